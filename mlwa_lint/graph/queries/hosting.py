@@ -137,12 +137,16 @@ def endpoints_of(config: ResourceView, graph: GraphView) -> Links:
 
 def is_only_tried(endpoint: ResourceView, graph: GraphView) -> bool:
     """Whether nothing shows that others depend on an endpoint: one instance, no scaling, no caller."""
-    configs = list(config_of(endpoint, graph))
-    if not configs or not all(_has_one_instance(each) for each in configs):
-        return False
-    if graph.sources(endpoint, EdgeKind.SCALES).related or graph.sources(endpoint, EdgeKind.INVOKES).related:
+    if not stays_on_one_instance(endpoint, graph) or graph.sources(endpoint, EdgeKind.INVOKES).related:
         return False
     return not any(possibly(calls_inference(each, graph)) for each in graph.of_type(FUNCTION))
+
+
+def stays_on_one_instance(endpoint: ResourceView, graph: GraphView) -> bool:
+    """Whether an endpoint certainly has one variant on one instance, and nothing scales it."""
+    configs = list(config_of(endpoint, graph))
+    one = bool(configs) and all(_has_one_instance(each) for each in configs)
+    return one and not graph.sources(endpoint, EdgeKind.SCALES).related
 
 
 def _has_one_instance(config: ResourceView) -> bool:

@@ -21,11 +21,12 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES, outline
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries import programs, requests
+from mlwa_lint.graph.queries import programs
 from mlwa_lint.graph.queries.identity import has_managed_policy
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
+from mlwa_lint.model.resources import BEDROCK
 from mlwa_lint.model.values import MapValue, Reference, Scalar, Unknown, references_in
 
 BEDROCK_TYPES = (AGENT, FLOW, KNOWLEDGE_BASE)
@@ -88,8 +89,13 @@ def use_of_models(user: ResourceView) -> str:
 
 
 def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
-    """The roles that programs on instances, or in pods of EKS, certainly act with."""
+    """The roles that programs on instances, or in pods of EKS, certainly act with.
+
+    What is not known of the trust of a role matters only where the role may invoke models.
+    """
     for role in graph.of_type(ROLE):
+        if not possibly(_lets_invoke(role, graph)):
+            continue
         if graph.sources(role, EdgeKind.ASSUMES, *_MACHINE_ROLES).related or certainly(_serves_pods(role)):
             yield role
 
@@ -146,8 +152,10 @@ def _invokes(program: ResourceView, graph: GraphView) -> Answer:
 
     The code of a function is more precise than its role, where it is known.
     """
+    from mlwa_lint.graph.queries import requests
+
     if program.type == FUNCTION:
-        requested = requests.makes(program, graph, _INVOKING.__contains__)
+        requested = requests.makes(program, graph, _INVOKING.__contains__, BEDROCK)
         if certainly(requested) or not possibly(requested):
             return requested
     roles = graph.targets(program, EdgeKind.ASSUMES, ROLE)

@@ -76,10 +76,13 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     Without logs of prompts and responses, misuse, prompt injection and wrong answers cannot be investigated.
 
     Models are invoked by agents, flows and knowledge bases, and by functions, ECS tasks, AgentCore runtimes,
-    EC2 instances and pods of EKS whose role lets them.
+    EC2 instances and pods of EKS whose role lets them: by a statement that names Bedrock, or by
+    AmazonBedrockFullAccess or AmazonBedrockLimitedAccess. Of a function, its code decides where it is Python
+    in the repository.
 
     Logging is configured once for an account and Region. Reported once, at the first resource that invokes a
-    model. If another project configures it, ignore this rule. CloudFormation has no type for it.
+    model. If another project configures it, ignore this rule. Judged in Terraform only: CloudFormation has no
+    type for it.
 
     The severity is low where the resource's name is made of a variable, an environment's for example: what
     can be deployed more than once in an account cannot own a setting of the account. It is info in a module
@@ -155,6 +158,11 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     Reported once, at the first resource that invokes a model: an agent, a flow, a knowledge base, or a
     function, an ECS task, an AgentCore runtime, an EC2 instance or a pod of EKS whose role lets it. The
     severity is info where only a role that such a program may use is declared.
+
+    A role lets a program invoke models by a statement that names Bedrock, or by AmazonBedrockFullAccess or
+    AmazonBedrockLimitedAccess. Of a function, its code decides where it is Python in the repository.
+
+    Exceptions: what IAM users and groups may invoke, and knowledge bases over a Kendra index.
 
     See [Amazon Bedrock runtime
     metrics](https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring.html).

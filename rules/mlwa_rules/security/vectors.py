@@ -22,10 +22,10 @@ _NAMED = "the data access policies of the project name who has access"
     practices=("GENSEC01-BP02", "GENSEC01-BP03"),
     on=(vectors.SECURITY_POLICY, VECTOR_BUCKET_POLICY),
     remedy=Remedy(
-        'Set `"AllowFromPublic": false` and `"SourceServices": ["bedrock.amazonaws.com"]`; what creates indexes '
-        'needs its VPC endpoint in `"SourceVPCEs"`.',
-        'Set `AllowFromPublic = false` and `SourceServices = ["bedrock.amazonaws.com"]`; what creates indexes '
-        "needs its VPC endpoint in `SourceVPCEs`.",
+        'Set `"AllowFromPublic": false` and `"SourceServices": ["bedrock.amazonaws.com"]`; what creates '
+        'indexes needs its VPC endpoint in `"SourceVPCEs"`.',
+        'Set `AllowFromPublic = false` and `SourceServices = ["bedrock.amazonaws.com"]`; what creates '
+        "indexes needs its VPC endpoint in `SourceVPCEs`.",
     ),
 )
 def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
