@@ -131,7 +131,7 @@ def test_syntax_of_a_newer_python_is_reported_as_such(code: str, tmp_path: Path)
         """x = f"{d["a" """,
     ],
 )
-def test_what_no_python_reads_is_not_said_to_be_newer(code: str, tmp_path: Path) -> None:
+def test_what_no_python_reads_is_not_taken_for_newer(code: str, tmp_path: Path) -> None:
     (problem,) = load_cells(tmp_path, START, code).problems
     assert "may be written for a newer version" not in problem.message
 
