@@ -232,7 +232,7 @@ def test_modules_many_times_over(tmp_path: Path) -> None:
     write(tmp_path / "l40" / "main.tf", 'resource "aws_s3_bucket" "b" {}\n')
     ended = check(tmp_path, "l0")
     assert ended.code == 2
-    assert ended.err.count("modules are called more than 500 times, and not all are looked into") == 1
+    assert ended.err.count("modules are called more than 500 times, and not all are expanded") == 1
 
 
 def test_stacks_that_nest_each_other(tmp_path: Path) -> None:
