@@ -1,9 +1,9 @@
-"""Writes what documentation says of commands, options and configuration keys, from the program itself.
+"""Writes the reference of commands, options and configuration keys, from the program itself.
 
     python scripts/build_reference.py [--check]
 
 `docs/commands.md` as a whole, in `docs/configuration.md` the tables below `<!-- keys: … -->`, and the JSON
-Schema of the configuration, as the package ships it and as SchemaStore takes it; with --check it only tells
+Schema of the configuration, as the package ships it and as SchemaStore takes it; with --check it only reports
 whether they are as they should be.
 """
 
@@ -78,7 +78,7 @@ def _section(path: tuple[str, ...], command: click.Command) -> Iterator[str]:
         yield "| option | meaning |"
         yield "|---|---|"
         for option, meaning in rows:
-            if meaning:  # arguments have none: the text above speaks of them
+            if meaning:  # arguments have none: the text above describes them
                 yield f"| {_code(option)} | {_cell(meaning)} |"
         yield ""
 
@@ -89,7 +89,7 @@ def _prose(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    """Code in a cell, where an entity stands for a bar: a code span would show a backslash before it.
+    """Code in a cell, where an entity replaces a bar: a code span would show a backslash before it.
 
     Behind a bar the line may break, as it does between the choices of `--lens` on a small screen.
     """
@@ -98,7 +98,7 @@ def _code(text: str) -> str:
 
 def _cell(text: str) -> str:
     text = " ".join(text.split()).replace("|", "\\|")
-    return text.removesuffix("[x>=1]").rstrip()  # at least one job, one kilobyte: nobody asks for fewer
+    return text.removesuffix("[x>=1]").rstrip()  # at least one job, one kilobyte: that needs no mention
 
 
 # -- configuration

@@ -309,7 +309,7 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     use. It is low where only functions, builds or pipelines that work for ML use it, as for MLS301.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for those that receive
-    nothing but logs, and for those that serve a website, whose endpoint speaks HTTP alone. The statement may
+    nothing but logs, and for those that serve a website, whose endpoint supports HTTP only. The statement may
     exempt principals and AWS services; other conditions make it incomplete.
 
     See [Security best practices for Amazon
