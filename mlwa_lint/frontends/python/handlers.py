@@ -137,7 +137,7 @@ def _calls_of(
     read: Callable[[str, str], Unit],
 ) -> HandlerCalls:
     sources = tuple(texts)
-    if not any(map(_speaks, texts.values())):
+    if not any(map(_mentions_one, texts.values())):
         return HandlerCalls((), whole and _invokes_no_model(texts), sources)
     name = shown(file)
     try:
@@ -152,7 +152,7 @@ def _calls_of(
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _speaks(text: str) -> bool:
+def _mentions_one(text: str) -> bool:
     """Whether a program has a word without which it invokes no model."""
     return _WORDS.search(text) is not None
 
