@@ -185,9 +185,8 @@ def _report_unmatched(matching: Matching) -> None:
         )
         _listed(f"{each.practice.id} {each.practice.title} ({each.reason})" for each in matching.unmatched)
     if matching.without_practice:
-        print_message(
-            f"{counted(len(matching.without_practice), 'choice')} of the tool without a practice, left as they are:"
-        )
+        number = counted(len(matching.without_practice), "choice")
+        print_message(f"{number} of the tool without a practice, left as they are:")
         _listed(f"{question} {title}" for question, title in matching.without_practice)
 
 

@@ -26,11 +26,13 @@ UPDATED = "Updated"
 STARTED = "Started"
 # Among them too: the project has what records the runs of its training jobs.
 RECORDED = "Recorded"
-# Among those of a function: where its code is, what it calls in AWS, and whether it certainly invokes no
-# model.
+# Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
+# and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`.
 CODE_PATH = "CodePath"
 REQUESTS = "Requests"
 COMPLETE = "RequestsAreComplete"
+SILENT = "NeverRequested"
+INFERENCE, BEDROCK, JOBS = "inference", "bedrock", "jobs"
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
 
 

@@ -49,6 +49,7 @@ class Unknown(NamedTuple):
     secret:   comes from a secret store (dynamic reference, SSM secure string), or from a program.
     origin:   where its text is written, as of a `Scalar`.
     one_of:   the texts that it can only be one of, in order; empty where that is not known.
+    supposed: what rests on `one_of` assumes this ("the value of Size in prod-config.json").
     """
 
     reason: str
@@ -60,6 +61,7 @@ class Unknown(NamedTuple):
     assumed: Assumptions = NO_ASSUMPTIONS
     origin: Span | None = None
     one_of: tuple[str, ...] = ()
+    supposed: Assumptions = NO_ASSUMPTIONS
 
 
 class Reference(NamedTuple):
@@ -124,6 +126,9 @@ Value: TypeAlias = Union[Scalar, Absent, Unknown, Reference, ListValue, MapValue
 ABSENT = Absent()
 # How the identity of what Base64 makes of a text starts.
 ENCODED = "base64encode("
+# The identity of the account of an image that the SDK takes from AWS, and why the rest of one is not known.
+SDK_ACCOUNT = "the account of AWS's images"
+SDK_CHOICE = "the SDK chooses the image"
 # How the identity of an environment variable of a program starts.
 ENVIRONMENT = "environment "
 

@@ -140,7 +140,12 @@ class Template:
     def _scope(self) -> TemplateScope:
         context = self.context
         parameters = declared(
-            self.section("Parameters"), context.given, context.prefix, context.space, context.complete
+            self.section("Parameters"),
+            context.given,
+            context.prefix,
+            context.space,
+            context.complete,
+            context.offers,
         )
         mappings = _mappings(self.section("Mappings"))
         return TemplateScope(parameters, mappings, {}, context.prefix, context.space)

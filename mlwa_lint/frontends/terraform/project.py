@@ -114,6 +114,8 @@ def opened(
     loader = Loader(folder, options.root or folder, options.module_limit)
     content = loader.folder(loader.root_folder, files)
     inputs, problems = inputs_of(content, options)
+    if options.var_files or options.variables:
+        loader.chosen = True
     loader.problems += [*problems, *_about_variables(loader, content, inputs, options)]
     providers = _inherited(callers, options) if callers and not content.providers else None
     return loader, Module(loader, content, "", inputs, (), providers)
@@ -123,8 +125,6 @@ def _about_variables(
     loader: Loader, content: ModuleDeclarations, inputs: Mapping[str, Value], options: LoadOptions
 ) -> Iterator[Problem]:
     """What the user should know of values that are never used, and of those that are missing."""
-    from mlwa_lint.frontends.terraform.evaluation.offers import offered
-
     name = content.sources[0] if content.sources else shown(content.path)
     undeclared = sorted(set(options.variables) - set(content.variables))
     if undeclared and not options.parameters_shared and not content.unread:
@@ -134,7 +134,7 @@ def _about_variables(
         for each, block in content.variables.items()
         if each not in inputs and "default" not in block.arguments
     ]
-    if missing and (offer := offered(content.path, loader.root, missing)):
+    if missing and (offer := loader.offers.notice(missing)):
         yield Problem(name, 1, offer, fatal=False, quiet=True)
 
 

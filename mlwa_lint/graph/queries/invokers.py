@@ -11,6 +11,7 @@ from mlwa_lint.graph.queries.identity import invokes_model, is_inference, is_ml_
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, Answer, certainly, possibly, undecided
+from mlwa_lint.model.resources import INFERENCE
 from mlwa_lint.model.values import references_in
 from mlwa_lint.startup.patterns import lazy
 
@@ -53,7 +54,7 @@ def invokes_models(function: ResourceView, graph: GraphView) -> Answer:
     from mlwa_lint.graph.queries import requests
 
     allowed = invokes_model(function, graph)
-    requested = requests.makes(function, graph, is_inference)
+    requested = requests.makes(function, graph, is_inference, INFERENCE)
     if certainly(requested) and possibly(allowed):
         return requested
     if not possibly(requested) and sharing_role(function, graph):

@@ -93,10 +93,23 @@ def may(role: ResourceView, need: Need, graph: GraphView) -> Answer:
 
 def roles_of(resource: ResourceView, graph: GraphView) -> list[ResourceView]:
     """The roles of the project that a resource acts with; one that is not known leaves the rule undecided."""
+    graph.leave_undecided(unknown_roles_of(resource, graph))
+    return known_roles_of(resource, graph)
+
+
+def unknown_roles_of(resource: ResourceView, graph: GraphView) -> list[str]:
+    """Why roles that a resource acts with are not known."""
     ends = graph.graph.open_ends_of(resource.address, EdgeKind.ASSUMES)
-    graph.leave_undecided(
-        each.reason for each in ends if not each.outside and graph.world.admits(each.guards)
-    )
+    return [each.reason for each in ends if not each.outside and graph.world.admits(each.guards)]
+
+
+def may_be_declared(graph: GraphView) -> bool:
+    """Whether a role that is not known may be one of the project."""
+    return bool(graph.of_type(ROLE)) or bool(graph.declared(ROLE).unknown)
+
+
+def known_roles_of(resource: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """The roles of the project that a resource certainly acts with."""
     links = graph.targets(resource, EdgeKind.ASSUMES, ROLE).related
     return list(dict.fromkeys(each.resource for each in links if _is_own(each.edge)))
 

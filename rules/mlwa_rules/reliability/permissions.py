@@ -69,7 +69,8 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     CloudFormation's documentation of DependsOn states that a resource which needs the permissions of a policy
     has to depend on the external policy.
 
-    Exceptions: SageMaker pipelines, whose role is needed only when they run, state machines that do no ML
+    Exceptions: roles that are not known, in templates without separate policies, SageMaker pipelines, whose
+    role is needed only when they run, state machines that do no ML
     work, inline policies of the role, managed policies that the role itself names, and what a step of a
     workflow creates when it runs.
 
@@ -86,7 +87,9 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     if not services or not possibly(judged):
         return
     mild = resource.type == AGENT and certainly(~_has_profile(resource))
-    for role in permissions.roles_of(resource, graph):
+    if dependencies.may_be_granted_to(resource, graph):
+        graph.leave_undecided(permissions.unknown_roles_of(resource, graph))
+    for role in permissions.known_roles_of(resource, graph):
         grants = dependencies.separate_grants(role, services, graph)
         late = [each for each in grants if not dependencies.waits_for(resource, each.address, graph)]
         if late:
@@ -170,12 +173,17 @@ def role_cannot_read_its_inputs(resource: ResourceView, graph: GraphView) -> Ite
     Needed are `s3:GetObject` for model artefacts and inputs, `ecr:BatchGetImage` for images in a repository
     of the project, and `kms:Decrypt` for the key of a bucket of the project.
 
+    Exceptions: what acts with a role from elsewhere, in templates and programs that declare no role: a
+    parameter, or the role that runs the program.
+
     CreateModel documents that SageMaker uses the role to access model artefacts and docker images.
 
     See [SageMaker AI execution
     roles](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html).
     """
-    for role in permissions.roles_of(resource, graph):
+    if permissions.may_be_declared(graph):
+        graph.leave_undecided(permissions.unknown_roles_of(resource, graph))
+    for role in permissions.known_roles_of(resource, graph):
         for need in permissions.inputs_of(resource, graph):
             message = f"{resource} fails: {role} lacks {need.action}, which {need.at} needs"
             yield Claim(~permissions.may(role, need, graph), need.at, message)

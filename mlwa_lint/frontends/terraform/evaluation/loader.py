@@ -6,9 +6,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlwa_lint.files.endings import files_of
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, is_folder, read_bytes
 from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.offered_values import Offered
 from mlwa_lint.frontends.options import MODULES
 from mlwa_lint.frontends.terraform.evaluation.archives import with_code
 from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, UnresolvedModule
@@ -16,6 +18,7 @@ from mlwa_lint.frontends.terraform.evaluation.context import Caller, Calls, Modu
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slots_of
 from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.module import Module
+from mlwa_lint.frontends.terraform.evaluation.offers import VariableOffers
 from mlwa_lint.frontends.terraform.evaluation.read_back import read_back
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, ResourceInstance
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
@@ -23,7 +26,7 @@ from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block, HclSyntaxError
 from mlwa_lint.frontends.terraform.syntax.folder import FILE_LIMIT, ModuleDeclarations, read_folder
-from mlwa_lint.model.resources import Gap, Problem
+from mlwa_lint.model.resources import Gap, Problem, notice
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
@@ -58,6 +61,9 @@ class Loader:
         self._reported: set[str] = set()
         self._manifest: Mapping[str, str] | None = None
         self.neighbours: Neighbours | None = None
+        self.offers = VariableOffers(root_folder, root)
+        # Whether the user has chosen values for the variables.
+        self.chosen = False
 
     def folder(self, path: Path, files: Sequence[Path] | None = None) -> ModuleDeclarations:
         """A folder's content, read once."""
@@ -68,6 +74,10 @@ class Loader:
             self.sources += found.sources
             self.gaps += [_unread(each, self.root) for each in found.unread]
         return self._folders[path]
+
+    def offered(self, name: str) -> tuple[Offered, ...]:
+        """The values that files have for a variable of the root module."""
+        return () if self.chosen else tuple(self.offers.of(name))
 
     def load(self, module: Module) -> None:
         """Evaluates the root module and all that it calls."""
@@ -112,8 +122,23 @@ class Loader:
         """A function's result; paths are relative to the root module."""
         from mlwa_lint.frontends.terraform.functions import FunctionContext, call
 
-        context = FunctionContext(self.root_folder, self.root, self.template)
+        context = FunctionContext(self.root_folder, self.root, self.template, self.meant_by)
         return call(name, arguments, span, context)
+
+    def meant_by(self, path: Path, span: Span) -> Path | None:
+        """The only file of the project that is called like one that does not exist, in a folder called alike.
+
+        A path with one `..` too few fails in Terraform as well, which is reported.
+        """
+        found = files_of(self.root).ending_like(path.as_posix())
+        if found is None or found.parent.name != path.parent.name or inside(found, self.root) is None:
+            return None
+        wanted = os.path.relpath(path, Path.cwd().resolve())
+        message = f"the file {wanted} does not exist; {shown(found)} is taken for it"
+        problem = notice(span.path, span.line, message)
+        if problem not in self.problems:
+            self.problems.append(problem)
+        return found
 
     def template(self, text: str, names: MapValue, file: Span | None = None) -> Value:
         """A template's text with its variables; of a file, everything keeps its place there."""
