@@ -12,6 +12,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import YES, Answer, certainly, possibly
 from mlwa_lint.model.values import Reference, Unknown
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 # Prefixes of types, and the principal with which their service assumes a role.
@@ -103,9 +104,17 @@ def unknown_roles_of(resource: ResourceView, graph: GraphView) -> list[str]:
     return [each.reason for each in ends if not each.outside and graph.world.admits(each.guards)]
 
 
-def may_be_declared(graph: GraphView) -> bool:
-    """Whether a role that is not known may be one of the project."""
-    return bool(graph.of_type(ROLE)) or bool(graph.declared(ROLE).unknown)
+_GIVEN = lazy(r"(?:parameter|variable) [\w-]+ has no default")
+
+
+def unknown_own_roles_of(resource: ResourceView, graph: GraphView) -> list[str]:
+    """Why roles that a resource acts with are not known which may be ones of the project.
+
+    Who gives a parameter of the whole a role gives it one that exists before.
+    """
+    if not graph.of_type(ROLE) and not graph.declared(ROLE).unknown:
+        return []
+    return [each for each in unknown_roles_of(resource, graph) if not _GIVEN.fullmatch(each)]
 
 
 def known_roles_of(resource: ResourceView, graph: GraphView) -> list[ResourceView]:

@@ -173,16 +173,15 @@ def role_cannot_read_its_inputs(resource: ResourceView, graph: GraphView) -> Ite
     Needed are `s3:GetObject` for model artefacts and inputs, `ecr:BatchGetImage` for images in a repository
     of the project, and `kms:Decrypt` for the key of a bucket of the project.
 
-    Exceptions: what acts with a role from elsewhere, in templates and programs that declare no role: a
-    parameter, or the role that runs the program.
+    Exceptions: what acts with a role from elsewhere: one that is given by a parameter or variable, or, in
+    programs that declare no role, the one that runs the program.
 
     CreateModel documents that SageMaker uses the role to access model artefacts and docker images.
 
     See [SageMaker AI execution
     roles](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html).
     """
-    if permissions.may_be_declared(graph):
-        graph.leave_undecided(permissions.unknown_roles_of(resource, graph))
+    graph.leave_undecided(permissions.unknown_own_roles_of(resource, graph))
     for role in permissions.known_roles_of(resource, graph):
         for need in permissions.inputs_of(resource, graph):
             message = f"{resource} fails: {role} lacks {need.action}, which {need.at} needs"
