@@ -13,7 +13,6 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.machines.instances import Use, has_local_storage, is_offered
-from mlwa_lint.graph.queries import artefacts, hosting
 from mlwa_lint.model.values import Reference, Unknown
 from mlwa_lint.rule import (
     DECLARATIVE,
@@ -86,6 +85,8 @@ def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) ->
     resources](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html)
     and [CreateEndpointConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html).
     """
+    from mlwa_lint.graph.queries import artefacts
+
     if artefacts.is_created_by_workflow(resource):
         return
     name = resource[NAME_PROPERTIES[resource.type]]
@@ -187,6 +188,8 @@ def kms_key_on_nvme_instance(config: ResourceView, graph: GraphView) -> Iterator
 
     See [CreateEndpointConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html).
     """
+    from mlwa_lint.graph.queries import hosting
+
     key = config["KmsKeyId"]
     local = [each for each in _instance_types(config) if any(map(has_local_storage, each.texts))]
     which = f"of {local[0].words}" if local else "of its instances"
@@ -226,6 +229,8 @@ def async_endpoint_without_error_notification(config: ResourceView, graph: Graph
     See [Check prediction results of asynchronous
     inference](https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-check-predictions.html).
     """
+    from mlwa_lint.graph.queries import hosting
+
     output = config["AsyncInferenceConfig.OutputConfig"]
     topic, path = output["NotificationConfig.ErrorTopic"], output["S3FailurePath"]
     message = f"{config} reports failed requests nowhere: it sets neither {topic} nor {path}"
@@ -285,6 +290,8 @@ _WORDS: dict[Use, str] = {
 
 
 def _instances_by_use(resource: ResourceView) -> Iterator[tuple[Use, View]]:
+    from mlwa_lint.graph.queries import hosting
+
     if resource.type == NOTEBOOK:
         yield "notebook", resource["InstanceType"]
     elif resource.type == ENDPOINT_CONFIG:
