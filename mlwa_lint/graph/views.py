@@ -64,7 +64,7 @@ class View:
         default = " and ".join(sorted(empty.assumed))
         # Whatever it is, it is the same for all that have the default of one parameter.
         identity = f"instead of {default}, {empty.origin}" if empty.origin and len(empty.assumed) == 1 else ""
-        return Unknown(f"{default} cannot hold there", empty.span, identity=identity, present=True)
+        return Unknown(f"{default} does not apply there", empty.span, identity=identity, present=True)
 
     @property
     def span(self) -> Span:

@@ -180,7 +180,7 @@ def many_single_model_endpoints(config: ResourceView, graph: GraphView) -> Itera
     if look is None:
         return
     place = single_models.instance_type_of(config)
-    kind = place.text or "the same type of instance"
+    kind = place.words or "the same type of instance"
     yield Claim(
         look.many,
         place,

@@ -205,7 +205,7 @@ def autoscaling_cannot_scale(target: ResourceView, graph: GraphView) -> Iterator
     ours = hosting.is_sagemaker_target(target)
     least, most = target["MinCapacity"], target["MaxCapacity"]
     fixed = least.same_as(most) if possibly(least.is_present()) else NO
-    limits = f"{least} and {most} are both {most.words}" if most.text else f"{least} and {most} are the same"
+    limits = f"{least} and {most} are both {most.words}" if most.texts else f"{least} and {most} are the same"
     yield Claim(
         ours & fixed & target["ScheduledActions"].is_absent(),
         most,

@@ -58,7 +58,7 @@ def unbalanced_ab_variants(config: ResourceView, graph: GraphView) -> Iterator[C
     first = split.shares[0].weight if split.shares else 0
     differing = [each for share, each in zip(split.shares, weights, strict=True) if share.weight != first]
     shares = ", ".join(
-        f"{share.variant['VariantName'].text or '?'}: {share.weight:g}" for share in split.shares
+        f"{share.variant['VariantName'].words or '?'}: {share.weight:g}" for share in split.shares
     )
     yield Claim(
         split.is_ab_test() & ~split.is_even(),
@@ -101,7 +101,7 @@ def ab_variants_on_different_instances(config: ResourceView, graph: GraphView) -
                 both & needed & ~mine.same_as(theirs),
                 mine,
                 f"{config} compares {other} with {first} on different instances: {mine} is "
-                f"{mine.text or 'absent'} and should be {theirs.text or 'absent'} as for {first}",
+                f"{mine.words or 'absent'} and should be {theirs.words or 'absent'} as for {first}",
                 fix=_made_alike(mine, theirs),
             )
 
