@@ -83,11 +83,11 @@ def test_what_a_notebook_holds_is_found_out_once_while_it_is_kept(
 
     read: list[bytes] = []
 
-    def counted(content: bytes) -> list[str]:
+    def noted(content: bytes) -> list[str]:
         read.append(content)
         return code_of(content)
 
-    monkeypatch.setattr(notebooks, "code_of", counted)
+    monkeypatch.setattr(notebooks, "code_of", noted)
 
     def content() -> bytes:
         found = ProjectFiles(tmp_path).texts()
