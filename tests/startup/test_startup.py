@@ -127,7 +127,7 @@ def test_a_template_loads_only_what_its_resources_need(tmp_path: Path) -> None:
         name: {each for each in modules if each.startswith("mlwa_")}
         for name, modules in (("queue", queue), ("function", function), ("notebook", notebook))
     }
-    # Each takes a tenth of a millisecond or more; a few more are no reason to worry, dozens are.
+    # Each takes a tenth of a millisecond or more; a few more do not matter, dozens do.
     assert len(ours["queue"]) < 154
     assert len(ours["function"]) < 189
     assert len(ours["notebook"]) < 206
