@@ -32,9 +32,14 @@ def test_the_documents_of_an_update_share_one_listing(
     texts |= {str(root / f"p{number}.py"): PROGRAM for number in range(3)}
     for path, text in texts.items():
         Path(path).write_text(text, "utf-8")
-    listed = []
+    listed: list[str] = []
     below = reading.files_below
-    monkeypatch.setattr(reading, "files_below", lambda path: listed.append(path) or below(path))
+
+    def noted(path: str) -> list[tuple[str, ...]] | None:
+        listed.append(path)
+        return below(path)
+
+    monkeypatch.setattr(reading, "files_below", noted)
     folder = WorkspaceFolder(str(root), CommandLine())
     assert folder.update(texts, lambda: None)
     assert {finding.span.path for finding in folder.result.findings} == {Path(path).name for path in texts}
