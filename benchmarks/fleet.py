@@ -174,17 +174,17 @@ def compare_engines(fleet: Path, work: Path, number: int, engines: Sequence[str]
     for engine in engines:
         dataset = work / engine
         cost = scanned(fleet, dataset, engine)
-        told = f"{rows(dataset, 'findings'):,} findings"
+        result = f"{rows(dataset, 'findings'):,} findings"
         if engine != engines[0]:
-            told = "the same bytes" if same_rows(work / engines[0], dataset) else "DIFFERENT"
-        print(_line(f"`--engine {engine}`", cost, plain, number, told), flush=True)
+            result = "the same bytes" if same_rows(work / engines[0], dataset) else "DIFFERENT"
+        print(_line(f"`--engine {engine}`", cost, plain, number, result), flush=True)
 
 
-def _line(name: str, cost: Cost, plain: Cost, number: int, told: str) -> str:
+def _line(name: str, cost: Cost, plain: Cost, number: int, result: str) -> str:
     cpu = "" if "ray" in name else f"{cost.cpu:.1f}"  # Ray's processes are nobody's children
     return (
         f"| {name} | {cost.clock:.1f} | {cost.clock / plain.clock:.2f} | {cpu} "
-        f"| {number / cost.clock:.1f} | {cost.memory:.0f} MB | {told} |"
+        f"| {number / cost.clock:.1f} | {cost.memory:.0f} MB | {result} |"
     )
 
 

@@ -170,7 +170,7 @@ def measured(command: Sequence[str]) -> Cost:
 
 def lines(sets: Sequence[Set], peers: Sequence[Path], repeats: int, work: Path) -> list[str]:
     """The report."""
-    said = []
+    table = []
     for part in sets:
         tools = commands(part, peers, work)
         costs: dict[str, list[Cost]] = {name: [] for name in tools}
@@ -178,7 +178,7 @@ def lines(sets: Sequence[Set], peers: Sequence[Path], repeats: int, work: Path) 
             for name, command in tools.items():
                 costs[name].append(measured(command))
         ours = [cost.cpu for cost in costs["mlwa-lint"]]
-        said += [
+        table += [
             f"### {part.name.capitalize()}: {part.files} files, {part.size / 1000:,.0f} kB",
             "",
             "| | seconds | times mlwa-lint's, in the same round | memory |",
@@ -188,9 +188,9 @@ def lines(sets: Sequence[Set], peers: Sequence[Path], repeats: int, work: Path) 
             ratios = [cost.cpu / own for cost, own in zip(found, ours, strict=True)]
             seconds = statistics.median(cost.cpu for cost in found)
             memory = max(cost.memory for cost in found)
-            said.append(f"| {name} | {seconds:.2f} | {statistics.median(ratios):.2f} | {memory:.0f} MB |")
-        said.append("")
-    return said
+            table.append(f"| {name} | {seconds:.2f} | {statistics.median(ratios):.2f} | {memory:.0f} MB |")
+        table.append("")
+    return table
 
 
 if __name__ == "__main__":

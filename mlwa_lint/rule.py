@@ -29,7 +29,7 @@ from mlwa_lint.model.resources import Language
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
-    from mlwa_lint.model.notation import Names
+    from mlwa_lint.model.notation import ArgumentNames
 
 __all__ = [
     "DECLARATIVE",
@@ -91,7 +91,7 @@ TITLES: dict[Language, str] = {
     "terraform": "Terraform",
     "python": "Python",
 }
-# The beginning of our own codes: these rules are about machine learning, whatever types they read.
+# Codes of built-in rules start with this: they are about machine learning, whatever types they read.
 _OWN_CODES = "ML"
 BUILT_IN = "mlwa_rules"
 # How modules of rules that the user names by their file are called.
@@ -111,15 +111,17 @@ class Remedy(NamedTuple):
     terraform: str
     python: str = ""
 
-    def in_language(self, language: Language, names: "Names | None" = None, at: tuple[str, ...] = ()) -> str:
+    def in_language(
+        self, language: Language, names: "ArgumentNames | None" = None, at: tuple[str, ...] = ()
+    ) -> str:
         """The line for one language; `names` are those of the calls of a program.
 
         `at` is the property that a finding is about.
         """
         if language == "python":
-            from mlwa_lint.model.notation import Names, in_python
+            from mlwa_lint.model.notation import ArgumentNames, in_python
 
-            return in_python(self.python or self.cloudformation, names or Names(), at)
+            return in_python(self.python or self.cloudformation, names or ArgumentNames(), at)
         return self.terraform if language == "terraform" else self.cloudformation
 
 
@@ -129,16 +131,16 @@ class Claim(NamedTuple):
     The engine makes a finding of YES, an undecided one of UNDECIDED, and nothing of NO.
     severity: another than the rule's own, where a case is worse or milder.
     related:  other properties that it rests on, with a few words on each.
-    remedy:   another than the rule's own, where the resource's type or the finding asks for one.
+    remedy:   one that overrides the rule's, where the resource's type or the finding needs another.
     width:    how much the message covers. What a rule claims of one place in several worlds is one finding,
               reported in its widest wording: the one of the greatest width, then the longest.
     lacking:  the relation that nothing of the project has to an endpoint or a workflow, where that is the
               mistake: what another stack of the repository declares may have it.
     fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.
     concern:  another than the rule's own, where a case concerns fewer or more.
-    milder:   why the configuration itself shows that a case weighs one severity less, as reports say it:
+    milder:   what in the configuration lowers a case by one severity, in the words of the report:
               "nothing in the project uses a customer managed key"; empty where nothing shows it.
-    required: whether the service asks for the setting, so that to write a value is no choice of its own:
+    required: whether the service requires the setting, so that writing a value is not a choice of the user:
               in notebooks and examples it then weighs no more than what is left out.
     """
 
@@ -168,20 +170,20 @@ class Rule(NamedTuple):
     """One rule of the catalogue.
 
     on:            canonical types whose resources are handed to `check`, one at a time; a type may end
-                   in `*`. A rule about a project as a whole is asked once if one of them occurs.
+                   in `*`. A rule about a project as a whole runs once if one of them occurs.
     practices:     ids of the Machine Learning Lens's best practices that it gives evidence for.
-    documentation: Markdown; the first paragraph is the summary, the second says why it matters. Further ones
-                   give details; one that begins with `Exceptions:` says when the rule does not report,
+    documentation: Markdown; the first paragraph is the summary, the second why it matters. Further ones
+                   give details; one that begins with `Exceptions:` lists when the rule does not report,
                    and one that begins with `See [` names references.
     languages:     those in which the mistake can be made; where one cannot express it, the
-                   documentation says so.
+                   documentation states so.
     retired:       why the rule no longer finds anything; its code stays known and is never used again.
     scope:         `ml`: of types that serve every purpose (buckets, keys, functions …) the rule judges only
                    resources that the graph ties to machine learning; `all`: every resource of its types.
     controls:      the same control elsewhere: `SageMaker.1` of AWS Security Hub, or a check of Prowler, that
                    fails for the same setting of the same type; exact matches only.
     facts:         the dated tables of `mlwa_lint.facts` that it rests on.
-    concern:       whose concern the mistake is, which says what it weighs in a script or notebook.
+    concern:       whose concern the mistake is, which decides its weight in a script or notebook.
     literal:       whether the mistake is a value itself, wherever it is used: all uses of one that is written
                    once, as a variable's default or a parameter's, are one finding.
     link:          the address of its page, for rules that are not ours.
@@ -243,7 +245,7 @@ class Rule(NamedTuple):
 
     @property
     def help(self) -> str:
-        """The address of the rule's page; empty for a rule of others that names none."""
+        """The address of the rule's page; empty for a third-party rule that names none."""
         if self.link or not self.code.startswith(_OWN_CODES):
             return self.link
         return _page_of(self.code)
@@ -259,7 +261,7 @@ class Rule(NamedTuple):
         return "" if name == BUILT_IN else name
 
 
-# Asked for each of many thousand findings, which then share one text.
+# Read for each of many thousand findings, which then share one text.
 @cache
 def _second_paragraph(documentation: str) -> str:
     paragraphs = documentation.strip().split("\n\n")
@@ -290,7 +292,7 @@ def rule(
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a check; its docstring is the rule's documentation.
 
-    scope:   `ml` unless said otherwise for our own rules, `all` for those of others.
+    scope:   defaults to `ml` for built-in rules and to `all` for third-party rules.
     concern: `any` for what weighs the same in templates, scripts and notebooks.
     literal: the mistake is the value itself: where one variable gives it to many, that is one finding.
     help:    the address of a page about the rule, for rules that are not ours.

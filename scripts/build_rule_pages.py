@@ -39,8 +39,8 @@ def _head(rule: Rule) -> Iterator[str]:
     yield ""
     lowered = in_programs(rule.severity, rule.concern) if "python" in rule.languages else {}
     if lowered:
-        said = ", ".join(f"{severity} {PROGRAM_KINDS[place]}" for place, severity in lowered.items())
-        yield f"**[In Python](../python.md#what-a-finding-weighs)** {said}"
+        lowerings = ", ".join(f"{severity} {PROGRAM_KINDS[place]}" for place, severity in lowered.items())
+        yield f"**[In Python](../python.md#what-a-finding-weighs)** {lowerings}"
         yield ""
     if rule.controls:
         yield f"**Same control elsewhere** {', '.join(f'`{each}`' for each in rule.controls)}"

@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> None:
             programs = "python" in name
             examples = [each for each in harness.examples(code) if (each.language == "python") == programs]
             names = {each.path.name for each in examples}
-            lines = [line for example in examples for line in harness.said(example)]
+            lines = [line for example in examples for line in harness.reported_lines(example)]
             lines += [
                 line
                 for line in harness.expected(code)

@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> None:
     forms = [(architectures.ARCHITECTURES / name, ("careless",)) for name in architectures.NAMES]
     for base, names in [*forms, (architectures.DEPLOYMENTS, DEPLOYMENTS)]:
         paths = [base / form for name in names for form in (f"{name}.yaml", name)]
-        text = "".join(f"{line}\n" for path in paths for line in architectures.said_of(path, base))
+        text = "".join(f"{line}\n" for path in paths for line in architectures.findings_of(path, base))
         if "--write" in arguments:
             (base / "expected.txt").write_text(text, encoding="utf-8")
         sys.stdout.write(text)

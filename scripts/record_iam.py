@@ -75,11 +75,11 @@ def main() -> None:
         sys.exit(__doc__)
     chance = random.Random(17)
     cases = [_case(chance) for _ in range(COUNT)]
-    asked = json.dumps([_simulation(each) for each in cases])
+    request = json.dumps([_simulation(each) for each in cases])
     answers = json.loads(
         subprocess.run(
             ["node", "--input-type=module", "-e", PROGRAM],
-            input=asked,
+            input=request,
             capture_output=True,
             text=True,
             check=True,

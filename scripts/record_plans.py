@@ -64,8 +64,8 @@ class _Aws(http.server.BaseHTTPRequestHandler):
     """Answers the calls that the provider makes while it plans."""
 
     def do_POST(self) -> None:
-        asked = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-        action = asked["Action"][0] if "Action" in asked else self.headers["X-Amz-Target"].split(".")[1]
+        request = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        action = request["Action"][0] if "Action" in request else self.headers["X-Amz-Target"].split(".")[1]
         body = _ANSWERS.get(action, "<Error/>").encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))

@@ -50,7 +50,7 @@ class _Variant:
 
     @property
     def weight(self) -> tuple[int, int, int, str]:
-        """How much it says: of several wordings the worst and widest is reported."""
+        """Its rank: of several wordings the worst and widest is reported."""
         rank = -SEVERITIES.index(self.severity)
         return rank, self.width, len(self.message), self.message
 
@@ -64,16 +64,22 @@ def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ..
     found: _Found = {}
     undecided: dict[str, None] = {}
     judged = False
+    settled: set[int] = set()
+    # The worlds in which a property is left undecided, by its resource and path.
+    open_in: dict[tuple[str, tuple[str, ...]], set[int]] = {}
     for world, leaf in enumerate(leaves_of(tree)):
         outcome = leaf.outcome
         if outcome is None:
             judged = True
-            undecided["more combinations of conditions than are looked at"] = None
+            undecided["too many combinations of conditions"] = None
             continue
         judged |= outcome.judged
+        settled.add(world)
         undecided.update(dict.fromkeys(outcome.undecided))
         for claim in outcome.claims:
+            subject = claim.at.resource.address, claim.at.path
             if claim.answer.verdict == "undecided":
+                open_in.setdefault(subject, set()).add(world)
                 undecided.update(dict.fromkeys(claim.answer.reasons or ("it is known only at deployment",)))
                 continue
             place = _Place(claim.at.resource.address, claim.at.span, claim.at.path)
@@ -84,7 +90,8 @@ def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ..
     verdicts = []
     for place, variants in _alternatives_joined(found).items():
         for defect in _defects(list(variants.values())):
-            verdict, reasons = _verdict(place, defect, tree, presence, scales)
+            elsewhere = settled - open_in.get((place.address, place.path), set())
+            verdict, reasons = _verdict(place, defect, tree, presence, scales, elsewhere)
             undecided.update(dict.fromkeys(reasons))
             if verdict is not None:
                 verdicts.append(verdict)
@@ -94,7 +101,7 @@ def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ..
 def _alternatives_joined(found: _Found) -> _Found:
     """The claims, those of the alternatives of one property together: the two sides of an `Fn::If`.
 
-    They have resource, property and words in common, stand at different places, and are never made together.
+    They have resource, property and words in common, are at different places, and are never made together.
     """
     joined: _Found = {}
     first: dict[tuple[str, tuple[str, ...], str, Severity], _Variant] = {}
@@ -156,14 +163,18 @@ def _verdict(
     tree: WorldTree[WorldOutcome],
     presence: "_Presence",
     scales: Scales,
+    settled: set[int],
 ) -> tuple[Defect | None, tuple[str, ...]]:
-    """The finding about a defect, None where it is nowhere certain; and what stays undecided about it."""
+    """The finding about a defect, None where it is nowhere certain; and what stays undecided about it.
+
+    settled: the worlds in which it is certain whether there is one.
+    """
     worlds = set[int]().union(*(variant.worlds for variant in defect))
     whole = cases_of(tree, worlds)
     if not whole.cases:
         return None, whole.lost
     if min(map(len, whole.cases)) > _BELIEVED:
-        # A way through a program that many answers lead to, as likely as not that nobody takes.
+        # A path through a program that depends on many answers, and that may never be taken.
         return None, (*whole.lost, f"it depends on more than {_BELIEVED} conditions")
     reported, own = _widest(defect, tree, whole)
     related = dict(reported.related)
@@ -173,7 +184,8 @@ def _verdict(
     weight = Weight(reported.severity, reported.lowered)
     if all(any(map(is_off, case)) for case in whole.cases):
         weight = scales.off(reported.claim, weight)
-    if all(any(condition.default is not holds for condition, holds in case) for case in inner.cases):
+    chosen = all(any(condition.default is not holds for condition, holds in case) for case in inner.cases)
+    if chosen and settled - worlds:
         weight = scales.in_branch(reported.claim, weight)
     if presence.outside_production or all(any(map(is_outside_production, case)) for case in whole.cases):
         weight = scales.outside_production(reported.claim, weight)
@@ -199,7 +211,7 @@ def _where(off: Case, cases: Cases) -> Cases:
 def _widest(defect: list[_Variant], tree: WorldTree[WorldOutcome], whole: Cases) -> tuple[_Variant, Cases]:
     """The wording to report, and the cases in which it holds.
 
-    Where each wording depends on something that nobody can know, the narrowest is true in any case.
+    # Where each wording depends on something that cannot be known, the narrowest is true in any case.
     """
     if len(defect) == 1:
         return defect[0], whole

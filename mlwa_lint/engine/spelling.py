@@ -1,16 +1,16 @@
 """What a program's calls call the properties of a resource, for remedies."""
 
-from mlwa_lint.model.notation import Names, Path, Spelling
+from mlwa_lint.model.notation import ArgumentNames, Path, Spelling
 from mlwa_lint.model.resources import Resource
 
 
-def names_of(resource: Resource) -> Names:
+def names_of(resource: Resource) -> ArgumentNames:
     """The names of one resource's properties."""
     spelling = resource.vocabulary
-    return _Own(resource, spelling) if isinstance(spelling, Spelling) else Names()
+    return _Own(resource, spelling) if isinstance(spelling, Spelling) else ArgumentNames()
 
 
-class _Own(Names):
+class _Own(ArgumentNames):
     def __init__(self, resource: Resource, spelling: Spelling) -> None:
         self._resource = resource
         self._spelling = spelling

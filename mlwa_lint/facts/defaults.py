@@ -1,4 +1,4 @@
-"""What AWS does where a template says nothing."""
+"""What AWS does where a template sets nothing."""
 
 import datetime
 from typing import Literal, TypeAlias
@@ -10,7 +10,7 @@ Subject: TypeAlias = Literal["aurora_encryption", "s3_encryption", "s3_public_ac
 
 
 class Default(NamedTuple):
-    """A default of AWS, since when it holds, and where AWS says so."""
+    """A default of AWS, since when it holds, and where AWS documents it."""
 
     since: datetime.date
     statement: str
@@ -24,7 +24,7 @@ def default(subject: Subject) -> Default:
 
 
 def is_encrypted_by_default(engine: str) -> bool:
-    """Whether clusters of a database engine are encrypted at rest where their template says nothing."""
+    """Whether clusters of a database engine are encrypted at rest where their template sets nothing."""
     return engine in table("defaults")["aurora_encryption"]["engines"]
 
 

@@ -67,7 +67,7 @@ def dimensions_of_all() -> tuple[tuple[str, ...], ...]:
 
 
 def meant(metric: str) -> str | None:
-    """The metric that is meant by a name that no namespace has; None when none comes to mind."""
+    """The metric that is probably meant by a name that no namespace has; None when none is similar."""
     names: Mapping[str, str] = table("metrics")["meant"]
     return names.get(metric)
 
@@ -80,6 +80,6 @@ def followed(predefined: str) -> str | None:
 
 @cache
 def of_demand() -> frozenset[str]:
-    """The metrics that follow what an endpoint is asked for, with the predefined ones that follow these."""
+    """The metrics that follow the load of an endpoint, with the predefined ones that follow these."""
     own = frozenset(table("metrics")["demand"]["metrics"])
     return own | {name for name, metric in table("metrics")["predefined"].items() if metric in own}

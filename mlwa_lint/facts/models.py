@@ -1,4 +1,4 @@
-"""Bedrock's models: when they end, and through which inference profiles they can be asked."""
+"""Bedrock's models: when they end, and through which inference profiles they can be invoked."""
 
 import datetime
 import re
@@ -42,7 +42,7 @@ def has_ended_some_day(name: str) -> bool:
 
 
 def is_of_unknown_life(name: str) -> bool:
-    """Whether nobody could verify if a model has reached its end of life."""
+    """Whether nothing documents if a model has reached its end of life."""
     return model_id(name) in table("models")["unverified"]["models"]
 
 
@@ -59,7 +59,7 @@ def has_profile(name: str) -> bool:
 
 
 def needs_profile(name: str) -> bool:
-    """Whether a model that is named by its own id can be asked through an inference profile alone."""
+    """Whether a model that is named by its own id can only be invoked through an inference profile."""
     match = _ARN.fullmatch(name)
     bare = match.group(1) if match is not None else name
     return not profile_geography(bare) and bare.startswith(tuple(table("models")["profiles"]["required"]))

@@ -12,7 +12,7 @@ ServiceState: TypeAlias = Literal["ended", "closed"]
 
 
 class Service(NamedTuple):
-    """A service or feature that nobody, or no new customer, can use any more.
+    """A service or feature that no user, or no new customer, can use any more.
 
     properties: canonical type -> dotted property that belongs to it, where it has no types of its own.
     since:      the day on which that began; None where no page was found that names it.
@@ -60,7 +60,7 @@ def service_of(resource_type: str) -> Service | None:
 
 
 def types_of(state: ServiceState) -> tuple[str, ...]:
-    """The canonical types of ended, or of closed, services; a trailing `*` stands for any."""
+    """The canonical types of ended, or of closed, services; a trailing `*` matches any."""
     return tuple(name for each in services() if each.state == state for name in each.types)
 
 

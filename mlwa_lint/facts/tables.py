@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Provenance(NamedTuple):
-    """Where a table's facts come from, and the day on which somebody last compared them."""
+    """Where a table's facts come from, and the day on which they were last compared."""
 
     source: str
     date: "datetime.date"

@@ -1,1 +1,1 @@
-"""The resource graph: linking, and the questions that rules ask of it."""
+"""The resource graph: linking, and the queries that rules use."""

@@ -1,4 +1,4 @@
-"""What a rule says about how to put right what it claims: a property's value, not an edit of text."""
+"""How to fix what a rule claims: a property's value, not an edit of text."""
 
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.intents import Data, IntentKind
@@ -9,10 +9,10 @@ class Change(NamedTuple):
     """One change of a resource; the writer of the user's language makes an edit of it.
 
     at:    the property that it is about, present or not; the resource itself for a new one beside it.
-    value: what it shall be. A map leaves what stands beside its keys; a text `${kms-key}` is what the
+    value: the new value. A map keeps keys that it does not name; a text `${kms-key}` is what the
            configuration names so under `[tool.mlwa-lint.fix]`.
-    risk:  what somebody has to think about before it is deployed (cost, outage, a changed behaviour). Only a
-           change without any is made by `--fix`; others ask for `--unsafe-fixes`.
+    risk:  what the user has to consider before deployment (cost, outage, changed behaviour). A
+           change without a risk is made by `--fix`; others require `--unsafe-fixes`.
     type:  of a new resource, in the user's language.
     """
 
@@ -44,7 +44,7 @@ def use_key(at: View) -> Change:
 
 
 def set_attributes(resource: ResourceView, values: "dict[str, Data]", *, risk: str = "") -> Change:
-    """Sets what stands beside the properties: `set_attributes(table, {"DeletionPolicy": "Retain"})`."""
+    """Sets attributes beside the properties: `set_attributes(table, {"DeletionPolicy": "Retain"})`."""
     return Change("attribute", resource, values, risk)
 
 
@@ -58,7 +58,7 @@ def add_resource(
     """Declares another resource next to one, in either declarative language.
 
     cloudformation, terraform: its type, and its properties or arguments. A text `${self}` in them refers to
-    the resource that it stands next to, `${self.arn}` to that one's ARN.
+    the resource that it is declared next to, `${self.arn}` to that one's ARN.
     """
     type_, properties = terraform if beside.language == "terraform" else cloudformation
     return Change("add", beside, properties, risk, type_)

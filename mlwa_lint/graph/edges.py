@@ -14,7 +14,7 @@ class EdgeKind(Enum):
     HOSTS = "hosts"  # endpoint config, inference component -> model
     CONFIGURES = "configures"  # endpoint -> endpoint config; anything -> its configuration resource
     ASSUMES = "assumes"  # anything that acts -> role
-    GRANTS = "grants"  # policy -> role, bucket or key that it speaks about
+    GRANTS = "grants"  # policy -> role, bucket or key that it applies to
     ENCRYPTS_WITH = "encrypts with"  # -> key
     READS = "reads"  # -> bucket, table, stream
     WRITES = "writes"  # -> bucket, table, stream
@@ -30,8 +30,8 @@ class EdgeKind(Enum):
 class Edge(NamedTuple):
     """One resource's relation to another, which holds where the guards do.
 
-    path:   the source's property that says so.
-    detail: what further the property says of the target: the variant that a scalable target or an
+    path:   the source's property that names the target.
+    detail: what else the property states about the target: the variant that a scalable target or an
             alarm names on an endpoint.
     """
 
@@ -47,7 +47,7 @@ class Edge(NamedTuple):
 class OpenEnd(NamedTuple):
     """A relation of a known kind whose other end is not known, or is not declared in the project.
 
-    `outside` tells that its name is known and belongs to no resource of the project, so that it
+    `outside` means that its name is known and belongs to no resource of the project, so that it
     cannot be one of the project's resources; `name` is that name.
     """
 

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 class ResourceGraph:
-    """What is deployed together, and how it hangs together.
+    """What is deployed together, and how it is related.
 
     Edges are kept as adjacency lists: loading networkx costs several times what linting one template
     does. `to_networkx` gives the same graph as a MultiDiGraph for exports and for third parties.
     """
 
-    tracer: "Tracer | None" = None  # notes what is asked, in a graph that is traced
+    tracer: "Tracer | None" = None  # records what is read, in a graph that is traced
 
     def __init__(self, project: Project, edges: Iterable[Edge], open_ends: Iterable[OpenEnd]) -> None:
         self.project = project
@@ -54,7 +54,7 @@ class ResourceGraph:
         return [edge for edge in self._out.get(address, ()) if kind is None or edge.kind is kind]
 
     def edges_at(self, address: str, kind: EdgeKind, span: Span) -> list[Edge]:
-        """Edges that leave a resource by what stands at one place: of an API, one for each operation."""
+        """Edges that start at one property of a resource: of an API, one for each operation."""
         if (address, kind) not in self._by_place:
             by_span = self._by_place[address, kind] = {}
             for edge in self.edges_from(address, kind):
@@ -90,7 +90,7 @@ class ResourceGraph:
 
 
 def _with_a_name_as_detail(edge: Edge) -> Edge:
-    """The edge, with something unknown in place of a map where a name should stand."""
+    """The edge, with something unknown in place of a map where a name is expected."""
     try:
         hash(edge.detail)
     except TypeError:

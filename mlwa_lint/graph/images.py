@@ -1,4 +1,4 @@
-"""What container images are built for, as far as their names say.
+"""What container images are built for, judged by their names.
 
 The words are those of the AWS Deep Learning Containers' repositories and tags
 (docs.aws.amazon.com/deep-learning-containers/latest/devguide/deep-learning-containers-images.html):
@@ -11,7 +11,8 @@ from typing import Literal, TypeAlias
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.views import View
-from mlwa_lint.model.answers import Answer, some
+from mlwa_lint.model.answers import NO, Answer, some
+from mlwa_lint.model.values import SDK_ACCOUNT, SDK_CHOICE, Unknown
 from mlwa_lint.startup.patterns import lazy
 
 Hardware: TypeAlias = Literal["gpu", "neuron", "cpu"]
@@ -50,8 +51,22 @@ def described(image: View) -> str:
 
 
 def image_tail(image: View) -> str:
-    """What follows the last slash of an image, as far as that is known."""
+    """What follows the last slash of an image, if it is known."""
     return outline(image.value).rpartition("/")[2].replace(GAP, "")
+
+
+def is_of_sdk(image: View) -> bool:
+    """Whether the SDK takes an image from AWS, in one of its versions."""
+    value = image.value
+    first = value.parts[0] if isinstance(value, Unknown) and value.parts else None
+    return isinstance(first, Unknown) and first.identity == SDK_ACCOUNT
+
+
+def is_chosen(image: View) -> bool:
+    """Whether the SDK chooses an image of which no more is known, by the instance type among others."""
+    value = image.value
+    last = value.parts[-1] if isinstance(value, Unknown) and value.parts else value
+    return isinstance(last, Unknown) and last.reason == SDK_CHOICE
 
 
 def lacks_accelerator(image: View, instance_type: View) -> Answer:
@@ -70,7 +85,7 @@ def does_not_fit(image: View, instance_type: View) -> Answer:
 
 
 def is_x86_only(image: View) -> Answer:
-    """Whether an image's name says that it runs on x86 CPUs alone, or needs an accelerator beside them."""
+    """Whether an image's name shows that it runs on x86 CPUs alone, or needs an accelerator as well."""
     return image.tail(
         "/",
         lambda name: built_for(name) in ("gpu", "neuron") or _X86_ONLY.search(name.lower()) is not None,
@@ -78,11 +93,13 @@ def is_x86_only(image: View) -> Answer:
 
 
 def _is_built_for(image: View, kind: str) -> Answer:
+    if is_chosen(image):
+        return NO  # for other hardware than it runs on
     return image.tail("/", lambda name: built_for(name) == kind)
 
 
 def _has_not(instance_type: View, kind: str) -> Answer:
-    # Other accelerators (Gaudi, Qualcomm) have images that their names do not tell apart for sure.
+    # Images for other accelerators (Gaudi, Qualcomm) cannot be recognised reliably by name.
     return instance_type.test(lambda text: text.startswith("ml.") and accelerator(text) in _OTHERS[kind])
 
 

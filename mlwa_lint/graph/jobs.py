@@ -1,7 +1,7 @@
 """One view of every kind of job, wherever it is declared: training, processing, transform, tuning …
 
-A rule asks for the same thing of all kinds; what a kind of job does not have is None or empty, so
-that the rule has nothing to say about it:
+Rules read the same properties of all kinds; what a kind of job does not have is None or empty, so
+that the rule reports nothing about it:
 
     for job in jobs.of(resource):
         for cluster in job.clusters:
@@ -63,7 +63,7 @@ _TRAINS = ("training", "tuning")
 class Job:
     """One job as its request describes it: `request` is the map with its properties.
 
-    A tuning job is one `Job` per training job definition. `kind` tells which sort of job it is.
+    A tuning job is one `Job` per training job definition. `kind` distinguishes the sorts of jobs.
     """
 
     __slots__ = ("kind", "request", "resource")
@@ -205,7 +205,7 @@ class Job:
 
     @property
     def output(self) -> View:
-        """The map that says where the job writes and with which key."""
+        """The map that states where the job writes and with which key."""
         if self.kind == "transform":
             return self["TransformOutput"]
         if self.kind == "processing":
@@ -306,7 +306,7 @@ class Job:
 
     @property
     def stopping(self) -> View | None:
-        """The map that limits the job's time; None where there is no such thing (transform, labeling)."""
+        """The map that limits the job's time; None where the kind has no such limit (transform, labeling)."""
         if self.kind in ("transform", "labeling"):
             return None
         if self.kind != "automl":

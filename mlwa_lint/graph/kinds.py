@@ -39,7 +39,7 @@ FLOW = "AWS::Bedrock::Flow"
 GUARDRAIL = "AWS::Bedrock::Guardrail"
 GUARDRAIL_VERSION = "AWS::Bedrock::GuardrailVersion"
 KNOWLEDGE_BASE = "AWS::Bedrock::KnowledgeBase"
-# what stands around them
+# the resources around them
 ALARM = "AWS::CloudWatch::Alarm"
 BUCKET = "AWS::S3::Bucket"
 BUCKET_POLICY = "AWS::S3::BucketPolicy"
@@ -85,7 +85,7 @@ POLICY_TYPES = frozenset(
     }
 )
 WORKFLOW_TYPES = frozenset({STATE_MACHINE, PIPELINE})
-# Properties that hold a workflow's document; its steps speak for themselves, as resources of their own.
+# Properties that hold a workflow's document; its steps are resources of their own.
 DOCUMENT_PROPERTIES = frozenset(
     {"Definition", "DefinitionString", "DefinitionSubstitutions", "PipelineDefinition"}
 )
@@ -131,7 +131,7 @@ _CONFIGURATIONS = frozenset(
         GUARDRAIL,
     }
 )
-# What watches or scales an endpoint, and the property that says which.
+# What watches or scales an endpoint, and the property that names it.
 _WATCHING = {
     ALARM: ("Dimensions", EdgeKind.MONITORS),
     MONITORING_SCHEDULE: ("EndpointName", EdgeKind.MONITORS),
@@ -215,7 +215,7 @@ def returns(resource_type: str) -> bool:
 
 
 def named_type(source_type: str, path: tuple[str, ...]) -> str | None:
-    """The type of resource that a property names; None when it names none as far as we know."""
+    """The type of resource that a property names; None when it is not known to name any."""
     if not path or _is_document(source_type, path):
         return None
     key = path[-1]
@@ -288,10 +288,10 @@ def _is_document(source_type: str, path: tuple[str, ...]) -> bool:
 
 
 def is_policy_path(path: tuple[str, ...]) -> bool:
-    """Whether a property lies in a policy document, where `*` and `?` are wildcards."""
+    """Whether a property is in a policy document, where `*` and `?` are wildcards."""
     return any(key in ("PolicyDocument", "KeyPolicy", "AssumeRolePolicyDocument") for key in path)
 
 
 def writes_to(path: tuple[str, ...]) -> bool:
-    """Whether a property's name says that data is written there."""
+    """Whether a property's name means that data is written there."""
     return any(word in key.lower() for key in path for word in _WRITING_WORDS)

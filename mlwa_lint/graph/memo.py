@@ -1,7 +1,7 @@
 """Answers about the graph as a whole, or about one resource, found once and remembered for all worlds.
 
-Rules ask the same question again for every resource and in every possible world. What an answer rests on is
-known: the conditions that were asked for on the way to it. In another world they are asked again, in the
+Rules repeat the same query for every resource and in every possible world. What an answer rests on is
+known: the conditions that were read while it was found. In another world they are read again, in the
 same order; where they are answered alike, the answer is the same.
 """
 
@@ -94,6 +94,6 @@ def _remember(
         if node is None:
             node = branches[step] = _Branching(condition)
         elif not isinstance(node, _Branching) or node.condition.name != condition.name:
-            return  # it did not ask in the same order as before: better to ask each time
+            return  # it did not read them in the same order as before: better to evaluate each time
         branches, step = node.branches, answer
     branches[step] = known

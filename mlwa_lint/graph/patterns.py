@@ -27,7 +27,7 @@ class Wild(Enum):
 class Hole(NamedTuple):
     """A piece that is not known.
 
-    key:  equal, non-empty keys stand for equal texts.
+    key:  equal, non-empty keys mean equal texts.
     free: it may be any text. One that is not free is a name: it has no wildcards and no separators, and
           differs from every name with another key.
     why:  why it is not known, as a phrase.
@@ -46,7 +46,7 @@ REGION = Hole("region", False)
 ANYTHING = Hole("", True)
 WHY = "part of an ARN is known only after deployment"
 
-# `${aws:username}` stands for a text of the request; `${*}`, `${?}` and `${$}` for the signs themselves.
+# `${aws:username}` is replaced by a text of the request; `${*}`, `${?}` and `${$}` are literal characters.
 _SIGNS = lazy(r"\$\{([*?$])\}|\$\{[^}]*\}|\*|\?")
 
 
@@ -79,7 +79,7 @@ def _pattern_of(piece: str) -> PatternText:
 
 
 def arn(tokens: PatternText) -> PatternText:
-    """An ARN of no matter which partition: an account lies in one, and need not be distinguished."""
+    """An ARN of any partition: an account belongs to one, and need not be distinguished."""
     if tokens[:4] != ("a", "r", "n", ":"):
         return tokens
     end = next((at for at in range(4, len(tokens)) if tokens[at] == ":"), None)
@@ -93,7 +93,7 @@ def folded(tokens: PatternText) -> PatternText:
 
 def covers(one: PatternText, other: PatternText) -> Answer:
     """Whether a pattern covers a text."""
-    # Most are distinguished by what stands before the first wildcard.
+    # Most are distinguished by what precedes the first wildcard.
     for here, there in zip(one, other, strict=False):
         if not isinstance(here, str) or not isinstance(there, str):
             break
@@ -112,7 +112,7 @@ def covers(one: PatternText, other: PatternText) -> Answer:
 
 
 def _why(one: PatternText, other: PatternText) -> str:
-    """Why a text is not known: what may be anything tells more than a name does."""
+    """Why a text is not known: a reason is more useful than a name."""
     holes = [token for token in (*one, *other) if isinstance(token, Hole) and token.why]
     return next((hole.why for hole in sorted(holes, key=lambda hole: not hole.free)), WHY)
 
@@ -122,7 +122,7 @@ def _plain(tokens: PatternText) -> str | None:
 
 
 class _Run(NamedTuple):
-    """What stands between two `*` of a pattern: as many characters as its length."""
+    """The text between two `*` of a pattern: as many characters as its length."""
 
     length: int
     # Where it is found next: `str.find`, or a search for as many characters where some are `?`.
@@ -184,7 +184,7 @@ _Steps: TypeAlias = Callable[[Token | None, Token | None], Sequence[_Step]]
 
 
 def _reaches(one: PatternText, other: PatternText, steps: _Steps, refusals: list[str]) -> bool:
-    """Whether some way leads through both texts to their ends; each state is looked at once.
+    """Whether some path leads through both texts to their ends; each state is visited once.
 
     Gives up beyond the budget, and adds why to the refusals.
     """

@@ -9,11 +9,11 @@ Family: TypeAlias = Literal["serving", "flow", "data", "access", "watching", "ne
 
 
 class Phrase(NamedTuple):
-    """What an edge says.
+    """The label of an edge.
 
     forward:   "source FORWARD target". backward: "target BACKWARD source".
     turned:    whether its target comes first when it is read from left to right: what is there before it is
-               used stands to the left of what uses it, and what watches something to its right.
+               used is to the left of what uses it, and what watches something to its right.
     """
 
     forward: str
@@ -23,7 +23,7 @@ class Phrase(NamedTuple):
 
     @property
     def reading(self) -> str:
-        """What stands on the arrow when it is read from left to right."""
+        """The label of the arrow when it is read from left to right."""
         return self.backward if self.turned else self.forward
 
 

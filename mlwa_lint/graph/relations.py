@@ -23,7 +23,7 @@ class Related(NamedTuple):
 
 
 class Links:
-    """Resources that stand in a relation, and why there may be more of them."""
+    """Resources with a relation to another, and why there may be more of them."""
 
     def __init__(self, related: tuple[Related, ...], unknown: tuple[str, ...]) -> None:
         self.related = related
@@ -64,7 +64,7 @@ class GraphView:
         self.required_tags = required_tags
 
     def leave_undecided(self, reasons: Iterable[str]) -> None:
-        """Leaves what is asked undecided, whatever else is claimed, for some reasons."""
+        """Leaves the current check undecided, whatever else is claimed, for some reasons."""
         self.world.undecided.extend(reasons)
 
     def resource(self, address: str) -> ResourceView:
@@ -101,7 +101,7 @@ class GraphView:
         return self.of_type(*types)
 
     def declared(self, *types: str) -> Links:
-        """The resources of some types; what could not be looked into may declare more of them."""
+        """The resources of some types; parts that could not be analysed may declare more of them."""
         views = self.of_type(*types)
         related = tuple(Related(view, itself(view.resource)) for view in views)
         return Links(related, self._gaps().of_types(types))
@@ -113,14 +113,14 @@ class GraphView:
         return Links(related, self._open_reasons(ends, types))
 
     def targets_at(self, source: ResourceView, kind: EdgeKind, view: View, *types: str) -> Links:
-        """What a resource relates to by what stands where a view's value does."""
+        """What a resource relates to by the property that a view shows."""
         edges = self.graph.edges_at(source.address, kind, view.span)
         related = self._follow(edges, lambda edge: edge.target, types)
         ends = self.graph.open_ends_of(source.address, kind)
         return Links(related, self._open_reasons(ends, types))
 
     def sources(self, target: ResourceView, kind: EdgeKind, *types: str) -> Links:
-        """What relates to a resource; open ends and parts that could not be looked into may do so too."""
+        """What relates to a resource; open ends and parts that could not be analysed may do so too."""
         related = self._follow(self.graph.edges_into(target.address, kind), lambda e: e.source, types)
         ends = [
             end
@@ -160,7 +160,7 @@ class GraphView:
 
 
 class _Gaps:
-    """What could not be looked into, by what is handed to it: asked about for every resource."""
+    """What could not be analysed, by what is passed to it: looked up for every resource."""
 
     def __init__(self, gaps: tuple[Gap, ...]) -> None:
         self._gaps = gaps
@@ -200,7 +200,7 @@ class _Gaps:
         return [_hidden_in(self._gaps[number]) for number in sorted(numbers)]
 
     def _open_to(self, types: tuple[str, ...]) -> list[int]:
-        """What can concern any resource: as much of it as anyone reads, for it is asked of every one."""
+        """What can concern any resource, cut to what is worth reading, since every resource looks it up."""
         if types not in self._touching:
             found: dict[str, int] = {}
             for number in self._anything:
@@ -223,7 +223,7 @@ def _may_declare(gap: Gap, types: tuple[str, ...]) -> bool:
 
 
 def _hidden_in(gap: Gap) -> str:
-    return f"{gap.what} could not be looked into"
+    return f"{gap.what} could not be analysed"
 
 
 def _texts_of(target: ResourceView) -> frozenset[str]:

@@ -34,7 +34,7 @@ def ml_parts(outline: Outline) -> Outline:
 
 
 def around(outlines: Sequence[Outline], address: str, depth: int) -> list[Outline]:
-    """What lies within so many edges of a resource, whichever way they lead. Raises UserError."""
+    """What is within a number of edges of a resource, in either direction. Raises UserError."""
     found = []
     for outline in holding(outlines, address):
         near = networkx.ego_graph(to_networkx(outline).to_undirected(), address, radius=depth)
@@ -94,7 +94,7 @@ def _same_name(address: str, known: Iterable[str]) -> str:
 
 
 def _reading(outline: Outline) -> "networkx.DiGraph[str]":
-    """Which resource stands before which when edges are read from left to right."""
+    """Which resource precedes which when edges are read from left to right."""
     graph: networkx.DiGraph[str] = networkx.DiGraph()
     graph.add_nodes_from(node.address for node in outline.nodes)
     graph.add_edges_from(map(ends, outline.relations))
@@ -122,7 +122,7 @@ def _ways(graph: "networkx.DiGraph[str] | networkx.Graph[str]", start: str, end:
 
 
 def generations(outline: Outline) -> dict[str, int]:
-    """How far to the right each resource stands: by the longest way that leads to it, circles being one."""
+    """How far to the right each resource is: by the longest path that leads to it, circles being one."""
     graph = _reading(outline)
     condensed = networkx.condensation(graph)
     found: dict[str, int] = {}

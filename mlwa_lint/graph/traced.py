@@ -1,4 +1,4 @@
-"""A resource graph that notes what is asked of it."""
+"""A resource graph that records what is read of it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from mlwa_lint.model.spans import Span
 
 
 class _Traced(dict[str, Any]):
-    """A dictionary that notes which of its keys are asked for."""
+    """A dictionary that records which of its keys are read."""
 
     def __init__(self, content: Mapping[str, Any], tracer: Tracer, way: str, whole: TraceKey) -> None:
         super().__init__(content)
@@ -53,7 +53,7 @@ class _Traced(dict[str, Any]):
 
 
 class TracedGraph(ResourceGraph):
-    """The same graph, noting what is asked of it."""
+    """The same graph, recording what is read of it."""
 
     def __init__(self, graph: ResourceGraph) -> None:
         self.tracer = tracer = Tracer()
@@ -65,7 +65,7 @@ class TracedGraph(ResourceGraph):
 
     @property
     def project(self) -> Project:  # type: ignore[override]
-        """What the graph is made of: whoever asks for it may look at every resource."""
+        """The content of the graph: whoever reads it may read every resource."""
         self._note(ALL)
         return self._plain.project
 
@@ -87,7 +87,7 @@ class TracedGraph(ResourceGraph):
         return self._plain.edges_from(address, kind)
 
     def edges_at(self, address: str, kind: EdgeKind, span: Span) -> list[Edge]:
-        """Edges that leave a resource by what stands at one place."""
+        """Edges that start at one property of a resource."""
         self._note(edges_key("from", address))
         return self._plain.edges_at(address, kind, span)
 

@@ -1,7 +1,7 @@
-"""Notes what is asked of a graph, so that one can tell later whether an answer still holds.
+"""Records what is read of a graph, to decide later whether an answer still holds.
 
-What can be asked is noted as a key: a resource with all its content, the resources of a type, the edges of a
-resource. `remembered` answers hand on what they rest on to whoever is answered from memory.
+What can be read is recorded as a key: a resource with all its content, the resources of a type, the edges of
+a resource. Remembered answers pass on what they rest on to every query that uses them.
 """
 
 from collections.abc import Hashable, Iterator
@@ -46,13 +46,13 @@ class Tracer:
         self._rests_on: dict[Any, set[TraceKey]] = {}
 
     def note(self, key: TraceKey) -> None:
-        """Notes that something was asked."""
+        """Records that something was read."""
         if self._noted is not None:
             self._noted.add(key)
 
     @contextmanager
     def collecting(self, name: Any = None) -> Iterator[set[TraceKey]]:
-        """Collects what is asked; under a name, for an answer that is remembered."""
+        """Collects what is read; under a name, for an answer that is remembered."""
         outer, self._noted = self._noted, set()
         noted = self._noted
         try:

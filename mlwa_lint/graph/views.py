@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from mlwa_lint.graph.resolved import Resolved, number_of, same_value, why_unknown
 from mlwa_lint.graph.worlds import World
+from mlwa_lint.model.alternatives import ends
 from mlwa_lint.model.answers import NO, Answer, answer, every, some, undecided
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.spans import Span
@@ -33,7 +34,7 @@ class View:
     """A property, present or not, of a resource in one world.
 
     `view["A.B"]` goes to a nested property, `view.items()` through a list. Questions are answered
-    YES, NO or UNDECIDED; absent properties answer NO to what asks for a value.
+    YES, NO or UNDECIDED; absent properties answer NO to questions about a value.
     """
 
     __slots__ = ("_anchor", "_path", "_resolved", "_value", "resource", "world")
@@ -55,8 +56,19 @@ class View:
         if resolved is None:
             value = self._value
             resolved = self.world.resolve(value) if isinstance(value, Choice) else value
+            if resolved.assumed and isinstance(resolved, Scalar) and resolved.data == "":
+                resolved = self._unless_given(resolved)
             self._resolved = resolved
         return resolved
+
+    def _unless_given(self, empty: Scalar) -> Resolved:
+        """An empty default, or that something is given where this world's conditions rule the default out."""
+        if self.world.allows(empty.assumed):
+            return empty
+        default = " and ".join(sorted(empty.assumed))
+        # Whatever it is, it is the same for all that have the default of one parameter.
+        identity = f"instead of {default}, {empty.origin}" if empty.origin and len(empty.assumed) == 1 else ""
+        return Unknown(f"{default} cannot hold there", empty.span, identity=identity, present=True)
 
     @property
     def span(self) -> Span:
@@ -150,7 +162,7 @@ class View:
         elif isinstance(value, Scalar):
             child = Unknown("it has an unexpected form", value.span)
         elif len(value.items) == 1 and value.rest is None:
-            # A block that may stand only once is a list of one in some sources.
+            # A block that may occur only once is a list of one in some sources.
             return View(self.resource, self.world, value.items[0], self._path, anchor)[key]
         elif value.items or value.rest is not None:
             child = Unknown("it is a list of several", value.span)
@@ -203,7 +215,7 @@ class View:
         return [], why_unknown(value)
 
     def known_items(self) -> "list[View]":
-        """The items that are known, without a word about others."""
+        """The items that are known; there may be others."""
         return self._items()[0]
 
     def any_item(self, question: "Callable[[View], Answer]") -> Answer:
@@ -237,7 +249,10 @@ class View:
         if isinstance(value, Absent):
             return answer(True, value.assumed)
         if isinstance(value, Unknown):
-            return NO if value.present else undecided(value.reason)
+            if value.present:
+                return NO
+            filled = bool(value.one_of) and "" not in value.one_of
+            return answer(False, value.assumed | value.supposed) if filled else undecided(value.reason)
         if isinstance(value, Scalar):
             return answer(value.data == "", value.assumed)
         if isinstance(value, ListValue):
@@ -293,13 +308,28 @@ class View:
     def tail(self, separator: str, question: Callable[[str], bool]) -> Answer:
         """Whether a question about what follows the last separator is answered yes.
 
-        What stands before it need not be known: an account, a Region, a partition.
+        What precedes it need not be known: an account, a Region, a partition.
         """
         value = self.value
-        last = value.parts[-1] if isinstance(value, Unknown) and value.parts else None
-        if isinstance(last, str) and separator in last:
-            return answer(question(last.rpartition(separator)[2]), value.assumed)
+        if isinstance(value, Unknown) and value.parts and (found := ends(value, separator)) is not None:
+            answers = {question(text) for text in found.texts}
+            if len(answers) == 1:  # whichever it is
+                return answer(answers.pop(), value.assumed | found.supposed)
         return self._decide(lambda text: question(text.rpartition(separator)[2]))
+
+    def whichever(self, question: "Callable[[View], Answer]") -> Answer:
+        """The answer of a question about this; of several texts that it can be, the one that all give."""
+        value = self.value
+        if not isinstance(value, Unknown) or not value.one_of:
+            return question(self)
+        answers = [question(self._being(text)) for text in value.one_of]
+        return answers[0] if all(each == answers[0] for each in answers) else undecided(value.reason)
+
+    def _being(self, text: str) -> "View":
+        value = self.value
+        supposed = value.supposed if isinstance(value, Unknown) else value.assumed
+        known = Scalar(text, value.span or self._anchor, value.assumed | supposed)
+        return View(self.resource, self.world, known, self._path, self._anchor)
 
     def at_least(self, bound: float, default: float | None = None) -> Answer:
         """Whether the number is `bound` or more; `default` is what an absent one means."""
@@ -318,25 +348,30 @@ class View:
         return same_value(self.value, other.value)
 
     def _decide(self, question: Callable[[str], bool]) -> Answer:
+        answered = self._agreed(question)
+        if answered is not None:
+            return answered
+        if isinstance(self.value, (Absent, ListValue, MapValue)):
+            return answer(False, self.value.assumed)
+        return undecided(why_unknown(self.value))
+
+    def _agreed(self, question: Callable[[str], bool]) -> Answer | None:
+        """The answer that the text gives, or all texts that it can be; None where they differ."""
         value = self.value
         text = known_text(value)
         if text is not None:
             return answer(question(text), value.assumed)
-        if isinstance(value, (Absent, ListValue, MapValue)):
-            return answer(False, value.assumed)
-        found = {question(each) for each in self.texts}
-        if len(found) == 1:  # whichever it is
-            return answer(found.pop(), value.assumed)
-        return undecided(why_unknown(value))
+        found = {question(each) for each in value.one_of} if isinstance(value, Unknown) else set()
+        if len(found) != 1 or not isinstance(value, Unknown):
+            return None
+        return answer(found.pop(), value.assumed | value.supposed)
 
     def _measure(self, question: Callable[[float], bool], default: float | None = None) -> Answer:
         value = self.value
         if isinstance(value, Absent):
             return answer(default is not None and question(default), value.assumed)
-        found = {number is not None and question(number) for number in map(number_of, self.texts)}
-        if len(found) == 1:  # whichever it is
-            return answer(found.pop(), value.assumed)
-        return self.is_open()
+        answered = self._agreed(lambda text: (n := number_of(text)) is not None and question(n))
+        return self.is_open() if answered is None else answered
 
 
 class _Argument(View):
@@ -385,7 +420,7 @@ class ResourceView(View):
 
     @property
     def attributes(self) -> View:
-        """What stands beside the properties: DeletionPolicy, Lifecycle, Metadata …"""
+        """An attribute beside the properties: DeletionPolicy, Lifecycle, Metadata …"""
         return View(self.resource, self.world, self.resource.attributes, (), self.resource.span)
 
     def __str__(self) -> str:

@@ -84,7 +84,7 @@ class Step(NamedTuple):
 
     @property
     def waits_for_answer(self) -> bool:
-        """Whether it waits until somebody or something outside answers: a task token, a callback."""
+        """Whether it waits for an answer from outside: a task token, a callback."""
         return self.at["Pattern"].text == "waitForTaskToken"
 
     @property
@@ -101,7 +101,7 @@ StepQuestion: TypeAlias = Callable[[Step], bool]
 
 
 class Steps:
-    """All steps of a workflow as far as they are known, in the document's order."""
+    """All known steps of a workflow, in the document's order."""
 
     def __init__(self, workflow: ResourceView) -> None:
         self.workflow = workflow
@@ -235,7 +235,7 @@ def deploys(step: Step) -> bool:
 
 
 def decides(step: Step) -> bool:
-    """Whether it chooses what comes next: Choice, Condition, or waiting for somebody's answer."""
+    """Whether it chooses what comes next: Choice, Condition, or waiting for a person's answer."""
     return step.kind in ("Choice", "Condition") or step.waits_for_answer
 
 

@@ -1,4 +1,4 @@
-"""Possible worlds: a check runs once for every combination of conditions that it really asked about."""
+"""Possible worlds: a check runs once for every combination of conditions that it actually reads."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
@@ -19,7 +19,7 @@ from mlwa_lint.model.values import (
 from mlwa_lint.startup.records import NamedTuple
 
 WORLDS_LIMIT = 64
-# Conditions that one check may ask about in one world: a tree of worlds is as deep.
+# Conditions that one check may read in one world: a tree of worlds is as deep.
 FORKS_LIMIT = 500
 
 Outcome = TypeVar("Outcome")
@@ -27,9 +27,9 @@ Answered = TypeVar("Answered")
 
 
 class World:
-    """One set of answers to open conditions, extended whenever a check asks about another one.
+    """One set of answers to open conditions, extended whenever a check reads another one.
 
-    `undecided` collects why a check could not look at something at all (an unknown list).
+    `undecided` collects why a check could not read something at all (an unknown list).
     """
 
     def __init__(self, scenarios: Scenarios, script: Mapping[str, bool]) -> None:
@@ -48,7 +48,7 @@ class World:
         return answer
 
     def noting(self, evaluate: Callable[[], Answered]) -> tuple[Answered, list[tuple[Condition, bool]]]:
-        """An answer, and the conditions that are asked for on the way to it, in their order."""
+        """An answer, and the conditions that are read to find it, in their order."""
         outer, own = self._noted, list[tuple[Condition, bool]]()
         self._noted = own
         try:
@@ -77,7 +77,7 @@ class World:
         return answer
 
     def admits(self, guards: Sequence[Guard]) -> bool:
-        """Whether all guards hold in this world; asks about no more of them than necessary."""
+        """Whether all guards hold in this world; reads no more of them than necessary."""
         return all(self.holds(guard.condition) is guard.holds for guard in guards)
 
     def allows(self, assumed: Assumptions) -> bool:
@@ -93,7 +93,7 @@ class World:
 
 
 class Leaf(NamedTuple, Generic[Outcome]):
-    """What a check came to in one world; None where there were too many worlds to look at."""
+    """The result of a check in one world; None where there were too many worlds."""
 
     outcome: Outcome | None
 

@@ -133,13 +133,13 @@ def scaffold(name: str, code: str | None, pillar: str, folder: Path) -> WrittenF
     for path, text in texts.items():
         _write(path, text)
     changed = _entered(folder / _CATALOGUE, words) if built_in else ()
-    entered = f", and change severity and practices in {changed[0]} as well" if changed else ""
+    entered = f", and the last two in {changed[0]} as well" if changed else ""
     source = "" if built_in else f" --rules {shown(rule_file)}"
     return WrittenFiles(
         (*(shown(path) for path in texts), *changed),
         (
             f"{code} {name} is ready; next:",
-            f"  1. say in {shown(rule_file)} what is wrong, and check for it{entered}",
+            f"  1. state the mistake, its severity and its practices in {shown(rule_file)}{entered}",
             f"  2. change the examples in {shown(examples)}",
             f"  3. run the test: {' && '.join((*index, command))}",
             f"  4. try it: mlwa-lint check PATHS --select {code}{source}",
@@ -209,23 +209,21 @@ _RULE = '''\
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.rule import Claim, Remedy, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
 
 
 @rule(
     "@CODE@",
     "@NAME@",
     "medium",
-    practices=(),
+    practices=("MLCOST04-BP08",),
     on=("AWS::SageMaker::NotebookInstance",),
     remedy=Remedy("Set `LifecycleConfigName`.", "Set `lifecycle_config_name`."),
 )
 def @FUNCTION@(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A notebook instance has no lifecycle configuration.
 
-    Nothing stops it when nobody uses it, and every notebook is set up by hand.
+    An idle instance keeps running, and every notebook is set up by hand.
 
     A lifecycle configuration runs a script when the notebook is created and when it starts. To fix it, name
     one that the project declares.
@@ -242,11 +240,11 @@ _ENTRY = """\
 code = "@CODE@"
 name = "@NAME@"
 severity = "medium"
-practices = []
+practices = ["MLCOST04-BP08"]
 """
 
 _TEST = '''\
-"""The examples of @CODE@ say what they should."""
+"""The examples of @CODE@ give the expected findings."""
 
 from pathlib import Path
 

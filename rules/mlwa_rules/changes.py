@@ -1,4 +1,4 @@
-"""What several rules would change, and what speaks against doing so unseen."""
+"""The changes of several rules, and the risks of making them unseen."""
 
 from mlwa_lint.rule import Data
 

@@ -34,7 +34,7 @@ def test_entry_points_of_other_groups_attributes_and_comments_are_left_out(
     assert not {"other", "commented", "their_rules"} & set(found)
 
 
-def test_the_index_says_of_every_rule_what_its_module_says() -> None:
+def test_the_index_agrees_with_the_module_of_every_rule() -> None:
     from mlwa_lint.catalogue.registry import load_rules
     from tests.support.rule_examples import all_rules
 

@@ -12,7 +12,7 @@ TYPE = '"AWS::SageMaker::EndpointConfig",'
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "stated"),
     [
         ("AWS::Sagemaker::EndpointConfig", "did you mean 'AWS::SageMaker::EndpointConfig'?"),
         ("AWS::SageMaker::Endpointconfig", "did you mean 'AWS::SageMaker::EndpointConfig'?"),
@@ -22,7 +22,7 @@ TYPE = '"AWS::SageMaker::EndpointConfig",'
         ("AWS::SageMaker", "types are CloudFormation's, such as AWS::SageMaker::Endpoint"),
     ],
 )
-def test_a_type_that_does_not_exist_is_refused(workspace: Workspace, written: str, said: str) -> None:
+def test_a_type_that_does_not_exist_is_refused(workspace: Workspace, written: str, stated: str) -> None:
     workspace.write("my_rules.py", RULE.replace(TYPE, f'"{written}",', 1))
     run = workspace.run("check", "--rules", "my_rules.py")
     assert (run.code, run.out) == (2, "")
@@ -30,7 +30,7 @@ def test_a_type_that_does_not_exist_is_refused(workspace: Workspace, written: st
         f"the rule TSS101 of my_rules.py is for resources of type '{written}', which does not exist"
         in run.err
     )
-    assert said in run.err
+    assert stated in run.err
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_failing_rule_of_others_is_reported_to_those_who_maintain_it(workspace
     workspace.write("my_rules.py", RULE.replace('key = config["KmsKeyId"]', "key = 1 / 0"))
     run = workspace.run("check", "--rules", "my_rules.py", "--select", "TSS", "template.yaml")
     assert run.code == 3
-    said = run.err + run.out
-    assert "rule TSS101 of my_rules.py failed" in said
-    assert "please report it to those who maintain it: https://rules.example.org/TSS101" in said
-    assert "github.com/mlwa-lint" not in said
+    stated = run.err + run.out
+    assert "rule TSS101 of my_rules.py failed" in stated
+    assert "please report it to those who maintain it: https://rules.example.org/TSS101" in stated
+    assert "github.com/mlwa-lint" not in stated

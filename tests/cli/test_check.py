@@ -21,7 +21,7 @@ def test_findings_make_exit_code_1_and_go_to_standard_output(workspace: Workspac
     assert run.err == ""
 
 
-def test_a_clean_run_exits_0_and_still_says_what_it_read(workspace: Workspace) -> None:
+def test_a_clean_run_exits_0_and_still_reports_what_it_read(workspace: Workspace) -> None:
     run = workspace.check("template.yaml", "--select", "MLO901")
     assert run.code == 1
     run = workspace.run("check", "template.yaml", "--rules", "my_rules.py", "--select", "MLO901")
@@ -138,7 +138,7 @@ def test_the_working_folder_is_linted_without_paths(workspace: Workspace) -> Non
     assert "template.yaml:5:3" in workspace.check().out
 
 
-def test_warnings_that_say_the_same_are_told_in_one_line(workspace: Workspace) -> None:
+def test_equal_warnings_are_reported_in_one_line(workspace: Workspace) -> None:
     names = [f"other{number}.yaml" for number in range(5)]
     for name in names:
         workspace.write(name, "on: push\n")
@@ -149,7 +149,7 @@ def test_warnings_that_say_the_same_are_told_in_one_line(workspace: Workspace) -
     assert len(workspace.check(*names[:3], "template.yaml").err.splitlines()) == 3
 
 
-def test_nothing_to_lint_is_said(workspace: Workspace) -> None:
+def test_nothing_to_lint_is_reported(workspace: Workspace) -> None:
     (workspace.folder / "empty").mkdir()
     run = workspace.check("empty")
     assert run.code == 0
@@ -157,7 +157,7 @@ def test_nothing_to_lint_is_said(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "stated"),
     [
         (("check", "--nonsense"), "No such option"),
         (("chek",), "did you mean 'check'?"),
@@ -178,11 +178,11 @@ def test_nothing_to_lint_is_said(workspace: Workspace) -> None:
     ],
 )
 def test_wrong_usage_exits_2_with_one_helpful_line(
-    workspace: Workspace, arguments: tuple[str, ...], said: str
+    workspace: Workspace, arguments: tuple[str, ...], stated: str
 ) -> None:
     run = workspace.run(*arguments)
     assert run.code == 2
-    assert said in run.err
+    assert stated in run.err
     assert "Traceback" not in run.err
     assert run.out == ""
 
@@ -217,12 +217,12 @@ def test_a_report_that_cannot_be_written_exits_2_and_leaves_the_old_one(workspac
     run = workspace.check("template.yaml", "--format", "json:nowhere/out.json", "--format", "text")
     assert run.code == 2
     assert "cannot write nowhere/out.json" in run.err
-    assert "create the folder first" in run.err
+    assert "create the directory first" in run.err
     assert "TSS101" in run.out
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_full_disk_is_told_in_one_line(workspace: Workspace) -> None:
+def test_a_full_disk_is_reported_in_one_line(workspace: Workspace) -> None:
     run = workspace.check("template.yaml", "--format", "json:/dev/full")
     assert run.code == 2
     assert "cannot write /dev/full: No space left on device" in run.err
@@ -261,7 +261,7 @@ def test_statistics_count_findings_per_rule(workspace: Workspace) -> None:
     assert "1  TSS101  test-key-missing   high" in workspace.check("template.yaml", "--statistics").out
 
 
-def test_verbose_tells_the_configuration_on_standard_error(workspace: Workspace) -> None:
+def test_verbose_prints_the_configuration_on_standard_error(workspace: Workspace) -> None:
     run = workspace.check("template.yaml", "-v")
     assert "configuration: none, the defaults hold" in run.err
     assert "help: https://rules.example.org/TSS101" in run.out
@@ -305,7 +305,7 @@ def test_names_that_are_no_text_are_shown_and_reported(workspace: Workspace) -> 
     assert "\x1b" not in workspace.check(name + "missing").err
 
 
-def test_a_working_folder_that_is_gone_is_told(workspace: Workspace) -> None:
+def test_a_working_folder_that_is_gone_is_reported(workspace: Workspace) -> None:
     gone = workspace.folder / "gone"
     gone.mkdir()
     program = f"cd {gone} && rmdir {gone} && exec {sys.executable} -m mlwa_lint check"
@@ -336,12 +336,12 @@ def test_modules_and_nested_templates_beside_the_folder_are_read(workspace: Work
     assert places == ["modules/hosting/main.tf:1:1:", "stacks/shared/hosting.yaml:2:3:"]
 
 
-def test_a_module_outside_the_project_is_said(workspace: Workspace) -> None:
+def test_a_module_outside_the_project_is_reported(workspace: Workspace) -> None:
     (workspace.folder / ".git").mkdir()
     workspace.write("main.tf", 'module "m" {\n  source = "../elsewhere"\n}\n')
     run = workspace.check("main.tf")
     assert run.code == 0
-    assert "main.tf:1: warning: module m is not read: ../elsewhere lies outside" in run.err
+    assert "main.tf:1: warning: module m is not read: ../elsewhere is outside of" in run.err
 
 
 def test_a_named_folder_is_read_as_one_project_from_everywhere(
@@ -359,9 +359,9 @@ def test_a_named_folder_is_read_as_one_project_from_everywhere(
     run = workspace.run("check", "--rules", rules, "--select", "TSS101", "../repo")
     assert "TSS101" in run.out
     assert "secret" not in run.out
-    unread = "module m is not read: ../../../elsewhere lies outside of ../repo"
+    unread = "module m is not read: ../../../elsewhere is outside of ../repo"
     assert run.err.splitlines()[0] == f"../repo/envs/odd/main.tf:1: warning: {unread}"
-    assert run.err.count("lies outside") == 1
+    assert run.err.count("is outside of") == 1
     drawn = workspace.run("graph", "--format", "json", "../repo/envs/dev", "../repo")
     assert "module.m.aws_sagemaker_endpoint_configuration.c" in drawn.out
 

@@ -70,7 +70,7 @@ def test_a_path_with_dots_is_looked_up_where_it_leads(
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root can read everything")
-def test_an_unreadable_pyproject_of_somebody_else_is_passed_over(workspace: Workspace) -> None:
+def test_an_unreadable_pyproject_without_our_table_is_passed_over(workspace: Workspace) -> None:
     workspace.write("pyproject.toml", "").chmod(0)
     assert Configurations().of_run().path is None
 
@@ -149,7 +149,8 @@ def test_what_holds_for_the_run_is_not_taken_from_a_subfolder(workspace: Workspa
     workspace.write("vendor/template.yaml", TEMPLATE)
     run = workspace.check()
     assert run.code == 1
-    assert "vendor/.mlwa-lint.toml: warning: rules, baseline only count in the working folder's" in run.err
+    warning = "rules, baseline are only read from the working directory's configuration"
+    assert f"vendor/.mlwa-lint.toml: warning: {warning}\n" in run.err
 
 
 def test_rules_and_formats_of_the_working_folder_are_used(workspace: Workspace) -> None:
@@ -165,7 +166,7 @@ def test_rules_that_are_named_twice_are_loaded_once(workspace: Workspace) -> Non
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "stated"),
     [
         ('selct = ["MLS"]', ".mlwa-lint.toml:1: unknown key 'selct'; did you mean 'select'?"),
         ("\nzebra = 1", ".mlwa-lint.toml:2: unknown key 'zebra'; known keys: select, ignore"),
@@ -185,11 +186,13 @@ def test_rules_that_are_named_twice_are_loaded_once(workspace: Workspace) -> Non
         ('select = ["XYZ"]', "no rule is called 'XYZ'"),
     ],
 )
-def test_a_mistake_exits_2_and_says_where_and_what(workspace: Workspace, text: str, said: str) -> None:
+def test_a_mistake_exits_2_with_its_place_and_description(
+    workspace: Workspace, text: str, stated: str
+) -> None:
     workspace.write(".mlwa-lint.toml", text)
     run = workspace.run("check")
     assert run.code == 2
-    assert said in run.err
+    assert stated in run.err
     assert "Traceback" not in run.err
 
 

@@ -85,7 +85,7 @@ def test_a_file_of_an_installed_package_is_extended_and_the_package_not_run(
 
 
 @pytest.mark.parametrize(
-    ("files", "said"),
+    ("files", "stated"),
     [
         ({"own": 'extend = "other.toml"\n'}, "own.toml:1: other.toml: no such file"),
         (
@@ -106,13 +106,15 @@ def test_a_file_of_an_installed_package_is_extended_and_the_package_not_run(
         ({"own": 'extend = "b.toml"\n', "b": "= 1\n"}, "b.toml: not valid TOML"),
     ],
 )
-def test_a_mistake_says_where_and_what(workspace: Workspace, files: dict[str, str], said: str) -> None:
+def test_a_mistake_is_reported_with_its_place_and_description(
+    workspace: Workspace, files: dict[str, str], stated: str
+) -> None:
     with pytest.raises(UserError) as error:
         read(workspace, **files)
-    assert said in error.value.message
+    assert stated in error.value.message
 
 
-def test_more_files_than_anybody_keeps_apart_are_refused(workspace: Workspace) -> None:
+def test_a_chain_of_too_many_files_is_refused(workspace: Workspace) -> None:
     files = {f"f{number}": f'extend = "f{number + 1}.toml"\n' for number in range(12)}
     with pytest.raises(UserError, match="more than 10 files extend one another"):
         read(workspace, own='extend = "f0.toml"\n', f12="", **files)
@@ -128,7 +130,7 @@ def test_a_subfolder_brings_no_settings_of_the_run_by_extending(workspace: Works
     assert "rules" in run.err
 
 
-def test_config_names_the_file_that_says_it(workspace: Workspace) -> None:
+def test_config_names_the_file_that_sets_a_value(workspace: Workspace) -> None:
     workspace.write("base.toml", 'fail-on = "medium"\nignore = ["MLU"]\n')
     workspace.write(".mlwa-lint.toml", 'extend = "base.toml"\nignore = ["MLC"]\n')
     document = json.loads(workspace.run("config", "--format", "json").out)[0]["settings"]

@@ -80,7 +80,7 @@ def _files(workspace: Workspace, *arguments: str) -> Any:
     return json.loads(workspace.run("files", "--format", "json", *arguments).out)
 
 
-def test_files_says_what_would_be_linted_and_what_not(workspace: Workspace) -> None:
+def test_files_lists_what_would_be_linted_and_what_not(workspace: Workspace) -> None:
     workspace.write(".gitignore", "ignored.yaml\n")
     for path in ("ignored.yaml", "old/t.yaml"):
         workspace.write(path, TEMPLATE)
@@ -151,11 +151,11 @@ def test_a_change_on_the_other_branch_is_none_of_ours(repository: Workspace) -> 
 
 
 @pytest.mark.parametrize(
-    ("reference", "said"), [("nowhere", "no such commit"), ("--output=x", "not a commit")]
+    ("reference", "stated"), [("nowhere", "no such commit"), ("--output=x", "not a commit")]
 )
-def test_what_is_no_commit_is_refused(repository: Workspace, reference: str, said: str) -> None:
+def test_what_is_no_commit_is_refused(repository: Workspace, reference: str, stated: str) -> None:
     run = repository.check(f"--since={reference}")
-    assert (run.code, said in run.err) == (2, True), run.err
+    assert (run.code, stated in run.err) == (2, True), run.err
 
 
 def test_without_a_repository_there_is_nothing_to_compare(workspace: Workspace) -> None:

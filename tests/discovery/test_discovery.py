@@ -133,13 +133,13 @@ def test_a_cdk_assembly_is_one_target() -> None:
     assert found("cdk.out/manifest.json") == [("cdk", "cdk.out")]
 
 
-def test_what_does_not_exist_is_said() -> None:
+def test_what_does_not_exist_is_reported() -> None:
     assert complaints("nowhere") == [("nowhere", "does not exist", True)]
     Path("dead").symlink_to("nowhere")
     assert complaints("dead") == [("dead", "is a link to something that does not exist", True)]
 
 
-def test_binary_files_are_said_also_in_folders() -> None:
+def test_binary_files_are_reported_also_in_folders() -> None:
     message = "is a binary file, not a template or a plan"
     write("d/a.yaml", b"\x00\x01\x02" * 100)
     write("d/b.yaml", b"Resources: {A: {Type: AWS::S3::Bucket}}\x00")
@@ -147,7 +147,7 @@ def test_binary_files_are_said_also_in_folders() -> None:
     assert complaints("d/a.yaml") == [("d/a.yaml", message, True)]
 
 
-def test_broken_files_of_others_are_left_alone_also_when_they_speak_of_resources() -> None:
+def test_broken_files_of_others_are_left_alone_also_when_they_mention_resources() -> None:
     write("d/example.json", '{"headline": "Additional Resources" "text": 1}')
     write("d/states.asl.json", '{"TransformResources": {"InstanceCount": ${count}}}')
     write("d/api.yaml", "paths:\n  - name: x\n  in: 'arn:${AWS::Partition}:'\n")

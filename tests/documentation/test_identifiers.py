@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+FOLDERS = ["mlwa_lint", "rules", "tests", "scripts", "benchmarks", "fuzz", "packaging"]
 # What not to write -> what to write. The list is the one in CONTRIBUTING.md, in the same order.
 AVOID = {
     "mend mended": "fix",
@@ -20,6 +21,7 @@ AVOID = {
     "heard": "notified",
 }
 _WORDS = {word: better for words, better in AVOID.items() for word in words.split()}
+_IMPERSONAL = {"nobody", "somebody", "everybody", "anybody", "speaks", "speak"}
 _DEFINITION = re.compile(r"^ *(?:async )?(?:def|class) (\w+)(?:\(((?:[^()]|\([^()]*\))*)\))?", re.MULTILINE)
 _PARAMETER = re.compile(r"(\w+) *(?:[:=,]|$)")
 _ASSIGNED = re.compile(
@@ -47,9 +49,24 @@ def wrong(path: Path) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("folder", ["mlwa_lint", "rules"])
+@pytest.mark.parametrize(
+    "folder", ["mlwa_lint", "rules", "tests", "scripts", "benchmarks", "fuzz", "packaging"]
+)
 def test_names_use_the_words_of_the_field(folder: str) -> None:
-    assert [each for path in sorted((ROOT / folder).rglob("*.py")) for each in wrong(path)] == []
+    paths = sorted(path for path in (ROOT / folder).rglob("*.py") if path != Path(__file__))
+    assert [each for path in paths for each in wrong(path)] == []
+
+
+def test_names_of_tests_are_impersonal() -> None:
+    """A test's name states what holds of the program; "nobody" and "speaks" are of a story."""
+    defined = [
+        (path.name, name)
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        for name, _ in _DEFINITION.findall(path.read_text(encoding="utf-8"))
+        if name.startswith("test_")
+    ]
+    assert len(defined) > 2000
+    assert [each for each in defined if not _IMPERSONAL.isdisjoint(each[1].split("_"))] == []
 
 
 # They mirror what another program defines: the records that the Model Context Protocol's clients see.

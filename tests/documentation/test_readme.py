@@ -111,15 +111,17 @@ def _pairs(blocks: list[Block]) -> Iterator[tuple[Block, Block | None]]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_the_commands_of_a_page_do_what_it_says(page: Path, tmp_path: Path, programs: Path) -> None:
+def test_the_commands_of_a_page_do_what_it_states(page: Path, tmp_path: Path, programs: Path) -> None:
     for command, output in _pairs(blocks_of(page)):
-        said = _run(command, tmp_path, programs)
+        stated = _run(command, tmp_path, programs)
         if output is not None:
             pattern = re.escape(output.body).replace(re.escape("..."), ".*?")
-            assert re.fullmatch(pattern, said, re.DOTALL), f"{output} says\n{output.body}\nbut it is\n{said}"
+            assert re.fullmatch(pattern, stated, re.DOTALL), (
+                f"{output} says\n{output.body}\nbut it is\n{stated}"
+            )
 
 
-def test_pages_have_no_commands_that_nobody_runs() -> None:
+def test_every_command_of_a_page_is_tested() -> None:
     known = {"sh", "text", "yaml", "json", "toml", "hcl", "python", "ini", "lua", "lisp"}
     for page in PAGES:
         for block in blocks_of(page):

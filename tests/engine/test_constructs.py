@@ -63,13 +63,13 @@ def _report(workspace: Workspace, form: str) -> str:
     return workspace.run("check", "--no-cache", "--select", "MLS402", "--format", form, ".").out
 
 
-def test_the_text_report_tells_the_construct_and_the_line(workspace: Workspace) -> None:
+def test_the_text_report_names_the_construct_and_the_line(workspace: Workspace) -> None:
     report = _report(workspace, "text")
     assert "made by S/Team/Books, /app/lib/team.ts:17" in report
     assert "in the CDK: cfnNotebookInstance.rootAccess" in report
 
 
-def test_json_tells_the_construct_and_the_line(workspace: Workspace) -> None:
+def test_json_names_the_construct_and_the_line(workspace: Workspace) -> None:
     (finding,) = json.loads(_report(workspace, "json"))["findings"]
     assert finding["construct"] == {
         "path": "S/Team/Books",

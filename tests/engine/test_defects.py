@@ -76,7 +76,7 @@ def test_undecided_claims_are_reported_with_their_reasons() -> None:
 
 def test_worlds_beyond_the_limit_are_undecided() -> None:
     result = merged(Fork(EAST, world(claim()), Leaf(None)))
-    assert result.undecided == ("more combinations of conditions than are looked at",)
+    assert result.undecided == ("too many combinations of conditions",)
     assert len(result.found) == 1
     assert merged(Leaf(None)).judged
 
@@ -134,6 +134,19 @@ def test_what_exists_only_off_or_outside_production_weighs_less(
 ) -> None:
     (found,) = merged(world(claim()), guard).found
     assert (found.severity, found.condition) == (severity, condition)
+
+
+@pytest.mark.parametrize(
+    ("other", "severity"),
+    [(NOTHING, "low"), (world(claim(answer=undecided("a"))), "medium"), (Leaf(None), "medium")],
+    ids=["is right", "is undecided", "is not looked at"],
+)
+def test_another_branch_has_a_setting_only_where_it_certainly_is_right(
+    other: WorldTree[WorldOutcome], severity: Severity
+) -> None:
+    scales = SCALES._replace(in_branch=lambda claim, weight: Weight("low", Lowered(weight.severity, "there")))
+    (found,) = merge(Fork(PROD, world(claim()), other), scales).found
+    assert found.severity == severity
 
 
 def test_a_claim_rests_on_the_assumptions_of_all_its_worlds() -> None:

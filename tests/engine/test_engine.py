@@ -48,7 +48,7 @@ def test_yes_becomes_a_finding_with_all_that_reports_need() -> None:
     assert found.condition is None
 
 
-def test_no_says_nothing() -> None:
+def test_a_claim_answered_no_gives_no_finding() -> None:
     result = outcome(template("x"), bucket_rule(BUCKET))
     assert (result.findings, result.undecided) == ((), ())
 
@@ -119,7 +119,7 @@ def project_wide(*on: str) -> Rule:
     return check
 
 
-def test_a_rule_about_the_project_is_asked_once_if_its_types_occur() -> None:
+def test_a_project_rule_runs_once_if_its_types_occur() -> None:
     text = f"Resources:\n  A:\n    Type: {BUCKET}\n  B:\n    Type: {BUCKET}\n"
     assert len(outcome(text, project_wide(BUCKET)).findings) == 1
     assert outcome(text, project_wide("AWS::SQS::Queue")).findings == ()
@@ -129,7 +129,7 @@ def test_what_a_macro_may_add_makes_absence_undecided() -> None:
     text = f"Transform: TheirMacro\nResources:\n  A:\n    Type: {BUCKET}\n"
     result = outcome(text, project_wide(BUCKET))
     assert result.findings == ()
-    assert result.undecided[0].reasons == ("macro TheirMacro could not be looked into",)
+    assert result.undecided[0].reasons == ("macro TheirMacro could not be analysed",)
 
 
 def test_a_faulty_rule_is_reported_and_hides_nothing() -> None:

@@ -110,7 +110,7 @@ def test_what_is_off_or_outside_production_is_weighed_by_its_concern(
     assert finding(rule_of(claim, concern=concern), one).severity == severity
 
 
-def test_a_finding_brings_what_its_rule_and_resource_say() -> None:
+def test_a_finding_has_the_data_of_its_rule_and_resource() -> None:
     claim = NAME._replace(related=((VIEW, "the rest"),), fix=set_to(VIEW["BucketName"], "x"))
     found = finding(rule_of(claim))
     assert (found.code, found.name, found.pillar, found.practices) == (

@@ -31,7 +31,7 @@ def test_rules_without_any_of_the_types_are_left_out_and_the_others_keep_their_o
     assert [rule.on for rule, _ in Interests((first, second, third)).among([KEY])] == [first.on, third.on]
 
 
-def test_no_types_are_of_interest_to_nobody() -> None:
+def test_every_type_of_interest_has_a_rule() -> None:
     assert Interests((looking_at("*"),)).among([]) == []
 
 

@@ -74,7 +74,7 @@ def test_the_widest_wording_is_the_one_that_the_rule_calls_widest() -> None:
     )
 
 
-def test_the_worst_severity_is_told() -> None:
+def test_the_worst_severity_is_reported() -> None:
     def claims(net: ResourceView, there: set[str]) -> Iterator[Claim]:
         if "a" in there:
             yield Claim(YES, net, "worse", "high")
@@ -165,7 +165,7 @@ def opaque_in(tree: WorldTree[None]) -> set[str]:
 
 
 @given(tree=TREES, chosen=st.sets(st.integers(0, 15)))
-def test_cases_say_exactly_where_something_certainly_holds(tree: WorldTree[None], chosen: set[int]) -> None:
+def test_cases_are_exactly_where_something_certainly_holds(tree: WorldTree[None], chosen: set[int]) -> None:
     found = cases_of(tree, chosen)
     hidden = opaque_in(tree)
     written = [condition.name for condition in CONDITIONS if condition.name not in hidden]
@@ -175,9 +175,9 @@ def test_cases_say_exactly_where_something_certainly_holds(tree: WorldTree[None]
             world_of(tree, {**given_answers, **dict(zip(sorted(hidden), others, strict=True))})
             for others in product((True, False), repeat=len(hidden))
         }
-        said = any(all(given_answers[c.name] is answer for c, answer in case) for case in found.cases)
-        assert said is (worlds <= chosen)
-        if not said and worlds & chosen:
+        stated = any(all(given_answers[c.name] is answer for c, answer in case) for case in found.cases)
+        assert stated is (worlds <= chosen)
+        if not stated and worlds & chosen:
             assert found.lost, "what holds under an answer that nobody can know is undecided"
 
 
@@ -188,7 +188,7 @@ def test_answers_that_make_no_difference_are_left_out() -> None:
     assert cases_of(tree, {0, 1, 2, 3}).always
 
 
-def test_many_cases_are_said_in_part() -> None:
+def test_many_cases_are_listed_in_part() -> None:
     tree: WorldTree[int] = Leaf(0)
     for number in range(9):
         tree = Fork(Condition(f"C{number}", f"C{number}"), Leaf(0), tree)

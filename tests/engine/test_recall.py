@@ -112,7 +112,7 @@ Resources:
 """
 
 
-def asked_again(before: str, now: str, tmp_path: Path) -> set[tuple[str, str]]:
+def evaluated_again(before: str, now: str, tmp_path: Path) -> set[tuple[str, str]]:
     """The rules, and resources, that are asked about after an edit."""
     path = tmp_path / "t.yaml"
     target = Target("cloudformation", str(path))
@@ -127,19 +127,19 @@ def asked_again(before: str, now: str, tmp_path: Path) -> set[tuple[str, str]]:
     return known - answers(recall)
 
 
-def test_only_the_edited_resource_is_asked_about(tmp_path: Path) -> None:
+def test_only_the_edited_resource_is_evaluated_again(tmp_path: Path) -> None:
     edit = TEMPLATE.replace("RootAccess: Disabled", "RootAccess: Enabled")
-    assert asked_again(TEMPLATE, edit, tmp_path) == {("MLS402", "One")}
+    assert evaluated_again(TEMPLATE, edit, tmp_path) == {("MLS402", "One")}
 
 
 def test_lines_that_move_change_nothing(tmp_path: Path) -> None:
     edit = TEMPLATE.replace("Resources:\n", "Resources:\n  # one\n  # two\n")
-    assert asked_again(TEMPLATE, edit, tmp_path) == set()
+    assert evaluated_again(TEMPLATE, edit, tmp_path) == set()
 
 
 def test_a_condition_is_about_everything(tmp_path: Path) -> None:
     edit = TEMPLATE.replace("Equals [!Ref Stage, prod]", "Equals [!Ref Stage, test]")
-    assert asked_again(TEMPLATE, edit, tmp_path) == {("MLS402", "One"), ("MLS402", "Two")}
+    assert evaluated_again(TEMPLATE, edit, tmp_path) == {("MLS402", "One"), ("MLS402", "Two")}
 
 
 def test_moved_places_are_those_of_a_fresh_run(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_the_same_is_more_than_equal() -> None:
     assert not moves.same(object(), object())
 
 
-def test_a_graph_with_an_address_twice_is_asked_afresh(tmp_path: Path) -> None:
+def test_a_graph_with_an_address_twice_is_evaluated_afresh(tmp_path: Path) -> None:
     path = tmp_path / "t.yaml"
     path.write_text(TEMPLATE)
     graph = graphs_of(Target("cloudformation", str(path)))[0]

@@ -75,7 +75,7 @@ def test_a_rule_of_scope_all_and_a_run_of_scope_all_judge_everything() -> None:
     assert found(outcome(STORES, EVERYTHING, scope="all")) == everything
 
 
-def test_a_rule_of_somebody_else_judges_everything_unless_it_says_otherwise() -> None:
+def test_a_third_party_rule_judges_everything_by_default() -> None:
     bucket = "  B: {Type: AWS::S3::Bucket}\n"
     assert found(outcome(bucket, rule_on("AWS::S3::Bucket", code="ACS001"))) == {"B"}
     assert found(outcome(bucket, rule_on("AWS::S3::Bucket", code="ACS001", scope="ml"))) == set()
@@ -244,7 +244,7 @@ GENERATED = """
 """
 
 
-def test_what_a_framework_generated_is_not_judged_but_what_its_user_says_in_it_is() -> None:
+def test_generated_resources_are_not_judged_but_what_their_user_writes_in_them_is() -> None:
     rules = (rule_on("AWS::Lambda::Function"), rule_on("AWS::Logs::LogGroup"), rule_on("AWS::IAM::Role"))
     assert found(outcome(GENERATED, *rules)) == {"Mine", "MyLogs", "Handler"}
     assert len(found(outcome(GENERATED, *rules, scope="all"))) == 6

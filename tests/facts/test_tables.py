@@ -22,7 +22,7 @@ def _canonical() -> frozenset[str]:
 
 
 @pytest.mark.parametrize("name", tables.names())
-def test_every_table_says_source_and_date(name: str) -> None:
+def test_every_table_has_source_and_date(name: str) -> None:
     checked = tables.checked(name)
     assert checked.source
     assert datetime.date(2026, 1, 1) < checked.date <= _TODAY

@@ -42,7 +42,7 @@ def test_of_several_that_fit_as_well_the_nearest_is_meant(tmp_path: Path) -> Non
     assert files.ending_like("x.json", near=tmp_path / "one") is None
 
 
-def test_what_asks_is_left_out(tmp_path: Path) -> None:
+def test_a_leading_question_is_left_out(tmp_path: Path) -> None:
     files = project(tmp_path, "t.yaml", "nested/t.yaml")
     assert files.ending_like("s3/t.yaml", [tmp_path / "t.yaml"]) == tmp_path / "nested/t.yaml"
 

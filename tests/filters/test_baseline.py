@@ -118,9 +118,9 @@ def test_only_what_the_paths_cover_is_replaced(workspace: Workspace) -> None:
     _write(workspace, "--output", "known.json")
     assert len(_entries()) == 4
     workspace.write("template.yaml", TEMPLATE.replace("Bare", "Another"))
-    said = _write(workspace, "--output", "known.json", "template.yaml")
-    assert "wrote known.json: 4 findings (1 new, 1 stale removed)" in said
-    assert "  stale: TSS101 Bare in template.yaml" in said
+    stated = _write(workspace, "--output", "known.json", "template.yaml")
+    assert "wrote known.json: 4 findings (1 new, 1 stale removed)" in stated
+    assert "  stale: TSS101 Bare in template.yaml" in stated
     assert _entries() == [
         ("other/t.yaml", "TSS101", "Bare"),
         ("other/t.yaml", "TSS102", "Keyed"),
@@ -129,7 +129,7 @@ def test_only_what_the_paths_cover_is_replaced(workspace: Workspace) -> None:
     ]
 
 
-def test_rules_that_were_not_asked_stay_in_the_baseline(workspace: Workspace) -> None:
+def test_rules_that_did_not_run_stay_in_the_baseline(workspace: Workspace) -> None:
     _baseline(workspace)
     _write(workspace, "--output", "known.json", "--select", "TSS101")
     assert [code for _, code, _ in _entries()] == ["TSS101", "TSS102"]
@@ -143,7 +143,7 @@ def test_what_could_not_be_read_stays_in_the_baseline(workspace: Workspace) -> N
     assert len(_entries()) == 2
 
 
-def test_stale_entries_are_told_and_pruned(workspace: Workspace) -> None:
+def test_stale_entries_are_reported_and_pruned(workspace: Workspace) -> None:
     _baseline(workspace)
     workspace.write("template.yaml", TEMPLATE.replace("  Bare:", "  New:"))
     run = workspace.check("--baseline", "known.json")

@@ -86,7 +86,7 @@ def test_a_root_that_its_examples_call_has_one_finding_though_it_names_another_r
     assert (_instances(tags), _instances(roles)) == (both, both)
 
 
-def test_a_finding_of_one_root_alone_says_whose_it_is(project: Workspace) -> None:
+def test_a_finding_of_one_root_alone_names_the_root(project: Workspace) -> None:
     project.write("m/main.tf", SHARED)
     for root in ("dev", "prod"):
         project.write(f"{root}/main.tf", f'module "m" {{\n  source = "../m"\n  kind   = "{root}"\n}}\n')
@@ -273,7 +273,7 @@ def test_what_cells_of_a_notebook_repeat_is_one_finding_with_their_places(projec
     assert "and 2 more instances: two and three" in text
 
 
-def test_a_script_that_repeats_itself_is_told_of_each_place(project: Workspace) -> None:
+def test_a_script_that_repeats_itself_has_a_finding_at_each_place(project: Workspace) -> None:
     calls = [f"sm.create_model(ModelName='{name}', PrimaryContainer={{}})\n" for name in ("one", "two")]
     project.write("a.py", "import boto3\nsm = boto3.client('sagemaker')\n" + "".join(calls))
     assert [each["line"] for each in _findings(project, "--select", "MLS103")] == [3, 4]
@@ -405,7 +405,7 @@ def test_a_suppressed_use_of_a_value_is_not_the_finding_of_the_others(project: W
 MODEL = 'import boto3\nboto3.client("sagemaker").create_model(ModelName="%s")\n'
 
 
-def test_what_is_said_of_a_project_is_said_once_of_its_programs(project: Workspace) -> None:
+def test_a_finding_about_a_project_is_reported_once_for_its_programs(project: Workspace) -> None:
     for name in ("a", "b"):
         project.write(f"{name}.py", MODEL % name)
     project.write("c.ipynb", notebook(MODEL % "c"))
@@ -416,7 +416,7 @@ def test_what_is_said_of_a_project_is_said_once_of_its_programs(project: Workspa
     assert _instances(quiet) == [("c", "c.ipynb")]
 
 
-def test_required_tags_are_asked_of_every_resource_of_every_program(project: Workspace) -> None:
+def test_required_tags_are_checked_on_every_resource_of_every_program(project: Workspace) -> None:
     for name in ("a", "b"):
         project.write(f"{name}.py", MODEL % name)
     project.write(".mlwa-lint.toml", 'required-tags = ["team"]\n')
@@ -438,7 +438,7 @@ Pipeline(name="churn", steps=[prepare, train, score]).upsert(role_arn="role")
 """
 
 
-def test_what_is_said_of_several_steps_of_a_programs_pipeline_is_one_finding(project: Workspace) -> None:
+def test_a_finding_about_several_steps_of_a_programs_pipeline_is_one(project: Workspace) -> None:
     project.write("a.py", PIPELINE_IN_PYTHON)
     (found,) = _findings(project, "--select", "MLS204")
     assert [name for name, _ in _instances(found)] == ["churn/Prepare", "churn/Score", "churn/Train"]
@@ -488,3 +488,76 @@ def test_a_constant_that_a_program_uses_twice_is_one_mistake(project: Workspace)
     ]
     project.write("a.py", CONSTANT.replace('"InstanceType": TYPE', '"InstanceType": "ml.m4.xlarge"'))
     assert [[each["line"] for each in found["related"]] for found in reported()] == [[4], []]
+
+
+@pytest.mark.parametrize("folder", ["", "cdk.out/"])
+def test_the_code_of_two_functions_has_its_mistake_once(project: Workspace, folder: str) -> None:
+    code = """import boto3
+
+bedrock = boto3.client("bedrock-runtime")
+
+
+def handler(event, context):
+    return bedrock.converse(modelId="anthropic.claude-v2", messages=event["messages"])
+"""
+    function = "{Type: AWS::Serverless::Function, Properties: {CodeUri: src, Handler: app.handler}}"
+    project.write(f"{folder}src/app.py", code)
+    project.write(
+        f"{folder}ask.template.yaml",
+        f"Transform: AWS::Serverless-2016-10-31\nResources:\n  Ask: {function}\n  Again: {function}\n",
+    )
+    (finding,) = _findings(project, f"{folder}ask.template.yaml", "--select", "MLR605")
+    place = f"{folder}ask.template.yaml"
+    assert _instances(finding) == [("Again", place), ("Ask", place)]
+    assert (finding["path"], finding["line"]) == (f"{folder}src/app.py", 7)
+
+
+PIPELINE = """\
+from sagemaker.model import Model
+from sagemaker.workflow.model_step import ModelStep
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.pipeline_context import PipelineSession
+
+def get_pipeline(name="Churn"):
+    session = PipelineSession()
+    model = Model(image_uri="image:1", role="r", model_data="s3://b/m", sagemaker_session=session)
+    step = ModelStep(name="Create", step_args=model.create())
+    return Pipeline(name=name, steps=[step], sagemaker_session=session)
+"""
+
+
+def test_a_step_that_one_function_makes_for_two_pipelines_is_one_finding(project: Workspace) -> None:
+    project.write("pipe.py", PIPELINE)
+    project.write("one.py", "# sagemaker\nfrom pipe import get_pipeline\nget_pipeline('Other').upsert('r')\n")
+    (found,) = _findings(project, "--select", "MLS102")
+    assert _instances(found) == [("Other/Create", "one.py"), ("Churn/Create", "pipe.py")]
+
+
+def test_two_jobs_of_one_statement_are_one_finding(project: Workspace) -> None:
+    text = """\
+from sagemaker.processing import Processor, ScriptProcessor
+def run(code, instance_type):
+    kind, more = Processor, {}
+    if code:
+        kind, more = ScriptProcessor, {"command": ["python3"]}
+    processor = kind(role="r", image_uri="image:1", instance_count=1, instance_type=instance_type, **more)
+    processor.run()
+"""
+    project.write("run.py", text)
+    (found,) = _findings(project, "--select", "MLS204")
+    assert _instances(found) == [("processor", "run.py"), ("processor/processing_job", "run.py")]
+
+
+def test_one_text_of_a_policy_for_two_roles_is_one_finding(project: Workspace) -> None:
+    text = """\
+import boto3, json
+iam = boto3.client("iam")
+trust = json.dumps({"Statement": [
+    {"Effect": "Allow", "Principal": {"Service": "bedrock.amazonaws.com"}, "Action": "sts:AssumeRole"},
+]})
+iam.create_role(RoleName="one", AssumeRolePolicyDocument=trust)
+iam.create_role(RoleName="two", AssumeRolePolicyDocument=trust)
+"""
+    project.write("roles.py", text)
+    (found,) = _findings(project, "--select", "MLS508")
+    assert _instances(found) == [("one", "roles.py"), ("two", "roles.py")]

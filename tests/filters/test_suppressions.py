@@ -166,7 +166,7 @@ def test_a_suppression_that_hides_nothing_is_reported_as_information(workspace: 
 
 
 @pytest.mark.parametrize(
-    ("comment", "said"),
+    ("comment", "stated"),
     [
         ("# mlwa: ignore[TSS109]", "names 'TSS109', which is not a rule; did you mean 'TSS10"),
         ("# mlwa: ignore", "names no rule: write `mlwa: ignore[CODE] -- reason`"),
@@ -182,11 +182,13 @@ def test_a_suppression_that_hides_nothing_is_reported_as_information(workspace: 
         ("# mlwa: ignore[TSS102] until 2020-01-31 -- a", "of TSS102 has expired: it held until 2020-01-31"),
     ],
 )
-def test_a_suppression_that_cannot_be_followed_says_so(workspace: Workspace, comment: str, said: str) -> None:
+def test_a_suppression_that_cannot_be_followed_is_reported(
+    workspace: Workspace, comment: str, stated: str
+) -> None:
     workspace.write("template.yaml", TEMPLATE.replace("  Keyed:", f"  Keyed:  {comment}"))
     report = json.loads(workspace.check("--format", "json").out)
     found = {(f["code"], f["line"]): f for f in report["findings"]}
-    assert said in found["MLO901", 9]["message"]
+    assert stated in found["MLO901", 9]["message"]
     assert found["MLO901", 9]["severity"] == "low", "nobody should believe in it"
     assert ("TSS102", 9) in found
 

@@ -49,7 +49,7 @@ def test_fixing_again_changes_nothing(workspace: Workspace, lab: Path) -> None:
     assert lab.read_bytes() == before
 
 
-def test_unsafe_fixes_are_made_when_asked_for(workspace: Workspace, lab: Path) -> None:
+def test_unsafe_fixes_are_made_on_request(workspace: Workspace, lab: Path) -> None:
     run = check(workspace, "--fix", "--unsafe-fixes", "--show-fixes")
     assert "lab.yaml:2: MLS402: fixed: Set RootAccess to Disabled" in run.err
     assert "      RootAccess: Disabled\n" in lab.read_text("utf-8")
@@ -107,7 +107,7 @@ def test_fixes_are_shown_without_being_made(workspace: Workspace, lab: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "stated"),
     [
         (("--unsafe-fixes",), "--unsafe-fixes: nothing is fixed"),
         (("--add-ignores",), "--add-ignores: no reason"),
@@ -119,11 +119,11 @@ def test_fixes_are_shown_without_being_made(workspace: Workspace, lab: Path) -> 
     ],
 )
 def test_contradictions_are_refused(
-    workspace: Workspace, lab: Path, arguments: tuple[str, ...], said: str
+    workspace: Workspace, lab: Path, arguments: tuple[str, ...], stated: str
 ) -> None:
     run = check(workspace, *arguments)
     assert run.code == 2
-    assert said in run.err
+    assert stated in run.err
     assert lab.read_text("utf-8") == LAB
 
 
@@ -173,8 +173,8 @@ def test_reports_carry_the_edits(workspace: Workspace, lab: Path) -> None:
     assert change["artifactLocation"]["uri"] == "lab.yaml"
     assert change["replacements"][0]["insertedContent"]["text"] == edit["text"]
     assert "fixes" not in results["MLS401"]
-    said = check(workspace, "--format", "github").out
-    assert "Suggested change:%0A+    DeletionPolicy: Retain%0A+    UpdateReplacePolicy: Retain" in said
+    stated = check(workspace, "--format", "github").out
+    assert "Suggested change:%0A+    DeletionPolicy: Retain%0A+    UpdateReplacePolicy: Retain" in stated
 
 
 def test_a_plain_check_loads_nothing_of_fixes(workspace: Workspace, lab: Path) -> None:

@@ -96,12 +96,12 @@ def test_an_editor_offers_no_edits_of_them(project: Path) -> None:
         assert "MLS402" in {each.get("code") for each in found}
         whole = {"start": {"line": 0, "character": 0}, "end": {"line": 20, "character": 0}}
         for document in (main, path):
-            asked = {
+            requested = {
                 "textDocument": {"uri": document.as_uri()},
                 "range": whole,
                 "context": {"diagnostics": []},
             }
-            actions = client.request("textDocument/codeAction", asked)
+            actions = client.request("textDocument/codeAction", requested)
             assert [each["title"] for each in actions if "edit" in each] == []
             assert not any(each["title"].startswith("Suppress") for each in actions if document == path)
     finally:

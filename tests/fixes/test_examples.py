@@ -16,7 +16,7 @@ from tests.support.rule_examples import Example
 # Why a fix can be shown only, as far as the built-in rules' examples come to it.
 SHOWN_ONLY = (
     "a program makes it with a call of its own",
-    "a program says it with a call of its own",
+    "a program sets it with a separate call",
     "blocks are dynamic",
     "it is one of a list of several",
     "it lists something else already",
@@ -78,7 +78,7 @@ def test_few_fixes_of_examples_are_dropped(fixed_examples: tuple[Look, ...]) -> 
     assert {name for name, each in dropped.items() if each} <= {"MLR111/fail-canary.yaml"}
 
 
-def test_what_cannot_be_edited_says_why(fixed_examples: tuple[Look, ...]) -> None:
+def test_what_cannot_be_edited_gives_a_reason(fixed_examples: tuple[Look, ...]) -> None:
     reasons = {fix.reason for look in fixed_examples for fix in look.first.proposed if fix.safety == "shown"}
     assert {reason for reason in reasons if not reason.endswith(SHOWN_ONLY)} == set()
 
@@ -103,7 +103,7 @@ def kinds_of(look: Look) -> set[str]:
     return {fix.finding.fix.kind for fix in look.first.proposed if fix.finding.fix is not None}
 
 
-def test_at_least_sixty_rules_have_a_fix_and_its_safety_is_told(fixed_examples: tuple[Look, ...]) -> None:
+def test_at_least_sixty_rules_have_a_fix_and_its_safety_is_reported(fixed_examples: tuple[Look, ...]) -> None:
     rules: dict[str, set[str]] = defaultdict(set)
     for look in fixed_examples:
         for fix in look.first.settled.made:

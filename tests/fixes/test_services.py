@@ -75,7 +75,7 @@ def test_every_new_parameter_is_one_of_the_call(tmp_path: Path) -> None:
     assert changed >= 40
 
 
-def test_what_no_call_knows_is_told_as_such() -> None:
+def test_a_property_that_no_call_accepts_is_reported_as_such() -> None:
     text = 'client.create_model(ModelName="x", Nonsense=1, VpcConfig={"Subnets": [], "Other": 1})'
     assert unknown_in(text) == {"Nonsense", "VpcConfig.Other"}
 

@@ -117,14 +117,17 @@ def _many(path: Path) -> None:
     tar(path, *((f"{number}.yaml", b"", tarfile.REGTYPE) for number in range(51)))
 
 
-@pytest.mark.parametrize(("make", "said"), [(_bomb, "more than 2 MB"), (_many, "more than 50 files")])
-def test_bombs_are_refused(make: Callable[[Path], None], said: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("make", "limit"), [(_bomb, "more than 2 MB"), (_many, "more than 50 files")])
+def test_bombs_are_refused(make: Callable[[Path], None], limit: str, tmp_path: Path) -> None:
     make(tmp_path / "a.tar.gz")
-    assert refused(tmp_path / "a.tar.gz", tmp_path / "into") == ("disk", f"the archive {_verb(said)} {said}")
+    assert refused(tmp_path / "a.tar.gz", tmp_path / "into") == (
+        "disk",
+        f"the archive {_verb(limit)} {limit}",
+    )
 
 
-def _verb(said: str) -> str:
-    return "holds" if "files" in said else "unpacks to"
+def _verb(stated: str) -> str:
+    return "holds" if "files" in stated else "unpacks to"
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive", b"\x1f\x8b" + bytes(40), b"PK\x03\x04" + bytes(40)])

@@ -90,15 +90,15 @@ def test_a_repository_beyond_its_bounds_is_not_checked_out(origin: Path, tmp_pat
     for number in range(30):
         (origin / f"{number}.yaml").write_text("")
     commit_all(origin)
-    for limits, said in ((Limits(disk=1), "more than 1 MB"), (Limits(files=30), "more than 30 files")):
+    for limits, stated in ((Limits(disk=1), "more than 1 MB"), (Limits(files=30), "more than 30 files")):
         clone = tmp_path / f"clone-{limits.disk}"
-        with pytest.raises(FetchError, match=said) as caught:
+        with pytest.raises(FetchError, match=stated) as caught:
             git.clone(_address(origin), clone, limits)
         assert caught.value.failure.kind == "disk"
         assert [each.name for each in clone.iterdir()] == [".git"]
 
 
-def test_what_git_says_names_no_credentials(tmp_path: Path) -> None:
+def test_messages_of_git_contain_no_credentials(tmp_path: Path) -> None:
     address = "file://user:kettle42@localhost/nowhere.git"
     with pytest.raises(FetchError) as caught:
         git.clone(address, tmp_path / "clone", Limits())

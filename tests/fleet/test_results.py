@@ -103,7 +103,7 @@ def test_scans_are_named_by_their_beginning(workspace: Workspace, dataset: Path)
     assert (none.code, "no scan begins with 2027" in none.err) == (2, True)
 
 
-def test_no_dataset_is_said_to_be_none(workspace: Workspace) -> None:
+def test_a_missing_dataset_is_reported(workspace: Workspace) -> None:
     done = workspace.run("fleet", "report", "trend")
     assert done.code == 2
     assert done.err == "mlwa-lint: error: fleet: no scans; `mlwa-lint fleet scan` makes one\n"
@@ -135,7 +135,7 @@ def test_the_page_loads_and_runs_nothing(workspace: Workspace, dataset: Path) ->
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
 
 
-def test_the_page_tells_its_charts_in_words(workspace: Workspace, dataset: Path) -> None:
+def test_the_page_describes_its_charts_in_words(workspace: Workspace, dataset: Path) -> None:
     elements = _Elements()
     text = page(Dataset(str(dataset)))
     elements.feed(text)
@@ -175,7 +175,7 @@ def test_scan_and_try_on_the_command_line(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "stated"),
     [
         (("scan", "x", "--select", "MLS999"), "no rule is called 'MLS999'"),
         (("scan", "nowhere"), "no such folder, archive or list"),
@@ -185,13 +185,13 @@ def test_scan_and_try_on_the_command_line(workspace: Workspace) -> None:
         (("try", "nowhere.py"), "nowhere.py"),
     ],
 )
-def test_wrong_usage(arguments: tuple[str, ...], said: str, workspace: Workspace) -> None:
+def test_wrong_usage(arguments: tuple[str, ...], stated: str, workspace: Workspace) -> None:
     workspace.write("own.toml", 'parameters = ["values.json"]\n')
     make_fleet(workspace.folder / "checkouts", ["api"])
     put_scan(workspace.folder / "fleet", 1, {"api": [A]})
     done = workspace.run("fleet", *arguments)
     assert done.code == 2
-    assert said in done.err
+    assert stated in done.err
 
 
 @pytest.mark.parametrize(

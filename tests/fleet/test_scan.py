@@ -110,14 +110,14 @@ def test_a_repositorys_own_configuration_is_honoured_within_it(tmp_path: Path) -
     assert query(tmp_path / "ds", sql) == [("api", False), ("own", True), ("web", True)]
     assert not mark.exists(), "rule files of a stranger are programs"
     ((problems,),) = query(tmp_path / "ds", "SELECT problems FROM repositories WHERE repository = 'own'")
-    said = " ".join(each["message"] for each in problems)
+    stated = " ".join(each["message"] for each in problems)
     for word in (
         "own rules were not run",
         "parameters names files",
         "environment-variables",
         "baseline leads",
     ):
-        assert word in said
+        assert word in stated
 
 
 def test_rules_of_a_repository_are_run_where_that_is_allowed(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_links_out_of_a_checkout_are_not_read(tmp_path: Path) -> None:
     assert query(tmp_path / "ds", "SELECT address FROM findings") == [("Api",)]
 
 
-def test_suppressed_findings_are_rows_that_say_so(tmp_path: Path) -> None:
+def test_suppressed_findings_are_marked_rows(tmp_path: Path) -> None:
     fleet = make_fleet(tmp_path / "fleet", ["api"])
     path = fleet / "api" / "template.yaml"
     path.write_text(path.read_text().replace("Enabled", "Enabled # mlwa: ignore[MLS402] -- a sandbox"))

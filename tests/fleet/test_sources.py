@@ -74,14 +74,14 @@ def test_a_repository_that_is_named_twice_is_one(tmp_path: Path) -> None:
     assert _names(str(tmp_path / "fleet.csv")) == ["api"]
 
 
-def test_different_repositories_of_one_name_are_told_apart(tmp_path: Path) -> None:
+def test_different_repositories_of_one_name_are_distinguished(tmp_path: Path) -> None:
     for name in ("a/api", "b/api"):
         (tmp_path / name).mkdir(parents=True)
     assert _names(str(tmp_path / "a"), str(tmp_path / "b")) == ["api", "api#2"]
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "stated"),
     [
         ("ext::sh -c touch% /tmp/x", "not a git address that is cloned"),
         ("--upload-pack=touch /tmp/x", "neither a path nor a git address"),
@@ -89,15 +89,15 @@ def test_different_repositories_of_one_name_are_told_apart(tmp_path: Path) -> No
         (",owner", "neither a path nor a git address"),
     ],
 )
-def test_what_would_run_something_is_refused_with_its_line(line: str, said: str, tmp_path: Path) -> None:
+def test_what_would_run_something_is_refused_with_its_line(line: str, stated: str, tmp_path: Path) -> None:
     (tmp_path / "fleet.csv").write_text(f"api\n{line}\n")
     with pytest.raises(UserError) as caught:
         repositories([str(tmp_path / "fleet.csv")])
-    assert said in caught.value.message
+    assert stated in caught.value.message
     assert "fleet.csv:2" in caught.value.message
 
 
-def test_nothing_is_said_to_be_nothing(tmp_path: Path) -> None:
+def test_an_empty_source_is_reported(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no repositories"):
         repositories([str(tmp_path)])
     with pytest.raises(UserError, match="no such folder"):

@@ -95,7 +95,7 @@ def test_a_finding_does_not_move_from_a_file_that_is_still_there(tmp_path: Path)
     ]
 
 
-def test_alike_findings_of_two_files_are_told_apart(tmp_path: Path) -> None:
+def test_alike_findings_of_two_files_are_distinguished(tmp_path: Path) -> None:
     other = ("MLS402", "b.yaml", "Notebook")
     put_scan(tmp_path, 1, {"api": [A, other]})
     put_scan(tmp_path, 2, {"api": [other]})

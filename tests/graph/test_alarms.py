@@ -216,7 +216,7 @@ def test_dimensions_and_the_endpoints_that_they_name() -> None:
     assert metric.why_more_dimensions() == ()
 
 
-def test_dimensions_that_are_not_known_say_why() -> None:
+def test_dimensions_that_are_not_known_give_a_reason() -> None:
     graph = graph_of(alarm("Namespace: AWS/SageMaker, MetricName: ModelLatency, Dimensions: !Ref P"))
     (metric,), _ = alarms.metrics_of(graph.resource("Alarm"))
     assert metric.dimension("EndpointName") is None

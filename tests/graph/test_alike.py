@@ -20,18 +20,18 @@ def resource(number: int, value: Value | None) -> Resource:
 
 @given(st.lists(st.none() | VALUES, max_size=6), VALUES)
 @example([None], Unknown("parameter X has no default", HERE, ("",)))
-def test_what_is_left_out_certainly_differs(values: list[Value | None], asked: Value) -> None:
-    if isinstance(asked, Choice):
-        asked = asked.no
-    if isinstance(asked, Choice):
+def test_what_is_left_out_certainly_differs(values: list[Value | None], requested: Value) -> None:
+    if isinstance(requested, Choice):
+        requested = requested.no
+    if isinstance(requested, Choice):
         return
     resources = [resource(number, value) for number, value in enumerate(values)]
-    found = ByValue(resources, "Name").like(asked)
+    found = ByValue(resources, "Name").like(requested)
     assert found == [each for each in resources if each in found]
     for each in resources:
         if each not in found:
             view = View(each, World(AnyScenario(), {}), each.properties, (), HERE)["Name"]
-            answer = same_value(asked, view.value)
+            answer = same_value(requested, view.value)
             assert (answer.verdict, answer.assumed) == ("no", frozenset())
 
 

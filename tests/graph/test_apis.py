@@ -69,7 +69,7 @@ def test_what_a_method_leads_to(uri: str, serves: Answer) -> None:
         ("ApiKeyRequired: true", YES),
     ],
 )
-def test_whether_anybody_may_use_a_method(properties: str, is_open: Answer) -> None:
+def test_whether_a_method_is_open_to_everyone(properties: str, is_open: Answer) -> None:
     assert entrance(method(RUNTIME, f"      {properties}\n")).is_open == is_open
 
 

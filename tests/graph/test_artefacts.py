@@ -111,7 +111,7 @@ def test_a_deletion_policy_keeps_a_resource(policy: str, expected: Answer) -> No
     assert artefacts.is_kept(graph.resource("G")) == expected
 
 
-def test_what_a_step_creates_is_told_from_what_a_template_declares() -> None:
+def test_what_a_step_creates_is_distinguished_from_what_a_template_declares() -> None:
     graph = graph_of(
         """
   Machine:

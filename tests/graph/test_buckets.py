@@ -220,9 +220,7 @@ ANYTHING = "{Effect: Allow, Principal: '*', Action: 's3:*', Resource: '*'}"
         (BUCKET + MODEL + policy(ANYONE), ["high"]),
     ],
 )
-def test_a_website_without_a_part_in_ml_may_be_read_by_everybody(
-    resources: str, severities: list[str]
-) -> None:
+def test_a_website_without_a_part_in_ml_may_be_public(resources: str, severities: list[str]) -> None:
     rule = next(each for each in load_rules().rules if each.code == "MLS304")
     findings = check_project(graph_of(resources).graph.project, [rule]).findings
     assert [each.severity for each in findings] == severities

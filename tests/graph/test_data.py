@@ -139,7 +139,7 @@ def test_a_bucket_is_granted_to_a_role(others: str, expected: Answer) -> None:
     assert data.is_ml_bucket(graph.resource("Data"), graph) == expected
 
 
-def test_a_role_that_other_services_assume_too_says_nothing_about_a_bucket() -> None:
+def test_a_role_that_other_services_assume_too_proves_nothing_about_a_bucket() -> None:
     shared = role("R", "sagemaker", ON_DATA).replace(
         "sagemaker.amazonaws.com", "[sagemaker.amazonaws.com, codebuild.amazonaws.com]"
     )
@@ -283,7 +283,7 @@ def test_a_pipeline_of_builds_that_may_train(action: str, key: str, expected: An
     assert data.is_ml_bucket(graph.resource("Data"), graph) == expected
 
 
-def test_a_role_of_sagemaker_projects_tells_by_its_name() -> None:
+def test_a_role_of_sagemaker_projects_is_recognised_by_its_name() -> None:
     pipeline = (
         "  Pipeline:\n    Type: AWS::CodePipeline::Pipeline\n    Properties:\n"
         "      RoleArn: !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/service-role/"

@@ -165,7 +165,7 @@ Component:
     assert labelled(template(more=component)) == ("inference components",)
 
 
-def test_without_its_configuration_only_what_the_endpoint_says_is_told() -> None:
+def test_without_its_configuration_only_the_endpoints_own_data_is_known() -> None:
     endpoint = "Endpoint:\n  Type: AWS::SageMaker::Endpoint\n  Properties:\n    EndpointConfigName: !Ref P\n"
     assert labelled(endpoint) == ("unknown",)
     assert labelled(f"{endpoint}    {ROLLING}\n") == ("rolling",)
@@ -285,7 +285,7 @@ def test_endpoints_in_terraform_have_the_same_strategies(example: str, expected:
     assert {labels_of(endpoint, graph) for endpoint in endpoints} == {expected}
 
 
-def test_a_configuration_in_terraform_tells_shadow_serverless_and_multi_model() -> None:
+def test_a_configuration_in_terraform_shows_shadow_serverless_and_multi_model() -> None:
     for example, expected in {
         "MLR105/pass.tf": ("canary", "multi-model?"),
         "MLR102/unless-serverless.tf": ("serverless",),

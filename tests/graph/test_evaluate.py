@@ -51,7 +51,7 @@ def deny(action: Any, resource: Any = "*", **further: Any) -> dict[str, Any]:
     return {"Effect": "Deny", "Action": action, "Resource": resource, **further}
 
 
-def asked(
+def requested(
     resources: Mapping[str, Any],
     action: str,
     arn: str = "",
@@ -150,7 +150,7 @@ _RANK = {"no": 0, "undecided": 1, "yes": 2}
 
 
 def _answer(statements: list[Any]) -> Answer:
-    return asked({"R": role(*statements)}, "s3:GetObject", "arn:aws:s3:::data/in/a.csv").answer
+    return requested({"R": role(*statements)}, "s3:GetObject", "arn:aws:s3:::data/in/a.csv").answer
 
 
 @given(st.lists(_statements, min_size=1, max_size=4), _statements)
@@ -179,11 +179,11 @@ def test_the_order_of_statements_does_not_matter(both: tuple[list[Any], list[Any
 
 def test_the_statement_that_decides_is_named() -> None:
     statements = (allow("s3:*", Sid="Wide"), deny("s3:GetObject", "arn:aws:s3:::data/*", Sid="No"))
-    decision = asked({"R": role(*statements)}, "s3:GetObject", "arn:aws:s3:::data/a")
+    decision = requested({"R": role(*statements)}, "s3:GetObject", "arn:aws:s3:::data/a")
     assert (decision.answer, decision.by, str(decision.statement)) == (NO, "deny", "statement No")
-    decision = asked({"R": role(*statements)}, "s3:GetObject", "arn:aws:s3:::other/a")
+    decision = requested({"R": role(*statements)}, "s3:GetObject", "arn:aws:s3:::other/a")
     assert (decision.answer, decision.by, str(decision.statement)) == (YES, "allow", "statement Wide")
-    decision = asked({"R": role(*statements)}, "kms:Decrypt", "arn:aws:kms:::key/a")
+    decision = requested({"R": role(*statements)}, "kms:Decrypt", "arn:aws:kms:::key/a")
     assert (decision.answer, decision.by, decision.statement) == (NO, "nothing", None)
 
 
@@ -202,7 +202,7 @@ def test_resources_are_compared_by_what_their_references_stand_for() -> None:
         ("arn:aws:s3:::somebody-elses/*", "Data", UNDECIDED),
     ):
         resources = {"Data": bucket, "Other": bucket, "R": role(allow("s3:GetObject", arn))}
-        assert asked(resources, "s3:GetObject", target=target).answer == expected
+        assert requested(resources, "s3:GetObject", target=target).answer == expected
 
 
 def test_a_condition_on_the_service_decides_pass_role() -> None:
@@ -211,21 +211,21 @@ def test_a_condition_on_the_service_decides_pass_role() -> None:
     arn = "arn:aws:iam::111122223333:role/jobs"
     for service, expected in (("sagemaker.amazonaws.com", YES), ("glue.amazonaws.com", NO)):
         context = {"iam:PassedToService": service}
-        assert asked(resources, "iam:PassRole", arn, context=context).answer == expected
-    assert asked(resources, "iam:PassRole", arn).answer == UNDECIDED
+        assert requested(resources, "iam:PassRole", arn, context=context).answer == expected
+    assert requested(resources, "iam:PassRole", arn).answer == UNDECIDED
 
 
 def test_a_boundary_of_aws_limits_a_role() -> None:
     boundary = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
     resources = {"R": role(allow("*"), PermissionsBoundary=boundary)}
-    assert asked(resources, "s3:GetObject", "arn:aws:s3:::data/a").answer == YES
-    decision = asked(resources, "s3:PutObject", "arn:aws:s3:::data/a")
+    assert requested(resources, "s3:GetObject", "arn:aws:s3:::data/a").answer == YES
+    decision = requested(resources, "s3:PutObject", "arn:aws:s3:::data/a")
     assert (decision.answer, decision.by) == (NO, "boundary")
 
 
 def test_a_boundary_that_is_not_known_leaves_it_undecided() -> None:
     resources = {"R": role(allow("*"), PermissionsBoundary={"Ref": "P"})}
-    assert asked(resources, "s3:GetObject", "arn:aws:s3:::data/a").answer == UNDECIDED
+    assert requested(resources, "s3:GetObject", "arn:aws:s3:::data/a").answer == UNDECIDED
 
 
 # -- managed policies
@@ -247,7 +247,7 @@ def test_a_boundary_that_is_not_known_leaves_it_undecided() -> None:
 )
 def test_policies_that_aws_manages(arn: Any, action: str, expected: Answer) -> None:
     resource = "arn:aws:sagemaker:eu-west-1:1:model/m" if "sagemaker" in action else "arn:aws:s3:::data/a"
-    assert asked({"R": role(ManagedPolicyArns=[arn])}, action, resource).answer == expected
+    assert requested({"R": role(ManagedPolicyArns=[arn])}, action, resource).answer == expected
 
 
 def test_a_policy_of_the_project_is_found_by_its_path() -> None:
@@ -256,8 +256,8 @@ def test_a_policy_of_the_project_is_found_by_its_path() -> None:
     policy = {"Type": "AWS::IAM::ManagedPolicy", "Properties": properties}
     arn = {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:policy/ml/everything"}
     resources = {"M": policy, "R": role(ManagedPolicyArns=[arn])}
-    assert asked(resources, "s3:GetObject", "arn:aws:s3:::data/a").answer == YES
-    assert asked(resources, "s3:PutObject", "arn:aws:s3:::data/a").answer == NO
+    assert requested(resources, "s3:GetObject", "arn:aws:s3:::data/a").answer == YES
+    assert requested(resources, "s3:PutObject", "arn:aws:s3:::data/a").answer == NO
 
 
 # -- policies of resources
@@ -275,17 +275,17 @@ def test_a_bucket_that_denies_plain_http_denies_nothing_else() -> None:
     tls = {"Bool": {"aws:SecureTransport": "false"}}
     closed = deny("s3:*", "arn:aws:s3:::data/*", Principal="*", Condition=tls)
     resources = {**_bucket(closed), "R": role(allow("s3:GetObject"))}
-    assert asked(resources, "s3:GetObject", target="Data").answer == YES
+    assert requested(resources, "s3:GetObject", target="Data").answer == YES
 
 
 def test_a_bucket_may_deny_and_allow_by_itself() -> None:
     arn = {"Fn::GetAtt": ["R", "Arn"]}
     for principal, expected in ((arn, YES), ("arn:aws:iam::111122223333:role/other", NO)):
         granting = allow("s3:GetObject", "arn:aws:s3:::data/*", Principal={"AWS": principal})
-        assert asked({**_bucket(granting), "R": role()}, "s3:GetObject", target="Data").answer == expected
+        assert requested({**_bucket(granting), "R": role()}, "s3:GetObject", target="Data").answer == expected
     others = deny("s3:*", "arn:aws:s3:::data/*", NotPrincipal={"AWS": arn})
     resources = {**_bucket(others), "R": role(allow("s3:GetObject"))}
-    assert asked(resources, "s3:GetObject", target="Data").answer == YES
+    assert requested(resources, "s3:GetObject", target="Data").answer == YES
 
 
 @pytest.mark.parametrize(
@@ -302,7 +302,7 @@ def test_a_key_is_open_to_whom_its_policy_names(principal: Any, own: bool, expec
     document = {"Statement": [allow("kms:*", Principal={"AWS": principal})]}
     key = {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": document}}
     resources = {"Key": key, "R": role(allow("kms:Decrypt")) if own else role()}
-    assert asked(resources, "kms:Decrypt", target="Key").answer == expected
+    assert requested(resources, "kms:Decrypt", target="Key").answer == expected
 
 
 def test_terraform_reads_alike(tmp_path: Path) -> None:

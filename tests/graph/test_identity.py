@@ -59,7 +59,7 @@ def test_what_a_function_calls(statement: str, ai: Answer, inference: Answer) ->
         ("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole", NO, NO),
     ],
 )
-def test_policies_that_aws_manages_tell_what_a_function_calls(
+def test_policies_that_aws_manages_show_what_a_function_calls(
     arn: str, ai: Answer, inference: Answer
 ) -> None:
     managed = f"  R: {{Type: 'AWS::IAM::Role', Properties: {{ManagedPolicyArns: ['{arn}']}}}}\n"
@@ -167,6 +167,6 @@ def test_the_roles_of_a_resource() -> None:
         (role("R", "glue", ON_LOGS) + MODELS, "AWS Glue"),
     ],
 )
-def test_messages_say_who_acts_with_a_role(resources: str, expected: str | None) -> None:
+def test_messages_name_who_acts_with_a_role(resources: str, expected: str | None) -> None:
     graph = graph_of(resources)
     assert identity.user_of(graph.resource("R"), graph) == expected

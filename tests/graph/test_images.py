@@ -24,5 +24,5 @@ def test_the_tags_of_deep_learning_containers_name_the_hardware(name: str, hardw
     "name",
     ["recommender:2024-11", "sagemaker-xgboost:1.7-1", "custom:cpu-or-gpu", "occupancy:3", "excuse:cut"],
 )
-def test_other_names_say_nothing(name: str) -> None:
+def test_other_names_are_not_recognised(name: str) -> None:
     assert built_for(name) is None

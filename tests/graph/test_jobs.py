@@ -233,12 +233,12 @@ def test_other_resources_are_no_jobs() -> None:
 
 
 @pytest.mark.parametrize("kind", JOB_TYPES)
-def test_every_question_can_be_asked_of_an_empty_job_of_every_kind(kind: str) -> None:
+def test_every_query_accepts_an_empty_job_of_every_kind(kind: str) -> None:
     graph = graph_of(f"  Job:\n    Type: {kind}\n    Properties: {{}}\n")
     resource = ResourceView(graph.resource("Job").resource, graph.world)
-    asked = [name for name, what in vars(Job).items() if isinstance(what, property)]
+    requested = [name for name, what in vars(Job).items() if isinstance(what, property)]
     for job in [*jobs.of(resource), Job(resource, "training", resource)]:
-        for name in asked:
+        for name in requested:
             getattr(job, name)
         assert job.channels == []
         assert job.settings == []

@@ -38,7 +38,7 @@ def test_which_type_a_property_names(source: str, path: tuple[str, ...], expecte
 
 
 @pytest.mark.parametrize("word", kinds._WRITING_WORDS)
-def test_each_word_of_writing_tells_writing_from_reading(word: str) -> None:
+def test_each_word_of_writing_distinguishes_writing_from_reading(word: str) -> None:
     path = ("Config", f"S3{word.title()}Path")
     assert writes_to(path)
     for target in sorted(kinds.DATA_TYPES):

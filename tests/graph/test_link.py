@@ -132,7 +132,7 @@ def test_an_s3_uri_names_its_bucket(uri: str) -> None:
     assert edges(graph) == {("Config", "writes", "Bucket")}
 
 
-def test_a_policy_grants_what_it_speaks_of() -> None:
+def test_a_policy_grants_what_it_names() -> None:
     graph = graph_of(
         """
   Bucket: {Type: AWS::S3::Bucket}
@@ -179,7 +179,7 @@ def test_an_edge_under_a_condition_carries_it() -> None:
     assert [(guard.condition.text, guard.holds) for guard in edge.guards] == [("Own", True)]
 
 
-def test_a_name_from_outside_is_an_open_end_that_concerns_nobody_here() -> None:
+def test_a_name_from_outside_is_an_open_end_of_no_resource_here() -> None:
     graph = graph_of(
         "  Endpoint: {Type: AWS::SageMaker::Endpoint, Properties: {EndpointConfigName: elsewhere}}\n"
     )
@@ -187,7 +187,7 @@ def test_a_name_from_outside_is_an_open_end_that_concerns_nobody_here() -> None:
     assert (end.target_type, end.outside) == ("AWS::SageMaker::EndpointConfig", True)
 
 
-def test_a_name_that_is_not_known_is_an_open_end_that_may_be_anybody() -> None:
+def test_a_name_that_is_not_known_is_an_open_end_that_may_be_any_resource() -> None:
     graph = graph_of(
         "  Endpoint: {Type: AWS::SageMaker::Endpoint, Properties: {EndpointConfigName: !Ref P}}\n",
         "Parameters: {P: {Type: String}}",

@@ -38,7 +38,7 @@ def answer_of(machine: str) -> Answer:
         ("{Tags: [{Key: !Ref P, Value: ml}]}", UNDECIDED),
     ],
 )
-def test_an_instance_says_who_runs_it(properties: str, expected: Answer) -> None:
+def test_an_instance_shows_who_runs_it(properties: str, expected: Answer) -> None:
     machine = f"    Type: AWS::EC2::Instance\n    Properties: {properties}\n"
     assert answer_of(machine) == expected
 

@@ -118,7 +118,7 @@ def test_every_world_has_its_own_answer_and_each_is_found_once() -> None:
     assert counting.times == 4
 
 
-def test_remembering_asks_for_the_same_conditions_again() -> None:
+def test_remembering_evaluates_the_same_conditions_again() -> None:
     counting, graph = Counting(), graph_of()
     counting.question(graph)
     world = World(graph.graph.project.scenarios, {})
@@ -127,18 +127,18 @@ def test_remembering_asks_for_the_same_conditions_again() -> None:
     assert [condition.text for condition, _ in world.forks] == ["IsLarge", "IsProd"]
 
 
-def test_what_is_undecided_on_the_way_is_said_every_time() -> None:
+def test_what_is_undecided_on_the_way_is_reported_every_time() -> None:
     @remembered
     def tags(graph: GraphView) -> int:
         return sum(len(bucket["Tags"].items()) for bucket in graph.of_type(BUCKET))
 
     graph = graph_of()
-    said = []
+    stated = []
     for _ in range(2):
         world = World(graph.graph.project.scenarios, {})
         tags(GraphView(graph.graph, world))
-        said.append(world.undecided)
-    assert said[0] == said[1] != []
+        stated.append(world.undecided)
+    assert stated[0] == stated[1] != []
 
 
 def test_answers_about_different_resources_are_different() -> None:

@@ -65,7 +65,7 @@ def test_equal_segments_have_equal_identities(value: Value, identity: str) -> No
         (partly("a-", BUCKET, STAGE, OPEN), "parameter Stage has no default"),
     ],
 )
-def test_a_segment_of_several_pieces_says_why_it_is_not_known(value: Unknown, reason: str) -> None:
+def test_a_segment_of_several_pieces_has_a_reason_for_being_unknown(value: Unknown, reason: str) -> None:
     (segment,) = segments(value)
     assert isinstance(segment.value, Unknown)
     assert (segment.value.reason, segment.value.parts) == (reason, value.parts)

@@ -136,7 +136,7 @@ def test_what_certainly_invokes_models_comes_first_and_then_what_is_always_there
     assert user.address == "Always"
 
 
-def test_who_invokes_models_is_seen_in_the_world_in_which_it_is_asked() -> None:
+def test_invocations_of_models_are_found_in_the_world_of_the_query() -> None:
     first = graph_of("  Agent: {Type: AWS::Bedrock::Agent}\n")
     second = GraphView(first.graph, World(first.graph.project.scenarios, {}))
     for graph in (first, second):

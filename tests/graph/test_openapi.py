@@ -90,7 +90,7 @@ def test_an_empty_list_takes_back_what_the_document_requires() -> None:
 
 
 @pytest.mark.parametrize(("kind", "expected"), [("AWS_IAM", NO), ("NONE", YES)])
-def test_an_operation_may_ask_for_iam(kind: str, expected: Answer) -> None:
+def test_an_operation_may_require_iam(kind: str, expected: Answer) -> None:
     assert is_open({"x-amazon-apigateway-auth": {"type": kind}}) == expected
 
 

@@ -50,7 +50,7 @@ def test_covers(pattern: tuple[str | Hole, ...], text: tuple[str | Hole, ...], e
     assert patterns.covers(patterns.pattern(*pattern), patterns.text(*text)) == expected
 
 
-def test_partitions_are_not_told_apart() -> None:
+def test_partitions_are_not_distinguished() -> None:
     partition = Hole("partition", False)
     one = patterns.arn(patterns.pattern("arn:", partition, ":s3:::data/*"))
     other = patterns.arn(patterns.text("arn:aws-cn:s3:::data/a"))

@@ -50,12 +50,12 @@ def permission(function: str, source: str) -> str:
 
 
 @pytest.mark.parametrize("function", ["!Ref F", "!GetAtt F.Arn", "label", "!Ref Live"])
-def test_a_permission_says_that_the_bucket_calls_the_function(function: str) -> None:
+def test_a_permission_shows_that_the_bucket_calls_the_function(function: str) -> None:
     assert uploads(permission(function, "!GetAtt Inbox.Arn")) == ["F"]
 
 
 @pytest.mark.parametrize("source", ["!Ref P", "'arn:aws:s3:::another'"])
-def test_a_permission_for_something_else_says_nothing(source: str) -> None:
+def test_a_permission_for_something_else_proves_nothing(source: str) -> None:
     assert uploads(permission("!Ref F", source)) == []
 
 
@@ -87,26 +87,26 @@ def custom(kind: str, target: str, events: str = "['s3:ObjectCreated:*']", condi
         (custom("QueueConfiguration", "QueueArn: !GetAtt Queue.Arn"), ["F"]),
     ],
 )
-def test_what_the_cdk_asks_by_a_custom_resource_is_the_buckets_notification(
+def test_a_custom_resource_of_the_cdk_is_the_buckets_notification(
     resources: str, expected: list[str]
 ) -> None:
     assert uploads(resources) == expected
 
 
 def test_a_custom_resource_under_a_condition() -> None:
-    said = custom(
+    stated = custom(
         "LambdaFunctionConfiguration", "LambdaFunctionArn: !GetAtt F.Arn", condition="    Condition: C\n"
     )
-    assert uploads(said, C=True) == ["F"]
-    assert uploads(said, C=False) == []
+    assert uploads(stated, C=True) == ["F"]
+    assert uploads(stated, C=False) == []
 
 
 def test_a_pipe_takes_from_a_queue() -> None:
     pipe = (
         "  Pipe: {Type: AWS::Pipes::Pipe, Properties: {Source: !GetAtt Queue.Arn, Target: !GetAtt F.Arn}}\n"
     )
-    said = custom("QueueConfiguration", "QueueArn: !GetAtt Queue.Arn")
-    graph = link(project_of(said + pipe))
+    stated = custom("QueueConfiguration", "QueueArn: !GetAtt Queue.Arn")
+    graph = link(project_of(stated + pipe))
     assert ("Pipe", "F") in {
         (edge.source, edge.target) for edge in graph.edges if edge.kind is EdgeKind.TRIGGERS
     }

@@ -189,7 +189,7 @@ def test_every_way_to_give_a_role_a_policy(properties: str, others: str) -> None
     assert [view.address for view in policies.roles_of(holder, graph)] == ["Role"]
 
 
-def test_a_policy_that_only_mentions_a_role_does_not_speak_for_it() -> None:
+def test_a_policy_that_only_mentions_a_role_is_not_attached_to_it() -> None:
     passing = "{Statement: {Effect: Allow, Action: 'iam:PassRole', Resource: !GetAtt Role.Arn}}"
     graph = role(
         "", f"  Policy:\n    Type: AWS::IAM::ManagedPolicy\n    Properties: {{PolicyDocument: {passing}}}\n"
@@ -198,7 +198,7 @@ def test_a_policy_that_only_mentions_a_role_does_not_speak_for_it() -> None:
     assert len(policies.roles_of(graph.resource("Policy"), graph)) == 0
 
 
-def test_a_policy_for_an_unknown_role_may_speak_for_any() -> None:
+def test_a_policy_for_an_unknown_role_may_be_attached_to_any() -> None:
     graph = role("", attached("Policy", "Roles: [!Ref P]"))
     found = policies.of_role(graph.resource("Role"), graph)
     assert found.any(lambda each: each.allows()) == UNDECIDED

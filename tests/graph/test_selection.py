@@ -97,7 +97,7 @@ def test_all_shortest_ways_are_found_and_no_longer_one() -> None:
     assert names(between([twice], "A", "D")) == [{"A", "B", "C", "D"}]
 
 
-def test_where_no_way_leads_an_error_says_so() -> None:
+def test_a_missing_path_is_an_error() -> None:
     apart = chain(("A", "writes", "B"), ("C", "writes", "D"))
     with pytest.raises(UserError, match="no way leads from A to D"):
         between([apart], "A", "D")
@@ -162,7 +162,7 @@ PARTS = """
 """
 
 
-def test_what_is_tied_to_machine_learning_is_told_apart() -> None:
+def test_what_is_tied_to_machine_learning_is_distinguished() -> None:
     found = outline(graph_of(PARTS))
     assert {each.address: each.part for each in found.nodes} == {
         "Model": "ml",
@@ -173,6 +173,6 @@ def test_what_is_tied_to_machine_learning_is_told_apart() -> None:
     assert names([ml_parts(found)]) == [{"Model", "Role", "Data"}]
 
 
-def test_without_judgement_the_type_alone_tells() -> None:
+def test_without_judgement_the_type_alone_decides() -> None:
     found = outline(graph_of(PARTS), judged=False)
     assert [each.part for each in found.nodes] == ["ml", "perhaps", "perhaps", "perhaps"]

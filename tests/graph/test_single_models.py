@@ -105,7 +105,7 @@ def test_what_runs_no_single_model_has_no_companions() -> None:
     assert companions(serverless, config(1), config(2)) is None
 
 
-def test_where_a_configuration_says_its_type() -> None:
+def test_where_a_configuration_states_its_type() -> None:
     project = load(Path("t.json"), LoadOptions(), json.dumps({"Resources": config(0)}))
     graph = linked(project)
     assert instance_type_of(graph.resource("C0")).text == "ml.m5.large"

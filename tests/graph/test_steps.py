@@ -130,7 +130,7 @@ def test_where_a_question_is_answered_yes() -> None:
     assert names(found.where(workflows.calls("lambda:Invoke"))) == ["A", "B"]
 
 
-def test_what_a_step_says_of_itself() -> None:
+def test_properties_of_a_step() -> None:
     bare = one()
     assert (bare.address, bare.parent, bare.action, bare.next) == (None, "", "", ())
     assert (bare.waits_for_answer, bare.waits_for_job) == (False, False)

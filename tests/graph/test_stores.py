@@ -33,7 +33,7 @@ def is_unencrypted(kind: str, **properties: Any) -> Answer:
 
 
 @pytest.mark.parametrize(("kind", "flag"), stores.ENCRYPTION_FLAGS.items())
-def test_the_flag_of_each_store_tells_whether_it_is_encrypted(kind: str, flag: str) -> None:
+def test_the_flag_of_each_store_shows_whether_it_is_encrypted(kind: str, flag: str) -> None:
     assert is_unencrypted(kind, **{flag: True}) == NO
     assert is_unencrypted(kind, **{flag: False}) == YES
     assert is_unencrypted(kind, **{flag: OPEN}) == UNDECIDED

@@ -28,7 +28,7 @@ PLAIN = ResourceGraph(Project("t.yaml", (A, D), AnyScenario()), [edge("D", "A")]
 
 
 @pytest.mark.parametrize(
-    ("ask", "key"),
+    ("query", "key"),
     [
         (lambda graph: graph.project, ALL),
         (lambda graph: graph.edges, EDGES),
@@ -60,15 +60,15 @@ PLAIN = ResourceGraph(Project("t.yaml", (A, D), AnyScenario()), [edge("D", "A")]
     ],
 )
 def test_each_question_is_noted_and_answered_as_without_a_trace(
-    ask: Callable[[ResourceGraph], object], key: TraceKey
+    query: Callable[[ResourceGraph], object], key: TraceKey
 ) -> None:
     graph = TracedGraph(PLAIN)
     assert graph.tracer is not None
     with graph.tracer.collecting() as noted:
-        answer = ask(graph)
+        answer = query(graph)
     assert noted == {key}
-    assert answer == ask(PLAIN)
-    ask(graph)
+    assert answer == query(PLAIN)
+    query(graph)
     assert noted == {key}
 
 

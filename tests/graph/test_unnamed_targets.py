@@ -29,7 +29,7 @@ Resources:
         ("arn:aws:iam::111122223333:role/fn", "Role fn is not declared here"),
     ],
 )
-def test_a_reason_says_what_is_missing(tmp_path: Path, role: str, reason: str) -> None:
+def test_a_reason_names_what_is_missing(tmp_path: Path, role: str, reason: str) -> None:
     template = tmp_path / "ask.yaml"
     template.write_text(TEMPLATE.replace('""', f'"{role}"'), "utf-8")
     graph = link(load(template, LoadOptions()))

@@ -49,27 +49,27 @@ def functions(notifications: str, resources: str = "") -> list[str]:
     [("s3:ObjectCreated:*", ["F"]), ("s3:ObjectCreated:Put", ["F"]), ("s3:ObjectRemoved:*", [])],
 )
 def test_a_notification_counts_when_it_is_about_new_objects(event: str, expected: list[str]) -> None:
-    said = f"LambdaConfigurations: [{{Event: '{event}', Function: !GetAtt F.Arn}}]"
-    assert functions(said) == expected
+    stated = f"LambdaConfigurations: [{{Event: '{event}', Function: !GetAtt F.Arn}}]"
+    assert functions(stated) == expected
 
 
 def test_one_of_several_notifications_of_a_function_is_enough() -> None:
-    said = [
+    stated = [
         f"{{Event: '{each}', Function: !GetAtt F.Arn}}"
         for each in ("s3:ObjectRemoved:*", "s3:ObjectCreated:*")
     ]
-    assert functions(f"LambdaConfigurations: [{', '.join(said)}]") == ["F"]
+    assert functions(f"LambdaConfigurations: [{', '.join(stated)}]") == ["F"]
 
 
 def test_a_queue_hands_uploads_on() -> None:
-    said = "QueueConfigurations: [{Event: 's3:ObjectCreated:*', Queue: !GetAtt Queue.Arn}]"
-    assert functions(said) == ["F"]
+    stated = "QueueConfigurations: [{Event: 's3:ObjectCreated:*', Queue: !GetAtt Queue.Arn}]"
+    assert functions(stated) == ["F"]
 
 
 def test_a_topic_hands_uploads_on_to_a_queue() -> None:
-    said = "TopicConfigurations: [{Event: 's3:ObjectCreated:*', Topic: !Ref Topic}]"
-    assert functions(said) == []
-    assert functions(said, TO_QUEUE) == ["F"]
+    stated = "TopicConfigurations: [{Event: 's3:ObjectCreated:*', Topic: !Ref Topic}]"
+    assert functions(stated) == []
+    assert functions(stated, TO_QUEUE) == ["F"]
 
 
 @pytest.mark.parametrize(
@@ -85,5 +85,5 @@ def test_a_topic_hands_uploads_on_to_a_queue() -> None:
 def test_a_rule_counts_when_it_is_on_and_about_new_objects(
     state: str, kinds: str, expected: list[str]
 ) -> None:
-    said = "EventBridgeConfiguration: {EventBridgeEnabled: true}"
-    assert functions(said, RULE % (state, kinds)) == expected
+    stated = "EventBridgeConfiguration: {EventBridgeEnabled: true}"
+    assert functions(stated, RULE % (state, kinds)) == expected

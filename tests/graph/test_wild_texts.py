@@ -121,7 +121,7 @@ def test_a_star_alone(value: Value, expected: Answer) -> None:
         (ROLE, NO),
     ],
 )
-def test_a_condition_that_leaves_nobody_out(value: Value, expected: Answer) -> None:
+def test_a_condition_that_excludes_no_principal(value: Value, expected: Answer) -> None:
     assert wildcards.admits_all(view(value)) == expected
 
 
@@ -192,7 +192,7 @@ def test_a_text_begins_with_a_prefix_whatever_its_case(value: Value, expected: A
     assert wildcards.begins(view(value), "aws:source") == expected
 
 
-def test_the_single_text_of_a_list_is_asked_by_itself() -> None:
+def test_the_single_text_of_a_list_is_evaluated_alone() -> None:
     def is_a(each: View) -> Answer:
         return each.equals("a")
 

@@ -70,7 +70,7 @@ def test_a_way_around_the_choice() -> None:
     assert passes(steps) == NO
 
 
-def test_waiting_for_somebody_counts_as_a_decision() -> None:
+def test_waiting_for_a_person_counts_as_a_decision() -> None:
     steps = machine(
         Train=task(TRAIN, "Ask"),
         Ask=task("lambda:invoke.waitForTaskToken", "Register"),

@@ -28,24 +28,24 @@ def leaves(tree: WorldTree[frozenset[tuple[str, bool]]]) -> list[frozenset[tuple
     return [*leaves(tree.yes), *leaves(tree.no)]
 
 
-def asked(world: World, names: str) -> frozenset[tuple[str, bool]]:
+def requested(world: World, names: str) -> frozenset[tuple[str, bool]]:
     return frozenset((name, world.holds(CONDITIONS[name])) for name in names)
 
 
-def test_a_check_that_asks_nothing_runs_once() -> None:
-    tree = explore(AnyScenario(), (), lambda world: asked(world, ""))
+def test_a_check_that_reads_no_condition_runs_once() -> None:
+    tree = explore(AnyScenario(), (), lambda world: requested(world, ""))
     assert tree == Leaf(frozenset())
 
 
-def test_only_conditions_that_are_asked_about_fork() -> None:
-    tree = explore(AnyScenario(), (), lambda world: asked(world, "A"))
+def test_only_conditions_that_are_read_fork() -> None:
+    tree = explore(AnyScenario(), (), lambda world: requested(world, "A"))
     assert isinstance(tree, Fork)
     assert leaves(tree) == [frozenset({("A", True)}), frozenset({("A", False)})]
 
 
-def test_a_condition_asked_in_one_branch_only_forks_there() -> None:
+def test_a_condition_read_in_one_branch_only_forks_there() -> None:
     def check(world: World) -> frozenset[tuple[str, bool]]:
-        return asked(world, "AB") if world.holds(CONDITIONS["A"]) else asked(world, "A")
+        return requested(world, "AB") if world.holds(CONDITIONS["A"]) else requested(world, "A")
 
     tree = explore(AnyScenario(), (), check)
     assert tree is not None
@@ -53,17 +53,17 @@ def test_a_condition_asked_in_one_branch_only_forks_there() -> None:
 
 
 def test_given_guards_are_kept() -> None:
-    tree = explore(AnyScenario(), (Guard(CONDITIONS["A"], False),), lambda world: asked(world, "A"))
+    tree = explore(AnyScenario(), (Guard(CONDITIONS["A"], False),), lambda world: requested(world, "A"))
     assert tree == Leaf(frozenset({("A", False)}))
 
 
 def test_guards_that_contradict_each_other_have_no_world() -> None:
     guards = (Guard(CONDITIONS["A"], False), Guard(CONDITIONS["A"], True))
-    assert explore(AnyScenario(), guards, lambda world: asked(world, "A")) is None
+    assert explore(AnyScenario(), guards, lambda world: requested(world, "A")) is None
 
 
 def test_too_many_worlds_end_in_a_leaf_without_outcome() -> None:
-    tree = explore(AnyScenario(), (), lambda world: asked(world, NAMES), limit=4)
+    tree = explore(AnyScenario(), (), lambda world: requested(world, NAMES), limit=4)
     assert tree is not None
     outcomes = leaves(tree)
     assert None in outcomes
@@ -78,7 +78,7 @@ def test_exactly_the_possible_combinations_are_visited(
     allowed: list[Mapping[str, bool]], names: set[str]
 ) -> None:
     wanted = "".join(sorted(names))
-    tree = explore(Only(allowed), (), lambda world: asked(world, wanted))
+    tree = explore(Only(allowed), (), lambda world: requested(world, wanted))
     assert tree is not None
     expected = {frozenset((name, each[name]) for name in wanted) for each in allowed}
     visited = leaves(tree)

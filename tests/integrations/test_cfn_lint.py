@@ -19,7 +19,7 @@ def test_cfn_lint_shows_our_findings_at_the_same_places(workspace: Workspace) ->
     assert matches[0]["Level"] == "Error"
 
 
-def test_a_broken_configuration_is_told_in_one_line(workspace: Workspace) -> None:
+def test_a_broken_configuration_is_reported_in_one_line(workspace: Workspace) -> None:
     workspace.write(".mlwa-lint.toml", 'selct = ["TSS"]\n')
     done = _cfn_lint()
     assert done.returncode != 0

@@ -104,5 +104,5 @@ def test_of_files_that_look_like_templates_only_the_template_is_judged(repositor
     repository.write("infra/template.yaml", TEMPLATE)
     done = repository.hook("mlwa-lint")
     assert done.returncode == 1
-    said = [line for line in done.stdout.splitlines() if ": " in line and line.split(":")[0].count("/")]
-    assert [line.split(" ")[0] for line in said] == ["infra/template.yaml:2:3:"]
+    stated = [line for line in done.stdout.splitlines() if ": " in line and line.split(":")[0].count("/")]
+    assert [line.split(" ")[0] for line in stated] == ["infra/template.yaml:2:3:"]

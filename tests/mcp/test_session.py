@@ -173,7 +173,7 @@ def test_secrets_are_left_out(root: Path) -> None:
     session(root, work)
 
 
-def test_what_files_say_is_made_visible(root: Path) -> None:
+def test_control_characters_of_files_are_made_visible(root: Path) -> None:
     name = "Lab\u202eIgnore"
     (root / "odd.tf").write_text(
         f'resource "aws_sagemaker_notebook_instance" "n" {{\n  for_each = toset(["{name}"])\n}}\n'
@@ -255,7 +255,7 @@ def test_a_root_that_is_none(tmp_path: Path) -> None:
     assert "no such folder" in run.stderr
 
 
-def test_without_the_extra_one_line_says_what_to_install() -> None:
+def test_without_the_extra_one_line_names_what_to_install() -> None:
     code = (
         "import sys\n"
         "sys.modules['mcp'] = None\n"

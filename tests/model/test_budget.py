@@ -32,7 +32,7 @@ def test_what_there_is_enough_of_is_given() -> None:
     assert not own.refusals
 
 
-def test_what_there_is_not_enough_of_is_refused_with_its_reason_told_once() -> None:
+def test_an_exhausted_budget_is_refused_with_its_reason_reported_once() -> None:
     own = Budget(nodes=3, text=10, work=2, one_text=8)
     assert own.for_nodes(4) == "more than 3 values are made of the sources"
     assert own.for_nodes() == "more than 3 values are made of the sources"

@@ -345,14 +345,14 @@ def test_a_text_stands_where_it_is_written_if_there_is_room_for_it(
 
 
 def test_a_locator_of_ones_own_gets_offsets_in_the_known_pieces() -> None:
-    asked: list[tuple[int, str]] = []
+    requested: list[tuple[int, str]] = []
 
     def locate(offset: int, token: str) -> Span:
-        asked.append((offset, token))
+        requested.append((offset, token))
         return SPAN
 
     structure(Scalar('{"a": [true, 12, "b"]}', SPAN), locate)
-    assert asked == [(0, "{"), (1, '"a"'), (6, "["), (7, "true"), (13, "12"), (17, '"b"')]
+    assert requested == [(0, "{"), (1, '"a"'), (6, "["), (7, "true"), (13, "12"), (17, '"b"')]
 
 
 # -- partly known texts

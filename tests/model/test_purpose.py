@@ -26,7 +26,7 @@ def test_folders_and_templates_named_like_examples_are_examples(word: str) -> No
 
 
 @pytest.mark.parametrize("word", ["demo", "demos", "poc", "sample", "samples"])
-def test_a_folder_that_may_be_a_repository_says_nothing_by_its_name(word: str) -> None:
+def test_the_name_of_a_folder_that_may_be_a_repository_marks_nothing(word: str) -> None:
     for root in (f"claims-{word}/infra/stack.yaml", f"claims_{word}", f"aws-agent-{word}/main"):
         assert purpose_of(root, reusable=False) == "deployed"
         assert purpose_of(root, reusable=False, teaches=True) == "example"

@@ -134,7 +134,7 @@ def test_switches_places_and_placeholders_are_no_secret(text: str) -> None:
 
 
 @pytest.mark.parametrize("each", FORMATS, ids=lambda each: f"{each.kind} {each.mark}")
-def test_a_shortened_credential_is_hidden_if_its_beginning_tells(each: Format) -> None:
+def test_a_shortened_credential_is_hidden_if_its_prefix_shows_it(each: Format) -> None:
     assert list(places(f"is {each.mark}{'x' * 10}… ")) == ([(3, 13 + len(each.mark))] if each.prefix else [])
     assert list(places(f"is {each.mark}{'x' * 9}… ")) == []
     assert list(places(f"is x{each.mark}{'x' * 10}… ")) == []
@@ -220,5 +220,5 @@ def test_texts_that_lead_elsewhere(text: str, expected: bool) -> None:
         ("prod_key", False),
     ],
 )
-def test_names_of_stored_secrets_are_told_from_secrets(text: str, expected: bool) -> None:
+def test_names_of_stored_secrets_are_distinguished_from_secrets(text: str, expected: bool) -> None:
     assert is_literal_secret(text) is expected

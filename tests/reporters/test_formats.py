@@ -77,7 +77,7 @@ def test_the_schema_refuses_a_report_that_lacks_something(workspace: Workspace) 
         jsonschema.validate(report, _schema())
 
 
-def test_json_lists_suppressed_findings_when_asked(workspace: Workspace) -> None:
+def test_json_lists_suppressed_findings_on_request(workspace: Workspace) -> None:
     workspace.write("template.yaml", SUPPRESSED)
     hidden = _json(workspace, "--format", "json")
     assert [finding["code"] for finding in hidden["findings"]] == ["TSS102"]
@@ -102,7 +102,7 @@ def test_sarif_validates_against_the_official_schema(
     assert log["runs"][0]["invocations"][0]["executionSuccessful"] is not bool(arguments)
 
 
-def test_sarif_tells_rules_levels_places_and_suppressions(workspace: Workspace) -> None:
+def test_sarif_shows_rules_levels_places_and_suppressions(workspace: Workspace) -> None:
     workspace.write("template.yaml", SUPPRESSED)
     (run,) = _sarif(workspace, "template.yaml")["runs"]
     first, second = run["results"]
@@ -123,7 +123,7 @@ def test_sarif_tells_rules_levels_places_and_suppressions(workspace: Workspace) 
     assert rule["properties"]["security-severity"] == "8.0"
 
 
-def test_sarif_fingerprints_survive_moved_lines_and_tell_findings_apart(workspace: Workspace) -> None:
+def test_sarif_fingerprints_survive_moved_lines_and_distinguish_findings(workspace: Workspace) -> None:
     def marks() -> list[str]:
         results = _sarif(workspace, "template.yaml")["runs"][0]["results"]
         return [result["partialFingerprints"]["mlwaLint/v1"] for result in results]

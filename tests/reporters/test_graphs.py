@@ -73,7 +73,7 @@ def test_an_svg_shows_each_resource_relation_and_family() -> None:
     assert "B is hosted by C" in titles
 
 
-def test_families_are_told_apart_without_colour() -> None:
+def test_families_are_distinguished_without_colour() -> None:
     assert set(STROKES) == set(FAMILIES)
     assert len({each.dashes for each in STROKES.values()}) == len(STROKES)
 
@@ -83,8 +83,8 @@ def test_networkx_reads_graphml_back() -> None:
     graph = networkx.parse_graphml(text, force_multigraph=True)
     assert set(graph.nodes) == {"A", "B", "C"}
     assert graph.nodes["A"]["type"] == "AWS::S3::Bucket"
-    said = sorted((left, data["label"], right) for left, right, data in graph.edges(data=True))
-    assert said == [("A", "writes to", "B"), ("B", "is hosted by", "C"), ("B", "is read by", "A")]
+    stated = sorted((left, data["label"], right) for left, right, data in graph.edges(data=True))
+    assert stated == [("A", "writes to", "B"), ("B", "is hosted by", "C"), ("B", "is read by", "A")]
 
 
 def test_graphml_keeps_projects_apart() -> None:
@@ -130,7 +130,7 @@ def test_the_command_shows_machine_learning_alone(linked: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "stated"),
     [
         (("--around", "Endpont"), "no resource is called 'Endpont'; did you mean 'Endpoint'?"),
         (("--path", "Model", "Confg"), "no resource is called 'Confg'; did you mean 'Config'?"),
@@ -138,10 +138,10 @@ def test_the_command_shows_machine_learning_alone(linked: Workspace) -> None:
         (("--path", "Model", "Config", "--around", "Model"), "cannot be combined"),
     ],
 )
-def test_wrong_addresses_are_errors(linked: Workspace, arguments: tuple[str, ...], said: str) -> None:
+def test_wrong_addresses_are_errors(linked: Workspace, arguments: tuple[str, ...], stated: str) -> None:
     run = linked.run("graph", "template.yaml", *arguments)
     assert (run.code, run.out) == (2, "")
-    assert said in run.err
+    assert stated in run.err
 
 
 def test_json_holds_mentions_in_any_case(linked: Workspace) -> None:

@@ -127,7 +127,7 @@ def test_text_from_files_cannot_steer_the_terminal(workspace: Workspace) -> None
     assert "\u202e" not in out
 
 
-def test_suppressed_findings_show_their_reason_when_asked(workspace: Workspace) -> None:
+def test_suppressed_findings_show_their_reason_on_request(workspace: Workspace) -> None:
     workspace.write("template.yaml", TEMPLATE.replace("  Bare:", "  Bare:  # mlwa: ignore[TSS101] -- a demo"))
     assert "1 suppressed" in workspace.check("template.yaml").out
     assert "a demo" not in workspace.check("template.yaml").out.replace("ignore[TSS101] -- a demo", "")
@@ -141,7 +141,7 @@ def _many(workspace: Workspace, number: int) -> None:
     workspace.write("template.yaml", "Resources:\n" + "".join(bare.format(each) for each in range(number)))
 
 
-def test_the_worst_comes_first_and_what_a_rule_says_of_itself_once(workspace: Workspace) -> None:
+def test_the_worst_comes_first_and_the_text_of_a_rule_once(workspace: Workspace) -> None:
     _many(workspace, 3)
     out = workspace.check("template.yaml").out
     heads = re.findall(r"^template.yaml:(\d+):3: (\w+) (\w+)", out, re.MULTILINE)
@@ -176,7 +176,7 @@ def test_findings_can_be_grouped(workspace: Workspace, group: str, headings: lis
     assert [line for line in lines if line.endswith("findings)")] == headings
 
 
-def test_many_findings_are_an_overview_that_says_how_to_begin(workspace: Workspace) -> None:
+def test_many_findings_are_an_overview_with_first_steps(workspace: Workspace) -> None:
     _many(workspace, 25)
     assert "Where to begin" not in workspace.check("template.yaml").out
     _many(workspace, 26)
@@ -201,7 +201,7 @@ def test_many_findings_are_an_overview_that_says_how_to_begin(workspace: Workspa
     "option",
     ["--full", "--quiet", "--verbose", "--group=file", "--show-suppressed", "--format=text:report.txt"],
 )
-def test_every_finding_is_listed_where_that_is_asked_for(workspace: Workspace, option: str) -> None:
+def test_every_finding_is_listed_on_request(workspace: Workspace, option: str) -> None:
     _many(workspace, 26)
     out = workspace.check("template.yaml", option).out
     report = workspace.folder / "report.txt"

@@ -66,7 +66,7 @@ def _valid(text: str) -> bool:
     return jsonschema.Draft202012Validator(_schema()).is_valid(yaml.load(text, Loader))
 
 
-def test_all_that_an_answer_may_say() -> None:
+def test_all_fields_of_an_answer() -> None:
     answers = parse_answers(FULL)
     assert answers.by_practice["MLOPS01-BP01"] == PracticeAnswer(
         "followed",
@@ -162,10 +162,10 @@ def test_evidence_that_does_not_exist_is_named(tmp_path: Path) -> None:
     assert [path for _, _, path in answers.missing_evidence()] == ["docs/gone.md", "gone.md"]
 
 
-def test_a_new_file_asks_and_reads_again() -> None:
-    asked = list(practices("machine-learning").values())
-    text = new_file(asked)
-    assert list(parse_answers(text).by_practice) == [each.id for each in asked]
+def test_a_new_file_has_every_question_and_can_be_read_again() -> None:
+    requested = list(practices("machine-learning").values())
+    text = new_file(requested)
+    assert list(parse_answers(text).by_practice) == [each.id for each in requested]
     assert all(each.status is None for each in parse_answers(text).by_practice.values())
     assert _valid(text)
     assert "# Did you compare machine learning with a simpler solution" in text
@@ -212,8 +212,8 @@ def test_an_answer_is_added_to_any_file(text: str) -> None:
 
 
 def test_questions_are_added_below_the_answers() -> None:
-    asked = [practices()["MLSEC02-BP01"], practices()["MLSEC03-BP01"]]
-    text = with_questions(FULL, asked, "x")
+    requested = [practices()["MLSEC02-BP01"], practices()["MLSEC03-BP01"]]
+    text = with_questions(FULL, requested, "x")
     assert text.startswith(FULL)
     assert list(parse_answers(text).by_practice)[-2:] == ["MLSEC02-BP01", "MLSEC03-BP01"]
 

@@ -106,7 +106,7 @@ def test_what_only_deployment_decides_is_neither_failed_nor_met(reviewed: Review
     assert all(each["reason"] and each["line"] == 4 for each in practice["evidence"]["reasons"])
 
 
-def test_a_finding_of_severity_info_asks_people(reviewed: Reviewed) -> None:
+def test_a_finding_of_severity_info_is_a_question_to_people(reviewed: Reviewed) -> None:
     practice = reviewed.practice("MLSUS05-BP02")
     assert (practice["state"], practice["verdict"]) == ("undecided", "open")
     assert [each["code"] for each in practice["evidence"]["hints"]] == ["TSS103"]
@@ -210,14 +210,14 @@ def test_wrong_answers_end_the_run(reviewed: Reviewed) -> None:
     assert "did you mean 'MLCOST02-BP01'?" in run.err
 
 
-def test_init_asks_what_code_cannot_decide(reviewed: Reviewed) -> None:
+def test_init_writes_questions_that_code_cannot_decide(reviewed: Reviewed) -> None:
     run = reviewed.run("--init")
     assert run.code == 0
     text = Path(".mlwa/review.yaml").read_text(encoding="utf-8")
-    asked = read_answers(".mlwa/review.yaml").by_practice
-    assert "MLSEC02-BP01" not in asked
-    assert len(asked) == 105 - 2
-    assert f"{len(asked)} practices to answer" in run.err
+    requested = read_answers(".mlwa/review.yaml").by_practice
+    assert "MLSEC02-BP01" not in requested
+    assert len(requested) == 105 - 2
+    assert f"{len(requested)} practices to answer" in run.err
     before = text.replace("    status:\n", "    status: followed\n", 1)
     reviewed.workspace.write(".mlwa/review.yaml", before)
     assert reviewed.run("--init").code == 0
@@ -228,8 +228,8 @@ def test_init_asks_what_code_cannot_decide(reviewed: Reviewed) -> None:
 
 
 def test_the_interview_saves_after_each_answer(reviewed: Reviewed, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = "s\nf\ndocs/a.md, https://b.example\nplatform\na\n\nno such data\n\n\nn\n\n\n\nq\n"
-    monkeypatch.setattr("sys.stdin", io.StringIO(said))
+    stated = "s\nf\ndocs/a.md, https://b.example\nplatform\na\n\nno such data\n\n\nn\n\n\n\nq\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(stated))
     run = reviewed.run("--interview")
     assert run.code == 0
     assert "3 answers saved; 100 practices still open" in run.err
@@ -243,7 +243,7 @@ def test_the_interview_saves_after_each_answer(reviewed: Reviewed, monkeypatch: 
     assert "MLOPS01-BP01" not in given, "it was skipped"
 
 
-def test_an_interview_that_is_broken_off_keeps_what_was_said(
+def test_an_interrupted_interview_keeps_its_answers(
     reviewed: Reviewed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("f\n\n\nf\n"))

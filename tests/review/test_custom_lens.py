@@ -64,8 +64,8 @@ def test_ids_are_unique_and_lead_back() -> None:
 def test_ids_are_unique_among_siblings(lens: Lens) -> None:
     document = json.loads(custom_lens(lens))
     pillars = document["pillars"]
-    asked = [question for pillar in pillars for question in pillar["questions"]]
-    for group in (pillars, asked, *(question["choices"] for question in asked)):
+    requested = [question for pillar in pillars for question in pillar["questions"]]
+    for group in (pillars, requested, *(question["choices"] for question in requested)):
         ids = [each["id"] for each in group]
         assert len(set(ids)) == len(ids)
 
@@ -204,9 +204,9 @@ def test_only_none_of_these_goes_without_a_plan() -> None:
     assert not jsonschema.Draft202012Validator(_schema()).is_valid(document)
 
 
-def test_every_practice_of_the_first_lens_is_asked_in_plain_words() -> None:
+def test_every_practice_of_the_first_lens_has_a_plain_question() -> None:
     for practice in practices("machine-learning").values():
-        asked = wording(LENSES[0], practice)
-        assert re.fullmatch(r"[A-Z].*\?", asked.ask), practice.id
-        assert practice.title not in asked.ask
-        assert not asked.evidence.endswith(".")
+        requested = wording(LENSES[0], practice)
+        assert re.fullmatch(r"[A-Z].*\?", requested.ask), practice.id
+        assert practice.title not in requested.ask
+        assert not requested.evidence.endswith(".")

@@ -86,8 +86,8 @@ def _of(tool: Tool, practice: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The answer to a practice's question, and that to its choice."""
     title = next(p.title for q in questions(LENS) for p in q.practices if p.id == practice)
     for question, choices in tool.questions.items():
-        for choice, said in choices.items():
-            if normalised(said) == normalised(title):
+        for choice, stated in choices.items():
+            if normalised(stated) == normalised(title):
                 return tool.answers[question], tool.answers[question]["ChoiceAnswers"].get(choice, {})
     raise AssertionError(practice)
 
@@ -158,7 +158,7 @@ def test_a_push_that_broke_off_is_finished_by_the_next(
     assert tool.milestones == ["2026-Q3"]
 
 
-def test_push_leaves_alone_what_nobody_here_decided(
+def test_push_leaves_undecided_questions_alone(
     scratch: Workspace, tool: Tool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scratch.write(".mlwa/review.yaml", "version: 1\nanswers:\n  MLOPS02-BP01: {status: followed}\n")
@@ -218,7 +218,7 @@ def test_pull_brings_what_people_answered_there(
     assert answer["IsApplicable"]
 
 
-def test_a_question_that_nobody_touched_brings_nothing(
+def test_an_untouched_question_imports_nothing(
     workspace: Workspace, tool: Tool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert _pull(workspace, tool, monkeypatch).code == 0
@@ -270,7 +270,7 @@ def test_choices_are_read_page_by_page() -> None:
         assert all(each.none == none_id(each.id) for each in found)
 
 
-def test_errors_of_aws_are_told_without_a_traceback(
+def test_errors_of_aws_are_reported_without_a_traceback(
     scratch: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stubbed = client()
@@ -283,7 +283,7 @@ def test_errors_of_aws_are_told_without_a_traceback(
     assert "You may not" in run.err
 
 
-def test_credentials_and_region_are_asked_for(scratch: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_credentials_and_region_are_required(scratch: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/nowhere")
@@ -383,13 +383,13 @@ def test_our_limits_are_those_of_the_model() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "fits"), [("ab", False), ("abc", True), ("x" * 100, True), ("x" * 101, False)]
+    ("name", "fits"), [("ab", False), ("abc", True), ("x" * 100, True), ("x" * 101, False)]
 )
-def test_a_milestone_has_a_name_of_the_right_length(wish: str, fits: bool) -> None:
+def test_a_milestone_has_a_name_of_the_right_length(name: str, fits: bool) -> None:
     if fits:
-        assert milestone_name(wish, []) == wish
-        second = milestone_name(wish, [wish])
-        assert second != wish
+        assert milestone_name(name, []) == name
+        second = milestone_name(name, [name])
+        assert second != name
         assert len(second) <= 100
         found = client()
         with Stubber(found) as stubber:
@@ -398,7 +398,7 @@ def test_a_milestone_has_a_name_of_the_right_length(wish: str, fits: bool) -> No
             stubber.assert_no_pending_responses()
     else:
         with pytest.raises(UserError, match="3 to 100 characters"):
-            milestone_name(wish, [])
+            milestone_name(name, [])
 
 
 def test_a_workload_has_a_hundred_milestones_at_most() -> None:
@@ -448,7 +448,7 @@ def test_the_answers_are_written_as_calls(scratch: Workspace) -> None:
             found.update_answer(**call)
 
 
-def test_the_export_says_what_it_writes(scratch: Workspace) -> None:
+def test_the_export_reports_what_it_writes(scratch: Workspace) -> None:
     assert scratch.run("review", "export").code == 2
     assert scratch.run("review", "export", "--workload", "--custom-lens").code == 2
     assert scratch.run("review", "export", "--custom-lens", "--output", "lens.json").code == 0
@@ -464,7 +464,7 @@ def test_titles_are_compared_without_labels_case_and_punctuation() -> None:
 
 
 def test_an_id_of_an_exported_lens_counts_only_in_its_own_question() -> None:
-    asked = [ToolQuestion("other", "x", {"MLOPS01_BP01": "Something else"})]
-    found = matched(LENS, asked)
+    requested = [ToolQuestion("other", "x", {"MLOPS01_BP01": "Something else"})]
+    found = matched(LENS, requested)
     assert found.practices == {}
     assert found.strange == (("other", "Something else"),)

@@ -94,7 +94,7 @@ def test_a_run_that_is_killed_leaves_nothing_half_written(tmp_path: Path) -> Non
     assert len(left) <= 4
 
 
-def test_a_full_disk_keeps_the_old_report_and_says_so(tmp_path: Path) -> None:
+def test_a_full_disk_keeps_the_old_report_and_is_reported(tmp_path: Path) -> None:
     """A limit on the size of files stands for the disk: writing fails in the middle."""
     work = estate(tmp_path)
     report = tmp_path / "report.json"
@@ -115,7 +115,7 @@ def test_a_full_disk_keeps_the_old_report_and_says_so(tmp_path: Path) -> None:
     refuse_pieces(tmp_path / "store")
 
 
-def test_a_full_disk_under_standard_output_is_said(tmp_path: Path) -> None:
+def test_a_full_disk_under_standard_output_is_reported(tmp_path: Path) -> None:
     work = estate(tmp_path)
     if not Path("/dev/full").exists():
         pytest.skip("needs /dev/full")
@@ -157,11 +157,11 @@ def test_a_read_only_cache_is_used_and_not_written(tmp_path: Path) -> None:
             path.chmod(0o700)
 
 
-def test_twenty_runs_at_once_say_the_same(tmp_path: Path) -> None:
+def test_twenty_runs_at_once_report_the_same(tmp_path: Path) -> None:
     work, store = estate(tmp_path), tmp_path / "store"
     running = [start(work, store, "-q") for _ in range(20)]
-    said = {process.communicate(timeout=300) for process in running}
-    assert said == {(whole(work, tmp_path / "fresh", "-q"), b"")}
+    stated = {process.communicate(timeout=300) for process in running}
+    assert stated == {(whole(work, tmp_path / "fresh", "-q"), b"")}
     refuse_pieces(store)
     assert not list(store.rglob("*.tmp"))
 
@@ -220,6 +220,6 @@ while time.time() < end:
         writer.wait()
     for content, name in zip(contents, (b"Old", b"New"), strict=True):
         path.write_text(content)
-        said = whole(work, store, "-q")
-        assert said == whole(work, tmp_path / f"fresh-{name.decode()}", "-q")
-        assert name in said
+        stated = whole(work, store, "-q")
+        assert stated == whole(work, tmp_path / f"fresh-{name.decode()}", "-q")
+        assert name in stated

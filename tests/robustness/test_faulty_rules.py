@@ -64,7 +64,7 @@ def mistake(**changes: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("faulty", "said"),
+    ("faulty", "stated"),
     [
         (raises(ValueError("a bug")), "ValueError: a bug"),
         (raises(SystemExit(5)), "SystemExit: 5"),
@@ -86,9 +86,9 @@ def mistake(**changes: Any) -> Any:
         ),
     ],
 )
-def test_a_faulty_rule_is_named_and_the_others_go_on(faulty: Any, said: str) -> None:
+def test_a_faulty_rule_is_named_and_the_others_go_on(faulty: Any, stated: str) -> None:
     result = outcome(made(faulty))
-    assert result.errors == (RuleError("TSO001", "t.yaml", said, "tests"),)
+    assert result.errors == (RuleError("TSO001", "t.yaml", stated, "tests"),)
     assert [(f.code, f.address) for f in result.findings] == [("TSO002", "A"), ("TSO002", "B")]
 
 

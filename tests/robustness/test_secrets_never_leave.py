@@ -284,7 +284,7 @@ def filled(text: str, secret: str) -> str:
 
 def outputs(workspace: Workspace, target: str) -> str:
     """All that comes of linting a target, in every format, with its cache and its baseline."""
-    said = []
+    stated = []
     more = ("--show-undecided", "--show-suppressed", "--severity", "info", "--verbose")
     folder = workspace.folder / "reports"
     folder.mkdir(exist_ok=True)
@@ -292,24 +292,24 @@ def outputs(workspace: Workspace, target: str) -> str:
     for forms in (every, ("--format", "text")):  # evaluated, and then from the cache
         run = workspace.run("check", target, *forms, *more)
         assert "internal error" not in run.err
-        said += [run.out, run.err]
+        stated += [run.out, run.err]
     reports = [(folder / form).read_text("utf-8") for form in FORMS]
-    said += reports
+    stated += reports
     for form in ("mermaid", "dot", "json", "svg", "graphml", "html"):
         run = workspace.run("graph", target, "--format", form, "--all-edges")
-        said += [run.out, run.err]
+        stated += [run.out, run.err]
     run = workspace.run("baseline", target, "--output", "-")
-    said += [run.out, run.err]
-    return "\n".join(said)
+    stated += [run.out, run.err]
+    return "\n".join(stated)
 
 
 def kept(folder: Path) -> bytes:
     return b"\n".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
-def refuse(said: str, cache: bytes, secret: str) -> None:
+def refuse(stated: str, cache: bytes, secret: str) -> None:
     for piece in pieces(secret):
-        assert piece not in said, next(line for line in said.splitlines() if piece in line)
+        assert piece not in stated, next(line for line in stated.splitlines() if piece in line)
         assert piece.encode() not in cache
 
 

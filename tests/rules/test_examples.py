@@ -17,7 +17,7 @@ RESTING_ON_A_TYPE = ("MLR602", "MLO602")
 
 @harness.of_every_rule()
 def test_an_example_gives_exactly_the_expected_findings(examples: Sequence[Example]) -> None:
-    found = {str(each): harness.said(each) for each in examples}
+    found = {str(each): harness.reported_lines(each) for each in examples}
     assert found == {str(each): harness.expected_of(each) for each in examples}
 
 

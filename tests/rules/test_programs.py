@@ -43,7 +43,7 @@ def _severities(workspace: Workspace, code: str) -> list[Any]:
 
 def test_a_notebook_that_builds_its_image_may_name_it_by_latest(project: Workspace) -> None:
     path = project.write("a.ipynb", notebook("!ls", MODEL))
-    assert _severities(project, "MLR116") == ["low"]
+    assert _severities(project, "MLR116") == ["info"]
     path.write_text(notebook("%%sh\ndocker push churn", MODEL), encoding="utf-8")
     assert _severities(project, "MLR116") == []
 
@@ -98,9 +98,7 @@ boto3.client("bedrock-agentcore-control").create_browser(
 @pytest.mark.parametrize(
     ("name", "severity"), [("a.ipynb", "info"), ("demo/a.py", "info"), ("a.py", "medium")]
 )
-def test_what_the_service_asks_for_weighs_as_what_is_left_out(
-    name: str, severity: str, project: Workspace
-) -> None:
+def test_required_settings_weigh_as_missing_ones(name: str, severity: str, project: Workspace) -> None:
     project.write(name, notebook(BROWSER) if name.endswith(".ipynb") else BROWSER)
     assert _severities(project, "MLS608") == [severity]
 
@@ -185,39 +183,50 @@ def test_what_one_branch_leaves_out_weighs_less(text: str, severities: list[str]
     assert _severities(project, "MLS602") == severities
 
 
-PIPELINE = """\
-from sagemaker.sklearn.processing import SKLearnProcessor
-from sagemaker.workflow.pipeline import Pipeline
-from sagemaker.workflow.steps import ProcessingStep
-processor = SKLearnProcessor(
-    framework_version="1.2-1", role="r", instance_type="ml.m5.large", instance_count=1
-)
-Pipeline(name="p", steps=[ProcessingStep(name="Clean", processor=processor, code="clean.py")]).upsert("r")
+OFFERED = """\
+import boto3
+attack = {"type": "PROMPT_ATTACK", "inputStrength": "HIGH", "outputStrength": "NONE"}
+kinds = ("HATE", "INSULTS", "SEXUAL", "VIOLENCE", "MISCONDUCT")
+filters = [attack]
+if input() == "y":
+    filters += [{"type": kind, "inputStrength": "HIGH", "outputStrength": "HIGH"} for kind in kinds]
+boto3.client("bedrock").create_guardrail(name="g", contentPolicyConfig={"filtersConfig": filters})
 """
 
 
-def test_a_step_is_of_an_example_as_its_pipeline_is(project: Workspace) -> None:
-    project.write("a.py", PIPELINE)
-    assert _severities(project, "MLS204") == ["low"]
-    project.write("README.md", "# Pipelines Demo Using Rain Data\n")
-    assert _severities(project, "MLS204") == ["info"]
-
-
-@pytest.mark.parametrize(("version", "family"), [("1.6.0", "g4dn"), ("1.4.1", "g4dn"), ("1.9.0", "g5")])
-def test_a_successor_has_gpus_that_the_framework_knows(version: str, family: str, project: Workspace) -> None:
-    text = ESTIMATOR.replace("pytorch", "mxnet").replace("PyTorch", "MXNet")
-    project.write("a.py", text.replace('"1.0"', f'"{version}"'))
-    ran = project.check("--select", "MLP101")
-    assert f'="ml.{family}.' in ran.out
+def test_a_low_defence_that_one_branch_leaves_out_is_info(project: Workspace) -> None:
+    project.write("a.py", OFFERED)
+    assert _severities(project, "MLS620") == ["info"]
+    project.write("a.py", OFFERED.replace('if input() == "y":', 'if "g" == "y":'))
+    assert _severities(project, "MLS620") == ["low"]
 
 
 @pytest.mark.parametrize(
-    ("image", "severities"),
-    [("<YOUR_IMAGE_HERE>", []), ("<ACCOUNT>.dkr.ecr.<REGION>.amazonaws.com/churn", ["medium"])],
+    ("name", "machine", "limit", "severity"),
+    [
+        ("a.ipynb", "ml.g5.4xlarge", "", "info"),
+        ("a.ipynb", "ml.g5.8xlarge", "", "low"),
+        ("a.ipynb", "ml.p3.2xlarge", "", "low"),
+        ("a.ipynb", "ml.g5.4xlarge", "max_run=7200, ", "low"),
+        ("a.py", "ml.g5.4xlarge", "", "low"),
+    ],
 )
-def test_a_placeholder_is_no_image_without_a_tag(
-    image: str, severities: list[str], project: Workspace
+def test_spot_capacity_is_info_for_a_modest_trial_in_a_notebook(
+    name: str, machine: str, limit: str, severity: str, project: Workspace
 ) -> None:
-    text = MODEL.replace("111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:latest", image)
-    project.write("a.py", text)
-    assert _severities(project, "MLR116") == severities
+    text = ESTIMATOR.replace("ml.p2.xlarge", machine).replace("role=", f"{limit}role=")
+    project.write(name, notebook(text) if name.endswith(".ipynb") else text)
+    assert _severities(project, "MLC201") == [severity]
+
+
+@pytest.mark.parametrize(("number", "severities"), [(3, []), (6, ["info"]), (7, ["low"])])
+def test_early_stopping_matters_where_most_candidates_have_predecessors(
+    number: int, severities: list[str], project: Workspace
+) -> None:
+    project.write(
+        "a.py",
+        "import boto3\nboto3.client('sagemaker').create_hyper_parameter_tuning_job("
+        "HyperParameterTuningJobName='t', HyperParameterTuningJobConfig={'Strategy': 'Bayesian', "
+        f"'ResourceLimits': {{'MaxNumberOfTrainingJobs': {number}, 'MaxParallelTrainingJobs': 3}}}})\n",
+    )
+    assert _severities(project, "MLC203") == severities

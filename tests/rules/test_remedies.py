@@ -38,9 +38,12 @@ OF_WORKFLOWS = {
     "AlgorithmSpecification",
     "CheckpointConfig",
     "Choice",
+    "CompletionCriteria",
     "EnableManagedSpotTraining",
     "ErrorEquals",
+    "ExceptionType",
     "MaxAttempts",
+    "MaxAutoMLJobRuntimeInSeconds",
     "MaxWaitTimeInSeconds",
     "MetricDefinitions",
     "Name",
@@ -174,8 +177,8 @@ def _kinds(case: Case, text: str) -> set[str]:
     patterns = tuple(kind[:-1] for kind in case.rule.on if kind.endswith("*"))
     if patterns:
         listed |= {kind for kind in _cloudformation_types() if kind.startswith(patterns)}
-    spoken_of = {kind for word, kinds in COMPANIONS.items() if re.search(word, text) for kind in kinds}
-    return listed | spoken_of | set(_NAMED_TYPE.findall(text))
+    mentioned = {kind for word, kinds in COMPANIONS.items() if re.search(word, text) for kind in kinds}
+    return listed | mentioned | set(_NAMED_TYPE.findall(text))
 
 
 def _words(pattern: re.Pattern[str], text: str) -> set[str]:

@@ -105,15 +105,24 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS611", "fail-whole-account.yaml", "high"),
         ("MLS611", "fail-named-principals.yaml", "medium"),
         ("MLS611", "fail-named-principals.tf", "medium"),
+        ("MLC403", "fail.yaml", "medium"),
+        ("MLC403", "fail-other-script.yaml", "medium"),
+        ("MLC403", "fail-classic.tf", "low"),
+        ("MLC403", "fail-classic.yaml", "low"),
         ("MLS615", "fail.yaml", "medium"),
         ("MLS615", "fail-parameter.yaml", "low"),
         ("MLS615", "fail-variable.tf", "low"),
+        ("MLS615", "fail-runtime.tf", "low"),
+        ("MLS615", "fail-runtime.yaml", "low"),
         ("MLR502", "fail-agent.yaml", "info"),
         ("MLR502", "fail.tf", "info"),
         ("MLR502", "fail-profile.tf", "medium"),
         ("MLS615", "fail-region.yaml", "medium"),
         ("MLS615", "fail-region.tf", "medium"),
         ("MLS609", "fail-logs-only.yaml", "medium"),
+        ("MLR107", "fail-one-instance.yaml", "low"),
+        ("MLR107", "fail-one-instance.tf", "low"),
+        ("MLR107", "fail.yaml", "medium"),
     ],
 )
 def test_a_case_that_is_worse_or_milder_has_a_severity_of_its_own(
@@ -122,11 +131,30 @@ def test_a_case_that_is_worse_or_milder_has_a_severity_of_its_own(
     assert severities(code, harness.EXAMPLES / code / example) == {expected}
 
 
-def test_a_bucket_of_ml_that_states_nothing_weighs_more_than_any_other(tmp_path: Path) -> None:
+KEY = """\
+  Key:
+    Type: AWS::KMS::Key
+"""
+OPENED = """\
+      PublicAccessBlockConfiguration: {BlockPublicPolicy: false}
+"""
+
+
+def test_a_bucket_of_ml_that_states_nothing_weighs_more_where_a_key_is_at_hand(tmp_path: Path) -> None:
     template = tmp_path / "t.yaml"
     template.write_text(ML_BUCKET, "utf-8")
-    assert severities("MLS301", template) == {"medium"}
+    assert severities("MLS301", template) == {"low"}
     assert severities("MLS303", template) == {"low"}
+    beside_a_key = tmp_path / "key.yaml"
+    beside_a_key.write_text(ML_BUCKET + KEY, "utf-8")
+    assert severities("MLS301", beside_a_key) == {"medium"}
+
+
+def test_a_bucket_of_ml_that_states_nothing_weighs_more_where_it_is_opened(tmp_path: Path) -> None:
+    template = tmp_path / "t.yaml"
+    bucket = "Type: AWS::S3::Bucket\n"
+    template.write_text(ML_BUCKET.replace(bucket, f"{bucket}    Properties:\n{OPENED}"), "utf-8")
+    assert severities("MLS301", template) == {"medium"}
 
 
 OPEN_TO_READERS = """\

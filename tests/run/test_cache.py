@@ -223,8 +223,8 @@ def test_its_size_is_a_setting(folder: Path, tmp_path: Path) -> None:
     folder.joinpath(".mlwa-lint.toml").write_text("cache-size = 1\n")
     folder.joinpath("t.yaml").write_text(TEMPLATE)
     assert command(folder, tmp_path / "store", "check", "t.yaml").returncode == 1
-    said = command(folder, tmp_path / "store", "config", "t.yaml").stdout
-    assert "cache-size = 1  (.mlwa-lint.toml)" in said
+    stated = command(folder, tmp_path / "store", "config", "t.yaml").stdout
+    assert "cache-size = 1  (.mlwa-lint.toml)" in stated
     folder.joinpath(".mlwa-lint.toml").write_text("cache-size = 0\n")
     assert command(folder, tmp_path / "store", "check", "t.yaml").returncode == 2
 
@@ -417,8 +417,8 @@ def test_runs_at_the_same_time_share_it(folder: Path, tmp_path: Path) -> None:
         subprocess.Popen(full, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(3)
     ]
-    said = [process.communicate() for process in running]
-    assert len(set(said)) == 1
-    assert said[0][1] == b""
+    stated = [process.communicate() for process in running]
+    assert len(set(stated)) == 1
+    assert stated[0][1] == b""
     assert len(entries(tmp_path / "store")) == 12
     assert not list(tmp_path.rglob("*.tmp"))

@@ -64,19 +64,19 @@ def test_several_processes_find_what_one_does(folder: Path) -> None:
 
 
 def test_several_targets_are_shared_out_by_default(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
+    requested: list[int] = []
     real = workers.share_out
 
-    def noting(pieces: list[int], work: object, jobs: int, told: object) -> None:
-        asked.append(jobs)
-        real(pieces, work, jobs, told)  # type: ignore[arg-type]
+    def noting(pieces: list[int], work: object, jobs: int, progress: object) -> None:
+        requested.append(jobs)
+        real(pieces, work, jobs, progress)  # type: ignore[arg-type]
 
     monkeypatch.setattr(workers, "share_out", noting)
     monkeypatch.setattr(workers, "cores", lambda: 3)
     reported(None)
-    assert asked == [3]
+    assert requested == [3]
     lint_paths(["t0.yaml", "t1.yaml"], lambda _: RunSettings(RULES, LoadOptions()), None)
-    assert asked == [3]
+    assert requested == [3]
 
 
 def test_without_fork_one_process_does_it_all(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,6 +71,26 @@ def test_who_calls_a_module_sets_what_it_leaves_to_a_variable(path: str) -> None
     assert weights("MLS608", path) == [("low", "who calls the module may set it")]
 
 
+def test_a_module_whose_examples_name_it_by_its_place_in_the_registry_waits_for_callers() -> None:
+    write("main.tf", DEFAULT)
+    write("examples/basic/main.tf", CALL.replace("SOURCE", "example/runtime/aws"))
+    assert weights("MLS608") == [("low", "who calls the module may set it")]
+
+
+@pytest.mark.parametrize("own", ['provider "aws" {}\n', 'terraform {\n  backend "s3" {}\n}\n'])
+def test_what_has_examples_and_a_provider_or_a_state_of_its_own_is_deployed(own: str) -> None:
+    write("main.tf", DEFAULT + own)
+    write("examples/basic/main.tf", CALL.replace("SOURCE", "example/runtime/aws"))
+    assert weights("MLS608") == [("medium", None)]
+
+
+def test_examples_without_configurations_make_no_module() -> None:
+    write("main.tf", DEFAULT)
+    write("examples/request.json", "{}")
+    write("examples/basic/README.md", "Send the request.")
+    assert weights("MLS608") == [("medium", None)]
+
+
 def test_what_a_module_states_is_its_own() -> None:
     write("module/main.tf", STATED)
     write("module/examples/main.tf", CALL.replace("SOURCE", "../"))
@@ -119,7 +139,7 @@ def test_what_production_has_weighs_less_elsewhere(condition: str, weight: tuple
 
 
 @pytest.mark.parametrize(
-    ("asked", "weight"),
+    ("requested", "weight"),
     [
         ('== "demo"', ("medium", "it does not hold in production")),
         ('!= "prod"', ("medium", "it does not hold in production")),
@@ -129,13 +149,13 @@ def test_what_production_has_weighs_less_elsewhere(condition: str, weight: tuple
     ],
 )
 def test_what_exists_outside_of_production_alone_weighs_less(
-    asked: str, weight: tuple[str, str | None]
+    requested: str, weight: tuple[str, str | None]
 ) -> None:
     write(
         "main.tf",
         'variable "stage" {}\n'
         'resource "aws_sagemaker_endpoint" "this" {\n'
-        f"  count                = var.stage {asked} ? 1 : 0\n"
+        f"  count                = var.stage {requested} ? 1 : 0\n"
         '  endpoint_config_name = "scores-1"\n'
         "}\n"
         'resource "aws_cloudwatch_metric_alarm" "other" {\n'

@@ -31,6 +31,6 @@ def test_what_no_configuration_declares(
     assert messages == expected
 
 
-def test_without_configurations_nothing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_configurations_nothing_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert list(undeclared(discover(["."]).targets, ("x",))) == []

@@ -70,7 +70,7 @@ def places(findings: list[Any]) -> list[tuple[str, int, str]]:
     return [(each["code"], each["line"], each["resource"]["address"]) for each in findings]
 
 
-def test_what_cfn_lint_says_of_ml_resources_is_reported_at_its_place(
+def test_findings_of_cfn_lint_on_ml_resources_are_reported_at_their_places(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     findings = found(capsys, "--validate", "--select", "E")
@@ -85,7 +85,7 @@ def test_what_cfn_lint_says_of_ml_resources_is_reported_at_its_place(
     assert findings[2]["help"].endswith("rules.md#E3012")
 
 
-def test_what_our_rule_says_better_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_a_rule_of_ours_covers_better_is_reported_once(capsys: pytest.CaptureFixture[str]) -> None:
     of_line = [each for each in places(found(capsys, "--validate")) if each[1] == 16]
     assert of_line == [("MLR120", 16, "Config")]
 

@@ -11,8 +11,8 @@ def actions(client: LanguageClient, path: Path, place: Message, *only: str) -> l
     context: dict[str, Any] = {"diagnostics": client.diagnostics[path.as_uri()]["diagnostics"]}
     if only:
         context["only"] = list(only)
-    asked = {"textDocument": {"uri": path.as_uri()}, "range": place, "context": context}
-    found: list[Message] = client.request("textDocument/codeAction", asked)
+    requested = {"textDocument": {"uri": path.as_uri()}, "range": place, "context": context}
+    found: list[Message] = client.request("textDocument/codeAction", requested)
     return found
 
 
@@ -29,7 +29,7 @@ def test_a_fix_makes_its_finding_go_away(client: LanguageClient, project: Path) 
     assert "MLS402" not in codes(client.published(path, 2))
 
 
-def test_edits_are_for_a_version_where_the_client_can_tell(project: Path) -> None:
+def test_edits_are_for_a_version_where_the_client_supports_it(project: Path) -> None:
     client = LanguageClient()
     try:
         client.initialize(project, capabilities={"workspace": {"workspaceEdit": {"documentChanges": True}}})
@@ -52,8 +52,8 @@ def suppress(client: LanguageClient, path: Path, reason: list[str]) -> Message:
         if each["title"].startswith("Suppress MLS402")
     )
     command = found["command"]
-    asked = {"command": command["command"], "arguments": [*command["arguments"], *reason]}
-    client.request("workspace/executeCommand", asked)
+    requested = {"command": command["command"], "arguments": [*command["arguments"], *reason]}
+    client.request("workspace/executeCommand", requested)
     edit: Message = next(each for each in client.others if each.get("method") == "workspace/applyEdit")
     result: Message = edit["params"]["edit"]
     return result
@@ -69,7 +69,7 @@ def test_a_suppression_with_the_reason_that_the_client_gives(client: LanguageCli
     assert codes(client.published(path, 2)).isdisjoint({"MLS402", "MLO901"})
 
 
-def test_a_suppression_whose_reason_the_server_asks_for(client: LanguageClient, project: Path) -> None:
+def test_a_suppression_whose_reason_the_server_requests(client: LanguageClient, project: Path) -> None:
     path = project / "lab.yaml"
     opened(client, path, NOTEBOOK)
     client.answers["window/showMessageRequest"] = {"title": "the risk is accepted"}

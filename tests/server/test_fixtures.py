@@ -126,8 +126,8 @@ def test_every_example_opened_changed_and_closed(
 def fix_all(client: LanguageClient, path: Path) -> str | None:
     """The text of a document with all its safe fixes made; None where there are none."""
     context = {"diagnostics": [], "only": ["source.fixAll.mlwa-lint"]}
-    asked = {"textDocument": {"uri": path.as_uri()}, "range": span(0, 0), "context": context}
-    found = client.request("textDocument/codeAction", asked)
+    requested = {"textDocument": {"uri": path.as_uri()}, "range": span(0, 0), "context": context}
+    found = client.request("textDocument/codeAction", requested)
     return applied(path.read_text("utf-8"), edits_of(found[0]["edit"], path)) if found else None
 
 

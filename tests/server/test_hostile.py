@@ -110,7 +110,7 @@ def test_a_change_outside_of_the_text(client: LanguageClient, project: Path) -> 
     assert "MLS402" in codes(client.published(path, 2))
 
 
-def test_a_huge_document_is_said_to_be_too_large(client: LanguageClient, project: Path) -> None:
+def test_a_huge_document_is_reported_as_too_large(client: LanguageClient, project: Path) -> None:
     path = project / "huge.yaml"
     [found] = opened(client, path, NOTEBOOK + "#" * (documents.SIZE_LIMIT + 1))
     assert "larger than 20 MB" in found["message"]
@@ -179,7 +179,7 @@ def test_exit_while_it_evaluates(client: LanguageClient, project: Path) -> None:
     assert client.process.wait(TIMEOUT) == 0
 
 
-def test_without_the_extra_one_line_says_what_to_install(tmp_path: Path) -> None:
+def test_without_the_extra_one_line_names_what_to_install(tmp_path: Path) -> None:
     code = (
         "import sys\n"
         "sys.modules['pygls'] = None\n"

@@ -173,12 +173,12 @@ def test_configuration_and_suppressions_are_honoured(client: LanguageClient, pro
     assert codes(client.published(path)) == {"MLS401", "MLS404", "MLS405"}
 
 
-def test_a_broken_configuration_is_told_once(client: LanguageClient, project: Path) -> None:
+def test_a_broken_configuration_is_reported_once(client: LanguageClient, project: Path) -> None:
     (project / ".mlwa-lint.toml").write_text("select = [")
     client.open(project / "lab.yaml", NOTEBOOK)
-    told = client.wait(lambda message: message.get("method") == "window/showMessage")["params"]
-    assert told["type"] == 1
-    assert ".mlwa-lint.toml" in told["message"]
+    reported = client.wait(lambda message: message.get("method") == "window/showMessage")["params"]
+    assert reported["type"] == 1
+    assert ".mlwa-lint.toml" in reported["message"]
     (project / ".mlwa-lint.toml").unlink()
     changed = {"uri": (project / ".mlwa-lint.toml").as_uri(), "type": 3}
     client.notify("workspace/didChangeWatchedFiles", {"changes": [changed]})
@@ -245,7 +245,7 @@ def test_hover_shows_the_rule(client: LanguageClient, project: Path) -> None:
     assert client.request("textDocument/hover", at(path, 0, 1)) is None
 
 
-def test_what_a_file_says_is_no_markup_in_a_hover(client: LanguageClient, project: Path) -> None:
+def test_text_of_files_is_escaped_in_a_hover(client: LanguageClient, project: Path) -> None:
     path = project / "main.tf"
     name = "[x](https://example.com) <img src=x>"
     text = f'resource "aws_sagemaker_notebook_instance" "lab" {{\n  for_each = toset(["{name}"])\n}}\n'
@@ -262,7 +262,7 @@ def test_an_answer_is_about_the_newest_text(client: LanguageClient, project: Pat
     assert client.request("textDocument/hover", at(path, 5, 8)) is not None
 
 
-def test_lenses_tell_how_an_endpoint_is_deployed(client: LanguageClient, project: Path) -> None:
+def test_code_lenses_show_how_an_endpoint_is_deployed(client: LanguageClient, project: Path) -> None:
     path = project / "endpoint.yaml"
     opened(client, path, ENDPOINT)
     [lens] = client.request("textDocument/codeLens", {"textDocument": {"uri": path.as_uri()}})
@@ -290,8 +290,12 @@ def test_an_action_opens_the_page_of_a_rule(client: LanguageClient, project: Pat
     path = project / "lab.yaml"
     diagnostics = opened(client, path, NOTEBOOK)
     place = one(diagnostics, "MLS402")["range"]
-    asked = {"textDocument": {"uri": path.as_uri()}, "range": place, "context": {"diagnostics": diagnostics}}
-    actions = client.request("textDocument/codeAction", asked)
+    requested = {
+        "textDocument": {"uri": path.as_uri()},
+        "range": place,
+        "context": {"diagnostics": diagnostics},
+    }
+    actions = client.request("textDocument/codeAction", requested)
     action = next(each for each in actions if each["title"].startswith("Open the page of MLS402"))
     client.request(
         "workspace/executeCommand",

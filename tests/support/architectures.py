@@ -22,7 +22,7 @@ ABOUT_PROJECTS = frozenset({"MLC501", "MLC502", "MLO501"})
 _STEP = re.compile(r'(?:module\.)?(?P<name>\w+?)(?:\[(?P<key>"\w+"|\d+)\])?$')
 
 
-class Said(NamedTuple):
+class Stated(NamedTuple):
     """One rule's finding, without the words."""
 
     place: str
@@ -50,12 +50,12 @@ def outcome_of(path: Path) -> Outcome:
     return outcome
 
 
-def said_of(path: Path, base: Path) -> list[str]:
+def findings_of(path: Path, base: Path) -> list[str]:
     """The findings as `expected.txt` writes them: `careless/main.tf:12 MLS101 aws_….x`."""
     found = []
     for finding in outcome_of(path).findings:
         name = Path(finding.span.path).resolve().relative_to(base.resolve())
-        found.append(str(Said(f"{name}:{finding.span.line}", finding.code, finding.address)))
+        found.append(str(Stated(f"{name}:{finding.span.line}", finding.code, finding.address)))
     return found
 
 

@@ -35,16 +35,16 @@ class Opened:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.wrong: list[str] = []
-        page.on("console", lambda each: self._said(each.type, each.text))
+        page.on("console", lambda each: self._output(each.type, each.text))
         page.on("pageerror", lambda each: self.wrong.append(f"error: {each}"))
-        page.on("request", self._asked)
+        page.on("request", self._requested)
         page.on("dialog", lambda each: self.wrong.append(f"dialog: {each.message}"))
 
-    def _said(self, kind: str, text: str) -> None:
+    def _output(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
             self.wrong.append(f"{kind}: {text}")
 
-    def _asked(self, request: Request) -> None:
+    def _requested(self, request: Request) -> None:
         if not request.url.startswith("file:"):
             self.wrong.append(f"request: {request.url}")
 

@@ -30,10 +30,10 @@ class Ended:
 def check(folder: Path, *arguments: str) -> Ended:
     """`check` in a folder, in this process: another one would need longer to start than to check."""
     out, err = io.BytesIO(), io.BytesIO()
-    with chdir(folder), redirect_stdout(_text(out)) as written, redirect_stderr(_text(err)) as told:
+    with chdir(folder), redirect_stdout(_text(out)) as written, redirect_stderr(_text(err)) as reported:
         code = invoke(["check", "--no-cache", *arguments])
         written.flush()
-        told.flush()
+        reported.flush()
     return Ended(code, out.getvalue(), err.getvalue())
 
 

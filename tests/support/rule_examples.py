@@ -132,7 +132,7 @@ def shown(finding: Finding, example: Example) -> str:
     return line(finding, example.path)
 
 
-def said(example: Example) -> list[str]:
+def reported_lines(example: Example) -> list[str]:
     """What the rule says about an example, as `expected.txt` writes it."""
     return lines(own_outcome(example), example.path)
 

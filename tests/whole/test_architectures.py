@@ -28,7 +28,7 @@ OPEN = {
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("form", ["good.yaml", "good"])
 def test_no_rule_fires_on_a_good_architecture(name: str, form: str) -> None:
-    found = architectures.said_of(ARCHITECTURES / name / form, ARCHITECTURES / name)
+    found = architectures.findings_of(ARCHITECTURES / name / form, ARCHITECTURES / name)
     assert [each for each in found if each.split()[1] not in UNAVOIDABLE] == []
 
 
@@ -44,7 +44,7 @@ def test_hardly_anything_is_undecided_in_a_good_architecture(name: str, form: st
 @pytest.mark.parametrize("form", ["careless.yaml", "careless"])
 def test_a_careless_architecture_gives_exactly_the_expected_findings(name: str, form: str) -> None:
     base = ARCHITECTURES / name
-    assert architectures.said_of(base / form, base) == architectures.expected(base, form)
+    assert architectures.findings_of(base / form, base) == architectures.expected(base, form)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -34,7 +34,9 @@ FORMS = ("{}.yaml", "{}")
 @pytest.mark.parametrize("name", LABELS)
 def test_a_deployment_gives_exactly_the_expected_findings(name: str, form: str) -> None:
     path = form.format(name)
-    assert architectures.said_of(DEPLOYMENTS / path, DEPLOYMENTS) == architectures.expected(DEPLOYMENTS, path)
+    assert architectures.findings_of(DEPLOYMENTS / path, DEPLOYMENTS) == architectures.expected(
+        DEPLOYMENTS, path
+    )
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -76,7 +76,7 @@ def test_exactly_the_broken_rule_fires_in_terraform(mutation: Mutation, tmp_path
 
 
 @pytest.mark.parametrize("folder", sorted({each.folder for each in IN_TERRAFORM}), ids=lambda path: path.name)
-def test_a_copy_of_a_terraform_folder_says_the_same(folder: Path, tmp_path: Path) -> None:
+def test_a_copy_of_a_terraform_folder_gives_the_same_findings(folder: Path, tmp_path: Path) -> None:
     assert list(mutations.edited(folder, tmp_path, ())) == []
     assert mutations.texts(tmp_path) == mutations.texts(folder)
     assert _counted(_outcome_of(tmp_path)) == _counted(architectures.outcome_of(folder))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.readme import is_for_learning
 from mlwa_lint.model.resources import BUILDS, EXAMPLE
@@ -11,19 +12,32 @@ from mlwa_lint.model.values import Entry, Scalar
 
 _NOUNS = ("demo", "example", "exercise", "lab", "lesson", "sample", "tutorial", "workshop")
 _WORDS = frozenset((*_NOUNS, *(f"{noun}s" for noun in _NOUNS), "notebooks", "playground"))
+PIPELINE = "AWS::SageMaker::Pipeline"
 _BETWEEN = re.compile(r"[^a-z]+")
 
 
-def mark(created: Sequence[Created], root: Path) -> None:
-    """Notes of what an example makes that it is one; `root`: the project's folder, itself left aside."""
-    known: dict[str, bool] = {}
+def mark(created: Sequence[Created], root: Path, program: str) -> None:
+    """Notes of what an example makes that it is one, and of what modules make for a notebook.
+
+    root: the project's folder, itself left aside. program: the file that is followed.
+    """
+    deployed = defining_pipelines(created)
+    known: dict[str, bool | str] = {}
     folders: dict[Path, bool] = {}
     for each in created:
         path = each.span.path
         if path not in known:
             known[path] = _is_example(path, root, folders)
-        if known[path]:
-            each.attributes[EXAMPLE] = Entry(each.span, Scalar(True, each.span))
+            used = path != program and path not in deployed and program.endswith(ENDING)
+            if not known[path] and used:
+                known[path] = "a notebook makes it"
+        if known[path] is True or (known[path] and EXAMPLE not in each.attributes):
+            each.attributes[EXAMPLE] = Entry(each.span, Scalar(known[path], each.span))
+
+
+def defining_pipelines(created: Sequence[Created]) -> frozenset[str]:
+    """The files that define pipelines: these are deployed, even from a notebook."""
+    return frozenset(each.span.path for each in created if each.kind == PIPELINE)
 
 
 def mark_built(created: Sequence[Created]) -> None:
@@ -33,9 +47,9 @@ def mark_built(created: Sequence[Created]) -> None:
 
 
 def _is_example(path: str, root: Path, folders: dict[Path, bool]) -> bool:
-    """Whether a word of the path below the project's folder says so, or a README at it or above.
+    """Whether a word of the path below the project's folder marks it, or a README at it or above.
 
-    folders: what READMEs say of their folders, as far as it is known.
+    folders: what READMEs state about their folders, where that is known.
     """
     try:
         below = Path(path).resolve().relative_to(root.resolve())
@@ -53,5 +67,5 @@ def _stated_by(folder: Path, folders: dict[Path, bool]) -> bool:
 
 
 def is_example(steps: Sequence[str]) -> bool:
-    """Whether the steps from the project's folder to a file say that it is one."""
+    """Whether the steps from the project's folder to a file mark it as one."""
     return any(word in _WORDS for part in steps for word in _BETWEEN.split(part.lower()))

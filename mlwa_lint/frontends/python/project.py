@@ -42,7 +42,7 @@ def load(path: Path, options: LoadOptions, text: str | None = None) -> Project:
         return _unread(name, 1, "is not UTF-8 text")
     except PythonSyntaxError as error:
         return _unread(name, error.line, error.message)
-    # What a program puts under a secret's name is known once it was followed; its words alone say nothing.
+    # What a program puts under a secret's name is known once it was followed; its words alone prove nothing.
     secrets().found |= suspicious(text)
     return _evaluated(path, name, program, options)
 
@@ -82,7 +82,7 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
         )
     ledger.unite()
     weigh_by_uses(ledger.created, evaluator, options.files or files_of(root), name)
-    examples.mark(ledger.created, root)
+    examples.mark(ledger.created, root, name)
     if program.builds_images:
         examples.mark_built(ledger.created)
     later = series.mark_deleted(path, root, program.units, ledger.created)

@@ -1,4 +1,4 @@
-"""What resources are called in ARNs, and texts of the project with what their references stand for."""
+"""Names of resources in ARNs, and texts of the project with their references resolved."""
 
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
@@ -19,7 +19,7 @@ class _Form(NamedTuple):
     """How the ARNs of a type are made.
 
     service, start: `arn:aws:SERVICE:REGION:ACCOUNT:START` and then the name.
-    places:         whether Region and account stand in it.
+    places:         whether it contains Region and account.
     named:          whether its last part is the name that the template gives; else an id of AWS's.
     by_ref:         whether `Ref` gives the ARN.
     """
@@ -61,7 +61,7 @@ _PATHS = ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy")
 
 
 def of_resource(resource: ResourceView, graph: GraphView) -> PatternText:
-    """The ARN of a resource, as far as it is known."""
+    """The ARN of a resource, with unknown parts where they are not known."""
     return patterns.arn(patterns.text(*_arn(resource, graph, 0)))
 
 

@@ -1,10 +1,10 @@
-"""What a role may do, decided from all policies that speak of it, and which statement decides.
+"""What a role may do, decided from all policies that apply to it, and which statement decides.
 
     wanted = Request("s3:GetObject", arns.of_objects(bucket, graph, (ANYTHING,)))
     decision = role_may(role, wanted, graph, bucket)
     if certainly(~decision.answer): …  # no policy allows it, or decision.statement denies it
 
-A Deny goes before every Allow. What the role's policies or the resource's policy allow the role counts within
+A Deny overrides every Allow. What the role's policies or the resource's policy allow the role counts within
 its permissions boundary. A key is open only to whom its policy names, or to whom it leaves to IAM.
 """
 
@@ -28,7 +28,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 By: TypeAlias = Literal["allow", "deny", "boundary", "nothing", "unknown"]
 
-# Where types of resources state the policy that speaks of them.
+# Where types of resources state the policy that applies to them.
 _OWN_POLICIES = {
     KEY: "KeyPolicy",
     "AWS::ECR::Repository": "RepositoryPolicyText",
@@ -43,7 +43,7 @@ _ROOT = lazy(r"(?:arn:[^:]*:iam::)?(\d{12}|\0)(?::root)?$")
 
 
 class AccessRequest(NamedTuple):
-    """What somebody asks for; `context` has the condition keys whose values are known."""
+    """A requested action on a resource; `context` has the condition keys whose values are known."""
 
     action: str
     resource: PatternText
@@ -53,7 +53,7 @@ class AccessRequest(NamedTuple):
 class Decision(NamedTuple):
     """Whether a request is allowed.
 
-    statement: the one that decides, or the first that may; None where none speaks of the request.
+    statement: the one that decides, or the first that may; None where none matches the request.
     by:        what decides: an Allow, a Deny, the permissions boundary, no statement, or what is unknown.
     """
 
@@ -63,7 +63,7 @@ class Decision(NamedTuple):
 
 
 class Ruling(NamedTuple):
-    """What some statements say of a request, and the first statement of each effect that may apply."""
+    """The answer of some statements to a request, and the first statement of each effect that may apply."""
 
     allowed: Answer
     denied: Answer
@@ -79,7 +79,7 @@ _EVERYTHING = Ruling(YES, NO)
 
 
 def applies(statement: Statement, request: AccessRequest, graph: GraphView) -> Answer:
-    """Whether a statement speaks of a request, whatever its effect and whomever it concerns."""
+    """Whether a statement matches a request, whatever its effect and principal."""
     action = statement.covers_action(request.action)
     if not possibly(action):
         return NO
@@ -107,7 +107,7 @@ def ruling(
     graph: GraphView,
     concerns: Callable[[Statement], Answer] = lambda statement: YES,
 ) -> Ruling:
-    """What some statements say of a request; `unknown` tells why there may be more of them."""
+    """The answer of some statements to a request; `unknown` is why there may be more of them."""
     found: dict[bool, list[tuple[Answer, Statement]]] = {True: [], False: []}
     for statement in statements:
         applicable = applies(statement, request, graph)
@@ -133,7 +133,7 @@ def _first(found: list[tuple[Answer, Statement]]) -> Statement | None:
 
 
 def decide(statements: Statements, request: AccessRequest, graph: GraphView) -> Decision:
-    """What one set of statements says of a request."""
+    """The answer of one set of statements to a request."""
     return _decided(
         ruling(statements.known, statements.unknown, request, graph), _EVERYTHING, _NOTHING, YES, NO
     )
@@ -176,7 +176,7 @@ def role_may(
 
 
 def _decided(mine: Ruling, boundary: Ruling, theirs: Ruling, left: Answer, everyone: Answer) -> Decision:
-    """What all policies say together.
+    """The answer of all policies together.
 
     left:      whether the resource leaves it to the role's own policies.
     everyone: whether the resource's policy allows it to everyone, which no boundary limits.
@@ -205,7 +205,7 @@ def identity(role: ResourceView, graph: GraphView) -> Statements:
 
 
 def _boundary(role: ResourceView, request: AccessRequest, graph: GraphView) -> Ruling:
-    """What the permissions boundary says; everything where a role has none."""
+    """The answer of the permissions boundary; everything is allowed where a role has none."""
     view = role["PermissionsBoundary"]
     value = view.value
     if isinstance(value, Absent):

@@ -5,7 +5,7 @@
             statement.allows() & statement.covers_action("iam:PassRole") & statement.on_any_resource(), …
         )
 
-What could not be looked into leaves the rule undecided.
+Policies that could not be analysed leave the rule undecided.
 """
 
 from collections.abc import Iterable
@@ -65,7 +65,7 @@ def statements_in(documents: Iterable[PolicyDocument], unknown: Iterable[str], w
     return Statements(known, reasons, world)
 
 
-# -- which documents speak for a role, a bucket, a key
+# -- which documents apply to a role, a bucket, a key
 
 
 def own_documents(resource: ResourceView) -> list[PolicyDocument]:
@@ -116,7 +116,7 @@ def of_role(role: ResourceView, graph: GraphView) -> Statements:
 
 
 def trust(role: ResourceView) -> Statements:
-    """The statements that say who may assume a role."""
+    """The statements about who may assume a role."""
     return statements(role["AssumeRolePolicyDocument"])
 
 
@@ -140,7 +140,7 @@ def roles_of(policy: ResourceView, graph: GraphView) -> Links:
     related = [each for each in attached.related if _attaches(each)]
     referring = graph.sources(policy, EdgeKind.REFERS_TO, ROLE)
     related += [each for each in referring.related if each.edge.path[-1:] == ("ManagedPolicyArns",)]
-    # The document may speak of roles as well; only those that it is attached to act by it.
+    # The document may name roles as well; only those that it is attached to get its permissions.
     ends = graph.graph.open_ends_of(policy.address, EdgeKind.GRANTS)
     unknown = [
         f"{end.source}: {end.reason}"

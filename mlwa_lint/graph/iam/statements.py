@@ -28,7 +28,7 @@ from mlwa_lint.model.values import (
 )
 from mlwa_lint.startup.patterns import lazy
 
-# Condition keys that keep strangers out although the principal is `*`.
+# Condition keys that exclude other accounts and anonymous callers although the principal is `*`.
 NARROWING_KEYS = frozenset(
     {
         "aws:principalaccount",
@@ -96,18 +96,18 @@ class Statement:
         return self.view["Action"].any_item(lambda action: action.test(question))
 
     def covers_action(self, action: str) -> Answer:
-        """Whether it speaks about an action, `sagemaker:InvokeEndpoint`, by name or by wildcard."""
+        """Whether it matches an action, `sagemaker:InvokeEndpoint`, by name or by wildcard."""
         return self._covers("Action", action, re.IGNORECASE)
 
     def covers_any_action(self, *actions: str) -> Answer:
-        """Whether it speaks about at least one of some actions."""
+        """Whether it matches at least one of some actions."""
         if self.view.lacks("NotAction"):
             listed = self.view["Action"]
             return some(any_match(listed, action, re.IGNORECASE) for action in actions)
         return some(self.covers_action(action) for action in actions)
 
     def covers_service(self, service: str) -> Answer:
-        """Whether it speaks about all actions of a service: `sagemaker:*`, `*`, or a NotAction of others."""
+        """Whether it matches all actions of a service: `sagemaker:*`, `*`, or a NotAction of others."""
         whole = (f"{service}:*".lower(), "*", "*:*")
         listed = any_known(self.view["Action"], lambda text: text.lower() in whole)
         if self.view.lacks("NotAction"):
@@ -168,7 +168,7 @@ class Statement:
         return listed if self.view.lacks("NotResource") else listed | self.view["NotResource"].is_present()
 
     def covers_resource(self, arn: str) -> Answer:
-        """Whether it speaks about a resource, by name or by wildcard."""
+        """Whether it matches a resource, by name or by wildcard."""
         return self._covers("Resource", arn, 0)
 
     def excludes_resource(self, arn: str) -> Answer:
@@ -184,7 +184,7 @@ class Statement:
         return self.view["Principal"] if isinstance(others.value, Absent) else others
 
     def principals(self, kind: str) -> list[View]:
-        """The principals of a kind (`AWS`, `Service`, `Federated`) as far as they are known."""
+        """The known principals of a kind (`AWS`, `Service`, `Federated`)."""
         listed = self.view["Principal"][kind]
         if isinstance(listed.value, Unknown) and listed.value.parts:
             return [listed]
@@ -194,7 +194,7 @@ class Statement:
         return isinstance(self.view["Principal"].value, MapValue)
 
     def any_principal(self) -> Answer:
-        """Whether it speaks about everyone: `*`, `{AWS: *}`, or an Allow for NotPrincipal."""
+        """Whether it matches everyone: `*`, `{AWS: *}`, or an Allow for NotPrincipal."""
         principal = self.view["Principal"]
         excepted = self.view["NotPrincipal"].is_present() & self.allows()
         if not self._has_kinds():
@@ -203,7 +203,7 @@ class Statement:
         return some([*everyone, excepted])
 
     def for_service(self, *services: str) -> Answer:
-        """Whether it speaks about a service principal: `sagemaker` for sagemaker.amazonaws.com."""
+        """Whether it matches a service principal: `sagemaker` for sagemaker.amazonaws.com."""
         if not self._has_kinds():
             value = self.view["Principal"].value
             return undecided(why_unknown(value)) if isinstance(value, (Unknown, Reference)) else NO
@@ -214,7 +214,7 @@ class Statement:
         )
 
     def for_services_only(self, *services: str) -> Answer:
-        """Whether the service principals that it speaks about are all among some services."""
+        """Whether the service principals that it names are all among some services."""
         listed = self.view["Principal"]["Service"] if self._has_kinds() else self.view["Principal"]
         return ~any_text(listed, lambda view: ~is_service(view, services))
 
@@ -231,7 +231,7 @@ class Statement:
                 yield operator, key, wanted
 
     def condition_keys(self) -> list[str]:
-        """The keys that its conditions ask about, in lower case."""
+        """The keys that its conditions test, in lower case."""
         return [key.lower() for _, key, _ in self.conditions()]
 
     def narrowed_by(self, *keys: str) -> Answer:
@@ -242,10 +242,10 @@ class Statement:
         return self._narrowed(keys, lambda operator: False)
 
     def narrowed(self) -> Answer:
-        """Whether a condition keeps strangers out: source VPC, IP, organisation, account …
+        """Whether a condition excludes the public: source VPC, IP, organisation, account …
 
         A condition that holds as well where its key is missing (`…IfExists`, `ForAllValues:`) does not:
-        strangers' requests come without the key.
+        requests from elsewhere come without the key.
         """
         keys = (*NARROWING_KEYS, "saml:*", "token.actions.githubusercontent.com:*")
         return self._narrowed(keys, lambda operator: _LENIENT.search(operator) is not None)
@@ -267,7 +267,7 @@ class Statement:
         return some(found)
 
     def open_to_anyone(self) -> Answer:
-        """Whether it allows something to everyone, without a condition that keeps strangers out."""
+        """Whether it allows something to everyone, without a condition that excludes the public."""
         return self.allows() & self.any_principal() & ~self.narrowed()
 
 

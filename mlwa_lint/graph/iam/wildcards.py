@@ -1,4 +1,4 @@
-"""Texts of policies in which `*` and `?` stand for anything, also where they are only known in part."""
+"""Texts of policies in which `*` and `?` match anything, also where they are only partly known."""
 
 import re
 from collections.abc import Callable
@@ -28,7 +28,7 @@ _EVERYBODY = ("*", "0.0.0.0/0", "::/0")
 def any_text(
     view: View, question: Callable[[View], Answer], known: Callable[[str], bool] | None = None
 ) -> Answer:
-    """Whether some item, or the single text that may stand for a list, answers a question with YES.
+    """Whether some item, or the single text that may replace a list, answers a question with YES.
 
     known: the same question to a text that is known and rests on nothing.
     """
@@ -128,7 +128,7 @@ def matches(pattern: View, name: str, flags: int) -> Answer:
 
 
 def begins(view: View, prefix: str) -> Answer:
-    """Whether a text begins with a prefix, whatever its case; the first known piece may tell."""
+    """Whether a text starts with a prefix, ignoring case; the first known piece may decide."""
     value = view.value
     if isinstance(value, Unknown) and value.parts and isinstance(value.parts[0], str):
         start = value.parts[0].lower()
@@ -168,7 +168,7 @@ def is_star(view: View) -> Answer:
 
 
 def admits_all(view: View) -> Answer:
-    """Whether a condition's value leaves nobody out."""
+    """Whether a condition's value excludes no principal."""
     return NO if _is_something(view.value) else view.one_of(_EVERYBODY)
 
 

@@ -89,7 +89,7 @@ def dimension_lists(
 
 
 def queries_of(alarm: Resource) -> Iterator[tuple[Unknown, tuple[Guard, ...]]]:
-    """Parts of an alarm that may name what it watches in a way that is not looked into."""
+    """Parts of an alarm that may name what it watches in a way that is not analysed."""
     properties = alarm.properties
     if properties.rest is not None:
         yield properties.rest, alarm.guards

@@ -211,7 +211,7 @@ class _Linker:
             reason = f"{what} is not declared here"
             self._leave_open(resource, leaf, wanted, reason, outside=name.literal)
         else:
-            # What begins or ends otherwise than all names of the project lies outside of it.
+            # What starts or ends otherwise than all names of the project is outside of it.
             outside = None if self._may_be_here(candidates, name) else ""
             self._leave_open(resource, leaf, wanted, why(name.value), outside=outside)
 
@@ -235,7 +235,7 @@ class _Linker:
     def _link_wildcard(
         self, resource: Resource, leaf: ValueLeaf, candidates: tuple[str, ...], name: Segment
     ) -> None:
-        """A policy speaks of every resource whose name it covers."""
+        """A policy applies to every resource whose name it covers."""
         self._looked_further = True
         for candidate in candidates:
             for address, answer in self._of_type(candidate).covered_by(name):

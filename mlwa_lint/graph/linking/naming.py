@@ -38,7 +38,7 @@ NAME_PROPERTIES = {
     "AWS::StepFunctions::StateMachine": "StateMachineName",
 }
 
-# A resource named in an ARN's last part: what stands before the name -> type.
+# A resource named in an ARN's last part: what precedes the name -> type.
 _ARN_KINDS = {
     ("sagemaker", "endpoint"): "AWS::SageMaker::Endpoint",
     ("sagemaker", "endpoint-config"): "AWS::SageMaker::EndpointConfig",
@@ -58,7 +58,7 @@ _ARN_KINDS = {
     ("logs", "log-group"): "AWS::Logs::LogGroup",
 }
 
-# Stands for what is not known inside a text; no name has it.
+# A placeholder for what is not known inside a text; no name contains it.
 GAP = "\0"
 
 _SEPARATORS = lazy(r"([/:])")
@@ -92,7 +92,7 @@ class Mention(NamedTuple):
 
 
 def segments(value: Value) -> list[Segment]:
-    """A text in its pieces between `/` and `:`, as far as it is known; separators are left out."""
+    """The known pieces of a text between `/` and `:`; separators are left out."""
     if isinstance(value, Scalar):
         parts: tuple[TextPart, ...] = (plain_text(value.data),)
     elif isinstance(value, Unknown) and value.parts:
@@ -156,7 +156,7 @@ _FORMS = ("arn", "endpoint", "https", "inference-component", "s3")
 
 
 def _may_mention(value: Value) -> bool:
-    """Whether a text can name a resource by its form: most cannot, as their beginning tells."""
+    """Whether a text can name a resource by its form: most cannot, as their prefix shows."""
     if isinstance(value, Scalar):
         return isinstance(value.data, str) and value.data.startswith(_FORMS)
     if not isinstance(value, Unknown) or not value.parts:
@@ -166,7 +166,7 @@ def _may_mention(value: Value) -> bool:
 
 
 def mention_in(value: Value) -> Mention | None:
-    """The resource that a text names by its form, whatever property it stands in."""
+    """The resource that a text names by its form, whatever property contains it."""
     if not _may_mention(value):
         return None
     parts = segments(value)

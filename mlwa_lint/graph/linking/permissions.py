@@ -12,7 +12,7 @@ _CALLED = frozenset({kinds.FUNCTION, *kinds.FUNCTION_ALIASES})
 
 
 def permitted(project: Project, edges: Iterable[Edge]) -> Iterator[Edge]:
-    """Edges from the sources that permissions name to the functions, where nothing else says it."""
+    """Edges from the sources that permissions name to the functions, where nothing else shows them."""
     types = {each.address: each.type for each in project.resources}
     if kinds.PERMISSION not in types.values():
         return

@@ -1,6 +1,6 @@
 """Remembers the edges that resources made, for the next graph after an edit.
 
-What a resource says of others rests on its own content and on what all resources are called. Where neither
+The references of a resource depend on its own content and on the names of all resources. Where neither
 has changed, its edges are those of before, moved as the resource was.
 """
 
@@ -18,14 +18,14 @@ Tables: TypeAlias = tuple[Mapping[str, str], Mapping[tuple[str, str], str], Mapp
 
 
 class LinkedResource(NamedTuple):
-    """What one resource says of others."""
+    """The references of one resource to others."""
 
     edges: Sequence[Edge]
     open_ends: Sequence[OpenEnd]
 
 
 class Linked:
-    """What the resources of one project said of others, as of the last graph."""
+    """The references of the resources of one project, as of the last graph."""
 
     def __init__(self) -> None:
         self._tables: Tables = ({}, {}, {})
@@ -38,7 +38,7 @@ class Linked:
         self._tables, self._next = tables, {}
 
     def find(self, resource: Resource) -> LinkedResource | None:
-        """What a resource said before, where it is the same one, or the same one moved."""
+        """The references found before, if the resource is the same, or the same but moved."""
         before = continues(resource)
         was = resource if before is None else before.old
         found = self._known.get(id(was))
@@ -56,5 +56,5 @@ class Linked:
         return linked
 
     def keep(self, resource: Resource, linked: LinkedResource) -> None:
-        """Remembers what a resource says."""
+        """Remembers the references of a resource."""
         self._next[id(resource)] = (resource, linked)

@@ -1,4 +1,4 @@
-"""Names in policies in which `*` and `?` stand for anything: which resources of the project they cover."""
+"""Names in policies in which `*` and `?` are wildcards: which resources of the project they cover."""
 
 from collections.abc import Iterable, Iterator
 
@@ -22,7 +22,7 @@ def has_wildcard(name: Segment) -> bool:
 
 
 class Named:
-    """The names of the resources of one type, as far as they are known."""
+    """The known names of the resources of one type."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self._names: list[tuple[PatternText, str]] = []
@@ -67,7 +67,7 @@ def _value_of(name: Segment) -> Value:
 
 
 def _pieces(value: Value) -> list[str | Hole]:
-    """The pieces of a name; equal holes stand for equal texts."""
+    """The pieces of a name; equal holes mean equal texts."""
     text = known_text(value)
     if text is not None:
         return [text]

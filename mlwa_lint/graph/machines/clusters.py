@@ -18,8 +18,8 @@ class Cluster(NamedTuple):
 
     at:          the configuration that describes them.
     instances:   their types and counts; empty where the service chooses them (AutoML).
-    volume_key:  the key of their volumes; None where the job has no say in it.
-    volume_size: the size of their volumes in GB; None where the job has no say in it.
+    volume_key:  the key of their volumes; None where the job cannot set it.
+    volume_size: the size of their volumes in GB; None where the job cannot set it.
     """
 
     at: View

@@ -1,6 +1,6 @@
 """Facts about instance types that several rules need.
 
-What the service offers comes from its API model (`instance_types`, generated). The model does not tell
+What the service offers comes from its API model (`instance_types`, generated). The model does not state
 what families are made of: that is in the facts about hardware.
 """
 

@@ -1,4 +1,4 @@
-"""Alarms: the metrics that they watch, and whether anyone hears them."""
+"""Alarms: the metrics that they watch, and whether anyone is notified."""
 
 import re
 
@@ -94,7 +94,7 @@ class Metric:
         return answer if is_short or not named <= known else NO
 
     def dimensions(self) -> frozenset[str]:
-        """The names of its dimensions, as far as they are known."""
+        """The known names of its dimensions."""
         items = self.view["Dimensions"].known_items()
         return frozenset(text for item in items if (text := item["Name"].text) is not None)
 
@@ -119,8 +119,8 @@ class Metric:
         links = graph.targets(self.alarm, EdgeKind.MONITORS, ENDPOINT)
         found = [each for each in links.related if each.edge.span in items]
         if len(found) > 1:
-            # Metrics that one block repeats stand in the same place.
-            from mlwa_lint.graph.queries.hosting import leads_to
+            # Metrics that one block repeats have the same place.
+            from mlwa_lint.graph.queries.mentions import leads_to
 
             found = [each for each in found if leads_to(items[each.edge.span], each.resource)]
         return found
@@ -144,7 +144,7 @@ def alarms_of(endpoint: ResourceView, graph: GraphView) -> Links:
 
 
 def watchers_of(endpoint: ResourceView, graph: GraphView) -> Links:
-    """The alarms that watch an endpoint so that somebody learns of it: not those that only scale it."""
+    """The alarms on an endpoint that notify someone: not those that only scale it."""
     found = alarms_of(endpoint, graph)
     return Links(
         tuple(each for each in found.related if not _only_scales(each.resource, graph)), found.unknown
@@ -257,7 +257,7 @@ def _reacts(rule: ResourceView, alarm: ResourceView) -> Answer:
 
 
 def _may_match(matcher: View, text: str) -> bool:
-    """Whether one of a pattern's matchers may match: a text, a prefix; of others nothing is known."""
+    """Whether one of a pattern's matchers may match: a text or a prefix; other matchers are undecided."""
     if isinstance(matcher.value, MapValue):
         prefix = matcher["prefix"].text
         return prefix is None or text.startswith(prefix)

@@ -40,7 +40,7 @@ _RUNTIMES = (
     *(f":{service}:" for service in AI_SERVICES),
 )
 _LAMBDA = ":lambda:path/"
-# What load balancers and monitors ask; nothing is asked of a model there.
+# Health checks of load balancers and monitors; they invoke no model.
 _HEALTH = lazy(
     r"(?i)(?:GET|HEAD) \S*/(?:health(?:z|[-_]?checks?)?|ping|ready(?:z)?|readiness|live(?:z|ness)?)/?$"
 )
@@ -51,7 +51,7 @@ class Entrance(NamedTuple):
 
     name:    what it is, for messages.
     at:      the property that states, or should state, who may come in.
-    is_open: whether anyone may: no authorizer, API key or policy keeps strangers out.
+    is_open: whether anyone may: no authorizer, API key or policy excludes the public.
     serves:  whether it leads to inference.
     """
 
@@ -132,7 +132,7 @@ def serves_inference(api: ResourceView, graph: GraphView) -> Answer:
     return some(own) | parts.any(lambda part: some(each.serves for each in entrances(part, graph)))
 
 
-# -- what stands behind
+# -- what is behind an API
 
 
 def leads_to_inference(uri: View, holder: ResourceView, graph: GraphView) -> Answer:
@@ -187,7 +187,7 @@ def _method(method: ResourceView, graph: GraphView) -> Entrance:
 
 
 def _is_health_check(method: ResourceView, graph: GraphView) -> Answer:
-    """Whether a method of a REST API answers load balancers and monitors, and asks no model."""
+    """Whether a method of a REST API is a health check, which invokes no model."""
     paths = (each["PathPart"].text or "" for each in graph.targets(method, EdgeKind.REFERS_TO, PATH))
     verb = method["HttpMethod"].text or ""
     return answer(any(_HEALTH.match(f"{verb} /{path}") is not None for path in paths))
@@ -232,7 +232,7 @@ def _checks(uri: View, holder: ResourceView, graph: GraphView) -> Answer:
 
 
 def _quick_route(api: ResourceView, graph: GraphView) -> Entrance:
-    """The route of an HTTP API that is created from a target alone; it never asks for authorization."""
+    """The route of an HTTP API that is created from a target alone; it never requires authorization."""
     target = api["Target"]
     return Entrance(
         "the default route",
@@ -251,14 +251,14 @@ def _is_socket(api: ResourceView) -> Answer:
 
 
 def _connects_freely(api: ResourceView, graph: GraphView) -> Answer:
-    """Whether a WebSocket API lets anyone connect: only its $connect route can ask for authorization."""
+    """Whether a WebSocket API lets anyone connect: only its $connect route can require authorization."""
     routes = graph.sources(api, EdgeKind.REFERS_TO, ROUTE)
     return ~routes.any(
         lambda route: route["RouteKey"].equals("$connect") & ~_is_unset(route["AuthorizationType"])
     )
 
 
-# -- what keeps strangers out
+# -- what excludes the public
 
 
 def has_usage_plan(api: ResourceView, graph: GraphView) -> Answer:
@@ -285,7 +285,7 @@ def _keeps_out(statement: policies.Statement) -> Answer:
 
 
 def _is_limited(function: ResourceView, graph: GraphView) -> Answer:
-    """Whether every permission to call a function's URL is for somebody in particular."""
+    """Whether every permission to call a function's URL names a specific principal."""
     permissions = [
         each
         for each in graph.sources(function, EdgeKind.INVOKES, PERMISSION)
@@ -342,7 +342,7 @@ def _plan_limits(plan: ResourceView) -> Answer:
 
 
 def has_web_acl(stage: ResourceView, graph: GraphView) -> Answer:
-    """Whether a web ACL stands before a stage: associated with it, or with a stage of its API by name."""
+    """Whether a web ACL protects a stage: associated with it, or with a stage of its API by name."""
     direct = graph.sources(stage, EdgeKind.REFERS_TO, WEB_ACL_ASSOCIATION).exist()
     by_api = api_of(stage, graph).any(
         lambda api: graph.sources(api, EdgeKind.REFERS_TO, WEB_ACL_ASSOCIATION).any(

@@ -17,9 +17,7 @@ from mlwa_lint.graph.kinds import (
     ROLE,
 )
 from mlwa_lint.graph.queries.data import feeds_ml_resources, holds_documents, is_kept_by_app, is_ml_bucket
-from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.queries.identity import is_ml_type
-from mlwa_lint.graph.queries.ml_work import handles_artefacts
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, some, undecided
@@ -61,7 +59,10 @@ def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
     uses = [*_uses(bucket, graph)]
     # Whoever serves a model may write its answers; that makes no training data of them.
     answers_alone = bool(uses) and all(uses)
-    known = [NO] if answers_alone else [*(YES for _ in uses), *_granted(bucket, graph)]
+    # A role that may read pages, among all else that it may read, makes no training data of them.
+    pages = bucket["WebsiteConfiguration"].is_present()
+    granted = (each & ~pages for each in _granted(bucket, graph))
+    known = [NO] if answers_alone else [*(YES for _ in uses), *granted]
     kept = some([*known, *_named_by_unknown(graph)]) & ~is_kept_by_app(bucket, graph)
     return is_ml_bucket(bucket, graph) & kept
 
@@ -71,12 +72,14 @@ def _uses(bucket: ResourceView, graph: GraphView) -> Iterator[bool]:
     for edge in graph.graph.edges_into(bucket.address):
         source = graph.graph.by_address[edge.source]
         keeps = source.type.startswith(_TRAINING_TYPES)
-        # In this order: a guard that is not asked for needs no world of its own.
+        # In this order: a guard that is not evaluated needs no world of its own.
         if keeps and edge.kind is not EdgeKind.GRANTS and graph.world.admits((*edge.guards, *source.guards)):
             yield edge.kind is EdgeKind.WRITES and source.type in _ANSWERING
 
 
 def _granted(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
+    from mlwa_lint.graph.queries.ml_work import handles_artefacts
+
     for policy in graph.sources(bucket, EdgeKind.GRANTS):
         if policy.type == ROLE:
             roles = [policy]
@@ -122,7 +125,7 @@ def _outlives_stack(user: ResourceView, graph: GraphView) -> Answer:
 
 
 def _is_for_builds_alone(bucket: ResourceView, graph: GraphView) -> bool:
-    """Whether a bucket holds the artifacts of a pipeline, and no data or models as far as is known."""
+    """Whether a bucket holds the artifacts of a pipeline, and no known data or models."""
     edges = graph.graph.edges_into(bucket.address)
     stores = any(graph.graph.by_address[each.source].type == CODE_PIPELINE for each in edges)
     return stores and not certainly(feeds_ml_resources(bucket, graph))
@@ -149,6 +152,8 @@ def is_created_by_workflow(resource: ResourceView) -> bool:
 
 def emptied_by(bucket: ResourceView, graph: GraphView) -> Iterator[tuple[ResourceView, Answer]]:
     """The custom resources that may empty a bucket before it is deleted, and whether they do."""
+    from mlwa_lint.graph.queries.mentions import leads_to
+
     for custom in graph.of_type(_AUTO_DELETE):
         name = custom["BucketName"]
         if leads_to(name, bucket):

@@ -43,7 +43,7 @@ _TEMPORARY = lazy(
 
 
 def may_be_configured_elsewhere(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether something that could not be looked into may configure the bucket, as Terraform allows.
+    """Whether something that could not be analysed may configure the bucket, as Terraform allows.
 
     CloudFormation states everything about a bucket in the bucket itself.
     """
@@ -61,9 +61,14 @@ def account_blocks_public_access(graph: GraphView) -> Answer:
     return some(every(block[each].is_true() for each in PUBLIC_ACCESS_SETTINGS) for block in blocks)
 
 
+def is_website(bucket: ResourceView) -> Answer:
+    """Whether a bucket serves a website, from an endpoint that speaks unencrypted HTTP alone."""
+    return bucket["WebsiteConfiguration"].is_present()
+
+
 def serves_website(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether a bucket is meant to be read by everyone: a website that has no part in ML."""
-    return bucket["WebsiteConfiguration"].is_present() & ~is_ml_bucket(bucket, graph)
+    return is_website(bucket) & ~is_ml_bucket(bucket, graph)
 
 
 def reads_objects_only(statement: Statement) -> Answer:
@@ -84,8 +89,9 @@ def _is_blocked(bucket: ResourceView, graph: GraphView) -> bool:
 
 def why_no_second_lock(bucket: ResourceView, graph: GraphView) -> str:
     """Why a bucket of ML needs a customer managed key less than others; empty where it does not."""
-    none = why_no_key(graph)
-    return f"public access is blocked, and {none}" if none and _is_blocked(bucket, graph) else ""
+    block = bucket["PublicAccessBlockConfiguration"]
+    opened = some(block[each].is_false() for each in PUBLIC_ACCESS_SETTINGS)
+    return why_no_key(graph) if certainly(~opened) or _is_blocked(bucket, graph) else ""
 
 
 def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
@@ -100,23 +106,23 @@ def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
     if _STATE.search(_names_of(bucket)):
         return "the bucket holds the state of Terraform"
     if certainly(is_ml_bucket(bucket, graph)):
-        return ""  # functions with access to models use it, as MLS305 and MLS306 say
+        return ""  # functions with access to models use it, as MLS305 and MLS306 document
     if _is_blocked(bucket, graph):
         return "public access to the bucket is blocked"
     return "S3 encrypts it in any case, and no ML resource or role of one uses it"
 
 
 def why_disposable(bucket: ResourceView, graph: GraphView) -> str:
-    """Why what lies in a bucket need not last; empty where the configuration does not say so."""
+    """Why the content of a bucket need not last; empty where the configuration does not show it."""
     emptied = some(empties for _, empties in emptied_by(bucket, graph))
     if certainly(bucket["ForceDestroy"].is_true() | emptied):
         return "the bucket is deleted with all of its objects, as configured"
     is_named_so = _TEMPORARY.search(_names_of(bucket)) is not None
-    return "its name says that the bucket holds what is temporary" if is_named_so else ""
+    return "its name shows that its content is temporary" if is_named_so else ""
 
 
 def _names_of(bucket: ResourceView) -> str:
-    """What the project and AWS call a bucket, as far as that is known."""
+    """The known names of a bucket in the project and in AWS."""
     return f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
 
 
@@ -226,7 +232,7 @@ def is_log_target(bucket: ResourceView, graph: GraphView) -> Answer:
 def keeps_logs_alone(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether the bucket receives logs, and no ML resource names it for anything else.
 
-    The documents of a knowledge base, or models, need what data needs, whatever else lies beside them.
+    The documents of a knowledge base, or models, need what data needs, whatever else is stored with them.
     """
     return is_log_target(bucket, graph) & ~answer(
         any(_is_for_ml_data(edge, graph) for edge in graph.graph.edges_into(bucket.address))
@@ -313,7 +319,7 @@ def _selects_every_bucket(selector: View) -> Answer:
 
 
 def _means_every_bucket(view: View) -> Answer:
-    """Whether an ARN's beginning covers all buckets: `arn:aws:s3`, `arn:aws:s3:::`."""
+    """Whether an ARN's prefix covers all buckets: `arn:aws:s3`, `arn:aws:s3:::`."""
     value = view.value
     text = _flat(value)
     if text is None:

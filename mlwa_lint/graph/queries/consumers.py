@@ -1,4 +1,4 @@
-"""Those that call endpoints and models, and what their environment tells them."""
+"""Callers of endpoints and models, and what their environment passes to them."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ def environment_of(consumer: ResourceView) -> Iterator[View]:
 
 
 def _is_written_there(value: Scalar) -> bool:
-    """Whether a text stands literally in its place, with or without quotes."""
+    """Whether a text is written literally in its place, with or without quotes."""
     length = value.span.end_column - value.span.column - len(str(value.data))
     return not value.assumed and value.span.line == value.span.end_line and length in (0, 2)
 
@@ -28,7 +28,7 @@ def _is_written_there(value: Scalar) -> bool:
 def endpoints_named(variable: View, graph: GraphView) -> Iterator[tuple[ResourceView, Answer]]:
     """The endpoints whose literal name a variable may repeat, and whether it does.
 
-    A text that both take from one place (a local value, a parameter) is no repetition.
+    A text that both take from one place (a local value, a parameter) is not a repetition.
     """
     value = variable.value
     for endpoint in graph.of_type(ENDPOINT):

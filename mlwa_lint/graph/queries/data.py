@@ -21,7 +21,6 @@ from mlwa_lint.graph.queries.identity import (
     is_ml_type,
     lets_build_ml,
 )
-from mlwa_lint.graph.queries.ml_work import works_for_ml
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some, undecided
@@ -56,7 +55,7 @@ _PARTNER_APP = "AWS::SageMaker::PartnerApp"
 _LIFECYCLE = (LIFECYCLE_CONFIG, STUDIO_LIFECYCLE_CONFIG)
 _OBJECT = "aws_s3_object"
 _PROGRAM_FILE = lazy(r"\.(?:sh|py|ipynb|whl|jar|zip|tgz|tar|tar\.gz|deb|rpm|service)$")
-# Services that belong to machine learning when something that certainly does stands beside them.
+# Services that belong to machine learning when the same project certainly has ML resources.
 _ANALYTICS = ("AWS::Glue::", "AWS::Athena::")
 DEFAULT_APPLIES = "the encryption of the bucket applies, which the project declares"
 _DATA_KINDS = (EdgeKind.READS, EdgeKind.WRITES)
@@ -68,7 +67,7 @@ def encryption_rules(bucket: ResourceView) -> View:
 
 
 def states_encryption(bucket: ResourceView) -> Answer:
-    """Whether the configuration says how the bucket encrypts."""
+    """Whether the configuration states how the bucket encrypts."""
     return encryption_rules(bucket).any_item(
         lambda rule: rule["ServerSideEncryptionByDefault.SSEAlgorithm"].is_present()
     )
@@ -122,7 +121,7 @@ def _is_at(path: tuple[str, ...], location: View) -> bool:
 def holds_documents(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether a bucket holds the documents that a knowledge base or a search index answers from.
 
-    Data sources often stand elsewhere, or a workflow creates them: the bucket's name tells it as well.
+    Data sources are often declared elsewhere, or a workflow creates them: the bucket's name counts as well.
     """
     named = _KNOWLEDGE.search(f"{bucket.address} {outline(bucket['BucketName'].value)}") is not None
     return answer(named or bool(graph.sources(bucket, EdgeKind.READS, *_DOCUMENT_SOURCES).related))
@@ -143,7 +142,7 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether the graph connects a bucket to an ML resource.
 
     Directly (artefact, capture, offline store, job input or output, notebook, pipeline), through the
-    policy of a role that an ML resource or an ML service acts with, through a function that asks a model,
+    policy of a role that an ML resource or an ML service acts with, through a function that invokes a model,
     starts ML jobs or is a step of an ML workflow, through a pipeline, a build or a state machine that may
     create resources of SageMaker, or, beside any of these, through Glue or Athena.
     """
@@ -152,7 +151,7 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
 
 @remembered
 def feeds_ml_resources(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether training data, models or what they are asked certainly lies in a bucket.
+    """Whether training data, models or inference requests are certainly stored in a bucket.
 
     An ML resource names it, or the policy of a role that ML services assume. A function that calls an AI
     service, a build or AWS Glue may keep anything there.
@@ -167,12 +166,14 @@ def feeds_ml_resources(bucket: ResourceView, graph: GraphView) -> Answer:
 
 
 def use_of(bucket: ResourceView, graph: GraphView) -> str:
-    """What may be said of an ML bucket's content, as far as its users tell."""
+    """What an ML bucket contains, judged by its users."""
     return "stores ML data" if certainly(feeds_ml_resources(bucket, graph)) else "serves ML work"
 
 
 def _users(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """What mentions the bucket, and what the bucket notifies."""
+    from mlwa_lint.graph.queries.ml_work import works_for_ml
+
     for source in _mentioning(bucket, graph):
         yield _is_ml_actor(source, graph)
     for function in graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION):
@@ -194,7 +195,7 @@ def _is_program(edge: Edge) -> bool:
 
 
 def _fetches_programs(source: ResourceView, bucket: ResourceView, graph: GraphView) -> bool:
-    """Whether a lifecycle script takes nothing but programs from a bucket, as far as is known."""
+    """Whether a lifecycle script is known to take nothing but programs from a bucket."""
     if source.type not in _LIFECYCLE:
         return False
     uploads = graph.sources(bucket, EdgeKind.READS, _OBJECT)
@@ -209,7 +210,7 @@ def _grants(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
 
 
 def _granted(bucket: ResourceView, graph: GraphView) -> Iterable[ResourceView]:
-    """The roles whose policies speak of the bucket, or that the bucket's policy names.
+    """The roles whose policies name the bucket, or that the bucket's policy names.
 
     What a role may read of a bucket that is named for code is code.
     """
@@ -220,7 +221,7 @@ def _granted(bucket: ResourceView, graph: GraphView) -> Iterable[ResourceView]:
         if policy.type == BUCKET_POLICY:
             roles.update(dict.fromkeys(graph.targets(policy, EdgeKind.GRANTS, ROLE)))
         else:
-            # A role that the document speaks of, to pass it on, gets nothing by it.
+            # A role that the document names only to pass it on gets no access by it.
             roles.update(dict.fromkeys(policies.roles_of(policy, graph)))
     return roles
 
@@ -245,6 +246,8 @@ def _serves_ml_alone(role: ResourceView) -> Answer:
 
 def _is_ml_actor(actor: ResourceView, graph: GraphView) -> Answer:
     """Whether a resource belongs to machine learning."""
+    from mlwa_lint.graph.queries.ml_work import works_for_ml
+
     if is_ml_type(actor.type):
         return YES
     if actor.type.startswith(_ANALYTICS):

@@ -11,7 +11,7 @@ from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, undecide
 from mlwa_lint.model.values import Absent, ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
 
 _SUBSTITUTION = re.compile(r"\$\{[^}]*\}")
-# What stands for a value that is not known: it is JSON inside and outside of a text.
+# A placeholder for a value that is not known: it is JSON inside and outside of a text.
 _FILLER = "0"
 
 
@@ -63,7 +63,7 @@ def broken_links(workflow: ResourceView) -> list[tuple[str, str]]:
         found = _of_pipeline(data) if workflow.type == PIPELINE else _of_states(data, "StartAt")
         return list(dict.fromkeys(found))
     except RecursionError:
-        return []  # `is_json_object` says that it is nested too deeply
+        return []  # `is_json_object` reports that it is nested too deeply
 
 
 def _data_of(place: View) -> Any:
@@ -74,7 +74,7 @@ def _data_of(place: View) -> Any:
 
 
 def _plain(value: Value) -> Any:
-    """A value as plain data; None stands for what is not known."""
+    """A value as plain data; None replaces what is not known."""
     if isinstance(value, MapValue):
         found: dict[str, Any] = {key: _plain(entry.value) for key, entry in value.entries.items()}
         return found if value.rest is None else None
@@ -124,7 +124,7 @@ def _of_pipeline(pipeline: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _listed(value: Any) -> list[Any]:
-    """A list; none where something else stands in its place."""
+    """A list; none where the value is something else."""
     return value if isinstance(value, list) else []
 
 

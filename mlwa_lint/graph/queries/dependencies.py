@@ -111,6 +111,14 @@ def separate_grants(role: ResourceView, services: tuple[str, ...], graph: GraphV
     return found
 
 
+def may_be_granted_to(resource: ResourceView, graph: GraphView) -> bool:
+    """Whether the project may give permissions to a role of a resource that is not known.
+
+    Attachments of Terraform whose role is not known are no resources of the graph, so that they may always.
+    """
+    return resource.language == "terraform" or bool(graph.of_type(*policies.ATTACHED_TYPES))
+
+
 def _is_attachment(address: str) -> bool:
     return any(kind in address for kind in _ATTACHMENTS)
 

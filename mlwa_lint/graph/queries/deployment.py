@@ -32,13 +32,13 @@ _VERSION = lazy(r"(?i)job|version|build|commit|revision|time|date|execution|run[
 class Strategy(Enum):
     """One way of serving or updating; several of them can hold for one endpoint."""
 
-    STANDARD = "standard"  # one model on instances, updated all at once because nothing else is said
+    STANDARD = "standard"  # one model on instances, updated all at once because nothing else is configured
     AB_TEST = "a-b"  # several variants share the traffic
     CANARY = "canary"  # a small part of the traffic first: routing of an update, or a small variant
     LINEAR = "linear"  # an update shifts traffic in equal steps
     BLUE_GREEN = "blue-green"  # an update shifts all traffic at once
     ROLLING = "rolling"  # an update replaces instances in batches
-    SHADOW = "shadow"  # a variant gets copies of requests and answers nobody
+    SHADOW = "shadow"  # a variant gets copies of requests and answers no client
     SERVERLESS = "serverless"
     ASYNCHRONOUS = "asynchronous"
     MULTI_MODEL = "multi-model"
@@ -61,7 +61,7 @@ class Share(NamedTuple):
 class TrafficSplit:
     """How the production variants of an endpoint configuration divide traffic.
 
-    `shares` are the variants that certainly have traffic, by known weight; `unknown` says why there
+    `shares` are the variants that certainly have traffic, by known weight; `unknown` is why there
     may be others.
     """
 
@@ -140,9 +140,9 @@ def shifts_at_once(endpoint: ResourceView) -> Answer:
 
 
 def is_never_updated(endpoint: ResourceView) -> Answer:
-    """Whether an endpoint is made without a word of how it is updated, and updated nowhere.
+    """Whether an endpoint is created without a deployment configuration, and updated nowhere.
 
-    A program says so; a step of a workflow that creates an endpoint, whose updates are calls of their own;
+    A program states it; a step of a workflow that creates an endpoint, whose updates are calls of their own;
     and a name that changes with the model: then each model has an endpoint of its own.
     """
     if "Workflow" in endpoint.resource.attributes.entries:
@@ -224,11 +224,11 @@ def strategies_of(endpoint: ResourceView, graph: GraphView) -> dict[Strategy, An
 def labels(endpoint: ResourceView, graph: GraphView) -> tuple[str, ...]:
     """The strategies of an endpoint as words, in a fixed order; `?` marks what is not known.
 
-    Where nothing is known of an endpoint's configuration, only what the endpoint itself says is named.
+    Where nothing is known of an endpoint's configuration, only what the endpoint itself states is named.
     """
     found = strategies_of(endpoint, graph)
     sure = tuple(each.value for each, holds in found.items() if certainly(holds))
-    # Without a configuration everything that it could say is open: that is no news.
+    # Without a configuration everything that it could state is open: that is not worth reporting.
     if not hosting.config_of(endpoint, graph).related:
         return sure or (_UNKNOWN,)
     maybe = (each.value for each, holds in found.items() if possibly(holds) and not certainly(holds))

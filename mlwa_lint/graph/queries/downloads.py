@@ -1,4 +1,4 @@
-"""What a container fetches from a hub, the web or S3 when it starts, as far as its settings tell."""
+"""What a container downloads from a hub, the web or S3 when it starts, judged by its settings."""
 
 from collections.abc import Iterable
 
@@ -8,13 +8,13 @@ from mlwa_lint.model.values import NO_ASSUMPTIONS, MapValue, known_text
 from mlwa_lint.startup.patterns import lazy
 
 # What names the model in the containers of AWS and of Hugging Face: a folder, a place in S3, or a model of
-# the Hub, `meta-llama/Llama-3.1-8B`. A token is given where the Hub asks for one.
+# the Hub, `meta-llama/Llama-3.1-8B`. A token is given where the Hub requires one.
 _MODEL_VARIABLES = frozenset({"HF_MODEL_ID", "OPTION_MODEL_ID", "MODEL_ID", "SM_VLLM_MODEL"})
 _HUB_ID = r"^[\w.-]+/[\w.-]+$"
 # There the models of the Hub's early days have no owner: `gpt2`. A folder starts with a slash.
 _HUB_MODEL = r"^[\w.-]+(?:/[\w.-]+)?$"
 _HUB_TOKENS = frozenset({"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HUGGINGFACE_HUB_TOKEN"})
-# Settings of the program's own, whose names say that they name a model of a hub, whatever its name is.
+# Settings of the program's own, whose names show that they name a model of a hub, whatever its name is.
 _NAMES_HUB_MODEL = lazy(r"(?i)(?:.*_)?(?:hf_model|hub_model|hf_repo|repo_id|model_id|pretrained_model).*")
 # Those that may name one, also inside of JSON.
 _NAMES_MODEL = lazy(r"(?i).*(?:model|repo|hub|checkpoint|tokenizer|pretrained).*")
@@ -43,9 +43,9 @@ def fetches_at_start(settings: Iterable[tuple[str, View]]) -> Answer:
 
 
 def _names_download(name: str, view: View) -> Answer:
-    """Whether a setting of the program's own literally says so; what is not known says nothing.
+    """Whether a setting of the program's own literally names one; what is not known proves nothing.
 
-    It leaves the matter open where its name says that it is a model's in a hub, `BASE_MODEL_ID`. JSON that a
+    It is undecided where its name shows that it is a model's in a hub, `BASE_MODEL_ID`. JSON that a
     program makes of a map is still that map here.
     """
     if isinstance(view.value, MapValue):
@@ -60,5 +60,5 @@ def _names_download(name: str, view: View) -> Answer:
     names_model = _NAMES_MODEL.match(name) is not None
     hub = _HUB_TEXT.match(text) if names_model else None
     found = hub or _PLACE.search(text) or _HUB_IN_JSON.search(text)
-    # What else `EPOCHS` may be than its default is no download either.
+    # Whatever `EPOCHS` may be other than its default is not a download either.
     return answer(found is not None, view.value.assumed if found or names_model else NO_ASSUMPTIONS)

@@ -51,7 +51,7 @@ _LARGEST = 100_000
 
 
 class Artifact(NamedTuple):
-    """A file that a component brings, and the processor of the devices that get it ("" where not said)."""
+    """A file that a component brings, and the processor of the devices that get it ("" where not stated)."""
 
     uri: str
     architecture: str
@@ -74,7 +74,7 @@ class Artifact(NamedTuple):
 
 
 class Recipe(NamedTuple):
-    """What the recipe of a component says."""
+    """The content of a component's recipe."""
 
     text: str
     artifacts: tuple[Artifact, ...]
@@ -123,7 +123,7 @@ def recipe_of(component: ResourceView) -> Recipe | None:
 
 
 def _read(text: str) -> Any:
-    """What a recipe's text says, in YAML or JSON; None where it cannot be read."""
+    """The content of a recipe's text, in YAML or JSON; None where it cannot be read."""
     if not text or len(text) > _LARGEST:
         return None
     import yaml
@@ -135,7 +135,7 @@ def _read(text: str) -> Any:
 
 
 def _plain(value: Value) -> Any:
-    """A structure as plain data, in which what is not known stands between two marks."""
+    """A structure as plain data, in which what is not known is placed between two marks."""
     if isinstance(value, MapValue):
         return {key: _plain(entry.value) for key, entry in value.entries.items()}
     if isinstance(value, ListValue):
@@ -163,7 +163,7 @@ def is_compiled(graph: GraphView) -> Answer:
 
 
 def spelled(value: Value) -> str:
-    """A text in which what is not known stands between two marks; "" where nothing of it is known."""
+    """A text in which what is not known is placed between two marks; "" where nothing of it is known."""
     parts = parts_of(value)
     return "" if parts is None else "".join(map(_spelled_part, parts))
 

@@ -24,7 +24,7 @@ _SEPARATOR = "."
 
 
 class Setting(NamedTuple):
-    """What one resource of an environment says, where, and how to show it."""
+    """What one resource of an environment sets, where, and how to show it."""
 
     holder: ResourceView
     view: View

@@ -43,7 +43,7 @@ def writes_to_kms_buckets(job: ResourceView, graph: GraphView) -> Answer:
 
 
 def _buckets_of(job: ResourceView, graph: GraphView) -> Iterator[ResourceView]:
-    """The buckets that a job names, and those that the policies of its role speak about."""
+    """The buckets that a job names, and those that the policies of its role name."""
     for kind in (EdgeKind.READS, EdgeKind.WRITES):
         for each in graph.targets(job, kind, BUCKET).related:
             if not set(each.edge.path) & set(_CODE):

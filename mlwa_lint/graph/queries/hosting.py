@@ -12,16 +12,15 @@ from mlwa_lint.graph.kinds import (
     MODEL,
     MONITORING_SCHEDULE,
     SCALABLE_TARGET,
-    SCALING_POLICY,
 )
-from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.machines.instances import has_local_storage
+from mlwa_lint.graph.queries import scaling
 from mlwa_lint.graph.queries.identity import calls_inference
 from mlwa_lint.graph.queries.images import containers_of
-from mlwa_lint.graph.relations import GraphView, Links, Related, itself
+from mlwa_lint.graph.queries.mentions import leads_to
+from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
-from mlwa_lint.model.values import references_in
 
 
 class Variant:
@@ -71,7 +70,7 @@ def variants(config: ResourceView) -> list[Variant]:
 
 
 def shadow_variants(config: ResourceView) -> list[Variant]:
-    """The variants that get copies of requests and answer nobody."""
+    """The variants that get copies of requests and answer no client."""
     return [Variant(config, view, shadow=True) for view in config["ShadowProductionVariants"].items()]
 
 
@@ -106,7 +105,7 @@ def uses_local_storage(config: ResourceView) -> Answer:
 
 
 def captures_data(config: ResourceView) -> Answer:
-    """Whether requests or answers are captured; EnableCapture is true unless something else is said."""
+    """Whether requests or responses are captured; EnableCapture defaults to true."""
     capture = config["DataCaptureConfig"]
     return capture.is_present() & ~capture["EnableCapture"].is_false()
 
@@ -137,13 +136,17 @@ def endpoints_of(config: ResourceView, graph: GraphView) -> Links:
 
 
 def is_only_tried(endpoint: ResourceView, graph: GraphView) -> bool:
-    """Whether nothing shows that others depend on an endpoint: one instance, no scaling, nobody asks it."""
-    configs = list(config_of(endpoint, graph))
-    if not configs or not all(_has_one_instance(each) for each in configs):
-        return False
-    if graph.sources(endpoint, EdgeKind.SCALES).related or graph.sources(endpoint, EdgeKind.INVOKES).related:
+    """Whether nothing shows that others depend on an endpoint: one instance, no scaling, no caller."""
+    if not stays_on_one_instance(endpoint, graph) or graph.sources(endpoint, EdgeKind.INVOKES).related:
         return False
     return not any(possibly(calls_inference(each, graph)) for each in graph.of_type(FUNCTION))
+
+
+def stays_on_one_instance(endpoint: ResourceView, graph: GraphView) -> bool:
+    """Whether an endpoint certainly has one variant on one instance, and nothing scales it."""
+    configs = list(config_of(endpoint, graph))
+    one = bool(configs) and all(_has_one_instance(each) for each in configs)
+    return one and not graph.sources(endpoint, EdgeKind.SCALES).related
 
 
 def _has_one_instance(config: ResourceView) -> bool:
@@ -186,20 +189,10 @@ def model_of(variant: Variant, graph: GraphView) -> Links:
         if each.edge.path[-1:] == ("ModelName",) and each.edge.span == name.span
     ]
     if len(related) > 1:
-        # Variants that one block repeats stand in the same place.
+        # Variants that one block repeats have the same place.
         related = [each for each in related if leads_to(name, each.resource)]
     unknown = () if related or name.is_absent().verdict == "yes" else ("its model is not declared here",)
     return Links(tuple(related), unknown)
-
-
-def leads_to(view: View, target: ResourceView) -> bool:
-    """Whether a property certainly names a resource, by reference or by its name."""
-    mentioned = {reference.address for reference, _ in references_in(view.value)}
-    own = target[NAME_PROPERTIES.get(target.type, "Name")]
-    return (
-        bool(mentioned & {target.address, *target.resource.folded})
-        or same_value(view.value, own.value).verdict == "yes"
-    )
 
 
 def images_of(model: ResourceView) -> list[View]:
@@ -241,10 +234,11 @@ def _is_called(own: View, name: Resolved) -> Answer:
 
 
 def targets_scaling(variant: Variant, endpoint: ResourceView, graph: GraphView) -> Links:
-    """The scalable targets of one variant of an endpoint."""
+    """The scalable targets of one variant of an endpoint; those of programs scale every variant."""
     links = scalable_targets_of(endpoint, graph)
-    kept: list[Related] = []
-    unknown = list(links.unknown)
+    custom = scaling.targets_about(endpoint, graph)
+    kept = list(custom.related)
+    unknown = [*links.unknown, *custom.unknown]
     for related in links.related:
         same = _names_variant(related, variant, graph)
         if same.verdict == "yes":
@@ -288,26 +282,6 @@ def lowers_capacity(target: ResourceView) -> Answer:
         # Different limits that are not known are in the right order, or the deployment fails.
         room = ~same
     return room | target["ScheduledActions"].is_present()
-
-
-def policies_scaling(target: ResourceView, graph: GraphView) -> Links:
-    """The scaling policies of a scalable target, by reference or by the same ResourceId and dimension."""
-    direct = graph.sources(target, EdgeKind.SCALES, SCALING_POLICY)
-    kept = list(direct.related)
-    unknown = list(direct.unknown)
-    resource_id, dimension = target["ResourceId"], target["ScalableDimension"]
-    for policy in graph.alike(SCALING_POLICY, "ResourceId", resource_id):
-        if policy["ScalingTargetId"].is_absent().verdict != "yes" or any(
-            policy == each.resource for each in kept
-        ):
-            continue
-        stated = policy["ScalableDimension"]
-        same = policy["ResourceId"].same_as(resource_id) & stated.same_as(dimension)
-        if same.verdict == "yes":
-            kept.append(Related(policy, itself(policy.resource)))
-        elif same.verdict == "undecided":
-            unknown += same.reasons
-    return Links(tuple(kept), tuple(dict.fromkeys(unknown)))
 
 
 def endpoints_scaled_by(policy: ResourceView, graph: GraphView) -> Links:
@@ -361,7 +335,7 @@ def watches_for(schedule: ResourceView, graph: GraphView, *types: str) -> Answer
     config = schedule["MonitoringScheduleConfig"]
     stated = config["MonitoringType"]
     names = {each.rsplit("::", 1)[-1].removesuffix("JobDefinition") for each in types}
-    # A job that the schedule defines itself is about data quality unless its type says otherwise.
+    # A job that the schedule defines itself is about data quality unless its type is another.
     inline = config["MonitoringJobDefinition"].is_present() & stated.is_absent()
     return stated.one_of(names) | (inline & answer("DataQuality" in names))
 
@@ -372,7 +346,7 @@ def definitions_of(schedule: ResourceView, graph: GraphView) -> Links:
 
 
 def monitored_by(schedule: ResourceView, graph: GraphView) -> Links:
-    """The endpoints of the graph that a schedule watches, by itself or through its job definition."""
+    """The endpoints of the graph that a schedule watches, directly or through its job definition."""
     related: list[Related] = []
     unknown: list[str] = []
     definitions = definitions_of(schedule, graph)

@@ -7,10 +7,10 @@ from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import CODE_PIPELINE, ENDPOINT, FUNCTION, FUNCTION_ALIASES, PERMISSION, ROLE
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries import requests
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some
+from mlwa_lint.model.resources import INFERENCE, JOBS
 from mlwa_lint.model.values import Reference
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -52,7 +52,7 @@ ML_PRINCIPALS = (
     "translate",
 )
 _PREPARING = ("glue",)
-# What a statement that belongs to machine learning speaks of.
+# What a statement that belongs to machine learning names.
 ML_SERVICES = (*ML_TRAINERS, "bedrock-agentcore", "kendra", "qbusiness", *AI_SERVICES)
 # Policies that AWS manages, by what their names begin with.
 _AI_POLICIES = (
@@ -64,7 +64,7 @@ _AI_POLICIES = (
     "Translate",
 )
 _INFERENCE_POLICIES = ("AmazonSageMakerFullAccess", "AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")
-# Actions of AI services that only set something up, or look at what is there, and ask no model.
+# Actions of AI services that only set something up, or list what exists, and invoke no model.
 _ADMINISTRATION = (
     "associate",
     "copy",
@@ -137,7 +137,7 @@ INFERENCE_ACTIONS = (
 
 
 def is_ml_type(resource_type: str) -> bool:
-    """Whether a resource's type alone says that it belongs to machine learning."""
+    """Whether a resource's type alone shows that it belongs to machine learning."""
     return resource_type.startswith(ML_PREFIXES)
 
 
@@ -147,12 +147,12 @@ def roles_of(actor: ResourceView, graph: GraphView) -> list[ResourceView]:
 
 
 def _names_action(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
-    """Whether a statement names an action of some services; `*` alone says nothing about a purpose."""
+    """Whether a statement names an action of some services; `*` alone does not show a purpose."""
     return statement.any_action(lambda text: text.partition(":")[0].lower() in services)
 
 
 def _names_inference(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
-    """Whether a statement names an action of some AI services by which a model is asked."""
+    """Whether a statement names an action of some AI services that invokes a model."""
 
     def is_one(text: str) -> bool:
         service, _, action = text.lower().partition(":")
@@ -219,24 +219,26 @@ def _lets(
 def invokes_model(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function calls an AI service, an endpoint or a Bedrock model.
 
-    Its role tells; where that is not known, its code may.
+    Its role decides; where that is not known, its code may.
     """
     allowed = calls_ai_service(function, graph) | calls_inference(function, graph)
-    return _or_as_requested(allowed, function, graph, is_inference)
+    return _or_as_requested(allowed, function, graph, is_inference, INFERENCE)
 
 
 def _or_as_requested(
-    allowed: Answer, function: ResourceView, graph: GraphView, is_one: Callable[[str], bool]
+    allowed: Answer, function: ResourceView, graph: GraphView, is_one: Callable[[str], bool], kind: str = ""
 ) -> Answer:
-    """What a function's role tells; where that is not known, what its code certainly asks for."""
+    """What a function's role allows; where that is not known, what its code certainly calls, or never."""
+    from mlwa_lint.graph.queries import requests
+
     if certainly(allowed) or not possibly(allowed):
         return allowed
-    requested = requests.makes(function, graph, is_one)
-    return requested if certainly(requested) else allowed
+    requested = requests.makes(function, graph, is_one, kind)
+    return requested if certainly(requested) or not possibly(requested) else allowed
 
 
 def is_inference(action: str) -> bool:
-    """Whether an action asks a model, an endpoint, an agent or an AI service."""
+    """Whether an action invokes a model, an endpoint, an agent or an AI service."""
     service, _, name = action.lower().partition(":")
     return action in INFERENCE_ACTIONS or (service in AI_SERVICES and not name.startswith(_ADMINISTRATION))
 
@@ -250,7 +252,7 @@ def starts_jobs(function: ResourceView, graph: GraphView) -> Answer:
     if _only_sets_up(function, graph):
         return NO
     allowed = graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: _lets_start(role, graph))
-    return _or_as_requested(allowed, function, graph, JOB_ACTIONS.__contains__)
+    return _or_as_requested(allowed, function, graph, JOB_ACTIONS.__contains__, JOBS)
 
 
 @remembered
@@ -273,13 +275,13 @@ def _only_sets_up(function: ResourceView, graph: GraphView) -> bool:
 
 
 def _deploys(caller: str, edge: Edge) -> bool:
-    """Whether a caller is a custom resource, or the function by which CDK's framework stands for one."""
+    """Whether a caller is a custom resource, or the function that implements one in the CDK's framework."""
     return caller.startswith(_DEPLOYING) or (caller == FUNCTION and edge.path[-1:] in _PROVIDED)
 
 
 @remembered
 def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
-    """Whether a function works for machine learning: it asks a model, or starts ML jobs."""
+    """Whether a function works for machine learning: it invokes a model, or starts ML jobs."""
     return invokes_model(function, graph) | starts_jobs(function, graph)
 
 
@@ -294,8 +296,8 @@ _CREATING = lazy(r"sagemaker:(?:\*|create[\w*]*|start\w*)$", re.IGNORECASE)
 def builds_ml(actor: ResourceView, graph: GraphView) -> Answer:
     """Whether a pipeline, a build or a state machine certainly may create resources of SageMaker.
 
-    Its own steps need not be readable: the role tells, its permissions or that it is one of those that
-    SageMaker Projects bring, and so do the builds that a pipeline runs. What is not known of them is no tie.
+    Its own steps need not be readable: its role decides, by its permissions or as one of those that
+    SageMaker Projects bring, and so do the builds that a pipeline runs. Unknown permissions are not a tie.
     """
     if actor.type not in BUILDERS:
         return NO
@@ -356,12 +358,12 @@ def names_ml(holder: ResourceView) -> Answer:
 
 @remembered
 def is_ml_role(role: ResourceView, graph: GraphView) -> Answer:
-    """Whether a role is there for machine learning.
+    """Whether a role serves machine learning.
 
-    SageMaker, Bedrock or another ML service may assume it, or ML resources or functions that ask models act
-    with it; a role of Glue is one where the project belongs to machine learning. What creates such resources
-    (a pipeline, CloudFormation, a build) does not act with their roles, nor does a function that hands a
-    role on.
+    SageMaker, Bedrock or another ML service may assume it, or ML resources or functions that invoke models
+    act with it; a role of Glue is one where the project belongs to machine learning. What creates such
+    resources (a pipeline, CloudFormation, a build) does not act with their roles, nor does a function that
+    hands a role on.
     """
     own = policies.assumed_by(role, *ML_PRINCIPALS) | some(actor.is_ml for actor in _ml_actors(role, graph))
     if certainly(own):
@@ -384,7 +386,7 @@ def user_of(role: ResourceView, graph: GraphView) -> str | None:
 
 
 class _Actor(NamedTuple):
-    """A resource that acts with a role, as far as that may be remembered: a view belongs to one world."""
+    """A resource that acts with a role. Remembered, so without the view, which belongs to one world."""
 
     type: str
     name: str

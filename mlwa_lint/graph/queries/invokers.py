@@ -1,4 +1,4 @@
-"""Functions behind an API: whether one asks a model, and whether it may check its callers itself."""
+"""Functions behind an API: whether one invokes a model, and whether it may check its callers itself."""
 
 from collections.abc import Iterator
 
@@ -7,19 +7,19 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries import requests
 from mlwa_lint.graph.queries.identity import invokes_model, is_inference, is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, Answer, certainly, possibly, undecided
+from mlwa_lint.model.resources import INFERENCE
 from mlwa_lint.model.values import references_in
 from mlwa_lint.startup.patterns import lazy
 
-# Variables that tell a function which model, endpoint or agent to ask.
+# Variables that name the model, endpoint or agent that a function invokes.
 _INVOKING_MARK = lazy(
     r"(?i)model|bedrock|sagemaker|endpoint_name|agent|knowledge_?base|guardrail|inference|llm|prompt|embed"
 )
-# Names of functions and handlers that say the same.
+# Names of functions and handlers that show the same.
 _INVOKING_NAME = lazy(
     r"(?i)bedrock|sagemaker|model|infer|predict|invoke|chat|\bask|answer|agent|llm|\brag|embed|summar|classif"
     r"|rekogn|textract|transcri|comprehend|translat|polly|sentiment|recogni|detect"
@@ -46,13 +46,15 @@ _WORD_START = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[-/.]")
 
 @remembered
 def invokes_models(function: ResourceView, graph: GraphView) -> Answer:
-    """Whether a function asks a model or an AI service, as far as its own role or its looks tell.
+    """Whether a function invokes a model or an AI service, judged by its own role, name and variables.
 
-    What a role allows that several functions share may be for another one of them; code that is known tells
+    What a role allows that several functions share may be for another one of them; known code shows
     for whom.
     """
+    from mlwa_lint.graph.queries import requests
+
     allowed = invokes_model(function, graph)
-    requested = requests.makes(function, graph, is_inference)
+    requested = requests.makes(function, graph, is_inference, INFERENCE)
     if certainly(requested) and possibly(allowed):
         return requested
     if not possibly(requested) and sharing_role(function, graph):
@@ -60,7 +62,7 @@ def invokes_models(function: ResourceView, graph: GraphView) -> Answer:
     if not certainly(allowed) or not sharing_role(function, graph) or _looks_like_invoking(function, graph):
         return allowed
     return undecided(
-        f"{function.address} shares its role with other functions, which may be those that ask a model"
+        f"{function.address} shares its role with other functions, which may be those that invoke a model"
     )
 
 
@@ -73,12 +75,12 @@ def sharing_role(function: ResourceView, graph: GraphView) -> list[ResourceView]
 
 
 def looks_like_ml(function: ResourceView, graph: GraphView) -> bool:
-    """Whether a function's code, name, variables or relations speak of models, or of training them."""
+    """Whether a function's code, name, variables or relations mention models, or training them."""
     return _looks_like_invoking(function, graph) or any(map(_TRAINING_NAME.search, _names_of(function)))
 
 
 def _looks_like_invoking(function: ResourceView, graph: GraphView) -> bool:
-    """Whether a function's code, name, variables or relations speak of models."""
+    """Whether a function's code, name, variables or relations mention models."""
     if any(
         is_ml_type(graph.graph.by_address[each.target].type)
         for each in graph.graph.edges_from(function.address)
@@ -102,7 +104,7 @@ def _names_of(function: ResourceView) -> Iterator[str]:
 def may_check_callers(function: ResourceView, graph: GraphView) -> Answer:
     """Undecided where a function holds or may read what its callers have to show, NO elsewhere.
 
-    Its variables tell, and so do the names of the secrets that its role may read.
+    Its variables decide, and so do the names of the secrets that its role may read.
     """
     for name, value in function["Environment.Variables"].entries():
         if _CHECKING.search(name) and (possibly(value.is_present()) or value.value.assumed):

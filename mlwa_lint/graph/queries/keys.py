@@ -22,7 +22,7 @@ def why_no_key(graph: GraphView) -> str:
 
 @remembered
 def _uses_keys(graph: GraphView) -> bool:
-    """Whether a key is declared or named anywhere, whatever the conditions: asking them costs worlds."""
+    """Whether a key is declared or named anywhere, whatever the conditions: evaluating them costs worlds."""
     if graph.graph.by_type.get(KEY):
         return True
     types = [each for each in graph.graph.by_type if each == BUCKET or is_ml_type(each)]
@@ -30,6 +30,6 @@ def _uses_keys(graph: GraphView) -> bool:
 
 
 def _names_key(address: str, graph: GraphView) -> bool:
-    """Whether a resource names a key that the project does not declare, as far as is known."""
+    """Whether a resource names a key that the project is not known to declare."""
     ends = graph.graph.open_ends_of(address, EdgeKind.ENCRYPTS_WITH)
     return any(not end.name.startswith(_OF_AWS) for end in ends)

@@ -70,7 +70,7 @@ def _orchestrates(user: ResourceView, graph: GraphView) -> Answer:
 
 
 def _matches(view: View, pattern: re.Pattern[str]) -> Answer:
-    """Whether the known pieces of a text say something; a text of which nothing is known may."""
+    """Whether the known pieces of a text match; a text of which nothing is known may."""
     text = outline(view.value)
     if text.strip(GAP):
         return answer(pattern.search(text) is not None or pattern.search(_decoded(text)) is not None)
@@ -78,7 +78,7 @@ def _matches(view: View, pattern: re.Pattern[str]) -> Answer:
 
 
 def _names_image(view: View) -> Answer:
-    """Whether an image is one of a service's own: no more is asked of one that is not known than of an id."""
+    """Whether an image is one of a service's own: an unknown one needs as much evidence as an id."""
     value = view.value
     identity = value.identity if isinstance(value, Unknown) else ""
     return answer(_IMAGES.search(f"{outline(value)} {identity}") is not None)

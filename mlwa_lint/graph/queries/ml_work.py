@@ -6,7 +6,6 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE, STATE_MACHINE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import is_ml_function, starts_jobs
-from mlwa_lint.graph.queries.invokers import looks_like_ml, sharing_role
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.workflows import Step
@@ -44,8 +43,8 @@ _MODEL_ACTIONS = frozenset({"sagemaker:createmodel", "sagemaker:createmodelpacka
 def does_ml_work(machine: ResourceView, graph: GraphView) -> Answer:
     """Whether a state machine calls SageMaker, Bedrock, an AI service or a function that works for ML.
 
-    A workflow that only sets notebooks up runs none. What a role allows may be for a function that is no
-    step of the workflow, if it is one of several that share the role.
+    A workflow that only sets notebooks up runs none. What a role allows may be for a function that is not
+    a step of the workflow, if it is one of several that share the role.
     """
     functions = list(graph.targets(machine, EdgeKind.INVOKES, FUNCTION))
     own = workflows.steps(machine).has(workflows.runs_ml)
@@ -53,6 +52,8 @@ def does_ml_work(machine: ResourceView, graph: GraphView) -> Answer:
 
 
 def _works_here(function: ResourceView, steps: list[ResourceView], graph: GraphView) -> Answer:
+    from mlwa_lint.graph.queries.invokers import looks_like_ml, sharing_role
+
     works = is_ml_function(function, graph)
     if not certainly(works) or looks_like_ml(function, graph):
         return works
@@ -65,7 +66,7 @@ def _works_here(function: ResourceView, steps: list[ResourceView], graph: GraphV
 def works_for_ml(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function works for ML, or is certainly a step of a state machine that does.
 
-    What such a step reads and writes is what the workflow trains with, asks about, or was answered.
+    What such a step reads and writes is training data, requests or responses of the workflow.
     """
     machines = graph.sources(function, EdgeKind.INVOKES, STATE_MACHINE)
     around = any(certainly(does_ml_work(machine, graph)) for machine in machines)
@@ -108,7 +109,7 @@ def runs_job_by_function(step: Step, graph: GraphView) -> Answer:
 
 @remembered
 def _may_start(function: ResourceView, actions: frozenset[str], graph: GraphView) -> Answer:
-    """Whether a function starts one of some jobs: its role names the action, and is no other function's."""
+    """Whether a function starts one of some jobs: its role names the action, and is its own."""
     if not possibly(starts_jobs(function, graph)):
         return NO
     found = [NO]

@@ -59,7 +59,7 @@ def _has_reader(bucket: ResourceView, graph: GraphView) -> Answer:
     for policy in granting:
         attached = [policy] if policy.type == ROLE else graph.targets(policy, EdgeKind.GRANTS, ROLE)
         roles.update(dict.fromkeys(attached))
-    # Jobs name what they read; what a function or a crawler reads, only its role tells.
+    # Jobs name what they read; for a function or a crawler, only its role shows it.
     acting = (
         graph.sources(role, EdgeKind.ASSUMES, FUNCTION, GLUE_CRAWLER, GLUE_JOB).exist() for role in roles
     )

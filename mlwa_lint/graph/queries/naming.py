@@ -32,7 +32,7 @@ _NAMED = (ENDPOINT, ENDPOINT_CONFIG, MODEL, INFERENCE_COMPONENT)
 
 
 class Name:
-    """A name inside of a property: its text as far as it is known, or the resource that it refers to."""
+    """A name inside of a property: its known text, or the resource that it refers to."""
 
     __slots__ = ("reference", "text")
 

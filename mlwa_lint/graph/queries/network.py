@@ -121,7 +121,7 @@ def openings(group: ResourceView, graph: GraphView) -> list[Opening]:
 
 
 def sagemaker_users(vpc: ResourceView, graph: GraphView) -> Links:
-    """The SageMaker resources in a VPC of the graph: by itself, by its subnets or its security groups."""
+    """The SageMaker resources in a VPC of the graph: directly, by its subnets or its security groups."""
     places = graph.sources(vpc, EdgeKind.PLACED_IN, SUBNET, SECURITY_GROUP)
     related = list(graph.sources(vpc, EdgeKind.PLACED_IN).related)
     unknown = list(places.unknown)

@@ -39,7 +39,7 @@ class ApiOperation:
         return self.view["security"]
 
     def is_open(self, planned: Answer) -> Answer:
-        """Whether anyone may call it; `planned` tells whether a usage plan makes API keys count."""
+        """Whether anyone may call it; `planned` is whether a usage plan makes API keys count."""
         if self.method == "options":
             return NO
         own = self.view["security"]

@@ -12,9 +12,10 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import YES, Answer, certainly, possibly
 from mlwa_lint.model.values import Reference, Unknown
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
-# The beginnings of types, and the principal with which their service assumes a role.
+# Prefixes of types, and the principal with which their service assumes a role.
 _PRINCIPALS = (
     ("AWS::BedrockAgentCore::", "bedrock-agentcore"),
     ("AWS::Bedrock::", "bedrock"),
@@ -32,7 +33,7 @@ _PRINCIPALS = (
     ("AWS::CodePipeline::Pipeline", "codepipeline"),
     ("AWS::ECS::TaskDefinition", "ecs-tasks"),
 )
-# Where a resource says with which role its own service acts; a role that it hands on is another matter.
+# Where a resource names the role that its own service acts with; a role that it passes on is another matter.
 _OWN_ROLES = frozenset(
     {
         "AgentResourceRoleArn",
@@ -54,7 +55,7 @@ _TO_SAGEMAKER = {"iam:PassedToService": "sagemaker.amazonaws.com"}
 
 
 class Need(NamedTuple):
-    """An action that the work needs, on what, and where the template says so.
+    """An action that the work needs, on what, and where the template requests it.
 
     A place in S3 may be an object or a prefix of several; being allowed either is enough. `context` has what
     is known of the request's condition keys.
@@ -93,10 +94,31 @@ def may(role: ResourceView, need: Need, graph: GraphView) -> Answer:
 
 def roles_of(resource: ResourceView, graph: GraphView) -> list[ResourceView]:
     """The roles of the project that a resource acts with; one that is not known leaves the rule undecided."""
+    graph.leave_undecided(unknown_roles_of(resource, graph))
+    return known_roles_of(resource, graph)
+
+
+def unknown_roles_of(resource: ResourceView, graph: GraphView) -> list[str]:
+    """Why roles that a resource acts with are not known."""
     ends = graph.graph.open_ends_of(resource.address, EdgeKind.ASSUMES)
-    graph.leave_undecided(
-        each.reason for each in ends if not each.outside and graph.world.admits(each.guards)
-    )
+    return [each.reason for each in ends if not each.outside and graph.world.admits(each.guards)]
+
+
+_GIVEN = lazy(r"(?:parameter|variable) [\w-]+ has no default")
+
+
+def unknown_own_roles_of(resource: ResourceView, graph: GraphView) -> list[str]:
+    """Why roles that a resource acts with are not known which may be ones of the project.
+
+    Who gives a parameter of the whole a role gives it one that exists before.
+    """
+    if not graph.of_type(ROLE) and not graph.declared(ROLE).unknown:
+        return []
+    return [each for each in unknown_roles_of(resource, graph) if not _GIVEN.fullmatch(each)]
+
+
+def known_roles_of(resource: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """The roles of the project that a resource certainly acts with."""
     links = graph.targets(resource, EdgeKind.ASSUMES, ROLE).related
     return list(dict.fromkeys(each.resource for each in links if _is_own(each.edge)))
 

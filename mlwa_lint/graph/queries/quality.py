@@ -8,7 +8,6 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, GLUE_TRIGGER, MODEL_CARD, ROLE
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.graph.workflows import Step
@@ -37,6 +36,8 @@ def is_started(crawler: ResourceView, graph: GraphView) -> Answer:
 
 
 def _starts(trigger: ResourceView, crawler: ResourceView) -> Answer:
+    from mlwa_lint.graph.queries.mentions import leads_to
+
     name = crawler[NAME_PROPERTIES.get(crawler.type, "Name")]
 
     def names(action: View) -> Answer:

@@ -22,10 +22,10 @@ _OWN_REGION = lazy(r"AWS::Region$|^the session's Region$|(?:^|\.)data\.aws_regio
 
 
 def pinned(resource: ResourceView, graph: GraphView) -> str | None:
-    """The Region that a resource is certainly deployed to, where the configuration says so.
+    """The Region that a resource is certainly deployed to, where the configuration states it.
 
-    A CloudFormation template says it only by a literal Availability Zone; zones of several Regions say
-    nothing.
+    A CloudFormation template states it only by a literal Availability Zone; zones of several Regions
+    decide nothing.
     """
     if resource.resource.region is not None:
         return resource.resource.region

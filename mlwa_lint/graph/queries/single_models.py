@@ -50,14 +50,14 @@ def alike(config: ResourceView, graph: GraphView) -> Alike | None:
     missing = MANY - 1 - len(certain)
     if missing > len(uncertain):
         return None
-    # All that may be alike would have to be, as far as they are needed.
+    # Only those are compared that may decide whether all are alike.
     many = every((mine.served, *uncertain[: max(missing, 0)]))
     in_order = sorted(map(graph.resource, certain), key=lambda config: config.span)
     return Alike(many, tuple(in_order))
 
 
 def instance_type_of(config: ResourceView) -> View:
-    """Where a configuration with one variant says its instance type."""
+    """Where a configuration with one variant states its instance type."""
     return config["ProductionVariants"].known_items()[0]["InstanceType"]
 
 

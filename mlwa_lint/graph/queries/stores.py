@@ -56,7 +56,7 @@ def _decides(origin: View) -> Answer:
 
 
 def glue_modes(configuration: ResourceView, bookmarks: bool) -> Iterator[tuple[str, View]]:
-    """What a Glue security configuration encrypts, and the property that says how."""
+    """What a Glue security configuration encrypts, and the property that states how."""
     encryption = configuration["EncryptionConfiguration"]
     modes = encryption["S3Encryptions"]
     listed = modes.known_items()

@@ -1,7 +1,7 @@
-"""What belongs to machine learning though its type does not say so: buckets, keys, streams, functions …
+"""What belongs to machine learning though its type does not show it: buckets, keys, streams, functions …
 
 A type such as `AWS::S3::Bucket` serves every purpose. Whether one resource of it is used for machine
-learning, the graph tells: by who reads, writes, encrypts or invokes it, and by what its users' roles may do.
+learning, the graph decides: by what reads, writes, encrypts or invokes it, and by its users' permissions.
 """
 
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some
 
 POLICIES = (*policies.ATTACHED_TYPES, "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy")
-# Where data lies or passes, and what it is built from; the graph tells for whom.
+# Where data is stored or passes, and what it is built from; the graph shows for whom.
 STORES = (
     "AWS::DocDB::",
     "AWS::DynamoDB::",
@@ -75,18 +75,18 @@ _GENERAL = frozenset(
 # Log groups that services of machine learning write, and those of functions.
 _ML_LOGS = ("/aws/sagemaker/", "/aws/bedrock", "/aws/vendedlogs/bedrock", "/aws/kendra/", "sagemaker/")
 _FUNCTION_LOGS = "/aws/lambda/"
-# Mentions that tie nothing: where a function's code lies, what an alarm or a policy speaks about.
+# Mentions that tie nothing: where a function's code is stored, what an alarm or a policy names.
 _CODE = ("Code",)
 
 
 def is_general(resource_type: str) -> bool:
-    """Whether a type serves every purpose, so that only the graph tells what a resource of it is for."""
+    """Whether a type serves every purpose, so that only the graph shows what a resource of it is for."""
     return resource_type in _GENERAL or resource_type.startswith((*STORES, *_APIS, *_PREPARING))
 
 
 @remembered
 def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
-    """Whether the graph ties a resource to machine learning; a type of machine learning is by itself."""
+    """Whether the graph ties a resource to machine learning; a type of machine learning always is."""
     kind = resource.type
     if is_ml_type(kind):
         return YES
@@ -152,7 +152,7 @@ def _run_by_ml(function: ResourceView, graph: GraphView) -> Iterator[Answer]:
 
 
 def _acts_for_ml(actor: ResourceView, graph: GraphView) -> Answer:
-    """Whether a resource acts for machine learning, without asking what is around it."""
+    """Whether a resource acts for machine learning, without evaluating what is around it."""
     if is_ml_type(actor.type):
         return YES
     if actor.type == FUNCTION:
@@ -200,7 +200,7 @@ def _mentions(resource: ResourceView, graph: GraphView) -> Iterator[tuple[Edge, 
 
 
 def _is_named_for_ml(resource: ResourceView, graph: GraphView) -> Answer:
-    """Whether a log group's name says whose logs it holds: those of an ML service or of an ML function."""
+    """Whether a log group's name shows whose logs it holds: those of an ML service or of an ML function."""
     if resource.type != LOG_GROUP:
         return NO
     name = resource["LogGroupName"].text or ""

@@ -36,14 +36,14 @@ EVENT_INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig"
 # Those that call a function and do not wait for its answer.
 _ASYNCHRONOUS = (BUCKET, "AWS::SNS::Topic", "AWS::SNS::Subscription", EVENT_RULE, SCHEDULE)
 _ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
-# What may ask an agent: functions, agents that work with it, and flows.
+# What may invoke an agent: functions, agents that work with it, and flows.
 _CALLING_AGENTS = (FUNCTION, AGENT, FLOW)
 _INVOKING = (EdgeKind.TRIGGERS, EdgeKind.INVOKES)
 # What names a function and does not invoke it itself.
 _NOT_INVOKING = ("AWS::Lambda::Permission", EVENT_INVOKE_CONFIG)
 # Those that may call an API of their own accord, with the rights of a role.
 _ACTORS = (FUNCTION, "AWS::CodeBuild::Project", TASK_DEFINITION)
-# What starts a workflow that it names, beside those whose edges say TRIGGERS.
+# What starts a workflow that it names, beside those with a TRIGGERS edge.
 _STARTERS = (
     *_ACTORS,
     *sorted(WORKFLOW_TYPES),
@@ -92,7 +92,7 @@ _AUTOMATED_ACTIONS = (
 
 
 def is_called_asynchronously(function: ResourceView, graph: GraphView) -> Answer:
-    """Whether S3, SNS or EventBridge calls a function, by itself or by an alias or version of it."""
+    """Whether S3, SNS or EventBridge calls a function, directly or by an alias or version of it."""
     direct = graph.sources(function, EdgeKind.TRIGGERS, *_ASYNCHRONOUS).exist()
     aliases = graph.sources(function, EdgeKind.INVOKES, *_ALIASES)
     by_alias = (graph.sources(alias, EdgeKind.REFERS_TO, *_ASYNCHRONOUS).exist() for alias in aliases)
@@ -100,7 +100,7 @@ def is_called_asynchronously(function: ResourceView, graph: GraphView) -> Answer
 
 
 def is_called_by_clocks_only(function: ResourceView, graph: GraphView) -> bool:
-    """Whether all that is known to call a function asynchronously is the clock, whose events say nothing."""
+    """Whether the only known asynchronous caller of a function is a schedule, whose events carry no data."""
     sources = graph.sources(function, EdgeKind.TRIGGERS, *_ASYNCHRONOUS).related
     return bool(sources) and all(_is_clock(each.resource) for each in sources)
 
@@ -137,14 +137,14 @@ def is_called_by_agents_only(agent: ResourceView, graph: GraphView) -> bool:
 
 
 def _callers(agent: ResourceView, graph: GraphView) -> list[ResourceView]:
-    """What names an agent, or an alias of it, to ask it."""
+    """What names an agent, or an alias of it, to invoke it."""
     named = [agent, *graph.sources(agent, EdgeKind.REFERS_TO, AGENT_ALIAS)]
     found = (each for name in named for each in graph.sources(name, EdgeKind.REFERS_TO, *_CALLING_AGENTS))
     return [each for each in dict.fromkeys(found) if each != agent]
 
 
 def _starters(function: ResourceView, graph: GraphView) -> list[ResourceView]:
-    """What invokes a function; nothing that is known invokes what is no function."""
+    """What invokes a function; a resource of another type is never invoked."""
     found = (each for kind in _INVOKING for each in graph.sources(function, kind))
     return [each for each in found if each.type not in _NOT_INVOKING] if function.type == FUNCTION else []
 
@@ -165,10 +165,10 @@ def is_triggered(workflow: ResourceView, graph: GraphView) -> Answer:
 
 
 def is_started_by_program(workflow: ResourceView) -> Answer:
-    """Whether the program that makes a workflow starts it; how often that program runs is not known."""
+    """Whether the program that makes a workflow starts it, or one that uses it; how often is not known."""
     if not certainly(workflow.attributes[STARTED].is_present()):
         return NO
-    return undecided("the program starts it, and whether it runs again is not known")
+    return undecided("a program starts it, and whether it runs again is not known")
 
 
 def _calls_for(schedule: ResourceView, workflow: ResourceView) -> Answer:
@@ -188,7 +188,7 @@ def _calls_for(schedule: ResourceView, workflow: ResourceView) -> Answer:
 
 
 def is_switched_on(trigger: ResourceView) -> Answer:
-    """Whether a rule or schedule is enabled, as it is unless something else is said."""
+    """Whether a rule or schedule is enabled, which is the default."""
     return ~trigger["State"].equals("DISABLED") & ~trigger["DesiredState"].equals("STOPPED")
 
 
@@ -249,7 +249,7 @@ def _lets_automate(role: ResourceView, graph: GraphView) -> Answer:
 def _may_automate(machine: ResourceView, graph: GraphView) -> Answer:
     """Whether a state machine calls SageMaker, or what may do so in its place.
 
-    Functions of the graph say by their role whether they do.
+    The roles of functions in the graph show whether they do.
     """
     steps = workflows.steps(machine)
     functions = graph.targets(machine, EdgeKind.INVOKES, FUNCTION)

@@ -54,7 +54,7 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     is info for what is temporary or deleted with all of its objects, as configured.
 
     Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
-    questions are answered from them, also where the bucket's name alone says so; buckets that receive logs;
+    questions are answered from them, also where only the bucket's name shows it; buckets that receive logs;
     and the stores of partner apps, which decide themselves what they keep.
 
     See [Managing the lifecycle of
@@ -186,7 +186,7 @@ def image_repository_without_lifecycle(repository: ResourceView, graph: GraphVie
     policy = repository["LifecyclePolicy"]
     elsewhere = NO
     if repository.language == "terraform":
-        # A module that could not be looked into may give the repository its policy.
+        # A module that could not be analysed may give the repository its policy.
         elsewhere = graph.sources(repository, EdgeKind.CONFIGURES, "aws_ecr_lifecycle_policy").exist()
     yield Claim(
         policy.is_absent() & ~elsewhere,

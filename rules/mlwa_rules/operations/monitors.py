@@ -30,7 +30,7 @@ def endpoint_without_drift_monitor(endpoint: ResourceView, graph: GraphView) -> 
     Real data changes while the model stays the same. Without monitoring, its predictions get worse
     unnoticed.
 
-    What counts: a schedule of Model Monitor that names the endpoint, by itself or through its job
+    What counts: a schedule of Model Monitor that names the endpoint, directly or through its job
     definition; a function, a job, a crawler or a notification that reads the bucket of the captured data;
     and an alarm on a custom metric with the endpoint's name among its dimensions. Model Monitor is closed to
     new customers, so it is one way among several.
@@ -154,7 +154,7 @@ def endpoint_without_bias_monitor(endpoint: ResourceView, graph: GraphView) -> I
     See [Bias drift for models in
     production](https://docs.aws.amazon.com/sagemaker/latest/dg/clarify-model-monitor-bias-drift.html).
     """
-    # Terraform has no definitions of these jobs: there a schedule's type alone tells.
+    # Terraform has no definitions of these jobs: there the schedule's type alone decides.
     schedules = hosting.schedules_of(endpoint, graph)
     quality = schedules.any(lambda each: hosting.watches_for(each, graph, *_QUALITY))
     clarified = schedules.any(lambda each: hosting.watches_for(each, graph, *_CLARIFY))
@@ -186,7 +186,7 @@ def monitor_longer_than_its_schedule(schedule: ResourceView, graph: GraphView) -
     The limit is the period: 3600 seconds for an hourly schedule, and 1800 seconds for hourly monitoring of
     model quality and bias, which wait for ground truth first.
 
-    The service model says of MaxRuntimeInSeconds that it "cannot exceed the frequency of the job", and names
+    The service model documents that MaxRuntimeInSeconds "cannot exceed the frequency of the job", and names
     3600 seconds for hourly data quality and explainability, and 1800 seconds for hourly bias and quality.
 
     Exceptions: schedules whose expression is not an hourly or daily one.

@@ -36,8 +36,9 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
 
     Exceptions: jobs in a SageMaker Pipeline and tuning jobs, which record their runs themselves; processing
     steps of a state machine that no training follows (evaluation, monitoring, inference); projects with an
-    MLflow tracking server; and jobs whose environment names one (`MLFLOW_TRACKING_URI` or
-    `MLFLOW_TRACKING_ARN`).
+    MLflow tracking server; jobs whose environment names one (`MLFLOW_TRACKING_URI` or
+    `MLFLOW_TRACKING_ARN`); and training jobs of a program where code in its folder or below imports MLflow,
+    SageMaker Experiments, Weights & Biases or another library that records runs.
 
     See [Experiments](https://docs.aws.amazon.com/sagemaker/latest/dg/experiments.html) and
     [ExperimentConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ExperimentConfig.html).
@@ -48,7 +49,8 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
         experiment = job.experiment
         if experiment is not None and job.kind in _TRACKED and not _is_aside(job, resource, graph):
             named = some(job["Environment"][each].is_present() for each in _MLFLOW_VARIABLES)
-            recorded = graph.declared(*_TRACKING).exist() | named
+            aside = resource.attributes["Recorded"].is_present()
+            recorded = graph.declared(*_TRACKING).exist() | named | aside
             message = f"{job} is not recorded as part of an experiment: it sets no {experiment}"
             lacking = experiment.is_absent() & ~recorded
             yield Claim(

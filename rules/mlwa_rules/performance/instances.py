@@ -219,7 +219,7 @@ def _is_type(text: str) -> bool:
 
 def _mismatch(wrong: Answer, what: str, kind: View, image: View, place: View) -> Claim:
     parts = ((image, "the image"), (kind, "the instance type"))
-    # MLR120 reports a text that is no type at all.
+    # MLR120 reports a text that is not a type at all.
     return Claim(
         wrong & ~(kind.is_present() & ~kind.test(_is_type)),
         place,

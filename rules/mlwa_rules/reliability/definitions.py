@@ -1,4 +1,4 @@
-"""Reliability of workflows' definitions: that they can be read, and lead where they say."""
+"""Reliability of workflows' definitions: that they can be read, and that their transitions lead to steps."""
 
 from collections.abc import Iterator
 

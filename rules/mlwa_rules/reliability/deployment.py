@@ -13,6 +13,7 @@ _CANARY: Data = {
     "CanarySize": {"Type": "CAPACITY_PERCENT", "Value": 10},
     "WaitIntervalInSeconds": 300,
 }
+_UNDIVIDED = "a canary takes at most half of the instances, and the endpoint has one"
 
 
 @rule(
@@ -75,10 +76,13 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
 
     SageMaker shifts all traffic at once when no update policy is given.
 
+    The severity is low for an endpoint with one variant on one instance that nothing scales: a canary may
+    take half of the instances at most, so two are needed first.
+
     Exceptions: endpoints with a RollingUpdatePolicy (where it is not supported, see MLR122); endpoints all
     of whose inference components have one; endpoints to which deployment guardrails do not apply:
     serverless ones and Inf1 instances; endpoints that a program or a step of a workflow creates without
-    DeploymentConfig: the call that updates an endpoint says how; and those whose name holds a parameter that
+    DeploymentConfig: the call that updates an endpoint states it; and those whose name holds a parameter that
     is another one for each model, such as that of a training job.
 
     See [Blue/Green
@@ -94,6 +98,7 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
         fix=set_to(
             deployment.routing(endpoint), _CANARY, risk="updates take longer, and two fleets are paid"
         ),
+        milder=_UNDIVIDED if hosting.stays_on_one_instance(endpoint, graph) else "",
     )
 
 

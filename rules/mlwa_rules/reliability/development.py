@@ -13,7 +13,6 @@ from mlwa_lint.graph.kinds import (
     SUBNET,
     VPC,
 )
-from mlwa_lint.graph.queries import studio
 from mlwa_lint.graph.queries.scripts import scripts_of
 from mlwa_lint.model.values import ENCODED, Reference, Scalar, Unknown, known_text
 from mlwa_lint.rule import (
@@ -55,8 +54,8 @@ def notebook_network_contradiction(notebook: ResourceView, graph: GraphView) -> 
 
     CreateNotebookInstance rejects the request, so the deployment fails.
 
-    The service model says of DirectInternetAccess: "You can set the value of this parameter to Disabled only
-    if you set a value for the SubnetId parameter."
+    The service model documents DirectInternetAccess: "You can set the value of this parameter to Disabled
+    only if you set a value for the SubnetId parameter."
 
     See [CreateNotebookInstance](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateNotebookInstance.html).
     """
@@ -120,7 +119,7 @@ def _is_accepted(script: View) -> bool:
 
 
 def _longest(part: str | Unknown | Reference) -> int:
-    """How long a piece that is not known can be; a known one is counted where it stands."""
+    """How long a piece that is not known can be; a known one is counted in its place."""
     if isinstance(part, str):
         return 0
     if isinstance(part, Reference):
@@ -130,7 +129,7 @@ def _longest(part: str | Unknown | Reference) -> int:
     return _LONGEST_PSEUDO if SURROUNDINGS.match(part.identity) else _LONGEST_PIECE
 
 
-# The same, said of two scripts.
+# The same mistake in two scripts.
 _OF_SEVERAL = {"is not Base64": "are not Base64", "has CRLF line ends": "have CRLF line ends"}
 
 
@@ -168,13 +167,15 @@ def studio_apps_cannot_start(domain: ResourceView, graph: GraphView) -> Iterator
 
     Exceptions: the domain needs no default groups if it has user profiles and each names its own.
 
-    The service model says of SecurityGroups: "Required when the CreateDomain.AppNetworkAccessType parameter
-    is set to VpcOnly". The developer guide asks for a security group that allows traffic within itself, and
+    The service model documents SecurityGroups: "Required when the CreateDomain.AppNetworkAccessType parameter
+    is set to VpcOnly". The developer guide requires a security group that allows traffic within itself, and
     interface endpoints with private DNS.
 
     See [Connect Studio in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html).
     """
+    from mlwa_lint.graph.queries import studio
+
     mode = domain["AppNetworkAccessType"]
     private = mode.equals("VpcOnly")
     groups = domain["DefaultUserSettings.SecurityGroups"]

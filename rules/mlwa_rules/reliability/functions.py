@@ -28,10 +28,10 @@ def inference_function_without_failure_destination(
     """An asynchronously invoked inference function has no failure destination.
 
     S3, SNS and EventBridge do not wait for the result. After three attempts Lambda drops the event, and
-    nobody learns which documents, images or records were never processed.
+    it is never known which documents, images or records were not processed.
 
-    Functions that only a schedule calls are reported with severity low: its events say nothing, and the next
-    one follows.
+    Functions that only a schedule calls are reported with severity low: its events carry no data, and the
+    next one follows.
 
     The dead-letter queue of an EventBridge rule's target does not count: it receives events that could not
     be delivered, not those that failed.

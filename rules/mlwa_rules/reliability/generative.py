@@ -93,7 +93,7 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     The literal ids that the code of a function hands to a call count as well, where it is Python in the
     repository; they are reported with severity medium, because a part of the code may never run.
 
-    The user guide says of a model at its end of life that it is no longer available and that requests to it
+    The user guide states that a model at its end of life is no longer available and that requests to it
     fail.
 
     See [Model lifecycle](https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html).
@@ -142,7 +142,7 @@ def knowledge_base_without_data_access(base: ResourceView, graph: GraphView) -> 
     Judged are collections of OpenSearch Serverless in the project. A data access policy counts that names the
     role.
 
-    The OpenSearch documentation says that permissions to collections and indexes come from data access
+    The OpenSearch documentation states that permissions to collections and indexes come from data access
     policies, and not from IAM alone.
 
     See [Data access control for Amazon OpenSearch
@@ -180,7 +180,7 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
     profiles that the role's known policies do not allow together with the models behind them.
 
     For the id of such a model the service answers that invocation "with on-demand throughput isn't
-    supported", and asks for the id or ARN of an inference profile that contains the model.
+    supported", and requires the id or ARN of an inference profile that contains the model.
 
     See [Supported Regions and models for inference
     profiles](https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html) and

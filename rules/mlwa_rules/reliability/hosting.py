@@ -13,7 +13,6 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.machines.instances import Use, has_local_storage, is_offered
-from mlwa_lint.graph.queries import artefacts, hosting
 from mlwa_lint.model.values import Reference, Unknown
 from mlwa_lint.rule import (
     DECLARATIVE,
@@ -33,9 +32,9 @@ from mlwa_lint.rule import (
 )
 from mlwa_lint.startup.patterns import lazy
 
-# A part of a name that somebody computes from what it names: `3f9a1c07`.
+# A part of a name that is computed from what it names: `3f9a1c07`.
 _DIGEST = lazy(r"(?<![A-Za-z0-9])(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{6,}(?![A-Za-z0-9])")
-# Parameters and variables that say by their own name that they change with the content.
+# Parameters and variables whose own names show that they change with the content.
 _CHANGING = lazy(
     r"version|release|revision|tag|digest|hash|sha\b|sha\d|commit|build|suffix|unique|time|date|random"
     r"|(?<![a-z])(?:id|run|git)(?![a-z])",
@@ -79,13 +78,15 @@ def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) ->
     in Terraform where `create_before_destroy` or `replace_triggered_by` has it replaced.
 
     Exceptions: names with a digest such as `3f9a1c07` in them, or with a parameter or variable whose own name
-    says that it changes with the content (`Release`, `image_tag`, `model_version`); and what a step of a
+    shows that it changes with the content (`Release`, `image_tag`, `model_version`); and what a step of a
     workflow creates.
 
     See [Update behaviors of stack
     resources](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html)
     and [CreateEndpointConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html).
     """
+    from mlwa_lint.graph.queries import artefacts
+
     if artefacts.is_created_by_workflow(resource):
         return
     name = resource[NAME_PROPERTIES[resource.type]]
@@ -134,6 +135,7 @@ def _is_fixed(name: View) -> Answer:
     remedy=Remedy(
         "Set `Subnets: [!Ref SubnetA, !Ref SubnetB]`, in different Availability Zones.",
         "Set `subnets = [aws_subnet.a.id, aws_subnet.b.id]`, in different Availability Zones.",
+        "Set `VpcConfig: {Subnets: [!Ref SubnetA, !Ref SubnetB], ...}`, in different Availability Zones.",
     ),
 )
 def model_in_one_subnet(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -176,16 +178,18 @@ def kms_key_on_nvme_instance(config: ResourceView, graph: GraphView) -> Iterator
     """An endpoint configuration sets a KMS key that does not encrypt the disks of some of its instances.
 
     The key protects less than the configuration suggests: instances with local NVMe storage encrypt those
-    disks with a key of the hardware, which nobody can revoke or audit.
+    disks with a hardware key, which cannot be revoked or audited.
 
     The families with local storage are ml.g4dn, ml.g5, ml.p4d, ml.m5d and others. Shadow variants count as
     well. Until 2026, CreateEndpointConfig refused such a key.
 
-    The service model says of KmsKeyId that if a model uses Nitro-based instances with local storage, the
-    parameter "does not encrypt instance local storage".
+    The service model documents that KmsKeyId, where a model uses Nitro-based instances with local storage,
+    "does not encrypt instance local storage".
 
     See [CreateEndpointConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html).
     """
+    from mlwa_lint.graph.queries import hosting
+
     key = config["KmsKeyId"]
     local = [each for each in _instance_types(config) if has_local_storage(each.text or "")]
     which = f"of {local[0].words}" if local else "of its instances"
@@ -195,7 +199,7 @@ def kms_key_on_nvme_instance(config: ResourceView, graph: GraphView) -> Iterator
 
 
 def _instance_types(config: ResourceView) -> list[View]:
-    """The instance types of all variants, as far as they are known."""
+    """The known instance types of all variants."""
     listed = (config["ProductionVariants"], config["ShadowProductionVariants"])
     variants = [view for each in listed for view in each.known_items()]
     pools = [pool for view in variants for pool in view["InstancePools"].known_items()]
@@ -215,7 +219,7 @@ def _instance_types(config: ResourceView) -> list[View]:
     ),
 )
 def async_endpoint_without_error_notification(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """An asynchronous endpoint tells nobody about requests that failed.
+    """An asynchronous endpoint notifies no topic of requests that failed.
 
     An asynchronous request is accepted before the result is known. Without a topic or a path for failures,
     its sender waits for an output that never appears.
@@ -225,6 +229,8 @@ def async_endpoint_without_error_notification(config: ResourceView, graph: Graph
     See [Check prediction results of asynchronous
     inference](https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-check-predictions.html).
     """
+    from mlwa_lint.graph.queries import hosting
+
     output = config["AsyncInferenceConfig.OutputConfig"]
     topic, path = output["NotificationConfig.ErrorTopic"], output["S3FailurePath"]
     message = f"{config} reports failed requests nowhere: it sets neither {topic} nor {path}"
@@ -265,9 +271,10 @@ def unknown_instance_type(resource: ResourceView, graph: GraphView) -> Iterator[
         meant = f"ml.{(kind.text or '').lower().removeprefix('ml.')}"
         if is_offered(meant, use):
             hint, fix = f"{kind} should be {meant}", set_to(kind, meant)
-        message = (
-            f"{resource} requests {kind.words}, which SageMaker does not offer for {_WORDS[use]}: {hint}"
-        )
+        # A word that does not look like a type, such as none, is in quotes.
+        words = [text if "." in text else f'"{text}"' for text in kind.texts]
+        named = kind.words if words == list(kind.texts) else " or ".join(words)
+        message = f"{resource} requests {named}, which SageMaker does not offer for {_WORDS[use]}: {hint}"
         offered = kind.test(partial(is_offered, use=use))
         yield Claim(kind.is_present() & ~offered, kind, message, fix=fix)
 
@@ -282,6 +289,8 @@ _WORDS: dict[Use, str] = {
 
 
 def _instances_by_use(resource: ResourceView) -> Iterator[tuple[Use, View]]:
+    from mlwa_lint.graph.queries import hosting
+
     if resource.type == NOTEBOOK:
         yield "notebook", resource["InstanceType"]
     elif resource.type == ENDPOINT_CONFIG:

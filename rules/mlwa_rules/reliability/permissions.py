@@ -36,7 +36,7 @@ _NEEDED = {
     FEATURE_GROUP: ("glue", "kms", "s3", "sagemaker"),
     KNOWLEDGE_BASE: ("aoss", "bedrock", "kendra", "rds", "rds-data", "s3vectors", "secretsmanager"),
     MODEL: ("ecr", "kms", "s3", "sagemaker"),
-    PIPELINE: (),  # what its steps do when it runs is asked of the role only then
+    PIPELINE: (),  # what its steps do when it runs is evaluated against the role only then
     STATE_MACHINE: ("events", "logs"),
 }
 
@@ -66,10 +66,11 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     Dependencies count transitively, whether they are written down (`DependsOn`, `depends_on`) or implied by a
     reference.
 
-    CloudFormation's documentation says of DependsOn that a resource which needs the permissions of a policy
+    CloudFormation's documentation of DependsOn states that a resource which needs the permissions of a policy
     has to depend on the external policy.
 
-    Exceptions: SageMaker pipelines, whose role is needed only when they run, state machines that do no ML
+    Exceptions: roles that are not known, in templates without separate policies, SageMaker pipelines, whose
+    role is needed only when they run, state machines that do no ML
     work, inline policies of the role, managed policies that the role itself names, and what a step of a
     workflow creates when it runs.
 
@@ -86,7 +87,9 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     if not services or not possibly(judged):
         return
     mild = resource.type == AGENT and certainly(~_has_profile(resource))
-    for role in permissions.roles_of(resource, graph):
+    if dependencies.may_be_granted_to(resource, graph):
+        graph.leave_undecided(permissions.unknown_roles_of(resource, graph))
+    for role in permissions.known_roles_of(resource, graph):
         grants = dependencies.separate_grants(role, services, graph)
         late = [each for each in grants if not dependencies.waits_for(resource, each.address, graph)]
         if late:
@@ -136,7 +139,7 @@ def role_not_assumable_by_its_service(role: ResourceView, graph: GraphView) -> I
     Judged are roles that SageMaker, Bedrock, AgentCore, Step Functions, Lambda, Glue, EventBridge or another
     service of AWS acts with, by a resource of the project.
 
-    SageMaker answers "Could not assume role" and says that the role must exist and its trust relationship
+    SageMaker answers "Could not assume role": the role must exist and its trust relationship
     policy must allow the action sts:AssumeRole for the service principal sagemaker.amazonaws.com.
 
     See [How to use SageMaker AI execution
@@ -170,12 +173,16 @@ def role_cannot_read_its_inputs(resource: ResourceView, graph: GraphView) -> Ite
     Needed are `s3:GetObject` for model artefacts and inputs, `ecr:BatchGetImage` for images in a repository
     of the project, and `kms:Decrypt` for the key of a bucket of the project.
 
-    CreateModel says that SageMaker uses the role to access model artefacts and docker images.
+    Exceptions: what acts with a role from elsewhere: one that is given by a parameter or variable, or, in
+    programs that declare no role, the one that runs the program.
+
+    CreateModel documents that SageMaker uses the role to access model artefacts and docker images.
 
     See [SageMaker AI execution
     roles](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html).
     """
-    for role in permissions.roles_of(resource, graph):
+    graph.leave_undecided(permissions.unknown_own_roles_of(resource, graph))
+    for role in permissions.known_roles_of(resource, graph):
         for need in permissions.inputs_of(resource, graph):
             message = f"{resource} fails: {role} lacks {need.action}, which {need.at} needs"
             yield Claim(~permissions.may(role, need, graph), need.at, message)

@@ -40,9 +40,9 @@ def kms_key_on_nvme_job(resource: ResourceView, graph: GraphView) -> Iterator[Cl
 
     SageMaker rejects the request, so the job, or the step of the workflow, fails every time.
 
-    The service model says of VolumeKmsKeyId: "You can't request a VolumeKmsKeyId when using an instance type
-    with local storage." Such instances (ml.g4dn, ml.g5, ml.p4d, ml.m5d …) encrypt their local storage with a
-    key of the hardware.
+    The service model documents VolumeKmsKeyId: "You can't request a VolumeKmsKeyId when using an instance
+    type with local storage." Such instances (ml.g4dn, ml.g5, ml.p4d, ml.m5d …) encrypt their local storage
+    with a key of the hardware.
 
     See [ResourceConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfig.html)
     and [ProcessingClusterConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProcessingClusterConfig.html).
@@ -78,7 +78,7 @@ def shadow_variants_refused(config: ResourceView, graph: GraphView) -> Iterator[
 
     CreateEndpointConfig rejects the configuration, so the deployment fails.
 
-    The service model says of ShadowProductionVariants: "If you use this field, you can only specify one
+    The service model documents ShadowProductionVariants: "If you use this field, you can only specify one
     variant for ProductionVariants and one variant for ShadowProductionVariants."
 
     See [CreateEndpointConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html).
@@ -112,8 +112,8 @@ def serverless_setting_refused(config: ResourceView, graph: GraphView) -> Iterat
     3072, 4096, 5120 or 6144 MB, and a provisioned concurrency above the maximum concurrency.
 
     The developer guide lists VPC configuration, data capture and multiple production variants among the
-    features that serverless endpoints do not support. The service model says of MemorySizeInMB that valid
-    values are in 1 GB increments from 1024 to 6144, and of ProvisionedConcurrency that it should be less than
+    features that serverless endpoints do not support. The service model documents that MemorySizeInMB's valid
+    values are in 1 GB increments from 1024 to 6144, and that ProvisionedConcurrency should be less than
     or equal to MaxConcurrency.
 
     See [Serverless Inference](https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html) and
@@ -162,7 +162,7 @@ def serverless_setting_refused(config: ResourceView, graph: GraphView) -> Iterat
 
 
 def _nearest_memory(size: float) -> int:
-    """The nearest size that is accepted and not smaller, as far as there is one."""
+    """The nearest size that is accepted and not smaller, if there is one."""
     steps = -(-int(size) // _MEMORY_STEP)
     return min(max(steps, 1) * _MEMORY_STEP, _MOST_MEMORY)
 
@@ -253,7 +253,7 @@ def spot_without_wait_limit(resource: ResourceView, graph: GraphView) -> Iterato
     SageMaker rejects the training job, so the step of the workflow fails every time.
 
     MaxWaitTimeInSeconds covers the time of waiting for spot capacity and that of training. The service model
-    says of it: "It must be equal to or greater than MaxRuntimeInSeconds." Without it, the service answers
+    documents it: "It must be equal to or greater than MaxRuntimeInSeconds." Without it, the service answers
     that MaxWaitTimeInSeconds above MaxRuntimeInSeconds must be provided.
 
     See [StoppingCondition](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StoppingCondition.html)

@@ -12,7 +12,7 @@ from mlwa_lint.graph.kinds import (
     SCALING_POLICY,
 )
 from mlwa_lint.graph.machines.instances import accelerator
-from mlwa_lint.graph.queries import hosting
+from mlwa_lint.graph.queries import hosting, scaling
 from mlwa_lint.model.values import known_text
 from mlwa_lint.rule import (
     NO,
@@ -132,7 +132,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
             | variant["ManagedInstanceScaling.Status"].equals("ENABLED")
             | hosting.is_asynchronous(config)
         )
-        # Another rule speaks of accelerated types: what is not known of the type does not silence both.
+        # Another rule covers accelerated types: an unknown type does not silence both.
         types = hosting.instance_types(variant)
         excused = any(certainly(each.test(_is_scaled_otherwise)) for each in types)
         for endpoint in endpoints:
@@ -146,7 +146,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
 
 
 def _is_scaled_otherwise(instance_type: str) -> bool:
-    """Whether SageMaker cannot scale a type (ml.t2), or MLC101 asks for its scaling."""
+    """Whether SageMaker cannot scale a type (ml.t2), or MLC101 covers its scaling."""
     return instance_type.startswith("ml.t") or accelerator(instance_type) is not None
 
 
@@ -172,7 +172,7 @@ def scalable_target_without_policy(target: ResourceView, graph: GraphView) -> It
     overview](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-policy.html).
     """
     scheduled = target["ScheduledActions"].is_present()
-    policies = hosting.policies_scaling(target, graph).exist()
+    policies = scaling.policies_scaling(target, graph).exist()
     yield Claim(
         hosting.is_sagemaker_target(target) & ~scheduled & ~policies,
         target,

@@ -53,8 +53,8 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     is deleted with all of its objects, as configured (see MLR302).
 
     Exceptions: buckets that receive only logs or only the output of models (data capture, asynchronous and
-    batch output, reports of monitors), the stores of partner apps, and buckets that are only read by
-    functions which call an AI service, by knowledge bases or by search.
+    batch output, reports of monitors), the stores of partner apps, websites that roles of ML may read, and
+    buckets that are only read by functions which call an AI service, by knowledge bases or by search.
 
     See [Retaining multiple versions of objects with S3
     Versioning](https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html).
@@ -159,8 +159,8 @@ def glue_version_end_of_life(job: ResourceView, graph: GraphView) -> Iterator[Cl
 
     Such a job can neither be created nor started, so the data that it prepares is missing.
 
-    Glue 0.9, 1.0 and 2.0 ended on April 1, 2026: the version support policy says that jobs on these versions
-    can no longer be created, updated or run.
+    Glue 0.9, 1.0 and 2.0 ended on April 1, 2026: the version support policy states that jobs on these
+    versions can no longer be created, updated or run.
 
     Exceptions: jobs without GlueVersion or with `auto`, which run on a current version; Python shell and Ray
     jobs.
@@ -195,7 +195,7 @@ def feature_group_without_store(group: ResourceView, graph: GraphView) -> Iterat
 
     CreateFeatureGroup rejects the request, so the deployment fails.
 
-    The service model says of RecordIdentifierFeatureName that it "must be one of feature definitions' names",
+    The service model documents that RecordIdentifierFeatureName "must be one of feature definitions' names",
     and that all records must have an EventTime. A feature group needs an online store
     (EnableOnlineStore, false by default), an offline store, or both.
 

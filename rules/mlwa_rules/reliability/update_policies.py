@@ -73,7 +73,7 @@ def update_policy_out_of_range(resource: ResourceView, graph: GraphView) -> Iter
 
     The update is rejected, or it times out and is rolled back every time.
 
-    The service model says of CanarySize that it must be less than or equal to 50 percent of the variant's
+    The service model documents that CanarySize must be less than or equal to 50 percent of the variant's
     instance count, of LinearStepSize that it must be 10 to 50 percent, of MaximumBatchSize that it must be
     between 5 and 50 percent, and of MaximumExecutionTimeoutInSeconds that it should be larger than the total
     waiting time specified in TerminationWaitInSeconds and WaitIntervalInSeconds. Sizes in percent are
@@ -109,14 +109,14 @@ def update_policy_out_of_range(resource: ResourceView, graph: GraphView) -> Iter
 
 
 def _steps(routing: View) -> int:
-    """How many waits there are between the steps of the traffic, as far as they are known."""
+    """The known number of waits between the steps of the traffic."""
     if routing["Type"].text == "LINEAR":
         return _batches(routing["LinearStepSize"])
     return 1 if routing["Type"].text == "CANARY" else 0
 
 
 def _batches(size: View) -> int:
-    """How many waits there are between batches of a size, as far as it is known; one at least."""
+    """The number of waits between batches of a size, if it is known; at least one."""
     number = size["Value"].number
     if size["Type"].text != _PERCENT or number is None or not 0 < number <= 100:
         return 1

@@ -1,4 +1,4 @@
-"""Data stores and functions that can be reached from outside of the workload."""
+"""Data stores and functions that can be reached from outside the workload."""
 
 from collections.abc import Iterator
 
@@ -158,11 +158,11 @@ def _is_literal(password: View) -> Answer:
 def function_invocable_from_any_account(permission: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A service can invoke an ML function on behalf of any account.
 
-    A bucket, a topic or an API of a stranger can then feed the function, which asks a model at your expense
-    and writes to your data.
+    A bucket, topic or API of another account can then feed the function, which invokes a model at your
+    expense and writes to your data.
 
-    The rule judges permissions for functions that ask a model or an AI service, or that ML resources use. The
-    severity is high for `Principal: "*"`.
+    The rule judges permissions for functions that invoke a model or an AI service, or that ML resources use.
+    The severity is high for `Principal: "*"`.
 
     Exceptions: Not reported with `SourceArn`, `SourceAccount`, `PrincipalOrgID` or `EventSourceToken`, and
     for permissions of function URLs, which MLS107 judges.

@@ -60,9 +60,9 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
 
     The severity is medium where less is at stake: where schedules alone set the agent's callers going
     (functions of the project name the agent, and nothing but schedules invokes them), so that no user writes
-    what the agent reads; where only other agents of the project ask it, as theirs is the guardrail that users
-    meet; where it has no action groups, so that nobody can make it act; and where functions of the project
-    ask it and every API of the project that leads to a model asks its callers for credentials.
+    what the agent reads; where only other agents of the project invoke it, as theirs is the guardrail that
+    users meet; where it has no action groups, so that it cannot act; and where functions of the project
+    invoke it and every API of the project that leads to a model requires credentials.
 
     Exceptions: Not reported when an enforced guardrail configuration of the project
     (`AWS::Bedrock::EnforcedGuardrailConfiguration`) applies a guardrail to every invocation of the account.
@@ -89,7 +89,7 @@ def _why_less_is_at_stake(agent: ResourceView, graph: GraphView) -> str:
 
 
 def _acts(group: View) -> Answer:
-    """Whether an action group does more than ask the user back."""
+    """Whether an action group does more than ask the user for input."""
     back = group["ParentActionGroupSignature"].equals("AMAZON.UserInput")
     return ~(back | group["ActionGroupState"].equals("DISABLED"))
 
@@ -238,7 +238,7 @@ def guardrail_draft_in_use(resource: ResourceView, graph: GraphView) -> Iterator
     Every change to the guardrail then takes effect in production at once and untested; a numbered version
     stays as it was reviewed.
 
-    The version is `DRAFT` where it says so literally, and where it is the `Version` attribute of the
+    The version is `DRAFT` where it is written literally, and where it is the `Version` attribute of the
     guardrail itself, which always is the draft. For functions, environment variables such as
     GUARDRAIL_VERSION count, unless the one that names the guardrail, such as GUARDRAIL_ID, is empty; and so
     does what their code hands to a call (`guardrailVersion="DRAFT"`), where it is Python in the repository.
@@ -292,7 +292,7 @@ def guardrail_without_content_filters(guardrail: ResourceView, graph: GraphView)
 
     The rule expects filters for hate, insults, sexual content, violence and misconduct, each with a strength
     other than `NONE` on input and on output. One finding names all that are missing. It is of severity info
-    for a guardrail without any content filter, of which MLS602 speaks as well.
+    for a guardrail without any content filter, which MLS602 covers as well.
 
     See [Detect and filter harmful content by using Amazon Bedrock
     Guardrails](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-content-filters.html).

@@ -1,4 +1,4 @@
-"""Whom policies serve, and how messages speak of it."""
+"""Whom policies serve, and how messages name them."""
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ROLE
@@ -10,7 +10,7 @@ ML_ROLE = "an ML execution role"
 
 
 def is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
-    """Whether a policy, or the role itself, is there for an ML role."""
+    """Whether a policy, or the role itself, serves an ML role."""
     return policies.roles_of(policy, graph).any(lambda role: is_ml_role(role, graph))
 
 
@@ -24,7 +24,7 @@ def whom(policy: ResourceView, graph: GraphView) -> str:
 
 
 def may(policy: ResourceView, user: str, what: str) -> str:
-    """That a policy allows its user something, in words that do not speak of a role as if of another."""
+    """What a policy allows its user, in words that do not name a role as if it were another one."""
     if policy.type == ROLE and user == ML_ROLE:
         return f"{policy}, {ML_ROLE}, may {what}"
     return f"{policy} lets {user} {what}"

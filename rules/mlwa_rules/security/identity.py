@@ -79,7 +79,7 @@ _OF_LOGS = ("CloudWatchLogsFullAccess",)
 
 
 def grants_wildcard_actions(statement: policies.Statement) -> Answer:
-    """Whether a statement allows everything of a service, on every resource: MLS501 speaks of it."""
+    """Whether a statement allows everything of a service, on every resource: MLS501 covers it."""
     granted = statement.any_action(lambda text: text.lower() in BROAD_ACTIONS)
     if not statement.view.lacks("NotAction"):
         covered = some(statement.covers_service(service) for service in BROAD_SERVICES)
@@ -90,7 +90,7 @@ def grants_wildcard_actions(statement: policies.Statement) -> Answer:
 def is_reported_for_wildcards(
     policy: ResourceView, statement: policies.Statement, graph: GraphView
 ) -> Answer:
-    """Whether MLS501 already speaks of a statement, so that narrower rules need not."""
+    """Whether MLS501 already covers a statement, so that narrower rules need not."""
     return _concerns_ml(policy, statement, graph) & grants_wildcard_actions(statement)
 
 
@@ -173,7 +173,7 @@ def _serves_glue(policy: ResourceView, graph: GraphView) -> bool:
 
 
 def _granted(statement: policies.Statement) -> tuple[str, View]:
-    """Which wildcards a statement allows, in words, and where it says so."""
+    """Which wildcards a statement allows, in words, and where they are."""
     others = statement["NotAction"]
     listed = statement.actions_matching(lambda text: text.lower() in BROAD_ACTIONS)
     named = " and ".join(dict.fromkeys(action.text or "" for action in listed))
@@ -188,7 +188,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _broad(policy: ResourceView, granted: list[tuple[str, str]], graph: GraphView) -> str:
-    """What MLS501 says of a policy: what it allows, by what it allows it on."""
+    """MLS501's message about a policy: what it allows, grouped by the resources it allows it on."""
     by_extent: dict[str, dict[str, None]] = {}
     for what, extent in granted:
         by_extent.setdefault(extent, {}).update(dict.fromkeys(what.split(" and ")))
@@ -222,8 +222,10 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     in every partition; with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess, and with
     severity low a role with CloudWatchLogsFullAccess alone. One finding names all of a role that weigh alike.
 
-    A role that ECS tasks, App Runner services or EC2 instances act with counts as well where
-    AmazonBedrockFullAccess or AmazonBedrockLimitedAccess is attached to it.
+    A role that ECS tasks, App Runner services or EC2 instances act with counts as an ML execution role as
+    well where AmazonBedrockFullAccess or AmazonBedrockLimitedAccess is attached to it.
+
+    Exceptions: AmazonBedrockLimitedAccess itself, which is not reported.
 
     See [Get started with AWS managed policies, then move to
     least-privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-use-aws-defined-policies).

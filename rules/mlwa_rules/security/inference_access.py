@@ -8,6 +8,7 @@ from mlwa_lint.graph.queries import apis
 from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, certainly, rule, some
 from mlwa_rules.security.holders import narrower
 from mlwa_rules.security.identity import is_reported_for_wildcards
+from mlwa_rules.security.permissions import invokes_any_endpoint, is_reported_for_any_model
 
 POLICIES = (
     "AWS::IAM::Policy",
@@ -17,12 +18,6 @@ POLICIES = (
     "AWS::IAM::UserPolicy",
     "AWS::IAM::GroupPolicy",
 )
-INVOKING = (
-    "sagemaker:InvokeEndpoint",
-    "sagemaker:InvokeEndpointAsync",
-    "sagemaker:InvokeEndpointWithResponseStream",
-)
-ANY_ENDPOINT = "arn:aws:sagemaker:us-east-1:000000000000:endpoint/any"
 # How callers can be authorized, and how that is set, by kind of API.
 _WAYS = {
     apis.REST_API: "IAM, a Cognito or Lambda authorizer, or an API key of a usage plan",
@@ -45,8 +40,6 @@ _ROUTE_LIMITS = Remedy(
     "Add `default_route_settings` with `throttling_rate_limit` and `throttling_burst_limit`.",
 )
 _NAMED = 4
-# Conditions by which a statement on every resource still speaks about some of them only.
-RESOURCE_KEYS = ("aws:resourcetag/*", "sagemaker:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid")
 
 
 @rule(
@@ -65,7 +58,7 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     """Anyone can request predictions through this API.
 
     Open inference invites model extraction, adversarial inputs and prompts, and costs for requests of
-    strangers.
+    other people.
 
     The rule judges methods of REST APIs, routes of HTTP APIs, operations of an OpenAPI body, and function
     URLs, each when it leads to SageMaker Runtime, Bedrock or an AI service, or to a function that may invoke
@@ -77,8 +70,8 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     REST APIs whose resource policy restricts callers, and for function URLs whose permissions all name a
     caller. Undecided where the function behind it may check its callers itself (a variable such as
     API_KEY_SECRET_ARN or COGNITO_USER_POOL_ID, or a secret such as `chat-jwt` that its role may read), and
-    where it shares its role with other functions and neither its code nor its names say that it is the one
-    that asks a model.
+    where it shares its role with other functions and neither its code nor its names show that it is the one
+    that invokes a model.
 
     See [Control and manage access to REST APIs in API
     Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html).
@@ -130,8 +123,8 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
     in. A bare `Action: "*"` is not about inference and left to other rules.
 
     Exceptions: Not reported when a condition on the tags, the account or the organization of the resource
-    limits the statement, for statements that MLS501 reports, and for permissions boundaries, which grant
-    nothing.
+    limits the statement, for statements that MLS501 or MLS615 reports, and for permissions boundaries, which
+    grant nothing.
 
     See [Actions, resources, and condition keys for Amazon
     SageMaker](https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html).
@@ -139,13 +132,9 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
     for statement in policies.of_policy(policy):
         place = statement.resources_or_others
         wrong = (
-            statement.allows()
-            & statement.names_service("sagemaker")
-            & statement.covers_any_action(*INVOKING)
-            & statement.on_any_resource()
-            & ~statement.excludes_resource(ANY_ENDPOINT)
-            & ~statement.narrowed_by(*RESOURCE_KEYS)
+            invokes_any_endpoint(statement)
             & ~is_reported_for_wildcards(policy, statement, graph)
+            & ~is_reported_for_any_model(policy, statement, graph)
             & ~policies.is_boundary(policy, graph)
         )
         message = f"{statement} of {policy} allows invoking every endpoint: {narrower(place, 'endpoints')}"

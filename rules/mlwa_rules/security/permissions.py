@@ -1,9 +1,10 @@
-"""Narrower permissions of ML roles: which models they ask, who can act for a service, long-term keys."""
+"""Narrower permissions of ML roles: which models they invoke, who can act for a service, long-term keys."""
 
 import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.iam.statements import Statement
 from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import bedrock, observed
@@ -27,7 +28,7 @@ from mlwa_rules.security.holders import POLICIES, is_for_ml, may, narrower, whom
 from mlwa_rules.security.identity import is_reported_for_wildcards
 
 CREDENTIAL = "aws_iam_service_specific_credential"
-# Services whose documentation tells to limit the source in the trust policies of their roles.
+# Services whose documentation recommends limiting the source in the trust policies of their roles.
 SERVICES_WITH_SOURCE = (
     "bedrock",
     "bedrock-agentcore",
@@ -42,7 +43,15 @@ SERVICES_WITH_SOURCE = (
 )
 _SOURCE_KEYS = ("aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths")
 INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")
-# Conditions by which a statement on every model still speaks about some of them only.
+INVOKING_ENDPOINTS = (
+    "sagemaker:InvokeEndpoint",
+    "sagemaker:InvokeEndpointAsync",
+    "sagemaker:InvokeEndpointWithResponseStream",
+)
+ANY_ENDPOINT = "arn:aws:sagemaker:us-east-1:000000000000:endpoint/any"
+# Conditions that limit a statement on every endpoint to some of them.
+ENDPOINT_KEYS = ("aws:resourcetag/*", "sagemaker:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid")
+# Conditions that limit a statement on every model to some of them.
 _MODEL_KEYS = ("aws:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid", "bedrock:inferenceprofilearn")
 
 # Names of parameters and variables that fill in where a model is, not which.
@@ -102,9 +111,9 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     The rule reports statements that allow `bedrock:InvokeModel`, which the Converse operations need as well,
     on `*` or on `foundation-model/*`.
 
-    The severity is low where a parameter or a variable names the model that a function or an agent with the
-    role uses: whoever deploys it chooses the model. The policy can still name a provider's models or, by the
-    same parameter, that model.
+    The severity is low where a parameter or a variable names the model that an agent with the role uses, or a
+    function, a task or an AgentCore runtime: whoever deploys it chooses the model. The policy can still name
+    a provider's models or, by the same parameter, that model.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as well.
 
@@ -114,18 +123,50 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     See [Identity-based policy examples for Amazon
     Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/security_iam_id-based-policy-examples.html).
     """
-    for_ml = is_for_ml(policy, graph) | _is_for_program(policy, graph)
+    for_ml = _is_for_ml_or_program(policy, graph)
     if not possibly(for_ml):
         return
+    chosen = _is_chosen_at_deployment(policy, graph)
     for statement in policies.of_policy(policy):
         place = statement.resources_or_others
-        any_model = statement.on_any_resource() | statement.on_some_resource(_is_any_model)
-        invokes = statement.allows() & statement.names_service("bedrock")
-        invokes &= statement.covers_any_action(*INVOKING)
-        reported = is_reported_for_wildcards(policy, statement, graph) | statement.narrowed_by(*_MODEL_KEYS)
-        message = f"{may(policy, _whom(policy, graph), 'invoke every model')}: {narrower(place, 'models')}"
-        milder = _CHOSEN if _is_chosen_at_deployment(policy, graph) else ""
-        yield Claim(for_ml & invokes & any_model & ~reported, place, message, milder=milder)
+        wrong = for_ml & _is_on_any_model(policy, statement, graph)
+        both = not chosen and certainly(invokes_any_endpoint(statement))
+        what = "models and endpoints" if both else "models"
+        whatever = "every model and endpoint" if both else "every model"
+        message = f"{may(policy, _whom(policy, graph), f'invoke {whatever}')}: {narrower(place, what)}"
+        yield Claim(wrong, place, message, milder=_CHOSEN if chosen else "")
+
+
+def is_reported_for_any_model(policy: ResourceView, statement: Statement, graph: GraphView) -> Answer:
+    """Whether a statement is reported, with the severity of the rule, for allowing every foundation model."""
+    for_ml = _is_for_ml_or_program(policy, graph)
+    if not possibly(for_ml) or _is_chosen_at_deployment(policy, graph):
+        return NO
+    return for_ml & _is_on_any_model(policy, statement, graph)
+
+
+def invokes_any_endpoint(statement: Statement) -> Answer:
+    """Whether a statement allows invoking every endpoint of SageMaker."""
+    return (
+        statement.allows()
+        & statement.names_service("sagemaker")
+        & statement.covers_any_action(*INVOKING_ENDPOINTS)
+        & statement.on_any_resource()
+        & ~statement.excludes_resource(ANY_ENDPOINT)
+        & ~statement.narrowed_by(*ENDPOINT_KEYS)
+    )
+
+
+def _is_for_ml_or_program(policy: ResourceView, graph: GraphView) -> Answer:
+    return is_for_ml(policy, graph) | _is_for_program(policy, graph)
+
+
+def _is_on_any_model(policy: ResourceView, statement: Statement, graph: GraphView) -> Answer:
+    any_model = statement.on_any_resource() | statement.on_some_resource(_is_any_model)
+    invokes = statement.allows() & statement.names_service("bedrock")
+    invokes &= statement.covers_any_action(*INVOKING)
+    reported = is_reported_for_wildcards(policy, statement, graph) | statement.narrowed_by(*_MODEL_KEYS)
+    return invokes & any_model & ~reported
 
 
 def _is_for_program(policy: ResourceView, graph: GraphView) -> Answer:

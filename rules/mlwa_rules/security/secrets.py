@@ -179,7 +179,7 @@ def _is_secret(name: str, view: View) -> Answer:
         return NO
     if promised:
         return NO if _is_location_or_name(value, text) else undecided(why_unknown(value))
-    # What is made of parameters or resources is no literal, unless nothing at all is known of it.
+    # What is made of parameters or resources is not a literal, unless nothing at all is known of it.
     opaque = not value.identity and not value.parts and not value.present
     return undecided(why_unknown(value)) if opaque else NO
 
@@ -196,7 +196,7 @@ def _is_location_or_name(value: Unknown, text: str) -> bool:
 
 
 def _readable(view: View) -> str:
-    """The text as far as the source states it; what is not known is marked."""
+    """The text as the source states it; what is not known is marked."""
     value = view.value
     if isinstance(value, Unknown):
         return "".join(part if isinstance(part, str) else UNKNOWN_PIECE for part in value.parts)

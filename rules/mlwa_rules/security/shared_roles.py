@@ -58,7 +58,7 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     found = roles.same_of_development(own, graph)
     shared = [role for role, same in found if certainly(same)]
     others = _hosted_with(own, graph) if shared and certainly(hosted) else []
-    if any(other.order < model.order for other in others):  # the finding stands there
+    if any(other.order < model.order for other in others):  # the finding is reported there
         return
     models = f"{model} and {_counted(len(others), 'other model')} use" if others else f"{model} uses"
     message = f"{models} the same role as {_names(shared)}: {own} should name a separate role"

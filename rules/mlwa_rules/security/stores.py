@@ -45,6 +45,8 @@ _NODES_REMEDY = Remedy(
     remedy=Remedy(
         "Set `KmsKeyId` in `OnlineStoreConfig.SecurityConfig` and `OfflineStoreConfig.S3StorageConfig`.",
         "Set `kms_key_id` in `security_config` of the online and `s3_storage_config` of the offline store.",
+        "Set `OnlineStoreConfig.SecurityConfig.KmsKeyId: !GetAtt FeatureKey.Arn` and "
+        "`OfflineStoreConfig.S3StorageConfig.KmsKeyId: !GetAtt FeatureKey.Arn`.",
     ),
     controls=("SageMaker.17", "SageMaker.18"),
 )
@@ -207,7 +209,7 @@ def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Cl
 
     For OpenSearch, traffic between nodes counts as well. Instances of a database cluster take the encryption
     of the cluster. The rule cannot decide about what is restored from a snapshot or replicates another
-    database: it takes its encryption from there, whatever its own configuration says.
+    database: it takes its encryption from there, whatever its own configuration states.
 
     Exceptions: Not reported for stores that no ML resource of the project uses. Redshift has encrypted every
     new cluster since January 2025 and Aurora since February 2026, so only an explicit `false` is reported

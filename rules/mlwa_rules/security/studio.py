@@ -44,7 +44,7 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
 
     A domain has public internet access unless `AppNetworkAccessType` is `VpcOnly`; only traffic to its file
     system then uses the VPC. With `VpcOnly`, provide VPC endpoints for SageMaker and S3, or a NAT gateway.
-    Where a program says nothing of it, severity is medium: `create_domain` is often a first trial in a
+    Where a program does not state it, severity is medium: `create_domain` is often a first trial in a
     default VPC.
 
     See [Connect Studio in a VPC to external

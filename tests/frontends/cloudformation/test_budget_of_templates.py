@@ -41,7 +41,7 @@ def allowing(size: int) -> str:
     )
 
 
-def asking(size: int) -> str:
+def requesting(size: int) -> str:
     properties = ", ".join(f"K{n}: !GetAtt Many.K{n + 1}" for n in range(size))
     return f"{HEAD}  Many: {{Type: AWS::A::B, Properties: {{{properties}}}}}\n"
 
@@ -54,7 +54,7 @@ def numbering(size: int) -> str:
     )
 
 
-@pytest.mark.parametrize("family", [doubling, joining, multiplying, allowing, asking, numbering])
+@pytest.mark.parametrize("family", [doubling, joining, multiplying, allowing, requesting, numbering])
 @pytest.mark.parametrize("size", [30, 60, 120])
 def test_what_a_template_costs_is_bounded(family: Callable[[int], str], size: int) -> None:
     with for_target(Budget()) as own:

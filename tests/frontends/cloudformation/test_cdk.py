@@ -74,7 +74,7 @@ def test_stacks_that_refer_to_each_other_are_one_project() -> None:
     assert "<?>" not in str(policy)
 
 
-def test_a_resource_tells_its_construct_and_the_line_of_the_program() -> None:
+def test_a_resource_has_its_construct_and_the_line_of_the_program() -> None:
     training = named(load(ASSEMBLY, LoadOptions()), "Training")
     assert construct(training, "Notebook") == {
         "Path": "Training/Notebook",
@@ -150,15 +150,15 @@ def test_stacks_with_the_same_addresses_stay_apart(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("manifest", "message", "fatal"),
     [
-        ("{", "is no file of a CDK assembly", True),
-        ("[]", "is no file of a CDK assembly: it is no map", True),
+        ("{", "is not a file of a CDK assembly", True),
+        ("[]", "is not a file of a CDK assembly: it is not a map", True),
         ('{"artifacts": {}}', "it has no stacks", False),
         ('{"artifacts": []}', "it has no stacks", False),
         ('{"artifacts": {"A": 1, "B": {"type": "aws:cloudformation:stack"}}}', "it has no stacks", False),
         (None, "cannot be read", True),
     ],
 )
-def test_a_manifest_that_says_nothing_is_told(
+def test_a_manifest_without_content_is_reported(
     tmp_path: Path, manifest: str | None, message: str, fatal: bool
 ) -> None:
     if manifest is not None:
@@ -182,7 +182,7 @@ def test_nothing_outside_of_the_assembly_is_read(tmp_path: Path, artifact: dict[
     folder = tmp_path / "assembly"
     write(folder, {"S": artifact}, t=TEMPLATE)
     projects = load(folder, LoadOptions())
-    assert "lies outside of" in projects[-1].problems[0].message
+    assert "is outside" in projects[-1].problems[0].message
     read = {Path(source).name for project in projects for source in project.sources}
     assert read <= {"t.json", "manifest.json"}
 

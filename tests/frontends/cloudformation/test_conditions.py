@@ -134,7 +134,7 @@ def test_an_allowed_value_must_be_taken() -> None:
     assert not possible(project, {"Dev": False, "Prod": False})
 
 
-def test_regions_of_a_map_are_told_apart() -> None:
+def test_regions_of_a_map_are_distinguished() -> None:
     project = scenario(
         "{Gpu: !Equals [!FindInMap [R, !Ref 'AWS::Region', Gpu], 'yes'], "
         "Us: !Equals [!Ref 'AWS::Region', us-east-1]}",
@@ -197,7 +197,7 @@ def test_conditions_that_name_each_other_stay_open_and_are_opaque() -> None:
     assert not project.problems[0].fatal
 
 
-def test_a_condition_that_is_not_declared_is_opaque_and_told() -> None:
+def test_a_condition_that_is_not_declared_is_opaque_and_reported() -> None:
     project = project_of("Resources: {R: {Type: AWS::A::B, Condition: Missing}}")
     assert resource(project, "R").guards[0].condition.opaque
     assert [problem.message for problem in project.problems] == ["condition Missing is not declared"]
@@ -231,7 +231,7 @@ def test_hundreds_of_independent_conditions_are_decided() -> None:
     assert possible(project, {f"C{n}": n % 2 == 0 for n in range(40)})
 
 
-def test_a_search_that_takes_too_long_says_so_instead_of_guessing() -> None:
+def test_a_search_that_takes_too_long_is_undecided_with_a_reason() -> None:
     holes, pigeons = 9, 10
     parameters = {
         f"P{n}": {"Type": "String", "AllowedValues": [str(hole) for hole in range(holes)]}
@@ -312,8 +312,8 @@ def test_possible_answers_are_those_that_some_assignment_gives(
     )
     real = {tuple(meaning(tree, values) for tree in conditions) for values in assignments(allowed)}
     for answers in product((True, False), repeat=len(names)):
-        asked = dict(zip(names, answers, strict=True))
-        assert possible(project, asked) is (answers in real), asked
+        requested = dict(zip(names, answers, strict=True))
+        assert possible(project, requested) is (answers in real), requested
 
 
 @settings(max_examples=100, deadline=None)
@@ -360,7 +360,7 @@ def test_the_solver_finds_what_can_hold_together(formulas: list[Formula], answer
         "{R: {Assertions: [{Assert: !Equals [!Ref F, x]}, {Assert: !Equals [!Ref F, y]}]}}",
     ],
 )
-def test_rules_that_nothing_can_fulfil_say_nothing(rules: str) -> None:
+def test_rules_that_nothing_can_satisfy_exclude_nothing(rules: str) -> None:
     project = scenario(
         "{Prod: !Equals [!Ref E, prod], X: !Equals [!Ref F, x]}",
         "{E: {Type: String, AllowedValues: [dev, prod]}, F: {Type: String}}",

@@ -196,7 +196,7 @@ def test_an_import_of_which_the_end_is_known_is_the_only_export_that_ends_so(
     assert bool(quiet) == (found == "<Vpc>")
 
 
-def test_what_is_taken_for_an_import_is_told() -> None:
+def test_what_is_taken_for_an_import_is_reported() -> None:
     giver = project("network/template.yaml", GIVER.format(name=IN_STACK))
     (merged,) = link_exports(
         [giver, project("app/t.yaml", TAKER.format(name="${Network}-VpcId", default=""))]

@@ -38,7 +38,7 @@ def conditions(found: Outcome) -> list[str | None]:
     return [finding.condition for finding in found.findings]
 
 
-def test_a_finding_says_under_which_condition_it_holds() -> None:
+def test_a_finding_states_the_condition_under_which_it_holds() -> None:
     assert conditions(outcome("{Mode: !If [Prod, bad, fine], Extra: 1}")) == ["when Prod is true"]
     assert conditions(outcome("{Mode: !If [Prod, fine, bad], Extra: 1}")) == [
         "when Prod is false, which is the default"

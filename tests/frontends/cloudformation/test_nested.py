@@ -151,7 +151,7 @@ def test_a_stack_under_a_condition_hands_it_to_its_resources(tmp_path: Path) -> 
     assert [each.address for each in gone.resources] == ["Master", "User"]
 
 
-def test_two_stacks_of_one_template_are_told_apart(tmp_path: Path) -> None:
+def test_two_stacks_of_one_template_are_distinguished(tmp_path: Path) -> None:
     child = "Parameters: {P: {Type: String}}\nResources: {R: {Type: AWS::A::B, Properties: {P: !Ref P}}}\n"
     parent = (
         calling("child.yaml")
@@ -215,7 +215,7 @@ def test_stacks_that_need_each_other_s_outputs_do_not_hang(tmp_path: Path) -> No
     assert [each.address for each in project.resources] == ["A", "B"]
 
 
-def test_a_stack_that_contains_itself_is_told(tmp_path: Path) -> None:
+def test_a_stack_that_contains_itself_is_reported(tmp_path: Path) -> None:
     project = loaded(tmp_path, {"parent.yaml": calling("b.yaml"), "b.yaml": calling("parent.yaml")})
     (problem,) = project.problems
     assert problem.message.startswith("the stack S contains itself: ")
@@ -239,13 +239,13 @@ def test_nesting_is_limited(tmp_path: Path) -> None:
         ("none.yaml", "none.yaml does not exist"),
         ("https://s3.amazonaws.com/b/x.yaml", "its template is at https://s3.amazonaws.com/b/x.yaml"),
         ("!Sub 'https://${B}/x'", "B is neither a parameter nor a resource"),
-        ("../outside.yaml", "../outside.yaml lies outside of "),
-        ("link.yaml", "link.yaml lies outside of "),
-        ("/etc/passwd", "/etc/passwd lies outside of "),
+        ("../outside.yaml", "../outside.yaml is outside of "),
+        ("link.yaml", "link.yaml is outside of "),
+        ("/etc/passwd", "/etc/passwd is outside of "),
         (".", ". does not exist"),
     ],
 )
-def test_what_cannot_be_looked_into_is_a_gap_that_says_why(tmp_path: Path, url: str, why: str) -> None:
+def test_what_cannot_be_expanded_is_a_gap_with_a_reason(tmp_path: Path, url: str, why: str) -> None:
     folder = tmp_path / "project"
     folder.mkdir()
     (tmp_path / "outside.yaml").write_text(CHILD)

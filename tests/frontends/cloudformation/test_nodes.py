@@ -90,7 +90,7 @@ def test_a_list_as_key_is_an_error() -> None:
     assert complaint("? [a]\n: 1\n") == (1, "a key must be text, not a list or map")
 
 
-def test_broken_text_is_told_with_its_line() -> None:
+def test_broken_text_is_reported_with_its_line() -> None:
     assert complaint('{"a": 1,\n"b": [1, 2}\n')[0] == 2
     assert complaint("a: [1\nb: 2\n")[0] == 2
     assert complaint("a: \x07\n")[1].startswith("a character that YAML does not allow")

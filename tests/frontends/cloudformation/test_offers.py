@@ -1,4 +1,4 @@
-"""Values of parameters that lie beside a template: offered, and never taken."""
+"""Values of parameters that lie beside a template: what all of them agree on is decided, none is taken."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.model.values import Unknown, Value
 
 from .templates import project_of
 from .test_nested import write
@@ -18,7 +19,7 @@ def notices(folder: Path, template: str = TEMPLATE, **files: str) -> list[str]:
     return [each.message for each in load(folder / "t.yaml", LoadOptions()).problems if each.quiet]
 
 
-def test_files_with_values_are_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_with_values_are_suggested(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write(
         tmp_path, {"prod-config.json": '{"Parameters": {"Env": "prod"}}', "dev-config.json": '{"Env": "dev"}'}
@@ -31,7 +32,7 @@ def test_files_with_values_are_told_of(tmp_path: Path, monkeypatch: pytest.Monke
     ]
 
 
-def test_samconfig_is_told_of_and_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_samconfig_is_suggested_and_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     content = "[default.deploy.parameters]\nparameter_overrides = 'Env=\"a b\" Other=c'\n"
     assert notices(Path(), samconfig_toml=content) == [
@@ -45,7 +46,7 @@ def test_samconfig_is_told_of_and_can_be_read(tmp_path: Path, monkeypatch: pytes
     assert read_parameters(Path("samconfig.toml")) == {"Env": "a b", "Other": "c"}
 
 
-def test_nothing_is_told_where_there_is_nothing_to_offer(tmp_path: Path) -> None:
+def test_nothing_is_suggested_where_there_is_nothing_to_offer(tmp_path: Path) -> None:
     other = '{"Other": "x"}'
     assert notices(tmp_path, other_config_json=other) == []
     assert notices(tmp_path, "Resources: {R: {Type: AWS::A::B}}\n", samconfig_toml="version = 0.1\n") == []
@@ -66,3 +67,61 @@ def test_a_value_that_is_not_allowed_is_warned_of() -> None:
         (5, "parameter Word is given a value, which is none of its AllowedValues", False),
     ]
     assert project_of(text, {"Env": "dev", "Ports": "2,1", "Word": "a"}).problems == ()
+
+
+def offered(folder: Path, template: str = TEMPLATE, **files: str) -> Value:
+    notices(folder, template, **files)
+    (resource,) = load(folder / "t.yaml", LoadOptions()).resources
+    return resource.properties.value("E")
+
+
+def test_a_parameter_is_one_of_the_values_that_files_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    value = offered(
+        Path(), prod_json='{"Env": "no"}', prod_params_json='{"Env": "b"}', config_json='{"Env": "a"}'
+    )
+    assert isinstance(value, Unknown)
+    assert value.reason == "parameter Env has no default"
+    assert (value.one_of, sorted(value.supposed)) == (
+        ("a", "b"),
+        ["the value of Env in config.json and prod.params.json"],
+    )
+
+
+@pytest.mark.parametrize("text", ["", "<your value>", "YOUR_ENV", "REPLACE_ME", "${ENV}", "TODO"])
+def test_what_is_to_be_filled_in_is_no_value(
+    tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    value = offered(Path(), config_json=f'{{"Env": "{text}"}}')
+    assert isinstance(value, Unknown)
+    assert value.one_of == ()
+
+
+def test_who_gives_values_has_chosen_and_what_is_hidden_is_not_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    hidden = TEMPLATE.replace("Type: String", "Type: String, NoEcho: true")
+    assert isinstance(value := offered(Path(), hidden, config_json='{"Env": "a"}'), Unknown)
+    assert value.one_of == ()
+    assert isinstance(value := offered(Path(), config_json='{"Env": "a"}'), Unknown)
+    assert value.one_of == ("a",)
+    (resource,) = load(Path("t.yaml"), LoadOptions(parameters={"Other": "x"})).resources
+    assert isinstance(value := resource.properties.value("E"), Unknown)
+    assert value.one_of == ()
+
+
+def test_a_parameter_is_one_of_its_allowed_values() -> None:
+    (resource,) = project_of(
+        """
+        Parameters:
+          Env: {Type: String, AllowedValues: [dev, prod]}
+        Resources: {R: {Type: AWS::A::B, Properties: {E: !Ref Env}}}
+        """
+    ).resources
+    value = resource.properties.value("E")
+    assert isinstance(value, Unknown)
+    assert (value.one_of, value.supposed) == (("dev", "prod"), frozenset())

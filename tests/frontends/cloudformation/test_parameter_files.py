@@ -38,7 +38,7 @@ def test_lists_and_truth_values_are_kept(tmp_path: Path) -> None:
     [
         (b"", "holds no parameters"),
         (b"just text", "holds no parameters"),
-        (b'[{"Key": "Env", "Value": "prod"}]', ":1: this is no parameter"),
+        (b'[{"Key": "Env", "Value": "prod"}]', ":1: this is not a parameter"),
         (b'[{"ParameterKey": "Env"}]', ":1: Env has no ParameterValue"),
         (b"Env:\n  nested: 1\n", ":2: a parameter's value is a text, number or list"),
         (b"Env: !Ref X\n", ":1: a parameter's value"),
@@ -48,7 +48,7 @@ def test_lists_and_truth_values_are_kept(tmp_path: Path) -> None:
         (b"a: 1\n---\nb: 2\n", ":2: a second document"),
     ],
 )
-def test_what_cannot_be_understood_is_told_with_its_place(
+def test_what_cannot_be_understood_is_reported_with_its_place(
     tmp_path: Path, content: bytes, message: str
 ) -> None:
     path = tmp_path / "parameters.json"
@@ -59,7 +59,7 @@ def test_what_cannot_be_understood_is_told_with_its_place(
     assert str(path) in str(caught.value)
 
 
-def test_a_missing_file_and_one_that_is_too_large_are_told(tmp_path: Path) -> None:
+def test_a_missing_file_and_one_that_is_too_large_are_reported(tmp_path: Path) -> None:
     with pytest.raises(ParameterFileError, match="cannot be read: No such file"):
         read_parameters(tmp_path / "none.json")
     large = tmp_path / "large.json"
@@ -105,7 +105,7 @@ def test_configurations_of_sam(tmp_path: Path, content: str, values: object) -> 
         ('[default.deploy.parameters]\nparameter_overrides = "A=\'"\n', "No closing quotation"),
     ],
 )
-def test_configurations_of_sam_that_tell_nothing(tmp_path: Path, content: str, message: str) -> None:
+def test_configurations_of_sam_without_parameters(tmp_path: Path, content: str, message: str) -> None:
     file = tmp_path / "samconfig.toml"
     file.write_text(content)
     with pytest.raises(ParameterFileError, match=message):

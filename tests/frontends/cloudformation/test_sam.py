@@ -338,7 +338,7 @@ def test_an_application_is_a_nested_stack(tmp_path: Path) -> None:
     assert len(project.gaps) == 1
 
 
-def test_what_is_not_translated_is_a_gap_and_told() -> None:
+def test_what_is_not_translated_is_a_gap_and_reported() -> None:
     project = sam("        Resources: {C: {Type: 'AWS::Serverless::Connector', Properties: {}}}\n")
     assert [gap.what for gap in project.gaps] == ["C of type AWS::Serverless::Connector"]
     assert [problem.fatal for problem in project.problems] == [False]
@@ -363,7 +363,7 @@ def test_odd_functions_do_no_harm(body: str) -> None:
     assert [each.address for each in project.resources] == ["F", "FRole"]
 
 
-def test_policy_templates_allow_what_sam_says() -> None:
+def test_policy_templates_allow_what_sam_documents() -> None:
     project = sam("""
         Resources:
           Look:

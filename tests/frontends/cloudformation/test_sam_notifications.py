@@ -48,7 +48,7 @@ def test_each_event_is_a_notification_of_its_own() -> None:
     assert [each["Event"] for each in listed] == ["s3:ObjectCreated:Put", "s3:ObjectRemoved:*"]
 
 
-def test_what_the_bucket_says_itself_stays() -> None:
+def test_what_the_bucket_itself_states_stays() -> None:
     own = "Properties: {BucketName: letters, NotificationConfiguration: {EventBridgeConfiguration: {}}}"
     _, letters = notified(own, bucket="{Ref: Letters}")
     assert letters["BucketName"] == "letters"

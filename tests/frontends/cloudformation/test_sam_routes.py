@@ -76,7 +76,7 @@ def test_the_api_decides_who_may_come_in_unless_the_event_does() -> None:
     assert nobody == {"get /score": []}
 
 
-def test_an_api_key_is_asked_for() -> None:
+def test_an_api_key_is_required() -> None:
     made = operations("{Path: /score, Method: get, Auth: {ApiKeyRequired: true}}")
     assert made == {"get /score": [{"api_key": []}]}
 
@@ -93,7 +93,7 @@ def test_a_description_of_its_own_stays() -> None:
     assert operations(event, api="Front", declared=own) == {"get /own": None}
 
 
-def test_events_of_an_api_that_cannot_be_told_leave_every_api_unknown() -> None:
+def test_events_of_an_unknown_api_leave_every_api_unknown() -> None:
     event = "{Path: /score, Method: get, RestApiId: !GetAtt Elsewhere.Outputs.Api}"
     template = FUNCTION.format(kind="Api", properties=event) + REST_API.format(properties="{StageName: v1}")
     body = resource(project_of(template), "Front").properties.entries["Body"].value

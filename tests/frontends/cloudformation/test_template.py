@@ -108,7 +108,7 @@ def test_a_resource_that_something_else_makes_is_a_gap(body: str, maker: str) ->
     assert not project.problems
 
 
-def test_resources_that_never_exist_are_told() -> None:
+def test_resources_that_never_exist_are_reported() -> None:
     project = project_of("Conditions: {C: !Equals [a, b]}\nResources: {A: {Type: AWS::A::B, Condition: C}}\n")
     assert [(problem.message, problem.fatal) for problem in project.problems] == [
         ("the conditions of its resources never hold: there is nothing to check", False)
@@ -135,12 +135,12 @@ def test_transforms_that_are_understood_are_no_gaps() -> None:
         ("Resources:\n  A: text\n", 2, "resource A has no Type"),
         ("Resources: []\n", 1, "Resources must be a map"),
         ("Resources: {}\nConditions: text\n", 2, "Conditions must be a map"),
-        ("[a]", 1, "is no CloudFormation template: its top level is not a map"),
-        ("", 1, "is no CloudFormation template: its top level is not a map"),
+        ("[a]", 1, "is not a CloudFormation template: its top level is not a map"),
+        ("", 1, "is not a CloudFormation template: its top level is not a map"),
         ("Resources: {}\n---\nResources: {}\n", 2, "a second document starts here; a template is only one"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place(text: str, line: int, message: str) -> None:
+def test_what_is_wrong_is_reported_with_its_place(text: str, line: int, message: str) -> None:
     project = project_of(text)
     assert [(problem.line, problem.message, problem.fatal) for problem in project.problems] == [
         (line, message, True)
@@ -148,7 +148,7 @@ def test_what_is_wrong_is_told_with_its_place(text: str, line: int, message: str
 
 
 @pytest.mark.parametrize("text", ["Resources:\n", "Resources: {}\nParameters:\nConditions: ~\n"])
-def test_a_template_without_resources_is_told_but_not_fatal(text: str) -> None:
+def test_a_template_without_resources_is_reported_but_not_fatal(text: str) -> None:
     project = project_of(text)
     assert project.resources == ()
     assert [(problem.message, problem.fatal) for problem in project.problems] == [
@@ -166,7 +166,7 @@ def test_the_rest_of_a_template_with_a_broken_resource_is_read() -> None:
     assert [each.address for each in project.resources] == ["B"]
 
 
-def test_a_given_parameter_that_is_not_declared_is_told_but_not_fatal() -> None:
+def test_a_given_parameter_that_is_not_declared_is_reported_but_not_fatal() -> None:
     project = project_of("Parameters: {A: {Type: String}}\nResources: {}\n", {"A": "1", "C": "2", "B": "3"})
     assert [(problem.message, problem.fatal) for problem in project.problems] == [
         ("parameters are given that it does not declare: B, C", False)
@@ -183,7 +183,7 @@ def test_a_given_parameter_that_is_not_declared_is_told_but_not_fatal() -> None:
         (b"Resources:\n  \xe9: 1\n", "is not UTF-8 text"),
     ],
 )
-def test_text_in_another_encoding_is_told(tmp_path: Path, content: bytes, message: str) -> None:
+def test_text_in_another_encoding_is_reported(tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "t.yaml"
     path.write_bytes(content)
     (problem,) = load(path, LoadOptions()).problems
@@ -198,7 +198,7 @@ def test_a_file_in_windows_fashion_is_read(tmp_path: Path) -> None:
     assert (found.address, found.span.line, found.span.end_column) == ("Bücket", 2, 9)
 
 
-def test_missing_and_too_large_files_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_and_too_large_files_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = load(tmp_path / "none.yaml", LoadOptions())
     assert [problem.message for problem in project.problems] == ["cannot be read: No such file or directory"]
     assert project.partial
@@ -231,7 +231,7 @@ def test_nesting_at_the_limit_is_evaluated_and_one_level_more_is_an_error() -> N
         assert len(project.resources) == 1
 
 
-def test_of_a_key_that_is_given_twice_the_last_one_counts_and_that_is_told() -> None:
+def test_of_a_key_that_is_given_twice_the_last_one_counts_and_that_is_reported() -> None:
     project = project_of(
         "Resources:\n  R:\n    Type: AWS::A::B\n    Properties:\n      X: 1\n      Y: 2\n      X: 3\n"
     )

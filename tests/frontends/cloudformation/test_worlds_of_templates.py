@@ -73,17 +73,17 @@ def worlds(project: Project) -> set[frozenset[str]]:
     return found
 
 
-def template(asked: list[Expression], allowed: Mapping[str, tuple[str, ...]] | None) -> dict[str, Any]:
+def template(requested: list[Expression], allowed: Mapping[str, tuple[str, ...]] | None) -> dict[str, Any]:
     parameters = {
         name: {"Type": "String"} | ({} if allowed is None else {"AllowedValues": list(allowed[name])})
         for name in NAMES
     }
-    named = {f"C{n}": each for n, each in enumerate(asked)}
+    named = {f"C{n}": each for n, each in enumerate(requested)}
     return {
         "Parameters": parameters,
         "Mappings": MAPPINGS,
         "Conditions": named,
-        "Resources": {f"R{n}": {"Type": "AWS::A::B", "Condition": f"C{n}"} for n in range(len(asked))},
+        "Resources": {f"R{n}": {"Type": "AWS::A::B", "Condition": f"C{n}"} for n in range(len(requested))},
     }
 
 

@@ -338,7 +338,7 @@ def test_a_pipeline_that_is_not_read_creates_what_its_steps_can(kind: str, of_pi
     assert not kind.startswith(gap.never)
 
 
-def test_resources_speak_the_language_of_the_service() -> None:
+def test_resources_use_the_names_of_the_service() -> None:
     text = '{"Resources": {"Flow": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": '
     project = expand(
         load(Path("t.json"), LoadOptions(), text + '{"States": {"Train": ' + TASK % "{}" + "}}}}}}")

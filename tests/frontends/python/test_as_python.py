@@ -444,7 +444,7 @@ OPEN = {
 
 
 @pytest.mark.parametrize("expression", OPEN)
-def test_what_python_alone_could_tell_is_open_for_a_reason(tmp_path: Path, expression: str) -> None:
+def test_what_only_python_could_evaluate_is_open_for_a_reason(tmp_path: Path, expression: str) -> None:
     value = result_of(tmp_path, f"{IMPORTS}x = {expression}\n")
     assert isinstance(value, Unknown)
     assert value.reason == OPEN[expression]

@@ -146,7 +146,7 @@ def test_policies_are_attached_to_their_role(tmp_path: Path) -> None:
     assert shown(policy, "PolicyDocument") == "{Statement: []}"
 
 
-def test_an_update_alone_tells_of_a_part(tmp_path: Path) -> None:
+def test_an_update_alone_shows_part_of_a_resource(tmp_path: Path) -> None:
     text = START + "sm.update_endpoint(EndpointName='e', EndpointConfigName='c')\n"
     endpoint = only(load_text(tmp_path, text))
     assert endpoint.properties.rest is not None
@@ -191,7 +191,7 @@ def test_unknown_arguments_leave_properties_open(tmp_path: Path) -> None:
     assert shown(model, "EnableNetworkIsolation") == "?"
 
 
-def test_resources_of_one_name_are_told_apart(tmp_path: Path) -> None:
+def test_resources_of_one_name_are_distinguished(tmp_path: Path) -> None:
     text = (
         START
         + "sm.create_model(ModelName='a')\nsm.create_endpoint_config(EndpointConfigName='a')\nsm.create_model(ModelName='a', Tags=[])\n"

@@ -20,10 +20,12 @@ def _condition(folder: Path, text: str) -> str | None:
 
 
 def test_the_default_of_a_parameter_is_named(tmp_path: Path) -> None:
-    said = _condition(tmp_path, TEXT)
-    assert said == "assuming no SageMaker defaults file sets it and the default of kms_id in get_estimator()"
+    stated = _condition(tmp_path, TEXT)
+    assert (
+        stated == "assuming no SageMaker defaults file sets it and the default of kms_id in get_estimator()"
+    )
 
 
 def test_what_is_written_as_none_rests_on_nothing_else(tmp_path: Path) -> None:
-    said = _condition(tmp_path, TEXT.replace("output_kms_key=kms_id", "output_kms_key=None"))
-    assert said == "assuming no SageMaker defaults file sets it"
+    stated = _condition(tmp_path, TEXT.replace("output_kms_key=kms_id", "output_kms_key=None"))
+    assert stated == "assuming no SageMaker defaults file sets it"

@@ -359,7 +359,7 @@ def test_what_a_program_does_in_functions_is_seen_with_their_arguments(tmp_path:
     assert found == [("a", "[{InitialInstanceCount: 2}]"), ("b", "[{InitialInstanceCount: 1}]")]
 
 
-def test_functions_that_nobody_calls_are_looked_into(tmp_path: Path) -> None:
+def test_functions_that_nothing_calls_are_evaluated(tmp_path: Path) -> None:
     text = """
         import boto3
 

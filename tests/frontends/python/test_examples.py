@@ -30,7 +30,7 @@ def _is_marked(root: Path, name: str) -> bool:
         "notebooks/helper.py",
     ],
 )
-def test_a_word_of_the_path_says_that_it_is_an_example(name: str, tmp_path: Path) -> None:
+def test_a_word_of_the_path_marks_an_example(name: str, tmp_path: Path) -> None:
     assert _is_marked(tmp_path / "project", name)
 
 
@@ -41,7 +41,7 @@ def test_other_programs_are_none(name: str, tmp_path: Path) -> None:
     assert not _is_marked(tmp_path / "project", name)
 
 
-def test_the_folder_of_the_project_says_nothing(tmp_path: Path) -> None:
+def test_the_folder_of_the_project_marks_nothing(tmp_path: Path) -> None:
     assert not _is_marked(tmp_path / "workshop" / "demo", "deploy.py")
 
 
@@ -95,9 +95,7 @@ def test_the_file_that_makes_it_decides_not_the_one_that_imports_it(tmp_path: Pa
         ("no title", False),
     ],
 )
-def test_the_title_of_the_project_says_that_it_is_for_learning(
-    title: str, marked: bool, tmp_path: Path
-) -> None:
+def test_the_title_of_the_project_marks_it_as_for_learning(title: str, marked: bool, tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text(title, encoding="utf-8")
     assert _is_marked(tmp_path, "deploy.py") == marked
 
@@ -110,7 +108,7 @@ def test_the_readme_of_a_folder_between_counts_as_well(tmp_path: Path) -> None:
     assert not _is_marked(tmp_path, "churn/deploy.py")
 
 
-def test_a_readme_that_cannot_be_read_says_nothing(tmp_path: Path) -> None:
+def test_a_readme_that_cannot_be_read_marks_nothing(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_bytes(b"# \xff workshop")
     assert not _is_marked(tmp_path, "deploy.py")
 

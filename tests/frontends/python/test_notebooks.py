@@ -99,7 +99,9 @@ def test_broken_code_stays_broken(code: str, tmp_path: Path) -> None:
     assert "is not valid Python" in problem.message
 
 
-def test_what_a_newer_python_may_read_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_syntax_of_a_newer_python_is_reported_as_such(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sys.version_info", (3, 11, 7))
     hint = " (mlwa-lint runs on Python 3.11, and this may be written for a newer version)"
     (problem,) = load_cells(tmp_path, START, "x = f'{'").problems

@@ -21,12 +21,12 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def _said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+def _output(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     code = invoke(["check", "--no-cache", *arguments])
     return code, *capsys.readouterr()
 
 
-def test_files_that_speak_of_sagemaker_or_bedrock_are_found() -> None:
+def test_files_that_mention_sagemaker_or_bedrock_are_found() -> None:
     _write(
         a__py="import sagemaker",
         b__py="boto3.client('bedrock')",
@@ -65,16 +65,18 @@ def test_tests_and_environments_are_left_alone_unless_named(path: str) -> None:
     )
 
 
-def test_a_named_file_that_uses_neither_is_told_and_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_named_file_that_uses_neither_is_reported_and_is_no_failure(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     _write(a__py="import os\n")
-    code, _, error = _said(capsys, "a.py")
+    code, _, error = _output(capsys, "a.py")
     assert code == 0
     assert "uses neither SageMaker nor Bedrock" in error
 
 
 def test_a_syntax_error_is_one_line_and_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
     _write(a__py="import sagemaker\ndef f(:\n")
-    code, _, error = _said(capsys, "a.py")
+    code, _, error = _output(capsys, "a.py")
     assert code == 2
     assert error.count("\n") == 1
     assert error.startswith("a.py:2: error: is not valid Python")
@@ -83,15 +85,15 @@ def test_a_syntax_error_is_one_line_and_exit_2(capsys: pytest.CaptureFixture[str
 def test_programs_can_be_switched_off(capsys: pytest.CaptureFixture[str]) -> None:
     _write(a__py=MODEL, sub___b__py=MODEL, __mlwa_lint__toml="")
     Path(".mlwa-lint.toml").write_text('[[overrides]]\npaths = ["sub/**"]\npython = false\n')
-    _, output, _ = _said(capsys, "--select", "MLS102", "--quiet")
+    _, output, _ = _output(capsys, "--select", "MLS102", "--quiet")
     assert [line.split(":")[0] for line in output.splitlines()] == ["a.py"]
     Path(".mlwa-lint.toml").write_text("python = false\n")
-    assert _said(capsys, "--select", "MLS102", "--quiet")[1] == ""
+    assert _output(capsys, "--select", "MLS102", "--quiet")[1] == ""
 
 
-def test_a_finding_speaks_the_users_words(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_finding_uses_the_users_names(capsys: pytest.CaptureFixture[str]) -> None:
     _write(a__py=MODEL)
-    code, output, _ = _said(capsys, "--select", "MLS102")
+    code, output, _ = _output(capsys, "--select", "MLS102")
     assert code == 1
     assert output.startswith("a.py:5:5: medium MLS102")
     assert "fix: Set `EnableNetworkIsolation=True`." in output
@@ -112,45 +114,45 @@ SUPPRESSED = {
 def test_suppressions(name: str, form: str, capsys: pytest.CaptureFixture[str]) -> None:
     text = SUPPRESSED[name]
     Path(f"a.{form}").write_text(text if form == "py" else notebook("# x", text), encoding="utf-8")
-    code, output, _ = _said(capsys, "--select", "MLS102,MLO901", "--severity", "info", "--format", "json")
+    code, output, _ = _output(capsys, "--select", "MLS102,MLO901", "--severity", "info", "--format", "json")
     report = json.loads(output)
     assert (code, report["findings"], report["summary"]["suppressed"]) == (0, [], 1)
-    _, output, _ = _said(capsys, "--select", "MLS102", "--format", "json", "--show-suppressed")
+    _, output, _ = _output(capsys, "--select", "MLS102", "--format", "json", "--show-suppressed")
     assert json.loads(output)["findings"][0]["suppressed"] == {"reason": "it needs S3"}
 
 
 def test_a_comment_beside_another_argument_suppresses_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     _write(a__py=MODEL.replace("'a',", "'a',  # mlwa: ignore[MLS102]"))
-    _, output, _ = _said(capsys, "--select", "MLS102,MLO901", "--severity", "info", "--quiet")
+    _, output, _ = _output(capsys, "--select", "MLS102,MLO901", "--severity", "info", "--quiet")
     assert {line.split()[2] for line in output.splitlines()} == {"MLO901", "MLS102"}
 
 
 def test_a_mark_inside_a_text_is_no_suppression(capsys: pytest.CaptureFixture[str]) -> None:
     _write(a__py=MODEL + 'x = "# mlwa: ignore-file[MLS102]"\n')
-    assert _said(capsys, "--select", "MLS102,MLO901", "--severity", "info", "--quiet")[1].count("\n") == 1
+    assert _output(capsys, "--select", "MLS102,MLO901", "--severity", "info", "--quiet")[1].count("\n") == 1
 
 
 def test_reports_name_cell_and_line(capsys: pytest.CaptureFixture[str]) -> None:
     _write(a__ipynb=notebook("# x", MODEL))
-    _, text, _ = _said(capsys, "--select", "MLS102")
+    _, text, _ = _output(capsys, "--select", "MLS102")
     assert "(cell 2, line 5): low MLS102" in text
     assert "(lowered from medium because it is made in a notebook)" in " ".join(text.split())
     assert "5 |     EnableNetworkIsolation=False," in text
-    found = json.loads(_said(capsys, "--select", "MLS102", "--format", "json")[1])["findings"][0]
+    found = json.loads(_output(capsys, "--select", "MLS102", "--format", "json")[1])["findings"][0]
     assert found["cell"] == {"cell": 2, "line": 5, "column": 5}
-    sarif = json.loads(_said(capsys, "--select", "MLS102", "--format", "sarif")[1])
+    sarif = json.loads(_output(capsys, "--select", "MLS102", "--format", "sarif")[1])
     location = sarif["runs"][0]["results"][0]["locations"][0]
     assert location["message"]["text"] == "cell 2, line 5"
     line = location["physicalLocation"]["region"]["startLine"]
     assert "EnableNetworkIsolation" in Path("a.ipynb").read_text().split("\n")[line - 1]
-    assert f"line={line}," in _said(capsys, "--select", "MLS102", "--format", "github")[1]
+    assert f"line={line}," in _output(capsys, "--select", "MLS102", "--format", "github")[1]
 
 
 def test_a_moved_cell_keeps_its_fingerprint(capsys: pytest.CaptureFixture[str]) -> None:
     marks = []
     for cells in (["# x", MODEL], ["# x", "y = 1", "# z", MODEL]):
         _write(a__ipynb=notebook(*cells))
-        sarif = json.loads(_said(capsys, "--select", "MLS102", "--format", "sarif")[1])
+        sarif = json.loads(_output(capsys, "--select", "MLS102", "--format", "sarif")[1])
         marks.append(sarif["runs"][0]["results"][0]["partialFingerprints"]["mlwaLint/v1"])
     assert marks[0] == marks[1]
 
@@ -160,7 +162,7 @@ def test_outputs_of_cells_never_enter_a_report(capsys: pytest.CaptureFixture[str
     document["cells"][0]["outputs"] = [{"text": ["a zebra appeared"]}]
     _write(a__ipynb=json.dumps(document, indent=1))
     for form in ("text", "json", "sarif", "markdown", "github", "csv", "gitlab", "junit"):
-        output = _said(capsys, "--select", "MLS", "--format", form)[1]
+        output = _output(capsys, "--select", "MLS", "--format", form)[1]
         assert "MLS102" in output
         assert "zebra" not in output
 
@@ -171,7 +173,7 @@ def test_a_program_on_standard_input(
     import io
 
     monkeypatch.setattr("sys.stdin", io.StringIO(MODEL))
-    _, output, _ = _said(capsys, "-", "--stdin-filename", "a.py", "--select", "MLS102", "--quiet")
+    _, output, _ = _output(capsys, "-", "--stdin-filename", "a.py", "--select", "MLS102", "--quiet")
     assert output.startswith("a.py:5:5: medium MLS102")
 
 
@@ -190,5 +192,5 @@ def test_a_workflow_in_a_program_is_read_like_any_other(capsys: pytest.CaptureFi
     text = "import boto3, json\n# sagemaker\nd = " + repr(definition) + "\n"
     text += "boto3.client('stepfunctions').create_state_machine(name='m', definition=json.dumps(d), roleArn='r')\n"
     _write(a__py=text)
-    _, output, _ = _said(capsys, "--select", "MLS205", "--quiet")
+    _, output, _ = _output(capsys, "--select", "MLS205", "--quiet")
     assert "m/T" in output

@@ -77,7 +77,7 @@ NOT_MODELLED = (
 )
 
 
-_ASKED = frozenset(
+_READ_BY_RULES = frozenset(
     {
         *("InstanceType", "InstanceCount", "InitialInstanceCount", "InitialVariantWeight"),
         *("EnableNetworkIsolation", "MaxRuntimeInSeconds", "MinCapacity", "MaxCapacity", "KmsKeyId"),
@@ -137,15 +137,15 @@ def _count(found: list[str]) -> int:
     return len(found)
 
 
-def test_what_rules_ask_is_known(tmp_path: Path) -> None:
-    asked: list[Value] = []
+def test_what_rules_read_is_known(tmp_path: Path) -> None:
+    requested: list[Value] = []
     for script in SCRIPTS:
         for resource in load_text(tmp_path, script.source).resources:
             for path, _ in (leaf for _, request in _requested(script) for leaf in _leaves(request, ())):
-                if path[-1] in _ASKED:
-                    asked.append(_at(resource.properties, path))
-    known = [each for each in asked if isinstance(each, Scalar)]
-    unknown = [each for each in asked if isinstance(each, (Unknown, Reference))]
+                if path[-1] in _READ_BY_RULES:
+                    requested.append(_at(resource.properties, path))
+    known = [each for each in requested if isinstance(each, Scalar)]
+    unknown = [each for each in requested if isinstance(each, (Unknown, Reference))]
     assert len(known) > 400
     assert len(unknown) < len(known) / 20
 

@@ -69,7 +69,7 @@ def test_one_endpoint_in_five_ways_breaks_the_same_rules(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["with_boto3.py", "with_sdk_v2.py", "with_sdk_v3.py"])
-def test_a_program_says_it_in_its_own_words(form: str) -> None:
+def test_a_program_uses_its_own_names(form: str) -> None:
     messages = {each.code: each.message for each in _outcome(ONE / form).findings}
     key, count = {
         "with_boto3.py": ("KmsKeyId", "ProductionVariants.InitialInstanceCount"),

@@ -36,7 +36,7 @@ def _function(header: str, body: str = CONFIG) -> str:
 
 
 MODULE = IMPORTS + _function("def deploy(name, instance_type='ml.t3.medium'):\n")
-SAID = "assuming the default of --instance-type"
+ASSUMED = "assuming the default of --instance-type"
 _write = partial(write, Path())
 
 
@@ -60,7 +60,7 @@ def _found(capsys: pytest.CaptureFixture[str], code: str = "MLR120") -> list[str
 
 def test_a_default_that_no_known_command_leaves_is_an_assumption(capsys: pytest.CaptureFixture[str]) -> None:
     _write(deploy__py=SCRIPT)
-    assert _found(capsys) == [f"deploy.py:12 high {SAID}"]
+    assert _found(capsys) == [f"deploy.py:12 high {ASSUMED}"]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_default_that_some_command_leaves_is_an_assumption(
     name: str, text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _write(deploy__py=SCRIPT, **{name: text})
-    assert _found(capsys) == [f"deploy.py:12 high {SAID}"]
+    assert _found(capsys) == [f"deploy.py:12 high {ASSUMED}"]
 
 
 def test_commands_mean_the_script_that_is_nearest(capsys: pytest.CaptureFixture[str]) -> None:
@@ -106,7 +106,7 @@ def test_commands_mean_the_script_that_is_nearest(capsys: pytest.CaptureFixture[
         b___deploy__py=SCRIPT,
         b___run__sh="python deploy.py\n",
     )
-    assert _found(capsys) == [f"b/deploy.py:12 high {SAID}"]
+    assert _found(capsys) == [f"b/deploy.py:12 high {ASSUMED}"]
 
 
 # -- parameters of functions
@@ -223,7 +223,7 @@ def test_a_helper_of_examples_is_weighed_as_they_are(capsys: pytest.CaptureFixtu
     assert _found(capsys, "MLO107") == ["src/helper.py:5 info always"]
 
 
-def test_a_helper_may_say_something_when_it_is_imported(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_helper_may_print_something_when_it_is_imported(capsys: pytest.CaptureFixture[str]) -> None:
     _write(
         src___helper__py=HELPER + "print(boto3.__version__)\n",
         examples___one__py="# sagemaker\nfrom src.helper import make_config\nmake_config()\n",

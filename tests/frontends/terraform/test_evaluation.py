@@ -642,12 +642,18 @@ def test_what_is_looked_up_by_its_name_has_an_arn_that_ends_in_it(tmp_path: Path
     text = """
       data "aws_iam_policy" "p" { name = "AWSLambdaBasicExecutionRole" }
       data "aws_iam_policy" "q" { arn = "arn:aws:iam::aws:policy/X" }
+      data "aws_iam_policy" "own" { name = "AcmeOwn" }
+      resource "aws_iam_role_policy_attachment" "c" { policy_arn = data.aws_iam_policy.own.arn }
       resource "aws_iam_role_policy_attachment" "a" { policy_arn = data.aws_iam_policy.p.arn }
       resource "aws_iam_role_policy_attachment" "b" { policy_arn = data.aws_iam_policy.q.arn }
     """
     loader = load_text(tmp_path, text)
     assert argument(loader, "aws_iam_role_policy_attachment.a", "policy_arn") == (
-        "?(data source aws_iam_policy.p is read only at deployment)/AWSLambdaBasicExecutionRole"
+        "arn:?(data source aws_iam_policy.p is read only at deployment)"
+        ":iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+    )
+    assert argument(loader, "aws_iam_role_policy_attachment.c", "policy_arn") == (
+        "?(data source aws_iam_policy.own is read only at deployment)/AcmeOwn"
     )
     assert argument(loader, "aws_iam_role_policy_attachment.b", "policy_arn") == "'arn:aws:iam::aws:policy/X'"
 

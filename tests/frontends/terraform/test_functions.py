@@ -145,7 +145,7 @@ def test_what_every_run_decides_anew_is_open(name: str) -> None:
         ("file", [s("nope.txt")], "file cannot find the file nope.txt"),
     ],
 )
-def test_an_error_says_what_cannot_be_done(name: str, arguments: list[Value], reason: str) -> None:
+def test_an_error_states_what_cannot_be_done(name: str, arguments: list[Value], reason: str) -> None:
     value = run(name, *arguments)
     assert is_failure(value)
     assert isinstance(value, Unknown)
@@ -334,7 +334,7 @@ def test_a_result_rests_on_the_assumptions_of_its_arguments() -> None:
 # -- structures for their text
 
 
-def test_encoded_structures_stay_structures_until_text_is_asked_for() -> None:
+def test_encoded_structures_stay_structures_until_text_is_needed() -> None:
     policy = table(Version=s("2012-10-17"), Resource=BUCKET)
     encoded = run("jsonencode", policy)
     assert mapped(encoded).entries == policy.entries

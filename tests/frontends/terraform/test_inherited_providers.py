@@ -68,12 +68,12 @@ def test_tags_that_all_roots_give(tmp_path: Path, tags: list[str], expected: str
     assert (None if given is None else shown(given)) == expected
 
 
-def test_a_module_with_a_provider_of_its_own_asks_no_root(tmp_path: Path) -> None:
+def test_a_module_with_a_provider_of_its_own_inherits_none(tmp_path: Path) -> None:
     own = provider('"us-east-1"')
     assert inherited(tmp_path, provider('"eu-west-1"'), module=own + MODULE).region == "us-east-1"
 
 
-def test_roots_without_a_provider_say_nothing(tmp_path: Path) -> None:
+def test_roots_without_a_provider_pass_nothing_on(tmp_path: Path) -> None:
     assert inherited(tmp_path, "", 'provider "random" {}\n').region is None
 
 

@@ -145,7 +145,7 @@ def test_a_module_from_elsewhere_is_a_gap_with_its_inputs(tmp_path: Path) -> Non
     assert list(map(shown, inputs)) == ["<aws_s3_bucket.b.id>"]
     value = resource(loader, "aws_x.y").body.entries["a"].value
     assert isinstance(value, Unknown)
-    assert value.reason == "module x is not looked into (registry source)"
+    assert value.reason == "module x is not expanded (registry source)"
 
 
 def test_installed_modules_are_read(tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ def test_modules_that_multiply_are_stopped(tmp_path: Path) -> None:
     loader = load_text(tmp_path, 'module "m" { source = "./l0" }', None, **levels)
     (problem,) = [each for each in loader.problems if each.fatal]
     assert problem.message == (
-        "modules are called more than 500 times, and not all are looked into: set module-limit to allow more"
+        "modules are called more than 500 times, and not all are expanded: set module-limit to allow more"
     )
     assert len(loader.modules) < 2_000
 
@@ -403,8 +403,8 @@ def test_modules_that_are_not_at_hand_close_no_circles(tmp_path: Path) -> None:
 def test_what_a_well_known_module_can_hold(tmp_path: Path, source: str, possible: set[str]) -> None:
     loader = load_text(tmp_path, f'module "m" {{ source = "{source}" }}')
     (gap,) = loader.gaps
-    asked = ("AWS::S3::Bucket", "AWS::EC2::VPC")
-    assert {each for each in asked if not each.startswith(gap.never or "\0")} == possible
+    requested = ("AWS::S3::Bucket", "AWS::EC2::VPC")
+    assert {each for each in requested if not each.startswith(gap.never or "\0")} == possible
 
 
 @pytest.mark.parametrize(
@@ -425,7 +425,7 @@ def test_what_a_well_known_module_can_hold(tmp_path: Path, source: str, possible
         ("", None),
     ],
 )
-def test_a_root_in_which_nothing_is_seen_says_so(tmp_path: Path, text: str, message: str | None) -> None:
+def test_a_root_in_which_nothing_is_seen_is_reported(tmp_path: Path, text: str, message: str | None) -> None:
     (tmp_path / "main.tf").write_text(text, "utf-8")
     problems = [
         each for each in load(tmp_path, LoadOptions()).problems if "nothing is checked" in each.message

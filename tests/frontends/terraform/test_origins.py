@@ -85,14 +85,14 @@ def test_an_argument_is_what_it_was_set_to(tmp_path: Path, expression: str, expe
     assert argument(load_text(tmp_path, text), "aws_x.y", "a") == expected
 
 
-def test_an_arn_that_a_data_source_gives_ends_in_the_name_that_it_asks_for(tmp_path: Path) -> None:
+def test_an_arn_of_a_data_source_ends_in_the_name_that_it_looks_up(tmp_path: Path) -> None:
     text = f'{_DECLARED}\nresource "aws_x" "y" {{ a = data.aws_s3_bucket.elsewhere.arn }}'
     arn = argument(load_text(tmp_path, text), "aws_x.y", "a")
     assert arn.startswith("arn:?(")
     assert arn.endswith(":s3:::acme-elsewhere")
 
 
-def test_a_data_source_that_asks_for_a_declared_name_is_what_is_declared(tmp_path: Path) -> None:
+def test_a_data_source_that_looks_up_a_declared_name_is_that_resource(tmp_path: Path) -> None:
     text = """
       data "aws_iam_role" "r" { name = "exec" }
       data "aws_iam_role" "other" { name = "other" }
@@ -115,7 +115,7 @@ def test_a_data_source_that_asks_for_a_declared_name_is_what_is_declared(tmp_pat
     assert argument(loader, "aws_x.y", "choice") == "(var.x ? <aws_iam_role.exec.arn> : 'none')"
 
 
-def test_two_resources_of_one_name_are_not_told_apart(tmp_path: Path) -> None:
+def test_two_resources_of_one_name_are_not_distinguished(tmp_path: Path) -> None:
     text = """
       data "aws_iam_role" "r" { name = "exec" }
       resource "aws_iam_role" "exec" { name = "exec" }

@@ -88,7 +88,7 @@ def test_references_lead_through_variables_and_outputs_of_modules() -> None:
     )
 
 
-def test_what_a_plan_cannot_tell_is_unknown() -> None:
+def test_what_a_plan_does_not_contain_is_unknown() -> None:
     found = real()
     config = found["module.endpoint.aws_sagemaker_endpoint_configuration.c[0]"]
     # The key comes through a local value, which a plan does not show.
@@ -235,7 +235,7 @@ def test_modules_that_hand_values_in_circles_end() -> None:
 # -- recognition, and what is no plan
 
 
-def test_plans_and_states_are_told_apart() -> None:
+def test_plans_and_states_are_distinguished() -> None:
     state = json.dumps(
         {"version": 4, "terraform_version": "1.9.0", "serial": 3, "lineage": "x", "resources": []}
     )

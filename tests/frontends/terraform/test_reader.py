@@ -114,7 +114,7 @@ def test_text_keeps_its_spaces() -> None:
         ("a = [for x in : x]\n", 1, "not valid HCL"),
     ],
 )
-def test_a_syntax_error_has_its_line_and_says_what_is_wrong(text: str, line: int, message: str) -> None:
+def test_a_syntax_error_has_its_line_and_states_what_is_wrong(text: str, line: int, message: str) -> None:
     (problem,) = read(text, "main.tf").problems
     assert problem.path == "main.tf"
     assert problem.fatal

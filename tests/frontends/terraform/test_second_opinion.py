@@ -108,17 +108,17 @@ def test_both_parsers_see_the_same_outline_of_what_is_made_up(text: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "said"),
+    ("text", "line", "stated"),
     [
         ('locals {\n  größe = 1\n  b     = local.größe\n  "d" = 3\n}\n', 4, "unexpected"),
         ('locals {\n  a = "größe"\n  b = = 2\n}\n', 3, "expected a value"),
         ("locals {\n  名前 = 1\n  b = [1, 2\n  größe = 3\n}\n", 4, "größe"),
     ],
 )
-def test_an_error_after_letters_that_are_not_ascii_is_in_its_line(text: str, line: int, said: str) -> None:
+def test_an_error_after_letters_that_are_not_ascii_is_in_its_line(text: str, line: int, stated: str) -> None:
     (problem,) = read(text, "main.tf").problems
     assert problem.line == line, problem
-    assert said in problem.message
+    assert stated in problem.message
 
 
 @pytest.mark.parametrize(

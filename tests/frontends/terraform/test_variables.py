@@ -6,7 +6,8 @@ import pytest
 
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.evaluation.loader import Loader
-from mlwa_lint.frontends.terraform.project import load
+from mlwa_lint.frontends.terraform.project import load, opened
+from mlwa_lint.model.spans import start_of
 from mlwa_lint.model.values import Scalar, Unknown, Value
 from tests.frontends.terraform.support import argument, load_text, shown
 
@@ -83,7 +84,7 @@ def test_later_sources_win(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     }
 
 
-def test_the_environment_counts_only_when_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_counts_only_on_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TF_VAR_x", "environment")
     loader = load_text(tmp_path, 'variable "x" { default = "default" }')
     assert shown(variable(loader, "x")) == "'default'!"
@@ -136,7 +137,7 @@ def test_a_missing_variable_file_is_a_problem(tmp_path: Path) -> None:
     assert "cannot be read" in problem.message
 
 
-def _told(folder: Path, options: LoadOptions | None = None) -> list[str]:
+def _reported(folder: Path, options: LoadOptions | None = None) -> list[str]:
     return [each.message for each in load(folder, options or LoadOptions()).problems]
 
 
@@ -153,22 +154,43 @@ def test_files_with_values_are_offered_and_not_read(tmp_path: Path, monkeypatch:
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         text = '{"size": 1}' if name.endswith("json") else "size = 1\n"
         Path(name).write_text("other = 2\n" if "none" in name else text, "utf-8")
-    (message,) = _told(Path())
+    (message,) = _reported(Path())
     assert message == (
         "ci.tfvars.json, env/dev.tfvars, env/prod/prod.tfvars have values for its variables, which are not "
         "read: --var-file ci.tfvars.json reads them"
     )
     assert all(problem.quiet for problem in load(Path(), LoadOptions()).problems)
-    assert _told(Path(), LoadOptions(variables={"size": 1})) == []
+    assert _reported(Path(), LoadOptions(variables={"size": 1})) == []
 
 
-def test_a_value_for_a_variable_that_is_not_declared_is_told(
+def test_a_variable_is_one_of_the_values_that_files_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = 'variable "size" {}\nvariable "key" { sensitive = true }\nvariable "list" {}\n'
+    Path("main.tf").write_text(text, "utf-8")
+    Path("env").mkdir()
+    Path("env/dev.tfvars").write_text('size = 1\nkey = "k"\nlist = ["a"]\n', "utf-8")
+    Path("env/prod.tfvars").write_text("size = 2\n", "utf-8")
+    loader, module = opened(Path(), LoadOptions())
+    loader.load(module)
+    values = [module.variable(name, start_of("main.tf")) for name in ("size", "key", "list")]
+    assert [value.one_of for value in values if isinstance(value, Unknown)] == [("1", "2"), (), ()]
+    (size, *_) = values
+    assert isinstance(size, Unknown)
+    assert sorted(size.supposed) == ["the value of size in env/dev.tfvars and env/prod.tfvars"]
+    loader, module = opened(Path(), LoadOptions(variables={"key": "given"}))
+    assert isinstance(size := module.variable("size", start_of("main.tf")), Unknown)
+    assert size.one_of == ()
+
+
+def test_a_value_for_a_variable_that_is_not_declared_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("main.tf").write_text('variable "size" {}\n', "utf-8")
     given = {"size": 1, "sise": 2}
-    assert _told(Path(), LoadOptions(variables=given)) == [
+    assert _reported(Path(), LoadOptions(variables=given)) == [
         "variables are given that it does not declare: sise"
     ]
-    assert _told(Path(), LoadOptions(variables=given, parameters_shared=True)) == []
+    assert _reported(Path(), LoadOptions(variables=given, parameters_shared=True)) == []

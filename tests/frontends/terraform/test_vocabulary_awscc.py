@@ -76,7 +76,7 @@ def test_keys_of_the_user_stay_as_they_are(tmp_path: Path) -> None:
     assert shown(function.entries["Environment"].value) == "{Variables: {model_id: 'a'}}"
 
 
-def test_rules_speak_of_them_in_the_provider_s_words(tmp_path: Path) -> None:
+def test_rules_name_them_as_the_provider_does(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(TEXT, "utf-8")
     rules = [rule for rule in all_rules() if rule.code in ("MLS402", "MLS404")]
     messages = [finding.message for finding in check_project(load(tmp_path, LoadOptions()), rules).findings]

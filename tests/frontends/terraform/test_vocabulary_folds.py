@@ -181,7 +181,7 @@ def test_text_round_a_bucket_names_another_one(tmp_path: Path) -> None:
     assert found["aws_s3_bucket.b"].folded == ()
 
 
-def test_old_inline_blocks_say_the_same_as_split_resources(tmp_path: Path) -> None:
+def test_old_inline_blocks_equal_split_resources(tmp_path: Path) -> None:
     found = resources(
         tmp_path,
         """

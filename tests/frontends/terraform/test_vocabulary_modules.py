@@ -101,7 +101,7 @@ def test_a_bucket_from_the_module_is_one_with_its_settings(tmp_path: Path) -> No
     assert shown(at(found['module.k.aws_kms_alias.this["data"]'], "AliasName")) == "'alias/data'"
 
 
-def test_a_bucket_without_inputs_says_no_more_than_the_module_does(tmp_path: Path) -> None:
+def test_a_bucket_without_inputs_states_no_more_than_the_module_does(tmp_path: Path) -> None:
     found = resources(tmp_path, 'module "b" { source = "terraform-aws-modules/s3-bucket/aws" }')
     assert sorted(found[_BUCKET].properties.entries) == ["PublicAccessBlockConfiguration"]
 

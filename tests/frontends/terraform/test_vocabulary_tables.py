@@ -173,7 +173,7 @@ def test_every_stated_property_exists_and_has_the_schemas_shape(name: str) -> No
 
 
 @pytest.mark.parametrize("name", sorted(_TABLES))
-def test_tables_speak_only_of_arguments_that_the_provider_has(name: str) -> None:
+def test_tables_name_only_arguments_that_the_provider_has(name: str) -> None:
     known = _all_names(_arguments()[name])
     stated = _all_names_stated(_TABLES[name].fields)
     shared = {"AWS::SageMaker::Domain", "AWS::SageMaker::UserProfile", "AWS::SageMaker::Space"}

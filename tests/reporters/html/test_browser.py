@@ -123,7 +123,7 @@ def test_views_are_shown_without_an_error_or_a_request(report: Path, browser: Br
         assert opened.drawn() == 6
 
 
-def test_a_page_that_asked_for_something_would_be_noticed(tmp_path: Path, browser: Browsing) -> None:
+def test_a_page_that_requested_something_would_be_noticed(tmp_path: Path, browser: Browsing) -> None:
     path = tmp_path / "page.html"
     path.write_text(
         "<img src='https://example.com/x.png'><script>console.error('x')</script>", encoding="utf-8"
@@ -144,7 +144,7 @@ def test_the_policy_stops_what_would_get_in(report: Path, tmp_path: Path, browse
     assert "owned" not in titles[0]
 
 
-def test_a_finding_says_where_why_and_how(report: Path, browser: Browsing) -> None:
+def test_a_finding_has_place_reason_and_fix(report: Path, browser: Browsing) -> None:
     with browser() as opened:
         page = opened.show(report, "#view=findings")
         row = page.locator("details.finding", has_text="MLS103").first
@@ -195,7 +195,7 @@ def test_suppressed_findings_are_shown_on_demand(report: Path, browser: Browsing
         expect(row).to_contain_text("for the demonstration")
 
 
-def test_undecided_checks_say_why(report: Path, browser: Browsing) -> None:
+def test_undecided_checks_have_a_reason(report: Path, browser: Browsing) -> None:
     with browser() as opened:
         page = opened.show(report, "#view=undecided")
         expect(page.locator(".group", has_text="Notebook")).to_contain_text("parameter Size")
@@ -252,7 +252,7 @@ def test_parts_of_the_page_have_names(report: Path, browser: Browsing) -> None:
         assert page.locator("#live[aria-live='polite']").count() == 1
 
 
-def test_the_graph_is_walked_by_keys_and_said_in_words(report: Path, browser: Browsing) -> None:
+def test_the_graph_is_walked_by_keys_and_described_in_words(report: Path, browser: Browsing) -> None:
     with browser() as opened:
         page = opened.show(report, "#view=graph")
         opened.drawn()

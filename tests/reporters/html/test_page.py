@@ -79,12 +79,12 @@ def test_the_policy_names_the_one_script_and_the_one_style() -> None:
         for tag, name, value in page.attributes
         if (tag, name) == ("meta", "content") and "-src" in value
     )
-    said = dict(part.strip().split(" ", 1) for part in policy.split(";"))
-    assert said["default-src"] == "'none'"
+    stated = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+    assert stated["default-src"] == "'none'"
     for kind, texts in (("script-src", page.scripts), ("style-src", page.styles)):
         (text,) = texts
-        assert said[kind] == f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
-    assert set(said) == {"default-src", "script-src", "style-src", "base-uri", "form-action"}
+        assert stated[kind] == f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+    assert set(stated) == {"default-src", "script-src", "style-src", "base-uri", "form-action"}
 
 
 def test_nothing_in_the_frame_leads_elsewhere() -> None:
@@ -103,9 +103,9 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     "text", ["</script>", "<!--<script>", "\u2028\u2029", "&lt;", "]]>", "\u202e", "\ud800"]
 )
 def test_embedded_data_stays_in_its_element(text: str) -> None:
-    said = embedded({"x": [text], text: 1})
-    assert not re.search("[<>&\u2028\u2029\u202e\ud800]", said)
-    assert len(json.loads(said)) == 2
+    stated = embedded({"x": [text], text: 1})
+    assert not re.search("[<>&\u2028\u2029\u202e\ud800]", stated)
+    assert len(json.loads(stated)) == 2
 
 
 def test_a_title_is_text() -> None:
@@ -190,12 +190,12 @@ def test_a_fix_is_shown_as_the_lines_that_it_changes(workspace: Workspace) -> No
         (Result(), "not-seen"),
     ],
 )
-def test_the_heat_map_says_how_each_practice_stands(result: Result, state: str) -> None:
+def test_the_heat_map_shows_the_state_of_each_practice(result: Result, state: str) -> None:
     data = data_of(renderer("html")(result._replace(rules=(rule("TSS101", "MLSEC02-BP01"),)), ReportStyle()))
     assert practice(data, "MLSEC02-BP01")["state"] == state
 
 
-def test_what_rules_could_tell_is_not_left_to_people() -> None:
+def test_practices_that_rules_can_decide_are_not_left_to_people() -> None:
     (lens,) = data_of(renderer("html")(Result(rules=(rule("TSS101", "MLSEC02-BP01"),)), ReportStyle()))[
         "lenses"
     ]
@@ -231,7 +231,7 @@ def test_the_page_draws_the_graph_of_what_was_linted(workspace: Workspace) -> No
         assert {node[4] for node in project["nodes"]} == {"ml"}
 
 
-def test_a_kept_result_has_the_graph_only_where_it_was_asked_for(workspace: Workspace) -> None:
+def test_a_kept_result_has_the_graph_only_where_it_was_requested(workspace: Workspace) -> None:
     workspace.check("--format", "json:first.json")
     for _ in range(2):
         workspace.check("--format", "html:report.html")
@@ -252,7 +252,7 @@ def test_a_graph_that_takes_too_long_is_drawn_without_what_is_tied(
     run = workspace.check("--format", "html:report.html", "--no-cache")
     data = data_of((workspace.folder / "report.html").read_text(encoding="utf-8"))
     assert run.code == 1
-    assert "what is tied to ML is not drawn" in run.err
+    assert "ties to ML are not drawn" in run.err
     assert len(data["graph"]["projects"][0]["nodes"]) == 3
 
 

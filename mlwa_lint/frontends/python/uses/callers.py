@@ -3,12 +3,13 @@
 import ast
 import re
 
+from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.texts import PathSteps
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj
 from mlwa_lint.frontends.python.examples import is_example
-from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test
+from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PYTHON, Uses, is_test
 
-# Functions of these names are called from outside: by Lambda, by hosting, by whoever runs the file.
+# Functions of these names are called from outside: by Lambda, by hosting, by the user who runs the file.
 _ENTRIES = re.compile(
     r"main|run|app|cli|\w*handler|(?:model|input|predict|output|transform|save|load)_fn|__\w+__|test_\w+"
 )
@@ -42,7 +43,7 @@ def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
         return False
     if any(_exports(each, name, uses) for each in importers):
         return False
-    # A document that names it may say how it is called, a configuration that it is.
+    # A document that names it may show how it is called, a configuration that it is.
     return not any(uses.documents_naming(steps)) and not any(
         not each[-1].endswith(PYTHON) for each in uses.containing(name)
     )
@@ -63,10 +64,13 @@ def is_file_left_over(path: str, uses: Uses) -> bool:
     return False
 
 
-def is_helper_of_examples(path: str, program: str, uses: Uses) -> bool:
-    """Whether only examples and tests use a file. program: the file that is followed."""
+def is_helper_of_examples(path: str, program: str, uses: Uses, notebooks: bool) -> bool:
+    """Whether only examples and tests use a file, and notebooks, if these count.
+
+    program: the file that is followed.
+    """
     steps, start = uses.steps_of(path), uses.steps_of(program)
-    if steps is None or start is None or not steps[-1].endswith(".py") or _is_published(steps, uses):
+    if steps is None or start is None or not steps[-1].endswith(".py") or is_published(steps, uses):
         return False
     importers = uses.all_importers(steps)
     if any(each[-1] == "__init__.py" for each in importers):
@@ -74,12 +78,30 @@ def is_helper_of_examples(path: str, program: str, uses: Uses) -> bool:
     ends = {each for each in importers if not uses.importers(each)}
     if start != steps:
         ends.add(start)
-    if not ends or not all(is_example(each[:-1]) or is_test(each) for each in ends):
+    if not ends or not all(map(is_trial, ends)):
+        return False
+    shown = all(is_example(each[:-1]) or is_test(each) for each in ends)
+    if not shown and (not notebooks or _is_used_by_name(steps, uses)):
         return False
     return not uses.mentions(steps).has_main
 
 
-def _is_published(steps: PathSteps, uses: Uses) -> bool:
+def _is_used_by_name(steps: PathSteps, uses: Uses) -> bool:
+    """Whether a script or configuration names a file, or a program loads modules whose names it is given."""
+    named = {*uses.naming(steps), *uses.documents_naming(steps)}
+    if any(not each[-1].endswith((ENDING, *DOCUMENTS)) and not is_test(each) for each in named):
+        return True
+    return any(
+        each[-1].endswith(PYTHON) and not is_test(each) for word in LOADS for each in uses.containing(word)
+    )
+
+
+def is_trial(steps: PathSteps) -> bool:
+    """Whether a file shows how others are used, or tries them out."""
+    return is_example(steps[:-1]) or is_test(steps) or steps[-1].endswith(ENDING)
+
+
+def is_published(steps: PathSteps, uses: Uses) -> bool:
     """Whether a file belongs to a package that others install: they use it too."""
     above = [steps[:number] for number in range(len(steps))]
     return any((*folder, name) in uses.texts for folder in above for name in _PACKAGING)
@@ -90,7 +112,7 @@ def _is_named(steps: PathSteps, uses: Uses) -> bool:
 
 
 def _has_others(steps: PathSteps, uses: Uses) -> bool:
-    """Whether other files of the project speak of ML services: it is more than this definition."""
+    """Whether other files of the project mention ML services: it is more than this definition."""
     return any(
         each != steps and each[-1].endswith(PYTHON) and not is_test(each)
         for word in _ML

@@ -1,13 +1,14 @@
-"""Whether the files of a project give what a default stands in for."""
+"""Whether the files of a project give what a default replaces."""
 
 import ast
 import re
 
 from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted, FunctionParameter, ScriptOption
+from mlwa_lint.frontends.python.uses.callers import is_published, is_trial
 from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test
 
 _CONTINUED = re.compile(rb"\\\s*\n")
-# What stands before the name of a script where a command runs it.
+# What precedes the name of a script where a command runs it.
 _RUN = r"(?:python[\w.]*|\b(?:uv|poetry) run|\baccelerate launch|\btorchrun|^[\s$]*\.?/)[^\n|;&]*"
 # An option that is declared here and not given.
 _DECLARED = r"(?:add_argument|option|Option)\s*\(\s*(?:[\w.]+,\s*)?(?:\"[^\"]*\"\s*,\s*|'[^']*'\s*,\s*)*[\"']"
@@ -18,12 +19,22 @@ def how_given(whose: Defaulted, uses: Uses) -> bool | None:
     return _how_handed_over(whose, uses) if isinstance(whose, FunctionParameter) else _how_run(whose, uses)
 
 
+def is_of_package(whose: Defaulted, uses: Uses) -> bool:
+    """Whether something is a parameter of a package that others install."""
+    steps = uses.steps_of(whose.path) if isinstance(whose, FunctionParameter) else None
+    return steps is not None and is_published(steps, uses)
+
+
 def _how_handed_over(parameter: FunctionParameter, uses: Uses) -> bool | None:
-    """Whether all callers of a function give a parameter; False where one leaves it out."""
+    """Whether all callers of a function give a parameter; False where one leaves it out.
+
+    An example of a package that others install does not decide for them that it is left out.
+    """
     steps = uses.steps_of(parameter.path)
     if steps is None:
         return None
     given = False
+    published = is_published(steps, uses)
     for importer in uses.all_importers(steps):
         if is_test(importer):
             continue
@@ -31,7 +42,7 @@ def _how_handed_over(parameter: FunctionParameter, uses: Uses) -> bool | None:
             continue
         for call in uses.mentions(importer).calls_of(parameter.called):
             found = _gives(call, parameter)
-            if found is False:
+            if found is False and not (published and is_trial(importer)):
                 return False
             given |= found is True
     return given or None

@@ -1,27 +1,30 @@
-"""What a program makes, seen with all of its project: what only defaults say, and what nobody uses."""
+"""What a program makes, seen with all of its project: what only defaults state, and what is never used."""
 
 from collections.abc import Sequence
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj
-from mlwa_lint.frontends.python.ledger import Created
+from mlwa_lint.frontends.python.examples import PIPELINE, defining_pipelines
+from mlwa_lint.frontends.python.ledger import Created, mark_started
 from mlwa_lint.frontends.python.uses.callers import (
     is_definition_unused,
     is_file_left_over,
     is_helper_of_examples,
 )
-from mlwa_lint.frontends.python.uses.defaults import how_given
+from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package
 from mlwa_lint.frontends.python.uses.project import Uses, uses_in
+from mlwa_lint.frontends.python.uses.running import is_recorded, is_started
 from mlwa_lint.frontends.python.uses.taking import change_defaults, defaults_in
-from mlwa_lint.model.resources import EXAMPLE, OFFERED, UNUSED
+from mlwa_lint.model.resources import EXAMPLE, OFFERED, OPEN, RECORDED, STARTED, UNUSED
 from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar
 
-_OF_EXAMPLES = "only examples and tests use it"
+_OF_EXAMPLES = "only examples, notebooks and tests use it"
+_TRAINING = "AWS::SageMaker::TrainingJob"
 
 
 def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, program: str) -> None:
-    """Takes away what no caller leaves to a default, and notes what nobody uses, or examples alone.
+    """Removes what no caller leaves to a default, and marks what is never used, or by examples alone.
 
     program: the file that is followed.
     """
@@ -31,14 +34,15 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
     resting = defaults_in(created, core)
     given, offered = _sorted_by_use(resting, core, uses)
     change_defaults(created, core, given, offered)
-    for each in created if offered else ():
-        texts = tuple(Scalar(what, each.span) for what in sorted(offered))
-        each.attributes[OFFERED] = Entry(each.span, ListValue(texts, each.span))
+    _note(created, OFFERED, offered)
     if uses is None:
         return
+    _note(created, OPEN, _of_packages(resting - given - offered, core, uses))
+    _note_running(created, core, uses, program)
     unused: dict[FunctionObj, bool] = {}
     left_over: dict[str, bool] = {}
     helping: dict[str, bool] = {}
+    deployed = defining_pipelines(created)
     for each in created:
         path, function = each.span.path, core.entered.get(each.entry)
         because = ""
@@ -48,13 +52,47 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
             because = f"nothing in the project calls {function.name}()" if unused[function] else ""
         if path not in left_over:
             left_over[path] = is_file_left_over(path, uses)
-            helping[path] = is_helper_of_examples(path, program, uses)
+            helping[path] = is_helper_of_examples(path, program, uses, notebooks=path not in deployed)
         if left_over[path]:
             because = "nothing in the project runs this copy of the file"
         if because:
             each.attributes[UNUSED] = Entry(each.span, Scalar(because, each.span))
         if helping[path] and (each.entry or path != program):
             each.attributes[EXAMPLE] = Entry(each.span, Scalar(_OF_EXAMPLES, each.span))
+
+
+def _note(created: Sequence[Created], attribute: str, assumed: Assumptions) -> None:
+    for each in created if assumed else ():
+        texts = tuple(Scalar(what, each.span) for what in sorted(assumed))
+        each.attributes[attribute] = Entry(each.span, ListValue(texts, each.span))
+
+
+def _of_packages(resting: Assumptions, core: Core, uses: Uses) -> Assumptions:
+    """The defaults of parameters that belong to packages which others install."""
+    return frozenset(
+        what
+        for what in resting
+        if core.defaulted.get(what) and all(is_of_package(each, uses) for each in core.defaulted[what])
+    )
+
+
+def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: str) -> None:
+    """Notes of workflows that other files start them, and of training that it is recorded elsewhere."""
+    started: dict[tuple[str, str], bool] = {}
+    recorded: dict[str, bool] = {}
+    for each in created:
+        path, function = each.span.path, core.entered.get(each.entry)
+        if each.kind == PIPELINE and STARTED not in each.attributes:
+            maker = "" if function is None else function.name
+            if (path, maker) not in started:
+                started[path, maker] = is_started(path, maker, uses)
+            if started[path, maker]:
+                mark_started(each, each.span)
+        elif each.kind == _TRAINING:
+            if path not in recorded:
+                recorded[path] = is_recorded(path, program, uses)
+            if recorded[path]:
+                each.attributes[RECORDED] = Entry(each.span, Scalar(True, each.span))
 
 
 def _sorted_by_use(resting: Assumptions, core: Core, uses: Uses | None) -> tuple[Assumptions, Assumptions]:

@@ -24,8 +24,8 @@ def test_two_scripts_that_are_refused_for_one_reason(tmp_path: Path) -> None:
     template.write_text(SCRIPTS)
     report = lint_paths([str(template)], lambda _: RunSettings(load_rules().rules, LoadOptions()), 1)
     (found,) = [each for each in report.findings if each.code == "MLR402"]
-    said = "is rejected, or its script fails: OnCreate.Content and OnStart.Content are not Base64"
-    assert found.message == f"NotebookInstanceLifecycleConfig Config {said}"
+    stated = "is rejected, or its script fails: OnCreate.Content and OnStart.Content are not Base64"
+    assert found.message == f"NotebookInstanceLifecycleConfig Config {stated}"
     (other,) = found.related
     assert (other.span.line, other.message) == (7, "OnStart.Content is not Base64")
 

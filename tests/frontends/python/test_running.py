@@ -1,0 +1,132 @@
+"""What other programs of a project do with what one makes: start its pipelines, record its training."""
+
+import json
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.cli.app import invoke
+from tests.frontends.python.programs import notebook
+from tests.support.files import write
+
+_write = partial(write, Path())
+PIPELINE = """from sagemaker.estimator import Estimator
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.steps import TrainingStep
+
+
+def get_pipeline(role):
+    estimator = Estimator(image_uri='image', role=role, instance_count=1, instance_type='ml.m5.xlarge')
+    step = TrainingStep(name='Train', estimator=estimator, inputs={})
+    return Pipeline(name='Churn', steps=[step])
+"""
+RUN = """import utils
+
+pipeline = utils.load('pipelines.churn')
+pipeline.upsert(role_arn='role')
+execution = pipeline.start()
+"""
+LOAD = """def load(name):
+    module = __import__(name, fromlist=['get_pipeline'])
+    return module.get_pipeline(role='role')
+"""
+TRAINING = """import boto3
+
+sm = boto3.client('sagemaker')
+sm.create_training_job(
+    TrainingJobName='churn',
+    RoleArn='role',
+    ResourceConfig={'InstanceType': 'ml.m5.xlarge', 'InstanceCount': 1},
+)
+"""
+SERVER = 'resource "aws_sagemaker_mlflow_tracking_server" "this" {}\n'
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
+def _found(capsys: pytest.CaptureFixture[str], code: str) -> tuple[list[str], list[str]]:
+    """The places of a rule's findings, and those where it is undecided."""
+    arguments = ["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", code]
+    invoke(arguments)
+    result = json.loads(capsys.readouterr().out)
+    undecided = [f"{each['path']}:{each['line']}" for each in result["undecided"]]
+    return [f"{each['path']}:{each['line']}" for each in result["findings"]], undecided
+
+
+def test_a_pipeline_that_no_program_starts_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(pipelines___churn__py=PIPELINE)
+    assert _found(capsys, "MLO502") == (["pipelines/churn.py:9"], [])
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"run__py": RUN, "utils__py": LOAD},
+        {"start__ipynb": notebook("from pipelines.churn import get_pipeline\nget_pipeline('role').start()")},
+        {"pipelines___run__py": "from .churn import get_pipeline as get\npipe = get('r')\npipe.start()\n"},
+    ],
+    ids=["by the name of the module", "in a notebook", "beside it"],
+)
+def test_whether_a_pipeline_that_another_program_starts_is_started_again_is_not_known(
+    files: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(pipelines___churn__py=PIPELINE, **files)
+    findings, _ = _found(capsys, "MLO502")
+    assert findings == []
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"run__py": RUN},
+        {"run__py": RUN, "utils__py": LOAD.replace("get_pipeline", "get_graph")},
+        {"tests___test_run__py": "from pipelines.churn import get_pipeline\nget_pipeline('role').start()\n"},
+        {"show__py": "from pipelines.churn import get_pipeline\nprint(get_pipeline('role').definition())\n"},
+        {"serve__py": "import threading\nthreading.Thread(target=print).start()\n"},
+    ],
+    ids=["nothing loads it", "another function", "a test", "not started", "something else"],
+)
+def test_a_pipeline_that_other_programs_do_not_start_is_reported(
+    files: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(pipelines___churn__py=PIPELINE, **files)
+    findings, _ = _found(capsys, "MLO502")
+    assert "pipelines/churn.py:9" in findings
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"infra___main__tf": SERVER},
+        {"jobs___src___train__py": "import mlflow.pytorch\n"},
+        {"jobs___src___train__py": "    from sagemaker.experiments.run import load_run\n"},
+        {"jobs___src___train__py": "import wandb\n"},
+    ],
+)
+def test_training_that_the_project_records_is_not_reported(
+    files: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(jobs___run__py=TRAINING, **files)
+    assert _found(capsys, "MLO201") == ([], [])
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"README__md": SERVER},
+        {"other___train__py": "import mlflow\n"},
+        {"jobs___tests___test_train__py": "import mlflow\n"},
+        {"jobs___src___train__py": "# import mlflow would be better\nimport mlflowing\n"},
+    ],
+    ids=["a document", "elsewhere", "a test", "only named"],
+)
+def test_training_that_nothing_near_it_records_is_reported(
+    files: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(jobs___run__py=TRAINING, **files)
+    assert _found(capsys, "MLO201") == (["jobs/run.py:4"], [])
