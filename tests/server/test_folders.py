@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.config.command_line import CommandLine
-from mlwa_lint.files import reading
+from mlwa_lint.files.below import files_below
 from mlwa_lint.server.folders import WorkspaceFolder
 
 TEMPLATE = """\
@@ -33,13 +33,12 @@ def test_the_documents_of_an_update_share_one_listing(
     for path, text in texts.items():
         Path(path).write_text(text, "utf-8")
     listed: list[str] = []
-    below = reading.files_below
 
     def noted(path: str) -> list[tuple[str, ...]] | None:
         listed.append(path)
-        return below(path)
+        return files_below(path)
 
-    monkeypatch.setattr(reading, "files_below", noted)
+    monkeypatch.setattr("mlwa_lint.files.reading.files_below", noted)
     folder = WorkspaceFolder(str(root), CommandLine())
     assert folder.update(texts, lambda: None)
     assert {finding.span.path for finding in folder.result.findings} == {Path(path).name for path in texts}
