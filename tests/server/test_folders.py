@@ -1,6 +1,7 @@
 """What a folder of the workspace does for its open documents."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,12 +34,22 @@ def test_the_documents_of_an_update_share_one_listing(
     for path, text in texts.items():
         Path(path).write_text(text, "utf-8")
     listed: list[str] = []
+<<<<<<< HEAD
 
     def noted(path: str) -> list[tuple[str, ...]] | None:
         listed.append(path)
         return files_below(path)
 
     monkeypatch.setattr("mlwa_lint.files.reading.files_below", noted)
+=======
+    below = vars(reading)["files_below"]
+
+    def noted(path: str) -> Any:
+        listed.append(path)
+        return below(path)
+
+    monkeypatch.setattr(reading, "files_below", noted)
+>>>>>>> main
     folder = WorkspaceFolder(str(root), CommandLine())
     assert folder.update(texts, lambda: None)
     assert {finding.span.path for finding in folder.result.findings} == {Path(path).name for path in texts}

@@ -1,4 +1,4 @@
-"""A browser without network for tests of pages: whatever a page asks for but itself fails the test."""
+"""A browser without network for tests of pages: a page that requests anything but itself fails."""
 
 import os
 import shutil
@@ -70,7 +70,11 @@ class Browsing(Protocol):
 
 
 def browsing() -> Iterator[Browsing]:
+<<<<<<< HEAD
     """A browser for the tests of a module. Pages keep nothing: those of like options share a window."""
+=======
+    """A browser for the tests of a module. Its pages keep nothing: those of like options share a window."""
+>>>>>>> main
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium(), args=list(_FLAGS))
 
