@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mlwa_lint.config.command_line import CommandLine
-from mlwa_lint.files.below import files_below
+from mlwa_lint.files import reading
 from mlwa_lint.server.folders import WorkspaceFolder
 
 TEMPLATE = """\
@@ -34,14 +34,6 @@ def test_the_documents_of_an_update_share_one_listing(
     for path, text in texts.items():
         Path(path).write_text(text, "utf-8")
     listed: list[str] = []
-<<<<<<< HEAD
-
-    def noted(path: str) -> list[tuple[str, ...]] | None:
-        listed.append(path)
-        return files_below(path)
-
-    monkeypatch.setattr("mlwa_lint.files.reading.files_below", noted)
-=======
     below = vars(reading)["files_below"]
 
     def noted(path: str) -> Any:
@@ -49,7 +41,6 @@ def test_the_documents_of_an_update_share_one_listing(
         return below(path)
 
     monkeypatch.setattr(reading, "files_below", noted)
->>>>>>> main
     folder = WorkspaceFolder(str(root), CommandLine())
     assert folder.update(texts, lambda: None)
     assert {finding.span.path for finding in folder.result.findings} == {Path(path).name for path in texts}

@@ -70,11 +70,7 @@ class Browsing(Protocol):
 
 
 def browsing() -> Iterator[Browsing]:
-<<<<<<< HEAD
-    """A browser for the tests of a module. Pages keep nothing: those of like options share a window."""
-=======
     """A browser for the tests of a module. Its pages keep nothing: those of like options share a window."""
->>>>>>> main
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium(), args=list(_FLAGS))
 
