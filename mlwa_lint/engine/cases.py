@@ -166,20 +166,30 @@ def sentence(cases: Cases) -> str:
     """The cases as a phrase: "A is true and B is false, or C is true"."""
     listed: list[str] = []
     answers = 0
-    for case in cases.cases[:_LISTED_LIMIT]:
+    worded = _worded(cases.cases)
+    for case in worded[:_LISTED_LIMIT]:
         answers += len(case)
         if listed and answers > _ANSWERS_LIMIT:
             break
-        listed.append(_case(case))
-    more = len(cases.cases) - len(listed)
+        listed.append(" and ".join(case))
+    more = len(worded) - len(listed)
     if more:
         listed.append(f"in {more} other case{'' if more == 1 else 's'}")
-    return ", or ".join(dict.fromkeys(listed))
+    return ", or ".join(listed)
 
 
-def _case(case: Case) -> str:
-    # Programs evaluate the same condition at several places.
-    return " and ".join(dict.fromkeys(_answer(condition, holds) for condition, holds in case))
+def _worded(cases: Iterable[Case]) -> list[tuple[str, ...]]:
+    """The cases in words, without those that only add to another one.
+
+    Programs ask the same in the same words at several places: a function that is called for each setting.
+    """
+    worded = {
+        frozenset(texts): texts
+        for texts in (tuple(dict.fromkeys(_answer(*each) for each in case)) for case in cases)
+    }
+    if len(worded) > _CASES_LIMIT:
+        return list(worded.values())
+    return [texts for own, texts in worded.items() if not any(other < own for other in worded)]
 
 
 def _answer(condition: Condition, holds: bool) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from mlwa_lint.model.findings import SEVERITIES, Finding, Instance, RelatedLocation, Severity, Written
+from mlwa_lint.model.resources import noun_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
 
@@ -36,6 +37,7 @@ _STEPS = frozenset(
     )
 )
 
+_Shared: TypeAlias = tuple[str, Span | Written, str, str, str | None]
 _Key: TypeAlias = tuple[str, Span | str, str, str, str, str | None]
 
 
@@ -63,6 +65,7 @@ def groups(
     Templates of one name in `cdk.out`, `cdk.out.dev` … of one folder are one stack, synthesized several
     times: there the resource counts and not the line.
 
+    What one expression of a program makes for several callers or workflows is one: it is corrected there.
     Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one.
     """
     findings = list(findings)
@@ -77,7 +80,7 @@ def groups(
     if several:  # in the order of the first of each
         first = {id(group[0]): group for group in found}
         found = [first[id(finding)] for finding in findings if id(finding) in first]
-    return _of_one_value(found)
+    return _joined(_joined(found, _source_key), _value_key)
 
 
 def _rough_key(finding: Finding, of_project: Callable[[Finding], bool]) -> tuple[str, Span | str] | _Key:
@@ -97,14 +100,12 @@ def _alike(findings: list[Finding], of_project: Callable[[Finding], bool]) -> It
     return found.values()
 
 
-def _of_one_value(groups: list[list[Finding]]) -> list[list[Finding]]:
-    """The groups, those joined in which the same written value is the mistake."""
+def _joined(groups: list[list[Finding]], key_of: Callable[[Finding], _Shared | None]) -> list[list[Finding]]:
+    """The groups, those joined of which findings have a key in common."""
     found: list[list[Finding]] = []
-    known: dict[tuple[str, Written | None, str, str | None], list[Finding]] = {}
+    known: dict[_Shared, list[Finding]] = {}
     for group in groups:
-        keys = [
-            (each.code, each.written, _unlowered(each), each.suppressed) for each in group if each.written
-        ]
+        keys = [key for each in group if (key := key_of(each)) is not None]
         if not keys:
             found.append(group)
             continue
@@ -115,6 +116,20 @@ def _of_one_value(groups: list[list[Finding]]) -> list[list[Finding]]:
         joined += group
         known.update(dict.fromkeys(keys, joined))
     return found
+
+
+def _value_key(finding: Finding) -> _Shared | None:
+    """What findings have in common in which the same written value is the mistake."""
+    if finding.written is None:
+        return None
+    return finding.code, finding.written, _unlowered(finding), "", finding.suppressed
+
+
+def _source_key(finding: Finding) -> _Shared | None:
+    """What findings share whose place is one expression of a program, for several callers or workflows."""
+    if not finding.span.path.endswith(_PROGRAMS):
+        return None
+    return finding.code, finding.span, _unlowered(finding), _wording(finding), finding.suppressed
 
 
 def declared(address: str) -> str:
@@ -158,8 +173,10 @@ def _unlowered(finding: Finding) -> Severity:
 
 def _workflow_of(finding: Finding) -> str:
     """The address of the state machine or pipeline that a step belongs to; empty for others."""
-    if finding.span.path.endswith(_PROGRAMS) and finding.resource_type not in _STEPS:
-        return ""  # `predictor/endpoint_config` is not a step
+    if finding.span.path.endswith(_PROGRAMS):
+        name = finding.address.rpartition("/")[2].partition("#")[0]
+        if finding.resource_type not in _STEPS or name == noun_of(finding.resource_type):
+            return ""  # `predictor/endpoint_config` is no step, nor is `processor/processing_job#2`
     return declared(finding.address).rpartition("/")[0]
 
 

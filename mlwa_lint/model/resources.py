@@ -6,6 +6,7 @@ from typing import Literal, Protocol, TypeAlias
 from mlwa_lint.model.conditions import Guard, Scenarios
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Value
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 # Among a resource's attributes: the program that makes it also deletes it.
@@ -34,6 +35,14 @@ COMPLETE = "RequestsAreComplete"
 SILENT = "NeverRequested"
 INFERENCE, BEDROCK, JOBS = "inference", "bedrock", "jobs"
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
+
+
+_CAPITAL = lazy(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def noun_of(resource_type: str) -> str:
+    """What programs' resources of a type are told apart by: `churn/training_job` beside `churn`."""
+    return _CAPITAL.sub("_", resource_type.rsplit("::", 1)[-1]).lower()
 
 
 class Vocabulary(Protocol):

@@ -126,6 +126,8 @@ Value: TypeAlias = Union[Scalar, Absent, Unknown, Reference, ListValue, MapValue
 ABSENT = Absent()
 # How the identity of what Base64 makes of a text starts.
 ENCODED = "base64encode("
+# Why the place is not known to which AWS's tools upload what they pack or build.
+UPLOADED = "it is known only when the template is packaged"
 # The identity of the account of an image that the SDK takes from AWS, and why the rest of one is not known.
 SDK_ACCOUNT = "the account of AWS's images"
 SDK_CHOICE = "the SDK chooses the image"

@@ -10,6 +10,7 @@ from mlwa_lint.discovery.search import discover, is_of_tests, is_python, is_terr
 from mlwa_lint.discovery.target import Discovery, Target
 from mlwa_lint.engine.check import Outcome, check
 from mlwa_lint.engine.recall import Recall
+from mlwa_lint.files.endings import sharing
 from mlwa_lint.files.keeping import Kept, keeping
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import recording
@@ -103,13 +104,14 @@ class WorkspaceFolder:
             return False
         self._open, self._due = names, True
         wanted: dict[Target, None] = {}
-        for name in self._open:
-            for target in self._targets_of(name):
-                wanted[target] = None
-                self._evaluate(target, give_way)
-            for target in self._unread(name):
-                wanted[target] = None
-                self._evaluate(target, give_way)
+        with sharing():
+            for name in self._open:
+                for target in self._targets_of(name):
+                    wanted[target] = None
+                    self._evaluate(target, give_way)
+                for target in self._unread(name):
+                    wanted[target] = None
+                    self._evaluate(target, give_way)
         self._known = {target: known for target, known in self._known.items() if target in wanted}
         self._outdated &= set(wanted)
         self.result = self._filtered()

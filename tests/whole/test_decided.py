@@ -274,11 +274,74 @@ OWN_ROLE = """
 """
 
 
-@pytest.mark.parametrize(("more", "reasons"), [("", []), (OWN_ROLE, ["parameter RoleArn has no default"])])
+@pytest.mark.parametrize(
+    ("role", "more", "reasons"),
+    [
+        ("!Ref RoleArn", "", []),
+        ("!Ref RoleArn", OWN_ROLE, []),
+        ("!ImportValue Role", "", []),
+        ("!ImportValue Role", OWN_ROLE, ["an imported value is known only at deployment"]),
+    ],
+)
 def test_a_role_from_elsewhere_is_not_judged_by_what_it_may_read(
-    tmp_path: Path, more: str, reasons: list[str]
+    tmp_path: Path, role: str, more: str, reasons: list[str]
 ) -> None:
-    assert results(tmp_path, "MLR504", "t.yaml", OUTSIDE + more) == ([], reasons)
+    text = OUTSIDE.replace("!Ref RoleArn", role) + more
+    assert results(tmp_path, "MLR504", "t.yaml", text) == ([], reasons)
+
+
+SCALED = """
+Parameters: {Least: {Type: Number}, Most: {Type: Number}}
+Resources:
+  Target:
+    Type: AWS::ApplicationAutoScaling::ScalableTarget
+    Properties:
+      ServiceNamespace: sagemaker
+      ScalableDimension: sagemaker:variant:DesiredInstanceCount
+      ResourceId: endpoint/e/variant/v
+      MinCapacity: !Ref Least
+      MaxCapacity: !Ref Most
+"""
+RESTS = "the value of Least in 0-config.json and the value of Most in 0-config.json"
+
+
+@pytest.mark.parametrize(
+    ("values", "found", "reasons"),
+    [
+        (["1 4"], [], []),
+        (["1 4", "2 8"], [], []),
+        (["2 2"], [f"assuming {RESTS}"], []),
+        (["1 1", "2 4"], [], ["parameter Least has no default"]),
+    ],
+)
+def test_limits_in_files_are_compared_where_none_can_be_equal(
+    tmp_path: Path,
+    values: list[str],
+    found: list[str | None],
+    reasons: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number, pair in enumerate(values):
+        least, most = pair.split()
+        Path(f"{number}-config.json").write_text(f'{{"Least": "{least}", "Most": "{most}"}}', "utf-8")
+    assert results(Path(), "MLR104", "t.yaml", SCALED) == (found, reasons)
+
+
+BUILT = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Ask:
+    Type: AWS::Serverless::Function
+    Properties:
+      PackageType: Image
+      Policies: [{Statement: [{Effect: Allow, Action: 'bedrock:InvokeModel', Resource: '*'}]}]
+    Metadata: {DockerContext: ./ask, Dockerfile: Dockerfile}
+"""
+
+
+def test_an_image_that_sam_builds_has_a_tag_of_its_content(tmp_path: Path) -> None:
+    assert results(tmp_path, "MLR116", "t.yaml", BUILT) == ([], [])
 
 
 NOTEBOOK = """
@@ -318,3 +381,56 @@ boto3.client("s3").create_bucket(Bucket="acme-training")
 def test_a_place_that_is_not_known_may_be_in_a_bucket_of_the_program(tmp_path: Path) -> None:
     _, reasons = results(tmp_path, "MLS315", "train.py", BUCKET + NOTEBOOK)
     assert set(reasons) == {"the session's default bucket is known only after deployment"}
+
+
+HOSTING = """
+import boto3
+import sagemaker
+from sagemaker.estimator import Estimator
+
+client = boto3.client("sagemaker")
+PLACE
+container = {"Image": IMAGE, "ModelDataUrl": place}
+client.create_model(ModelName="m", PrimaryContainer=container, ExecutionRoleArn="r")
+client.create_endpoint_config(
+    EndpointConfigName="c",
+    ProductionVariants=[{"ModelName": "m", "VariantName": "v", "InstanceType": "ml.m5.large"}],
+)
+""".replace("IMAGE", '"763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-inference:2.1.0-cpu-py310"')
+DESCRIBED = 'place = client.describe_training_job(TrainingJobName="t")["ModelArtifacts"]'
+
+
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [
+        (f'{DESCRIBED}["S3ModelArtifacts"]', [None]),
+        (f'{DESCRIBED}.get("S3ModelArtifacts")', [None]),
+        ("estimator = Estimator('i', 'r')\nestimator.fit()\nplace = estimator.model_data", [None]),
+        (f'{DESCRIBED}["Other"]', []),
+        ("def of(place): return place\nplace = of(input())", []),
+    ],
+)
+def test_where_training_puts_a_model_is_given(tmp_path: Path, place: str, found: list[str | None]) -> None:
+    found_here, reasons = results(tmp_path, "MLO504", "host.py", HOSTING.replace("PLACE", place))
+    assert (found_here, not reasons) == (found, bool(found))
+
+
+AGENTS = """
+import boto3
+
+def role(name):
+    account = boto3.client("sts").get_caller_identity()["Account"]
+    return f"arn:aws:iam::{account}:role/{name}"
+
+client = boto3.client("bedrock-agent")
+for name in ("one", "two"):
+    model = "amazon.nova-lite-v1:0"
+    client.create_agent(agentName=name, foundationModel=model, agentResourceRoleArn=role(ROLE))
+"""
+
+
+@pytest.mark.parametrize(("role", "found"), [('"agents"', [None]), ("name", [])])
+def test_who_runs_a_program_is_the_same_throughout(
+    tmp_path: Path, role: str, found: list[str | None]
+) -> None:
+    assert results(tmp_path, "MLS617", "agents.py", AGENTS.replace("ROLE", role))[0] == found

@@ -23,6 +23,7 @@ from mlwa_lint.model.budget import budget
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
+    UPLOADED,
     Absent,
     ListValue,
     MapValue,
@@ -256,7 +257,7 @@ class TemplateScope:
             rest = Unknown("availability zones are known only at deployment", span, present=True)
             return ListValue((), span, rest)
         if name == PACKAGED:
-            return Unknown("it is known only when the template is packaged", span, present=True)
+            return Unknown(UPLOADED, span, present=True)
         what = name.strip("{}")
         return made_of(arguments, f"{what} is worked out only at deployment", span)
 

@@ -17,7 +17,7 @@ from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, Answer, answer, undecided
-from mlwa_lint.model.values import Absent, Reference, Unknown
+from mlwa_lint.model.values import UPLOADED, Absent, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
 # What whoever copies the example is to fill in: `<YOUR_IMAGE_HERE>`.
@@ -89,8 +89,8 @@ def is_mutable(image: View, graph: GraphView) -> Answer:
 
 def _is_mutable(image: View, graph: GraphView) -> Answer:
     value = image.value
-    if is_chosen(image):
-        return NO  # the SDK knows the versions of AWS's images
+    if is_chosen(image) or (isinstance(value, Unknown) and value.reason == UPLOADED):
+        return NO  # the SDK knows the versions of AWS's images, and SAM tags what it builds by its content
     if isinstance(value, Absent):
         return answer(False, value.assumed)
     last = _after_registry(image)

@@ -138,7 +138,7 @@ class Boto3Client(Handle):
         fold = FOLDS.get((self.service, name))
         if fold is not None:
             return self._change(name, fold, site)
-        return None
+        return _ANSWERS[self.service, name]() if (self.service, name) in _ANSWERS else None
 
     def _parameters(self, site: Site) -> dict[str, Entry]:
         return {
@@ -250,6 +250,49 @@ class Response(Handle):
     def call(self, name: str, site: Site) -> PyValue | None:
         """`response.get("EndpointArn")`."""
         return self.item(site.positional[0], site) if name == "get" and site.positional else None
+
+
+class _CallerIdentity(Handle):
+    """Who runs the program: the same, whenever it asks."""
+
+    __slots__ = ()
+
+    def item(self, key: PyValue, site: Site) -> PyValue | None:
+        text = key_text(key)
+        if text is None:
+            return None
+        reason = "who runs the program is known only there"
+        return Unknown(reason, site.span, identity=f"the caller's {text}", present=True)
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        return self.item(site.positional[0], site) if name == "get" and site.positional else None
+
+
+class _TrainingJob(Handle):
+    """What describes a training job; the place of its model is not known, and certainly given."""
+
+    __slots__ = ("path",)
+
+    def __init__(self, path: tuple[str, ...] = ()) -> None:
+        self.path = path
+
+    def item(self, key: PyValue, site: Site) -> PyValue | None:
+        text = key_text(key)
+        path = (*self.path, text or "")
+        if path == _MODEL_PLACE[: len(path)]:
+            reason = "where a training job puts its model is known only when the program runs"
+            return _TrainingJob(path) if path != _MODEL_PLACE else Unknown(reason, site.span, present=True)
+        return None
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        return self.item(site.positional[0], site) if name == "get" and site.positional else None
+
+
+_MODEL_PLACE = ("ModelArtifacts", "S3ModelArtifacts")
+_ANSWERS: Mapping[tuple[str, str], type[_CallerIdentity] | type[_TrainingJob]] = {
+    ("sts", "get_caller_identity"): _CallerIdentity,
+    ("sagemaker", "describe_training_job"): _TrainingJob,
+}
 
 
 def _name(site: Site) -> PyValue | None:

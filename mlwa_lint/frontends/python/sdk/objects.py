@@ -141,9 +141,9 @@ class SdkObject(Handle):
         if held is not None:
             return held.value
         identity = f"{id(self)}.{name}"
-        return Unknown(
-            f"{self.title or self.kind}.{name} is known only after it ran", site.span, identity=identity
-        )
+        reason = f"{self.title or self.kind}.{name} is known only after it ran"
+        # Where an estimator has put its model.
+        return Unknown(reason, site.span, identity=identity, present=name == "model_data")
 
     def assign(self, name: str, value: PyValue, site: Site) -> None:
         """`object.name = value`."""

@@ -21,6 +21,12 @@ _AUTOMAGIC = lazy(
     r"^(\s*)(?:cat|cd|conda|cp|env|ls|mkdir|mv|pip|pwd|rm|rmdir|uv)"
     r"(?:[ \t]+(?!=|(?:in|is|and|or|if|not)\b|[-+*/%&|^<>!]+=)\S.*)?$"
 )
+# What begins a statement in Python: an import, a header, an assignment, a call.
+_CODE = lazy(
+    r"\s*(?:import \w|from [\w.]+ import\b|(?:return|raise|assert|del)\b"
+    r"|(?:async |def |class |for |while |if |elif |else\b|with |try\b|except\b|finally\b).*:\s*(?:#.*)?$"
+    r"|[\w.\[\]'\"]+(?:\s*,\s*[\w.]+)*\s*[-+*/|]?=(?!=)|[\w.]+\()"
+)
 _ASSIGNED = lazy(r"^(\s*)([A-Za-z_][\w, ]*?)\s*=\s*[!%].*$")
 
 
@@ -99,6 +105,8 @@ def _read(path: str, notebook: Notebook, cell: Cell, found: NotebookProgram) -> 
     try:
         body = statements_of(code)
     except PythonSyntaxError as error:
+        if not _is_program(code):
+            return
         place = source.place(error.line, 0, error.line, 0)
         where = f"cell {cell.number}, line {error.line + skipped}"
         found.problems.append(Problem(path, place.line, f"{where} {error.message}"))
@@ -131,6 +139,14 @@ def statements_of(code: str) -> list[ast.stmt]:
     if others or not isinstance(held, ast.If) or held.orelse:
         return parse(plain)  # only its first line is indented, which is an error
     return [ast.increment_lineno(each, -1) for each in held.body]
+
+
+def _is_program(code: str) -> bool:
+    """Whether a line of a cell that cannot be read looks like Python; else it is prose, or YAML."""
+    return any(
+        _CODE.match(line) or sum(map(line.count, "([{")) != sum(map(line.count, ")]}"))
+        for line in code.split("\n")
+    )
 
 
 def without_magics(code: str, automagic: bool = False) -> str:
