@@ -33,6 +33,7 @@ class Mentions:
 
     def __init__(self, content: bytes) -> None:
         self._text = _COMMENT.sub(b"", content) if b"#" in content else content
+        self._named: dict[str, bool] = {}
 
     @cached_property
     def imports(self) -> tuple[Import, ...]:
@@ -52,8 +53,12 @@ class Mentions:
 
     def names_it(self, name: str) -> bool:
         """Whether it uses a name, otherwise than to define or import it."""
-        if name.encode() not in self._text:
-            return False
+        # Every program may have a function of the same name, and is asked for it by each of the others.
+        if name not in self._named:
+            self._named[name] = name.encode() in self._text and self._uses(name)
+        return self._named[name]
+
+    def _uses(self, name: str) -> bool:
         aliases = {each.alias for each in self.imports if each.steps[-1:] == (name,)}
         names = "|".join(re.escape(each) for each in sorted({name, *aliases} - {"*", ""}))
         used = re.compile(rf"(?<![\w-])(?<!\bdef )(?<!\bclass )(?:{names})(?![\w-])".encode())
