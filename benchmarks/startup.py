@@ -60,6 +60,7 @@ PAIRS = {
         "import typing" + _RECORDS.format(module="mlwa_lint.startup.records"),
     ),
     "patterns: 40 expressions": (_PATTERNS.format(make="re.compile"), _PATTERNS.format(make="lazy")),
+    "PyYAML: its expressions": ("import re, typing, yaml", "import re, typing, mlwa_lint.startup.libyaml"),
     "entry_points": (_METADATA, _POINTS),
     "tables of facts: 4 of them": (_TOML.replace("{root}", str(ROOT)), _TABLES),
     "command line: click": tuple(f"{_COMMAND}import {each}" for each in _COMMANDS),

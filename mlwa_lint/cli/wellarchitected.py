@@ -137,7 +137,7 @@ def push(paths: tuple[str, ...], lens: str, answers: str, **options: Any) -> int
 def pull(lens: str, answers: str, **options: Any) -> int:
     """Bring answers back from the Well-Architected Tool into the answers file.
 
-    What people have answered there replaces what the file says; what came from the rules stays out of it.
+    Answers that people have given there replace those of the file; what came from the rules stays out of it.
     """
     from mlwa_lint.review.answer_file import new_file, with_answer, with_workload
     from mlwa_lint.review.wellarchitected.pull import pulled
@@ -184,11 +184,10 @@ def _report_unmatched(matching: Matching) -> None:
             f"{counted(len(matching.unmatched), 'practice')} without a choice in the tool, left out:"
         )
         _listed(f"{each.practice.id} {each.practice.title} ({each.reason})" for each in matching.unmatched)
-    if matching.strange:
-        print_message(
-            f"{counted(len(matching.strange), 'choice')} of the tool without a practice, left as they are:"
-        )
-        _listed(f"{question} {title}" for question, title in matching.strange)
+    if matching.without_practice:
+        number = counted(len(matching.without_practice), "choice")
+        print_message(f"{number} of the tool without a practice, left as they are:")
+        _listed(f"{question} {title}" for question, title in matching.without_practice)
 
 
 def _listed(lines: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from mlwa_lint.startup.records import NamedTuple
 Case: TypeAlias = tuple[tuple[Condition, bool], ...]
 _CASES_LIMIT = 256
 _LISTED_LIMIT = 6
-# Beyond so many answers nobody reads on: further cases are counted.
+# Further cases than this are counted instead of listed.
 _ANSWERS_LIMIT = 8
 _PRODUCTION = lazy(r"[Pp]rod(?:uction)?(?![a-z])|PROD")
 _NOT_PRODUCTION = lazy(
@@ -86,7 +86,8 @@ class _Splitting:
                 (*self._with(condition, True, yes.holds), *self._with(condition, False, no.holds)),
                 (*self._with(condition, True, yes.fails), *self._with(condition, False, no.fails)),
             )
-        # Nobody wrote this condition down as a scenario: what holds under one answer alone is undecided.
+        # The author did not write this condition as a scenario: what holds under one answer alone is
+        # undecided.
         both = tuple(_both(yes.holds, no.holds))
         if set(both) != set(yes.holds) or set(both) != set(no.holds):
             self.lost[f"{condition.text} is known only at deployment"] = None
@@ -128,7 +129,7 @@ class _Splitting:
 
 
 def _both(some: Iterable[_Packed], others: tuple[_Packed, ...]) -> list[_Packed]:
-    """The cases that are in both; too many of them are none, since nobody would read them."""
+    """The cases that are in both; none where there are too many of them to be listed."""
     found: dict[_Packed, None] = {}
     for one in some:
         for other in others:
@@ -153,7 +154,7 @@ def is_off(answer: tuple[Condition, bool]) -> bool:
 
 
 def is_outside_production(answer: tuple[Condition, bool]) -> bool:
-    """Whether an answer says that it is not production: `IsProd` is false, `var.stage == "dev"` is true."""
+    """Whether an answer shows that it is not production: `IsProd` is false, `var.stage == "dev"` is true."""
     condition, holds = answer
     affirmed = holds is ("!=" not in condition.text)
     if _NOT_PRODUCTION.search(condition.text):

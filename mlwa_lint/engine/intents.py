@@ -11,18 +11,33 @@ _Labels = Callable[[_Path], _Path]
 
 
 def intent_of(change: Change) -> Intent:
-    """The change as an intent about source text that is still to be looked at."""
-    from json import dumps
-
+    """The change as an intent about source text that is not read yet."""
     resource, path, value = change.at.resource, change.at.path, change.value
     if change.kind == "add":
-        wanted = dumps({"type": change.type, "properties": value})
+        wanted = _json({"type": change.type, "properties": value})
         return Intent("add", wanted, (), resource.span, change.risk)
-    named = dumps(_named(resource, path, value))
+    named = _json(_named(resource, path, value))
     if change.kind == "attribute":
         return Intent("attribute", named, (), resource.span, change.risk)
     properties = tuple(dict.fromkeys(".".join(leaf) for leaf in _leaves(value, path)))
     return Intent(change.kind, named, properties, change.at.span, change.risk)
+
+
+def _json(value: Data) -> str:
+    """What json.dumps gives; loading that takes a millisecond, so only what is unusual is left to it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_json(key)}: {_json(inner)}' for key, inner in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_json, value))}]"
+    if isinstance(value, str) and value.isascii() and value.isprintable() and not {'"', "\\"} & set(value):
+        return f'"{value}"'
+    from json import dumps
+
+    return dumps(value)
 
 
 def _leaves(value: Data, path: _Path) -> Iterator[_Path]:
@@ -38,7 +53,7 @@ def _leaves(value: Data, path: _Path) -> Iterator[_Path]:
 
 
 def _named(resource: Resource, path: _Path, value: Data) -> Data:
-    """What shall stand there from the resource downwards, under the names that the user writes."""
+    """The new value from the resource downwards, under the names that the user writes."""
     if resource.vocabulary.language == "cloudformation":
         for key in reversed(path):
             value = {key: value}
@@ -51,7 +66,7 @@ def _named(resource: Resource, path: _Path, value: Data) -> Data:
 
 
 def _labelled(value: Data, path: _Path, labels: _Labels) -> Iterator[tuple[_Path, Data]]:
-    """The values that stand in no map any more, with the user's names from the resource to them."""
+    """The values that are no longer in any map, with the user's names from the resource to them."""
     if isinstance(value, dict) and value:
         for key, inner in value.items():
             yield from _labelled(inner, (*path, key), labels)

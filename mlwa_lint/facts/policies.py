@@ -43,6 +43,12 @@ def managed_policy(arn: str) -> ManagedPolicy | None:
     return found
 
 
+def arn_of(name: str) -> str | None:
+    """The ARN, in the partition `aws`, of the policy of AWS with a name; None for an unknown name."""
+    found = _policy(name)
+    return None if found is None else found.arn
+
+
 def names() -> tuple[str, ...]:
     """The names of all policies in the table."""
     return tuple(json.loads(_table()))

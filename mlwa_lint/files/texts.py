@@ -4,23 +4,22 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias, TypeVar
 
-from mlwa_lint.files.notebooks import ENDING as _NOTEBOOK
-from mlwa_lint.files.notebooks import code_of
+from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.startup.records import NamedTuple
 
 PathSteps: TypeAlias = tuple[str, ...]
 T = TypeVar("T")
 
-# So large may one text be, a notebook with its output, and all of them; beyond, nothing is said of any.
+# Limits of one text, of a notebook with its output, and of all texts; beyond, none is read.
 FILE_LIMIT = 1_000_000
 NOTEBOOK_LIMIT = 20_000_000
 ALL_LIMIT = 100_000_000
-# Stands between the cells of a notebook; to Python, it is a space.
+# Separates the cells of a notebook; to Python, it is a space.
 CELL = "\n\f\n"
-_SCRIPTS = (".py", _NOTEBOOK, ".sh", ".bash", ".ps1", ".bat", ".mk", ".tf", ".ts", ".js")
+_SCRIPTS = (".py", NOTEBOOK, ".sh", ".bash", ".ps1", ".bat", ".mk", ".tf", ".ts", ".js")
 _ENDINGS = (*_SCRIPTS, ".md", ".rst", ".txt", ".toml", ".cfg", ".ini", ".yaml", ".yml", ".json")
 _NAMES = frozenset({"Makefile", "Dockerfile", "Jenkinsfile", "Procfile", "makefile", "justfile", "README"})
-# What lies here is hidden, and says what is run.
+# Hidden, but shows what is run.
 _WORKFLOWS: PathSteps = (".github", "workflows")
 
 
@@ -44,7 +43,7 @@ def texts_in(
         return None
     found: dict[PathSteps, T] = {}
     for steps in wanted:
-        is_notebook = steps[-1].endswith(_NOTEBOOK)
+        is_notebook = steps[-1].endswith(NOTEBOOK)
         try:
             found[steps] = read(os.path.join(root, *steps), NOTEBOOK_LIMIT if is_notebook else FILE_LIMIT)
         except OSError:
@@ -55,7 +54,7 @@ def texts_in(
 
 def as_text(path: str, content: bytes, state: str) -> ProjectText:
     """The text of a file with a content."""
-    return ProjectText(_code_in(content) if path.endswith(_NOTEBOOK) else content, state)
+    return ProjectText(_code_in(content) if path.endswith(NOTEBOOK) else content, state)
 
 
 def _is_text(name: str) -> bool:
@@ -63,6 +62,8 @@ def _is_text(name: str) -> bool:
 
 
 def _code_in(notebook: bytes) -> bytes:
+    from mlwa_lint.files.notebooks import code_of  # it loads json, which takes long
+
     return CELL.join(code_of(notebook)).encode("utf-8", "replace")
 
 

@@ -11,16 +11,16 @@ from mlwa_lint.startup.patterns import lazy
 # As many other places are kept about, of all that the instances of one finding have.
 RELATED_LIMIT = 50
 
-# Where a Terraform resource stands: the modules around it, each perhaps one of several.
+# The place of a Terraform resource: the modules around it, each perhaps one of several.
 _MODULES = lazy(r"^(?:module\.[^.\[\]]+(?:\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\])?\.)+")
-# Where a CloudFormation resource stands: the nested stacks around it. Terraform's types have underscores.
+# The place of a CloudFormation resource: the nested stacks around it. Terraform's types have underscores.
 _STACKS = lazy(r"^(?:[A-Za-z0-9]+\.)+(?=[A-Za-z0-9]+$)")
 _KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
 
 # What a program of the CDK has synthesized, into one of perhaps several folders beside one another.
 _ASSEMBLY = lazy(r"(?:^|(?<=/))cdk(?:tf)?\.out[^/]*/")
 
-# What a bucket is used for: of the callers of a module, or the instances of a loop, each says its own.
+# What a bucket is used for: of the callers of a module, or the instances of a loop, each has its own.
 _USE = lazy(r"\b(?:stores ML data|serves ML work|keeps its (?:ML data|objects) indefinitely)\b")
 # What a step states: numbers and instance types, in whatever words of its kind.
 _VALUES = lazy(r"\bml\.\w+(?:\.\w+)?|\b\d[\d.,]*")
@@ -28,7 +28,7 @@ _VALUES = lazy(r"\bml\.\w+(?:\.\w+)?|\b\d[\d.,]*")
 _NOTEBOOK = ".ipynb"
 _PROGRAMS = (_NOTEBOOK, ".py")
 
-# What the steps of a pipeline that a program builds ask for.
+# What the steps of a pipeline that a program builds request.
 _STEPS = frozenset(
     f"AWS::SageMaker::{each}"
     for each in (
@@ -59,8 +59,8 @@ def groups(
     place and wording count for the steps of one workflow, whose kinds call the same setting differently; but
     the numbers and instance types in it do.
 
-    What is said of a project as a whole (`of_project`) is said once of all its programs, each of which is
-    linted as a project of its own.
+    A finding about a project as a whole (`of_project`) is reported once for all its programs, each of which
+    is linted as a project of its own.
 
     Templates of one name in `cdk.out`, `cdk.out.dev` … of one folder are one stack, synthesized several
     times: there the resource counts and not the line.
@@ -86,7 +86,7 @@ def groups(
 def _rough_key(finding: Finding, of_project: Callable[[Finding], bool]) -> tuple[str, Span | str] | _Key:
     """What all findings of a group have in common; the same for some of several groups.
 
-    Nearly all findings have a place to themselves, and need no text of their own to tell them apart.
+    Nearly all findings have a place of their own, and need no text to distinguish them.
     """
     if _is_of_project(finding, of_project) or ("/" in finding.address and _workflow_of(finding)):
         return _key(finding, of_project)
@@ -140,12 +140,15 @@ def declared(address: str) -> str:
 def _place(finding: Finding) -> Span | str:
     """Where findings of one group are."""
     span = finding.span
-    if span.path.endswith(_PROGRAMS):
+    if span.path.endswith(_NOTEBOOK):
+        return span.path
+    if finding.resource_span.path.endswith(_PROGRAMS):
         # What one call leaves out is missed at several places where its callers differ.
-        return span.path if span.path.endswith(_NOTEBOOK) else finding.resource_span
-    if _ASSEMBLY.search(span.path):
-        return f"{_ASSEMBLY.sub('/', span.path)} {finding.address}"
-    return span
+        return finding.resource_span
+    path = _ASSEMBLY.sub("/", span.path)
+    if span.path.endswith(_PROGRAMS):
+        return span._replace(path=path)  # the code of functions
+    return span if path == span.path else f"{path} {finding.address}"
 
 
 def _key(finding: Finding, of_project: Callable[[Finding], bool]) -> _Key:
@@ -182,7 +185,7 @@ def _is_of_project(finding: Finding, of_project: Callable[[Finding], bool]) -> b
 
 
 def _wording(finding: Finding) -> str:
-    """The message without what tells one instance from another."""
+    """The message without what distinguishes one instance from another."""
     address = finding.address
     text = finding.message.replace(address, "\0")
     around = _MODULES.match(address) or _STACKS.match(address)
@@ -201,7 +204,7 @@ def _line(span: Span) -> tuple[str, int]:
 
 
 def together(group: list[Finding]) -> Finding:
-    """One finding of several: it speaks of the worst, then of the first that holds always."""
+    """One finding for several: it is about the worst, then about the first that always holds."""
     if len(group) == 1 and group[0].written is None:
         return group[0]
     group.sort(key=_order)

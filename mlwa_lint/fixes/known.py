@@ -35,10 +35,19 @@ def argument_kind(terraform_type: str, path: tuple[str, ...]) -> Literal["argume
     return "block" if path[-1] in at else "none"
 
 
-def takes_parameter(method: str, name: str) -> bool:
-    """Whether a boto3 call has a parameter; one of the SDK's, in snake case, may."""
-    names = _table("parameters").get(method)
-    return name.islower() if names is None else name in names
+# Classes of the SDK that take the fields of a shape of the API as well.
+_WITH_FIELDS = ("Compute",)
+
+
+def takes_parameter(called: str, name: str) -> bool:
+    """Whether a boto3 call or a class of the SDK has a parameter; others in snake case may."""
+    names = _table("parameters").get(called)
+    if names is not None:
+        return name in names
+    from mlwa_lint.frontends.python.sdk.signatures import SIGNATURES
+
+    known = SIGNATURES.get(called, {}).get("__init__", "") if called not in _WITH_FIELDS else ""
+    return name in (each.partition("=")[0] for each in known.split(",")) if known else name.islower()
 
 
 @cache

@@ -1,13 +1,14 @@
-"""The code of functions that lies in the repository: what it asks of AWS stands beside the function."""
+"""The code of functions that is in the repository: what it calls in AWS is attached to the function."""
 
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlwa_lint.frontends.archived_code import ARCHIVES, beside, in_image, named_like
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.model.resources import CODE_PATH, COMPLETE, REQUESTS, Project, Resource
-from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Value, known_text
+from mlwa_lint.model.resources import CODE_PATH, COMPLETE, REQUESTS, SILENT, Project, Resource
+from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
 _FUNCTION = "AWS::Lambda::Function"
 # What CDK writes beside a function whose code is a folder of the assembly.
 _ASSET_PATH, _ASSET_PROPERTY = "aws:asset:path", "aws:asset:property"
+# Stands in an inline program for what only deployment puts there.
+UNKNOWN_TEXT = "__unknown__"
 
 
 class _Place(NamedTuple):
-    """Where a function's code lies: a file, and the folder that is deployed with it, or the text itself."""
+    """The place of a function's code: a file, and the folder that is deployed with it, or the text itself."""
 
     file: Path
     folder: Path
@@ -27,7 +30,7 @@ class _Place(NamedTuple):
 
 
 def with_code(project: Project, options: LoadOptions) -> Project:
-    """The project with what its functions ask, as far as their programs are Python in the repository."""
+    """The project with what its functions call, if their programs are Python in the repository."""
     if not any(each.type == _FUNCTION for each in project.resources):
         return project
     from mlwa_lint.frontends.python.limits import HANDLERS_LIMIT
@@ -36,7 +39,7 @@ def with_code(project: Project, options: LoadOptions) -> Project:
     resources: list[Resource] = []
     left = HANDLERS_LIMIT
     for each in project.resources:
-        place = _place_of(each) if each.type == _FUNCTION and left else None
+        place = _place_of(each, options) if each.type == _FUNCTION and left else None
         if place is not None:
             left -= 1
             each = _with_requests(each, place, options.root or place.folder, sources)
@@ -45,7 +48,7 @@ def with_code(project: Project, options: LoadOptions) -> Project:
 
 
 def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[str, None]) -> Resource:
-    """A function with what its program asks; the files that were read become sources."""
+    """A function with what its program calls; the files that were read become sources."""
     from mlwa_lint.frontends.python import handlers
 
     variables = _variables(function)
@@ -63,6 +66,7 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
         **function.attributes.entries,
         REQUESTS: Entry(span, ListValue(tuple(map(_request, found.calls)), span), REQUESTS),
         COMPLETE: Entry(span, Scalar(found.complete, span), COMPLETE),
+        SILENT: Entry(span, ListValue(tuple(Scalar(each, span) for each in found.silent), span), SILENT),
     }
     sources.update(dict.fromkeys(found.sources))
     return function._replace(attributes=function.attributes._replace(entries=entries))
@@ -90,7 +94,7 @@ def _variables(function: Resource) -> Mapping[str, Value]:
     return {name: entry.value for name, entry in variables.entries.items()}
 
 
-def _place_of(function: Resource) -> _Place | None:
+def _place_of(function: Resource, options: LoadOptions) -> _Place | None:
     """Where a function's code lies, if it is Python as far as is known."""
     runtime, handler = _text(function.properties, "Runtime"), _text(function.properties, "Handler")
     if runtime is not None and not runtime.startswith("python"):
@@ -98,21 +102,70 @@ def _place_of(function: Resource) -> _Place | None:
     folder = Path(function.span.path).parent
     code = function.properties.value("Code")
     if isinstance(code, MapValue) and "ZipFile" in code.entries:
-        text = code.value("ZipFile")
-        if not isinstance(text, Scalar) or not isinstance(text.data, str) or runtime is None:
-            return None
-        return _Place(Path(function.span.path), folder, text)
+        text = _inline(code.value("ZipFile")) if runtime is not None else None
+        return None if text is None else _Place(Path(function.span.path), folder, text)
+    if _text(function.properties, "PackageType") == "Image":
+        return _image_of(function, folder)
     path = _code_path(function, code)
+    module = _module_of(handler)
     if path is None:
-        return None
+        key = _key_of(code)
+        return _packed(key, None, module, options) if key and module else None
     at = Path(os.path.normpath(folder / path))
     if at.suffix == ".py":
         return _Place(at, at)
-    module = (handler or "").replace("\\", "/").rpartition(".")[0]
     if not module:
         return None
-    below = module if "/" in module else module.replace(".", "/")
-    return _Place(at / f"{below}.py", at)
+    if at.suffix in ARCHIVES:
+        return _packed(at.as_posix(), at, module, options)
+    return _Place(at / f"{module}.py", at)
+
+
+def _module_of(handler: str | None) -> str:
+    """The path of a handler's file in what is packed, without its ending."""
+    module = (handler or "").replace("\\", "/").rpartition(".")[0]
+    return module if "/" in module else module.replace(".", "/")
+
+
+def _inline(text: Value) -> Scalar | None:
+    """An inline program; what is not known of it, a name or a Region, is a text of its own."""
+    if isinstance(text, Scalar):
+        return text if isinstance(text.data, str) else None
+    if not isinstance(text, Unknown) or not any(isinstance(part, str) for part in text.parts):
+        return None
+    known = "".join(part if isinstance(part, str) else UNKNOWN_TEXT for part in text.parts)
+    return Scalar(known, text.span)
+
+
+def _packed(archive: str, at: Path | None, module: str, options: LoadOptions) -> _Place | None:
+    """The code that an archive is made of, by where it lies and by its name."""
+    found = beside(at, module) if at is not None else None
+    if found is None:
+        found = named_like(archive, module, options.listing_files().files)
+    return None if found is None else _Place(found.file, found.folder)
+
+
+def _image_of(function: Resource, folder: Path) -> _Place | None:
+    """The code of an image that SAM builds."""
+    metadata = function.attributes.value("Metadata")
+    context = _text(metadata, "DockerContext") if isinstance(metadata, MapValue) else None
+    if not isinstance(metadata, MapValue) or context is None:
+        return None
+    at = Path(os.path.normpath(folder / context))
+    found = in_image(at, _text(metadata, "Dockerfile") or "Dockerfile", folder)
+    return None if found is None else _Place(found.file, found.folder)
+
+
+def _key_of(code: Value) -> str:
+    """The known end of the key of an archive in S3; empty where its name is not known."""
+    key = code.value("S3Key") if isinstance(code, MapValue) else None
+    if key is None:
+        return ""
+    text = known_text(key)
+    if text is None and isinstance(key, Unknown) and key.parts:
+        last = key.parts[-1]
+        text = last if isinstance(last, str) and "/" in last else None
+    return text if text is not None and text.endswith(ARCHIVES) else ""
 
 
 def _code_path(function: Resource, code: Value) -> str | None:

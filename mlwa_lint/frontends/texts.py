@@ -1,11 +1,10 @@
 """Texts joined from parts, of which some are not known or depend on conditions."""
 
 from collections.abc import Sequence
-from itertools import product
-from math import prod
 
-from mlwa_lint.frontends.choices import ALTERNATIVES_LIMIT, over_alternatives
+from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.failures import failure, reason_of
+from mlwa_lint.model.alternatives import possible
 from mlwa_lint.model.budget import budget
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -27,19 +26,19 @@ _PIECE = 200
 
 
 class Encoded:
-    """A list or map that stands for the text that it is encoded as (`jsonencode`)."""
+    """A list or map that represents the text that it is encoded as (`jsonencode`)."""
 
     __slots__ = ()
 
     def pieces(self) -> "list[TextPart]":
-        """The text, as far as it is known."""
+        """The text, with unknown parts where they are not known."""
         raise NotImplementedError
 
 
 def encoded_in_part(text: Value, made: Unknown) -> Unknown:
     """What Base64 makes of a text of which some is known: its parts are those of the text itself.
 
-    Its identity says that it is encoded.
+    Its identity includes that it is encoded.
     """
     if not isinstance(text, Unknown) or not any(isinstance(part, str) for part in text.parts):
         return made
@@ -78,25 +77,13 @@ def _joined(values: Sequence[Value], span: Span) -> Value:
         return Scalar("".join(str(piece) for piece in pieces), span, assumed, origin)
     if len(pieces) == 1 and not isinstance(pieces[0], str):
         return assume(pieces[0]._replace(span=span), assumed)
-    return _partial_text(pieces, span, assumed)._replace(one_of=_one_of(values))
-
-
-def _one_of(values: Sequence[Value]) -> tuple[str, ...]:
-    """The texts that joined values can only be one of; none where one of the values can be any text."""
-    options: list[tuple[str, ...]] = []
-    for value in values:
-        text = known_text(value)
-        if text is None and isinstance(value, Unknown):
-            options.append(value.one_of)
-        elif not isinstance(value, Absent):
-            options.append(() if text is None else (text,))
-    if prod(map(len, options)) > ALTERNATIVES_LIMIT:
-        return ()
-    return tuple(sorted({"".join(each) for each in product(*options)}))
+    made = _partial_text(pieces, span, assumed)
+    found = None if made.secret else possible(values)
+    return made if found is None else made._replace(one_of=found.texts, supposed=found.supposed)
 
 
 def _united(pieces: Sequence[TextPart]) -> list[TextPart]:
-    """The pieces without empty ones, those that are known and stand side by side joined."""
+    """The pieces without empty ones, adjacent known ones joined."""
     found: list[TextPart] = []
     known: list[str] = []
     for piece in (*pieces, None):

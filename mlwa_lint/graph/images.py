@@ -11,7 +11,8 @@ from typing import Literal, TypeAlias
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.views import View
-from mlwa_lint.model.answers import Answer, some
+from mlwa_lint.model.answers import NO, Answer, some
+from mlwa_lint.model.values import SDK_ACCOUNT, SDK_CHOICE, Unknown
 from mlwa_lint.startup.patterns import lazy
 
 Hardware: TypeAlias = Literal["gpu", "neuron", "cpu"]
@@ -54,6 +55,20 @@ def image_tail(image: View) -> str:
     return outline(image.value).rpartition("/")[2].replace(GAP, "")
 
 
+def is_of_sdk(image: View) -> bool:
+    """Whether the SDK takes an image from AWS, in one of its versions."""
+    value = image.value
+    first = value.parts[0] if isinstance(value, Unknown) and value.parts else None
+    return isinstance(first, Unknown) and first.identity == SDK_ACCOUNT
+
+
+def is_chosen(image: View) -> bool:
+    """Whether the SDK chooses an image of which no more is known, by the instance type among others."""
+    value = image.value
+    last = value.parts[-1] if isinstance(value, Unknown) and value.parts else value
+    return isinstance(last, Unknown) and last.reason == SDK_CHOICE
+
+
 def lacks_accelerator(image: View, instance_type: View) -> Answer:
     """Whether an image needs an accelerator that an instance type does not have."""
     return some(_is_built_for(image, kind) & _has_not(instance_type, kind) for kind in ("gpu", "neuron"))
@@ -78,6 +93,8 @@ def is_x86_only(image: View) -> Answer:
 
 
 def _is_built_for(image: View, kind: str) -> Answer:
+    if is_chosen(image):
+        return NO  # for other hardware than it runs on
     return image.tail("/", lambda name: built_for(name) == kind)
 
 

@@ -36,6 +36,8 @@ def same_value(left: Resolved, right: Resolved) -> Answer:
     texts = known_text(left), known_text(right)
     if texts[0] is not None and texts[1] is not None:
         return answer(texts[0] == texts[1], assumed)
+    if (compared := _compared(left, right)) is not None:
+        return compared
     if isinstance(left, Absent) or isinstance(right, Absent):
         if isinstance(left, Absent) and isinstance(right, Absent):
             return answer(True, assumed)
@@ -60,6 +62,25 @@ def same_value(left: Resolved, right: Resolved) -> Answer:
     if isinstance(left, MapValue) and isinstance(right, MapValue):
         return _same_maps(left.entries, right.entries, left, right)
     return NO
+
+
+def _compared(left: Resolved, right: Resolved) -> Answer | None:
+    """The answer for values that are one of several texts, where all pairs of these give the same."""
+    one, other = _options(left), _options(right)
+    if not one or not other:
+        return None
+    assumptions = (each.supposed for each in (left, right) if isinstance(each, Unknown))
+    supposed = (left.assumed | right.assumed).union(*assumptions)
+    if set(one).isdisjoint(other):
+        return answer(False, supposed)
+    return answer(True, supposed) if len({*one, *other}) == 1 else None
+
+
+def _options(value: Resolved) -> tuple[str, ...]:
+    text = known_text(value)
+    if text is not None:
+        return (text,)
+    return value.one_of if isinstance(value, Unknown) else ()
 
 
 def _same_lists(left: ListValue, right: ListValue) -> Answer:

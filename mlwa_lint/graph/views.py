@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from mlwa_lint.graph.resolved import Resolved, number_of, same_value, why_unknown
 from mlwa_lint.graph.worlds import World
+from mlwa_lint.model.alternatives import ends
 from mlwa_lint.model.answers import NO, Answer, answer, every, some, undecided
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.spans import Span
@@ -55,8 +56,19 @@ class View:
         if resolved is None:
             value = self._value
             resolved = self.world.resolve(value) if isinstance(value, Choice) else value
+            if resolved.assumed and isinstance(resolved, Scalar) and resolved.data == "":
+                resolved = self._unless_given(resolved)
             self._resolved = resolved
         return resolved
+
+    def _unless_given(self, empty: Scalar) -> Resolved:
+        """An empty default, or that something is given where this world's conditions rule the default out."""
+        if self.world.allows(empty.assumed):
+            return empty
+        default = " and ".join(sorted(empty.assumed))
+        # Whatever it is, it is the same for all that have the default of one parameter.
+        identity = f"instead of {default}, {empty.origin}" if empty.origin and len(empty.assumed) == 1 else ""
+        return Unknown(f"{default} cannot hold there", empty.span, identity=identity, present=True)
 
     @property
     def span(self) -> Span:
@@ -107,7 +119,7 @@ class View:
 
     @property
     def numbers(self) -> tuple[float, ...]:
-        """The numbers that it can be, in order; none where one of the texts that it can be is no number."""
+        """The numbers that it can be, in order; none where one of its possible texts is not a number."""
         found = [number_of(text) for text in self.texts]
         known = [number for number in found if number is not None]
         return tuple(sorted(known)) if len(known) == len(found) else ()
@@ -237,7 +249,10 @@ class View:
         if isinstance(value, Absent):
             return answer(True, value.assumed)
         if isinstance(value, Unknown):
-            return NO if value.present else undecided(value.reason)
+            if value.present:
+                return NO
+            filled = bool(value.one_of) and "" not in value.one_of
+            return answer(False, value.assumed | value.supposed) if filled else undecided(value.reason)
         if isinstance(value, Scalar):
             return answer(value.data == "", value.assumed)
         if isinstance(value, ListValue):
@@ -296,10 +311,25 @@ class View:
         What precedes it need not be known: an account, a Region, a partition.
         """
         value = self.value
-        last = value.parts[-1] if isinstance(value, Unknown) and value.parts else None
-        if isinstance(last, str) and separator in last:
-            return answer(question(last.rpartition(separator)[2]), value.assumed)
+        if isinstance(value, Unknown) and value.parts and (found := ends(value, separator)) is not None:
+            answers = {question(text) for text in found.texts}
+            if len(answers) == 1:  # whichever it is
+                return answer(answers.pop(), value.assumed | found.supposed)
         return self._decide(lambda text: question(text.rpartition(separator)[2]))
+
+    def whichever(self, question: "Callable[[View], Answer]") -> Answer:
+        """The answer of a question about this; of several texts that it can be, the one that all give."""
+        value = self.value
+        if not isinstance(value, Unknown) or not value.one_of:
+            return question(self)
+        answers = [question(self._being(text)) for text in value.one_of]
+        return answers[0] if all(each == answers[0] for each in answers) else undecided(value.reason)
+
+    def _being(self, text: str) -> "View":
+        value = self.value
+        supposed = value.supposed if isinstance(value, Unknown) else value.assumed
+        known = Scalar(text, value.span or self._anchor, value.assumed | supposed)
+        return View(self.resource, self.world, known, self._path, self._anchor)
 
     def at_least(self, bound: float, default: float | None = None) -> Answer:
         """Whether the number is `bound` or more; `default` is what an absent one means."""
@@ -318,25 +348,30 @@ class View:
         return same_value(self.value, other.value)
 
     def _decide(self, question: Callable[[str], bool]) -> Answer:
+        answered = self._agreed(question)
+        if answered is not None:
+            return answered
+        if isinstance(self.value, (Absent, ListValue, MapValue)):
+            return answer(False, self.value.assumed)
+        return undecided(why_unknown(self.value))
+
+    def _agreed(self, question: Callable[[str], bool]) -> Answer | None:
+        """The answer that the text gives, or all texts that it can be; None where they differ."""
         value = self.value
         text = known_text(value)
         if text is not None:
             return answer(question(text), value.assumed)
-        if isinstance(value, (Absent, ListValue, MapValue)):
-            return answer(False, value.assumed)
-        found = {question(each) for each in self.texts}
-        if len(found) == 1:  # whichever it is
-            return answer(found.pop(), value.assumed)
-        return undecided(why_unknown(value))
+        found = {question(each) for each in value.one_of} if isinstance(value, Unknown) else set()
+        if len(found) != 1 or not isinstance(value, Unknown):
+            return None
+        return answer(found.pop(), value.assumed | value.supposed)
 
     def _measure(self, question: Callable[[float], bool], default: float | None = None) -> Answer:
         value = self.value
         if isinstance(value, Absent):
             return answer(default is not None and question(default), value.assumed)
-        found = {number is not None and question(number) for number in map(number_of, self.texts)}
-        if len(found) == 1:  # whichever it is
-            return answer(found.pop(), value.assumed)
-        return self.is_open()
+        answered = self._agreed(lambda text: (n := number_of(text)) is not None and question(n))
+        return self.is_open() if answered is None else answered
 
 
 class _Argument(View):

@@ -4,14 +4,12 @@ The formats are those that their issuers document and that secret scanners agree
 fixed prefix or a strict shape, so that ordinary values do not match.
 """
 
-import base64
-import json
 import re
 from collections.abc import Iterator
 
 from mlwa_lint.startup.records import NamedTuple
 
-# Stands for a piece of a text that is not known; no pattern accepts it.
+# A placeholder for a piece of a text that is not known; no pattern accepts it.
 UNKNOWN_PIECE = "\ue000"
 
 
@@ -106,7 +104,7 @@ FORMATS: tuple[Format, ...] = (
         rf"\b[a-z][a-z0-9+.:-]*://\S*?[?&;][Pp]assword=(?P<secret>[^\s&;\"'{UNKNOWN_PIECE}$%{{}}<>*]+)",
     ),
 )
-# What stands where examples leave a credential out: one sign over and over, or a word that says so.
+# What examples write in place of a credential: one character repeated, or a word that marks a placeholder.
 _FILLER = r"(.)\1*|(?:user(?:name)?|pass(?:word|wd)?|pwd|secret|token|credentials?|x{3,}.*|\.{3}|your.*)"
 
 
@@ -118,7 +116,7 @@ _ANONYMOUS = "anon"
 
 
 def is_public(text: str) -> bool:
-    """Whether a text is a key that its issuer means to be public, and which opens nothing by itself."""
+    """Whether a text is a key that its issuer means to be public, and which alone gives no access."""
     return re.fullmatch(_PUBLISHABLE, text) is not None or role_of_token(text) == _ANONYMOUS
 
 
@@ -127,9 +125,12 @@ def role_of_token(text: str) -> str | None:
     token = re.fullmatch(_JSON_WEB_TOKEN, text)
     if token is None:
         return None
+    import base64
+    from json import loads
+
     payload = token["payload"]
     try:
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        claims = loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     except (ValueError, RecursionError):
         return ""
     role = claims.get("role") if isinstance(claims, dict) else None
@@ -154,7 +155,7 @@ def _occurs(wanted: Format, text: str) -> bool:
 
 
 def places(text: str) -> Iterator[tuple[int, int]]:
-    """Where credentials of a known format stand in a text; shortened ones and placeholders too."""
+    """Where a text contains credentials of a known format; shortened ones and placeholders too."""
     for each in FORMATS:
         if each.mark not in text:
             continue

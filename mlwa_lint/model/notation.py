@@ -30,6 +30,7 @@ _HUMPS = lazy(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CALLS = {
     "Alarm": "put_metric_alarm",
     "CompositeAlarm": "put_composite_alarm",
+    "Dashboard": "put_dashboard",
     "RegistryScanningConfiguration": "put_registry_scanning_configuration",
     "Rule": "put_rule",
     "ScalableTarget": "register_scalable_target",
@@ -38,9 +39,13 @@ _CALLS = {
 }
 _WORDS = {"true": "True", "false": "False"}
 _ELLIPSES = ("...", "…")
-# What begins a part of a policy or of a state machine, whose names are the same in every language.
-_OF_DOCUMENTS = frozenset(
-    {"Action", "Catch", "Condition", "Effect", "Principal", "Resource", "Retry", "Statement"}
+# Parts of policies and state machines, and parameters of alarms and scaling, have one name in every program.
+_VERBATIM = frozenset(
+    {
+        *("Action", "Catch", "Condition", "Effect", "Principal", "Resource", "Retry", "Statement"),
+        *("Dimensions", "MaxCapacity", "MetricName", "MinCapacity", "Namespace", "PredefinedMetricType"),
+        *("ResourceId", "RetryPolicies", "ScalableDimension"),
+    }
 )
 
 
@@ -57,7 +62,7 @@ class Spelling(Protocol):
         ...
 
     def shape(self, argument: str) -> str:
-        """The class of an argument that holds others; empty where it is a dictionary."""
+        """The class of an argument that holds others, in brackets for a list; empty for a dictionary."""
         ...
 
     def key(self, name: str) -> str:
@@ -124,7 +129,7 @@ def in_python(text: str, names: ArgumentNames, at: Path = ()) -> str:
 
 
 class _Writer:
-    """Writes what stands in code marks as the arguments of a call."""
+    """Rewrites what is in code marks as the arguments of a call."""
 
     def __init__(self, names: ArgumentNames, at: Path) -> None:
         self._names = names
@@ -143,14 +148,14 @@ class _Writer:
         return self._name(tuple(code.split("."))) if _NAME.match(code) else code
 
     def _name(self, path: Path) -> str:
-        if path[0] in _OF_DOCUMENTS:
-            return ".".join(path)
         full = self._resolved(path, "")
-        found = self._names.own(full) or self._names.label(full) or ".".join(path)
+        found = self._names.own(full)
+        if found is None:
+            found = (path[0] not in _VERBATIM and self._names.label(full)) or ".".join(path)
         return found.replace(" and ", "` and `")  # one property that several arguments make
 
     def _pair(self, path: Path, value: _Tree) -> str:
-        if path[0] in _OF_DOCUMENTS:
+        if path[0] in _VERBATIM:
             return f"{'.'.join(path)}={_written(value, str)}"
         arguments = dict(self._arguments(self._resolved(path, value), value))
         return ", ".join(f"{name}={each}" for name, each in self._grouped(arguments))
@@ -185,13 +190,14 @@ class _Writer:
             if "" in values:
                 yield head, _written(values[""], self._names.key)
             elif kind := self._names.shape(head):
-                yield head, f"{kind}({', '.join(f'{name}={each}' for name, each in self._grouped(values))})"
+                made = ", ".join(f"{name}={each}" for name, each in self._grouped(values))
+                yield head, f"[{kind[1:-1]}({made})]" if kind[0] == "[" else f"{kind}({made})"
             else:
                 yield head, "{" + ", ".join(f'"{name}": {each}' for name, each in self._grouped(values)) + "}"
 
 
 def _written(value: _Tree, key: Callable[[str], str]) -> str:
-    """A value as Python writes it; `key` says how the service calls what a map has."""
+    """A value as Python writes it; `key` gives the service's name of a map's key."""
     if isinstance(value, _List):
         return f"[{', '.join(_written(each, key) for each in value.items)}]"
     if not isinstance(value, _Map):

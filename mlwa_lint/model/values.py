@@ -49,6 +49,7 @@ class Unknown(NamedTuple):
     secret:   comes from a secret store (dynamic reference, SSM secure string), or from a program.
     origin:   where its text is written, as of a `Scalar`.
     one_of:   the texts that it can only be one of, in order; empty where that is not known.
+    supposed: what rests on `one_of` assumes this ("the value of Size in prod-config.json").
     """
 
     reason: str
@@ -60,6 +61,7 @@ class Unknown(NamedTuple):
     assumed: Assumptions = NO_ASSUMPTIONS
     origin: Span | None = None
     one_of: tuple[str, ...] = ()
+    supposed: Assumptions = NO_ASSUMPTIONS
 
 
 class Reference(NamedTuple):
@@ -77,7 +79,7 @@ class Reference(NamedTuple):
 
 
 class ListValue(NamedTuple):
-    """A list; `rest` tells that it may have further items that are not known."""
+    """A list; `rest` is whether it may have further items that are not known."""
 
     items: "tuple[Value, ...]"
     span: Span
@@ -94,7 +96,7 @@ class Entry(NamedTuple):
 
 
 class MapValue(NamedTuple):
-    """A map; `rest` tells that it may have further keys that are not known."""
+    """A map; `rest` is whether it may have further keys that are not known."""
 
     entries: Mapping[str, Entry]
     span: Span
@@ -124,6 +126,11 @@ Value: TypeAlias = Union[Scalar, Absent, Unknown, Reference, ListValue, MapValue
 ABSENT = Absent()
 # How the identity of what Base64 makes of a text starts.
 ENCODED = "base64encode("
+# Why the place is not known to which AWS's tools upload what they pack or build.
+UPLOADED = "it is known only when the template is packaged"
+# The identity of the account of an image that the SDK takes from AWS, and why the rest of one is not known.
+SDK_ACCOUNT = "the account of AWS's images"
+SDK_CHOICE = "the SDK chooses the image"
 # How the identity of an environment variable of a program starts.
 ENVIRONMENT = "environment "
 
@@ -150,9 +157,10 @@ def tail_of(value: Value) -> str:
 
 
 def returned(reference: Reference) -> Unknown:
-    """An attribute that is what somebody's program returns: it may be the name of any other resource.
+    """An attribute that a program returns: it may be the name of any other resource.
 
-    It still leads to the resource that returns it. It is no text of the sources: a password is none either.
+    It still leads to the resource that returns it. It is not a text of the sources: a password is none
+    either.
     """
     identity = f"{reference.address}.{reference.attribute}"
     reason = f"{identity} is what deployment returns"
@@ -183,7 +191,7 @@ def assume(value: Value, assumed: Assumptions) -> Value:
         return value._replace(items=tuple(assume(item, assumed) for item in value.items), assumed=union)
     if isinstance(value, MapValue):
         if not isinstance(value.entries, dict):
-            # Entries that are worked out only when asked for; whoever asks adds the map's assumptions.
+            # Entries that are evaluated on demand; whoever reads them adds the map's assumptions.
             return value._replace(assumed=union)
         entries = {k: e._replace(value=assume(e.value, assumed)) for k, e in value.entries.items()}
         return value._replace(entries=entries, assumed=union)

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlwa_lint.engine.intents import intent_of
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY as TEMPLATES
@@ -17,7 +19,7 @@ from mlwa_lint.graph.changes import (
     use_key,
 )
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.intents import Intent
+from mlwa_lint.model.intents import Data, Intent
 from tests.support.small_graphs import KEY, endpoint_config, view_of
 from tests.support.small_values import HERE
 
@@ -126,3 +128,16 @@ def test_terraform_has_its_own_names(path: tuple[str, ...], value: object, expec
         at = at[name]
     intent = intent_of(Change("set", at, value))  # type: ignore[arg-type]
     assert wanted(intent) == expected
+
+
+_DATA = st.recursive(
+    st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(_DATA)
+def test_what_is_wanted_is_written_as_json_writes_it(value: Data) -> None:
+    intent = intent_of(set_to(view()["KmsKeyId"], value))
+    assert intent.wanted == json.dumps({"KmsKeyId": value})

@@ -490,6 +490,28 @@ def test_a_constant_that_a_program_uses_twice_is_one_mistake(project: Workspace)
     assert [[each["line"] for each in found["related"]] for found in reported()] == [[4], []]
 
 
+@pytest.mark.parametrize("folder", ["", "cdk.out/"])
+def test_the_code_of_two_functions_has_its_mistake_once(project: Workspace, folder: str) -> None:
+    code = """import boto3
+
+bedrock = boto3.client("bedrock-runtime")
+
+
+def handler(event, context):
+    return bedrock.converse(modelId="anthropic.claude-v2", messages=event["messages"])
+"""
+    function = "{Type: AWS::Serverless::Function, Properties: {CodeUri: src, Handler: app.handler}}"
+    project.write(f"{folder}src/app.py", code)
+    project.write(
+        f"{folder}ask.template.yaml",
+        f"Transform: AWS::Serverless-2016-10-31\nResources:\n  Ask: {function}\n  Again: {function}\n",
+    )
+    (finding,) = _findings(project, f"{folder}ask.template.yaml", "--select", "MLR605")
+    place = f"{folder}ask.template.yaml"
+    assert _instances(finding) == [("Again", place), ("Ask", place)]
+    assert (finding["path"], finding["line"]) == (f"{folder}src/app.py", 7)
+
+
 PIPELINE = """\
 from sagemaker.model import Model
 from sagemaker.workflow.model_step import ModelStep

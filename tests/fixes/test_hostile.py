@@ -253,6 +253,32 @@ boto3.client("sagemaker").create_notebook_instance(NotebookInstanceName="lab", *
     assert refusal(tmp_path, "lab.py", text, "MLS402") == "its arguments are put together elsewhere"
 
 
+SDK = """from sagemaker.estimator import Estimator
+from sagemaker.model import Model
+from sagemaker.model_monitor import DataCaptureConfig
+from sagemaker.tuner import HyperparameterTuner
+
+role, image = "arn:aws:iam::111122223333:role/ml", "111122223333.dkr.ecr.eu-west-1.amazonaws.com/a:1"
+"""
+
+
+def test_what_another_class_takes_is_no_argument_of_this_one(tmp_path: Path) -> None:
+    text = f"""{SDK}
+estimator = Estimator(image, role, instance_count=2, instance_type="ml.m5.large", use_spot_instances=True)
+HyperparameterTuner(estimator, "loss", {{}}).fit()
+"""
+    assert refusal(tmp_path, "tune.py", text, "MLR202") == "a program sets it with a separate call"
+
+
+def test_items_of_a_list_that_the_sdk_writes_otherwise_stay(tmp_path: Path) -> None:
+    text = f"""{SDK}
+Model(image, role=role, name="a").deploy(
+    2, "ml.m5.large", data_capture_config=DataCaptureConfig(enable_capture=True, capture_options=["REQUEST"])
+)
+"""
+    assert refusal(tmp_path, "deploy.py", text, "MLO108") == "its items are written otherwise"
+
+
 def test_what_the_cdk_generates_stays(tmp_path: Path) -> None:
     from mlwa_lint.model.findings import Construct
 

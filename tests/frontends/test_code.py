@@ -1,4 +1,4 @@
-"""What the code of functions asks of AWS, where it lies in the repository."""
+"""What the code of functions calls in AWS, where it is in the repository."""
 
 import json
 from pathlib import Path
@@ -225,3 +225,94 @@ def test_endless_code_is_followed_to_its_limit(tmp_path: Path) -> None:
     program = PROGRAM.replace("def handler", f"{many}\ndef late(event, context):\n    pass\ndef handler")
     write(tmp_path, template__yaml=SAM, src___app__py=program)
     assert requested(projects(tmp_path)[0]) == ([], False)
+
+
+ARCHIVE = """
+Parameters: {Solution: {Type: String}}
+Resources:
+  Function:
+    Type: AWS::Lambda::Function
+    Properties:
+      Code: {S3Bucket: assets, S3Key: KEY}
+      Handler: app.handler
+      Runtime: python3.12
+  Endpoint: {Type: AWS::SageMaker::Endpoint, Properties: {EndpointConfigName: c}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "files", "found"),
+    [
+        ("build/ask-model.zip", ["lib/ask_model/app.py"], "lib/ask_model/app.py"),
+        ("!Sub '${Solution}/build/ask-model.zip'", ["ask-model/src/app.py"], "ask-model/src/app.py"),
+        ("ask-model.zip", ["ask-model/app.py", "ask-model/numpy/app.py"], "ask-model/app.py"),
+        ("ask-model-v2.zip", ["ask-model/app.py", "other/app.py"], "ask-model/app.py"),
+        # What may be called otherwise, several files of a name, and folders that all repositories have.
+        ("!Sub '${Solution}ask-model.zip'", ["ask-model/app.py"], None),
+        ("ask-model.zip", ["one/ask-model/app.py", "two/ask-model/app.py"], None),
+        ("ask-model.zip", ["ask-model/a/app.py", "ask-model/b/app.py"], None),
+        ("ask-model.zip", ["ask-model/main.py"], None),
+        ("ask.zip", ["ask-model/app.py"], None),
+        ("src.zip", ["src/app.py"], None),
+        ("app.zip", ["far/app.py"], None),
+        ("0123456789abcdef0123456789abcdef.zip", ["0123456789abcdef0123456789abcdef/app.py"], None),
+    ],
+)
+def test_what_an_archive_is_made_of_is_found_by_its_name(
+    tmp_path: Path, key: str, files: list[str], found: str | None
+) -> None:
+    (tmp_path / "template.yaml").write_text(ARCHIVE.replace("KEY", key), "utf-8")
+    for name in files:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(PROGRAM, "utf-8")
+    (project,) = projects(tmp_path)
+    read = [Path(each).resolve().relative_to(tmp_path.resolve()).as_posix() for each in project.sources]
+    assert read == ["template.yaml", *([] if found is None else [found])]
+
+
+def test_a_handler_called_like_its_archive_is_read(tmp_path: Path) -> None:
+    text = ARCHIVE.replace("KEY", "lambdas.zip").replace("app.handler", "lambdas.ask")
+    write(tmp_path, template__yaml=text, assets___lambdas___lambdas__py=PROGRAM)
+    found = requested(projects(tmp_path)[0])
+    assert found is not None
+    assert [name for name, _ in found[0]] == [name for name, _ in ALL]
+
+
+def test_the_code_beside_an_archive_is_read(tmp_path: Path) -> None:
+    text = TERRAFORM.replace("SOURCE", 'source_dir = "none"').replace("FILENAME", '"fn/ask/packed.zip"')
+    write(tmp_path, main__tf=text, fn___ask___app__py=PROGRAM, fn___other___app__py="")
+    found = requested(projects(tmp_path)[0], "aws_lambda_function.f")
+    assert found is not None
+    assert [name for name, _ in found[0]] == [name for name, _ in ALL]
+
+
+IMAGE = SAM.replace(
+    "CodeUri: src/\n      Handler: app.handler\n      Runtime: python3.12", "PackageType: Image"
+)
+
+
+@pytest.mark.parametrize("folder", ["ask", ""])
+def test_the_handler_of_an_image_that_sam_builds_is_read(tmp_path: Path, folder: str) -> None:
+    place = "./ask" if folder else f"../{tmp_path.name}"
+    metadata = f"    Metadata: {{DockerContext: {place}, Dockerfile: Own}}\n"
+    (tmp_path / folder).mkdir(exist_ok=True)
+    (tmp_path / "template.yaml").write_text(IMAGE + metadata, "utf-8")
+    (tmp_path / folder / "Own").write_text('FROM x\nCOPY app.py ./\ncmd [ "app.handler" ]', "utf-8")
+    (tmp_path / folder / "app.py").write_text(PROGRAM, "utf-8")
+    assert requested(projects(tmp_path)[0]) == (ALL, False)
+
+
+def test_inline_code_may_hold_what_is_not_known(tmp_path: Path) -> None:
+    code = "import boto3\\n# ${AWS::StackName}\\nboto3.client('s3').list_buckets()\\n"
+    client = code.replace("'s3'", "'${Solution}'")
+    text = ARCHIVE.replace("{S3Bucket: assets, S3Key: KEY}", '{ZipFile: !Sub "CODE"}')
+    write(tmp_path, template__yaml=text.replace("CODE", code))
+    assert requested(projects(tmp_path)[0]) == ([], True)
+    write(tmp_path, template__yaml=text.replace("CODE", client))
+    assert requested(projects(tmp_path)[0]) == ([], False)
+
+
+def test_copies_of_well_known_packages_are_not_looked_through(tmp_path: Path) -> None:
+    many = {f"src___numpy___m{number}__py": "import acme_sdk" for number in range(70)}
+    write(tmp_path, template__yaml=SAM, src___app__py="import numpy\n", **many)
+    assert requested(projects(tmp_path)[0]) == ([], True)

@@ -155,6 +155,55 @@ def test_what_is_beyond_all_numbers_is_none(text: str) -> None:
     assert view.more_than(1) == view.less_than(1) == NO
 
 
+def one_of(*texts: str) -> View:
+    return view_of(Unknown("it is not known", HERE, one_of=texts, supposed=frozenset({"a file"})))
+
+
+@pytest.mark.parametrize(
+    ("view", "question", "verdict"),
+    [
+        (one_of("ml.p3.xlarge", "ml.g5.xlarge"), lambda view: view.matches("^ml"), "yes"),
+        (one_of("ml.p3.xlarge", "ml.g5.xlarge"), lambda view: view.matches("p3"), "undecided"),
+        (one_of("1", "2"), lambda view: view.at_least(1), "yes"),
+        (one_of("1", "2"), lambda view: view.less_than(1), "no"),
+        (one_of("1", "2"), lambda view: view.at_least(2), "undecided"),
+        (one_of("1", "all"), lambda view: view.at_least(1), "undecided"),
+        (one_of("a", "b"), View.is_present, "yes"),
+        (one_of("a", ""), View.is_present, "undecided"),
+        (one_of("a", "b")["Key"], View.is_present, "undecided"),
+    ],
+)
+def test_one_of_several_texts_decides_what_all_of_them_give_the_same_answer_to(
+    view: View, question: Callable[[View], Answer], verdict: str
+) -> None:
+    found = question(view)
+    assert (found.verdict, found.assumed) == (
+        verdict,
+        frozenset() if verdict == "undecided" else {"a file"},
+    )
+
+
+ONE = Unknown("it is not known", HERE, one_of=("a", "b"), supposed=frozenset({"a file"}))
+
+
+@pytest.mark.parametrize(
+    ("parts", "verdict"),
+    [
+        (("registry/x-", ONE), "yes"),
+        (("registry/", ONE, "-x:latest"), "no"),
+        ((Unknown("no", HERE), "/x-", ONE), "yes"),
+        ((ONE, "/x-c"), "yes"),
+        (("registry/x-", ONE, Unknown("no", HERE)), "undecided"),
+        (("x", Unknown("no", HERE), "-", ONE), "undecided"),
+    ],
+)
+def test_the_end_of_a_text_is_known_where_its_parts_are_one_of_several(
+    parts: tuple[str | Unknown, ...], verdict: str
+) -> None:
+    view = view_of(Unknown("it is not known", HERE, parts))
+    assert view.tail("/", lambda text: text.startswith("x-")).verdict == verdict
+
+
 def test_a_question_is_decided_where_all_texts_that_a_value_can_be_give_the_same_answer() -> None:
     view = view_of(Unknown("the key is not known", HERE, one_of=("10", "2", "7.5")))
     assert view.numbers == (2, 7.5, 10)

@@ -78,7 +78,7 @@ def test_a_lowered_finding_states_its_severity_before_and_the_reason() -> None:
     assert found.lowered is not None
     assert found.lowered == ("high", "it is made in a notebook")
     example = weigh("medium", "protection", _resource("a.py", EXAMPLE), NO_ASSUMPTIONS)
-    assert example.lowered == ("medium", "its path or the project's title says that it is an example")
+    assert example.lowered == ("medium", "its path or the project's title shows that it is an example")
     assert weigh("info", "deployment", _resource("a.ipynb"), NO_ASSUMPTIONS) == Weight("info", None)
 
 
@@ -106,7 +106,7 @@ def test_what_the_configuration_shows_lowers_a_finding_beside_where_it_is() -> N
     ("place", "because"),
     [
         (_resource("a.ipynb"), "it is made in a notebook"),
-        (_resource("a.py", EXAMPLE), "its path or the project's title says that it is an example"),
+        (_resource("a.py", EXAMPLE), "its path or the project's title shows that it is an example"),
         (_resource("a.py", DELETED), "the program deletes it again"),
     ],
 )
@@ -201,7 +201,7 @@ def test_what_a_defaults_file_may_set_weighs_one_severity_less() -> None:
 @pytest.mark.parametrize(
     ("reweigh", "concerns", "because"),
     [
-        (weigh_off, ("cost", "production", "deployment"), "it does not exist by default"),
+        (weigh_off, ("protection", "cost", "production", "deployment"), "it does not exist by default"),
         (weigh_outside_production, ("production", "deployment"), "it does not hold in production"),
     ],
 )
@@ -220,9 +220,9 @@ def test_what_holds_only_off_the_beaten_track_weighs_less(
         assert reweigh(Weight("info"), concern) == Weight("info")
 
 
-def test_even_protection_weighs_less_where_it_is_off_by_default_and_grave() -> None:
+def test_even_what_concerns_everyone_weighs_less_where_it_is_off_by_default_and_grave() -> None:
+    assert weigh_off(Weight("high"), "any").severity == "medium"
     for concern in ("any", "protection"):
-        assert weigh_off(Weight("high"), concern).severity == "medium"
         assert weigh_outside_production(Weight("high"), concern) == Weight("high")
 
 

@@ -42,7 +42,7 @@ def test_links_in_circles(tmp_path: Path) -> None:
     ended = check(work, ".", "-q")
     assert sorted(ended.err.splitlines()) == [
         "nowhere.yaml: error: cannot be read: No such file or directory",
-        "out.yaml: warning: is a link out of the folder and was not read; name it to have it linted",
+        "out.yaml: warning: is a link to outside the directory and was not read; name it to lint it",
         "x.yaml: error: cannot be read: Too many levels of symbolic links",
     ]
     assert {line.partition(":")[0] for line in ended.out.splitlines()} == {"inner/t.yaml"}
@@ -56,7 +56,7 @@ def test_pipes_and_devices_are_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / ".gitignore")
     write(tmp_path / "good.yaml", BUCKET)
     ended = check(tmp_path, ".", "-q")
-    assert ended.err.splitlines() == ["main.tf: error: cannot be read: it is no regular file"]
+    assert ended.err.splitlines() == ["main.tf: error: cannot be read: it is not a regular file"]
     assert "good.yaml:2:3" in ended.out
     ended = check(tmp_path, "pipe.yaml")
     assert ended.err.splitlines() == ["pipe.yaml: error: is neither a file nor a folder"]
@@ -97,7 +97,7 @@ def test_names_of_all_kinds(tmp_path: Path, form: str) -> None:
 
 @POSIX
 def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
-    """It is read as it was or as it is, or said to be broken; never half with half."""
+    """It is read as it was or as it is, or reported as broken; never half with half."""
     path = tmp_path / "t.yaml"
     write(path, BUCKET)
     program = f"""
@@ -145,7 +145,7 @@ def test_configuration_that_is_no_configuration(tmp_path: Path, name: str, kind:
 
 @POSIX
 def test_folders_a_thousand_deep(tmp_path: Path) -> None:
-    """More of them than paths may be long are said to be unreadable; the others are linted."""
+    """More of them than paths may be long are reported as unreadable; the others are linted."""
     here = os.open(tmp_path, os.O_RDONLY)
     template = tmp_path / "t.yaml"
     write(template, BUCKET)

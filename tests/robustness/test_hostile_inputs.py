@@ -75,7 +75,7 @@ DEEP_JSON = (
     '{"Resources":{"B":{"Type":"AWS::S3::Bucket","Properties":' + '{"a":' * 50_000 + "1" + "}" * 50_003
 )
 DEEP_PLAN = '{"format_version":"1.0","terraform_version":"1.0","planned_values":' + '{"a":' * 100_000
-TOO_LONG = "a text is longer than 4,000,000 characters; what goes beyond is not looked at"
+TOO_LONG = "a text is longer than 4,000,000 characters; the rest is not analysed"
 TEMPLATES = {
     "billion laughs": (_laughs(), 2, "t.yaml:6: error: its aliases expand to more than 200,000 nodes"),
     "laughing keys": (
@@ -105,7 +105,7 @@ TEMPLATES = {
     "a loop without end": (
         LOOP.format(items=", ".join(map(str, range(100_000)))),
         2,
-        "t.yaml:3: error: its Fn::ForEach loops are gone through more than 10,000 times",
+        "t.yaml:3: error: its Fn::ForEach loops are expanded more than 10,000 times",
     ),
     "long text": (f"{BUCKET}    Properties:\n      BucketName: {'a-' * 3_000_000}\n", 1, ""),
     "many placeholders": (
@@ -144,6 +144,35 @@ def test_templates(tmp_path: Path, name: str) -> None:
     assert "good.yaml:2:3: low" in ended.out
 
 
+@pytest.mark.parametrize("opening", ["${", "${a.", "${!", "*${"])
+def test_placeholders_that_are_never_closed(tmp_path: Path, opening: str) -> None:
+    # Each was looked for up to the end of the text: for so many, that takes hours.
+    many = opening * 400_000
+    policy = f"{{Statement: [{{Effect: Allow, Action: 's3:*', Resource: 'arn:aws:s3:::{many}'}}]}}"
+    bucket = f"{{Type: AWS::S3::Bucket, Properties: {{BucketName: '{many}'}}}}"
+    text = (
+        "Transform: AWS::LanguageExtensions\nResources:\n"
+        f"  N: {{Type: AWS::SageMaker::NotebookInstance, Properties: {{Password: !Sub '{many}'}}}}\n"
+        f"  P: {{Type: AWS::IAM::ManagedPolicy, Properties: {{PolicyDocument: {policy}}}}}\n"
+        f"  S: {{Type: AWS::StepFunctions::StateMachine, Properties: {{DefinitionString: '{many}'}}}}\n"
+    )
+    loops = f"  Fn::ForEach::L:\n    - I\n    - [a]\n    - C${{I}}: {bucket}\n"
+    write(tmp_path / "t.yaml", text + loops)
+    assert check(tmp_path, "t.yaml", "-q", "--format", "json").code in (0, 1)
+
+
+def test_hundreds_of_variants(tmp_path: Path) -> None:
+    variants = "".join(
+        f"        - {{VariantName: v{n}, ModelName: m, InstanceType: ml.m5.large, InitialInstanceCount: 1}}\n"
+        for n in range(200)
+    )
+    head = "Resources:\n  C:\n    Type: AWS::SageMaker::EndpointConfig\n    Properties:\n"
+    write(tmp_path / "t.yaml", f"{head}      ProductionVariants:\n{variants}")
+    ended = check(tmp_path, "t.yaml", "-q")
+    assert ended.code == 1
+    assert ended.err == ""
+
+
 # -- Terraform
 
 
@@ -158,7 +187,7 @@ MODULES = {
         1,
         (
             "main.tf:1: warning: aws_s3_bucket.b has 1,000,000,000 instances; "
-            "so many are not looked at one by one"
+            "too many to be analysed one by one"
         ),
     ),
     "infinitely many": ("  count = 1e400", 1, ""),
@@ -232,7 +261,7 @@ def test_modules_many_times_over(tmp_path: Path) -> None:
     write(tmp_path / "l40" / "main.tf", 'resource "aws_s3_bucket" "b" {}\n')
     ended = check(tmp_path, "l0")
     assert ended.code == 2
-    assert ended.err.count("modules are called more than 500 times, and not all are looked into") == 1
+    assert ended.err.count("modules are called more than 500 times, and not all are expanded") == 1
 
 
 def test_stacks_that_nest_each_other(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What remedies tell Python users to write is Python, and the call at hand takes it.
+"""What remedies show to Python users is Python, and the call at hand takes it.
 
 Parameters are compared with the signatures of the SageMaker SDK, and with botocore's model of the operation.
 """
@@ -7,10 +7,13 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import botocore.session
+import pytest
 
+from mlwa_lint.engine.check import Outcome
 from mlwa_lint.frontends.python.sdk.signatures import SIGNATURES
 from mlwa_lint.model.findings import Finding
 from tests.support import rule_examples as harness
@@ -22,9 +25,7 @@ _CALL = re.compile(r"\b([a-z]\w*_\w+)\(")
 _CLIENT = re.compile(r"(?:client|resource)\(\s*[\"']([\w-]+)[\"']")
 # Policies and definitions of state machines are documents, which no call has as arguments.
 OF_DOCUMENTS = {"Action", "Bool", "Condition", "Principal", "Resource", "Retry"}
-# What the SDK has no argument for, so that the remedy names boto3's.
-OF_BOTO3 = {"MLR107": "Model.deploy() takes no DeploymentConfig"}
-# What the program does not call yet.
+# What the program does not call yet, of boto3.
 OF_MISSING = {
     "MLC101": "application-autoscaling:register_scalable_target",
     "MLC102": "application-autoscaling:register_scalable_target",
@@ -37,37 +38,53 @@ OF_MISSING = {
 }
 
 
-def test_each_remedy_is_python_that_the_call_takes() -> None:
-    assert list(_wrong()) == []
+# Nearly all that the SDK can make, with as many mistakes as possible.
+PROGRAMS = Path(__file__).parent.parent / "data" / "sdk_programs"
+# What the third version of the SDK takes by other calls.
+OF_OTHER_CALLS = {
+    ("third_version.py", "MLO201"): "an experiment's run around the call",
+    ("third_version.py", "MLO202"): "with_metric_definitions()",
+}
 
 
-def _wrong() -> Iterator[str]:
-    for example in harness.examples():
-        if example.language != "python" or example.kind != "fail":
+def test_each_remedy_of_an_example_is_python_that_the_call_takes() -> None:
+    failing = [each for each in harness.examples("", "fail") if each.language == "python"]
+    assert [why for each in failing for why in _wrong(each.path, harness.own_outcome(each))] == []
+
+
+@pytest.mark.parametrize("path", sorted(PROGRAMS.glob("*.py")), ids=lambda path: path.stem)
+def test_each_remedy_for_the_sdk_is_python_that_the_call_takes(path: Path) -> None:
+    outcome = harness.outcome_of_all_rules(path)
+    assert len({each.code for each in outcome.findings}) > 20
+    assert list(_wrong(path, outcome)) == []
+
+
+def _wrong(path: Path, outcome: Outcome) -> Iterator[str]:
+    source = path.read_text("utf-8")
+    for finding in outcome.findings:
+        if (path.name, finding.code) in OF_OTHER_CALLS:
             continue
-        source = example.path.read_text("utf-8")
-        for finding in harness.own_outcome(example).findings:
-            for snippet in _SNIPPET.findall(finding.remedy):
-                why = _why_wrong(snippet, finding, source)
-                if why:
-                    yield f"{example.code} {example.path.name}: {snippet}: {why}"
+        for snippet in _SNIPPET.findall(finding.remedy):
+            why = _why_wrong(snippet, finding, source)
+            if why:
+                yield f"{finding.code} {path.name}: {snippet}: {why}"
 
 
 def _why_wrong(snippet: str, finding: Finding, source: str) -> str:
     called = re.fullmatch(r"([a-z]\w*)\(\)", snippet)
     if called is not None:
         return "" if _services_with(called[1]) else "no service has this call"
-    by_sdk = re.search(r"(?:from|import) sagemaker\b", source) and finding.code not in OF_BOTO3
+    by_sdk = re.search(r"(?:from|import) sagemaker\b", source) and finding.code not in OF_MISSING
     if "=" not in snippet or snippet.startswith("/"):
         if (
             by_sdk
-            and re.fullmatch(r"[A-Z]\w*[a-z]\w*(?:\.\w+)*", snippet)
-            and not snippet.startswith("Step.")
+            and re.fullmatch(r"[A-Z]\w*[a-z]\w*(?:\.\w*[a-z]\w*)*", snippet)
+            and snippet not in SIGNATURES
         ):
             return "the SDK does not call it so"
         return ""
     try:
-        # What is left out of a dictionary is no item of one.
+        # What is left out of a dictionary is not an item of one.
         shortened = snippet.replace(", ...}", "}").replace("{...}", "{}")
         call = ast.parse(f"f({shortened})").body[0]
     except SyntaxError as error:
@@ -84,10 +101,16 @@ def _why_wrong(snippet: str, finding: Finding, source: str) -> str:
 
 
 def _of_sdk(name: str, value: ast.expr, finding: Finding, source: str) -> str:
-    made = {each for each in SIGNATURES if re.search(rf"\b{each}\(", source)}
+    named = _SNIPPET.findall(finding.remedy)
+    made = {each for each in SIGNATURES if each in named or re.search(rf"\b{each}\(", source)}
     parameters = {parameter for each in made for parameter in _parameters(each)}
+    for resource in re.findall(r"\b([A-Z]\w+)\.create\(", source):
+        operation = _operation("sagemaker", f"create_{_snake(resource)}")
+        parameters |= {_snake(member) for member, _ in _members(operation)} if operation else set()
     if name not in parameters:
         return f"none of {', '.join(sorted(made))} takes {name}"
+    if isinstance(value, ast.List) and len(value.elts) == 1:
+        value = value.elts[0]
     if isinstance(value, ast.Call):
         assert isinstance(value.func, ast.Name)
         kind = value.func.id
@@ -107,7 +130,7 @@ def _fields(kind: str) -> frozenset[str]:
     """The fields of a shape of the SDK's third version, which are those of the API."""
     model = _client("sagemaker")
     names = getattr(model.shape_for(kind), "members", {}) if kind in model.shape_names else {}
-    return frozenset(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower() for name in names)
+    return frozenset(map(_snake, names))
 
 
 def _of_boto3(name: str, value: ast.expr, finding: Finding, source: str) -> str:

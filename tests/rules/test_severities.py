@@ -35,6 +35,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLO101", "fail-single-beside-alarms.yaml", "medium"),
         ("MLO603", "fail-function.tf", "medium"),
         ("MLO603", "fail-environment.tf", "low"),
+        ("MLO603", "fail-named-by-variable.tf", "low"),
         ("MLC301", "fail.yaml", "low"),
         ("MLC301", "fail-temporary.yaml", "info"),
         ("MLC301", "fail-temporary.tf", "info"),
@@ -105,15 +106,28 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS611", "fail-whole-account.yaml", "high"),
         ("MLS611", "fail-named-principals.yaml", "medium"),
         ("MLS611", "fail-named-principals.tf", "medium"),
+        ("MLC403", "fail.yaml", "medium"),
+        ("MLC403", "fail-other-script.yaml", "medium"),
+        ("MLC403", "fail-classic.tf", "low"),
+        ("MLC403", "fail-classic.yaml", "low"),
         ("MLS615", "fail.yaml", "medium"),
         ("MLS615", "fail-parameter.yaml", "low"),
         ("MLS615", "fail-variable.tf", "low"),
+        ("MLS615", "fail-runtime.tf", "low"),
+        ("MLS615", "fail-runtime.yaml", "low"),
         ("MLR502", "fail-agent.yaml", "info"),
         ("MLR502", "fail.tf", "info"),
         ("MLR502", "fail-profile.tf", "medium"),
+        ("MLR502", "fail-model-of-caller.tf", "info"),
+        ("MLR502", "fail-model-of-caller.yaml", "info"),
+        ("MLR502", "fail-model-open.tf", "medium"),
+        ("MLR502", "fail-pause.tf", "low"),
         ("MLS615", "fail-region.yaml", "medium"),
         ("MLS615", "fail-region.tf", "medium"),
         ("MLS609", "fail-logs-only.yaml", "medium"),
+        ("MLR107", "fail-one-instance.yaml", "low"),
+        ("MLR107", "fail-one-instance.tf", "low"),
+        ("MLR107", "fail.yaml", "medium"),
     ],
 )
 def test_a_case_that_is_worse_or_milder_has_a_severity_of_its_own(
@@ -122,11 +136,30 @@ def test_a_case_that_is_worse_or_milder_has_a_severity_of_its_own(
     assert severities(code, harness.EXAMPLES / code / example) == {expected}
 
 
-def test_a_bucket_of_ml_that_states_nothing_weighs_more_than_any_other(tmp_path: Path) -> None:
+KEY = """\
+  Key:
+    Type: AWS::KMS::Key
+"""
+OPENED = """\
+      PublicAccessBlockConfiguration: {BlockPublicPolicy: false}
+"""
+
+
+def test_a_bucket_of_ml_that_states_nothing_weighs_more_where_a_key_is_at_hand(tmp_path: Path) -> None:
     template = tmp_path / "t.yaml"
     template.write_text(ML_BUCKET, "utf-8")
-    assert severities("MLS301", template) == {"medium"}
+    assert severities("MLS301", template) == {"low"}
     assert severities("MLS303", template) == {"low"}
+    beside_a_key = tmp_path / "key.yaml"
+    beside_a_key.write_text(ML_BUCKET + KEY, "utf-8")
+    assert severities("MLS301", beside_a_key) == {"medium"}
+
+
+def test_a_bucket_of_ml_that_states_nothing_weighs_more_where_it_is_opened(tmp_path: Path) -> None:
+    template = tmp_path / "t.yaml"
+    bucket = "Type: AWS::S3::Bucket\n"
+    template.write_text(ML_BUCKET.replace(bucket, f"{bucket}    Properties:\n{OPENED}"), "utf-8")
+    assert severities("MLS301", template) == {"medium"}
 
 
 OPEN_TO_READERS = """\
@@ -160,3 +193,17 @@ def test_a_program_that_leaves_the_network_of_a_domain_out(
     path = tmp_path / "domain.py"
     path.write_text(text, encoding="utf-8")
     assert severities("MLS406", path) == {expected}
+
+
+def test_a_module_does_not_own_a_setting_of_the_account(tmp_path: Path) -> None:
+    module = tmp_path / "main.tf"
+    example = tmp_path / "examples" / "basic" / "main.tf"
+    example.parent.mkdir(parents=True)
+    example.write_text('module "flow" {\n  source = "../.."\n}\n', "utf-8")
+    module.write_text(
+        'variable "role_arn" { type = string }\n'
+        'resource "aws_bedrockagent_flow" "f" {\n  name = "f"\n  execution_role_arn = var.role_arn\n}\n'
+        'output "arn" { value = aws_bedrockagent_flow.f.arn }\n',
+        "utf-8",
+    )
+    assert severities("MLO603", module) == {"info"}

@@ -1,4 +1,4 @@
-"""Edits of Python programs: keyword arguments and dict literals, in the style of what stands beside them."""
+"""Edits of Python programs: keyword arguments and dict literals, in the style of their neighbours."""
 
 import ast
 import json
@@ -89,9 +89,9 @@ class ProgramWriter(IntentWriter):
             return
         if any(each.arg is None for each in call.keywords):
             raise RefusedError("its arguments are put together elsewhere")
-        method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-        if not all(takes_parameter(method, name) for name in missing):
-            raise RefusedError("a program says it with a call of its own")
+        called = getattr(call.func, "attr", "") or getattr(call.func, "id", "")
+        if not all(takes_parameter(called, name) for name in missing):
+            raise RefusedError("a program sets it with a separate call")
         if any(isinstance(value, dict) for value in missing.values()) and not _is_client_call(call):
             raise RefusedError("it needs an object of another class")
         places: list[ArgumentNode] = [*call.args, *call.keywords]
@@ -112,6 +112,8 @@ class ProgramWriter(IntentWriter):
                 raise RefusedError("its value is put together elsewhere")
         elif isinstance(value, list) and isinstance(node, ast.List):
             if self.intent.kind == "append" and node.elts:
+                if isinstance(value[0], dict) and any(isinstance(each, ast.Constant) for each in node.elts):
+                    raise RefusedError("its items are written otherwise")
                 places: list[ArgumentNode] = list(node.elts)
                 yield self._grown(places, {"": value[0]}, self.start(node), self.stop(node))
             else:
@@ -164,7 +166,7 @@ class ProgramWriter(IntentWriter):
     def _grown(
         self, places: Sequence[ArgumentNode], named: dict[str, Any], opening: int, closing: int
     ) -> Edit:
-        """More items between brackets, each with what goes before it (`Key=`, `"Key": `).
+        """More items between brackets, each with its prefix (`Key=`, `"Key": `).
 
         opening, closing: the offset of the first bracket, and the one behind the last.
         """
@@ -198,7 +200,7 @@ class ProgramWriter(IntentWriter):
             return self._edit(self.start(at), self.start(ordered[position + 1]), "")
         if position:
             return self._edit(self.stop(ordered[position - 1]), self.stop(at), "")
-        raise RefusedError("nothing would be left beside it")
+        raise RefusedError("nothing else would be left")
 
     def _like(self, node: ast.Constant, value: Any) -> str:
         shown = literal(value)

@@ -1,10 +1,13 @@
 """Files beside a template that have values for its parameters; which one holds only the user knows."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import names_in
+from mlwa_lint.frontends.offered_values import Offered
+from mlwa_lint.frontends.options import Json
+from mlwa_lint.model.values import plain_text
 from mlwa_lint.startup.patterns import lazy
 
 _FOLDERS = ("", "config", "configs", "env", "parameters", "params")
@@ -15,27 +18,51 @@ _IN_FOLDER = lazy(r".*\.(?:json|ya?ml)")
 _LISTED = 3
 
 
-def offered(template: Path, parameters: Collection[str]) -> str:
-    """What to tell of files with values for some parameters of a template; empty where there are none."""
-    from mlwa_lint.frontends.cloudformation.parameter_files import ParameterFileError, read_parameters
+class ParameterOffers:
+    """The files beside one template, read when they are first asked for."""
 
-    found: list[str] = []
-    for path in _candidates(template):
+    def __init__(self, template: Path) -> None:
+        self._template = template
+        self._files: list[tuple[str, Mapping[str, Json]]] | None = None
+
+    def __repr__(self) -> str:
+        return f"ParameterOffers({self._read()})"
+
+    def of(self, name: str) -> Iterator[Offered]:
+        """The values that the files have for a parameter."""
+        for file, values in self._read():
+            value = values.get(name)
+            if isinstance(value, (str, int, float)):
+                yield Offered(plain_text(value), file)
+
+    def notice(self, parameters: Collection[str]) -> str:
+        """What to report of values for some parameters of the template; empty where there are none."""
+        found = [file for file, values in self._read() if set(values) & set(parameters)]
+        if not found:
+            return ""
+        more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
+        listed = ", ".join(found[:_LISTED]) + more
+        verb = "has" if len(found) == 1 else "have"
+        return (
+            f"{listed} {verb} values for its parameters, which are not read: "
+            f"--parameters {found[0]} reads them"
+        )
+
+    def _read(self) -> list[tuple[str, Mapping[str, Json]]]:
+        if self._files is None:
+            self._files = list(_values_in(_candidates(self._template)))
+        return self._files
+
+
+def _values_in(paths: Iterable[Path]) -> Iterator[tuple[str, Mapping[str, Json]]]:
+    """The values in each of some files that can be read."""
+    for path in paths:
+        from mlwa_lint.frontends.cloudformation.parameter_files import ParameterFileError, read_parameters
+
         try:
-            values = read_parameters(path)
+            yield shown(path), read_parameters(path)
         except ParameterFileError:
             continue
-        if set(values) & set(parameters):
-            found.append(shown(path))
-    if not found:
-        return ""
-    listed = ", ".join(found[:_LISTED]) + (
-        f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
-    )
-    verb = "has" if len(found) == 1 else "have"
-    return (
-        f"{listed} {verb} values for its parameters, which are not read: --parameters {found[0]} reads them"
-    )
 
 
 def _candidates(template: Path) -> Iterator[Path]:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from mlwa_lint.frontends.choices import ALTERNATIVES_LIMIT
 from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
+from mlwa_lint.frontends.cloudformation.offers import ParameterOffers
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, TextNode
+from mlwa_lint.frontends.offered_values import Offered, supposing
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -31,7 +33,7 @@ class Parameter(NamedTuple):
 
     default: its text, None when it has none. given: the value that the user, or the parent stack, states.
     filled:  whether the empty text is no value that it can have. prefix: of the nested stack it belongs to.
-    space:   of identities.
+    space:   of identities. offered: values that files beside the template have for it.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Parameter(NamedTuple):
     filled: bool = False
     prefix: str = ""
     space: str = ""
+    offered: tuple[Offered, ...] = ()
 
     @property
     def label(self) -> str:
@@ -72,7 +75,7 @@ class Parameter(NamedTuple):
 
     @property
     def is_missing(self) -> bool:
-        """Whether nothing tells its value: it has no default, and none is stated."""
+        """Whether its value is open: it has no default, and none is given."""
         return self.given is None and self.default is None and not self.is_stored
 
     def value(self) -> Value:
@@ -92,7 +95,7 @@ class Parameter(NamedTuple):
             )
         if self.default is not None:
             return self.read(self.default, frozenset({self.assumption}))
-        return Unknown(
+        unknown = Unknown(
             f"{self.label} has no default",
             self.span,
             identity=self.identity,
@@ -100,6 +103,7 @@ class Parameter(NamedTuple):
             secret=self.hidden,
             one_of=self._options(),
         )
+        return unknown if self.is_list else supposing(unknown, self.name, self.offered)
 
     def _options(self) -> tuple[str, ...]:
         """The texts that it can be given, where these are few."""
@@ -148,6 +152,7 @@ def declared(
     prefix: str = "",
     space: str = "",
     complete: bool = False,
+    offers: ParameterOffers | None = None,
 ) -> dict[str, Parameter]:
     """The parameters of a `Parameters` section, with the values that are stated for them.
 
@@ -172,6 +177,8 @@ def declared(
             parameter = parameter._replace(given=_given(parameter, given[key.text]))
         elif complete and parameter.default is not None and not parameter.is_stored:
             parameter = parameter._replace(given=parameter.read(parameter.default))
+        if offers is not None and parameter.is_missing:
+            parameter = parameter._replace(offered=tuple(offers.of(key.text)))
         found[key.text] = parameter
     return found
 
@@ -226,7 +233,7 @@ def _is_filled(body: MapNode) -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            # Only asked of the empty text, for which no pattern takes long.
+            # Only tested with the empty text, for which no pattern takes long.
             return re.fullmatch(pattern, "") is None
     except (re.error, OverflowError, RecursionError):
         return False  # it may be right in Java, whose patterns CloudFormation uses

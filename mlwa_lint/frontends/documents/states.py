@@ -35,14 +35,15 @@ from mlwa_lint.startup.records import NamedTuple
 
 DEPTH_LIMIT = 30
 _FROM_INPUT = "it comes from the state's input"
+_FORMAT = "States.Format('"
 _FROM_CONTEXT = "it comes from the execution's context"
 _COMPUTED = "it is worked out when the state runs"
 
 
 class _Scope(NamedTuple):
-    """Where states stand: the step whose branch they are in, what follows it, the query language.
+    """The context of states: the step whose branch they are in, what follows it, the query language.
 
-    `origins` tells where what they read comes from.
+    `origins` maps what they read to its source.
     """
 
     guards: tuple[Guard, ...]
@@ -54,7 +55,7 @@ class _Scope(NamedTuple):
 
 
 class States:
-    """The steps of one definition; `unknown` tells that there may be more of them."""
+    """The steps of one definition; `unknown` is whether there may be more of them."""
 
     def __init__(
         self, definition: Value, guards: tuple[Guard, ...], names: DocumentNames, address: str = ""
@@ -222,7 +223,7 @@ def _request(body: MapValue, language: str, step: DocumentStep, identify: Callab
 def runtime(value: Value, is_jsonata: bool, identify: Callable[[str], str], depth: int = 0) -> Value:
     """The value with everything unknown that only the execution gives.
 
-    identify: what tells equal values apart from others, for an expression.
+    identify: what distinguishes equal values from others, for an expression.
     """
     if depth > 100:
         return value
@@ -231,7 +232,7 @@ def runtime(value: Value, is_jsonata: bool, identify: Callable[[str], str], dept
         for key, entry in value.entries.items():
             if not is_jsonata and key.endswith(".$"):
                 path = known_text(entry.value) or ""
-                given = _from_path(path, entry, identify)
+                given = _formatted(entry) or _from_path(path, entry, identify)
                 entries[key[:-2]] = Entry(entry.key_span, given, key[:-2])
             else:
                 inner = runtime(entry.value, is_jsonata, identify, depth + 1)
@@ -250,6 +251,30 @@ def runtime(value: Value, is_jsonata: bool, identify: Callable[[str], str], dept
             identity = identify(shape[2:-2].strip()) if isinstance(value, Scalar) else ""
             return Unknown(_COMPUTED, value.span, identity=identity, present=True)
     return value
+
+
+def _formatted(entry: Entry) -> Unknown | None:
+    """What `States.Format('s3://bucket/{}', $.key)` makes: its text, with what comes from the input."""
+    value = entry.value
+    stated = (value.data,) if isinstance(value, Scalar) else value.parts if isinstance(value, Unknown) else ()
+    first = stated[0] if stated else ""
+    if not isinstance(first, str) or not first.startswith(_FORMAT):
+        return None
+    hole = Unknown(_FROM_INPUT, entry.key_span, present=True)
+    pieces: list[str | Unknown | Reference] = []
+    for number, part in enumerate(stated):
+        if not isinstance(part, str):
+            pieces.append(part)  # type: ignore[arg-type]
+            continue
+        text, ended, _ = (part if number else part[len(_FORMAT) :]).partition("'")
+        if "\\" in text:
+            return None
+        for position, known in enumerate(text.split("{}")):
+            pieces += [hole, known] if position else [known]
+        if ended:
+            made = tuple(each for each in pieces if each != "")
+            return Unknown(_COMPUTED, entry.key_span, made, present=True) if hole in made else None
+    return None
 
 
 def _from_path(path: str, entry: Entry, identify: Callable[[str], str]) -> Unknown:

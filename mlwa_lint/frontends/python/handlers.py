@@ -1,4 +1,4 @@
-"""What the program of a function asks of AWS: the calls of boto3's clients that it makes."""
+"""What the program of a function requests of AWS: the calls of boto3's clients that it makes."""
 
 import ast
 import os
@@ -14,6 +14,7 @@ from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
+from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
 from mlwa_lint.startup.patterns import lazy
@@ -22,38 +23,78 @@ from mlwa_lint.startup.records import NamedTuple
 if TYPE_CHECKING:
     from mlwa_lint.frontends.python.service_calls import ServiceCall
 
-# Words of which a program that asks a model must have one.
+# Words of which a program that invokes a model must have one.
 _WORDS = lazy(
     r"(?i)bedrock|sagemaker|rekognition|textract|transcribe|comprehend|polly|translate|personalize|forecast"
     r"|invoke_?endpoint|anthropic|langchain|llama_?index|strands|litellm|openai"
 )
+# … those of which it needs one to ask an endpoint or an AI service, for Bedrock, and to start jobs.
+_BEDROCK_WORDS = r"bedrock|anthropic|langchain|llama_?index|strands|litellm|openai|agentcore"
+_NARROWER = {
+    INFERENCE: lazy(
+        rf"(?i){_BEDROCK_WORDS}|sagemaker[-_.]?runtime|runtime\.sagemaker|invoke|predict|rekognition|textract"
+        r"|transcribe|comprehend|polly|translate|personalize|forecast|\bimport sagemaker|\bfrom sagemaker"
+        r"|getattr\("
+    ),
+    BEDROCK: lazy(rf"(?i){_BEDROCK_WORDS}|converse|invoke_model"),
+    JOBS: lazy(
+        r"(?i)\bimport sagemaker|\bfrom sagemaker|estimator|start_pipeline_execution|update_endpoint"
+        r"|getattr\(|create_(?:auto|batch_inference|document_cl|endpoint|entity_r|evaluation_job|forecast|hyper|model"
+        r"|predictor|processing_job|project_version|solution_version|training_job|transform_job)"
+    ),
+}
 # A client of which the text does not say whose it is, and what else may run code that is not seen.
 _OPEN = lazy(
-    r"(?:\.client|\bclient|\.resource)\(\s*[^\"')\s]|\bimport_module\(|\b__import__\(|\bexec\(|\beval\("
+    r"(?:\.client|\bclient|\.resource)\(\s*(?:[^\"')\s]|[\"'][^\"']*__unknown__)"
+    r"|\bimport_module\(|\b__import__\(|\bexec\(|\beval\("
 )
-# Modules that ask no model: of Lambda's runtime, and well-known ones for other ends.
+# Modules that invoke no model: of Lambda's runtime, and well-known ones for other purposes.
 _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
     [
         "PIL",
+        "PyPDF2",
+        "aiohttp",
         "aws_lambda_powertools",
+        "aws_requests_auth",
         "aws_xray_sdk",
+        "awswrangler",
         "boto3",
         "botocore",
+        "bs4",
+        "certifi",
         "cfnresponse",
+        "charset_normalizer",
         "crhelper",
+        "cryptography",
         "dateutil",
+        "docx",
+        "elasticsearch",
+        "fastapi",
+        "flask",
+        "httpx",
+        "idna",
         "jinja2",
         "jmespath",
         "jose",
         "jsonschema",
         "jwt",
+        "lxml",
+        "mangum",
+        "markdown",
+        "markupsafe",
+        "mysql",
         "numpy",
-        "opensearchpy",
         "openpyxl",
+        "opensearchpy",
         "pandas",
+        "pdfplumber",
+        "pgvector",
+        "pkg_resources",
+        "pptx",
         "psycopg",
         "psycopg2",
         "pyarrow",
+        "pyathena",
         "pydantic",
         "pymongo",
         "pymysql",
@@ -64,16 +105,26 @@ _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
         "requests_aws4auth",
         "s3fs",
         "s3transfer",
+        "sagemaker",
+        "scipy",
+        "setuptools",
         "simplejson",
         "six",
+        "sklearn",
+        "sqlalchemy",
+        "starlette",
+        "tabulate",
+        "tenacity",
+        "tqdm",
         "typing_extensions",
         "urllib3",
+        "xmltodict",
         "yaml",
     ]
 )
 
 
-# Of so many texts it is remembered what they say: the functions of a folder are deployed with the same ones.
+# The results for this many texts are remembered: the functions of a folder are deployed with the same ones.
 _REMEMBERED = 2 * HANDLER_FILES_LIMIT
 
 
@@ -81,17 +132,19 @@ class HandlerCalls(NamedTuple):
     """All that is known of the calls of a program.
 
     complete: whether it certainly asks no model, as nothing in it speaks of one. sources: what was read.
+    silent: of what it certainly asks nothing, whatever else it asks.
     """
 
     calls: "tuple[ServiceCall, ...]"
     complete: bool
     sources: tuple[str, ...]
+    silent: tuple[str, ...] = ()
 
 
 def calls_of_file(
     file: Path, folder: Path, root: Path, variables: Mapping[str, Value]
 ) -> HandlerCalls | None:
-    """What the program in a file asks of AWS; None where there is no such program.
+    """What the program in a file requests of AWS; None where there is no such program.
 
     folder:    what is deployed with it. variables: the environment variables that it runs with.
     """
@@ -107,7 +160,7 @@ def calls_of_file(
 
 
 def calls_inline(text: str, path: Path, at: Span, root: Path, variables: Mapping[str, Value]) -> HandlerCalls:
-    """What a program asks that stands in a template, at some place."""
+    """What a program in a template requests, at some place."""
 
     def read(name: str, text: str) -> Unit:
         return Unit(parse(text), _Inline(name, text, at))
@@ -116,7 +169,7 @@ def calls_inline(text: str, path: Path, at: Span, root: Path, variables: Mapping
 
 
 class _Inline(PythonSource):
-    """A text that stands in another: its lines are known where they are lines there too, columns are not."""
+    """A text inside another: its lines are known where they are lines there too, columns are not."""
 
     def __init__(self, path: str, text: str, at: Span) -> None:
         super().__init__(path, text)
@@ -137,9 +190,15 @@ def _calls_of(
     read: Callable[[str, str], Unit],
 ) -> HandlerCalls:
     sources = tuple(texts)
-    if not any(map(_speaks, texts.values())):
-        return HandlerCalls((), whole and _invokes_no_model(texts), sources)
+    if not any(map(_mentions_one, texts.values())):
+        complete = whole and _imports_nothing_else(texts)
+        return HandlerCalls((), complete, sources, tuple(_NARROWER) if complete else ())
     name = shown(file)
+    silent = [
+        each for each in _NARROWER if whole and not any(_speaks_of(each, text) for text in texts.values())
+    ]
+    if silent and not _imports_nothing_else(texts):
+        silent = []
     try:
         unit = read(name, texts[name])
     except PythonSyntaxError:
@@ -148,17 +207,23 @@ def _calls_of(
 
     calls, modules = followed(file, unit, Path(os.path.realpath(root)), variables)
     # What could not be followed may ask more: these words stand for something.
-    return HandlerCalls(calls, False, tuple(dict.fromkeys((*sources, *modules))))
+    return HandlerCalls(calls, False, tuple(dict.fromkeys((*sources, *modules))), tuple(silent))
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _speaks(text: str) -> bool:
-    """Whether a program has a word without which it asks no model."""
+def _mentions_one(text: str) -> bool:
+    """Whether a program has a word without which it invokes no model."""
     return _WORDS.search(text) is not None
 
 
-def _invokes_no_model(texts: Mapping[str, str]) -> bool:
-    """Whether what is deployed with a program certainly asks no model, where no word of it speaks of one."""
+@lru_cache(maxsize=2 * _REMEMBERED)
+def _speaks_of(what: str, text: str) -> bool:
+    """Whether a program has a word without which it asks nothing of some kind."""
+    return _NARROWER[what].search(text) is not None
+
+
+def _imports_nothing_else(texts: Mapping[str, str]) -> bool:
+    """Whether what is deployed with a program runs no code but its own and that of harmless modules."""
     own = {Path(each).stem for each in texts} | {part for each in texts for part in Path(each).parts}
     imported = map(_imported, texts.values())
     return all(names is not None and names <= _HARMLESS | own for names in imported)
@@ -175,6 +240,8 @@ def _texts(folder: Path, file: Path, root: Path) -> dict[str, str] | None:
         path = folder.joinpath(*steps)
         if not path.name.endswith(".py") or path == file:
             continue
+        if len(steps) > 1 and steps[0] in _HARMLESS:
+            continue  # a copy of a well-known package
         if len(found) >= HANDLER_FILES_LIMIT:
             return None
         try:

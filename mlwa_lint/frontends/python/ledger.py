@@ -135,7 +135,7 @@ class Ledger:
         made.attributes[DELETED] = Entry(span, Scalar(True, span))
         kind, key = _GOES_WITH.get(made.kind, ("", ""))
         name = made.value(key)
-        # A handler of errors may make one anew that has the same name.
+        # A handler of errors may create one again that has the same name.
         for beside in self._all_named(kind, key, name) if name is not None else ():
             beside.attributes[DELETED] = made.attributes[DELETED]
 

@@ -29,7 +29,7 @@ class PythonVocabulary:
     renamed: dotted canonical path -> what the user writes for it.
     camel:   whether the service's parameters are in lower camel case.
     types:   canonical type -> dotted canonical path -> what the call has for it, where that differs.
-    shapes:  parameter -> the class of what it takes, where that is no dictionary.
+    shapes:  parameter -> the class of what it takes, where that is not a dictionary.
     """
 
     language: Final[Language] = "python"
@@ -72,7 +72,7 @@ class PythonVocabulary:
         return tuple(next(iter(found.values())).split(".")) if len(found) == 1 else None
 
     def shape(self, argument: str) -> str:
-        """The class of what a parameter takes; empty for a dictionary."""
+        """The class of what a parameter takes, in brackets for a list; empty for a dictionary."""
         return self._shapes.get(argument, "")
 
     def key(self, name: str) -> str:
@@ -86,7 +86,7 @@ class PythonVocabulary:
 _BOTO3 = {
     kind: {canonical: parameter for parameter, canonical in names.items()} for kind, names in RENAMED.items()
 }
-# Other calls say it of a bucket.
+# Other calls state it about a bucket.
 _BOTO3["AWS::S3::Bucket"] |= {
     "BucketEncryption": "ServerSideEncryptionConfiguration (put_bucket_encryption)",
     "BucketEncryption.ServerSideEncryptionConfiguration": "ServerSideEncryptionConfiguration.Rules",

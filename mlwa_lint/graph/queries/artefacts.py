@@ -17,9 +17,7 @@ from mlwa_lint.graph.kinds import (
     ROLE,
 )
 from mlwa_lint.graph.queries.data import feeds_ml_resources, holds_documents, is_kept_by_app, is_ml_bucket
-from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.queries.identity import is_ml_type
-from mlwa_lint.graph.queries.ml_work import handles_artefacts
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, some, undecided
@@ -61,7 +59,10 @@ def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
     uses = [*_uses(bucket, graph)]
     # Whoever serves a model may write its answers; that makes no training data of them.
     answers_alone = bool(uses) and all(uses)
-    known = [NO] if answers_alone else [*(YES for _ in uses), *_granted(bucket, graph)]
+    # A role that may read pages, among all else that it may read, makes no training data of them.
+    pages = bucket["WebsiteConfiguration"].is_present()
+    granted = (each & ~pages for each in _granted(bucket, graph))
+    known = [NO] if answers_alone else [*(YES for _ in uses), *granted]
     kept = some([*known, *_named_by_unknown(graph)]) & ~is_kept_by_app(bucket, graph)
     return is_ml_bucket(bucket, graph) & kept
 
@@ -77,6 +78,8 @@ def _uses(bucket: ResourceView, graph: GraphView) -> Iterator[bool]:
 
 
 def _granted(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
+    from mlwa_lint.graph.queries.ml_work import handles_artefacts
+
     for policy in graph.sources(bucket, EdgeKind.GRANTS):
         if policy.type == ROLE:
             roles = [policy]
@@ -149,6 +152,8 @@ def is_created_by_workflow(resource: ResourceView) -> bool:
 
 def emptied_by(bucket: ResourceView, graph: GraphView) -> Iterator[tuple[ResourceView, Answer]]:
     """The custom resources that may empty a bucket before it is deleted, and whether they do."""
+    from mlwa_lint.graph.queries.mentions import leads_to
+
     for custom in graph.of_type(_AUTO_DELETE):
         name = custom["BucketName"]
         if leads_to(name, bucket):

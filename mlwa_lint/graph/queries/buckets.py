@@ -43,7 +43,7 @@ _TEMPORARY = lazy(
 
 
 def may_be_configured_elsewhere(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether something that could not be expanded may configure the bucket, as Terraform allows.
+    """Whether something that could not be analysed may configure the bucket, as Terraform allows.
 
     CloudFormation states everything about a bucket in the bucket itself.
     """
@@ -61,9 +61,14 @@ def account_blocks_public_access(graph: GraphView) -> Answer:
     return some(every(block[each].is_true() for each in PUBLIC_ACCESS_SETTINGS) for block in blocks)
 
 
+def is_website(bucket: ResourceView) -> Answer:
+    """Whether a bucket serves a website, whose endpoint only supports unencrypted HTTP."""
+    return bucket["WebsiteConfiguration"].is_present()
+
+
 def serves_website(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether a bucket is meant to be read by everyone: a website that has no part in ML."""
-    return bucket["WebsiteConfiguration"].is_present() & ~is_ml_bucket(bucket, graph)
+    return is_website(bucket) & ~is_ml_bucket(bucket, graph)
 
 
 def reads_objects_only(statement: Statement) -> Answer:
@@ -84,8 +89,9 @@ def _is_blocked(bucket: ResourceView, graph: GraphView) -> bool:
 
 def why_no_second_lock(bucket: ResourceView, graph: GraphView) -> str:
     """Why a bucket of ML needs a customer managed key less than others; empty where it does not."""
-    none = why_no_key(graph)
-    return f"public access is blocked, and {none}" if none and _is_blocked(bucket, graph) else ""
+    block = bucket["PublicAccessBlockConfiguration"]
+    opened = some(block[each].is_false() for each in PUBLIC_ACCESS_SETTINGS)
+    return why_no_key(graph) if certainly(~opened) or _is_blocked(bucket, graph) else ""
 
 
 def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
@@ -112,7 +118,7 @@ def why_disposable(bucket: ResourceView, graph: GraphView) -> str:
     if certainly(bucket["ForceDestroy"].is_true() | emptied):
         return "the bucket is deleted with all of its objects, as configured"
     is_named_so = _TEMPORARY.search(_names_of(bucket)) is not None
-    return "its name says that the bucket holds what is temporary" if is_named_so else ""
+    return "its name shows that its content is temporary" if is_named_so else ""
 
 
 def _names_of(bucket: ResourceView) -> str:

@@ -21,7 +21,6 @@ from mlwa_lint.graph.queries.identity import (
     is_ml_type,
     lets_build_ml,
 )
-from mlwa_lint.graph.queries.ml_work import works_for_ml
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some, undecided
@@ -173,6 +172,8 @@ def use_of(bucket: ResourceView, graph: GraphView) -> str:
 
 def _users(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """What mentions the bucket, and what the bucket notifies."""
+    from mlwa_lint.graph.queries.ml_work import works_for_ml
+
     for source in _mentioning(bucket, graph):
         yield _is_ml_actor(source, graph)
     for function in graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION):
@@ -245,6 +246,8 @@ def _serves_ml_alone(role: ResourceView) -> Answer:
 
 def _is_ml_actor(actor: ResourceView, graph: GraphView) -> Answer:
     """Whether a resource belongs to machine learning."""
+    from mlwa_lint.graph.queries.ml_work import works_for_ml
+
     if is_ml_type(actor.type):
         return YES
     if actor.type.startswith(_ANALYTICS):

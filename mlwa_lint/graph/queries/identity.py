@@ -7,10 +7,10 @@ from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import CODE_PIPELINE, ENDPOINT, FUNCTION, FUNCTION_ALIASES, PERMISSION, ROLE
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries import requests
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some
+from mlwa_lint.model.resources import INFERENCE, JOBS
 from mlwa_lint.model.values import Reference
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -222,17 +222,19 @@ def invokes_model(function: ResourceView, graph: GraphView) -> Answer:
     Its role decides; where that is not known, its code may.
     """
     allowed = calls_ai_service(function, graph) | calls_inference(function, graph)
-    return _or_as_requested(allowed, function, graph, is_inference)
+    return _or_as_requested(allowed, function, graph, is_inference, INFERENCE)
 
 
 def _or_as_requested(
-    allowed: Answer, function: ResourceView, graph: GraphView, is_one: Callable[[str], bool]
+    allowed: Answer, function: ResourceView, graph: GraphView, is_one: Callable[[str], bool], kind: str = ""
 ) -> Answer:
-    """What a function's role allows; where that is not known, what its code certainly calls."""
+    """What a function's role allows; where that is not known, what its code certainly calls, or never."""
+    from mlwa_lint.graph.queries import requests
+
     if certainly(allowed) or not possibly(allowed):
         return allowed
-    requested = requests.makes(function, graph, is_one)
-    return requested if certainly(requested) else allowed
+    requested = requests.makes(function, graph, is_one, kind)
+    return requested if certainly(requested) or not possibly(requested) else allowed
 
 
 def is_inference(action: str) -> bool:
@@ -250,7 +252,7 @@ def starts_jobs(function: ResourceView, graph: GraphView) -> Answer:
     if _only_sets_up(function, graph):
         return NO
     allowed = graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: _lets_start(role, graph))
-    return _or_as_requested(allowed, function, graph, JOB_ACTIONS.__contains__)
+    return _or_as_requested(allowed, function, graph, JOB_ACTIONS.__contains__, JOBS)
 
 
 @remembered

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
+from mlwa_lint.graph.images import is_chosen, is_of_sdk
 from mlwa_lint.graph.kinds import (
     AGENTCORE_RUNTIME,
     FUNCTION,
@@ -13,11 +14,10 @@ from mlwa_lint.graph.kinds import (
     REPOSITORY,
 )
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.queries.downloads import fetches_at_start
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import Answer, answer, undecided
-from mlwa_lint.model.values import Absent, Reference, Unknown
+from mlwa_lint.model.answers import NO, Answer, answer, undecided
+from mlwa_lint.model.values import UPLOADED, Absent, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
 # What whoever copies the example is to fill in: `<YOUR_IMAGE_HERE>`.
@@ -66,6 +66,8 @@ def containers_of(model: ResourceView) -> list[View]:
 
 def downloads_model(model: ResourceView) -> Answer:
     """Whether a container of a model fetches it from a hub, the web or S3 when it starts."""
+    from mlwa_lint.graph.queries.downloads import fetches_at_start
+
     containers = containers_of(model)
     return fetches_at_start(each for container in containers for each in container["Environment"].entries())
 
@@ -82,7 +84,13 @@ def is_mutable(image: View, graph: GraphView) -> Answer:
     What precedes the last slash need not be known: an account, a Region, a registry. AWS documents
     some of its images without a tag; these are left alone as long as they are named so.
     """
+    return image.whichever(lambda each: _is_mutable(each, graph))
+
+
+def _is_mutable(image: View, graph: GraphView) -> Answer:
     value = image.value
+    if is_chosen(image) or (isinstance(value, Unknown) and value.reason == UPLOADED):
+        return NO  # the SDK knows the versions of AWS's images, and SAM tags what it builds by its content
     if isinstance(value, Absent):
         return answer(False, value.assumed)
     last = _after_registry(image)
@@ -107,7 +115,8 @@ def has_versions(image: View) -> bool:
 
 def _after_registry(image: View) -> str:
     """The known last part of an image's name, with its tag or digest."""
-    return outline(image.value).rpartition("/")[2]
+    texts = image.texts
+    return (texts[0] if texts else outline(image.value)).rpartition("/")[2]
 
 
 def _may_be_latest(tag: str) -> bool:
@@ -129,7 +138,13 @@ def _is_repository(part: object, graph: GraphView) -> bool:
 
 def is_own(image: View, graph: GraphView) -> Answer:
     """Whether an image is the project's own: neither of a registry of AWS nor a built-in algorithm."""
+    return image.whichever(lambda each: _is_own(each, graph))
+
+
+def _is_own(image: View, graph: GraphView) -> Answer:
     value = image.value
+    if is_of_sdk(image):
+        return NO
     if isinstance(value, Absent):
         return answer(False, value.assumed)
     parts = value.parts if isinstance(value, Unknown) and value.parts else (value,)

@@ -7,11 +7,11 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries import requests
 from mlwa_lint.graph.queries.identity import invokes_model, is_inference, is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, Answer, certainly, possibly, undecided
+from mlwa_lint.model.resources import INFERENCE
 from mlwa_lint.model.values import references_in
 from mlwa_lint.startup.patterns import lazy
 
@@ -51,8 +51,10 @@ def invokes_models(function: ResourceView, graph: GraphView) -> Answer:
     What a role allows that several functions share may be for another one of them; known code shows
     for whom.
     """
+    from mlwa_lint.graph.queries import requests
+
     allowed = invokes_model(function, graph)
-    requested = requests.makes(function, graph, is_inference)
+    requested = requests.makes(function, graph, is_inference, INFERENCE)
     if certainly(requested) and possibly(allowed):
         return requested
     if not possibly(requested) and sharing_role(function, graph):
@@ -60,7 +62,7 @@ def invokes_models(function: ResourceView, graph: GraphView) -> Answer:
     if not certainly(allowed) or not sharing_role(function, graph) or _looks_like_invoking(function, graph):
         return allowed
     return undecided(
-        f"{function.address} shares its role with other functions, which may be those that ask a model"
+        f"{function.address} shares its role with other functions, which may be those that invoke a model"
     )
 
 

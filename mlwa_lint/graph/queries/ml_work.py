@@ -6,7 +6,6 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE, STATE_MACHINE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import is_ml_function, starts_jobs
-from mlwa_lint.graph.queries.invokers import looks_like_ml, sharing_role
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.workflows import Step
@@ -53,6 +52,8 @@ def does_ml_work(machine: ResourceView, graph: GraphView) -> Answer:
 
 
 def _works_here(function: ResourceView, steps: list[ResourceView], graph: GraphView) -> Answer:
+    from mlwa_lint.graph.queries.invokers import looks_like_ml, sharing_role
+
     works = is_ml_function(function, graph)
     if not certainly(works) or looks_like_ml(function, graph):
         return works

@@ -14,18 +14,20 @@ from mlwa_lint.graph.kinds import (
     FUNCTION,
     INSTANCE,
     KNOWLEDGE_BASE,
+    LOG_GROUP,
     ROLE,
     TASK_DEFINITION,
     returns,
 )
 from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES, outline
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries import requests
+from mlwa_lint.graph.queries import programs
 from mlwa_lint.graph.queries.identity import has_managed_policy
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
-from mlwa_lint.model.values import MapValue, Reference, Scalar, Unknown
+from mlwa_lint.model.resources import BEDROCK
+from mlwa_lint.model.values import MapValue, Reference, Scalar, Unknown, references_in
 
 BEDROCK_TYPES = (AGENT, FLOW, KNOWLEDGE_BASE)
 DELIVERY_SOURCE = "AWS::Logs::DeliverySource"
@@ -36,11 +38,20 @@ _PROGRAMS = (FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, _SERVICE)
 # With the execution role of a task ECS pulls its image; its program acts with the task role.
 _STARTED_WITH = ("ExecutionRoleArn",)
 _PROFILE = "AWS::IAM::InstanceProfile"
+# The properties that name users of models, beside those of other types.
+_NAMES = {
+    AGENT: "AgentName",
+    AGENTCORE_RUNTIME: "AgentRuntimeName",
+    TASK_DEFINITION: "Family",
+    _SERVICE: "ServiceName",
+}
 _INSTANCES = (INSTANCE, "AWS::EC2::LaunchTemplate")
 _MACHINE_ROLES = (_PROFILE, "AWS::EKS::PodIdentityAssociation")
 _ACCOUNT = "system:serviceaccount:"
 USERS = (*BEDROCK_TYPES, *_PROGRAMS, *_INSTANCES, ROLE)
 _MANAGED = ("AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")
+# Where AgentCore keeps what the program of a runtime prints.
+_OUTPUT = "/aws/bedrock-agentcore/runtimes/"
 _INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "bedrock:Retrieve")
 
 
@@ -67,7 +78,7 @@ def _first_bedrock_user(graph: GraphView) -> tuple[tuple[str, Answer], ...]:
 
 def is_made_to_be_repeated(user: ResourceView) -> bool:
     """Whether the name of a resource holds a variable, so that an account can have several of its kind."""
-    keys = ("RoleName" if user.type == ROLE else NAME_PROPERTIES.get(user.type, "Name"), "Name")
+    keys = (_NAMES.get(user.type) or NAME_PROPERTIES.get(user.type, "Name"), "Name")
     names = (user[key].value for key in dict.fromkeys(keys))
     return any(isinstance(each, Unknown) or (isinstance(each, Scalar) and each.assumed) for each in names)
 
@@ -78,8 +89,13 @@ def use_of_models(user: ResourceView) -> str:
 
 
 def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
-    """The roles that programs on instances, or in pods of EKS, certainly act with."""
+    """The roles that programs on instances, or in pods of EKS, certainly act with.
+
+    What is not known of the trust of a role matters only where the role may invoke models.
+    """
     for role in graph.of_type(ROLE):
+        if not possibly(_lets_invoke(role, graph)):
+            continue
         if graph.sources(role, EdgeKind.ASSUMES, *_MACHINE_ROLES).related or certainly(_serves_pods(role)):
             yield role
 
@@ -136,8 +152,10 @@ def _invokes(program: ResourceView, graph: GraphView) -> Answer:
 
     The code of a function is more precise than its role, where it is known.
     """
+    from mlwa_lint.graph.queries import requests
+
     if program.type == FUNCTION:
-        requested = requests.makes(program, graph, _INVOKING.__contains__)
+        requested = requests.makes(program, graph, _INVOKING.__contains__, BEDROCK)
         if certainly(requested) or not possibly(requested):
             return requested
     roles = graph.targets(program, EdgeKind.ASSUMES, ROLE)
@@ -170,6 +188,35 @@ def is_delivered(resource: ResourceView, graph: GraphView) -> Answer:
         return arn.is_open() if GAP in outline(arn.value) else answer(False)
 
     return graph.declared(DELIVERY_SOURCE).any(concerns)
+
+
+def writes_own_log(runtime: ResourceView, graph: GraphView) -> bool:
+    """Whether an AgentCore runtime certainly writes to a log group of the project, beside its own output.
+
+    An environment variable names the group, or a policy of the role lets it write there.
+    """
+    groups = {
+        each.address: each
+        for each in graph.of_type(LOG_GROUP)
+        if not outline(each["LogGroupName"].value).startswith(_OUTPUT)
+    }
+    names = {each["LogGroupName"].text for each in groups.values()}
+
+    def leads_there(view: View) -> bool:
+        if any(reference.address in groups for reference, _ in references_in(view.value)):
+            return True
+        return view.text is not None and view.text in names
+
+    def may_write(statement: policies.Statement) -> Answer:
+        there = statement.on_some_resource(lambda view: answer(leads_there(view)))
+        return statement.allows() & statement.covers_action("logs:PutLogEvents") & there
+
+    if not groups:
+        return False
+    if any(leads_there(variable) for _, variable in programs.variables_of(runtime)):
+        return True
+    roles = graph.targets(runtime, EdgeKind.ASSUMES, ROLE).related
+    return any(certainly(policies.of_role(each.resource, graph).any(may_write)) for each in roles)
 
 
 def is_shown(graph: GraphView) -> Answer:

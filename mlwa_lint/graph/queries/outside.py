@@ -29,6 +29,12 @@ def outside(graph: ResourceGraph) -> Iterator[Outside]:
         elif end.target_type != ENDPOINT or not service or not _may_be_of_sagemaker(source, service):
             continue
         yield Outside(kind.value, end.name, source.address, source.span, graph.project.root)
+    if SCALABLE_TARGET not in graph.by_type:
+        return
+    from mlwa_lint.graph.queries import scaling
+
+    for policy, name in scaling.names_outside(graph):
+        yield Outside(EdgeKind.SCALES.value, name, policy.address, policy.span, graph.project.root)
 
 
 def names_of(resource: Resource, graph: ResourceGraph) -> tuple[str, ...]:

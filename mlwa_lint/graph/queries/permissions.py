@@ -12,6 +12,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import YES, Answer, certainly, possibly
 from mlwa_lint.model.values import Reference, Unknown
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 # Prefixes of types, and the principal with which their service assumes a role.
@@ -50,6 +51,8 @@ _OF_OTHERS = frozenset({"Stages"})
 _ANY: PatternText = patterns.text(patterns.ANYTHING)
 _SYNC = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 
+# Where a container of a model names its artefacts.
+_ARTEFACTS = ("ModelDataUrl", "ModelDataSource.S3DataSource.S3Uri")
 _TO_SAGEMAKER = {"iam:PassedToService": "sagemaker.amazonaws.com"}
 
 
@@ -93,10 +96,31 @@ def may(role: ResourceView, need: Need, graph: GraphView) -> Answer:
 
 def roles_of(resource: ResourceView, graph: GraphView) -> list[ResourceView]:
     """The roles of the project that a resource acts with; one that is not known leaves the rule undecided."""
+    graph.leave_undecided(unknown_roles_of(resource, graph))
+    return known_roles_of(resource, graph)
+
+
+def unknown_roles_of(resource: ResourceView, graph: GraphView) -> list[str]:
+    """Why roles that a resource acts with are not known."""
     ends = graph.graph.open_ends_of(resource.address, EdgeKind.ASSUMES)
-    graph.leave_undecided(
-        each.reason for each in ends if not each.outside and graph.world.admits(each.guards)
-    )
+    return [each.reason for each in ends if not each.outside and graph.world.admits(each.guards)]
+
+
+_GIVEN = lazy(r"(?:parameter|variable) [\w-]+ has no default")
+
+
+def unknown_own_roles_of(resource: ResourceView, graph: GraphView) -> list[str]:
+    """Why roles that a resource acts with are not known which may be ones of the project.
+
+    Who gives a parameter of the whole a role gives it one that exists before.
+    """
+    if not graph.of_type(ROLE) and not graph.declared(ROLE).unknown:
+        return []
+    return [each for each in unknown_roles_of(resource, graph) if not _GIVEN.fullmatch(each)]
+
+
+def known_roles_of(resource: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """The roles of the project that a resource certainly acts with."""
     links = graph.targets(resource, EdgeKind.ASSUMES, ROLE).related
     return list(dict.fromkeys(each.resource for each in links if _is_own(each.edge)))
 
@@ -144,7 +168,7 @@ def inputs_of(resource: ResourceView, graph: GraphView) -> Iterator[Need]:
         from mlwa_lint.graph.queries import images
 
         for container in images.containers_of(resource):
-            for key in ("ModelDataUrl", "ModelDataSource.S3DataSource.S3Uri"):
+            for key in _ARTEFACTS:
                 yield from _objects(container[key], graph)
             yield from _image(container["Image"], graph)
         return
@@ -155,6 +179,24 @@ def inputs_of(resource: ResourceView, graph: GraphView) -> Iterator[Need]:
             yield from _objects(place, graph)
         for image in job.images:
             yield from _image(image, graph)
+
+
+def objects_of(model: ResourceView, graph: GraphView) -> list[Need]:
+    """What a model needs of S3; nothing where not all of that is known."""
+    from mlwa_lint.graph.queries import images
+
+    places = [container[key] for container in images.containers_of(model) for key in _ARTEFACTS]
+    given = [place for place in places if not certainly(place.is_absent())]
+    found = [
+        [need for need in _objects(place, graph) if need.action == "s3:GetObject"]
+        for place in given
+        if not _is_hidden(place)
+    ]
+    return [each for needs in found for each in needs] if len(found) == len(given) and all(found) else []
+
+
+def _is_hidden(place: View) -> bool:
+    return isinstance(place.value, Unknown) and not place.value.parts
 
 
 def _objects(place: View, graph: GraphView) -> Iterator[Need]:

@@ -8,7 +8,6 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, GLUE_TRIGGER, MODEL_CARD, ROLE
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.graph.workflows import Step
@@ -31,12 +30,12 @@ def checks_data(step: Step) -> bool:
 def is_started(crawler: ResourceView, graph: GraphView) -> Answer:
     """Whether a trigger, a workflow or a function of the graph may start a crawler."""
     named = some(_starts(trigger, crawler) for trigger in graph.of_type(GLUE_TRIGGER))
-    return some(
-        [named, graph.declared(GLUE_TRIGGER).any(lambda each: answer(False)), _somebody_starts(graph)]
-    )
+    return some([named, graph.declared(GLUE_TRIGGER).any(lambda each: answer(False)), _may_be_started(graph)])
 
 
 def _starts(trigger: ResourceView, crawler: ResourceView) -> Answer:
+    from mlwa_lint.graph.queries.mentions import leads_to
+
     name = crawler[NAME_PROPERTIES.get(crawler.type, "Name")]
 
     def names(action: View) -> Answer:
@@ -47,7 +46,7 @@ def _starts(trigger: ResourceView, crawler: ResourceView) -> Answer:
 
 
 @remembered
-def _somebody_starts(graph: GraphView) -> Answer:
+def _may_be_started(graph: GraphView) -> Answer:
     """Whether a workflow calls the API that starts crawlers, or a function may."""
     called = [
         workflows.steps(each).has(workflows.calls(_STARTING_CRAWLERS))

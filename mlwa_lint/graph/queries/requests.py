@@ -10,7 +10,7 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, undecided
-from mlwa_lint.model.resources import COMPLETE, REQUESTS
+from mlwa_lint.model.resources import COMPLETE, REQUESTS, SILENT
 from mlwa_lint.model.values import ENVIRONMENT, Unknown
 
 # What IAM calls the services of clients, and the actions of methods, where the names differ.
@@ -46,11 +46,16 @@ def _action(request: View) -> str:
     return _ACTIONS.get(action, action)
 
 
-def makes(function: ResourceView, graph: GraphView, is_one: Callable[[str], bool]) -> Answer:
-    """Whether a function's code calls one of some actions, all of which are about models."""
+def makes(function: ResourceView, graph: GraphView, is_one: Callable[[str], bool], kind: str = "") -> Answer:
+    """Whether a function's code calls one of some actions, all of which are about models.
+
+    kind: of which all of them are, `INFERENCE`, `BEDROCK` or `JOBS`.
+    """
     if any(map(is_one, actions_of(function, graph))):
         return YES
     if certainly(function.attributes[COMPLETE].is_true()):
+        return NO
+    if kind and any(each.text == kind for each in function.attributes[SILENT].known_items()):
         return NO
     return undecided(f"what the code of {function.address} asks is not known")
 

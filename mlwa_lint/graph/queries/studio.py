@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import INGRESS, SECURITY_GROUP, USER_PROFILE, VPC, VPC_ENDPOINT
 from mlwa_lint.graph.queries import network
-from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, some, undecided
@@ -37,6 +36,8 @@ def _admits_itself(group: ResourceView, graph: GraphView) -> Answer:
 
 
 def _is_from(rule: View, group: ResourceView) -> Answer:
+    from mlwa_lint.graph.queries.mentions import leads_to
+
     source = rule["SourceSecurityGroupId"]
     ranges = some(rule[key].is_present() for key in ("CidrIp", "CidrIpv6", "SourcePrefixListId"))
     return (YES if leads_to(source, group) else NO) | rule["Self"].is_true() | ranges

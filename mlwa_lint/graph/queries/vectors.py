@@ -1,6 +1,7 @@
 """Vector stores: the policies of OpenSearch Serverless, and the collections that knowledge bases use."""
 
 import fnmatch
+import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
@@ -8,7 +9,7 @@ from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, same_value, why_unknown
-from mlwa_lint.model.answers import NO, Answer, answer, possibly, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, possibly, some, undecided
 from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.values import Scalar, Unknown, known_text
 
@@ -77,8 +78,14 @@ def _names(pattern: View, name: View) -> Answer:
         wanted = text.removeprefix(_PREFIX)
         if wanted == "*":
             return answer(text.startswith(_PREFIX), value.assumed)
+        if fnmatch.fnmatchcase(outline(name.value), wanted):
+            return answer(True, value.assumed | name.value.assumed)  # whatever a wildcard stands for
         return name.test(lambda known: fnmatch.fnmatchcase(known, wanted))
     if isinstance(value, Unknown) and len(value.parts) == 2 and value.parts[0] == _PREFIX:
         part = value.parts[1]
         return NO if isinstance(part, str) else same_value(part, name.value)
+    if isinstance(value, Unknown) and isinstance(name.value, Unknown) and name.value.identity:
+        wanted = "(.*)".join(map(re.escape, value.identity.split("*")))
+        if re.fullmatch(wanted, f"{_PREFIX}{name.value.identity}"):
+            return YES
     return undecided(why_unknown(value))

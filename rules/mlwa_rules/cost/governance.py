@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import BUDGET, ENDPOINT, HYPERPOD_CLUSTER, INSTANCE, NOTEBOOK, STUDIO_DOMAIN
 from mlwa_lint.graph.machines.instances import accelerator
-from mlwa_lint.graph.queries import machines, tags
+from mlwa_lint.graph.queries import machines
 from mlwa_lint.rule import (
     NO,
     Claim,
@@ -95,6 +95,8 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
     See [Tagging best
     practices](https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html).
     """
+    from mlwa_lint.graph.queries import tags
+
     resources = tags.taggable(graph)
     if graph.required_tags:
         for each in resources:
@@ -117,6 +119,8 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
 
 
 def _lacking(resource: ResourceView, required: tuple[str, ...]) -> Iterator[Claim]:
+    from mlwa_lint.graph.queries import tags
+
     own = resource["Tags"]
     message = f"{resource} has no tags: {own} should have {', '.join(required)}, which the configuration"
     yield Claim(own.is_absent(), own, f"{message} requires")

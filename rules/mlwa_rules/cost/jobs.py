@@ -23,6 +23,11 @@ from mlwa_lint.rule import (
 _HOUR = 3_600
 _DAY = 24 * _HOUR
 _LONGEST = 5 * _DAY
+_AUTOML_LIMIT = Remedy(
+    "Set `MaxAutoMLJobRuntimeInSeconds: 14400` in `CompletionCriteria`.",
+    "Set `MaxAutoMLJobRuntimeInSeconds: 14400` in `CompletionCriteria`.",
+    "Set `MaxAutoMLJobRuntimeInSeconds: 14400` as completion criterion.",
+)
 # In multiples of an xlarge.
 _SMALL = 4
 # GPUs made for graphics, which cost a fraction of those made for training.
@@ -151,12 +156,14 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
         if limit is None:
             continue
         small = resource.language == "python" and certainly(_is_small(job))
+        remedy = _AUTOML_LIMIT if job.kind == "automl" else None
         default = " of its own, only the default of 24 hours" if resource.type in _STOPPED_AFTER_A_DAY else ""
         yield Claim(
             limit.is_absent(),
             limit,
             f"{job} has no runtime limit{default}: {limit} should be slightly more than it needs",
             severity="info" if small else None,
+            remedy=remedy,
             fix=set_to(limit, 4 * _HOUR, risk="a job that takes longer is stopped"),
         )
         days = " or ".join(f"{number / _DAY:.3g}" for number in limit.numbers)
@@ -164,6 +171,7 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
             limit.more_than(_LONGEST),
             limit,
             f"{job} may run for {days} days: {limit} is {limit.words} and should be {_LONGEST} at most",
+            remedy=remedy,
             fix=set_to(limit, _LONGEST, risk="a job that takes longer is stopped"),
         )
 

@@ -32,6 +32,8 @@ _TRIED = "the endpoint has one instance that nothing scales, and nothing in the 
     remedy=Remedy(
         "Add an `AWS::CloudWatch::Alarm` with the dimension `EndpointName: !GetAtt Endpoint.EndpointName`.",
         "Add an `aws_cloudwatch_metric_alarm` with `dimensions = { EndpointName = … }`.",
+        "Add an `AWS::CloudWatch::Alarm` with "
+        "`Dimensions: [{Name: EndpointName, Value: !Ref EndpointName}, ...]`.",
     ),
 )
 def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:

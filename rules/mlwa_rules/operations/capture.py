@@ -67,6 +67,7 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     remedy=Remedy(
         "Set `CaptureOptions: [{CaptureMode: Input}, {CaptureMode: Output}]` and a sample of 5 or more.",
         "Add `capture_options` blocks for `Input` and `Output`, and set a sample of 5 or more.",
+        "Name requests and responses in `CaptureOptions`, and set a sample of 5 or more.",
     ),
 )
 def data_capture_incomplete(config: ResourceView, graph: GraphView) -> Iterator[Claim]:

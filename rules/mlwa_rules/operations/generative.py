@@ -11,9 +11,17 @@ from mlwa_lint.graph.kinds import (
     ROLE,
 )
 from mlwa_lint.graph.queries import discontinued, observed
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, project_rule, rule
 
 _ROLE_ALONE = "the project declares a role that lets a program invoke models, and no such program"
+# What reaches CloudWatch by a log delivery alone.
+_DELIVERED = {
+    AGENTCORE_RUNTIME: "the traces that AgentCore records of",
+    AGENTCORE_GATEWAY: "logs or traces of",
+    AGENTCORE_MEMORY: "logs or traces of",
+    KNOWLEDGE_BASE: "logs of",
+}
 _REPEATED = "the project can be deployed more than once in an account, whose setting it is"
 
 
@@ -68,13 +76,17 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     Without logs of prompts and responses, misuse, prompt injection and wrong answers cannot be investigated.
 
     Models are invoked by agents, flows and knowledge bases, and by functions, ECS tasks, AgentCore runtimes,
-    EC2 instances and pods of EKS whose role lets them.
+    EC2 instances and pods of EKS whose role lets them: by a statement that names Bedrock, or by
+    AmazonBedrockFullAccess or AmazonBedrockLimitedAccess. Of a function, its code decides where it is Python
+    in the repository.
 
     Logging is configured once for an account and Region. Reported once, at the first resource that invokes a
-    model. If another project configures it, ignore this rule. CloudFormation has no type for it.
+    model. If another project configures it, ignore this rule. Judged in Terraform only: CloudFormation has no
+    type for it.
 
     The severity is low where the resource's name is made of a variable, an environment's for example: what
-    can be deployed more than once in an account cannot own a setting of the account.
+    can be deployed more than once in an account cannot own a setting of the account. It is info in a module
+    that others call.
 
     See [Monitor model invocation using CloudWatch Logs and Amazon
     S3](https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html).
@@ -86,7 +98,8 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
         what = observed.use_of_models(user)
         message = f"{user} {what}, and the project configures no model invocation logging"
         milder = _REPEATED if observed.is_made_to_be_repeated(user) else ""
-        yield Claim(invokes & ~logged, user, message, milder=milder)
+        severity: Severity | None = "info" if graph.graph.project.reusable else None
+        yield Claim(invokes & ~logged, user, message, severity, milder=milder)
 
 
 @rule(
@@ -102,17 +115,26 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     ),
 )
 def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """Nothing delivers the logs or traces of an agent, a gateway, a memory or a knowledge base.
+    """Nothing delivers the traces of an agent, or the logs of a gateway, a memory or a knowledge base.
 
     When an agent calls the wrong tool or finds nothing, nobody can tell at which step and why.
 
-    A log delivery source of the project counts if it refers to the resource.
+    Only metrics of gateways, memories and knowledge bases reach CloudWatch without a log delivery. What the
+    program of a runtime prints, and spans that it exports itself, do as well; the traces that AgentCore
+    records of it do not. A log delivery source of the project counts if it refers to the resource.
+
+    Exceptions: runtimes that write to a log group of the project, which an environment variable names or a
+    policy of their role lets them write to.
 
     See [Add observability to your Amazon Bedrock AgentCore
-    resources](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/observability-configure.html).
+    resources](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/observability-configure.html) and
+    [Amazon Bedrock AgentCore generated observability
+    data](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/observability-service-provided.html).
     """
+    if resource.type == AGENTCORE_RUNTIME and observed.writes_own_log(resource, graph):
+        return
     delivered = observed.is_delivered(resource, graph)
-    yield Claim(~delivered, resource, f"nothing delivers logs or traces of {resource}")
+    yield Claim(~delivered, resource, f"nothing delivers {_DELIVERED[resource.type]} {resource}")
 
 
 @project_rule(
@@ -136,6 +158,11 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     Reported once, at the first resource that invokes a model: an agent, a flow, a knowledge base, or a
     function, an ECS task, an AgentCore runtime, an EC2 instance or a pod of EKS whose role lets it. The
     severity is info where only a role that such a program may use is declared.
+
+    A role lets a program invoke models by a statement that names Bedrock, or by AmazonBedrockFullAccess or
+    AmazonBedrockLimitedAccess. Of a function, its code decides where it is Python in the repository.
+
+    Exceptions: what IAM users and groups may invoke, and knowledge bases over a Kendra index.
 
     See [Amazon Bedrock runtime
     metrics](https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring.html).

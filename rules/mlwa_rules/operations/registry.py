@@ -38,6 +38,8 @@ _CHECKS = ("ClarifyCheck", "QualityCheck")
     remedy=Remedy(
         "Set `ModelPackageName: !Ref ApprovedPackage` instead of `ModelDataUrl` and `Image`.",
         "Set `model_package_name = var.approved_package` instead of `model_data_url` and `image`.",
+        "Set `ModelPackageName: !Ref ApprovedPackage` (SageMaker SDK: `ModelPackage`) instead of "
+        "`ModelDataUrl` and `Image`.",
     ),
 )
 def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Claim]:

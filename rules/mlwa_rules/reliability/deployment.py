@@ -13,6 +13,7 @@ _CANARY: Data = {
     "CanarySize": {"Type": "CAPACITY_PERCENT", "Value": 10},
     "WaitIntervalInSeconds": 300,
 }
+_UNDIVIDED = "a canary takes at most half of the instances, and the endpoint has one"
 
 
 @rule(
@@ -75,6 +76,9 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
 
     SageMaker shifts all traffic at once when no update policy is given.
 
+    The severity is low for an endpoint with one variant on one instance that nothing scales: a canary may
+    take half of the instances at most, so two are needed first.
+
     Exceptions: endpoints with a RollingUpdatePolicy (where it is not supported, see MLR122); endpoints all
     of whose inference components have one; endpoints to which deployment guardrails do not apply:
     serverless ones and Inf1 instances; endpoints that a program or a step of a workflow creates without
@@ -94,6 +98,7 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
         fix=set_to(
             deployment.routing(endpoint), _CANARY, risk="updates take longer, and two fleets are paid"
         ),
+        milder=_UNDIVIDED if hosting.stays_on_one_instance(endpoint, graph) else "",
     )
 
 
@@ -150,7 +155,7 @@ def _exceeds_a_fifth(size: View, endpoint: ResourceView, graph: GraphView) -> An
 
         return configs.any(lambda config: hosting.any_variant(config, lacks))
 
-    # The least of the numbers that it can be tells that all are too large, and the largest that none is.
+    # The least of the numbers that it can be decides whether all are too large, the largest whether none is.
     return size.more_than(0) & (exceeds(numbers[0]) | (size.is_open() & exceeds(numbers[-1])))
 
 

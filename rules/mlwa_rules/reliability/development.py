@@ -13,7 +13,6 @@ from mlwa_lint.graph.kinds import (
     SUBNET,
     VPC,
 )
-from mlwa_lint.graph.queries import studio
 from mlwa_lint.graph.queries.scripts import scripts_of
 from mlwa_lint.model.values import ENCODED, Reference, Scalar, Unknown, known_text
 from mlwa_lint.rule import (
@@ -175,6 +174,8 @@ def studio_apps_cannot_start(domain: ResourceView, graph: GraphView) -> Iterator
     See [Connect Studio in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html).
     """
+    from mlwa_lint.graph.queries import studio
+
     mode = domain["AppNetworkAccessType"]
     private = mode.equals("VpcOnly")
     groups = domain["DefaultUserSettings.SecurityGroups"]

@@ -13,7 +13,6 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.machines.instances import Use, has_local_storage, is_offered
-from mlwa_lint.graph.queries import artefacts, hosting
 from mlwa_lint.model.values import Reference, Unknown
 from mlwa_lint.rule import (
     DECLARATIVE,
@@ -86,6 +85,8 @@ def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) ->
     resources](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html)
     and [CreateEndpointConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html).
     """
+    from mlwa_lint.graph.queries import artefacts
+
     if artefacts.is_created_by_workflow(resource):
         return
     name = resource[NAME_PROPERTIES[resource.type]]
@@ -134,6 +135,7 @@ def _is_fixed(name: View) -> Answer:
     remedy=Remedy(
         "Set `Subnets: [!Ref SubnetA, !Ref SubnetB]`, in different Availability Zones.",
         "Set `subnets = [aws_subnet.a.id, aws_subnet.b.id]`, in different Availability Zones.",
+        "Set `VpcConfig: {Subnets: [!Ref SubnetA, !Ref SubnetB], ...}`, in different Availability Zones.",
     ),
 )
 def model_in_one_subnet(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -186,6 +188,8 @@ def kms_key_on_nvme_instance(config: ResourceView, graph: GraphView) -> Iterator
 
     See [CreateEndpointConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html).
     """
+    from mlwa_lint.graph.queries import hosting
+
     key = config["KmsKeyId"]
     local = [each for each in _instance_types(config) if has_local_storage(each.text or "")]
     which = f"of {local[0].words}" if local else "of its instances"
@@ -225,6 +229,8 @@ def async_endpoint_without_error_notification(config: ResourceView, graph: Graph
     See [Check prediction results of asynchronous
     inference](https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-check-predictions.html).
     """
+    from mlwa_lint.graph.queries import hosting
+
     output = config["AsyncInferenceConfig.OutputConfig"]
     topic, path = output["NotificationConfig.ErrorTopic"], output["S3FailurePath"]
     message = f"{config} reports failed requests nowhere: it sets neither {topic} nor {path}"
@@ -265,9 +271,10 @@ def unknown_instance_type(resource: ResourceView, graph: GraphView) -> Iterator[
         meant = f"ml.{(kind.text or '').lower().removeprefix('ml.')}"
         if is_offered(meant, use):
             hint, fix = f"{kind} should be {meant}", set_to(kind, meant)
-        message = (
-            f"{resource} requests {kind.words}, which SageMaker does not offer for {_WORDS[use]}: {hint}"
-        )
+        # A word that does not look like a type, such as none, is in quotes.
+        words = [text if "." in text else f'"{text}"' for text in kind.texts]
+        named = kind.words if words == list(kind.texts) else " or ".join(words)
+        message = f"{resource} requests {named}, which SageMaker does not offer for {_WORDS[use]}: {hint}"
         offered = kind.test(partial(is_offered, use=use))
         yield Claim(kind.is_present() & ~offered, kind, message, fix=fix)
 
@@ -282,6 +289,8 @@ _WORDS: dict[Use, str] = {
 
 
 def _instances_by_use(resource: ResourceView) -> Iterator[tuple[Use, View]]:
+    from mlwa_lint.graph.queries import hosting
+
     if resource.type == NOTEBOOK:
         yield "notebook", resource["InstanceType"]
     elif resource.type == ENDPOINT_CONFIG:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.facts.today import written
 from mlwa_lint.graph.kinds import FUNCTION, HYPERPOD_CLUSTER, TASK_DEFINITION
-from mlwa_lint.graph.queries import consumers, discontinued
+from mlwa_lint.graph.queries import discontinued
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
 
 
@@ -61,6 +61,8 @@ def consumer_knows_endpoint_name(consumer: ResourceView, graph: GraphView) -> It
 
     See [InvokeEndpoint](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html).
     """
+    from mlwa_lint.graph.queries import consumers
+
     for variable in consumers.environment_of(consumer):
         for endpoint, repeats in consumers.endpoints_named(variable, graph):
             message = (

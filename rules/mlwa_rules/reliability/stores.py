@@ -53,8 +53,8 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     is deleted with all of its objects, as configured (see MLR302).
 
     Exceptions: buckets that receive only logs or only the output of models (data capture, asynchronous and
-    batch output, reports of monitors), the stores of partner apps, and buckets that are only read by
-    functions which call an AI service, by knowledge bases or by search.
+    batch output, reports of monitors), the stores of partner apps, websites that roles of ML may read, and
+    buckets that are only read by functions which call an AI service, by knowledge bases or by search.
 
     See [Retaining multiple versions of objects with S3
     Versioning](https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html).

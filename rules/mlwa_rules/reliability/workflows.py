@@ -39,8 +39,10 @@ _RETRY_POLICIES = Remedy(
     practices=("MLREL03-BP01",),
     on=workflows.WORKFLOWS,
     remedy=Remedy(
-        "Add `Retry: [{ErrorEquals: [States.ALL], MaxAttempts: 2}]` to the state.",
-        'Add `Retry = [{ ErrorEquals = ["States.ALL"], MaxAttempts = 2 }]` to the state.',
+        "Add `Retry: [{ErrorEquals: [States.ALL], MaxAttempts: 2}]` to the state, or `RetryPolicies` to the "
+        "step of a pipeline.",
+        'Add `Retry = [{ ErrorEquals = ["States.ALL"], MaxAttempts = 2 }]` to the state, or `RetryPolicies` '
+        "to the step of a pipeline.",
     ),
 )
 def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> Iterator[Claim]:

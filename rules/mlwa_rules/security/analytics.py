@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries.identity import has_ml
 from mlwa_lint.model.partial_json import structure
-from mlwa_lint.model.values import Scalar, Unknown
+from mlwa_lint.model.values import Reference, Scalar, Unknown
 from mlwa_lint.rule import (
     YES,
     Answer,
@@ -16,6 +17,7 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     View,
+    answer,
     certainly,
     possibly,
     rule,
@@ -29,6 +31,8 @@ CONNECTION = "AWS::Glue::Connection"
 CLUSTER = "AWS::EMR::Cluster"
 CLUSTER_CONFIGURATION = "AWS::EMR::SecurityConfiguration"
 SERVERLESS = "AWS::EMRServerless::Application"
+# What a security configuration of EMR encrypts.
+_ENCRYPTED = {"EnableAtRestEncryption": "disks", "EnableInTransitEncryption": "traffic"}
 # How a JDBC address itself requires TLS.
 _TLS_IN_URL = re.compile(r"(?i)\b(?:ssl|encrypt|usessl)=true|sslmode=(?:require|verify)|\btcps\b|ssl_server")
 _TRANSFORM_REMEDY = Remedy(
@@ -111,12 +115,21 @@ def _of_settings(settings: ResourceView) -> Claim:
     return Claim(some(holds for holds, _, _ in faults), place, message, related=related, fix=fix)
 
 
+def _requires_tls(url: View) -> Answer:
+    """Whether a JDBC address requires TLS itself; the address of a database of the project does not."""
+    value = url.value
+    parts = value.parts if isinstance(value, Unknown) else ()
+    if parts and all(isinstance(part, (str, Reference)) for part in parts):
+        return answer(_TLS_IN_URL.search(outline(value)) is not None, value.assumed)
+    return url.test(lambda text: _TLS_IN_URL.search(text) is not None)
+
+
 def _of_connection(connection: ResourceView) -> Claim:
     kind = connection["ConnectionInput.ConnectionType"]
     properties = connection["ConnectionInput.ConnectionProperties"]
     enforced, url = properties["JDBC_ENFORCE_SSL"], properties["JDBC_CONNECTION_URL"]
     database = (kind.is_absent() | kind.equals("JDBC")) & url.is_present()
-    plain = ~enforced.is_true() & ~url.test(lambda text: _TLS_IN_URL.search(text) is not None)
+    plain = ~enforced.is_true() & ~_requires_tls(url)
     message = f"{connection} does not enforce TLS to its database: JDBC_ENFORCE_SSL should be true"
     fix = set_to(enforced, "true", risk="a database without TLS cannot be reached any more")
     return Claim(database & plain, enforced, message, remedy=_CONNECTION_REMEDY, fix=fix)
@@ -176,9 +189,9 @@ def _faults_of_cluster(cluster: ResourceView, graph: GraphView) -> Iterator[tupl
     yield attached.is_absent(), attached, f"it sets no {attached}"
     for configuration in graph.targets(cluster, EdgeKind.REFERS_TO, CLUSTER_CONFIGURATION):
         encryption = _encryption_of(configuration)
-        for key, what in (("EnableAtRestEncryption", "disks"), ("EnableInTransitEncryption", "traffic")):
-            plain = ~encryption[key].is_true()
-            yield plain, attached, f"{configuration} leaves {what} unencrypted"
+        plain = {what: ~encryption[key].is_true() for key, what in _ENCRYPTED.items()}
+        left = [what for what, holds in plain.items() if certainly(holds)]
+        yield some(plain.values()), attached, f"{configuration} leaves {' and '.join(left)} unencrypted"
     yield logs.is_absent(), logs, f"it sets no {logs}"
 
 

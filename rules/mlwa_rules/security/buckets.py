@@ -73,10 +73,10 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     that a KMS key brings (see MLS302). It is low for any other bucket, also for one that functions with
     access to models use. In Terraform, both the separate resource and the inline block of the bucket count.
 
-    Where the configuration blocks all public access to a bucket of ML, and the project uses no customer
-    managed key at all, the severity is low; also for what is temporary or deleted with all of its objects. In
-    projects with ML it is info for buckets that no ML resource uses, such as those of a pipeline's artifacts,
-    of pages and of Terraform's state: S3 encrypts them in any case.
+    Where the project uses no customer managed key at all, the severity is low, as for MLS302, unless the
+    configuration opens the bucket to public access; also for what is temporary or deleted with all of its
+    objects. In projects with ML it is info for buckets that no ML resource uses, such as those of a
+    pipeline's artifacts, of pages and of Terraform's state: S3 encrypts them in any case.
 
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
     read their objects anyway; and for buckets that receive logs, because S3 delivers server access logs to
@@ -253,8 +253,10 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         yield Claim(acl.one_of(tuple(_PUBLIC_ACLS)), acl, message, severity, fix=fix)
         for grant in resource["AccessControlPolicy.Grants"].items():
             group = grant["Grantee.URI"]
-            everybody = (group.text or "").rpartition("/")[2]
-            message = f"{resource} is open to anyone: a grant is for {everybody}; it should be for an account"
+            group_name = (group.text or "").rpartition("/")[2]
+            message = (
+                f"{resource} is open to anyone: a grant is for {group_name}; it should be for an account"
+            )
             yield Claim(group.one_of(_PUBLIC_GROUPS), group, message)
         return
     owners = graph.targets(resource, EdgeKind.GRANTS, BUCKET).related
@@ -309,15 +311,14 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     use. It is low where only functions, builds or pipelines that work for ML use it, as for MLS301.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for those that receive
-    nothing but logs, and for those that serve a website, whose endpoint speaks HTTP alone. The statement may
+    nothing but logs, and for those that serve a website, whose endpoint supports HTTP only. The statement may
     exempt principals and AWS services; other conditions make it incomplete.
 
     See [Security best practices for Amazon
     S3](https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html).
     """
     keeps_data = data.is_ml_bucket(bucket, graph) & ~buckets.keeps_logs_alone(bucket, graph)
-    serves_http_alone = bucket["WebsiteConfiguration"].is_present()
-    open_to_http = keeps_data & ~serves_http_alone & ~buckets.denies_plain_http(bucket, graph)
+    open_to_http = keeps_data & ~buckets.is_website(bucket) & ~buckets.denies_plain_http(bucket, graph)
     severity: Severity | None = None if certainly(data.feeds_ml_resources(bucket, graph)) else "low"
     use = data.use_of(bucket, graph)
     message = f"{bucket} {use} and accepts unencrypted HTTP: no policy denies requests"
@@ -376,7 +377,8 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     """
     logging = bucket["LoggingConfiguration"]
     recorded = buckets.records_access(bucket, graph) | buckets.may_be_configured_elsewhere(bucket, graph)
-    unseen = data.is_ml_bucket(bucket, graph) & ~recorded & ~buckets.is_log_target(bucket, graph)
+    exempt = buckets.is_log_target(bucket, graph) | buckets.is_website(bucket)
+    unseen = data.is_ml_bucket(bucket, graph) & ~recorded & ~exempt
     use = data.use_of(bucket, graph)
     message = f"{bucket} {use}, but access to it is not logged: it sets no {logging}, and no trail"
     risk = "the log bucket has to accept the logs, and storing them costs"

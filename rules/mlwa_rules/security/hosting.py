@@ -88,8 +88,8 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     Exceptions: Not reported when an endpoint configuration that hosts the model enables isolation, and when
     only serverless variants host it, because they do not support isolation. Nor when a container's
     environment names what it downloads at start, which isolation would prevent: a model of the Hugging Face
-    Hub (`HF_MODEL_ID: org/name`, also inside of JSON), a web address, a place in S3. Variables of the
-    containers' own toolkits, such as `SAGEMAKER_SUBMIT_DIRECTORY`, do not count.
+    Hub (`HF_MODEL_ID: org/name`, also inside of JSON) or a token for it (`HF_TOKEN`), a web address, a place
+    in S3. Variables of the containers' own toolkits, such as `SAGEMAKER_SUBMIT_DIRECTORY`, do not count.
 
     See [Run inference containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).

@@ -222,8 +222,10 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     in every partition; with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess, and with
     severity low a role with CloudWatchLogsFullAccess alone. One finding names all of a role that weigh alike.
 
-    A role that ECS tasks, App Runner services or EC2 instances act with counts as well where
-    AmazonBedrockFullAccess or AmazonBedrockLimitedAccess is attached to it.
+    A role that ECS tasks, App Runner services or EC2 instances act with counts as an ML execution role as
+    well where AmazonBedrockFullAccess or AmazonBedrockLimitedAccess is attached to it.
+
+    Exceptions: AmazonBedrockLimitedAccess itself, which is not reported.
 
     See [Get started with AWS managed policies, then move to
     least-privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-use-aws-defined-policies).

@@ -251,9 +251,9 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
     jobs that run AWS's container.
 
     Exceptions: Not reported for jobs of SageMaker Clarify, which request predictions from a model and must
-    not be isolated, for jobs whose environment or
-    hyperparameters name what they download (a model of the Hugging Face Hub, a web address, a place in S3),
-    and for kinds of jobs without this setting (transform, AutoML, compilation, labeling).
+    not be isolated, for jobs whose environment or hyperparameters name what they download (a model of the
+    Hugging Face Hub or a token for it, a web address, a place in S3), and for kinds of jobs without this
+    setting (transform, AutoML, compilation, labeling).
 
     See [Run training containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).

@@ -45,6 +45,8 @@ _NODES_REMEDY = Remedy(
     remedy=Remedy(
         "Set `KmsKeyId` in `OnlineStoreConfig.SecurityConfig` and `OfflineStoreConfig.S3StorageConfig`.",
         "Set `kms_key_id` in `security_config` of the online and `s3_storage_config` of the offline store.",
+        "Set `OnlineStoreConfig.SecurityConfig.KmsKeyId: !GetAtt FeatureKey.Arn` and "
+        "`OfflineStoreConfig.S3StorageConfig.KmsKeyId: !GetAtt FeatureKey.Arn`.",
     ),
     controls=("SageMaker.17", "SageMaker.18"),
 )

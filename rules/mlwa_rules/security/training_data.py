@@ -57,7 +57,7 @@ def training_data_writable_by_training(resource: ResourceView, graph: GraphView)
     for job in jobs.of(resource):
         for location in job.input_locations:
             found = list(_buckets_at(location, resource, graph))
-            if not found and location.text is None:
+            if not found and location.text is None and _may_be_declared(graph):
                 message = f"{job} reads training data from a place that is not known"
                 yield Claim(undecided(why_unknown(location.value)), location, message)
             for bucket in found:
@@ -73,6 +73,12 @@ def _buckets_at(location: View, resource: ResourceView, graph: GraphView) -> Ite
     )
     # All locations of a definition in a file of its own are at one place.
     yield from found if len(found) < 2 else filter(lambda bucket: _names(location, bucket), found)
+
+
+def _may_be_declared(graph: GraphView) -> bool:
+    """Whether a place that is not known may be in a bucket of the project."""
+    buckets = graph.declared(BUCKET)
+    return bool(buckets.related or buckets.unknown)
 
 
 def _names(location: View, bucket: ResourceView) -> bool:

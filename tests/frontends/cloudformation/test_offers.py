@@ -1,4 +1,4 @@
-"""Values of parameters that lie beside a template: offered, and never taken."""
+"""Values of parameters that lie beside a template: what all of them agree on is decided, none is taken."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.model.values import Unknown, Value
 
 from .templates import project_of
 from .test_nested import write
@@ -66,3 +67,61 @@ def test_a_value_that_is_not_allowed_is_warned_of() -> None:
         (5, "parameter Word is given a value, which is none of its AllowedValues", False),
     ]
     assert project_of(text, {"Env": "dev", "Ports": "2,1", "Word": "a"}).problems == ()
+
+
+def offered(folder: Path, template: str = TEMPLATE, **files: str) -> Value:
+    notices(folder, template, **files)
+    (resource,) = load(folder / "t.yaml", LoadOptions()).resources
+    return resource.properties.value("E")
+
+
+def test_a_parameter_is_one_of_the_values_that_files_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    value = offered(
+        Path(), prod_json='{"Env": "no"}', prod_params_json='{"Env": "b"}', config_json='{"Env": "a"}'
+    )
+    assert isinstance(value, Unknown)
+    assert value.reason == "parameter Env has no default"
+    assert (value.one_of, sorted(value.supposed)) == (
+        ("a", "b"),
+        ["the value of Env in config.json and prod.params.json"],
+    )
+
+
+@pytest.mark.parametrize("text", ["", "<your value>", "YOUR_ENV", "REPLACE_ME", "${ENV}", "TODO"])
+def test_what_is_to_be_filled_in_is_no_value(
+    tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    value = offered(Path(), config_json=f'{{"Env": "{text}"}}')
+    assert isinstance(value, Unknown)
+    assert value.one_of == ()
+
+
+def test_who_gives_values_has_chosen_and_what_is_hidden_is_not_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    hidden = TEMPLATE.replace("Type: String", "Type: String, NoEcho: true")
+    assert isinstance(value := offered(Path(), hidden, config_json='{"Env": "a"}'), Unknown)
+    assert value.one_of == ()
+    assert isinstance(value := offered(Path(), config_json='{"Env": "a"}'), Unknown)
+    assert value.one_of == ("a",)
+    (resource,) = load(Path("t.yaml"), LoadOptions(parameters={"Other": "x"})).resources
+    assert isinstance(value := resource.properties.value("E"), Unknown)
+    assert value.one_of == ()
+
+
+def test_a_parameter_is_one_of_its_allowed_values() -> None:
+    (resource,) = project_of(
+        """
+        Parameters:
+          Env: {Type: String, AllowedValues: [dev, prod]}
+        Resources: {R: {Type: AWS::A::B, Properties: {E: !Ref Env}}}
+        """
+    ).resources
+    value = resource.properties.value("E")
+    assert isinstance(value, Unknown)
+    assert (value.one_of, value.supposed) == (("dev", "prod"), frozenset())

@@ -424,7 +424,7 @@ def test_meta_arguments_stand_beside_the_body(tmp_path: Path) -> None:
       }
       resource "aws_x" "a" {
         name       = "n"
-        depends_on = [aws_x.b, module.m]
+        depends_on = [aws_x.b, module.m, aws_x.c[0], aws_x.d["k"].id]
         lifecycle {
           prevent_destroy = true
           ignore_changes  = [name]
@@ -437,7 +437,7 @@ def test_meta_arguments_stand_beside_the_body(tmp_path: Path) -> None:
     loader = load_text(tmp_path, text)
     first, second, third = loader.resources
     assert list(first.body.entries) == ["name"]
-    assert first.depends_on == ("aws_x.b", "module.m")
+    assert first.depends_on == ("aws_x.b", "module.m", "aws_x.c", "aws_x.d")
     assert shown(first.lifecycle) == "{prevent_destroy: True}"
     assert first.default_tags is not None
     assert shown(first.default_tags) == "{team: 'ml'}"
@@ -642,12 +642,18 @@ def test_what_is_looked_up_by_its_name_has_an_arn_that_ends_in_it(tmp_path: Path
     text = """
       data "aws_iam_policy" "p" { name = "AWSLambdaBasicExecutionRole" }
       data "aws_iam_policy" "q" { arn = "arn:aws:iam::aws:policy/X" }
+      data "aws_iam_policy" "own" { name = "AcmeOwn" }
+      resource "aws_iam_role_policy_attachment" "c" { policy_arn = data.aws_iam_policy.own.arn }
       resource "aws_iam_role_policy_attachment" "a" { policy_arn = data.aws_iam_policy.p.arn }
       resource "aws_iam_role_policy_attachment" "b" { policy_arn = data.aws_iam_policy.q.arn }
     """
     loader = load_text(tmp_path, text)
     assert argument(loader, "aws_iam_role_policy_attachment.a", "policy_arn") == (
-        "?(data source aws_iam_policy.p is read only at deployment)/AWSLambdaBasicExecutionRole"
+        "arn:?(data source aws_iam_policy.p is read only at deployment)"
+        ":iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+    )
+    assert argument(loader, "aws_iam_role_policy_attachment.c", "policy_arn") == (
+        "?(data source aws_iam_policy.own is read only at deployment)/AcmeOwn"
     )
     assert argument(loader, "aws_iam_role_policy_attachment.b", "policy_arn") == "'arn:aws:iam::aws:policy/X'"
 

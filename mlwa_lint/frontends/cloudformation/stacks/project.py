@@ -9,10 +9,10 @@ from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, OperandCase
 from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenarios
 from mlwa_lint.frontends.cloudformation.notifications import with_notifications
-from mlwa_lint.frontends.cloudformation.offers import offered
+from mlwa_lint.frontends.cloudformation.offers import ParameterOffers
 from mlwa_lint.frontends.cloudformation.stack_context import StackContext
 from mlwa_lint.frontends.cloudformation.stacks.exports import exports_of
-from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, part, tree
+from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, TemplateTree, part, tree
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TemplateSyntaxError, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
 from mlwa_lint.frontends.cloudformation.syntax.shapes import one_map, text_of_key
@@ -28,27 +28,59 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Unknown, Value, known_text, tail_of
 from mlwa_lint.startup.patterns import lazy
 
-__all__ = ["VOCABULARY", "load"]
+__all__ = ["VOCABULARY", "Together", "load"]
 
 STACKS_LIMIT = 500
 NESTING_LIMIT = 20
+# Of all templates that are linted together, each of which may nest the others.
+TOGETHER_LIMIT = 2_000
 # The name of a file that is called after its content: as good as a path.
 _SURROGATES = lazy("[\ud800-\udfff]")
 _CONTENT_HASH = lazy(r"[0-9a-f]{32,64}\.[a-z.]+")
 
 
-def load(path: Path, options: LoadOptions, text: str | None = None) -> Project:
+class Together:
+    """What templates that are linted together have in common.
+
+    nests: file -> those that its stacks are made of, whether they were read or not.
+    left:  how many nested stacks may still be read.
+    """
+
+    def __init__(self) -> None:
+        self.nests: dict[str, set[str]] = {}
+        self.left = TOGETHER_LIMIT
+
+    def leads(self, name: str, to: str) -> bool:
+        """Whether a file nests another, at any depth."""
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting:
+            for each in self.nests.get(waiting.pop(), ()):
+                if each == to:
+                    return True
+                if each not in seen:
+                    seen.add(each)
+                    waiting.append(each)
+        return False
+
+
+def load(
+    path: Path, options: LoadOptions, text: str | None = None, together: Together | None = None
+) -> Project:
     """The project of a template; what cannot be read or understood becomes problems of the project."""
     with for_target():
-        return _load(path, options, text)
+        return _load(path, options, text, together or Together())
 
 
-def _load(path: Path, options: LoadOptions, text: str | None) -> Project:
+def _load(path: Path, options: LoadOptions, text: str | None, together: Together) -> Project:
     name = shown(path)
     root = options.root or path.parent
-    loader = _Loader(root, options.listing_files(path.parent).files)
+    loader = _Loader(root, options.listing_files(path.parent).files, together)
     try:
-        context = StackContext(name, space=name, given=options.parameters, chain=(path,))
+        offers = ParameterOffers(path)
+        # Whoever gives values has chosen.
+        chosen = None if options.parameters else offers
+        context = StackContext(name, space=name, given=options.parameters, chain=(path,), offers=chosen)
         template = loader.template(context, text)
         resources = with_notifications(template.evaluated())
     except TemplateSyntaxError as error:
@@ -59,7 +91,7 @@ def _load(path: Path, options: LoadOptions, text: str | None) -> Project:
     undeclared = sorted(set(options.parameters) - set(template.scope.parameters))
     problems = [*(problem for part in parts for problem in part.problems), *loader.problems]
     missing = [each.name for each in template.scope.parameters.values() if each.is_missing]
-    if missing and (offer := offered(path, missing)):
+    if missing and (offer := offers.notice(missing)):
         problems.append(Problem(name, 1, offer, fatal=False, quiet=True))
     if undeclared and not options.parameters_shared:
         message = f"parameters are given that it does not declare: {', '.join(undeclared)}"
@@ -87,20 +119,31 @@ def _unread(name: str, line: int, message: str) -> Project:
 
 
 class _Loader:
-    """Reads a template and, when they are asked for, those of its nested stacks."""
+    """Reads a template and, on demand, those of its nested stacks."""
 
-    def __init__(self, root: Path, files: ProjectFiles | None) -> None:
+    def __init__(self, root: Path, files: ProjectFiles | None, together: Together) -> None:
         self.problems: list[Problem] = []
         self.included: list[str] = []
+        self._together = together
+        self._trees: dict[Path, TemplateTree] = {}
+        self._real: dict[Path, Path] = {}
         self._root = root
         self._files = files
         self._scenarios = TemplateScenarios()
         self._assets: dict[str, str] | None = None
         self._left = STACKS_LIMIT
+        self._is_full = False
+        self._circles: set[tuple[str, str]] = set()
 
     def template(self, context: StackContext, text: str | None = None) -> Template:
         """The template of a file, among its stacks. Raises TemplateSyntaxError."""
-        return Template(tree(context.chain[-1], context.name, text), context, self, self._scenarios)
+        path = context.chain[-1]
+        own = self._trees.get(path) if text is None else None
+        if own is None:
+            own = tree(path, context.name, text)
+            if text is None and own.step is None:
+                self._trees[path] = own
+        return Template(own, context, self, self._scenarios)
 
     def child(self, parent: Template, key: TextNode, body: MapNode) -> Child:
         """The template of a nested stack, if it is a file that may be read."""
@@ -108,20 +151,27 @@ class _Loader:
         found = self._file(parent, body, chain[-1].parent)
         if isinstance(found, str):
             return Child(None, found)
-        real = found.resolve()
         name = shown(found)
-        if real in (each.resolve() for each in chain):
+        self._together.nests.setdefault(parent.context.name, set()).add(name)
+        real = self._resolved(found)
+        if any(self._resolved(each) == real for each in chain):
             circle = " → ".join([*(shown(each) for each in chain), name])
-            return self._refused(parent, key, f"the stack {key.text} contains itself: {circle}")
+            message = f"the stack {key.text} contains itself: {circle}"
+            if (parent.context.name, key.text) in self._circles:
+                return Child(None, message)
+            self._circles.add((parent.context.name, key.text))  # there are many paths to it
+            return self._refused(parent, key, message)
         if len(chain) == NESTING_LIMIT:
             return self._refused(parent, key, f"stacks are nested deeper than {NESTING_LIMIT}")
-        if self._left == 0:
-            message = f"there are more than {STACKS_LIMIT} nested stacks"
-            self._left = -1  # said once
+        if min(self._left, self._together.left) <= 0:
+            limit = STACKS_LIMIT if self._left <= 0 else TOGETHER_LIMIT
+            message = f"there are more than {limit} nested stacks"
+            if self._is_full:
+                return Child(None, message)
+            self._is_full = True  # reported once
             return self._refused(parent, key, message)
-        if self._left < 0:
-            return Child(None, f"there are more than {STACKS_LIMIT} nested stacks")
         self._left -= 1
+        self._together.left -= 1
         guards = parent.guards_of(body)
         given, bindings, complete = _inputs(parent, body)
         context = StackContext(
@@ -140,8 +190,13 @@ class _Loader:
             self.problems.append(Problem(name, error.line, error.message))
             return Child(None, f"{name} cannot be read")
 
+    def _resolved(self, path: Path) -> Path:
+        if path not in self._real:
+            self._real[path] = path.resolve()
+        return self._real[path]
+
     def part(self, parent: Template, place: Node) -> MapNode | None:
-        """The content of a file that a template includes, if it lies in the project."""
+        """The content of a file that a template includes, if it is in the project."""
         value = evaluate(expression(place), parent.scope)
         if isinstance(value, MapValue) and "Key" in value.entries:
             value = value.entries["Key"].value
@@ -180,7 +235,7 @@ class _Loader:
             return "its name is that of no file"
         path = folder / name
         if inside(path, self._root) is None:
-            return f"{name} lies outside of {shown(self._root)}"
+            return f"{name} is outside of {shown(self._root)}"
         return path if is_file(path) else f"{name} does not exist"
 
     def _refused(self, parent: Template, key: TextNode, message: str) -> Child:
@@ -235,7 +290,7 @@ def _published_files(template: Path) -> dict[str, str]:
 
 
 def _asset(body: MapNode) -> str | None:
-    """The file that the CDK says it uploads for a nested stack."""
+    """The file that the CDK declares that it uploads for a nested stack."""
     metadata = body.get("Metadata")
     if isinstance(metadata, MapNode) and text_of_key(metadata, "aws:asset:property") == "TemplateURL":
         return text_of_key(metadata, "aws:asset:path") or None

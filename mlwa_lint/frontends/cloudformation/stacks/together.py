@@ -1,11 +1,11 @@
 """Several templates at once: those that are parts of others, and those that import from others."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.paths import shown
 from mlwa_lint.frontends.cloudformation.stacks.exports import link_exports
-from mlwa_lint.frontends.cloudformation.stacks.project import load
+from mlwa_lint.frontends.cloudformation.stacks.project import Together, load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
 
@@ -17,15 +17,32 @@ def load_together(
 ) -> list[Project]:
     """The projects of the templates of one folder (or of folders that are deployed together).
 
-    A template that another one nests is looked at there, with the values that it gets; alone it is
-    looked at only when the user `named` it. Stacks that import from one another are one project.
+    A template that another one nests is linted there, with the values that it gets; alone it is linted
+    only when the user `named` it, or where the two nest each other. Stacks that import from one another
+    are one project.
     """
-    projects = {shown(path): load(path, options(path)) for path in paths}
-    kept = [project for name, project in projects.items() if name in named or not _is_part(name, projects)]
-    return link_exports(kept)
-
-
-def _is_part(name: str, projects: Mapping[str, Project]) -> bool:
-    """Whether another template nests this one; two that nest each other are both looked at."""
-    inner = projects[name].sources[1:]
-    return any(name in project.sources[1:] and other not in inner for other, project in projects.items())
+    together = Together()
+    projects: dict[str, Project] = {}
+    nesting: dict[str, list[str]] = {}  # file -> the projects that have it as a nested stack
+    for path in paths:
+        name = shown(path)
+        # What is nested already is not evaluated alone as well, only to be left out afterwards.
+        if name in named or all(together.leads(name, other) for other in nesting.get(name, ())):
+            projects[name] = load(path, options(path), together=together)
+            for source in projects[name].sources[1:]:
+                nesting.setdefault(source, []).append(name)
+    kept = [
+        name
+        for name, project in projects.items()
+        if name in named or all(other in project.sources[1:] for other in nesting.get(name, ()))
+    ]
+    seen = {source for name in kept for source in projects[name].sources}
+    for path in paths:  # of templates that nest one another in a circle each may be a part of the next
+        name = shown(path)
+        if name not in seen:
+            if name not in projects:
+                projects[name] = load(path, options(path), together=together)
+            kept.append(name)
+            seen.update(projects[name].sources)
+    order = {shown(path): position for position, path in enumerate(paths)}
+    return link_exports([projects[name] for name in sorted(kept, key=order.__getitem__)])

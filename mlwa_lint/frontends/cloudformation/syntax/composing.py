@@ -8,8 +8,6 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-import yaml
-
 from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     DEPTH_LIMIT,
     ListNode,
@@ -20,6 +18,7 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     meaning,
     own_tag,
 )
+from mlwa_lint.startup.libyaml import yaml
 from mlwa_lint.startup.patterns import lazy
 
 # An anchor; more than these may look like one.
@@ -36,14 +35,14 @@ _BASE: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
 
 
 class _Composer(_BASE or object):  # type: ignore[misc]
-    """Composes nodes whose tags, where the text gives none, say whether they are plain.
+    """Composes nodes whose tags, where the text gives none, mark whether they are plain.
 
     libyaml's binding calls these for every node: callables of C take a tenth of composing off.
     """
 
     # A slice of (kind, value, implicit): its `step` is whether a scalar is plain, and whether it is quoted.
     resolve = slice
-    # Tags do not depend on where a node stands.
+    # Tags do not depend on the place of a node.
     descend_resolver = staticmethod(operator.is_)
     ascend_resolver = tuple
 

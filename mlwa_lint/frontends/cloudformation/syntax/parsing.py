@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import yaml
-
 from mlwa_lint.frontends.cloudformation.syntax.composing import UnusualError, composed
 from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     DEPTH_LIMIT,
@@ -19,10 +17,11 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     own_tag,
 )
 from mlwa_lint.model.spans import Span
+from mlwa_lint.startup.libyaml import yaml
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
-# Nodes that stand in the text are bounded by its size; those that aliases repeat are not.
+# Nodes that are written in the text are bounded by its size; those that aliases repeat are not.
 ALIASED_LIMIT = 200_000
 
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

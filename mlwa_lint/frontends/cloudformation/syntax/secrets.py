@@ -1,14 +1,14 @@
-"""Tells which literals of a template, or of another YAML or JSON text, are secret."""
+"""Finds which literals of a template, or of another YAML or JSON text, are secret."""
 
 from collections.abc import Iterator
 
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
-from mlwa_lint.frontends.secret_texts import SHORTEST_SETTING, inside_text
+from mlwa_lint.frontends.secret_texts import SHORTEST_SETTING
 from mlwa_lint.model.secrets import Marks, Secrets, marks_in, names_secret, secrets, suspicious
 from mlwa_lint.startup.patterns import lazy
 
 _NAMING = frozenset({"Name", "name", "Key", "key", "ParameterKey", "EnvironmentKey"})
-# Keys that say of the value beside them that it is a secret.
+# Keys that mark the value beside them as a secret.
 _PAIRING = _NAMING | {"NoEcho"}
 _VALUES = frozenset({"Value", "value", "ParameterValue", "Default", "default", "AllowedValues"})
 # Functions whose texts are names of something else.
@@ -33,6 +33,8 @@ class _Walk:
         self._marks = marks
 
     def node(self, node: Node) -> None:
+        from mlwa_lint.frontends.secret_texts import inside_text
+
         if isinstance(node, TextNode):
             if len(node.text) >= SHORTEST_SETTING and suspicious(node.text, self._marks):
                 inside_text(node.text, node.span, self._own)
@@ -63,17 +65,28 @@ class _Walk:
             self.node(value)
 
     def _secret(self, node: Node) -> None:
-        """Notes all literals of what stands under a secret's name."""
+        """Records all literals under a secret's name."""
+        from mlwa_lint.frontends.secret_texts import inside_text
+
         if isinstance(node, MapNode) and not _function(node):
             for key, value in node.entries:
-                # A parameter or an output; in any other map each key says itself what it holds.
+                # A parameter or an output; in any other map each key names what it holds.
                 if key.text in _VALUES:
                     self._secret(value)
             return
         for text in _texts(node):
-            for piece in _PLACEHOLDER.split(text.text) if "${" in text.text else (text.text,):
+            for piece in _around_placeholders(text.text):
                 self._own.add(piece, text.span)
             inside_text(text.text, text.span, self._own, is_secret=True)
+
+
+def _around_placeholders(text: str) -> list[str]:
+    """The pieces of a text that are written out."""
+    # Beyond the last brace none is closed, and each would be looked for up to the end.
+    closed = text.rfind("}") + 1
+    pieces = _PLACEHOLDER.split(text[:closed])
+    pieces[-1] += text[closed:]
+    return pieces
 
 
 def _hides_value(key: str, value: Node) -> bool:

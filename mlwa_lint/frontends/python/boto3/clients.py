@@ -1,4 +1,4 @@
-"""boto3's clients: which calls make resources, which change them, and what their results stand for."""
+"""boto3's clients: which calls make resources, which change them, and what their results represent."""
 
 import ast
 import re
@@ -138,7 +138,7 @@ class Boto3Client(Handle):
         fold = FOLDS.get((self.service, name))
         if fold is not None:
             return self._change(name, fold, site)
-        return None
+        return _ANSWERS[self.service, name]() if (self.service, name) in _ANSWERS else None
 
     def _parameters(self, site: Site) -> dict[str, Entry]:
         return {
@@ -152,7 +152,7 @@ class Boto3Client(Handle):
         made = self.ledger.add(self.core, kind, properties, site, _name(site), site.rest, vocabulary)
         made.region = made.region or self.region
         if kind == _ENDPOINT and made.value("DeploymentConfig") is None and site.rest is None:
-            # What an update would do is said by the call that updates.
+            # What an update would do is stated by the call that updates.
             made.attributes.setdefault(UPDATED, Entry(made.span, Scalar(False, made.span)))
         return Response(made.address)
 
@@ -195,7 +195,7 @@ class Boto3Client(Handle):
         return Response(target.address)
 
     def _create_in_part(self, fold: FoldingCall, site: Site) -> PyValue:
-        """A resource that is made elsewhere, as far as this call tells of it."""
+        """A resource that is made elsewhere, with what this call shows of it."""
         properties = canonical(fold.target, self._parameters(site), None)
         rest = Unknown("it is created elsewhere", site.span)
         if site.rest is None and _forgets(properties):
@@ -252,6 +252,49 @@ class Response(Handle):
         return self.item(site.positional[0], site) if name == "get" and site.positional else None
 
 
+class _CallerIdentity(Handle):
+    """Who runs the program: the same, whenever it asks."""
+
+    __slots__ = ()
+
+    def item(self, key: PyValue, site: Site) -> PyValue | None:
+        text = key_text(key)
+        if text is None:
+            return None
+        reason = "who runs the program is known only there"
+        return Unknown(reason, site.span, identity=f"the caller's {text}", present=True)
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        return self.item(site.positional[0], site) if name == "get" and site.positional else None
+
+
+class _TrainingJob(Handle):
+    """What describes a training job; the place of its model is not known, and certainly given."""
+
+    __slots__ = ("path",)
+
+    def __init__(self, path: tuple[str, ...] = ()) -> None:
+        self.path = path
+
+    def item(self, key: PyValue, site: Site) -> PyValue | None:
+        text = key_text(key)
+        path = (*self.path, text or "")
+        if path == _MODEL_PLACE[: len(path)]:
+            reason = "where a training job puts its model is known only when the program runs"
+            return _TrainingJob(path) if path != _MODEL_PLACE else Unknown(reason, site.span, present=True)
+        return None
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        return self.item(site.positional[0], site) if name == "get" and site.positional else None
+
+
+_MODEL_PLACE = ("ModelArtifacts", "S3ModelArtifacts")
+_ANSWERS: Mapping[tuple[str, str], type[_CallerIdentity] | type[_TrainingJob]] = {
+    ("sts", "get_caller_identity"): _CallerIdentity,
+    ("sagemaker", "describe_training_job"): _TrainingJob,
+}
+
+
 def _name(site: Site) -> PyValue | None:
     """The argument that names what a call makes: `EndpointName` of `create_endpoint`, not the other names."""
     node = site.node.func if isinstance(site.node, ast.Call) else site.node
@@ -268,7 +311,7 @@ def _name(site: Site) -> PyValue | None:
 _SERVICE_OF: dict[str, str] = {}
 for _service, _methods in OPERATIONS.items():
     for _method in _methods:
-        # What several clients have tells nothing: only the first of those that rules are about counts.
+        # What several clients have shows nothing: only the first of those that rules are about counts.
         _SERVICE_OF[_method] = "" if _method in _SERVICE_OF else _service
 for _service, _method in FOLDS:
     _SERVICE_OF.setdefault(_method, _service)

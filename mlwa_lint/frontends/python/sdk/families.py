@@ -1,6 +1,6 @@
 """Which classes of the SageMaker SDK are used alike, and what their parameters become in a request.
 
-A family's table says for each parameter where it belongs in the canonical properties. The same table gives
+A family's table maps each parameter to its place in the canonical properties. The same table gives
 the user's name of a property.
 """
 
@@ -292,13 +292,16 @@ _SHAPES = {
 }
 
 
-def inverted(*tables: Mapping[str, str]) -> PythonVocabulary:
-    """The names of a request's properties as the parameters that say them."""
+def inverted(*tables: Mapping[str, str], inputs: str = "") -> PythonVocabulary:
+    """The names of a request's properties as the parameters that set them.
+
+    inputs: the class of what `inputs` takes.
+    """
     names: dict[str, str] = {}
     for table in tables:
         for parameter, path in table.items():
             names.setdefault(path, parameter)
-    return PythonVocabulary(names, shapes=_SHAPES)
+    return PythonVocabulary(names, shapes={**_SHAPES, "inputs": inputs})
 
 
 def _nested(prefix: str, parameter: str, config: str) -> dict[str, str]:
@@ -315,12 +318,18 @@ _TRAINING_PARTS = {
     "max_run": "StoppingCondition",
     "checkpoint_s3_uri": "CheckpointConfig",
 }
-TRAINING_NAMES = inverted(TRAINING, _TRAINING_PARTS)
+_CHANNEL_NAMES = _nested("InputDataConfig", "inputs", "TrainingInput")
+TRAINING_NAMES = inverted(TRAINING, _TRAINING_PARTS, _CHANNEL_NAMES, inputs="TrainingInput")
 _NETWORK_NAMES = {
     **_nested("NetworkConfig", "network_config", "NetworkConfig"),
     "network_config.subnets and security_group_ids": "NetworkConfig.VpcConfig",
 }
-PROCESSING_NAMES = inverted(PROCESSING, _NETWORK_NAMES)
+PROCESSING_NAMES = inverted(
+    PROCESSING,
+    _NETWORK_NAMES,
+    _nested("ProcessingInputs", "inputs", "ProcessingInput"),
+    inputs="[ProcessingInput]",
+)
 TRANSFORM_NAMES = inverted(TRANSFORM)
 MODEL_NAMES = inverted(MODEL)
 HOSTING_NAMES = inverted(
@@ -332,10 +341,32 @@ HOSTING_NAMES = inverted(
         "ProductionVariants.ServerlessConfig", "serverless_inference_config", "ServerlessInferenceConfig"
     ),
 )
-TUNING_NAMES = inverted(TUNING, {p: f"TrainingJobDefinition.{path}" for p, path in TRAINING.items()})
+TUNING_NAMES = inverted(
+    TUNING,
+    *(
+        {parameter: f"TrainingJobDefinition.{path}" for parameter, path in table.items()}
+        for table in (TRAINING, _TRAINING_PARTS, _CHANNEL_NAMES)
+    ),
+    {
+        parameter: path.replace("ResourceConfig", "TrainingJobDefinition.HyperParameterTuningResourceConfig")
+        for parameter, path in TRAINING.items()
+        if path.startswith("ResourceConfig.")
+    },
+    inputs="TrainingInput",
+)
 AUTOML_NAMES = inverted(AUTOML_1, AUTOML_2)
-FEATURES_NAMES = inverted(FEATURES)
-MONITORING_NAMES = inverted(MONITORING, _NETWORK_NAMES)
+FEATURES_NAMES = inverted(FEATURES, {"s3_uri": "OfflineStoreConfig"})
+_KINDS_OF_MONITORS = ("DataQuality", "ModelBias", "ModelExplainability", "ModelQuality")
+MONITORING_NAMES = inverted(
+    MONITORING,
+    _NETWORK_NAMES,
+    *({"output_kms_key": f"{kind}JobOutputConfig.KmsKeyId"} for kind in _KINDS_OF_MONITORS),
+    *(
+        {"constraints": f"{kind}BaselineConfig{inner}"}
+        for kind in _KINDS_OF_MONITORS
+        for inner in (".ConstraintsResource.S3Uri", ".ConstraintsResource", "")
+    ),
+)
 TRAINER_NAMES = inverted(
     TRAINER,
     {

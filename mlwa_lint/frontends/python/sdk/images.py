@@ -11,10 +11,8 @@ from mlwa_lint.frontends.python.evaluation.values import PyValue, Site
 from mlwa_lint.frontends.python.sdk.objects import SdkObject
 from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Scalar, Unknown, Value, known_text
+from mlwa_lint.model.values import SDK_ACCOUNT, SDK_CHOICE, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
-
-CHOSEN = "the SDK chooses the image"
 
 # Built-in algorithms, each in a repository of its name with the tag 1.
 _ALGORITHMS = frozenset(
@@ -59,14 +57,14 @@ def of_object(
 ) -> Value:
     """The image that a class of the SDK chooses; scope: `training`, `inference` or `processing`.
 
-    deployed_on: the instance type that a call asks for, by which the SDK then chooses, not by its own.
+    deployed_on: the instance type of a call, by which the SDK then chooses, not by its own.
     """
     own = owner.arguments
     version = own.value("framework_version", "pytorch_version", "tensorflow_version")
-    # What an estimator trains on says nothing of what its model is hosted on.
+    # What an estimator trains on does not show what its model is hosted on.
     trained = scope == "inference" and own.value("instance_count") is not None
     kind = deployed_on or (None if trained else own.value("instance_type"))
-    return _image(core, _framework(owner.kind), scope, version, kind, None, CHOSEN, span)
+    return _image(core, _framework(owner.kind), scope, version, kind, None, SDK_CHOICE, span)
 
 
 def of_call(core: Core, path: str, site: Site) -> Value | None:
@@ -107,7 +105,7 @@ def _image(
     reason: str,
     span: Span,
 ) -> Value:
-    """An image of AWS as far as it is known."""
+    """An image of AWS, with its known parts."""
     given = _version(core, version, span)
     known = isinstance(given, str)
     pieces: list[_PIECE]
@@ -130,7 +128,7 @@ def _image(
 def _whole(core: Core, region: PyValue | None, pieces: list[_PIECE], reason: str, span: Span) -> Value:
     """The address of an image in a registry of AWS."""
     place = _text(core, region, span) or Unknown(reason, span, identity="the session's Region")
-    account = Unknown(reason, span, identity="the account of AWS's images")
+    account = Unknown(reason, span, identity=SDK_ACCOUNT)
     parts = (account, ".dkr.ecr.", place, ".amazonaws.com/", *pieces)
     return text_of([Scalar(each, span) if isinstance(each, str) else each for each in parts], span)
 

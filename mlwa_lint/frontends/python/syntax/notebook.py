@@ -31,7 +31,7 @@ _ASSIGNED = lazy(r"^(\s*)([A-Za-z_][\w, ]*?)\s*=\s*[!%].*$")
 
 
 class NotebookProgram(NamedTuple):
-    """What a notebook's cells say.
+    """The program in a notebook's cells.
 
     written: file name -> a program that a cell writes. problems: cells that cannot be read.
     builds_images: whether the shell builds container images and pushes them.
@@ -61,7 +61,7 @@ class CellSource(PythonSource):
         return Span(self.path, *self._place(line, column), *self._place(end_line, end_column))
 
     def _place(self, line: int, column: int) -> tuple[int, int]:
-        """A place of the cell in the file; a loop asks for the same ones in every turn."""
+        """A place of the cell in the file; a loop reads the same ones in every turn."""
         found = self._places.get((line, column))
         if found is None:
             offset = self._cell.offset(line + self._skipped, column)
@@ -70,7 +70,7 @@ class CellSource(PythonSource):
 
 
 def program_of(path: str, text: str) -> NotebookProgram:
-    """The program of a notebook. Raises PythonSyntaxError where the file is no notebook."""
+    """The program of a notebook. Raises PythonSyntaxError where the file is not a notebook."""
     try:
         notebook = notebook_of(text)
     except NotebookError as error:
@@ -137,7 +137,7 @@ def statements_of(code: str) -> list[ast.stmt]:
     # Kept in its columns below a statement that holds it, whose line is then taken away.
     held, *others = parse(f"if True:\n{plain}")
     if others or not isinstance(held, ast.If) or held.orelse:
-        return parse(plain)  # only its beginning is indented, which is an error
+        return parse(plain)  # only its first line is indented, which is an error
     return [ast.increment_lineno(each, -1) for each in held.body]
 
 

@@ -1,4 +1,4 @@
-"""Where the code of functions lies that `archive_file` packs."""
+"""The place of the functions' code that `archive_file` packs."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -40,5 +40,8 @@ def _key(path: Value) -> str:
 
 def _with_place(function: RawResource, packed: Mapping[str, str], folder: Path) -> RawResource:
     entry = function.body.entries.get("filename")
-    source = packed.get(_key(entry.value)) if entry is not None else None
+    if entry is None:
+        return function
+    # A file that nothing here packs stands for what it was made of.
+    source = packed.get(_key(entry.value)) or known_text(entry.value)
     return function if source is None else function._replace(code=real_path(folder / source))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from mlwa_lint.frontends.offered_values import Offered
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
 from mlwa_lint.frontends.terraform.evaluation.providers import Providers
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, ResourceInstance
@@ -18,7 +19,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 
 class ModuleInstance(NamedTuple):
-    """One instance of a called module: how its outputs are asked for, and their names."""
+    """One instance of a called module: how its outputs are read, and their names."""
 
     output: Callable[[str], Value | None]
     names: tuple[str, ...]
@@ -55,12 +56,16 @@ class Context(Protocol):
         """The result of a function; paths are relative to the root module."""
         ...
 
+    def offered(self, name: str) -> Sequence[Offered]:
+        """The values that files which nobody has chosen have for a variable of the root module."""
+        ...
+
     def cycle(self, names: list[str], span: Span) -> None:
         """Reports names that depend on each other."""
         ...
 
     def slots(self, block: Block, frame: TerraformFrame, address: str, name: str) -> Slots:
-        """The instances that a block asks for."""
+        """The instances that a block creates."""
         ...
 
     def made(self, instance: ResourceInstance | DataInstance) -> None:
@@ -68,7 +73,7 @@ class Context(Protocol):
         ...
 
     def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
-        """An output of the configuration whose state lies at a place; None where that is not known."""
+        """An output of the configuration whose state is at a place; None where that is not known."""
         ...
 
     def attribute_of(self, address: str, name: str) -> Value | None:

@@ -6,9 +6,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlwa_lint.files.endings import files_of
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, is_folder, read_bytes
 from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.offered_values import Offered
 from mlwa_lint.frontends.options import MODULES
 from mlwa_lint.frontends.terraform.evaluation.archives import with_code
 from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, UnresolvedModule
@@ -16,6 +18,7 @@ from mlwa_lint.frontends.terraform.evaluation.context import Caller, Calls, Modu
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slots_of
 from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.module import Module
+from mlwa_lint.frontends.terraform.evaluation.offers import VariableOffers
 from mlwa_lint.frontends.terraform.evaluation.read_back import read_back
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, ResourceInstance
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
@@ -23,7 +26,7 @@ from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block, HclSyntaxError
 from mlwa_lint.frontends.terraform.syntax.folder import FILE_LIMIT, ModuleDeclarations, read_folder
-from mlwa_lint.model.resources import Gap, Problem
+from mlwa_lint.model.resources import Gap, Problem, notice
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
@@ -58,6 +61,9 @@ class Loader:
         self._reported: set[str] = set()
         self._manifest: Mapping[str, str] | None = None
         self.neighbours: Neighbours | None = None
+        self.offers = VariableOffers(root_folder, root)
+        # Whether the user has chosen values for the variables.
+        self.chosen = False
 
     def folder(self, path: Path, files: Sequence[Path] | None = None) -> ModuleDeclarations:
         """A folder's content, read once."""
@@ -68,6 +74,10 @@ class Loader:
             self.sources += found.sources
             self.gaps += [_unread(each, self.root) for each in found.unread]
         return self._folders[path]
+
+    def offered(self, name: str) -> tuple[Offered, ...]:
+        """The values that files have for a variable of the root module."""
+        return () if self.chosen else tuple(self.offers.of(name))
 
     def load(self, module: Module) -> None:
         """Evaluates the root module and all that it calls."""
@@ -85,9 +95,9 @@ class Loader:
                 each.called(name, block.span)
         for each in self.modules:
             self.resources += each.resources()
-        for strange in self.unresolved:
-            self.resources += strange.resources()
-            gap = strange.gap()
+        for module in self.unresolved:
+            self.resources += module.resources()
+            gap = module.gap()
             if gap is not None:
                 self.gaps.append(gap)
         self.resources = with_code(self.resources, self._read, self.root_folder)
@@ -96,7 +106,7 @@ class Loader:
         """Finds the resources that data sources read back, also those of configurations beside this one."""
         self.resources = read_back(self.resources, self._read, others)
 
-    # -- what modules ask for
+    # -- what modules use
 
     def path_value(self, name: str, folder: Path, span: Span) -> Value:
         """`path.module`, `path.root`, `path.cwd`."""
@@ -112,8 +122,23 @@ class Loader:
         """A function's result; paths are relative to the root module."""
         from mlwa_lint.frontends.terraform.functions import FunctionContext, call
 
-        context = FunctionContext(self.root_folder, self.root, self.template)
+        context = FunctionContext(self.root_folder, self.root, self.template, self.meant_by)
         return call(name, arguments, span, context)
+
+    def meant_by(self, path: Path, span: Span) -> Path | None:
+        """The only file of the project that is called like one that does not exist, in a folder called alike.
+
+        A path with one `..` too few fails in Terraform as well, which is reported.
+        """
+        found = files_of(self.root).ending_like(path.as_posix())
+        if found is None or found.parent.name != path.parent.name or inside(found, self.root) is None:
+            return None
+        wanted = os.path.relpath(path, Path.cwd().resolve())
+        message = f"the file {wanted} does not exist; {shown(found)} is taken for it"
+        problem = notice(span.path, span.line, message)
+        if problem not in self.problems:
+            self.problems.append(problem)
+        return found
 
     def template(self, text: str, names: MapValue, file: Span | None = None) -> Value:
         """A template's text with its variables; of a file, everything keeps its place there."""
@@ -135,7 +160,7 @@ class Loader:
             self._read.append(instance)
 
     def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
-        """An output of a configuration beside this one, if its state lies at the place."""
+        """An output of a configuration beside this one, if its state is at the place."""
         if self.neighbours is None:
             return None
         return self.neighbours.output(self.modules[0], backend, config, name)
@@ -154,11 +179,11 @@ class Loader:
             self.problems.append(Problem(span.path, span.line, message))
 
     def slots(self, block: Block, frame: TerraformFrame, address: str, name: str) -> Slots:
-        """The instances that a block asks for; a number beyond the limits is reported and left open."""
+        """The instances that a block creates; a number beyond the limits is reported and left open."""
         slots = slots_of(block, frame, address, self._instances_left)
         self._instances_left = max(self._instances_left - len(slots.slots), 0)
         if slots.excessive:
-            message = f"{name} has {slots.excessive:,} instances; so many are not looked at one by one"
+            message = f"{name} has {slots.excessive:,} instances; too many to be analysed one by one"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
         return slots
 
@@ -197,18 +222,18 @@ class Loader:
         return Calls(slots, tuple(made))
 
     def _place(self, module: Caller, name: str, source: str | None, block: Block) -> tuple[Path | None, str]:
-        """Where a module's files are, or why they are not looked into (empty: its source is elsewhere)."""
+        """Where a module's files are, or why they are not read (empty: its source is elsewhere)."""
         found = self._local(module, name, source) if source is not None else None
         if found is None:
             return None, ""
         if _ODD.search(str(found)):
-            message = f"module {name} is not read: its source is no path"
+            message = f"module {name} is not read: its source is not a path"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
-            return None, "its source is no path"
+            return None, "its source is not a path"
         path = Path(os.path.normpath(found))
         real = inside(path, self.root)
         if real is None:
-            message = f"module {name} is not read: {source} lies outside of {shown(self.root)}"
+            message = f"module {name} is not read: {source} is outside of {shown(self.root)}"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
             return None, "outside the project"
         if not is_folder(path):
@@ -220,9 +245,7 @@ class Loader:
             self.problems.append(Problem(block.span.path, block.span.line, message))
             return None, "it calls itself"
         if len(module.parents) > NESTING_LIMIT:
-            message = (
-                f"module {name} is looked into by itself: modules are nested deeper than {NESTING_LIMIT}"
-            )
+            message = f"module {name} is linted separately: modules are nested deeper than {NESTING_LIMIT}"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
             return None, "nested too deeply"
         if len(self.modules) > self.module_limit:
@@ -231,11 +254,11 @@ class Loader:
         return path, ""
 
     def _too_many(self, block: Block) -> None:
-        """Says once that not all modules are looked into."""
+        """Reports once that not all modules are expanded."""
         if "too many modules" not in self._reported:
             self._reported.add("too many modules")
             message = (
-                f"modules are called more than {self.module_limit:,} times, and not all are looked into: "
+                f"modules are called more than {self.module_limit:,} times, and not all are expanded: "
                 "set module-limit to allow more"
             )
             self.problems.append(Problem(block.span.path, block.span.line, message))
@@ -261,7 +284,7 @@ class Loader:
 
 
 def _unread(path: Path, root: Path) -> Gap:
-    """A file that is no valid configuration, as a part that is not looked into."""
+    """A file that is not a valid configuration, as a part that is not expanded."""
     from mlwa_lint.frontends.terraform.vocabulary.services import never_in_text
 
     name = shown(path)

@@ -7,11 +7,12 @@ from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.frontends.failures import failure
+from mlwa_lint.frontends.offered_values import supposing
 from mlwa_lint.frontends.terraform.evaluation.bodies import body_of
 from mlwa_lint.frontends.terraform.evaluation.context import Context
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
-from mlwa_lint.frontends.terraform.evaluation.mentions import lost
+from mlwa_lint.frontends.terraform.evaluation.mentions import lost, stated
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, whole
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import VARIABLE
 from mlwa_lint.frontends.terraform.evaluation.providers import Providers
@@ -78,7 +79,7 @@ class Module:
         """The value of a name and how many steps of the path it took."""
         head = path[0]
         if len(path) == 1:
-            return failure(f"{head} is no value", span), 1
+            return failure(f"{head} is not a value", span), 1
         second = path[1]
         if head == "var":
             return self.variable(second, span), 2
@@ -133,12 +134,13 @@ class Module:
         if given is None:
             full = self.prefix + name
             where = f" of {self.prefix.rstrip('.')}" if self.prefix else ""
-            return Unknown(
+            unknown = Unknown(
                 f"variable {name}{where} has no default",
                 block.span,
                 identity=f"{VARIABLE}{full}",
                 secret=secret,
             )
+            return unknown if self.prefix else supposing(unknown, name, self.context.offered(name))
         return _secret(bounded(convert(given, kind, block.span), block.span), secret)
 
     def _flag(self, block: Block, name: str, otherwise: bool = False) -> bool:
@@ -195,7 +197,7 @@ class Module:
         return failure(f"{name} is not declared", span)
 
     def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
-        """An output of the configuration whose state lies at a place, if it is looked at as well."""
+        """An output of the configuration whose state is at a place, if it is linted as well."""
         return self.context.output_of_state(backend, config, name)
 
     def attribute_of(self, address: str, name: str) -> Value | None:
@@ -284,10 +286,8 @@ class Module:
         return known_text(stated) if stated is not None else otherwise
 
     def depended(self, block: Block, body: Value) -> tuple[str, ...]:
-        """The addresses in `depends_on`, and those that only the text of expressions tells."""
-        argument = block.arguments.get("depends_on")
-        items = getattr(argument.value, "items", ()) if argument is not None else ()
-        named = [".".join(item.path) for item in items if hasattr(item, "path")]
+        """The addresses in `depends_on`, and those that only the text of expressions contains."""
+        named = list(stated(block))
         found = lost(block, body, self.prefix, self.expression_of_local)
         own = tuple(block.labels[:2])
         named += (n for n in found if (p := tuple(n.split("."))) in self.folder.resources and p != own)
@@ -376,7 +376,7 @@ def _keys(value: ListValue | MapValue) -> list[str]:
 
 
 def _open_whole(slots: Slots, values: Mapping[str, Value], block: Block, reason: str) -> Value:
-    """Instances of which neither number nor keys are known: any key leads to the one that stands for all."""
+    """Instances of unknown number and keys: any key leads to the one that represents all."""
     one = values.get("")
     if one is None:
         return Unknown(reason, block.span)

@@ -3,9 +3,13 @@
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from mlwa_lint.files.paths import inside, shown
+from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import names_in
+from mlwa_lint.frontends.offered_values import Offered
+from mlwa_lint.frontends.terraform.evaluation.constants import constant
+from mlwa_lint.frontends.terraform.syntax.blocks import File
 from mlwa_lint.frontends.terraform.syntax.folder import read_file
+from mlwa_lint.model.values import known_text
 
 _FOLDERS = (
     "",
@@ -25,23 +29,43 @@ _FILES_LIMIT = 50
 _LISTED = 3
 
 
-def offered(folder: Path, root: Path, variables: Collection[str]) -> str:
-    """What to tell of files with values for some variables; empty where there are none."""
-    found = [
-        shown(path)
-        for path in list(_candidates(folder))[:_FILES_LIMIT]
-        if inside(path, root) is not None and set(read_file(path, root).arguments) & set(variables)
-    ]
-    if not found:
-        return ""
-    more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
-    listed = ", ".join(found[:_LISTED]) + more
-    verb = "has" if len(found) == 1 else "have"
-    return f"{listed} {verb} values for its variables, which are not read: --var-file {found[0]} reads them"
+class VariableOffers:
+    """The files of variables beside one root module, read when they are first asked for."""
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        self._folder = folder
+        self._root = root
+        self._files: list[File] | None = None
+
+    def of(self, name: str) -> Iterator[Offered]:
+        """The values that the files have for a variable."""
+        for file in self._read():
+            argument = file.arguments.get(name)
+            text = known_text(constant(argument.value)) if argument is not None else None
+            if text is not None:
+                yield Offered(text, file.path)
+
+    def notice(self, variables: Collection[str]) -> str:
+        """What to report of files with values for some variables; empty where there are none."""
+        found = [file.path for file in self._read() if set(file.arguments) & set(variables)]
+        if not found:
+            return ""
+        more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
+        listed = ", ".join(found[:_LISTED]) + more
+        verb = "has" if len(found) == 1 else "have"
+        return (
+            f"{listed} {verb} values for its variables, which are not read: --var-file {found[0]} reads them"
+        )
+
+    def _read(self) -> list[File]:
+        if self._files is None:
+            paths = [each for each in _candidates(self._folder) if inside(each, self._root) is not None]
+            self._files = [read_file(each, self._root) for each in paths[:_FILES_LIMIT]]
+        return self._files
 
 
 def _candidates(folder: Path) -> Iterator[Path]:
-    """Variable files that Terraform does not read by itself, also one folder deeper (`env/prod/x.tfvars`)."""
+    """Variable files that are not loaded automatically, also one folder deeper (`env/prod/x.tfvars`)."""
     for name in _FOLDERS:
         place = folder / name if name else folder
         for path in _entries(place):

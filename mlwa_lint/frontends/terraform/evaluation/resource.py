@@ -37,7 +37,7 @@ from mlwa_lint.model.values import (
 
 
 class ResourceInstance:
-    """A resource instance. Attributes are evaluated when first asked for."""
+    """A resource instance. Attributes are evaluated on demand."""
 
     def __init__(
         self,
@@ -204,6 +204,10 @@ class DataInstance:
             partition = Unknown(self._reason(), self.block.span, identity=identity, present=True)
             start, end = Scalar("arn:", self.block.span), Scalar(":s3:::", self.block.span)
             return text_of([start, partition, end, self.attribute("bucket")], self.block.span)
+        if (kind, name) in _ONE_OF_BEDROCK:
+            return self._of_bedrock(*_ONE_OF_BEDROCK[kind, name])
+        if name in ("arn", "id") and kind == "aws_iam_policy" and (managed := self._managed_policy()):
+            return managed
         if name == "arn" and kind in _NAMED_IN_ARN and "name" in self.block.arguments:
             before = Unknown(self._reason(), self.block.span, identity=f"{self.address}.arn", present=True)
             slash = Scalar("/", self.block.span)
@@ -269,6 +273,33 @@ class DataInstance:
         name = [Scalar("/", span), self.attribute("repository_name"), Scalar(":", span), tag]
         return text_of([registry, *name], span)
 
+    def _of_bedrock(self, place: str, argument: str) -> Value:
+        """The ARN of the one model or inference profile that it reads."""
+        span = self.block.span
+        if argument not in self.block.arguments:
+            return Unknown(self._reason(), span, identity=f"{self.address}.arn", present=True)
+        partition, region = (
+            Unknown(self._reason(), span, identity=f"{self.address}.{each}", present=True)
+            for each in ("partition", "region")
+        )
+        start, service = Scalar("arn:", span), Scalar(":bedrock:", span)
+        return text_of(
+            [start, partition, service, region, Scalar(f"{place}/", span), self.attribute(argument)], span
+        )
+
+    def _managed_policy(self) -> Value | None:
+        """The ARN of the policy of AWS that has the stated name."""
+        from mlwa_lint.facts.policies import arn_of
+
+        span = self.block.span
+        stated = self.attribute("name") if "name" in self.block.arguments else Absent(span)
+        arn = arn_of(stated.data) if isinstance(stated, Scalar) and isinstance(stated.data, str) else None
+        if arn is None:
+            return None
+        partition = Unknown(self._reason(), span, identity=f"{self.address}.partition", present=True)
+        end = Scalar(arn.removeprefix("arn:aws"), span, stated.assumed)
+        return text_of([Scalar("arn:", span), partition, end], span)
+
     def _template(self) -> Value:
         span = self.block.span
         names = self.attribute("vars") if "vars" in self.block.arguments else MapValue({}, span)
@@ -282,6 +313,14 @@ class DataInstance:
 _STATE = "terraform_remote_state"
 # Whose ARN ends in their name, perhaps after a path.
 _NAMED_IN_ARN = frozenset({"aws_iam_policy", "aws_iam_role"})
+# Data sources that read one model or profile: what stands in its ARN before the argument that names it.
+_ONE_OF_BEDROCK = {
+    ("aws_bedrock_foundation_model", "model_arn"): ("::foundation-model", "model_id"),
+    ("aws_bedrock_inference_profile", "inference_profile_arn"): (
+        ":inference-profile",
+        "inference_profile_id",
+    ),
+}
 _PRESENT = frozenset({"aws_caller_identity", "aws_region", "aws_partition"})
 _SECRET = {
     "aws_kms_secrets": frozenset({"plaintext"}),

@@ -1,4 +1,4 @@
-"""What functions need to know of the place that they are called from."""
+"""The context of a function's call."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +10,10 @@ from mlwa_lint.startup.records import NamedTuple
 
 class FunctionContext(NamedTuple):
     """The folder that relative paths start from (Terraform: the root module's), the one that none may leave,
-    and how templates are evaluated: their text, their names, and the whole of the file that they are."""
+    how templates are evaluated: their text, their names, and the whole of the file that they are, and which
+    file of the project is meant by a path that leads to none."""
 
     module_dir: Path
     root: Path
     evaluate_template: Callable[[str, MapValue, Span | None], Value] | None = None
+    meant_by: Callable[[Path, Span], Path | None] | None = None

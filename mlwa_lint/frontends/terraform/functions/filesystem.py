@@ -1,4 +1,4 @@
-"""Functions on paths and files; nothing outside the project is looked at."""
+"""Functions on paths and files; nothing outside the project is read."""
 
 import base64
 import posixpath
@@ -22,7 +22,7 @@ _FILES_LIMIT = 10_000
 def _located(call: FunctionCall, path: str) -> Path:
     """The real place of a path, relative to the module's folder; only inside the project."""
     if path.startswith("~"):
-        raise undecided("a home folder is not looked at")
+        raise undecided("a home directory is not read")
     try:
         found = inside(call.context.module_dir / path, call.context.root)
     except (OSError, ValueError):
@@ -32,11 +32,24 @@ def _located(call: FunctionCall, path: str) -> Path:
     return found
 
 
-def _bytes(call: FunctionCall) -> bytes:
+def _file_of(call: FunctionCall) -> Path:
+    """The file that a call reads; for one that does not exist, the only one that can be meant."""
     path = _located(call, text_data(call.arguments[0]))
     try:
-        if not is_file(path):
-            raise CannotError(f"find the file {path.name}")
+        exists = is_file(path)
+    except (OSError, ValueError):
+        raise CannotError(f"read the file {path.name}") from None
+    if exists:
+        return path
+    meant = call.context.meant_by(path, call.span) if call.context.meant_by is not None else None
+    if meant is None:
+        raise CannotError(f"find the file {path.name}")
+    return meant
+
+
+def _bytes(call: FunctionCall) -> bytes:
+    path = _file_of(call)
+    try:
         return read_bytes(path, _BYTES_LIMIT)
     except TooLargeError:
         raise undecided(f"the file {path.name} is larger than {_BYTES_LIMIT} bytes") from None
@@ -59,7 +72,7 @@ def _file(call: FunctionCall) -> Value:
 
 def _whole(call: FunctionCall, text: str) -> Span:
     """All of the file that a call reads."""
-    path = _located(call, text_data(call.arguments[0]))
+    path = _file_of(call)
     lines = text.split("\n")
     return Span(shown(path), 1, 1, len(lines), len(lines[-1]) + 1)
 
@@ -88,7 +101,7 @@ def _filehash(call: FunctionCall) -> Value:
 def _fileexists(call: FunctionCall) -> Value:
     path = _located(call, text_data(call.arguments[0]))
     if is_folder(path):
-        raise CannotError("take a folder as a file")
+        raise CannotError("read a directory as a file")
     return Scalar(is_file(path), call.span)
 
 
@@ -133,7 +146,7 @@ def _abspath(call: FunctionCall) -> Value:
 
 def _pathexpand(path: str) -> str:
     if path.startswith("~"):
-        raise undecided("a home folder is not looked at")
+        raise undecided("a home directory is not read")
     return path
 
 

@@ -1,0 +1,112 @@
+"""The code in the repository that an archive or an image of a function is made of.
+
+A template names `build/string-functions.zip`, which a script packs and uploads; the handler is a file of a
+folder that is called after it, or lies beside it.
+"""
+
+from pathlib import Path
+
+from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.reading import is_file, read_text
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
+
+ARCHIVES = (".zip", ".jar")
+# More files of a handler's name than these are not looked through.
+HANDLERS_NAMED_LIMIT = 200
+_DOCKERFILE_LIMIT = 100_000
+# Names of files, and of folders, that say nothing of what a function does.
+_USUAL = frozenset({"app", "function", "handler", "index", "lambda", "lambda_function", "main"})
+_FOLDERS = _USUAL | {
+    "artifacts", "backend", "build", "code", "deploy", "deployment", "dist", "functions", "lambdas", "out",
+    "output", "package", "packages", "python", "source", "sources", "src", "target",
+}  # fmt: skip
+_SEPARATORS = lazy(r"[-_. ]+")
+# The handler in the last command of a Dockerfile: `CMD ["app.lambda_handler"]`.
+_COMMAND = lazy(r"(?im)^\s*CMD\s+\[\s*[\"']([\w./-]+)\.\w+[\"']\s*\]")
+_HASH = lazy(r"[0-9a-f]{32,64}")
+
+
+class Packed(NamedTuple):
+    """A handler's file, and the folder that is packed with it."""
+
+    file: Path
+    folder: Path
+
+
+def beside(archive: Path, module: str) -> Packed | None:
+    """What an archive in the repository is made of: a folder of its name, or the one that it lies in."""
+    for folder in (archive.with_suffix(""), archive.parent):
+        file = folder / f"{module}.py"
+        if is_file(file):
+            return Packed(file, folder)
+    return None
+
+
+def named_like(archive: str, module: str, files: ProjectFiles | None) -> Packed | None:
+    """The only handler of the project in a folder called like an archive, or called so itself."""
+    stem = _plain(archive.rpartition("/")[2].rpartition(".")[0])
+    if files is None or files.root is None or not stem or _HASH.fullmatch(stem):
+        return None
+    name = f"{module.rpartition('/')[2]}.py"
+    paths = files.named_like(lambda each: each == name, HANDLERS_NAMED_LIMIT)
+    ends = [each for each in paths if each.as_posix().endswith(f"/{module}.py")]
+    folders = {} if stem in _FOLDERS else _folders_above(ends, module, files.root)
+    found = [packed for folder, packed in folders.items() if _plain(folder.name) == stem]
+    if not found:
+        # `pre-label-gt.zip` of the folder `pre-label`: names of several words do not begin alike by chance.
+        found = [packed for folder, packed in folders.items() if _begins(stem, _plain(folder.name))]
+    if not found and stem == _plain(name[:-3]) and stem not in _USUAL:
+        found = [Packed(each, each.parent) for each in ends]
+    return found[0] if len(found) == 1 else None
+
+
+def _folders_above(paths: list[Path], module: str, root: Path) -> dict[Path, Packed]:
+    """The folders that a handler lies in, directly or further below, with the only one that lies highest."""
+    found: dict[Path, list[Packed]] = {}
+    for path in sorted(paths):
+        packed = path.parents[module.count("/")]
+        for folder in (packed, *packed.parents):
+            if folder == root or root not in folder.parents:
+                break
+            found.setdefault(folder, []).append(Packed(path, packed))
+    highest: dict[Path, Packed] = {}
+    for folder, below in found.items():
+        depths = [len(each.file.parts) for each in below]
+        if depths.count(min(depths)) == 1:
+            highest[folder] = below[depths.index(min(depths))]
+    return highest
+
+
+def _begins(stem: str, name: str) -> bool:
+    return "_" in name and stem.startswith(f"{name}_")
+
+
+def in_image(context: Path, dockerfile: str, beside: Path) -> Packed | None:
+    """The handler that a Dockerfile starts, in the folder that the image is built from.
+
+    beside: the template's folder, which is that folder itself where a build moves the template up.
+    """
+    text = _text_of(context / dockerfile)
+    if text is None and beside.name == context.name:
+        context = beside
+        text = _text_of(context / dockerfile)
+    if text is None:
+        return None
+    commands = _COMMAND.findall(text)
+    if not commands:
+        return None
+    module = commands[-1].replace(".", "/").strip("/")
+    file = context / f"{module}.py"
+    return Packed(file, context) if is_file(file) else None
+
+
+def _plain(name: str) -> str:
+    return _SEPARATORS.sub("_", name).lower()
+
+
+def _text_of(path: Path) -> str | None:
+    try:
+        return read_text(path, _DOCKERFILE_LIMIT)
+    except (OSError, ValueError):
+        return None
