@@ -51,6 +51,15 @@ class Mentions:
             found += [Import(0, tuple(name.split(".")), alias) for name, alias in _names(names)]
         return tuple(found)
 
+    @cached_property
+    def imports_by_step(self) -> Mapping[str, Sequence[Import]]:
+        """What it imports, by each name on the way to it."""
+        found: dict[str, list[Import]] = {}
+        for each in self.imports:
+            for step in dict.fromkeys(each.steps):
+                found.setdefault(step, []).append(each)
+        return found
+
     def names_it(self, name: str) -> bool:
         """Whether it uses a name, otherwise than to define or import it."""
         # Every program may have a function of the same name, and is asked for it by each of the others.
