@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlwa_lint.frontends.archived_code import ARCHIVES, beside, in_image, named_like
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.model.resources import CODE_PATH, COMPLETE, REQUESTS, SILENT, Project, Resource
+from mlwa_lint.model.resources import CODE_PATH, COMPLETE, READ_VARIABLES, REQUESTS, SILENT, Project, Resource
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
@@ -68,6 +68,9 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
         COMPLETE: Entry(span, Scalar(found.complete, span), COMPLETE),
         SILENT: Entry(span, ListValue(tuple(Scalar(each, span) for each in found.silent), span), SILENT),
     }
+    if found.read is not None:
+        names = ListValue(tuple(Scalar(each, span) for each in found.read), span)
+        entries[READ_VARIABLES] = Entry(span, names, READ_VARIABLES)
     sources.update(dict.fromkeys(found.sources))
     return function._replace(attributes=function.attributes._replace(entries=entries))
 

@@ -7,6 +7,8 @@ import pytest
 import mlwa_rules
 from mlwa_lint.catalogue.registry import Registry, rules_in
 from mlwa_lint.files.paths import shown
+from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
+from mlwa_lint.frontends.code import with_code
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load as load_module
 from mlwa_lint.model.values import known_text
@@ -434,3 +436,47 @@ def test_who_runs_a_program_is_the_same_throughout(
     tmp_path: Path, role: str, found: list[str | None]
 ) -> None:
     assert results(tmp_path, "MLS617", "agents.py", AGENTS.replace("ROLE", role))[0] == found
+
+
+URL = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Ask:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: CODE
+      FunctionUrlConfig: {AuthType: NONE}
+      Environment: {Variables: {API_KEY: given}}
+      Policies: [{Statement: [{Effect: Allow, Action: 'bedrock:InvokeModel', Resource: '*'}]}]
+"""
+INVOKES = """
+import boto3, os
+
+def handler(event, context):
+    CHECK
+    return boto3.client("bedrock-runtime").converse()
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "check", "found", "reasons"),
+    [
+        ("src/", "assert event['key'] == os.environ['API_KEY']", [], []),
+        ("src/", "pass", [None], []),
+        ("s3://code/other.zip", "pass", [], ["Ask may check its callers itself, by API_KEY"]),
+    ],
+)
+def test_code_shows_whether_a_function_reads_what_its_callers_present(
+    tmp_path: Path, code: str, check: str, found: list[str | None], reasons: list[str]
+) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "app.py").write_text(INVOKES.replace("CHECK", check), "utf-8")
+    (tmp_path / "t.yaml").write_text(URL.replace("CODE", code), "utf-8")
+    options = LoadOptions(root=tmp_path)
+    outcome = check_project(
+        with_code(load_template(tmp_path / "t.yaml", options), options), [RULES["MLS107"]]
+    )
+    assert [each.condition for each in outcome.findings] == found
+    assert [reason for each in outcome.undecided for reason in each.reasons] == reasons
