@@ -89,8 +89,8 @@ def is_mutable(image: View, graph: GraphView) -> Answer:
 
 def _is_mutable(image: View, graph: GraphView) -> Answer:
     value = image.value
-    if is_chosen(image) or (isinstance(value, Unknown) and value.reason == UPLOADED):
-        return NO  # the SDK knows the versions of AWS's images, and SAM tags what it builds by its content
+    if isinstance(value, Unknown) and value.reason == UPLOADED:
+        return NO  # SAM tags what it builds by its content
     if isinstance(value, Absent):
         return answer(False, value.assumed)
     last = _after_registry(image)
@@ -101,11 +101,16 @@ def _is_mutable(image: View, graph: GraphView) -> Answer:
     tag = tag_of(image)
     if tag is None:
         if GAP in last and not _ends_in_repository(image, graph):
-            return undecided(why_unknown(value))
+            return _unless_chosen(image)
         return answer(True, value.assumed)
     if GAP in tag and _may_be_latest(tag):
-        return undecided(why_unknown(value))
+        return _unless_chosen(image)
     return answer(tag == "latest", value.assumed)
+
+
+def _unless_chosen(image: View) -> Answer:
+    """Undecided; the SDK chooses among versions of AWS's images."""
+    return NO if is_chosen(image) else undecided(why_unknown(image.value))
 
 
 def has_versions(image: View) -> bool:
