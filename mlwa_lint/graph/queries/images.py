@@ -15,6 +15,7 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.resolved import why_end_unknown
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, Answer, answer, undecided
 from mlwa_lint.model.values import UPLOADED, Absent, Reference, Unknown
@@ -110,7 +111,7 @@ def _is_mutable(image: View, graph: GraphView) -> Answer:
 
 def _unless_chosen(image: View) -> Answer:
     """Undecided; the SDK chooses among versions of AWS's images."""
-    return NO if is_chosen(image) else undecided(why_unknown(image.value))
+    return NO if is_chosen(image) else undecided(why_end_unknown(image.value))
 
 
 def has_versions(image: View) -> bool:
