@@ -48,7 +48,7 @@ def conditions(folder: Path, size: int) -> None:
 
 
 def gaps(folder: Path, size: int) -> None:
-    """As many modules that cannot be looked into as endpoints."""
+    """As many modules that cannot be expanded as endpoints."""
     calls = "".join(f'module "m{n}" {{\n  source = "acme/m/aws"\n  name = "x{n}"\n}}\n' for n in range(size))
     found = "".join(
         f'resource "aws_sagemaker_endpoint" "e{n}" {{\n  endpoint_config_name = "c{n}"\n  name = "e{n}"\n}}\n'

@@ -1,4 +1,4 @@
-"""What a user did wrong, said so that it can be put right."""
+"""A mistake of the user, with a message that shows how to fix it."""
 
 
 class UserError(Exception):

@@ -1,4 +1,4 @@
-"""For the tests of rules: what a rule says about an example, one line per finding.
+"""For the tests of rules: the findings of a rule in an example, one line each.
 
 fail.yaml:12:7 Notebook | message                 a finding at line and column, of a resource
 fail.yaml:12:7 Notebook | message | when …        … under a condition or assumption
@@ -25,7 +25,7 @@ def examples(folder: Path, kind: str = "") -> list[Path]:
 
 
 def found(rule: Rule, example: Path, required_tags: tuple[str, ...] = ()) -> list[str]:
-    """What a rule says about an example. Raises AssertionError when it cannot be read, or the rule fails."""
+    """The findings of a rule in an example. Raises AssertionError if it is unreadable or the rule fails."""
     return lines(check_project(project_of(example), [rule], required_tags), example)
 
 

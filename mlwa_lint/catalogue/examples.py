@@ -25,7 +25,7 @@ class Example(NamedTuple):
 
 
 def examples_of(rule: Rule, sources: Sequence[str] = ()) -> tuple[Example, ...]:
-    """One failing and one passing example in each language, as far as there are any."""
+    """One failing and one passing example in each language that has any."""
     for folder in _folders(sources):
         own = folder / rule.code
         if own.is_dir():

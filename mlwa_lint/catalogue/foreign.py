@@ -1,4 +1,4 @@
-"""What is wrong with a rule that somebody else has written, said when it is loaded and not by its silence."""
+"""What is wrong with a third-party rule, reported when it is loaded and not by its silence."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from mlwa_lint.errors import nearest
 from mlwa_lint.rule import Rule
 from mlwa_lint.startup.patterns import lazy
 
-# `AWS::SageMaker::*` stands for all types of a service.
+# `AWS::SageMaker::*` matches all types of a service.
 _TYPE = lazy(r"(?:AWS|Alexa)::[A-Za-z0-9]+::(?:\*|[A-Za-z0-9]+)(?:::MODULE)?|Custom::[\w@-]+|aws_[a-z0-9_]+")
 _AWSCC = Path(__file__).parents[1] / "frontends" / "terraform" / "vocabulary" / "awscc.json"
 # One slip in a name of a dozen letters is nearer than this, two of AWS's own names never are.
@@ -19,7 +19,7 @@ _NEAR = 0.93
 
 
 def fault(rule: Rule, known: Iterable[Rule]) -> str:
-    """Why a rule can never do what it says, for example a type that does not exist; nothing if all is well.
+    """Why a rule can never do what it states, for example a type that does not exist; nothing if it can.
 
     known: our own rules, whose types are known to exist.
     """

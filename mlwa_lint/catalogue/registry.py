@@ -29,7 +29,7 @@ IndexEntry: TypeAlias = tuple[
     str,  # documentation
     str,  # why it is retired; empty for an active rule
     Scope,
-    tuple[str, ...],  # controls of others
+    tuple[str, ...],  # controls of other tools
     tuple[str, ...],  # facts
     Concern,
     bool,  # whether the mistake is a value itself
@@ -79,7 +79,7 @@ class Registry:
     def select(self, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> tuple[Rule, ...]:
         """The rules that `select` names (all if empty) without those of `ignore`.
 
-        A selector is a code, the beginning of one (`MLS`, `MLS1`), a name, or ALL; where both fit, the
+        A selector is a code, a prefix of one (`MLS`, `MLS1`), a name, or ALL; where both match, the
         more exact one wins, as in ruff. Raises UnknownRuleError.
         """
         for selector in (*select, *ignore):
@@ -100,7 +100,7 @@ class Registry:
 
 
 def is_of_cfn_lint(selector: str) -> bool:
-    """Whether a selector names rules of cfn-lint, which are there only where it is asked to validate."""
+    """Whether a selector names rules of cfn-lint, which only exist with `--validate`."""
     return _CODE_OF_CFN_LINT.fullmatch(selector) is not None
 
 
@@ -149,7 +149,7 @@ def _chosen(candidate: Rule, select: Sequence[str], ignore: Sequence[str]) -> bo
 def load_rules(extra: Sequence[str] = ()) -> Registry:
     """All rules: from the entry points of installed packages, then from folders and modules of `extra`.
 
-    Raises RuleSourceError when one of `extra` cannot be loaded, or a rule of others cannot be right.
+    Raises RuleSourceError when one of `extra` cannot be loaded, or a third-party rule cannot be right.
     """
     own: tuple[Rule, ...] = ()
     others: list[Rule] = []
@@ -177,7 +177,7 @@ def _built_in() -> tuple[Rule, ...]:
 
 
 class _Deferred:
-    """The check of an indexed rule: its module is imported when the rule is first asked."""
+    """The check of an indexed rule: its module is imported when the rule first runs."""
 
     def __init__(self, module: str, attribute: str) -> None:
         self.module = module
@@ -220,7 +220,7 @@ def _from_index(package: str, entry: IndexEntry) -> Rule:
 
 
 def index_entry(package: str, module: str, attribute: str, rule: Rule) -> IndexEntry:
-    """What an index says of a rule."""
+    """The entry of a rule in an index."""
     return (
         module.removeprefix(f"{package}."),
         attribute,
@@ -287,7 +287,7 @@ def _named(source: str) -> ModuleType:
         name = f"{LOCAL_MODULE}{path.stem}"
         spec = spec_from_file_location(name, path)
         if spec is None or spec.loader is None:
-            raise RuleSourceError(f"{source} is no Python file")
+            raise RuleSourceError(f"{source} is not a Python file")
         module = module_from_spec(spec)
         sys.modules[name] = module
         try:

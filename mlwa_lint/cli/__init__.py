@@ -1,4 +1,4 @@
-"""The command line: parses, wires the stages together, and says what went wrong."""
+"""The command line: parses, wires the stages together, and reports what went wrong."""
 
 import atexit
 import gc

@@ -1,4 +1,4 @@
-"""Runs a command line to its exit code, and says how a failure ends the program."""
+"""Runs a command line to its exit code, and reports the failure that ends the program."""
 
 import os
 import sys
@@ -17,7 +17,7 @@ def invoke(arguments: list[str]) -> int:
         code = _invoke(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
-        silence_stdout()  # the reader went away, as `head` does: nobody is left to tell
+        silence_stdout()  # the reader went away, as `head` does: there is no one to report to
         return 0
     except OSError as error:
         what = f"{error.filename}: " if error.filename else "cannot write the output: "
@@ -49,7 +49,7 @@ def _invoke(arguments: list[str]) -> int:
         return EXIT_UNUSABLE
     except OSError:
         raise
-    except Exception as error:  # noqa: BLE001 - the last resort: a bug of ours, reported as one
+    except Exception as error:  # noqa: BLE001 - the last resort: a bug of mlwa-lint, reported as one
         return _bug(error)
     return outcome if isinstance(outcome, int) else 0
 

@@ -21,7 +21,7 @@ def clear_cache() -> int:
 
 @cache.command("folder")
 def show_folder() -> int:
-    """Print the folder that results are kept in."""
+    """Print the directory that results are kept in."""
     click.echo(_folder())
     return 0
 
@@ -29,5 +29,5 @@ def show_folder() -> int:
 def _folder() -> str:
     folder = cache_folder()
     if folder is None:
-        raise UserError("there is no folder for a cache", "set MLWA_LINT_CACHE_DIR to one")
+        raise UserError("there is no directory for a cache", "set MLWA_LINT_CACHE_DIR to one")
     return folder

@@ -75,7 +75,7 @@ def _check(
     code = max(code, exit_code(linted, options["exit_zero"]))
     proposals = _proposals(session, result, outputs, options)
     if len(result.findings) >= COLLECTING_FROM and not gc.isenabled():
-        # Encoders and writers of fixes leave cycles behind; what was found is there to stay.
+        # Encoders and writers of fixes leave cycles behind; what was found is permanent.
         gc.freeze()
         gc.enable()
     # Standard output first: a file that cannot be written must not keep the findings from the user.
@@ -85,7 +85,7 @@ def _check(
                 keep_apart(output.target, (*linted.sources, *paths))
             _write(output, result, options, proposals)
         except BrokenPipeError:
-            silence_stdout()  # the reader has seen enough, as `head` does; the verdict stands
+            silence_stdout()  # the reader has seen enough, as `head` does; the exit code stays
         except UserError as error:
             complain(error.message, error.hint)
             code = max(code, EXIT_UNUSABLE)

@@ -14,8 +14,7 @@ from mlwa_lint.cli.decorators import check_options
 def check(paths: tuple[str, ...], formats: tuple[str, ...], **options: Any) -> int:
     """Lint templates and Terraform modules.
 
-    PATHS are files or folders, the working folder by default; - reads one template, Terraform file or program
-    from standard input.
-    A Terraform file stands for its whole module.
+    PATHS are files or directories, the working directory by default; - reads one template, Terraform file
+    or program from standard input. A Terraform file is linted with its whole module.
     """
     return run(paths, formats, options)

@@ -1,4 +1,4 @@
-"""The commands, loaded only when they are asked for."""
+"""The commands, loaded on demand."""
 
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +14,7 @@ COMMANDS = {
     "check": ("checking", "check", "Lint templates and Terraform modules."),
     "rules": ("catalogue", "rules", "List rules."),
     "rule": ("catalogue", "rule", "Explain one rule, or all."),
-    "files": ("files", "files", "Say which files would be linted as what, and which not and why."),
+    "files": ("files", "files", "List which files would be linted as what, and which would not and why."),
     "graph": ("graph", "graph", "Print the resource graph."),
     "ignore": ("ignoring", "ignore", "Suppress today's findings where they are, with a reason."),
     "baseline": ("baseline", "baseline", "Write a baseline of today's findings."),
@@ -48,7 +48,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Names the nearest command where one is misspelt, or says that `check` takes paths."""
+        """Names the nearest command where one is misspelt, or reports that `check` takes paths."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
             from mlwa_lint.errors import nearest
@@ -79,7 +79,7 @@ def app() -> None:
 
 
 def run(arguments: list[str]) -> Any:
-    """Runs a command line; what click has to say about it is said."""
+    """Runs a command line; messages of click are printed as ours."""
     try:
         return app.main(arguments, prog_name="mlwa-lint", standalone_mode=False)
     except click.ClickException as error:

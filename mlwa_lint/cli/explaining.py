@@ -1,4 +1,4 @@
-"""Which settings hold for a path, and who says so."""
+"""Which settings apply to a path, and where they come from."""
 
 import json
 from collections.abc import Mapping, Sequence

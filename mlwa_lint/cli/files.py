@@ -28,7 +28,7 @@ _KINDS = {
 @rule_options
 @lint_options
 def files(paths: tuple[str, ...], form: str, **options: Any) -> int:
-    """Say which files would be linted as what, and which not and why. Nothing is linted."""
+    """List which files would be linted as what, and which would not and why. Nothing is linted."""
     session = Session(command_line_of(options))
     found = discover(paths or (".",), session.choice)
     if form == "json":

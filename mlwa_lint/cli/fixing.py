@@ -1,4 +1,4 @@
-"""`check --fix`, `--diff` and `--add-ignores`: what is fixed, what is left, and what is said about it."""
+"""`check --fix`, `--diff` and `--add-ignores`: what is fixed, what is left, and the messages about it."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,7 +20,7 @@ from mlwa_lint.run.session import Session
 
 
 def refuse_contradictions(paths: Sequence[str], formats: Sequence[str], options: dict[str, Any]) -> None:
-    """Options that say nothing, or two things, together. Raises UserError."""
+    """Options without effect, or that contradict one another. Raises UserError."""
     writes = options["fix"] or options["add_ignores"]
     if options["unsafe_fixes"] and not (options["fix"] or options["diff"] or options["show_fixes"]):
         raise UserError("--unsafe-fixes: nothing is fixed", "add --fix, or --diff to look at it first")
@@ -41,7 +41,7 @@ def refuse_contradictions(paths: Sequence[str], formats: Sequence[str], options:
 def fixed(
     session: Session, paths: Sequence[str], linted: Linted, options: dict[str, Any]
 ) -> tuple[Linted, int, bool]:
-    """What is left after fixing, the exit code that fixing itself asks for, and whether all is said."""
+    """What is left after fixing, the exit code of fixing itself, and whether everything is reported."""
     settled = settle(session, paths, linted, *_choices_of(options), options["add_ignores"])
     for dropped in settled.dropped:
         print_message(f"{_place(dropped.fix)}: not fixed: {dropped.reason}")

@@ -7,7 +7,7 @@ import click
 _COMMANDS = {
     "scan": ("fleet_scan", "Lint many repositories into a dataset."),
     "report": ("fleet_results", "Show a ready report about a scan."),
-    "query": ("fleet_results", "Ask the dataset in SQL."),
+    "query": ("fleet_results", "Query the dataset in SQL."),
     "diff": ("fleet_results", "Show what changed between two scans."),
     "try": ("fleet_scan", "Run new rules on what was scanned."),
 }

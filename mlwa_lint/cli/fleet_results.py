@@ -20,9 +20,9 @@ DATASET = click.option(
     default="fleet",
     show_default=True,
     metavar="DATASET",
-    help="Dataset to read, a folder or URL; MLWA_LINT_FLEET sets it, too.",
+    help="Dataset to read, a directory or URL; MLWA_LINT_FLEET sets it, too.",
 )
-SCAN = click.option("--scan", metavar="SCAN", help="A scan's id, or its beginning; the latest by default.")
+SCAN = click.option("--scan", metavar="SCAN", help="A scan's id, or a prefix of it; the latest by default.")
 FORMAT = click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True)
 WIDE = click.option("--wide", is_flag=True, help="Do not cut long texts in tables.")
 OUTPUT = click.option("--output", metavar="FILE", help="Write to a file instead of standard output.")
@@ -35,7 +35,7 @@ OUTPUT = click.option("--output", metavar="FILE", help="Write to a file instead 
 @WIDE
 @OUTPUT
 def query(sql: str, dataset: str, form: str, wide: bool, output: str | None) -> int:
-    """Ask the dataset in SQL, as DuckDB speaks it.
+    """Query the dataset in SQL, in DuckDB's dialect.
 
     Tables: findings, undecided, resources, repositories, attempts, scans; states has a row for each finding
     (new, open, reopened or fixed, and since when), history one for each finding and scan. Nothing is written.
@@ -103,7 +103,7 @@ def report(name: str, dataset: str, scan: str | None, form: str, wide: bool, out
 def diff(before: str, after: str, dataset: str, fail_on: str, **options: Any) -> int:
     """Show what is new, reopened and fixed from one scan to another.
 
-    BEFORE and AFTER are ids of scans, or their beginnings; `mlwa-lint fleet report trend` lists them.
+    BEFORE and AFTER are ids of scans, or prefixes of ids; `mlwa-lint fleet report trend` lists them.
     """
     from mlwa_lint.fleet.dataset import Dataset
     from mlwa_lint.fleet.reports import difference

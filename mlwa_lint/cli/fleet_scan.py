@@ -94,7 +94,7 @@ def _running_options(command: Command) -> Command:
     default="fleet",
     show_default=True,
     metavar="DATASET",
-    help="Dataset to write, a folder or URL; MLWA_LINT_FLEET sets it, too.",
+    help="Dataset to write, a directory or URL; MLWA_LINT_FLEET sets it, too.",
 )
 @click.option("--resume", is_flag=True, help="Go on with the scan that was interrupted.")
 @click.option(
@@ -111,8 +111,8 @@ def _running_options(command: Command) -> Command:
 def scan(sources: tuple[str, ...], out: str, resume: bool, **options: Any) -> int:
     """Lint many repositories into a dataset.
 
-    SOURCES are folders of checkouts, archives (.tar.gz, .zip; also URLs such as s3://…), git addresses, and
-    files that list addresses or paths, one a line, with an owner and labels as further columns of CSV.
+    SOURCES are directories of checkouts, archives (.tar.gz, .zip; also URLs such as s3://…), git addresses,
+    and files that list addresses or paths, one a line, with an owner and labels as further columns of CSV.
 
     Each repository's own configuration holds, unless --config gives one for all. A repository that cannot be
     scanned is a row with its reason; the exit code is then 2.
@@ -161,7 +161,7 @@ def scan(sources: tuple[str, ...], out: str, resume: bool, **options: Any) -> in
 def try_rules(rules_to_try: tuple[str, ...], dataset: str, scan: str | None, **options: Any) -> int:
     """Run rules on the repositories of a scan, before they are turned on.
 
-    RULES are files, folders or modules of rules, or codes of known ones. Repositories are fetched once more,
+    RULES are files, directories or modules of rules, or codes of known rules. Repositories are fetched again,
     at the commit that was scanned where the server has it still; those that are gone are reported.
     """
     from mlwa_lint.fleet.dataset import Dataset
@@ -191,7 +191,7 @@ def try_rules(rules_to_try: tuple[str, ...], dataset: str, scan: str | None, **o
 
 
 def plan_from(options: dict[str, Any], rules: tuple[str, ...]) -> "ScanPlan":
-    """What an fleet's command line says of every repository. Raises UserError."""
+    """The settings of a fleet's command line for every repository. Raises UserError."""
     from mlwa_lint.fleet.identity import identity
     from mlwa_lint.fleet.plan import Limits, ScanPlan, configuration_text, rule_sources
 
@@ -254,7 +254,7 @@ def _end(progress: Any, engine: "Engine") -> None:
 
 
 def _outcome(done: "Scan", quiet: bool) -> int:
-    """Says what a scan came to; its exit code."""
+    """Reports the result of a scan; its exit code."""
     named = list(done.failed.items())
     for name, failure in named[:_REPORTED]:
         print_message(f"{name}: not scanned ({failure.kind}): {failure.message}")

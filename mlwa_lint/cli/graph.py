@@ -22,7 +22,7 @@ from mlwa_lint.run.session import Session
 from mlwa_lint.run.veil import clean_problem, note_given, note_values
 from mlwa_lint.startup.records import NamedTuple
 
-# Formats that tell mentions apart, and so hold them in any case.
+# Formats that distinguish mentions, and so hold them in any case.
 _WITH_MENTIONS = ("json", "html")
 
 
@@ -46,7 +46,7 @@ class _Read(NamedTuple):
 )
 @click.option("--output", metavar="FILE", help="Write to a file instead of standard output.")
 @click.option("--all-edges", is_flag=True, help="Also show mentions that have no known meaning.")
-@click.option("--around", metavar="ADDRESS", help="Only what lies around a resource.")
+@click.option("--around", metavar="ADDRESS", help="Only what is around a resource.")
 @click.option(
     "--depth",
     type=click.IntRange(1),
@@ -62,7 +62,7 @@ class _Read(NamedTuple):
 @rule_options
 @lint_options
 def graph(paths: tuple[str, ...], form: str, output: str | None, **options: Any) -> int:
-    """Print the resource graph: what is deployed together, and how it hangs together.
+    """Print the resource graph: what is deployed together, and how it is related.
 
     Edges read from left to right: "Config is used by Endpoint".
     """
@@ -109,7 +109,7 @@ def _read(paths: Sequence[str], session: Session, own: Secrets) -> _Read:
 
 
 def _selected(outlines: Sequence[Outline], form: str, options: dict[str, Any]) -> list[Outline]:
-    """The parts of the graphs that the user asks for. Raises UserError for an unknown address."""
+    """The parts of the graphs that the user selects. Raises UserError for an unknown address."""
     from mlwa_lint.graph.selection import around, between, ml_parts, without_mentions
 
     chosen = list(outlines if options["all_edges"] else map(without_mentions, outlines))

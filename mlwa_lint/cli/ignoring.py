@@ -14,7 +14,7 @@ from mlwa_lint.cli.options import command_line_of
 @click.option("--diff", is_flag=True, help="Print what would change, and change nothing; exit 1 then.")
 @rule_options
 @lint_options
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing about what was suppressed.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing about what was suppressed.")
 def ignore(paths: tuple[str, ...], reason: str, diff: bool, **options: Any) -> int:
     """Suppress today's findings where they are.
 

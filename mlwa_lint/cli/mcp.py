@@ -17,7 +17,7 @@ from mlwa_lint.errors import UserError
     type=click.Path(),
     metavar="DIR",
     show_default=True,
-    help="The folder that is worked in; nothing outside of it is read.",
+    help="Root directory; nothing outside it is read.",
 )
 @rule_options
 @lint_options

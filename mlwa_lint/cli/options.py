@@ -89,7 +89,7 @@ INPUT = (
     ),
     Option(
         ("--sagemaker-config",),
-        "Defaults of the SageMaker Python SDK (config.yaml) that hold for programs.",
+        "Defaults of the SageMaker Python SDK (config.yaml) for Python programs.",
         kind="path",
         metavar="FILE",
     ),
@@ -184,7 +184,7 @@ CHECK = (
     ),
     Option(
         ("--stdin-filename",),
-        "File name for standard input: its ending says what it is, and reports use it.",
+        "File name for standard input: its extension determines the format, and reports use it.",
         default="",
         metavar="NAME",
     ),
@@ -194,7 +194,7 @@ CHECK = (
 
 
 def command_line_of(options: dict[str, Any]) -> CommandLine:
-    """What the shared options say. Raises UserError."""
+    """The values of the shared options. Raises UserError."""
     return CommandLine(
         select=_split(options["select"]),
         ignore=_split(options["ignore"]),

@@ -1,4 +1,4 @@
-"""Exit codes, and what is said on standard error: without click, which takes long to load."""
+"""Exit codes, and messages on standard error: without click, which takes long to load."""
 
 import os
 import sys

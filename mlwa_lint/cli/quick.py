@@ -1,7 +1,7 @@
 """Command lines of `check` that hold nothing unusual, read without click.
 
 Loading click takes a fifth of the time in which one template is linted. What is not surely understood
-(help, completion, a misspelt option, a value that is not allowed) is left to it, and so is what to say
+(help, completion, a misspelt option, a value that is not allowed) is left to it, and so are errors
 about it; both read the same table of options.
 """
 
@@ -64,7 +64,7 @@ def _value(option: Option, text: str) -> Any:
 
 
 def _is_a_path(text: str) -> bool:
-    """Whether click has nothing to say of a path: it can be read, or is missing."""
+    """Whether click accepts a path: it can be read, or is missing."""
     if "\0" in text:
         return False
     if os.access(text, os.R_OK):

@@ -1,4 +1,4 @@
-"""What every linting command says on standard error, and its exit code."""
+"""What every linting command prints on standard error, and its exit code."""
 
 from mlwa_lint.cli.outcome import EXIT_BUG, EXIT_FINDINGS, EXIT_UNUSABLE, print_message
 from mlwa_lint.files.paths import shown
@@ -18,7 +18,7 @@ def exit_code(linted: Linted, exit_zero: bool) -> int:
 
 
 def print_messages(result: Result, session: Session, verbose: bool, quiet: bool) -> None:
-    """What is no finding: unreadable input, failed rules, settings without effect."""
+    """What is not a finding: unreadable input, failed rules, settings without effect."""
     for problem in result.fatal:
         print_message(f"{problem.place}: error: {problem.message}")
     for line in notices((*result.notices, *(result.notes if verbose else ()))):
@@ -29,9 +29,7 @@ def print_messages(result: Result, session: Session, verbose: bool, quiet: bool)
     for configuration, keys in unused_run_keys(session):
         named = ", ".join(keys)
         path = shown(configuration.path) if configuration.path else ""
-        print_message(
-            f"{path}: warning: {named} only count in the working folder's configuration, not in a subfolder's"
-        )
+        print_message(f"{path}: warning: {named} are only read from the working directory's configuration")
     if not result.files and not result.problems and not quiet:
         print_message(
             "warning: nothing to lint: no CloudFormation template, Terraform module, plan, CDK output "

@@ -14,7 +14,7 @@ from mlwa_lint.errors import UserError, nearest
 
 
 @click.command()
-@click.option("--output", default=FILE_NAME, metavar="FILE", help=f"Where to ({FILE_NAME}).")
+@click.option("--output", default=FILE_NAME, metavar="FILE", help=f"Output file (default: {FILE_NAME}).")
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
 def init(output: str, force: bool) -> int:
     """Write a commented configuration file."""
@@ -65,7 +65,9 @@ def config(paths: tuple[str, ...], form: str, **options: Any) -> int:
     shell_complete=pillar_names,
     help="The pillar it belongs to (security).",
 )
-@click.option("--folder", default=".", type=click.Path(), metavar="DIR", help="Where to write it.")
+@click.option(
+    "--folder", default=".", type=click.Path(), metavar="DIR", help="Directory to write it to (default: .)."
+)
 def new_rule(name: str, code: str | None, pillar: str, folder: str) -> int:
     """Write a new rule with examples and a test, all of which pass as written.
 

@@ -137,7 +137,7 @@ def push(paths: tuple[str, ...], lens: str, answers: str, **options: Any) -> int
 def pull(lens: str, answers: str, **options: Any) -> int:
     """Bring answers back from the Well-Architected Tool into the answers file.
 
-    What people have answered there replaces what the file says; what came from the rules stays out of it.
+    Answers that people have given there replace those of the file; what came from the rules stays out of it.
     """
     from mlwa_lint.review.answer_file import new_file, with_answer, with_workload
     from mlwa_lint.review.wellarchitected.pull import pulled

@@ -76,7 +76,7 @@ def write_file(path: str, text: str | Iterable[str]) -> None:
             _replace(Path(path).resolve(), _encoded(text))
     except OSError as error:
         reason = error.strerror or str(error)
-        hint = "create the folder first" if isinstance(error, FileNotFoundError) else ""
+        hint = "create the directory first" if isinstance(error, FileNotFoundError) else ""
         raise UserError(f"cannot write {path}: {reason}", hint) from None
 
 
@@ -105,7 +105,7 @@ def _replace(path: Path, pieces: Iterable[bytes]) -> None:
 
 
 def wants_color(choice: str) -> bool:
-    """Colour is for terminals, unless the user says otherwise; the option goes before the environment."""
+    """Colour is for terminals by default; the option takes precedence over the environment."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
@@ -116,7 +116,7 @@ def wants_color(choice: str) -> bool:
 
 
 def terminal_width() -> int:
-    """How many columns standard output has, within reason; 80 where it is no terminal."""
+    """How many columns standard output has, within bounds; 80 where it is not a terminal."""
     try:
         columns = os.get_terminal_size(sys.stdout.fileno()).columns
     except (OSError, ValueError):

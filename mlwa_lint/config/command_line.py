@@ -1,4 +1,4 @@
-"""What a command line says; it takes precedence over every configuration file."""
+"""The options of a command line; they take precedence over every configuration file."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -47,7 +47,7 @@ def parse(
 
 
 class _Table:
-    """Takes a table apart, and knows where it stands, so that errors name a line."""
+    """Takes a table apart, and knows its place, so that errors name a line."""
 
     def __init__(self, path: Path, text: str) -> None:
         self.path = path
@@ -78,14 +78,14 @@ class _Table:
         return found
 
     def place(self, key: str) -> str:
-        """`file:line` of a key, as far as it is known."""
+        """`file:line` of a key; without a line where that is not known."""
         pattern = re.compile(rf"""^\s*(\[+\s*)?([\w.-]+\.)?["']?{re.escape(key)}["']?\s*[]=.]""")
         lines = (number for number, line in enumerate(self._lines, start=1) if pattern.search(line))
         line = next(lines, None)
         return shown(self.path) if line is None else f"{shown(self.path)}:{line}"
 
     def refuse(self, key: str, wanted: str, value: object) -> NoReturn:
-        """Says what a key should have been."""
+        """Describes what a key should have been."""
         shown_value = STARS if key == "vars" or names_secret(key) else repr(value)
         raise UserError(f"{self.place(key)}: {key} must be {wanted}, not {shown_value}")
 
@@ -93,7 +93,7 @@ class _Table:
 def _extended(
     table: _Table, stated: object, read: Callable[[Path], str], chain: tuple[Path, ...]
 ) -> Configuration:
-    """What the file that `extend` names says: a path from the file's folder, or a package and its file."""
+    """The content of the file that `extend` names: a path, or a package and its file."""
     if not isinstance(stated, str) or not stated:
         table.refuse("extend", "a path, or the name of an installed package", stated)
     path = _file_named(table, stated)
@@ -230,7 +230,7 @@ _RUN: dict[str, SettingReader] = {
     "fix": _fix,
     "validate": _truth,
 }
-# Of the run's settings, those to which a file adds what it says; others it replaces.
+# Of the run's settings, those to which a file adds its own; others it replaces.
 _ADDED_UP = frozenset({"rules", "exclude"})
 _RUN_FIELDS = frozenset(key.replace("-", "_") for key in _RUN)
 _FIELDS = {"vars": "variables"}

@@ -12,7 +12,7 @@ from mlwa_lint.files.reading import TooLargeError, read_bytes, read_text
 
 # No configuration that people write comes near it.
 SIZE_LIMIT = 1_000_000
-# What is left of a configuration that somebody else wrote.
+# What is left of a configuration of another author.
 Admit: TypeAlias = Callable[[Configuration], Configuration]
 Read: TypeAlias = Callable[[Path], str]
 
@@ -39,7 +39,7 @@ class Configurations:
         admit: Admit = lambda found: found,
         read: Read = text_of,
     ) -> None:
-        """given: holds instead of all others. top: a real path; what lies above it does not count.
+        """given: replaces all others. top: a real path; what is above it does not count.
 
         admit: called with each configuration that is found, and with the defaults; what it returns holds.
         read:  gives the text of a file; raises UserError for one that is not to be read.
@@ -110,7 +110,7 @@ def _in_folder(folder: str, read: Read) -> Configuration | None:
 
 
 def _read_if_ours(path: Path, read: Read) -> Configuration | None:
-    """A pyproject.toml without our table is none of ours, and is not even parsed."""
+    """A pyproject.toml without our table is ignored, and not even parsed."""
     if path.name == PROJECT_FILE_NAME:
         try:
             content = read_bytes(path, SIZE_LIMIT)

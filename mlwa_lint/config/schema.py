@@ -77,7 +77,7 @@ KEYS: dict[str, ConfigKey] = {
     "var-files": ConfigKey("path", _TEXTS, "Terraform variable files", "none"),
     "vars": ConfigKey("path", _VALUES, "values of single Terraform variables", "none"),
     "sagemaker-config": ConfigKey(
-        "path", _PATH, "a file of SageMaker defaults that holds for programs", "the nearest in the project"
+        "path", _PATH, "a file of SageMaker defaults for Python programs", "the nearest in the project"
     ),
     "module-limit": ConfigKey(
         "path",
@@ -86,33 +86,35 @@ KEYS: dict[str, ConfigKey] = {
         f"`{MODULES}`",
     ),
     "python": ConfigKey("path", _TRUTH, "whether Python files and notebooks are linted", "`true`"),
-    "rules": ConfigKey("run", _TEXTS, "further rules: folders, files or modules; their code is run", "none"),
+    "rules": ConfigKey(
+        "run", _TEXTS, "further rules: directories, files, modules, whose code is run", "none"
+    ),
     "format": ConfigKey("run", _TEXTS, "reports, as for `--format`", '`["text"]`'),
     "baseline": ConfigKey("run", _PATH, "the baseline file", "none"),
     "jobs": ConfigKey("run", _COUNT, "how many targets to lint at a time", "as many as there are processors"),
     "exclude": ConfigKey(
         "run",
         _TEXTS,
-        "files and folders to leave out, by patterns as in `.gitignore`; files that a hook names are left "
-        "out too, others that are named are not",
+        "files and directories to leave out, by patterns as in `.gitignore`; also files that a hook "
+        "names, but not others that are named",
         "none",
     ),
     "root": ConfigKey(
         "run",
         _PATH,
-        "nothing outside this folder is read (nested templates, modules, `file()`)",
-        "the repository; without one the widest of the working folder and the folders that the command line "
-        "names, of those around the file; else the folder of its configuration, or its own",
+        "nothing outside this directory is read (nested templates, modules, `file()`)",
+        "the repository; without one, the widest directory around the file among the working directory and "
+        "those that the command line names; else the directory of its configuration, or its own",
     ),
     "environment-variables": ConfigKey("run", _TRUTH, "whether `TF_VAR_name` counts", "`false`"),
     "cache-size": ConfigKey("run", _COUNT, "megabytes that kept results may take", "`100`"),
     "validate": ConfigKey(
-        "run", _TRUTH, "whether [cfn-lint](#validation-by-cfn-lint) looks at templates as well", "`false`"
+        "run", _TRUTH, "whether [cfn-lint](#validation-by-cfn-lint) validates templates as well", "`false`"
     ),
     "fix": ConfigKey(
         "run",
         _FIX,
-        "what fixes put where a rule asks for a key, a topic, a log bucket, subnets or security groups: "
+        "what fixes use where a rule needs a key, a topic, a log bucket, subnets or security groups: "
         '`{ kms-key = "HostingKey" }`',
         "none",
     ),
@@ -129,7 +131,7 @@ def schema() -> Schema:
             "paths": {
                 **_TEXTS,
                 "minItems": 1,
-                "description": "Files and folders, by patterns as in .gitignore, from the file's folder.",
+                "description": "Patterns as in .gitignore, relative to the file's directory.",
             },
             **of_paths,
         },

@@ -1,4 +1,4 @@
-"""What a configuration says, for the run as a whole and for each path."""
+"""The settings of a configuration, for the run as a whole and for each path."""
 
 import os
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ Threshold: TypeAlias = Literal["high", "medium", "low", "info", "never"]
 THRESHOLDS: tuple[Threshold, ...] = (*SEVERITIES, "never")
 
 
-# What fixes ask the configuration for, under `[tool.mlwa-lint.fix]`.
+# What fixes take from the configuration, under `[tool.mlwa-lint.fix]`.
 FIX_KEYS = ("kms-key", "topic", "log-bucket", "subnets", "security-groups")
 
 
@@ -38,7 +38,7 @@ class Settings(NamedTuple):
     severities: other severities than the rules' own, by selector.
     require_reasons: whether suppressions must give a reason.
     scope:      whether resources of general types are judged only where the graph ties them to ML.
-    module_limit: how many instances of Terraform modules are looked into in one configuration.
+    module_limit: how many instances of Terraform modules are expanded in one configuration.
     python:     whether Python files and notebooks are linted.
     sagemaker_config: a file of SageMaker defaults, for programs.
     """
@@ -104,9 +104,9 @@ class Configuration(NamedTuple):
     """One configuration file, or the defaults where there is none.
 
     path:   the file, None for the defaults. folder: what its relative paths and patterns start from.
-    validate: whether cfn-lint looks at templates as well.
+    validate: whether cfn-lint validates templates as well.
     rules, format, baseline, jobs, exclude, root, environment_variables, cache_size (megabytes) and validate
-    hold for the run as a whole. fix: what fixes put where a rule asks for a key, a topic …; by FIX_KEYS.
+    apply to the run as a whole. fix: what fixes use where a rule needs a key, a topic …; by FIX_KEYS.
     layers: what held after each file, from the one that extends nothing to this one.
     """
 
@@ -147,7 +147,7 @@ def _matches(patterns: tuple[str, ...], relative: str, path: str) -> bool:
     spec = _spec(patterns)
     if not Path(path).is_dir():
         return spec.match_file(relative)
-    # A module is a folder; what is said about the files in it is meant for it as well.
+    # A module is a folder; settings for the files in it apply to it as well.
     inside = "" if relative == "." else f"{relative}/"
     return spec.match_file(f"{inside}main.tf") or bool(inside and spec.match_file(inside))
 

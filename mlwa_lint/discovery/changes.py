@@ -1,4 +1,4 @@
-"""Which files have changed since a commit, as git tells."""
+"""Which files have changed since a commit, according to git."""
 
 import os
 from collections.abc import Collection, Iterable

@@ -1,4 +1,4 @@
-"""What the user says about which files are linted: patterns to exclude, and who names the files."""
+"""The user's choice of the files that are linted: patterns to exclude, and who names the files."""
 
 import os
 from functools import cached_property
@@ -21,7 +21,7 @@ class Patterns(NamedTuple):
 class FileSelection:
     """Which files of those that are found are left out, and how files that are named are taken.
 
-    from_hook: a commit hook names whatever has changed: what is nothing of ours is passed over.
+    from_hook: a commit hook names whatever has changed: files of other kinds are skipped.
     """
 
     def __init__(self, exclude: tuple[Patterns, ...] = (), from_hook: bool = False) -> None:
@@ -29,7 +29,7 @@ class FileSelection:
         self.from_hook = from_hook
 
     def excludes(self, path: str, is_folder: bool) -> bool:
-        """Whether a pattern excludes a file or folder, or a folder that it lies in."""
+        """Whether a pattern excludes a file or folder, or a folder that contains it."""
         if not self._exclude:
             return False
         real = os.path.join(os.path.realpath(os.path.dirname(path) or "."), os.path.basename(path))

@@ -1,4 +1,4 @@
-"""How Terraform configurations hang together, read from their text alone.
+"""How Terraform configurations are related, read from their text alone.
 
 One reads another's state (`terraform_remote_state`), or a value that another writes to Systems Manager.
 """
@@ -15,7 +15,7 @@ from mlwa_lint.startup.records import NamedTuple
 _STATE = "terraform_remote_state"
 _PARAMETER = "aws_ssm_parameter"
 _MARKS = (_STATE, _PARAMETER, "backend")
-# A block ends with the first brace that stands where its own line begins.
+# A block ends with the first brace that is where its own line starts.
 _BLOCK = lazy(
     r"""^([ \t]*)(?:(data|resource)[ \t]+"(terraform_remote_state|aws_ssm_parameter)"[ \t]+"[^"\n]*"|"""
     r"""(backend)[ \t]+"(\w+)")[ \t]*\{(.*?)(?:^\1\}|\}[ \t]*$)""",
@@ -31,7 +31,7 @@ GROUP_LIMIT = 25
 
 
 class ValueLocation(NamedTuple):
-    """Where a value lies: the kind of place, the name there, and the bucket of a state, if it is written."""
+    """The place of a value: the kind of place, the name there, and a written bucket of a state."""
 
     kind: str
     name: str
@@ -78,7 +78,7 @@ def _state(kind: str, stated: Mapping[str, str], folder: str, otherwise: str) ->
 
 
 def linked(exchanges: Mapping[str, Exchange]) -> dict[str, tuple[str, ...]]:
-    """Folder -> the configurations, in order, that are looked at together with it (itself among them)."""
+    """Folder -> the configurations, in order, that are linted together with it (itself among them)."""
     if not any(each.taken for each in exchanges.values()):
         return {}
     folders = Folders()

@@ -1,4 +1,4 @@
-"""Groups of targets that are looked at together, put together pair by pair."""
+"""Groups of targets that are linted together, joined pair by pair."""
 
 
 def join(groups: dict[str, list[str]], one: str, other: str, limit: int | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Tells from a file's content whether it is meant for us, quickly and without parsing it."""
+"""Recognises from a file's content whether it is an input, quickly and without parsing it."""
 
 from typing import Literal
 
@@ -7,14 +7,14 @@ from mlwa_lint.startup.records import NamedTuple
 
 _BINARY_HEAD = 8192
 _PARSED = 1_000_000
-# What programs say that are meant for us; one that the user names may also use other services only.
+# What programs that are inputs contain; one that the user names may also use other services only.
 _PYTHON_MARKS = (b"sagemaker", b"bedrock", b"AWS/SageMaker", b"AWS/Bedrock")
 _NAMED_MARK = b"boto3"
 _MARKS = (b"AWS::", b"Resources", b"AWSTemplateFormatVersion", b"planned_values", b"resource_changes")
 
 
 class Recognised(NamedTuple):
-    """What a file is; `complaint` says why it is nothing that can be linted.
+    """The kind of a file; `complaint` is why it cannot be linted.
 
     A `fatal` complaint is about a file that is surely meant for us. It is always reported, as one that
     is `reported`; the others only when the user names the file.
@@ -32,14 +32,14 @@ _STATE = "is a Terraform state file; give the configuration, or `terraform show 
 
 
 def python_kind(content: bytes, named: bool) -> Recognised:
-    """Whether a Python file or notebook speaks of what rules are about."""
+    """Whether a Python file or notebook mentions what rules are about."""
     if any(mark in content for mark in _PYTHON_MARKS) or (named and _NAMED_MARK in content):
         return Recognised("python")
     return Recognised(None, "uses neither SageMaker nor Bedrock: there is nothing to check")
 
 
 def kind_of(content: bytes, named: bool) -> Recognised:
-    """A template, a Terraform plan, or neither; a file that the user names is looked at more closely."""
+    """A template, a Terraform plan, or neither; a file that the user names is examined more closely."""
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     marked = any(mark in content for mark in _MARKS)
     if b"\0" in content[:_BINARY_HEAD] and not wide:

@@ -29,7 +29,7 @@ _CDK_MANIFEST = "manifest.json"
 
 
 def discover(paths: Sequence[str], choice: FileSelection = EVERYTHING) -> Discovery:
-    """The targets in files and folders. A Terraform file stands for its whole module."""
+    """The targets in files and folders. A Terraform file is linted with its whole module."""
     search = _Search(choice)
     for path in paths:
         search.add(path)
@@ -39,7 +39,7 @@ def discover(paths: Sequence[str], choice: FileSelection = EVERYTHING) -> Discov
     called = _called_modules(modules)
     named = {shown(path) for path in paths} | {shown(os.path.dirname(path) or ".") for path in paths}
     children = {each: callers for each, callers in called.items() if each.path not in named}
-    # A module that the user names is looked at by itself too, and still waits for its callers.
+    # A module that the user names is linted separately too, and still waits for its callers.
     roots = (t._replace(beside=called.get(t, ())) for t in search.targets if t not in children)
     targets = joined(grouped(roots, search.relations, paths), modules)
     alone = tuple(t._replace(beside=children[t]) for t in search.targets if t in children)
@@ -52,7 +52,7 @@ def grouped(
     """Puts templates that are nested in others, or that import from others, into one target.
 
     Only templates that were found are put together: what a template names may lie anywhere. A nested
-    template that the user names is looked at alone too.
+    template that the user names is linted alone too.
     """
     targets = list(targets)
     found = {target.path for target in targets if target.kind == "cloudformation"}
@@ -87,18 +87,18 @@ def joined(targets: Iterable[Target], modules: Mapping[Target, "_Module"]) -> It
 
 
 def is_python(name: str) -> bool:
-    """Whether a file's name says that it is a Python file or a notebook."""
+    """Whether a file's name is that of a Python file or a notebook."""
     return name.endswith(_PYTHON_ENDINGS)
 
 
 def is_of_tests(path: str) -> bool:
-    """Whether a program's path, below the folder that is looked through, says that it checks others."""
+    """Whether a program's path, below the folder that is searched, shows that it is a test."""
     *folders, name = path.split(os.sep)
     return name.startswith(_TEST_NAMES) or not _TEST_FOLDERS.isdisjoint(folders)
 
 
 def is_terraform(name: str) -> bool:
-    """Whether a file's name says that it is Terraform's or OpenTofu's."""
+    """Whether a file's name is one of Terraform or OpenTofu."""
     return name.endswith(_TERRAFORM_ENDINGS)
 
 
@@ -130,7 +130,7 @@ def _lineage(folder: str, callers: Mapping[str, Sequence[str]]) -> tuple[str, ..
 
 
 class _Module(NamedTuple):
-    """What a module's text tells: the local modules that it calls, and what it exchanges with others."""
+    """What a module's text contains: the local modules that it calls, and what it exchanges with others."""
 
     children: tuple[str, ...] = ()
     exchange: Exchange = Exchange()
@@ -186,7 +186,7 @@ class _Search:
             self._problem(path, "does not exist")
 
     def _named_file(self, path: str) -> None:
-        """A file that the user names is meant: when it cannot be used, that is said.
+        """A file that the user names is meant: when it cannot be used, that is reported.
 
         A file that a hook names may be anything that has changed.
         """
@@ -217,7 +217,7 @@ class _Search:
                 waiting.append(self._entries(*below))
 
     def _entries(self, path: str, real: str, above: str) -> "Iterator[tuple[str, str, str]]":
-        """Looks at what is in a folder; gives the folders in it that are to be looked into, as they come.
+        """Searches a folder; gives the folders in it that are to be searched, as they come.
 
         real: its path without links. above: that of the folder that it was found in, if any.
         """
@@ -246,7 +246,7 @@ class _Search:
             elif self._excluded(entry.path, is_folder):
                 continue
             elif is_folder:
-                # A folder that a link leads to is looked into at its own place, if that is to be looked at.
+                # A folder that a link leads to is searched at its own place, if that is to be searched.
                 if (
                     not entry.is_symlink()
                     and name not in _SKIPPED_FOLDERS
@@ -265,7 +265,7 @@ class _Search:
 
     def _template(self, entry: "os.DirEntry[str]") -> None:
         if entry.is_symlink() and self._leads_out(entry.path):
-            message = "is a link out of the folder and was not read; name it to have it linted"
+            message = "is a link to outside the directory and was not read; name it to lint it"
             self.problems.append(Problem(shown(entry.path), 0, message, fatal=False))
         elif not _is_special(entry):
             self._file(entry.path, named=False)
@@ -343,7 +343,7 @@ def _is_special(entry: "os.DirEntry[str]") -> bool:
     try:
         return not stat.S_ISREG(entry.stat().st_mode)
     except OSError:
-        return False  # reading it tells why
+        return False  # reading it gives the reason
 
 
 def _is_assembly(folder: str) -> bool:

@@ -1,4 +1,4 @@
-"""How templates hang together, read from their text alone: nested stacks, exports and imports."""
+"""How templates are related, read from their text alone: nested stacks, exports and imports."""
 
 import os
 import re
@@ -15,7 +15,7 @@ from mlwa_lint.startup.records import NamedTuple
 _NESTED = lazy(r"""(?:TemplateURL|Location)["']?[ \t]*:[ \t]*["']?([^"'\s,{}$!]+)""")
 
 
-# What stands behind `TemplateURL` when it names a place in S3, and file names in it.
+# The value of `TemplateURL` when it names a place in S3, and file names in it.
 _ADDRESS = lazy(r"""(?:TemplateURL|Location)["']?\s*:(.{0,400})""", re.DOTALL)
 _FILE = lazy(r"(?:[A-Za-z0-9_.\-]+/)*[A-Za-z0-9_.\-]+\.(?:ya?ml|json|template)(?![A-Za-z0-9_.\-])")
 
@@ -24,7 +24,7 @@ _NAMES_LIMIT = 5_000
 _MARKS = (b"TemplateURL", b"ImportValue", b"Export", b"Location", b"AWS::SSM::Parameter", b"resolve:ssm:")
 # A resource that writes a value to Systems Manager; not a parameter that is read from there.
 _WRITES = lazy(r"AWS::SSM::Parameter(?!:)")
-# Names as they stand in the text; what a function puts together is found out when templates are evaluated.
+# Names as they are in the text; what a function composes is found when templates are evaluated.
 _GIVEN = (
     lazy(r"""Export["']?\s*:\s*(?:\{\s*)?["']?Name["']?\s*:\s*["']?([\w:./-]+)"""),
     lazy(
@@ -52,7 +52,7 @@ _OPEN_TAKEN = (lazy(_IMPORTED + _SUB), lazy(_IMPORTED + _JOIN))
 
 
 class Relations(NamedTuple):
-    """What one template's text says of others: files that it nests, whether it exports or imports.
+    """What one template's text shows of others: files that it nests, whether it exports or imports.
 
     Values in Systems Manager count as well: writing one is exporting it, reading one is importing it.
 
@@ -74,7 +74,7 @@ def relates(content: bytes) -> bool:
 
 
 def relations_in(content: bytes, path: str) -> Relations:
-    """The relations that the text of a template at a path tells of."""
+    """The relations in the text of a template at a path."""
     text = content.decode("utf-8", errors="replace")
     folder = os.path.dirname(path)
     local = (match.group(1) for match in _NESTED.finditer(text))
@@ -104,7 +104,7 @@ def _ends(text: str, patterns: Iterable[re.Pattern[str]]) -> frozenset[str]:
 
 
 def grouped_paths(relations: Mapping[str, Relations], found: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Path -> the templates, in order, that are looked at together with it (itself among them).
+    """Path -> the templates, in order, that are linted together with it (itself among them).
 
     found: all templates, among which those may be that another one nests by their place in S3.
     """

@@ -16,9 +16,9 @@ class Target(NamedTuple):
 
     A program or notebook in Python is one too. For `terraform` and `cdk` the path is a folder, otherwise a
     file. `beside` are further templates that are nested in it, or that import from one another with it, and
-    are looked at together with it; for a Terraform module that is looked at alone, the folders from which
+    are linted together with it; for a Terraform module that is linted alone, the folders from which
     others call it. `linked` are further Terraform configurations that read one another's state or
-    parameters with it, and are looked at together with it.
+    parameters with it, and are linted together with it.
     """
 
     kind: TargetKind
@@ -35,9 +35,9 @@ class Passed(NamedTuple):
 
 
 class Discovery(NamedTuple):
-    """What is to be linted, in a fixed order, and what could not be looked into.
+    """What is to be linted, in a fixed order, and what could not be read.
 
-    children: Terraform modules that others call; they are looked at through their callers.
+    children: Terraform modules that others call; they are linted through their callers.
     passed:   what is not linted though it might have been.
     """
 

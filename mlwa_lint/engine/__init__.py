@@ -1,1 +1,1 @@
-"""Runs rules over a graph in every world, and merges what they say into findings."""
+"""Runs rules over a graph in every world, and merges their claims into findings."""

@@ -12,7 +12,7 @@ from mlwa_lint.startup.records import NamedTuple
 Case: TypeAlias = tuple[tuple[Condition, bool], ...]
 _CASES_LIMIT = 256
 _LISTED_LIMIT = 6
-# Beyond so many answers nobody reads on: further cases are counted.
+# Further cases than this are counted instead of listed.
 _ANSWERS_LIMIT = 8
 _PRODUCTION = lazy(r"[Pp]rod(?:uction)?(?![a-z])|PROD")
 _NOT_PRODUCTION = lazy(
@@ -86,7 +86,8 @@ class _Splitting:
                 (*self._with(condition, True, yes.holds), *self._with(condition, False, no.holds)),
                 (*self._with(condition, True, yes.fails), *self._with(condition, False, no.fails)),
             )
-        # Nobody wrote this condition down as a scenario: what holds under one answer alone is undecided.
+        # The author did not write this condition as a scenario: what holds under one answer alone is
+        # undecided.
         both = tuple(_both(yes.holds, no.holds))
         if set(both) != set(yes.holds) or set(both) != set(no.holds):
             self.lost[f"{condition.text} is known only at deployment"] = None
@@ -128,7 +129,7 @@ class _Splitting:
 
 
 def _both(some: Iterable[_Packed], others: tuple[_Packed, ...]) -> list[_Packed]:
-    """The cases that are in both; too many of them are none, since nobody would read them."""
+    """The cases that are in both; none where there are too many of them to be listed."""
     found: dict[_Packed, None] = {}
     for one in some:
         for other in others:
@@ -153,7 +154,7 @@ def is_off(answer: tuple[Condition, bool]) -> bool:
 
 
 def is_outside_production(answer: tuple[Condition, bool]) -> bool:
-    """Whether an answer says that it is not production: `IsProd` is false, `var.stage == "dev"` is true."""
+    """Whether an answer shows that it is not production: `IsProd` is false, `var.stage == "dev"` is true."""
     condition, holds = answer
     affirmed = holds is ("!=" not in condition.text)
     if _NOT_PRODUCTION.search(condition.text):
@@ -165,20 +166,30 @@ def sentence(cases: Cases) -> str:
     """The cases as a phrase: "A is true and B is false, or C is true"."""
     listed: list[str] = []
     answers = 0
-    for case in cases.cases[:_LISTED_LIMIT]:
+    worded = _worded(cases.cases)
+    for case in worded[:_LISTED_LIMIT]:
         answers += len(case)
         if listed and answers > _ANSWERS_LIMIT:
             break
-        listed.append(_case(case))
-    more = len(cases.cases) - len(listed)
+        listed.append(" and ".join(case))
+    more = len(worded) - len(listed)
     if more:
         listed.append(f"in {more} other case{'' if more == 1 else 's'}")
-    return ", or ".join(dict.fromkeys(listed))
+    return ", or ".join(listed)
 
 
-def _case(case: Case) -> str:
-    # Programs ask the same in the same words at several places.
-    return " and ".join(dict.fromkeys(_answer(condition, holds) for condition, holds in case))
+def _worded(cases: Iterable[Case]) -> list[tuple[str, ...]]:
+    """The cases in words, without those that only add to another one.
+
+    Programs ask the same in the same words at several places: a function that is called for each setting.
+    """
+    worded = {
+        frozenset(texts): texts
+        for texts in (tuple(dict.fromkeys(_answer(*each) for each in case)) for case in cases)
+    }
+    if len(worded) > _CASES_LIMIT:
+        return list(worded.values())
+    return [texts for own, texts in worded.items() if not any(other < own for other in worded)]
 
 
 def _answer(condition: Condition, holds: bool) -> str:

@@ -78,7 +78,7 @@ def check(
     )
 
 
-# Stands for a project as a whole where an address would stand.
+# Used for a project as a whole in place of an address.
 WHOLE = ""
 _NOTHING_COUNTED = (0, 0, 0)
 OUT_OF_SCOPE = WorldOutcome((), (), judged=False)

@@ -1,4 +1,4 @@
-"""Keeps one faulty rule from harming a run: limits its processor time, and looks at what it yields."""
+"""Keeps one faulty rule from harming a run: limits its processor time, and checks what it yields."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -33,7 +33,7 @@ class ProcessorLimit:
         self._set = False
 
     def __enter__(self) -> None:
-        # The module behind `signal`, whose enumerations take longer to make than most rules to ask.
+        # The module behind `signal`, whose enumerations take longer to create than most rules to run.
         import _signal  # type: ignore[import-not-found]
 
         if not hasattr(_signal, "setitimer"):

@@ -11,7 +11,7 @@ _Labels = Callable[[_Path], _Path]
 
 
 def intent_of(change: Change) -> Intent:
-    """The change as an intent about source text that is still to be looked at."""
+    """The change as an intent about source text that is not read yet."""
     resource, path, value = change.at.resource, change.at.path, change.value
     if change.kind == "add":
         wanted = _json({"type": change.type, "properties": value})
@@ -53,7 +53,7 @@ def _leaves(value: Data, path: _Path) -> Iterator[_Path]:
 
 
 def _named(resource: Resource, path: _Path, value: Data) -> Data:
-    """What shall stand there from the resource downwards, under the names that the user writes."""
+    """The new value from the resource downwards, under the names that the user writes."""
     if resource.vocabulary.language == "cloudformation":
         for key in reversed(path):
             value = {key: value}
@@ -66,7 +66,7 @@ def _named(resource: Resource, path: _Path, value: Data) -> Data:
 
 
 def _labelled(value: Data, path: _Path, labels: _Labels) -> Iterator[tuple[_Path, Data]]:
-    """The values that stand in no map any more, with the user's names from the resource to them."""
+    """The values that are no longer in any map, with the user's names from the resource to them."""
     if isinstance(value, dict) and value:
         for key, inner in value.items():
             yield from _labelled(inner, (*path, key), labels)

@@ -1,4 +1,4 @@
-"""Which rules look at which types: matched once for a type, though a run has thousands of graphs."""
+"""Which rules apply to which types: matched once for a type, though a run has thousands of graphs."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,7 +6,7 @@ from mlwa_lint.rule import Rule
 
 
 class Interests:
-    """The types that each of some rules looks at, as its `on` states them."""
+    """The types that each of some rules applies to, as its `on` states them."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = rules
@@ -19,7 +19,7 @@ class Interests:
                 table.setdefault(pattern.removesuffix("*"), []).append(number)
 
     def among(self, types: Iterable[str]) -> list[tuple[Rule, list[str]]]:
-        """The rules that look at any of some types, in their order, each with those types."""
+        """The rules that apply to any of some types, in their order, each with those types."""
         found: dict[int, list[str]] = {}
         for each in types:
             for number in self._in_type(each):
@@ -27,7 +27,7 @@ class Interests:
         return [(self.rules[number], found[number]) for number in sorted(found)]
 
     def _in_type(self, resource_type: str) -> frozenset[int]:
-        """The positions of the rules that look at a type."""
+        """The positions of the rules that apply to a type."""
         if resource_type not in self._by_type:
             found = set(self._exact.get(resource_type, ()))
             for prefix, numbers in self._prefixes.items():

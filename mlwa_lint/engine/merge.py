@@ -50,7 +50,7 @@ class _Variant:
 
     @property
     def weight(self) -> tuple[int, int, int, str]:
-        """How much it says: of several wordings the worst and widest is reported."""
+        """Its rank: of several wordings the worst and widest is reported."""
         rank = -SEVERITIES.index(self.severity)
         return rank, self.width, len(self.message), self.message
 
@@ -71,7 +71,7 @@ def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ..
         outcome = leaf.outcome
         if outcome is None:
             judged = True
-            undecided["more combinations of conditions than are looked at"] = None
+            undecided["too many combinations of conditions"] = None
             continue
         judged |= outcome.judged
         settled.add(world)
@@ -101,7 +101,7 @@ def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ..
 def _alternatives_joined(found: _Found) -> _Found:
     """The claims, those of the alternatives of one property together: the two sides of an `Fn::If`.
 
-    They have resource, property and words in common, stand at different places, and are never made together.
+    They have resource, property and words in common, are at different places, and are never made together.
     """
     joined: _Found = {}
     first: dict[tuple[str, tuple[str, ...], str, Severity], _Variant] = {}
@@ -174,7 +174,7 @@ def _verdict(
     if not whole.cases:
         return None, whole.lost
     if min(map(len, whole.cases)) > _BELIEVED:
-        # A way through a program that many answers lead to, as likely as not that nobody takes.
+        # A path through a program that depends on many answers, and that may never be taken.
         return None, (*whole.lost, f"it depends on more than {_BELIEVED} conditions")
     reported, own = _widest(defect, tree, whole)
     related = dict(reported.related)
@@ -211,7 +211,7 @@ def _where(off: Case, cases: Cases) -> Cases:
 def _widest(defect: list[_Variant], tree: WorldTree[WorldOutcome], whole: Cases) -> tuple[_Variant, Cases]:
     """The wording to report, and the cases in which it holds.
 
-    Where each wording depends on something that nobody can know, the narrowest is true in any case.
+    # Where each wording depends on something that cannot be known, the narrowest is true in any case.
     """
     if len(defect) == 1:
         return defect[0], whole

@@ -69,7 +69,7 @@ class Moves:
             elif kind is dict and one.keys() == other.keys():
                 put((value, other[key]) for key, value in one.items())
             elif not isinstance(one, (Enum, type)) or one != other:
-                return False  # made only when it is asked for, or nothing that we know
+                return False  # created only on demand, or of an unknown type
         return True
 
 

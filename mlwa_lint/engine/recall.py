@@ -58,7 +58,7 @@ class Recall:
         before, self._graph = self._graph, graph
         known, self._texts = self._texts, dict(texts)
         if len(graph.by_address) != len(graph.project.resources):
-            self.forget()  # an address that stands for two does not say which one a result is for
+            self.forget()  # an address shared by two resources does not show which one a result is for
             return graph
         moves = Moves({path: (known[path], text) for path, text in texts.items() if path in known})
         changed = None if before is None else changes(before, graph, moves)
@@ -127,7 +127,7 @@ def _changed_relations(before: ResourceGraph, now: ResourceGraph, moves: Moves) 
         if not alike and not moves.same(one, other):
             yield EDGES
             yield edges_key("from", address)
-            # The order of edges is that of the resources that they leave: elsewhere they stand as they did.
+            # The order of edges is that of the resources that they leave: the others keep their place.
             yield from (edges_key("into", edge.target) for edge in (*one, *other))
         if before.open_ends_of(address) != now.open_ends_of(address):
             yield edges_key("open", address)
@@ -139,7 +139,7 @@ def _changed_relations(before: ResourceGraph, now: ResourceGraph, moves: Moves) 
 
 
 def _frame(graph: ResourceGraph) -> Any:
-    """What every result may depend on: parts that could not be expanded, and what can hold together."""
+    """What every result may depend on: parts that could not be analysed, and what can hold together."""
     return _stated(graph.scenarios), graph.gaps
 
 

@@ -25,7 +25,7 @@ class Scoping:
         self._known: dict[str, Answer | None] = {}
 
     def of(self, rule: Rule, resource: Resource) -> Answer | None:
-        """Whether a rule judges a resource; None when that depends on the world, in which `within` tells."""
+        """Whether a rule judges a resource; None when `within` decides it in each world."""
         if self._scope == "all" or rule.scope == "all":
             return YES
         from mlwa_lint.graph.queries.ties import is_general

@@ -1,4 +1,4 @@
-"""Reads files, and says what their paths and lines are."""
+"""Reads files, and gives their paths and lines as they are shown."""
 
-# The ending of Jupyter notebooks, for those that do not read any.
+# The ending of Jupyter notebooks, for modules that do not read any.
 NOTEBOOK = ".ipynb"

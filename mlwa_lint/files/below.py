@@ -1,4 +1,4 @@
-"""What lies below a folder, as far as anyone looks there."""
+"""What is below a folder, within the limits of the search."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The files of a project by how their paths end: what is deployed to S3 often lies here before."""
+"""The files of a project by how their paths end: what is deployed to S3 often comes from here."""
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -30,7 +30,7 @@ def files_of(root: Path | None) -> "ProjectFiles":
 
 
 class ProjectFiles:
-    """The files below a folder; they are listed when the first one is asked for."""
+    """The files below a folder; they are listed when the first one is needed."""
 
     def __init__(self, root: Path | None) -> None:
         self.root = root
@@ -75,14 +75,14 @@ class ProjectFiles:
         return [Path(self.root, *steps) for steps in sorted(found)[:limit]]
 
     def texts(self) -> dict[PathSteps, ProjectText] | None:
-        """The project's texts, read when the first one is asked for; None for too many."""
+        """The project's texts, read when the first one is needed; None for too many."""
         if self._texts is None:
             self._texts = texts(self.root or Path())
         note(self._texts[1])
         return self._texts[0]
 
     def once(self, question: "Callable[[ProjectFiles], _Found]") -> _Found:
-        """The answer to a question about these files alone, which is found when it is first asked."""
+        """The answer to a query about these files alone, evaluated once."""
         if question not in self._answers:
             with recording() as probes:
                 found = question(self)
@@ -92,7 +92,7 @@ class ProjectFiles:
         return known[0]
 
     def _steps_to(self, folder: Path) -> tuple[str, ...]:
-        """The steps from the root to a folder; none to one that lies elsewhere."""
+        """The steps from the root to a folder; none to one that is elsewhere."""
         path, root = os.path.realpath(folder), os.path.realpath(self.root or ".")
         if os.path.commonpath([path, root]) != root:
             return ()
@@ -118,7 +118,7 @@ def only_ending_like(
 ) -> tuple[str, ...] | None:
     """The path that has most of what is wanted at its end; None where several have as much.
 
-    near: the folder from which it is asked for; of several the one that shares most folders with it is meant.
+    near: the folder that refers to it; of several the one that shares most folders with it is meant.
     """
     best = _foremost(paths, lambda steps: common_start(steps[::-1], wanted[::-1]), least=1)
     nearest = best if len(best) < 2 else _foremost(best, lambda steps: common_start(steps[:-1], near))
@@ -140,7 +140,7 @@ def _foremost(
 
 
 def common_start(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    """How many steps two paths have in common from their beginning."""
+    """How many leading steps two paths have in common."""
     count = 0
     for left, right in zip(one, other, strict=False):
         if left != right:

@@ -79,7 +79,7 @@ def keeping(kept: Kept) -> Iterator[None]:
 
 
 def made_of(kind: str, path: str, content: bytes, make: Callable[[], T]) -> T:
-    """What is made of a content, which nobody may change: from memory where somebody keeps it."""
+    """What is made of a content, and must not be changed: from memory where it is kept."""
     if _kept is None:
         return make()
     found: T = _kept.get(kind, path, content, make)
@@ -87,7 +87,7 @@ def made_of(kind: str, path: str, content: bytes, make: Callable[[], T]) -> T:
 
 
 def memory_of(kind: type[T], name: str) -> T | None:
-    """What a reader remembers under a name; None where nobody keeps anything."""
+    """What a reader remembers under a name; None where nothing is kept."""
     return None if _kept is None else _kept.memory(kind, name)
 
 
@@ -103,5 +103,5 @@ def continues(new: Any) -> Continued | None:
 
 
 def is_kept() -> bool:
-    """Whether somebody keeps what is made: files are read again and again."""
+    """Whether results are kept: files are read again and again."""
     return _kept is not None

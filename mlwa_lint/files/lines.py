@@ -7,7 +7,7 @@ from mlwa_lint.files.reading import read_text
 from mlwa_lint.model.spans import Span
 
 SIZE_LIMIT = 200_000_000
-# So many files are kept in memory: who asks goes from file to file, and an estate has fifty thousand.
+# This many files are kept in memory: readers go from file to file, and an estate has fifty thousand.
 KEPT = 32
 
 

@@ -1,4 +1,4 @@
-"""Jupyter notebooks: the source of each cell, and where each of its characters stands in the file.
+"""Jupyter notebooks: the source of each cell, and the place of each of its characters in the file.
 
 Texts that only need the code of all cells take `code_of`, which keeps no places and costs a twentieth.
 """
@@ -21,7 +21,7 @@ _UNIT = lazy(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-
 
 
 class NotebookError(Exception):
-    """A file that is no notebook, and in which line that shows."""
+    """A file that is not a notebook, and in which line that shows."""
 
     def __init__(self, message: str, line: int = 1) -> None:
         super().__init__(message)
@@ -45,7 +45,7 @@ class _Piece(NamedTuple):
     raw: str
 
     def offset(self, index: int) -> int:
-        """Where a character of the source stands in the file."""
+        """The offset in the file of a character of the source."""
         inside = index - self.start
         escape = self.raw.find("\\")
         if escape < 0 or inside <= escape:
@@ -57,7 +57,7 @@ class _Piece(NamedTuple):
         return self.raw_start + len(self.raw)
 
     def index_at(self, offset: int) -> int:
-        """Which character of the source stands at a place of the file."""
+        """The index in the source of a place in the file."""
         inside = offset - self.raw_start
         if "\\" not in self.raw:
             return self.start + inside
@@ -137,7 +137,7 @@ def notebook_of(text: str) -> Notebook:
 
 
 class _Located(str):
-    """A text of a JSON document that knows where it stands."""
+    """A text of a JSON document that knows its place."""
 
     __slots__ = ("end", "start")
     start: int
@@ -157,7 +157,7 @@ def _parsed(text: str) -> Any:
         made.start, made.end = end, after - 1
         return made, after
 
-    # The scanner written in Python takes a function for texts, which keeps where each of them stands.
+    # The scanner written in Python takes a function for texts, which records their places.
     decoder = internals.JSONDecoder(strict=False)
     decoder.parse_string = located
     decoder.scan_once = scanners.py_make_scanner(decoder)

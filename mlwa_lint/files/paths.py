@@ -21,7 +21,7 @@ def shown(path: Path | str) -> str:
 
 
 def inside(path: Path, root: Path) -> Path | None:
-    """The real path when it lies below `root` also after following symlinks; None when it leaves it.
+    """The real path when it is below `root` also after following symlinks; None when it leaves it.
 
     None as well for what cannot be a path: with a NUL, with half of a surrogate pair.
     """
@@ -43,7 +43,7 @@ def _is_nobodys(folder: str) -> bool:
 class Folders:
     """Real paths of folders, and their repositories, each found from the folder above it.
 
-    Asked about a thousand nested folders, the system would walk from the root down to each of them.
+    For a thousand nested folders, the system would walk from the root down to each of them.
     """
 
     def __init__(self) -> None:
@@ -70,10 +70,10 @@ class Folders:
 
         That is the repository; without one the widest of the working folder and the folders that the user
         names, of those that contain it; then the folder of its configuration file; then the folder at hand.
-        A home folder and the top of a file system are no projects.
+        A home folder and the top of a file system are not projects.
 
         named: paths of the command line, of which files do not count. configured: where the nearest
-        configuration file lies.
+        configuration file is.
         """
         real = self.real(folder)
         repository = self._repository(real)

@@ -1,4 +1,4 @@
-"""The one door through which linted files are read, so that a run can tell what its result rests on."""
+"""The one door through which linted files are read, so that a run knows what its result rests on."""
 
 import errno
 import os
@@ -12,7 +12,7 @@ from mlwa_lint.files.below import files_below
 from mlwa_lint.files.texts import PathSteps, ProjectText, as_text, state_of, texts_in
 
 AnyPath: TypeAlias = "Path | str"
-# What was asked (which question, which path), and the answer in short.
+# What was looked up (which question, which path), and the answer in short.
 Probes: TypeAlias = dict[tuple[str, str], str]
 
 _TREE = "tree"
@@ -41,7 +41,7 @@ def recording() -> Iterator[Probes]:
 def overlaid(contents: Mapping[str, bytes]) -> Iterator[None]:
     """Puts contents in place of files: what an editor holds and has not saved, by real path.
 
-    Whoever reads, lists or asks through this door sees them, whether or not the files exist on disk.
+    Every read, listing or test through this door sees them, whether or not the files exist on disk.
     """
     global _overlay
     before, _overlay = _overlay, contents
@@ -54,7 +54,7 @@ def overlaid(contents: Mapping[str, bytes]) -> Iterator[None]:
 def unchanged(probes: Probes, known: dict[str, str] | None = None) -> bool:
     """Whether every question would be answered as it was.
 
-    known: answers of this run about whole trees of folders, which are asked for by many targets.
+    known: answers of this run about whole trees of folders, which many targets need.
     """
     for (question, path), answer in probes.items():
         if question in (_TREE, _TEXTS) and known is not None:
@@ -70,7 +70,7 @@ def unchanged(probes: Probes, known: dict[str, str] | None = None) -> bool:
 
 
 def read_bytes(path: AnyPath, limit: int) -> bytes:
-    """A file's content. Raises OSError, also for what is no regular file or no path, and TooLargeError."""
+    """A file's content. Raises OSError, also for what is not a regular file or path, and TooLargeError."""
     if _recorder is None:
         return _content(path, limit)
     key = (f"read {limit}", os.fspath(path))
@@ -90,7 +90,7 @@ def read_text(path: AnyPath, limit: int, errors: str = "strict") -> str:
 
 
 def read_own(path: AnyPath, limit: int) -> bytes:
-    """The content of a file that this program has written; nobody else's. Nothing is noted about it."""
+    """The content of a file that only this program writes. The read is not recorded."""
     return _content(path, limit, own=True)
 
 
@@ -126,7 +126,7 @@ def is_path(path: AnyPath) -> bool:
 
 
 def note(probes: Probes) -> None:
-    """Notes what was asked before, and is used again now."""
+    """Records what was looked up before, and is used again now."""
     if _recorder is not None:
         _recorder.update(probes)
 
@@ -165,7 +165,7 @@ def real_path(path: AnyPath) -> str:
 
 
 def without_links(folder: AnyPath, names: Iterable[str]) -> set[str]:
-    """The names in a folder that are no links: those lie where it lies, which is then found out once."""
+    """The names in a folder that are not links: they are inside it, so its real path is resolved once."""
     plain = {name for name in names if not os.path.islink(os.path.join(folder, name))}
     if _recorder is not None:
         base = _real(folder)
@@ -192,11 +192,11 @@ def _content(path: AnyPath, limit: int, own: bool = False) -> bytes:
     try:
         status = os.lstat(path) if own else os.stat(path)
     except ValueError:  # a NUL in it, or what the file system's encoding does not know
-        raise OSError(errno.EINVAL, "it is no path", os.fspath(path)) from None
+        raise OSError(errno.EINVAL, "it is not a path", os.fspath(path)) from None
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
     if not stat.S_ISREG(status.st_mode):  # reading a pipe or a terminal would block indefinitely
-        raise OSError(errno.EINVAL, "it is no regular file", os.fspath(path))
+        raise OSError(errno.EINVAL, "it is not a regular file", os.fspath(path))
     if status.st_size > limit:
         raise TooLargeError(errno.EFBIG, "it is too large", os.fspath(path))
     pieces = []
@@ -205,9 +205,9 @@ def _content(path: AnyPath, limit: int, own: bool = False) -> bytes:
     with open(path, "rb", buffering=0, opener=_without_waiting) as file:
         opened = os.fstat(file.fileno())
         if not stat.S_ISREG(opened.st_mode):
-            raise OSError(errno.EINVAL, "it is no regular file", os.fspath(path))
+            raise OSError(errno.EINVAL, "it is not a regular file", os.fspath(path))
         if own and hasattr(os, "geteuid") and opened.st_uid != os.geteuid():
-            raise OSError(errno.EACCES, "it is somebody else's", os.fspath(path))
+            raise OSError(errno.EACCES, "it belongs to another user", os.fspath(path))
         size = status.st_size + 1
         while left > 0 and (piece := file.read(min(size, left))):
             pieces.append(piece)
@@ -247,7 +247,7 @@ def _listed(folder: AnyPath) -> list[str]:
             raise
         return sorted(overlaid)
     except ValueError:
-        raise OSError(errno.EINVAL, "it is no path", os.fspath(folder)) from None
+        raise OSError(errno.EINVAL, "it is not a path", os.fspath(folder)) from None
 
 
 def _real(path: AnyPath) -> str:
@@ -280,7 +280,7 @@ def _state_of_tree(path: str) -> str:
 
 
 def _state_of_texts(path: str) -> str:
-    # The states alone: what a notebook's cells say takes longer to find out than to read it.
+    # The states alone: finding the content of a notebook's cells takes longer than reading it.
     return state_of(texts_in(path, _below(path), lambda *file: digest(_content(*file))), digest)
 
 

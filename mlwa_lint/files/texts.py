@@ -10,16 +10,16 @@ from mlwa_lint.startup.records import NamedTuple
 PathSteps: TypeAlias = tuple[str, ...]
 T = TypeVar("T")
 
-# So large may one text be, a notebook with its output, and all of them; beyond, nothing is said of any.
+# Limits of one text, of a notebook with its output, and of all texts; beyond, none is read.
 FILE_LIMIT = 1_000_000
 NOTEBOOK_LIMIT = 20_000_000
 ALL_LIMIT = 100_000_000
-# Stands between the cells of a notebook; to Python, it is a space.
+# Separates the cells of a notebook; to Python, it is a space.
 CELL = "\n\f\n"
 _SCRIPTS = (".py", NOTEBOOK, ".sh", ".bash", ".ps1", ".bat", ".mk", ".tf", ".ts", ".js")
 _ENDINGS = (*_SCRIPTS, ".md", ".rst", ".txt", ".toml", ".cfg", ".ini", ".yaml", ".yml", ".json")
 _NAMES = frozenset({"Makefile", "Dockerfile", "Jenkinsfile", "Procfile", "makefile", "justfile", "README"})
-# What lies here is hidden, and says what is run.
+# Hidden, but shows what is run.
 _WORKFLOWS: PathSteps = (".github", "workflows")
 
 

@@ -24,11 +24,11 @@ def apply_filters(
 ) -> Result:
     """The result of a report.
 
-    baseline: the file with the findings that are known already. covered: what was looked at.
+    baseline: the file with the findings that are known already. covered: what was linted.
     texts:    sources that are not files, by name (standard input).
     inline:   whether suppressions in the sources hold; a gate may do without them.
-    joined:   whether what is said of a project as a whole is said once of all its programs; where each is
-              looked at by itself, it is said of each.
+    joined:   whether a finding about a project as a whole is reported once for all its programs; where
+              each is linted separately, it is reported for each.
     """
     undecided = [each for each in report.undecided if each.code in policy.rules_at(each.span.path)]
     split = Suppressed(tuple(policy.selected(report.findings)), (), ())

@@ -50,7 +50,7 @@ class Baseline:
     def split(self, findings: Sequence[Finding]) -> BaselineSplit:
         """Which findings of today are known.
 
-        The same property of the same resource first; then, where a baseline says nothing of properties, the
+        The same property of the same resource first; then, where a baseline names no properties, the
         same resource; then the same in a file that was renamed or moved.
         """
         left = list(self.known)

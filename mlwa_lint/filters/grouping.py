@@ -4,22 +4,23 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from mlwa_lint.model.findings import SEVERITIES, Finding, Instance, RelatedLocation, Severity, Written
+from mlwa_lint.model.resources import noun_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
 
 # As many other places are kept about, of all that the instances of one finding have.
 RELATED_LIMIT = 50
 
-# Where a Terraform resource stands: the modules around it, each perhaps one of several.
+# The place of a Terraform resource: the modules around it, each perhaps one of several.
 _MODULES = lazy(r"^(?:module\.[^.\[\]]+(?:\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\])?\.)+")
-# Where a CloudFormation resource stands: the nested stacks around it. Terraform's types have underscores.
+# The place of a CloudFormation resource: the nested stacks around it. Terraform's types have underscores.
 _STACKS = lazy(r"^(?:[A-Za-z0-9]+\.)+(?=[A-Za-z0-9]+$)")
 _KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
 
 # What a program of the CDK has synthesized, into one of perhaps several folders beside one another.
 _ASSEMBLY = lazy(r"(?:^|(?<=/))cdk(?:tf)?\.out[^/]*/")
 
-# What a bucket is used for: of the callers of a module, or the instances of a loop, each says its own.
+# What a bucket is used for: of the callers of a module, or the instances of a loop, each has its own.
 _USE = lazy(r"\b(?:stores ML data|serves ML work|keeps its (?:ML data|objects) indefinitely)\b")
 # What a step states: numbers and instance types, in whatever words of its kind.
 _VALUES = lazy(r"\bml\.\w+(?:\.\w+)?|\b\d[\d.,]*")
@@ -27,7 +28,7 @@ _VALUES = lazy(r"\bml\.\w+(?:\.\w+)?|\b\d[\d.,]*")
 _NOTEBOOK = ".ipynb"
 _PROGRAMS = (_NOTEBOOK, ".py")
 
-# What the steps of a pipeline that a program builds ask for.
+# What the steps of a pipeline that a program builds request.
 _STEPS = frozenset(
     f"AWS::SageMaker::{each}"
     for each in (
@@ -36,6 +37,7 @@ _STEPS = frozenset(
     )
 )
 
+_Shared: TypeAlias = tuple[str, Span | Written, str, str, str | None]
 _Key: TypeAlias = tuple[str, Span | str, str, str, str, str | None]
 
 
@@ -57,12 +59,13 @@ def groups(
     place and wording count for the steps of one workflow, whose kinds call the same setting differently; but
     the numbers and instance types in it do.
 
-    What is said of a project as a whole (`of_project`) is said once of all its programs, each of which is
-    linted as a project of its own.
+    A finding about a project as a whole (`of_project`) is reported once for all its programs, each of which
+    is linted as a project of its own.
 
     Templates of one name in `cdk.out`, `cdk.out.dev` … of one folder are one stack, synthesized several
     times: there the resource counts and not the line.
 
+    What one expression of a program makes for several callers or workflows is one: it is corrected there.
     Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one.
     """
     findings = list(findings)
@@ -77,13 +80,13 @@ def groups(
     if several:  # in the order of the first of each
         first = {id(group[0]): group for group in found}
         found = [first[id(finding)] for finding in findings if id(finding) in first]
-    return _of_one_value(found)
+    return _joined(_joined(found, _source_key), _value_key)
 
 
 def _rough_key(finding: Finding, of_project: Callable[[Finding], bool]) -> tuple[str, Span | str] | _Key:
     """What all findings of a group have in common; the same for some of several groups.
 
-    Nearly all findings have a place to themselves, and need no text of their own to tell them apart.
+    Nearly all findings have a place of their own, and need no text to distinguish them.
     """
     if _is_of_project(finding, of_project) or ("/" in finding.address and _workflow_of(finding)):
         return _key(finding, of_project)
@@ -97,14 +100,12 @@ def _alike(findings: list[Finding], of_project: Callable[[Finding], bool]) -> It
     return found.values()
 
 
-def _of_one_value(groups: list[list[Finding]]) -> list[list[Finding]]:
-    """The groups, those joined in which the same written value is the mistake."""
+def _joined(groups: list[list[Finding]], key_of: Callable[[Finding], _Shared | None]) -> list[list[Finding]]:
+    """The groups, those joined of which findings have a key in common."""
     found: list[list[Finding]] = []
-    known: dict[tuple[str, Written | None, str, str | None], list[Finding]] = {}
+    known: dict[_Shared, list[Finding]] = {}
     for group in groups:
-        keys = [
-            (each.code, each.written, _unlowered(each), each.suppressed) for each in group if each.written
-        ]
+        keys = [key for each in group if (key := key_of(each)) is not None]
         if not keys:
             found.append(group)
             continue
@@ -115,6 +116,20 @@ def _of_one_value(groups: list[list[Finding]]) -> list[list[Finding]]:
         joined += group
         known.update(dict.fromkeys(keys, joined))
     return found
+
+
+def _value_key(finding: Finding) -> _Shared | None:
+    """What findings have in common in which the same written value is the mistake."""
+    if finding.written is None:
+        return None
+    return finding.code, finding.written, _unlowered(finding), "", finding.suppressed
+
+
+def _source_key(finding: Finding) -> _Shared | None:
+    """What findings share whose place is one expression of a program, for several callers or workflows."""
+    if not finding.span.path.endswith(_PROGRAMS):
+        return None
+    return finding.code, finding.span, _unlowered(finding), _wording(finding), finding.suppressed
 
 
 def declared(address: str) -> str:
@@ -158,8 +173,10 @@ def _unlowered(finding: Finding) -> Severity:
 
 def _workflow_of(finding: Finding) -> str:
     """The address of the state machine or pipeline that a step belongs to; empty for others."""
-    if finding.span.path.endswith(_PROGRAMS) and finding.resource_type not in _STEPS:
-        return ""  # `predictor/endpoint_config` is no step
+    if finding.span.path.endswith(_PROGRAMS):
+        name = finding.address.rpartition("/")[2].partition("#")[0]
+        if finding.resource_type not in _STEPS or name == noun_of(finding.resource_type):
+            return ""  # `predictor/endpoint_config` is no step, nor is `processor/processing_job#2`
     return declared(finding.address).rpartition("/")[0]
 
 
@@ -168,7 +185,7 @@ def _is_of_project(finding: Finding, of_project: Callable[[Finding], bool]) -> b
 
 
 def _wording(finding: Finding) -> str:
-    """The message without what tells one instance from another."""
+    """The message without what distinguishes one instance from another."""
     address = finding.address
     text = finding.message.replace(address, "\0")
     around = _MODULES.match(address) or _STACKS.match(address)
@@ -187,7 +204,7 @@ def _line(span: Span) -> tuple[str, int]:
 
 
 def together(group: list[Finding]) -> Finding:
-    """One finding of several: it speaks of the worst, then of the first that holds always."""
+    """One finding for several: it is about the worst, then about the first that always holds."""
     if len(group) == 1 and group[0].written is None:
         return group[0]
     group.sort(key=_order)

@@ -7,7 +7,7 @@ from mlwa_lint.discovery.search import is_terraform
 from mlwa_lint.files.lines import SourceLines
 from mlwa_lint.startup.patterns import lazy
 
-# Where several roots are looked at together, the folder's name may stand in front.
+# Where several roots are linted together, the folder's name may precede it.
 _FIRST = lazy(r"[^\[\]]*?\b(module\.)[^.\[\]]+[.\[]")
 _STEP = lazy(r"module\.([^.\[\]]+)(?:\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\])?\.")
 _CALL = lazy(r"^\s*module\s+\"?([\w-]+)\"?\s*\{")
@@ -26,7 +26,7 @@ class ModuleCalls:
                 self._files.setdefault(posixpath.dirname(path) or ".", []).append(path)
 
     def of(self, root: str, address: str) -> Iterator[tuple[str, str]]:
-        """Folder and name of each call on the way from a root to a resource, as far as modules are local."""
+        """Folder and name of each call on the path from a root to a resource, for local modules."""
         folder = root or "."
         first = _FIRST.match(address)
         position = 0 if first is None else first.start(1)

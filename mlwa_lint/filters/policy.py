@@ -91,7 +91,7 @@ class Policy:
         key = repr(given)
         if key not in self._severities:
             matched = [(self.registry.select([selector]), severity) for selector, severity in given.items()]
-            matched.sort(key=lambda each: -len(each[0]))  # the more exact a selector, the later it speaks
+            matched.sort(key=lambda each: -len(each[0]))  # the more specific a selector, the later it applies
             self._severities[key] = {rule.code: severity for rules, severity in matched for rule in rules}
         return self._severities[key]
 

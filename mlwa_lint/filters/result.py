@@ -1,4 +1,4 @@
-"""What a run comes to, once suppressions, baseline and policy are applied."""
+"""The result of a run, once suppressions, baseline and policy are applied."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -26,7 +26,7 @@ class Result(NamedTuple):
     singles, milder_singles: both before equal ones were put together, as a baseline knows them.
     checked:    how many resources each rule passed, failed and could not decide.
     rules:      the rules that could have reported something.
-    texts:      sources that are no files, by name (standard input).
+    texts:      sources that are not files, by name (standard input).
     hidden:     places of secrets in the sources.
     outlines:   the projects' graphs, where a report draws them.
     """
@@ -67,15 +67,15 @@ class Result(NamedTuple):
 
     @property
     def notes(self) -> tuple[Problem, ...]:
-        """What is worth knowing of how something was read, for those who ask for more."""
+        """How something was read, for verbose output."""
         return tuple(problem for problem in self.problems if problem.quiet)
 
 
 class Covered(NamedTuple):
-    """What a run looked at: only of that can it say that something is no longer found.
+    """The extent of a run: only within it can a finding be reported as gone.
 
     paths:   what the user names. sources: the files that were read. unread: those not understood as a whole.
-    ran:     the codes of the rules that looked at a path.
+    ran:     the codes of the rules that ran on a path.
     """
 
     paths: Sequence[str]

@@ -47,7 +47,7 @@ class Selectors:
 class Silences:
     """Suppressions by file and rule, so that no finding is compared with all of them.
 
-    Those that say the same of the same region are one here: a comment can be repeated ten thousand times.
+    Equal suppressions of the same region count once: a comment can be repeated ten thousand times.
     """
 
     def __init__(self, suppressions: Iterable[Suppression], codes: Selectors, calls: ModuleCalls) -> None:
@@ -119,7 +119,7 @@ class _Nested:
             stack.append(number)
 
     def around(self, span: Span) -> Iterator[Suppression]:
-        """The suppressions of each region that a place lies in."""
+        """The suppressions of each region that contains a place."""
         number = bisect_right(self._starts, (span.line, span.column)) - 1
         while number >= 0:
             region, found = self._regions[number]

@@ -9,9 +9,9 @@ class Suppression(NamedTuple):
     """One rule, or group of rules, that the user suppresses somewhere.
 
     region: where findings are suppressed; None for the whole file.
-    span:   where the suppression itself stands.
+    span:   where the suppression itself is.
     until:  the last day on which it holds, as written; empty where it holds always.
-    call:   the name of the module call that it stands at; it then holds for the module's resources too.
+    call:   the name of the module call that it is at; it then applies to the module's resources too.
     fault:  why it cannot be followed; empty where it can.
     """
 
@@ -24,7 +24,7 @@ class Suppression(NamedTuple):
     fault: str = ""
 
     def covers(self, finding: Finding) -> bool:
-        """Whether a finding lies in the region, or belongs to the resource that the region starts with."""
+        """Whether a finding is in the region, or belongs to the resource that the region starts with."""
         return self.contains(finding.span) or self._starts_with(finding.resource_span)
 
     def contains(self, span: Span) -> bool:

@@ -26,7 +26,7 @@ METADATA_KEY = "mlwa-lint"
 
 
 class Comment(NamedTuple):
-    """A comment and where it stands; columns start at 1."""
+    """A comment and its place; columns start at 1."""
 
     line: int
     column: int
@@ -34,7 +34,7 @@ class Comment(NamedTuple):
 
 
 class _Block(NamedTuple):
-    """What a comment can stand in: a block of HCL, a key of YAML with what is below it.
+    """What a comment can be in: a block of HCL, a key of YAML with what is below it.
 
     content: the line of the first thing in it; beyond its end where it is empty.
     call:    the name of the module that it calls.
@@ -48,9 +48,9 @@ class _Block(NamedTuple):
 
 
 class _Layout:
-    """Where things stand: the last line of what starts on each line, and the blocks.
+    """Places in a file: the last line of what starts on each line, and the blocks.
 
-    indented: whether indentation alone tells what stands in what. Comments are asked about from the top down.
+    indented: whether indentation alone shows what contains what. Comments are looked up from the top down.
     """
 
     def __init__(self, lines: list[str], indented: bool) -> None:
@@ -70,7 +70,7 @@ class _Layout:
         return self._below[line] or line
 
     def around(self, comment: Comment) -> _Block | None:
-        """The innermost block that a comment stands in; indentation tells, where nothing else does."""
+        """The innermost block that contains a comment; by indentation, where nothing else shows it."""
         if self._waiting is None:
             self._waiting = sorted(self.blocks, key=lambda block: (-block.line, -block.column))
         while self._waiting and self._waiting[-1].line < comment.line:
@@ -83,7 +83,7 @@ class _Layout:
         return self._open[-1] if self._open else None
 
     def _enter(self, block: _Block) -> None:
-        # What stands further to the right, or has ended, is left with it.
+        # What is further to the right, or has ended, is left with it.
         while self._open and (
             self._open[-1].column >= block.column if self._indented else self._open[-1].end < block.line
         ):
@@ -160,7 +160,7 @@ def _in_yaml(text: str, root: Node, path: str) -> Iterator[Suppression]:
 
 
 def _measure(node: Node, depth: int, texts: list[Span], layout: _Layout) -> int:
-    """Collects where texts and keys stand; gives the last line."""
+    """Collects the places of texts and keys; gives the last line."""
     last = node.span.line
     ends = layout.ends
     if isinstance(node, TextNode):
@@ -236,11 +236,11 @@ def _block(node: Any, data: bytes) -> _Block:
     return _Block(line, node.start_point[1] + 1, content, end, call)
 
 
-# -- what a comment speaks of
+# -- what a comment applies to
 
 
 def _suppressions_by(comment: Comment, layout: _Layout, path: str) -> Iterator[Suppression]:
-    """What one comment asks for."""
+    """The request of one comment."""
     directive = directive_in(comment.text.rstrip())
     if directive is None:
         return
@@ -253,8 +253,8 @@ def _suppressions_by(comment: Comment, layout: _Layout, path: str) -> Iterator[S
 def _region(comment: Comment, layout: _Layout, path: str) -> tuple[Span, str]:
     """Where a comment holds, and the module whose call that is.
 
-    Behind something it speaks of that. Alone on its line it speaks of what follows at once; at the head of a
-    block, or with nothing below it, of the block that it stands in.
+    After something it applies to that. Alone on its line it applies to what follows at once; at the head of a
+    block, or with nothing below it, to the block that contains it.
     """
     line = comment.line
     end = layout.ends.get(line, line)

@@ -1,8 +1,8 @@
-"""What a comment asks for: `# mlwa: ignore[MLS101, MLS2] until 2027-03-31 -- reason`.
+"""The request of a comment: `# mlwa: ignore[MLS101, MLS2] until 2027-03-31 -- reason`.
 
 `mlwa-lint:` and `mlwa_lint:` mean the same as `mlwa:`, and so do other brackets, or none around a code. What
-nearly looks like a suppression and is none is reported as one that cannot be followed: nobody should believe
-in it.
+nearly looks like a suppression but is not is reported as one that cannot be followed: its author believes
+that it works.
 """
 
 from mlwa_lint.model.secrets import without_formats
@@ -10,7 +10,7 @@ from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 FORM = "`mlwa: ignore[CODE] -- reason`"
-# A cheap look at a text before it is parsed.
+# A cheap test of a text before it is parsed.
 MARKS = ("mlwa", "MLWA", "Mlwa")
 _COMMENT = lazy(
     r"(?i)(?:\#|//|/\*)\s*mlwa(?:[-_]?lint)?\s*(?P<colon>:)?\s*"
@@ -29,7 +29,7 @@ _DATE = lazy(r"\d{4}-\d{2}-\d{2}")
 
 
 class Directive(NamedTuple):
-    """What one comment asks for. fault: why it cannot be followed."""
+    """The request of one comment. fault: why it cannot be followed."""
 
     whole_file: bool
     selectors: tuple[str, ...]
@@ -44,7 +44,7 @@ def might_suppress(text: str) -> bool:
 
 
 def directive_in(comment: str) -> Directive | None:
-    """What a comment asks for; None when it is about something else."""
+    """The request of a comment; None when it is about something else."""
     found = _COMMENT.search(comment)
     if found is None:
         return None

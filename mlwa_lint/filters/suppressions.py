@@ -66,7 +66,7 @@ class Suppressed(NamedTuple):
 class SuppressionRules(NamedTuple):
     """What suppressions are judged by.
 
-    ran:            the codes of the rules that looked at a path.
+    ran:            the codes of the rules that ran on a path.
     needs_a_reason: whether a suppression at a path must give one.
     today:          the day on which suppressions with an end must still hold.
     """
@@ -131,7 +131,7 @@ def _concerns(suppression: "Suppression", undecided: Undecided) -> bool:
 
 
 def _of_source(path: str, sources: SourceLines) -> "tuple[Suppression, ...]":
-    """The suppressions of a file; most have none, which a look at the text tells."""
+    """The suppressions of a file; most have none, which a test of the text shows."""
     text = sources.text(path)
     if not might_suppress(text):
         return ()

@@ -1,4 +1,4 @@
-"""Writes new texts in place of files: whole or not at all, and never over what somebody has changed since."""
+"""Writes new texts in place of files: completely or not at all, and never over a later change."""
 
 import os
 import stat
@@ -39,10 +39,10 @@ def write(
 
 
 def _obstacle(path: str, old: str, root: Path) -> str:
-    """Why a file must not be written, as a phrase; empty where nothing speaks against it."""
+    """Why a file must not be written, as a phrase; empty where it may be."""
     real = inside(Path(path), root)
     if real is None:
-        return "it lies outside the project"
+        return "it is outside the project"
     try:
         status = real.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -57,7 +57,7 @@ def _obstacle(path: str, old: str, root: Path) -> str:
 
 
 def _is_ignored(path: Path) -> bool:
-    """Whether git leaves the file, or a folder that it lies in, out."""
+    """Whether git ignores the file, or a folder that contains it."""
     ignored = IgnoreFiles()
     folders = [path.parent]
     while not (folders[-1] / ".git").exists():

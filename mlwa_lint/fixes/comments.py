@@ -29,7 +29,7 @@ def commented(source: SourceFile, span: Span, codes: Sequence[str], reason: str)
     stuck = inside or line.rstrip().endswith("\\") or "<<" in line
     if stuck or (is_terraform(source.path) and (_ANY.search(line) or _beside_comment(source, start, stop))):
         if _inside_text(source, start):
-            raise RefusedError("it stands inside a text")
+            raise RefusedError("it is inside a text")
         return source.edit(start, start, f"{source.indent(start)}{marker}\n")
     gap = " " if is_terraform(source.path) else "  "
     end = start + len(line.rstrip())
@@ -57,7 +57,7 @@ def _beside_comment(source: SourceFile, start: int, stop: int) -> bool:
 
 
 def _inside_text(source: SourceFile, offset: int) -> bool:
-    """Whether an offset lies inside a text, where `#` begins no comment."""
+    """Whether an offset is inside a text, where `#` starts no comment."""
     if is_python(source.path):
         return _inside_string(source, offset)
     if is_terraform(source.path):

@@ -1,4 +1,4 @@
-"""Edits of source text: what a fix is, how several become one text, and where they stand."""
+"""Edits of source text: what a fix is, how several become one text, and their places."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ class Fix(NamedTuple):
     """What puts one finding right, or suppresses it.
 
     safety:      `safe` may be made without anyone looking; `unsafe` changes what is deployed in a way that
-                 somebody has to want; `shown` cannot be made by a machine, and has no edits.
+                 the user has to want; `shown` cannot be made by a machine, and has no edits.
     edits:       none of them overlaps another; in one file or in several.
     description: what it does, in one line: "Set EnableNetworkIsolation to true".
     reason:      why it is not safe, or cannot be made; empty for a safe one.
@@ -91,7 +91,7 @@ def by_path(fixes: Iterable[Fix]) -> dict[str, list[Edit]]:
 
 
 def place_of(edit: Edit, text: str) -> Span:
-    """Where an edit stands in a file's text: lines and columns from 1, a byte order mark not counted."""
+    """The place of an edit in a file's text: lines and columns from 1, a byte order mark not counted."""
     starts = _line_starts(text)
     line, column = _position(edit.start, starts, text)
     end_line, end_column = _position(edit.end, starts, text)

@@ -43,7 +43,7 @@ def ignores(reason: str) -> Ignores:
 
 
 def ignore(finding: Finding, reason: str, texts: Mapping[str, str] | None = None) -> Fix:
-    """A suppression of one finding, with a reason; `shown` where no comment can say it.
+    """A suppression of one finding, with a reason; `shown` where no comment can express it.
 
     texts: unsaved texts, by the paths that findings name; the others are read.
     """
@@ -61,7 +61,7 @@ def _edits(source: SourceFile, finding: Finding, codes: Sequence[str], reason: s
             "it is about the project as a whole: list the rule under `ignore` in the configuration"
         )
     if path.endswith((".ipynb", ".tf.json", ".tfplan", ".tfplan.json")):
-        raise RefusedError("files of this kind cannot say it")
+        raise RefusedError("files of this kind cannot contain it")
     if not is_python(path) and source.text.lstrip()[:1] == "{" and not path.endswith((".tf", ".tofu")):
         from mlwa_lint.fixes.templates.metadata import suppressed
 

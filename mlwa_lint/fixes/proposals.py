@@ -1,4 +1,4 @@
-"""The fixes of a result, made when somebody asks for them: reports list them beside findings."""
+"""The fixes of a result, made on demand: reports list them beside findings."""
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -45,7 +45,7 @@ class Proposals:
         return self._sources.of(path).raw
 
     def place(self, edit: Edit) -> Span:
-        """Where an edit stands, in lines and columns."""
+        """The place of an edit, in lines and columns."""
         return place_of(edit, self.text(edit.path))
 
     def preview(self, fix: Fix) -> list[str]:
@@ -71,7 +71,7 @@ def _without(line: str, secrets: Iterable[str]) -> str:
 
 
 def secrets_at(places: Iterable[Span], sources: SourceFiles) -> list[str]:
-    """What stands at the places of secrets, without quotes; the longest first."""
+    """The texts at the places of secrets, without quotes; the longest first."""
     found = set()
     for span in places:
         try:

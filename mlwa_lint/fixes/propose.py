@@ -24,7 +24,7 @@ def choices_of(session: Session) -> Choices:
 
 
 def no_choices(path: str) -> NamedResources:
-    """What holds where no configuration says anything."""
+    """The defaults where no configuration sets anything."""
     return {}
 
 
@@ -44,7 +44,7 @@ def proposed(finding: Finding, intent: Intent, choices: Choices, sources: Source
     path = finding.resource_span.path
     try:
         written = _writer(sources.of(path), finding, intent).edits_with(choices(path))
-        # A later call of a program may undo what stands where the fix would write it.
+        # A later call of a program may undo what the fix would write at this place.
         edits = [each for each in written if sources.of(each.path).raw[each.start : each.end] != each.text]
         if not edits:
             raise RefusedError("what it would write is there already")

@@ -18,7 +18,7 @@ from mlwa_lint.run.pipeline import Linted, PartialResult, filtered, lint_target
 from mlwa_lint.run.session import Session
 from mlwa_lint.startup.records import NamedTuple
 
-# Fixes that overlap wait for the next round; nobody's code needs that many.
+# Fixes that overlap wait for the next round; more rounds than these never occur in practice.
 ROUNDS = 30
 Propose: TypeAlias = Callable[[Sequence[Finding], Choices, Mapping[str, str]], list[Fix]]
 _Key: TypeAlias = tuple[str, str, str, str]
@@ -39,7 +39,7 @@ class Dropped(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """What rounds of fixes come to.
+    """The result of rounds of fixes.
 
     texts:   the new texts by the paths that findings name; old: what they replace.
     linted:  what is found in the new texts.
@@ -61,7 +61,7 @@ def settle(
     proposed: Propose = propose,
     suppressing: bool = False,
 ) -> Settled:
-    """Makes the wanted fixes for what was found, as far as each of them proves good.
+    """Makes the wanted fixes for what was found, if each of them proves good.
 
     suppressing: whether findings shall only not be reported any more; else they must be gone.
     """
@@ -191,7 +191,7 @@ class _Rounds:
 
 
 def key_of(fix: Fix) -> _Key:
-    """What a finding is about, wherever it stands."""
+    """What a finding is about, wherever it is."""
     finding = fix.finding
     return finding.code, finding.root, finding.address, finding.property
 

@@ -6,7 +6,7 @@ from mlwa_lint.model.intents import Intent
 
 
 def risk_of(finding: Finding, intent: Intent) -> str:
-    """What speaks against making a change unseen, as a phrase; empty where nothing does."""
+    """The risks of making a change unseen, as a phrase; empty where there are none."""
     if finding.condition is not None:
         return f"the finding holds only {finding.condition}"
     if any(each.condition is not None for each in finding.instances):

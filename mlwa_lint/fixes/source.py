@@ -1,4 +1,4 @@
-"""The text that writers look at: line feeds, no byte order mark, and the way back to the file's own."""
+"""The text that writers read: line feeds, no byte order mark, and the way back to the file's own."""
 
 import os
 from bisect import bisect_left, bisect_right
@@ -15,7 +15,7 @@ _DOWNLOADS = ".terraform"
 
 
 class RefusedError(Exception):
-    """A change that should not be made in a text; the message says why, as a phrase."""
+    """A change that should not be made in a text; the message is the reason, as a phrase."""
 
 
 class SourceFile:
@@ -73,7 +73,7 @@ class SourceFile:
         return line[: len(line) - len(line.lstrip(" \t"))]
 
     def begins_line(self, offset: int) -> bool:
-        """Whether nothing but blanks stands before an offset on its line."""
+        """Whether only blanks precede an offset on its line."""
         return not self.text[self.line_start(offset) : offset].strip()
 
     def _raw(self, offset: int) -> int:
@@ -83,11 +83,11 @@ class SourceFile:
 class SourceFiles:
     """Source files by path: texts that are given (unsaved ones), else what is on disk.
 
-    All edits are made of texts that come from here, so that here is refused what nobody is to edit.
+    All edits are made of texts that come from here, so that files that must not be edited are refused here.
     """
 
     def __init__(self, given: Mapping[str, str] | None = None, limit: int | None = None) -> None:
-        """limit: how many files are kept at hand; beyond, all are forgotten, and read again when asked."""
+        """limit: how many files are kept in memory; beyond, all are dropped, and read again on demand."""
         self._given = given or {}
         self._limit = limit
         self._read: dict[str, SourceFile] = {}
@@ -104,7 +104,7 @@ class SourceFiles:
 
 
 def _is_downloaded(path: str) -> bool:
-    """Whether a file lies among the modules that Terraform has downloaded, also when links are followed."""
+    """Whether a file is in a module that Terraform has downloaded, also when links are followed."""
     return any(_DOWNLOADS in Path(each).parts for each in (path, os.path.realpath(path)))
 
 

@@ -22,7 +22,7 @@ class IntentWriter(ABC):
         self.anchor = source.offset(intent.anchor.line, intent.anchor.column)
 
     def edits_with(self, names: Mapping[str, tuple[str, ...]]) -> list[Edit]:
-        """The edits that the intent comes to, with the configuration's names. Raises RefusedError."""
+        """The edits for an intent, with the configuration's names. Raises RefusedError."""
         return list(self.edits(wanted_of(self.intent.wanted, names, self.named)))
 
     @abstractmethod

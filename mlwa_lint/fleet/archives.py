@@ -1,4 +1,4 @@
-"""Unpacks archives that a stranger may have made: nothing leaves the folder, and nothing grows without end.
+"""Unpacks untrusted archives: nothing leaves the folder, and nothing grows without end.
 
 Folders and plain files are unpacked. Links are left out and reported, since ordinary repositories hold some;
 an archive with a path that leads out of it, or with a device, was made to do harm and is refused.
@@ -33,12 +33,12 @@ _BROKEN = (
     UnicodeError,
     ValueError,
     NotImplementedError,
-    RuntimeError,  # zipfile says so of encrypted members
+    RuntimeError,  # zipfile raises it for encrypted members
 )
 
 
 class Unpacked(NamedTuple):
-    """The folder of an archive's content, the commit that it says it was made of, and its links' names."""
+    """The folder of an archive's content, the commit that it was made of, and its links' names."""
 
     folder: Path
     commit: str | None
@@ -143,7 +143,7 @@ class _Writer:
             raise FetchError("archive", f"the archive holds {member.kind}, {_quoted(member.name)}")
 
     def _copy(self, content: IO[bytes], path: Path) -> None:
-        # No link is ever made below the folder; the flag says so once more.
+        # No link is ever made below the folder; the flag ensures it again.
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
         with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
             while chunk := content.read(_CHUNK):
@@ -177,6 +177,6 @@ def _commit(comment: str) -> str | None:
 
 
 def _only_folder(folder: Path) -> Path:
-    """What stands for the repository: archives of forges hold one folder with everything in it."""
+    """The folder that is the repository: archives of forges hold one folder with everything in it."""
     entries = list(folder.iterdir())
     return entries[0] if len(entries) == 1 and entries[0].is_dir() else folder

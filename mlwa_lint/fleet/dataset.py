@@ -37,7 +37,7 @@ class Dataset:
         return [name.removeprefix(_PARTITION) for name in found if self.storage.exists("scans", name, _PART)]
 
     def wanted(self, scan: str | None) -> str:
-        """A scan by its id, or the beginning of one; without one, the latest. Raises UserError."""
+        """A scan by its id, or a prefix of one; without one, the latest. Raises UserError."""
         known = self.scans
         if not known:
             raise UserError(f"{self.storage.address}: no scans", "`mlwa-lint fleet scan` makes one")

@@ -1,4 +1,4 @@
-"""Brings a repository to this machine, as far as it is not there."""
+"""Copies a repository to this machine, unless it is local."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -42,7 +42,7 @@ def is_address(text: str) -> bool:
 
 
 def without_credentials(address: str) -> str:
-    """An address without password and token; the user of SSH is no secret and stays."""
+    """An address without password and token; the user of SSH is not a secret and stays."""
     if "://" not in address:
         return without_formats(address)
     parts = urlsplit(address)
@@ -127,7 +127,7 @@ def _command(arguments: tuple[str, ...]) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    """The caller's, since credentials are git's matter; it is never asked for any, and runs nothing else."""
+    """The caller's, since credentials are git's matter; it never prompts for any, and runs nothing else."""
     kept = {key: value for key, value in os.environ.items() if key not in _OF_ANOTHER}
     stated = os.environ.get("GIT_ALLOW_PROTOCOL", "").split(":")
     allowed = [each for each in stated if each in PROTOCOLS] or PROTOCOLS
@@ -143,7 +143,7 @@ def _environment() -> dict[str, str]:
 
 
 def _git(arguments: tuple[str, ...], limits: Limits) -> None:
-    """Runs git. Raises FetchError with what it says, without credentials."""
+    """Runs git. Raises FetchError with its message, without credentials."""
     try:
         done = subprocess.run(
             _command(arguments),
@@ -169,7 +169,7 @@ def _kind(output: str, code: int) -> FailureKind:
 
 
 def _summary(text: str, arguments: tuple[str, ...]) -> str:
-    """The last lines of what git says, with no credentials of the address in them."""
+    """The last lines of git's output, with no credentials of the address in them."""
     for argument in arguments:
         if is_address(argument):
             text = text.replace(argument, without_credentials(argument))

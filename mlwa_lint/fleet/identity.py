@@ -18,7 +18,7 @@ def identity() -> str:
 
 
 def _described(rule: Rule) -> tuple[object, ...]:
-    """All that a rule says of itself, but its code."""
+    """All metadata of a rule, but its code."""
     return tuple(value for field, value in rule._asdict().items() if field not in ("check", "project_check"))
 
 

@@ -1,6 +1,6 @@
-"""Lints one repository as `check` does in its folder, but trusts nothing that the repository itself says.
+"""Lints one repository as `check` does in its folder, but trusts nothing that the repository itself states.
 
-Its configuration is honoured as far as it is about rules, severities and values. What would reach out of the
+Its configuration is honoured where it is about rules, severities and values. What would reach out of the
 repository is not: rule files (they are programs), paths that lead elsewhere, the worker's environment.
 """
 

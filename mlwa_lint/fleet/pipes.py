@@ -6,7 +6,7 @@ _WORD = 8
 
 
 def send(descriptor: int, data: bytes) -> None:
-    """Sends a message. Raises BrokenPipeError when nobody reads."""
+    """Sends a message. Raises BrokenPipeError when the reader is gone."""
     view = memoryview(len(data).to_bytes(_WORD, "big") + data)
     while view:
         view = view[os.write(descriptor, view) :]

@@ -147,7 +147,7 @@ def files_named_by(found: Configuration) -> list[str]:
 
 
 def is_installed(path: Path) -> bool:
-    """Whether a file lies where modules are installed."""
+    """Whether a file is where modules are installed."""
     real = path.resolve()
     return any(part in ("site-packages", "dist-packages") for part in real.parts) and any(
         real.is_relative_to(Path(each).resolve()) for each in sys.path if each

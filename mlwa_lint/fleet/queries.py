@@ -30,7 +30,7 @@ class QueryResult(NamedTuple):
 
 
 class Database:
-    """A dataset's tables, to be asked in SQL. history and states are made when they are first asked for."""
+    """A dataset's tables, for queries in SQL. history and states are made when they are first needed."""
 
     def __init__(self, dataset: Dataset) -> None:
         """Raises UserError where there are no scans."""

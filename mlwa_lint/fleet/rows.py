@@ -1,4 +1,4 @@
-"""What a scanned repository comes to, as plain rows: one dictionary a row, one list a table.
+"""The result for a scanned repository, as plain rows: one dictionary a row, one list a table.
 
 Messages, addresses and reasons have passed the veil of their target; here nothing is added that has not, and
 what comes from elsewhere (git, the system) is scrubbed of credentials.

@@ -74,7 +74,7 @@ def one_of(number: int, name: str) -> Iterator[None]:
     folder.mkdir(mode=0o700, exist_ok=True)
     status = folder.lstat()
     if status.st_uid != os.getuid() or not stat.S_ISDIR(status.st_mode):
-        raise PermissionError(f"{folder} belongs to somebody else")
+        raise PermissionError(f"{folder} belongs to another user")
     files = [(folder / f"{name}-{each}").open("wb") for each in range(number)]
     try:
         while not any(_locked(file.fileno()) for file in files):

@@ -144,7 +144,7 @@ class _Server:
 
 
 def _settle() -> None:
-    """Leaves what is there to stay out of later collections, so that children share its memory."""
+    """Excludes existing objects from later collections, so that children share its memory."""
     gc.collect()
     gc.freeze()
 
@@ -182,10 +182,10 @@ class _Watch:
         self._received = bytearray()
 
     def result(self) -> bytes | Failure | None:
-        """The rows, or why there are none; empty where the child ended by itself; None: no worker waits."""
+        """The rows, or why there are none; empty if the child ended unexpectedly; None: no worker waits."""
         listening = select.poll()
         listening.register(self._reading, select.POLLIN)
-        listening.register(self._requests, 0)  # tells only that the other end is closed
+        listening.register(self._requests, 0)  # means only that the other end is closed
         while True:
             for descriptor, _ in listening.poll(_TICK * 1000):
                 if descriptor == self._requests:
@@ -228,7 +228,7 @@ class _Watch:
 
 
 def _resident(child: int) -> int:
-    """How many bytes of memory a process has, where the system tells."""
+    """How many bytes of memory a process has, where the system reports it."""
     try:
         pages = Path(f"/proc/{child}/statm").read_text("ascii").split()[1]
     except (OSError, IndexError):
@@ -298,7 +298,7 @@ def _scanned(repository: Repository, plan: ScanPlan, registry: Registry, folder:
         failure = of_os_error(error, "missing")
     except OSError as error:
         failure = of_os_error(error, "internal")
-    except Exception as error:  # noqa: BLE001 - a bug of ours is a row, and not the end of a scan
+    except Exception as error:  # noqa: BLE001 - a bug of mlwa-lint is a row, and not the end of a scan
         failure = Failure("internal", f"{type(error).__name__}: {error}")
     return rows_of_failure(repository, failure)
 

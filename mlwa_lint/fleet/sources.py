@@ -66,7 +66,7 @@ def _archive(address: str, name: str | None = None) -> Repository:
 
 
 def _remote(source: str) -> Iterator[Repository]:
-    """Archives of an object store, or a list there; `*` stands for names."""
+    """Archives of an object store, or a list there; `*` matches names."""
     core = need("fsspec.core")
     if is_archive(source.partition("?")[0]) and "*" not in source:
         yield _archive(source)
@@ -118,7 +118,7 @@ def _with_git(folder: Path, depth: int) -> Iterator[Path]:
 
 
 def _is_dataset(folder: Path) -> bool:
-    """Whether a folder is where scans go, which by default lies beside the checkouts."""
+    """Whether a folder is where scans go, which by default is beside the checkouts."""
     return (
         all((folder / name).is_dir() for name in ("scans", "findings")) or (folder / "_unfinished").is_dir()
     )
@@ -164,7 +164,7 @@ def _listed(text: str, path: Path | None) -> Iterator[Repository]:
 
 
 def _columns(cells: list[str]) -> list[str] | None:
-    """The columns that a heading names; None where the first line is no heading."""
+    """The columns that a heading names; None where the first line is not a heading."""
     names = [cell.lower() for cell in cells]
     if names[0] not in _ADDRESS:
         return None

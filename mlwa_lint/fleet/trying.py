@@ -58,7 +58,7 @@ def scanned(dataset: Dataset, scan: str | None) -> list[Repository]:
 
 
 def tried(dataset: Dataset, sql: str) -> QueryResult:
-    """What a query says of the latest scan in a dataset."""
+    """The result of a query about the latest scan in a dataset."""
     database = Database(dataset)
     try:
         return database.query(sql, {"scan": dataset.wanted(None)})

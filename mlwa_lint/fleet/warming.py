@@ -44,7 +44,7 @@ def warm_up(plan: ScanPlan, registry: Registry, folder: Path) -> None:
 
 
 def warm_further(registry: Registry, folder: Path) -> None:
-    """Lints examples of rules, as far as there are any and time allows: they ask every question once."""
+    """Lints examples of rules, if there are any and time allows: they run every query once."""
     end = time.process_time() + SECONDS
     settings = RunSettings(registry.rules, LoadOptions(root=folder))
     for language, text in _failing_examples(registry):

@@ -20,7 +20,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 
 class WorkerLostError(Exception):
-    """The process that linted is gone, and nobody knows why: the repository has to be scanned again."""
+    """The process that linted is gone for an unknown reason: the repository has to be scanned again."""
 
 
 class UnfitWorkerError(Exception):
@@ -28,7 +28,7 @@ class UnfitWorkerError(Exception):
 
 
 class Scanned(NamedTuple):
-    """What a repository comes to.
+    """The result for a repository.
 
     tables: Arrow streams by the name of the table. failure: its kind, None where it was scanned.
     seconds, memory: what it took; megabytes.
@@ -116,7 +116,7 @@ class _Lint:
         return Scanned(repository.name, packed(rows), failure, worker, head["seconds"], head["memory"])
 
     def end(self) -> None:
-        """Asks the process to end, from another thread than the one that it serves."""
+        """Requests the process to end, from another thread than the one that it serves."""
         self._process.terminate()
 
     def close(self) -> None:

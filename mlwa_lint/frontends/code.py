@@ -1,4 +1,4 @@
-"""The code of functions that lies in the repository: what it asks of AWS stands beside the function."""
+"""The code of functions that is in the repository: what it calls in AWS is attached to the function."""
 
 import os
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ UNKNOWN_TEXT = "__unknown__"
 
 
 class _Place(NamedTuple):
-    """Where a function's code lies: a file, and the folder that is deployed with it, or the text itself."""
+    """The place of a function's code: a file, and the folder that is deployed with it, or the text itself."""
 
     file: Path
     folder: Path
@@ -30,7 +30,7 @@ class _Place(NamedTuple):
 
 
 def with_code(project: Project, options: LoadOptions) -> Project:
-    """The project with what its functions ask, as far as their programs are Python in the repository."""
+    """The project with what its functions call, if their programs are Python in the repository."""
     if not any(each.type == _FUNCTION for each in project.resources):
         return project
     from mlwa_lint.frontends.python.limits import HANDLERS_LIMIT
@@ -48,7 +48,7 @@ def with_code(project: Project, options: LoadOptions) -> Project:
 
 
 def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[str, None]) -> Resource:
-    """A function with what its program asks; the files that were read become sources."""
+    """A function with what its program calls; the files that were read become sources."""
     from mlwa_lint.frontends.python import handlers
 
     variables = _variables(function)

@@ -60,7 +60,7 @@ class EvaluationScope(Protocol):
         ...
 
     def call(self, call: Call, arguments: list[Value]) -> Value:
-        """The result of a function; arguments hold no choice at their top unless asked for."""
+        """The result of a function; arguments hold no choice at their top unless requested."""
         ...
 
     def operate(self, operation: OperatorExpression) -> Value:
@@ -248,9 +248,9 @@ def _index(base: Value, key: Value, span: Span) -> Value:
     try:
         position = int(text)
     except ValueError:
-        return failure(f"{text!r} is no index of a list", span)
+        return failure(f"{text!r} is not an index of a list", span)
     if base.rest is not None:
-        # The items that are not known can stand before the known ones (`concat(unknown, ["a"])`).
+        # The items that are not known can precede the known ones (`concat(unknown, ["a"])`).
         return base.rest._replace(span=span)
     if 0 <= position < len(base.items):
         return assume(base.items[position], base.assumed)

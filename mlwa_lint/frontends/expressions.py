@@ -38,7 +38,7 @@ class MapExpr(TreeRecord):
 
 
 class Lookup(TreeRecord):
-    """A name and the attributes asked of it, as far as they are literal.
+    """A name and its literal attributes.
 
     Terraform: ("var", "x"), ("aws_s3_bucket", "b", "arn"). CloudFormation: ("Ref", "X"),
     ("GetAtt", "X", "Arn"), ("Condition", "IsProd").

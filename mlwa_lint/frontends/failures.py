@@ -13,7 +13,7 @@ from mlwa_lint.model.values import (
 )
 
 # How the identity of what makes no sense starts (no such attribute, invalid input): Terraform's `try` and
-# `can` tell it by this from what is only not known yet. It stays the start when members are taken.
+# `can` distinguishes it by this from what is only not known yet. It stays the start when members are taken.
 FAILURE = "error:"
 
 

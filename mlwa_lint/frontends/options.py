@@ -1,4 +1,4 @@
-"""What the user says about values that the sources leave open, and how far a front end may look."""
+"""The user's values for what the sources leave open, and the limits of a front end."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +9,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 Json: TypeAlias = Union[str, int, float, bool, list["Json"], dict[str, "Json"], None]
 
-# Instances of Terraform modules that are looked into in one configuration, unless the user allows more.
+# Instances of Terraform modules that are expanded in one configuration, unless the user allows more.
 MODULES = 500
 
 
@@ -24,7 +24,7 @@ class LoadOptions(NamedTuple):
     environment_variables: whether `TF_VAR_name` counts.
     parameters_shared: the parameters are for several templates, so that one need not declare all of them.
     files: the files below the root, where they are listed for several readers at once.
-    module_limit: how many instances of Terraform modules are looked into.
+    module_limit: how many instances of Terraform modules are expanded.
     sagemaker_config: a file of SageMaker defaults; where none is named, the nearest in the project counts.
     """
 

@@ -21,7 +21,7 @@ _VALUE = lazy(
 _WORDS = lazy(r"[(\[`]?[A-Za-z][a-z]*(?:[ '’-][A-Za-z][a-z]*)*[)\]`]?[.,:;!?]*")
 # What gives a variable its value without a sign between them.
 _GIVING = frozenset({"env", "arg", "setenv", "setx"})
-# A sentence goes on behind a word; a setting ends there, or another one begins.
+# A sentence continues after a word; a setting ends there, or another one starts.
 _GOES_ON = lazy(r"[ \t]+[(\[`]?\w|[,;][ \t]+(?!\S{1,80}?[ \t]*[:=])\w")
 _COMMENT = lazy(r"\s+(?:#|//).*|\s*[;&|)]{1,2}(?:\s.*)?$")
 _PARAMETER = lazy(r"(.{4,}?)&\w+=")
@@ -65,7 +65,7 @@ def inside_text(text: str, span: Span | None, own: Secrets, is_secret: bool = Fa
 
 
 def _values(text: str, name: re.Match[str]) -> Iterator[str]:
-    """What a text gives to the secret that it names somewhere: nothing, where prose only speaks of one."""
+    """The value that a text gives to a secret that it names; nothing, where prose only mentions one."""
     between = _BETWEEN.match(text, name.end())
     value = between and _VALUE.match(text, between.end())
     if between is None or value is None:
@@ -117,7 +117,7 @@ def of_data(data: object, own: Secrets, span: Span | None = None, is_secret: boo
 
 
 def _marked(value: Mapping[str, object], own: Secrets, span: Span | None) -> None:
-    """What a plan says of sensitive values: a tree beside the values that is true where one is."""
+    """A plan's marks of sensitive values: a tree beside the values that is true where one is."""
     for name in ("after", "before", "values"):
         marks = value.get(f"{name}_sensitive") or (
             value.get("sensitive_values") if name == "values" else None

@@ -26,19 +26,19 @@ _PIECE = 200
 
 
 class Encoded:
-    """A list or map that stands for the text that it is encoded as (`jsonencode`)."""
+    """A list or map that represents the text that it is encoded as (`jsonencode`)."""
 
     __slots__ = ()
 
     def pieces(self) -> "list[TextPart]":
-        """The text, as far as it is known."""
+        """The text, with unknown parts where they are not known."""
         raise NotImplementedError
 
 
 def encoded_in_part(text: Value, made: Unknown) -> Unknown:
     """What Base64 makes of a text of which some is known: its parts are those of the text itself.
 
-    Its identity says that it is encoded.
+    Its identity includes that it is encoded.
     """
     if not isinstance(text, Unknown) or not any(isinstance(part, str) for part in text.parts):
         return made
@@ -83,7 +83,7 @@ def _joined(values: Sequence[Value], span: Span) -> Value:
 
 
 def _united(pieces: Sequence[TextPart]) -> list[TextPart]:
-    """The pieces without empty ones, those that are known and stand side by side joined."""
+    """The pieces without empty ones, adjacent known ones joined."""
     found: list[TextPart] = []
     known: list[str] = []
     for piece in (*pieces, None):

@@ -101,7 +101,7 @@ class GraphView:
         return self.of_type(*types)
 
     def declared(self, *types: str) -> Links:
-        """The resources of some types; parts that could not be expanded may declare more of them."""
+        """The resources of some types; parts that could not be analysed may declare more of them."""
         views = self.of_type(*types)
         related = tuple(Related(view, itself(view.resource)) for view in views)
         return Links(related, self._gaps().of_types(types))
@@ -120,7 +120,7 @@ class GraphView:
         return Links(related, self._open_reasons(ends, types))
 
     def sources(self, target: ResourceView, kind: EdgeKind, *types: str) -> Links:
-        """What relates to a resource; open ends and parts that could not be expanded may do so too."""
+        """What relates to a resource; open ends and parts that could not be analysed may do so too."""
         related = self._follow(self.graph.edges_into(target.address, kind), lambda e: e.source, types)
         ends = [
             end
@@ -160,7 +160,7 @@ class GraphView:
 
 
 class _Gaps:
-    """What could not be expanded, by what is passed to it: looked up for every resource."""
+    """What could not be analysed, by what is passed to it: looked up for every resource."""
 
     def __init__(self, gaps: tuple[Gap, ...]) -> None:
         self._gaps = gaps
@@ -223,7 +223,7 @@ def _may_declare(gap: Gap, types: tuple[str, ...]) -> bool:
 
 
 def _hidden_in(gap: Gap) -> str:
-    return f"{gap.what} could not be looked into"
+    return f"{gap.what} could not be analysed"
 
 
 def _texts_of(target: ResourceView) -> frozenset[str]:

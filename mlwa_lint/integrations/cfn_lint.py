@@ -35,12 +35,12 @@ _last: tuple[tuple[str, int], tuple[Finding, ...]] | None = None
 
 
 class _Adapted(CloudFormationLintRule):  # type: ignore[misc]
-    """One of our rules, as cfn-lint asks it."""
+    """One of our rules, in cfn-lint's interface."""
 
     code = ""
 
     def match(self, cfn: Any) -> Iterator[RuleMatch]:
-        """The findings of this rule in the template that cfn-lint looks at."""
+        """The findings of this rule in the template that cfn-lint checks."""
         for finding in _findings(cfn.filename):
             if finding.code == self.code:
                 span = finding.span
@@ -52,7 +52,7 @@ class _Adapted(CloudFormationLintRule):  # type: ignore[misc]
 
 
 def _findings(name: str | None) -> tuple[Finding, ...]:
-    """The findings in a file; linted once for all rules, which cfn-lint asks one after the other."""
+    """The findings in a file; linted once for all rules, which cfn-lint calls one after the other."""
     global _last
     path = Path(name) if name else None
     if path is None or not path.is_file():

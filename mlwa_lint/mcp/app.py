@@ -37,7 +37,7 @@ _READING = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_wor
 
 Cursor = Annotated[str | None, Field(description="`next_cursor` of the answer before; nothing to begin")]
 Limit = Annotated[int, Field(ge=1, le=LARGEST, description="how many items at a time")]
-Paths = Annotated[list[str], Field(description="files and folders, relative to the root")]
+Paths = Annotated[list[str], Field(description="files and directories, relative to the root")]
 T = TypeVar("T")
 
 
@@ -57,14 +57,14 @@ def _add_checks(server: MCPServer[Any], bench: Workbench) -> None:
     async def check(
         paths: Paths = ["."],  # noqa: B006 - the schema shows it
         text: Annotated[
-            str | None, Field(description="what is looked at in place of the one file that `paths` names")
+            str | None, Field(description="text to check instead of the one file that `paths` names")
         ] = None,
         cursor: Cursor = None,
         limit: Limit = LIMIT,
     ) -> shapes.Checked:
-        """Lint files and folders, or a text as if it stood in a file: findings with place, reason, remedy."""
+        """Lint files and directories, or a text in place of a file: findings with place, reason, remedy."""
         if text is not None and len(paths) != 1:
-            raise ToolError("with `text`, `paths` names one file: where the text would stand")
+            raise ToolError("with `text`, `paths` names one file: where the text would be saved")
         return _answered(lambda: answers.checked(bench.lint_paths(paths, text), cursor, limit))
 
     @server.tool(annotations=_READING, structured_output=True)
@@ -73,7 +73,7 @@ def _add_checks(server: MCPServer[Any], bench: Workbench) -> None:
         rule: Annotated[str, Field(description="only for this rule's findings, by its code")] = "",
         address: Annotated[str, Field(description="only for this resource")] = "",
         unsafe: Annotated[bool, Field(description="also what changes more than it seems; read why")] = False,
-        text: Annotated[str | None, Field(description="what is looked at in place of the file")] = None,
+        text: Annotated[str | None, Field(description="text to check instead of the file")] = None,
     ) -> shapes.Proposed:
         """The fixes of a file as a diff; each is proven: its finding is gone, nothing new appears."""
 

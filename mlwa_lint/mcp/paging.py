@@ -1,4 +1,4 @@
-"""Long answers in pieces: a cursor says where the next one begins."""
+"""Long answers in pages: a cursor marks where the next one starts."""
 
 from collections.abc import Sequence
 from typing import Generic, TypeVar

@@ -38,7 +38,7 @@ class Late(BaseException):
 
 
 class LintedPaths(NamedTuple):
-    """What a tool works with. complete: whether everything was looked at within the limits."""
+    """What a tool works with. complete: whether everything was read within the limits."""
 
     result: Result
     evaluated: tuple[TargetEvaluation, ...]
@@ -46,7 +46,7 @@ class LintedPaths(NamedTuple):
 
 
 class Repaired(NamedTuple):
-    """Fixes for one file: those that were proposed, and what making the wanted ones comes to."""
+    """Fixes for one file: those that were proposed, and the result of making the wanted ones."""
 
     linted: Linted
     fixes: tuple[Fix, ...]
@@ -73,7 +73,7 @@ class Workbench:
     """The root of a server, and the rules and settings of its command line."""
 
     def __init__(self, root: str, command_line: CommandLine) -> None:
-        """Makes the root the working folder. Raises UserError for one that is no folder."""
+        """Makes the root the working folder. Raises UserError for one that is not a folder."""
         if not Path(root).is_dir():
             raise UserError(f"--root {root}: no such folder")
         self.root = Path(os.path.realpath(root))
@@ -92,7 +92,7 @@ class Workbench:
         self.session = self._session(lenses)
         names = [self._named(path) for path in paths[: PATHS_LIMIT + 1]]
         if len(names) > PATHS_LIMIT:
-            raise UserError(f"more than {PATHS_LIMIT} paths", "name the folder that they lie in")
+            raise UserError(f"more than {PATHS_LIMIT} paths", "name the directory that contains them")
         with self._text_at(names[0] if names else "", text):
             return self._linted(names)
 

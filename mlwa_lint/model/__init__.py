@@ -1,1 +1,1 @@
-"""What every stage speaks of: values, answers, conditions, resources, places in source text."""
+"""What every stage uses: values, answers, conditions, resources, places in source text."""

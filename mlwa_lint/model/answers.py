@@ -5,7 +5,7 @@ from typing import Final, Literal, NoReturn, TypeAlias
 
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions
 
-# As many reasons are kept about, of all that an undecided answer has: nobody reads more.
+# An undecided answer keeps at most this many reasons: more are not read.
 REASONS_LIMIT = 20
 
 Verdict: TypeAlias = Literal["yes", "no", "undecided"]
@@ -14,8 +14,8 @@ Verdict: TypeAlias = Literal["yes", "no", "undecided"]
 class Answer:
     """YES, NO or UNDECIDED, with the reasons why it is undecided and the assumptions it rests on.
 
-    It has no truth value, so that nobody writes `not answer` about something unknown. Combine
-    answers with `&`, `|` and `~`; ask `certainly(answer)` for a plain bool.
+    It has no truth value, so that `not answer` cannot be written about something unknown. Combine
+    answers with `&`, `|` and `~`; use `certainly(answer)` for a plain bool.
     """
 
     __slots__ = ("assumed", "reasons", "verdict")
@@ -28,7 +28,7 @@ class Answer:
         self.assumed: Final = assumed
 
     def __bool__(self) -> NoReturn:
-        raise TypeError("a three-valued answer has no truth value; ask certainly(answer)")
+        raise TypeError("a three-valued answer has no truth value; use certainly(answer)")
 
     def __repr__(self) -> str:
         return f"Answer({self.verdict!r}, {self.reasons!r}, {sorted(self.assumed)!r})"

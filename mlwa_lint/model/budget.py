@@ -1,7 +1,7 @@
 """One budget for a target: how much may be made of it, however small its sources are.
 
-A few lines can ask for gigabytes of text, or for millions of values. Whatever makes something of a
-source says so here first, and takes no for an answer: the value is then Unknown, with the reason that it
+A few lines can require gigabytes of text, or millions of values. Whatever makes something of a
+source declares its cost here first, and may be refused: the value is then Unknown, with the reason that it
 gets. What is counted is work, never time, so that the same sources give the same result on any machine.
 
 The budget of the target at hand is found by `budget()`: it belongs to the run of a target as a whole
@@ -58,7 +58,7 @@ class Budget:
         return 2 * self.nodes > self._nodes and 2 * self.text > self._text and 2 * self.work > self._work
 
     def take(self, spent: Mapping[str, int]) -> None:
-        """Takes what somebody else has spent."""
+        """Takes what another budget has spent."""
         self.nodes -= spent["nodes"]
         self.text -= spent["text"]
         self.work -= spent["work"]

@@ -11,7 +11,7 @@ class Condition(NamedTuple):
 
     `name` is unique within a project and is its identity; `text` is how the user wrote it
     (`IsProd`, `var.create_alarms`). `default` is its truth when every parameter keeps its default,
-    None when that is not known. An `opaque` condition is no scenario that the author wrote down but
+    None when that is not known. An `opaque` condition is not a scenario that the author wrote down but
     mere ignorance (`count = var.n`): what holds under only one of its two answers is undecided.
     """
 
@@ -29,7 +29,7 @@ class Guard(NamedTuple):
 
 
 class Scenarios(Protocol):
-    """Tells which combinations of condition answers can occur in one deployment."""
+    """Decides which combinations of condition answers can occur in one deployment."""
 
     def possible(self, answers: Mapping[str, bool]) -> bool:
         """Whether conditions (by name) can have these answers together; True when not known.

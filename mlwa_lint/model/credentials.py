@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.startup.records import NamedTuple
 
-# Stands for a piece of a text that is not known; no pattern accepts it.
+# A placeholder for a piece of a text that is not known; no pattern accepts it.
 UNKNOWN_PIECE = "\ue000"
 
 
@@ -104,7 +104,7 @@ FORMATS: tuple[Format, ...] = (
         rf"\b[a-z][a-z0-9+.:-]*://\S*?[?&;][Pp]assword=(?P<secret>[^\s&;\"'{UNKNOWN_PIECE}$%{{}}<>*]+)",
     ),
 )
-# What stands where examples leave a credential out: one sign over and over, or a word that says so.
+# What examples write in place of a credential: one character repeated, or a word that marks a placeholder.
 _FILLER = r"(.)\1*|(?:user(?:name)?|pass(?:word|wd)?|pwd|secret|token|credentials?|x{3,}.*|\.{3}|your.*)"
 
 
@@ -116,7 +116,7 @@ _ANONYMOUS = "anon"
 
 
 def is_public(text: str) -> bool:
-    """Whether a text is a key that its issuer means to be public, and which opens nothing by itself."""
+    """Whether a text is a key that its issuer means to be public, and which alone gives no access."""
     return re.fullmatch(_PUBLISHABLE, text) is not None or role_of_token(text) == _ANONYMOUS
 
 
@@ -155,7 +155,7 @@ def _occurs(wanted: Format, text: str) -> bool:
 
 
 def places(text: str) -> Iterator[tuple[int, int]]:
-    """Where credentials of a known format stand in a text; shortened ones and placeholders too."""
+    """Where a text contains credentials of a known format; shortened ones and placeholders too."""
     for each in FORMATS:
         if each.mark not in text:
             continue

@@ -12,7 +12,7 @@ SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
 # Whether only what the graph ties to machine learning is judged, or every resource.
 Scope: TypeAlias = Literal["ml", "all"]
 SCOPES: tuple[Scope, ...] = ("ml", "all")
-# Whose concern a mistake is, which says what it weighs in a program, an example or a module.
+# Whose concern a mistake is, which decides its weight in a program, an example or a module.
 #   any:        of everyone, always: a leak, a door open to the world, a certain failure, an outdated version.
 #   protection: of those who have something to protect: encryption, networks, pinned versions. A setting that
 #               the program states unsafe weighs more than one that it leaves out.
@@ -61,7 +61,7 @@ class Instance(NamedTuple):
 class Construct(NamedTuple):
     """Where a program of the CDK makes a resource.
 
-    path: of the construct. file, line: of the program, as far as the assembly tells; `found` where that
+    path: of the construct. file, line: of the program, if the assembly has them; `found` where that
           file is in the project.
     """
 
@@ -146,7 +146,7 @@ class Checked(NamedTuple):
 
 
 class RuleError(NamedTuple):
-    """A rule that failed while it looked at a project: a bug in the rule; without a code, one of ours.
+    """A rule that failed while it ran on a project: a bug in the rule; without a code, one of mlwa-lint.
 
     package: what brings the rule (a package, a file of the user's), where that is not us.
     help:    the address of that rule's page, where it has one.

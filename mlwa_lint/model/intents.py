@@ -1,4 +1,4 @@
-"""What a rule would change to put a finding right, before anyone looks at the source text."""
+"""What a rule would change to fix a finding, before the source text is read."""
 
 from typing import Literal, TypeAlias, Union
 
@@ -14,13 +14,13 @@ INTENT_KINDS: tuple[IntentKind, ...] = ("set", "append", "remove", "attribute", 
 class Intent(NamedTuple):
     """One change of one resource.
 
-    kind:       `set` gives properties values and leaves what stands beside them; `append` adds an item to a
-                list; `remove` deletes a property; `attribute` sets what stands beside the properties
+    kind:       `set` gives properties values and leaves the others; `append` adds an item to a
+                list; `remove` deletes a property; `attribute` sets what is beside the properties
                 (DeletionPolicy); `add` declares another resource.
-    wanted:     what shall stand there, from the resource downwards, as JSON in the user's names.
+    wanted:     the new value, from the resource downwards, as JSON in the user's names.
     properties: dotted canonical paths of the properties that it gives a value, or deletes.
     anchor:     the nearest thing that is written: a property's key, a list's item, the resource itself.
-    risk:       what somebody has to think about before it is deployed; empty where nothing speaks against it.
+    risk:       what has to be considered before it is deployed; empty where there is no risk.
     """
 
     kind: IntentKind

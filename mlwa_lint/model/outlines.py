@@ -35,7 +35,7 @@ class OutlineNode(NamedTuple):
 class Relation(NamedTuple):
     """One resource's relation to another: "source KIND target", KIND being the value of an EdgeKind.
 
-    property, path, line: what in the source says so, and where. when: as a node's.
+    property, path, line: what in the source shows it, and where. when: as a node's.
     """
 
     source: str

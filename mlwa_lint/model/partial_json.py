@@ -1,6 +1,6 @@
 """JSON inside text, also where parts of the text are not known, into values with places.
 
-A policy or a definition often stands in a template as text with interpolated parts. What is unknown
+A policy or a definition is often a text in a template, with interpolated parts. What is unknown
 inside a string becomes a partly unknown text; what is unknown outside of one becomes an unknown value.
 """
 
@@ -29,7 +29,7 @@ from mlwa_lint.startup.patterns import lazy
 SIZE_LIMIT = 2_000_000
 DEPTH_LIMIT = 100
 _DIGITS_LIMIT = 300
-# Stand for an unknown part in the text that is parsed: a private-use pair around the part's position.
+# Placeholders for an unknown part in the text that is parsed: a private-use pair around the part's position.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _PART = lazy(f"{_OPEN}([0-9]+){_CLOSE}")
 _SPACE = lazy(r"[ \t\r\n]*")
@@ -41,7 +41,7 @@ Locator: TypeAlias = Callable[[int, str], Span]
 
 
 def parts_of(value: Value) -> tuple[TextPart, ...] | None:
-    """The pieces of a text; None when nothing of it is known or it is no text."""
+    """The pieces of a text; None when nothing of it is known or it is not a text."""
     text = known_text(value)
     if text is not None:
         return (text,)
@@ -52,7 +52,7 @@ def structure(value: Scalar | Unknown | Reference, locate: Locator | None = None
     """The map or list that a text of JSON describes; None when it does not, or cannot be read.
 
     Unknown where the budget of the target has no more for it.
-    `locate` tells where a token of the text stands, given its offset in the known pieces and itself.
+    `locate` gives the place of a token of the text, given its offset in the known pieces and itself.
     """
     parts = parts_of(value)
     if parts is None or sum(len(part) for part in parts if isinstance(part, str)) > SIZE_LIMIT:
@@ -74,7 +74,7 @@ def structure(value: Scalar | Unknown | Reference, locate: Locator | None = None
 
 
 def _written(value: Scalar | Unknown | Reference, text: str) -> Span:
-    """Where a text is written, or else used: a parameter's default may be no more than a word of it."""
+    """Where a text is written, or else used: a parameter's default may be only a word of it."""
     origin = None if isinstance(value, Reference) else value.origin
     if origin is None:
         return value.span
@@ -101,7 +101,7 @@ def line_locator(text: str, span: Span) -> Locator:
 
 
 class _MalformedError(Exception):
-    """Text that is no JSON."""
+    """Text that is not JSON."""
 
 
 class _BeyondError(Exception):
@@ -148,7 +148,7 @@ class _Parser:
     def _value(self, depth: int) -> Value:
         if depth > DEPTH_LIMIT:
             raise _MalformedError
-        # Work, and not a value of the target: a text is taken apart again whenever somebody asks for it.
+        # Work, and not a value of the target: a text is taken apart again each time it is read.
         if why := self._budget.for_work():
             raise _BeyondError(why)
         sign = self._peek()
@@ -185,7 +185,7 @@ class _Parser:
         except ValueError as error:
             raise _MalformedError from error
         if any(text.count(mark) != token.count(mark) for mark in (_OPEN, _CLOSE)):
-            raise _MalformedError  # an escape must not stand for a part
+            raise _MalformedError  # an escape must not be taken for a part
         return text, span
 
     def _text_value(self, text: str, span: Span) -> Value:

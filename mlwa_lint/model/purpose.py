@@ -1,4 +1,4 @@
-"""What a project is for, as far as its place tells: to be deployed, as an example, or by callers."""
+"""What a project is for, judged by its path: to be deployed, as an example, or by callers."""
 
 import re
 from itertools import pairwise
@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from mlwa_lint.startup.patterns import lazy
 
-# deployed:    nothing says otherwise.
+# deployed:    the default.
 # example:     it shows how something is used, or gives people something to try.
 # test:        tests deploy it and delete it again.
 # development: it is the environment in which people develop.
@@ -29,16 +29,16 @@ _ENVIRONMENTS = frozenset(
     ("env", "envs", "environment", "environments", "live", "parameters", "stage", "stages")
 )
 _WORDS = lazy(r"[^a-z]+")
-# The word that a folder's name ends with says what it is: `06-workshops`, `advanced-examples`.
+# The last word of a folder's name shows what it is: `06-workshops`, `advanced-examples`.
 _LAST = lazy(r"[a-z]+$")
 
 
 def purpose_of(root: str, reusable: bool, teaches: bool = False) -> Purpose:
     """What a project is for.
 
-    root: what is deployed, a folder or a template, as it is shown to the user: only what stands below the
-          working folder says something. reusable: whether it is a Terraform module that waits for callers.
-    teaches: whether the repository itself says that it is for learning or trying.
+    root: what is deployed, a folder or a template, as it is shown to the user: only what is below the
+          working folder counts. reusable: whether it is a Terraform module that waits for callers.
+    teaches: whether the repository itself states that it is for learning or trying.
     """
     *folders, name = root.replace("\\", "/").lower().split("/")
     if root.startswith("/") or ".." in folders or re.match("[a-z]:", root.lower()):

@@ -1,4 +1,4 @@
-"""What linting comes to, before the user's settings are applied."""
+"""The result of linting, before the user's settings are applied."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ class Report(NamedTuple):
     """What a run found, in a fixed order.
 
     errors are failures of rules; problems are inputs that could not be read or understood. Findings are
-    single ones: equal ones of several resources are put together when all that a user has said is applied.
+    single ones: equal ones of several resources are merged when all the user's settings are applied.
     hidden:  places of secrets in the sources, which excerpts leave out.
     outlines: the projects' graphs, where a report draws them.
     lasting: whether the same input certainly gives the same again, so that it may be kept.
@@ -56,7 +56,7 @@ class Report(NamedTuple):
 
 
 def merged(reports: Sequence[Report]) -> Report:
-    """Several reports as one; what two of them say (a shared module, a nested stack) is said once."""
+    """Several reports as one; what two of them found (in a shared module) is reported once."""
     findings = dict.fromkeys(f for report in reports for f in report.findings)
     undecided = dict.fromkeys(u for report in reports for u in report.undecided)
     return Report(

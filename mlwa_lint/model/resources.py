@@ -6,11 +6,12 @@ from typing import Literal, Protocol, TypeAlias
 from mlwa_lint.model.conditions import Guard, Scenarios
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Value
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 # Among a resource's attributes: the program that makes it also deletes it.
 DELETED = "Deleted"
-# Among them too: the path of the program says that it is an example.
+# Among them too: the path of the program shows that it is an example.
 EXAMPLE = "Example"
 # Among them too: why nothing in the project uses what makes it, as a phrase.
 UNUSED = "Unused"
@@ -20,14 +21,14 @@ OFFERED = "Offered"
 OPEN = "Open"
 # Among them too: the notebook that makes it builds container images and pushes them.
 BUILDS = "Builds"
-# Among them too: whether the program updates it. False where what makes it says nothing of updates.
+# Among them too: whether the program updates it. False where what makes it contains no updates.
 UPDATED = "Updated"
 # Among them too: the program that makes a workflow starts it, or another one of the project does.
 STARTED = "Started"
 # Among them too: the project has what records the runs of its training jobs.
 RECORDED = "Recorded"
-# Among those of a function: where its code lies, what it asks of AWS, whether it certainly asks no model,
-# and what else it certainly does not ask: `INFERENCE`, `BEDROCK`, `JOBS`.
+# Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
+# and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`.
 CODE_PATH = "CodePath"
 REQUESTS = "Requests"
 COMPLETE = "RequestsAreComplete"
@@ -36,6 +37,14 @@ SILENT = "NeverRequested"
 READ_VARIABLES = "ReadVariables"
 INFERENCE, BEDROCK, JOBS = "inference", "bedrock", "jobs"
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
+
+
+_CAPITAL = lazy(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def noun_of(resource_type: str) -> str:
+    """What programs' resources of a type are told apart by: `churn/training_job` beside `churn`."""
+    return _CAPITAL.sub("_", resource_type.rsplit("::", 1)[-1]).lower()
 
 
 class Vocabulary(Protocol):
@@ -56,13 +65,13 @@ class Vocabulary(Protocol):
 
 
 class Resource(NamedTuple):
-    """One resource as far as it is known before deployment.
+    """One resource, with what is known of it before deployment.
 
     address:    how the user names it: a logical id, `aws_x.y["k"]`, `module.m.aws_x.y`.
     type:       canonical type (CloudFormation's), `AWS::SageMaker::EndpointConfig`. A Terraform
                 type without a CloudFormation counterpart keeps its own name.
     span:       where it is declared: the logical id's key, the block's header.
-    attributes: what stands beside the properties: CloudFormation's DeletionPolicy,
+    attributes: what is beside the properties: CloudFormation's DeletionPolicy,
                 UpdateReplacePolicy, DependsOn, Metadata; Terraform's `lifecycle` as Lifecycle
                 (PreventDestroy, CreateBeforeDestroy), `depends_on` as DependsOn, `force_destroy`
                 stays a property (ForceDestroy); of a program, that it deletes the resource (Deleted), that
@@ -86,7 +95,7 @@ class Resource(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """A part of a project that could not be looked into, and so may declare anything.
+    """A part of a project that could not be analysed, and so may declare anything.
 
     `what` names it for the user: "module vpc (registry source)", "macro MyMacro". `inputs` are the
     values handed to it, when it can touch other resources only through these (a module); None when
@@ -105,7 +114,7 @@ class Problem(NamedTuple):
 
     `fatal` problems make the run exit 2. Others are notices: what was passed over, or read in another way
     than its author may expect. They are on standard error, in every report and in the summary. A `quiet` one
-    is worth knowing and asks for nothing (where a file was found): only `--verbose` shows it. The line is 0
+    is informational and needs no action (where a file was found): only `--verbose` shows it. The line is 0
     where there is none: what cannot be read, or is not there, has no lines.
     """
 
@@ -127,7 +136,7 @@ class Problem(NamedTuple):
 
 
 def notice(path: str, line: int, message: str) -> Problem:
-    """What the user should know of an input though it stops nothing: nothing is passed over silently."""
+    """What the user should know of an input though it stops nothing: nothing is skipped silently."""
     return Problem(path, line, message, fatal=False)
 
 
@@ -137,7 +146,7 @@ class Project(NamedTuple):
     exports:  what other CloudFormation stacks can import of it, by name.
     reusable: whether it is a Terraform module that waits for callers, of which none was read.
     roots:    where several were put together, the root of each resource by its address.
-    teaches:  whether the repository's README says that it is for learning or trying.
+    teaches:  whether the repository's README states that it is for learning or trying.
     tagged:   the templates whose stacks a script of the repository tags as a whole, and its name.
     """
 

@@ -46,7 +46,7 @@ _PUBLIC_WORDS = frozenset({"anon", "publishable"})
 _ACCOUNT_NUMBER = ("trusted", "account", "key")
 # Before `pass` these make it a number of rounds rather than a password.
 _ROUNDS = frozenset({"first", "max", "min", "multi", "num", "one", "second", "single", "two"})
-# Behind a secret's word these say that the value only describes or names the secret.
+# After a secret's word these mean that the value only describes or names the secret.
 _DESCRIBING = (
     "alarm|alias|algorithm|arns?|attribute|audience|authori[sz]er|bucket|budget|cache|class|column|cost|count|"
     "counter|dir|duration|enabled|encoder|endpoint|env|expiration|expiry|field|file|format|function|generator|"
@@ -70,7 +70,7 @@ _PLACEHOLDER = (
     r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|"
     r".*(?:change|replace|insert|your)[-_ ]?(?:me|this|here|with|my|own|api|key|token|password|secret).*|"
     r".*place[-_ ]?holder.*|(?:your|my)[-_ ].*|"
-    # What a reader is asked to do: "Enter HF Token", "PASTE_API_KEY", "token goes here".
+    # Instructions to a reader: "Enter HF Token", "PASTE_API_KEY", "token goes here".
     r"(?:enter|add|paste|put|provide|fill|type|specify|copy)[-_ ](?:.*[-_ ])?"
     r"(?:token|key|password|secret|credentials?|here|your)\b.*|[a-z][a-z_ -]*[-_ ]here"
 )
@@ -94,7 +94,7 @@ _NAME_WORDS = frozenset(
 
 
 def promises_secret(name: str) -> bool:
-    """Whether a setting's name says that its value is a secret: DB_PASSWORD, apiKey, --auth-token."""
+    """Whether a setting's name means that its value is a secret: DB_PASSWORD, apiKey, --auth-token."""
     lower = name.lower()
     if not any(piece in lower for piece in _PIECES):
         return False
@@ -131,7 +131,7 @@ def _is_text_token(words: list[str], position: int) -> bool:
 
 
 def is_public_key(name: str, text: str) -> bool:
-    """Whether name and format say that everyone may read a key: SUPABASE_ANON_KEY with a token of no role."""
+    """Whether name and format show that a key is public: SUPABASE_ANON_KEY with a token of no role."""
     words = {word.lower() for word in re.findall(_WORDS, name)}
     return bool(words & _PUBLIC_WORDS) and role_of_token(text.strip()) == ""
 

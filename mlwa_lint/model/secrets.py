@@ -1,6 +1,6 @@
 """What the sources at hand keep secret, collected while they are read, so that no output shows it.
 
-Whoever reads or evaluates sources tells here which literals are secret: by their names (`DB_PASSWORD`), by
+Front ends and evaluators register here which literals are secret: by their names (`DB_PASSWORD`), by
 what declares them (`NoEcho`, `sensitive`), by the property that holds them. What then leaves a target, as a
 message, an address or a reason, passes `scrub`; the places are handed on instead of the texts, so that
 excerpts can leave them out though no report, and no cache, knows the secret itself.
@@ -21,7 +21,7 @@ _SHORTEST = 4
 _CERTAIN = 12
 # Words of our own messages, which hide nothing; excerpts leave out their places nevertheless.
 _MESSAGE_WORDS = frozenset({"credential", "password", "secret", "token"})
-# What messages shorten is recognised by its beginning.
+# What messages shorten is recognised by its prefix.
 _BEGINNING = 20
 
 
@@ -71,14 +71,14 @@ def marks_in(text: str) -> Marks:
 
 @lru_cache(maxsize=20_000)  # the names of properties are the same in every template
 def names_secret(name: str) -> bool:
-    """Whether a name says that its value, or each of its values, is a secret."""
+    """Whether a name means that its value, or each of its values, is a secret."""
     from mlwa_lint.model.secret_names import promises_secret
 
     return promises_secret(name) or (name.endswith("s") and promises_secret(name[:-1]))
 
 
 class Secrets:
-    """The literals of a target that must not be shown, and where they stand.
+    """The literals of a target that must not be shown, and where they are.
 
     found: whether anything that was read may hold a secret. names: parameters and variables that are
     declared to be secret.
@@ -145,7 +145,7 @@ class Secrets:
         return without_formats(text)
 
     def found_in(self, text: str) -> list[tuple[int, int]]:
-        """Where literals that are secret stand in a text: start and end of each."""
+        """Where a text contains secret literals: start and end of each."""
         if not self._texts:
             return []
         if self._lengths is None:
@@ -162,7 +162,7 @@ class Secrets:
         return found
 
     def _at(self, text: str, position: int, lengths: Iterable[int]) -> int:
-        """The length of the secret that stands somewhere in a text; 0 for none."""
+        """The length of the secret that starts at a position of a text; 0 for none."""
         for length in lengths:
             piece = text[position : position + length]
             if len(piece) < length or (piece not in self._texts and piece not in self._long):
@@ -215,7 +215,7 @@ _CURRENT: ContextVar[Secrets | None] = ContextVar("secrets", default=None)
 
 
 def secrets() -> Secrets:
-    """What the target at hand keeps secret; where nobody collects it, a place to forget it."""
+    """The secrets of the current target; without a collector, they are discarded."""
     return _CURRENT.get() or Secrets()
 
 

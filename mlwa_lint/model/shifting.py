@@ -17,7 +17,7 @@ class ImmovableError(Exception):
 
 
 class Shift(NamedTuple):
-    """From a line of a source on, as it was numbered before, everything stands so many lines further down."""
+    """From a line of a source on, by its former number, everything has moved down by some lines."""
 
     path: str
     start: int

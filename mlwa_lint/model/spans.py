@@ -1,4 +1,4 @@
-"""Where a piece of source text stands."""
+"""The place of a piece of source text."""
 
 from mlwa_lint.startup.records import NamedTuple
 

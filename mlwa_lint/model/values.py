@@ -79,7 +79,7 @@ class Reference(NamedTuple):
 
 
 class ListValue(NamedTuple):
-    """A list; `rest` tells that it may have further items that are not known."""
+    """A list; `rest` is whether it may have further items that are not known."""
 
     items: "tuple[Value, ...]"
     span: Span
@@ -96,7 +96,7 @@ class Entry(NamedTuple):
 
 
 class MapValue(NamedTuple):
-    """A map; `rest` tells that it may have further keys that are not known."""
+    """A map; `rest` is whether it may have further keys that are not known."""
 
     entries: Mapping[str, Entry]
     span: Span
@@ -157,9 +157,10 @@ def tail_of(value: Value) -> str:
 
 
 def returned(reference: Reference) -> Unknown:
-    """An attribute that is what somebody's program returns: it may be the name of any other resource.
+    """An attribute that a program returns: it may be the name of any other resource.
 
-    It still leads to the resource that returns it. It is no text of the sources: a password is none either.
+    It still leads to the resource that returns it. It is not a text of the sources: a password is none
+    either.
     """
     identity = f"{reference.address}.{reference.attribute}"
     reason = f"{identity} is what deployment returns"
@@ -190,7 +191,7 @@ def assume(value: Value, assumed: Assumptions) -> Value:
         return value._replace(items=tuple(assume(item, assumed) for item in value.items), assumed=union)
     if isinstance(value, MapValue):
         if not isinstance(value.entries, dict):
-            # Entries that are worked out only when asked for; whoever asks adds the map's assumptions.
+            # Entries that are evaluated on demand; whoever reads them adds the map's assumptions.
             return value._replace(assumed=union)
         entries = {k: e._replace(value=assume(e.value, assumed)) for k, e in value.entries.items()}
         return value._replace(entries=entries, assumed=union)

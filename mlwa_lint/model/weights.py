@@ -1,4 +1,4 @@
-"""What a finding weighs: less where nobody depends on the resource, or another may do what is missing.
+"""What a finding weighs: less where nothing depends on the resource, or another may do what is missing.
 
 docs/decisions/0048 and 0085 give the reasons for programs; 0080, 0081, 0110 for templates and Terraform.
 """
@@ -25,11 +25,11 @@ _NOTEBOOK = ".ipynb"
 _BECAUSE: dict[ProgramKind, str] = {
     "script": "another program or a template may do it",
     "notebook": "it is made in a notebook",
-    "example": "its path or the project's title says that it is an example",
+    "example": "its path or the project's title shows that it is an example",
     "temporary": "the program deletes it again",
 }
 _ONE_LESS: dict[Severity, Severity] = {"high": "medium", "medium": "low", "low": "info"}
-# An example teaches, hence a low finding about it is still worth saying; but nobody operates it.
+# An example teaches, hence a low finding about it is still worth reporting; but it is not operated.
 _TAUGHT: dict[Severity, Severity] = {"high": "medium", "medium": "low"}
 _EXAMPLES: dict[Concern, dict[Severity, Severity]] = {
     "protection": _TAUGHT,
@@ -47,7 +47,7 @@ _NOT_THERE: dict[Purpose, tuple[dict[Concern, dict[Severity, Severity]], str]] =
         },
         "it is for development",
     ),
-    # Who calls a module has the say.
+    # The caller of a module decides.
     "module": ({"deployment": _ONE_LESS}, "who calls the module may do it"),
 }
 # What of a module rests on the default of a variable is its caller's to set, except what is always wrong.
@@ -79,7 +79,7 @@ def weigh(
     """What a finding about a resource weighs.
 
     It is lowered once by what the configuration shows of the resource (`milder`), and what is medium at most
-    once more by where the resource is.
+    again by where the resource is.
 
     severity: what it would weigh in a template that is deployed. assumed: what the finding rests on.
     stated: whether the program states what is wrong, `enable_network_isolation=False`; else it leaves it out.
@@ -89,7 +89,7 @@ def weigh(
         return _weigh_where(severity, concern, resource, assumed, purpose, stated)
     own = _lowered(severity, milder, "info")
     if severity == "high":
-        # Never lowered by both, but by the one that says more: nobody operates what is for development.
+        # Never lowered by both, but by the more specific one: what is for development is not operated.
         there = _weigh_where(severity, concern, resource, assumed, purpose, stated)
         return max(own, there, key=lambda weight: SEVERITIES.index(weight.severity))
     both = _weigh_where(own.severity, concern, resource, assumed, purpose, stated, further=True)
@@ -143,7 +143,7 @@ def weigh_off(weight: Weight, concern: Concern) -> Weight:
 def weigh_in_branch(weight: Weight, concern: Concern) -> Weight:
     """What a finding weighs about what a program leaves out in one of its branches, not in the default one.
 
-    Whoever runs the program chooses, and it offers what is asked for (docs/decisions/0170).
+    Whoever runs the program chooses, and it offers what the rule requires (docs/decisions/0170).
     """
     if weight.lowered is not None or weight.severity == "high" or concern == "any":
         return weight
@@ -151,7 +151,7 @@ def weigh_in_branch(weight: Weight, concern: Concern) -> Weight:
 
 
 def weigh_outside_production(weight: Weight, concern: Concern) -> Weight:
-    """What a finding weighs that holds only where a condition that asks for production does not."""
+    """The weight of a finding that holds only where a condition that selects production does not."""
     if weight.lowered is not None or concern not in ("production", "deployment"):
         return weight
     return _lowered(weight.severity, _NOT_IN_PRODUCTION, "low")
@@ -165,7 +165,7 @@ def _lowered(severity: Severity, because: str, least: Severity) -> Weight:
 def in_programs(severity: Severity, concern: Concern) -> dict[ProgramKind, Severity]:
     """The kinds of programs in which a finding weighs less than in a template, and what it weighs there.
 
-    That is where the program leaves out what is asked for: what it states may weigh more.
+    That is where the program leaves out what is required: what it states may weigh more.
     """
     found = {kind: in_program(severity, concern, kind) for kind in _BECAUSE}
     return {kind: weight for kind, weight in found.items() if weight != severity}

@@ -19,7 +19,7 @@ FORMATS = {
     "markdown": "tables, for documents and wikis",
     "comment": "Markdown for a pull-request comment: folded by rule, at most 65,536 characters",
     "csv": "one row per finding, for spreadsheets",
-    "html": "a page to look at: heat map, findings, graph; one file without network",
+    "html": "an interactive page: heat map, findings, graph; one file without network",
 }
 # Formats that draw the resource graph, which a run keeps for them.
 WITH_GRAPHS = ("html",)

@@ -30,7 +30,7 @@ def listing(rules: Sequence[Rule], form: str) -> str:
 
 
 def explanation(rules: Sequence[Rule], form: str, sources: Sequence[str] = ()) -> str:
-    """Everything that is known about some rules; `sources` are the folders of rules of one's own."""
+    """Everything that is known about some rules; `sources` are the folders of custom rules."""
     explained = [(rule, examples_of(rule, sources)) for rule in rules]
     if form == "json":
         facts = [

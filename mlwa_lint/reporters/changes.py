@@ -6,7 +6,7 @@ from mlwa_lint.model.findings import Finding
 from mlwa_lint.reporters.redaction import redacted
 from mlwa_lint.reporters.summary import ReportStyle
 
-# A suggestion of more lines says less than it hides.
+# A suggestion of more lines hides more than it shows.
 _LINES = 12
 
 

@@ -10,7 +10,7 @@ from mlwa_lint.reporters.summary import ReportStyle, notices, others, sentence
 
 # GitHub refuses longer comments. https://docs.github.com/rest/issues/comments
 LIMIT = 65_536
-# So that a bot finds its own comment again, and knows whether there is anything to say.
+# So that a bot finds its own comment again, and knows whether there is anything to report.
 MARK = "<!-- mlwa-lint: {number} -->"
 # What the end of a report needs that is cut short.
 _TAIL = 500
@@ -74,7 +74,7 @@ def _block(group: Sequence[Finding]) -> Iterator[str]:
 
 
 def _section(title: str, lines: Sequence[str], room: int) -> str:
-    """A list under a heading, as far as there is room for it."""
+    """A list under a heading, as long as there is room for it."""
     text = f"\n### {title}\n\n" if lines else ""
     for number, line in enumerate(lines):
         item = f"- {escaped(_cut(line))}\n"
@@ -85,5 +85,5 @@ def _section(title: str, lines: Sequence[str], room: int) -> str:
 
 
 def _cut(text: str) -> str:
-    """A text of which nobody reads more than this."""
+    """A text, cut to the length that is worth reading."""
     return text if len(text) <= _LINE else f"{text[: _LINE - 1]}…"

@@ -24,7 +24,7 @@ def visible(text: str) -> str:
 
 
 def json_text(document: Any) -> str:
-    """A JSON document that can be looked at in a terminal; it means the same.
+    """A JSON document that can be shown in a terminal; it means the same.
 
     What can be gone through but once is a list, too.
     """
@@ -39,7 +39,7 @@ def json_pieces(document: Any) -> Iterator[str]:
 
 
 def _pieces(value: Any, line: str) -> Iterator[str]:
-    """The pieces of a value. line: how a line begins where it stands."""
+    """The pieces of a value. line: how a line starts at its place."""
     from json import dumps
 
     inner = f"{line}  "

@@ -18,7 +18,7 @@ def fingerprinted(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
 
 
 def _resource(finding: Finding) -> str:
-    """The resource as its source declares it, whichever of its instances the finding speaks of."""
+    """The resource as its source declares it, whichever of its instances the finding names."""
     if finding.address == finding.span.path:
         return ""  # the finding is about a source file, which may be renamed
     return min(declared(each.address) for each in finding.instances)

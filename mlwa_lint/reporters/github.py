@@ -16,7 +16,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 _COMMANDS: dict[Severity, str] = {"high": "error", "medium": "warning", "low": "notice", "info": "notice"}
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
-# GitHub shows ten annotations of each level of a step, and drops the others without a word.
+# GitHub shows ten annotations of each level of a step, and drops the others silently.
 SHOWN = 10
 # A step's summary may have 1 MiB; a character has at most four bytes.
 SUMMARY_LIMIT = 250_000
@@ -32,7 +32,7 @@ class _Annotation(NamedTuple):
 
 
 def render(result: Result, view: ReportStyle) -> str:
-    """A workflow command for each of the worst findings; what GitHub would drop stands in the log.
+    """A workflow command for each of the worst findings; what GitHub would drop is in the log.
 
     Appends the summary to the file that GitHub names.
     """
@@ -51,7 +51,7 @@ def render(result: Result, view: ReportStyle) -> str:
 
 
 def _annotations(result: Result, view: ReportStyle) -> Iterator[_Annotation]:
-    """Everything to say, what matters most first."""
+    """All messages, the most important first."""
     yield from map(_of_problem, result.fatal)
     for error in result.errors:
         text = internal_error(error)

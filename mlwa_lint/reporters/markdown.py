@@ -111,7 +111,7 @@ def linked(text: str, address: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text that is nothing but text: no markup, no link, nobody's name that would be notified."""
+    """Plain text: no markup, no link, no mention that would notify a user."""
     special = _SPECIAL.sub(r"\\\1", _one_line(text).replace("&", "&amp;"))
     return special.replace("@", "&#64;").replace("://", "&#58;//").replace("www.", "www&#46;")
 

@@ -22,7 +22,7 @@ class _Rule(NamedTuple):
 
 
 def overview(result: Result, view: ReportStyle, place: Callable[[Finding], str]) -> Iterator[Line]:
-    """The rules that report, the worst first, as far as one screen holds them. place: where a finding is."""
+    """The rules that report, the worst first, as many as fit on one screen. place: where a finding is."""
     rules = _rules(result.findings)
     used = shown = 0
     for rule in rules:

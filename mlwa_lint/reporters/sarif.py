@@ -57,7 +57,7 @@ def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
             }
         },
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The folder that mlwa-lint was run in."}}},
+        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The working directory of mlwa-lint."}}},
         "invocations": [_invocation(result)],
         "results": (
             _result(finding, mark, index[finding.code], kinds.get(id(finding)), sources, view)
@@ -86,7 +86,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _rule_of_finding(finding: Finding) -> dict[str, Any]:
-    """A rule that only a part of the run selected, as far as its finding tells of it."""
+    """A rule that only a part of the run selected, described by what its finding contains."""
     text = finding.name.replace("-", " ")
     return {
         "id": finding.code,
@@ -162,7 +162,7 @@ def _result(
 
 
 def _first_place(finding: Finding) -> Span:
-    """Where the mistake is to be put right: in the program of the CDK that made it, if that is there."""
+    """Where the mistake is to be fixed: in the program of the CDK that made it, if that exists."""
     construct = finding.construct
     if construct is None or not construct.found:
         return finding.span
@@ -214,7 +214,7 @@ def _artifact(path: str) -> dict[str, Any]:
     path = in_repository(path)
     try:
         address = quote(path.encode("utf-8", "surrogateescape"))
-    except UnicodeEncodeError:  # half a character that stands for no byte of a name
+    except UnicodeEncodeError:  # half a character that is no byte of a name
         address = quote(path.encode("utf-8", "replace"))
     if path.startswith("/"):
         return {"uri": f"file://{address}"}

@@ -1,4 +1,4 @@
-"""How a practice stands, in words: for reports on reviews, and for the page."""
+"""The state of a practice, in words: for reports on reviews, and for the page."""
 
 from mlwa_lint.review.assess import Assessment
 
@@ -6,7 +6,7 @@ _NAMED_REASONS = 2
 
 
 def standing(each: Assessment) -> str:
-    """How a practice stands, in a few words: `failed: 2 high, 1 low`."""
+    """The state of a practice, in a few words: `failed: 2 high, 1 low`."""
     evidence = each.evidence
     severities = ", ".join(f"{number} {severity}" for severity, number in evidence.by_severity.items())
     if each.contradicted:

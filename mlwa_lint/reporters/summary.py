@@ -1,4 +1,4 @@
-"""What several reports say in the same way: listings, counts and sentences."""
+"""What several reports share: listings, counts and sentences."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 Grouping: TypeAlias = Literal["rule", "resource", "file"]
 GROUPS: tuple[Grouping, ...] = ("rule", "resource", "file")
-# Beyond so many findings a report on standard output is an overview, unless it is asked for all.
+# Beyond this many findings a report on standard output is an overview, unless all are requested.
 MANY = 50
 # More places, roots or addresses than these are counted, not named.
 _NAMED = 3
 _PLACES = 3
-# What front ends say of files with values that nobody has named.
+# Messages of front ends about files with values that the user has not named.
 _OFFER = lazy(r"(--(?:parameters|var-file) \S+) reads them$")
 
 
@@ -62,7 +62,7 @@ def by_rule(findings: Iterable[Finding]) -> list[tuple[str, str, str, int]]:
 
 
 def listed(result: Result, view: ReportStyle) -> list[Finding]:
-    """The findings that a report lists: the open ones, and the suppressed ones if asked for."""
+    """The findings that a report lists: the open ones, and the suppressed ones on request."""
     if not view.show_suppressed:
         return list(result.findings)
     both = [*result.findings, *result.suppressed]
@@ -70,7 +70,7 @@ def listed(result: Result, view: ReportStyle) -> list[Finding]:
 
 
 def sentence(finding: Finding) -> str:
-    """What a finding says, with where and under which condition it holds, and why it weighs less."""
+    """The text of a finding, with its place and condition, and why it weighs less."""
     circumstances = ", ".join(
         each for each in (_roots(finding), finding.condition, _lowered(finding)) if each
     )
@@ -86,7 +86,7 @@ def _roots(finding: Finding) -> str:
 
 
 def _lowered(finding: Finding) -> str:
-    if finding.lowered is None or finding.lowered.because == MAY_BE_SET:  # its condition says so
+    if finding.lowered is None or finding.lowered.because == MAY_BE_SET:  # its condition shows it
         return ""
     return f"lowered from {finding.lowered.severity} because {finding.lowered.because}"
 
@@ -117,7 +117,7 @@ def enumeration(names: Iterable[str], most: int = _NAMED) -> str:
 
 
 def notices(problems: Iterable[Problem]) -> Iterator[str]:
-    """Notices as lines; those that say the same together, since a hook may hand over many files of others."""
+    """Notices as lines; equal ones together, since a hook may pass many files that are not ours."""
     found: dict[str, list[Problem]] = {}
     for problem in problems:
         found.setdefault(problem.message, []).append(problem)
@@ -130,7 +130,7 @@ def notices(problems: Iterable[Problem]) -> Iterator[str]:
 
 
 def internal_error(error: RuleError) -> str:
-    """What is said about a rule that failed, or about a failure of our own (without a code)."""
+    """The message about a rule that failed, or about an internal failure (without a code)."""
     if not error.code:
         return (
             f"linting failed ({error.message}); this is a bug, "

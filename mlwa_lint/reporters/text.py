@@ -27,7 +27,7 @@ _SPACES = str.maketrans(dict.fromkeys("\t\n\x0b\x0c\r", " "))
 
 
 def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
-    """The report, line by line; coloured, and as a whole, only when the view asks for it."""
+    """The report, line by line; coloured, and in full, only when the view requests it."""
     lines = _lines(result, view)
     return iter((paint(lines),)) if view.color else (plain((line,)) for line in lines)
 
@@ -55,7 +55,7 @@ def _lines(result: Result, view: ReportStyle) -> Iterator[Line]:
 
 
 def _is_overview(result: Result, view: ReportStyle) -> bool:
-    """Whether there are more findings than anyone reads, and nothing asks for all of them."""
+    """Whether there are more findings than fit an overview, and all of them were not requested."""
     stated = view.quiet or view.verbose or view.statistics or view.show_suppressed or view.group
     return view.brief and view.listing and not stated and len(result.findings) > MANY
 
@@ -64,7 +64,7 @@ def _is_overview(result: Result, view: ReportStyle) -> bool:
 
 
 def _findings(findings: Sequence[Finding], sources: SourceLines, view: ReportStyle) -> Iterator[Line]:
-    """The findings, the worst first; what a rule says of itself comes with the first of it."""
+    """The findings, the worst first; the texts of a rule come with the first of it."""
     shown: dict[str, set[str]] = {}
     for heading, group in _groups(findings, view):
         if heading and not view.quiet:
@@ -75,7 +75,7 @@ def _findings(findings: Sequence[Finding], sources: SourceLines, view: ReportSty
 
 
 def _groups(findings: Sequence[Finding], view: ReportStyle) -> Iterator[tuple[str, list[Finding]]]:
-    """Findings by severity and place, in groups if the view asks for them: those with the worst first."""
+    """Findings by severity and place, in groups if the view requests them: those with the worst first."""
     groups: dict[str, list[Finding]] = {}
     for finding in sorted(findings, key=_weight):
         groups.setdefault(_heading(finding, view), []).append(finding)
@@ -145,7 +145,7 @@ def _block(
 
 
 def _advice(finding: Finding, view: ReportStyle, shown: dict[str, set[str]]) -> Iterator[Line]:
-    """Why it matters and how to fix it, once for a rule; another remedy of the same rule once more."""
+    """Why it matters and how to fix it, once for a rule; another remedy of the same rule again."""
     given = shown.setdefault(finding.code, set())
     if finding.reason and not given:
         yield from _wrapped(finding.reason, "  why: ", "       ", "", view.width)
@@ -156,7 +156,7 @@ def _advice(finding: Finding, view: ReportStyle, shown: dict[str, set[str]]) -> 
     given.add(finding.remedy)
 
 
-# -- what else there is to say
+# -- everything else
 
 
 def _undecided(result: Result, sources: SourceLines, view: ReportStyle) -> Iterator[Line]:
@@ -252,7 +252,7 @@ def _wrapped(text: str, first: str, further: str, style: str, width: int) -> lis
     return [[(line, style)] for line in _broken(text, first, further, max(width, 40))]
 
 
-@lru_cache(maxsize=5000)  # what a rule says of itself comes with each of its findings
+@lru_cache(maxsize=5000)  # the texts of a rule come with each of its findings
 def _broken(text: str, first: str, further: str, room: int) -> list[str]:
     """Text in lines of some width; what textwrap does takes four times as long, and its import too."""
     lines = []

@@ -11,7 +11,7 @@ from mlwa_lint.review.questions import wording
 
 _HEAD = f"""\
 # Answers to the practices of AWS Well-Architected lenses that code cannot decide.
-# status: followed, not-followed or not-applicable (with a reason); empty as long as nobody has answered.
+# status: followed, not-followed or not-applicable (with a reason); empty until it is answered.
 # evidence: paths (docs/roles.md:12) or addresses; reviewed and expires: days, as 2027-03-31.
 version: {VERSION}
 answers:
@@ -20,13 +20,13 @@ _WIDTH = 110
 
 
 def new_file(practices: Iterable[Practice]) -> str:
-    """A file that asks about some practices."""
+    """A file with questions about some practices."""
     entries = "\n".join(_question(each) + _entry(each.id, PracticeAnswer()) for each in practices)
     return _HEAD + entries if entries else _HEAD.rstrip()[: -len("answers:")] + "answers: {}\n"
 
 
 def with_questions(text: str, practices: Iterable[Practice], path: str) -> str:
-    """A file that also asks about practices that it does not name yet."""
+    """A file with questions also about practices that it does not name yet."""
     for practice in practices:
         text = with_answer(text, practice.id, PracticeAnswer(), path)
     return text
@@ -62,7 +62,7 @@ def with_answer(text: str, practice: str, answer: PracticeAnswer, path: str) -> 
 
 
 def with_workload(text: str, workload: Workload, path: str) -> str:
-    """A file that says which workload its answers were brought back from."""
+    """A file that names the workload from which its answers were pulled."""
     written = (
         "workload:\n"
         f"  id: {_scalar(workload.id)}\n"

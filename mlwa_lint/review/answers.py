@@ -1,6 +1,6 @@
 """People's answers, `.mlwa/review.yaml`: read with every mistake named at its line.
 
-mlwa_lint/schema/review-answers-1.schema.json says the same for editors.
+mlwa_lint/schema/review-answers-1.schema.json describes the same for editors.
 """
 
 import datetime
@@ -22,7 +22,7 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 
 
 class PracticeAnswer(NamedTuple):
-    """What people say about one practice. status: None as long as nobody has answered."""
+    """A person's answer about one practice. status: None until it is answered."""
 
     status: Status | None = None
     reason: str = ""
@@ -34,7 +34,7 @@ class PracticeAnswer(NamedTuple):
     line: int = 0
 
     def has_expired(self, day: datetime.date) -> bool:
-        """Whether an answer no longer counts: from the day on that it says."""
+        """Whether an answer no longer counts: from its expiry date on."""
         return self.status is not None and self.expires is not None and self.expires <= day
 
 
@@ -111,7 +111,7 @@ def compose(text: str, path: str) -> Any:
 
 
 class _Reader:
-    """Takes nodes apart, and says at which line they are not as they should be."""
+    """Takes nodes apart, and reports the line at which they are not as they should be."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -130,7 +130,7 @@ class _Reader:
                 for practice, line, entry in self.entries(value, self.known, "practice"):
                     answers[practice] = self.answer(practice, entry, line)
         if version != str(VERSION):
-            raise self.wrong(node, f"the file must say `version: {VERSION}`")
+            raise self.wrong(node, f"the file must contain `version: {VERSION}`")
         return AnswerFile(self.path, answers, workload)
 
     def workload(self, node: Any) -> Workload:
@@ -157,7 +157,7 @@ class _Reader:
         if answer.status == "not-applicable" and not answer.reason:
             raise UserError(
                 f"{shown(self.path)}:{line}: {practice} is not-applicable without a reason",
-                "say in `reason` why it does not apply to this workload",
+                "state in `reason` why it does not apply to this workload",
             )
         return answer
 

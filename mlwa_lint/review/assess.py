@@ -14,7 +14,7 @@ from mlwa_lint.review.questions import Question, questions
 from mlwa_lint.review.risk import PracticeVerdict, Risk, Weighed, counted, risk_of
 from mlwa_lint.startup.records import NamedTuple
 
-# How a practice stands: what the rules found, or that people have answered, or that nobody has.
+# The state of a practice: what the rules found, or that people have answered, or neither.
 PracticeState: TypeAlias = Literal["failed", "met", "undecided", "not-seen", "answered", "open"]
 
 
@@ -44,7 +44,7 @@ class Assessed(NamedTuple):
 
     @property
     def open(self) -> tuple[Assessment, ...]:
-        """The practices that nobody has decided."""
+        """The undecided practices."""
         return tuple(each for each in self.practices if each.verdict == "open")
 
 
@@ -68,7 +68,7 @@ class Review(NamedTuple):
 
     @property
     def contradictions(self) -> tuple[Assessment, ...]:
-        """Practices that people say are followed though rules found that they are not."""
+        """Practices that people answered as followed though rules found that they are not."""
         return tuple(each for each in self.practices if each.contradicted)
 
     @property

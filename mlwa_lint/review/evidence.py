@@ -1,4 +1,4 @@
-"""What the rules say about each practice of a lens."""
+"""The rules' evidence for each practice of a lens."""
 
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
@@ -12,9 +12,9 @@ from mlwa_lint.startup.records import NamedTuple
 # failed:    at least one finding that is more than info.
 # met:       rules ran on at least one resource, and none failed or stayed undecided.
 # undecided: some answer is known only after deployment, a finding was suppressed, or one of severity info
-#            asks people to look.
-# not-seen:  there are rules, but no resource that they look at.
-# no-rule:   only people can tell.
+#            requires people to look.
+# not-seen:  there are rules, but no resource that they apply to.
+# no-rule:   only people can decide.
 EvidenceKind: TypeAlias = Literal["failed", "met", "undecided", "not-seen", "no-rule"]
 
 
@@ -116,7 +116,7 @@ def _doubt(finding: Finding, reason: str) -> Doubt:
 
 
 def _acceptance(finding: Finding) -> str:
-    """A finding was suppressed: people have to say whether the practice is followed nevertheless."""
+    """A finding was suppressed: people have to answer whether the practice is followed nevertheless."""
     return f"suppressed: {finding.suppressed}" if finding.suppressed else "suppressed without a reason"
 
 

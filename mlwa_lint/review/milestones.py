@@ -65,7 +65,7 @@ class Difference(NamedTuple):
 
 
 def milestone(review: Review, name: str, day: datetime.date) -> Milestone:
-    """What a review comes to, under a name."""
+    """The result of a review, under a name."""
     risks = {each.question.id: each.risk for each in review.questions}
     verdicts = {each.practice.id: each.verdict for each in review.practices}
     return Milestone(name, day.isoformat(), review.lens.name, risks, verdicts)

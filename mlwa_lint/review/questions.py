@@ -1,4 +1,4 @@
-"""A lens as the Well-Architected Tool asks it: pillars, and questions whose choices are the practices."""
+"""A lens as in the Well-Architected Tool: pillars, and questions whose choices are the practices."""
 
 import re
 from functools import cache
@@ -59,7 +59,7 @@ class Question(NamedTuple):
 
 
 class Wording(NamedTuple):
-    """What a person is asked about a practice, and what would count as evidence."""
+    """The question to a person about a practice, and what would count as evidence."""
 
     ask: str
     evidence: str
@@ -111,6 +111,6 @@ def _wordings(lens: str) -> dict[str, Wording]:
 
 
 def wording(lens: Lens, practice: Practice) -> Wording:
-    """What people are asked about a practice."""
+    """The questions to people about a practice."""
     plain = Wording(f"Do you follow this practice: {practice.title}?", _ANY_EVIDENCE)
     return _wordings(lens.name).get(practice.id, plain)

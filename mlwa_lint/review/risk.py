@@ -14,7 +14,7 @@ GATES = ("high-risk", "medium-risk", "unanswered", "never")
 
 
 class Weighed(NamedTuple):
-    """A practice's verdict, and what AWS says the risk is if it is not followed (High, Medium, Low)."""
+    """A practice's verdict, and AWS's risk if it is not followed (High, Medium, Low)."""
 
     verdict: PracticeVerdict
     exposed: str
@@ -25,7 +25,7 @@ def risk_of(practices: Iterable[Weighed]) -> Risk:
 
     1. NOT_APPLICABLE, where no practice applies.
     2. HIGH, where a practice with high risk is not followed, whatever else is still open.
-    3. UNANSWERED, where a practice is open: what nobody has looked at is neither a risk nor none.
+    3. UNANSWERED, where a practice is open: what has not been reviewed is neither a risk nor none.
     4. MEDIUM, where any other practice is not followed.
     5. NONE.
     """

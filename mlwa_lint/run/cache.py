@@ -1,9 +1,9 @@
 """Results of earlier runs, kept as long as all that they rest on is unchanged.
 
-An entry's name says under which conditions it was made: version, environment, rules, configuration, target.
-Its content says what was read and asked while the target was loaded, and what was found; it holds as long
-as every one of those questions has the same answer. Whatever else is found in an entry's place, or in an
-entry, is no entry: it is never run, and never read without bounds.
+An entry's name contains what it depends on: version, environment, rules, configuration, target. Its content
+lists what was read and looked up while the target was loaded, and what was found; it holds as long as every
+one of those look-ups has the same answer. Whatever else is found in an entry's place, or in an entry, is not
+an entry: it is never run, and never read without bounds.
 """
 
 import os
@@ -119,7 +119,7 @@ class Cache:
     def tidy(self, keys: Iterable[str]) -> None:
         """Deletes what was not used for longest where there is too much beside what was just kept.
 
-        Every folder of entries has its share of the size, so that only those that grew are looked at.
+        Every folder of entries has its share of the size, so that only those that grew are checked.
         """
         for shard in sorted({key[:2] for key in keys}):
             tidy(os.path.join(self._folder, shard), self._size // _SHARDS)
@@ -208,7 +208,7 @@ def _delete(path: str) -> bool:
 
 
 def _code(modules: Iterable[str]) -> Iterator[tuple[str, int, int]]:
-    """The files of this program and of its rules, where they are no installed package but worked upon."""
+    """The files of this program and of its rules, unless they are an installed package."""
     folders = [os.path.dirname(os.path.dirname(__file__))]
     for name in modules:
         module = sys.modules.get(name)

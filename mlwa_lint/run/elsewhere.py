@@ -8,7 +8,7 @@ from mlwa_lint.model.report import Outside, Report
 
 
 def left_open(reports: Sequence[Report], project_of: Callable[[str], Hashable]) -> list[Report]:
-    """Reports in which nothing is said to lack what another stack of its project may declare.
+    """Reports without the findings about something that another stack of the project may declare.
 
     project_of: the project of what is deployed together, by its path.
     """
@@ -39,7 +39,7 @@ def _without_lacking(
 
 
 def _may_have(other: Outside, finding: Finding, project_of: Callable[[str], Hashable]) -> bool:
-    """Whether something in another stack may be what a finding says is lacking."""
+    """Whether something in another stack may be what a finding reports as missing."""
     if not finding.lacking or finding.lacking[0] != other.relation or finding.root == other.root:
         return False
     names = finding.lacking[1:]

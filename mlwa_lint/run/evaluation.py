@@ -1,4 +1,4 @@
-"""One target, evaluated: its report, and the graphs that it was made from for those who ask on."""
+"""One target, evaluated: its report, and the graphs that it was made from for further queries."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
@@ -24,7 +24,7 @@ from mlwa_lint.startup.records import NamedTuple
 if TYPE_CHECKING:
     from mlwa_lint.model.outlines import Outline
 
-# What asks the rules about a graph: the engine, or whoever remembers what it said before.
+# What runs the rules on a graph: the engine, or a cache of its earlier results.
 Checker: TypeAlias = Callable[[ResourceGraph, RunSettings], Outcome]
 
 
@@ -47,7 +47,7 @@ def check_all(graph: ResourceGraph, settings: RunSettings) -> Outcome:
 def evaluate(
     target: Target, settings: RunSettings, checker: Checker = check_all, budget: Budget | None = None
 ) -> TargetEvaluation:
-    """Lints one target. A failure of ours is an error of that target, and not the end of the run."""
+    """Lints one target. An internal failure is an error of that target, and not the end of the run."""
     with for_target(budget) as opened, collecting() as own:
         try:
             evaluated = _checked(load(target, settings.load), settings, own, checker)
@@ -58,7 +58,7 @@ def evaluate(
         except OSError as error:
             problem = Problem(target.path, 0, f"cannot be read: {error.strerror or error}")
             return TargetEvaluation(veiled(Report(problems=(problem,)), own), own)
-        except Exception as error:  # noqa: BLE001 - a bug of ours must not hide what is found elsewhere
+        except Exception as error:  # noqa: BLE001 - a bug of mlwa-lint must not hide what is found elsewhere
             failure = RuleError("", target.path, f"{type(error).__name__}: {error}")
             return TargetEvaluation(veiled(Report(errors=(failure,)), own), own)
 
@@ -126,12 +126,10 @@ def _outlines(graph: ResourceGraph) -> "tuple[tuple[Outline, ...], tuple[Problem
             return (outline(graph),), ()
     except ProcessorLimitError:
         root = graph.project.root
-        message = f"what is tied to ML is not drawn: finding it out took more than {RULE_SECONDS:.0f} seconds"
+        message = f"ties to ML are not drawn: computing them took more than {RULE_SECONDS:.0f} seconds"
         return (outline(graph, judged=False),), (notice(root, 1, message),)
 
 
 def _beyond(budget: Budget, path: str) -> tuple[Problem, ...]:
-    """What a target asked for beyond its budget: those values are not known."""
-    return tuple(
-        notice(path, 1, f"{reason}; what goes beyond is not looked at") for reason in budget.refusals
-    )
+    """What a target required beyond its budget: those values are not known."""
+    return tuple(notice(path, 1, f"{reason}; the rest is not analysed") for reason in budget.refusals)

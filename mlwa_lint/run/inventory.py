@@ -1,4 +1,4 @@
-"""What a run looks at, for those who want to know of every resource and not only of findings."""
+"""All resources of a run, for those who need each of them and not only findings."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -36,7 +36,7 @@ def taking_inventory() -> Iterator[list[Listed]]:
 
 
 def note_resources(projects: Iterable[Project], own: Secrets) -> None:
-    """Notes the resources of some projects where somebody takes the inventory."""
+    """Records the resources of some projects if an inventory is being taken."""
     found = _LISTENING.get()
     if found is None:
         return

@@ -1,4 +1,4 @@
-"""From a target to the projects that rules look at, with the front end that it needs."""
+"""From a target to the projects that rules run on, with the front end that it needs."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +26,7 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
         found = [_with_tags(project, options.files) for project in found]
     if options.root is None or not any(project.resources for project in found):
         return found
-    # Programs say for each resource whether it is an example; of others, the repository does.
+    # Programs state for each resource whether it is an example; for others, the repository decides.
     from mlwa_lint.frontends.python.readme import is_for_learning
 
     return [project._replace(teaches=True) for project in found] if is_for_learning(options.root) else found
@@ -43,8 +43,8 @@ def _with_tags(project: Project, files: ProjectFiles | None) -> Project:
 def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
     """The project of a template, program or Terraform file that was handed over as text under a name.
 
-    A Terraform file stands for its module, of which the text takes its place; without a name, or a folder
-    of that name, it is a module of its own.
+    The text of a Terraform file replaces that file in its module; without a name, or a folder of that
+    name, it is a module of its own.
     """
     if name.endswith((".py", ".ipynb")):
         from mlwa_lint.frontends.python.project import load as load_program

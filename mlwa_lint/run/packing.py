@@ -1,4 +1,4 @@
-"""Reports as bytes: for processes of ours, which trust each other, and for the cache, which nobody trusts."""
+"""Reports as bytes: for our own processes, which are trusted, and for the cache, which is not."""
 
 from json import JSONDecodeError, dumps, loads
 from marshal import dumps as dump_marshal
@@ -119,7 +119,7 @@ class _Leaves:
         self.take(int, *span[1:])
 
     def take_finding(self, finding: Finding) -> None:
-        """All that a finding says."""
+        """All fields of a finding."""
         for name, value in zip(Finding._fields, finding, strict=True):
             if isinstance(value, Span):
                 self.take_span(value)
@@ -145,7 +145,7 @@ class _Leaves:
                 self.take(str, value)
 
     def take_outline(self, outline: Outline) -> None:
-        """All that an outline says."""
+        """All fields of an outline."""
         self.take(str, outline.root)
         for node in outline.nodes:
             self.take(str, node.address, node.type, node.path, node.when, *node.deployment)
@@ -202,7 +202,7 @@ def _plain(value: Any, texts: dict[str, str]) -> Any:
     return value
 
 
-# What a rule says of itself comes with each of its findings, and is kept once.
+# The texts of a rule come with each of its findings, and are kept once.
 _SHARED: dict[Any, Any] = {}
 
 

@@ -30,7 +30,7 @@ STANDARD_INPUT = "-"
 
 
 class PartialResult(NamedTuple):
-    """What one target comes to; without a target what is said of the run as a whole, or of a text."""
+    """The result for one target; without a target, what concerns the run as a whole, or a text."""
 
     report: Report
     target: Target | None = None
@@ -54,7 +54,7 @@ def lint(
 ) -> Linted:
     """Lints paths, `-` being one text on standard input, and filters what is found.
 
-    stdin_name: what that text is called; by default it is recognised by what it says.
+    stdin_name: the name of that text; by default it is recognised by its content.
     """
     texts: dict[str, str] = {}
     parts: list[PartialResult] = []
@@ -144,7 +144,7 @@ def lint_parts(
 
 
 def lint_target(target: Target, settings: RunSettings) -> Report:
-    """Lints one target. A failure of ours is an error of that target, and not the end of the run."""
+    """Lints one target. An internal failure is an error of that target, and not the end of the run."""
     return evaluate(target, settings).report
 
 
@@ -181,7 +181,7 @@ def _linted(
 
 
 def _unread(children: Iterable[Target], reports: Iterable[Report]) -> list[Target]:
-    """The modules whose callers did not come to read them (`count = 0`, nested too deeply): they are linted
+    """The modules whose callers did not read them (`count = 0`, nested too deeply): they are linted
     alone, and through them what they call.
     """
     read = {PurePosixPath(source).parent.as_posix() for report in reports for source in report.sources}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PARALLEL_FROM = 8
 # With fewer targets, what their reports have in common takes little memory.
 SHARING_FROM = 64
-# Where nobody else collects garbage, it is collected after so many objects (of some 100 bytes).
+# Where nothing else collects garbage, it is collected after this many objects (of some 100 bytes).
 GARBAGE_LIMIT = 500_000
 Lint: TypeAlias = Callable[[Target, RunSettings], Report]
 ProgressCallback: TypeAlias = Callable[[int, int], None]
@@ -105,7 +105,7 @@ class Schedule:
     def _collect_garbage(self) -> None:
         if not gc.isenabled() and gc.get_count()[0] > GARBAGE_LIMIT:
             gc.collect()
-            gc.freeze()  # what is left is there to stay, and need not be looked at again
+            gc.freeze()  # what is left is permanent, and need not be visited again
 
     def _done_with(self, number: int, report: Report) -> None:
         if len(self._given) >= SHARING_FROM:

@@ -148,7 +148,7 @@ _OF_RUN = ("rules", "format", "baseline", "jobs", "exclude", "validate", "fix")
 
 
 def unused_run_keys(session: Session) -> list[tuple[Configuration, list[str]]]:
-    """Configurations of subfolders that say what only the working folder's may say."""
+    """Configurations of subfolders with settings that only the working folder's may have."""
     found = []
     for configuration in session.configurations.seen():
         if configuration.path == session.configuration.path:

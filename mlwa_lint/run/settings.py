@@ -7,9 +7,9 @@ from mlwa_lint.startup.records import NamedTuple
 
 
 class RunSettings(NamedTuple):
-    """What holds for one target: rules, values from outside, required tag keys, what is judged.
+    """The settings of one target: rules, values from outside, required tag keys, what is judged.
 
-    validate: whether cfn-lint looks at templates as well.
+    validate: whether cfn-lint validates templates as well.
     outlines: whether reports draw the graph, so that it has to be kept.
     """
 

@@ -23,7 +23,7 @@ def read() -> str:
 
 
 def name_of(text: str) -> str:
-    """The name of a text without one: its ending says what it looks like."""
+    """The name of a text without one: its ending shows what it looks like."""
     if _NOTEBOOK.match(text) and '"cell_type"' in text:
         return f"{UNNAMED}.ipynb"
     if _HCL.search(text):

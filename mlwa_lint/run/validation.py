@@ -1,8 +1,8 @@
 """cfn-lint's findings about a project's ML resources, reported like ours (`check --validate`).
 
 cfn-lint takes more than a second to import, so nothing of it is imported before this module's functions run.
-Its own configuration files are not read: they can name code to run. What a template's `Metadata` says to
-cfn-lint holds as far as it ignores checks or names regions.
+Its own configuration files are not read: they can name code to run. Directives for cfn-lint in a template's
+`Metadata` apply if they ignore checks or name regions.
 """
 
 import warnings
@@ -24,13 +24,13 @@ from mlwa_lint.startup.records import NamedTuple
 
 # How much processor time cfn-lint may take for one template: it knows no bounds of its own.
 SECONDS = 60.0
-# A letter for the level: what fails on deployment, what should be looked at, what may be worth knowing.
+# A letter for the level: what fails on deployment, what should be checked, what may be worth knowing.
 _SEVERITIES: Mapping[str, Severity] = {"E": "high", "W": "low", "I": "info"}
-# Not about the template as it stands: unreadable templates, which the front end reports, failures of cfn-lint
+# Not about the template itself: unreadable templates, which the front end reports, failures of cfn-lint
 # itself, and what is read from other files, which the front end reads within its bounds.
 _LEFT_OUT = frozenset({"E0000", "E0002", "E0003", "E3043"})
 _TRANSFORM_FAILED = "E0001"
-# Rules of ours that say better what cfn-lint says of the same property.
+# Our own rules that cover the same property as one of cfn-lint's, with a better message.
 BETTER_RULES = frozenset({"MLR120", "MLR122", "MLR123", "MLR124", "MLR125", "MLR126", "MLR202"})
 _DEFAULT_REGION = "us-east-1"
 
@@ -72,7 +72,7 @@ def validated(
 ) -> Validated:
     """What cfn-lint finds in the templates of a project that hold ML resources, about these resources.
 
-    rules: those that were selected, cfn-lint's among them. ours: findings that say the same better.
+    rules: those that were selected, cfn-lint's among them. ours: findings that cover the same.
     texts: templates that are not files, by name.
     """
     scoping = Scoping(graph, scope)
@@ -87,7 +87,7 @@ def validated(
     for path, resources in by_template.items():
         judged: dict[int, Resource] = {}
         for resource in filter(scoping.judges, resources):
-            judged.setdefault(resource.span.line, resource)  # SAM's own role stands where its function does
+            judged.setdefault(resource.span.line, resource)  # SAM's own role is at the place of its function
         if not judged:
             continue
         matches, stopped = _matches(path, texts.get(path), judged.values())
@@ -134,7 +134,7 @@ def _run(path: str, text: str, regions: Sequence[str]) -> list[_Match]:
 
     template, errors = decode_str(text)
     if errors or not isinstance(template, dict):
-        return []  # the front end has said so
+        return []  # the front end has reported it
     lines = _declared(template)
     found = []
     for match in run_template_by_data(template, _Config(regions), _collection()):
@@ -159,7 +159,7 @@ def _declared(template: Mapping[Any, Any]) -> list[int]:
 
 
 class _Config:
-    """What cfn-lint asks its configuration, without the files and the code that a configuration can name."""
+    """The configuration that cfn-lint expects, without files and code that it could name."""
 
     build_graph = False
     configure_rules: Mapping[str, Any] = {}
@@ -173,7 +173,7 @@ class _Config:
         self.ignore_checks: list[str] = []
 
     def set_template_args(self, template: Any) -> None:
-        """What the template itself says to cfn-lint."""
+        """The template's own directives for cfn-lint."""
         stated: Any = template
         for key in ("Metadata", "cfn-lint", "config"):
             stated = stated.get(key) if isinstance(stated, dict) else None

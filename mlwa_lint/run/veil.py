@@ -50,7 +50,7 @@ def _walk(own: Secrets, top: Value, hidden: bool) -> None:
         value, hidden = waiting.pop()
         if isinstance(value, MapValue):
             if not isinstance(value.entries, dict):
-                continue  # worked out only when asked for: what nobody asked for is in no output
+                continue  # evaluated on demand: what was never read is in no output
             paired = any(
                 isinstance(entry.value, Scalar) and names_secret(str(entry.value.data))
                 for entry in map(value.entries.get, _NAMING)
@@ -73,7 +73,7 @@ def _walk(own: Secrets, top: Value, hidden: bool) -> None:
 
 
 def veiled(report: Report, own: Secrets, texts: Mapping[str, str] | None = None) -> Report:
-    """A report in which no text holds a secret, and which says where secrets stand in the sources."""
+    """A report in which no text contains a secret, and which lists where the sources contain secrets."""
     clean = _remembering(own.scrub)
     lines = SourceLines(texts or {})
     findings = tuple(_clean_finding(each, clean) for each in report.findings)

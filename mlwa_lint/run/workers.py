@@ -115,7 +115,7 @@ class _Worker:
             return  # it died; that shows when its reply is awaited
 
     def receive(self) -> bool:
-        """Takes in what it has to say; False when it is gone."""
+        """Receives its message; False when it is gone."""
         data = os.read(self.replies, 1 << 20)
         self._received += data
         return bool(data)

@@ -18,7 +18,7 @@ QUICK_FIX = types.CodeActionKind.QuickFix
 
 
 class Actions:
-    """The actions for one document, as far as it was evaluated."""
+    """The actions for one document, once it was evaluated."""
 
     def __init__(self, known: DocumentState, versioned: bool) -> None:
         """versioned: whether the client takes edits for a version of a document only."""

@@ -19,7 +19,7 @@ REASON_LIMIT = 300
 
 
 class RequestHandler:
-    """What the client asks for; all of it happens in the thread of the worker."""
+    """Handlers of the client's requests; all of it happens in the thread of the worker."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

@@ -38,7 +38,7 @@ _log = logging.getLogger(__name__)
 
 
 class Server(LanguageServer):
-    """The language server. `serve` runs it until its client says so, or goes away."""
+    """The language server. `serve` runs it until its client shuts it down, or goes away."""
 
     def __init__(self, command_line: CommandLine) -> None:
         super().__init__("mlwa-lint", __version__, notebook_document_sync=_NOTEBOOKS)
@@ -55,7 +55,7 @@ class Server(LanguageServer):
         _add_requests(self)
 
     def serve(self) -> int:
-        """Serves on standard input and output; the exit code, 1 where the client did not ask to shut down."""
+        """Serves on standard input and output; the exit code, 1 if the client requested no shutdown."""
         # The protocol has standard output for itself: what a rule prints goes to standard error.
         output = os.fdopen(os.dup(1), "wb")
         os.dup2(2, 1)
@@ -78,7 +78,7 @@ class Server(LanguageServer):
         self.worker.request()
 
     def ended(self, requested: bool) -> None:
-        """Notes that the client has done with the server; requested: after it asked to shut down."""
+        """Records that the client has done with the server; requested: after it requested a shutdown."""
         self._exit_code = 0 if requested else EXIT_UNASKED
         self.worker.stop()
 
@@ -100,7 +100,7 @@ class Server(LanguageServer):
             self.desk.note([document.path])
             self.worker.request()
 
-    # -- what the worker says; see desk.Client
+    # -- messages of the worker; see desk.ClientChannel
 
     def publish(self, uri: str, version: int | None, diagnostics: Sequence[Diagnostic]) -> None:
         """Shows the diagnostics of a document, in place of those before."""
@@ -126,7 +126,7 @@ class Server(LanguageServer):
     def _evaluate(self) -> None:
         try:
             self.desk.evaluate(self.worker.give_way)
-        except Exception as error:  # noqa: BLE001 - a bug of ours must not end the session
+        except Exception as error:  # noqa: BLE001 - a bug of mlwa-lint must not end the session
             _log.exception("evaluation failed")
             self.show_message(f"evaluation failed: {type(error).__name__}: {error}", error=False)
 

@@ -22,7 +22,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 
 class ClientChannel(Protocol):
-    """What the worker says to the client, from its own thread."""
+    """The worker's messages to the client, from its own thread."""
 
     def publish(self, uri: str, version: int | None, diagnostics: Sequence[Diagnostic]) -> None:
         """Shows the diagnostics of a document, in place of those before."""
@@ -50,7 +50,7 @@ class DocumentState(NamedTuple):
 
 
 class Desk:
-    """The open documents of all workspace folders, as far as the worker has come."""
+    """The open documents of all workspace folders, as of the worker's last evaluation."""
 
     def __init__(self, command_line: CommandLine, documents: Documents, client: ClientChannel) -> None:
         self._command_line = command_line
@@ -70,12 +70,12 @@ class Desk:
     # -- in the thread of the event loop
 
     def set_roots(self, roots: Sequence[str]) -> None:
-        """The workspace folders, by their real paths; without any, a document's project stands for one."""
+        """The workspace folders, by their real paths; without any, a document's project is used as one."""
         with self._lock:
             self._roots = tuple(roots) or None
 
     def note(self, paths: Iterable[str], others: bool = False) -> None:
-        """Notes that files have changed. others: files were created, deleted, or hang together otherwise."""
+        """Records that files have changed. others: files were created, deleted, or are related otherwise."""
         with self._lock:
             for path in paths:
                 self._changed.add(path)
@@ -86,7 +86,7 @@ class Desk:
     # -- in the thread of the worker
 
     def evaluate(self, give_way: Callable[[], None]) -> None:
-        """Looks at all that has changed, and publishes what is new."""
+        """Evaluates all that has changed, and publishes what is new."""
         with self._lock:
             changed, self._changed = self._changed, set()
             reconfigure, self._reconfigure = self._reconfigure, False
@@ -152,7 +152,7 @@ class Desk:
         return homes
 
     def _trying(self, work: Callable[[], Any]) -> Any:
-        """The outcome of what reads a configuration; None, and a word about it, where that is no use."""
+        """What reads a configuration returns; None, after a message, where it cannot be used."""
         try:
             return work()
         except UserError as error:
@@ -227,7 +227,7 @@ class Desk:
             self._client.publish(uri, None, [])
 
     def _show_message(self, message: str, error: bool) -> None:
-        """Says something once."""
+        """Shows a message once."""
         if message not in self._shown:
             self._shown.add(message)
             self._client.show_message(message, error)

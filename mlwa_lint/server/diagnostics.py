@@ -77,7 +77,7 @@ class DiagnosticsWriter:
         return self._addresses[path]
 
     def shown(self, findings: Iterable[Finding]) -> list[Shown]:
-        """Findings with their ranges, the worst first where there are too many, else as they stand."""
+        """Findings with their ranges, the worst first where there are too many, else in their order."""
         found = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))[:LIMIT]
         found.sort(key=lambda each: (each.span, each.code, each.address))
         return [Shown(each, self.lines(each.span.path).range(each.span)) for each in found]

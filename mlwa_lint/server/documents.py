@@ -1,4 +1,4 @@
-"""The documents that the client has open, by the files that they stand for."""
+"""The documents that the client has open, by their files."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -39,7 +39,7 @@ class Documents:
     def put(
         self, uri: str, version: int | None, text: str, cells: tuple[str, ...] = ()
     ) -> OpenDocument | None:
-        """Notes what a document holds; None for what is no file that could matter."""
+        """Records the content of a document; None for what is not a file that could matter."""
         path = path_of(uri)
         if path is None or not matters(path):
             return None
@@ -67,7 +67,7 @@ def contents(documents: Iterable[OpenDocument]) -> dict[str, bytes]:
 
 
 def matters(path: str) -> bool:
-    """Whether a file's name says that it can have to do with what is linted."""
+    """Whether a file's name shows that it can affect what is linted."""
     return is_python(path) or is_terraform(path) or path.endswith(_OTHERS)
 
 

@@ -10,6 +10,7 @@ from mlwa_lint.discovery.search import discover, is_of_tests, is_python, is_terr
 from mlwa_lint.discovery.target import Discovery, Target
 from mlwa_lint.engine.check import Outcome, check
 from mlwa_lint.engine.recall import Recall
+from mlwa_lint.files.endings import sharing
 from mlwa_lint.files.keeping import Kept, keeping
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import recording
@@ -29,8 +30,8 @@ from mlwa_lint.startup.records import NamedTuple
 class TargetState(NamedTuple):
     """What is known of one target.
 
-    probed: the paths that its evaluation asked about, existing or not.
-    recalls: what the rules said, project by project.
+    probed: the paths that its evaluation looked up, existing or not.
+    recalls: the results of the rules, project by project.
     """
 
     evaluated: TargetEvaluation
@@ -87,11 +88,11 @@ class WorkspaceFolder:
             self._due = self._due or bool(affected) or name in self._open
 
     def covers(self, path: str) -> bool:
-        """Whether a file lies in the folder."""
+        """Whether the folder contains a file."""
         return path.startswith(self.root.rstrip(os.sep) + os.sep)
 
     def update(self, documents: Mapping[str, str], give_way: Callable[[], None]) -> bool:
-        """Evaluates what open documents, texts by real path, belong to, as far as that is outdated.
+        """Evaluates the targets of open documents, texts by real path, where outdated.
 
         give_way: called between the steps; what it raises leaves the rest to do for the next call.
         Returns whether there was anything to do.
@@ -103,13 +104,14 @@ class WorkspaceFolder:
             return False
         self._open, self._due = names, True
         wanted: dict[Target, None] = {}
-        for name in self._open:
-            for target in self._targets_of(name):
-                wanted[target] = None
-                self._evaluate(target, give_way)
-            for target in self._unread(name):
-                wanted[target] = None
-                self._evaluate(target, give_way)
+        with sharing():
+            for name in self._open:
+                for target in self._targets_of(name):
+                    wanted[target] = None
+                    self._evaluate(target, give_way)
+                for target in self._unread(name):
+                    wanted[target] = None
+                    self._evaluate(target, give_way)
         self._known = {target: known for target, known in self._known.items() if target in wanted}
         self._outdated &= set(wanted)
         self.result = self._filtered()
@@ -163,7 +165,7 @@ class WorkspaceFolder:
         self._outdated.discard(target)
 
     def _targets_of(self, name: str) -> list[Target]:
-        """The targets that a document belongs to, as far as names, or an earlier evaluation, tell."""
+        """The targets that a document belongs to, judged by names, or an earlier evaluation."""
         found = self._found()
         folder = os.path.dirname(name) or "."
         named = [each for each in found.targets if _names(each, name, folder)]
@@ -184,7 +186,7 @@ class WorkspaceFolder:
         return not is_of_tests(name.replace("/", os.sep)) and python_kind(content, False).kind is not None
 
     def _unread(self, name: str) -> list[Target]:
-        """The module of a document that none of its callers came to read: it is looked at alone."""
+        """The module of a document that none of its callers read: it is linted alone."""
         if any(name in known.evaluated.report.sources for known in self._known.values()):
             return []
         folder = os.path.dirname(name) or "."
@@ -218,12 +220,12 @@ def _names(target: Target, name: str, folder: str) -> bool:
 
 
 def deepest(folders: Iterable[WorkspaceFolder], path: str) -> WorkspaceFolder | None:
-    """The innermost folder that a file lies in."""
+    """The innermost folder that contains a file."""
     return max((each for each in folders if each.covers(path)), key=lambda each: len(each.root), default=None)
 
 
 def home_of(path: str) -> str:
-    """The folder that stands for the workspace where the client has none: the file's project."""
+    """The folder used as workspace where the client has none: the file's project."""
     from mlwa_lint.files.paths import Folders
 
     return str(Folders().project(str(Path(path).parent)))

@@ -27,7 +27,7 @@ def hover(shown: Iterable[Shown], position: types.Position, registry: Registry) 
 
 
 def holds(place: types.Range, position: types.Position) -> bool:
-    """Whether a position lies in a range, its end included: that is where a cursor stands after a word."""
+    """Whether a range contains a position, its end included: that is where a cursor is after a word."""
     return bool(place.start <= position <= place.end)
 
 

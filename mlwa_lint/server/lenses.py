@@ -1,4 +1,4 @@
-"""What stands above each endpoint: how it is deployed, who watches it, who scales it."""
+"""The text above each endpoint: how it is deployed, what watches it, what scales it."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -15,7 +15,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.summary import enumeration
 from mlwa_lint.startup.records import NamedTuple
 
-# Stands for resources that may exist though nobody sees them.
+# A placeholder for resources that may exist though they are not in the graph.
 _MORE = ""
 _Question = Callable[[ResourceView, GraphView], Links]
 
@@ -48,7 +48,7 @@ def summary(endpoint: Resource, graph: ResourceGraph) -> str:
 
 
 def _related(endpoint: Resource, graph: ResourceGraph, questions: tuple[_Question, ...]) -> str:
-    """The resources that stand in some relations to an endpoint, over all worlds."""
+    """The resources that have some relations to an endpoint, over all worlds."""
 
     def evaluate(world: World) -> frozenset[str]:
         view = GraphView(graph, world)

@@ -9,7 +9,7 @@ from mlwa_lint.model.spans import Span
 
 
 def related_to(graphs: Iterable[ResourceGraph], path: str, line: int, column: int) -> list[Span]:
-    """Where the resources stand that a place leads to.
+    """The declarations of the resources that a place refers to.
 
     From a property that names another resource, to that one; from the head of a resource, or another
     property, to all that the resource is related to with a known meaning.
@@ -30,7 +30,7 @@ def related_to(graphs: Iterable[ResourceGraph], path: str, line: int, column: in
 
 
 def users_of(graphs: Iterable[ResourceGraph], path: str, line: int, column: int) -> list[Span]:
-    """Where the properties stand that name the resource at a place."""
+    """The properties that name the resource at a place."""
     found: dict[Span, None] = {}
     for graph in graphs:
         resource = resource_at(graph, path, line, column)
@@ -46,7 +46,7 @@ def head_of(graphs: Iterable[ResourceGraph], path: str, line: int, column: int) 
 
 
 def resource_at(graph: ResourceGraph, path: str, line: int, column: int) -> Resource | None:
-    """The resource that a place belongs to: the last one of the file whose head does not stand after it."""
+    """The resource that contains a place: the last one of the file whose head is not after it."""
     before = [each for each in _in_file(graph, path) if (each.span.line, each.span.column) <= (line, column)]
     same_line = [each for each in _in_file(graph, path) if each.span.line == line]
     return max(before or same_line, key=lambda each: each.span, default=None)

@@ -21,7 +21,7 @@ def text_of(cells: Iterable[tuple[types.NotebookCellKind, str]]) -> str:
 
 
 def cell_range(document: OpenDocument, span: Span, encoding: str) -> tuple[str, types.Range]:
-    """The cell that a place of the file lies in, and the range in it; the first cell where none does."""
+    """The cell that contains a place of the file, and the range in it; the first cell where none does."""
     start = _in_cell(document.text, span.line, span.column)
     end = _in_cell(document.text, span.end_line, span.end_column)
     if start is None:

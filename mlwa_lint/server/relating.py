@@ -1,4 +1,4 @@
-"""What a text says of other files: where that changes, the targets have to be searched for again."""
+"""The references of a text to other files: where they change, the targets have to be searched for again."""
 
 import re
 
@@ -11,7 +11,7 @@ LINES_LIMIT = 1_000
 
 
 def relating(text: str) -> tuple[str, ...]:
-    """The lines that may name other files, or tell what kind of file this is, without their indentation."""
+    """The lines that may name other files, or show what kind of file this is, without their indentation."""
     found = (
         match.group().strip() for match, _ in zip(_LINE.finditer(text), range(LINES_LIMIT), strict=False)
     )

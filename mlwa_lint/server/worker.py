@@ -7,14 +7,14 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-# After the last change, so many seconds pass before it is looked at; but not more than the limit altogether.
+# Seconds from the last change until it is evaluated; but not more than the limit altogether.
 PAUSE = 0.03
 PAUSE_LIMIT = 1.0
 # So often an evaluation gives way to a newer change before one is seen through: who types on wants to see.
 YIELDS = 5
 
 # Garbage in cycles is collected after so many seconds without work, or else after so many evaluations:
-# looking for it while somebody types would take longer than what they have typed.
+# looking for it while the user types would take longer than what they have typed.
 IDLE = 2.0
 LITTER_LIMIT = 100
 
@@ -29,7 +29,7 @@ class Worker:
     """Takes work from other threads; `run` does it in the thread that calls it."""
 
     def __init__(self, evaluate: Callable[[], None]) -> None:
-        """evaluate: looks at all that has changed; it calls `give_way` now and then."""
+        """evaluate: evaluates all that has changed; it calls `give_way` now and then."""
         self._evaluate = evaluate
         self._changed = threading.Condition()
         self._calls: list[tuple[Future[Any], Callable[[], Any]]] = []
@@ -77,7 +77,7 @@ class Worker:
         with self._changed:
             while not self._stopped:
                 if self._due is not None:
-                    # Whoever asks wants to know about what is there now: then the pause is over.
+                    # A request is about the current state: then the pause is over.
                     left = 0 if self._calls else self._due - time.monotonic()
                     if left <= 0:
                         self._due = None
@@ -113,5 +113,5 @@ def _answer(future: "Future[T]", work: Callable[[], T]) -> None:
         return
     try:
         future.set_result(work())
-    except Exception as error:  # noqa: BLE001 - the error is reported to whoever asked, and the next one is served
+    except Exception as error:  # noqa: BLE001 - the error is reported to the client, and the next request is served
         future.set_exception(error)

@@ -27,7 +27,7 @@ def entry_points(group: str) -> list[str]:
 
 
 def distributions() -> tuple[str, ...]:
-    """The folders of all installed distributions' metadata: they tell what is installed, and its version."""
+    """The folders of all installed distributions' metadata: they show what is installed, and its version."""
     return tuple(sorted(os.path.dirname(path) for _, path in _installed(tuple(sys.path))))
 
 

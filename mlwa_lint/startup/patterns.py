@@ -13,7 +13,7 @@ class _Lazy:
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        # Asked only for what is not there yet: afterwards the compiled pattern's own method is found.
+        # Called only for attributes that are missing: afterwards the compiled pattern's own method is found.
         value = getattr(re.compile(self._source, self._flags), name)
         setattr(self, name, value)
         return value

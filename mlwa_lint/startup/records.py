@@ -106,7 +106,7 @@ if TYPE_CHECKING:
         def _replace(self, /, **changes: Any) -> Self: ...
 
     def record(cls: type[_Record], fields: tuple[object, ...], /) -> _Record:
-        """A record of all its fields, without a constructor that looks at them."""
+        """A record of all its fields, without a constructor that checks them."""
 
 else:
     TreeRecord = NamedTuple

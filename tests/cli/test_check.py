@@ -217,7 +217,7 @@ def test_a_report_that_cannot_be_written_exits_2_and_leaves_the_old_one(workspac
     run = workspace.check("template.yaml", "--format", "json:nowhere/out.json", "--format", "text")
     assert run.code == 2
     assert "cannot write nowhere/out.json" in run.err
-    assert "create the folder first" in run.err
+    assert "create the directory first" in run.err
     assert "TSS101" in run.out
 
 
@@ -341,7 +341,7 @@ def test_a_module_outside_the_project_is_reported(workspace: Workspace) -> None:
     workspace.write("main.tf", 'module "m" {\n  source = "../elsewhere"\n}\n')
     run = workspace.check("main.tf")
     assert run.code == 0
-    assert "main.tf:1: warning: module m is not read: ../elsewhere lies outside" in run.err
+    assert "main.tf:1: warning: module m is not read: ../elsewhere is outside of" in run.err
 
 
 def test_a_named_folder_is_read_as_one_project_from_everywhere(
@@ -359,9 +359,9 @@ def test_a_named_folder_is_read_as_one_project_from_everywhere(
     run = workspace.run("check", "--rules", rules, "--select", "TSS101", "../repo")
     assert "TSS101" in run.out
     assert "secret" not in run.out
-    unread = "module m is not read: ../../../elsewhere lies outside of ../repo"
+    unread = "module m is not read: ../../../elsewhere is outside of ../repo"
     assert run.err.splitlines()[0] == f"../repo/envs/odd/main.tf:1: warning: {unread}"
-    assert run.err.count("lies outside") == 1
+    assert run.err.count("is outside of") == 1
     drawn = workspace.run("graph", "--format", "json", "../repo/envs/dev", "../repo")
     assert "module.m.aws_sagemaker_endpoint_configuration.c" in drawn.out
 

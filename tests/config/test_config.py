@@ -149,7 +149,8 @@ def test_what_holds_for_the_run_is_not_taken_from_a_subfolder(workspace: Workspa
     workspace.write("vendor/template.yaml", TEMPLATE)
     run = workspace.check()
     assert run.code == 1
-    assert "vendor/.mlwa-lint.toml: warning: rules, baseline only count in the working folder's" in run.err
+    warning = "rules, baseline are only read from the working directory's configuration"
+    assert f"vendor/.mlwa-lint.toml: warning: {warning}\n" in run.err
 
 
 def test_rules_and_formats_of_the_working_folder_are_used(workspace: Workspace) -> None:

@@ -79,7 +79,7 @@ def test_no_more_than_eight_answers_are_listed_beyond_the_first_case() -> None:
     assert sentence(Cases((case(4), case(4, "D")), ())).endswith(
         ", or D0 is true and D1 is true and D2 is true and D3 is true"
     )
-    assert sentence(Cases((case(4), case(5)), ())).endswith("C3 is true, or in 1 other case")
+    assert sentence(Cases((case(4), case(5, "D")), ())).endswith("C3 is true, or in 1 other case")
     assert sentence(Cases((case(9),), ())).endswith("C8 is true")
 
 
@@ -152,3 +152,11 @@ def test_of_two_answers_either_of_which_is_enough_one_is_kept() -> None:
     no = fork(B, LEAF, fork(A, LEAF, LEAF))
     found = cases_of(fork(OPEN, yes, no), {0, 1, 3, 4})
     assert found.cases == (((B, True),), ((A, True),))
+
+
+def test_a_case_that_says_more_in_the_same_words_is_left_out() -> None:
+    one, again, other = Condition("a", "given"), Condition("b", "given"), Condition("c", "small")
+    cases = Cases((((one, True),), ((again, True), (other, False)), ((other, True),)), ())
+    assert sentence(cases) == "given is true, or small is true"
+    twice = Cases((((one, True), (other, True)), ((other, True), (again, True))), ())
+    assert sentence(twice) == "small is true and given is true"

@@ -76,7 +76,7 @@ def test_undecided_claims_are_reported_with_their_reasons() -> None:
 
 def test_worlds_beyond_the_limit_are_undecided() -> None:
     result = merged(Fork(EAST, world(claim()), Leaf(None)))
-    assert result.undecided == ("more combinations of conditions than are looked at",)
+    assert result.undecided == ("too many combinations of conditions",)
     assert len(result.found) == 1
     assert merged(Leaf(None)).judged
 

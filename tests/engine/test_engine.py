@@ -129,7 +129,7 @@ def test_what_a_macro_may_add_makes_absence_undecided() -> None:
     text = f"Transform: TheirMacro\nResources:\n  A:\n    Type: {BUCKET}\n"
     result = outcome(text, project_wide(BUCKET))
     assert result.findings == ()
-    assert result.undecided[0].reasons == ("macro TheirMacro could not be looked into",)
+    assert result.undecided[0].reasons == ("macro TheirMacro could not be analysed",)
 
 
 def test_a_faulty_rule_is_reported_and_hides_nothing() -> None:

@@ -510,3 +510,54 @@ def handler(event, context):
     place = f"{folder}ask.template.yaml"
     assert _instances(finding) == [("Again", place), ("Ask", place)]
     assert (finding["path"], finding["line"]) == (f"{folder}src/app.py", 7)
+
+
+PIPELINE = """\
+from sagemaker.model import Model
+from sagemaker.workflow.model_step import ModelStep
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.pipeline_context import PipelineSession
+
+def get_pipeline(name="Churn"):
+    session = PipelineSession()
+    model = Model(image_uri="image:1", role="r", model_data="s3://b/m", sagemaker_session=session)
+    step = ModelStep(name="Create", step_args=model.create())
+    return Pipeline(name=name, steps=[step], sagemaker_session=session)
+"""
+
+
+def test_a_step_that_one_function_makes_for_two_pipelines_is_one_finding(project: Workspace) -> None:
+    project.write("pipe.py", PIPELINE)
+    project.write("one.py", "# sagemaker\nfrom pipe import get_pipeline\nget_pipeline('Other').upsert('r')\n")
+    (found,) = _findings(project, "--select", "MLS102")
+    assert _instances(found) == [("Other/Create", "one.py"), ("Churn/Create", "pipe.py")]
+
+
+def test_two_jobs_of_one_statement_are_one_finding(project: Workspace) -> None:
+    text = """\
+from sagemaker.processing import Processor, ScriptProcessor
+def run(code, instance_type):
+    kind, more = Processor, {}
+    if code:
+        kind, more = ScriptProcessor, {"command": ["python3"]}
+    processor = kind(role="r", image_uri="image:1", instance_count=1, instance_type=instance_type, **more)
+    processor.run()
+"""
+    project.write("run.py", text)
+    (found,) = _findings(project, "--select", "MLS204")
+    assert _instances(found) == [("processor", "run.py"), ("processor/processing_job", "run.py")]
+
+
+def test_one_text_of_a_policy_for_two_roles_is_one_finding(project: Workspace) -> None:
+    text = """\
+import boto3, json
+iam = boto3.client("iam")
+trust = json.dumps({"Statement": [
+    {"Effect": "Allow", "Principal": {"Service": "bedrock.amazonaws.com"}, "Action": "sts:AssumeRole"},
+]})
+iam.create_role(RoleName="one", AssumeRolePolicyDocument=trust)
+iam.create_role(RoleName="two", AssumeRolePolicyDocument=trust)
+"""
+    project.write("roles.py", text)
+    (found,) = _findings(project, "--select", "MLS508")
+    assert _instances(found) == [("one", "roles.py"), ("two", "roles.py")]

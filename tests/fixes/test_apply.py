@@ -53,7 +53,7 @@ def test_a_link_out_of_the_project_is_not_followed(tmp_path: Path) -> None:
     link = root / "a.yaml"
     link.symlink_to(outside)
     (left,) = write({str(link): "new"}, {str(link): "old"}, {str(link): root})
-    assert left.reason == "it lies outside the project"
+    assert left.reason == "it is outside the project"
     assert Path(outside).read_text("utf-8") == "old"
 
 

@@ -105,4 +105,4 @@ def test_an_editor_offers_no_edits_of_them(project: Path) -> None:
             assert [each["title"] for each in actions if "edit" in each] == []
             assert not any(each["title"].startswith("Suppress") for each in actions if document == path)
     finally:
-        client.kill()
+        client.end()

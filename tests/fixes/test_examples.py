@@ -16,7 +16,7 @@ from tests.support.rule_examples import Example
 # Why a fix can be shown only, as far as the built-in rules' examples come to it.
 SHOWN_ONLY = (
     "a program makes it with a call of its own",
-    "a program says it with a call of its own",
+    "a program sets it with a separate call",
     "blocks are dynamic",
     "it is one of a list of several",
     "it lists something else already",

@@ -17,10 +17,10 @@ FAILING = [each for each in harness.examples() if each.kind == "fail"]
 # Of every rule and language the first example.
 FIRST = list({(each.code, each.language, each.path.suffix): each for each in reversed(FAILING)}.values())
 CANNOT = (
-    "files of this kind cannot say it",
+    "files of this kind cannot contain it",
     "it is about the project as a whole: list the rule under `ignore` in the configuration",
     "it is not in a resource of the template",
-    "it stands inside a text",
+    "it is inside a text",
     "a suppression that hides nothing is to be deleted",
 )
 

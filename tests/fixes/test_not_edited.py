@@ -32,7 +32,7 @@ def test_fixes_are_shown_with_a_reason(name: str, tmp_path: Path) -> None:
     assert (fix.safety, fix.edits, fix.reason) == ("shown", (), "files of this kind are not edited")
     [suppression] = ignores("a lab")(findings, choices_of(session), {})
     assert (suppression.safety, suppression.edits) == ("shown", ())
-    assert suppression.reason == "files of this kind cannot say it"
+    assert suppression.reason == "files of this kind cannot contain it"
 
 
 @pytest.mark.parametrize("name", FILES)

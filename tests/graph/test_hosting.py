@@ -8,6 +8,7 @@ import pytest
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.queries import hosting
+from mlwa_lint.graph.queries.scaling import policies_scaling
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.model.answers import NO, YES, Answer
 from tests.support.graphs import linked
@@ -263,7 +264,7 @@ SAME_VARIANT = "ResourceId: endpoint/e/variant/a\n    ScalableDimension: sagemak
 def test_which_policies_scale_a_target(policy: str, expected: Answer) -> None:
     scaling = f"Policy:\n  Type: AWS::ApplicationAutoScaling::ScalingPolicy\n  Properties:\n    {policy}\n"
     graph = graph_of(target("endpoint/e/variant/a"), target("endpoint/x/variant/a", "Other"), scaling)
-    assert hosting.policies_scaling(graph.resource("Target"), graph).exist() == expected
+    assert policies_scaling(graph.resource("Target"), graph).exist() == expected
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ def test_an_open_end_outside_of_the_project_concerns_no_resource_of_it() -> None
     assert graph.targets(view(graph, "D"), EdgeKind.READS).unknown == ("D: why",)
 
 
-HIDDEN = "module m could not be looked into"
+HIDDEN = "module m could not be analysed"
 
 
 def gap(*inputs: Value, never: tuple[str, ...] = (), what: str = "module m") -> Gap:
@@ -203,7 +203,7 @@ def test_gaps_that_concern_everything_are_named_once_and_not_without_end() -> No
     graph = graph_of(gaps=gaps)
     reasons = graph.sources(view(graph, "A"), EdgeKind.READS).unknown
     assert len(reasons) == REASONS_LIMIT
-    assert reasons[:2] == ("macro 0 could not be looked into", "macro 1 could not be looked into")
+    assert reasons[:2] == ("macro 0 could not be analysed", "macro 1 could not be analysed")
 
 
 def test_declared_resources_have_an_edge_to_themselves() -> None:

@@ -78,7 +78,7 @@ def test_a_lowered_finding_states_its_severity_before_and_the_reason() -> None:
     assert found.lowered is not None
     assert found.lowered == ("high", "it is made in a notebook")
     example = weigh("medium", "protection", _resource("a.py", EXAMPLE), NO_ASSUMPTIONS)
-    assert example.lowered == ("medium", "its path or the project's title says that it is an example")
+    assert example.lowered == ("medium", "its path or the project's title shows that it is an example")
     assert weigh("info", "deployment", _resource("a.ipynb"), NO_ASSUMPTIONS) == Weight("info", None)
 
 
@@ -106,7 +106,7 @@ def test_what_the_configuration_shows_lowers_a_finding_beside_where_it_is() -> N
     ("place", "because"),
     [
         (_resource("a.ipynb"), "it is made in a notebook"),
-        (_resource("a.py", EXAMPLE), "its path or the project's title says that it is an example"),
+        (_resource("a.py", EXAMPLE), "its path or the project's title shows that it is an example"),
         (_resource("a.py", DELETED), "the program deletes it again"),
     ],
 )

@@ -42,7 +42,7 @@ def test_links_in_circles(tmp_path: Path) -> None:
     ended = check(work, ".", "-q")
     assert sorted(ended.err.splitlines()) == [
         "nowhere.yaml: error: cannot be read: No such file or directory",
-        "out.yaml: warning: is a link out of the folder and was not read; name it to have it linted",
+        "out.yaml: warning: is a link to outside the directory and was not read; name it to lint it",
         "x.yaml: error: cannot be read: Too many levels of symbolic links",
     ]
     assert {line.partition(":")[0] for line in ended.out.splitlines()} == {"inner/t.yaml"}
@@ -56,7 +56,7 @@ def test_pipes_and_devices_are_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / ".gitignore")
     write(tmp_path / "good.yaml", BUCKET)
     ended = check(tmp_path, ".", "-q")
-    assert ended.err.splitlines() == ["main.tf: error: cannot be read: it is no regular file"]
+    assert ended.err.splitlines() == ["main.tf: error: cannot be read: it is not a regular file"]
     assert "good.yaml:2:3" in ended.out
     ended = check(tmp_path, "pipe.yaml")
     assert ended.err.splitlines() == ["pipe.yaml: error: is neither a file nor a folder"]

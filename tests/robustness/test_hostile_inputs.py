@@ -75,7 +75,7 @@ DEEP_JSON = (
     '{"Resources":{"B":{"Type":"AWS::S3::Bucket","Properties":' + '{"a":' * 50_000 + "1" + "}" * 50_003
 )
 DEEP_PLAN = '{"format_version":"1.0","terraform_version":"1.0","planned_values":' + '{"a":' * 100_000
-TOO_LONG = "a text is longer than 4,000,000 characters; what goes beyond is not looked at"
+TOO_LONG = "a text is longer than 4,000,000 characters; the rest is not analysed"
 TEMPLATES = {
     "billion laughs": (_laughs(), 2, "t.yaml:6: error: its aliases expand to more than 200,000 nodes"),
     "laughing keys": (
@@ -105,7 +105,7 @@ TEMPLATES = {
     "a loop without end": (
         LOOP.format(items=", ".join(map(str, range(100_000)))),
         2,
-        "t.yaml:3: error: its Fn::ForEach loops are gone through more than 10,000 times",
+        "t.yaml:3: error: its Fn::ForEach loops are expanded more than 10,000 times",
     ),
     "long text": (f"{BUCKET}    Properties:\n      BucketName: {'a-' * 3_000_000}\n", 1, ""),
     "many placeholders": (
@@ -158,7 +158,7 @@ MODULES = {
         1,
         (
             "main.tf:1: warning: aws_s3_bucket.b has 1,000,000,000 instances; "
-            "so many are not looked at one by one"
+            "too many to be analysed one by one"
         ),
     ),
     "infinitely many": ("  count = 1e400", 1, ""),

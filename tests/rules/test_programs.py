@@ -43,7 +43,7 @@ def _severities(workspace: Workspace, code: str) -> list[Any]:
 
 def test_a_notebook_that_builds_its_image_may_name_it_by_latest(project: Workspace) -> None:
     path = project.write("a.ipynb", notebook("!ls", MODEL))
-    assert _severities(project, "MLR116") == ["low"]
+    assert _severities(project, "MLR116") == ["info"]
     path.write_text(notebook("%%sh\ndocker push churn", MODEL), encoding="utf-8")
     assert _severities(project, "MLR116") == []
 
@@ -199,3 +199,34 @@ def test_a_low_defence_that_one_branch_leaves_out_is_info(project: Workspace) ->
     assert _severities(project, "MLS620") == ["info"]
     project.write("a.py", OFFERED.replace('if input() == "y":', 'if "g" == "y":'))
     assert _severities(project, "MLS620") == ["low"]
+
+
+@pytest.mark.parametrize(
+    ("name", "machine", "limit", "severity"),
+    [
+        ("a.ipynb", "ml.g5.4xlarge", "", "info"),
+        ("a.ipynb", "ml.g5.8xlarge", "", "low"),
+        ("a.ipynb", "ml.p3.2xlarge", "", "low"),
+        ("a.ipynb", "ml.g5.4xlarge", "max_run=7200, ", "low"),
+        ("a.py", "ml.g5.4xlarge", "", "low"),
+    ],
+)
+def test_spot_capacity_is_info_for_a_modest_trial_in_a_notebook(
+    name: str, machine: str, limit: str, severity: str, project: Workspace
+) -> None:
+    text = ESTIMATOR.replace("ml.p2.xlarge", machine).replace("role=", f"{limit}role=")
+    project.write(name, notebook(text) if name.endswith(".ipynb") else text)
+    assert _severities(project, "MLC201") == [severity]
+
+
+@pytest.mark.parametrize(("number", "severities"), [(3, []), (6, ["info"]), (7, ["low"])])
+def test_early_stopping_matters_where_most_candidates_have_predecessors(
+    number: int, severities: list[str], project: Workspace
+) -> None:
+    project.write(
+        "a.py",
+        "import boto3\nboto3.client('sagemaker').create_hyper_parameter_tuning_job("
+        "HyperParameterTuningJobName='t', HyperParameterTuningJobConfig={'Strategy': 'Bayesian', "
+        f"'ResourceLimits': {{'MaxNumberOfTrainingJobs': {number}, 'MaxParallelTrainingJobs': 3}}}})\n",
+    )
+    assert _severities(project, "MLC203") == severities

@@ -44,6 +44,29 @@ Resources:
       MinCapacity: 1
       MaxCapacity: 3
 """
+PROGRAM = """\
+Resources:
+  Fleet:
+    Type: AWS::ApplicationAutoScaling::ScalableTarget
+    Properties:
+      ServiceNamespace: custom-resource
+      ScalableDimension: custom-resource:ResourceType:Property
+      ResourceId: https://example.execute-api.eu-west-1.amazonaws.com/prod/scalableTargetDimensions/fleet
+      MinCapacity: 1
+      MaxCapacity: 3
+  Policy:
+    Type: AWS::ApplicationAutoScaling::ScalingPolicy
+    Properties:
+      PolicyName: load
+      PolicyType: TargetTrackingScaling
+      ScalingTargetId: !Ref Fleet
+      TargetTrackingScalingPolicyConfiguration:
+        TargetValue: 5
+        CustomizedMetricSpecification:
+          Namespace: AWS/SageMaker
+          MetricName: Invocations
+          Dimensions: [{Name: EndpointName, Value: chat}]
+"""
 TRAINING = """\
 Parameters: {Prefix: {Type: String}}
 Resources:
@@ -107,6 +130,19 @@ def test_an_alarm_of_another_stack_on_an_unknown_endpoint_leaves_it_open(tmp_pat
 def test_scaling_in_another_stack_leaves_it_open(tmp_path: Path) -> None:
     write(tmp_path, hosting=ENDPOINT % "", scaling=SCALING)
     assert codes(report_of(tmp_path)) == ({"MLO101"}, {"MLR102"})
+
+
+@pytest.mark.parametrize(("name", "expected"), [("chat", ({"MLO101"}, {"MLR102"})), ("orders", None)])
+def test_a_program_of_another_stack_scales_what_its_policy_has_metrics_of(
+    name: str, expected: tuple[set[str], set[str]] | None, tmp_path: Path
+) -> None:
+    write(tmp_path, hosting=ENDPOINT % f", EndpointName: {name}", scaling=PROGRAM)
+    report = report_of(tmp_path)
+    assert codes(report) == (expected or ({"MLO101", "MLR102"}, set()))
+    if expected:
+        (reason,) = (reason for each in report.undecided for reason in each.reasons)
+        assert reason.startswith("Policy (")
+        assert reason.endswith("scaling.yaml:10) scales the endpoint chat")
 
 
 @pytest.mark.parametrize(

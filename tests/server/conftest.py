@@ -22,4 +22,4 @@ def client(project: Path) -> Iterator[LanguageClient]:
     client = LanguageClient(folder=project)
     client.initialize(project)
     yield client
-    client.kill()
+    client.end()

@@ -40,7 +40,7 @@ def test_edits_are_for_a_version_where_the_client_supports_it(project: Path) -> 
         assert change["textDocument"] == {"uri": path.as_uri(), "version": 1}
         assert client.shut_down() == 0
     finally:
-        client.kill()
+        client.end()
 
 
 def suppress(client: LanguageClient, path: Path, reason: list[str]) -> Message:

@@ -64,7 +64,7 @@ def session(workspace: dict[Path, str]) -> Iterator[LanguageClient]:
     client.initialize(next(iter(workspace)).parents[2])
     yield client
     assert client.shut_down() == 0
-    client.kill()
+    client.end()
 
 
 def batches(paths: list[Path]) -> Iterator[list[Path]]:

@@ -155,7 +155,7 @@ def test_what_a_rule_prints_does_not_disturb_the_protocol(project: Path) -> None
         still_works(client, project)
         assert client.shut_down() == 0
     finally:
-        client.kill()
+        client.end()
 
 
 def test_exit_without_shutdown_is_an_error(client: LanguageClient) -> None:

@@ -115,7 +115,7 @@ def test_the_client_may_count_in_bytes(project: Path) -> None:
         assert one(opened(client, path, text), "MLS402")["range"]["start"]["character"] == column
         assert client.shut_down() == 0
     finally:
-        client.kill()
+        client.end()
 
 
 def test_a_syntax_error_is_a_diagnostic_at_its_place(client: LanguageClient, project: Path) -> None:
@@ -206,7 +206,7 @@ def test_several_workspace_folders(project: Path) -> None:
         assert client.published(other / "lab.yaml") == []
         assert client.shut_down() == 0
     finally:
-        client.kill()
+        client.end()
 
 
 def test_a_file_that_changes_on_disk_counts(client: LanguageClient, project: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Page, Request, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Request, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _FLAGS = (
@@ -70,20 +70,25 @@ class Browsing(Protocol):
 
 
 def browsing() -> Iterator[Browsing]:
-    """A browser for the tests of a module."""
+    """A browser for the tests of a module; its pages keep nothing, so that those of like options share a window."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium(), args=list(_FLAGS))
 
+        contexts: dict[tuple[tuple[str, Any], ...], BrowserContext] = {}
+
         @contextmanager
         def browse(**options: Any) -> Iterator[Opened]:
-            context = started.new_context(viewport={"width": 1440, "height": 900}, **options)
+            key = tuple(sorted(options.items()))
+            if key not in contexts:
+                contexts[key] = started.new_context(viewport={"width": 1440, "height": 900}, **options)
+            page = contexts[key].new_page()
             try:
-                opened = Opened(context.new_page())
+                opened = Opened(page)
                 yield opened
                 if opened.wrong:
                     raise AssertionError("; ".join(opened.wrong))
             finally:
-                context.close()
+                page.close()
 
         try:
             yield browse

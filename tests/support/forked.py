@@ -2,10 +2,12 @@
 
 import os
 import signal
+import stat
 import sys
 import time
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import NoReturn
@@ -50,13 +52,24 @@ class Forked:
             os.kill(self.pid, signal.SIGKILL)
 
 
+def _close_pipes() -> None:
+    """Closes pipes of the tests, so that their end is seen when the tests close it.
+
+    Files stay open: one of them is where coverage is noted, which a closed descriptor would spoil.
+    """
+    for descriptor in map(int, os.listdir("/dev/fd")):
+        with suppress(OSError):  # the listing's own
+            if descriptor > 2 and stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+                os.close(descriptor)
+
+
 def _become(arguments: Sequence[str], folder: Path | None, pipes: tuple[int, int, int]) -> NoReturn:
     """Runs the command line instead of the tests, and never returns."""
     code = 70
     try:
         for number, descriptor in enumerate(pipes):
             os.dup2(descriptor, number)
-        os.closerange(3, 4096)  # so that the end of a pipe is seen when the tests close it
+        _close_pipes()
         sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - a descriptor
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115

@@ -1,4 +1,4 @@
-"""Where the signs of neighbouring arguments stand: `terraform fmt` puts them below one another."""
+"""The column of the signs of neighbouring arguments: `terraform fmt` puts them below one another."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from mlwa_lint.fixes.source import SourceFile
 
 
 def run_around(arguments: Sequence[HclArgument], at: HclArgument, source: SourceFile) -> list[HclArgument]:
-    """The one-line arguments on adjacent lines that one of them stands among; empty if it is longer."""
+    """The one-line arguments on adjacent lines around one of them; empty if it is longer."""
     ordered = sorted(arguments, key=lambda each: each.start)
     position = ordered.index(at)
     if not _alone(at, source):
@@ -21,7 +21,7 @@ def run_around(arguments: Sequence[HclArgument], at: HclArgument, source: Source
 
 
 def is_aligned(run: Sequence[HclArgument], source: SourceFile) -> bool:
-    """Whether signs stand as `terraform fmt` puts them."""
+    """Whether signs are where `terraform fmt` puts them."""
     width = max(len(each.written_name) for each in run)
     return all(each.sign - each.start == width + 1 for each in run)
 

@@ -18,7 +18,7 @@ class JsonEncoded(NamedTuple):
 
 
 def key_of(name: str) -> str:
-    """A key of an object, in quotes where it is no identifier."""
+    """A key of an object, in quotes where it is not an identifier."""
     return name if _NAME.fullmatch(name) else json.dumps(name)
 
 

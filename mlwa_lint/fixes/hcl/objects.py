@@ -53,7 +53,7 @@ def _comma_behind(argument: HclArgument, source: SourceFile) -> bool:
 
 
 def state_at(document: HclDocument, start: int) -> Object | None:
-    """The state of a state machine that is written as an object under the name that stands at an offset."""
+    """The state of a state machine that is written as an object under the name at an offset."""
     pending: list[Object] = [
         found
         for each in document.blocks

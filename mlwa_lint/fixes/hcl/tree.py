@@ -38,7 +38,7 @@ class HclDocument:
         return self._data[node.start_byte : node.end_byte].decode("utf-8", "surrogatepass")
 
     def in_text(self, offset: int) -> bool:
-        """Whether an offset lies inside a text, a heredoc or a comment of several lines."""
+        """Whether an offset is inside a text, a heredoc or a comment of several lines."""
         position = offset if self._ascii else len(self.source.text[:offset].encode("utf-8", "surrogatepass"))
         node = self._root.descendant_for_byte_range(position, position)
         while node is not None:

@@ -18,7 +18,7 @@ from mlwa_lint.model.intents import Intent
 from mlwa_lint.startup.patterns import lazy
 
 _ROOTS = lazy(r"(?:aws_\w+|awscc_\w+|var|local|data|module|each)\.[\w.\[\]\"-]+")
-# What stands at the end of a block by habit: new arguments go before it.
+# Arguments that by convention come last in a block: new arguments go before them.
 _LAST = frozenset({"tags", "depends_on"})
 # Arguments that take JSON text.
 _DOCUMENTS = frozenset({"policy"})
@@ -146,7 +146,7 @@ class ModuleWriter(IntentWriter):
             yield from self._grown(at, new_arguments, new_blocks)
 
     def _is_closed(self, at: HclBlock) -> bool:
-        """Whether a block has to be opened before anything more can stand in it."""
+        """Whether a block has to be opened before it can contain anything more."""
         return self.source.place(at.opens)[0] == self.source.place(at.closes)[0] or not at.children()
 
     def _is_argument(self, path: tuple[str, ...]) -> bool:
@@ -169,7 +169,7 @@ class ModuleWriter(IntentWriter):
         """A block taken away, with its line and one empty line above it."""
         start, stop = self.source.line_start(nested.start), self.source.line_stop(nested.stop)
         if not self.source.begins_line(nested.start) or self.source.text[nested.stop : stop].strip():
-            raise RefusedError("the block does not stand on lines of its own")
+            raise RefusedError("the block is not on lines of its own")
         if self.source.text[:start].endswith("\n\n"):
             start -= 1
         return self.source.edit(start, min(stop + 1, len(self.source.text)), "")
@@ -232,7 +232,7 @@ class ModuleWriter(IntentWriter):
         indent = self.source.indent(at.start)
         inside = indent + self.notation.step
         if at.blocks or len(at.arguments) > 1:
-            raise RefusedError("the block stands on one line")
+            raise RefusedError("the block is on one line")
         kept = {each.written_name: Expression(each.value.text) for each in at.arguments}
         between = self.source.text[at.opens : at.closes]
         if not at.arguments and between.strip():
@@ -270,7 +270,7 @@ class ModuleWriter(IntentWriter):
 
     def _removed(self, at: HclBlock, argument: HclArgument) -> Edit:
         if not self.source.begins_line(argument.start):
-            raise RefusedError("the block stands on one line")
+            raise RefusedError("the block is on one line")
         if not argument.value.is_literal() and argument.value.object() is None:
             raise RefusedError("its value is not a literal")
         run = run_around(at.arguments, argument, self.source)

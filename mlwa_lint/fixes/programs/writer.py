@@ -1,4 +1,4 @@
-"""Edits of Python programs: keyword arguments and dict literals, in the style of what stands beside them."""
+"""Edits of Python programs: keyword arguments and dict literals, in the style of their neighbours."""
 
 import ast
 import json
@@ -91,7 +91,7 @@ class ProgramWriter(IntentWriter):
             raise RefusedError("its arguments are put together elsewhere")
         called = getattr(call.func, "attr", "") or getattr(call.func, "id", "")
         if not all(takes_parameter(called, name) for name in missing):
-            raise RefusedError("a program says it with a call of its own")
+            raise RefusedError("a program sets it with a separate call")
         if any(isinstance(value, dict) for value in missing.values()) and not _is_client_call(call):
             raise RefusedError("it needs an object of another class")
         places: list[ArgumentNode] = [*call.args, *call.keywords]
@@ -166,7 +166,7 @@ class ProgramWriter(IntentWriter):
     def _grown(
         self, places: Sequence[ArgumentNode], named: dict[str, Any], opening: int, closing: int
     ) -> Edit:
-        """More items between brackets, each with what goes before it (`Key=`, `"Key": `).
+        """More items between brackets, each with its prefix (`Key=`, `"Key": `).
 
         opening, closing: the offset of the first bracket, and the one behind the last.
         """
@@ -200,7 +200,7 @@ class ProgramWriter(IntentWriter):
             return self._edit(self.start(at), self.start(ordered[position + 1]), "")
         if position:
             return self._edit(self.stop(ordered[position - 1]), self.stop(at), "")
-        raise RefusedError("nothing would be left beside it")
+        raise RefusedError("nothing else would be left")
 
     def _like(self, node: ast.Constant, value: Any) -> str:
         shown = literal(value)

@@ -1,4 +1,4 @@
-"""Values in YAML's and JSON's notation, in the style of what stands around them."""
+"""Values in YAML's and JSON's notation, in the style of the text around them."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where things stand in a template: the resource of a finding, and the item of a list that it is about."""
+"""Places in a template: the resource of a finding, and the item of a list that it is about."""
 
 from collections.abc import Iterator
 
@@ -45,7 +45,7 @@ def resource_of(root: YamlNode | None, finding: Finding, source: SourceFile) -> 
 
 
 def resource_around(root: YamlNode | None, offset: int) -> TemplateResource | None:
-    """The resource of a template that an offset lies in."""
+    """The resource of a template that contains an offset."""
     resources = root.get("Resources") if isinstance(root, MappingNode) else None
     for key, value in resources.entries if isinstance(resources, MappingNode) else ():
         if (
@@ -68,7 +68,7 @@ def _expect_type(body: MappingNode, expected: str) -> None:
 def _keys(
     node: YamlNode | None, path: tuple[str, ...]
 ) -> Iterator[tuple[MappingNode, ScalarNode, YamlNode, tuple[str, ...]]]:
-    """Every key of a document, with what it stands in, its value, and the keys above it."""
+    """Every key of a document, with its container, its value, and the keys above it."""
     if isinstance(node, MappingNode):
         for key, value in node.entries:
             if isinstance(key, ScalarNode):
@@ -80,7 +80,7 @@ def _keys(
 
 
 def item_at(items: SequenceNode, anchor: int) -> YamlNode:
-    """The item of a list that an offset lies in, or the only one."""
+    """The item of a list that contains an offset, or the only one."""
     for each in items.items:
         if each.start <= anchor < max(each.stop, each.start + 1):
             return each

@@ -1,4 +1,4 @@
-"""YAML and JSON text as a tree of what is written, with offsets: what anchors and tags say is kept."""
+"""YAML and JSON text as a tree of what is written, with offsets; anchors and tags are kept."""
 
 from typing import Any, TypeAlias, Union
 
@@ -36,7 +36,7 @@ class ScalarNode(WrittenNode):
 
 
 class Alias(WrittenNode):
-    """`*name`: what it stands for is written elsewhere."""
+    """`*name`: an alias of a node that is written elsewhere."""
 
     def __init__(self, event: Any) -> None:
         self.start, self.stop = event.start_mark.index, event.end_mark.index

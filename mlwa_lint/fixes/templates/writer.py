@@ -71,7 +71,7 @@ class TemplateWriter(IntentWriter):
                 yield from self._into(resource.body, found[0], found[1], wanted)
 
     def beside(self, wanted: dict[str, Any]) -> Iterator[Edit]:
-        """The edits for what stands beside the properties."""
+        """The edits for attributes beside the properties."""
         yield from self._merge(plain_map(self.resource.body), wanted)
 
     def _new_resource(self, wanted: dict[str, Any]) -> dict[str, Any]:
@@ -124,7 +124,7 @@ class TemplateWriter(IntentWriter):
         return self._edit(node.start, node.stop, _like(node, value, self._style_at(node)))
 
     def _listed(self, node: SequenceNode, values: list[Any]) -> str:
-        """Items in place of others, which must all be literals."""
+        """Items that replace others, which must all be literals."""
         if not all(
             isinstance(each, ScalarNode) and not each.tag and not each.block_text for each in node.items
         ):
@@ -193,7 +193,7 @@ class TemplateWriter(IntentWriter):
         ]
         if last.block_text or self.source.text[first.start - 2 : first.start] == "? ":
             if after is not None:
-                raise RefusedError("there is no safe place behind a block text")
+                raise RefusedError("there is no safe place after a block scalar")
             text = "".join(f"{line}\n{indent}" for line in lines)
             yield self._edit(first.start, first.start, text)
             return
@@ -223,7 +223,7 @@ class TemplateWriter(IntentWriter):
     def _removed(self, entries: MappingNode, pair: tuple[YamlNode, YamlNode]) -> Edit:
         key, value = pair
         if len(entries.entries) == 1:
-            raise RefusedError("nothing would be left beside it")
+            raise RefusedError("nothing else would be left")
         if isinstance(value, Alias) or value.anchored or value.block_text:
             raise RefusedError("it is shared through a YAML anchor, or a block text")
         if isinstance(value, MappingNode):
@@ -256,7 +256,7 @@ class TemplateWriter(IntentWriter):
 
     def _expect_line_end(self, node: YamlNode) -> None:
         if node.block_text:
-            raise RefusedError("there is no safe place behind a block text")
+            raise RefusedError("there is no safe place after a block scalar")
 
     def _edit(self, start: int, end: int, text: str) -> Edit:
         return self.source.edit(start, end, text)

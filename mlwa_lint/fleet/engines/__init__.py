@@ -1,7 +1,7 @@
 """Where repositories are scanned: on this machine, or on a cluster that Dask or Ray runs.
 
-`concurrent.futures` is the seam: an engine is an Executor that runs `scan_one`, says how many repositories it
-can have at a time, and which of its exceptions mean that a worker was lost.
+`concurrent.futures` is the seam: an engine is an Executor that runs `scan_one`, states how many repositories
+it can have at a time, and which of its exceptions mean that a worker was lost.
 """
 
 from collections.abc import Callable
@@ -36,7 +36,7 @@ class Engine(Protocol):
         ...
 
     def is_lost(self, error: BaseException) -> bool:
-        """Whether an exception says that a worker was lost, and not that the call failed."""
+        """Whether an exception means that a worker was lost, and not that the call failed."""
         ...
 
     def close(self) -> None:

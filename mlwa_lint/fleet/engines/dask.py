@@ -22,7 +22,7 @@ def make(jobs: int | None, address: str | None) -> "DaskEngine":
             return DaskEngine(distributed.Client(address, timeout=_CONNECT_SECONDS), None)
         except (OSError, ValueError) as error:
             raise UserError(f"--scheduler {address}: {str(error) or 'no answer'}") from None
-    # Workers that are killed are this engine's to report; Dask's own lines tell of sockets.
+    # Workers that are killed are reported by this engine; Dask's own lines are about sockets.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     cluster = distributed.LocalCluster(
         n_workers=jobs or cores(),
@@ -50,7 +50,7 @@ class DaskEngine:
         return max(1, sum(threads.values()))
 
     def check(self, identity: str) -> None:
-        """Asks every worker which program it runs. Raises UserError."""
+        """Queries every worker for the program that it runs. Raises UserError."""
         if not self._client.nthreads():
             self._client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
         try:

@@ -27,7 +27,7 @@ class LocalEngine:
         self._pool = ThreadPoolExecutor(jobs, "mlwa-fleet")
 
     def check(self, identity: str) -> None:
-        """Nothing: the processes run what this one runs, and each says so when it starts."""
+        """Nothing: the processes run the same program as this one, and each checks it when it starts."""
 
     def submit(self, function: Callable[..., Scanned], /, *arguments: Any) -> "Future[Scanned]":
         """Runs a function in one of the threads."""

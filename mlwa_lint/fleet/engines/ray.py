@@ -47,7 +47,7 @@ class RayEngine:
         return max(1, int(self._ray.cluster_resources().get("CPU", 1)))
 
     def check(self, identity: str) -> None:
-        """Asks a worker of every node which program it runs. Raises UserError."""
+        """Queries a worker of every node for the program that it runs. Raises UserError."""
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
         nodes = [each["NodeID"] for each in self._ray.nodes() if each["Alive"]]

@@ -1,7 +1,7 @@
 """Charts as SVG: bars of findings by severity over scans, and small lines beside rows of tables.
 
 Colours are the style's, by class, so that they follow light and dark. What a chart shows is in its title and
-description, in the bars' own titles, and once more in a table of the page.
+description, in the bars' own titles, and again in a table of the page.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,9 +39,9 @@ def severity_bars(trend: Sequence[Mapping[str, Any]]) -> str:
             parts.append(f'<text class="tick" {place}>{label}</text>')
     caption = f"{len(trend)} scans; the latest has {totals[-1] if totals else 0} open findings."
     return (
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-labelledby="bars-title bars-said">'
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-labelledby="bars-title bars-caption">'
         f'<title id="bars-title">Open findings by severity, scan by scan</title>'
-        f'<desc id="bars-said">{caption}</desc>{"".join(parts)}</svg>'
+        f'<desc id="bars-caption">{caption}</desc>{"".join(parts)}</svg>'
     )
 
 

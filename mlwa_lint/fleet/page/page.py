@@ -25,7 +25,7 @@ def page(dataset: Dataset, scan: str | None = None) -> str:
 
 
 def rendered(data: PageData) -> str:
-    """The page as one file that loads nothing and runs nothing; its policy says so to browsers."""
+    """The page as one file that loads nothing and runs nothing; its policy makes browsers enforce it."""
     style = _STYLE.read_text(encoding="utf-8")
     digest = b64encode(sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"

@@ -14,7 +14,7 @@ _REPEATED = {
     ("AWS::SecretsManager::RotationSchedule", ""): "SecretId",
     ("AWS::SecretsManager::SecretTargetAttachment", ""): "SecretId",
 }
-# Types whose attributes are what somebody's program or template returns, and none of their properties.
+# Types whose attributes are what a program or template returns, and none of their properties.
 _RETURNING = ("Custom::", "AWS::CloudFormation::", "AWS::ServiceCatalog::")
 
 

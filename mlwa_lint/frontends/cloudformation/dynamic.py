@@ -1,4 +1,4 @@
-"""Dynamic references: `{{resolve:…}}` in text stands for what a store gives at deployment."""
+"""Dynamic references: `{{resolve:…}}` in text is replaced at deployment by a value from a store."""
 
 from mlwa_lint.frontends.cloudformation.functions import made_of
 from mlwa_lint.frontends.texts import text_of

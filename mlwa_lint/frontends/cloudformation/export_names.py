@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 from mlwa_lint.model.values import Unknown, Value
 
-# What stands between a name that is not known and its end that is, in the identity of an import.
+# Separates an unknown name from its known end, in the identity of an import.
 ENDING = " that ends in "
-# Stands for what is not known at the beginning of a name.
+# A placeholder for what is not known at the start of a name.
 OPEN = "*"
 # A shorter end fits too much.
 _SHORTEST = 3
@@ -26,7 +26,7 @@ def end_of(name: Value) -> str:
 def fitting(taken: str, given: Collection[str]) -> list[str]:
     """The names that may be the one that is taken: itself, or those that end as it does.
 
-    One with the same end goes before those with a longer one.
+    One with the same end takes precedence over those with a longer one.
     """
     if not taken:
         return []

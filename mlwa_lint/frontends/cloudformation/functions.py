@@ -47,13 +47,13 @@ def made_of(values: Sequence[Value], reason: str, span: Span) -> Unknown:
     return unknown._replace(parts=(unknown, *references)) if references else unknown
 
 
-# Between these the steps of a place stand; they are steps themselves.
+# The steps of a place are between these; they are steps themselves.
 _STEPS = lazy(r"([./:])")
 
 
 def common_tail(texts: Iterable[str | None]) -> str:
     """What all texts end in, from a slash on: the repository of images that differ by Region."""
-    # What stands before the first slash differs, or nothing would.
+    # What precedes the first slash differs, or nothing would.
     steps = [text.split("/")[:0:-1] if text is not None else [] for text in texts]
     tail = ""
     for each in zip(*steps, strict=False):
@@ -64,7 +64,7 @@ def common_tail(texts: Iterable[str | None]) -> str:
 
 
 def alike(value: Unknown, texts: Collection[str | None]) -> Unknown:
-    """What is one of some texts, as far as they are alike: the host of a registry of ECR and the repository.
+    """The common part of a text that is one of several: the host of a registry of ECR and the repository.
 
     Places are compared step by step; where they have different steps, only what they end in is known.
     """

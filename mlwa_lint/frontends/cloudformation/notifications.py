@@ -1,7 +1,7 @@
 """Notifications that the CDK sets by a custom resource, as the bucket's own property.
 
 `bucket.addEventNotification()` makes no property of the bucket but a `Custom::S3BucketNotifications`, whose
-function asks S3 for the same.
+function requests the same of S3.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,7 @@ _LISTS = {
 
 
 def with_notifications(resources: Iterable[Resource]) -> tuple[Resource, ...]:
-    """The resources, with buckets that state what custom resources ask for them."""
+    """The resources, with the notifications that custom resources request stated by their buckets."""
     found = tuple(resources)
     wanted: dict[str, list[Resource]] = {}
     for resource in found:

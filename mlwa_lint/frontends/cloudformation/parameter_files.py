@@ -22,7 +22,7 @@ _FORMS = (
 
 
 class ParameterFileError(Exception):
-    """A parameter file that cannot be read or understood; its text says where and why."""
+    """A parameter file that cannot be read or understood; its message has the place and the reason."""
 
 
 def read_parameters(path: Path) -> Mapping[str, Json]:
@@ -113,7 +113,7 @@ def _of_list(node: ListNode, path: Path) -> dict[str, Json]:
             continue
         key = item.get("ParameterKey") if isinstance(item, MapNode) else None
         if not isinstance(item, MapNode) or not isinstance(key, TextNode):
-            raise ParameterFileError(f"{path}:{item.span.line}: this is no parameter: {_FORMS}")
+            raise ParameterFileError(f"{path}:{item.span.line}: this is not a parameter: {_FORMS}")
         value = item.get("ParameterValue")
         if value is not None:
             found[key.text] = _value(value, path)

@@ -75,7 +75,7 @@ class Parameter(NamedTuple):
 
     @property
     def is_missing(self) -> bool:
-        """Whether nothing tells its value: it has no default, and none is stated."""
+        """Whether its value is open: it has no default, and none is given."""
         return self.given is None and self.default is None and not self.is_stored
 
     def value(self) -> Value:
@@ -233,7 +233,7 @@ def _is_filled(body: MapNode) -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            # Only asked of the empty text, for which no pattern takes long.
+            # Only tested with the empty text, for which no pattern takes long.
             return re.fullmatch(pattern, "") is None
     except (re.error, OverflowError, RecursionError):
         return False  # it may be right in Java, whose patterns CloudFormation uses

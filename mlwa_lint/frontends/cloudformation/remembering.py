@@ -2,7 +2,7 @@
 
 A resource is what it was before if its own text is, and if nothing is different that its evaluation looked
 at. That is the rest of the template, which must be the same tree, and names of other resources, which are
-noted. What looks at more (conditions, stacks, other resources' properties) is evaluated each time.
+noted. What reads more (conditions, stacks, other resources' properties) is evaluated each time.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ class Surroundings(NamedTuple):
 
     nodes: those of the other sections, the same objects where they are the same. stated: all else, as text.
     names: what other resources are called, by their logical ids. first: whether what resources refer to
-    stands before them.
+    precedes them.
     """
 
     nodes: tuple[object, ...]
@@ -110,7 +110,7 @@ class TemplateEvaluation:
         if not known.dependencies.isdisjoint(self._changed) or own.refusals:
             return None
         if not own.is_ample:
-            return None  # what is asked for first pays for others, which may be another one now
+            return None  # what is evaluated first pays for others, which may be another one now
         assert self._surroundings is not None
         try:
             found = _moved(known.resource, self._shift, self._surroundings.first)

@@ -106,7 +106,7 @@ def _nothing_stated(name: str, path: str) -> Value | None:
 class TemplateScope:
     """What one template's expressions may name.
 
-    `types` and `names` tell each logical id's type and, where the template states it, literal name.
+    `types` and `names` map each logical id to its type and, where the template states it, literal name.
     `generated` are what SAM lets a template call resources that it makes (`Function.Alias`), `loops` the
     identifiers of loops over what is not known. `outputs` gives a nested stack's output, `stated` what a
     resource's property is set to.
@@ -133,10 +133,8 @@ class TemplateScope:
         self.conditions: Conditions | None = None
         self.prefix = prefix
         self.space = space
-        self.dependencies: set[str] | None = (
-            None  # the logical ids that are asked about, where somebody notes them
-        )
-        self.is_alone = False  # no other template has a say in what conditions come to
+        self.dependencies: set[str] | None = None  # the logical ids that are read, where they are recorded
+        self.is_alone = False  # no other template affects the values of conditions
         self._values = {name: parameter.value() for name, parameter in parameters.items()}
 
     def _note(self, name: str) -> None:
@@ -209,7 +207,7 @@ class TemplateScope:
             if output is not None:
                 return output._replace(span=span)
         if name not in self.types:
-            return Unknown(f"{name} is no resource of this template", span)
+            return Unknown(f"{name} is not a resource of this template", span)
         self._note(name)
         origin = self._origin(name, attribute, span)
         if origin is not None:
@@ -296,7 +294,7 @@ class TemplateScope:
         text = known_text(value)
         name = text or (value.identity if isinstance(value, Unknown) else "")
         made = made_of(arguments, "an imported value is known only at deployment", span)
-        # What begins with this stack's name is no export of another.
+        # What starts with this stack's name is not an export of another.
         own = isinstance(value, Unknown) and any(map(self._is_of_stack, value.parts))
         if not text and name:
             name += f"{ENDING}{'' if own else end_of(value)}"
@@ -311,7 +309,7 @@ class TemplateScope:
             default = member(arguments[3], "DefaultValue", span)
         if len(keys) != 3:
             return Unknown("Fn::FindInMap needs a map and two keys", span)
-        # Where a key is not known, every one that the map has is looked at: they may all give the same.
+        # Where a key is not known, every one that the map has is tried: they may all give the same.
         found: list[Value] = [self.mappings]
         unknown: Value | None = None
         for key in keys:
@@ -369,4 +367,4 @@ class TemplateScope:
 
     def comprehend(self, loop: For) -> Value:
         """Loops are expanded before evaluation."""
-        return Unknown("a loop that could not be expanded", loop.span)
+        return Unknown("a loop that could not be analysed", loop.span)

@@ -1,4 +1,4 @@
-"""Where a template stands among stacks."""
+"""The context of a template among stacks."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,11 +12,11 @@ from mlwa_lint.startup.records import NamedTuple
 
 
 class StackContext(NamedTuple):
-    """Where a template stands among stacks.
+    """The context of a template among stacks.
 
     name:     of its file. prefix: of its resources' addresses, `Network.` in the stack Network.
-    space:    tells its conditions and parameters from those of all other templates.
-    given:    parameter values from outside. bindings: how conditions of a parent stack decide them.
+    space:    distinguishes its conditions and parameters from those of all other templates.
+    given:    parameter values from the user. bindings: how conditions of a parent stack decide them.
     guards:   under which the stack exists. complete: whether parameters that are not given keep
               their defaults for certain, as in a nested stack. chain: its file and those of the
               stacks around it, outermost first. offers: files with values for its parameters.

@@ -1,4 +1,4 @@
-"""One template's tree, evaluated into resources; nested stacks are asked of a loader."""
+"""One template's tree, evaluated into resources; a loader reads nested stacks."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
@@ -193,7 +193,7 @@ class Template:
         self.root, self.sources, untranslated = sam.translated(self.root)
         for what, span in untranslated:
             self.gaps.append(Gap(what, span, never=NEVER_SERVERLESS))
-            self._problem(span, f"{what} is not understood; what it makes is not looked at")
+            self._problem(span, f"{what} is not understood; what it creates is not analysed")
 
     def _bodies(self) -> Iterator[tuple[str, tuple[TextNode, MapNode]]]:
         for key, body in self.section("Resources").entries:
@@ -226,7 +226,7 @@ class Template:
                 if text:
                     self.scope.names[name, key.text] = Scalar(text, key.span, value.assumed)
 
-    # -- what it comes to
+    # -- its results
 
     def evaluated(self) -> Iterator[Resource]:
         """The resources, each followed by those of the stack that it nests."""
@@ -323,7 +323,7 @@ class Template:
         if node.text not in self.conditions.expressions:
             self._problem(node.span, f"condition {node.text} is not declared")
             if self.scope.dependencies is not None:
-                self.scope.dependencies.add(ANYTHING)  # that is to be said again
+                self.scope.dependencies.add(ANYTHING)  # that is to be reported again
         decided = self.conditions.decided(node.text)
         if decided is not None:
             return self.context.guards if decided else None

@@ -88,7 +88,7 @@ PIPELINE_ACTIONS = {
 
 
 def action_of(arn: str) -> str | None:
-    """`service:action` of a task's resource, `lambda:invoke` of a function's ARN; None when it is no call.
+    """`service:action` of a task's resource, `lambda:invoke` of a function's ARN; None when it is not a call.
 
     The waiting patterns (`.sync`, `.waitForTaskToken`) are left out; `pattern_of` gives them.
     """

@@ -92,7 +92,7 @@ def expand(project: Project, files: ProjectFiles | None = None) -> Project:
     """The project with the steps of its workflows, and with what these create as resources.
 
     A document that cannot be read is a gap; nothing in it is an error here. A workflow whose document is
-    certainly no JSON object says so in its attribute `Malformed`. `files` are those among which a document
+    certainly no JSON object has the attribute `Malformed`. `files` are those among which a document
     is looked for that is named by its place in S3.
     """
     if not any(resource.type in _DOCUMENTS for resource in project.resources):
@@ -164,7 +164,7 @@ class _Expander:
             return found
         if isinstance(value, Absent):
             return Unknown("it is kept outside of the template", workflow.span)
-        return Unknown(reason_of(value, "it is no JSON object"), value.span)
+        return Unknown(reason_of(value, "it is not a JSON object"), value.span)
 
     def _given(self, workflow: Resource) -> Value:
         """The property that holds the definition."""
@@ -229,7 +229,7 @@ class _Expander:
 
 
 def _body(value: Value) -> Value:
-    """A pipeline's definition, which may stand inside of PipelineDefinitionBody."""
+    """A pipeline's definition, which may be inside of PipelineDefinitionBody."""
     if isinstance(value, Choice):
         return value._replace(yes=_body(value.yes), no=_body(value.no))
     if isinstance(value, ListValue) and len(value.items) == 1:

@@ -1,4 +1,4 @@
-"""Definitions that stand in a file beside the template, as before `aws cloudformation package`."""
+"""Definitions in a file beside the template, as before `aws cloudformation package`."""
 
 from pathlib import Path
 

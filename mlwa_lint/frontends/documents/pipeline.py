@@ -39,7 +39,7 @@ _COMPUTED = "it is worked out when the pipeline runs"
 
 
 class PipelineSteps:
-    """The steps of one definition; `unknown` tells that there may be more of them."""
+    """The steps of one definition; `unknown` is whether there may be more of them."""
 
     def __init__(self, definition: Value, pipeline: Resource) -> None:
         self.steps: list[DocumentStep] = []

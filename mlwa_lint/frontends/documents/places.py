@@ -1,4 +1,4 @@
-"""Where the tokens of a text of JSON stand in the file that holds it, however it is quoted there."""
+"""The places of the tokens of a JSON text in the file that holds it, however it is quoted there."""
 
 import bisect
 import re
@@ -23,7 +23,7 @@ class DocumentSources:
         self._texts: dict[str, tuple[str, list[int]] | None] = {}
 
     def locator(self, span: Span) -> Locator | None:
-        """Finds the tokens of the text that stands at `span`; None when the file cannot be read."""
+        """Finds the tokens of the text at `span`; None when the file cannot be read."""
         source = self._source(span.path)
         if source is None:
             return None
@@ -50,7 +50,7 @@ def _read(path: str) -> tuple[str, list[int]] | None:
 
 
 class _Search:
-    """Goes through a file's text from token to token: they stand there in the same order.
+    """Goes through a file's text from token to token: they are in the same order there.
 
     A quotation mark may be escaped there, as in JSON inside of JSON.
     """
@@ -100,7 +100,7 @@ class _Search:
         return self._last
 
     def _first(self, text: str) -> tuple[int, int] | None:
-        """Where a text stands first, as it is or escaped; the form that was found last is searched first."""
+        """The first place of a text, as it is or escaped; the form that was found last is searched first."""
         forms = {False: text, True: _escaped(text)}
         best: tuple[int, int] | None = None
         for is_escaped in (self._is_escaped, not self._is_escaped):

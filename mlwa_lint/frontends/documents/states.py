@@ -43,9 +43,9 @@ _COMPUTED = "it is worked out when the state runs"
 
 
 class _Scope(NamedTuple):
-    """Where states stand: the step whose branch they are in, what follows it, the query language.
+    """The context of states: the step whose branch they are in, what follows it, the query language.
 
-    `origins` tells where what they read comes from.
+    `origins` maps what they read to its source.
     """
 
     guards: tuple[Guard, ...]
@@ -57,7 +57,7 @@ class _Scope(NamedTuple):
 
 
 class States:
-    """The steps of one definition; `unknown` tells that there may be more of them."""
+    """The steps of one definition; `unknown` is whether there may be more of them."""
 
     def __init__(
         self, definition: Value, guards: tuple[Guard, ...], names: DocumentNames, address: str = ""
@@ -225,7 +225,7 @@ def _request(body: MapValue, language: str, step: DocumentStep, identify: Callab
 def runtime(value: Value, is_jsonata: bool, identify: Callable[[str], str], depth: int = 0) -> Value:
     """The value with everything unknown that only the execution gives.
 
-    identify: what tells equal values apart from others, for an expression.
+    identify: what distinguishes equal values from others, for an expression.
     """
     if depth > 100:
         return value

@@ -63,7 +63,7 @@ def _names_in_keys(value: Scalar) -> bool:
 
 
 def malformed(value: Value, substitutions: Mapping[str, Value]) -> Value:
-    """True where a definition is a wholly known text that is no JSON object; absent where it is not."""
+    """True where a definition is a wholly known text that is not a JSON object; absent where it is not."""
     if isinstance(value, Choice):
         yes, no = (malformed(branch, substitutions) for branch in (value.yes, value.no))
         return choose(value.condition, yes, no, value.span)
@@ -80,7 +80,7 @@ def malformed(value: Value, substitutions: Mapping[str, Value]) -> Value:
     except ValueError:
         is_object = False
     except RecursionError:
-        is_object = True  # for all that can be said
+        is_object = True  # nested too deeply to tell
     return ABSENT if is_object else Scalar(True, filled.span, filled.assumed)
 
 

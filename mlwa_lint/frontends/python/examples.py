@@ -47,9 +47,9 @@ def mark_built(created: Sequence[Created]) -> None:
 
 
 def _is_example(path: str, root: Path, folders: dict[Path, bool]) -> bool:
-    """Whether a word of the path below the project's folder says so, or a README at it or above.
+    """Whether a word of the path below the project's folder marks it, or a README at it or above.
 
-    folders: what READMEs say of their folders, as far as it is known.
+    folders: what READMEs state about their folders, where that is known.
     """
     try:
         below = Path(path).resolve().relative_to(root.resolve())
@@ -67,5 +67,5 @@ def _stated_by(folder: Path, folders: dict[Path, bool]) -> bool:
 
 
 def is_example(steps: Sequence[str]) -> bool:
-    """Whether the steps from the project's folder to a file say that it is one."""
+    """Whether the steps from the project's folder to a file mark it as one."""
     return any(word in _WORDS for part in steps for word in _BETWEEN.split(part.lower()))

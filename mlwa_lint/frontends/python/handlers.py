@@ -1,4 +1,4 @@
-"""What the program of a function asks of AWS: the calls of boto3's clients that it makes."""
+"""What the program of a function requests of AWS: the calls of boto3's clients that it makes."""
 
 import ast
 import os
@@ -23,7 +23,7 @@ from mlwa_lint.startup.records import NamedTuple
 if TYPE_CHECKING:
     from mlwa_lint.frontends.python.service_calls import ServiceCall
 
-# Words of which a program that asks a model must have one.
+# Words of which a program that invokes a model must have one.
 _WORDS = lazy(
     r"(?i)bedrock|sagemaker|rekognition|textract|transcribe|comprehend|polly|translate|personalize|forecast"
     r"|invoke_?endpoint|anthropic|langchain|llama_?index|strands|litellm|openai"
@@ -48,7 +48,7 @@ _OPEN = lazy(
     r"(?:\.client|\bclient|\.resource)\(\s*(?:[^\"')\s]|[\"'][^\"']*__unknown__)"
     r"|\bimport_module\(|\b__import__\(|\bexec\(|\beval\("
 )
-# Modules that ask no model: of Lambda's runtime, and well-known ones for other ends.
+# Modules that invoke no model: of Lambda's runtime, and well-known ones for other purposes.
 _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
     [
         "PIL",
@@ -124,7 +124,7 @@ _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
 )
 
 
-# Of so many texts it is remembered what they say: the functions of a folder are deployed with the same ones.
+# The results for this many texts are remembered: the functions of a folder are deployed with the same ones.
 _REMEMBERED = 2 * HANDLER_FILES_LIMIT
 
 
@@ -146,7 +146,7 @@ class HandlerCalls(NamedTuple):
 def calls_of_file(
     file: Path, folder: Path, root: Path, variables: Mapping[str, Value]
 ) -> HandlerCalls | None:
-    """What the program in a file asks of AWS; None where there is no such program.
+    """What the program in a file requests of AWS; None where there is no such program.
 
     folder:    what is deployed with it. variables: the environment variables that it runs with.
     """
@@ -162,7 +162,7 @@ def calls_of_file(
 
 
 def calls_inline(text: str, path: Path, at: Span, root: Path, variables: Mapping[str, Value]) -> HandlerCalls:
-    """What a program asks that stands in a template, at some place."""
+    """What a program in a template requests, at some place."""
 
     def read(name: str, text: str) -> Unit:
         return Unit(parse(text), _Inline(name, text, at))
@@ -171,7 +171,7 @@ def calls_inline(text: str, path: Path, at: Span, root: Path, variables: Mapping
 
 
 class _Inline(PythonSource):
-    """A text that stands in another: its lines are known where they are lines there too, columns are not."""
+    """A text inside another: its lines are known where they are lines there too, columns are not."""
 
     def __init__(self, path: str, text: str, at: Span) -> None:
         super().__init__(path, text)
@@ -227,7 +227,7 @@ def _found(
 
 @lru_cache(maxsize=_REMEMBERED)
 def _speaks(text: str) -> bool:
-    """Whether a program has a word without which it asks no model."""
+    """Whether a program has a word without which it invokes no model."""
     return _WORDS.search(text) is not None
 
 

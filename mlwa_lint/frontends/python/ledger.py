@@ -1,7 +1,6 @@
 """The resources that a program makes, under the names by which its author would call them."""
 
 import ast
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from mlwa_lint.files.notebooks import ENDING
@@ -11,7 +10,7 @@ from mlwa_lint.frontends.python.evaluation.values import REST, Entries, Item, Py
 from mlwa_lint.frontends.python.limits import RESOURCES_LIMIT, TURNS_LIMIT
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.resources import DELETED, STARTED, UPDATED, Resource, Vocabulary
+from mlwa_lint.model.resources import DELETED, STARTED, UPDATED, Resource, Vocabulary, noun_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
 
@@ -136,7 +135,7 @@ class Ledger:
         made.attributes[DELETED] = Entry(span, Scalar(True, span))
         kind, key = _GOES_WITH.get(made.kind, ("", ""))
         name = made.value(key)
-        # A handler of errors may make one anew that has the same name.
+        # A handler of errors may create one again that has the same name.
         for beside in self._all_named(kind, key, name) if name is not None else ():
             beside.attributes[DELETED] = made.attributes[DELETED]
 
@@ -196,8 +195,7 @@ class Ledger:
         text = _called(site, name)
         if text not in self._taken:
             return text
-        noun = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind.rsplit("::", 1)[-1]).lower()
-        found = f"{text}/{noun}"
+        found = f"{text}/{noun_of(kind)}"
         if found not in self._taken:
             return found
         number = self._numbers.get(found, 1)

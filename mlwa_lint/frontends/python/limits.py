@@ -2,7 +2,7 @@
 
 # Files larger than this are not read: no program that people write is.
 SOURCE_LIMIT = 5_000_000
-# Notebooks carry their output, which is not looked at.
+# Notebooks contain their output, which is not read.
 NOTEBOOK_LIMIT = 50_000_000
 # How many expressions and statements are evaluated for one target, its imported modules included.
 STEPS_LIMIT = 1_000_000
@@ -24,7 +24,7 @@ TEXT_LIMIT = 200_000
 # How many of the project's own modules are read for one target.
 MODULES_LIMIT = 50
 RESOURCES_LIMIT = 2_000
-# How many notebooks beside one are looked at for whether they delete its endpoints.
+# How many notebooks beside one are searched for calls that delete its endpoints.
 SERIES_LIMIT = 40
 # A configuration file that is opened by name may be so large.
 DATA_LIMIT = 1_000_000
@@ -33,5 +33,5 @@ DATA_LIMIT = 1_000_000
 HANDLER_STEPS_LIMIT = 100_000
 HANDLER_CALLS_LIMIT = 200
 HANDLER_FILES_LIMIT = 60
-# How many functions of one project are looked into.
+# How many functions of one project are evaluated.
 HANDLERS_LIMIT = 200

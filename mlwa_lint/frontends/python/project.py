@@ -42,7 +42,7 @@ def load(path: Path, options: LoadOptions, text: str | None = None) -> Project:
         return _unread(name, 1, "is not UTF-8 text")
     except PythonSyntaxError as error:
         return _unread(name, error.line, error.message)
-    # What a program puts under a secret's name is known once it was followed; its words alone say nothing.
+    # What a program puts under a secret's name is known once it was followed; its words alone prove nothing.
     secrets().found |= suspicious(text)
     return _evaluated(path, name, program, options)
 

@@ -1,4 +1,4 @@
-"""What the README of a folder says of it: that it is for learning, `# Feature Store Workshop`."""
+"""What the README of a folder states about it: that it is for learning, `# Feature Store Workshop`."""
 
 import re
 from pathlib import Path
@@ -33,7 +33,7 @@ _IN_TITLE = frozenset(
 )
 # A "sample service" scores samples; what is called "churn-sample" is one.
 _ENDS_AS_SAMPLE = lazy(r"\b(?:sample|example)\W*$")
-# Below the title: "of course" says nothing, and "a tutorial is in docs/" nothing of the project itself.
+# Below the title: "of course" marks nothing, and "a tutorial is in docs/" nothing about the project itself.
 _NOUN = r"(?:tutorial|workshop|bootcamp|nanodegree)s?\b"
 _WORD = r"(?!with |and |has |have |see |contains |includes |comes )\S+ "
 _WORDS = rf"(?:{_WORD}){{0,6}}"
@@ -70,7 +70,7 @@ _SENTENCE = lazy(r"[.!?:]\s|\n\s*\n|\n\s*[-*+] ")
 
 
 def is_for_learning(folder: Path) -> bool:
-    """Whether a folder's README says so of the folder itself, in its title or right below."""
+    """Whether a folder's README states it about the folder itself, in its title or right below."""
     try:
         text = read_text(folder / README, _SIZE)
     except (OSError, UnicodeDecodeError):

@@ -12,7 +12,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Unknown, Value
 from mlwa_lint.startup.records import NamedTuple
 
-# Where repositories keep it. A `config.yaml` counts if it says that it is one.
+# Where repositories keep it. A `config.yaml` counts if its content is recognised.
 _NAMES = (
     *("config.yaml", "config.yml", "sagemaker-config.yaml", "sagemaker_config.yaml"),
     *(".sagemaker/config.yaml", ".config/sagemaker/config.yaml"),
@@ -22,7 +22,7 @@ _DEPTH = 20
 
 
 class DefaultsFileError(Exception):
-    """A file that is no file of SageMaker defaults."""
+    """A file that is not a file of SageMaker defaults."""
 
 
 class SdkDefaults(NamedTuple):
@@ -46,7 +46,7 @@ class SdkDefaults(NamedTuple):
 def defaults_for(program: Path, root: Path, named: Path | None) -> SdkDefaults | None:
     """The defaults that hold for a program: those of a named file, or of the nearest one upwards.
 
-    root: the project's folder; nothing above it is looked at. Raises DefaultsFileError for a named file
+    root: the project's folder; nothing above it is read. Raises DefaultsFileError for a named file
     that is none.
     """
     if named is not None:
@@ -82,7 +82,7 @@ def read_defaults(path: Path) -> SdkDefaults:
     value = _Reader(name).value(node)
     requests = value.entries.get("SageMaker") if isinstance(value, MapValue) else None
     if requests is None or not isinstance(requests.value, MapValue):
-        raise DefaultsFileError("is not a file of SageMaker defaults: SageMaker is no map")
+        raise DefaultsFileError("is not a file of SageMaker defaults: SageMaker is not a map")
     return SdkDefaults(name, {key: entry.value for key, entry in requests.value.entries.items()})
 
 

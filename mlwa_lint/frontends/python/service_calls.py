@@ -1,4 +1,4 @@
-"""The calls of boto3's clients that a program makes, as far as it can be followed."""
+"""The calls of boto3's clients that a program makes, where it can be followed."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,7 +20,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 _CLIENTS = frozenset({"boto3.client", "boto3.DEFAULT_SESSION.client"})
 _SESSIONS = frozenset({"boto3.Session", "boto3.session.Session", "boto3._get_default_session"})
-# Arguments that say which model, endpoint, agent or guardrail is asked; the rest is what it is asked.
+# Arguments that name the invoked model, endpoint, agent or guardrail; the rest is the request.
 _KEPT = frozenset(
     {
         "EndpointName",
@@ -35,7 +35,7 @@ _KEPT = frozenset(
         "modelId",
     }
 )
-# Clients that alone have these methods: what asks a client that is not known asks that one.
+# Clients that alone have these methods: a call of an unknown client is one of that client.
 _SERVICE_OF = {
     "converse": "bedrock-runtime",
     "converse_stream": "bedrock-runtime",
@@ -50,7 +50,7 @@ _SERVICE_OF = {
 
 
 class ServiceCall(NamedTuple):
-    """One call of a client: of which service, which method, with which arguments, and where it stands."""
+    """One call of a client: of which service, which method, with which arguments, and its place."""
 
     service: str
     method: str
@@ -75,7 +75,7 @@ def followed(
 
 
 class _Recorder:
-    """Writes down what a program asks of boto3's clients."""
+    """Records the calls of boto3's clients in a program."""
 
     def __init__(self, variables: Mapping[str, Value]) -> None:
         self.calls: list[ServiceCall] = []

@@ -86,7 +86,7 @@ class PythonVocabulary:
 _BOTO3 = {
     kind: {canonical: parameter for parameter, canonical in names.items()} for kind, names in RENAMED.items()
 }
-# Other calls say it of a bucket.
+# Other calls state it about a bucket.
 _BOTO3["AWS::S3::Bucket"] |= {
     "BucketEncryption": "ServerSideEncryptionConfiguration (put_bucket_encryption)",
     "BucketEncryption.ServerSideEncryptionConfiguration": "ServerSideEncryptionConfiguration.Rules",

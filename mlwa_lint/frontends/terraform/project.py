@@ -17,7 +17,7 @@ from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.resources import Problem, Project, Resource, notice
 from mlwa_lint.model.values import Value
 
-# The callers beyond these are not asked what they hand on.
+# The providers that callers beyond these pass on are not read.
 _CALLERS_LIMIT = 20
 _NAMED_LIMIT = 5
 # Folders of modules.
@@ -34,7 +34,7 @@ def load(
 ) -> Project:
     """The project of a root module; what cannot be read or understood becomes problems of the project.
 
-    callers: the folders that call it, where it is no root but none of them comes to look into it.
+    callers: the folders that call it, where it is not a root but none of them expands it.
     """
     with for_target():
         loader = loaded(folder, options, files, callers)
@@ -51,9 +51,9 @@ def load(
 
 
 def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
-    """Whether it is no configuration of its own: without a provider of AWS, and meant to be called.
+    """Whether it is only a module: without a provider of AWS, and meant to be called.
 
-    That is what is called, stands among modules, or comes with examples of its use as published modules do.
+    That is what is called, is among modules, or comes with examples of its use as published modules do.
     """
     content = loader.folder(loader.root_folder)
     above = Path(os.path.relpath(content.path.parent, loader.root)).parts
@@ -78,18 +78,18 @@ def _names(folder: Path) -> list[str]:
 
 
 def nothing_seen(resources: Sequence[Resource], loader: Loader) -> Iterator[Problem]:
-    """A notice where all that a configuration has is in modules that are not looked into."""
+    """A notice where all that a configuration has is in modules that are not expanded."""
     modules = [gap for gap in loader.gaps if gap.what.startswith("module ")]
     if not modules or any(each.type.startswith(_OF_AWS) for each in resources):
         return
     if any(problem.fatal for problem in loader.problems):
-        return  # which says more
+        return  # which is more precise
     named = ", ".join(gap.what for gap in modules[:_NAMED_LIMIT])
     more = len(modules) - _NAMED_LIMIT
     named += f" and {more} more" if more > 0 else ""
     first = modules[0].span
     message = (
-        "nothing is checked here, for all resources of AWS are in modules that cannot be looked into: "
+        "nothing is checked here, for all resources of AWS are in modules that cannot be expanded: "
         f"{named}; run `terraform init` first, or lint a plan"
     )
     yield notice(first.path, first.line, message)
@@ -124,7 +124,7 @@ def opened(
 def _about_variables(
     loader: Loader, content: ModuleDeclarations, inputs: Mapping[str, Value], options: LoadOptions
 ) -> Iterator[Problem]:
-    """What the user should know of values that nothing asks for, and of those that are asked for."""
+    """What the user should know of values that are never used, and of those that are missing."""
     name = content.sources[0] if content.sources else shown(content.path)
     undeclared = sorted(set(options.variables) - set(content.variables))
     if undeclared and not options.parameters_shared and not content.unread:
@@ -139,7 +139,7 @@ def _about_variables(
 
 
 def _inherited(callers: Sequence[Path], options: LoadOptions) -> Providers | None:
-    """The provider that the callers hand on: what all of them say of Region and tags is known."""
+    """The provider that the callers pass on: Region and tags that all of them agree on are known."""
     found: list[Provider] = []
     for folder in callers[:_CALLERS_LIMIT]:
         loader = Loader(folder, options.root or folder)

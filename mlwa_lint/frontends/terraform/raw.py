@@ -13,13 +13,13 @@ class RawResource(NamedTuple):
     address:      `aws_x.y`, `aws_x.y[0]`, `module.m.aws_x.y["k"]`.
     type:         the provider's type, `aws_sagemaker_endpoint_configuration`.
     body:         arguments and nested blocks in snake_case; nested blocks are a ListValue of MapValues
-                  (also those that may stand only once), meta-arguments are left out.
+                  (also those that may occur only once), meta-arguments are left out.
     span:         the block's header.
     lifecycle:    the `lifecycle` block's arguments in snake_case (empty if there is none).
     depends_on:   addresses named in `depends_on`.
     default_tags: the provider's default tags (empty if there are none), under their own keys.
     region:       the Region that the resource's provider pins literally, if any.
-    code:         where the code of a function lies before it is packed, if that is known.
+    code:         where the code of a function is before it is packed, if that is known.
     """
 
     address: str

@@ -1,4 +1,4 @@
-"""Stacks of CloudFormation in a configuration: what their templates may declare is not looked into."""
+"""Stacks of CloudFormation in a configuration: what their templates may declare is not expanded."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ _SERVICE = re.compile(r"\bAWS::(\w+)::\w")
 
 
 def gaps_of(resources: Iterable[Resource]) -> Iterator[Gap]:
-    """A gap for every stack; none where its template, as far as it shows, has nothing that rules read."""
+    """A gap for every stack; none where its template is known to have nothing that rules read."""
     for resource in resources:
         if resource.type not in _STACKS:
             continue

@@ -96,7 +96,7 @@ def _declared(folder: ModuleDeclarations) -> set[str]:
 
 
 def _names(folders: Sequence[Path]) -> list[str]:
-    """What tells the folders from one another: as few of their last parts as do."""
+    """What distinguishes the folders from one another: as few of their last parts as necessary."""
     parts = [Path(real_path(each)).parts for each in folders]
     length = 1
     while len({each[-length:] for each in parts}) < len(parts):

@@ -5,7 +5,7 @@
             statement.allows() & statement.covers_action("iam:PassRole") & statement.on_any_resource(), …
         )
 
-Policies that could not be expanded leave the rule undecided.
+Policies that could not be analysed leave the rule undecided.
 """
 
 from collections.abc import Iterable

@@ -120,7 +120,7 @@ class Metric:
         found = [each for each in links.related if each.edge.span in items]
         if len(found) > 1:
             # Metrics that one block repeats have the same place.
-            from mlwa_lint.graph.queries.hosting import leads_to
+            from mlwa_lint.graph.queries.mentions import leads_to
 
             found = [each for each in found if leads_to(items[each.edge.span], each.resource)]
         return found

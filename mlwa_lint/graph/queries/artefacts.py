@@ -152,7 +152,7 @@ def is_created_by_workflow(resource: ResourceView) -> bool:
 
 def emptied_by(bucket: ResourceView, graph: GraphView) -> Iterator[tuple[ResourceView, Answer]]:
     """The custom resources that may empty a bucket before it is deleted, and whether they do."""
-    from mlwa_lint.graph.queries.hosting import leads_to
+    from mlwa_lint.graph.queries.mentions import leads_to
 
     for custom in graph.of_type(_AUTO_DELETE):
         name = custom["BucketName"]

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from mlwa_lint.facts.models import is_known, model_id
 from mlwa_lint.graph import patterns
-from mlwa_lint.graph.kinds import AGENT, FLOW, FUNCTION, KNOWLEDGE_BASE
+from mlwa_lint.graph.kinds import AGENT, FLOW, KNOWLEDGE_BASE
 from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.graph.queries import programs
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
@@ -30,8 +31,8 @@ def models_of(resource: ResourceView) -> Iterator[View]:
     elif resource.type == FLOW:
         for node in resource["Definition.Nodes"].items():
             yield node[_PROMPT]
-    elif resource.type == FUNCTION:
-        for name, variable in resource["Environment.Variables"].entries():
+    elif resource.type in programs.PROGRAMS:
+        for name, variable in programs.variables_of(resource):
             if _is_model(variable.text or "") or (_NAMING.search(name) and _may_be_model(variable)):
                 yield variable
 

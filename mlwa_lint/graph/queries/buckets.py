@@ -43,7 +43,7 @@ _TEMPORARY = lazy(
 
 
 def may_be_configured_elsewhere(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether something that could not be expanded may configure the bucket, as Terraform allows.
+    """Whether something that could not be analysed may configure the bucket, as Terraform allows.
 
     CloudFormation states everything about a bucket in the bucket itself.
     """
@@ -118,7 +118,7 @@ def why_disposable(bucket: ResourceView, graph: GraphView) -> str:
     if certainly(bucket["ForceDestroy"].is_true() | emptied):
         return "the bucket is deleted with all of its objects, as configured"
     is_named_so = _TEMPORARY.search(_names_of(bucket)) is not None
-    return "its name says that the bucket holds what is temporary" if is_named_so else ""
+    return "its name shows that its content is temporary" if is_named_so else ""
 
 
 def _names_of(bucket: ResourceView) -> str:

@@ -12,16 +12,15 @@ from mlwa_lint.graph.kinds import (
     MODEL,
     MONITORING_SCHEDULE,
     SCALABLE_TARGET,
-    SCALING_POLICY,
 )
-from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.machines.instances import has_local_storage
+from mlwa_lint.graph.queries import scaling
 from mlwa_lint.graph.queries.identity import calls_inference
 from mlwa_lint.graph.queries.images import containers_of
-from mlwa_lint.graph.relations import GraphView, Links, Related, itself
+from mlwa_lint.graph.queries.mentions import leads_to
+from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
-from mlwa_lint.model.values import references_in
 
 
 class Variant:
@@ -196,16 +195,6 @@ def model_of(variant: Variant, graph: GraphView) -> Links:
     return Links(tuple(related), unknown)
 
 
-def leads_to(view: View, target: ResourceView) -> bool:
-    """Whether a property certainly names a resource, by reference or by its name."""
-    mentioned = {reference.address for reference, _ in references_in(view.value)}
-    own = target[NAME_PROPERTIES.get(target.type, "Name")]
-    return (
-        bool(mentioned & {target.address, *target.resource.folded})
-        or same_value(view.value, own.value).verdict == "yes"
-    )
-
-
 def images_of(model: ResourceView) -> list[View]:
     """The container images that a model names; a list that is not wholly known leaves the rule undecided."""
     stated = [each["Image"] for each in containers_of(model)]
@@ -245,10 +234,11 @@ def _is_called(own: View, name: Resolved) -> Answer:
 
 
 def targets_scaling(variant: Variant, endpoint: ResourceView, graph: GraphView) -> Links:
-    """The scalable targets of one variant of an endpoint."""
+    """The scalable targets of one variant of an endpoint; those of programs scale every variant."""
     links = scalable_targets_of(endpoint, graph)
-    kept: list[Related] = []
-    unknown = list(links.unknown)
+    custom = scaling.targets_about(endpoint, graph)
+    kept = list(custom.related)
+    unknown = [*links.unknown, *custom.unknown]
     for related in links.related:
         same = _names_variant(related, variant, graph)
         if same.verdict == "yes":
@@ -292,26 +282,6 @@ def lowers_capacity(target: ResourceView) -> Answer:
         # Different limits that are not known are in the right order, or the deployment fails.
         room = ~same
     return room | target["ScheduledActions"].is_present()
-
-
-def policies_scaling(target: ResourceView, graph: GraphView) -> Links:
-    """The scaling policies of a scalable target, by reference or by the same ResourceId and dimension."""
-    direct = graph.sources(target, EdgeKind.SCALES, SCALING_POLICY)
-    kept = list(direct.related)
-    unknown = list(direct.unknown)
-    resource_id, dimension = target["ResourceId"], target["ScalableDimension"]
-    for policy in graph.alike(SCALING_POLICY, "ResourceId", resource_id):
-        if policy["ScalingTargetId"].is_absent().verdict != "yes" or any(
-            policy == each.resource for each in kept
-        ):
-            continue
-        stated = policy["ScalableDimension"]
-        same = policy["ResourceId"].same_as(resource_id) & stated.same_as(dimension)
-        if same.verdict == "yes":
-            kept.append(Related(policy, itself(policy.resource)))
-        elif same.verdict == "undecided":
-            unknown += same.reasons
-    return Links(tuple(kept), tuple(dict.fromkeys(unknown)))
 
 
 def endpoints_scaled_by(policy: ResourceView, graph: GraphView) -> Links:

@@ -62,7 +62,7 @@ def invokes_models(function: ResourceView, graph: GraphView) -> Answer:
     if not certainly(allowed) or not sharing_role(function, graph) or _looks_like_invoking(function, graph):
         return allowed
     return undecided(
-        f"{function.address} shares its role with other functions, which may be those that ask a model"
+        f"{function.address} shares its role with other functions, which may be those that invoke a model"
     )
 
 

@@ -14,18 +14,20 @@ from mlwa_lint.graph.kinds import (
     FUNCTION,
     INSTANCE,
     KNOWLEDGE_BASE,
+    LOG_GROUP,
     ROLE,
     TASK_DEFINITION,
     returns,
 )
 from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES, outline
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries import programs
 from mlwa_lint.graph.queries.identity import has_managed_policy
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.resources import BEDROCK
-from mlwa_lint.model.values import MapValue, Reference, Scalar, Unknown
+from mlwa_lint.model.values import MapValue, Reference, Scalar, Unknown, references_in
 
 BEDROCK_TYPES = (AGENT, FLOW, KNOWLEDGE_BASE)
 DELIVERY_SOURCE = "AWS::Logs::DeliverySource"
@@ -41,6 +43,8 @@ _MACHINE_ROLES = (_PROFILE, "AWS::EKS::PodIdentityAssociation")
 _ACCOUNT = "system:serviceaccount:"
 USERS = (*BEDROCK_TYPES, *_PROGRAMS, *_INSTANCES, ROLE)
 _MANAGED = ("AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")
+# Where AgentCore keeps what the program of a runtime prints.
+_OUTPUT = "/aws/bedrock-agentcore/runtimes/"
 _INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "bedrock:Retrieve")
 
 
@@ -177,6 +181,35 @@ def is_delivered(resource: ResourceView, graph: GraphView) -> Answer:
         return arn.is_open() if GAP in outline(arn.value) else answer(False)
 
     return graph.declared(DELIVERY_SOURCE).any(concerns)
+
+
+def writes_own_log(runtime: ResourceView, graph: GraphView) -> bool:
+    """Whether an AgentCore runtime certainly writes to a log group of the project, beside its own output.
+
+    An environment variable names the group, or a policy of the role lets it write there.
+    """
+    groups = {
+        each.address: each
+        for each in graph.of_type(LOG_GROUP)
+        if not outline(each["LogGroupName"].value).startswith(_OUTPUT)
+    }
+    names = {each["LogGroupName"].text for each in groups.values()}
+
+    def leads_there(view: View) -> bool:
+        if any(reference.address in groups for reference, _ in references_in(view.value)):
+            return True
+        return view.text is not None and view.text in names
+
+    def may_write(statement: policies.Statement) -> Answer:
+        there = statement.on_some_resource(lambda view: answer(leads_there(view)))
+        return statement.allows() & statement.covers_action("logs:PutLogEvents") & there
+
+    if not groups:
+        return False
+    if any(leads_there(variable) for _, variable in programs.variables_of(runtime)):
+        return True
+    roles = graph.targets(runtime, EdgeKind.ASSUMES, ROLE).related
+    return any(certainly(policies.of_role(each.resource, graph).any(may_write)) for each in roles)
 
 
 def is_shown(graph: GraphView) -> Answer:

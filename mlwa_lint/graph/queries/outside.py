@@ -6,6 +6,7 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT, SCALABLE_TARGET, WORKFLOW_TYPES
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
+from mlwa_lint.graph.queries import scaling
 from mlwa_lint.model.report import Outside
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.values import known_text
@@ -29,6 +30,8 @@ def outside(graph: ResourceGraph) -> Iterator[Outside]:
         elif end.target_type != ENDPOINT or not service or not _may_be_of_sagemaker(source, service):
             continue
         yield Outside(kind.value, end.name, source.address, source.span, graph.project.root)
+    for policy, name in scaling.names_outside(graph):
+        yield Outside(EdgeKind.SCALES.value, name, policy.address, policy.span, graph.project.root)
 
 
 def names_of(resource: Resource, graph: ResourceGraph) -> tuple[str, ...]:

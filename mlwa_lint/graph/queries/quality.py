@@ -36,7 +36,7 @@ def is_started(crawler: ResourceView, graph: GraphView) -> Answer:
 
 
 def _starts(trigger: ResourceView, crawler: ResourceView) -> Answer:
-    from mlwa_lint.graph.queries.hosting import leads_to
+    from mlwa_lint.graph.queries.mentions import leads_to
 
     name = crawler[NAME_PROPERTIES.get(crawler.type, "Name")]
 

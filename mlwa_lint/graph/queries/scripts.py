@@ -10,10 +10,13 @@ from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, Answer, answer, certainly, some, undecided
+from mlwa_lint.model.values import Reference
 from mlwa_lint.startup.patterns import lazy
 
 # What brings code from a repository, or its history: `git clone`, `git -C x pull`, a helper for credentials.
 _GIT = lazy(r"\bgit\s+(?:-\S+\s+\S+\s+)*(?:clone|pull|fetch|init)\b|\bgh\s+repo\s+clone\b|\bcodecommit::")
+# What stops idle apps is called: `auto-shutdown`, `autostop.py`, `idle_shutdown`.
+_IDLE = lazy(r"(?i)idle|auto[-_ ]?(?:shut[-_ ]?down|stop)|shut[-_ ]?down")
 # A line of comment, or one that follows a command; what holds quotes there may be part of a text.
 _COMMENT = lazy(r"^\s*#.*$|\s#[^\"'\n]*$", re.MULTILINE)
 # `echo` and the like at the start of a command, with all that they print.
@@ -30,6 +33,22 @@ def fetches_repository(notebook: ResourceView, graph: GraphView) -> Answer:
     """Whether a script of an instance's lifecycle configuration clones a Git repository."""
     configs = graph.targets(notebook, EdgeKind.CONFIGURES, LIFECYCLE_CONFIG)
     return some(_clones(script) for config in configs for script in scripts_of(config))
+
+
+def stops_idle_apps(arns: View, graph: GraphView) -> Answer:
+    """Whether the lifecycle configurations of Studio apps stop idle ones, as their names or scripts state."""
+    return arns.any_item(lambda arn: _stops_idle_apps(arn, graph))
+
+
+def _stops_idle_apps(arn: View, graph: GraphView) -> Answer:
+    texts = [outline(arn.value)]
+    if isinstance(arn.value, Reference) and arn.value.address in graph.graph.by_address:
+        config = graph.resource(arn.value.address)
+        texts = [config.address, outline(config["StudioLifecycleConfigName"].value)]
+        texts += [decoded(outline(script.value)) for script in scripts_of(config)]
+    if not texts[0].strip(GAP) and not certainly(arn.is_absent()):
+        return undecided(why_unknown(arn.value))
+    return answer(any(_IDLE.search(text) for text in texts), arn.value.assumed)
 
 
 def scripts_of(config: ResourceView) -> Iterator[View]:

@@ -36,7 +36,7 @@ def _admits_itself(group: ResourceView, graph: GraphView) -> Answer:
 
 
 def _is_from(rule: View, group: ResourceView) -> Answer:
-    from mlwa_lint.graph.queries.hosting import leads_to
+    from mlwa_lint.graph.queries.mentions import leads_to
 
     source = rule["SourceSecurityGroupId"]
     ranges = some(rule[key].is_present() for key in ("CidrIp", "CidrIpv6", "SourcePrefixListId"))

@@ -14,7 +14,7 @@ FORMATS = {
     "json": "everything, for programs; networkx.node_link_graph reads each project",
     "svg": "a drawing, without Graphviz",
     "graphml": "for networkx, Gephi, yEd and Neo4j",
-    "html": "a page to look at: search, filters, neighbourhoods",
+    "html": "an interactive page: search, filters, neighbourhoods",
 }
 
 

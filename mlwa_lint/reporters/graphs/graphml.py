@@ -12,7 +12,7 @@ from mlwa_lint.reporters.graphs.styles import label
 
 
 def render(outlines: Sequence[Outline]) -> str:
-    """The graphs as networkx writes them; ids say the project too where there are several."""
+    """The graphs as networkx writes them; ids contain the project too where there are several."""
     graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
     for outline in outlines:
         start = f"{outline.root}:" if len(outlines) > 1 else ""

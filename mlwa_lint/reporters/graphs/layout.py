@@ -1,8 +1,8 @@
 """Where a drawing puts resources: in layers from left to right, few lines crossing.
 
-Each component is laid out by itself: a resource's layer is the longest way that leads to it, a relation over
-several layers passes through one place in each of them, and the order in a layer follows that of the
-neighbours' places. Components stand below one another, and what is related to nothing in a grid below them.
+Each component is laid out separately: a resource's layer is the longest path that leads to it, a relation
+over several layers passes through one place in each of them, and the order in a layer follows that of the
+neighbours' places. Components are placed below one another, and unrelated resources in a grid below them.
 """
 
 from collections import defaultdict
@@ -158,7 +158,7 @@ class _Component:
 
 
 def _tight(generation: dict[str, int], part: Outline) -> dict[str, int]:
-    """Layers in which what nothing leads to stands right before what it leads to, and not far to the left."""
+    """Layers in which a resource without predecessors is directly before its successors."""
     after: dict[str, list[str]] = defaultdict(list)
     reached = set()
     for left, right in map(ends, part.relations):

@@ -1,4 +1,4 @@
-"""What the drawings share: colours of families, and what stands on nodes and edges."""
+"""What the drawings share: colours of families, and labels of nodes and edges."""
 
 from mlwa_lint.graph.phrases import Family, phrase
 from mlwa_lint.model.outlines import OutlineNode, Relation
@@ -6,7 +6,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 
 class Stroke(NamedTuple):
-    """How the edges of a family are drawn; the dashes tell them apart without colour. dashes: SVG's."""
+    """How the edges of a family are drawn; the dashes distinguish them without colour. dashes: SVG's."""
 
     color: str
     dashes: str
@@ -36,12 +36,12 @@ def stroke(relation: Relation) -> Stroke:
 
 
 def lines(node: OutlineNode) -> list[str]:
-    """What a node says: address, type, and how an endpoint is deployed."""
+    """The label of a node: address, type, and how an endpoint is deployed."""
     shown = [node.address, node.short_type]
     return [*shown, ", ".join(node.deployment)] if node.deployment else shown
 
 
 def label(relation: Relation) -> str:
-    """What an edge says when it is read from left to right."""
+    """The label of an edge when it is read from left to right."""
     text = phrase(relation.kind).reading
     return f"{text} if {relation.when}" if relation.when else text

@@ -115,7 +115,7 @@ def _line(path: str, family: str, color: str, dashes: str) -> str:
 
 
 def _path(left: Point, right: Point, bends: Sequence[Point]) -> tuple[str, Point]:
-    """A smooth line from a box's right side to another's left side, and where its label stands."""
+    """A smooth line from a box's right side to another's left side, and the place of its label."""
     start = Point(left.x + WIDTH, left.y + HEIGHT / 2)
     if right.x <= left.x:  # in the same layer, or back: around the right side
         end = Point(right.x + WIDTH, right.y + HEIGHT / 2 + (6 if left == right else 0))

@@ -1,4 +1,4 @@
-"""HTML: one page to look at, which needs no network: the lens, the findings, and the graph they lie on."""
+"""HTML: one page, which needs no network: the lens, the findings, and the graph that they are on."""
 
 from mlwa_lint.filters.result import Result
 from mlwa_lint.reporters.html.findings import findings_data

@@ -1,4 +1,4 @@
-"""What the lens's practices come to, for the heat map of pillar by phase."""
+"""The states of the lens's practices, for the heat map of pillar by phase."""
 
 import datetime
 from collections.abc import Collection
@@ -28,7 +28,7 @@ def lenses_data(result: Result) -> list[dict[str, Any]]:
 
 
 def _with_rules_left_out(lens: dict[str, Any], known: Collection[str]) -> dict[str, Any]:
-    """A lens in which people need not tell what rules could: those that the user did not select."""
+    """A lens in which people need not answer what rules could: those that the user did not select."""
     for question in lens["questions"]:
         for practice in question["practices"]:
             if practice["state"] == "open" and practice["id"] in known:

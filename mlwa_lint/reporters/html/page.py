@@ -22,7 +22,7 @@ _IN_ELEMENT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u202
 
 
 def page_of(data: Mapping[str, Any]) -> str:
-    """The page that shows some data; the keys `kind` and `title` say which page it is."""
+    """The page that shows some data; the keys `kind` and `title` identify the page."""
     script, style = asset("page.js"), asset("page.css")
     policy = (
         f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "

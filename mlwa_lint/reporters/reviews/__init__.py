@@ -13,7 +13,7 @@ from mlwa_lint.startup.records import NamedTuple
 class ReviewPage(NamedTuple):
     """What a report on a review shows.
 
-    difference: what has changed since a milestone, where one was asked for.
+    difference: what has changed since a milestone, where one was requested.
     verbose:    whether a text report lists every practice.
     result:     what the review rests on, for reports that show the findings themselves.
     """
@@ -32,7 +32,7 @@ FORMATS = {
     "text": "one screen, for people",
     "markdown": "for pull requests and job summaries",
     "json": "everything, for programs; a JSON Schema ships with the package",
-    "html": "a page to look at: risks, practices, findings, graph; one file without network",
+    "html": "an interactive page: risks, practices, findings, graph; one file without network",
 }
 
 

@@ -118,7 +118,7 @@ def _all(review: Review) -> Iterator[str]:
     yield ""
     yield f"<details><summary>All {len(review.practices)} practices</summary>"
     yield ""
-    yield "| Practice | | Risk if not followed | How it stands | Evidence |"
+    yield "| Practice | | Risk if not followed | State | Evidence |"
     yield "|---|---|---|---|---|"
     for question in review.questions:
         yield from _rows(question)

@@ -1,4 +1,4 @@
-"""Text: one screen with the totals, the high risks, and what has to be put right."""
+"""Text: one screen with the totals, the high risks, and what has to be fixed."""
 
 from collections.abc import Iterator
 

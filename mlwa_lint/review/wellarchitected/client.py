@@ -75,7 +75,7 @@ class LensReview:
         ]
 
     def answer(self, question: str) -> ToolAnswer:
-        """How a question stands."""
+        """The state of a question."""
         with failing_politely():
             found = self._client.get_answer(
                 WorkloadId=self.workload_id, LensAlias=self.lens_alias, QuestionId=question
@@ -113,7 +113,7 @@ class LensReview:
         return [each.get("MilestoneName", "") for each in found]
 
     def save_milestone(self, name: str) -> None:
-        """Saves a milestone; asked twice for the same name, the service saves it once."""
+        """Saves a milestone; requested twice under the same name, the service saves it once."""
         token = sha256(f"{self.workload_id} {name}".encode()).hexdigest()
         with failing_politely():
             self._client.create_milestone(

@@ -30,17 +30,17 @@ def choice_id(practice: str) -> str:
 
 
 def practice_id(choice: str) -> str:
-    """The practice that a choice of an exported lens stands for."""
+    """The practice of a choice of an exported lens."""
     return choice.replace("_", "-")
 
 
 def none_id(question: str) -> str:
-    """The choice that says that none of a question's practices is followed."""
+    """The choice for "none of a question's practices is followed"."""
     return question + NONE_OF_THESE
 
 
 def lens_name(lens: Lens) -> str:
-    """What an exported lens is called, to tell it from AWS's own."""
+    """The name of an exported lens, to distinguish it from AWS's own."""
     return cut(f"{lens.title} (mlwa-lint)", LENS_NAME)
 
 

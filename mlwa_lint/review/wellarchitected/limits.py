@@ -9,16 +9,16 @@ the lesser holds: what the format takes and the API does not hand out could not 
 |-------------------------------------|--------------|---------------------------------|
 | name of a lens                      | 128          | LensName 128                    |
 | description of a lens               | 2048         | LensDescription 1024            |
-| size of a file                      | not said     | LensJSON 500000 (ImportLens: 500 KB) |
-| pillars of a lens                   | 10           | not said                        |
-| questions of a pillar               | 20           | not said                        |
-| choices of a question               | 15           | not said                        |
-| risk rules of a question            | 3            | not said                        |
+| size of a file                      | not stated   | LensJSON 500000 (ImportLens: 500 KB) |
+| pillars of a lens                   | 10           | not stated                      |
+| questions of a pillar               | 20           | not stated                      |
+| choices of a question               | 15           | not stated                      |
+| risk rules of a question            | 3            | not stated                      |
 | id (letters, digits, underscores)   | 3 to 128     | PillarId, ChoiceId 64           |
 | title of a question, of a choice    | 128          | 512                             |
 | name of a pillar                    | 128          | PillarName 128                  |
 | display text of help or improvement | 2048         | ChoiceContentDisplayText 1024   |
-| address of help or improvement      | not said     | ChoiceContentUrl 1024           |
+| address of help or improvement      | not stated   | ChoiceContentUrl 1024           |
 """
 
 # Of the API (lengths of notes, names of milestones, how many milestones a workload may have).
@@ -49,7 +49,7 @@ def length(text: str) -> int:
 
 
 def cut(text: str, limit: int) -> str:
-    """A text within a limit; one that is too long ends with a word that says so."""
+    """A text within a limit; one that is too long ends with a word that shows it."""
     if length(text) <= limit:
         return text
     room = limit - length(_CUT)

@@ -1,4 +1,4 @@
-"""What is to be written to the tool: one UpdateAnswer call for each question that stands otherwise there."""
+"""What is to be written to the tool: one UpdateAnswer call for each question that differs there."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 # Notes that begin so are ours: a later run may replace them, and `pull` takes them for no person's word.
 MARK = "mlwa-lint: "
-_OPEN = f"{MARK}open, nobody has decided this yet"
+_OPEN = f"{MARK}open, not decided yet"
 _REASONS = {
     "out of scope": "OUT_OF_SCOPE",
     "business priorities": "BUSINESS_PRIORITIES",
@@ -34,7 +34,7 @@ def planned(
     tool_questions: Iterable[ToolQuestion],
     current: Mapping[str, ToolAnswer],
 ) -> list[Planned]:
-    """The calls that bring the tool to what a review says; none for a question that is as it should be."""
+    """The calls that bring the tool to the state of a review; none for a question that is as it should be."""
     by_id = {each.practice.id: each for each in review.practices}
     calls = []
     for question in tool_questions:
@@ -97,7 +97,7 @@ def _with_notes(arguments: dict[str, Any], changes: list[str], notes: str, befor
 
 
 def _is_selected(choice: str, after: Mapping[str, ChoiceState], before: ToolAnswer) -> bool:
-    """What we say of a choice; what the tool says already, where we say nothing."""
+    """Whether a choice is selected: by our answer, or by the tool's where we have none."""
     return after[choice].status == "SELECTED" if choice in after else choice in before.selected
 
 
@@ -114,7 +114,7 @@ def _update(state: ChoiceState) -> dict[str, str]:
 
 
 def _reason(text: str) -> str:
-    """The tool's word for a reason; OTHER where the text says more than one of its words."""
+    """The tool's word for a reason; OTHER where the text contains more than one of its words."""
     return _REASONS.get(text.casefold().replace("-", " ").strip(" ."), "OTHER")
 
 

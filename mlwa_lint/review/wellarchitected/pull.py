@@ -26,7 +26,7 @@ class Pulled(NamedTuple):
 def pulled(
     matching: Matching, current: Mapping[str, ToolAnswer], answers: AnswerFile, day: datetime.date
 ) -> Iterator[Pulled]:
-    """What the tool says otherwise than the file. A note of ours is the rules' word, and nobody's answer."""
+    """Where the tool differs from the file. A note of ours is the rules' and not a person's answer."""
     for question, choices in matching.practices.items():
         if question not in current:
             continue
@@ -41,7 +41,7 @@ def pulled(
 
 
 def _status(state: ChoiceState, tool: ToolAnswer) -> Status | None:
-    """What people say about a choice in the tool; None where nobody has answered."""
+    """People's answer about a choice in the tool; None where there is none."""
     if not tool.is_applicable:
         return "not-applicable"
     if state.notes.startswith(MARK):

@@ -1,4 +1,4 @@
-"""What the tool knows of a lens review, and which of its choices stand for which practices."""
+"""What the tool knows of a lens review, and which of its choices represent which practices."""
 
 from collections.abc import Iterable, Mapping
 
@@ -26,7 +26,7 @@ class ToolQuestion(NamedTuple):
 
 
 class ChoiceState(NamedTuple):
-    """How one choice stands in the tool."""
+    """The state of one choice in the tool."""
 
     status: str = "UNSELECTED"
     reason: str = "NONE"
@@ -34,7 +34,7 @@ class ChoiceState(NamedTuple):
 
 
 class ToolAnswer(NamedTuple):
-    """How one question stands in the tool."""
+    """The state of one question in the tool."""
 
     selected: tuple[str, ...] = ()
     choices: Mapping[str, ChoiceState] = {}
@@ -45,16 +45,16 @@ class ToolAnswer(NamedTuple):
 
 
 class Unmatched(NamedTuple):
-    """A practice that no choice of the tool stands for, and why."""
+    """A practice that no choice of the tool represents, and why."""
 
     practice: Practice
     reason: str
 
 
 class Matching(NamedTuple):
-    """Which choice stands for which practice: by question, then by choice.
+    """Which choice represents which practice: by question, then by choice.
 
-    strange: choices of the tool that stand for no practice, as question and title.
+    strange: choices of the tool that represent no practice, as question and title.
     """
 
     practices: Mapping[str, Mapping[str, str]]

@@ -113,7 +113,8 @@ def async_endpoint_never_scales_to_zero(config: ResourceView, graph: GraphView) 
     Asynchronous inference can run without any instance while there is no work: requests wait in the queue
     until one has started.
 
-    A scalable target with MinCapacity 0 counts, and one whose scheduled actions set it.
+    A scalable target with MinCapacity 0 counts, and one whose scheduled actions set it; also one of the
+    namespace `custom-resource`, whose program scales the endpoints that its scaling policy has metrics of.
 
     Exceptions: configurations that no endpoint of the project uses.
 

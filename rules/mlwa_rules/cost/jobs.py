@@ -30,6 +30,8 @@ _AUTOML_LIMIT = Remedy(
 )
 # In multiples of an xlarge.
 _SMALL = 4
+# GPUs made for graphics, which cost a fraction of those made for training.
+_GRAPHICS = r"^ml\.g\d"
 
 
 _FOR_EVERY_INSTANCE = frozenset(
@@ -71,7 +73,8 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
     Exceptions: jobs limited to an hour at most (MaxRuntimeInSeconds), and jobs of a program or workflow that
     states no limit and trains on one small instance without an accelerator (up to 4xlarge): whether such a
     job takes minutes or hours is not known. Nor jobs that cannot use spot capacity: those on a warm pool
-    (KeepAlivePeriodInSeconds) or on the capacity of a training plan, and serverless ones.
+    (KeepAlivePeriodInSeconds) or on the capacity of a training plan, and serverless ones. A notebook that
+    states no limit and trains on one instance of a family such as g5, up to 4xlarge, weighs `info`.
 
     See [Managed spot training in Amazon SageMaker
     AI](https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html).
@@ -81,10 +84,12 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
             short = job.max_runtime.less_than(_HOUR + 1)
             perhaps_short = NO if _is_chosen(job.max_runtime) else _is_small(job)
             reserved = some(_is_reserved(each.at) for each in job.clusters)
+            trial = resource.span.path.endswith(".ipynb") and not _is_chosen(job.max_runtime)
             yield Claim(
                 ~job.spot.is_true() & ~short & ~perhaps_short & ~reserved,
                 job.spot,
                 f"{job} trains on on-demand instances: {job.spot} should be true",
+                severity="info" if trial and certainly(_is_modest(job)) else None,
             )
 
 
@@ -98,6 +103,16 @@ def _is_small(job: jobs.Job) -> Answer:
     """Whether a job runs on one instance without an accelerator, of 4xlarge at most."""
     small = every(each.type.test(_is_small_type) for each in job.instances)
     return small & ~job.runs_on_several_instances()
+
+
+def _is_modest(job: jobs.Job) -> Answer:
+    """Whether a job runs on one instance of 4xlarge at most, with the GPU of a graphics family at most."""
+    modest = every(each.type.matches(_GRAPHICS) & each.type.test(_has_few_units) for each in job.instances)
+    return modest & ~job.runs_on_several_instances()
+
+
+def _has_few_units(text: str) -> bool:
+    return xlarge_units(text) <= _SMALL
 
 
 def _is_small_type(text: str) -> bool:
@@ -180,7 +195,8 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
 
     Exceptions: the Hyperband strategy, which stops candidates itself; AWS advises to leave early stopping
     off for it. Nor is early stopping expected when all candidates may train at the same time
-    (MaxParallelTrainingJobs), so that none has predecessors.
+    (MaxParallelTrainingJobs), so that none has predecessors. Where they train in two rounds, the first of
+    which cannot be stopped, it is of severity info.
 
     See [Stop training jobs
     early](https://docs.aws.amazon.com/sagemaker/latest/dg/automatic-model-tuning-early-stopping.html).
@@ -189,12 +205,15 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
     strategy, stopping = config["Strategy"], config["TrainingJobEarlyStoppingType"]
     limits = config["ResourceLimits"]
     jobs_at_once = limits["MaxParallelTrainingJobs"].number
-    together = NO if jobs_at_once is None else limits["MaxNumberOfTrainingJobs"].less_than(jobs_at_once + 1)
+    number = limits["MaxNumberOfTrainingJobs"]
+    together = NO if jobs_at_once is None else number.less_than(jobs_at_once + 1)
+    in_two_rounds = jobs_at_once is not None and certainly(number.less_than(2 * jobs_at_once + 1))
     yield Claim(
         ~stopping.equals("Auto") & ~strategy.equals("Hyperband") & ~together,
         stopping,
         f"{resource} trains every candidate to completion: {stopping} is {stopping.words or 'absent'} and "
         "should be Auto",
+        severity="info" if in_two_rounds else None,
         fix=set_to(stopping, "Auto", risk="candidates that fall behind are stopped"),
     )
     yield Claim(

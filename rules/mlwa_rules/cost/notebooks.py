@@ -4,10 +4,25 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import NOTEBOOK, STUDIO_DOMAIN
 from mlwa_lint.graph.machines.instances import accelerator, xlarge_units
-from mlwa_lint.rule import Answer, Claim, Data, GraphView, Remedy, ResourceView, View, rule, set_to
+from mlwa_lint.graph.queries.scripts import stops_idle_apps
+from mlwa_lint.rule import (
+    Answer,
+    Claim,
+    Data,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    certainly,
+    rule,
+    set_to,
+    some,
+)
 
 _LARGE = 4  # times xlarge
 _SETTINGS = ("DefaultUserSettings", "DefaultSpaceSettings")
+# The applications of Studio Classic.
+_CLASSIC = ("JupyterServerAppSettings", "KernelGatewayAppSettings")
 _APPS = (
     "JupyterLabAppSettings",
     "CodeEditorAppSettings",
@@ -109,19 +124,36 @@ def studio_without_idle_shutdown(domain: ResourceView, graph: GraphView) -> Iter
     does not.
 
     The idle settings of JupyterLab or Code Editor in the domain's default user settings count if
-    LifecycleManagement is ENABLED.
+    LifecycleManagement is ENABLED. The severity is low where a lifecycle configuration of the default user
+    settings stops idle applications of Studio Classic (JupyterServer, KernelGateway), which the message then
+    leaves out.
+
+    Exceptions: domains whose lifecycle configuration for JupyterLab or Code Editor stops idle applications,
+    as its name or its script states.
 
     See [Idle shutdown](https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-idle-shutdown.html).
     """
     jupyter, editor = (_idle(domain, app) for app in _APPS[:2])
     idle: Data = {"LifecycleManagement": "ENABLED", "IdleTimeoutInMinutes": 60}
     enabled: Answer = jupyter.equals("ENABLED") | editor.equals("ENABLED")
+    scripted = some(_has_script(domain, app, graph) for app in _APPS[:2])
+    classic = [app for app in _CLASSIC if certainly(_has_script(domain, app, graph))]
+    which = "JupyterLab and Code Editor applications" if classic else "applications"
+    covered = " and ".join(app.removesuffix("AppSettings") for app in classic)
     yield Claim(
-        ~enabled,
+        ~enabled & ~scripted,
         jupyter,
-        f"{domain} leaves idle applications running: {jupyter} should be ENABLED",
+        f"{domain} leaves idle {which} running: {jupyter} should be ENABLED",
         fix=set_to(_settings(domain, _APPS[0]), idle, risk="work that looks idle is stopped after an hour"),
+        milder=f"a lifecycle configuration stops idle applications of {covered}" if classic else "",
     )
+
+
+def _has_script(domain: ResourceView, app: str, graph: GraphView) -> Answer:
+    """Whether a lifecycle configuration of the default user settings stops idle applications of a kind."""
+    settings = domain[f"DefaultUserSettings.{app}"]
+    arns = (settings["LifecycleConfigArns"], settings["DefaultResourceSpec.LifecycleConfigArn"])
+    return some(stops_idle_apps(each, graph) for each in arns)
 
 
 def _idle(domain: ResourceView, app: str) -> View:

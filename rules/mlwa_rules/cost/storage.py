@@ -186,7 +186,7 @@ def image_repository_without_lifecycle(repository: ResourceView, graph: GraphVie
     policy = repository["LifecyclePolicy"]
     elsewhere = NO
     if repository.language == "terraform":
-        # A module that could not be expanded may give the repository its policy.
+        # A module that could not be analysed may give the repository its policy.
         elsewhere = graph.sources(repository, EdgeKind.CONFIGURES, "aws_ecr_lifecycle_policy").exist()
     yield Claim(
         policy.is_absent() & ~elsewhere,

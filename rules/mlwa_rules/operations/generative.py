@@ -14,6 +14,13 @@ from mlwa_lint.graph.queries import discontinued, observed
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, project_rule, rule
 
 _ROLE_ALONE = "the project declares a role that lets a program invoke models, and no such program"
+# What reaches CloudWatch by a log delivery alone.
+_DELIVERED = {
+    AGENTCORE_RUNTIME: "the traces that AgentCore records of",
+    AGENTCORE_GATEWAY: "logs or traces of",
+    AGENTCORE_MEMORY: "logs or traces of",
+    KNOWLEDGE_BASE: "logs of",
+}
 _REPEATED = "the project can be deployed more than once in an account, whose setting it is"
 
 
@@ -105,17 +112,26 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     ),
 )
 def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """Nothing delivers the logs or traces of an agent, a gateway, a memory or a knowledge base.
+    """Nothing delivers the traces of an agent, or the logs of a gateway, a memory or a knowledge base.
 
     When an agent calls the wrong tool or finds nothing, nobody can tell at which step and why.
 
-    A log delivery source of the project counts if it refers to the resource.
+    Only metrics of gateways, memories and knowledge bases reach CloudWatch without a log delivery. What the
+    program of a runtime prints, and spans that it exports itself, do as well; the traces that AgentCore
+    records of it do not. A log delivery source of the project counts if it refers to the resource.
+
+    Exceptions: runtimes that write to a log group of the project, which an environment variable names or a
+    policy of their role lets them write to.
 
     See [Add observability to your Amazon Bedrock AgentCore
-    resources](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/observability-configure.html).
+    resources](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/observability-configure.html) and
+    [Amazon Bedrock AgentCore generated observability
+    data](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/observability-service-provided.html).
     """
+    if resource.type == AGENTCORE_RUNTIME and observed.writes_own_log(resource, graph):
+        return
     delivered = observed.is_delivered(resource, graph)
-    yield Claim(~delivered, resource, f"nothing delivers logs or traces of {resource}")
+    yield Claim(~delivered, resource, f"nothing delivers {_DELIVERED[resource.type]} {resource}")
 
 
 @project_rule(

@@ -6,7 +6,7 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, FUNCTION, INFERENCE_COMPONENT, MODEL, MODEL_PACKAGE
 from mlwa_lint.graph.queries import images
 from mlwa_lint.graph.queries.identity import invokes_model
-from mlwa_lint.rule import YES, Claim, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.rule import YES, Claim, GraphView, Remedy, ResourceView, Severity, rule
 
 
 @rule(
@@ -46,4 +46,6 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
         message += " and should name a version or a digest" if versions else " and should name a digest"
         built = resource.attributes["Builds"].is_present()
         mutable = images.is_mutable(image, graph) & relevant & ~built
-        yield Claim(mutable, image, message, severity=None if versions else "low")
+        severity: Severity | None = None if versions else "low"
+        # What runs has to name an image: to name one is no choice of its own.
+        yield Claim(mutable, image, message, severity, required=True)

@@ -12,7 +12,7 @@ from mlwa_lint.graph.kinds import (
     SCALING_POLICY,
 )
 from mlwa_lint.graph.machines.instances import accelerator
-from mlwa_lint.graph.queries import hosting
+from mlwa_lint.graph.queries import hosting, scaling
 from mlwa_lint.model.values import known_text
 from mlwa_lint.rule import (
     NO,
@@ -172,7 +172,7 @@ def scalable_target_without_policy(target: ResourceView, graph: GraphView) -> It
     overview](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-policy.html).
     """
     scheduled = target["ScheduledActions"].is_present()
-    policies = hosting.policies_scaling(target, graph).exist()
+    policies = scaling.policies_scaling(target, graph).exist()
     yield Claim(
         hosting.is_sagemaker_target(target) & ~scheduled & ~policies,
         target,

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY, AGENTCORE_MEMORY, AGENTCORE_RUNTIME
-from mlwa_lint.graph.queries import roles
+from mlwa_lint.graph.linking.naming import Segment, outline, segments
+from mlwa_lint.graph.queries import programs, roles
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import Unknown
 from mlwa_lint.rule import (
@@ -18,8 +19,10 @@ from mlwa_lint.rule import (
     View,
     answer,
     certainly,
+    possibly,
     remove,
     rule,
+    same_value,
     set_to,
     some,
     undecided,
@@ -30,6 +33,9 @@ BROWSER = "AWS::BedrockAgentCore::BrowserCustom"
 CODE_INTERPRETER = "AWS::BedrockAgentCore::CodeInterpreterCustom"
 HARNESS = "AWS::BedrockAgentCore::Harness"
 ACTOR = "{actorId}"
+_SESSION = "{sessionId}"
+# What a variable is called that gives a program the id of the one actor that it acts for.
+_ACTOR_VARIABLE = re.compile(r"(?i)(?:^|_)actor_?id$")
 _NETWORK_MODE = "NetworkConfiguration.NetworkMode"
 _STRATEGIES = (
     "SemanticMemoryStrategy",
@@ -197,7 +203,9 @@ def memory_shared_between_actors(memory: ResourceView, graph: GraphView) -> Iter
 
     A namespace separates actors when it contains `{actorId}`. One finding names all strategies of a memory.
 
-    Exceptions: Not reported for strategies without a namespace: AgentCore then uses one for each actor.
+    Exceptions: Not reported for strategies without a namespace: AgentCore then uses one for each actor; and
+    for namespaces with `{sessionId}` whose actor is fixed: a program of the project gets the same value in
+    an environment variable such as MEMORY_ACTOR_ID.
 
     See [Organize long-term memory with
     namespaces](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/memory-organization.html).
@@ -209,7 +217,7 @@ def memory_shared_between_actors(memory: ResourceView, graph: GraphView) -> Iter
         for key in ("Namespaces", "NamespaceTemplates")
         for space in strategy[kind][key].items()
     ]
-    shared = [(space, _is_shared(space)) for space in spaces]
+    shared = [(space, _is_shared(space, graph)) for space in spaces]
     found = [space for space, holds in shared if certainly(holds)]
     texts = ", ".join(dict.fromkeys(space.text or "a namespace with the stack's name" for space in found))
     message = f"{memory} shares memories between actors: {texts} should contain {ACTOR}"
@@ -218,7 +226,12 @@ def memory_shared_between_actors(memory: ResourceView, graph: GraphView) -> Iter
     yield Claim(some(holds for _, holds in shared), place, message, related=related)
 
 
-def _is_shared(space: View) -> Answer:
+def _is_shared(space: View, graph: GraphView) -> Answer:
+    shared = _lacks_actor(space)
+    return shared & ~_is_of_one_actor(space, graph) if possibly(shared) else shared
+
+
+def _lacks_actor(space: View) -> Answer:
     value = space.value
     if not isinstance(value, Unknown) or not value.parts:
         return space.test(lambda text: ACTOR not in text)
@@ -227,6 +240,27 @@ def _is_shared(space: View) -> Answer:
     others = [part for part in value.parts if isinstance(part, Unknown)]
     named = all(part.identity.startswith("AWS::") for part in others)
     return answer(True, value.assumed) if named else undecided(why_unknown(value))
+
+
+def _is_of_one_actor(space: View, graph: GraphView) -> Answer:
+    """Whether a namespace separates sessions, and one part of it is the only actor of a program."""
+    if _SESSION not in outline(space.value):
+        return NO
+    return some(
+        _is_named_by(variable, part)
+        for program in graph.of_type(*programs.PROGRAMS)
+        for name, variable in programs.variables_of(program)
+        if _ACTOR_VARIABLE.search(name) and possibly(variable.is_present())
+        for part in segments(space.value)
+    )
+
+
+def _is_named_by(actor: View, part: Segment) -> Answer:
+    """Whether a part of a namespace is what a program gets as its actor."""
+    if part.literal is None:
+        return same_value(actor.world.resolve(part.value), actor.value)
+    same = bool(part.literal) and actor.text == part.literal
+    return answer(same, actor.value.assumed | part.value.assumed)
 
 
 @rule(

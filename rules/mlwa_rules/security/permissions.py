@@ -111,9 +111,9 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     The rule reports statements that allow `bedrock:InvokeModel`, which the Converse operations need as well,
     on `*` or on `foundation-model/*`.
 
-    The severity is low where a parameter or a variable names the model that a function or an agent with the
-    role uses: whoever deploys it chooses the model. The policy can still name a provider's models or, by the
-    same parameter, that model.
+    The severity is low where a parameter or a variable names the model that an agent with the role uses, or a
+    function, a task or an AgentCore runtime: whoever deploys it chooses the model. The policy can still name
+    a provider's models or, by the same parameter, that model.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as well.
 

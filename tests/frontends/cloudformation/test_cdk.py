@@ -150,8 +150,8 @@ def test_stacks_with_the_same_addresses_stay_apart(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("manifest", "message", "fatal"),
     [
-        ("{", "is no file of a CDK assembly", True),
-        ("[]", "is no file of a CDK assembly: it is no map", True),
+        ("{", "is not a file of a CDK assembly", True),
+        ("[]", "is not a file of a CDK assembly: it is not a map", True),
         ('{"artifacts": {}}', "it has no stacks", False),
         ('{"artifacts": []}', "it has no stacks", False),
         ('{"artifacts": {"A": 1, "B": {"type": "aws:cloudformation:stack"}}}', "it has no stacks", False),
@@ -182,7 +182,7 @@ def test_nothing_outside_of_the_assembly_is_read(tmp_path: Path, artifact: dict[
     folder = tmp_path / "assembly"
     write(folder, {"S": artifact}, t=TEMPLATE)
     projects = load(folder, LoadOptions())
-    assert "lies outside of" in projects[-1].problems[0].message
+    assert "is outside" in projects[-1].problems[0].message
     read = {Path(source).name for project in projects for source in project.sources}
     assert read <= {"t.json", "manifest.json"}
 

@@ -141,7 +141,7 @@ def test_loops_are_not_gone_through_without_bounds() -> None:
         body = {f"Fn::ForEach::{name}": [name, [str(n) for n in range(100, 300)], body]}
     project = project_of(json.dumps({"Resources": body}))
     assert [problem.message for problem in project.problems] == [
-        f"its Fn::ForEach loops are gone through more than {PASSES_LIMIT:,} times"
+        f"its Fn::ForEach loops are expanded more than {PASSES_LIMIT:,} times"
     ]
 
 

@@ -151,7 +151,7 @@ def test_functions_give_what_is_known(expression: str, expected: object) -> None
         ("'{{resolve:secretsmanager:s:SecretString:p}}'", "it is read from Secrets Manager at deployment"),
         ("'{{resolve:ssm:/a/b}}'", "it is read from Systems Manager at deployment"),
         ("!Ref Nowhere", "Nowhere is neither a parameter nor a resource"),
-        ("!GetAtt Nowhere.Arn", "Nowhere is no resource of this template"),
+        ("!GetAtt Nowhere.Arn", "Nowhere is not a resource of this template"),
     ],
 )
 def test_an_unknown_value_has_a_reason(expression: str, why: str) -> None:

@@ -239,9 +239,9 @@ def test_nesting_is_limited(tmp_path: Path) -> None:
         ("none.yaml", "none.yaml does not exist"),
         ("https://s3.amazonaws.com/b/x.yaml", "its template is at https://s3.amazonaws.com/b/x.yaml"),
         ("!Sub 'https://${B}/x'", "B is neither a parameter nor a resource"),
-        ("../outside.yaml", "../outside.yaml lies outside of "),
-        ("link.yaml", "link.yaml lies outside of "),
-        ("/etc/passwd", "/etc/passwd lies outside of "),
+        ("../outside.yaml", "../outside.yaml is outside of "),
+        ("link.yaml", "link.yaml is outside of "),
+        ("/etc/passwd", "/etc/passwd is outside of "),
         (".", ". does not exist"),
     ],
 )

@@ -38,7 +38,7 @@ def test_lists_and_truth_values_are_kept(tmp_path: Path) -> None:
     [
         (b"", "holds no parameters"),
         (b"just text", "holds no parameters"),
-        (b'[{"Key": "Env", "Value": "prod"}]', ":1: this is no parameter"),
+        (b'[{"Key": "Env", "Value": "prod"}]', ":1: this is not a parameter"),
         (b'[{"ParameterKey": "Env"}]', ":1: Env has no ParameterValue"),
         (b"Env:\n  nested: 1\n", ":2: a parameter's value is a text, number or list"),
         (b"Env: !Ref X\n", ":1: a parameter's value"),

@@ -135,8 +135,8 @@ def test_transforms_that_are_understood_are_no_gaps() -> None:
         ("Resources:\n  A: text\n", 2, "resource A has no Type"),
         ("Resources: []\n", 1, "Resources must be a map"),
         ("Resources: {}\nConditions: text\n", 2, "Conditions must be a map"),
-        ("[a]", 1, "is no CloudFormation template: its top level is not a map"),
-        ("", 1, "is no CloudFormation template: its top level is not a map"),
+        ("[a]", 1, "is not a CloudFormation template: its top level is not a map"),
+        ("", 1, "is not a CloudFormation template: its top level is not a map"),
         ("Resources: {}\n---\nResources: {}\n", 2, "a second document starts here; a template is only one"),
     ],
 )

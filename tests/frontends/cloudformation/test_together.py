@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_of_templates_that_nest_one_another_in_a_circle_none_is_lost(tmp_path: P
 def test_nesting_in_many_ways_is_bounded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, shape: str
 ) -> None:
-    shapes = {
+    shapes: dict[str, list[list[int]]] = {
         "chain": [[each + 1] * 4 for each in range(number - 1)] + [[]],
         "backwards": [[]] + [[each] * 4 for each in range(number - 1)],
         "ring": [[(each + step) % number for step in (1, 2, 3, 4)] for each in range(number)],
@@ -84,9 +85,18 @@ def test_nesting_in_many_ways_is_bounded(
     }
     evaluated: list[str] = []
     read: list[Path] = []
-    make, tree = stacks.Template, stacks.tree
-    monkeypatch.setattr(stacks, "Template", lambda *given: evaluated.append("") or make(*given))
-    monkeypatch.setattr(stacks, "tree", lambda path, *given: read.append(path) or tree(path, *given))
+    make, tree = vars(stacks)["Template"], vars(stacks)["tree"]
+
+    def counted(*given: Any) -> Any:
+        evaluated.append("")
+        return make(*given)
+
+    def noted(path: Path, *given: Any) -> Any:
+        read.append(path)
+        return tree(path, *given)
+
+    monkeypatch.setattr(stacks, "Template", counted)
+    monkeypatch.setattr(stacks, "tree", noted)
     found = sources(nested(tmp_path, shapes[shape]))
     assert {each for project in found for each in project} == set(range(number))
     assert len(evaluated) <= stacks.TOGETHER_LIMIT + number

@@ -34,7 +34,7 @@ def test_the_number_of_all_instances_is_limited(tmp_path: Path) -> None:
     text = "\n".join(f'resource "aws_x" "y{n}" {{\n  count = 900\n}}' for n in range(60))
     loader = load_text(tmp_path, text)
     assert len(loader.resources) < 21_000
-    assert any("instances; so many are not looked at" in problem.message for problem in loader.problems)
+    assert any("instances; too many to be analysed" in problem.message for problem in loader.problems)
     assert {each.address for each in loader.resources} >= {"aws_x.y0[899]", "aws_x.y59"}
 
 

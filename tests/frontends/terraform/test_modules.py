@@ -145,7 +145,7 @@ def test_a_module_from_elsewhere_is_a_gap_with_its_inputs(tmp_path: Path) -> Non
     assert list(map(shown, inputs)) == ["<aws_s3_bucket.b.id>"]
     value = resource(loader, "aws_x.y").body.entries["a"].value
     assert isinstance(value, Unknown)
-    assert value.reason == "module x is not looked into (registry source)"
+    assert value.reason == "module x is not expanded (registry source)"
 
 
 def test_installed_modules_are_read(tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ def test_modules_that_multiply_are_stopped(tmp_path: Path) -> None:
     loader = load_text(tmp_path, 'module "m" { source = "./l0" }', None, **levels)
     (problem,) = [each for each in loader.problems if each.fatal]
     assert problem.message == (
-        "modules are called more than 500 times, and not all are looked into: set module-limit to allow more"
+        "modules are called more than 500 times, and not all are expanded: set module-limit to allow more"
     )
     assert len(loader.modules) < 2_000
 

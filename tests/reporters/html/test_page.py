@@ -252,7 +252,7 @@ def test_a_graph_that_takes_too_long_is_drawn_without_what_is_tied(
     run = workspace.check("--format", "html:report.html", "--no-cache")
     data = data_of((workspace.folder / "report.html").read_text(encoding="utf-8"))
     assert run.code == 1
-    assert "what is tied to ML is not drawn" in run.err
+    assert "ties to ML are not drawn" in run.err
     assert len(data["graph"]["projects"][0]["nodes"]) == 3
 
 

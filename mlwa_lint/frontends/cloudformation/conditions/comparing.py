@@ -33,7 +33,7 @@ from mlwa_lint.model.values import ListValue, MapValue, Scalar, Value, known_tex
 from mlwa_lint.startup.records import NamedTuple
 
 CASES_LIMIT = 64
-# A parameter with more AllowedValues is looked at as if it could have any.
+# A parameter with more AllowedValues is treated as if it could have any.
 ALLOWED_LIMIT = 500
 # A key that no map of a template has.
 _NO_KEY = "\x00no such key"
@@ -60,7 +60,7 @@ class Comparer:
     """Makes formulas of one template's condition expressions.
 
     `named` gives the formula of a condition by its name, `bindings` what a parent stack hands over for a
-    parameter. Every text that is not known beforehand is a variable: parameters, and what is worked out
+    parameter. Every text that is not known before deployment is a variable: parameters, and what is computed
     from them in ways that cannot be followed.
     """
 
@@ -80,7 +80,7 @@ class Comparer:
         self._levels: list[tuple[str, ...]] | None = None
 
     def formula(self, expression: Expr) -> Formula:
-        """What a condition says."""
+        """The meaning of a condition."""
         if isinstance(expression, Lookup) and expression.path[0] == "Condition":
             return self._named(expression.path[1])
         if isinstance(expression, Conditional):
@@ -136,7 +136,7 @@ class Comparer:
         return False if finite is not None and text not in finite else Is(variable, text)
 
     def variable_of(self, parameter: str) -> str:
-        """The variable that stands for a parameter."""
+        """The variable of a parameter."""
         return self._key(Lookup(("Ref", parameter), _NOWHERE))
 
     # -- operands
@@ -284,7 +284,7 @@ def _size(options: Iterable[list[OperandCase]]) -> int:
 
 
 def key_of(expression: Expr) -> str:
-    """A text that is equal for equal expressions, wherever they stand."""
+    """A text that is equal for equal expressions, wherever they are."""
     if isinstance(expression, Literal):
         return repr(expression.data)
     if isinstance(expression, Lookup):

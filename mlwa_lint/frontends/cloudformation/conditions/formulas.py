@@ -1,4 +1,4 @@
-"""What conditions say, as formulas over parameter values, and which formulas can hold together."""
+"""The meaning of conditions, as formulas over parameter values, and which formulas can hold together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias, Union
@@ -6,7 +6,7 @@ from typing import TypeAlias, Union
 from mlwa_lint.model.budget import budget
 from mlwa_lint.startup.records import NamedTuple
 
-# How many parts of formulas one search may look at; ordinary templates need a few hundred.
+# How many parts of formulas one search may visit; ordinary templates need a few hundred.
 WORK_LIMIT = 200_000
 
 
@@ -74,7 +74,7 @@ def conjunction(formulas: Iterable[Formula]) -> Formula:
         if formula is False or negation(formula) in kept:
             return False
         inner = formula.operand if isinstance(formula, Not) else None
-        # That it has a value says already that it has no other.
+        # That it has a value implies that it has no other.
         if not isinstance(inner, Is) or values.get(inner.variable, inner.value) == inner.value:
             found.append(formula)
     return True if not found else found[0] if len(found) == 1 else And(tuple(found))
@@ -92,7 +92,7 @@ def disjunction(formulas: Iterable[Formula]) -> Formula:
 
 
 def truth(formula: Formula, values: Mapping[str, str]) -> bool | None:
-    """Whether a formula holds, as far as variables have values; None when they leave it open."""
+    """Whether a formula holds, given the values of some variables; None when they leave it open."""
     return _Truth(values, None).of(formula)
 
 
@@ -175,7 +175,7 @@ class _Truth:
 
 
 class Solver:
-    """Tells which formulas can hold together, given what always holds.
+    """Decides which formulas can hold together, given what always holds.
 
     finite: the values of variables that have no others; any other variable can be anything.
     """
@@ -212,7 +212,7 @@ class Solver:
     def satisfiable(self, wanted: Sequence[Formula]) -> bool:
         """Whether some values make all of them true. Raises GaveUpError when it takes too long.
 
-        Formulas that share no variable, directly or through others, are looked at apart, and what each
+        Formulas that share no variable, directly or through others, are solved separately, and what each
         part came to is remembered: most questions of a run differ from another one in a single part.
         """
         conjuncts: dict[Formula, None] = {}
@@ -232,7 +232,7 @@ class Solver:
         return found
 
     def _solved(self, formulas: list[Formula]) -> bool | None:
-        """Whether the formulas of one part can hold together; None when that takes too long to tell."""
+        """Whether the formulas of one part can hold together; None when deciding takes too long."""
         left = [WORK_LIMIT]
         try:
             domains = self._domains(formulas)
@@ -339,7 +339,7 @@ class Solver:
         return domains
 
 
-# No template can write these: what stands for an open fact, and for a value that nothing mentions.
+# No template can write these: they represent an open fact, and a value that nothing mentions.
 _FACT, _OTHER = "\x00fact ", "\x00other than all, "
 
 

@@ -22,7 +22,7 @@ from mlwa_lint.model.conditions import Condition, TooManyScenariosError
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar, Unknown, Value, plain_text
 
-# What a condition may come to: how many conditions deep, and how many parts of a formula.
+# The limits of a condition: how many conditions deep, and how many parts of a formula.
 DEPTH_LIMIT = 50
 SIZE_LIMIT = 2_000
 
@@ -65,7 +65,7 @@ class ConditionTable:
     """A template's named conditions.
 
     Parameters that the user gave decide a condition; defaults do not, since the same template is
-    deployed with others too: both answers are looked at, and the default's is marked.
+    deployed with others too: both answers are explored, and the default's is marked.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class ConditionTable:
         return f"{self._scope.space}: {name}"
 
     def formula(self, name: str) -> Formula:
-        """What a condition says; nothing is known of one that is not declared or names itself."""
+        """The meaning of a condition; nothing is known of one that is not declared or names itself."""
         if name not in self._formulas:
             unknown = Open(self.full_name(name))
             if name not in self.expressions:

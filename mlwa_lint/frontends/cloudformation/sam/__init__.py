@@ -66,7 +66,7 @@ def translated(root: MapNode) -> Translation:
             untranslated.append((f"{what} of {source.name}", source.span))
 
         for key, body in _KINDS[_kind(source)](source, note):
-            # What the user declares goes before what SAM would make.
+            # What the user declares takes precedence over what SAM would make.
             if key.text not in made:
                 made[key.text] = (key, body)
                 if key.text != source.name:

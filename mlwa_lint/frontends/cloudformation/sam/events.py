@@ -43,7 +43,7 @@ _PRINCIPALS = {
     "Schedule": "events.amazonaws.com",
 }
 # What SAM narrows a permission to, where it makes an ARN for that. The API, the rule and the log group are
-# those of the event; that they are somebody's of this account is all that counts here.
+# those of the event; it only matters here that they belong to a caller in this account.
 _ORIGINS = {
     "Api": "execute-api:${AWS::Region}:${AWS::AccountId}:*/*",
     "CloudWatchLogs": "logs:${AWS::Region}:${AWS::AccountId}:log-group:*",

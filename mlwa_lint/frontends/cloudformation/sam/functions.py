@@ -75,7 +75,7 @@ def function(source: SamResource, note: Callable[[str], None]) -> Resources:
 
 
 def _with_place(made: tuple[TextNode, MapNode], source: SamResource) -> tuple[TextNode, MapNode]:
-    """The function with the place of its code beside its properties, where that lies in the repository."""
+    """The function with the place of its code beside its properties, where that is in the repository."""
     place = source.get("CodeUri")
     if place is None or not _is_local(place):
         return made

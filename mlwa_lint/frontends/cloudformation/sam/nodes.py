@@ -34,7 +34,7 @@ def substitution(template: str, span: Span, variables: Mapping[str, Node] | None
 
 
 def mapping(entries: "Mapping[str, Node] | Iterable[tuple[TextNode, Node]]", span: Span) -> MapNode:
-    """A map; keys that are not nodes stand where the whole stands."""
+    """A map; keys that are not nodes get the place of the whole map."""
     if isinstance(entries, Mapping):
         entries = [(text(key, span), value) for key, value in entries.items()]
     return MapNode(tuple(entries), "", span)
@@ -90,7 +90,7 @@ Resources = Iterator[tuple[TextNode, MapNode]]
 
 
 class SamResource(NamedTuple):
-    """A resource of AWS::Serverless with what Globals say of its type."""
+    """A resource of AWS::Serverless with the Globals of its type."""
 
     key: TextNode
     body: MapNode
@@ -144,7 +144,7 @@ def resource(
 
 
 def plain(entries: Mapping[str, Node], span: Span) -> PropertyNodes:
-    """Properties whose keys stand in one place."""
+    """Properties whose keys are at one place."""
     return {name: (text(name, span), value) for name, value in entries.items()}
 
 

@@ -17,7 +17,7 @@ _BUCKET = "AWS::S3::Bucket"
 
 
 def add_notifications(made: dict[str, tuple[TextNode, Node]], sources: Iterable[SamResource]) -> None:
-    """Adds to the template's buckets the notifications that events of functions ask for."""
+    """Adds to the template's buckets the notifications that events of functions request."""
     for source in sources:
         for bucket, configuration in _wanted(source):
             entry = made.get(bucket)

@@ -157,7 +157,7 @@ def rest_api(source: SamResource, note: Note) -> Resources:
 
 
 def _usage_plan(source: SamResource, stage: str) -> Resources:
-    """The usage plan of an API, which SAM makes when it is asked for one."""
+    """The usage plan of an API, which SAM makes on request."""
     node = source.map("Auth").get("UsagePlan")
     if not isinstance(node, MapNode) or is_function(node):
         return
@@ -201,7 +201,7 @@ def http_api(source: SamResource, note: Note) -> Resources:
 
 
 def _put_body(properties: PropertyNodes, source: SamResource) -> None:
-    """What describes an API: its body, where that lies, or what SAM makes of the events."""
+    """The description of an API: its body, where that is stored, or what SAM makes of the events."""
     place = source.get("DefinitionUri")
     if place is not None:
         put(

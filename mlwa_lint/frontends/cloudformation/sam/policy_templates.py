@@ -1,4 +1,4 @@
-"""SAM's policy templates: the statements that a name such as `S3ReadPolicy` stands for."""
+"""SAM's policy templates: the statements of a name such as `S3ReadPolicy`."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _Arguments: TypeAlias = Mapping[str, Node]
 
 
 class _Statement(TypedDict, total=False):
-    """One statement; in its texts `{X}` stands for the template's parameter X."""
+    """One statement; in its texts `{X}` is replaced by the template's parameter X."""
 
     actions: list[str]
     resources: list[str]

@@ -17,7 +17,7 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TextN
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.records import NamedTuple
 
-# For each type of event: the API that it belongs to by itself, and the property that names another.
+# For each type of event: the API that it belongs to by default, and the property that names another.
 IMPLICIT = {"Api": ("ServerlessRestApi", "RestApiId"), "HttpApi": ("ServerlessHttpApi", "ApiId")}
 _APIS = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 _API_KEY = "api_key"
@@ -55,7 +55,7 @@ class _Route(NamedTuple):
 
 
 def add_routes(made: dict[str, tuple[TextNode, Node]], sources: Iterable[SamResource]) -> None:
-    """Writes what events of functions ask for into the APIs that have no description of their own."""
+    """Writes what events of functions request into the APIs that have no description of their own."""
     sources = list(sources)
     routes = [route for source in sources for route in _routes(source)]
     if any(not route.api() for route in routes):
@@ -128,7 +128,7 @@ def _uri(route: _Route) -> Node:
 
 
 def _security(api: SamResource, route: _Route) -> Node | None:
-    """What an operation asks of its callers: its event's word, or else its API's."""
+    """The authorization that an operation requires: its event's, or else its API's."""
     own, general = route.properties.get("Auth"), api.get("Auth")
     for auth in (own, general):
         if auth is not None and (not isinstance(auth, MapNode) or is_function(auth)):

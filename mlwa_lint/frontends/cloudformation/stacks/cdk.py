@@ -1,4 +1,4 @@
-"""A CDK cloud assembly: its stacks, those of its stages, and where the constructs stand in the program."""
+"""A CDK cloud assembly: its stacks, those of its stages, and the program lines of constructs."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -41,7 +41,7 @@ class _Construct(NamedTuple):
 def load(folder: Path, options: LoadOptions) -> list[Project]:
     """The projects of an assembly; stacks that import from one another are one.
 
-    A resource tells its construct in the attribute `Construct`: a map with `Path` and, where the
+    A resource has its construct in the attribute `Construct`: a map with `Path` and, where the
     assembly has a stack trace, `File` and `Line`; `Found` where the file is in the project.
     """
     reader = _Assembly(options._replace(root=options.root or folder).listing_files(folder))
@@ -92,7 +92,7 @@ class _Assembly:
         path = folder / name
         if "\0" not in name and inside(path, self._options.root) is not None:
             return path
-        message = f"{name!r} lies outside of {shown(self._options.root)}"
+        message = f"{name!r} is outside of {shown(self._options.root)}"
         self.problems.append(Problem(shown(folder / MANIFEST), 1, message))
         return None
 
@@ -115,14 +115,14 @@ class _Assembly:
         try:
             content = json.loads(read_text(path, SIZE_LIMIT))
             if not isinstance(content, dict):
-                raise ValueError("it is no map")
+                raise ValueError("it is not a map")
         except TooLargeError:
             message = f"is larger than {SIZE_LIMIT // 1_000_000} MB and was not read"
             self.problems.append(Problem(shown(path), 1, message))
         except OSError as error:
             self.problems.append(Problem(shown(path), 0, f"cannot be read: {error.strerror or error}"))
         except (ValueError, RecursionError) as error:
-            self.problems.append(Problem(shown(path), 1, f"is no file of a CDK assembly: {error}"))
+            self.problems.append(Problem(shown(path), 1, f"is not a file of a CDK assembly: {error}"))
         else:
             return content
         return {}
@@ -225,7 +225,7 @@ def _text(text: str, span: Span) -> Entry:
 
 
 def _path_in(attributes: MapValue) -> str:
-    """The construct path that a template itself tells."""
+    """The construct path that a template itself contains."""
     metadata = attributes.entries.get("Metadata")
     value: Value | None = metadata.value if metadata is not None else None
     if isinstance(value, MapValue) and "aws:cdk:path" in value.entries:

@@ -39,7 +39,7 @@ _CROSSING = "/cdk/exports/"
 
 
 def exports_of(template: Template) -> dict[str, Value]:
-    """What a template and those that it nests export, by name, as far as names are known."""
+    """The exports of a template and of those that it nests, by name, where names are known."""
     found: dict[str, Value] = {}
     for part in template.all_parts():
         for _, body in part.section("Outputs").entries:
@@ -77,7 +77,7 @@ def _written(part: Template) -> dict[str, Value]:
         value = properties.get("Value") if isinstance(properties, MapNode) else None
         text = known_text(evaluate(expression(name), part.scope)) if name is not None else None
         if text and value is not None:
-            # Somebody else may have written to it since.
+            # Another stack may have written to it since.
             assumed = frozenset({f"the value of {text} as its stack writes it"})
             found[f"{_STORED}{text}"] = assume(evaluate(expression(value), part.scope), assumed)
     return found
@@ -97,7 +97,7 @@ def _crossing(properties: MapNode, part: Template) -> dict[str, Value]:
 
 
 def _key_of(value: Value) -> str | None:
-    """How a value is read from another stack: the name of an export or a parameter, as far as it is known."""
+    """How a value is read from another stack: the name of an export or a parameter, with its known parts."""
     if isinstance(value, Reference):
         return value.attribute if value.attribute.startswith(_CROSSING) else None
     if not isinstance(value, Unknown):
@@ -249,7 +249,7 @@ def _merged(projects: Sequence[Project], links: Sequence[Mapping[str, _Link]]) -
 
 
 def _notices(links: Mapping[str, _Link]) -> Iterator[Problem]:
-    """Says which export was taken for one of which only the end is known."""
+    """Reports which export was taken for one of which only the end is known."""
     for key, link in links.items():
         name, _, end = key.partition(ENDING)
         if link.name in (name, f"={name}"):

@@ -119,7 +119,7 @@ def _unread(name: str, line: int, message: str) -> Project:
 
 
 class _Loader:
-    """Reads a template and, when they are asked for, those of its nested stacks."""
+    """Reads a template and, on demand, those of its nested stacks."""
 
     def __init__(self, root: Path, files: ProjectFiles | None, together: Together) -> None:
         self.problems: list[Problem] = []
@@ -168,7 +168,7 @@ class _Loader:
             message = f"there are more than {limit} nested stacks"
             if self._is_full:
                 return Child(None, message)
-            self._is_full = True  # said once
+            self._is_full = True  # reported once
             return self._refused(parent, key, message)
         self._left -= 1
         self._together.left -= 1
@@ -196,7 +196,7 @@ class _Loader:
         return self._real[path]
 
     def part(self, parent: Template, place: Node) -> MapNode | None:
-        """The content of a file that a template includes, if it lies in the project."""
+        """The content of a file that a template includes, if it is in the project."""
         value = evaluate(expression(place), parent.scope)
         if isinstance(value, MapValue) and "Key" in value.entries:
             value = value.entries["Key"].value
@@ -235,7 +235,7 @@ class _Loader:
             return "its name is that of no file"
         path = folder / name
         if inside(path, self._root) is None:
-            return f"{name} lies outside of {shown(self._root)}"
+            return f"{name} is outside of {shown(self._root)}"
         return path if is_file(path) else f"{name} does not exist"
 
     def _refused(self, parent: Template, key: TextNode, message: str) -> Child:
@@ -290,7 +290,7 @@ def _published_files(template: Path) -> dict[str, str]:
 
 
 def _asset(body: MapNode) -> str | None:
-    """The file that the CDK says it uploads for a nested stack."""
+    """The file that the CDK declares that it uploads for a nested stack."""
     metadata = body.get("Metadata")
     if isinstance(metadata, MapNode) and text_of_key(metadata, "aws:asset:property") == "TemplateURL":
         return text_of_key(metadata, "aws:asset:path") or None

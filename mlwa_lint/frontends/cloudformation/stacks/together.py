@@ -17,8 +17,8 @@ def load_together(
 ) -> list[Project]:
     """The projects of the templates of one folder (or of folders that are deployed together).
 
-    A template that another one nests is looked at there, with the values that it gets; alone it is looked
-    at only when the user `named` it, or where the two nest each other. Stacks that import from one another
+    A template that another one nests is linted there, with the values that it gets; alone it is linted
+    only when the user `named` it, or where the two nest each other. Stacks that import from one another
     are one project.
     """
     together = Together()
@@ -26,7 +26,7 @@ def load_together(
     nesting: dict[str, list[str]] = {}  # file -> the projects that have it as a nested stack
     for path in paths:
         name = shown(path)
-        # What is nested already is not evaluated once more alone, only to be left out afterwards.
+        # What is nested already is not evaluated alone as well, only to be left out afterwards.
         if name in named or all(together.leads(name, other) for other in nesting.get(name, ())):
             projects[name] = load(path, options(path), together=together)
             for source in projects[name].sources[1:]:

@@ -1,7 +1,7 @@
 """Reads a template again after an edit inside of some of its resources: only these are parsed.
 
-Somebody types in an editor, and nearly all of a long template is as it was. Where the edit lies between the
-keys of two resources, what stands before and behind is parsed as before: YAML's scanner comes to a key of the
+In an editor, nearly all of a long template stays as it was. Where the edit is between the
+keys of two resources, what is before and after is parsed as before: YAML's scanner reaches a key of the
 same column, outside of quotes and brackets, in the same state. So the resources around the edit are parsed as
 a document of their own that ends with the key that follows, and if that key is found there, the rest is taken
 from the tree before. Whatever is unusual is read as a whole.
@@ -218,7 +218,7 @@ class _Read(NamedTuple):
 
 
 def _is_usual(text: str) -> bool:
-    """Whether a text has only the line ends of editors, and nothing at its start that says how to read it."""
+    """Whether a text has only the usual line ends, no directive, and no byte order mark."""
     if text.startswith(("\ufeff", "%")) or "\n%" in text or "\\ud" in text or "\\uD" in text:
         return False
     if "\r" in text and text.count("\r") != text.count("\r\n"):

@@ -35,14 +35,14 @@ _BASE: Any = getattr(getattr(yaml, "cyaml", None), "CParser", None)
 
 
 class _Composer(_BASE or object):  # type: ignore[misc]
-    """Composes nodes whose tags, where the text gives none, say whether they are plain.
+    """Composes nodes whose tags, where the text gives none, mark whether they are plain.
 
     libyaml's binding calls these for every node: callables of C take a tenth of composing off.
     """
 
     # A slice of (kind, value, implicit): its `step` is whether a scalar is plain, and whether it is quoted.
     resolve = slice
-    # Tags do not depend on where a node stands.
+    # Tags do not depend on the place of a node.
     descend_resolver = staticmethod(operator.is_)
     ascend_resolver = tuple
 

@@ -21,7 +21,7 @@ _TOO_LARGE = f"is larger than {FILE_LIMIT // 1_000_000} MB; split it into nested
 class TemplateTree(NamedTuple):
     """A template's tree, the keys that its maps have twice, and whether it may name parts in other files.
 
-    step: what is new since the last reading, where somebody reads it again and again.
+    step: what is new since the last reading, where a text is read again and again.
     """
 
     root: MapNode
@@ -40,14 +40,14 @@ def tree(path: Path, name: str, text: str | None = None) -> TemplateTree:
     again = _read_again(name, text)
     root = again[0] if again is not None else parse(text, name, only=True, repeated=repeated)
     if not isinstance(root, MapNode):
-        raise TemplateSyntaxError(1, "is no CloudFormation template: its top level is not a map")
+        raise TemplateSyntaxError(1, "is not a CloudFormation template: its top level is not a map")
     note_secrets(root, text)
     step = None if again is None else again[1]
     return TemplateTree(root, tuple(repeated), any(mark in text for mark in MARKS), step)
 
 
 def _read_again(name: str, text: str) -> "tuple[MapNode, Revision] | None":
-    """The tree of a template that an editor holds, as far as it is made of the one before."""
+    """The tree of a template that an editor holds, reusing the one before."""
     if not is_kept():
         return None
     from mlwa_lint.frontends.cloudformation.syntax.again import Reading

@@ -98,7 +98,7 @@ class _Expansion:
         return node._replace(entries=tuple(self._entries(node, names)))
 
     def _value(self, key: str, value: Node, names: Mapping[str, str]) -> Node:
-        """The value of a key; a name, and the text of a substitution, is no text with placeholders."""
+        """The value of a key; a name, and the text of a substitution, is not a text with placeholders."""
         if not self._loops or key not in _NAMING:
             return self.node(value, names)
         if key == "Fn::Sub" and isinstance(value, ListNode):
@@ -138,7 +138,7 @@ class _Expansion:
         return list(found.values())
 
     def _loop(self, key: TextNode, value: Node, names: Mapping[str, str]) -> EntryNodes | None:
-        """The entries that a loop makes; None for what is no loop, and for one that stays."""
+        """The entries that a loop makes; None for what is not a loop, and for one that stays."""
         if not key.text.startswith(LOOP + "::") or not isinstance(value, ListNode) or len(value.items) != 3:
             return None
         identifier, collection, body = value.items
@@ -150,7 +150,7 @@ class _Expansion:
             return self._open_loop(key, identifier.text, body, names)
         self._passes += len(texts)
         if self._passes > PASSES_LIMIT:
-            message = f"its {LOOP} loops are gone through more than {PASSES_LIMIT:,} times"
+            message = f"its {LOOP} loops are expanded more than {PASSES_LIMIT:,} times"
             raise TemplateSyntaxError(key.span.line, message)
         made: EntryNodes = []
         before, self._assuming = self._assuming, self._assuming | items.assumed
@@ -162,7 +162,7 @@ class _Expansion:
     def _open_loop(
         self, key: TextNode, identifier: str, body: MapNode, names: Mapping[str, str]
     ) -> EntryNodes | None:
-        """What the body of a loop is like of which nobody knows how often it is gone through."""
+        """The body of a loop whose number of iterations is not known."""
         if self._depth > 0:
             return None
         reason = f"the list of {key.text} is known only at deployment"

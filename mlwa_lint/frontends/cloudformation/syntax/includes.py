@@ -1,4 +1,4 @@
-"""Parts of a template that stand in files of their own: `AWS::Include`, and descriptions of APIs.
+"""Parts of a template in files of their own: `AWS::Include`, and descriptions of APIs.
 
 `aws cloudformation package` uploads these files and writes their addresses into the template; what is
 deployed is their text.
@@ -11,7 +11,7 @@ from mlwa_lint.frontends.cloudformation.syntax.shapes import text_of_key
 
 INCLUDE = "AWS::Include"
 MARKS = (INCLUDE, "BodyS3Location", "DefinitionUri")
-# What a place names is read; None where there is no such file.
+# The file that a place names is read; None where there is no such file.
 IncludeReader = Callable[[Node], MapNode | None]
 # Types of APIs: the property that names the file of a description, and the one that holds it itself.
 _DESCRIBED = {
@@ -51,7 +51,7 @@ def _with_parts(node: Node, read: IncludeReader) -> Node:
         new[1] is old[1] for new, old in zip(pairs, node.entries, strict=True)
     ):
         return node
-    # What the map has itself goes before what is included.
+    # The map's own keys take precedence over what is included.
     entries = {key.text: (key, value) for key, value in reversed(pairs)}
     return node._replace(entries=tuple(reversed(entries.values())))
 

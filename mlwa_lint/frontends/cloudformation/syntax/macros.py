@@ -6,7 +6,7 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode
 from mlwa_lint.frontends.cloudformation.syntax.shapes import SERVERLESS, macro_name
 from mlwa_lint.model.resources import Gap
 
-# Transforms that change nothing that rules look at, or that are understood here.
+# Transforms that change nothing that rules read, or that are understood here.
 _HARMLESS_TRANSFORMS = (
     "AWS::CodeDeployBlueGreen",
     "AWS::LanguageExtensions",

@@ -22,7 +22,7 @@ _WORDS: dict[str, bool | None] = {
 
 
 class Origin:
-    """Where a piece of a source begins that was parsed by itself: in which file, and after how many lines.
+    """The start of a piece of a source that was parsed separately: in which file, and after how many lines.
 
     The nodes of a piece that moves in an editor move with it.
     """
@@ -34,7 +34,7 @@ class Origin:
         self.by = by
 
 
-# Where a node stands: a span, or what one is made of when it is asked for: the path and the parser's marks.
+# The place of a node: a span, or what one is made of on demand: the path and the parser's marks.
 LazySpan: TypeAlias = "Span | tuple[str | Origin, Any, Any]"
 
 
@@ -58,7 +58,7 @@ class TextNode(NamedTuple):
 
     @property
     def span(self) -> Span:
-        """Where it stands."""
+        """Its place."""
         return _span_of(self.place)
 
 
@@ -71,7 +71,7 @@ class ListNode(NamedTuple):
 
     @property
     def span(self) -> Span:
-        """Where it stands."""
+        """Its place."""
         return _span_of(self.place)
 
 
@@ -84,7 +84,7 @@ class MapNode(NamedTuple):
 
     @property
     def span(self) -> Span:
-        """Where it stands."""
+        """Its place."""
         return _span_of(self.place)
 
     def get(self, key: str) -> "Node | None":
@@ -99,7 +99,7 @@ Node: TypeAlias = Union[TextNode, ListNode, MapNode]
 
 
 class TemplateSyntaxError(Exception):
-    """Text that is no YAML or JSON, or that goes beyond a limit."""
+    """Text that is not YAML or JSON, or that exceeds a limit."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)

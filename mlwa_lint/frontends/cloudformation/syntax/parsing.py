@@ -21,7 +21,7 @@ from mlwa_lint.startup.libyaml import yaml
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
-# Nodes that stand in the text are bounded by its size; those that aliases repeat are not.
+# Nodes that are written in the text are bounded by its size; those that aliases repeat are not.
 ALIASED_LIMIT = 200_000
 
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -72,7 +72,7 @@ def expression(node: Node) -> Expr:
 
 
 def is_plain(node: Node) -> bool:
-    """Whether a node is no function, has no key that is one, and is no text that CloudFormation resolves."""
+    """Whether a node is neither a function, nor has one as a key, nor is a text that is resolved."""
     if node.tag:
         return False
     if isinstance(node, TextNode):
@@ -117,13 +117,13 @@ def _function(name: str, argument: Node, span: Span) -> Expr:
     arguments = argument.items if isinstance(argument, ListNode) and not argument.tag else (argument,)
     read = condition_expression if name in _CONDITION_FUNCTIONS else expression
     if name == "Fn::Join":
-        # Its delimiter is known beforehand; what is joined may make up a dynamic reference.
+        # Its delimiter is known; what is joined may make up a dynamic reference.
         return Call(DYNAMIC_REFERENCE, (Call(name, tuple(read(item) for item in arguments), span),), span)
     return Call(name, tuple(read(item) for item in arguments), span)
 
 
 def condition_expression(node: Node) -> Expr:
-    """A node where a condition stands: `{Condition: Name}` names another one."""
+    """A node in the place of a condition: `{Condition: Name}` names another one."""
     if isinstance(node, MapNode) and len(node.entries) == 1 and not node.tag:
         key, value = node.entries[0]
         if key.text == "Condition" and isinstance(value, TextNode):

@@ -1,4 +1,4 @@
-"""Tells a CloudFormation template from other YAML and JSON, without parsing it."""
+"""Distinguishes a CloudFormation template from other YAML and JSON, without parsing it."""
 
 import re
 

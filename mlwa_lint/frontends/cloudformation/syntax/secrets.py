@@ -1,4 +1,4 @@
-"""Tells which literals of a template, or of another YAML or JSON text, are secret."""
+"""Finds which literals of a template, or of another YAML or JSON text, are secret."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from mlwa_lint.model.secrets import Marks, Secrets, marks_in, names_secret, secr
 from mlwa_lint.startup.patterns import lazy
 
 _NAMING = frozenset({"Name", "name", "Key", "key", "ParameterKey", "EnvironmentKey"})
-# Keys that say of the value beside them that it is a secret.
+# Keys that mark the value beside them as a secret.
 _PAIRING = _NAMING | {"NoEcho"}
 _VALUES = frozenset({"Value", "value", "ParameterValue", "Default", "default", "AllowedValues"})
 # Functions whose texts are names of something else.
@@ -65,12 +65,12 @@ class _Walk:
             self.node(value)
 
     def _secret(self, node: Node) -> None:
-        """Notes all literals of what stands under a secret's name."""
+        """Records all literals under a secret's name."""
         from mlwa_lint.frontends.secret_texts import inside_text
 
         if isinstance(node, MapNode) and not _function(node):
             for key, value in node.entries:
-                # A parameter or an output; in any other map each key says itself what it holds.
+                # A parameter or an output; in any other map each key names what it holds.
                 if key.text in _VALUES:
                     self._secret(value)
             return

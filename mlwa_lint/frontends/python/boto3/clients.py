@@ -1,4 +1,4 @@
-"""boto3's clients: which calls make resources, which change them, and what their results stand for."""
+"""boto3's clients: which calls make resources, which change them, and what their results represent."""
 
 import ast
 import re
@@ -152,7 +152,7 @@ class Boto3Client(Handle):
         made = self.ledger.add(self.core, kind, properties, site, _name(site), site.rest, vocabulary)
         made.region = made.region or self.region
         if kind == _ENDPOINT and made.value("DeploymentConfig") is None and site.rest is None:
-            # What an update would do is said by the call that updates.
+            # What an update would do is stated by the call that updates.
             made.attributes.setdefault(UPDATED, Entry(made.span, Scalar(False, made.span)))
         return Response(made.address)
 
@@ -195,7 +195,7 @@ class Boto3Client(Handle):
         return Response(target.address)
 
     def _create_in_part(self, fold: FoldingCall, site: Site) -> PyValue:
-        """A resource that is made elsewhere, as far as this call tells of it."""
+        """A resource that is made elsewhere, with what this call shows of it."""
         properties = canonical(fold.target, self._parameters(site), None)
         rest = Unknown("it is created elsewhere", site.span)
         if site.rest is None and _forgets(properties):
@@ -311,7 +311,7 @@ def _name(site: Site) -> PyValue | None:
 _SERVICE_OF: dict[str, str] = {}
 for _service, _methods in OPERATIONS.items():
     for _method in _methods:
-        # What several clients have tells nothing: only the first of those that rules are about counts.
+        # What several clients have shows nothing: only the first of those that rules are about counts.
         _SERVICE_OF[_method] = "" if _method in _SERVICE_OF else _service
 for _service, _method in FOLDS:
     _SERVICE_OF.setdefault(_method, _service)

@@ -1,4 +1,4 @@
-"""Calls that say something about a resource which another call makes: CloudFormation has it in one place."""
+"""Calls that add to a resource which another call makes: CloudFormation has all in one place."""
 
 from collections.abc import Callable, Mapping
 
@@ -173,9 +173,9 @@ FOLDS: Mapping[tuple[str, str], FoldingCall] = {
     ),
     ("sagemaker", "update_pipeline"): _of_sagemaker("Pipeline", "PipelineDefinition", "RoleArn"),
 }
-# What the call itself says, beside its parameters.
+# What the call itself states, beside its parameters.
 STATED = {("kms", "enable_key_rotation"): ("EnableKeyRotation", True)}
-# Where the resource is made elsewhere, such a call still tells of a part of it.
+# Where the resource is made elsewhere, such a call still shows a part of it.
 ALONE = frozenset({("sagemaker", "update_endpoint")})
 # What starts a workflow: its type, the parameter that names it, and the property that has this name.
 STARTS = {

@@ -1,1 +1,1 @@
-"""Gives Python's statements and expressions their meaning before they run, as far as that is known."""
+"""Evaluates Python's statements and expressions before they run, where that is possible."""

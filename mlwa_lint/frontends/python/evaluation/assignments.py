@@ -44,7 +44,7 @@ def annotated(core: Core, node: ast.AnnAssign, frame: Frame) -> None:
 
 
 def assigned(core: Core, node: ast.expr, target: ast.expr, frame: Frame) -> PyValue:
-    """The value of an assignment; a call hears which name its result gets."""
+    """The value of an assignment; a call gets the name of its result."""
     if not isinstance(node, ast.Call):
         return core.evaluate(node, frame)
     name = (

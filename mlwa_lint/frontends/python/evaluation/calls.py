@@ -1,4 +1,4 @@
-"""Calls: functions and classes of the project are followed, everything else is asked of tables."""
+"""Calls: functions and classes of the project are followed, everything else is looked up in tables."""
 
 import ast
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ from mlwa_lint.frontends.python.limits import BRANCH_STEPS, CALLS_LIMIT
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown
 
-# What is asked of a stranger's attributes of attributes is at some length just something else.
+# Attributes of attributes of an unresolved object are at some length just another unknown.
 _IDENTITY = 200
 
 
@@ -272,7 +272,7 @@ def _further(names: list[str], site: Site) -> DictObj:
 
 
 def call_unasked(core: Core, function: FunctionObj, receiver: PyValue | None, span: Span) -> None:
-    """Looks into a function that nobody calls here: its parameters are not known, defaults are assumed."""
+    """Evaluates a function that nothing here calls: its parameters are not known, defaults are assumed."""
     from mlwa_lint.frontends.python.evaluation.subscripts import resting_on
 
     node = function.node

@@ -53,7 +53,7 @@ def dict_comprehension(core: Core, node: ast.DictComp, frame: Frame) -> PyValue:
 def _each(
     core: Core, generators: Sequence[ast.comprehension], frame: Frame, action: Callable[[], None]
 ) -> Unknown | None:
-    """Runs an action for every combination of values; tells why there may be more of them."""
+    """Runs an action for every combination of values; gives why there may be more of them."""
     if not generators:
         action()
         return None

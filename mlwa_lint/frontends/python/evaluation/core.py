@@ -91,9 +91,9 @@ class Core:
         self.entered: dict[int, FunctionObj] = {}
         # The values that open conditions are about the truth of.
         self.tested: dict[str, PyValue] = {}
-        # How the program first names a value whose truth it asks for: by its identity, truth and place.
+        # How the program first names a value whose truth it tests: by its identity, truth and place.
         self.named: dict[tuple[str, str, Span | None], ast.Name | ast.Attribute] = {}
-        # Whether what open conditions ask for is handed on where they hold, or where they do not.
+        # Whether what open conditions test is passed on where they hold, or where they do not.
         self.handed: dict[str, bool] = {}
         self._number = 0
         self._generators: dict[int, bool] = {}
@@ -193,7 +193,7 @@ class Core:
         return frozenset({what})
 
     def opaque(self, what: str) -> Condition:
-        """A condition that nobody wrote down."""
+        """A condition that the author did not write."""
         return Condition(f"{what} {self.number()}", what, None, opaque=True)
 
     # -- what can change
@@ -297,7 +297,7 @@ class Core:
     def split(
         self, condition: Condition, yes: Callable[[], PyValue], no: Callable[[], PyValue], span: Span
     ) -> PyValue:
-        """What two actions come to, each in its own branch."""
+        """The results of two actions, each in its own branch."""
         left, left_changes = self.attempt(yes, Guard(condition, True))
         right, right_changes = self.attempt(no, Guard(condition, False))
         self.merge(condition, left_changes, right_changes, span)
@@ -306,7 +306,7 @@ class Core:
     def fork(self, condition: Condition, yes: PyValue, no: PyValue, span: Span) -> PyValue:
         """One of two values, as a condition has it."""
         tested = self.tested.get(condition.name)
-        # Of several values some may certainly be nothing: then the condition says what is missing where.
+        # Of several values some may certainly be nothing: then the condition shows what is missing where.
         open_ = tested is None or all(isinstance(each, Unknown) for each, _ in options(tested))
         handed = self.handed.get(condition.name) if open_ else None
         return fork(condition, yes, no, span, tested, handed)

@@ -11,7 +11,7 @@ _DEPTH = 30
 
 
 def as_value(data: Any, span: Span, depth: int = 0) -> PyValue:
-    """Plain data (of JSON or YAML) as a value that stands where it is read."""
+    """Plain data (of JSON or YAML) as a value at the place where it is read."""
     if data is None:
         return Absent(span)
     if isinstance(data, (str, int, float, bool)):

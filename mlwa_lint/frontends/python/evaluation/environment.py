@@ -60,7 +60,7 @@ class Environment:
         return value
 
     def _load(self, core: Core, site: Site) -> PyValue | None:
-        """`load_dotenv()`: what is set outside wins, unless the call says otherwise."""
+        """`load_dotenv()`: what is set outside wins, unless the call overrides it."""
         file = self._file(site)
         if file is None:
             return None

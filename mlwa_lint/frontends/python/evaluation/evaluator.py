@@ -1,4 +1,4 @@
-"""The evaluator: syntax, calls, modules of the project and tables of what lies outside, put together."""
+"""The evaluator: syntax, calls, modules of the project and tables of what is outside, put together."""
 
 import ast
 from collections.abc import Callable, Sequence
@@ -38,7 +38,7 @@ class Evaluator(Core):
         self._files = files
         self._tables = (*tables, Environment(files).table, library, options_table, files.table)
 
-    # Asked a million times for a program: no function stands in between.
+    # Called a million times for a program: no function is in between.
     evaluate = expressions.evaluate
     run = statements.run
     call = calls.call
@@ -102,7 +102,7 @@ class Evaluator(Core):
             calls.call_unasked(self, function, receiver, span)
 
     def _instance(self, owner: ClassObj, span: Span) -> InstanceObj:
-        """An object of a class that nobody makes here."""
+        """An object of a class that is instantiated nowhere here."""
         made = InstanceObj(owner, span)
         initialiser = owner.found("__init__")
         if isinstance(initialiser, FunctionObj):
@@ -111,7 +111,7 @@ class Evaluator(Core):
 
 
 def _mentioned(units: Sequence[Unit]) -> frozenset[str]:
-    """The names that code uses; what comments and texts say of them does not count."""
+    """The names that code uses; names in comments and texts do not count."""
     found: set[str] = set()
     pending: list[ast.AST] = [statement for unit in units for statement in unit.body]
     while pending:

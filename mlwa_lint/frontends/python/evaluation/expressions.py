@@ -49,7 +49,7 @@ def evaluate(core: Core, node: ast.expr, frame: Frame) -> PyValue:
 
 
 def lookup(core: Core, name: str, frame: Frame) -> PyValue | None:
-    """What a name stands for, None when nothing is known of it."""
+    """The value of a name, None when nothing is known of it."""
     scope: Frame | None = frame
     while scope is not None:
         if name in scope.cells:
@@ -71,7 +71,7 @@ def _constant(core: Core, node: ast.Constant, frame: Frame) -> PyValue:
         return Scalar(data, span)
     if isinstance(data, bytes):
         return Scalar(data.decode("utf-8", "replace"), span)
-    return core.unknown("it is no value that a request can have", span)
+    return core.unknown("a request cannot have this value", span)
 
 
 def _joined(core: Core, node: ast.JoinedStr, frame: Frame) -> PyValue:
@@ -234,7 +234,7 @@ def _kept(core: Core, value: PyValue, wanted: bool, span: Span) -> PyValue:
 
 
 def _is_nothing(node: ast.expr) -> bool:
-    """Whether an expression is an empty value, which stands behind `or` so that nothing fails."""
+    """Whether an expression is an empty value, which follows `or` so that nothing fails."""
     if isinstance(node, (ast.List, ast.Tuple)):
         return not node.elts
     if isinstance(node, ast.Dict):

@@ -22,7 +22,7 @@ _SAME = frozenset({"resolve", "absolute", "expanduser", "as_posix", "__str__"})
 
 
 class Files:
-    """The files of a project, as far as programs may read them; `sources` are those that were read."""
+    """The files of a project that programs may read; `sources` are those that were read."""
 
     def __init__(self, path: Path, root: Path) -> None:
         self._folder = path.parent

@@ -1,4 +1,4 @@
-"""Values that a condition decides on, and what needs no condition to be said."""
+"""Values that a condition decides on, and what needs no condition."""
 
 from typing import Any, TypeGuard, cast
 
@@ -23,8 +23,8 @@ def fork(
 
     `given if given else None` is `given` itself, which may be absent wherever it is used.
     tested: the value whose truth the condition is, if it is one.
-    handed: whether what the condition asks for is handed on where it holds, or where it does not; then
-            nothing stands on the other side for what nobody has said to be missing.
+    handed: whether what the condition tests is passed on where it holds, or where it does not; then
+            the other side gives nothing, since nothing was stated to be missing there.
     """
     if isinstance(tested, Choice) and tested == yes and isinstance(no, Absent) and not no.assumed:
         return yes
@@ -34,9 +34,9 @@ def fork(
     if subject.endswith(_IS_NONE) and _hands_on(subject.removesuffix(_IS_NONE), no, yes):
         return no
     if handed is True and _is_nothing(no):
-        no = Unknown(f"nothing tells whether {condition.text} holds", span)
+        no = Unknown(f"it is not known whether {condition.text} holds", span)
     elif handed is False and _is_nothing(yes):
-        yes = Unknown(f"nothing tells whether {condition.text} holds", span)
+        yes = Unknown(f"it is not known whether {condition.text} holds", span)
     found: PyValue = choose(condition, cast(Any, yes), cast(Any, no), span)
     if _has_many_alternatives(found):
         return Unknown(f"it has more than {ALTERNATIVES_LIMIT} alternatives", span)
@@ -44,7 +44,7 @@ def fork(
 
 
 def _hands_on(subject: str, given: PyValue, otherwise: PyValue) -> bool:
-    """Whether a value is what its condition asks about, and nothing is taken in its place."""
+    """Whether a value is what its condition tests, and nothing is taken in its place."""
     return isinstance(given, Unknown) and given.identity == subject != "" and _is_nothing(otherwise)
 
 

@@ -1,4 +1,4 @@
-"""Whether a branch hands on what its test asks for: `if tags: request["Tags"] = as_list(tags)`."""
+"""Whether a branch passes on what its test tests: `if tags: request["Tags"] = as_list(tags)`."""
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ _KNOWN = "\0hands on"
 
 
 def hands_on(test: ast.expr, body: Sequence[ast.AST]) -> bool:
-    """Whether a test asks only that something is given, and a part of the program makes something of that."""
+    """Whether a test only checks that something is given, and the program makes something of it."""
     known: bool | None = test.__dict__.get(_KNOWN)
     if known is None:
         subjects = list(_subjects(test))
@@ -21,7 +21,7 @@ def hands_on(test: ast.expr, body: Sequence[ast.AST]) -> bool:
 
 
 def note_handing(core: Core, verdict: Guard, test: ast.expr, body: Sequence[ast.AST]) -> None:
-    """Notes of the open condition of a test that a part of the program hands on what it asks for."""
+    """Records for the open condition of a test that its body passes on what it tests."""
     condition = verdict.condition
     if condition.default is not None:
         return
@@ -50,7 +50,7 @@ def leaves_with_nothing(test: ast.expr, body: Sequence[ast.AST]) -> bool:
 
 
 def _subjects(test: ast.expr) -> Iterator[ast.expr | None]:
-    """What a test asks for; None for anything that it asks else."""
+    """The value that a test checks for; None for any other test."""
     if isinstance(test, ast.BoolOp):
         for each in test.values:
             yield from _subjects(each)

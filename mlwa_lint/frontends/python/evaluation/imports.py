@@ -1,4 +1,4 @@
-"""Imports: modules of the project are evaluated, everything else is a name of somebody else's."""
+"""Imports: modules of the project are evaluated, everything else is an external name."""
 
 import ast
 

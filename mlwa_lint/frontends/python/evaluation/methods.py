@@ -44,7 +44,7 @@ def method_of(core: Core, base: PyValue, name: str, site: Site) -> PyValue | Non
 def _of_unknown(core: Core, base: Unknown, site: Site) -> PyValue | None:
     """`configuration.get("key", "default")`."""
     if len(site.positional) == 1:
-        # Without a default it is what stands under the key, or nothing.
+        # Without a default it is the value of the key, or nothing.
         return item_of(core, base, site.positional[0], site)
     return None if base.identity.startswith(ANSWER) else _default_of(site)
 

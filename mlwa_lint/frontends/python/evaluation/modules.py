@@ -35,7 +35,7 @@ class Modules:
     def find(
         self, name: str, level: int, path: str
     ) -> "PythonModule | tuple[PythonModule, Unit | None] | None":
-        """A module that is known already, or one and what to evaluate for it; None for a stranger."""
+        """A module that is known already, or one and what to evaluate for it; None for an external one."""
         if name in self._written and not level:
             if name not in self._found:
                 module = PythonModule(name)
@@ -94,7 +94,7 @@ class Modules:
         if not is_file(file):
             file = candidate / "__init__.py"
             if not is_file(file):
-                # A folder without __init__.py is a package too, but one that says nothing itself.
+                # A folder without __init__.py is a package too, but one without content of its own.
                 return (PythonModule(name), None) if self._is_package(candidate) else None
         real = inside(file, self._root)
         if real is None:

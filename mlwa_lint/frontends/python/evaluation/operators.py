@@ -94,7 +94,7 @@ def _length(value: Value) -> int:
 
 
 def in_text(core: Core, value: PyValue, span: Span) -> Value:
-    """A value as it stands inside of a text."""
+    """A value as it is inside of a text."""
     if isinstance(value, Scalar):
         return value if isinstance(value.data, str) else Scalar(str(value.data), value.span, value.assumed)
     if isinstance(value, Absent):
@@ -124,7 +124,7 @@ def _of_scalars(core: Core, kind: ast.operator, left: Scalar, right: Scalar, spa
     except (ArithmeticError, TypeError, ValueError):
         return core.unknown("it cannot be worked out", span)
     if not isinstance(result, (int, float)):
-        return core.unknown("it is no number", span)
+        return core.unknown("it is not a number", span)
     return Scalar(result, span, assumed)
 
 
@@ -214,7 +214,7 @@ def formatted(core: Core, value: PyValue, spec: PyValue | None, conversion: int,
 
 
 def _is_short(form: str) -> bool:
-    """Whether a format asks for no thousands of characters."""
+    """Whether a format pads to fewer than 1000 characters."""
     digits = "".join(each if each.isdigit() else " " for each in form).split()
     return all(len(each) <= 3 for each in digits)
 

@@ -1,4 +1,4 @@
-"""Options of the command line: argparse, click and typer say what is taken where nothing is given."""
+"""Options of the command line: argparse, click and typer state what is taken where nothing is given."""
 
 from collections.abc import Sequence
 
@@ -107,7 +107,7 @@ class Namespace(Handle):
         """An option's value, or its default."""
         found: PyValue | None = self.cells.get(name)
         return found or Unknown(
-            f"{name} is no option that is declared here", site.span, identity=f"option {name}"
+            f"{name} is not an option declared here", site.span, identity=f"option {name}"
         )
 
     def assign(self, name: str, value: PyValue, site: Site) -> None:
@@ -167,7 +167,7 @@ class DataclassField(Handle):
         self.site = site
 
     def call(self, name: str, site: Site) -> PyValue | None:
-        """The default, made anew for each object."""
+        """The default, created again for each object."""
         if name != "\0default":
             return None
         default = self.site.value("default", 0)

@@ -6,7 +6,7 @@ from mlwa_lint.frontends.python.evaluation.values import CONDITION_KEY
 
 
 class PythonScenarios:
-    """Conditions are identified by the value that they ask about: it equals one literal at most.
+    """Conditions are identified by the value that they test: it equals one literal at most.
 
     defaults: condition -> its truth by default, and the assumptions that this rests on.
     """

@@ -37,7 +37,7 @@ _EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
 
 
 def run(core: Core, body: Sequence[ast.stmt], frame: Frame) -> Flow | None:
-    """Runs statements in their order; tells how they ended, None when they came to their end."""
+    """Runs statements in their order; gives how they ended, None when they reached their end."""
     for position, statement in enumerate(body):
         flow = _one(core, statement, frame)
         if isinstance(flow, Partly):
@@ -195,7 +195,7 @@ def _while(core: Core, node: ast.While, frame: Frame) -> Flow | None:
 def _in_one_pass(
     core: Core, node: ast.For | ast.AsyncFor | ast.While, start: Callable[[], None], frame: Frame
 ) -> Flow | None:
-    """A loop whose turns are not known: one turn stands for all, and what it counts is not known."""
+    """A loop whose turns are not known: one turn represents all, and what it counts is not known."""
     span = frame.source.span(node)
     for each in _counted(node.body):
         core.store(cells_of(each, frame), each, core.unknown("it changes from turn to turn", span))

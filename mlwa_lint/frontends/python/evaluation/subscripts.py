@@ -77,7 +77,7 @@ def _element(core: Core, base: ListObj, key: PyValue, site: Site) -> PyValue:
     if isinstance(key, Scalar) and isinstance(key.data, int) and not isinstance(key.data, bool):
         items = base.values
         position = key.data
-        # Items that are not known stand behind the known ones: they were appended.
+        # Items that are not known come after the known ones: they were appended.
         if -len(items) <= position < len(items) and (position >= 0 or base.rest is None):
             return resting_on(items[position], base)
     return core.unknown("which item it is is not known", site.span)

@@ -58,7 +58,7 @@ def decided(core: Core, value: PyValue, node: ast.expr) -> bool | Guard:
     if isinstance(value, Unknown) and value.identity.startswith(NOT) and isinstance(node, ast.Compare):
         contrary = _CONTRARIES.get(type(node.ops[0]))
         if contrary is not None and len(node.ops) == 1:
-            # `a != b` asks the same as `a == b`: both are one condition.
+            # `a != b` tests the same as `a == b`: both are one condition.
             tested = ast.Compare(node.left, [contrary()], node.comparators)
             return Guard(core.condition(tested, key, truth, assumed), False)
     if isinstance(node, ast.Name | ast.Attribute) and isinstance(value, Scalar | Unknown):

@@ -1,4 +1,4 @@
-"""What names can stand for while a program is evaluated: values, and what only a program has.
+"""The values of names while a program is evaluated: values, and what only a program has.
 
 Lists and dictionaries are objects with an identity, so that a later change is seen through every name.
 All that can change is kept in `Cells`, which the evaluator writes through a journal: it can take back
@@ -57,19 +57,19 @@ class Items(Cells):
 
 ITEMS = "items"
 REST = "\0rest"
-# Stands in a condition's name between its text and the identity of what it asks about.
+# Separates in a condition's name its text from the identity of what it tests.
 CONDITION_KEY = "\0"
 
 
 class Item(NamedTuple):
-    """A dictionary's value, and where its key stands."""
+    """A dictionary's value, and the place of its key."""
 
     key_span: Span
     value: "PyValue"
 
 
 class Obj:
-    """What only a program has; a resource's property is not known where one stands."""
+    """What only a program has; a resource's property is unknown where its value is one."""
 
     __slots__ = ()
 
@@ -134,7 +134,7 @@ class ListObj(Obj):
 
 
 class PythonModule(Obj):
-    """A module of the project. `part` tells of a name that it has no value for."""
+    """A module of the project. `part` looks up a name that it has no value for."""
 
     __slots__ = ("cells", "name")
 
@@ -230,7 +230,7 @@ class InstanceObj(Obj):
 
 
 class Method(Obj):
-    """A function together with the object that it is asked of."""
+    """A function together with the object that it is read from."""
 
     __slots__ = ("function", "receiver")
 
@@ -322,14 +322,14 @@ PyValue: TypeAlias = Union[Value, Obj]
 
 
 class KeywordArgument(NamedTuple):
-    """A value that is handed over by name, and where the name stands."""
+    """A keyword argument, and the place of its name."""
 
     span: Span
     value: PyValue
 
 
 class Site(NamedTuple):
-    """A call, or another place where a handle is asked.
+    """A call, or another place where a handle is used.
 
     node:     the expression; `span` is its place.
     named:    arguments by name. rest: why there may be more of them.

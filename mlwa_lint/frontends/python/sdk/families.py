@@ -1,6 +1,6 @@
 """Which classes of the SageMaker SDK are used alike, and what their parameters become in a request.
 
-A family's table says for each parameter where it belongs in the canonical properties. The same table gives
+A family's table maps each parameter to its place in the canonical properties. The same table gives
 the user's name of a property.
 """
 
@@ -293,7 +293,7 @@ _SHAPES = {
 
 
 def inverted(*tables: Mapping[str, str], inputs: str = "") -> PythonVocabulary:
-    """The names of a request's properties as the parameters that say them.
+    """The names of a request's properties as the parameters that set them.
 
     inputs: the class of what `inputs` takes.
     """

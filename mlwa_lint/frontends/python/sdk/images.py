@@ -57,11 +57,11 @@ def of_object(
 ) -> Value:
     """The image that a class of the SDK chooses; scope: `training`, `inference` or `processing`.
 
-    deployed_on: the instance type that a call asks for, by which the SDK then chooses, not by its own.
+    deployed_on: the instance type of a call, by which the SDK then chooses, not by its own.
     """
     own = owner.arguments
     version = own.value("framework_version", "pytorch_version", "tensorflow_version")
-    # What an estimator trains on says nothing of what its model is hosted on.
+    # What an estimator trains on does not show what its model is hosted on.
     trained = scope == "inference" and own.value("instance_count") is not None
     kind = deployed_on or (None if trained else own.value("instance_type"))
     return _image(core, _framework(owner.kind), scope, version, kind, None, SDK_CHOICE, span)
@@ -105,7 +105,7 @@ def _image(
     reason: str,
     span: Span,
 ) -> Value:
-    """An image of AWS as far as it is known."""
+    """An image of AWS, with its known parts."""
     given = _version(core, version, span)
     known = isinstance(given, str)
     pieces: list[_PIECE]

@@ -1,4 +1,4 @@
-"""Jobs: what estimators, trainers, processors, transformers, tuners and AutoML objects ask for."""
+"""Jobs: the requests of estimators, trainers, processors, transformers, tuners and AutoML objects."""
 
 from collections.abc import Iterator
 
@@ -36,7 +36,7 @@ TUNING_JOB = "AWS::SageMaker::HyperParameterTuningJob"
 
 
 class ResourceRequest(NamedTuple):
-    """What an object asks for: a type, its properties, and the names that the user has for these."""
+    """The request of an object: a type, its properties, and the names that the user has for these."""
 
     kind: str
     properties: Properties

@@ -9,7 +9,7 @@ _MODES = (".LOCAL_CONTAINER", ".IN_PROCESS")
 
 
 def is_local(owner: SdkObject, call: Arguments | None = None) -> bool:
-    """Whether what an object is asked to do certainly stays on the machine at hand.
+    """Whether the work of an object certainly stays on the local machine.
 
     What may also run in the account is judged as it does there: see `in_account`.
     """

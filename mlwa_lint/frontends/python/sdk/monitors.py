@@ -93,7 +93,7 @@ def _input(core: Core, call: Arguments, parameter: str) -> tuple[str, Entry] | N
     name = "EndpointInput" if parameter == "endpoint_input" else "BatchTransformInput"
     held = frozen(core, argument.value, argument.span)
     if not sdk_objects(argument.value) and not isinstance(held, MapValue):
-        rest = core.unknown("the SDK says how it is read", argument.span)
+        rest = core.unknown("the SDK decides how it is read", argument.span)
         held = MapValue({"EndpointName": Entry(argument.span, held, parameter)}, argument.span, rest)
     return name, Entry(argument.span, held, parameter)
 
@@ -102,7 +102,7 @@ def _outputs(core: Core, properties: Properties, path: str, call: Arguments, spa
     given = call.get("output_s3_uri")
     place = given.span if given is not None else span
     uri = frozen(core, given.value, span) if given else unknown(core, "it is in the default bucket", span)
-    rest = core.unknown("the SDK says how it is written", place)
+    rest = core.unknown("the SDK decides how it is written", place)
     output = MapValue({"S3Output": Entry(place, MapValue({"S3Uri": Entry(place, uri)}, place, rest))}, place)
     put(properties, f"{path}.MonitoringOutputs", Entry(place, ListValue((output,), place)), span)
 

@@ -48,7 +48,7 @@ def is_local_type(value: PyValue) -> bool:
 
 
 def written(site: Site, parameter: str) -> str:
-    """What a call says for a parameter by its name, as it is written; empty where it says nothing."""
+    """A call's argument for a parameter by its name, as it is written; empty where it has none."""
     given = site.node.keywords if isinstance(site.node, ast.Call) else []
     return next((ast.unparse(each.value) for each in given if each.arg == parameter), "")
 
@@ -62,7 +62,7 @@ def in_account(value: PyValue) -> PyValue:
     if is_local_type(value.no):
         return in_account(value.yes)
     yes, no = in_account(value.yes), in_account(value.no)
-    return value._replace(yes=yes, no=no)  # type: ignore[arg-type] # objects stand where values do
+    return value._replace(yes=yes, no=no)  # type: ignore[arg-type] # objects are used as values
 
 
 class Arguments:
@@ -89,7 +89,7 @@ class Arguments:
     def get(self, *names: str) -> KeywordArgument | None:
         """An argument by the first of some names that is given; else the default of one; else None.
 
-        None stands for what is not given, `Unknown` for what may be given by `**arguments`.
+        None means not given, `Unknown` that `**arguments` may give it.
         """
         for name in names:
             held = self.given.get(name)
@@ -150,7 +150,7 @@ class SdkObject(Handle):
         self.core.store(self.arguments.given, name, KeywordArgument(site.span, value))
 
     def described(self) -> str:
-        """Why it is no value of a request."""
+        """Why it is not a value of a request."""
         return f"{self.kind} is an object of the SageMaker SDK"
 
 

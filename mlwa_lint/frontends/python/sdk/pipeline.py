@@ -67,7 +67,7 @@ class StepArguments(Handle):
 
 
 class PipelineVocabulary(PythonVocabulary):
-    """How the program calls what it says of a pipeline, and of the requests of its steps."""
+    """The program's names for what it states about a pipeline, and about the requests of its steps."""
 
     def __init__(self) -> None:
         super().__init__(

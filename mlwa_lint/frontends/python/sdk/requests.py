@@ -12,7 +12,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Entry, ListValue, MapValue, Unknown, Value
 
 Properties = dict[str, Entry]
-# What such a file can give as well, and what nobody expects of it.
+# What such a file can give as well, though it rarely does.
 _GIVEN = ("Tags", "RoleArn", "ExecutionRoleArn")
 
 
@@ -33,7 +33,7 @@ def put(properties: Properties, path: str, entry: Entry, span: Span) -> None:
 
 
 def fill(core: Core, properties: Properties, table: Mapping[str, str], arguments: Arguments) -> None:
-    """Puts what is given, and the SDK's defaults, where a table says that it belongs."""
+    """Puts what is given, and the SDK's defaults, at the places of a table."""
     for parameter, path in table.items():
         argument = arguments.get(parameter)
         if argument is not None:
@@ -56,7 +56,7 @@ def write(core: Core, properties: Properties, path: str, parameter: str, argumen
 
 
 def defaults(core: Core, properties: Properties, kind: str, span: Span) -> None:
-    """Gives what the file of SageMaker defaults has; without one, says that such a file could give it."""
+    """The value in the file of SageMaker defaults; without one, an unknown that such a file could give."""
     known = core.sdk_defaults
     assumed = NO_ASSUMPTIONS if known is not None else frozenset({SDK_DEFAULTS})
     absent = Entry(span, Absent(span, assumed))

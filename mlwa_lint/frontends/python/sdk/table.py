@@ -140,7 +140,7 @@ class SageMaker:
             if not each.consumed and not is_local(each):
                 core.guards = each.guards
                 request = jobs.training(core, each, None)
-                # `fit()` would say it, or the pipeline whose step this becomes.
+                # `fit()` would state it, or the pipeline whose step this becomes.
                 span = each.site.span
                 experiment = Entry(span, core.unknown("it is given where the job is started", span))
                 put(request.properties, "ExperimentConfig", experiment, span)
@@ -151,7 +151,7 @@ class SageMaker:
 
 
 def _created_elsewhere(core: Core, pipeline: SdkObject) -> Arguments:
-    """What another program says when it creates a pipeline that this one makes, `get_pipeline(...)`."""
+    """The definition of a pipeline that another program creates and this one makes, `get_pipeline(...)`."""
     span = pipeline.site.span
     call = Arguments(pipeline.kind, "create", pipeline.site._replace(positional=(), named={}))
     for parameter in ("role_arn", "tags"):
@@ -165,7 +165,7 @@ def _outside(properties: Properties) -> Properties:
 
 
 class Actor(SdkObject):
-    """An object that makes something when a method asks for it."""
+    """An object that creates something when a method is called."""
 
     __slots__ = ("deployed", "family", "ledger", "pipelines", "started")
 
@@ -245,7 +245,7 @@ class Actor(SdkObject):
         found = sdk_objects(session) if session is not None else []
         if any("Pipeline" in each.kind for each in found):
             return True
-        # `get_step(pipeline_session)`: nobody here calls it, and its name says what is handed to it.
+        # `get_step(pipeline_session)`: nothing here calls it, and its name shows what is passed to it.
         return isinstance(session, Unknown) and "pipeline" in written(self.site, "sagemaker_session").lower()
 
     def _delete(self, method: str, site: Site) -> PyValue | None:

@@ -21,11 +21,17 @@ _AUTOMAGIC = lazy(
     r"^(\s*)(?:cat|cd|conda|cp|env|ls|mkdir|mv|pip|pwd|rm|rmdir|uv)"
     r"(?:[ \t]+(?!=|(?:in|is|and|or|if|not)\b|[-+*/%&|^<>!]+=)\S.*)?$"
 )
+# What begins a statement in Python: an import, a header, an assignment, a call.
+_CODE = lazy(
+    r"\s*(?:import \w|from [\w.]+ import\b|(?:return|raise|assert|del)\b"
+    r"|(?:async |def |class |for |while |if |elif |else\b|with |try\b|except\b|finally\b).*:\s*(?:#.*)?$"
+    r"|[\w.\[\]'\"]+(?:\s*,\s*[\w.]+)*\s*[-+*/|]?=(?!=)|[\w.]+\()"
+)
 _ASSIGNED = lazy(r"^(\s*)([A-Za-z_][\w, ]*?)\s*=\s*[!%].*$")
 
 
 class NotebookProgram(NamedTuple):
-    """What a notebook's cells say.
+    """The program in a notebook's cells.
 
     written: file name -> a program that a cell writes. problems: cells that cannot be read.
     builds_images: whether the shell builds container images and pushes them.
@@ -55,7 +61,7 @@ class CellSource(PythonSource):
         return Span(self.path, *self._place(line, column), *self._place(end_line, end_column))
 
     def _place(self, line: int, column: int) -> tuple[int, int]:
-        """A place of the cell in the file; a loop asks for the same ones in every turn."""
+        """A place of the cell in the file; a loop reads the same ones in every turn."""
         found = self._places.get((line, column))
         if found is None:
             offset = self._cell.offset(line + self._skipped, column)
@@ -64,7 +70,7 @@ class CellSource(PythonSource):
 
 
 def program_of(path: str, text: str) -> NotebookProgram:
-    """The program of a notebook. Raises PythonSyntaxError where the file is no notebook."""
+    """The program of a notebook. Raises PythonSyntaxError where the file is not a notebook."""
     try:
         notebook = notebook_of(text)
     except NotebookError as error:
@@ -99,6 +105,8 @@ def _read(path: str, notebook: Notebook, cell: Cell, found: NotebookProgram) -> 
     try:
         body = statements_of(code)
     except PythonSyntaxError as error:
+        if not _is_program(code):
+            return
         place = source.place(error.line, 0, error.line, 0)
         where = f"cell {cell.number}, line {error.line + skipped}"
         found.problems.append(Problem(path, place.line, f"{where} {error.message}"))
@@ -129,8 +137,16 @@ def statements_of(code: str) -> list[ast.stmt]:
     # Kept in its columns below a statement that holds it, whose line is then taken away.
     held, *others = parse(f"if True:\n{plain}")
     if others or not isinstance(held, ast.If) or held.orelse:
-        return parse(plain)  # only its beginning is indented, which is an error
+        return parse(plain)  # only its first line is indented, which is an error
     return [ast.increment_lineno(each, -1) for each in held.body]
+
+
+def _is_program(code: str) -> bool:
+    """Whether a line of a cell that cannot be read looks like Python; else it is prose, or YAML."""
+    return any(
+        _CODE.match(line) or sum(map(line.count, "([{")) != sum(map(line.count, ")]}"))
+        for line in code.split("\n")
+    )
 
 
 def without_magics(code: str, automagic: bool = False) -> str:

@@ -22,12 +22,30 @@ def parse(text: str) -> list[ast.stmt]:
             warnings.simplefilter("ignore")  # about escapes in texts: none of our business
             return ast.parse(text).body
     except SyntaxError as error:
+        read = _as_newer(text) if sys.version_info < (3, 12) else None
+        if read is not None:
+            return read
         line = error.lineno or 1
         raise PythonSyntaxError(f"is not valid Python: {error.msg}{_hint(text, line)}", line) from None
     except (RecursionError, MemoryError):
         raise PythonSyntaxError("is nested too deeply to be read as Python", 1) from None
     except ValueError as error:  # a null byte; a number with too many digits
         raise PythonSyntaxError(f"is not valid Python: {error}", 1) from None
+
+
+def _as_newer(text: str) -> list[ast.stmt] | None:
+    """The statements of a text whose f-strings only newer versions read; None where it is wrong anyway."""
+    from mlwa_lint.frontends.python.syntax.nested import plainer
+
+    plain = plainer(text)
+    if plain is None:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(plain).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _hint(text: str, line: int) -> str:

@@ -1,4 +1,4 @@
-"""Where the nodes of a syntax tree stand in the file that the user has."""
+"""The places of a syntax tree's nodes in the user's file."""
 
 import ast
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.records import NamedTuple
 
 _FAR = 1_000_000_000
-# Where a node keeps its place: loops and functions ask for the same ones in every turn.
+# Where a node keeps its place: loops and functions read the same ones in every turn.
 _PLACE = "\0place"
 
 
@@ -24,7 +24,7 @@ def nodes_below(node: ast.AST) -> list[ast.AST]:
 
 
 def last_name(node: ast.expr) -> str:
-    """What a name ends with, `deploy` of `jobs.deploy`; nothing for what is no name."""
+    """The last part of a name, `deploy` of `jobs.deploy`; nothing for what is not a name."""
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
@@ -84,14 +84,14 @@ def _wide_lines(text: str) -> dict[int, bytes]:
 
 
 class Unit(NamedTuple):
-    """Statements that run one after the other, and where they stand."""
+    """Statements that run one after the other, and their places."""
 
     body: Sequence[ast.stmt]
     source: PythonSource
 
 
 class PythonSyntaxError(Exception):
-    """A file that is no Python, or that goes beyond what can be read."""
+    """A file that is not Python, or that exceeds what can be read."""
 
     def __init__(self, message: str, line: int) -> None:
         super().__init__(message)

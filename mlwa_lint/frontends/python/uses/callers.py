@@ -9,7 +9,7 @@ from mlwa_lint.frontends.python.evaluation.values import FunctionObj
 from mlwa_lint.frontends.python.examples import is_example
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PYTHON, Uses, is_test
 
-# Functions of these names are called from outside: by Lambda, by hosting, by whoever runs the file.
+# Functions of these names are called from outside: by Lambda, by hosting, by the user who runs the file.
 _ENTRIES = re.compile(
     r"main|run|app|cli|\w*handler|(?:model|input|predict|output|transform|save|load)_fn|__\w+__|test_\w+"
 )
@@ -43,7 +43,7 @@ def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
         return False
     if any(_exports(each, name, uses) for each in importers):
         return False
-    # A document that names it may say how it is called, a configuration that it is.
+    # A document that names it may show how it is called, a configuration that it is.
     return not any(uses.documents_naming(steps)) and not any(
         not each[-1].endswith(PYTHON) for each in uses.containing(name)
     )
@@ -112,7 +112,7 @@ def _is_named(steps: PathSteps, uses: Uses) -> bool:
 
 
 def _has_others(steps: PathSteps, uses: Uses) -> bool:
-    """Whether other files of the project speak of ML services: it is more than this definition."""
+    """Whether other files of the project mention ML services: it is more than this definition."""
     return any(
         each != steps and each[-1].endswith(PYTHON) and not is_test(each)
         for word in _ML

@@ -1,4 +1,4 @@
-"""Whether the files of a project give what a default stands in for."""
+"""Whether the files of a project give what a default replaces."""
 
 import ast
 import re
@@ -8,7 +8,7 @@ from mlwa_lint.frontends.python.uses.callers import is_published, is_trial
 from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test
 
 _CONTINUED = re.compile(rb"\\\s*\n")
-# What stands before the name of a script where a command runs it.
+# What precedes the name of a script where a command runs it.
 _RUN = r"(?:python[\w.]*|\b(?:uv|poetry) run|\baccelerate launch|\btorchrun|^[\s$]*\.?/)[^\n|;&]*"
 # An option that is declared here and not given.
 _DECLARED = r"(?:add_argument|option|Option)\s*\(\s*(?:[\w.]+,\s*)?(?:\"[^\"]*\"\s*,\s*|'[^']*'\s*,\s*)*[\"']"

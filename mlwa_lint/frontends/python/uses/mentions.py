@@ -1,4 +1,4 @@
-"""What a Python file or notebook says of others: what it imports, names and calls."""
+"""The references of a Python file or notebook to others: what it imports, names and calls."""
 
 import ast
 import re
@@ -18,7 +18,7 @@ _IMPORTS = re.compile(rb"^[ \t]*(?:from[ \t]+[.\w]+[ \t]+)?import[ \t]*(?:\([^)]
 
 
 class Import(NamedTuple):
-    """A module or member that is imported, by its dotted name; `level`: how many dots stand before it.
+    """A module or member that is imported, by its dotted name; `level`: how many dots precede it.
 
     alias: the name by which the file calls it.
     """
@@ -29,7 +29,7 @@ class Import(NamedTuple):
 
 
 class Mentions:
-    """What a file says. Only what it calls needs its syntax; the rest is found in its text."""
+    """The references of a file. Only its calls need its syntax; the rest is found in its text."""
 
     def __init__(self, content: bytes) -> None:
         self._text = _COMMENT.sub(b"", content) if b"#" in content else content
@@ -66,7 +66,7 @@ class Mentions:
 
     @property
     def has_main(self) -> bool:
-        """Whether it says what it does when it is run: `if __name__ == "__main__":`."""
+        """Whether it does something when it is run: `if __name__ == "__main__":`."""
         return _MAIN.search(self._text) is not None
 
     @cached_property

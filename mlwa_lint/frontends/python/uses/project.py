@@ -17,7 +17,7 @@ DOCUMENTS = (".md", ".rst", ".txt", "README")
 # How a program loads a module whose name it is given: `__import__(name, fromlist=["get_pipeline"])`.
 LOADS = ("__import__(", "import_module(")
 _PACKAGE = "__init__"
-# Files in these folders try a program out. What they call is no use of it.
+# Files in these folders try a program out. What they call is not a use of it.
 _TESTS = frozenset({"test", "tests", "testing"})
 
 
@@ -53,7 +53,7 @@ class Uses:
         return found
 
     def mentions(self, steps: PathSteps) -> Mentions:
-        """What a Python file or notebook says; nothing where it is neither."""
+        """The content of a Python file or notebook; nothing where it is neither."""
         if steps not in self._mentions:
             self._mentions[steps] = Mentions(self.texts[steps] if steps[-1].endswith(PYTHON) else b"")
         return self._mentions[steps]
@@ -83,7 +83,7 @@ class Uses:
                 yield each
 
     def documents_naming(self, steps: PathSteps) -> Iterator[PathSteps]:
-        """The files that are no Python and name a module, `handler: src.deploy.handler`."""
+        """The files that are not Python and name a module, `handler: src.deploy.handler`."""
         name = module_name(steps)
         for each in self.containing(name):
             if each[-1].endswith(PYTHON) or not self._means(each, steps):

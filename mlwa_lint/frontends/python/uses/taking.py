@@ -1,4 +1,4 @@
-"""Values without what only defaults say that nobody in the project leaves to them."""
+"""Values without the defaults that no caller in the project uses."""
 
 from collections.abc import Sequence
 from typing import cast
@@ -32,7 +32,7 @@ def defaults_in(created: Sequence[Created], core: Core) -> frozenset[str]:
 def change_defaults(created: Sequence[Created], core: Core, given: Assumptions, offered: Assumptions) -> None:
     """Makes unknown what rests on defaults that no known caller leaves.
 
-    offered: those that leave a setting to its user. What is not given where nobody gives it rests on them.
+    offered: those that leave a setting to its user. What is given nowhere rests on them.
     """
     if given or offered:
         changing = _Changing(core, given, offered)
@@ -50,7 +50,7 @@ def _items(created: Sequence[Created]) -> list[tuple[Entries, str, Item]]:
 
 
 class _Resting:
-    """The defaults that values rest on; parts that several values share are looked at once."""
+    """The defaults that values rest on; parts that several values share are visited once."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
@@ -117,7 +117,7 @@ class _Changing:
 
 
 def _something(value: Scalar | Absent | Unknown | Reference, taken: Assumptions) -> Value:
-    """What stands where a default is never taken: the same wherever the default would be the same."""
+    """What replaces a default that is never taken: the same wherever the default would be the same."""
     if isinstance(value, Reference):
         return value._replace(assumed=value.assumed - taken)
     what = " and ".join(sorted(taken)).replace("the default of ", "")

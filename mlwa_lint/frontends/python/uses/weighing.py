@@ -1,4 +1,4 @@
-"""What a program makes, seen with all of its project: what only defaults say, and what nobody uses."""
+"""What a program makes, seen with all of its project: what only defaults state, and what is never used."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ _TRAINING = "AWS::SageMaker::TrainingJob"
 
 
 def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, program: str) -> None:
-    """Takes away what no caller leaves to a default, and notes what nobody uses, or examples alone.
+    """Removes what no caller leaves to a default, and marks what is never used, or by examples alone.
 
     program: the file that is followed.
     """

@@ -1,4 +1,4 @@
-"""Where the code of functions lies that `archive_file` packs."""
+"""The place of the functions' code that `archive_file` packs."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path

@@ -32,7 +32,7 @@ def body_of(block: Block, frame: TerraformFrame, meta: frozenset[str] = META) ->
 
 
 def grouped(block: Block, top: bool) -> dict[str, list[Block]]:
-    """Nested blocks by the type that they stand for."""
+    """Nested blocks by the type that they represent."""
     groups: dict[str, list[Block]] = {}
     for inner in block.blocks:
         if top and inner.type in _META_BLOCKS:
@@ -98,7 +98,7 @@ def _dynamic(name: str, block: Block, frame: TerraformFrame, depth: int) -> Valu
         pairs = items_of(value)
         if pairs is None or not frame.admits(len(pairs)):
             reason = "for_each of a dynamic block has too many items" if pairs else ""
-            reason = reason or reason_of(value, "for_each of a dynamic block is no collection")
+            reason = reason or reason_of(value, "for_each of a dynamic block is not a collection")
             return ListValue((), span, Unknown(reason, span))
         rest = value.rest if isinstance(value, (ListValue, MapValue)) else None
         items: list[Value] = []

@@ -1,4 +1,4 @@
-"""Module calls: the inputs handed over, and modules that are not looked into."""
+"""Module calls: the inputs passed, and modules that are not expanded."""
 
 from collections.abc import Iterator, Mapping
 
@@ -15,7 +15,7 @@ _META = frozenset({"count", "for_each", "providers", "depends_on", "source", "ve
 
 
 class Inputs(Mapping[str, Value]):
-    """A call's arguments, evaluated in the caller when the called module asks for them."""
+    """A call's arguments, evaluated in the caller when the called module reads them."""
 
     def __init__(self, block: Block, frame: TerraformFrame) -> None:
         self._arguments = {name: each for name, each in block.arguments.items() if name not in _META}
@@ -36,7 +36,7 @@ class Inputs(Mapping[str, Value]):
         return len(self._arguments)
 
     def version(self) -> str:
-        """The `version` that the call asks for, as it is written."""
+        """The `version` that the call requires, as it is written."""
         return str(getattr(self._version.value, "data", "")) if self._version is not None else ""
 
     def whole(self) -> MapValue:
@@ -78,7 +78,7 @@ class UnresolvedModule:
 
     def _contents(self) -> tuple[list[RawResource], Mapping[str, Value], Gap | None]:
         if self._known is None:
-            # While its inputs are evaluated somebody may ask for its outputs.
+            # While its inputs are evaluated its outputs may be read.
             self._known = ([], {}, None)
             inputs = self._inputs.whole()
             found = None
@@ -101,16 +101,16 @@ class UnresolvedModule:
         return never_in_module(self._source) if self._source is not None and not self._why else ()
 
     def output(self, name: str) -> Value:
-        """An output: what the table says, else not known."""
-        # The inputs of others are let be: they may lead back here, which is no circle for Terraform.
+        """An output: from the table, else not known."""
+        # The inputs of others are skipped: they may lead back here, which is not a circle for Terraform.
         outputs = self._contents()[1] if self._is_known() else {}
         if name in outputs:
             return outputs[name]
-        reason = f"module {self._name} is not looked into ({self._what()})"
+        reason = f"module {self._name} is not expanded ({self._what()})"
         return Unknown(reason, self._inputs.span, identity=f"{self._address}.{name}")
 
     def resources(self) -> list[RawResource]:
-        """The resources that it certainly stands for."""
+        """The resources that it certainly represents."""
         tags = self._provider.default_tags() if self._provider is not None else None
         region = self._provider.region() if self._provider is not None else None
         return [

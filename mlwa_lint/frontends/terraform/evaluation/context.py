@@ -19,7 +19,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 
 class ModuleInstance(NamedTuple):
-    """One instance of a called module: how its outputs are asked for, and their names."""
+    """One instance of a called module: how its outputs are read, and their names."""
 
     output: Callable[[str], Value | None]
     names: tuple[str, ...]
@@ -65,7 +65,7 @@ class Context(Protocol):
         ...
 
     def slots(self, block: Block, frame: TerraformFrame, address: str, name: str) -> Slots:
-        """The instances that a block asks for."""
+        """The instances that a block creates."""
         ...
 
     def made(self, instance: ResourceInstance | DataInstance) -> None:
@@ -73,7 +73,7 @@ class Context(Protocol):
         ...
 
     def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
-        """An output of the configuration whose state lies at a place; None where that is not known."""
+        """An output of the configuration whose state is at a place; None where that is not known."""
         ...
 
     def attribute_of(self, address: str, name: str) -> Value | None:

@@ -16,15 +16,15 @@ _SEPARATOR = ": "
 class Handed:
     """A configuration's values as the configurations beside it see them.
 
-    name:  what tells it from the others.
-    names: of all that are looked at together, this one's among them: what has one of them already is left.
+    name:  what distinguishes it from the others.
+    names: of all that are linted together, this one's among them: a name that is taken already is left out.
     taken: the resources (`aws_s3_bucket.x`) and modules (`module.m`) that another one declares too.
     """
 
     def __init__(self, name: str, names: Collection[str], taken: Collection[str]) -> None:
         self.mark = f"{name}{_SEPARATOR}"
         self._name = name
-        # The workspace is the same wherever it is asked for.
+        # The workspace is the same wherever it is read.
         self._kept = (WORKSPACE, *(f"{each}{_SEPARATOR}" for each in names))
         self._taken = frozenset(taken)
 
@@ -35,7 +35,7 @@ class Handed:
         return f"{self._name}.{address}" if own in self._taken else address
 
     def raw(self, resource: RawResource) -> RawResource:
-        """A resource under its address, with all that it says."""
+        """A resource under its address, with all its content."""
         body, lifecycle = self.value(resource.body), self.value(resource.lifecycle)
         tags = None if resource.default_tags is None else self.value(resource.default_tags)
         assert isinstance(body, MapValue)
@@ -51,7 +51,7 @@ class Handed:
         )
 
     def gap(self, gap: Gap) -> Gap:
-        """A part that is not looked into, with what it is given."""
+        """A part that is not expanded, with its inputs."""
         return gap if gap.inputs is None else gap._replace(inputs=tuple(map(self.value, gap.inputs)))
 
     def value(self, value: Value, depth: int = 0) -> Value:

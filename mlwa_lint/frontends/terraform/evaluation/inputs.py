@@ -44,7 +44,7 @@ def _automatic(folder: Path) -> list[Path]:
 
 
 def _typed(data: Json, block: Block | None) -> Value:
-    """Text for a variable that is no string is read as an expression, as Terraform does."""
+    """Text for a variable that is not a string is read as an expression, as Terraform does."""
     if not isinstance(data, str):
         return from_json(data, COMMAND_LINE)
     constraint = block.arguments.get("type") if block is not None else None

@@ -50,7 +50,7 @@ class Slots(NamedTuple):
 
 
 def slots_of(block: Block, frame: TerraformFrame, address: str, limit: int = INSTANCES_LIMIT) -> Slots:
-    """The instances that a block's `count` or `for_each` asks for; beyond the limit they are left open."""
+    """The instances that a block's `count` or `for_each` creates; beyond the limit they are left open."""
     for name, read in (("count", _counted), ("for_each", _each)):
         argument = block.arguments.get(name)
         if argument is None:
@@ -111,7 +111,7 @@ def _guarded(found: list[tuple[Alternative, Slot]], options: int, address: str) 
     shared = tuple(
         guard for guard in found[0][0].guards if all(guard in option.guards for option, _ in found[1:])
     )
-    # Several alternatives have it, but not all: no single row of conditions says so exactly.
+    # Several alternatives have it, but not all: no single row of conditions expresses that exactly.
     exists = Condition(f"{address}{first.key} exists", "one of several conditions", None, opaque=True)
     return first._replace(guards=(*shared, Guard(exists, True)))
 
@@ -177,6 +177,8 @@ def _quoted(text: str) -> str:
 def _unknown(value: Value, block: Block) -> Unknown:
     secret = isinstance(value, Unknown) and value.secret
     otherwise = (
-        "it is no collection" if not isinstance(value, Scalar) else f"it is {plain_text(value.data)[:40]!r}"
+        "it is not a collection"
+        if not isinstance(value, Scalar)
+        else f"it is {plain_text(value.data)[:40]!r}"
     )
     return Unknown(reason_of(value, otherwise), block.span, secret=secret)

@@ -1,4 +1,4 @@
-"""Limits on what an expression may grow to: a few lines can ask for billions of items."""
+"""Limits on what an expression may grow to: a few lines can require billions of items."""
 
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Scalar, Unknown, Value

@@ -106,7 +106,7 @@ class Loader:
         """Finds the resources that data sources read back, also those of configurations beside this one."""
         self.resources = read_back(self.resources, self._read, others)
 
-    # -- what modules ask for
+    # -- what modules use
 
     def path_value(self, name: str, folder: Path, span: Span) -> Value:
         """`path.module`, `path.root`, `path.cwd`."""
@@ -160,7 +160,7 @@ class Loader:
             self._read.append(instance)
 
     def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
-        """An output of a configuration beside this one, if its state lies at the place."""
+        """An output of a configuration beside this one, if its state is at the place."""
         if self.neighbours is None:
             return None
         return self.neighbours.output(self.modules[0], backend, config, name)
@@ -179,11 +179,11 @@ class Loader:
             self.problems.append(Problem(span.path, span.line, message))
 
     def slots(self, block: Block, frame: TerraformFrame, address: str, name: str) -> Slots:
-        """The instances that a block asks for; a number beyond the limits is reported and left open."""
+        """The instances that a block creates; a number beyond the limits is reported and left open."""
         slots = slots_of(block, frame, address, self._instances_left)
         self._instances_left = max(self._instances_left - len(slots.slots), 0)
         if slots.excessive:
-            message = f"{name} has {slots.excessive:,} instances; so many are not looked at one by one"
+            message = f"{name} has {slots.excessive:,} instances; too many to be analysed one by one"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
         return slots
 
@@ -222,18 +222,18 @@ class Loader:
         return Calls(slots, tuple(made))
 
     def _place(self, module: Caller, name: str, source: str | None, block: Block) -> tuple[Path | None, str]:
-        """Where a module's files are, or why they are not looked into (empty: its source is elsewhere)."""
+        """Where a module's files are, or why they are not read (empty: its source is elsewhere)."""
         found = self._local(module, name, source) if source is not None else None
         if found is None:
             return None, ""
         if _ODD.search(str(found)):
-            message = f"module {name} is not read: its source is no path"
+            message = f"module {name} is not read: its source is not a path"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
-            return None, "its source is no path"
+            return None, "its source is not a path"
         path = Path(os.path.normpath(found))
         real = inside(path, self.root)
         if real is None:
-            message = f"module {name} is not read: {source} lies outside of {shown(self.root)}"
+            message = f"module {name} is not read: {source} is outside of {shown(self.root)}"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
             return None, "outside the project"
         if not is_folder(path):
@@ -245,9 +245,7 @@ class Loader:
             self.problems.append(Problem(block.span.path, block.span.line, message))
             return None, "it calls itself"
         if len(module.parents) > NESTING_LIMIT:
-            message = (
-                f"module {name} is looked into by itself: modules are nested deeper than {NESTING_LIMIT}"
-            )
+            message = f"module {name} is linted separately: modules are nested deeper than {NESTING_LIMIT}"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
             return None, "nested too deeply"
         if len(self.modules) > self.module_limit:
@@ -256,11 +254,11 @@ class Loader:
         return path, ""
 
     def _too_many(self, block: Block) -> None:
-        """Says once that not all modules are looked into."""
+        """Reports once that not all modules are expanded."""
         if "too many modules" not in self._reported:
             self._reported.add("too many modules")
             message = (
-                f"modules are called more than {self.module_limit:,} times, and not all are looked into: "
+                f"modules are called more than {self.module_limit:,} times, and not all are expanded: "
                 "set module-limit to allow more"
             )
             self.problems.append(Problem(block.span.path, block.span.line, message))
@@ -286,7 +284,7 @@ class Loader:
 
 
 def _unread(path: Path, root: Path) -> Gap:
-    """A file that is no valid configuration, as a part that is not looked into."""
+    """A file that is not a valid configuration, as a part that is not expanded."""
     from mlwa_lint.frontends.terraform.vocabulary.services import never_in_text
 
     name = shown(path)

@@ -1,4 +1,4 @@
-"""An entry of a wholly known list or map by a key that only deployment tells: one of its values.
+"""An entry of a wholly known list or map by a key that is known only at deployment: one of its values.
 
 Which one hangs on conditions `key == "a"`. Where the key is a variable, its author meant each of them; any
 other key is mere ignorance, and what holds for all values alike holds nevertheless.
@@ -26,7 +26,7 @@ from mlwa_lint.model.values import (
     plain_text,
 )
 
-# More different values than these are not looked at one by one.
+# More different values than these are not tried one by one.
 CHOICES_LIMIT = 16
 
 

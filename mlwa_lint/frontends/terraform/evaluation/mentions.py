@@ -10,7 +10,7 @@ from mlwa_lint.model.values import Value, references_in
 def lost(block: Block, body: Value, prefix: str, local: Callable[[str], Expr | None]) -> Iterator[str]:
     """What a block mentions, `aws_iam_role_policy.read`, for something that became known text.
 
-    body: what the block gives; its references tell the rest. local: how a local value is defined.
+    body: what the block gives; its references show the rest. local: how a local value is defined.
     """
     mentioned = list(_mentioned(block, local))
     if not mentioned:

@@ -79,7 +79,7 @@ class Module:
         """The value of a name and how many steps of the path it took."""
         head = path[0]
         if len(path) == 1:
-            return failure(f"{head} is no value", span), 1
+            return failure(f"{head} is not a value", span), 1
         second = path[1]
         if head == "var":
             return self.variable(second, span), 2
@@ -197,7 +197,7 @@ class Module:
         return failure(f"{name} is not declared", span)
 
     def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
-        """An output of the configuration whose state lies at a place, if it is looked at as well."""
+        """An output of the configuration whose state is at a place, if it is linted as well."""
         return self.context.output_of_state(backend, config, name)
 
     def attribute_of(self, address: str, name: str) -> Value | None:
@@ -286,7 +286,7 @@ class Module:
         return known_text(stated) if stated is not None else otherwise
 
     def depended(self, block: Block, body: Value) -> tuple[str, ...]:
-        """The addresses in `depends_on`, and those that only the text of expressions tells."""
+        """The addresses in `depends_on`, and those that only the text of expressions contains."""
         argument = block.arguments.get("depends_on")
         items = getattr(argument.value, "items", ()) if argument is not None else ()
         named = [".".join(item.path) for item in items if hasattr(item, "path")]
@@ -378,7 +378,7 @@ def _keys(value: ListValue | MapValue) -> list[str]:
 
 
 def _open_whole(slots: Slots, values: Mapping[str, Value], block: Block, reason: str) -> Value:
-    """Instances of which neither number nor keys are known: any key leads to the one that stands for all."""
+    """Instances of unknown number and keys: any key leads to the one that represents all."""
     one = values.get("")
     if one is None:
         return Unknown(reason, block.span)

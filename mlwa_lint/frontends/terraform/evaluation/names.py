@@ -32,7 +32,7 @@ class ModuleNames(Protocol):
         ...
 
     def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
-        """An output of the configuration whose state lies at a place; None where that is not known."""
+        """An output of the configuration whose state is at a place; None where that is not known."""
         ...
 
     def attribute_of(self, address: str, name: str) -> Value | None:

@@ -1,4 +1,4 @@
-"""Configurations that are looked at together: whose state a `terraform_remote_state` reads."""
+"""Configurations that are linted together: whose state a `terraform_remote_state` reads."""
 
 import os
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from mlwa_lint.model.values import MapValue, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
 _LOCAL_STATE = "terraform.tfstate"
-# The arguments that say where a state lies in S3; the first must be known, and none may differ.
+# The arguments that locate a state in S3; the first must be known, and none may differ.
 _IN_S3 = ("key", "bucket", "workspace_key_prefix")
 _STATED = ("path", *_IN_S3)
 
@@ -38,7 +38,7 @@ class Neighbour(NamedTuple):
 
 
 class Neighbours:
-    """All configurations that are looked at together."""
+    """All configurations that are linted together."""
 
     def __init__(self) -> None:
         self.members: list[Neighbour] = []
@@ -46,9 +46,9 @@ class Neighbours:
         self._givers: dict[tuple[object, ...], Neighbour | None] = {}
 
     def output(self, reader: Root, backend: str, config: Value, name: str) -> Value | None:
-        """An output of the one configuration whose state lies at a place; None where there is no such one.
+        """An output of the one configuration whose state is at a place; None where there is no such one.
 
-        Those that read each other's state know what they last wrote there, which nobody knows before.
+        Those that read each other's state use what was last written there, which is not known before.
         """
         giver = self._giver(reader, backend, config)
         if giver is None or giver.root in self._readers:
@@ -61,7 +61,7 @@ class Neighbours:
         return None if value is None else giver.handed.value(value)
 
     def _giver(self, reader: Root, backend: str, config: Value) -> Neighbour | None:
-        """The one configuration whose state lies at a place, which is looked for once."""
+        """The one configuration whose state is at a place, which is looked for once."""
         stated = _stated_in(config)
         key = (reader, backend, *stated.values())
         if key not in self._givers:
@@ -97,7 +97,7 @@ def _place(folder: Path, path: str) -> str:
 
 
 def _stated_in(config: Value) -> dict[str, str]:
-    """What the configuration of a backend says of the place, by name; empty where that is not known."""
+    """The place in the configuration of a backend, by name; empty where that is not known."""
     if not isinstance(config, MapValue):
         return dict.fromkeys(_STATED, "")
     return {name: known_text(config.value(name)) or "" for name in _STATED}

@@ -1,4 +1,4 @@
-"""Whole resources, data sources and modules as values: maps whose entries are worked out when asked for."""
+"""Whole resources, data sources and modules as values: maps whose entries are evaluated on demand."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -11,7 +11,7 @@ class Attributes(Mapping[str, Entry]):
     """Every attribute of one object; iterating gives only those that the configuration states.
 
     address: what a mention of the object as a whole refers to; empty for a module.
-    any_key: what stands under every key, where the keys are not known.
+    any_key: the value of every key, where the keys are not known.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class Attributes(Mapping[str, Entry]):
         self._attribute = attribute
 
     def changed(self, address: str, change: Callable[[Value], Value]) -> "Attributes":
-        """The same object under another address, its attributes changed when they are asked for."""
+        """The same object under another address, its attributes changed on demand."""
 
         def attribute(name: str) -> Value | None:
             value = self._attribute(name)
@@ -73,7 +73,7 @@ def plain(value: Value) -> Value:
         if isinstance(value.entries, Attributes):
             if value.entries.address:
                 return Reference(value.entries.address, "", value.span, None, value.assumed)
-            return Unknown("a module as a whole is not looked into", value.span)
+            return Unknown("a module as a whole is not expanded", value.span)
         if any(_holds(entry.value) for entry in value.entries.values()):
             return value._replace(
                 entries={

@@ -65,7 +65,7 @@ class VariableOffers:
 
 
 def _candidates(folder: Path) -> Iterator[Path]:
-    """Variable files that Terraform does not read by itself, also one folder deeper (`env/prod/x.tfvars`)."""
+    """Variable files that are not loaded automatically, also one folder deeper (`env/prod/x.tfvars`)."""
     for name in _FOLDERS:
         place = folder / name if name else folder
         for path in _entries(place):

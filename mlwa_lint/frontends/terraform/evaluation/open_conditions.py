@@ -171,7 +171,7 @@ class _Tester:
         return found
 
     def _equality(self, subject: Value, literal: Value) -> Condition | None:
-        """The condition that a variable equals a literal; None for what is no such comparison."""
+        """The condition that a variable equals a literal; None for what is not such a comparison."""
         if not isinstance(subject, Unknown) or not is_variable(subject.identity):
             return None
         if isinstance(literal, Scalar):

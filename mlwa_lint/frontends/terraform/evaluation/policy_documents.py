@@ -1,4 +1,4 @@
-"""`aws_iam_policy_document` as the policy that it stands for, in the words of IAM's JSON."""
+"""`aws_iam_policy_document` as the policy that it generates, in IAM's JSON."""
 
 from collections.abc import Sequence
 

@@ -55,7 +55,7 @@ class Provider:
 
 
 class Shared(Provider):
-    """The providers of several roots that deploy the same module: what all of them say is known."""
+    """The providers of several roots that deploy the same module: what all of them agree on is known."""
 
     def __init__(self, providers: Sequence[Provider]) -> None:
         self._providers = providers

@@ -34,7 +34,7 @@ def read_back(
 ) -> list[RawResource]:
     """The resources, with references where data sources read one of them back.
 
-    others: those of configurations that are looked at together with this one.
+    others: those of configurations that are linted together with this one.
     """
     sources = [each for each in read if found_by(each.block.labels[0])]
     if not sources:
@@ -50,7 +50,7 @@ def read_back(
 
 
 def _same(resources: Sequence[RawResource], sources: Sequence[DataInstance]) -> dict[str, str]:
-    """Data sources -> the one resource with the name that they ask for."""
+    """Data sources -> the one resource with the name that they look up."""
     wanted = {source.block.labels[0] for source in sources}
     named: dict[tuple[str, str, str], list[str]] = {}
     for each in resources:

@@ -37,7 +37,7 @@ from mlwa_lint.model.values import (
 
 
 class ResourceInstance:
-    """A resource instance. Attributes are evaluated when first asked for."""
+    """A resource instance. Attributes are evaluated on demand."""
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 
 class TerraformScenarios:
-    """The conditions of a project, as far as they are comparisons of variables."""
+    """The conditions of a project that are comparisons of variables."""
 
     def __init__(self) -> None:
         self._subjects: dict[str, tuple[str, str]] = {}
@@ -30,5 +30,5 @@ class TerraformScenarios:
                 denied.setdefault(subject, set()).add(literal)
             elif equal.setdefault(subject, literal) != literal:
                 return False
-        # A truth value is neither true nor false nor null only if it is no truth value.
+        # A truth value is neither true nor false nor null only if it is not a truth value.
         return not any({"true", "false", "null"} <= literals for literals in denied.values())

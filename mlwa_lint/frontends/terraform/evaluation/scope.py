@@ -55,7 +55,7 @@ class TerraformFrame:
         )
 
     def within(self, call: Call) -> "TerraformFrame":
-        """The scope of a function's arguments: `try` and `can` ask what would be an error."""
+        """The scope of a function's arguments: `try` and `can` catch what would be an error."""
         if call.function not in _TRYING or self._cautious:
             return self
         return TerraformFrame(self.module, self.names, self._runs, cautious=True)
@@ -88,7 +88,7 @@ class TerraformFrame:
         return value._replace(span=span), len(path)
 
     def condition(self, expression: Expr, value: Unknown) -> Guard | Choice:
-        """The conditions behind an open truth value, as far as the author wrote them down."""
+        """The conditions behind an open truth value, where the author wrote them."""
         return tested(expression, value, self)
 
     def call(self, call: Call, arguments: list[Value]) -> Value:
@@ -219,7 +219,7 @@ class TerraformFrame:
 
 
 def is_set(expression: Expr, module: ModuleNames, depth: int = 0) -> bool:
-    """Whether an expression makes a set, whose keys are its items. Values do not tell: sets are lists."""
+    """Whether an expression makes a set, whose keys are its items. Values do not show it: sets are lists."""
     if isinstance(expression, Call):
         return expression.function in _SETS
     if isinstance(expression, Conditional):

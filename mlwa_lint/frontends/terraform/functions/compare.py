@@ -1,4 +1,4 @@
-"""Whether two values are equal, as far as that is known, and how values that are not known are identified."""
+"""Whether two values are equal, if that is known, and how values that are not known are identified."""
 
 from mlwa_lint.frontends.terraform.functions.encoded import as_text
 from mlwa_lint.model.budget import budget
@@ -39,7 +39,7 @@ def same(left: Value, right: Value) -> bool | None:
     texts = [as_text(value) if isinstance(value, (ListValue, MapValue)) else None for value in (left, right)]
     if texts == [None, None]:
         return False
-    # A structure that stands for its text, beside text.
+    # A structure that represents its text, beside text.
     return _same_unknown(*(text or value for text, value in zip(texts, (left, right), strict=True)))
 
 

@@ -1,4 +1,4 @@
-"""What functions need to know of the place that they are called from."""
+"""The context of a function's call."""
 
 from collections.abc import Callable
 from pathlib import Path

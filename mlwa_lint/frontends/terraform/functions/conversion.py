@@ -1,4 +1,4 @@
-"""Functions that convert between types, and those that ask whether something works at all."""
+"""Functions that convert between types, and those that test whether something works at all."""
 
 from mlwa_lint.frontends.failures import is_failure
 from mlwa_lint.frontends.terraform.functions.compare import kind_of
@@ -84,13 +84,13 @@ def _tomap(call: FunctionCall) -> Value:
 
 
 def _try(call: FunctionCall) -> Value:
-    """The first argument that is no error; one that is not known counts as none, as it does in a plan."""
+    """The first argument that is not an error; one that is not known counts as none, as it does in a plan."""
     assumed: Assumptions = frozenset()
     for argument in call.arguments:
         assumed |= argument.assumed
         if not is_failure(argument):
             return assume(argument, assumed)
-    raise CannotError("find an argument that is no error")
+    raise CannotError("find an argument that is not an error")
 
 
 def _can(call: FunctionCall) -> Value:

@@ -23,7 +23,7 @@ from mlwa_lint.model.values import (
 Number: TypeAlias = int | Decimal
 HclData: TypeAlias = Union[str, int, Decimal, "list[HclData]", "dict[str, HclData]", None]
 
-# Terraform calculates with 512 bits; numbers beyond this many digits are no configuration.
+# Terraform calculates with 512 bits; no configuration has numbers of more digits than this.
 ARITHMETIC = Context(prec=155)
 _DIGITS_LIMIT = 400
 _DEPTH_LIMIT = 60
@@ -36,7 +36,7 @@ class Fraction(float):
 
 
 class CannotError(Exception):
-    """A function cannot do what is asked; the text completes "<function> cannot …"."""
+    """A function cannot do what it should; the text completes "<function> cannot …"."""
 
 
 class NotKnownError(Exception):
@@ -158,7 +158,7 @@ def from_value(value: Value) -> HclData:
 
 
 def to_value(data: HclData, span: Span, assumed: Assumptions = NO_ASSUMPTIONS, depth: int = 0) -> Value:
-    """Python data as a value that stands at one place."""
+    """Python data as a value at one place."""
     if depth > _DEPTH_LIMIT:
         raise undecided(f"lists and maps are nested more than {_DEPTH_LIMIT} deep")
     if data is None:

@@ -27,27 +27,27 @@ _CONDITION = "it depends on a condition"
 
 
 class JsonMap(MapValue, Encoded):
-    """A map that stands for its JSON text."""
+    """A map that represents its JSON text."""
 
     __slots__ = ()
 
     def pieces(self) -> list[TextPart]:
-        """The JSON text, as far as it is known."""
+        """The JSON text, with unknown parts where they are not known."""
         return _json_pieces(self)
 
 
 class JsonList(ListValue, Encoded):
-    """A list that stands for its JSON text."""
+    """A list that represents its JSON text."""
 
     __slots__ = ()
 
     def pieces(self) -> list[TextPart]:
-        """The JSON text, as far as it is known."""
+        """The JSON text, with unknown parts where they are not known."""
         return _json_pieces(self)
 
 
 class WrittenMap(JsonMap):
-    """A map that stands for JSON text that a provider writes: the words are known, not the layout."""
+    """A map that represents JSON text that a provider writes: the words are known, not the layout."""
 
     __slots__ = ()
 
@@ -57,7 +57,7 @@ class WrittenMap(JsonMap):
 
 
 class YamlMap(MapValue, Encoded):
-    """A map that stands for its YAML text."""
+    """A map that represents its YAML text."""
 
     __slots__ = ()
 
@@ -67,7 +67,7 @@ class YamlMap(MapValue, Encoded):
 
 
 class YamlList(ListValue, Encoded):
-    """A list that stands for its YAML text."""
+    """A list that represents its YAML text."""
 
     __slots__ = ()
 
@@ -77,7 +77,7 @@ class YamlList(ListValue, Encoded):
 
 
 def decoded(value: Value) -> Value:
-    """The structure that stands for its text, as a structure; other values as they are."""
+    """The structure behind an encoded text, as a structure; other values as they are."""
     if isinstance(value, (JsonMap, YamlMap)):
         return MapValue(*value)
     if isinstance(value, (JsonList, YamlList)):
@@ -131,7 +131,7 @@ def _yaml_lines(data: object) -> list[str]:
         return [json_text(data)]
     if "\n" not in data or not data.replace("\n", "").isprintable():
         return [_yaml_quoted(data)]
-    # A block text keeps its line breaks; the mark tells how many of them end it.
+    # A block text keeps its line breaks; the mark shows how many of them end it.
     body = data.rstrip("\n")
     trailing = len(data) - len(body)
     indentation = "2" if data[0] in " \n" else ""
@@ -144,7 +144,7 @@ def _yaml_entry(key: str, data: object) -> list[str]:
     inner = _yaml_lines(data)
     if not data or not isinstance(data, (Mapping, list)):
         return [f"{key} {inner[0]}", *inner[1:]]
-    # Lists stand under their key without indentation.
+    # Lists are under their key without indentation.
     margin = "" if isinstance(data, list) else "  "
     return [key, *(f"{margin}{line}" if line else "" for line in inner)]
 
@@ -191,14 +191,14 @@ def _plain(value: Value) -> object:
 
 
 def encoded_text(value: Encoded) -> str | None:
-    """The text that a structure stands for, when all of it is known."""
+    """The text that a structure represents, when all of it is known."""
     pieces = value.pieces()
     texts = [piece for piece in pieces if isinstance(piece, str)]
     return "".join(texts) if len(texts) == len(pieces) else None
 
 
 def as_text(value: ListValue | MapValue) -> Value | None:
-    """The text that a structure stands for, as far as it is known; None for what is only a structure."""
+    """The text that a structure represents, with its unknown parts; None for what is only a structure."""
     return text_of([value], value.span) if type(value) not in (ListValue, MapValue) else None
 
 
@@ -225,7 +225,7 @@ def _add_json(value: Value, place: Span, pieces: list[TextPart]) -> None:
     if isinstance(value, Encoded):
         _add_quoted(value.pieces(), pieces)
     elif isinstance(value, (MapValue, ListValue)) and value.rest is not None:
-        # Keys that are not known can stand anywhere between the known ones.
+        # Keys that are not known can be anywhere between the known ones.
         pieces += _hidden(value, value.rest.reason)
     elif isinstance(value, MapValue):
         for number, key in enumerate(sorted(value.entries)):

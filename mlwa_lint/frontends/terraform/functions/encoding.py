@@ -85,7 +85,7 @@ def _decode(call: FunctionCall) -> Value:
 
 
 def _decode_partly(text: Unknown, call: FunctionCall) -> Value:
-    """Decodes a text whose unknown pieces stand inside its strings; they stay unknown pieces there."""
+    """Decodes a text whose unknown pieces are inside its strings; they stay unknown pieces there."""
     holes: list[Unknown | Reference] = []
     marked = ""
     for part in text.parts:

@@ -1,4 +1,4 @@
-"""Functions on paths and files; nothing outside the project is looked at."""
+"""Functions on paths and files; nothing outside the project is read."""
 
 import base64
 import posixpath
@@ -22,7 +22,7 @@ _FILES_LIMIT = 10_000
 def _located(call: FunctionCall, path: str) -> Path:
     """The real place of a path, relative to the module's folder; only inside the project."""
     if path.startswith("~"):
-        raise undecided("a home folder is not looked at")
+        raise undecided("a home directory is not read")
     try:
         found = inside(call.context.module_dir / path, call.context.root)
     except (OSError, ValueError):
@@ -101,7 +101,7 @@ def _filehash(call: FunctionCall) -> Value:
 def _fileexists(call: FunctionCall) -> Value:
     path = _located(call, text_data(call.arguments[0]))
     if is_folder(path):
-        raise CannotError("take a folder as a file")
+        raise CannotError("read a directory as a file")
     return Scalar(is_file(path), call.span)
 
 
@@ -146,7 +146,7 @@ def _abspath(call: FunctionCall) -> Value:
 
 def _pathexpand(path: str) -> str:
     if path.startswith("~"):
-        raise undecided("a home folder is not looked at")
+        raise undecided("a home directory is not read")
     return path
 
 

@@ -69,7 +69,7 @@ class Structural(NamedTuple):
 
     most:      of how many arguments at most (None: any number).
     lenient:   it wants to see arguments that are errors (`try`).
-    selective: it says itself on which arguments its result rests.
+    selective: it states itself on which arguments its result rests.
     """
 
     run: Callable[[FunctionCall], Value]
@@ -111,7 +111,7 @@ _READERS: dict[str, Callable[[Value], Any]] = {
 
 
 def apply_plain(function: PlainFunction, call: FunctionCall) -> Value:
-    """The result of a plain function; Unknown with what can be said of it when an argument is not known."""
+    """The result of a plain function; Unknown with its known parts when an argument is not known."""
     arguments = call.arguments
     extra = len(arguments) - len(function.parameters)
     if extra < 0 or (extra > 0 and not function.more):
@@ -148,7 +148,7 @@ def _derived(function: PlainFunction, call: FunctionCall, missing: Value, assume
 def mentions(call: FunctionCall, reason: str) -> tuple[TextPart, ...]:
     """The parts of an unknown text that is made from the arguments: the resources that they name.
 
-    Where in the text a resource's attribute stands is not known, only that the text rests on it.
+    The place of a resource's attribute in the text is not known, only that the text rests on it.
     """
     references = [reference for argument in call.arguments for reference, _ in references_in(argument)]
     around = Unknown(reason, call.span)

@@ -59,7 +59,7 @@ def _concat(call: FunctionCall) -> Value:
     rest: Unknown | None = None
     for argument in call.arguments:
         if isinstance(argument, (Absent, Scalar, MapValue)):
-            raise CannotError("join what is no list")
+            raise CannotError("join what is not a list")
         if isinstance(argument, ListValue):
             items += argument.items
             rest = rest or argument.rest
@@ -127,7 +127,7 @@ def _reverse(call: FunctionCall) -> Value:
 def _sort(call: FunctionCall) -> Value:
     value = as_list(call.arguments[0])
     if any(isinstance(item, (Absent, ListValue, MapValue)) for item in value.items):
-        raise CannotError("sort what is no text")
+        raise CannotError("sort what is not a text")
     texts = [texted(item) for item in value.items]
     known = [item for item in texts if known_text(item) is not None]
     others = [item for item in texts if known_text(item) is None]

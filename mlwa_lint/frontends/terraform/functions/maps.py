@@ -57,7 +57,7 @@ def _merge(call: FunctionCall) -> Value:
         if isinstance(argument, Absent):
             continue
         if isinstance(argument, (Scalar, ListValue)):
-            raise CannotError("merge what is no map")
+            raise CannotError("merge what is not a map")
         added = argument.entries if isinstance(argument, MapValue) else {}
         open_rest = _rest_of(call, argument)
         if open_rest is not None:

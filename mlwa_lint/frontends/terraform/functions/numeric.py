@@ -46,7 +46,7 @@ def _pow(number: Number, power: Number) -> Number:
 
 def _parseint(text: HclData, base: int) -> int:
     if not isinstance(text, str):
-        raise CannotError("read what is no text")
+        raise CannotError("read what is not a text")
     if not 2 <= base <= 62:
         raise CannotError(f"read numbers to base {base}")
     sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text.removeprefix("+"))
@@ -88,7 +88,7 @@ def _extreme(call: FunctionCall) -> Value:
 def _sum(call: FunctionCall) -> Value:
     items = call.arguments[0]
     if isinstance(items, (Absent, MapValue, Scalar)):
-        raise CannotError("add up what is no list")
+        raise CannotError("add up what is not a list")
     if not isinstance(items, ListValue):
         raise NotKnownError(items)
     if items.rest is not None:

@@ -75,7 +75,7 @@ def _regexall(pattern: str, text: str) -> list[HclData]:
 
 
 def replaced(text: str, pattern: str, by: str) -> str:
-    """The text with every match replaced; `$1` and `${name}` stand for groups."""
+    """The text with every match replaced; `$1` and `${name}` refer to groups."""
     compiled, found = _all(pattern, text, only_first=False)
     numbers = {name: number for number, name in compiled.names.items()}
 

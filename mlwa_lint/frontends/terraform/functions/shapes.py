@@ -114,7 +114,7 @@ def _rest_of(item: Value) -> Unknown:
 
 
 def as_set(items: Iterable[Value], place: ListValue) -> ListValue:
-    """The items as a set: of one type, different, in Terraform's order as far as that is known."""
+    """The items as a set: of one type, different, in Terraform's order where that is known."""
     kept, rest = distinct_items(unified(tuple(items)), place.rest)
     scalars = [item for item in kept if isinstance(item, Scalar)]
     others = [item for item in kept if not isinstance(item, Scalar)]

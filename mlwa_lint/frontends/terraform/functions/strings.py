@@ -45,7 +45,7 @@ _PIECES_LIMIT = 50_000
 
 
 def characters(text: str) -> list[str]:
-    """The text in the characters that a reader sees (grapheme clusters, as far as they are common)."""
+    """The text in the characters that a reader sees (the common grapheme clusters)."""
     found: list[str] = []
     flags = 0
     for point in text:
@@ -129,7 +129,7 @@ def _join(call: FunctionCall) -> Value:
     for items in lists:
         if not isinstance(items, ListValue) or items.rest is not None:
             if isinstance(items, (Scalar, Absent, MapValue)):
-                raise CannotError("join what is no list")
+                raise CannotError("join what is not a list")
             return _open_text(call, items)
         for item in items.items:
             if isinstance(item, Absent):

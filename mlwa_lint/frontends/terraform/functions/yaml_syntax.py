@@ -58,7 +58,7 @@ class _Reader:
             if isinstance(key_node, yaml.ScalarNode) and key_node.value == "<<" and not key_node.style:
                 for source in reversed(value if isinstance(value, list) else [value]):
                     if not isinstance(source, dict):
-                        raise CannotError("merge what is no map in a YAML text")
+                        raise CannotError("merge what is not a map in a YAML text")
                     merged |= source
             else:
                 found[_key(self.read(key_node, above))] = value

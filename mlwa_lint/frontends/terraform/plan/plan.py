@@ -1,4 +1,4 @@
-"""Plans as `terraform show -json` prints them: what a configuration comes to, with what is known before."""
+"""Plans as `terraform show -json` prints them: resources, and what is known before deployment."""
 
 import json
 from collections.abc import Mapping
@@ -71,7 +71,7 @@ def load(path: Path, options: LoadOptions, text: str) -> Project:
     except (RecursionError, ValueError):
         return _failed(name, 1, "cannot be read as a plan: its JSON is nested too deeply or malformed")
     if not isinstance(data, dict) or not ("resource_changes" in data or "planned_values" in data):
-        return _failed(name, 1, "is no Terraform plan: it has neither resource_changes nor planned_values")
+        return _failed(name, 1, "is not a Terraform plan: it has neither resource_changes nor planned_values")
     own = secrets()
     own.found = True
     of_data(data, own)
@@ -164,7 +164,7 @@ class _Plan:
             type=kind,
             body=body,
             span=span,
-            # A plan says nothing of `lifecycle` blocks.
+            # A plan contains no `lifecycle` blocks.
             lifecycle=MapValue({}, span, Unknown("a plan does not show lifecycle blocks", span)),
             depends_on=tuple(each for each in depends if isinstance(each, str))
             if isinstance(depends, list)

@@ -1,4 +1,4 @@
-"""What a plan's configuration says an argument refers to: addresses of resource instances."""
+"""The references of an argument in a plan's configuration: addresses of resource instances."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,14 +27,14 @@ _ROOTS = frozenset({"count", "data", "each", "local", "module", "path", "self", 
 
 
 class ReferencedAttribute(NamedTuple):
-    """A resource instance, and the attribute that is asked of it (empty for the whole)."""
+    """A resource instance, and the attribute that is read of it (empty for the whole)."""
 
     address: str
     attribute: str
 
 
 class ReferenceScope(NamedTuple):
-    """Where an expression stands: the module instance, and the key of the resource or module there."""
+    """The place of an expression: the module instance, and the key of the resource or module there."""
 
     module: str
     key: str = ""
@@ -44,8 +44,8 @@ class ReferenceScope(NamedTuple):
 class ReferenceTargets(NamedTuple):
     """What references lead to.
 
-    opaque: some lead somewhere that a plan does not tell.
-    inside: the targets stand somewhere inside of what is referred to, as the buckets in a policy.
+    opaque: some lead somewhere that a plan does not contain.
+    inside: the targets are somewhere inside of what is referred to, as the buckets in a policy.
     """
 
     targets: tuple[ReferencedAttribute, ...]

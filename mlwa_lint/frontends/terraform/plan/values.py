@@ -1,4 +1,4 @@
-"""The planned values of a resource, as far as the user states them."""
+"""The planned values of a resource that the user states."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -38,7 +38,7 @@ _BEGINNINGS = frozenset({"repository_url"})
 
 
 class Values:
-    """A resource's planned values, as far as the user states them."""
+    """A resource's planned values that the user states."""
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class Values:
         return Scalar(data, span)
 
     def _sensitive(self, data: Any, expression: Any) -> Value:
-        """What the plan shows to nobody; where it is another resource's attribute, a reference to that."""
+        """What the plan hides; where it is another resource's attribute, a reference to that."""
         found = self._configuration.resolve(list(references_of(expression)), self._scope)
         if len(found.targets) == 1 and not found.opaque and found.targets[0].attribute:
             target = found.targets[0]
@@ -212,7 +212,7 @@ class Values:
         found = self._configuration.resolve(references, self._scope)
         alone = len(found.targets) == 1 and not found.opaque and not found.inside
         if alone and found.targets[0].attribute in _BEGINNINGS:
-            # A plan does not tell `"${repository_url}:1.2"` from the URL alone, and nobody means that.
+            # A plan does not distinguish `"${repository_url}:1.2"` from the URL alone, which is never meant.
             first = Reference(found.targets[0].address, found.targets[0].attribute, self._span)
             return Unknown(_LATER, self._span, (first, Unknown(_LATER, self._span)))
         if alone and found.targets[0].attribute and key not in _COLLECTIONS:

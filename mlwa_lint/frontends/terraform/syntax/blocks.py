@@ -12,7 +12,7 @@ JOINED = "%{for}"
 
 
 class HclSyntaxError(Exception):
-    """Text that is no HCL, or that goes beyond a limit."""
+    """Text that is not HCL, or that exceeds a limit."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)

@@ -29,7 +29,7 @@ _NAMES = {
 }
 _LETTER = re.compile(r"[^\W\d_](?<![a-zA-Z])")
 _SHOWN_LIMIT = 4
-# Where these may stand, so may any expression.
+# Where these are allowed, any expression is.
 _VALUE = {"a string", "`[`", "`{`"}
 
 
@@ -61,7 +61,7 @@ def _first_error(root: "Node") -> "Node":
 
 
 def _strict(text: str) -> HclSyntaxError | None:
-    """What python-hcl2 says; None when it accepts the text or has nothing precise to say."""
+    """python-hcl2's message; None when it accepts the text or has no precise message."""
     try:
         import hcl2
         from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
@@ -79,13 +79,13 @@ def _strict(text: str) -> HclSyntaxError | None:
         return _worded(error.line, f"not valid HCL: unexpected {character!r}", error.allowed, text)
     except UnexpectedInput as error:
         return _worded(error.line, "not valid HCL", None, text)
-    except Exception:  # noqa: BLE001 (its own failures on strange text are no news for the user)
+    except Exception:  # noqa: BLE001 (its own failures on unusual text do not concern the user)
         return None
     return None
 
 
 def _original(text: str, line: int, column: int, found: str) -> str:
-    """What stands in the source where something was found in the text that was made of it."""
+    """The place in the source of something that was found in the text that was made of it."""
     if text.isascii() or "\n" in found:
         return found
     rows = text.split("\n")

@@ -31,7 +31,7 @@ class ExpressionReader:
     """Reads expressions by recursive descent over syntax nodes.
 
     `place` and `shift` are for text taken from inside a file: all of it is then reported at `place`, or, on
-    its first line, `shift` columns before where it stands here. `above` lines are not in the file itself.
+    its first line, `shift` columns before its place here. `above` lines are not in the file itself.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class ExpressionReader:
         self._depth = 0
 
     def span(self, node: "Node", end: "Node | None" = None) -> Span:
-        """Where a node stands, in characters."""
+        """The place of a node, in characters."""
         line, column = node.start_point
         end_line, end_column = (end or node).end_point
         if self._is_plain:
@@ -250,7 +250,7 @@ class ExpressionReader:
 
 
 def number(text: str) -> int | float | str:
-    """The number that a text stands for; the text where it is beyond all."""
+    """The number in a text; the text where it is beyond all."""
     try:
         return int(text)
     except ValueError:

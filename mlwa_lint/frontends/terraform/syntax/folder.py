@@ -163,7 +163,7 @@ class _Merger:
             self.providers.append(block)
         elif kind == "terraform":
             for each in block.blocks:
-                # Any of them says that the state lies elsewhere than where it would by default.
+                # Any of them shows that the state is elsewhere than by default.
                 if each.type in ("backend", "cloud"):
                     self.backend = each
         elif kind in ("resource", "data", "ephemeral") and len(labels) == 2:

@@ -32,7 +32,7 @@ _LABELS = {
     "import": 0,
     "removed": 0,
 }
-# Arguments that name things: their text is no template but an expression.
+# Arguments that name things: their text is not a template but an expression.
 _NAMING = frozenset({"depends_on", "provider", "ignore_changes", "replace_triggered_by"})
 
 # Arguments that are maps with keys of the user's own. JSON writes blocks and maps alike, so any other
@@ -180,7 +180,7 @@ def _maps(node: Node) -> list[MapNode]:
 
 
 def _is_block(kind: str, name: str, node: Node) -> bool:
-    """Whether a key of a block stands for nested blocks rather than for an argument."""
+    """Whether a key of a block represents nested blocks rather than an argument."""
     if kind in ("locals", "variable", "output", "module"):
         return name in ("validation", "precondition")
     if name == "for_each":

@@ -27,7 +27,7 @@ PRECEDENCE = {
 
 
 class Operands(Protocol):
-    """The reader, which knows what stands between the operators."""
+    """The reader, which reads the operands between the operators."""
 
     def primary(self, node: "Node") -> Expr:
         """An operand without its postfixes."""

@@ -1,7 +1,7 @@
 """Reads the HCL that nearly all files are written in with a few regular expressions, in a third of the time.
 
 It takes only what it surely understands, line breaks and brackets as `terraform fmt` sets them: whatever else
-stands in a file, a mistake included, is left to tree-sitter, block by block, or as a whole. What both read
+is in a file, a mistake included, is left to tree-sitter, block by block, or as a whole. What both read
 they read alike, places included; tests compare the two.
 """
 
@@ -29,7 +29,7 @@ from mlwa_lint.frontends.terraform.syntax.quick_patterns import (
 from mlwa_lint.startup.records import record
 
 Body = tuple[dict[str, Argument], tuple[Block, ...]]
-# Reads the text of one block, which stands so many lines below the start of its file.
+# Reads the text of one block, with the number of lines above it in its file.
 Careful = Callable[[str, int], Body]
 
 # With more, the careful reader looks how deep they are.
@@ -37,7 +37,7 @@ _BRACKETS = 3000
 
 
 def read_quickly(text: str, path: str, number: NumberReader, careful: Careful) -> Body | None:
-    """The arguments and blocks of a file; None where only the careful reader can tell."""
+    """The arguments and blocks of a file; None where only the careful reader can decide."""
     if not _plain(text) or sum(map(text.count, "[{(")) > _BRACKETS:
         return None
     if not text.endswith("\n"):

@@ -52,7 +52,7 @@ NumberReader = Callable[[str], int | float | str]
 
 
 class UnsureError(Exception):
-    """Something that only the careful reader can tell."""
+    """Something that only the careful reader can decide."""
 
 
 class Expressions:
@@ -72,7 +72,7 @@ class Expressions:
             start = text.find("\n", start) + 1
 
     def span(self, start: int, end: int) -> Span:
-        """Where the characters between two offsets stand."""
+        """The place of the characters between two offsets."""
         starts = self.starts
         line = bisect_right(starts, start)
         first = starts[line - 1]
@@ -88,7 +88,7 @@ class Expressions:
             raise UnsureError
 
     def expression(self) -> Expr:
-        """The expression that stands here, as HCL's precedence has it."""
+        """The expression at this place, by HCL's precedence."""
         condition = self._binary(1)
         found = OPERATOR.match(self.text, self.at)
         if found is None or found[1] != "?":
@@ -165,7 +165,7 @@ class Expressions:
         return OperatorExpression(sign, (operand,), operand.span)
 
     def named(self, path: str, start: int) -> Expr:
-        """A word of the language, or a name and what is asked of it."""
+        """A word of the language, or a name and what is read of it."""
         end = start + len(path)
         if self.text.startswith("::", end):
             raise UnsureError

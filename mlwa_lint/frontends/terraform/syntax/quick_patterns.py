@@ -7,7 +7,7 @@ from mlwa_lint.startup.patterns import lazy
 _NAME = r"(?>[A-Za-z_][A-Za-z0-9_-]*)"
 _TEXT = r'"([^"\\$%\n]*)"'
 _NUMBER = r"(?>[0-9]+(?:\.[0-9]+)?)"
-# Nothing of a comment is given back: what stands in one is no operator.
+# Nothing of a comment is given back: an operator in one does not count.
 _SKIPPED = r"(?>(?:[ \t\n]+|(?:\#|//)[^\n]*|/\*(?>(?:[^*]+|\*(?!/))*)\*/)*)"
 _BEFORE_END = r"[ \t]*(?=\n|\#|//|\})"
 CONTROL = re.compile(r"[^\t\n\x20-\x7e]")

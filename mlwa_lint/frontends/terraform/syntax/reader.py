@@ -45,7 +45,7 @@ def careful(path: str) -> Careful:
 
 
 def read_expression(text: str, place: Span) -> Expr:
-    """One expression that stands inside a text (`.tf.json`, a test). Raises HclSyntaxError."""
+    """One expression inside of a text (`.tf.json`, a test). Raises HclSyntaxError."""
     arguments, _ = _Reader(f"x = {text}\n", place.path, place, 4).file()
     return arguments["x"].value
 
@@ -53,7 +53,7 @@ def read_expression(text: str, place: Span) -> Expr:
 def read_template(text: str, place: Span, is_file: bool = False) -> Expr:
     """A text with `${}` and `%{}`: a string of `.tf.json`, or a whole file. Raises HclSyntaxError.
 
-    All of it stands at `place`; in a file, everything has a place of its own.
+    All of it is at `place`; in a file, everything has a place of its own.
     """
     if "${" not in text and "%{" not in text:
         return Literal(text, place)
@@ -69,7 +69,7 @@ def read_template(text: str, place: Span, is_file: bool = False) -> Expr:
 
 
 def _without_last_newline(expression: Expr) -> Expr:
-    """Takes back the newline that stands before a heredoc's end."""
+    """Takes back the newline before a heredoc's end."""
     if isinstance(expression, Literal):
         return expression._replace(data=str(expression.data).removesuffix("\n"))
     if not isinstance(expression, Interpolation) or not isinstance(expression.parts[-1], Literal):
@@ -86,7 +86,7 @@ class _Reader(ExpressionReader):
     def file(self) -> tuple[dict[str, Argument], tuple[Block, ...]]:
         """The top-level arguments and blocks."""
         if b"\x00" in self.source:
-            raise HclSyntaxError(1, "is no text: it contains NUL characters")
+            raise HclSyntaxError(1, "is not text: it contains NUL characters")
         self._refuse_depth()
         root = _parser().parse(self.source).root_node
         if root.has_error and _EXPONENT.search(self.source):

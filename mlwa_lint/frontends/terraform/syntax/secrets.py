@@ -1,4 +1,4 @@
-"""Tells which literals of a Terraform file are secret."""
+"""Finds which literals of a Terraform file are secret."""
 
 from collections.abc import Iterable, Iterator
 
@@ -31,7 +31,7 @@ _REFERRING = frozenset({"file", "filebase64", "lookup", "templatefile", "startsw
 def note_secrets(file: File, text: str) -> None:
     """Notes the secrets of a file that was read from a text."""
     own = secrets()
-    # Values for variables: which of these are secret, their declarations say.
+    # Values for variables: their declarations show which of these are secret.
     _passed(file.arguments.values(), own)
     for block in file.blocks:
         if block.type == "module":
@@ -112,7 +112,7 @@ def _entries(entries: Iterable[EntryExpr], own: Secrets) -> None:
 
 
 def _secret(name: str, expression: Expr, own: Secrets, certain: bool = False) -> None:
-    """Notes the literals of what stands under a secret's name."""
+    """Records the literals under a secret's name."""
     if isinstance(expression, MapExpr):
         for entry in expression.entries:
             key = f"{name.rstrip('s')}_{_text(entry.key)}"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _ESCAPE = lazy(r'\\(?:([nrt"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|\$\$\{|%%\{')
 _PLAIN_ESCAPE = lazy(r"\$\$\{|%%\{")
-# Templates in templates: nobody reads more.
+# Templates in templates: deeper ones do not occur in practice.
 _DEPTH_LIMIT = 60
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _DIRECTIVES = frozenset(
@@ -30,12 +30,12 @@ _DIRECTIVES = frozenset(
 
 
 class TemplateReader(Protocol):
-    """The reader of the file that a template stands in."""
+    """The reader of the file that contains a template."""
 
     source: bytes
 
     def span(self, node: "Node", end: "Node | None" = None) -> Span:
-        """Where a node stands."""
+        """The place of a node."""
         ...
 
     def text(self, node: "Node") -> str:
@@ -111,7 +111,7 @@ def heredoc_of(pieces: "list[TemplatePiece]", dashed: bool, span: Span) -> Expr:
 def _pieces(
     source: TemplateReader, nodes: "Sequence[Node]", start: int, end: int, whole: "Node"
 ) -> list[TemplatePiece]:
-    """Literals are what stands between the other nodes: the grammar drops whitespace around them."""
+    """Literals are what is between the other nodes: the grammar drops whitespace around them."""
     flat: list[Node] = []
     _flatten(nodes, flat)
     pieces: list[TemplatePiece] = []
@@ -232,7 +232,7 @@ def joined(parts: list[Expr], span: Span) -> Expr:
 
 
 def _nest(pieces: list[TemplatePiece], index: int, depth: int = 0) -> tuple[list[Expr], int]:
-    """Parts up to the end of the directive that they stand in, and where that is."""
+    """Parts up to the end of the directive that contains them, and where that is."""
     parts: list[Expr] = []
     if depth > _DEPTH_LIMIT:
         line = pieces[min(index, len(pieces) - 1)].span.line

@@ -1,7 +1,7 @@
 """Which attributes of a resource repeat one of its arguments, and which data sources read a resource back.
 
 Terraform keeps a configured argument exactly as it is configured, so `aws_iam_role_policy.p.role` is whatever
-`role` was set to. Only an argument that is the resource's own name speaks of the resource itself.
+`role` was set to. Only an argument that is the resource's own name refers to the resource itself.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from mlwa_lint.startup.patterns import lazy
 
 _DOCS = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs"
 # Where the tables come from: "Attribute Reference" of each type's page, and what the provider's code gives to
-# `SetId` where the page does not say.
+# `SetId` where the page does not state it.
 SOURCE = f"{_DOCS}/resources and {_DOCS}/data-sources (provider 5.100 to 6.x)"
 
 # Arguments that name the resource itself although they are not called `name` or after its type.
@@ -159,7 +159,7 @@ _RENAMED: Mapping[tuple[str, str], str] = {
     ("aws_iam_user", "user_name"): "name",
 }
 _TYPE = lazy(r'(?:module\.[\w-]+(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?\.)*(?!data\.|module\.)([\w-]+)\.[\w-]+')
-# Other configurations' values: they speak of what those declare, never of what is declared here.
+# Other configurations' values: they refer to what those declare, never to what is declared here.
 ELSEWHERE = frozenset({"terraform_remote_state", "aws_cloudformation_export", "aws_cloudformation_stack"})
 
 
@@ -172,7 +172,7 @@ _KEY = lazy(r"(?:^|_)kms_.*(?:id|arn)$")
 def if_unset(kind: str, name: str) -> bool | None:
     """Whether an attribute is null where its argument is not set: False where the provider may fill it in.
 
-    None where it certainly does so, or where the attribute is no argument.
+    None where it certainly does so, or where the attribute is not an argument.
     """
     if kind.startswith(_OWN_SERVICES) and _NEVER_COMPUTED.match(name):
         return True

@@ -1,4 +1,4 @@
-"""Nested blocks that a resource has at most once, wherever they stand.
+"""Nested blocks that a resource has at most once, wherever they are.
 
 A block arrives as a list. Where there is none of it, a list of arguments would be empty too; so names of
 blocks must be kept apart from names of list arguments. Blocks that a table names itself are left out here.

@@ -63,7 +63,7 @@ def keys_as(names: Mapping[str, str]) -> Callable[[Value], Value]:
 
 
 def flag(yes: Plain, no: Plain | None) -> Callable[[Value], Value]:
-    """A truth value becomes one of two others; None stands for absence."""
+    """A truth value becomes one of two others; None means absence."""
 
     def convert(value: Value) -> Value:
         if not isinstance(value, Scalar):
@@ -108,7 +108,7 @@ def _is_single(value: Value) -> bool:
 
 
 def document(value: Value) -> Value:
-    """JSON text becomes what it says; structures and what cannot be read stay as they are."""
+    """JSON text becomes its content; structures and what cannot be read stay as they are."""
 
     def convert(each: Value) -> Value:
         if isinstance(each, (Scalar, Unknown, Reference)):

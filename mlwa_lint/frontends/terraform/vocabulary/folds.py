@@ -234,13 +234,13 @@ def _argument(candidate: Draft, name: str, rule: Fold) -> Value:
 
 
 def _same(one: Value, other: Value) -> bool | None:
-    """Whether two texts are the same; None when only deployment tells."""
+    """Whether two texts are the same; None when that is known only at deployment."""
     verdicts = {_equal(one, option.value) for option in alternatives(other)}
     return verdicts.pop() if len(verdicts) == 1 else None
 
 
 def _always_same(one: Value, other: Value) -> bool:
-    """Whether two texts are the same whatever the conditions between their alternatives come to."""
+    """Whether two texts are the same whatever the conditions between their alternatives."""
     return isinstance(one, Choice) and all(
         _equal(mine.value, theirs.value) is True
         for mine in alternatives(one)
@@ -253,7 +253,7 @@ def _equal(one: Value, other: Value) -> bool | None:
     if left is not None and right is not None:
         return left == right
     if isinstance(one, Reference):
-        # Another resource's attribute may be any text, but it is the same wherever it stands.
+        # Another resource's attribute may be any text, but it is the same wherever it is used.
         return True if isinstance(other, Reference) and one[:2] == other[:2] else None
     if isinstance(one, Unknown):
         if one.identity and isinstance(other, Unknown) and one.identity == other.identity:

@@ -103,6 +103,6 @@ def _paths(
         for steps, deeper in _paths(left, field.fields, depth + 1):
             found.append(([name, *steps], deeper))
         if target and left:
-            # Inside a stated block, what is no exception is mechanical.
+            # Inside a stated block, what is not an exception is mechanical.
             found.append(([name, *_mechanical(left)], ()) if field.shape != "plain" else ([name], left))
     return found

@@ -1,4 +1,4 @@
-"""Well-known public modules: what they stand for, without their files."""
+"""Well-known public modules: the resources that they create, without their files."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -25,7 +25,7 @@ from mlwa_lint.model.values import (
 )
 from mlwa_lint.startup.records import NamedTuple
 
-# Arguments that say nothing about the resource itself.
+# Arguments that state nothing about the resource itself.
 _META = ("provider", "region", "tags", "tags_all", "timeouts", "id")
 
 
@@ -118,7 +118,7 @@ def _under(raw: RawResource, rule: Fold, properties: MapValue) -> dict[str, Entr
 
 
 def _default(entries: dict[str, Entry], path: str, data: str | int | float | bool, raw: RawResource) -> None:
-    """What the provider sets itself; never over what the user says, never inside what is not known."""
+    """What the provider sets itself; never over the user's values, never inside what is not known."""
     scope = entries
     *parents, last = path.split(".")
     for name in parents:
@@ -186,7 +186,7 @@ def _over_defaults(value: Value, defaults: MapValue) -> Value:
     return value
 
 
-# -- what stands beside the properties
+# -- what is beside the properties
 
 
 def _resource(draft: Draft) -> Resource:

@@ -1,4 +1,4 @@
-"""What cannot be in a part of a configuration that is not looked into: a well-known module, a broken file."""
+"""What cannot be in a part of a configuration that is not expanded: a well-known module, a broken file."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -77,7 +77,7 @@ def never_in_module(source: str) -> tuple[str, ...]:
 
 
 def never_in_text(text: str) -> tuple[str, ...]:
-    """Starts of the types that a file which is no valid configuration certainly does not declare.
+    """Starts of the types that a file which is not a valid configuration certainly does not declare.
 
     Whatever it declares it calls by its type, unless it calls a module, which may declare anything.
     """

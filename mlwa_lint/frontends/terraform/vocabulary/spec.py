@@ -1,4 +1,4 @@
-"""How a table says what a Terraform resource type is in the canonical vocabulary."""
+"""The form in which a table maps a Terraform resource type to the canonical vocabulary."""
 
 from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias, Union
@@ -58,7 +58,7 @@ class Table(NamedTuple):
     type:     canonical type (for a fold: of the resource that it is folded into).
     fields:   arguments for which the mechanical rule (snake_case -> PascalCase) does not hold.
     tags:     how the canonical type writes `tags`.
-    defaults: what Terraform's provider sets where nothing is said, if that differs from what absence
+    defaults: what Terraform's provider sets where nothing is stated, if that differs from what absence
               means in CloudFormation; by dotted canonical path.
     type_by:  an argument whose value selects the canonical type.
     finish:   a last touch on the translated properties.
@@ -97,7 +97,7 @@ def pascal(name: str) -> str:
 
 
 def snake(name: str) -> str:
-    """The way back, as far as it is mechanical: `KmsKeyId` -> `kms_key_id`, `RoleARN` -> `role_arn`."""
+    """The way back, where it is mechanical: `KmsKeyId` -> `kms_key_id`, `RoleARN` -> `role_arn`."""
     pieces: list[str] = []
     for position, letter in enumerate(name):
         before = name[position - 1] if position else ""

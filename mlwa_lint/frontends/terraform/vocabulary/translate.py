@@ -61,14 +61,14 @@ def put(entries: dict[str, Entry], path: str, entry: Entry) -> None:
     if present is not None and isinstance(present.value, MapValue):
         inner, rest = dict(present.value.entries), present.value.rest
     elif present is not None and not isinstance(present.value, Absent):
-        return  # what is there is not known as a map: nothing can be said inside it
+        return  # what is there is not known as a map: nothing inside it is known
     put(inner, tail, entry)
     span = entry.value.span or entry.key_span
     entries[head] = Entry(entry.key_span, MapValue(inner, span, rest), entry.label)
 
 
 def _joined(present: Entry | None, entry: Entry) -> Entry:
-    """Two arguments that come to the same property: lists are joined, maps merged, else the later wins."""
+    """Two arguments that map to the same property: lists are joined, maps merged, else the later wins."""
     if present is None:
         return entry
     old, new = present.value, entry.value
@@ -145,7 +145,7 @@ def _plain(value: Value, field: Field, depth: int) -> Value:
 
 
 def _single(value: ListValue, field: Field, depth: int) -> Value:
-    """A block that may stand once; of several conditional ones the first that is there counts."""
+    """A block that may occur once; of several conditional ones the first that is present counts."""
     result: Value = value.rest if value.rest is not None else Absent(value.span, value.assumed)
     for item in reversed(value.items):
         result = _or_else(over(item, lambda v: _block(v, field, depth)), result)

@@ -114,7 +114,7 @@ def _same_letter(point: str) -> set[str]:
 
 
 class PatternReader:
-    """Reads one pattern; then `groups` and `names` tell of its groups."""
+    """Reads one pattern; afterwards `groups` and `names` describe its groups."""
 
     def __init__(self, pattern: str) -> None:
         self.text = pattern
@@ -193,7 +193,7 @@ class PatternReader:
         if not self._peek("{") or stop < 0:
             return None
         low, comma, high = self.text[self.at + 1 : stop].partition(",")
-        # What is no repetition is literal text, as in RE2.
+        # What is not a repetition is literal text, as in RE2.
         if not low.isdecimal() or len(low) > 5 or (high and (not high.isdecimal() or len(high) > 5)):
             return None
         self.at = stop + 1
@@ -244,7 +244,7 @@ class PatternReader:
         elif self._accept("?"):
             self.flags = self._read_flags()
             if self.text[self.at - 1] == ")":
-                # Flags of the rest of the group that this one stands in.
+                # Flags of the rest of the group around this one.
                 self.depth -= 1
                 return _EMPTY
         else:

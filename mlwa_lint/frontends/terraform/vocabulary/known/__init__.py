@@ -1,1 +1,1 @@
-"""What well-known modules stand for, one module per author and topic."""
+"""What well-known modules create, one module per author and topic."""

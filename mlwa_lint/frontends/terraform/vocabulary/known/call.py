@@ -47,7 +47,7 @@ class ModuleCall:
         return self.inputs.value(name) if name in self.inputs.entries else Absent(self.span)
 
     def entry(self, name: str, default: Plain | None = None) -> Entry | None:
-        """An input as an argument; the default, if there is one, stands where the module is called."""
+        """An input as an argument; the default, if there is one, is placed where the module is called."""
         entry = self.inputs.entries.get(name)
         if entry is not None and not isinstance(entry.value, Absent):
             return entry
@@ -180,7 +180,7 @@ def _statement(value: Value) -> Value:
         entries["Principal"] = principals._replace(value=_principals(principals.value))
     conditions = value.entries.get("condition") or value.entries.get("conditions")
     if conditions is not None and not isinstance(filled(conditions.value), Absent):
-        # That there is a condition matters more than what it says.
+        # That there is a condition matters more than its content.
         entries["Condition"] = conditions._replace(value=_conditions(conditions.value))
     return MapValue(entries, value.span, value.rest)
 

@@ -103,7 +103,7 @@ def _managed(call: ModuleCall, name: str) -> list[RawResource]:
 
 
 def assumable_role(call: ModuleCall) -> Contents | None:
-    """A role of the module's versions up to 5, which asks for `create_role`."""
+    """A role of the module's versions up to 5, which requires `create_role`."""
     # The module created nothing by default until its version 5 was out.
     if call.truth("create_role", False) is not True:
         return None

@@ -115,7 +115,7 @@ def _bucket_policies(call: ModuleCall) -> list[RawResource]:
     if denied[0] is True:
         statement = call.document(Entry(call.span, ListValue((_deny_plain_http(call),), call.span)))
         entries = {"bucket": owner, "policy": Entry(call.span, statement)}
-        # The module joins all statements in one policy; a second resource says the same.
+        # The module joins all statements in one policy; a second resource has the same effect.
         address = "aws_s3_bucket_policy.this[0]" + (".deny_insecure_transport" if resources else "")
         resources.append(call.resource(address, entries))
     doubtful = [own, *denied, *(call.truth(name, False) for name in _OTHER_POLICIES)]

@@ -1,1 +1,1 @@
-"""Tables of Terraform's resource types, one module per topic; loaded when a type of theirs turns up."""
+"""Tables of Terraform's resource types, one module per topic; loaded when a type of theirs occurs."""

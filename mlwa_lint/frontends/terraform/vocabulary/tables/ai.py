@@ -28,7 +28,7 @@ _STRATEGIES = {
 
 
 def _by_kind_of_strategy(entries: dict[str, Entry]) -> dict[str, Entry]:
-    """A strategy lies below the property of its type; one of an unknown type below none."""
+    """A strategy is below the property of its type; one of an unknown type below none."""
     kind = entries.get("Type")
     chosen = _STRATEGIES.get(known_text(kind.value) or "") if kind is not None else None
     if kind is None or chosen is None:

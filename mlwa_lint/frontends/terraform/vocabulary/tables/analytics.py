@@ -33,7 +33,7 @@ def _below(parent: str, names: tuple[str, ...]) -> dict[str, FieldSpec]:
 
 
 def _encrypted_stream(entries: dict[str, Entry]) -> dict[str, Entry]:
-    """`encryption_type = "NONE"`, the default, is no encryption at all."""
+    """`encryption_type = "NONE"`, the default, means no encryption at all."""
     entry = entries.pop("EncryptionType", None)
     key = entries.pop("KeyId", None)
     if entry is None:

@@ -22,7 +22,7 @@ _VARIANT: dict[str, FieldSpec] = {
 
 
 def _capture_if_enabled(entries: dict[str, Entry]) -> dict[str, Entry]:
-    """The provider leaves capture off unless `enable_capture` says otherwise; the service would capture."""
+    """The provider leaves capture off unless `enable_capture` is set; the service would capture."""
     entry = entries.get("DataCaptureConfig")
     if entry is None:
         return entries
