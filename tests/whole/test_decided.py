@@ -480,3 +480,64 @@ def test_code_shows_whether_a_function_reads_what_its_callers_present(
     )
     assert [each.condition for each in outcome.findings] == found
     assert [reason for each in outcome.undecided for reason in each.reasons] == reasons
+
+
+CHECKED = """
+from sagemaker.workflow.check_job_config import CheckJobConfig
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.quality_check_step import QualityCheckStep
+
+check = QualityCheckStep(
+    name="Check",
+    quality_check_config=baseline,
+    check_job_config=CheckJobConfig(ARGUMENTS),
+)
+Pipeline(name="p", steps=[check]).upsert(role_arn="arn:aws:iam::111122223333:role/pipelines")
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "found"),
+    [
+        ('role="r"', "MLP101", []),
+        ('role="r", instance_type="ml.m4.xlarge"', "MLP101", [None]),
+        ('role="r"', "MLC202", [None]),
+        ('role="r", max_runtime_in_seconds=600', "MLC202", []),
+        ('role="r"', "MLR116", []),
+        ('role="r"', "MLS111", []),
+    ],
+)
+def test_checks_of_pipelines_run_jobs_of_the_sdk(
+    tmp_path: Path, arguments: str, code: str, found: list[str | None]
+) -> None:
+    assert results(tmp_path, code, "p.py", CHECKED.replace("ARGUMENTS", arguments)) == (found, [])
+
+
+MONITORED = """
+from sagemaker.model_monitor import CronExpressionGenerator, DefaultModelMonitor
+
+monitor = DefaultModelMonitor(role="r", instance_type="ml.m5.xlarge", max_runtime_in_seconds=SECONDS)
+monitor.create_monitoring_schedule(
+    monitor_schedule_name="s",
+    endpoint_input="e",
+    output_s3_uri="s3://acme/reports",
+    schedule_cron_expression=CronExpressionGenerator.WHEN,
+)
+"""
+
+
+@pytest.mark.parametrize(
+    ("when", "seconds", "found"),
+    [
+        ("hourly()", 3000, False),
+        ("hourly()", 7200, True),
+        ("daily(hour=5)", 7200, False),
+        ("daily_every_x_hours(2)", 9000, True),
+    ],
+)
+def test_schedules_that_the_sdk_writes_are_known(
+    tmp_path: Path, when: str, seconds: int, found: bool
+) -> None:
+    text = MONITORED.replace("WHEN", when).replace("SECONDS", str(seconds))
+    conditions, reasons = results(tmp_path, "MLO115", "monitor.py", text)
+    assert (bool(conditions), reasons) == (found, [])
