@@ -541,3 +541,26 @@ def test_schedules_that_the_sdk_writes_are_known(
     text = MONITORED.replace("WHEN", when).replace("SECONDS", str(seconds))
     conditions, reasons = results(tmp_path, "MLO115", "monitor.py", text)
     assert (bool(conditions), reasons) == (found, [])
+
+
+REGISTERED = """
+from sagemaker.model import Model
+
+model = Model(image_uri=IMAGE, model_data="s3://acme/model.tar.gz", role="r")
+model.register(content_types=["text/csv"], model_package_group_name="churn", approval_status=approval)
+"""
+
+
+@pytest.mark.parametrize(
+    ("image", "found", "open_ones"),
+    [
+        ('"x.dkr.ecr.eu-west-1.amazonaws.com/a:1"', [], 0),
+        ('"x.dkr.ecr.eu-west-1.amazonaws.com/a"', [None], 0),
+        ("image", [], 1),
+    ],
+)
+def test_a_registered_model_has_the_image_of_the_model(
+    tmp_path: Path, image: str, found: list[str | None], open_ones: int
+) -> None:
+    conditions, reasons = results(tmp_path, "MLR116", "r.py", REGISTERED.replace("IMAGE", image))
+    assert (conditions, len(reasons)) == (found, open_ones)

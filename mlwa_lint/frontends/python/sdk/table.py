@@ -290,8 +290,11 @@ class Actor(SdkObject):
             "description": "ModelPackageDescription",
         }
         fill(self.core, properties, table, call)
-        rest = unknown(self.core, "the SDK describes the model", site.span)
-        put(properties, "InferenceSpecification", Entry(site.span, rest), site.span)
+        described = unknown(self.core, "the SDK describes the model", site.span)
+        inference: Value = described
+        if FAMILIES.get(self._owner().kind) in ("model", "estimator"):
+            inference = hosting.inference_of(self.core, self._owner(), call, described)
+        put(properties, "InferenceSpecification", Entry(site.span, inference), site.span)
         kind = "AWS::SageMaker::ModelPackage"
         names = inverted(table)
         if self._in_pipeline():
