@@ -112,6 +112,26 @@ def counted(folder: Path, size: int) -> None:
     (folder / "main.tf").write_text(found)
 
 
+def methods(folder: Path, size: int) -> None:
+    """Methods of one API, each with a function that asks a model and a role of its own."""
+    trust = (
+        "{Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]}"
+    )
+    allowed = '{Statement: [{Effect: Allow, Action: "bedrock:InvokeModel", Resource: "*"}]}'
+    target = "arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${F%d.Arn}/invocations"
+    found = "".join(
+        f"  M{n}:\n    Type: AWS::ApiGateway::Method\n    Properties:\n      RestApiId: !Ref A\n"
+        f"      ResourceId: r\n      HttpMethod: GET\n      AuthorizationType: NONE\n"
+        f'      Integration: {{Type: AWS_PROXY, Uri: !Sub "{target % n}"}}\n'
+        f"  F{n}:\n    Type: AWS::Lambda::Function\n    Properties:\n      Handler: a.b\n"
+        f"      Runtime: python3.12\n      Role: !GetAtt R{n}.Arn\n      Code: {{S3Bucket: b, S3Key: k}}\n"
+        f"  R{n}:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: {trust}\n"
+        f"      Policies: [{{PolicyName: p, PolicyDocument: {allowed}}}]\n"
+        for n in range(size)
+    )
+    (folder / "t.yaml").write_text(f"Resources:\n  A: {{Type: AWS::ApiGateway::RestApi}}\n{found}")
+
+
 FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "resources": (resources, 2000),
     "files": (files, 2000),
@@ -121,6 +141,7 @@ FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "targets and policies": (policies, 400),
     "SAM functions": (functions, 100),
     "counted variables": (counted, 200),
+    "methods of an API": (methods, 100),
 }
 
 

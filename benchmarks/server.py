@@ -1,6 +1,6 @@
 """How long a language server takes from a change to its diagnostics, measured over standard input and output.
 
-python benchmarks/server.py [--resources 800] [--changes 60]
+python benchmarks/server.py [--resources 800] [--changes 60] [--only WORDS]
 
 Every change is typed somewhere else in the project: a digit in a value, a line more, a line less, in turn.
 Diagnostics of that version are awaited before the next change. The pause that the server makes, to see
@@ -30,7 +30,7 @@ class Server:
     """One server process."""
 
     def __init__(self) -> None:
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(each for each in sys.path if each)}
+        environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'rules'}"}
         command = [sys.executable, "-m", "mlwa_lint", "server"]
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment)
@@ -46,8 +46,10 @@ class Server:
         """The next message, not yet decoded, and its size."""
         output = self._process.stdout
         assert output is not None
-        length = int(output.readline().partition(b":")[2])
-        output.readline()
+        length = 0
+        while (header := output.readline().strip()) != b"":
+            name, _, value = header.partition(b":")
+            length = int(value) if name == b"Content-Length" else length
         return output.read(length), length
 
     def diagnostics(self, uri: str, version: int) -> int:
@@ -81,6 +83,10 @@ def projects(folder: Path, resources: int) -> Iterator[tuple[str, Path]]:
     files = folder / "files"
     files.mkdir()
     yield "a Terraform module of many files, a third of it ML systems", _module(files, resources)
+    repository = folder / "repository"
+    repository.mkdir()
+    yield "a program among 300 files and 20 notebooks", _program(repository)
+    yield "a template among them", repository / "template.yaml"
 
 
 def _mixed(path: Path, resources: int) -> Path:
@@ -102,6 +108,32 @@ def _module(folder: Path, resources: int) -> Path:
         listed = "".join(f"\nresource {each}" for each in blocks[position : position + 40])
         (folder / f"part{position // 40}.tf").write_text(listed)
     return folder / "part1.tf"
+
+
+def _program(folder: Path) -> Path:
+    """A program in a repository with many others, none of which uses it."""
+    (folder / ".git").mkdir()
+    (folder / "template.yaml").write_text(template(1, resources=40))
+    for number in range(300):
+        below = folder / f"part{number % 10}"
+        below.mkdir(exist_ok=True)
+        lines = "".join(f"def step{each}(value):\n    return value * {each} + 1\n\n\n" for each in range(40))
+        (below / f"module{number}.py").write_text(f"import os\n\n\n{lines}")
+    source = ["import boto3\n", "client = boto3.client('s3')\n", *["total = 0\n"] * 40]
+    shown = [{"output_type": "display_data", "data": {"image/png": "iVBORw0KGgo" * 1000}, "metadata": {}}]
+    cells = [{"cell_type": "code", "source": source, "outputs": shown, "metadata": {}}] * 30
+    document = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+    for number in range(20):
+        (folder / f"notebook{number}.ipynb").write_text(json.dumps(document, indent=1))
+    given = "InstanceType='ml.t3.medium',\n        RoleArn=role,\n"
+    calls = "".join(
+        f"    client.create_notebook_instance(\n        NotebookInstanceName='n{each}',\n        {given}"
+        f"        VolumeSizeInGB=1{each}0\n    )\n"
+        for each in range(5)
+    )
+    text = f"import boto3\n\nclient = boto3.client('sagemaker')\n\n\ndef build(role):\n{calls}"
+    (folder / "train.py").write_text(text)
+    return folder / "train.py"
 
 
 def changes(text: str, number: int, random: Random) -> Iterator[dict[str, Any]]:
@@ -141,7 +173,12 @@ def measure(path: Path, number: int) -> tuple[list[float], list[float], int]:
         server.receive()
         server.send("initialized", {})
         text = path.read_text()
-        item = {"uri": uri, "languageId": "plaintext", "version": 0, "text": text}
+        item = {
+            "uri": uri,
+            "languageId": "python" if path.suffix == ".py" else "plaintext",
+            "version": 0,
+            "text": text,
+        }
         server.send("textDocument/didOpen", {"textDocument": item})
         found = server.diagnostics(uri, 0)
         seconds: list[float] = []
@@ -166,6 +203,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--resources", type=int, default=800)
     parser.add_argument("--changes", type=int, default=60)
+    parser.add_argument("--only", default="", help="projects with these words in their names")
     arguments = parser.parse_args()
     print(
         "| project | diagnostics | median | 95th percentile | longest | CPU, median | CPU, 95th percentile |"
@@ -173,6 +211,8 @@ def main() -> None:
     print("|---|---:|---:|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as folder:
         for name, path in projects(Path(folder).resolve(), arguments.resources):
+            if arguments.only not in name:
+                continue
             seconds, processor, found = measure(path, arguments.changes)
             shown = [f"{1000 * percentile(seconds, share):,.0f} ms" for share in (0.5, 0.95, 1.0)]
             shown += [f"{1000 * percentile(processor, share):,.0f} ms" for share in (0.5, 0.95)]

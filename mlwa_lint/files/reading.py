@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
+from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.files.below import files_below
+from mlwa_lint.files.keeping import made_of
 from mlwa_lint.files.texts import PathSteps, ProjectText, as_text, state_of, texts_in
 
 AnyPath: TypeAlias = "Path | str"
@@ -219,7 +221,11 @@ def _content(path: AnyPath, limit: int, own: bool = False) -> bytes:
 
 def _text(path: str, limit: int) -> ProjectText:
     content = _content(path, limit)
-    return as_text(path, content, digest(content))
+    state = digest(content)
+    if not path.endswith(NOTEBOOK):
+        return as_text(path, content, state)
+    # In an editor all are read after each keystroke. What the cells of most hold is known by then.
+    return made_of("text", path, state.encode(), lambda: as_text(path, content, state))
 
 
 def _without_waiting(path: str, flags: int) -> int:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import lru_cache
+from itertools import chain
 from typing import TypeAlias, Union
 
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
@@ -47,6 +48,7 @@ ANYTHING = Hole("", True)
 WHY = "part of an ARN is known only after deployment"
 
 # `${aws:username}` is replaced by a text of the request; `${*}`, `${?}` and `${$}` are literal characters.
+_WILDCARDS = lazy(r"[*?]")
 _SIGNS = lazy(r"\$\{([*?$])\}|\$\{[^}]*\}|\*|\?")
 
 
@@ -67,7 +69,9 @@ def pattern(*pieces: "str | Hole") -> PatternText:
 def _pattern_of(piece: str) -> PatternText:
     found: list[Token] = []
     position = 0
-    for match in _SIGNS.finditer(piece):
+    # Beyond the last brace no variable is closed, and each would be looked for up to the end.
+    closed = piece.rfind("}") + 1
+    for match in chain(_SIGNS.finditer(piece, 0, closed), _WILDCARDS.finditer(piece, closed)):
         found += piece[position : match.start()]
         position = match.end()
         sign = match.group()

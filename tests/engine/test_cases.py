@@ -154,7 +154,7 @@ def test_of_two_answers_either_of_which_is_enough_one_is_kept() -> None:
     assert found.cases == (((B, True),), ((A, True),))
 
 
-def test_a_case_that_says_more_in_the_same_words_is_left_out() -> None:
+def test_a_case_that_only_adds_to_another_is_left_out() -> None:
     one, again, other = Condition("a", "given"), Condition("b", "given"), Condition("c", "small")
     cases = Cases((((one, True),), ((again, True), (other, False)), ((other, True),)), ())
     assert sentence(cases) == "given is true, or small is true"

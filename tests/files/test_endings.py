@@ -1,11 +1,14 @@
 """Files of a project that are named by a place in S3."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from mlwa_lint.files import below
+from mlwa_lint.files import below, notebooks
 from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.keeping import Kept, keeping
+from mlwa_lint.files.notebooks import code_of
 
 
 def project(folder: Path, *names: str) -> ProjectFiles:
@@ -69,3 +72,29 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "project/y.json").symlink_to(tmp_path / "outside/x.json")
     assert files.ending_like("x.json") is None
     assert files.ending_like("y.json") is None
+
+
+def test_what_a_notebook_holds_is_found_out_once_while_it_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(code: str) -> None:
+        cells = [{"cell_type": "code", "source": [code]}]
+        (tmp_path / "a.ipynb").write_text(json.dumps({"cells": cells}))
+
+    read: list[bytes] = []
+    monkeypatch.setattr(notebooks, "code_of", lambda content: read.append(content) or code_of(content))
+
+    def content() -> bytes:
+        found = ProjectFiles(tmp_path).texts()
+        assert found is not None
+        return found["a.ipynb",].content
+
+    with keeping(Kept()):
+        write("one()")
+        assert [content(), content()] == [b"one()", b"one()"]
+        assert len(read) == 1
+        write("two()")
+        assert [content(), content()] == [b"two()", b"two()"]
+        assert len(read) == 2
+    assert content() == b"two()"
+    assert len(read) == 3

@@ -144,6 +144,35 @@ def test_templates(tmp_path: Path, name: str) -> None:
     assert "good.yaml:2:3: low" in ended.out
 
 
+@pytest.mark.parametrize("opening", ["${", "${a.", "${!", "*${"])
+def test_placeholders_that_are_never_closed(tmp_path: Path, opening: str) -> None:
+    # Each was looked for up to the end of the text: for so many, that takes hours.
+    many = opening * 400_000
+    policy = f"{{Statement: [{{Effect: Allow, Action: 's3:*', Resource: 'arn:aws:s3:::{many}'}}]}}"
+    bucket = f"{{Type: AWS::S3::Bucket, Properties: {{BucketName: '{many}'}}}}"
+    text = (
+        "Transform: AWS::LanguageExtensions\nResources:\n"
+        f"  N: {{Type: AWS::SageMaker::NotebookInstance, Properties: {{Password: !Sub '{many}'}}}}\n"
+        f"  P: {{Type: AWS::IAM::ManagedPolicy, Properties: {{PolicyDocument: {policy}}}}}\n"
+        f"  S: {{Type: AWS::StepFunctions::StateMachine, Properties: {{DefinitionString: '{many}'}}}}\n"
+    )
+    loops = f"  Fn::ForEach::L:\n    - I\n    - [a]\n    - C${{I}}: {bucket}\n"
+    write(tmp_path / "t.yaml", text + loops)
+    assert check(tmp_path, "t.yaml", "-q", "--format", "json").code in (0, 1)
+
+
+def test_hundreds_of_variants(tmp_path: Path) -> None:
+    variants = "".join(
+        f"        - {{VariantName: v{n}, ModelName: m, InstanceType: ml.m5.large, InitialInstanceCount: 1}}\n"
+        for n in range(200)
+    )
+    head = "Resources:\n  C:\n    Type: AWS::SageMaker::EndpointConfig\n    Properties:\n"
+    write(tmp_path / "t.yaml", f"{head}      ProductionVariants:\n{variants}")
+    ended = check(tmp_path, "t.yaml", "-q")
+    assert ended.code == 1
+    assert ended.err == ""
+
+
 # -- Terraform
 
 
@@ -232,7 +261,7 @@ def test_modules_many_times_over(tmp_path: Path) -> None:
     write(tmp_path / "l40" / "main.tf", 'resource "aws_s3_bucket" "b" {}\n')
     ended = check(tmp_path, "l0")
     assert ended.code == 2
-    assert ended.err.count("modules are called more than 500 times, and not all are looked into") == 1
+    assert ended.err.count("modules are called more than 500 times, and not all are expanded") == 1
 
 
 def test_stacks_that_nest_each_other(tmp_path: Path) -> None:

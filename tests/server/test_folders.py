@@ -1,6 +1,7 @@
 """What a folder of the workspace does for its open documents."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,9 +33,14 @@ def test_the_documents_of_an_update_share_one_listing(
     texts |= {str(root / f"p{number}.py"): PROGRAM for number in range(3)}
     for path, text in texts.items():
         Path(path).write_text(text, "utf-8")
-    listed = []
-    below = reading.files_below
-    monkeypatch.setattr(reading, "files_below", lambda path: listed.append(path) or below(path))
+    listed: list[str] = []
+    below = vars(reading)["files_below"]
+
+    def noted(path: str) -> Any:
+        listed.append(path)
+        return below(path)
+
+    monkeypatch.setattr(reading, "files_below", noted)
     folder = WorkspaceFolder(str(root), CommandLine())
     assert folder.update(texts, lambda: None)
     assert {finding.span.path for finding in folder.result.findings} == {Path(path).name for path in texts}

@@ -118,15 +118,21 @@ def test_a_template_loads_only_what_its_resources_need(tmp_path: Path) -> None:
     tmp_path.joinpath("queue.yaml").write_text("Resources:\n  Q:\n    Type: AWS::SQS::Queue\n")
     tmp_path.joinpath("role.yaml").write_text(FUNCTION_YAML)
     _, queue = imported("queue.yaml", folder=tmp_path)
+    tmp_path.joinpath("notebook.yaml").write_text(
+        "Resources:\n  N:\n    Type: AWS::SageMaker::NotebookInstance\n    Properties: {RoleArn: r}\n"
+    )
     _, function = imported("role.yaml", folder=tmp_path)
+    _, notebook = imported("notebook.yaml", folder=tmp_path)
     ours = {
         name: {each for each in modules if each.startswith("mlwa_")}
-        for name, modules in (("queue", queue), ("function", function))
+        for name, modules in (("queue", queue), ("function", function), ("notebook", notebook))
     }
     # Each takes a tenth of a millisecond or more; a few more are no reason to worry, dozens are.
-    assert len(ours["queue"]) < 155
-    assert len(ours["function"]) < 185
+    assert len(ours["queue"]) < 154
+    assert len(ours["function"]) < 189
+    assert len(ours["notebook"]) < 206
     assert not {"json", "tomllib", "zlib", "copy"} & (queue | function)
+    assert not {"json", "tomllib", "copy"} & notebook
     about_findings = {"mlwa_lint.reporters.excerpts", "mlwa_lint.engine.merge", "mlwa_lint.model.weights"}
     about_ml = {f"mlwa_lint.graph.queries.{each}" for each in ("hosting", "images", "alarms", "data", "apis")}
     assert not (about_findings | about_ml) & (queue | function)

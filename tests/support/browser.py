@@ -70,7 +70,7 @@ class Browsing(Protocol):
 
 
 def browsing() -> Iterator[Browsing]:
-    """A browser for the tests of a module; its pages keep nothing, so that those of like options share a window."""
+    """A browser for the tests of a module. Its pages keep nothing: those of like options share a window."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium(), args=list(_FLAGS))
 

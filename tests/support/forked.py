@@ -57,7 +57,7 @@ def _close_pipes() -> None:
 
     Files stay open: one of them is where coverage is noted, which a closed descriptor would spoil.
     """
-    for descriptor in map(int, os.listdir("/dev/fd")):
+    for descriptor in [int(each.name) for each in Path("/dev/fd").iterdir()]:
         with suppress(OSError):  # the listing's own
             if descriptor > 2 and stat.S_ISFIFO(os.fstat(descriptor).st_mode):
                 os.close(descriptor)

@@ -1,6 +1,6 @@
 """Files beside a template that have values for its parameters; which one holds only the user knows."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mlwa_lint.files.paths import shown
@@ -49,16 +49,20 @@ class ParameterOffers:
         )
 
     def _read(self) -> list[tuple[str, Mapping[str, Json]]]:
+        if self._files is None:
+            self._files = list(_values_in(_candidates(self._template)))
+        return self._files
+
+
+def _values_in(paths: Iterable[Path]) -> Iterator[tuple[str, Mapping[str, Json]]]:
+    """The values in each of some files that can be read."""
+    for path in paths:
         from mlwa_lint.frontends.cloudformation.parameter_files import ParameterFileError, read_parameters
 
-        if self._files is None:
-            self._files = []
-            for path in _candidates(self._template):
-                try:
-                    self._files.append((shown(path), read_parameters(path)))
-                except ParameterFileError:
-                    continue
-        return self._files
+        try:
+            yield shown(path), read_parameters(path)
+        except ParameterFileError:
+            continue
 
 
 def _candidates(template: Path) -> Iterator[Path]:

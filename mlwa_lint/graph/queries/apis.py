@@ -125,6 +125,7 @@ def api_of(resource: ResourceView, graph: GraphView) -> Links:
     return Links(related, unknown)
 
 
+@remembered
 def serves_inference(api: ResourceView, graph: GraphView) -> Answer:
     """Whether an API leads to inference by one of its methods, routes or operations."""
     parts = graph.sources(api, EdgeKind.REFERS_TO, METHOD, ROUTE)
@@ -261,6 +262,7 @@ def _connects_freely(api: ResourceView, graph: GraphView) -> Answer:
 # -- what excludes the public
 
 
+@remembered
 def has_usage_plan(api: ResourceView, graph: GraphView) -> Answer:
     """Whether a usage plan covers an API; without one an API key opens nothing."""
     return graph.sources(api, EdgeKind.REFERS_TO, USAGE_PLAN).exist()

@@ -46,7 +46,8 @@ def is_json_object(place: View) -> Answer:
 
 def _parsed(text: str) -> Any:
     """The data of a text, None where it is not JSON. Raises RecursionError where it is nested too deeply."""
-    for candidate in (text, _SUBSTITUTION.sub(_FILLER, text)):
+    closed = text.rfind("}") + 1  # beyond it no substitution ends, and each would be looked for up to the end
+    for candidate in (text, _SUBSTITUTION.sub(_FILLER, text[:closed]) + text[closed:]):
         try:
             return json.loads(candidate)
         except ValueError:

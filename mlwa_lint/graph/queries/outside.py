@@ -6,7 +6,6 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT, SCALABLE_TARGET, WORKFLOW_TYPES
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
-from mlwa_lint.graph.queries import scaling
 from mlwa_lint.model.report import Outside
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.values import known_text
@@ -30,6 +29,10 @@ def outside(graph: ResourceGraph) -> Iterator[Outside]:
         elif end.target_type != ENDPOINT or not service or not _may_be_of_sagemaker(source, service):
             continue
         yield Outside(kind.value, end.name, source.address, source.span, graph.project.root)
+    if SCALABLE_TARGET not in graph.by_type:
+        return
+    from mlwa_lint.graph.queries import scaling
+
     for policy, name in scaling.names_outside(graph):
         yield Outside(EdgeKind.SCALES.value, name, policy.address, policy.span, graph.project.root)
 

@@ -6,7 +6,8 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, FUNCTION, INFERENCE_COMPONENT, MODEL, MODEL_PACKAGE
 from mlwa_lint.graph.queries import images
 from mlwa_lint.graph.queries.identity import invokes_model
-from mlwa_lint.rule import YES, Claim, GraphView, Remedy, ResourceView, Severity, rule
+from mlwa_lint.model.findings import Severity
+from mlwa_lint.rule import YES, Claim, GraphView, Remedy, ResourceView, rule
 
 
 @rule(

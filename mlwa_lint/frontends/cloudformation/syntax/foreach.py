@@ -201,9 +201,11 @@ def _opened(node: TextNode, loops: Mapping[str, str]) -> Node:
             return f"${{{alphanumeric}}}" if alphanumeric in loops else match.group()
         return match.group() if is_substitution or named.strip() in loops else f"${{!{named}}}"
 
-    if not any((one or other).strip() in loops for one, other in _ANY_PLACEHOLDER.findall(node.text)):
+    closed = node.text.rfind("}") + 1  # beyond it none ends, and each would be looked for up to the end
+    found = _ANY_PLACEHOLDER.findall(node.text, 0, closed)
+    if not any((one or other).strip() in loops for one, other in found):
         return node
-    text = _ANY_PLACEHOLDER.sub(replacement, node.text)
+    text = _ANY_PLACEHOLDER.sub(replacement, node.text[:closed]) + node.text[closed:]
     opened = TextNode(text, text, "!Sub", node.span)
     if is_substitution or not node.tag:
         return opened

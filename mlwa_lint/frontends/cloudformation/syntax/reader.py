@@ -171,7 +171,8 @@ def _sub(argument: Node, span: Span) -> Expr:
 def _sub_parts(text: str, variables: dict[str, Expr], span: Span) -> list[Expr]:
     parts: list[Expr] = []
     position = 0
-    for match in _PLACEHOLDER.finditer(text):
+    # Beyond the last brace none is closed, and each would be looked for up to the end.
+    for match in _PLACEHOLDER.finditer(text, 0, text.rfind("}") + 1):
         if match.start() > position:
             parts.append(Literal(text[position : match.start()], span))
         position = match.end()

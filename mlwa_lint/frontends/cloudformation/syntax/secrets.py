@@ -75,9 +75,18 @@ class _Walk:
                     self._secret(value)
             return
         for text in _texts(node):
-            for piece in _PLACEHOLDER.split(text.text) if "${" in text.text else (text.text,):
+            for piece in _around_placeholders(text.text):
                 self._own.add(piece, text.span)
             inside_text(text.text, text.span, self._own, is_secret=True)
+
+
+def _around_placeholders(text: str) -> list[str]:
+    """The pieces of a text that are written out."""
+    # Beyond the last brace none is closed, and each would be looked for up to the end.
+    closed = text.rfind("}") + 1
+    pieces = _PLACEHOLDER.split(text[:closed])
+    pieces[-1] += text[closed:]
+    return pieces
 
 
 def _hides_value(key: str, value: Node) -> bool:
