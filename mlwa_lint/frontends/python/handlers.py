@@ -32,7 +32,7 @@ _WORDS = lazy(
 _BEDROCK_WORDS = r"bedrock|anthropic|langchain|llama_?index|strands|litellm|openai|agentcore"
 _NARROWER = {
     INFERENCE: lazy(
-        rf"(?i){_BEDROCK_WORDS}|sagemaker[-_.]?runtime|runtime\.sagemaker|invoke|predict|rekognition|textract"
+        rf"(?i){_BEDROCK_WORDS}|sagemaker[-_.]?runtime|runtime\.sagemaker|invoke|predict(?!ive|ion)|rekognition|textract"
         r"|transcribe|comprehend|polly|translate|personalize|forecast|\bimport sagemaker|\bfrom sagemaker"
         r"|getattr\("
     ),
