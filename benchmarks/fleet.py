@@ -3,8 +3,8 @@
 python benchmarks/fleet.py [--work DIR] [--repositories 2000] [--sizes 250 500 1000 2000]
                            [--engines local dask ray]
 
-Needs the extras fleet, dask and ray. Seconds are on the clock unless it says otherwise. Every scan runs in a
-process of its own; memory is that of its largest process, and of all that it has started.
+Needs the extras fleet, dask and ray. Seconds are wall-clock time unless stated otherwise. Every scan runs in
+a process of its own; memory is that of its largest process, and of all that it has started.
 """
 
 import argparse
@@ -181,7 +181,7 @@ def compare_engines(fleet: Path, work: Path, number: int, engines: Sequence[str]
 
 
 def _line(name: str, cost: Cost, plain: Cost, number: int, result: str) -> str:
-    cpu = "" if "ray" in name else f"{cost.cpu:.1f}"  # Ray's processes are nobody's children
+    cpu = "" if "ray" in name else f"{cost.cpu:.1f}"  # Ray's processes are not children of this one
     return (
         f"| {name} | {cost.clock:.1f} | {cost.clock / plain.clock:.2f} | {cpu} "
         f"| {number / cost.clock:.1f} | {cost.memory:.0f} MB | {result} |"

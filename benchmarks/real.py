@@ -56,7 +56,7 @@ class Cost(NamedTuple):
 
 
 class Set(NamedTuple):
-    """Files that all tools look at, in a folder."""
+    """Files that all tools read, in a folder."""
 
     name: str
     folder: Path

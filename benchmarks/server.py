@@ -4,8 +4,8 @@ python benchmarks/server.py [--resources 800] [--changes 60] [--only WORDS]
 
 Every change is typed somewhere else in the project: a digit in a value, a line more, a line less, in turn.
 Diagnostics of that version are awaited before the next change. The pause that the server makes, to see
-whether something follows, is part of the time; the processor time of the server stands beside it, since on a
-busy machine most of the rest is waiting.
+whether something follows, is part of the time; the processor time of the server is given beside it, since on
+a busy machine most of the rest is waiting.
 """
 
 import argparse

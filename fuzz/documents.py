@@ -1,4 +1,4 @@
-"""Mutation of what stands inside of templates as text, and of the files of a CDK assembly."""
+"""Mutation of texts inside of templates, and of the files of a CDK assembly."""
 
 import copy
 import json
@@ -62,7 +62,7 @@ def template_of(document: Any, others: list[Any], mutate: Mutate, dice: random.R
 
 
 def write_assembly(source: Path, folder: Path, mutate: Mutate, dice: random.Random) -> str:
-    """Copies a CDK assembly with one or two of its JSON files mutated; tells what was written to them."""
+    """Copies a CDK assembly with one or two of its JSON files mutated; gives what was written to them."""
     files = sorted(path for path in source.rglob("*") if path.is_file())
     readable = [path for path in files if path.suffix == ".json"]
     trees = {path: json.loads(path.read_text(encoding="utf-8")) for path in readable}

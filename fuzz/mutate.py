@@ -137,7 +137,7 @@ _Loader.add_multi_constructor("!", _tagged)
 
 
 def trees(paths: list[Path]) -> Iterator[Any]:
-    """The content of YAML and JSON files, as far as they can be read."""
+    """The content of those YAML and JSON files that can be read."""
     for path in paths:
         try:
             tree = yaml.load(path.read_text(encoding="utf-8"), _Loader)

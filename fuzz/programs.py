@@ -6,7 +6,7 @@ import json
 import random
 from collections.abc import Sequence
 
-# What stands for an expression that nobody would write.
+# A placeholder for an expression that no one would write.
 EXPRESSIONS = (
     *("None", "...", "10 ** 10 ** 3", "-1", "1e999", "'' * 10 ** 9", "[0] * 10 ** 8", "range(10 ** 12)"),
     *("'\\ud800'", "'\\0'", "'${a}' + '{b}'", "f'{x!r:>{10 ** 9}}'", "'%0999999999d' % 1", "b''"),
@@ -38,7 +38,7 @@ STATEMENTS = (
 
 
 def parsed(texts: Sequence[str]) -> list[ast.Module]:
-    """The syntax trees of programs, as far as they can be parsed."""
+    """The syntax trees of those programs that can be parsed."""
     found = []
     for text in texts:
         try:

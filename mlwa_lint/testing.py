@@ -57,7 +57,7 @@ def project_of(example: Path) -> Project:
 
         project = with_documents(load_module(example.parent, LoadOptions(), files=[example]))
     else:
-        # A program is no part of a project with the examples beside it either.
+        # A program is not part of a project with the examples beside it either.
         alone = ProjectFiles(None) if _kind(example) == "python" else None
         (project,) = load(Target(_kind(example), str(example)), LoadOptions(files=alone))
     problems = [f"{each.place}: {each.message}" for each in project.problems if each.fatal]

@@ -1,4 +1,4 @@
-"""Writes `mlwa_lint/fixes/data/`: what writers of fixes have to know of services and providers.
+"""Writes `mlwa_lint/fixes/data/`: the data about services and providers that writers of fixes use.
 
     python scripts/build_fix_data.py [--check]
 

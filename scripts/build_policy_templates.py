@@ -3,7 +3,7 @@
     python scripts/build_policy_templates.py [--check]
 
 Source: the data of aws-sam-translator, which is read as a file; nothing of it is imported. Of each statement
-the actions, resources and conditions are kept; `{Name}` stands for the parameter Name of the template.
+the actions, resources and conditions are kept; `{Name}` is the parameter Name of the template.
 """
 
 import json

@@ -54,7 +54,7 @@ ONLY_IN_THE_API = (
     "AWS::SageMaker::TrainingJob",
     "AWS::SageMaker::TransformJob",
 )
-# Records of what was done, which nobody deploys.
+# Records of what was done, which are not deployed.
 RECORDS = ("Action", "Artifact", "Context", "Experiment", "TrialComponent")
 # Operations that are not called after what they make.
 OTHERS = {
@@ -92,7 +92,7 @@ def model(service: str) -> dict[str, Any]:
 
 
 def own_keys(shapes: dict[str, Any], name: str, path: str, seen: tuple[str, ...] = ()) -> Iterator[str]:
-    """Paths of maps whose keys are the user's; `[]` stands for a list's items, `{}` for a map's values."""
+    """Paths of maps whose keys are the user's; `[]` means a list's items, `{}` a map's values."""
     if name in seen:
         return
     shape = shapes[name]

@@ -1,13 +1,16 @@
-"""Writes what documentation says of commands, options and configuration keys, from the program itself.
+"""Writes the reference of commands, options, configuration keys and queries, from the program itself.
 
     python scripts/build_reference.py [--check]
 
-`docs/commands.md` as a whole, in `docs/configuration.md` the tables below `<!-- keys: … -->`, and the JSON
-Schema of the configuration, as the package ships it and as SchemaStore takes it; with --check it only tells
-whether they are as they should be.
+`docs/commands.md` as a whole; in `docs/configuration.md` the tables below `<!-- keys: … -->`; in
+`docs/writing-rules.md` what the shared queries return, from their docstrings; and the JSON Schema of the
+configuration, as the package ships it and as SchemaStore takes it. With --check it only reports stale files.
 """
 
+import importlib
+import inspect
 import json
+import re
 import sys
 from collections.abc import Iterator
 from html import escape
@@ -25,6 +28,7 @@ from scripts.generated_files import write_or_check  # noqa: E402
 
 COMMANDS = ROOT / "docs" / "commands.md"
 CONFIGURATION = ROOT / "docs" / "configuration.md"
+QUERIES = ROOT / "docs" / "writing-rules.md"
 SCHEMA = ROOT / "mlwa_lint" / "schema" / "configuration-1.schema.json"
 STORED = ROOT / "packaging" / "schemastore" / "mlwa-lint.json"
 INTRODUCTION = """# Commands and options
@@ -39,6 +43,7 @@ def main(arguments: list[str]) -> int:
     wanted = {
         COMMANDS: commands(),
         CONFIGURATION: with_keys(CONFIGURATION.read_text("utf-8")),
+        QUERIES: with_results(QUERIES.read_text("utf-8")),
         SCHEMA: _json(schema()),
         STORED: _json(stored_schema()),
     }
@@ -78,7 +83,7 @@ def _section(path: tuple[str, ...], command: click.Command) -> Iterator[str]:
         yield "| option | meaning |"
         yield "|---|---|"
         for option, meaning in rows:
-            if meaning:  # arguments have none: the text above speaks of them
+            if meaning:  # arguments have none: the text above describes them
                 yield f"| {_code(option)} | {_cell(meaning)} |"
         yield ""
 
@@ -89,7 +94,7 @@ def _prose(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    """Code in a cell, where an entity stands for a bar: a code span would show a backslash before it.
+    """Code in a cell, where an entity replaces a bar: a code span would show a backslash before it.
 
     Behind a bar the line may break, as it does between the choices of `--lens` on a small screen.
     """
@@ -98,7 +103,7 @@ def _code(text: str) -> str:
 
 def _cell(text: str) -> str:
     text = " ".join(text.split()).replace("|", "\\|")
-    return text.removesuffix("[x>=1]").rstrip()  # at least one job, one kilobyte: nobody asks for fewer
+    return text.removesuffix("[x>=1]").rstrip()  # at least one job, one kilobyte: that needs no mention
 
 
 # -- configuration
@@ -131,6 +136,25 @@ def _table(part: str) -> str:
         if each.part == part
     ]
     return "\n".join(["| key | meaning | default |", "|---|---|---|", *rows])
+
+
+# -- queries
+
+
+def with_results(text: str) -> str:
+    """A page with the results of queries from their docstrings; the examples are written by hand."""
+    page, heading, listed = text.partition("\n## Shared queries\n")
+    packages: dict[str, str] = {}
+    for package, modules in re.findall(r"^from ([\w.]+) import (.+)$", listed, re.MULTILINE):
+        packages.update(dict.fromkeys(modules.split(", "), package))
+
+    def row(match: re.Match[str]) -> str:
+        module, _, name = match[1].partition(".")
+        query = getattr(importlib.import_module(f"{packages[module]}.{module}"), name)
+        result = (inspect.getdoc(query) or "").partition("\n")[0].rstrip(".")
+        return f"| `{match[1]}` | {_cell(result)} | {match[2]} |"
+
+    return page + heading + re.sub(r"^\| `(\w+\.\w+)` \| .+? \| (`.+`) \|$", row, listed, flags=re.MULTILINE)
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ def _examples(rule: Rule) -> Iterator[str]:
 
 
 def _pair(rule: Rule, language: str) -> tuple[Example | None, Example | None]:
-    """A failing example and the same put right; without such a pair, the shortest of each."""
+    """A failing example and the same corrected; without such a pair, the shortest of each."""
     failing = sorted((each for each in _of(rule, "fail") if each.language == language), key=_length)
     passing = sorted((each for each in _of(rule, "pass") if each.language == language), key=_length)
     named = {each.path.name: each for each in passing}

@@ -3,7 +3,7 @@
     python scripts/build_terraform.py [--check | --report]
 
 Sources: the provider's arguments (`tests/data/terraform_provider/arguments.json`), the resource schemas that
-cfn-lint brings, and `vocabulary/exceptions.toml` for what names alone do not tell. A file has the types of
+cfn-lint brings, and `vocabulary/exceptions.toml` for what names alone do not show. A file has the types of
 one service; of a type it has its canonical name, how tags are written, and the arguments for which the
 mechanical rule does not hold. `--report` lists arguments without a counterpart.
 """
@@ -122,7 +122,7 @@ class Builder:
         self.unmatched: list[str] = []
 
     def table(self, canonical: str) -> dict[str, Any]:
-        """The table, as it stands in the file."""
+        """The table, as it is in the file."""
         schema = _schema(canonical)
         fold = self.stated.get("fold")
         kind = canonical.rsplit("::", 1)[-1]
@@ -223,7 +223,7 @@ class Builder:
 def _counterpart(
     schema: Schema, place: Place, argument: str, content: Mapping[str, Any], kind: str
 ) -> str | None:
-    """The property that an argument or block stands for, by its name; None when no name fits."""
+    """The property that an argument or block represents, by its name; None when no name fits."""
     properties = schema.properties(place.node)
     by_letters = {name.lower(): name for name in properties}
     for each in _spellings(argument.replace("_", ""), kind.lower()):
@@ -255,7 +255,7 @@ def _spellings(word: str, kind: str) -> list[str]:
 
 
 def _stated_paths(name: str) -> set[str]:
-    """The arguments, by dotted path, of which a table written by hand speaks."""
+    """The arguments, by dotted path, that a table written by hand covers."""
     found: set[str] = set()
 
     def walk(fields: Mapping[str, FieldSpec], path: tuple[str, ...]) -> None:
@@ -270,7 +270,7 @@ def _stated_paths(name: str) -> set[str]:
 
 
 def _by_hand(name: str) -> dict[str, Any]:
-    """What a table written by hand says of the type itself; its arguments go over the generated ones."""
+    """What a table written by hand states about the type; its arguments override the generated ones."""
     table = stated_table(name)
     if table is None:
         return {}

@@ -1,4 +1,4 @@
-"""Says how much of the program the tests run, and fails below the floors.
+"""Reports how much of the program the tests run, and fails below the floors.
 
     coverage run -m pytest -n auto; coverage combine; python scripts/check_coverage.py
 

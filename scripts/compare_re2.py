@@ -88,7 +88,7 @@ def theirs(source: str, text: str) -> Outcome:
 
 
 def options() -> Any:
-    """RE2 as Go has it, without a word about patterns that are not valid."""
+    """RE2 as Go has it, without messages about patterns that are not valid."""
     made = re2.Options()
     made.log_errors = False
     return made

@@ -1,10 +1,10 @@
-"""Writes what rules say about their examples to `expected.txt` and `expected-python.txt`, and prints it.
+"""Writes the findings of rules in their examples to `expected.txt`, `expected-python.txt`, and prints them.
 
     python scripts/expect.py MLS101 [--print]
 
 With --print, nothing is written. Lines that begin with `also` are kept.
 
-Read the result before you commit it: it says what the rule does, not what it should do.
+Read the result before you commit it: it shows what the rule does, not what it should do.
 """
 
 import sys

@@ -1,8 +1,8 @@
-"""Prints what all rules say about the architectures and deployments; with --write, as their `expected.txt`.
+"""Prints the findings of all rules in the architectures and deployments; --write writes `expected.txt`.
 
     python scripts/expect_architectures.py [--write]
 
-Read the difference before you commit it: it says what the rules do, not what they should do.
+Read the difference before you commit it: it shows what the rules do, not what they should do.
 """
 
 import sys

@@ -10,7 +10,7 @@ from types import CodeType
 from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
-# Changes that say nothing about tests: decorators are seldom there for what a test can see.
+# Changes that show nothing about tests: decorators seldom serve what a test can see.
 _LEFT_OUT = ("RemoveDecorator", "VariableReplacer", "VariableInserter")
 # The same for constants that exist once.
 _EQUIVALENT = ("_Eq_Is", "_Is_Eq", "_NotEq_IsNot", "_IsNot_NotEq")
@@ -71,7 +71,7 @@ def altered(change: Change) -> Altered | None:
     try:
         with warnings.catch_warnings(action="ignore"):
             before, after = (dict(codes_of(compile(each, str(path), "exec"))) for each in (text, mutated))
-    except SyntaxError:  # the `**` of `{**values}` is no operator, but is taken for one
+    except SyntaxError:  # the `**` of `{**values}` is not an operator, but is taken for one
         return None
     if before.keys() != after.keys():
         return None
@@ -96,7 +96,7 @@ def codes_of(
 
 
 def _runs(code: CodeType) -> tuple[object, ...]:
-    """What a code object does, without its lines; the code inside counts by itself, but for lambdas."""
+    """What a code object does, without its lines; code inside it counts separately, but for lambdas."""
     constants = tuple((type(each), _constant(each)) for each in code.co_consts)
     return code.co_code, constants, code.co_names, code.co_freevars, code.co_varnames
 

@@ -1,10 +1,10 @@
-"""Records what another evaluator of IAM policies says, in `tests/data/iam/decisions.json`.
+"""Records the answers of another evaluator of IAM policies, in `tests/data/iam/decisions.json`.
 
     npm install @cloud-copilot/iam-simulate
     python scripts/record_iam.py FOLDER_WITH_NODE_MODULES
 
 The policies are made at random, from few actions and resources, so that they meet often. Recorded are the
-policies and the answers; nothing of the other program is kept. `${AWS::AccountId}` stands for the account.
+policies and the answers; nothing of the other program is kept. `${AWS::AccountId}` is the account.
 """
 
 import json
@@ -70,7 +70,7 @@ console.log(JSON.stringify(found))
 
 
 def main() -> None:
-    """Makes the policies, asks, and writes."""
+    """Makes the policies, evaluates them, and writes the answers."""
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     chance = random.Random(17)

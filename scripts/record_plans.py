@@ -2,8 +2,8 @@
 
     python scripts/record_plans.py CLI_CONFIG [NAME ...]
 
-CLI_CONFIG is a Terraform CLI configuration that tells where the AWS provider is (a filesystem mirror, say);
-nothing is asked of AWS. What the provider asks while it plans is answered here. Each configuration is
+CLI_CONFIG is a Terraform CLI configuration that locates the AWS provider (a filesystem mirror, say);
+no request reaches AWS. The provider's requests while it plans are answered here. Each configuration is
 planned as if it had been applied: what a first plan leaves open (ARNs, generated names) is made up and put
 into a state, then what depends on that, until a plan leaves nothing open. That is what a plan of a running
 workload looks like. The first plan of a good version is kept as well, as `…-new.json`.
@@ -73,7 +73,7 @@ class _Aws(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *arguments: object) -> None:
-        """Says nothing."""
+        """Logs nothing."""
 
 
 def _override(port: int) -> str:
@@ -151,7 +151,7 @@ class Planner:
         return self._schemas
 
     def settled(self, plan: Any) -> Any:
-        """A plan that leaves nothing open, or as little as some rounds come to, from the first plan on."""
+        """A plan that leaves nothing open, or no more than several rounds do, from the first plan on."""
         stated = _stated(plan["configuration"]["root_module"])
         for _ in range(ROUNDS):
             managed = [each for each in plan["resource_changes"] if each["mode"] == "managed"]
@@ -273,7 +273,7 @@ class _Invented:
             return prefix + self.name
         if name == "repository_url":
             return f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{self.after.get('name')}"
-        # Little else is asked for, and much of it is checked.
+        # Little else is requested, and much of it is checked.
         return f"{self.name}-{name}" if name.endswith(("_id", "url", "endpoint")) else None
 
     def identifier(self) -> str:
@@ -294,7 +294,7 @@ class _Invented:
 
 
 def trimmed(plan: Any) -> Any:
-    """A plan without what nobody reads: computed values that are empty, what was before, schemas."""
+    """A plan without what is never read: computed values that are empty, what was before, schemas."""
     kept = {key: plan[key] for key in KEPT if key in plan}
     changes = [each for each in plan["resource_changes"] if each["mode"] == "managed"]
     kept["resource_changes"] = [_change(each) for each in changes]

@@ -1,9 +1,9 @@
-"""Reads many templates and says what became of them: no internal error, none silently skipped.
+"""Reads many templates and reports what became of them: no internal error, none silently skipped.
 
     python scripts/torture_cloudformation.py [FOLDER…]
 
 Without folders it takes the template fixtures of cfn-lint's source archive. Exits with 1 when a
-template makes an internal error, or gives neither resources nor a word about why.
+template makes an internal error, or gives neither resources nor a reason.
 """
 
 import sys

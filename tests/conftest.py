@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.workspace import RULE, TEMPLATE, Workspace
 
-# A busy machine is no mistake: what an example costs is counted by budgets, and not by a clock.
+# A busy machine is not a mistake: what an example costs is counted by budgets, and not by a clock.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
 

@@ -184,11 +184,10 @@ def _report_unmatched(matching: Matching) -> None:
             f"{counted(len(matching.unmatched), 'practice')} without a choice in the tool, left out:"
         )
         _listed(f"{each.practice.id} {each.practice.title} ({each.reason})" for each in matching.unmatched)
-    if matching.strange:
-        print_message(
-            f"{counted(len(matching.strange), 'choice')} of the tool without a practice, left as they are:"
-        )
-        _listed(f"{question} {title}" for question, title in matching.strange)
+    if matching.without_practice:
+        number = counted(len(matching.without_practice), "choice")
+        print_message(f"{number} of the tool without a practice, left as they are:")
+        _listed(f"{question} {title}" for question, title in matching.without_practice)
 
 
 def _listed(lines: Iterable[str]) -> None:

@@ -35,7 +35,7 @@ def _contains(folder: str, path: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def _is_nobodys(folder: str) -> bool:
+def _is_no_project(folder: str) -> bool:
     """Whether a folder holds what belongs to no project: a home folder, the top of a file system."""
     return folder == os.path.realpath(Path.home()) or os.path.splitdrive(folder)[1] in ("/", os.sep)
 
@@ -82,7 +82,7 @@ class Folders:
         meant = [self.real(path) for path in (os.getcwd(), *named) if os.path.isdir(path)]
         further = [] if configured is None else [os.path.realpath(configured)]
         for wide in (meant, further):
-            around = [each for each in wide if _contains(each, real) and not _is_nobodys(each)]
+            around = [each for each in wide if _contains(each, real) and not _is_no_project(each)]
             if around:
                 return Path(min(around, key=len))
         return Path(real)

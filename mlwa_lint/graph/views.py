@@ -119,7 +119,7 @@ class View:
 
     @property
     def numbers(self) -> tuple[float, ...]:
-        """The numbers that it can be, in order; none where one of the texts that it can be is no number."""
+        """The numbers that it can be, in order; none where one of its possible texts is not a number."""
         found = [number_of(text) for text in self.texts]
         known = [number for number in found if number is not None]
         return tuple(sorted(known)) if len(known) == len(found) else ()

@@ -129,7 +129,7 @@ def in_python(text: str, names: ArgumentNames, at: Path = ()) -> str:
 
 
 class _Writer:
-    """Writes what stands in code marks as the arguments of a call."""
+    """Rewrites what is in code marks as the arguments of a call."""
 
     def __init__(self, names: ArgumentNames, at: Path) -> None:
         self._names = names
@@ -197,7 +197,7 @@ class _Writer:
 
 
 def _written(value: _Tree, key: Callable[[str], str]) -> str:
-    """A value as Python writes it; `key` says how the service calls what a map has."""
+    """A value as Python writes it; `key` gives the service's name of a map's key."""
     if isinstance(value, _List):
         return f"[{', '.join(_written(each, key) for each in value.items)}]"
     if not isinstance(value, _Map):

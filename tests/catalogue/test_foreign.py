@@ -1,4 +1,4 @@
-"""Rules of others: what they are refused for when they are loaded, and who is named for them."""
+"""Third-party rules: why they are refused when they are loaded, and who is named for them."""
 
 import json
 from importlib.resources import files

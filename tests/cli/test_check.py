@@ -118,7 +118,7 @@ def test_standard_input_may_be_terraform_and_python(
     assert run.err == ""
     lines = run.out.splitlines()
     assert lines[0].startswith(place)
-    # A file stands for its module; a text without a name is one of its own.
+    # A file is linted with its module; a text without a name is one of its own.
     assert [each.split(":")[0] for each in lines[1:]] == (["variables.tf"] if given == "main.tf" else [])
 
 

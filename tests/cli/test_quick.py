@@ -1,4 +1,4 @@
-"""Command lines that are read without click come to what click makes of them, or are left to it."""
+"""Command lines that are read without click give what click makes of them, or are left to it."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ _WORDS = [
 
 
 def by_click(arguments: list[str]) -> object:
-    """The parameters that click reads; None where it says something instead."""
+    """The parameters that click reads; None where it prints something instead."""
     try:
         context = check.make_context("check", list(arguments))
     except (click.ClickException, click.exceptions.Exit):

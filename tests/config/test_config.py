@@ -1,4 +1,4 @@
-"""Configuration: where it is found, what it may say, and what holds for a path."""
+"""Configuration: where it is found, what it may contain, and what applies to a path."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The JSON Schema of configuration files says the same as the program that reads them."""
+"""The JSON Schema of configuration files agrees with the program that reads them."""
 
 import json
 import re

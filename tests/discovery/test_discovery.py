@@ -1,4 +1,4 @@
-"""Discovery: what is linted, what is left alone silently, and what is said about the rest."""
+"""Discovery: what is linted, what is skipped silently, and what is reported about the rest."""
 
 from pathlib import Path
 

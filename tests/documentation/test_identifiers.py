@@ -58,7 +58,7 @@ def test_names_use_the_words_of_the_field(folder: str) -> None:
 
 
 def test_names_of_tests_are_impersonal() -> None:
-    """A test's name states what holds of the program; "nobody" and "speaks" are of a story."""
+    """A test's name states a property of the program; "nobody" and "speaks" belong to a story."""
     defined = [
         (path.name, name)
         for path in sorted((ROOT / "tests").rglob("test_*.py"))

@@ -13,7 +13,7 @@ PAGE = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
 PACKAGES = (
     *("config", "discovery", "engine", "files", "filters", "frontends", "graph", "model", "reporters", "run"),
 )
-# They shorten what is said or say when to tidy up, and decide nothing.
+# They shorten messages or set when to tidy up, and decide nothing.
 HARMLESS = {
     "engine.cases:_ANSWERS_LIMIT",
     "engine.cases:_SAID_LIMIT",

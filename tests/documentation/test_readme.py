@@ -1,6 +1,6 @@
-"""Every command that the documentation shows is run, and says what the documentation shows.
+"""Every command that the documentation shows is run, and prints what the documentation shows.
 
-CONTRIBUTING.md tells how blocks are marked.
+CONTRIBUTING.md describes how blocks are marked.
 """
 
 import os
@@ -28,7 +28,7 @@ INSTALL = os.environ.get("MLWA_LINT_INSTALL_COMMANDS") == "1"
 DONE = os.environ.get("MLWA_LINT_COMMANDS_DONE", "").splitlines()
 # What these tests run with counts as installed already, so that it is not unpacked for each command again.
 PACKAGES = sysconfig.get_path("purelib")
-# A comment before a fence says what is to be done with it: readers of the page do not see it.
+# A comment before a fence states what is to be done with it: readers of the page do not see it.
 _FENCE = re.compile(
     r"^(?: *<!-- (?P<mark>run: [^\n]*|output) -->\n)?"
     r"^(?P<indent> *)```(?P<language>\w+)\n(?P<body>.*?)^(?P=indent)```$",
@@ -140,7 +140,7 @@ def test_links_between_pages_lead_somewhere() -> None:
 
 
 def installing() -> list[Block]:
-    """The blocks that change the machine; one for those that say the same."""
+    """The blocks that change the machine; one for those with the same content."""
     blocks = (block for page in PAGES for block in blocks_of(page) if block.is_command and block.is_install)
     return list({block.body: block for block in blocks}.values())
 

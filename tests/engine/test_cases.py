@@ -84,7 +84,7 @@ def test_no_more_than_eight_answers_are_listed_beyond_the_first_case() -> None:
 
 
 def test_equal_words_are_written_once() -> None:
-    """A program asks the same at several places: `i == 0` in two loops."""
+    """A program evaluates the same condition at several places: `i == 0` in two loops."""
     other = Condition("t.yaml: C of another loop", "C")
     assert sentence(Cases((((C, True), (other, True)),), ())) == "C is true"
     assert sentence(Cases((((C, True),), ((other, True),)), ())) == "C is true"

@@ -1,4 +1,4 @@
-"""Findings of the CDK's output speak of the program that made it."""
+"""Findings of the CDK's output name the program that made it."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A rule is asked about the resources of the types that it names, exactly or by a prefix."""
+"""A rule runs on the resources of the types that it names, exactly or by a prefix."""
 
 from mlwa_lint.engine.interests import Interests, interests_of
 from mlwa_lint.rule import Rule

@@ -130,7 +130,7 @@ UNWRITTEN = Condition("n", "var.n", opaque=True)
 
 
 def trees(conditions: list[Condition]) -> st.SearchStrategy[WorldTree[None]]:
-    """Trees that ask every condition at most once on each path."""
+    """Trees that read every condition at most once on each path."""
     if not conditions:
         return st.just(Leaf(None))
     below = trees(conditions[1:])

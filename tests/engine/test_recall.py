@@ -1,4 +1,4 @@
-"""What rules said before is taken only where it still holds: the same as asking all of them again."""
+"""Earlier results of rules are used only where they still hold: the same as running all of them again."""
 
 import random
 import re
@@ -37,7 +37,7 @@ def graphs_of(target: Target) -> list[ResourceGraph]:
 
 
 def edited(text: str, chance: random.Random) -> str:
-    """A text in which somebody has typed something, which need not make sense."""
+    """A text after edits by a user, which need not make sense."""
     lines = text.split("\n")
     place = chance.randrange(len(lines))
     kind = chance.randrange(7)
@@ -113,7 +113,7 @@ Resources:
 
 
 def evaluated_again(before: str, now: str, tmp_path: Path) -> set[tuple[str, str]]:
-    """The rules, and resources, that are asked about after an edit."""
+    """The rules, and resources, that are evaluated after an edit."""
     path = tmp_path / "t.yaml"
     target = Target("cloudformation", str(path))
     path.write_text(before)
@@ -160,7 +160,7 @@ def test_who_gives_up_half_way_goes_on_from_there(tmp_path: Path) -> None:
     recall = Recall()
     check(recall.begin(graphs_of(target)[0], {name: texts[0]}), RULES, recall=recall)
     path.write_text(texts[1])
-    recall.begin(graphs_of(target)[0], {name: texts[1]})  # and no rule is asked
+    recall.begin(graphs_of(target)[0], {name: texts[1]})  # and no rule runs
     path.write_text(texts[2])
     [graph] = graphs_of(target)
     found = check(recall.begin(graph, {name: texts[2]}), RULES, recall=recall)

@@ -1,4 +1,4 @@
-"""The facts are dated, say their source, and speak of things that exist."""
+"""The facts are dated, name their source, and are about things that exist."""
 
 import datetime
 import json

@@ -82,7 +82,12 @@ def test_what_a_notebook_holds_is_found_out_once_while_it_is_kept(
         (tmp_path / "a.ipynb").write_text(json.dumps({"cells": cells}))
 
     read: list[bytes] = []
-    monkeypatch.setattr(notebooks, "code_of", lambda content: read.append(content) or code_of(content))
+
+    def noted(content: bytes) -> list[str]:
+        read.append(content)
+        return code_of(content)
+
+    monkeypatch.setattr(notebooks, "code_of", noted)
 
     def content() -> bytes:
         found = ProjectFiles(tmp_path).texts()

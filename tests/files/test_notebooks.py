@@ -1,4 +1,4 @@
-"""The code of a notebook's cells, by itself and with the places of its characters."""
+"""The code of a notebook's cells, alone and with the places of its characters."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""How far sources may look: what the project's folder is where no configuration says so."""
+"""How far sources may look: the project's folder where no configuration sets it."""
 
 from pathlib import Path
 

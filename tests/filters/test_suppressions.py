@@ -1,4 +1,4 @@
-"""Suppressions: where they hold, what they say, and those that hide nothing."""
+"""Suppressions: where they apply, what they contain, and those that hide nothing."""
 
 import json
 from typing import Any
@@ -87,7 +87,7 @@ def test_metadata_silences_a_resource_in_json(workspace: Workspace) -> None:
         "Other": {"Type": "AWS::SageMaker::EndpointConfig"},
     }
     (workspace.folder / "template.yaml").unlink()
-    # On one line, so that only columns tell the resources apart.
+    # On one line, so that only columns distinguish the resources.
     workspace.write("template.json", json.dumps({"Resources": resources}))
     report = json.loads(workspace.check("--format", "json", "--severity", "info", "--show-suppressed").out)
     found = {(f["code"], f["resource"]["address"]): f["suppressed"] for f in report["findings"]}

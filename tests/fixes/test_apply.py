@@ -1,4 +1,4 @@
-"""Files are written whole or not at all, and never over what somebody else has written."""
+"""Files are written completely or not at all, and never over later changes of others."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""Modules that Terraform has downloaded are nobody's to edit, whoever asks."""
+"""Modules that Terraform has downloaded are not edited by any command."""
 
 import json
 from pathlib import Path

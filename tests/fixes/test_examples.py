@@ -13,7 +13,7 @@ from tests.support import rule_examples as harness
 from tests.support.fixing import Fixed, alone, fixed, write
 from tests.support.rule_examples import Example
 
-# Why a fix can be shown only, as far as the built-in rules' examples come to it.
+# Why a fix can be shown only, in the built-in rules' examples.
 SHOWN_ONLY = (
     "a program makes it with a call of its own",
     "a program sets it with a separate call",
@@ -94,7 +94,7 @@ def test_what_stands_outside_the_edits_stays(fixed_examples: tuple[Look, ...]) -
         for path, text in look.first.settled.texts.items():
             old = look.first.settled.old[path]
             for line in set(old.splitlines()) - set(text.splitlines()):
-                # A line that went was changed: its beginning, or its name, is there again.
+                # A line that is gone was changed: its start, or its name, is there again.
                 name = line.split("=")[0].split(":")[0].strip()
                 assert name in text or "remove" in kinds_of(look), (look.example, line)
 

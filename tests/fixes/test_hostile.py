@@ -267,7 +267,7 @@ def test_what_another_class_takes_is_no_argument_of_this_one(tmp_path: Path) -> 
 estimator = Estimator(image, role, instance_count=2, instance_type="ml.m5.large", use_spot_instances=True)
 HyperparameterTuner(estimator, "loss", {{}}).fit()
 """
-    assert refusal(tmp_path, "tune.py", text, "MLR202") == "a program says it with a call of its own"
+    assert refusal(tmp_path, "tune.py", text, "MLR202") == "a program sets it with a separate call"
 
 
 def test_items_of_a_list_that_the_sdk_writes_otherwise_stay(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Kinds of files that are linted and not edited: findings say so, and the files stay."""
+"""Kinds of files that are linted and not edited: findings state it, and the files stay."""
 
 import json
 from pathlib import Path

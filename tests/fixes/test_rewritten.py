@@ -24,7 +24,7 @@ from tests.support.rewriting import BY_ENDING, rewritten
 SEEDS = range(8)
 # So many rewritten examples have a fix for each seed, which takes every second one; 1,000 in all.
 AT_LEAST = 130
-# What the configuration names, by the names that fixes ask for: a `subnet` is one of its `subnets`.
+# The values of the configuration, by the names that fixes use: a `subnet` is one of its `subnets`.
 GIVEN = {each.removesuffix("s"): value for each, value in tomllib.loads(CONFIGURATION)["fix"].items()}
 EXAMPLES = [
     each
@@ -130,7 +130,7 @@ def test_only_what_was_wanted_changes(seed: int, tmp_path: Path) -> None:
                 try:
                     old = read(place.name, text)
                 except YAMLError:
-                    continue  # the oracle does not know all of YAML 1.1, and says so of the old text
+                    continue  # the oracle does not know all of YAML 1.1, and reports it for the old text
                 expect_only_what_was_wanted(fix, old, read(place.name, new))
                 checked += 1
     assert checked >= AT_LEAST

@@ -1,4 +1,4 @@
-"""Archives of strangers: what leads out is refused, links are left out, nothing grows without end."""
+"""Untrusted archives: what leads out is refused, links are left out, nothing grows without end."""
 
 import io
 import stat

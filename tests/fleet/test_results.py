@@ -1,4 +1,4 @@
-"""The commands that ask a dataset: read only, guarded, and plain about what is missing."""
+"""The commands that query a dataset: read only, guarded, and plain about what is missing."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What the code of functions asks of AWS, where it lies in the repository."""
+"""What the code of functions calls in AWS, where it is in the repository."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Alarms: the metrics that they watch, and whether anyone hears them."""
+"""Alarms: the metrics that they watch, and whether anyone is notified."""
 
 import textwrap
 

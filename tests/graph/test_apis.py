@@ -1,4 +1,4 @@
-"""Ways in to inference: whether anyone may use them, and what stands behind."""
+"""Ways in to inference: whether anyone may use them, and what is behind."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""ARNs of resources and texts with references, as far as they are known."""
+"""ARNs of resources and texts with references, with their known parts."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the names of images say."""
+"""What the names of images show."""
 
 import pytest
 

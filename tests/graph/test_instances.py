@@ -46,7 +46,7 @@ def test_every_graviton_counterpart_is_offered_for_hosting() -> None:
 
 
 def test_accelerated_families_of_sagemaker_are_known() -> None:
-    """Every family that SageMaker offers and whose name says so has an accelerator in our table."""
+    """Every family that SageMaker offers and whose name shows an accelerator has one in our table."""
     offered = {instances.family(each) for use in get_args(Use) for each in instances.offered(use)}
     named = {each for each in offered if re.match(r"(p\d|g\d|gr\d|inf|trn|dl\d)", each)}
     assert {each for each in named if instances.accelerator(f"ml.{each}.xlarge") is None} == set()

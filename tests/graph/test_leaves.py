@@ -1,4 +1,4 @@
-"""The values in which a resource may name another one, and parts of alarms that are not looked into."""
+"""The values in which a resource may name another one, and parts of alarms that are not analysed."""
 
 import pytest
 

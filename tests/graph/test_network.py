@@ -1,4 +1,4 @@
-"""Security groups and VPC endpoints as rules ask about them."""
+"""Security groups and VPC endpoints as rules query them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What stands in a relation to a resource in one world, and what may stand in it unseen."""
+"""What has a relation to a resource in one world, and what may have it unseen."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the code of functions tells where roles do not."""
+"""What the code of functions shows where roles do not."""
 
 import textwrap
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Whether two values are equal at deployment, as far as that is certain before."""
+"""Whether two values are certainly equal at deployment."""
 
 import pytest
 

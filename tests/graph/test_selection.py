@@ -1,4 +1,4 @@
-"""Parts of drawn graphs: neighbourhoods, ways, components; and what edges say."""
+"""Parts of drawn graphs: neighbourhoods, paths, components; and the labels of edges."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Data stores and vector stores: what their settings and policies come to, by tables."""
+"""Data stores and vector stores: the results of their settings and policies, by tables."""
 
 import json
 from pathlib import Path

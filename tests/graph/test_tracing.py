@@ -1,4 +1,4 @@
-"""A traced graph notes what is asked of it, for whoever collects."""
+"""A traced graph records what is read of it, for whoever collects."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Names of what is not declared here: reasons say what is missing, in words where a name turns out empty."""
+"""Names of what is not declared here: reasons name what is missing, in words where a name turns out empty."""
 
 from pathlib import Path
 

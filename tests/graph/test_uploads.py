@@ -1,4 +1,4 @@
-"""What looks at the objects that are put into a bucket."""
+"""What processes the objects that are put into a bucket."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Texts of policies: lists or single texts, known or not, in which `*` and `?` stand for anything."""
+"""Texts of policies: lists or single texts, known or not, in which `*` and `?` match anything."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Policies whose ARNs have wildcards speak of the resources whose names they cover."""
+"""Policies whose ARNs have wildcards apply to the resources whose names they cover."""
 
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def granted(name: str, pattern: str) -> bool:
         ("acme-ml-models", "!Sub 'arn:${AWS::Partition}:s3:::*-models'", True),
         ("acme-ml-models", "'arn:aws:s3:::acme-web-*/*'", False),
         ("acme-ml-models", "'arn:aws:s3:::acme-ml-models?'", False),
-        # Nothing but wildcards speaks of no bucket in particular.
+        # Nothing but wildcards names no bucket in particular.
         ("acme-ml-models", "'*'", False),
         ("acme-ml-models", "'arn:aws:s3:::*/*'", False),
         # Equal parts that are not known are equal texts, others may be anything.

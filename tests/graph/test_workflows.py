@@ -1,4 +1,4 @@
-"""Steps of workflows: what follows what, and what lies between."""
+"""Steps of workflows: what follows what, and what is between."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Worlds: a check runs once for each combination of conditions that it asks about and that can occur."""
+"""Worlds: a check runs once for each combination of conditions that it reads and that can occur."""
 
 from collections.abc import Mapping
 

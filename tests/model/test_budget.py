@@ -1,4 +1,4 @@
-"""The budget of a target: what is asked of it, and what it answers when it runs out."""
+"""The budget of a target: what is requested of it, and what it answers when it runs out."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a project is for, by the place where it lies."""
+"""What a project is for, by its path."""
 
 import pytest
 

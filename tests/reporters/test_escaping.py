@@ -49,7 +49,7 @@ HIDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202
 
 
 def result(text: str) -> Result:
-    """A result in which a text stands wherever a file could have put it."""
+    """A result in which a text is wherever a file could have put it."""
     span = Span(f"{text}.yaml", 3, 1, 3, 9)
     finding = Finding(
         code="TSS101",

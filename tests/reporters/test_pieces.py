@@ -1,4 +1,4 @@
-"""Long reports are written piece by piece, and come to the same text."""
+"""Long reports are written piece by piece, and give the same text."""
 
 import json
 from collections.abc import Iterator

@@ -26,7 +26,7 @@ CASES: list[tuple[str, Risk]] = [
     ("H? M? L?", "UNANSWERED"),
     ("H- M-", "HIGH"),
     ("M- M-", "MEDIUM"),
-    # What AWS calls low, or says nothing of, counts as medium: never as none.
+    # What AWS calls low, or does not rate, counts as medium: never as none.
     ("L-", "MEDIUM"),
     ("_-", "MEDIUM"),
     ("H+ L-", "MEDIUM"),

@@ -38,7 +38,7 @@ EXPORTED = {
     each.id: {**{choice_id(p.id): p.title for p in each.practices}, none_id(each.id): "None of these"}
     for each in questions(LENS)
 }
-# As a lens of AWS: ids that say nothing, titles with labels and in other letters.
+# As a lens of AWS: ids without meaning, titles with labels and in other letters.
 OFFICIAL = {
     f"q{number}": {
         **{f"q{number}_c{n}": f"[{p.id}]  {p.title.upper()}." for n, p in enumerate(each.practices)},
@@ -467,4 +467,4 @@ def test_an_id_of_an_exported_lens_counts_only_in_its_own_question() -> None:
     requested = [ToolQuestion("other", "x", {"MLOPS01_BP01": "Something else"})]
     found = matched(LENS, requested)
     assert found.practices == {}
-    assert found.strange == (("other", "Something else"),)
+    assert found.without_practice == (("other", "Something else"),)

@@ -35,7 +35,7 @@ def start(work: Path, store: Path, *arguments: str, **options: object) -> "subpr
 
 
 def whole(work: Path, store: Path, *arguments: str) -> bytes:
-    """What an undisturbed run says."""
+    """The output of an undisturbed run."""
     process = start(work, store, *arguments)
     out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (1, b"")
@@ -95,7 +95,7 @@ def test_a_run_that_is_killed_leaves_nothing_half_written(tmp_path: Path) -> Non
 
 
 def test_a_full_disk_keeps_the_old_report_and_is_reported(tmp_path: Path) -> None:
-    """A limit on the size of files stands for the disk: writing fails in the middle."""
+    """A limit on the size of files simulates the disk: writing fails in the middle."""
     work = estate(tmp_path)
     report = tmp_path / "report.json"
     report.write_text("the report of yesterday")

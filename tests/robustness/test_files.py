@@ -97,7 +97,7 @@ def test_names_of_all_kinds(tmp_path: Path, form: str) -> None:
 
 @POSIX
 def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
-    """It is read as it was or as it is, or said to be broken; never half with half."""
+    """It is read as it was or as it is, or reported as broken; never half with half."""
     path = tmp_path / "t.yaml"
     write(path, BUCKET)
     program = f"""
@@ -145,7 +145,7 @@ def test_configuration_that_is_no_configuration(tmp_path: Path, name: str, kind:
 
 @POSIX
 def test_folders_a_thousand_deep(tmp_path: Path) -> None:
-    """More of them than paths may be long are said to be unreadable; the others are linted."""
+    """More of them than paths may be long are reported as unreadable; the others are linted."""
     here = os.open(tmp_path, os.O_RDONLY)
     template = tmp_path / "t.yaml"
     write(template, BUCKET)

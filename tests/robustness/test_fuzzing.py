@@ -1,4 +1,4 @@
-"""The fuzzer itself: that it tries all kinds, tells what it finds, and finds nothing in a moment."""
+"""The fuzzer itself: that it tries all kinds, reports what it finds, and finds nothing in a moment."""
 
 import random
 import subprocess

@@ -1,4 +1,4 @@
-"""Whatever a source holds, the way from its text to findings ends without an error of ours."""
+"""Whatever a source contains, the way from its text to findings ends without an internal error."""
 
 import json
 from collections.abc import Callable

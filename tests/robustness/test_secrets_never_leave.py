@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.support.workspace import Workspace
 
 FORMS = ("text", "json", "sarif", "junit", "github", "gitlab", "markdown", "csv", "html")
-# A finding stands beside each place, so that excerpts come near it.
+# A finding is beside each place, so that excerpts come near it.
 BUCKET = "aws_sagemaker_endpoint_configuration"
 
 CLOUDFORMATION = {

@@ -63,7 +63,8 @@ def _not_undecided_when_hidden(example: Example) -> Iterator[str]:
         yield from (f"{shown} fails: {error}" for error in outcome.errors)
         if any((f.span, f.address) == (finding.span, finding.address) for f in outcome.findings):
             yield f"{shown} stays"
-        # One fact may carry findings of several resources; what they say may change with it, not where.
+        # One fact may carry findings of several resources; their messages may change with it, not their
+        # places.
         places = {(f.span, f.address) for f in before}
         if not {(f.span, f.address) for f in outcome.findings} <= places:
             yield f"{shown} becomes another"

@@ -1,4 +1,4 @@
-"""What rules say of programs beyond their examples: notebooks, and what weighs less there."""
+"""Rules on programs beyond their examples: notebooks, and what weighs less there."""
 
 import json
 from typing import Any

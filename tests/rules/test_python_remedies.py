@@ -1,4 +1,4 @@
-"""What remedies tell Python users to write is Python, and the call at hand takes it.
+"""What remedies show to Python users is Python, and the call at hand takes it.
 
 Parameters are compared with the signatures of the SageMaker SDK, and with botocore's model of the operation.
 """
@@ -84,7 +84,7 @@ def _why_wrong(snippet: str, finding: Finding, source: str) -> str:
             return "the SDK does not call it so"
         return ""
     try:
-        # What is left out of a dictionary is no item of one.
+        # What is left out of a dictionary is not an item of one.
         shortened = snippet.replace(", ...}", "}").replace("{...}", "{}")
         call = ast.parse(f"f({shortened})").body[0]
     except SyntaxError as error:

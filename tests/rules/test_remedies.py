@@ -53,7 +53,7 @@ OF_WORKFLOWS = {
     "RetryPolicies",
 }
 OF_METRICS = {"ApproximateBacklogSizePerInstance", "Invocation5XXErrors"}
-# Types that a remedy speaks of without their names.
+# Types that a remedy refers to without their names.
 COMPANIONS = {
     r"(?i)alarm": ("AWS::CloudWatch::Alarm",),
     r"(?i)scal|capacity": ("AWS::ApplicationAutoScaling::ScalableTarget",),

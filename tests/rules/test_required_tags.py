@@ -1,4 +1,4 @@
-"""MLC502 when the configuration requires tags, which examples cannot say."""
+"""MLC502 when the configuration requires tags, which examples cannot express."""
 
 from pathlib import Path
 

@@ -35,6 +35,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLO101", "fail-single-beside-alarms.yaml", "medium"),
         ("MLO603", "fail-function.tf", "medium"),
         ("MLO603", "fail-environment.tf", "low"),
+        ("MLO603", "fail-named-by-variable.tf", "low"),
         ("MLC301", "fail.yaml", "low"),
         ("MLC301", "fail-temporary.yaml", "info"),
         ("MLC301", "fail-temporary.tf", "info"),
@@ -117,6 +118,10 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLR502", "fail-agent.yaml", "info"),
         ("MLR502", "fail.tf", "info"),
         ("MLR502", "fail-profile.tf", "medium"),
+        ("MLR502", "fail-model-of-caller.tf", "info"),
+        ("MLR502", "fail-model-of-caller.yaml", "info"),
+        ("MLR502", "fail-model-open.tf", "medium"),
+        ("MLR502", "fail-pause.tf", "low"),
         ("MLS615", "fail-region.yaml", "medium"),
         ("MLS615", "fail-region.tf", "medium"),
         ("MLS609", "fail-logs-only.yaml", "medium"),
@@ -188,3 +193,17 @@ def test_a_program_that_leaves_the_network_of_a_domain_out(
     path = tmp_path / "domain.py"
     path.write_text(text, encoding="utf-8")
     assert severities("MLS406", path) == {expected}
+
+
+def test_a_module_does_not_own_a_setting_of_the_account(tmp_path: Path) -> None:
+    module = tmp_path / "main.tf"
+    example = tmp_path / "examples" / "basic" / "main.tf"
+    example.parent.mkdir(parents=True)
+    example.write_text('module "flow" {\n  source = "../.."\n}\n', "utf-8")
+    module.write_text(
+        'variable "role_arn" { type = string }\n'
+        'resource "aws_bedrockagent_flow" "f" {\n  name = "f"\n  execution_role_arn = var.role_arn\n}\n'
+        'output "arn" { value = aws_bedrockagent_flow.f.arn }\n',
+        "utf-8",
+    )
+    assert severities("MLO603", module) == {"info"}

@@ -1,4 +1,4 @@
-"""The words of rules: what CONTRIBUTING asks for, in documentation, remedies and messages."""
+"""The words of rules: what CONTRIBUTING requires, in documentation, remedies and messages."""
 
 import re
 

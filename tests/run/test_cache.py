@@ -202,7 +202,7 @@ def test_too_much_is_tidied_the_oldest_first(tmp_path: Path) -> None:
     size = entries(tmp_path)[0].stat().st_size
     tidy(str(tmp_path / "ab"), limit=2 * size)
     assert sorted(path.name for path in entries(tmp_path)) == [*keys[:2], other]
-    cache.tidy([other])  # another folder of entries did not grow, and is not looked at
+    cache.tidy([other])  # another folder of entries did not grow, and is not checked
     assert len(entries(tmp_path)) == 3
     cache.tidy(keys)
     assert sorted(path.name for path in entries(tmp_path)) == [keys[0], other]
@@ -263,7 +263,7 @@ def test_what_is_no_file_of_ours_is_no_entry(
 
 
 def poisons() -> list[object]:
-    """Contents that no run of ours has written, under a digest that fits."""
+    """Contents that no run of mlwa-lint has written, under a digest that fits."""
     span = ["t.yaml", 1, 1, 1, 1]
     finding = ["C", "n", "high", "p", [], "m", span, "A", "T", span, "h", [], None, "", "", None]
     good: list[object] = [[finding], [], [], [], 1, ["t.yaml"], [], True, []]

@@ -1,4 +1,4 @@
-"""Programs and templates of a repository meet where they name a thing by the same literal, said as such."""
+"""Programs and templates of a repository are linked where they name a thing by the same literal."""
 
 from pathlib import Path
 

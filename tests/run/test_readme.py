@@ -1,4 +1,4 @@
-"""What a repository's README says of it weighs in templates and modules as it does in programs."""
+"""A repository's README weighs in templates and modules as it does in programs."""
 
 from pathlib import Path
 

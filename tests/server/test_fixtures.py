@@ -1,4 +1,4 @@
-"""The server says of every rule's examples what a run over the same files says, while they are edited too."""
+"""The server reports on every rule's examples what a run over the files does, also while they change."""
 
 import shutil
 from collections import Counter
@@ -44,11 +44,11 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, str]:
 
 @pytest.fixture(scope="module")
 def expected(workspace: dict[Path, str]) -> dict[Path, Places]:
-    """What a run says about each of the files."""
+    """The findings of a run in each of the files."""
     root = next(iter(workspace)).parents[2]
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
-        # An editor judges each target by itself, whatever others of the folder may declare.
+        # An editor evaluates each target separately, whatever others of the folder may declare.
         patch.setattr("mlwa_lint.run.pipeline.left_open", lambda reports, _: list(reports))
         patch.setattr("mlwa_lint.filters.policy.Policy.is_of_project", lambda policy, finding: False)
         result = lint(Session(CommandLine(cache=False)), ["."], "").result
@@ -81,7 +81,7 @@ def codes(found: Places) -> Counter[str]:
 
 
 def published(client: LanguageClient, paths: list[Path], version: int | None) -> dict[Path, Places]:
-    """What is said of some documents at a version, as soon as it is said of all."""
+    """The diagnostics of some documents at a version, as soon as all have theirs."""
     wanted = {path.as_uri(): path for path in paths}
 
     def complete(_: Any) -> bool:

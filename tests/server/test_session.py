@@ -1,4 +1,4 @@
-"""Sessions with a language server: what is shown where, and what one can ask."""
+"""Sessions with a language server: what is shown where, and what can be requested."""
 
 import json
 from pathlib import Path

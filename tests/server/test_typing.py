@@ -1,4 +1,4 @@
-"""What an editor gets while somebody types is what a server says that has just been started."""
+"""Diagnostics while a user types are those of a server that has just been started."""
 
 import os
 import random
@@ -32,7 +32,7 @@ def _from_here_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def updated(folder: WorkspaceFolder, texts: Mapping[str, str]) -> WorkspaceFolder:
-    """A folder that has looked at open documents, all of which have changed."""
+    """A folder that has evaluated open documents, all of which have changed."""
     with overlaid({path: text.encode("utf-8", "surrogatepass") for path, text in texts.items()}):
         folder.changed(texts)
         folder.update(texts, lambda: None)

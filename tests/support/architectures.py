@@ -1,4 +1,4 @@
-"""The architectures and deployments under `fixtures/`: what all rules say about them, and about what."""
+"""The architectures and deployments under `fixtures/`: the findings of all rules in them."""
 
 import re
 from functools import cache
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 ARCHITECTURES = ROOT / "fixtures" / "architectures"
 DEPLOYMENTS = ROOT / "fixtures" / "deployments"
 NAMES = ("image-analysis", "data-lake-endpoint", "edge-deployment", "agent-assistant")
-# Rules about a project as a whole, which report at whatever they come to first.
+# Rules about a project as a whole, which report at whatever comes first.
 ABOUT_PROJECTS = frozenset({"MLC501", "MLC502", "MLO501"})
 
 _STEP = re.compile(r'(?:module\.)?(?P<name>\w+?)(?:\[(?P<key>"\w+"|\d+)\])?$')
@@ -41,7 +41,7 @@ def _kind(path: Path) -> Literal["cloudformation", "terraform", "plan"]:
 
 @cache
 def outcome_of(path: Path) -> Outcome:
-    """What all rules say about a template, a Terraform folder or a plan."""
+    """The findings of all rules in a template, a Terraform folder or a plan."""
     (project,) = load(Target(_kind(path), str(path)), LoadOptions())
     assert not project.problems
     assert not project.partial

@@ -1,4 +1,4 @@
-"""A browser without network for tests of pages: whatever a page asks for but itself fails the test."""
+"""A browser without network for tests of pages: a page that requests anything but itself fails."""
 
 import os
 import shutil

@@ -31,7 +31,7 @@ class Fixed(NamedTuple):
 
 
 def session_of(folder: Path, *select: str) -> Session:
-    """A session for a folder, with everything that fixes may ask the configuration for."""
+    """A session for a folder, with everything that fixes may take from the configuration."""
     configuration = folder / ".mlwa-lint.toml"
     if not configuration.exists():
         configuration.write_text(CONFIGURATION, encoding="utf-8")

@@ -29,7 +29,7 @@ Resources:
       RoleArn: arn:aws:iam::111122223333:role/notebook
       RootAccess: {access}
 """
-# What each rule does when it comes to the notebook of its name; `once` leaves a mark and then does nothing.
+# What each rule does when it reaches the notebook of its name; `once` leaves a mark and then does nothing.
 _RULE = '''\
 import os
 import signal
@@ -131,13 +131,13 @@ def query(dataset: Path | str, sql: str) -> list[tuple[Any, ...]]:
 
 
 def content(dataset: Path) -> dict[str, bytes]:
-    """The bytes of the tables that say nothing of time and place, of the only scan of a dataset."""
+    """The bytes of the tables that do not depend on time and place, of the only scan of a dataset."""
     tables = ("findings", "undecided", "resources", "repositories")
     return {table: next((dataset / table).glob("*/*.parquet")).read_bytes() for table in tables}
 
 
 def git(*arguments: str, folder: Path) -> str:
-    """Runs git as nobody in particular."""
+    """Runs git as an anonymous user."""
     settings = ("-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "init.defaultBranch=main")
     done = subprocess.run(
         ["git", *settings, "-C", str(folder), *arguments], check=True, capture_output=True, text=True

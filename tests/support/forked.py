@@ -1,4 +1,4 @@
-"""The command line in a fork of the tests' process: it is loaded once, and not for every test anew."""
+"""The command line in a fork of the tests' process: it is loaded once, and not for every test."""
 
 import os
 import signal

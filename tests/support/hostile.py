@@ -12,7 +12,7 @@ import pytest
 from mlwa_lint.cli.app import invoke
 
 BUCKET = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"
-SECONDS = 60  # far more than any of them takes, far less than what they ask for
+SECONDS = 60  # far more than any of them takes, far less than what they require
 POSIX = pytest.mark.skipif(os.name == "nt", reason="needs POSIX files")
 
 

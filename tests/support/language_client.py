@@ -19,7 +19,7 @@ Message = dict[str, Any]
 
 
 class LanguageClient:
-    """One server process, and what it says."""
+    """One server process, and its messages."""
 
     def __init__(self, arguments: Sequence[str] = (), folder: Path | None = None) -> None:
         self.process = _process(["server", *arguments], folder)

@@ -21,7 +21,7 @@ _JSON = "json()"
 
 
 class Edit(NamedTuple):
-    """A text that stands in a file exactly once, and what replaces it."""
+    """A text that is in a file exactly once, and what replaces it."""
 
     file: str
     old: str

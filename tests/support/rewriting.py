@@ -1,4 +1,4 @@
-"""Other ways to write what an example says: line ends, comments, quotes, indentation, flow style."""
+"""Other ways to write an example: line ends, comments, quotes, indentation, flow style."""
 
 import json
 import random

@@ -1,8 +1,8 @@
 """Runs rules over their examples under `fixtures/rules/<CODE>/`.
 
 An example is a template, or a Terraform file that is a module of its own (or a folder that is one), named
-`fail*`, `pass*`, `fixed*` (the example `fail*` of the same name, put right), `unless*` (an exception of the
-rule) or `undecided*`. `expected.txt` beside them says, one a line, what the rule finds in them:
+`fail*`, `pass*`, `fixed*` (the example `fail*` of the same name, corrected), `unless*` (an exception of the
+rule) or `undecided*`. `expected.txt` beside them lists, one a line, what the rule finds in them:
 
     fail.yaml:12:7 Endpoint | message                 a finding at line and column, of a resource
     fail.yaml:12:7 Endpoint | message | when …        … under a condition or assumption
@@ -29,7 +29,7 @@ from mlwa_lint.testing import project_of as _read
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = ROOT / "fixtures" / "rules"
-# What is expected of programs stands in a file of its own.
+# What is expected of programs is in a file of its own.
 EXPECTATIONS = ("expected.txt", "expected-python.txt")
 KINDS = ("fail", "pass", "fixed", "unless", "undecided")
 TEMPLATE_ENDINGS = (".yaml", ".yml", ".json")
@@ -59,7 +59,7 @@ class Example(NamedTuple):
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """The built-in rules as their modules define them, whatever the index says."""
+    """The built-in rules as their modules define them, whatever the index contains."""
     return Registry(rules_in(mlwa_rules)).rules
 
 
@@ -94,7 +94,7 @@ def of_every_rule(*kinds: str) -> pytest.MarkDecorator:
 
 
 def read_project(path: Path) -> Project:
-    """The project of an example, read anew."""
+    """The project of an example, read again."""
     return _read(path)
 
 
@@ -133,7 +133,7 @@ def shown(finding: Finding, example: Example) -> str:
 
 
 def reported_lines(example: Example) -> list[str]:
-    """What the rule says about an example, as `expected.txt` writes it."""
+    """The findings of the rule in an example, as `expected.txt` has them."""
     return lines(own_outcome(example), example.path)
 
 

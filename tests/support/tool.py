@@ -13,7 +13,7 @@ WORKLOAD = "0123456789abcdef0123456789abcdef"
 
 
 def client() -> Any:
-    """A client that reaches nobody."""
+    """A client without a server."""
     return boto3.client(
         "wellarchitected", region_name="eu-west-1", aws_access_key_id="x", aws_secret_access_key="y"
     )

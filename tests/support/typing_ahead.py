@@ -1,9 +1,9 @@
-"""What somebody types into a text, sense or nonsense, for tests that read it again after every edit."""
+"""What a user types into a text, sense or nonsense, for tests that read it again after every edit."""
 
 import random
 import re
 
-# What changes how all that follows is read, or how what stands before ends.
+# What changes how all that follows is read, or how what precedes ends.
 PIECES = (
     '"', "'", "{", "}", "[", "]", "|", ">", "- ", "---", "...", "#", ":", ": ", "&a", "*a", "!Ref", "!If",
     "%", "\t", " ", "  ", "    ", "?", "<<: *a", "\r", "ü", "\x85", "Outputs:", "  Other:", "Resources:", "~",
@@ -12,7 +12,7 @@ PIECES = (
 
 
 def typed(text: str, chance: random.Random) -> str:
-    """A text in which somebody has typed something."""
+    """A text after edits by a user."""
     lines = text.split("\n")
     place = chance.randrange(len(lines))
     line = lines[place]

@@ -9,7 +9,7 @@ from tests.support.rule_examples import all_rules
 BOTH = ("good", "careless")
 # The lens's architectures use services that AWS has closed to new customers since: a fact, not a mistake.
 UNAVOIDABLE = ("MLO602",)
-# Greengrass components, which the aws provider does not have: both languages must say the same.
+# Greengrass components, which the aws provider does not have: both languages must give the same findings.
 NOT_IN_THE_ARCHITECTURES = {"MLP6"}
 # What stays open in the good versions, and why; nothing else may be undecided.
 OPEN = {

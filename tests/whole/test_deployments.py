@@ -1,4 +1,4 @@
-"""One template for each way to deploy: what the rules say, and what the graph calls it."""
+"""One template for each way to deploy: the findings of the rules, and the labels in the graph."""
 
 from pathlib import Path
 

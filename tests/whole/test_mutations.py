@@ -71,7 +71,7 @@ def test_exactly_the_broken_rule_fires_in_terraform(mutation: Mutation, tmp_path
     assert not before - after
     for path, text in reversed(changed):
         path.write_text(text, "utf-8")
-    # What was edited is taken back: the same files say the same, wherever they are.
+    # What was edited is reverted: the same files give the same findings, wherever they are.
     assert mutations.texts(tmp_path) == mutations.texts(mutation.folder)
 
 

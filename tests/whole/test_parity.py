@@ -17,7 +17,7 @@ from tests.support.architectures import ARCHITECTURES, NAMES, logical
 
 PLANS = Path(__file__).parent.parent / "data" / "plans"
 VERSIONS = ("good", "careless")
-# A plan shows no lifecycle blocks: these rules say then that they cannot know.
+# A plan shows no lifecycle blocks: these rules are undecided there.
 NOT_IN_PLANS = {"MLR115", "MLR302"}
 # The lens's architectures use services that AWS has closed to new customers since: a fact, not a mistake.
 UNAVOIDABLE = "MLO602"

@@ -72,7 +72,7 @@ def test_what_is_not_known_breaks_nothing(code: str, folder: Path) -> None:
     assert found <= before
 
 
-# Examples of which what they break is also another rule's: a second instance type, another way to say it.
+# Examples whose mutation is also another rule's: a second instance type, another way to write it.
 ACCOMPANIED = {
     "MLC204/fail.py": {"MLS201"},
     "MLC402/fail.py": {"MLP101"},

@@ -205,7 +205,7 @@ def _found(
     read: Callable[[str, str], Unit],
 ) -> HandlerCalls:
     sources = tuple(texts)
-    if not any(map(_speaks, texts.values())):
+    if not any(map(_mentions_one, texts.values())):
         complete = whole and _imports_nothing_else(texts)
         return HandlerCalls((), complete, sources, tuple(_NARROWER) if complete else ())
     name = shown(file)
@@ -226,7 +226,7 @@ def _found(
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _speaks(text: str) -> bool:
+def _mentions_one(text: str) -> bool:
     """Whether a program has a word without which it invokes no model."""
     return _WORDS.search(text) is not None
 

@@ -29,7 +29,7 @@ class PythonVocabulary:
     renamed: dotted canonical path -> what the user writes for it.
     camel:   whether the service's parameters are in lower camel case.
     types:   canonical type -> dotted canonical path -> what the call has for it, where that differs.
-    shapes:  parameter -> the class of what it takes, where that is no dictionary.
+    shapes:  parameter -> the class of what it takes, where that is not a dictionary.
     """
 
     language: Final[Language] = "python"

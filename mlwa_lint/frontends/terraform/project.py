@@ -23,7 +23,7 @@ _NAMED_LIMIT = 5
 # Folders of modules.
 _MODULES = frozenset({"module", "modules", "terraform-modules"})
 _OF_MODULES = "examples"
-# The folders of examples beyond these are not looked into.
+# The folders of examples beyond these are not read.
 _EXAMPLES_LIMIT = 20
 _OF_AWS = ("AWS::", "aws_", "awscc_")
 _PROVIDERS_OF_AWS = (("aws",), ("awscc",))

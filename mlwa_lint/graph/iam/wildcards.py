@@ -22,7 +22,7 @@ from mlwa_lint.startup.patterns import lazy
 _ANY_ARN = lazy(r"arn:[^:]+:[^:]+:\*?:\*?:\*+")
 # Account, Region and partition, which a document cannot know and which are never wildcards.
 SURROUNDINGS = lazy(r"AWS::|(?:.*\.)?data\.aws_(?:caller_identity|partition|region)\.")
-_EVERYBODY = ("*", "0.0.0.0/0", "::/0")
+_EVERYONE = ("*", "0.0.0.0/0", "::/0")
 
 
 def any_text(
@@ -169,7 +169,7 @@ def is_star(view: View) -> Answer:
 
 def admits_all(view: View) -> Answer:
     """Whether a condition's value excludes no principal."""
-    return NO if _is_something(view.value) else view.one_of(_EVERYBODY)
+    return NO if _is_something(view.value) else view.one_of(_EVERYONE)
 
 
 def _is_something(value: object) -> bool:

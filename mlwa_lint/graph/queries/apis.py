@@ -295,13 +295,13 @@ def _is_limited(function: ResourceView, graph: GraphView) -> Answer:
     ]
     if not permissions:
         return NO
-    return ~some(_admits_everybody(each) for each in permissions)
+    return ~some(_admits_everyone(each) for each in permissions)
 
 
 _URL_ACTIONS = ("lambda:invokefunctionurl", "lambda:*")
 
 
-def _admits_everybody(permission: ResourceView) -> Answer:
+def _admits_everyone(permission: ResourceView) -> Answer:
     narrowing = (permission[key].is_present() for key in ("PrincipalOrgID", "SourceArn", "SourceAccount"))
     return permission["Principal"].equals("*") & ~some(narrowing)
 

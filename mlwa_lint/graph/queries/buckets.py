@@ -62,7 +62,7 @@ def account_blocks_public_access(graph: GraphView) -> Answer:
 
 
 def is_website(bucket: ResourceView) -> Answer:
-    """Whether a bucket serves a website, from an endpoint that speaks unencrypted HTTP alone."""
+    """Whether a bucket serves a website, whose endpoint only supports unencrypted HTTP."""
     return bucket["WebsiteConfiguration"].is_present()
 
 

@@ -1,9 +1,14 @@
 """What is created before what: dependencies that are written down, and those that references imply."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import managed, policies
+from mlwa_lint.graph.iam.evaluate import AccessRequest, applies
 from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import Answer, some, undecided
@@ -11,12 +16,22 @@ from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.values import ListValue, known_text, references_in
 from mlwa_lint.startup.records import NamedTuple
 
+# What lets time pass before what depends on it is created.
+_PAUSE = "time_sleep."
 _ATTACHMENTS = ("aws_iam_role_policy_attachment.", "aws_iam_policy_attachment.")
 
 
 def waits_for(resource: ResourceView, address: str, graph: GraphView) -> bool:
     """Whether a resource is created after what an address names, by whatever chain of dependencies."""
     return any(_is_part_of(address, each) for each in _before(resource.address, graph))
+
+
+def pauses_after(resource: ResourceView, address: str, graph: GraphView) -> bool:
+    """Whether a pause lies between what an address names and the creation of a resource."""
+    return any(
+        _PAUSE in each and any(_is_part_of(address, other) for other in _before(each, graph))
+        for each in _before(resource.address, graph)
+    )
 
 
 def _is_part_of(address: str, waited_for: str) -> bool:
@@ -86,15 +101,21 @@ class Grant(NamedTuple):
     needed: Answer
 
 
-def separate_grants(role: ResourceView, services: tuple[str, ...], graph: GraphView) -> list[Grant]:
-    """The policies and attachments that give a role permissions for some services, and whether each does."""
+def separate_grants(
+    role: ResourceView, services: tuple[str, ...], graph: GraphView, objects: Sequence[Need] = ()
+) -> list[Grant]:
+    """The policies and attachments that give a role permissions for some services, and whether each does.
+
+    objects: all that is read from S3, where that is known; permissions for other objects do not count.
+    """
+    permits = partial(_permits, services=services, objects=objects, graph=graph)
     found: list[Grant] = []
     attached = graph.sources(role, EdgeKind.GRANTS, *policies.ATTACHED_TYPES)
     graph.leave_undecided(attached.unknown)
     for related in attached.related:
         holder = related.resource
         if related.edge.path[-1:] in (("Roles",), ("RoleName",), ("Role",)) and holder.type != ROLE:
-            found.append(Grant(holder.address, holder, _allows(holder, services)))
+            found.append(Grant(holder.address, holder, policies.of_policy(holder).any(permits)))
     own = [each for each in role.resource.folded if _is_attachment(each)]
     if own:
         referred = graph.targets(role, EdgeKind.REFERS_TO, policies.MANAGED_POLICY)
@@ -102,8 +123,8 @@ def separate_grants(role: ResourceView, services: tuple[str, ...], graph: GraphV
         of_aws, unknown = managed.attached(role, graph)
         needed = some(
             [
-                *(_allows(each, services) for each in holders),
-                *(_permits(each, services) for each in of_aws),
+                *(policies.of_policy(each).any(permits) for each in holders),
+                *map(permits, of_aws),
                 *map(undecided, unknown),
             ]
         )
@@ -123,12 +144,17 @@ def _is_attachment(address: str) -> bool:
     return any(kind in address for kind in _ATTACHMENTS)
 
 
-def _allows(holder: ResourceView, services: tuple[str, ...]) -> Answer:
-    """Whether a policy allows an action of some services, or every action."""
-    return policies.of_policy(holder).any(lambda statement: _permits(statement, services))
-
-
-def _permits(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
-    return statement.allows() & statement["Action"].any_item(
-        lambda each: each.test(lambda text: text == "*" or text.partition(":")[0].lower() in services)
+def _permits(
+    statement: policies.Statement, services: tuple[str, ...], objects: Sequence[Need], graph: GraphView
+) -> Answer:
+    """Whether a statement allows an action of some services, or every action."""
+    named = services if not objects else tuple(each for each in services if each != "s3")
+    permitted = statement["Action"].any_item(
+        lambda each: each.test(lambda text: text == "*" or text.partition(":")[0].lower() in named)
     )
+    return statement.allows() & (permitted | some(_reads(statement, each, graph) for each in objects))
+
+
+def _reads(statement: policies.Statement, need: Need, graph: GraphView) -> Answer:
+    places = [need.on] if need.instead is None else [need.on, need.instead]
+    return some(applies(statement, AccessRequest(need.action, each), graph) for each in places)

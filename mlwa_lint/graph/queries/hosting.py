@@ -234,7 +234,10 @@ def _is_called(own: View, name: Resolved) -> Answer:
 
 
 def targets_scaling(variant: Variant, endpoint: ResourceView, graph: GraphView) -> Links:
-    """The scalable targets of one variant of an endpoint; those of programs scale every variant."""
+    """The scalable targets of one variant of an endpoint.
+
+    Those of programs, which follow a metric of the endpoint, scale every variant.
+    """
     links = scalable_targets_of(endpoint, graph)
     custom = scaling.targets_about(endpoint, graph)
     kept = list(custom.related)

@@ -38,6 +38,13 @@ _PROGRAMS = (FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, _SERVICE)
 # With the execution role of a task ECS pulls its image; its program acts with the task role.
 _STARTED_WITH = ("ExecutionRoleArn",)
 _PROFILE = "AWS::IAM::InstanceProfile"
+# The properties that name users of models, beside those of other types.
+_NAMES = {
+    AGENT: "AgentName",
+    AGENTCORE_RUNTIME: "AgentRuntimeName",
+    TASK_DEFINITION: "Family",
+    _SERVICE: "ServiceName",
+}
 _INSTANCES = (INSTANCE, "AWS::EC2::LaunchTemplate")
 _MACHINE_ROLES = (_PROFILE, "AWS::EKS::PodIdentityAssociation")
 _ACCOUNT = "system:serviceaccount:"
@@ -71,7 +78,7 @@ def _first_bedrock_user(graph: GraphView) -> tuple[tuple[str, Answer], ...]:
 
 def is_made_to_be_repeated(user: ResourceView) -> bool:
     """Whether the name of a resource holds a variable, so that an account can have several of its kind."""
-    keys = ("RoleName" if user.type == ROLE else NAME_PROPERTIES.get(user.type, "Name"), "Name")
+    keys = (_NAMES.get(user.type) or NAME_PROPERTIES.get(user.type, "Name"), "Name")
     names = (user[key].value for key in dict.fromkeys(keys))
     return any(isinstance(each, Unknown) or (isinstance(each, Scalar) and each.assumed) for each in names)
 

@@ -51,6 +51,8 @@ _OF_OTHERS = frozenset({"Stages"})
 _ANY: PatternText = patterns.text(patterns.ANYTHING)
 _SYNC = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 
+# Where a container of a model names its artefacts.
+_ARTEFACTS = ("ModelDataUrl", "ModelDataSource.S3DataSource.S3Uri")
 _TO_SAGEMAKER = {"iam:PassedToService": "sagemaker.amazonaws.com"}
 
 
@@ -166,7 +168,7 @@ def inputs_of(resource: ResourceView, graph: GraphView) -> Iterator[Need]:
         from mlwa_lint.graph.queries import images
 
         for container in images.containers_of(resource):
-            for key in ("ModelDataUrl", "ModelDataSource.S3DataSource.S3Uri"):
+            for key in _ARTEFACTS:
                 yield from _objects(container[key], graph)
             yield from _image(container["Image"], graph)
         return
@@ -177,6 +179,24 @@ def inputs_of(resource: ResourceView, graph: GraphView) -> Iterator[Need]:
             yield from _objects(place, graph)
         for image in job.images:
             yield from _image(image, graph)
+
+
+def objects_of(model: ResourceView, graph: GraphView) -> list[Need]:
+    """What a model needs of S3; nothing where not all of that is known."""
+    from mlwa_lint.graph.queries import images
+
+    places = [container[key] for container in images.containers_of(model) for key in _ARTEFACTS]
+    given = [place for place in places if not certainly(place.is_absent())]
+    found = [
+        [need for need in _objects(place, graph) if need.action == "s3:GetObject"]
+        for place in given
+        if not _is_hidden(place)
+    ]
+    return [each for needs in found for each in needs] if len(found) == len(given) and all(found) else []
+
+
+def _is_hidden(place: View) -> bool:
+    return isinstance(place.value, Unknown) and not place.value.parts
 
 
 def _objects(place: View, graph: GraphView) -> Iterator[Need]:

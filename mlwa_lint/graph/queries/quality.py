@@ -30,9 +30,7 @@ def checks_data(step: Step) -> bool:
 def is_started(crawler: ResourceView, graph: GraphView) -> Answer:
     """Whether a trigger, a workflow or a function of the graph may start a crawler."""
     named = some(_starts(trigger, crawler) for trigger in graph.of_type(GLUE_TRIGGER))
-    return some(
-        [named, graph.declared(GLUE_TRIGGER).any(lambda each: answer(False)), _somebody_starts(graph)]
-    )
+    return some([named, graph.declared(GLUE_TRIGGER).any(lambda each: answer(False)), _may_be_started(graph)])
 
 
 def _starts(trigger: ResourceView, crawler: ResourceView) -> Answer:
@@ -48,7 +46,7 @@ def _starts(trigger: ResourceView, crawler: ResourceView) -> Answer:
 
 
 @remembered
-def _somebody_starts(graph: GraphView) -> Answer:
+def _may_be_started(graph: GraphView) -> Answer:
     """Whether a workflow calls the API that starts crawlers, or a function may."""
     called = [
         workflows.steps(each).has(workflows.calls(_STARTING_CRAWLERS))

@@ -54,12 +54,12 @@ class Unmatched(NamedTuple):
 class Matching(NamedTuple):
     """Which choice represents which practice: by question, then by choice.
 
-    strange: choices of the tool that represent no practice, as question and title.
+    without_practice: choices of the tool that represent no practice, as question and title.
     """
 
     practices: Mapping[str, Mapping[str, str]]
     unmatched: tuple[Unmatched, ...]
-    strange: tuple[tuple[str, str], ...]
+    without_practice: tuple[tuple[str, str], ...]
 
 
 def own_questions(lens: Lens) -> list[ToolQuestion]:
@@ -85,7 +85,7 @@ def matched(lens: Lens, tool_questions: Iterable[ToolQuestion]) -> Matching:
     for practice in known.values():
         by_title.setdefault(normalised(practice.title), []).append(practice.id)
     places: dict[str, list[tuple[str, str]]] = {}
-    strange = []
+    without_practice = []
     for question in tool_questions:
         for choice, title in question.choices.items():
             if choice.endswith(NONE_OF_THESE):
@@ -98,7 +98,7 @@ def matched(lens: Lens, tool_questions: Iterable[ToolQuestion]) -> Matching:
             for each in found:
                 places.setdefault(each, []).append((question.id, choice))
             if len(found) != 1:
-                strange.append((question.id, title))
+                without_practice.append((question.id, title))
     chosen: dict[str, dict[str, str]] = {}
     unmatched = []
     for practice in known.values():
@@ -111,7 +111,7 @@ def matched(lens: Lens, tool_questions: Iterable[ToolQuestion]) -> Matching:
             unmatched.append(Unmatched(practice, "no choice has its title"))
         else:
             unmatched.append(Unmatched(practice, "several choices or practices have its title"))
-    return Matching(chosen, tuple(unmatched), tuple(strange))
+    return Matching(chosen, tuple(unmatched), tuple(without_practice))
 
 
 def normalised(title: str) -> str:

@@ -11,6 +11,7 @@ from mlwa_lint.graph.kinds import (
     ROLE,
 )
 from mlwa_lint.graph.queries import discontinued, observed
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, project_rule, rule
 
 _ROLE_ALONE = "the project declares a role that lets a program invoke models, and no such program"
@@ -84,7 +85,8 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     type for it.
 
     The severity is low where the resource's name is made of a variable, an environment's for example: what
-    can be deployed more than once in an account cannot own a setting of the account.
+    can be deployed more than once in an account cannot own a setting of the account. It is info in a module
+    that others call.
 
     See [Monitor model invocation using CloudWatch Logs and Amazon
     S3](https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html).
@@ -96,7 +98,8 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
         what = observed.use_of_models(user)
         message = f"{user} {what}, and the project configures no model invocation logging"
         milder = _REPEATED if observed.is_made_to_be_repeated(user) else ""
-        yield Claim(invokes & ~logged, user, message, milder=milder)
+        severity: Severity | None = "info" if graph.graph.project.reusable else None
+        yield Claim(invokes & ~logged, user, message, severity, milder=milder)
 
 
 @rule(

@@ -155,7 +155,7 @@ def _exceeds_a_fifth(size: View, endpoint: ResourceView, graph: GraphView) -> An
 
         return configs.any(lambda config: hosting.any_variant(config, lacks))
 
-    # The least of the numbers that it can be tells that all are too large, and the largest that none is.
+    # The least of the numbers that it can be decides whether all are too large, the largest whether none is.
     return size.more_than(0) & (exceeds(numbers[0]) | (size.is_open() & exceeds(numbers[-1])))
 
 

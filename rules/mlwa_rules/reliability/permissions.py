@@ -1,9 +1,11 @@
 """Reliability of permissions: roles that their service cannot use, or that lack what the work needs."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mlwa_lint.facts.models import profile_geography
 from mlwa_lint.graph import jobs
+from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import (
     AGENT,
     AGENTCORE_RUNTIME,
@@ -14,6 +16,7 @@ from mlwa_lint.graph.kinds import (
     ROLE,
     STATE_MACHINE,
 )
+from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import permissions
 from mlwa_lint.rule import (
     DECLARATIVE,
@@ -23,11 +26,15 @@ from mlwa_lint.rule import (
     GraphView,
     Remedy,
     ResourceView,
+    answer,
     certainly,
     possibly,
     rule,
     some,
 )
+
+if TYPE_CHECKING:
+    from mlwa_lint.graph.queries.dependencies import Grant
 
 # The services whose permissions creation checks; of a state machine, those that its settings need.
 _NEEDED = {
@@ -39,6 +46,9 @@ _NEEDED = {
     PIPELINE: (),  # what its steps do when it runs is evaluated against the role only then
     STATE_MACHINE: ("events", "logs"),
 }
+# Where the ARN of a foundation model names it.
+_MODELS = ":foundation-model/"
+_PAUSE = "a time_sleep between the role and it gives the policy time"
 
 
 @rule(
@@ -59,9 +69,11 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     access error, and succeeds when it is repeated.
 
     A policy or attachment counts if it allows actions of the services that creation of the resource needs:
-    for a state machine, logs where it writes any, and events where a step waits for a job (`.sync`). Bedrock
-    checks the permissions of an agent's role where its model is an inference profile; with another
-    model, only what the agent does later needs them, so severity is info.
+    for a model, reading its own artefacts from S3; for a state machine, logs where it writes any, and events
+    where a step waits for a job (`.sync`). Bedrock checks the permissions of an agent's role where its model
+    is an inference profile; with another model, only what the agent does later needs them, so severity is
+    info; also where the model is not known and the policy allows invoking foundation models alone. The
+    severity is lowered where a `time_sleep` lies between the role and the resource.
 
     Dependencies count transitively, whether they are written down (`DependsOn`, `depends_on`) or implied by a
     reference.
@@ -86,18 +98,20 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     services = _checked_at_creation(resource)
     if not services or not possibly(judged):
         return
-    mild = resource.type == AGENT and certainly(~_has_profile(resource))
+    objects = permissions.objects_of(resource, graph) if resource.type == MODEL else ()
     if dependencies.may_be_granted_to(resource, graph):
         graph.leave_undecided(permissions.unknown_roles_of(resource, graph))
     for role in permissions.known_roles_of(resource, graph):
-        grants = dependencies.separate_grants(role, services, graph)
+        grants = dependencies.separate_grants(role, services, graph, objects)
         late = [each for each in grants if not dependencies.waits_for(resource, each.address, graph)]
         if late:
             names = ", ".join(each.address for each in late if not certainly(~each.needed))
             at = permissions.role_property(resource, role, graph)
             message = f"{resource} may be created before {role} has its permissions: it should depend on"
             needed = judged & some(each.needed for each in late)
-            yield Claim(needed, at, f"{message} {names}", "info" if mild else None)
+            mild = resource.type == AGENT and _names_a_model(resource, late)
+            milder = _PAUSE if dependencies.pauses_after(resource, role.address, graph) else ""
+            yield Claim(needed, at, f"{message} {names}", "info" if mild else None, milder=milder)
 
 
 def _checked_at_creation(resource: ResourceView) -> tuple[str, ...]:
@@ -111,6 +125,26 @@ def _checked_at_creation(resource: ResourceView) -> tuple[str, ...]:
     if possibly(workflows.steps(resource).has(lambda step: step.waits_for_job)):
         found.append("events")
     return tuple(found)
+
+
+def _names_a_model(agent: ResourceView, grants: "list[Grant]") -> bool:
+    """Whether an agent's model is no inference profile, which needs a permission of its own."""
+    profile = _has_profile(agent)
+    if certainly(profile) or certainly(~profile):
+        return not certainly(profile)
+    holders = [each.holder for each in grants]
+    return not any(each.type == ROLE or possibly(_allows_profiles(each)) for each in holders)
+
+
+def _allows_profiles(policy: ResourceView) -> Answer:
+    """Whether a policy lets its role invoke more than foundation models themselves."""
+    return policies.of_policy(policy).any(
+        lambda statement: (
+            statement.allows()
+            & statement.covers_action("bedrock:InvokeModel")
+            & statement.on_some_resource(lambda each: answer(_MODELS not in outline(each.value)))
+        )
+    )
 
 
 def _has_profile(agent: ResourceView) -> Answer:

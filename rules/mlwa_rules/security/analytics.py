@@ -31,6 +31,8 @@ CONNECTION = "AWS::Glue::Connection"
 CLUSTER = "AWS::EMR::Cluster"
 CLUSTER_CONFIGURATION = "AWS::EMR::SecurityConfiguration"
 SERVERLESS = "AWS::EMRServerless::Application"
+# What a security configuration of EMR encrypts.
+_ENCRYPTED = {"EnableAtRestEncryption": "disks", "EnableInTransitEncryption": "traffic"}
 # How a JDBC address itself requires TLS.
 _TLS_IN_URL = re.compile(r"(?i)\b(?:ssl|encrypt|usessl)=true|sslmode=(?:require|verify)|\btcps\b|ssl_server")
 _TRANSFORM_REMEDY = Remedy(
@@ -187,9 +189,9 @@ def _faults_of_cluster(cluster: ResourceView, graph: GraphView) -> Iterator[tupl
     yield attached.is_absent(), attached, f"it sets no {attached}"
     for configuration in graph.targets(cluster, EdgeKind.REFERS_TO, CLUSTER_CONFIGURATION):
         encryption = _encryption_of(configuration)
-        for key, what in (("EnableAtRestEncryption", "disks"), ("EnableInTransitEncryption", "traffic")):
-            plain = ~encryption[key].is_true()
-            yield plain, attached, f"{configuration} leaves {what} unencrypted"
+        plain = {what: ~encryption[key].is_true() for key, what in _ENCRYPTED.items()}
+        left = [what for what, holds in plain.items() if certainly(holds)]
+        yield some(plain.values()), attached, f"{configuration} leaves {' and '.join(left)} unencrypted"
     yield logs.is_absent(), logs, f"it sets no {logs}"
 
 

@@ -253,8 +253,10 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         yield Claim(acl.one_of(tuple(_PUBLIC_ACLS)), acl, message, severity, fix=fix)
         for grant in resource["AccessControlPolicy.Grants"].items():
             group = grant["Grantee.URI"]
-            everybody = (group.text or "").rpartition("/")[2]
-            message = f"{resource} is open to anyone: a grant is for {everybody}; it should be for an account"
+            group_name = (group.text or "").rpartition("/")[2]
+            message = (
+                f"{resource} is open to anyone: a grant is for {group_name}; it should be for an account"
+            )
             yield Claim(group.one_of(_PUBLIC_GROUPS), group, message)
         return
     owners = graph.targets(resource, EdgeKind.GRANTS, BUCKET).related
@@ -309,7 +311,7 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     use. It is low where only functions, builds or pipelines that work for ML use it, as for MLS301.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for those that receive
-    nothing but logs, and for those that serve a website, whose endpoint speaks HTTP alone. The statement may
+    nothing but logs, and for those that serve a website, whose endpoint supports HTTP only. The statement may
     exempt principals and AWS services; other conditions make it incomplete.
 
     See [Security best practices for Amazon

@@ -41,6 +41,7 @@ SERVICES_WITH_SOURCE = (
     "rekognition",
     "sagemaker",
 )
+_FEW_SERVICES = 2
 _SOURCE_KEYS = ("aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths")
 INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")
 INVOKING_ENDPOINTS = (
@@ -78,17 +79,29 @@ def service_trust_without_source(role: ResourceView, graph: GraphView) -> Iterat
 
     The rule judges trust policies that name SageMaker, Bedrock, AgentCore, Comprehend, Kendra, Lex,
     Personalize, Forecast, Amazon Q Business or Rekognition, whose documentation recommends
-    `aws:SourceAccount` or `aws:SourceArn`.
+    `aws:SourceAccount` or `aws:SourceArn`. EC2 and other services that the same statement names may not send
+    them: they need a statement without the condition.
 
     See [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
     """
     for statement in policies.trust(role):
         trusts = statement.allows() & statement.for_service(*SERVICES_WITH_SOURCE)
         named = [each for each in SERVICES_WITH_SOURCE if certainly(statement.for_service(each))]
-        service = f"{named[0]}.amazonaws.com" if len(named) == 1 else "ML services"
+        services = " and ".join(f"{each}.amazonaws.com" for each in named)
+        service = services if 0 < len(named) <= _FEW_SERVICES else "ML services"
         message = f"{role} can be assumed by {service} on behalf of any account: its trust policy should have"
         message += " a condition on aws:SourceAccount or aws:SourceArn"
+        others = _others_in(statement)
+        if others:
+            shown = " and ".join(others) if len(others) <= _FEW_SERVICES else "other services"
+            message += f", in a statement of its own, as {shown} may not send them"
         yield Claim(trusts & ~statement.narrowed_by(*_SOURCE_KEYS), statement.principal, message)
+
+
+def _others_in(statement: policies.Statement) -> list[str]:
+    """The services of a trust policy's statement whose documentation does not mention the source."""
+    texts = (each.text or "" for each in statement.principals("Service"))
+    return [each for each in texts if each and each.partition(".")[0] not in SERVICES_WITH_SOURCE]
 
 
 @rule(

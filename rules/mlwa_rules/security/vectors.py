@@ -22,8 +22,10 @@ _NAMED = "the data access policies of the project name who has access"
     practices=("GENSEC01-BP02", "GENSEC01-BP03"),
     on=(vectors.SECURITY_POLICY, VECTOR_BUCKET_POLICY),
     remedy=Remedy(
-        'Set `"AllowFromPublic": false` and `"SourceServices": ["bedrock.amazonaws.com"]`.',
-        'Set `AllowFromPublic = false` and `SourceServices = ["bedrock.amazonaws.com"]`.',
+        'Set `"AllowFromPublic": false` and `"SourceServices": ["bedrock.amazonaws.com"]`; what creates '
+        'indexes needs its VPC endpoint in `"SourceVPCEs"`.',
+        'Set `AllowFromPublic = false` and `SourceServices = ["bedrock.amazonaws.com"]`; what creates '
+        "indexes needs its VPC endpoint in `SourceVPCEs`.",
     ),
 )
 def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -36,6 +38,9 @@ def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]
     knowledge base of the project uses, and policies of S3 vector buckets that allow something to `Principal:
     "*"`. The severity of an open network is high, and medium where the data access policies of the project
     name the roles and users that have access: other requests are refused, from whatever network they come.
+
+    A knowledge base needs access from the service alone. What creates its indexes, a function or Terraform's
+    opensearch provider, needs a VPC endpoint of OpenSearch Serverless in `SourceVPCEs` as well.
 
     Exceptions: Not reported for a vector bucket policy with a condition that restricts callers: organization,
     account, source VPC, VPC endpoint, IP range.

@@ -1,4 +1,4 @@
-"""Short ways to load a template that a test writes down, and to look at what became of it."""
+"""Short ways to load a template that a test writes, and to inspect the result."""
 
 import textwrap
 from collections.abc import Mapping

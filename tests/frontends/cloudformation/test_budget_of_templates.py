@@ -1,4 +1,4 @@
-"""Small templates that ask for much end at the budget of their target; what they cost grows with them."""
+"""Small templates that require much end at the budget of their target; what they cost grows with them."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Parts of a template that stand in other files of the project."""
+"""Parts of a template in other files of the project."""
 
 from pathlib import Path
 

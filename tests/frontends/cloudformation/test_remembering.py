@@ -22,7 +22,7 @@ from tests.support.typing_ahead import typed
 
 ROOT = Path(__file__).parent.parent.parent.parent
 TEMPLATES = sorted((ROOT / "fixtures" / "architectures").rglob("*.yaml"))
-# Everything that one resource can ask about: each other's names and properties, conditions, parameters below.
+# Everything that one resource can read: each other's names and properties, conditions, parameters below.
 TEXT = """Conditions:
   IsProd: !Equals [!Ref Stage, prod]
   IsTest: !Not [!Condition IsProd]
@@ -162,7 +162,7 @@ def test_what_is_evaluated_again(
 
 
 def test_who_skips_a_reading_takes_nothing_from_before(tmp_path: Path) -> None:
-    """A template that others nest is read without being evaluated by itself."""
+    """A template that others nest is read without being evaluated separately."""
     path = tmp_path / "t.yaml"
     kept = Kept()
     texts = [TEXT, f"# one\n{TEXT}", f"# one\n# two\n{TEXT}", TEXT.replace("Stage}-topic", "Stage}-topics")]

@@ -144,7 +144,7 @@ def test_a_policy_under_a_condition_stays_under_it() -> None:
 
 
 def test_local_code_is_known_only_when_it_is_packaged() -> None:
-    """A function that is no image stays none; of an image nothing is known but that there is one."""
+    """A function that is not an image stays none; of an image nothing is known but that there is one."""
     code = resource(sam(FUNCTION), "Predict").properties.entries["Code"].value
     assert isinstance(code, MapValue)
     assert list(code.entries) == ["S3Bucket", "S3Key"]

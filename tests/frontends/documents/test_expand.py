@@ -1,4 +1,4 @@
-"""Where definitions stand, in which forms, and what happens when they cannot be read."""
+"""Where definitions are, in which forms, and what happens when they cannot be read."""
 
 import json
 from pathlib import Path

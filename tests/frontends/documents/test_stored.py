@@ -1,4 +1,4 @@
-"""Definitions that are named by their place in S3, and definitions that are no JSON."""
+"""Definitions that are named by their place in S3, and definitions that are not JSON."""
 
 import textwrap
 from pathlib import Path

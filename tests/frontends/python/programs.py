@@ -85,7 +85,7 @@ def shown(resource: Resource, path: str) -> str:
 
 
 def text_of(value: Value) -> str:
-    """A value as short text; assumptions stand behind `|`."""
+    """A value as short text; assumptions follow `|`."""
     text = _text(value)
     return f"{text} | {', '.join(sorted(value.assumed))}" if value.assumed else text
 

@@ -1,4 +1,4 @@
-"""Plain programs come to what Python itself makes of them; where it is left open, a reason says why."""
+"""Plain programs have the results that Python itself gives; where one is left open, a reason states why."""
 
 from pathlib import Path
 from textwrap import dedent

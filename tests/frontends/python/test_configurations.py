@@ -58,7 +58,7 @@ def test_modules_above_the_program_are_found(tmp_path: Path, monkeypatch: pytest
 KEYS = {
     "text": ("given.get('k', 'a')", "'a' | the default of key 'k'"),
     "number": ("given.get('k', 2)", "2 | the default of key 'k'"),
-    # What a configuration says of these is more likely than not something else.
+    # The configuration of these is more likely than not something else.
     "flag": ("given.get('k', False)", "?"),
     "empty text": ("given.get('k', '')", "?"),
     "list": ("given.get('k', [])", "?"),

@@ -106,11 +106,11 @@ UNKNOWN = {
     "division by zero": ("x = 1 / 0", "?"),
     "too long": ("x = 'a' * 10**9", "?"),
     "too large": ("x = 10 ** 10 ** 10", "?"),
-    # Nobody writes an empty file: what is behind `or` only keeps the program from failing.
+    # An empty file is never meant: what follows `or` only keeps the program from failing.
     "empty fallback": ("x = given or {}", "?"),
     "fallback to no list": ("x = [*(given or [])]", "[...]"),
     "fallback to dict()": ("x = {'A': 1, **(given or dict())}", "{A: 1, ...}"),
-    # Where it is not given, it is not given: no condition is needed to say so.
+    # Where it is not given, it is not given: no condition is needed to state it.
     "empty where it is None": ("x = {} if given is None else given", "?"),
     "empty where it is None, by a function": (
         "def mapping(value):\n    if value is None:\n        return {}\n    return value\nx = mapping(given)",
@@ -134,7 +134,7 @@ UNKNOWN = {
     ),
 }
 CHOICES = {
-    # Nobody says that it is not given: what is made of it may be there or not.
+    # That it is not given is stated nowhere: what is made of it may be there or not.
     "made of what is given": ("x = {}\nif given:\n    x['B'] = {'C': given}", "{B: (given ? {C: ?} : ?)}"),
     "made of its items": (
         "x = {}\nif given:\n    x['B'] = [{'K': k} for k, v in given.items()]",

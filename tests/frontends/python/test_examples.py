@@ -1,4 +1,4 @@
-"""What an example makes is marked: its path below the project's folder says so."""
+"""What an example makes is marked by its path below the project's folder."""
 
 from pathlib import Path
 

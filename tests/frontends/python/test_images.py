@@ -1,4 +1,4 @@
-"""Images that the SDK chooses: known as far as the program and the SDK fix them."""
+"""Images that the SDK chooses: known where the program and the SDK fix them."""
 
 from pathlib import Path
 

@@ -2,6 +2,7 @@
 """Notebooks: cells in their order, magics left out, places in the file and in the cell."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,15 +100,40 @@ def test_broken_code_stays_broken(code: str, tmp_path: Path) -> None:
     assert "is not valid Python" in problem.message
 
 
-def test_syntax_of_a_newer_python_is_reported_as_such(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.version_info", (3, 11, 7))
-    hint = " (mlwa-lint runs on Python 3.11, and this may be written for a newer version)"
-    (problem,) = load_cells(tmp_path, START, "x = f'{'").problems
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python reads them")
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = f'{d['a']}'",
+        'x = f"{d["a"]} {{}} {e["b"]}"',
+        r"""x = f"{'\n'.join(d)}" """,
+        'x = f"""{d["""a"""]}"""',
+        "x = f'{\nd}'",
+        "type X = int",
+    ],
+)
+def test_syntax_of_a_newer_python_is_reported_as_such(code: str, tmp_path: Path) -> None:
+    (problem,) = load_cells(tmp_path, START, code).problems
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    hint = f" (mlwa-lint runs on Python {version}, and this may be written for a newer version)"
     assert problem.message.endswith(hint)
-    (problem,) = load_cells(tmp_path, START, "x = (").problems
-    assert not problem.message.endswith(hint)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = (",
+        "x = f'{'",
+        'x = f"{BUCKET NAME HERE}"',
+        """x = f"{a}" + 'b'' """,
+        """x = "don't" t: """,
+        """x = f"{d['a'" """,
+        """x = f"{d["a" """,
+    ],
+)
+def test_what_no_python_reads_is_not_taken_for_newer(code: str, tmp_path: Path) -> None:
+    (problem,) = load_cells(tmp_path, START, code).problems
+    assert "may be written for a newer version" not in problem.message
 
 
 def test_a_percent_sign_inside_an_expression_is_no_magic() -> None:

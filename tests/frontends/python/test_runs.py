@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a program a line
-"""Programs in whole runs: which files are linted, what is said where, what is suppressed."""
+"""Programs in whole runs: which files are linted, what is reported where, what is suppressed."""
 
 import json
 from functools import partial

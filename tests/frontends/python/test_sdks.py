@@ -1,7 +1,7 @@
 """Our evaluation against what real SDKs request, recorded by scripts/record_python_sdks.py.
 
 Every property of a recorded request has the value that we evaluated, or one that we do not know; and what
-we say is set is set.
+we report as set is set.
 """
 
 import json

@@ -22,7 +22,7 @@ DECLARATIVE = {"MLR115", "MLR302", "MLR502"}
 ABOUT_OTHERS = {"MLC503", "MLR505", "MLS310", "MLS313", "MLS506", "MLS507", "MLS606"}
 # What only the template has, so that the program is found to lack it: budget, schedule, trail, dashboard.
 ONLY_DECLARED = {"MLC501", "MLO502", "MLO512", "MLS306"}
-# What a template's steps hear one by one, a program hears once.
+# What is reported for a template's steps one by one is reported for a program once.
 TOGETHER = {"MLR501"}
 SNIPPET = """
 import boto3

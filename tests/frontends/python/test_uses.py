@@ -1,4 +1,4 @@
-"""What the rest of a project says of a program: who gives its defaults, who calls and runs it."""
+"""What the rest of a project shows of a program: what gives its defaults, what calls and runs it."""
 
 import json
 from functools import partial

@@ -1,4 +1,4 @@
-"""aws_iam_policy_document becomes the policy that it stands for."""
+"""aws_iam_policy_document becomes the policy that it generates."""
 
 from pathlib import Path
 

@@ -424,7 +424,7 @@ def test_meta_arguments_stand_beside_the_body(tmp_path: Path) -> None:
       }
       resource "aws_x" "a" {
         name       = "n"
-        depends_on = [aws_x.b, module.m]
+        depends_on = [aws_x.b, module.m, aws_x.c[0], aws_x.d["k"].id]
         lifecycle {
           prevent_destroy = true
           ignore_changes  = [name]
@@ -437,7 +437,7 @@ def test_meta_arguments_stand_beside_the_body(tmp_path: Path) -> None:
     loader = load_text(tmp_path, text)
     first, second, third = loader.resources
     assert list(first.body.entries) == ["name"]
-    assert first.depends_on == ("aws_x.b", "module.m")
+    assert first.depends_on == ("aws_x.b", "module.m", "aws_x.c", "aws_x.d")
     assert shown(first.lifecycle) == "{prevent_destroy: True}"
     assert first.default_tags is not None
     assert shown(first.default_tags) == "{team: 'ml'}"

@@ -32,7 +32,7 @@ _PATTERNS = st.recursive(st.one_of(_ATOMS, _REPEATED), _joined, max_leaves=6)
 @given(pattern=_PATTERNS, text=st.text("abc1-x\n", max_size=8))
 @settings(max_examples=400, deadline=None)
 def test_a_search_finds_what_python_finds(pattern: str, text: str) -> None:
-    # Python's $ also stands before a last newline.
+    # Python's $ also matches before a last newline.
     found = Machine(read_pattern(pattern), text).search(0)
     wanted = re.compile(pattern.replace("$", r"\Z"), re.ASCII).search(text)
     if wanted is None:

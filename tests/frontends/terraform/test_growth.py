@@ -1,4 +1,4 @@
-"""A few lines that ask for much: what is made of them is bounded at every size. Work is counted, not time."""
+"""A few lines that require much: what is made of them is bounded at every size. Work is counted, not time."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A module that several roots deploy, looked at alone: it has what all of them say of Region and tags."""
+"""A module that several roots deploy, linted alone: it has the Region and tags that all of them agree on."""
 
 from pathlib import Path
 

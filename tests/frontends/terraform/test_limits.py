@@ -1,4 +1,4 @@
-"""Small configurations that ask for huge results are answered soon and honestly."""
+"""Small configurations that require huge results are answered soon and honestly."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""An entry of a known collection by a key that only deployment tells is one of its values."""
+"""An entry of a known collection by a key that is known only at deployment is one of its values."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Operators: conversions, three-valued logic, and what is said of results that are not known."""
+"""Operators: conversions, three-valued logic, and what is known of results that are not."""
 
 import pytest
 

@@ -232,7 +232,7 @@ def test_modules_that_hand_values_in_circles_end() -> None:
     assert isinstance(at(project.resources[0], "Description"), Unknown)
 
 
-# -- recognition, and what is no plan
+# -- recognition, and what is not a plan
 
 
 def test_plans_and_states_are_distinguished() -> None:

@@ -1,4 +1,4 @@
-"""What stands in a file of its own (`templatefile`, `file`) is reported there."""
+"""What is in a file of its own (`templatefile`, `file`) is reported there."""
 
 from pathlib import Path
 

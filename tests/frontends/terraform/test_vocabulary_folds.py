@@ -1,4 +1,4 @@
-"""Split resources become properties of the resource that they speak of."""
+"""Split resources become properties of the resource that they refer to."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Well-known modules stand for the resources that they create."""
+"""Well-known modules represent the resources that they create."""
 
 from pathlib import Path
 

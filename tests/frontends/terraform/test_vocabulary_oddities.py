@@ -93,7 +93,7 @@ def _known(value: Value) -> bool:
 def test_what_is_unknown_stays_unknown(name: str) -> None:
     (resource, *_) = normalise([_raw(name, lambda given: _OPEN)])
     known = {key for key, entry in resource.properties.entries.items() if _known(entry.value)}
-    # The stream's type follows from the block that names its source, whatever stands in it.
+    # The stream's type follows from the block that names its source, whatever is in it.
     assert known <= {"DeliveryStreamType"}
 
 

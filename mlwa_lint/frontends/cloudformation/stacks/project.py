@@ -32,7 +32,7 @@ __all__ = ["VOCABULARY", "Together", "load"]
 
 STACKS_LIMIT = 500
 NESTING_LIMIT = 20
-# Of all templates together that are looked at at once, each of which may nest the others.
+# Of all templates that are linted together, each of which may nest the others.
 TOGETHER_LIMIT = 2_000
 # The name of a file that is called after its content: as good as a path.
 _SURROGATES = lazy("[\ud800-\udfff]")
@@ -40,7 +40,7 @@ _CONTENT_HASH = lazy(r"[0-9a-f]{32,64}\.[a-z.]+")
 
 
 class Together:
-    """What templates that are looked at together have in common.
+    """What templates that are linted together have in common.
 
     nests: file -> those that its stacks are made of, whether they were read or not.
     left:  how many nested stacks may still be read.
@@ -159,7 +159,7 @@ class _Loader:
             message = f"the stack {key.text} contains itself: {circle}"
             if (parent.context.name, key.text) in self._circles:
                 return Child(None, message)
-            self._circles.add((parent.context.name, key.text))  # there are many ways to come to it
+            self._circles.add((parent.context.name, key.text))  # there are many paths to it
             return self._refused(parent, key, message)
         if len(chain) == NESTING_LIMIT:
             return self._refused(parent, key, f"stacks are nested deeper than {NESTING_LIMIT}")

@@ -87,7 +87,7 @@ class Reading:
         lines = text.split("\n")
         shift = self._again(lines, path)
         if shift is None:
-            root = self._anew(text, path)
+            root = self._read_again(text, path)
             if root is None:
                 return None  # who types goes on from here, and soon it is like the one before again
             self._root = root
@@ -96,7 +96,7 @@ class Reading:
         assert self._root is not None
         return self._root, self._step
 
-    def _anew(self, text: str, path: str) -> MapNode | None:
+    def _read_again(self, text: str, path: str) -> MapNode | None:
         """Reads all of it, in pieces; None where that is not possible."""
         try:
             root = raw(text)

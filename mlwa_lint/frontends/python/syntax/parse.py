@@ -9,10 +9,13 @@ from mlwa_lint.startup.patterns import lazy
 
 # Syntax by the version of Python that brought it: a parser only reads what is of its own time.
 _NEWER = (
-    ((3, 12), lazy(r"^\s*type \w+.*=|^\s*(?:async def|def|class) \w+\[|\b(?:[rR]?[fF]|[fF][rR])[\"']")),
-    ((3, 14), lazy(r"^\s*except\*? [\w.]+,|\b(?:[rR]?[tT]|[tT][rR])[\"']")),
+    ((3, 12), lazy(r"^\s*type \w+.*=|^\s*(?:async def|def|class) \w+\[")),
+    ((3, 14), lazy(r"^\s*except\*? [\w.]+,|(?<![\w\"'])(?:[rR]?[tT]|[tT][rR])[\"']")),
     ((3, 15), lazy(r"^\s*lazy (?:import|from)\b")),
 )
+# Since 3.12, replacement fields of f-strings can hold the quotes of the string, backslashes and line ends.
+_FREE_FIELDS = (3, 12)
+_F_STRING = lazy(r"(?<![\w\"'])(?:[rR]?[fF]|[fF][rR])(?P<quote>\"\"\"|'''|[\"'])")
 
 
 def parse(text: str) -> list[ast.stmt]:
@@ -53,6 +56,36 @@ def _hint(text: str, line: int) -> str:
     ran = sys.version_info[:2]
     lines = text.split("\n")
     written = lines[line - 1] if line <= len(lines) else ""
-    if not any(ran < version and pattern.search(written) for version, pattern in _NEWER):
+    newer = any(ran < version and pattern.search(written) for version, pattern in _NEWER)
+    if not newer and not (ran < _FREE_FIELDS and _has_free_field(written)):
         return ""
     return f" (mlwa-lint runs on Python {ran[0]}.{ran[1]}, and this may be written for a newer version)"
+
+
+def _has_free_field(line: str) -> bool:
+    """Whether an f-string of a line can only be read where its fields may hold what 3.12 lets them."""
+    return any(_is_free(line, found.end(), found["quote"]) for found in _F_STRING.finditer(line))
+
+
+def _is_free(line: str, position: int, quote: str) -> bool:
+    depth, free = 0, False
+    while position < len(line):
+        if line.startswith(quote, position):
+            if depth == 0:
+                return free
+            # A text within a field: it ends at the next of these quotes.
+            end = line.find(quote, position + len(quote))
+            if end < 0:
+                return False
+            position, free = end + len(quote), True
+            continue
+        sign = line[position]
+        doubled = depth == 0 and line[position : position + 2] in ("{{", "}}")
+        if sign == "\\" and depth:
+            free = True
+        elif sign == "{" and not doubled:
+            depth += 1
+        elif sign == "}" and not doubled and depth:
+            depth -= 1
+        position += 2 if doubled or sign == "\\" else 1
+    return depth > 0 and line.rstrip().endswith(("{", "(", "[", ","))

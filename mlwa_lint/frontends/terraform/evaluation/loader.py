@@ -95,9 +95,9 @@ class Loader:
                 each.called(name, block.span)
         for each in self.modules:
             self.resources += each.resources()
-        for strange in self.unresolved:
-            self.resources += strange.resources()
-            gap = strange.gap()
+        for module in self.unresolved:
+            self.resources += module.resources()
+            gap = module.gap()
             if gap is not None:
                 self.gaps.append(gap)
         self.resources = with_code(self.resources, self._read, self.root_folder)

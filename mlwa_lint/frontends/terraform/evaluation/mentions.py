@@ -2,9 +2,19 @@
 
 from collections.abc import Callable, Iterator
 
-from mlwa_lint.frontends.expressions import Expr, Lookup
+from mlwa_lint.frontends.expressions import Attribute, Expr, Index, Lookup, Splat
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block
 from mlwa_lint.model.values import Value, references_in
+
+
+def stated(block: Block) -> Iterator[str]:
+    """The addresses in `depends_on`; one of an instance counts for the whole, as Terraform waits for that."""
+    argument = block.arguments.get("depends_on")
+    for item in getattr(argument.value, "items", ()) if argument is not None else ():
+        while isinstance(item, (Attribute, Index, Splat)):
+            item = item.base
+        if isinstance(item, Lookup):
+            yield ".".join(item.path)
 
 
 def lost(block: Block, body: Value, prefix: str, local: Callable[[str], Expr | None]) -> Iterator[str]:

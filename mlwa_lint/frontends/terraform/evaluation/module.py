@@ -12,7 +12,7 @@ from mlwa_lint.frontends.terraform.evaluation.bodies import body_of
 from mlwa_lint.frontends.terraform.evaluation.context import Context
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
-from mlwa_lint.frontends.terraform.evaluation.mentions import lost
+from mlwa_lint.frontends.terraform.evaluation.mentions import lost, stated
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, whole
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import VARIABLE
 from mlwa_lint.frontends.terraform.evaluation.providers import Providers
@@ -287,9 +287,7 @@ class Module:
 
     def depended(self, block: Block, body: Value) -> tuple[str, ...]:
         """The addresses in `depends_on`, and those that only the text of expressions contains."""
-        argument = block.arguments.get("depends_on")
-        items = getattr(argument.value, "items", ()) if argument is not None else ()
-        named = [".".join(item.path) for item in items if hasattr(item, "path")]
+        named = list(stated(block))
         found = lost(block, body, self.prefix, self.expression_of_local)
         own = tuple(block.labels[:2])
         named += (n for n in found if (p := tuple(n.split("."))) in self.folder.resources and p != own)
