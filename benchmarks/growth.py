@@ -132,6 +132,15 @@ def methods(folder: Path, size: int) -> None:
     (folder / "t.yaml").write_text(f"Resources:\n  A: {{Type: AWS::ApiGateway::RestApi}}\n{found}")
 
 
+def programs(folder: Path, size: int) -> None:
+    """Programs with a function of the same name each, and one that imports another."""
+    for number in range(size):
+        (folder / f"p{number}.py").write_text(
+            f"import boto3\nimport p{(number + 1) % size}\n\nclient = boto3.client('sagemaker')\n\n\n"
+            "def build(role):\n    client.create_notebook_instance(NotebookInstanceName='n', RoleArn=role)\n"
+        )
+
+
 FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "resources": (resources, 2000),
     "files": (files, 2000),
@@ -142,6 +151,7 @@ FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "SAM functions": (functions, 100),
     "counted variables": (counted, 200),
     "methods of an API": (methods, 100),
+    "programs": (programs, 100),
 }
 
 

@@ -3,7 +3,8 @@
 python benchmarks/programs.py FOLDER [FOLDER …] [--repeats N]
 
 Each FOLDER is a repository; nothing is fetched. Only the front end for Python is measured, in one process,
-with garbage collected as a run does: finding the files, linking and rules take what they take for templates.
+with garbage collected as a run does, and a repository's texts, in which its programs name one another, read
+once: finding the files, linking and rules take what they take for templates.
 Lines of files count once each, however many programs import them; those of a notebook are the lines of its
 code cells.
 """
@@ -17,6 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from mlwa_lint.discovery.search import discover
+from mlwa_lint.files.endings import sharing
 from mlwa_lint.files.notebooks import ENDING, NotebookError, notebook_of
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.python.project import load
@@ -54,10 +56,11 @@ def one_round(work: list[tuple[Path, LoadOptions]]) -> tuple[float, list[str]]:
     reader.forget()
     files: dict[str, None] = {}
     start = time.process_time()
-    for path, options in work:
-        files.update(dict.fromkeys(load(path, options).sources))
-        if gc.get_count()[0] > GARBAGE_LIMIT:
-            gc.collect()
+    with sharing():
+        for path, options in work:
+            files.update(dict.fromkeys(load(path, options).sources))
+            if gc.get_count()[0] > GARBAGE_LIMIT:
+                gc.collect()
     return time.process_time() - start, list(files)
 
 

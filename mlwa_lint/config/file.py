@@ -1,4 +1,4 @@
-"""Reads a configuration file; whatever it holds that is not understood is an error."""
+"""Reads a configuration file; unknown keys and values are errors."""
 
 import re
 import tomllib

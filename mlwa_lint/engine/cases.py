@@ -166,13 +166,14 @@ def sentence(cases: Cases) -> str:
     """The cases as a phrase: "A is true and B is false, or C is true"."""
     listed: list[str] = []
     answers = 0
-    worded = _worded(cases.cases)
+    found = _worded(cases.cases)
+    worded = [case for case in found if case] or [tuple(_texts(cases.cases[0]))]
     for case in worded[:_LISTED_LIMIT]:
         answers += len(case)
         if listed and answers > _ANSWERS_LIMIT:
             break
         listed.append(" and ".join(case))
-    more = len(worded) - len(listed)
+    more = max(len(found), 1) - len(listed)
     if more:
         listed.append(f"in {more} other case{'' if more == 1 else 's'}")
     return ", or ".join(listed)
@@ -182,14 +183,23 @@ def _worded(cases: Iterable[Case]) -> list[tuple[str, ...]]:
     """The cases in words, without those that only add to another one.
 
     Programs ask the same in the same words at several places: a function that is called for each setting.
+    What is true at one place and false at another tells nobody anything: such answers are left out.
     """
-    worded = {
-        frozenset(texts): texts
-        for texts in (tuple(dict.fromkeys(_answer(*each) for each in case)) for case in cases)
-    }
+    worded = {frozenset(texts): texts for texts in map(_texts, map(_agreeing, cases))}
     if len(worded) > _CASES_LIMIT:
         return list(worded.values())
-    return [texts for own, texts in worded.items() if not any(other < own for other in worded)]
+    return [texts for own, texts in worded.items() if not any(other and other < own for other in worded)]
+
+
+def _texts(case: Case) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_answer(*each) for each in case))
+
+
+def _agreeing(case: Case) -> Case:
+    answers: dict[str, set[bool]] = {}
+    for condition, holds in case:
+        answers.setdefault(condition.text, set()).add(holds)
+    return tuple(each for each in case if len(answers[each[0].text]) == 1)
 
 
 def _answer(condition: Condition, holds: bool) -> str:

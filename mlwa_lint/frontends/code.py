@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlwa_lint.files.paths import inside
 from mlwa_lint.frontends.archived_code import ARCHIVES, beside, in_image, named_like
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.model.resources import CODE_PATH, COMPLETE, REQUESTS, SILENT, Project, Resource
+from mlwa_lint.model.resources import CODE_PATH, COMPLETE, READ_VARIABLES, REQUESTS, SILENT, Project, Resource
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
@@ -68,6 +69,9 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
         COMPLETE: Entry(span, Scalar(found.complete, span), COMPLETE),
         SILENT: Entry(span, ListValue(tuple(Scalar(each, span) for each in found.silent), span), SILENT),
     }
+    if found.read is not None:
+        names = ListValue(tuple(Scalar(each, span) for each in found.read), span)
+        entries[READ_VARIABLES] = Entry(span, names, READ_VARIABLES)
     sources.update(dict.fromkeys(found.sources))
     return function._replace(attributes=function.attributes._replace(entries=entries))
 
@@ -105,7 +109,7 @@ def _place_of(function: Resource, options: LoadOptions) -> _Place | None:
         text = _inline(code.value("ZipFile")) if runtime is not None else None
         return None if text is None else _Place(Path(function.span.path), folder, text)
     if _text(function.properties, "PackageType") == "Image":
-        return _image_of(function, folder)
+        return _image_of(function, folder, options.root or folder)
     path = _code_path(function, code)
     module = _module_of(handler)
     if path is None:
@@ -145,14 +149,17 @@ def _packed(archive: str, at: Path | None, module: str, options: LoadOptions) ->
     return None if found is None else _Place(found.file, found.folder)
 
 
-def _image_of(function: Resource, folder: Path) -> _Place | None:
+def _image_of(function: Resource, folder: Path, root: Path) -> _Place | None:
     """The code of an image that SAM builds."""
     metadata = function.attributes.value("Metadata")
     context = _text(metadata, "DockerContext") if isinstance(metadata, MapValue) else None
     if not isinstance(metadata, MapValue) or context is None:
         return None
     at = Path(os.path.normpath(folder / context))
-    found = in_image(at, _text(metadata, "Dockerfile") or "Dockerfile", folder)
+    name = _text(metadata, "Dockerfile") or "Dockerfile"
+    if any(inside(place / name, root) is None for place in (at, folder)):
+        return None
+    found = in_image(at, name, folder)
     return None if found is None else _Place(found.file, found.folder)
 
 

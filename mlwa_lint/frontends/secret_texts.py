@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from mlwa_lint.model.secrets import Secrets, names_secret, secrets, suspicious
+from mlwa_lint.model.secrets import SHORTEST_SETTING, Secrets, names_secret, secrets, suspicious
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
 
-# Characters of a text that can hold a setting, at least and at most.
-SHORTEST_SETTING = 8
+# Characters of a text that can hold a setting, at most.
 _LIMIT = 1_000_000
 # `NAME=value`, `"name": "value"`, `--name value`: the quotes may be escaped.
 _NAME = lazy(r"(?P<option>(?<![\w-])--?)?(?P<name>(?<!\w)[A-Za-z_][\w.-]{2,80})")

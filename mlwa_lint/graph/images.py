@@ -64,10 +64,9 @@ def is_of_sdk(image: View) -> bool:
 
 
 def is_chosen(image: View) -> bool:
-    """Whether the SDK chooses an image of which no more is known, by the instance type among others."""
+    """Whether the SDK chooses an image, by the instance type among others."""
     value = image.value
-    last = value.parts[-1] if isinstance(value, Unknown) and value.parts else value
-    return isinstance(last, Unknown) and last.reason == SDK_CHOICE
+    return is_of_sdk(image) and isinstance(value, Unknown) and value.reason == SDK_CHOICE
 
 
 def lacks_accelerator(image: View, instance_type: View) -> Answer:
@@ -94,9 +93,10 @@ def is_x86_only(image: View) -> Answer:
 
 
 def _is_built_for(image: View, kind: str) -> Answer:
-    if is_chosen(image):
+    found = image.tail("/", lambda name: built_for(name) == kind)
+    if found.verdict == "undecided" and is_chosen(image):
         return NO  # for other hardware than it runs on
-    return image.tail("/", lambda name: built_for(name) == kind)
+    return found
 
 
 def _has_not(instance_type: View, kind: str) -> Answer:

@@ -24,6 +24,16 @@ def why_unknown(value: Resolved) -> str:
     return MISSING_REASON
 
 
+def why_end_unknown(value: Resolved) -> str:
+    """The reason why the end of a text is not known: that of its last part."""
+    last = value.parts[-1] if isinstance(value, Unknown) and value.parts else value
+    for part in reversed(value.parts if isinstance(value, Unknown) else ()):
+        if not isinstance(part, str):
+            last = part
+            break
+    return why_unknown(value if isinstance(last, str) else last)
+
+
 def number_of(text: str) -> float | None:
     """The number that a text is, or None, as for what is beyond all numbers."""
     try:

@@ -3,7 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 
-from mlwa_lint.graph.resolved import Resolved, number_of, one_of_these, same_value, why_unknown
+from mlwa_lint.graph.resolved import (
+    Resolved,
+    number_of,
+    one_of_these,
+    same_value,
+    why_end_unknown,
+    why_unknown,
+)
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.alternatives import ends
 from mlwa_lint.model.answers import NO, Answer, answer, every, some, undecided
@@ -308,7 +315,8 @@ class View:
             answers = {question(text) for text in found.texts}
             if len(answers) == 1:  # whichever it is
                 return answer(answers.pop(), value.assumed | found.supposed)
-        return self._decide(lambda text: question(text.rpartition(separator)[2]))
+        found_out = self._decide(lambda text: question(text.rpartition(separator)[2]))
+        return found_out if found_out.verdict != "undecided" else undecided(why_end_unknown(value))
 
     def whichever(self, question: "Callable[[View], Answer]") -> Answer:
         """The answer of a question about this; of several texts that it can be, the one that all give."""

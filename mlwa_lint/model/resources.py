@@ -33,6 +33,8 @@ CODE_PATH = "CodePath"
 REQUESTS = "Requests"
 COMPLETE = "RequestsAreComplete"
 SILENT = "NeverRequested"
+# … and the environment variables that its code names, where all of it is known.
+READ_VARIABLES = "ReadVariables"
 INFERENCE, BEDROCK, JOBS = "inference", "bedrock", "jobs"
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
 

@@ -18,6 +18,8 @@ from mlwa_lint.startup.records import NamedTuple
 STARS = "***"
 # Literals that short would hide ordinary words everywhere; longer ones count also inside of words.
 _SHORTEST = 4
+# Characters of a text that can hold a setting, a name with its value, at least.
+SHORTEST_SETTING = 8
 _CERTAIN = 12
 # Words of our own messages, which hide nothing; excerpts leave out their places nevertheless.
 _MESSAGE_WORDS = frozenset({"credential", "password", "secret", "token"})

@@ -160,3 +160,11 @@ def test_a_case_that_only_adds_to_another_is_left_out() -> None:
     assert sentence(cases) == "given is true, or small is true"
     twice = Cases((((one, True), (other, True)), ((other, True), (again, True))), ())
     assert sentence(twice) == "small is true and given is true"
+
+
+def test_what_is_true_at_one_place_and_false_at_another_is_left_out() -> None:
+    one, again, other = Condition("a", "given"), Condition("b", "given"), Condition("c", "small")
+    odd = ((one, True), (again, False))
+    assert sentence(Cases(((*odd, (other, True)),), ())) == "small is true"
+    assert sentence(Cases((odd, ((other, True),)), ())) == "small is true, or in 1 other case"
+    assert sentence(Cases((odd,), ())) == "given is true and given is false"

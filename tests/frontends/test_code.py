@@ -316,3 +316,10 @@ def test_copies_of_well_known_packages_are_not_looked_through(tmp_path: Path) ->
     many = {f"src___numpy___m{number}__py": "import acme_sdk" for number in range(70)}
     write(tmp_path, template__yaml=SAM, src___app__py="import numpy\n", **many)
     assert requested(projects(tmp_path)[0]) == ([], True)
+
+
+def test_a_dockerfile_outside_of_the_project_is_not_read(tmp_path: Path) -> None:
+    metadata = "    Metadata: {DockerContext: ../ask, Dockerfile: Own}\n"
+    write(tmp_path, inner___template__yaml=IMAGE + metadata, ask___app__py=PROGRAM)
+    (tmp_path / "ask" / "Own").write_text('CMD ["app.handler"]', "utf-8")
+    assert requested(projects(tmp_path / "inner")[0]) is None

@@ -108,3 +108,9 @@ def test_actions_are_what_iam_calls_them() -> None:
         "bedrock:InvokeModel",
         "bedrock:InvokeModelWithResponseStream",
     }
+
+
+def test_words_about_predictions_invoke_nothing() -> None:
+    code = "import boto3\\n# predictive maintenance\\nboto3.client('sagemaker').create_transform_job(ModelName='m')"
+    graph = graph_of(GIVEN, code)
+    assert (requested(invokes_model, graph), requested(starts_jobs, graph)) == ("no", "yes")

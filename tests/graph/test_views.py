@@ -233,3 +233,10 @@ def test_only_what_is_given_and_not_known_is_open() -> None:
     assert view_of(Reference("Key", "Arn", HERE)).is_open().verdict == "undecided"
     for value in (Absent(), Scalar("x", HERE), ListValue((), HERE), Reference("Key", "Arn", HERE, "known")):
         assert view_of(value).is_open() == NO
+
+
+def test_a_reason_names_the_part_that_decides() -> None:
+    account, tag = Unknown("the account is not known", HERE), Unknown("parameter Tag has no default", HERE)
+    view = view_of(Unknown("the account is not known", HERE, (account, ".dkr.ecr/churn:", tag)))
+    found = view.tail("/", lambda text: text.endswith("latest"))
+    assert found.reasons == ("parameter Tag has no default",)

@@ -7,6 +7,8 @@ import pytest
 import mlwa_rules
 from mlwa_lint.catalogue.registry import Registry, rules_in
 from mlwa_lint.files.paths import shown
+from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
+from mlwa_lint.frontends.code import with_code
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load as load_module
 from mlwa_lint.model.values import known_text
@@ -434,3 +436,131 @@ def test_who_runs_a_program_is_the_same_throughout(
     tmp_path: Path, role: str, found: list[str | None]
 ) -> None:
     assert results(tmp_path, "MLS617", "agents.py", AGENTS.replace("ROLE", role))[0] == found
+
+
+URL = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Ask:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: CODE
+      FunctionUrlConfig: {AuthType: NONE}
+      Environment: {Variables: {API_KEY: given}}
+      Policies: [{Statement: [{Effect: Allow, Action: 'bedrock:InvokeModel', Resource: '*'}]}]
+"""
+INVOKES = """
+import boto3, os
+
+def handler(event, context):
+    CHECK
+    return boto3.client("bedrock-runtime").converse()
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "check", "found", "reasons"),
+    [
+        ("src/", "assert event['key'] == os.environ['API_KEY']", [], []),
+        ("src/", "pass", [None], []),
+        ("s3://code/other.zip", "pass", [], ["Ask may check its callers itself, by API_KEY"]),
+    ],
+)
+def test_code_shows_whether_a_function_reads_what_its_callers_present(
+    tmp_path: Path, code: str, check: str, found: list[str | None], reasons: list[str]
+) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "app.py").write_text(INVOKES.replace("CHECK", check), "utf-8")
+    (tmp_path / "t.yaml").write_text(URL.replace("CODE", code), "utf-8")
+    options = LoadOptions(root=tmp_path)
+    outcome = check_project(
+        with_code(load_template(tmp_path / "t.yaml", options), options), [RULES["MLS107"]]
+    )
+    assert [each.condition for each in outcome.findings] == found
+    assert [reason for each in outcome.undecided for reason in each.reasons] == reasons
+
+
+CHECKED = """
+from sagemaker.workflow.check_job_config import CheckJobConfig
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.quality_check_step import QualityCheckStep
+
+check = QualityCheckStep(
+    name="Check",
+    quality_check_config=baseline,
+    check_job_config=CheckJobConfig(ARGUMENTS),
+)
+Pipeline(name="p", steps=[check]).upsert(role_arn="arn:aws:iam::111122223333:role/pipelines")
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "found"),
+    [
+        ('role="r"', "MLP101", []),
+        ('role="r", instance_type="ml.m4.xlarge"', "MLP101", [None]),
+        ('role="r"', "MLC202", [None]),
+        ('role="r", max_runtime_in_seconds=600', "MLC202", []),
+        ('role="r"', "MLR116", []),
+        ('role="r"', "MLS111", []),
+    ],
+)
+def test_checks_of_pipelines_run_jobs_of_the_sdk(
+    tmp_path: Path, arguments: str, code: str, found: list[str | None]
+) -> None:
+    assert results(tmp_path, code, "p.py", CHECKED.replace("ARGUMENTS", arguments)) == (found, [])
+
+
+MONITORED = """
+from sagemaker.model_monitor import CronExpressionGenerator, DefaultModelMonitor
+
+monitor = DefaultModelMonitor(role="r", instance_type="ml.m5.xlarge", max_runtime_in_seconds=SECONDS)
+monitor.create_monitoring_schedule(
+    monitor_schedule_name="s",
+    endpoint_input="e",
+    output_s3_uri="s3://acme/reports",
+    schedule_cron_expression=CronExpressionGenerator.WHEN,
+)
+"""
+
+
+@pytest.mark.parametrize(
+    ("when", "seconds", "found"),
+    [
+        ("hourly()", 3000, False),
+        ("hourly()", 7200, True),
+        ("daily(hour=5)", 7200, False),
+        ("daily_every_x_hours(2)", 9000, True),
+    ],
+)
+def test_schedules_that_the_sdk_writes_are_known(
+    tmp_path: Path, when: str, seconds: int, found: bool
+) -> None:
+    text = MONITORED.replace("WHEN", when).replace("SECONDS", str(seconds))
+    conditions, reasons = results(tmp_path, "MLO115", "monitor.py", text)
+    assert (bool(conditions), reasons) == (found, [])
+
+
+REGISTERED = """
+from sagemaker.model import Model
+
+model = Model(image_uri=IMAGE, model_data="s3://acme/model.tar.gz", role="r")
+model.register(content_types=["text/csv"], model_package_group_name="churn", approval_status=approval)
+"""
+
+
+@pytest.mark.parametrize(
+    ("image", "found", "open_ones"),
+    [
+        ('"x.dkr.ecr.eu-west-1.amazonaws.com/a:1"', [], 0),
+        ('"x.dkr.ecr.eu-west-1.amazonaws.com/a"', [None], 0),
+        ("image", [], 1),
+    ],
+)
+def test_a_registered_model_has_the_image_of_the_model(
+    tmp_path: Path, image: str, found: list[str | None], open_ones: int
+) -> None:
+    conditions, reasons = results(tmp_path, "MLR116", "r.py", REGISTERED.replace("IMAGE", image))
+    assert (conditions, len(reasons)) == (found, open_ones)

@@ -1,9 +1,9 @@
-"""Files beside a template that have values for its parameters; which one holds only the user knows."""
+"""Files beside a template that have values for its parameters; only the user knows which one applies."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from mlwa_lint.files.paths import shown
+from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import names_in
 from mlwa_lint.frontends.offered_values import Offered
 from mlwa_lint.frontends.options import Json
@@ -21,8 +21,9 @@ _LISTED = 3
 class ParameterOffers:
     """The files beside one template, read when they are first asked for."""
 
-    def __init__(self, template: Path) -> None:
+    def __init__(self, template: Path, root: Path) -> None:
         self._template = template
+        self._root = root
         self._files: list[tuple[str, Mapping[str, Json]]] | None = None
 
     def __repr__(self) -> str:
@@ -50,7 +51,9 @@ class ParameterOffers:
 
     def _read(self) -> list[tuple[str, Mapping[str, Json]]]:
         if self._files is None:
-            self._files = list(_values_in(_candidates(self._template)))
+            # A link may lead out of the project.
+            kept = (each for each in _candidates(self._template) if inside(each, self._root) is not None)
+            self._files = list(_values_in(kept))
         return self._files
 
 

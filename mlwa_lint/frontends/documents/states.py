@@ -36,6 +36,8 @@ from mlwa_lint.startup.records import NamedTuple
 DEPTH_LIMIT = 30
 _FROM_INPUT = "it comes from the state's input"
 _FORMAT = "States.Format('"
+# A longer path says no more than that it is one.
+_NAMED_LENGTH = 80
 _FROM_CONTEXT = "it comes from the execution's context"
 _COMPUTED = "it is worked out when the state runs"
 
@@ -282,4 +284,6 @@ def _from_path(path: str, entry: Entry, identify: Callable[[str], str]) -> Unkno
         # The context object does not change during an execution, apart from the state and the item.
         return Unknown(_FROM_CONTEXT, entry.key_span, identity=identify(path), present=True)
     reason = _COMPUTED if path.startswith("States.") else _FROM_INPUT
+    if path.startswith("$") and len(path) <= _NAMED_LENGTH:
+        reason = f"{path} comes from the state's input"
     return Unknown(reason, entry.key_span, identity=identify(path), present=True)

@@ -32,7 +32,7 @@ _WORDS = lazy(
 _BEDROCK_WORDS = r"bedrock|anthropic|langchain|llama_?index|strands|litellm|openai|agentcore"
 _NARROWER = {
     INFERENCE: lazy(
-        rf"(?i){_BEDROCK_WORDS}|sagemaker[-_.]?runtime|runtime\.sagemaker|invoke|predict|rekognition|textract"
+        rf"(?i){_BEDROCK_WORDS}|sagemaker[-_.]?runtime|runtime\.sagemaker|invoke|predict(?!ive|ion)|rekognition|textract"
         r"|transcribe|comprehend|polly|translate|personalize|forecast|\bimport sagemaker|\bfrom sagemaker"
         r"|getattr\("
     ),
@@ -132,13 +132,15 @@ class HandlerCalls(NamedTuple):
     """All that is known of the calls of a program.
 
     complete: whether it certainly asks no model, as nothing in it speaks of one. sources: what was read.
-    silent: of what it certainly asks nothing, whatever else it asks.
+    silent: of what it certainly asks nothing, whatever else it asks. read: the environment variables that
+    it names; None where not all of it is known.
     """
 
     calls: "tuple[ServiceCall, ...]"
     complete: bool
     sources: tuple[str, ...]
     silent: tuple[str, ...] = ()
+    read: tuple[str, ...] | None = None
 
 
 def calls_of_file(
@@ -182,6 +184,19 @@ class _Inline(PythonSource):
 
 
 def _calls_of(
+    file: Path,
+    texts: Mapping[str, str],
+    root: Path,
+    variables: Mapping[str, Value],
+    whole: bool,
+    read: Callable[[str, str], Unit],
+) -> HandlerCalls:
+    found = _found(file, texts, root, variables, whole, read)
+    named = tuple(name for name in variables if any(name in text for text in texts.values()))
+    return found._replace(read=named) if whole else found
+
+
+def _found(
     file: Path,
     texts: Mapping[str, str],
     root: Path,

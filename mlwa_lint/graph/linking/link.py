@@ -193,7 +193,8 @@ class _Linker:
         elif leaf.path == ("ResourceId",) and parts[0].literal not in (None, "endpoint"):
             return  # a scalable target of another service: `table/orders`
         else:
-            self._leave_open(resource, leaf, wanted, "it is not wholly known")
+            unknown = isinstance(leaf.value, Unknown)
+            self._leave_open(resource, leaf, wanted, why(leaf.value) if unknown else "it is not wholly known")
 
     def _link_segment(
         self, resource: Resource, leaf: ValueLeaf, wanted: str, name: Segment, detail: Value | None

@@ -15,6 +15,7 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.resolved import why_end_unknown
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, Answer, answer, undecided
 from mlwa_lint.model.values import UPLOADED, Absent, Reference, Unknown
@@ -89,8 +90,8 @@ def is_mutable(image: View, graph: GraphView) -> Answer:
 
 def _is_mutable(image: View, graph: GraphView) -> Answer:
     value = image.value
-    if is_chosen(image) or (isinstance(value, Unknown) and value.reason == UPLOADED):
-        return NO  # the SDK knows the versions of AWS's images, and SAM tags what it builds by its content
+    if isinstance(value, Unknown) and value.reason == UPLOADED:
+        return NO  # SAM tags what it builds by its content
     if isinstance(value, Absent):
         return answer(False, value.assumed)
     last = _after_registry(image)
@@ -101,11 +102,16 @@ def _is_mutable(image: View, graph: GraphView) -> Answer:
     tag = tag_of(image)
     if tag is None:
         if GAP in last and not _ends_in_repository(image, graph):
-            return undecided(why_unknown(value))
+            return _unless_chosen(image)
         return answer(True, value.assumed)
     if GAP in tag and _may_be_latest(tag):
-        return undecided(why_unknown(value))
+        return _unless_chosen(image)
     return answer(tag == "latest", value.assumed)
+
+
+def _unless_chosen(image: View) -> Answer:
+    """Undecided; the SDK chooses among versions of AWS's images."""
+    return NO if is_chosen(image) else undecided(why_end_unknown(image.value))
 
 
 def has_versions(image: View) -> bool:

@@ -10,8 +10,8 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import invokes_model, is_inference, is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import NO, Answer, certainly, possibly, undecided
-from mlwa_lint.model.resources import INFERENCE
+from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, undecided
+from mlwa_lint.model.resources import INFERENCE, READ_VARIABLES
 from mlwa_lint.model.values import references_in
 from mlwa_lint.startup.patterns import lazy
 
@@ -102,12 +102,20 @@ def _names_of(function: ResourceView) -> Iterator[str]:
 
 
 def may_check_callers(function: ResourceView, graph: GraphView) -> Answer:
-    """Undecided where a function holds or may read what its callers have to show, NO elsewhere.
+    """Undecided where a function holds or may read what its callers have to present, NO elsewhere.
 
-    Its variables decide, and so do the names of the secrets that its role may read.
+    Its variables show it, and so do the names of the secrets that its role may read. YES where its code is
+    known to read such a variable.
     """
+    read = function.attributes[READ_VARIABLES]
+    known = READ_VARIABLES in function.resource.attributes.entries
+    named = {each.text for each in read.known_items()}
     for name, value in function["Environment.Variables"].entries():
         if _CHECKING.search(name) and (possibly(value.is_present()) or value.value.assumed):
+            if known and name not in named:
+                continue  # nobody reads it
+            if known:
+                return YES
             return undecided(f"{function.address} may check its callers itself, by {name}")
     for role in graph.targets(function, EdgeKind.ASSUMES, ROLE):
         for name in _readable_secrets(role, graph):

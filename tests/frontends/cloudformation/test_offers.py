@@ -125,3 +125,13 @@ def test_a_parameter_is_one_of_its_allowed_values() -> None:
     value = resource.properties.value("E")
     assert isinstance(value, Unknown)
     assert (value.one_of, value.supposed) == (("dev", "prod"), frozenset())
+
+
+def test_a_file_that_leads_out_of_the_project_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "outside.json").write_text('{"Env": "secret"}', "utf-8")
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (inner / "config.json").symlink_to(tmp_path / "outside.json")
+    value = offered(inner)
+    assert isinstance(value, Unknown)
+    assert value.one_of == ()

@@ -88,9 +88,9 @@ def test_values_of_the_execution_are_unknown_but_given() -> None:
     properties = resource(project, "Flow/Run").properties
     assert plain(properties) == {
         "TrainingJobName": "<it comes from the execution's context>",
-        "RoleArn": "<it comes from the state's input>",
+        "RoleArn": "<$.role comes from the state's input>",
         "OutputDataConfig": {"S3OutputPath": "<it is worked out when the state runs>", "KmsKeyId": "k"},
-        "Tags": [{"Key": "a", "Value": "<it comes from the state's input>"}],
+        "Tags": [{"Key": "a", "Value": "<$.v comes from the state's input>"}],
     }
     role = at(properties, "RoleArn")
     assert isinstance(role, Unknown)

@@ -80,6 +80,18 @@ def test_whether_a_pipeline_that_another_program_starts_is_started_again_is_not_
     assert findings == []
 
 
+def test_a_file_that_starts_its_pipeline_in_another_branch_may_start_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = (
+        PIPELINE
+        + "if input():\n    get_pipeline('a').start()\nelse:\n    print(get_pipeline('a').definition())\n"
+    )
+    _write(pipelines___churn__py=text)
+    findings, _ = _found(capsys, "MLO502")
+    assert findings == []
+
+
 @pytest.mark.parametrize(
     "files",
     [

@@ -77,7 +77,7 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
     root = options.root or path.parent
     loader = _Loader(root, options.listing_files(path.parent).files, together)
     try:
-        offers = ParameterOffers(path)
+        offers = ParameterOffers(path, root)
         # Whoever gives values has chosen.
         chosen = None if options.parameters else offers
         context = StackContext(name, space=name, given=options.parameters, chain=(path,), offers=chosen)

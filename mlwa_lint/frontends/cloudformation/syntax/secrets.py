@@ -3,8 +3,15 @@
 from collections.abc import Iterator
 
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
-from mlwa_lint.frontends.secret_texts import SHORTEST_SETTING
-from mlwa_lint.model.secrets import Marks, Secrets, marks_in, names_secret, secrets, suspicious
+from mlwa_lint.model.secrets import (
+    SHORTEST_SETTING,
+    Marks,
+    Secrets,
+    marks_in,
+    names_secret,
+    secrets,
+    suspicious,
+)
 from mlwa_lint.startup.patterns import lazy
 
 _NAMING = frozenset({"Name", "name", "Key", "key", "ParameterKey", "EnvironmentKey"})

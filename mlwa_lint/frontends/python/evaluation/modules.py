@@ -42,6 +42,8 @@ class Modules:
                 self._found[name] = module
                 return module, self._written[name]
             return self._found[name]
+        if not level and name.partition(".")[0] in _NOT_OURS:
+            return None
         for candidate in self._candidates(name, level, Path(path)):
             key = str(candidate)
             if key in self._found:
@@ -60,7 +62,7 @@ class Modules:
                 here = here.parent
             yield here.joinpath(*steps)
             return
-        if not steps or steps[0] in _NOT_OURS:
+        if not steps:
             return
         for folder in self._having(steps[0], here):
             yield folder.joinpath(*steps)

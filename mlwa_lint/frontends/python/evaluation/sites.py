@@ -62,13 +62,7 @@ def site_of(core: Core, node: ast.Call, frame: Frame, target: str = "") -> Site:
     for keyword in node.keywords:
         value = core.evaluate(keyword.value, frame)
         if keyword.arg is not None:
-            place = source.place(
-                keyword.lineno,
-                keyword.col_offset,
-                keyword.lineno,
-                keyword.col_offset + len(keyword.arg.encode()),
-            )
-            named[keyword.arg] = KeywordArgument(place, value)
+            named[keyword.arg] = KeywordArgument(source.name_span(keyword), value)
             continue
         cells = Entries()
         spread(core, cells, value, source.span(keyword.value))

@@ -5,14 +5,21 @@ from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import KeywordArgument, ListObj, PyValue, Site
 from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.sdk import images
-from mlwa_lint.frontends.python.sdk.families import HOSTING, HOSTING_NAMES, MODEL, MODEL_NAMES, VARIANT
+from mlwa_lint.frontends.python.sdk.families import (
+    FAMILIES,
+    HOSTING,
+    HOSTING_NAMES,
+    MODEL,
+    MODEL_NAMES,
+    VARIANT,
+)
 from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, is_given, sdk_objects
 from mlwa_lint.frontends.python.sdk.predictors import CONFIG_TYPE, ENDPOINT_TYPE, MODEL_TYPE, Deployed
 from mlwa_lint.frontends.python.sdk.requests import Properties, defaults, fill, put, unknown
 from mlwa_lint.model.resources import UPDATED
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Value
+from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value
 
 # An estimator's parameters in the model that it gives.
 _OF_ESTIMATOR = {
@@ -68,6 +75,23 @@ def model_request(
         put(properties, "EnableNetworkIsolation", isolation, span)
     defaults(core, properties, MODEL_TYPE, span)
     return properties, span
+
+
+def inference_of(core: Core, owner: SdkObject, call: Arguments, rest: Unknown) -> Value:
+    """What `register` says of inference with a model: its image; the rest is the SDK's to describe."""
+    span = owner.site.span
+    given = call.get("image_uri")
+    if given is not None:
+        image: Value = frozen(core, given.value, span)
+    else:
+        properties, _ = model_request(core, owner, FAMILIES[owner.kind], None)
+        entry = _container(properties).get("Image")
+        if entry is None:
+            return rest
+        image = entry.value
+    container = MapValue({"Image": Entry(span, image, "image_uri")}, span, rest)
+    containers = ListValue((container,), span)
+    return MapValue({"Containers": Entry(span, containers, "model")}, span, rest)
 
 
 def is_described(owner: SdkObject) -> bool:

@@ -47,6 +47,8 @@ _KINDS = {
     "RandomCutForest": "randomcutforest",
     "SageMakerClarify": "clarify",
     "DefaultModelMonitor": "model-monitor",
+    "QualityCheckStep": "model-monitor",
+    "ClarifyCheckStep": "clarify",
 }
 _VERSION = lazy(r"\d[\w.-]*")
 _PIECE = str | Unknown

@@ -1,6 +1,6 @@
 """Jobs: the requests of estimators, trainers, processors, transformers, tuners and AutoML objects."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
@@ -176,6 +176,29 @@ def processing(core: Core, processor: SdkObject, call: Arguments | None) -> Reso
     if own.get("image_uri") is None:
         image = images.of_object(core, processor, "processing", span)
         put(properties, "AppSpecification.ImageUri", Entry(span, image, "image_uri"), span)
+    defaults(core, properties, PROCESSING_JOB, span)
+    return ResourceRequest(PROCESSING_JOB, properties, PROCESSING_NAMES, own.rest)
+
+
+# What the SDK gives the job of a check of a pipeline that leaves it out.
+_CHECK_DEFAULTS: Mapping[str, str | int] = {
+    "instance_count": 1,
+    "instance_type": "ml.m5.xlarge",
+    "volume_size_in_gb": 30,
+}
+
+
+def checking(core: Core, config: SdkObject, step: SdkObject) -> ResourceRequest:
+    """The processing job of a check of a pipeline, by its `CheckJobConfig`."""
+    own, span = config.arguments, config.site.span
+    properties: Properties = {}
+    fill(core, properties, {k: v for k, v in PROCESSING.items() if k not in ("inputs", "outputs")}, own)
+    for parameter, default in _CHECK_DEFAULTS.items():
+        if own.get(parameter) is None:
+            value = Scalar(default, span, frozenset({f"the SDK's default, {parameter}={default}"}))
+            put(properties, PROCESSING[parameter], Entry(span, value, parameter), span)
+    image = images.of_object(core, step, "processing", span)
+    put(properties, "AppSpecification.ImageUri", Entry(span, image, "check_job_config"), span)
     defaults(core, properties, PROCESSING_JOB, span)
     return ResourceRequest(PROCESSING_JOB, properties, PROCESSING_NAMES, own.rest)
 

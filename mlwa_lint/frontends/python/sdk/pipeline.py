@@ -43,6 +43,8 @@ _KINDS = {
     MODEL_TYPE: "Model",
     "AWS::SageMaker::ModelPackage": "RegisterModel",
 }
+# Steps that run a job of AWS's own.
+_CHECKS = ("QualityCheckStep", "ClarifyCheckStep")
 _DEPTH = 20
 
 
@@ -139,7 +141,7 @@ class Pipelines:
         kind = _TYPES[step.kind]
         arguments = self._arguments(step, depth)
         if isinstance(arguments, StepArguments):
-            kind = _KINDS.get(arguments.kind, kind)
+            kind = kind if step.kind in _CHECKS else _KINDS.get(arguments.kind, kind)
             held: Value = MapValue(arguments.properties, arguments.span)
             title = entries.get("Name")
             if title is not None and isinstance(title.value, Scalar):
@@ -195,6 +197,10 @@ class Pipelines:
                 if step.kind != "RegisterModel":
                     request = make(core, each, own)
                     return StepArguments(request.kind, request.properties, span, None, request.names)
+        config = own.value("check_job_config") if step.kind in _CHECKS else None
+        for each in sdk_objects(config) if config is not None else ():
+            request = jobs.checking(core, each, step)
+            return StepArguments(request.kind, request.properties, span, None, request.names)
         value = own.value("model")
         for each in sdk_objects(value) if value is not None else ():
             if step.kind != "RegisterModel":

@@ -22,6 +22,7 @@ from mlwa_lint.frontends.python.sdk.pipeline import Pipelines, StepArguments
 from mlwa_lint.frontends.python.sdk.predictors import MODEL_TYPE, Deployed
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, outside, put, tags, unknown
 from mlwa_lint.frontends.python.sdk.resources import CoreResource, Existing, SnakeVocabulary
+from mlwa_lint.frontends.python.sdk.schedules import schedule
 from mlwa_lint.frontends.python.sdk.session import SdkSession, production_variant
 from mlwa_lint.model.resources import UPDATED
 from mlwa_lint.model.spans import Span
@@ -71,6 +72,10 @@ class SageMaker:
             return production_variant(core, site)
         if name.endswith("Predictor"):
             return self._predictor(core, name, site)
+        if "CronExpressionGenerator." in path:
+            return schedule(core, name, site)
+        if name == "CheckJobConfig":
+            return SdkObject(core, name, site)
         family = FAMILIES.get(name)
         if family is None and name not in CONFIGS:
             return self._shape(core, path, name, site)
@@ -285,8 +290,11 @@ class Actor(SdkObject):
             "description": "ModelPackageDescription",
         }
         fill(self.core, properties, table, call)
-        rest = unknown(self.core, "the SDK describes the model", site.span)
-        put(properties, "InferenceSpecification", Entry(site.span, rest), site.span)
+        described = unknown(self.core, "the SDK describes the model", site.span)
+        inference: Value = described
+        if FAMILIES.get(self._owner().kind) in ("model", "estimator"):
+            inference = hosting.inference_of(self.core, self._owner(), call, described)
+        put(properties, "InferenceSpecification", Entry(site.span, inference), site.span)
         kind = "AWS::SageMaker::ModelPackage"
         names = inverted(table)
         if self._in_pipeline():

@@ -33,6 +33,7 @@ class Mentions:
 
     def __init__(self, content: bytes) -> None:
         self._text = _COMMENT.sub(b"", content) if b"#" in content else content
+        self._named: dict[str, bool] = {}
 
     @cached_property
     def imports(self) -> tuple[Import, ...]:
@@ -50,10 +51,23 @@ class Mentions:
             found += [Import(0, tuple(name.split(".")), alias) for name, alias in _names(names)]
         return tuple(found)
 
+    @cached_property
+    def imports_by_step(self) -> Mapping[str, Sequence[Import]]:
+        """What it imports, by each name on the way to it."""
+        found: dict[str, list[Import]] = {}
+        for each in self.imports:
+            for step in dict.fromkeys(each.steps):
+                found.setdefault(step, []).append(each)
+        return found
+
     def names_it(self, name: str) -> bool:
         """Whether it uses a name, otherwise than to define or import it."""
-        if name.encode() not in self._text:
-            return False
+        # Every program may have a function of the same name, and is asked for it by each of the others.
+        if name not in self._named:
+            self._named[name] = name.encode() in self._text and self._uses(name)
+        return self._named[name]
+
+    def _uses(self, name: str) -> bool:
         aliases = {each.alias for each in self.imports if each.steps[-1:] == (name,)}
         names = "|".join(re.escape(each) for each in sorted({name, *aliases} - {"*", ""}))
         used = re.compile(rf"(?<![\w-])(?<!\bdef )(?<!\bclass )(?:{names})(?![\w-])".encode())

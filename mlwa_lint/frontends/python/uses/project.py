@@ -97,7 +97,8 @@ class Uses:
         return [each for each in dict.fromkeys((*self._by_name[steps[-1]], *beside)) if each != steps]
 
     def _imports(self, importer: PathSteps, steps: PathSteps) -> bool:
-        return any(self._leads_to(each, importer, steps) for each in self.mentions(importer).imports)
+        found = self.mentions(importer).imports_by_step.get(module_name(steps), ())
+        return any(self._leads_to(each, importer, steps) for each in found)
 
     def _leads_to(self, given: Import, importer: PathSteps, steps: PathSteps) -> bool:
         name, folder = module_name(steps), _folder(steps)

@@ -29,9 +29,8 @@ def is_started(path: str, maker: str, uses: Uses) -> bool:
     steps = uses.steps_of(path)
     if steps is None:
         return False
-    using = set(uses.all_importers(steps))
+    using = {steps, *uses.all_importers(steps)}
     if maker:
-        using.add(steps)
         using |= _loading(maker, uses)
         using = {each for each in using if each != steps or uses.mentions(each).names_it(maker)}
     return any(_STARTS.search(uses.texts[each]) is not None for each in using if not is_test(each))

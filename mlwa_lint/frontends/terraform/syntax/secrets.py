@@ -18,9 +18,17 @@ from mlwa_lint.frontends.expressions import (
     OperatorExpression,
     Splat,
 )
-from mlwa_lint.frontends.secret_texts import SHORTEST_SETTING, inside_text
+from mlwa_lint.frontends.secret_texts import inside_text
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File
-from mlwa_lint.model.secrets import Marks, Secrets, marks_in, names_secret, secrets, suspicious
+from mlwa_lint.model.secrets import (
+    SHORTEST_SETTING,
+    Marks,
+    Secrets,
+    marks_in,
+    names_secret,
+    secrets,
+    suspicious,
+)
 
 _NAMING = ("name", "key", "Name", "Key")
 _VALUES = ("value", "Value")
