@@ -111,6 +111,6 @@ def test_actions_are_what_iam_calls_them() -> None:
 
 
 def test_words_about_predictions_invoke_nothing() -> None:
-    code = "import boto3\\n# predictive maintenance\\nboto3.client('sagemaker').create_transform_job(ModelName='m')"
+    code = "import boto3\\n# predictive\\nboto3.client('sagemaker').create_transform_job(ModelName='m')"
     graph = graph_of(GIVEN, code)
     assert (requested(invokes_model, graph), requested(starts_jobs, graph)) == ("no", "yes")
