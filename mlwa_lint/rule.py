@@ -1,4 +1,4 @@
-"""The door for authors of rules: a rule is metadata beside one check, and all that a check needs is here.
+"""The interface for authors of rules: a rule is metadata with a check, and all that a check needs is here.
 
 @rule(
     "MLS402",
@@ -94,7 +94,7 @@ TITLES: dict[Language, str] = {
 # Codes of built-in rules start with this: they are about machine learning, whatever types they read.
 _OWN_CODES = "ML"
 BUILT_IN = "mlwa_rules"
-# How modules of rules that the user names by their file are called.
+# Prefix of the module names of rule files that the user names.
 LOCAL_MODULE = "mlwa_lint_local_"
 _EXCEPTIONS = "Exceptions:"
 _REFERENCES = "See ["

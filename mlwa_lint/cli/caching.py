@@ -1,4 +1,4 @@
-"""`mlwa-lint cache`: where results are kept, and how to be rid of them."""
+"""`mlwa-lint cache`: where results are kept, and how to delete them."""
 
 import click
 

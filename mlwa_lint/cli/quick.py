@@ -1,4 +1,4 @@
-"""Command lines of `check` that hold nothing unusual, read without click.
+"""Common command lines of `check`, read without click.
 
 Loading click takes a fifth of the time in which one template is linted. What is not surely understood
 (help, completion, a misspelt option, a value that is not allowed) is left to it, and so are errors

@@ -1,4 +1,4 @@
-"""`mlwa-lint review export`, `push` and `pull`: the way into the Well-Architected Tool and back."""
+"""`mlwa-lint review export`, `push` and `pull`: exchange with the AWS Well-Architected Tool."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Puts reports where they belong: standard output, or files that are never half written."""
+"""Writes reports to standard output, or to files that are never half written."""
 
 import os
 import stat

@@ -1,1 +1,1 @@
-"""The configuration: files, settings for each path, and the command line's share."""
+"""The configuration: files, settings for each path, and options of the command line."""

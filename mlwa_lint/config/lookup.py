@@ -1,4 +1,4 @@
-"""Finds the configuration that applies to a path: the nearest one upwards, read once."""
+"""Finds the configuration that applies to a path: the nearest one, searching upwards, read once."""
 
 import os
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The keys of a configuration file: what they mean, what they may hold, and their JSON Schema."""
+"""The keys of a configuration file: meanings, types, and their JSON Schema."""
 
 from typing import Any, Literal, TypeAlias
 

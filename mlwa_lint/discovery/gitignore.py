@@ -1,4 +1,4 @@
-"""What `.gitignore` files name, as git reads them."""
+"""Which files `.gitignore` files exclude, as in git."""
 
 import os
 from collections.abc import Iterable, Iterator

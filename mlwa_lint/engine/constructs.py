@@ -1,4 +1,4 @@
-"""What a user of the CDK reads: the construct, the line of the program, the property of the L1 construct."""
+"""Findings for users of the CDK: the construct, the line of the program, the property of the L1 construct."""
 
 from mlwa_lint.model.findings import Construct
 from mlwa_lint.model.resources import Resource

@@ -1,4 +1,4 @@
-"""Puts a rule's change into the user's names and into what can be kept and sent: no view, no world."""
+"""Translates a rule's change into the user's names, and into data without views, to be kept and sent."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,4 @@
-"""What a program's calls call the properties of a resource, for remedies."""
+"""The names of a resource's properties in a program's calls, for remedies."""
 
 from mlwa_lint.model.notation import ArgumentNames, Path, Spelling
 from mlwa_lint.model.resources import Resource

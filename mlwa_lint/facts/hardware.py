@@ -1,4 +1,4 @@
-"""What families of instances are made of."""
+"""The hardware of instance families."""
 
 from collections.abc import Mapping
 from functools import cache

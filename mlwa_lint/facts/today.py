@@ -1,4 +1,4 @@
-"""The day on which a run happens: dated facts hold from a day on."""
+"""The date of a run: dated facts apply from a day on."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""Keeps what was made of files, for who reads the same files again after each keystroke.
+"""Keeps what was made of files, for readers of the same files after each keystroke.
 
 What is made of a file's content alone is kept with the content. Who can make something new of what he made
 before keeps that in a memory of his own.

@@ -1,4 +1,4 @@
-"""What services and providers know: replaced properties, arguments and blocks, parameters of calls.
+"""Data about services and providers: replaced properties, arguments and blocks, parameters of calls.
 
 `scripts/build_fix_data.py` makes the files.
 """

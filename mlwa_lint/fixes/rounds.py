@@ -1,4 +1,4 @@
-"""Makes fixes round by round, until nothing more can be made, and proves each of them before it is kept.
+"""Makes fixes round by round, until nothing more can be made, and verifies each of them before it is kept.
 
 Nothing is written here: new texts take the place of files only for those who read through `mlwa_lint.files`.
 """

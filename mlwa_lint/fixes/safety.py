@@ -1,4 +1,4 @@
-"""Whether a change may be made without anyone looking at it."""
+"""Whether a change may be made without review."""
 
 from mlwa_lint.fixes.known import replaces
 from mlwa_lint.model.findings import Finding

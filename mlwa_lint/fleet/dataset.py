@@ -1,4 +1,4 @@
-"""A dataset on disk: one folder a table, one below it a scan, Parquet files in there.
+"""A dataset on disk: one folder per table, in it one per scan, with Parquet files.
 
     findings/scan=2026-11-28T21-00-00Z/part-0.parquet
 

@@ -1,4 +1,4 @@
-"""The packages that a fleet needs and the rest of the program does without."""
+"""The packages that only fleets need."""
 
 from importlib import import_module
 from types import ModuleType

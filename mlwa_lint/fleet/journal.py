@@ -1,4 +1,4 @@
-"""What a scan has done so far, kept beside the dataset, so that a scan that was killed can go on.
+"""What a scan has done so far, kept beside the dataset, so that an interrupted scan can be resumed.
 
 Every few repositories, or seconds, a file of results is added, whole. What was not yet written when a scan is
 killed is scanned again: nothing is lost, and, since each file names its repositories, nothing counts twice.

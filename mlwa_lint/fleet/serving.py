@@ -35,6 +35,8 @@ from mlwa_lint.startup.records import NamedTuple
 _MEGABYTE = 1_000_000
 _TICK = 0.05
 _GRACE = 5.0
+# So long a child that has answered may take to end; it takes no time, unless its coverage is measured.
+_FAREWELL = 1.0
 # What a child can send: rows of a repository with hundreds of thousands of findings.
 _REPLY_LIMIT = 512 * _MEGABYTE
 _WAITING, _FETCHING, _LINTING = b"waiting", b"fetching", b"linting"
@@ -196,6 +198,7 @@ class _Watch:
                 self._received += data
                 rows = self._message()
                 if rows is not None:
+                    listening.poll(_FAREWELL * 1000)  # it ends by itself, with what has to be done at an end
                     return rows
             failure = self._beyond()
             if failure is not None:

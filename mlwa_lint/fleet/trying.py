@@ -1,4 +1,4 @@
-"""Runs a rule, before it is turned on, over what a scan has seen."""
+"""Runs a rule, before it is enabled, over the repositories of a scan."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What an engine runs for each repository: hands it to a process that lints, and brings its rows as Arrow.
+"""What an engine runs for each repository: passes it to a linting process, and returns its rows as Arrow.
 
 Threads and processes of any engine call `scan_one`; each keeps a linting process of its own between calls.
 """

@@ -1,4 +1,4 @@
-"""What an expression that makes no sense evaluates to, and why a value is not known."""
+"""The value of an invalid expression, and why a value is not known."""
 
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (

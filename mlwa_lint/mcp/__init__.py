@@ -1,1 +1,1 @@
-"""A server of the Model Context Protocol, for coding agents that lint and look around. It writes nothing."""
+"""A server of the Model Context Protocol, for coding agents that lint and explore. It writes nothing."""

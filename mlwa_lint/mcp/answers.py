@@ -1,4 +1,4 @@
-"""From what was found to what the tools answer; text from files is made visible, secrets are left out."""
+"""From findings to the results of tools; text from files is made visible, secrets are left out."""
 
 from collections.abc import Callable, Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""What the tools answer, as schemas that clients can rely on."""
+"""The results of tools, as schemas that clients can rely on."""
 
 from typing_extensions import TypedDict  # pydantic wants it before Python 3.12
 

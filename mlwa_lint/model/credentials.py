@@ -1,4 +1,4 @@
-"""What credentials look like: one table for the rule that finds them and the reports that hide them.
+"""The formats of credentials: one table for the rule that finds them and the reports that hide them.
 
 The formats are those that their issuers document and that secret scanners agree on. Each is anchored by a
 fixed prefix or a strict shape, so that ordinary values do not match.

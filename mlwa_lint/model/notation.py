@@ -1,4 +1,4 @@
-"""How to fix something, for those who write Python: CloudFormation's notation in code marks, rewritten.
+"""Remedies for Python: CloudFormation's notation in code marks, rewritten.
 
 Set `KmsKeyId: !GetAtt HostingKey.Arn`.          Set `KmsKeyId=hosting_key_arn`.
 Set `EnableNetworkIsolation: true`.              Set `EnableNetworkIsolation=True`.

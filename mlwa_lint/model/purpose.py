@@ -30,6 +30,8 @@ _ENVIRONMENTS = frozenset(
 )
 _WORDS = lazy(r"[^a-z]+")
 # The last word of a folder's name shows what it is: `06-workshops`, `advanced-examples`.
+# So does that of a numbered lab: `lab_2_emr`.
+_LAB = lazy(r"^labs?[-_]?\d")
 _LAST = lazy(r"[a-z]+$")
 
 
@@ -51,7 +53,7 @@ def purpose_of(root: str, reusable: bool, teaches: bool = False) -> Purpose:
         for depth, each in enumerate(places)
         if (end := _LAST.search(each)) is not None and not (depth == 0 and _may_name_repository(each))
     ]
-    if not _EXAMPLES.isdisjoint((*ends, *words)):
+    if not _EXAMPLES.isdisjoint((*ends, *words)) or any(map(_LAB.search, places)):
         return "example"
     if not _TESTS.isdisjoint(places):
         return "test"

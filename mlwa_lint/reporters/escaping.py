@@ -1,4 +1,4 @@
-"""What reports do with text from linted files, which may be written to deceive whoever reads it."""
+"""Escapes text from linted files, which may be written to deceive its readers."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Keeps credentials out of source excerpts: reports are read in places that sources are not."""
+"""Keeps credentials out of source excerpts: reports reach readers that sources do not."""
 
 import re
 

@@ -1,1 +1,1 @@
-"""The review of a Well-Architected lens, which the rules' evidence and people's answers make together."""
+"""The review of a Well-Architected lens, from the rules' evidence and people's answers."""

@@ -1,4 +1,4 @@
-"""Puts evidence and answers together: one verdict for each practice, one risk for each question."""
+"""Combines evidence and answers: one verdict for each practice, one risk for each question."""
 
 import datetime
 from collections.abc import Iterable

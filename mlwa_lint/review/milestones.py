@@ -1,4 +1,4 @@
-"""Milestones: what a review came to at one time, and what has changed since."""
+"""Milestones: the result of a review at one time, and what has changed since."""
 
 import datetime
 import json

@@ -1,4 +1,4 @@
-"""Results of earlier runs, kept as long as all that they rest on is unchanged.
+"""Results of earlier runs, valid as long as everything that they depend on is unchanged.
 
 An entry's name contains what it depends on: version, environment, rules, configuration, target. Its content
 lists what was read and looked up while the target was loaded, and what was found; it holds as long as every

@@ -1,4 +1,4 @@
-"""What holds for one target."""
+"""The settings of one target."""
 
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.findings import Scope

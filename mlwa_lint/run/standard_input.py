@@ -1,4 +1,4 @@
-"""What is handed over on standard input: its text, and the name that it goes by when the user gives none."""
+"""Standard input: its text, and its name where the user gives none."""
 
 import sys
 

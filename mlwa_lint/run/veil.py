@@ -1,4 +1,4 @@
-"""The door through which all that is found leaves a target: without the secrets that its sources hold."""
+"""Removes the secrets of its sources from everything that leaves a target."""
 
 import os
 import re

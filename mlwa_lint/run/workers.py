@@ -1,4 +1,4 @@
-"""A pool of forked processes that share out numbered pieces of work."""
+"""A pool of forked processes that share numbered pieces of work."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Notebooks that a client holds cell by cell: as one file for us, and back."""
+"""Notebooks that a client holds cell by cell, converted to one file and back."""
 
 import json
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Between places as parsers count them and positions as the client does.
+"""Converts between places as parsers count them and positions as the client does.
 
 Ours start at 1 and count code points; those of the protocol start at 0 and count units of the encoding that
 was agreed upon, UTF-16 by default.

@@ -83,7 +83,7 @@ def test_what_a_notebook_holds_is_found_out_once_while_it_is_kept(
 
     read: list[bytes] = []
 
-    def noted(content: bytes) -> bytes:
+    def noted(content: bytes) -> list[str]:
         read.append(content)
         return code_of(content)
 

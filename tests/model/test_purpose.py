@@ -25,6 +25,13 @@ def test_folders_and_templates_named_like_examples_are_examples(word: str) -> No
     assert purpose_of(f"{word}x/stack.yaml", reusable=False) == "deployed"
 
 
+def test_numbered_labs_are_examples() -> None:
+    assert purpose_of("guide/lab_2_emr/stack.yaml", reusable=False) == "example"
+    assert purpose_of("lab1/main", reusable=False) == "example"
+    assert purpose_of("labels/stack.yaml", reusable=False) == "deployed"
+    assert purpose_of("lab/stack.yaml", reusable=False) == "deployed"
+
+
 @pytest.mark.parametrize("word", ["demo", "demos", "poc", "sample", "samples"])
 def test_the_name_of_a_folder_that_may_be_a_repository_marks_nothing(word: str) -> None:
     for root in (f"claims-{word}/infra/stack.yaml", f"claims_{word}", f"aws-agent-{word}/main"):

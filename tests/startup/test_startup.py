@@ -10,6 +10,8 @@ from shutil import copytree, ignore_patterns
 
 import pytest
 
+from tests.support.processes import uncounted
+
 ROOT = Path(__file__).parent.parent.parent
 BUCKET_YAML = "Resources:\n  Data:\n    Type: AWS::S3::Bucket\n"
 BUCKET_TF = 'resource "aws_s3_bucket" "data" {\n  bucket = "data"\n}\n'
@@ -73,7 +75,7 @@ print((code, sorted(set(sys.modules) - before)), file=sys.stderr)
 
 
 def imported(*arguments: str, folder: Path, rules: Path = ROOT / "rules") -> tuple[int, set[str]]:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(rules)])}
+    environment = {**uncounted(), "PYTHONPATH": os.pathsep.join([str(ROOT), str(rules)])}
     command = [sys.executable, "-c", _RUN, "check", "--no-cache", *arguments]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
     code, modules = ast.literal_eval(done.stderr.splitlines()[-1])
@@ -111,7 +113,8 @@ def test_each_front_end_loads_only_its_own_parser(tmp_path: Path) -> None:
 def _of_pathlib() -> set[str]:
     """What pathlib itself imports, which differs between versions of Python."""
     command = [sys.executable, "-c", "import sys, pathlib; print(*sys.modules)"]
-    return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+    done = subprocess.run(command, env=uncounted(), capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
 
 
 def test_a_template_loads_only_what_its_resources_need(tmp_path: Path) -> None:
@@ -127,7 +130,7 @@ def test_a_template_loads_only_what_its_resources_need(tmp_path: Path) -> None:
         name: {each for each in modules if each.startswith("mlwa_")}
         for name, modules in (("queue", queue), ("function", function), ("notebook", notebook))
     }
-    # Each takes a tenth of a millisecond or more; a few more are no reason to worry, dozens are.
+    # Each takes a tenth of a millisecond or more; a few more do not matter, dozens do.
     assert len(ours["queue"]) < 154
     assert len(ours["function"]) < 187
     assert len(ours["notebook"]) < 206

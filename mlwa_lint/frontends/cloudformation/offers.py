@@ -1,4 +1,4 @@
-"""Files beside a template that have values for its parameters; which one holds only the user knows."""
+"""Files beside a template that have values for its parameters; only the user knows which one applies."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path

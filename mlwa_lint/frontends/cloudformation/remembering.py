@@ -1,4 +1,4 @@
-"""Remembers what the resources of a template came to, for the next evaluation after an edit.
+"""Remembers the resources of a template, for the next evaluation after an edit.
 
 A resource is what it was before if its own text is, and if nothing is different that its evaluation looked
 at. That is the rest of the template, which must be the same tree, and names of other resources, which are

@@ -1,4 +1,4 @@
-"""CloudFormation's own words for types and properties."""
+"""CloudFormation's own names of types and properties."""
 
 from typing import Final
 

@@ -32,7 +32,7 @@ _IN_TITLE = frozenset(
     }
 )
 # A "sample service" scores samples; what is called "churn-sample" is one.
-_ENDS_AS_SAMPLE = lazy(r"\b(?:sample|example)\W*$")
+_ENDS_AS_SAMPLE = lazy(r"\b(?:sample|example)\W*$|^first steps (?:with|in)\b")
 # Below the title: "of course" marks nothing, and "a tutorial is in docs/" nothing about the project itself.
 _NOUN = r"(?:tutorial|workshop|bootcamp|nanodegree)s?\b"
 _WORD = r"(?!with |and |has |have |see |contains |includes |comes )\S+ "
@@ -50,6 +50,10 @@ _OF_ITSELF = lazy(
     rf"|\b(?:part|companion|accompanies|accompanying|join|attend|welcome to) {_WORDS}{_NOUN}"
     rf"|\b{_MADE} (?:for|from|of|used in|made in|following) {_WORDS}{_NOUN}"
     r"|\bhands-on labs?\b"
+    rf"|\bth(?:is|ese) (?:{_WORD}){{0,3}}(?:sample|demo|example)s? (?:app|project|repository|solution)"
+    rf"|\bthis repo(?:sitory)? (?:contains|holds|has) (?:a|an) (?:{_WORD}){{0,2}}(?:sample|demo|example)\b"
+    r"|\bthat (?:showcases|demonstrates) how\b"
+    r"|\bfor demonstration(?: purposes)?(?: only)?\b"
     r"|\b(?:collection|compilation) of (?:\S+ ){0,3}(?:examples|samples|demos|snippets)\b"
     rf"|\bworkshops\.aws\b"
 )
@@ -61,6 +65,7 @@ _SUBJECTS = (
     "hands-on lab",
     "nanodegree",
     "sample",
+    "showcase",
     "snippets",
     "tutorial",
     "workshop",

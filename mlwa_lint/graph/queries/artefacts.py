@@ -1,4 +1,4 @@
-"""What must not get lost: training data, models, features, and the keys to all of them."""
+"""What must not be lost: training data, models, features, and the keys to all of them."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The file itself: a frame of landmarks, data that is nothing but data, one style, and one script.
+"""The file itself: a frame of landmarks, inert data, one style, and one script.
 
 Nothing in it runs or loads but that script and that style, which the policy names by their hashes; the data
 is inert, and the script puts text into elements as text alone.

@@ -1,1 +1,1 @@
-"""The way into the AWS Well-Architected Tool and back; only `client` needs boto3."""
+"""Exchange with the AWS Well-Architected Tool; only `client` needs boto3."""

@@ -1,4 +1,4 @@
-"""What the Well-Architected Tool takes: lengths and numbers, from its API model and its lens format.
+"""Limits of the Well-Architected Tool: lengths and numbers, from its API model and its lens format.
 
 The lens format (schemaVersion 2021-11-01) is documented in the tool's user guide:
 https://docs.aws.amazon.com/wellarchitected/latest/userguide/lenses-format-specification.html

@@ -1,4 +1,4 @@
-"""Brings answers of the tool back into the answers file."""
+"""Copies answers of the tool to the answers file."""
 
 import datetime
 from collections.abc import Iterator, Mapping

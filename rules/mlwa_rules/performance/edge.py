@@ -1,4 +1,4 @@
-"""Performance on devices: what a model went through before it gets there."""
+"""Performance on devices: how models are prepared for them."""
 
 from collections.abc import Iterator
 

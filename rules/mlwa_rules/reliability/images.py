@@ -1,4 +1,4 @@
-"""Reliability of images: tags that others move."""
+"""Reliability of images: tags that can be moved."""
 
 from collections.abc import Iterator
 

@@ -203,6 +203,7 @@ def _broad(policy: ResourceView, granted: list[tuple[str, str]], graph: GraphVie
     "MLS502",
     "ml-role-with-broad-managed-policy",
     "medium",
+    concern="protection",
     practices=("MLSEC03-BP01",),
     on=(ROLE,),
     remedy=Remedy(

@@ -1,7 +1,7 @@
 """Narrower permissions of ML roles: which models they invoke, who can act for a service, long-term keys."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.statements import Statement
@@ -22,6 +22,7 @@ from mlwa_lint.rule import (
     certainly,
     possibly,
     rule,
+    some,
 )
 from mlwa_lint.startup.patterns import lazy
 from mlwa_rules.security.holders import POLICIES, is_for_ml, may, narrower, whom
@@ -84,18 +85,37 @@ def service_trust_without_source(role: ResourceView, graph: GraphView) -> Iterat
 
     See [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
     """
+    failing: list[Statement] = []
+    answers: list[Answer] = []
     for statement in policies.trust(role):
         trusts = statement.allows() & statement.for_service(*SERVICES_WITH_SOURCE)
-        named = [each for each in SERVICES_WITH_SOURCE if certainly(statement.for_service(each))]
-        services = " and ".join(f"{each}.amazonaws.com" for each in named)
-        service = services if 0 < len(named) <= _FEW_SERVICES else "ML services"
-        message = f"{role} can be assumed by {service} on behalf of any account: its trust policy should have"
-        message += " a condition on aws:SourceAccount or aws:SourceArn"
-        others = _others_in(statement)
-        if others:
-            shown = " and ".join(others) if len(others) <= _FEW_SERVICES else "other services"
-            message += f", in a statement of its own, as {shown} may not send them"
-        yield Claim(trusts & ~statement.narrowed_by(*_SOURCE_KEYS), statement.principal, message)
+        is_open = trusts & ~statement.narrowed_by(*_SOURCE_KEYS)
+        if certainly(is_open):
+            failing.append(statement)
+            answers.append(is_open)
+        else:
+            yield Claim(is_open, statement.principal, _trust_message(role, [statement]))
+    if failing:
+        first, *others = (each.principal for each in failing)
+        related = tuple((each, "this statement as well") for each in others)
+        yield Claim(some(answers), first, _trust_message(role, failing), related=related)
+
+
+def _trust_message(role: ResourceView, statements: Sequence[Statement]) -> str:
+    named = [
+        each
+        for each in SERVICES_WITH_SOURCE
+        if any(certainly(statement.for_service(each)) for statement in statements)
+    ]
+    services = " and ".join(f"{each}.amazonaws.com" for each in named)
+    service = services if 0 < len(named) <= _FEW_SERVICES else "ML services"
+    message = f"{role} can be assumed by {service} on behalf of any account: its trust policy should have"
+    message += " a condition on aws:SourceAccount or aws:SourceArn"
+    others = [each for statement in statements for each in _others_in(statement)]
+    if others:
+        shown = " and ".join(others) if len(others) <= _FEW_SERVICES else "other services"
+        message += f", in a statement of its own, as {shown} may not send them"
+    return message
 
 
 def _others_in(statement: policies.Statement) -> list[str]:

@@ -10,6 +10,7 @@ from mlwa_lint.frontends.failures import is_failure
 from mlwa_lint.frontends.terraform.functions import FunctionContext, call
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
+from tests.support.processes import uncounted
 
 CALL = Span("main.tf", 7, 1, 7, 20)
 OPEN = Unknown("variable x has no default", CALL, identity="variable x")
@@ -118,7 +119,8 @@ def test_a_call_loads_only_the_module_of_its_topic() -> None:
         "print(*sorted(name.rpartition('.')[2] for name in sys.modules if '.functions.' in name))\n"
         "print(*sorted({'yaml', 'json', 'hashlib', 'csv'} & set(sys.modules)))\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, env=uncounted(), capture_output=True, text=True, check=True)
     ours, others = done.stdout.split("\n")[:2]
     assert ours.split() == ["compare", "context", "data", "encoded", "kinds", "strings"]
     assert others == ""

@@ -188,7 +188,7 @@ def _interpolated(core: Core, template: PyValue, given: PyValue, span: Span) -> 
 
 
 def _padded(core: Core, value: PyValue, form: str, span: Span) -> PyValue:
-    if not isinstance(value, Scalar) or form in ("%s", "%d"):
+    if not isinstance(value, Scalar) or form == "%s":
         return value
     if len(form) > 8:
         return core.unknown("its form is not worked out", span, present=True)

@@ -1,4 +1,4 @@
-"""f-strings as Python 3.12 reads them, put so that an older one reads them too.
+"""f-strings as Python 3.12 reads them, rewritten so that an older one reads them too.
 
 Since 3.12 the expressions in an f-string may hold its own quotes, backslashes, line breaks and comments.
 """
@@ -6,7 +6,7 @@ Since 3.12 the expressions in an f-string may hold its own quotes, backslashes, 
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
-# What stands for an expression that cannot be put otherwise: nothing is known of it.
+# A placeholder for an expression that cannot be rewritten: nothing is known of it.
 UNREAD = "__unread__"
 _START = lazy(r"(?<!\w)((?i:[bfrtu]|br|fr|rb|rf|rt|tr)?)(\"\"\"|'''|\"|')")
 _OPENING, _CLOSING = "([{", ")]}"
