@@ -9,6 +9,7 @@ from typing import Any, NoReturn, TypeAlias
 from mlwa_lint.config.settings import FIX_KEYS, PROJECT_FILE_NAME, THRESHOLDS, Configuration, Override
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.files.paths import shown
+from mlwa_lint.files.toml import loads
 from mlwa_lint.model.findings import SCOPES, SEVERITIES
 from mlwa_lint.model.secrets import STARS, names_secret
 
@@ -26,7 +27,7 @@ def parse(
     read:  gives the text of a file that this one extends. chain: the files that extend this one.
     """
     try:
-        document = tomllib.loads(text)
+        document = loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"{shown(path)}: not valid TOML: {error}") from None
     if path.name == PROJECT_FILE_NAME:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mlwa_lint.files.reading import TooLargeError, read_text
+from mlwa_lint.files.toml import loads
 from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     ListNode,
     MapNode,
@@ -59,8 +60,8 @@ def _of_sam(text: str, path: Path) -> Mapping[str, Json]:
     import tomllib
 
     try:
-        environments = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        environments = loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise ParameterFileError(f"{path}: {error}") from error
     found: dict[str, dict[str, Json]] = {}
     for name, environment in environments.items():
