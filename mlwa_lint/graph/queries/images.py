@@ -97,7 +97,7 @@ def _is_mutable(image: View, graph: GraphView) -> Answer:
     last = _after_registry(image)
     if "@" in last or last in _UNVERSIONED:
         return answer(False, value.assumed)
-    if _PLACEHOLDER.fullmatch(last):
+    if is_placeholder(last):
         return undecided(f"{last} is a placeholder")
     tag = tag_of(image)
     if tag is None:
@@ -112,6 +112,11 @@ def _is_mutable(image: View, graph: GraphView) -> Answer:
 def _unless_chosen(image: View) -> Answer:
     """Undecided; the SDK chooses among versions of AWS's images."""
     return NO if is_chosen(image) else undecided(why_end_unknown(image.value))
+
+
+def is_placeholder(name: str) -> bool:
+    """Whether an image's name stands for one that is to be filled in, `<ECR_REPO_URI>`."""
+    return _PLACEHOLDER.fullmatch(name.rpartition("/")[2]) is not None
 
 
 def has_versions(image: View) -> bool:

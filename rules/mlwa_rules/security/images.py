@@ -7,6 +7,7 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, MODEL, REPOSITORY
 from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.graph.queries import images
 from mlwa_lint.graph.queries.images import containers_of
 from mlwa_lint.model.values import Absent, Reference, Unknown
 from mlwa_lint.rule import (
@@ -102,7 +103,11 @@ def _is_outside(image: View, graph: GraphView) -> tuple[Answer, tuple[str, ...]]
     value = image.value
     if isinstance(value, Absent) or _is_of_ecr(image, graph):
         return NO, ()
-    hosts = tuple(dict.fromkeys(map(_host_of, image.texts or (outline(value),))))
+    names = image.texts or (outline(value),)
+    placeholder = next(filter(images.is_placeholder, names), None)
+    if placeholder is not None:
+        return undecided(f"{placeholder} is a placeholder"), ()
+    hosts = tuple(dict.fromkeys(map(_host_of, names)))
     outside = {_ECR.fullmatch(host) is None for host in hosts}
     if len(outside) > 1 or (outside == {True} and any(GAP in host for host in hosts)):
         return undecided(why_unknown(value)), ()
