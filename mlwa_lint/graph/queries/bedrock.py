@@ -10,7 +10,7 @@ from mlwa_lint.graph.queries import programs
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import YES, Answer, answer, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, undecided
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown
 from mlwa_lint.startup.patterns import lazy
 
@@ -91,8 +91,11 @@ def _names(policy: ResourceView, role: ResourceView, graph: GraphView) -> Answer
     if isinstance(value, Unknown) and not value.parts:
         return undecided(why_unknown(value))
     name = outline(role["RoleName"].value)
-    named = f"role/{name}" in (outline(value) if isinstance(value, (Scalar, Unknown)) else str(value))
-    return answer(bool(name.strip(GAP)) and named)
+    text = outline(value) if isinstance(value, (Scalar, Unknown)) else str(value)
+    if name.strip(GAP) and f"role/{name}" in text:
+        return YES
+    # AWS documents roles, users and identities of SAML; accounts have been seen to work as well.
+    return undecided("the data access policy names the account as a whole") if ":root" in text else NO
 
 
 def is_fixed(description: View) -> Answer:

@@ -140,7 +140,7 @@ def knowledge_base_without_data_access(base: ResourceView, graph: GraphView) -> 
     Creation of the knowledge base fails, whatever the IAM policies of the role allow.
 
     Judged are collections of OpenSearch Serverless in the project. A data access policy counts that names the
-    role.
+    role; one that names the account as a whole leaves it undecided.
 
     The OpenSearch documentation states that permissions to collections and indexes come from data access
     policies, and not from IAM alone.
