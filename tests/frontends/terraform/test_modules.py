@@ -51,6 +51,33 @@ def test_a_default_inside_a_called_module_is_no_assumption(tmp_path: Path) -> No
     assert argument(loader, "module.m.aws_x.y", "a") == "1"
 
 
+def test_what_a_call_waits_for_all_of_its_module_waits_for(tmp_path: Path) -> None:
+    text = """
+      resource "aws_x" "before" {}
+      module "m" {
+        source     = "./outer"
+        depends_on = [aws_x.before]
+      }
+    """
+    outer = """
+      resource "aws_x" "own" {}
+      module "n" {
+        source     = "./inner"
+        depends_on = [aws_x.own]
+      }
+    """
+    inner = 'resource "aws_x" "a" {}\nresource "aws_x" "b" {\n  depends_on = [aws_x.a]\n}\n'
+    loader = load_text(tmp_path, text, outer___main__tf=outer, outer___inner___main__tf=inner)
+    within = "module.m.module.n."
+    assert resource(loader, "module.m.aws_x.own").depends_on == ("aws_x.before",)
+    assert resource(loader, f"{within}aws_x.a").depends_on == ("aws_x.before", "module.m.aws_x.own")
+    assert resource(loader, f"{within}aws_x.b").depends_on == (
+        "aws_x.before",
+        "module.m.aws_x.own",
+        f"{within}aws_x.a",
+    )
+
+
 def test_modules_with_count_and_for_each(tmp_path: Path) -> None:
     text = """
       variable "on" { type = bool }

@@ -39,6 +39,7 @@ class Caller(Protocol):
     folder: ModuleDeclarations
     guards: tuple[Guard, ...]
     parents: tuple[Path, ...]
+    awaited: tuple[str, ...]
     providers: Providers
     frame: TerraformFrame
 

@@ -17,6 +17,7 @@ from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, UnresolvedMod
 from mlwa_lint.frontends.terraform.evaluation.context import Caller, Calls, ModuleInstance
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slots_of
 from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
+from mlwa_lint.frontends.terraform.evaluation.mentions import stated
 from mlwa_lint.frontends.terraform.evaluation.module import Module
 from mlwa_lint.frontends.terraform.evaluation.offers import VariableOffers
 from mlwa_lint.frontends.terraform.evaluation.read_back import read_back
@@ -216,6 +217,7 @@ class Loader:
                 guards,
                 providers,
                 module.parents,
+                (*module.awaited, *(module.prefix + each for each in stated(block))),
             )
             self.modules.append(called)
             made.append((slot, ModuleInstance(called.output, tuple(called.folder.outputs))))

@@ -43,6 +43,7 @@ class Module:
 
     prefix: `module.m.` before every address; empty for the root.
     inputs: the arguments of the call; for the root, what the user states.
+    awaited: what the calls name in `depends_on`, which every resource of the module waits for.
     """
 
     def __init__(
@@ -54,12 +55,14 @@ class Module:
         guards: tuple[Guard, ...] = (),
         providers: Providers | None = None,
         parents: tuple[Path, ...] = (),
+        awaited: tuple[str, ...] = (),
     ) -> None:
         self.context = context
         self.folder = folder
         self.prefix = prefix
         self.inputs = inputs
         self.guards = guards
+        self.awaited = awaited
         # Real paths, for a link can lead round in a circle too.
         self.parents = (*parents, folder.path.resolve())
         self.frame = TerraformFrame(self)
@@ -291,7 +294,7 @@ class Module:
         found = lost(block, body, self.prefix, self.expression_of_local)
         own = tuple(block.labels[:2])
         named += (n for n in found if (p := tuple(n.split("."))) in self.folder.resources and p != own)
-        return tuple(self.prefix + name for name in named)
+        return (*self.awaited, *(self.prefix + name for name in named))
 
     # -- modules
 
