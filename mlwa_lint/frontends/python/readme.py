@@ -84,12 +84,18 @@ def is_for_learning(folder: Path) -> bool:
     if title is None:
         return False
     words = title["title"] or title["heading"]
-    below = text[title.end() :][:_INTRODUCTION].lower().partition("\n#")[0]
+    below = _introduction(text[title.end() :])
     if any(each in words or each in below for each in _ELSEWHERE):
         return True
     if _IN_TITLE.intersection(_BETWEEN.split(words.lower())) or _ENDS_AS_SAMPLE.search(words.lower()):
         return True
     return any(map(_states_it, _SENTENCE.split(below)))
+
+
+def _introduction(text: str) -> str:
+    """What is right below a title; where that is another heading, what is below that one."""
+    own, _, other = text[:_INTRODUCTION].lower().partition("\n#")
+    return own if own.strip() else other.partition("\n")[2].partition("\n#")[0]
 
 
 def _states_it(sentence: str) -> bool:

@@ -86,6 +86,8 @@ def test_the_file_that_makes_it_decides_not_the_one_that_imports_it(tmp_path: Pa
         ("# Agents\n\nA solution that showcases how agents and guardrails work together.\n", True),
         ("# Agents\n\nThe roles are broad: it is for demonstration purposes only.\n", True),
         ("# Agents\n\nThis repository contains a script and its example.\n", False),
+        ("# Agents\n\n## What is this?\n\nA solution that showcases how agents work.\n", True),
+        ("# Agents\n\nAgents.\n\n## Thanks\n\nTo all of this workshop.\n", False),
         ("# Our first steps with it are in docs\n", False),
         ("# Sample service\n", False),
         ('<h1 align="center">Churn</h1>\n', False),
