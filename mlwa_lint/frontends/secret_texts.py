@@ -3,7 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from mlwa_lint.model.secrets import SHORTEST_SETTING, Secrets, names_secret, secrets, suspicious
+from mlwa_lint.model.secrets import (
+    BESIDE_SECRETS,
+    SHORTEST_SETTING,
+    Secrets,
+    names_secret,
+    secrets,
+    suspicious,
+)
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
 
@@ -104,7 +111,8 @@ def of_data(data: object, own: Secrets, span: Span | None = None, is_secret: boo
             )
             for key, each in value.items():
                 named = names_secret(str(key)) or (paired and key in _VALUES)
-                stack.append((each, hidden or (named and not isinstance(each, dict))))
+                kept = hidden and str(key).lower() not in BESIDE_SECRETS
+                stack.append((each, kept or (named and not isinstance(each, dict))))
             _marked(value, own, span)
         elif isinstance(value, list):
             stack += [(each, hidden) for each in value]

@@ -428,6 +428,42 @@ Resources:
     assert finding["message"].endswith("should name a version or a digest")
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "t.yaml",
+            """\
+Resources:
+  Database:
+    Type: AWS::SecretsManager::Secret
+    Properties:
+      SecretString: '{"username": "mlflow", "password": "correct-horse", "dbname": "mlflow"}'
+  mlflow:
+    Type: AWS::S3::Bucket
+""",
+        ),
+        (
+            "main.tf",
+            """\
+resource "aws_secretsmanager_secret_version" "database" {
+  secret_id     = "database"
+  secret_string = jsonencode({ username = "mlflow", password = "correct-horse", dbname = "mlflow" })
+}
+resource "aws_s3_bucket" "mlflow" {}
+""",
+        ),
+    ],
+)
+def test_who_a_password_is_for_is_no_secret_in_other_names(
+    workspace: Workspace, name: str, text: str
+) -> None:
+    workspace.write(name, text)
+    found = json.loads(workspace.run("check", name, "--select", "MLS301", "--format", "json").out)["findings"]
+    assert [each["resource"]["address"].rpartition(".")[2] for each in found] == ["mlflow"]
+    assert "correct-horse" not in workspace.run("check", name, "--select", "MLS301").out
+
+
 @pytest.mark.parametrize("place", TERRAFORM)
 @FEW
 @given(secret=SECRETS)

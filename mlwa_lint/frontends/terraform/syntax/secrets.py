@@ -21,6 +21,7 @@ from mlwa_lint.frontends.expressions import (
 from mlwa_lint.frontends.secret_texts import inside_text
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File
 from mlwa_lint.model.secrets import (
+    BESIDE_SECRETS,
     SHORTEST_SETTING,
     Marks,
     Secrets,
@@ -147,7 +148,8 @@ def _literals(expression: Expr) -> Iterator[Literal]:
             yield from _literals(argument)
     elif isinstance(expression, MapExpr):
         for entry in expression.entries:
-            yield from _literals(entry.value)
+            if _text(entry.key).lower() not in BESIDE_SECRETS:
+                yield from _literals(entry.value)
     elif not isinstance(expression, (OperatorExpression, Index)):
         for inner in _inner(expression):
             yield from _literals(inner)
