@@ -49,7 +49,7 @@ class Unknown(NamedTuple):
     secret:   comes from a secret store (dynamic reference, SSM secure string), or from a program.
     origin:   where its text is written, as of a `Scalar`.
     one_of:   the texts that it can only be one of, in order; empty where that is not known.
-    supposed: what rests on `one_of` assumes this ("the value of Size in prod-config.json").
+    supposed: what rests on `one_of` assumes this.
     """
 
     reason: str

@@ -264,8 +264,7 @@ def test_notices_are_in_the_report_and_in_its_last_line(workspace: Workspace) ->
 
 
 def test_values_that_lie_at_hand_are_offered_beside_what_is_undecided(workspace: Workspace) -> None:
-    # A placeholder decides nothing until it is replaced.
-    workspace.write("config/values-config.json", '{"Parameters": {"Key": "<your key>"}}')
+    workspace.write("config/values-config.json", '{"Parameters": {"Key": "a"}}')
     last = workspace.check("template.yaml").out.splitlines()[-1]
     offer = "--parameters config/values-config.json may decide some"
     assert last.endswith(f"1 undecided (--show-undecided; {offer})")

@@ -5,9 +5,7 @@ from pathlib import Path
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import names_in
-from mlwa_lint.frontends.offered_values import Offered
 from mlwa_lint.frontends.options import Json
-from mlwa_lint.model.values import plain_text
 from mlwa_lint.startup.patterns import lazy
 
 _FOLDERS = ("", "config", "configs", "env", "parameters", "params")
@@ -28,13 +26,6 @@ class ParameterOffers:
 
     def __repr__(self) -> str:
         return f"ParameterOffers({self._read()})"
-
-    def of(self, name: str) -> Iterator[Offered]:
-        """The values that the files have for a parameter."""
-        for file, values in self._read():
-            value = values.get(name)
-            if isinstance(value, (str, int, float)):
-                yield Offered(plain_text(value), file)
 
     def notice(self, parameters: Collection[str]) -> str:
         """What to report of values for some parameters of the template; empty where there are none."""

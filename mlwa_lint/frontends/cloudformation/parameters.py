@@ -6,9 +6,7 @@ from collections.abc import Mapping
 
 from mlwa_lint.frontends.choices import ALTERNATIVES_LIMIT
 from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
-from mlwa_lint.frontends.cloudformation.offers import ParameterOffers
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, TextNode
-from mlwa_lint.frontends.offered_values import Offered, supposing
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -33,7 +31,7 @@ class Parameter(NamedTuple):
 
     default: its text, None when it has none. given: the value that the user, or the parent stack, states.
     filled:  whether the empty text is no value that it can have. prefix: of the nested stack it belongs to.
-    space:   of identities. offered: values that files beside the template have for it.
+    space:   of identities.
     """
 
     name: str
@@ -46,7 +44,6 @@ class Parameter(NamedTuple):
     filled: bool = False
     prefix: str = ""
     space: str = ""
-    offered: tuple[Offered, ...] = ()
 
     @property
     def label(self) -> str:
@@ -95,7 +92,7 @@ class Parameter(NamedTuple):
             )
         if self.default is not None:
             return self.read(self.default, frozenset({self.assumption}))
-        unknown = Unknown(
+        return Unknown(
             f"{self.label} has no default",
             self.span,
             identity=self.identity,
@@ -103,7 +100,6 @@ class Parameter(NamedTuple):
             secret=self.hidden,
             one_of=self._options(),
         )
-        return unknown if self.is_list else supposing(unknown, self.name, self.offered)
 
     def _options(self) -> tuple[str, ...]:
         """The texts that it can be given, where these are few."""
@@ -152,7 +148,6 @@ def declared(
     prefix: str = "",
     space: str = "",
     complete: bool = False,
-    offers: ParameterOffers | None = None,
 ) -> dict[str, Parameter]:
     """The parameters of a `Parameters` section, with the values that are stated for them.
 
@@ -177,8 +172,6 @@ def declared(
             parameter = parameter._replace(given=_given(parameter, given[key.text]))
         elif complete and parameter.default is not None and not parameter.is_stored:
             parameter = parameter._replace(given=parameter.read(parameter.default))
-        if offers is not None and parameter.is_missing:
-            parameter = parameter._replace(offered=tuple(offers.of(key.text)))
         found[key.text] = parameter
     return found
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding
-from mlwa_lint.frontends.cloudformation.offers import ParameterOffers
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.values import Value
@@ -19,7 +18,7 @@ class StackContext(NamedTuple):
     given:    parameter values from the user. bindings: how conditions of a parent stack decide them.
     guards:   under which the stack exists. complete: whether parameters that are not given keep
               their defaults for certain, as in a nested stack. chain: its file and those of the
-              stacks around it, outermost first. offers: files with values for its parameters.
+              stacks around it, outermost first.
     """
 
     name: str
@@ -30,4 +29,3 @@ class StackContext(NamedTuple):
     guards: tuple[Guard, ...] = ()
     complete: bool = False
     chain: tuple[Path, ...] = ()
-    offers: ParameterOffers | None = None

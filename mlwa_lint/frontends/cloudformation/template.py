@@ -145,7 +145,6 @@ class Template:
             context.prefix,
             context.space,
             context.complete,
-            context.offers,
         )
         mappings = _mappings(self.section("Mappings"))
         return TemplateScope(parameters, mappings, {}, context.prefix, context.space)

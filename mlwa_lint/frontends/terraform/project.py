@@ -114,8 +114,6 @@ def opened(
     loader = Loader(folder, options.root or folder, options.module_limit)
     content = loader.folder(loader.root_folder, files)
     inputs, problems = inputs_of(content, options)
-    if options.var_files or options.variables:
-        loader.chosen = True
     loader.problems += [*problems, *_about_variables(loader, content, inputs, options)]
     providers = _inherited(callers, options) if callers and not content.providers else None
     return loader, Module(loader, content, "", inputs, (), providers)

@@ -6,8 +6,7 @@ import pytest
 
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.evaluation.loader import Loader
-from mlwa_lint.frontends.terraform.project import load, opened
-from mlwa_lint.model.spans import start_of
+from mlwa_lint.frontends.terraform.project import load
 from mlwa_lint.model.values import Scalar, Unknown, Value
 from tests.frontends.terraform.support import argument, load_text, shown
 
@@ -161,27 +160,6 @@ def test_files_with_values_are_offered_and_not_read(tmp_path: Path, monkeypatch:
     )
     assert all(problem.quiet for problem in load(Path(), LoadOptions()).problems)
     assert _reported(Path(), LoadOptions(variables={"size": 1})) == []
-
-
-def test_a_variable_is_one_of_the_values_that_files_have(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    text = 'variable "size" {}\nvariable "key" { sensitive = true }\nvariable "list" {}\n'
-    Path("main.tf").write_text(text, "utf-8")
-    Path("env").mkdir()
-    Path("env/dev.tfvars").write_text('size = 1\nkey = "k"\nlist = ["a"]\n', "utf-8")
-    Path("env/prod.tfvars").write_text("size = 2\n", "utf-8")
-    loader, module = opened(Path(), LoadOptions())
-    loader.load(module)
-    values = [module.variable(name, start_of("main.tf")) for name in ("size", "key", "list")]
-    assert [value.one_of for value in values if isinstance(value, Unknown)] == [("1", "2"), (), ()]
-    (size, *_) = values
-    assert isinstance(size, Unknown)
-    assert sorted(size.supposed) == ["the value of size in env/dev.tfvars and env/prod.tfvars"]
-    loader, module = opened(Path(), LoadOptions(variables={"key": "given"}))
-    assert isinstance(size := module.variable("size", start_of("main.tf")), Unknown)
-    assert size.one_of == ()
 
 
 def test_a_value_for_a_variable_that_is_not_declared_is_reported(

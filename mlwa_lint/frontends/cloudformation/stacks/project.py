@@ -78,9 +78,7 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
     loader = _Loader(root, options.listing_files(path.parent).files, together)
     try:
         offers = ParameterOffers(path, root)
-        # Whoever gives values has chosen.
-        chosen = None if options.parameters else offers
-        context = StackContext(name, space=name, given=options.parameters, chain=(path,), offers=chosen)
+        context = StackContext(name, space=name, given=options.parameters, chain=(path,))
         template = loader.template(context, text)
         resources = with_notifications(template.evaluated())
     except TemplateSyntaxError as error:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from mlwa_lint.frontends.offered_values import Offered
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
 from mlwa_lint.frontends.terraform.evaluation.providers import Providers
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, ResourceInstance
@@ -55,10 +54,6 @@ class Context(Protocol):
 
     def function(self, name: str, arguments: Sequence[Value], span: Span, folder: Path) -> Value:
         """The result of a function; paths are relative to the root module."""
-        ...
-
-    def offered(self, name: str) -> Sequence[Offered]:
-        """The values that files which nobody has chosen have for a variable of the root module."""
         ...
 
     def cycle(self, names: list[str], span: Span) -> None:

@@ -10,7 +10,6 @@ from mlwa_lint.files.endings import files_of
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, is_folder, read_bytes
 from mlwa_lint.frontends.evaluator import evaluate
-from mlwa_lint.frontends.offered_values import Offered
 from mlwa_lint.frontends.options import MODULES
 from mlwa_lint.frontends.terraform.evaluation.archives import with_code
 from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, UnresolvedModule
@@ -63,8 +62,6 @@ class Loader:
         self._manifest: Mapping[str, str] | None = None
         self.neighbours: Neighbours | None = None
         self.offers = VariableOffers(root_folder, root)
-        # Whether the user has chosen values for the variables.
-        self.chosen = False
 
     def folder(self, path: Path, files: Sequence[Path] | None = None) -> ModuleDeclarations:
         """A folder's content, read once."""
@@ -75,10 +72,6 @@ class Loader:
             self.sources += found.sources
             self.gaps += [_unread(each, self.root) for each in found.unread]
         return self._folders[path]
-
-    def offered(self, name: str) -> tuple[Offered, ...]:
-        """The values that files have for a variable of the root module."""
-        return () if self.chosen else tuple(self.offers.of(name))
 
     def load(self, module: Module) -> None:
         """Evaluates the root module and all that it calls."""

@@ -7,7 +7,6 @@ from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.frontends.failures import failure
-from mlwa_lint.frontends.offered_values import supposing
 from mlwa_lint.frontends.terraform.evaluation.bodies import body_of
 from mlwa_lint.frontends.terraform.evaluation.context import Context
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
@@ -137,13 +136,12 @@ class Module:
         if given is None:
             full = self.prefix + name
             where = f" of {self.prefix.rstrip('.')}" if self.prefix else ""
-            unknown = Unknown(
+            return Unknown(
                 f"variable {name}{where} has no default",
                 block.span,
                 identity=f"{VARIABLE}{full}",
                 secret=secret,
             )
-            return unknown if self.prefix else supposing(unknown, name, self.context.offered(name))
         return _secret(bounded(convert(given, kind, block.span), block.span), secret)
 
     def _flag(self, block: Block, name: str, otherwise: bool = False) -> bool:

@@ -5,11 +5,8 @@ from pathlib import Path
 
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import names_in
-from mlwa_lint.frontends.offered_values import Offered
-from mlwa_lint.frontends.terraform.evaluation.constants import constant
 from mlwa_lint.frontends.terraform.syntax.blocks import File
 from mlwa_lint.frontends.terraform.syntax.folder import read_file
-from mlwa_lint.model.values import known_text
 
 _FOLDERS = (
     "",
@@ -36,14 +33,6 @@ class VariableOffers:
         self._folder = folder
         self._root = root
         self._files: list[File] | None = None
-
-    def of(self, name: str) -> Iterator[Offered]:
-        """The values that the files have for a variable."""
-        for file in self._read():
-            argument = file.arguments.get(name)
-            text = known_text(constant(argument.value)) if argument is not None else None
-            if text is not None:
-                yield Offered(text, file.path)
 
     def notice(self, variables: Collection[str]) -> str:
         """What to report of files with values for some variables; empty where there are none."""
