@@ -1,11 +1,10 @@
 """Files beside a template that have values for its parameters; only the user knows which one applies."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import names_in
-from mlwa_lint.frontends.options import Json
 from mlwa_lint.startup.patterns import lazy
 
 _FOLDERS = ("", "config", "configs", "env", "parameters", "params")
@@ -16,47 +15,30 @@ _IN_FOLDER = lazy(r".*\.(?:json|ya?ml)")
 _LISTED = 3
 
 
-class ParameterOffers:
-    """The files beside one template, read when they are first asked for."""
+def offered(template: Path, root: Path, parameters: Collection[str]) -> str:
+    """A notice about files with values for some parameters of a template; empty where there are none."""
+    # A link may lead out of the project.
+    candidates = [each for each in _candidates(template) if inside(each, root) is not None]
+    if not candidates:
+        return ""
+    from mlwa_lint.frontends.cloudformation.parameter_files import ParameterFileError, read_parameters
 
-    def __init__(self, template: Path, root: Path) -> None:
-        self._template = template
-        self._root = root
-        self._files: list[tuple[str, Mapping[str, Json]]] | None = None
-
-    def __repr__(self) -> str:
-        return f"ParameterOffers({self._read()})"
-
-    def notice(self, parameters: Collection[str]) -> str:
-        """What to report of values for some parameters of the template; empty where there are none."""
-        found = [file for file, values in self._read() if set(values) & set(parameters)]
-        if not found:
-            return ""
-        more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
-        listed = ", ".join(found[:_LISTED]) + more
-        verb = "has" if len(found) == 1 else "have"
-        return (
-            f"{listed} {verb} values for its parameters, which are not read: "
-            f"--parameters {found[0]} reads them"
-        )
-
-    def _read(self) -> list[tuple[str, Mapping[str, Json]]]:
-        if self._files is None:
-            # A link may lead out of the project.
-            kept = (each for each in _candidates(self._template) if inside(each, self._root) is not None)
-            self._files = list(_values_in(kept))
-        return self._files
-
-
-def _values_in(paths: Iterable[Path]) -> Iterator[tuple[str, Mapping[str, Json]]]:
-    """The values in each of some files that can be read."""
-    for path in paths:
-        from mlwa_lint.frontends.cloudformation.parameter_files import ParameterFileError, read_parameters
-
+    found: list[str] = []
+    for path in candidates:
         try:
-            yield shown(path), read_parameters(path)
+            values = read_parameters(path)
         except ParameterFileError:
             continue
+        if set(values) & set(parameters):
+            found.append(shown(path))
+    if not found:
+        return ""
+    more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
+    listed = ", ".join(found[:_LISTED]) + more
+    verb = "has" if len(found) == 1 else "have"
+    return (
+        f"{listed} {verb} values for its parameters, which are not read: --parameters {found[0]} reads them"
+    )
 
 
 def _candidates(template: Path) -> Iterator[Path]:

@@ -123,6 +123,8 @@ def _about_variables(
     loader: Loader, content: ModuleDeclarations, inputs: Mapping[str, Value], options: LoadOptions
 ) -> Iterator[Problem]:
     """What the user should know of values that are never used, and of those that are missing."""
+    from mlwa_lint.frontends.terraform.evaluation.offers import offered
+
     name = content.sources[0] if content.sources else shown(content.path)
     undeclared = sorted(set(options.variables) - set(content.variables))
     if undeclared and not options.parameters_shared and not content.unread:
@@ -132,7 +134,7 @@ def _about_variables(
         for each, block in content.variables.items()
         if each not in inputs and "default" not in block.arguments
     ]
-    if missing and (offer := loader.offers.notice(missing)):
+    if missing and (offer := offered(content.path, loader.root, missing)):
         yield Problem(name, 1, offer, fatal=False, quiet=True)
 
 

@@ -1,4 +1,4 @@
-"""Values of parameters that lie beside a template: what all of them agree on is decided, none is taken."""
+"""Values of parameters that lie beside a template: they are offered, none is taken."""
 
 from pathlib import Path
 
@@ -92,7 +92,7 @@ def test_a_parameter_is_one_of_its_allowed_values() -> None:
     ).resources
     value = resource.properties.value("E")
     assert isinstance(value, Unknown)
-    assert (value.one_of, value.supposed) == (("dev", "prod"), frozenset())
+    assert (value.one_of, value.assumed) == (("dev", "prod"), frozenset())
 
 
 def test_a_file_that_leads_out_of_the_project_is_not_read(tmp_path: Path) -> None:
@@ -100,6 +100,6 @@ def test_a_file_that_leads_out_of_the_project_is_not_read(tmp_path: Path) -> Non
     inner = tmp_path / "inner"
     inner.mkdir()
     (inner / "config.json").symlink_to(tmp_path / "outside.json")
-    value = offered(inner)
-    assert isinstance(value, Unknown)
-    assert value.one_of == ()
+    assert notices(inner) == []
+    (inner / "config.json").unlink()
+    assert len(notices(inner, config_json='{"Env": "secret"}')) == 1

@@ -9,7 +9,7 @@ from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, OperandCase
 from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenarios
 from mlwa_lint.frontends.cloudformation.notifications import with_notifications
-from mlwa_lint.frontends.cloudformation.offers import ParameterOffers
+from mlwa_lint.frontends.cloudformation.offers import offered
 from mlwa_lint.frontends.cloudformation.stack_context import StackContext
 from mlwa_lint.frontends.cloudformation.stacks.exports import exports_of
 from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, TemplateTree, part, tree
@@ -77,7 +77,6 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
     root = options.root or path.parent
     loader = _Loader(root, options.listing_files(path.parent).files, together)
     try:
-        offers = ParameterOffers(path, root)
         context = StackContext(name, space=name, given=options.parameters, chain=(path,))
         template = loader.template(context, text)
         resources = with_notifications(template.evaluated())
@@ -89,7 +88,7 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
     undeclared = sorted(set(options.parameters) - set(template.scope.parameters))
     problems = [*(problem for part in parts for problem in part.problems), *loader.problems]
     missing = [each.name for each in template.scope.parameters.values() if each.is_missing]
-    if missing and (offer := offers.notice(missing)):
+    if missing and (offer := offered(path, root, missing)):
         problems.append(Problem(name, 1, offer, fatal=False, quiet=True))
     if undeclared and not options.parameters_shared:
         message = f"parameters are given that it does not declare: {', '.join(undeclared)}"

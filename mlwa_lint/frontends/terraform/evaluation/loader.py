@@ -18,7 +18,6 @@ from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slot
 from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.mentions import stated
 from mlwa_lint.frontends.terraform.evaluation.module import Module
-from mlwa_lint.frontends.terraform.evaluation.offers import VariableOffers
 from mlwa_lint.frontends.terraform.evaluation.read_back import read_back
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, ResourceInstance
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
@@ -61,7 +60,6 @@ class Loader:
         self._reported: set[str] = set()
         self._manifest: Mapping[str, str] | None = None
         self.neighbours: Neighbours | None = None
-        self.offers = VariableOffers(root_folder, root)
 
     def folder(self, path: Path, files: Sequence[Path] | None = None) -> ModuleDeclarations:
         """A folder's content, read once."""

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import names_in
-from mlwa_lint.frontends.terraform.syntax.blocks import File
 from mlwa_lint.frontends.terraform.syntax.folder import read_file
 
 _FOLDERS = (
@@ -26,31 +25,17 @@ _FILES_LIMIT = 50
 _LISTED = 3
 
 
-class VariableOffers:
-    """The files of variables beside one root module, read when they are first asked for."""
-
-    def __init__(self, folder: Path, root: Path) -> None:
-        self._folder = folder
-        self._root = root
-        self._files: list[File] | None = None
-
-    def notice(self, variables: Collection[str]) -> str:
-        """What to report of files with values for some variables; empty where there are none."""
-        found = [file.path for file in self._read() if set(file.arguments) & set(variables)]
-        if not found:
-            return ""
-        more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
-        listed = ", ".join(found[:_LISTED]) + more
-        verb = "has" if len(found) == 1 else "have"
-        return (
-            f"{listed} {verb} values for its variables, which are not read: --var-file {found[0]} reads them"
-        )
-
-    def _read(self) -> list[File]:
-        if self._files is None:
-            paths = [each for each in _candidates(self._folder) if inside(each, self._root) is not None]
-            self._files = [read_file(each, self._root) for each in paths[:_FILES_LIMIT]]
-        return self._files
+def offered(folder: Path, root: Path, variables: Collection[str]) -> str:
+    """A notice about files with values for some variables; empty where there are none."""
+    paths = [each for each in _candidates(folder) if inside(each, root) is not None][:_FILES_LIMIT]
+    read = (read_file(each, root) for each in paths)
+    found = [file.path for file in read if set(file.arguments) & set(variables)]
+    if not found:
+        return ""
+    more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
+    listed = ", ".join(found[:_LISTED]) + more
+    verb = "has" if len(found) == 1 else "have"
+    return f"{listed} {verb} values for its variables, which are not read: --var-file {found[0]} reads them"
 
 
 def _candidates(folder: Path) -> Iterator[Path]:
