@@ -79,7 +79,7 @@ def _joined(values: Sequence[Value], span: Span) -> Value:
         return assume(pieces[0]._replace(span=span), assumed)
     made = _partial_text(pieces, span, assumed)
     found = None if made.secret else possible(values)
-    return made if found is None else made._replace(one_of=found.texts, supposed=found.supposed)
+    return made if found is None else made._replace(one_of=found)
 
 
 def _united(pieces: Sequence[TextPart]) -> list[TextPart]:

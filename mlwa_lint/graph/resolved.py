@@ -93,11 +93,10 @@ def _compared(left: Resolved, right: Resolved) -> Answer | None:
     one, other = _options(left), _options(right)
     if not one or not other:
         return None
-    assumptions = (each.supposed for each in (left, right) if isinstance(each, Unknown))
-    supposed = (left.assumed | right.assumed).union(*assumptions)
+    assumed = left.assumed | right.assumed
     if set(one).isdisjoint(other):
-        return answer(False, supposed)
-    return answer(True, supposed) if len({*one, *other}) == 1 else None
+        return answer(False, assumed)
+    return answer(True, assumed) if len({*one, *other}) == 1 else None
 
 
 def _options(value: Resolved) -> tuple[str, ...]:

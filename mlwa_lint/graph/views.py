@@ -252,7 +252,7 @@ class View:
             if value.present:
                 return NO
             filled = bool(value.one_of) and "" not in value.one_of
-            return answer(False, value.assumed | value.supposed) if filled else undecided(value.reason)
+            return answer(False, value.assumed) if filled else undecided(value.reason)
         if isinstance(value, Scalar):
             return answer(value.data == "", value.assumed)
         if isinstance(value, ListValue):
@@ -312,9 +312,9 @@ class View:
         """
         value = self.value
         if isinstance(value, Unknown) and value.parts and (found := ends(value, separator)) is not None:
-            answers = {question(text) for text in found.texts}
+            answers = {question(text) for text in found}
             if len(answers) == 1:  # whichever it is
-                return answer(answers.pop(), value.assumed | found.supposed)
+                return answer(answers.pop(), value.assumed)
         found_out = self._decide(lambda text: question(text.rpartition(separator)[2]))
         return found_out if found_out.verdict != "undecided" else undecided(why_end_unknown(value))
 
@@ -328,8 +328,7 @@ class View:
 
     def _being(self, text: str) -> "View":
         value = self.value
-        supposed = value.supposed if isinstance(value, Unknown) else value.assumed
-        known = Scalar(text, value.span or self._anchor, value.assumed | supposed)
+        known = Scalar(text, value.span or self._anchor, value.assumed)
         return View(self.resource, self.world, known, self._path, self._anchor)
 
     def at_least(self, bound: float, default: float | None = None) -> Answer:
@@ -365,7 +364,7 @@ class View:
         found = {question(each) for each in value.one_of} if isinstance(value, Unknown) else set()
         if len(found) != 1 or not isinstance(value, Unknown):
             return None
-        return answer(found.pop(), value.assumed | value.supposed)
+        return answer(found.pop(), value.assumed)
 
     def _measure(self, question: Callable[[float], bool], default: float | None = None) -> Answer:
         value = self.value

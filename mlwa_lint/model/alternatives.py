@@ -4,49 +4,37 @@ from collections.abc import Sequence
 from itertools import product
 from math import prod
 
-from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Unknown, Value, known_text
-from mlwa_lint.startup.records import NamedTuple
+from mlwa_lint.model.values import Absent, Unknown, Value, known_text
 
 # As many texts are looked at, as of a value that is one of several as a whole.
 TEXTS_LIMIT = 64
 
 
-class Possible(NamedTuple):
-    """All texts that something can be, and what that rests on."""
-
-    texts: tuple[str, ...]
-    supposed: Assumptions
-
-
-def possible(parts: Sequence[str | Value]) -> Possible | None:
+def possible(parts: Sequence[str | Value]) -> tuple[str, ...] | None:
     """The texts that parts can make together; None where one can be anything, or they are too many."""
     options: list[tuple[str, ...]] = []
-    supposed = NO_ASSUMPTIONS
     for part in parts:
         found = _options_of(part)
         if found is None:
             return None
-        options.append(found.texts)
-        supposed |= found.supposed
+        options.append(found)
     if prod(map(len, options)) > TEXTS_LIMIT:
         return None
-    return Possible(tuple(sorted({"".join(each) for each in product(*options)})), supposed)
+    return tuple(sorted({"".join(each) for each in product(*options)}))
 
 
-def _options_of(part: str | Value) -> Possible | None:
+def _options_of(part: str | Value) -> tuple[str, ...] | None:
     text = part if isinstance(part, str) else known_text(part)
     if text is not None:
-        return Possible((text,), NO_ASSUMPTIONS)
+        return (text,)
     if isinstance(part, Absent):
-        return Possible(("",), NO_ASSUMPTIONS)
+        return ("",)
     if not isinstance(part, Unknown):
         return None
-    if part.one_of:
-        return Possible(part.one_of, part.supposed)
-    return possible(part.parts) if part.parts else None
+    return part.one_of or (possible(part.parts) if part.parts else None)
 
 
-def ends(value: Unknown, separator: str) -> Possible | None:
+def ends(value: Unknown, separator: str) -> tuple[str, ...] | None:
     """What can follow the last separator of a text; None where that can be anything."""
     for start in range(len(value.parts) - 1, -1, -1):
         part = value.parts[start]
@@ -59,4 +47,4 @@ def ends(value: Unknown, separator: str) -> Possible | None:
         found = possible(value.parts)
     if found is None:
         return None
-    return found._replace(texts=tuple(dict.fromkeys(each.rpartition(separator)[2] for each in found.texts)))
+    return tuple(dict.fromkeys(each.rpartition(separator)[2] for each in found))

@@ -49,7 +49,6 @@ class Unknown(NamedTuple):
     secret:   comes from a secret store (dynamic reference, SSM secure string), or from a program.
     origin:   where its text is written, as of a `Scalar`.
     one_of:   the texts that it can only be one of, in order; empty where that is not known.
-    supposed: what rests on `one_of` assumes this.
     """
 
     reason: str
@@ -61,7 +60,6 @@ class Unknown(NamedTuple):
     assumed: Assumptions = NO_ASSUMPTIONS
     origin: Span | None = None
     one_of: tuple[str, ...] = ()
-    supposed: Assumptions = NO_ASSUMPTIONS
 
 
 class Reference(NamedTuple):

@@ -156,7 +156,7 @@ def test_what_is_beyond_all_numbers_is_none(text: str) -> None:
 
 
 def one_of(*texts: str) -> View:
-    return view_of(Unknown("it is not known", HERE, one_of=texts, supposed=frozenset({"a file"})))
+    return view_of(Unknown("it is not known", HERE, one_of=texts, assumed=frozenset({"a file"})))
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_one_of_several_texts_decides_what_all_of_them_give_the_same_answer_to(
     )
 
 
-ONE = Unknown("it is not known", HERE, one_of=("a", "b"), supposed=frozenset({"a file"}))
+ONE = Unknown("it is not known", HERE, one_of=("a", "b"), assumed=frozenset({"a file"}))
 
 
 @pytest.mark.parametrize(

@@ -320,7 +320,7 @@ class TemplateScope:
             unknown = key
             if any(not isinstance(each, MapValue) or each.rest is not None for each in found):
                 return made_of(arguments, reason_of(key, "the key is not known"), span)
-            named = key.one_of if isinstance(key, Unknown) and not key.supposed else ()
+            named = key.one_of if isinstance(key, Unknown) else ()
             entries = [e for each in found if isinstance(each, MapValue) for e in each.entries.items()]
             found = [entry.value for name, entry in entries if not named or name in named]
             if why := budget().for_nodes(len(found)):
