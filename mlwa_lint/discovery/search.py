@@ -10,7 +10,7 @@ from mlwa_lint.discovery.gitignore import IgnoreFiles
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in
 from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Passed, Target, TargetKind
 from mlwa_lint.files.paths import shown
-from mlwa_lint.files.reading import TooLargeError, is_file, names_in, read_bytes, read_text
+from mlwa_lint.files.reading import TooLargeError, is_file, names_if_listed, read_bytes, read_text
 from mlwa_lint.model.resources import Problem, notice
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -148,11 +148,7 @@ def _module(folder: str) -> _Module:
 
 
 def _texts(folder: str) -> Iterator[str]:
-    try:
-        names = [name for name in names_in(folder) if is_terraform(name)]
-    except OSError:
-        return
-    for name in names:
+    for name in filter(is_terraform, names_if_listed(folder)):
         try:
             yield read_text(os.path.join(folder, name), SIZE_LIMIT, "replace")
         except OSError:

@@ -119,6 +119,14 @@ def names_in(folder: AnyPath) -> list[str]:
     return names
 
 
+def names_if_listed(folder: AnyPath) -> list[str]:
+    """The names in a folder, sorted; none where it cannot be listed."""
+    try:
+        return names_in(folder)
+    except OSError:
+        return []
+
+
 def is_path(path: AnyPath) -> bool:
     """Whether the system takes a text for a path: one with a NUL or a lone surrogate it does not."""
     try:

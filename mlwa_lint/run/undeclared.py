@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mlwa_lint.discovery.search import is_terraform
 from mlwa_lint.discovery.target import SIZE_LIMIT, Target
-from mlwa_lint.files.reading import names_in, read_text
+from mlwa_lint.files.reading import names_if_listed, read_text
 from mlwa_lint.model.resources import Problem, notice
 
 _DECLARED = re.compile(r"""\bvariable"?\s*:?\s*\{?\s*"?([\w-]+)"?\s*:?\s*\{|"([\w-]+)"\s*:\s*\{""")
@@ -28,11 +28,7 @@ def undeclared(targets: Iterable[Target], names: Collection[str]) -> Iterator[Pr
 
 
 def _declared(folder: str) -> Iterator[str]:
-    try:
-        names = [name for name in names_in(folder) if is_terraform(name)]
-    except OSError:
-        return
-    for name in names:
+    for name in filter(is_terraform, names_if_listed(folder)):
         try:
             text = read_text(Path(folder) / name, SIZE_LIMIT, "replace")
         except OSError:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from mlwa_lint.files.paths import inside, shown
-from mlwa_lint.files.reading import names_in
+from mlwa_lint.files.reading import names_if_listed
 from mlwa_lint.startup.patterns import lazy
 
 _FOLDERS = ("", "config", "configs", "env", "parameters", "params")
@@ -43,11 +43,7 @@ def offered(template: Path, root: Path, parameters: Collection[str]) -> str:
 
 def _candidates(template: Path) -> Iterator[Path]:
     for folder in _FOLDERS:
-        try:
-            names = names_in(template.parent / folder)
-        except (OSError, ValueError):
-            continue
         pattern = _IN_FOLDER if folder in ("env", "parameters", "params") else _FILES
-        for name in names:
+        for name in names_if_listed(template.parent / folder):
             if name != template.name and pattern.fullmatch(name):
                 yield template.parent / folder / name

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.paths import inside, shown
-from mlwa_lint.files.reading import TooLargeError, names_in, read_text
+from mlwa_lint.files.reading import TooLargeError, names_if_listed, read_text
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.limits import SERIES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.reader import read
@@ -67,10 +67,7 @@ def _names_literally(node: ast.AST) -> bool:
 def _later(path: Path) -> Iterator[Path]:
     """The notebooks of the folder that come after one by their numbers, and those that clean up."""
     own = _number(path.name)
-    try:
-        names = names_in(path.parent)
-    except OSError:
-        return
+    names = names_if_listed(path.parent)
     beside = [each for each in names if each.endswith(ENDING) and each != path.name]
     for each in beside[:SERIES_LIMIT]:
         number = _number(each)

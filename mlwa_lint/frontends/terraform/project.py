@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.paths import shown
-from mlwa_lint.files.reading import is_folder, names_in
+from mlwa_lint.files.reading import names_if_listed
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 from mlwa_lint.frontends.terraform.evaluation.module import Module
@@ -66,15 +66,8 @@ def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
 def _has_examples(folder: Path) -> bool:
     """Whether there are configurations below `examples`, where the registry looks for those of a module."""
     examples = folder / _OF_MODULES
-    below = (_names(examples / each) for each in _names(examples)[:_EXAMPLES_LIMIT])
+    below = (names_if_listed(examples / each) for each in names_if_listed(examples)[:_EXAMPLES_LIMIT])
     return any(name.endswith(".tf") for names in below for name in names)
-
-
-def _names(folder: Path) -> list[str]:
-    try:
-        return names_in(folder) if is_folder(folder) else []
-    except OSError:
-        return []
 
 
 def nothing_seen(resources: Sequence[Resource], loader: Loader) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from mlwa_lint.files.paths import inside
-from mlwa_lint.files.reading import names_in
+from mlwa_lint.files.reading import names_if_listed
 from mlwa_lint.frontends.terraform.syntax.folder import read_file
 
 _FOLDERS = (
@@ -50,10 +50,7 @@ def _candidates(folder: Path) -> Iterator[Path]:
 
 
 def _entries(folder: Path) -> list[Path]:
-    try:
-        return [folder / name for name in names_in(folder)]
-    except (OSError, ValueError):
-        return []
+    return [folder / name for name in names_if_listed(folder)]
 
 
 def _is_values(name: str) -> bool:
