@@ -85,20 +85,19 @@ def service_trust_without_source(role: ResourceView, graph: GraphView) -> Iterat
 
     See [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
     """
-    failing: list[Statement] = []
-    answers: list[Answer] = []
+    failing: list[tuple[Statement, Answer]] = []
     for statement in policies.trust(role):
         trusts = statement.allows() & statement.for_service(*SERVICES_WITH_SOURCE)
         is_open = trusts & ~statement.narrowed_by(*_SOURCE_KEYS)
         if certainly(is_open):
-            failing.append(statement)
-            answers.append(is_open)
+            failing.append((statement, is_open))
         else:
             yield Claim(is_open, statement.principal, _trust_message(role, [statement]))
     if failing:
-        first, *others = (each.principal for each in failing)
+        statements, answers = zip(*failing, strict=True)
+        first, *others = (each.principal for each in statements)
         related = tuple((each, "this statement as well") for each in others)
-        yield Claim(some(answers), first, _trust_message(role, failing), related=related)
+        yield Claim(some(answers), first, _trust_message(role, statements), related=related)
 
 
 def _trust_message(role: ResourceView, statements: Sequence[Statement]) -> str:
