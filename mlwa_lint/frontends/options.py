@@ -1,6 +1,6 @@
 """The user's values for what the sources leave open, and the limits of a front end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias, Union
 
@@ -11,6 +11,7 @@ Json: TypeAlias = Union[str, int, float, bool, list["Json"], dict[str, "Json"], 
 
 # Instances of Terraform modules that are expanded in one configuration, unless the user allows more.
 MODULES = 500
+_LISTED = 3
 
 
 class LoadOptions(NamedTuple):
@@ -41,3 +42,13 @@ class LoadOptions(NamedTuple):
     def listing_files(self, default: Path | None = None) -> "LoadOptions":
         """The same options with the files of the root, or of another folder where there is none."""
         return self if self.files is not None else self._replace(files=files_of(self.root or default))
+
+
+def unread_values(files: Sequence[str], what: str, option: str) -> str:
+    """A notice about files with values that nobody has named, and the option that reads them."""
+    if not files:
+        return ""
+    more = f" and {len(files) - _LISTED} more" if len(files) > _LISTED else ""
+    listed = ", ".join(files[:_LISTED]) + more
+    verb = "has" if len(files) == 1 else "have"
+    return f"{listed} {verb} values for its {what}, which are not read: {option} {files[0]} reads them"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import names_if_listed
+from mlwa_lint.frontends.options import unread_values
 from mlwa_lint.startup.patterns import lazy
 
 _FOLDERS = ("", "config", "configs", "env", "parameters", "params")
@@ -12,7 +13,6 @@ _FILES = lazy(
     r"samconfig\.toml|(?:.*[-_.])?(?:config|configuration|parameters?|params)(?:[-_.].*)?\.(?:json|ya?ml)"
 )
 _IN_FOLDER = lazy(r".*\.(?:json|ya?ml)")
-_LISTED = 3
 
 
 def offered(template: Path, root: Path, parameters: Collection[str]) -> str:
@@ -31,14 +31,7 @@ def offered(template: Path, root: Path, parameters: Collection[str]) -> str:
             continue
         if set(values) & set(parameters):
             found.append(shown(path))
-    if not found:
-        return ""
-    more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
-    listed = ", ".join(found[:_LISTED]) + more
-    verb = "has" if len(found) == 1 else "have"
-    return (
-        f"{listed} {verb} values for its parameters, which are not read: --parameters {found[0]} reads them"
-    )
+    return unread_values(found, "parameters", "--parameters")
 
 
 def _candidates(template: Path) -> Iterator[Path]:

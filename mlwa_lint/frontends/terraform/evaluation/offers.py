@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import names_if_listed
+from mlwa_lint.frontends.options import unread_values
 from mlwa_lint.frontends.terraform.syntax.folder import read_file
 
 _FOLDERS = (
@@ -22,7 +23,6 @@ _FOLDERS = (
 _ENDINGS = (".tfvars", ".tfvars.json")
 _READ = (".auto.tfvars", ".auto.tfvars.json")
 _FILES_LIMIT = 50
-_LISTED = 3
 
 
 def offered(folder: Path, root: Path, variables: Collection[str]) -> str:
@@ -30,12 +30,7 @@ def offered(folder: Path, root: Path, variables: Collection[str]) -> str:
     paths = [each for each in _candidates(folder) if inside(each, root) is not None][:_FILES_LIMIT]
     read = (read_file(each, root) for each in paths)
     found = [file.path for file in read if set(file.arguments) & set(variables)]
-    if not found:
-        return ""
-    more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
-    listed = ", ".join(found[:_LISTED]) + more
-    verb = "has" if len(found) == 1 else "have"
-    return f"{listed} {verb} values for its variables, which are not read: --var-file {found[0]} reads them"
+    return unread_values(found, "variables", "--var-file")
 
 
 def _candidates(folder: Path) -> Iterator[Path]:
