@@ -223,11 +223,16 @@ def _unite(whole: Created, part: Created) -> None:
         given, before = part.cells[key], whole.cells.get(key)
         if before is None:
             whole.cells[key] = given
-        elif apart is not None:
+        elif apart is not None and not _equal(before.value, given.value):
             yes, no = (before, given) if apart.holds else (given, before)
             value = choose(apart.condition, yes.value, no.value, before.key_span)
             whole.cells[key] = Item(before.key_span, value)
     whole.guards = common
+
+
+def are_apart(ones: Iterable[Guard], others: Iterable[Guard]) -> bool:
+    """Whether some guards are those of another branch than others."""
+    return _opposites(ones, others) is not None
 
 
 def _opposites(ones: Iterable[Guard], others: Iterable[Guard]) -> Guard | None:

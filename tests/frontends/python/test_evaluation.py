@@ -83,6 +83,10 @@ KNOWN = {
     "walrus": ("if (x := 'a'):\n    pass", "'a'"),
     "with": ("import contextlib\nwith contextlib.suppress(Exception):\n    x = 1", "1"),
     "try": ("try:\n    x = 1\nexcept ValueError:\n    raise", "1"),
+    "try with another text after an error": (
+        "import outside\ntry:\n    outside.call()\n    x = 'a'\nexcept ValueError:\n    x = 'b'",
+        "'a'",
+    ),
     "json": ("import json\nx = json.loads('{\"A\": [1, null]}')", "{A: [1, -]}"),
     "json dumps": ("import json\nx = json.dumps({'A': 1})", "{A: 1}"),
     "deep copy": (

@@ -11,7 +11,7 @@ from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.subscripts import key_text
 from mlwa_lint.frontends.python.evaluation.values import Handle, Item, PyValue, Site
-from mlwa_lint.frontends.python.ledger import Created, Ledger
+from mlwa_lint.frontends.python.ledger import Created, Ledger, are_apart
 from mlwa_lint.frontends.python.vocabulary import CAMEL, VOCABULARY
 from mlwa_lint.model.resources import UPDATED
 from mlwa_lint.model.spans import Span
@@ -33,6 +33,10 @@ _ENDPOINT = "AWS::SageMaker::Endpoint"
 _PASCAL = re.compile(r"[A-Z]")
 # The parameter that names what a call makes, by what it ends with: `EndpointConfigName`, `name`, `Bucket`.
 _NAMED = ("Bucket", "ResourceId")
+# How the calls start that show what a resource is.
+_DESCRIBE = ("get_", "describe_")
+# Under what key some responses have the resource.
+_INNER = ("Role", "KeyMetadata", "Policy", "Function", "repository", "alarm")
 # What the SDK's predictors and sessions call it.
 _DELETES_ENDPOINT = ("delete_endpoint", "delete_predictor")
 
@@ -138,7 +142,21 @@ class Boto3Client(Handle):
         fold = FOLDS.get((self.service, name))
         if fold is not None:
             return self._change(name, fold, site)
-        return _ANSWERS[self.service, name]() if (self.service, name) in _ANSWERS else None
+        if (self.service, name) in _ANSWERS:
+            return _ANSWERS[self.service, name]()
+        return self._described(name, site) if name.startswith(_DESCRIBE) else None
+
+    def _described(self, method: str, site: Site) -> PyValue | None:
+        """`get_role(RoleName=…)`, of what the program makes itself."""
+        operation = OPERATIONS.get(self.service, {}).get(f"create_{method.partition('_')[2]}")
+        if operation is None or site.rest is not None:
+            return None
+        kind, maps = operation
+        for name, entry in canonical(kind, self._parameters(site), maps).items():
+            made = self.ledger.named(kind, name, entry.value)
+            if made is not None:
+                return _Described(made.address)
+        return None
 
     def _parameters(self, site: Site) -> dict[str, Entry]:
         return {
@@ -175,8 +193,9 @@ class Boto3Client(Handle):
         given = self._parameters(site)
         named = given.get(fold.key)
         target = self.ledger.named(fold.target, fold.name, named.value) if named is not None else None
-        if target is None:
-            if (self.service, method) in ALONE and self.core.recording:
+        alone = (self.service, method) in ALONE and self.core.recording
+        if target is None or (alone and are_apart(target.guards, self.core.guards)):
+            if alone:
                 return self._create_in_part(fold, site)
             return self.core.unknown(f"{method}() is known only when the program runs", site.span)
         for parameter, (path, convert) in fold.properties.items():
@@ -243,13 +262,26 @@ class Response(Handle):
     def item(self, key: PyValue, site: Site) -> PyValue | None:
         """`response["EndpointArn"]`."""
         text = key_text(key)
-        if text in ("Role", "KeyMetadata", "Policy", "Function", "repository", "alarm"):
+        if text in _INNER:
             return Response(self.address)
         return None if text is None else Reference(self.address, text[:1].upper() + text[1:], site.span)
 
     def call(self, name: str, site: Site) -> PyValue | None:
         """`response.get("EndpointArn")`."""
         return self.item(site.positional[0], site) if name == "get" and site.positional else None
+
+
+class _Described(Response):
+    """What a call shows of a resource that the program makes; what changes in it is not known."""
+
+    __slots__ = ()
+
+    def item(self, key: PyValue, site: Site) -> PyValue | None:
+        """`response["Role"]["Arn"]`."""
+        text = key_text(key)
+        if text in _INNER:
+            return self
+        return super().item(key, site) if text is not None and text.lower().endswith("arn") else None
 
 
 class _CallerIdentity(Handle):

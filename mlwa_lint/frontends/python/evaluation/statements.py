@@ -15,7 +15,7 @@ from mlwa_lint.frontends.python.evaluation.assignments import (
     cells_of,
     deleted,
 )
-from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Core, Ended, Flow, Partly, Returned
+from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Changes, Core, Ended, Flow, Partly, Returned
 from mlwa_lint.frontends.python.evaluation.definitions import define_class, define_function, dotted
 from mlwa_lint.frontends.python.evaluation.handing import note_handing
 from mlwa_lint.frontends.python.evaluation.imports import import_from, import_names
@@ -23,6 +23,7 @@ from mlwa_lint.frontends.python.evaluation.subscripts import items_of
 from mlwa_lint.frontends.python.evaluation.truth import decided
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
+    Cells,
     Frame,
     Items,
     PyValue,
@@ -30,7 +31,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
 from mlwa_lint.frontends.python.limits import DEPTH_LIMIT, TURNS_LIMIT
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Unknown
+from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown
 
 _Kind = Callable[[Core, Any, Frame], "Flow | None"]
 _EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
@@ -255,9 +256,26 @@ def _try(core: Core, node: ast.Try, frame: Frame) -> Flow | None:
         if handler.name:
             core.store(frame.cells, handler.name, core.unknown("it is an error of the run", span))
         _, changes = core.attempt(lambda h=handler: run(core, h.body, frame), Guard(condition, True))  # type: ignore[misc]
-        core.merge(condition, changes, {}, span)
+        core.merge(condition, _instead(changes), {}, span)
     after = run(core, node.finalbody, frame)
     return after if after is not None else flow
+
+
+def _instead(changes: Changes) -> Changes:
+    """What a handler of errors changes, without the texts and resources that are known where nothing fails.
+
+    A program is followed as it runs when its calls succeed. A flag (`exists = False`) is a switch, of which
+    both sides are followed.
+    """
+    return {place: change for place, change in changes.items() if not _is_known(change)}
+
+
+def _is_known(change: tuple[Cells, str, Any]) -> bool:
+    cells, key, _ = change
+    now = cells.get(key)
+    if isinstance(now, Scalar):
+        return not isinstance(now.data, bool)
+    return isinstance(now, Reference)
 
 
 def _only_leaves(body: Sequence[ast.stmt]) -> bool:
