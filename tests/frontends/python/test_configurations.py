@@ -55,6 +55,51 @@ def test_modules_above_the_program_are_found(tmp_path: Path, monkeypatch: pytest
     assert shown(made, "ModelName") == "'a'"
 
 
+FORMATS = {
+    "toml": "import tomllib\nx = tomllib.load(open('c.toml', 'rb'))['a']['b']",
+    "the text of toml": "import tomllib\nx = tomllib.loads(Path('c.toml').read_text())['a']['b']",
+    "toml by its name": "import toml\nx = toml.load('c.toml')['a']['b']",
+    "attributes": "from omegaconf import OmegaConf\nx = OmegaConf.load('c.yaml').a.b",
+    "a namespace": "import types\nx = types.SimpleNamespace(**yaml.safe_load(open('c.yaml'))['a']).b",
+    "attributes of a mapping": "from box import Box\nx = Box(yaml.safe_load(open('c.yaml'))).a['b']",
+    "ini": "import configparser\nc = configparser.ConfigParser()\nc.read('c.ini')\nx = c.getint('a', 'B')",
+    "ini by keys": "import configparser\nc = configparser.ConfigParser()\nc.read(['c.ini'])\nx = int(c['a']['b'])",
+    "a section": "import configparser\nc = configparser.ConfigParser()\nc.read_file(open('c.ini'))\nx = int(dict(c.items('a'))['b'])",
+    "a fallback": "import configparser\nc = configparser.ConfigParser()\nc.read('c.ini')\nx = c.get('a', 'c', fallback=1)",
+    "a boolean": "import configparser\nc = configparser.ConfigParser()\nc.read('c.ini')\nx = 1 if c.getboolean('a', 'on') else 2",
+}
+FILES = {
+    "c__toml": "[a]\nb = 1\n",
+    "c__yaml": "a: {b: 1}\n",
+    "c__ini": "[a]\nb = 1\non = yes\nmade = %(b)s\n",
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_other_formats_of_configurations_are_read(name: str, tmp_path: Path) -> None:
+    assert value_of(tmp_path, _IMPORT + FORMATS[name], **FILES) == "1"
+
+
+_INI = "import configparser\nc = configparser.ConfigParser()\n"
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        _INI + "c.read('other.ini')\nx = c.get('a', 'b')",
+        _INI + "c.read(given)\nx = c['a']['b']",
+        _INI + "c.read('c.ini')\nx = c.get('a', 'made')",
+        _INI + "c.read('c.ini')\nx = c.getint('a', 'on')",
+        _INI + "c.read('c.ini')\nx = c.getboolean('a', 'made')",
+        _INI + "x = c.get('a', 'b')",
+        "from omegaconf import OmegaConf\nx = OmegaConf.load('composed.yaml').b",
+        "import tomllib\nx = tomllib.load(open('c.yaml', 'rb'))['a']",
+    ],
+)
+def test_what_no_file_of_the_project_states_is_not_known(program: str, tmp_path: Path) -> None:
+    assert value_of(tmp_path, _IMPORT + program, composed__yaml="b: ${a}\n", **FILES) == "?"
+
+
 KEYS = {
     "text": ("given.get('k', 'a')", "'a' | the default of key 'k'"),
     "number": ("given.get('k', 2)", "2 | the default of key 'k'"),

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from mlwa_lint.frontends.python.evaluation.core import ANSWER, Core, reason_of
 from mlwa_lint.frontends.python.evaluation.defaulted import parameter_of
 from mlwa_lint.frontends.python.evaluation.handed_in import handed_in
-from mlwa_lint.frontends.python.evaluation.methods import method_of
+from mlwa_lint.frontends.python.evaluation.methods import DICT_METHODS, method_of
 from mlwa_lint.frontends.python.evaluation.places import folders_above
 from mlwa_lint.frontends.python.evaluation.statements import result_of
+from mlwa_lint.frontends.python.evaluation.subscripts import item_of
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
     BuiltinMethod,
@@ -155,6 +156,9 @@ def _of_value(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
         above = folders_above(base, site.span)
         if above:
             return above[0] if name == "parent" else ListObj(above, site.span, None, "tuple")
+    if isinstance(base, DictObj) and name in base.cells and name not in DICT_METHODS:
+        # A dictionary has no such attribute: it stands for an object of a library that has.
+        return item_of(core, base, Scalar(name, site.span), site)
     return BuiltinMethod(base, name)
 
 

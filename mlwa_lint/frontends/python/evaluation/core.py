@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted
 from mlwa_lint.frontends.python.evaluation.forks import fork, is_empty
+from mlwa_lint.frontends.python.evaluation.given import RunWith
 from mlwa_lint.frontends.python.evaluation.values import (
     CONDITION_KEY,
     ITEMS,
@@ -81,6 +82,8 @@ class Core:
         self.recording = True
         # Which of the program's starting points runs: its statements are the first.
         self.entry = 0
+        # What commands of the project run the program with.
+        self.run_with = RunWith()
         # What a file of SageMaker defaults gives; None where there is no such file.
         self.sdk_defaults: SdkDefaults | None = None
         self.defaults: dict[str, tuple[bool, Assumptions]] = {}

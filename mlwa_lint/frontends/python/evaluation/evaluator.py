@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from mlwa_lint.frontends.python.evaluation import calls, expressions, statements
+from mlwa_lint.frontends.python.evaluation.configurations import Configurations
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.environment import Environment
 from mlwa_lint.frontends.python.evaluation.files import Files
@@ -36,7 +37,14 @@ class Evaluator(Core):
         super().__init__()
         self._modules = modules
         self._files = files
-        self._tables = (*tables, Environment(files).table, library, options_table, files.table)
+        self._tables = (
+            *tables,
+            Environment(files).table,
+            library,
+            options_table,
+            files.table,
+            Configurations(files).table,
+        )
 
     # Called a million times for a program: no function is in between.
     evaluate = expressions.evaluate

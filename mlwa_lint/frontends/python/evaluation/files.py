@@ -45,7 +45,7 @@ class Files:
             if isinstance(first, Opened):
                 return first.parsed(site, ".yaml")
             text = known_text(first) if isinstance(first, Scalar) else None
-            return None if text is None else _parsed(text, first, site, ".yaml")
+            return None if text is None else parsed(text, first, site, ".yaml")
         if path in ("os.path.dirname", "os.path.abspath", "os.path.realpath") and isinstance(first, Scalar):
             text = str(first.data)
             return Scalar(str(Path(text).parent), site.span) if path.endswith("dirname") else first
@@ -121,7 +121,7 @@ class Opened(Handle):
     def parsed(self, site: Site, kind: str) -> PyValue | None:
         """The data in the file."""
         text = self.files.text(self.name)
-        return None if text is None else _parsed(text, self.name, site, kind)
+        return None if text is None else parsed(text, self.name, site, kind)
 
 
 def _assumed(name: PyValue) -> Assumptions:
@@ -129,7 +129,8 @@ def _assumed(name: PyValue) -> Assumptions:
     return assumptions_of(name.text if isinstance(name, PathObj) else name)
 
 
-def _parsed(text: str, name: PyValue, site: Site, kind: str) -> PyValue | None:
+def parsed(text: str, name: PyValue, site: Site, kind: str) -> PyValue | None:
+    """The data in a text, which rests on what a name or a text does; None where it cannot be read."""
     if len(text) > DATA_LIMIT:
         return None
     data: Any
@@ -138,6 +139,10 @@ def _parsed(text: str, name: PyValue, site: Site, kind: str) -> PyValue | None:
             import json
 
             data = json.loads(text)
+        elif kind == ".toml":
+            import tomllib
+
+            data = tomllib.loads(text)
         else:
             if "&" in text and "*" in text:
                 return None  # aliases can make a small file a large structure
