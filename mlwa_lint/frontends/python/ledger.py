@@ -12,7 +12,17 @@ from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import DELETED, STARTED, UPDATED, Resource, Vocabulary, noun_of
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Entry, ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
+from mlwa_lint.model.values import (
+    Choice,
+    Entry,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    known_text,
+)
 
 _NAME_LIMIT = 60
 # What is of no use once another is deleted: its type, and the property that names it in both.
@@ -250,6 +260,9 @@ def same(one: Value, other: Value) -> bool:
         return bool(one.identity) and one.identity == other.identity
     if isinstance(one, Reference) and isinstance(other, Reference):
         return (one.address, one.attribute) == (other.address, other.attribute)
+    if isinstance(one, Choice) and isinstance(other, Choice):
+        alike = one.condition.name == other.condition.name
+        return alike and same(one.yes, other.yes) and same(one.no, other.no)
     return False
 
 
@@ -273,6 +286,9 @@ def _equal(one: Value, other: Value) -> bool:
         return (one.data, one.assumed) == (other.data, other.assumed)
     if isinstance(one, Unknown) and isinstance(other, Unknown):
         return bool(one.identity) and one.identity == other.identity
+    if isinstance(one, Choice) and isinstance(other, Choice):
+        alike = one.condition.name == other.condition.name
+        return alike and _equal(one.yes, other.yes) and _equal(one.no, other.no)
     return one == other
 
 

@@ -285,6 +285,17 @@ sm.create_model(ModelName="n", ExecutionRoleArn=other)
     assert "other" not in shown(other, "ExecutionRoleArn")
 
 
+def test_the_image_of_a_training_job_is_known_where_it_is_described(tmp_path: Path) -> None:
+    text = """\
+sm.create_training_job(TrainingJobName=name, AlgorithmSpecification={"TrainingImage": "i"})
+found = sm.describe_training_job(TrainingJobName=name)["AlgorithmSpecification"]["TrainingImage"]
+other = sm.describe_training_job(TrainingJobName=other)["AlgorithmSpecification"]["TrainingImage"]
+sm.create_model(ModelName="m", PrimaryContainer={"Image": found, "Other": other})
+"""
+    _, model = load_text(tmp_path, START + text).resources
+    assert shown(model, "PrimaryContainer") == "{Image: 'i', Other: ?}"
+
+
 def test_each_branch_gives_its_own_configuration(tmp_path: Path) -> None:
     text = CREATE_OR_UPDATE.format(
         condition="if os.environ['UP']:", otherwise="else:", deployment=", DeploymentConfig={}"

@@ -18,6 +18,9 @@ READ = {
     "by os.path": "x = json.load(open(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'c.json')))['a']",
     "as a path of a path": "x = json.load(Path(Path(__file__).parent / 'c.json').open())['a']",
     "by a function": "def read(path):\n    with open(Path(path)) as file:\n        return json.load(file)\nx = read(Path(__file__).parent / 'c.json')['a']",
+    "by a loader that looks for it": "def read(path=None):\n    if path is None:\n        path = 'c.json'\n    if not os.path.isabs(path):\n        path = os.path.join(os.path.dirname(__file__), path)\n    if not os.path.exists(path):\n        raise FileNotFoundError\n    return json.load(open(path))\nx = read()['a']",
+    "where it exists": "p = Path('c.json')\nx = json.loads(p.read_text())['a'] if p.exists() else 2",
+    "by a parameter with a default": "import argparse\np = argparse.ArgumentParser()\np.add_argument('--c', default='c.json')\nc = p.parse_args().c\nif c is None:\n    c = 'other.json'\nx = json.load(open(c))['a']",
     "by the default of an option": "import argparse\np = argparse.ArgumentParser()\np.add_argument('--c', default='c.json')\nx = json.load(open(p.parse_args().c))['a']",
     "where the parser may be missing": "try:\n    import json as j\nexcept ImportError:\n    j = None\nx = j.load(open('c.json'))['a']",
 }

@@ -142,9 +142,19 @@ class Boto3Client(Handle):
         fold = FOLDS.get((self.service, name))
         if fold is not None:
             return self._change(name, fold, site)
+        if (self.service, name) == _DESCRIBE_JOB:
+            return _TrainingJob(self._image_of_job(site))
         if (self.service, name) in _ANSWERS:
             return _ANSWERS[self.service, name]()
         return self._described(name, site) if name.startswith(_DESCRIBE) else None
+
+    def _image_of_job(self, site: Site) -> Value | None:
+        """The image of a training job that the program makes."""
+        given = self._parameters(site).get(_JOB_NAME)
+        made = None if given is None else self.ledger.named(_TRAINING, _JOB_NAME, given.value)
+        held = None if made is None else made.value("AlgorithmSpecification")
+        image = held.value("TrainingImage") if isinstance(held, MapValue) else None
+        return None if image is None or isinstance(image, Absent) else image
 
     def _described(self, method: str, site: Site) -> PyValue | None:
         """`get_role(RoleName=…)`, of what the program makes itself."""
@@ -303,9 +313,10 @@ class _CallerIdentity(Handle):
 class _TrainingJob(Handle):
     """What describes a training job; the place of its model is not known, and certainly given."""
 
-    __slots__ = ("path",)
+    __slots__ = ("image", "path")
 
-    def __init__(self, path: tuple[str, ...] = ()) -> None:
+    def __init__(self, image: Value | None, path: tuple[str, ...] = ()) -> None:
+        self.image = image
         self.path = path
 
     def item(self, key: PyValue, site: Site) -> PyValue | None:
@@ -313,7 +324,11 @@ class _TrainingJob(Handle):
         path = (*self.path, text or "")
         if path == _MODEL_PLACE[: len(path)]:
             reason = "where a training job puts its model is known only when the program runs"
-            return _TrainingJob(path) if path != _MODEL_PLACE else Unknown(reason, site.span, present=True)
+            if path != _MODEL_PLACE:
+                return _TrainingJob(self.image, path)
+            return Unknown(reason, site.span, present=True)
+        if path == _IMAGE_PLACE[: len(path)]:
+            return self.image if path == _IMAGE_PLACE else _TrainingJob(self.image, path)
         return None
 
     def call(self, name: str, site: Site) -> PyValue | None:
@@ -321,9 +336,12 @@ class _TrainingJob(Handle):
 
 
 _MODEL_PLACE = ("ModelArtifacts", "S3ModelArtifacts")
-_ANSWERS: Mapping[tuple[str, str], type[_CallerIdentity] | type[_TrainingJob]] = {
+_IMAGE_PLACE = ("AlgorithmSpecification", "TrainingImage")
+_TRAINING = "AWS::SageMaker::TrainingJob"
+_JOB_NAME = "TrainingJobName"
+_DESCRIBE_JOB = ("sagemaker", "describe_training_job")
+_ANSWERS: Mapping[tuple[str, str], type[_CallerIdentity]] = {
     ("sts", "get_caller_identity"): _CallerIdentity,
-    ("sagemaker", "describe_training_job"): _TrainingJob,
 }
 
 

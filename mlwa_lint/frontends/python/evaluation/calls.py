@@ -31,7 +31,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Site,
     Super,
 )
-from mlwa_lint.frontends.python.limits import BRANCH_STEPS, CALLS_LIMIT
+from mlwa_lint.frontends.python.limits import BRANCH_STEPS, CALLS_LIMIT, RECURSION_LIMIT
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown
 
@@ -225,14 +225,14 @@ def call_function(core: Core, function: FunctionObj, site: Site, receiver: PyVal
     """Follows a call into a function of the project, to a bounded depth."""
     node = function.node
     core.called.add(id(node))
-    if id(node) in core.active or len(core.active) >= CALLS_LIMIT or core.is_deep:
+    if _is_followed_enough(core, id(node)) or len(core.active) >= CALLS_LIMIT or core.is_deep:
         return core.unknown(f"{function.name}() is followed no further", site.span)
     core.step(BRANCH_STEPS)
     outer = function.frame
     frame = Frame(outer.source, outer.module, outer, function.name, function.owner, core.new_locals())
     for name, value in _bound_arguments(core, function, site, receiver):
         frame.cells[name] = value
-    core.active.append(id(node))
+    core.active.append((id(node), len(core.guards)))
     try:
         if isinstance(node, ast.Lambda):
             return core.evaluate(node.body, frame)
@@ -242,6 +242,12 @@ def call_function(core: Core, function: FunctionObj, site: Site, receiver: PyVal
     if function.frame.source.may_yield and core.is_generator(node):
         return core.unknown(f"{function.name}() gives its values one by one", site.span)
     return result_of(core, flow, site.span)
+
+
+def _is_followed_enough(core: Core, function: int) -> bool:
+    """Whether a function is followed into itself no further: at once, where it is open whether it does."""
+    depths = [guards for each, guards in core.active if each == function]
+    return len(depths) >= RECURSION_LIMIT or (bool(depths) and depths[-1] != len(core.guards))
 
 
 def _bound_arguments(

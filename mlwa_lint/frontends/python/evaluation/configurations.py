@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from mlwa_lint.frontends.python.evaluation.core import Core
-from mlwa_lint.frontends.python.evaluation.data import as_value
 from mlwa_lint.frontends.python.evaluation.files import Files, Opened, parsed
 from mlwa_lint.frontends.python.evaluation.subscripts import item_of, key_text
 from mlwa_lint.frontends.python.evaluation.values import (
@@ -147,12 +146,13 @@ class IniFile(Handle):
         except (configparser.Error, ValueError):
             return False
         for section in parser.sections():
-            held = as_value(dict(parser.items(section)), span)
-            for key, item in held.items() if isinstance(held, DictObj) else ():
-                if isinstance(item.value, Scalar) and "%(" in str(item.value.data):
-                    made = self.core.unknown("it is made of other options", span)
-                    held.cells[key] = item._replace(value=made)
-            self.core.store(self.cells, section, held)
+            held = Entries()
+            for key, text in parser.items(section):
+                made = "%(" in text
+                reason = "it is made of other options"
+                value = self.core.unknown(reason, span) if made else Scalar(text, span)
+                held[key] = Item(span, value)
+            self.core.store(self.cells, section, DictObj(held, span))
         return True
 
     def _section(self, key: PyValue, site: Site) -> PyValue:
@@ -185,7 +185,7 @@ class IniFile(Handle):
                 else self.core.unknown("it is no boolean", site.span)
             )
         try:
-            return Scalar(_NUMBERS[method](text), site.span)  # type: ignore[arg-type]
+            return Scalar(_NUMBERS[method](text), site.span)
         except ValueError:
             return self.core.unknown("it is no number", site.span)
 

@@ -9,6 +9,7 @@ from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.environment import Environment
 from mlwa_lint.frontends.python.evaluation.files import Files
 from mlwa_lint.frontends.python.evaluation.library import library
+from mlwa_lint.frontends.python.evaluation.matching import matching
 from mlwa_lint.frontends.python.evaluation.modules import Modules
 from mlwa_lint.frontends.python.evaluation.options import options_table
 from mlwa_lint.frontends.python.evaluation.values import (
@@ -41,6 +42,7 @@ class Evaluator(Core):
             *tables,
             Environment(files).table,
             library,
+            matching,
             options_table,
             files.table,
             Configurations(files).table,
