@@ -22,7 +22,7 @@ from mlwa_lint.frontends.python.sdk.table import SageMaker
 from mlwa_lint.frontends.python.sdk_defaults import DefaultsFileError, defaults_for
 from mlwa_lint.frontends.python.syntax.reader import Program, read
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
-from mlwa_lint.frontends.python.uses.commands import Commands
+from mlwa_lint.frontends.python.uses.commands import ProgramCommands
 from mlwa_lint.frontends.python.uses.given import GivenByCommands
 from mlwa_lint.frontends.python.uses.project import uses_in
 from mlwa_lint.frontends.python.uses.weighing import weigh_by_uses
@@ -67,7 +67,7 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
     gaps: list[Gap] = []
     problems = list(program.problems)
     project_files = options.files or files_of(root)
-    evaluator.run_with = GivenByCommands(evaluator, Commands(partial(uses_in, project_files)), name)
+    evaluator.run_with = GivenByCommands(evaluator, ProgramCommands(partial(uses_in, project_files)), name)
     try:
         evaluator.sdk_defaults = defaults_for(path, root, options.sagemaker_config)
     except DefaultsFileError as error:

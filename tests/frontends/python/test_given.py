@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.cli.app import invoke
-from mlwa_lint.frontends.python.uses.variables import Open, VariablesOfFile
+from mlwa_lint.frontends.python.uses.variables import OpenPiece, VariablesOfFile
 from tests.support.files import write
 
 START = "import argparse, os, sys\nimport click\nimport boto3\nsm = boto3.client('sagemaker')\n"
@@ -153,14 +153,14 @@ def test_a_variable_that_a_workflow_sets_is_an_assumption(capsys: pytest.Capture
     ("word", "pieces"),
     [
         ("a-$B-c", ("a-1-c",)),
-        ("a-${C}", ("a-", Open("${C}"))),
-        ("$(git rev-parse HEAD)", (Open("$(git rev-parse HEAD)"),)),
-        ("$D", (Open("D"),)),
-        ("$E", (Open("$1"),)),
-        ("$F", (Open("$F"),)),
+        ("a-${C}", ("a-", OpenPiece("${C}"))),
+        ("$(git rev-parse HEAD)", (OpenPiece("$(git rev-parse HEAD)"),)),
+        ("$D", (OpenPiece("D"),)),
+        ("$E", (OpenPiece("$1"),)),
+        ("$F", (OpenPiece("$F"),)),
         ("", ("",)),
     ],
 )
-def test_words_are_known_as_far_as_their_file_shows(word: str, pieces: tuple[str | Open, ...]) -> None:
+def test_words_are_known_as_far_as_their_file_shows(word: str, pieces: tuple[str | OpenPiece, ...]) -> None:
     text = b"B=1\nexport D=x\nD=y\nE=$1\nF=$F\n"
     assert VariablesOfFile(("run.sh",), text).pieces_of(word) == pieces

@@ -47,7 +47,7 @@ _TRUE = frozenset({"1", "yes", "true", "on"})
 _FALSE = frozenset({"0", "no", "false", "off"})
 
 
-class Configurations:
+class LibraryConfigurations:
     """The configuration files of a project, as libraries give them to a program."""
 
     def __init__(self, files: Files) -> None:

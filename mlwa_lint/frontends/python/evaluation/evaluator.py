@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from mlwa_lint.frontends.python.evaluation import calls, expressions, statements
-from mlwa_lint.frontends.python.evaluation.configurations import Configurations
+from mlwa_lint.frontends.python.evaluation.configurations import LibraryConfigurations
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.environment import Environment
 from mlwa_lint.frontends.python.evaluation.files import Files
@@ -45,7 +45,7 @@ class Evaluator(Core):
             matching,
             options_table,
             files.table,
-            Configurations(files).table,
+            LibraryConfigurations(files).table,
         )
 
     # Called a million times for a program: no function is in between.

@@ -32,7 +32,7 @@ class Command(NamedTuple):
     variables: VariablesOfFile
 
 
-class Commands:
+class ProgramCommands:
     """What runs the programs of a project; documents that describe how to run one do not count."""
 
     def __init__(self, uses: Callable[[], Uses | None]) -> None:

@@ -7,8 +7,8 @@ from mlwa_lint.frontends.python.evaluation.defaulted import ScriptOption
 from mlwa_lint.frontends.python.evaluation.given import Convert, RunWith, Takes
 from mlwa_lint.frontends.python.evaluation.operators import joined
 from mlwa_lint.frontends.python.evaluation.values import ListObj, PyValue, Site
-from mlwa_lint.frontends.python.uses.commands import Command, Commands, Word
-from mlwa_lint.frontends.python.uses.variables import Open
+from mlwa_lint.frontends.python.uses.commands import Command, ProgramCommands, Word
+from mlwa_lint.frontends.python.uses.variables import OpenPiece
 from mlwa_lint.model.credentials import known_format
 from mlwa_lint.model.secrets import names_secret
 from mlwa_lint.model.values import ENVIRONMENT, Scalar, Unknown
@@ -20,7 +20,7 @@ _VALUES = 8
 class GivenByCommands(RunWith):
     """What the commands of a project give one of its programs, as an assumption: it can be run otherwise."""
 
-    def __init__(self, core: Core, commands: Commands, program: str) -> None:
+    def __init__(self, core: Core, commands: ProgramCommands, program: str) -> None:
         self._core = core
         self._commands = commands
         self._program = program
@@ -92,7 +92,7 @@ class GivenByCommands(RunWith):
         file = "/".join(running[0].steps)
         pieces: list[PyValue] = []
         for each in word:
-            if isinstance(each, Open):
+            if isinstance(each, OpenPiece):
                 identity = f"{file} {each.what}"
                 reason = f"{what} is given in {file} as {each.what}"
                 pieces.append(Unknown(reason, site.span, identity=identity, assumed=assumed))

@@ -9,13 +9,13 @@ from mlwa_lint.frontends.python.limits import DATA_LIMIT
 from mlwa_lint.startup.records import NamedTuple
 
 
-class Open(NamedTuple):
+class OpenPiece(NamedTuple):
     """A part of a word that only the run gives, by what its author calls it: `secrets.ROLE`."""
 
     what: str
 
 
-Piece: TypeAlias = str | Open
+Piece: TypeAlias = str | OpenPiece
 
 _YAML = (".yml", ".yaml")
 _REFERENCE = re.compile(
@@ -70,12 +70,12 @@ class VariablesOfFile:
         if match["expression"] is not None:
             return self._expression(match["expression"], depth)
         if name is None:
-            return (Open(match.group()),)
+            return (OpenPiece(match.group()),)
         if (found := self.value(name, depth + 1)) is not None:
             return found
         if match["default"] is not None:
             return (match["default"],)
-        return (Open(match.group()),)
+        return (OpenPiece(match.group()),)
 
     def _expression(self, text: str, depth: int) -> tuple[Piece, ...]:
         """An expression of a workflow: `env.TYPE`, `inputs.type`."""
@@ -86,14 +86,14 @@ class VariablesOfFile:
             given = {each["default"] for each in _mappings(self._data, name) if _is_text(each.get("default"))}
             if len(given) == 1:
                 return (given.pop(),)
-        return (Open(text),)
+        return (OpenPiece(text),)
 
     def _found(self, name: str, depth: int) -> tuple[Piece, ...] | None:
         if depth > _DEPTH:
-            return (Open(name),)
+            return (OpenPiece(name),)
         given = dict.fromkeys(self._given(name))
         if len(given) > 1:
-            return (Open(name),)
+            return (OpenPiece(name),)
         return next((self.pieces_of(each, depth) for each in given), None)
 
     def _given(self, name: str) -> Iterator[str]:
