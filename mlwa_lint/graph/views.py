@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from mlwa_lint.graph.resolved import (
     Resolved,
+    bounded,
     number_of,
     one_of_these,
     same_value,
@@ -333,15 +334,18 @@ class View:
 
     def at_least(self, bound: float, default: float | None = None) -> Answer:
         """Whether the number is `bound` or more; `default` is what an absent one means."""
-        return self._measure(lambda number: number >= bound, default)
+        found = bounded(self.value, bound, False)
+        return self._measure(lambda number: number >= bound, default) if found is None else found
 
     def less_than(self, bound: float, default: float | None = None) -> Answer:
         """Whether the number is below `bound`; `default` is what an absent one means."""
-        return self._measure(lambda number: number < bound, default)
+        found = bounded(self.value, bound, False)
+        return self._measure(lambda number: number < bound, default) if found is None else ~found
 
     def more_than(self, bound: float, default: float | None = None) -> Answer:
         """Whether the number is above `bound`; `default` is what an absent one means."""
-        return self._measure(lambda number: number > bound, default)
+        found = bounded(self.value, bound, True)
+        return self._measure(lambda number: number > bound, default) if found is None else found
 
     def same_as(self, other: "View") -> Answer:
         """Whether two properties have the same value at deployment; two absent ones have."""
