@@ -13,6 +13,7 @@ from mlwa_lint.frontends.python.uses.callers import (
     is_helper_of_examples,
 )
 from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package
+from mlwa_lint.frontends.python.uses.hosting import note_hosting
 from mlwa_lint.frontends.python.uses.project import Uses, uses_in
 from mlwa_lint.frontends.python.uses.running import is_recorded, is_started
 from mlwa_lint.frontends.python.uses.taking import change_defaults, defaults_in
@@ -39,6 +40,7 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
         return
     _note(created, OPEN, _of_packages(resting - given - offered, core, uses))
     _note_running(created, core, uses, program)
+    note_hosting(created, uses)
     unused: dict[FunctionObj, bool] = {}
     left_over: dict[str, bool] = {}
     helping: dict[str, bool] = {}
