@@ -11,11 +11,14 @@ from mlwa_lint.startup.records import NamedTuple
 
 # Among a resource's attributes: the program that makes it also deletes it.
 DELETED = "Deleted"
-# Among them too: what else may delete it, and what else of the project changes it, or what it captures; as phrases.
+# Among them too, as phrases: what else may delete it; what else of the project changes it, or what it
+# captures.
 REMOVED = "Removed"
 CHANGED = "Changed"
 CAPTURED = "Captured"
-# Among them too: the path of the program shows that it is an example.
+# Among the properties of what the SageMaker SDK requests: why the code in the container needs the network.
+FETCHES = "CodeFetches"
+# Among the attributes too: the path of the program shows that it is an example.
 EXAMPLE = "Example"
 # Among them too: why nothing in the project uses what makes it, as a phrase.
 UNUSED = "Unused"

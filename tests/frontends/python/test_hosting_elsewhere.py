@@ -12,7 +12,7 @@ DEPLOY = """import boto3
 
 sm = boto3.client("sagemaker")
 NAME = "churn-live"
-variant = {"VariantName": "main", "ModelName": "churn", "InstanceType": "ml.g5.xlarge", "InitialInstanceCount": 1}
+variant = {"VariantName": "main", "ModelName": "churn", "InstanceType": "ml.g5.xlarge"}
 sm.create_endpoint_config(EndpointConfigName="churn-live-1", ProductionVariants=[variant])
 sm.create_endpoint(EndpointName=NAME, EndpointConfigName="churn-live-1")
 """
@@ -107,7 +107,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--name", default="churn")
 parser.add_argument("--delete", action="store_true")
 args = parser.parse_args()
-variant = {"VariantName": "main", "ModelName": "churn", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+variant = {"VariantName": "main", "ModelName": "churn", "InstanceType": "ml.m5.large"}
 
 
 def create(name):
@@ -129,7 +129,7 @@ def create(name):
         # What was there before is replaced.
         ("if args.delete:\n    sm.delete_endpoint(EndpointName=args.name)\ncreate(args.name)\n", "medium"),
         (
-            "try:\n    create(args.name)\nexcept Exception:\n    sm.delete_endpoint(EndpointName=args.name)\n",
+            "try:\n    create(args.name)\nexcept OSError:\n    sm.delete_endpoint(EndpointName=args.name)\n",
             "medium",
         ),
     ],

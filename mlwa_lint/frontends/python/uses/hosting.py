@@ -24,7 +24,8 @@ _GET = "Endpoint.get"
 class _Act(NamedTuple):
     """Something that programs do with an endpoint: the methods, the command, and what is noted of it.
 
-    documents: whether a document that describes it counts as well. resource: the method of what `Endpoint.get` gives.
+    documents: whether a document that describes it counts as well.
+    resource:  the method of what `Endpoint.get` gives.
     """
 
     attribute: str
