@@ -30,7 +30,8 @@ OPEN = "Open"
 BUILDS = "Builds"
 # Among them too: whether the program updates it. False where what makes it contains no updates.
 UPDATED = "Updated"
-# Among them too: the program that makes a workflow starts it, or another one of the project does.
+# Among them too: the program that makes a workflow starts it, or another one of the project does. True where
+# continuous integration runs that.
 STARTED = "Started"
 # Among them too: the project has what records the runs of its training jobs.
 RECORDED = "Recorded"

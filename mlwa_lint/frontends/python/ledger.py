@@ -70,9 +70,9 @@ class Created:
         )
 
 
-def mark_started(made: Created, span: Span) -> None:
-    """Notes that the program starts a workflow."""
-    made.attributes[STARTED] = Entry(span, Scalar(True, span))
+def mark_started(made: Created, span: Span, regularly: bool = False) -> None:
+    """Notes that a program starts a workflow; regularly, where continuous integration runs it."""
+    made.attributes[STARTED] = Entry(span, Scalar(regularly, span))
 
 
 class _Deletion(NamedTuple):

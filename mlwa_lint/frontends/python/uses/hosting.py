@@ -1,23 +1,28 @@
 """What other files of a project do with the endpoints that a program makes: delete them, change them."""
 
 import ast
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mlwa_lint.files.endings import common_start
 from mlwa_lint.files.texts import PathSteps
 from mlwa_lint.frontends.python.ledger import Created, same
+from mlwa_lint.frontends.python.uses.names import (
+    ANY,
+    is_whole,
+    may_be,
+    pattern_of_name,
+    patterns_in_commands,
+)
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PYTHON, Uses, is_test
 from mlwa_lint.model.resources import CAPTURED, CHANGED, DELETED, REMOVED
-from mlwa_lint.model.values import Entry, Scalar, Unknown, Value, known_text
+from mlwa_lint.model.values import Entry, Scalar, Value
 from mlwa_lint.startup.records import NamedTuple
 
 _ENDPOINT = "AWS::SageMaker::Endpoint"
 _CONFIG = "AWS::SageMaker::EndpointConfig"
 # A file with one of these makes endpoints itself, and what it deletes or changes is its own.
 _MAKES = ("create_endpoint(", ".deploy(", "create-endpoint ")
-# What a name is where it is not known: any text.
-_ANY = ".*"
+_PARAMETERS = ("EndpointName", "endpoint_name")
 _GET = "Endpoint.get"
 
 
@@ -80,7 +85,7 @@ def _acting(act: _Act, maker: PathSteps, name: Value | None, uses: Uses) -> Iter
         if any(word.encode() in uses.texts[steps] for word in _MAKES) and not steps[-1].endswith(DOCUMENTS):
             continue
         for pattern in _names_in(act, steps, uses):
-            if _may_be(pattern, name) and (_is_whole(pattern, name) or _is_nearest(steps, maker, uses)):
+            if may_be(pattern, name) and (is_whole(pattern, name) or _is_nearest(steps, maker, uses)):
                 yield steps
                 break
 
@@ -91,62 +96,18 @@ def _names_in(act: _Act, steps: PathSteps, uses: Uses) -> Iterator[str]:
         mentions = uses.mentions(steps)
         for method in act.methods:
             for call in mentions.calls_of(method):
-                yield _pattern_of_name(call, mentions.constants)
+                yield pattern_of_name(call, _PARAMETERS, mentions.constants)
         for call in mentions.calls_of(act.resource):
             # The third version of the SDK: `Endpoint.get(name).delete()`.
             owner = call.func.value if isinstance(call.func, ast.Attribute) else None
             if isinstance(owner, ast.Call) and ast.unparse(owner.func) == _GET:
-                yield _pattern_of_name(owner, mentions.constants)
+                yield pattern_of_name(owner, _PARAMETERS, mentions.constants)
         return
     text = uses.texts[steps].decode("utf-8", "replace")
     if act.documents and any(f"{method}(" in text for method in act.methods):
-        yield _ANY
-    command = rf"\bsagemaker\s+{act.command}\s(?:[^\n;|&]|\\\r?\n)*?--endpoint-name[ =\\\s]+[\"']?([^\s\"']+)"
-    for given in re.findall(command, text) if act.command else ():
-        yield _ANY if re.search(r"[$<{%]", given) else re.escape(given)
-
-
-def _pattern_of_name(call: ast.Call, constants: Mapping[str, str]) -> str:
-    given = [each.value for each in call.keywords if each.arg in ("EndpointName", "endpoint_name")]
-    given += call.args[:1]
-    return _pattern(given[0], constants) if given else _ANY
-
-
-def _pattern(node: ast.expr, constants: Mapping[str, str]) -> str:
-    """An expression for the texts that a piece of Python may be."""
-    if isinstance(node, ast.Constant):
-        return re.escape(str(node.value))
-    if isinstance(node, ast.JoinedStr):
-        return "".join(_pattern(each, constants) for each in node.values)
-    if isinstance(node, ast.FormattedValue):
-        return _pattern(node.value, constants)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return _pattern(node.left, constants) + _pattern(node.right, constants)
-    if isinstance(node, ast.Name) and node.id in constants:
-        return re.escape(constants[node.id])
-    return _ANY
-
-
-def _may_be(pattern: str, name: Value | None) -> bool:
-    text = known_text(name) if name is not None else None
-    if text is not None:
-        return re.fullmatch(pattern, text) is not None
-    if isinstance(name, Unknown) and name.parts:
-        head = name.parts[0]
-        known = _literal_start(pattern)
-        if isinstance(head, str) and known:
-            return head.startswith(known) or known.startswith(head)
-    return True
-
-
-def _literal_start(pattern: str) -> str:
-    """The text with which all that an expression matches begins."""
-    return re.sub(r"\\(.)", r"\1", pattern.partition(_ANY)[0])
-
-
-def _is_whole(pattern: str, name: Value | None) -> bool:
-    """Whether an expression is one known name, and certainly that of the endpoint."""
-    return name is not None and known_text(name) is not None and _ANY not in pattern
+        yield ANY
+    if act.command:
+        yield from patterns_in_commands(text, f"sagemaker {act.command}", "--endpoint-name")
 
 
 def _is_nearest(acting: PathSteps, maker: PathSteps, uses: Uses) -> bool:

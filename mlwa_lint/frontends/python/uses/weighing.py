@@ -15,7 +15,7 @@ from mlwa_lint.frontends.python.uses.callers import (
 from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
 from mlwa_lint.frontends.python.uses.project import Uses, uses_in
-from mlwa_lint.frontends.python.uses.running import is_recorded, is_started
+from mlwa_lint.frontends.python.uses.running import INTEGRATED, how_started, is_recorded
 from mlwa_lint.frontends.python.uses.taking import change_defaults, defaults_in
 from mlwa_lint.model.resources import EXAMPLE, OFFERED, OPEN, RECORDED, STARTED, UNUSED
 from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar
@@ -80,16 +80,14 @@ def _of_packages(resting: Assumptions, core: Core, uses: Uses) -> Assumptions:
 
 def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: str) -> None:
     """Notes of workflows that other files start them, and of training that it is recorded elsewhere."""
-    started: dict[tuple[str, str], bool] = {}
     recorded: dict[str, bool] = {}
     for each in created:
         path, function = each.span.path, core.entered.get(each.entry)
-        if each.kind == PIPELINE and STARTED not in each.attributes:
+        if each.kind == PIPELINE:
             maker = "" if function is None else function.name
-            if (path, maker) not in started:
-                started[path, maker] = is_started(path, maker, uses)
-            if started[path, maker]:
-                mark_started(each, each.span)
+            how = how_started(path, maker, each.value("PipelineName"), uses)
+            if how == INTEGRATED or (how is not None and STARTED not in each.attributes):
+                mark_started(each, each.span, regularly=how == INTEGRATED)
         elif each.kind == _TRAINING:
             if path not in recorded:
                 recorded[path] = is_recorded(path, program, uses)
