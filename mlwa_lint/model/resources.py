@@ -26,6 +26,8 @@ UNUSED = "Unused"
 OFFERED = "Offered"
 # Among them too: the assumptions that parameters of a package, which others install, keep their defaults.
 OPEN = "Open"
+# Among them too: the assumptions that options of the command line keep their defaults.
+USUAL = "Usual"
 # Among them too: the notebook that makes it builds container images and pushes them.
 BUILDS = "Builds"
 # Among them too: whether the program updates it. False where what makes it contains no updates.

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from mlwa_lint.model.assumptions import MAY_BE_SET, SDK_DEFAULTS
 from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
-from mlwa_lint.model.resources import DELETED, EXAMPLE, OFFERED, OPEN, REMOVED, UNUSED, Resource
+from mlwa_lint.model.resources import DELETED, EXAMPLE, OFFERED, OPEN, REMOVED, UNUSED, USUAL, Resource
 from mlwa_lint.model.values import Assumptions, ListValue, Scalar
 from mlwa_lint.startup.records import NamedTuple
 
@@ -55,6 +55,7 @@ _BY_CALLERS: frozenset[Concern] = frozenset({"protection", "cost", "production",
 _SET_BY_CALLERS = "who calls the module may set it"
 _OFFERED = "who calls or runs the program may set it"
 _OPEN = "who installs the package may set it"
+_USUAL = "who runs the program may set it"
 _OFF = "it does not exist by default"
 _DONE_ELSEWHERE = "another branch of the program does it"
 _NOT_IN_PRODUCTION = "it does not hold in production"
@@ -133,6 +134,8 @@ def _weigh_where(
         return Weight(_milder(severity), Lowered(severity, MAY_BE_SET))
     if concern != "any" and _rests_on(OPEN, resource, assumed):
         return _lowered(severity, _OPEN, "low")
+    if concern != "any" and _rests_on(USUAL, resource, assumed):
+        return _lowered(severity, _USUAL, "low")
     if kind is None and purpose == "module" and assumed and concern in _BY_CALLERS:
         return _lowered(severity, _SET_BY_CALLERS, "info")
     if kind is not None or purpose not in _NOT_THERE:

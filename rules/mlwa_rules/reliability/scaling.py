@@ -26,6 +26,7 @@ from mlwa_lint.rule import (
     possibly,
     rule,
     set_to,
+    some,
     undecided,
 )
 
@@ -140,10 +141,11 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
         # Another rule covers accelerated types: an unknown type does not silence both.
         types = hosting.instance_types(variant)
         excused = any(certainly(each.test(_is_scaled_otherwise)) for each in types)
+        assumed = [each.test(_is_scaled_otherwise) for each in types if each.texts]
         for endpoint in endpoints:
             scaled = hosting.targets_scaling(variant, endpoint, graph).exist()
             yield Claim(
-                NO if excused else ~scaled & ~exempt,
+                NO if excused else ~scaled & ~exempt & ~some(assumed),
                 variant.view,
                 f"nothing scales {variant} of {endpoint}: a scalable target should name it",
                 lacking=EdgeKind.SCALES,
