@@ -18,6 +18,7 @@ from mlwa_lint.frontends.python.sdk.parameters import (
     TUNING,
 )
 from mlwa_lint.frontends.python.sdk.requests import Properties, defaults, fill, put, single, unknown, write
+from mlwa_lint.frontends.python.sdk.sources import note_sources
 from mlwa_lint.frontends.python.sdk.user_names import (
     AUTOML_NAMES,
     PROCESSING_NAMES,
@@ -77,6 +78,7 @@ def training(core: Core, estimator: SdkObject, call: Arguments | None) -> Resour
         put(properties, "AlgorithmSpecification.TrainingImage", Entry(span, image, "image_uri"), span)
     _default_bucket(core, properties, "OutputDataConfig.S3OutputPath", span)
     defaults(core, properties, TRAINING_JOB, span)
+    note_sources(core, properties, estimator)
     return ResourceRequest(TRAINING_JOB, properties, TRAINING_NAMES, own.rest)
 
 
@@ -108,6 +110,7 @@ def _trainer(core: Core, trainer: SdkObject, call: Arguments | None) -> Resource
         _named(core, properties, "TrainingJobName", None, span)
     _default_bucket(core, properties, "OutputDataConfig.S3OutputPath", span)
     defaults(core, properties, TRAINING_JOB, span)
+    note_sources(core, properties, trainer)
     return ResourceRequest(TRAINING_JOB, properties, TRAINER_NAMES, own.rest)
 
 
@@ -179,6 +182,7 @@ def processing(core: Core, processor: SdkObject, call: Arguments | None) -> Reso
         image = images.of_object(core, processor, "processing", span)
         put(properties, "AppSpecification.ImageUri", Entry(span, image, "image_uri"), span)
     defaults(core, properties, PROCESSING_JOB, span)
+    note_sources(core, properties, processor, call)
     return ResourceRequest(PROCESSING_JOB, properties, PROCESSING_NAMES, own.rest)
 
 
