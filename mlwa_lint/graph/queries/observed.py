@@ -70,7 +70,7 @@ def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
 def _first_bedrock_user(graph: GraphView) -> tuple[tuple[str, Answer], ...]:
     found = [(each, _calls_models(each)) for each in graph.of_type(*BEDROCK_TYPES)]
     for each in graph.of_type(*_PROGRAMS):
-        invokes = _invokes(each, graph)
+        invokes = may_invoke_models(each, graph)
         found.append((_user_among_sharers(each, graph) if possibly(invokes) else each, invokes))
     found += [(_behind(role, graph), _lets_invoke(role, graph)) for role in _roles_of_machines(graph)]
     ranked = sorted(found, key=lambda each: each[0].order)
@@ -109,7 +109,7 @@ def _programs_with(role: ResourceView, graph: GraphView) -> tuple[str, ...]:
     """The programs that act with a role and may invoke models with it, as far as is known."""
     links = graph.sources(role, EdgeKind.ASSUMES, *_PROGRAMS).related
     acting = (each.resource for each in links if each.edge.path[-1:] != _STARTED_WITH)
-    return tuple(dict.fromkeys(each.address for each in acting if possibly(_invokes(each, graph))))
+    return tuple(dict.fromkeys(each.address for each in acting if possibly(may_invoke_models(each, graph))))
 
 
 def is_made_to_be_repeated(user: ResourceView, graph: GraphView) -> bool:
@@ -204,7 +204,7 @@ def _calls_models(resource: ResourceView) -> Answer:
 
 
 @remembered
-def _invokes(program: ResourceView, graph: GraphView) -> Answer:
+def may_invoke_models(program: ResourceView, graph: GraphView) -> Answer:
     """Whether the role of a function, a task or a runtime names an action that invokes Bedrock models.
 
     The code of a function is more precise than its role, where it is known.
