@@ -60,7 +60,9 @@ def generated(
         types = read.types(path)
         if not types:
             continue
-        others = [each for each in by_types.get(types, ()) if each != path and _around(path, each)]
+        others = [
+            each for each in by_types.get(types, ()) if each not in (path, *found) and _around(path, each)
+        ]
         others.sort(key=lambda each: (-len(_folders(each)), each))  # the nearest first
         source = next((each for each in others if read.is_packaged_from(path, each)), None)
         if source is not None:

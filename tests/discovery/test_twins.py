@@ -143,6 +143,15 @@ def test_a_source_that_names_s3_itself_was_not_packaged() -> None:
     assert linted(one=other, two=PACKAGED) == ["one.yaml", "two.yaml"]
 
 
+def test_templates_that_are_the_same_are_both_linted() -> None:
+    image = SOURCE.replace("CodeUri: src/", "ImageUri: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/ask:1")
+    assert linted(one=image, two=image, three=SOURCE.replace("src/", "s3://artefacts/1")) == [
+        "one.yaml",
+        "three.yaml",
+        "two.yaml",
+    ]
+
+
 def test_the_source_may_be_in_a_folder_around_it_and_the_nearest_counts() -> None:
     files = {"template": SOURCE, "chat__template": SOURCE, "chat__build__packaged": PACKAGED}
     assert linted(**files) == ["chat/template.yaml", "template.yaml"]

@@ -73,12 +73,18 @@ def _first_bedrock_user(graph: GraphView) -> tuple[tuple[str, Answer], ...]:
         invokes = may_invoke_models(each, graph)
         found.append((_user_among_sharers(each, graph) if possibly(invokes) else each, invokes))
     found += [(_behind(role, graph), _lets_invoke(role, graph)) for role in _roles_of_machines(graph)]
-    ranked = sorted(found, key=lambda each: each[0].order)
+    # What several share comes last: it may be none of them.
+    ranked = sorted(found, key=lambda each: (_is_shared(each[0], graph), each[0].order))
     for question in (certainly, possibly):
         for user, invokes in ranked:
             if question(invokes):
                 return ((user.address, invokes),)
     return ()
+
+
+def _is_shared(user: ResourceView, graph: GraphView) -> bool:
+    """Whether a user of models is a role that several programs share."""
+    return user.type == ROLE and len(_programs_with(user, graph)) > 1
 
 
 def _user_among_sharers(program: ResourceView, graph: GraphView) -> ResourceView:
@@ -131,8 +137,8 @@ def _holds_variable(user: ResourceView) -> bool:
 
 def use_of_models(user: ResourceView, graph: GraphView) -> str:
     """What is known of a user of models: a program's role lets it invoke them, which it may never do."""
-    programs_of_role = _programs_with(user, graph) if user.type == ROLE else ()
-    if len(programs_of_role) > 1:
+    if _is_shared(user, graph):
+        programs_of_role = _programs_with(user, graph)
         first = ", ".join(programs_of_role[:PROGRAMS_LISTED])
         more = len(programs_of_role) - PROGRAMS_LISTED
         rest = f" and {more} more" if more > 0 else ""

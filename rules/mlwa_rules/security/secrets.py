@@ -112,9 +112,8 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
     of GitHub, Hugging Face, OpenAI, Slack and others, passwords in URLs), and any other literal under a name
     such as DB_PASSWORD, PGPASSWORD, CLIENT_SECRET, AUTH_TOKEN or API_KEY. Lifecycle scripts are decoded and
     their assignments are judged in the same way. The default value of a parameter or variable counts as a
-    literal; the finding then also names the place of the literal. The value itself is never shown. Containers
-    of ECS tasks are judged where the graph ties the task to machine learning, as by a role that lets it invoke
-    models.
+    literal; the finding then also names the place of the literal. The value itself is never shown. Of ECS
+    tasks, those are judged that the graph ties to machine learning, as by a role that lets it invoke models.
 
     Exceptions: Not reported for dynamic references (Secrets Manager, Systems Manager), references to
     resources, names and ARNs of secrets, hashes, and obvious placeholders; and for keys that are public by

@@ -16,6 +16,9 @@ _ARTEFACTS = frozenset(
         *("RequestMappingTemplateS3Location", "ResponseMappingTemplateS3Location", "ReadmeUrl"),
     )
 )
+# Where they are absent, packaging uploads the folder of the template.
+_OF_FOLDER = ("CodeUri", "ContentUri", "Code", "Content")
+_REGISTRY = ".dkr.ecr."
 # Parts of a place in S3 that has several properties.
 _PARTS = ("Bucket", "Key", "Version", "ObjectVersion")
 _METADATA = "Metadata"
@@ -90,7 +93,7 @@ class _Differences:
         return all(self._entry(key, own.get(key), theirs.get(key)) for key in {**theirs, **own})
 
     def _entry(self, key: str, template: Node | None, source: Node | None) -> bool:
-        if key in _ARTEFACTS and template is not None and _is_place(template) and _is_local(source):
+        if key in _ARTEFACTS and template is not None and _is_place(template) and _is_local(key, source):
             self.uploaded = True
             return True
         if template is None:
@@ -111,11 +114,13 @@ def _without_built(node: MapNode) -> tuple[tuple[TextNode, Node], ...]:
     return tuple(entry for entry in node.entries if entry[0].text != _BUILT)
 
 
-def _is_local(node: Node | None) -> bool:
-    """Whether a node is a path, or absent: packaging then uploads the template's folder."""
+def _is_local(key: str, node: Node | None) -> bool:
+    """Whether a node is a path or a local image, or absent: packaging then uploads the template's folder."""
     if node is None:
-        return True
-    return isinstance(node, TextNode) and not node.tag and "://" not in node.text
+        return key in _OF_FOLDER
+    return (
+        isinstance(node, TextNode) and not node.tag and "://" not in node.text and _REGISTRY not in node.text
+    )
 
 
 def _is_place(node: Node) -> bool:
@@ -123,7 +128,7 @@ def _is_place(node: Node) -> bool:
     if isinstance(node, TextNode):
         text = node.text
         known = text.startswith("s3://") or (text.startswith("https://") and "s3" in text)
-        return not node.tag and (known or ".dkr.ecr." in text)
+        return not node.tag and (known or _REGISTRY in text)
     return isinstance(node, MapNode) and bool(node.entries) and all(map(_is_part, _keys(node)))
 
 
