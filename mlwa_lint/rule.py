@@ -136,8 +136,9 @@ class Claim(NamedTuple):
     width:    how much the message covers. What a rule claims of one place in several worlds is one finding,
               reported in its widest wording: the one of the greatest width, then the longest.
     lacking:  the relation that nothing of the project has to an endpoint or a workflow, where that is the
-              mistake: what another stack of the repository declares may have it. Or what the account lacks,
-              which any stack may declare: such findings of one repository are one.
+              mistake: what another stack of the repository declares may have it. A text where it is more
+              than a kind of edge (`KEEPS_SEVERAL`). Or what the account lacks, which any stack may declare:
+              such findings of one repository are one.
     fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.
     concern:  another than the rule's own, where a case concerns fewer or more.
     milder:   what in the configuration lowers a case by one severity, in the words of the report:
@@ -153,7 +154,7 @@ class Claim(NamedTuple):
     related: tuple[tuple[View, str], ...] = ()
     remedy: Remedy | None = None
     width: int = 0
-    lacking: EdgeKind | AccountSetting | None = None
+    lacking: EdgeKind | AccountSetting | str | None = None
     fix: Change | None = None
     concern: Concern | None = None
     milder: str = ""
