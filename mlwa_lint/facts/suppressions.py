@@ -18,7 +18,7 @@ class Counterpart(NamedTuple):
 
 @cache
 def counterparts(tool: str, check: str) -> tuple[Counterpart, ...]:
-    """The rules for a check of `cfn_nag`, `cdk_nag`, `checkov` or `trivy`; none where it is another control."""
+    """The rules for a check of a tool (`cfn_nag`, `trivy`); none where it is another control."""
     name = check.lower().removeprefix("avd-") if tool == "trivy" else check
     return tuple(Counterpart(*each.split(":")) for each in table("suppressions")[tool].get(name, ()))
 

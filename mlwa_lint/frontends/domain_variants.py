@@ -1,4 +1,4 @@
-"""Studio domains with public network access that have a variant with `VpcOnly` in a configuration beside them."""
+"""Studio domains with public network access that have a variant with `VpcOnly` in a file beside their own."""
 
 import re
 from pathlib import Path

@@ -57,6 +57,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS301", "fail-beside-ml.yaml", "info"),
         ("MLS301", "fail-function.yaml", "low"),
         ("MLS301", "fail-function.tf", "low"),
+        ("MLS301", "fail-pages.yaml", "low"),
         ("MLS302", "fail-model.yaml", "low"),
         ("MLS302", "fail-beside-key.yaml", "medium"),
         ("MLS302", "fail-beside-key.tf", "medium"),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from mlwa_lint.facts.today import has_passed
 from mlwa_lint.facts.versions import glue_version, newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY
-from mlwa_lint.graph.queries import artefacts, glue
+from mlwa_lint.graph.queries import artefacts, data, glue
 from mlwa_lint.graph.queries.buckets import keeps_logs_alone, may_be_configured_elsewhere, why_disposable
 from mlwa_lint.rule import (
     DECLARATIVE,
@@ -62,7 +62,8 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     status = bucket["VersioningConfiguration.Status"]
     unversioned = ~status.equals("Enabled") & ~may_be_configured_elsewhere(bucket, graph)
     relevant = artefacts.keeps_artefacts(bucket, graph) & ~keeps_logs_alone(bucket, graph)
-    message = f"{bucket} holds training data or models and keeps no versions: {status} should be Enabled"
+    use = data.use_of(bucket, graph)
+    message = f"{bucket} {use} and keeps no versions of objects: {status} should be Enabled"
     fix = set_to(status, "Enabled", risk="earlier versions of objects cost storage")
     yield Claim(unversioned & relevant, status, message, fix=fix, milder=why_disposable(bucket, graph))
 

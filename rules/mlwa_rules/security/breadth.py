@@ -20,7 +20,6 @@ def is_limited(role: ResourceView, graph: GraphView) -> bool:
 
 def is_administrative(role: ResourceView, graph: GraphView) -> Answer:
     """Whether a role may do everything, or change what roles and users may do."""
-    stated = policies.of_role(role, graph)
     if _has_policy(role, *ADMINISTRATION):
         return YES
     return some(_is_administrative(each) for each in policies.of_role(role, graph).known)

@@ -34,7 +34,7 @@ def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]
 
     The rule reports network policies of OpenSearch Serverless with `AllowFromPublic` for a collection that a
     knowledge base of the project uses, and policies of S3 vector buckets that allow something to `Principal:
-    "*"`. The severity of an open network is high, and medium where the project has data access policies, whose
+    "*"`. The severity of an open network is high, and medium where the project has data access policies whose
     principals are roles, users, values of parameters, or the account that the project is deployed to: other
     requests are refused, from whatever network they come.
 
