@@ -190,5 +190,5 @@ def image_repository_without_lifecycle(repository: ResourceView, graph: GraphVie
     yield Claim(
         policy.is_absent() & ~elsewhere,
         policy,
-        f"{repository} keeps every image indefinitely: {policy} should say which expire",
+        f"{repository} keeps every image indefinitely: {policy} should state which expire",
     )
