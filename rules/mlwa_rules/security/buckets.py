@@ -278,10 +278,8 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
     for statement in policies.of_policy(resource):
         principal = statement.principal
         reading = buckets.reads_objects_only(statement)
-        message = (
-            f"{resource} is open to anyone: {statement} allows {_actions(statement)} to everyone, without"
-        )
-        message += " a condition on the source or the account"
+        what = f"{statement} allows {_actions(statement)} to everyone"
+        message = f"{resource} is open to anyone: {what}, without a condition on the source or the account"
         severity = _severity_of_reading(reading & site, reading & other)
         related = tuple(_unblocking(owned))
         yield Claim(statement.open_to_anyone(), principal, message, severity, related)
