@@ -135,7 +135,8 @@ class Claim(NamedTuple):
     width:    how much the message covers. What a rule claims of one place in several worlds is one finding,
               reported in its widest wording: the one of the greatest width, then the longest.
     lacking:  the relation that nothing of the project has to an endpoint or a workflow, where that is the
-              mistake: what another stack of the repository declares may have it.
+              mistake: what another stack of the repository declares may have it. A text where it is more
+              than a kind of edge (`KEEPS_SEVERAL`).
     fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.
     concern:  another than the rule's own, where a case concerns fewer or more.
     milder:   what in the configuration lowers a case by one severity, in the words of the report:
@@ -151,7 +152,7 @@ class Claim(NamedTuple):
     related: tuple[tuple[View, str], ...] = ()
     remedy: Remedy | None = None
     width: int = 0
-    lacking: EdgeKind | None = None
+    lacking: EdgeKind | str | None = None
     fix: Change | None = None
     concern: Concern | None = None
     milder: str = ""

@@ -303,9 +303,10 @@ class _Run:
         return weigh(severity, concern, claim.at.resource, assumed, self.purpose, stated, claim.milder)
 
     def _lacking(self, verdict: Defect, resource: Resource) -> tuple[str, ...]:
-        if verdict.lacking is None:
+        kind = verdict.lacking
+        if kind is None:
             return ()
-        return verdict.lacking.value, *names_of(resource, self.graph)
+        return kind if isinstance(kind, str) else kind.value, *names_of(resource, self.graph)
 
 
 def _reweighed(

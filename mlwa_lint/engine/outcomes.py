@@ -46,7 +46,7 @@ class Defect(NamedTuple):
     related: tuple[tuple[Span, str], ...]
     remedy: Remedy | None
     condition: str | None
-    lacking: EdgeKind | None = None
+    lacking: EdgeKind | str | None = None
     change: Change | None = None
     written: Written | None = None
 

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from mlwa_lint.model.outlines import Outline
 
 
+# What a scalable target means to its endpoint that always leaves it two instances or more.
+KEEPS_SEVERAL = "keeps several instances of"
+
+
 class Outside(NamedTuple):
     """An alarm or a scalable target that may be about an endpoint of another stack.
 

@@ -21,6 +21,7 @@ from mlwa_lint.graph.queries.mentions import leads_to
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
+from mlwa_lint.model.resources import CAPTURED, CHANGED
 
 
 class Variant:
@@ -108,6 +109,21 @@ def captures_data(config: ResourceView) -> Answer:
     """Whether requests or responses are captured; EnableCapture defaults to true."""
     capture = config["DataCaptureConfig"]
     return capture.is_present() & ~capture["EnableCapture"].is_false()
+
+
+def may_be_updated(config: ResourceView) -> Answer:
+    """Whether another program of the project updates the endpoint: with which configuration is not known."""
+    return _stated_elsewhere(config, CHANGED)
+
+
+def may_capture_later(config: ResourceView) -> Answer:
+    """Whether another program of the project changes what the endpoint captures, or updates it."""
+    return may_be_updated(config) | _stated_elsewhere(config, CAPTURED)
+
+
+def _stated_elsewhere(config: ResourceView, attribute: str) -> Answer:
+    text = config.attributes[attribute].text
+    return NO if text is None else undecided(text)
 
 
 def has_components(config: ResourceView, graph: GraphView) -> Answer:

@@ -6,9 +6,9 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT, SCALABLE_TARGET, WORKFLOW_TYPES
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
-from mlwa_lint.model.report import Outside
+from mlwa_lint.model.report import KEEPS_SEVERAL, Outside
 from mlwa_lint.model.resources import Resource
-from mlwa_lint.model.values import known_text
+from mlwa_lint.model.values import Absent, Scalar, known_text
 
 # What has the relation, and the property that names the service of its endpoint.
 _RELATIONS = {
@@ -29,6 +29,8 @@ def outside(graph: ResourceGraph) -> Iterator[Outside]:
         elif end.target_type != ENDPOINT or not service or not _may_be_of_sagemaker(source, service):
             continue
         yield Outside(kind.value, end.name, source.address, source.span, graph.project.root)
+        if source.type == SCALABLE_TARGET and _may_keep_several(source):
+            yield Outside(KEEPS_SEVERAL, end.name, source.address, source.span, graph.project.root)
     if SCALABLE_TARGET not in graph.by_type:
         return
     from mlwa_lint.graph.queries import scaling
@@ -50,6 +52,14 @@ def _served_by(config: Resource, graph: ResourceGraph) -> list[Resource]:
         graph.by_address[edge.source] for edge in graph.edges_into(config.address, EdgeKind.CONFIGURES)
     )
     return [each for each in sources if each.type == ENDPOINT]
+
+
+def _may_keep_several(target: Resource) -> bool:
+    entry = target.properties.entries.get("MinCapacity")
+    least = None if entry is None else entry.value
+    if isinstance(least, Scalar):
+        return str(least.data) not in ("0", "1")
+    return least is not None and not isinstance(least, Absent)
 
 
 def _may_be_of_sagemaker(source: Resource, key: str) -> bool:

@@ -307,7 +307,14 @@ class Actor(SdkObject):
         owner = self._owner()
         self.consumed = True
         model = Actor(self.core, "Model", site, self.ledger, "model")
-        for parameter in ("role", "image_uri", "enable_network_isolation", "tags"):
+        for parameter in (
+            "role",
+            "image_uri",
+            "enable_network_isolation",
+            "tags",
+            "entry_point",
+            "source_dir",
+        ):
             held = owner.arguments.get(parameter)
             if held is not None:
                 model.arguments.given.setdefault(parameter, held)
