@@ -202,3 +202,20 @@ def test_capture_that_the_program_sets_later(
 ) -> None:
     _write("deploy.py", MODEL + text)
     assert _found(capsys, "MLO107") == found
+
+
+def _places(capsys: pytest.CaptureFixture[str], code: str) -> list[list[str]]:
+    invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", code])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    return [[each["path"], *(place["path"] for place in each["related"])] for each in findings]
+
+
+@pytest.mark.parametrize("code", ["MLR101", "MLO101", "MLO107"])
+def test_an_endpoint_that_two_programs_make_is_reported_once(
+    code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write("deploy.py", DEPLOY)
+    _write("again.py", "# The second time.\n" + DEPLOY)
+    assert _places(capsys, code) == [["again.py", "deploy.py"]]
+    _write("again.py", DEPLOY.replace('NAME = "churn-live"', 'NAME = "churn-next"'))
+    assert len(_places(capsys, code)) == 2
