@@ -19,8 +19,9 @@ CELL = "\n\f\n"
 _SCRIPTS = (".py", NOTEBOOK, ".sh", ".bash", ".ps1", ".bat", ".mk", ".tf", ".ts", ".js")
 _ENDINGS = (*_SCRIPTS, ".md", ".rst", ".txt", ".toml", ".cfg", ".ini", ".yaml", ".yml", ".json")
 _NAMES = frozenset({"Makefile", "Dockerfile", "Jenkinsfile", "Procfile", "makefile", "justfile", "README"})
-# Hidden, but shows what is run.
+# Hidden, but show what is run.
 _WORKFLOWS: PathSteps = (".github", "workflows")
+_CONFIGURATIONS: tuple[PathSteps, ...] = ((".gitlab-ci.yml",), (".circleci", "config.yml"))
 
 
 class ProjectText(NamedTuple):
@@ -83,8 +84,9 @@ def state_of(states: Mapping[PathSteps, str] | None, digest: Callable[[bytes], s
 
 
 def _workflows(root: str) -> list[PathSteps]:
+    found = [each for each in _CONFIGURATIONS if os.path.isfile(os.path.join(root, *each))]
     try:
         names = os.listdir(os.path.join(root, *_WORKFLOWS))
     except (OSError, ValueError):
-        return []
-    return [(*_WORKFLOWS, name) for name in names]
+        return found
+    return [*found, *((*_WORKFLOWS, name) for name in names)]

@@ -12,10 +12,15 @@ if TYPE_CHECKING:
     from mlwa_lint.model.outlines import Outline
 
 
-class Outside(NamedTuple):
-    """An alarm or a scalable target that may be about an endpoint of another stack.
+# What a scalable target means to its endpoint that always leaves it two instances or more.
+KEEPS_SEVERAL = "keeps several instances of"
 
-    relation: what it means to the endpoint ("monitors", "scales"). name: the endpoint's, if it is known.
+
+class Outside(NamedTuple):
+    """An alarm or a scalable target that may be about an endpoint of another stack, or what the account has.
+
+    relation: what it means to the endpoint ("monitors", "scales"), or the value of an AccountSetting.
+    name:     the endpoint's, if it is known.
     root:     what it is deployed with.
     """
 

@@ -11,7 +11,16 @@ from mlwa_lint.startup.records import NamedTuple
 
 # Among a resource's attributes: the program that makes it also deletes it.
 DELETED = "Deleted"
-# Among them too: the path of the program shows that it is an example.
+# Among them too, as phrases: what else may delete it; what else of the project changes it, or what it
+# captures.
+REMOVED = "Removed"
+CHANGED = "Changed"
+CAPTURED = "Captured"
+# Among them too: all endpoints that programs of the project make start with one instance.
+SINGLE = "Single"
+# Among the properties of what the SageMaker SDK requests: why the code in the container needs the network.
+FETCHES = "CodeFetches"
+# Among the attributes too: the path of the program shows that it is an example.
 EXAMPLE = "Example"
 # Among them too: why nothing in the project uses what makes it, as a phrase.
 UNUSED = "Unused"
@@ -19,14 +28,19 @@ UNUSED = "Unused"
 OFFERED = "Offered"
 # Among them too: the assumptions that parameters of a package, which others install, keep their defaults.
 OPEN = "Open"
+# Among them too: the assumptions that options of the command line keep their defaults.
+USUAL = "Usual"
 # Among them too: the notebook that makes it builds container images and pushes them.
 BUILDS = "Builds"
 # Among them too: whether the program updates it. False where what makes it contains no updates.
 UPDATED = "Updated"
-# Among them too: the program that makes a workflow starts it, or another one of the project does.
+# Among them too: the program that makes a workflow starts it, or another one of the project does. True where
+# continuous integration runs that.
 STARTED = "Started"
 # Among them too: the project has what records the runs of its training jobs.
 RECORDED = "Recorded"
+# Among those of a Studio domain: the file beside its own that declares a variant with `VpcOnly`.
+VPC_ONLY_VARIANT = "VpcOnlyVariant"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
 # and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`.
 CODE_PATH = "CodePath"

@@ -10,7 +10,7 @@ from mlwa_lint.frontends.python.evaluation.values import REST, Entries, Item, Py
 from mlwa_lint.frontends.python.limits import RESOURCES_LIMIT, TURNS_LIMIT
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.resources import DELETED, STARTED, UPDATED, Resource, Vocabulary, noun_of
+from mlwa_lint.model.resources import DELETED, REMOVED, STARTED, UPDATED, Resource, Vocabulary, noun_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Choice,
@@ -23,8 +23,10 @@ from mlwa_lint.model.values import (
     Value,
     known_text,
 )
+from mlwa_lint.startup.records import NamedTuple
 
 _NAME_LIMIT = 60
+_CAN_DELETE = "the program can delete it again"
 # What is of no use once another is deleted: its type, and the property that names it in both.
 _GOES_WITH = {"AWS::SageMaker::Endpoint": ("AWS::SageMaker::EndpointConfig", "EndpointConfigName")}
 
@@ -78,9 +80,29 @@ class Created:
         )
 
 
-def mark_started(made: Created, span: Span) -> None:
-    """Notes that the program starts a workflow."""
-    made.attributes[STARTED] = Entry(span, Scalar(True, span))
+def mark_started(made: Created, span: Span, regularly: bool = False) -> None:
+    """Notes that a program starts a workflow; regularly, where continuous integration runs it."""
+    made.attributes[STARTED] = Entry(span, Scalar(regularly, span))
+
+
+class _Deletion(NamedTuple):
+    """A call that deletes what has a name: in which function and branch."""
+
+    kind: str
+    key: str
+    name: Value
+    entry: int
+    guards: tuple[Guard, ...]
+    span: Span
+
+    def is_apart(self, made: Created) -> bool:
+        """Whether it is not part of what makes a resource, as to delete the last one before is."""
+        return made.entry != self.entry or _opposites(made.guards, self.guards) is not None
+
+    def may_be(self, made: Created) -> bool:
+        """Whether it may delete a resource, by their names."""
+        own = made.value(self.key)
+        return known_text(self.name) is None or (own is not None and same(own, self.name))
 
 
 class Ledger:
@@ -92,6 +114,7 @@ class Ledger:
         self._taken: set[str] = set()
         self._numbers: dict[str, int] = {}
         self._same: dict[tuple[int, str], list[Created]] = {}
+        self._deletions: list[_Deletion] = []
 
     def add(
         self,
@@ -134,20 +157,26 @@ class Ledger:
         self.created = [each for each in self.created if each is not made]
 
     def delete(self, core: Core, made: Created, span: Span) -> None:
-        """Notes that the program deletes what it made, if that surely happens in the same run.
+        """Notes that the program deletes what it made in the same run, or else that it can.
 
         In a notebook a condition, `if clean_up:`, is a switch for whoever works through it.
         """
-        if made.entry != core.entry or not core.recording:
+        if not core.recording:
             return
-        if not _in_notebook(span) and not set(core.guards) <= set(made.guards):
-            return
-        made.attributes[DELETED] = Entry(span, Scalar(True, span))
+        surely = _in_notebook(span) or set(core.guards) <= set(made.guards)
+        if made.entry == core.entry and surely:
+            self._note(made, DELETED, Entry(span, Scalar(True, span)))
+        elif not any(guard.condition.text.startswith(AN_ERROR) for guard in core.guards):
+            self._note(made, REMOVED, Entry(span, Scalar(_CAN_DELETE, span)))
+
+    def _note(self, made: Created, attribute: str, entry: Entry) -> None:
+        """Notes something of a resource, and of what is of no use without it."""
+        made.attributes[attribute] = entry
         kind, key = _GOES_WITH.get(made.kind, ("", ""))
         name = made.value(key)
         # A handler of errors may create one again that has the same name.
         for beside in self._all_named(kind, key, name) if name is not None else ():
-            beside.attributes[DELETED] = made.attributes[DELETED]
+            beside.attributes[attribute] = entry
 
     def delete_named(self, core: Core, kind: str, key: str, name: Value, span: Span) -> None:
         """Notes that the program deletes a resource of a type by its name.
@@ -155,6 +184,8 @@ class Ledger:
         A name that could not be followed is in a notebook that of what it made itself.
         """
         made = self.named(kind, key, name)
+        if core.recording:
+            self._deletions.append(_Deletion(kind, key, name, core.entry, core.guards, span))
         if made is not None:
             self.delete(core, made, span)
         elif known_text(name) is None:
@@ -167,10 +198,27 @@ class Ledger:
             mark_started(made, span)
 
     def delete_any(self, core: Core, kind: str, span: Span) -> None:
-        """Notes that a notebook deletes what it made of a type, whatever it calls it there."""
-        for each in self.created if _in_notebook(span) else ():
-            if each.kind == kind and DELETED not in each.attributes:
+        """Notes that the program deletes what it made of a type, whatever it calls it there.
+
+        In a notebook that is what it has made; a script may be given the name of another one.
+        """
+        for each in self.created if core.recording else ():
+            if each.kind != kind or DELETED in each.attributes:
+                continue
+            if _in_notebook(span):
                 self.delete(core, each, span)
+            else:
+                self._note(each, REMOVED, Entry(span, Scalar(_CAN_DELETE, span)))
+
+    def note_removable(self) -> None:
+        """Notes of what the program makes that another branch or function of it deletes, wherever that is."""
+        for each in self.created:
+            if DELETED in each.attributes or REMOVED in each.attributes:
+                continue
+            for deletion in self._deletions:
+                if deletion.kind == each.kind and deletion.is_apart(each) and deletion.may_be(each):
+                    self._note(each, REMOVED, Entry(deletion.span, Scalar(_CAN_DELETE, deletion.span)))
+                    break
 
     def unite(self) -> None:
         """Takes what is changed in one branch and created in another as one resource."""

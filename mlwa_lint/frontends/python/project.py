@@ -87,6 +87,7 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
             notice(name, 1, f"makes more than {RESOURCES_LIMIT:,} resources; further ones are not checked")
         )
     ledger.unite()
+    ledger.note_removable()
     weigh_by_uses(ledger.created, evaluator, project_files, name)
     examples.mark(ledger.created, root, name)
     if program.builds_images:

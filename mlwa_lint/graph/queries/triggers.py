@@ -165,9 +165,12 @@ def is_triggered(workflow: ResourceView, graph: GraphView) -> Answer:
 
 
 def is_started_by_program(workflow: ResourceView) -> Answer:
-    """Whether the program that makes a workflow starts it, or one that uses it; how often is not known."""
-    if not certainly(workflow.attributes[STARTED].is_present()):
+    """Whether continuous integration starts a workflow; how often another program does is not known."""
+    started = workflow.attributes[STARTED]
+    if not certainly(started.is_present()):
         return NO
+    if certainly(started.is_true()):
+        return YES
     return undecided("a program starts it, and whether it runs again is not known")
 
 

@@ -7,6 +7,7 @@ from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries import hosting, single_models
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.rule import (
+    YES,
     Answer,
     Claim,
     EdgeKind,
@@ -15,6 +16,7 @@ from mlwa_lint.rule import (
     ResourceView,
     certainly,
     rule,
+    some,
 )
 
 _NAMED = 10
@@ -23,6 +25,10 @@ _TO_ZERO = Remedy(
     "MinInstanceCount: 0}`), asynchronous inference, or a schedule that deletes the endpoint.",
     "Use an inference component that scales to zero (`managed_instance_scaling` with "
     "`min_instance_count = 0`), asynchronous inference, or a schedule that destroys the endpoint.",
+)
+_SCALED_TYPE = Remedy(
+    "Use a type such as `ml.c6i.large`, and add a scalable target for the variant with `MinCapacity: 0`.",
+    "Use a type such as `ml.c6i.large`, and add an `aws_appautoscaling_target` with `min_capacity = 0`.",
 )
 _FIXED = (
     "a scalable target should lower the number of instances when there are few requests, and raise it when "
@@ -115,6 +121,7 @@ def async_endpoint_never_scales_to_zero(config: ResourceView, graph: GraphView) 
 
     A scalable target with MinCapacity 0 counts, and one whose scheduled actions set it; also one of the
     namespace `custom-resource`, whose program scales the endpoints that its scaling policy has metrics of.
+    On burstable instances (ml.t2), which SageMaker does not scale, it is of severity low.
 
     Exceptions: configurations that no endpoint of the project uses.
 
@@ -129,10 +136,19 @@ def async_endpoint_never_scales_to_zero(config: ResourceView, graph: GraphView) 
         advice = f"{place} is {place.words} and should be 0"
         if not targets:
             advice = "a scalable target should set MinCapacity 0"
+        burstable = some(kind.matches(r"^ml\.t\d") for kind in hosting.instance_types(variant))
+        fixed = certainly(burstable)
+        if fixed:
+            advice = "SageMaker does not scale burstable instances"
         yield Claim(
-            waiting & ~variant.is_serverless() & endpoints.any(_never_empties(variant, graph)),
+            waiting
+            & ~variant.is_serverless()
+            & endpoints.any(_never_empties(variant, graph))
+            & (burstable if fixed else YES),
             place,
             f"{config} keeps instances for {variant} when there are no requests: {advice}",
+            "low" if fixed else None,
+            remedy=_SCALED_TYPE if fixed else None,
             related=((config["AsyncInferenceConfig"], "the endpoint is asynchronous"),),
             lacking=EdgeKind.SCALES,
         )

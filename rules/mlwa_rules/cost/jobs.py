@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.machines.instances import accelerator, xlarge_units
+from mlwa_lint.graph.queries.algorithms import writes_no_checkpoints
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -73,13 +74,17 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
     Exceptions: jobs limited to an hour at most (MaxRuntimeInSeconds), and jobs of a program or workflow that
     states no limit and trains on one small instance without an accelerator (up to 4xlarge): whether such a
     job takes minutes or hours is not known. Nor jobs that cannot use spot capacity: those on a warm pool
-    (KeepAlivePeriodInSeconds) or on the capacity of a training plan, and serverless ones. A notebook that
+    (KeepAlivePeriodInSeconds) or on the capacity of a training plan, and serverless ones. Nor those of
+    SageMaker's built-in algorithms without checkpoints, such as DeepAR, which get spot capacity for an hour
+    at most. A notebook that
     states no limit and trains on one instance of a family such as g5, up to 4xlarge, weighs `info`.
 
     See [Managed spot training in Amazon SageMaker
     AI](https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html).
     """
     for job in jobs.of(resource):
+        if writes_no_checkpoints(job):
+            continue
         if job.spot is not None and job.max_runtime is not None and job.clusters:
             short = job.max_runtime.less_than(_HOUR + 1)
             perhaps_short = NO if _is_chosen(job.max_runtime) else _is_small(job)

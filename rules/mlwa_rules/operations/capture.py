@@ -43,14 +43,16 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     Capture is on unless EnableCapture is false (in Terraform, `enable_capture` is false unless it is set).
 
     Exceptions: endpoints all of whose variants are serverless, and asynchronous endpoints: data capture
-    supports neither. The input and output of asynchronous inference are in S3 anyway.
+    supports neither. The input and output of asynchronous inference are in S3 anyway. Undecided where
+    another program of the project updates the endpoint, or changes what it captures.
 
     See [Data capture](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture.html).
     """
     capture = config["DataCaptureConfig"]
     enabled = capture["EnableCapture"]
+    captures = hosting.captures_data(config) | hosting.may_capture_later(config)
     yield Claim(
-        ~hosting.captures_data(config) & ~hosting.is_serverless(config) & ~hosting.is_asynchronous(config),
+        ~captures & ~hosting.is_serverless(config) & ~hosting.is_asynchronous(config),
         enabled,
         f"{config} does not capture requests and responses: {enabled} should be true",
         fix=set_to(enabled, True, risk=_CAPTURE_RISK) if certainly(capture.is_present()) else None,

@@ -13,6 +13,7 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries import hosting, scaling
+from mlwa_lint.model.report import KEEPS_SEVERAL
 from mlwa_lint.model.values import known_text
 from mlwa_lint.rule import (
     NO,
@@ -25,6 +26,7 @@ from mlwa_lint.rule import (
     possibly,
     rule,
     set_to,
+    some,
     undecided,
 )
 
@@ -57,6 +59,8 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     Exceptions: serverless, asynchronous and shadow variants, and variants whose scaling keeps at least two
     instances: a scalable target with MinCapacity 2 at every endpoint that uses the configuration, or
     ManagedInstanceScaling with MinInstanceCount 2. For a component, a scalable target with MinCapacity 2.
+    Undecided where another program of the project updates the endpoint, or where another one or a template
+    keeps two or more instances of an endpoint that may be this one.
 
     See [Best practices for deploying models on SageMaker AI Hosting
     Services](https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-best-practices.html).
@@ -71,6 +75,7 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
             variant.is_serverless()
             | hosting.is_asynchronous(resource)
             | hosting.keeps_at_least(variant, 2, graph)
+            | hosting.may_be_updated(resource)
             | (variant["ModelName"].is_absent() & placed)
         )
         yield Claim(
@@ -78,6 +83,7 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
             count,
             f"{resource} starts {variant} with {count.words or 1} instance: {count} should be 2 or more",
             fix=set_to(count, 2, risk="a second instance costs as much as the first one"),
+            lacking=KEEPS_SEVERAL,
         )
 
 
@@ -135,10 +141,11 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
         # Another rule covers accelerated types: an unknown type does not silence both.
         types = hosting.instance_types(variant)
         excused = any(certainly(each.test(_is_scaled_otherwise)) for each in types)
+        assumed = [each.test(_is_scaled_otherwise) for each in types if each.texts]
         for endpoint in endpoints:
             scaled = hosting.targets_scaling(variant, endpoint, graph).exist()
             yield Claim(
-                NO if excused else ~scaled & ~exempt,
+                NO if excused else ~scaled & ~exempt & ~some(assumed),
                 variant.view,
                 f"nothing scales {variant} of {endpoint}: a scalable target should name it",
                 lacking=EdgeKind.SCALES,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.machines.instances import accelerator
+from mlwa_lint.graph.queries.algorithms import writes_no_checkpoints
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, every, rule
 
@@ -31,12 +32,15 @@ def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) 
     The training job definitions of tuning jobs count as well. A job that may run for an hour at most loses
     little: it is of severity low, and info on instances without an accelerator.
 
+    Exceptions: SageMaker's built-in algorithms that write no checkpoints, such as DeepAR or K-Means, which
+    get spot capacity for an hour at most.
+
     See [Managed spot training in Amazon SageMaker
     AI](https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html).
     """
     for job in jobs.of(resource):
         spot, checkpoint = job.spot, job.checkpoint
-        if spot is not None and checkpoint is not None:
+        if spot is not None and checkpoint is not None and not writes_no_checkpoints(job):
             message = f"{job} trains on spot instances ({spot}) and keeps no checkpoints:"
             message += f" {checkpoint} should be set"
             lost = spot.is_true() & checkpoint.is_absent()

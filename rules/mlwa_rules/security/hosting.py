@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
 from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import data, hosting, images, keys
+from mlwa_lint.model.resources import FETCHES
 from mlwa_lint.rule import (
     Answer,
     Claim,
@@ -89,7 +90,10 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     only serverless variants host it, because they do not support isolation. Nor when a container's
     environment names what it downloads at start, which isolation would prevent: a model of the Hugging Face
     Hub (`HF_MODEL_ID: org/name`, also inside of JSON) or a token for it (`HF_TOKEN`), a web address, a place
-    in S3. Variables of the containers' own toolkits, such as `SAGEMAKER_SUBMIT_DIRECTORY`, do not count.
+    in S3. Variables of the containers' own toolkits, such as `SAGEMAKER_SUBMIT_DIRECTORY`, do not count. Nor
+    where the code that a program hands to the SageMaker SDK (`source_dir`, `entry_point`) lies in the project
+    and needs the network: a requirements.txt, which is installed at start, or a script that calls AWS or
+    loads a model from a hub.
 
     See [Run inference containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).
@@ -102,6 +106,7 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
         lambda config: config["EnableNetworkIsolation"].is_true()
     )
     exempt = by_config | hosting.is_hosted_serverless_only(model, graph) | images.downloads_model(model)
+    exempt |= model[FETCHES].is_present()
     message = f"{model} can open network connections: {isolation} should be true"
     fix = set_to(isolation, True, risk=ISOLATION_RISK)
     yield Claim(connects & ~exempt, isolation, message, fix=fix)

@@ -8,6 +8,7 @@ from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import data
 from mlwa_lint.graph.queries.downloads import fetches_at_start
 from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.resources import FETCHES
 from mlwa_lint.rule import (
     NO,
     YES,
@@ -253,7 +254,9 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
     Exceptions: Not reported for jobs of SageMaker Clarify, which request predictions from a model and must
     not be isolated, for jobs whose environment or hyperparameters name what they download (a model of the
     Hugging Face Hub or a token for it, a web address, a place in S3), and for kinds of jobs without this
-    setting (transform, AutoML, compilation, labeling).
+    setting (transform, AutoML, compilation, labeling). Nor where code of the project that a program hands to
+    the SageMaker SDK needs the network: a requirements.txt, which is installed at start, or a script that
+    calls AWS or loads a model from a hub.
 
     See [Run training containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).
@@ -267,7 +270,7 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
         remedy = _ISOLATION_REMEDY if job.kind in _NETWORK_REMEDIES else None
         fix = set_to(isolation, True, risk=ISOLATION_RISK)
         fetches = fetches_at_start(each for settings in job.settings for each in settings.entries())
-        found = connects & ~(_uses_clarify(job) | fetches)
+        found = connects & ~(_uses_clarify(job) | fetches | job[FETCHES].is_present())
         milder = _OF_AWS if _runs_monitor(job) else ""
         yield Claim(found, isolation, message, remedy=remedy, fix=fix, milder=milder)
 

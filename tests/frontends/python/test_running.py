@@ -111,6 +111,89 @@ def test_a_pipeline_that_other_programs_do_not_start_is_reported(
     assert "pipelines/churn.py:9" in findings
 
 
+MAIN = (
+    PIPELINE
+    + """
+
+if __name__ == '__main__':
+    get_pipeline('role').upsert('role')
+"""
+)
+STARTING = MAIN + "    get_pipeline('role').start()\n"
+ACTIONS = "on: push\njobs:\n  train:\n    steps:\n      - run: {}\n"
+BUILD = "version: 0.2\nphases:\n  build:\n    commands:\n      - {}\n"
+COMMAND = "aws sagemaker start-pipeline-execution --pipeline-name {}"
+
+
+@pytest.mark.parametrize(
+    ("program", "files"),
+    [
+        (MAIN, {".github/workflows/train.yml": ACTIONS.format(COMMAND.format("Churn"))}),
+        (MAIN, {".github/workflows/train.yml": ACTIONS.format(COMMAND.format("$NAME"))}),
+        (MAIN, {"buildspec.yml": BUILD.format(COMMAND.format("Churn"))}),
+        (MAIN, {"ci/build.yaml": BUILD.format(COMMAND.format("Churn"))}),
+        (MAIN, {".gitlab-ci.yml": "train:\n  script:\n    - " + COMMAND.format("Churn")}),
+        (
+            MAIN,
+            {
+                ".github/workflows/train.yml": ACTIONS.format("make train"),
+                "./Makefile": "train:\n\t" + COMMAND.format("Churn"),
+            },
+        ),
+        (
+            MAIN,
+            {
+                ".github/workflows/train.yml": ACTIONS.format("bash scripts/train.sh"),
+                "scripts/train.sh": COMMAND.format("Churn"),
+            },
+        ),
+        (STARTING, {".github/workflows/train.yml": ACTIONS.format("python pipelines/churn.py")}),
+        (STARTING, {".github/workflows/train.yml": ACTIONS.format("python -m pipelines.churn")}),
+        (
+            PIPELINE,
+            {
+                "buildspec.yml": BUILD.format("python run.py --module-name pipelines.churn --role $ROLE"),
+                "run.py": RUN,
+                "utils.py": LOAD,
+            },
+        ),
+        (
+            MAIN,
+            {
+                "buildspec.yml": BUILD.format("python start.py"),
+                "start.py": "import boto3\n\nsm = boto3.client('sagemaker')\n"
+                "sm.start_pipeline_execution(PipelineName='Churn')\n",
+            },
+        ),
+    ],
+)
+def test_a_pipeline_that_continuous_integration_starts(
+    program: str, files: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(Path(), **{"pipelines/churn.py": program, **files})
+    findings, undecided = _found(capsys, "MLO502")
+    assert (findings, [each for each in undecided if "churn" in each]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("files", "result"),
+    [
+        ({".github/workflows/train.yml": ACTIONS.format(COMMAND.format("Fraud"))}, "found"),
+        ({".github/workflows/test.yml": ACTIONS.format("python pipelines/churn.py")}, "found"),
+        ({"README.md": "Start it: `" + COMMAND.format("Churn") + "`"}, "found"),
+        ({"scripts/train.sh": COMMAND.format("Churn")}, "undecided"),
+        ({"start.py": "sagemaker.start_pipeline_execution(PipelineName=name)\n"}, "undecided"),
+        ({"start.py": "sagemaker.start_pipeline_execution(PipelineName='Fraud')\n"}, "found"),
+    ],
+)
+def test_a_pipeline_that_continuous_integration_does_not_start(
+    files: dict[str, str], result: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(Path(), **{"pipelines/churn.py": MAIN, **files})
+    findings, undecided = _found(capsys, "MLO502")
+    assert (bool(findings), bool(undecided)) == (result == "found", result == "undecided")
+
+
 @pytest.mark.parametrize(
     "files",
     [

@@ -376,6 +376,15 @@ def test_a_default_that_states_something_is_no_offer(capsys: pytest.CaptureFixtu
     assert _lowered(capsys, "MLR120") == [("MLR120", "high", "")]
 
 
+def test_a_type_that_an_option_has_by_default_weighs_less(capsys: pytest.CaptureFixture[str]) -> None:
+    text = SCRIPT.replace("ml.t3.medium", "ml.t2.medium")
+    text += "sm.create_endpoint(EndpointName='churn', EndpointConfigName='config')\n"
+    _write(deploy__py=text)
+    assert [each.split()[1] for each in _found(capsys, "MLP102")] == ["low"]
+    _write(run__sh="python deploy.py\n")
+    assert [each.split()[1] for each in _found(capsys, "MLP102")] == ["medium"]
+
+
 def test_a_setting_that_is_given_only_under_an_option_is_offered(capsys: pytest.CaptureFixture[str]) -> None:
     text = OFFERING.replace(
         "vpc_config, isolated = args.vpc_config, args.isolated\n",

@@ -137,6 +137,10 @@ class Core:
         """The result of a method of a file's path."""
         raise NotImplementedError
 
+    def project_text(self, name: str) -> str | None:
+        """The text of a file of the project, by the path that a program gives; None where it is not there."""
+        return None
+
     def external(self, path: str, site: Site) -> PyValue | None:
         """The result of a call of something outside of the project; None when no table knows it."""
         raise NotImplementedError

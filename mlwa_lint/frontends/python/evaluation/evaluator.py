@@ -29,6 +29,7 @@ from mlwa_lint.model.values import Scalar
 
 # What is known of a call by its dotted name; None when nothing is.
 LibraryTable = Callable[[Core, str, Site], "PyValue | None"]
+_NOWHERE = start_of("")
 
 
 class Evaluator(Core):
@@ -58,6 +59,10 @@ class Evaluator(Core):
     def of_path(self, base: PathObj, name: str, site: Site) -> PyValue | None:
         """A method of a path."""
         return self._files.of_path(self, base, name, site)
+
+    def project_text(self, name: str) -> str | None:
+        """The text of a file, beside the program or at the project's root."""
+        return self._files.text(Scalar(name, _NOWHERE))
 
     def external(self, path: str, site: Site) -> PyValue | None:
         """What the tables know of a call."""

@@ -5,19 +5,15 @@ from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import KeywordArgument, ListObj, PyValue, Site
 from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.sdk import images
-from mlwa_lint.frontends.python.sdk.families import (
-    FAMILIES,
-    HOSTING,
-    HOSTING_NAMES,
-    MODEL,
-    MODEL_NAMES,
-    VARIANT,
-)
+from mlwa_lint.frontends.python.sdk.families import FAMILIES
 from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, is_given, sdk_objects
+from mlwa_lint.frontends.python.sdk.parameters import HOSTING, MODEL, VARIANT
 from mlwa_lint.frontends.python.sdk.predictors import CONFIG_TYPE, ENDPOINT_TYPE, MODEL_TYPE, Deployed
 from mlwa_lint.frontends.python.sdk.requests import Properties, defaults, fill, put, unknown
-from mlwa_lint.model.resources import UPDATED
+from mlwa_lint.frontends.python.sdk.sources import note_sources
+from mlwa_lint.frontends.python.sdk.user_names import HOSTING_NAMES, MODEL_NAMES
+from mlwa_lint.model.resources import FETCHES, UPDATED
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value
 
@@ -74,6 +70,7 @@ def model_request(
         isolation = Entry(span, unknown(core, "JumpStart's description of the model sets it", span))
         put(properties, "EnableNetworkIsolation", isolation, span)
     defaults(core, properties, MODEL_TYPE, span)
+    note_sources(core, properties, owner, call)
     return properties, span
 
 
@@ -126,6 +123,8 @@ def _containers(core: Core, properties: Properties, owner: SdkObject) -> None:
         for model in sdk_objects(each):
             inner, _ = model_request(core, model, "model", None)
             model.consumed = True
+            if FETCHES in inner:
+                properties.setdefault(FETCHES, inner[FETCHES])
             found.append(MapValue(_container(inner), model.site.span, model.arguments.rest))
     rest = models.rest if isinstance(models, ListObj) else core.unknown("its models are not known", span)
     put(properties, "Containers", Entry(span, ListValue(tuple(found), span, rest), "models"), span)

@@ -6,24 +6,27 @@ from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import DictObj, KeywordArgument, ListObj, PyValue
 from mlwa_lint.frontends.python.sdk import images
-from mlwa_lint.frontends.python.sdk.families import (
+from mlwa_lint.frontends.python.sdk.families import FAMILIES
+from mlwa_lint.frontends.python.sdk.first_version import training_names
+from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
+from mlwa_lint.frontends.python.sdk.parameters import (
     AUTOML_1,
     AUTOML_2,
-    AUTOML_NAMES,
-    FAMILIES,
     PROCESSING,
-    PROCESSING_NAMES,
     TRAINER,
-    TRAINER_NAMES,
     TRAINING,
-    TRAINING_NAMES,
     TRANSFORM,
-    TRANSFORM_NAMES,
     TUNING,
+)
+from mlwa_lint.frontends.python.sdk.requests import Properties, defaults, fill, put, single, unknown, write
+from mlwa_lint.frontends.python.sdk.sources import note_sources
+from mlwa_lint.frontends.python.sdk.user_names import (
+    AUTOML_NAMES,
+    PROCESSING_NAMES,
+    TRAINER_NAMES,
+    TRANSFORM_NAMES,
     TUNING_NAMES,
 )
-from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
-from mlwa_lint.frontends.python.sdk.requests import Properties, defaults, fill, put, single, unknown, write
 from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value
@@ -75,7 +78,8 @@ def training(core: Core, estimator: SdkObject, call: Arguments | None) -> Resour
         put(properties, "AlgorithmSpecification.TrainingImage", Entry(span, image, "image_uri"), span)
     _default_bucket(core, properties, "OutputDataConfig.S3OutputPath", span)
     defaults(core, properties, TRAINING_JOB, span)
-    return ResourceRequest(TRAINING_JOB, properties, TRAINING_NAMES, own.rest)
+    note_sources(core, properties, estimator)
+    return ResourceRequest(TRAINING_JOB, properties, training_names(own), own.rest)
 
 
 def _trainer(core: Core, trainer: SdkObject, call: Arguments | None) -> ResourceRequest:
@@ -106,6 +110,7 @@ def _trainer(core: Core, trainer: SdkObject, call: Arguments | None) -> Resource
         _named(core, properties, "TrainingJobName", None, span)
     _default_bucket(core, properties, "OutputDataConfig.S3OutputPath", span)
     defaults(core, properties, TRAINING_JOB, span)
+    note_sources(core, properties, trainer)
     return ResourceRequest(TRAINING_JOB, properties, TRAINER_NAMES, own.rest)
 
 
@@ -177,6 +182,7 @@ def processing(core: Core, processor: SdkObject, call: Arguments | None) -> Reso
         image = images.of_object(core, processor, "processing", span)
         put(properties, "AppSpecification.ImageUri", Entry(span, image, "image_uri"), span)
     defaults(core, properties, PROCESSING_JOB, span)
+    note_sources(core, properties, processor, call)
     return ResourceRequest(PROCESSING_JOB, properties, PROCESSING_NAMES, own.rest)
 
 

@@ -4,11 +4,11 @@ from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import Handle, Item, PyValue, Site
 from mlwa_lint.frontends.python.ledger import Created, Ledger
-from mlwa_lint.frontends.python.sdk.families import VARIANT
 from mlwa_lint.frontends.python.sdk.objects import Arguments
+from mlwa_lint.frontends.python.sdk.parameters import VARIANT
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill
 from mlwa_lint.model.resources import UPDATED
-from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Value
+from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Unknown, Value
 
 CONFIG_TYPE = "AWS::SageMaker::EndpointConfig"
 ENDPOINT_TYPE = "AWS::SageMaker::Endpoint"
@@ -37,9 +37,27 @@ class Deployed(Handle):
             delete_endpoint(self.core, self.ledger, self.name, site)
         if name == "delete_model":
             self._delete_models(site)
+        if name in ("enable_data_capture", "disable_data_capture", "update_data_capture_config"):
+            self._change_capture(name, site)
         if name == "update_endpoint":
             update_endpoint(self.core, self.ledger, self.name, Arguments("Predictor", name, site), site)
         return None
+
+    def _change_capture(self, name: str, site: Site) -> None:
+        """Notes what the endpoint captures from then on, where the program made it."""
+        config = _made(self.core, self.ledger, CONFIG_TYPE, "EndpointConfigName", self.name, site)
+        if config is None or not self.core.recording:
+            return
+        span = site.span
+        if name == "update_data_capture_config":
+            given = site.value("data_capture_config", 0)
+            capture = self.core.unknown("it is known only there", span) if given is None else given
+            value = frozen(self.core, capture, span)
+        else:
+            on = Scalar(name == "enable_data_capture", span)
+            rest = Unknown("the SDK chooses what is captured, and where it is kept", span, present=True)
+            value = MapValue({"EnableCapture": Entry(span, on, "EnableCapture")}, span, rest)
+        self.core.store(config.cells, "DataCaptureConfig", Item(span, value))
 
     def _delete_models(self, site: Site) -> None:
         """Notes that the program deletes the models that the endpoint serves."""

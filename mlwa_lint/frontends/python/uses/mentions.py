@@ -78,6 +78,24 @@ class Mentions:
         names = {name, *(each.alias for each in self.imports if each.steps[-1:] == (name,))}
         return [call for each in sorted(names) for call in self._calls.get(each, ())]
 
+    @cached_property
+    def constants(self) -> Mapping[str, str]:
+        """The names that it gives a text and nothing else: `NAME = "churn"`."""
+        given: dict[str, str] = {}
+        stored: list[str] = []
+        for statement in self._statements:
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    stored.append(node.id)
+                elif isinstance(node, ast.arg):
+                    stored += [node.arg, node.arg]
+            if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Constant):
+                continue
+            for target in statement.targets:
+                if isinstance(target, ast.Name) and isinstance(statement.value.value, str):
+                    given[target.id] = statement.value.value
+        return {name: text for name, text in given.items() if stored.count(name) == 1}
+
     @property
     def has_main(self) -> bool:
         """Whether it does something when it is run: `if __name__ == "__main__":`."""

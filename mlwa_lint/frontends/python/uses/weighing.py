@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.defaulted import ScriptOption
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj
 from mlwa_lint.frontends.python.examples import PIPELINE, defining_pipelines
 from mlwa_lint.frontends.python.ledger import Created, mark_started
@@ -13,10 +14,11 @@ from mlwa_lint.frontends.python.uses.callers import (
     is_helper_of_examples,
 )
 from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package
+from mlwa_lint.frontends.python.uses.hosting import note_hosting
 from mlwa_lint.frontends.python.uses.project import Uses, uses_in
-from mlwa_lint.frontends.python.uses.running import is_recorded, is_started
+from mlwa_lint.frontends.python.uses.running import INTEGRATED, how_started, is_recorded
 from mlwa_lint.frontends.python.uses.taking import change_defaults, defaults_in
-from mlwa_lint.model.resources import EXAMPLE, OFFERED, OPEN, RECORDED, STARTED, UNUSED
+from mlwa_lint.model.resources import EXAMPLE, OFFERED, OPEN, RECORDED, STARTED, UNUSED, USUAL
 from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar
 
 _OF_EXAMPLES = "only examples, notebooks and tests use it"
@@ -32,13 +34,15 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
         return
     uses = uses_in(files)
     resting = defaults_in(created, core)
-    given, offered = _sorted_by_use(resting, core, uses)
+    given, offered, usual = _sorted_by_use(resting, core, uses)
     change_defaults(created, core, given, offered)
     _note(created, OFFERED, offered)
+    _note(created, USUAL, usual)
     if uses is None:
         return
     _note(created, OPEN, _of_packages(resting - given - offered, core, uses))
     _note_running(created, core, uses, program)
+    note_hosting(created, uses)
     unused: dict[FunctionObj, bool] = {}
     left_over: dict[str, bool] = {}
     helping: dict[str, bool] = {}
@@ -78,16 +82,14 @@ def _of_packages(resting: Assumptions, core: Core, uses: Uses) -> Assumptions:
 
 def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: str) -> None:
     """Notes of workflows that other files start them, and of training that it is recorded elsewhere."""
-    started: dict[tuple[str, str], bool] = {}
     recorded: dict[str, bool] = {}
     for each in created:
         path, function = each.span.path, core.entered.get(each.entry)
-        if each.kind == PIPELINE and STARTED not in each.attributes:
+        if each.kind == PIPELINE:
             maker = "" if function is None else function.name
-            if (path, maker) not in started:
-                started[path, maker] = is_started(path, maker, uses)
-            if started[path, maker]:
-                mark_started(each, each.span)
+            how = how_started(path, maker, each.value("PipelineName"), uses)
+            if how == INTEGRATED or (how is not None and STARTED not in each.attributes):
+                mark_started(each, each.span, regularly=how == INTEGRATED)
         elif each.kind == _TRAINING:
             if path not in recorded:
                 recorded[path] = is_recorded(path, program, uses)
@@ -95,17 +97,25 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
                 each.attributes[RECORDED] = Entry(each.span, Scalar(True, each.span))
 
 
-def _sorted_by_use(resting: Assumptions, core: Core, uses: Uses | None) -> tuple[Assumptions, Assumptions]:
-    """The defaults that everything gives, and those that leave a setting to whoever uses the program.
+def _sorted_by_use(
+    resting: Assumptions, core: Core, uses: Uses | None
+) -> tuple[Assumptions, Assumptions, Assumptions]:
+    """The defaults that everything gives, those that leave a setting to whoever uses the program,
+    and the others of options.
 
     Where something in the project leaves an option out, it decides.
     """
     given: set[str] = set()
     offered: set[str] = set()
+    usual: set[str] = set()
     for what in sorted(resting):
         found = {how_given(each, uses) for each in core.defaulted.get(what, ())} if uses else set()
         if found == {True}:
             given.add(what)
         elif core.offered[what] and False not in found:
             offered.add(what)
-    return frozenset(given), frozenset(offered)
+        elif False not in found and any(
+            isinstance(each, ScriptOption) for each in core.defaulted.get(what, ())
+        ):
+            usual.add(what)
+    return frozenset(given), frozenset(offered), frozenset(usual)

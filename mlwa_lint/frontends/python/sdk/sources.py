@@ -1,0 +1,112 @@
+"""The code that the SDK hands to a container: whether it needs the network, which isolation would cut off."""
+
+from collections.abc import Iterable, Iterator
+
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.values import PathObj, PyValue
+from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
+from mlwa_lint.frontends.python.sdk.requests import Properties, put
+from mlwa_lint.model.resources import FETCHES
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Entry, Scalar, Unknown, Value
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
+
+_REQUIREMENTS = "requirements.txt"
+# What names the script, in the order in which the SDK looks.
+_SCRIPTS = ("entry_point", "entry_script", "code", "submit_app")
+_COMMENT = lazy(r"(?m)(?:^|\s)#.*$")
+# Packages from the network: not those beside the file, nor with an index that is switched off.
+_PACKAGE = lazy(r"(?m)^\s*(?:[A-Za-z]|git\+|https?:|-r\b|--requirement\b)")
+_OFFLINE = "--no-index"
+_NETWORK = lazy(
+    r"(?m)^\s*(?:import|from)\s+(?:boto3|s3fs|awswrangler|sagemaker|requests|httpx|urllib\.request|huggingface_hub"
+    r"|mlflow|wandb|comet_ml|neptune|snowflake|psycopg2|pymysql|redshift_connector)\b(?!_)"
+    r"|\b(?:nltk|spacy\.cli|torch\.hub|gdown|wget)\.(?:download|load)\w*\("
+    r"|\b(?:snapshot_download|hf_hub_download|urlretrieve)\("
+    r"|[\"'](?:s3[an]?|https?)://(?!localhost|127\.)(?=[^\"'\s]*[\"'])"
+    r"|\bpip[\"']?\s*,?\s*[\"']?install\b"
+    r"|\b(?:from_pretrained|load_dataset|SentenceTransformer|pipeline)\(\s*[\"'](?![./])[\w.-]+/[\w.-]+[\"']"
+)
+# A model that may be one of a hub: not what a folder is handed over for.
+_PERHAPS = lazy(
+    r"\b(?:from_pretrained|load_dataset)\(\s*(?![\w.\[\]]*(?:dir|path|folder|checkpoint|output|save))"
+    r"(?:[\"'](?![./])|[A-Za-z_])"
+)
+_LOCAL_IMPORT = lazy(r"(?m)^\s*(?:from\s+\.?(\w+)(?:\.\w+)*\s+import|import\s+(\w+))")
+_MODULES_LIMIT = 20
+
+
+def note_sources(core: Core, properties: Properties, owner: SdkObject, call: Arguments | None = None) -> None:
+    """Notes in a request why its container needs the network, as far as its code lies in the project."""
+    span = owner.site.span
+    found = _why(core, owner, call, span)
+    if found is not None:
+        put(properties, FETCHES, Entry(span, found), span)
+
+
+def _why(core: Core, owner: SdkObject, call: Arguments | None, span: Span) -> Value | None:
+    source = _given(owner, call)
+    text = core.project_text(_below(source.folder, source.requirements)) if source.requirements else None
+    if text is not None and _installs(text):
+        return Scalar(f"{source.requirements} is installed when the container starts", span)
+    for script in source.scripts:
+        for name, text in _code(core, source.folder, script):
+            if _NETWORK.search(text) is not None:
+                return Scalar(f"{name} uses the network", span)
+            if _PERHAPS.search(text) is not None:
+                return Unknown(f"{name} may load a model from a hub", span)
+    return None
+
+
+class _Source(NamedTuple):
+    """Where the code is, as far as known: its folder, scripts, and the file of requirements."""
+
+    folder: str
+    scripts: tuple[str, ...]
+    requirements: str
+
+
+def _given(owner: SdkObject, call: Arguments | None) -> _Source:
+    places = [each for each in (call, owner.arguments) if each is not None]
+    # The third version of the SDK installs requirements only where they are named.
+    inner = [value for each in places if (value := each.value("source_code")) is not None]
+    sources = [each.arguments for value in inner for each in sdk_objects(value)]
+    folder, named = _first("source_dir", places + sources), _first("requirements", places + sources)
+    usual = _REQUIREMENTS if _first("source_dir", places) else ""
+    scripts = (_first(name, places + sources) for name in _SCRIPTS)
+    return _Source(folder, tuple(each for each in scripts if each), named or usual)
+
+
+def _first(name: str, places: Iterable[Arguments]) -> str:
+    """The first text that is given for a parameter; empty where none is known."""
+    return next((text for each in places if (text := _text(each.value(name)))), "")
+
+
+def _text(value: PyValue | None) -> str:
+    held = value.text if isinstance(value, PathObj) else value
+    return held.data if isinstance(held, Scalar) and isinstance(held.data, str) else ""
+
+
+def _below(folder: str, name: str) -> str:
+    return f"{folder.rstrip('/')}/{name}" if folder else name
+
+
+def _installs(text: str) -> bool:
+    return _OFFLINE not in text and _PACKAGE.search(_COMMENT.sub("", text)) is not None
+
+
+def _code(core: Core, folder: str, script: str) -> Iterator[tuple[str, str]]:
+    """A script, and the modules beside it that it imports."""
+    text = core.project_text(_below(folder, script))
+    if text is None:
+        return
+    text = _COMMENT.sub("", text)
+    yield script, text
+    head = script.rpartition("/")[0]
+    names = [one or other for one, other in _LOCAL_IMPORT.findall(text)]
+    for name in list(dict.fromkeys(names))[:_MODULES_LIMIT]:
+        module = f"{head}/{name}.py" if head else f"{name}.py"
+        found = core.project_text(_below(folder, module)) if folder or head else None
+        if found is not None:
+            yield module, _COMMENT.sub("", found)

@@ -1,0 +1,60 @@
+"""What continuous integration runs: the commands of its configuration, and of the scripts that this runs."""
+
+import re
+from collections.abc import Iterable, Iterator
+from weakref import WeakKeyDictionary
+
+from mlwa_lint.files.texts import PathSteps
+from mlwa_lint.frontends.python.uses.project import Uses, module_name
+
+_NAMES = re.compile(
+    r"\.gitlab-ci\.ya?ml|Jenkinsfile|bitbucket-pipelines\.ya?ml|azure-pipelines[\w.-]*\.ya?ml|[\w.-]*buildspec[\w.-]*\.ya?ml"
+)
+_FOLDERS = ((".github", "workflows"), (".circleci",))
+# What CodeBuild runs, whatever the file is called.
+_PHASES = re.compile(rb"^phases:", re.MULTILINE)
+_SCRIPTS = (".sh", ".bash", ".mk", "Makefile", "makefile", "justfile")
+_MAKES = {"Makefile": b"make ", "makefile": b"make ", "justfile": b"just "}
+# Scripts that run scripts.
+_DEPTH = 3
+_known: "WeakKeyDictionary[Uses, frozenset[PathSteps]]" = WeakKeyDictionary()
+
+
+def configurations(uses: Uses) -> frozenset[PathSteps]:
+    """The files of which continuous integration runs the commands."""
+    if uses not in _known:
+        _known[uses] = _configurations(uses)
+    return _known[uses]
+
+
+def _configurations(uses: Uses) -> frozenset[PathSteps]:
+    found = {steps for steps in uses.texts if _is_configuration(steps, uses)}
+    for _ in range(_DEPTH if found else 0):
+        more = {steps for steps in uses.texts if steps[-1].endswith(_SCRIPTS) and _is_run(steps, found, uses)}
+        if more <= found:
+            break
+        found |= more
+    return frozenset(found)
+
+
+def runs(steps: PathSteps, among: Iterable[PathSteps], uses: Uses) -> Iterator[PathSteps]:
+    """Those of some files that run a program, by its name as a file or as a module."""
+    naming = set(uses.naming(steps))
+    module = re.escape(module_name(steps)).encode("utf-8", "replace")
+    by_name = re.compile(rb"(?:\s-m|--module(?:-name)?)[\s=\"'\\\\]+(?:[\w]+\.)*" + module + rb"(?![\w.])")
+    for each in among:
+        if each in naming or by_name.search(uses.texts[each]) is not None:
+            yield each
+
+
+def _is_configuration(steps: PathSteps, uses: Uses) -> bool:
+    if any(steps[: len(folder)] == folder for folder in _FOLDERS) or _NAMES.fullmatch(steps[-1]):
+        return True
+    return steps[-1].endswith((".yml", ".yaml")) and _PHASES.search(uses.texts[steps]) is not None
+
+
+def _is_run(steps: PathSteps, by: set[PathSteps], uses: Uses) -> bool:
+    tool = _MAKES.get(steps[-1])
+    if tool is not None:
+        return any(tool in uses.texts[each] for each in by)
+    return any(each in by for each in uses.naming(steps))

@@ -1,0 +1,131 @@
+"""Code that the SDK hands to a container, and whether that needs the network."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.cli.app import invoke
+from tests.support.files import write
+
+HEAD = """from sagemaker.pytorch import PyTorch, PyTorchModel
+
+common = dict(role="role", framework_version="2.1", py_version="py310")
+"""
+MODEL = HEAD + "model = PyTorchModel(model_data='s3://b/k', {}, **common)\nmodel.deploy(1, 'ml.m5.large')\n"
+JOB = HEAD + "PyTorch({}, instance_count=1, instance_type='ml.m5.large', **common).fit('s3://b/k')\n"
+LOCAL = "import torch\n\n\ndef model_fn(folder):\n    return torch.jit.load(folder + '/model.pt')\n"
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
+def _verdict(capsys: pytest.CaptureFixture[str], code: str) -> str:
+    invoke(["check", "run.py", "--no-cache", "--severity", "info", "--format", "json", "--select", code])
+    result = json.loads(capsys.readouterr().out)
+    return "found" if result["findings"] else "undecided" if result["undecided"] else ""
+
+
+@pytest.mark.parametrize(
+    ("code", "requirements", "verdict"),
+    [
+        (LOCAL, None, "found"),
+        (LOCAL, "", "found"),
+        (LOCAL, "# none\n./wheels/own-1.0-py3-none-any.whl\n", "found"),
+        (LOCAL, "--no-index\n--find-links wheels\ntorchvision\n", "found"),
+        (LOCAL, "torchvision==0.16\n", ""),
+        ("import boto3\n" + LOCAL, None, ""),
+        ("# import boto3\n" + LOCAL, None, "found"),
+        ("from sagemaker_inference import encoder\n" + LOCAL, None, "found"),
+        (LOCAL + "frame = read('s3://bucket/table.csv')\n", None, ""),
+        (LOCAL + "server = 'http://localhost:8080'\n", None, "found"),
+        (LOCAL + "AutoModel.from_pretrained('acme/base')\n", None, ""),
+        (LOCAL + "AutoModel.from_pretrained(args.model_name)\n", None, "undecided"),
+        (LOCAL + "AutoModel.from_pretrained(model_dir)\n", None, "found"),
+        (LOCAL + "AutoModel.from_pretrained('/opt/ml/model')\n", None, "found"),
+        (LOCAL + "subprocess.run([sys.executable, '-m', 'pip', 'install', 'x'])\n", None, ""),
+        ("from helpers import load\n" + LOCAL, None, ""),
+    ],
+)
+@pytest.mark.parametrize(("program", "rule"), [(MODEL, "MLS102"), (JOB, "MLS205")])
+def test_code_that_isolation_would_cut_off(
+    program: str,
+    rule: str,
+    code: str,
+    requirements: str | None,
+    verdict: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    files = {"run.py": program.format("entry_point='main.py', source_dir='src'"), "src/main.py": code}
+    files["src/helpers.py"] = "import requests\n"
+    if requirements is not None:
+        files["src/requirements.txt"] = requirements
+    write(Path(), **files)
+    assert _verdict(capsys, rule) == verdict
+
+
+def test_a_script_without_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    write(Path(), **{"run.py": MODEL.format("entry_point='src/main.py'"), "src/main.py": "import boto3\n"})
+    assert _verdict(capsys, "MLS102") == ""
+
+
+def test_code_that_is_not_in_the_project(capsys: pytest.CaptureFixture[str]) -> None:
+    write(Path(), **{"run.py": MODEL.format("entry_point='main.py', source_dir='s3://b/src.tar.gz'")})
+    assert _verdict(capsys, "MLS102") == "found"
+
+
+PROCESSING = """from sagemaker.sklearn import SKLearnProcessor
+
+processor = SKLearnProcessor("1.2-1", "role", instance_type="ml.m5.large", instance_count=1)
+processor.run(code="prepare.py")
+"""
+PIPELINE = """from sagemaker.pytorch import PyTorch
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.pipeline_context import PipelineSession
+from sagemaker.workflow.steps import TrainingStep
+
+estimator = PyTorch(
+    "main.py",
+    source_dir="src",
+    role="role",
+    framework_version="2.1",
+    py_version="py310",
+    instance_count=1,
+    instance_type="ml.m5.large",
+    sagemaker_session=PipelineSession(),
+)
+step = TrainingStep("Train", step_args=estimator.fit("s3://b/k"))
+Pipeline("churn", steps=[step]).upsert("role")
+"""
+TRAINER = """from sagemaker.modules.configs import SourceCode
+from sagemaker.modules.train import ModelTrainer
+
+code = SourceCode(source_dir="src", entry_script="main.py"{})
+ModelTrainer(training_image="image", source_code=code, role="role").train()
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "files", "verdict"),
+    [
+        (PROCESSING, {"prepare.py": "import boto3\n"}, ""),
+        (PROCESSING, {"prepare.py": "import pandas\n"}, "found"),
+        (PIPELINE, {"src/main.py": "import boto3\n"}, ""),
+        (PIPELINE, {"src/main.py": LOCAL}, "found"),
+        (TRAINER.format(""), {"src/main.py": LOCAL, "src/requirements.txt": "torch\n"}, "found"),
+        (
+            TRAINER.format(', requirements="requirements.txt"'),
+            {"src/main.py": LOCAL, "src/requirements.txt": "torch\n"},
+            "",
+        ),
+        (TRAINER.format(""), {"src/main.py": "import boto3\n"}, ""),
+    ],
+)
+def test_jobs_of_other_kinds(
+    program: str, files: dict[str, str], verdict: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(Path(), **{"run.py": program}, **files)
+    assert _verdict(capsys, "MLS205") == verdict
