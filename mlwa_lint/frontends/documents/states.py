@@ -15,7 +15,7 @@ from mlwa_lint.frontends.documents.steps import (
     text,
     used_by,
 )
-from mlwa_lint.frontends.documents.written import Written
+from mlwa_lint.frontends.documents.written import WrittenByStates
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
@@ -55,7 +55,7 @@ class _Scope(NamedTuple):
     language: str
     depth: int
     origins: Origins | None = None
-    written: Written | None = None
+    written: WrittenByStates | None = None
 
 
 class _Reading(NamedTuple):
@@ -95,7 +95,7 @@ class States:
         origins, bodies = origins_of(machine, within, self._assigned), bodies_of(container)
         written = None
         if origins is not None and bodies is not None:
-            written = Written(bodies, origins, scope.language, self._variables)
+            written = WrittenByStates(bodies, origins, scope.language, self._variables)
         scope = scope._replace(origins=origins, written=written)
         for option in alternatives(container, scope.guards):
             value = option.value

@@ -21,7 +21,7 @@ _DESCRIBED = frozenset(
 )
 
 
-class Written:
+class WrittenByStates:
     """The values of expressions that states read, where the definition gives them."""
 
     def __init__(

@@ -24,7 +24,7 @@ from mlwa_lint.model.values import (
 )
 from mlwa_lint.startup.records import NamedTuple
 
-_DEPTH_LIMIT = 20
+_NESTED = 20
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
@@ -125,7 +125,7 @@ class _Reader:
 
     def read(self, condition: Expr, depth: int) -> _Accepted:
         """What a condition accepts, as far as its form shows that."""
-        if depth > _DEPTH_LIMIT:
+        if depth > _NESTED:
             return _ANYTHING
         if isinstance(condition, Call):
             return self._of_call(condition, depth)
