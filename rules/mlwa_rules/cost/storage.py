@@ -55,7 +55,8 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
 
     Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
     questions are answered from them, also where only the bucket's name shows it; buckets that receive logs;
-    and the stores of partner apps, which decide themselves what they keep.
+    buckets that hold programs and the schemas of agents' interfaces, as long as roles only read them; and the
+    stores of partner apps, which decide themselves what they keep.
 
     See [Managing the lifecycle of
     objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html).
