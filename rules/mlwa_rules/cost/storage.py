@@ -56,7 +56,8 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
     questions are answered from them, also where only the bucket's name shows it; buckets that receive logs;
     buckets that hold programs and the schemas of agents' interfaces, as long as roles only read them; and the
-    stores of partner apps, which decide themselves what they keep.
+    stores of partner apps, which decide themselves what they keep. Uploads that an AI service
+    analyses are left to MLC303, which asks for a rule that deletes them.
 
     See [Managing the lifecycle of
     objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html).
@@ -69,6 +70,7 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
         | buckets.is_log_target(bucket, graph)
         | data.holds_documents(bucket, graph)
         | data.is_kept_by_app(bucket, graph)
+        | some(analyses for _, analyses in _analysing(bucket, graph))
     )
     kept = "ML data" if certainly(data.feeds_ml_resources(bucket, graph)) else "objects"
     message = f"{bucket} keeps its {kept} indefinitely: {lifecycle} should have an enabled rule"
@@ -145,16 +147,25 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
     See [Expiring objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-expire-general-considerations.html).
     """
     rules = bucket["LifecycleConfiguration.Rules"]
-    functions = uploads.functions_of_uploads(bucket, graph)
-    analysing = [identity.calls_ai_service(each, graph, _UPLOAD_SERVICES) for each in functions]
-    names = [str(each) for each in functions]
+    functions = _analysing(bucket, graph)
+    names = [str(each) for each, _ in functions]
     yield Claim(
-        some(analysing) & ~rules.any_item(_expires) & ~buckets.may_be_configured_elsewhere(bucket, graph),
+        some(analyses for _, analyses in functions)
+        & ~rules.any_item(_expires)
+        & ~buckets.may_be_configured_elsewhere(bucket, graph),
         rules,
         f"{bucket} indefinitely keeps the uploads that {' and '.join(names)} analyses: "
         f"{rules} should expire them",
-        related=tuple((each, "analyses the uploads") for each in functions),
+        related=tuple((each, "analyses the uploads") for each, _ in functions),
     )
+
+
+def _analysing(bucket: ResourceView, graph: GraphView) -> list[tuple[ResourceView, Answer]]:
+    """The functions that uploads to a bucket start, and whether each has an AI service analyse them."""
+    return [
+        (each, identity.calls_ai_service(each, graph, _UPLOAD_SERVICES))
+        for each in uploads.functions_of_uploads(bucket, graph)
+    ]
 
 
 def _expires(rule: View) -> Answer:

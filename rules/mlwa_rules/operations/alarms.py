@@ -1,5 +1,6 @@
 """Alarms on endpoints: that there are some, on what matters, and that they notify someone."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -62,8 +63,9 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     yield Claim(~watched, endpoint, message, lacking=EdgeKind.MONITORS, milder=milder)
 
 
-def _lacks(found: Links, watches: Answer) -> Answer:
-    """Whether there are alarms, but none for a purpose."""
+def _lacks(found: Links, names: frozenset[str] | re.Pattern[str]) -> Answer:
+    """Whether there are alarms, but none for a purpose, not even one that only misspells the metric."""
+    watches = found.any(lambda alarm: alarms.watches(alarm, names) | alarms.means(alarm, names))
     return found.any(alarms.watches_endpoint) & ~watches
 
 
@@ -86,15 +88,15 @@ def endpoint_without_error_alarm(endpoint: ResourceView, graph: GraphView) -> It
 
     The metrics are Invocation5XXErrors, Invocation4XXErrors and InvocationModelErrors.
 
-    Exceptions: endpoints without any alarm (see MLO101).
+    Exceptions: endpoints without any alarm (see MLO101), and those with one whose metric is misspelt
+    (MLO113).
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
     found = alarms.watchers_of(endpoint, graph)
-    watched = found.any(partial(alarms.watches, names=alarms.ERROR_METRICS))
     yield Claim(
-        _lacks(found, watched),
+        _lacks(found, alarms.ERROR_METRICS),
         endpoint,
         f"no alarm of {endpoint} watches its errors: one should watch Invocation5XXErrors",
         lacking=EdgeKind.MONITORS,
@@ -119,15 +121,15 @@ def endpoint_without_latency_alarm(endpoint: ResourceView, graph: GraphView) -> 
 
     The metrics are ModelLatency and OverheadLatency.
 
-    Exceptions: endpoints without any alarm (see MLO101).
+    Exceptions: endpoints without any alarm (see MLO101), and those with one whose metric is misspelt
+    (MLO113).
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
     found = alarms.watchers_of(endpoint, graph)
-    watched = found.any(partial(alarms.watches, names=alarms.LATENCY_METRICS))
     yield Claim(
-        _lacks(found, watched),
+        _lacks(found, alarms.LATENCY_METRICS),
         endpoint,
         f"no alarm of {endpoint} watches its latency: one should watch ModelLatency",
         lacking=EdgeKind.MONITORS,
@@ -155,16 +157,16 @@ def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) ->
     The metrics are CPUUtilization, GPUUtilization, MemoryUtilization, GPUMemoryUtilization and
     DiskUtilization in /aws/sagemaker/Endpoints, also normalised.
 
-    Exceptions: endpoints all of whose variants are serverless, and endpoints without any alarm (see MLO101).
+    Exceptions: endpoints all of whose variants are serverless, endpoints without any alarm (see MLO101), and
+    those with one whose metric is misspelt (MLO113).
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
     found = alarms.watchers_of(endpoint, graph)
-    watched = found.any(partial(alarms.watches, names=alarms.RESOURCE_METRIC))
     serverless = hosting.config_of(endpoint, graph).any(hosting.is_serverless)
     yield Claim(
-        _lacks(found, watched) & ~serverless,
+        _lacks(found, alarms.RESOURCE_METRIC) & ~serverless,
         endpoint,
         f"no alarm of {endpoint} watches processor, memory or disk: one should watch CPUUtilization",
         lacking=EdgeKind.MONITORS,

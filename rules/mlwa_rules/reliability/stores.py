@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from mlwa_lint.facts.today import has_passed
-from mlwa_lint.facts.versions import glue_version, newest_glue
+from mlwa_lint.facts.versions import newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY
 from mlwa_lint.graph.queries import artefacts, glue
 from mlwa_lint.graph.queries.buckets import keeps_logs_alone, may_be_configured_elsewhere, why_disposable
@@ -171,12 +170,7 @@ def glue_version_end_of_life(job: ResourceView, graph: GraphView) -> Iterator[Cl
     version = job["GlueVersion"]
     message = f"{job} cannot run: Glue {version.words} has ended, and {version} should be {newest_glue()}"
     fix = set_to(version, newest_glue(), risk="the job's code has to run on the new version")
-    yield Claim(glue.is_spark(job) & version.test(_has_ended), version, message, fix=fix)
-
-
-def _has_ended(version: str) -> bool:
-    found = glue_version(version) or glue_version(f"{version}.0")
-    return found is not None and has_passed(found.ends)
+    yield Claim(glue.has_ended(job), version, message, fix=fix)
 
 
 @rule(
