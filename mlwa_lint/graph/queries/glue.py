@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from mlwa_lint.facts.today import has_passed
-from mlwa_lint.facts.versions import glue_version
+from mlwa_lint.facts.versions import Version, glue_version
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, ROLE
@@ -35,8 +35,13 @@ def has_ended(job: ResourceView) -> Answer:
     return is_spark(job) & job["GlueVersion"].test(_has_ended)
 
 
-def _has_ended(version: str) -> bool:
-    found = glue_version(version) or glue_version(f"{version}.0")
+def version_named(name: str) -> Version | None:
+    """The version of Glue of a name, `2.0` or `2`; None for one that is not known."""
+    return glue_version(name) or glue_version(f"{name}.0")
+
+
+def _has_ended(name: str) -> bool:
+    found = version_named(name)
     return found is not None and has_passed(found.ends)
 
 

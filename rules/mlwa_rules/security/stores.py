@@ -249,7 +249,9 @@ def _of_domain(domain: ResourceView) -> Iterator[Claim]:
         others = {search_without_encryption().get(text.partition(".")[0]) for text in kind.texts}
         if others and None not in others:
             better = " or ".join(sorted(each for each in others if each is not None))
-            message += f", and {kind} of a family that can be encrypted, such as {better}: {kind.words} cannot"
+            message += (
+                f", and {kind} of a family that can be encrypted, such as {better}: {kind.words} cannot"
+            )
             fix, remedy = None, _TYPE_REMEDY
             related.append((kind, "cannot be encrypted at rest"))
     yield Claim(~rest.is_true(), rest, message, related=tuple(related), remedy=remedy, fix=fix)
