@@ -244,7 +244,8 @@ def _of_domain(domain: ResourceView) -> Iterator[Claim]:
     if certainly(cluster.is_absent()):
         cluster = domain["ElasticsearchClusterConfig"]
     message = f"{domain} is not encrypted at rest: {rest} should be true"
-    fix, remedy, related = _encrypted(rest), _REST_REMEDY, []
+    fix: Change | None = _encrypted(rest)
+    remedy, related = _REST_REMEDY, []
     for kind in (cluster["InstanceType"], cluster["DedicatedMasterType"]):
         others = {search_without_encryption().get(text.partition(".")[0]) for text in kind.texts}
         if others and None not in others:
