@@ -15,6 +15,7 @@ from mlwa_lint.rule import (
     ResourceView,
     View,
     append_to,
+    certainly,
     rule,
     set_to,
     some,
@@ -50,13 +51,13 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     nobody dares to delete them, and personal data is kept longer than allowed.
 
     Any enabled lifecycle rule counts, and so does an enabled Intelligent-Tiering configuration. The severity
-    is info for what is temporary or deleted with all of its objects, as configured.
+    is info for what is temporary or deleted with all of its objects, as configured, and where MLC303 asks for
+    a rule that deletes uploads.
 
     Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
     questions are answered from them, also where only the bucket's name shows it; buckets that receive logs;
     buckets that hold programs and the schemas of agents' interfaces, as long as roles only read them; and the
-    stores of partner apps, which decide themselves what they keep. Uploads that an AI service
-    analyses are left to MLC303, which asks for a rule that deletes them.
+    stores of partner apps, which decide themselves what they keep.
 
     See [Managing the lifecycle of
     objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html).
@@ -69,13 +70,15 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
         | buckets.is_log_target(bucket, graph)
         | data.holds_documents(bucket, graph)
         | data.is_kept_by_app(bucket, graph)
-        | some(analyses for _, analyses in _analysing(bucket, graph))
     )
     kept = "ML data" if data.is_named_by_ml(bucket, graph) else "objects"
     message = f"{bucket} keeps its {kept} indefinitely: {lifecycle} should have an enabled rule"
     fix = append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does")
     unmanaged = data.is_ml_bucket(bucket, graph) & ~managed & ~exempt
-    yield Claim(unmanaged, lifecycle, message, fix=fix, milder=buckets.why_disposable(bucket, graph))
+    milder = buckets.why_disposable(bucket, graph)
+    if any(certainly(analyses) for _, analyses in _analysing(bucket, graph)):
+        milder = milder or "MLC303 asks for a rule that deletes its uploads"
+    yield Claim(unmanaged, lifecycle, message, fix=fix, milder=milder)
 
 
 def _is_enabled(rule: View) -> Answer:
