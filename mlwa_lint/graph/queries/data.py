@@ -35,7 +35,6 @@ _PROGRAMS = frozenset(
         "CodeConfiguration",
         "CodeUri",
         "ContentUri",
-        "DefinitionS3Location",
         "ScriptLocation",
         "TemplateURL",
     }
