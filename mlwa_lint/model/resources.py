@@ -22,6 +22,8 @@ FETCHES = "CodeFetches"
 EXAMPLE = "Example"
 # Among them too: why nothing in the project uses what makes it, as a phrase.
 UNUSED = "Unused"
+# Among them too: why what makes it certainly is not run, as a phrase.
+IDLE = "Idle"
 # Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.
 OFFERED = "Offered"
 # Among them too: the assumptions that parameters of a package, which others install, keep their defaults.

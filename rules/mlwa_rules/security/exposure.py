@@ -133,7 +133,9 @@ def data_store_publicly_accessible(store: ResourceView, graph: GraphView) -> Ite
     if possibly(has_ml(graph)):
         password = store["MasterUserPassword"]
         message = f"{store} has a literal master password in {password}: let Secrets Manager manage it"
-        yield Claim(_is_literal(password) & has_ml(graph), password, message, remedy=_PASSWORD_REMEDY)
+        yield Claim(
+            _is_literal(password) & has_ml(graph), password, message, remedy=_PASSWORD_REMEDY, leaks=True
+        )
 
 
 def _is_literal(password: View) -> Answer:

@@ -132,14 +132,8 @@ def _name(core: Core, node: ast.Name, frame: Frame) -> PyValue:
         return found
     if node.id in BUILTINS:
         return External(node.id)
-    return _remembered(core, node, frame)
-
-
-def _remembered(core: Core, node: ast.Name, frame: Frame) -> PyValue:
-    """A name that nothing gives: from a star import, or from a cell that is missing. It stays the same."""
-    value = core.unknown(f"{node.id} is not defined here", frame.source.span(node))
-    core.store(frame.module.cells, node.id, value)
-    return value
+    # It is from a star import, or from a cell that is missing, or an error.
+    return core.undefined(node, frame)
 
 
 def _attribute(core: Core, node: ast.Attribute, frame: Frame) -> PyValue:

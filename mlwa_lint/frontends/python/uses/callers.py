@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
 from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.texts import PathSteps
@@ -21,6 +22,18 @@ _ML = ("sagemaker", "bedrock")
 _COPIED_BESIDE = 0.75
 _COPIED_ELSEWHERE = 0.9
 _LINES = 10
+_COPY = "nothing in the project runs this copy of the file"
+# How a copy is called beside its original: `deploy copy.py`, `deploy_old.py`.
+_SUFFIX = re.compile(
+    r"[ ._-]+(?:copy|old|orig|bak|bkp|bck|backup)(?:[ ._-]?\d+|[ ._-]?\(\d+\))?$", re.IGNORECASE
+)
+# The words in the name of a folder of what is no longer in use; the second ones say nothing alone.
+_WITH = frozenset({"code", "copies", "files", "scripts", "versions"})
+_ASIDE = _WITH | {
+    *("archive", "archived", "archives", "attic", "backup", "backups", "bak", "bkp", "deprecated"),
+    *("obsolete", "old", "stale", "unused"),
+}
+_BETWEEN = re.compile(r"[^a-z]+")
 
 
 def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
@@ -43,17 +56,37 @@ def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
         return False
     if any(_exports(each, name, uses) for each in importers):
         return False
-    # A document that names it may show how it is called, a configuration that it is.
-    return not any(uses.documents_naming(steps)) and not any(
-        not each[-1].endswith(PYTHON) for each in uses.containing(name)
-    )
-
-
-def is_file_left_over(path: str, uses: Uses) -> bool:
-    """Whether a file that nothing names is a copy of one that the project runs or imports."""
-    steps = uses.steps_of(path)
-    if steps is None or not steps[-1].endswith(".py") or _is_named(steps, uses):
+    # A document that names it may show how it is called, a configuration that it is. One that names a script
+    # shows how that is run.
+    if any(uses.documents_naming(steps)) and not uses.mentions(steps).has_main:
         return False
+    return not any(not each[-1].endswith(PYTHON) for each in uses.naming_definition(name))
+
+
+def why_file_is_left_over(path: str, uses: Uses) -> str:
+    """Why a file certainly is not run: nothing names it, and it is a copy or put aside. Empty for others."""
+    steps = uses.steps_of(path)
+    if steps is None or not steps[-1].endswith(PYTHON):
+        return ""
+    folder = next((depth for depth, step in enumerate(steps[:-1], 1) if is_put_aside(step)), 0)
+    if folder and not any(each[:folder] != steps[:folder] for each in _naming(steps, uses)):
+        return f"nothing outside of {steps[folder - 1]} runs what is put aside there"
+    if steps[-1].endswith(ENDING) or _is_named(steps, uses):
+        return ""
+    return _COPY if _is_copy(steps, uses) else ""
+
+
+def is_put_aside(folder: str) -> bool:
+    """Whether a folder by its name holds what is no longer in use: `archive`, `stale-copies`."""
+    words = [each for each in _BETWEEN.split(folder.lower()) if each]
+    return bool(words) and all(each in _ASIDE for each in words) and not _WITH.issuperset(words)
+
+
+def _is_copy(steps: PathSteps, uses: Uses) -> bool:
+    stem = steps[-1].removesuffix(".py")
+    original = _SUFFIX.sub("", stem)
+    if original and original != stem and (*steps[:-1], f"{original}.py") in uses.texts:
+        return True
     own = _lines(steps, uses)
     if len(own) < _LINES:
         return False
@@ -108,7 +141,13 @@ def is_published(steps: PathSteps, uses: Uses) -> bool:
 
 
 def _is_named(steps: PathSteps, uses: Uses) -> bool:
-    return bool(uses.importers(steps)) or any(uses.naming(steps)) or any(uses.documents_naming(steps))
+    return next(_naming(steps, uses), None) is not None
+
+
+def _naming(steps: PathSteps, uses: Uses) -> Iterator[PathSteps]:
+    yield from uses.importers(steps)
+    yield from uses.naming(steps)
+    yield from uses.documents_naming(steps)
 
 
 def _has_others(steps: PathSteps, uses: Uses) -> bool:

@@ -7,12 +7,15 @@ from functools import cached_property
 
 from mlwa_lint.files.texts import CELL
 from mlwa_lint.frontends.python.syntax.notebook import statements_of
-from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, last_name
+from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, last_name, nodes_below
 from mlwa_lint.startup.records import NamedTuple
 
 _FROM = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)", re.MULTILINE)
 _IMPORT = re.compile(rb"^[ \t]*import[ \t]+([^\n]*)", re.MULTILINE)
 _COMMENT = re.compile(rb"^[ \t]*#[^\n]*|[ \t]#[^\n]*", re.MULTILINE)
+# Lines of notebooks for the shell and magics, and words that do not name a file.
+_COMMANDS = re.compile(r"^[ \t]*[!%][^\n]*", re.MULTILINE)
+_WORD = re.compile(r"(?<![\w-])[A-Za-z_]\w*(?![\w-])(?!\.py\b)")
 _MAIN = re.compile(rb"^if[ \t(]+.*__name__", re.MULTILINE)
 _IMPORTS = re.compile(rb"^[ \t]*(?:from[ \t]+[.\w]+[ \t]+)?import[ \t]*(?:\([^)]*\)|[^\n]*)", re.MULTILINE)
 
@@ -32,6 +35,7 @@ class Mentions:
     """The references of a file. Only its calls need its syntax; the rest is found in its text."""
 
     def __init__(self, content: bytes) -> None:
+        self._content = content
         self._text = _COMMENT.sub(b"", content) if b"#" in content else content
         self._named: dict[str, bool] = {}
 
@@ -61,7 +65,10 @@ class Mentions:
         return found
 
     def names_it(self, name: str) -> bool:
-        """Whether it uses a name, otherwise than to define or import it."""
+        """Whether its code uses a name, otherwise than to define or import it.
+
+        Comments and docstrings do not count, nor do files called so: `deploy.py` for `deploy`.
+        """
         # Every program may have a function of the same name, and is asked for it by each of the others.
         if name not in self._named:
             self._named[name] = name.encode() in self._text and self._uses(name)
@@ -69,9 +76,13 @@ class Mentions:
 
     def _uses(self, name: str) -> bool:
         aliases = {each.alias for each in self.imports if each.steps[-1:] == (name,)}
-        names = "|".join(re.escape(each) for each in sorted({name, *aliases} - {"*", ""}))
-        used = re.compile(rf"(?<![\w-])(?<!\bdef )(?<!\bclass )(?:{names})(?![\w-])".encode())
-        return used.search(_IMPORTS.sub(b"", self._text)) is not None
+        names = {name, *aliases} - {"*", ""}
+        pattern = "|".join(re.escape(each) for each in sorted(names))
+        used = re.compile(rf"(?<![\w-])(?<!\bdef )(?<!\bclass )(?:{pattern})(?![\w-])(?!\.py\b)".encode())
+        if used.search(_IMPORTS.sub(b"", self._text)) is None:
+            return False
+        words = self._words
+        return words is None or not names.isdisjoint(words)
 
     def calls_of(self, name: str) -> Sequence[ast.Call]:
         """The calls of a function, by its name or what the file calls it."""
@@ -111,16 +122,42 @@ class Mentions:
         return found
 
     @cached_property
+    def _words(self) -> frozenset[str] | None:
+        """The names in its code, the words in its texts and commands; None where it cannot be read."""
+        found: set[str] = set()
+        for code in self._cells:
+            body = _readable(code)
+            if body is None:
+                return None
+            found.update(word for line in _COMMANDS.findall(code) for word in _WORD.findall(line))
+            pending: list[ast.AST] = list(body)
+            while pending:
+                node = pending.pop()
+                if isinstance(node, ast.Name):
+                    found.add(node.id)
+                elif isinstance(node, ast.Attribute):
+                    found.add(node.attr)
+                elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    found.update(_WORD.findall(node.value))
+                elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                    continue  # a docstring
+                pending += nodes_below(node)
+        return frozenset(found)
+
+    @cached_property
     def _statements(self) -> Sequence[ast.stmt]:
-        text = self._text.decode("utf-8-sig", "replace")
-        return [each for code in text.split(CELL) for each in _readable(code)]
+        return [each for code in self._cells for each in _readable(code) or ()]
+
+    @property
+    def _cells(self) -> Sequence[str]:
+        return self._content.decode("utf-8-sig", "replace").split(CELL)
 
 
-def _readable(code: str) -> list[ast.stmt]:
+def _readable(code: str) -> list[ast.stmt] | None:
     try:
         return statements_of(code)
     except PythonSyntaxError:
-        return []
+        return None
 
 
 def _names(members: bytes) -> list[tuple[str, str]]:

@@ -79,7 +79,13 @@ class Uses:
     def naming(self, steps: PathSteps) -> Iterator[PathSteps]:
         """The files that name one as a file, `deploy.py`, and mean this one of those called so."""
         for each in self.containing(steps[-1]):
-            if each != steps and _has_word(self.texts[each], steps[-1]) and self._means(each, steps):
+            if each != steps and _has_file(self.texts[each], steps) and self._means(each, steps):
+                yield each
+
+    def naming_definition(self, name: str) -> Iterator[PathSteps]:
+        """The files that contain the name of a function, and not only of a file that is called like it."""
+        for each in self.containing(name):
+            if _has_word(self.texts[each], name, r"(?!\.py\b)"):
                 yield each
 
     def documents_naming(self, steps: PathSteps) -> Iterator[PathSteps]:
@@ -148,9 +154,19 @@ def _ends(folder: PathSteps, before: PathSteps) -> bool:
     return folder[len(folder) - len(before) :] == before
 
 
-def _has_word(content: bytes, word: str) -> bool:
-    pattern = rf"(?<![\w-]){re.escape(word)}(?![\w-])"
+def _has_word(content: bytes, word: str, following: str = "") -> bool:
+    pattern = rf"(?<![\w-]){re.escape(word)}(?![\w-]){following}"
     return re.search(pattern.encode("utf-8", "replace"), content) is not None
+
+
+def _has_file(content: bytes, steps: PathSteps) -> bool:
+    """Whether a text names a file; one that an address on the web puts into another folder is another."""
+    pattern = rf"(https?://[^\s\"'<>]*/)?(?<![\w-]){re.escape(steps[-1])}(?![\w-])"
+    for match in re.finditer(pattern.encode("utf-8", "replace"), content):
+        folders = (match[1] or b"").decode("utf-8", "replace").rstrip("/").split("/")
+        if match[1] is None or folders[-1:] == list(steps[-2:-1]) or len(steps) == 1:
+            return True
+    return False
 
 
 _known: "WeakKeyDictionary[ProjectFiles, Uses]" = WeakKeyDictionary()
