@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from mlwa_lint.model.findings import SEVERITIES, Finding, Instance, RelatedLocation, Severity, Written
 from mlwa_lint.model.resources import noun_of
-from mlwa_lint.model.spans import Span
+from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.startup.patterns import lazy
 
 # As many other places are kept about, of all that the instances of one finding have.
@@ -30,6 +30,7 @@ _VALUES = lazy(r"\bml\.\w+(?:\.\w+)?|\b\d[\d.,]*")
 _SUBJECT = lazy(r"\b[A-Z]\w+ \0")
 
 _NOTEBOOK = ".ipynb"
+_NOWHERE = start_of("")
 _PROGRAMS = (_NOTEBOOK, ".py")
 
 # What the steps of a pipeline that a program builds request.
@@ -70,6 +71,7 @@ def groups(
     times: there the resource counts and not the line.
 
     What one expression of a program makes for several callers or workflows is one: it is corrected there.
+    So is what several programs leave out of one endpoint, which they call by the same literal.
     Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one.
     """
     findings = list(findings)
@@ -84,7 +86,7 @@ def groups(
     if several:  # in the order of the first of each
         first = {id(group[0]): group for group in found}
         found = [first[id(finding)] for finding in findings if id(finding) in first]
-    return _joined(_joined(found, _source_key), _value_key)
+    return _joined(_joined(_joined(found, _source_key), _value_key), _subject_key)
 
 
 def _rough_key(finding: Finding, of_project: Callable[[Finding], bool]) -> tuple[str, Span | str] | _Key:
@@ -139,6 +141,14 @@ def _source_key(finding: Finding) -> _Shared | None:
     wording = re.sub(rf"(?<![\w/-]){re.escape(name)}(?:/\w+)?(?:#\d+)?(?![\w-])", "\0", _wording(finding))
     wording = _SUBJECT.sub("\0", wording)
     return finding.code, finding.span, _unlowered(finding), wording, finding.suppressed
+
+
+def _subject_key(finding: Finding) -> _Shared | None:
+    """What findings share about one endpoint that several programs make."""
+    if not finding.subject:
+        return None
+    what = f"{finding.subject} {finding.property}"
+    return finding.code, _NOWHERE, what, f"{_unlowered(finding)} {_wording(finding)}", finding.suppressed
 
 
 def declared(address: str) -> str:

@@ -70,7 +70,9 @@ def is_general(image: View) -> Answer:
 
     Such an image of a project's own holds all of its code, also that which does without them.
     """
-    return image.tail("/", lambda name: _OF_AWS.search(name.lower()) is None and built_for(name) in ("gpu", None))
+    return image.tail(
+        "/", lambda name: _OF_AWS.search(name.lower()) is None and built_for(name) in ("gpu", None)
+    )
 
 
 def is_chosen(image: View) -> bool:

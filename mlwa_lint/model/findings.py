@@ -92,6 +92,7 @@ class Finding(NamedTuple):
     lacking:   the relation that nothing has to an endpoint or a workflow, where that is the mistake
                ("monitors", "scales", "triggers"), and the known names of these.
     written:   the value that is the mistake wherever it is used; None where the use is.
+    subject:   the name of the endpoint that a program states and that it is about; empty for others.
     """
 
     code: str
@@ -119,6 +120,7 @@ class Finding(NamedTuple):
     lowered: Lowered | None = None
     lacking: tuple[str, ...] = ()
     written: Written | None = None
+    subject: str = ""
 
     @builtins.property
     def instances(self) -> tuple[Instance, ...]:

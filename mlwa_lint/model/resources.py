@@ -16,6 +16,8 @@ DELETED = "Deleted"
 REMOVED = "Removed"
 CHANGED = "Changed"
 CAPTURED = "Captured"
+# Among them too: all endpoints that programs of the project make start with one instance.
+SINGLE = "Single"
 # Among the properties of what the SageMaker SDK requests: why the code in the container needs the network.
 FETCHES = "CodeFetches"
 # Among the attributes too: the path of the program shows that it is an example.

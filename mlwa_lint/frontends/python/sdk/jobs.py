@@ -16,12 +16,12 @@ from mlwa_lint.frontends.python.sdk.families import (
     TRAINER,
     TRAINER_NAMES,
     TRAINING,
-    TRAINING_NAMES,
     TRANSFORM,
     TRANSFORM_NAMES,
     TUNING,
     TUNING_NAMES,
 )
+from mlwa_lint.frontends.python.sdk.first_version import training_names
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.requests import Properties, defaults, fill, put, single, unknown, write
 from mlwa_lint.frontends.python.sdk.sources import note_sources
@@ -77,7 +77,7 @@ def training(core: Core, estimator: SdkObject, call: Arguments | None) -> Resour
     _default_bucket(core, properties, "OutputDataConfig.S3OutputPath", span)
     defaults(core, properties, TRAINING_JOB, span)
     note_sources(core, properties, estimator)
-    return ResourceRequest(TRAINING_JOB, properties, TRAINING_NAMES, own.rest)
+    return ResourceRequest(TRAINING_JOB, properties, training_names(own), own.rest)
 
 
 def _trainer(core: Core, trainer: SdkObject, call: Arguments | None) -> ResourceRequest:
