@@ -17,7 +17,16 @@ from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import Leaf, World, WorldTree, explore
 from mlwa_lint.model.answers import YES, Answer
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.findings import Checked, Concern, Finding, RelatedLocation, RuleError, Scope, Undecided
+from mlwa_lint.model.findings import (
+    AccountSetting,
+    Checked,
+    Concern,
+    Finding,
+    RelatedLocation,
+    RuleError,
+    Scope,
+    Undecided,
+)
 from mlwa_lint.model.intents import Intent
 from mlwa_lint.model.purpose import purpose_of
 from mlwa_lint.model.resources import Problem, Resource
@@ -319,6 +328,8 @@ class _Run:
         kind = verdict.lacking
         if kind is None:
             return ()
+        if isinstance(kind, AccountSetting):
+            return (kind.value,)
         return kind if isinstance(kind, str) else kind.value, *names_of(resource, self.graph)
 
 

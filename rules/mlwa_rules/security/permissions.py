@@ -8,7 +8,7 @@ from mlwa_lint.graph.iam.statements import Statement
 from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import bedrock, observed
-from mlwa_lint.model.values import Unknown
+from mlwa_lint.model.values import Reference, Unknown, Value
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -242,7 +242,16 @@ def _is_any_model(view: View) -> Answer:
     tail = text.rpartition("foundation-model/")
     if tail[1] and GAP not in tail[2]:
         return answer(_is_every_model(text), view.value.assumed)
-    return NO if _PROFILE in text else view.is_open()  # the profile's own models
+    if _PROFILE in text or _names_one(view.value):
+        return NO  # the profile's own models
+    return view.is_open()
+
+
+def _names_one(value: Value) -> bool:
+    """Whether a text is what one resource is called: that is never all of a kind."""
+    return isinstance(value, Reference) or (
+        isinstance(value, Unknown) and len(value.parts) == 1 and isinstance(value.parts[0], Reference)
+    )
 
 
 def _is_every_model(text: str) -> bool:
