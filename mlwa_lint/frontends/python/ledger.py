@@ -146,7 +146,7 @@ class Ledger:
         node = site.node.func if isinstance(site.node, ast.Call) else site.node
         made = Created(address, kind, cells, site.source.span(node), core.guards, vocabulary)
         made.entry = core.entry
-        lacking = core.stopped_by(made.entry, made.guards)
+        lacking = core.stops.before(made.entry, made.guards)
         if lacking:
             stopped = f"the program stops before, as {lacking} is not defined"
             made.attributes[IDLE] = Entry(made.span, Scalar(stopped, made.span))

@@ -1,13 +1,14 @@
 """What every part of the evaluator works with: budget, journal, conditions, identities of results."""
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted
 from mlwa_lint.frontends.python.evaluation.forks import fork, is_empty
 from mlwa_lint.frontends.python.evaluation.given import RunWith
+from mlwa_lint.frontends.python.evaluation.stops import Stops
 from mlwa_lint.frontends.python.evaluation.values import (
     CONDITION_KEY,
     ITEMS,
@@ -103,17 +104,11 @@ class Core:
         self.named: dict[tuple[str, str, Span | None], ast.Name | ast.Attribute] = {}
         # Whether what open conditions test is passed on where they hold, or where they do not.
         self.handed: dict[str, bool] = {}
-<<<<<<< HEAD
-        # Where the program certainly stops with an error: its starting point, the guards there, and the name
-        # that is not defined. What is tried, or may be skipped, stops nothing.
-        self._stops: list[tuple[int, frozenset[Guard], str]] = []
-        self._uncertain = 0
-        # Names that nothing gives, by the module in which they are used: each is always the same value.
-        self._undefined: dict[tuple[int, str], PyValue] = {}
-=======
         # What branches changed that left the loops around: it holds where these end.
         self.left_loop: list[tuple[Guard, Changes]] = []
->>>>>>> main
+        self.stops = Stops()
+        # Names that nothing gives, by the module in which they are used: each is always the same value.
+        self._undefined: dict[tuple[int, str], PyValue] = {}
         self._number = 0
         self._generators: dict[int, bool] = {}
         self._journal: list[tuple[Cells, str, Any]] | None = None
@@ -223,32 +218,13 @@ class Core:
         """A condition that the author did not write."""
         return Condition(f"{what} {self.number()}", what, None, opaque=True)
 
-    # -- where the program ends
-
     def undefined(self, node: ast.Name, frame: Frame) -> PyValue:
         """The value of a name that nothing gives: it stays the same, and may end the program."""
-        source = frame.source
-        if not self._uncertain and source.certainly_lacks(node.id):
-            self._stops.append((self.entry, frozenset(self.guards), node.id))
+        self.stops.note(node, frame.source, self.entry, self.guards)
         key = id(frame.module), node.id
         if key not in self._undefined:
-            self._undefined[key] = self.unknown(f"{node.id} is not defined here", source.span(node))
+            self._undefined[key] = self.unknown(f"{node.id} is not defined here", frame.source.span(node))
         return self._undefined[key]
-
-    @contextmanager
-    def uncertainly(self) -> Iterator[None]:
-        """What happens inside may not happen, or may fail without an end of the program."""
-        self._uncertain += 1
-        try:
-            yield
-        finally:
-            self._uncertain -= 1
-
-    def stopped_by(self, entry: int, guards: Iterable[Guard]) -> str:
-        """The name that is not defined, before what is made under some guards; empty where none is known."""
-        given = frozenset(guards)
-        found = (name for start, needed, name in self._stops if start == entry and needed <= given)
-        return next(found, "")
 
     # -- what can change
 

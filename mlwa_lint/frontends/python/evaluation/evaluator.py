@@ -84,7 +84,7 @@ class Evaluator(Core):
             guards, self.guards = self.guards, ()
             recording, self.recording = self.recording, False
             try:
-                with self.uncertainly():
+                with self.stops.uncertainly():
                     self.run(unit.body, Frame(unit.source, module))
             finally:
                 self.guards, self.recording = guards, recording
