@@ -184,7 +184,7 @@ def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iter
     several groups of instances, one of them may do without the accelerator.
 
     Exceptions: texts that are not an instance type at all, which MLR120 reports; and processing jobs on an
-    image of the project's own that is built for GPUs: they mostly prepare data, which it does on a CPU as well.
+    image of the project's own that is built for GPUs: they mostly prepare data, as well on a CPU.
 
     See [Available Deep Learning Containers
     images](https://docs.aws.amazon.com/deep-learning-containers/latest/devguide/deep-learning-containers-images.html).

@@ -107,8 +107,6 @@ class Core:
         # What branches changed that left the loops around: it holds where these end.
         self.left_loop: list[tuple[Guard, Changes]] = []
         self.stops = Stops()
-        # Names that nothing gives, by the module in which they are used: each is always the same value.
-        self._undefined: dict[tuple[int, str], PyValue] = {}
         self._number = 0
         self._generators: dict[int, bool] = {}
         self._journal: list[tuple[Cells, str, Any]] | None = None
@@ -150,7 +148,7 @@ class Core:
         raise NotImplementedError
 
     def reads(self, name: str, path: str) -> bool:
-        """Whether a file that was followed uses what it calls by a name; others may."""
+        """Whether a followed file uses what it calls by a name; others may."""
         return True
 
     def imported(self, name: str, level: int, frame: Frame) -> PythonModule | None:
@@ -217,14 +215,6 @@ class Core:
     def opaque(self, what: str) -> Condition:
         """A condition that the author did not write."""
         return Condition(f"{what} {self.number()}", what, None, opaque=True)
-
-    def undefined(self, node: ast.Name, frame: Frame) -> PyValue:
-        """The value of a name that nothing gives: it stays the same, and may end the program."""
-        self.stops.note(node, frame.source, self.entry, self.guards)
-        key = id(frame.module), node.id
-        if key not in self._undefined:
-            self._undefined[key] = self.unknown(f"{node.id} is not defined here", frame.source.span(node))
-        return self._undefined[key]
 
     # -- what can change
 

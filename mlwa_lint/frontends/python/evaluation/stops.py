@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from mlwa_lint.frontends.python.syntax.source import PythonSource
 from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.values import Unknown
 
 
 class Stops:
@@ -14,6 +15,8 @@ class Stops:
     def __init__(self) -> None:
         # The starting point, the guards there, and the name that is not defined.
         self._found: list[tuple[int, frozenset[Guard], str]] = []
+        # Names that nothing gives, by the module in which they are used: each is always the same value.
+        self.missing: dict[tuple[int, str], Unknown] = {}
         self._depth = 0
 
     def note(self, node: ast.Name, source: PythonSource, entry: int, guards: Iterable[Guard]) -> None:
@@ -31,7 +34,7 @@ class Stops:
             self._depth -= 1
 
     def before(self, entry: int, guards: Iterable[Guard]) -> str:
-        """The name at which the program stops before what it does under some guards; empty where it does not."""
+        """The name at which the program stops before what it does under some guards; empty for none."""
         given = frozenset(guards)
         found = (name for start, needed, name in self._found if start == entry and needed <= given)
         return next(found, "")
