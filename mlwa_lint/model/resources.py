@@ -39,6 +39,8 @@ UPDATED = "Updated"
 # Among them too: the program that makes a workflow starts it, or another one of the project does. True where
 # continuous integration runs that.
 STARTED = "Started"
+# Among them too: a person runs what starts a workflow, and nothing else in the project does.
+MANUAL = "Manual"
 # Among them too: the project has what records the runs of its training jobs.
 RECORDED = "Recorded"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,

@@ -171,6 +171,7 @@ def _is_burstable_endpoint(text: str) -> bool:
     remedy=Remedy(
         "Choose an `Image` that is built for the accelerator of `InstanceType`, or another type.",
         "Choose an `image` that is built for the accelerator of `instance_type`, or another type.",
+        "Choose a container image that is built for the accelerator of `InstanceType`, or another type.",
     ),
 )
 def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:

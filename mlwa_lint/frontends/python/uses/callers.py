@@ -8,14 +8,13 @@ from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.texts import PathSteps
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj
 from mlwa_lint.frontends.python.examples import is_example
-from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PYTHON, Uses, is_test
+from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PACKAGING, PYTHON, Uses, is_test
 
 # Functions of these names are called from outside: by Lambda, by hosting, by the user who runs the file.
 _ENTRIES = re.compile(
     r"main|run|app|cli|\w*handler|(?:model|input|predict|output|transform|save|load)_fn|__\w+__|test_\w+"
 )
 _PLAIN = frozenset({"staticmethod", "classmethod", "property"})
-_PACKAGING = ("setup.py", "setup.cfg", "pyproject.toml")
 _ML = ("sagemaker", "bedrock")
 # So much of a file that another one has too makes it a copy of that: one beside it, or one elsewhere, for
 # projects that lie side by side are often made after one pattern.
@@ -137,7 +136,7 @@ def is_trial(steps: PathSteps) -> bool:
 def is_published(steps: PathSteps, uses: Uses) -> bool:
     """Whether a file belongs to a package that others install: they use it too."""
     above = [steps[:number] for number in range(len(steps))]
-    return any((*folder, name) in uses.texts for folder in above for name in _PACKAGING)
+    return any((*folder, name) in uses.texts for folder in above for name in PACKAGING)
 
 
 def _is_named(steps: PathSteps, uses: Uses) -> bool:

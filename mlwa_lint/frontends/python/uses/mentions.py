@@ -20,6 +20,18 @@ _MAIN = re.compile(rb"^if[ \t(]+.*__name__", re.MULTILINE)
 _IMPORTS = re.compile(rb"^[ \t]*(?:from[ \t]+[.\w]+[ \t]+)?import[ \t]*(?:\([^)]*\)|[^\n]*)", re.MULTILINE)
 
 
+# A program in a script: `python - <<'EOF'` until a line `EOF`.
+_HERE = re.compile(
+    rb"\bpython[\d.]*[ \t]+(?:-[ \t]*)?<<-?[ \t]*[\"']?(\w+)[\"']?[^\n]*\n(.*?)^[ \t]*\1[ \t]*$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def programs_in(script: bytes) -> list[bytes]:
+    """The programs that a script holds and runs."""
+    return [text for _, text in _HERE.findall(script)] if b"<<" in script else []
+
+
 class Import(NamedTuple):
     """A module or member that is imported, by its dotted name; `level`: how many dots precede it.
 
@@ -106,6 +118,13 @@ class Mentions:
                 if isinstance(target, ast.Name) and isinstance(statement.value.value, str):
                     given[target.id] = statement.value.value
         return {name: text for name, text in given.items() if stored.count(name) == 1}
+
+    def function_at(self, line: int) -> str:
+        """The name of the function at the top that a line belongs to; empty where it belongs to none."""
+        for each in self._statements:
+            if isinstance(each, ast.FunctionDef) and each.lineno <= line <= (each.end_lineno or line):
+                return each.name
+        return ""
 
     @property
     def has_main(self) -> bool:

@@ -8,10 +8,12 @@ from weakref import WeakKeyDictionary
 
 from mlwa_lint.files.endings import ProjectFiles, common_start
 from mlwa_lint.files.notebooks import ENDING
-from mlwa_lint.files.texts import PathSteps, ProjectText
-from mlwa_lint.frontends.python.uses.mentions import Import, Mentions
+from mlwa_lint.files.texts import CELL, PathSteps, ProjectText
+from mlwa_lint.frontends.python.uses.mentions import Import, Mentions, programs_in
 
 PYTHON = (".py", ENDING)
+SHELL = (".sh", ".bash", ".mk", "Makefile", "makefile", "justfile")
+PACKAGING = ("setup.py", "setup.cfg", "pyproject.toml")
 # What is read by people and not run.
 DOCUMENTS = (".md", ".rst", ".txt", "README")
 # How a program loads a module whose name it is given: `__import__(name, fromlist=["get_pipeline"])`.
@@ -53,9 +55,12 @@ class Uses:
         return found
 
     def mentions(self, steps: PathSteps) -> Mentions:
-        """The content of a Python file or notebook; nothing where it is neither."""
+        """The content of a Python file or notebook, or of the programs in a script; else nothing."""
         if steps not in self._mentions:
-            self._mentions[steps] = Mentions(self.texts[steps] if steps[-1].endswith(PYTHON) else b"")
+            content = self.texts[steps]
+            if not steps[-1].endswith(PYTHON):
+                content = CELL.encode().join(programs_in(content)) if steps[-1].endswith(SHELL) else b""
+            self._mentions[steps] = Mentions(content)
         return self._mentions[steps]
 
     def importers(self, steps: PathSteps) -> frozenset[PathSteps]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.defaulted import ScriptOption
-from mlwa_lint.frontends.python.evaluation.values import FunctionObj
+from mlwa_lint.frontends.python.evaluation.values import FunctionObj, Item
 from mlwa_lint.frontends.python.examples import PIPELINE, defining_pipelines
 from mlwa_lint.frontends.python.ledger import Created, mark_started
 from mlwa_lint.frontends.python.uses.callers import (
@@ -16,10 +16,10 @@ from mlwa_lint.frontends.python.uses.callers import (
 from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
 from mlwa_lint.frontends.python.uses.project import Uses, uses_in
-from mlwa_lint.frontends.python.uses.running import INTEGRATED, how_started, is_recorded
+from mlwa_lint.frontends.python.uses.running import BY_HAND, INTEGRATED, how_started, is_recorded, what_tags
 from mlwa_lint.frontends.python.uses.taking import change_defaults, defaults_in
-from mlwa_lint.model.resources import EXAMPLE, IDLE, OFFERED, OPEN, RECORDED, STARTED, UNUSED, USUAL
-from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar
+from mlwa_lint.model.resources import EXAMPLE, IDLE, MANUAL, OFFERED, OPEN, RECORDED, STARTED, UNUSED, USUAL
+from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar, Unknown
 
 _OF_EXAMPLES = "only examples, notebooks and tests use it"
 _TRAINING = "AWS::SageMaker::TrainingJob"
@@ -90,6 +90,11 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
             how = how_started(path, maker, each.value("PipelineName"), uses)
             if how == INTEGRATED or (how is not None and STARTED not in each.attributes):
                 mark_started(each, each.span, regularly=how == INTEGRATED)
+            tagging = "" if "Tags" in each.cells else what_tags(path, each.span.line, uses)
+            if tagging:
+                each.cells["Tags"] = Item(each.span, Unknown(f"{tagging} gives it tags", each.span))
+            if how == BY_HAND:
+                each.attributes[MANUAL] = Entry(each.span, Scalar(True, each.span))
         elif each.kind == _TRAINING:
             if path not in recorded:
                 recorded[path] = is_recorded(path, program, uses)
