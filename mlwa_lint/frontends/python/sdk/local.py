@@ -8,7 +8,7 @@ from mlwa_lint.model.values import Scalar
 
 # Conditions under which local mode is meant: by the session, the type of instance, or a switch.
 _LOCAL = r"[\"']local(?:_gpu)?[\"']"
-_ASKS = re.compile(
+_MEANT = re.compile(
     rf"isinstance\([^)]*Local(?:Pipeline)?Session\b.*|.*\w == {_LOCAL}|{_LOCAL} == .*"
     rf"|.*\w in [\[({{](?:{_LOCAL}[,\s]*)+[\])}}]|[\w.]+\.startswith\([\"']local[\"']\)"
 )
@@ -42,7 +42,7 @@ def _is_in_local_branch(owner: SdkObject, call: Arguments | None) -> bool:
     conditions = [each.condition.text for each in (*owner.guards, *owner.core.guards) if each.holds]
     parts = [part for text in conditions if " or " not in text for part in text.split(" and ")]
     parts = [part for part in parts if not part.startswith("not ")]
-    if any(map(_ASKS.fullmatch, parts)):
+    if any(map(_MEANT.fullmatch, parts)):
         return True
     if not any(map(_SWITCH.fullmatch, parts)):
         return False
