@@ -16,6 +16,7 @@ _ENTRIES = re.compile(
 )
 _PLAIN = frozenset({"staticmethod", "classmethod", "property"})
 _ML = ("sagemaker", "bedrock")
+<<<<<<< HEAD
 # So much of a file that another one has too makes it a copy of that: one beside it, or one elsewhere, for
 # projects that lie side by side are often made after one pattern.
 _COPIED_BESIDE = 0.75
@@ -33,6 +34,8 @@ _ASIDE = _WITH | {
     *("obsolete", "old", "stale", "unused"),
 }
 _BETWEEN = re.compile(r"[^a-z]+")
+=======
+>>>>>>> main
 
 
 def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
@@ -55,6 +58,7 @@ def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
         return False
     if any(_exports(each, name, uses) for each in importers):
         return False
+<<<<<<< HEAD
     # A document that names it may show how it is called, a configuration that it is. One that names a script
     # shows how that is run.
     if any(uses.documents_naming(steps)) and not uses.mentions(steps).has_main:
@@ -94,6 +98,20 @@ def _is_copy(steps: PathSteps, uses: Uses) -> bool:
         if len(own & _lines(each, uses)) >= share * len(own) and _is_named(each, uses):
             return True
     return False
+=======
+    # A document that names it may show how it is called, a configuration that it is.
+    return not any(uses.documents_naming(steps)) and not any(
+        not each[-1].endswith(PYTHON) for each in uses.containing(name)
+    )
+
+
+def is_file_left_over(path: str, uses: Uses) -> bool:
+    """Whether a file that nothing names is a copy of one that the project runs or imports."""
+    steps = uses.steps_of(path)
+    if steps is None or not steps[-1].endswith(".py") or uses.is_named(steps):
+        return False
+    return uses.copies.has_original(steps, uses.is_named)
+>>>>>>> main
 
 
 def is_helper_of_examples(path: str, program: str, uses: Uses, notebooks: bool) -> bool:
@@ -139,6 +157,7 @@ def is_published(steps: PathSteps, uses: Uses) -> bool:
     return any((*folder, name) in uses.texts for folder in above for name in PACKAGING)
 
 
+<<<<<<< HEAD
 def _is_named(steps: PathSteps, uses: Uses) -> bool:
     return next(_naming(steps, uses), None) is not None
 
@@ -149,6 +168,8 @@ def _naming(steps: PathSteps, uses: Uses) -> Iterator[PathSteps]:
     yield from uses.documents_naming(steps)
 
 
+=======
+>>>>>>> main
 def _has_others(steps: PathSteps, uses: Uses) -> bool:
     """Whether other files of the project mention ML services: it is more than this definition."""
     return any(
@@ -168,7 +189,3 @@ def _exports(importer: PathSteps, name: str, uses: Uses) -> bool:
     if importer[-1] != "__init__.py":
         return False
     return any(name in each.steps or "*" in each.steps for each in uses.mentions(importer).imports)
-
-
-def _lines(steps: PathSteps, uses: Uses) -> set[bytes]:
-    return {line.strip() for line in uses.texts[steps].split(b"\n") if line.strip()}
