@@ -16,12 +16,6 @@ _ENTRIES = re.compile(
 )
 _PLAIN = frozenset({"staticmethod", "classmethod", "property"})
 _ML = ("sagemaker", "bedrock")
-<<<<<<< HEAD
-# So much of a file that another one has too makes it a copy of that: one beside it, or one elsewhere, for
-# projects that lie side by side are often made after one pattern.
-_COPIED_BESIDE = 0.75
-_COPIED_ELSEWHERE = 0.9
-_LINES = 10
 _COPY = "nothing in the project runs this copy of the file"
 # How a copy is called beside its original: `deploy copy.py`, `deploy_old.py`.
 _SUFFIX = re.compile(
@@ -34,8 +28,6 @@ _ASIDE = _WITH | {
     *("obsolete", "old", "stale", "unused"),
 }
 _BETWEEN = re.compile(r"[^a-z]+")
-=======
->>>>>>> main
 
 
 def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
@@ -58,7 +50,6 @@ def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
         return False
     if any(_exports(each, name, uses) for each in importers):
         return False
-<<<<<<< HEAD
     # A document that names it may show how it is called, a configuration that it is. One that names a script
     # shows how that is run.
     if any(uses.documents_naming(steps)) and not uses.mentions(steps).has_main:
@@ -74,7 +65,7 @@ def why_file_is_left_over(path: str, uses: Uses) -> str:
     folder = next((depth for depth, step in enumerate(steps[:-1], 1) if is_put_aside(step)), 0)
     if folder and not any(each[:folder] != steps[:folder] for each in _naming(steps, uses)):
         return f"nothing outside of {steps[folder - 1]} runs what is put aside there"
-    if steps[-1].endswith(ENDING) or _is_named(steps, uses):
+    if steps[-1].endswith(ENDING) or uses.is_named(steps):
         return ""
     return _COPY if _is_copy(steps, uses) else ""
 
@@ -90,28 +81,7 @@ def _is_copy(steps: PathSteps, uses: Uses) -> bool:
     original = _SUFFIX.sub("", stem)
     if original and original != stem and (*steps[:-1], f"{original}.py") in uses.texts:
         return True
-    own = _lines(steps, uses)
-    if len(own) < _LINES:
-        return False
-    for each in uses.like(steps):
-        share = _COPIED_BESIDE if each[:-1] == steps[:-1] else _COPIED_ELSEWHERE
-        if len(own & _lines(each, uses)) >= share * len(own) and _is_named(each, uses):
-            return True
-    return False
-=======
-    # A document that names it may show how it is called, a configuration that it is.
-    return not any(uses.documents_naming(steps)) and not any(
-        not each[-1].endswith(PYTHON) for each in uses.containing(name)
-    )
-
-
-def is_file_left_over(path: str, uses: Uses) -> bool:
-    """Whether a file that nothing names is a copy of one that the project runs or imports."""
-    steps = uses.steps_of(path)
-    if steps is None or not steps[-1].endswith(".py") or uses.is_named(steps):
-        return False
     return uses.copies.has_original(steps, uses.is_named)
->>>>>>> main
 
 
 def is_helper_of_examples(path: str, program: str, uses: Uses, notebooks: bool) -> bool:
@@ -157,19 +127,12 @@ def is_published(steps: PathSteps, uses: Uses) -> bool:
     return any((*folder, name) in uses.texts for folder in above for name in PACKAGING)
 
 
-<<<<<<< HEAD
-def _is_named(steps: PathSteps, uses: Uses) -> bool:
-    return next(_naming(steps, uses), None) is not None
-
-
 def _naming(steps: PathSteps, uses: Uses) -> Iterator[PathSteps]:
     yield from uses.importers(steps)
     yield from uses.naming(steps)
     yield from uses.documents_naming(steps)
 
 
-=======
->>>>>>> main
 def _has_others(steps: PathSteps, uses: Uses) -> bool:
     """Whether other files of the project mention ML services: it is more than this definition."""
     return any(

@@ -8,14 +8,9 @@ from weakref import WeakKeyDictionary
 
 from mlwa_lint.files.endings import ProjectFiles, common_start
 from mlwa_lint.files.notebooks import ENDING
-<<<<<<< HEAD
 from mlwa_lint.files.texts import CELL, PathSteps, ProjectText
-from mlwa_lint.frontends.python.uses.mentions import Import, Mentions, programs_in
-=======
-from mlwa_lint.files.texts import PathSteps, ProjectText
 from mlwa_lint.frontends.python.uses.copies import Copies
-from mlwa_lint.frontends.python.uses.mentions import Import, Mentions
->>>>>>> main
+from mlwa_lint.frontends.python.uses.mentions import Import, Mentions, programs_in
 
 PYTHON = (".py", ENDING)
 SHELL = (".sh", ".bash", ".mk", "Makefile", "makefile", "justfile")
@@ -93,19 +88,14 @@ class Uses:
 
     def naming(self, steps: PathSteps) -> Iterator[PathSteps]:
         """The files that name one as a file, `deploy.py`, and mean this one of those called so."""
-<<<<<<< HEAD
-        for each in self.containing(steps[-1]):
-            if each != steps and _has_file(self.texts[each], steps) and self._means(each, steps):
+        for each in self._having(steps[-1]):
+            if each != steps and self._means(each, steps) and _names_here(self.texts[each], steps):
                 yield each
 
     def naming_definition(self, name: str) -> Iterator[PathSteps]:
         """The files that contain the name of a function, and not only of a file that is called like it."""
-        for each in self.containing(name):
+        for each in self._having(name):
             if _has_word(self.texts[each], name, r"(?!\.py\b)"):
-=======
-        for each in self._having(steps[-1]):
-            if each != steps and self._means(each, steps):
->>>>>>> main
                 yield each
 
     def documents_naming(self, steps: PathSteps) -> Iterator[PathSteps]:
@@ -199,8 +189,10 @@ def _has_word(content: bytes, word: str, following: str = "") -> bool:
     return re.search(pattern.encode("utf-8", "replace"), content) is not None
 
 
-def _has_file(content: bytes, steps: PathSteps) -> bool:
-    """Whether a text names a file; one that an address on the web puts into another folder is another."""
+def _names_here(content: bytes, steps: PathSteps) -> bool:
+    """Whether a text names a file, and not only one in another folder on the web."""
+    if b"://" not in content:
+        return True
     pattern = rf"(https?://[^\s\"'<>]*/)?(?<![\w-]){re.escape(steps[-1])}(?![\w-])"
     for match in re.finditer(pattern.encode("utf-8", "replace"), content):
         folders = (match[1] or b"").decode("utf-8", "replace").rstrip("/").split("/")
