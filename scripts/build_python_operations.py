@@ -36,7 +36,9 @@ SERVICES = {
     "kms": "KMS",
     "lambda": "Lambda",
     "logs": "Logs",
+    "opensearchserverless": "OpenSearchServerless",
     "s3": "S3",
+    "s3vectors": "S3Vectors",
     "sagemaker": "SageMaker",
     "stepfunctions": "StepFunctions",
 }
@@ -71,6 +73,7 @@ OTHERS = {
     ("lambda", "AddPermission"): "AWS::Lambda::Permission",
     ("lambda", "CreateFunctionUrlConfig"): "AWS::Lambda::Url",
     ("lambda", "PutFunctionEventInvokeConfig"): "AWS::Lambda::EventInvokeConfig",
+    ("s3vectors", "PutVectorBucketPolicy"): "AWS::S3Vectors::VectorBucketPolicy",
     ("s3", "PutBucketPolicy"): "AWS::S3::BucketPolicy",
     ("sagemaker", "CreateFlowDefinition"): "aws_sagemaker_flow_definition",
 }

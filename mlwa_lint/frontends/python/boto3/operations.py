@@ -304,9 +304,30 @@ OPERATIONS: Mapping[str, Mapping[str, OperationKey]] = {
             ),
         ),
     },
+    "opensearchserverless": {
+        "create_access_policy": ("AWS::OpenSearchServerless::AccessPolicy", ()),
+        "create_collection": ("AWS::OpenSearchServerless::Collection", ()),
+        "create_collection_group": ("AWS::OpenSearchServerless::CollectionGroup", ()),
+        "create_index": ("AWS::OpenSearchServerless::Index", ()),
+        "create_lifecycle_policy": ("AWS::OpenSearchServerless::LifecyclePolicy", ()),
+        "create_security_config": ("AWS::OpenSearchServerless::SecurityConfig", ()),
+        "create_security_policy": ("AWS::OpenSearchServerless::SecurityPolicy", ()),
+        "create_vpc_endpoint": ("AWS::OpenSearchServerless::VpcEndpoint", ()),
+    },
     "s3": {
         "create_bucket": ("AWS::S3::Bucket", None),
         "put_bucket_policy": ("AWS::S3::BucketPolicy", None),
+    },
+    "s3vectors": {
+        "create_index": (
+            "AWS::S3Vectors::Index",
+            ("tags",),
+        ),
+        "create_vector_bucket": (
+            "AWS::S3Vectors::VectorBucket",
+            ("tags",),
+        ),
+        "put_vector_bucket_policy": ("AWS::S3Vectors::VectorBucketPolicy", ()),
     },
     "sagemaker": {
         "create_ai_workload_config": ("AWS::SageMaker::AIWorkloadConfig", None),
