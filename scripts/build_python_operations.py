@@ -31,6 +31,7 @@ SERVICES = {
     "cloudwatch": "CloudWatch",
     "comprehend": "Comprehend",
     "ecr": "ECR",
+    "events": "Events",
     "glue": "Glue",
     "iam": "IAM",
     "kms": "KMS",
@@ -39,6 +40,7 @@ SERVICES = {
     "opensearchserverless": "OpenSearchServerless",
     "s3": "S3",
     "s3vectors": "S3Vectors",
+    "scheduler": "Scheduler",
     "sagemaker": "SageMaker",
     "stepfunctions": "StepFunctions",
 }
@@ -68,6 +70,7 @@ OTHERS = {
     ("bedrock-agentcore-control", "CreateCodeInterpreter"): "AWS::BedrockAgentCore::CodeInterpreterCustom",
     ("cloudwatch", "PutCompositeAlarm"): "AWS::CloudWatch::CompositeAlarm",
     ("cloudwatch", "PutMetricAlarm"): "AWS::CloudWatch::Alarm",
+    ("events", "PutRule"): "AWS::Events::Rule",
     ("iam", "CreatePolicy"): "AWS::IAM::ManagedPolicy",
     ("iam", "PutRolePolicy"): "AWS::IAM::RolePolicy",
     ("lambda", "AddPermission"): "AWS::Lambda::Permission",

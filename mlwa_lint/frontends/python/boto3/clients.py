@@ -373,11 +373,11 @@ def _name(site: Site) -> PyValue | None:
     return site.named[best].value if best is not None else None
 
 
-# Clients of other vector stores have methods of the same names: `create_collection`, `create_index`.
-_STORES = ("opensearchserverless", "s3vectors")
+# Others have methods of the same names: clients of vector stores (`create_index`), or SageMaker itself.
+_KNOWN_BY_CLIENT = ("events", "opensearchserverless", "s3vectors", "scheduler")
 _SERVICE_OF: dict[str, str] = {}
 for _service, _methods in OPERATIONS.items():
-    for _method in () if _service in _STORES else _methods:
+    for _method in () if _service in _KNOWN_BY_CLIENT else _methods:
         # What several clients have shows nothing: only the first of those that rules are about counts.
         _SERVICE_OF[_method] = "" if _method in _SERVICE_OF else _service
 for _service, _method in FOLDS:

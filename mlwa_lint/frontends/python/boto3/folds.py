@@ -172,6 +172,9 @@ FOLDS: Mapping[tuple[str, str], FoldingCall] = {
     ("bedrock-agent", "associate_agent_knowledge_base"): FoldingCall(
         "AWS::Bedrock::Agent", "AgentId", "agentId", {}, whole="KnowledgeBases"
     ),
+    ("events", "put_targets"): FoldingCall(
+        "AWS::Events::Rule", "Name", "Rule", {"Targets": ("Targets", _same)}
+    ),
     ("sagemaker", "update_endpoint"): _of_sagemaker("Endpoint", "EndpointConfigName", "DeploymentConfig"),
     ("sagemaker", "update_notebook_instance"): _of_sagemaker(
         "NotebookInstance", "InstanceType", "RoleArn", "LifecycleConfigName", "VolumeSizeInGB", "RootAccess"
