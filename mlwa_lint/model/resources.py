@@ -39,6 +39,8 @@ UPDATED = "Updated"
 STARTED = "Started"
 # Among them too: the project has what records the runs of its training jobs.
 RECORDED = "Recorded"
+# Among those of a Studio domain: the file beside its own that declares a variant with `VpcOnly`.
+VPC_ONLY_VARIANT = "VpcOnlyVariant"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
 # and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`.
 CODE_PATH = "CodePath"

@@ -57,7 +57,7 @@ _SET_BY_CALLERS = "who calls the module may set it"
 _OFFERED = "who calls or runs the program may set it"
 _OPEN = "who installs the package may set it"
 _USUAL = "who runs the program may set it"
-_OFF = "it does not exist by default"
+_OFF = "it does not hold by default"
 _DONE_ELSEWHERE = "another branch of the program does it"
 _NOT_IN_PRODUCTION = "it does not hold in production"
 

@@ -155,11 +155,14 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     See [Identity-based policy examples for Amazon
     Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/security_iam_id-based-policy-examples.html).
     """
+    invoking = policies.of_policy(policy).candidates(_invokes_models)
+    if invoking.is_empty():
+        return
     for_ml = _is_for_ml_or_program(policy, graph)
     if not possibly(for_ml):
         return
     chosen = _is_chosen_at_deployment(policy, graph)
-    for statement in policies.of_policy(policy):
+    for statement in invoking:
         place = statement.resources_or_others
         wrong = for_ml & _is_on_any_model(policy, statement, graph)
         both = not chosen and certainly(invokes_any_endpoint(statement))
@@ -171,6 +174,8 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
 
 def is_reported_for_any_model(policy: ResourceView, statement: Statement, graph: GraphView) -> Answer:
     """Whether a statement is reported, with the severity of the rule, for allowing every foundation model."""
+    if not possibly(_invokes_models(statement)):
+        return NO
     for_ml = _is_for_ml_or_program(policy, graph)
     if not possibly(for_ml) or _is_chosen_at_deployment(policy, graph):
         return NO
@@ -179,9 +184,11 @@ def is_reported_for_any_model(policy: ResourceView, statement: Statement, graph:
 
 def invokes_any_endpoint(statement: Statement) -> Answer:
     """Whether a statement allows invoking every endpoint of SageMaker."""
+    named = statement.allows() & statement.names_service("sagemaker")
+    if not possibly(named):
+        return NO
     return (
-        statement.allows()
-        & statement.names_service("sagemaker")
+        named
         & statement.covers_any_action(*INVOKING_ENDPOINTS)
         & statement.on_any_resource()
         & ~statement.excludes_resource(ANY_ENDPOINT)
@@ -194,11 +201,17 @@ def _is_for_ml_or_program(policy: ResourceView, graph: GraphView) -> Answer:
 
 
 def _is_on_any_model(policy: ResourceView, statement: Statement, graph: GraphView) -> Answer:
+    invokes = _invokes_models(statement)
+    if not possibly(invokes):
+        return NO
     any_model = statement.on_any_resource() | statement.on_some_resource(_is_any_model)
-    invokes = statement.allows() & statement.names_service("bedrock")
-    invokes &= statement.covers_any_action(*INVOKING)
     reported = is_reported_for_wildcards(policy, statement, graph) | statement.narrowed_by(*_MODEL_KEYS)
     return invokes & any_model & ~reported
+
+
+def _invokes_models(statement: Statement) -> Answer:
+    named = statement.allows() & statement.names_service("bedrock")
+    return named & statement.covers_any_action(*INVOKING) if possibly(named) else NO
 
 
 def _is_for_program(policy: ResourceView, graph: GraphView) -> Answer:

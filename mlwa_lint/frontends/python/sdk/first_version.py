@@ -1,7 +1,8 @@
 """Parameters of the SDK's first version, which notebooks still use."""
 
-from mlwa_lint.frontends.python.sdk.families import TRAINING, TRAINING_NAMES
 from mlwa_lint.frontends.python.sdk.objects import FIRST_VERSION, Arguments
+from mlwa_lint.frontends.python.sdk.parameters import TRAINING
+from mlwa_lint.frontends.python.sdk.user_names import TRAINING_NAMES
 from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
 
 _TRAINING_NAMES = TRAINING_NAMES.with_names(
