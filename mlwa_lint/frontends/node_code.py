@@ -39,7 +39,7 @@ _SERVICES = {
     "BedrockAgentRuntime": "bedrock-agent-runtime",
 }
 # The commands that invoke models, by the client that has them.
-_ASKING = {
+_INVOKING = {
     "sagemaker-runtime": frozenset(
         {"InvokeEndpoint", "InvokeEndpointAsync", "InvokeEndpointWithResponseStream"}
     ),
@@ -185,14 +185,14 @@ class _Text:
         """The calls that invoke models."""
         clients = {*_CLIENT.findall(self._text)}
         for match in _COMMAND.finditer(self._text):
-            for service in sorted(clients & _ASKING.keys()):
-                if match[1] in _ASKING[service]:
+            for service in sorted(clients & _INVOKING.keys()):
+                if match[1] in _INVOKING[service]:
                     yield self._call(service, match[1], match.end())
         for variable, kind in _SERVICE.findall(self._text):
             service = _SERVICES[kind]
             for match in re.finditer(rf"(?<![\w$]){re.escape(variable)}\s*\.\s*(\w+)\s*\(", self._text):
                 name = match[1][:1].upper() + match[1][1:]
-                if name in _ASKING[service]:
+                if name in _INVOKING[service]:
                     yield self._call(service, name, match.end())
 
     def _call(self, service: str, command: str, start: int) -> ServiceCall:

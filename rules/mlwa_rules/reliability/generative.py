@@ -45,8 +45,7 @@ def model_in_one_region(resource: ResourceView, graph: GraphView) -> Iterator[Cl
     within the same geography.
 
     Of functions, AgentCore runtimes and containers of ECS tasks, the environment variables count. The literal
-    ids that the code of a function hands to a call count as well, where it is Python, JavaScript or TypeScript
-    in the repository.
+    ids that the code of a function hands to a call count as well, where it is in the repository.
 
     Exceptions: models that can only be invoked through a profile (see MLR608), and models near or past their
     end of life (see MLR605).
