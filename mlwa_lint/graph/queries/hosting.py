@@ -21,7 +21,7 @@ from mlwa_lint.graph.queries.mentions import leads_to
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
-from mlwa_lint.model.resources import CAPTURED, CHANGED
+from mlwa_lint.model.resources import CAPTURED, CHANGED, SINGLE
 
 
 class Variant:
@@ -173,7 +173,9 @@ def is_depended_on(model: ResourceView, graph: GraphView) -> bool:
 def stays_on_one_instance(endpoint: ResourceView, graph: GraphView) -> bool:
     """Whether an endpoint certainly has one variant on one instance, and nothing scales it."""
     configs = list(config_of(endpoint, graph))
-    one = bool(configs) and all(_has_one_instance(each) for each in configs)
+    if not configs:
+        return certainly(endpoint.attributes[SINGLE].is_present())
+    one = all(_has_one_instance(each) for each in configs)
     return one and not graph.sources(endpoint, EdgeKind.SCALES).related
 
 
