@@ -156,7 +156,7 @@ def calls_of_file(
         text = read_text(file, SOURCE_LIMIT)
     except (OSError, ValueError):
         return None
-    beside = _texts(folder, file, root) if folder != file else {}
+    beside = texts_beside(folder, file, root, _is_module) if folder != file else {}
     texts = {shown(file): text, **(beside or {})}
     return _calls_of(file, texts, root, variables, beside is not None, unit_of)
 
@@ -244,8 +244,15 @@ def _imports_nothing_else(texts: Mapping[str, str]) -> bool:
     return all(names is not None and names <= _HARMLESS | own for names in imported)
 
 
-def _texts(folder: Path, file: Path, root: Path) -> dict[str, str] | None:
-    """The texts of all modules that are deployed with a program; None where they are too many."""
+def _is_module(steps: tuple[str, ...]) -> bool:
+    """Whether a file is a module of the program's own, and no copy of a well-known package."""
+    return steps[-1].endswith(".py") and not (len(steps) > 1 and steps[0] in _HARMLESS)
+
+
+def texts_beside(
+    folder: Path, file: Path, root: Path, is_wanted: Callable[[tuple[str, ...]], bool]
+) -> dict[str, str] | None:
+    """The texts that are deployed with a program; None where they are too many."""
     found: dict[str, str] = {}
     listed, probes = tree(folder)
     note(probes)
@@ -253,10 +260,8 @@ def _texts(folder: Path, file: Path, root: Path) -> dict[str, str] | None:
         return None
     for steps in sorted(listed):
         path = folder.joinpath(*steps)
-        if not path.name.endswith(".py") or path == file:
+        if path == file or not is_wanted(steps):
             continue
-        if len(steps) > 1 and steps[0] in _HARMLESS:
-            continue  # a copy of a well-known package
         if len(found) >= HANDLER_FILES_LIMIT:
             return None
         try:
