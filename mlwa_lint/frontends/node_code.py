@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
-from mlwa_lint.frontends.python.handlers import HandlerCalls, texts_beside
+from mlwa_lint.frontends.python.handlers import HandlerCalls, checks_callers, texts_beside
 from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.service_calls import ServiceCall
 from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS
@@ -136,7 +136,10 @@ def _calls_in(
         tuple(name for name in variables if any(name in text for text in plain.values())) if whole else None
     )
     complete = len(silent) == len(_WORDS)
-    return HandlerCalls(tuple(calls[:HANDLER_CALLS_LIMIT]), complete, tuple(texts), tuple(silent), read)
+    checks = checks_callers(plain, next(iter(plain))) if whole else None
+    return HandlerCalls(
+        tuple(calls[:HANDLER_CALLS_LIMIT]), complete, tuple(texts), tuple(silent), read, checks
+    )
 
 
 def _without_comments(text: str) -> str:

@@ -43,6 +43,12 @@ _NARROWER = {
         r"|predictor|processing_job|project_version|solution_version|training_job|transform_job)"
     ),
 }
+# The headers in which callers present credentials, and what verifies these.
+_HEADER = lazy(r"(?i)[\"'.](?:authorization|x-api-key|x-auth-token|x-signature|cookie)\b")
+_VERIFIES = lazy(
+    r"(?i)get_?secret_?value|compare_digest|timingSafeEqual|jwt\.(?:decode|verify)|jwt_?verify|verify_?(?:jwt|token)"
+    r"|validate_?(?:jwt|token)|hmac\.new|createHmac|GetSecretValueCommand"
+)
 # A client of which the text does not say whose it is, and what else may run code that is not seen.
 _OPEN = lazy(
     r"(?:\.client|\bclient|\.resource)\(\s*(?:[^\"')\s]|[\"'][^\"']*__unknown__)"
@@ -133,7 +139,8 @@ class HandlerCalls(NamedTuple):
 
     complete: whether it certainly asks no model, as nothing in it speaks of one. sources: what was read.
     silent: of what it certainly asks nothing, whatever else it asks. read: the environment variables that
-    it names; None where not all of it is known.
+    it names; None where not all of it is known. checks: whether it reads what callers present in a header
+    and verifies it; None where neither that nor the contrary shows.
     """
 
     calls: "tuple[ServiceCall, ...]"
@@ -141,6 +148,7 @@ class HandlerCalls(NamedTuple):
     sources: tuple[str, ...]
     silent: tuple[str, ...] = ()
     read: tuple[str, ...] | None = None
+    checks: bool | None = None
 
 
 def calls_of_file(
@@ -193,7 +201,19 @@ def _calls_of(
 ) -> HandlerCalls:
     found = _found(file, texts, root, variables, whole, read)
     named = tuple(name for name in variables if any(name in text for text in texts.values()))
-    return found._replace(read=named) if whole else found
+    return found._replace(read=named, checks=checks_callers(texts, shown(file))) if whole else found
+
+
+def checks_callers(texts: Mapping[str, str], handler: str) -> bool | None:
+    """Whether a program of which all texts are known checks what its callers present.
+
+    That its handler reads a header for credentials and something in it verifies them shows that it does;
+    that nothing in it reads one, that it does not.
+    """
+    if not any(_HEADER.search(text) is not None for text in texts.values()):
+        return False
+    verifies = any(_VERIFIES.search(text) is not None for text in texts.values())
+    return True if verifies and _HEADER.search(texts.get(handler, "")) is not None else None
 
 
 def _found(
