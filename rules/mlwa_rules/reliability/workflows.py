@@ -7,7 +7,6 @@ from mlwa_lint.graph.kinds import PIPELINE
 from mlwa_lint.graph.queries.ml_work import function_of, runs_job_by_function
 from mlwa_lint.graph.queries.triggers import is_started_by_hand
 from mlwa_lint.graph.workflows import Step, Steps
-from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     YES,
     Answer,
@@ -73,31 +72,35 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
     if workflow.type == PIPELINE:
         remedy = _RETRY_POLICIES
         wanted = workflow["RetryPolicies"].label if workflow.language == "python" else "RetryPolicies"
-    mild: Severity | None = "low" if _is_soon_repeated(workflow, graph) else None
+    milder = "someone starts it by hand" if _is_started_by_hand(workflow, graph) else ""
     bare: list[tuple[Step, Answer]] = []
     for step in steps.where(_may_run_job):
         runs = YES if step.action is not None else undecided(why_unknown(step.at["Action"].value))
         bare.append((step, runs & ~_is_handled(step, steps)))
     if bare and all(certainly(_is_kept(step)) for step, _ in bare):
-        mild = "low"
+        milder = "another run repeats only what failed"
     together = [each for each in bare if certainly(each[1])] if workflow.language == "python" else []
     if len(together) > 1:
         first, found = together[0]
         names = _listed([step.name for step, _ in together])
         message = f"steps {names} of {workflow} run jobs and do not handle their failure: each should have"
-        yield Claim(found, first.at["Retry"], f"{message} {wanted}", mild, remedy=remedy)
+        yield Claim(found, first.at["Retry"], f"{message} {wanted}", remedy=remedy, milder=milder)
         bare = [each for each in bare if each not in together]
     for step, found in bare:
         message = f"step {step.name} of {workflow} runs a job and does not handle its failure:"
-        yield Claim(found, step.at["Retry"], f"{message} it should have {wanted}", mild, remedy=remedy)
+        yield Claim(
+            found, step.at["Retry"], f"{message} it should have {wanted}", remedy=remedy, milder=milder
+        )
     for step in steps.where(workflows.calls("lambda:invoke")):
         starts = runs_job_by_function(step, graph)
         message = f"step {step.name} of {workflow} starts a job through {function_of(step, graph)} and does"
         message += f" not handle its failure: it should have {wanted}"
-        yield Claim(starts & ~_is_handled(step, steps), step.at["Retry"], message, mild, remedy=remedy)
+        yield Claim(
+            starts & ~_is_handled(step, steps), step.at["Retry"], message, remedy=remedy, milder=milder
+        )
 
 
-def _is_soon_repeated(workflow: ResourceView, graph: GraphView) -> bool:
+def _is_started_by_hand(workflow: ResourceView, graph: GraphView) -> bool:
     """Whether someone starts a pipeline by hand, and sees that it failed."""
     return workflow.type == PIPELINE and is_started_by_hand(workflow, graph)
 
