@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Mapping
 
+from mlwa_lint.frontends.python.boto3.code import UPDATES_OF_FUNCTIONS, note_code
 from mlwa_lint.frontends.python.boto3.folds import ALONE, FOLDS, STARTS, STATED, FoldingCall
 from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
 from mlwa_lint.frontends.python.boto3.parameters import canonical
@@ -30,6 +31,7 @@ from mlwa_lint.model.values import (
 _CLIENTS = frozenset({"boto3.client", "boto3.resource", "boto3.DEFAULT_SESSION.client"})
 _SESSIONS = frozenset({"boto3.Session", "boto3.session.Session", "boto3._get_default_session"})
 _ENDPOINT = "AWS::SageMaker::Endpoint"
+_FUNCTION, _FUNCTION_NAME = "AWS::Lambda::Function", "FunctionName"
 _PASCAL = re.compile(r"[A-Z]")
 # The parameter that names what a call makes, by what it ends with: `EndpointConfigName`, `name`, `Bucket`.
 _NAMED = ("Bucket", "ResourceId")
@@ -132,6 +134,8 @@ class Boto3Client(Handle):
         if operation is not None:
             kind, maps = operation
             return self._create(kind, maps, site)
+        if self.service == "lambda" and name in UPDATES_OF_FUNCTIONS and _FUNCTION_NAME in site.named:
+            self.ledger.expect(_FUNCTION, _FUNCTION_NAME, self._parameters(site)[_FUNCTION_NAME].value)
         if name.startswith("delete_"):
             self._delete(name, site)
             return None
@@ -179,6 +183,9 @@ class Boto3Client(Handle):
         vocabulary = VOCABULARY if maps is None else CAMEL
         made = self.ledger.add(self.core, kind, properties, site, _name(site), site.rest, vocabulary)
         made.region = made.region or self.region
+        if kind == _FUNCTION:
+            note_code(self.core, made, site)
+            self.ledger.settle(made)
         if kind == _ENDPOINT and made.value("DeploymentConfig") is None and site.rest is None:
             # What an update would do is stated by the call that updates.
             made.attributes.setdefault(UPDATED, Entry(made.span, Scalar(False, made.span)))
@@ -204,6 +211,8 @@ class Boto3Client(Handle):
         named = given.get(fold.key)
         target = self.ledger.named(fold.target, fold.name, named.value) if named is not None else None
         alone = (self.service, method) in ALONE and self.core.recording
+        if target is None and fold.whole and named is not None and known_text(named.value) is None:
+            self._leave_open(fold, site)
         if target is None or (alone and are_apart(target.guards, self.core.guards)):
             if alone:
                 return self._create_in_part(fold, site)
@@ -212,6 +221,10 @@ class Boto3Client(Handle):
             if parameter in given:
                 entry = given[parameter]
                 self._put(target, path, entry.key_span, convert(entry.value), fold.append)
+        if fold.whole:
+            others = {name: entry for name, entry in given.items() if name != fold.key}
+            item = MapValue(canonical(fold.target, others, ()), site.span, site.rest)
+            self._put(target, fold.whole, site.span, item, True)
         stated = STATED.get((self.service, method))
         if stated is not None:
             self._put(target, stated[0], site.span, Scalar(stated[1], site.span), False)
@@ -222,6 +235,13 @@ class Boto3Client(Handle):
         if site.rest is not None:
             self._put_rest(target, fold, site)
         return Response(target.address)
+
+    def _leave_open(self, fold: FoldingCall, site: Site) -> None:
+        """Notes of all that a call may add to that it may do so."""
+        rest = Unknown("which one is added to is known only when the program runs", site.span)
+        for each in self.ledger.created:
+            if each.kind == fold.target and fold.whole not in each.cells:
+                self.core.store(each.cells, fold.whole, Item(site.span, ListValue((), site.span, rest)))
 
     def _create_in_part(self, fold: FoldingCall, site: Site) -> PyValue:
         """A resource that is made elsewhere, with what this call shows of it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from mlwa_lint.frontends.python.boto3.parameters import cased
 from mlwa_lint.model.values import ABSENT, Choice, Entry, ListValue, MapValue, Value
 from mlwa_lint.startup.records import NamedTuple
 
@@ -14,6 +15,7 @@ class FoldingCall(NamedTuple):
     target:     the resource's type, and its property that the call's `key` names.
     properties: the call's parameter -> where it belongs in the resource, and how it reads there.
     append:     the property is a list that the call adds to.
+    whole:      the list to which the call adds all of its parameters, as one item.
     """
 
     target: str
@@ -21,6 +23,7 @@ class FoldingCall(NamedTuple):
     key: str
     properties: Mapping[str, tuple[str, _Convert]]
     append: bool = False
+    whole: str = ""
 
 
 def _same(value: Value) -> Value:
@@ -159,6 +162,19 @@ FOLDS: Mapping[tuple[str, str], FoldingCall] = {
         "RepositoryName",
         "repositoryName",
         {"lifecyclePolicyText": ("LifecyclePolicy.LifecyclePolicyText", _same)},
+    ),
+    ("bedrock-agent", "create_agent_action_group"): FoldingCall(
+        "AWS::Bedrock::Agent", "AgentId", "agentId", {}, whole="ActionGroups"
+    ),
+    ("bedrock-agent", "update_agent"): FoldingCall(
+        "AWS::Bedrock::Agent",
+        "AgentId",
+        "agentId",
+        {
+            "guardrailConfiguration": ("GuardrailConfiguration", cased),
+            "customerEncryptionKeyArn": ("CustomerEncryptionKeyArn", _same),
+            "foundationModel": ("FoundationModel", _same),
+        },
     ),
     ("logs", "put_retention_policy"): FoldingCall(
         "AWS::Logs::LogGroup", "LogGroupName", "logGroupName", {"retentionInDays": ("RetentionInDays", _same)}
