@@ -36,6 +36,7 @@ SERVICES = {
     "kms": "KMS",
     "lambda": "Lambda",
     "logs": "Logs",
+    "opensearchserverless": "OpenSearchServerless",
     "s3": "S3",
     "sagemaker": "SageMaker",
     "stepfunctions": "StepFunctions",

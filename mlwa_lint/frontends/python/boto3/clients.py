@@ -380,7 +380,8 @@ def _name(site: Site) -> PyValue | None:
 
 _SERVICE_OF: dict[str, str] = {}
 for _service, _methods in OPERATIONS.items():
-    for _method in _methods:
+    # `create_collection(name=…)` and `create_index(name=…)` are calls of many a vector store.
+    for _method in _methods if _service != "opensearchserverless" else ():
         # What several clients have shows nothing: only the first of those that rules are about counts.
         _SERVICE_OF[_method] = "" if _method in _SERVICE_OF else _service
 for _service, _method in FOLDS:

@@ -18,11 +18,11 @@ UPDATES_OF_FUNCTIONS = frozenset({"get_function", "update_function_code", "updat
 def _file_of(core: Core, source: PyValue) -> Path | None:
     """The file of the project that a program packs; by its end where its path is of another machine."""
     found = core.project_file(source)
-    text = known_text(source) if isinstance(source, Scalar) else None
-    if found is not None or text is None or not text.startswith("/"):
+    if found is not None or not isinstance(source, Scalar) or not str(source.data).startswith("/"):
         return found
-    _, *steps = text.split("/")
-    shorter = (core.project_file(Scalar("/".join(steps[each:]), source.span)) for each in range(len(steps)))
+    _, *steps = str(source.data).split("/")
+    span = source.span
+    shorter = (core.project_file(Scalar("/".join(steps[each:]), span)) for each in range(len(steps)))
     return next((each for each in shorter if each is not None), None)
 
 

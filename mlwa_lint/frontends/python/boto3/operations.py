@@ -304,6 +304,16 @@ OPERATIONS: Mapping[str, Mapping[str, OperationKey]] = {
             ),
         ),
     },
+    "opensearchserverless": {
+        "create_access_policy": ("AWS::OpenSearchServerless::AccessPolicy", ()),
+        "create_collection": ("AWS::OpenSearchServerless::Collection", ()),
+        "create_collection_group": ("AWS::OpenSearchServerless::CollectionGroup", ()),
+        "create_index": ("AWS::OpenSearchServerless::Index", ()),
+        "create_lifecycle_policy": ("AWS::OpenSearchServerless::LifecyclePolicy", ()),
+        "create_security_config": ("AWS::OpenSearchServerless::SecurityConfig", ()),
+        "create_security_policy": ("AWS::OpenSearchServerless::SecurityPolicy", ()),
+        "create_vpc_endpoint": ("AWS::OpenSearchServerless::VpcEndpoint", ()),
+    },
     "s3": {
         "create_bucket": ("AWS::S3::Bucket", None),
         "put_bucket_policy": ("AWS::S3::BucketPolicy", None),
