@@ -144,7 +144,9 @@ class SageMaker:
                 if each.started is not None:
                     mark_started(found_here, each.started)
         for each in self._open:
-            if not each.consumed and not is_local(each):
+            # One that is never used runs no job.
+            used = not each.title or core.reads(each.title, each.site.source.path)
+            if used and not each.consumed and not is_local(each):
                 core.guards = each.guards
                 request = jobs.training(core, each, None)
                 # `fit()` would state it, or the pipeline whose step this becomes.
