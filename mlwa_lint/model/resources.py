@@ -54,6 +54,8 @@ SILENT = "NeverRequested"
 # … and the environment variables that its code names, where all of it is known.
 READ_VARIABLES = "ReadVariables"
 INFERENCE, BEDROCK, JOBS = "inference", "bedrock", "jobs"
+# … and that it hands nothing on, by which something else may ask a model.
+ONWARD = "onward"
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
 
 

@@ -290,6 +290,9 @@ def _in_notebook(span: Span) -> bool:
 def _unite(whole: Created, part: Created) -> None:
     """Adds to a resource what another branch changes of it."""
     whole.attributes.pop(UPDATED, None)
+    if len(part.address) < len(whole.address):
+        # The name that it would have, were it made at once.
+        whole.address, part.address = part.address, whole.address
     whole.folded = (*whole.folded, part.address)
     common = tuple(each for each in whole.guards if each in part.guards)
     apart = _opposites(whole.guards, part.guards)

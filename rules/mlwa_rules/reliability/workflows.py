@@ -54,7 +54,7 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
 
     In a state machine, Retry or Catch counts, also that of a Parallel or Map state around the step; in a
     pipeline, RetryPolicies. A step runs a job also by a function whose own role names the action, such as
-    `sagemaker:CreateTrainingJob`. What a program leaves out of several steps is one finding.
+    `sagemaker:CreateTrainingJob`. What several steps of a workflow leave out is one finding.
 
     A pipeline that someone starts by hand, from a notebook or script, is of severity low where nothing in the
     project shows an event or a schedule for it; so is one each of whose jobs has a CacheConfig, by which
@@ -73,31 +73,31 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
         remedy = _RETRY_POLICIES
         wanted = workflow["RetryPolicies"].label if workflow.language == "python" else "RetryPolicies"
     milder = "someone starts it by hand" if _is_started_by_hand(workflow, graph) else ""
-    bare: list[tuple[Step, Answer]] = []
+    bare: list[tuple[Step, Answer, str]] = []
     for step in steps.where(_may_run_job):
         runs = YES if step.action is not None else undecided(why_unknown(step.at["Action"].value))
-        bare.append((step, runs & ~_is_handled(step, steps)))
-    if bare and all(certainly(_is_kept(step)) for step, _ in bare):
+        bare.append((step, runs & ~_is_handled(step, steps), "runs a job"))
+    if bare and all(certainly(_is_kept(step)) for step, _, _ in bare):
         milder = "another run repeats only what failed"
-    together = [each for each in bare if certainly(each[1])] if workflow.language == "python" else []
-    if len(together) > 1:
-        first, found = together[0]
-        names = _listed([step.name for step, _ in together])
-        message = f"steps {names} of {workflow} run jobs and do not handle their failure: each should have"
-        yield Claim(found, first.at["Retry"], f"{message} {wanted}", remedy=remedy, milder=milder)
-        bare = [each for each in bare if each not in together]
-    for step, found in bare:
-        message = f"step {step.name} of {workflow} runs a job and does not handle its failure:"
-        yield Claim(
-            found, step.at["Retry"], f"{message} it should have {wanted}", remedy=remedy, milder=milder
-        )
     for step in steps.where(workflows.calls("lambda:invoke")):
         starts = runs_job_by_function(step, graph)
-        message = f"step {step.name} of {workflow} starts a job through {function_of(step, graph)} and does"
-        message += f" not handle its failure: it should have {wanted}"
-        yield Claim(
-            starts & ~_is_handled(step, steps), step.at["Retry"], message, remedy=remedy, milder=milder
-        )
+        how = f"starts a job through {function_of(step, graph)}"
+        bare.append((step, starts & ~_is_handled(step, steps), how))
+    together = [each for each in bare if certainly(each[1])]
+    if len(together) > 1:
+        (first, found, _), *others = together
+        names = _listed([step.name for step, *_ in together])
+        message = f"steps {names} of {workflow} run jobs and do not handle their failure: each should have"
+        related = tuple((step.at["Retry"], f"step {step.name} {how} as well") for step, _, how in others)
+        if workflow.language == "python":
+            related = ()  # one call of a program declares all steps
+        message += f" {wanted}"
+        yield Claim(found, first.at["Retry"], message, related=related, remedy=remedy, milder=milder)
+        bare = [each for each in bare if each not in together]
+    for step, found, how in bare:
+        message = f"step {step.name} of {workflow} {how} and does not handle its failure:"
+        message += f" it should have {wanted}"
+        yield Claim(found, step.at["Retry"], message, remedy=remedy, milder=milder)
 
 
 def _is_started_by_hand(workflow: ResourceView, graph: GraphView) -> bool:

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from mlwa_lint.frontends.python.evaluation.archives import Packed
+from mlwa_lint.frontends.python.evaluation.archives import PackedBytes
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import DictObj, Item, PyValue, Site, options
@@ -37,7 +37,7 @@ def note_code(core: Core, made: Created, site: Site) -> None:
     if held is None or given is None or not module:
         return
     for each, _ in options(held.value):
-        member = each.members.get(f"{module.replace('.', '/')}.py") if isinstance(each, Packed) else None
+        member = each.members.get(f"{module.replace('.', '/')}.py") if isinstance(each, PackedBytes) else None
         if member is None:
             continue
         if member.text is not None:

@@ -28,22 +28,22 @@ class Archives:
     def table(self, core: Core, path: str, site: Site) -> PyValue | None:
         """The result of a call that makes or opens an archive."""
         if path == "io.BytesIO" and not site.positional and not site.named:
-            return Packed({})
+            return PackedBytes({})
         if path not in ("zipfile.ZipFile", "open"):
             return None
         first, mode = site.value("file", 0), _name(site.value("mode", 1))
         if path == "open":
             members = self._files.get(_name(first)) if mode == "rb" else None
-            return None if members is None else Packed(members)
+            return None if members is None else PackedBytes(members)
         if not mode or mode[0] not in "wxa":
             return None
-        if isinstance(first, Packed):
+        if isinstance(first, PackedBytes):
             return Archive(first.members)
         name = _name(first)
         return Archive(self._files.setdefault(name, {})) if name else None
 
 
-class Packed(Handle):
+class PackedBytes(Handle):
     """The content of an archive, or a buffer that holds it."""
 
     __slots__ = ("members",)

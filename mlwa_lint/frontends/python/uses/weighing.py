@@ -15,13 +15,16 @@ from mlwa_lint.frontends.python.uses.callers import (
 )
 from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
-from mlwa_lint.frontends.python.uses.project import Uses, uses_in
+from mlwa_lint.frontends.python.uses.project import Uses, is_test, uses_in
 from mlwa_lint.frontends.python.uses.running import BY_HAND, INTEGRATED, how_started, is_recorded, what_tags
 from mlwa_lint.frontends.python.uses.taking import change_defaults, defaults_in
 from mlwa_lint.model.resources import EXAMPLE, IDLE, MANUAL, OFFERED, OPEN, RECORDED, STARTED, UNUSED, USUAL
 from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar, Unknown
 
 _OF_EXAMPLES = "only examples, notebooks and tests use it"
+_AGENT = "AWS::Bedrock::Agent"
+_ACTION_GROUPS = "ActionGroups"
+_ADDS_ACTION_GROUP = "create_agent_action_group("
 _TRAINING = "AWS::SageMaker::TrainingJob"
 
 
@@ -43,6 +46,7 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
     _note(created, OPEN, _of_packages(resting - given - offered, core, uses))
     _note_running(created, core, uses, program)
     note_hosting(created, uses)
+    _note_action_groups(created, uses)
     unused: dict[FunctionObj, bool] = {}
     left_over: dict[str, str] = {}
     helping: dict[str, bool] = {}
@@ -100,6 +104,17 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
                 recorded[path] = is_recorded(path, program, uses)
             if recorded[path]:
                 each.attributes[RECORDED] = Entry(each.span, Scalar(True, each.span))
+
+
+def _note_action_groups(created: Sequence[Created], uses: Uses) -> None:
+    """Leaves open whether an agent has action groups where other programs of the project add some."""
+    for each in created:
+        if each.kind != _AGENT or _ACTION_GROUPS in each.cells:
+            continue
+        own = uses.steps_of(each.span.path)
+        if any(steps != own and not is_test(steps) for steps in uses.containing(_ADDS_ACTION_GROUP)):
+            reason = "another program of the project adds action groups to agents"
+            each.cells[_ACTION_GROUPS] = Item(each.span, Unknown(reason, each.span))
 
 
 def _sorted_by_use(
