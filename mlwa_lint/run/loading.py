@@ -7,6 +7,7 @@ from mlwa_lint.discovery.search import is_terraform
 from mlwa_lint.discovery.target import SIZE_LIMIT, Target
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.reading import overlaid, read_text, real_path
+from mlwa_lint.frontends.callers import with_callers
 from mlwa_lint.frontends.code import with_code
 from mlwa_lint.frontends.domain_variants import with_variants
 from mlwa_lint.frontends.options import LoadOptions
@@ -33,7 +34,8 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
 
 def _completed(project: Project, options: LoadOptions) -> Project:
     """A project of templates or Terraform with what other files of the repository show of its resources."""
-    return with_variants(with_code(with_documents(project, options.files), options), options.files)
+    files = options.files
+    return with_callers(with_variants(with_code(with_documents(project, files), options), files), files)
 
 
 def _with_tags(project: Project, files: ProjectFiles | None) -> Project:
