@@ -1,4 +1,4 @@
-"""Endpoints that programs of the repository invoke which are not written in Python: backends of applications."""
+"""Endpoints that programs in other languages than Python invoke: backends of applications."""
 
 import re
 from pathlib import Path

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import PERMISSION
+from mlwa_lint.graph.kinds import PERMISSION, SECURITY_GROUP
+from mlwa_lint.graph.queries import network
 from mlwa_lint.graph.queries.identity import has_ml
 from mlwa_lint.graph.queries.ties import is_tied_to_ml
 from mlwa_lint.model.findings import Severity
@@ -14,6 +15,7 @@ from mlwa_lint.rule import (
     Answer,
     Claim,
     Data,
+    EdgeKind,
     GraphView,
     Remedy,
     ResourceView,
@@ -117,8 +119,9 @@ def data_store_publicly_accessible(store: ResourceView, graph: GraphView) -> Ite
 
     A literal default of a parameter or variable counts as a literal. The finding never shows the password.
 
-    Exceptions: A public address is reported for databases that ML resources of the project use; a literal
-    password for every database of a project with ML resources. Placeholders, dynamic references and generated
+    Exceptions: A public address is reported for databases that ML resources of the project use, and for every
+    database of a project with ML resources whose security group lets in the whole internet; a literal
+    password for every database of such a project. Placeholders, dynamic references and generated
     passwords are not reported.
 
     See [Hiding a DB instance in a VPC from the
@@ -127,14 +130,24 @@ def data_store_publicly_accessible(store: ResourceView, graph: GraphView) -> Ite
     Manager](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html).
     """
     public = store["PubliclyAccessible"]
-    message = f"{store} has a public address: {public} should be false"
     fix = set_to(public, False, risk="clients outside the VPC cannot reach it any more")
-    yield Claim(public.is_true() & is_tied_to_ml(store, graph), public, message, fix=fix)
+    open_to_all = [(opening, certainly(opening.to_world)) for opening in _openings(store, graph)]
+    related = tuple((each.cidr, "lets in the whole internet") for each, is_open in open_to_all if is_open)
+    message = f"{store} has a public address{', open to the whole internet' if related else ''}:"
+    exposed = some(opening.to_world for opening, _ in open_to_all) & has_ml(graph)
+    concerned = public.is_true() & (is_tied_to_ml(store, graph) | exposed)
+    yield Claim(concerned, public, f"{message} {public} should be false", related=related, fix=fix)
     if possibly(has_ml(graph)):
         password = store["MasterUserPassword"]
         managed = store["ManageMasterPassword" if store.type == REDSHIFT else "ManageMasterUserPassword"]
         message = f"{store} has a literal master password in {password}: {managed} should be true instead"
         yield Claim(_is_literal(password) & has_ml(graph), password, message, remedy=_PASSWORD_REMEDY)
+
+
+def _openings(store: ResourceView, graph: GraphView) -> Iterator[network.Opening]:
+    """What the security groups of a store let in."""
+    for group in graph.targets(store, EdgeKind.PLACED_IN, SECURITY_GROUP):
+        yield from network.openings(group, graph)
 
 
 def _is_literal(password: View) -> Answer:
