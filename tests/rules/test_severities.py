@@ -38,7 +38,6 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLO102", "fail.tf", "medium"),
         ("MLO506", "fail-glue.tf", "medium"),
         ("MLO506", "fail-ended-glue.yaml", "low"),
-        ("MLS403", "fail.yaml", "high"),
         ("MLS403", "fail-choice.yaml", "low"),
         ("MLS403", "fail-off-by-default.yaml", "medium"),
         ("MLO603", "fail-function.tf", "medium"),
