@@ -1,4 +1,4 @@
-"""What programs are given: the environment variables of functions, containers, AgentCore runtimes and App Runner."""
+"""What programs are given: environment variables of functions, containers, AgentCore and App Runner."""
 
 from collections.abc import Iterator
 
