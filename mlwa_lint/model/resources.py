@@ -24,6 +24,8 @@ FETCHES = "CodeFetches"
 EXAMPLE = "Example"
 # Among them too: why nothing in the project uses what makes it, as a phrase.
 UNUSED = "Unused"
+# Among them too: why what makes it certainly is not run, as a phrase.
+IDLE = "Idle"
 # Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.
 OFFERED = "Offered"
 # Among them too: the assumptions that parameters of a package, which others install, keep their defaults.
@@ -37,6 +39,8 @@ UPDATED = "Updated"
 # Among them too: the program that makes a workflow starts it, or another one of the project does. True where
 # continuous integration runs that.
 STARTED = "Started"
+# Among them too: a person runs what starts a workflow, and nothing else in the project does.
+MANUAL = "Manual"
 # Among them too: the project has what records the runs of its training jobs.
 RECORDED = "Recorded"
 # Among those of a Studio domain: the file beside its own that declares a variant with `VpcOnly`.

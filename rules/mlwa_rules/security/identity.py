@@ -6,7 +6,8 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import observed, roles
-from mlwa_lint.graph.queries.identity import is_ml_role, lets_give_roles, user_of
+from mlwa_lint.graph.queries.acting import user_of
+from mlwa_lint.graph.queries.identity import is_ml_role, lets_give_roles
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     NO,
