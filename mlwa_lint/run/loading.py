@@ -60,11 +60,16 @@ def _is_named_for_learning(project: Project) -> bool:
 def _completed(project: Project, options: LoadOptions) -> Project:
     """A project of templates or Terraform with what other files of the repository show of its resources."""
     completed = with_code(with_documents(project, options.files), options)
-    if not any(each.type == "AWS::SageMaker::Domain" for each in completed.resources):
-        return completed
-    from mlwa_lint.frontends.domain_variants import with_variants
+    types = {each.type for each in completed.resources}
+    if "AWS::SageMaker::Endpoint" in types:
+        from mlwa_lint.frontends.callers import with_callers
 
-    return with_variants(completed, options.files)
+        completed = with_callers(completed, options.files)
+    if "AWS::SageMaker::Domain" in types:
+        from mlwa_lint.frontends.domain_variants import with_variants
+
+        completed = with_variants(completed, options.files)
+    return completed
 
 
 def _program(project: Project, options: LoadOptions) -> Project:
