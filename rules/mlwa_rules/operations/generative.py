@@ -168,7 +168,7 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     an alarm. The severity is info where only a role that such a program may use is declared.
 
     A role lets a program invoke models by a statement that names Bedrock, or by AmazonBedrockFullAccess or
-    AmazonBedrockLimitedAccess. Of a function, its code decides where it is Python in the repository. Where
+    AmazonBedrockLimitedAccess. Of a function, its code decides where it is in the repository. Where
     several programs share a role, the one whose code or environment names a model is reported; where none
     does, the role.
 

@@ -246,7 +246,7 @@ def guardrail_draft_in_use(resource: ResourceView, graph: GraphView) -> Iterator
     The version is `DRAFT` where it is written literally, and where it is the `Version` attribute of the
     guardrail itself, which always is the draft. For functions, environment variables such as
     GUARDRAIL_VERSION count, unless the one that names the guardrail, such as GUARDRAIL_ID, is empty; and so
-    does what their code hands to a call (`guardrailVersion="DRAFT"`), where it is Python in the repository.
+    does what their code hands to a call (`guardrailVersion="DRAFT"`), where it is in the repository.
 
     See [Create a version of a
     guardrail](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-versions.html).
