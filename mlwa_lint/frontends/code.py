@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from mlwa_lint.files.paths import inside
 from mlwa_lint.frontends.archived_code import ARCHIVES, beside, in_image, named_like
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.model.resources import CODE_PATH, COMPLETE, READ_VARIABLES, REQUESTS, SILENT, Project, Resource
+from mlwa_lint.model.resources import (
+    CHECKS_CALLERS,
+    CODE_PATH,
+    COMPLETE,
+    READ_VARIABLES,
+    REQUESTS,
+    SILENT,
+    Project,
+    Resource,
+)
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
@@ -80,6 +89,8 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
     if found.read is not None:
         names = ListValue(tuple(Scalar(each, span) for each in found.read), span)
         entries[READ_VARIABLES] = Entry(span, names, READ_VARIABLES)
+    if found.checks is not None:
+        entries[CHECKS_CALLERS] = Entry(span, Scalar(found.checks, span), CHECKS_CALLERS)
     sources.update(dict.fromkeys(found.sources))
     return function._replace(attributes=function.attributes._replace(entries=entries))
 
@@ -115,7 +126,8 @@ def _place_of(function: Resource, options: LoadOptions) -> _Place | None:
         return None
     folder = Path(function.span.path).parent
     code = function.properties.value("Code")
-    if isinstance(code, MapValue) and "ZipFile" in code.entries:
+    packed = _text(function.attributes, CODE_PATH) is not None  # by a program
+    if isinstance(code, MapValue) and "ZipFile" in code.entries and not packed:
         text = _inline(code.value("ZipFile")) if runtime is not None else None
         return None if text is None else _Place(Path(function.span.path), folder, text)
     if _text(function.properties, "PackageType") == "Image":
