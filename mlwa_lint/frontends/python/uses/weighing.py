@@ -57,7 +57,7 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
         if function is not None:
             if function not in unused:
                 unused[function] = is_definition_unused(function, uses)
-            because = f"nothing in the project calls {function.name}()" if unused[function] else ""
+            because = _uncalled(function) if unused[function] else ""
         if path not in left_over:
             left_over[path] = why_file_is_left_over(path, uses)
             helping[path] = is_helper_of_examples(path, program, uses, notebooks=path not in deployed)
@@ -67,6 +67,12 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
             each.attributes[UNUSED] = Entry(each.span, Scalar(because, each.span))
         if helping[path] and (each.entry or path != program):
             each.attributes[EXAMPLE] = Entry(each.span, Scalar(_OF_EXAMPLES, each.span))
+
+
+def _uncalled(function: FunctionObj) -> str:
+    if function.name == "__init__" and function.owner is not None:
+        return f"nothing in the project creates {function.owner.name}"
+    return f"nothing in the project calls {function.name}()"
 
 
 def _note(created: Sequence[Created], attribute: str, assumed: Assumptions) -> None:
