@@ -201,6 +201,13 @@ def test_a_copy_that_nothing_runs_is_info(capsys: pytest.CaptureFixture[str]) ->
     assert _found(capsys) == ["a/deploy.py:9 info always", "b/deploy.py:9 high always"]
 
 
+def test_a_program_like_one_beside_it_may_be_run(capsys: pytest.CaptureFixture[str]) -> None:
+    script = IMPORTS + LITERAL
+    other = script.replace("'m'", "'other'").replace("'a'", "'b'")
+    _write(deploy__py=script, other__py=other, run__sh="python deploy.py\n")
+    assert _found(capsys) == ["deploy.py:9 high always", "other.py:9 medium always"]
+
+
 def test_a_copy_beside_its_original_is_known_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     _write(deploy__py=IMPORTS, **{"deploy copy 2.py": IMPORTS + LITERAL, "other_old.py": IMPORTS + LITERAL})
     assert _found(capsys) == ["deploy copy 2.py:9 info always", "other_old.py:9 high always"]
