@@ -283,6 +283,9 @@ def test_a_namesake_on_the_web_is_another_file(capsys: pytest.CaptureFixture[str
         ("from settings import *\nprint(missing)\n", "", "high"),
         ("print(missing)\n", "def other():\n    global missing\n    missing = 1\n", "high"),
         ("def given():\n    return missing\n", "", "high"),
+        ("name = raw_input()\n", "", "high"),
+        ("files = dbutils.fs.ls('/')\n", "", "high"),
+        ("with contextlib.suppress(NameError):\n    print(missing)\n", "import contextlib\n", "high"),
     ],
 )
 def test_what_follows_a_name_that_is_not_defined_is_not_run(
@@ -309,6 +312,11 @@ def test_an_estimator_that_is_never_used_trains_nothing(
 ) -> None:
     _write(train__py=TRAINING + use)
     assert len(_found(capsys, "MLS204")) == number
+
+
+def test_a_function_that_stops_stops_no_other_code(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(train__py=TRAINING + "print(estimator)\n\ndef later():\n    print(missing)\n")
+    assert [each.split()[1] for each in _found(capsys, "MLS204")] == ["low"]
 
 
 def test_a_tuner_and_its_estimator_are_corrected_in_one_place(capsys: pytest.CaptureFixture[str]) -> None:
