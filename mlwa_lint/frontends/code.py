@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from mlwa_lint.files.paths import inside
 from mlwa_lint.frontends.archived_code import ARCHIVES, beside, in_image, named_like
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.model.resources import CODE_PATH, COMPLETE, READ_VARIABLES, REQUESTS, SILENT, Project, Resource
+from mlwa_lint.model.resources import (
+    CHECKS_CALLERS,
+    CODE_PATH,
+    COMPLETE,
+    READ_VARIABLES,
+    REQUESTS,
+    SILENT,
+    Project,
+    Resource,
+)
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
@@ -80,6 +89,8 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
     if found.read is not None:
         names = ListValue(tuple(Scalar(each, span) for each in found.read), span)
         entries[READ_VARIABLES] = Entry(span, names, READ_VARIABLES)
+    if found.checks is not None:
+        entries[CHECKS_CALLERS] = Entry(span, Scalar(found.checks, span), CHECKS_CALLERS)
     sources.update(dict.fromkeys(found.sources))
     return function._replace(attributes=function.attributes._replace(entries=entries))
 

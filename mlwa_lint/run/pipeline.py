@@ -8,7 +8,6 @@ from mlwa_lint.discovery.choice import EVERYTHING, FileSelection
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.files.endings import sharing
-from mlwa_lint.files.own import own_root
 from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.apply import apply_filters
 from mlwa_lint.filters.result import Covered, Result
@@ -165,7 +164,11 @@ def _projects(
         target = by_path.get(path)
         settings = None if target is None else settings_for(target)
         root = None if settings is None else settings.load.root
-        return None if root is None else own_root(root, Path(path))
+        if root is None:
+            return None
+        from mlwa_lint.files.own import own_root  # only where stacks have to do with one another
+
+        return own_root(root, Path(path))
 
     return project_of
 
