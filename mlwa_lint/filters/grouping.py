@@ -1,11 +1,12 @@
 """Puts equal findings together: of a loop, a module, roots or assemblies, a notebook, steps, a value."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from mlwa_lint.model.findings import SEVERITIES, Finding, Instance, RelatedLocation, Severity, Written
 from mlwa_lint.model.resources import noun_of
-from mlwa_lint.model.spans import Span
+from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.startup.patterns import lazy
 
 # As many other places are kept about, of all that the instances of one finding have.
@@ -21,11 +22,18 @@ _KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
 _ASSEMBLY = lazy(r"(?:^|(?<=/))cdk(?:tf)?\.out[^/]*/")
 
 # What a bucket is used for: of the callers of a module, or the instances of a loop, each has its own.
-_USE = lazy(r"\b(?:stores ML data|serves ML work|keeps its (?:ML data|objects) indefinitely)\b")
+_USE = lazy(
+    r"\b(?:stores ML data|is accessible to an ML execution role|is used for ML"
+    r"|keeps its (?:ML data|objects) indefinitely)\b"
+)
 # What a step states: numbers and instance types, in whatever words of its kind.
 _VALUES = lazy(r"\bml\.\w+(?:\.\w+)?|\b\d[\d.,]*")
 
+# A resource in a message: its kind, and what stands for its name.
+_SUBJECT = lazy(r"\b[A-Z]\w+ \0")
+
 _NOTEBOOK = ".ipynb"
+_NOWHERE = start_of("")
 _PROGRAMS = (_NOTEBOOK, ".py")
 
 # What the steps of a pipeline that a program builds request.
@@ -65,6 +73,7 @@ def groups(findings: Iterable[Finding], project_of: ProjectOf = lambda finding: 
     times: there the resource counts and not the line.
 
     What one expression of a program makes for several callers or workflows is one: it is corrected there.
+    So is what several programs leave out of one endpoint, which they call by the same literal.
     Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one.
     """
     findings = list(findings)
@@ -79,7 +88,7 @@ def groups(findings: Iterable[Finding], project_of: ProjectOf = lambda finding: 
     if several:  # in the order of the first of each
         first = {id(group[0]): group for group in found}
         found = [first[id(finding)] for finding in findings if id(finding) in first]
-    return _joined(_joined(found, _source_key), _value_key)
+    return _joined(_joined(_joined(found, _source_key), _value_key), _subject_key)
 
 
 def _rough_key(finding: Finding, project_of: ProjectOf) -> tuple[str, Span | str] | _Key:
@@ -128,7 +137,20 @@ def _source_key(finding: Finding) -> _Shared | None:
     """What findings share whose place is one expression of a program, for several callers or workflows."""
     if not finding.span.path.endswith(_PROGRAMS):
         return None
-    return finding.code, finding.span, _unlowered(finding), _wording(finding), finding.suppressed
+    # A tuner has its network from its estimator, which may train by itself as well; and what calls a function
+    # makes an endpoint beside its configuration each time.
+    name = re.split("[/#]", finding.address)[0]
+    wording = re.sub(rf"(?<![\w/-]){re.escape(name)}(?:/\w+)?(?:#\d+)?(?![\w-])", "\0", _wording(finding))
+    wording = _SUBJECT.sub("\0", wording)
+    return finding.code, finding.span, _unlowered(finding), wording, finding.suppressed
+
+
+def _subject_key(finding: Finding) -> _Shared | None:
+    """What findings share about one endpoint that several programs make."""
+    if not finding.subject:
+        return None
+    what = f"{finding.subject} {finding.property}"
+    return finding.code, _NOWHERE, what, f"{_unlowered(finding)} {_wording(finding)}", finding.suppressed
 
 
 def declared(address: str) -> str:

@@ -104,6 +104,7 @@ class Finding(NamedTuple):
                ("monitors", "scales", "triggers"), and the known names of these; or the value of an
                AccountSetting.
     written:   the value that is the mistake wherever it is used; None where the use is.
+    subject:   the name of the endpoint that a program states and that it is about; empty for others.
     """
 
     code: str
@@ -131,6 +132,7 @@ class Finding(NamedTuple):
     lowered: Lowered | None = None
     lacking: tuple[str, ...] = ()
     written: Written | None = None
+    subject: str = ""
 
     @builtins.property
     def of_account(self) -> bool:

@@ -16,12 +16,16 @@ DELETED = "Deleted"
 REMOVED = "Removed"
 CHANGED = "Changed"
 CAPTURED = "Captured"
+# Among them too: all endpoints that programs of the project make start with one instance.
+SINGLE = "Single"
 # Among the properties of what the SageMaker SDK requests: why the code in the container needs the network.
 FETCHES = "CodeFetches"
 # Among the attributes too: the path of the program shows that it is an example.
 EXAMPLE = "Example"
 # Among them too: why nothing in the project uses what makes it, as a phrase.
 UNUSED = "Unused"
+# Among them too: why what makes it certainly is not run, as a phrase.
+IDLE = "Idle"
 # Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.
 OFFERED = "Offered"
 # Among them too: the assumptions that parameters of a package, which others install, keep their defaults.
@@ -35,8 +39,12 @@ UPDATED = "Updated"
 # Among them too: the program that makes a workflow starts it, or another one of the project does. True where
 # continuous integration runs that.
 STARTED = "Started"
+# Among them too: a person runs what starts a workflow, and nothing else in the project does.
+MANUAL = "Manual"
 # Among them too: the project has what records the runs of its training jobs.
 RECORDED = "Recorded"
+# Among those of a Studio domain: the file beside its own that declares a variant with `VpcOnly`.
+VPC_ONLY_VARIANT = "VpcOnlyVariant"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
 # and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`.
 CODE_PATH = "CodePath"
@@ -46,6 +54,8 @@ SILENT = "NeverRequested"
 # … and the environment variables that its code names, where all of it is known.
 READ_VARIABLES = "ReadVariables"
 INFERENCE, BEDROCK, JOBS = "inference", "bedrock", "jobs"
+# … and that it hands nothing on, by which something else may ask a model.
+ONWARD = "onward"
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
 
 

@@ -16,7 +16,7 @@ from mlwa_lint.rule import AccountSetting, Claim, GraphView, Remedy, ResourceVie
 _ROLE_ALONE = "the project declares a role that lets a program invoke models, and no such program"
 # What reaches CloudWatch by a log delivery alone.
 _DELIVERED = {
-    AGENTCORE_RUNTIME: "the traces that AgentCore records of",
+    AGENTCORE_RUNTIME: "the traces of",
     AGENTCORE_GATEWAY: "logs or traces of",
     AGENTCORE_MEMORY: "logs or traces of",
     KNOWLEDGE_BASE: "logs of",
@@ -135,7 +135,11 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
     if resource.type == AGENTCORE_RUNTIME and observed.writes_own_log(resource, graph):
         return
     delivered = observed.is_delivered(resource, graph)
-    yield Claim(~delivered, resource, f"nothing delivers {_DELIVERED[resource.type]} {resource}")
+    yield Claim(
+        ~delivered,
+        resource,
+        f"nothing delivers {_DELIVERED[resource.type]} {resource}: a log delivery source should name it",
+    )
 
 
 @project_rule(
@@ -204,4 +208,6 @@ def agent_without_evaluation(runtime: ResourceView, graph: GraphView) -> Iterato
     Evaluations](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/evaluations.html).
     """
     evaluated = graph.declared(observed.EVALUATION).exist()
-    yield Claim(~evaluated, runtime, f"nothing evaluates the answers of {runtime}")
+    yield Claim(
+        ~evaluated, runtime, f"nothing evaluates the answers of {runtime}: an online evaluation should"
+    )

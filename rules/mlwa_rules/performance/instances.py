@@ -142,7 +142,8 @@ def burstable_endpoint_instance(config: ResourceView, graph: GraphView) -> Itera
     When its CPU credits run out under load, its latency rises sharply, just when most requests arrive.
     SageMaker does not scale such instances either.
 
-    Exceptions: asynchronous endpoints, where requests wait in a queue, and serverless and shadow variants.
+    Exceptions: asynchronous endpoints, where requests wait in a queue, and serverless and shadow variants. A
+    type that SageMaker does not offer for endpoints (ml.t3) is left to MLR120.
 
     See [Burstable performance
     instances](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances.html).
@@ -150,11 +151,15 @@ def burstable_endpoint_instance(config: ResourceView, graph: GraphView) -> Itera
     for variant in hosting.variants(config):
         for view in hosting.instance_types(variant):
             yield Claim(
-                view.test(is_burstable) & ~hosting.is_asynchronous(config),
+                view.test(_is_burstable_endpoint) & ~hosting.is_asynchronous(config),
                 view,
                 f"{config} serves {variant} on {view.words}, which slows down when its CPU "
                 f"credits run out: {view} should be a type such as ml.c6i.large or ml.m6i.large",
             )
+
+
+def _is_burstable_endpoint(text: str) -> bool:
+    return is_burstable(text) and is_offered(text, "hosting")
 
 
 @rule(
@@ -166,6 +171,7 @@ def burstable_endpoint_instance(config: ResourceView, graph: GraphView) -> Itera
     remedy=Remedy(
         "Choose an `Image` that is built for the accelerator of `InstanceType`, or another type.",
         "Choose an `image` that is built for the accelerator of `instance_type`, or another type.",
+        "Choose a container image that is built for the accelerator of `InstanceType`, or another type.",
     ),
 )
 def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -178,7 +184,8 @@ def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iter
     `-gpu-`, `-cu121`, `-cpu-`, `-neuron`, `-neuronx`. If several containers share an instance, or a job has
     several groups of instances, one of them may do without the accelerator.
 
-    Exceptions: texts that are not an instance type at all, which MLR120 reports.
+    Exceptions: texts that are not an instance type at all, which MLR120 reports; and processing jobs on an
+    image of the project's own that is built for GPUs: they mostly prepare data, as well on a CPU.
 
     See [Available Deep Learning Containers
     images](https://docs.aws.amazon.com/deep-learning-containers/latest/devguide/deep-learning-containers-images.html).
@@ -195,6 +202,8 @@ def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iter
             found += [(groups[0].type, image) for image in hosting.images_of(model)]
         for place, image in found if groups else ():
             wrong = every(images.does_not_fit(image, each.type) for each in groups)
+            if job.kind == "processing":
+                wrong &= ~images.is_general(image)
             yield _mismatch(wrong, str(job), groups[0].type, image, place)
 
 

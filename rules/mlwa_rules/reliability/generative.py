@@ -110,14 +110,23 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     """
     of_code = list(requests.models_of(resource))
     for view in (*bedrock.models_of(resource), *of_code):
-        name = bedrock.name_of(view)
-        ends = facts.end_of_life(name)
-        day = f" on {written(ends)}" if ends is not None else ""
-        message = f"{resource} uses {name}, which reached its end of life{day}: {view} should be newer"
+        used, advice = f"{resource} uses {bedrock.name_of(view)}", f"{view} should name a current model"
         severity: Severity | None = "medium" if view in of_code else None
+        message = f"{used}, which reached {_end_of(view)}: {advice}"
         yield Claim(view.tail("/", _has_ended), view, message, severity)
-        message = f"{resource} uses {name}, which reaches its end of life{day}: {view} should be newer"
+        message = f"{used}, which {'reach' if len(view.texts) > 1 else 'reaches'} {_end_of(view)}: {advice}"
         yield Claim(view.tail("/", _ends_soon), view, message, "medium")
+
+
+def _end_of(view: View) -> str:
+    """The end of life of the model or models that a property names, with the day where all are known."""
+    names = view.texts or (bedrock.name_of(view),)
+    end = "its end of life" if len(names) == 1 else "their end of life"
+    days = [facts.end_of_life(name) for name in names]
+    known = [day for day in days if day is not None]
+    if len(known) < len(names):
+        return end
+    return f"{end} {'on' if len(set(known)) == 1 else 'by'} {written(max(known))}"
 
 
 def _has_ended(name: str) -> bool:

@@ -7,6 +7,7 @@ from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import DictObj, KeywordArgument, ListObj, PyValue
 from mlwa_lint.frontends.python.sdk import images
 from mlwa_lint.frontends.python.sdk.families import FAMILIES
+from mlwa_lint.frontends.python.sdk.first_version import training_names
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.parameters import (
     AUTOML_1,
@@ -23,7 +24,6 @@ from mlwa_lint.frontends.python.sdk.user_names import (
     AUTOML_NAMES,
     PROCESSING_NAMES,
     TRAINER_NAMES,
-    TRAINING_NAMES,
     TRANSFORM_NAMES,
     TUNING_NAMES,
 )
@@ -79,7 +79,7 @@ def training(core: Core, estimator: SdkObject, call: Arguments | None) -> Resour
     _default_bucket(core, properties, "OutputDataConfig.S3OutputPath", span)
     defaults(core, properties, TRAINING_JOB, span)
     note_sources(core, properties, estimator)
-    return ResourceRequest(TRAINING_JOB, properties, TRAINING_NAMES, own.rest)
+    return ResourceRequest(TRAINING_JOB, properties, training_names(own), own.rest)
 
 
 def _trainer(core: Core, trainer: SdkObject, call: Arguments | None) -> ResourceRequest:
