@@ -53,6 +53,8 @@ COMPLETE = "RequestsAreComplete"
 SILENT = "NeverRequested"
 # … and the environment variables that its code names, where all of it is known.
 READ_VARIABLES = "ReadVariables"
+# … and whether its code reads what callers present in a header and verifies it, where all of it is known.
+CHECKS_CALLERS = "ChecksCallers"
 INFERENCE, BEDROCK, JOBS = "inference", "bedrock", "jobs"
 # … and that it hands nothing on, by which something else may ask a model.
 ONWARD = "onward"

@@ -70,7 +70,8 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     APIs whose resource policy restricts callers, for function URLs whose permissions all name a caller, and
     for functions whose code is Python in the repository, asks no model and hands nothing on. Undecided where
     the function behind it may check its callers itself (a variable such as API_KEY_SECRET_ARN or
-    COGNITO_USER_POOL_ID, or a secret such as `chat-jwt` that its role may read), and where it shares its role
+    COGNITO_USER_POOL_ID, or a secret such as `chat-jwt` that its role may read; code in the repository that
+    reads a header for credentials and verifies it, or reads none, decides that), and where it shares its role
     with other functions and neither its code nor its names show that it is the one that invokes a model.
 
     See [Control and manage access to REST APIs in API
