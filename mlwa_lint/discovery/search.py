@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from mlwa_lint.discovery.choice import EVERYTHING, FileSelection
 from mlwa_lint.discovery.configurations import Exchange, exchange_in, linked
 from mlwa_lint.discovery.gitignore import IgnoreFiles
-from mlwa_lint.discovery.plans import planned
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in
 from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Passed, Target, TargetKind
 from mlwa_lint.discovery.twins import generated, may_be_generated
@@ -197,6 +196,10 @@ class _Search:
             self.problems.append(Problem(path, 0, message, fatal=False, quiet=True))
         plans = [each.path for each in self.targets if each.kind == "plan" and each.path not in named]
         modules = {each.path for each in self.targets if each.kind == "terraform"}
+        if not plans:
+            return
+        from mlwa_lint.discovery.plans import planned
+
         for path, folder in planned(plans, modules, _texts).items():
             self.targets.pop(Target("plan", path), None)
             message = (
