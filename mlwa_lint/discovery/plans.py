@@ -1,5 +1,6 @@
 """Plans of Terraform that are committed beside the configuration that they were made of."""
 
+import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
@@ -38,8 +39,6 @@ def _declared(text: str) -> Iterator[str]:
 
 def _addresses(path: str) -> set[str]:
     """What the root module of a plan's configuration declares; nothing for what cannot be read."""
-    import json  # few projects have a plan
-
     try:
         plan: Any = json.loads(read_bytes(path, SIZE_LIMIT))
     except (OSError, ValueError, RecursionError):

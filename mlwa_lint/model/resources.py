@@ -45,6 +45,8 @@ MANUAL = "Manual"
 RECORDED = "Recorded"
 # Among those of a Studio domain: the file beside its own that declares a variant with `VpcOnly`.
 VPC_ONLY_VARIANT = "VpcOnlyVariant"
+# Among those of an endpoint: the program in another language than Python that invokes endpoints.
+INVOKED = "InvokedBy"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
 # and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`.
 CODE_PATH = "CodePath"

@@ -9,7 +9,6 @@ from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import overlaid, read_text, real_path
 from mlwa_lint.frontends.code import with_code
-from mlwa_lint.frontends.domain_variants import with_variants
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.model.purpose import is_named_for_learning
@@ -60,7 +59,17 @@ def _is_named_for_learning(project: Project) -> bool:
 
 def _completed(project: Project, options: LoadOptions) -> Project:
     """A project of templates or Terraform with what other files of the repository show of its resources."""
-    return with_variants(with_code(with_documents(project, options.files), options), options.files)
+    completed = with_code(with_documents(project, options.files), options)
+    types = {each.type for each in completed.resources}
+    if "AWS::SageMaker::Endpoint" in types:
+        from mlwa_lint.frontends.callers import with_callers
+
+        completed = with_callers(completed, options.files)
+    if "AWS::SageMaker::Domain" in types:
+        from mlwa_lint.frontends.domain_variants import with_variants
+
+        completed = with_variants(completed, options.files)
+    return completed
 
 
 def _program(project: Project, options: LoadOptions) -> Project:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION_URL
 from mlwa_lint.graph.queries import apis
-from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, certainly, rule, some
+from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, View, certainly, rule, some
 from mlwa_rules.security.holders import narrower
 from mlwa_rules.security.identity import is_reported_for_wildcards
 from mlwa_rules.security.permissions import invokes_any_endpoint, is_reported_for_any_model
@@ -93,9 +93,17 @@ def _claim_of_api(api: ResourceView, graph: GraphView) -> Claim:
     names = [each.name for each in opened]
     listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
     kind = _kind_of(api)
-    message = f"{api} lets anyone invoke the model behind {listed}: it should require {_WAYS[kind]}"
+    setting = _setting_of([each.at for each in opened])
+    message = f"{api} lets anyone invoke the model behind {listed}: {setting}the API should require"
+    message += f" {_WAYS[kind]}"
     related = tuple((each.at, f"{each.name} requires no authorization") for each in opened)
     return Claim(some(is_open for _, is_open in found), api, message, None, related, _REMEDIES.get(kind))
+
+
+def _setting_of(places: list[View]) -> str:
+    """What opens the ways in, where it is one setting with one value: of methods or routes, not of a body."""
+    named = {f"{place.label} is {place.words or 'not set'}, and " for place in places if len(place.path) == 1}
+    return named.pop() if len(named) == 1 and all(len(place.path) == 1 for place in places) else ""
 
 
 def _kind_of(api: ResourceView) -> str:
