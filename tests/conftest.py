@@ -22,6 +22,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(500_000, 20, 1000)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more worker than processors for `-n auto`: some tests wait for processes that they start."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(autouse=True, scope="session")
 def disks_that_are_not_waited_for() -> Iterator[None]:
     """What tests write need not outlive a power failure."""

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 import pytest
 
+from mlwa_lint.engine.check import Outcome
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Resource
+from mlwa_lint.rule import Rule
 from mlwa_lint.run.pipeline import check_project
 from tests.support import rule_examples as harness
 from tests.support.rule_examples import Example
@@ -35,27 +37,34 @@ def unrelated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Resource, ...]:
 
 
 @harness.of_every_rule()
-def test_the_same_project_gives_the_same_outcome(examples: Sequence[Example]) -> None:
-    for example in examples:
-        again = check_project(harness.read_project(example.path), harness.all_rules())
-        assert again == harness.outcome_of_all_rules(example.path), example
-
-
-@harness.of_every_rule()
-def test_an_unrelated_resource_changes_no_finding(
+def test_neither_reading_again_nor_an_unrelated_resource_changes_anything(
     examples: Sequence[Example], unrelated: tuple[Resource, ...]
 ) -> None:
-    rules = [rule for rule in harness.all_rules() if rule.project_check is None]
-    codes = {rule.code for rule in rules}
+    about_projects = [rule for rule in harness.all_rules() if rule.project_check is not None]
+    others = [rule for rule in harness.all_rules() if rule.project_check is None]
+    first, *last = unrelated
     for example in examples:
-        project = harness.project_of(example.path)
-        before = harness.outcome_of_all_rules(example.path)
-        findings = tuple(each for each in before.findings if each.code in codes)
-        undecided = tuple(each for each in before.undecided if each.code in codes)
-        first, *others = unrelated
-        after = check_project(project._replace(resources=(first, *project.resources, *others)), rules)
-        assert after.findings == findings, example
-        assert after.undecided == undecided, example
+        again, before = harness.read_project(example.path), harness.outcome_of_all_rules(example.path)
+        alone = check_project(again, about_projects)
+        expect_the_same(before, alone, about_projects, example)
+        assert alone.resources == before.resources, example
+        # The rules about resources give the same in a project that has been read again and has more of them.
+        after = check_project(again._replace(resources=(first, *again.resources, *last)), others)
+        expect_the_same(before, after, others, example)
+        assert after.resources == before.resources + len(unrelated), example
+
+
+def expect_the_same(before: Outcome, after: Outcome, rules: Sequence[Rule], example: Example) -> None:
+    """The same findings of some rules, and the same left undecided by them."""
+    codes = {rule.code for rule in rules}
+    assert after.findings == tuple(each for each in before.findings if each.code in codes), example
+    assert after.undecided == tuple(each for each in before.undecided if each.code in codes), example
+    assert after.errors == before.errors == (), example
+    # What is unrelated may pass as well.
+    failed, fails = (
+        {each.code: each[2:] for each in one.checked if any(each[2:])} for one in (before, after)
+    )
+    assert fails == {code: counts for code, counts in failed.items() if code in codes}, example
 
 
 @harness.of_every_rule()

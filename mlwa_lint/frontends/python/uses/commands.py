@@ -18,6 +18,7 @@ _CONTINUED = re.compile(r"\\[ \t]*\r?\n")
 _RUNNERS = r"(?:python[\w.]*|uv run|poetry run|accelerate launch|torchrun|(?:^|(?<=\s))\.?/)"
 _ENDS = frozenset({"|", "||", "&", "&&", ";", ">", ">>", "2>&1", "2>"})
 _QUOTES = ("'", '"')
+_MODULE = b"-m"
 # What has words of its own: an expression of a workflow, the output of another command.
 _INNER = re.compile(r"\$\{\{.*?\}\}|\$\([^()\n]*\)|`[^`\n]*`")
 _KEPT = re.compile("\1(\\d+)\1")
@@ -54,6 +55,12 @@ class ProgramCommands:
         for each in naming:
             if is_test(each) or each[-1].endswith((*PYTHON, *DOCUMENTS)):
                 continue
+            # Any file may have a word that is a module's name: most of them need not be read.
+            if (
+                steps[-1].encode("utf-8", "replace") not in uses.texts[each]
+                and _MODULE not in uses.texts[each]
+            ):
+                continue
             variables = VariablesOfFile(each, uses.texts[each])
             for words in _commands_in(variables.scripts, steps):
                 yield Command(each, tuple(map(variables.pieces_of, words)), variables)
@@ -67,11 +74,13 @@ def _commands_in(scripts: Iterable[str], steps: PathSteps) -> Iterator[list[str]
         rf"{_RUNNERS}[^\n|;&]*?(?:(?<![\w.-]){script}|-m[ ]+(?:\w+\.)*{module})(?![\w.-])(?P<rest>[^\n]*)"
     )
     for text in scripts:
-        joined = _CONTINUED.sub(" ", text)
-        for match in called.finditer(joined):
-            words = _words(match["rest"])
-            if words is not None:
-                yield words
+        for line in _CONTINUED.sub(" ", text).split("\n"):
+            if steps[-1] not in line and "-m" not in line:
+                continue
+            for match in called.finditer(line):
+                words = _words(match["rest"])
+                if words is not None:
+                    yield words
 
 
 def _words(rest: str) -> list[str] | None:

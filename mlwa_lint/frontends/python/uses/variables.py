@@ -127,7 +127,9 @@ def _unquoted(text: str) -> str:
     return re.split(r"\s+#|;|\s+&&", text)[0].strip()
 
 
-_LIST = re.compile(r"^[ \t]*(?:ENTRYPOINT|CMD|command:|args:)?[ \t]*\[(?P<items>[^\]\n]*)\]", re.MULTILINE)
+_LIST = re.compile(
+    r"^[ \t]*(?:(?:ENTRYPOINT|CMD|command:|args:)[ \t]*)?\[(?P<items>[^\]\n]*)\]", re.MULTILINE
+)
 
 
 def _listed(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from mlwa_lint.frontends.expressions import Attribute, Expr, Index, Lookup, Splat
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value, references_in
 
 
@@ -36,7 +37,7 @@ def _mentioned(block: Block, local: Callable[[str], Expr | None]) -> Iterator[st
     while waiting:
         part = waiting.pop()
         if not isinstance(part, Lookup):
-            if isinstance(part, tuple):
+            if isinstance(part, tuple) and part.__class__ is not Span:
                 waiting += part
             continue
         name = part.path[:2]
