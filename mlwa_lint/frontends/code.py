@@ -126,7 +126,8 @@ def _place_of(function: Resource, options: LoadOptions) -> _Place | None:
         return None
     folder = Path(function.span.path).parent
     code = function.properties.value("Code")
-    if isinstance(code, MapValue) and "ZipFile" in code.entries:
+    packed = _text(function.attributes, CODE_PATH) is not None  # by a program
+    if isinstance(code, MapValue) and "ZipFile" in code.entries and not packed:
         text = _inline(code.value("ZipFile")) if runtime is not None else None
         return None if text is None else _Place(Path(function.span.path), folder, text)
     if _text(function.properties, "PackageType") == "Image":

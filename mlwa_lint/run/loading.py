@@ -23,7 +23,7 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
     """The projects of a target. What cannot be read or understood becomes problems of a project."""
     options = options.listing_files(Path(target.path).parent)
     if target.kind == "python":
-        return [with_documents(project, options.files) for project in _evaluated(target, options)]
+        return [_program(project, options) for project in _evaluated(target, options)]
     found = [_completed(project, options) for project in _evaluated(target, options)]
     if target.kind not in ("terraform", "plan", "cdk"):
         found = [_with_tags(project, options.files) for project in found]
@@ -63,6 +63,11 @@ def _completed(project: Project, options: LoadOptions) -> Project:
     return with_variants(with_code(with_documents(project, options.files), options), options.files)
 
 
+def _program(project: Project, options: LoadOptions) -> Project:
+    """A project of a program with what its functions and documents show."""
+    return with_code(with_documents(project, options.files), options)
+
+
 def _with_tags(project: Project, files: ProjectFiles | None) -> Project:
     """The project with what scripts of the repository tag, for the stacks of templates."""
     from mlwa_lint.frontends.cloudformation.stack_tags import tagged_templates
@@ -80,7 +85,7 @@ def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
     if name.endswith((".py", ".ipynb")):
         from mlwa_lint.frontends.python.project import load as load_program
 
-        return [with_documents(load_program(Path(name), options, text))]
+        return [_program(load_program(Path(name), options, text), options)]
     if is_terraform(name):
         from mlwa_lint.frontends.terraform.project import load as load_module
         from mlwa_lint.run.standard_input import UNNAMED

@@ -76,7 +76,9 @@ def collection_of(base: ResourceView, graph: GraphView) -> ResourceView | None:
     """The collection of the project that a knowledge base stores its vectors in."""
     value = base["StorageConfiguration.OpensearchServerlessConfiguration.CollectionArn"].value
     found = graph.graph.by_address.get(value.address) if isinstance(value, Reference) else None
-    return ResourceView(found, graph.world) if found is not None and found.type == COLLECTION else None
+    if found is None or found.type != COLLECTION or not graph.world.admits(found.guards):
+        return None
+    return ResourceView(found, graph.world)
 
 
 def has_data_access(role: ResourceView, graph: GraphView) -> Answer:
