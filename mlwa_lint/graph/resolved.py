@@ -118,16 +118,16 @@ def _options(value: Resolved) -> tuple[str, ...]:
 
 
 def _same_lists(left: ListValue, right: ListValue) -> Answer:
-    if left.rest or right.rest:
-        return undecided("a list is not wholly known")
+    if rest := left.rest or right.rest:
+        return undecided(rest.reason)
     if len(left.items) != len(right.items):
         return NO
     return every(_same_nested(a, b) for a, b in zip(left.items, right.items, strict=True))
 
 
 def _same_maps(left: Mapping[str, object], right: Mapping[str, object], a: MapValue, b: MapValue) -> Answer:
-    if a.rest or b.rest:
-        return undecided("a map is not wholly known")
+    if rest := a.rest or b.rest:
+        return undecided(rest.reason)
     if left.keys() != right.keys():
         return NO
     return every(_same_nested(a.entries[key].value, b.entries[key].value) for key in a.entries)

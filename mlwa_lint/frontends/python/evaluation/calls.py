@@ -107,7 +107,9 @@ def _of_unresolved(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
     found = core.external(f"?.{name}", site)
     if found is not None:
         return found
-    return core.unknown(f"{name}() is known only when the program runs", site.span)
+    # What a method makes of something is not known for the reason for which that is not.
+    reason = base.reason if isinstance(base, Unknown) else f"{name}() is known only when the program runs"
+    return core.unknown(reason, site.span)
 
 
 # -- attributes

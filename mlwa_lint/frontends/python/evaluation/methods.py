@@ -211,8 +211,9 @@ def _pop(core: Core, base: ListObj, name: str, given: Sequence[PyValue], site: S
         value = items.pop(position)
         core.store(base.cells, ITEMS, tuple(items))
         return value
+    reason = "which item it is is not known" if base.rest is None else base.rest.reason
     core.store(base.cells, REST, core.unknown("which item is taken out is not known", site.span))
-    return core.unknown("which item it is is not known", site.span)
+    return core.unknown(reason, site.span)
 
 
 # -- dictionaries

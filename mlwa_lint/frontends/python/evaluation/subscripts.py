@@ -67,10 +67,11 @@ def _entry(core: Core, base: DictObj, key: PyValue, site: Site) -> PyValue:
     if text in base.cells and text != REST:
         item: Item = base.cells[text]
         return resting_on(item.value, base)
-    reason = f"key {text!r} is given elsewhere"
-    if base.rest is not None and base.rest.identity:
-        return Unknown(reason, site.span, identity=f"{base.rest.identity}[{text}]")
-    return core.unknown(reason, site.span)
+    if base.rest is None:
+        return core.unknown(f"key {text!r} is given elsewhere", site.span)
+    if base.rest.identity:
+        return Unknown(base.rest.reason, site.span, identity=f"{base.rest.identity}[{text}]")
+    return core.unknown(base.rest.reason, site.span)
 
 
 def _element(core: Core, base: ListObj, key: PyValue, site: Site) -> PyValue:
@@ -80,7 +81,8 @@ def _element(core: Core, base: ListObj, key: PyValue, site: Site) -> PyValue:
         # Items that are not known come after the known ones: they were appended.
         if -len(items) <= position < len(items) and (position >= 0 or base.rest is None):
             return resting_on(items[position], base)
-    return core.unknown("which item it is is not known", site.span)
+    open_one = key if isinstance(key, Unknown) else base.rest
+    return core.unknown("the list has no such item" if open_one is None else open_one.reason, site.span)
 
 
 def items_of(core: Core, value: PyValue, span: Span) -> tuple[list[PyValue], Unknown | None]:
