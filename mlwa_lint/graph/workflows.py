@@ -9,6 +9,7 @@ for register in steps.where(workflows.registers):
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
+from mlwa_lint.facts.ai_services import actions_that, prefixes
 from mlwa_lint.graph.jobs import JOB_TYPES
 from mlwa_lint.graph.kinds import PIPELINE, STATE_MACHINE
 from mlwa_lint.graph.relations import GraphView
@@ -21,17 +22,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 WORKFLOWS = (STATE_MACHINE, PIPELINE)
 
-_TRAINING = frozenset(
-    {
-        "bedrock:createmodelcustomizationjob",
-        "comprehend:createdocumentclassifier",
-        "comprehend:createentityrecognizer",
-        "sagemaker:createautomljob",
-        "sagemaker:createautomljobv2",
-        "sagemaker:createhyperparametertuningjob",
-        "sagemaker:createtrainingjob",
-    }
-)
+_TRAINING = frozenset(action.lower() for action in actions_that("trains"))
 _DEPLOYING = frozenset(
     {
         "sagemaker:createendpoint",
@@ -40,17 +31,7 @@ _DEPLOYING = frozenset(
         "sagemaker:updateendpointweightsandcapacities",
     }
 )
-_ML_SERVICES = (
-    "bedrock",
-    "comprehend",
-    "forecast",
-    "personalize",
-    "rekognition",
-    "sagemaker",
-    "textract",
-    "transcribe",
-    "translate",
-)
+_ML_SERVICES = prefixes()
 # What makes, starts and opens notebooks and Studio, for people.
 _SETS_UP = lazy(
     r"sagemaker:(?:create|delete|describe|list|start|stop|update)(?:presigned)?"

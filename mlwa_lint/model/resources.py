@@ -38,14 +38,14 @@ STARTED = "Started"
 # Among them too: the project has what records the runs of its training jobs.
 RECORDED = "Recorded"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
-# and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`.
+# and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`, `WORK`.
 CODE_PATH = "CodePath"
 REQUESTS = "Requests"
 COMPLETE = "RequestsAreComplete"
 SILENT = "NeverRequested"
 # … and the environment variables that its code names, where all of it is known.
 READ_VARIABLES = "ReadVariables"
-INFERENCE, BEDROCK, JOBS = "inference", "bedrock", "jobs"
+INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
 
 

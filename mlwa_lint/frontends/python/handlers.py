@@ -14,7 +14,7 @@ from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
-from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS
+from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
 from mlwa_lint.startup.patterns import lazy
@@ -23,24 +23,34 @@ from mlwa_lint.startup.records import NamedTuple
 if TYPE_CHECKING:
     from mlwa_lint.frontends.python.service_calls import ServiceCall
 
+# Words of which a program that asks an AI service must have one: `lex` alone is part of other words.
+_AI_WORDS = (
+    "rekognition|textract|transcribe|comprehend|polly|translate|personalize|forecast|frauddetector|kendra"
+    "|qbusiness|lex-runtime|lexv2-runtime|lookoutequipment|lookoutvision|sagemaker-geospatial"
+)
+_SERVICE_WORDS = rf"sagemaker|human_?loop|{_AI_WORDS}"
 # Words of which a program that invokes a model must have one.
 _WORDS = lazy(
-    r"(?i)bedrock|sagemaker|rekognition|textract|transcribe|comprehend|polly|translate|personalize|forecast"
+    rf"(?i)bedrock|{_SERVICE_WORDS}"
     r"|invoke_?endpoint|anthropic|langchain|llama_?index|strands|litellm|openai"
 )
 # … those of which it needs one to ask an endpoint or an AI service, for Bedrock, and to start jobs.
 _BEDROCK_WORDS = r"bedrock|anthropic|langchain|llama_?index|strands|litellm|openai|agentcore"
 _NARROWER = {
     INFERENCE: lazy(
-        rf"(?i){_BEDROCK_WORDS}|sagemaker[-_.]?runtime|runtime\.sagemaker|invoke|predict(?!ive|ion)|rekognition|textract"
-        r"|transcribe|comprehend|polly|translate|personalize|forecast|\bimport sagemaker|\bfrom sagemaker"
-        r"|getattr\("
+        rf"(?i){_BEDROCK_WORDS}|sagemaker[-_.]?runtime|runtime\.sagemaker|invoke|predict(?!ive|ion)"
+        rf"|{_AI_WORDS}|\bimport sagemaker|\bfrom sagemaker|getattr\("
     ),
     BEDROCK: lazy(rf"(?i){_BEDROCK_WORDS}|converse|invoke_model"),
     JOBS: lazy(
         r"(?i)\bimport sagemaker|\bfrom sagemaker|estimator|start_pipeline_execution|update_endpoint"
         r"|getattr\(|create_(?:auto|batch_inference|document_cl|endpoint|entity_r|evaluation_job|forecast|hyper|model"
-        r"|predictor|processing_job|project_version|solution_version|training_job|transform_job)"
+        r"|batch_segment_job|batch_prediction_job|campaign|model_version|predictor|processing_job|project_version"
+        r"|recommender|solution_version|training_job|transform_job)"
+    ),
+    WORK: lazy(
+        r"(?i)feature_?store|human_?loop|a2i|send_event|put_(?:action|event|item|user)|personalize-events"
+        r"|\bimport sagemaker|\bfrom sagemaker|getattr\("
     ),
 }
 # A client of which the text does not say whose it is, and what else may run code that is not seen.

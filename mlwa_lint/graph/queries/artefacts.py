@@ -43,6 +43,7 @@ _TRAINING_TYPES = (
     "AWS::Bedrock::ModelCustomizationJob",
     "AWS::Comprehend::",
     "AWS::Forecast::",
+    "AWS::FraudDetector::",
     "AWS::Personalize::",
     "AWS::Glue::",
     "aws_sagemaker_",
@@ -51,7 +52,7 @@ _TRAINING_TYPES = (
 _ANSWERING = frozenset(
     {ENDPOINT_CONFIG, MONITORING_SCHEDULE, "AWS::SageMaker::TransformJob", *JOB_DEFINITIONS}
 )
-_TRAINING_SERVICES = ("sagemaker", "comprehend", "forecast", "personalize", "glue")
+_TRAINING_SERVICES = ("sagemaker", "comprehend", "forecast", "frauddetector", "personalize", "glue")
 
 
 def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:

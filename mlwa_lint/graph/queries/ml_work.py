@@ -1,5 +1,6 @@
 """Whether workflows do ML work: by their own steps, or by functions that they invoke."""
 
+from mlwa_lint.facts.ai_services import actions_that
 from mlwa_lint.graph import workflows
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
@@ -12,26 +13,14 @@ from mlwa_lint.graph.workflows import Step
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.values import Reference
 
-_TRAINING_ACTIONS = frozenset(
-    {
-        "bedrock:createmodelcustomizationjob",
-        "comprehend:createdocumentclassifier",
-        "comprehend:createentityrecognizer",
-        "forecast:createautopredictor",
-        "forecast:createpredictor",
-        "personalize:createsolutionversion",
-        "rekognition:createprojectversion",
-        "sagemaker:createautomljob",
-        "sagemaker:createautomljobv2",
-        "sagemaker:createhyperparametertuningjob",
-        "sagemaker:createtrainingjob",
-    }
-)
+_TRAINING_ACTIONS = frozenset(action.lower() for action in actions_that("trains"))
 # What makes jobs, rather than hosting.
 _JOB_ACTIONS = _TRAINING_ACTIONS | {
     "bedrock:createevaluationjob",
     "bedrock:createmodelinvocationjob",
+    "frauddetector:createbatchpredictionjob",
     "personalize:createbatchinferencejob",
+    "personalize:createbatchsegmentjob",
     "sagemaker:createprocessingjob",
     "sagemaker:createtransformjob",
 }
