@@ -5,6 +5,8 @@ from functools import cache
 from mlwa_lint.facts.tables import table
 from mlwa_lint.startup.records import NamedTuple
 
+_LISTS = ("types", "clients", "policies", "infers", "works", "trains", "runs")
+
 
 class AiService(NamedTuple):
     """A service for AI or ML, and what shows that a policy, a role or a program uses it.
@@ -36,20 +38,20 @@ class AiService(NamedTuple):
 @cache
 def ai_services() -> tuple[AiService, ...]:
     """All of them."""
-    return tuple(
-        AiService(
-            each["name"],
-            each["prefix"],
-            *(
-                tuple(each.get(key, ()))
-                for key in ("types", "clients", "policies", "infers", "works", "trains", "runs")
-            ),
-            tuple(each.get("principals", (each["prefix"],))),
-            each.get("dedicated", False),
-            each.get("confused_deputy", ""),
+    found = []
+    for each in table("ai_services")["service"]:
+        listed = {key: tuple(each.get(key, ())) for key in _LISTS}
+        found.append(
+            AiService(
+                name=each["name"],
+                prefix=each["prefix"],
+                principals=tuple(each.get("principals", (each["prefix"],))),
+                dedicated=each.get("dedicated", False),
+                confused_deputy=each.get("confused_deputy", ""),
+                **listed,
+            )
         )
-        for each in table("ai_services")["service"]
-    )
+    return tuple(found)
 
 
 def actions_that(*kinds: str) -> tuple[str, ...]:

@@ -84,10 +84,19 @@ StepQuestion: TypeAlias = Callable[[Step], bool]
 class Steps:
     """All known steps of a workflow, in the document's order."""
 
-    def __init__(self, workflow: ResourceView) -> None:
+    def __init__(
+        self, workflow: ResourceView, given: list[Step] | None = None, unknown: tuple[str, ...] = ()
+    ) -> None:
         self.workflow = workflow
-        self._unknown: tuple[str, ...] = ()
-        self._all: list[Step] = []
+        self._unknown = unknown
+        self._all: list[Step] = given or []
+        if given is None:
+            self._read(workflow)
+        self._by_name: dict[str, Step] = {}
+        for step in self._all:
+            self._by_name.setdefault(step.name, step)
+
+    def _read(self, workflow: ResourceView) -> None:
         view = workflow.attributes["Steps"]
         value = view.value
         if isinstance(value, ListValue) and value.rest is not None:
@@ -96,9 +105,6 @@ class Steps:
             self._unknown = (why_unknown(value),)
         for item in view.known_items():
             self._all.append(_step(item))
-        self._by_name: dict[str, Step] = {}
-        for step in self._all:
-            self._by_name.setdefault(step.name, step)
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self._all)
