@@ -1,14 +1,24 @@
 """The code of functions that is in the repository: what it calls in AWS is attached to the function."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlwa_lint.files.paths import inside
 from mlwa_lint.frontends.archived_code import ARCHIVES, beside, in_image, named_like
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.model.resources import CODE_PATH, COMPLETE, READ_VARIABLES, REQUESTS, SILENT, Project, Resource
+from mlwa_lint.model.resources import (
+    CODE_PATH,
+    COMPLETE,
+    EMPTIES,
+    READ_VARIABLES,
+    REQUESTS,
+    SILENT,
+    Project,
+    Resource,
+)
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
@@ -67,13 +77,18 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
         **function.attributes.entries,
         REQUESTS: Entry(span, ListValue(tuple(map(_request, found.calls)), span), REQUESTS),
         COMPLETE: Entry(span, Scalar(found.complete, span), COMPLETE),
-        SILENT: Entry(span, ListValue(tuple(Scalar(each, span) for each in found.silent), span), SILENT),
+        SILENT: Entry(span, _texts(found.silent, span), SILENT),
     }
     if found.read is not None:
-        names = ListValue(tuple(Scalar(each, span) for each in found.read), span)
-        entries[READ_VARIABLES] = Entry(span, names, READ_VARIABLES)
+        entries[READ_VARIABLES] = Entry(span, _texts(found.read, span), READ_VARIABLES)
+    if found.empties:
+        entries[EMPTIES] = Entry(span, _texts(found.empties, span), EMPTIES)
     sources.update(dict.fromkeys(found.sources))
     return function._replace(attributes=function.attributes._replace(entries=entries))
+
+
+def _texts(texts: Iterable[str], span: Span) -> ListValue:
+    return ListValue(tuple(Scalar(each, span) for each in texts), span)
 
 
 def _request(call: "ServiceCall") -> MapValue:

@@ -43,6 +43,8 @@ CODE_PATH = "CodePath"
 REQUESTS = "Requests"
 COMPLETE = "RequestsAreComplete"
 SILENT = "NeverRequested"
+# … the keys that its code reads, where it deletes all objects of a bucket when what calls it is deleted,
+EMPTIES = "EmptiesBuckets"
 # … and the environment variables that its code names, where all of it is known.
 READ_VARIABLES = "ReadVariables"
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"

@@ -53,6 +53,13 @@ _NARROWER = {
         r"|\bimport sagemaker|\bfrom sagemaker|getattr\("
     ),
 }
+# What deletes all objects, or all versions, of a bucket; what a custom resource tells when it is deleted.
+_EMPTIES = lazy(r"(?m)^[^#\n]*\.(?:objects|object_versions)\.(?:all|filter)\(\s*\)\.delete\(")
+_LISTS = lazy(r"(?m)^[^#\n]*(?:list_object|\.(?:objects|object_versions)\.(?:all|filter)\(\s*\))")
+_DELETES = lazy(r"(?m)^[^#\n]*\.delete(?:_objects?)?\(")
+_LIMITS = lazy(r"\bPrefix\b|\bprefix=")
+_ON_DELETION = lazy(r"[\"']Delete[\"']")
+_KEY = lazy(r"(?:\[|\bget\(|\bpop\()\s*[\"'](\w+)[\"']")
 # A client of which the text does not say whose it is, and what else may run code that is not seen.
 _OPEN = lazy(
     r"(?:\.client|\bclient|\.resource)\(\s*(?:[^\"')\s]|[\"'][^\"']*__unknown__)"
@@ -143,7 +150,8 @@ class HandlerCalls(NamedTuple):
 
     complete: whether it certainly asks no model, as nothing in it speaks of one. sources: what was read.
     silent: of what it certainly asks nothing, whatever else it asks. read: the environment variables that
-    it names; None where not all of it is known.
+    it names; None where not all of it is known. empties: the keys that it reads, where it deletes all objects
+    of a bucket when what calls it is deleted.
     """
 
     calls: "tuple[ServiceCall, ...]"
@@ -151,6 +159,7 @@ class HandlerCalls(NamedTuple):
     sources: tuple[str, ...]
     silent: tuple[str, ...] = ()
     read: tuple[str, ...] | None = None
+    empties: tuple[str, ...] = ()
 
 
 def calls_of_file(
@@ -203,7 +212,9 @@ def _calls_of(
 ) -> HandlerCalls:
     found = _found(file, texts, root, variables, whole, read)
     named = tuple(name for name in variables if any(name in text for text in texts.values()))
-    return found._replace(read=named) if whole else found
+    emptying = "\n".join(text for text in texts.values() if _empties(text))
+    keys = tuple(dict.fromkeys(_KEY.findall(emptying)))
+    return found._replace(read=named if whole else None, empties=keys)
 
 
 def _found(
@@ -233,6 +244,15 @@ def _found(
     calls, modules = followed(file, unit, Path(os.path.realpath(root)), variables)
     # What could not be followed may ask more: these words stand for something.
     return HandlerCalls(calls, False, tuple(dict.fromkeys((*sources, *modules))), tuple(silent))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _empties(text: str) -> bool:
+    """Whether a program deletes whatever is in a bucket, not only what it has put there under a prefix."""
+    if not _ON_DELETION.search(text):
+        return False
+    listed = _LISTS.search(text) and _DELETES.search(text) and not _LIMITS.search(text)
+    return bool(_EMPTIES.search(text) or listed)
 
 
 @lru_cache(maxsize=_REMEMBERED)
