@@ -37,6 +37,8 @@ UPDATED = "Updated"
 STARTED = "Started"
 # Among them too: the project has what records the runs of its training jobs.
 RECORDED = "Recorded"
+# Among those of a resource into which others were folded: the addresses that it names itself, without theirs.
+NAMED_ITSELF = "NamedItself"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
 # and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`, `WORK`.
 CODE_PATH = "CodePath"

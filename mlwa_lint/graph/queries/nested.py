@@ -20,29 +20,37 @@ def started_by(step: Step, graph: GraphView) -> ResourceView | None:
     )
 
 
-@remembered
-def within(workflow: ResourceView, graph: GraphView) -> tuple[ResourceView, ...]:
+def within(workflow: ResourceView, graph: GraphView) -> list[ResourceView]:
     """The workflows that a workflow starts, and those that these start."""
+    return [graph.resource(each) for each in _within(workflow, graph)]
+
+
+def around(workflow: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """The workflows that start a workflow, and those that start these."""
+    return [graph.resource(each) for each in _around(workflow, graph)]
+
+
+@remembered
+def _within(workflow: ResourceView, graph: GraphView) -> tuple[str, ...]:
     return _all_of(workflow, lambda each: graph.targets(each, EdgeKind.INVOKES, *workflows.WORKFLOWS))
 
 
 @remembered
-def around(workflow: ResourceView, graph: GraphView) -> tuple[ResourceView, ...]:
-    """The workflows that start a workflow, and those that start these."""
+def _around(workflow: ResourceView, graph: GraphView) -> tuple[str, ...]:
     return _all_of(workflow, lambda each: graph.sources(each, EdgeKind.INVOKES, *workflows.WORKFLOWS))
 
 
 def _all_of(
     workflow: ResourceView, next_to: Callable[[ResourceView], Iterable[ResourceView]]
-) -> tuple[ResourceView, ...]:
-    found: dict[str, ResourceView] = {workflow.address: workflow}
+) -> tuple[str, ...]:
+    found: dict[str, None] = {workflow.address: None}
     waiting = [workflow]
     while waiting:
         for each in next_to(waiting.pop()):
             if each.address not in found:
-                found[each.address] = each
+                found[each.address] = None
                 waiting.append(each)
-    return tuple(found.values())[1:]
+    return tuple(found)[1:]
 
 
 def steps(workflow: ResourceView, graph: GraphView) -> Steps:
