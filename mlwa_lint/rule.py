@@ -23,7 +23,7 @@ from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
-from mlwa_lint.model.findings import Concern, Scope, Severity
+from mlwa_lint.model.findings import AccountSetting, Concern, Scope, Severity
 from mlwa_lint.model.intents import Data
 from mlwa_lint.model.resources import Language
 from mlwa_lint.startup.records import NamedTuple
@@ -39,6 +39,7 @@ __all__ = [
     "PILLARS",
     "TITLES",
     "YES",
+    "AccountSetting",
     "Answer",
     "Change",
     "Check",
@@ -136,7 +137,8 @@ class Claim(NamedTuple):
               reported in its widest wording: the one of the greatest width, then the longest.
     lacking:  the relation that nothing of the project has to an endpoint or a workflow, where that is the
               mistake: what another stack of the repository declares may have it. A text where it is more
-              than a kind of edge (`KEEPS_SEVERAL`).
+              than a kind of edge (`KEEPS_SEVERAL`). Or what the account lacks, which any stack may declare:
+              such findings of one repository are one.
     fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.
     concern:  another than the rule's own, where a case concerns fewer or more.
     milder:   what in the configuration lowers a case by one severity, in the words of the report:
@@ -152,7 +154,7 @@ class Claim(NamedTuple):
     related: tuple[tuple[View, str], ...] = ()
     remedy: Remedy | None = None
     width: int = 0
-    lacking: EdgeKind | str | None = None
+    lacking: EdgeKind | AccountSetting | str | None = None
     fix: Change | None = None
     concern: Concern | None = None
     milder: str = ""

@@ -2,13 +2,14 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mlwa_lint.discovery.choice import EVERYTHING, FileSelection
 from mlwa_lint.discovery.configurations import Exchange, exchange_in, linked
 from mlwa_lint.discovery.gitignore import IgnoreFiles
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in
 from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Passed, Target, TargetKind
+from mlwa_lint.discovery.twins import generated, may_be_generated
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, is_file, names_if_listed, read_bytes, read_text
 from mlwa_lint.model.resources import Problem, notice
@@ -33,6 +34,7 @@ def discover(paths: Sequence[str], choice: FileSelection = EVERYTHING) -> Discov
     search = _Search(choice)
     for path in paths:
         search.add(path)
+    search.leave_out_generated({shown(path) for path in paths})
     modules = {
         each: _module(os.path.normpath(each.path)) for each in search.targets if each.kind == "terraform"
     }
@@ -163,6 +165,7 @@ class _Search:
         self._real: set[tuple[TargetKind, str]] = set()
         self.problems: list[Problem] = []
         self.relations: dict[str, Relations] = {}
+        self._suspects: list[str] = []  # templates that may be generated from others
         self._ignored = IgnoreFiles()
         self._seen: set[str] = set()
         self._top = ""
@@ -180,6 +183,17 @@ class _Search:
             self._problem(path, "is a link to something that does not exist")
         else:
             self._problem(path, "does not exist")
+
+    def leave_out_generated(self, named: Collection[str]) -> None:
+        """Takes out templates that were generated from others that are found, unless the user names them."""
+        suspects = [each for each in self._suspects if each not in named]
+        paths = [each.path for each in self.targets if each.kind == "cloudformation"]
+        assemblies = [each.path for each in self.targets if each.kind == "cdk"]
+        for path, twin in generated(suspects, paths, assemblies).items():
+            self.targets.pop(Target("cloudformation", path), None)
+            self.relations.pop(path, None)
+            message = f"{twin}; its findings are those of {twin.source}"
+            self.problems.append(Problem(path, 0, message, fatal=False, quiet=True))
 
     def _named_file(self, path: str) -> None:
         """A file that the user names is meant: when it cannot be used, that is reported.
@@ -302,6 +316,8 @@ class _Search:
             self._target(found.kind, path)
             if found.kind == "cloudformation" and relates(content):
                 self.relations[shown(path)] = relations_in(content, path)
+            if found.kind == "cloudformation" and may_be_generated(content):
+                self._suspects.append(shown(path))
         elif found.complaint and (named or found.fatal or found.reported):
             self.problems.append(Problem(shown(path), found.line, found.complaint, found.fatal))
         else:

@@ -10,13 +10,23 @@ from mlwa_lint.engine.outcomes import Defect, Merged, Scales, WorldOutcome
 from mlwa_lint.engine.scope import Scoping
 from mlwa_lint.graph.changes import Change
 from mlwa_lint.graph.graph import ResourceGraph
+from mlwa_lint.graph.kinds import ENDPOINT, ENDPOINT_CONFIG
 from mlwa_lint.graph.queries.outside import names_of
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import Leaf, World, WorldTree, explore
 from mlwa_lint.model.answers import YES, Answer
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.findings import Checked, Concern, Finding, RelatedLocation, RuleError, Scope, Undecided
+from mlwa_lint.model.findings import (
+    AccountSetting,
+    Checked,
+    Concern,
+    Finding,
+    RelatedLocation,
+    RuleError,
+    Scope,
+    Undecided,
+)
 from mlwa_lint.model.intents import Intent
 from mlwa_lint.model.purpose import purpose_of
 from mlwa_lint.model.resources import Problem, Resource
@@ -33,6 +43,10 @@ if TYPE_CHECKING:
 # resources: a hundred times what any built-in rule needs, so that a slow machine makes no difference.
 RULE_SECONDS = 20.0
 SECONDS_PER_THOUSAND = 5.0
+
+
+# What several programs may make under one name.
+_SUBJECTS = (ENDPOINT, ENDPOINT_CONFIG)
 
 
 class Outcome(NamedTuple):
@@ -282,6 +296,7 @@ class _Run:
             fix=_intent(verdict.change),
             lowered=verdict.lowered,
             written=verdict.written if rule.literal else None,
+            subject=self._subject(resource),
         )
 
     def _scales(self, rule: Rule) -> Scales:
@@ -302,10 +317,18 @@ class _Run:
         assumed = claim.answer.assumed
         return weigh(severity, concern, claim.at.resource, assumed, self.purpose, stated, claim.milder)
 
+    def _subject(self, resource: Resource) -> str:
+        if resource.vocabulary.language != "python" or resource.type not in _SUBJECTS:
+            return ""
+        names = names_of(resource, self.graph)
+        return names[0] if len(names) == 1 else ""
+
     def _lacking(self, verdict: Defect, resource: Resource) -> tuple[str, ...]:
         kind = verdict.lacking
         if kind is None:
             return ()
+        if isinstance(kind, AccountSetting):
+            return (kind.value,)
         return kind if isinstance(kind, str) else kind.value, *names_of(resource, self.graph)
 
 

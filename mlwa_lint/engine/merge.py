@@ -92,7 +92,9 @@ def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ..
         for defect in _defects(list(variants.values())):
             elsewhere = settled - open_in.get((place.address, place.path), set())
             verdict, reasons = _verdict(place, defect, tree, presence, scales, elsewhere)
-            undecided.update(dict.fromkeys(reasons))
+            if verdict is not None or not undecided or elsewhere.difference(*(v.worlds for v in defect)):
+                # Otherwise it holds wherever it is decided, and what leaves it open elsewhere is listed.
+                undecided.update(dict.fromkeys(reasons))
             if verdict is not None:
                 verdicts.append(verdict)
     return Merged(tuple(verdicts), tuple(undecided), judged)

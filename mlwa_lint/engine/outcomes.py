@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from mlwa_lint.graph.changes import Change
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.model.findings import Lowered, Severity, Written
+from mlwa_lint.model.findings import AccountSetting, Lowered, Severity, Written
 from mlwa_lint.model.spans import Span
 from mlwa_lint.rule import Claim, Remedy
 from mlwa_lint.startup.records import NamedTuple
@@ -46,7 +46,7 @@ class Defect(NamedTuple):
     related: tuple[tuple[Span, str], ...]
     remedy: Remedy | None
     condition: str | None
-    lacking: EdgeKind | str | None = None
+    lacking: EdgeKind | AccountSetting | str | None = None
     change: Change | None = None
     written: Written | None = None
 

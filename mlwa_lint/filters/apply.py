@@ -53,15 +53,15 @@ def apply_filters(
         split_up = read_baseline(baseline).split(findings)
         findings, baselined = split_up.new, split_up.recognised
         stale = sum(map(covered.covers, split_up.left))
-    of_project = policy.is_of_project if joined else _never
-    gathered = groups(findings, of_project)
+    project_of = policy.project_of if joined else _none
+    gathered = groups(findings, project_of)
     every = [together(group) for group in gathered]
     reported = policy.shown(every)
     split_by_weight = _divided(every, gathered, reported)
     return Result(
         findings=tuple(reported),
-        suppressed=tuple(policy.shown(grouped(split.suppressed, of_project))),
-        baselined=None if baselined is None else tuple(policy.shown(grouped(baselined, of_project))),
+        suppressed=tuple(policy.shown(grouped(split.suppressed, project_of))),
+        baselined=None if baselined is None else tuple(policy.shown(grouped(baselined, project_of))),
         stale=stale,
         milder=split_by_weight.milder,
         singles=split_by_weight.singles,
@@ -104,5 +104,5 @@ def _divided(
     return _Divided(tuple(milder), tuple(singles), tuple(milder_singles))
 
 
-def _never(finding: Finding) -> bool:
-    return False
+def _none(finding: Finding) -> None:
+    return None

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from mlwa_lint.model.findings import SEVERITIES, Finding, Instance, RelatedLocation, Severity, Written
 from mlwa_lint.model.resources import noun_of
-from mlwa_lint.model.spans import Span
+from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.startup.patterns import lazy
 
 # As many other places are kept about, of all that the instances of one finding have.
@@ -21,11 +21,15 @@ _KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
 _ASSEMBLY = lazy(r"(?:^|(?<=/))cdk(?:tf)?\.out[^/]*/")
 
 # What a bucket is used for: of the callers of a module, or the instances of a loop, each has its own.
-_USE = lazy(r"\b(?:stores ML data|serves ML work|keeps its (?:ML data|objects) indefinitely)\b")
+_USE = lazy(
+    r"\b(?:stores ML data|is accessible to an ML execution role|is used for ML"
+    r"|keeps its (?:ML data|objects) indefinitely)\b"
+)
 # What a step states: numbers and instance types, in whatever words of its kind.
 _VALUES = lazy(r"\bml\.\w+(?:\.\w+)?|\b\d[\d.,]*")
 
 _NOTEBOOK = ".ipynb"
+_NOWHERE = start_of("")
 _PROGRAMS = (_NOTEBOOK, ".py")
 
 # What the steps of a pipeline that a program builds request.
@@ -39,18 +43,16 @@ _STEPS = frozenset(
 
 _Shared: TypeAlias = tuple[str, Span | Written, str, str, str | None]
 _Key: TypeAlias = tuple[str, Span | str, str, str, str, str | None]
+# The project that a finding is about as a whole, None where it is about a resource.
+ProjectOf: TypeAlias = Callable[[Finding], str | None]
 
 
-def grouped(
-    findings: Iterable[Finding], of_project: Callable[[Finding], bool] = lambda finding: False
-) -> list[Finding]:
+def grouped(findings: Iterable[Finding], project_of: ProjectOf = lambda finding: None) -> list[Finding]:
     """One finding for each of the groups, with its instances."""
-    return [together(group) for group in groups(findings, of_project)]
+    return [together(group) for group in groups(findings, project_of)]
 
 
-def groups(
-    findings: Iterable[Finding], of_project: Callable[[Finding], bool] = lambda finding: False
-) -> list[list[Finding]]:
+def groups(findings: Iterable[Finding], project_of: ProjectOf = lambda finding: None) -> list[list[Finding]]:
     """The findings of each rule, place, property and wording.
 
     The resource's address does not count as wording, nor do its keys and the modules around it, nor what a
@@ -59,44 +61,46 @@ def groups(
     place and wording count for the steps of one workflow, whose kinds call the same setting differently; but
     the numbers and instance types in it do.
 
-    A finding about a project as a whole (`of_project`) is reported once for all its programs, each of which
-    is linted as a project of its own.
+    A finding about a project as a whole (`project_of`) is reported once for all its programs, each of which
+    is linted as a project of its own; and what an account has once for each Region, once for all that the
+    project deploys, whatever it weighs in each.
 
     Templates of one name in `cdk.out`, `cdk.out.dev` … of one folder are one stack, synthesized several
     times: there the resource counts and not the line.
 
     What one expression of a program makes for several callers or workflows is one: it is corrected there.
+    So is what several programs leave out of one endpoint, which they call by the same literal.
     Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one.
     """
     findings = list(findings)
     near: dict[tuple[str, Span | str] | _Key, list[Finding]] = {}
     for finding in findings:
-        near.setdefault(_rough_key(finding, of_project), []).append(finding)
+        near.setdefault(_rough_key(finding, project_of), []).append(finding)
     found: list[list[Finding]] = []
     for group in near.values():
-        found += [group] if len(group) == 1 else _alike(group, of_project)
+        found += [group] if len(group) == 1 else _alike(group, project_of)
     several = len(found) > len(near)
     del near  # as large as the findings themselves
     if several:  # in the order of the first of each
         first = {id(group[0]): group for group in found}
         found = [first[id(finding)] for finding in findings if id(finding) in first]
-    return _joined(_joined(found, _source_key), _value_key)
+    return _joined(_joined(_joined(found, _source_key), _value_key), _subject_key)
 
 
-def _rough_key(finding: Finding, of_project: Callable[[Finding], bool]) -> tuple[str, Span | str] | _Key:
+def _rough_key(finding: Finding, project_of: ProjectOf) -> tuple[str, Span | str] | _Key:
     """What all findings of a group have in common; the same for some of several groups.
 
     Nearly all findings have a place of their own, and need no text to distinguish them.
     """
-    if _is_of_project(finding, of_project) or ("/" in finding.address and _workflow_of(finding)):
-        return _key(finding, of_project)
+    if project_of(finding) is not None or ("/" in finding.address and _workflow_of(finding)):
+        return _key(finding, project_of)
     return finding.code, _place(finding)
 
 
-def _alike(findings: list[Finding], of_project: Callable[[Finding], bool]) -> Iterable[list[Finding]]:
+def _alike(findings: list[Finding], project_of: ProjectOf) -> Iterable[list[Finding]]:
     found: dict[_Key, list[Finding]] = {}
     for finding in findings:
-        found.setdefault(_key(finding, of_project), []).append(finding)
+        found.setdefault(_key(finding, project_of), []).append(finding)
     return found.values()
 
 
@@ -132,6 +136,14 @@ def _source_key(finding: Finding) -> _Shared | None:
     return finding.code, finding.span, _unlowered(finding), _wording(finding), finding.suppressed
 
 
+def _subject_key(finding: Finding) -> _Shared | None:
+    """What findings share about one endpoint that several programs make."""
+    if not finding.subject:
+        return None
+    what = f"{finding.subject} {finding.property}"
+    return finding.code, _NOWHERE, what, f"{_unlowered(finding)} {_wording(finding)}", finding.suppressed
+
+
 def declared(address: str) -> str:
     """The address as the source declares it: `aws_x.y` for `module.m["a"].aws_x.y[0]`."""
     return _KEYS.sub("", _MODULES.sub("", address))
@@ -151,9 +163,11 @@ def _place(finding: Finding) -> Span | str:
     return span if path == span.path else f"{path} {finding.address}"
 
 
-def _key(finding: Finding, of_project: Callable[[Finding], bool]) -> _Key:
-    if _is_of_project(finding, of_project):
-        return finding.code, "", "", finding.severity, "", finding.suppressed
+def _key(finding: Finding, project_of: ProjectOf) -> _Key:
+    project = project_of(finding)
+    if project is not None:
+        severity = "" if finding.of_account else finding.severity
+        return finding.code, project, "", severity, "", finding.suppressed
     span = finding.span
     workflow = _workflow_of(finding)
     if workflow:
@@ -178,10 +192,6 @@ def _workflow_of(finding: Finding) -> str:
         if finding.resource_type not in _STEPS or name == noun_of(finding.resource_type):
             return ""  # `predictor/endpoint_config` is no step, nor is `processor/processing_job#2`
     return declared(finding.address).rpartition("/")[0]
-
-
-def _is_of_project(finding: Finding, of_project: Callable[[Finding], bool]) -> bool:
-    return finding.root.endswith(_PROGRAMS) and of_project(finding)
 
 
 def _wording(finding: Finding) -> str:

@@ -1,6 +1,7 @@
 """Which rules apply at a path, how severe their findings are there, and which of them are reported."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 
 from mlwa_lint.catalogue.registry import Registry
 from mlwa_lint.config.command_line import CommandLine
@@ -9,12 +10,22 @@ from mlwa_lint.config.settings import Settings
 from mlwa_lint.model.findings import SEVERITIES, Finding, Severity
 from mlwa_lint.rule import Rule
 
+_PROGRAMS = (".ipynb", ".py")
+
 
 class Policy:
     """The settings of a run, path by path."""
 
-    def __init__(self, command_line: CommandLine, configurations: Configurations, registry: Registry) -> None:
+    def __init__(
+        self,
+        command_line: CommandLine,
+        configurations: Configurations,
+        registry: Registry,
+        root_of: Callable[[str], Path],
+    ) -> None:
+        """root_of: the folder of the project that a path belongs to."""
         self.registry = registry
+        self._root_of = root_of
         self._command_line = command_line
         self._configurations = configurations
         self._settings: dict[str, Settings] = {}
@@ -78,9 +89,17 @@ class Policy:
         threshold = self.settings(finding.span.path).fail_on
         return threshold != "never" and _reaches(finding.severity, threshold)
 
-    def is_of_project(self, finding: Finding) -> bool:
-        """Whether a finding is about a project as a whole, and not about each resource without a tag."""
-        return finding.code in self._of_project and not self.settings(finding.span.path).required_tags
+    def project_of(self, finding: Finding) -> str | None:
+        """The project that a finding is about as a whole; None where it is about a resource.
+
+        Of programs, each of which is a project of its own, all belong to one. Resources without a required
+        tag are reported each.
+        """
+        if finding.of_account:
+            return str(self._root_of(finding.span.path))
+        if not finding.root.endswith(_PROGRAMS) or finding.code not in self._of_project:
+            return None
+        return None if self.settings(finding.span.path).required_tags else ""
 
     def _weighed(self, finding: Finding) -> Finding:
         severities = self.settings(finding.span.path).severities

@@ -56,9 +56,10 @@ class Result(NamedTuple):
 
     @property
     def causes(self) -> int:
-        """How many things keep rules from deciding, each counted once for a resource."""
-        found = {(each.span.path, each.address, reason) for each in self.undecided for reason in each.reasons}
-        return len(found)
+        """How many things keep rules from deciding, each counted once for the resource whose value it is."""
+        from mlwa_lint.filters.causes import causes_of
+
+        return len(causes_of(self.undecided))
 
     @property
     def notices(self) -> tuple[Problem, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from mlwa_lint.catalogue.registry import Registry, UnknownRuleError
+from mlwa_lint.facts.suppressions import listed
 from mlwa_lint.filters.module_calls import ModuleCalls
 from mlwa_lint.filters.suppression import Suppression
 from mlwa_lint.model.findings import Finding
@@ -13,7 +14,7 @@ from mlwa_lint.model.spans import Span
 
 # So many misspelt selectors get a suggestion; looking for one takes long.
 HINTS_LIMIT = 20
-_Same: TypeAlias = tuple[str, str, Span | None, str]
+_Same: TypeAlias = tuple[str, str, Span | None, str, str]
 
 
 class Selectors:
@@ -67,6 +68,7 @@ class Silences:
                 if each.call:
                     folder = posixpath.dirname(each.span.path) or "."
                     self._by_call.setdefault((folder, each.call, code), []).append(each)
+        self._has_others = any(each.tool for each in self._all)
         self._regions = {key: _Nested(found) for key, found in regions.items()}
 
     def of(self, finding: Finding) -> list[Suppression]:
@@ -82,8 +84,21 @@ class Silences:
         if self._by_call:
             for folder, call in self._calls.of(finding.root, finding.address):
                 fitting += self._by_call.get((folder, call, finding.code), ())
+        if not fitting and self._has_others and finding.related and finding.code in listed():
+            fitting += self._of_each_place(finding)
         self._used.update(map(_same, fitting))
         return list(dict.fromkeys(fitting))
+
+    def _of_each_place(self, finding: Finding) -> list[Suppression]:
+        """The suppressions of other tools that together cover all further places of a finding."""
+        found: list[Suppression] = []
+        for place in finding.related:
+            nested = self._regions.get((place.span.path, finding.code))
+            here = [] if nested is None else [each for each in nested.around(place.span) if each.tool]
+            if not here:
+                return []
+            found += here
+        return found
 
     def unused(self) -> Iterator[Suppression]:
         """Those that covered nothing; repetitions of one that did are used as well."""
@@ -91,7 +106,8 @@ class Silences:
 
 
 def _same(suppression: Suppression) -> _Same:
-    return (suppression.span.path, suppression.selector, suppression.region, suppression.call)
+    kind = f"{suppression.tool} {suppression.property}"
+    return (suppression.span.path, suppression.selector, suppression.region, suppression.call, kind)
 
 
 def _distinct(suppressions: Iterable[Suppression]) -> Iterable[Suppression]:

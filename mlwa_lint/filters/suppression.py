@@ -13,6 +13,8 @@ class Suppression(NamedTuple):
     until:  the last day on which it holds, as written; empty where it holds always.
     call:   the name of the module call that it is at; it then applies to the module's resources too.
     fault:  why it cannot be followed; empty where it can.
+    tool:   the other tool that it is written for; empty for one of mlwa-lint's.
+    property: the only property, by its canonical path, that it is about; empty where it is about all.
     """
 
     selector: str
@@ -22,9 +24,13 @@ class Suppression(NamedTuple):
     until: str = ""
     call: str = ""
     fault: str = ""
+    tool: str = ""
+    property: str = ""
 
     def covers(self, finding: Finding) -> bool:
         """Whether a finding is in the region, or belongs to the resource that the region starts with."""
+        if self.property and finding.property != self.property:
+            return False
         return self.contains(finding.span) or self._starts_with(finding.resource_span)
 
     def contains(self, span: Span) -> bool:

@@ -1,7 +1,8 @@
 """Finds suppressions in source text: comments of YAML and HCL, and metadata of templates."""
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from mlwa_lint.discovery.search import is_python, is_terraform
@@ -15,6 +16,7 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     TextNode,
 )
 from mlwa_lint.frontends.cloudformation.syntax.parsing import parse
+from mlwa_lint.frontends.cloudformation.syntax.shapes import text_of_key
 from mlwa_lint.model.secrets import without_formats
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
@@ -33,7 +35,7 @@ class Comment(NamedTuple):
     text: str
 
 
-class _Block(NamedTuple):
+class SourceBlock(NamedTuple):
     """What a comment can be in: a block of HCL, a key of YAML with what is below it.
 
     content: the line of the first thing in it; beyond its end where it is empty.
@@ -47,7 +49,7 @@ class _Block(NamedTuple):
     call: str = ""
 
 
-class _Layout:
+class SourceLayout:
     """Places in a file: the last line of what starts on each line, and the blocks.
 
     indented: whether indentation alone shows what contains what. Comments are looked up from the top down.
@@ -56,12 +58,12 @@ class _Layout:
     def __init__(self, lines: list[str], indented: bool) -> None:
         self.lines = lines
         self.ends: dict[int, int] = {}
-        self.blocks: list[_Block] = []
+        self.blocks: list[SourceBlock] = []
         self._indented = indented
         self._below: list[int] | None = None
         self._calls: dict[int, str] | None = None
-        self._waiting: list[_Block] | None = None
-        self._open: list[_Block] = []
+        self._waiting: list[SourceBlock] | None = None
+        self._open: list[SourceBlock] = []
 
     def below(self, line: int) -> int:
         """The line of the content below a comment and those that follow it; its own before an empty line."""
@@ -69,7 +71,7 @@ class _Layout:
             self._below = _content_below(self.lines)
         return self._below[line] or line
 
-    def around(self, comment: Comment) -> _Block | None:
+    def around(self, comment: Comment) -> SourceBlock | None:
         """The innermost block that contains a comment; by indentation, where nothing else shows it."""
         if self._waiting is None:
             self._waiting = sorted(self.blocks, key=lambda block: (-block.line, -block.column))
@@ -82,7 +84,17 @@ class _Layout:
             self._open.pop()
         return self._open[-1] if self._open else None
 
-    def _enter(self, block: _Block) -> None:
+    def outermost(self, comment: Comment) -> SourceBlock | None:
+        """The outermost block that a comment is in: a resource's."""
+        first = min((block.column for block in self.blocks), default=0)
+        before = [block for block in self.blocks if block.column == first and block.line <= comment.line]
+        nearest = max(before, key=lambda block: block.line, default=None)
+        if nearest is None:
+            return None
+        inside = comment.column > first if self._indented else comment.line <= nearest.end
+        return nearest if inside else None
+
+    def _enter(self, block: SourceBlock) -> None:
         # What is further to the right, or has ended, is left with it.
         while self._open and (
             self._open[-1].column >= block.column if self._indented else self._open[-1].end < block.line
@@ -120,46 +132,62 @@ def find(text: str, path: str) -> tuple[Suppression, ...]:
         def suppressions(
             line: int, column: int, content: str, lines: list[str], ends: dict[int, int]
         ) -> Iterator[Suppression]:
-            layout = _Layout(lines, indented=True)
+            layout = SourceLayout(lines, indented=True)
             layout.ends = ends
             return _suppressions_by(Comment(line, column, content), layout, path)
 
         return tuple(find_in_program(text, path, suppressions))
     if is_terraform(path):
         return () if path.endswith(".json") else tuple(_in_hcl(text, path))
-    try:
-        root = parse(text, path)
-    except TemplateSyntaxError:
-        return ()
+    root = template_in(text, path)
     if root is None:
         return ()
     return (*_in_yaml(text, root, path), *_in_metadata(root, path))
+
+
+def template_in(text: str, path: str) -> Node | None:
+    """The tree of a template; None for a text that is none."""
+    try:
+        return parse(text, path)
+    except TemplateSyntaxError:
+        return None
 
 
 # -- YAML
 
 
 def _in_yaml(text: str, root: Node, path: str) -> Iterator[Suppression]:
-    lines = text.splitlines()
-    comments = []
-    for number, line in enumerate(lines, start=1):
-        match = _YAML_COMMENT.search(line) if might_suppress(line) else None
-        if match:
-            comments.append(Comment(number, match.start() + 1, line[match.start() :]))
-    if not comments:
+    if not might_suppress(text):
         return
+    comments, layout = comments_of_yaml(text, root, _YAML_COMMENT)
+    for comment in comments:
+        yield from _suppressions_by(comment, layout, path)
+
+
+def comments_of_yaml(text: str, root: Node, pattern: re.Pattern[str]) -> tuple[list[Comment], SourceLayout]:
+    """The comments that begin as a pattern has it, not those within texts; and the layout of the file."""
+    lines = text.splitlines()
+    layout = SourceLayout(lines, indented=True)
+    found = []
+    for number, line in enumerate(lines, start=1):
+        match = pattern.search(line) if "#" in line else None
+        if match:
+            found.append(Comment(number, match.start() + 1, line[match.start() :]))
+    if not found:
+        return [], layout
     texts: list[Span] = []
-    layout = _Layout(lines, indented=True)
     _measure(root, 0, texts, layout)
     texts.sort()
     starts = [(span.line, span.column) for span in texts]
-    for comment in comments:
+    comments = []
+    for comment in found:
         number = bisect_left(starts, (comment.line, comment.column)) - 1
         if number < 0 or not _inside(comment, texts[number]):
-            yield from _suppressions_by(comment, layout, path)
+            comments.append(comment)
+    return comments, layout
 
 
-def _measure(node: Node, depth: int, texts: list[Span], layout: _Layout) -> int:
+def _measure(node: Node, depth: int, texts: list[Span], layout: SourceLayout) -> int:
     """Collects the places of texts and keys; gives the last line."""
     last = node.span.line
     ends = layout.ends
@@ -178,7 +206,7 @@ def _measure(node: Node, depth: int, texts: list[Span], layout: _Layout) -> int:
         end = max(key.span.line, _measure(value, depth + 1, texts, layout))
         if depth > 0:  # a comment beside `Resources:` is not meant for all that follows
             ends[key.span.line] = max(end, ends.get(key.span.line, 0))
-            layout.blocks.append(_Block(key.span.line, key.span.column, value.span.line, end))
+            layout.blocks.append(SourceBlock(key.span.line, key.span.column, value.span.line, end))
         last = max(last, end)
     return last
 
@@ -194,20 +222,27 @@ def _inside(comment: Comment, span: Span) -> bool:
 def _in_hcl(text: str, path: str) -> Iterator[Suppression]:
     if not might_suppress(text):
         return
+    comments, layout = comments_of_hcl(text, might_suppress)
+    for comment in comments:
+        yield from _suppressions_by(comment, layout, path)
+
+
+def comments_of_hcl(text: str, wanted: Callable[[str], bool]) -> tuple[list[Comment], SourceLayout]:
+    """The wanted comments of a Terraform file from the top down, and the layout of the file."""
     import tree_sitter_hcl
     from tree_sitter import Language, Parser
 
     data = text.encode("utf-8", "replace")
     tree = Parser(Language(tree_sitter_hcl.language())).parse(data)
     comments: list[Comment] = []
-    layout = _Layout(text.split("\n"), indented=False)
+    layout = SourceLayout(text.split("\n"), indented=False)
     pending: list[Any] = [tree.root_node]
     while pending:
         node = pending.pop()
         line = node.start_point[0] + 1
         if node.type == "comment":
             content = data[node.start_byte : node.end_byte].decode("utf-8", "replace")
-            if might_suppress(content):
+            if wanted(content):
                 before = data[node.start_byte - node.start_point[1] : node.start_byte]
                 comments.append(Comment(line, len(before.decode("utf-8", "replace")) + 1, content))
         elif node.type in ("block", "attribute", "object_elem", "expression"):
@@ -215,11 +250,10 @@ def _in_hcl(text: str, path: str) -> Iterator[Suppression]:
             if node.type == "block":
                 layout.blocks.append(_block(node, data))
         pending += node.children
-    for comment in sorted(comments):
-        yield from _suppressions_by(comment, layout, path)
+    return sorted(comments), layout
 
 
-def _block(node: Any, data: bytes) -> _Block:
+def _block(node: Any, data: bytes) -> SourceBlock:
     line, end = node.start_point[0] + 1, node.end_point[0] + 1
     body = next((each for each in node.children if each.type == "body"), None)
     content = (
@@ -233,24 +267,24 @@ def _block(node: Any, data: bytes) -> _Block:
         if each.type in ("identifier", "string_lit")
     ]
     call = words[1] if len(words) == 2 and words[0] == "module" else ""
-    return _Block(line, node.start_point[1] + 1, content, end, call)
+    return SourceBlock(line, node.start_point[1] + 1, content, end, call)
 
 
 # -- what a comment applies to
 
 
-def _suppressions_by(comment: Comment, layout: _Layout, path: str) -> Iterator[Suppression]:
+def _suppressions_by(comment: Comment, layout: SourceLayout, path: str) -> Iterator[Suppression]:
     """The request of one comment."""
     directive = directive_in(comment.text.rstrip())
     if directive is None:
         return
     length = len(comment.text.rstrip())
     span = Span(path, comment.line, comment.column, comment.line, comment.column + length)
-    region, call = (None, "") if directive.whole_file else _region(comment, layout, path)
+    region, call = (None, "") if directive.whole_file else region_of(comment, layout, path)
     yield from _suppressions(directive, region, span, call)
 
 
-def _region(comment: Comment, layout: _Layout, path: str) -> tuple[Span, str]:
+def region_of(comment: Comment, layout: SourceLayout, path: str) -> tuple[Span, str]:
     """Where a comment holds, and the module whose call that is.
 
     After something it applies to that. Alone on its line it applies to what follows at once; at the head of a
@@ -279,30 +313,34 @@ def _in_metadata(root: Node, path: str) -> Iterator[Suppression]:
     if not isinstance(root, MapNode):
         return
     yield from _metadata_suppressions(root, None)
-    resources = root.get("Resources")
-    if isinstance(resources, MapNode):
-        for key, body in resources.entries:
-            if isinstance(body, MapNode):
-                end = body.span
-                place = Span(path, key.span.line, key.span.column, end.end_line, end.end_column)
-                yield from _metadata_suppressions(body, place)
+    for body, place in resources_in(root, path):
+        yield from _metadata_suppressions(body, place)
+
+
+def resources_in(root: Node, path: str) -> Iterator[tuple[MapNode, Span]]:
+    """The resources of a template, and their places."""
+    resources = root.get("Resources") if isinstance(root, MapNode) else None
+    for key, body in resources.entries if isinstance(resources, MapNode) else ():
+        if isinstance(body, MapNode):
+            end = body.span
+            yield body, Span(path, key.span.line, key.span.column, end.end_line, end.end_column)
 
 
 def _metadata_suppressions(body: MapNode, region: Span | None) -> Iterator[Suppression]:
     """The entries of `Metadata: {mlwa-lint: {ignore: [...]}}`: `{rule, reason, until}`, or just the rule."""
-    node: Node | None = body
-    for key in ("Metadata", METADATA_KEY, "ignore"):
-        node = node.get(key) if isinstance(node, MapNode) else None
-    for entry in node.items if isinstance(node, ListNode) else ():
+    for entry in entries_at(body, METADATA_KEY, "ignore"):
         if isinstance(entry, TextNode):
             yield Suppression(entry.text, "", region, entry.span)
         elif isinstance(entry, MapNode):
-            until = _text(entry, "until")
+            until = text_of_key(entry, "until")
             fault = "" if not until or is_date(until) else f"ends on {until!r}, which is not a date"
-            rule, reason = _text(entry, "rule"), without_formats(_text(entry, "reason"))
+            rule, reason = text_of_key(entry, "rule"), without_formats(text_of_key(entry, "reason"))
             yield Suppression(rule, reason, region, entry.span, until, fault=fault)
 
 
-def _text(entry: MapNode, key: str) -> str:
-    value = entry.get(key)
-    return value.text if isinstance(value, TextNode) else ""
+def entries_at(body: MapNode, tool: str, key: str) -> tuple[Node, ...]:
+    """The entries of the list at a key of a tool's `Metadata` of a resource."""
+    node: Node | None = body
+    for each in ("Metadata", tool, key):
+        node = node.get(each) if isinstance(node, MapNode) else None
+    return tuple(node.items) if isinstance(node, ListNode) else ()

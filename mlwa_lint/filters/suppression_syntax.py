@@ -12,6 +12,8 @@ from mlwa_lint.startup.records import NamedTuple
 FORM = "`mlwa: ignore[CODE] -- reason`"
 # A cheap test of a text before it is parsed.
 MARKS = ("mlwa", "MLWA", "Mlwa")
+# The same for suppressions that are written for other tools.
+OTHER_MARKS = ("cfn_nag", "cdk_nag", "checkov", "tfsec:", "trivy:")
 _COMMENT = lazy(
     r"(?i)(?:\#|//|/\*)\s*mlwa(?:[-_]?lint)?\s*(?P<colon>:)?\s*"
     r"(?P<verb>(?:ignore-file|ignore-next-line|ignore|disable-file|disable|skip|suppress|noqa|nolint|allow)"
@@ -41,6 +43,11 @@ class Directive(NamedTuple):
 def might_suppress(text: str) -> bool:
     """Whether a text may hold a suppression at all."""
     return any(mark in text for mark in MARKS)
+
+
+def is_for_other_tool(text: str) -> bool:
+    """Whether a text may hold a suppression that is written for another tool."""
+    return any(mark in text for mark in OTHER_MARKS)
 
 
 def directive_in(comment: str) -> Directive | None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from mlwa_lint.catalogue.registry import Registry, is_of_cfn_lint
 from mlwa_lint.files.lines import SourceLines
-from mlwa_lint.filters.suppression_syntax import FORM, might_suppress
+from mlwa_lint.filters.suppression_syntax import FORM, is_for_other_tool, might_suppress
 from mlwa_lint.model.findings import Finding, Severity, Undecided
 from mlwa_lint.model.secrets import without_formats
 from mlwa_lint.rule import Remedy, Rule
@@ -115,6 +115,8 @@ def apply_suppressions(
     for question in undecided:
         questions.setdefault(question.code, []).append(question)
     for each in silences.unused():
+        if each.tool:
+            continue
         path = each.span.path
         codes = selectors.of(each.selector)
         if path in unread or not codes <= rules.ran(path):
@@ -133,11 +135,16 @@ def _concerns(suppression: "Suppression", undecided: Undecided) -> bool:
 def _of_source(path: str, sources: SourceLines) -> "tuple[Suppression, ...]":
     """The suppressions of a file; most have none, which a test of the text shows."""
     text = sources.text(path)
-    if not might_suppress(text):
-        return ()
-    from mlwa_lint.filters.suppression_comments import find
+    found: tuple[Suppression, ...] = ()
+    if might_suppress(text):
+        from mlwa_lint.filters.suppression_comments import find
 
-    return find(text, path)
+        found = find(text, path)
+    if is_for_other_tool(text):
+        from mlwa_lint.filters.other_tools import find as find_others
+
+        found = (*found, *find_others(text, path))
+    return found
 
 
 def _fault(suppression: "Suppression", rules: SuppressionRules, selectors: "Selectors") -> str:

@@ -223,7 +223,7 @@ def _may_declare(gap: Gap, types: tuple[str, ...]) -> bool:
 
 
 def _hidden_in(gap: Gap) -> str:
-    return f"{gap.what} could not be analysed"
+    return f"{gap.owner}: {gap.why}" if gap.owner else f"{gap.what} could not be analysed"
 
 
 def _texts_of(target: ResourceView) -> frozenset[str]:

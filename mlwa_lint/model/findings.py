@@ -1,6 +1,7 @@
 """What a run finds: findings, undecided questions, and failures of rules."""
 
 import builtins
+from enum import Enum
 from typing import Literal, TypeAlias
 
 from mlwa_lint.model.intents import Intent
@@ -21,6 +22,16 @@ SCOPES: tuple[Scope, ...] = ("ml", "all")
 #   deployment: of the deployment as a whole, since it has a place of its own: alarms, scaling, schedules.
 Concern: TypeAlias = Literal["any", "protection", "cost", "production", "deployment"]
 CONCERNS: tuple[Concern, ...] = ("any", "protection", "cost", "production", "deployment")
+
+
+class AccountSetting(Enum):
+    """What an account has once for each Region, whichever project declares it: "source VALUE"."""
+
+    BEDROCK_ALARM = "watches throttles or errors of Bedrock models"
+    BEDROCK_LOGGING = "configures model invocation logging"
+
+
+ACCOUNT_SETTINGS = frozenset(each.value for each in AccountSetting)
 
 
 class RelatedLocation(NamedTuple):
@@ -90,8 +101,10 @@ class Finding(NamedTuple):
     fix:       what the rule would change; `mlwa_lint.fixes` makes an edit of it.
     lowered:   from what its severity was lowered, and why; None where it was not.
     lacking:   the relation that nothing has to an endpoint or a workflow, where that is the mistake
-               ("monitors", "scales", "triggers"), and the known names of these.
+               ("monitors", "scales", "triggers"), and the known names of these; or the value of an
+               AccountSetting.
     written:   the value that is the mistake wherever it is used; None where the use is.
+    subject:   the name of the endpoint that a program states and that it is about; empty for others.
     """
 
     code: str
@@ -119,6 +132,12 @@ class Finding(NamedTuple):
     lowered: Lowered | None = None
     lacking: tuple[str, ...] = ()
     written: Written | None = None
+    subject: str = ""
+
+    @builtins.property
+    def of_account(self) -> bool:
+        """Whether it reports as missing what an account has once for each Region."""
+        return bool(self.lacking) and self.lacking[0] in ACCOUNT_SETTINGS
 
     @builtins.property
     def instances(self) -> tuple[Instance, ...]:

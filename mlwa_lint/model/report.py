@@ -17,9 +17,10 @@ KEEPS_SEVERAL = "keeps several instances of"
 
 
 class Outside(NamedTuple):
-    """An alarm or a scalable target that may be about an endpoint of another stack.
+    """An alarm or a scalable target that may be about an endpoint of another stack, or what the account has.
 
-    relation: what it means to the endpoint ("monitors", "scales"). name: the endpoint's, if it is known.
+    relation: what it means to the endpoint ("monitors", "scales"), or the value of an AccountSetting.
+    name:     the endpoint's, if it is known.
     root:     what it is deployed with.
     """
 

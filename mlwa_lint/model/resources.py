@@ -16,6 +16,8 @@ DELETED = "Deleted"
 REMOVED = "Removed"
 CHANGED = "Changed"
 CAPTURED = "Captured"
+# Among them too: all endpoints that programs of the project make start with one instance.
+SINGLE = "Single"
 # Among the properties of what the SageMaker SDK requests: why the code in the container needs the network.
 FETCHES = "CodeFetches"
 # Among the attributes too: the path of the program shows that it is an example.
@@ -39,6 +41,8 @@ STARTED = "Started"
 RECORDED = "Recorded"
 # Among those of a resource into which others were folded: the addresses that it names itself, without theirs.
 NAMED_ITSELF = "NamedItself"
+# Among those of a Studio domain: the file beside its own that declares a variant with `VpcOnly`.
+VPC_ONLY_VARIANT = "VpcOnlyVariant"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
 # and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`, `WORK`.
 CODE_PATH = "CodePath"
@@ -114,13 +118,15 @@ class Gap(NamedTuple):
     `what` names it for the user: "module vpc (registry source)", "macro MyMacro". `inputs` are the
     values handed to it, when it can touch other resources only through these (a module); None when
     it can touch anything (a macro). `never` lists canonical type prefixes that it certainly does
-    not declare.
+    not declare. `owner` is the resource that it is a part of, and `why` the reason why it is not known.
     """
 
     what: str
     span: Span
     inputs: tuple[Value, ...] | None = None
     never: tuple[str, ...] = ()
+    owner: str = ""
+    why: str = ""
 
 
 class Problem(NamedTuple):

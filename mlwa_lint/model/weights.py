@@ -3,13 +3,14 @@
 docs/decisions/0048 and 0085 give the reasons for programs; 0080, 0081, 0110 for templates and Terraform.
 """
 
+import re
 from typing import Literal, TypeAlias
 
 from mlwa_lint.model.assumptions import MAY_BE_SET, SDK_DEFAULTS
 from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
 from mlwa_lint.model.resources import DELETED, EXAMPLE, OFFERED, OPEN, REMOVED, UNUSED, USUAL, Resource
-from mlwa_lint.model.values import Assumptions, ListValue, Scalar
+from mlwa_lint.model.values import Assumptions, ListValue, MapValue, Scalar, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
 # What kind of program makes a resource: a script, a notebook, an example, or one that deletes it again.
@@ -56,11 +57,13 @@ _SET_BY_CALLERS = "who calls the module may set it"
 _OFFERED = "who calls or runs the program may set it"
 _OPEN = "who installs the package may set it"
 _USUAL = "who runs the program may set it"
-_OFF = "it does not exist by default"
+_OFF = "it does not hold by default"
 _DONE_ELSEWHERE = "another branch of the program does it"
 _NOT_IN_PRODUCTION = "it does not hold in production"
 
 
+_DEVELOPMENT = frozenset(("dev", "development", "sandbox"))
+_ENVIRONMENT_TAGS = frozenset(("env", "environment", "stage"))
 # What matters for as long as something runs.
 _WHILE_RUNNING: frozenset[Concern] = frozenset({"cost", "production", "deployment"})
 
@@ -126,6 +129,11 @@ def _weigh_where(
         found = _milder(found) if kind == "script" else found
         return Weight(found, Lowered(severity, removed)) if found != severity else Weight(severity)
     found = severity if kind is None else in_program(severity, concern, kind, stated)
+    if kind == "script" and (purpose == "development" or _is_for_development(resource)):
+        scales, because = _NOT_THERE["development"]
+        there = scales.get(concern, {}).get(severity, severity)
+        if SEVERITIES.index(there) > SEVERITIES.index(found):
+            return Weight(there, Lowered(severity, because))
     if kind is not None and found != severity:
         return Weight(found, Lowered(severity, _because(kind, resource)))
     if _rests_on(OFFERED, resource, assumed):
@@ -205,6 +213,29 @@ def _program_kind(resource: Resource) -> ProgramKind | None:
     if resource.span.path.endswith(_NOTEBOOK):
         return "notebook"
     return "example" if EXAMPLE in resource.attributes.entries else "script"
+
+
+def _is_for_development(resource: Resource) -> bool:
+    """Whether a program names or tags what it makes so: `churn-dev`, `Environment: dev`."""
+    given = resource.properties.entries
+    names = (entry.value for key, entry in given.items() if key.endswith("Name"))
+    tags = given["Tags"].value if "Tags" in given else None
+    for each in tags.items if isinstance(tags, ListValue) else ():
+        key, value = (_text_of(each, part) for part in ("Key", "Value"))
+        if key.lower() in _ENVIRONMENT_TAGS and value.lower() in _DEVELOPMENT:
+            return True
+    words = (word for name in names for word in re.split(r"[^a-z]+", _stated_text(name).lower()))
+    return not _DEVELOPMENT.isdisjoint(words)
+
+
+def _text_of(item: Value, key: str) -> str:
+    entry = item.entries.get(key) if isinstance(item, MapValue) else None
+    return "" if entry is None else _stated_text(entry.value)
+
+
+def _stated_text(value: Value) -> str:
+    """A text that the program states; that of a default is not: it deploys to other stages as well."""
+    return "" if value.assumed else known_text(value) or ""
 
 
 def _rests_on(attribute: str, resource: Resource, assumed: Assumptions) -> bool:

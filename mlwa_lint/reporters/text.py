@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from mlwa_lint.files.lines import SourceLines
 from mlwa_lint.filters.result import Result
@@ -20,6 +21,9 @@ from mlwa_lint.reporters.summary import (
     others,
     sentence,
 )
+
+if TYPE_CHECKING:
+    from mlwa_lint.filters.causes import Cause
 
 # More related places than these are counted, not listed.
 _SEEN = 5
@@ -160,22 +164,29 @@ def _advice(finding: Finding, view: ReportStyle, shown: dict[str, set[str]]) -> 
 
 
 def _undecided(result: Result, sources: SourceLines, view: ReportStyle) -> Iterator[Line]:
-    """What keeps rules from deciding, once for a resource and a cause."""
-    causes: dict[tuple[Span, str], dict[str, list[str]]] = {}
-    for each in result.undecided:
-        of_resource = causes.setdefault((each.span, each.address), {})
-        for reason in each.reasons:
-            of_resource.setdefault(reason, []).append(each.code)
-    for (span, address), reasons in causes.items():
-        head: Line = [(_place(span, sources), "place"), (": ", ""), ("undecided", "undecided")]
-        head.append((f" {address}", ""))
+    """What keeps rules from deciding, once for the resource whose value it is."""
+    from mlwa_lint.filters.causes import causes_of
+
+    before: tuple[Span, str] | None = None
+    for cause in causes_of(result.undecided):
+        head: Line = [(_place(cause.span, sources), "place"), (": ", ""), ("undecided", "undecided")]
+        head.append((f" {cause.address}", ""))
+        text = f"{cause.reason} ({_concerned(cause)})"
         if view.quiet:
-            for reason, codes in reasons.items():
-                yield [*head, (f": {reason} ({', '.join(codes)})", "")]
+            yield [*head, (f": {text}", "")]
             continue
-        yield head
-        for reason, codes in reasons.items():
-            yield from _wrapped(f"{reason} ({', '.join(codes)})", "  because ", "          ", "", view.width)
+        if before != (cause.span, cause.address):
+            before = cause.span, cause.address
+            yield head
+        yield from _wrapped(text, "  because ", "          ", "", view.width)
+
+
+def _concerned(cause: "Cause") -> str:
+    """The rules that a cause concerns: `MLR101, MLS101; MLR102 of Endpoint`."""
+    return "; ".join(
+        ", ".join(codes) if address == cause.address else f"{', '.join(codes)} of {address}"
+        for address, codes in cause.concerned
+    )
 
 
 def _statistics(result: Result) -> Iterator[Line]:

@@ -51,6 +51,9 @@ def _undecided(finding: Finding, other: Outside) -> Undecided:
     place = f"{other.span.path}:{other.span.line}"
     article, what = ("a", "workflow") if other.relation == EdgeKind.TRIGGERS.value else ("an", "endpoint")
     known = f"the {what} {other.name}"
+    if finding.of_account:
+        reason = f"{other.address} ({place}) {other.relation}"
+        return Undecided(finding.code, finding.name, finding.address, finding.span, (reason,))
     if not other.name:
         known = f"{article} {what} that is not known before deployment"
     reason = f"{other.address} ({place}) {other.relation} {known}"

@@ -8,6 +8,7 @@ from mlwa_lint.discovery.target import SIZE_LIMIT, Target
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.reading import overlaid, read_text, real_path
 from mlwa_lint.frontends.code import with_code
+from mlwa_lint.frontends.domain_variants import with_variants
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
 
@@ -19,9 +20,7 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
     options = options.listing_files(Path(target.path).parent)
     if target.kind == "python":
         return [with_documents(project, options.files) for project in _evaluated(target, options)]
-    found = [
-        with_code(with_documents(project, options.files), options) for project in _evaluated(target, options)
-    ]
+    found = [_completed(project, options) for project in _evaluated(target, options)]
     if target.kind not in ("terraform", "plan", "cdk"):
         found = [_with_tags(project, options.files) for project in found]
     if options.root is None or not any(project.resources for project in found):
@@ -30,6 +29,11 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
     from mlwa_lint.frontends.python.readme import is_for_learning
 
     return [project._replace(teaches=True) for project in found] if is_for_learning(options.root) else found
+
+
+def _completed(project: Project, options: LoadOptions) -> Project:
+    """A project of templates or Terraform with what other files of the repository show of its resources."""
+    return with_variants(with_code(with_documents(project, options.files), options), options.files)
 
 
 def _with_tags(project: Project, files: ProjectFiles | None) -> Project:
@@ -57,12 +61,12 @@ def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
         path = Path(name)
         files = None if path.parent.is_dir() and path.stem != UNNAMED else [path]
         with overlaid({real_path(path): text.encode("utf-8", "replace")}):
-            return [with_code(with_documents(load_module(path.parent, options, files)), options)]
+            return [_completed(load_module(path.parent, options, files), options)]
     from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 
     options = options.listing_files(Path(name).parent)
     project = _with_tags(load_template(Path(name), options, text), options.files)
-    return [with_code(with_documents(project, options.files), options)]
+    return [_completed(project, options)]
 
 
 def with_documents(project: Project, files: ProjectFiles | None = None) -> Project:

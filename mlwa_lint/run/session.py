@@ -35,7 +35,7 @@ class Session:
         self.validate = command_line.validate or self.configuration.validate
         known, further = registry or every_rule(self.sources), self._cfn_lint_rules()
         self.registry = type(known)((*known.rules, *further)) if further else known
-        self.policy = Policy(command_line, self.configurations, self.registry)
+        self.policy = Policy(command_line, self.configurations, self.registry, self.root_of)
         self.of_several = False
         self.named: tuple[str, ...] = ()  # the paths of the command line
         self.outlines = False  # whether reports draw the graph
@@ -54,11 +54,15 @@ class Session:
         """What a file or folder is linted with: also the rules that only some of its files select."""
         settings = self.policy.settings(path)
         configuration = self.configurations.of(path)
-        root = configuration.root or self._project(path)
+        root = self.root_of(path)
         key = (id(settings), id(configuration), root)
         if key not in self._alike:
             self._alike[key] = self._settings(settings, configuration, root)
         return self._alike[key]
+
+    def root_of(self, path: str) -> Path:
+        """The folder of the project that a path belongs to."""
+        return self.configurations.of(path).root or self._project(path)
 
     def _settings(self, settings: Settings, configuration: Configuration, root: Path) -> RunSettings:
         rules = list(self.policy.rules_of(settings))

@@ -101,6 +101,29 @@ def test_a_finding_of_a_module_within_its_root_does_not_repeat_the_root(project:
     assert "(in " not in project.check("-q").out
 
 
+FLOW = """\
+Resources:
+  Answers: {Type: AWS::Bedrock::Flow, Properties: {Name: answers, ExecutionRoleArn: "arn:aws:iam::1:role/r"}}
+"""
+
+
+def test_what_an_account_lacks_is_one_finding_of_a_repository(project: Workspace) -> None:
+    for name in ("examples/ask.yaml", "chat/template.yaml", "search/template.yaml"):
+        project.write(name, FLOW)
+    (found,) = _findings(project, "--select", "MLO605", "--severity", "info")
+    assert (found["path"], found["severity"]) == ("chat/template.yaml", "low")
+    roots = ["chat/template.yaml", "search/template.yaml", "examples/ask.yaml"]
+    assert [root for _, root in _instances(found)] == roots
+
+
+def test_what_an_account_lacks_is_a_finding_of_each_repository(project: Workspace) -> None:
+    for name in ("one", "other"):
+        project.write(f"{name}/.git/HEAD", "ref: refs/heads/main\n")
+        project.write(f"{name}/template.yaml", FLOW)
+    found = _findings(project, "--select", "MLO605")
+    assert [each["path"] for each in found] == ["one/template.yaml", "other/template.yaml"]
+
+
 def _template(*names: str) -> str:
     config = {"Type": "AWS::SageMaker::EndpointConfig", "Properties": {"Tags": [{"Key": "a", "Value": "b"}]}}
     return json.dumps({"Resources": dict.fromkeys(names, config)}, indent=1)

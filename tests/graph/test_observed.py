@@ -4,6 +4,7 @@ import pytest
 
 from mlwa_lint.graph.queries import observed
 from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
 from tests.support.graphs import graph_of_template
@@ -156,18 +157,57 @@ def test_invocations_of_models_are_found_in_the_world_of_the_query() -> None:
 )
 def test_a_name_with_a_variable_is_made_to_be_repeated(properties: str, expected: bool) -> None:
     graph = graph_of(f"  F: {{Type: AWS::Lambda::Function, Properties: {{{properties}}}}}\n")
-    assert observed.is_made_to_be_repeated(graph.resource("F")) is expected
+    assert observed.is_made_to_be_repeated(graph.resource("F"), graph) is expected
 
 
 def test_a_role_is_repeated_by_its_own_name() -> None:
     graph = graph_of(
         role(INVOKE, further="RoleName: !Ref P") + role(INVOKE, name="S", further="Path: !Ref P")
     )
-    assert observed.is_made_to_be_repeated(graph.resource("R"))
-    assert not observed.is_made_to_be_repeated(graph.resource("S"))
+    assert observed.is_made_to_be_repeated(graph.resource("R"), graph)
+    assert not observed.is_made_to_be_repeated(graph.resource("S"), graph)
 
 
 def test_a_program_may_invoke_models_and_bedrock_does() -> None:
     graph = graph_of("  A: {Type: AWS::Bedrock::Agent}\n" + role(INVOKE))
-    assert observed.use_of_models(graph.resource("A")) == "invokes Bedrock models"
-    assert observed.use_of_models(graph.resource("R")) == "may invoke Bedrock models"
+    assert observed.use_of_models(graph.resource("A"), graph) == "invokes Bedrock models"
+    assert observed.use_of_models(graph.resource("R"), graph) == "may invoke Bedrock models"
+
+
+SHARED = role(INVOKE) + FUNCTION + "  G: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt R.Arn%s}}\n"
+MODEL = ", Environment: {Variables: {MODEL: anthropic.claude-3-5-haiku-20241022-v1:0}}"
+
+
+def test_a_role_that_several_programs_share_is_the_user_where_nothing_shows_which_of_them_is() -> None:
+    graph = graph_of(SHARED % "")
+    ((user, invokes),) = observed.first_bedrock_user(graph)
+    assert (user.address, invokes) == ("R", YES)
+    assert observed.use_of_models(user, graph) == "lets 2 programs invoke Bedrock models (F, G)"
+    assert not observed.is_role_alone(user, graph)
+
+
+def test_a_program_that_names_a_model_is_the_user_though_others_share_its_role() -> None:
+    graph = graph_of(SHARED % MODEL)
+    ((user, _),) = observed.first_bedrock_user(graph)
+    assert user.address == "G"
+
+
+def test_a_role_is_made_to_be_repeated_as_the_programs_that_act_with_it_are() -> None:
+    one = "  %s: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt R.Arn, FunctionName: %s}}\n"
+    repeated = one % ("F", "!Ref P") + one % ("G", "!Sub 'g-${P}'")
+    assert observed.is_made_to_be_repeated(*_user_of(role(INVOKE) + repeated))
+    assert not observed.is_made_to_be_repeated(*_user_of(role(INVOKE) + repeated + one % ("H", "h")))
+
+
+def _user_of(resources: str) -> tuple[ResourceView, GraphView]:
+    graph = graph_of(resources)
+    ((user, _),) = observed.first_bedrock_user(graph)
+    return user, graph
+
+
+def test_a_message_names_the_first_programs_that_share_a_role() -> None:
+    more = "".join(
+        f"  {each}: {{Type: AWS::Lambda::Function, Properties: {{Role: !GetAtt R.Arn}}}}\n" for each in "HIJ"
+    )
+    user, graph = _user_of(SHARED % "" + more)
+    assert observed.use_of_models(user, graph).endswith("(F, G, H and 2 more)")

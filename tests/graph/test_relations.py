@@ -206,6 +206,11 @@ def test_gaps_that_concern_everything_are_named_once_and_not_without_end() -> No
     assert reasons[:2] == ("macro 0 could not be analysed", "macro 1 could not be analysed")
 
 
+def test_a_definition_that_cannot_be_read_is_a_cause_of_its_workflow() -> None:
+    given = Gap("definition of flow", HERE, None, (), "flow", "the file is missing")
+    assert graph_of(gaps=(given,)).declared(QUEUE).unknown == ("flow: the file is missing",)
+
+
 def test_declared_resources_have_an_edge_to_themselves() -> None:
     graph = graph_of()
     (related,) = graph.declared(BUCKET).related

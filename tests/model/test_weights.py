@@ -201,7 +201,7 @@ def test_what_a_defaults_file_may_set_weighs_one_severity_less() -> None:
 @pytest.mark.parametrize(
     ("reweigh", "concerns", "because"),
     [
-        (weigh_off, ("protection", "cost", "production", "deployment"), "it does not exist by default"),
+        (weigh_off, ("protection", "cost", "production", "deployment"), "it does not hold by default"),
         (weigh_outside_production, ("production", "deployment"), "it does not hold in production"),
     ],
 )

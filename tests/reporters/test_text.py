@@ -253,6 +253,22 @@ def test_one_cause_is_counted_once_for_a_resource(workspace: Workspace) -> None:
     assert "; 1 undecided\n" in run.out
 
 
+def test_a_cause_is_listed_with_the_resources_that_depend_on_its_own(workspace: Workspace) -> None:
+    program = """\
+import boto3, requests
+given = requests.get("https://example.com").json()
+boto3.client("sagemaker").create_endpoint_config(**given)
+boto3.client("sagemaker").create_endpoint(EndpointName="e", EndpointConfigName=given["config"])
+"""
+    workspace.write("open.py", program)
+    run = workspace.check("open.py", "--show-undecided", "-q", "--ignore", "TSS", "--select", "MLR102,MLO109")
+    reason = "json() is known only when the program runs"
+    assert run.out.splitlines()[-2:] == [
+        f"open.py:3:1: undecided create_endpoint_config: {reason} (MLR102)",
+        f"open.py:4:1: undecided e: {reason} (MLO109; MLR102 of create_endpoint_config)",
+    ]
+
+
 def test_notices_are_in_the_report_and_in_its_last_line(workspace: Workspace) -> None:
     workspace.write("values.json", "[1]")
     run = workspace.check("template.yaml", "--from-hook", "values.json", "--format", "text:out.txt")

@@ -95,7 +95,17 @@ Resources:
               Configuration:
                 StateMachineArn: !Sub arn:aws:states:eu-west-1:111122223333:stateMachine:%s
 """
-CODES = {"MLO101", "MLO502", "MLR102"}
+FLOW = """\
+Resources:
+  Answers: {Type: AWS::Bedrock::Flow, Properties: {Name: answers, ExecutionRoleArn: "arn:aws:iam::1:role/r"}}
+"""
+QUOTA = """\
+Resources:
+  Quota:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {Namespace: AWS/Bedrock, MetricName: %s}
+"""
+CODES = {"MLO101", "MLO502", "MLO603", "MLO605", "MLR102"}
 
 
 def report_of(folder: Path, roots: dict[str, Path] | None = None) -> Report:
@@ -176,6 +186,36 @@ def test_a_pipeline_of_another_stack_may_start_a_workflow(
     write(tmp_path, training=TRAINING % own, delivery=STARTING % started)
     findings, undecided = codes(report_of(tmp_path))
     assert ("MLO502" in findings, "MLO502" in undecided) == (found, not found)
+
+
+@pytest.mark.parametrize(("metric", "found"), [("InvocationThrottles", False), ("InvocationLatency", True)])
+def test_an_alarm_of_the_account_may_be_in_another_stack(tmp_path: Path, metric: str, found: bool) -> None:
+    write(tmp_path, answers=FLOW, alarms=QUOTA % metric)
+    report = report_of(tmp_path)
+    assert codes(report) == ({"MLO605"} if found else set(), set() if found else {"MLO605"})
+    reasons = [reason for each in report.undecided for reason in each.reasons]
+    assert all(
+        each.endswith("alarms.yaml:2) watches throttles or errors of Bedrock models") for each in reasons
+    )
+
+
+def test_logging_of_the_account_may_be_in_another_root(tmp_path: Path) -> None:
+    flow = (
+        'resource "aws_bedrockagent_flow" "f" {\n  name               = "f"\n  execution_role_arn = "r"\n}\n'
+    )
+    logging = """\
+resource "aws_bedrock_model_invocation_logging_configuration" "all" {
+  logging_config {
+    s3_config {
+      bucket_name = "logs"
+    }
+  }
+}
+"""
+    for name, text in (("answers", flow), ("account", logging)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(text, "utf-8")
+    assert codes(report_of(tmp_path)) == ({"MLO605"}, {"MLO603"})
 
 
 def test_an_alarm_of_another_service_is_ignored(tmp_path: Path) -> None:

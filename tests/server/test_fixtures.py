@@ -50,7 +50,7 @@ def expected(workspace: dict[Path, str]) -> dict[Path, Places]:
         patch.chdir(root)
         # An editor evaluates each target separately, whatever others of the folder may declare.
         patch.setattr("mlwa_lint.run.pipeline.left_open", lambda reports, _: list(reports))
-        patch.setattr("mlwa_lint.filters.policy.Policy.is_of_project", lambda policy, finding: False)
+        patch.setattr("mlwa_lint.filters.policy.Policy.project_of", lambda policy, finding: None)
         result = lint(Session(CommandLine(cache=False)), ["."], "").result
     found: dict[Path, list[Finding]] = {path: [] for path in workspace}
     for finding in result.findings:

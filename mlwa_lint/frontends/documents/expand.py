@@ -141,7 +141,8 @@ class _Expander:
             unknown = document
         if unknown is not None:
             never = _NEVER_OF_PIPELINES if workflow.type == PIPELINE else _NEVER
-            self._gaps.append(Gap(f"definition of {workflow.address}", unknown.span, None, never))
+            what = f"definition of {workflow.address}"
+            self._gaps.append(Gap(what, unknown.span, None, never, workflow.address, unknown.reason))
         vocabulary = DocumentVocabulary(workflow.vocabulary.language)
         created = list(resources_of(workflow, steps, vocabulary))
         addresses = {id(step): resource.address for step, resource in created}

@@ -12,7 +12,17 @@ from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import DELETED, REMOVED, STARTED, UPDATED, Resource, Vocabulary, noun_of
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Entry, ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
+from mlwa_lint.model.values import (
+    Choice,
+    Entry,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    known_text,
+)
 from mlwa_lint.startup.records import NamedTuple
 
 _NAME_LIMIT = 60
@@ -271,11 +281,16 @@ def _unite(whole: Created, part: Created) -> None:
         given, before = part.cells[key], whole.cells.get(key)
         if before is None:
             whole.cells[key] = given
-        elif apart is not None:
+        elif apart is not None and not _equal(before.value, given.value):
             yes, no = (before, given) if apart.holds else (given, before)
             value = choose(apart.condition, yes.value, no.value, before.key_span)
             whole.cells[key] = Item(before.key_span, value)
     whole.guards = common
+
+
+def are_apart(ones: Iterable[Guard], others: Iterable[Guard]) -> bool:
+    """Whether some guards are those of another branch than others."""
+    return _opposites(ones, others) is not None
 
 
 def _opposites(ones: Iterable[Guard], others: Iterable[Guard]) -> Guard | None:
@@ -293,6 +308,9 @@ def same(one: Value, other: Value) -> bool:
         return bool(one.identity) and one.identity == other.identity
     if isinstance(one, Reference) and isinstance(other, Reference):
         return (one.address, one.attribute) == (other.address, other.attribute)
+    if isinstance(one, Choice) and isinstance(other, Choice):
+        alike = one.condition.name == other.condition.name
+        return alike and same(one.yes, other.yes) and same(one.no, other.no)
     return False
 
 
@@ -316,6 +334,9 @@ def _equal(one: Value, other: Value) -> bool:
         return (one.data, one.assumed) == (other.data, other.assumed)
     if isinstance(one, Unknown) and isinstance(other, Unknown):
         return bool(one.identity) and one.identity == other.identity
+    if isinstance(one, Choice) and isinstance(other, Choice):
+        alike = one.condition.name == other.condition.name
+        return alike and _equal(one.yes, other.yes) and _equal(one.no, other.no)
     return one == other
 
 

@@ -10,6 +10,8 @@ STEPS_LIMIT = 1_000_000
 DEPTH_LIMIT = 110
 # How deep functions are followed into one another.
 CALLS_LIMIT = 12
+# How often one function is followed into itself, as long as no open condition decides on it.
+RECURSION_LIMIT = 6
 # How many classes one may inherit from.
 BASES_LIMIT = 100
 # What a branch or a call costs, in steps: what it changed is taken back and merged.

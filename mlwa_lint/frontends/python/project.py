@@ -1,6 +1,7 @@
 """A Python file or notebook into a project of resources."""
 
 import os
+from functools import partial
 from pathlib import Path
 
 from mlwa_lint.files.endings import files_of
@@ -21,6 +22,9 @@ from mlwa_lint.frontends.python.sdk.table import SageMaker
 from mlwa_lint.frontends.python.sdk_defaults import DefaultsFileError, defaults_for
 from mlwa_lint.frontends.python.syntax.reader import Program, read
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
+from mlwa_lint.frontends.python.uses.commands import ProgramCommands
+from mlwa_lint.frontends.python.uses.given import GivenByCommands
+from mlwa_lint.frontends.python.uses.project import uses_in
 from mlwa_lint.frontends.python.uses.weighing import weigh_by_uses
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Gap, Problem, Project, notice
@@ -62,6 +66,8 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
     evaluator = Evaluator(modules, files, (Boto3(ledger).table, sagemaker.table))
     gaps: list[Gap] = []
     problems = list(program.problems)
+    project_files = options.files or files_of(root)
+    evaluator.run_with = GivenByCommands(evaluator, ProgramCommands(partial(uses_in, project_files)), name)
     try:
         evaluator.sdk_defaults = defaults_for(path, root, options.sagemaker_config)
     except DefaultsFileError as error:
@@ -82,7 +88,7 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
         )
     ledger.unite()
     ledger.note_removable()
-    weigh_by_uses(ledger.created, evaluator, options.files or files_of(root), name)
+    weigh_by_uses(ledger.created, evaluator, project_files, name)
     examples.mark(ledger.created, root, name)
     if program.builds_images:
         examples.mark_built(ledger.created)

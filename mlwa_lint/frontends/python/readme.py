@@ -42,6 +42,7 @@ _MADE = (
     r"materials|notebook|notebooks|project|projects|repo|repository|resources|sample|samples|script|scripts|"
     r"solution|solutions)"
 )
+_KEPT = r"(?:app|application|code|directory|folder|notebook|project|repo|repository|script|solution|stack)s?"
 _OF_ITSELF = lazy(
     rf"(?:^|\b(?:in|throughout|during|with|of) )this (?:{_WORD}){{0,3}}{_NOUN}"
     rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}(?:example|sample|demo)s? (?:\S+ )?(?:show|demonstrat|illustrat|walk)"
@@ -53,19 +54,29 @@ _OF_ITSELF = lazy(
     rf"|\bth(?:is|ese) (?:{_WORD}){{0,3}}(?:sample|demo|example)s? (?:app|project|repository|solution)"
     rf"|\bthis repo(?:sitory)? (?:contains|holds|has) (?:a|an) (?:{_WORD}){{0,2}}(?:sample|demo|example)\b"
     r"|\bthat (?:showcases|demonstrates) how\b"
+    rf"|^th(?:is|ese) (?:{_WORD}){{0,2}}{_KEPT} (?:\S+ )?(?:demonstrat|illustrat|showcas)\w* "
+    r"(?:an?|end|how|the|use|using)\b"
+    r"|^(?:a )?demonstrat(?:es|ing|ion) (?:how|of|the|using)\b"
+    rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}is (?:a|an) {_WORDS}proof[ -]of[ -]concept\b"
+    r"|\b(?:accompan\w+|code (?:for|from|of)|companion|described in|part of) (?:\S+ ){0,3}"
+    r"(?:article|blog ?post)\b"
     r"|\bfor demonstration(?: purposes)?(?: only)?\b"
     r"|\b(?:collection|compilation) of (?:\S+ ){0,3}(?:examples|samples|demos|snippets)\b"
     rf"|\bworkshops\.aws\b"
 )
 # Without one of these words the expression, which takes a millisecond to compile, finds nothing.
 _SUBJECTS = (
+    "article",
+    "blog",
     "bootcamp",
     "demo",
     "example",
     "hands-on lab",
+    "illustrat",
     "nanodegree",
+    "proof",
     "sample",
-    "showcase",
+    "showcas",
     "snippets",
     "tutorial",
     "workshop",

@@ -18,13 +18,17 @@ from mlwa_lint.model.values import Entry, Scalar
 
 _NUMBER = re.compile(r"\d+(?:[._-]\d+)*")
 _CLEANING = re.compile(r"clean[ _-]?up", re.IGNORECASE)
+# Deletion that is commented out so that all cells can be run at once.
+_COMMENT = re.compile(r"(?m)^[ \t]*#.*\bdelete_(?:endpoint|predictor)\(")
 _ENDPOINT = "AWS::SageMaker::Endpoint"
 _DELETES = frozenset({"delete_endpoint", "delete_predictor"})
 _HOSTING = (_ENDPOINT, "AWS::SageMaker::EndpointConfig")
 
 
 def mark_deleted(path: Path, root: Path, own: Sequence[Unit], created: list[Created]) -> str | None:
-    """Notes of the endpoints that a notebook leaves that it deletes under a switch, or a later one does.
+    """Notes of the endpoints that a notebook leaves that it, or a later one, deletes.
+
+    It may do so under a switch, or in a comment.
 
     root: the project's folder, beyond which nothing is read. own: the notebook's cells. Returns the later
     notebook of its series as it is shown, None where there is none.
@@ -32,7 +36,7 @@ def mark_deleted(path: Path, root: Path, own: Sequence[Unit], created: list[Crea
     left = [each for each in created if each.kind in _HOSTING and DELETED not in each.attributes]
     if path.suffix != ENDING or not any(each.kind == _ENDPOINT for each in left):
         return None
-    if any(map(_is_switch, _statements(own))):
+    if any(map(_is_switch, _statements(own))) or any(_COMMENT.search(unit.source.text) for unit in own):
         _mark(left, start_of(shown(path)))
         return None
     deleting = next((each for each in _later(path) if _deletes_endpoints(each, root)), None)

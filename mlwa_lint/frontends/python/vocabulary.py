@@ -79,6 +79,10 @@ class PythonVocabulary:
         """How a key inside of a dictionary is written."""
         return self._rest((name,))[0]
 
+    def with_names(self, renamed: Mapping[str, str]) -> "PythonVocabulary":
+        """The same with other names for some properties."""
+        return PythonVocabulary({**self._renamed, **renamed}, self._camel, self._types, self._shapes)
+
     def _rest(self, path: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(each[:1].lower() + each[1:] for each in path) if self._camel else path
 

@@ -284,6 +284,18 @@ class Statements:
     def __len__(self) -> int:
         return len(self.known)
 
+    def is_empty(self) -> bool:
+        """Whether there certainly is none."""
+        return not (self.known or self.unknown)
+
+    def candidates(self, question: Callable[[Statement], Answer]) -> "Statements":
+        """Those for which a question is not answered NO, and what is unknown.
+
+        Few statements are about what a rule looks for: whom a policy serves takes far longer to find out.
+        """
+        kept = [each for each in self.known if question(each).verdict != "no"]
+        return Statements(kept, self.unknown, self._world)
+
     def any(self, question: Callable[[Statement], Answer]) -> Answer:
         """Whether a question is answered YES for some statement."""
         return some([*map(question, self.known), *map(undecided, self.unknown)])

@@ -274,11 +274,12 @@ def guards_deployment(alarm: ResourceView, graph: GraphView) -> Answer:
 
 
 def watches_bedrock(graph: GraphView) -> Answer:
-    """Whether an alarm of the graph watches throttles or errors of Bedrock models."""
-    return graph.declared(ALARM).any(_watches_bedrock)
+    """Whether any alarm of the graph watches throttles or errors of Bedrock models."""
+    return graph.declared(ALARM).any(may_watch_bedrock)
 
 
-def _watches_bedrock(alarm: ResourceView) -> Answer:
+def may_watch_bedrock(alarm: ResourceView) -> Answer:
+    """Whether an alarm watches throttles or errors of Bedrock models."""
     metrics, unknown = metrics_of(alarm)
     found = (
         metric.view["Namespace"].equals("AWS/Bedrock") & metric.name.one_of(BEDROCK_ERRORS)

@@ -156,18 +156,26 @@ def feeds_ml_resources(bucket: ResourceView, graph: GraphView) -> Answer:
     An ML resource names it, or the policy of a role that ML services assume. A function that calls an AI
     service, a build or AWS Glue may keep anything there.
     """
-    named = any(is_ml_type(each.type) for each in _mentioning(bucket, graph))
     roles = (
         _serves_ml_alone(role)
         | some(answer(is_ml_type(each.type)) for each in graph.sources(role, EdgeKind.ASSUMES))
         for role in _granted(bucket, graph)
     )
-    return YES if named else some(roles)
+    return YES if is_named_by_ml(bucket, graph) else some(roles)
+
+
+def is_named_by_ml(bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether an ML resource certainly names a bucket for what is stored there."""
+    return any(is_ml_type(each.type) for each in _mentioning(bucket, graph))
 
 
 def use_of(bucket: ResourceView, graph: GraphView) -> str:
-    """What an ML bucket contains, judged by its users."""
-    return "stores ML data" if certainly(feeds_ml_resources(bucket, graph)) else "serves ML work"
+    """What a bucket is to ML, judged by its users: where a role may use it, what it stores is unknown."""
+    if is_named_by_ml(bucket, graph):
+        return "stores ML data"
+    if certainly(feeds_ml_resources(bucket, graph)):
+        return "is accessible to an ML execution role"
+    return "is used for ML"
 
 
 def _users(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:

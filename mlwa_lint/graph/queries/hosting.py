@@ -21,7 +21,7 @@ from mlwa_lint.graph.queries.mentions import leads_to
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
-from mlwa_lint.model.resources import CAPTURED, CHANGED
+from mlwa_lint.model.resources import CAPTURED, CHANGED, SINGLE
 
 
 class Variant:
@@ -158,16 +158,31 @@ def is_only_tried(endpoint: ResourceView, graph: GraphView) -> bool:
     return not any(possibly(calls_inference(each, graph)) for each in graph.of_type(FUNCTION))
 
 
+def is_depended_on(model: ResourceView, graph: GraphView) -> bool:
+    """Whether others may depend on an endpoint of the project that hosts a model."""
+    serving = configs_serving(model, graph)
+    if serving.unknown:
+        return True
+    configs = list(serving)
+    endpoints = [endpoint for config in configs for endpoint in endpoints_of(config, graph)]
+    return any(not is_only_tried(endpoint, graph) for endpoint in endpoints) or any(
+        not _has_one_instance(config) for config in configs
+    )
+
+
 def stays_on_one_instance(endpoint: ResourceView, graph: GraphView) -> bool:
     """Whether an endpoint certainly has one variant on one instance, and nothing scales it."""
     configs = list(config_of(endpoint, graph))
-    one = bool(configs) and all(_has_one_instance(each) for each in configs)
+    if not configs:
+        return certainly(endpoint.attributes[SINGLE].is_present())
+    one = all(_has_one_instance(each) for each in configs)
     return one and not graph.sources(endpoint, EdgeKind.SCALES).related
 
 
 def _has_one_instance(config: ResourceView) -> bool:
-    listed = variants(config)
-    return len(listed) == 1 and certainly(listed[0]["InitialInstanceCount"].equals("1"))
+    listed = config["ProductionVariants"]
+    single = listed.every_item(lambda variant: variant["InitialInstanceCount"].equals("1"))
+    return len(listed.known_items()) == 1 and certainly(single)
 
 
 def configs_hosting(model: ResourceView, graph: GraphView) -> Links:

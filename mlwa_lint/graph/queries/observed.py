@@ -52,13 +52,16 @@ USERS = (*BEDROCK_TYPES, *_PROGRAMS, *_INSTANCES, ROLE)
 _MANAGED = ("AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")
 # Where AgentCore keeps what the program of a runtime prints.
 _OUTPUT = "/aws/bedrock-agentcore/runtimes/"
+# How many programs a message names that share a role.
+PROGRAMS_LISTED = 3
 _INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "bedrock:Retrieve")
 
 
 def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
     """The first resource that invokes Bedrock models, or else the first that may; none where none does.
 
-    What is always there comes before what only some worlds have.
+    What is always there comes before what only some worlds have. Where several programs act with one role
+    and nothing shows which of them invokes models, that is the role.
     """
     return [(graph.resource(address), invokes) for address, invokes in _first_bedrock_user(graph)]
 
@@ -66,9 +69,12 @@ def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
 @remembered
 def _first_bedrock_user(graph: GraphView) -> tuple[tuple[str, Answer], ...]:
     found = [(each, _calls_models(each)) for each in graph.of_type(*BEDROCK_TYPES)]
-    found += [(each, _invokes(each, graph)) for each in graph.of_type(*_PROGRAMS)]
+    for each in graph.of_type(*_PROGRAMS):
+        invokes = may_invoke_models(each, graph)
+        found.append((_user_among_sharers(each, graph) if possibly(invokes) else each, invokes))
     found += [(_behind(role, graph), _lets_invoke(role, graph)) for role in _roles_of_machines(graph)]
-    ranked = sorted(found, key=lambda each: each[0].order)
+    # What several share comes last: it may be none of them.
+    ranked = sorted(found, key=lambda each: (_is_shared(each[0], graph), each[0].order))
     for question in (certainly, possibly):
         for user, invokes in ranked:
             if question(invokes):
@@ -76,16 +82,73 @@ def _first_bedrock_user(graph: GraphView) -> tuple[tuple[str, Answer], ...]:
     return ()
 
 
-def is_made_to_be_repeated(user: ResourceView) -> bool:
-    """Whether the name of a resource holds a variable, so that an account can have several of its kind."""
+def _is_shared(user: ResourceView, graph: GraphView) -> bool:
+    """Whether a user of models is a role that several programs share."""
+    return user.type == ROLE and len(_programs_with(user, graph)) > 1
+
+
+def _user_among_sharers(program: ResourceView, graph: GraphView) -> ResourceView:
+    """A program that may invoke models; or another one with its role that shows it; or else the role."""
+    if _shows_that_it_invokes(program, graph):
+        return program
+    for role in graph.targets(program, EdgeKind.ASSUMES, ROLE):
+        sharers = _programs_with(role, graph) if possibly(_lets_invoke(role, graph)) else ()
+        if len(sharers) > 1:
+            views = map(graph.resource, sharers)
+            return next((each for each in views if _shows_that_it_invokes(each, graph)), role)
+    return program
+
+
+def _shows_that_it_invokes(program: ResourceView, graph: GraphView) -> bool:
+    """Whether more than its role shows that a program invokes models: its code, or a variable of it."""
+    from mlwa_lint.graph.queries import bedrock, requests
+
+    if program.type == FUNCTION and certainly(
+        requests.makes(program, graph, _INVOKING.__contains__, BEDROCK)
+    ):
+        return True
+    return any(bedrock.name_of(model) for model in bedrock.models_of(program))
+
+
+@remembered
+def _programs_with(role: ResourceView, graph: GraphView) -> tuple[str, ...]:
+    """The programs that act with a role and may invoke models with it, as far as is known."""
+    links = graph.sources(role, EdgeKind.ASSUMES, *_PROGRAMS).related
+    acting = (each.resource for each in links if each.edge.path[-1:] != _STARTED_WITH)
+    return tuple(dict.fromkeys(each.address for each in acting if possibly(may_invoke_models(each, graph))))
+
+
+def is_made_to_be_repeated(user: ResourceView, graph: GraphView) -> bool:
+    """Whether the name of a resource holds a variable, so that an account can have several of its kind.
+
+    Or the name of every program that acts with a role that has no such name itself.
+    """
+    if _holds_variable(user):
+        return True
+    acting = _programs_with(user, graph) if user.type == ROLE else ()
+    return bool(acting) and all(_holds_variable(graph.resource(each)) for each in acting)
+
+
+def _holds_variable(user: ResourceView) -> bool:
     keys = (_NAMES.get(user.type) or NAME_PROPERTIES.get(user.type, "Name"), "Name")
     names = (user[key].value for key in dict.fromkeys(keys))
     return any(isinstance(each, Unknown) or (isinstance(each, Scalar) and each.assumed) for each in names)
 
 
-def use_of_models(user: ResourceView) -> str:
+def use_of_models(user: ResourceView, graph: GraphView) -> str:
     """What is known of a user of models: a program's role lets it invoke them, which it may never do."""
+    if _is_shared(user, graph):
+        programs_of_role = _programs_with(user, graph)
+        first = ", ".join(programs_of_role[:PROGRAMS_LISTED])
+        more = len(programs_of_role) - PROGRAMS_LISTED
+        rest = f" and {more} more" if more > 0 else ""
+        return f"lets {len(programs_of_role)} programs invoke Bedrock models ({first}{rest})"
     return f"{'invokes' if user.type in BEDROCK_TYPES else 'may invoke'} Bedrock models"
+
+
+def is_role_alone(user: ResourceView, graph: GraphView) -> bool:
+    """Whether a user of models is a role that no program of the project acts with."""
+    return user.type == ROLE and not _programs_with(user, graph)
 
 
 def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
@@ -147,7 +210,7 @@ def _calls_models(resource: ResourceView) -> Answer:
 
 
 @remembered
-def _invokes(program: ResourceView, graph: GraphView) -> Answer:
+def may_invoke_models(program: ResourceView, graph: GraphView) -> Answer:
     """Whether the role of a function, a task or a runtime names an action that invokes Bedrock models.
 
     The code of a function is more precise than its role, where it is known.

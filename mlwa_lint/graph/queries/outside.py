@@ -1,4 +1,4 @@
-"""What may be about another stack: alarms and scaling of its endpoints, and what starts its workflows."""
+"""What may be about another stack: alarms, scaling, what starts its workflows, settings of the account."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,10 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT, SCALABLE_TARGET, WORKFLOW_TYPES
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.graph.worlds import World
+from mlwa_lint.model.answers import possibly
+from mlwa_lint.model.findings import AccountSetting
 from mlwa_lint.model.report import KEEPS_SEVERAL, Outside
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.values import Absent, Scalar, known_text
@@ -15,6 +19,8 @@ _RELATIONS = {
     (EdgeKind.MONITORS, ALARM): "Namespace",
     (EdgeKind.SCALES, SCALABLE_TARGET): "ServiceNamespace",
 }
+LOGGING = "aws_bedrock_model_invocation_logging_configuration"
+_BEDROCK = "AWS/Bedrock"
 _STARTS = (EdgeKind.TRIGGERS, EdgeKind.INVOKES)
 
 
@@ -31,12 +37,27 @@ def outside(graph: ResourceGraph) -> Iterator[Outside]:
         yield Outside(kind.value, end.name, source.address, source.span, graph.project.root)
         if source.type == SCALABLE_TARGET and _may_keep_several(source):
             yield Outside(KEEPS_SEVERAL, end.name, source.address, source.span, graph.project.root)
+    yield from _account_settings(graph)
     if SCALABLE_TARGET not in graph.by_type:
         return
     from mlwa_lint.graph.queries import scaling
 
     for policy, name in scaling.names_outside(graph):
         yield Outside(EdgeKind.SCALES.value, name, policy.address, policy.span, graph.project.root)
+
+
+def _account_settings(graph: ResourceGraph) -> Iterator[Outside]:
+    """What a project configures for the account that it is deployed to."""
+    found = [(each, AccountSetting.BEDROCK_LOGGING) for each in graph.by_type.get(LOGGING, ())]
+    watching = [each for each in graph.by_type.get(ALARM, ()) if _BEDROCK in str(each.properties)]
+    if watching:
+        from mlwa_lint.graph.queries.alarms import may_watch_bedrock
+
+        world = World(graph.scenarios, {})
+        views = (each for each in watching if possibly(may_watch_bedrock(ResourceView(each, world))))
+        found += [(each, AccountSetting.BEDROCK_ALARM) for each in views]
+    for each, setting in found:
+        yield Outside(setting.value, "", each.address, each.span, graph.project.root)
 
 
 def names_of(resource: Resource, graph: ResourceGraph) -> tuple[str, ...]:

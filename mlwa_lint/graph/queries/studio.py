@@ -3,14 +3,42 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import INGRESS, SECURITY_GROUP, USER_PROFILE, VPC, VPC_ENDPOINT
+from mlwa_lint.graph.kinds import INGRESS, SECURITY_GROUP, STUDIO_DOMAIN, USER_PROFILE, VPC, VPC_ENDPOINT
 from mlwa_lint.graph.queries import network
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, some, undecided
+from mlwa_lint.model.resources import VPC_ONLY_VARIANT, Resource
+from mlwa_lint.model.values import Scalar, alternatives
 
 _SERVICES = ("sagemaker.api", "sagemaker.runtime", "studio")
 _SETTINGS = ("DefaultUserSettings", "SecurityGroups")
+_ACCESS = "AppNetworkAccessType"
+_VPC_ONLY = "VpcOnly"
+
+
+def why_public_by_choice(domain: ResourceView, graph: GraphView) -> str:
+    """Where a domain's public access is one of two options that its project offers; empty where it is not.
+
+    Public access is stated, and the alternative is there too: a parameter or a condition selects it, or
+    another domain of the project, or of a file beside it, has it.
+    """
+    if not isinstance(domain[_ACCESS].value, Scalar):
+        return ""
+    if domain[_ACCESS].value.assumed or _offers_vpc_only(domain.resource):
+        return "the same configuration offers VpcOnly"
+    others = graph.graph.by_type.get(STUDIO_DOMAIN, ())
+    if any(_offers_vpc_only(each) for each in others if each.span != domain.resource.span):
+        return "the project has a domain with VpcOnly as well"
+    beside = domain.attributes[VPC_ONLY_VARIANT].text
+    return f"{beside} declares a domain with VpcOnly" if beside else ""
+
+
+def _offers_vpc_only(domain: Resource) -> bool:
+    """Whether a domain has no direct internet access, under some conditions at least."""
+    entry = domain.properties.entries.get(_ACCESS)
+    found = () if entry is None else alternatives(entry.value)
+    return any(isinstance(each.value, Scalar) and each.value.data == _VPC_ONLY for each in found)
 
 
 def groups_of(domain: ResourceView, graph: GraphView) -> Iterator[tuple[ResourceView, Answer]]:

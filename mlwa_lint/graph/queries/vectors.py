@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries.roles import is_foreign_account
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, same_value, why_unknown
-from mlwa_lint.model.answers import NO, YES, Answer, answer, possibly, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some, undecided
 from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.values import Scalar, Unknown, known_text
 
@@ -18,6 +19,8 @@ SECURITY_POLICY = "AWS::OpenSearchServerless::SecurityPolicy"
 ACCESS_POLICY = "AWS::OpenSearchServerless::AccessPolicy"
 KNOWLEDGE_BASE = "AWS::Bedrock::KnowledgeBase"
 _PREFIX = "collection/"
+_NAMED = "the data access policies of the project name who has access"
+_IN_ACCOUNT = "the data access policies of the project admit the identities of its own account alone"
 
 
 def documents_of(policy: ResourceView) -> Iterator[View]:
@@ -42,19 +45,29 @@ def covers_knowledge_base(document: View, graph: GraphView) -> Answer:
 
 
 @remembered
-def names_who_has_access(graph: GraphView) -> bool:
-    """Whether the project's data access policies certainly name roles or users, rather than whole accounts.
+def why_few_have_access(graph: GraphView) -> str:
+    """Why requests from the internet are refused nevertheless; empty where nothing shows it.
 
-    A request without such a principal is refused, from whatever network it comes.
+    Data access policies admit identities alone, in no case unsigned requests: the roles and users that they
+    name, or those of a whole account. Who gives a parameter names them as well.
     """
     found = [each for policy in graph.of_type(ACCESS_POLICY) for each in documents_of(policy)]
-    return bool(found) and not any(possibly(each["Principal"].any_item(_is_wide)) for each in found)
+    principals = [each for document in found for each in document["Principal"].known_items()]
+    wide = [each for each in principals if certainly(_is_wide(each))]
+    if not found or not all(_is_own_account(each, graph) for each in wide):
+        return ""
+    return _IN_ACCOUNT if wide else _NAMED
 
 
 def _is_wide(principal: View) -> Answer:
     """Whether a principal is everyone of an account; what the project declares or names is not."""
     text = outline(principal.value)
     return answer(text.endswith((":root", "/*", ":*")) or text == "*")
+
+
+def _is_own_account(principal: View, graph: GraphView) -> bool:
+    """Whether a principal for a whole account may be that of the project's own."""
+    return outline(principal.value).endswith(":root") and not certainly(is_foreign_account(principal, graph))
 
 
 def _is_used(collection: ResourceView, graph: GraphView) -> Answer:

@@ -60,7 +60,7 @@ def ml_stack_without_budget(graph: GraphView) -> Iterator[Claim]:
         yield Claim(
             ~graph.declared(BUDGET).exist(),
             first,
-            f"the project with {first} declares no budget: one should warn before the costs get out of hand",
+            f"the project with {first} declares no budget: one should alert when costs exceed a plan",
         )
 
 
@@ -112,7 +112,7 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
         lacking, purpose = (
             ("have", "them and what they are") if len(bare) > 1 else ("has", "it and what it is")
         )
-        message = f"{each}{others}{rest} {lacking} no tags: {own} should say who pays for {purpose} for"
+        message = f"{each}{others}{rest} {lacking} no tags: {own} should state who pays for {purpose} for"
         script = tags.script_that_tags(each, graph)
         tagged = undecided(f"{script} gives tags to the whole stack") if script else NO
         yield Claim(own.is_absent() & ~tagged, own, message)

@@ -15,7 +15,6 @@ from mlwa_lint.rule import (
     ResourceView,
     View,
     append_to,
-    certainly,
     rule,
     set_to,
     some,
@@ -69,7 +68,7 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
         | data.holds_documents(bucket, graph)
         | data.is_kept_by_app(bucket, graph)
     )
-    kept = "ML data" if certainly(data.feeds_ml_resources(bucket, graph)) else "objects"
+    kept = "ML data" if data.is_named_by_ml(bucket, graph) else "objects"
     message = f"{bucket} keeps its {kept} indefinitely: {lifecycle} should have an enabled rule"
     fix = append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does")
     unmanaged = data.is_ml_bucket(bucket, graph) & ~managed & ~exempt
@@ -191,5 +190,5 @@ def image_repository_without_lifecycle(repository: ResourceView, graph: GraphVie
     yield Claim(
         policy.is_absent() & ~elsewhere,
         policy,
-        f"{repository} keeps every image indefinitely: {policy} should say which expire",
+        f"{repository} keeps every image indefinitely: {policy} should state which expire",
     )

@@ -8,16 +8,15 @@ from mlwa_lint.graph.kinds import (
     AGENTCORE_MEMORY,
     AGENTCORE_RUNTIME,
     KNOWLEDGE_BASE,
-    ROLE,
 )
 from mlwa_lint.graph.queries import discontinued, observed
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, project_rule, rule
+from mlwa_lint.rule import AccountSetting, Claim, GraphView, Remedy, ResourceView, project_rule, rule
 
 _ROLE_ALONE = "the project declares a role that lets a program invoke models, and no such program"
 # What reaches CloudWatch by a log delivery alone.
 _DELIVERED = {
-    AGENTCORE_RUNTIME: "the traces that AgentCore records of",
+    AGENTCORE_RUNTIME: "the traces of",
     AGENTCORE_GATEWAY: "logs or traces of",
     AGENTCORE_MEMORY: "logs or traces of",
     KNOWLEDGE_BASE: "logs of",
@@ -80,8 +79,9 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     AmazonBedrockFullAccess or AmazonBedrockLimitedAccess. Of a function, its code decides where it is Python
     in the repository.
 
-    Logging is configured once for an account and Region. Reported once, at the first resource that invokes a
-    model. If another project configures it, ignore this rule. Judged in Terraform only: CloudFormation has no
+    Logging is configured once for an account and Region. Reported once for a repository, at the first
+    resource that invokes a model; undecided where another configuration of the repository logs invocations.
+    If another repository configures it, ignore this rule. Judged in Terraform only: CloudFormation has no
     type for it.
 
     The severity is low where the resource's name is made of a variable, an environment's for example: what
@@ -95,11 +95,12 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
         if user.language != "terraform":
             continue
         logged = graph.declared("aws_bedrock_model_invocation_logging_configuration").exist()
-        what = observed.use_of_models(user)
+        what = observed.use_of_models(user, graph)
         message = f"{user} {what}, and the project configures no model invocation logging"
-        milder = _REPEATED if observed.is_made_to_be_repeated(user) else ""
+        milder = _REPEATED if observed.is_made_to_be_repeated(user, graph) else ""
         severity: Severity | None = "info" if graph.graph.project.reusable else None
-        yield Claim(invokes & ~logged, user, message, severity, milder=milder)
+        lacking = AccountSetting.BEDROCK_LOGGING
+        yield Claim(invokes & ~logged, user, message, severity, lacking=lacking, milder=milder)
 
 
 @rule(
@@ -134,7 +135,11 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
     if resource.type == AGENTCORE_RUNTIME and observed.writes_own_log(resource, graph):
         return
     delivered = observed.is_delivered(resource, graph)
-    yield Claim(~delivered, resource, f"nothing delivers {_DELIVERED[resource.type]} {resource}")
+    yield Claim(
+        ~delivered,
+        resource,
+        f"nothing delivers {_DELIVERED[resource.type]} {resource}: a log delivery source should name it",
+    )
 
 
 @project_rule(
@@ -155,12 +160,15 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     When a quota is exhausted, every request of the users fails, and they are the first to know.
 
     The metrics are InvocationThrottles, InvocationServerErrors and InvocationClientErrors in AWS/Bedrock.
-    Reported once, at the first resource that invokes a model: an agent, a flow, a knowledge base, or a
-    function, an ECS task, an AgentCore runtime, an EC2 instance or a pod of EKS whose role lets it. The
-    severity is info where only a role that such a program may use is declared.
+    They are those of an account and Region. Reported once for a repository, at the first resource that
+    invokes a model: an agent, a flow, a knowledge base, or a function, an ECS task, an AgentCore runtime, an
+    EC2 instance or a pod of EKS whose role lets it. Undecided where another stack of the repository has such
+    an alarm. The severity is info where only a role that such a program may use is declared.
 
     A role lets a program invoke models by a statement that names Bedrock, or by AmazonBedrockFullAccess or
-    AmazonBedrockLimitedAccess. Of a function, its code decides where it is Python in the repository.
+    AmazonBedrockLimitedAccess. Of a function, its code decides where it is Python in the repository. Where
+    several programs share a role, the one whose code or environment names a model is reported; where none
+    does, the role.
 
     Exceptions: what IAM users and groups may invoke, and knowledge bases over a Kendra index.
 
@@ -171,10 +179,10 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
         from mlwa_lint.graph.queries import alarms  # with all that an alarm can be about
 
         watched = alarms.watches_bedrock(graph)
-        what = observed.use_of_models(user)
+        what = observed.use_of_models(user, graph)
         message = f"{user} {what}, and no alarm watches throttles or errors in AWS/Bedrock"
-        milder = _ROLE_ALONE if user.type == ROLE else ""
-        yield Claim(invokes & ~watched, user, message, milder=milder)
+        milder = _ROLE_ALONE if observed.is_role_alone(user, graph) else ""
+        yield Claim(invokes & ~watched, user, message, lacking=AccountSetting.BEDROCK_ALARM, milder=milder)
 
 
 @rule(
@@ -200,4 +208,6 @@ def agent_without_evaluation(runtime: ResourceView, graph: GraphView) -> Iterato
     Evaluations](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/evaluations.html).
     """
     evaluated = graph.declared(observed.EVALUATION).exist()
-    yield Claim(~evaluated, runtime, f"nothing evaluates the answers of {runtime}")
+    yield Claim(
+        ~evaluated, runtime, f"nothing evaluates the answers of {runtime}: an online evaluation should"
+    )

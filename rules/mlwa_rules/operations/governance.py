@@ -108,7 +108,7 @@ def crawler_without_schedule(crawler: ResourceView, graph: GraphView) -> Iterato
     """
     schedule = crawler["Schedule.ScheduleExpression"]
     started = quality.is_started(crawler, graph)
-    message = f"nothing starts {crawler}: {schedule} should say when it runs"
+    message = f"nothing starts {crawler}: {schedule} should state when it runs"
     yield Claim(schedule.is_absent() & ~started, schedule, message)
 
 

@@ -55,7 +55,7 @@ def endpoint_without_drift_monitor(endpoint: ResourceView, graph: GraphView) -> 
     yield Claim(
         NO if shared else ~watched & ~exempt,
         endpoint,
-        f"nothing in the project watches the data of {endpoint} for drift",
+        f"nothing in the project watches the data of {endpoint} for drift: a monitoring schedule should",
     )
 
 
@@ -162,7 +162,8 @@ def endpoint_without_bias_monitor(endpoint: ResourceView, graph: GraphView) -> I
     yield Claim(
         quality & ~(clarified | defined),
         endpoint,
-        f"{endpoint} is monitored for quality, but neither for bias nor for explainability",
+        f"{endpoint} is monitored for quality, but neither for bias nor for explainability: a monitoring"
+        " schedule of each kind should name it",
     )
 
 

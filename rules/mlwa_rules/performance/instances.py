@@ -142,7 +142,8 @@ def burstable_endpoint_instance(config: ResourceView, graph: GraphView) -> Itera
     When its CPU credits run out under load, its latency rises sharply, just when most requests arrive.
     SageMaker does not scale such instances either.
 
-    Exceptions: asynchronous endpoints, where requests wait in a queue, and serverless and shadow variants.
+    Exceptions: asynchronous endpoints, where requests wait in a queue, and serverless and shadow variants. A
+    type that SageMaker does not offer for endpoints (ml.t3) is left to MLR120.
 
     See [Burstable performance
     instances](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances.html).
@@ -150,11 +151,15 @@ def burstable_endpoint_instance(config: ResourceView, graph: GraphView) -> Itera
     for variant in hosting.variants(config):
         for view in hosting.instance_types(variant):
             yield Claim(
-                view.test(is_burstable) & ~hosting.is_asynchronous(config),
+                view.test(_is_burstable_endpoint) & ~hosting.is_asynchronous(config),
                 view,
                 f"{config} serves {variant} on {view.words}, which slows down when its CPU "
                 f"credits run out: {view} should be a type such as ml.c6i.large or ml.m6i.large",
             )
+
+
+def _is_burstable_endpoint(text: str) -> bool:
+    return is_burstable(text) and is_offered(text, "hosting")
 
 
 @rule(

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 
 from mlwa_lint.facts import models as facts
 from mlwa_lint.facts.today import today, written
-from mlwa_lint.graph.kinds import AGENT, AGENT_ALIAS, FLOW, FUNCTION, GUARDRAIL_VERSION, KNOWLEDGE_BASE
+from mlwa_lint.graph.kinds import (
+    AGENT,
+    AGENT_ALIAS,
+    AGENTCORE_RUNTIME,
+    FLOW,
+    FUNCTION,
+    GUARDRAIL_VERSION,
+    KNOWLEDGE_BASE,
+    TASK_DEFINITION,
+)
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import bedrock, permissions, requests
 from mlwa_lint.model.findings import Severity
@@ -21,7 +30,7 @@ _PROFILE = "inference-profile/"
     "info",
     literal=True,
     practices=("GENREL05-BP01",),
-    on=(AGENT, FLOW, FUNCTION),
+    on=(AGENT, FLOW, FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION),
     remedy=Remedy(
         "Use the model's cross-Region inference profile, such as `eu.amazon.nova-lite-v1:0`.",
         "Use the model's cross-Region inference profile, such as `eu.amazon.nova-lite-v1:0`.",
@@ -35,8 +44,8 @@ def model_in_one_region(resource: ResourceView, graph: GraphView) -> Iterator[Cl
     At peak load in that Region, requests are throttled. A profile routes them to Regions with free capacity
     within the same geography.
 
-    The literal ids that the code of a function hands to a call count as well, where it is Python in the
-    repository.
+    Of functions, AgentCore runtimes and containers of ECS tasks, the environment variables count. The literal
+    ids that the code of a function hands to a call count as well, where it is Python in the repository.
 
     Exceptions: models that can only be invoked through a profile (see MLR608), and models near or past their
     end of life (see MLR605).
@@ -73,7 +82,7 @@ def _could_use_profile(name: str) -> bool:
     "high",
     literal=True,
     practices=("GENREL04-BP02",),
-    on=(AGENT, KNOWLEDGE_BASE, FLOW, FUNCTION),
+    on=(AGENT, KNOWLEDGE_BASE, FLOW, FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION),
     remedy=Remedy(
         "Move to a current model, and make its id a parameter.",
         "Move to a current model, and make its id a variable.",
@@ -90,8 +99,9 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     none could be verified. Models that reach their end of life within 90 days are reported with severity
     medium.
 
-    The literal ids that the code of a function hands to a call count as well, where it is Python in the
-    repository; they are reported with severity medium, because a part of the code may never run.
+    Of functions, AgentCore runtimes and containers of ECS tasks, the environment variables count. The literal
+    ids that the code of a function hands to a call count as well, where it is Python in the repository; they
+    are reported with severity medium, because a part of the code may never run.
 
     The user guide states that a model at its end of life is no longer available and that requests to it
     fail.
@@ -100,14 +110,23 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     """
     of_code = list(requests.models_of(resource))
     for view in (*bedrock.models_of(resource), *of_code):
-        name = bedrock.name_of(view)
-        ends = facts.end_of_life(name)
-        day = f" on {written(ends)}" if ends is not None else ""
-        message = f"{resource} uses {name}, which reached its end of life{day}: {view} should be newer"
+        used, advice = f"{resource} uses {bedrock.name_of(view)}", f"{view} should name a current model"
         severity: Severity | None = "medium" if view in of_code else None
+        message = f"{used}, which reached {_end_of(view)}: {advice}"
         yield Claim(view.tail("/", _has_ended), view, message, severity)
-        message = f"{resource} uses {name}, which reaches its end of life{day}: {view} should be newer"
+        message = f"{used}, which {'reach' if len(view.texts) > 1 else 'reaches'} {_end_of(view)}: {advice}"
         yield Claim(view.tail("/", _ends_soon), view, message, "medium")
+
+
+def _end_of(view: View) -> str:
+    """The end of life of the model or models that a property names, with the day where all are known."""
+    names = view.texts or (bedrock.name_of(view),)
+    end = "its end of life" if len(names) == 1 else "their end of life"
+    days = [facts.end_of_life(name) for name in names]
+    known = [day for day in days if day is not None]
+    if len(known) < len(names):
+        return end
+    return f"{end} {'on' if len(set(known)) == 1 else 'by'} {written(max(known))}"
 
 
 def _has_ended(name: str) -> bool:

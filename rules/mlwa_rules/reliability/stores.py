@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
-from mlwa_lint.facts.today import has_passed
-from mlwa_lint.facts.versions import glue_version, newest_glue
+from mlwa_lint.facts.today import has_passed, written
+from mlwa_lint.facts.versions import Version, glue_version, newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY
-from mlwa_lint.graph.queries import artefacts, glue
+from mlwa_lint.graph.queries import artefacts, data, glue
 from mlwa_lint.graph.queries.buckets import keeps_logs_alone, may_be_configured_elsewhere, why_disposable
 from mlwa_lint.rule import (
     DECLARATIVE,
@@ -66,7 +66,8 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     status = bucket["VersioningConfiguration.Status"]
     unversioned = ~status.equals("Enabled") & ~may_be_configured_elsewhere(bucket, graph)
     relevant = artefacts.keeps_artefacts(bucket, graph) & ~keeps_logs_alone(bucket, graph)
-    message = f"{bucket} holds training data or models and keeps no versions: {status} should be Enabled"
+    use = data.use_of(bucket, graph)
+    message = f"{bucket} {use} and keeps no versions of objects: {status} should be Enabled"
     fix = set_to(status, "Enabled", risk="earlier versions of objects cost storage")
     yield Claim(unversioned & relevant, status, message, fix=fix, milder=why_disposable(bucket, graph))
 
@@ -174,13 +175,19 @@ def glue_version_end_of_life(job: ResourceView, graph: GraphView) -> Iterator[Cl
     policy](https://docs.aws.amazon.com/glue/latest/dg/glue-version-support-policy.html).
     """
     version = job["GlueVersion"]
-    message = f"{job} cannot run: Glue {version.words} has ended, and {version} should be {newest_glue()}"
+    ends = {found.ends for text in version.texts if (found := _version(text)) is not None and found.ends}
+    day = f" on {written(max(ends))}" if len(ends) == 1 else ""
+    message = f"{job} cannot run: Glue {version.words} ended{day}, and {version} should be {newest_glue()}"
     fix = set_to(version, newest_glue(), risk="the job's code has to run on the new version")
     yield Claim(glue.is_spark(job) & version.test(_has_ended), version, message, fix=fix)
 
 
-def _has_ended(version: str) -> bool:
-    found = glue_version(version) or glue_version(f"{version}.0")
+def _version(name: str) -> Version | None:
+    return glue_version(name) or glue_version(f"{name}.0")
+
+
+def _has_ended(name: str) -> bool:
+    found = _version(name)
     return found is not None and has_passed(found.ends)
 
 

@@ -71,7 +71,8 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     stored in plain text. The severity is medium for a bucket that ML resources of the project, or roles that
     ML services assume, use: its training data and models lack the second permission and the records of use
     that a KMS key brings (see MLS302). It is low for any other bucket, also for one that functions with
-    access to models use. In Terraform, both the separate resource and the inline block of the bucket count.
+    access to models use, and for a website that roles of ML services may use. In Terraform, both the separate
+    resource and the inline block of the bucket count.
 
     Where the project uses no customer managed key at all, the severity is low, as for MLS302, unless the
     configuration opens the bucket to public access; also for what is temporary or deleted with all of its
@@ -91,15 +92,20 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     exempt = buckets.may_be_configured_elsewhere(bucket, graph) | buckets.serves_website(bucket, graph)
     unstated = ~data.states_encryption(bucket) & ~exempt
     ours = certainly(data.feeds_ml_resources(bucket, graph) & ~buckets.needs_no_key(bucket, graph))
+    if certainly(buckets.is_website(bucket)) and not data.is_named_by_ml(bucket, graph):
+        ours = False  # a role of ML may use its pages
     message = f"{bucket} leaves its encryption to the default of S3: it sets no {encryption}"
     if ours:
-        message = f"{bucket} stores ML data with S3 managed keys: {encryption} is not set and should name"
-        message += " aws:kms"
+        message = f"{_with_s3_keys(bucket, graph)}: {encryption} is not set and should name aws:kms"
     default: Data = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
     fix = set_to(encryption, {"ServerSideEncryptionConfiguration": [default]}, risk=_KMS_RISK)
     milder = (buckets.why_no_second_lock if ours else buckets.why_default_suffices)(bucket, graph)
     milder = milder or buckets.why_disposable(bucket, graph)
     yield Claim(unstated, encryption, message, "medium" if ours else "low", fix=fix, milder=milder)
+
+
+def _with_s3_keys(bucket: ResourceView, graph: GraphView) -> str:
+    return f"{bucket} {data.use_of(bucket, graph)} and is encrypted with S3 managed keys"
 
 
 @rule(
@@ -132,8 +138,7 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
     for each in data.encryption_rules(bucket).items():
         algorithm = each["ServerSideEncryptionByDefault.SSEAlgorithm"]
         concerned = data.is_ml_bucket(bucket, graph) & ~buckets.needs_no_key(bucket, graph)
-        use = data.use_of(bucket, graph)
-        message = f"{bucket} {use} with S3 managed keys: {algorithm} is AES256 and should be aws:kms"
+        message = f"{_with_s3_keys(bucket, graph)}: {algorithm} is AES256 and should be aws:kms"
         fix = set_to(algorithm, "aws:kms", risk=_KMS_RISK)
         feeds = certainly(data.feeds_ml_resources(bucket, graph))
         milder = why_no_key(graph) if feeds else ""
@@ -273,10 +278,8 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
     for statement in policies.of_policy(resource):
         principal = statement.principal
         reading = buckets.reads_objects_only(statement)
-        message = (
-            f"{resource} is open to anyone: {statement} allows {_actions(statement)} to everyone, without"
-        )
-        message += " a condition on the source or the account"
+        what = f"{statement} allows {_actions(statement)} to everyone"
+        message = f"{resource} is open to anyone: {what}, without a condition on the source or the account"
         severity = _severity_of_reading(reading & site, reading & other)
         related = tuple(_unblocking(owned))
         yield Claim(statement.open_to_anyone(), principal, message, severity, related)

@@ -132,7 +132,8 @@ def data_store_publicly_accessible(store: ResourceView, graph: GraphView) -> Ite
     yield Claim(public.is_true() & is_tied_to_ml(store, graph), public, message, fix=fix)
     if possibly(has_ml(graph)):
         password = store["MasterUserPassword"]
-        message = f"{store} has a literal master password in {password}: let Secrets Manager manage it"
+        managed = store["ManageMasterPassword" if store.type == REDSHIFT else "ManageMasterUserPassword"]
+        message = f"{store} has a literal master password in {password}: {managed} should be true instead"
         yield Claim(_is_literal(password) & has_ml(graph), password, message, remedy=_PASSWORD_REMEDY)
 
 

@@ -84,6 +84,8 @@ def grants_wildcard_actions(statement: policies.Statement) -> Answer:
     if not statement.view.lacks("NotAction"):
         covered = some(statement.covers_service(service) for service in BROAD_SERVICES)
         granted |= statement["NotAction"].is_present() & covered
+    if not possibly(granted):
+        return NO
     return statement.allows() & statement.on_any_resource() & granted
 
 
@@ -91,7 +93,8 @@ def is_reported_for_wildcards(
     policy: ResourceView, statement: policies.Statement, graph: GraphView
 ) -> Answer:
     """Whether MLS501 already covers a statement, so that narrower rules need not."""
-    return _concerns_ml(policy, statement, graph) & grants_wildcard_actions(statement)
+    granted = grants_wildcard_actions(statement)
+    return _concerns_ml(policy, statement, graph) & granted if possibly(granted) else NO
 
 
 def _concerns_ml(policy: ResourceView, statement: policies.Statement, graph: GraphView) -> Answer:
@@ -141,10 +144,12 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     """
     found: list[tuple[Answer, View, str, str]] = []
     for statement in policies.of_policy(policy):
-        concerned = _concerns_ml(policy, statement, graph)
-        if not possibly(concerned):
+        granted = grants_wildcard_actions(statement)
+        if not possibly(granted):
             continue
-        granted = concerned & grants_wildcard_actions(statement)
+        granted = _concerns_ml(policy, statement, graph) & granted
+        if not possibly(granted):
+            continue
         what, place = _granted(statement)
         if certainly(granted):
             found.append((granted, place, what, _extent(statement)))
@@ -296,16 +301,23 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     See [Grant a user permissions to pass a role to an AWS
     service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
     """
+    passing = policies.of_policy(policy).candidates(_passes_roles)
+    if passing.is_empty():
+        return
     for_ml = is_for_ml(policy, graph) | _gives_roles_to_people(policy, graph)
     if not possibly(for_ml):
         return
-    for statement in policies.of_policy(policy):
-        passes = for_ml & statement.allows() & statement.covers_action("iam:PassRole")
+    for statement in passing:
+        passes = for_ml & _passes_roles(statement)
         anyone = statement.on_any_resource() | roles.is_any_role(statement.resources)
         limited = statement.narrowed_by("iam:PassedToService") | _allows_all_of_iam(statement)
         message = may(policy, _passer(policy, graph), "pass any role to any service")
         advice = "name the roles, or limit iam:PassedToService"
         yield Claim(passes & anyone & ~limited, statement.resources_or_others, f"{message}: {advice}")
+
+
+def _passes_roles(statement: policies.Statement) -> Answer:
+    return statement.allows() & statement.covers_action("iam:PassRole")
 
 
 def _gives_roles_to_people(policy: ResourceView, graph: GraphView) -> Answer:

@@ -129,7 +129,7 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
     See [Actions, resources, and condition keys for Amazon
     SageMaker](https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html).
     """
-    for statement in policies.of_policy(policy):
+    for statement in policies.of_policy(policy).candidates(invokes_any_endpoint):
         place = statement.resources_or_others
         wrong = (
             invokes_any_endpoint(statement)

@@ -9,7 +9,7 @@ from mlwa_lint.graph.iam.statements import Statement
 from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import bedrock, observed
-from mlwa_lint.model.values import Unknown
+from mlwa_lint.model.values import Reference, Unknown, Value
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -146,11 +146,14 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     See [Identity-based policy examples for Amazon
     Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/security_iam_id-based-policy-examples.html).
     """
+    invoking = policies.of_policy(policy).candidates(_invokes_models)
+    if invoking.is_empty():
+        return
     for_ml = _is_for_ml_or_program(policy, graph)
     if not possibly(for_ml):
         return
     chosen = _is_chosen_at_deployment(policy, graph)
-    for statement in policies.of_policy(policy):
+    for statement in invoking:
         place = statement.resources_or_others
         wrong = for_ml & _is_on_any_model(policy, statement, graph)
         both = not chosen and certainly(invokes_any_endpoint(statement))
@@ -162,6 +165,8 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
 
 def is_reported_for_any_model(policy: ResourceView, statement: Statement, graph: GraphView) -> Answer:
     """Whether a statement is reported, with the severity of the rule, for allowing every foundation model."""
+    if not possibly(_invokes_models(statement)):
+        return NO
     for_ml = _is_for_ml_or_program(policy, graph)
     if not possibly(for_ml) or _is_chosen_at_deployment(policy, graph):
         return NO
@@ -170,9 +175,11 @@ def is_reported_for_any_model(policy: ResourceView, statement: Statement, graph:
 
 def invokes_any_endpoint(statement: Statement) -> Answer:
     """Whether a statement allows invoking every endpoint of SageMaker."""
+    named = statement.allows() & statement.names_service("sagemaker")
+    if not possibly(named):
+        return NO
     return (
-        statement.allows()
-        & statement.names_service("sagemaker")
+        named
         & statement.covers_any_action(*INVOKING_ENDPOINTS)
         & statement.on_any_resource()
         & ~statement.excludes_resource(ANY_ENDPOINT)
@@ -185,11 +192,17 @@ def _is_for_ml_or_program(policy: ResourceView, graph: GraphView) -> Answer:
 
 
 def _is_on_any_model(policy: ResourceView, statement: Statement, graph: GraphView) -> Answer:
+    invokes = _invokes_models(statement)
+    if not possibly(invokes):
+        return NO
     any_model = statement.on_any_resource() | statement.on_some_resource(_is_any_model)
-    invokes = statement.allows() & statement.names_service("bedrock")
-    invokes &= statement.covers_any_action(*INVOKING)
     reported = is_reported_for_wildcards(policy, statement, graph) | statement.narrowed_by(*_MODEL_KEYS)
     return invokes & any_model & ~reported
+
+
+def _invokes_models(statement: Statement) -> Answer:
+    named = statement.allows() & statement.names_service("bedrock")
+    return named & statement.covers_any_action(*INVOKING) if possibly(named) else NO
 
 
 def _is_for_program(policy: ResourceView, graph: GraphView) -> Answer:
@@ -233,7 +246,16 @@ def _is_any_model(view: View) -> Answer:
     tail = text.rpartition("foundation-model/")
     if tail[1] and GAP not in tail[2]:
         return answer(_is_every_model(text), view.value.assumed)
-    return NO if _PROFILE in text else view.is_open()  # the profile's own models
+    if _PROFILE in text or _names_one(view.value):
+        return NO  # the profile's own models
+    return view.is_open()
+
+
+def _names_one(value: Value) -> bool:
+    """Whether a text is what one resource is called: that is never all of a kind."""
+    return isinstance(value, Reference) or (
+        isinstance(value, Unknown) and len(value.parts) == 1 and isinstance(value.parts[0], Reference)
+    )
 
 
 def _is_every_model(text: str) -> bool:

@@ -13,6 +13,7 @@ from mlwa_lint.graph.kinds import (
     LIFECYCLE_CONFIG,
     MODEL,
     STUDIO_LIFECYCLE_CONFIG,
+    TASK_DEFINITION,
 )
 from mlwa_lint.graph.queries.scripts import decoded, scripts_of
 from mlwa_lint.model.credentials import UNKNOWN_PIECE, known_format
@@ -27,6 +28,7 @@ from mlwa_lint.rule import (
     ResourceView,
     View,
     answer,
+    possibly,
     rule,
     undecided,
     why_unknown,
@@ -86,6 +88,7 @@ _REMEDIES = {
         *_WITH_SCRIPTS,
         AGENTCORE_RUNTIME,
         API_KEY_PROVIDER,
+        TASK_DEFINITION,
     ),
     remedy=Remedy(
         "Store it in Secrets Manager, pass the secret's ARN and read it at run time.",
@@ -109,7 +112,8 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
     of GitHub, Hugging Face, OpenAI, Slack and others, passwords in URLs), and any other literal under a name
     such as DB_PASSWORD, PGPASSWORD, CLIENT_SECRET, AUTH_TOKEN or API_KEY. Lifecycle scripts are decoded and
     their assignments are judged in the same way. The default value of a parameter or variable counts as a
-    literal; the finding then also names the place of the literal. The value itself is never shown.
+    literal; the finding then also names the place of the literal. The value itself is never shown. Of ECS
+    tasks, those are judged that the graph ties to machine learning, as by a role that lets it invoke models.
 
     Exceptions: Not reported for dynamic references (Secrets Manager, Systems Manager), references to
     resources, names and ARNs of secrets, hashes, and obvious placeholders; and for keys that are public by
@@ -120,6 +124,8 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
     See [Using Secrets Manager
     secrets](https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets.html).
     """
+    if resource.type == TASK_DEFINITION:
+        yield from _of_containers(resource, graph)
     for settings in _settings(resource):
         for name, value in settings.entries():
             yield _claim(resource, name, value, f"{settings}.{name}")
@@ -161,6 +167,20 @@ def _settings(resource: ResourceView) -> Iterator[View]:
         yield resource[path]
     for job in jobs.of(resource):
         yield from job.settings
+
+
+def _of_containers(task: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """What is wrong with the variables of an ECS task that works for machine learning."""
+    from mlwa_lint.graph.queries import observed, programs, ties
+
+    variables = [each for each in programs.variables_of(task) if possibly(_is_secret(*each))]
+    if not variables:
+        return
+    works = ties.is_tied_to_ml(task, graph) | observed.may_invoke_models(task, graph)
+    for name, value in variables:
+        place = f"{str(value).rpartition('.')[0]}.{name}"
+        claim = _claim(task, name, value, place)
+        yield claim._replace(answer=claim.answer & works)
 
 
 # -- single values

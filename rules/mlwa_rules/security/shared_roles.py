@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import MODEL
-from mlwa_lint.graph.queries import roles
+from mlwa_lint.graph.queries import hosting, roles
+from mlwa_lint.graph.queries.permissions import known_roles_of
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     Answer,
@@ -19,6 +20,10 @@ from mlwa_lint.rule import (
     rule,
     some,
 )
+from mlwa_rules.security.breadth import is_administrative, is_limited
+
+_LIMITED = "the role is limited to certain actions and resources"
+_SINGLE = "the project has a single role, and no endpoint that others depend on"
 
 
 @rule(
@@ -41,9 +46,14 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
 
     The rule compares the execution roles of models with those of training, tuning and AutoML jobs (also in
     Step Functions and pipelines), of pipelines, notebook instances, Studio domains and user profiles. The
-    same ARN or the same parameter is the same role. The severity is high where people act with the role, in a
-    notebook instance or Studio, and medium where only jobs and pipelines do. Several models with one role
-    are one finding.
+    same ARN or the same parameter is the same role. Several models with one role are one finding.
+
+    The severity is high where people act with the role, in a notebook instance or Studio, and medium where
+    only jobs and pipelines do. It is medium as well where the role is certainly limited (all of its policies
+    are known, and they allow no wildcard of a service on every resource, no writing to every bucket, no
+    changes of IAM, no passing of any role and none of AWS's full-access policies), and in a project with a
+    single role where no endpoint that others depend on uses it (no endpoint, or one instance that nothing
+    scales or calls), unless that role may do everything or administer IAM.
 
     Exceptions: Not reported for a model that transform jobs of the project use and no endpoint configuration
     hosts.
@@ -66,12 +76,23 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     related += [(other["ExecutionRoleArn"], f"{other} uses the same role") for other in others]
     by_people = any(role.holder.type in roles.INTERACTIVE for role in shared)
     severity: Severity | None = None if by_people else "medium"
-    yield Claim(hosted & some(same for _, same in found), own, message, severity, tuple(related))
+    milder = _why_less_is_at_stake([model, *others], own, graph) if by_people else ""
+    answered = hosted & some(same for _, same in found)
+    yield Claim(answered, own, message, severity, tuple(related), milder=milder)
+
+
+def _why_less_is_at_stake(models: list[ResourceView], own: View, graph: GraphView) -> str:
+    """Why people who act with the role of some models gain little by it; empty where that is not shown."""
+    shared = known_roles_of(own.holder, graph)
+    if shared and all(is_limited(role, graph) for role in shared):
+        return _LIMITED
+    if any(possibly(is_administrative(role, graph)) for role in shared):
+        return ""
+    depended_on = any(hosting.is_depended_on(model, graph) for model in models)
+    return _SINGLE if not depended_on and roles.is_only_one(own, graph) else ""
 
 
 def _may_be_hosted(model: ResourceView, graph: GraphView) -> Answer:
-    from mlwa_lint.graph.queries import hosting
-
     transforms = graph.sources(model, EdgeKind.READS, jobs.TRANSFORM).exist()
     return hosting.configs_serving(model, graph).exist() | ~transforms
 

@@ -12,8 +12,6 @@ _BUCKET_REMEDY = Remedy(
     "Name the roles in `Principal`, or add a `Condition` on `aws:PrincipalOrgID`.",
 )
 
-_NAMED = "the data access policies of the project name who has access"
-
 
 @rule(
     "MLS611",
@@ -36,8 +34,9 @@ def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]
 
     The rule reports network policies of OpenSearch Serverless with `AllowFromPublic` for a collection that a
     knowledge base of the project uses, and policies of S3 vector buckets that allow something to `Principal:
-    "*"`. The severity of an open network is high, and medium where the data access policies of the project
-    name the roles and users that have access: other requests are refused, from whatever network they come.
+    "*"`. The severity of an open network is high, and medium where the project has data access policies whose
+    principals are roles, users, values of parameters, or the account that the project is deployed to: other
+    requests are refused, from whatever network they come.
 
     A knowledge base needs access from the service alone. What creates its indexes, a function or Terraform's
     opensearch provider, needs a VPC endpoint of OpenSearch Serverless in `SourceVPCEs` as well.
@@ -57,8 +56,7 @@ def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]
             message = f"{policy} opens the collection of a knowledge base to the internet:"
             message += " AllowFromPublic should be false"
             open_to_all = policy["Type"].equals("network") & public.is_true() & used
-            milder = _NAMED if vectors.names_who_has_access(graph) else ""
-            yield Claim(open_to_all, public, message, milder=milder)
+            yield Claim(open_to_all, public, message, milder=vectors.why_few_have_access(graph))
         return
     for statement in policies.of_policy(policy):
         message = f"{policy} is open to anyone: {statement} allows access to everyone, without a condition"

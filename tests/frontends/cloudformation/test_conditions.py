@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlwa_lint.frontends.cloudformation.conditions.formulas import Formula, Is, Not, Open, Or, Same, Solver
+from mlwa_lint.frontends.cloudformation.conditions.formulas import Formula, Is, Not, Open, Or, Same
+from mlwa_lint.frontends.cloudformation.conditions.solving import Solver
 from mlwa_lint.model.conditions import TooManyScenariosError
 from mlwa_lint.model.resources import Project
 

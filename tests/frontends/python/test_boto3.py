@@ -250,6 +250,52 @@ def test_an_endpoint_that_is_updated_or_created_is_one(
     assert "'old'" in shown(endpoint, "EndpointConfigName")
 
 
+FLAG = """
+exists = True
+try:
+    sm.describe_endpoint(EndpointName="e")
+except sm.exceptions.ClientError:
+    exists = False
+if exists:
+    sm.update_endpoint(EndpointName="e", EndpointConfigName="c")
+else:
+    sm.create_endpoint(EndpointName="e", EndpointConfigName="c")
+"""
+
+
+def test_an_endpoint_that_an_error_shows_to_be_missing_is_one(tmp_path: Path) -> None:
+    (endpoint,) = load_text(tmp_path, START + FLAG).resources
+    assert endpoint.guards == ()
+    assert shown(endpoint, "EndpointConfigName") == "'c'"
+
+
+def test_a_role_that_is_there_already_is_the_one_that_is_created(tmp_path: Path) -> None:
+    text = """\
+iam = boto3.client("iam")
+try:
+    arn = iam.create_role(RoleName="ml", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+except iam.exceptions.EntityAlreadyExistsException:
+    arn = iam.get_role(RoleName="ml")["Role"]["Arn"]
+sm.create_model(ModelName="m", ExecutionRoleArn=arn)
+other = iam.get_role(RoleName="other")["Role"]["Arn"]
+sm.create_model(ModelName="n", ExecutionRoleArn=other)
+"""
+    _, model, other = load_text(tmp_path, START + text).resources
+    assert shown(model, "ExecutionRoleArn") == "@ml.Arn"
+    assert "other" not in shown(other, "ExecutionRoleArn")
+
+
+def test_the_image_of_a_training_job_is_known_where_it_is_described(tmp_path: Path) -> None:
+    text = """\
+sm.create_training_job(TrainingJobName=name, AlgorithmSpecification={"TrainingImage": "i"})
+found = sm.describe_training_job(TrainingJobName=name)["AlgorithmSpecification"]["TrainingImage"]
+other = sm.describe_training_job(TrainingJobName=other)["AlgorithmSpecification"]["TrainingImage"]
+sm.create_model(ModelName="m", PrimaryContainer={"Image": found, "Other": other})
+"""
+    _, model = load_text(tmp_path, START + text).resources
+    assert shown(model, "PrimaryContainer") == "{Image: 'i', Other: ?}"
+
+
 def test_each_branch_gives_its_own_configuration(tmp_path: Path) -> None:
     text = CREATE_OR_UPDATE.format(
         condition="if os.environ['UP']:", otherwise="else:", deployment=", DeploymentConfig={}"

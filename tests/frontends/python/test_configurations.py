@@ -18,6 +18,9 @@ READ = {
     "by os.path": "x = json.load(open(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'c.json')))['a']",
     "as a path of a path": "x = json.load(Path(Path(__file__).parent / 'c.json').open())['a']",
     "by a function": "def read(path):\n    with open(Path(path)) as file:\n        return json.load(file)\nx = read(Path(__file__).parent / 'c.json')['a']",
+    "by a loader that looks for it": "def read(path=None):\n    if path is None:\n        path = 'c.json'\n    if not os.path.isabs(path):\n        path = os.path.join(os.path.dirname(__file__), path)\n    if not os.path.exists(path):\n        raise FileNotFoundError\n    return json.load(open(path))\nx = read()['a']",
+    "where it exists": "p = Path('c.json')\nx = json.loads(p.read_text())['a'] if p.exists() else 2",
+    "by a parameter with a default": "import argparse\np = argparse.ArgumentParser()\np.add_argument('--c', default='c.json')\nc = p.parse_args().c\nif c is None:\n    c = 'other.json'\nx = json.load(open(c))['a']",
     "by the default of an option": "import argparse\np = argparse.ArgumentParser()\np.add_argument('--c', default='c.json')\nx = json.load(open(p.parse_args().c))['a']",
     "where the parser may be missing": "try:\n    import json as j\nexcept ImportError:\n    j = None\nx = j.load(open('c.json'))['a']",
 }
@@ -53,6 +56,51 @@ def test_modules_above_the_program_are_found(tmp_path: Path, monkeypatch: pytest
     monkeypatch.chdir(tmp_path)
     (made,) = load(Path("one/scripts/train.py"), LoadOptions(root=tmp_path)).resources
     assert shown(made, "ModelName") == "'a'"
+
+
+FORMATS = {
+    "toml": "import tomllib\nx = tomllib.load(open('c.toml', 'rb'))['a']['b']",
+    "the text of toml": "import tomllib\nx = tomllib.loads(Path('c.toml').read_text())['a']['b']",
+    "toml by its name": "import toml\nx = toml.load('c.toml')['a']['b']",
+    "attributes": "from omegaconf import OmegaConf\nx = OmegaConf.load('c.yaml').a.b",
+    "a namespace": "import types\nx = types.SimpleNamespace(**yaml.safe_load(open('c.yaml'))['a']).b",
+    "attributes of a mapping": "from box import Box\nx = Box(yaml.safe_load(open('c.yaml'))).a['b']",
+    "ini": "import configparser\nc = configparser.ConfigParser()\nc.read('c.ini')\nx = c.getint('a', 'B')",
+    "ini by keys": "import configparser\nc = configparser.ConfigParser()\nc.read(['c.ini'])\nx = int(c['a']['b'])",
+    "a section": "import configparser\nc = configparser.ConfigParser()\nc.read_file(open('c.ini'))\nx = int(dict(c.items('a'))['b'])",
+    "a fallback": "import configparser\nc = configparser.ConfigParser()\nc.read('c.ini')\nx = c.get('a', 'c', fallback=1)",
+    "a boolean": "import configparser\nc = configparser.ConfigParser()\nc.read('c.ini')\nx = 1 if c.getboolean('a', 'on') else 2",
+}
+FILES = {
+    "c__toml": "[a]\nb = 1\n",
+    "c__yaml": "a: {b: 1}\n",
+    "c__ini": "[a]\nb = 1\non = yes\nmade = %(b)s\n",
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_other_formats_of_configurations_are_read(name: str, tmp_path: Path) -> None:
+    assert value_of(tmp_path, _IMPORT + FORMATS[name], **FILES) == "1"
+
+
+_INI = "import configparser\nc = configparser.ConfigParser()\n"
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        _INI + "c.read('other.ini')\nx = c.get('a', 'b')",
+        _INI + "c.read(given)\nx = c['a']['b']",
+        _INI + "c.read('c.ini')\nx = c.get('a', 'made')",
+        _INI + "c.read('c.ini')\nx = c.getint('a', 'on')",
+        _INI + "c.read('c.ini')\nx = c.getboolean('a', 'made')",
+        _INI + "x = c.get('a', 'b')",
+        "from omegaconf import OmegaConf\nx = OmegaConf.load('composed.yaml').b",
+        "import tomllib\nx = tomllib.load(open('c.yaml', 'rb'))['a']",
+    ],
+)
+def test_what_no_file_of_the_project_states_is_not_known(program: str, tmp_path: Path) -> None:
+    assert value_of(tmp_path, _IMPORT + program, composed__yaml="b: ${a}\n", **FILES) == "?"
 
 
 KEYS = {

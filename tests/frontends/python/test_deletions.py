@@ -96,6 +96,8 @@ def test_an_endpoint_of_the_third_version_is_deleted_by_its_name(
         (SDK, "clean_up = False", "if clean_up:\n    predictor.delete_endpoint(delete_endpoint_config=True)"),
         (BOTO3, "%store -r endpoint_name", "sm.delete_endpoint(EndpointName=endpoint_name)"),
         (SDK, "session.delete_endpoint(endpoint_name)"),
+        (SDK, "# predictor.delete_endpoint()"),
+        (BOTO3, "# When you are done:\n# sm.delete_endpoint(EndpointName=name)\nprint(name)"),
         (SDK, "from elsewhere import connect\nconnect(name).delete_predictor()"),
     ],
 )
@@ -115,7 +117,6 @@ def test_in_a_notebook_a_switch_or_a_name_from_elsewhere_does_not_keep_it(
         (BOTO3, "def clean():\n    sm.delete_endpoint(EndpointName=name)"),
         (BOTO3, "clean_up = False\nif clean_up:\n    sm.delete_endpoint(EndpointName='another')"),
         (BOTO3, "sm.delete_model(ModelName=some_name)"),
-        (SDK, "# predictor.delete_endpoint()"),
     ],
 )
 def test_a_notebook_that_deletes_another_keeps_its_own(cells: tuple[str, ...], tmp_path: Path) -> None:

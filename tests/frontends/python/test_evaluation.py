@@ -83,6 +83,35 @@ KNOWN = {
     "walrus": ("if (x := 'a'):\n    pass", "'a'"),
     "with": ("import contextlib\nwith contextlib.suppress(Exception):\n    x = 1", "1"),
     "try": ("try:\n    x = 1\nexcept ValueError:\n    raise", "1"),
+    "recursion that ends": (
+        "def f(v):\n    if isinstance(v, dict):\n        return {k: f(i) for k, i in v.items()}\n    if isinstance(v, (list, tuple)):\n        return [f(i) for i in v]\n    return v + 1 if isinstance(v, int) else v\nx = f({'A': [1, 'b'], 'C': {'D': 2}})",
+        "{A: [2, 'b'], C: {D: 3}}",
+    ),
+    "nothing matches": (
+        "import re, os\np = re.compile(r'\\$\\{([^}]+)\\}')\nx = [p.sub('b', 'a'), re.findall('%(', 'a'), re.sub(r'^\\$', 'b', 'a'), p.search('a'), os.path.expandvars('a')]",
+        "['a', [], 'a', -, 'a']",
+    ),
+    "a path": ("import os\nx = [os.path.isabs('a'), os.path.isabs('/a')]", "[False, True]"),
+    "break of a loop": (
+        "x = 0\nfor i in [1, 2, 3]:\n    if i == 2:\n        x = i\n        break",
+        "2",
+    ),
+    "what is found in a loop": (
+        "x = None\nfor i in given:\n    if i['Key'] == 'a':\n        x = 'found'\n        break\nif not x:\n    raise ValueError",
+        "'found'",
+    ),
+    "a function that finds or fails": (
+        "def f():\n    for i in given:\n        if i == 'a':\n            return 'found'\n    raise ValueError\nx = f()",
+        "'found'",
+    ),
+    "something or an error": (
+        "x = 'a' if given == 'b' else None\nif x is None:\n    raise ValueError",
+        "'a'",
+    ),
+    "try with another text after an error": (
+        "import outside\ntry:\n    outside.call()\n    x = 'a'\nexcept ValueError:\n    x = 'b'",
+        "'a'",
+    ),
     "json": ("import json\nx = json.loads('{\"A\": [1, null]}')", "{A: [1, -]}"),
     "json dumps": ("import json\nx = json.dumps({'A': 1})", "{A: 1}"),
     "deep copy": (
@@ -101,6 +130,11 @@ UNKNOWN = {
     "counter of an open loop": ("x = 0\nfor each in other:\n    x += 1", "?"),
     "list of a stranger": ("x = [1, *other]", "[1, ...]"),
     "open filter": ("x = [i for i in [1, 2] if i in other]", "[1, 2, ...]"),
+    "a pattern that may match": (
+        "import re\nx = [re.sub('[a-z]', 'b', 'a'), re.findall('x?a', 'a'), re.findall('a|b', 'c')]",
+        "[?, ?, ?]",
+    ),
+    "open recursion": ("def f(n):\n    return f(n[0]) if n else 1\nx = f(given)", "(n ? ? : 1)"),
     "recursion": ("def f(n):\n    return f(n - 1)\nx = f(3)", "?"),
     "generator": ("def f():\n    yield 1\nx = f()", "?"),
     "division by zero": ("x = 1 / 0", "?"),

@@ -202,3 +202,51 @@ def test_capture_that_the_program_sets_later(
 ) -> None:
     _write("deploy.py", MODEL + text)
     assert _found(capsys, "MLO107") == found
+
+
+def _places(capsys: pytest.CaptureFixture[str], code: str) -> list[list[str]]:
+    invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", code])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    return [[each["path"], *(place["path"] for place in each["related"])] for each in findings]
+
+
+@pytest.mark.parametrize("code", ["MLR101", "MLO101", "MLO107"])
+def test_an_endpoint_that_two_programs_make_is_reported_once(
+    code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write("deploy.py", DEPLOY)
+    _write("again.py", "# The second time.\n" + DEPLOY)
+    assert _places(capsys, code) == [["again.py", "deploy.py"]]
+    _write("again.py", DEPLOY.replace('NAME = "churn-live"', 'NAME = "churn-next"'))
+    assert len(_places(capsys, code)) == 2
+
+
+def test_an_update_of_the_only_instance_that_another_program_states(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    update = CLIENT + 'sm.update_endpoint(EndpointName="churn-live", EndpointConfigName=sys.argv[1])'
+    deploy = DEPLOY.replace('"ml.g5.xlarge"', '"ml.g5.xlarge", "InitialInstanceCount": 1')
+    _write("update.py", update)
+    assert _found(capsys, "MLR107") == {"update.py": "medium"}
+    _write("deploy.py", deploy)
+    assert _found(capsys, "MLR107") == {"update.py": "low"}
+    _write("other.py", deploy.replace('"InitialInstanceCount": 1', '"InitialInstanceCount": count'))
+    assert _found(capsys, "MLR107") == {"update.py": "medium"}
+    _write("other.py", "# sagemaker\nclient.register_scalable_target(ResourceId=name)\n")
+    assert _found(capsys, "MLR107") == {"update.py": "medium"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("train_instance_count=2, train_instance_type='ml.nope.large'", "train_instance_type"),
+        ("instance_count=2, instance_type='ml.nope.large'", "instance_type"),
+    ],
+)
+def test_messages_use_the_parameters_of_the_version_that_is_used(
+    text: str, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write("train.py", f"from sagemaker.pytorch import PyTorch\nPyTorch('a.py', role='r', {text}).fit()\n")
+    invoke(["check", ".", "--no-cache", "--format", "json", "--select", "MLR120"])
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert f": {name} should be" in finding["message"]

@@ -70,6 +70,51 @@ model.deploy()
     assert "AWS::SageMaker::Model" in [each.type for each in load_text(tmp_path, remote).resources]
 
 
+JOB = "e = Estimator('image', 'role', 1, kind, sagemaker_session=session)\ne.fit()\n"
+HEAD = "from sagemaker.estimator import Estimator\nfrom sagemaker.local import LocalSession\nimport sys\n"
+
+
+def _under(condition: str, job: str = JOB) -> str:
+    lines = "".join(f"        {line}\n" for line in job.splitlines())
+    return f"{HEAD}def run(kind, session, local_mode, args):\n    if {condition}:\n{lines}"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "isinstance(session, LocalSession)",
+        "kind == 'local'",
+        "kind in ('local', 'local_gpu')",
+        "kind.startswith('local')",
+        "local_mode",
+        "args.local",
+        "args.local and session",
+    ],
+)
+def test_a_branch_for_local_mode_creates_nothing(condition: str, tmp_path: Path) -> None:
+    assert load_text(tmp_path, _under(condition)).resources == ()
+
+
+@pytest.mark.parametrize(
+    ("condition", "job"),
+    [
+        ("kind != 'local'", JOB),
+        ("not isinstance(session, LocalSession)", JOB),
+        ("not local_mode", JOB),
+        ("not args.local", JOB),
+        ("args.local or session", JOB),
+        ("kind == 'local' or session", JOB),
+        ("args.localize", JOB),
+        ("args.location == 'local_office'", JOB),
+        ("kind in ('local', 'ml.m5.large')", JOB),
+        ("args.local", JOB.replace("kind", "'ml.m5.large'")),
+    ],
+)
+def test_a_branch_for_the_account_is_judged(condition: str, job: str, tmp_path: Path) -> None:
+    found = [each.type for each in load_text(tmp_path, _under(condition, job)).resources]
+    assert found == ["AWS::SageMaker::TrainingJob"]
+
+
 @pytest.mark.parametrize("local", ["'local'", "'local_gpu' if torch.cuda.is_available() else 'local'"])
 def test_the_cases_that_stay_on_the_machine_are_left_out(local: str, tmp_path: Path) -> None:
     kind = f"({local}) if on_laptop else 'ml.m5.large'"

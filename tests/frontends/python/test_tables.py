@@ -6,7 +6,8 @@ import sys
 import pytest
 
 from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
-from mlwa_lint.frontends.python.sdk.families import CONFIGS, FAMILIES
+from mlwa_lint.frontends.python.sdk.families import FAMILIES
+from mlwa_lint.frontends.python.sdk.parameters import CONFIGS
 from mlwa_lint.frontends.python.sdk.signatures import SIGNATURES, VERSIONS
 from tests.support.rule_examples import ROOT
 

@@ -271,3 +271,33 @@ def test_the_endpoint_module_is_a_model_with_its_endpoint_and_scaling(tmp_path: 
     )
     assert shown(at(target, "MinCapacity")) == "1"
     assert "module.e.aws_appautoscaling_policy.sagemaker_policy[0]" in found
+
+
+def test_containers_have_the_names_of_cloudformation_but_for_keys_of_users(tmp_path: Path) -> None:
+    text = """
+resource "aws_ecs_task_definition" "t" {
+  family = "t"
+  container_definitions = jsonencode([{
+    name             = "t"
+    dockerLabels     = { team = "risk" }
+    logConfiguration = { logDriver = "awslogs", options = { awslogs-group = "t" } }
+    secrets          = [{ name = "KEY", valueFrom = "arn:key" }]
+  }])
+}
+resource "aws_batch_job_definition" "b" {
+  name                 = "b"
+  type                 = "container"
+  container_properties = jsonencode({
+    image       = "b:1"
+    jobRoleArn  = "arn:role"
+    environment = [{ name = "A", value = "1" }]
+  })
+}
+"""
+    task, job = resources(tmp_path, text).values()
+    assert shown(task.properties.value("ContainerDefinitions")) == (
+        "[{Name: 't', DockerLabels: {team: 'risk'}, LogConfiguration: {LogDriver: 'awslogs', Options: "
+        "{awslogs-group: 't'}}, Secrets: [{Name: 'KEY', ValueFrom: 'arn:key'}]}]"
+    )
+    expected = "{Image: 'b:1', JobRoleArn: 'arn:role', Environment: [{Name: 'A', Value: '1'}]}"
+    assert shown(job.properties.value("ContainerProperties")) == expected

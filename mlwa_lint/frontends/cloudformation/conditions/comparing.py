@@ -10,11 +10,11 @@ from mlwa_lint.frontends.cloudformation.conditions.formulas import (
     Is,
     Open,
     Same,
-    Solver,
     conjunction,
     disjunction,
     negation,
 )
+from mlwa_lint.frontends.cloudformation.conditions.solving import Solver
 from mlwa_lint.frontends.cloudformation.functions import is_filled, truth_of
 from mlwa_lint.frontends.cloudformation.scope import SHARED_PSEUDO, TemplateScope
 from mlwa_lint.frontends.evaluator import evaluate

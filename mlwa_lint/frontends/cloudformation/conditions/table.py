@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, Comparer
 from mlwa_lint.frontends.cloudformation.conditions.formulas import (
+    Assignment,
     Formula,
     GaveUpError,
     Is,
     Open,
-    Solver,
     conjunction,
     disjunction,
     fits,
@@ -16,6 +16,7 @@ from mlwa_lint.frontends.cloudformation.conditions.formulas import (
     truth,
 )
 from mlwa_lint.frontends.cloudformation.conditions.rules import TemplateRule
+from mlwa_lint.frontends.cloudformation.conditions.solving import Solver
 from mlwa_lint.frontends.cloudformation.scope import TemplateScope
 from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.model.conditions import Condition, TooManyScenariosError
@@ -34,7 +35,10 @@ class TemplateScenarios:
         self.solver = Solver()
         self.formulas: dict[str, Formula] = {}
         self._order: dict[str, int] = {}
-        self._possible: dict[frozenset[tuple[str, bool]], bool | None] = {}
+        self._negations: dict[str, Formula] = {}
+        # Values of parameters by which conditions have some answers.
+        self._solutions: dict[frozenset[tuple[str, bool]], Assignment | None] = {}
+        self._given_up: set[frozenset[tuple[str, bool]]] = set()
 
     def possible(self, answers: Mapping[str, bool]) -> bool:
         """Whether conditions can have these answers together; True when not known.
@@ -42,23 +46,36 @@ class TemplateScenarios:
         Assumptions ("the default of Size") count as conditions too. Raises TooManyScenariosError where
         it would take too long to find out.
         """
-        known = frozenset((name, answer) for name, answer in answers.items() if name in self.formulas)
-        if known not in self._possible:
-            if len(self._order) < len(self.formulas):
-                self._order = {name: position for position, name in enumerate(self.formulas)}
-            # In the order of the template, so that every run does the same work.
-            wanted = [
-                self.formulas[name] if answer else negation(self.formulas[name])
-                for name, answer in sorted(known, key=lambda each: self._order[each[0]])
-            ]
-            try:
-                self._possible[known] = self.solver.satisfiable(wanted)
-            except GaveUpError:
-                self._possible[known] = None
-        found = self._possible[known]
-        if found is None:
+        pairs = [(name, answer) for name, answer in answers.items() if name in self.formulas]
+        known = frozenset(pairs)
+        if known not in self._solutions:
+            before = self._solutions.get(known.difference(pairs[-1:]))
+            if before is not None and truth(self._formula(*pairs[-1]), before) is True:
+                # Most questions of a run add one answer to those of another.
+                self._solutions[known] = before
+                return True
+            self._solutions[known] = self._solution(known)
+        if known in self._given_up:
             raise TooManyScenariosError
-        return found
+        return self._solutions[known] is not None
+
+    def _solution(self, known: frozenset[tuple[str, bool]]) -> Assignment | None:
+        if len(self._order) < len(self.formulas):
+            self._order = {name: position for position, name in enumerate(self.formulas)}
+        # In the order of the template, so that every run does the same work.
+        ordered = sorted(known, key=lambda each: self._order[each[0]])
+        try:
+            return self.solver.solution([self._formula(*each) for each in ordered])
+        except GaveUpError:
+            self._given_up.add(known)
+            return None
+
+    def _formula(self, name: str, answer: bool) -> Formula:
+        if answer:
+            return self.formulas[name]
+        if name not in self._negations:
+            self._negations[name] = negation(self.formulas[name])
+        return self._negations[name]
 
 
 class ConditionTable:

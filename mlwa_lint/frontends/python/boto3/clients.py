@@ -11,7 +11,7 @@ from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.subscripts import key_text
 from mlwa_lint.frontends.python.evaluation.values import Handle, Item, PyValue, Site
-from mlwa_lint.frontends.python.ledger import Created, Ledger
+from mlwa_lint.frontends.python.ledger import Created, Ledger, are_apart
 from mlwa_lint.frontends.python.vocabulary import CAMEL, VOCABULARY
 from mlwa_lint.model.resources import UPDATED
 from mlwa_lint.model.spans import Span
@@ -33,6 +33,10 @@ _ENDPOINT = "AWS::SageMaker::Endpoint"
 _PASCAL = re.compile(r"[A-Z]")
 # The parameter that names what a call makes, by what it ends with: `EndpointConfigName`, `name`, `Bucket`.
 _NAMED = ("Bucket", "ResourceId")
+# How the calls start that show what a resource is.
+_DESCRIBE = ("get_", "describe_")
+# Under what key some responses have the resource.
+_INNER = ("Role", "KeyMetadata", "Policy", "Function", "repository", "alarm")
 # What the SDK's predictors and sessions call it.
 _DELETES_ENDPOINT = ("delete_endpoint", "delete_predictor")
 
@@ -138,7 +142,31 @@ class Boto3Client(Handle):
         fold = FOLDS.get((self.service, name))
         if fold is not None:
             return self._change(name, fold, site)
-        return _ANSWERS[self.service, name]() if (self.service, name) in _ANSWERS else None
+        if (self.service, name) == _DESCRIBE_JOB:
+            return _TrainingJob(self._image_of_job(site))
+        if (self.service, name) in _ANSWERS:
+            return _ANSWERS[self.service, name]()
+        return self._described(name, site) if name.startswith(_DESCRIBE) else None
+
+    def _image_of_job(self, site: Site) -> Value | None:
+        """The image of a training job that the program makes."""
+        given = self._parameters(site).get(_JOB_NAME)
+        made = None if given is None else self.ledger.named(_TRAINING, _JOB_NAME, given.value)
+        held = None if made is None else made.value("AlgorithmSpecification")
+        image = held.value("TrainingImage") if isinstance(held, MapValue) else None
+        return None if image is None or isinstance(image, Absent) else image
+
+    def _described(self, method: str, site: Site) -> PyValue | None:
+        """`get_role(RoleName=…)`, of what the program makes itself."""
+        operation = OPERATIONS.get(self.service, {}).get(f"create_{method.partition('_')[2]}")
+        if operation is None or site.rest is not None:
+            return None
+        kind, maps = operation
+        for name, entry in canonical(kind, self._parameters(site), maps).items():
+            made = self.ledger.named(kind, name, entry.value)
+            if made is not None:
+                return _Described(made.address)
+        return None
 
     def _parameters(self, site: Site) -> dict[str, Entry]:
         return {
@@ -175,8 +203,9 @@ class Boto3Client(Handle):
         given = self._parameters(site)
         named = given.get(fold.key)
         target = self.ledger.named(fold.target, fold.name, named.value) if named is not None else None
-        if target is None:
-            if (self.service, method) in ALONE and self.core.recording:
+        alone = (self.service, method) in ALONE and self.core.recording
+        if target is None or (alone and are_apart(target.guards, self.core.guards)):
+            if alone:
                 return self._create_in_part(fold, site)
             return self.core.unknown(f"{method}() is known only when the program runs", site.span)
         for parameter, (path, convert) in fold.properties.items():
@@ -243,13 +272,26 @@ class Response(Handle):
     def item(self, key: PyValue, site: Site) -> PyValue | None:
         """`response["EndpointArn"]`."""
         text = key_text(key)
-        if text in ("Role", "KeyMetadata", "Policy", "Function", "repository", "alarm"):
+        if text in _INNER:
             return Response(self.address)
         return None if text is None else Reference(self.address, text[:1].upper() + text[1:], site.span)
 
     def call(self, name: str, site: Site) -> PyValue | None:
         """`response.get("EndpointArn")`."""
         return self.item(site.positional[0], site) if name == "get" and site.positional else None
+
+
+class _Described(Response):
+    """What a call shows of a resource that the program makes; what changes in it is not known."""
+
+    __slots__ = ()
+
+    def item(self, key: PyValue, site: Site) -> PyValue | None:
+        """`response["Role"]["Arn"]`."""
+        text = key_text(key)
+        if text in _INNER:
+            return self
+        return super().item(key, site) if text is not None and text.lower().endswith("arn") else None
 
 
 class _CallerIdentity(Handle):
@@ -271,9 +313,10 @@ class _CallerIdentity(Handle):
 class _TrainingJob(Handle):
     """What describes a training job; the place of its model is not known, and certainly given."""
 
-    __slots__ = ("path",)
+    __slots__ = ("image", "path")
 
-    def __init__(self, path: tuple[str, ...] = ()) -> None:
+    def __init__(self, image: Value | None, path: tuple[str, ...] = ()) -> None:
+        self.image = image
         self.path = path
 
     def item(self, key: PyValue, site: Site) -> PyValue | None:
@@ -281,7 +324,11 @@ class _TrainingJob(Handle):
         path = (*self.path, text or "")
         if path == _MODEL_PLACE[: len(path)]:
             reason = "where a training job puts its model is known only when the program runs"
-            return _TrainingJob(path) if path != _MODEL_PLACE else Unknown(reason, site.span, present=True)
+            if path != _MODEL_PLACE:
+                return _TrainingJob(self.image, path)
+            return Unknown(reason, site.span, present=True)
+        if path == _IMAGE_PLACE[: len(path)]:
+            return self.image if path == _IMAGE_PLACE else _TrainingJob(self.image, path)
         return None
 
     def call(self, name: str, site: Site) -> PyValue | None:
@@ -289,9 +336,12 @@ class _TrainingJob(Handle):
 
 
 _MODEL_PLACE = ("ModelArtifacts", "S3ModelArtifacts")
-_ANSWERS: Mapping[tuple[str, str], type[_CallerIdentity] | type[_TrainingJob]] = {
+_IMAGE_PLACE = ("AlgorithmSpecification", "TrainingImage")
+_TRAINING = "AWS::SageMaker::TrainingJob"
+_JOB_NAME = "TrainingJobName"
+_DESCRIBE_JOB = ("sagemaker", "describe_training_job")
+_ANSWERS: Mapping[tuple[str, str], type[_CallerIdentity]] = {
     ("sts", "get_caller_identity"): _CallerIdentity,
-    ("sagemaker", "describe_training_job"): _TrainingJob,
 }
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from mlwa_lint.frontends.python.evaluation.core import ANSWER, Core, reason_of
 from mlwa_lint.frontends.python.evaluation.defaulted import parameter_of
 from mlwa_lint.frontends.python.evaluation.handed_in import handed_in
-from mlwa_lint.frontends.python.evaluation.methods import method_of
+from mlwa_lint.frontends.python.evaluation.methods import DICT_METHODS, method_of
 from mlwa_lint.frontends.python.evaluation.places import folders_above
 from mlwa_lint.frontends.python.evaluation.statements import result_of
+from mlwa_lint.frontends.python.evaluation.subscripts import item_of
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
     BuiltinMethod,
@@ -30,7 +31,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Site,
     Super,
 )
-from mlwa_lint.frontends.python.limits import BRANCH_STEPS, CALLS_LIMIT
+from mlwa_lint.frontends.python.limits import BRANCH_STEPS, CALLS_LIMIT, RECURSION_LIMIT
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown
 
@@ -155,6 +156,9 @@ def _of_value(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
         above = folders_above(base, site.span)
         if above:
             return above[0] if name == "parent" else ListObj(above, site.span, None, "tuple")
+    if isinstance(base, DictObj) and name in base.cells and name not in DICT_METHODS:
+        # A dictionary has no such attribute: it stands for an object of a library that has.
+        return item_of(core, base, Scalar(name, site.span), site)
     return BuiltinMethod(base, name)
 
 
@@ -221,14 +225,14 @@ def call_function(core: Core, function: FunctionObj, site: Site, receiver: PyVal
     """Follows a call into a function of the project, to a bounded depth."""
     node = function.node
     core.called.add(id(node))
-    if id(node) in core.active or len(core.active) >= CALLS_LIMIT or core.is_deep:
+    if _is_followed_enough(core, id(node)) or len(core.active) >= CALLS_LIMIT or core.is_deep:
         return core.unknown(f"{function.name}() is followed no further", site.span)
     core.step(BRANCH_STEPS)
     outer = function.frame
     frame = Frame(outer.source, outer.module, outer, function.name, function.owner, core.new_locals())
     for name, value in _bound_arguments(core, function, site, receiver):
         frame.cells[name] = value
-    core.active.append(id(node))
+    core.active.append((id(node), len(core.guards)))
     try:
         if isinstance(node, ast.Lambda):
             return core.evaluate(node.body, frame)
@@ -238,6 +242,12 @@ def call_function(core: Core, function: FunctionObj, site: Site, receiver: PyVal
     if function.frame.source.may_yield and core.is_generator(node):
         return core.unknown(f"{function.name}() gives its values one by one", site.span)
     return result_of(core, flow, site.span)
+
+
+def _is_followed_enough(core: Core, function: int) -> bool:
+    """Whether a function is followed into itself no further: at once, where it is open whether it does."""
+    depths = [guards for each, guards in core.active if each == function]
+    return len(depths) >= RECURSION_LIMIT or (bool(depths) and depths[-1] != len(core.guards))
 
 
 def _bound_arguments(

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted
 from mlwa_lint.frontends.python.evaluation.forks import fork, is_empty
+from mlwa_lint.frontends.python.evaluation.given import RunWith
 from mlwa_lint.frontends.python.evaluation.values import (
     CONDITION_KEY,
     ITEMS,
@@ -55,9 +56,13 @@ class Returned(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """A block ended otherwise: `raise`, `break`, `continue`."""
+    """A block ended otherwise: `raise`, `break`, `continue`.
+
+    turns: whether it only ends a turn of a loop, or all of them.
+    """
 
     stops: bool
+    turns: bool = False
 
 
 class Partly(NamedTuple):
@@ -77,10 +82,13 @@ class Core:
         self.depth = 0
         self.guards: tuple[Guard, ...] = ()
         self.called: set[int] = set()
-        self.active: list[int] = []
+        # The functions that are followed, each with how many conditions its call depends on.
+        self.active: list[tuple[int, int]] = []
         self.recording = True
         # Which of the program's starting points runs: its statements are the first.
         self.entry = 0
+        # What commands of the project run the program with.
+        self.run_with = RunWith()
         # What a file of SageMaker defaults gives; None where there is no such file.
         self.sdk_defaults: SdkDefaults | None = None
         self.defaults: dict[str, tuple[bool, Assumptions]] = {}
@@ -95,6 +103,8 @@ class Core:
         self.named: dict[tuple[str, str, Span | None], ast.Name | ast.Attribute] = {}
         # Whether what open conditions test is passed on where they hold, or where they do not.
         self.handed: dict[str, bool] = {}
+        # What branches changed that left the loops around: it holds where these end.
+        self.left_loop: list[tuple[Guard, Changes]] = []
         self._number = 0
         self._generators: dict[int, bool] = {}
         self._journal: list[tuple[Cells, str, Any]] | None = None

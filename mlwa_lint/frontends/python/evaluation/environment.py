@@ -33,7 +33,14 @@ class Environment:
         """The result of a call that reads or sets variables."""
         if path in READS:
             name = key_text(site.positional[0]) if site.positional else None
-            return None if name is None else self._set.get(name)
+            if name is None:
+                return None
+            held: PyValue | None = self._set.get(name)
+            return core.run_with.variable(name, site) if held is None else held
+        if path == "sys.argv[]":
+            position = site.positional[0]
+            if isinstance(position, Scalar) and isinstance(position.data, int):
+                return core.run_with.argument(position.data, site)
         if path in ("dotenv.load_dotenv", "dotenv.main.load_dotenv"):
             return self._load(core, site)
         if path == "dotenv.dotenv_values":

@@ -4,10 +4,12 @@ import ast
 from collections.abc import Callable, Sequence
 
 from mlwa_lint.frontends.python.evaluation import calls, expressions, statements
+from mlwa_lint.frontends.python.evaluation.configurations import LibraryConfigurations
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.environment import Environment
 from mlwa_lint.frontends.python.evaluation.files import Files
 from mlwa_lint.frontends.python.evaluation.library import library
+from mlwa_lint.frontends.python.evaluation.matching import matching
 from mlwa_lint.frontends.python.evaluation.modules import Modules
 from mlwa_lint.frontends.python.evaluation.options import options_table
 from mlwa_lint.frontends.python.evaluation.values import (
@@ -37,7 +39,15 @@ class Evaluator(Core):
         super().__init__()
         self._modules = modules
         self._files = files
-        self._tables = (*tables, Environment(files).table, library, options_table, files.table)
+        self._tables = (
+            *tables,
+            Environment(files).table,
+            library,
+            matching,
+            options_table,
+            files.table,
+            LibraryConfigurations(files).table,
+        )
 
     # Called a million times for a program: no function is in between.
     evaluate = expressions.evaluate

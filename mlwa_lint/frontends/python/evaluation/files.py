@@ -12,12 +12,16 @@ from mlwa_lint.frontends.python.evaluation.subscripts import resting_on
 from mlwa_lint.frontends.python.evaluation.values import Handle, PathObj, PyValue, Site, assumptions_of
 from mlwa_lint.frontends.python.limits import DATA_LIMIT
 from mlwa_lint.frontends.secret_texts import note_text
-from mlwa_lint.model.values import Assumptions, Scalar, known_text
+from mlwa_lint.model.spans import start_of
+from mlwa_lint.model.values import Assumptions, Choice, Scalar, known_text
 
 _PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath"})
 _YAML = frozenset({"yaml.safe_load", "yaml.load", "yaml.full_load"})
+_EXIST = frozenset({"os.path.exists", "os.path.isfile"})
 # How many folders above a program are looked through for a file.
 _UPWARDS = 20
+# How many conditions a file's name may depend on.
+_ALTERNATIVES = 8
 _SAME = frozenset({"resolve", "absolute", "expanduser", "as_posix", "__str__"})
 
 
@@ -31,7 +35,7 @@ class Files:
 
     def table(self, core: Core, path: str, site: Site) -> PyValue | None:
         """The result of a call that opens or parses a file."""
-        first = site.positional[0] if site.positional else None
+        first = _by_default(core, site.positional[0]) if site.positional else None
         if path in _PATHS:
             pieces: list[PyValue] = []
             for each in site.positional:
@@ -45,8 +49,18 @@ class Files:
             if isinstance(first, Opened):
                 return first.parsed(site, ".yaml")
             text = known_text(first) if isinstance(first, Scalar) else None
-            return None if text is None else _parsed(text, first, site, ".yaml")
-        if path in ("os.path.dirname", "os.path.abspath", "os.path.realpath") and isinstance(first, Scalar):
+            return None if text is None else parsed(text, first, site, ".yaml")
+        # What depends on the answer rests on the path itself, with all that it assumes.
+        if path == "os.path.isabs" and isinstance(first, Scalar):
+            return Scalar(str(first.data).startswith("/"), site.span)
+        if path in _EXIST and first is not None and self.located(first) is not None:
+            return Scalar(True, site.span)
+        if path in (
+            "os.path.dirname",
+            "os.path.abspath",
+            "os.path.realpath",
+            "os.path.normpath",
+        ) and isinstance(first, Scalar):
             text = str(first.data)
             return Scalar(str(Path(text).parent), site.span) if path.endswith("dirname") else first
         return None
@@ -96,6 +110,8 @@ class Files:
             return None if text is None else Scalar(text, site.span, _assumed(base))
         if name == "open":
             return Opened(self, base)
+        if name in ("exists", "is_file") and self.located(base) is not None:
+            return Scalar(True, site.span)
         if name == "joinpath":
             pieces: list[PyValue] = [base.text]
             for each in site.positional:
@@ -121,7 +137,26 @@ class Opened(Handle):
     def parsed(self, site: Site, kind: str) -> PyValue | None:
         """The data in the file."""
         text = self.files.text(self.name)
-        return None if text is None else _parsed(text, self.name, site, kind)
+        return None if text is None else parsed(text, self.name, site, kind)
+
+
+def _by_default(core: Core, value: PyValue) -> PyValue:
+    """A name that depends on what is given, as it is by default: `if path is None: path = …`."""
+    for _ in range(_ALTERNATIVES):
+        if not isinstance(value, Choice) or value.condition.default is None:
+            break
+        default, assumed = core.defaults.get(value.condition.name, (value.condition.default, frozenset()))
+        chosen: PyValue = value.yes if default else value.no
+        value = (
+            PathObj(_resting(chosen.text, assumed))
+            if isinstance(chosen, PathObj)
+            else _resting(chosen, assumed)
+        )
+    return value
+
+
+def _resting(value: PyValue, assumed: Assumptions) -> PyValue:
+    return resting_on(value, Scalar("", start_of(""), assumed)) if assumed else value
 
 
 def _assumed(name: PyValue) -> Assumptions:
@@ -129,7 +164,8 @@ def _assumed(name: PyValue) -> Assumptions:
     return assumptions_of(name.text if isinstance(name, PathObj) else name)
 
 
-def _parsed(text: str, name: PyValue, site: Site, kind: str) -> PyValue | None:
+def parsed(text: str, name: PyValue, site: Site, kind: str) -> PyValue | None:
+    """The data in a text, which rests on what a name or a text does; None where it cannot be read."""
     if len(text) > DATA_LIMIT:
         return None
     data: Any
@@ -138,6 +174,10 @@ def _parsed(text: str, name: PyValue, site: Site, kind: str) -> PyValue | None:
             import json
 
             data = json.loads(text)
+        elif kind == ".toml":
+            import tomllib
+
+            data = tomllib.loads(text)
         else:
             if "&" in text and "*" in text:
                 return None  # aliases can make a small file a large structure

@@ -12,6 +12,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     ClassObj,
     DictObj,
     Entries,
+    External,
     InstanceObj,
     Item,
     JsonText,
@@ -198,6 +199,38 @@ def _getattr(core: Core, site: Site) -> PyValue | None:
     return None if name is None else core.attribute(site.positional[0], name, site)
 
 
+_KINDS: Mapping[str, tuple[type, ...]] = {
+    "dict": (DictObj,),
+    "collections.abc.Mapping": (DictObj,),
+    "typing.Mapping": (DictObj,),
+    "list": (ListObj,),
+    "tuple": (ListObj,),
+    "set": (ListObj,),
+    "str": (str,),
+    "int": (int,),
+    "float": (float,),
+    "bool": (bool,),
+}
+
+
+def _isinstance(core: Core, site: Site) -> PyValue | None:
+    """Whether a value that is known is of a kind; nothing where the kind is not one of Python's own.
+
+    What depends on the answer rests on the value itself, with all that it assumes.
+    """
+    if len(site.positional) != 2:
+        return None
+    value, given = site.positional
+    kinds = given.values if isinstance(given, ListObj) else (given,)
+    names = [each.path if isinstance(each, External) else "" for each in kinds]
+    held = value.data if isinstance(value, Scalar) else value
+    if not all(name in _KINDS for name in names) or not isinstance(value, (Scalar, DictObj, ListObj)):
+        return None
+    if isinstance(value, ListObj):
+        return Scalar(value.kind in names, site.span)
+    return Scalar(any(isinstance(held, _KINDS[name]) for name in names), site.span)
+
+
 def _setattr(core: Core, site: Site) -> PyValue | None:
     if len(site.positional) == 3:
         base, key, value = site.positional
@@ -317,6 +350,7 @@ _FUNCTIONS: Mapping[str, _Function] = {
     "min": _extreme(min),
     "getattr": _getattr,
     "setattr": _setattr,
+    "isinstance": _isinstance,
     "print": _nothing,
     "display": _nothing,
     "copy.copy": _copy,

@@ -295,3 +295,4 @@ _DICT: dict[str, Callable[[Core, DictObj, Site], PyValue]] = {
     "values": _values,
     "items": _pairs,
 }
+DICT_METHODS = frozenset(_DICT)

@@ -1,13 +1,15 @@
 """Options of the command line: argparse, click and typer state what is taken where nothing is given."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.defaulted import ScriptOption
+from mlwa_lint.frontends.python.evaluation.given import Convert, Takes
 from mlwa_lint.frontends.python.evaluation.subscripts import key_text, resting_on
 from mlwa_lint.frontends.python.evaluation.truth import truth_of
 from mlwa_lint.frontends.python.evaluation.values import (
     Cells,
+    External,
     FunctionObj,
     Handle,
     ListObj,
@@ -79,10 +81,49 @@ def _assumed(core: Core, shown: str, default: PyValue, names: Sequence[str], sit
     return Scalar("", site.span, core.by_default(f"the default of {shown}", default, option))
 
 
+def _given(core: Core, names: Sequence[str], kind: str, site: Site) -> PyValue | None:
+    """What the commands of the project give an option."""
+    option = ScriptOption(site.source.path, tuple(name for name in names if name.startswith("-")))
+    convert = _converter(site.value("type"))
+    if convert is None or kind not in ("", "store", "store_true", "store_false", "append"):
+        return None
+    nargs = site.value("nargs")
+    many = kind == "append" or (isinstance(nargs, Scalar) and nargs.data != "?")
+    takes: Takes = "none" if kind.startswith("store_") else "many" if many else "one"
+    found = core.run_with.option(option, takes, convert, site)
+    if kind == "store_false" and isinstance(found, Scalar):
+        return found._replace(data=False)
+    return found
+
+
+def _converter(kind: PyValue | None) -> Convert | None:
+    """What `type=` makes of a word; None where that is not known."""
+    if kind is None:
+        return str
+    return _CONVERTERS.get(kind.path) if isinstance(kind, External) else None
+
+
+def _number(make: Callable[[str], int | float]) -> Convert:
+    def convert(text: str) -> int | float | None:
+        try:
+            return make(text) if len(text) < _DIGITS else None
+        except ValueError:
+            return None
+
+    return convert
+
+
+_DIGITS = 50
+_CONVERTERS: dict[str, Convert] = {"str": str, "int": _number(int), "float": _number(float)}
+
+
 def _default(core: Core, shown: str, names: Sequence[str], site: Site) -> PyValue:
     default = site.value("default")
     action = site.value("action")
     kind = str(action.data) if isinstance(action, Scalar) else ""
+    given = _given(core, names, kind, site)
+    if given is not None:
+        return given
     required = site.value("required")
     if default is None and kind in ("store_true", "store_false"):
         default = Scalar(kind == "store_false", site.span)
@@ -134,10 +175,14 @@ class Decorator(Handle):
         parameter = next((each for each in names if each and not each.startswith("-")), shown.lstrip("-"))
         is_flag = self.site.value("is_flag")
         default = self.site.value("default")
+        given = _given(self.core, names, "" if is_flag is None else "store_true", self.site)
         if default is None and is_flag is not None:
             default = Scalar(False, self.site.span)
-        if default is None:
-            value: PyValue = Unknown(
+        value: PyValue
+        if given is not None:
+            value = given
+        elif default is None:
+            value = Unknown(
                 f"{shown} is given on the command line", self.site.span, identity=f"option {shown}"
             )
         else:

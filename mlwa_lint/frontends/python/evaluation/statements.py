@@ -15,7 +15,7 @@ from mlwa_lint.frontends.python.evaluation.assignments import (
     cells_of,
     deleted,
 )
-from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Core, Ended, Flow, Partly, Returned
+from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Changes, Core, Ended, Flow, Partly, Returned
 from mlwa_lint.frontends.python.evaluation.definitions import define_class, define_function, dotted
 from mlwa_lint.frontends.python.evaluation.handing import note_handing
 from mlwa_lint.frontends.python.evaluation.imports import import_from, import_names
@@ -23,6 +23,7 @@ from mlwa_lint.frontends.python.evaluation.subscripts import items_of
 from mlwa_lint.frontends.python.evaluation.truth import decided
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
+    Cells,
     Frame,
     Items,
     PyValue,
@@ -30,7 +31,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
 from mlwa_lint.frontends.python.limits import DEPTH_LIMIT, TURNS_LIMIT
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Unknown
+from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown
 
 _Kind = Callable[[Core, Any, Frame], "Flow | None"]
 _EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
@@ -72,6 +73,10 @@ def _rest(core: Core, flow: Partly, body: Sequence[ast.stmt], frame: Frame) -> F
         return Partly((*flow.returns, *following.returns))
     if isinstance(following, Returned):
         return Returned(_chosen(core, flow, following.value))
+    if isinstance(following, Ended) and not following.turns:
+        # Nothing is given where it fails.
+        *before_last, (_, value) = flow.returns
+        return Returned(_chosen(core, Partly(tuple(before_last)), value))
     return flow
 
 
@@ -116,7 +121,29 @@ def _if(core: Core, node: ast.If, frame: Frame) -> Flow | None:
         return run(core, node.body if verdict else node.orelse, frame)
     yes, no = (node.body, node.orelse) if verdict.holds else (node.orelse, node.body)
     note_handing(core, verdict, node.test, node.body)
-    return branch(core, verdict.condition, yes, no, frame, frame.source.span(node.test))
+    flow = branch(core, verdict.condition, yes, no, frame, frame.source.span(node.test))
+    if not node.orelse and node.body and isinstance(node.body[-1], (ast.Raise, ast.Return)):
+        _narrow(core, node.test, frame)
+    return flow
+
+
+def _narrow(core: Core, test: ast.expr, frame: Frame) -> None:
+    """After `if not name: raise …` a name has one of those of its values that are something."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        tested = test.operand
+    elif isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Is) and _is_none(test.comparators):
+        tested = test.left
+    else:
+        return
+    if not isinstance(tested, ast.Name):
+        return
+    value = frame.cells.get(tested.id)
+    if isinstance(value, Choice) and isinstance(value.yes, Absent) is not isinstance(value.no, Absent):
+        core.store(frame.cells, tested.id, value.no if isinstance(value.yes, Absent) else value.yes)
+
+
+def _is_none(nodes: Sequence[ast.expr]) -> bool:
+    return len(nodes) == 1 and isinstance(nodes[0], ast.Constant) and nodes[0].value is None
 
 
 def branch(
@@ -131,6 +158,9 @@ def branch(
         core.merge(condition, left_changes, right_changes, span)
     elif goes_on_left or goes_on_right:
         core.apply(left_changes if goes_on_left else right_changes)
+    for flow, changes, holds in ((left, left_changes, True), (right, right_changes, False)):
+        if isinstance(flow, Ended) and flow.turns and changes:
+            core.left_loop.append((Guard(condition, holds), changes))
     return _joined_flow(core, condition, left, right, span)
 
 
@@ -166,6 +196,24 @@ def _match(core: Core, node: ast.Match, frame: Frame) -> Flow | None:
 
 
 # -- loops
+
+
+def _loop(follow: Callable[[Core, Any, Frame], Flow | None]) -> _Kind:
+    """A loop, after which holds what the branches changed that left it."""
+
+    def followed(core: Core, node: ast.For | ast.AsyncFor | ast.While, frame: Frame) -> Flow | None:
+        outer, core.left_loop = core.left_loop, []
+        try:
+            flow = follow(core, node, frame)
+        finally:
+            left, core.left_loop = core.left_loop, outer
+        span = frame.source.span(node)
+        for guard, changes in left:
+            yes, no = (changes, {}) if guard.holds else ({}, changes)
+            core.merge(guard.condition, yes, no, span)
+        return flow
+
+    return followed
 
 
 def _for(core: Core, node: ast.For | ast.AsyncFor, frame: Frame) -> Flow | None:
@@ -224,11 +272,11 @@ def _counted(body: Sequence[ast.stmt]) -> set[str]:
 
 
 def _break(core: Core, node: ast.Break, frame: Frame) -> Flow:
-    return Ended(True)
+    return Ended(True, turns=True)
 
 
 def _continue(core: Core, node: ast.Continue, frame: Frame) -> Flow:
-    return Ended(False)
+    return Ended(False, turns=True)
 
 
 # -- the rest
@@ -255,9 +303,26 @@ def _try(core: Core, node: ast.Try, frame: Frame) -> Flow | None:
         if handler.name:
             core.store(frame.cells, handler.name, core.unknown("it is an error of the run", span))
         _, changes = core.attempt(lambda h=handler: run(core, h.body, frame), Guard(condition, True))  # type: ignore[misc]
-        core.merge(condition, changes, {}, span)
+        core.merge(condition, _instead(changes), {}, span)
     after = run(core, node.finalbody, frame)
     return after if after is not None else flow
+
+
+def _instead(changes: Changes) -> Changes:
+    """What a handler of errors changes, without the texts and resources that are known where nothing fails.
+
+    A program is followed as it runs when its calls succeed. A flag (`exists = False`) is a switch, of which
+    both sides are followed.
+    """
+    return {place: change for place, change in changes.items() if not _is_known(change)}
+
+
+def _is_known(change: tuple[Cells, str, Any]) -> bool:
+    cells, key, _ = change
+    now = cells.get(key)
+    if isinstance(now, Scalar):
+        return not isinstance(now.data, bool)
+    return isinstance(now, Reference)
 
 
 def _only_leaves(body: Sequence[ast.stmt]) -> bool:
@@ -295,9 +360,9 @@ _KINDS: dict[type[ast.stmt], _Kind] = {
     ast.Delete: deleted,
     ast.If: _if,
     ast.Match: _match,
-    ast.For: _for,
-    ast.AsyncFor: _for,
-    ast.While: _while,
+    ast.For: _loop(_for),
+    ast.AsyncFor: _loop(_for),
+    ast.While: _loop(_while),
     ast.Break: _break,
     ast.Continue: _continue,
     ast.With: _with,

@@ -41,9 +41,14 @@ def is_name_of_others(value: PyValue) -> bool:
 
 def decided(core: Core, value: PyValue, node: ast.expr) -> bool | Guard:
     """Whether an expression with this value is true, or the guard under which it is."""
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) and isinstance(value, Unknown):
-        inner = decided(core, value, node.operand)
-        return Guard(inner.condition, not inner.holds) if isinstance(inner, Guard) else inner
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        # What it negates is one condition with it: `if serverless: …` before `if not serverless: …`.
+        if isinstance(value, Scalar) and value.assumed:
+            inner = decided(core, value._replace(data=not value.data), node.operand)
+            return Guard(inner.condition, not inner.holds) if isinstance(inner, Guard) else not inner
+        if isinstance(value, Unknown):
+            inner = decided(core, value, node.operand)
+            return Guard(inner.condition, not inner.holds) if isinstance(inner, Guard) else inner
     if isinstance(value, Choice):
         yes, no = truth_of(value.yes), truth_of(value.no)
         if yes is not None and yes is no:

@@ -3,9 +3,9 @@
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import DictObj, Entries, Item, PyValue, Site
-from mlwa_lint.frontends.python.sdk.families import CONFIGS
 from mlwa_lint.frontends.python.sdk.names import pascal
 from mlwa_lint.frontends.python.sdk.objects import SdkObject
+from mlwa_lint.frontends.python.sdk.parameters import CONFIGS
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, put, unknown
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Value
 

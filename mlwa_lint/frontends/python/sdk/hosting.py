@@ -5,19 +5,14 @@ from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import KeywordArgument, ListObj, PyValue, Site
 from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.sdk import images
-from mlwa_lint.frontends.python.sdk.families import (
-    FAMILIES,
-    HOSTING,
-    HOSTING_NAMES,
-    MODEL,
-    MODEL_NAMES,
-    VARIANT,
-)
+from mlwa_lint.frontends.python.sdk.families import FAMILIES
 from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, is_given, sdk_objects
+from mlwa_lint.frontends.python.sdk.parameters import HOSTING, MODEL, VARIANT
 from mlwa_lint.frontends.python.sdk.predictors import CONFIG_TYPE, ENDPOINT_TYPE, MODEL_TYPE, Deployed
 from mlwa_lint.frontends.python.sdk.requests import Properties, defaults, fill, put, unknown
 from mlwa_lint.frontends.python.sdk.sources import note_sources
+from mlwa_lint.frontends.python.sdk.user_names import HOSTING_NAMES, MODEL_NAMES
 from mlwa_lint.model.resources import FETCHES, UPDATED
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value

@@ -6,25 +6,27 @@ from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import DictObj, KeywordArgument, ListObj, PyValue
 from mlwa_lint.frontends.python.sdk import images
-from mlwa_lint.frontends.python.sdk.families import (
+from mlwa_lint.frontends.python.sdk.families import FAMILIES
+from mlwa_lint.frontends.python.sdk.first_version import training_names
+from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
+from mlwa_lint.frontends.python.sdk.parameters import (
     AUTOML_1,
     AUTOML_2,
-    AUTOML_NAMES,
-    FAMILIES,
     PROCESSING,
-    PROCESSING_NAMES,
     TRAINER,
-    TRAINER_NAMES,
     TRAINING,
-    TRAINING_NAMES,
     TRANSFORM,
-    TRANSFORM_NAMES,
     TUNING,
-    TUNING_NAMES,
 )
-from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.requests import Properties, defaults, fill, put, single, unknown, write
 from mlwa_lint.frontends.python.sdk.sources import note_sources
+from mlwa_lint.frontends.python.sdk.user_names import (
+    AUTOML_NAMES,
+    PROCESSING_NAMES,
+    TRAINER_NAMES,
+    TRANSFORM_NAMES,
+    TUNING_NAMES,
+)
 from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value
@@ -77,7 +79,7 @@ def training(core: Core, estimator: SdkObject, call: Arguments | None) -> Resour
     _default_bucket(core, properties, "OutputDataConfig.S3OutputPath", span)
     defaults(core, properties, TRAINING_JOB, span)
     note_sources(core, properties, estimator)
-    return ResourceRequest(TRAINING_JOB, properties, TRAINING_NAMES, own.rest)
+    return ResourceRequest(TRAINING_JOB, properties, training_names(own), own.rest)
 
 
 def _trainer(core: Core, trainer: SdkObject, call: Arguments | None) -> ResourceRequest:

@@ -5,9 +5,10 @@ from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import PyValue, Site
 from mlwa_lint.frontends.python.ledger import Ledger
 from mlwa_lint.frontends.python.sdk import images
-from mlwa_lint.frontends.python.sdk.families import FEATURES, FEATURES_NAMES, MONITORING, MONITORING_NAMES
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
+from mlwa_lint.frontends.python.sdk.parameters import FEATURES, MONITORING
 from mlwa_lint.frontends.python.sdk.requests import Properties, defaults, fill, put, unknown
+from mlwa_lint.frontends.python.sdk.user_names import FEATURES_NAMES, MONITORING_NAMES
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Value
 

@@ -20,7 +20,7 @@ from mlwa_lint.model.values import Absent, Choice, Scalar, Unknown, Value
 
 _OPEN = "…"
 # Parameters of the SDK's first version, which notebooks still use, and what they are called since.
-_FIRST_VERSION = {
+FIRST_VERSION = {
     "image_name": "image_uri",
     "train_instance_count": "instance_count",
     "train_instance_type": "instance_type",
@@ -79,7 +79,7 @@ class Arguments:
             span = getattr(value, "span", None)
             place = span if isinstance(span, Span) else site.span
             self.given.setdefault(parameter, KeywordArgument(place, value))
-        for before, parameter in _FIRST_VERSION.items():
+        for before, parameter in FIRST_VERSION.items():
             if before in self.given and parameter not in self.given:
                 self.given[parameter] = self.given[before]
         held = self.given.get("instance_type")

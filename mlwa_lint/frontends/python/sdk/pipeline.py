@@ -8,10 +8,11 @@ from mlwa_lint.frontends.python.evaluation.values import Handle, ListObj, Obj, P
 from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.sdk import hosting, jobs
 from mlwa_lint.frontends.python.sdk.configs import PipelineParameter
-from mlwa_lint.frontends.python.sdk.families import FAMILIES, MODEL_NAMES, inverted
+from mlwa_lint.frontends.python.sdk.families import FAMILIES
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.predictors import MODEL_TYPE
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, put
+from mlwa_lint.frontends.python.sdk.user_names import MODEL_NAMES, inverted
 from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value

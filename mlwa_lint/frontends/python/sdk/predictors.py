@@ -4,8 +4,8 @@ from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import Handle, Item, PyValue, Site
 from mlwa_lint.frontends.python.ledger import Created, Ledger
-from mlwa_lint.frontends.python.sdk.families import VARIANT
 from mlwa_lint.frontends.python.sdk.objects import Arguments
+from mlwa_lint.frontends.python.sdk.parameters import VARIANT
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill
 from mlwa_lint.model.resources import UPDATED
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Unknown, Value

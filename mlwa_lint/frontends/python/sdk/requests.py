@@ -5,13 +5,40 @@ from collections.abc import Mapping
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import KeywordArgument, PyValue, options
-from mlwa_lint.frontends.python.sdk.families import CONFIGURABLE
 from mlwa_lint.frontends.python.sdk.objects import Arguments
 from mlwa_lint.model.assumptions import SDK_DEFAULTS
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Entry, ListValue, MapValue, Unknown, Value
 
 Properties = dict[str, Entry]
+# Properties that a file of SageMaker defaults can give where the program does not (`sagemaker.config`).
+CONFIGURABLE: Mapping[str, tuple[str, ...]] = {
+    "AWS::SageMaker::TrainingJob": (
+        "EnableNetworkIsolation",
+        "EnableInterContainerTrafficEncryption",
+        "VpcConfig",
+        "ResourceConfig.VolumeKmsKeyId",
+        "OutputDataConfig.KmsKeyId",
+    ),
+    "AWS::SageMaker::ProcessingJob": (
+        "NetworkConfig.EnableNetworkIsolation",
+        "NetworkConfig.EnableInterContainerTrafficEncryption",
+        "NetworkConfig.VpcConfig",
+        "ProcessingResources.ClusterConfig.VolumeKmsKeyId",
+        "ProcessingOutputConfig.KmsKeyId",
+    ),
+    "AWS::SageMaker::TransformJob": ("TransformResources.VolumeKmsKeyId", "TransformOutput.KmsKeyId"),
+    "AWS::SageMaker::Model": ("EnableNetworkIsolation", "VpcConfig"),
+    "AWS::SageMaker::EndpointConfig": (
+        "KmsKeyId",
+        "DataCaptureConfig.KmsKeyId",
+        "AsyncInferenceConfig.OutputConfig.KmsKeyId",
+    ),
+    "AWS::SageMaker::FeatureGroup": (
+        "OnlineStoreConfig.SecurityConfig.KmsKeyId",
+        "OfflineStoreConfig.S3StorageConfig.KmsKeyId",
+    ),
+}
 # What such a file can give as well, though it rarely does.
 _GIVEN = ("Tags", "RoleArn", "ExecutionRoleArn")
 

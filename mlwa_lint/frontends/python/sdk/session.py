@@ -12,10 +12,10 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Site,
 )
 from mlwa_lint.frontends.python.ledger import Ledger
-from mlwa_lint.frontends.python.sdk.families import HOSTING_NAMES
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject
 from mlwa_lint.frontends.python.sdk.predictors import delete_endpoint
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, put, unknown
+from mlwa_lint.frontends.python.sdk.user_names import HOSTING_NAMES
 from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.values import Entry, Scalar, Unknown
 

@@ -14,16 +14,18 @@ from mlwa_lint.frontends.python.evaluation.values import (
 from mlwa_lint.frontends.python.ledger import Created, Ledger, mark_started
 from mlwa_lint.frontends.python.sdk import hosting, images, jobs, monitors
 from mlwa_lint.frontends.python.sdk.configs import ShapeObject, made
-from mlwa_lint.frontends.python.sdk.families import CONFIGS, FAMILIES, inverted
+from mlwa_lint.frontends.python.sdk.families import FAMILIES
 from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.names import pascal, snake
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects, written
+from mlwa_lint.frontends.python.sdk.parameters import CONFIGS
 from mlwa_lint.frontends.python.sdk.pipeline import Pipelines, StepArguments
 from mlwa_lint.frontends.python.sdk.predictors import MODEL_TYPE, Deployed
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, outside, put, tags, unknown
 from mlwa_lint.frontends.python.sdk.resources import CoreResource, Existing, SnakeVocabulary
 from mlwa_lint.frontends.python.sdk.schedules import schedule
 from mlwa_lint.frontends.python.sdk.session import SdkSession, production_variant
+from mlwa_lint.frontends.python.sdk.user_names import inverted
 from mlwa_lint.model.resources import UPDATED
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Entry, Reference, Scalar, Unknown, Value

@@ -16,11 +16,6 @@ _ENTRIES = re.compile(
 _PLAIN = frozenset({"staticmethod", "classmethod", "property"})
 _PACKAGING = ("setup.py", "setup.cfg", "pyproject.toml")
 _ML = ("sagemaker", "bedrock")
-# So much of a file that another one has too makes it a copy of that: one beside it, or one elsewhere, for
-# projects that lie side by side are often made after one pattern.
-_COPIED_BESIDE = 0.75
-_COPIED_ELSEWHERE = 0.9
-_LINES = 10
 
 
 def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
@@ -52,16 +47,9 @@ def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
 def is_file_left_over(path: str, uses: Uses) -> bool:
     """Whether a file that nothing names is a copy of one that the project runs or imports."""
     steps = uses.steps_of(path)
-    if steps is None or not steps[-1].endswith(".py") or _is_named(steps, uses):
+    if steps is None or not steps[-1].endswith(".py") or uses.is_named(steps):
         return False
-    own = _lines(steps, uses)
-    if len(own) < _LINES:
-        return False
-    for each in uses.like(steps):
-        share = _COPIED_BESIDE if each[:-1] == steps[:-1] else _COPIED_ELSEWHERE
-        if len(own & _lines(each, uses)) >= share * len(own) and _is_named(each, uses):
-            return True
-    return False
+    return uses.copies.has_original(steps, uses.is_named)
 
 
 def is_helper_of_examples(path: str, program: str, uses: Uses, notebooks: bool) -> bool:
@@ -107,10 +95,6 @@ def is_published(steps: PathSteps, uses: Uses) -> bool:
     return any((*folder, name) in uses.texts for folder in above for name in _PACKAGING)
 
 
-def _is_named(steps: PathSteps, uses: Uses) -> bool:
-    return bool(uses.importers(steps)) or any(uses.naming(steps)) or any(uses.documents_naming(steps))
-
-
 def _has_others(steps: PathSteps, uses: Uses) -> bool:
     """Whether other files of the project mention ML services: it is more than this definition."""
     return any(
@@ -130,7 +114,3 @@ def _exports(importer: PathSteps, name: str, uses: Uses) -> bool:
     if importer[-1] != "__init__.py":
         return False
     return any(name in each.steps or "*" in each.steps for each in uses.mentions(importer).imports)
-
-
-def _lines(steps: PathSteps, uses: Uses) -> set[bytes]:
-    return {line.strip() for line in uses.texts[steps].split(b"\n") if line.strip()}

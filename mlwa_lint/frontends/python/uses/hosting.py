@@ -1,6 +1,7 @@
 """What other files of a project do with the endpoints that a program makes: delete them, change them."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from mlwa_lint.files.endings import common_start
@@ -14,7 +15,7 @@ from mlwa_lint.frontends.python.uses.names import (
     patterns_in_commands,
 )
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PYTHON, Uses, is_test
-from mlwa_lint.model.resources import CAPTURED, CHANGED, DELETED, REMOVED
+from mlwa_lint.model.resources import CAPTURED, CHANGED, DELETED, REMOVED, SINGLE
 from mlwa_lint.model.values import Entry, Scalar, Value
 from mlwa_lint.startup.records import NamedTuple
 
@@ -24,6 +25,10 @@ _CONFIG = "AWS::SageMaker::EndpointConfig"
 _MAKES = ("create_endpoint(", ".deploy(", "create-endpoint ")
 _PARAMETERS = ("EndpointName", "endpoint_name")
 _GET = "Endpoint.get"
+
+
+_COUNTS = ("InitialInstanceCount", "initial_instance_count")
+_COUNT = re.compile(rb"\b(?:" + "|".join(_COUNTS).encode() + rb")[\"']?\]?\s*[:=]\s*([^\s,)}\]]+)")
 
 
 class _Act(NamedTuple):
@@ -61,11 +66,24 @@ def note_hosting(created: Sequence[Created], uses: Uses) -> None:
         steps = uses.steps_of(endpoint.span.path)
         if steps is None:
             continue
+        if endpoint.changed_by and _is_single_everywhere(uses):
+            endpoint.attributes[SINGLE] = Entry(endpoint.span, Scalar(True, endpoint.span))
         for act in _ACTS:
             found = next(_acting(act, steps, endpoint.value("EndpointName"), uses), None)
             for each in (endpoint, *_configs(endpoint, created)) if found is not None else ():
                 phrase = act.phrase.format("/".join(found or ()))
                 each.attributes.setdefault(act.attribute, Entry(each.span, Scalar(phrase, each.span)))
+
+
+def _is_single_everywhere(uses: Uses) -> bool:
+    """Whether all endpoints of the programs certainly start with one instance, and nothing scales any."""
+    if uses.containing("register_scalable_target") or uses.containing("ScalableTarget"):
+        return False
+    found: set[bytes] = set()
+    for steps in {each for word in _COUNTS for each in uses.containing(word)}:
+        if steps[-1].endswith(PYTHON) and not is_test(steps):
+            found.update(_COUNT.findall(uses.texts[steps]))
+    return found == {b"1"}
 
 
 def _configs(endpoint: Created, created: Sequence[Created]) -> Iterator[Created]:

@@ -2,13 +2,14 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from mlwa_lint.files.endings import ProjectFiles, common_start
 from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.texts import PathSteps, ProjectText
+from mlwa_lint.frontends.python.uses.copies import Copies
 from mlwa_lint.frontends.python.uses.mentions import Import, Mentions
 
 PYTHON = (".py", ENDING)
@@ -32,7 +33,11 @@ class Uses:
             self._by_name.setdefault(steps[-1], []).append(steps)
         self._mentions: dict[PathSteps, Mentions] = {}
         self._containing: dict[str, list[PathSteps]] = {}
+        self._with_word: dict[str, list[PathSteps]] = {}
         self._importers: dict[PathSteps, frozenset[PathSteps]] = {}
+        self._named: dict[PathSteps, bool] = {}
+        self._above: dict[tuple[PathSteps, PathSteps], frozenset[PathSteps]] = {}
+        self.copies = Copies(self.texts)
 
     def steps_of(self, path: str) -> PathSteps | None:
         """The steps from the project's folder to a file, if it is one of its texts."""
@@ -78,23 +83,32 @@ class Uses:
 
     def naming(self, steps: PathSteps) -> Iterator[PathSteps]:
         """The files that name one as a file, `deploy.py`, and mean this one of those called so."""
-        for each in self.containing(steps[-1]):
-            if each != steps and _has_word(self.texts[each], steps[-1]) and self._means(each, steps):
+        for each in self._having(steps[-1]):
+            if each != steps and self._means(each, steps):
                 yield each
 
     def documents_naming(self, steps: PathSteps) -> Iterator[PathSteps]:
         """The files that are not Python and name a module, `handler: src.deploy.handler`."""
-        name = module_name(steps)
-        for each in self.containing(name):
-            if each[-1].endswith(PYTHON) or not self._means(each, steps):
-                continue
-            if _has_word(self.texts[each], name):
+        for each in self._having(module_name(steps)):
+            if not each[-1].endswith(PYTHON) and self._means(each, steps):
                 yield each
 
-    def like(self, steps: PathSteps) -> list[PathSteps]:
-        """The programs that may be copies of one: those of its name, and those beside it."""
-        beside = (each for each in self.texts if each[:-1] == steps[:-1] and each[-1].endswith(".py"))
-        return [each for each in dict.fromkeys((*self._by_name[steps[-1]], *beside)) if each != steps]
+    def is_named(self, steps: PathSteps) -> bool:
+        """Whether another file imports one, or names it."""
+        if steps not in self._named:
+            named = (
+                bool(self.importers(steps)) or any(self.naming(steps)) or any(self.documents_naming(steps))
+            )
+            self._named[steps] = named
+        return self._named[steps]
+
+    def _having(self, word: str) -> list[PathSteps]:
+        """The files that contain a text as a word: many files of one name are looked for."""
+        found = self._with_word.get(word)
+        if found is None:
+            found = [each for each in self.containing(word) if _has_word(self.texts[each], word)]
+            self._with_word[word] = found
+        return found
 
     def _imports(self, importer: PathSteps, steps: PathSteps) -> bool:
         found = self.mentions(importer).imports_by_step.get(module_name(steps), ())
@@ -109,9 +123,7 @@ class Uses:
             if given.level:
                 here = importer[: len(importer) - given.level]
                 return (*here, *before) == folder
-            if _ends(folder, before) and self._is_nearest(
-                importer, steps, [each for each in self._namesakes(steps) if _ends(_folder(each), before)]
-            ):
+            if _ends(folder, before) and self._is_nearest(importer, steps, before):
                 return True
         return False
 
@@ -121,12 +133,25 @@ class Uses:
         return [each for each in self._by_name[steps[-1]] if each[-2:-1] == steps[-2:-1]]
 
     def _means(self, naming: PathSteps, steps: PathSteps) -> bool:
-        return self._is_nearest(naming, steps, self._namesakes(steps))
+        return self._is_nearest(naming, steps, ())
 
-    def _is_nearest(self, asker: PathSteps, steps: PathSteps, among: Iterable[PathSteps]) -> bool:
-        """Whether no other of some files shares more folders with the one that names it."""
-        own = common_start(asker[:-1], steps[:-1])
-        return all(common_start(asker[:-1], each[:-1]) <= own for each in among)
+    def _is_nearest(self, asker: PathSteps, steps: PathSteps, before: PathSteps) -> bool:
+        """Whether no other file of a name shares more folders with the one that names it.
+
+        before: the packages that it is named with, which the others have above them as well.
+        """
+        common = common_start(asker[:-1], steps[:-1])
+        return common + 1 >= len(asker) or asker[: common + 1] not in self._folders_above(steps, before)
+
+    def _folders_above(self, steps: PathSteps, before: PathSteps) -> frozenset[PathSteps]:
+        """All folders above the files of a name, found once for all of them."""
+        key = steps[-2:] if steps[-1] == f"{_PACKAGE}.py" else steps[-1:], before
+        found = self._above.get(key)
+        if found is None:
+            among = (each for each in self._namesakes(steps) if _ends(_folder(each), before))
+            found = frozenset(each[:number] for each in among for number in range(len(each)))
+            self._above[key] = found
+        return found
 
 
 def module_name(steps: PathSteps) -> str:

@@ -118,6 +118,28 @@ def document(value: Value) -> Value:
     return over(value, convert)
 
 
+# Maps in definitions of containers whose keys are the user's own.
+_OWN_KEYS = frozenset({"DockerLabels", "DriverOpts", "Labels", "Options", "Parameters"})
+
+
+def containers(value: Value) -> Value:
+    """The JSON of containers, with CloudFormation's names: `Environment` for `environment`."""
+    return over(document(value), _capitalised)
+
+
+def _capitalised(value: Value) -> Value:
+    if isinstance(value, ListValue):
+        return value._replace(items=tuple(over(each, _capitalised) for each in value.items))
+    if not isinstance(value, MapValue):
+        return value
+    entries: dict[str, Entry] = {}
+    for key, entry in value.entries.items():
+        name = key[:1].upper() + key[1:]
+        inner = entry.value if name in _OWN_KEYS else over(entry.value, _capitalised)
+        entries[name] = entry._replace(value=inner)
+    return value._replace(entries=entries)
+
+
 def key_filter(name: str) -> Callable[[Value], Value]:
     """The prefix or suffix of object keys as a rule of S3's notification filter."""
 

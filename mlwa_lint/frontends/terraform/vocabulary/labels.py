@@ -54,11 +54,14 @@ def _label(resource_type: str, path: tuple[str, ...], own: str) -> str:
     return ".".join(best)
 
 
+# Maps of environment variables.
+_VARIABLES = ("Variables", "EnvironmentVariables")
+
+
 def _mechanical(path: tuple[str, ...]) -> tuple[str, ...]:
     # A policy is a document of its own, with names of its own; variables have the names that users give them.
     own = path.index("Statement") if "Statement" in path else len(path)
-    if "Variables" in path[:own]:
-        own = path.index("Variables") + 1
+    own = next((at + 1 for at, step in enumerate(path[:own]) if step in _VARIABLES), own)
     return (*(snake(step) for step in path[:own]), *path[own:])
 
 

@@ -26,6 +26,9 @@ _KNOWN = {
     ("terraform-aws-modules", "iam", "modules/iam-role"): ("identity", "role"),
     ("terraform-aws-modules", "iam", "modules/iam-policy"): ("identity", "policy"),
     ("terraform-aws-modules", "iam", "modules/iam-assumable-role"): ("identity", "assumable_role"),
+    ("terraform-aws-modules", "ecs", ""): ("containers", "cluster"),
+    ("terraform-aws-modules", "ecs", "modules/service"): ("containers", "service"),
+    ("cloudposse", "ecs-container-definition", ""): ("containers", "definition"),
     ("aws-ia", "sagemaker-endpoint", ""): ("sagemaker", "endpoint"),
 }
 

@@ -1,6 +1,6 @@
 """Containers and machines: ECR, ECS, EKS, Batch, EC2."""
 
-from mlwa_lint.frontends.terraform.vocabulary.converters import document
+from mlwa_lint.frontends.terraform.vocabulary.converters import containers, document
 from mlwa_lint.frontends.terraform.vocabulary.spec import FieldSpec, Fold, Table, many, one, to
 
 _REPOSITORY = {"repository": "name"}
@@ -56,7 +56,7 @@ TABLES = {
     "aws_ecs_task_definition": Table(
         "AWS::ECS::TaskDefinition",
         {
-            "container_definitions": to("ContainerDefinitions", document),
+            "container_definitions": to("ContainerDefinitions", containers),
             "placement_constraints": many("PlacementConstraints"),
             "skip_destroy": None,
             "track_latest": None,
@@ -109,11 +109,11 @@ TABLES = {
         "AWS::Batch::JobDefinition",
         {
             "name": "JobDefinitionName",
-            "container_properties": to("ContainerProperties", document),
+            "container_properties": to("ContainerProperties", containers),
             "deregister_on_new_revision": None,
-            "ecs_properties": to("EcsProperties", document),
+            "ecs_properties": to("EcsProperties", containers),
             "eks_properties": None,
-            "node_properties": to("NodeProperties", document),
+            "node_properties": to("NodeProperties", containers),
             "retry_strategy": one("RetryStrategy", {"evaluate_on_exit": many("EvaluateOnExit")}),
         },
         tags="map",

@@ -1,0 +1,151 @@
+"""Templates that a tool has generated from others that are linted as well, and that add nothing to them."""
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+from mlwa_lint.files.reading import read_bytes
+from mlwa_lint.frontends.cloudformation.syntax.nodes import Node
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
+
+_PACKAGED = lazy(
+    r"""(?:Uri|URL|Url|Location)["']?\s*:\s*["']?(?:s3:|https:|\d{12}\.dkr)|\b(?:S3)?Bucket["']?\s*:"""
+)
+_SYNTHESIZED = (b"aws:cdk:path", b"AWS::CDK::Metadata", b"BootstrapVersion")
+# The types of a template's resources, in whatever notation: generated templates keep them all.
+_TYPES = lazy(r"""\bType["']?[ \t]*:[ \t]*["']?((?:AWS|Custom|Alexa)::[\w:@<>-]+)""")
+# What is larger is linted like any other template: comparing it would take as long.
+SIZE_LIMIT = 1_000_000
+_ASSEMBLED = ".template.json"
+
+_Types: TypeAlias = tuple[str, ...]
+
+
+class Twin(NamedTuple):
+    """What a template was generated from, and how: `packaged`, `synthesized`."""
+
+    source: str
+    how: str
+
+    def __str__(self) -> str:
+        if self.how == "packaged":
+            return f"is {self.source} as it was packaged: only the places of artefacts differ"
+        return f"is what {self.source} has as well: nothing differs"
+
+
+def may_be_generated(content: bytes) -> bool:
+    """Whether a template may be what packaging or synthesizing gave."""
+    return _PACKAGED.search(_plain(content)) is not None or any(mark in content for mark in _SYNTHESIZED)
+
+
+def generated(
+    suspects: Collection[str], templates: Iterable[str], assemblies: Iterable[str]
+) -> dict[str, Twin]:
+    """Path -> what it was generated from, for those suspects that certainly were.
+
+    templates:  the paths of all templates. assemblies: the folders of CDK assemblies. Only files of folders
+                around one another are compared.
+    """
+    if not suspects:
+        return {}
+    read = _Reader()
+    near = _near(suspects, templates)
+    by_types: dict[_Types, list[str]] = {}
+    for path in near:
+        by_types.setdefault(read.types(path), []).append(path)
+    synthesized = [each for folder in assemblies for each in _templates_of(folder)]
+    found: dict[str, Twin] = {}
+    for path in suspects:
+        types = read.types(path)
+        if not types:
+            continue
+        others = [
+            each for each in by_types.get(types, ()) if each not in (path, *found) and _around(path, each)
+        ]
+        others.sort(key=lambda each: (-len(_folders(each)), each))  # the nearest first
+        source = next((each for each in others if read.is_packaged_from(path, each)), None)
+        if source is not None:
+            found[path] = Twin(source, "packaged")
+            continue
+        same = (each for each in synthesized if read.types(each) == types and _around(path, each))
+        source = next((each for each in same if read.is_same(path, each)), None)
+        if source is not None:
+            found[path] = Twin(source, "synthesized")
+    return found
+
+
+class _Reader:
+    """Reads templates, each once."""
+
+    def __init__(self) -> None:
+        self._types: dict[str, _Types] = {}
+        self._trees: dict[str, Node | None] = {}
+
+    def types(self, path: str) -> _Types:
+        """The types of a template's resources; none for what cannot be read."""
+        if path not in self._types:
+            try:
+                content = read_bytes(path, SIZE_LIMIT)
+            except OSError:
+                content = b""
+            self._types[path] = tuple(sorted(_TYPES.findall(_plain(content))))
+        return self._types[path]
+
+    def is_packaged_from(self, path: str, source: str) -> bool:
+        """Whether a template is what packaging another one gave."""
+        from mlwa_lint.frontends.cloudformation.syntax.twins import is_packaged_from
+
+        return is_packaged_from(self._tree(path), self._tree(source))
+
+    def is_same(self, path: str, other: str) -> bool:
+        """Whether two templates mean the same."""
+        from mlwa_lint.frontends.cloudformation.syntax.twins import is_same
+
+        return is_same(self._tree(path), self._tree(other))
+
+    def _tree(self, path: str) -> Node | None:
+        if path not in self._trees:
+            from mlwa_lint.frontends.cloudformation.syntax.nodes import TemplateSyntaxError
+            from mlwa_lint.frontends.cloudformation.syntax.parsing import parse
+
+            try:
+                text = read_bytes(path, SIZE_LIMIT).decode("utf-8-sig")
+                self._trees[path] = parse(text, path, only=True)
+            except (OSError, UnicodeDecodeError, TemplateSyntaxError, RecursionError):
+                self._trees[path] = None
+        return self._trees[path]
+
+
+def _plain(content: bytes) -> str:
+    """A text in which patterns of ASCII are found."""
+    return content.decode("latin-1")
+
+
+def _folders(path: str) -> tuple[str, ...]:
+    return tuple(path.split("/")[:-1])
+
+
+def _around(one: str, other: str) -> bool:
+    """Whether one of two files is in a folder that contains the other."""
+    mine, theirs = _folders(one), _folders(other)
+    shared = min(len(mine), len(theirs))
+    return mine[:shared] == theirs[:shared]
+
+
+def _near(suspects: Iterable[str], templates: Iterable[str]) -> Iterator[str]:
+    """The templates in folders around those of suspects."""
+    own = {_folders(each) for each in suspects}
+    above = {folder[:depth] for folder in own for depth in range(len(folder) + 1)}
+    for path in templates:
+        folder = _folders(path)
+        if folder in above or any(folder[:depth] in own for depth in range(len(folder))):
+            yield path
+
+
+def _templates_of(assembly: str) -> Sequence[str]:
+    try:
+        names = sorted(os.listdir(assembly))
+    except OSError:
+        return ()
+    return [f"{assembly}/{name}" for name in names if name.endswith(_ASSEMBLED)]

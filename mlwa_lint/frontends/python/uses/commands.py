@@ -1,0 +1,107 @@
+"""The commands by which scripts, workflows and images of a project run its programs, and what they give."""
+
+import re
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeAlias
+
+from mlwa_lint.files.texts import PathSteps
+from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PYTHON, Uses, is_test, module_name
+from mlwa_lint.frontends.python.uses.variables import Piece, VariablesOfFile
+from mlwa_lint.startup.records import NamedTuple
+
+# A word of a command: texts, and what is put between them when it runs.
+Word: TypeAlias = tuple[Piece, ...]
+
+_CONTINUED = re.compile(r"\\[ \t]*\r?\n")
+# What precedes a program where a command runs it, and what may follow the last of its arguments.
+_RUNNERS = r"(?:python[\w.]*|uv run|poetry run|accelerate launch|torchrun|(?:^|(?<=\s))\.?/)"
+_ENDS = frozenset({"|", "||", "&", "&&", ";", ">", ">>", "2>&1", "2>"})
+_QUOTES = ("'", '"')
+# What has words of its own: an expression of a workflow, the output of another command.
+_INNER = re.compile(r"\$\{\{.*?\}\}|\$\([^()\n]*\)|`[^`\n]*`")
+_KEPT = re.compile("\1(\\d+)\1")
+_SPREAD = re.compile(r"\$[@*]|\$\{@\}|\{\{|<[^>\n]+>")
+
+
+class Command(NamedTuple):
+    """A command that runs a program. words: what follows the program. variables: those of its file."""
+
+    steps: PathSteps
+    words: tuple[Word, ...]
+    variables: VariablesOfFile
+
+
+class ProgramCommands:
+    """What runs the programs of a project; documents that describe how to run one do not count."""
+
+    def __init__(self, uses: Callable[[], Uses | None]) -> None:
+        self._uses = uses
+        self._known: dict[str, tuple[Command, ...]] = {}
+
+    def running(self, path: str) -> tuple[Command, ...]:
+        """The commands that run a program."""
+        if path not in self._known:
+            self._known[path] = tuple(self._found(path))
+        return self._known[path]
+
+    def _found(self, path: str) -> Iterator[Command]:
+        uses = self._uses()
+        steps = None if uses is None else uses.steps_of(path)
+        if uses is None or steps is None or not steps[-1].endswith(".py"):
+            return
+        naming = dict.fromkeys((*uses.naming(steps), *uses.documents_naming(steps)))
+        for each in naming:
+            if is_test(each) or each[-1].endswith((*PYTHON, *DOCUMENTS)):
+                continue
+            variables = VariablesOfFile(each, uses.texts[each])
+            for words in _commands_in(variables.scripts, steps):
+                yield Command(each, tuple(map(variables.pieces_of, words)), variables)
+
+
+def _commands_in(scripts: Iterable[str], steps: PathSteps) -> Iterator[list[str]]:
+    """The words that follow a program in the commands that run it."""
+    script = re.escape(steps[-1])
+    module = re.escape(module_name(steps))
+    called = re.compile(
+        rf"{_RUNNERS}[^\n|;&]*?(?:(?<![\w.-]){script}|-m[ ]+(?:\w+\.)*{module})(?![\w.-])(?P<rest>[^\n]*)"
+    )
+    for text in scripts:
+        joined = _CONTINUED.sub(" ", text)
+        for match in called.finditer(joined):
+            words = _words(match["rest"])
+            if words is not None:
+                yield words
+
+
+def _words(rest: str) -> list[str] | None:
+    """The arguments in the rest of a command's line; None where they cannot be told apart."""
+    kept: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        kept.append(match.group())
+        return f"\1{len(kept) - 1}\1"
+
+    rest = _INNER.sub(keep, rest)
+    if _SPREAD.search(rest):
+        return None
+    if rest[:1] in _QUOTES:  # of the program's name
+        rest = rest[1:]
+    for text in (rest, rest.rstrip().rstrip("\"'`),]")):
+        lexer = shlex.shlex(text, posix=True, punctuation_chars="|;&>")
+        lexer.whitespace_split = True
+        lexer.commenters = "#"
+        try:
+            return [_KEPT.sub(lambda match: kept[int(match[1])], word) for word in _until_end(list(lexer))]
+        except ValueError:
+            continue
+    return None
+
+
+def _until_end(words: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for word in words:
+        if word in _ENDS or set(word) <= set("|;&>"):
+            break
+        found.append(word)
+    return found

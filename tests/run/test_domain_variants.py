@@ -1,0 +1,52 @@
+"""Public Studio domains that have a variant without internet access in a file beside their own."""
+
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.run.pipeline import lint_paths
+from mlwa_lint.run.settings import RunSettings
+from tests.support import rule_examples as harness
+
+DOMAIN = """\
+Resources:
+  Domain:
+    Type: AWS::SageMaker::Domain
+    Properties:
+      DomainName: research
+      AuthMode: SSO
+      VpcId: vpc-0123456789abcdef0
+      SubnetIds: [subnet-0123456789abcdef0]
+"""
+
+
+def severities(folder: Path, path: str) -> set[str]:
+    """The severities of MLS406 for a template in a folder."""
+    settings = RunSettings((harness.rule_of("MLS406"),), LoadOptions(folder))
+    report = lint_paths([str(folder / path)], lambda _: settings, 1)
+    return {each.severity for each in report.findings}
+
+
+@pytest.mark.parametrize(
+    ("other", "access", "expected"),
+    [
+        ("open/isolated.yaml", "VpcOnly", "medium"),
+        ("isolated/domain.yaml", "VpcOnly", "medium"),
+        ("isolated/stacks/domain.yaml", "VpcOnly", "high"),
+        ("open/second.yaml", "PublicInternetOnly", "high"),
+    ],
+)
+def test_a_public_domain_beside_a_variant(other: str, access: str, expected: str, tmp_path: Path) -> None:
+    stated = DOMAIN + "      AppNetworkAccessType: {}\n"
+    public, variant = tmp_path / "open" / "domain.yaml", tmp_path / other
+    for path, value in ((public, "PublicInternetOnly"), (variant, access)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(stated.format(value), "utf-8")
+    assert severities(tmp_path, "open/domain.yaml") == {expected}
+
+
+def test_a_domain_that_states_nothing_is_no_variant(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(DOMAIN, "utf-8")
+    (tmp_path / "b.yaml").write_text(DOMAIN + "      AppNetworkAccessType: VpcOnly\n", "utf-8")
+    assert severities(tmp_path, "a.yaml") == {"high"}
