@@ -219,8 +219,8 @@ def _attributes(raw: RawResource, has_folded: bool) -> MapValue:
         names = tuple(Scalar(address, raw.span) for address in raw.depends_on)
         attributes["DependsOn"] = Entry(raw.span, ListValue(names, raw.span), "depends_on")
     if has_folded:
-        named = dict.fromkeys(reference.address for reference, _ in references_in(raw.body))
-        own = ListValue(tuple(Scalar(address, raw.span) for address in named), raw.span)
+        stated = dict.fromkeys(reference.address for reference, _ in references_in(raw.body))
+        own = ListValue(tuple(Scalar(address, raw.span) for address in stated), raw.span)
         attributes[NAMED_ITSELF] = Entry(raw.span, own, NAMED_ITSELF)
     if raw.code:
         attributes[CODE_PATH] = Entry(raw.span, Scalar(raw.code, raw.span), CODE_PATH)
