@@ -145,6 +145,7 @@ class Claim(NamedTuple):
               "nothing in the project uses a customer managed key"; empty where nothing shows it.
     required: whether the service requires the setting, so that writing a value is not a choice of the user:
               in notebooks and examples it then weighs no more than what is left out.
+    leaks:    whether the text itself is the mistake, such as a password: it is out whether it is run or not.
     """
 
     answer: Answer
@@ -159,6 +160,7 @@ class Claim(NamedTuple):
     concern: Concern | None = None
     milder: str = ""
     required: bool = False
+    leaks: bool = False
 
 
 # The name that rules of third parties may still import.

@@ -23,6 +23,15 @@ from scripts.generated_files import write_or_check
 OUTPUT = Path(__file__).parents[1] / "mlwa_lint/frontends/terraform/vocabulary/awscc.json"
 FURTHER = ("Forecast", "GreengrassV2", "HealthLake", "Panorama", "Personalize")
 
+# CloudFormation has it (CfnTransformJob of the CDK), and cfn-lint's schemas do not have it yet.
+LATER = {
+    "awscc_sagemaker_transform_job": {
+        "type": "AWS::SageMaker::TransformJob",
+        "names": {"max_payload_in_mb": "MaxPayloadInMB"},
+        "free": ["environment"],
+    }
+}
+
 
 def content() -> str:
     """The file's content, one type a line."""
@@ -43,6 +52,9 @@ def content() -> str:
                 free.add(snake(name))
         entry = {"type": canonical, "names": dict(sorted(names.items())), "free": sorted(free)}
         lines.append(f"{json.dumps(f'awscc_{service.lower()}_{snake(kind)}')}: {json.dumps(entry)}")
+    known = {line.partition(":")[0] for line in lines}
+    later = {json.dumps(name): entry for name, entry in LATER.items()}
+    lines += [f"{name}: {json.dumps(entry)}" for name, entry in later.items() if name not in known]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mlwa_lint.discovery.groups import join
-from mlwa_lint.files.paths import Folders
+from mlwa_lint.files.paths import Folders, distinctive_end
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -22,8 +22,17 @@ _BLOCK = lazy(
     re.DOTALL | re.MULTILINE,
 )
 _ARGUMENT = lazy(
-    r"""^[ \t]*(backend|key|bucket|path|name)[ \t]*=[ \t]*"([^"\n]*)"[ \t]*(?:#.*|//.*)?$""", re.MULTILINE
+    r"""^[ \t]*(backend|key|bucket|path|name)[ \t]*=[ \t]*"""
+    r"""(?:"([^"\n]*)"|((?:var|local)\.[\w-]+))[ \t]*(?:#.*|//.*)?$""",
+    re.MULTILINE,
 )
+_REFERENCE = lazy(r"\$\{[ \t]*((?:var|local)\.[\w-]+)[ \t]*\}")
+_NAMES = lazy(
+    r"""^([ \t]*)(?:locals|variable[ \t]+"([\w-]+)")[ \t]*\{(.*?)(?:^\1\}|\}[ \t]*$)""",
+    re.DOTALL | re.MULTILINE,
+)
+_TEXT = lazy(r"""(?:^|\A)[ \t]*([\w-]+)[ \t]*=[ \t]*"([^"\n]*)"[ \t]*(?:#.*|//.*)?$""", re.MULTILINE)
+_RESOLVED = 4
 _OWN_FOLDER = lazy(r"\$\{path\.(?:module|root|cwd)\}")
 _LOCAL_STATE = "terraform.tfstate"
 # Roots beyond these are not put together: a repository in which everything reads everything.
@@ -50,10 +59,17 @@ def exchange_in(texts: Iterable[str], folder: str) -> Exchange:
     given: dict[ValueLocation, None] = {}
     taken: dict[ValueLocation, None] = {}
     elsewhere = False
+    texts = list(texts)
+    names: dict[str, str] | None = None
     for text in texts:
         for match in _BLOCK.finditer(text) if any(mark in text for mark in _MARKS) else ():
             _, role, kind, backend, backend_kind, body = match.groups()
-            stated = {found.group(1): found.group(2) for found in _ARGUMENT.finditer(body)}
+            stated: dict[str, str] = {}
+            for argument, literal, reference in _ARGUMENT.findall(body):
+                stated[argument] = f"${{{reference}}}" if reference else literal
+                if "${" in stated[argument]:
+                    names = _named(texts) if names is None else names
+                    stated[argument] = _resolved(stated[argument], names)
             if backend:
                 elsewhere = True
                 given.update(_state(backend_kind, stated, folder, _LOCAL_STATE))
@@ -65,6 +81,28 @@ def exchange_in(texts: Iterable[str], folder: str) -> Exchange:
     if not elsewhere:
         given.update(_state("local", {}, folder, _LOCAL_STATE))
     return Exchange(tuple(given), tuple(taken))
+
+
+def _named(texts: Iterable[str]) -> dict[str, str]:
+    """The texts of local values and of the defaults of variables."""
+    found: dict[str, str] = {}
+    for text in texts:
+        for _, variable, body in _NAMES.findall(text):
+            for name, value in _TEXT.findall(body):
+                if not variable:
+                    found[f"local.{name}"] = value
+                elif name == "default":
+                    found[f"var.{variable}"] = value
+    return found
+
+
+def _resolved(text: str, names: Mapping[str, str]) -> str:
+    for _ in range(_RESOLVED):
+        changed = _REFERENCE.sub(lambda match: names.get(match[1], match[0]), text)
+        if changed == text:
+            break
+        text = changed
+    return text
 
 
 def _state(kind: str, stated: Mapping[str, str], folder: str, otherwise: str) -> dict[ValueLocation, None]:
@@ -89,7 +127,7 @@ def linked(exchanges: Mapping[str, Exchange]) -> dict[str, tuple[str, ...]]:
     groups: dict[str, list[str]] = {}
     for folder, own in exchanges.items():
         for place in own.taken:
-            found = tuple(_givers(place, folder, givers, folders))
+            found = tuple(dict.fromkeys(_givers(place, folder, givers, folders)))
             if len(found) == 1:
                 join(groups, found[0], folder, GROUP_LIMIT)
     order = {folder: position for position, folder in enumerate(exchanges)}
@@ -102,10 +140,23 @@ def _givers(
     givers: Mapping[tuple[str, str], Sequence[tuple[str, ValueLocation]]],
     folders: Folders,
 ) -> Iterator[str]:
-    for folder, given in givers.get((place.kind, place.name), ()):
+    known = givers.get((place.kind, place.name), ())
+    for folder, given in known or _ending_like(place, givers):
         differs = _is_literal(place.bucket) and _is_literal(given.bucket) and place.bucket != given.bucket
         if folder != taker and not differs and folders.project(folder) == folders.project(taker):
             yield folder
+
+
+def _ending_like(
+    place: ValueLocation, givers: Mapping[tuple[str, str], Sequence[tuple[str, ValueLocation]]]
+) -> Iterator[tuple[str, ValueLocation]]:
+    """Those whose state has a name that ends as this one does: `${var.stage}/network/terraform.tfstate`."""
+    end = distinctive_end(place.name.rpartition("}")[2]) if "${" in place.name else ""
+    if place.kind != "s3" or not end:
+        return
+    for (kind, name), found in givers.items():
+        if kind == place.kind and f"/{name}".endswith(end):
+            yield from found
 
 
 def _is_literal(text: str) -> bool:

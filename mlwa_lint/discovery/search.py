@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from mlwa_lint.discovery.choice import EVERYTHING, FileSelection
 from mlwa_lint.discovery.configurations import Exchange, exchange_in, linked
 from mlwa_lint.discovery.gitignore import IgnoreFiles
+from mlwa_lint.discovery.plans import planned
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in
 from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Passed, Target, TargetKind
 from mlwa_lint.discovery.twins import generated, may_be_generated
@@ -193,6 +194,14 @@ class _Search:
             self.targets.pop(Target("cloudformation", path), None)
             self.relations.pop(path, None)
             message = f"{twin}; its findings are those of {twin.source}"
+            self.problems.append(Problem(path, 0, message, fatal=False, quiet=True))
+        plans = [each.path for each in self.targets if each.kind == "plan" and each.path not in named]
+        modules = {each.path for each in self.targets if each.kind == "terraform"}
+        for path, folder in planned(plans, modules, _texts).items():
+            self.targets.pop(Target("plan", path), None)
+            message = (
+                f"is a plan of the configuration in {folder}; its findings are those of the configuration"
+            )
             self.problems.append(Problem(path, 0, message, fatal=False, quiet=True))
 
     def _named_file(self, path: str) -> None:

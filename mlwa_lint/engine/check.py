@@ -315,7 +315,8 @@ class _Run:
         severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
         stated = not claim.required and _is_stated(claim.at.value)
         assumed = claim.answer.assumed
-        return weigh(severity, concern, claim.at.resource, assumed, self.purpose, stated, claim.milder)
+        at, leaks = claim.at.resource, claim.leaks
+        return weigh(severity, concern, at, assumed, self.purpose, stated, claim.milder, leaks)
 
     def _subject(self, resource: Resource) -> str:
         if resource.vocabulary.language != "python" or resource.type not in _SUBJECTS:

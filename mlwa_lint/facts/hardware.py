@@ -30,3 +30,10 @@ def successors() -> Mapping[str, str]:
     """Families of a previous generation, and the family that follows each."""
     found: Mapping[str, str] = table("hardware")["successors"]
     return found
+
+
+@cache
+def search_without_encryption() -> Mapping[str, str]:
+    """Families of OpenSearch instances that cannot be encrypted at rest, and one that can instead of each."""
+    found: Mapping[str, str] = table("hardware")["search_without_encryption"]
+    return found

@@ -103,3 +103,12 @@ class Folders:
             found = self._repositories[at]
         self._repositories.update(dict.fromkeys(passed, found))
         return found
+
+
+# What ends the names of most Terraform states, and distinguishes none.
+_COMMON_ENDS = frozenset({"terraform.tfstate", "state.tfstate", ""})
+
+
+def distinctive_end(end: str) -> str:
+    """The end of a state's name, `/network/terraform.tfstate`, where it distinguishes one; or nothing."""
+    return end if end.startswith("/") and end.strip("/") not in _COMMON_ENDS else ""

@@ -1,5 +1,6 @@
 """Puts equal findings together: of a loop, a module, roots or assemblies, a notebook, steps, a value."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
@@ -27,6 +28,9 @@ _USE = lazy(
 )
 # What a step states: numbers and instance types, in whatever words of its kind.
 _VALUES = lazy(r"\bml\.\w+(?:\.\w+)?|\b\d[\d.,]*")
+
+# A resource in a message: its kind, and what stands for its name.
+_SUBJECT = lazy(r"\b[A-Z]\w+ \0")
 
 _NOTEBOOK = ".ipynb"
 _NOWHERE = start_of("")
@@ -133,7 +137,12 @@ def _source_key(finding: Finding) -> _Shared | None:
     """What findings share whose place is one expression of a program, for several callers or workflows."""
     if not finding.span.path.endswith(_PROGRAMS):
         return None
-    return finding.code, finding.span, _unlowered(finding), _wording(finding), finding.suppressed
+    # A tuner has its network from its estimator, which may train by itself as well; and what calls a function
+    # makes an endpoint beside its configuration each time.
+    name = re.split("[/#]", finding.address)[0]
+    wording = re.sub(rf"(?<![\w/-]){re.escape(name)}(?:/\w+)?(?:#\d+)?(?![\w-])", "\0", _wording(finding))
+    wording = _SUBJECT.sub("\0", wording)
+    return finding.code, finding.span, _unlowered(finding), wording, finding.suppressed
 
 
 def _subject_key(finding: Finding) -> _Shared | None:

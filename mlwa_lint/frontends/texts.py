@@ -20,6 +20,7 @@ from mlwa_lint.model.values import (
     assume,
     known_text,
 )
+from mlwa_lint.startup.patterns import lazy
 
 # What an unknown piece of a text costs, beside the characters of the known ones.
 _PIECE = 200
@@ -117,3 +118,15 @@ def _partial_text(pieces: list[TextPart], span: Span, assumed: Assumptions) -> U
             present, secret = present or piece.present, secret or piece.secret
     identity = "".join(identities) if all(identities) else ""
     return Unknown(reason, span, tuple(pieces), identity, present, secret, assumed)
+
+
+# A pattern that one of several texts matches and nothing else: `^(Enabled|Disabled)$`, `ml\\.m5\\.large`.
+_ALTERNATIVES = lazy(r"\^?(?P<open>\((?:\?:)?)?(?P<texts>(?:[\w:/|-]|\\[.+-])+)(?(open)\))\$?")
+
+
+def texts_of_pattern(pattern: str) -> frozenset[str] | None:
+    """The texts that match a pattern as a whole, where these are few; None where that is not known."""
+    match = _ALTERNATIVES.fullmatch(pattern)
+    if match is None or ("|" in match["texts"] and match["open"] is None):
+        return None  # `^a|b$` begins with one or ends with the other
+    return frozenset(each.replace("\\", "") for each in match["texts"].split("|"))

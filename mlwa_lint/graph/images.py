@@ -28,6 +28,8 @@ _X86_ONLY = lazy(
     r"huggingface-|djl-inference|mxnet-|autogluon-|stabilityai-|sagemaker-tritonserver"
     r"|(?:^|[-_:.])(?:amd64|x86|x86_64|x86-64)(?:$|[-_:.])"
 )
+# How the repositories of AWS's own containers are called.
+_OF_AWS = lazy(r"^(?:tensorflow|pytorch|mxnet|huggingface|djl|autogluon|stabilityai|sagemaker|tei)-")
 _LABELS = {"gpu": "GPUs", "neuron": "Trainium and Inferentia", "cpu": "CPUs"}
 
 
@@ -61,6 +63,16 @@ def is_of_sdk(image: View) -> bool:
     value = image.value
     first = value.parts[0] if isinstance(value, Unknown) and value.parts else None
     return isinstance(first, Unknown) and first.identity == SDK_ACCOUNT
+
+
+def is_general(image: View) -> Answer:
+    """Whether the name of an image shows that it is not one of AWS's, and built for GPUs, if for anything.
+
+    Such an image of a project's own holds all of its code, also that which does without them.
+    """
+    return image.tail(
+        "/", lambda name: _OF_AWS.search(name.lower()) is None and built_for(name) in ("gpu", None)
+    )
 
 
 def is_chosen(image: View) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from mlwa_lint.graph.resolved import Resolved, number_of, same_value, why_end_unknown, why_unknown
+from mlwa_lint.graph.resolved import Resolved, bounded, number_of, same_value, why_end_unknown, why_unknown
 from mlwa_lint.model.alternatives import ends
 from mlwa_lint.model.answers import NO, Answer, answer, undecided
 from mlwa_lint.model.values import Absent, ListValue, MapValue, Scalar, Unknown, known_text
@@ -100,15 +100,18 @@ class Questions:
 
     def at_least(self, bound: float, default: float | None = None) -> Answer:
         """Whether the number is `bound` or more; `default` is what an absent one means."""
-        return self._measure(lambda number: number >= bound, default)
+        found = bounded(self.value, bound, above=False)
+        return self._measure(lambda number: number >= bound, default) if found is None else found
 
     def less_than(self, bound: float, default: float | None = None) -> Answer:
         """Whether the number is below `bound`; `default` is what an absent one means."""
-        return self._measure(lambda number: number < bound, default)
+        found = bounded(self.value, bound, above=False)
+        return self._measure(lambda number: number < bound, default) if found is None else ~found
 
     def more_than(self, bound: float, default: float | None = None) -> Answer:
         """Whether the number is above `bound`; `default` is what an absent one means."""
-        return self._measure(lambda number: number > bound, default)
+        found = bounded(self.value, bound, above=True)
+        return self._measure(lambda number: number > bound, default) if found is None else found
 
     def same_as(self, other: "Questions") -> Answer:
         """Whether two properties have the same value at deployment; two absent ones have."""

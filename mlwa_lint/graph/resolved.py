@@ -43,6 +43,17 @@ def number_of(text: str) -> float | None:
     return number if isfinite(number) else None
 
 
+def bounded(value: Resolved, bound: float, above: bool) -> Answer | None:
+    """Whether an open number is `bound` or more, or above it; None where its bounds do not decide that."""
+    if not isinstance(value, Unknown) or value.one_of:
+        return None
+    if value.least is not None and (value.least > bound or (value.least == bound and not above)):
+        return answer(True, value.assumed)
+    if value.most is not None and (value.most < bound or (value.most == bound and above)):
+        return answer(False, value.assumed)
+    return None
+
+
 def one_of_these(texts: Sequence[str]) -> str:
     """Texts that a value can be as messages write them, numbers in their order: the first ones of many."""
     numbers = [number_of(text) for text in texts]

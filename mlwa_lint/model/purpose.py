@@ -19,6 +19,26 @@ _EXAMPLES = frozenset(
         *("tutorial", "tutorials", "workshop", "workshops"),
     )
 )
+# What people come to for learning, wherever it is in a name: `WorkshopDomain`, `workshop-setup.yaml`. A lab
+# may be an environment, a company or a place where blood is tested; it counts as a folder's whole name.
+_TAUGHT_IN = frozenset(
+    (
+        *(
+            "bootcamp",
+            "bootcamps",
+            "codelab",
+            "codelabs",
+            "hackathon",
+            "hackathons",
+            "handson",
+            "immersionday",
+        ),
+        *("masterclass", "nanodegree", "tutorial", "tutorials", "walkthrough", "workshop", "workshops"),
+    )
+)
+_TWO_WORDS = lazy(r"\b(?:hands on|immersion day)\b")
+_LABS = frozenset(("lab", "labs"))
+_CAPITALS = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z]+")
 # Repositories that are deployed to stay are called `claims-poc` and `agent-samples` as well.
 _OF_REPOSITORIES = frozenset(("demo", "demos", "poc", "sample", "samples"))
 # A folder `test` may be an environment of that name; folders named so hold tests.
@@ -42,9 +62,10 @@ def purpose_of(root: str, reusable: bool, teaches: bool = False) -> Purpose:
           working folder counts. reusable: whether it is a Terraform module that waits for callers.
     teaches: whether the repository itself states that it is for learning or trying.
     """
-    *folders, name = root.replace("\\", "/").lower().split("/")
+    written = root.replace("\\", "/").split("/")
+    *folders, name = (part.lower() for part in written)
     if root.startswith("/") or ".." in folders or re.match("[a-z]:", root.lower()):
-        folders = []
+        folders, written = [], written[-1:]
     stem, dot, _ = name.rpartition(".")
     words = set(_WORDS.split(stem)) if dot else set[str]()
     places = folders if dot else [*folders, name]
@@ -53,7 +74,8 @@ def purpose_of(root: str, reusable: bool, teaches: bool = False) -> Purpose:
         for depth, each in enumerate(places)
         if (end := _LAST.search(each)) is not None and not (depth == 0 and _may_name_repository(each))
     ]
-    if not _EXAMPLES.isdisjoint((*ends, *words)) or any(map(_LAB.search, places)):
+    taught = any(map(is_named_for_learning, written)) or any(map(_is_lab, places))
+    if taught or not _EXAMPLES.isdisjoint((*ends, *words)):
         return "example"
     if not _TESTS.isdisjoint(places):
         return "test"
@@ -63,6 +85,16 @@ def purpose_of(root: str, reusable: bool, teaches: bool = False) -> Purpose:
     if teaches:
         return "example"
     return "module" if reusable else "deployed"
+
+
+def is_named_for_learning(name: str) -> bool:
+    """Whether a name, or a short text, has a word for what people come to for learning."""
+    words = [word.lower() for word in _CAPITALS.split(name) if word]
+    return not _TAUGHT_IN.isdisjoint(words) or _TWO_WORDS.search(" ".join(words)) is not None
+
+
+def _is_lab(folder: str) -> bool:
+    return folder in _LABS or _LAB.search(folder) is not None
 
 
 def _may_name_repository(folder: str) -> bool:

@@ -24,6 +24,8 @@ FETCHES = "CodeFetches"
 EXAMPLE = "Example"
 # Among them too: why nothing in the project uses what makes it, as a phrase.
 UNUSED = "Unused"
+# Among them too: why what makes it certainly is not run, as a phrase.
+IDLE = "Idle"
 # Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.
 OFFERED = "Offered"
 # Among them too: the assumptions that parameters of a package, which others install, keep their defaults.
@@ -37,6 +39,8 @@ UPDATED = "Updated"
 # Among them too: the program that makes a workflow starts it, or another one of the project does. True where
 # continuous integration runs that.
 STARTED = "Started"
+# Among them too: a person runs what starts a workflow, and nothing else in the project does.
+MANUAL = "Manual"
 # Among them too: the project has what records the runs of its training jobs.
 RECORDED = "Recorded"
 # Among those of a resource into which others were folded: the addresses that it names itself, without theirs.
@@ -54,6 +58,8 @@ EMPTIES = "EmptiesBuckets"
 # … and the environment variables that its code names, where all of it is known.
 READ_VARIABLES = "ReadVariables"
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
+# … and that it hands nothing on, by which something else may ask a model.
+ONWARD = "onward"
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
 
 

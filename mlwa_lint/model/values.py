@@ -49,6 +49,7 @@ class Unknown(NamedTuple):
     secret:   comes from a secret store (dynamic reference, SSM secure string), or from a program.
     origin:   where its text is written, as of a `Scalar`.
     one_of:   the texts that it can only be one of, in order; empty where that is not known.
+    least, most: the bounds of a number, both allowed; None where there is none.
     """
 
     reason: str
@@ -60,6 +61,8 @@ class Unknown(NamedTuple):
     assumed: Assumptions = NO_ASSUMPTIONS
     origin: Span | None = None
     one_of: tuple[str, ...] = ()
+    least: float | None = None
+    most: float | None = None
 
 
 class Reference(NamedTuple):

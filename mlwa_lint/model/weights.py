@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from mlwa_lint.model.assumptions import MAY_BE_SET, SDK_DEFAULTS
 from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
-from mlwa_lint.model.resources import DELETED, EXAMPLE, OFFERED, OPEN, REMOVED, UNUSED, USUAL, Resource
+from mlwa_lint.model.resources import DELETED, EXAMPLE, IDLE, OFFERED, OPEN, REMOVED, UNUSED, USUAL, Resource
 from mlwa_lint.model.values import Assumptions, ListValue, MapValue, Scalar, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
@@ -83,6 +83,7 @@ def weigh(
     purpose: Purpose = "deployed",
     stated: bool = False,
     milder: str = "",
+    leaks: bool = False,
 ) -> Weight:
     """What a finding about a resource weighs.
 
@@ -92,7 +93,12 @@ def weigh(
     severity: what it would weigh in a template that is deployed. assumed: what the finding rests on.
     stated: whether the program states what is wrong, `enable_network_isolation=False`; else it leaves it out.
     milder: why the configuration shows that it weighs less; empty where it does not.
+    leaks: whether the text itself is the mistake, a secret, which whoever reads it obtains.
     """
+    idle = _phrase(IDLE, resource)
+    if idle:
+        found = _milder(severity) if leaks else "info"
+        return Weight(found, Lowered(severity, idle)) if found != severity else Weight(severity)
     if not milder:
         return _weigh_where(severity, concern, resource, assumed, purpose, stated)
     own = _lowered(severity, milder, "info")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.model.findings import Checked, Finding, Undecided
-from mlwa_lint.model.report import Outside, Report
+from mlwa_lint.model.report import PLACED, Outside, Report
 
 
 def left_open(reports: Sequence[Report], project_of: Callable[[str], Hashable]) -> list[Report]:
@@ -42,8 +42,10 @@ def _may_have(other: Outside, finding: Finding, project_of: Callable[[str], Hash
     """Whether something in another stack may be what a finding reports as missing."""
     if not finding.lacking or finding.lacking[0] != other.relation or finding.root == other.root:
         return False
-    names = finding.lacking[1:]
+    names = [name for name in finding.lacking[1:] if not name.startswith(PLACED)]
     named = not other.name or not names or other.name in names
+    if other.name.startswith(PLACED):
+        named = other.name in finding.lacking[1:]
     return named and project_of(other.root) == project_of(finding.root)
 
 
@@ -54,7 +56,9 @@ def _undecided(finding: Finding, other: Outside) -> Undecided:
     if finding.of_account:
         reason = f"{other.address} ({place}) {other.relation}"
         return Undecided(finding.code, finding.name, finding.address, finding.span, (reason,))
-    if not other.name:
+    if other.name.startswith(PLACED):
+        known = "the endpoint where the module is called"
+    elif not other.name:
         known = f"{article} {what} that is not known before deployment"
     reason = f"{other.address} ({place}) {other.relation} {known}"
     return Undecided(finding.code, finding.name, finding.address, finding.span, (reason,))

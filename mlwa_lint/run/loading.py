@@ -6,11 +6,15 @@ from pathlib import Path
 from mlwa_lint.discovery.search import is_terraform
 from mlwa_lint.discovery.target import SIZE_LIMIT, Target
 from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import overlaid, read_text, real_path
 from mlwa_lint.frontends.code import with_code
 from mlwa_lint.frontends.domain_variants import with_variants
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
+from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import Project
+from mlwa_lint.model.values import known_text
 
 _DOCUMENTED = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pipeline"})
 
@@ -28,7 +32,30 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
     # Programs state for each resource whether it is an example; for others, the repository decides.
     from mlwa_lint.frontends.python.readme import is_for_learning
 
-    return [project._replace(teaches=True) for project in found] if is_for_learning(options.root) else found
+    folder = Path(target.path) if target.kind in ("terraform", "cdk") else Path(target.path).parent
+    stated = any(map(is_for_learning, _between(options.root, folder)))
+    return [
+        project._replace(teaches=project.teaches or stated or _is_named_for_learning(project))
+        for project in found
+    ]
+
+
+def _between(root: Path, folder: Path) -> list[Path]:
+    """The folder of a project, and those below it down to another one."""
+    below = inside(folder, root)
+    steps = below.relative_to(real_path(root)).parts if below is not None else ()
+    return [root.joinpath(*steps[:depth]) for depth in range(len(steps) + 1)]
+
+
+def _is_named_for_learning(project: Project) -> bool:
+    """Whether a resource is called after a workshop, a tutorial or their like: `WorkshopDomain`."""
+    names = dict.fromkeys(
+        known_text(entry.value) or ""
+        for resource in project.resources
+        if (entry := resource.properties.entries.get(NAME_PROPERTIES.get(resource.type, ""))) is not None
+    )
+    addresses = dict.fromkeys(resource.address.rpartition(".")[2] for resource in project.resources)
+    return any(map(is_named_for_learning, (*addresses, *names)))
 
 
 def _completed(project: Project, options: LoadOptions) -> Project:

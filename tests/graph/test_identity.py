@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlwa_lint.graph.queries import identity
+from mlwa_lint.graph.queries import acting, identity
 from mlwa_lint.model.answers import NO, YES, Answer
 from tests.graph.test_data import ON_LOGS, ON_TEXTRACT, function, graph_of, role
 
@@ -168,15 +168,20 @@ def test_the_roles_of_a_resource() -> None:
     assert [each.address for each in identity.roles_of(graph.resource("N"), graph)] == ["R"]
 
 
+OTHERS = [function().replace("F:", f"{name}:", 1) for name in "GH"]
+
+
 @pytest.mark.parametrize(
     ("resources", "expected"),
     [
         (role("R", "sagemaker", ON_LOGS), None),
         (role("R", "ec2", ON_LOGS) + NOTEBOOK, None),
         (role("R", "lambda", ON_TEXTRACT) + function(), "Function F"),
+        (role("R", "lambda", ON_TEXTRACT) + function() + OTHERS[0], "Function F and Function G"),
+        (role("R", "lambda", ON_TEXTRACT) + function() + "".join(OTHERS), "Function F and 2 other functions"),
         (role("R", "glue", ON_LOGS) + MODELS, "AWS Glue"),
     ],
 )
 def test_messages_name_who_acts_with_a_role(resources: str, expected: str | None) -> None:
     graph = graph_of(resources)
-    assert identity.user_of(graph.resource("R"), graph) == expected
+    assert acting.user_of(graph.resource("R"), graph) == expected

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlwa_lint.model.purpose import Purpose, purpose_of
+from mlwa_lint.model.purpose import Purpose, is_named_for_learning, purpose_of
 
 EXAMPLES = (
     *("demo", "demos", "example", "examples", "playground", "poc", "sample", "samples"),
@@ -21,7 +21,8 @@ def test_folders_and_templates_named_like_examples_are_examples(word: str) -> No
         f"a/train-{word}.yaml",
     ):
         assert purpose_of(root, reusable=True) == "example"
-    assert purpose_of(f"{word}-archive/stack.yaml", reusable=False) == "deployed"
+    if not is_named_for_learning(word):
+        assert purpose_of(f"{word}-archive/stack.yaml", reusable=False) == "deployed"
     assert purpose_of(f"{word}x/stack.yaml", reusable=False) == "deployed"
 
 
@@ -29,7 +30,46 @@ def test_numbered_labs_are_examples() -> None:
     assert purpose_of("guide/lab_2_emr/stack.yaml", reusable=False) == "example"
     assert purpose_of("lab1/main", reusable=False) == "example"
     assert purpose_of("labels/stack.yaml", reusable=False) == "deployed"
-    assert purpose_of("lab/stack.yaml", reusable=False) == "deployed"
+    assert purpose_of("lab.yaml", reusable=False) == "deployed"
+    assert purpose_of("acme-labs/stack.yaml", reusable=False) == "deployed"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("WorkshopDomain", "workshop-notebook", "ml_workshop_role", "MLOpsWorkshop2024", "tutorial"),
+        *("Hands-on ML with SageMaker", "hands_on", "Immersion Day", "immersion-day-vpc", "HandsOnRole"),
+        *("SageMaker Bootcamp", "hackathon-team-3", "walkthrough", "codelabs", "Codelab"),
+    ],
+)
+def test_names_for_learning(name: str) -> None:
+    assert is_named_for_learning(name)
+    assert purpose_of(f"{name}/stack.yaml", reusable=False) == "example"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "labels",
+            "LabelingJob",
+            "label-studio",
+            "collaboration",
+            "CollabDomain",
+            "elaborate",
+            "laboratory",
+        ),
+        *("lab", "LabResults", "acme-labs", "workshopping", "hands", "hand-on", "immersion", "day-ahead"),
+        *("training", "TrainingJob", "course-catalog", "learning", "LearningRate", "shop-work", ""),
+    ],
+)
+def test_names_that_are_not_for_learning(name: str) -> None:
+    assert not is_named_for_learning(name)
+
+
+@pytest.mark.parametrize("folder", ["lab", "labs", "lab3", "Lab-2-endpoint", "a/labs/b"])
+def test_folders_of_labs_are_examples(folder: str) -> None:
+    assert purpose_of(f"{folder}/stack.yaml", reusable=False) == "example"
 
 
 @pytest.mark.parametrize("word", ["demo", "demos", "poc", "sample", "samples"])

@@ -199,6 +199,56 @@ def test_an_alarm_of_the_account_may_be_in_another_stack(tmp_path: Path, metric:
     )
 
 
+MODULE = """\
+variable "name" {}
+
+resource "aws_sagemaker_endpoint" "e" {
+  name                 = var.name
+  endpoint_config_name = "c"
+}
+
+output "name" {
+  value = aws_sagemaker_endpoint.e.name
+}
+"""
+CALLER = """\
+module "hosting" {
+  source = "%s"
+  name   = "chat"
+}
+"""
+CALLERS_ALARM = """
+resource "aws_cloudwatch_metric_alarm" "errors" {
+  alarm_name  = "errors"
+  namespace   = "AWS/SageMaker"
+  metric_name = "Invocation5XXErrors"
+  dimensions  = { EndpointName = module.hosting.name }
+}
+"""
+
+
+@pytest.mark.parametrize(("watched", "expected"), [(True, (set(), {"MLO101"})), (False, ({"MLO101"}, set()))])
+def test_callers_of_a_module_may_watch_its_endpoint(
+    tmp_path: Path, watched: bool, expected: tuple[set[str], set[str]]
+) -> None:
+    example = tmp_path / "examples" / "all"
+    example.mkdir(parents=True)
+    (tmp_path / "main.tf").write_text(MODULE, "utf-8")
+    (example / "main.tf").write_text(CALLER % "../.." + CALLERS_ALARM * watched, "utf-8")
+    report = report_of(tmp_path)
+    assert codes(report) == expected
+    reasons = [reason for each in report.undecided for reason in each.reasons]
+    assert all(each.endswith("monitors the endpoint where the module is called") for each in reasons)
+
+
+def test_one_caller_that_watches_an_endpoint_does_not_decide_for_another(tmp_path: Path) -> None:
+    for name, text in (("hosting", MODULE), ("a", CALLER % "../hosting"), ("b", CALLER % "../hosting")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(text + CALLERS_ALARM * (name == "a"), "utf-8")
+    report = report_of(tmp_path)
+    assert [each.root.rpartition("/")[2] for each in report.findings] == ["b"]
+
+
 def test_logging_of_the_account_may_be_in_another_root(tmp_path: Path) -> None:
     flow = (
         'resource "aws_bedrockagent_flow" "f" {\n  name               = "f"\n  execution_role_arn = "r"\n}\n'

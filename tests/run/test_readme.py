@@ -33,3 +33,52 @@ def test_what_teaches_weighs_less(title: str, severity: str, name: str, text: st
     report = lint_paths([str(tmp_path)], lambda _: settings, 1)
     (found,) = [each for each in report.findings if each.code == "MLS404"]
     assert found.severity == severity
+
+
+def _severity(folder: Path) -> str:
+    settings = RunSettings(load_rules().rules, LoadOptions(root=folder))
+    report = lint_paths([str(folder)], lambda _: settings, 1)
+    (found,) = [each for each in report.findings if each.code == "MLS404"]
+    return found.severity
+
+
+@pytest.mark.parametrize(
+    ("description", "logical_id", "severity"),
+    [
+        ("Notebook of the MLOps workshop", "Notebook", "medium"),
+        ("Lab 3 - the notebook", "Notebook", "medium"),
+        ("Hands-on with SageMaker", "Notebook", "medium"),
+        ("Notebook of the research team", "WorkshopNotebook", "medium"),
+        ("Notebook of the research team", "LabelingNotebook", "high"),
+        ("Collaboration of laboratories", "Notebook", "high"),
+    ],
+)
+def test_what_a_template_is_called_shows_that_it_teaches(
+    description: str, logical_id: str, severity: str, tmp_path: Path
+) -> None:
+    text = f"Description: {description}\n{TEMPLATE.replace('Lab:', f'{logical_id}:')}"
+    (tmp_path / "stack.yaml").write_text(text, "utf-8")
+    assert _severity(tmp_path) == severity
+
+
+@pytest.mark.parametrize(("title", "severity"), [("Immersion Day", "medium"), ("Search", "high")])
+@pytest.mark.parametrize("readme", ["README.md", "readme.md"])
+def test_a_readme_of_a_folder_counts_for_what_is_below_it(
+    title: str, severity: str, readme: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "search" / "infra"
+    folder.mkdir(parents=True)
+    (tmp_path / "README.md").write_text("# Everything of the team\n", "utf-8")
+    (tmp_path / "search" / readme).write_text(f"# {title}\n", "utf-8")
+    (folder / "main.tf").write_text(MODULE, "utf-8")
+    assert _severity(tmp_path) == severity
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"), [("workshop-notebook", "medium"), ("workshops.net", "medium"), ("lab", "high")]
+)
+def test_names_in_terraform_show_that_it_teaches(name: str, severity: str, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        MODULE.replace('name          = "lab"', f'name          = "{name}"'), "utf-8"
+    )
+    assert _severity(tmp_path) == severity

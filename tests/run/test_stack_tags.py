@@ -69,3 +69,35 @@ def test_a_script_means_the_template_beside_it_unless_it_names_another(
     workspace.write("two/deploy.sh", f"aws cloudformation deploy --template-file {path} --tags Team=churn\n")
     reasons = [["deploy.sh gives tags to the whole stack"]]
     assert _checked(workspace) == (([], reasons) if is_meant else (["MLC502"], []))
+
+
+MODEL = """\
+Resources:
+  Model:
+    Type: AWS::SageMaker::Model
+    Properties: {ExecutionRoleArn: "arn:aws:iam::111122223333:role/r"}
+Outputs:
+  Name: {Value: !GetAtt Model.ModelName, Export: {Name: the-model}}
+"""
+HOSTING = """\
+Resources:
+  Config:
+    Type: AWS::SageMaker::EndpointConfig
+    Properties: {ProductionVariants: [{VariantName: a, ModelName: !ImportValue the-model}]}
+"""
+
+
+def _found(workspace: Workspace, *arguments: str) -> list[tuple[str, str]]:
+    ran = workspace.run("check", *arguments, "--format", "json", "--select", "MLC502", "--severity", "info")
+    return [(each["path"], each["severity"]) for each in json.loads(ran.out)["findings"]]
+
+
+def test_stacks_that_exchange_values_are_tagged_apart(workspace: Workspace) -> None:
+    workspace.write("hosting.yaml", HOSTING)
+    workspace.write("model.yaml", MODEL)
+    assert _found(workspace, "hosting.yaml", "model.yaml") == [("hosting.yaml", "low"), ("model.yaml", "low")]
+
+
+def test_what_an_example_does_not_tag_is_info(workspace: Workspace) -> None:
+    workspace.write("examples/model.yaml", MODEL)
+    assert _found(workspace, "examples") == [("examples/model.yaml", "info")]

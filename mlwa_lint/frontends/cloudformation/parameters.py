@@ -3,11 +3,13 @@
 import re
 import warnings
 from collections.abc import Mapping
+from math import isfinite
 
 from mlwa_lint.frontends.choices import ALTERNATIVES_LIMIT
 from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, TextNode
 from mlwa_lint.frontends.options import Json
+from mlwa_lint.frontends.texts import texts_of_pattern
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     NO_ASSUMPTIONS,
@@ -31,7 +33,7 @@ class Parameter(NamedTuple):
 
     default: its text, None when it has none. given: the value that the user, or the parent stack, states.
     filled:  whether the empty text is no value that it can have. prefix: of the nested stack it belongs to.
-    space:   of identities.
+    least, most: the bounds of a number. space: of identities.
     """
 
     name: str
@@ -42,6 +44,8 @@ class Parameter(NamedTuple):
     hidden: bool
     given: Value | None = None
     filled: bool = False
+    least: float | None = None
+    most: float | None = None
     prefix: str = ""
     space: str = ""
 
@@ -99,6 +103,8 @@ class Parameter(NamedTuple):
             present=self.filled,
             secret=self.hidden,
             one_of=self._options(),
+            least=self.least,
+            most=self.most,
         )
 
     def _options(self) -> tuple[str, ...]:
@@ -165,6 +171,8 @@ def declared(
             allowed=_allowed(body),
             hidden=(_text(body, "NoEcho") or "").lower() == "true",
             filled=_is_filled(body),
+            least=_bound(body, "MinValue"),
+            most=_bound(body, "MaxValue"),
             prefix=prefix,
             space=space,
         )
@@ -206,8 +214,19 @@ def _data(body: MapNode, key: str) -> Plain | None:
 def _allowed(body: MapNode) -> tuple[Plain, ...]:
     node = body.get("AllowedValues")
     if not isinstance(node, ListNode):
-        return ()
+        pattern = _text(body, "AllowedPattern") or ""
+        return tuple(sorted(texts_of_pattern(pattern) or ())) if len(pattern) <= _PATTERN_LIMIT else ()
     return tuple(item.data for item in node.items if isinstance(item, TextNode) and item.data is not None)
+
+
+def _bound(body: MapNode, key: str) -> float | None:
+    """A bound of a number."""
+    data = _data(body, key)
+    try:
+        found = None if data is None or isinstance(data, bool) else float(data)
+    except ValueError:
+        return None
+    return found if found is not None and isfinite(found) else None
 
 
 def _is_filled(body: MapNode) -> bool:

@@ -60,18 +60,38 @@ class Origins:
             return f"{self._scope.partition('/')[0]} {expression}" if once else ""
         return ""
 
+    def written_by(self, state: str, path: str) -> tuple[str, str] | None:
+        """The one state that writes what another one reads at a path, and the path in its result."""
+        whole = self._whole(state, path) if _PATH.match(path) else None
+        writer = None if whole is None else self._writer(state, whole)
+        body = self._states.get(writer or "")
+        if (
+            whole is None
+            or writer is None
+            or body is None
+            or not isinstance(body.value("OutputPath"), Absent)
+        ):
+            return None
+        place = _place(body)
+        if place == _WHOLE:
+            return writer, whole[1:]
+        return (writer, whole.removeprefix(place)) if _below(whole, place) else None
+
     def _read(self, state: str, path: str) -> str:
+        whole = self._whole(state, path)
+        writer = None if whole is None else self._writer(state, whole)
+        return f"{self._scope} {whole} of {writer}" if writer is not None else ""
+
+    def _whole(self, state: str, path: str) -> str | None:
+        """A path in the whole input of a state, of which it may take a part."""
         body = self._states.get(state)
         if body is None:
-            return ""
+            return None
         taken = body.value("InputPath")
-        if not isinstance(taken, Absent):
-            whole = known_text(taken)
-            if whole is None or not _PATH.match(whole):
-                return ""
-            path = whole + path[1:]
-        writer = self._writer(state, path)
-        return f"{self._scope} {path} of {writer}" if writer is not None else ""
+        if isinstance(taken, Absent):
+            return path
+        whole = known_text(taken)
+        return None if whole is None or not _PATH.match(whole) else whole + path[1:]
 
     def _find_writer(self, state: str, path: str) -> str | None:
         """What wrote last to a place before a state; None when that depends on the way."""
@@ -142,7 +162,12 @@ def _where(value: Value, given: bool = False) -> str:
 
 def origins_of(machine: MapValue, scope: str, variables: Mapping[str, int]) -> Origins | None:
     """The origins within one machine; None where its states themselves are not wholly known."""
-    container = machine.value("States")
+    bodies = bodies_of(machine.value("States"))
+    return None if bodies is None else Origins(bodies, text(machine, "StartAt"), scope, variables)
+
+
+def bodies_of(container: Value) -> dict[str, MapValue] | None:
+    """The states of a machine by their names; None where they are not wholly known."""
     if not isinstance(container, MapValue) or container.rest is not None:
         return None
     bodies: dict[str, MapValue] = {}
@@ -150,20 +175,33 @@ def origins_of(machine: MapValue, scope: str, variables: Mapping[str, int]) -> O
         if not isinstance(entry.value, MapValue):
             return None
         bodies[name] = entry.value
-    return Origins(bodies, text(machine, "StartAt"), scope, variables)
+    return bodies
 
 
-def assigned(machine: Value, depth: int = 0) -> Iterator[str]:
+def assignments(machine: Value) -> dict[str, Value | None]:
+    """The values of variables that one state alone assigns; None for those of several."""
+    found: dict[str, Value | None] = {}
+    for name, value in _assigned(machine, 0):
+        found[name] = None if name in found else value
+    return found
+
+
+def assigned(machine: Value) -> Iterator[str]:
     """The variables that states assign, one for each place where one does."""
+    return (name for name, _ in _assigned(machine, 0))
+
+
+def _assigned(machine: Value, depth: int) -> Iterator[tuple[str, Value | None]]:
     if depth > 60:
         return
     if isinstance(machine, MapValue):
         for key, entry in machine.entries.items():
             if key == "Assign" and isinstance(entry.value, MapValue):
-                yield from (name.removesuffix(".$") for name in entry.value.entries)
+                for name, held in entry.value.entries.items():
+                    yield name.removesuffix(".$"), None if name.endswith(".$") else held.value
             else:
-                yield from assigned(entry.value, depth + 1)
+                yield from _assigned(entry.value, depth + 1)
     else:
         for option in listed(machine, ()):
             if isinstance(option.value, MapValue):
-                yield from assigned(option.value, depth + 1)
+                yield from _assigned(option.value, depth + 1)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from mlwa_lint.frontends.documents import calls
-from mlwa_lint.frontends.documents.origins import Origins, assigned, origins_of
+from mlwa_lint.frontends.documents.origins import Origins, assigned, assignments, bodies_of, origins_of
 from mlwa_lint.frontends.documents.steps import (
     STEPS_LIMIT,
     DocumentNames,
@@ -15,8 +15,9 @@ from mlwa_lint.frontends.documents.steps import (
     text,
     used_by,
 )
+from mlwa_lint.frontends.documents.written import WrittenByStates
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.spans import start_of
+from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
     Absent,
     Alternative,
@@ -54,6 +55,17 @@ class _Scope(NamedTuple):
     language: str
     depth: int
     origins: Origins | None = None
+    written: WrittenByStates | None = None
+
+
+class _Reading(NamedTuple):
+    """How a state's expressions are read.
+
+    identify: what distinguishes equal values from others. value: what an expression gives, if that is known.
+    """
+
+    identify: Callable[[str], str]
+    value: Callable[[str, Span], Value | None]
 
 
 class States:
@@ -67,6 +79,7 @@ class States:
         self._names = names
         self._address = address
         self._assigned = Counter(assigned(definition))
+        self._variables = assignments(definition)
         for machine, where in maps(definition, guards):
             language = text(machine, "QueryLanguage")
             self._states(machine, _Scope(where, "", (), language, 0))
@@ -79,7 +92,11 @@ class States:
             return
         container = machine.value("States")
         within = f"{self._address}/{scope.parent}"
-        scope = scope._replace(origins=origins_of(machine, within, self._assigned))
+        origins, bodies = origins_of(machine, within, self._assigned), bodies_of(container)
+        written = None
+        if origins is not None and bodies is not None:
+            written = WrittenByStates(bodies, origins, scope.language, self._variables)
+        scope = scope._replace(origins=origins, written=written)
         for option in alternatives(container, scope.guards):
             value = option.value
             if isinstance(value, (Unknown, Reference)):
@@ -117,20 +134,24 @@ class States:
             parent=scope.parent,
             kept=kept(body, "Retry", "Catch", "TimeoutSeconds", "HeartbeatSeconds"),
         )
-        self.steps += self._tasks(step, body, language, scope.origins) if kind == "Task" else [step]
+        self.steps += self._tasks(step, body, language, scope) if kind == "Task" else [step]
         for machine, where in machines:
             inner = _Scope(where, name, followers, language, scope.depth + 1)
             self._states(machine, inner)
 
     def _tasks(
-        self, step: DocumentStep, body: MapValue, language: str, origins: Origins | None
+        self, step: DocumentStep, body: MapValue, language: str, scope: _Scope
     ) -> Iterator[DocumentStep]:
         """A task, once for every alternative of the resource that it calls."""
+        origins, written = scope.origins, scope.written
 
         def identify(expression: str) -> str:
             return "" if origins is None else origins.identity(step.name, expression)
 
-        request = _request(body, language, step, identify)
+        def given(expression: str, span: Span) -> Value | None:
+            return None if written is None else written.value(step.name, expression, span)
+
+        request = _request(body, language, step, _Reading(identify, given))
         for option in alternatives(body.value("Resource"), step.guards):
             yield self._task(step._replace(guards=option.guards), option, request)
 
@@ -207,7 +228,7 @@ def _machines(body: MapValue, guards: tuple[Guard, ...]) -> Iterator[tuple[MapVa
             yield option.value, option.guards
 
 
-def _request(body: MapValue, language: str, step: DocumentStep, identify: Callable[[str], str]) -> MapValue:
+def _request(body: MapValue, language: str, step: DocumentStep, reading: _Reading) -> MapValue:
     """The parameters of a task's call; those that the execution gives are unknown."""
     key = "Arguments" if language == "JSONata" or "Arguments" in body.entries else "Parameters"
     if f"{key}.$" in body.entries:
@@ -215,18 +236,15 @@ def _request(body: MapValue, language: str, step: DocumentStep, identify: Callab
     if key not in body.entries:
         # Without parameters the whole input is handed on.
         return MapValue({}, step.span, Unknown(_FROM_INPUT, step.span))
-    read = runtime(body.entries[key].value, key == "Arguments", identify)
+    read = _runtime(body.entries[key].value, key == "Arguments", reading)
     if isinstance(read, MapValue):
         return read
     reason = read.reason if isinstance(read, Unknown) else _FROM_INPUT
     return MapValue({}, step.span, Unknown(reason, step.span))
 
 
-def runtime(value: Value, is_jsonata: bool, identify: Callable[[str], str], depth: int = 0) -> Value:
-    """The value with everything unknown that only the execution gives.
-
-    identify: what distinguishes equal values from others, for an expression.
-    """
+def _runtime(value: Value, is_jsonata: bool, reading: _Reading, depth: int = 0) -> Value:
+    """The value with everything unknown that only the execution gives."""
     if depth > 100:
         return value
     if isinstance(value, MapValue):
@@ -234,25 +252,35 @@ def runtime(value: Value, is_jsonata: bool, identify: Callable[[str], str], dept
         for key, entry in value.entries.items():
             if not is_jsonata and key.endswith(".$"):
                 path = known_text(entry.value) or ""
-                given = _formatted(entry) or _from_path(path, entry, identify)
+                given = reading.value(path, entry.value.span or entry.key_span) if path else None
+                given = given or _formatted(entry) or _from_path(path, entry, reading.identify)
                 entries[key[:-2]] = Entry(entry.key_span, given, key[:-2])
             else:
-                inner = runtime(entry.value, is_jsonata, identify, depth + 1)
+                inner = _runtime(entry.value, is_jsonata, reading, depth + 1)
                 entries[key] = entry._replace(value=inner)
         return value._replace(entries=entries)
     if isinstance(value, ListValue):
-        items = (runtime(item, is_jsonata, identify, depth + 1) for item in value.items)
+        items = (_runtime(item, is_jsonata, reading, depth + 1) for item in value.items)
         return value._replace(items=tuple(items))
     if isinstance(value, Choice):
-        yes, no = (runtime(each, is_jsonata, identify, depth + 1) for each in (value.yes, value.no))
+        yes, no = (_runtime(each, is_jsonata, reading, depth + 1) for each in (value.yes, value.no))
         return value._replace(yes=yes, no=no)
     if is_jsonata and isinstance(value, (Scalar, Unknown)):
         shape = (_shape(value) or "").strip()
         if shape.startswith("{%") and shape.endswith("%}"):
-            assert value.span is not None
-            identity = identify(shape[2:-2].strip()) if isinstance(value, Scalar) else ""
-            return Unknown(_COMPUTED, value.span, identity=identity, present=True)
+            return _computed(shape[2:-2].strip(), value, reading)
     return value
+
+
+def _computed(expression: str, value: Scalar | Unknown, reading: _Reading) -> Value:
+    """What a JSONata expression gives; one with parts of the template in it is not followed."""
+    if isinstance(value, Unknown):
+        return Unknown(_COMPUTED, value.span, present=True)
+    found = reading.value(expression, value.span)
+    if found is not None:
+        return found
+    reason = f"{expression} {_COMPUTED[3:]}" if len(expression) <= _NAMED_LENGTH else _COMPUTED
+    return Unknown(reason, value.span, identity=reading.identify(expression), present=True)
 
 
 def _formatted(entry: Entry) -> Unknown | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.readme import is_for_learning
+from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import BUILDS, EXAMPLE
 from mlwa_lint.model.values import Entry, Scalar
 
@@ -68,4 +69,6 @@ def _stated_by(folder: Path, folders: dict[Path, bool]) -> bool:
 
 def is_example(steps: Sequence[str]) -> bool:
     """Whether the steps from the project's folder to a file mark it as one."""
-    return any(word in _WORDS for part in steps for word in _BETWEEN.split(part.lower()))
+    return any(
+        is_named_for_learning(part) or not _WORDS.isdisjoint(_BETWEEN.split(part.lower())) for part in steps
+    )

@@ -14,7 +14,7 @@ from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
-from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, WORK
+from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
 from mlwa_lint.startup.patterns import lazy
@@ -51,6 +51,12 @@ _NARROWER = {
     WORK: lazy(
         r"(?i)feature_?store|human_?loop|a2i|send_event|put_(?:action|event|item|user)|personalize-events"
         r"|\bimport sagemaker|\bfrom sagemaker|getattr\("
+    ),
+    ONWARD: lazy(
+        r"(?i)[\"'](?:apigateway\w*|appsync|batch|codebuild|ecs|events|firehose|glue|iot-?\w*|kinesis|lambda|pipes"
+        r"|scheduler|sns|sqs|ssm|stepfunctions)[\"']|\b(?:put|upload|update|batch_write|transact|send|publish|start)_"
+        r"|\.(?:put|post|publish|send)\(|urllib|requests|httpx|aiohttp|http\.client|socket|subprocess|graphql"
+        r"|getattr\("
     ),
 }
 # What deletes all objects, or all versions, of a bucket; what a custom resource tells when it is deleted.
@@ -228,7 +234,11 @@ def _found(
     sources = tuple(texts)
     if not any(map(_mentions_one, texts.values())):
         complete = whole and _imports_nothing_else(texts)
-        return HandlerCalls((), complete, sources, tuple(_NARROWER) if complete else ())
+        # What defines no handler is a placeholder of code that is deployed later.
+        is_program = any("def " in text for text in texts.values())
+        passes_on = not is_program or any(_speaks_of(ONWARD, text) for text in texts.values())
+        silent = [each for each in _NARROWER if complete and not (each == ONWARD and passes_on)]
+        return HandlerCalls((), complete, sources, tuple(silent))
     name = shown(file)
     silent = [
         each for each in _NARROWER if whole and not any(_speaks_of(each, text) for text in texts.values())

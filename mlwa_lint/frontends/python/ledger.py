@@ -10,7 +10,7 @@ from mlwa_lint.frontends.python.evaluation.values import REST, Entries, Item, Py
 from mlwa_lint.frontends.python.limits import RESOURCES_LIMIT, TURNS_LIMIT
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.resources import DELETED, REMOVED, STARTED, UPDATED, Resource, Vocabulary, noun_of
+from mlwa_lint.model.resources import DELETED, IDLE, REMOVED, STARTED, UPDATED, Resource, Vocabulary, noun_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Choice,
@@ -146,6 +146,10 @@ class Ledger:
         node = site.node.func if isinstance(site.node, ast.Call) else site.node
         made = Created(address, kind, cells, site.source.span(node), core.guards, vocabulary)
         made.entry = core.entry
+        lacking = core.stops.before(made.entry, made.guards)
+        if lacking:
+            stopped = f"the program stops before, as {lacking} is not defined"
+            made.attributes[IDLE] = Entry(made.span, Scalar(stopped, made.span))
         if core.recording and not self.is_full:
             self._taken.add(address)
             self.created.append(made)
@@ -272,6 +276,9 @@ def _in_notebook(span: Span) -> bool:
 def _unite(whole: Created, part: Created) -> None:
     """Adds to a resource what another branch changes of it."""
     whole.attributes.pop(UPDATED, None)
+    if len(part.address) < len(whole.address):
+        # The name that it would have, were it made at once.
+        whole.address, part.address = part.address, whole.address
     whole.folded = (*whole.folded, part.address)
     common = tuple(each for each in whole.guards if each in part.guards)
     apart = _opposites(whole.guards, part.guards)

@@ -4,9 +4,11 @@ import re
 from pathlib import Path
 
 from mlwa_lint.files.reading import read_text
+from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.startup.patterns import lazy
 
 README = "README.md"
+_SPELLINGS = (README, "readme.md", "Readme.md")
 _SIZE = 200_000
 _INTRODUCTION = 400
 _TITLE = lazy(r"^#+ +(?P<title>.+)$|<h[1-3]\b[^>]*>(?P<heading>[^<]+)</h", re.MULTILINE)
@@ -32,7 +34,7 @@ _IN_TITLE = frozenset(
     }
 )
 # A "sample service" scores samples; what is called "churn-sample" is one.
-_ENDS_AS_SAMPLE = lazy(r"\b(?:sample|example)\W*$|^first steps (?:with|in)\b")
+_ENDS_AS_SAMPLE = lazy(r"\b(?:sample|example)\W*$|^(?:first steps|getting started) (?:with|in|on)\b")
 # Below the title: "of course" marks nothing, and "a tutorial is in docs/" nothing about the project itself.
 _NOUN = r"(?:tutorial|workshop|bootcamp|nanodegree)s?\b"
 _WORD = r"(?!with |and |has |have |see |contains |includes |comes )\S+ "
@@ -87,10 +89,7 @@ _SENTENCE = lazy(r"[.!?:]\s|\n\s*\n|\n\s*[-*+] ")
 
 def is_for_learning(folder: Path) -> bool:
     """Whether a folder's README states it about the folder itself, in its title or right below."""
-    try:
-        text = read_text(folder / README, _SIZE)
-    except (OSError, UnicodeDecodeError):
-        return False
+    text = _text_of(folder)
     title = _TITLE.search(text)
     if title is None:
         return False
@@ -98,9 +97,23 @@ def is_for_learning(folder: Path) -> bool:
     below = _introduction(text[title.end() :])
     if any(each in words or each in below for each in _ELSEWHERE):
         return True
-    if _IN_TITLE.intersection(_BETWEEN.split(words.lower())) or _ENDS_AS_SAMPLE.search(words.lower()):
+    if (
+        is_named_for_learning(words)
+        or _IN_TITLE.intersection(_BETWEEN.split(words.lower()))
+        or _ENDS_AS_SAMPLE.search(words.lower())
+    ):
         return True
     return any(map(_states_it, _SENTENCE.split(below)))
+
+
+def _text_of(folder: Path) -> str:
+    """The text of a folder's README; empty where there is none."""
+    for name in _SPELLINGS:
+        try:
+            return read_text(folder / name, _SIZE)
+        except (OSError, UnicodeDecodeError):
+            continue
+    return ""
 
 
 def _introduction(text: str) -> str:

@@ -21,6 +21,7 @@ RENAMED = {
         "Type": "StateMachineType",
     },
 }
+_VARIABLES = "EnvironmentVariables"
 
 
 class PythonVocabulary:
@@ -84,7 +85,11 @@ class PythonVocabulary:
         return PythonVocabulary({**self._renamed, **renamed}, self._camel, self._types, self._shapes)
 
     def _rest(self, path: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(each[:1].lower() + each[1:] for each in path) if self._camel else path
+        if not self._camel:
+            return path
+        # Names of environment variables are the user's own.
+        own = path.index(_VARIABLES) + 1 if _VARIABLES in path else len(path)
+        return (*(each[:1].lower() + each[1:] for each in path[:own]), *path[own:])
 
 
 _BOTO3 = {

@@ -3,7 +3,7 @@
 import re
 
 from mlwa_lint.facts.ai_services import prefixes
-from mlwa_lint.facts.metrics import dimensions_of, dimensions_of_all, is_published
+from mlwa_lint.facts.metrics import dimensions_of, dimensions_of_all, is_published, meant
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import (
     ALARM,
@@ -196,6 +196,20 @@ def watches(alarm: ResourceView, names: frozenset[str] | re.Pattern[str]) -> Ans
             named = metric.name.matches(names.pattern)
         found.append(named & metric.is_of_hosting())
     return some([*found, *map(undecided, unknown)])
+
+
+def means(alarm: ResourceView, names: frozenset[str] | re.Pattern[str]) -> Answer:
+    """Whether an alarm misspells one of some metrics of endpoints, so that it only has to be renamed."""
+    return some(
+        metric.is_unpublished()
+        & metric.view["Namespace"].one_of(ENDPOINT_NAMESPACES)
+        & metric.name.test(lambda text: _fits(meant(text) or "", names))
+        for metric in metrics_of(alarm)[0]
+    )
+
+
+def _fits(name: str, names: frozenset[str] | re.Pattern[str]) -> bool:
+    return name in names if isinstance(names, frozenset) else names.search(name) is not None
 
 
 def is_about_ml(alarm: ResourceView, graph: GraphView) -> Answer:

@@ -23,18 +23,20 @@ from mlwa_lint.graph.queries.identity import (
 )
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.startup.patterns import lazy
 
 # Where a bucket holds programs and schemas of interfaces, rather than data.
 _PROGRAMS = frozenset(
     {
         "ApiSchema",
+        "BodyS3Location",
         "Code",
         "CodeConfiguration",
         "CodeUri",
         "ContentUri",
         "ScriptLocation",
+        "TemplateURL",
     }
 )
 # What names the bucket of the documents that are searched.
@@ -48,6 +50,7 @@ _DOCUMENT_SOURCES = (
 _CODE = lazy(
     r"(?i)(?:lambda|function)s?[-_]?"
     r"(?:code|artifacts?|deploy(?:s|ments?)?|packages?|sources?|zips?|layers?|bucket)(?![a-z])"
+    r"|(?:cfn|cloudformation)[-_]?templates?(?![a-z])"
     r"|bootstrap|seed[-_]?code|codebuild[-_]?source|front[-_]?end|web[-_]?site|static[-_]?(?:assets|site)"
 )
 _KNOWLEDGE = lazy(r"(?i)knowledge[-_]?base")
@@ -220,18 +223,38 @@ def _grants(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
 def _granted(bucket: ResourceView, graph: GraphView) -> Iterable[ResourceView]:
     """The roles whose policies name the bucket, or that the bucket's policy names.
 
-    What a role may read of a bucket that is named for code is code.
+    What a role may read of a bucket that is named for code is code. So is what it may read, but not write, of
+    one that a function takes its code from, or an agent the schema of an interface.
     """
     roles: dict[ResourceView, None] = {}
     if _is_named_for_code(bucket):
         return roles
+    holds_programs = _holds_programs(bucket, graph)
     for policy in graph.sources(bucket, EdgeKind.GRANTS):
         if policy.type == BUCKET_POLICY:
             roles.update(dict.fromkeys(graph.targets(policy, EdgeKind.GRANTS, ROLE)))
-        else:
+        elif not (holds_programs and certainly(~_may_write(policy))):
             # A role that the document names only to pass it on gets no access by it.
             roles.update(dict.fromkeys(policies.roles_of(policy, graph)))
     return roles
+
+
+def why_no_data(bucket: ResourceView, graph: GraphView) -> str:
+    """What shows that a bucket holds programs rather than data; empty where nothing does."""
+    if possibly(is_ml_bucket(bucket, graph)):
+        return ""
+    if _holds_programs(bucket, graph):
+        return "the bucket holds programs or the schemas of interfaces"
+    return "its name shows that it holds programs" if _is_named_for_code(bucket) else ""
+
+
+def _holds_programs(bucket: ResourceView, graph: GraphView) -> bool:
+    return any(_is_program(edge) for edge in graph.graph.edges_into(bucket.address))
+
+
+def _may_write(policy: ResourceView) -> Answer:
+    """Whether a policy allows to put objects into some bucket."""
+    return policies.of_policy(policy).any(lambda each: each.allows() & each.covers_action("s3:PutObject"))
 
 
 def _is_named_for_code(bucket: ResourceView) -> bool:

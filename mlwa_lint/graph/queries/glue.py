@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from mlwa_lint.facts.today import has_passed
+from mlwa_lint.facts.versions import Version, glue_version
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, ROLE
@@ -26,6 +28,21 @@ def is_current(job: ResourceView, version: float) -> Answer:
     """Whether a job runs on a version or a later one; without a version, or with `auto`, it does."""
     stated = job["GlueVersion"]
     return stated.is_absent() | stated.test(lambda text: text.lower() == "auto") | stated.at_least(version)
+
+
+def has_ended(job: ResourceView) -> Answer:
+    """Whether a Spark job states a version that can no longer be created or run."""
+    return is_spark(job) & job["GlueVersion"].test(_has_ended)
+
+
+def version_named(name: str) -> Version | None:
+    """The version of Glue of a name, `2.0` or `2`; None for one that is not known."""
+    return glue_version(name) or glue_version(f"{name}.0")
+
+
+def _has_ended(name: str) -> bool:
+    found = version_named(name)
+    return found is not None and has_passed(found.ends)
 
 
 def writes_to_kms_buckets(job: ResourceView, graph: GraphView) -> Answer:

@@ -45,7 +45,7 @@ _WORK_POLICIES = tuple(
 # Services whose role is certainly there for machine learning; that of Glue may serve other ends.
 ML_TRAINERS = tuple(each.prefix for each in ai_services() if each.dedicated)
 ML_PRINCIPALS = principals()
-_PREPARING = ("glue",)
+PREPARING = ("glue",)
 # What a statement that belongs to machine learning names.
 ML_SERVICES = prefixes()
 # Actions of AI services that only set something up, or list what exists, and invoke no model.
@@ -345,40 +345,37 @@ def is_ml_role(role: ResourceView, graph: GraphView) -> Answer:
     resources (a pipeline, CloudFormation, a build) does not act with their roles, nor does a function that
     hands a role on.
     """
-    own = policies.assumed_by(role, *ML_PRINCIPALS) | some(actor.is_ml for actor in _ml_actors(role, graph))
+    own = policies.assumed_by(role, *ML_PRINCIPALS) | some(actor.is_ml for actor in ml_actors(role, graph))
     if certainly(own):
         return own
-    preparing = policies.assumed_by(role, *_PREPARING)
+    preparing = policies.assumed_by(role, *PREPARING)
     return own | (preparing & has_ml(graph)) if possibly(preparing) else own
 
 
-def user_of(role: ResourceView, graph: GraphView) -> str | None:
-    """Who acts with an ML role, if that is not an ML service itself: a function by its name, or AWS Glue."""
-    if possibly(policies.assumed_by(role, *ML_PRINCIPALS)):
-        return None
-    actors = _ml_actors(role, graph)
-    if any(is_ml_type(actor.type) for actor in actors):
-        return None
-    if possibly(policies.assumed_by(role, *_PREPARING)):
-        return "AWS Glue"
-    certain = (actor.name for actor in actors if certainly(actor.is_ml))
-    return next(certain, None)
+class MlActor(NamedTuple):
+    """A resource that acts with a role. Remembered, so without the view, which belongs to one world.
 
-
-class _Actor(NamedTuple):
-    """A resource that acts with a role. Remembered, so without the view, which belongs to one world."""
+    shows_it: whether the code of a function certainly calls models or starts jobs.
+    """
 
     type: str
     name: str
     is_ml: Answer
+    shows_it: bool
 
 
 @remembered
-def _ml_actors(role: ResourceView, graph: GraphView) -> tuple[_Actor, ...]:
+def ml_actors(role: ResourceView, graph: GraphView) -> tuple[MlActor, ...]:
     """The ML resources, and the functions that may be ones of ML, that act with a role."""
     actors = dict.fromkeys(graph.sources(role, EdgeKind.ASSUMES))
-    return tuple(
-        _Actor(each.type, str(each), YES if is_ml_type(each.type) else is_ml_function(each, graph))
-        for each in actors
-        if is_ml_type(each.type) or each.type == FUNCTION
-    )
+    return tuple(_actor(each, graph) for each in actors if is_ml_type(each.type) or each.type == FUNCTION)
+
+
+def _actor(actor: ResourceView, graph: GraphView) -> MlActor:
+    from mlwa_lint.graph.queries import requests
+
+    if is_ml_type(actor.type):
+        return MlActor(actor.type, str(actor), YES, shows_it=True)
+    requested = requests.actions_of(actor, graph)
+    shows_it = any(is_inference(each) or each in JOB_ACTIONS for each in requested)
+    return MlActor(actor.type, str(actor), is_ml_function(actor, graph), shows_it)

@@ -50,8 +50,8 @@ _WORD_START = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[-/.]")
 def invokes_models(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function invokes a model or an AI service, judged by its own role, name and variables.
 
-    What a role allows that several functions share may be for another one of them; known code shows
-    for whom.
+    Code that is known, and that hands nothing on to other functions, decides whatever the role allows. What a
+    role allows that several functions share may be for another one of them.
     """
     from mlwa_lint.graph.queries import requests
 
@@ -59,7 +59,7 @@ def invokes_models(function: ResourceView, graph: GraphView) -> Answer:
     requested = requests.makes(function, graph, is_inference, INFERENCE)
     if certainly(requested) and possibly(allowed):
         return requested
-    if not possibly(requested) and sharing_role(function, graph):
+    if not possibly(requested) and (requests.keeps_to_itself(function) or sharing_role(function, graph)):
         return NO
     if not certainly(allowed) or not sharing_role(function, graph) or _looks_like_invoking(function, graph):
         return allowed

@@ -1,13 +1,13 @@
 """Networks: who uses a security group or a VPC, what a group lets in, which services a VPC reaches."""
 
-from collections.abc import Iterable
-
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import (
     FUNCTION,
     HYPERPOD_CLUSTER,
     INGRESS,
+    NOTEBOOK,
     SECURITY_GROUP,
+    STUDIO_DOMAIN,
     SUBNET,
     VPC,
     VPC_ENDPOINT,
@@ -16,7 +16,7 @@ from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries.identity import is_ml_function, is_ml_type
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some, undecided
 from mlwa_lint.model.values import Reference
 from mlwa_lint.startup.records import NamedTuple
 
@@ -133,15 +133,30 @@ def sagemaker_users(vpc: ResourceView, graph: GraphView) -> Links:
     return Links(kept, tuple(dict.fromkeys(unknown)))
 
 
-def services_needed(users: Iterable[ResourceView]) -> list[str]:
-    """The services that SageMaker resources in a VPC call."""
-    types = {user.type for user in users}
-    needed = ["s3"]
-    if types & {HYPERPOD_CLUSTER, *_INTERACTIVE}:
-        needed.append("sagemaker.api")
-    if types & set(_INTERACTIVE):
-        needed.append("sagemaker.runtime")
-    return needed
+def depends_on_vpc(user: ResourceView, graph: GraphView) -> Answer:
+    """Whether a SageMaker resource in a VPC has no other way to AWS than that VPC.
+
+    Notebook instances with direct internet access and Studio domains with public access use an interface of
+    SageMaker's for all that leaves the VPC.
+    """
+    if user.type == NOTEBOOK:
+        return user["DirectInternetAccess"].equals("Disabled")
+    if user.type == STUDIO_DOMAIN:
+        return user["AppNetworkAccessType"].equals("VpcOnly")
+    if user.type in _INTERACTIVE:
+        # What people add to a domain has the access of the domain.
+        domains = graph.targets(user, EdgeKind.REFERS_TO, STUDIO_DOMAIN)
+        if not domains.related and not domains.unknown:
+            return undecided(f"the domain of {user} is not part of the project")
+        return domains.any(lambda domain: domain["AppNetworkAccessType"].equals("VpcOnly"))
+    return YES
+
+
+def services_needed(user: ResourceView) -> tuple[str, ...]:
+    """The services that a SageMaker resource in a VPC calls."""
+    if user.type in _INTERACTIVE:
+        return ("s3", "sagemaker.api", "sagemaker.runtime")
+    return ("s3", "sagemaker.api") if user.type == HYPERPOD_CLUSTER else ("s3",)
 
 
 def leads_out(vpc: ResourceView, graph: GraphView) -> Answer:

@@ -10,7 +10,7 @@ from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import possibly
 from mlwa_lint.model.findings import AccountSetting
-from mlwa_lint.model.report import KEEPS_SEVERAL, Outside
+from mlwa_lint.model.report import KEEPS_SEVERAL, PLACED, Outside
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.values import Absent, Scalar, known_text
 
@@ -20,6 +20,7 @@ _RELATIONS = {
     (EdgeKind.SCALES, SCALABLE_TARGET): "ServiceNamespace",
 }
 LOGGING = "aws_bedrock_model_invocation_logging_configuration"
+_MODULE = "module."
 _BEDROCK = "AWS/Bedrock"
 _STARTS = (EdgeKind.TRIGGERS, EdgeKind.INVOKES)
 
@@ -38,12 +39,30 @@ def outside(graph: ResourceGraph) -> Iterator[Outside]:
         if source.type == SCALABLE_TARGET and _may_keep_several(source):
             yield Outside(KEEPS_SEVERAL, end.name, source.address, source.span, graph.project.root)
     yield from _account_settings(graph)
+    yield from _on_modules(graph)
     if SCALABLE_TARGET not in graph.by_type:
         return
     from mlwa_lint.graph.queries import scaling
 
     for policy, name in scaling.names_outside(graph):
         yield Outside(EdgeKind.SCALES.value, name, policy.address, policy.span, graph.project.root)
+
+
+def _on_modules(graph: ResourceGraph) -> Iterator[Outside]:
+    """Alarms and scalable targets of endpoints in modules that are called: the module alone lacks them."""
+    for endpoint in graph.by_type.get(ENDPOINT, ()):
+        if not endpoint.address.startswith(_MODULE):
+            continue
+        for edge in graph.edges_into(endpoint.address):
+            source = graph.by_address[edge.source]
+            if (edge.kind, source.type) in _RELATIONS and source.span.path != endpoint.span.path:
+                place = place_of(endpoint)
+                yield Outside(edge.kind.value, place, source.address, source.span, graph.project.root)
+
+
+def place_of(endpoint: Resource) -> str:
+    """What stands for an endpoint of a module, whatever its callers name it; no name of any has it."""
+    return f"{PLACED}{endpoint.span.path}:{endpoint.span.line}"
 
 
 def _account_settings(graph: ResourceGraph) -> Iterator[Outside]:
@@ -61,10 +80,15 @@ def _account_settings(graph: ResourceGraph) -> Iterator[Outside]:
 
 
 def names_of(resource: Resource, graph: ResourceGraph) -> tuple[str, ...]:
-    """The known names of a workflow, an endpoint, or the endpoints that a configuration serves."""
+    """The known names of a workflow, an endpoint, or the endpoints that a configuration serves.
+
+    And where they are declared, in a module that waits for callers.
+    """
     named = [resource] if resource.type in (ENDPOINT, *WORKFLOW_TYPES) else _served_by(resource, graph)
     names = (each.properties.entries.get(NAME_PROPERTIES[each.type]) for each in named)
-    found = (known_text(entry.value) for entry in names if entry is not None)
+    found = [known_text(entry.value) for entry in names if entry is not None]
+    if graph.project.reusable:
+        found += [place_of(each) for each in named if each.type == ENDPOINT]
     return tuple(dict.fromkeys(name for name in found if name))
 
 

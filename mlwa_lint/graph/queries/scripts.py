@@ -15,6 +15,12 @@ from mlwa_lint.startup.patterns import lazy
 
 # What brings code from a repository, or its history: `git clone`, `git -C x pull`, a helper for credentials.
 _GIT = lazy(r"\bgit\s+(?:-\S+\s+\S+\s+)*(?:clone|pull|fetch|init)\b|\bgh\s+repo\s+clone\b|\bcodecommit::")
+# What brings files from S3 or the web onto the instance: the first place that is named is not on it.
+_COPIES = lazy(
+    r"\baws\s+s3\s+(?:cp|sync|mv)\s+(?:--\S+\s+)*[\"']?(?:s3://|\$\{?\w*(?:s3|bucket|uri)\w*)"
+    r"|\b(?:wget|curl)\b[^\n|;&]*https?://[^\s\"']+\.(?:ipynb|zip|tar\.gz|tgz)\b",
+    re.IGNORECASE,
+)
 # What stops idle apps is called: `auto-shutdown`, `autostop.py`, `idle_shutdown`.
 _IDLE = lazy(r"(?i)idle|auto[-_ ]?(?:shut[-_ ]?down|stop)|shut[-_ ]?down")
 # A line of comment, or one that follows a command; what holds quotes there may be part of a text.
@@ -31,8 +37,17 @@ _HANDED_ON = lazy(r">{1,2}+\s*+(?!&|/dev/)|\|(?!\|)")
 
 def fetches_repository(notebook: ResourceView, graph: GraphView) -> Answer:
     """Whether a script of an instance's lifecycle configuration clones a Git repository."""
-    configs = graph.targets(notebook, EdgeKind.CONFIGURES, LIFECYCLE_CONFIG)
-    return some(_clones(script) for config in configs for script in scripts_of(config))
+    return some(_runs(script, _GIT) for script in _scripts_on(notebook, graph))
+
+
+def copies_files(notebook: ResourceView, graph: GraphView) -> bool:
+    """Whether a script of an instance's lifecycle configuration certainly fills it from S3 or the web."""
+    return any(certainly(_runs(script, _COPIES)) for script in _scripts_on(notebook, graph))
+
+
+def _scripts_on(notebook: ResourceView, graph: GraphView) -> Iterator[View]:
+    for config in graph.targets(notebook, EdgeKind.CONFIGURES, LIFECYCLE_CONFIG):
+        yield from scripts_of(config)
 
 
 def stops_idle_apps(arns: View, graph: GraphView) -> Answer:
@@ -60,13 +75,15 @@ def scripts_of(config: ResourceView) -> Iterator[View]:
         yield from (item["Content"] for item in config[hook].items())
 
 
-def _clones(script: View) -> Answer:
+def _runs(script: View, wanted: re.Pattern[str]) -> Answer:
+    """Whether a script has a command of a kind, which it does not only print."""
     value = script.value
     text = outline(value)
     if not text.strip(GAP):
         return NO if certainly(script.is_absent()) else undecided(why_unknown(value))
-    commands = _PRINTING.sub(_kept, _COMMENT.sub("", decoded(text)))
-    return answer(True, value.assumed) if _GIT.search(commands) is not None else NO
+    lines = _COMMENT.sub("", decoded(text)).replace("\\\n", " ")
+    commands = _PRINTING.sub(_kept, lines)
+    return answer(True, value.assumed) if wanted.search(commands) is not None else NO
 
 
 def _kept(printing: re.Match[str]) -> str:

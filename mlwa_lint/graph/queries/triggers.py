@@ -25,7 +25,7 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
-from mlwa_lint.model.resources import STARTED
+from mlwa_lint.model.resources import MANUAL, STARTED
 from mlwa_lint.model.values import MapValue, Reference
 from mlwa_lint.startup.patterns import lazy
 
@@ -172,6 +172,12 @@ def is_started_by_program(workflow: ResourceView) -> Answer:
     if certainly(started.is_true()):
         return YES
     return undecided("a program starts it, and whether it runs again is not known")
+
+
+def is_started_by_hand(workflow: ResourceView, graph: GraphView) -> bool:
+    """Whether a person certainly runs what starts a workflow: a notebook or script, and no event or clock."""
+    by_hand = workflow.attributes[MANUAL].is_present()
+    return certainly(by_hand & ~is_triggered(workflow, graph))
 
 
 def _calls_for(schedule: ResourceView, workflow: ResourceView) -> Answer:

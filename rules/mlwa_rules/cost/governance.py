@@ -9,6 +9,7 @@ from mlwa_lint.graph.queries import machines
 from mlwa_lint.rule import (
     NO,
     Claim,
+    Concern,
     GraphView,
     Remedy,
     ResourceView,
@@ -81,12 +82,12 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
 
     Without tags, costs cannot be attributed to a team, a model or an experiment.
 
-    Without required tags, any tag is enough, and a project gets one finding, at its first untagged resource,
-    which lists the others. With `required-tags` in the configuration, every resource that lacks one is
-    reported. The default tags of Terraform's provider count. Tags that are given to a whole CloudFormation
-    stack at deployment are not in the template. Without required tags, the rule is undecided where a script
-    of the repository that names the template gives tags to its stack (`Tags=`, `--tags`), or a
-    `samconfig.toml` beside it does.
+    Without required tags, any tag is enough, and a stack or configuration gets one finding, at its first
+    untagged resource, which lists the others; it is info in examples and in modules that wait for callers.
+    With `required-tags` in the configuration, every resource that lacks one is reported. The default tags of
+    Terraform's provider count. Tags that are given to a whole CloudFormation stack at deployment are not in
+    the template. Without required tags, the rule is undecided where a script of the repository that names the
+    template gives tags to its stack (`Tags=`, `--tags`), or a `samconfig.toml` beside it does.
 
     Exceptions: what the steps of a workflow create, types that do not support tags, and, without required
     tags, projects in which nothing but aliases, lifecycle configurations and app image configurations, which
@@ -102,7 +103,17 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
         for each in resources:
             yield from _lacking(each, graph.required_tags)
         return
-    billed = [each for each in resources if tags.is_billed(each)]
+    stacks: dict[str, list[ResourceView]] = {}
+    for each in filter(tags.is_billed, resources):
+        stacks.setdefault(graph.graph.project.roots.get(each.address, ""), []).append(each)
+    for billed in stacks.values():
+        yield from _untagged(billed, graph)
+
+
+def _untagged(billed: list[ResourceView], graph: GraphView) -> Iterator[Claim]:
+    """What is wrong with the tags of one stack or configuration."""
+    from mlwa_lint.graph.queries import tags
+
     bare = [each for each in billed if certainly(each["Tags"].is_absent())]
     bare = [each for each in bare if not tags.script_that_tags(each, graph)] or bare[:1]
     others = "".join(f", {each}" for each in bare[1:_NAMED])
@@ -115,7 +126,9 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
         message = f"{each}{others}{rest} {lacking} no tags: {own} should state who pays for {purpose} for"
         script = tags.script_that_tags(each, graph)
         tagged = undecided(f"{script} gives tags to the whole stack") if script else NO
-        yield Claim(own.is_absent() & ~tagged, own, message)
+        # Programs tag each resource; a stack, a provider or a module's caller can tag all.
+        concern: Concern | None = None if each.language == "python" else "deployment"
+        yield Claim(own.is_absent() & ~tagged, own, message, concern=concern)
 
 
 def _lacking(resource: ResourceView, required: tuple[str, ...]) -> Iterator[Claim]:

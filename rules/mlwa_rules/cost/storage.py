@@ -15,6 +15,7 @@ from mlwa_lint.rule import (
     ResourceView,
     View,
     append_to,
+    certainly,
     rule,
     set_to,
     some,
@@ -50,11 +51,13 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     nobody dares to delete them, and personal data is kept longer than allowed.
 
     Any enabled lifecycle rule counts, and so does an enabled Intelligent-Tiering configuration. The severity
-    is info for what is temporary or deleted with all of its objects, as configured.
+    is info for what is temporary or deleted with all of its objects, as configured, and where MLC303 asks for
+    a rule that deletes uploads.
 
     Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
     questions are answered from them, also where only the bucket's name shows it; buckets that receive logs;
-    and the stores of partner apps, which decide themselves what they keep.
+    buckets that hold programs and the schemas of agents' interfaces, as long as roles only read them; and the
+    stores of partner apps, which decide themselves what they keep.
 
     See [Managing the lifecycle of
     objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html).
@@ -72,7 +75,10 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     message = f"{bucket} keeps its {kept} indefinitely: {lifecycle} should have an enabled rule"
     fix = append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does")
     unmanaged = data.is_ml_bucket(bucket, graph) & ~managed & ~exempt
-    yield Claim(unmanaged, lifecycle, message, fix=fix, milder=buckets.why_disposable(bucket, graph))
+    milder = buckets.why_disposable(bucket, graph)
+    if any(certainly(analyses) for _, analyses in _analysing(bucket, graph)):
+        milder = milder or "MLC303 asks for a rule that deletes its uploads"
+    yield Claim(unmanaged, lifecycle, message, fix=fix, milder=milder)
 
 
 def _is_enabled(rule: View) -> Answer:
@@ -143,16 +149,25 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
     See [Expiring objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-expire-general-considerations.html).
     """
     rules = bucket["LifecycleConfiguration.Rules"]
-    functions = uploads.functions_of_uploads(bucket, graph)
-    analysing = [identity.calls_ai_service(each, graph, _UPLOAD_SERVICES) for each in functions]
-    names = [str(each) for each in functions]
+    functions = _analysing(bucket, graph)
+    names = [str(each) for each, _ in functions]
     yield Claim(
-        some(analysing) & ~rules.any_item(_expires) & ~buckets.may_be_configured_elsewhere(bucket, graph),
+        some(analyses for _, analyses in functions)
+        & ~rules.any_item(_expires)
+        & ~buckets.may_be_configured_elsewhere(bucket, graph),
         rules,
         f"{bucket} indefinitely keeps the uploads that {' and '.join(names)} analyses: "
         f"{rules} should expire them",
-        related=tuple((each, "analyses the uploads") for each in functions),
+        related=tuple((each, "analyses the uploads") for each, _ in functions),
     )
+
+
+def _analysing(bucket: ResourceView, graph: GraphView) -> list[tuple[ResourceView, Answer]]:
+    """The functions that uploads to a bucket start, and whether each has an AI service analyse them."""
+    return [
+        (each, identity.calls_ai_service(each, graph, _UPLOAD_SERVICES))
+        for each in uploads.functions_of_uploads(bucket, graph)
+    ]
 
 
 def _expires(rule: View) -> Answer:

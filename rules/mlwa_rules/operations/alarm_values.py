@@ -13,6 +13,10 @@ _OF_PIPELINES = "AWS/Sagemaker/ModelBuildingPipeline"
 # ModelLatency is in microseconds: these are 1 ms and 30 ms.
 _MILLISECOND = 1_000
 _USUAL = 30_000
+_NOT_PUBLISHED = Remedy(
+    "Remove the alarm, or have the CloudWatch agent publish the metric, and watch what the agent publishes.",
+    "Remove the alarm, or have the CloudWatch agent publish the metric, and watch what the agent publishes.",
+)
 _DIMENSIONS = Remedy(
     "Set `Dimensions` to those that the metric is published with, such as EndpointName and VariantName.",
     "Set `dimensions` to those that the metric is published with, such as EndpointName and VariantName.",
@@ -56,7 +60,8 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
         )
         better = _meant(metric)
         fix = None if better is None else set_to(metric.name, better)
-        yield Claim(metric.is_unpublished(), metric.name, f"{message}{_hint(metric)}", fix=fix)
+        message = f"{message}{_hint(metric)}"
+        yield Claim(metric.is_unpublished(), metric.name, message, remedy=_remedy(metric), fix=fix)
         dimensions = metric.view["Dimensions"]
         lacking = metric.lacks_dimensions()
         yield Claim(lacking, dimensions, f"{alarm} never gets data: {_published(metric)}", remedy=_DIMENSIONS)
@@ -82,19 +87,51 @@ def _published(metric: Metric) -> str:
 
 
 def _meant(metric: Metric) -> str | None:
-    """The metric that all names that an alarm may give are mistaken for."""
+    """The metric that all names that an alarm may give are mistaken for, if its namespace has that."""
     wanted = {meant(name) for name in metric.name.texts}
-    return wanted.pop() if len(wanted) == 1 else None
+    better = wanted.pop() if len(wanted) == 1 else None
+    namespaces = metric.view["Namespace"].texts
+    return better if better and all(_may_be_in(metric, each, better) for each in namespaces) else None
 
 
 def _hint(metric: Metric) -> str:
     better = _meant(metric)
     if better is not None:
-        return f"; {metric.name} should be {better}"
-    places = namespaces_of(metric.name.words)
-    if not places and "PipelineName" in metric.dimensions():
-        return f"; the metrics of pipelines, such as ExecutionFailed, are in {_OF_PIPELINES}"
-    return f", which is in {' and '.join(places)}" if places else ""
+        lacking = _lacking(metric, metric.view["Namespace"].text or "", better)
+        return f"; {metric.name} should be {better}{lacking}"
+    name = metric.name.words
+    places = namespaces_of(name)
+    if not places:
+        if "PipelineName" in metric.dimensions():
+            return f"; the metrics of pipelines, such as ExecutionFailed, are in {_OF_PIPELINES}"
+        return ""
+    fitting = [f"{each}{_lacking(metric, each, name)}" for each in places if _may_be_in(metric, each, name)]
+    if fitting:
+        return f", which is in {' or '.join(fitting)}"
+    return f", and SageMaker publishes none by {' and '.join(sorted(metric.dimensions()))}"
+
+
+def _may_be_in(metric: Metric, namespace: str, name: str) -> bool:
+    """Whether a namespace publishes a metric with the dimensions that an alarm names, or with more."""
+    named = metric.dimensions()
+    return any(named <= set(each) for each in dimensions_of(namespace, name))
+
+
+def _lacking(metric: Metric, namespace: str, name: str) -> str:
+    """With which dimensions a namespace publishes a metric, where an alarm names fewer."""
+    named, sets = metric.dimensions(), dimensions_of(namespace, name)
+    if any(named == set(each) for each in sets):
+        return ""
+    return f" by {' and '.join(next(each for each in sets if named <= set(each)))}"
+
+
+def _remedy(metric: Metric) -> Remedy | None:
+    """Another remedy than a new name, where nothing of what an alarm is on has such a metric."""
+    name = metric.name.words
+    places = namespaces_of(name)
+    if _meant(metric) is None and places and not any(_may_be_in(metric, each, name) for each in places):
+        return _NOT_PUBLISHED
+    return None
 
 
 @rule(

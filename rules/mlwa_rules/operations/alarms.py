@@ -1,24 +1,26 @@
 """Alarms on endpoints: that there are some, on what matters, and that they notify someone."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT
 from mlwa_lint.graph.queries import alarms, hosting
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
-    Answer,
     Claim,
     EdgeKind,
     GraphView,
-    Links,
     Remedy,
     ResourceView,
     append_to,
+    certainly,
     rule,
     set_to,
 )
 
 _ELSEWHERE = "the project sets up no alarms at all, which may be done elsewhere"
+_MISSPELT = "an alarm misspells the metric, which MLO113 reports"
 _TRIED = "the endpoint has one instance that nothing scales, and nothing in the project invokes it"
 
 
@@ -62,9 +64,16 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     yield Claim(~watched, endpoint, message, lacking=EdgeKind.MONITORS, milder=milder)
 
 
-def _lacks(found: Links, watches: Answer) -> Answer:
-    """Whether there are alarms, but none for a purpose."""
-    return found.any(alarms.watches_endpoint) & ~watches
+def _unwatched(
+    endpoint: ResourceView, graph: GraphView, names: frozenset[str] | re.Pattern[str], message: str
+) -> Claim:
+    """An endpoint has alarms, but none for a purpose; one that misspells the metric is left to MLO113."""
+    found = alarms.watchers_of(endpoint, graph)
+    lacks = found.any(alarms.watches_endpoint) & ~found.any(partial(alarms.watches, names=names))
+    meant = certainly(found.any(partial(alarms.means, names=names)))
+    severity: Severity | None = "low" if meant else None
+    milder = _MISSPELT if meant else ""
+    return Claim(lacks, endpoint, message, severity, lacking=EdgeKind.MONITORS, milder=milder)
 
 
 @rule(
@@ -86,19 +95,15 @@ def endpoint_without_error_alarm(endpoint: ResourceView, graph: GraphView) -> It
 
     The metrics are Invocation5XXErrors, Invocation4XXErrors and InvocationModelErrors.
 
+    The severity is info where an alarm on these only misspells the metric (MLO113).
+
     Exceptions: endpoints without any alarm (see MLO101).
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
-    found = alarms.watchers_of(endpoint, graph)
-    watched = found.any(partial(alarms.watches, names=alarms.ERROR_METRICS))
-    yield Claim(
-        _lacks(found, watched),
-        endpoint,
-        f"no alarm of {endpoint} watches its errors: one should watch Invocation5XXErrors",
-        lacking=EdgeKind.MONITORS,
-    )
+    message = f"no alarm of {endpoint} watches its errors: one should watch Invocation5XXErrors"
+    yield _unwatched(endpoint, graph, alarms.ERROR_METRICS, message)
 
 
 @rule(
@@ -119,19 +124,15 @@ def endpoint_without_latency_alarm(endpoint: ResourceView, graph: GraphView) -> 
 
     The metrics are ModelLatency and OverheadLatency.
 
+    The severity is info where an alarm on these only misspells the metric (MLO113).
+
     Exceptions: endpoints without any alarm (see MLO101).
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
-    found = alarms.watchers_of(endpoint, graph)
-    watched = found.any(partial(alarms.watches, names=alarms.LATENCY_METRICS))
-    yield Claim(
-        _lacks(found, watched),
-        endpoint,
-        f"no alarm of {endpoint} watches its latency: one should watch ModelLatency",
-        lacking=EdgeKind.MONITORS,
-    )
+    message = f"no alarm of {endpoint} watches its latency: one should watch ModelLatency"
+    yield _unwatched(endpoint, graph, alarms.LATENCY_METRICS, message)
 
 
 @rule(
@@ -160,15 +161,10 @@ def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) ->
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
-    found = alarms.watchers_of(endpoint, graph)
-    watched = found.any(partial(alarms.watches, names=alarms.RESOURCE_METRIC))
     serverless = hosting.config_of(endpoint, graph).any(hosting.is_serverless)
-    yield Claim(
-        _lacks(found, watched) & ~serverless,
-        endpoint,
-        f"no alarm of {endpoint} watches processor, memory or disk: one should watch CPUUtilization",
-        lacking=EdgeKind.MONITORS,
-    )
+    message = f"no alarm of {endpoint} watches processor, memory or disk: one should watch CPUUtilization"
+    claim = _unwatched(endpoint, graph, alarms.RESOURCE_METRIC, message)
+    yield claim._replace(answer=claim.answer & ~serverless)
 
 
 @rule(

@@ -8,6 +8,9 @@ from mlwa_lint.graph.kinds import NOTEBOOK
 from mlwa_lint.graph.queries import scripts
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
 
+_FILLED = "a script fills it with files from S3 or the web, where they are kept"
+_OFF = "it does not exist by default"
+
 
 @rule(
     "MLO401",
@@ -29,6 +32,10 @@ def notebook_without_code_repository(notebook: ResourceView, graph: GraphView) -
     A default repository or an additional one is enough, by its URL or by the name of an
     `AWS::SageMaker::CodeRepository`.
 
+    The severity is info where a script of the instance's lifecycle configuration fills it from S3 or the web
+    (`aws s3 sync s3://...`): the notebooks are kept there. It is info for an instance that does not exist
+    by default.
+
     Exceptions: Not reported where a script of the instance's lifecycle configuration clones a repository
     (`git clone`).
 
@@ -38,7 +45,13 @@ def notebook_without_code_repository(notebook: ResourceView, graph: GraphView) -
     default, others = notebook["DefaultCodeRepository"], notebook["AdditionalCodeRepositories"]
     message = f"{notebook} has no code repository: it sets neither {default} nor {others}"
     named = default.is_present() | others.is_present()
-    yield Claim(~named & ~scripts.fetches_repository(notebook, graph), default, message)
+    milder = _FILLED if scripts.copies_files(notebook, graph) else _OFF if _is_off(notebook) else ""
+    yield Claim(~named & ~scripts.fetches_repository(notebook, graph), default, message, milder=milder)
+
+
+def _is_off(notebook: ResourceView) -> bool:
+    """Whether an instance exists only where a parameter or variable is not left at its default."""
+    return any(each.condition.default is (not each.holds) for each in notebook.resource.guards)
 
 
 @rule(

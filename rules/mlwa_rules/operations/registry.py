@@ -23,7 +23,10 @@ from mlwa_lint.rule import (
     some,
     undecided,
 )
+from mlwa_lint.startup.patterns import lazy
 
+# What the place of a model is that a job of the same program trains.
+_TRAINED = lazy(r"training|after it ran")
 # Steps of a pipeline that stop it when the model is bad.
 _CHECKS = ("ClarifyCheck", "QualityCheck")
 
@@ -61,8 +64,10 @@ def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Cla
     hosted = graph.sources(model, EdgeKind.HOSTS).exist()
     for container in images.containers_of(model):
         package, place = container["ModelPackageName"], _place_of(container)
-        message = f"{model} is hosted from a file, without a record of its origin:"
-        message += f" {package} should be set instead of {place}"
+        how = "from a file, without a record of its origin"
+        if _is_trained_here(place):
+            how = "straight from training, without a version and an approval in the registry"
+        message = f"{model} is hosted {how}: {package} should be set instead of {place}"
         yield Claim(hosted & _is_given(place) & package.is_absent(), place, message)
 
 
@@ -77,6 +82,12 @@ def _is_given(place: View) -> Answer:
     if isinstance(value, Scalar) and value.data == "" and value.assumed:
         return undecided(f"{' and '.join(sorted(value.assumed))} is empty")
     return place.is_present()
+
+
+def _is_trained_here(place: View) -> bool:
+    """Whether a program hosts what it has trained itself: the training job records where it comes from."""
+    value = place.value
+    return isinstance(value, Unknown) and value.present and _TRAINED.search(value.reason) is not None
 
 
 def _place_of(container: View) -> View:

@@ -27,6 +27,7 @@ _CHECKS = ("ClarifyCheck", "QualityCheck")
 _CONTINUOUS_LOG = "--enable-continuous-cloudwatch-log"
 _TRAINING = ("training", "tuning", "automl")
 _LOG_RISK = "logs cost"
+_UPGRADED = "the version of Glue has ended, and the newest logs continuously by default"
 
 
 @rule(
@@ -181,6 +182,7 @@ def _decides(step: Step) -> bool:
         "glue_etl_jobs_logging_enabled",
         "stepfunctions_statemachine_logging_enabled",
     ),
+    facts=("versions",),
 )
 def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A workflow that runs ML work writes no logs.
@@ -190,7 +192,8 @@ def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterat
 
     For state machines that call SageMaker, Bedrock, an AI service, a function that does or another such
     state machine of the project, the level of the logging configuration should not be OFF, which is the
-    default. A Glue job should log continuously.
+    default. A Glue job should log continuously; the severity is low where its version of Glue has ended
+    (MLR304), because the newest does so by default.
 
     Exceptions: Glue jobs without GlueVersion, with `auto`, or of version 5.0 and later, which log
     continuously by default; and Python shell jobs, which log while they run. State machines that only set
@@ -212,4 +215,5 @@ def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterat
     exempt = glue.is_current(workflow, 5) | workflow["Command.Name"].equals("pythonshell")
     at = arguments[0][_CONTINUOUS_LOG]
     message = f"{workflow} does not log while it runs: {at} should be true"
-    yield Claim(~logs & ~exempt, at, message, fix=set_to(at, "true", risk=_LOG_RISK))
+    milder = _UPGRADED if certainly(glue.has_ended(workflow)) else ""
+    yield Claim(~logs & ~exempt, at, message, fix=set_to(at, "true", risk=_LOG_RISK), milder=milder)

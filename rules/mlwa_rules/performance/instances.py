@@ -171,6 +171,7 @@ def _is_burstable_endpoint(text: str) -> bool:
     remedy=Remedy(
         "Choose an `Image` that is built for the accelerator of `InstanceType`, or another type.",
         "Choose an `image` that is built for the accelerator of `instance_type`, or another type.",
+        "Choose a container image that is built for the accelerator of `InstanceType`, or another type.",
     ),
 )
 def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -183,7 +184,8 @@ def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iter
     `-gpu-`, `-cu121`, `-cpu-`, `-neuron`, `-neuronx`. If several containers share an instance, or a job has
     several groups of instances, one of them may do without the accelerator.
 
-    Exceptions: texts that are not an instance type at all, which MLR120 reports.
+    Exceptions: texts that are not an instance type at all, which MLR120 reports; and processing jobs on an
+    image of the project's own that is built for GPUs: they mostly prepare data, as well on a CPU.
 
     See [Available Deep Learning Containers
     images](https://docs.aws.amazon.com/deep-learning-containers/latest/devguide/deep-learning-containers-images.html).
@@ -200,6 +202,8 @@ def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iter
             found += [(groups[0].type, image) for image in hosting.images_of(model)]
         for place, image in found if groups else ():
             wrong = every(images.does_not_fit(image, each.type) for each in groups)
+            if job.kind == "processing":
+                wrong &= ~images.is_general(image)
             yield _mismatch(wrong, str(job), groups[0].type, image, place)
 
 

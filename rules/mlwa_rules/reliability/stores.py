@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from mlwa_lint.facts.today import has_passed, written
-from mlwa_lint.facts.versions import Version, glue_version, newest_glue
+from mlwa_lint.facts.today import written
+from mlwa_lint.facts.versions import newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY
 from mlwa_lint.graph.queries import artefacts, data, glue
 from mlwa_lint.graph.queries.buckets import keeps_logs_alone, may_be_configured_elsewhere, why_disposable
@@ -175,20 +175,13 @@ def glue_version_end_of_life(job: ResourceView, graph: GraphView) -> Iterator[Cl
     policy](https://docs.aws.amazon.com/glue/latest/dg/glue-version-support-policy.html).
     """
     version = job["GlueVersion"]
-    ends = {found.ends for text in version.texts if (found := _version(text)) is not None and found.ends}
+    ends = {
+        found.ends for text in version.texts if (found := glue.version_named(text)) is not None and found.ends
+    }
     day = f" on {written(max(ends))}" if len(ends) == 1 else ""
     message = f"{job} cannot run: Glue {version.words} ended{day}, and {version} should be {newest_glue()}"
     fix = set_to(version, newest_glue(), risk="the job's code has to run on the new version")
-    yield Claim(glue.is_spark(job) & version.test(_has_ended), version, message, fix=fix)
-
-
-def _version(name: str) -> Version | None:
-    return glue_version(name) or glue_version(f"{name}.0")
-
-
-def _has_ended(name: str) -> bool:
-    found = _version(name)
-    return found is not None and has_passed(found.ends)
+    yield Claim(glue.has_ended(job), version, message, fix=fix)
 
 
 @rule(

@@ -7,7 +7,9 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import PIPELINE
 from mlwa_lint.graph.queries import nested
 from mlwa_lint.graph.queries.ml_work import function_of, runs_job_by_function
+from mlwa_lint.graph.queries.triggers import is_started_by_hand
 from mlwa_lint.graph.workflows import Step, Steps
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     NO,
     YES,
@@ -58,7 +60,11 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
     In a state machine, Retry or Catch counts, also that of a Parallel or Map state around the step; in a
     pipeline, RetryPolicies. So does that of a step which starts the workflow and waits for it, if nothing
     else starts it. A step runs a job also by a function whose own role names the action, such as
-    `sagemaker:CreateTrainingJob`. What a program leaves out of several steps is one finding.
+    `sagemaker:CreateTrainingJob`. What several steps of a workflow leave out is one finding.
+
+    A pipeline that someone starts by hand, from a notebook or script, is of severity low where nothing in the
+    project shows an event or a schedule for it; so is one each of whose jobs has a CacheConfig, by which
+    another run repeats only what failed.
 
     Exceptions: check and compilation steps of pipelines, which do not support retry policies.
 
@@ -73,25 +79,41 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
         remedy = _RETRY_POLICIES
         wanted = workflow["RetryPolicies"].label if workflow.language == "python" else "RetryPolicies"
     above = _is_handled_above(workflow, graph)
-    bare: list[tuple[Step, Answer]] = []
+    mild: Severity | None = "low" if _is_soon_repeated(workflow, graph) else None
+    bare: list[tuple[Step, Answer, str]] = []
     for step in steps.where(_may_run_job):
         runs = YES if step.action is not None else undecided(why_unknown(step.at["Action"].value))
-        bare.append((step, runs & ~_is_handled(step, steps) & ~above))
-    together = [each for each in bare if certainly(each[1])] if workflow.language == "python" else []
-    if len(together) > 1:
-        first, found = together[0]
-        names = _listed([step.name for step, _ in together])
-        message = f"steps {names} of {workflow} run jobs and do not handle their failure: each should have"
-        yield Claim(found, first.at["Retry"], f"{message} {wanted}", remedy=remedy)
-        bare = [each for each in bare if each not in together]
-    for step, found in bare:
-        message = f"step {step.name} of {workflow} runs a job and does not handle its failure:"
-        yield Claim(found, step.at["Retry"], f"{message} it should have {wanted}", remedy=remedy)
+        bare.append((step, runs & ~_is_handled(step, steps) & ~above, "runs a job"))
+    if bare and all(certainly(_is_kept(step)) for step, _, _ in bare):
+        mild = "low"
     for step in steps.where(workflows.calls("lambda:invoke")):
         starts = runs_job_by_function(step, graph)
-        message = f"step {step.name} of {workflow} starts a job through {function_of(step, graph)} and does"
-        message += f" not handle its failure: it should have {wanted}"
-        yield Claim(starts & ~_is_handled(step, steps) & ~above, step.at["Retry"], message, remedy=remedy)
+        how = f"starts a job through {function_of(step, graph)}"
+        bare.append((step, starts & ~_is_handled(step, steps) & ~above, how))
+    together = [each for each in bare if certainly(each[1])]
+    if len(together) > 1:
+        (first, found, _), *others = together
+        names = _listed([step.name for step, *_ in together])
+        message = f"steps {names} of {workflow} run jobs and do not handle their failure: each should have"
+        related = tuple((step.at["Retry"], f"step {step.name} {how} as well") for step, _, how in others)
+        if workflow.language == "python":
+            related = ()  # one call of a program declares all steps
+        yield Claim(found, first.at["Retry"], f"{message} {wanted}", mild, related=related, remedy=remedy)
+        bare = [each for each in bare if each not in together]
+    for step, found, how in bare:
+        message = f"step {step.name} of {workflow} {how} and does not handle its failure:"
+        yield Claim(found, step.at["Retry"], f"{message} it should have {wanted}", mild, remedy=remedy)
+
+
+def _is_soon_repeated(workflow: ResourceView, graph: GraphView) -> bool:
+    """Whether someone starts a pipeline by hand, and sees that it failed."""
+    return workflow.type == PIPELINE and is_started_by_hand(workflow, graph)
+
+
+def _is_kept(step: Step) -> Answer:
+    """Whether a pipeline that runs again takes the result of a step from the last run."""
+    cache = step.at["CacheConfig"]
+    return cache["Enabled"].is_true() | cache["EnableCaching"].is_true()  # as definitions and the SDK call it
 
 
 def _listed(names: list[str]) -> str:

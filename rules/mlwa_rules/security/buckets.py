@@ -76,8 +76,9 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
 
     Where the project uses no customer managed key at all, the severity is low, as for MLS302, unless the
     configuration opens the bucket to public access; also for what is temporary or deleted with all of its
-    objects. In projects with ML it is info for buckets that no ML resource uses, such as those of a
-    pipeline's artifacts, of pages and of Terraform's state: S3 encrypts them in any case.
+    objects. It is info for buckets that hold nothing but programs or the schemas of interfaces. In projects
+    with ML it is info for buckets that no ML resource uses, such as those of a pipeline's artifacts, of pages
+    and of Terraform's state: S3 encrypts them in any case.
 
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
     read their objects anyway; and for buckets that receive logs, because S3 delivers server access logs to
@@ -100,7 +101,7 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     default: Data = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
     fix = set_to(encryption, {"ServerSideEncryptionConfiguration": [default]}, risk=_KMS_RISK)
     milder = (buckets.why_no_second_lock if ours else buckets.why_default_suffices)(bucket, graph)
-    milder = milder or buckets.why_disposable(bucket, graph)
+    milder = milder or buckets.why_disposable(bucket, graph) or data.why_no_data(bucket, graph)
     yield Claim(unstated, encryption, message, "medium" if ours else "low", fix=fix, milder=milder)
 
 
@@ -171,8 +172,9 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     out: those are off. It is medium where new lists and policies that make the bucket public are blocked and
     only those that exist are not ignored, and for a bucket without a part in ML. It is low where there is no
     block at all, because S3 has blocked public access of every bucket created since April 2023 (info for what
-    is temporary or deleted with all of its objects), and for a bucket without a part in ML that serves a
-    website, because it may be meant to be public. One finding names all settings.
+    is temporary or deleted with all of its objects, and for programs and the schemas of interfaces), and for
+    a bucket without a part in ML that serves a website, because it may be meant to be public. One finding
+    names all settings.
 
     Exceptions: Not reported in Terraform where the same project blocks public access for the whole account
     (`aws_s3_account_public_access_block`; CloudFormation has no such resource); and where settings are off
@@ -187,7 +189,7 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     fix = set_to(block, dict.fromkeys(buckets.PUBLIC_ACCESS_SETTINGS, True), risk=risk)
     if certainly(block.is_absent()):
         message = f"{bucket} leaves blocking public access to the default of S3: it sets no {block}"
-        milder = buckets.why_disposable(bucket, graph)
+        milder = buckets.why_disposable(bucket, graph) or data.why_no_data(bucket, graph)
         yield Claim(~exempt, block, message, "low", fix=fix, concern="deployment", milder=milder)
         return
     settings = [block[each] for each in buckets.PUBLIC_ACCESS_SETTINGS]

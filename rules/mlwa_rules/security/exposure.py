@@ -134,7 +134,8 @@ def data_store_publicly_accessible(store: ResourceView, graph: GraphView) -> Ite
         password = store["MasterUserPassword"]
         managed = store["ManageMasterPassword" if store.type == REDSHIFT else "ManageMasterUserPassword"]
         message = f"{store} has a literal master password in {password}: {managed} should be true instead"
-        yield Claim(_is_literal(password) & has_ml(graph), password, message, remedy=_PASSWORD_REMEDY)
+        literal = _is_literal(password) & has_ml(graph)
+        yield Claim(literal, password, message, remedy=_PASSWORD_REMEDY, leaks=True)
 
 
 def _is_literal(password: View) -> Answer:

@@ -2,7 +2,8 @@
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ROLE
-from mlwa_lint.graph.queries.identity import is_ml_role, user_of
+from mlwa_lint.graph.queries.acting import user_of
+from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.rule import Answer, EdgeKind, GraphView, ResourceView, View, certainly, possibly
 
 POLICIES = (ROLE, *policies.ATTACHED_TYPES)

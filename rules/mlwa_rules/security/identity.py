@@ -6,7 +6,8 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import observed, roles
-from mlwa_lint.graph.queries.identity import is_ml_role, lets_give_roles, user_of
+from mlwa_lint.graph.queries.acting import user_of
+from mlwa_lint.graph.queries.identity import is_ml_role, lets_give_roles
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     NO,
@@ -296,7 +297,7 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     counts as well: whoever works there acts with it.
 
     Exceptions: Not reported when a condition on `iam:PassedToService` limits the services that roles can be
-    passed to, and for statements that allow `*` or `iam:*`, which MLS501 reports.
+    passed to, and for policies a statement of which allows `*` or `iam:*`, which MLS501 reports.
 
     See [Grant a user permissions to pass a role to an AWS
     service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
@@ -307,10 +308,12 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     for_ml = is_for_ml(policy, graph) | _gives_roles_to_people(policy, graph)
     if not possibly(for_ml):
         return
+    # MLS501 reports what allows all of IAM, which passing roles is a part of, whichever statement does.
+    everything = some(_allows_all_of_iam(each) for each in policies.of_policy(policy))
     for statement in passing:
         passes = for_ml & _passes_roles(statement)
         anyone = statement.on_any_resource() | roles.is_any_role(statement.resources)
-        limited = statement.narrowed_by("iam:PassedToService") | _allows_all_of_iam(statement)
+        limited = statement.narrowed_by("iam:PassedToService") | everything
         message = may(policy, _passer(policy, graph), "pass any role to any service")
         advice = "name the roles, or limit iam:PassedToService"
         yield Claim(passes & anyone & ~limited, statement.resources_or_others, f"{message}: {advice}")

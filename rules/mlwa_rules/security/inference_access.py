@@ -65,13 +65,13 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     one. One finding for an API lists its routes. A WebSocket API is judged by its `$connect` route, which
     alone can require authorization.
 
-    Exceptions: Not reported for OPTIONS (preflight requests carry no credentials), for health checks
-    (`GET /health`, `/ping`, `/ready` and the like), for methods that require an API key of a usage plan, for
-    REST APIs whose resource policy restricts callers, and for function URLs whose permissions all name a
-    caller. Undecided where the function behind it may check its callers itself (a variable such as
-    API_KEY_SECRET_ARN or COGNITO_USER_POOL_ID, or a secret such as `chat-jwt` that its role may read), and
-    where it shares its role with other functions and neither its code nor its names show that it is the one
-    that invokes a model.
+    Exceptions: Not reported for OPTIONS (preflight requests carry no credentials), for health checks (`GET
+    /health`, `/ping`, `/ready` and the like), for methods that require an API key of a usage plan, for REST
+    APIs whose resource policy restricts callers, for function URLs whose permissions all name a caller, and
+    for functions whose code is Python in the repository, asks no model and hands nothing on. Undecided where
+    the function behind it may check its callers itself (a variable such as API_KEY_SECRET_ARN or
+    COGNITO_USER_POOL_ID, or a secret such as `chat-jwt` that its role may read), and where it shares its role
+    with other functions and neither its code nor its names show that it is the one that invokes a model.
 
     See [Control and manage access to REST APIs in API
     Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html).

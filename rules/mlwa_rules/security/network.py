@@ -157,21 +157,30 @@ def ml_vpc_without_service_endpoints(vpc: ResourceView, graph: GraphView) -> Ite
     `sagemaker.runtime`. FIPS endpoints count.
 
     Exceptions: Not reported when an internet gateway, a NAT gateway, a transit gateway, a VPN gateway or a
-    peering connection of the project is attached to the VPC.
+    peering connection of the project is attached to the VPC. Notebook instances with direct internet access
+    (MLS403) and Studio domains that are not `VpcOnly` (MLS406) need no endpoints: what leaves the VPC uses a
+    network interface of SageMaker's.
 
     See [Connect to SageMaker AI within your
     VPC](https://docs.aws.amazon.com/sagemaker/latest/dg/interface-vpc-endpoint.html).
     """
     users = network.sagemaker_users(vpc, graph)
-    used = users.exist()
-    if not possibly(used):
+    if not possibly(users.exist()):
         return
     connected = network.leads_out(vpc, graph)
     if not possibly(~connected):
         return
-    needed = network.services_needed(users)
+    bound = [(user, network.depends_on_vpc(user, graph)) for user in users]
+    needed = dict.fromkeys(service for user, _ in bound for service in network.services_needed(user))
     missing = {service: ~network.reaches(vpc, service, graph) for service in needed}
-    names = ", ".join(service for service, lacks in missing.items() if certainly(lacks))
-    first = next(iter(users), vpc)
+    lacking = [
+        (user, depends & some(missing[each] for each in network.services_needed(user)))
+        for user, depends in bound
+    ]
+    served = [user for user, lacks in lacking if certainly(lacks)]
+    used = {service for user in served for service in network.services_needed(user)}
+    names = ", ".join(each for each, lacks in missing.items() if each in used and certainly(lacks))
+    first = next(iter(served), vpc)
     message = f"{vpc} has no route to the internet and no VPC endpoint for {names}, which {first} needs"
-    yield Claim(used & some(missing.values()) & ~connected, vpc, message)
+    unserved = some([*(lacks for _, lacks in lacking), *map(undecided, users.unknown)])
+    yield Claim(unserved & ~connected, vpc, message)

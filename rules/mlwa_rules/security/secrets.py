@@ -141,7 +141,8 @@ def _claim(resource: ResourceView, name: str, value: View, place: str) -> Claim:
     kinds = {known_format(text) or _UNNAMED for text in value.texts or (_readable(value),)}
     kind = kinds.pop() if len(kinds) == 1 else _UNNAMED
     message = f"{resource} has {kind} in {place}: pass a reference to a stored secret instead"
-    return Claim(_is_secret(name, value), value, message, None, _origin(value), _REMEDIES.get(resource.type))
+    remedy = _REMEDIES.get(resource.type)
+    return Claim(_is_secret(name, value), value, message, None, _origin(value), remedy, leaks=True)
 
 
 def _origin(value: View) -> tuple[tuple[View, str], ...]:

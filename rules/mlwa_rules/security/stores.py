@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.facts.hardware import search_without_encryption
 from mlwa_lint.graph.kinds import GLUE_CRAWLER, GLUE_JOB
 from mlwa_lint.graph.queries import glue, keys, stores
 from mlwa_lint.graph.queries.identity import has_ml
@@ -28,6 +29,10 @@ DOMAIN = "AWS::OpenSearchService::Domain"
 _PLAIN_REMEDY = Remedy("Set `Encrypted: true`.", "Set `encrypted = true`.")
 _REST_REMEDY = Remedy(
     "Set `EncryptionAtRestOptions: {Enabled: true}`.", "Add `encrypt_at_rest { enabled = true }`."
+)
+_TYPE_REMEDY = Remedy(
+    "Set `EncryptionAtRestOptions: {Enabled: true}`, with an `InstanceType` that can be encrypted.",
+    "Add `encrypt_at_rest { enabled = true }`, with an `instance_type` that can be encrypted.",
 )
 _NODES_REMEDY = Remedy(
     "Set `NodeToNodeEncryptionOptions: {Enabled: true}`.",
@@ -200,6 +205,7 @@ def glue_without_security_configuration(resource: ResourceView, graph: GraphView
         "rds_instance_storage_encrypted",
         "redshift_cluster_encrypted_at_rest",
     ),
+    facts=("hardware",),
 )
 def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A database, search domain or file system does not encrypt its data at rest.
@@ -207,9 +213,11 @@ def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Cl
     Encryption at rest protects disks, snapshots and backups from anyone who obtains them without permission
     to use the key; most stores cannot be encrypted later without being replaced.
 
-    For OpenSearch, traffic between nodes counts as well. Instances of a database cluster take the encryption
-    of the cluster. The rule cannot decide about what is restored from a snapshot or replicates another
-    database: it takes its encryption from there, whatever its own configuration states.
+    For OpenSearch, traffic between nodes counts as well, unless the domain has a single node. Instance types
+    of the families M3, R3 and T2 cannot be encrypted at rest: the finding names another one. Instances of a
+    database cluster take the encryption of the cluster. The rule cannot decide about what is restored from a
+    snapshot or replicates another database: it takes its encryption from there, whatever its own
+    configuration states.
 
     Exceptions: Not reported for stores that no ML resource of the project uses. Redshift has encrypted every
     new cluster since January 2025 and Aurora since February 2026, so only an explicit `false` is reported
@@ -221,16 +229,38 @@ def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Cl
     Service](https://docs.aws.amazon.com/opensearch-service/latest/developerguide/encryption-at-rest.html).
     """
     if store.type == DOMAIN:
-        rest, between = store["EncryptionAtRestOptions.Enabled"], store["NodeToNodeEncryptionOptions.Enabled"]
-        message = f"{store} is not encrypted at rest: {rest} should be true"
-        yield Claim(~rest.is_true(), rest, message, remedy=_REST_REMEDY, fix=_encrypted(rest))
-        message = f"{store} does not encrypt traffic between its nodes: {between} should be true"
-        yield Claim(~between.is_true(), between, message, remedy=_NODES_REMEDY, fix=_encrypted(between))
+        yield from _of_domain(store)
         return
     flag = store[stores.ENCRYPTION_FLAGS[store.type]]
     message = f"{store} is not encrypted at rest: {flag} should be true"
     remedy = _PLAIN_REMEDY if flag.path[-1:] == ("Encrypted",) else None
     yield Claim(stores.is_unencrypted(store, flag), flag, message, remedy=remedy, fix=_encrypted(flag))
+
+
+def _of_domain(domain: ResourceView) -> Iterator[Claim]:
+    """What a search domain does not encrypt; one that has a single node has no traffic between nodes."""
+    rest, between = domain["EncryptionAtRestOptions.Enabled"], domain["NodeToNodeEncryptionOptions.Enabled"]
+    cluster = domain["ClusterConfig"]
+    if certainly(cluster.is_absent()):
+        cluster = domain["ElasticsearchClusterConfig"]
+    message = f"{domain} is not encrypted at rest: {rest} should be true"
+    fix: Change | None = _encrypted(rest)
+    remedy, related = _REST_REMEDY, []
+    for kind in (cluster["InstanceType"], cluster["DedicatedMasterType"]):
+        others = {search_without_encryption().get(text.partition(".")[0]) for text in kind.texts}
+        if others and None not in others:
+            better = " or ".join(sorted(each for each in others if each is not None))
+            message += (
+                f", and {kind} of a family that can be encrypted, such as {better}: {kind.words} cannot"
+            )
+            fix, remedy = None, _TYPE_REMEDY
+            related.append((kind, "cannot be encrypted at rest"))
+    yield Claim(~rest.is_true(), rest, message, related=tuple(related), remedy=remedy, fix=fix)
+    more = (cluster[each].is_true() for each in ("DedicatedMasterEnabled", "WarmEnabled"))
+    single = cluster["InstanceCount"].less_than(2, default=1) & ~some(more)
+    message = f"{domain} does not encrypt traffic between its nodes: {between} should be true"
+    fix = _encrypted(between)
+    yield Claim(~between.is_true() & ~single, between, message, remedy=_NODES_REMEDY, fix=fix)
 
 
 def _encrypted(flag: View) -> Change:

@@ -100,7 +100,8 @@ def test_two_machines_never_share_a_name(tmp_path: Path) -> None:
         ("{% $states.input.name %}", False),  # the result of the task before replaces the input
         ("{% $states.context.Execution.Name %}", True),
         ("{% $states.context.State.Name %}", False),
-        ("{% $name & '-x' %}", False),
+        ("{% $name & '-x' %}", True),
+        ("{% $twice & '-x' %}", False),
     ],
 )
 def test_variables_and_expressions_of_jsonata(expression: str, known: bool) -> None:

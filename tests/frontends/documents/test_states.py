@@ -125,7 +125,11 @@ def test_jsonata() -> None:
             }
         },
     }
-    expected = {"TrainingJobName": "<it is worked out when the state runs>", "RoleArn": "r", "X.$": "kept"}
+    expected = {
+        "TrainingJobName": "<$states.input.name is worked out when the state runs>",
+        "RoleArn": "r",
+        "X.$": "kept",
+    }
     assert plain(resource(machine(definition), "Flow/Run").properties) == expected
 
 

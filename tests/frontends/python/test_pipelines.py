@@ -31,7 +31,7 @@ def test_a_step_becomes_a_job_with_the_defaults_of_parameters(tmp_path: Path) ->
 
 
 def test_a_parameter_outside_of_its_pipeline_is_not_known(tmp_path: Path) -> None:
-    job = only(load_text(tmp_path, _START))
+    job = only(load_text(tmp_path, _START + "hand_over(estimator)\n"))
     assert job.type == "AWS::SageMaker::TrainingJob"
     assert shown(job, "ResourceConfig.InstanceType") == "?"
 

@@ -225,3 +225,66 @@ def test_training_that_nothing_near_it_records_is_reported(
 ) -> None:
     _write(jobs___run__py=TRAINING, **files)
     assert _found(capsys, "MLO201") == (["jobs/run.py:4"], [])
+
+
+# -- pipelines that a person starts
+
+
+def _weight(capsys: pytest.CaptureFixture[str], code: str = "MLR501") -> list[str]:
+    invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", code])
+    return [each["severity"] for each in json.loads(capsys.readouterr().out)["findings"]]
+
+
+BY_HAND = "from pipelines.churn import get_pipeline\nget_pipeline('role').start()\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        ({}, "medium"),
+        ({"run__py": BY_HAND}, "low"),
+        ({"start__ipynb": notebook(BY_HAND)}, "low"),
+        ({"run__sh": f"set -e\npython3 - <<'EOF'\n{BY_HAND}EOF\n"}, "low"),
+        (
+            {"run__py": BY_HAND, "buildspec__yml": "phases:\n  build:\n    commands: [python run.py]\n"},
+            "medium",
+        ),
+        (
+            {
+                "run__py": f"def main():\n    pass\n{BY_HAND}",
+                "setup__cfg": "[options.entry_points]\nconsole_scripts =\n    go-on=run:main\n",
+                "buildspec__yml": "phases:\n  build:\n    commands: [go-on --all]\n",
+            },
+            "medium",
+        ),
+        ({"run__py": f"def lambda_handler(event, context):\n    pass\n{BY_HAND}"}, "medium"),
+        ({"run__py": BY_HAND, "policy__json": '{"Action": "sagemaker:StartPipelineExecution"}'}, "medium"),
+        ({"run__py": BY_HAND, "README__md": "Needs sagemaker:StartPipelineExecution.\n"}, "low"),
+    ],
+)
+def test_steps_of_pipelines_that_a_person_starts_weigh_less(
+    files: dict[str, str], severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(pipelines___churn__py=PIPELINE, **files)
+    assert _weight(capsys) == [severity]
+
+
+@pytest.mark.parametrize(("enabled", "severity"), [("True", "low"), ("False", "medium")])
+def test_steps_whose_results_are_kept_weigh_less(
+    enabled: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = PIPELINE.replace("import TrainingStep", "import CacheConfig, TrainingStep")
+    text = text.replace("inputs={}", f"inputs={{}}, cache_config=CacheConfig(enable_caching={enabled})")
+    _write(pipelines___churn__py=text)
+    assert _weight(capsys) == [severity]
+
+
+def test_a_pipeline_that_another_program_deploys_with_tags_has_some(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tries = "# sagemaker\nfrom pipelines.churn import get_pipeline\n"
+    tries += "get_pipeline('role').upsert(role_arn='role')\n"
+    _write(pipelines___churn__py=PIPELINE, try__ipynb=notebook(tries))
+    assert _found(capsys, "MLC502")[0] == ["pipelines/churn.py:9"]
+    _write(run__py=RUN.replace("role_arn='role'", "role_arn='role', tags=[]"), utils__py=LOAD)
+    assert _found(capsys, "MLC502")[0] == []

@@ -195,10 +195,120 @@ def test_functions_that_are_called_from_outside_weigh_the_same(
     assert [each.split()[1] for each in _found(capsys)] == ["high"]
 
 
-def test_a_copy_that_nothing_runs_weighs_less(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_copy_that_nothing_runs_is_info(capsys: pytest.CaptureFixture[str]) -> None:
     script = IMPORTS + LITERAL
     _write(a___deploy__py=script, b___deploy__py=script, b___run__sh="python deploy.py\n")
-    assert _found(capsys) == ["a/deploy.py:9 medium always", "b/deploy.py:9 high always"]
+    assert _found(capsys) == ["a/deploy.py:9 info always", "b/deploy.py:9 high always"]
+
+
+def test_a_copy_beside_its_original_is_known_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=IMPORTS, **{"deploy copy 2.py": IMPORTS + LITERAL, "other_old.py": IMPORTS + LITERAL})
+    assert _found(capsys) == ["deploy copy 2.py:9 info always", "other_old.py:9 high always"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "use", "severity"),
+    [
+        ("archive", "import sagemaker\n", "info"),
+        ("src/old_scripts", "import sagemaker\n", "info"),
+        ("src/stale-copies/a", "import sagemaker\n", "info"),
+        ("scripts", "import sagemaker\n", "high"),
+        ("archive_models", "import sagemaker\n", "high"),
+        ("archive", "run('python archive/deploy.py')\n", "high"),
+    ],
+)
+def test_what_is_put_aside_is_not_run(
+    folder: str, use: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(use__py=use, **{f"{folder}/deploy.py": IMPORTS + LITERAL})
+    assert _found(capsys) == [f"{folder}/deploy.py:9 {severity} always"]
+
+
+def test_a_secret_in_what_is_put_aside_is_still_reported(capsys: pytest.CaptureFixture[str]) -> None:
+    job = "sm.create_model(ModelName='m', ExecutionRoleArn='r', PrimaryContainer={'Image': 'i',\n"
+    job += " 'Environment': {'DB_PASSWORD': 'Gx7!kq92Lm'}})\n"
+    _write(archive___deploy__py=IMPORTS + job)
+    assert _found(capsys, "MLS106") == ["archive/deploy.py:5 medium always"]
+
+
+RUN = "if __name__ == '__main__':\n    print('checked')\n    # make_config()\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "readme", "severity"),
+    [
+        ('"""Has make_config()."""\n', "", "", "medium"),
+        ("", RUN, "", "medium"),
+        ("", RUN, "Run `python make_config.py`.\n", "medium"),
+        ("", "", "Use `make_config.py`.\n", "high"),
+        ("", RUN, "Call `make_config()`.\n", "high"),
+        ("", "NAME = 'make_config'\n", "", "high"),
+    ],
+)
+def test_texts_that_only_describe_a_function_do_not_use_it(
+    before: str, after: str, readme: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    use = "import sagemaker\nprint('Run: python make_config.py')\n"
+    _write(make_config__py=before + UNUSED + after, use__py=use, README__md=readme)
+    assert [each.split()[1] for each in _found(capsys)] == [severity]
+
+
+def test_a_namesake_on_the_web_is_another_file(capsys: pytest.CaptureFixture[str]) -> None:
+    script = IMPORTS + LITERAL
+    note = "# sagemaker, see https://example.com/samples/deploy.py\n"
+    _write(a___deploy__py=script, b___deploy__py=script, b___run__sh="python deploy.py\n", a___use__py=note)
+    assert _found(capsys) == ["a/deploy.py:9 info always", "b/deploy.py:9 high always"]
+
+
+# -- programs that stop
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "severity"),
+    [
+        ("print(missing)\n", "", "info"),
+        ("if __name__ == '__main__':\n    print(missing)\n", "", "info"),
+        ("def given():\n    return missing\ngiven()\n", "", "info"),
+        ("", "print(missing)\n", "high"),
+        ("try:\n    print(missing)\nexcept NameError:\n    pass\n", "", "high"),
+        ("for each in listed():\n    print(missing)\n", "", "high"),
+        ("if chosen():\n    print(missing)\n", "", "high"),
+        ("from settings import *\nprint(missing)\n", "", "high"),
+        ("print(missing)\n", "def other():\n    global missing\n    missing = 1\n", "high"),
+        ("def given():\n    return missing\n", "", "high"),
+    ],
+)
+def test_what_follows_a_name_that_is_not_defined_is_not_run(
+    before: str, after: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = before.replace("chosen()", "sm.list_models()").replace("listed()", "sm.list_models()")
+    _write(deploy__py=IMPORTS + before + LITERAL + after)
+    assert [each.split()[1] for each in _found(capsys)] == [severity]
+
+
+def test_cells_may_run_in_another_order(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__ipynb=notebook(IMPORTS + "print(missing)\n" + LITERAL))
+    assert [each.split()[1] for each in _found(capsys)] == ["high"]
+
+
+TRAINING = """from sagemaker.estimator import Estimator
+estimator = Estimator(image_uri='i', role='r', instance_count=1, instance_type='ml.p3.2xlarge')
+"""
+
+
+@pytest.mark.parametrize(("use", "number"), [("", 0), ("# estimator.fit()\n", 0), ("run(estimator)\n", 1)])
+def test_an_estimator_that_is_never_used_trains_nothing(
+    use: str, number: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(train__py=TRAINING + use)
+    assert len(_found(capsys, "MLS204")) == number
+
+
+def test_a_tuner_and_its_estimator_are_corrected_in_one_place(capsys: pytest.CaptureFixture[str]) -> None:
+    text = TRAINING + "from sagemaker.tuner import HyperparameterTuner\n"
+    text += "HyperparameterTuner(estimator, 'm', {}).fit()\nestimator.fit()\n"
+    _write(train__py=text)
+    assert len(_found(capsys, "MLS204")) == 1
 
 
 def test_of_two_copies_that_nothing_names_both_weigh_the_same(capsys: pytest.CaptureFixture[str]) -> None:

@@ -226,3 +226,52 @@ def test_configurations_that_read_each_others_state_are_not_followed_in_a_circle
 def test_roots_that_exchange_nothing_stay_apart(tmp_path: Path) -> None:
     write(tmp_path, app=STATE.replace("network/", "elsewhere/") + APP, network=BACKEND + NETWORK)
     assert [len(each.resources) for each in projects(tmp_path)] == [2, 6]
+
+
+KEYS = {
+    "a local value": ("local.key", 'locals {\n  key = "network/terraform.tfstate"\n}\n', ""),
+    "the default of a variable": (
+        "var.key",
+        'variable "key" { default = "network/terraform.tfstate" }\n',
+        "",
+    ),
+    "a local value of a local value": (
+        '"${local.folder}/terraform.tfstate"',
+        'locals {\n  name = "network"\n  folder = "${local.name}"\n}\n',
+        "",
+    ),
+    "a name of which the end is known": (
+        '"${var.name}/network/terraform.tfstate"',
+        "",
+        "the state at /network/terraform.tfstate is that of ",
+    ),
+}
+
+
+@pytest.mark.parametrize("written", KEYS)
+def test_a_key_may_be_written_elsewhere_in_the_configuration(written: str, tmp_path: Path) -> None:
+    key, beside, assumed = KEYS[written]
+    state = STATE.replace('"network/terraform.tfstate"', key)
+    write(tmp_path, app=beside + state + APP, network=BACKEND + NETWORK)
+    (project,) = projects(tmp_path)
+    literal = value(project, "aws_instance.i", "Literal")
+    assert shown(literal).rstrip("!") == "'ml.m5.large'"
+    found = [each for each in literal.assumed if each.startswith("the state at")]
+    assert [each.startswith(assumed) for each in found] == ([True] if assumed else [])
+
+
+@pytest.mark.parametrize(
+    "key",
+    ['"${var.name}/terraform.tfstate"', '"${var.name}work/terraform.tfstate"', "var.given", "local.key"],
+)
+def test_a_key_that_names_no_state_for_certain_is_not_followed(key: str, tmp_path: Path) -> None:
+    state = STATE.replace('"network/terraform.tfstate"', key)
+    write(tmp_path, app=state + APP, network=BACKEND + NETWORK)
+    assert len(projects(tmp_path)) == 2
+
+
+def test_an_end_that_two_states_have_names_neither(tmp_path: Path) -> None:
+    state = STATE.replace('"network/', '"${var.name}/network/')
+    other = BACKEND.replace('"network/', '"other/network/')
+    write(tmp_path, app=state + APP, network=BACKEND + NETWORK, other=other)
+    assert len(projects(tmp_path)) > 1

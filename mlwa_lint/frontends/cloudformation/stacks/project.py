@@ -23,6 +23,7 @@ from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.conditions import AnyScenario
+from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import Problem, Project
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Unknown, Value, known_text, tail_of
@@ -36,6 +37,7 @@ NESTING_LIMIT = 20
 TOGETHER_LIMIT = 2_000
 # The name of a file that is called after its content: as good as a path.
 _SURROGATES = lazy("[\ud800-\udfff]")
+_NUMBERED_LAB = lazy(r"\blab *#?\d|\b(?:for|of) (?:the|this|a) (?:[a-z-]+ )?lab\b")
 _CONTENT_HASH = lazy(r"[0-9a-f]{32,64}\.[a-z.]+")
 
 
@@ -105,9 +107,15 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
         problems=tuple(dict.fromkeys(problems)),
         sources=tuple(dict.fromkeys((*(part.context.name for part in parts), *loader.included))),
         exports=exports_of(template),
+        teaches=_is_for_learning(text_of_key(template.root, "Description")),
     )
     template.release()
     return project
+
+
+def _is_for_learning(description: str) -> bool:
+    """Whether the description of a template has a word for what people come to for learning."""
+    return is_named_for_learning(description) or _NUMBERED_LAB.search(description.lower()) is not None
 
 
 def _unread(name: str, line: int, message: str) -> Project:

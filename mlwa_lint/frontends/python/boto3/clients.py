@@ -36,7 +36,10 @@ _NAMED = ("Bucket", "ResourceId")
 # How the calls start that show what a resource is.
 _DESCRIBE = ("get_", "describe_")
 # Under what key some responses have the resource.
-_INNER = ("Role", "KeyMetadata", "Policy", "Function", "repository", "alarm")
+_INNER = (
+    *("Role", "KeyMetadata", "Policy", "Function", "repository", "alarm"),
+    *("agent", "agentAlias", "knowledgeBase", "dataSource", "createCollectionDetail"),
+)
 # What the SDK's predictors and sessions call it.
 _DELETES_ENDPOINT = ("delete_endpoint", "delete_predictor")
 
@@ -207,7 +210,12 @@ class Boto3Client(Handle):
         if target is None or (alone and are_apart(target.guards, self.core.guards)):
             if alone:
                 return self._create_in_part(fold, site)
+            if fold.whole:
+                self._open_all(fold, site)
             return self.core.unknown(f"{method}() is known only when the program runs", site.span)
+        if fold.whole and site.rest is None:
+            item = MapValue(canonical("", given, ()), site.span)
+            self._put(target, fold.whole, site.span, item, True)
         for parameter, (path, convert) in fold.properties.items():
             if parameter in given:
                 entry = given[parameter]
@@ -222,6 +230,13 @@ class Boto3Client(Handle):
         if site.rest is not None:
             self._put_rest(target, fold, site)
         return Response(target.address)
+
+    def _open_all(self, fold: FoldingCall, site: Site) -> None:
+        """Leaves open whether what the program makes has what it adds to something unknown."""
+        for each in self.ledger.created if self.core.recording else ():
+            if each.kind == fold.target and fold.whole not in each.cells:
+                reason = "which one it belongs to is known only when the program runs"
+                self.core.store(each.cells, fold.whole, Item(site.span, Unknown(reason, site.span)))
 
     def _create_in_part(self, fold: FoldingCall, site: Site) -> PyValue:
         """A resource that is made elsewhere, with what this call shows of it."""
@@ -358,9 +373,11 @@ def _name(site: Site) -> PyValue | None:
     return site.named[best].value if best is not None else None
 
 
+# Others have methods of the same names: clients of vector stores (`create_index`), or SageMaker itself.
+_KNOWN_BY_CLIENT = ("events", "opensearchserverless", "s3vectors", "scheduler")
 _SERVICE_OF: dict[str, str] = {}
 for _service, _methods in OPERATIONS.items():
-    for _method in _methods:
+    for _method in () if _service in _KNOWN_BY_CLIENT else _methods:
         # What several clients have shows nothing: only the first of those that rules are about counts.
         _SERVICE_OF[_method] = "" if _method in _SERVICE_OF else _service
 for _service, _method in FOLDS:

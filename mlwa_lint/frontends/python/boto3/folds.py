@@ -14,6 +14,7 @@ class FoldingCall(NamedTuple):
     target:     the resource's type, and its property that the call's `key` names.
     properties: the call's parameter -> where it belongs in the resource, and how it reads there.
     append:     the property is a list that the call adds to.
+    whole:      a list to which it adds all of its parameters as one item.
     """
 
     target: str
@@ -21,6 +22,7 @@ class FoldingCall(NamedTuple):
     key: str
     properties: Mapping[str, tuple[str, _Convert]]
     append: bool = False
+    whole: str = ""
 
 
 def _same(value: Value) -> Value:
@@ -164,6 +166,15 @@ FOLDS: Mapping[tuple[str, str], FoldingCall] = {
         "AWS::Logs::LogGroup", "LogGroupName", "logGroupName", {"retentionInDays": ("RetentionInDays", _same)}
     ),
     ("kms", "enable_key_rotation"): FoldingCall("AWS::KMS::Key", "KeyId", "KeyId", {}),
+    ("bedrock-agent", "create_agent_action_group"): FoldingCall(
+        "AWS::Bedrock::Agent", "AgentId", "agentId", {}, whole="ActionGroups"
+    ),
+    ("bedrock-agent", "associate_agent_knowledge_base"): FoldingCall(
+        "AWS::Bedrock::Agent", "AgentId", "agentId", {}, whole="KnowledgeBases"
+    ),
+    ("events", "put_targets"): FoldingCall(
+        "AWS::Events::Rule", "Name", "Rule", {"Targets": ("Targets", _same)}
+    ),
     ("sagemaker", "update_endpoint"): _of_sagemaker("Endpoint", "EndpointConfigName", "DeploymentConfig"),
     ("sagemaker", "update_notebook_instance"): _of_sagemaker(
         "NotebookInstance", "InstanceType", "RoleArn", "LifecycleConfigName", "VolumeSizeInGB", "RootAccess"

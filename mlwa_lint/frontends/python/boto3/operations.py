@@ -230,6 +230,14 @@ OPERATIONS: Mapping[str, Mapping[str, OperationKey]] = {
         "create_repository": ("AWS::ECR::Repository", ()),
         "create_repository_creation_template": ("AWS::ECR::RepositoryCreationTemplate", ()),
     },
+    "events": {
+        "create_api_destination": ("AWS::Events::ApiDestination", None),
+        "create_archive": ("AWS::Events::Archive", None),
+        "create_connection": ("AWS::Events::Connection", None),
+        "create_endpoint": ("AWS::Events::Endpoint", None),
+        "create_event_bus": ("AWS::Events::EventBus", None),
+        "put_rule": ("AWS::Events::Rule", None),
+    },
     "glue": {
         "create_blueprint": ("AWS::Glue::Blueprint", None),
         "create_catalog": ("AWS::Glue::Catalog", None),
@@ -304,9 +312,34 @@ OPERATIONS: Mapping[str, Mapping[str, OperationKey]] = {
             ),
         ),
     },
+    "opensearchserverless": {
+        "create_access_policy": ("AWS::OpenSearchServerless::AccessPolicy", ()),
+        "create_collection": ("AWS::OpenSearchServerless::Collection", ()),
+        "create_collection_group": ("AWS::OpenSearchServerless::CollectionGroup", ()),
+        "create_index": ("AWS::OpenSearchServerless::Index", ()),
+        "create_lifecycle_policy": ("AWS::OpenSearchServerless::LifecyclePolicy", ()),
+        "create_security_config": ("AWS::OpenSearchServerless::SecurityConfig", ()),
+        "create_security_policy": ("AWS::OpenSearchServerless::SecurityPolicy", ()),
+        "create_vpc_endpoint": ("AWS::OpenSearchServerless::VpcEndpoint", ()),
+    },
     "s3": {
         "create_bucket": ("AWS::S3::Bucket", None),
         "put_bucket_policy": ("AWS::S3::BucketPolicy", None),
+    },
+    "s3vectors": {
+        "create_index": (
+            "AWS::S3Vectors::Index",
+            ("tags",),
+        ),
+        "create_vector_bucket": (
+            "AWS::S3Vectors::VectorBucket",
+            ("tags",),
+        ),
+        "put_vector_bucket_policy": ("AWS::S3Vectors::VectorBucketPolicy", ()),
+    },
+    "scheduler": {
+        "create_schedule": ("AWS::Scheduler::Schedule", None),
+        "create_schedule_group": ("AWS::Scheduler::ScheduleGroup", None),
     },
     "sagemaker": {
         "create_ai_workload_config": ("AWS::SageMaker::AIWorkloadConfig", None),

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted
 from mlwa_lint.frontends.python.evaluation.forks import fork, is_empty
 from mlwa_lint.frontends.python.evaluation.given import RunWith
+from mlwa_lint.frontends.python.evaluation.stops import Stops
 from mlwa_lint.frontends.python.evaluation.values import (
     CONDITION_KEY,
     ITEMS,
@@ -105,6 +106,7 @@ class Core:
         self.handed: dict[str, bool] = {}
         # What branches changed that left the loops around: it holds where these end.
         self.left_loop: list[tuple[Guard, Changes]] = []
+        self.stops = Stops()
         self._number = 0
         self._generators: dict[int, bool] = {}
         self._journal: list[tuple[Cells, str, Any]] | None = None
@@ -144,6 +146,10 @@ class Core:
     def external(self, path: str, site: Site) -> PyValue | None:
         """The result of a call of something outside of the project; None when no table knows it."""
         raise NotImplementedError
+
+    def reads(self, name: str, path: str) -> bool:
+        """Whether a followed file uses what it calls by a name; others may."""
+        return True
 
     def imported(self, name: str, level: int, frame: Frame) -> PythonModule | None:
         """A module of the project; None when it is none of them."""

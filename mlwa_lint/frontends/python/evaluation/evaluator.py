@@ -37,6 +37,7 @@ class Evaluator(Core):
 
     def __init__(self, modules: Modules, files: Files, tables: Sequence[LibraryTable]) -> None:
         super().__init__()
+        self._read: dict[str, set[str]] = {}
         self._modules = modules
         self._files = files
         self._tables = (
@@ -83,7 +84,8 @@ class Evaluator(Core):
             guards, self.guards = self.guards, ()
             recording, self.recording = self.recording, False
             try:
-                self.run(unit.body, Frame(unit.source, module))
+                with self.stops.uncertainly():
+                    self.run(unit.body, Frame(unit.source, module))
             finally:
                 self.guards, self.recording = guards, recording
         return module
@@ -97,6 +99,11 @@ class Evaluator(Core):
         for unit in units:
             self.run(unit.body, Frame(unit.source, module))
         self._run_uncalled(module.cells, units)
+        self._read.setdefault(name, set()).update(_mentioned(units, read=True))
+
+    def reads(self, name: str, path: str) -> bool:
+        """Whether a file that was followed uses what it calls by a name; others may."""
+        return path not in self._read or name in self._read[path]
 
     def _run_uncalled(self, names: Names, units: Sequence[Unit]) -> None:
         waiting = [each for each in _functions_in(names) if id(each[0].node) not in self.called]
@@ -125,16 +132,17 @@ class Evaluator(Core):
         return made
 
 
-def _mentioned(units: Sequence[Unit]) -> frozenset[str]:
-    """The names that code uses; names in comments and texts do not count."""
+def _mentioned(units: Sequence[Unit], read: bool = False) -> frozenset[str]:
+    """The names that code uses, or only those that it reads; names in comments and texts do not count."""
     found: set[str] = set()
     pending: list[ast.AST] = [statement for unit in units for statement in unit.body]
     while pending:
         node = pending.pop()
         if isinstance(node, ast.Name):
-            found.add(node.id)
+            if not read or isinstance(node.ctx, ast.Load):
+                found.add(node.id)
             continue
-        if isinstance(node, ast.Attribute):
+        if isinstance(node, ast.Attribute) and not (read and isinstance(node.ctx, ast.Store)):
             found.add(node.attr)
         pending += nodes_below(node)
     return frozenset(found)

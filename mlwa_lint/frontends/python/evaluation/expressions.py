@@ -132,14 +132,16 @@ def _name(core: Core, node: ast.Name, frame: Frame) -> PyValue:
         return found
     if node.id in BUILTINS:
         return External(node.id)
-    return _remembered(core, node, frame)
+    return _undefined(core, node, frame)
 
 
-def _remembered(core: Core, node: ast.Name, frame: Frame) -> PyValue:
-    """A name that nothing gives: from a star import, or from a cell that is missing. It stays the same."""
-    value = core.unknown(f"{node.id} is not defined here", frame.source.span(node))
-    core.store(frame.module.cells, node.id, value)
-    return value
+def _undefined(core: Core, node: ast.Name, frame: Frame) -> PyValue:
+    """A name that nothing gives: from a star import, from a cell that is missing, or an error."""
+    core.stops.note(node, frame.source, core.entry, core.guards)
+    known, key = core.stops.missing, (id(frame.module), node.id)
+    if key not in known:
+        known[key] = core.unknown(f"{node.id} is not defined here", frame.source.span(node))
+    return known[key]
 
 
 def _attribute(core: Core, node: ast.Attribute, frame: Frame) -> PyValue:

@@ -248,7 +248,7 @@ def _in_one_pass(
     for each in _counted(node.body):
         core.store(cells_of(each, frame), each, core.unknown("it changes from turn to turn", span))
     start()
-    with core.watched() as written:
+    with core.stops.uncertainly(), core.watched() as written:
         flow = run(core, node.body, frame)
     for cells in written:
         if isinstance(cells, Items) and REST not in cells:
@@ -287,11 +287,15 @@ def _with(core: Core, node: ast.With | ast.AsyncWith, frame: Frame) -> Flow | No
         value = core.evaluate(item.context_expr, frame)
         if item.optional_vars is not None:
             assign(core, item.optional_vars, value, frame)
+    if any("suppress" in ast.unparse(item.context_expr) for item in node.items):
+        with core.stops.uncertainly():
+            return run(core, node.body, frame)
     return run(core, node.body, frame)
 
 
 def _try(core: Core, node: ast.Try, frame: Frame) -> Flow | None:
-    flow = run(core, node.body, frame)
+    with core.stops.uncertainly():
+        flow = run(core, node.body, frame)
     if not isinstance(flow, (Returned, Ended)):
         following = run(core, node.orelse, frame)
         flow = following if flow is None else flow

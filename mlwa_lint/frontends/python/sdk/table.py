@@ -144,7 +144,9 @@ class SageMaker:
                 if each.started is not None:
                     mark_started(found_here, each.started)
         for each in self._open:
-            if not each.consumed and not is_local(each):
+            # One that is never used runs no job.
+            used = not each.title or core.reads(each.title, each.site.source.path)
+            if used and not each.consumed and not is_local(each):
                 core.guards = each.guards
                 request = jobs.training(core, each, None)
                 # `fit()` would state it, or the pipeline whose step this becomes.
@@ -209,15 +211,21 @@ class Actor(SdkObject):
         if name == "create" and self.family == "feature group":
             monitors.create_features(self.core, self.ledger, self, call, site)
             return Absent(site.span)
-        if self.family == "pipeline" and name in ("upsert", "create", "update"):
-            return self._pipeline(site)
-        if self.family == "pipeline" and name == "start":
-            self.started = site.span if self.core.recording else None
-            for each in self.pipelines:
-                mark_started(each, site.span)
-            return None
+        if self.family == "pipeline":
+            return self._of_pipeline(name, site)
         if name == "set_hyperparameters":
             return self._hyperparameters(site)
+        return None
+
+    def _of_pipeline(self, name: str, site: Site) -> PyValue | None:
+        """`upsert`, `start` and `put_triggers`."""
+        if name in ("upsert", "create", "update"):
+            return self._pipeline(site)
+        if name == "start":
+            self.started = site.span if self.core.recording else None
+        if name in ("start", "put_triggers"):
+            for each in self.pipelines:
+                mark_started(each, site.span, regularly=name == "put_triggers")
         return None
 
     def _owner(self) -> SdkObject:

@@ -1,7 +1,8 @@
 """The places of a syntax tree's nodes in the user's file."""
 
 import ast
-from collections.abc import Sequence
+import builtins
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from mlwa_lint.model.spans import Span
@@ -13,6 +14,13 @@ _PLACE = "\0place"
 
 
 _NAME_PLACE = "\0name"
+# Names that Python gives, or what runs a notebook that was saved as a program.
+_GIVEN = frozenset(dir(builtins)) | {
+    *("WindowsError", "dbutils", "display", "displayHTML", "get_ipython", "reveal_type", "sc", "spark"),
+    *("snakemake", "sqlContext", "unicode"),
+}
+# What may give names without writing them.
+_HIDING = ("import *", "exec(", "globals()", "setattr(", "builtins", "vars(")
 # What a node has beside lists and nodes, and nodes that say nothing and have none below them.
 _LEAVES = frozenset({int, str, type(None), Span, ast.Load, ast.Store, ast.Del})
 
@@ -52,6 +60,25 @@ class PythonSource:
         """Whether there may be generators in the text."""
         return "yield" in self.text
 
+    def certainly_lacks(self, name: str) -> bool:
+        """Whether a file gives a name nowhere, nor Python, so that its use is an error."""
+        return (
+            not name.startswith("__")
+            and name not in _GIVEN
+            and self._bound is not None
+            and name not in self._bound
+        )
+
+    @cached_property
+    def _bound(self) -> frozenset[str] | None:
+        """The names that the file gives anywhere; None where others may be given in ways that do not show."""
+        if not self.path.endswith(".py") or any(each in self.text for each in _HIDING):
+            return None
+        try:
+            return frozenset(_names_given(ast.parse(self.text)))
+        except (SyntaxError, ValueError, RecursionError):
+            return None
+
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias) -> Span:
         """The place of a node."""
         known: Span | None = node.__dict__.get(_PLACE)
@@ -90,6 +117,31 @@ class PythonSource:
     def _characters(self, line: int, column: int) -> int:
         encoded = self._wide.get(line)
         return column if encoded is None else len(encoded[:column].decode("utf-8", "ignore"))
+
+
+_NAMED = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+    *(ast.ExceptHandler, ast.MatchAs, ast.MatchStar),
+)
+
+
+def _names_given(tree: ast.Module) -> Iterator[str]:
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            yield node.id
+        elif isinstance(node, ast.alias):
+            yield (node.asname or node.name).partition(".")[0]
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, _NAMED) and node.name:
+            yield node.name
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            yield node.rest
+        elif isinstance(node, ast.Global):
+            yield from node.names
+        pending += nodes_below(node)
 
 
 def _wide_lines(text: str) -> dict[int, bytes]:

@@ -2,20 +2,32 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
 from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.texts import PathSteps
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj
 from mlwa_lint.frontends.python.examples import is_example
-from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PYTHON, Uses, is_test
+from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PACKAGING, PYTHON, Uses, is_test
 
 # Functions of these names are called from outside: by Lambda, by hosting, by the user who runs the file.
 _ENTRIES = re.compile(
     r"main|run|app|cli|\w*handler|(?:model|input|predict|output|transform|save|load)_fn|__\w+__|test_\w+"
 )
 _PLAIN = frozenset({"staticmethod", "classmethod", "property"})
-_PACKAGING = ("setup.py", "setup.cfg", "pyproject.toml")
 _ML = ("sagemaker", "bedrock")
+_COPY = "nothing in the project runs this copy of the file"
+# How a copy is called beside its original: `deploy copy.py`, `deploy_old.py`.
+_SUFFIX = re.compile(
+    r"[ ._-]+(?:copy|old|orig|bak|bkp|bck|backup)(?:[ ._-]?\d+|[ ._-]?\(\d+\))?$", re.IGNORECASE
+)
+# The words in the name of a folder of what is no longer in use; the second ones say nothing alone.
+_WITH = frozenset({"code", "copies", "files", "scripts", "versions"})
+_ASIDE = _WITH | {
+    *("archive", "archived", "archives", "attic", "backup", "backups", "bak", "bkp", "deprecated"),
+    *("obsolete", "old", "stale", "unused"),
+}
+_BETWEEN = re.compile(r"[^a-z]+")
 
 
 def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
@@ -38,17 +50,37 @@ def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
         return False
     if any(_exports(each, name, uses) for each in importers):
         return False
-    # A document that names it may show how it is called, a configuration that it is.
-    return not any(uses.documents_naming(steps)) and not any(
-        not each[-1].endswith(PYTHON) for each in uses.containing(name)
-    )
-
-
-def is_file_left_over(path: str, uses: Uses) -> bool:
-    """Whether a file that nothing names is a copy of one that the project runs or imports."""
-    steps = uses.steps_of(path)
-    if steps is None or not steps[-1].endswith(".py") or uses.is_named(steps):
+    # A document that names it may show how it is called, a configuration that it is. One that names a script
+    # shows how that is run.
+    if any(uses.documents_naming(steps)) and not uses.mentions(steps).has_main:
         return False
+    return not any(not each[-1].endswith(PYTHON) for each in uses.naming_definition(name))
+
+
+def why_file_is_left_over(path: str, uses: Uses) -> str:
+    """Why a file certainly is not run: nothing names it, and it is a copy or put aside. Empty for others."""
+    steps = uses.steps_of(path)
+    if steps is None or not steps[-1].endswith(PYTHON):
+        return ""
+    folder = next((depth for depth, step in enumerate(steps[:-1], 1) if is_put_aside(step)), 0)
+    if folder and not any(each[:folder] != steps[:folder] for each in _naming(steps, uses)):
+        return f"nothing outside of {steps[folder - 1]} runs what is put aside there"
+    if steps[-1].endswith(ENDING) or uses.is_named(steps):
+        return ""
+    return _COPY if _is_copy(steps, uses) else ""
+
+
+def is_put_aside(folder: str) -> bool:
+    """Whether a folder by its name holds what is no longer in use: `archive`, `stale-copies`."""
+    words = [each for each in _BETWEEN.split(folder.lower()) if each]
+    return bool(words) and all(each in _ASIDE for each in words) and not _WITH.issuperset(words)
+
+
+def _is_copy(steps: PathSteps, uses: Uses) -> bool:
+    stem = steps[-1].removesuffix(".py")
+    original = _SUFFIX.sub("", stem)
+    if original and original != stem and (*steps[:-1], f"{original}.py") in uses.texts:
+        return True
     return uses.copies.has_original(steps, uses.is_named)
 
 
@@ -92,7 +124,13 @@ def is_trial(steps: PathSteps) -> bool:
 def is_published(steps: PathSteps, uses: Uses) -> bool:
     """Whether a file belongs to a package that others install: they use it too."""
     above = [steps[:number] for number in range(len(steps))]
-    return any((*folder, name) in uses.texts for folder in above for name in _PACKAGING)
+    return any((*folder, name) in uses.texts for folder in above for name in PACKAGING)
+
+
+def _naming(steps: PathSteps, uses: Uses) -> Iterator[PathSteps]:
+    yield from uses.importers(steps)
+    yield from uses.naming(steps)
+    yield from uses.documents_naming(steps)
 
 
 def _has_others(steps: PathSteps, uses: Uses) -> bool:

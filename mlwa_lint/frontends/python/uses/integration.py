@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from weakref import WeakKeyDictionary
 
 from mlwa_lint.files.texts import PathSteps
-from mlwa_lint.frontends.python.uses.project import Uses, module_name
+from mlwa_lint.frontends.python.uses.project import PACKAGING, SHELL, Uses, module_name
 
 _NAMES = re.compile(
     r"\.gitlab-ci\.ya?ml|Jenkinsfile|bitbucket-pipelines\.ya?ml|azure-pipelines[\w.-]*\.ya?ml|[\w.-]*buildspec[\w.-]*\.ya?ml"
@@ -13,7 +13,6 @@ _NAMES = re.compile(
 _FOLDERS = ((".github", "workflows"), (".circleci",))
 # What CodeBuild runs, whatever the file is called.
 _PHASES = re.compile(rb"^phases:", re.MULTILINE)
-_SCRIPTS = (".sh", ".bash", ".mk", "Makefile", "makefile", "justfile")
 _MAKES = {"Makefile": b"make ", "makefile": b"make ", "justfile": b"just "}
 # Scripts that run scripts.
 _DEPTH = 3
@@ -30,7 +29,7 @@ def configurations(uses: Uses) -> frozenset[PathSteps]:
 def _configurations(uses: Uses) -> frozenset[PathSteps]:
     found = {steps for steps in uses.texts if _is_configuration(steps, uses)}
     for _ in range(_DEPTH if found else 0):
-        more = {steps for steps in uses.texts if steps[-1].endswith(_SCRIPTS) and _is_run(steps, found, uses)}
+        more = {steps for steps in uses.texts if steps[-1].endswith(SHELL) and _is_run(steps, found, uses)}
         if more <= found:
             break
         found |= more
@@ -41,10 +40,20 @@ def runs(steps: PathSteps, among: Iterable[PathSteps], uses: Uses) -> Iterator[P
     """Those of some files that run a program, by its name as a file or as a module."""
     naming = set(uses.naming(steps))
     module = re.escape(module_name(steps)).encode("utf-8", "replace")
-    by_name = re.compile(rb"(?:\s-m|--module(?:-name)?)[\s=\"'\\\\]+(?:[\w]+\.)*" + module + rb"(?![\w.])")
+    pattern = rb"(?:\s-m|--module(?:-name)?)[\s=\"'\\\\]+(?:[\w]+\.)*" + module + rb"(?![\w.])"
+    for command in _commands(module, uses):
+        pattern += rb"|(?<![\w./-])" + re.escape(command) + rb"(?![\w-])"
+    by_name = re.compile(pattern)
     for each in among:
         if each in naming or by_name.search(uses.texts[each]) is not None:
             yield each
+
+
+def _commands(module: bytes, uses: Uses) -> set[bytes]:
+    """The commands that a package installs for a module: `run-pipeline = pipelines.run_pipeline:main`."""
+    declared = re.compile(rb"([\w.-]+)[\"']?\s*=\s*[\"']?(?:\w+\.)*" + module + rb":\w+")
+    packaging = (text for steps, text in uses.texts.items() if steps[-1] in PACKAGING)
+    return {name for text in packaging for name in declared.findall(text)}
 
 
 def _is_configuration(steps: PathSteps, uses: Uses) -> bool:

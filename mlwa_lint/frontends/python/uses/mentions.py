@@ -7,14 +7,29 @@ from functools import cached_property
 
 from mlwa_lint.files.texts import CELL
 from mlwa_lint.frontends.python.syntax.notebook import statements_of
-from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, last_name
+from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, last_name, nodes_below
 from mlwa_lint.startup.records import NamedTuple
 
 _FROM = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)", re.MULTILINE)
 _IMPORT = re.compile(rb"^[ \t]*import[ \t]+([^\n]*)", re.MULTILINE)
 _COMMENT = re.compile(rb"^[ \t]*#[^\n]*|[ \t]#[^\n]*", re.MULTILINE)
+# Lines of notebooks for the shell and magics, and words that do not name a file.
+_COMMANDS = re.compile(r"^[ \t]*[!%][^\n]*", re.MULTILINE)
+_WORD = re.compile(r"(?<![\w-])[A-Za-z_]\w*(?![\w-])(?!\.py\b)")
 _MAIN = re.compile(rb"^if[ \t(]+.*__name__", re.MULTILINE)
 _IMPORTS = re.compile(rb"^[ \t]*(?:from[ \t]+[.\w]+[ \t]+)?import[ \t]*(?:\([^)]*\)|[^\n]*)", re.MULTILINE)
+
+
+# A program in a script: `python - <<'EOF'` until a line `EOF`.
+_HERE = re.compile(
+    rb"\bpython[\d.]*[ \t]+(?:-[ \t]*)?<<-?[ \t]*[\"']?(\w+)[\"']?[^\n]*\n(.*?)^[ \t]*\1[ \t]*$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def programs_in(script: bytes) -> list[bytes]:
+    """The programs that a script holds and runs."""
+    return [text for _, text in _HERE.findall(script)] if b"<<" in script else []
 
 
 class Import(NamedTuple):
@@ -32,6 +47,7 @@ class Mentions:
     """The references of a file. Only its calls need its syntax; the rest is found in its text."""
 
     def __init__(self, content: bytes) -> None:
+        self._content = content
         self._text = _COMMENT.sub(b"", content) if b"#" in content else content
         self._named: dict[str, bool] = {}
 
@@ -61,7 +77,10 @@ class Mentions:
         return found
 
     def names_it(self, name: str) -> bool:
-        """Whether it uses a name, otherwise than to define or import it."""
+        """Whether its code uses a name, otherwise than to define or import it.
+
+        Comments and docstrings do not count, nor do files called so: `deploy.py` for `deploy`.
+        """
         # Every program may have a function of the same name, and is asked for it by each of the others.
         if name not in self._named:
             self._named[name] = name.encode() in self._text and self._uses(name)
@@ -69,9 +88,13 @@ class Mentions:
 
     def _uses(self, name: str) -> bool:
         aliases = {each.alias for each in self.imports if each.steps[-1:] == (name,)}
-        names = "|".join(re.escape(each) for each in sorted({name, *aliases} - {"*", ""}))
-        used = re.compile(rf"(?<![\w-])(?<!\bdef )(?<!\bclass )(?:{names})(?![\w-])".encode())
-        return used.search(_IMPORTS.sub(b"", self._text)) is not None
+        names = {name, *aliases} - {"*", ""}
+        pattern = "|".join(re.escape(each) for each in sorted(names))
+        used = re.compile(rf"(?<![\w-])(?<!\bdef )(?<!\bclass )(?:{pattern})(?![\w-])(?!\.py\b)".encode())
+        if used.search(_IMPORTS.sub(b"", self._text)) is None:
+            return False
+        words = self._words
+        return words is None or not names.isdisjoint(words)
 
     def calls_of(self, name: str) -> Sequence[ast.Call]:
         """The calls of a function, by its name or what the file calls it."""
@@ -96,6 +119,13 @@ class Mentions:
                     given[target.id] = statement.value.value
         return {name: text for name, text in given.items() if stored.count(name) == 1}
 
+    def function_at(self, line: int) -> str:
+        """The name of the function at the top that a line belongs to; empty where it belongs to none."""
+        for each in self._statements:
+            if isinstance(each, ast.FunctionDef) and each.lineno <= line <= (each.end_lineno or line):
+                return each.name
+        return ""
+
     @property
     def has_main(self) -> bool:
         """Whether it does something when it is run: `if __name__ == "__main__":`."""
@@ -111,16 +141,42 @@ class Mentions:
         return found
 
     @cached_property
+    def _words(self) -> frozenset[str] | None:
+        """The names in its code, the words in its texts and commands; None where it cannot be read."""
+        found: set[str] = set()
+        for code in self._cells:
+            body = _readable(code)
+            if body is None:
+                return None
+            found.update(word for line in _COMMANDS.findall(code) for word in _WORD.findall(line))
+            pending: list[ast.AST] = list(body)
+            while pending:
+                node = pending.pop()
+                if isinstance(node, ast.Name):
+                    found.add(node.id)
+                elif isinstance(node, ast.Attribute):
+                    found.add(node.attr)
+                elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    found.update(_WORD.findall(node.value))
+                elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                    continue  # a docstring
+                pending += nodes_below(node)
+        return frozenset(found)
+
+    @cached_property
     def _statements(self) -> Sequence[ast.stmt]:
-        text = self._text.decode("utf-8-sig", "replace")
-        return [each for code in text.split(CELL) for each in _readable(code)]
+        return [each for code in self._cells for each in _readable(code) or ()]
+
+    @property
+    def _cells(self) -> Sequence[str]:
+        return self._content.decode("utf-8-sig", "replace").split(CELL)
 
 
-def _readable(code: str) -> list[ast.stmt]:
+def _readable(code: str) -> list[ast.stmt] | None:
     try:
         return statements_of(code)
     except PythonSyntaxError:
-        return []
+        return None
 
 
 def _names(members: bytes) -> list[tuple[str, str]]:

@@ -8,11 +8,13 @@ from weakref import WeakKeyDictionary
 
 from mlwa_lint.files.endings import ProjectFiles, common_start
 from mlwa_lint.files.notebooks import ENDING
-from mlwa_lint.files.texts import PathSteps, ProjectText
+from mlwa_lint.files.texts import CELL, PathSteps, ProjectText
 from mlwa_lint.frontends.python.uses.copies import Copies
-from mlwa_lint.frontends.python.uses.mentions import Import, Mentions
+from mlwa_lint.frontends.python.uses.mentions import Import, Mentions, programs_in
 
 PYTHON = (".py", ENDING)
+SHELL = (".sh", ".bash", ".mk", "Makefile", "makefile", "justfile")
+PACKAGING = ("setup.py", "setup.cfg", "pyproject.toml")
 # What is read by people and not run.
 DOCUMENTS = (".md", ".rst", ".txt", "README")
 # How a program loads a module whose name it is given: `__import__(name, fromlist=["get_pipeline"])`.
@@ -58,9 +60,12 @@ class Uses:
         return found
 
     def mentions(self, steps: PathSteps) -> Mentions:
-        """The content of a Python file or notebook; nothing where it is neither."""
+        """The content of a Python file or notebook, or of the programs in a script; else nothing."""
         if steps not in self._mentions:
-            self._mentions[steps] = Mentions(self.texts[steps] if steps[-1].endswith(PYTHON) else b"")
+            content = self.texts[steps]
+            if not steps[-1].endswith(PYTHON):
+                content = CELL.encode().join(programs_in(content)) if steps[-1].endswith(SHELL) else b""
+            self._mentions[steps] = Mentions(content)
         return self._mentions[steps]
 
     def importers(self, steps: PathSteps) -> frozenset[PathSteps]:
@@ -84,7 +89,13 @@ class Uses:
     def naming(self, steps: PathSteps) -> Iterator[PathSteps]:
         """The files that name one as a file, `deploy.py`, and mean this one of those called so."""
         for each in self._having(steps[-1]):
-            if each != steps and self._means(each, steps):
+            if each != steps and self._means(each, steps) and _names_here(self.texts[each], steps):
+                yield each
+
+    def naming_definition(self, name: str) -> Iterator[PathSteps]:
+        """The files that contain the name of a function, and not only of a file that is called like it."""
+        for each in self._having(name):
+            if _has_word(self.texts[each], name, r"(?!\.py\b)"):
                 yield each
 
     def documents_naming(self, steps: PathSteps) -> Iterator[PathSteps]:
@@ -173,9 +184,21 @@ def _ends(folder: PathSteps, before: PathSteps) -> bool:
     return folder[len(folder) - len(before) :] == before
 
 
-def _has_word(content: bytes, word: str) -> bool:
-    pattern = rf"(?<![\w-]){re.escape(word)}(?![\w-])"
+def _has_word(content: bytes, word: str, following: str = "") -> bool:
+    pattern = rf"(?<![\w-]){re.escape(word)}(?![\w-]){following}"
     return re.search(pattern.encode("utf-8", "replace"), content) is not None
+
+
+def _names_here(content: bytes, steps: PathSteps) -> bool:
+    """Whether a text names a file, and not only one in another folder on the web."""
+    if b"://" not in content:
+        return True
+    pattern = rf"(https?://[^\s\"'<>]*/)?(?<![\w-]){re.escape(steps[-1])}(?![\w-])"
+    for match in re.finditer(pattern.encode("utf-8", "replace"), content):
+        folders = (match[1] or b"").decode("utf-8", "replace").rstrip("/").split("/")
+        if match[1] is None or folders[-1:] == list(steps[-2:-1]) or len(steps) == 1:
+            return True
+    return False
 
 
 _known: "WeakKeyDictionary[ProjectFiles, Uses]" = WeakKeyDictionary()

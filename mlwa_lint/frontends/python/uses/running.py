@@ -6,15 +6,27 @@ from collections.abc import Iterable
 from mlwa_lint.files.texts import PathSteps
 from mlwa_lint.frontends.python.uses.integration import configurations, runs
 from mlwa_lint.frontends.python.uses.names import may_be, pattern_of_name, patterns_in_commands
-from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PYTHON, Uses, is_test
+from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PYTHON, SHELL, Uses, is_test
 from mlwa_lint.model.values import Value
+from mlwa_lint.startup.records import NamedTuple
 
 # How a pipeline is started, where something does.
 INTEGRATED = "continuous integration"
-BY_HAND = "a program"
+BY_PROGRAM = "a program"
+BY_HAND = "a person"
 _CALL = "start_pipeline_execution"
 _COMMAND = "start-pipeline-execution"
 _STARTS = re.compile(rb"\.start\(|\bstart_pipeline_execution\(")
+# Code that an event or a clock sets going, and what does so with pipelines.
+_AUTOMATED = re.compile(
+    rb"def \w*handler\(|\(event, *_?context|\bairflow\b|\b(?:Flask|FastAPI|Chalice)\("
+    rb"|\bschedule\.every|\bcron\b"
+)
+_TRIGGERS = (
+    *("StartPipelineExecution", "startPipelineExecution", "SageMakerPipeline", "sagemaker_pipeline_target"),
+    *("put_triggers(", "PipelineSchedule("),
+)
+_DEPLOYING = ("upsert", "create")
 _RECORDS = re.compile(
     rb"^[ \t]*(?:from|import)[ \t]+"
     rb"(?:mlflow|wandb|comet_ml|neptune|clearml|smexperiments|sagemaker\.experiments|sagemaker_mlflow)\b",
@@ -32,7 +44,8 @@ _SERVERS = (
 def how_started(path: str, maker: str, name: Value | None, uses: Uses) -> str | None:
     """How the project starts a pipeline that a function of a file makes, or the file where `maker` is empty.
 
-    `INTEGRATED` where continuous integration does it, `BY_HAND` where another file can; None where none does.
+    `INTEGRATED` where continuous integration does it, `BY_HAND` where a person runs what does it,
+    `BY_PROGRAM` where another file can; None where none does.
     The file calls the function, or loads modules by their names to call a function of this name, or names
     the pipeline.
     """
@@ -40,25 +53,54 @@ def how_started(path: str, maker: str, name: Value | None, uses: Uses) -> str | 
     if steps is None:
         return None
     integration = configurations(uses)
-    commanding = {each for each in uses.containing(_COMMAND) if _may_command(each, name, uses)}
-    if commanding & integration:
+    found = _starters(steps, maker, name, uses)
+    if found.commanding & integration:
         return INTEGRATED
+    for each in found.starting:
+        for running in runs(each, integration, uses):
+            # What loads modules by their names runs those whose names it is given.
+            if each not in found.loading or any(runs(steps, [running], uses)):
+                return INTEGRATED
+        if each in integration:
+            return INTEGRATED
+    if not found.starting and not found.commanding:
+        return None
+    return BY_HAND if _is_by_hand(found.starting | found.commanding, uses) else BY_PROGRAM
+
+
+class _Starters(NamedTuple):
+    """The programs that start a pipeline, the scripts that do it by a command, what loads modules by name."""
+
+    starting: set[PathSteps]
+    commanding: set[PathSteps]
+    loading: set[PathSteps]
+
+
+def _starters(steps: PathSteps, maker: str, name: Value | None, uses: Uses) -> _Starters:
+    commanding = {each for each in uses.containing(_COMMAND) if _may_command(each, name, uses)}
     using = {steps, *uses.all_importers(steps)}
     loading = _loading(maker, uses) - using if maker else set()
     if maker and not uses.mentions(steps).names_it(maker):
         using.discard(steps)
     starting = {each for each in using | loading if _starts(each, uses)}
     naming = {each for each in uses.containing(_CALL) if _starts(each, uses) and _may_call(each, name, uses)}
-    for each in starting | naming:
-        for running in runs(each, integration, uses):
-            # What loads modules by their names runs those whose names it is given.
-            if each not in loading or any(runs(steps, [running], uses)):
-                return INTEGRATED
-    return BY_HAND if starting or naming or commanding else None
+    return _Starters(starting | naming, commanding, loading)
+
+
+def _is_by_hand(starters: Iterable[PathSteps], uses: Uses) -> bool:
+    """Whether a person runs what starts a pipeline: no event does, and nothing else of the project."""
+    if any(_AUTOMATED.search(uses.texts[each]) is not None for each in starters):
+        return False
+    return not any(
+        not each[-1].endswith(DOCUMENTS) and not is_test(each)
+        for word in _TRIGGERS
+        for each in uses.containing(word)
+    )
 
 
 def _starts(steps: PathSteps, uses: Uses) -> bool:
-    return steps[-1].endswith(PYTHON) and not is_test(steps) and _STARTS.search(uses.texts[steps]) is not None
+    is_program = steps[-1].endswith((*PYTHON, *SHELL))
+    return is_program and not is_test(steps) and _STARTS.search(uses.texts[steps]) is not None
 
 
 def _may_command(steps: PathSteps, name: Value | None, uses: Uses) -> bool:
@@ -76,6 +118,19 @@ def _may_call(steps: PathSteps, name: Value | None, uses: Uses) -> bool:
     calls = mentions.calls_of(_CALL)
     given = (pattern_of_name(each, ("PipelineName",), mentions.constants) for each in calls)
     return any(may_be(each, name) for each in given)
+
+
+def what_tags(path: str, line: int, uses: Uses) -> str:
+    """The file that deploys a pipeline with tags which a function in a file makes; empty where none does."""
+    steps = uses.steps_of(path)
+    maker = uses.mentions(steps).function_at(line) if steps is not None else ""
+    if steps is None or not maker:
+        return ""
+    for each in sorted({*uses.all_importers(steps), *_loading(maker, uses)}):
+        calls = (call for method in _DEPLOYING for call in uses.mentions(each).calls_of(method))
+        if any(keyword.arg == "tags" for call in calls for keyword in call.keywords):
+            return "/".join(each)
+    return ""
 
 
 def _loading(maker: str, uses: Uses) -> set[PathSteps]:

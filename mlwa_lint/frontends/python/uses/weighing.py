@@ -5,23 +5,26 @@ from collections.abc import Sequence
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.defaulted import ScriptOption
-from mlwa_lint.frontends.python.evaluation.values import FunctionObj
+from mlwa_lint.frontends.python.evaluation.values import FunctionObj, Item
 from mlwa_lint.frontends.python.examples import PIPELINE, defining_pipelines
 from mlwa_lint.frontends.python.ledger import Created, mark_started
 from mlwa_lint.frontends.python.uses.callers import (
     is_definition_unused,
-    is_file_left_over,
     is_helper_of_examples,
+    why_file_is_left_over,
 )
 from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
-from mlwa_lint.frontends.python.uses.project import Uses, uses_in
-from mlwa_lint.frontends.python.uses.running import INTEGRATED, how_started, is_recorded
+from mlwa_lint.frontends.python.uses.project import Uses, is_test, uses_in
+from mlwa_lint.frontends.python.uses.running import BY_HAND, INTEGRATED, how_started, is_recorded, what_tags
 from mlwa_lint.frontends.python.uses.taking import change_defaults, defaults_in
-from mlwa_lint.model.resources import EXAMPLE, OFFERED, OPEN, RECORDED, STARTED, UNUSED, USUAL
-from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar
+from mlwa_lint.model.resources import EXAMPLE, IDLE, MANUAL, OFFERED, OPEN, RECORDED, STARTED, UNUSED, USUAL
+from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar, Unknown
 
 _OF_EXAMPLES = "only examples, notebooks and tests use it"
+_AGENT = "AWS::Bedrock::Agent"
+_ACTION_GROUPS = "ActionGroups"
+_ADDS_ACTION_GROUP = "create_agent_action_group("
 _TRAINING = "AWS::SageMaker::TrainingJob"
 
 
@@ -43,8 +46,9 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
     _note(created, OPEN, _of_packages(resting - given - offered, core, uses))
     _note_running(created, core, uses, program)
     note_hosting(created, uses)
+    _note_action_groups(created, uses)
     unused: dict[FunctionObj, bool] = {}
-    left_over: dict[str, bool] = {}
+    left_over: dict[str, str] = {}
     helping: dict[str, bool] = {}
     deployed = defining_pipelines(created)
     for each in created:
@@ -55,10 +59,10 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
                 unused[function] = is_definition_unused(function, uses)
             because = f"nothing in the project calls {function.name}()" if unused[function] else ""
         if path not in left_over:
-            left_over[path] = is_file_left_over(path, uses)
+            left_over[path] = why_file_is_left_over(path, uses)
             helping[path] = is_helper_of_examples(path, program, uses, notebooks=path not in deployed)
         if left_over[path]:
-            because = "nothing in the project runs this copy of the file"
+            each.attributes[IDLE] = Entry(each.span, Scalar(left_over[path], each.span))
         if because:
             each.attributes[UNUSED] = Entry(each.span, Scalar(because, each.span))
         if helping[path] and (each.entry or path != program):
@@ -90,11 +94,27 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
             how = how_started(path, maker, each.value("PipelineName"), uses)
             if how == INTEGRATED or (how is not None and STARTED not in each.attributes):
                 mark_started(each, each.span, regularly=how == INTEGRATED)
+            tagging = "" if "Tags" in each.cells else what_tags(path, each.span.line, uses)
+            if tagging:
+                each.cells["Tags"] = Item(each.span, Unknown(f"{tagging} gives it tags", each.span))
+            if how == BY_HAND:
+                each.attributes[MANUAL] = Entry(each.span, Scalar(True, each.span))
         elif each.kind == _TRAINING:
             if path not in recorded:
                 recorded[path] = is_recorded(path, program, uses)
             if recorded[path]:
                 each.attributes[RECORDED] = Entry(each.span, Scalar(True, each.span))
+
+
+def _note_action_groups(created: Sequence[Created], uses: Uses) -> None:
+    """Leaves open whether an agent has action groups where other programs of the project add some."""
+    for each in created:
+        if each.kind != _AGENT or _ACTION_GROUPS in each.cells:
+            continue
+        own = uses.steps_of(each.span.path)
+        if any(steps != own and not is_test(steps) for steps in uses.containing(_ADDS_ACTION_GROUP)):
+            reason = "another program of the project adds action groups to agents"
+            each.cells[_ACTION_GROUPS] = Item(each.span, Unknown(reason, each.span))
 
 
 def _sorted_by_use(

@@ -13,11 +13,11 @@ from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.mentions import lost, stated
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, whole
-from mlwa_lint.frontends.terraform.evaluation.open_conditions import VARIABLE
 from mlwa_lint.frontends.terraform.evaluation.providers import Providers
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, ResourceInstance
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.evaluation.types import convert
+from mlwa_lint.frontends.terraform.evaluation.validations import accepted, is_never_empty, without_default
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
@@ -134,14 +134,10 @@ class Module:
             if not self.prefix:
                 given = assume(given, frozenset({f"the default of {name}"}))
         if given is None:
-            full = self.prefix + name
-            where = f" of {self.prefix.rstrip('.')}" if self.prefix else ""
-            return Unknown(
-                f"variable {name}{where} has no default",
-                block.span,
-                identity=f"{VARIABLE}{full}",
-                secret=secret,
-            )
+            filled = is_never_empty(kind) and not self._flag(block, "nullable", True)
+            given = without_default(name, self.prefix, block.span, filled, secret)
+        if isinstance(given, Unknown) and not given.parts:
+            given = accepted(given, block, name, self.frame)
         return _secret(bounded(convert(given, kind, block.span), block.span), secret)
 
     def _flag(self, block: Block, name: str, otherwise: bool = False) -> bool:

@@ -5,18 +5,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
+from mlwa_lint.files.paths import distinctive_end, shown
 from mlwa_lint.files.reading import real_path
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.terraform.evaluation.handing import Handed
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
-from mlwa_lint.model.values import MapValue, Value, known_text
+from mlwa_lint.model.values import MapValue, Unknown, Value, assume, known_text
 from mlwa_lint.startup.records import NamedTuple
 
 _LOCAL_STATE = "terraform.tfstate"
 # The arguments that locate a state in S3; the first must be known, and none may differ.
 _IN_S3 = ("key", "bucket", "workspace_key_prefix")
 _STATED = ("path", *_IN_S3)
+# What is known of the end of a key that is not known as a whole.
+_END = "end"
 
 
 class Root(Protocol):
@@ -58,7 +61,13 @@ class Neighbours:
             value = giver.root.output(name)
         finally:
             self._readers.pop()
-        return None if value is None else giver.handed.value(value)
+        if value is None:
+            return None
+        end = _end_of(config.value("key")) if isinstance(config, MapValue) else ""
+        if end:
+            what = f"the state at {end} is that of {shown(giver.root.folder.path)}"
+            value = assume(value, frozenset({what}))
+        return giver.handed.value(value)
 
     def _giver(self, reader: Root, backend: str, config: Value) -> Neighbour | None:
         """The one configuration whose state is at a place, which is looked for once."""
@@ -81,7 +90,10 @@ def _is_at(neighbour: Neighbour, reader: Root, backend: str, stated: Mapping[str
         path = _LOCAL_STATE if own is None else _argument(root, "path") or _LOCAL_STATE
         wanted = stated["path"]
         return bool(wanted) and _place(reader.folder.path, wanted) == _place(root.folder.path, path)
-    if backend != "s3" or not stated["key"] or not _argument(root, "key"):
+    own_key = _argument(root, "key")
+    if backend != "s3" or not own_key or not (stated["key"] or stated[_END]):
+        return False
+    if not stated["key"] and not f"/{own_key}".endswith(stated[_END]):
         return False
     pairs = ((stated[name], _argument(root, name)) for name in _IN_S3)
     return not any(one and other and one != other for one, other in pairs)
@@ -99,5 +111,12 @@ def _place(folder: Path, path: str) -> str:
 def _stated_in(config: Value) -> dict[str, str]:
     """The place in the configuration of a backend, by name; empty where that is not known."""
     if not isinstance(config, MapValue):
-        return dict.fromkeys(_STATED, "")
-    return {name: known_text(config.value(name)) or "" for name in _STATED}
+        return dict.fromkeys((*_STATED, _END), "")
+    stated = {name: known_text(config.value(name)) or "" for name in _STATED}
+    return {**stated, _END: _end_of(config.value("key"))}
+
+
+def _end_of(key: Value) -> str:
+    """The end of a state's name of which only that is known: `/network/terraform.tfstate`."""
+    last = key.parts[-1] if isinstance(key, Unknown) and key.parts else ""
+    return distinctive_end(last) if isinstance(last, str) else ""

@@ -57,6 +57,9 @@ def _same_unknown(left: Value, right: Value) -> bool | None:
             return None
         if isinstance(one, Unknown) and one.parts and isinstance(other, Scalar):
             return _may_be(one, plain_text(other.data))
+        if isinstance(one, Unknown) and one.one_of and isinstance(other, Scalar):
+            written = plain_text(other.data)
+            return (True if len(one.one_of) == 1 else None) if written in one.one_of else False
     texts = known_text(left), known_text(right)
     return texts[0] == texts[1] if texts[0] is not None and texts[1] is not None else None
 

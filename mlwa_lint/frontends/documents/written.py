@@ -1,0 +1,151 @@
+"""What states write into the input of later ones: results that are stated, and requests that are echoed."""
+
+from collections.abc import Iterator, Mapping
+
+from mlwa_lint.frontends.documents import calls
+from mlwa_lint.frontends.documents.origins import Origins
+from mlwa_lint.frontends.documents.steps import text
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
+from mlwa_lint.startup.patterns import lazy
+
+_DEPTH = 8
+_STEP = lazy(r"\.([A-Za-z_][\w-]*)|\[([0-9]+)\]")
+_QUOTED = lazy(r"'([^'\\]*)'|\"([^\"\\]*)\"")
+_PLAIN = lazy(r"-?[0-9]+(?:\.[0-9]+)?|true|false")
+_OPERAND = lazy(r"\s*((?:'[^'\\]*'|\"[^\"\\]*\"|[^'\"&])+?)\s*(&|$)")
+_INPUT = "$states.input"
+# What waits for these jobs gets their description, in which the request is repeated.
+_DESCRIBED = frozenset(
+    f"sagemaker:create{job}".lower() for job in ("TrainingJob", "ProcessingJob", "TransformJob")
+)
+
+
+class WrittenByStates:
+    """The values of expressions that states read, where the definition gives them."""
+
+    def __init__(
+        self,
+        states: Mapping[str, MapValue],
+        origins: Origins,
+        language: str,
+        variables: Mapping[str, Value | None],
+    ) -> None:
+        self._states = states
+        self._origins = origins
+        self._language = language
+        self._variables = variables
+
+    def value(self, state: str, expression: str, span: Span, depth: int = 0) -> Value | None:
+        """The value of an expression in a state; None where only the execution gives it."""
+        if depth > _DEPTH:
+            return None
+        if (match := _QUOTED.fullmatch(expression)) is not None:
+            return Scalar(match[1] if match[1] is not None else match[2], span)
+        if _PLAIN.fullmatch(expression):
+            return Scalar(_plain(expression), span)
+        if "&" in expression:
+            return self._joined(state, expression, span, depth)
+        if expression.startswith(_INPUT):
+            return self._read(state, f"${expression.removeprefix(_INPUT)}", span, depth)
+        name, _, rest = expression.removeprefix("$").partition(".")
+        if name in self._variables and expression.startswith("$"):
+            held = self._variables[name]
+            return None if held is None else self._below(held, f".{rest}" if rest else "", state, span, depth)
+        return self._read(state, expression, span, depth)
+
+    def _joined(self, state: str, expression: str, span: Span, depth: int) -> Value | None:
+        """Texts that JSONata puts together with `&`."""
+        parts: list[str | Unknown | Reference] = []
+        for operand in _operands(expression):
+            found = self.value(state, operand, span, depth + 1)
+            known = None if found is None else known_text(found)
+            if known is not None:
+                parts.append(known)
+            elif isinstance(found, (Unknown, Reference)):
+                parts.append(found)
+            else:
+                reason = f"{operand} is worked out when the state runs"
+                identity = self._origins.identity(state, operand)
+                parts.append(Unknown(reason, span, identity=identity, present=True))
+        texts = [part for part in parts if isinstance(part, str)]
+        if not texts:
+            return None
+        if len(texts) == len(parts):
+            return Scalar("".join(texts), span)
+        reasons = [part.reason for part in parts if isinstance(part, Unknown)]
+        reason = reasons[0] if reasons else "it is worked out when the state runs"
+        return Unknown(reason, span, tuple(parts), present=True)
+
+    def _read(self, state: str, path: str, span: Span, depth: int) -> Value | None:
+        found = self._origins.written_by(state, path)
+        if found is None:
+            return None
+        writer, rest = found
+        body = self._states.get(writer)
+        if body is None:
+            return None
+        result = self._result(body)
+        return None if result is None else self._below(result, rest, writer, span, depth)
+
+    def _result(self, body: MapValue) -> Value | None:
+        """What a state gives, as far as its definition states it."""
+        language = text(body, "QueryLanguage") or self._language
+        if language == "JSONata":
+            output = body.value("Output")
+            return output if isinstance(output, MapValue) else None
+        kind = text(body, "Type")
+        if kind == "Pass":
+            found = body.value("Result" if "Result" in body.entries else "Parameters")
+            return found if isinstance(found, MapValue) else None
+        request = body.value("Parameters")
+        resource = text(body, "Resource")
+        waited = (
+            calls.pattern_of(resource) == "sync" and (calls.action_of(resource) or "").lower() in _DESCRIBED
+        )
+        if kind != "Task" or "ResultSelector" in body.entries or not waited:
+            return None
+        return request if isinstance(request, MapValue) else None
+
+    def _below(self, value: Value, rest: str, state: str, span: Span, depth: int) -> Value | None:
+        """The value at a path below one that a state states."""
+        for name, number in _STEP.findall(rest):
+            if number:
+                items = value.items if isinstance(value, ListValue) else ()
+                if int(number) >= len(items):
+                    return None
+                value = items[int(number)]
+                continue
+            if not isinstance(value, MapValue):
+                return None
+            if f"{name}.$" in value.entries:
+                expression = known_text(value.entries[f"{name}.$"].value) or ""
+                return self.value(state, expression, span, depth + 1) if name == _last(rest) else None
+            if name not in value.entries:
+                return None
+            value = value.entries[name].value
+        if isinstance(value, Scalar) and isinstance(value.data, str) and value.data.startswith("{%"):
+            return self.value(state, value.data[2:].removesuffix("%}").strip(), span, depth + 1)
+        if isinstance(value, Scalar):
+            return value._replace(span=span, origin=value.origin or value.span)
+        return value._replace(span=span) if isinstance(value, Reference) else None
+
+
+def _last(path: str) -> str:
+    return path.rpartition(".")[2]
+
+
+def _plain(text_of_it: str) -> str | int | float | bool:
+    if text_of_it in ("true", "false"):
+        return text_of_it == "true"
+    return float(text_of_it) if "." in text_of_it else int(text_of_it)
+
+
+def _operands(expression: str) -> Iterator[str]:
+    end = 0
+    while end < len(expression):
+        match = _OPERAND.match(expression, end)
+        if match is None:
+            return
+        yield match[1].strip()
+        end = match.end()

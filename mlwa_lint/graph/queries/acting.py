@@ -1,0 +1,25 @@
+"""Who acts with a role for machine learning, as messages call them."""
+
+from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.queries import identity
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.answers import certainly, possibly
+
+
+def user_of(role: ResourceView, graph: GraphView) -> str | None:
+    """Who acts with an ML role, if that is not an ML service itself: functions by name, or AWS Glue.
+
+    Of several functions those whose code works for machine learning, where any is known to do so.
+    """
+    if possibly(policies.assumed_by(role, *identity.ML_PRINCIPALS)):
+        return None
+    actors = identity.ml_actors(role, graph)
+    if any(identity.is_ml_type(actor.type) for actor in actors):
+        return None
+    if possibly(policies.assumed_by(role, *identity.PREPARING)):
+        return "AWS Glue"
+    certain = [actor for actor in actors if certainly(actor.is_ml)]
+    names = [actor.name for actor in certain if actor.shows_it] or [actor.name for actor in certain]
+    others = f"{len(names) - 1} other functions" if len(names) > 2 else "".join(names[1:2])
+    return f"{names[0]} and {others}" if others else next(iter(names), None)
