@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any, TypeAlias
 
+from mlwa_lint.engine.answered import answered
 from mlwa_lint.graph.worlds import Leaf, WorldTree
 from mlwa_lint.model.conditions import Condition
 from mlwa_lint.startup.patterns import lazy
@@ -46,6 +47,13 @@ class _Packed(NamedTuple):
     def conflicts(self, other: "_Packed") -> int:
         """The conditions to which the two have different answers; none where both can be given."""
         return self.answered & other.answered & (self.held ^ other.held)
+
+
+class _Answer(NamedTuple):
+    """An answer in words, and whether it is the default one."""
+
+    text: str
+    usual: bool
 
 
 class _Split(NamedTuple):
@@ -167,32 +175,46 @@ def sentence(cases: Cases) -> str:
     listed: list[str] = []
     answers = 0
     found = _worded(cases.cases)
-    worded = [case for case in found if case] or [tuple(_texts(cases.cases[0]))]
+    worded = [case for case in found if case] or [_answers(cases.cases[0])]
     for case in worded[:_LISTED_LIMIT]:
         answers += len(case)
         if listed and answers > _ANSWERS_LIMIT:
             break
-        listed.append(" and ".join(case))
+        listed.append(_phrase(case))
     more = max(len(found), 1) - len(listed)
     if more:
         listed.append(f"in {more} other case{'' if more == 1 else 's'}")
     return ", or ".join(listed)
 
 
-def _worded(cases: Iterable[Case]) -> list[tuple[str, ...]]:
+def _phrase(case: Iterable[_Answer]) -> str:
+    """One case; what is so by default comes last."""
+    chosen = [text for text, usual in case if not usual]
+    usual = [text for text, usual in case if usual]
+    if not usual:
+        return " and ".join(chosen)
+    by_default = " and ".join(usual)
+    if chosen:
+        return f"{' and '.join(chosen)} and, by default, {by_default}"
+    return f"{by_default}, which {'is the default' if len(usual) == 1 else 'are the defaults'}"
+
+
+def _worded(cases: Iterable[Case]) -> list[tuple[_Answer, ...]]:
     """The cases in words, without those that only add to another one.
 
     Programs ask the same in the same words at several places: a function that is called for each setting.
     What is true at one place and false at another tells nobody anything: such answers are left out.
     """
-    worded = {frozenset(texts): texts for texts in map(_texts, map(_agreeing, cases))}
+    worded = {frozenset(answers): answers for answers in map(_answers, map(_agreeing, cases))}
     if len(worded) > _CASES_LIMIT:
         return list(worded.values())
-    return [texts for own, texts in worded.items() if not any(other and other < own for other in worded)]
+    return [answers for own, answers in worded.items() if not any(other and other < own for other in worded)]
 
 
-def _texts(case: Case) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_answer(*each) for each in case))
+def _answers(case: Case) -> tuple[_Answer, ...]:
+    return tuple(
+        dict.fromkeys(_Answer(answered(each.text, holds), each.default is holds) for each, holds in case)
+    )
 
 
 def _agreeing(case: Case) -> Case:
@@ -200,8 +222,3 @@ def _agreeing(case: Case) -> Case:
     for condition, holds in case:
         answers.setdefault(condition.text, set()).add(holds)
     return tuple(each for each in case if len(answers[each[0].text]) == 1)
-
-
-def _answer(condition: Condition, holds: bool) -> str:
-    text = f"{condition.text} is {'true' if holds else 'false'}"
-    return f"{text}, which is the default" if condition.default is holds else text

@@ -38,10 +38,11 @@ class _Place(NamedTuple):
     file: Path
     folder: Path
     text: Scalar | None = None
+    is_node: bool = False
 
 
 def with_code(project: Project, options: LoadOptions) -> Project:
-    """The project with what its functions call, if their programs are Python in the repository."""
+    """The project with what its functions call, if their programs are in the repository."""
     if not any(each.type == _FUNCTION for each in project.resources):
         return project
     from mlwa_lint.frontends.python.limits import HANDLERS_LIMIT
@@ -63,11 +64,18 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
     from mlwa_lint.frontends.python import handlers
 
     variables = _variables(function)
-    if place.text is not None:
+    if place.is_node:
+        from mlwa_lint.frontends import node_code
+
+        if place.text is not None:
+            found: handlers.HandlerCalls | None = node_code.calls_of_inline_node(
+                str(place.text.data), function.span.path, place.text.span, variables
+            )
+        else:
+            found = node_code.calls_of_node(place.file, place.folder, root, variables)
+    elif place.text is not None:
         text = str(place.text.data)
-        found: handlers.HandlerCalls | None = handlers.calls_inline(
-            text, place.file, place.text.span, root, variables
-        )
+        found = handlers.calls_inline(text, place.file, place.text.span, root, variables)
     else:
         found = handlers.calls_of_file(place.file, place.folder, root, variables)
     if found is None:
@@ -114,8 +122,10 @@ def _variables(function: Resource) -> Mapping[str, Value]:
 
 
 def _place_of(function: Resource, options: LoadOptions) -> _Place | None:
-    """Where a function's code lies, if it is Python as far as is known."""
+    """Where a function's code lies, if it is Python or JavaScript as far as is known."""
     runtime, handler = _text(function.properties, "Runtime"), _text(function.properties, "Handler")
+    if runtime is not None and runtime.startswith("nodejs"):
+        return _node_of(function, handler)
     if runtime is not None and not runtime.startswith("python"):
         return None
     folder = Path(function.span.path).parent
@@ -138,6 +148,22 @@ def _place_of(function: Resource, options: LoadOptions) -> _Place | None:
     if at.suffix in ARCHIVES:
         return _packed(at.as_posix(), at, module, options)
     return _Place(at / f"{module}.py", at)
+
+
+def _node_of(function: Resource, handler: str | None) -> _Place | None:
+    """Where a program for Node.js lies: in the template, or in a folder that is packed."""
+    folder = Path(function.span.path).parent
+    code = function.properties.value("Code")
+    if isinstance(code, MapValue) and "ZipFile" in code.entries:
+        text = _inline(code.value("ZipFile"))
+        return None if text is None else _Place(Path(function.span.path), folder, text, is_node=True)
+    path, module = _code_path(function, code), _module_of(handler)
+    if path is None or not module:
+        return None
+    at = Path(os.path.normpath(folder / path))
+    if at.suffix in ARCHIVES:
+        return None
+    return _Place(at, at.parent, is_node=True) if at.suffix else _Place(at / module, at, is_node=True)
 
 
 def _module_of(handler: str | None) -> str:

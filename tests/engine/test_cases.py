@@ -60,7 +60,7 @@ A, B, C = named("A", True), named("B", False), named("C")
 
 def test_cases_read_as_a_phrase() -> None:
     cases = Cases((((A, True), (B, True)), ((C, False),)), ())
-    assert sentence(cases) == "A is true, which is the default and B is true, or C is false"
+    assert sentence(cases) == "B is true and, by default, A is true, or C is false"
     assert not cases.always
     assert Cases(((),), ()).always
 

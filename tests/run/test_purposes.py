@@ -164,3 +164,39 @@ def test_what_exists_outside_of_production_alone_weighs_less(
         "}\n",
     )
     assert weights("MLO101") == [weight]
+
+
+GUARDRAIL = """
+resource "aws_bedrock_guardrail" "this" {
+  name = "answers"
+  content_policy_config {
+    filters_config {
+      type            = "HATE"
+      input_strength  = "HIGH"
+      output_strength = "HIGH"
+    }
+  }
+}
+
+resource "aws_bedrockagent_flow" "this" {
+  name               = "answers"
+  execution_role_arn = "arn:aws:iam::111122223333:role/answers"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "path", "expected"),
+    [
+        ("MLS620", "service/main.tf", "low"),
+        ("MLS620", "examples/basic/main.tf", "info"),
+        ("MLS612", "service/main.tf", "medium"),
+        ("MLS612", "examples/basic/main.tf", "low"),
+        ("MLO603", "service/main.tf", "medium"),
+        ("MLO603", "examples/basic/main.tf", "info"),
+        ("MLO603", "tests/setup/main.tf", "info"),
+    ],
+)
+def test_what_examples_leave_to_an_application_or_an_account(code: str, path: str, expected: str) -> None:
+    write(path, 'provider "aws" {}\n' + GUARDRAIL)
+    assert [severity for severity, _ in weights(code)] == [expected]

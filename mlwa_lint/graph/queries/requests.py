@@ -1,4 +1,4 @@
-"""What the code of functions calls in AWS, if it is Python in the repository.
+"""What the code of functions calls in AWS, if it is in the repository.
 
 What code calls is certain; what it does not call is so only where nothing in it mentions a model. The rest is
 undecided, as for code that is not in the repository.

@@ -9,7 +9,7 @@ from mlwa_lint.graph.kinds import (
     AGENTCORE_RUNTIME,
     KNOWLEDGE_BASE,
 )
-from mlwa_lint.graph.queries import discontinued, observed
+from mlwa_lint.graph.queries import discontinued, observed, purposes
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import AccountSetting, Claim, GraphView, Remedy, ResourceView, project_rule, rule
 
@@ -22,6 +22,7 @@ _DELIVERED = {
     KNOWLEDGE_BASE: "logs of",
 }
 _REPEATED = "the project can be deployed more than once in an account, whose setting it is"
+_SHOWN = "an example does not own a setting of the account"
 
 
 @rule(
@@ -86,7 +87,7 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
 
     The severity is low where the resource's name is made of a variable, an environment's for example: what
     can be deployed more than once in an account cannot own a setting of the account. It is info in a module
-    that others call.
+    that others call, and in examples and tests.
 
     See [Monitor model invocation using CloudWatch Logs and Amazon
     S3](https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html).
@@ -98,6 +99,7 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
         what = observed.use_of_models(user, graph)
         message = f"{user} {what}, and the project configures no model invocation logging"
         milder = _REPEATED if observed.is_made_to_be_repeated(user, graph) else ""
+        milder = milder or (_SHOWN if purposes.is_shown(graph) else "")
         severity: Severity | None = "info" if graph.graph.project.reusable else None
         lacking = AccountSetting.BEDROCK_LOGGING
         yield Claim(invokes & ~logged, user, message, severity, lacking=lacking, milder=milder)
@@ -166,7 +168,7 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     an alarm. The severity is info where only a role that such a program may use is declared.
 
     A role lets a program invoke models by a statement that names Bedrock, or by AmazonBedrockFullAccess or
-    AmazonBedrockLimitedAccess. Of a function, its code decides where it is Python in the repository. Where
+    AmazonBedrockLimitedAccess. Of a function, its code decides where it is in the repository. Where
     several programs share a role, the one whose code or environment names a model is reported; where none
     does, the role.
 

@@ -45,7 +45,7 @@ def model_in_one_region(resource: ResourceView, graph: GraphView) -> Iterator[Cl
     within the same geography.
 
     Of functions, AgentCore runtimes and containers of ECS tasks, the environment variables count. The literal
-    ids that the code of a function hands to a call count as well, where it is Python in the repository.
+    ids that the code of a function hands to a call count as well, where it is in the repository.
 
     Exceptions: models that can only be invoked through a profile (see MLR608), and models near or past their
     end of life (see MLR605).
@@ -100,7 +100,7 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     medium.
 
     Of functions, AgentCore runtimes and containers of ECS tasks, the environment variables count. The literal
-    ids that the code of a function hands to a call count as well, where it is Python in the repository; they
+    ids that the code of a function hands to a call count as well, where it is in the repository; they
     are reported with severity medium, because a part of the code may never run.
 
     The user guide states that a model at its end of life is no longer available and that requests to it

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mlwa_lint.graph.kinds import AGENT, FLOW, FUNCTION, GUARDRAIL
-from mlwa_lint.graph.queries import apis, requests, triggers
+from mlwa_lint.graph.queries import apis, purposes, requests, triggers
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import Reference
 from mlwa_lint.rule import (
@@ -34,6 +34,7 @@ ENFORCED = "AWS::Bedrock::EnforcedGuardrailConfiguration"
 HARMFUL = ("HATE", "INSULTS", "SEXUAL", "VIOLENCE", "MISCONDUCT")
 _VERSION_NAME = re.compile(r"guardrail.*version", re.IGNORECASE)
 _GUARDRAIL_NAME = re.compile(r"guardrail_?(?:id|identifier|arn)$", re.IGNORECASE)
+_SHOWN = "an example shows some of the filters"
 _FILTER_RISK = "filters cost, and block what was answered before"
 
 
@@ -245,7 +246,7 @@ def guardrail_draft_in_use(resource: ResourceView, graph: GraphView) -> Iterator
     The version is `DRAFT` where it is written literally, and where it is the `Version` attribute of the
     guardrail itself, which always is the draft. For functions, environment variables such as
     GUARDRAIL_VERSION count, unless the one that names the guardrail, such as GUARDRAIL_ID, is empty; and so
-    does what their code hands to a call (`guardrailVersion="DRAFT"`), where it is Python in the repository.
+    does what their code hands to a call (`guardrailVersion="DRAFT"`), where it is in the repository.
 
     See [Create a version of a
     guardrail](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-versions.html).
@@ -296,7 +297,7 @@ def guardrail_without_content_filters(guardrail: ResourceView, graph: GraphView)
 
     The rule expects filters for hate, insults, sexual content, violence and misconduct, each with a strength
     other than `NONE` on input and on output. One finding names all that are missing. It is of severity info
-    for a guardrail without any content filter, which MLS602 covers as well.
+    for a guardrail without any content filter, which MLS602 covers as well, and in examples and tests.
 
     See [Detect and filter harmful content by using Amazon Bedrock
     Guardrails](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-content-filters.html).
@@ -312,7 +313,8 @@ def guardrail_without_content_filters(guardrail: ResourceView, graph: GraphView)
     ]
     fix = append_to(filters, *new, risk=_FILTER_RISK) if len(new) == names.count(", ") + 1 else None
     severity: Severity | None = "info" if certainly(filters.is_absent()) else None
-    yield Claim(some(lacking.values()), filters, message, severity, fix=fix)
+    milder = _SHOWN if purposes.is_shown(graph) else ""
+    yield Claim(some(lacking.values()), filters, message, severity, fix=fix, milder=milder)
 
 
 def _is_of_type(content_filter: View, kind: str) -> Answer:

@@ -1,0 +1,263 @@
+"""What functions in JavaScript and TypeScript request of AWS, as far as their text proves it.
+
+Nothing is parsed or followed: a command that the text creates from a client that it imports is called, and a
+program whose texts have no word of a model, and which loads only harmless packages, asks none.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from mlwa_lint.files.paths import inside, shown
+from mlwa_lint.files.reading import is_file, note, read_text, tree
+from mlwa_lint.frontends.python.handlers import HandlerCalls
+from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, HANDLER_FILES_LIMIT, SOURCE_LIMIT
+from mlwa_lint.frontends.python.service_calls import ServiceCall
+from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Scalar, Value
+from mlwa_lint.startup.patterns import lazy
+
+ENDINGS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
+_DECLARATIONS = (".d.ts", ".test.ts", ".test.js", ".spec.ts", ".spec.js")
+_INSTALLED = "node_modules"
+# Comments go, texts stay: `//` in an address is none.
+_COMMENT = lazy(
+    r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*(?:`|\Z))|//[^\n]*|/\*.*?(?:\*/|\Z)""",
+    re.DOTALL,
+)
+_CLIENT = lazy(r"""["']@aws-sdk/client-([a-z0-9-]+)["']""")
+_COMMAND = lazy(r"\bnew\s+(?:[\w$]+\.)?([A-Z]\w*)Command\s*\(")
+# Version 2 of the SDK: `const runtime = new AWS.SageMakerRuntime()`.
+_SERVICE = lazy(
+    r"(?<![\w$])([\w$]+)\s*=\s*new\s+(?:AWS\.)?(SageMakerRuntime|BedrockRuntime|BedrockAgentRuntime)\s*\("
+)
+_SERVICES = {
+    "SageMakerRuntime": "sagemaker-runtime",
+    "BedrockRuntime": "bedrock-runtime",
+    "BedrockAgentRuntime": "bedrock-agent-runtime",
+}
+# The commands that invoke models, by the client that has them.
+_INVOKING = {
+    "sagemaker-runtime": frozenset(
+        {"InvokeEndpoint", "InvokeEndpointAsync", "InvokeEndpointWithResponseStream"}
+    ),
+    "bedrock-runtime": frozenset(
+        {"InvokeModel", "InvokeModelWithResponseStream", "Converse", "ConverseStream", "StartAsyncInvoke"}
+    ),
+    "bedrock-agent-runtime": frozenset({"InvokeAgent", "InvokeFlow", "Retrieve", "RetrieveAndGenerate"}),
+}
+_BEDROCK_WORDS = r"bedrock|anthropic|langchain|llamaindex|strands|openai|agentcore|@ai-sdk|genkit"
+_WORDS = {
+    INFERENCE: lazy(
+        rf"(?i){_BEDROCK_WORDS}|sagemaker|rekognition|textract|transcribe|comprehend|polly|translate|personalize"
+        r"|forecast|invoke_?endpoint|predict"
+    ),
+    BEDROCK: lazy(rf"(?i){_BEDROCK_WORDS}|converse|invoke_?model"),
+    JOBS: lazy(rf"(?i){_BEDROCK_WORDS}|sagemaker|personalize|forecast|comprehend|rekognition"),
+}
+_LOADED = lazy(r"""(?:\bfrom|\brequire\s*\(|\bimport\s*\(?)\s*["']([^"'\n]+)["']""")
+_OPEN = lazy(r"\brequire\s*\(\s*[^\"'\s)]|\bimport\s*\(\s*[^\"'\s)]|\beval\s*\(|new\s+Function\s*\(")
+# Packages that call no model themselves; what the SDK of AWS is used for shows in the words.
+_HARMLESS = lazy(
+    r"node:|\.|@aws-sdk/|@aws-lambda-powertools/|@middy/|@smithy/|@types/"
+    r"|(?:assert|async_hooks|aws-lambda|aws-sdk|aws-xray-sdk(?:-core)?|axios|buffer|child_process|crypto|date-fns"
+    r"|dayjs|dotenv|events|express|fs|http|https|jsonwebtoken|lodash|moment|mysql2?|node-fetch|os|path|pg|process"
+    r"|querystring|serverless-http|source-map-support|stream|timers|tslib|ulid|url|util|uuid|zlib|zod)(?:/.*)?$"
+)
+_NAME = r"(?<![\w$.])[\"']?{name}[\"']?\s*:\s*"
+_LITERAL = lazy(r"\"([^\"\\\n]*)\"|'([^'\\\n]*)'|`([^`\\$]*)`")
+_VARIABLE = lazy(r"process\.env(?:\.(\w+)|\[[\"'](\w+)[\"']\])!?(?=\s*[,;)}\n]|\s*$)")
+_IDENTIFIER = lazy(r"([A-Za-z_$][\w$]*)\s*(?=[,)};\n]|$)")
+_ARGUMENTS = ("EndpointName", "modelId", "guardrailVersion", "agentId")
+_OPENING, _CLOSING = "([{", ")]}"
+
+
+def calls_of_node(
+    file: Path, folder: Path, root: Path, variables: Mapping[str, Value]
+) -> HandlerCalls | None:
+    """What a program in a file requests; None where there is no such program.
+
+    folder: what is deployed with it. variables: the environment variables that it runs with.
+    """
+    found = next(
+        (each for each in _candidates(file) if is_file(each) and inside(each, root) is not None), None
+    )
+    if found is None:
+        return None
+    try:
+        text = read_text(found, SOURCE_LIMIT)
+    except (OSError, ValueError):
+        return None
+    beside = _texts(folder, found, root)
+    texts = {shown(found): text, **(beside or {})}
+    whole = beside is not None and all(_stays_below(folder, path, each) for path, each in texts.items())
+    return _calls_in(texts, variables, whole, at=None)
+
+
+def _stays_below(folder: Path, path: str, text: str) -> bool:
+    """Whether a program loads nothing of its own from outside of what is deployed, as a bundler lets it."""
+    top = os.path.normpath(shown(folder))
+    loaded = (name for name in _LOADED.findall(text) if name.startswith(".."))
+    places = (os.path.normpath(Path(path).parent / name) for name in loaded)
+    return all(place == top or place.startswith(f"{top}/") for place in places)
+
+
+def calls_of_inline_node(text: str, path: str, at: Span, variables: Mapping[str, Value]) -> HandlerCalls:
+    """What a program in a template requests."""
+    return _calls_in({path: text}, variables, whole=True, at=at)
+
+
+def _candidates(file: Path) -> Iterator[Path]:
+    if file.suffix in ENDINGS:
+        yield file
+    for ending in ENDINGS:
+        yield file.with_name(f"{file.name}{ending}")
+
+
+def _texts(folder: Path, file: Path, root: Path) -> dict[str, str] | None:
+    """The other texts that are deployed with a program; None where they are too many."""
+    found: dict[str, str] = {}
+    listed, probes = tree(folder)
+    note(probes)
+    if not listed:
+        return None
+    for steps in sorted(listed):
+        path = folder.joinpath(*steps)
+        if not path.name.endswith(ENDINGS) or path.name.endswith(_DECLARATIONS) or path == file:
+            continue
+        if _INSTALLED in steps:
+            continue
+        if len(found) >= HANDLER_FILES_LIMIT:
+            return None
+        try:
+            if inside(path, root) is not None:
+                found[shown(path)] = read_text(path, SOURCE_LIMIT)
+        except (OSError, ValueError):
+            return None
+    return found
+
+
+def _calls_in(
+    texts: Mapping[str, str], variables: Mapping[str, Value], whole: bool, at: Span | None
+) -> HandlerCalls:
+    plain = {path: _without_comments(text) for path, text in texts.items()}
+    calls = [call for path, text in plain.items() for call in _Text(path, text, variables, at).calls()]
+    known = whole and all(map(_loads_nothing_else, plain.values()))
+    silent = [
+        kind
+        for kind, words in _WORDS.items()
+        if known and not any(words.search(text) is not None for text in plain.values())
+    ]
+    read = (
+        tuple(name for name in variables if any(name in text for text in plain.values())) if whole else None
+    )
+    complete = len(silent) == len(_WORDS)
+    return HandlerCalls(tuple(calls[:HANDLER_CALLS_LIMIT]), complete, tuple(texts), tuple(silent), read)
+
+
+def _without_comments(text: str) -> str:
+    """The text with its lines as they are, and blanks where comments are."""
+
+    def blank(match: re.Match[str]) -> str:
+        return match[1] if match[1] is not None else re.sub(r"[^\n]", " ", match[0])
+
+    return _COMMENT.sub(blank, text)
+
+
+def _loads_nothing_else(text: str) -> bool:
+    if _OPEN.search(text) is not None:
+        return False
+    return all(_HARMLESS.match(name) is not None for name in _LOADED.findall(text))
+
+
+class _Text:
+    """A text of a program, in which calls are looked for."""
+
+    def __init__(self, path: str, text: str, variables: Mapping[str, Value], at: Span | None) -> None:
+        self._path = path
+        self._text = text
+        self._variables = variables
+        self._at = at
+
+    def calls(self) -> Iterator[ServiceCall]:
+        """The calls that invoke models."""
+        clients = {*_CLIENT.findall(self._text)}
+        for match in _COMMAND.finditer(self._text):
+            for service in sorted(clients & _INVOKING.keys()):
+                if match[1] in _INVOKING[service]:
+                    yield self._call(service, match[1], match.end())
+        for variable, kind in _SERVICE.findall(self._text):
+            service = _SERVICES[kind]
+            for match in re.finditer(rf"(?<![\w$]){re.escape(variable)}\s*\.\s*(\w+)\s*\(", self._text):
+                name = match[1][:1].upper() + match[1][1:]
+                if name in _INVOKING[service]:
+                    yield self._call(service, name, match.end())
+
+    def _call(self, service: str, command: str, start: int) -> ServiceCall:
+        place = self._span(start)
+        given = self._given(start)
+        arguments: dict[str, tuple[Span, Value]] = {}
+        for name in _ARGUMENTS:
+            found = None if given is None else self._argument(given, name, place)
+            if found is not None:
+                arguments[name] = place, found
+        method = re.sub(r"(?<!^)(?=[A-Z])", "_", command).lower()
+        return ServiceCall(service, method, arguments, place)
+
+    def _given(self, start: int) -> str | None:
+        """What a call is given: an object there, or the one that a name stands for."""
+        rest = self._balanced(start - 1)
+        name = _IDENTIFIER.match(rest.strip()) if rest is not None else None
+        if rest is None or name is None:
+            return rest
+        found = [
+            *re.finditer(rf"(?:const|let|var)\s+{re.escape(name[1])}\s*(?::[^=\n]*)?=\s*(?=\{{)", self._text)
+        ]
+        return self._balanced(found[0].end()) if len(found) == 1 else None
+
+    def _balanced(self, start: int) -> str | None:
+        """The text between a bracket and the one that closes it."""
+        depth = 0
+        for position in range(start, min(len(self._text), start + _LENGTH)):
+            letter = self._text[position]
+            if letter in _OPENING:
+                depth += 1
+            elif letter in _CLOSING:
+                depth -= 1
+                if depth == 0:
+                    return self._text[start + 1 : position]
+        return None
+
+    def _argument(self, given: str, name: str, span: Span) -> Value | None:
+        found = [*re.finditer(_NAME.format(name=name), given)]
+        if len(found) != 1:
+            return None
+        return self._value(given[found[0].end() :], span, 0)
+
+    def _value(self, text: str, span: Span, depth: int) -> Value | None:
+        """The literal, or the environment variable, that an expression is."""
+        if (match := _LITERAL.match(text)) is not None and re.match(r"\s*[,;)}\n]|\s*$", text[match.end() :]):
+            return Scalar(next(each for each in match.groups() if each is not None), span)
+        if (match := _VARIABLE.match(text)) is not None:
+            return self._variables.get(match[1] or match[2])
+        name = _IDENTIFIER.match(text)
+        if name is None or depth > _DEPTH:
+            return None
+        wanted = re.escape(name[1])
+        found = [*re.finditer(rf"(?<![\w$.]){wanted}\s*(?::[^=\n]*)?=(?!=)\s*", self._text)]
+        return self._value(self._text[found[0].end() :], span, depth + 1) if len(found) == 1 else None
+
+    def _span(self, position: int) -> Span:
+        line = self._text.count("\n", 0, position) + 1
+        if self._at is None:
+            start = position - self._text.rfind("\n", 0, position)
+            return Span(self._path, line, start, line, start + 1)
+        first = self._at.line + line
+        # A block begins on the line after its mark.
+        return Span(self._at.path, first, 1, first, 2) if self._at.end_line > first else self._at
+
+
+_LENGTH = 20_000
+_DEPTH = 4
