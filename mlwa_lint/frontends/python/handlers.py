@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from mlwa_lint.frontends.python.service_calls import ServiceCall
 
 # Words of which a program that asks an AI service must have one: `lex` alone is part of other words.
-_AI_WORDS = (
+AI_WORDS = (
     "rekognition|textract|transcribe|comprehend|polly|translate|personalize|forecast|frauddetector|kendra"
     "|qbusiness|lex-runtime|lexv2-runtime|lookoutequipment|lookoutvision|sagemaker-geospatial"
 )
-_SERVICE_WORDS = rf"sagemaker|human_?loop|{_AI_WORDS}"
+_SERVICE_WORDS = rf"sagemaker|human_?loop|{AI_WORDS}"
 # Words of which a program that invokes a model must have one.
 _WORDS = lazy(
     rf"(?i)bedrock|{_SERVICE_WORDS}"
@@ -39,7 +39,7 @@ _BEDROCK_WORDS = r"bedrock|anthropic|langchain|llama_?index|strands|litellm|open
 _NARROWER = {
     INFERENCE: lazy(
         rf"(?i){_BEDROCK_WORDS}|sagemaker[-_.]?runtime|runtime\.sagemaker|invoke|predict(?!ive|ion)"
-        rf"|{_AI_WORDS}|\bimport sagemaker|\bfrom sagemaker|getattr\("
+        rf"|{AI_WORDS}|\bimport sagemaker|\bfrom sagemaker|getattr\("
     ),
     BEDROCK: lazy(rf"(?i){_BEDROCK_WORDS}|converse|invoke_model"),
     JOBS: lazy(
