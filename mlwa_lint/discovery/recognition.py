@@ -3,6 +3,7 @@
 from typing import Literal
 
 from mlwa_lint.frontends.cloudformation.syntax.recognise import declares_resources, is_template
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 _BINARY_HEAD = 8192
@@ -11,6 +12,11 @@ _PARSED = 1_000_000
 _PYTHON_MARKS = (b"sagemaker", b"bedrock", b"AWS/SageMaker", b"AWS/Bedrock")
 _NAMED_MARK = b"boto3"
 _MARKS = (b"AWS::", b"Resources", b"AWSTemplateFormatVersion", b"planned_values", b"resource_changes")
+
+_PACKAGED = lazy(
+    r"""(?:Uri|URL|Url|Location)["']?\s*:\s*["']?(?:s3:|https:|\d{12}\.dkr)|\b(?:S3)?Bucket["']?\s*:"""
+)
+_SYNTHESIZED = (b"aws:cdk:path", b"AWS::CDK::Metadata", b"BootstrapVersion")
 
 
 class Recognised(NamedTuple):
@@ -65,6 +71,13 @@ def kind_of(content: bytes, named: bool) -> Recognised:
     if not named and not declares_resources(text):
         return _OTHER
     return _parsed(text)
+
+
+def may_be_generated(content: bytes) -> bool:
+    """Whether a template may be what packaging or synthesizing gave."""
+    return _PACKAGED.search(content.decode("latin-1")) is not None or any(
+        mark in content for mark in _SYNTHESIZED
+    )
 
 
 def _parsed(text: str) -> Recognised:

@@ -7,10 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from mlwa_lint.discovery.choice import EVERYTHING, FileSelection
 from mlwa_lint.discovery.configurations import Exchange, exchange_in, linked
 from mlwa_lint.discovery.gitignore import IgnoreFiles
-from mlwa_lint.discovery.plans import planned
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in
 from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Passed, Target, TargetKind
-from mlwa_lint.discovery.twins import generated, may_be_generated
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, is_file, names_if_listed, read_bytes, read_text
 from mlwa_lint.model.resources import Problem, notice
@@ -190,13 +188,20 @@ class _Search:
         suspects = [each for each in self._suspects if each not in named]
         paths = [each.path for each in self.targets if each.kind == "cloudformation"]
         assemblies = [each.path for each in self.targets if each.kind == "cdk"]
-        for path, twin in generated(suspects, paths, assemblies).items():
-            self.targets.pop(Target("cloudformation", path), None)
-            self.relations.pop(path, None)
-            message = f"{twin}; its findings are those of {twin.source}"
-            self.problems.append(Problem(path, 0, message, fatal=False, quiet=True))
+        if suspects and len(paths) + len(assemblies) > 1:
+            from mlwa_lint.discovery.twins import generated
+
+            for path, twin in generated(suspects, paths, assemblies).items():
+                self.targets.pop(Target("cloudformation", path), None)
+                self.relations.pop(path, None)
+                message = f"{twin}; its findings are those of {twin.source}"
+                self.problems.append(Problem(path, 0, message, fatal=False, quiet=True))
         plans = [each.path for each in self.targets if each.kind == "plan" and each.path not in named]
         modules = {each.path for each in self.targets if each.kind == "terraform"}
+        if not (plans and modules):
+            return
+        from mlwa_lint.discovery.plans import planned
+
         for path, folder in planned(plans, modules, _texts).items():
             self.targets.pop(Target("plan", path), None)
             message = (
@@ -315,7 +320,7 @@ class _Search:
         return None
 
     def _file(self, path: str, named: bool) -> None:
-        from mlwa_lint.discovery.recognition import kind_of
+        from mlwa_lint.discovery.recognition import kind_of, may_be_generated
 
         content = self._content(path)
         if content is None:

@@ -9,10 +9,6 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import Node
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
-_PACKAGED = lazy(
-    r"""(?:Uri|URL|Url|Location)["']?\s*:\s*["']?(?:s3:|https:|\d{12}\.dkr)|\b(?:S3)?Bucket["']?\s*:"""
-)
-_SYNTHESIZED = (b"aws:cdk:path", b"AWS::CDK::Metadata", b"BootstrapVersion")
 # The types of a template's resources, in whatever notation: generated templates keep them all.
 _TYPES = lazy(r"""\bType["']?[ \t]*:[ \t]*["']?((?:AWS|Custom|Alexa)::[\w:@<>-]+)""")
 # What is larger is linted like any other template: comparing it would take as long.
@@ -32,11 +28,6 @@ class Twin(NamedTuple):
         if self.how == "packaged":
             return f"is {self.source} as it was packaged: only the places of artefacts differ"
         return f"is what {self.source} has as well: nothing differs"
-
-
-def may_be_generated(content: bytes) -> bool:
-    """Whether a template may be what packaging or synthesizing gave."""
-    return _PACKAGED.search(_plain(content)) is not None or any(mark in content for mark in _SYNTHESIZED)
 
 
 def generated(

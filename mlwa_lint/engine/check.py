@@ -300,13 +300,18 @@ class _Run:
         )
 
     def _scales(self, rule: Rule) -> Scales:
-        from mlwa_lint.model.weights import weigh_in_branch, weigh_off, weigh_outside_production
+        from mlwa_lint.model.weights import (
+            weigh_by_choice,
+            weigh_in_branch,
+            weigh_off,
+            weigh_outside_production,
+        )
 
         return Scales(
             partial(self._weight, rule),
             partial(_reweighed, rule, weigh_off),
             partial(_reweighed, rule, weigh_outside_production),
-            partial(_left_out_in_branch, rule, weigh_in_branch),
+            partial(_in_branch, rule, weigh_in_branch, weigh_by_choice),
         )
 
     def _weight(self, rule: Rule, claim: Claim) -> "Weight":
@@ -339,12 +344,17 @@ def _reweighed(
     return reweigh(weight, claim.concern or rule.concern)
 
 
-def _left_out_in_branch(
-    rule: Rule, reweigh: "Callable[[Weight, Concern], Weight]", claim: Claim, weight: "Weight"
+def _in_branch(
+    rule: Rule,
+    left_out: "Callable[[Weight, Concern], Weight]",
+    chosen: "Callable[[Weight, Concern], Weight]",
+    claim: Claim,
+    weight: "Weight",
 ) -> "Weight":
-    """Reweighed where a program leaves something out; a template's parameters are deployed with."""
-    program = claim.at.resource.vocabulary.language == "python"
-    return _reweighed(rule, reweigh, claim, weight) if program and not _is_stated(claim.at.value) else weight
+    """Reweighed where a program leaves something out, and where a template sets what is right by default."""
+    if claim.at.resource.vocabulary.language != "python":
+        return _reweighed(rule, chosen, claim, weight)
+    return weight if _is_stated(claim.at.value) else _reweighed(rule, left_out, claim, weight)
 
 
 def _intent(change: Change | None) -> Intent | None:

@@ -16,6 +16,7 @@ RELATED_LIMIT = 50
 _MODULES = lazy(r"^(?:module\.[^.\[\]]+(?:\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\])?\.)+")
 # The place of a CloudFormation resource: the nested stacks around it. Terraform's types have underscores.
 _STACKS = lazy(r"^(?:[A-Za-z0-9]+\.)+(?=[A-Za-z0-9]+$)")
+_NAMED_KEYS = lazy(r"\[\"((?:[^\"\\]|\\.)+)\"\]")
 _KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
 
 # What a program of the CDK has synthesized, into one of perhaps several folders beside one another.
@@ -59,11 +60,11 @@ def grouped(findings: Iterable[Finding], project_of: ProjectOf = lambda finding:
 def groups(findings: Iterable[Finding], project_of: ProjectOf = lambda finding: None) -> list[list[Finding]]:
     """The findings of each rule, place, property and wording.
 
-    The resource's address does not count as wording, nor do its keys and the modules around it, nor what a
-    bucket is used for, on which severity depends. In a
-    notebook the place does not count either: it repeats in cell after cell what it does in the first. Nor do
-    place and wording count for the steps of one workflow, whose kinds call the same setting differently; but
-    the numbers and instance types in it do.
+    The resource's address does not count as wording, nor do its keys, what is named after them, the modules
+    around it, and what a bucket is used for, on which severity depends. In a notebook the place does not
+    count either: it repeats in cell after cell what it does in the first. Nor do place and wording count for
+    the steps of one workflow, whose kinds call the same setting differently; but the numbers and instance
+    types in it do.
 
     A finding about a project as a whole (`project_of`) is reported once for all its programs, each of which
     is linted as a project of its own; and what an account has once for each Region, once for all that the
@@ -207,6 +208,9 @@ def _wording(finding: Finding) -> str:
     """The message without what distinguishes one instance from another."""
     address = finding.address
     text = finding.message.replace(address, "\0")
+    for key in dict.fromkeys(_NAMED_KEYS.findall(address)) if '"' in address else ():
+        # What is named after a key of `for_each`: `churn` in "has the fixed name churn-config".
+        text = re.sub(rf"(?<![A-Za-z0-9]){re.escape(key)}(?![A-Za-z0-9])", "\0", text)
     around = _MODULES.match(address) or _STACKS.match(address)
     if around is not None:
         text = text.replace(around.group(), "")

@@ -9,6 +9,7 @@ from mlwa_lint.files.paths import inside
 from mlwa_lint.frontends.archived_code import ARCHIVES, beside, in_image, named_like
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import (
+    CHECKS_CALLERS,
     CODE_PATH,
     COMPLETE,
     EMPTIES,
@@ -91,6 +92,8 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
         entries[READ_VARIABLES] = Entry(span, _texts(found.read, span), READ_VARIABLES)
     if found.empties:
         entries[EMPTIES] = Entry(span, _texts(found.empties, span), EMPTIES)
+    if found.checks is not None:
+        entries[CHECKS_CALLERS] = Entry(span, Scalar(found.checks, span), CHECKS_CALLERS)
     sources.update(dict.fromkeys(found.sources))
     return function._replace(attributes=function.attributes._replace(entries=entries))
 
@@ -130,7 +133,8 @@ def _place_of(function: Resource, options: LoadOptions) -> _Place | None:
         return None
     folder = Path(function.span.path).parent
     code = function.properties.value("Code")
-    if isinstance(code, MapValue) and "ZipFile" in code.entries:
+    packed = _text(function.attributes, CODE_PATH) is not None  # by a program
+    if isinstance(code, MapValue) and "ZipFile" in code.entries and not packed:
         text = _inline(code.value("ZipFile")) if runtime is not None else None
         return None if text is None else _Place(Path(function.span.path), folder, text)
     if _text(function.properties, "PackageType") == "Image":

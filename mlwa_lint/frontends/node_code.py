@@ -11,9 +11,9 @@ from pathlib import Path
 
 from mlwa_lint.facts.ai_services import ai_services
 from mlwa_lint.files.paths import inside, shown
-from mlwa_lint.files.reading import is_file, note, read_text, tree
-from mlwa_lint.frontends.python.handlers import AI_WORDS, HandlerCalls
-from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, HANDLER_FILES_LIMIT, SOURCE_LIMIT
+from mlwa_lint.files.reading import is_file, read_text
+from mlwa_lint.frontends.python.handlers import AI_WORDS, HandlerCalls, checks_callers, texts_beside
+from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.service_calls import ServiceCall
 from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, WORK
 from mlwa_lint.model.spans import Span
@@ -98,7 +98,7 @@ def calls_of_node(
         text = read_text(found, SOURCE_LIMIT)
     except (OSError, ValueError):
         return None
-    beside = _texts(folder, found, root)
+    beside = texts_beside(folder, found, root, _is_source)
     texts = {shown(found): text, **(beside or {})}
     whole = beside is not None and all(_stays_below(folder, path, each) for path, each in texts.items())
     return _calls_in(texts, variables, whole, at=None)
@@ -124,27 +124,9 @@ def _candidates(file: Path) -> Iterator[Path]:
         yield file.with_name(f"{file.name}{ending}")
 
 
-def _texts(folder: Path, file: Path, root: Path) -> dict[str, str] | None:
-    """The other texts that are deployed with a program; None where they are too many."""
-    found: dict[str, str] = {}
-    listed, probes = tree(folder)
-    note(probes)
-    if not listed:
-        return None
-    for steps in sorted(listed):
-        path = folder.joinpath(*steps)
-        if not path.name.endswith(ENDINGS) or path.name.endswith(_DECLARATIONS) or path == file:
-            continue
-        if _INSTALLED in steps:
-            continue
-        if len(found) >= HANDLER_FILES_LIMIT:
-            return None
-        try:
-            if inside(path, root) is not None:
-                found[shown(path)] = read_text(path, SOURCE_LIMIT)
-        except (OSError, ValueError):
-            return None
-    return found
+def _is_source(steps: tuple[str, ...]) -> bool:
+    name = steps[-1]
+    return name.endswith(ENDINGS) and not name.endswith(_DECLARATIONS) and _INSTALLED not in steps
 
 
 def _calls_in(
@@ -162,7 +144,10 @@ def _calls_in(
         tuple(name for name in variables if any(name in text for text in plain.values())) if whole else None
     )
     complete = len(silent) == len(_WORDS)
-    return HandlerCalls(tuple(calls[:HANDLER_CALLS_LIMIT]), complete, tuple(texts), tuple(silent), read)
+    checks = checks_callers(plain, next(iter(plain))) if whole else None
+    return HandlerCalls(
+        tuple(calls[:HANDLER_CALLS_LIMIT]), complete, tuple(texts), tuple(silent), read, checks
+    )
 
 
 def _without_comments(text: str) -> str:

@@ -47,6 +47,8 @@ RECORDED = "Recorded"
 NAMED_ITSELF = "NamedItself"
 # Among those of a Studio domain: the file beside its own that declares a variant with `VpcOnly`.
 VPC_ONLY_VARIANT = "VpcOnlyVariant"
+# Among those of an endpoint: the program in another language than Python that invokes endpoints.
+INVOKED = "InvokedBy"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
 # and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`, `WORK`.
 CODE_PATH = "CodePath"
@@ -57,6 +59,8 @@ SILENT = "NeverRequested"
 EMPTIES = "EmptiesBuckets"
 # … and the environment variables that its code names, where all of it is known.
 READ_VARIABLES = "ReadVariables"
+# … and whether its code reads what callers present in a header and verifies it, where all of it is known.
+CHECKS_CALLERS = "ChecksCallers"
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 # … and that it hands nothing on, by which something else may ask a model.
 ONWARD = "onward"

@@ -58,6 +58,7 @@ _OFFERED = "who calls or runs the program may set it"
 _OPEN = "who installs the package may set it"
 _USUAL = "who runs the program may set it"
 _OFF = "it does not hold by default"
+_RIGHT_BY_DEFAULT = "the default of the choice is right"
 _DONE_ELSEWHERE = "another branch of the program does it"
 _NOT_IN_PRODUCTION = "it does not hold in production"
 
@@ -165,6 +166,17 @@ def weigh_off(weight: Weight, concern: Concern) -> Weight:
     if weight.lowered is not None or (weight.severity != "high" and concern == "any"):
         return weight
     return _lowered(weight.severity, _OFF, "low")
+
+
+def weigh_by_choice(weight: Weight, concern: Concern) -> Weight:
+    """What a finding weighs where a template chooses between two settings, and its default is the right one.
+
+    Whoever deploys it has to ask for the other one (docs/decisions/0226).
+    """
+    off = weight.lowered is not None and weight.lowered.because == _OFF
+    if weight.lowered is None or not off or concern != "protection":
+        return weight
+    return Weight("low", Lowered(weight.lowered.severity, _RIGHT_BY_DEFAULT))
 
 
 def weigh_in_branch(weight: Weight, concern: Concern) -> Weight:

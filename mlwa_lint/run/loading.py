@@ -9,7 +9,6 @@ from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import overlaid, read_text, real_path
 from mlwa_lint.frontends.code import with_code
-from mlwa_lint.frontends.domain_variants import with_variants
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.model.purpose import is_named_for_learning
@@ -23,7 +22,7 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
     """The projects of a target. What cannot be read or understood becomes problems of a project."""
     options = options.listing_files(Path(target.path).parent)
     if target.kind == "python":
-        return [with_documents(project, options.files) for project in _evaluated(target, options)]
+        return [_program(project, options) for project in _evaluated(target, options)]
     found = [_completed(project, options) for project in _evaluated(target, options)]
     if target.kind not in ("terraform", "plan", "cdk"):
         found = [_with_tags(project, options.files) for project in found]
@@ -60,7 +59,22 @@ def _is_named_for_learning(project: Project) -> bool:
 
 def _completed(project: Project, options: LoadOptions) -> Project:
     """A project of templates or Terraform with what other files of the repository show of its resources."""
-    return with_variants(with_code(with_documents(project, options.files), options), options.files)
+    completed = with_code(with_documents(project, options.files), options)
+    types = {each.type for each in completed.resources}
+    if "AWS::SageMaker::Endpoint" in types:
+        from mlwa_lint.frontends.callers import with_callers
+
+        completed = with_callers(completed, options.files)
+    if "AWS::SageMaker::Domain" in types:
+        from mlwa_lint.frontends.domain_variants import with_variants
+
+        completed = with_variants(completed, options.files)
+    return completed
+
+
+def _program(project: Project, options: LoadOptions) -> Project:
+    """A project of a program with what its functions and documents show."""
+    return with_code(with_documents(project, options.files), options)
 
 
 def _with_tags(project: Project, files: ProjectFiles | None) -> Project:
@@ -80,7 +94,7 @@ def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
     if name.endswith((".py", ".ipynb")):
         from mlwa_lint.frontends.python.project import load as load_program
 
-        return [with_documents(load_program(Path(name), options, text))]
+        return [_program(load_program(Path(name), options, text), options)]
     if is_terraform(name):
         from mlwa_lint.frontends.terraform.project import load as load_module
         from mlwa_lint.run.standard_input import UNNAMED

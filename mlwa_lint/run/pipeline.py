@@ -163,7 +163,12 @@ def _projects(
     def project_of(path: str) -> Path | None:
         target = by_path.get(path)
         settings = None if target is None else settings_for(target)
-        return None if settings is None else settings.load.root
+        root = None if settings is None else settings.load.root
+        if root is None:
+            return None
+        from mlwa_lint.files.own import own_root  # only where stacks have to do with one another
+
+        return own_root(root, Path(path))
 
     return project_of
 

@@ -38,6 +38,32 @@ def test_instances_of_a_loop_are_one_finding(project: Workspace) -> None:
     assert text.endswith("1 finding (1 high) in 1 file, 3 resources\n")
 
 
+def test_what_is_named_after_the_keys_of_a_loop_is_one_finding(project: Workspace) -> None:
+    project.write(
+        "main.tf",
+        """\
+resource "aws_sagemaker_endpoint_configuration" "c" {
+  for_each = { churn = 1, fraud = 2 }
+  name     = "${each.key}-config"
+}
+resource "aws_sagemaker_endpoint_configuration" "other" {
+  for_each = { churn = "a", fraud = "b" }
+  name     = each.value
+}
+resource "aws_sagemaker_endpoint" "e" {
+  for_each             = { churn = 1, fraud = 2 }
+  endpoint_config_name = aws_sagemaker_endpoint_configuration.c[each.key].name
+}
+resource "aws_sagemaker_endpoint" "other" {
+  for_each             = { churn = 1, fraud = 2 }
+  endpoint_config_name = aws_sagemaker_endpoint_configuration.other[each.key].name
+}
+""",
+    )
+    found = json.loads(project.run("check", "--format", "json", "--select", "MLR115").out)["findings"]
+    assert [(each["line"], len(each["instances"])) for each in found] == [(3, 2), (7, 1), (7, 1)]
+
+
 def test_callers_of_one_module_are_one_finding(project: Workspace) -> None:
     project.write("m/main.tf", CONFIG)
     project.write("main.tf", 'module "one" {\n  source = "./m"\n}\nmodule "two" {\n  source = "./m"\n}\n')

@@ -38,6 +38,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLO102", "fail.tf", "medium"),
         ("MLO506", "fail-glue.tf", "medium"),
         ("MLO506", "fail-ended-glue.yaml", "low"),
+        ("MLS403", "fail-choice.yaml", "low"),
+        ("MLS403", "fail-off-by-default.yaml", "medium"),
         ("MLO603", "fail-function.tf", "medium"),
         ("MLO603", "fail-environment.tf", "low"),
         ("MLO603", "fail-named-by-variable.tf", "low"),

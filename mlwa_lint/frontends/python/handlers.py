@@ -66,6 +66,12 @@ _DELETES = lazy(r"(?m)^[^#\n]*\.delete(?:_objects?)?\(")
 _LIMITS = lazy(r"\bPrefix\b|\bprefix=")
 _ON_DELETION = lazy(r"[\"']Delete[\"']")
 _KEY = lazy(r"(?:\[|\bget\(|\bpop\()\s*[\"'](\w+)[\"']")
+# The headers in which callers present credentials, and what verifies these.
+_HEADER = lazy(r"(?i)[\"'.](?:authorization|x-api-key|x-auth-token|x-signature|cookie)\b")
+_VERIFIES = lazy(
+    r"(?i)get_?secret_?value|compare_digest|timingSafeEqual|jwt\.(?:decode|verify)|jwt_?verify|verify_?(?:jwt|token)"
+    r"|validate_?(?:jwt|token)|hmac\.new|createHmac|GetSecretValueCommand"
+)
 # A client of which the text does not say whose it is, and what else may run code that is not seen.
 _OPEN = lazy(
     r"(?:\.client|\bclient|\.resource)\(\s*(?:[^\"')\s]|[\"'][^\"']*__unknown__)"
@@ -156,8 +162,9 @@ class HandlerCalls(NamedTuple):
 
     complete: whether it certainly asks no model, as nothing in it speaks of one. sources: what was read.
     silent: of what it certainly asks nothing, whatever else it asks. read: the environment variables that
-    it names; None where not all of it is known. empties: the keys that it reads, where it deletes all objects
-    of a bucket when what calls it is deleted.
+    it names; None where not all of it is known. checks: whether it reads what callers present in a header
+    and verifies it; None where neither that nor the contrary shows. empties: the keys that it reads, where it
+    deletes all objects of a bucket when what calls it is deleted.
     """
 
     calls: "tuple[ServiceCall, ...]"
@@ -165,6 +172,7 @@ class HandlerCalls(NamedTuple):
     sources: tuple[str, ...]
     silent: tuple[str, ...] = ()
     read: tuple[str, ...] | None = None
+    checks: bool | None = None
     empties: tuple[str, ...] = ()
 
 
@@ -181,7 +189,7 @@ def calls_of_file(
         text = read_text(file, SOURCE_LIMIT)
     except (OSError, ValueError):
         return None
-    beside = _texts(folder, file, root) if folder != file else {}
+    beside = texts_beside(folder, file, root, _is_module) if folder != file else {}
     texts = {shown(file): text, **(beside or {})}
     return _calls_of(file, texts, root, variables, beside is not None, unit_of)
 
@@ -219,8 +227,20 @@ def _calls_of(
     found = _found(file, texts, root, variables, whole, read)
     named = tuple(name for name in variables if any(name in text for text in texts.values()))
     emptying = "\n".join(text for text in texts.values() if _empties(text))
-    keys = tuple(dict.fromkeys(_KEY.findall(emptying)))
-    return found._replace(read=named if whole else None, empties=keys)
+    found = found._replace(empties=tuple(dict.fromkeys(_KEY.findall(emptying))))
+    return found._replace(read=named, checks=checks_callers(texts, shown(file))) if whole else found
+
+
+def checks_callers(texts: Mapping[str, str], handler: str) -> bool | None:
+    """Whether a program of which all texts are known checks what its callers present.
+
+    That its handler reads a header for credentials and something in it verifies them shows that it does;
+    that nothing in it reads one, that it does not.
+    """
+    if not any(_HEADER.search(text) is not None for text in texts.values()):
+        return False
+    verifies = any(_VERIFIES.search(text) is not None for text in texts.values())
+    return True if verifies and _HEADER.search(texts.get(handler, "")) is not None else None
 
 
 def _found(
@@ -284,8 +304,15 @@ def _imports_nothing_else(texts: Mapping[str, str]) -> bool:
     return all(names is not None and names <= _HARMLESS | own for names in imported)
 
 
-def _texts(folder: Path, file: Path, root: Path) -> dict[str, str] | None:
-    """The texts of all modules that are deployed with a program; None where they are too many."""
+def _is_module(steps: tuple[str, ...]) -> bool:
+    """Whether a file is a module of the program's own, and no copy of a well-known package."""
+    return steps[-1].endswith(".py") and not (len(steps) > 1 and steps[0] in _HARMLESS)
+
+
+def texts_beside(
+    folder: Path, file: Path, root: Path, is_wanted: Callable[[tuple[str, ...]], bool]
+) -> dict[str, str] | None:
+    """The texts that are deployed with a program; None where they are too many."""
     found: dict[str, str] = {}
     listed, probes = tree(folder)
     note(probes)
@@ -293,10 +320,8 @@ def _texts(folder: Path, file: Path, root: Path) -> dict[str, str] | None:
         return None
     for steps in sorted(listed):
         path = folder.joinpath(*steps)
-        if not path.name.endswith(".py") or path == file:
+        if path == file or not is_wanted(steps):
             continue
-        if len(steps) > 1 and steps[0] in _HARMLESS:
-            continue  # a copy of a well-known package
         if len(found) >= HANDLER_FILES_LIMIT:
             return None
         try:

@@ -115,6 +115,7 @@ class Ledger:
         self._numbers: dict[str, int] = {}
         self._same: dict[tuple[int, str], list[Created]] = {}
         self._deletions: list[_Deletion] = []
+        self._expected: list[tuple[str, str, Value]] = []
 
     def add(
         self,
@@ -223,6 +224,19 @@ class Ledger:
                 if deletion.kind == each.kind and deletion.is_apart(each) and deletion.may_be(each):
                     self._note(each, REMOVED, Entry(deletion.span, Scalar(_CAN_DELETE, deletion.span)))
                     break
+
+    def expect(self, kind: str, key: str, name: Value) -> None:
+        """Notes that the program looks for a resource, or updates it: it creates it where there is none."""
+        self._expected.append((kind, key, name))
+
+    def settle(self, made: Created) -> None:
+        """Takes what is created where the program has not found it as there in either case."""
+        for kind, key, name in self._expected:
+            own = made.value(key)
+            if kind == made.kind and own is not None and same(own, name):
+                made.guards = tuple(
+                    each for each in made.guards if not each.condition.text.startswith(AN_ERROR)
+                )
 
     def unite(self) -> None:
         """Takes what is changed in one branch and created in another as one resource."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mlwa_lint.files.endings import files_of
 from mlwa_lint.files.notebooks import ENDING
+from mlwa_lint.files.own import own_root
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, read_text
 from mlwa_lint.frontends.options import LoadOptions
@@ -66,7 +67,8 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
     evaluator = Evaluator(modules, files, (Boto3(ledger).table, sagemaker.table))
     gaps: list[Gap] = []
     problems = list(program.problems)
-    project_files = options.files or files_of(root)
+    own = own_root(root, path)
+    project_files = options.files if options.files is not None and own == root else files_of(own)
     evaluator.run_with = GivenByCommands(evaluator, ProgramCommands(partial(uses_in, project_files)), name)
     try:
         evaluator.sdk_defaults = defaults_for(path, root, options.sagemaker_config)
@@ -89,7 +91,7 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
     ledger.unite()
     ledger.note_removable()
     weigh_by_uses(ledger.created, evaluator, project_files, name)
-    examples.mark(ledger.created, root, name)
+    examples.mark(ledger.created, own, name)
     if program.builds_images:
         examples.mark_built(ledger.created)
     later = series.mark_deleted(path, root, program.units, ledger.created)

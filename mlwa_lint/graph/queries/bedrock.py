@@ -33,8 +33,13 @@ def models_of(resource: ResourceView) -> Iterator[View]:
             yield node[_PROMPT]
     elif resource.type in programs.PROGRAMS:
         for name, variable in programs.variables_of(resource):
-            if _is_model(variable.text or "") or (_NAMING.search(name) and _may_be_model(variable)):
+            if _is_model(variable.text or "") or (_may_name_model(name) and _may_be_model(variable)):
                 yield variable
+
+
+def _may_name_model(name: str) -> bool:
+    """Whether a variable may hold the id of a model, by its name if that is known."""
+    return not name or _NAMING.search(name) is not None
 
 
 def _may_be_model(variable: View) -> bool:
@@ -76,7 +81,9 @@ def collection_of(base: ResourceView, graph: GraphView) -> ResourceView | None:
     """The collection of the project that a knowledge base stores its vectors in."""
     value = base["StorageConfiguration.OpensearchServerlessConfiguration.CollectionArn"].value
     found = graph.graph.by_address.get(value.address) if isinstance(value, Reference) else None
-    return ResourceView(found, graph.world) if found is not None and found.type == COLLECTION else None
+    if found is None or found.type != COLLECTION or not graph.world.admits(found.guards):
+        return None
+    return ResourceView(found, graph.world)
 
 
 def has_data_access(role: ResourceView, graph: GraphView) -> Answer:

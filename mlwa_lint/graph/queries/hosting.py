@@ -21,7 +21,7 @@ from mlwa_lint.graph.queries.mentions import leads_to
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
-from mlwa_lint.model.resources import CAPTURED, CHANGED, SINGLE
+from mlwa_lint.model.resources import CAPTURED, CHANGED, INVOKED, SINGLE
 
 
 class Variant:
@@ -154,6 +154,8 @@ def endpoints_of(config: ResourceView, graph: GraphView) -> Links:
 def is_only_tried(endpoint: ResourceView, graph: GraphView) -> bool:
     """Whether nothing shows that others depend on an endpoint: one instance, no scaling, no caller."""
     if not stays_on_one_instance(endpoint, graph) or graph.sources(endpoint, EdgeKind.INVOKES).related:
+        return False
+    if certainly(endpoint.attributes[INVOKED].is_present()):
         return False
     return not any(possibly(calls_inference(each, graph)) for each in graph.of_type(FUNCTION))
 

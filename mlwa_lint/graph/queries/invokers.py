@@ -11,7 +11,7 @@ from mlwa_lint.graph.queries.identity import invokes_model, is_inference, is_ml_
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, undecided
-from mlwa_lint.model.resources import INFERENCE, READ_VARIABLES
+from mlwa_lint.model.resources import CHECKS_CALLERS, INFERENCE, READ_VARIABLES
 from mlwa_lint.model.values import references_in
 from mlwa_lint.startup.patterns import lazy
 
@@ -107,7 +107,7 @@ def may_check_callers(function: ResourceView, graph: GraphView) -> Answer:
     """Undecided where a function holds or may read what its callers have to present, NO elsewhere.
 
     Its variables show it, and so do the names of the secrets that its role may read. YES where its code is
-    known to read such a variable.
+    known to read such a variable, or to verify what callers present; NO where it reads no header.
     """
     read = function.attributes[READ_VARIABLES]
     known = READ_VARIABLES in function.resource.attributes.entries
@@ -119,9 +119,14 @@ def may_check_callers(function: ResourceView, graph: GraphView) -> Answer:
             if known:
                 return YES
             return undecided(f"{function.address} may check its callers itself, by {name}")
+    checks = function.attributes[CHECKS_CALLERS]
+    if certainly(checks.is_false()):
+        return NO
     for role in graph.targets(function, EdgeKind.ASSUMES, ROLE):
         for name in _readable_secrets(role, graph):
             if _CHECKING.search(_WORD_START.sub("_", name)):
+                if certainly(checks.is_true()):
+                    return YES
                 return undecided(f"{function.address} may check its callers itself, by {name}")
     return NO
 

@@ -8,6 +8,7 @@ from mlwa_lint.graph.iam.wildcards import any_text, begins
 from mlwa_lint.graph.kinds import (
     AGENT,
     AGENTCORE_RUNTIME,
+    APP_RUNNER,
     DASHBOARD,
     ENDPOINT,
     FLOW,
@@ -33,8 +34,7 @@ BEDROCK_TYPES = (AGENT, FLOW, KNOWLEDGE_BASE)
 DELIVERY_SOURCE = "AWS::Logs::DeliverySource"
 EVALUATION = "AWS::BedrockAgentCore::OnlineEvaluationConfig"
 # Programs that act with a role of their own.
-_SERVICE = "AWS::AppRunner::Service"
-_PROGRAMS = (FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, _SERVICE)
+_PROGRAMS = (FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, APP_RUNNER)
 # With the execution role of a task ECS pulls its image; its program acts with the task role.
 _STARTED_WITH = ("ExecutionRoleArn",)
 _PROFILE = "AWS::IAM::InstanceProfile"
@@ -43,7 +43,7 @@ _NAMES = {
     AGENT: "AgentName",
     AGENTCORE_RUNTIME: "AgentRuntimeName",
     TASK_DEFINITION: "Family",
-    _SERVICE: "ServiceName",
+    APP_RUNNER: "ServiceName",
 }
 _INSTANCES = (INSTANCE, "AWS::EC2::LaunchTemplate")
 _MACHINE_ROLES = (_PROFILE, "AWS::EKS::PodIdentityAssociation")
@@ -179,7 +179,7 @@ def _names_account(wanted: View) -> Answer:
 @remembered
 def program_of(role: ResourceView, graph: GraphView) -> str | None:
     """The task, service or instance of the project that certainly acts with a role, as messages call it."""
-    for each in graph.sources(role, EdgeKind.ASSUMES, TASK_DEFINITION, _SERVICE).related:
+    for each in graph.sources(role, EdgeKind.ASSUMES, TASK_DEFINITION, APP_RUNNER).related:
         if each.edge.path[-1:] != _STARTED_WITH:
             return str(each.resource)
     machine = _behind(role, graph)

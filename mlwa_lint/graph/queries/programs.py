@@ -1,12 +1,17 @@
-"""What programs are given: the environment variables of functions, containers and AgentCore runtimes."""
+"""What programs are given: environment variables of functions, containers, AgentCore and App Runner."""
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, FUNCTION, TASK_DEFINITION
+from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, APP_RUNNER, FUNCTION, TASK_DEFINITION
 from mlwa_lint.graph.views import ResourceView, View
 
 _MAPS = {FUNCTION: "Environment.Variables", AGENTCORE_RUNTIME: "EnvironmentVariables"}
-PROGRAMS = (*_MAPS, TASK_DEFINITION)
+# Where a service of App Runner has them: from an image, and from source code.
+_LISTS = (
+    "SourceConfiguration.ImageRepository.ImageConfiguration.RuntimeEnvironmentVariables",
+    "SourceConfiguration.CodeRepository.CodeConfiguration.CodeConfigurationValues.RuntimeEnvironmentVariables",
+)
+PROGRAMS = (*_MAPS, TASK_DEFINITION, APP_RUNNER)
 
 
 def variables_of(program: ResourceView) -> Iterator[tuple[str, View]]:
@@ -15,7 +20,13 @@ def variables_of(program: ResourceView) -> Iterator[tuple[str, View]]:
         yield from program[_MAPS[program.type]].entries()
     elif program.type == TASK_DEFINITION:
         for container in program["ContainerDefinitions"].items():
-            for variable in container["Environment"].items():
-                name = variable["Name"].text
-                if name is not None:
-                    yield name, variable["Value"]
+            yield from _listed(container["Environment"])
+    elif program.type == APP_RUNNER:
+        for path in _LISTS:
+            yield from _listed(program[path])
+
+
+def _listed(variables: View) -> Iterator[tuple[str, View]]:
+    """Variables in a list of names and values; one whose name is not known has none."""
+    for variable in variables.items():
+        yield variable["Name"].text or "", variable["Value"]

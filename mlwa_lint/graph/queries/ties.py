@@ -189,6 +189,8 @@ def _by_neighbours(resource: ResourceView, graph: GraphView) -> Iterator[Answer]
             target = graph.resource(edge.target)
             if graph.world.admits(target.resource.guards):
                 yield _acts_for_ml(target, graph)
+                if resource.type == PERMISSION and target.type == FUNCTION:
+                    yield from _run_by_ml(target, graph)
                 if target.type == SECURITY_GROUP:
                     yield _is_used_for_ml(target, graph)
 

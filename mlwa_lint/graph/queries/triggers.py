@@ -158,10 +158,33 @@ def _is_schedule(starter: ResourceView) -> bool:
 
 def is_triggered(workflow: ResourceView, graph: GraphView) -> Answer:
     """Whether anything in the graph starts a workflow; a rule or schedule that is switched off does not."""
-    named = graph.sources(workflow, EdgeKind.TRIGGERS).any(is_switched_on)
+    named = graph.sources(workflow, EdgeKind.TRIGGERS).any(
+        lambda trigger: is_switched_on(trigger) & _may_start(trigger, workflow, graph)
+    )
     started = graph.sources(workflow, EdgeKind.INVOKES, *_STARTERS).exist()
     called = (_calls_for(schedule, workflow) for schedule in graph.of_type(SCHEDULE))
     return some([named, started, *called, *_allowed_to_start(workflow, graph)])
+
+
+def without_permission(workflow: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """The rules and schedules that name a workflow and certainly may not start it."""
+    triggers = graph.sources(workflow, EdgeKind.TRIGGERS)
+    return [each for each in triggers if not possibly(_may_start(each, workflow, graph))]
+
+
+def _may_start(trigger: ResourceView, workflow: ResourceView, graph: GraphView) -> Answer:
+    """Whether a rule or schedule may start a workflow, as far as its roles are of the project."""
+    roles = graph.targets(trigger, EdgeKind.ASSUMES, ROLE)
+    if trigger.type not in (EVENT_RULE, SCHEDULE) or roles.unknown or not roles.related:
+        return YES
+    return roles.any(lambda role: _lets_start(role, workflow, graph))
+
+
+def _lets_start(role: ResourceView, workflow: ResourceView, graph: GraphView) -> Answer:
+    actions = _STARTING[workflow.type]
+    return policies.of_role(role, graph).any(
+        lambda each: each.allows() & some(each.covers_action(action) for action in actions)
+    )
 
 
 def is_started_by_program(workflow: ResourceView) -> Answer:

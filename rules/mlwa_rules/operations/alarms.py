@@ -51,7 +51,7 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     The severity is high where the project has alarms, and none on the endpoint, which then looks watched and
     is not. It is medium where the project has none at all, as they may be set up elsewhere, and where nothing
     shows that others depend on the endpoint: it has one instance, nothing scales it, and nothing in the
-    project invokes it.
+    project invokes it, nor a program of the repository in another language than Python.
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).

@@ -87,13 +87,13 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
 
     The model ages while real data changes, until somebody remembers to start the training by hand.
 
-    What counts: a schedule or an event rule that is not disabled, a CodePipeline, an API, another workflow,
-    and a function or a build that names it or whose role may start it (for example after an S3 event). A
-    step trains also by a function whose own role names the action, or by a workflow that it starts. A
-    pipeline that a program makes counts as started where a workflow of GitHub Actions, a buildspec or another
-    configuration of continuous integration runs a program that starts it, or `aws sagemaker
-    start-pipeline-execution`. Where another stack of the repository starts a workflow that may be this one,
-    or the program that makes it or another one that uses this program does, the rule is undecided.
+    What counts: a schedule or an event rule that is not disabled and whose role may start it, a CodePipeline,
+    an API, another workflow, and a function or a build that names it or whose role may start it (for example
+    after an S3 event). A step trains also by a function whose own role names the action, or by a workflow
+    that it starts. A pipeline that a program makes counts as started where a workflow of GitHub Actions, a
+    buildspec or another configuration of continuous integration runs a program that starts it, or `aws
+    sagemaker start-pipeline-execution`. Where another stack of the repository starts a workflow that may be
+    this one, or the program that makes it or another one that uses this program does, the rule is undecided.
 
     See [Schedule pipeline
     runs](https://docs.aws.amazon.com/sagemaker/latest/dg/pipeline-eventbridge.html) and [Using EventBridge
@@ -104,8 +104,12 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
     trains = steps.has(workflows.trains) | some(trains_by_function(step, graph) for step in steps)
     message = f"{workflow} trains a model and nothing starts it: no schedule, event, pipeline or function"
     started = triggers.is_triggered(workflow, graph) | triggers.is_started_by_program(workflow)
+    powerless = triggers.without_permission(workflow, graph)
+    if powerless:
+        message += f"; the role of {powerless[0]} may not start it"
+    related = tuple((each, "names it, but its role may not start it") for each in powerless)
     idle = trains & ~started
-    yield Claim(idle, workflow, message, lacking=EdgeKind.TRIGGERS)
+    yield Claim(idle, workflow, message, related=related, lacking=EdgeKind.TRIGGERS)
 
 
 @rule(

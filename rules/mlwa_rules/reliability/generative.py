@@ -9,6 +9,7 @@ from mlwa_lint.graph.kinds import (
     AGENT,
     AGENT_ALIAS,
     AGENTCORE_RUNTIME,
+    APP_RUNNER,
     FLOW,
     FUNCTION,
     GUARDRAIL_VERSION,
@@ -30,7 +31,7 @@ _PROFILE = "inference-profile/"
     "info",
     literal=True,
     practices=("GENREL05-BP01",),
-    on=(AGENT, FLOW, FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION),
+    on=(AGENT, FLOW, FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, APP_RUNNER),
     remedy=Remedy(
         "Use the model's cross-Region inference profile, such as `eu.amazon.nova-lite-v1:0`.",
         "Use the model's cross-Region inference profile, such as `eu.amazon.nova-lite-v1:0`.",
@@ -44,8 +45,9 @@ def model_in_one_region(resource: ResourceView, graph: GraphView) -> Iterator[Cl
     At peak load in that Region, requests are throttled. A profile routes them to Regions with free capacity
     within the same geography.
 
-    Of functions, AgentCore runtimes and containers of ECS tasks, the environment variables count. The literal
-    ids that the code of a function hands to a call count as well, where it is in the repository.
+    Of functions, AgentCore runtimes, App Runner services and containers of ECS tasks, the environment
+    variables count. The literal ids that the code of a function hands to a call count as well, where it is in
+    the repository.
 
     Exceptions: models that can only be invoked through a profile (see MLR608), and models near or past their
     end of life (see MLR605).
@@ -82,7 +84,7 @@ def _could_use_profile(name: str) -> bool:
     "high",
     literal=True,
     practices=("GENREL04-BP02",),
-    on=(AGENT, KNOWLEDGE_BASE, FLOW, FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION),
+    on=(AGENT, KNOWLEDGE_BASE, FLOW, FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, APP_RUNNER),
     remedy=Remedy(
         "Move to a current model, and make its id a parameter.",
         "Move to a current model, and make its id a variable.",
@@ -99,9 +101,9 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     none could be verified. Models that reach their end of life within 90 days are reported with severity
     medium.
 
-    Of functions, AgentCore runtimes and containers of ECS tasks, the environment variables count. The literal
-    ids that the code of a function hands to a call count as well, where it is in the repository; they
-    are reported with severity medium, because a part of the code may never run.
+    Of functions, AgentCore runtimes, App Runner services and containers of ECS tasks, the environment
+    variables count. The literal ids that the code of a function hands to a call count as well, where it is in
+    the repository; they are reported with severity medium, because a part of the code may never run.
 
     The user guide states that a model at its end of life is no longer available and that requests to it
     fail.

@@ -9,7 +9,6 @@ from mlwa_lint.graph.queries import nested
 from mlwa_lint.graph.queries.ml_work import function_of, runs_job_by_function
 from mlwa_lint.graph.queries.triggers import is_started_by_hand
 from mlwa_lint.graph.workflows import Step, Steps
-from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     NO,
     YES,
@@ -79,13 +78,13 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
         remedy = _RETRY_POLICIES
         wanted = workflow["RetryPolicies"].label if workflow.language == "python" else "RetryPolicies"
     above = _is_handled_above(workflow, graph)
-    mild: Severity | None = "low" if _is_soon_repeated(workflow, graph) else None
+    milder = "someone starts it by hand" if _is_started_by_hand(workflow, graph) else ""
     bare: list[tuple[Step, Answer, str]] = []
     for step in steps.where(_may_run_job):
         runs = YES if step.action is not None else undecided(why_unknown(step.at["Action"].value))
         bare.append((step, runs & ~_is_handled(step, steps) & ~above, "runs a job"))
     if bare and all(certainly(_is_kept(step)) for step, _, _ in bare):
-        mild = "low"
+        milder = "another run repeats only what failed"
     for step in steps.where(workflows.calls("lambda:invoke")):
         starts = runs_job_by_function(step, graph)
         how = f"starts a job through {function_of(step, graph)}"
@@ -98,14 +97,16 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
         related = tuple((step.at["Retry"], f"step {step.name} {how} as well") for step, _, how in others)
         if workflow.language == "python":
             related = ()  # one call of a program declares all steps
-        yield Claim(found, first.at["Retry"], f"{message} {wanted}", mild, related=related, remedy=remedy)
+        message += f" {wanted}"
+        yield Claim(found, first.at["Retry"], message, related=related, remedy=remedy, milder=milder)
         bare = [each for each in bare if each not in together]
     for step, found, how in bare:
         message = f"step {step.name} of {workflow} {how} and does not handle its failure:"
-        yield Claim(found, step.at["Retry"], f"{message} it should have {wanted}", mild, remedy=remedy)
+        message += f" it should have {wanted}"
+        yield Claim(found, step.at["Retry"], message, remedy=remedy, milder=milder)
 
 
-def _is_soon_repeated(workflow: ResourceView, graph: GraphView) -> bool:
+def _is_started_by_hand(workflow: ResourceView, graph: GraphView) -> bool:
     """Whether someone starts a pipeline by hand, and sees that it failed."""
     return workflow.type == PIPELINE and is_started_by_hand(workflow, graph)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION_URL
 from mlwa_lint.graph.queries import apis
-from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, certainly, rule, some
+from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, View, certainly, rule, some
 from mlwa_rules.security.holders import narrower
 from mlwa_rules.security.identity import is_reported_for_wildcards
 from mlwa_rules.security.permissions import invokes_any_endpoint, is_reported_for_any_model
@@ -70,7 +70,8 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     APIs whose resource policy restricts callers, for function URLs whose permissions all name a caller, and
     for functions whose code is Python in the repository, asks no model and hands nothing on. Undecided where
     the function behind it may check its callers itself (a variable such as API_KEY_SECRET_ARN or
-    COGNITO_USER_POOL_ID, or a secret such as `chat-jwt` that its role may read), and where it shares its role
+    COGNITO_USER_POOL_ID, or a secret such as `chat-jwt` that its role may read; code in the repository that
+    reads a header for credentials and verifies it, or reads none, decides that), and where it shares its role
     with other functions and neither its code nor its names show that it is the one that invokes a model.
 
     See [Control and manage access to REST APIs in API
@@ -92,9 +93,17 @@ def _claim_of_api(api: ResourceView, graph: GraphView) -> Claim:
     names = [each.name for each in opened]
     listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
     kind = _kind_of(api)
-    message = f"{api} lets anyone invoke the model behind {listed}: it should require {_WAYS[kind]}"
+    setting = _setting_of([each.at for each in opened])
+    message = f"{api} lets anyone invoke the model behind {listed}: {setting}the API should require"
+    message += f" {_WAYS[kind]}"
     related = tuple((each.at, f"{each.name} requires no authorization") for each in opened)
     return Claim(some(is_open for _, is_open in found), api, message, None, related, _REMEDIES.get(kind))
+
+
+def _setting_of(places: list[View]) -> str:
+    """What opens the ways in, where it is one setting with one value: of methods or routes, not of a body."""
+    named = {f"{place.label} is {place.words or 'not set'}, and " for place in places if len(place.path) == 1}
+    return named.pop() if len(named) == 1 and all(len(place.path) == 1 for place in places) else ""
 
 
 def _kind_of(api: ResourceView) -> str:

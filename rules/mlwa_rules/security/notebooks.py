@@ -95,7 +95,8 @@ def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) ->
 
     Direct access is enabled unless it is disabled explicitly, also for an instance in a subnet. Without it,
     provide VPC endpoints for S3 and SageMaker, or a NAT gateway. Without a subnet it cannot be disabled at
-    all: MLS404 reports such an instance, and this rule repeats it with severity info only.
+    all: MLS404 reports such an instance, and this rule repeats it with severity info only. The severity is
+    low where a template chooses between both settings, and its default disables direct access.
 
     See [Connect a notebook instance in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html).

@@ -26,7 +26,7 @@ from mlwa_lint.rule import (
     some,
 )
 from mlwa_lint.startup.patterns import lazy
-from mlwa_rules.security.holders import POLICIES, is_for_ml, may, narrower, whom
+from mlwa_rules.security.holders import POLICIES, is_for_ml, may, narrower, serves_functions_elsewhere, whom
 from mlwa_rules.security.identity import is_reported_for_wildcards
 
 CREDENTIAL = "aws_iam_service_specific_credential"
@@ -138,7 +138,8 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     function, a task or an AgentCore runtime: whoever deploys it chooses the model. The policy can still name
     a provider's models or, by the same parameter, that model.
 
-    A role that ECS tasks, App Runner services or EC2 instances act with counts as well.
+    A role that ECS tasks, App Runner services or EC2 instances act with counts as well, and one that Lambda
+    assumes for functions that are declared elsewhere.
 
     Exceptions: Not reported when a condition limits the models or inference profiles, and for statements that
     MLS501 reports.
@@ -188,7 +189,9 @@ def invokes_any_endpoint(statement: Statement) -> Answer:
 
 
 def _is_for_ml_or_program(policy: ResourceView, graph: GraphView) -> Answer:
-    return is_for_ml(policy, graph) | _is_for_program(policy, graph)
+    """Whether ML resources, programs of the project or functions that another stack declares act with it."""
+    elsewhere = answer(serves_functions_elsewhere(policy, graph))
+    return is_for_ml(policy, graph) | _is_for_program(policy, graph) | elsewhere
 
 
 def _is_on_any_model(policy: ResourceView, statement: Statement, graph: GraphView) -> Answer:

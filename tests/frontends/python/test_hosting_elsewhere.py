@@ -16,6 +16,14 @@ variant = {"VariantName": "main", "ModelName": "churn", "InstanceType": "ml.g5.x
 sm.create_endpoint_config(EndpointConfigName="churn-live-1", ProductionVariants=[variant])
 sm.create_endpoint(EndpointName=NAME, EndpointConfigName="churn-live-1")
 """
+ALARM = """
+boto3.client("cloudwatch").put_metric_alarm(
+    AlarmName="errors",
+    Namespace="AWS/SageMaker",
+    MetricName="Invocation5XXErrors",
+    Dimensions=[{"Name": "EndpointName", "Value": sys.argv[1]}],
+)
+"""
 CLIENT = 'import sys\nimport boto3\n\nsm = boto3.client("sagemaker")\n'
 
 
@@ -250,3 +258,18 @@ def test_messages_use_the_parameters_of_the_version_that_is_used(
     invoke(["check", ".", "--no-cache", "--format", "json", "--select", "MLR120"])
     (finding,) = json.loads(capsys.readouterr().out)["findings"]
     assert f": {name} should be" in finding["message"]
+
+
+def test_projects_side_by_side_do_not_use_one_another(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".git").rmdir()
+    _write("one/README.md", "# Churn")
+    _write("one/deploy/deploy.py", DEPLOY)
+    _write("one/scripts/cleanup.sh", "aws sagemaker delete-endpoint --endpoint-name $NAME")
+    _write("two/README.md", "# Fraud")
+    _write("two/deploy.py", DEPLOY.replace("churn", "fraud"))
+    _write("two/roll.py", CLIENT + "sm.update_endpoint(EndpointName=sys.argv[1], EndpointConfigName='next')")
+    assert _found(capsys, "MLR101") == {"one/deploy/deploy.py": "low", "two/deploy.py": "undecided"}
+    _write("two/alarms.py", CLIENT + ALARM)
+    assert _found(capsys, "MLO101")["one/deploy/deploy.py"] == "low"

@@ -75,14 +75,18 @@ def function(source: SamResource, note: Callable[[str], None]) -> Resources:
 
 
 def _with_place(made: tuple[TextNode, MapNode], source: SamResource) -> tuple[TextNode, MapNode]:
-    """The function with the place of its code beside its properties, where that is in the repository."""
+    """The function with the place of its code beside its properties, where that is in the repository.
+
+    Without one SAM packs the folder of the template.
+    """
+    key = _code_key(source)
     place = source.get("CodeUri")
+    if place is None and key == source.key:
+        place = text(".", key.span)
     if place is None or not _is_local(place):
         return made
     name, body = made
-    return name, body._replace(
-        entries=(*body.entries, (text(CODE_PATH, source.key_of("CodeUri").span), place))
-    )
+    return name, body._replace(entries=(*body.entries, (text(CODE_PATH, key.span), place)))
 
 
 def _standard(source: SamResource) -> tuple[str, ...]:

@@ -54,11 +54,22 @@ def state_machine(source: SamResource, note: Note) -> Resources:
         yield key, body
         if isinstance(kind := body.get("Type"), TextNode) and kind.text == "AWS::Events::Rule":
             yield role(
-                source._replace(properties=mapping({}, span)),
+                source._replace(properties=_starting(name, span)),
                 "events.amazonaws.com",
                 (),
                 name=f"{key.text}Role",
             )
+
+
+def _starting(name: str, span: Span) -> MapNode:
+    """The policy of the role with which a rule starts a state machine."""
+    statement: dict[str, Node] = {
+        "Effect": text("Allow", span),
+        "Action": text("states:StartExecution", span),
+        "Resource": reference(name, span),
+    }
+    policy = mapping({"Statement": listing((mapping(statement, span),), span)}, span)
+    return mapping({"Policies": listing((policy,), span)}, span)
 
 
 def table(source: SamResource, note: Note) -> Resources:

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Mapping
 
+from mlwa_lint.frontends.python.boto3.code import UPDATES_OF_FUNCTIONS, note_code
 from mlwa_lint.frontends.python.boto3.folds import ALONE, FOLDS, STARTS, STATED, FoldingCall
 from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
 from mlwa_lint.frontends.python.boto3.parameters import canonical
@@ -30,6 +31,7 @@ from mlwa_lint.model.values import (
 _CLIENTS = frozenset({"boto3.client", "boto3.resource", "boto3.DEFAULT_SESSION.client"})
 _SESSIONS = frozenset({"boto3.Session", "boto3.session.Session", "boto3._get_default_session"})
 _ENDPOINT = "AWS::SageMaker::Endpoint"
+_FUNCTION, _FUNCTION_NAME = "AWS::Lambda::Function", "FunctionName"
 _PASCAL = re.compile(r"[A-Z]")
 # The parameter that names what a call makes, by what it ends with: `EndpointConfigName`, `name`, `Bucket`.
 _NAMED = ("Bucket", "ResourceId")
@@ -135,6 +137,8 @@ class Boto3Client(Handle):
         if operation is not None:
             kind, maps = operation
             return self._create(kind, maps, site)
+        if self.service == "lambda" and name in UPDATES_OF_FUNCTIONS and _FUNCTION_NAME in site.named:
+            self.ledger.expect(_FUNCTION, _FUNCTION_NAME, self._parameters(site)[_FUNCTION_NAME].value)
         if name.startswith("delete_"):
             self._delete(name, site)
             return None
@@ -182,6 +186,9 @@ class Boto3Client(Handle):
         vocabulary = VOCABULARY if maps is None else CAMEL
         made = self.ledger.add(self.core, kind, properties, site, _name(site), site.rest, vocabulary)
         made.region = made.region or self.region
+        if kind == _FUNCTION:
+            note_code(self.core, made, site)
+            self.ledger.settle(made)
         if kind == _ENDPOINT and made.value("DeploymentConfig") is None and site.rest is None:
             # What an update would do is stated by the call that updates.
             made.attributes.setdefault(UPDATED, Entry(made.span, Scalar(False, made.span)))

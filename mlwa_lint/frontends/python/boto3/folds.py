@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from mlwa_lint.frontends.python.boto3.parameters import cased
 from mlwa_lint.model.values import ABSENT, Choice, Entry, ListValue, MapValue, Value
 from mlwa_lint.startup.records import NamedTuple
 
@@ -161,6 +162,16 @@ FOLDS: Mapping[tuple[str, str], FoldingCall] = {
         "RepositoryName",
         "repositoryName",
         {"lifecyclePolicyText": ("LifecyclePolicy.LifecyclePolicyText", _same)},
+    ),
+    ("bedrock-agent", "update_agent"): FoldingCall(
+        "AWS::Bedrock::Agent",
+        "AgentId",
+        "agentId",
+        {
+            "guardrailConfiguration": ("GuardrailConfiguration", cased),
+            "customerEncryptionKeyArn": ("CustomerEncryptionKeyArn", _same),
+            "foundationModel": ("FoundationModel", _same),
+        },
     ),
     ("logs", "put_retention_policy"): FoldingCall(
         "AWS::Logs::LogGroup", "LogGroupName", "logGroupName", {"retentionInDays": ("RetentionInDays", _same)}

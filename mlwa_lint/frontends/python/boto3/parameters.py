@@ -24,6 +24,11 @@ def canonical(kind: str, entries: dict[str, Entry], maps: tuple[str, ...] | None
     return found
 
 
+def cased(value: Value) -> Value:
+    """A value in lower camel case with canonical names."""
+    return _cased(value, "", frozenset())
+
+
 def _pascal(key: str) -> str:
     return key[:1].upper() + key[1:]
 

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NoReturn
 
 from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted
@@ -30,7 +31,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
 )
 from mlwa_lint.frontends.python.limits import BRANCH_STEPS, DEPTH_LIMIT, STEPS_LIMIT
 from mlwa_lint.frontends.python.sdk_defaults import SdkDefaults
-from mlwa_lint.frontends.python.syntax.source import nodes_below
+from mlwa_lint.frontends.python.syntax.source import yields
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Scalar, Unknown
@@ -143,6 +144,10 @@ class Core:
         """The text of a file of the project, by the path that a program gives; None where it is not there."""
         return None
 
+    def project_file(self, name: PyValue) -> Path | None:
+        """The file of the project that a program names; None where it is not there."""
+        return None
+
     def external(self, path: str, site: Site) -> PyValue | None:
         """The result of a call of something outside of the project; None when no table knows it."""
         raise NotImplementedError
@@ -172,7 +177,7 @@ class Core:
         """Whether a function yields its values one by one."""
         known = self._generators.get(id(node))
         if known is None:
-            known = self._generators[id(node)] = _yields(node)
+            known = self._generators[id(node)] = yields(node)
         return known
 
     # -- what is not known
@@ -357,17 +362,6 @@ class Core:
 
 
 Changes = dict[tuple[int, str], tuple[Cells, str, Any]]
-
-
-def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    pending: list[ast.AST] = list(node.body)
-    while pending:
-        each = pending.pop()
-        if isinstance(each, (ast.Yield, ast.YieldFrom)):
-            return True
-        if not isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            pending += nodes_below(each)
-    return False
 
 
 def _states_nothing(value: PyValue) -> bool:

@@ -2,8 +2,10 @@
 
 import ast
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from mlwa_lint.frontends.python.evaluation import calls, expressions, statements
+from mlwa_lint.frontends.python.evaluation.archives import Archives
 from mlwa_lint.frontends.python.evaluation.configurations import LibraryConfigurations
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.environment import Environment
@@ -46,6 +48,7 @@ class Evaluator(Core):
             library,
             matching,
             options_table,
+            Archives().table,
             files.table,
             LibraryConfigurations(files).table,
         )
@@ -64,6 +67,10 @@ class Evaluator(Core):
     def project_text(self, name: str) -> str | None:
         """The text of a file, beside the program or at the project's root."""
         return self._files.text(Scalar(name, _NOWHERE))
+
+    def project_file(self, name: PyValue) -> Path | None:
+        """A file, beside the program or at the project's root."""
+        return self._files.located(name)
 
     def external(self, path: str, site: Site) -> PyValue | None:
         """What the tables know of a call."""

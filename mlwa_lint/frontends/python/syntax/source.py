@@ -39,6 +39,18 @@ def nodes_below(node: ast.AST) -> list[ast.AST]:
     return found
 
 
+def yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function yields its values one by one."""
+    pending: list[ast.AST] = list(node.body)
+    while pending:
+        each = pending.pop()
+        if isinstance(each, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            pending += nodes_below(each)
+    return False
+
+
 def last_name(node: ast.expr) -> str:
     """The last part of a name, `deploy` of `jobs.deploy`; nothing for what is not a name."""
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""

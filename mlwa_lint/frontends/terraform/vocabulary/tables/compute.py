@@ -1,12 +1,53 @@
 """Containers and machines: ECR, ECS, EKS, Batch, EC2."""
 
-from mlwa_lint.frontends.terraform.vocabulary.converters import containers, document
+from mlwa_lint.frontends.terraform.vocabulary.converters import containers, dimension_list, document
 from mlwa_lint.frontends.terraform.vocabulary.spec import FieldSpec, Fold, Table, many, one, to
 
 _REPOSITORY = {"repository": "name"}
 _METADATA: dict[str, FieldSpec] = {"metadata_options": one("MetadataOptions")}
 
+# What a service of App Runner is given, from an image and from source code alike.
+_VARIABLES: dict[str, FieldSpec] = {
+    "runtime_environment_variables": to("RuntimeEnvironmentVariables", dimension_list),
+    "runtime_environment_secrets": to("RuntimeEnvironmentSecrets", dimension_list),
+}
+
 TABLES = {
+    "aws_apprunner_service": Table(
+        "AWS::AppRunner::Service",
+        {
+            "source_configuration": one(
+                "SourceConfiguration",
+                {
+                    "authentication_configuration": one("AuthenticationConfiguration"),
+                    "image_repository": one(
+                        "ImageRepository", {"image_configuration": one("ImageConfiguration", _VARIABLES)}
+                    ),
+                    "code_repository": one(
+                        "CodeRepository",
+                        {
+                            "code_configuration": one(
+                                "CodeConfiguration",
+                                {"code_configuration_values": one("CodeConfigurationValues", _VARIABLES)},
+                            ),
+                            "source_code_version": one("SourceCodeVersion"),
+                        },
+                    ),
+                },
+            ),
+            "instance_configuration": one("InstanceConfiguration"),
+            "health_check_configuration": one("HealthCheckConfiguration"),
+            "encryption_configuration": one("EncryptionConfiguration"),
+            "observability_configuration": one("ObservabilityConfiguration"),
+            "network_configuration": one(
+                "NetworkConfiguration",
+                {
+                    "egress_configuration": one("EgressConfiguration"),
+                    "ingress_configuration": one("IngressConfiguration"),
+                },
+            ),
+        },
+    ),
     "aws_ecr_repository": Table(
         "AWS::ECR::Repository",
         {

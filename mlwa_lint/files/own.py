@@ -1,0 +1,32 @@
+"""The folder of one project, where what is looked through holds several."""
+
+import os
+from pathlib import Path
+
+from mlwa_lint.files.reading import names_if_listed
+from mlwa_lint.startup.patterns import lazy
+
+# What lies at the top of a project.
+_AT_THE_TOP = lazy(
+    r"(?i)readme(?:\.\w+)?|licen[cs]e(?:\.\w+)?|\.git|\.gitignore|\.github|pyproject\.toml|setup\.(?:py|cfg)"
+    r"|requirements\.txt|package\.json|makefile"
+)
+
+
+def own_root(root: Path, file: Path) -> Path:
+    """The uppermost folder around a file, of those in a root, that looks like the top of a project.
+
+    Without a repository the root is what is looked through: a folder of unpacked archives, perhaps with a
+    hundred projects, none of which uses what another defines.
+    """
+    top = os.path.realpath(root)
+    folder = os.path.realpath(file.parent)
+    try:
+        below = Path(folder).relative_to(top).parts
+    except ValueError:
+        return root
+    for depth in range(len(below) + 1):
+        candidate = Path(top, *below[:depth])
+        if any(_AT_THE_TOP.fullmatch(name) for name in names_if_listed(candidate)):
+            return root if depth == 0 else candidate
+    return root

@@ -1,0 +1,55 @@
+"""Endpoints that programs in other languages than Python invoke: backends of applications."""
+
+import re
+from pathlib import Path
+
+from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.reading import read_text
+from mlwa_lint.model.resources import INVOKED, Project, Resource
+from mlwa_lint.model.values import Entry, Scalar
+from mlwa_lint.startup.patterns import lazy
+
+CALLER_SIZE_LIMIT = 1_000_000
+# So many files are searched at most, in the order of their paths.
+CALLERS_LIMIT = 2_000
+_ENDPOINT = "AWS::SageMaker::Endpoint"
+_PROGRAM = lazy(r"(?<!\.d)(?<!\.min)\.(?:[cm]?[jt]sx?|java|kt|scala|go|cs|rb|rs|php|swift)$", re.IGNORECASE)
+_INVOKES = lazy(r"invoke_?endpoint", re.IGNORECASE)
+
+
+def with_callers(project: Project, files: ProjectFiles | None) -> Project:
+    """The project with the program that invokes an endpoint noted at each of its endpoints.
+
+    A program may take the name of the endpoint from its environment: it counts for all of them.
+    """
+    if files is None or files.root is None or not any(map(_is_endpoint, project.resources)):
+        return project
+    programs = files.once(_invoking)
+    if not programs:
+        return project
+    resources = tuple(
+        _with_caller(each, programs[0]) if _is_endpoint(each) else each for each in project.resources
+    )
+    return project._replace(resources=resources)
+
+
+def _is_endpoint(resource: Resource) -> bool:
+    return resource.type == _ENDPOINT
+
+
+def _with_caller(endpoint: Resource, program: Path) -> Resource:
+    entry = Entry(endpoint.span, Scalar(program.name, endpoint.span), INVOKED)
+    entries = {**endpoint.attributes.entries, INVOKED: entry}
+    return endpoint._replace(attributes=endpoint.attributes._replace(entries=entries))
+
+
+def _invoking(files: ProjectFiles) -> list[Path]:
+    """The programs that invoke some endpoint."""
+    return [each for each in files.named_like(_PROGRAM.search, CALLERS_LIMIT) if _invokes(each)]
+
+
+def _invokes(path: Path) -> bool:
+    try:
+        return _INVOKES.search(read_text(path, CALLER_SIZE_LIMIT)) is not None
+    except (OSError, UnicodeDecodeError):
+        return False
