@@ -8,7 +8,7 @@ from pathlib import Path
 from mlwa_lint.discovery.groups import join
 from mlwa_lint.files.endings import only_ending_like, steps_of
 from mlwa_lint.files.paths import Folders, shown
-from mlwa_lint.frontends.cloudformation.export_names import fitting, open_name
+from mlwa_lint.frontends.cloudformation.export_names import fitting, is_called, open_name, stack_of
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -164,5 +164,7 @@ def _exchanges_of_folders(relations: Mapping[str, Relations]) -> Iterator[tuple[
             given = fitting(name, names) if len(names) <= _NAMES_LIMIT else [name]
             found = {each for one in given for each in names.get(one, ()) if each != path}
             beside = any(os.path.dirname(each) == folder for each in found)
+            if len(found) > 1 and len(given) == 1 and (stack := stack_of(name, given[0])):
+                found = {each for each in found if is_called(each, stack)}
             if len(found) == 1 and not beside:
                 yield found.pop(), path

@@ -1,7 +1,7 @@
 """The code of functions that is in the repository: what it calls in AWS is attached to the function."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,14 @@ from mlwa_lint.model.resources import (
     CHECKS_CALLERS,
     CODE_PATH,
     COMPLETE,
+    EMPTIES,
     READ_VARIABLES,
     REQUESTS,
     SILENT,
     Project,
     Resource,
 )
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
@@ -84,15 +86,20 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
         **function.attributes.entries,
         REQUESTS: Entry(span, ListValue(tuple(map(_request, found.calls)), span), REQUESTS),
         COMPLETE: Entry(span, Scalar(found.complete, span), COMPLETE),
-        SILENT: Entry(span, ListValue(tuple(Scalar(each, span) for each in found.silent), span), SILENT),
+        SILENT: Entry(span, _texts(found.silent, span), SILENT),
     }
     if found.read is not None:
-        names = ListValue(tuple(Scalar(each, span) for each in found.read), span)
-        entries[READ_VARIABLES] = Entry(span, names, READ_VARIABLES)
+        entries[READ_VARIABLES] = Entry(span, _texts(found.read, span), READ_VARIABLES)
+    if found.empties:
+        entries[EMPTIES] = Entry(span, _texts(found.empties, span), EMPTIES)
     if found.checks is not None:
         entries[CHECKS_CALLERS] = Entry(span, Scalar(found.checks, span), CHECKS_CALLERS)
     sources.update(dict.fromkeys(found.sources))
     return function._replace(attributes=function.attributes._replace(entries=entries))
+
+
+def _texts(texts: Iterable[str], span: Span) -> ListValue:
+    return ListValue(tuple(Scalar(each, span) for each in texts), span)
 
 
 def _request(call: "ServiceCall") -> MapValue:

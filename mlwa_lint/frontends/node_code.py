@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from mlwa_lint.facts.ai_services import ai_services
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
-from mlwa_lint.frontends.python.handlers import HandlerCalls, checks_callers, texts_beside
+from mlwa_lint.frontends.python.handlers import AI_WORDS, HandlerCalls, checks_callers, texts_beside
 from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.service_calls import ServiceCall
-from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS
+from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar, Value
 from mlwa_lint.startup.patterns import lazy
@@ -48,14 +49,21 @@ _INVOKING = {
     ),
     "bedrock-agent-runtime": frozenset({"InvokeAgent", "InvokeFlow", "Retrieve", "RetrieveAndGenerate"}),
 }
+# … and those of AI services whose actions are named.
+_INVOKING |= {
+    client: frozenset(each.infers)
+    for each in ai_services()
+    if each.infers and each.prefix not in ("sagemaker", "bedrock")
+    for client in each.clients or (each.prefix,)
+}
 _BEDROCK_WORDS = r"bedrock|anthropic|langchain|llamaindex|strands|openai|agentcore|@ai-sdk|genkit"
 _WORDS = {
-    INFERENCE: lazy(
-        rf"(?i){_BEDROCK_WORDS}|sagemaker|rekognition|textract|transcribe|comprehend|polly|translate|personalize"
-        r"|forecast|invoke_?endpoint|predict"
-    ),
+    INFERENCE: lazy(rf"(?i){_BEDROCK_WORDS}|sagemaker|{AI_WORDS}|LexRuntime|invoke_?endpoint|predict"),
     BEDROCK: lazy(rf"(?i){_BEDROCK_WORDS}|converse|invoke_?model"),
-    JOBS: lazy(rf"(?i){_BEDROCK_WORDS}|sagemaker|personalize|forecast|comprehend|rekognition"),
+    JOBS: lazy(
+        rf"(?i){_BEDROCK_WORDS}|sagemaker|personalize|forecast|frauddetector|comprehend|rekognition|lookout"
+    ),
+    WORK: lazy(r"(?i)sagemaker|personalize|frauddetector|feature_?store|human_?loop"),
 }
 _LOADED = lazy(r"""(?:\bfrom|\brequire\s*\(|\bimport\s*\(?)\s*["']([^"'\n]+)["']""")
 _OPEN = lazy(r"\brequire\s*\(\s*[^\"'\s)]|\bimport\s*\(\s*[^\"'\s)]|\beval\s*\(|new\s+Function\s*\(")

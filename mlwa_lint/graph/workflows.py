@@ -9,6 +9,7 @@ for register in steps.where(workflows.registers):
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
+from mlwa_lint.facts.ai_services import actions_that, prefixes
 from mlwa_lint.graph.jobs import JOB_TYPES
 from mlwa_lint.graph.kinds import PIPELINE, STATE_MACHINE
 from mlwa_lint.graph.relations import GraphView
@@ -21,17 +22,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 WORKFLOWS = (STATE_MACHINE, PIPELINE)
 
-_TRAINING = frozenset(
-    {
-        "bedrock:createmodelcustomizationjob",
-        "comprehend:createdocumentclassifier",
-        "comprehend:createentityrecognizer",
-        "sagemaker:createautomljob",
-        "sagemaker:createautomljobv2",
-        "sagemaker:createhyperparametertuningjob",
-        "sagemaker:createtrainingjob",
-    }
-)
+_TRAINING = frozenset(action.lower() for action in actions_that("trains"))
 _DEPLOYING = frozenset(
     {
         "sagemaker:createendpoint",
@@ -40,17 +31,7 @@ _DEPLOYING = frozenset(
         "sagemaker:updateendpointweightsandcapacities",
     }
 )
-_ML_SERVICES = (
-    "bedrock",
-    "comprehend",
-    "forecast",
-    "personalize",
-    "rekognition",
-    "sagemaker",
-    "textract",
-    "transcribe",
-    "translate",
-)
+_ML_SERVICES = prefixes()
 # What makes, starts and opens notebooks and Studio, for people.
 _SETS_UP = lazy(
     r"sagemaker:(?:create|delete|describe|list|start|stop|update)(?:presigned)?"
@@ -103,10 +84,19 @@ StepQuestion: TypeAlias = Callable[[Step], bool]
 class Steps:
     """All known steps of a workflow, in the document's order."""
 
-    def __init__(self, workflow: ResourceView) -> None:
+    def __init__(
+        self, workflow: ResourceView, given: list[Step] | None = None, unknown: tuple[str, ...] = ()
+    ) -> None:
         self.workflow = workflow
-        self._unknown: tuple[str, ...] = ()
-        self._all: list[Step] = []
+        self._unknown = unknown
+        self._all: list[Step] = given or []
+        if given is None:
+            self._read(workflow)
+        self._by_name: dict[str, Step] = {}
+        for step in self._all:
+            self._by_name.setdefault(step.name, step)
+
+    def _read(self, workflow: ResourceView) -> None:
         view = workflow.attributes["Steps"]
         value = view.value
         if isinstance(value, ListValue) and value.rest is not None:
@@ -115,9 +105,6 @@ class Steps:
             self._unknown = (why_unknown(value),)
         for item in view.known_items():
             self._all.append(_step(item))
-        self._by_name: dict[str, Step] = {}
-        for step in self._all:
-            self._by_name.setdefault(step.name, step)
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self._all)

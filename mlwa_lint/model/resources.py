@@ -43,21 +43,25 @@ STARTED = "Started"
 MANUAL = "Manual"
 # Among them too: the project has what records the runs of its training jobs.
 RECORDED = "Recorded"
+# Among those of a resource into which others were folded: the addresses that it names itself, without theirs.
+NAMED_ITSELF = "NamedItself"
 # Among those of a Studio domain: the file beside its own that declares a variant with `VpcOnly`.
 VPC_ONLY_VARIANT = "VpcOnlyVariant"
 # Among those of an endpoint: the program in another language than Python that invokes endpoints.
 INVOKED = "InvokedBy"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
-# and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`.
+# and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`, `WORK`.
 CODE_PATH = "CodePath"
 REQUESTS = "Requests"
 COMPLETE = "RequestsAreComplete"
 SILENT = "NeverRequested"
+# … the keys that its code reads, where it deletes all objects of a bucket when what calls it is deleted,
+EMPTIES = "EmptiesBuckets"
 # … and the environment variables that its code names, where all of it is known.
 READ_VARIABLES = "ReadVariables"
 # … and whether its code reads what callers present in a header and verifies it, where all of it is known.
 CHECKS_CALLERS = "ChecksCallers"
-INFERENCE, BEDROCK, JOBS = "inference", "bedrock", "jobs"
+INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 # … and that it hands nothing on, by which something else may ask a model.
 ONWARD = "onward"
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]

@@ -7,9 +7,21 @@ from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
 
+import botocore.session
 import pytest
 
-from mlwa_lint.facts import defaults, hardware, metrics, models, policies, services, tables, today, versions
+from mlwa_lint.facts import (
+    ai_services,
+    defaults,
+    hardware,
+    metrics,
+    models,
+    policies,
+    services,
+    tables,
+    today,
+    versions,
+)
 from mlwa_lint.graph.machines import instances
 
 _TODAY = datetime.date.today()
@@ -43,6 +55,29 @@ def test_a_managed_policy_is_read_as_from_the_whole_table() -> None:
     assert policies.names() == tuple(whole)
     assert policies.managed_policy("arn:aws:iam::aws:policy/Nobody") is None
     assert policies.managed_policy('arn:aws:iam::aws:policy/AWSBatchFullAccess":{"') is None
+
+
+# -- services for AI
+
+
+def test_actions_and_clients_of_ai_services_exist() -> None:
+    session = botocore.session.get_session()
+    models = [session.get_service_model(name) for name in session.get_available_services()]
+    operations: dict[str, set[str]] = {}
+    for model in models:
+        operations.setdefault(model.signing_name, set()).update(model.operation_names)
+    for service in ai_services.ai_services():
+        assert set(service.clients) <= set(session.get_available_services()), service.name
+        known = operations.get(service.prefix)
+        if known is not None:
+            named = {*service.infers, *service.works, *service.trains, *service.runs}
+            assert named - {"InvokeEndpointWithBidirectionalStream"} <= known, service.name
+
+
+def test_principals_with_a_page_are_principals() -> None:
+    assert set(ai_services.principals_with_source()) <= set(ai_services.principals())
+    pages = [each.confused_deputy for each in ai_services.ai_services() if each.confused_deputy]
+    assert all(page.startswith("https://docs.aws.amazon.com/") for page in pages)
 
 
 # -- services

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.frontends.node_code import calls_of_inline_node, calls_of_node
-from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS
+from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar, known_text
 
@@ -67,20 +67,34 @@ def test_what_is_no_call_of_a_model(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "silent"),
     [
-        ("import fs from 'node:fs';\nexport const handler = async () => 1;", (INFERENCE, BEDROCK, JOBS)),
-        ("const { S3Client } = require('@aws-sdk/client-s3');", (INFERENCE, BEDROCK, JOBS)),
-        ("// bedrock\nconst a = require('aws-sdk');", (INFERENCE, BEDROCK, JOBS)),
+        (
+            "import fs from 'node:fs';\nexport const handler = async () => 1;",
+            (INFERENCE, BEDROCK, JOBS, WORK),
+        ),
+        ("const { S3Client } = require('@aws-sdk/client-s3');", (INFERENCE, BEDROCK, JOBS, WORK)),
+        ("// bedrock\nconst a = require('aws-sdk');", (INFERENCE, BEDROCK, JOBS, WORK)),
         (RUNTIME, (BEDROCK,)),
-        (MODELS, ()),
+        (MODELS, (WORK,)),
+        ("import { QueryCommand } from '@aws-sdk/client-kendra';", (BEDROCK, JOBS, WORK)),
         ("const a = require('some-package');", ()),
         ("const a = require(name);", ()),
-        ("const url = 'https://bedrock-runtime.us-east-1.amazonaws.com'; // a", ()),
+        ("const url = 'https://bedrock-runtime.us-east-1.amazonaws.com'; // a", (WORK,)),
     ],
 )
 def test_what_certainly_is_not_requested(text: str, silent: tuple[str, ...]) -> None:
     found = calls_of_inline_node(text, "t.yaml", HERE, {})
     assert found.silent == silent
-    assert found.complete is (len(silent) == 3)
+    assert found.complete is (len(silent) == 4)
+
+
+def test_commands_of_ai_services_are_read() -> None:
+    text = "const { GetRecommendationsCommand } = require('@aws-sdk/client-personalize-runtime');\n"
+    found = calls_of_inline_node(
+        text + "new GetRecommendationsCommand({ campaignArn: c })", "t.yaml", HERE, {}
+    )
+    assert [(each.service, each.method) for each in found.calls] == [
+        ("personalize-runtime", "get_recommendations")
+    ]
 
 
 def test_a_handler_is_found_with_all_that_is_deployed_with_it(tmp_path: Path) -> None:

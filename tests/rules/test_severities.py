@@ -68,6 +68,10 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS301", "fail-function.yaml", "low"),
         ("MLS301", "fail-function.tf", "low"),
         ("MLS301", "fail-pages.yaml", "low"),
+        ("MLS603", "fail-cluster.yaml", "low"),
+        ("MLS506", "fail-cluster.yaml", "medium"),
+        ("MLS506", "fail-cluster.tf", "medium"),
+        ("MLR502", "fail-association.tf", "info"),
         ("MLS302", "fail-model.yaml", "low"),
         ("MLS302", "fail-beside-key.yaml", "medium"),
         ("MLS302", "fail-beside-key.tf", "medium"),
@@ -237,3 +241,22 @@ def test_a_module_does_not_own_a_setting_of_the_account(tmp_path: Path) -> None:
         "utf-8",
     )
     assert severities("MLO603", module) == {"info"}
+
+
+KEYLESS = """\
+Resources:
+  {kind}:
+    Type: AWS::Bedrock::{kind}
+    Properties: {{Name: acme}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("Agent", "low"), ("Flow", "low"), ("Prompt", "low"), ("Guardrail", "info"), ("DataSource", "info")],
+)
+def test_without_any_key_only_what_keeps_nothing_of_users_is_info(
+    tmp_path: Path, kind: str, expected: str
+) -> None:
+    (tmp_path / "t.yaml").write_text(KEYLESS.format(kind=kind))
+    assert severities("MLS603", tmp_path / "t.yaml") == {expected}

@@ -14,7 +14,7 @@ from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
-from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD
+from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
 from mlwa_lint.startup.patterns import lazy
@@ -23,24 +23,34 @@ from mlwa_lint.startup.records import NamedTuple
 if TYPE_CHECKING:
     from mlwa_lint.frontends.python.service_calls import ServiceCall
 
+# Words of which a program that asks an AI service must have one: `lex` alone is part of other words.
+AI_WORDS = (
+    "rekognition|textract|transcribe|comprehend|polly|translate|personalize|forecast|frauddetector|kendra"
+    "|qbusiness|lex-runtime|lexv2-runtime|lookoutequipment|lookoutvision|sagemaker-geospatial"
+)
+_SERVICE_WORDS = rf"sagemaker|human_?loop|{AI_WORDS}"
 # Words of which a program that invokes a model must have one.
 _WORDS = lazy(
-    r"(?i)bedrock|sagemaker|rekognition|textract|transcribe|comprehend|polly|translate|personalize|forecast"
+    rf"(?i)bedrock|{_SERVICE_WORDS}"
     r"|invoke_?endpoint|anthropic|langchain|llama_?index|strands|litellm|openai"
 )
 # … those of which it needs one to ask an endpoint or an AI service, for Bedrock, and to start jobs.
 _BEDROCK_WORDS = r"bedrock|anthropic|langchain|llama_?index|strands|litellm|openai|agentcore"
 _NARROWER = {
     INFERENCE: lazy(
-        rf"(?i){_BEDROCK_WORDS}|sagemaker[-_.]?runtime|runtime\.sagemaker|invoke|predict(?!ive|ion)|rekognition|textract"
-        r"|transcribe|comprehend|polly|translate|personalize|forecast|\bimport sagemaker|\bfrom sagemaker"
-        r"|getattr\("
+        rf"(?i){_BEDROCK_WORDS}|sagemaker[-_.]?runtime|runtime\.sagemaker|invoke|predict(?!ive|ion)"
+        rf"|{AI_WORDS}|\bimport sagemaker|\bfrom sagemaker|getattr\("
     ),
     BEDROCK: lazy(rf"(?i){_BEDROCK_WORDS}|converse|invoke_model"),
     JOBS: lazy(
         r"(?i)\bimport sagemaker|\bfrom sagemaker|estimator|start_pipeline_execution|update_endpoint"
         r"|getattr\(|create_(?:auto|batch_inference|document_cl|endpoint|entity_r|evaluation_job|forecast|hyper|model"
-        r"|predictor|processing_job|project_version|solution_version|training_job|transform_job)"
+        r"|batch_segment_job|batch_prediction_job|campaign|model_version|predictor|processing_job|project_version"
+        r"|recommender|solution_version|training_job|transform_job)"
+    ),
+    WORK: lazy(
+        r"(?i)feature_?store|human_?loop|a2i|send_event|put_(?:action|event|item|user)|personalize-events"
+        r"|\bimport sagemaker|\bfrom sagemaker|getattr\("
     ),
     ONWARD: lazy(
         r"(?i)[\"'](?:apigateway\w*|appsync|batch|codebuild|ecs|events|firehose|glue|iot-?\w*|kinesis|lambda|pipes"
@@ -49,6 +59,13 @@ _NARROWER = {
         r"|getattr\("
     ),
 }
+# What deletes all objects, or all versions, of a bucket; what a custom resource tells when it is deleted.
+_EMPTIES = lazy(r"(?m)^[^#\n]*\.(?:objects|object_versions)\.(?:all|filter)\(\s*\)\.delete\(")
+_LISTS = lazy(r"(?m)^[^#\n]*(?:list_object|\.(?:objects|object_versions)\.(?:all|filter)\(\s*\))")
+_DELETES = lazy(r"(?m)^[^#\n]*\.delete(?:_objects?)?\(")
+_LIMITS = lazy(r"\bPrefix\b|\bprefix=")
+_ON_DELETION = lazy(r"[\"']Delete[\"']")
+_KEY = lazy(r"(?:\[|\bget\(|\bpop\()\s*[\"'](\w+)[\"']")
 # The headers in which callers present credentials, and what verifies these.
 _HEADER = lazy(r"(?i)[\"'.](?:authorization|x-api-key|x-auth-token|x-signature|cookie)\b")
 _VERIFIES = lazy(
@@ -146,7 +163,8 @@ class HandlerCalls(NamedTuple):
     complete: whether it certainly asks no model, as nothing in it speaks of one. sources: what was read.
     silent: of what it certainly asks nothing, whatever else it asks. read: the environment variables that
     it names; None where not all of it is known. checks: whether it reads what callers present in a header
-    and verifies it; None where neither that nor the contrary shows.
+    and verifies it; None where neither that nor the contrary shows. empties: the keys that it reads, where it
+    deletes all objects of a bucket when what calls it is deleted.
     """
 
     calls: "tuple[ServiceCall, ...]"
@@ -155,6 +173,7 @@ class HandlerCalls(NamedTuple):
     silent: tuple[str, ...] = ()
     read: tuple[str, ...] | None = None
     checks: bool | None = None
+    empties: tuple[str, ...] = ()
 
 
 def calls_of_file(
@@ -207,6 +226,8 @@ def _calls_of(
 ) -> HandlerCalls:
     found = _found(file, texts, root, variables, whole, read)
     named = tuple(name for name in variables if any(name in text for text in texts.values()))
+    emptying = "\n".join(text for text in texts.values() if _empties(text))
+    found = found._replace(empties=tuple(dict.fromkeys(_KEY.findall(emptying))))
     return found._replace(read=named, checks=checks_callers(texts, shown(file))) if whole else found
 
 
@@ -253,6 +274,15 @@ def _found(
     calls, modules = followed(file, unit, Path(os.path.realpath(root)), variables)
     # What could not be followed may ask more: these words stand for something.
     return HandlerCalls(calls, False, tuple(dict.fromkeys((*sources, *modules))), tuple(silent))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _empties(text: str) -> bool:
+    """Whether a program deletes whatever is in a bucket, not only what it has put there under a prefix."""
+    if not _ON_DELETION.search(text):
+        return False
+    listed = _LISTS.search(text) and _DELETES.search(text) and not _LIMITS.search(text)
+    return bool(_EMPTIES.search(text) or listed)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -46,6 +46,11 @@ _SERVICE_OF = {
     "invoke_endpoint": "sagemaker-runtime",
     "invoke_endpoint_async": "sagemaker-runtime",
     "retrieve_and_generate": "bedrock-agent-runtime",
+    "get_event_prediction": "frauddetector",
+    "get_personalized_ranking": "personalize-runtime",
+    "get_recommendations": "personalize-runtime",
+    "recognize_text": "lexv2-runtime",
+    "start_human_loop": "sagemaker-a2i-runtime",
 }
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from mlwa_lint.facts.ai_services import prefixes
 from mlwa_lint.facts.metrics import dimensions_of, dimensions_of_all, is_published, meant
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import (
@@ -32,8 +33,7 @@ RESOURCE_METRIC = lazy(r"(?:CPU|GPU|Memory|Disk)Utilization(?:Normalized)?$")
 _ENHANCED = frozenset({"AcceleratorId", "ContainerId", "InstanceId"})
 _MODEL_MONITOR = lazy(r"^/?aws/sagemaker/Endpoints/[a-z-]+$")
 _ML_NAMESPACE = lazy(
-    r"^/?aws/(?:sagemaker|bedrock|comprehend|rekognition|textract|transcribe|translate|polly|lex|kendra"
-    r"|personalize|forecast|qbusiness)(?![a-z])",
+    rf"^/?aws/(?:{'|'.join(prefixes())})(?![a-z])",
     re.IGNORECASE,
 )
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
+from mlwa_lint.facts.ai_services import ai_services
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, FUNCTION_ALIASES, FUNCTION_URL, PERMISSION
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.identity import AI_SERVICES
 from mlwa_lint.graph.queries.invokers import invokes_models, may_check_callers
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
@@ -33,11 +33,15 @@ ENTRANCES = (METHOD, ROUTE, FUNCTION_URL, HTTP_API, REST_API)
 # Services behind an integration of the form arn:aws:apigateway:REGION:SERVICE:path/…
 _RUNTIMES = (
     ":runtime.sagemaker:",
-    ":sagemaker-runtime:",
-    ":bedrock-runtime:",
-    ":bedrock-agent-runtime:",
-    ":bedrock-agentcore:",
-    *(f":{service}:" for service in AI_SERVICES),
+    ":runtime.lex:",
+    ":runtime-v2-lex:",
+    *(
+        f":{client}:"
+        for each in ai_services()
+        for client in each.clients
+        if client.endswith(("runtime", "query"))
+    ),
+    *(f":{each.prefix}:" for each in ai_services() if not each.clients),
 )
 _LAMBDA = ":lambda:path/"
 # Health checks of load balancers and monitors; they invoke no model.

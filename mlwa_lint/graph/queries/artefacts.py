@@ -1,6 +1,6 @@
 """What must not be lost: training data, models, features, and the keys to all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
@@ -21,10 +21,13 @@ from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, some, undecided
+from mlwa_lint.model.resources import EMPTIES
 from mlwa_lint.model.values import Reference
 
 # The custom resource that empties a bucket of the CDK before it is deleted.
-_AUTO_DELETE = "Custom::S3AutoDeleteObjects"
+AUTO_DELETE = "Custom::S3AutoDeleteObjects"
+# Where a custom resource names the function that implements it.
+_HANDLER = ("ServiceToken",)
 # What is deleted with all that it has encrypted: volumes, prompts, sessions.
 _DYING = frozenset(
     {
@@ -43,6 +46,7 @@ _TRAINING_TYPES = (
     "AWS::Bedrock::ModelCustomizationJob",
     "AWS::Comprehend::",
     "AWS::Forecast::",
+    "AWS::FraudDetector::",
     "AWS::Personalize::",
     "AWS::Glue::",
     "aws_sagemaker_",
@@ -51,7 +55,7 @@ _TRAINING_TYPES = (
 _ANSWERING = frozenset(
     {ENDPOINT_CONFIG, MONITORING_SCHEDULE, "AWS::SageMaker::TransformJob", *JOB_DEFINITIONS}
 )
-_TRAINING_SERVICES = ("sagemaker", "comprehend", "forecast", "personalize", "glue")
+_TRAINING_SERVICES = ("sagemaker", "comprehend", "forecast", "frauddetector", "personalize", "glue")
 
 
 def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
@@ -150,13 +154,36 @@ def is_created_by_workflow(resource: ResourceView) -> bool:
     return "Workflow" in resource.resource.attributes.entries
 
 
-def emptied_by(bucket: ResourceView, graph: GraphView) -> Iterator[tuple[ResourceView, Answer]]:
-    """The custom resources that may empty a bucket before it is deleted, and whether they do."""
+def emptied_by(bucket: ResourceView, graph: GraphView) -> Iterator[tuple[View, Answer]]:
+    """Where custom resources that may empty a bucket before it is deleted name it, and whether they do."""
     from mlwa_lint.graph.queries.mentions import leads_to
 
-    for custom in graph.of_type(_AUTO_DELETE):
+    for custom in graph.of_type(AUTO_DELETE):
         name = custom["BucketName"]
         if leads_to(name, bucket):
-            yield custom, YES
+            yield name, YES
         elif not isinstance(name.value, Reference):
-            yield custom, name.is_open()
+            yield name, name.is_open()
+    for function in graph.of_type(FUNCTION):
+        keys = {each.text for each in function.attributes[EMPTIES].known_items()}
+        for edge in graph.graph.edges_into(function.address) if keys else ():
+            custom = graph.resource(edge.source)
+            if edge.path == _HANDLER and graph.world.admits((*edge.guards, *custom.resource.guards)):
+                yield from _handed_to(custom, keys, bucket)
+
+
+def _handed_to(
+    custom: ResourceView, keys: Container[str | None], bucket: ResourceView
+) -> Iterator[tuple[View, Answer]]:
+    """Where a custom resource hands a bucket to code that empties one, and whether it is this one."""
+    from mlwa_lint.graph.queries.mentions import leads_to
+
+    given = [custom[name] for name in custom.resource.properties.entries if name in keys]
+    named = [view for view in given if leads_to(view, bucket)]
+    others = [view for view in given if view not in named and _names_bucket(view)]
+    for view in named[:1]:
+        yield view, undecided(f"{custom.address} names several buckets") if others else YES
+
+
+def _names_bucket(view: View) -> bool:
+    return "bucket" in view.path[-1].lower()

@@ -12,7 +12,7 @@ from mlwa_lint.graph.kinds import (
     ROLE,
     STUDIO_LIFECYCLE_CONFIG,
 )
-from mlwa_lint.graph.linking.naming import outline
+from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import (
     ML_TRAINERS,
@@ -53,6 +53,9 @@ _CODE = lazy(
     r"|(?:cfn|cloudformation)[-_]?templates?(?![a-z])"
     r"|bootstrap|seed[-_]?code|codebuild[-_]?source|front[-_]?end|web[-_]?site|static[-_]?(?:assets|site)"
 )
+# `sagemaker-REGION-ACCOUNT`, which SageMaker's SDK and Studio create unless another bucket is named.
+_DEFAULT = lazy(rf"sagemaker-(?:{GAP}|[a-z]{{2}}(?:-[a-z]+)+-[0-9])-(?:{GAP}|[0-9]{{12}})")
+_PAGES_OF_SAGEMAKER = ".sagemaker.aws"
 _KNOWLEDGE = lazy(r"(?i)knowledge[-_]?base")
 _PARTNER_APP = "AWS::SageMaker::PartnerApp"
 _LIFECYCLE = (LIFECYCLE_CONFIG, STUDIO_LIFECYCLE_CONFIG)
@@ -147,9 +150,25 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     Directly (artefact, capture, offline store, job input or output, notebook, pipeline), through the
     policy of a role that an ML resource or an ML service acts with, through a function that invokes a model,
     starts ML jobs or is a step of an ML workflow, through a pipeline, a build or a state machine that may
-    create resources of SageMaker, or, beside any of these, through Glue or Athena.
+    create resources of SageMaker, or, beside any of these, through Glue or Athena. Or it is the bucket that
+    SageMaker uses by default, by its name, or lets pages of SageMaker use it.
     """
-    return some([*_users(bucket, graph), *_grants(bucket, graph), _unknown_targets(graph)])
+    used = [*_users(bucket, graph), *_grants(bucket, graph), _unknown_targets(graph)]
+    return some([*used, _is_default(bucket, graph), _serves_pages_of_sagemaker(bucket)])
+
+
+def _is_default(bucket: ResourceView, graph: GraphView) -> Answer:
+    """Whether a bucket of an ML project has the name of SageMaker's default bucket: nothing need name it."""
+    named = _DEFAULT.fullmatch(outline(bucket["BucketName"].value)) is not None
+    return has_ml(graph) if named else NO
+
+
+def _serves_pages_of_sagemaker(bucket: ResourceView) -> Answer:
+    return bucket["CorsConfiguration.CorsRules"].any_item(
+        lambda rule: rule["AllowedOrigins"].any_item(
+            lambda origin: origin.test(lambda text: text.endswith(_PAGES_OF_SAGEMAKER))
+        )
+    )
 
 
 @remembered

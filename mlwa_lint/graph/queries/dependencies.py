@@ -12,7 +12,7 @@ from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import Answer, some, undecided
-from mlwa_lint.model.resources import Resource
+from mlwa_lint.model.resources import NAMED_ITSELF, Resource
 from mlwa_lint.model.values import ListValue, known_text, references_in
 from mlwa_lint.startup.records import NamedTuple
 
@@ -71,7 +71,12 @@ def _by_folded_address(graph: GraphView) -> dict[str, tuple[str, ...]]:
 
 
 def _named_by(resource: Resource) -> set[str]:
-    found = {reference.address for reference, _ in references_in(resource.properties)}
+    own = resource.attributes.entries.get(NAMED_ITSELF)
+    if own is not None and isinstance(own.value, ListValue):
+        # What is folded into a resource is created after it, and waits for what it names itself.
+        found = {text for item in own.value.items if (text := known_text(item))}
+    else:
+        found = {reference.address for reference, _ in references_in(resource.properties)}
     stated = resource.attributes.entries.get("DependsOn")
     if stated is not None:
         items = stated.value.items if isinstance(stated.value, ListValue) else (stated.value,)

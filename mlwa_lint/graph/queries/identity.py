@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
+from mlwa_lint.facts.ai_services import actions_that, ai_services, prefixes, principals
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import CODE_PIPELINE, ENDPOINT, FUNCTION, FUNCTION_ALIASES, PERMISSION, ROLE
@@ -10,60 +11,43 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some
-from mlwa_lint.model.resources import INFERENCE, JOBS
+from mlwa_lint.model.resources import INFERENCE, JOBS, WORK
 from mlwa_lint.model.values import Reference
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 ML_PREFIXES = (
-    "AWS::SageMaker::",
-    "AWS::Bedrock::",
-    "AWS::BedrockAgentCore::",
-    "AWS::Comprehend::",
-    "AWS::Rekognition::",
-    "AWS::Kendra::",
-    "AWS::Personalize::",
-    "AWS::Forecast::",
-    "AWS::QBusiness::",
-    "AWS::Lex::",
+    *(each for service in ai_services() for each in service.types),
     "aws_sagemaker_",
     "aws_bedrock",
 )
-AI_SERVICES = (
-    "rekognition",
-    "textract",
-    "transcribe",
-    "comprehend",
-    "comprehendmedical",
-    "polly",
-    "translate",
+# Those of which a managed policy shows what it lets a client call.
+_ENDPOINT_SERVICES = ("sagemaker", "bedrock", "bedrock-agentcore", "bedrock-mantle")
+# What invokes models without an endpoint or Bedrock; of some, all that neither administers nor lists does.
+AI_SERVICES = tuple(
+    each.prefix for each in ai_services() if not each.infers and each.prefix not in _ENDPOINT_SERVICES
+)
+_NAMED_SERVICES = tuple(
+    each for each in ai_services() if each.infers and each.prefix not in _ENDPOINT_SERVICES
+)
+_AI_PREFIXES = (*AI_SERVICES, *(each.prefix for each in _NAMED_SERVICES))
+_INFERRING = frozenset(actions_that("infers"))
+_INFERENCE_POLICIES = tuple(
+    name
+    for each in ai_services()
+    if each.prefix in _ENDPOINT_SERVICES and each.infers
+    for name in each.policies
+)
+# Policies with what serves models alone.
+_WORK_POLICIES = tuple(
+    name for each in ai_services() if not each.infers and each.works for name in each.policies
 )
 # Services whose role is certainly there for machine learning; that of Glue may serve other ends.
-ML_TRAINERS = ("sagemaker", "bedrock", "comprehend", "forecast", "personalize")
-ML_PRINCIPALS = (
-    *ML_TRAINERS,
-    "bedrock-agentcore",
-    "kendra",
-    "lexv2",
-    "qbusiness",
-    "rekognition",
-    "textract",
-    "transcribe",
-    "translate",
-)
+ML_TRAINERS = tuple(each.prefix for each in ai_services() if each.dedicated)
+ML_PRINCIPALS = principals()
 PREPARING = ("glue",)
 # What a statement that belongs to machine learning names.
-ML_SERVICES = (*ML_TRAINERS, "bedrock-agentcore", "kendra", "qbusiness", *AI_SERVICES)
-# Policies that AWS manages, by what their names begin with.
-_AI_POLICIES = (
-    "AmazonRekognition",
-    "AmazonTextract",
-    "AmazonTranscribe",
-    "AmazonPolly",
-    "Comprehend",
-    "Translate",
-)
-_INFERENCE_POLICIES = ("AmazonSageMakerFullAccess", "AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")
+ML_SERVICES = prefixes()
 # Actions of AI services that only set something up, or list what exists, and invoke no model.
 _ADMINISTRATION = (
     "associate",
@@ -80,32 +64,11 @@ _ADMINISTRATION = (
     "untag",
     "update",
 )
-_INFERRING_SERVICES = ("sagemaker", "bedrock", "bedrock-agentcore")
 # What starts training, batch work or hosting.
-JOB_ACTIONS = (
-    "sagemaker:CreateAutoMLJob",
-    "sagemaker:CreateAutoMLJobV2",
-    "sagemaker:CreateEndpoint",
-    "sagemaker:CreateHyperParameterTuningJob",
-    "sagemaker:CreateModel",
-    "sagemaker:CreateModelPackage",
-    "sagemaker:CreateProcessingJob",
-    "sagemaker:CreateTrainingJob",
-    "sagemaker:CreateTransformJob",
-    "sagemaker:StartPipelineExecution",
-    "sagemaker:UpdateEndpoint",
-    "bedrock:CreateEvaluationJob",
-    "bedrock:CreateModelCustomizationJob",
-    "bedrock:CreateModelInvocationJob",
-    "comprehend:CreateDocumentClassifier",
-    "comprehend:CreateEntityRecognizer",
-    "forecast:CreateAutoPredictor",
-    "forecast:CreateForecast",
-    "forecast:CreatePredictor",
-    "personalize:CreateBatchInferenceJob",
-    "personalize:CreateSolutionVersion",
-    "rekognition:CreateProjectVersion",
-)
+JOB_ACTIONS = actions_that("trains", "runs")
+# What reads and writes features, reports events and has people review answers.
+_WORK_ACTIONS = actions_that("works")
+_WORKING_SERVICES = tuple(dict.fromkeys(action.partition(":")[0] for action in _WORK_ACTIONS))
 # What chooses the role that people work with.
 _ROLE_GIVING_ACTIONS = (
     "sagemaker:CreateDomain",
@@ -122,17 +85,8 @@ _PROVIDED = (("USER_ON_EVENT_FUNCTION_ARN",), ("USER_IS_COMPLETE_FUNCTION_ARN",)
 _CALLING = (EdgeKind.INVOKES, EdgeKind.TRIGGERS)
 # What mentions a function and does not call it.
 _AROUND_FUNCTIONS = (*FUNCTION_ALIASES, PERMISSION, "AWS::Lambda::EventInvokeConfig")
-INFERENCE_ACTIONS = (
-    "sagemaker:InvokeEndpoint",
-    "sagemaker:InvokeEndpointAsync",
-    "bedrock:InvokeModel",
-    "bedrock:InvokeModelWithResponseStream",
-    "bedrock:InvokeAgent",
-    "bedrock:InvokeFlow",
-    "bedrock:InvokeInlineAgent",
-    "bedrock-agentcore:InvokeAgentRuntime",
-    "bedrock:Retrieve",
-    "bedrock:RetrieveAndGenerate",
+INFERENCE_ACTIONS = tuple(
+    action for each in ai_services() if each.prefix in _ENDPOINT_SERVICES for action in each.actions("infers")
 )
 
 
@@ -173,9 +127,9 @@ def has_managed_policy(role: ResourceView, starts: tuple[str, ...]) -> Answer:
 
 @remembered
 def calls_ai_service(
-    function: ResourceView, graph: GraphView, services: tuple[str, ...] = AI_SERVICES
+    function: ResourceView, graph: GraphView, services: tuple[str, ...] = _AI_PREFIXES
 ) -> Answer:
-    """Whether a function's role lets it call an AI service (Rekognition, Textract, Transcribe …)."""
+    """Whether a function's role lets it call an AI service (Rekognition, Textract, Personalize …)."""
     return graph.targets(function, EdgeKind.ASSUMES, ROLE).any(
         lambda role: _lets_call_ai_service(role, graph, services)
     )
@@ -183,9 +137,21 @@ def calls_ai_service(
 
 @remembered
 def _lets_call_ai_service(role: ResourceView, graph: GraphView, services: tuple[str, ...]) -> Answer:
-    managed = tuple(each for each in _AI_POLICIES if each.lower().removeprefix("amazon") in services)
+    managed = tuple(name for each in ai_services() if each.prefix in services for name in each.policies)
+    broad = tuple(each for each in AI_SERVICES if each in services)
+    named = [each for each in _NAMED_SERVICES if each.prefix in services]
+    narrow, actions = (
+        tuple(each.prefix for each in named),
+        tuple(a for each in named for a in each.actions("infers")),
+    )
     return has_managed_policy(role, managed) | policies.of_role(role, graph).any(
-        lambda statement: statement.allows() & _names_inference(statement, services)
+        lambda statement: (
+            statement.allows()
+            & (
+                _names_inference(statement, broad)
+                | (_names_action(statement, narrow) & statement.covers_any_action(*actions))
+            )
+        )
     )
 
 
@@ -200,7 +166,7 @@ def calls_inference(function: ResourceView, graph: GraphView) -> Answer:
 
 @remembered
 def _lets_infer(role: ResourceView, graph: GraphView) -> Answer:
-    inferring = _lets(role, _INFERRING_SERVICES, INFERENCE_ACTIONS, graph)
+    inferring = _lets(role, _ENDPOINT_SERVICES, INFERENCE_ACTIONS, graph)
     return has_managed_policy(role, _INFERENCE_POLICIES) | inferring
 
 
@@ -240,7 +206,7 @@ def _or_as_requested(
 def is_inference(action: str) -> bool:
     """Whether an action invokes a model, an endpoint, an agent or an AI service."""
     service, _, name = action.lower().partition(":")
-    return action in INFERENCE_ACTIONS or (service in AI_SERVICES and not name.startswith(_ADMINISTRATION))
+    return action in _INFERRING or (service in AI_SERVICES and not name.startswith(_ADMINISTRATION))
 
 
 @remembered
@@ -281,8 +247,22 @@ def _deploys(caller: str, edge: Edge) -> bool:
 
 @remembered
 def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
-    """Whether a function works for machine learning: it invokes a model, or starts ML jobs."""
-    return invokes_model(function, graph) | starts_jobs(function, graph)
+    """Whether a function works for machine learning: it invokes a model, starts ML jobs, or serves either.
+
+    A function serves them that reads or writes features, reports events, or has people review answers.
+    """
+    return invokes_model(function, graph) | starts_jobs(function, graph) | _serves_models(function, graph)
+
+
+@remembered
+def _serves_models(function: ResourceView, graph: GraphView) -> Answer:
+    allowed = graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: _lets_serve(role, graph))
+    return _or_as_requested(allowed, function, graph, _WORK_ACTIONS.__contains__, WORK)
+
+
+@remembered
+def _lets_serve(role: ResourceView, graph: GraphView) -> Answer:
+    return has_managed_policy(role, _WORK_POLICIES) | _lets(role, _WORKING_SERVICES, _WORK_ACTIONS, graph)
 
 
 # Those that build, deploy and run by themselves, with the rights of a role.

@@ -18,11 +18,12 @@ from mlwa_lint.startup.patterns import lazy
 # Variables that name the model, endpoint or agent that a function invokes.
 _INVOKING_MARK = lazy(
     r"(?i)model|bedrock|sagemaker|endpoint_name|agent|knowledge_?base|guardrail|inference|llm|prompt|embed"
+    r"|campaign_?arn|recommender|kendra|fraud_?detector|detector_?(?:id|name)|forecast_?arn|bot_?(?:alias_?)?id"
 )
 # Names of functions and handlers that show the same.
 _INVOKING_NAME = lazy(
     r"(?i)bedrock|sagemaker|model|infer|predict|invoke|chat|\bask|answer|agent|llm|\brag|embed|summar|classif"
-    r"|rekogn|textract|transcri|comprehend|translat|polly|sentiment|recogni|detect"
+    r"|rekogn|textract|transcri|comprehend|translat|polly|sentiment|recogni|detect|recommend|personali[sz]|forecast|fraud"
 )
 _TRAINING_NAME = lazy(r"(?i)train|tuning|featur|transform")
 # … and of functions that only let clients in: authorizers, and those that sign addresses for uploads.
@@ -30,6 +31,7 @@ _OTHER_WORK = lazy(r"(?i)pre[_-]?sign|signed[_-]?url|upload|authori[sz]er|connec
 # What programs call the services.
 _CALLS = lazy(
     r"(?i)bedrock|sagemaker|invoke_?endpoint|rekognition|textract|transcribe|comprehend|polly|translate"
+    r"|personalize|forecast|frauddetector|kendra|qbusiness|lex(?:v2)?-runtime"
 )
 # Variables with what callers have to show, and with who vouches for them. A key of a service that the
 # function itself calls has that service's name in front.

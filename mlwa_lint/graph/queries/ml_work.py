@@ -1,10 +1,14 @@
 """Whether workflows do ML work: by their own steps, or by functions that they invoke."""
 
+from collections.abc import Iterator
+
+from mlwa_lint.facts.ai_services import actions_that
 from mlwa_lint.graph import workflows
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE, STATE_MACHINE
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries import nested
 from mlwa_lint.graph.queries.identity import is_ml_function, starts_jobs
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
@@ -12,26 +16,14 @@ from mlwa_lint.graph.workflows import Step
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.values import Reference
 
-_TRAINING_ACTIONS = frozenset(
-    {
-        "bedrock:createmodelcustomizationjob",
-        "comprehend:createdocumentclassifier",
-        "comprehend:createentityrecognizer",
-        "forecast:createautopredictor",
-        "forecast:createpredictor",
-        "personalize:createsolutionversion",
-        "rekognition:createprojectversion",
-        "sagemaker:createautomljob",
-        "sagemaker:createautomljobv2",
-        "sagemaker:createhyperparametertuningjob",
-        "sagemaker:createtrainingjob",
-    }
-)
+_TRAINING_ACTIONS = frozenset(action.lower() for action in actions_that("trains"))
 # What makes jobs, rather than hosting.
 _JOB_ACTIONS = _TRAINING_ACTIONS | {
     "bedrock:createevaluationjob",
     "bedrock:createmodelinvocationjob",
+    "frauddetector:createbatchpredictionjob",
     "personalize:createbatchinferencejob",
+    "personalize:createbatchsegmentjob",
     "sagemaker:createprocessingjob",
     "sagemaker:createtransformjob",
 }
@@ -43,9 +35,15 @@ _MODEL_ACTIONS = frozenset({"sagemaker:createmodel", "sagemaker:createmodelpacka
 def does_ml_work(machine: ResourceView, graph: GraphView) -> Answer:
     """Whether a state machine calls SageMaker, Bedrock, an AI service or a function that works for ML.
 
-    A workflow that only sets notebooks up runs none. What a role allows may be for a function that is not
-    a step of the workflow, if it is one of several that share the role.
+    So does one that starts another one that does. A workflow that only sets notebooks up runs none. What a
+    role allows may be for a function that is not a step of the workflow, if it is one of several that share
+    the role.
     """
+    return some(_works_itself(each, graph) for each in (machine, *nested.within(machine, graph)))
+
+
+@remembered
+def _works_itself(machine: ResourceView, graph: GraphView) -> Answer:
     functions = list(graph.targets(machine, EdgeKind.INVOKES, FUNCTION))
     own = workflows.steps(machine).has(workflows.runs_ml)
     return own | some(_works_here(each, functions, graph) for each in functions)
@@ -68,9 +66,15 @@ def works_for_ml(function: ResourceView, graph: GraphView) -> Answer:
 
     What such a step reads and writes is training data, requests or responses of the workflow.
     """
-    machines = graph.sources(function, EdgeKind.INVOKES, STATE_MACHINE)
-    around = any(certainly(does_ml_work(machine, graph)) for machine in machines)
+    around = any(certainly(does_ml_work(machine, graph)) for machine in _machines_around(function, graph))
     return YES if around else is_ml_function(function, graph)
+
+
+def _machines_around(function: ResourceView, graph: GraphView) -> Iterator[ResourceView]:
+    """The state machines of which a function is a step, and those that start these."""
+    for machine in graph.sources(function, EdgeKind.INVOKES, STATE_MACHINE):
+        yield machine
+        yield from nested.around(machine, graph)
 
 
 @remembered
@@ -78,11 +82,10 @@ def handles_artefacts(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function certainly trains, or makes models, or is a step of a workflow that trains."""
     if certainly(_may_start(function, _TRAINING_ACTIONS | _MODEL_ACTIONS, graph)):
         return YES
-    machines = graph.sources(function, EdgeKind.INVOKES, STATE_MACHINE)
     found = (
         step
-        for machine in machines
-        for step in workflows.steps(machine)
+        for machine in _machines_around(function, graph)
+        for step in nested.steps(machine, graph)
         if workflows.trains(step) or certainly(trains_by_function(step, graph))
     )
     return answer(next(found, None) is not None)

@@ -6,6 +6,7 @@ undecided, as for code that is not in the repository.
 
 from collections.abc import Callable, Iterator
 
+from mlwa_lint.facts.ai_services import ai_services
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
@@ -14,12 +15,7 @@ from mlwa_lint.model.resources import COMPLETE, ONWARD, REQUESTS, SILENT
 from mlwa_lint.model.values import ENVIRONMENT, Unknown
 
 # What IAM calls the services of clients, and the actions of methods, where the names differ.
-_SERVICES = {
-    "sagemaker-runtime": "sagemaker",
-    "bedrock-runtime": "bedrock",
-    "bedrock-agent": "bedrock",
-    "bedrock-agent-runtime": "bedrock",
-}
+_SERVICES = {client: each.prefix for each in ai_services() for client in each.clients}
 _ACTIONS = {
     "bedrock:Converse": "bedrock:InvokeModel",
     "bedrock:ConverseStream": "bedrock:InvokeModelWithResponseStream",

@@ -69,6 +69,8 @@ LISTENING_STORES = (
     "AWS::RDS::",
     "AWS::Redshift::",
 )
+# Clusters that prepare data; their nodes listen in their security groups.
+LISTENING_CLUSTERS = ("AWS::EMR::Cluster",)
 _GENERAL = frozenset(
     {BUCKET, BUCKET_POLICY, KEY, FUNCTION, ROLE, FUNCTION_URL, PERMISSION, *POLICIES, *_NETWORK}
 )
@@ -231,7 +233,7 @@ def _guards_ml(group: ResourceView, graph: GraphView) -> Answer:
     tied = (
         is_tied_to_ml(each.resource, graph)
         for each in stores
-        if each.resource.type.startswith(LISTENING_STORES)
+        if each.resource.type.startswith((*LISTENING_STORES, *LISTENING_CLUSTERS))
     )
     return _is_used_for_ml(group, graph) | some(tied)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import workflows
-from mlwa_lint.graph.queries import triggers
+from mlwa_lint.graph.queries import nested, triggers
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
 
 
@@ -29,7 +29,7 @@ def retraining_by_the_clock(workflow: ResourceView, graph: GraphView) -> Iterato
     See [Schedule pipeline
     runs](https://docs.aws.amazon.com/sagemaker/latest/dg/pipeline-eventbridge.html).
     """
-    trains = workflows.steps(workflow).has(workflows.trains)
+    trains = nested.steps(workflow, graph).has(workflows.trains)
     otherwise = triggers.is_started_by_event(workflow, graph)
     for view, often in triggers.clocks_of(workflow, graph):
         message = (

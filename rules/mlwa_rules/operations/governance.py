@@ -4,8 +4,18 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import workflows
 from mlwa_lint.graph.kinds import ENDPOINT, ENDPOINT_CONFIG, GLUE_CRAWLER, MODEL, MODEL_CARD
-from mlwa_lint.graph.queries import environments, observed, quality
-from mlwa_lint.rule import Claim, EdgeKind, GraphView, Remedy, ResourceView, certainly, project_rule, rule
+from mlwa_lint.graph.queries import environments, nested, observed, quality
+from mlwa_lint.rule import (
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    certainly,
+    project_rule,
+    rule,
+    some,
+)
 
 
 @project_rule(
@@ -64,7 +74,8 @@ def data_without_quality_check(workflow: ResourceView, graph: GraphView) -> Iter
     """
     steps = workflows.steps(workflow)
     trains = steps.has(workflows.trains)
-    checked = steps.has(quality.checks_data) | graph.declared(quality.RULESET).exist()
+    above = (nested.steps(each, graph).has(quality.checks_data) for each in nested.around(workflow, graph))
+    checked = some([steps.has(quality.checks_data), *above]) | graph.declared(quality.RULESET).exist()
     message = (
         f"{workflow} trains on data that no step checks: a quality check should come before the training"
     )

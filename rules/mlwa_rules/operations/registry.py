@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs, workflows
 from mlwa_lint.graph.kinds import MODEL, MODEL_PACKAGE
-from mlwa_lint.graph.queries import images
+from mlwa_lint.graph.queries import images, nested
 from mlwa_lint.model.values import Scalar, Unknown
 from mlwa_lint.rule import (
     NO,
@@ -121,15 +121,20 @@ def model_package_approved_by_default(package: ResourceView, graph: GraphView) -
     model](https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry-approve.html).
     """
     status = package["ModelApprovalStatus"]
-    judged = some(_is_judged(package, workflow) for workflow in jobs.workflows_of(package, graph))
+    around = [
+        each
+        for workflow in jobs.workflows_of(package, graph)
+        for each in (workflow, *nested.around(workflow, graph))
+    ]
+    judged = some(_is_judged(package, workflow, graph) for workflow in around)
     message = f"{package} is approved without a review: {status} should be PendingManualApproval"
     fix = set_to(status, "PendingManualApproval", risk="it is deployed only once somebody approves it")
     yield Claim(status.equals("Approved") & ~judged, status, message, fix=fix)
 
 
-def _is_judged(package: ResourceView, workflow: ResourceView) -> Answer:
+def _is_judged(package: ResourceView, workflow: ResourceView, graph: GraphView) -> Answer:
     """Whether a step that decides may run before the one that registers a package."""
-    steps = workflows.steps(workflow)
+    steps = nested.steps(workflow, graph)
     for register in steps.where(lambda step: step.address == package.address):
         deciding = steps.where(lambda step: workflows.decides(step) or step.kind in _CHECKS)
         return answer(any(steps.reaches(each, register) for each in deciding))

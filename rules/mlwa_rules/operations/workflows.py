@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs, workflows
 from mlwa_lint.graph.kinds import ENDPOINT, GLUE_JOB, NOTEBOOK, STATE_MACHINE
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries import glue, triggers
+from mlwa_lint.graph.queries import glue, nested, triggers
 from mlwa_lint.graph.queries.ml_work import does_ml_work, trains_by_function
 from mlwa_lint.graph.workflows import Step
 from mlwa_lint.rule import (
@@ -89,18 +89,18 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
 
     What counts: a schedule or an event rule that is not disabled and whose role may start it, a CodePipeline,
     an API, another workflow, and a function or a build that names it or whose role may start it (for example
-    after an S3 event). A step trains also by a function whose own role names the action. A pipeline that a
-    program makes counts as started where a workflow of GitHub Actions, a buildspec or another configuration
-    of continuous integration runs a program that starts it, or `aws sagemaker start-pipeline-execution`.
-    Where another stack of the repository starts a workflow that may be this one, or the program that makes it
-    or another one that uses this program does, the rule is undecided.
+    after an S3 event). A step trains also by a function whose own role names the action, or by a workflow
+    that it starts. A pipeline that a program makes counts as started where a workflow of GitHub Actions, a
+    buildspec or another configuration of continuous integration runs a program that starts it, or `aws
+    sagemaker start-pipeline-execution`. Where another stack of the repository starts a workflow that may be
+    this one, or the program that makes it or another one that uses this program does, the rule is undecided.
 
     See [Schedule pipeline
     runs](https://docs.aws.amazon.com/sagemaker/latest/dg/pipeline-eventbridge.html) and [Using EventBridge
     Scheduler with Step
     Functions](https://docs.aws.amazon.com/step-functions/latest/dg/using-eventbridge-scheduler.html).
     """
-    steps = workflows.steps(workflow)
+    steps = nested.steps(workflow, graph)
     trains = steps.has(workflows.trains) | some(trains_by_function(step, graph) for step in steps)
     message = f"{workflow} trains a model and nothing starts it: no schedule, event, pipeline or function"
     started = triggers.is_triggered(workflow, graph) | triggers.is_started_by_program(workflow)
@@ -132,17 +132,22 @@ def training_pipeline_without_evaluation(workflow: ResourceView, graph: GraphVie
 
     Between training and registration or deployment, one step should evaluate the model (a processing or
     transform job, a function …) and one should decide (Condition, Choice, a callback that waits for an
-    approval). ClarifyCheck and QualityCheck steps do both.
+    approval). ClarifyCheck and QualityCheck steps do both. The steps of state machines and pipelines of the
+    project that a step starts count as its own.
 
     See [Define a
     pipeline](https://docs.aws.amazon.com/sagemaker/latest/dg/define-pipeline.html) and [Condition
     step](https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps-types.html).
     """
-    steps = workflows.steps(workflow)
+    steps = nested.steps(workflow, graph)
     relevant = steps.has(workflows.trains) & steps.has(_delivers)
     graph.leave_undecided(relevant.reasons)
     for target in steps.where(_delivers):
-        before = [each for each in steps.where(workflows.trains) if steps.reaches(each, target)]
+        before = [
+            each
+            for each in steps.where(workflows.trains)
+            if steps.reaches(each, target) and not nested.is_inside(each, target, workflow)
+        ]
         judged: list[Answer] = [
             steps.passes(each, target, _evaluates) & steps.passes(each, target, _decides) for each in before
         ]
@@ -189,9 +194,10 @@ def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterat
     When a run fails, nobody can tell for which input and why. When costs rise, nobody can tell which runs
     caused them.
 
-    For state machines that call SageMaker, Bedrock, an AI service or a function that does, the level of the
-    logging configuration should not be OFF, which is the default. A Glue job should log continuously; the
-    severity is low where its version of Glue has ended (MLR304), because the newest does so by default.
+    For state machines that call SageMaker, Bedrock, an AI service, a function that does or another such
+    state machine of the project, the level of the logging configuration should not be OFF, which is the
+    default. A Glue job should log continuously; the severity is low where its version of Glue has ended
+    (MLR304), because the newest does so by default.
 
     Exceptions: Glue jobs without GlueVersion, with `auto`, or of version 5.0 and later, which log
     continuously by default; and Python shell jobs, which log while they run. State machines that only set

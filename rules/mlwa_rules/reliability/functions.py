@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.graph.queries import triggers
-from mlwa_lint.graph.queries.identity import invokes_model
+from mlwa_lint.graph.queries.invokers import invokes_models
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
 
@@ -48,4 +48,4 @@ def inference_function_without_failure_destination(
     message += f" {target} nor an on-failure destination"
     fix = set_to(target, "${topic}", risk="the function's role needs permission to publish")
     severity: Severity | None = "low" if triggers.is_called_by_clocks_only(function, graph) else None
-    yield Claim(lost & invokes_model(function, graph), target, message, severity, fix=fix)
+    yield Claim(lost & invokes_models(function, graph), target, message, severity, fix=fix)

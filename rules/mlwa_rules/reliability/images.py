@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, FUNCTION, INFERENCE_COMPONENT, MODEL, MODEL_PACKAGE
 from mlwa_lint.graph.queries import images
-from mlwa_lint.graph.queries.identity import invokes_model
+from mlwa_lint.graph.queries.invokers import invokes_models
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import YES, Claim, GraphView, Remedy, ResourceView, rule
 
@@ -39,7 +39,7 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
     See [Image tag mutability](https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html)
     and [ContainerDefinition](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html).
     """
-    relevant = invokes_model(resource, graph) if resource.type == FUNCTION else YES
+    relevant = invokes_models(resource, graph) if resource.type == FUNCTION else YES
     for image in images.stated_in(resource):
         tagged = "has the tag latest" if images.tag_of(image) else "has no tag"
         message = f"{resource} runs an image that can change without notice: {image} {tagged}"

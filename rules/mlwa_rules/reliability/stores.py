@@ -24,6 +24,10 @@ from mlwa_lint.rule import (
 _KEEP_OBJECTS = Remedy(
     "Remove `autoDeleteObjects` from the bucket of the CDK.", "Remove `force_destroy = true`."
 )
+_KEEP_BUCKET = Remedy(
+    "Remove the bucket from the custom resource, or let its function delete only what it has created.",
+    "Remove `force_destroy = true`.",
+)
 _PROTECTED: dict[str, Data] = {"Lifecycle": {"PreventDestroy": True}}
 _RETAINED: dict[str, Data] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
@@ -85,9 +89,10 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
 
     In CloudFormation, `DeletionPolicy` should be Retain, RetainExceptOnCreate or Snapshot; in Terraform,
     `prevent_destroy` should be true. A key counts when ML resources or their buckets use it. A bucket that
-    holds objects is not deleted by either, so it is reported only where `force_destroy`, or the custom
-    resource of the CDK's `autoDeleteObjects`, empties it of training data, models or the documents of a
-    knowledge base. A Terraform plan does not show `lifecycle`, so the rule is undecided there.
+    holds objects is not deleted by either, so it is reported only where `force_destroy` or a custom resource
+    empties it of training data, models or the documents of a knowledge base: that of the CDK's
+    `autoDeleteObjects`, or one whose function deletes all objects of the bucket when it is deleted itself. A
+    Terraform plan does not show `lifecycle`, so the rule is undecided there.
 
     Exceptions: model package groups, as SageMaker deletes none that has versions; buckets of what AI
     services read and write; and keys for nothing but what is deleted with its own data (notebook instances,
@@ -104,12 +109,12 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
         message = f"{resource} is deleted with all of its objects: {forced} should not be true"
         fix = set_to(forced, False)
         yield Claim(relevant & forced.is_true(), forced, message, remedy=_KEEP_OBJECTS, fix=fix)
-        for custom, empties in artefacts.emptied_by(resource, graph):
-            message = f"{resource} is deleted with all of its objects: {custom} empties it"
+        for named, empties in artefacts.emptied_by(resource, graph):
+            message = f"{resource} is deleted with all of its objects: {named.resource.address} empties it"
             related = ((resource["BucketName"], "the bucket"),)
-            yield Claim(
-                relevant & empties, custom["BucketName"], message, related=related, remedy=_KEEP_OBJECTS
-            )
+            of_cdk = named.resource.type == artefacts.AUTO_DELETE
+            remedy = _KEEP_OBJECTS if of_cdk else _KEEP_BUCKET
+            yield Claim(relevant & empties, named, message, related=related, remedy=remedy)
         return
     setting = artefacts.retention(resource)
     wanted = "true" if resource.language == "terraform" else "Retain"

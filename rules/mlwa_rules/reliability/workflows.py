@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import workflows
+from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import PIPELINE
+from mlwa_lint.graph.queries import nested
 from mlwa_lint.graph.queries.ml_work import function_of, runs_job_by_function
 from mlwa_lint.graph.queries.triggers import is_started_by_hand
 from mlwa_lint.graph.workflows import Step, Steps
 from mlwa_lint.rule import (
+    NO,
     YES,
     Answer,
     Claim,
@@ -15,6 +18,7 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     certainly,
+    every,
     rule,
     some,
     undecided,
@@ -53,7 +57,8 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
     of these ends the whole workflow after hours of work.
 
     In a state machine, Retry or Catch counts, also that of a Parallel or Map state around the step; in a
-    pipeline, RetryPolicies. A step runs a job also by a function whose own role names the action, such as
+    pipeline, RetryPolicies. So does that of a step which starts the workflow and waits for it, if nothing
+    else starts it. A step runs a job also by a function whose own role names the action, such as
     `sagemaker:CreateTrainingJob`. What several steps of a workflow leave out is one finding.
 
     A pipeline that someone starts by hand, from a notebook or script, is of severity low where nothing in the
@@ -72,17 +77,18 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
     if workflow.type == PIPELINE:
         remedy = _RETRY_POLICIES
         wanted = workflow["RetryPolicies"].label if workflow.language == "python" else "RetryPolicies"
+    above = _is_handled_above(workflow, graph)
     milder = "someone starts it by hand" if _is_started_by_hand(workflow, graph) else ""
     bare: list[tuple[Step, Answer, str]] = []
     for step in steps.where(_may_run_job):
         runs = YES if step.action is not None else undecided(why_unknown(step.at["Action"].value))
-        bare.append((step, runs & ~_is_handled(step, steps), "runs a job"))
+        bare.append((step, runs & ~_is_handled(step, steps) & ~above, "runs a job"))
     if bare and all(certainly(_is_kept(step)) for step, _, _ in bare):
         milder = "another run repeats only what failed"
     for step in steps.where(workflows.calls("lambda:invoke")):
         starts = runs_job_by_function(step, graph)
         how = f"starts a job through {function_of(step, graph)}"
-        bare.append((step, starts & ~_is_handled(step, steps), how))
+        bare.append((step, starts & ~_is_handled(step, steps) & ~above, how))
     together = [each for each in bare if certainly(each[1])]
     if len(together) > 1:
         (first, found, _), *others = together
@@ -123,6 +129,20 @@ def _may_run_job(step: Step) -> bool:
     action = step.action.lower()
     created = action.startswith("sagemaker:create") and action.endswith(("job", "jobv2"))
     return (created or workflows.trains(step)) and step.kind not in _WITHOUT_POLICIES
+
+
+def _is_handled_above(workflow: ResourceView, graph: GraphView) -> Answer:
+    """Whether whatever starts a workflow is a step that waits for it and handles its failure."""
+    starting = [
+        (step, steps)
+        for steps in map(workflows.steps, graph.sources(workflow, EdgeKind.INVOKES, *workflows.WORKFLOWS))
+        for step in steps
+        if nested.started_by(step, graph) == workflow
+    ]
+    if not starting or not all(step.waits_for_job for step, _ in starting):
+        return NO
+    otherwise = graph.sources(workflow, EdgeKind.TRIGGERS).exist()
+    return every(_is_handled(step, steps) for step, steps in starting) & ~otherwise
 
 
 def _is_handled(step: Step, steps: Steps) -> Answer:

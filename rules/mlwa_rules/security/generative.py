@@ -23,6 +23,8 @@ KEYS = {
 # Types that keep what users said and what was learned from documents; the others keep definitions, which
 # AWS encrypts as well, and for a short time what is ingested.
 _KEEPING_DATA = ("AWS::BedrockAgentCore::Memory", "AWS::S3Vectors::VectorBucket")
+# … and what keeps none of users: rules for answers, and what is there only while documents are read.
+_WITHOUT_DATA = ("AWS::Bedrock::DataSource", "AWS::Bedrock::Guardrail")
 # Their remedies, where the rule's own does not fit.
 _REMEDIES = {
     "KmsKeyArn": Remedy(
@@ -84,8 +86,8 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
     collection of a knowledge base. The severity is medium for what keeps data: memories, vectors and volumes.
     It is low for agents, guardrails, flows, prompts, gateways and projects, which keep definitions, and for
     data sources, whose key encrypts what is stored temporarily while documents are ingested. AWS encrypts all
-    of it in any case: in a project that uses no customer managed key at all, the severity of what keeps data
-    is low, and that of the others info.
+    of it in any case: in a project that uses no customer managed key at all, the severity is low, and info
+    for guardrails and data sources, which keep no data of users.
 
     See [Data encryption in Amazon
     Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/data-encryption.html) and [Encryption in
@@ -101,7 +103,7 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
         key = resource[path]
         message = f"{resource} is not encrypted with a customer managed key: it sets no {key}"
         severity: Severity | None = None if resource.type in _KEEPING_DATA else "low"
-        milder = keys.why_no_key(graph)
+        milder = keys.why_no_key(graph) if resource.type in (*_KEEPING_DATA, *_WITHOUT_DATA) else ""
         remedy, fix = _REMEDIES.get(path), use_key(key)
         yield Claim(key.is_absent(), key, message, severity, remedy=remedy, fix=fix, milder=milder)
 

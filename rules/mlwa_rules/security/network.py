@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from mlwa_lint.graph.kinds import HYPERPOD_CLUSTER, INGRESS, SECURITY_GROUP, VPC
 from mlwa_lint.graph.queries import network
 from mlwa_lint.graph.queries.identity import is_ml_type
-from mlwa_lint.graph.queries.ties import LISTENING_STORES, is_tied_to_ml
+from mlwa_lint.graph.queries.ties import LISTENING_CLUSTERS, LISTENING_STORES, is_tied_to_ml
 from mlwa_lint.model.findings import SEVERITIES, Severity
 from mlwa_lint.rule import (
     Answer,
@@ -47,8 +47,9 @@ def security_group_open_to_world(resource: ResourceView, graph: GraphView) -> It
 
     One finding for a security group names all its open ports, whether its own rules or separate ones open
     them. The severity is high for a database with a public address, and medium for other databases and for
-    the nodes of HyperPod clusters, which listen for connections. It is low for notebook instances, jobs,
-    models and Studio: their network interfaces have private addresses only, on which nothing listens.
+    the nodes of HyperPod clusters and of EMR clusters of ML projects, which listen for connections. It is low
+    for notebook instances, jobs, models and Studio: their network interfaces have private addresses only, on
+    which nothing listens.
 
     Exceptions: Not reported for port 443 alone, for ICMP, which has no ports, and for groups of functions,
     whose network interfaces accept no connections.
@@ -76,7 +77,7 @@ def _guarded(group: ResourceView, graph: GraphView) -> list[_Guarded]:
     found = [
         _Guarded(str(user), is_tied_to_ml(user, graph), _severity_for(user))
         for user in users
-        if is_ml_type(user.type) or user.type.startswith(LISTENING_STORES)
+        if is_ml_type(user.type) or user.type.startswith((*LISTENING_STORES, *LISTENING_CLUSTERS))
     ]
     found += [_Guarded("an ML resource", undecided(reason), "low") for reason in users.unknown]
     return sorted(
@@ -87,7 +88,7 @@ def _guarded(group: ResourceView, graph: GraphView) -> list[_Guarded]:
 def _severity_for(user: ResourceView) -> Severity:
     if user.type.startswith(LISTENING_STORES):
         return "high" if certainly(user["PubliclyAccessible"].is_true()) else "medium"
-    return "medium" if user.type == HYPERPOD_CLUSTER else "low"
+    return "medium" if user.type in (HYPERPOD_CLUSTER, *LISTENING_CLUSTERS) else "low"
 
 
 def _openings(

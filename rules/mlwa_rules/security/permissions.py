@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from mlwa_lint.facts.ai_services import principals_with_source
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.statements import Statement
 from mlwa_lint.graph.kinds import ROLE
@@ -30,18 +31,7 @@ from mlwa_rules.security.identity import is_reported_for_wildcards
 
 CREDENTIAL = "aws_iam_service_specific_credential"
 # Services whose documentation recommends limiting the source in the trust policies of their roles.
-SERVICES_WITH_SOURCE = (
-    "bedrock",
-    "bedrock-agentcore",
-    "comprehend",
-    "forecast",
-    "kendra",
-    "lexv2",
-    "personalize",
-    "qbusiness",
-    "rekognition",
-    "sagemaker",
-)
+SERVICES_WITH_SOURCE = principals_with_source()
 _FEW_SERVICES = 2
 _SOURCE_KEYS = ("aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths")
 INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")
@@ -67,6 +57,7 @@ _CHOSEN = "the model is chosen by a parameter or a variable"
     "low",
     practices=("MLSEC03-BP01",),
     on=(ROLE,),
+    facts=("ai_services",),
     remedy=Remedy(
         "Add `Condition: {StringEquals: {aws:SourceAccount: !Ref AWS::AccountId}}` to the trust policy.",
         'Add `Condition = { StringEquals = { "aws:SourceAccount" = ... } }` to the trust policy.',
@@ -78,10 +69,10 @@ def service_trust_without_source(role: ResourceView, graph: GraphView) -> Iterat
     Without a condition on the source, a resource of another account that can make the service use the role
     acts with its permissions (the confused deputy problem).
 
-    The rule judges trust policies that name SageMaker, Bedrock, AgentCore, Comprehend, Kendra, Lex,
-    Personalize, Forecast, Amazon Q Business or Rekognition, whose documentation recommends
-    `aws:SourceAccount` or `aws:SourceArn`. EC2 and other services that the same statement names may not send
-    them: they need a statement without the condition.
+    The rule judges trust policies that name SageMaker, Bedrock, AgentCore, Comprehend, Forecast, Fraud
+    Detector, Kendra, Lex, Personalize, Amazon Q Business, Rekognition, Textract or Transcribe, whose
+    documentation recommends `aws:SourceAccount` or `aws:SourceArn`. EC2 and other services that the same
+    statement names may not send them: they need a statement without the condition.
 
     See [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
     """

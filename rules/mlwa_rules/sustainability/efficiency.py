@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, FUNCTION, GLUE_JOB
-from mlwa_lint.graph.queries import identity
+from mlwa_lint.graph.queries import invokers
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to, some
 
 # Runtimes from before arm64 came to Lambda, which run on x86 alone.
@@ -65,7 +65,7 @@ def less_efficient_silicon(resource: ResourceView, graph: GraphView) -> Iterator
         ~architectures.any_item(lambda each: each.equals("arm64"))
         & portable
         & ~resource["Runtime"].one_of(_X86_RUNTIMES)
-        & identity.invokes_model(resource, graph),
+        & invokers.invokes_models(resource, graph),
         architectures,
         f"{resource} runs on x86 processors: {architectures} should be arm64",
         fix=set_to(architectures, ["arm64"], risk="compiled dependencies have to exist for arm64"),

@@ -221,3 +221,22 @@ def test_several_exports_that_end_alike_are_undecided_but_for_the_one_beside() -
     assert plain(resource(merged, "User").properties) == {"X": "<Vpc>"}
     both = TWO_ENDS.replace("-VpcId", "-Other-VpcId").replace("-SubnetId", "-Main-VpcId")
     assert len(link_exports([project("a/t.yaml", both), project("c/t.yaml", taker)])) == 2
+
+
+def test_of_several_exports_that_end_alike_the_name_of_a_file_shows_whose_is_meant() -> None:
+    givers = [project(name, GIVER.format(name=IN_STACK)) for name in ("a/main-net.yaml", "b/other.yaml")]
+    text = "Resources: {User: {Type: AWS::A::B, Properties: {X: !ImportValue MainNet-VpcId}}}"
+    taker = project("c/t.yaml", text)
+    linked = link_exports([*givers, taker])
+    assert [each.root for each in linked] == ["a/main-net.yaml", "b/other.yaml"]
+    assert plain(resource(linked[0], "User").properties) == {"X": "<Vpc>"}
+    (problem,) = linked[0].problems
+    assert problem.message == (
+        "the export MainNet-VpcId is taken to be that of the stack MainNet, in a/main-net.yaml"
+    )
+    renamed = [project(name, GIVER.format(name=IN_STACK)) for name in ("a/net.yaml", "b/template.yaml")]
+    assert len(link_exports([*renamed, taker])) == 3
+    by_folder = [
+        project(name, GIVER.format(name=IN_STACK)) for name in ("main_net/template.yaml", "b/x.yaml")
+    ]
+    assert link_exports([*by_folder, taker])[0].sources == ("main_net/template.yaml", "c/t.yaml")

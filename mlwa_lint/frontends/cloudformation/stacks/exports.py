@@ -8,7 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 
-from mlwa_lint.frontends.cloudformation.export_names import ENDING, end_of, fitting, open_name
+from mlwa_lint.frontends.cloudformation.export_names import (
+    ENDING,
+    end_of,
+    fitting,
+    is_called,
+    open_name,
+    stack_of,
+)
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
 from mlwa_lint.frontends.cloudformation.template import Template
@@ -110,11 +117,15 @@ def _key_of(value: Value) -> str | None:
 
 
 class _Link(NamedTuple):
-    """What a stack imports: from which other, under which name there, and where it is read first."""
+    """What a stack imports: from which other, under which name there, and where it is read first.
+
+    stack: the name of the other one, where the name of its file shows that it has it.
+    """
 
     giver: Project
     name: str
     span: Span
+    stack: str = ""
 
 
 def link_exports(projects: Sequence[Project]) -> list[Project]:
@@ -172,8 +183,14 @@ def _link(project: Project, key: str, span: Span, exporters: Mapping[str, list[P
     ]
     names = fitting(open_name(end) if is_open else name, others)
     givers = [giver for each in names for giver in exporters[each] if giver is not project]
-    giver = _nearest(project, givers) if len(names) == 1 else None
-    return None if giver is None else _Link(giver, names[0], span)
+    if len(names) != 1:
+        return None
+    giver = _nearest(project, givers)
+    if giver is not None:
+        return _Link(giver, names[0], span)
+    stack = "" if is_open else stack_of(name, names[0])
+    named = [each for each in givers if stack and is_called(each.root, stack)]
+    return _Link(named[0], names[0], span, stack) if len(named) == 1 else None
 
 
 def _nearest(project: Project, exporters: Sequence[Project]) -> Project | None:
@@ -255,7 +272,8 @@ def _notices(links: Mapping[str, _Link]) -> Iterator[Problem]:
         if link.name in (name, f"={name}"):
             continue
         what = f"the export that ends in {end}" if end else f"the export {name}"
-        message = f"{what} is taken to be the only one of the repository that fits, in {link.giver.root}"
+        only = f"that of the stack {link.stack}" if link.stack else "the only one of the repository that fits"
+        message = f"{what} is taken to be {only}, in {link.giver.root}"
         yield Problem(link.span.path, link.span.line, message, fatal=False, quiet=True)
 
 

@@ -10,7 +10,7 @@ from mlwa_lint.frontends.terraform.vocabulary.index import table_of
 from mlwa_lint.frontends.terraform.vocabulary.labels import vocabulary_of
 from mlwa_lint.frontends.terraform.vocabulary.spec import Fold, Table, pascal
 from mlwa_lint.frontends.terraform.vocabulary.translate import put, translate
-from mlwa_lint.model.resources import CODE_PATH, Resource
+from mlwa_lint.model.resources import CODE_PATH, NAMED_ITSELF, Resource
 from mlwa_lint.model.values import (
     Absent,
     Choice,
@@ -22,6 +22,7 @@ from mlwa_lint.model.values import (
     Unknown,
     Value,
     known_text,
+    references_in,
 )
 from mlwa_lint.startup.records import NamedTuple
 
@@ -201,14 +202,14 @@ def _resource(draft: Draft) -> Resource:
         properties=MapValue(draft.entries, raw.body.span, draft.rest, raw.body.assumed),
         span=raw.span,
         vocabulary=vocabulary_of(raw.type),
-        attributes=_attributes(raw),
+        attributes=_attributes(raw, bool(draft.folded)),
         guards=raw.guards,
         folded=tuple(draft.folded),
         region=region,
     )
 
 
-def _attributes(raw: RawResource) -> MapValue:
+def _attributes(raw: RawResource, has_folded: bool) -> MapValue:
     attributes: dict[str, Entry] = {}
     lifecycle = raw.lifecycle
     if lifecycle.entries or lifecycle.rest is not None:
@@ -217,6 +218,10 @@ def _attributes(raw: RawResource) -> MapValue:
     if raw.depends_on:
         names = tuple(Scalar(address, raw.span) for address in raw.depends_on)
         attributes["DependsOn"] = Entry(raw.span, ListValue(names, raw.span), "depends_on")
+    if has_folded:
+        stated = dict.fromkeys(reference.address for reference, _ in references_in(raw.body))
+        own = ListValue(tuple(Scalar(address, raw.span) for address in stated), raw.span)
+        attributes[NAMED_ITSELF] = Entry(raw.span, own, NAMED_ITSELF)
     if raw.code:
         attributes[CODE_PATH] = Entry(raw.span, Scalar(raw.code, raw.span), CODE_PATH)
     return MapValue(attributes, raw.span)
