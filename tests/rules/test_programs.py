@@ -230,3 +230,45 @@ def test_early_stopping_matters_where_most_candidates_have_predecessors(
         f"'ResourceLimits': {{'MaxNumberOfTrainingJobs': {number}, 'MaxParallelTrainingJobs': 3}}}})\n",
     )
     assert _severities(project, "MLC203") == severities
+
+
+STORE = """
+import boto3, json, os
+search = boto3.client("opensearchserverless")
+rules = [{"Resource": ["collection/docs"], "ResourceType": "collection"}]
+key = json.dumps({"Rules": rules, "AWSOwnedKey": True})
+search.create_security_policy(name="e", type="encryption", policy=key)
+network = json.dumps([{"Rules": rules, "AllowFromPublic": True}])
+search.create_security_policy(name="n", type="network", policy=network)
+collection = search.create_collection(name="docs", type="VECTORSEARCH")
+boto3.client("bedrock-agent").create_knowledge_base(
+    name="docs",
+    roleArn=os.environ["ROLE"],
+    storageConfiguration={
+        "type": "OPENSEARCH_SERVERLESS",
+        "opensearchServerlessConfiguration": {"collectionArn": collection["createCollectionDetail"]["arn"]},
+    },
+)
+"""
+ACCESS = """
+access = [{"Rules": [{"Resource": ["index/docs/*"]}], "Principal": ["arn:aws:iam::111122223333:role/docs"]}]
+search.create_access_policy(name="a", type="data", policy=json.dumps(access))
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "access", "open_network", "key"),
+    [
+        ("a.py", "", "high", "low"),
+        ("a.py", ACCESS, "medium", "low"),
+        ("a.ipynb", "", "high", "info"),
+        ("a.ipynb", ACCESS, "low", "info"),
+    ],
+)
+def test_the_store_of_a_knowledge_base(
+    name: str, access: str, open_network: str, key: str, project: Workspace
+) -> None:
+    text = STORE + access
+    project.write(name, notebook(text) if name.endswith(".ipynb") else text)
+    assert _severities(project, "MLS611") == [open_network]
+    assert _severities(project, "MLS603") == [key]

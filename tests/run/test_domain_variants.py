@@ -50,3 +50,26 @@ def test_a_domain_that_states_nothing_is_no_variant(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(DOMAIN, "utf-8")
     (tmp_path / "b.yaml").write_text(DOMAIN + "      AppNetworkAccessType: VpcOnly\n", "utf-8")
     assert severities(tmp_path, "a.yaml") == {"high"}
+
+
+MODULE = """\
+resource "aws_sagemaker_domain" "this" {{
+  domain_name             = "research"
+  auth_mode               = "SSO"
+  app_network_access_type = "{}"
+  vpc_id                  = "vpc-0123456789abcdef0"
+  subnet_ids              = ["subnet-0123456789abcdef0"]
+}}
+"""
+
+
+@pytest.mark.parametrize(("called", "expected"), [("open", "medium"), ("far/open", "high")])
+def test_a_module_that_is_called_beside_a_variant(called: str, expected: str, tmp_path: Path) -> None:
+    for name, value in ((called, "PublicInternetOnly"), ("isolated", "VpcOnly")):
+        path = tmp_path / "modules" / name / "main.tf"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(MODULE.format(value), "utf-8")
+    root = f'provider "aws" {{}}\nmodule "research" {{\n  source = "../modules/{called}"\n}}\n'
+    (tmp_path / "live").mkdir()
+    (tmp_path / "live" / "main.tf").write_text(root, "utf-8")
+    assert severities(tmp_path, "live") == {expected}

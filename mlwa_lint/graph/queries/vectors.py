@@ -38,10 +38,18 @@ def documents_of(policy: ResourceView) -> Iterator[View]:
 
 def covers_knowledge_base(document: View, graph: GraphView) -> Answer:
     """Whether a document covers a collection that a knowledge base of the project uses."""
-    return some(
+    named = some(
         _covers(document, collection) & _is_used(collection, graph)
         for collection in graph.of_type(COLLECTION)
     )
+    if certainly(named):
+        return named
+    # Every collection of the account is also the one of a knowledge base, whichever that is.
+    stores = (
+        base["StorageConfiguration.OpensearchServerlessConfiguration"].is_present()
+        for base in graph.of_type(KNOWLEDGE_BASE)
+    )
+    return named | (document["Rules"].any_item(_covers_all) & some(stores))
 
 
 @remembered
@@ -51,7 +59,9 @@ def why_few_have_access(graph: GraphView) -> str:
     Data access policies admit identities alone, in no case unsigned requests: the roles and users that they
     name, or those of a whole account. Who gives a parameter names them as well.
     """
-    found = [each for policy in graph.of_type(ACCESS_POLICY) for each in documents_of(policy)]
+    # A program that does not create one mostly found it there; where there is none, nobody has access.
+    policies = (ResourceView(each, graph.world) for each in graph.graph.by_type.get(ACCESS_POLICY, ()))
+    found = [each for policy in policies for each in documents_of(policy)]
     principals = [each for document in found for each in document["Principal"].known_items()]
     wide = [each for each in principals if certainly(_is_wide(each))]
     if not found or not all(_is_own_account(each, graph) for each in wide):
@@ -72,6 +82,12 @@ def _is_own_account(principal: View, graph: GraphView) -> bool:
 
 def _is_used(collection: ResourceView, graph: GraphView) -> Answer:
     return graph.sources(collection, EdgeKind.REFERS_TO, KNOWLEDGE_BASE).exist()
+
+
+def _covers_all(rule: View) -> Answer:
+    kind = rule["ResourceType"]
+    every = rule["Resource"].any_item(lambda item: item.equals(f"{_PREFIX}*"))
+    return (kind.is_absent() | kind.equals("collection")) & every
 
 
 def _covers(document: View, collection: ResourceView) -> Answer:

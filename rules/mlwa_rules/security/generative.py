@@ -113,7 +113,9 @@ def _of_policy(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         message = f"{policy} encrypts the collection of a knowledge base with an AWS owned key:"
         message += " AWSOwnedKey should be false, with a KmsARN"
         chosen = policy["Type"].equals("encryption") & owned.is_true() & used
-        yield Claim(chosen, owned, message, remedy=_POLICY_REMEDY, milder=keys.why_no_key(graph))
+        milder = keys.why_no_key(graph)
+        # An encryption policy has to name a key: to name this one is no choice of its own.
+        yield Claim(chosen, owned, message, remedy=_POLICY_REMEDY, milder=milder, required=True)
 
 
 def _of_cluster(cluster: ResourceView) -> Claim:

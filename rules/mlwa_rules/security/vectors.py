@@ -32,11 +32,12 @@ def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]
     The store holds the text of all documents that a model can retrieve; anyone who reaches it with a stolen
     or overly broad permission can read them, or plant text that the model then repeats.
 
-    The rule reports network policies of OpenSearch Serverless with `AllowFromPublic` for a collection that a
-    knowledge base of the project uses, and policies of S3 vector buckets that allow something to `Principal:
-    "*"`. The severity of an open network is high, and medium where the project has data access policies whose
-    principals are roles, users, values of parameters, or the account that the project is deployed to: other
-    requests are refused, from whatever network they come.
+    The rule reports network policies of OpenSearch Serverless with `AllowFromPublic` for a collection that
+    a knowledge base of the project uses, or for all of them (`collection/*`) where one uses any, and
+    policies of S3 vector buckets that allow something to `Principal: "*"`. The severity of an open network
+    is high, and medium where the project has data access policies whose principals are roles, users, values
+    of parameters, or the account that the project is deployed to: other requests are refused, from whatever
+    network they come. In notebooks and examples that is low.
 
     A knowledge base needs access from the service alone. What creates its indexes, a function or Terraform's
     opensearch provider, needs a VPC endpoint of OpenSearch Serverless in `SourceVPCEs` as well.
@@ -56,7 +57,12 @@ def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]
             message = f"{policy} opens the collection of a knowledge base to the internet:"
             message += " AllowFromPublic should be false"
             open_to_all = policy["Type"].equals("network") & public.is_true() & used
-            yield Claim(open_to_all, public, message, milder=vectors.why_few_have_access(graph))
+            milder = vectors.why_few_have_access(graph)
+            if milder and policy.language == "python":
+                # A notebook reaches the collection over the internet to create its index.
+                yield Claim(open_to_all, public, message, "medium", concern="protection")
+                continue
+            yield Claim(open_to_all, public, message, milder=milder)
         return
     for statement in policies.of_policy(policy):
         message = f"{policy} is open to anyone: {statement} allows access to everyone, without a condition"

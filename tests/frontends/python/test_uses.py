@@ -201,6 +201,13 @@ def test_a_copy_that_nothing_runs_is_info(capsys: pytest.CaptureFixture[str]) ->
     assert _found(capsys) == ["a/deploy.py:9 info always", "b/deploy.py:9 high always"]
 
 
+def test_a_program_like_one_beside_it_may_be_run(capsys: pytest.CaptureFixture[str]) -> None:
+    script = IMPORTS + LITERAL
+    other = script.replace("'m'", "'other'").replace("'a'", "'b'")
+    _write(deploy__py=script, other__py=other, run__sh="python deploy.py\n")
+    assert _found(capsys) == ["deploy.py:9 high always", "other.py:9 medium always"]
+
+
 def test_a_copy_beside_its_original_is_known_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
     _write(deploy__py=IMPORTS, **{"deploy copy 2.py": IMPORTS + LITERAL, "other_old.py": IMPORTS + LITERAL})
     assert _found(capsys) == ["deploy copy 2.py:9 info always", "other_old.py:9 high always"]
@@ -276,6 +283,9 @@ def test_a_namesake_on_the_web_is_another_file(capsys: pytest.CaptureFixture[str
         ("from settings import *\nprint(missing)\n", "", "high"),
         ("print(missing)\n", "def other():\n    global missing\n    missing = 1\n", "high"),
         ("def given():\n    return missing\n", "", "high"),
+        ("name = raw_input()\n", "", "high"),
+        ("files = dbutils.fs.ls('/')\n", "", "high"),
+        ("with contextlib.suppress(NameError):\n    print(missing)\n", "import contextlib\n", "high"),
     ],
 )
 def test_what_follows_a_name_that_is_not_defined_is_not_run(
@@ -302,6 +312,11 @@ def test_an_estimator_that_is_never_used_trains_nothing(
 ) -> None:
     _write(train__py=TRAINING + use)
     assert len(_found(capsys, "MLS204")) == number
+
+
+def test_a_function_that_stops_stops_no_other_code(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(train__py=TRAINING + "print(estimator)\n\ndef later():\n    print(missing)\n")
+    assert [each.split()[1] for each in _found(capsys, "MLS204")] == ["low"]
 
 
 def test_a_tuner_and_its_estimator_are_corrected_in_one_place(capsys: pytest.CaptureFixture[str]) -> None:

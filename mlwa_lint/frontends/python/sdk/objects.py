@@ -122,7 +122,7 @@ class Arguments:
 class SdkObject(Handle):
     """An object of the SDK. `kind` is its class's name, `title` what the program calls it."""
 
-    __slots__ = ("arguments", "consumed", "core", "guards", "kind", "model", "site", "title")
+    __slots__ = ("arguments", "consumed", "core", "entry", "guards", "kind", "model", "site", "title")
 
     def __init__(self, core: Core, kind: str, site: Site) -> None:
         self.core = core
@@ -131,6 +131,7 @@ class SdkObject(Handle):
         self.title = site.target
         self.arguments = Arguments(kind, "__init__", site)
         self.guards = core.guards
+        self.entry = core.entry
         self.consumed = False
         # The model that it has made, and the value of its name.
         self.model: tuple[Created, Value] | None = None

@@ -138,7 +138,7 @@ class SageMaker:
         """Writes down the pipelines and jobs that are configured here and started elsewhere."""
         for each in self._open:
             if each.kind == "Pipeline" and not each.consumed and not is_local(each):
-                core.guards = each.guards
+                core.guards, core.entry = each.guards, each.entry
                 elsewhere = _created_elsewhere(core, each)
                 found_here = Pipelines(core, self._ledger).add(each, elsewhere, each.site)
                 if each.started is not None:
@@ -147,7 +147,7 @@ class SageMaker:
             # One that is never used runs no job.
             used = not each.title or core.reads(each.title, each.site.source.path)
             if used and not each.consumed and not is_local(each):
-                core.guards = each.guards
+                core.guards, core.entry = each.guards, each.entry
                 request = jobs.training(core, each, None)
                 # `fit()` would state it, or the pipeline whose step this becomes.
                 span = each.site.span

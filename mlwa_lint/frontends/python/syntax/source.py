@@ -14,10 +14,13 @@ _PLACE = "\0place"
 
 
 _NAME_PLACE = "\0name"
-# Names that Python gives, or what runs a notebook that was saved as a program.
+# Names that Python gives, also its second version, and what runs a program in a place of its own: Databricks,
+# IPython, Jupyter's configuration, Snakemake, gettext.
 _GIVEN = frozenset(dir(builtins)) | {
     *("WindowsError", "dbutils", "display", "displayHTML", "get_ipython", "reveal_type", "sc", "spark"),
-    *("snakemake", "sqlContext", "unicode"),
+    *("_", "copyright", "credits", "exit", "get_config", "license", "quit", "snakemake", "sqlContext"),
+    *("apply", "basestring", "buffer", "cmp", "execfile", "file", "intern", "long", "raw_input", "reduce"),
+    *("reload", "unichr", "unicode", "xrange"),
 }
 # What may give names without writing them.
 _HIDING = ("import *", "exec(", "globals()", "setattr(", "builtins", "vars(")
@@ -131,6 +134,8 @@ class PythonSource:
         return column if encoded is None else len(encoded[:column].decode("utf-8", "ignore"))
 
 
+# Of syntax that the running version may not have.
+_TYPE_PARAMETERS = ("ParamSpec", "TypeVar", "TypeVarTuple")
 _NAMED = (
     *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
     *(ast.ExceptHandler, ast.MatchAs, ast.MatchStar),
@@ -153,6 +158,8 @@ def _names_given(tree: ast.Module) -> Iterator[str]:
             yield node.rest
         elif isinstance(node, ast.Global):
             yield from node.names
+        elif type(node).__name__ in _TYPE_PARAMETERS:
+            yield getattr(node, "name", "")
         pending += nodes_below(node)
 
 

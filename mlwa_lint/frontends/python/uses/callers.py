@@ -57,7 +57,7 @@ def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
     return not any(not each[-1].endswith(PYTHON) for each in uses.naming_definition(name))
 
 
-def why_file_is_left_over(path: str, uses: Uses) -> str:
+def why_file_is_not_run(path: str, uses: Uses) -> str:
     """Why a file certainly is not run: nothing names it, and it is a copy or put aside. Empty for others."""
     steps = uses.steps_of(path)
     if steps is None or not steps[-1].endswith(PYTHON):
@@ -68,6 +68,14 @@ def why_file_is_left_over(path: str, uses: Uses) -> str:
     if steps[-1].endswith(ENDING) or uses.is_named(steps):
         return ""
     return _COPY if _is_copy(steps, uses) else ""
+
+
+def is_file_left_over(path: str, uses: Uses) -> bool:
+    """Whether a file that nothing names has much in common with one beside it that something names."""
+    steps = uses.steps_of(path)
+    if steps is None or not steps[-1].endswith(".py") or uses.is_named(steps):
+        return False
+    return uses.copies.has_original(steps, uses.is_named, nearly=True)
 
 
 def is_put_aside(folder: str) -> bool:

@@ -26,20 +26,26 @@ class Copies:
                 self._alike.setdefault(steps[-1], []).append(steps)
                 self._alike.setdefault(steps[:-1], []).append(steps)
 
-    def has_original(self, steps: PathSteps, question: Callable[[PathSteps], bool]) -> bool:
-        """Whether a program, `*.py`, is a copy of one that a question is answered yes for."""
+    def has_original(
+        self, steps: PathSteps, question: Callable[[PathSteps], bool], nearly: bool = False
+    ) -> bool:
+        """Whether a program, `*.py`, is a copy of one that a question is answered yes for.
+
+        nearly: of one beside it, less in common is enough.
+        """
+        beside = _COPIED_BESIDE if nearly else _COPIED_ELSEWHERE
         own = self._lines_of(steps)
         if len(own) < _LINES:
             return False
         alike = {
             **dict.fromkeys(self._group(steps[-1]).sharing(own, _COPIED_ELSEWHERE)),
-            **dict.fromkeys(self._group(steps[:-1]).sharing(own, _COPIED_BESIDE)),
+            **dict.fromkeys(self._group(steps[:-1]).sharing(own, beside)),
         }
-        return any(each != steps and self._covers(each, steps, own) and question(each) for each in alike)
-
-    def _covers(self, other: PathSteps, steps: PathSteps, own: Set[bytes]) -> bool:
-        share = _COPIED_BESIDE if other[:-1] == steps[:-1] else _COPIED_ELSEWHERE
-        return len(own & self._lines_of(other)) >= share * len(own)
+        for each in alike:
+            share = beside if each[:-1] == steps[:-1] else _COPIED_ELSEWHERE
+            if each != steps and len(own & self._lines_of(each)) >= share * len(own) and question(each):
+                return True
+        return False
 
     def _group(self, key: str | PathSteps) -> "_Group":
         """The programs of a name, or of a folder."""

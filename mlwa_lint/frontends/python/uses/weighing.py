@@ -10,8 +10,9 @@ from mlwa_lint.frontends.python.examples import PIPELINE, defining_pipelines
 from mlwa_lint.frontends.python.ledger import Created, mark_started
 from mlwa_lint.frontends.python.uses.callers import (
     is_definition_unused,
+    is_file_left_over,
     is_helper_of_examples,
-    why_file_is_left_over,
+    why_file_is_not_run,
 )
 from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
@@ -48,7 +49,8 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
     note_hosting(created, uses)
     _note_action_groups(created, uses)
     unused: dict[FunctionObj, bool] = {}
-    left_over: dict[str, str] = {}
+    idle: dict[str, str] = {}
+    left_over: dict[str, bool] = {}
     helping: dict[str, bool] = {}
     deployed = defining_pipelines(created)
     for each in created:
@@ -57,16 +59,25 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
         if function is not None:
             if function not in unused:
                 unused[function] = is_definition_unused(function, uses)
-            because = f"nothing in the project calls {function.name}()" if unused[function] else ""
+            because = _uncalled(function) if unused[function] else ""
         if path not in left_over:
-            left_over[path] = why_file_is_left_over(path, uses)
+            idle[path] = why_file_is_not_run(path, uses)
+            left_over[path] = is_file_left_over(path, uses)
             helping[path] = is_helper_of_examples(path, program, uses, notebooks=path not in deployed)
+        if idle[path]:
+            each.attributes[IDLE] = Entry(each.span, Scalar(idle[path], each.span))
         if left_over[path]:
-            each.attributes[IDLE] = Entry(each.span, Scalar(left_over[path], each.span))
+            because = "nothing in the project runs this copy of the file"
         if because:
             each.attributes[UNUSED] = Entry(each.span, Scalar(because, each.span))
         if helping[path] and (each.entry or path != program):
             each.attributes[EXAMPLE] = Entry(each.span, Scalar(_OF_EXAMPLES, each.span))
+
+
+def _uncalled(function: FunctionObj) -> str:
+    if function.name == "__init__" and function.owner is not None:
+        return f"nothing in the project creates {function.owner.name}"
+    return f"nothing in the project calls {function.name}()"
 
 
 def _note(created: Sequence[Created], attribute: str, assumed: Assumptions) -> None:
