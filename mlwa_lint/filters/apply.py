@@ -27,8 +27,8 @@ def apply_filters(
     baseline: the file with the findings that are known already. covered: what was linted.
     texts:    sources that are not files, by name (standard input).
     inline:   whether suppressions in the sources hold; a gate may do without them.
-    joined:   whether a finding about a project as a whole is reported once for all its programs; where
-              each is linted separately, it is reported for each.
+    joined:   whether a finding about a project as a whole, or an endpoint that several programs make, is
+              reported once for all of them; where each is linted separately, it is reported for each.
     """
     undecided = [each for each in report.undecided if each.code in policy.rules_at(each.span.path)]
     split = Suppressed(tuple(policy.selected(report.findings)), (), ())
@@ -54,14 +54,14 @@ def apply_filters(
         findings, baselined = split_up.new, split_up.recognised
         stale = sum(map(covered.covers, split_up.left))
     project_of = policy.project_of if joined else _none
-    gathered = groups(findings, project_of)
+    gathered = groups(findings, project_of, joined)
     every = [together(group) for group in gathered]
     reported = policy.shown(every)
     split_by_weight = _divided(every, gathered, reported)
     return Result(
         findings=tuple(reported),
-        suppressed=tuple(policy.shown(grouped(split.suppressed, project_of))),
-        baselined=None if baselined is None else tuple(policy.shown(grouped(baselined, project_of))),
+        suppressed=tuple(policy.shown(grouped(split.suppressed, project_of, joined))),
+        baselined=None if baselined is None else tuple(policy.shown(grouped(baselined, project_of, joined))),
         stale=stale,
         milder=split_by_weight.milder,
         singles=split_by_weight.singles,

@@ -52,12 +52,16 @@ _Key: TypeAlias = tuple[str, Span | str, str, str, str, str | None]
 ProjectOf: TypeAlias = Callable[[Finding], str | None]
 
 
-def grouped(findings: Iterable[Finding], project_of: ProjectOf = lambda finding: None) -> list[Finding]:
+def grouped(
+    findings: Iterable[Finding], project_of: ProjectOf = lambda finding: None, joined: bool = True
+) -> list[Finding]:
     """One finding for each of the groups, with its instances."""
-    return [together(group) for group in groups(findings, project_of)]
+    return [together(group) for group in groups(findings, project_of, joined)]
 
 
-def groups(findings: Iterable[Finding], project_of: ProjectOf = lambda finding: None) -> list[list[Finding]]:
+def groups(
+    findings: Iterable[Finding], project_of: ProjectOf = lambda finding: None, joined: bool = True
+) -> list[list[Finding]]:
     """The findings of each rule, place, property and wording.
 
     The resource's address does not count as wording, nor do its keys, what is named after them, the modules
@@ -72,6 +76,9 @@ def groups(findings: Iterable[Finding], project_of: ProjectOf = lambda finding: 
 
     Templates of one name in `cdk.out`, `cdk.out.dev` … of one folder are one stack, synthesized several
     times: there the resource counts and not the line.
+
+    joined: whether what several programs make of one endpoint is one; not in an editor, where what one
+            document shows does not depend on which others are open.
 
     What one expression of a program makes for several callers or workflows is one: it is corrected there.
     So is what several programs leave out of one endpoint, which they call by the same literal.
@@ -89,7 +96,8 @@ def groups(findings: Iterable[Finding], project_of: ProjectOf = lambda finding: 
     if several:  # in the order of the first of each
         first = {id(group[0]): group for group in found}
         found = [first[id(finding)] for finding in findings if id(finding) in first]
-    return _joined(_joined(_joined(found, _source_key), _value_key), _subject_key)
+    found = _joined(_joined(found, _source_key), _value_key)
+    return _joined(found, _subject_key) if joined else found
 
 
 def _rough_key(finding: Finding, project_of: ProjectOf) -> tuple[str, Span | str] | _Key:
