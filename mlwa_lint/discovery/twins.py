@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TypeAlias
 
 from mlwa_lint.files.reading import read_bytes
@@ -13,9 +14,13 @@ from mlwa_lint.startup.records import NamedTuple
 _TYPES = lazy(r"""\bType["']?[ \t]*:[ \t]*["']?((?:AWS|Custom|Alexa)::[\w:@<>-]+)""")
 # What is larger is linted like any other template: comparing it would take as long.
 SIZE_LIMIT = 1_000_000
+# So many templates with the same resources are compared with one at most, so that copies in great number cost
+# no more than their number.
+COMPARED_LIMIT = 50
 _ASSEMBLED = ".template.json"
 
 _Types: TypeAlias = tuple[str, ...]
+_Folder: TypeAlias = tuple[str, ...]
 
 
 class Twin(NamedTuple):
@@ -41,29 +46,50 @@ def generated(
     if not suspects:
         return {}
     read = _Reader()
-    near = _near(suspects, templates)
-    by_types: dict[_Types, list[str]] = {}
-    for path in near:
-        by_types.setdefault(read.types(path), []).append(path)
-    synthesized = [each for folder in assemblies for each in _templates_of(folder)]
+    linted = _Places(templates, suspects, read)
+    synthesized = _Places((each for folder in assemblies for each in _templates_of(folder)), suspects, read)
     found: dict[str, Twin] = {}
     for path in suspects:
-        types = read.types(path)
-        if not types:
-            continue
-        others = [
-            each for each in by_types.get(types, ()) if each not in (path, *found) and _around(path, each)
-        ]
-        others.sort(key=lambda each: (-len(_folders(each)), each))  # the nearest first
+        others = islice((each for each in linted.around(path) if each not in found), COMPARED_LIMIT)
         source = next((each for each in others if read.is_packaged_from(path, each)), None)
         if source is not None:
             found[path] = Twin(source, "packaged")
             continue
-        same = (each for each in synthesized if read.types(each) == types and _around(path, each))
+        same = islice(synthesized.around(path), COMPARED_LIMIT)
         source = next((each for each in same if read.is_same(path, each)), None)
         if source is not None:
             found[path] = Twin(source, "synthesized")
     return found
+
+
+class _Places:
+    """Templates by the types of their resources and by the folders that they are in or below."""
+
+    def __init__(self, templates: Iterable[str], suspects: Iterable[str], read: "_Reader") -> None:
+        self._read = read
+        self._in: dict[tuple[_Types, _Folder], list[str]] = {}
+        self._below: dict[tuple[_Types, _Folder], list[str]] = {}
+        own = {_folder(each) for each in suspects}
+        above = {each for folder in own for each in _upwards(folder)}
+        for path in sorted(templates, key=lambda each: (-len(_folder(each)), each)):
+            folder = _folder(path)
+            over = [each for each in _upwards(folder) if each != folder and each in own]
+            if folder in above or over:
+                types = read.types(path)
+                self._in.setdefault((types, folder), []).append(path)
+                for each in over:
+                    self._below.setdefault((types, each), []).append(path)
+
+    def around(self, path: str) -> Iterator[str]:
+        """The other templates with the same resources in a folder that contains a file's, or that is in it.
+
+        Those that are nested deepest come first.
+        """
+        types, folder = self._read.types(path), _folder(path)
+        if types:
+            yield from self._below.get((types, folder), ())
+            for each in _upwards(folder):
+                yield from (other for other in self._in.get((types, each), ()) if other != path)
 
 
 class _Reader:
@@ -113,25 +139,13 @@ def _plain(content: bytes) -> str:
     return content.decode("latin-1")
 
 
-def _folders(path: str) -> tuple[str, ...]:
+def _folder(path: str) -> _Folder:
     return tuple(path.split("/")[:-1])
 
 
-def _around(one: str, other: str) -> bool:
-    """Whether one of two files is in a folder that contains the other."""
-    mine, theirs = _folders(one), _folders(other)
-    shared = min(len(mine), len(theirs))
-    return mine[:shared] == theirs[:shared]
-
-
-def _near(suspects: Iterable[str], templates: Iterable[str]) -> Iterator[str]:
-    """The templates in folders around those of suspects."""
-    own = {_folders(each) for each in suspects}
-    above = {folder[:depth] for folder in own for depth in range(len(folder) + 1)}
-    for path in templates:
-        folder = _folders(path)
-        if folder in above or any(folder[:depth] in own for depth in range(len(folder))):
-            yield path
+def _upwards(folder: _Folder) -> Iterator[_Folder]:
+    """A folder and all that contain it, the nearest first."""
+    return (folder[:depth] for depth in range(len(folder), -1, -1))
 
 
 def _templates_of(assembly: str) -> Sequence[str]:

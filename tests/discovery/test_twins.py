@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.discovery.search import discover
+from mlwa_lint.discovery.twins import COMPARED_LIMIT
 
 SOURCE = """\
 AWSTemplateFormatVersion: "2010-09-09"
@@ -184,3 +185,21 @@ def test_what_an_assembly_has_as_well_is_left_out(kind: str, expected: list[str]
     Path("cdk.out/S.template.json").write_text(json.dumps(STACK), "utf-8")
     text = f"Resources:\n  B:\n    Type: {kind}\n    Metadata:\n      aws:cdk:path: S/B/Resource\n"
     assert linted(template=text) == (expected or ["cdk.out", "template.yaml"])
+
+
+def test_copies_in_great_number_are_compared_with_a_limited_number_of_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = COMPARED_LIMIT + 10
+    for number in range(count):
+        tmp_path.joinpath(f"{number}.yaml").write_text(PACKAGED.replace("Timeout: 30", f"Timeout: {number}"))
+    compared: list[object] = []
+
+    def differ(*trees: object) -> bool:
+        compared.append(trees)
+        return False
+
+    monkeypatch.setattr("mlwa_lint.frontends.cloudformation.syntax.twins.is_packaged_from", differ)
+    found = discover([str(tmp_path)])
+    assert len(found.targets) == count
+    assert len(compared) == count * COMPARED_LIMIT
