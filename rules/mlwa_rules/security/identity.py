@@ -115,6 +115,7 @@ def _extent(statement: policies.Statement) -> str:
     "MLS501",
     "ml-role-with-wildcard-actions",
     "high",
+    concern="protection",
     practices=("MLSEC03-BP01",),
     on=POLICIES,
     remedy=Remedy(
@@ -277,6 +278,7 @@ def _claim_of_broad(
     "MLS504",
     "pass-role-on-any-resource",
     "high",
+    concern="protection",
     practices=("MLSEC03-BP01",),
     on=POLICIES,
     remedy=Remedy(
