@@ -14,6 +14,8 @@ DELETED = "Deleted"
 # Among them too, as phrases: what else may delete it; what else of the project changes it, or what it
 # captures.
 REMOVED = "Removed"
+# Among them too: only a function of the program that nothing calls deletes it.
+UNCALLED = "Uncalled"
 CHANGED = "Changed"
 CAPTURED = "Captured"
 # Among them too: all endpoints that programs of the project make start with one instance.

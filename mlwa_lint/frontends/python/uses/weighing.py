@@ -20,7 +20,20 @@ from mlwa_lint.frontends.python.uses.hosting import note_hosting
 from mlwa_lint.frontends.python.uses.project import Uses, is_test, uses_in
 from mlwa_lint.frontends.python.uses.running import BY_HAND, INTEGRATED, how_started, is_recorded, what_tags
 from mlwa_lint.frontends.python.uses.taking import change_defaults, defaults_in
-from mlwa_lint.model.resources import EXAMPLE, IDLE, MANUAL, OFFERED, OPEN, RECORDED, STARTED, UNUSED, USUAL
+from mlwa_lint.model.resources import (
+    EXAMPLE,
+    IDLE,
+    MANUAL,
+    OFFERED,
+    OPEN,
+    RECORDED,
+    REMOVED,
+    STARTED,
+    UNCALLED,
+    UNUSED,
+    USUAL,
+)
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar, Unknown
 
 _OF_EXAMPLES = "only examples, notebooks and tests use it"
@@ -47,6 +60,7 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
         return
     _note(created, OPEN, _of_packages(resting - given - offered, core, uses))
     _note_running(created, core, uses, program)
+    _note_uncalled(created, core, uses)
     note_hosting(created, uses)
     note_containers(created, uses)
     _note_action_groups(created, uses)
@@ -74,6 +88,25 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
             each.attributes[UNUSED] = Entry(each.span, Scalar(because, each.span))
         if helping[path] and (each.entry or path != program):
             each.attributes[EXAMPLE] = Entry(each.span, Scalar(_OF_EXAMPLES, each.span))
+
+
+def _note_uncalled(created: Sequence[Created], core: Core, uses: Uses) -> None:
+    """Notes of what the program can delete that it does so only in a function that nothing calls."""
+    unused: dict[FunctionObj, bool] = {}
+    for each in created:
+        removed = each.attributes.get(REMOVED)
+        for function in set(core.entered.values()) if removed is not None else ():
+            if removed is None or not _is_inside(removed.value.span, function):
+                continue
+            if function not in unused:
+                unused[function] = is_definition_unused(function, uses, of_script=True)
+            if unused[function]:
+                each.attributes[UNCALLED] = Entry(each.span, Scalar(True, each.span))
+
+
+def _is_inside(span: Span, function: FunctionObj) -> bool:
+    lines = range(function.node.lineno, (function.node.end_lineno or 0) + 1)
+    return function.frame.source.path == span.path and span.line in lines
 
 
 def _uncalled(function: FunctionObj) -> str:
