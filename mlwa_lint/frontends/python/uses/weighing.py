@@ -96,7 +96,8 @@ def _note_uncalled(created: Sequence[Created], core: Core, uses: Uses) -> None:
     for each in created:
         removed = each.attributes.get(REMOVED)
         for function in set(core.entered.values()) if removed is not None else ():
-            if removed is None or not _is_inside(removed.value.span, function):
+            span = None if removed is None else removed.value.span
+            if span is None or not _is_inside(span, function):
                 continue
             if function not in unused:
                 unused[function] = is_definition_unused(function, uses, of_script=True)
