@@ -14,12 +14,16 @@ DELETED = "Deleted"
 # Among them too, as phrases: what else may delete it; what else of the project changes it, or what it
 # captures.
 REMOVED = "Removed"
+# Among them too: only a function of the program that nothing calls deletes it.
+UNCALLED = "Uncalled"
 CHANGED = "Changed"
 CAPTURED = "Captured"
 # Among them too: all endpoints that programs of the project make start with one instance.
 SINGLE = "Single"
-# Among the properties of what the SageMaker SDK requests: why the code in the container needs the network.
+# Among the properties of what programs request: why the code in the container needs the network.
 FETCHES = "CodeFetches"
+# Among them too: what shows that the project builds the image with a CUDA before 11.
+OLD_CUDA = "ImageBeforeCuda11"
 # Among the attributes too: the path of the program shows that it is an example.
 EXAMPLE = "Example"
 # Among them too: why nothing in the project uses what makes it, as a phrase.

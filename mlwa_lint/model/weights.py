@@ -9,7 +9,18 @@ from typing import Literal, TypeAlias
 from mlwa_lint.model.assumptions import MAY_BE_SET, SDK_DEFAULTS
 from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
-from mlwa_lint.model.resources import DELETED, EXAMPLE, IDLE, OFFERED, OPEN, REMOVED, UNUSED, USUAL, Resource
+from mlwa_lint.model.resources import (
+    DELETED,
+    EXAMPLE,
+    IDLE,
+    OFFERED,
+    OPEN,
+    REMOVED,
+    UNCALLED,
+    UNUSED,
+    USUAL,
+    Resource,
+)
 from mlwa_lint.model.values import Assumptions, ListValue, MapValue, Scalar, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
@@ -130,6 +141,8 @@ def _weigh_where(
         found = max(in_program(severity, concern, "example", stated), _milder(severity), key=SEVERITIES.index)
         return Weight(found, Lowered(severity, unused))
     removed = _phrase(REMOVED, resource)
+    if concern == "cost" and UNCALLED in resource.attributes.entries:
+        removed = ""  # it costs for as long as it is left running
     if removed and kind is not None and concern in _WHILE_RUNNING:
         # It runs for as long as it is needed, though nothing shows how long that is.
         found = in_program(severity, concern, "temporary" if kind != "script" else kind, stated)

@@ -272,3 +272,32 @@ def test_the_store_of_a_knowledge_base(
     project.write(name, notebook(text) if name.endswith(".ipynb") else text)
     assert _severities(project, "MLS611") == [open_network]
     assert _severities(project, "MLS603") == [key]
+
+
+_POLICY = """import json
+import boto3
+
+iam = boto3.client("iam")
+trust = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+                        "Principal": {"Service": "sagemaker.amazonaws.com"}}]}
+allowed = {"Statement": [{"Effect": "Allow", "Action": ["s3:*"], "Resource": "*"},
+                         {"Effect": "Allow", "Action": ["iam:PassRole"], "Resource": "*"}]}
+iam.create_role(RoleName="scorer", AssumeRolePolicyDocument=json.dumps(trust))
+iam.put_role_policy(RoleName="scorer", PolicyName="all", PolicyDocument=json.dumps(allowed))
+iam.attach_role_policy(RoleName="scorer", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
+"""
+_DELETED = """
+iam.delete_role_policy(RoleName="scorer", PolicyName="all")
+iam.delete_role(RoleName="scorer")
+"""
+
+
+@pytest.mark.parametrize("code", ["MLS501", "MLS502", "MLS504"])
+def test_what_a_role_may_do_weighs_alike(code: str, project: Workspace) -> None:
+    project.write("a.ipynb", notebook(_POLICY))
+    assert _severities(project, code) == ["medium"]
+    (project.folder / "a.ipynb").unlink()
+    project.write("a.py", _POLICY)
+    assert _severities(project, code) == ["high"]
+    project.write("a.py", _POLICY + _DELETED)
+    assert _severities(project, code) == ["medium"]

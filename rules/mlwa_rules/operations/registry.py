@@ -54,7 +54,8 @@ def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Cla
     `ModelDataSource` counts like `ModelDataUrl`. Judged are models that an endpoint configuration or an
     inference component of the project hosts.
 
-    Exceptions: models that a SageMaker pipeline creates, which records their origin.
+    Exceptions: models that a SageMaker pipeline creates, which records their origin. A `ModelBuilder` of the
+    SageMaker SDK that is given only an image, or a model's name, gives no file.
 
     See [Model registration deployment with Model
     Registry](https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry.html).

@@ -15,6 +15,7 @@ from mlwa_lint.graph.machines.instances import (
     successor,
 )
 from mlwa_lint.graph.queries import hosting
+from mlwa_lint.model.resources import OLD_CUDA
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -73,7 +74,8 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
     Previous generations are those that AWS lists as such (m4, c4, r4, t2, p2, p3, g3) and inf1, whose
     successor is inf2. The fifth generation (m5, c5, r5) is current. To images of frameworks built before
     CUDA 11 (MXNet before 1.8, PyTorch before 1.7, TensorFlow before 2.4), which do not run on the GPUs of g5,
-    the rule proposes g4dn.
+    the rule proposes g4dn. For an image that the project of a Python program builds itself, the base image of
+    its Dockerfile and the requirements beside it count (`FROM nvidia/cuda:10.2-…`, `tensorflow-gpu==1.15`).
 
     Exceptions: endpoints on ml.t2, the only burstable family that SageMaker hosts on (see MLP102), and types
     that SageMaker does not offer for the use (see MLR120).
@@ -82,8 +84,8 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
     cost optimization best
     practices](https://docs.aws.amazon.com/sagemaker/latest/dg/inference-cost-optimization.html).
     """
-    containers = _images_of(resource, graph)
-    before_ampere = any(images.precedes_ampere(each) for each in containers)
+    before_ampere = any(images.precedes_ampere(each) for each in _images_of(resource, graph))
+    before_ampere = before_ampere or any(certainly(each) for each in _built_before(resource, graph))
     for view, use in _types_of(resource):
         family = replacement(_first(view), use)
         if family == "g5" and before_ampere:
@@ -116,6 +118,14 @@ def _images_of(resource: ResourceView, graph: GraphView) -> list[View]:
             for model in hosting.model_of(variant, graph):
                 found += hosting.images_of(model)
     return found
+
+
+def _built_before(resource: ResourceView, graph: GraphView) -> Iterator[Answer]:
+    """Whether the project builds the images of a resource with a CUDA before 11."""
+    yield resource[OLD_CUDA].is_present()
+    if resource.type == ENDPOINT_CONFIG:
+        for variant in hosting.variants(resource):
+            yield from (model[OLD_CUDA].is_present() for model in hosting.model_of(variant, graph))
 
 
 def _replacing(view: View, family: str, use: Use) -> Remedy:

@@ -4,6 +4,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.queries.acting import user_of
 from mlwa_lint.graph.queries.identity import is_ml_role
+from mlwa_lint.model.resources import DELETED, EXAMPLE
 from mlwa_lint.rule import Answer, EdgeKind, GraphView, ResourceView, View, certainly, possibly
 
 POLICIES = (ROLE, *policies.ATTACHED_TYPES)
@@ -45,3 +46,16 @@ def serves_functions_elsewhere(policy: ResourceView, graph: GraphView) -> bool:
         certainly(policies.assumed_by(role, "lambda")) and not graph.sources(role, EdgeKind.ASSUMES).related
         for role in policies.roles_of(policy, graph)
     )
+
+
+def not_to_stay(policy: ResourceView, graph: GraphView) -> str:
+    """What shows that a policy or its roles are not made to stay; empty where nothing does.
+
+    MLS502 weighs less there as well (docs/decisions/0237).
+    """
+    made = (policy, *policies.roles_of(policy, graph))
+    if any(certainly(each.attributes[DELETED].is_present()) for each in made):
+        return "the program deletes it again"
+    if policy.span.path.endswith(".ipynb"):
+        return "it is made in a notebook"
+    return "it is an example" if certainly(policy.attributes[EXAMPLE].is_present()) else ""

@@ -93,7 +93,8 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     in S3. Variables of the containers' own toolkits, such as `SAGEMAKER_SUBMIT_DIRECTORY`, do not count. Nor
     where the code that a program hands to the SageMaker SDK (`source_dir`, `entry_point`) lies in the project
     and needs the network: a requirements.txt, which is installed at start, or a script that calls AWS or
-    loads a model from a hub.
+    loads a model from a hub; likewise the code that the Dockerfile of the project starts in an image of the
+    account's own.
 
     See [Run inference containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).

@@ -25,7 +25,15 @@ from mlwa_lint.rule import (
     rule,
     some,
 )
-from mlwa_rules.security.holders import ML_ROLE, POLICIES, is_for_ml, may, serves_functions_elsewhere, whom
+from mlwa_rules.security.holders import (
+    ML_ROLE,
+    POLICIES,
+    is_for_ml,
+    may,
+    not_to_stay,
+    serves_functions_elsewhere,
+    whom,
+)
 
 BROAD_SERVICES = (
     "sagemaker",
@@ -138,7 +146,8 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`, `dynamodb:*`), and `NotAction` lists that
     leave one of these services out. `NotResource` counts as every resource: everything that it does not
     name is allowed. Several such statements of one role or policy are one finding. The severity is medium
-    for `glue:*` alone where the role has AWS's own policy AWSGlueServiceRole, which allows it as well.
+    for `glue:*` alone where the role has AWS's own policy AWSGlueServiceRole, which allows it as well, and
+    for roles that a notebook or an example program makes, or that the program deletes again.
 
     See [Grant least
     privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege).
@@ -166,6 +175,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         else:
             milder = _AS_GLUE if named == {"glue:*"} and _serves_glue(policy, graph) else ""
         answered = every(each for each, _, _, _ in found)
+        milder = milder or not_to_stay(policy, graph)
         yield Claim(answered, found[0][1], message, related=related, milder=milder)
 
 
@@ -294,7 +304,8 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     `role/*` of an account is any role as well.
 
     The role of a function that may give a role to a notebook instance, or to a Studio domain or user profile,
-    counts as well: whoever works there acts with it.
+    counts as well: whoever works there acts with it. The severity is medium for roles that a notebook or an
+    example program makes, or that the program deletes again.
 
     Exceptions: Not reported when a condition on `iam:PassedToService` limits the services that roles can be
     passed to, and for policies a statement of which allows `*` or `iam:*`, which MLS501 reports.
@@ -316,7 +327,12 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
         limited = statement.narrowed_by("iam:PassedToService") | everything
         message = may(policy, _passer(policy, graph), "pass any role to any service")
         advice = "name the roles, or limit iam:PassedToService"
-        yield Claim(passes & anyone & ~limited, statement.resources_or_others, f"{message}: {advice}")
+        yield Claim(
+            passes & anyone & ~limited,
+            statement.resources_or_others,
+            f"{message}: {advice}",
+            milder=not_to_stay(policy, graph),
+        )
 
 
 def _passes_roles(statement: policies.Statement) -> Answer:

@@ -256,7 +256,8 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
     Hugging Face Hub or a token for it, a web address, a place in S3), and for kinds of jobs without this
     setting (transform, AutoML, compilation, labeling). Nor where code of the project that a program hands to
     the SageMaker SDK needs the network: a requirements.txt, which is installed at start, or a script that
-    calls AWS or loads a model from a hub.
+    calls AWS or loads a model from a hub; likewise the code that the Dockerfile of the project starts in an
+    image of the account's own.
 
     See [Run training containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).

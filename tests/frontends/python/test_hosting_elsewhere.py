@@ -147,6 +147,19 @@ def test_an_option_that_deletes_it(text: str, severity: str, capsys: pytest.Capt
     assert _found(capsys, "MLR101") == {"endpoint.py": severity}
 
 
+@pytest.mark.parametrize(("call", "cost"), [("# tear_down(NAME)", "low"), ("tear_down(NAME)", "info")])
+def test_a_function_that_nothing_calls_saves_nothing(
+    call: str, cost: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    function = "\ndef tear_down(name):\n    sm.delete_endpoint(EndpointName=name)\n"
+    switch = (
+        f'\nif __name__ == "__main__":\n    if input("end?") == "y":\n        print("ends")\n        {call}\n'
+    )
+    _write("deploy.py", DEPLOY + function + switch)
+    assert _found(capsys, "MLC101") == {"deploy.py": cost}
+    assert _found(capsys, "MLR101") == {"deploy.py": "low"}
+
+
 def test_an_update_elsewhere_leaves_open_what_the_endpoint_has(capsys: pytest.CaptureFixture[str]) -> None:
     _write("deploy.py", DEPLOY)
     _write(

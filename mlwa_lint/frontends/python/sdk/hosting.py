@@ -32,6 +32,8 @@ _OF_BUILDER = {
     "env_vars": "PrimaryContainer.Environment",
     "vpc_config": "VpcConfig",
 }
+# What trains the model that it hosts.
+_TRAINING = ("estimator", "trainer", "tuner", "automl")
 
 
 def model_request(
@@ -60,12 +62,9 @@ def model_request(
         if not packaged:
             image = Entry(span, images.of_object(core, owner, "inference", span, chosen), "Image")
             put(properties, "PrimaryContainer.Image", image, span)
-        open_parts = {}
-        if family in ("estimator", "tuner", "automl", "builder") and not packaged:
-            open_parts["ModelDataUrl"] = "it comes from training"
-        for key, reason in open_parts.items():
-            place = Entry(span, unknown(core, reason, span), key)
-            put(properties, f"PrimaryContainer.{key}", place, span)
+        data = None if packaged else _data(core, owner, family, span)
+        if data is not None:
+            put(properties, "PrimaryContainer.ModelDataUrl", Entry(span, data, "ModelDataUrl"), span)
     if is_described(owner):
         isolation = Entry(span, unknown(core, "JumpStart's description of the model sets it", span))
         put(properties, "EnableNetworkIsolation", isolation, span)
@@ -96,6 +95,23 @@ def is_described(owner: SdkObject) -> bool:
     return owner.kind.startswith("JumpStart") or (
         owner.kind == "ModelBuilder" and isinstance(owner.arguments.value("model"), Scalar)
     )
+
+
+def _data(core: Core, owner: SdkObject, family: str, span: Span) -> Unknown | None:
+    """The place of a model's data where it is the SDK's to know; None where the image may bring the model.
+
+    A builder is given what trains a model, an object that it uploads, or only an image or a model's name.
+    """
+    if family == "builder":
+        model = owner.arguments.value("model")
+        if model is None or isinstance(model, Scalar):
+            uploads = owner.arguments.value("model_path") is not None
+            return unknown(core, "the SDK uploads it", span) if uploads else None
+        if not any(FAMILIES.get(each.kind) in _TRAINING for each in sdk_objects(model)):
+            return core.unknown("the builder's model is not known", span)
+    elif family not in _TRAINING:
+        return None
+    return unknown(core, "it comes from training", span)
 
 
 def _container(properties: Properties) -> dict[str, Entry]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import PathObj, PyValue
+from mlwa_lint.frontends.python.network_use import network_need, without_comments
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.requests import Properties, put
 from mlwa_lint.model.resources import FETCHES
@@ -15,24 +16,11 @@ from mlwa_lint.startup.records import NamedTuple
 _REQUIREMENTS = "requirements.txt"
 # What names the script, in the order in which the SDK looks.
 _SCRIPTS = ("entry_point", "entry_script", "code", "submit_app")
-_COMMENT = lazy(r"(?m)(?:^|\s)#.*$")
 # Packages from the network: not those beside the file, nor with an index that is switched off.
 _PACKAGE = lazy(r"(?m)^\s*(?:[A-Za-z]|git\+|https?:|-r\b|--requirement\b)")
 _OFFLINE = "--no-index"
-_NETWORK = lazy(
-    r"(?m)^\s*(?:import|from)\s+(?:boto3|s3fs|awswrangler|sagemaker|requests|httpx|urllib\.request|huggingface_hub"
-    r"|mlflow|wandb|comet_ml|neptune|snowflake|psycopg2|pymysql|redshift_connector)\b(?!_)"
-    r"|\b(?:nltk|spacy\.cli|torch\.hub|gdown|wget)\.(?:download|load)\w*\("
-    r"|\b(?:snapshot_download|hf_hub_download|urlretrieve)\("
-    r"|[\"'](?:s3[an]?|https?)://(?!localhost|127\.)(?=[^\"'\s]*[\"'])"
-    r"|\bpip[\"']?\s*,?\s*[\"']?install\b"
-    r"|\b(?:from_pretrained|load_dataset|SentenceTransformer|pipeline)\(\s*[\"'](?![./])[\w.-]+/[\w.-]+[\"']"
-)
-# A model that may be one of a hub: not what a folder is handed over for.
-_PERHAPS = lazy(
-    r"\b(?:from_pretrained|load_dataset)\(\s*(?![\w.\[\]]*(?:dir|path|folder|checkpoint|output|save))"
-    r"(?:[\"'](?![./])|[A-Za-z_])"
-)
+# Where the code of a model is kept that names only its script: "code/inference.py".
+_FOLDERS = ("", "code", "src", "source_dir")
 _LOCAL_IMPORT = lazy(r"(?m)^\s*(?:from\s+\.?(\w+)(?:\.\w+)*\s+import|import\s+(\w+))")
 _MODULES_LIMIT = 20
 
@@ -46,15 +34,16 @@ def note_sources(core: Core, properties: Properties, owner: SdkObject, call: Arg
 
 
 def _why(core: Core, owner: SdkObject, call: Arguments | None, span: Span) -> Value | None:
-    source = _given(owner, call)
+    source = _found(core, _given(owner, call))
     text = core.project_text(_below(source.folder, source.requirements)) if source.requirements else None
     if text is not None and _installs(text):
         return Scalar(f"{source.requirements} is installed when the container starts", span)
     for script in source.scripts:
         for name, text in _code(core, source.folder, script):
-            if _NETWORK.search(text) is not None:
+            need = network_need(text)
+            if need == "yes":
                 return Scalar(f"{name} uses the network", span)
-            if _PERHAPS.search(text) is not None:
+            if need == "perhaps":
                 return Unknown(f"{name} may load a model from a hub", span)
     return None
 
@@ -78,6 +67,19 @@ def _given(owner: SdkObject, call: Arguments | None) -> _Source:
     return _Source(folder, tuple(each for each in scripts if each), named or usual)
 
 
+def _found(core: Core, source: _Source) -> _Source:
+    """The source with the usual folder in which its script is, where none is given.
+
+    The archive of a model has its requirements in `code` as well.
+    """
+    for folder in _FOLDERS if not source.folder else ():
+        if any(core.project_text(_below(folder, each)) is not None for each in source.scripts):
+            return _Source(
+                folder, source.scripts, source.requirements or (_REQUIREMENTS if folder == "code" else "")
+            )
+    return source
+
+
 def _first(name: str, places: Iterable[Arguments]) -> str:
     """The first text that is given for a parameter; empty where none is known."""
     return next((text for each in places if (text := _text(each.value(name)))), "")
@@ -93,7 +95,7 @@ def _below(folder: str, name: str) -> str:
 
 
 def _installs(text: str) -> bool:
-    return _OFFLINE not in text and _PACKAGE.search(_COMMENT.sub("", text)) is not None
+    return _OFFLINE not in text and _PACKAGE.search(without_comments(text)) is not None
 
 
 def _code(core: Core, folder: str, script: str) -> Iterator[tuple[str, str]]:
@@ -101,7 +103,7 @@ def _code(core: Core, folder: str, script: str) -> Iterator[tuple[str, str]]:
     text = core.project_text(_below(folder, script))
     if text is None:
         return
-    text = _COMMENT.sub("", text)
+    text = without_comments(text)
     yield script, text
     head = script.rpartition("/")[0]
     names = [one or other for one, other in _LOCAL_IMPORT.findall(text)]
@@ -109,4 +111,4 @@ def _code(core: Core, folder: str, script: str) -> Iterator[tuple[str, str]]:
         module = f"{head}/{name}.py" if head else f"{name}.py"
         found = core.project_text(_below(folder, module)) if folder or head else None
         if found is not None:
-            yield module, _COMMENT.sub("", found)
+            yield module, without_comments(found)

@@ -8,7 +8,15 @@ from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.texts import PathSteps
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj
 from mlwa_lint.frontends.python.examples import is_example
-from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PACKAGING, PYTHON, Uses, is_test
+from mlwa_lint.frontends.python.uses.project import (
+    DOCUMENTS,
+    LOADS,
+    PACKAGING,
+    PYTHON,
+    Uses,
+    is_test,
+    module_name,
+)
 
 # Functions of these names are called from outside: by Lambda, by hosting, by the user who runs the file.
 _ENTRIES = re.compile(
@@ -30,10 +38,15 @@ _ASIDE = _WITH | {
 _BETWEEN = re.compile(r"[^a-z]+")
 
 
-def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
-    """Whether no file of a project that has other programs names a function, and nothing outside calls it."""
+def is_definition_unused(function: FunctionObj, uses: Uses, of_script: bool = False) -> bool:
+    """Whether no file of a project that has other programs names a function, and nothing outside calls it.
+
+    of_script: whether those of a file that is run as a script count too, without other programs.
+    """
     steps = uses.steps_of(function.frame.source.path)
-    if steps is None or not steps[-1].endswith(".py") or not _has_others(steps, uses):
+    if steps is None or not steps[-1].endswith(".py"):
+        return False
+    if not _has_others(steps, uses) and not (of_script and uses.mentions(steps).has_main):
         return False
     name = function.name
     if name == "__init__" and function.owner is not None:
@@ -54,7 +67,13 @@ def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
     # shows how that is run.
     if any(uses.documents_naming(steps)) and not uses.mentions(steps).has_main:
         return False
-    return not any(not each[-1].endswith(PYTHON) for each in uses.naming_definition(name))
+    # Programs in other languages name a handler with its module; else they have their own of that name.
+    module = module_name(steps).encode()
+    return not any(
+        not each[-1].endswith((".js", ".ts")) or module in uses.texts[each]
+        for each in uses.naming_definition(name)
+        if not each[-1].endswith(PYTHON)
+    )
 
 
 def why_file_is_not_run(path: str, uses: Uses) -> str:

@@ -14,12 +14,26 @@ from mlwa_lint.frontends.python.uses.callers import (
     is_helper_of_examples,
     why_file_is_not_run,
 )
+from mlwa_lint.frontends.python.uses.containers import note_containers
 from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
 from mlwa_lint.frontends.python.uses.project import Uses, is_test, uses_in
 from mlwa_lint.frontends.python.uses.running import BY_HAND, INTEGRATED, how_started, is_recorded, what_tags
 from mlwa_lint.frontends.python.uses.taking import change_defaults, defaults_in
-from mlwa_lint.model.resources import EXAMPLE, IDLE, MANUAL, OFFERED, OPEN, RECORDED, STARTED, UNUSED, USUAL
+from mlwa_lint.model.resources import (
+    EXAMPLE,
+    IDLE,
+    MANUAL,
+    OFFERED,
+    OPEN,
+    RECORDED,
+    REMOVED,
+    STARTED,
+    UNCALLED,
+    UNUSED,
+    USUAL,
+)
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar, Unknown
 
 _OF_EXAMPLES = "only examples, notebooks and tests use it"
@@ -46,7 +60,9 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
         return
     _note(created, OPEN, _of_packages(resting - given - offered, core, uses))
     _note_running(created, core, uses, program)
+    _note_uncalled(created, core, uses)
     note_hosting(created, uses)
+    note_containers(created, uses)
     _note_action_groups(created, uses)
     unused: dict[FunctionObj, bool] = {}
     idle: dict[str, str] = {}
@@ -72,6 +88,26 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
             each.attributes[UNUSED] = Entry(each.span, Scalar(because, each.span))
         if helping[path] and (each.entry or path != program):
             each.attributes[EXAMPLE] = Entry(each.span, Scalar(_OF_EXAMPLES, each.span))
+
+
+def _note_uncalled(created: Sequence[Created], core: Core, uses: Uses) -> None:
+    """Notes of what the program can delete that it does so only in a function that nothing calls."""
+    unused: dict[FunctionObj, bool] = {}
+    for each in created:
+        removed = each.attributes.get(REMOVED)
+        for function in set(core.entered.values()) if removed is not None else ():
+            span = None if removed is None else removed.value.span
+            if span is None or not _is_inside(span, function):
+                continue
+            if function not in unused:
+                unused[function] = is_definition_unused(function, uses, of_script=True)
+            if unused[function]:
+                each.attributes[UNCALLED] = Entry(each.span, Scalar(True, each.span))
+
+
+def _is_inside(span: Span, function: FunctionObj) -> bool:
+    lines = range(function.node.lineno, (function.node.end_lineno or 0) + 1)
+    return function.frame.source.path == span.path and span.line in lines
 
 
 def _uncalled(function: FunctionObj) -> str:

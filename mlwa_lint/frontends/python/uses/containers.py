@@ -1,0 +1,200 @@
+"""The images that a project builds itself: what their code needs, and what they are built on.
+
+docs/decisions/0236 gives the reasons.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from mlwa_lint.files.endings import common_start
+from mlwa_lint.files.texts import PathSteps
+from mlwa_lint.frontends.python.evaluation.values import Item
+from mlwa_lint.frontends.python.ledger import Created
+from mlwa_lint.frontends.python.network_use import network_need, without_comments
+from mlwa_lint.frontends.python.uses.project import Uses, is_test, module_name
+from mlwa_lint.model.resources import FETCHES, OLD_CUDA
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import (
+    SDK_ACCOUNT,
+    ListValue,
+    MapValue,
+    Scalar,
+    Unknown,
+    Value,
+    known_text,
+)
+from mlwa_lint.startup.records import NamedTuple
+
+_MODEL = "AWS::SageMaker::Model"
+_JOBS = ("AWS::SageMaker::TrainingJob", "AWS::SageMaker::ProcessingJob")
+_IMAGES = ("Image", "TrainingImage", "ImageUri")
+_HOLDERS = ("PrimaryContainer", "Containers", "AlgorithmSpecification", "AppSpecification")
+_REGISTRY = ".dkr.ecr."
+_OF_AWS = re.compile(r"(?:tensorflow|pytorch|mxnet|huggingface|djl|autogluon|stabilityai|sagemaker|tei)-")
+_DOCKERFILE = "Dockerfile"
+# What shows that an image is made for SageMaker: where it expects the code, and how it starts it.
+_FOR_SAGEMAKER = re.compile(
+    rb"(?i)/opt/(?:ml|program)\b|sagemaker|[\s/\"'](?:serve|train)[\"'\]\s]*$", re.MULTILINE
+)
+_BUILDS = b"docker build"
+# What a Dockerfile starts: its commands, the script that SageMaker is given, and what it copies as `serve`.
+_STARTS = re.compile(r"(?m)^\s*(?:ENTRYPOINT|CMD|ENV\s+SAGEMAKER_PROGRAM)\b.*$")
+_COPIES_AS = re.compile(r"(?m)^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(\S+)\s+\S*/(serve|train)\s*$")
+_FILES = re.compile(r"[\w./-]+\.(?:py|sh)\b")
+# The code of a server that SageMaker calls.
+_SERVES = (b"/invocations", b"def model_fn(", b"def transform_fn(")
+_IMPORTS = re.compile(r"(?m)^\s*(?:from\s+(\.*[\w.]+)\s+import|import\s+([\w.]+))")
+_APPLICATION = re.compile(r"[\"'\s]([\w.]+):\w+[\"'\s]")
+# Programs that make what runs the container are not its code, though an image may copy all files.
+_MAKES = re.compile(rb"\bcreate_(?:model|endpoint|training_job)\(|\.deploy\(|\bEstimator\(")
+_FILES_LIMIT = 40
+_OLD_BASE = re.compile(
+    r"(?mi)^\s*FROM\s+\S*(?:cuda:(?:[89]|10)\.\d|tensorflow/tensorflow:1\.\d+|pytorch/pytorch:(?:0\.|1\.[0-6]\b))\S*"
+)
+_OLD_PACKAGE = re.compile(
+    r"(?m)\b(?:tensorflow(?:[-_]gpu)?\s*==\s*(?:1\.|2\.[0-3]\b)|torch\s*==\s*(?:0\.|1\.[0-6]\b))[\d.]*"
+)
+
+
+class _Findings(NamedTuple):
+    """What an image shows: whether its code needs the network, and what is built with an old CUDA."""
+
+    fetches: Value | None
+    old: str
+
+
+def note_containers(created: Sequence[Created], uses: Uses) -> None:
+    """Notes of models and jobs on images that the project builds what these show."""
+    for each in created:
+        if each.kind != _MODEL and each.kind not in _JOBS:
+            continue
+        steps = uses.steps_of(each.span.path)
+        names = [name for image in _images_of(each) if (name := _own_repository(image)) is not None]
+        if steps is None or not names:
+            continue
+        built = [_shown_by(file, each, uses) for file in _dockerfiles(names, steps, uses)]
+        if not built:
+            continue
+        fetches = [found.fetches for found in built if found.fetches is not None]
+        if fetches and FETCHES not in each.cells:
+            sure = len(fetches) == len(built) and all(isinstance(found, Scalar) for found in fetches)
+            why: Value = fetches[0] if sure else Unknown("the container may use the network", each.span)
+            each.cells[FETCHES] = Item(each.span, why)
+        if all(found.old for found in built):
+            each.cells[OLD_CUDA] = Item(each.span, Scalar(built[0].old, each.span))
+
+
+def _images_of(made: Created) -> Iterator[Value]:
+    for key in _HOLDERS:
+        held = made.value(key)
+        for container in held.items if isinstance(held, ListValue) else (held,):
+            for name in _IMAGES if isinstance(container, MapValue) else ():
+                entry = container.entries.get(name) if isinstance(container, MapValue) else None
+                if entry is not None:
+                    yield entry.value
+
+
+def _own_repository(image: Value) -> str | None:
+    """The repository of an image of the account; empty where it is not known, None for others' images."""
+    parts: Iterable[str | Value] = (
+        image.parts if isinstance(image, Unknown) and image.parts else (known_text(image) or "",)
+    )
+    if any(isinstance(part, Unknown) and part.identity == SDK_ACCOUNT for part in parts):
+        return None
+    text = "".join(part if isinstance(part, str) else known_text(part) or "\0" for part in parts)
+    if _REGISTRY not in text:
+        return None
+    name = re.split(r"[:@]", text.rpartition("/")[2])[0]
+    return None if _OF_AWS.match(name) else "" if "\0" in name else name
+
+
+def _dockerfiles(names: Sequence[str], program: PathSteps, uses: Uses) -> list[PathSteps]:
+    """The Dockerfiles that an image may be built from: the nearest ones that are made for SageMaker."""
+    found = [
+        steps
+        for steps, text in uses.texts.items()
+        if steps[-1] == _DOCKERFILE
+        and not is_test(steps)
+        and (_FOR_SAGEMAKER.search(text) is not None or _builds(names, steps, uses))
+    ]
+    near = {steps: common_start(steps[:-1], program[:-1]) for steps in found}
+    nearest = [steps for steps in found if near[steps] == max(near.values())]
+    named = [steps for steps in nearest if _builds(names, steps, uses) or set(names) & set(steps[:-1])]
+    return named or nearest
+
+
+def _builds(names: Sequence[str], file: PathSteps, uses: Uses) -> bool:
+    """Whether a script beside a Dockerfile builds an image of one of some names."""
+    return any(
+        steps[:-1] == file[:-1] and _BUILDS in uses.texts[steps] and steps != file
+        for name in names
+        if name
+        for steps in uses.containing(name)
+    )
+
+
+def _shown_by(file: PathSteps, made: Created, uses: Uses) -> _Findings:
+    text = without_comments(uses.texts[file].decode("utf-8", "replace"))
+    fetches: Value | None = None
+    for steps in _code_of(file, text, made.kind == _MODEL, uses):
+        fetches = _need_of(steps, uses, made.span) or fetches
+        if isinstance(fetches, Scalar):
+            break
+    old = _OLD_BASE.search(text)
+    requirements = uses.texts.get((*file[:-1], "requirements.txt"), b"").decode("utf-8", "replace")
+    old = old or _OLD_PACKAGE.search(text) or _OLD_PACKAGE.search(without_comments(requirements))
+    return _Findings(fetches, "" if old is None else old[0].strip())
+
+
+def _need_of(steps: PathSteps, uses: Uses, span: Span) -> Value | None:
+    need = network_need(without_comments(uses.texts[steps].decode("utf-8", "replace")))
+    if need == "yes":
+        return Scalar(f"{'/'.join(steps)} in the image uses the network", span)
+    return Unknown(f"{'/'.join(steps)} may load a model from a hub", span) if need == "perhaps" else None
+
+
+def _code_of(file: PathSteps, text: str, serving: bool, uses: Uses) -> Iterator[PathSteps]:
+    """The Python files of an image that it starts, and those that they import or start."""
+    folder, other = file[:-1], "train" if serving else "serve"
+    named = [name for line in _STARTS.findall(text) for name in _FILES.findall(line)]
+    named += [name for name, kind in _COPIES_AS.findall(text) if kind != other]
+    waiting = [steps for name in named if (steps := _located(name, folder, folder, uses)) is not None]
+    waiting = [steps for steps in waiting if module_name(steps) != other]
+    if serving:
+        waiting += sorted(
+            each
+            for word in _SERVES
+            for each in uses.containing(word.decode())
+            if each[: len(folder)] == folder and each[-1].endswith(".py") and not is_test(each)
+        )
+    seen: set[PathSteps] = set()
+    while waiting and len(seen) < _FILES_LIMIT:
+        steps = waiting.pop(0)
+        if steps in seen or _MAKES.search(uses.texts[steps]) is not None:
+            continue
+        seen.add(steps)
+        if steps[-1].endswith(".py"):
+            yield steps
+        waiting += _next(steps, folder, uses)
+
+
+def _next(steps: PathSteps, folder: PathSteps, uses: Uses) -> Iterator[PathSteps]:
+    text = without_comments(uses.texts[steps].decode("utf-8", "replace"))
+    modules = [one or other for one, other in _IMPORTS.findall(text)] + _APPLICATION.findall(text)
+    names = [f"{each.strip('.').replace('.', '/')}.py" for each in modules]
+    for name in dict.fromkeys([*names, *_FILES.findall(text)]):
+        found = _located(name, steps[:-1], folder, uses)
+        if found is not None:
+            yield found
+
+
+def _located(name: str, here: PathSteps, folder: PathSteps, uses: Uses) -> PathSteps | None:
+    """A file by its path in the image, from what names it, the Dockerfile or the project's folder."""
+    path = tuple(step for step in name.split("/") if step not in ("", "."))
+    # `/opt/program/serve.py` begins with folders that the project lacks.
+    starts = range(len(path)) if name.startswith("/") else (0,)
+    for above in dict.fromkeys((here, folder, ())):
+        for start in starts:
+            if path and (*above, *path[start:]) in uses.texts:
+                return (*above, *path[start:])
+    return None
