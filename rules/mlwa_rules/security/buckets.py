@@ -76,9 +76,9 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
 
     Where the project uses no customer managed key at all, the severity is low, as for MLS302, unless the
     configuration opens the bucket to public access; also for what is temporary or deleted with all of its
-    objects. It is info for buckets that hold nothing but programs or the schemas of interfaces. In projects
-    with ML it is info for buckets that no ML resource uses, such as those of a pipeline's artifacts, of pages
-    and of Terraform's state: S3 encrypts them in any case.
+    objects. It is info for buckets that hold nothing but programs or the schemas of interfaces, and for those
+    of the artifacts of a pipeline or a build. In projects with ML it is info for buckets that no ML resource
+    uses, such as those of pages and of Terraform's state: S3 encrypts them in any case.
 
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
     read their objects anyway; and for buckets that receive logs, because S3 delivers server access logs to
@@ -170,11 +170,13 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
 
     The severity is high where the configuration switches a setting off, or has a block that leaves settings
     out: those are off. It is medium where new lists and policies that make the bucket public are blocked and
-    only those that exist are not ignored, and for a bucket without a part in ML. It is low where there is no
-    block at all, because S3 has blocked public access of every bucket created since April 2023 (info for what
-    is temporary or deleted with all of its objects, and for programs and the schemas of interfaces), and for
-    a bucket without a part in ML that serves a website, because it may be meant to be public. One finding
-    names all settings.
+    only those that exist are not ignored, and for a bucket without a part in ML. It is low where all lists
+    are ignored and access by policies that make the bucket public is restricted: new ones are not rejected,
+    but have no effect. It is low where there is no block at all, because S3 has blocked public access of
+    every bucket created since April 2023 (info for what is temporary or deleted with all of its objects, for
+    the artifacts of a pipeline or a build, and for programs and the schemas of interfaces), and for a bucket
+    without a part in ML that serves a website, because it may be meant to be public. One finding names all
+    settings.
 
     Exceptions: Not reported in Terraform where the same project blocks public access for the whole account
     (`aws_s3_account_public_access_block`; CloudFormation has no such resource); and where settings are off
@@ -190,6 +192,7 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     if certainly(block.is_absent()):
         message = f"{bucket} leaves blocking public access to the default of S3: it sets no {block}"
         milder = buckets.why_disposable(bucket, graph) or data.why_no_data(bucket, graph)
+        milder = milder or buckets.why_artifacts(bucket, graph)
         yield Claim(~exempt, block, message, "low", fix=fix, concern="deployment", milder=milder)
         return
     settings = [block[each] for each in buckets.PUBLIC_ACCESS_SETTINGS]
@@ -201,7 +204,9 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     related = tuple((each, "is not true here") for each in off)
     only_old = block["BlockPublicAcls"].is_true() & block["BlockPublicPolicy"].is_true()
     moderate = certainly(only_old) or certainly(~data.is_ml_bucket(bucket, graph))
-    severity = _milder(buckets.serves_website(bucket, graph)) or ("medium" if moderate else None)
+    # What is open at most is new settings that S3 does not act on.
+    harmless = block["IgnorePublicAcls"].is_true() & block["RestrictPublicBuckets"].is_true()
+    severity = _milder(harmless | buckets.serves_website(bucket, graph)) or ("medium" if moderate else None)
     opened = answer(any(certainly(each.open_to_anyone()) for each in policies.of_bucket(bucket, graph)))
     unblocked = some(~each.is_true() for each in settings) & ~exempt & ~opened
     yield Claim(unblocked, block, message, severity, related, fix=fix)
