@@ -76,7 +76,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS302", "fail-beside-key.yaml", "medium"),
         ("MLS302", "fail-beside-key.tf", "medium"),
         ("MLS303", "fail-absent.yaml", "low"),
-        ("MLS303", "fail-model.yaml", "high"),
+        ("MLS303", "fail-model.yaml", "low"),
         ("MLS303", "fail-model.tf", "high"),
         ("MLS303", "fail-partial.yaml", "medium"),
         ("MLS303", "fail-partial.tf", "medium"),

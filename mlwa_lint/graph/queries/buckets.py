@@ -9,7 +9,7 @@ from mlwa_lint.graph.iam.policies import Statement
 from mlwa_lint.graph.kinds import CODE_PIPELINE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries.artefacts import emptied_by
-from mlwa_lint.graph.queries.data import is_ml_bucket
+from mlwa_lint.graph.queries.data import is_ml_bucket, why_no_data
 from mlwa_lint.graph.queries.identity import has_ml, is_ml_type
 from mlwa_lint.graph.queries.keys import why_no_key
 from mlwa_lint.graph.relations import GraphView
@@ -79,6 +79,18 @@ def serves_website(bucket: ResourceView, graph: GraphView) -> Answer:
     return is_website(bucket) & ~is_ml_bucket(bucket, graph)
 
 
+def cannot_become_public(bucket: ResourceView) -> Answer:
+    """Whether S3 acts neither on lists nor on policies that make the bucket public, new or old."""
+    block = bucket["PublicAccessBlockConfiguration"]
+    return block["IgnorePublicAcls"].is_true() & block["RestrictPublicBuckets"].is_true()
+
+
+def rejects_public_settings(bucket: ResourceView) -> Answer:
+    """Whether S3 rejects new lists and policies that make the bucket public; old ones may remain."""
+    block = bucket["PublicAccessBlockConfiguration"]
+    return block["BlockPublicAcls"].is_true() & block["BlockPublicPolicy"].is_true()
+
+
 def reads_objects_only(statement: Statement) -> Answer:
     """Whether a statement is about nothing but reading objects, as a website needs."""
     reading = ("s3:GetObject", "s3:GetObjectVersion")
@@ -121,6 +133,11 @@ def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
     if _is_blocked(bucket, graph):
         return "public access to the bucket is blocked"
     return "S3 encrypts it in any case, and no ML resource or role of one uses it"
+
+
+def why_default_blocks(bucket: ResourceView, graph: GraphView) -> str:
+    """Why a bucket may well leave blocking public access to S3; empty where nothing shows it."""
+    return why_disposable(bucket, graph) or why_no_data(bucket, graph) or why_artifacts(bucket, graph)
 
 
 def why_artifacts(bucket: ResourceView, graph: GraphView) -> str:

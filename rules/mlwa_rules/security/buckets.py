@@ -38,7 +38,7 @@ _PUBLIC_GROUPS = (
 
 
 def _milder(meant: Answer) -> Severity | None:
-    """A lower severity for what is certainly meant to be public."""
+    """A lower severity for what is certainly meant to be public, or cannot become so."""
     return "low" if certainly(meant) else None
 
 
@@ -170,17 +170,16 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
 
     The severity is high where the configuration switches a setting off, or has a block that leaves settings
     out: those are off. It is medium where new lists and policies that make the bucket public are blocked and
-    only those that exist are not ignored, and for a bucket without a part in ML. It is low where all lists
-    are ignored and access by policies that make the bucket public is restricted: new ones are not rejected,
-    but have no effect. It is low where there is no block at all, because S3 has blocked public access of
-    every bucket created since April 2023 (info for what is temporary or deleted with all of its objects, for
-    the artifacts of a pipeline or a build, and for programs and the schemas of interfaces), and for a bucket
-    without a part in ML that serves a website, because it may be meant to be public. One finding names all
-    settings.
+    only those that exist are not ignored, and for a bucket without a part in ML. It is low where public lists
+    are ignored and buckets with public policies restricted: new ones have no effect. It is low where there is
+    no block at all, because S3 has blocked public access of every bucket created since April 2023 (info for
+    what is temporary or deleted with all of its objects, for artifacts of pipelines and builds, programs and
+    schemas of interfaces), and for a bucket without a part in ML that serves a website, because it may be
+    meant to be public. One finding names all settings.
 
-    Exceptions: Not reported in Terraform where the same project blocks public access for the whole account
-    (`aws_s3_account_public_access_block`; CloudFormation has no such resource); and where settings are off
-    for a policy that grants access to everyone: MLS304 then reports the policy and names the settings.
+    Exceptions: Not reported where the same project blocks public access for the whole account (in Terraform,
+    `aws_s3_account_public_access_block`), and where settings are off for a policy that grants access to
+    everyone: MLS304 then reports the policy and names the settings.
 
     See [Blocking public access to your Amazon S3
     storage](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html).
@@ -191,9 +190,8 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     fix = set_to(block, dict.fromkeys(buckets.PUBLIC_ACCESS_SETTINGS, True), risk=risk)
     if certainly(block.is_absent()):
         message = f"{bucket} leaves blocking public access to the default of S3: it sets no {block}"
-        milder = buckets.why_disposable(bucket, graph) or data.why_no_data(bucket, graph)
-        milder = milder or buckets.why_artifacts(bucket, graph)
-        yield Claim(~exempt, block, message, "low", fix=fix, concern="deployment", milder=milder)
+        why = buckets.why_default_blocks(bucket, graph)
+        yield Claim(~exempt, block, message, "low", fix=fix, concern="deployment", milder=why)
         return
     settings = [block[each] for each in buckets.PUBLIC_ACCESS_SETTINGS]
     off = [each for each in settings if certainly(each.is_present() & ~each.is_true())]
@@ -201,22 +199,18 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     pieces = [f"{_names(off)} should be true"] if off else []
     pieces += [f"it leaves out {_names(missing)}"] if missing else []
     message = f"{bucket} does not block all public access: {', and '.join(pieces)} in {block}"
-    related = tuple((each, "is not true here") for each in off)
-    only_old = block["BlockPublicAcls"].is_true() & block["BlockPublicPolicy"].is_true()
-    moderate = certainly(only_old) or certainly(~data.is_ml_bucket(bucket, graph))
-    # What is open at most is new settings that S3 does not act on.
-    harmless = block["IgnorePublicAcls"].is_true() & block["RestrictPublicBuckets"].is_true()
-    severity = _milder(harmless | buckets.serves_website(bucket, graph)) or ("medium" if moderate else None)
+    moderate = certainly(buckets.rejects_public_settings(bucket) | ~data.is_ml_bucket(bucket, graph))
+    severity = _milder(buckets.cannot_become_public(bucket) | buckets.serves_website(bucket, graph))
+    severity = severity or ("medium" if moderate else None)
     opened = answer(any(certainly(each.open_to_anyone()) for each in policies.of_bucket(bucket, graph)))
     unblocked = some(~each.is_true() for each in settings) & ~exempt & ~opened
+    related = tuple((each, "is not true here") for each in off)
     yield Claim(unblocked, block, message, severity, related, fix=fix)
 
 
 def _actions(statement: policies.Statement) -> str:
     """What a statement allows, for messages: its first actions."""
-    named = [each.text or "" for each in statement.actions_matching(bool)]
-    if not named:
-        return "access"
+    named = [each.text or "" for each in statement.actions_matching(bool)] or ["access"]
     return ", ".join(named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")
 
 
