@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.policies import Statement
-from mlwa_lint.graph.kinds import CODE_PIPELINE
+from mlwa_lint.graph.kinds import BUCKET, CODE_PIPELINE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries.artefacts import emptied_by
-from mlwa_lint.graph.queries.data import is_ml_bucket, why_no_data
+from mlwa_lint.graph.queries.data import is_kms_encrypted, is_ml_bucket, why_no_data
 from mlwa_lint.graph.queries.identity import has_ml, is_ml_type
 from mlwa_lint.graph.queries.keys import why_no_key
-from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
 from mlwa_lint.model.values import Reference, Unknown, Value
@@ -259,8 +259,20 @@ def _flat(value: Value) -> str | None:
 
 def records_access(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether the bucket logs access to it, or a trail records what happens to its objects."""
-    own = bucket["LoggingConfiguration"].is_present()
+    own = bucket["LoggingConfiguration"].is_present() & answer(not undelivered_logs(bucket, graph))
     return own | graph.declared(TRAIL).any(lambda trail: _records_objects(trail, bucket, graph))
+
+
+def undelivered_logs(bucket: ResourceView, graph: GraphView) -> list[Related]:
+    """The buckets that a bucket's access logs are meant for, and that S3 does not deliver them to.
+
+    S3 delivers access logs to buckets with SSE-S3 only, not to those that encrypt with a KMS key by default.
+    """
+    return [
+        each
+        for each in graph.targets(bucket, EdgeKind.WRITES, BUCKET).related
+        if each.edge.path[:1] == ("LoggingConfiguration",) and certainly(is_kms_encrypted(each.resource))
+    ]
 
 
 def is_log_target(bucket: ResourceView, graph: GraphView) -> Answer:

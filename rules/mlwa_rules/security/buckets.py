@@ -9,7 +9,6 @@ from mlwa_lint.graph.queries.keys import why_no_key
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     Answer,
-    Change,
     Claim,
     Data,
     EdgeKind,
@@ -17,19 +16,23 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     View,
-    add_resource,
     answer,
     certainly,
     rule,
     set_to,
     some,
 )
+from mlwa_rules.changes import https_only
 
 _PUBLIC_ACLS = {
     "PublicRead": "lets anyone read it",
     "PublicReadWrite": "lets anyone read and write it",
     "AuthenticatedRead": "lets every AWS account read it",
 }
+_DELIVERED = Remedy(
+    "Set `SSEAlgorithm: AES256` for the bucket that the logs are delivered to.",
+    'Set `sse_algorithm = "AES256"` for the bucket that the logs are delivered to.',
+)
 _KMS_RISK = "requests to KMS cost, and readers in other accounts lose access"
 _PUBLIC_GROUPS = (
     "http://acs.amazonaws.com/groups/global/AllUsers",
@@ -334,27 +337,8 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     use = data.use_of(bucket, graph)
     message = f"{bucket} {use} and accepts unencrypted HTTP: no policy denies requests"
     message += " where aws:SecureTransport is false"
-    fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else _https_only(bucket)
+    fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else https_only(bucket)
     yield Claim(open_to_http, bucket, message, severity, fix=fix)
-
-
-def _https_only(bucket: ResourceView) -> Change:
-    """A policy that denies unencrypted requests, for a bucket that has none."""
-    statement: dict[str, Data] = {
-        "Sid": "DenyPlainHttp",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": ["${self.arn}", "${self.arn}/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-    document: dict[str, Data] = {"Version": "2012-10-17", "Statement": [statement]}
-    return add_resource(
-        bucket,
-        (BUCKET_POLICY, {"Bucket": "${self}", "PolicyDocument": document}),
-        ("aws_s3_bucket_policy", {"bucket": "${self}", "policy": document}),
-        risk="clients that use unencrypted HTTP are refused",
-    )
 
 
 @rule(
@@ -378,7 +362,9 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     model was trained on them.
 
     Either server access logging or a CloudTrail trail of the same project with a data event selector for the
-    bucket is enough. The severity is info for what is temporary or deleted with all of its objects.
+    bucket is enough; access logs that are meant for a bucket which encrypts with a KMS key by default are
+    never delivered, and do not count. The severity is info for what is temporary or deleted with all of its
+    objects.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, and for buckets that receive
     logs themselves.
@@ -396,4 +382,11 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     fix = set_to(logging, {"DestinationBucketName": "${log-bucket}", "LogFilePrefix": "s3/"}, risk=risk)
     milder = buckets.why_disposable(bucket, graph)
     message = f"{message} of the project selects its data events"
+    lost = buckets.undelivered_logs(bucket, graph)
+    if lost:
+        message = f"{bucket} {use}, but S3 does not deliver its access logs: {lost[0].resource} encrypts"
+        message += " with a KMS key by default, and access logs need AES256"
+        related = tuple((data.encryption_rules(each.resource), "names a KMS key") for each in lost)
+        yield Claim(unseen, logging, message, related=related, remedy=_DELIVERED, milder=milder)
+        return
     yield Claim(unseen, logging, message, fix=fix, milder=milder)
