@@ -16,16 +16,28 @@ def publishing(metric: Metric, graph: GraphView) -> list[View]:
 def misses_metric(metric: Metric, graph: GraphView) -> Answer:
     """Whether filters publish a metric, but none of them by the dimensions that an alarm names.
 
-    A metric without dimensions is another one than that of the same name with dimensions.
+    A metric without dimensions is another one than that of the same name with dimensions. No filter can
+    publish to a namespace of AWS.
     """
-    found = publishing(metric, graph)
-    if not found or metric.dimensions() in map(_dimensions, found):
+    found = _transformations(graph)
+    if not found or (metric.view["Namespace"].text or "").startswith("AWS/"):
         return NO
-    unknown = [*metric.why_more_dimensions(), *graph.declared(_FILTER).unknown]
-    for each in _transformations(graph):
-        unknown += each["Dimensions"].any_item(lambda item: item["Key"].is_open()).reasons
-        unknown += [] if certainly(_publishes(each, metric)) else _publishes(each, metric).reasons
-    return some([answer(not unknown), *map(undecided, unknown)])
+    published = some(_publishes(each, metric) for each in found)
+    fitting = some(_publishes(each, metric) & _has_dimensions(each, metric) for each in found)
+    hidden = some(map(undecided, graph.declared(_FILTER).unknown))
+    return published & ~fitting & ~hidden
+
+
+def _has_dimensions(item: View, metric: Metric) -> Answer:
+    unknown = [*metric.why_more_dimensions()]
+    unknown += item["Dimensions"].any_item(lambda each: each["Key"].is_open()).reasons
+    return some(map(undecided, unknown)) if unknown else answer(_dimensions(item) == metric.dimensions())
+
+
+def words_on_dimensions(transformation: View) -> str:
+    """By which dimensions a filter publishes its metric, for messages."""
+    names = sorted(_dimensions(transformation))
+    return f"by {' and '.join(names)}" if names else "without dimensions"
 
 
 def _transformations(graph: GraphView) -> list[View]:

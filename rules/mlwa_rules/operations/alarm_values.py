@@ -18,8 +18,8 @@ _NOT_PUBLISHED = Remedy(
     "Remove the alarm, or have the CloudWatch agent publish the metric, and watch what the agent publishes.",
 )
 _FILTERED = Remedy(
-    "Set `Dimensions` to those of the metric filter's `MetricTransformations`, or remove them if it has none.",
-    "Set `dimensions` to those of the filter's `metric_transformation`, or remove them if it has none.",
+    "Set `Dimensions` to those that the metric filter publishes with, or remove it if that has none.",
+    "Set `dimensions` to those that the metric filter publishes with, or remove it if that has none.",
 )
 _DIMENSIONS = Remedy(
     "Set `Dimensions` to those that the metric is published with, such as EndpointName and VariantName.",
@@ -72,13 +72,13 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
         dimensions = metric.view["Dimensions"]
         lacking = metric.lacks_dimensions()
         yield Claim(lacking, dimensions, f"{alarm} never gets data: {_published(metric)}", remedy=_DIMENSIONS)
-        missing = filters.misses_metric(metric, graph)
-        message = (
-            f"{alarm} gets no data: no metric filter of the project publishes {metric.name.words} by the"
-        )
-        message = f"{message} dimensions that {dimensions} names"
-        sources = tuple((each["MetricName"], "publishes it") for each in filters.publishing(metric, graph))
-        yield Claim(missing, dimensions, message, "medium", sources, remedy=_FILTERED)
+        publishing = filters.publishing(metric, graph)
+        by = " or ".join(dict.fromkeys(map(filters.words_on_dimensions, publishing)))
+        message = f"{alarm} gets no data: a metric filter publishes {metric.name.words} {by}"
+        message = f"{message}, and {dimensions} should be the same"
+        sources = tuple((each["MetricName"], "publishes it") for each in publishing)
+        missed = filters.misses_metric(metric, graph)
+        yield Claim(missed, dimensions, message, "medium", sources, remedy=_FILTERED)
 
 
 def _published(metric: Metric) -> str:
