@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.policies import Statement
-from mlwa_lint.graph.kinds import CODE_PIPELINE
-from mlwa_lint.graph.linking.naming import outline
+from mlwa_lint.graph.kinds import BUCKET, CODE_PIPELINE
+from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries.artefacts import emptied_by
-from mlwa_lint.graph.queries.data import is_ml_bucket
+from mlwa_lint.graph.queries.data import is_kms_encrypted, is_ml_bucket, why_no_data
 from mlwa_lint.graph.queries.identity import has_ml, is_ml_type
 from mlwa_lint.graph.queries.keys import why_no_key
-from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
 from mlwa_lint.model.values import Reference, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
 
@@ -35,6 +35,14 @@ _SENDERS = ("AWS::S3::", "AWS::ElasticLoadBalancing")
 _LOG_WORD = lazy(r"Log|(?<![A-Za-z])log")
 
 _STATE = lazy(r"(?i)(?:terraform|tf)[-_]?state|state[-_]?(?:bucket|store)|remote[-_]?state")
+
+# Where pipelines and builds name the bucket of their artifacts.
+_STORES = {
+    CODE_PIPELINE: ("ArtifactStore", "ArtifactStores"),
+    "AWS::CodeBuild::Project": ("Artifacts", "SecondaryArtifacts"),
+}
+# `codepipeline-REGION-…`, which the console creates for the pipelines of a Region.
+_OF_PIPELINES = lazy(rf"codepipeline-(?:{GAP}|[a-z]{{2}}(?:-[a-z]+)+-[0-9])-(?:{GAP}|[0-9]+)")
 
 _TEMPORARY = lazy(
     r"(?<![A-Za-z])(?:[Tt]e?mp|TE?MP|[Ss]cratch|[Tt]emporary)(?![a-z])"
@@ -71,6 +79,18 @@ def serves_website(bucket: ResourceView, graph: GraphView) -> Answer:
     return is_website(bucket) & ~is_ml_bucket(bucket, graph)
 
 
+def cannot_become_public(bucket: ResourceView) -> Answer:
+    """Whether S3 acts neither on lists nor on policies that make the bucket public, new or old."""
+    block = bucket["PublicAccessBlockConfiguration"]
+    return block["IgnorePublicAcls"].is_true() & block["RestrictPublicBuckets"].is_true()
+
+
+def rejects_public_settings(bucket: ResourceView) -> Answer:
+    """Whether S3 rejects new lists and policies that make the bucket public; old ones may remain."""
+    block = bucket["PublicAccessBlockConfiguration"]
+    return block["BlockPublicAcls"].is_true() & block["BlockPublicPolicy"].is_true()
+
+
 def reads_objects_only(statement: Statement) -> Answer:
     """Whether a statement is about nothing but reading objects, as a website needs."""
     reading = ("s3:GetObject", "s3:GetObjectVersion")
@@ -95,7 +115,10 @@ def why_no_second_lock(bucket: ResourceView, graph: GraphView) -> str:
 
 
 def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
-    """Why a bucket beside ML may well leave its encryption to S3; empty in projects without ML."""
+    """Why a bucket beside ML may well leave its encryption to S3; without ML, only for artifacts."""
+    artifacts = why_artifacts(bucket, graph)
+    if artifacts:
+        return artifacts
     if not certainly(has_ml(graph)):
         return ""
     users = {_type_of(edge, graph) for edge in graph.graph.edges_into(bucket.address)}
@@ -110,6 +133,28 @@ def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
     if _is_blocked(bucket, graph):
         return "public access to the bucket is blocked"
     return "S3 encrypts it in any case, and no ML resource or role of one uses it"
+
+
+def why_default_blocks(bucket: ResourceView, graph: GraphView) -> str:
+    """Why a bucket may well leave blocking public access to S3; empty where nothing shows it."""
+    return why_disposable(bucket, graph) or why_no_data(bucket, graph) or why_artifacts(bucket, graph)
+
+
+def why_artifacts(bucket: ResourceView, graph: GraphView) -> str:
+    """What shows that a bucket keeps the artifacts of a pipeline or a build, and nothing of ML."""
+    if possibly(is_ml_bucket(bucket, graph)):
+        return ""
+    if any(_keeps_artifacts(edge, graph) for edge in _edges_into(bucket, graph)):
+        return "the bucket holds the artifacts of a pipeline or a build"
+    named = _OF_PIPELINES.fullmatch(outline(bucket["BucketName"].value)) is not None
+    return "its name is the one that CodePipeline gives to its own buckets" if named else ""
+
+
+def _keeps_artifacts(edge: Edge, graph: GraphView) -> bool:
+    """Whether a pipeline or a build names a bucket as the store of its artifacts, rather than as a source."""
+    source = graph.graph.by_address[edge.source]
+    store = _STORES.get(source.type, ())
+    return bool(edge.path) and edge.path[0] in store and graph.world.admits(source.guards)
 
 
 def why_disposable(bucket: ResourceView, graph: GraphView) -> str:
@@ -214,8 +259,20 @@ def _flat(value: Value) -> str | None:
 
 def records_access(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether the bucket logs access to it, or a trail records what happens to its objects."""
-    own = bucket["LoggingConfiguration"].is_present()
+    own = bucket["LoggingConfiguration"].is_present() & answer(not undelivered_logs(bucket, graph))
     return own | graph.declared(TRAIL).any(lambda trail: _records_objects(trail, bucket, graph))
+
+
+def undelivered_logs(bucket: ResourceView, graph: GraphView) -> list[Related]:
+    """The buckets that a bucket's access logs are meant for, and that S3 does not deliver them to.
+
+    S3 delivers access logs to buckets with SSE-S3 only, not to those that encrypt with a KMS key by default.
+    """
+    return [
+        each
+        for each in graph.targets(bucket, EdgeKind.WRITES, BUCKET).related
+        if each.edge.path[:1] == ("LoggingConfiguration",) and certainly(is_kms_encrypted(each.resource))
+    ]
 
 
 def is_log_target(bucket: ResourceView, graph: GraphView) -> Answer:

@@ -49,7 +49,7 @@ _DOCUMENT_SOURCES = (
 # What names the bucket of the code of functions, of pages, or of what a project starts with.
 _CODE = lazy(
     r"(?i)(?:lambda|function)s?[-_]?"
-    r"(?:code|artifacts?|deploy(?:s|ments?)?|packages?|sources?|zips?|layers?|bucket)(?![a-z])"
+    r"(?:code|artifacts?|assets?|deploy(?:s|ments?)?|packages?|sources?|zips?|layers?|bucket)(?![a-z])"
     r"|(?:cfn|cloudformation)[-_]?templates?(?![a-z])"
     r"|bootstrap|seed[-_]?code|codebuild[-_]?source|front[-_]?end|web[-_]?site|static[-_]?(?:assets|site)"
 )

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.images import is_chosen, is_of_sdk
 from mlwa_lint.graph.kinds import (
     AGENTCORE_RUNTIME,
@@ -17,7 +19,7 @@ from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.resolved import why_end_unknown
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import NO, Answer, answer, undecided
+from mlwa_lint.model.answers import NO, Answer, answer, certainly, possibly, undecided
 from mlwa_lint.model.values import UPLOADED, Absent, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
@@ -168,3 +170,23 @@ def _is_own(image: View, graph: GraphView) -> Answer:
     if _OF_AWS.match(rest) or registry.startswith(("763104351884.", "public.ecr.aws")):
         return answer(False, value.assumed)
     return answer(True, value.assumed)
+
+
+def why_kept(repository: ResourceView, graph: GraphView) -> str:
+    """What shows that an application deletes the images of a repository itself; empty where nothing does.
+
+    Builds and pipelines only push what they have built, with more permissions than that needs.
+    """
+    for policy in graph.sources(repository, EdgeKind.GRANTS):
+        deletes = policies.of_policy(policy).any(
+            lambda each: each.allows() & each.lists_action("ecr:BatchDeleteImage")
+        )
+        if certainly(deletes) and not any(_builds(role) for role in policies.roles_of(policy, graph)):
+            return f"{policy.address} lets an application delete its images"
+    return ""
+
+
+def _builds(role: ResourceView) -> bool:
+    """Whether a build, a pipeline or a workflow outside of AWS may act with a role."""
+    federated = policies.trust(role).any(lambda each: answer(bool(each.principals("Federated"))))
+    return possibly(federated | policies.assumed_by(role, "codebuild", "codepipeline"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import EVENT_RULE, FUNCTION
+from mlwa_lint.graph.kinds import BUCKET, EVENT_RULE, FUNCTION
 from mlwa_lint.graph.queries.triggers import is_switched_on
 from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View
@@ -16,6 +16,8 @@ _TAKERS = {
     _TOPIC: ("AWS::SNS::Subscription",),
     _QUEUE: ("AWS::Lambda::EventSourceMapping", "AWS::Pipes::Pipe"),
 }
+# The property of a permission that names the bucket which may call a function.
+_PERMITTED = ("SourceArn",)
 _ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 
@@ -27,8 +29,28 @@ def functions_of_uploads(bucket: ResourceView, graph: GraphView) -> list[Resourc
     return list(dict.fromkeys(_functions(bucket, graph)))
 
 
+def handing_on(bucket: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """The functions that uploads to other buckets start, and whose environment names this bucket."""
+    started = functions_of_uploads(bucket, graph)
+    return [
+        each.resource
+        for kind in (EdgeKind.WRITES, EdgeKind.READS)
+        for each in graph.sources(bucket, kind, FUNCTION).related
+        if each.edge.path[:1] == ("Environment",)
+        and each.resource not in started
+        and any(
+            each.resource in functions_of_uploads(other, graph)
+            for other in graph.sources(each.resource, EdgeKind.TRIGGERS, BUCKET)
+            if other != bucket
+        )
+    ]
+
+
 def _functions(bucket: ResourceView, graph: GraphView) -> Iterator[ResourceView]:
-    for related in graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION).related:
+    started = graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION).related
+    notified = [each for each in started if each.edge.path[:1] != _PERMITTED]
+    # A permission stands for a notification from elsewhere where the bucket itself has none.
+    for related in notified or started:
         if _is_about_uploads(related, bucket):
             yield related.resource
     for related in graph.targets(bucket, EdgeKind.REFERS_TO, *_ALIASES).related:

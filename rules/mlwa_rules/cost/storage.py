@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import BUCKET, LOG_GROUP, REPOSITORY
-from mlwa_lint.graph.queries import buckets, data, identity, uploads
+from mlwa_lint.graph.queries import buckets, data, identity, images, uploads
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -14,8 +14,10 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     View,
+    answer,
     append_to,
     certainly,
+    possibly,
     rule,
     set_to,
     some,
@@ -56,8 +58,9 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
 
     Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
     questions are answered from them, also where only the bucket's name shows it; buckets that receive logs;
-    buckets that hold programs and the schemas of agents' interfaces, as long as roles only read them; and the
-    stores of partner apps, which decide themselves what they keep.
+    buckets that hold programs and the schemas of agents' interfaces, as long as roles only read them; the
+    stores of partner apps, which decide themselves what they keep; and websites that no ML resource names,
+    whose pages a role of ML may merely read or write.
 
     See [Managing the lifecycle of
     objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html).
@@ -70,6 +73,7 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
         | buckets.is_log_target(bucket, graph)
         | data.holds_documents(bucket, graph)
         | data.is_kept_by_app(bucket, graph)
+        | (buckets.is_website(bucket) & ~answer(data.is_named_by_ml(bucket, graph)))
     )
     kept = "ML data" if data.is_named_by_ml(bucket, graph) else "objects"
     message = f"{bucket} keeps its {kept} indefinitely: {lifecycle} should have an enabled rule"
@@ -146,6 +150,9 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
     role may call one of these services, directly or through a topic or a queue. Any enabled rule that
     expires objects is enough, also for a prefix.
 
+    Exceptions: buckets that a function which analyses the uploads to another one names in its environment:
+    they receive its results.
+
     See [Expiring objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-expire-general-considerations.html).
     """
     rules = bucket["LifecycleConfiguration.Rules"]
@@ -164,10 +171,17 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
 
 def _analysing(bucket: ResourceView, graph: GraphView) -> list[tuple[ResourceView, Answer]]:
     """The functions that uploads to a bucket start, and whether each has an AI service analyse them."""
-    return [
-        (each, identity.calls_ai_service(each, graph, _UPLOAD_SERVICES))
-        for each in uploads.functions_of_uploads(bucket, graph)
-    ]
+    functions = uploads.functions_of_uploads(bucket, graph)
+    found = [(each, identity.calls_ai_service(each, graph, _UPLOAD_SERVICES)) for each in functions]
+    return [] if any(possibly(analyses) for _, analyses in found) and _keeps_results(bucket, graph) else found
+
+
+def _keeps_results(bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether a function that analyses the uploads to another bucket hands its results to this one."""
+    return any(
+        certainly(identity.calls_ai_service(each, graph, _UPLOAD_SERVICES))
+        for each in uploads.handing_on(bucket, graph)
+    )
 
 
 def _expires(rule: View) -> Answer:
@@ -194,6 +208,10 @@ def image_repository_without_lifecycle(repository: ResourceView, graph: GraphVie
 
     ML images take gigabytes each, and every build adds one. Without a policy all of them are kept.
 
+    The severity is info where a policy of the project names `ecr:BatchDeleteImage` and the repository, and
+    not for a build or a pipeline: an application then deletes the images that are no longer needed, and a
+    policy by age or number may delete some that are.
+
     See [Automate the cleanup of images by using lifecycle
     policies](https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html).
     """
@@ -206,4 +224,5 @@ def image_repository_without_lifecycle(repository: ResourceView, graph: GraphVie
         policy.is_absent() & ~elsewhere,
         policy,
         f"{repository} keeps every image indefinitely: {policy} should state which expire",
+        milder=images.why_kept(repository, graph),
     )

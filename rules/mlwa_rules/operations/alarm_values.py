@@ -5,7 +5,7 @@ from math import isfinite
 
 from mlwa_lint.facts.metrics import dimensions_of, kinds_of, meant, namespaces_of
 from mlwa_lint.graph.kinds import ALARM
-from mlwa_lint.graph.queries import alarms
+from mlwa_lint.graph.queries import alarms, filters
 from mlwa_lint.graph.queries.alarms import Metric
 from mlwa_lint.rule import Answer, Change, Claim, GraphView, Remedy, ResourceView, View, rule, set_to
 
@@ -16,6 +16,10 @@ _USUAL = 30_000
 _NOT_PUBLISHED = Remedy(
     "Remove the alarm, or have the CloudWatch agent publish the metric, and watch what the agent publishes.",
     "Remove the alarm, or have the CloudWatch agent publish the metric, and watch what the agent publishes.",
+)
+_FILTERED = Remedy(
+    "Set `Dimensions` to those that the metric filter publishes with, or remove it if that has none.",
+    "Set `dimensions` to those that the metric filter publishes with, or remove it if that has none.",
 )
 _DIMENSIONS = Remedy(
     "Set `Dimensions` to those that the metric is published with, such as EndpointName and VariantName.",
@@ -46,6 +50,9 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
     AWS/Bedrock, whose metrics the documentation lists. Metric math is judged as well. An alarm on a metric
     that does not exist does not count as watching an endpoint for MLO101 to MLO104.
 
+    A metric that metric filters of the project publish from logs is only found under the dimensions that one
+    of them names; without any, under none. The severity is medium, because a program may publish it as well.
+
     Exceptions: dimensions of Bedrock, and those of enhanced metrics, such as InstanceId.
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
@@ -65,6 +72,13 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
         dimensions = metric.view["Dimensions"]
         lacking = metric.lacks_dimensions()
         yield Claim(lacking, dimensions, f"{alarm} never gets data: {_published(metric)}", remedy=_DIMENSIONS)
+        publishing = filters.publishing(metric, graph)
+        by = " or ".join(dict.fromkeys(map(filters.words_on_dimensions, publishing)))
+        message = f"{alarm} gets no data: a metric filter publishes {metric.name.words} {by}"
+        message = f"{message}, and {dimensions} should be the same"
+        sources = tuple((each["MetricName"], "publishes it") for each in publishing)
+        missed = filters.misses_metric(metric, graph)
+        yield Claim(missed, dimensions, message, "medium", sources, remedy=_FILTERED)
 
 
 def _published(metric: Metric) -> str:

@@ -9,7 +9,6 @@ from mlwa_lint.graph.queries.keys import why_no_key
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     Answer,
-    Change,
     Claim,
     Data,
     EdgeKind,
@@ -17,19 +16,23 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     View,
-    add_resource,
     answer,
     certainly,
     rule,
     set_to,
     some,
 )
+from mlwa_rules.changes import https_only
 
 _PUBLIC_ACLS = {
     "PublicRead": "lets anyone read it",
     "PublicReadWrite": "lets anyone read and write it",
     "AuthenticatedRead": "lets every AWS account read it",
 }
+_DELIVERED = Remedy(
+    "Set `SSEAlgorithm: AES256` for the bucket that the logs are delivered to.",
+    'Set `sse_algorithm = "AES256"` for the bucket that the logs are delivered to.',
+)
 _KMS_RISK = "requests to KMS cost, and readers in other accounts lose access"
 _PUBLIC_GROUPS = (
     "http://acs.amazonaws.com/groups/global/AllUsers",
@@ -38,7 +41,7 @@ _PUBLIC_GROUPS = (
 
 
 def _milder(meant: Answer) -> Severity | None:
-    """A lower severity for what is certainly meant to be public."""
+    """A lower severity for what is certainly meant to be public, or cannot become so."""
     return "low" if certainly(meant) else None
 
 
@@ -76,9 +79,9 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
 
     Where the project uses no customer managed key at all, the severity is low, as for MLS302, unless the
     configuration opens the bucket to public access; also for what is temporary or deleted with all of its
-    objects. It is info for buckets that hold nothing but programs or the schemas of interfaces. In projects
-    with ML it is info for buckets that no ML resource uses, such as those of a pipeline's artifacts, of pages
-    and of Terraform's state: S3 encrypts them in any case.
+    objects. It is info for buckets that hold nothing but programs or the schemas of interfaces, and for those
+    of the artifacts of a pipeline or a build. In projects with ML it is info for buckets that no ML resource
+    uses, such as those of pages and of Terraform's state: S3 encrypts them in any case.
 
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
     read their objects anyway; and for buckets that receive logs, because S3 delivers server access logs to
@@ -170,15 +173,16 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
 
     The severity is high where the configuration switches a setting off, or has a block that leaves settings
     out: those are off. It is medium where new lists and policies that make the bucket public are blocked and
-    only those that exist are not ignored, and for a bucket without a part in ML. It is low where there is no
-    block at all, because S3 has blocked public access of every bucket created since April 2023 (info for what
-    is temporary or deleted with all of its objects, and for programs and the schemas of interfaces), and for
-    a bucket without a part in ML that serves a website, because it may be meant to be public. One finding
-    names all settings.
+    only those that exist are not ignored, and for a bucket without a part in ML. It is low where public lists
+    are ignored and buckets with public policies restricted: new ones have no effect. It is low where there is
+    no block at all, because S3 has blocked public access of every bucket created since April 2023 (info for
+    what is temporary or deleted with all of its objects, for artifacts of pipelines and builds, programs and
+    schemas of interfaces), and for a bucket without a part in ML that serves a website, because it may be
+    meant to be public. One finding names all settings.
 
-    Exceptions: Not reported in Terraform where the same project blocks public access for the whole account
-    (`aws_s3_account_public_access_block`; CloudFormation has no such resource); and where settings are off
-    for a policy that grants access to everyone: MLS304 then reports the policy and names the settings.
+    Exceptions: Not reported where the same project blocks public access for the whole account (in Terraform,
+    `aws_s3_account_public_access_block`), and where settings are off for a policy that grants access to
+    everyone: MLS304 then reports the policy and names the settings.
 
     See [Blocking public access to your Amazon S3
     storage](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html).
@@ -189,8 +193,8 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     fix = set_to(block, dict.fromkeys(buckets.PUBLIC_ACCESS_SETTINGS, True), risk=risk)
     if certainly(block.is_absent()):
         message = f"{bucket} leaves blocking public access to the default of S3: it sets no {block}"
-        milder = buckets.why_disposable(bucket, graph) or data.why_no_data(bucket, graph)
-        yield Claim(~exempt, block, message, "low", fix=fix, concern="deployment", milder=milder)
+        why = buckets.why_default_blocks(bucket, graph)
+        yield Claim(~exempt, block, message, "low", fix=fix, concern="deployment", milder=why)
         return
     settings = [block[each] for each in buckets.PUBLIC_ACCESS_SETTINGS]
     off = [each for each in settings if certainly(each.is_present() & ~each.is_true())]
@@ -198,20 +202,18 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     pieces = [f"{_names(off)} should be true"] if off else []
     pieces += [f"it leaves out {_names(missing)}"] if missing else []
     message = f"{bucket} does not block all public access: {', and '.join(pieces)} in {block}"
-    related = tuple((each, "is not true here") for each in off)
-    only_old = block["BlockPublicAcls"].is_true() & block["BlockPublicPolicy"].is_true()
-    moderate = certainly(only_old) or certainly(~data.is_ml_bucket(bucket, graph))
-    severity = _milder(buckets.serves_website(bucket, graph)) or ("medium" if moderate else None)
+    moderate = certainly(buckets.rejects_public_settings(bucket) | ~data.is_ml_bucket(bucket, graph))
+    severity = _milder(buckets.cannot_become_public(bucket) | buckets.serves_website(bucket, graph))
+    severity = severity or ("medium" if moderate else None)
     opened = answer(any(certainly(each.open_to_anyone()) for each in policies.of_bucket(bucket, graph)))
     unblocked = some(~each.is_true() for each in settings) & ~exempt & ~opened
+    related = tuple((each, "is not true here") for each in off)
     yield Claim(unblocked, block, message, severity, related, fix=fix)
 
 
 def _actions(statement: policies.Statement) -> str:
     """What a statement allows, for messages: its first actions."""
-    named = [each.text or "" for each in statement.actions_matching(bool)]
-    if not named:
-        return "access"
+    named = [each.text or "" for each in statement.actions_matching(bool)] or ["access"]
     return ", ".join(named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")
 
 
@@ -335,27 +337,8 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     use = data.use_of(bucket, graph)
     message = f"{bucket} {use} and accepts unencrypted HTTP: no policy denies requests"
     message += " where aws:SecureTransport is false"
-    fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else _https_only(bucket)
+    fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else https_only(bucket)
     yield Claim(open_to_http, bucket, message, severity, fix=fix)
-
-
-def _https_only(bucket: ResourceView) -> Change:
-    """A policy that denies unencrypted requests, for a bucket that has none."""
-    statement: dict[str, Data] = {
-        "Sid": "DenyPlainHttp",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": ["${self.arn}", "${self.arn}/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-    document: dict[str, Data] = {"Version": "2012-10-17", "Statement": [statement]}
-    return add_resource(
-        bucket,
-        (BUCKET_POLICY, {"Bucket": "${self}", "PolicyDocument": document}),
-        ("aws_s3_bucket_policy", {"bucket": "${self}", "policy": document}),
-        risk="clients that use unencrypted HTTP are refused",
-    )
 
 
 @rule(
@@ -379,7 +362,9 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     model was trained on them.
 
     Either server access logging or a CloudTrail trail of the same project with a data event selector for the
-    bucket is enough. The severity is info for what is temporary or deleted with all of its objects.
+    bucket is enough; access logs that are meant for a bucket which encrypts with a KMS key by default are
+    never delivered, and do not count. The severity is info for what is temporary or deleted with all of its
+    objects.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, and for buckets that receive
     logs themselves.
@@ -397,4 +382,11 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     fix = set_to(logging, {"DestinationBucketName": "${log-bucket}", "LogFilePrefix": "s3/"}, risk=risk)
     milder = buckets.why_disposable(bucket, graph)
     message = f"{message} of the project selects its data events"
+    lost = buckets.undelivered_logs(bucket, graph)
+    if lost:
+        message = f"{bucket} {use}, but S3 does not deliver its access logs: {lost[0].resource} encrypts"
+        message += " with a KMS key by default, and access logs need AES256"
+        related = tuple((data.encryption_rules(each.resource), "names a KMS key") for each in lost)
+        yield Claim(unseen, logging, message, related=related, remedy=_DELIVERED, milder=milder)
+        return
     yield Claim(unseen, logging, message, fix=fix, milder=milder)

@@ -1,0 +1,56 @@
+"""Metric filters of logs: the metrics that they publish, and by which dimensions."""
+
+from mlwa_lint.graph.queries.alarms import Metric
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import View
+from mlwa_lint.model.answers import NO, Answer, answer, certainly, some, undecided
+
+_FILTER = "AWS::Logs::MetricFilter"
+
+
+def publishing(metric: Metric, graph: GraphView) -> list[View]:
+    """Where filters of the project publish the metric that an alarm watches, by whatever dimensions."""
+    return [each for each in _transformations(graph) if certainly(_publishes(each, metric))]
+
+
+def misses_metric(metric: Metric, graph: GraphView) -> Answer:
+    """Whether filters publish a metric, but none of them by the dimensions that an alarm names.
+
+    A metric without dimensions is another one than that of the same name with dimensions. No filter can
+    publish to a namespace of AWS.
+    """
+    found = _transformations(graph)
+    if not found or (metric.view["Namespace"].text or "").startswith("AWS/"):
+        return NO
+    published = some(_publishes(each, metric) for each in found)
+    fitting = some(_publishes(each, metric) & _has_dimensions(each, metric) for each in found)
+    hidden = some(map(undecided, graph.declared(_FILTER).unknown))
+    return published & ~fitting & ~hidden
+
+
+def _has_dimensions(item: View, metric: Metric) -> Answer:
+    unknown = [*metric.why_more_dimensions()]
+    unknown += item["Dimensions"].any_item(lambda each: each["Key"].is_open()).reasons
+    return some(map(undecided, unknown)) if unknown else answer(_dimensions(item) == metric.dimensions())
+
+
+def words_on_dimensions(transformation: View) -> str:
+    """By which dimensions a filter publishes its metric, for messages."""
+    names = sorted(_dimensions(transformation))
+    return f"by {' and '.join(names)}" if names else "without dimensions"
+
+
+def _transformations(graph: GraphView) -> list[View]:
+    return [item for each in graph.of_type(_FILTER) for item in each["MetricTransformations"].known_items()]
+
+
+def _publishes(item: View, metric: Metric) -> Answer:
+    """Whether a filter publishes a metric of the namespace and name that an alarm watches."""
+    namespace = item["MetricNamespace"].same_as(metric.view["Namespace"])
+    return namespace & item["MetricName"].same_as(metric.name)
+
+
+def _dimensions(item: View) -> frozenset[str]:
+    """The known names of the dimensions that a filter publishes by."""
+    keys = [each["Key"].text for each in item["Dimensions"].known_items()]
+    return frozenset(key for key in keys if key is not None)
