@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import BUCKET, LOG_GROUP, REPOSITORY
-from mlwa_lint.graph.queries import buckets, data, identity, uploads
+from mlwa_lint.graph.queries import buckets, data, identity, requests, uploads
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -146,6 +146,9 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
     role may call one of these services, directly or through a topic or a queue. Any enabled rule that
     expires objects is enough, also for a prefix.
 
+    Exceptions: functions whose code is Python in the repository and calls none of these services, whatever
+    their role allows.
+
     See [Expiring objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-expire-general-considerations.html).
     """
     rules = bucket["LifecycleConfiguration.Rules"]
@@ -164,10 +167,14 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
 
 def _analysing(bucket: ResourceView, graph: GraphView) -> list[tuple[ResourceView, Answer]]:
     """The functions that uploads to a bucket start, and whether each has an AI service analyse them."""
-    return [
-        (each, identity.calls_ai_service(each, graph, _UPLOAD_SERVICES))
-        for each in uploads.functions_of_uploads(bucket, graph)
-    ]
+    return [(each, _calls_one(each, graph)) for each in uploads.functions_of_uploads(bucket, graph)]
+
+
+def _calls_one(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether a function may call one of the services: its code decides whatever its role allows."""
+    if requests.analyses_no_uploads(function):
+        return NO
+    return identity.calls_ai_service(function, graph, _UPLOAD_SERVICES)
 
 
 def _expires(rule: View) -> Answer:
