@@ -3,7 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from mlwa_lint.frontends.python.syntax.parse import PythonSyntaxError, parse
+from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 
 # Services that hand over records, which no request of an API has.
 _RECORDS = "Records"

@@ -12,7 +12,10 @@ from mlwa_lint.frontends.python.events import needs_records
         ("for record in event['Records']:\n        ask(record)", True),
         ("try:\n        a = event['Records']\n    except KeyError:\n        return None", True),
         ("print(event)\n    return [ask(each) for each in event['Records']]", True),
-        ("try:\n        a = event['Records']\n    except KeyError:\n        ask(event)\n        raise", False),
+        (
+            "try:\n        a = event['Records']\n    except KeyError:\n        ask(event)\n        raise",
+            False,
+        ),
         ("try:\n        a = event['Records']\n    except KeyError:\n        a = []\n    ask(a)", False),
         ("try:\n        a = event['Records']\n    finally:\n        ask(event)", False),
         ("a = event['Records'] if 'Records' in event else []", False),
