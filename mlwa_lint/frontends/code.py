@@ -13,6 +13,7 @@ from mlwa_lint.model.resources import (
     CODE_PATH,
     COMPLETE,
     EMPTIES,
+    NEEDS_RECORDS,
     READ_VARIABLES,
     REQUESTS,
     SILENT,
@@ -94,8 +95,19 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
         entries[EMPTIES] = Entry(span, _texts(found.empties, span), EMPTIES)
     if found.checks is not None:
         entries[CHECKS_CALLERS] = Entry(span, Scalar(found.checks, span), CHECKS_CALLERS)
+    if not place.is_node and _needs_records(function, place):
+        entries[NEEDS_RECORDS] = Entry(span, Scalar(True, span), NEEDS_RECORDS)
     sources.update(dict.fromkeys(found.sources))
     return function._replace(attributes=function.attributes._replace(entries=entries))
+
+
+def _needs_records(function: Resource, place: _Place) -> bool:
+    """Whether a function's handler fails at events without records, before it calls anything."""
+    from mlwa_lint.frontends.python import events, handlers
+
+    handler = (_text(function.properties, "Handler") or "").rpartition(".")[2]
+    text = handlers.text_of(place.file) if place.text is None else str(place.text.data)
+    return text is not None and events.needs_records(text, handler)
 
 
 def _texts(texts: Iterable[str], span: Span) -> ListValue:

@@ -36,7 +36,15 @@ _TAUGHT_IN = frozenset(
         *("masterclass", "nanodegree", "tutorial", "tutorials", "walkthrough", "workshop", "workshops"),
     )
 )
-_TWO_WORDS = lazy(r"\b(?:hands on|immersion day)\b")
+_TWO_WORDS = lazy(
+    r"\b(?:hands on|immersion day|capture the flag|damn vulnerable|vulnerable by design)\b"
+    r"|^(?:an? |the )?(?:deliberately|intentionally) (?:insecure|vulnerable)\b"
+)
+# Projects that are vulnerable to be learned from are called like WebGoat, the first of them.
+_GOATS = lazy(
+    r"(?i)\b(?:ai|aws|cdk|cfn|cicd|cloud|iam|kube|kubernetes|lambda|llm|ml|node|rails|sage|serverless|terra|web)"
+    r"[-_ ]?goat\b"
+)
 _LABS = frozenset(("lab", "labs"))
 _CAPITALS = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z]+")
 # Repositories that are deployed to stay are called `claims-poc` and `agent-samples` as well.
@@ -90,7 +98,8 @@ def purpose_of(root: str, reusable: bool, teaches: bool = False) -> Purpose:
 def is_named_for_learning(name: str) -> bool:
     """Whether a name, or a short text, has a word for what people come to for learning."""
     words = [word.lower() for word in _CAPITALS.split(name) if word]
-    return not _TAUGHT_IN.isdisjoint(words) or _TWO_WORDS.search(" ".join(words)) is not None
+    taught = not _TAUGHT_IN.isdisjoint(words) or _TWO_WORDS.search(" ".join(words)) is not None
+    return taught or _GOATS.search(name) is not None
 
 
 def _is_lab(folder: str) -> bool:

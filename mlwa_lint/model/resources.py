@@ -54,7 +54,7 @@ VPC_ONLY_VARIANT = "VpcOnlyVariant"
 # Among those of an endpoint: the program in another language than Python that invokes endpoints.
 INVOKED = "InvokedBy"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
-# and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`, `WORK`.
+# and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`, `WORK`, `UPLOADS`.
 CODE_PATH = "CodePath"
 REQUESTS = "Requests"
 COMPLETE = "RequestsAreComplete"
@@ -65,7 +65,11 @@ EMPTIES = "EmptiesBuckets"
 READ_VARIABLES = "ReadVariables"
 # … and whether its code reads what callers present in a header and verifies it, where all of it is known.
 CHECKS_CALLERS = "ChecksCallers"
+# … and whether its code fails at once at an event without records, such as a request of an API.
+NEEDS_RECORDS = "NeedsRecords"
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
+# … what analyses the pictures, documents, recordings and texts of people,
+UPLOADS = "uploads"
 # … and that it hands nothing on, by which something else may ask a model.
 ONWARD = "onward"
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]

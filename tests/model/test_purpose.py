@@ -40,6 +40,7 @@ def test_numbered_labs_are_examples() -> None:
         *("WorkshopDomain", "workshop-notebook", "ml_workshop_role", "MLOpsWorkshop2024", "tutorial"),
         *("Hands-on ML with SageMaker", "hands_on", "Immersion Day", "immersion-day-vpc", "HandsOnRole"),
         *("SageMaker Bootcamp", "hackathon-team-3", "walkthrough", "codelabs", "Codelab"),
+        *("CloudGoat", "sage-goat", "capture-the-flag", "intentionally-vulnerable"),
     ],
 )
 def test_names_for_learning(name: str) -> None:

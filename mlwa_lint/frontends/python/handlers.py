@@ -14,7 +14,7 @@ from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
-from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, WORK
+from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, UPLOADS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
 from mlwa_lint.startup.patterns import lazy
@@ -36,6 +36,12 @@ _WORDS = lazy(
 )
 # … those of which it needs one to ask an endpoint or an AI service, for Bedrock, and to start jobs.
 _BEDROCK_WORDS = r"bedrock|anthropic|langchain|llama_?index|strands|litellm|openai|agentcore"
+# A client of which the text does not say whose it is, and what else may run code that is not seen.
+_OPEN_CLIENT = (
+    r"(?:\.client|\bclient|\.resource)\(\s*(?:[^\"')\s]|[\"'][^\"']*__unknown__)"
+    r"|\bimport_module\(|\b__import__\(|\bexec\(|\beval\("
+)
+_OPEN = lazy(_OPEN_CLIENT)
 _NARROWER = {
     INFERENCE: lazy(
         rf"(?i){_BEDROCK_WORDS}|sagemaker[-_.]?runtime|runtime\.sagemaker|invoke|predict(?!ive|ion)"
@@ -52,6 +58,8 @@ _NARROWER = {
         r"(?i)feature_?store|human_?loop|a2i|send_event|put_(?:action|event|item|user)|personalize-events"
         r"|\bimport sagemaker|\bfrom sagemaker|getattr\("
     ),
+    # Only a client of such a service analyses anything: its name is a text of the program's own.
+    UPLOADS: lazy(rf"(?i)[\"'](?:rekognition|textract|transcribe|comprehend)|{_OPEN_CLIENT}|getattr\("),
     ONWARD: lazy(
         r"(?i)[\"'](?:apigateway\w*|appsync|batch|codebuild|ecs|events|firehose|glue|iot-?\w*|kinesis|lambda|pipes"
         r"|scheduler|sns|sqs|ssm|stepfunctions)[\"']|\b(?:put|upload|update|batch_write|transact|send|publish|start)_"
@@ -59,6 +67,7 @@ _NARROWER = {
         r"|getattr\("
     ),
 }
+_HANDLES = lazy(r"\bimport\b")
 # What deletes all objects, or all versions, of a bucket; what a custom resource tells when it is deleted.
 _EMPTIES = lazy(r"(?m)^[^#\n]*\.(?:objects|object_versions)\.(?:all|filter)\(\s*\)\.delete\(")
 _LISTS = lazy(r"(?m)^[^#\n]*(?:list_object|\.(?:objects|object_versions)\.(?:all|filter)\(\s*\))")
@@ -71,11 +80,6 @@ _HEADER = lazy(r"(?i)[\"'.](?:authorization|x-api-key|x-auth-token|x-signature|c
 _VERIFIES = lazy(
     r"(?i)get_?secret_?value|compare_digest|timingSafeEqual|jwt\.(?:decode|verify)|jwt_?verify|verify_?(?:jwt|token)"
     r"|validate_?(?:jwt|token)|hmac\.new|createHmac|GetSecretValueCommand"
-)
-# A client of which the text does not say whose it is, and what else may run code that is not seen.
-_OPEN = lazy(
-    r"(?:\.client|\bclient|\.resource)\(\s*(?:[^\"')\s]|[\"'][^\"']*__unknown__)"
-    r"|\bimport_module\(|\b__import__\(|\bexec\(|\beval\("
 )
 # Modules that invoke no model: of Lambda's runtime, and well-known ones for other purposes.
 _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
@@ -185,13 +189,20 @@ def calls_of_file(
     """
     if not is_file(file) or inside(file, root) is None:
         return None
-    try:
-        text = read_text(file, SOURCE_LIMIT)
-    except (OSError, ValueError):
+    text = text_of(file)
+    if text is None:
         return None
     beside = texts_beside(folder, file, root, _is_module) if folder != file else {}
     texts = {shown(file): text, **(beside or {})}
     return _calls_of(file, texts, root, variables, beside is not None, unit_of)
+
+
+def text_of(file: Path) -> str | None:
+    """The text of a program; None where there is none that can be read."""
+    try:
+        return read_text(file, SOURCE_LIMIT)
+    except (OSError, ValueError):
+        return None
 
 
 def calls_inline(text: str, path: Path, at: Span, root: Path, variables: Mapping[str, Value]) -> HandlerCalls:
@@ -257,7 +268,10 @@ def _found(
         # What defines no handler is a placeholder of code that is deployed later.
         is_program = any("def " in text for text in texts.values())
         passes_on = not is_program or any(_speaks_of(ONWARD, text) for text in texts.values())
-        silent = [each for each in _NARROWER if complete and not (each == ONWARD and passes_on)]
+        # … and so is what does nothing with its event: uploads are not analysed by it yet.
+        unfinished = not any(_HANDLES.search(text) for text in texts.values())
+        left_open = {ONWARD: passes_on, UPLOADS: unfinished}
+        silent = [each for each in _NARROWER if complete and not left_open.get(each)]
         return HandlerCalls((), complete, sources, tuple(silent))
     name = shown(file)
     silent = [

@@ -36,7 +36,8 @@ _IN_TITLE = frozenset(
 # A "sample service" scores samples; what is called "churn-sample" is one.
 _ENDS_AS_SAMPLE = lazy(r"\b(?:sample|example)\W*$|^(?:first steps|getting started) (?:with|in|on)\b")
 # Below the title: "of course" marks nothing, and "a tutorial is in docs/" nothing about the project itself.
-_NOUN = r"(?:tutorial|workshop|bootcamp|nanodegree)s?\b"
+_NOUN = r"(?:(?:tutorial|workshop|bootcamp|nanodegree)s?|capture[ -]the[ -]flag)\b"
+_VULNERABLE = r"(?:deliberately|intentionally) (?:insecure|misconfigured|vulnerable)"
 _WORD = r"(?!with |and |has |have |see |contains |includes |comes )\S+ "
 _WORDS = rf"(?:{_WORD}){{0,6}}"
 _MADE = (
@@ -65,22 +66,35 @@ _OF_ITSELF = lazy(
     r"|\bfor demonstration(?: purposes)?(?: only)?\b"
     r"|\b(?:collection|compilation) of (?:\S+ ){0,3}(?:examples|samples|demos|snippets)\b"
     rf"|\bworkshops\.aws\b"
+    # What is made to be attacked; not what finds such code, or how it is reported.
+    rf"|^(?:an? |the |this )?{_VULNERABLE}\b"
+    rf"|^(?:this|it|these|all|everything) (?:{_WORD}){{0,4}}(?:is|are) (?:an? )?{_VULNERABLE}\b"
+    rf"|^(?:\S+ ){{0,4}}is (?!not )(?:\S+ ){{0,5}}?['’]?vulnerable[ -]by[ -]design\b"
+    rf"|^(?:an? |the )?vulnerable (?:\S+ ){{0,3}}(?:app|application|chatbot|environment|infrastructure|stack)"
+    r" for (?:the|an?) (?:\S+ ){0,5}(?:ctf|demo|demonstration|exercise|lab|training)\b"
+    rf"|\b(?:do not|don['’]t|never) (?:deploy|run|use) (?:it|these|this)(?: {_KEPT})?"
+    r" in(?:to)?(?: an?| any| your)? production(?: accounts?| environments?)?\W*$"
 )
 # Without one of these words the expression, which takes a millisecond to compile, finds nothing.
 _SUBJECTS = (
     "article",
     "blog",
     "bootcamp",
+    "capture",
     "demo",
     "example",
     "hands-on lab",
     "illustrat",
+    "insecure",
+    "misconfigured",
     "nanodegree",
+    "production",
     "proof",
     "sample",
     "showcas",
     "snippets",
     "tutorial",
+    "vulnerable",
     "workshop",
 )
 _MARKUP = lazy(r"[*_`\[\]()#>|\"]+")

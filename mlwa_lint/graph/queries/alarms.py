@@ -26,6 +26,15 @@ COMPONENT_NAMESPACES = frozenset({"/aws/sagemaker/InferenceComponents"})
 ERROR_METRICS = frozenset({"Invocation4XXErrors", "Invocation5XXErrors", "InvocationModelErrors"})
 BEDROCK_ERRORS = frozenset({"InvocationClientErrors", "InvocationServerErrors", "InvocationThrottles"})
 LATENCY_METRICS = frozenset({"ModelLatency", "OverheadLatency"})
+# How long requests wait for an asynchronous endpoint, and how many.
+QUEUE_METRICS = frozenset(
+    {
+        "ApproximateAgeOfOldestRequest",
+        "ApproximateBacklogSize",
+        "ApproximateBacklogSizePerInstance",
+        "HasBacklogWithoutCapacity",
+    }
+)
 # `CPUUtilization`, `GPUMemoryUtilizationNormalized`, `DiskUtilization` …
 RESOURCE_METRIC = lazy(r"(?:CPU|GPU|Memory|Disk)Utilization(?:Normalized)?$")
 # Of enhanced metrics (MetricsConfig of an endpoint configuration); see

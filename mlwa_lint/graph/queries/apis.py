@@ -7,7 +7,7 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, FUNCTION_ALIASES, FUNCTION_URL, PERMISSION
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.invokers import invokes_models, may_check_callers
+from mlwa_lint.graph.queries.invokers import fails_at_requests, invokes_models, may_check_callers
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
@@ -83,7 +83,7 @@ def entrances(resource: ResourceView, graph: GraphView) -> list[Entrance]:
                 each.is_open(has_usage_plan(resource, graph))
                 & ~is_restricted(resource)
                 & ~_checks(each.uri, resource, graph),
-                leads_to_inference(each.uri, resource, graph),
+                leads_to_inference(each.uri, resource, graph, each.is_proxy),
             )
             for each in operations(resource)
             if _HEALTH.match(str(each)) is None
@@ -140,13 +140,18 @@ def serves_inference(api: ResourceView, graph: GraphView) -> Answer:
 # -- what is behind an API
 
 
-def leads_to_inference(uri: View, holder: ResourceView, graph: GraphView) -> Answer:
-    """Whether an integration calls an inference service, or a function that may."""
+def leads_to_inference(uri: View, holder: ResourceView, graph: GraphView, as_request: Answer = YES) -> Answer:
+    """Whether an integration calls an inference service, or a function that may.
+
+    as_request: whether a function gets the request as a proxy gets it, not the body that a caller chooses.
+    """
     text = _literal(uri)
     if any(runtime in text for runtime in _RUNTIMES):
         return ~uri.is_absent()
     functions = _functions(uri, holder, graph)
-    found = functions.any(lambda function: invokes_models(function, graph))
+    found = functions.any(
+        lambda function: invokes_models(function, graph) & ~(fails_at_requests(function) & as_request)
+    )
     named = functions.related or functions.unknown
     if not named and isinstance(uri.value, Unknown) and (not text or _LAMBDA in text):
         return undecided(why_unknown(uri.value))
@@ -187,7 +192,8 @@ def _method(method: ResourceView, graph: GraphView) -> Entrance:
         api.any(is_restricted),
         _checks(method["Integration.Uri"], method, graph),
     ]
-    serves = leads_to_inference(method["Integration.Uri"], method, graph)
+    proxied = method["Integration.Type"].equals("AWS_PROXY")
+    serves = leads_to_inference(method["Integration.Uri"], method, graph, proxied)
     return Entrance(str(method), kind, _is_unset(kind) & ~some(exempt), serves)
 
 
@@ -214,7 +220,11 @@ def _route_serves(route: ResourceView, graph: GraphView) -> Answer:
     integrations = graph.targets(route, EdgeKind.REFERS_TO, INTEGRATION)
     if not integrations.related and possibly(route["Target"].is_present()):
         return undecided("its integration is not declared here")
-    return integrations.any(lambda each: leads_to_inference(each["IntegrationUri"], each, graph))
+    return integrations.any(
+        lambda each: leads_to_inference(
+            each["IntegrationUri"], each, graph, each["IntegrationType"].equals("AWS_PROXY")
+        )
+    )
 
 
 def _route_checks(route: ResourceView, graph: GraphView) -> Answer:
@@ -226,7 +236,7 @@ def _function_url(url: ResourceView, graph: GraphView) -> Entrance:
     kind = url["AuthType"]
     functions = _functions(url["TargetFunctionArn"], url, graph)
     restricted = some(_is_limited(function, graph) for function in functions)
-    serves = functions.any(lambda function: invokes_models(function, graph))
+    serves = functions.any(lambda function: invokes_models(function, graph) & ~fails_at_requests(function))
     checked = some(may_check_callers(function, graph) for function in functions)
     return Entrance(str(url), kind, kind.equals("NONE") & ~restricted & ~checked, serves)
 

@@ -8,7 +8,7 @@ from enum import Enum
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.kinds import ENDPOINT, INFERENCE_COMPONENT
+from mlwa_lint.graph.kinds import ENDPOINT, INFERENCE_COMPONENT, SCALABLE_TARGET
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.graph.relations import GraphView
@@ -251,3 +251,23 @@ def labels_of(resource: Resource, graph: ResourceGraph) -> tuple[str, ...]:
     everywhere = tuple(each for each in _NAMES if found and all(each in one for one in found))
     elsewhere = {label.rstrip("?") for one in found for label in one}.difference(everywhere)
     return (*everywhere, *(f"{each}?" for each in _NAMES if each in elsewhere))
+
+
+# -- instances that come and go
+
+
+def starts_on_one_instance(endpoint: ResourceView, graph: GraphView) -> bool:
+    """Whether an endpoint certainly has one variant that starts on one instance, whatever scales it."""
+    configs = list(hosting.config_of(endpoint, graph))
+    return bool(configs) and all(hosting.has_one_instance(each) for each in configs)
+
+
+def answers_later(endpoint: ResourceView, graph: GraphView) -> bool:
+    """Whether an endpoint is certainly asynchronous: its requests wait in a queue."""
+    return certainly(hosting.config_of(endpoint, graph).any(hosting.is_asynchronous))
+
+
+def scales_to_zero(scaled: ResourceView, graph: GraphView) -> bool:
+    """Whether a scalable target certainly lets an endpoint, or an inference component, run on nothing."""
+    targets = graph.sources(scaled, EdgeKind.SCALES, SCALABLE_TARGET)
+    return certainly(targets.any(lambda target: target["MinCapacity"].equals("0")))

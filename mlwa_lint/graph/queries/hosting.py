@@ -168,7 +168,7 @@ def is_depended_on(model: ResourceView, graph: GraphView) -> bool:
     configs = list(serving)
     endpoints = [endpoint for config in configs for endpoint in endpoints_of(config, graph)]
     return any(not is_only_tried(endpoint, graph) for endpoint in endpoints) or any(
-        not _has_one_instance(config) for config in configs
+        not has_one_instance(config) for config in configs
     )
 
 
@@ -177,11 +177,12 @@ def stays_on_one_instance(endpoint: ResourceView, graph: GraphView) -> bool:
     configs = list(config_of(endpoint, graph))
     if not configs:
         return certainly(endpoint.attributes[SINGLE].is_present())
-    one = all(_has_one_instance(each) for each in configs)
+    one = all(has_one_instance(each) for each in configs)
     return one and not graph.sources(endpoint, EdgeKind.SCALES).related
 
 
-def _has_one_instance(config: ResourceView) -> bool:
+def has_one_instance(config: ResourceView) -> bool:
+    """Whether a configuration certainly has one variant, which starts on one instance."""
     listed = config["ProductionVariants"]
     single = listed.every_item(lambda variant: variant["InitialInstanceCount"].equals("1"))
     return len(listed.known_items()) == 1 and certainly(single)

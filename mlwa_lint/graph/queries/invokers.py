@@ -11,7 +11,7 @@ from mlwa_lint.graph.queries.identity import invokes_model, is_inference, is_ml_
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, undecided
-from mlwa_lint.model.resources import CHECKS_CALLERS, INFERENCE, READ_VARIABLES
+from mlwa_lint.model.resources import CHECKS_CALLERS, INFERENCE, NEEDS_RECORDS, READ_VARIABLES
 from mlwa_lint.model.values import references_in
 from mlwa_lint.startup.patterns import lazy
 
@@ -129,6 +129,11 @@ def may_check_callers(function: ResourceView, graph: GraphView) -> Answer:
                     return YES
                 return undecided(f"{function.address} may check its callers itself, by {name}")
     return NO
+
+
+def fails_at_requests(function: ResourceView) -> Answer:
+    """Whether a function's code fails at once at a request of an API, which has no records."""
+    return function.attributes[NEEDS_RECORDS].is_true()
 
 
 def _readable_secrets(role: ResourceView, graph: GraphView) -> Iterator[str]:

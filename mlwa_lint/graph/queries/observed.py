@@ -131,7 +131,10 @@ def is_made_to_be_repeated(user: ResourceView, graph: GraphView) -> bool:
 
 def _holds_variable(user: ResourceView) -> bool:
     keys = (_NAMES.get(user.type) or NAME_PROPERTIES.get(user.type, "Name"), "Name")
-    names = (user[key].value for key in dict.fromkeys(keys))
+    names = [user[key].value for key in dict.fromkeys(keys)]
+    if user.type in _INSTANCES:  # which are named by a tag
+        tags = user["Tags"].known_items()
+        names += [each["Value"].value for each in tags if each["Key"].text == "Name"]
     return any(isinstance(each, Unknown) or (isinstance(each, Scalar) and each.assumed) for each in names)
 
 

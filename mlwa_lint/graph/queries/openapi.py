@@ -34,6 +34,11 @@ class ApiOperation:
         return self.view[_INTEGRATION]["uri"]
 
     @property
+    def is_proxy(self) -> Answer:
+        """Whether it hands on the request as a whole."""
+        return self.view[_INTEGRATION]["type"].test(lambda text: text.lower() == "aws_proxy")
+
+    @property
     def security(self) -> View:
         """Its security requirements."""
         return self.view["security"]

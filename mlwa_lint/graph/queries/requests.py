@@ -11,7 +11,7 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, undecided
-from mlwa_lint.model.resources import COMPLETE, ONWARD, REQUESTS, SILENT
+from mlwa_lint.model.resources import COMPLETE, ONWARD, REQUESTS, SILENT, UPLOADS
 from mlwa_lint.model.values import ENVIRONMENT, Unknown
 
 # What IAM calls the services of clients, and the actions of methods, where the names differ.
@@ -54,6 +54,11 @@ def makes(function: ResourceView, graph: GraphView, is_one: Callable[[str], bool
     if kind and any(each.text == kind for each in function.attributes[SILENT].known_items()):
         return NO
     return undecided(f"what the code of {function.address} asks is not known")
+
+
+def analyses_no_uploads(function: ResourceView) -> bool:
+    """Whether a function's code certainly has no AI service analyse pictures, documents, sounds or texts."""
+    return any(each.text == UPLOADS for each in function.attributes[SILENT].known_items())
 
 
 def keeps_to_itself(function: ResourceView) -> bool:

@@ -85,7 +85,12 @@ def _called_by(caller: ResourceView, graph: GraphView) -> Iterator[ResourceView]
 
 
 def _is_about_uploads(related: Related, bucket: ResourceView) -> bool:
-    """Whether a notification is about new objects, or may be."""
+    """Whether a notification is about new objects, or may be.
+
+    A permission to call a function only shows one where the bucket's own are not declared.
+    """
+    if related.edge.path == ("SourceArn",) and certainly(bucket["NotificationConfiguration"].is_present()):
+        return False
     _, kind, target = (*related.edge.path, "", "", "")[:3]
     notifications = [
         each

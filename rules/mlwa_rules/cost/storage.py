@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import BUCKET, LOG_GROUP, REPOSITORY
-from mlwa_lint.graph.queries import buckets, data, identity, images, uploads
+from mlwa_lint.graph.queries import buckets, data, identity, images, requests, uploads
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -151,7 +151,8 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
     expires objects is enough, also for a prefix.
 
     Exceptions: buckets that a function which analyses the uploads to another one names in its environment:
-    they receive its results.
+    they receive its results; functions whose code is Python in the repository and calls none of these
+    services, whatever their role allows.
 
     See [Expiring objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-expire-general-considerations.html).
     """
@@ -172,16 +173,20 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
 def _analysing(bucket: ResourceView, graph: GraphView) -> list[tuple[ResourceView, Answer]]:
     """The functions that uploads to a bucket start, and whether each has an AI service analyse them."""
     functions = uploads.functions_of_uploads(bucket, graph)
-    found = [(each, identity.calls_ai_service(each, graph, _UPLOAD_SERVICES)) for each in functions]
+    found = [(each, _calls_one(each, graph)) for each in functions]
     return [] if any(possibly(analyses) for _, analyses in found) and _keeps_results(bucket, graph) else found
 
 
 def _keeps_results(bucket: ResourceView, graph: GraphView) -> bool:
     """Whether a function that analyses the uploads to another bucket hands its results to this one."""
-    return any(
-        certainly(identity.calls_ai_service(each, graph, _UPLOAD_SERVICES))
-        for each in uploads.handing_on(bucket, graph)
-    )
+    return any(certainly(_calls_one(each, graph)) for each in uploads.handing_on(bucket, graph))
+
+
+def _calls_one(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether a function may call one of the services: its code decides whatever its role allows."""
+    if requests.analyses_no_uploads(function):
+        return NO
+    return identity.calls_ai_service(function, graph, _UPLOAD_SERVICES)
 
 
 def _expires(rule: View) -> Answer:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT
-from mlwa_lint.graph.queries import alarms, hosting
+from mlwa_lint.graph.queries import alarms, deployment, hosting
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
+    Answer,
     Claim,
     EdgeKind,
     GraphView,
@@ -21,6 +22,7 @@ from mlwa_lint.rule import (
 
 _ELSEWHERE = "the project sets up no alarms at all, which may be done elsewhere"
 _MISSPELT = "an alarm misspells the metric, which MLO113 reports"
+_QUEUED = "the endpoint is asynchronous: its requests wait in a queue"
 _TRIED = "the endpoint has one instance that nothing scales, and nothing in the project invokes it"
 
 
@@ -122,17 +124,29 @@ def endpoint_without_latency_alarm(endpoint: ResourceView, graph: GraphView) -> 
 
     For its users, an endpoint that responds too late is down, although no error is counted.
 
-    The metrics are ModelLatency and OverheadLatency.
+    The metrics are ModelLatency and OverheadLatency, and those of the queue of an asynchronous endpoint, such
+    as ApproximateAgeOfOldestRequest.
 
-    The severity is info where an alarm on these only misspells the metric (MLO113).
+    The severity is info where an alarm on these only misspells the metric (MLO113), and low for asynchronous
+    endpoints, whose requests wait in a queue by design.
 
     Exceptions: endpoints without any alarm (see MLO101).
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
-    message = f"no alarm of {endpoint} watches its latency: one should watch ModelLatency"
-    yield _unwatched(endpoint, graph, alarms.LATENCY_METRICS, message)
+    queued = deployment.answers_later(endpoint, graph)
+    metric = "ApproximateAgeOfOldestRequest" if queued else "ModelLatency"
+    message = f"no alarm of {endpoint} watches its latency: one should watch {metric}"
+    claim = _unwatched(endpoint, graph, alarms.LATENCY_METRICS, message)
+    if queued:
+        waiting = alarms.watchers_of(endpoint, graph).any(_watches_queue)
+        claim = claim._replace(answer=claim.answer & ~waiting, milder=claim.milder or _QUEUED)
+    yield claim
+
+
+def _watches_queue(alarm: ResourceView) -> Answer:
+    return alarms.watches_endpoint(alarm) & alarms.watches(alarm, alarms.QUEUE_METRICS)
 
 
 @rule(

@@ -14,6 +14,9 @@ _CANARY: Data = {
     "WaitIntervalInSeconds": 300,
 }
 _UNDIVIDED = "a canary takes at most half of the instances, and the endpoint has one"
+_AT_REST = (
+    "a canary takes at most half of the instances, and the endpoint starts with one and may run on none"
+)
 
 
 @rule(
@@ -77,7 +80,8 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
     SageMaker shifts all traffic at once when no update policy is given.
 
     The severity is low for an endpoint with one variant on one instance that nothing scales: a canary may
-    take half of the instances at most, so two are needed first.
+    take half of the instances at most, so two are needed first. It is low as well where the endpoint starts
+    on one instance, is asynchronous and scales to zero: its requests wait in a queue.
 
     Exceptions: endpoints with a RollingUpdatePolicy (where it is not supported, see MLR122); endpoints all
     of whose inference components have one; endpoints to which deployment guardrails do not apply:
@@ -98,8 +102,16 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
         fix=set_to(
             deployment.routing(endpoint), _CANARY, risk="updates take longer, and two fleets are paid"
         ),
-        milder=_UNDIVIDED if hosting.stays_on_one_instance(endpoint, graph) else "",
+        milder=_why_undivided(endpoint, graph),
     )
+
+
+def _why_undivided(endpoint: ResourceView, graph: GraphView) -> str:
+    """Why an endpoint has no instances that a canary could divide; empty where it may have some."""
+    if hosting.stays_on_one_instance(endpoint, graph):
+        return _UNDIVIDED
+    rests = deployment.answers_later(endpoint, graph) and deployment.scales_to_zero(endpoint, graph)
+    return _AT_REST if rests and deployment.starts_on_one_instance(endpoint, graph) else ""
 
 
 @rule(

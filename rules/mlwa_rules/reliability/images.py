@@ -33,6 +33,10 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
     `!GetAtt Repository.RepositoryUri`, has no tag. The tag `latest` of an image that AWS publishes without
     versions, such as sagemaker-model-monitor-analyzer, is of severity low: only a digest pins it.
 
+    The severity is low for functions: Lambda resolves a tag to a digest when the function's code is updated,
+    and does not follow the tag. But nothing shows which image a function runs, and neither a new image nor
+    the previous one is deployed by the configuration.
+
     Exceptions: functions that invoke neither a model, an endpoint nor an AI service, and notebooks that build
     and push images themselves.
 
@@ -42,11 +46,14 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
     relevant = invokes_models(resource, graph) if resource.type == FUNCTION else YES
     for image in images.stated_in(resource):
         tagged = "has the tag latest" if images.tag_of(image) else "has no tag"
-        message = f"{resource} runs an image that can change without notice: {image} {tagged}"
+        runs = "runs an image that can change without notice"
+        if resource.type == FUNCTION:
+            runs = "runs an image whose version the configuration does not show"
+        message = f"{resource} {runs}: {image} {tagged}"
         versions = images.has_versions(image)
         message += " and should name a version or a digest" if versions else " and should name a digest"
         built = resource.attributes["Builds"].is_present()
         mutable = images.is_mutable(image, graph) & relevant & ~built
-        severity: Severity | None = None if versions else "low"
+        severity: Severity | None = None if versions and resource.type != FUNCTION else "low"
         # What runs has to name an image: to name one is no choice of its own.
         yield Claim(mutable, image, message, severity, required=True)

@@ -1,6 +1,6 @@
 """Reliability of endpoints: enough instances, and scaling that works."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from mlwa_lint.facts.metrics import followed, is_published
@@ -12,7 +12,7 @@ from mlwa_lint.graph.kinds import (
     SCALING_POLICY,
 )
 from mlwa_lint.graph.machines.instances import accelerator
-from mlwa_lint.graph.queries import hosting, scaling
+from mlwa_lint.graph.queries import deployment, hosting, scaling
 from mlwa_lint.model.report import KEEPS_SEVERAL
 from mlwa_lint.model.values import known_text
 from mlwa_lint.rule import (
@@ -30,6 +30,7 @@ from mlwa_lint.rule import (
     undecided,
 )
 
+_TO_ZERO = "the project scales it to zero"
 _SUSPENSIONS = {
     "DynamicScalingInSuspended": "scaling in",
     "DynamicScalingOutSuspended": "scaling out",
@@ -55,6 +56,8 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
 
     A variant that hosts inference components is not judged itself: its components are, by
     `RuntimeConfig.CopyCount`.
+
+    The severity is low where a scalable target with MinCapacity 0 lets it run on nothing.
 
     Exceptions: serverless, asynchronous and shadow variants, and variants whose scaling keeps at least two
     instances: a scalable target with MinCapacity 2 at every endpoint that uses the configuration, or
@@ -84,7 +87,14 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
             f"{resource} starts {variant} with {count.words or 1} instance: {count} should be 2 or more",
             fix=set_to(count, 2, risk="a second instance costs as much as the first one"),
             lacking=KEEPS_SEVERAL,
+            milder=_rests(hosting.endpoints_of(resource, graph), graph),
         )
+
+
+def _rests(scaled: Iterable[ResourceView], graph: GraphView) -> str:
+    """Why one instance or copy is meant: all that is scaled runs on none at times; empty elsewhere."""
+    resting = [deployment.scales_to_zero(each, graph) for each in scaled]
+    return _TO_ZERO if resting and all(resting) else ""
 
 
 def _single_copy(component: ResourceView, graph: GraphView) -> Claim:
@@ -99,6 +109,7 @@ def _single_copy(component: ResourceView, graph: GraphView) -> Claim:
         f"{component} starts with {copies.words or 1} copy of its model: {copies} should be 2 or more",
         remedy=Remedy("Set `RuntimeConfig: {CopyCount: 2}`.", "Set `runtime_config = { copy_count = 2 }`."),
         fix=set_to(copies, 2, risk="a second copy may need another instance"),
+        milder=_rests([component], graph),
     )
 
 

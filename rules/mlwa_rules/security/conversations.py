@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import LOG_GROUP
+from mlwa_lint.graph.queries import keys
 from mlwa_lint.rule import (
     Answer,
     Claim,
@@ -43,6 +44,9 @@ def conversation_logs_unencrypted(bot: ResourceView, graph: GraphView) -> Iterat
     judged where the project declares it. In Terraform, the awscc provider has bot aliases. One finding names
     all logs of a bot.
 
+    AWS encrypts them with a key of its own in any case. The severity is therefore low in a project that uses
+    no customer managed key at all, and medium where other data has one: there, this one is a gap.
+
     Exceptions: Not reported for logs that are disabled.
 
     See [Logging conversations with conversation logs in Lex
@@ -55,7 +59,8 @@ def conversation_logs_unencrypted(bot: ResourceView, graph: GraphView) -> Iterat
     message += f" {', and '.join(dict.fromkeys(text for _, text in found))}"
     related = tuple((view, text) for view, text in found[1:])
     place = found[0][0] if found else settings
-    yield Claim(some(holds for holds, _, _ in faults), place, message, related=related)
+    unprotected = some(holds for holds, _, _ in faults)
+    yield Claim(unprotected, place, message, related=related, milder=keys.why_no_key(graph))
 
 
 def _audio(settings: View) -> Iterator[tuple[Answer, View, str]]:

@@ -1,7 +1,8 @@
 """Whom policies serve, and how messages name them."""
 
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import ROLE
+from mlwa_lint.graph.kinds import FUNCTION, ROLE
+from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries.acting import user_of
 from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.resources import DELETED, EXAMPLE
@@ -9,6 +10,7 @@ from mlwa_lint.rule import Answer, EdgeKind, GraphView, ResourceView, View, cert
 
 POLICIES = (ROLE, *policies.ATTACHED_TYPES)
 ML_ROLE = "an ML execution role"
+_BEDROCK = "AWS::Bedrock::"
 
 
 def is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
@@ -59,3 +61,22 @@ def not_to_stay(policy: ResourceView, graph: GraphView) -> str:
     if policy.span.path.endswith(".ipynb"):
         return "it is made in a notebook"
     return "it is an example" if certainly(policy.attributes[EXAMPLE].is_present()) else ""
+
+
+def serves_glue(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether all roles of a policy have the policy of AWS for the service role of Glue as well."""
+    holders = list(policies.roles_of(policy, graph))
+    return bool(holders) and all(
+        any("AWSGlueServiceRole" in outline(arn.value) for arn in policies.managed_policy_arns(role))
+        for role in holders
+    )
+
+
+def serves_code_alone(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether only functions and resources of Bedrock are known to act with the roles of a policy."""
+    holders = list(policies.roles_of(policy, graph))
+    actors = [list(graph.sources(role, EdgeKind.ASSUMES)) for role in holders]
+    return bool(actors) and all(
+        some_of_one and all(each.type == FUNCTION or each.type.startswith(_BEDROCK) for each in some_of_one)
+        for some_of_one in actors
+    )

@@ -31,7 +31,9 @@ from mlwa_rules.security.holders import (
     is_for_ml,
     may,
     not_to_stay,
+    serves_code_alone,
     serves_functions_elsewhere,
+    serves_glue,
     whom,
 )
 
@@ -82,6 +84,8 @@ BROAD_POLICIES = (
 )
 
 
+_OF_MODELS = frozenset({"bedrock:*"})
+_ONE_SERVICE = "only functions and Bedrock itself act with it, and it allows all of Bedrock alone"
 _AS_GLUE = "AWSGlueServiceRole, which the role has as well, allows it too"
 # Full access to what holds no data of a workload.
 _OF_LOGS = ("CloudWatchLogsFullAccess",)
@@ -146,8 +150,10 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`, `dynamodb:*`), and `NotAction` lists that
     leave one of these services out. `NotResource` counts as every resource: everything that it does not
     name is allowed. Several such statements of one role or policy are one finding. The severity is medium
-    for `glue:*` alone where the role has AWS's own policy AWSGlueServiceRole, which allows it as well, and
-    for roles that a notebook or an example program makes, or that the program deletes again.
+    for `glue:*` alone where the role has AWS's own policy AWSGlueServiceRole, which allows it as well,
+    for roles that a notebook or an example program makes, or that the program deletes again, and for
+    `bedrock:*` alone where only functions, agents, flows and knowledge bases act with the role: it gives
+    nobody access to data, keys or roles, and people do not act with it.
 
     See [Grant least
     privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege).
@@ -172,20 +178,13 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         named = {what for _, _, what, _ in found}
         if not possibly(is_for_ml(policy, graph)):
             milder = _ELSEWHERE
+        elif named == {"glue:*"} and serves_glue(policy, graph):
+            milder = _AS_GLUE
         else:
-            milder = _AS_GLUE if named == {"glue:*"} and _serves_glue(policy, graph) else ""
+            milder = _ONE_SERVICE if named <= _OF_MODELS and serves_code_alone(policy, graph) else ""
         answered = every(each for each, _, _, _ in found)
         milder = milder or not_to_stay(policy, graph)
         yield Claim(answered, found[0][1], message, related=related, milder=milder)
-
-
-def _serves_glue(policy: ResourceView, graph: GraphView) -> bool:
-    """Whether all roles of a policy have the policy of AWS for the service role of Glue as well."""
-    holders = list(policies.roles_of(policy, graph))
-    return bool(holders) and all(
-        any("AWSGlueServiceRole" in outline(arn.value) for arn in policies.managed_policy_arns(role))
-        for role in holders
-    )
 
 
 def _granted(statement: policies.Statement) -> tuple[str, View]:

@@ -1,0 +1,106 @@
+"""Which events the handler of a function can work with."""
+
+import ast
+from collections.abc import Iterator
+
+from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
+
+# Services that hand over records, which no request of an API has.
+_RECORDS = "Records"
+# What asks no model of whoever called the function, by the first of its names.
+_HARMLESS = frozenset(
+    {"bool", "dict", "int", "json", "len", "list", "log", "logger", "logging", "os", "print", "str"}
+)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def needs_records(text: str, handler: str) -> bool:
+    """Whether a handler certainly fails at an event without `Records`, before it calls anything."""
+    try:
+        body = parse(text)
+    except PythonSyntaxError:
+        return False
+    named = [each for each in body if isinstance(each, ast.FunctionDef) and each.name == handler]
+    if len(named) != 1 or named[0].decorator_list or not named[0].args.args:
+        return False
+    return _fails(named[0].body, named[0].args.args[0].arg)
+
+
+def _fails(body: list[ast.stmt], event: str) -> bool:
+    """Whether some statements fail without records; all before that one is harmless."""
+    for statement in body:
+        if isinstance(statement, ast.Try):
+            ends = all(map(_gives_up, statement.handlers)) and all(map(_is_harmless, statement.finalbody))
+            return ends and _fails(statement.body, event)
+        if isinstance(statement, ast.For):
+            return _takes_records(statement.iter, event)
+        if not isinstance(statement, ast.Assign | ast.AnnAssign | ast.Expr | ast.Return):
+            return False
+        value = statement.value
+        if value is not None and _takes_records(value, event):
+            return True
+        if isinstance(statement, ast.Return) or not _is_harmless(statement) or _rebinds(statement, event):
+            return False
+    return False
+
+
+def _takes_records(expression: ast.expr, event: str) -> bool:
+    """Whether an expression takes the records of an event whatever they are."""
+    return any(
+        isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == event
+        and isinstance(node.slice, ast.Constant)
+        and node.slice.value == _RECORDS
+        for node in _evaluated(expression)
+    )
+
+
+def _evaluated(expression: ast.AST) -> Iterator[ast.AST]:
+    """The parts of an expression that are evaluated in any case."""
+    yield expression
+    if isinstance(expression, ast.Lambda):
+        return
+    parts = ast.iter_child_nodes(expression)
+    if isinstance(expression, ast.IfExp):
+        parts = iter([expression.test])
+    elif isinstance(expression, ast.BoolOp):
+        parts = iter(expression.values[:1])
+    elif isinstance(expression, _COMPREHENSIONS):
+        parts = iter([expression.generators[0].iter])
+    for part in parts:
+        yield from _evaluated(part)
+
+
+def _is_harmless(statement: ast.AST) -> bool:
+    """Whether all calls of a statement are of functions that ask nothing of others."""
+    return all(
+        _first_name(node.func) in _HARMLESS for node in ast.walk(statement) if isinstance(node, ast.Call)
+    )
+
+
+def _first_name(function: ast.expr) -> str:
+    while isinstance(function, ast.Attribute):
+        function = function.value
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def _rebinds(statement: ast.AST, event: str) -> bool:
+    """Whether a statement may give the event other contents: by its name or by a key of it."""
+    return any(
+        isinstance(node, ast.Name) and node.id == event
+        for target in _targets(statement)
+        for node in ast.walk(target)
+    ) or any(isinstance(node, ast.NamedExpr) and node.target.id == event for node in ast.walk(statement))
+
+
+def _targets(statement: ast.AST) -> list[ast.expr]:
+    if isinstance(statement, ast.Assign):
+        return statement.targets
+    return [statement.target] if isinstance(statement, ast.AnnAssign) else []
+
+
+def _gives_up(handler: ast.ExceptHandler) -> bool:
+    """Whether what handles an exception ends the function, and calls nothing before."""
+    return isinstance(handler.body[-1], ast.Return | ast.Raise) and all(map(_is_harmless, handler.body))
