@@ -15,6 +15,7 @@ from mlwa_lint.frontends.python.uses.callers import (
     why_file_is_not_run,
 )
 from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package
+from mlwa_lint.frontends.python.uses.dependants import note_dependants
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
 from mlwa_lint.frontends.python.uses.project import Uses, is_test, uses_in
 from mlwa_lint.frontends.python.uses.running import BY_HAND, INTEGRATED, how_started, is_recorded, what_tags
@@ -47,6 +48,7 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
     _note(created, OPEN, _of_packages(resting - given - offered, core, uses))
     _note_running(created, core, uses, program)
     note_hosting(created, uses)
+    note_dependants(created, core, uses, files, program)
     _note_action_groups(created, uses)
     unused: dict[FunctionObj, bool] = {}
     idle: dict[str, str] = {}
