@@ -12,7 +12,15 @@ from mlwa_lint.frontends.python.examples import PIPELINE
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.uses.integration import configurations, runs
 from mlwa_lint.frontends.python.uses.names import ANY, may_be, pattern_of_name
-from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PACKAGING, PYTHON, SHELL, Uses, is_test
+from mlwa_lint.frontends.python.uses.project import (
+    DOCUMENTS,
+    PACKAGING,
+    PYTHON,
+    SHELL,
+    Uses,
+    is_test,
+    module_name,
+)
 from mlwa_lint.frontends.python.uses.running import AUTOMATED, BY_HAND, how_started
 from mlwa_lint.model.resources import ALONE
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
@@ -118,13 +126,13 @@ def _is_set_going(steps: PathSteps, uses: Uses) -> bool:
     content = uses.texts[steps]
     if AUTOMATED.search(content) is not None or _APPLICATION.search(content) is not None:
         return True
-    return any(runs(steps, (*configurations(uses), *_configuring(uses)), uses))
+    return any(runs(steps, (*configurations(uses), *_configuring(steps, uses)), uses))
 
 
-def _configuring(uses: Uses) -> list[PathSteps]:
-    """The files that may configure what runs: neither programs, nor scripts, nor documents."""
+def _configuring(program: PathSteps, uses: Uses) -> list[PathSteps]:
+    """The files that may configure that a program is run: neither programs, nor scripts, nor documents."""
     beside = (*PYTHON, *SHELL, *DOCUMENTS, *PACKAGING)
-    return [each for each in uses.texts if not each[-1].endswith(beside)]
+    return [each for each in uses.containing(module_name(program)) if not each[-1].endswith(beside)]
 
 
 def _is_served(judged: Sequence[Created], own: set[PathSteps], uses: Uses, files: ProjectFiles) -> bool:
