@@ -145,6 +145,8 @@ class Claim(NamedTuple):
               "nothing in the project uses a customer managed key"; empty where nothing shows it.
     required: whether the service requires the setting, so that writing a value is not a choice of the user:
               in notebooks and examples it then weighs no more than what is left out.
+    in_use:   whether a protection matters only where production depends on the resource: where nothing shows
+              that, in a program, the finding weighs low.
     leaks:    whether the text itself is the mistake, such as a password: it is out whether it is run or not.
     """
 
@@ -161,6 +163,7 @@ class Claim(NamedTuple):
     milder: str = ""
     required: bool = False
     leaks: bool = False
+    in_use: bool = False
 
 
 # The name that rules of third parties may still import.

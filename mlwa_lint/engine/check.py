@@ -315,13 +315,14 @@ class _Run:
         )
 
     def _weight(self, rule: Rule, claim: Claim) -> "Weight":
-        from mlwa_lint.model.weights import weigh
+        from mlwa_lint.model.weights import weigh, weigh_alone
 
         severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
         stated = not claim.required and _is_stated(claim.at.value)
         assumed = claim.answer.assumed
         at, leaks = claim.at.resource, claim.leaks
-        return weigh(severity, concern, at, assumed, self.purpose, stated, claim.milder, leaks)
+        weight = weigh(severity, concern, at, assumed, self.purpose, stated, claim.milder, leaks)
+        return weigh_alone(weight, concern, at, claim.in_use)
 
     def _subject(self, resource: Resource) -> str:
         if resource.vocabulary.language != "python" or resource.type not in _SUBJECTS:

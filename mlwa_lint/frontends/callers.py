@@ -24,7 +24,7 @@ def with_callers(project: Project, files: ProjectFiles | None) -> Project:
     """
     if files is None or files.root is None or not any(map(_is_endpoint, project.resources)):
         return project
-    programs = files.once(_invoking)
+    programs = files.once(invoking_programs)
     if not programs:
         return project
     resources = tuple(
@@ -43,8 +43,8 @@ def _with_caller(endpoint: Resource, program: Path) -> Resource:
     return endpoint._replace(attributes=endpoint.attributes._replace(entries=entries))
 
 
-def _invoking(files: ProjectFiles) -> list[Path]:
-    """The programs that invoke some endpoint."""
+def invoking_programs(files: ProjectFiles) -> list[Path]:
+    """The programs in other languages than Python that invoke some endpoint."""
     return [each for each in files.named_like(_PROGRAM.search, CALLERS_LIMIT) if _invokes(each)]
 
 

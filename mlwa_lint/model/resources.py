@@ -28,6 +28,8 @@ OLD_CUDA = "ImageBeforeCuda11"
 EXAMPLE = "Example"
 # Among them too: why nothing in the project uses what makes it, as a phrase.
 UNUSED = "Unused"
+# Among them too: why production does not seem to depend on it, as a phrase.
+ALONE = "Alone"
 # Among them too: why what makes it certainly is not run, as a phrase.
 IDLE = "Idle"
 # Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.

@@ -10,6 +10,7 @@ from mlwa_lint.model.assumptions import MAY_BE_SET, SDK_DEFAULTS
 from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
 from mlwa_lint.model.resources import (
+    ALONE,
     DELETED,
     EXAMPLE,
     IDLE,
@@ -172,6 +173,21 @@ def _weigh_where(
     scale = scales.get(concern, {})
     less = _ONE_LESS if further and scale else scale
     return Weight(less[severity], Lowered(severity, because)) if severity in less else Weight(severity)
+
+
+def weigh_alone(weight: Weight, concern: Concern, resource: Resource, in_use: bool = False) -> Weight:
+    """What a finding weighs about what a program makes, where nothing shows that production depends on it.
+
+    Only what is medium is lowered (docs/decisions/0234). in_use: whether it matters only for what is in use,
+    although it is no concern of production.
+    """
+    because = _phrase(ALONE, resource)
+    concerned = in_use or concern in ("production", "deployment")
+    if not because or not concerned or weight.severity != "medium" or _program_kind(resource) != "script":
+        return weight
+    if weight.lowered is None:
+        return Weight("low", Lowered("medium", because))
+    return Weight("low", Lowered(weight.lowered.severity, f"{weight.lowered.because}, and {because}"))
 
 
 def weigh_off(weight: Weight, concern: Concern) -> Weight:

@@ -24,7 +24,7 @@ processor.run("clean.py")
 """
 ISOLATION = """\
 from sagemaker.model import Model
-model = Model(image_uri="a:1", role="r", model_data="s3://b/m"%s)
+model = Model(name="churn-live", image_uri="a:1", role="r", model_data="s3://b/m"%s)
 model.create()
 """
 

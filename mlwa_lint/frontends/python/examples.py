@@ -1,20 +1,28 @@
-"""Programs that are examples by their path or by a README: they show how something is made."""
+"""Programs that are examples by their path, a README or placeholders: they show how something is made."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.notebooks import ENDING
+from mlwa_lint.frontends.python.evaluation.values import REST
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.readme import is_for_learning
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import BUILDS, EXAMPLE
-from mlwa_lint.model.values import Entry, Scalar
+from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value
 
 _NOUNS = ("demo", "example", "exercise", "lab", "lesson", "sample", "tutorial", "workshop")
 _WORDS = frozenset((*_NOUNS, *(f"{noun}s" for noun in _NOUNS), "notebooks", "playground"))
 PIPELINE = "AWS::SageMaker::Pipeline"
 _BETWEEN = re.compile(r"[^a-z]+")
+# What a reader has to put something in place of, where AWS accepts nothing of the kind.
+_PLACEHOLDER = re.compile(
+    r"<[A-Za-z][\w -]*>|(?<![A-Za-z0-9])YOUR[_-][A-Z]"
+    r"|(?<![\w-])your[-_](?:account|bucket|image|model|role)(?![a-z])"
+)
+_PLACES = ("Arn", "Image", "Uri", "Url")
+_HAS_PLACEHOLDERS = "its arguments are placeholders"
 
 
 def mark(created: Sequence[Created], root: Path, program: str) -> None:
@@ -25,6 +33,7 @@ def mark(created: Sequence[Created], root: Path, program: str) -> None:
     deployed = defining_pipelines(created)
     known: dict[str, bool | str] = {}
     folders: dict[Path, bool] = {}
+    guides = {each.span.path for each in created if _has_placeholder(each)}
     for each in created:
         path = each.span.path
         if path not in known:
@@ -32,6 +41,8 @@ def mark(created: Sequence[Created], root: Path, program: str) -> None:
             used = path != program and path not in deployed and program.endswith(ENDING)
             if not known[path] and used:
                 known[path] = "a notebook makes it"
+            if not known[path] and path in guides:
+                known[path] = _HAS_PLACEHOLDERS
         if known[path] is True or (known[path] and EXAMPLE not in each.attributes):
             each.attributes[EXAMPLE] = Entry(each.span, Scalar(known[path], each.span))
 
@@ -39,6 +50,28 @@ def mark(created: Sequence[Created], root: Path, program: str) -> None:
 def defining_pipelines(created: Sequence[Created]) -> frozenset[str]:
     """The files that define pipelines: these are deployed, even from a notebook."""
     return frozenset(each.span.path for each in created if each.kind == PIPELINE)
+
+
+def _has_placeholder(made: Created) -> bool:
+    """Whether the program states a placeholder for a role, an image or a place in S3: so it cannot run."""
+    given = (key for key in made.cells if key != REST)
+    return any(_PLACEHOLDER.search(text) for key in given for text in _places(key, made.value(key)))
+
+
+def _places(key: str, value: Value | None) -> Iterator[str]:
+    """What is known of the texts of roles, images and places below a property."""
+    if isinstance(value, MapValue):
+        for name, entry in value.entries.items():
+            yield from _places(name, entry.value)
+    elif isinstance(value, ListValue):
+        for item in value.items:
+            yield from _places(key, item)
+    elif value is None or value.assumed or not key.endswith(_PLACES):
+        return
+    elif isinstance(value, Unknown):
+        yield from (part for part in value.parts if isinstance(part, str))
+    elif isinstance(value, Scalar) and isinstance(value.data, str):
+        yield value.data
 
 
 def mark_built(created: Sequence[Created]) -> None:

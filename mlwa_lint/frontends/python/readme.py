@@ -34,7 +34,12 @@ _IN_TITLE = frozenset(
     }
 )
 # A "sample service" scores samples; what is called "churn-sample" is one.
-_ENDS_AS_SAMPLE = lazy(r"\b(?:sample|example)\W*$|^(?:first steps|getting started) (?:with|in|on)\b")
+_ENDS_AS_SAMPLE = lazy(
+    r"\b(?:sample|example)\W*$|^(?:first steps|getting started) (?:with|in|on)\b"
+    # Done once, for an answer or a mark: nothing of it is operated.
+    r"|\bkaggle\b|\bbenchmark(?:s|ing)?(?: (?:script|suite|tool)s?)?\W*$|\btake[- ]home\b|\bhomework\b"
+    r"|\b(?:assignment \d+|(?:coding|course|programming) assignment|portfolio project)\W*$"
+)
 # Below the title: "of course" marks nothing, and "a tutorial is in docs/" nothing about the project itself.
 _NOUN = r"(?:(?:tutorial|workshop|bootcamp|nanodegree)s?|capture[ -]the[ -]flag)\b"
 _VULNERABLE = r"(?:deliberately|intentionally) (?:insecure|misconfigured|vulnerable)"
@@ -54,7 +59,7 @@ _OF_ITSELF = lazy(
     rf"|\b(?:part|companion|accompanies|accompanying|join|attend|welcome to) {_WORDS}{_NOUN}"
     rf"|\b{_MADE} (?:for|from|of|used in|made in|following) {_WORDS}{_NOUN}"
     r"|\bhands-on labs?\b"
-    rf"|\bth(?:is|ese) (?:{_WORD}){{0,3}}(?:sample|demo|example)s? (?:app|project|repository|solution)"
+    rf"|\bth(?:is|ese) (?:{_WORD}){{0,3}}(?:sample|demo|example)s? (?:app|project|repository|solution|tool)"
     rf"|\bthis repo(?:sitory)? (?:contains|holds|has) (?:a|an) (?:{_WORD}){{0,2}}(?:sample|demo|example)\b"
     r"|\bthat (?:showcases|demonstrates) how\b"
     rf"|^th(?:is|ese) (?:{_WORD}){{0,2}}{_KEPT} (?:\S+ )?(?:demonstrat|illustrat|showcas)\w* "
@@ -63,6 +68,9 @@ _OF_ITSELF = lazy(
     rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}is (?:a|an) {_WORDS}proof[ -]of[ -]concept\b"
     r"|\b(?:accompan\w+|code (?:for|from|of)|companion|described in|part of) (?:\S+ ){0,3}"
     r"(?:article|blog ?post)\b"
+    r"|^(?:an? )?(?:simple|short|beginner s|beginner's|beginner’s) guide (?:to|on|for)\b"
+    rf"|^(?:(?:th(?:is|ese) (?:{_WORD}){{0,3}}is|it is) )?(?:an?|my|our|the) (?:{_WORD}){{0,4}}"
+    r"(?:portfolio project|take[- ]home (?:assessment|assignment|challenge|exercise|project|task|test))\b"
     r"|\bfor demonstration(?: purposes)?(?: only)?\b"
     r"|\b(?:collection|compilation) of (?:\S+ ){0,3}(?:examples|samples|demos|snippets)\b"
     rf"|\bworkshops\.aws\b"
@@ -83,16 +91,20 @@ _SUBJECTS = (
     "capture",
     "demo",
     "example",
+    "guide",
     "hands-on lab",
     "illustrat",
     "insecure",
     "misconfigured",
     "nanodegree",
     "production",
+    "portfolio project",
     "proof",
     "sample",
     "showcas",
     "snippets",
+    "take-home",
+    "take home",
     "tutorial",
     "vulnerable",
     "workshop",

@@ -86,6 +86,8 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     A container that must call other services at run time cannot be isolated: suppress the finding there and
     run the model in a VPC.
 
+    In a script, the severity is low where nothing in the project shows that anything depends on the endpoint.
+
     Exceptions: Not reported when an endpoint configuration that hosts the model enables isolation, and when
     only serverless variants host it, because they do not support isolation. Nor when a container's
     environment names what it downloads at start, which isolation would prevent: a model of the Hugging Face
@@ -110,7 +112,7 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     exempt |= model[FETCHES].is_present()
     message = f"{model} can open network connections: {isolation} should be true"
     fix = set_to(isolation, True, risk=ISOLATION_RISK)
-    yield Claim(connects & ~exempt, isolation, message, fix=fix)
+    yield Claim(connects & ~exempt, isolation, message, fix=fix, in_use=True)
 
 
 @rule(
@@ -132,6 +134,8 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     They then download models and reach AWS services over the internet, where your security groups, flow logs
     and endpoint policies do not apply.
 
+    In a script, the severity is low where nothing in the project shows that anything depends on the endpoint.
+
     Exceptions: Not reported when an endpoint configuration that hosts the model has a VPC configuration
     itself (as those for inference components do), and when only serverless variants host the model, because
     they do not support a VPC.
@@ -143,7 +147,8 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     by_config = hosting.configs_serving(model, graph).any(lambda config: config["VpcConfig"].is_present())
     exempt = by_config | hosting.is_hosted_serverless_only(model, graph)
     message = f"{model} does not run in a VPC: it sets no {vpc}"
-    yield Claim(vpc.is_absent() & ~exempt, vpc, message, fix=set_to(vpc, IN_VPC, risk=VPC_RISK))
+    fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
+    yield Claim(vpc.is_absent() & ~exempt, vpc, message, fix=fix, in_use=True)
 
 
 @rule(

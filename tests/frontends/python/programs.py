@@ -38,6 +38,18 @@ def load_cells(folder: Path, *cells: str, kinds: str = "", language: str = "pyth
     return load(path, LoadOptions(root=folder))
 
 
+# What depends on any endpoint of a project.
+BACKEND = """import boto3
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+def score(name, body):
+    return boto3.client("sagemaker-runtime").invoke_endpoint(EndpointName=name, Body=body)
+"""
+
+
 def notebook(*cells: str, kinds: str = "", language: str = "python") -> str:
     """A notebook's file."""
     made: list[dict[str, object]] = [

@@ -112,7 +112,7 @@ import boto3
 
 sm = boto3.client("sagemaker")
 parser = argparse.ArgumentParser()
-parser.add_argument("--name", default="churn")
+parser.add_argument("--name", default="churn-live")
 parser.add_argument("--delete", action="store_true")
 args = parser.parse_args()
 variant = {"VariantName": "main", "ModelName": "churn", "InstanceType": "ml.m5.large"}

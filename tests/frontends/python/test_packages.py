@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.cli.app import invoke
-from tests.frontends.python.programs import notebook
+from tests.frontends.python.programs import BACKEND, notebook
 from tests.support.files import write
 
 _write = partial(write, Path())
@@ -69,7 +69,7 @@ def test_what_only_notebooks_have_a_module_make_weighs_as_theirs(
 def test_what_a_script_has_a_module_make_too_weighs_the_same(
     code: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _write(src___helper__py=HELPER, one__ipynb=NOTEBOOK, two__py=SCRIPT)
+    _write(src___helper__py=HELPER, one__ipynb=NOTEBOOK, two__py=SCRIPT, app__py=BACKEND)
     assert _found(capsys, code) == [("medium", "")]
 
 
@@ -85,7 +85,7 @@ def test_what_a_script_has_a_module_make_too_weighs_the_same(
 def test_what_something_else_runs_by_its_name_weighs_the_same(
     files: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _write(src___helper__py=HELPER, one__ipynb=NOTEBOOK, **files)
+    _write(src___helper__py=HELPER, one__ipynb=NOTEBOOK, app__py=BACKEND, **files)
     assert _found(capsys, "MLO107") == [("medium", "")]
 
 
@@ -109,6 +109,6 @@ def test_a_setting_that_a_package_offers_is_not_decided_by_its_notebooks(
 def test_what_a_package_itself_leaves_to_a_default_weighs_the_same(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    _write(src___helper__py=HELPER, two__py=SCRIPT, pyproject__toml=PROJECT)
+    _write(src___helper__py=HELPER, two__py=SCRIPT, app__py=BACKEND, pyproject__toml=PROJECT)
     assert _found(capsys, "MLR101") == [("medium", "")]
     assert _found(capsys, "MLO107") == [("medium", "")]

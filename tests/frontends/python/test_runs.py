@@ -95,7 +95,7 @@ def test_a_finding_uses_the_users_names(capsys: pytest.CaptureFixture[str]) -> N
     _write(a__py=MODEL)
     code, output, _ = _output(capsys, "--select", "MLS102")
     assert code == 1
-    assert output.startswith("a.py:5:5: medium MLS102")
+    assert output.startswith("a.py:5:5: low MLS102")
     assert "fix: Set `EnableNetworkIsolation=True`." in output
 
 

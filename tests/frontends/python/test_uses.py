@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.cli.app import invoke
-from tests.frontends.python.programs import notebook
+from tests.frontends.python.programs import BACKEND, notebook
 from tests.support.files import write
 
 IMPORTS = "import argparse\nimport boto3\nsm = boto3.client('sagemaker')\n"
@@ -481,7 +481,8 @@ def test_a_setting_that_an_option_offers_is_info(capsys: pytest.CaptureFixture[s
 
 
 def test_a_command_that_leaves_an_option_out_decides(capsys: pytest.CaptureFixture[str]) -> None:
-    _write(deploy__py=OFFERING, run__sh="python deploy.py --vpc-config v\npython deploy.py --isolated\n")
+    _write(app__py=BACKEND, deploy__py=OFFERING)
+    _write(run__sh="python deploy.py --vpc-config v\npython deploy.py --isolated\n")
     assert _lowered(capsys) == [("MLS102", "medium", ""), ("MLS103", "medium", "")]
 
 
@@ -492,7 +493,7 @@ def test_a_setting_that_a_parameter_offers_is_info(capsys: pytest.CaptureFixture
 
 def test_a_caller_that_leaves_a_parameter_out_decides(capsys: pytest.CaptureFixture[str]) -> None:
     function = _function("def deploy(vpc_config=None, isolated=False):\n", JOB)
-    _write(deploy__py=IMPORTS + function + "deploy()\n")
+    _write(app__py=BACKEND, deploy__py=IMPORTS + function + "deploy()\n")
     assert _lowered(capsys) == [("MLS102", "medium", ""), ("MLS103", "medium", "")]
 
 

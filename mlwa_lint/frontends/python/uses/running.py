@@ -18,7 +18,7 @@ _CALL = "start_pipeline_execution"
 _COMMAND = "start-pipeline-execution"
 _STARTS = re.compile(rb"\.start\(|\bstart_pipeline_execution\(")
 # Code that an event or a clock sets going, and what does so with pipelines.
-_AUTOMATED = re.compile(
+AUTOMATED = re.compile(
     rb"def \w*handler\(|\(event, *_?context|\bairflow\b|\b(?:Flask|FastAPI|Chalice)\("
     rb"|\bschedule\.every|\bcron\b"
 )
@@ -89,7 +89,7 @@ def _starters(steps: PathSteps, maker: str, name: Value | None, uses: Uses) -> _
 
 def _is_by_hand(starters: Iterable[PathSteps], uses: Uses) -> bool:
     """Whether a person runs what starts a pipeline: no event does, and nothing else of the project."""
-    if any(_AUTOMATED.search(uses.texts[each]) is not None for each in starters):
+    if any(AUTOMATED.search(uses.texts[each]) is not None for each in starters):
         return False
     return not any(
         not each[-1].endswith(DOCUMENTS) and not is_test(each)

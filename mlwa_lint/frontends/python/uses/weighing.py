@@ -16,6 +16,7 @@ from mlwa_lint.frontends.python.uses.callers import (
 )
 from mlwa_lint.frontends.python.uses.containers import note_containers
 from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package
+from mlwa_lint.frontends.python.uses.dependants import note_dependants
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
 from mlwa_lint.frontends.python.uses.project import Uses, is_test, uses_in
 from mlwa_lint.frontends.python.uses.running import BY_HAND, INTEGRATED, how_started, is_recorded, what_tags
@@ -63,6 +64,7 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
     _note_uncalled(created, core, uses)
     note_hosting(created, uses)
     note_containers(created, uses)
+    note_dependants(created, core, uses, files, program)
     _note_action_groups(created, uses)
     unused: dict[FunctionObj, bool] = {}
     idle: dict[str, str] = {}

@@ -1,0 +1,178 @@
+"""What shows that production depends on the endpoints and pipelines of a program (docs/decisions/0234)."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.notebooks import ENDING
+from mlwa_lint.files.texts import PathSteps
+from mlwa_lint.frontends.callers import invoking_programs
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.examples import PIPELINE
+from mlwa_lint.frontends.python.ledger import Created
+from mlwa_lint.frontends.python.uses.integration import configurations, runs
+from mlwa_lint.frontends.python.uses.names import ANY, may_be, pattern_of_name
+from mlwa_lint.frontends.python.uses.project import (
+    DOCUMENTS,
+    PACKAGING,
+    PYTHON,
+    SHELL,
+    Uses,
+    is_test,
+    module_name,
+)
+from mlwa_lint.frontends.python.uses.running import AUTOMATED, BY_HAND, how_started
+from mlwa_lint.model.resources import ALONE
+from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
+
+_NOTHING_DEPENDS = "nothing in the project shows that anything depends on it"
+_ENDPOINT = "AWS::SageMaker::Endpoint"
+_SERVING = frozenset({_ENDPOINT, "AWS::SageMaker::EndpointConfig", "AWS::SageMaker::Model"})
+# Calls that invoke an endpoint, and the classes of the SDK that do.
+_CALLS = (
+    *("invoke_endpoint", "invoke_endpoint_async", "invoke_endpoint_with_response_stream"),
+    *("Predictor", "AsyncPredictor", "HuggingFacePredictor", "MXNetPredictor", "PyTorchPredictor"),
+    *("RealTimePredictor", "SKLearnPredictor", "TensorFlowPredictor", "XGBoostPredictor"),
+)
+_INVOKING = ("invoke_endpoint", "Predictor(")
+# A permission to invoke endpoints, an integration of an API, a state of a workflow.
+_ALLOWED = ("InvokeEndpoint", "invokeEndpoint")
+_MAKING = (b"create_endpoint(", b".deploy(")
+# Applications, beside what `AUTOMATED` finds.
+_APPLICATION = re.compile(
+    rb"^[ \t]*(?:from|import)[ \t]+(?:aiohttp|bentoml|celery|chainlit|dash|discord|django|fastapi|flask"
+    rb"|gradio|kafka|quart|sanic|slack_bolt|streamlit|telegram|tornado)\b|^[ \t]*while (?:True|1):",
+    re.MULTILINE,
+)
+# What a script does by itself, when it is run; modules prepare themselves by the first ones.
+_TOP_LEVEL = re.compile(
+    rb"^(?!logging\.|warnings\.|load_dotenv|sys\.)[\w.]+\(|^(?:for|while|with) "
+    rb"|^[\w.]+[ \t]*=[^\n]*(?:\.predict|\binvoke_endpoint\w*)\(",
+    re.MULTILINE,
+)
+# A short text that names production: a name, a tag, a choice of an option.
+_PRODUCTION = re.compile(
+    rb"[\"'](?:[\w./-]*[^A-Za-z\"'])?(?:prod|prd|production)(?:[^A-Za-z\"'][\w./-]*)?[\"']", re.IGNORECASE
+)
+_IN_NAME = re.compile(r"(?<![a-z])(?:beta|live|prd|prod|production)(?![a-z])", re.IGNORECASE)
+# Alarms, scaling and monitors: someone operates it.
+_OPERATING = ("register_scalable_target(", "put_metric_alarm(", "create_monitoring_schedule(")
+
+
+def note_dependants(
+    created: Sequence[Created], core: Core, uses: Uses, files: ProjectFiles, program: str
+) -> None:
+    """Notes of endpoints, what they host and pipelines that nothing shows anything to depend on them."""
+    judged = [each for each in created if each.kind in _SERVING or each.kind == PIPELINE]
+    own = {uses.steps_of(path) for path in (program, *(each.span.path for each in judged))}
+    found = {each for each in own if each is not None}
+    if not judged or len(found) < len(own) or program.endswith(ENDING):
+        return
+    if any(_PRODUCTION.search(uses.texts[each]) for each in found) or any(map(_is_named_so, judged)):
+        return
+    if any(_is_run(each, uses) for each in found):
+        return
+    if not _is_served(judged, found, uses, files):
+        _note(each for each in judged if each.kind in _SERVING)
+    _note(each for each in judged if each.kind == PIPELINE and _is_by_hand(each, core, uses))
+
+
+def _note(alone: Iterable[Created]) -> None:
+    for each in alone:
+        each.attributes[ALONE] = Entry(each.span, Scalar(_NOTHING_DEPENDS, each.span))
+
+
+def _is_named_so(made: Created) -> bool:
+    return any(
+        _IN_NAME.search(part) for key in made.cells if key.endswith("Name") for part in _parts(made, key)
+    )
+
+
+def _parts(made: Created, key: str) -> Iterator[str]:
+    """The parts of a name that are known."""
+    value = made.value(key)
+    if isinstance(value, Unknown):
+        yield from (part for part in value.parts if isinstance(part, str))
+    elif value is not None:
+        yield known_text(value) or ""
+
+
+def _is_by_hand(pipeline: Created, core: Core, uses: Uses) -> bool:
+    """Whether a person starts a pipeline; where nothing does, who starts it is not known."""
+    function = core.entered.get(pipeline.entry)
+    maker = "" if function is None else function.name
+    return how_started(pipeline.span.path, maker, pipeline.value("PipelineName"), uses) == BY_HAND
+
+
+def _has_several(made: Created) -> bool:
+    """Whether a configuration states more than one instance."""
+    variants = made.value("ProductionVariants")
+    for each in variants.items if isinstance(variants, ListValue) else ():
+        count = each.entries.get("InitialInstanceCount") if isinstance(each, MapValue) else None
+        text = None if count is None or count.value.assumed else known_text(count.value)
+        if text is not None and text.isdigit() and int(text) > 1:
+            return True
+    return False
+
+
+def _is_run(steps: PathSteps, uses: Uses) -> bool:
+    """Whether something else than a person runs a program, or what imports it."""
+    users = {steps, *(each for each in uses.all_importers(steps) if _is_code(each))}
+    return any(_is_set_going(each, uses) for each in users)
+
+
+def _is_set_going(steps: PathSteps, uses: Uses) -> bool:
+    """Whether an event, a service, continuous integration or another configuration runs a program."""
+    content = uses.texts[steps]
+    if AUTOMATED.search(content) is not None or _APPLICATION.search(content) is not None:
+        return True
+    return any(runs(steps, (*configurations(uses), *_configuring(steps, uses)), uses))
+
+
+def _configuring(program: PathSteps, uses: Uses) -> list[PathSteps]:
+    """The files that may configure that a program is run: neither programs, nor scripts, nor documents."""
+    beside = (*PYTHON, *SHELL, *DOCUMENTS, *PACKAGING)
+    return [each for each in uses.containing(module_name(program)) if not each[-1].endswith(beside)]
+
+
+def _is_served(judged: Sequence[Created], own: set[PathSteps], uses: Uses, files: ProjectFiles) -> bool:
+    """Whether something of the project invokes one of the endpoints, may do so, or operates them."""
+    if files.once(invoking_programs) or any(map(_has_several, judged)):
+        return True
+    for word in (*_ALLOWED, *_OPERATING):
+        if any(
+            not each[-1].endswith((ENDING, *DOCUMENTS)) and not is_test(each)
+            for each in uses.containing(word)
+        ):
+            return True
+    names = [each.value("EndpointName") for each in judged if each.kind == _ENDPOINT]
+    callers = {each for word in _INVOKING for each in uses.containing(word)} - own
+    return any(_is_dependant(each, names, uses) for each in sorted(callers) if _is_code(each))
+
+
+def _is_dependant(caller: PathSteps, names: Sequence[Value | None], uses: Uses) -> bool:
+    """Whether a program that may invoke an endpoint is more than a client that a person runs."""
+    mentions = uses.mentions(caller)
+    makes = any(word in uses.texts[caller] for word in _MAKING)
+    for call in (each for name in _CALLS for each in mentions.calls_of(name)):
+        pattern = pattern_of_name(call, ("EndpointName", "endpoint_name", "endpoint"), mentions.constants)
+        if makes and ANY in pattern:
+            continue  # it tries what it has made itself
+        if any(may_be(pattern, name) for name in names or (None,)):
+            return not _is_client(caller, uses)
+    return False
+
+
+def _is_client(caller: PathSteps, uses: Uses) -> bool:
+    """Whether a person runs a program, and all that imports it: they do something by themselves."""
+    using = {caller, *filter(_is_code, uses.all_importers(caller))}
+    if any(_is_set_going(each, uses) for each in using):
+        return False
+    ends = (each for each in using if not any(map(_is_code, uses.importers(each))))
+    return all(
+        uses.mentions(each).has_main or _TOP_LEVEL.search(uses.texts[each]) is not None for each in ends
+    )
+
+
+def _is_code(steps: PathSteps) -> bool:
+    return steps[-1].endswith(".py") and not is_test(steps)

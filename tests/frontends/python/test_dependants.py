@@ -1,0 +1,136 @@
+"""What shows that production depends on what a program makes; the weight of a finding without it."""
+
+import json
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.cli.app import invoke
+from tests.frontends.python.programs import BACKEND, notebook
+from tests.support.files import write
+
+_write = partial(write, Path())
+DEPLOY = """import boto3
+
+sm = boto3.client("sagemaker")
+NAME = "churn"
+image = {"Image": "1.dkr.ecr.eu-west-1.amazonaws.com/churn:1", "ModelDataUrl": "s3://churn/model.tar.gz"}
+sm.create_model(ModelName=NAME, PrimaryContainer=image, ExecutionRoleArn="arn:aws:iam::1:role/r")
+variant = {"VariantName": "a", "ModelName": NAME, "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+sm.create_endpoint_config(EndpointConfigName=NAME, ProductionVariants=[variant])
+sm.create_endpoint(EndpointName=NAME, EndpointConfigName=NAME)
+"""
+CALL = "import boto3\nsmr = boto3.client('sagemaker-runtime')\nNAME = 'churn'\n"
+CLIENT = CALL + "print(smr.invoke_endpoint(EndpointName=NAME, Body=b'1'))\n"
+HELPER = CALL + "def score(body):\n    return smr.invoke_endpoint(EndpointName=NAME, Body=body)\n"
+WORKFLOW = "phases:\n  build:\n    commands: [python deploy.py]\n"
+CODES = ("MLO101", "MLO107", "MLR101", "MLS102", "MLS103")
+NOTHING = "nothing in the project shows that anything depends on it"
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
+def _found(capsys: pytest.CaptureFixture[str], *codes: str) -> dict[str, tuple[str, str]]:
+    """The severity of each rule's finding about deploy.py, and why it was lowered."""
+    selected = ",".join(codes)
+    invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", selected])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    return {
+        each["code"]: (each["severity"], (each["lowered"] or {}).get("because", ""))
+        for each in findings
+        if each["path"] == "deploy.py"
+    }
+
+
+def test_what_nothing_depends_on_weighs_low(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=DEPLOY)
+    found = _found(capsys, *CODES)
+    assert {code: severity for code, (severity, _) in found.items()} == dict.fromkeys(CODES, "low")
+    assert all(because.endswith(NOTHING) for _, because in found.values())
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"client__py": CLIENT},
+        {"client__py": HELPER, "bench__py": "from client import score\nprint(score(b'1'))\n"},
+        {"client__ipynb": notebook(CLIENT)},
+        {"tests___test_deploy__py": CLIENT},
+        {"app__py": BACKEND.replace("EndpointName=name", "EndpointName='fraud'")},
+        {"README__md": "Run `python deploy.py`, and allow sagemaker:InvokeEndpoint."},
+        {"run__sh": "python deploy.py\naws sagemaker-runtime invoke-endpoint --endpoint-name churn out\n"},
+    ],
+    ids=["a client", "a benchmark", "a notebook", "a test", "another endpoint", "a document", "a script"],
+)
+def test_what_a_person_runs_depends_on_nothing(
+    files: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(deploy__py=DEPLOY, **files)
+    assert _found(capsys, "MLR101") == {"MLR101": ("low", NOTHING)}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app__py": BACKEND},
+        {"client__py": HELPER, "app__py": "from flask import Flask\nfrom client import score\n"},
+        {"client__py": HELPER},
+        {"worker__py": CALL + "while True:\n    smr.invoke_endpoint(EndpointName=NAME, Body=b'1')\n"},
+        {"buildspec__yml": WORKFLOW},
+        {"jobs__yaml": "schedule: daily\ncommand: python deploy.py\n"},
+        {"start__py": "import airflow\nimport deploy\n"},
+        {"api__ts": "await client.send(new InvokeEndpointCommand({ EndpointName: name }));\n"},
+        {"policy__json": '{"Action": "sagemaker:InvokeEndpoint"}'},
+        {"scale__py": "client.register_scalable_target(**target)\n"},
+    ],
+    ids=[
+        *("an API", "a helper of an API", "a library", "a worker", "CI", "a schedule", "a workflow"),
+        *("TypeScript", "a permission", "scaling"),
+    ],
+)
+def test_what_depends_on_it_keeps_the_weight(
+    files: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(deploy__py=DEPLOY, **files)
+    assert _found(capsys, "MLS103") == {"MLS103": ("medium", "")}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"churn"', '"churn-prod"'),
+        ('NAME = "churn"', 'import sys\nNAME = f"production-churn-{sys.argv[1]}"'),
+        ("EndpointName=NAME", 'Tags=[{"Key": "Environment", "Value": "prod"}], EndpointName=NAME'),
+        ('"InitialInstanceCount": 1', '"InitialInstanceCount": 2'),
+    ],
+)
+def test_what_states_production_keeps_the_weight(
+    old: str, new: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(deploy__py=DEPLOY.replace(old, new))
+    assert _found(capsys, "MLO107") == {"MLO107": ("medium", "")}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("arn:aws:iam::1:role/r", "<ROLE_ARN>"),
+        ("arn:aws:iam::1:role/r", "YOUR_ROLE_ARN"),
+        ("s3://churn/", "s3://your-bucket/"),
+        ("s3://churn/", "s3://<bucket name>/"),
+    ],
+)
+def test_placeholders_make_a_program_a_guide(old: str, new: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=DEPLOY.replace(old, new), app__py=BACKEND)
+    assert _found(capsys, "MLO107") == {"MLO107": ("info", "its arguments are placeholders")}
+
+
+@pytest.mark.parametrize("bucket", ["yourself-churn", "share-your-models", "a<b"])
+def test_other_names_are_no_placeholders(bucket: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=DEPLOY.replace("s3://churn/", f"s3://{bucket}/"), app__py=BACKEND)
+    assert _found(capsys, "MLO107") == {"MLO107": ("medium", "")}
