@@ -121,6 +121,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS501", "fail-function.yaml", "medium"),
         ("MLS501", "fail-function.tf", "medium"),
         ("MLS501", "fail-two-statements.yaml", "high"),
+        ("MLS315", "fail.yaml", "medium"),
+        ("MLS315", "fail-remade.yaml", "low"),
         ("MLS618", "fail-text.yaml", "low"),
         ("MLS618", "fail-beside-key.yaml", "medium"),
         ("MLS501", "fail-glue.yaml", "medium"),

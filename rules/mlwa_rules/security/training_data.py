@@ -17,6 +17,7 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     View,
+    certainly,
     possibly,
     rule,
     some,
@@ -25,6 +26,7 @@ from mlwa_lint.rule import (
 )
 
 _WRITING = "s3:PutObject"
+_REMADE = "another step of the workflow writes this data anew"
 _BROAD = "a broad managed policy allows it, which MLS502 reports"
 
 
@@ -48,7 +50,8 @@ def training_data_writable_by_training(resource: ResourceView, graph: GraphView)
     The rule decides from all policies of the role, its permissions boundary and the bucket's policy whether
     the role may put objects where the job's input channels read, and whether the bucket's policy lets another
     account put objects into it. Buckets and roles count where the project declares them. The severity is info
-    where a managed policy of AWS allows it, which MLS502 reports.
+    where a managed policy of AWS allows it, which MLS502 reports, and low where another step of the same
+    workflow writes the data anew: what one run changes does not last until the next.
 
     See [SageMaker AI execution roles](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html)
     and [Machine Learning Lens: protect against data poisoning
@@ -101,7 +104,7 @@ def _claims(job: jobs.Job, location: View, bucket: ResourceView, graph: GraphVie
         message = f"{job} reads training data from {location} with {role}, which may also write there"
         broad = statement is not None and "ManagedPolicyArns" in statement.resources_or_others.path
         severity: Severity | None = "low" if broad else None
-        milder = _BROAD if broad else ""
+        milder = _BROAD if broad else _REMADE if _is_remade(job, location, graph) else ""
         yield Claim(decision.answer, location, message, severity, related=related, milder=milder)
     for statement in policies.of_bucket(bucket, graph):
         others = some(roles.is_foreign_account(each, graph) for each in statement.principals("AWS"))
@@ -109,6 +112,18 @@ def _claims(job: jobs.Job, location: View, bucket: ResourceView, graph: GraphVie
         if possibly(writes):
             message = f"{job} reads training data from {location}, where another account may write"
             yield Claim(writes, location, message, related=((statement.principal, "names another account"),))
+
+
+def _is_remade(job: jobs.Job, location: View, graph: GraphView) -> bool:
+    """Whether another step of a job's workflow certainly writes where it reads."""
+    workflow = job.resource.address.rpartition("/")[0]
+    return bool(workflow) and any(
+        certainly(output.same_as(location))
+        for other in graph.of_type(*jobs.JOB_TYPES)
+        if other != job.resource and other.address.rpartition("/")[0] == workflow
+        for step in jobs.of(other)
+        for output in step.output_locations
+    )
 
 
 def _prefix(location: View) -> str:
