@@ -251,7 +251,8 @@ def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
 
     A function serves them that reads or writes features, reports events, or has people review answers.
     """
-    return invokes_model(function, graph) | starts_jobs(function, graph) | _serves_models(function, graph)
+    found = invokes_model(function, graph) | starts_jobs(function, graph)
+    return found if found == YES else found | _serves_models(function, graph)
 
 
 @remembered

@@ -92,13 +92,19 @@ def _user_among_sharers(program: ResourceView, graph: GraphView) -> ResourceView
     if _shows_that_it_invokes(program, graph):
         return program
     for role in graph.targets(program, EdgeKind.ASSUMES, ROLE):
-        sharers = _programs_with(role, graph) if possibly(_lets_invoke(role, graph)) else ()
-        if len(sharers) > 1:
-            views = map(graph.resource, sharers)
-            return next((each for each in views if _shows_that_it_invokes(each, graph)), role)
+        if possibly(_lets_invoke(role, graph)) and _is_shared(role, graph):
+            return graph.resource(_first_sharer(role, graph) or role.address)
     return program
 
 
+@remembered
+def _first_sharer(role: ResourceView, graph: GraphView) -> str:
+    """The first program with a role that shows that it invokes models; empty where none does."""
+    sharers = _programs_with(role, graph)
+    return next((each for each in sharers if _shows_that_it_invokes(graph.resource(each), graph)), "")
+
+
+@remembered
 def _shows_that_it_invokes(program: ResourceView, graph: GraphView) -> bool:
     """Whether more than its role shows that a program invokes models: its code, or a variable of it."""
     from mlwa_lint.graph.queries import bedrock, requests

@@ -75,10 +75,12 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
         | data.is_kept_by_app(bucket, graph)
         | (buckets.is_website(bucket) & ~answer(data.is_named_by_ml(bucket, graph)))
     )
+    unmanaged = data.is_ml_bucket(bucket, graph) & ~managed & ~exempt
+    if not possibly(unmanaged):
+        return
     kept = "ML data" if data.is_named_by_ml(bucket, graph) else "objects"
     message = f"{bucket} keeps its {kept} indefinitely: {lifecycle} should have an enabled rule"
     fix = append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does")
-    unmanaged = data.is_ml_bucket(bucket, graph) & ~managed & ~exempt
     milder = buckets.why_disposable(bucket, graph)
     if any(certainly(analyses) for _, analyses in _analysing(bucket, graph)):
         milder = milder or "MLC303 asks for a rule that deletes its uploads"

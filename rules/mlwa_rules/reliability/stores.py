@@ -16,6 +16,7 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     View,
+    possibly,
     rule,
     set_attributes,
     set_to,
@@ -66,10 +67,13 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     status = bucket["VersioningConfiguration.Status"]
     unversioned = ~status.equals("Enabled") & ~may_be_configured_elsewhere(bucket, graph)
     relevant = artefacts.keeps_artefacts(bucket, graph) & ~keeps_logs_alone(bucket, graph)
+    found = unversioned & relevant
+    if not possibly(found):
+        return
     use = data.use_of(bucket, graph)
     message = f"{bucket} {use} and keeps no versions of objects: {status} should be Enabled"
     fix = set_to(status, "Enabled", risk="earlier versions of objects cost storage")
-    yield Claim(unversioned & relevant, status, message, fix=fix, milder=why_disposable(bucket, graph))
+    yield Claim(found, status, message, fix=fix, milder=why_disposable(bucket, graph))
 
 
 @rule(
@@ -103,19 +107,23 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     """
     if artefacts.is_created_by_workflow(resource):
         return
-    relevant = artefacts.is_ml_store(resource, graph)
     if resource.type == BUCKET:
         forced = resource["ForceDestroy"]
+        emptying = [*artefacts.emptied_by(resource, graph)]
+        if not emptying and not possibly(forced.is_true()):
+            return
+        relevant = artefacts.is_ml_store(resource, graph)
         message = f"{resource} is deleted with all of its objects: {forced} should not be true"
         fix = set_to(forced, False)
         yield Claim(relevant & forced.is_true(), forced, message, remedy=_KEEP_OBJECTS, fix=fix)
-        for named, empties in artefacts.emptied_by(resource, graph):
+        for named, empties in emptying:
             message = f"{resource} is deleted with all of its objects: {named.resource.address} empties it"
             related = ((resource["BucketName"], "the bucket"),)
             of_cdk = named.resource.type == artefacts.AUTO_DELETE
             remedy = _KEEP_OBJECTS if of_cdk else _KEEP_BUCKET
             yield Claim(relevant & empties, named, message, related=related, remedy=remedy)
         return
+    relevant = artefacts.is_ml_store(resource, graph)
     setting = artefacts.retention(resource)
     wanted = "true" if resource.language == "terraform" else "Retain"
     message = f"{resource} is deleted with its stack or configuration: {setting} should be {wanted}"

@@ -18,6 +18,7 @@ from mlwa_lint.rule import (
     View,
     answer,
     certainly,
+    possibly,
     rule,
     set_to,
     some,
@@ -333,6 +334,8 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     """
     keeps_data = data.is_ml_bucket(bucket, graph) & ~buckets.keeps_logs_alone(bucket, graph)
     open_to_http = keeps_data & ~buckets.is_website(bucket) & ~buckets.denies_plain_http(bucket, graph)
+    if not possibly(open_to_http):
+        return
     severity: Severity | None = None if certainly(data.feeds_ml_resources(bucket, graph)) else "low"
     use = data.use_of(bucket, graph)
     message = f"{bucket} {use} and accepts unencrypted HTTP: no policy denies requests"
@@ -376,6 +379,8 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     recorded = buckets.records_access(bucket, graph) | buckets.may_be_configured_elsewhere(bucket, graph)
     exempt = buckets.is_log_target(bucket, graph) | buckets.is_website(bucket)
     unseen = data.is_ml_bucket(bucket, graph) & ~recorded & ~exempt
+    if not possibly(unseen):
+        return
     use = data.use_of(bucket, graph)
     message = f"{bucket} {use}, but access to it is not logged: it sets no {logging}, and no trail"
     risk = "the log bucket has to accept the logs, and storing them costs"
