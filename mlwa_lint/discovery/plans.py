@@ -2,10 +2,11 @@
 
 import json
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from mlwa_lint.files.reading import read_bytes
+from mlwa_lint.frontends.terraform.plan.references import mapping
 from mlwa_lint.startup.patterns import lazy
 
 _BLOCK = lazy(
@@ -43,11 +44,8 @@ def _addresses(path: str) -> set[str]:
         plan: Any = json.loads(read_bytes(path, SIZE_LIMIT))
     except (OSError, ValueError, RecursionError):
         return set()
-    root = _map(_map(_map(plan).get("configuration")).get("root_module"))
+    root = mapping(mapping(mapping(plan).get("configuration")).get("root_module"))
     resources = root.get("resources")
-    named = {str(_map(each).get("address")) for each in resources} if isinstance(resources, list) else set()
-    return named | {f"module.{each}" for each in _map(root.get("module_calls"))}
-
-
-def _map(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
+    listed = resources if isinstance(resources, list) else ()
+    named = {str(mapping(each).get("address")) for each in listed}
+    return named | {f"module.{each}" for each in mapping(root.get("module_calls"))}

@@ -75,9 +75,9 @@ def kind_of(content: bytes, named: bool) -> Recognised:
 
 def may_be_generated(content: bytes) -> bool:
     """Whether a template may be what packaging or synthesizing gave."""
-    return _PACKAGED.search(content.decode("latin-1")) is not None or any(
-        mark in content for mark in _SYNTHESIZED
-    )
+    if any(mark in content for mark in _SYNTHESIZED):
+        return True
+    return _PACKAGED.search(content.decode("latin-1")) is not None  # the pattern is of ASCII
 
 
 def _parsed(text: str) -> Recognised:

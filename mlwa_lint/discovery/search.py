@@ -192,10 +192,7 @@ class _Search:
             from mlwa_lint.discovery.twins import generated
 
             for path, twin in generated(suspects, paths, assemblies).items():
-                self.targets.pop(Target("cloudformation", path), None)
-                self.relations.pop(path, None)
-                message = f"{twin}; its findings are those of {twin.source}"
-                self.problems.append(Problem(path, 0, message, fatal=False, quiet=True))
+                self._leave_out(Target("cloudformation", path), str(twin), twin.source)
         plans = [each.path for each in self.targets if each.kind == "plan" and each.path not in named]
         modules = {each.path for each in self.targets if each.kind == "terraform"}
         if not (plans and modules):
@@ -203,11 +200,14 @@ class _Search:
         from mlwa_lint.discovery.plans import planned
 
         for path, folder in planned(plans, modules, _texts).items():
-            self.targets.pop(Target("plan", path), None)
-            message = (
-                f"is a plan of the configuration in {folder}; its findings are those of the configuration"
-            )
-            self.problems.append(Problem(path, 0, message, fatal=False, quiet=True))
+            what = f"is a plan of the configuration in {folder}"
+            self._leave_out(Target("plan", path), what, "the configuration")
+
+    def _leave_out(self, target: Target, what: str, source: str) -> None:
+        self.targets.pop(target, None)
+        self.relations.pop(target.path, None)
+        message = f"{what}; its findings are those of {source}"
+        self.problems.append(Problem(target.path, 0, message, fatal=False, quiet=True))
 
     def _named_file(self, path: str) -> None:
         """A file that the user names is meant: when it cannot be used, that is reported.

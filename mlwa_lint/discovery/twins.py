@@ -43,8 +43,6 @@ def generated(
     templates:  the paths of all templates. assemblies: the folders of CDK assemblies. Only files of folders
                 around one another are compared.
     """
-    if not suspects:
-        return {}
     read = _Reader()
     linted = _Places(templates, suspects, read)
     synthesized = _Places((each for folder in assemblies for each in _templates_of(folder)), suspects, read)
@@ -106,7 +104,7 @@ class _Reader:
                 content = read_bytes(path, SIZE_LIMIT)
             except OSError:
                 content = b""
-            self._types[path] = tuple(sorted(_TYPES.findall(_plain(content))))
+            self._types[path] = tuple(sorted(_TYPES.findall(content.decode("latin-1"))))
         return self._types[path]
 
     def is_packaged_from(self, path: str, source: str) -> bool:
@@ -132,11 +130,6 @@ class _Reader:
             except (OSError, UnicodeDecodeError, TemplateSyntaxError, RecursionError):
                 self._trees[path] = None
         return self._trees[path]
-
-
-def _plain(content: bytes) -> str:
-    """A text in which patterns of ASCII are found."""
-    return content.decode("latin-1")
 
 
 def _folder(path: str) -> _Folder:

@@ -127,6 +127,14 @@ def names_if_listed(folder: AnyPath) -> list[str]:
         return []
 
 
+def text_if_readable(path: AnyPath, limit: int) -> str:
+    """The text of a file; empty where it cannot be read, is no text or is larger than `limit` bytes."""
+    try:
+        return read_text(path, limit)
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 def is_path(path: AnyPath) -> bool:
     """Whether the system takes a text for a path: one with a NUL or a lone surrogate it does not."""
     try:

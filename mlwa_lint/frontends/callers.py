@@ -4,9 +4,8 @@ import re
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.reading import read_text
+from mlwa_lint.files.reading import text_if_readable
 from mlwa_lint.model.resources import INVOKED, Project, Resource
-from mlwa_lint.model.values import Entry, Scalar
 from mlwa_lint.startup.patterns import lazy
 
 CALLER_SIZE_LIMIT = 1_000_000
@@ -28,7 +27,8 @@ def with_callers(project: Project, files: ProjectFiles | None) -> Project:
     if not programs:
         return project
     resources = tuple(
-        _with_caller(each, programs[0]) if _is_endpoint(each) else each for each in project.resources
+        each.with_note(INVOKED, programs[0].name) if _is_endpoint(each) else each
+        for each in project.resources
     )
     return project._replace(resources=resources)
 
@@ -37,19 +37,7 @@ def _is_endpoint(resource: Resource) -> bool:
     return resource.type == _ENDPOINT
 
 
-def _with_caller(endpoint: Resource, program: Path) -> Resource:
-    entry = Entry(endpoint.span, Scalar(program.name, endpoint.span), INVOKED)
-    entries = {**endpoint.attributes.entries, INVOKED: entry}
-    return endpoint._replace(attributes=endpoint.attributes._replace(entries=entries))
-
-
 def invoking_programs(files: ProjectFiles) -> list[Path]:
     """The programs in other languages than Python that invoke some endpoint."""
-    return [each for each in files.named_like(_PROGRAM.search, CALLERS_LIMIT) if _invokes(each)]
-
-
-def _invokes(path: Path) -> bool:
-    try:
-        return _INVOKES.search(read_text(path, CALLER_SIZE_LIMIT)) is not None
-    except (OSError, UnicodeDecodeError):
-        return False
+    found = files.named_like(_PROGRAM.search, CALLERS_LIMIT)
+    return [each for each in found if _INVOKES.search(text_if_readable(each, CALLER_SIZE_LIMIT))]

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.reading import read_text
+from mlwa_lint.files.reading import text_if_readable
 from mlwa_lint.model.resources import VPC_ONLY_VARIANT, Project, Resource
-from mlwa_lint.model.values import Entry, Scalar, alternatives
+from mlwa_lint.model.values import Scalar, alternatives
 from mlwa_lint.startup.patterns import lazy
 
 VARIANT_SIZE_LIMIT = 1_000_000
@@ -46,11 +46,7 @@ def _states_public_access(resource: Resource) -> bool:
 def _with_variant(domain: Resource, offering: list[Path]) -> Resource:
     own = Path(domain.span.path).resolve()
     beside = next((each for each in offering if each != own and _are_beside(each.parent, own.parent)), None)
-    if beside is None:
-        return domain
-    entry = Entry(domain.span, Scalar(beside.name, domain.span), VPC_ONLY_VARIANT)
-    entries = {**domain.attributes.entries, VPC_ONLY_VARIANT: entry}
-    return domain._replace(attributes=domain.attributes._replace(entries=entries))
+    return domain if beside is None else domain.with_note(VPC_ONLY_VARIANT, beside.name)
 
 
 def _are_beside(one: Path, other: Path) -> bool:
@@ -60,11 +56,4 @@ def _are_beside(one: Path, other: Path) -> bool:
 def _offering(files: ProjectFiles) -> list[Path]:
     """The files with a domain whose access is `VpcOnly`."""
     found = files.named_like(_CONFIGURATION.search, VARIANTS_LIMIT)
-    return [each.resolve() for each in found if _VPC_ONLY.search(_text_of(each))]
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return read_text(path, VARIANT_SIZE_LIMIT)
-    except (OSError, UnicodeDecodeError):
-        return ""
+    return [each.resolve() for each in found if _VPC_ONLY.search(text_if_readable(each, VARIANT_SIZE_LIMIT))]

@@ -5,7 +5,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from mlwa_lint.model.conditions import Guard, Scenarios
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import MapValue, Value
+from mlwa_lint.model.values import Entry, MapValue, Scalar, Value
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -130,6 +130,13 @@ class Resource(NamedTuple):
     guards: tuple[Guard, ...] = ()
     folded: tuple[str, ...] = ()
     region: str | None = None
+
+    def with_note(self, name: str, text: str) -> "Resource":
+        """The resource with a text as a further attribute: what other files show of it."""
+        entry = Entry(self.span, Scalar(text, self.span), name)
+        return self._replace(
+            attributes=self.attributes._replace(entries={**self.attributes.entries, name: entry})
+        )
 
 
 class Gap(NamedTuple):

@@ -10,6 +10,7 @@ from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import overlaid, read_text, real_path
 from mlwa_lint.frontends.code import with_code
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.graph.kinds import ENDPOINT, STUDIO_DOMAIN
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import Project
@@ -61,11 +62,11 @@ def _completed(project: Project, options: LoadOptions) -> Project:
     """A project of templates or Terraform with what other files of the repository show of its resources."""
     completed = with_code(with_documents(project, options.files), options)
     types = {each.type for each in completed.resources}
-    if "AWS::SageMaker::Endpoint" in types:
+    if ENDPOINT in types:
         from mlwa_lint.frontends.callers import with_callers
 
         completed = with_callers(completed, options.files)
-    if "AWS::SageMaker::Domain" in types:
+    if STUDIO_DOMAIN in types:
         from mlwa_lint.frontends.domain_variants import with_variants
 
         completed = with_variants(completed, options.files)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.reading import read_text
+from mlwa_lint.files.reading import text_if_readable
 from mlwa_lint.model.resources import Project
 from mlwa_lint.startup.patterns import lazy
 
@@ -49,7 +49,7 @@ def _names(text: str, template: Path, is_beside: bool, files: ProjectFiles) -> b
 def _tagging_scripts(files: ProjectFiles) -> list[tuple[Path, str]]:
     """The scripts that give tags, with their texts."""
     scripts = files.named_like(lambda name: name == _SAM or _SCRIPT.search(name), SCRIPTS_LIMIT)
-    read = ((script, _text_of(script)) for script in scripts)
+    read = ((script, text_if_readable(script, SIZE_LIMIT)) for script in scripts)
     return [(script, text) for script, text in read if _gives_tags(script.name, text)]
 
 
@@ -58,10 +58,3 @@ def _gives_tags(name: str, text: str) -> bool:
         return _SAM_TAGS.search(text) is not None
     by_call = _CALL.search(text) and _CALL_TAGS.search(text)
     return bool(by_call or (_COMMAND.search(text) and _COMMAND_TAGS.search(text)))
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return read_text(path, SIZE_LIMIT)
-    except (OSError, UnicodeDecodeError):
-        return ""
