@@ -129,7 +129,8 @@ def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
     if _STATE.search(_names_of(bucket)):
         return "the bucket holds the state of Terraform"
     if certainly(is_ml_bucket(bucket, graph)):
-        return ""  # functions with access to models use it, as MLS305 and MLS306 document
+        # Functions with access to models use it, as MLS305 and MLS306 document.
+        return why_no_second_lock(bucket, graph)
     if _is_blocked(bucket, graph):
         return "public access to the bucket is blocked"
     return "S3 encrypts it in any case, and no ML resource or role of one uses it"

@@ -82,7 +82,8 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     configuration opens the bucket to public access; also for what is temporary or deleted with all of its
     objects. It is info for buckets that hold nothing but programs or the schemas of interfaces, and for those
     of the artifacts of a pipeline or a build. In projects with ML it is info for buckets that no ML resource
-    uses, such as those of pages and of Terraform's state: S3 encrypts them in any case.
+    uses, such as those of pages and of Terraform's state, because S3 encrypts them in any case; and for those
+    that only functions use, or that serve a website, where the project uses no customer managed key at all.
 
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
     read their objects anyway; and for buckets that receive logs, because S3 delivers server access logs to
@@ -131,8 +132,8 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
 
     A bucket belongs to ML when an ML resource of the project uses it: directly, through the policy of its
     role, or through a function that calls an AI service. The state is the same as that of a bucket that
-    states nothing (MLS301), hence the same severity: low where only functions use it. It is also low in a
-    project that uses no customer managed key at all: there, AES256 is what the project has chosen.
+    states nothing (MLS301), hence the same severity: low where only functions use it. It weighs one less in
+    a project that uses no customer managed key at all: there, AES256 is what the project has chosen.
 
     Exceptions: Not reported for buckets that receive server access logs, which S3 delivers to buckets with
     SSE-S3 only, and for those that receive nothing but logs.
@@ -146,10 +147,9 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
         message = f"{_with_s3_keys(bucket, graph)}: {algorithm} is AES256 and should be aws:kms"
         fix = set_to(algorithm, "aws:kms", risk=_KMS_RISK)
         feeds = certainly(data.feeds_ml_resources(bucket, graph))
-        milder = why_no_key(graph) if feeds else ""
         severity: Severity | None = None if feeds else "low"
         stated = algorithm.equals("AES256") & concerned
-        yield Claim(stated, algorithm, message, severity, fix=fix, milder=milder)
+        yield Claim(stated, algorithm, message, severity, fix=fix, milder=why_no_key(graph))
 
 
 @rule(
