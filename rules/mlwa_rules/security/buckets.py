@@ -41,14 +41,9 @@ _PUBLIC_GROUPS = (
 )
 
 
-def _milder(meant: Answer) -> Severity | None:
-    """A lower severity for what is certainly meant to be public, or cannot become so."""
-    return "low" if certainly(meant) else None
-
-
 def _severity_of_reading(site: Answer, other: Answer) -> Severity | None:
     """How much it weighs that everyone may read objects of a website, and of a bucket that is not ML's."""
-    return _milder(site) or ("medium" if certainly(other) else None)
+    return "info" if certainly(site) else "medium" if certainly(other) else None
 
 
 @rule(
@@ -178,8 +173,8 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     are ignored and buckets with public policies restricted: new ones have no effect. It is low where there is
     no block at all, because S3 has blocked public access of every bucket created since April 2023 (info for
     what is temporary or deleted with all of its objects, for artifacts of pipelines and builds, programs and
-    schemas of interfaces), and for a bucket without a part in ML that serves a website, because it may be
-    meant to be public. One finding names all settings.
+    schemas of interfaces, and results of queries), and info for a bucket without a part in ML that serves a
+    website, because it may be meant to be public. One finding names all settings.
 
     Exceptions: Not reported where the same project blocks public access for the whole account (in Terraform,
     `aws_s3_account_public_access_block`), and where settings are off for a policy that grants access to
@@ -204,8 +199,11 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     pieces += [f"it leaves out {_names(missing)}"] if missing else []
     message = f"{bucket} does not block all public access: {', and '.join(pieces)} in {block}"
     moderate = certainly(buckets.rejects_public_settings(bucket) | ~data.is_ml_bucket(bucket, graph))
-    severity = _milder(buckets.cannot_become_public(bucket) | buckets.serves_website(bucket, graph))
-    severity = severity or ("medium" if moderate else None)
+    severity: Severity | None = "medium" if moderate else None
+    if certainly(buckets.serves_website(bucket, graph)):
+        severity = "info"  # it may be meant to be public
+    elif certainly(buckets.cannot_become_public(bucket)):
+        severity = "low"
     opened = answer(any(certainly(each.open_to_anyone()) for each in policies.of_bucket(bucket, graph)))
     unblocked = some(~each.is_true() for each in settings) & ~exempt & ~opened
     related = tuple((each, "is not true here") for each in off)
@@ -252,7 +250,7 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
     The rule reports the canned lists PublicRead, PublicReadWrite and AuthenticatedRead (every AWS account),
     in Terraform also grants to the groups AllUsers and AuthenticatedUsers, and statements that allow
     something to `Principal: "*"`. Where everyone may do nothing but read the objects of a bucket that has no
-    part in ML, which may be meant so, the severity is medium, and low for a bucket that serves a website.
+    part in ML, which may be meant so, the severity is medium, and info for a bucket that serves a website.
 
     Exceptions: Not reported when a condition restricts callers: source VPC, VPC endpoint, IP range,
     organization, account, ARN.
@@ -265,7 +263,7 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         effect = " or ".join(dict.fromkeys(_PUBLIC_ACLS.get(text, "opens it") for text in acl.texts))
         reading = acl.equals("PublicRead") & buckets.serves_website(resource, graph)
         message = f"{resource} is open to anyone: {acl} {acl.words} {effect}; it should be private"
-        severity = _milder(reading)
+        severity: Severity | None = "info" if certainly(reading) else None
         fix = set_to(acl, "Private", risk="nobody else can read it any more")
         yield Claim(acl.one_of(tuple(_PUBLIC_ACLS)), acl, message, severity, remedy=_PRIVATE, fix=fix)
         for grant in resource["AccessControlPolicy.Grants"].items():
