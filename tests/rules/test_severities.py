@@ -131,6 +131,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS501", "fail-function.yaml", "medium"),
         ("MLS501", "fail-function.tf", "medium"),
         ("MLS501", "fail-two-statements.yaml", "high"),
+        ("MLS501", "fail-task.yaml", "medium"),
+        ("MLS501", "fail-instance.tf", "medium"),
         ("MLS315", "fail.yaml", "medium"),
         ("MLS315", "fail-remade.yaml", "low"),
         ("MLS618", "fail-text.yaml", "low"),
