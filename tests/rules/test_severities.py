@@ -214,6 +214,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLR502", "fail-model-of-caller.yaml", "info"),
         ("MLR502", "fail-model-open.tf", "medium"),
         ("MLR502", "fail-pause.tf", "low"),
+        ("MLR502", "fail-pause-settled.tf", "info"),
         ("MLS615", "fail-region.yaml", "medium"),
         ("MLS615", "fail-region.tf", "medium"),
         ("MLS609", "fail-logs-only.yaml", "medium"),
