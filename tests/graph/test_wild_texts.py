@@ -148,11 +148,11 @@ def test_a_condition_that_excludes_no_principal(value: Value, expected: Answer) 
     ],
 )
 def test_which_patterns_cover_a_name(value: Value, name: str, flags: int, expected: Answer) -> None:
-    assert wildcards.any_match(view(value), name, flags) == expected
+    assert wildcards.any_match(view(value), (name,), flags) == expected
 
 
 def test_a_pattern_that_is_assumed_covers_by_that_assumption() -> None:
-    found = wildcards.any_match(view(Scalar("s3:*", HERE, ASSUMED)), "s3:GetObject", 0)
+    found = wildcards.any_match(view(Scalar("s3:*", HERE, ASSUMED)), ("s3:GetObject",), 0)
     assert (found, found.assumed) == (YES, ASSUMED)
 
 

@@ -102,8 +102,7 @@ class Statement:
     def covers_any_action(self, *actions: str) -> Answer:
         """Whether it matches at least one of some actions."""
         if self.view.lacks("NotAction"):
-            listed = self.view["Action"]
-            return some(any_match(listed, action, re.IGNORECASE) for action in actions)
+            return any_match(self.view["Action"], actions, re.IGNORECASE)
         return some(self.covers_action(action) for action in actions)
 
     def covers_service(self, service: str) -> Answer:
@@ -136,11 +135,11 @@ class Statement:
         return [view for view in items if view.texts and all(map(question, view.texts))]
 
     def _covers(self, key: str, name: str, flags: int) -> Answer:
-        listed = any_match(self.view[key], name, flags)
+        listed = any_match(self.view[key], (name,), flags)
         if self.view.lacks(f"Not{key}"):
             return listed
         others = self.view[f"Not{key}"]
-        return listed | (others.is_present() & ~any_match(others, name, flags))
+        return listed | (others.is_present() & ~any_match(others, (name,), flags))
 
     # -- resources
 
@@ -170,7 +169,7 @@ class Statement:
 
     def excludes_resource(self, arn: str) -> Answer:
         """Whether NotResource leaves a resource out."""
-        return any_match(self.view["NotResource"], arn, 0)
+        return any_match(self.view["NotResource"], (arn,), 0)
 
     # -- principals
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.views import View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, some, undecided
 from mlwa_lint.model.values import (
     Absent,
     ListValue,
@@ -22,6 +22,7 @@ from mlwa_lint.startup.patterns import lazy
 _ANY_ARN = lazy(r"arn:[^:]+:[^:]+:\*?:\*?:\*+")
 # Account, Region and partition, which a document cannot know and which are never wildcards.
 SURROUNDINGS = lazy(r"AWS::|(?:.*\.)?data\.aws_(?:caller_identity|partition|region)\.")
+_WILDCARD = lazy(r"[*?]")
 _EVERYONE = ("*", "0.0.0.0/0", "::/0")
 
 
@@ -77,21 +78,19 @@ def any_star(view: View) -> Answer:
     return any_text(view, is_star, lambda text: text == "*")
 
 
-def any_match(view: View, name: str, flags: int) -> Answer:
-    """Whether some item, a pattern of a policy, covers a name."""
+def any_match(view: View, names: tuple[str, ...], flags: int) -> Answer:
+    """Whether some item, a pattern of a policy, covers one of some names."""
     texts = plain_texts(view)
-    if texts is None:
-        return any_text(view, lambda each: matches(each, name, flags))
-    if not any("${" in text for text in texts):
-        return YES if _any_covers(texts, name, flags) else NO
-    return any_text(view, lambda each: matches(each, name, flags))
+    if texts is not None and not any("${" in text for text in texts):
+        return YES if _any_covers(texts, names, flags) else NO
+    return some(any_text(view, partial(matches, name=name, flags=flags)) for name in names)
 
 
 @lru_cache(maxsize=20_000)
-def _any_covers(texts: tuple[str, ...], name: str, flags: int) -> bool:
+def _any_covers(texts: tuple[str, ...], names: tuple[str, ...], flags: int) -> bool:
     if flags & re.IGNORECASE:
-        name = name.lower()
-    return any(_covers_plainly(text, name, flags) for text in texts)
+        names = tuple(name.lower() for name in names)
+    return any(_covers_plainly(text, name, flags) for name in names for text in texts)
 
 
 @lru_cache(maxsize=20_000)
@@ -99,6 +98,11 @@ def _covers_plainly(text: str, name: str, flags: int) -> bool:
     """Whether a pattern without variables covers a name, which is in lower case if case is ignored."""
     if flags & re.IGNORECASE:
         text = text.lower()
+    first = _WILDCARD.search(text)
+    if first is None:
+        return text == name
+    if not name.startswith(text[: first.start()]):
+        return False
     return patterns.covers(patterns.pattern(text), patterns.text(name)) == YES
 
 
