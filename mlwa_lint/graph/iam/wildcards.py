@@ -1,6 +1,5 @@
 """Texts of policies in which `*` and `?` match anything, also where they are only partly known."""
 
-import re
 from collections.abc import Callable
 from functools import lru_cache, partial
 
@@ -78,25 +77,28 @@ def any_star(view: View) -> Answer:
     return any_text(view, is_star, lambda text: text == "*")
 
 
-def any_match(view: View, names: tuple[str, ...], flags: int) -> Answer:
-    """Whether some item, a pattern of a policy, covers one of some names."""
+def any_match(view: View, names: tuple[str, ...], any_case: bool) -> Answer:
+    """Whether some item, a pattern of a policy, covers one of some names.
+
+    any_case: whether upper and lower case are the same, as in names of actions.
+    """
     texts = plain_texts(view)
     if texts is not None and not any("${" in text for text in texts):
-        return YES if _any_covers(texts, names, flags) else NO
-    return some(any_text(view, partial(matches, name=name, flags=flags)) for name in names)
+        return YES if _any_covers(texts, names, any_case) else NO
+    return some(any_text(view, partial(matches, name=name, any_case=any_case)) for name in names)
 
 
 @lru_cache(maxsize=20_000)
-def _any_covers(texts: tuple[str, ...], names: tuple[str, ...], flags: int) -> bool:
-    if flags & re.IGNORECASE:
+def _any_covers(texts: tuple[str, ...], names: tuple[str, ...], any_case: bool) -> bool:
+    if any_case:
         names = tuple(name.lower() for name in names)
-    return any(_covers_plainly(text, name, flags) for name in names for text in texts)
+    return any(_covers_plainly(text, name, any_case) for name in names for text in texts)
 
 
 @lru_cache(maxsize=20_000)
-def _covers_plainly(text: str, name: str, flags: int) -> bool:
+def _covers_plainly(text: str, name: str, any_case: bool) -> bool:
     """Whether a pattern without variables covers a name, which is in lower case if case is ignored."""
-    if flags & re.IGNORECASE:
+    if any_case:
         text = text.lower()
     first = _WILDCARD.search(text)
     if first is None:
@@ -116,7 +118,7 @@ def is_service(view: View, services: tuple[str, ...]) -> Answer:
     return view.test(lambda text: text.split(".")[0] in services)
 
 
-def matches(pattern: View, name: str, flags: int) -> Answer:
+def matches(pattern: View, name: str, any_case: bool) -> Answer:
     """Whether a pattern of a policy covers a name; a partly known pattern can still be ruled out."""
     value = pattern.value
     text = known_text(value)
@@ -125,7 +127,7 @@ def matches(pattern: View, name: str, flags: int) -> Answer:
         return pattern.is_open()
     one = patterns.pattern(*(each if isinstance(each, str) else patterns.ANYTHING for each in pieces))
     other = patterns.text(name)
-    if flags & re.IGNORECASE:
+    if any_case:
         one, other = patterns.folded(one), patterns.folded(other)
     found = patterns.covers(one, other)
     return pattern.is_open() if found.verdict == "undecided" else answer(found == YES, value.assumed)
