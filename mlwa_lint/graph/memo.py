@@ -7,10 +7,10 @@ same order; where they are answered alike, the answer is the same.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeGuard, TypeVar
 
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import View
+from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.conditions import Condition
 
 P = ParamSpec("P")
@@ -46,16 +46,24 @@ def remembered(query: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(query)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
-        graph = next(each for each in args if isinstance(each, GraphView))
+        last = args[-1]
+        graph = last if isinstance(last, GraphView) else next(filter(_is_graph, args))
         key = (query, *map(_name, args), *kwargs.items())
         return _recalled(graph, key, lambda: query(*args, **kwargs))
 
     return wrapper
 
 
+def _is_graph(argument: object) -> TypeGuard[GraphView]:
+    return isinstance(argument, GraphView)
+
+
 def _name(argument: Any) -> Any:
-    if isinstance(argument, GraphView):
+    kind = argument.__class__
+    if kind is GraphView:
         return None
+    if kind is ResourceView:
+        return id(argument.resource)
     if isinstance(argument, View):
         return (id(argument.resource), argument.path, argument.span)
     return argument
