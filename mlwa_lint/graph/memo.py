@@ -7,7 +7,7 @@ same order; where they are answered alike, the answer is the same.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Generic, ParamSpec, TypeGuard, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
@@ -46,16 +46,17 @@ def remembered(query: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(query)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
-        last = args[-1]
-        graph = last if isinstance(last, GraphView) else next(filter(_is_graph, args))
         key = (query, *map(_name, args), *kwargs.items())
-        return _recalled(graph, key, lambda: query(*args, **kwargs))
+        return _recalled(_graph_among(args), key, lambda: query(*args, **kwargs))
 
     return wrapper
 
 
-def _is_graph(argument: object) -> TypeGuard[GraphView]:
-    return isinstance(argument, GraphView)
+def _graph_among(arguments: tuple[object, ...]) -> GraphView:
+    for each in reversed(arguments):
+        if isinstance(each, GraphView):
+            return each
+    raise TypeError("a query that is remembered takes a graph")
 
 
 def _name(argument: Any) -> Any:

@@ -75,10 +75,7 @@ class World:
 
     def admits(self, guards: Sequence[Guard]) -> bool:
         """Whether all guards hold in this world; reads no more of them than necessary."""
-        for condition, wanted in guards:
-            if self.holds(condition) is not wanted:
-                return False
-        return True
+        return not guards or all(self.holds(condition) is wanted for condition, wanted in guards)
 
     def allows(self, assumed: Assumptions) -> bool:
         """Whether assumptions can hold in this world: not "the default of Size" where another is given."""
