@@ -22,6 +22,10 @@ _KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
 # What a program of the CDK has synthesized, into one of perhaps several folders beside one another.
 _ASSEMBLY = lazy(r"(?:^|(?<=/))cdk(?:tf)?\.out[^/]*/")
 
+# Copies of one template beside one another: `stack-v1.yaml`, `stack_v2.yaml`, `stack.old.yaml`.
+_COPY = lazy(r"(?i)[-_.](?:v\d+(?:[-_.]\d+)*|old|bak|backup|copy|orig)(?=\.(?:ya?ml|json|template)$)")
+_TEMPLATES = (".yaml", ".yml", ".json", ".template")
+
 # What a bucket is used for: of the callers of a module, or the instances of a loop, each has its own.
 _USE = lazy(
     r"\b(?:stores ML data|is accessible to an ML execution role|is used for ML"
@@ -75,10 +79,11 @@ def groups(
     project deploys, whatever it weighs in each.
 
     Templates of one name in `cdk.out`, `cdk.out.dev` … of one folder are one stack, synthesized several
-    times: there the resource counts and not the line.
+    times: there the resource counts and not the line. So it does in versions of one template that lie in one
+    folder (`stack-v1.yaml`, `stack.yaml`).
 
-    joined: whether what several programs make of one endpoint is one; not in an editor, where what one
-            document shows does not depend on which others are open.
+    joined: whether what several programs make of one endpoint, or versions of a template repeat, is one; not
+            in an editor, where what one document shows does not depend on which others are open.
 
     What one expression of a program makes for several callers or workflows is one: it is corrected there.
     So is what several programs leave out of one endpoint, which they call by the same literal.
@@ -97,7 +102,7 @@ def groups(
         first = {id(group[0]): group for group in found}
         found = [first[id(finding)] for finding in findings if id(finding) in first]
     found = _joined(_joined(found, _source_key), _value_key)
-    return _joined(found, _subject_key) if joined else found
+    return _of_copies(_joined(found, _subject_key)) if joined else found
 
 
 def _rough_key(finding: Finding, project_of: ProjectOf) -> tuple[str, Span | str] | _Key:
@@ -133,6 +138,34 @@ def _joined(groups: list[list[Finding]], key_of: Callable[[Finding], _Shared | N
         joined += group
         known.update(dict.fromkeys(keys, joined))
     return found
+
+
+def _of_copies(groups: list[list[Finding]]) -> list[list[Finding]]:
+    """The groups, those joined that versions of one template have of one resource, each with its own.
+
+    What one version has twice of a resource stays two.
+    """
+    if not any(_COPY.search(group[0].span.path) for group in groups):
+        return groups
+    versions: dict[tuple[str | None, ...], dict[str, list[list[Finding]]]] = {}
+    for group in groups:
+        path = group[0].span.path
+        if path.endswith(_TEMPLATES):
+            key = (_COPY.sub("", path), *_content(group[0]))
+            versions.setdefault(key, {}).setdefault(path, []).append(group)
+    gone: set[int] = set()
+    for first, *others in (list(each.values()) for each in versions.values() if len(each) > 1):
+        for position, group in enumerate(first):
+            for again in (each[position] for each in others if position < len(each)):
+                group += again
+                gone.add(id(again))
+    return [each for each in groups if id(each) not in gone] if gone else groups
+
+
+def _content(finding: Finding) -> tuple[str | None, ...]:
+    """What a finding is about, wherever its template and line are."""
+    what = finding.code, finding.address, finding.property
+    return *what, _unlowered(finding), _wording(finding), finding.suppressed
 
 
 def _value_key(finding: Finding) -> _Shared | None:

@@ -182,6 +182,36 @@ def test_assemblies_of_one_stack_beside_one_another_are_one_finding(project: Wor
     assert " (in infra/cdk.out.agent/Agent-dev.template.json, " in project.check("-q").out
 
 
+def test_versions_of_a_template_are_one_finding(project: Workspace) -> None:
+    project.write("deploy/stack-v1.json", _template("Config"))
+    project.write("deploy/stack-v2.json", _template("Earlier", "Config"))
+    project.write("deploy/stack.json", _template("Config"))
+    project.write("deploy/stack-eu.json", _template("Config"))
+    project.write("other/stack.json", _template("Config"))
+    found = {(each["path"], each["resource"]["address"]): _instances(each) for each in _findings(project)}
+    versions = [("Config", f"deploy/{each}.json") for each in ("stack-v1", "stack-v2", "stack")]
+    assert found == {
+        ("deploy/stack-v1.json", "Config"): versions,
+        ("deploy/stack-v2.json", "Earlier"): [("Earlier", "deploy/stack-v2.json")],
+        ("deploy/stack-eu.json", "Config"): [("Config", "deploy/stack-eu.json")],
+        ("other/stack.json", "Config"): [("Config", "other/stack.json")],
+    }
+
+
+def test_two_findings_in_each_version_of_a_template_stay_two(project: Workspace) -> None:
+    statement = {"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": "*"}
+    policy = {"PolicyName": "ask", "PolicyDocument": {"Statement": [statement, statement]}}
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "bedrock.amazonaws.com"}}
+    role = {"AssumeRolePolicyDocument": {"Statement": [trust]}, "Policies": [policy]}
+    template = {"Resources": {"Role": {"Type": "AWS::IAM::Role", "Properties": role}}}
+    for each in ("agent.json", "agent.old.json"):
+        project.write(each, json.dumps(template, indent=1))
+    found = _findings(project, "--select", "MLS615")
+    assert [[root for _, root in _instances(each)] for each in found] == [
+        ["agent.json", "agent.old.json"]
+    ] * 2
+
+
 def test_assemblies_of_cdktf_are_one_finding(project: Workspace) -> None:
     config = {"aws_sagemaker_endpoint_configuration": {"c": {"tags": {"a": "b"}}}}
     for folder in ("cdktf.out", "cdktf.out.old"):

@@ -21,12 +21,13 @@ from mlwa_lint.graph.queries.data import feeds_ml_resources, holds_documents, is
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, certainly, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some, undecided
 from mlwa_lint.model.resources import EMPTIES
 from mlwa_lint.model.values import Reference
 
 # The custom resource that empties a bucket of the CDK before it is deleted.
 AUTO_DELETE = "Custom::S3AutoDeleteObjects"
+_OBJECT = "aws_s3_object"
 # Where a custom resource names the function that implements it.
 _HANDLER = ("ServiceToken",)
 # What is deleted with all that it has encrypted: volumes, prompts, sessions.
@@ -181,6 +182,39 @@ def emptied_by(bucket: ResourceView, graph: GraphView) -> Iterator[tuple[View, A
             custom = graph.resource(edge.source)
             if edge.path == _HANDLER and graph.world.admits((*edge.guards, *custom.resource.guards)):
                 yield from _handed_to(custom, keys, bucket)
+
+
+def why_made_again(bucket: ResourceView, graph: GraphView) -> str:
+    """What shows that all objects of a bucket come from files of the configuration; empty if nothing does.
+
+    Terraform uploads them again with the bucket. What may be written there as well would be lost.
+    """
+    uploads = graph.sources(bucket, EdgeKind.READS, _OBJECT).related
+    files = bool(uploads) and all(_comes_from_file(each.resource) for each in uploads)
+    return "Terraform uploads all of its objects again" if files and not _is_written(bucket, graph) else ""
+
+
+def _comes_from_file(upload: ResourceView) -> bool:
+    return certainly(upload["Source"].is_present() | upload["Content"].is_present())
+
+
+def _is_written(bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether anything but the configuration may put objects into a bucket."""
+    writers = (
+        graph.graph.by_address[each.source]
+        for each in graph.graph.edges_into(bucket.address)
+        if each.kind is EdgeKind.WRITES
+    )
+    if any(each.type != _OBJECT for each in writers):
+        return True
+    return any(
+        possibly(policies.of_policy(each).any(_puts_objects))
+        for each in graph.sources(bucket, EdgeKind.GRANTS)
+    )
+
+
+def _puts_objects(statement: policies.Statement) -> Answer:
+    return statement.allows() & statement.covers_action("s3:PutObject")
 
 
 def _handed_to(

@@ -45,6 +45,7 @@ _STORES = {
 # `codepipeline-REGION-…`, which the console creates for the pipelines of a Region.
 _OF_PIPELINES = lazy(rf"codepipeline-(?:{GAP}|[a-z]{{2}}(?:-[a-z]+)+-[0-9])-(?:{GAP}|[0-9]+)")
 
+_RESULTS = lazy(r"(?i)athena[-_]?(?:query[-_]?)?(?:output|result)s?(?![a-z])|query[-_]?results?(?![a-z])")
 _TEMPORARY = lazy(
     r"(?<![A-Za-z])(?:[Tt]e?mp|TE?MP|[Ss]cratch|[Tt]emporary)(?![a-z])"
     r"|(?<=[a-z])(?:Te?mp|Scratch|Temporary)(?![a-z])"
@@ -130,7 +131,8 @@ def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
     if _STATE.search(_names_of(bucket)):
         return "the bucket holds the state of Terraform"
     if certainly(is_ml_bucket(bucket, graph)):
-        return ""  # functions with access to models use it, as MLS305 and MLS306 document
+        # Functions with access to models use it, as MLS305 and MLS306 document.
+        return why_no_second_lock(bucket, graph)
     if _is_blocked(bucket, graph):
         return "public access to the bucket is blocked"
     return "S3 encrypts it in any case, and no ML resource or role of one uses it"
@@ -138,6 +140,10 @@ def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
 
 def why_default_blocks(bucket: ResourceView, graph: GraphView) -> str:
     """Why a bucket may well leave blocking public access to S3; empty where nothing shows it."""
+    if certainly(serves_website(bucket, graph)):
+        return "the bucket serves a website"
+    if _RESULTS.search(_names_of(bucket)):
+        return "its name shows that it holds results of queries, which can be repeated"
     return why_disposable(bucket, graph) or why_no_data(bucket, graph) or why_artifacts(bucket, graph)
 
 

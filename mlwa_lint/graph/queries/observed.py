@@ -50,6 +50,7 @@ _MACHINE_ROLES = (_PROFILE, "AWS::EKS::PodIdentityAssociation")
 _ACCOUNT = "system:serviceaccount:"
 USERS = (*BEDROCK_TYPES, *_PROGRAMS, *_INSTANCES, ROLE)
 _MANAGED = ("AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")
+_OF_AGENTCORE = "BedrockAgentCoreFullAccess"
 # Where AgentCore keeps what the program of a runtime prints.
 _OUTPUT = "/aws/bedrock-agentcore/runtimes/"
 # How many programs a message names that share a role.
@@ -199,8 +200,8 @@ def program_of(role: ResourceView, graph: GraphView) -> str | None:
 
 
 def runs_model_program(role: ResourceView, graph: GraphView) -> Answer:
-    """Whether such a program acts with a role, and a policy of AWS lets it invoke models."""
-    managed = has_managed_policy(role, _MANAGED)
+    """Whether such a program acts with a role, and a policy of AWS lets it invoke models or use AgentCore."""
+    managed = has_managed_policy(role, (*_MANAGED, _OF_AGENTCORE))
     return managed if possibly(managed) and program_of(role, graph) is not None else NO
 
 

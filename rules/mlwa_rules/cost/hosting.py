@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
 from mlwa_lint.graph.machines.instances import accelerator
-from mlwa_lint.graph.queries import hosting, single_models
+from mlwa_lint.graph.queries import hosting, purposes, single_models
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.rule import (
     YES,
@@ -38,6 +38,7 @@ _SINGLE = (
     "one instance cannot be scaled in; unless it must respond around the clock, it should scale to zero or "
     "wait for requests"
 )
+_ALONE = "MLR101 asks for a second instance of what production may depend on"
 
 
 @rule(
@@ -62,9 +63,10 @@ def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> It
     actions, and when ManagedInstanceScaling is ENABLED. What nothing scales is also too small at peak load,
     which MLR102 does not repeat.
 
-    A single instance cannot be scaled in, as a variant with a model of its own keeps one. That is reported
-    with severity low, with what ends its cost: inference components, which scale to zero, asynchronous
-    inference, or a schedule. Where the endpoint must always respond, it needs a second one instead (MLR101).
+    A single instance cannot be scaled in, as a variant with a model of its own keeps one. What ends its cost
+    are inference components, which scale to zero, asynchronous inference, or a schedule. Where the endpoint
+    must always respond, it needs a second one instead, which MLR101 reports: the severity is info there, and
+    low in examples, tests, environments for development and programs.
 
     Exceptions: asynchronous endpoints (see MLC102), and configurations that no endpoint of the project uses.
 
@@ -74,6 +76,7 @@ def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> It
     """
     endpoints = hosting.endpoints_of(config, graph)
     waiting = hosting.is_asynchronous(config)
+    operated = config.language != "python" and purposes.is_operated(graph)
     for variant in hosting.variants(config):
         managed = variant["ManagedInstanceScaling.Status"].equals("ENABLED")
         fixed = endpoints.any(_never_shrinks(variant, graph))
@@ -89,6 +92,7 @@ def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> It
                 "low" if single else None,
                 remedy=_TO_ZERO if single else None,
                 lacking=EdgeKind.SCALES,
+                milder=_ALONE if single and operated else "",
             )
 
 

@@ -76,8 +76,9 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
     job takes minutes or hours is not known. Nor jobs that cannot use spot capacity: those on a warm pool
     (KeepAlivePeriodInSeconds) or on the capacity of a training plan, and serverless ones. Nor those of
     SageMaker's built-in algorithms without checkpoints, such as DeepAR, which get spot capacity for an hour
-    at most. A notebook that
-    states no limit and trains on one instance of a family such as g5, up to 4xlarge, weighs `info`.
+    at most. A notebook that states no limit and trains on one instance of a family such as g5, up to 4xlarge,
+    weighs `info`, and so does a job limited to two hours at most on one small instance without an
+    accelerator: checkpoints cost more effort than spot capacity saves there.
 
     See [Managed spot training in Amazon SageMaker
     AI](https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html).
@@ -95,7 +96,16 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
                 job.spot,
                 f"{job} trains on on-demand instances: {job.spot} should be true",
                 severity="info" if trial and certainly(_is_modest(job)) else None,
+                milder=_why_cheap(job),
             )
+
+
+def _why_cheap(job: jobs.Job) -> str:
+    """What limits what spot capacity could save; empty where nothing shows it."""
+    limit = job.max_runtime
+    brief = limit is not None and _is_chosen(limit) and certainly(limit.less_than(2 * _HOUR + 1))
+    cheap = brief and bool(job.instances) and certainly(_is_small(job))
+    return "it trains for two hours at most, on one small instance without an accelerator" if cheap else ""
 
 
 def _is_chosen(limit: View) -> bool:

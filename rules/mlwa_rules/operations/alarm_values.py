@@ -105,13 +105,15 @@ def _meant(metric: Metric) -> str | None:
     wanted = {meant(name) for name in metric.name.texts}
     better = wanted.pop() if len(wanted) == 1 else None
     namespaces = metric.view["Namespace"].texts
-    return better if better and all(_may_be_in(metric, each, better) for each in namespaces) else None
+    if better is None or not namespaces:
+        return None
+    return better if all(_may_be_in(metric, each, better) for each in namespaces) else None
 
 
 def _hint(metric: Metric) -> str:
     better = _meant(metric)
     if better is not None:
-        lacking = _lacking(metric, metric.view["Namespace"].text or "", better)
+        lacking = _lacking(metric, metric.view["Namespace"].texts[0], better)
         return f"; {metric.name} should be {better}{lacking}"
     name = metric.name.words
     places = namespaces_of(name)

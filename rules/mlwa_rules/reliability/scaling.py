@@ -57,7 +57,8 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     A variant that hosts inference components is not judged itself: its components are, by
     `RuntimeConfig.CopyCount`.
 
-    The severity is low where a scalable target with MinCapacity 0 lets it run on nothing.
+    The severity is low where a scalable target with MinCapacity 0 lets it run on nothing. An endpoint that
+    need not respond around the clock should do so rather than have a second instance (MLC101).
 
     Exceptions: serverless, asynchronous and shadow variants, and variants whose scaling keeps at least two
     instances: a scalable target with MinCapacity 2 at every endpoint that uses the configuration, or

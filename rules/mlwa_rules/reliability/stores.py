@@ -96,7 +96,8 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     holds objects is not deleted by either, so it is reported only where `force_destroy` or a custom resource
     empties it of training data, models or the documents of a knowledge base: that of the CDK's
     `autoDeleteObjects`, or one whose function deletes all objects of the bucket when it is deleted itself. A
-    Terraform plan does not show `lifecycle`, so the rule is undecided there.
+    Terraform plan does not show `lifecycle`, so the rule is undecided there. It is of severity info where
+    all objects of the bucket are files of the configuration, which Terraform uploads again.
 
     Exceptions: model package groups, as SageMaker deletes none that has versions; buckets of what AI
     services read and write; and keys for nothing but what is deleted with its own data (notebook instances,
@@ -115,7 +116,8 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
         relevant = artefacts.is_ml_store(resource, graph)
         message = f"{resource} is deleted with all of its objects: {forced} should not be true"
         fix = set_to(forced, False)
-        yield Claim(relevant & forced.is_true(), forced, message, remedy=_KEEP_OBJECTS, fix=fix)
+        again = artefacts.why_made_again(resource, graph)
+        yield Claim(relevant & forced.is_true(), forced, message, remedy=_KEEP_OBJECTS, fix=fix, milder=again)
         for named, empties in emptying:
             message = f"{resource} is deleted with all of its objects: {named.resource.address} empties it"
             related = ((resource["BucketName"], "the bucket"),)

@@ -45,6 +45,9 @@ def ai_service_data_without_customer_key(resource: ResourceView, graph: GraphVie
     (`aws_sagemaker_flow_definition`) exists in Terraform only; flywheels, dataset groups and Forecast
     datasets in CloudFormation only.
 
+    AWS encrypts the data with a key of its own in any case. The severity is therefore low in a project that
+    uses no customer managed key at all.
+
     Exceptions: Not reported for Rekognition stream processors that search faces, which do not support a key.
 
     See [KMS encryption in Amazon

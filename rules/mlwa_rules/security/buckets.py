@@ -41,14 +41,9 @@ _PUBLIC_GROUPS = (
 )
 
 
-def _milder(meant: Answer) -> Severity | None:
-    """A lower severity for what is certainly meant to be public, or cannot become so."""
-    return "low" if certainly(meant) else None
-
-
 def _severity_of_reading(site: Answer, other: Answer) -> Severity | None:
     """How much it weighs that everyone may read objects of a website, and of a bucket that is not ML's."""
-    return _milder(site) or ("medium" if certainly(other) else None)
+    return "info" if certainly(site) else "medium" if certainly(other) else None
 
 
 @rule(
@@ -82,7 +77,8 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     configuration opens the bucket to public access; also for what is temporary or deleted with all of its
     objects. It is info for buckets that hold nothing but programs or the schemas of interfaces, and for those
     of the artifacts of a pipeline or a build. In projects with ML it is info for buckets that no ML resource
-    uses, such as those of pages and of Terraform's state: S3 encrypts them in any case.
+    uses, such as those of pages and of Terraform's state, because S3 encrypts them in any case; and for those
+    that only functions use, or that serve a website, where the project uses no customer managed key at all.
 
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
     read their objects anyway; and for buckets that receive logs, because S3 delivers server access logs to
@@ -131,8 +127,8 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
 
     A bucket belongs to ML when an ML resource of the project uses it: directly, through the policy of its
     role, or through a function that calls an AI service. The state is the same as that of a bucket that
-    states nothing (MLS301), hence the same severity: low where only functions use it. It is also low in a
-    project that uses no customer managed key at all: there, AES256 is what the project has chosen.
+    states nothing (MLS301), hence the same severity: low where only functions use it. It weighs one less in
+    a project that uses no customer managed key at all: there, AES256 is what the project has chosen.
 
     Exceptions: Not reported for buckets that receive server access logs, which S3 delivers to buckets with
     SSE-S3 only, and for those that receive nothing but logs.
@@ -146,10 +142,9 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
         message = f"{_with_s3_keys(bucket, graph)}: {algorithm} is AES256 and should be aws:kms"
         fix = set_to(algorithm, "aws:kms", risk=_KMS_RISK)
         feeds = certainly(data.feeds_ml_resources(bucket, graph))
-        milder = why_no_key(graph) if feeds else ""
         severity: Severity | None = None if feeds else "low"
         stated = algorithm.equals("AES256") & concerned
-        yield Claim(stated, algorithm, message, severity, fix=fix, milder=milder)
+        yield Claim(stated, algorithm, message, severity, fix=fix, milder=why_no_key(graph))
 
 
 @rule(
@@ -178,8 +173,8 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     are ignored and buckets with public policies restricted: new ones have no effect. It is low where there is
     no block at all, because S3 has blocked public access of every bucket created since April 2023 (info for
     what is temporary or deleted with all of its objects, for artifacts of pipelines and builds, programs and
-    schemas of interfaces), and for a bucket without a part in ML that serves a website, because it may be
-    meant to be public. One finding names all settings.
+    schemas of interfaces, and results of queries), and info for a bucket without a part in ML that serves a
+    website, because it may be meant to be public. One finding names all settings.
 
     Exceptions: Not reported where the same project blocks public access for the whole account (in Terraform,
     `aws_s3_account_public_access_block`), and where settings are off for a policy that grants access to
@@ -204,8 +199,11 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     pieces += [f"it leaves out {_names(missing)}"] if missing else []
     message = f"{bucket} does not block all public access: {', and '.join(pieces)} in {block}"
     moderate = certainly(buckets.rejects_public_settings(bucket) | ~data.is_ml_bucket(bucket, graph))
-    severity = _milder(buckets.cannot_become_public(bucket) | buckets.serves_website(bucket, graph))
-    severity = severity or ("medium" if moderate else None)
+    severity: Severity | None = "medium" if moderate else None
+    if certainly(buckets.serves_website(bucket, graph)):
+        severity = "info"  # it may be meant to be public
+    elif certainly(buckets.cannot_become_public(bucket)):
+        severity = "low"
     opened = answer(any(certainly(each.open_to_anyone()) for each in policies.of_bucket(bucket, graph)))
     unblocked = some(~each.is_true() for each in settings) & ~exempt & ~opened
     related = tuple((each, "is not true here") for each in off)
@@ -252,7 +250,7 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
     The rule reports the canned lists PublicRead, PublicReadWrite and AuthenticatedRead (every AWS account),
     in Terraform also grants to the groups AllUsers and AuthenticatedUsers, and statements that allow
     something to `Principal: "*"`. Where everyone may do nothing but read the objects of a bucket that has no
-    part in ML, which may be meant so, the severity is medium, and low for a bucket that serves a website.
+    part in ML, which may be meant so, the severity is medium, and info for a bucket that serves a website.
 
     Exceptions: Not reported when a condition restricts callers: source VPC, VPC endpoint, IP range,
     organization, account, ARN.
@@ -265,7 +263,7 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         effect = " or ".join(dict.fromkeys(_PUBLIC_ACLS.get(text, "opens it") for text in acl.texts))
         reading = acl.equals("PublicRead") & buckets.serves_website(resource, graph)
         message = f"{resource} is open to anyone: {acl} {acl.words} {effect}; it should be private"
-        severity = _milder(reading)
+        severity: Severity | None = "info" if certainly(reading) else None
         fix = set_to(acl, "Private", risk="nobody else can read it any more")
         yield Claim(acl.one_of(tuple(_PUBLIC_ACLS)), acl, message, severity, remedy=_PRIVATE, fix=fix)
         for grant in resource["AccessControlPolicy.Grants"].items():

@@ -1,12 +1,15 @@
 """Whom policies serve, and how messages name them."""
 
+from collections.abc import Iterator
+
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
+from mlwa_lint.graph.queries import observed
 from mlwa_lint.graph.queries.acting import user_of
 from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.resources import DELETED, EXAMPLE
-from mlwa_lint.rule import Answer, EdgeKind, GraphView, ResourceView, View, certainly, possibly
+from mlwa_lint.rule import Answer, EdgeKind, GraphView, ResourceView, View, answer, certainly, possibly
 
 POLICIES = (ROLE, *policies.ATTACHED_TYPES)
 ML_ROLE = "an ML execution role"
@@ -22,9 +25,22 @@ def whom(policy: ResourceView, graph: GraphView) -> str:
     """Who acts with what a policy allows, as messages call it."""
     ml_roles = (each for each in policies.roles_of(policy, graph) if possibly(is_ml_role(each, graph)))
     found = next(ml_roles, None)
-    if found is None and serves_functions_elsewhere(policy, graph):
-        return "a function"
+    if found is None:
+        program = next(filter(None, _programs(policy, graph)), None)
+        if program is not None or serves_functions_elsewhere(policy, graph):
+            return program or "a function"
     return (user_of(found, graph) if found is not None else None) or ML_ROLE
+
+
+def is_for_program(policy: ResourceView, graph: GraphView) -> Answer:
+    """Whether a task, a service or an instance of the project acts with what a policy allows."""
+    return policies.roles_of(policy, graph).any(
+        lambda role: answer(observed.program_of(role, graph) is not None)
+    )
+
+
+def _programs(policy: ResourceView, graph: GraphView) -> Iterator[str | None]:
+    return (observed.program_of(role, graph) for role in policies.roles_of(policy, graph))
 
 
 def may(policy: ResourceView, user: str, what: str) -> str:

@@ -29,6 +29,7 @@ from mlwa_rules.security.holders import (
     ML_ROLE,
     POLICIES,
     is_for_ml,
+    is_for_program,
     may,
     not_to_stay,
     serves_code_alone,
@@ -51,6 +52,7 @@ BROAD_SERVICES = (
 )
 BROAD_ACTIONS = ("*", "*:*", *(f"{service}:*" for service in BROAD_SERVICES))
 _ML_ACTIONS = ("sagemaker:*", "bedrock:*", "bedrock-agentcore:*")
+_PROGRAM = "a program acts with the role, not an ML service"
 _ELSEWHERE = "the function that acts with the role is declared elsewhere"
 _ADVICE = "list the actions and resources that are needed"
 ADMINISTRATION = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
@@ -111,9 +113,14 @@ def is_reported_for_wildcards(
 
 
 def _concerns_ml(policy: ResourceView, statement: policies.Statement, graph: GraphView) -> Answer:
-    """Whether an ML role has a policy, or a function of another stack all of an ML service by a statement."""
+    """Whether an ML role has a policy, or another program all of an ML service by a statement of it.
+
+    Those are functions of another stack, tasks of ECS, services of App Runner and instances.
+    """
     for_ml = is_for_ml(policy, graph)
-    if certainly(for_ml) or not serves_functions_elsewhere(policy, graph):
+    if certainly(for_ml):
+        return for_ml
+    if not serves_functions_elsewhere(policy, graph) and not possibly(is_for_program(policy, graph)):
         return for_ml
     return for_ml | statement.any_action(lambda text: text.lower() in _ML_ACTIONS)
 
@@ -145,7 +152,8 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     The rule judges roles that SageMaker, Bedrock, AgentCore, Glue or another ML service assumes, and those of
     functions that call SageMaker, Bedrock or AI services; not those of pipelines, builds and CloudFormation.
     A role that Lambda assumes, and that no function of the project acts with, counts with severity medium
-    for what allows all of SageMaker, Bedrock or AgentCore. It reports `*`, the wildcard of a service that
+    for what allows all of SageMaker, Bedrock or AgentCore, and so does one that ECS tasks, App Runner
+    services or EC2 instances act with. It reports `*`, the wildcard of a service that
     holds models, data, keys or permissions (`sagemaker:*`, `s3:*`, `bedrock:*`, `bedrock-agentcore:*`,
     `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`, `dynamodb:*`), and `NotAction` lists that
     leave one of these services out. `NotResource` counts as every resource: everything that it does not
@@ -177,7 +185,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         related = tuple((place, f"allows {what}") for _, place, what, _ in found[1:])
         named = {what for _, _, what, _ in found}
         if not possibly(is_for_ml(policy, graph)):
-            milder = _ELSEWHERE
+            milder = _PROGRAM if possibly(is_for_program(policy, graph)) else _ELSEWHERE
         elif named == {"glue:*"} and serves_glue(policy, graph):
             milder = _AS_GLUE
         else:
@@ -239,7 +247,8 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     severity low a role with CloudWatchLogsFullAccess alone. One finding names all of a role that weigh alike.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as an ML execution role as
-    well where AmazonBedrockFullAccess or AmazonBedrockLimitedAccess is attached to it.
+    well where AmazonBedrockFullAccess, AmazonBedrockLimitedAccess or BedrockAgentCoreFullAccess is attached
+    to it.
 
     Exceptions: AmazonBedrockLimitedAccess itself, which is not reported.
 

@@ -8,7 +8,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.statements import Statement
 from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.queries import bedrock, observed
+from mlwa_lint.graph.queries import bedrock
 from mlwa_lint.model.values import Reference, Unknown, Value
 from mlwa_lint.rule import (
     NO,
@@ -26,7 +26,15 @@ from mlwa_lint.rule import (
     some,
 )
 from mlwa_lint.startup.patterns import lazy
-from mlwa_rules.security.holders import POLICIES, is_for_ml, may, narrower, serves_functions_elsewhere, whom
+from mlwa_rules.security.holders import (
+    POLICIES,
+    is_for_ml,
+    is_for_program,
+    may,
+    narrower,
+    serves_functions_elsewhere,
+    whom,
+)
 from mlwa_rules.security.identity import is_reported_for_wildcards
 
 CREDENTIAL = "aws_iam_service_specific_credential"
@@ -160,7 +168,7 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         both = not chosen and certainly(invokes_any_endpoint(statement))
         what = "models and endpoints" if both else "models"
         whatever = "every model and endpoint" if both else "every model"
-        message = f"{may(policy, _whom(policy, graph), f'invoke {whatever}')}: {narrower(place, what)}"
+        message = f"{may(policy, whom(policy, graph), f'invoke {whatever}')}: {narrower(place, what)}"
         yield Claim(wrong, place, message, milder=_CHOSEN if chosen else "")
 
 
@@ -191,7 +199,7 @@ def invokes_any_endpoint(statement: Statement) -> Answer:
 def _is_for_ml_or_program(policy: ResourceView, graph: GraphView) -> Answer:
     """Whether ML resources, programs of the project or functions that another stack declares act with it."""
     elsewhere = answer(serves_functions_elsewhere(policy, graph))
-    return is_for_ml(policy, graph) | _is_for_program(policy, graph) | elsewhere
+    return is_for_ml(policy, graph) | is_for_program(policy, graph) | elsewhere
 
 
 def _is_on_any_model(policy: ResourceView, statement: Statement, graph: GraphView) -> Answer:
@@ -206,20 +214,6 @@ def _is_on_any_model(policy: ResourceView, statement: Statement, graph: GraphVie
 def _invokes_models(statement: Statement) -> Answer:
     named = statement.allows() & statement.names_service("bedrock")
     return named & statement.covers_any_action(*INVOKING) if possibly(named) else NO
-
-
-def _is_for_program(policy: ResourceView, graph: GraphView) -> Answer:
-    """Whether a task, a service or an instance of the project acts with what a policy allows."""
-    return policies.roles_of(policy, graph).any(
-        lambda role: answer(observed.program_of(role, graph) is not None)
-    )
-
-
-def _whom(policy: ResourceView, graph: GraphView) -> str:
-    if not possibly(is_for_ml(policy, graph)):
-        programs = (observed.program_of(role, graph) for role in policies.roles_of(policy, graph))
-        return next(filter(None, programs), whom(policy, graph))
-    return whom(policy, graph)
 
 
 def _is_chosen_at_deployment(policy: ResourceView, graph: GraphView) -> bool:

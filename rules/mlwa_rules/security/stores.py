@@ -149,7 +149,8 @@ def glue_without_security_configuration(resource: ResourceView, graph: GraphView
     bookmarks do not count for crawlers, which have none; a crawler without a security configuration is of
     severity info, because it writes metadata and logs only. Where every bucket that a job uses is declared in
     the project and encrypts with a KMS key by default, only its continuous logs and its job bookmarks are
-    judged, if they are enabled.
+    judged, if they are enabled. A missing security configuration is of severity info in a project that uses
+    no customer managed key at all.
 
     Exceptions: Not reported in projects without ML.
 
@@ -166,7 +167,9 @@ def glue_without_security_configuration(resource: ResourceView, graph: GraphView
     left_open = ~covered | glue.keeps_data_beside_s3(resource)
     message = f"{resource} does not encrypt {what} with a KMS key: it sets no {attached}"
     severity: Severity | None = "info" if resource.type == GLUE_CRAWLER else None
-    yield Claim(has_ml(graph) & attached.is_absent() & left_open, attached, message, severity)
+    milder = keys.why_no_key(graph)
+    unset = has_ml(graph) & attached.is_absent() & left_open
+    yield Claim(unset, attached, message, severity, milder=milder)
     for configuration in graph.targets(resource, EdgeKind.CONFIGURES, SECURITY_CONFIGURATION):
         modes = list(stores.glue_modes(configuration, bookmarks=resource.type != GLUE_CRAWLER))
         disabled = [(what, mode) for what, mode in modes if certainly(stores.is_disabled(mode))]
