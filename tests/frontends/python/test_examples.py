@@ -122,6 +122,10 @@ def test_the_file_that_makes_it_decides_not_the_one_that_imports_it(tmp_path: Pa
         ("# Churn service\n\nScores customers.\n\n## See also\n\nThe workshop.\n", False),
         ("# Churn service\n\n## Workshop\n", False),
         ("# Collaborative filtering", False),
+        ("# SageMaker Lab", True),
+        ("# Lab 2: endpoints", True),
+        ("# Feature store labs", True),
+        ("# Protein Lab Infrastructure", False),
         ("no title", False),
     ],
 )
