@@ -105,6 +105,7 @@ def test_the_value_by_which_a_root_decides_what_a_shared_module_chooses(
         ("envs/dev/terraform.tfvars", 1)
     ]
 
+
 _NESTED = """\
 Parameters:
   Access: {Type: String, Default: Disabled}

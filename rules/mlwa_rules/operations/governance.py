@@ -115,7 +115,9 @@ def crawler_without_schedule(crawler: ResourceView, graph: GraphView) -> Iterato
     schedule = crawler["Schedule.ScheduleExpression"]
     started = quality.is_started(crawler, graph)
     message = f"nothing starts {crawler}: {schedule} should state when it runs"
-    milder = "it crawls databases alone, in which only a changed schema is new" if _reads_tables(crawler) else ""
+    milder = (
+        "it crawls databases alone, in which only a changed schema is new" if _reads_tables(crawler) else ""
+    )
     yield Claim(schedule.is_absent() & ~started, schedule, message, milder=milder)
 
 
