@@ -47,6 +47,20 @@ class World:
             self._noted.append((condition, answer))
         return answer
 
+    def beside(self) -> "World":
+        """A copy to look around in: what is read there makes no further worlds, and leaves nothing undecided.
+
+        Conditions that this world has not read are as they are by default.
+        """
+        world = World(self._scenarios, {})
+        world.answers.update(self.answers)
+        return world
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that was read depends on no condition but those with a known default."""
+        return not any(condition.default is None or condition.opaque for condition, _ in self.forks)
+
     def noting(self, evaluate: Callable[[], Answered]) -> tuple[Answered, list[tuple[Condition, bool]]]:
         """An answer, and the conditions that are read to find it, in their order."""
         outer, own = self._noted, list[tuple[Condition, bool]]()
