@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from mlwa_lint.engine.counting import FAILED, PASSED, UNDECIDED, difference, left_open
 from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, claims_of
 from mlwa_lint.engine.interests import interests_of
 from mlwa_lint.engine.outcomes import Defect, Merged, Scales, WorldOutcome
@@ -81,7 +82,7 @@ def check(
             before_each()
         run.apply(rule, types)
     findings = sorted(run.findings, key=lambda f: (f.span, f.code, f.address, f.message))
-    undecided = sorted(run.undecided, key=lambda u: (u.span, u.code, u.address))
+    undecided = sorted(left_open(run.undecided, run.findings, run.counts), key=lambda u: (u.span, u.code, u.address))
     return Outcome(
         tuple(findings),
         tuple(undecided),
@@ -112,7 +113,7 @@ class _Run:
         self.undecided: list[Undecided] = []
         self.errors: dict[RuleError, None] = {}
         self._done = 0  # to how many resources the current rule was applied
-        self.counts: dict[str, list[int]] = {}  # passed, failed, undecided
+        self.counts: dict[str, list[int]] = {}  # how many, as in counting.py
         self.problems: list[Problem] = []
 
     def apply(self, rule: Rule, types: Iterable[str]) -> None:
@@ -182,7 +183,7 @@ class _Run:
             if address != WHOLE:
                 tracer.note(resource_key(address))
             apply()
-        counted = _difference(before, self.counts.get(rule.code, _NOTHING_COUNTED))
+        counted = difference(before, self.counts.get(rule.code, _NOTHING_COUNTED))
         result = Recorded(
             tuple(self.findings[found:]), tuple(self.undecided[undecided:]), counted, frozenset(read)
         )
@@ -250,9 +251,9 @@ class _Run:
         if not merged.judged:
             return
         counts = self.counts.setdefault(rule.code, [0, 0, 0])
-        counts[1 if findings else 2 if merged.undecided else 0] += 1
+        counts[FAILED if findings else UNDECIDED if merged.undecided else PASSED] += 1
         self.findings += findings
-        if merged.undecided:
+        if merged.undecided and not findings:
             self.undecided.append(Undecided(rule.code, rule.name, address, span, merged.undecided))
 
     def _merged(self, rule: Rule, tree: WorldTree[WorldOutcome], guards: tuple[Guard, ...]) -> Merged:
@@ -369,11 +370,6 @@ def _intent(change: Change | None) -> Intent | None:
 def _is_stated(value: Value) -> bool:
     """Whether the user has written a setting's value, in part at least."""
     return isinstance(value, Scalar) or (isinstance(value, Unknown) and bool(value.parts))
-
-
-def _difference(before: Sequence[int], now: Sequence[int]) -> int | None:
-    """Which of the counts has grown."""
-    return next((place for place, number in enumerate(now) if number != before[place]), None)
 
 
 def _remedy(remedy: Remedy, resource: Resource, at: tuple[str, ...]) -> str:
