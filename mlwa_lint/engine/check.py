@@ -32,7 +32,7 @@ from mlwa_lint.model.intents import Intent
 from mlwa_lint.model.purpose import purpose_of
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
-from mlwa_lint.model.values import Scalar, Unknown, Value
+from mlwa_lint.model.values import REJECTED, Scalar, Unknown, Value
 from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
@@ -82,7 +82,9 @@ def check(
             before_each()
         run.apply(rule, types)
     findings = sorted(run.findings, key=lambda f: (f.span, f.code, f.address, f.message))
-    undecided = sorted(left_open(run.undecided, run.findings, run.counts), key=lambda u: (u.span, u.code, u.address))
+    undecided = sorted(
+        left_open(run.undecided, run.findings, run.counts), key=lambda u: (u.span, u.code, u.address)
+    )
     return Outcome(
         tuple(findings),
         tuple(undecided),
@@ -248,13 +250,14 @@ class _Run:
         except BaseException as error:  # noqa: BLE001 - not even sys.exit in a rule ends the run
             self._failed(rule, span.path, _message(error))
             return
-        if not merged.judged:
-            return
+        reasons = tuple(each for each in merged.undecided if not each.endswith(REJECTED))
+        if not merged.judged or (merged.undecided and not reasons and not findings):
+            return  # out of scope, or about a policy alone that is rejected: a notice names it
         counts = self.counts.setdefault(rule.code, [0, 0, 0])
-        counts[FAILED if findings else UNDECIDED if merged.undecided else PASSED] += 1
+        counts[FAILED if findings else UNDECIDED if reasons else PASSED] += 1
         self.findings += findings
-        if merged.undecided and not findings:
-            self.undecided.append(Undecided(rule.code, rule.name, address, span, merged.undecided))
+        if reasons and not findings:
+            self.undecided.append(Undecided(rule.code, rule.name, address, span, reasons))
 
     def _merged(self, rule: Rule, tree: WorldTree[WorldOutcome], guards: tuple[Guard, ...]) -> Merged:
         if isinstance(tree, Leaf) and tree.outcome is not None:

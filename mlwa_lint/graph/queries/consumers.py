@@ -27,7 +27,9 @@ def _is_written_there(value: Scalar) -> bool:
 
 def _is_reference(value: Resolved) -> bool:
     """Whether it comes from elsewhere: a parameter, a data source, a resource, the output of a module."""
-    return isinstance(value, Reference) or (isinstance(value, Unknown) and bool(value.identity or value.parts))
+    return isinstance(value, Reference) or (
+        isinstance(value, Unknown) and bool(value.identity or value.parts)
+    )
 
 
 def endpoints_named(variable: View, graph: GraphView) -> Iterator[tuple[ResourceView, Answer]]:

@@ -89,7 +89,10 @@ def test_values_of_the_execution_are_unknown_but_given() -> None:
     assert plain(properties) == {
         "TrainingJobName": "<TrainingJobName comes from $$.Execution.Name>",
         "RoleArn": "<RoleArn comes from $.role of the execution's input>",
-        "OutputDataConfig": {"S3OutputPath": "<S3OutputPath comes from $.b of the execution's input>", "KmsKeyId": "k"},
+        "OutputDataConfig": {
+            "S3OutputPath": "<S3OutputPath comes from $.b of the execution's input>",
+            "KmsKeyId": "k",
+        },
         "Tags": [{"Key": "a", "Value": "<Value comes from $.v of the execution's input>"}],
     }
     role = at(properties, "RoleArn")

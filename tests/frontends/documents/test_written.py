@@ -49,7 +49,11 @@ IMAGE = "$.trained.AlgorithmSpecification.TrainingImage"
 @pytest.mark.parametrize(
     ("first", "expression", "origin"),
     [
-        ({**PASS, "Result": SETTINGS, "ResultPath": "$.settings"}, "$.type", "$.type of the execution's input"),
+        (
+            {**PASS, "Result": SETTINGS, "ResultPath": "$.settings"},
+            "$.type",
+            "$.type of the execution's input",
+        ),
         ({**PASS, "Result": SETTINGS, "ResultPath": "$.settings"}, "$.settings", "the result of state First"),
         ({**PASS, "Result": SETTINGS, "ResultPath": "$.s"}, "$.s.jobs[1].image", "the result of state First"),
         ({**PASS, "Result": SETTINGS, "ResultPath": "$.s"}, "$.s.type.name", "the result of state First"),
