@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mlwa_lint.engine.counting import FAILED, PASSED, UNDECIDED, difference, left_open
+from mlwa_lint.engine.counting import FAILED, PASSED, UNDECIDED, difference, settled
 from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, claims_of
 from mlwa_lint.engine.interests import interests_of
 from mlwa_lint.engine.outcomes import Defect, Merged, Scales, WorldOutcome
@@ -83,7 +83,7 @@ def check(
         run.apply(rule, types)
     findings = sorted(run.findings, key=lambda f: (f.span, f.code, f.address, f.message))
     undecided = sorted(
-        left_open(run.undecided, run.findings, run.counts), key=lambda u: (u.span, u.code, u.address)
+        settled(run.undecided, run.findings, run.counts), key=lambda u: (u.span, u.code, u.address)
     )
     return Outcome(
         tuple(findings),
@@ -256,8 +256,9 @@ class _Run:
         counts = self.counts.setdefault(rule.code, [0, 0, 0])
         counts[FAILED if findings else UNDECIDED if reasons else PASSED] += 1
         self.findings += findings
-        if reasons and not findings:
-            self.undecided.append(Undecided(rule.code, rule.name, address, span, reasons))
+        if reasons:
+            failed = bool(findings)
+            self.undecided.append(Undecided(rule.code, rule.name, address, span, reasons, failed))
 
     def _merged(self, rule: Rule, tree: WorldTree[WorldOutcome], guards: tuple[Guard, ...]) -> Merged:
         if isinstance(tree, Leaf) and tree.outcome is not None:

@@ -13,20 +13,22 @@ def difference(before: Sequence[int], now: Sequence[int]) -> int | None:
     return next((place for place, number in enumerate(now) if number != before[place]), None)
 
 
-def left_open(
+def settled(
     undecided: Iterable[Undecided], findings: Iterable[Finding], counts: Mapping[str, list[int]]
 ) -> list[Undecided]:
-    """What is undecided of resources for which the same rule has found nothing; corrects the counts.
+    """What is undecided, marked where the same rule has a finding for the resource; corrects the counts.
 
-    One that has a finding has failed, whatever else of it is not known. The finding can come from another
-    resource that the rule was applied to: that of a policy from a role.
+    Such a resource has failed, whatever else of it is not known. The finding can come from another one that
+    the rule was applied to: that of a policy from a role.
     """
     failed = {(each.code, each.address) for each in findings}
-    kept: list[Undecided] = []
+    marked: list[Undecided] = []
     for each in undecided:
-        if (each.code, each.address) not in failed:
-            kept.append(each)
-        elif (counted := counts.get(each.code)) and counted[UNDECIDED]:
+        if each.failed or (each.code, each.address) not in failed:
+            marked.append(each)
+            continue
+        marked.append(each._replace(failed=True))
+        if (counted := counts.get(each.code)) and counted[UNDECIDED]:
             counted[UNDECIDED] -= 1
             counted[FAILED] += 1
-    return kept
+    return marked

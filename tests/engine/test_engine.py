@@ -71,7 +71,7 @@ def test_a_resource_with_a_finding_is_not_also_undecided() -> None:
     named = template("!Ref Name", "Parameters: {Name: {Type: String}}")
     result = outcome(named, check)
     assert [each.message for each in result.findings] == ["Bucket B lacks AccessControl"]
-    assert result.undecided == ()
+    assert [each.failed for each in result.undecided] == [True]
     assert [(each.passed, each.failed, each.undecided) for each in result.checked] == [(0, 1, 0)]
 
 
@@ -87,7 +87,8 @@ def test_what_is_found_from_another_resource_counts_for_the_one_that_it_is_about
 
     named = template("!Ref Name", "Parameters: {Name: {Type: String}}")
     result = outcome(f"{named}  A: {{Type: {BUCKET}}}\n", check)
-    assert ([each.address for each in result.findings], result.undecided) == (["B"], ())
+    assert [each.address for each in result.findings] == ["B"]
+    assert [(each.address, each.failed) for each in result.undecided] == [("B", True)]
     assert [(each.passed, each.failed, each.undecided) for each in result.checked] == [(0, 2, 0)]
 
 

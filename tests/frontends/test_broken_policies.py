@@ -21,7 +21,8 @@ Resources:
     Type: AWS::IAM::Role
     Properties:
       AssumeRolePolicyDocument:
-        Statement: [{{Effect: Allow, Action: sts:AssumeRole, Principal: {{Service: sagemaker.amazonaws.com}}}}]
+        Statement:
+          - {{Effect: Allow, Action: sts:AssumeRole, Principal: {{Service: sagemaker.amazonaws.com}}}}
       Policies:
         - PolicyName: p
           PolicyDocument: !Sub |
@@ -40,7 +41,7 @@ def test_a_fault_is_reported_where_it_is(policy: str, tmp_path: Path) -> None:
     path.write_text(TEMPLATE.format(policy), encoding="utf-8")
     project = project_of(path)
     (problem,) = project.problems
-    assert (problem.line, problem.fatal) == (16, False)
+    assert (problem.line, problem.fatal) == (17, False)
     assert problem.message.startswith("Policies.PolicyDocument of Role is not valid JSON;")
     assert not [each for each in check_project(project, RULES).undecided if each.address == "Role"]
 
