@@ -3,7 +3,7 @@
 from mlwa_lint.graph.iam import managed, policies
 from mlwa_lint.graph.queries import roles
 from mlwa_lint.rule import YES, Answer, GraphView, ResourceView, certainly, possibly, some
-from mlwa_rules.security.identity import ADMINISTRATION, BROAD_POLICIES, grants_wildcard_actions
+from mlwa_rules.security.wildcards import ADMINISTRATION, BROAD_POLICIES, grants_wildcard_actions
 
 _WRITING = ("s3:PutObject", "s3:DeleteObject", "s3:PutBucketPolicy")
 _READING_IAM = ("iam:get", "iam:list", "iam:passrole", "iam:simulate", "iam:generate")
