@@ -11,7 +11,10 @@ README = "README.md"
 _SPELLINGS = (README, "readme.md", "Readme.md")
 _SIZE = 200_000
 _INTRODUCTION = 400
-_TITLE = lazy(r"^#+ +(?P<title>.+)$|<h[1-3]\b[^>]*>(?P<heading>[^<]+)</h", re.MULTILINE)
+_TITLE = lazy(
+    r"^#+ +(?P<title>.+)$|^(?P<underlined>\S.*)\n={3,}[ \t]*$|<h[1-3]\b[^>]*>(?P<heading>[^<]+)</h",
+    re.MULTILINE,
+)
 # The same in languages without spaces, or with endings: workshop, hands-on, tutorial.
 _ELSEWHERE = (
     "워크샵",
@@ -71,6 +74,11 @@ _OF_ITSELF = lazy(
     r"|^(?:an? )?(?:simple|short|beginner s|beginner's|beginner’s) guide (?:to|on|for)\b"
     rf"|^(?:(?:th(?:is|ese) (?:{_WORD}){{0,3}}is|it is) )?(?:an?|my|our|the) (?:{_WORD}){{0,4}}"
     r"(?:portfolio project|take[- ]home (?:assessment|assignment|challenge|exercise|project|task|test))\b"
+    rf"|^an? (?:{_WORD}){{0,3}}(?:example|sample|demo) (?:of how|of using|showing how|that|which)\b"
+    rf"|^(?:how i built this )?learn how to (?:build|create|deploy|make|serve|train|use)\b"
+    # Of something measured; not of a product that evaluates.
+    rf"|^(?:an? )?(?:exploration|comparison|comparing|benchmark(?:s|ing)?) (?:of )?(?:{_WORD}){{0,2}}"
+    r"(?:inference|latency|latencies|performance|speed|throughput)\b"
     r"|\bfor demonstration(?: purposes)?(?: only)?\b"
     r"|\b(?:collection|compilation) of (?:\S+ ){0,3}(?:examples|samples|demos|snippets)\b"
     rf"|\bworkshops\.aws\b"
@@ -86,15 +94,19 @@ _OF_ITSELF = lazy(
 # Without one of these words the expression, which takes a millisecond to compile, finds nothing.
 _SUBJECTS = (
     "article",
+    "benchmark",
     "blog",
     "bootcamp",
     "capture",
+    "compari",
     "demo",
     "example",
+    "exploration",
     "guide",
     "hands-on lab",
     "illustrat",
     "insecure",
+    "learn how",
     "misconfigured",
     "nanodegree",
     "production",
@@ -119,7 +131,7 @@ def is_for_learning(folder: Path) -> bool:
     title = _TITLE.search(text)
     if title is None:
         return False
-    words = title["title"] or title["heading"]
+    words = title["title"] or title["underlined"] or title["heading"]
     below = _introduction(text[title.end() :])
     if any(each in words or each in below for each in _ELSEWHERE):
         return True

@@ -30,6 +30,7 @@ from mlwa_lint.rule import (
     undecided,
 )
 
+_OFFERED = "another branch of the program adds a policy"
 _TO_ZERO = "the project scales it to zero"
 _SUSPENSIONS = {
     "DynamicScalingInSuspended": "scaling in",
@@ -187,6 +188,8 @@ def scalable_target_without_policy(target: ResourceView, graph: GraphView) -> It
     The target only sets limits. Without a policy or a schedule nothing changes the number of instances:
     the endpoint looks scaled but is not.
 
+    The severity is medium in a program that adds a policy to the target where an option asks for one.
+
     See [Auto scaling policy
     overview](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-policy.html).
     """
@@ -196,7 +199,16 @@ def scalable_target_without_policy(target: ResourceView, graph: GraphView) -> It
         hosting.is_sagemaker_target(target) & ~scheduled & ~policies,
         target,
         f"{target} has no scaling policy and no scheduled action, so nothing ever scales it",
+        milder=_OFFERED if _offers_policy(target, graph) else "",
     )
+
+
+def _offers_policy(target: ResourceView, graph: GraphView) -> bool:
+    """Whether the program that makes a target gives it a policy in another branch."""
+    if target.resource.vocabulary.language != "python":
+        return False
+    made = graph.graph.by_type.get(SCALING_POLICY, ())
+    return any(each.guards and each.span.path == target.span.path for each in made)
 
 
 @rule(

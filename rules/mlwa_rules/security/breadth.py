@@ -3,7 +3,7 @@
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.queries import roles
 from mlwa_lint.rule import Answer, GraphView, ResourceView, certainly
-from mlwa_rules.security.identity import ADMINISTRATION, BROAD_ACTIONS, grants_wildcard_actions
+from mlwa_rules.security.wildcards import ADMINISTRATION, BROAD_ACTIONS, grants_wildcard_actions
 
 # What lets its holder give itself, or another role, all other permissions.
 _ESCALATING = (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import observed
+from mlwa_lint.graph.queries import observed, roles
 from mlwa_lint.graph.queries.acting import user_of
 from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.resources import DELETED, EXAMPLE
@@ -77,6 +77,19 @@ def not_to_stay(policy: ResourceView, graph: GraphView) -> str:
     if policy.span.path.endswith(".ipynb"):
         return "it is made in a notebook"
     return "it is an example" if certainly(policy.attributes[EXAMPLE].is_present()) else ""
+
+
+def is_administrators(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether all roles of a policy certainly are administrators, which MLS502 reports."""
+    holders = list(policies.roles_of(policy, graph))
+    return bool(holders) and all(
+        certainly(is_ml_role(role, graph))
+        and any(
+            certainly(roles.is_aws_policy(arn, "AdministratorAccess"))
+            for arn in policies.managed_policy_arns(role)
+        )
+        for role in holders
+    )
 
 
 def serves_glue(policy: ResourceView, graph: GraphView) -> bool:
