@@ -43,7 +43,7 @@ resource "aws_iam_role_policy" "service" {
   })
 }
 """
-ASKS = "client.converse(modelId='amazon.nova-lite-v1:0', messages=messages)\n"
+CALLS = "client.converse(modelId='amazon.nova-lite-v1:0', messages=messages)\n"
 SERVES = "import streamlit\n"
 
 
@@ -60,9 +60,9 @@ def weights(folder: Path) -> dict[str, str]:
         ("print(1)\n", "", ("info", "info")),
         (SERVES, "", ("info", "info")),
         ("results = client.retrieve(knowledgeBaseId=base)\n", "", ("info", "info")),
-        (ASKS, "", ("info", "info")),
-        (SERVES + ASKS, "", ("medium", "low")),
-        ("def lambda_handler(event, context):\n    return " + ASKS, "", ("medium", "low")),
+        (CALLS, "", ("info", "info")),
+        (SERVES + CALLS, "", ("medium", "low")),
+        ("def lambda_handler(event, context):\n    return " + CALLS, "", ("medium", "low")),
         ("print(1)\n", ROLE.replace("PRINCIPAL", "ecs-tasks"), ("medium", "low")),
         ("print(1)\n", ROLE.replace("PRINCIPAL", "bedrock"), ("info", "info")),
     ],
