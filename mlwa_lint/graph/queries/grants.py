@@ -12,7 +12,7 @@ from mlwa_lint.graph.queries import dependencies
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, same_value, why_unknown
-from mlwa_lint.model.answers import Answer, every, some, undecided
+from mlwa_lint.model.answers import Answer, answer, certainly, every, some, undecided
 from mlwa_lint.model.values import Absent, ListValue, Reference, Unknown
 from mlwa_lint.startup.records import NamedTuple
 
@@ -109,12 +109,13 @@ def _at_same_place(statement: Statement, other: Statement) -> Answer:
     A policy for every resource is not about one of them; what names some is what the work needs.
     """
     listed = other["Resource"].known_items()
-    same = some(
-        same_value(mine.value, theirs.value)
+    # What is written differently is not taken for the same.
+    same = any(
+        certainly(same_value(mine.value, theirs.value))
         for mine in statement["Resource"].known_items()
         for theirs in listed
     )
-    return statement.on_any_resource() | other.on_any_resource() | same
+    return statement.on_any_resource() | other.on_any_resource() | answer(same)
 
 
 def may_be_granted_to(resource: ResourceView, graph: GraphView) -> bool:
