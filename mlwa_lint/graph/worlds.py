@@ -42,10 +42,26 @@ class World:
 
     def holds(self, condition: Condition) -> bool:
         """Whether a condition holds in this world; impossible answers are never given."""
-        answer = self._answer(condition)
+        answer = self.answers.get(condition.name)
+        if answer is None:
+            answer = self.answers[condition.name] = self._answer(condition)
         if self._noted is not None:
             self._noted.append((condition, answer))
         return answer
+
+    def beside(self) -> "World":
+        """A copy to look around in: what is read there makes no further worlds, and leaves nothing undecided.
+
+        Conditions that this world has not read are as they are by default.
+        """
+        world = World(self._scenarios, {})
+        world.answers.update(self.answers)
+        return world
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that was read depends on no condition but those with a known default."""
+        return not any(condition.default is None or condition.opaque for condition, _ in self.forks)
 
     def noting(self, evaluate: Callable[[], Answered]) -> tuple[Answered, list[tuple[Condition, bool]]]:
         """An answer, and the conditions that are read to find it, in their order."""
@@ -60,12 +76,8 @@ class World:
 
     def _answer(self, condition: Condition) -> bool:
         name = condition.name
-        if name in self.answers:
-            return self.answers[name]
         if name in self._script:
-            answer = self._script[name]
-            self.answers[name] = answer
-            return answer
+            return self._script[name]
         if len(self.forks) >= FORKS_LIMIT:
             raise TooManyScenariosError
         answer = True if condition.default is None else condition.default
@@ -73,12 +85,11 @@ class World:
             answer = not answer
         elif self._scenarios.possible({**self.answers, name: not answer}):
             self.forks.append((condition, answer))
-        self.answers[name] = answer
         return answer
 
     def admits(self, guards: Sequence[Guard]) -> bool:
         """Whether all guards hold in this world; reads no more of them than necessary."""
-        return all(self.holds(guard.condition) is guard.holds for guard in guards)
+        return not guards or all(self.holds(condition) is wanted for condition, wanted in guards)
 
     def allows(self, assumed: Assumptions) -> bool:
         """Whether assumptions can hold in this world: not "the default of Size" where another is given."""

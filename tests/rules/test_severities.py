@@ -39,7 +39,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLO506", "fail-glue.tf", "medium"),
         ("MLO506", "fail-ended-glue.yaml", "low"),
         ("MLS403", "fail-choice.yaml", "low"),
-        ("MLS403", "fail-off-by-default.yaml", "medium"),
+        ("MLS403", "fail-off-by-default.yaml", "low"),
         ("MLO103", "fail-queue.tf", "low"),
         ("MLR101", "fail-to-zero.tf", "low"),
         ("MLR101", "fail-scaled-from-one.json", "medium"),
@@ -123,9 +123,22 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS401", "fail.yaml", "low"),
         ("MLS401", "fail-beside-key.yaml", "medium"),
         ("MLS401", "fail-beside-key.tf", "medium"),
-        ("MLS403", "fail.yaml", "high"),
+        ("MLS402", "fail-absent.yaml", "medium"),
+        ("MLS402", "fail-guarded.yaml", "high"),
+        ("MLS402", "fail-guarded.tf", "high"),
+        ("MLS402", "fail-set-up.yaml", "medium"),
+        ("MLS403", "fail.yaml", "medium"),
+        ("MLS403", "fail-isolated.yaml", "high"),
+        ("MLS403", "fail-isolated.tf", "high"),
+        ("MLS403", "fail-one-of-two.yaml", "medium"),
         ("MLS403", "fail-enabled.json", "info"),
-        ("MLS406", "fail.yaml", "high"),
+        ("MLS404", "fail.yaml", "medium"),
+        ("MLS404", "fail-isolated.yaml", "high"),
+        ("MLS404", "fail-isolated.tf", "high"),
+        ("MLS404", "fail-endpoint-in-one-stage.yaml", "medium"),
+        ("MLS406", "fail.yaml", "medium"),
+        ("MLS406", "fail-isolated.yaml", "high"),
+        ("MLS406", "fail-isolated.tf", "high"),
         ("MLS406", "fail-public.yaml", "medium"),
         ("MLS406", "fail-public.tf", "medium"),
         ("MLS406", "fail-variant.yaml", "medium"),
@@ -180,8 +193,13 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS611", "fail-given-principals.yaml", "medium"),
         ("MLS611", "fail-named-principals.yaml", "medium"),
         ("MLS611", "fail-named-principals.tf", "medium"),
-        ("MLC403", "fail.yaml", "medium"),
-        ("MLC403", "fail-other-script.yaml", "medium"),
+        ("MLC401", "fail.yaml", "low"),
+        ("MLC401", "fail-accelerated.yaml", "medium"),
+        ("MLC401", "fail-large.tf", "medium"),
+        ("MLC403", "fail.yaml", "low"),
+        ("MLC403", "fail-accelerated.yaml", "medium"),
+        ("MLC403", "fail-large.tf", "medium"),
+        ("MLC403", "fail-other-script.yaml", "low"),
         ("MLC403", "fail-classic.tf", "low"),
         ("MLC403", "fail-classic.yaml", "low"),
         ("MLS615", "fail.yaml", "medium"),
@@ -258,15 +276,13 @@ def test_administration_weighs_more_than_other_broad_policies() -> None:
     assert sorted(each.severity for each in found.findings) == ["high", "medium"]
 
 
-@pytest.mark.parametrize(("stated", "expected"), [("", "medium"), ("'PublicInternetOnly'", "high")])
-def test_a_program_that_leaves_the_network_of_a_domain_out(
-    stated: str, expected: str, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("stated", ["", "'PublicInternetOnly'"])
+def test_a_program_that_isolates_nothing_makes_a_public_domain(stated: str, tmp_path: Path) -> None:
     given = f", AppNetworkAccessType={stated}" if stated else ""
     text = f"import boto3\nboto3.client('sagemaker').create_domain(DomainName='d'{given})\n"
     path = tmp_path / "domain.py"
     path.write_text(text, encoding="utf-8")
-    assert severities("MLS406", path) == {expected}
+    assert severities("MLS406", path) == {"medium"}
 
 
 def test_a_module_does_not_own_a_setting_of_the_account(tmp_path: Path) -> None:
