@@ -18,6 +18,7 @@ class Same(NamedTuple):
 
     left: str
     right: str
+    sign: str = "="  # records are compared by their fields alone: without it, it would equal an Is
 
 
 class Open(NamedTuple):
@@ -36,6 +37,7 @@ class And(NamedTuple):
     """All of them."""
 
     operands: "tuple[Formula, ...]"
+    sign: str = "and"  # without it, it would equal an Or of the same operands
 
 
 class Or(NamedTuple):
@@ -97,7 +99,8 @@ def variables(formula: Formula) -> Iterator[str]:
     if isinstance(formula, Is):
         yield formula.variable
     elif isinstance(formula, Same):
-        yield from formula
+        yield formula.left
+        yield formula.right
     elif isinstance(formula, Open):
         yield fact_of(formula.key)
     elif isinstance(formula, Not):
