@@ -27,19 +27,21 @@ _ESCAPED = lazy(r"\\(?:u[0-9a-f]{4}|.)")
 
 def page_of(data: Mapping[str, Any]) -> str:
     """The page that shows some data; the keys `kind` and `title` identify the page."""
-    script, style = asset("page.js"), asset("page.css")
-    policy = (
-        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
     return _FRAME.read_text(encoding="utf-8").format(
-        policy=policy,
+        policy=_policy(),
         version=__version__,
         title=_text(str(data["title"])),
-        style=style,
+        style=asset("page.css"),
         data=embedded({**data, "version": __version__}),
-        script=script,
+        script=asset("page.js"),
     )
+
+
+@cache
+def _policy() -> str:
+    """What the page allows: its own script and style."""
+    script, style = _digest(asset("page.js")), _digest(asset("page.css"))
+    return f"default-src 'none'; script-src '{script}'; style-src '{style}'; base-uri 'none'; form-action 'none'"
 
 
 @cache
