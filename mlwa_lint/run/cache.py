@@ -221,7 +221,7 @@ def _folders(modules: Iterable[str]) -> list[str]:
 
 @cache
 def _once(folder: str) -> tuple[tuple[str, int, int], ...]:
-    """The files of this program, or of installed rules, as they were when a process first used them: they run.
+    """The files of this program, or of installed rules, as they were when the process first used them.
 
     Those of an installed package are left out, which has a version.
     """

@@ -50,7 +50,7 @@ def _endpoint_for_sagemaker(graph: GraphView) -> str:
 
 @remembered
 def _closed(resource_type: str, number: int, graph: GraphView) -> tuple[str, str]:
-    """One of a type without internet access: its address, and its name in messages; empty if there is none."""
+    """One of a type without internet access: its address, and its name in messages; empty if none."""
     setting, closed = _CLOSED[resource_type]
     without = (each for each in graph.of_type(resource_type) if certainly(each[setting].equals(closed)))
     found = next(islice(without, number, None), None)

@@ -41,7 +41,9 @@ def page_of(data: Mapping[str, Any]) -> str:
 def _policy() -> str:
     """What the page allows: its own script and style."""
     script, style = _digest(asset("page.js")), _digest(asset("page.css"))
-    return f"default-src 'none'; script-src '{script}'; style-src '{style}'; base-uri 'none'; form-action 'none'"
+    return (
+        f"default-src 'none'; script-src '{script}'; style-src '{style}'; base-uri 'none'; form-action 'none'"
+    )
 
 
 @cache

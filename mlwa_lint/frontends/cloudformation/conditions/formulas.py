@@ -148,9 +148,9 @@ class Truth:
             if left[0] < 0:
                 raise GaveUpError
         if kind is Is:
-            name, wanted = formula  # type: ignore[misc]
+            name: str = formula[0]  # type: ignore[index, assignment]
             value = self._values.get(name)
-            return None if value is None else value == wanted
+            return None if value is None else value == formula[1]  # type: ignore[index, misc]
         if kind is And or kind is Or:
             decisive = kind is Or
             answer: bool | None = not decisive
