@@ -132,6 +132,8 @@ UPLOADED = "it is known only when the template is packaged"
 # The identity of the account of an image that the SDK takes from AWS, and why the rest of one is not known.
 SDK_ACCOUNT = "the account of AWS's images"
 SDK_CHOICE = "the SDK chooses the image"
+# Why nothing is known of a policy that AWS rejects; a notice names its fault.
+REJECTED = "a policy is not valid JSON"
 # How the identity of an environment variable of a program starts.
 ENVIRONMENT = "environment "
 
@@ -170,6 +172,8 @@ def returned(reference: Reference) -> Unknown:
 
 def plain_text(data: Plain) -> str:
     """A scalar as CloudFormation and Terraform turn it into text: `true`, `3`, `0.5`."""
+    if data.__class__ is str:
+        return data
     if isinstance(data, bool):
         return "true" if data else "false"
     if isinstance(data, float) and data.is_integer():
