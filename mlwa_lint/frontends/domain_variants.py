@@ -56,4 +56,9 @@ def _are_beside(one: Path, other: Path) -> bool:
 def _offering(files: ProjectFiles) -> list[Path]:
     """The files with a domain whose access is `VpcOnly`."""
     found = files.named_like(_CONFIGURATION.search, VARIANTS_LIMIT)
-    return [each.resolve() for each in found if _VPC_ONLY.search(text_if_readable(each, VARIANT_SIZE_LIMIT))]
+    return [each.resolve() for each in found if _offers(text_if_readable(each, VARIANT_SIZE_LIMIT))]
+
+
+def _offers(text: str) -> bool:
+    # Looking for the word alone is a hundred times as fast, and most texts do not have it.
+    return "VpcOnly" in text and _VPC_ONLY.search(text) is not None

@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import View
+from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.conditions import Condition
 
 P = ParamSpec("P")
@@ -46,16 +46,25 @@ def remembered(query: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(query)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
-        graph = next(each for each in args if isinstance(each, GraphView))
         key = (query, *map(_name, args), *kwargs.items())
-        return _recalled(graph, key, lambda: query(*args, **kwargs))
+        return _recalled(_graph_among(args), key, lambda: query(*args, **kwargs))
 
     return wrapper
 
 
+def _graph_among(arguments: tuple[object, ...]) -> GraphView:
+    for each in reversed(arguments):
+        if isinstance(each, GraphView):
+            return each
+    raise TypeError("a query that is remembered takes a graph")
+
+
 def _name(argument: Any) -> Any:
-    if isinstance(argument, GraphView):
+    kind = argument.__class__
+    if kind is GraphView:
         return None
+    if kind is ResourceView:
+        return id(argument.resource)
     if isinstance(argument, View):
         return (id(argument.resource), argument.path, argument.span)
     return argument

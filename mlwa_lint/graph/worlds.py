@@ -42,7 +42,9 @@ class World:
 
     def holds(self, condition: Condition) -> bool:
         """Whether a condition holds in this world; impossible answers are never given."""
-        answer = self._answer(condition)
+        answer = self.answers.get(condition.name)
+        if answer is None:
+            answer = self.answers[condition.name] = self._answer(condition)
         if self._noted is not None:
             self._noted.append((condition, answer))
         return answer
@@ -74,12 +76,8 @@ class World:
 
     def _answer(self, condition: Condition) -> bool:
         name = condition.name
-        if name in self.answers:
-            return self.answers[name]
         if name in self._script:
-            answer = self._script[name]
-            self.answers[name] = answer
-            return answer
+            return self._script[name]
         if len(self.forks) >= FORKS_LIMIT:
             raise TooManyScenariosError
         answer = True if condition.default is None else condition.default
@@ -87,12 +85,11 @@ class World:
             answer = not answer
         elif self._scenarios.possible({**self.answers, name: not answer}):
             self.forks.append((condition, answer))
-        self.answers[name] = answer
         return answer
 
     def admits(self, guards: Sequence[Guard]) -> bool:
         """Whether all guards hold in this world; reads no more of them than necessary."""
-        return all(self.holds(guard.condition) is guard.holds for guard in guards)
+        return not guards or all(self.holds(condition) is wanted for condition, wanted in guards)
 
     def allows(self, assumed: Assumptions) -> bool:
         """Whether assumptions can hold in this world: not "the default of Size" where another is given."""

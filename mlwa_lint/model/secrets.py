@@ -52,6 +52,7 @@ MARKS = Marks(
         for between in ("", "_", "-", " ")
     ),
 )
+_LONGEST_BEFORE_KEY = max(map(len, MARKS.keys)) - len("key")
 
 
 def suspicious(text: str, marks: Marks = MARKS) -> bool:
@@ -64,11 +65,16 @@ def suspicious(text: str, marks: Marks = MARKS) -> bool:
 
 
 def marks_in(text: str) -> Marks:
-    """What makes pieces of a source `suspicious`: only what it has itself, unless something is escaped."""
-    if "\\" in text:
-        return MARKS
+    """What makes pieces of a source `suspicious`: only what it has itself, unless something is escaped.
+
+    Nothing does where the source is not suspicious.
+    """
     lower = text.lower()
-    return Marks(*(tuple(mark for mark in each if mark in lower) for each in MARKS))
+    words = tuple(mark for mark in MARKS.words if mark in lower)
+    # What precedes each "key" is short, and mostly the same; the whole text is not searched for each mark.
+    ends = "\n".join({piece[-_LONGEST_BEFORE_KEY:] + "key" for piece in lower.split("key")[:-1]})
+    found = Marks(words, tuple(mark for mark in MARKS.keys if mark in ends))
+    return MARKS if any(found) and "\\" in text else found
 
 
 @lru_cache(maxsize=20_000)  # the names of properties are the same in every template

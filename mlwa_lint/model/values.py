@@ -170,6 +170,8 @@ def returned(reference: Reference) -> Unknown:
 
 def plain_text(data: Plain) -> str:
     """A scalar as CloudFormation and Terraform turn it into text: `true`, `3`, `0.5`."""
+    if data.__class__ is str:
+        return data
     if isinstance(data, bool):
         return "true" if data else "false"
     if isinstance(data, float) and data.is_integer():

@@ -4,7 +4,8 @@ Measured (benchmarks/startup.py): 0.8 ms instead of 6.0 for a hundred classes, w
 takes 47 ms on the same, busy machine.
 
 To type checkers it is typing's own. The classes behave alike; only their constructor is a copy of one that is
-compiled with this module, under the names of their fields, instead of being compiled for each.
+compiled with this module, under the names of their fields, instead of being compiled for each. As with
+typing's, the classes themselves have no metaclass: `isinstance` takes half as long again where there is one.
 """
 
 import sys
@@ -51,8 +52,8 @@ else:
 
     class _Meta(type):
         def __new__(meta, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> type:
-            if any(isinstance(base, _Meta) and base._fields for base in bases):
-                return type.__new__(meta, name, bases, namespace)  # a subclass has its parent's fields
+            if not bases:
+                return type.__new__(meta, name, bases, namespace)  # NamedTuple itself
             fields = tuple(namespace.get("__annotations__", ()))
             defaults = {each: namespace[each] for each in fields if each in namespace}
             for position, each in enumerate(fields):
@@ -62,10 +63,16 @@ else:
             namespace["__slots__"] = ()
             if fields:
                 namespace["__new__"] = _constructor(fields, defaults, namespace["__qualname__"])
-            return type.__new__(meta, name, bases, namespace)
+            own_bases = tuple(_Record if isinstance(base, _Meta) else base for base in bases)
+            return type.__new__(type, name, own_bases, namespace)
 
-    class NamedTuple(tuple, metaclass=_Meta):
+    class NamedTuple(metaclass=_Meta):
         """An immutable record, as typing's."""
+
+    class _Record(tuple):
+        """What all records have."""
+
+        __slots__ = ()
 
         @classmethod
         def _make(cls, values: Any) -> Any:

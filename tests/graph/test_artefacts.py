@@ -129,3 +129,12 @@ def test_what_a_step_creates_is_distinguished_from_what_a_template_declares() ->
     )
     assert artefacts.is_created_by_workflow(graph.resource("Machine/Make"))
     assert not artefacts.is_created_by_workflow(graph.resource("B"))
+
+
+def test_conditions_of_functions_that_empty_nothing_are_not_read() -> None:
+    """Else a stack with seven optional functions has too many combinations to decide about its buckets."""
+    conditions = "Conditions:\n  Optional: !Equals [!Ref P, x]\n"
+    optional = FUNCTION.replace("Function,", "Function, Condition: Optional,")
+    graph = linked(load(Path("t.yaml"), LoadOptions(), conditions + HEAD + optional))
+    assert list(artefacts.emptied_by(graph.resource("B"), graph)) == []
+    assert not graph.world.answers

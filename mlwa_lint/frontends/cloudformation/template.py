@@ -112,7 +112,8 @@ class Template:
         self._outputs: dict[tuple[str, str], Value] = {}
         self._assumed: Mapping[str, Assumptions] = {}
         self._open: Mapping[str, tuple[str, ...]] = {}
-        self.root = self._without_loops(self.root)
+        if tree.has_loops or tree.has_parts:
+            self.root = self._without_loops(self.root)
         self.sources: Mapping[str, str] = {}
         if is_serverless(self.root):
             self._translate_serverless()

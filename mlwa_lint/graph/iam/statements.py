@@ -97,13 +97,12 @@ class Statement:
 
     def covers_action(self, action: str) -> Answer:
         """Whether it matches an action, `sagemaker:InvokeEndpoint`, by name or by wildcard."""
-        return self._covers("Action", action, re.IGNORECASE)
+        return self._covers("Action", action, any_case=True)
 
     def covers_any_action(self, *actions: str) -> Answer:
         """Whether it matches at least one of some actions."""
         if self.view.lacks("NotAction"):
-            listed = self.view["Action"]
-            return some(any_match(listed, action, re.IGNORECASE) for action in actions)
+            return any_match(self.view["Action"], actions, any_case=True)
         return some(self.covers_action(action) for action in actions)
 
     def covers_service(self, service: str) -> Answer:
@@ -135,12 +134,12 @@ class Statement:
         items = self.view["Action"].known_items()
         return [view for view in items if view.texts and all(map(question, view.texts))]
 
-    def _covers(self, key: str, name: str, flags: int) -> Answer:
-        listed = any_match(self.view[key], name, flags)
+    def _covers(self, key: str, name: str, any_case: bool) -> Answer:
+        listed = any_match(self.view[key], (name,), any_case)
         if self.view.lacks(f"Not{key}"):
             return listed
         others = self.view[f"Not{key}"]
-        return listed | (others.is_present() & ~any_match(others, name, flags))
+        return listed | (others.is_present() & ~any_match(others, (name,), any_case))
 
     # -- resources
 
@@ -166,11 +165,11 @@ class Statement:
 
     def covers_resource(self, arn: str) -> Answer:
         """Whether it matches a resource, by name or by wildcard."""
-        return self._covers("Resource", arn, 0)
+        return self._covers("Resource", arn, any_case=False)
 
     def excludes_resource(self, arn: str) -> Answer:
         """Whether NotResource leaves a resource out."""
-        return any_match(self.view["NotResource"], arn, 0)
+        return any_match(self.view["NotResource"], (arn,), any_case=False)
 
     # -- principals
 

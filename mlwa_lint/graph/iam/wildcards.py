@@ -1,12 +1,11 @@
 """Texts of policies in which `*` and `?` match anything, also where they are only partly known."""
 
-import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.views import View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, some, undecided
 from mlwa_lint.model.values import (
     Absent,
     ListValue,
@@ -22,6 +21,7 @@ from mlwa_lint.startup.patterns import lazy
 _ANY_ARN = lazy(r"arn:[^:]+:[^:]+:\*?:\*?:\*+")
 # Account, Region and partition, which a document cannot know and which are never wildcards.
 SURROUNDINGS = lazy(r"AWS::|(?:.*\.)?data\.aws_(?:caller_identity|partition|region)\.")
+_WILDCARD = lazy(r"[*?]")
 _EVERYONE = ("*", "0.0.0.0/0", "::/0")
 
 
@@ -77,28 +77,34 @@ def any_star(view: View) -> Answer:
     return any_text(view, is_star, lambda text: text == "*")
 
 
-def any_match(view: View, name: str, flags: int) -> Answer:
-    """Whether some item, a pattern of a policy, covers a name."""
+def any_match(view: View, names: tuple[str, ...], any_case: bool) -> Answer:
+    """Whether some item, a pattern of a policy, covers one of some names.
+
+    any_case: whether upper and lower case are the same, as in names of actions.
+    """
     texts = plain_texts(view)
-    if texts is None:
-        return any_text(view, lambda each: matches(each, name, flags))
-    if not any("${" in text for text in texts):
-        return YES if _any_covers(texts, name, flags) else NO
-    return any_text(view, lambda each: matches(each, name, flags))
+    if texts is not None and not any("${" in text for text in texts):
+        return YES if _any_covers(texts, names, any_case) else NO
+    return some(any_text(view, partial(matches, name=name, any_case=any_case)) for name in names)
 
 
 @lru_cache(maxsize=20_000)
-def _any_covers(texts: tuple[str, ...], name: str, flags: int) -> bool:
-    if flags & re.IGNORECASE:
-        name = name.lower()
-    return any(_covers_plainly(text, name, flags) for text in texts)
+def _any_covers(texts: tuple[str, ...], names: tuple[str, ...], any_case: bool) -> bool:
+    if any_case:
+        names = tuple(name.lower() for name in names)
+    return any(_covers_plainly(text, name, any_case) for name in names for text in texts)
 
 
 @lru_cache(maxsize=20_000)
-def _covers_plainly(text: str, name: str, flags: int) -> bool:
+def _covers_plainly(text: str, name: str, any_case: bool) -> bool:
     """Whether a pattern without variables covers a name, which is in lower case if case is ignored."""
-    if flags & re.IGNORECASE:
+    if any_case:
         text = text.lower()
+    first = _WILDCARD.search(text)
+    if first is None:
+        return text == name
+    if not name.startswith(text[: first.start()]):
+        return False
     return patterns.covers(patterns.pattern(text), patterns.text(name)) == YES
 
 
@@ -112,7 +118,7 @@ def is_service(view: View, services: tuple[str, ...]) -> Answer:
     return view.test(lambda text: text.split(".")[0] in services)
 
 
-def matches(pattern: View, name: str, flags: int) -> Answer:
+def matches(pattern: View, name: str, any_case: bool) -> Answer:
     """Whether a pattern of a policy covers a name; a partly known pattern can still be ruled out."""
     value = pattern.value
     text = known_text(value)
@@ -121,7 +127,7 @@ def matches(pattern: View, name: str, flags: int) -> Answer:
         return pattern.is_open()
     one = patterns.pattern(*(each if isinstance(each, str) else patterns.ANYTHING for each in pieces))
     other = patterns.text(name)
-    if flags & re.IGNORECASE:
+    if any_case:
         one, other = patterns.folded(one), patterns.folded(other)
     found = patterns.covers(one, other)
     return pattern.is_open() if found.verdict == "undecided" else answer(found == YES, value.assumed)

@@ -16,6 +16,7 @@ from mlwa_lint.graph.kinds import (
     NOTEBOOK,
     ROLE,
 )
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.data import feeds_ml_resources, holds_documents, is_kept_by_app, is_ml_bucket
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
@@ -59,6 +60,7 @@ _ANSWERING = frozenset(
 _TRAINING_SERVICES = ("sagemaker", "comprehend", "forecast", "frauddetector", "personalize", "glue")
 
 
+@remembered
 def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether a bucket holds training data or models, and not merely what an AI service reads."""
     uses = [*_uses(bucket, graph)]
@@ -92,9 +94,14 @@ def _granted(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
             roles = [*graph.targets(policy, EdgeKind.GRANTS, ROLE)]
             roles += graph.sources(policy, EdgeKind.REFERS_TO, ROLE)
         for role in dict.fromkeys(roles):
-            yield policies.assumed_by(role, *_TRAINING_SERVICES)
+            yield _trains(role, graph)
             for function in graph.sources(role, EdgeKind.ASSUMES, FUNCTION):
                 yield handles_artefacts(function, graph)
+
+
+@remembered
+def _trains(role: ResourceView, graph: GraphView) -> Answer:
+    return policies.assumed_by(role, *_TRAINING_SERVICES)
 
 
 def _named_by_unknown(graph: GraphView) -> Iterator[Answer]:
@@ -165,7 +172,11 @@ def emptied_by(bucket: ResourceView, graph: GraphView) -> Iterator[tuple[View, A
             yield name, YES
         elif not isinstance(name.value, Reference):
             yield name, name.is_open()
-    for function in graph.of_type(FUNCTION):
+    for emptying in graph.graph.by_type.get(FUNCTION, ()):
+        # In this order: the guard of a function that empties nothing needs no world of its own.
+        if EMPTIES not in emptying.attributes.entries or not graph.world.admits(emptying.guards):
+            continue
+        function = ResourceView(emptying, graph.world)
         keys = {each.text for each in function.attributes[EMPTIES].known_items()}
         for edge in graph.graph.edges_into(function.address) if keys else ():
             custom = graph.resource(edge.source)

@@ -8,6 +8,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.policies import Statement
 from mlwa_lint.graph.kinds import BUCKET, CODE_PIPELINE
 from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.artefacts import emptied_by
 from mlwa_lint.graph.queries.data import is_kms_encrypted, is_ml_bucket, why_no_data
 from mlwa_lint.graph.queries.identity import has_ml, is_ml_type
@@ -281,6 +282,7 @@ def undelivered_logs(bucket: ResourceView, graph: GraphView) -> list[Related]:
     ]
 
 
+@remembered
 def is_log_target(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether the bucket receives logs: of buckets, trails, load balancers, flow logs …"""
     if any(_is_for_logs(edge, graph) for edge in graph.graph.edges_into(bucket.address)):
@@ -292,6 +294,7 @@ def is_log_target(bucket: ResourceView, graph: GraphView) -> Answer:
     return by_acl | by_policy
 
 
+@remembered
 def keeps_logs_alone(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether the bucket receives logs, and no ML resource names it for anything else.
 
@@ -302,6 +305,7 @@ def keeps_logs_alone(bucket: ResourceView, graph: GraphView) -> Answer:
     )
 
 
+@remembered
 def takes_access_logs(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether S3 or a load balancer delivers its access logs to the bucket, which SSE-S3 alone allows."""
     edges = graph.graph.edges_into(bucket.address)

@@ -133,6 +133,7 @@ def holds_documents(bucket: ResourceView, graph: GraphView) -> Answer:
     return answer(named or bool(graph.sources(bucket, EdgeKind.READS, *_DOCUMENT_SOURCES).related))
 
 
+@remembered
 def is_kept_by_app(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether a bucket is the store of a partner app of SageMaker, which decides itself what it keeps."""
     roles = _granted(bucket, graph)

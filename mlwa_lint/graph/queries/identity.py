@@ -326,15 +326,21 @@ def has_ml(graph: GraphView) -> Answer:
     if any(certainly(builds_ml(each, graph)) for each in graph.of_type(*BUILDERS)):
         return YES
     functions = (is_ml_function(each, graph) for each in graph.of_type(FUNCTION))
-    roles = (policies.assumed_by(each, *ML_PRINCIPALS) | names_ml(each) for each in graph.of_type(ROLE))
+    roles = (_is_assumed_by_ml(each, graph) | names_ml(each, graph) for each in graph.of_type(ROLE))
     return some([*functions, *roles])
 
 
-def names_ml(holder: ResourceView) -> Answer:
+@remembered
+def names_ml(holder: ResourceView, graph: GraphView) -> Answer:
     """Whether what a role or policy states itself allows an action of a service of machine learning."""
     return policies.of_policy(holder).any(
         lambda statement: statement.allows() & _names_action(statement, ML_SERVICES)
     )
+
+
+@remembered
+def _is_assumed_by_ml(role: ResourceView, graph: GraphView) -> Answer:
+    return policies.assumed_by(role, *ML_PRINCIPALS)
 
 
 @remembered
@@ -346,7 +352,7 @@ def is_ml_role(role: ResourceView, graph: GraphView) -> Answer:
     resources (a pipeline, CloudFormation, a build) does not act with their roles, nor does a function that
     hands a role on.
     """
-    own = policies.assumed_by(role, *ML_PRINCIPALS) | some(actor.is_ml for actor in ml_actors(role, graph))
+    own = _is_assumed_by_ml(role, graph) | some(actor.is_ml for actor in ml_actors(role, graph))
     if certainly(own):
         return own
     preparing = policies.assumed_by(role, *PREPARING)

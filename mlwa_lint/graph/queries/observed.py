@@ -169,11 +169,14 @@ def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
     for role in graph.of_type(ROLE):
         if not possibly(_lets_invoke(role, graph)):
             continue
-        if graph.sources(role, EdgeKind.ASSUMES, *_MACHINE_ROLES).related or certainly(_serves_pods(role)):
+        if graph.sources(role, EdgeKind.ASSUMES, *_MACHINE_ROLES).related or certainly(
+            _serves_pods(role, graph)
+        ):
             yield role
 
 
-def _serves_pods(role: ResourceView) -> Answer:
+@remembered
+def _serves_pods(role: ResourceView, graph: GraphView) -> Answer:
     """Whether a service account of Kubernetes may assume a role."""
     return policies.assumed_by(role, "pods") | policies.trust(role).any(
         lambda statement: (

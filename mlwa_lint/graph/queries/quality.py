@@ -53,13 +53,18 @@ def _may_be_started(graph: GraphView) -> Answer:
         for each in graph.of_type(*workflows.WORKFLOWS)
     ]
     allowed = [
-        policies.of_role(role, graph).any(
-            lambda statement: statement.allows() & statement.covers_action(_STARTING_CRAWLERS)
-        )
+        _lets_start_crawlers(role, graph)
         for function in graph.of_type(FUNCTION)
         for role in graph.targets(function, EdgeKind.ASSUMES, ROLE)
     ]
     return some([*called, *allowed])
+
+
+@remembered
+def _lets_start_crawlers(role: ResourceView, graph: GraphView) -> Answer:
+    return policies.of_role(role, graph).any(
+        lambda statement: statement.allows() & statement.covers_action(_STARTING_CRAWLERS)
+    )
 
 
 def has_card(model: ResourceView, graph: GraphView) -> Answer:

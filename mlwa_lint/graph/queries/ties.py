@@ -99,9 +99,9 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
     if kind == FUNCTION:
         return is_ml_function(resource, graph) | some(_run_by_ml(resource, graph))
     if kind == ROLE:
-        return is_ml_role(resource, graph) | names_ml(resource) | _runs_program(resource, graph)
+        return is_ml_role(resource, graph) | names_ml(resource, graph) | _runs_program(resource, graph)
     if kind in POLICIES:
-        return names_ml(resource) | policies.roles_of(resource, graph).any(
+        return names_ml(resource, graph) | policies.roles_of(resource, graph).any(
             lambda each: is_ml_role(each, graph)
         )
     if kind in _NETWORK:

@@ -227,13 +227,18 @@ def is_switched_on(trigger: ResourceView) -> Answer:
 def _allowed_to_start(workflow: ResourceView, graph: GraphView) -> Iterator[Answer]:
     for actor in graph.of_type(*_ACTORS):
         for role in graph.targets(actor, EdgeKind.ASSUMES, ROLE):
-            yield policies.of_role(role, graph).any(
-                lambda statement: (
-                    statement.allows()
-                    & statement.covers_any_action(*_STARTING[workflow.type])
-                    & statement.on_some_resource(lambda view: _may_mean(view, workflow))
-                )
-            )
+            yield _may_let_start(role, workflow, graph)
+
+
+@remembered
+def _may_let_start(role: ResourceView, workflow: ResourceView, graph: GraphView) -> Answer:
+    return policies.of_role(role, graph).any(
+        lambda statement: (
+            statement.allows()
+            & statement.covers_any_action(*_STARTING[workflow.type])
+            & statement.on_some_resource(lambda view: _may_mean(view, workflow))
+        )
+    )
 
 
 def _may_mean(view: View, workflow: ResourceView) -> Answer:

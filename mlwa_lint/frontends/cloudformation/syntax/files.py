@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from mlwa_lint.files.keeping import is_kept, memory_of
 from mlwa_lint.files.reading import TooLargeError, read_bytes
+from mlwa_lint.frontends.cloudformation.syntax.foreach import LOOP
 from mlwa_lint.frontends.cloudformation.syntax.includes import MARKS
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Repeated, TemplateSyntaxError
 from mlwa_lint.frontends.cloudformation.syntax.parsing import parse
@@ -19,14 +20,16 @@ _TOO_LARGE = f"is larger than {FILE_LIMIT // 1_000_000} MB; split it into nested
 
 
 class TemplateTree(NamedTuple):
-    """A template's tree, the keys that its maps have twice, and whether it may name parts in other files.
+    """A template's tree, the keys that its maps have twice, and what it may need before it is evaluated.
 
+    has_parts: whether it may name parts in other files. has_loops: whether it may have loops itself.
     step: what is new since the last reading, where a text is read again and again.
     """
 
     root: MapNode
     repeated: tuple[Repeated, ...] = ()
     has_parts: bool = False
+    has_loops: bool = False
     step: "Revision | None" = None
 
 
@@ -43,7 +46,9 @@ def tree(path: Path, name: str, text: str | None = None) -> TemplateTree:
         raise TemplateSyntaxError(1, "is not a CloudFormation template: its top level is not a map")
     note_secrets(root, text)
     step = None if again is None else again[1]
-    return TemplateTree(root, tuple(repeated), any(mark in text for mark in MARKS), step)
+    has_parts = any(mark in text for mark in MARKS)
+    # An escaped key shows only in the tree.
+    return TemplateTree(root, tuple(repeated), has_parts, LOOP in text or "\\" in text, step)
 
 
 def _read_again(name: str, text: str) -> "tuple[MapNode, Revision] | None":

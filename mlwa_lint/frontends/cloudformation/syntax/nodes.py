@@ -5,7 +5,7 @@ from typing import Any, TypeAlias, Union
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Plain
 from mlwa_lint.startup.patterns import lazy
-from mlwa_lint.startup.records import NamedTuple
+from mlwa_lint.startup.records import NamedTuple, record
 
 DEPTH_LIMIT = 120
 
@@ -42,10 +42,11 @@ def _span_of(place: LazySpan) -> Span:
     if isinstance(place, Span):
         return place
     path, start, end = place
+    by = 1
     if path.__class__ is not str:
-        by = path.by + 1  # type: ignore[union-attr]
-        return Span(path.path, start.line + by, start.column + 1, end.line + by, end.column + 1)  # type: ignore[union-attr]
-    return Span(path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        by += path.by  # type: ignore[union-attr]
+        path = path.path  # type: ignore[union-attr]
+    return record(Span, (path, start.line + by, start.column + 1, end.line + by, end.column + 1))
 
 
 class TextNode(NamedTuple):

@@ -25,11 +25,12 @@ _PLACEHOLDER = lazy(r"\$\{[^}]*\}")
 
 def note_secrets(root: Node | None, text: str) -> None:
     """Notes the secrets of a tree that was read from a text."""
-    if root is None or not suspicious(text):
+    marks = marks_in(text)
+    if root is None or not any(marks):
         return
     own = secrets()
     own.found = True
-    _Walk(own, marks_in(text)).node(root)
+    _Walk(own, marks).node(root)
 
 
 class _Walk:
@@ -40,10 +41,10 @@ class _Walk:
         self._marks = marks
 
     def node(self, node: Node) -> None:
-        from mlwa_lint.frontends.secret_texts import inside_text
-
         if isinstance(node, TextNode):
             if len(node.text) >= SHORTEST_SETTING and suspicious(node.text, self._marks):
+                from mlwa_lint.frontends.secret_texts import inside_text
+
                 inside_text(node.text, node.span, self._own)
         elif isinstance(node, ListNode):
             if node.tag and _function(node) == "Equals":

@@ -45,10 +45,10 @@ def note_secrets(file: File, text: str) -> None:
     for block in file.blocks:
         if block.type == "module":
             _passed(block.arguments.values(), own)
-    if not suspicious(text):
+    marks = marks_in(text)
+    if not any(marks):
         return
     own.found = True
-    marks = marks_in(text)
     _arguments(file.arguments.values(), own, marks)
     for block in file.blocks:
         _block(block, own, marks)
