@@ -1,6 +1,6 @@
 """Permissions that a role gets apart from itself: what grants them, and whether creation waits for that."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from mlwa_lint.graph.edges import EdgeKind
@@ -12,7 +12,7 @@ from mlwa_lint.graph.queries import dependencies
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, same_value, why_unknown
-from mlwa_lint.model.answers import Answer, answer, certainly, every, some, undecided
+from mlwa_lint.model.answers import YES, Answer, answer, certainly, every, some, undecided
 from mlwa_lint.model.values import Absent, ListValue, Reference, Unknown
 from mlwa_lint.startup.records import NamedTuple
 
@@ -66,6 +66,15 @@ def late_grants(resource: ResourceView, role: ResourceView, wanted: Wanted, grap
     early += _own(role, graph)
     return [
         Grant(each.address, each.holder, _is_needed(each, early, wanted, graph), each.waits) for each in late
+    ]
+
+
+def late_openings(resource: ResourceView, opened: Iterable[ResourceView], graph: GraphView) -> list[Grant]:
+    """The policies of a store that let a role in and are not waited for by the resource."""
+    return [
+        Grant(each.address, each, YES, dependencies.before(each.address, graph))
+        for each in opened
+        if not dependencies.waits_for(resource, each.address, graph)
     ]
 
 

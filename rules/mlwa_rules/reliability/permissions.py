@@ -88,7 +88,8 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     where a step waits for a job (`.sync`). It does not count if the role itself, or a policy that the
     resource waits for, allows the same. Bedrock checks the permissions of an agent's role where its model
     is an inference profile; with another model, only what the agent does later needs them, so severity is
-    info; also where the model is not known and the policy allows invoking foundation models alone. The
+    info; also where the model is not known and the policy allows invoking foundation models alone. For a
+    knowledge base, the data access policies of OpenSearch Serverless that name its role count as well. The
     severity is lowered where a `time_sleep` lies between the role and the resource, and info where the
     policy is attached meanwhile, for what it waits for itself is there when the `time_sleep` begins.
 
@@ -108,7 +109,7 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     """
     if certainly(resource.attributes["Workflow"].is_present()):
         return
-    from mlwa_lint.graph.queries import dependencies, grants
+    from mlwa_lint.graph.queries import bedrock, dependencies, grants
     from mlwa_lint.graph.queries.ml_work import does_ml_work
 
     judged = does_ml_work(resource, graph) if resource.type == STATE_MACHINE else YES
@@ -116,10 +117,13 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     if not actions or not possibly(judged):
         return
     wanted = grants.Wanted(actions, permissions.objects_of(resource, graph) if resource.type == MODEL else ())
-    if grants.may_be_granted_to(resource, graph):
+    opening = resource.type == KNOWLEDGE_BASE and bool(graph.of_type(bedrock.ACCESS_POLICY))
+    if opening or grants.may_be_granted_to(resource, graph):
         graph.leave_undecided(permissions.unknown_roles_of(resource, graph))
     for role in permissions.known_roles_of(resource, graph):
         late = grants.late_grants(resource, role, wanted, graph)
+        if opening:
+            late += grants.late_openings(resource, bedrock.data_access_of(resource, role, graph), graph)
         found = [each for each in late if certainly(each.needed)]
         found = found or [each for each in late if possibly(each.needed)]
         if found:
