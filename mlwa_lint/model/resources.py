@@ -60,6 +60,11 @@ NAMED_ITSELF = "NamedItself"
 VPC_ONLY_VARIANT = "VpcOnlyVariant"
 # Among those of an endpoint: the program in another language than Python that invokes endpoints.
 INVOKED = "InvokedBy"
+# Among those of a knowledge base: whether programs of the repository send prompts to models, as one of these.
+PROMPTS = "Prompts"
+NO_PROMPTS = "none"
+BY_HAND = "by hand"
+SERVED = "served"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
 # and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`, `WORK`, `UPLOADS`.
 CODE_PATH = "CodePath"
@@ -200,6 +205,7 @@ class Project(NamedTuple):
     roots:    where several were put together, the root of each resource by its address.
     teaches:  whether the repository's README states that it is for learning or trying.
     tagged:   the templates whose stacks a script of the repository tags as a whole, and its name.
+    place:    where its root is below the repository, if that does not show in `root`.
     """
 
     root: str
@@ -214,3 +220,4 @@ class Project(NamedTuple):
     roots: Mapping[str, str] = {}
     teaches: bool = False
     tagged: Mapping[str, str] = {}
+    place: str = ""
