@@ -30,6 +30,8 @@ _X86_ONLY = lazy(
 )
 # How the repositories of AWS's own containers are called.
 _OF_AWS = lazy(r"^(?:tensorflow|pytorch|mxnet|huggingface|djl|autogluon|stabilityai|sagemaker|tei)-")
+# What leads to an object or a page. A registry has no scheme.
+_SCHEME = lazy(r"[a-z][a-z0-9+.-]*://")
 _LABELS = {"gpu": "GPUs", "neuron": "Trainium and Inferentia", "cpu": "CPUs"}
 
 
@@ -56,6 +58,13 @@ def image_tail(image: View) -> str:
     """What follows the last slash of an image, as far as it is known; of several images that of the first."""
     tail = outline(image.value).rpartition("/")[2].replace(GAP, "")
     return tail or next((text.rpartition("/")[2] for text in image.texts), "")
+
+
+def is_no_image(image: View) -> bool:
+    """Whether what is known of an image's name shows that it is none: `s3://models/churn.tar.gz`."""
+    value = image.value
+    names = value.one_of if isinstance(value, Unknown) and value.one_of else (outline(value),)
+    return all(map(_SCHEME.match, names))
 
 
 def image_name(image: View) -> str:
@@ -109,6 +118,8 @@ def does_not_fit(image: View, instance_type: View) -> Answer:
 
 def is_x86_only(image: View) -> Answer:
     """Whether an image's name shows that it runs on x86 CPUs alone, or needs an accelerator as well."""
+    if is_no_image(image):
+        return NO
     return image.tail(
         "/",
         lambda name: built_for(name) in ("gpu", "neuron") or _X86_ONLY.search(name.lower()) is not None,
@@ -116,6 +127,8 @@ def is_x86_only(image: View) -> Answer:
 
 
 def _is_built_for(image: View, kind: str) -> Answer:
+    if is_no_image(image):
+        return NO
     found = image.tail("/", lambda name: built_for(name) == kind)
     if found.verdict == "undecided" and is_chosen(image):
         return NO  # for other hardware than it runs on

@@ -31,11 +31,13 @@ _ELSEWHERE = (
 _BETWEEN = lazy(r"[^a-z]+")
 _IN_TITLE = frozenset(
     {
-        *("bootcamp", "course", "demo", "demos", "exercise", "exercises", "hackathon", "lab", "labs"),
+        *("bootcamp", "course", "demo", "demos", "exercise", "exercises", "hackathon", "labs"),
         *("lesson", "lessons", "nanodegree", "playground", "snippets", "tutorial", "tutorials"),
         *("workshop", "workshops", "samples", "examples"),
     }
 )
+# "Protein Lab Infrastructure" is that of a laboratory.
+_LAB = lazy(r"^lab\b|\blab ?\d|\blab\W*$")
 # A "sample service" scores samples; what is called "churn-sample" is one.
 _ENDS_AS_SAMPLE = lazy(
     r"\b(?:sample|example)\W*$|^(?:first steps|getting started) (?:with|in|on)\b"
@@ -143,6 +145,7 @@ def is_for_learning(folder: Path) -> bool:
     if (
         is_named_for_learning(words)
         or _IN_TITLE.intersection(_BETWEEN.split(words.lower()))
+        or _LAB.search(words.lower())
         or _ENDS_AS_SAMPLE.search(words.lower())
     ):
         return True
