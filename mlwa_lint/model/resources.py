@@ -32,6 +32,8 @@ EXAMPLE = "Example"
 UNUSED = "Unused"
 # Among them too: why production does not seem to depend on it, as a phrase.
 ALONE = "Alone"
+# Among those of a tuning job: its training reports metrics only once, when it has ended.
+REPORTED_ONCE = "ReportedOnce"
 # Among them too: that the project neither has nor mentions a VPC, or a customer managed key, as phrases.
 NO_VPC = "NoVpc"
 NO_KEYS = "NoKeys"
