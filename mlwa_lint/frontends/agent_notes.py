@@ -6,13 +6,14 @@ from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.reading import text_if_readable
-from mlwa_lint.graph.kinds import AGENTCORE_GATEWAY, AGENTCORE_RUNTIME
 from mlwa_lint.model.resources import EXPORTS_SPANS, NAMED_ACCOUNTS, SETS_UP_POLICY, Project, Resource
 from mlwa_lint.startup.patterns import lazy
 
 FILE_SIZE_LIMIT = 1_000_000
 # So many files are searched at most, in the order of their paths.
 FILES_LIMIT = 2_000
+_GATEWAY = "AWS::BedrockAgentCore::Gateway"
+_RUNTIME = "AWS::BedrockAgentCore::Runtime"
 _ACCESS_POLICY = "AWS::OpenSearchServerless::AccessPolicy"
 _SCRIPT = lazy(r"\.(?:sh|bash|ps1|py|[cm]?[jt]s|ya?ml|tf)$|^(?:Makefile|Justfile|justfile)$", re.IGNORECASE)
 _ENGINE = lazy(
@@ -35,8 +36,8 @@ _ACCOUNT = lazy(r"\barn:aws[\w-]*:[a-z0-9-]+:[a-z]{2}-[a-z-]+-\d:(\d{12}):")
 def with_agent_notes(project: Project, files: ProjectFiles | None) -> Project:
     """The project with notes at gateways, runtimes and data access policies of what other files show."""
     questions: dict[str, tuple[str, Callable[[ProjectFiles], str]]] = {
-        AGENTCORE_GATEWAY: (SETS_UP_POLICY, _setting_up_policies),
-        AGENTCORE_RUNTIME: (EXPORTS_SPANS, _exporting_spans),
+        _GATEWAY: (SETS_UP_POLICY, _setting_up_policies),
+        _RUNTIME: (EXPORTS_SPANS, _exporting_spans),
         _ACCESS_POLICY: (NAMED_ACCOUNTS, _accounts),
     }
     if files is None or files.root is None or not any(each.type in questions for each in project.resources):
