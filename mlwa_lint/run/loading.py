@@ -85,6 +85,10 @@ def _completed(project: Project, options: LoadOptions) -> Project:
         from mlwa_lint.frontends.callers import with_callers
 
         completed = with_callers(completed, options.files)
+    if AGENTCORE_RUNTIME in types:
+        from mlwa_lint.frontends.agent_models import with_agent_models
+
+        completed = with_agent_models(completed, options.files)
     if not types.isdisjoint(_NOTED):
         from mlwa_lint.frontends.agent_notes import with_agent_notes
 

@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.kinds import AGENT, FLOW, FUNCTION, GUARDRAIL
-from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import outsiders, purposes, requests
+from mlwa_lint.graph.queries import bedrock, outsiders, purposes, requests
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import Reference
 from mlwa_lint.rule import (
@@ -30,7 +28,6 @@ from mlwa_lint.rule import (
     set_to,
     some,
 )
-from mlwa_lint.startup.patterns import lazy
 
 ENFORCED = "AWS::Bedrock::EnforcedGuardrailConfiguration"
 # The filters for harmful content, beside the one for prompt attacks.
@@ -38,13 +35,6 @@ HARMFUL = ("HATE", "INSULTS", "SEXUAL", "VIOLENCE", "MISCONDUCT")
 _VERSION_NAME = re.compile(r"guardrail.*version", re.IGNORECASE)
 _GUARDRAIL_NAME = re.compile(r"guardrail_?(?:id|identifier|arn)$", re.IGNORECASE)
 _SHOWN = "an example shows some of the filters"
-# What instructions request that is no answer in words.
-_WRITES_CODE = lazy(
-    r"(?i)\b(?:sql|code|query|queries|script|test|terraform|cloudformation)[ -](?:generat|writ|creat|develop)"
-    r"|\b(?:generat|writ|creat|produc|convert|translat|transform)\w*\b[^.\n]{0,80}"
-    r"\b(?:sql|cypher|regex|source code|unit tests?|python code|code|scripts?|select statements?"
-    r"|(?:database|graphql) quer(?:y|ies))\b"
-)
 _NOT_REACHED = "nothing shows that people from outside can make the agent act"
 _WITHOUT_ACTIONS = "the agent has no action groups, so that nobody can make it act"
 _FILTER_RISK = "filters cost, and block what was answered before"
@@ -220,25 +210,7 @@ def guardrail_without_grounding(guardrail: ResourceView, graph: GraphView) -> It
     kinds: list[Data] = [{"Type": kind, "Threshold": 0.7} for kind in ("GROUNDING", "RELEVANCE")]
     fix = set_to(grounding, {"FiltersConfig": kinds}, risk=_FILTER_RISK)
     unchecked = grounding.is_absent() & _serves_knowledge_base(guardrail, graph)
-    yield Claim(unchecked, grounding, message, fix=fix, milder=_why_not_from_sources(guardrail, graph))
-
-
-@aside
-def _why_not_from_sources(guardrail: ResourceView, graph: GraphView) -> str:
-    """Why the answers that a guardrail checks are none from sources; empty where they may be."""
-    agents = [
-        each
-        for each in graph.sources(guardrail, EdgeKind.CONFIGURES, AGENT)
-        if certainly(each["KnowledgeBases"].is_present())
-    ]
-    nodes = graph.sources(guardrail, EdgeKind.CONFIGURES, FLOW).related
-    if (
-        nodes
-        or not agents
-        or not all(_WRITES_CODE.search(outline(each["Instruction"].value)) for each in agents)
-    ):
-        return ""
-    return "its agent writes code or queries, which do not paraphrase documents"
+    yield Claim(unchecked, grounding, message, fix=fix, milder=bedrock.why_not_from_sources(guardrail, graph))
 
 
 def _serves_knowledge_base(guardrail: ResourceView, graph: GraphView) -> Answer:

@@ -201,7 +201,7 @@ def is_reported_for_any_model(policy: ResourceView, statement: Statement, graph:
     if not possibly(_invokes_models(statement)):
         return NO
     for_ml = _is_for_ml_or_program(policy, graph)
-    if not possibly(for_ml) or _is_chosen_at_deployment(policy, graph) or _is_for_jobs_alone(policy, graph):
+    if not possibly(for_ml) or _is_chosen_at_deployment(policy, graph):
         return NO
     return for_ml & _is_on_any_model(policy, statement, graph)
 
