@@ -14,8 +14,10 @@ DELETED = "Deleted"
 # Among them too, as phrases: what else may delete it; what else of the project changes it, or what it
 # captures.
 REMOVED = "Removed"
-# Among them too: only a function of the program that nothing calls deletes it.
+# Among them too: nothing that runs anyway deletes it, but a function that nothing calls, another file.
 UNCALLED = "Uncalled"
+# Among them too: another program of the project invokes it and deletes it.
+TRIED = "Tried"
 CHANGED = "Changed"
 CAPTURED = "Captured"
 # Among them too: all endpoints that programs of the project make start with one instance.
@@ -30,6 +32,9 @@ EXAMPLE = "Example"
 UNUSED = "Unused"
 # Among them too: why production does not seem to depend on it, as a phrase.
 ALONE = "Alone"
+# Among them too: that the project neither has nor mentions a VPC, or a customer managed key, as phrases.
+NO_VPC = "NoVpc"
+NO_KEYS = "NoKeys"
 # Among them too: why what makes it certainly is not run, as a phrase.
 IDLE = "Idle"
 # Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.

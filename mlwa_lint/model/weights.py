@@ -14,9 +14,12 @@ from mlwa_lint.model.resources import (
     DELETED,
     EXAMPLE,
     IDLE,
+    NO_KEYS,
+    NO_VPC,
     OFFERED,
     OPEN,
     REMOVED,
+    TRIED,
     UNCALLED,
     UNUSED,
     USUAL,
@@ -105,13 +108,16 @@ def weigh(
 
     severity: what it would weigh in a template that is deployed. assumed: what the finding rests on.
     stated: whether the program states what is wrong, `enable_network_isolation=False`; else it leaves it out.
-    milder: why the configuration shows that it weighs less; empty where it does not.
+    milder: why the configuration shows that it weighs less; empty where it does not. What a program leaves
+    out that nothing in its project has or mentions is info.
     leaks: whether the text itself is the mistake, a secret, which whoever reads it obtains.
     """
     idle = _phrase(IDLE, resource)
     if idle:
         found = _milder(severity) if leaks else "info"
         return Weight(found, Lowered(severity, idle)) if found != severity else Weight(severity)
+    if milder and milder in (_phrase(NO_VPC, resource), _phrase(NO_KEYS, resource)):
+        return Weight("info", Lowered(severity, milder))
     if not milder:
         return _weigh_where(severity, concern, resource, assumed, purpose, stated)
     own = _lowered(severity, milder, "info")
@@ -146,8 +152,11 @@ def _weigh_where(
         removed = ""  # it costs for as long as it is left running
     if removed and kind is not None and concern in _WHILE_RUNNING:
         # It runs for as long as it is needed, though nothing shows how long that is.
-        found = in_program(severity, concern, "temporary" if kind != "script" else kind, stated)
-        found = _milder(found) if kind == "script" else found
+        # What another program tries and deletes lives no longer than what one program does; not where more
+        # depends on it.
+        tried = TRIED in resource.attributes.entries and ALONE in resource.attributes.entries
+        found = in_program(severity, concern, "temporary" if kind != "script" or tried else kind, stated)
+        found = _milder(found) if kind == "script" and not tried else found
         return Weight(found, Lowered(severity, removed)) if found != severity else Weight(severity)
     found = severity if kind is None else in_program(severity, concern, kind, stated)
     if kind == "script" and (purpose == "development" or _is_for_development(resource)):

@@ -355,7 +355,7 @@ def test_what_cells_of_a_notebook_repeat_is_one_finding_with_their_places(projec
 def test_a_script_that_repeats_itself_has_a_finding_at_each_place(project: Workspace) -> None:
     calls = [f"sm.create_model(ModelName='{name}', PrimaryContainer={{}})\n" for name in ("one", "two")]
     project.write("a.py", "import boto3\nsm = boto3.client('sagemaker')\n" + "".join(calls))
-    assert [each["line"] for each in _findings(project, "--select", "MLS103")] == [3, 4]
+    assert [each["line"] for each in _findings(project, "--select", "MLS103", "--severity", "info")] == [3, 4]
 
 
 STEPS = """\
@@ -519,7 +519,7 @@ Pipeline(name="churn", steps=[prepare, train, score]).upsert(role_arn="role")
 
 def test_a_finding_about_several_steps_of_a_programs_pipeline_is_one(project: Workspace) -> None:
     project.write("a.py", PIPELINE_IN_PYTHON)
-    (found,) = _findings(project, "--select", "MLS204")
+    (found,) = _findings(project, "--select", "MLS204", "--severity", "info")
     assert [name for name, _ in _instances(found)] == ["churn/Prepare", "churn/Score", "churn/Train"]
 
 
@@ -623,7 +623,7 @@ def run(code, instance_type):
     processor.run()
 """
     project.write("run.py", text)
-    (found,) = _findings(project, "--select", "MLS204")
+    (found,) = _findings(project, "--select", "MLS204", "--severity", "info")
     assert _instances(found) == [("processor", "run.py"), ("processor/processing_job", "run.py")]
 
 

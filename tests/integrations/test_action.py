@@ -46,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
 def test_findings_fail_the_step_annotate_and_summarise(folder: Path) -> None:
     done = _run(folder, select="MLS402", sarif="out.sarif")
     assert done.returncode == 1
-    assert done.stdout.startswith("::error file=template.yaml,line=2,")
+    assert done.stdout.startswith("::warning file=template.yaml,line=2,")
     assert (folder / "output.txt").read_text(encoding="utf-8") == "exit-code=1\n"
     assert "**1 finding**" in (folder / "summary.md").read_text(encoding="utf-8")
     assert (folder / "out.sarif").exists()
@@ -61,7 +61,7 @@ def test_each_line_is_a_path_and_never_runs(folder: Path) -> None:
     (folder / "with space.yaml").write_text(TEMPLATE, encoding="utf-8")
     done = _run(folder, select="MLS402", paths="  template.yaml\n\nwith space.yaml\r\n")
     assert done.returncode == 1
-    assert done.stdout.count("::error file=") == 2
+    assert done.stdout.count("::warning file=") == 2
     done = _run(folder, select="MLS402", paths="$(touch owned)\n`touch owned`\n*\n-q")
     assert done.returncode == 2
     assert not (folder / "owned").exists()
@@ -71,7 +71,7 @@ def test_each_line_is_a_path_and_never_runs(folder: Path) -> None:
 def test_inputs_that_are_left_out_leave_the_decision_to_the_configuration(folder: Path) -> None:
     (folder / ".mlwa-lint.toml").write_text('fail-on = "never"\nselect = ["MLS402"]\n', encoding="utf-8")
     assert _run(folder).returncode == 0
-    assert _run(folder, fail_on="high").returncode == 1
+    assert _run(folder, fail_on="medium").returncode == 1
 
 
 def test_a_working_directory_with_parameters_and_further_arguments(folder: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_working_directory_with_parameters_and_further_arguments(folder: Path)
         folder,
         working_directory="infra files",
         parameters="p q.json",
-        args="--select\nMLS402\n--severity\nhigh",
+        args="--select\nMLS402\n--severity\nmedium",
         paths="t.yaml",
     )
     assert done.returncode == 1, done.stderr
@@ -101,7 +101,7 @@ def test_a_review_goes_to_the_job_summary(folder: Path) -> None:
     assert done.stdout.startswith("Machine Learning Lens: 35 questions, 105 practices")
     summary = (folder / "summary.md").read_text(encoding="utf-8")
     assert summary.startswith("## Well-Architected review: Machine Learning Lens\n")
-    assert "`template.yaml:2` high [MLS402]" in summary
+    assert "`template.yaml:2` medium [MLS402]" in summary
     assert (folder / "output.txt").read_text(encoding="utf-8") == "exit-code=1\n"
     (folder / "mine.yaml").write_text("version: 1\nanswer: {}\n", encoding="utf-8")
     assert _run(folder, mode="review", answers="mine.yaml").returncode == 2

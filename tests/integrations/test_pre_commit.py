@@ -61,7 +61,7 @@ def test_a_changed_file_means_its_whole_module_and_nothing_else(repository: Repo
     repository.write("infra/variables.tf", 'variable "unused" {}\n')
     done = repository.hook("mlwa-lint")
     assert done.returncode == 1
-    assert "infra/main.tf:1:1: high MLS402" in done.stdout
+    assert "infra/main.tf:1:1: medium MLS402" in done.stdout
     assert "other/template.yaml" not in done.stdout
 
 

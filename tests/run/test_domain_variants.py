@@ -9,8 +9,14 @@ from mlwa_lint.run.pipeline import lint_paths
 from mlwa_lint.run.settings import RunSettings
 from tests.support import rule_examples as harness
 
+# The VPC endpoint isolates SageMaker: a public domain that is not one of two options is high.
 DOMAIN = """\
 Resources:
+  Api:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      VpcId: vpc-0123456789abcdef0
+      ServiceName: !Sub com.amazonaws.${AWS::Region}.sagemaker.api
   Domain:
     Type: AWS::SageMaker::Domain
     Properties:
@@ -38,11 +44,11 @@ def severities(folder: Path, path: str) -> set[str]:
     ],
 )
 def test_a_public_domain_beside_a_variant(other: str, access: str, expected: str, tmp_path: Path) -> None:
-    stated = DOMAIN + "      AppNetworkAccessType: {}\n"
+    stated = DOMAIN + "      AppNetworkAccessType: "
     public, variant = tmp_path / "open" / "domain.yaml", tmp_path / other
     for path, value in ((public, "PublicInternetOnly"), (variant, access)):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(stated.format(value), "utf-8")
+        path.write_text(f"{stated}{value}\n", "utf-8")
     assert severities(tmp_path, "open/domain.yaml") == {expected}
 
 
@@ -53,6 +59,11 @@ def test_a_domain_that_states_nothing_is_no_variant(tmp_path: Path) -> None:
 
 
 MODULE = """\
+resource "aws_vpc_endpoint" "api" {{
+  vpc_id       = "vpc-0123456789abcdef0"
+  service_name = "com.amazonaws.eu-central-1.sagemaker.api"
+}}
+
 resource "aws_sagemaker_domain" "this" {{
   domain_name             = "research"
   auth_mode               = "SSO"

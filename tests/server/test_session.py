@@ -67,7 +67,7 @@ def test_a_diagnostic_has_all_that_an_editor_shows(client: LanguageClient, proje
     path = project / "lab.yaml"  # on no disk yet
     found = one(opened(client, path, NOTEBOOK), "MLS402")
     assert found["range"] == {"start": {"line": 4, "character": 6}, "end": {"line": 4, "character": 16}}
-    assert found["severity"] == 1
+    assert found["severity"] == 2
     assert found["source"] == "mlwa-lint"
     assert found["codeDescription"] == {"href": "https://mlwa-lint.readthedocs.io/rules/MLS402/"}
     assert found["message"].splitlines() == [
@@ -238,7 +238,7 @@ def test_hover_shows_the_rule(client: LanguageClient, project: Path) -> None:
     shown = client.request("textDocument/hover", at(path, 4, 8))
     text = shown["contents"]["value"]
     assert shown["contents"]["kind"] == "markdown"
-    assert "**MLS402 notebook-root-access** (high, security)" in text
+    assert "**MLS402 notebook-root-access** (medium, security)" in text
     assert "**Why:** A root user can read" in text
     assert "**Fix:** Set `RootAccess: Disabled`" in text
     assert "MLSEC03-BP02: Secure data and modeling environment" in text

@@ -1,5 +1,6 @@
 """What must hold for every project and every rule."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
@@ -40,8 +41,8 @@ def unrelated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Resource, ...]:
 def test_neither_reading_again_nor_an_unrelated_resource_changes_anything(
     examples: Sequence[Example], unrelated: tuple[Resource, ...]
 ) -> None:
-    about_projects = [rule for rule in harness.all_rules() if rule.project_check is not None]
-    others = [rule for rule in harness.all_rules() if rule.project_check is None]
+    about_projects = tuple(rule for rule in harness.all_rules() if rule.project_check is not None)
+    others = tuple(rule for rule in harness.all_rules() if rule.project_check is None)
     first, *last = unrelated
     for example in examples:
         again, before = harness.read_project(example.path), harness.outcome_of_all_rules(example.path)
@@ -76,3 +77,14 @@ def test_the_order_of_resources_changes_nothing(examples: Sequence[Example]) -> 
         assert [(f.code, f.span, f.address) for f in before.findings] == [
             (f.code, f.span, f.address) for f in after.findings
         ], example
+
+
+@harness.of_every_rule()
+def test_no_rule_is_undecided_about_a_resource_that_it_has_a_finding_for(examples: Sequence[Example]) -> None:
+    for example in examples:
+        outcome = harness.outcome_of_all_rules(example.path)
+        failed = {(each.code, each.address) for each in outcome.findings}
+        undecided = [each for each in outcome.undecided if not each.failed]
+        assert not failed & {(each.code, each.address) for each in undecided}, example
+        listed = Counter(each.code for each in undecided)
+        assert {each.code: each.undecided for each in outcome.checked if each.undecided} == listed, example

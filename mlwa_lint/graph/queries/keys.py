@@ -5,6 +5,8 @@ from mlwa_lint.graph.kinds import BUCKET, KEY
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.resources import NO_KEYS
 
 NONE_IN_USE = "nothing in the project uses a customer managed key"
 # Keys that AWS manages, by how their aliases begin.
@@ -18,6 +20,19 @@ def why_no_key(graph: GraphView) -> str:
     such keys, one that is missing is a gap. Where it uses none, that is one choice for all of it.
     """
     return "" if _uses_keys(graph) else NONE_IN_USE
+
+
+def why_unknown_to(resource: ResourceView, graph: GraphView) -> str:
+    """Why a missing key is not expected of what a program makes; empty where it may be.
+
+    That is where the project has no customer managed key, and no text of it mentions one.
+    """
+    return absent_from_project(resource, NO_KEYS) if not _uses_keys(graph) else ""
+
+
+def absent_from_project(resource: ResourceView, subject: str) -> str:
+    """That the project of a program neither has nor mentions a subject, `NO_VPC`, as a phrase; else empty."""
+    return resource.attributes[subject].text or ""
 
 
 @remembered

@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Iterator
 
+from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import LIFECYCLE_CONFIG, STUDIO_LIFECYCLE_CONFIG
 from mlwa_lint.graph.linking.naming import GAP, outline
@@ -20,6 +21,15 @@ _COPIES = lazy(
     r"\baws\s+s3\s+(?:cp|sync|mv)\s+(?:--\S+\s+)*[\"']?(?:s3://|\$\{?\w*(?:s3|bucket|uri)\w*)"
     r"|\b(?:wget|curl)\b[^\n|;&]*https?://[^\s\"']+\.(?:ipynb|zip|tar\.gz|tgz)\b",
     re.IGNORECASE,
+)
+# What guards the instance, and runs as root: firewalls, auditing, and the agents of security products.
+_GUARDS = lazy(
+    r"\b(?P<firewall>ip6?tables|nft|ufw|firewall-cmd)\s+(?:-\S+\s+)*(?:-[AIPRN]\b|--(?:append|insert|policy|add-)"
+    r"|(?:add|default|deny|enable|insert|reject)\b)"
+    r"|\b(?P<audit>auditctl\s+-[aAwe]\b|(?:start|enable|restart)\s+(?:--now\s+)?auditd|auditd\s+start)"
+    r"|\b(?P<agent>amazon-guardduty-agent|clamd|clamscan|clamonacc|ds_agent|dsa_control|falconctl"
+    r"|falcon-sensor|freshclam|mdatp|nessuscli|osqueryd?|qualys-cloud-agent|sentinelctl|TaniumClient"
+    r"|wazuh-agent)\b"
 )
 # What stops idle apps is called: `auto-shutdown`, `autostop.py`, `idle_shutdown`.
 _IDLE = lazy(r"(?i)idle|auto[-_ ]?(?:shut[-_ ]?down|stop)|shut[-_ ]?down")
@@ -43,6 +53,16 @@ def fetches_repository(notebook: ResourceView, graph: GraphView) -> Answer:
 def copies_files(notebook: ResourceView, graph: GraphView) -> bool:
     """Whether a script of an instance's lifecycle configuration certainly fills it from S3 or the web."""
     return any(certainly(_runs(script, _COPIES)) for script in _scripts_on(notebook, graph))
+
+
+@aside
+def guard_of(notebook: ResourceView, graph: GraphView) -> str:
+    """What a script of an instance's lifecycle configuration certainly sets up to guard it: `iptables`."""
+    texts = (_commands(script) for script in _scripts_on(notebook, graph))
+    found = next((match for text in texts if (match := _GUARDS.search(text)) is not None), None)
+    if found is None:
+        return ""
+    return "auditing" if found["audit"] else found["firewall"] or found["agent"]
 
 
 def _scripts_on(notebook: ResourceView, graph: GraphView) -> Iterator[View]:
@@ -78,12 +98,15 @@ def scripts_of(config: ResourceView) -> Iterator[View]:
 def _runs(script: View, wanted: re.Pattern[str]) -> Answer:
     """Whether a script has a command of a kind, which it does not only print."""
     value = script.value
-    text = outline(value)
-    if not text.strip(GAP):
+    if not outline(value).strip(GAP):
         return NO if certainly(script.is_absent()) else undecided(why_unknown(value))
-    lines = _COMMENT.sub("", decoded(text)).replace("\\\n", " ")
-    commands = _PRINTING.sub(_kept, lines)
-    return answer(True, value.assumed) if wanted.search(commands) is not None else NO
+    return answer(True, value.assumed) if wanted.search(_commands(script)) is not None else NO
+
+
+def _commands(script: View) -> str:
+    """What a script runs, without comments and what it only prints."""
+    lines = _COMMENT.sub("", decoded(outline(script.value))).replace("\\\n", " ")
+    return _PRINTING.sub(_kept, lines)
 
 
 def _kept(printing: re.Match[str]) -> str:

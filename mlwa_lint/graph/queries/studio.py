@@ -17,21 +17,20 @@ _ACCESS = "AppNetworkAccessType"
 _VPC_ONLY = "VpcOnly"
 
 
-def why_public_by_choice(domain: ResourceView, graph: GraphView) -> str:
-    """Where a domain's public access is one of two options that its project offers; empty where it is not.
+def is_public_by_choice(domain: ResourceView, graph: GraphView) -> bool:
+    """Whether a domain's public access is one of two options that its project offers.
 
     Public access is stated, and the alternative is there too: a parameter or a condition selects it, or
     another domain of the project, or of a file beside it, has it.
     """
     if not isinstance(domain[_ACCESS].value, Scalar):
-        return ""
+        return False
     if domain[_ACCESS].value.assumed or _offers_vpc_only(domain.resource):
-        return "the same configuration offers VpcOnly"
+        return True
     others = graph.graph.by_type.get(STUDIO_DOMAIN, ())
     if any(_offers_vpc_only(each) for each in others if each.span != domain.resource.span):
-        return "the project has a domain with VpcOnly as well"
-    beside = domain.attributes[VPC_ONLY_VARIANT].text
-    return f"{beside} declares a domain with VpcOnly" if beside else ""
+        return True
+    return bool(domain.attributes[VPC_ONLY_VARIANT].text)
 
 
 def _offers_vpc_only(domain: Resource) -> bool:

@@ -49,16 +49,21 @@ def notebook_without_idle_shutdown(notebook: ResourceView, graph: GraphView) -> 
     It is billed by the hour. Left running over nights and weekends, it costs four times as much as the work.
 
     Only a script of its lifecycle configuration can stop an idle notebook instance. Any configuration counts:
-    what its script does is not judged.
+    what its script does is not judged. The severity is medium where much money is at stake, on an accelerated
+    type or one of 4xlarge and more, and low elsewhere.
 
     See [Customize a SageMaker notebook instance using an LCC
     script](https://docs.aws.amazon.com/sagemaker/latest/dg/notebook-lifecycle-config.html).
     """
     name = notebook["LifecycleConfigName"]
+    dear = next(_dear_types(notebook), None)
+    costly = f", which runs on {dear.words}," if dear is not None else ""
     yield Claim(
         name.is_absent(),
         name,
-        f"nothing stops {notebook} when it is idle: {name} should name a lifecycle configuration that does",
+        f"nothing stops {notebook}{costly} when it is idle: {name} should name a lifecycle configuration that"
+        " does",
+        None if dear is not None else "low",
     )
 
 
@@ -105,6 +110,11 @@ def _instance_types(resource: ResourceView) -> list[View]:
     ]
 
 
+def _dear_types(resource: ResourceView) -> Iterator[View]:
+    """The types that notebooks certainly run on and that cost dollars an hour, not cents."""
+    return (view for view in _instance_types(resource) if certainly(view.test(_is_oversized)))
+
+
 def _is_oversized(kind: str) -> bool:
     return accelerator(kind) is not None or xlarge_units(kind) >= _LARGE
 
@@ -127,9 +137,10 @@ def studio_without_idle_shutdown(domain: ResourceView, graph: GraphView) -> Iter
     does not.
 
     The idle settings of JupyterLab or Code Editor in the domain's default user settings count if
-    LifecycleManagement is ENABLED. The severity is low where a lifecycle configuration of the default user
-    settings stops idle applications of Studio Classic (JupyterServer, KernelGateway), which the message then
-    leaves out.
+    LifecycleManagement is ENABLED. The severity is medium where much money is at stake, as applications run
+    on an accelerated type or one of 4xlarge and more by default. It is low elsewhere, and where a lifecycle
+    configuration of the default user settings stops idle applications of Studio Classic (JupyterServer,
+    KernelGateway), which the message then leaves out.
 
     Exceptions: domains whose lifecycle configuration for JupyterLab or Code Editor stops idle applications,
     as its name or its script states.
@@ -143,12 +154,17 @@ def studio_without_idle_shutdown(domain: ResourceView, graph: GraphView) -> Iter
     classic = [app for app in _CLASSIC if certainly(_has_script(domain, app, graph))]
     which = "JupyterLab and Code Editor applications" if classic else "applications"
     covered = " and ".join(app.removesuffix("AppSettings") for app in classic)
+    dear = next(_dear_types(domain), None)
+    costly = f", by default on {dear.words}" if dear is not None else ""
     yield Claim(
         ~enabled & ~scripted,
         jupyter,
-        f"{domain} leaves idle {which} running: {jupyter} should be ENABLED",
+        f"{domain} leaves idle {which} running{costly}: {jupyter} should be ENABLED",
+        None if dear is not None else "low",
         fix=set_to(_settings(domain, _APPS[0]), idle, risk="work that looks idle is stopped after an hour"),
-        milder=f"a lifecycle configuration stops idle applications of {covered}" if classic else "",
+        milder=f"a lifecycle configuration stops idle applications of {covered}"
+        if classic and dear is not None
+        else "",
     )
 
 

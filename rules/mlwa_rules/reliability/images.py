@@ -33,9 +33,10 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
     `!GetAtt Repository.RepositoryUri`, has no tag. The tag `latest` of an image that AWS publishes without
     versions, such as sagemaker-model-monitor-analyzer, is of severity low: only a digest pins it.
 
-    The severity is low for functions: Lambda resolves a tag to a digest when the function's code is updated,
-    and does not follow the tag. But nothing shows which image a function runs, and neither a new image nor
-    the previous one is deployed by the configuration.
+    In a script, the severity is low for a model where nothing in the project shows that anything depends
+    on its endpoint. It is low for functions: Lambda resolves a tag to a digest when the function's code
+    is updated, and does not follow the tag. But nothing shows which image a function runs, and neither a
+    new image nor the previous one is deployed by the configuration.
 
     Exceptions: functions that invoke neither a model, an endpoint nor an AI service, and notebooks that build
     and push images themselves.
@@ -56,4 +57,5 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
         mutable = images.is_mutable(image, graph) & relevant & ~built
         severity: Severity | None = None if versions and resource.type != FUNCTION else "low"
         # What runs has to name an image: to name one is no choice of its own.
-        yield Claim(mutable, image, message, severity, required=True)
+        in_use = resource.type == MODEL
+        yield Claim(mutable, image, message, severity, required=True, in_use=in_use)

@@ -194,6 +194,7 @@ def _is_literal(password: View) -> Answer:
     "MLS509",
     "function-invocable-from-any-account",
     "medium",
+    concern="protection",
     practices=("MLSEC06-BP01",),
     on=(PERMISSION,),
     remedy=Remedy(

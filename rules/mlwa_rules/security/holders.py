@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import observed
+from mlwa_lint.graph.queries import observed, roles
 from mlwa_lint.graph.queries.acting import user_of
 from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.resources import DELETED, EXAMPLE
@@ -14,6 +14,7 @@ from mlwa_lint.rule import Answer, EdgeKind, GraphView, ResourceView, View, answ
 POLICIES = (ROLE, *policies.ATTACHED_TYPES)
 ML_ROLE = "an ML execution role"
 _BEDROCK = "AWS::Bedrock::"
+_GLUE = "AWS::Glue::"
 
 
 def is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
@@ -79,11 +80,35 @@ def not_to_stay(policy: ResourceView, graph: GraphView) -> str:
     return "it is an example" if certainly(policy.attributes[EXAMPLE].is_present()) else ""
 
 
+def is_administrators(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether all roles of a policy certainly are administrators, which MLS502 reports."""
+    holders = list(policies.roles_of(policy, graph))
+    return bool(holders) and all(
+        certainly(is_ml_role(role, graph))
+        and any(
+            certainly(roles.is_aws_policy(arn, "AdministratorAccess"))
+            for arn in policies.managed_policy_arns(role)
+        )
+        for role in holders
+    )
+
+
 def serves_glue(policy: ResourceView, graph: GraphView) -> bool:
     """Whether all roles of a policy have the policy of AWS for the service role of Glue as well."""
     holders = list(policies.roles_of(policy, graph))
     return bool(holders) and all(
         any("AWSGlueServiceRole" in outline(arn.value) for arn in policies.managed_policy_arns(role))
+        for role in holders
+    )
+
+
+def serves_glue_alone(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether the roles of a policy certainly trust Glue alone, and nothing else acts with them."""
+    holders = list(policies.roles_of(policy, graph))
+    return bool(holders) and all(
+        certainly(policies.assumed_by(role, "glue"))
+        and certainly(policies.trust(role).all(lambda each: each.for_services_only("glue")))
+        and all(each.type.startswith(_GLUE) for each in graph.sources(role, EdgeKind.ASSUMES))
         for role in holders
     )
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
 from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import data, hosting, images, keys
-from mlwa_lint.model.resources import FETCHES
+from mlwa_lint.model.resources import ALONE, FETCHES, NO_VPC
 from mlwa_lint.rule import (
     Answer,
     Claim,
     GraphView,
     Remedy,
     ResourceView,
+    certainly,
     every,
     possibly,
     rule,
@@ -39,7 +40,8 @@ def endpoint_volume_unencrypted(config: ResourceView, graph: GraphView) -> Itera
     you control who can read them, records every use in CloudTrail, and can be disabled at once.
 
     AWS encrypts them with a key of its own in any case. The severity is therefore low in a project that uses
-    no customer managed key at all, and medium where other data has one: there, this one is a gap.
+    no customer managed key at all, and medium where other data has one: there, this one is a gap. It is
+    info in a script whose project does not mention such a key anywhere.
 
     Exceptions: Not reported when every variant, shadow variants included, is serverless or runs on instance
     types with local NVMe storage, such as ml.g5: a KMS key does not reach those disks, which the hardware
@@ -51,7 +53,8 @@ def endpoint_volume_unencrypted(config: ResourceView, graph: GraphView) -> Itera
     key = config["KmsKeyId"]
     message = f"{config} does not encrypt its storage volumes with a customer managed key: it sets no {key}"
     missing = key.is_absent() & ~_has_no_volume(config)
-    yield Claim(missing, key, message, fix=use_key(key), milder=keys.why_no_key(graph))
+    milder = keys.why_unknown_to(config, graph) or keys.why_no_key(graph)
+    yield Claim(missing, key, message, fix=use_key(key), milder=milder)
 
 
 def _has_no_volume(config: ResourceView) -> Answer:
@@ -134,7 +137,8 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     They then download models and reach AWS services over the internet, where your security groups, flow logs
     and endpoint policies do not apply.
 
-    In a script, the severity is low where nothing in the project shows that anything depends on the endpoint.
+    In a script, the severity is low where nothing in the project shows that anything depends on the endpoint,
+    and info where the project does not mention a VPC anywhere either.
 
     Exceptions: Not reported when an endpoint configuration that hosts the model has a VPC configuration
     itself (as those for inference components do), and when only serverless variants host the model, because
@@ -148,7 +152,9 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     exempt = by_config | hosting.is_hosted_serverless_only(model, graph)
     message = f"{model} does not run in a VPC: it sets no {vpc}"
     fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
-    yield Claim(vpc.is_absent() & ~exempt, vpc, message, fix=fix, in_use=True)
+    alone = certainly(model.attributes[ALONE].is_present())
+    milder = keys.absent_from_project(model, NO_VPC) if alone else ""
+    yield Claim(vpc.is_absent() & ~exempt, vpc, message, fix=fix, milder=milder, in_use=True)
 
 
 @rule(

@@ -28,6 +28,7 @@ from mlwa_lint.rule import (
 from mlwa_rules.security.holders import (
     ML_ROLE,
     POLICIES,
+    is_administrators,
     is_for_ml,
     is_for_program,
     may,
@@ -35,73 +36,26 @@ from mlwa_rules.security.holders import (
     serves_code_alone,
     serves_functions_elsewhere,
     serves_glue,
+    serves_glue_alone,
     whom,
 )
-
-BROAD_SERVICES = (
-    "sagemaker",
-    "s3",
-    "bedrock",
-    "bedrock-agentcore",
-    "iam",
-    "kms",
-    "glue",
-    "ecr",
-    "secretsmanager",
-    "dynamodb",
+from mlwa_rules.security.wildcards import (
+    ADMINISTRATION,
+    BROAD_ACTIONS,
+    BROAD_POLICIES,
+    grants_wildcard_actions,
 )
-BROAD_ACTIONS = ("*", "*:*", *(f"{service}:*" for service in BROAD_SERVICES))
+
 _ML_ACTIONS = ("sagemaker:*", "bedrock:*", "bedrock-agentcore:*")
 _PROGRAM = "a program acts with the role, not an ML service"
 _ELSEWHERE = "the function that acts with the role is declared elsewhere"
 _ADVICE = "list the actions and resources that are needed"
-ADMINISTRATION = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
-BROAD_POLICIES = (
-    "AmazonSageMakerFullAccess",
-    "AmazonS3FullAccess",
-    "AmazonBedrockFullAccess",
-    "BedrockAgentCoreFullAccess",
-    "SecretsManagerReadWrite",
-    "AmazonAthenaFullAccess",
-    "AmazonDocDBFullAccess",
-    "AmazonDynamoDBFullAccess",
-    "AmazonEC2ContainerRegistryFullAccess",
-    "AmazonElasticContainerRegistryPublicFullAccess",
-    "AmazonElasticFileSystemFullAccess",
-    "AmazonElastiCacheFullAccess",
-    "AmazonKendraFullAccess",
-    "AmazonKinesisFirehoseFullAccess",
-    "AmazonKinesisFullAccess",
-    "AmazonOpenSearchServiceFullAccess",
-    "AmazonRDSDataFullAccess",
-    "AmazonRDSFullAccess",
-    "AmazonRedshiftDataFullAccess",
-    "AmazonRedshiftFullAccess",
-    "AmazonTimestreamFullAccess",
-    "AWSGlueConsoleFullAccess",
-    "AWSGlueConsoleSageMakerNotebookFullAccess",
-    "AWSLakeFormationDataAdmin",
-    "CloudWatchLogsFullAccess",
-    "NeptuneFullAccess",
-)
-
-
 _OF_MODELS = frozenset({"bedrock:*"})
 _ONE_SERVICE = "only functions and Bedrock itself act with it, and it allows all of Bedrock alone"
 _AS_GLUE = "AWSGlueServiceRole, which the role has as well, allows it too"
+_FOR_GLUE = "only Glue acts with it, and AWS's own policy for that, AWSGlueServiceRole, allows the same"
 # Full access to what holds no data of a workload.
 _OF_LOGS = ("CloudWatchLogsFullAccess",)
-
-
-def grants_wildcard_actions(statement: policies.Statement) -> Answer:
-    """Whether a statement allows everything of a service, on every resource: MLS501 covers it."""
-    granted = statement.any_action(lambda text: text.lower() in BROAD_ACTIONS)
-    if not statement.view.lacks("NotAction"):
-        covered = some(statement.covers_service(service) for service in BROAD_SERVICES)
-        granted |= statement["NotAction"].is_present() & covered
-    if not possibly(granted):
-        return NO
-    return statement.allows() & statement.on_any_resource() & granted
 
 
 def is_reported_for_wildcards(
@@ -158,16 +112,19 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`, `dynamodb:*`), and `NotAction` lists that
     leave one of these services out. `NotResource` counts as every resource: everything that it does not
     name is allowed. Several such statements of one role or policy are one finding. The severity is medium
-    for `glue:*` alone where the role has AWS's own policy AWSGlueServiceRole, which allows it as well,
-    for roles that a notebook or an example program makes, or that the program deletes again, and for
-    `bedrock:*` alone where only functions, agents, flows and knowledge bases act with the role: it gives
-    nobody access to data, keys or roles, and people do not act with it.
+    for `glue:*` alone where the role has AWS's own policy AWSGlueServiceRole, which allows it as well, or
+    only Glue acts with it, to which that policy would allow the same, for roles that a notebook or an example
+    program makes, or that the program deletes again, and for `bedrock:*` alone where only functions, agents,
+    flows and knowledge bases act with the role: it gives nobody access to data, keys or roles, and people do
+    not act with it.
+
+    Exceptions: Not reported for policies of roles that have AdministratorAccess as well: MLS502 reports it.
 
     See [Grant least
     privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege).
     """
     found: list[tuple[Answer, View, str, str]] = []
-    for statement in policies.of_policy(policy):
+    for statement in policies.of_policy(policy) if not is_administrators(policy, graph) else ():
         granted = grants_wildcard_actions(statement)
         if not possibly(granted):
             continue
@@ -188,6 +145,8 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
             milder = _PROGRAM if possibly(is_for_program(policy, graph)) else _ELSEWHERE
         elif named == {"glue:*"} and serves_glue(policy, graph):
             milder = _AS_GLUE
+        elif named == {"glue:*"} and serves_glue_alone(policy, graph):
+            milder = _FOR_GLUE
         else:
             milder = _ONE_SERVICE if named <= _OF_MODELS and serves_code_alone(policy, graph) else ""
         answered = every(each for each, _, _, _ in found)
@@ -244,7 +203,8 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     The rule reports AmazonSageMakerFullAccess, AmazonS3FullAccess, AmazonBedrockFullAccess,
     BedrockAgentCoreFullAccess, SecretsManagerReadWrite and the other full-access policies of data services,
     in every partition; with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess, and with
-    severity low a role with CloudWatchLogsFullAccess alone. One finding names all of a role that weigh alike.
+    severity low a role with CloudWatchLogsFullAccess alone. One finding names all of a role that weigh alike;
+    beside AdministratorAccess, it also names what the role's own statements allow in addition.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as an ML execution role as
     well where AmazonBedrockFullAccess, AmazonBedrockLimitedAccess or BedrockAgentCoreFullAccess is attached
@@ -287,8 +247,11 @@ def _claim_of_broad(
     severity: Severity | None = "high" if names[0] in ADMINISTRATION else None
     if all(name in _OF_LOGS for name in names):
         severity = "low"
-    related = tuple((arn, f"attaches {name}") for arn, name in found[1:])
-    return Claim(for_ml, found[0][0], message, severity, related)
+    related = [(arn, f"attaches {name}") for arn, name in found[1:]]
+    if is_administrators(role, graph):
+        broad = [each for each in policies.of_role(role, graph) if certainly(grants_wildcard_actions(each))]
+        related += [(place, f"allows {what} in addition") for what, place in map(_granted, broad)]
+    return Claim(for_ml, found[0][0], message, severity, tuple(related))
 
 
 @rule(
@@ -316,19 +279,19 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     example program makes, or that the program deletes again.
 
     Exceptions: Not reported when a condition on `iam:PassedToService` limits the services that roles can be
-    passed to, and for policies a statement of which allows `*` or `iam:*`, which MLS501 reports.
+    passed to, for policies and roles a statement of which allows `*` or `iam:*`, which MLS501 reports, and
+    for policies of roles that have AdministratorAccess as well, which MLS502 reports.
 
     See [Grant a user permissions to pass a role to an AWS
     service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
     """
     passing = policies.of_policy(policy).candidates(_passes_roles)
-    if passing.is_empty():
+    if passing.is_empty() or is_administrators(policy, graph):
         return
     for_ml = is_for_ml(policy, graph) | _gives_roles_to_people(policy, graph)
     if not possibly(for_ml):
         return
-    # MLS501 reports what allows all of IAM, which passing roles is a part of, whichever statement does.
-    everything = some(_allows_all_of_iam(each) for each in policies.of_policy(policy))
+    everything = _is_reported_for_iam(policy, graph)
     for statement in passing:
         passes = for_ml & _passes_roles(statement)
         anyone = statement.on_any_resource() | roles.is_any_role(statement.resources)
@@ -341,6 +304,19 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
             f"{message}: {advice}",
             milder=not_to_stay(policy, graph),
         )
+
+
+def _is_reported_for_iam(policy: ResourceView, graph: GraphView) -> Answer:
+    """Whether MLS501 reports what allows all of IAM, of which passing roles is a part.
+
+    That is another statement of the policy, or of another policy of each of its roles.
+    """
+    own = some(_allows_all_of_iam(each) for each in policies.of_policy(policy))
+    of_roles = [
+        some(_allows_all_of_iam(each) for each in policies.of_role(role, graph).known)
+        for role in policies.roles_of(policy, graph)
+    ]
+    return own | every(of_roles) if of_roles else own
 
 
 def _passes_roles(statement: policies.Statement) -> Answer:

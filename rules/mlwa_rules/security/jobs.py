@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import HYPERPOD_CLUSTER
 from mlwa_lint.graph.machines.instances import has_local_storage
-from mlwa_lint.graph.queries import data
+from mlwa_lint.graph.queries import data, keys
 from mlwa_lint.graph.queries.downloads import fetches_at_start
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.model.resources import FETCHES
+from mlwa_lint.model.resources import FETCHES, NO_VPC
 from mlwa_lint.rule import (
     NO,
     YES,
@@ -117,7 +117,7 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
 
     The volumes are encrypted with a key of the service and deleted with the job, so the severity is low. It
     is medium where a customer managed key protects the input or output of the job: on the volumes that data
-    is not protected by it.
+    is not protected by it. It is info in a script whose project does not mention such a key anywhere.
 
     Exceptions: Not reported when an instance type of the job has local NVMe storage, such as ml.g5: the
     hardware encrypts its disks, and SageMaker rejects a KMS key. Jobs without volumes (serverless training,
@@ -133,7 +133,8 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
                 local = some(each.type.test(has_local_storage) for each in cluster.instances)
                 message = f"{job} does not encrypt its volumes with a customer managed key: it sets no {key}"
                 severity = _severity_beside(job, job.output_key, graph)
-                yield Claim(key.is_absent() & ~local, key, message, severity, fix=use_key(key))
+                missing, milder = key.is_absent() & ~local, keys.why_unknown_to(resource, graph)
+                yield Claim(missing, key, message, severity, fix=use_key(key), milder=milder)
 
 
 def _severity_beside(job: jobs.Job, other: View | None, graph: GraphView) -> Severity:
@@ -141,9 +142,9 @@ def _severity_beside(job: jobs.Job, other: View | None, graph: GraphView) -> Sev
 
     other: the property with the key of the job's other data.
     """
-    keys = [other.is_present()] if other is not None else []
+    given = [other.is_present()] if other is not None else []
     inputs = (data.is_in_kms_bucket(each, graph) for each in job.input_locations)
-    return "medium" if any(certainly(each) for each in (*keys, *inputs)) else "low"
+    return "medium" if any(certainly(each) for each in (*given, *inputs)) else "low"
 
 
 @rule(
@@ -167,7 +168,7 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
 
     The default encryption of the bucket applies, so the severity is low, and info where the project declares
     the bucket: MLS301 or MLS302 reports it. It is medium where a customer managed key protects the volumes or
-    the input of the job.
+    the input of the job, and info in a script whose project does not mention such a key anywhere.
 
     Exceptions: Not reported when every location that the job writes to is in a bucket of the same project
     with default encryption by a KMS key, and when a processing job writes nothing to S3.
@@ -185,7 +186,8 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
             volume = next((each.volume_key for each in job.clusters), None)
             severity = _severity_beside(job, volume, graph)
             ours = [data.is_in_bucket_of_project(place, graph) for place in places]
-            milder = data.DEFAULT_APPLIES if ours and all(ours) and severity == "low" else ""
+            declared = ours and all(ours) and severity == "low"
+            milder = data.DEFAULT_APPLIES if declared else keys.why_unknown_to(resource, graph)
             yield Claim(unencrypted, key, message, severity, fix=use_key(key), milder=milder)
 
 
@@ -208,7 +210,7 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
 
     Its containers then read training data and write models over the internet, where your security groups,
     flow logs and endpoint policies do not apply. The severity is low for monitoring jobs that run AWS's
-    container.
+    container, and info in a script whose project does not mention a VPC anywhere.
 
     Exceptions: A transform job has no network settings: it uses those of its model. The same applies to
     labeling without automated data labeling.
@@ -220,7 +222,7 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
         vpc = job.vpc
         if vpc is not None:
             message = f"{job} does not run in a VPC: it sets no {vpc}"
-            milder = _OF_AWS if _runs_monitor(job) else ""
+            milder = keys.absent_from_project(resource, NO_VPC) or (_OF_AWS if _runs_monitor(job) else "")
             fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
             yield Claim(vpc.is_absent(), vpc, message, fix=fix, milder=milder)
 
@@ -273,7 +275,8 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
         fetches = fetches_at_start(each for settings in job.settings for each in settings.entries())
         found = connects & ~(_uses_clarify(job) | fetches | job[FETCHES].is_present())
         milder = _OF_AWS if _runs_monitor(job) else ""
-        yield Claim(found, isolation, message, remedy=remedy, fix=fix, milder=milder)
+        # To state the default is no more a choice than to leave it out.
+        yield Claim(found, isolation, message, remedy=remedy, fix=fix, milder=milder, required=True)
 
 
 def _runs_monitor(job: jobs.Job) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import NOTEBOOK
-from mlwa_lint.graph.queries import keys
+from mlwa_lint.graph.queries import isolation, keys, scripts
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     Claim,
@@ -65,13 +65,19 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
     Root access is enabled unless it is disabled explicitly. Lifecycle configurations always run as root, so
     packages can still be installed there.
 
+    The severity is high where a script of the instance's lifecycle configuration sets up what a root user can
+    undo: a firewall (`iptables`, `nft`), auditing (`auditctl`), or the agent of a security product. It is
+    medium elsewhere: whoever opens the notebook has been let in already, and acts with the same role.
+
     See [Control root access to a SageMaker notebook
     instance](https://docs.aws.amazon.com/sagemaker/latest/dg/nbi-root-access.html).
     """
     access = notebook["RootAccess"]
-    message = f"{notebook} gives its users root access: {access} should be Disabled"
+    guard = scripts.guard_of(notebook, graph)
+    undone = f", with which they can undo what its lifecycle configuration sets up ({guard})" if guard else ""
+    message = f"{notebook} gives its users root access{undone}: {access} should be Disabled"
     fix = set_to(access, "Disabled", risk="users can no longer install system packages")
-    yield Claim(~access.equals("Disabled"), access, message, fix=fix)
+    yield Claim(~access.equals("Disabled"), access, message, None if guard else "medium", fix=fix)
 
 
 @rule(
@@ -95,17 +101,22 @@ def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) ->
 
     Direct access is enabled unless it is disabled explicitly, also for an instance in a subnet. Without it,
     provide VPC endpoints for S3 and SageMaker, or a NAT gateway. Without a subnet it cannot be disabled at
-    all: MLS404 reports such an instance, and this rule repeats it with severity info only. The severity is
-    low where a template chooses between both settings, and its default disables direct access.
+    all: MLS404 reports such an instance, and this rule repeats it with severity info only.
+
+    The severity is high where the project isolates such work, and this instance bypasses it: it has a VPC
+    endpoint for SageMaker, another notebook instance without direct access, or a Studio domain with
+    `VpcOnly`. It is medium elsewhere, as IAM decides who opens the notebook, and low where a template chooses
+    between both settings, and its default disables direct access.
 
     See [Connect a notebook instance in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html).
     """
     access = notebook["DirectInternetAccess"]
-    message = f"{notebook} has direct internet access: {access} should be Disabled"
-    fix = set_to(access, "Disabled", risk="the subnet has to lead to what the notebook needs")
     without_subnet = certainly(notebook["SubnetId"].is_absent())
-    severity: Severity | None = "info" if without_subnet else None
+    bypassed = "" if without_subnet else isolation.what_it_bypasses(notebook, graph)
+    message = f"{notebook} has direct internet access{bypassed}: {access} should be Disabled"
+    fix = set_to(access, "Disabled", risk="the subnet has to lead to what the notebook needs")
+    severity: Severity | None = "info" if without_subnet else None if bypassed else "medium"
     yield Claim(~access.equals("Disabled"), access, message, severity, fix=None if without_subnet else fix)
 
 
@@ -128,13 +139,20 @@ def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[C
     It then accesses data and services over the network of SageMaker, where your security groups, flow logs
     and endpoint policies do not apply, and its direct internet access cannot be disabled.
 
+    The severity is high where the project isolates such work, and this instance bypasses it: it has a VPC
+    endpoint for SageMaker, a notebook instance without direct internet access, or a Studio domain with
+    `VpcOnly`. It is medium elsewhere, as IAM decides who opens the notebook.
+
     See [Connect a notebook instance in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html).
     """
     subnet = notebook["SubnetId"]
+    bypassed = isolation.what_it_bypasses(notebook, graph)
     message = f"{notebook} does not run in a VPC: it sets no {subnet}, so it accesses the internet directly"
+    message += bypassed
     values: Data = {"SubnetId": "${subnet}", "SecurityGroupIds": "${security-groups}"}
-    yield Claim(subnet.is_absent(), subnet, message, fix=set_to(notebook, values, risk=VPC_RISK))
+    severity: Severity | None = None if bypassed else "medium"
+    yield Claim(subnet.is_absent(), subnet, message, severity, fix=set_to(notebook, values, risk=VPC_RISK))
 
 
 @rule(

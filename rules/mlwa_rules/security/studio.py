@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import STUDIO_DOMAIN, USER_PROFILE
-from mlwa_lint.graph.queries import data, keys, studio
+from mlwa_lint.graph.queries import data, isolation, keys, studio
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     NO,
@@ -44,22 +44,25 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
 
     A domain has public internet access unless `AppNetworkAccessType` is `VpcOnly`; only traffic to its file
     system then uses the VPC. With `VpcOnly`, provide VPC endpoints for SageMaker and S3, or a NAT gateway.
-    The severity is medium where public access is stated as one of two options: a parameter or a condition
-    selects it, another domain of the project has `VpcOnly`, or a template or module in the same or a
-    neighboring directory declares one. It is medium as well where a program does not state the setting:
-    `create_domain` is often a first trial in a default VPC.
+
+    The severity is high where the project isolates such work, and this domain bypasses it: it has a VPC
+    endpoint for SageMaker, a notebook instance without direct internet access, or, where this domain does not
+    state its access, another one with `VpcOnly`. It is medium elsewhere, as IAM or IAM Identity Center
+    decides who opens Studio, and where public access is stated as one of two options: a parameter or a
+    condition selects it, another domain of the project has `VpcOnly`, or a template or module in the same or
+    a neighboring directory declares one.
 
     See [Connect Studio in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html).
     """
     access = domain["AppNetworkAccessType"]
-    message = f"{domain} gives its applications direct internet access: {access} should be VpcOnly"
+    by_choice = domain.language != "python" and studio.is_public_by_choice(domain, graph)
+    bypassed = "" if by_choice else isolation.what_it_bypasses(domain, graph)
+    message = f"{domain} gives its applications direct internet access{bypassed}"
+    message += f": {access} should be VpcOnly"
     fix = set_to(access, "VpcOnly", risk="the VPC has to lead to what applications need")
-    silent = domain.language == "python" and certainly(access.is_absent())
-    severity: Severity | None = "medium" if silent else None
     public = undecided(_NO_ACCESS) if access.text == "" else ~access.equals("VpcOnly")
-    milder = "" if domain.language == "python" else studio.why_public_by_choice(domain, graph)
-    yield Claim(public, access, message, severity=severity, fix=fix, milder=milder)
+    yield Claim(public, access, message, None if bypassed else "medium", fix=fix)
 
 
 @rule(

@@ -24,7 +24,8 @@ sm.create_endpoint(EndpointName=NAME, EndpointConfigName=NAME)
 CALL = "import boto3\nsmr = boto3.client('sagemaker-runtime')\nNAME = 'churn'\n"
 CLIENT = CALL + "print(smr.invoke_endpoint(EndpointName=NAME, Body=b'1'))\n"
 HELPER = CALL + "def score(body):\n    return smr.invoke_endpoint(EndpointName=NAME, Body=body)\n"
-WORKFLOW = "phases:\n  build:\n    commands: [python deploy.py]\n"
+BUILD = "phases:\n  build:\n    commands: [python deploy.py]\n"
+WORKFLOW = f"{BUILD}artifacts:\n  files: [prod-config.json]\n"
 CODES = ("MLO101", "MLO107", "MLR101", "MLS102", "MLS103")
 NOTHING = "nothing in the project shows that anything depends on it"
 
@@ -50,14 +51,40 @@ def _found(capsys: pytest.CaptureFixture[str], *codes: str) -> dict[str, tuple[s
 def test_what_nothing_depends_on_weighs_low(capsys: pytest.CaptureFixture[str]) -> None:
     _write(deploy__py=DEPLOY)
     found = _found(capsys, *CODES)
-    assert {code: severity for code, (severity, _) in found.items()} == dict.fromkeys(CODES, "low")
-    assert all(because.endswith(NOTHING) for _, because in found.values())
+    assert {code: severity for code, (severity, _) in found.items()} == dict.fromkeys(CODES, "low") | {
+        "MLS103": "info"
+    }
+    assert all(because.endswith(NOTHING) for code, (_, because) in found.items() if code != "MLS103")
+    assert found["MLS103"][1] == "nothing in the project has or mentions a VPC"
+
+
+def test_a_vpc_that_the_project_mentions_is_expected(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=DEPLOY, README__md="It runs in private subnets.")
+    assert _found(capsys, "MLS103") == {"MLS103": ("low", NOTHING)}
+
+
+KEYLESS = "nothing in the project has or mentions a customer managed key"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It is encrypted.", ("info", KEYLESS)),
+        ("Data is encrypted by KMS.", ("low", "nothing in the project uses a customer managed key")),
+    ],
+)
+def test_a_key_that_the_project_mentions_is_expected(
+    text: str, expected: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(deploy__py=DEPLOY, README__md=text)
+    assert _found(capsys, "MLS101") == {"MLS101": expected}
 
 
 @pytest.mark.parametrize(
     "files",
     [
         {"client__py": CLIENT},
+        {"buildspec__yml": BUILD},
         {"client__py": HELPER, "bench__py": "from client import score\nprint(score(b'1'))\n"},
         {"client__ipynb": notebook(CLIENT)},
         {"tests___test_deploy__py": CLIENT},
@@ -65,7 +92,16 @@ def test_what_nothing_depends_on_weighs_low(capsys: pytest.CaptureFixture[str]) 
         {"README__md": "Run `python deploy.py`, and allow sagemaker:InvokeEndpoint."},
         {"run__sh": "python deploy.py\naws sagemaker-runtime invoke-endpoint --endpoint-name churn out\n"},
     ],
-    ids=["a client", "a benchmark", "a notebook", "a test", "another endpoint", "a document", "a script"],
+    ids=[
+        "a client",
+        "CI",
+        "a benchmark",
+        "a notebook",
+        "a test",
+        "another endpoint",
+        "a document",
+        "a script",
+    ],
 )
 def test_what_a_person_runs_depends_on_nothing(
     files: dict[str, str], capsys: pytest.CaptureFixture[str]

@@ -68,7 +68,18 @@ def test_what_another_file_deletes_weighs_less(
     assert _found(capsys, "MLR101") == {"deploy.py": "medium"}
     _write(path, text)
     assert _found(capsys, "MLR101") == {"deploy.py": "low"}
+    # A person has to run it: until then, the accelerator costs.
+    assert _found(capsys, "MLC101") == {"deploy.py": "low"}
+
+
+def test_what_another_program_tries_and_deletes_is_not_operated(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("deploy.py", DEPLOY.replace("churn-live", "churn"))
+    tried = CLIENT + "boto3.client('sagemaker-runtime').invoke_endpoint(EndpointName='churn', Body=b'')\n"
+    _write("evaluate.py", tried + "sm.delete_endpoint(EndpointName='churn')")
+    assert _found(capsys, "MLR101") == {"deploy.py": "info"}
     assert _found(capsys, "MLC101") == {"deploy.py": "info"}
+    _write("policy.json", '{"Action": "sagemaker:InvokeEndpoint"}')
+    assert _found(capsys, "MLR101") == {"deploy.py": "low"}
 
 
 @pytest.mark.parametrize(

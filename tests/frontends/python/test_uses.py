@@ -315,7 +315,8 @@ def test_an_estimator_that_is_never_used_trains_nothing(
 
 
 def test_a_function_that_stops_stops_no_other_code(capsys: pytest.CaptureFixture[str]) -> None:
-    _write(train__py=TRAINING + "print(estimator)\n\ndef later():\n    print(missing)\n")
+    text = TRAINING + "print(estimator)\n\ndef later():\n    print(missing)\n"
+    _write(train__py=text, README__md="Jobs run in a VPC.")
     assert [each.split()[1] for each in _found(capsys, "MLS204")] == ["low"]
 
 

@@ -55,6 +55,10 @@ _PRODUCTION = re.compile(
     rb"[\"'](?:[\w./-]*[^A-Za-z\"'])?(?:prod|prd|production)(?:[^A-Za-z\"'][\w./-]*)?[\"']", re.IGNORECASE
 )
 _IN_NAME = re.compile(r"(?<![a-z])(?:beta|live|prd|prod|production)(?![a-z])", re.IGNORECASE)
+# Continuous integration that deploys to stages, or to production: to deploy by itself shows no users.
+_STAGES = re.compile(
+    rb"(?<![A-Za-z])(?:live|prd|preprod|prod|production|stag|staging)(?![A-Za-z])", re.IGNORECASE
+)
 # Alarms, scaling and monitors: someone operates it.
 _OPERATING = ("register_scalable_target(", "put_metric_alarm(", "create_monitoring_schedule(")
 
@@ -126,7 +130,13 @@ def _is_set_going(steps: PathSteps, uses: Uses) -> bool:
     content = uses.texts[steps]
     if AUTOMATED.search(content) is not None or _APPLICATION.search(content) is not None:
         return True
-    return any(runs(steps, (*configurations(uses), *_configuring(steps, uses)), uses))
+    integration = configurations(uses)
+    others = (each for each in _configuring(steps, uses) if each not in integration)
+    if any(runs(steps, others, uses)):
+        return True
+    return any(_STAGES.search(uses.texts[each]) for each in integration) and any(
+        runs(steps, integration, uses)
+    )
 
 
 def _configuring(program: PathSteps, uses: Uses) -> list[PathSteps]:

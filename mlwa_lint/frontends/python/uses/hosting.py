@@ -15,7 +15,7 @@ from mlwa_lint.frontends.python.uses.names import (
     patterns_in_commands,
 )
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PYTHON, Uses, is_test
-from mlwa_lint.model.resources import CAPTURED, CHANGED, DELETED, REMOVED, SINGLE
+from mlwa_lint.model.resources import CAPTURED, CHANGED, DELETED, REMOVED, SINGLE, TRIED, UNCALLED
 from mlwa_lint.model.values import Entry, Scalar, Value
 from mlwa_lint.startup.records import NamedTuple
 
@@ -25,6 +25,7 @@ _CONFIG = "AWS::SageMaker::EndpointConfig"
 _MAKES = ("create_endpoint(", ".deploy(", "create-endpoint ")
 _PARAMETERS = ("EndpointName", "endpoint_name")
 _GET = "Endpoint.get"
+_INVOKES = re.compile(rb"\.(?:invoke_endpoint\w*|predict)\(")
 
 
 _COUNTS = ("InitialInstanceCount", "initial_instance_count")
@@ -72,7 +73,16 @@ def note_hosting(created: Sequence[Created], uses: Uses) -> None:
             found = next(_acting(act, steps, endpoint.value("EndpointName"), uses), None)
             for each in (endpoint, *_configs(endpoint, created)) if found is not None else ():
                 phrase = act.phrase.format("/".join(found or ()))
+                if act.attribute == REMOVED and REMOVED not in each.attributes:
+                    _note_deleted_elsewhere(each, found, uses)
                 each.attributes.setdefault(act.attribute, Entry(each.span, Scalar(phrase, each.span)))
+
+
+def _note_deleted_elsewhere(made: Created, deleting: PathSteps | None, uses: Uses) -> None:
+    """Notes whether the file that deletes an endpoint is the one that makes use of it, or only for that."""
+    content = b"" if deleting is None else uses.texts[deleting]
+    tries = deleting is not None and deleting[-1].endswith(PYTHON) and _INVOKES.search(content)
+    made.attributes[TRIED if tries else UNCALLED] = Entry(made.span, Scalar(True, made.span))
 
 
 def _is_single_everywhere(uses: Uses) -> bool:

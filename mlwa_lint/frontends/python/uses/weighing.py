@@ -8,6 +8,7 @@ from mlwa_lint.frontends.python.evaluation.defaulted import ScriptOption
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj, Item
 from mlwa_lint.frontends.python.examples import PIPELINE, defining_pipelines
 from mlwa_lint.frontends.python.ledger import Created, mark_started
+from mlwa_lint.frontends.python.uses.absent import note_absent
 from mlwa_lint.frontends.python.uses.callers import (
     is_definition_unused,
     is_file_left_over,
@@ -64,6 +65,7 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
     _note_uncalled(created, core, uses)
     note_hosting(created, uses)
     note_containers(created, uses)
+    note_absent(created, uses)
     note_dependants(created, core, uses, files, program)
     _note_action_groups(created, uses)
     unused: dict[FunctionObj, bool] = {}

@@ -1,0 +1,63 @@
+"""What a project does to keep the work of people and models within its networks."""
+
+from itertools import islice
+
+from mlwa_lint.graph.asides import aside
+from mlwa_lint.graph.kinds import NOTEBOOK, STUDIO_DOMAIN, VPC_ENDPOINT
+from mlwa_lint.graph.linking.naming import outline
+from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries.network import is_for_service
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.answers import certainly
+from mlwa_lint.model.values import Absent
+
+# The interface endpoints of SageMaker: `com.amazonaws.REGION.sagemaker.api`, `aws.sagemaker.REGION.notebook`.
+_SERVICES = ("sagemaker.api", "sagemaker.runtime", "notebook", "studio")
+# What sets the access to the internet of what people work in, and its value where there is none.
+_CLOSED = {NOTEBOOK: ("DirectInternetAccess", "Disabled"), STUDIO_DOMAIN: ("AppNetworkAccessType", "VpcOnly")}
+
+
+@aside
+def what_it_bypasses(resource: ResourceView, graph: GraphView) -> str:
+    """What isolation of the project a notebook instance or domain bypasses, as a clause; empty if none.
+
+    That is a VPC endpoint for SageMaker, or another notebook instance or domain without internet access:
+    the project isolates this work, and here it does not. Where the access is stated, and another of the
+    same type has none, the two are options and nothing is bypassed.
+    """
+    endpoint = _endpoint_for_sagemaker(graph)
+    if endpoint:
+        return f", although the project keeps calls to SageMaker in its VPC ({endpoint})"
+    stated = not isinstance(resource[_CLOSED[resource.type][0]].value, Absent)
+    for each in _CLOSED:
+        if stated and each == resource.type:
+            continue
+        for number in range(2):  # the second one, where the first is the resource itself
+            address, shown = _closed(each, number, graph)
+            if address != resource.address:
+                if address:
+                    return f", although {shown} of the project has no direct internet access"
+                break
+    return ""
+
+
+@remembered
+def _endpoint_for_sagemaker(graph: GraphView) -> str:
+    """The first VPC endpoint for SageMaker, as messages name it; empty if there is none."""
+    return next((str(each) for each in graph.of_type(VPC_ENDPOINT) if _is_for_sagemaker(each)), "")
+
+
+@remembered
+def _closed(resource_type: str, number: int, graph: GraphView) -> tuple[str, str]:
+    """One of a type without internet access: its address, and its name in messages; empty if none."""
+    setting, closed = _CLOSED[resource_type]
+    without = (each for each in graph.of_type(resource_type) if certainly(each[setting].equals(closed)))
+    found = next(islice(without, number, None), None)
+    return ("", "") if found is None else (found.address, str(found))
+
+
+def _is_for_sagemaker(endpoint: ResourceView) -> bool:
+    name = endpoint["ServiceName"]
+    named = any(certainly(is_for_service(name, each)) for each in _SERVICES)
+    return named and "sagemaker" in outline(name.value)
