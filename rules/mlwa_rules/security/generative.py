@@ -22,7 +22,8 @@ KEYS = {
 }
 # Types that keep what users said and what was learned from documents; the others keep definitions, which
 # AWS encrypts as well, and for a short time what is ingested.
-_KEEPING_DATA = ("AWS::BedrockAgentCore::Memory", "AWS::S3Vectors::VectorBucket")
+_MEMORY = "AWS::BedrockAgentCore::Memory"
+_KEEPING_DATA = (_MEMORY, "AWS::S3Vectors::VectorBucket")
 # … and what keeps none of users: rules for answers, and what is there only while documents are read.
 _WITHOUT_DATA = ("AWS::Bedrock::DataSource", "AWS::Bedrock::Guardrail")
 # Their remedies, where the rule's own does not fit.
@@ -103,9 +104,17 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
         key = resource[path]
         message = f"{resource} is not encrypted with a customer managed key: it sets no {key}"
         severity: Severity | None = None if resource.type in _KEEPING_DATA else "low"
-        milder = keys.why_no_key(graph) if resource.type in (*_KEEPING_DATA, *_WITHOUT_DATA) else ""
+        milder = _why_milder(resource.type, graph)
         remedy, fix = _REMEDIES.get(path), use_key(key)
         yield Claim(key.is_absent(), key, message, severity, remedy=remedy, fix=fix, milder=milder)
+
+
+def _why_milder(kind: str, graph: GraphView) -> str:
+    """Why a missing key weighs less: what keeps definitions alone is low whatever keys a project uses."""
+    if kind == _MEMORY:
+        return keys.why_none_in_use(graph)
+    keeps = kind in (*_KEEPING_DATA, *_WITHOUT_DATA)
+    return keys.why_no_key(graph) if keeps else keys.why_none_suggested(graph)
 
 
 def _of_policy(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:

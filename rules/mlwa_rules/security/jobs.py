@@ -133,7 +133,7 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
                 local = some(each.type.test(has_local_storage) for each in cluster.instances)
                 message = f"{job} does not encrypt its volumes with a customer managed key: it sets no {key}"
                 severity = _severity_beside(job, job.output_key, graph)
-                missing, milder = key.is_absent() & ~local, keys.why_unknown_to(resource, graph)
+                missing, milder = key.is_absent() & ~local, keys.why_none_suggested(graph)
                 yield Claim(missing, key, message, severity, fix=use_key(key), milder=milder)
 
 
@@ -187,7 +187,7 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
             severity = _severity_beside(job, volume, graph)
             ours = [data.is_in_bucket_of_project(place, graph) for place in places]
             declared = ours and all(ours) and severity == "low"
-            milder = data.DEFAULT_APPLIES if declared else keys.why_unknown_to(resource, graph)
+            milder = data.DEFAULT_APPLIES if declared else keys.why_none_suggested(graph)
             yield Claim(unencrypted, key, message, severity, fix=use_key(key), milder=milder)
 
 
