@@ -148,6 +148,13 @@ def one_about_ml(endpoint: ResourceView, graph: GraphView) -> str:
     return str(next((each for each in notifying if certainly(is_about_ml(each, graph))), ""))
 
 
+@aside
+def one_left_out(endpoint: ResourceView, graph: GraphView) -> str:
+    """The first alarm of an endpoint's project that exists under other conditions than these."""
+    here = {each.address for each in graph.of_type(ALARM)}
+    return next((each.address for each in graph.graph.by_type.get(ALARM, ()) if each.address not in here), "")
+
+
 def alarms_of(endpoint: ResourceView, graph: GraphView) -> Links:
     """The metric alarms that watch an endpoint or its inference components, metric math included."""
     own = graph.sources(endpoint, EdgeKind.MONITORS, ALARM)

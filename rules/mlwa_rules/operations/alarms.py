@@ -52,10 +52,11 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     metric that does not exist does not count (see MLO113), nor does one that only starts a scaling policy.
 
     The severity is high where the project has alarms for ML, and none on the endpoint, which then looks
-    watched and is not. It is medium where its alarms watch other things alone, such as queues and databases,
-    where it has none at all, as they may be set up elsewhere, and where nothing
-    shows that others depend on the endpoint: it has one instance, nothing scales it, and nothing in the
-    project invokes it, nor a program of the repository in another language than Python.
+    watched and is not; also where an alarm exists under other conditions alone. It is medium where its
+    alarms watch other things alone, such as queues and databases, where it has none at all, as they may be
+    set up elsewhere, and where nothing shows that others depend on the endpoint: it has one instance,
+    nothing scales it, and nothing in the project invokes it, nor a program of the repository in another
+    language than Python.
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
@@ -67,7 +68,8 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     other = "" if milder else alarms.one_about_ml(endpoint, graph)
     although = f", although the project watches its ML ({other})" if other else ""
     message = f"no alarm watches {endpoint}{although}: one should watch its errors"
-    milder = milder or ("" if other else _OF_OTHERS)
+    if not milder and not other and not alarms.one_left_out(endpoint, graph):
+        milder = _OF_OTHERS
     yield Claim(~watched, endpoint, message, lacking=EdgeKind.MONITORS, milder=milder)
 
 

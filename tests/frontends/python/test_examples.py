@@ -28,6 +28,8 @@ def _is_marked(root: Path, name: str) -> bool:
         "Lab-1a/deploy.py",
         "deploy_example.py",
         "notebooks/helper.py",
+        "pipelines/abalone/pipeline.py",
+        "cifar10/deploy.py",
     ],
 )
 def test_a_word_of_the_path_marks_an_example(name: str, tmp_path: Path) -> None:
@@ -132,6 +134,10 @@ def test_the_file_that_makes_it_decides_not_the_one_that_imports_it(tmp_path: Pa
         ("# Churn\n\nAn example of how models are hosted.\n", True),
         ("# Models\n\nExploration of inference latency on several servers.\n", True),
         ("# Models\n\nBenchmarking the throughput of endpoints.\n", True),
+        ("# MNIST on SageMaker\n", True),
+        ("# Runtimes\n\n*A practical guide to deployments of runtimes*\n", True),
+        ("# Athena\n\nThis repository changes the sample to show how you can query with Athena.\n", True),
+        ("# Churn\n\nA service of which the dashboards show how it does.\n", False),
         ("# Churn\n\nAn example of the output is below.\n", False),
         ("# Churn\n\nLearn how the service is operated in docs/.\n", False),
         ("# Churn\n\nExploration of customers, with low latency.\n", False),
