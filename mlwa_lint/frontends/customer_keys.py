@@ -1,7 +1,8 @@
 """Whether anything in a repository suggests that its data needs a customer managed key (docs/decisions/0268).
 
-AWS encrypts what ML services store with keys of its own. A key of the customer is a second lock: expected where
-the project uses or mentions one, where its data is sensitive or regulated, and where it is hardened otherwise.
+AWS encrypts what ML services store with keys of its own. A key of the customer is a second lock: expected
+where the project uses or mentions one, where its data is sensitive or regulated, and where it is hardened
+otherwise.
 """
 
 from pathlib import Path
@@ -32,6 +33,8 @@ _STORING = (
 )
 # Names and checksums of packages: what they contain is not about this project.
 _LOCKED = ("package-lock.json", "npm-shrinkwrap.json")
+# What shows which data a repository is about; configurations alone do not.
+_DESCRIBING = (".ipynb", ".js", ".md", ".py", ".rst", ".ts", ".txt")
 # Permission to use keys (`kms:Decrypt`), `aws:kms` alone and `alias/aws/s3` name no key of the customer.
 _MENTIONS = lazy(
     r"(?<![A-Za-z0-9+/])kms(?!:[A-Za-z*])(?<!aws:kms)(?<!alias/aws/kms)|arn:aws[\w-]*:kms:"
@@ -43,10 +46,11 @@ _SENSITIVE = lazy(
     r"|personally[- ]identifiable|personal(?:ly)?[ _-](?:data|information)(?![a-z])"
     r"|\b(?:contain|handl|hold|keep|process|protect|stor)\w* (?:\S+ ){0,3}?sensitive (?:data|information)"
     r"|(?<![a-z])sensitive[_-]data(?![a-z])|(?<![a-z])(?:biometric|clinical|confidential|medical)(?![a-z])"
-    r"|(?<![a-z])(?:health[ -]?care|hospitals?|patients?|payments?)(?![a-z])"
+    r"|(?<![a-z])(?:health[ -]?care|hospitals?|patients|payments?)(?![a-z])"
+    r"|(?<![a-z])patient(?:['’]s|[ _-](?:care|data|ids?|notes?|outcomes?|records?|risks?))(?![a-z])"
     r"|(?<![a-z])health[ _-](?:data|insurance|records?|risks?)(?![a-z])"
-    r"|(?<![a-z])(?:customer|user)s?['’]{0,2}[ _-](?:data|records?)(?![a-z])"
-    r"|(?<![a-z])credit[ _-]?(?:cards?|risks?|scor(?:e|es|ing))(?![a-z])|\bPHI\b"
+    r"|(?<![a-z])customers?['’]{0,2}[ _-](?:data|records?)(?![a-z])"
+    r"|(?<![a-z])credit[ _-]?(?:cards?|risks?|scor(?:e|es|ing))(?![a-z])|(?-i:\bPHI\b)"
 )
 _HARDENED = lazy(
     r"(?i)(?<![a-z])vpconly(?![a-z])|x-amz-server-side-encryption"
@@ -58,8 +62,8 @@ _HARDENED = lazy(
 def with_needs(project: Project, within: Path, options: LoadOptions) -> Project:
     """The project, noted as one that needs no customer managed key where nothing suggests that it does.
 
-    within: a file of the project, or of its folder, which shows where the project lies. Nothing is known, and noted, without a root, or where the
-    texts of the repository are too many.
+    within: a file of the project, or of its folder, which shows where the project lies. Nothing is known,
+    and noted, without a root, or where the texts of the repository are too many.
     """
     types = {each.type for each in project.resources}
     if options.root is None or _KEY in types or not any(each.startswith(_STORING) for each in types):
@@ -70,9 +74,9 @@ def with_needs(project: Project, within: Path, options: LoadOptions) -> Project:
 
 
 def _suggests_none(files: ProjectFiles) -> bool:
-    """Whether no text mentions a key, sensitive data or hardening; not where the texts are not known."""
+    """Whether no text suggests a key, where documents or programs show what the repository is about."""
     texts = files.texts()
-    if texts is None:
+    if texts is None or not any(steps[-1].endswith(_DESCRIBING) for steps in texts):
         return False
     return not any(_suggests(steps, text.content) for steps, text in texts.items())
 

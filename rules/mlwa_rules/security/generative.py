@@ -88,7 +88,8 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
     It is low for agents, guardrails, flows, prompts, gateways and projects, which keep definitions, and for
     data sources, whose key encrypts what is stored temporarily while documents are ingested. AWS encrypts all
     of it in any case: in a project that uses no customer managed key at all, the severity is low, and info
-    for guardrails and data sources, which keep no data of users.
+    for guardrails and data sources, which keep no data of users, and for all but memories where nothing in
+    the repository suggests such a key (see MLS401).
 
     See [Data encryption in Amazon
     Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/data-encryption.html) and [Encryption in

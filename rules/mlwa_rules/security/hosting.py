@@ -40,8 +40,8 @@ def endpoint_volume_unencrypted(config: ResourceView, graph: GraphView) -> Itera
     you control who can read them, records every use in CloudTrail, and can be disabled at once.
 
     AWS encrypts them with a key of its own in any case. The severity is therefore low in a project that uses
-    no customer managed key at all, and medium where other data has one: there, this one is a gap. It is
-    info in a script whose project does not mention such a key anywhere.
+    no customer managed key at all, and medium where other data has one: there, this one is a gap. It is info
+    where nothing in the repository suggests such a key (see MLS401).
 
     Exceptions: Not reported when every variant, shadow variants included, is serverless or runs on instance
     types with local NVMe storage, such as ml.g5: a KMS key does not reach those disks, which the hardware

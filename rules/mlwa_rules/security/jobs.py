@@ -117,7 +117,7 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
 
     The volumes are encrypted with a key of the service and deleted with the job, so the severity is low. It
     is medium where a customer managed key protects the input or output of the job: on the volumes that data
-    is not protected by it. It is info in a script whose project does not mention such a key anywhere.
+    is not protected by it. It is info where nothing in the repository suggests such a key (see MLS401).
 
     Exceptions: Not reported when an instance type of the job has local NVMe storage, such as ml.g5: the
     hardware encrypts its disks, and SageMaker rejects a KMS key. Jobs without volumes (serverless training,
@@ -168,7 +168,7 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
 
     The default encryption of the bucket applies, so the severity is low, and info where the project declares
     the bucket: MLS301 or MLS302 reports it. It is medium where a customer managed key protects the volumes or
-    the input of the job, and info in a script whose project does not mention such a key anywhere.
+    the input of the job, and info where nothing in the repository suggests such a key (see MLS401).
 
     Exceptions: Not reported when every location that the job writes to is in a bucket of the same project
     with default encryption by a KMS key, and when a processing job writes nothing to S3.
