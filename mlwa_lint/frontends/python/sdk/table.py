@@ -155,7 +155,9 @@ class SageMaker:
                 put(request.properties, "ExperimentConfig", experiment, span)
                 title = Scalar(each.title, each.site.span) if each.title else None
                 found = _outside(core, request.properties, certain=False)
-                self._ledger.add(core, request.kind, found, each.site, title, request.rest, request.names)
+                names = request.names
+                job = self._ledger.add(core, request.kind, found, each.site, title, request.rest, names)
+                job.pending = True
         core.guards = ()
 
 

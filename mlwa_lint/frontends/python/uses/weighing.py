@@ -9,6 +9,7 @@ from mlwa_lint.frontends.python.evaluation.values import FunctionObj, Item
 from mlwa_lint.frontends.python.examples import PIPELINE, defining_pipelines
 from mlwa_lint.frontends.python.ledger import Created, mark_started
 from mlwa_lint.frontends.python.uses.absent import note_absent
+from mlwa_lint.frontends.python.uses.called import settle_called
 from mlwa_lint.frontends.python.uses.callers import (
     is_definition_unused,
     is_file_left_over,
@@ -45,7 +46,7 @@ _ADDS_ACTION_GROUP = "create_agent_action_group("
 _TRAINING = "AWS::SageMaker::TrainingJob"
 
 
-def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, program: str) -> None:
+def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, program: str) -> None:
     """Removes what no caller leaves to a default, and marks what is never used, or by examples alone.
 
     program: the file that is followed.
@@ -60,6 +61,7 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
     _note(created, USUAL, usual)
     if uses is None:
         return
+    settle_called(created, core, uses)
     _note(created, OPEN, _of_packages(resting - given - offered, core, uses))
     _note_running(created, core, uses, program)
     _note_uncalled(created, core, uses)
