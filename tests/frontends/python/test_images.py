@@ -27,7 +27,10 @@ HOST = "?.dkr.ecr.?.amazonaws.com"
         ("image_uris.retrieve('xgboost', region, 'latest')", f"{HOST}/sagemaker-xgboost:?"),
         ("image_uris.retrieve('pytorch', region, version)", f"{HOST}/pytorch-training:?-?"),
         ("image_uris.retrieve(name, region)", f"{HOST}/?"),
-        ("image_uris.retrieve('huggingface', r, '4.56.2')", f"{HOST}/huggingface-pytorch-training:4.56.2-gpu"),
+        (
+            "image_uris.retrieve('huggingface', r, '4.56.2')",
+            f"{HOST}/huggingface-pytorch-training:4.56.2-gpu",
+        ),
         (
             "image_uris.retrieve('huggingface', r, '4.56.2', image_scope=scope)",
             f"{HOST}/huggingface-pytorch-inference:4.56.2-?",

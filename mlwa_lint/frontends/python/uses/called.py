@@ -1,18 +1,14 @@
 """Functions that other programs of the project call: what they make is judged there, with what is given."""
 
+from functools import partial
+
 from mlwa_lint.files.texts import PROGRAM_MARKS
 from mlwa_lint.frontends.python.evaluation.core import Core
-from mlwa_lint.frontends.python.evaluation.values import REST, FunctionObj
+from mlwa_lint.frontends.python.evaluation.values import FunctionObj
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test
-from mlwa_lint.model.values import (
-    JUDGED_WHERE_CALLED,
-    Choice,
-    ListValue,
-    MapValue,
-    Unknown,
-    Value,
-)
+from mlwa_lint.frontends.python.uses.reasons import change_reasons
+from mlwa_lint.model.values import JUDGED_WHERE_CALLED
 
 
 def settle_called(created: list[Created], core: Core, uses: Uses) -> None:
@@ -27,8 +23,12 @@ def settle_called(created: list[Created], core: Core, uses: Uses) -> None:
             kept.append(each)
         elif not each.pending:
             kept.append(each)
-            _mark(each, f" is a parameter of {function.name}()")
+            change_reasons(each, partial(_settled, suffix=f" is a parameter of {function.name}()"))
     created[:] = kept
+
+
+def _settled(reason: str, suffix: str) -> str:
+    return f"{reason}{JUDGED_WHERE_CALLED}" if reason.endswith(suffix) else reason
 
 
 def _is_called(function: FunctionObj, uses: Uses) -> bool:
@@ -49,27 +49,3 @@ def _calls(importer: tuple[str, ...], function: FunctionObj, uses: Uses) -> bool
     if not any(mark in content for mark in PROGRAM_MARKS):
         return False  # it is no program of which anything is judged
     return all(name.encode() in content and uses.mentions(importer).calls_of(name) for name in names)
-
-
-def _mark(made: Created, suffix: str) -> None:
-    for key, item in made.cells.items():
-        if key != REST:
-            made.cells[key] = item._replace(value=_marked(item.value, suffix))
-
-
-def _marked(value: Value, suffix: str) -> Value:
-    if isinstance(value, Unknown):
-        if not value.reason.endswith(suffix):
-            return value
-        parts = tuple(_marked(part, suffix) if isinstance(part, Unknown) else part for part in value.parts)
-        return value._replace(reason=f"{value.reason}{JUDGED_WHERE_CALLED}", parts=parts)  # type: ignore[arg-type]
-    if isinstance(value, Choice):
-        return value._replace(yes=_marked(value.yes, suffix), no=_marked(value.no, suffix))
-    if isinstance(value, ListValue):
-        return value._replace(items=tuple(_marked(item, suffix) for item in value.items))
-    if isinstance(value, MapValue):
-        entries = {
-            key: entry._replace(value=_marked(entry.value, suffix)) for key, entry in value.entries.items()
-        }
-        return value._replace(entries=entries)
-    return value
