@@ -10,6 +10,7 @@ from functools import wraps
 
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.graph.worlds import UnsettledError
 from mlwa_lint.model.conditions import TooManyScenariosError
 
 
@@ -23,11 +24,10 @@ def aside(reason: Callable[[ResourceView, GraphView], str]) -> Callable[[Resourc
     def wrapper(resource: ResourceView, graph: GraphView) -> str:
         world = graph.world.beside()
         try:
-            found = reason(
+            return reason(
                 ResourceView(resource.resource, world), GraphView(graph.graph, world, graph.required_tags)
             )
-        except TooManyScenariosError:
+        except (TooManyScenariosError, UnsettledError):
             return ""
-        return found if world.is_settled else ""
 
     return wrapper

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.views import View
-from mlwa_lint.model.answers import NO, Answer, some
+from mlwa_lint.model.answers import NO, Answer, answer, some
 from mlwa_lint.model.values import CHOSEN_FOR, SDK_ACCOUNT, SDK_CHOICE, Unknown, identity_of
 from mlwa_lint.startup.patterns import lazy
 
@@ -67,6 +67,12 @@ def is_no_image(image: View) -> bool:
     return all(map(_SCHEME.match, names))
 
 
+def image_name(image: View) -> str:
+    """The repository and tag of an image as messages name them, with `…` for what is not known."""
+    shown = outline(image.value).rpartition("/")[2].replace(GAP, "…")
+    return shown if shown.strip("…") else image_tail(image)
+
+
 def is_of_sdk(image: View) -> bool:
     """Whether the SDK takes an image from AWS, in one of its versions."""
     value = image.value
@@ -97,6 +103,11 @@ def is_chosen_for(image: View, instance_type: View) -> bool:
         return False
     start = f"{CHOSEN_FOR}{key} "
     return any(isinstance(part, Unknown) and part.identity.startswith(start) for part in value.parts)
+
+
+def needs_accelerator(image: View) -> Answer:
+    """Whether an image is built for an accelerator, so that it does without one at best."""
+    return some(_is_built_for(image, kind) for kind in ("gpu", "neuron"))
 
 
 def lacks_accelerator(image: View, instance_type: View) -> Answer:
@@ -134,6 +145,10 @@ def _is_built_for(image: View, kind: str) -> Answer:
     found = image.tail("/", lambda name: built_for(name) == kind)
     if found.verdict == "undecided" and is_chosen(image):
         return NO  # for other hardware than it runs on
+    if found.verdict == "undecided" and is_of_sdk(image):
+        # The version is open, and the hardware is not: `huggingface-pytorch-tgi-inference:…-gpu`.
+        known = built_for(outline(image.value).rpartition("/")[2])
+        return answer(known == kind) if known is not None else found
     return found
 
 

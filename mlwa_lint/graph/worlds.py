@@ -52,16 +52,12 @@ class World:
     def beside(self) -> "World":
         """A copy to look around in: what is read there makes no further worlds, and leaves nothing undecided.
 
-        Conditions that this world has not read are as they are by default.
+        Conditions that this world has not read are as they are by default; to read one whose default is not
+        known raises UnsettledError.
         """
-        world = World(self._scenarios, {})
+        world = _Beside(self._scenarios, {})
         world.answers.update(self.answers)
         return world
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether all that was read depends on no condition but those with a known default."""
-        return not any(condition.default is None or condition.opaque for condition, _ in self.forks)
 
     def noting(self, evaluate: Callable[[], Answered]) -> tuple[Answered, list[tuple[Condition, bool]]]:
         """An answer, and the conditions that are read to find it, in their order."""
@@ -101,6 +97,19 @@ class World:
             chosen = value.yes if self.holds(value.condition) else value.no
             value = assume(chosen, value.assumed)
         return value
+
+
+class UnsettledError(Exception):
+    """What was read beside a world depends on a condition whose default is not known."""
+
+
+class _Beside(World):
+    def _answer(self, condition: Condition) -> bool:
+        known = len(self.forks)
+        answer = super()._answer(condition)
+        if len(self.forks) > known and (condition.default is None or condition.opaque):
+            raise UnsettledError  # at once: many resources, each under a condition, are not all looked at
+        return answer
 
 
 class Leaf(NamedTuple, Generic[Outcome]):

@@ -1,10 +1,12 @@
 """Escapes text from linted files, which may be written to deceive its readers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from mlwa_lint.startup.patterns import lazy
 
+# What is shown in place of a character that hides something.
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # Characters that move a terminal's cursor, turn the direction of text, or cannot be seen.
 _HIDING = lazy(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
@@ -20,7 +22,7 @@ def visible(text: str) -> str:
     """One line of text in which nothing is hidden."""
     if text.isascii() and text.isprintable():
         return text
-    return _HIDING.sub("\N{REPLACEMENT CHARACTER}", text.replace("\n", " ").replace("\t", " "))
+    return _HIDING.sub(REPLACEMENT, text.replace("\n", " ").replace("\t", " "))
 
 
 def json_text(document: Any) -> str:
@@ -41,6 +43,7 @@ def json_pieces(document: Any) -> Iterator[str]:
 def _pieces(value: Any, line: str) -> Iterator[str]:
     """The pieces of a value. line: how a line starts at its place."""
     from json import dumps
+    from json.encoder import encode_basestring
 
     inner = f"{line}  "
     if isinstance(value, dict) and any(map(_is_long, value.values())):
@@ -58,7 +61,24 @@ def _pieces(value: Any, line: str) -> Iterator[str]:
             sign = ","
         yield "[]" if sign == "[" else f"{line}]"
     else:
-        yield dumps(value, indent=2, ensure_ascii=False).replace("\n", line)
+        yield _indented(value, line, encode_basestring)
+
+
+def _indented(value: Any, line: str, quoted: Callable[[str], str]) -> str:
+    """What `json.dumps` makes of a value with an indent of two, but faster: that one is plain Python, too."""
+    if isinstance(value, str):
+        return quoted(value)
+    if type(value) is int:
+        return str(value)
+    inner = f"{line}  "
+    if isinstance(value, dict) and value and all(isinstance(key, str) for key in value):
+        entries = [f"{quoted(key)}: {_indented(each, inner, quoted)}" for key, each in value.items()]
+        return f"{{{inner}{f',{inner}'.join(entries)}{line}}}"
+    if isinstance(value, (list, tuple)) and value:
+        return f"[{inner}{f',{inner}'.join([_indented(each, inner, quoted) for each in value])}{line}]"
+    from json import dumps
+
+    return dumps(value, indent=2, ensure_ascii=False).replace("\n", line)
 
 
 def _is_long(value: Any) -> bool:
@@ -72,5 +92,5 @@ def _is_long(value: Any) -> bool:
 
 def xml_text(text: str) -> str:
     """Text, of one line or several, that XML can hold and in which nothing is hidden."""
-    lines = (_NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", visible(line)) for line in text.split("\n"))
+    lines = (_NOT_IN_XML.sub(REPLACEMENT, visible(line)) for line in text.split("\n"))
     return "\n".join(lines)

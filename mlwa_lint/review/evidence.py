@@ -58,12 +58,11 @@ def gather(practices: Iterable[Practice], result: Result) -> dict[str, Evidence]
     """The evidence for each practice in the result of a run."""
     checked = {each.code: each for each in result.checked}
     failures = _failures(result)
-    return {
-        each.id: _evidence(
-            [rule for rule in result.rules if each.id in rule.practices], checked, failures, result
-        )
-        for each in practices
-    }
+    rules: dict[str, list[Rule]] = {}
+    for rule in result.rules:
+        for practice in dict.fromkeys(rule.practices):
+            rules.setdefault(practice, []).append(rule)
+    return {each.id: _evidence(rules.get(each.id, []), checked, failures, result) for each in practices}
 
 
 def _evidence(

@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from mlwa_lint import __version__
 from mlwa_lint.catalogue.registry import ENTRY_POINT_GROUP
@@ -32,6 +33,7 @@ _TAG = "CACHEDIR.TAG"
 _TAG_TEXT = """Signature: 8a477f597d28d172789f06886806bc55
 # Results of mlwa-lint; `mlwa-lint cache clear` deletes them.
 """
+_PROGRAM = os.path.dirname(os.path.dirname(__file__))
 _INSTALLED = ("site-packages", "dist-packages")
 
 
@@ -64,7 +66,8 @@ class Cache:
             sys.version,
             os.getcwd(),
             distributions(),
-            list(_code([*entry_points(ENTRY_POINT_GROUP), *rule_sources])),
+            [_once(folder) for folder in (_PROGRAM, *_folders(entry_points(ENTRY_POINT_GROUP)))],
+            [list(_files(folder)) for folder in _folders(rule_sources)],
             [list(_files(source)) for source in rule_sources],
         )
         self._conditions = repr(conditions)
@@ -207,15 +210,22 @@ def _delete(path: str) -> bool:
     return True
 
 
-def _code(modules: Iterable[str]) -> Iterator[tuple[str, int, int]]:
-    """The files of this program and of its rules, unless they are an installed package."""
-    folders = [os.path.dirname(os.path.dirname(__file__))]
+def _folders(modules: Iterable[str]) -> list[str]:
+    """Where the modules lie that are loaded."""
+    found = []
     for name in modules:
         module = sys.modules.get(name)
-        folders += list(getattr(module, "__path__", ())) or [getattr(module, "__file__", None) or ""]
-    for folder in folders:
-        if not any(part in folder for part in _INSTALLED):
-            yield from _files(folder)
+        found += list(getattr(module, "__path__", ())) or [getattr(module, "__file__", None) or ""]
+    return found
+
+
+@cache
+def _once(folder: str) -> tuple[tuple[str, int, int], ...]:
+    """The files of this program, or of installed rules, as they were when the process first used them.
+
+    Those of an installed package are left out, which has a version.
+    """
+    return () if any(part in folder for part in _INSTALLED) else tuple(_files(folder))
 
 
 def _files(source: str) -> Iterator[tuple[str, int, int]]:

@@ -210,10 +210,10 @@ ANYTHING = "{Effect: Allow, Principal: '*', Action: 's3:*', Resource: '*'}"
 @pytest.mark.parametrize(
     ("resources", "severities"),
     [
-        (SITE, ["low"]),
+        (SITE, ["info"]),
         (SITE + MODEL, ["high"]),
-        (SITE + policy(ANYONE), ["low", "low"]),
-        (SITE + policy(ANYTHING), ["low", "high"]),
+        (SITE + policy(ANYONE), ["info", "info"]),
+        (SITE + policy(ANYTHING), ["info", "high"]),
         (SITE + MODEL + policy(ANYONE), ["high", "high"]),
         (BUCKET + policy(ANYONE), ["medium"]),
         (BUCKET + policy(ANYTHING), ["high"]),

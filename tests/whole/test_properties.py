@@ -41,8 +41,8 @@ def unrelated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Resource, ...]:
 def test_neither_reading_again_nor_an_unrelated_resource_changes_anything(
     examples: Sequence[Example], unrelated: tuple[Resource, ...]
 ) -> None:
-    about_projects = [rule for rule in harness.all_rules() if rule.project_check is not None]
-    others = [rule for rule in harness.all_rules() if rule.project_check is None]
+    about_projects = tuple(rule for rule in harness.all_rules() if rule.project_check is not None)
+    others = tuple(rule for rule in harness.all_rules() if rule.project_check is None)
     first, *last = unrelated
     for example in examples:
         again, before = harness.read_project(example.path), harness.outcome_of_all_rules(example.path)

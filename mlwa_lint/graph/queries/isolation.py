@@ -1,8 +1,11 @@
 """What a project does to keep the work of people and models within its networks."""
 
+from itertools import islice
+
 from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.kinds import NOTEBOOK, STUDIO_DOMAIN, VPC_ENDPOINT
 from mlwa_lint.graph.linking.naming import outline
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.network import is_for_service
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
@@ -23,16 +26,35 @@ def what_it_bypasses(resource: ResourceView, graph: GraphView) -> str:
     the project isolates this work, and here it does not. Where the access is stated, and another of the
     same type has none, the two are options and nothing is bypassed.
     """
-    for endpoint in graph.of_type(VPC_ENDPOINT):
-        if _is_for_sagemaker(endpoint):
-            return f", although the project keeps calls to SageMaker in its VPC ({endpoint})"
+    endpoint = _endpoint_for_sagemaker(graph)
+    if endpoint:
+        return f", although the project keeps calls to SageMaker in its VPC ({endpoint})"
     stated = not isinstance(resource[_CLOSED[resource.type][0]].value, Absent)
-    for other in graph.of_type(*_CLOSED):
-        setting, closed = _CLOSED[other.type]
-        option = stated and other.type == resource.type
-        if other != resource and not option and certainly(other[setting].equals(closed)):
-            return f", although {other} of the project has no direct internet access"
+    for each in _CLOSED:
+        if stated and each == resource.type:
+            continue
+        for number in range(2):  # the second one, where the first is the resource itself
+            address, shown = _closed(each, number, graph)
+            if address != resource.address:
+                if address:
+                    return f", although {shown} of the project has no direct internet access"
+                break
     return ""
+
+
+@remembered
+def _endpoint_for_sagemaker(graph: GraphView) -> str:
+    """The first VPC endpoint for SageMaker, as messages name it; empty if there is none."""
+    return next((str(each) for each in graph.of_type(VPC_ENDPOINT) if _is_for_sagemaker(each)), "")
+
+
+@remembered
+def _closed(resource_type: str, number: int, graph: GraphView) -> tuple[str, str]:
+    """One of a type without internet access: its address, and its name in messages; empty if none."""
+    setting, closed = _CLOSED[resource_type]
+    without = (each for each in graph.of_type(resource_type) if certainly(each[setting].equals(closed)))
+    found = next(islice(without, number, None), None)
+    return ("", "") if found is None else (found.address, str(found))
 
 
 def _is_for_sagemaker(endpoint: ResourceView) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlwa_lint.frontends.cloudformation.conditions.formulas import Formula, Is, Not, Open, Or, Same
+from mlwa_lint.frontends.cloudformation.conditions.formulas import And, Formula, Is, Not, Open, Or, Same
 from mlwa_lint.frontends.cloudformation.conditions.solving import Solver
 from mlwa_lint.model.conditions import TooManyScenariosError
 from mlwa_lint.model.resources import Project
@@ -334,6 +334,17 @@ def test_a_condition_is_decided_exactly_when_all_assignments_agree(
 
 
 # -- the solver
+
+
+def test_formulas_of_different_kinds_differ() -> None:
+    operands = (Is("P", "a"), Is("Q", "b"))
+    assert len({And(operands), Or(operands), Is("P", "Q"), Same("P", "Q"), Not(Is("P", "Q"))}) == 5
+
+
+def test_all_of_some_formulas_do_not_count_as_one_of_them() -> None:
+    both = (Is("P", "b"), Is("Q", "b"))
+    assert Solver().satisfiable([Or(both), Not(Or((And(both), Is("P", "c"))))])
+    assert not Solver().satisfiable([Or(both), *map(Not, both)])
 
 
 @pytest.mark.parametrize(

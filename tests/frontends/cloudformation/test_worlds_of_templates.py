@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
@@ -95,8 +95,13 @@ def assignments(allowed: Mapping[str, tuple[str, ...]]) -> list[dict[str, str]]:
     return [dict(zip(NAMES, values, strict=True)) for values in product(*(allowed[name] for name in NAMES))]
 
 
+EQUAL = {"Fn::Equals": [{"Ref": "P"}, {"Fn::FindInMap": ["M", {"Ref": "Q"}, "x"]}]}
+EITHER = {"Fn::Or": [{"Fn::Equals": [{"Ref": "Q"}, "b"]}, {"Fn::Equals": [{"Ref": "P"}, "b"]}]}
+
+
 @settings(max_examples=60, deadline=None)
 @given(tests, st.lists(conditions, min_size=1, max_size=2), domains)
+@example({"Fn::Equals": ["a", {"Ref": "P"}]}, [EQUAL, EITHER], {"P": VALUES, "Q": VALUES})
 def test_with_allowed_values_the_possible_worlds_are_exactly_the_real_ones(
     first: Expression, others: list[Expression], allowed: dict[str, tuple[str, ...]]
 ) -> None:

@@ -18,6 +18,7 @@ class Same(NamedTuple):
 
     left: str
     right: str
+    sign: str = "="  # records are compared by their fields alone: without it, it would equal an Is
 
 
 class Open(NamedTuple):
@@ -36,6 +37,7 @@ class And(NamedTuple):
     """All of them."""
 
     operands: "tuple[Formula, ...]"
+    sign: str = "and"  # without it, it would equal an Or of the same operands
 
 
 class Or(NamedTuple):
@@ -97,7 +99,8 @@ def variables(formula: Formula) -> Iterator[str]:
     if isinstance(formula, Is):
         yield formula.variable
     elif isinstance(formula, Same):
-        yield from formula
+        yield formula.left
+        yield formula.right
     elif isinstance(formula, Open):
         yield fact_of(formula.key)
     elif isinstance(formula, Not):
@@ -145,9 +148,9 @@ class Truth:
             if left[0] < 0:
                 raise GaveUpError
         if kind is Is:
-            name, wanted = formula  # type: ignore[misc]
+            name: str = formula[0]  # type: ignore[index, assignment]
             value = self._values.get(name)
-            return None if value is None else value == wanted
+            return None if value is None else value == formula[1]  # type: ignore[index, misc]
         if kind is And or kind is Or:
             decisive = kind is Or
             answer: bool | None = not decisive
