@@ -45,6 +45,8 @@ _OF_AWS = lazy(
     r"|linear-learner|ntm|object-?(?:detection|2vec)|pca|randomcutforest|semantic-segmentation|seq2seq|xgboost"
     r"|sagemaker-|(?:huggingface-)?(?:pytorch|tensorflow|mxnet)-|autogluon-|djl-|smddp|smdistributed)[^/]*"
 )
+# The attributes of a repository that are its address, in each language.
+_ADDRESSES = ("RepositoryUri", "repositoryUri", "repository_url")
 # Types that run one image, and the property that names it.
 _IMAGE_PATHS = {
     AGENTCORE_RUNTIME: "AgentRuntimeArtifact.ContainerConfiguration.ContainerUri",
@@ -108,7 +110,7 @@ def _name_of(part: object, image: View, graph: GraphView) -> Resolved | None:
     """The name of the repository whose address a part of an image is; None for what is none."""
     if not isinstance(part, Reference) or not _is_repository(part, graph):
         return None
-    if part.attribute not in ("RepositoryUri", "repository_url"):
+    if not part.attribute.endswith(_ADDRESSES):
         return None
     repository = ResourceView(graph.graph.by_address[part.address], image.world)
     return repository["RepositoryName"].value
