@@ -31,6 +31,7 @@ from mlwa_lint.model.values import (
     Unknown,
     assume,
     known_text,
+    references_in,
 )
 from mlwa_lint.startup.patterns import lazy
 
@@ -196,6 +197,22 @@ def _ends_in_repository(image: View, graph: GraphView) -> bool:
 def _is_repository(part: object, graph: GraphView) -> bool:
     resource = graph.graph.by_address.get(part.address) if isinstance(part, Reference) else None
     return resource is not None and resource.type == REPOSITORY
+
+
+def is_run_by_mutable_tag(repository: ResourceView, graph: GraphView) -> bool:
+    """Whether something certainly runs an image of a repository that MLR116 reports."""
+    from mlwa_lint.graph.queries.invokers import invokes_models
+
+    for source in dict.fromkeys(graph.sources(repository, EdgeKind.REFERS_TO)):
+        if source.type != FUNCTION or certainly(invokes_models(source, graph)):
+            named = (each for each in stated_in(source) if _is_of(each, repository))
+            if any(certainly(is_mutable(each, graph)) for each in named):
+                return True
+    return False
+
+
+def _is_of(image: View, repository: ResourceView) -> bool:
+    return any(reference.address == repository.address for reference, _ in references_in(image.value))
 
 
 def is_own(image: View, graph: GraphView) -> Answer:
