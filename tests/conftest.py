@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.workspace import RULE, TEMPLATE, Workspace
+
+# What is compiled is kept: tests start hundreds of processes, and their own modules take long to rewrite.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A busy machine is not a mistake: what an example costs is counted by budgets, and not by a clock.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -41,14 +46,6 @@ def cache_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Tests neither use nor change the results that the user's own runs keep."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MLWA_LINT_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def processes_that_keep_what_they_compile() -> Iterator[None]:
-    """Each of the hundreds of processes that tests start would compile the program again otherwise."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
 
 
