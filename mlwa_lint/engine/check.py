@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from mlwa_lint.engine.counting import FAILED, PASSED, UNDECIDED, difference, settled
 from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, claims_of
 from mlwa_lint.engine.interests import interests_of
 from mlwa_lint.engine.outcomes import Defect, Merged, Scales, WorldOutcome
@@ -31,7 +32,7 @@ from mlwa_lint.model.intents import Intent
 from mlwa_lint.model.purpose import purpose_of
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
-from mlwa_lint.model.values import Scalar, Unknown, Value
+from mlwa_lint.model.values import REJECTED, Scalar, Unknown, Value
 from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
@@ -81,7 +82,9 @@ def check(
             before_each()
         run.apply(rule, types)
     findings = sorted(run.findings, key=lambda f: (f.span, f.code, f.address, f.message))
-    undecided = sorted(run.undecided, key=lambda u: (u.span, u.code, u.address))
+    undecided = sorted(
+        settled(run.undecided, run.findings, run.counts), key=lambda u: (u.span, u.code, u.address)
+    )
     return Outcome(
         tuple(findings),
         tuple(undecided),
@@ -112,7 +115,7 @@ class _Run:
         self.undecided: list[Undecided] = []
         self.errors: dict[RuleError, None] = {}
         self._done = 0  # to how many resources the current rule was applied
-        self.counts: dict[str, list[int]] = {}  # passed, failed, undecided
+        self.counts: dict[str, list[int]] = {}  # how many, as in counting.py
         self.problems: list[Problem] = []
 
     def apply(self, rule: Rule, types: Iterable[str]) -> None:
@@ -182,7 +185,7 @@ class _Run:
             if address != WHOLE:
                 tracer.note(resource_key(address))
             apply()
-        counted = _difference(before, self.counts.get(rule.code, _NOTHING_COUNTED))
+        counted = difference(before, self.counts.get(rule.code, _NOTHING_COUNTED))
         result = Recorded(
             tuple(self.findings[found:]), tuple(self.undecided[undecided:]), counted, frozenset(read)
         )
@@ -247,13 +250,15 @@ class _Run:
         except BaseException as error:  # noqa: BLE001 - not even sys.exit in a rule ends the run
             self._failed(rule, span.path, _message(error))
             return
-        if not merged.judged:
-            return
+        reasons = tuple(each for each in merged.undecided if not each.endswith(REJECTED))
+        if not merged.judged or (merged.undecided and not reasons and not findings):
+            return  # out of scope, or about a policy alone that is rejected: a notice names it
         counts = self.counts.setdefault(rule.code, [0, 0, 0])
-        counts[1 if findings else 2 if merged.undecided else 0] += 1
+        counts[FAILED if findings else UNDECIDED if reasons else PASSED] += 1
         self.findings += findings
-        if merged.undecided:
-            self.undecided.append(Undecided(rule.code, rule.name, address, span, merged.undecided))
+        if reasons:
+            failed = bool(findings)
+            self.undecided.append(Undecided(rule.code, rule.name, address, span, reasons, failed))
 
     def _merged(self, rule: Rule, tree: WorldTree[WorldOutcome], guards: tuple[Guard, ...]) -> Merged:
         if isinstance(tree, Leaf) and tree.outcome is not None:
@@ -369,11 +374,6 @@ def _intent(change: Change | None) -> Intent | None:
 def _is_stated(value: Value) -> bool:
     """Whether the user has written a setting's value, in part at least."""
     return isinstance(value, Scalar) or (isinstance(value, Unknown) and bool(value.parts))
-
-
-def _difference(before: Sequence[int], now: Sequence[int]) -> int | None:
-    """Which of the counts has grown."""
-    return next((place for place, number in enumerate(now) if number != before[place]), None)
 
 
 def _remedy(remedy: Remedy, resource: Resource, at: tuple[str, ...]) -> str:

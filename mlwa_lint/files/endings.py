@@ -1,10 +1,11 @@
 """The files of a project by how their paths end: what is deployed to S3 often comes from here."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from mlwa_lint.files.reading import Probes, note, recording, texts, tree
 from mlwa_lint.files.texts import PathSteps, ProjectText
@@ -37,7 +38,7 @@ class ProjectFiles:
         self._by_name: dict[str, list[tuple[str, ...]]] | None = None
         self._probes: Probes = {}
         self._texts: tuple[dict[PathSteps, ProjectText] | None, Probes] | None = None
-        self._answers: dict[Callable[[ProjectFiles], Any], tuple[Any, Probes]] = {}
+        self._answers: dict[Hashable, tuple[Any, Probes]] = {}
 
     def ending_like(
         self, key: str, besides: Collection[Path] = (), whole: bool = False, near: Path | None = None
@@ -83,13 +84,17 @@ class ProjectFiles:
 
     def once(self, question: "Callable[[ProjectFiles], _Found]") -> _Found:
         """The answer to a query about these files alone, evaluated once."""
-        if question not in self._answers:
+        return self.kept(question, partial(question, self))
+
+    def kept(self, key: Hashable, find: "Callable[[], _Found]") -> _Found:
+        """What is found in these files alone, once for each key; what was looked up for it is noted again."""
+        known = self._answers.get(key)
+        if known is None:
             with recording() as probes:
-                found = question(self)
-            self._answers[question] = found, probes
-        known: tuple[_Found, Probes] = self._answers[question]
+                known = find(), probes
+            self._answers[key] = known
         note(known[1])
-        return known[0]
+        return cast(_Found, known[0])
 
     def _steps_to(self, folder: Path) -> tuple[str, ...]:
         """The steps from the root to a folder; none to one that is elsewhere."""

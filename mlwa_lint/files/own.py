@@ -1,8 +1,10 @@
 """The folder of one project, where what is looked through holds several."""
 
 import os
+from functools import partial
 from pathlib import Path
 
+from mlwa_lint.files.endings import files_of
 from mlwa_lint.files.reading import names_if_listed
 from mlwa_lint.startup.patterns import lazy
 
@@ -19,8 +21,13 @@ def own_root(root: Path, file: Path) -> Path:
     Without a repository the root is what is looked through: a folder of unpacked archives, perhaps with a
     hundred projects, none of which uses what another defines.
     """
+    folder = file.parent
+    return files_of(root).kept(("own root", str(folder)), partial(_found_above, root, folder))
+
+
+def _found_above(root: Path, around: Path) -> Path:
     top = os.path.realpath(root)
-    folder = os.path.realpath(file.parent)
+    folder = os.path.realpath(around)
     try:
         below = Path(folder).relative_to(top).parts
     except ValueError:

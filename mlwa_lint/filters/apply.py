@@ -66,7 +66,7 @@ def apply_filters(
         milder=split_by_weight.milder,
         singles=split_by_weight.singles,
         milder_singles=split_by_weight.milder_singles,
-        undecided=tuple(undecided),
+        undecided=tuple(each for each in undecided if not each.failed),
         errors=report.errors,
         problems=report.problems,
         files=report.files,

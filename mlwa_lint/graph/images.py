@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.views import View
-from mlwa_lint.model.answers import NO, Answer, some
+from mlwa_lint.model.answers import NO, Answer, answer, some
 from mlwa_lint.model.values import SDK_ACCOUNT, SDK_CHOICE, Unknown
 from mlwa_lint.startup.patterns import lazy
 
@@ -30,6 +30,8 @@ _X86_ONLY = lazy(
 )
 # How the repositories of AWS's own containers are called.
 _OF_AWS = lazy(r"^(?:tensorflow|pytorch|mxnet|huggingface|djl|autogluon|stabilityai|sagemaker|tei)-")
+# What leads to an object or a page. A registry has no scheme.
+_SCHEME = lazy(r"[a-z][a-z0-9+.-]*://")
 _LABELS = {"gpu": "GPUs", "neuron": "Trainium and Inferentia", "cpu": "CPUs"}
 
 
@@ -58,6 +60,19 @@ def image_tail(image: View) -> str:
     return tail or next((text.rpartition("/")[2] for text in image.texts), "")
 
 
+def is_no_image(image: View) -> bool:
+    """Whether what is known of an image's name shows that it is none: `s3://models/churn.tar.gz`."""
+    value = image.value
+    names = value.one_of if isinstance(value, Unknown) and value.one_of else (outline(value),)
+    return all(map(_SCHEME.match, names))
+
+
+def image_name(image: View) -> str:
+    """The repository and tag of an image as messages name them, with `…` for what is not known."""
+    shown = outline(image.value).rpartition("/")[2].replace(GAP, "…")
+    return shown if shown.strip("…") else image_tail(image)
+
+
 def is_of_sdk(image: View) -> bool:
     """Whether the SDK takes an image from AWS, in one of its versions."""
     value = image.value
@@ -81,6 +96,11 @@ def is_chosen(image: View) -> bool:
     return is_of_sdk(image) and isinstance(value, Unknown) and value.reason == SDK_CHOICE
 
 
+def needs_accelerator(image: View) -> Answer:
+    """Whether an image is built for an accelerator, so that it does without one at best."""
+    return some(_is_built_for(image, kind) for kind in ("gpu", "neuron"))
+
+
 def lacks_accelerator(image: View, instance_type: View) -> Answer:
     """Whether an image needs an accelerator that an instance type does not have."""
     return some(_is_built_for(image, kind) & _has_not(instance_type, kind) for kind in ("gpu", "neuron"))
@@ -98,6 +118,8 @@ def does_not_fit(image: View, instance_type: View) -> Answer:
 
 def is_x86_only(image: View) -> Answer:
     """Whether an image's name shows that it runs on x86 CPUs alone, or needs an accelerator as well."""
+    if is_no_image(image):
+        return NO
     return image.tail(
         "/",
         lambda name: built_for(name) in ("gpu", "neuron") or _X86_ONLY.search(name.lower()) is not None,
@@ -105,9 +127,15 @@ def is_x86_only(image: View) -> Answer:
 
 
 def _is_built_for(image: View, kind: str) -> Answer:
+    if is_no_image(image):
+        return NO
     found = image.tail("/", lambda name: built_for(name) == kind)
     if found.verdict == "undecided" and is_chosen(image):
         return NO  # for other hardware than it runs on
+    if found.verdict == "undecided" and is_of_sdk(image):
+        # The version is open, and the hardware is not: `huggingface-pytorch-tgi-inference:…-gpu`.
+        known = built_for(outline(image.value).rpartition("/")[2])
+        return answer(known == kind) if known is not None else found
     return found
 
 

@@ -146,13 +146,17 @@ class Finding(NamedTuple):
 
 
 class Undecided(NamedTuple):
-    """A rule that could not be decided for a resource before deployment, and why."""
+    """A rule that could not be decided for a resource before deployment, and why.
+
+    failed: whether the rule has a finding for the resource nevertheless; reports then list only that.
+    """
 
     code: str
     name: str
     address: str
     span: Span
     reasons: tuple[str, ...]
+    failed: bool = False
 
 
 class Checked(NamedTuple):

@@ -54,6 +54,39 @@ def structure(value: Scalar | Unknown | Reference, locate: Locator | None = None
     Unknown where the budget of the target has no more for it.
     `locate` gives the place of a token of the text, given its offset in the known pieces and itself.
     """
+    parser = _parser_of(value, locate)
+    if parser is None:
+        return None
+    try:
+        parsed = parser.document()
+    except _MalformedError:
+        return None
+    except _BeyondError as beyond:
+        return Unknown(str(beyond), value.span)
+    return assume(parsed, value.assumed)
+
+
+def fault_in(value: Scalar | Unknown | Reference) -> Span | None:
+    """Where a text stops being JSON, whatever its unknown parts are; None where it may be valid.
+
+    Parts inside of strings do not matter; after one outside of them, nothing is certain.
+    """
+    parser = _parser_of(value, None)
+    if parser is None:
+        return None
+    try:
+        parser.document()
+    except _TooDeepError:
+        return None
+    except _MalformedError:
+        return parser.reached()
+    except _BeyondError:
+        return None
+    return None
+
+
+def _parser_of(value: Scalar | Unknown | Reference, locate: Locator | None) -> "_Parser | None":
+    """What reads a text; None for what is no text, too long, or does not begin like a map or a list."""
     parts = parts_of(value)
     if parts is None or sum(len(part) for part in parts if isinstance(part, str)) > SIZE_LIMIT:
         return None
@@ -64,13 +97,7 @@ def structure(value: Scalar | Unknown | Reference, locate: Locator | None = None
     text = "".join(p if isinstance(p, str) else f"{_OPEN}{next(positions)}{_CLOSE}" for p in parts)
     if text.lstrip(" \t\r\n")[:1] not in ("{", "["):
         return None
-    try:
-        parsed = _Parser(text, unknown, locate or line_locator(text, _written(value, text))).document()
-    except _MalformedError:
-        return None
-    except _BeyondError as beyond:
-        return Unknown(str(beyond), value.span)
-    return assume(parsed, value.assumed)
+    return _Parser(text, unknown, locate or line_locator(text, _written(value, text)))
 
 
 def _written(value: Scalar | Unknown | Reference, text: str) -> Span:
@@ -104,6 +131,10 @@ class _MalformedError(Exception):
     """Text that is not JSON."""
 
 
+class _TooDeepError(_MalformedError):
+    """Text whose maps and lists are nested too deeply to be read."""
+
+
 class _BeyondError(Exception):
     """Text of which more values would be made than the target's budget has; the message is the reason."""
 
@@ -114,6 +145,7 @@ class _Parser:
         self._unknown = unknown
         self._locate = locate
         self._at = 0
+        self._bare_parts = 0
         self._budget = budget()
 
     def document(self) -> Value:
@@ -122,6 +154,12 @@ class _Parser:
         if self._at != len(self._text):
             raise _MalformedError
         return value
+
+    def reached(self) -> Span | None:
+        """The place up to which it was read; None after an unknown part that is not inside of a string."""
+        if self._bare_parts or self._text.startswith(_OPEN, self._at):
+            return None
+        return self._locate(min(self._at, len(self._text) - 1), "")
 
     def _skip(self) -> None:
         match = _SPACE.match(self._text, self._at)
@@ -147,7 +185,7 @@ class _Parser:
 
     def _value(self, depth: int) -> Value:
         if depth > DEPTH_LIMIT:
-            raise _MalformedError
+            raise _TooDeepError
         # Work, and not a value of the target: a text is taken apart again each time it is read.
         if why := self._budget.for_work():
             raise _BeyondError(why)
@@ -208,6 +246,7 @@ class _Parser:
 
     def _bare(self) -> Value:
         """An unknown part outside of a string: a number, a list, a whole object."""
+        self._bare_parts += 1
         match = _PART.match(self._text, self._at)
         if match is None:
             raise _MalformedError

@@ -132,6 +132,8 @@ UPLOADED = "it is known only when the template is packaged"
 # The identity of the account of an image that the SDK takes from AWS, and why the rest of one is not known.
 SDK_ACCOUNT = "the account of AWS's images"
 SDK_CHOICE = "the SDK chooses the image"
+# Why nothing is known of a policy that AWS rejects; a notice names its fault.
+REJECTED = "a policy is not valid JSON"
 # How the identity of an environment variable of a program starts.
 ENVIRONMENT = "environment "
 

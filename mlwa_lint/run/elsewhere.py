@@ -31,10 +31,17 @@ def _without_lacking(
             opened.append(_undecided(finding, found))
     if not opened:
         return report
+    still = {(each.code, each.address) for each in kept}
+    moved = {(each.code, each.address) for each in opened} - still
+    undecided = (
+        each._replace(failed=each.failed and (each.code, each.address) not in moved)
+        for each in report.undecided
+    )
+    opened = [each._replace(failed=(each.code, each.address) in still) for each in opened]
     return report._replace(
         findings=tuple(kept),
-        undecided=(*report.undecided, *opened),
-        checked=_recounted(report.checked, opened),
+        undecided=(*undecided, *opened),
+        checked=_recounted(report.checked, [each for each in opened if not each.failed]),
     )
 
 

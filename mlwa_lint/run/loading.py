@@ -8,6 +8,7 @@ from mlwa_lint.discovery.target import SIZE_LIMIT, Target
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import overlaid, read_text, real_path
+from mlwa_lint.frontends.broken_policies import without_broken_policies
 from mlwa_lint.frontends.code import with_code
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.kinds import ENDPOINT, STUDIO_DOMAIN
@@ -112,10 +113,11 @@ def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
 
 
 def with_documents(project: Project, files: ProjectFiles | None = None) -> Project:
-    """The project with the jobs that its state machines and pipelines declare.
+    """The project with the jobs that its state machines and pipelines declare, and its policies checked.
 
     files: where documents may lie that are named by their place in S3.
     """
+    project = without_broken_policies(project)
     if not any(resource.type in _DOCUMENTED for resource in project.resources):
         return project
     from mlwa_lint.frontends.documents import expand

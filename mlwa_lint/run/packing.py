@@ -72,8 +72,8 @@ def _report(fields: Any) -> Report:
     return Report(
         tuple(map(_finding, findings)),
         tuple(
-            Undecided(code, name, address, Span(*span), tuple(reasons))
-            for code, name, address, span, reasons in undecided
+            Undecided(code, name, address, Span(*span), tuple(reasons), failed)
+            for code, name, address, span, reasons, failed in undecided
         ),
         tuple(RuleError(*each) for each in errors),
         tuple(Problem(*each) for each in problems),
@@ -173,6 +173,7 @@ def _expect(report: Report) -> None:
     for undecided in report.undecided:
         leaves.take(str, undecided.code, undecided.name, undecided.address, *undecided.reasons)
         leaves.take_span(undecided.span)
+        leaves.take(bool, undecided.failed)
     for problem in report.problems:
         leaves.take(str, problem.path, problem.message)
         leaves.take(int, problem.line)

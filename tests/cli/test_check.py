@@ -391,3 +391,30 @@ def test_parameters_for_a_folder_may_be_for_some_of_its_templates(workspace: Wor
     assert workspace.check("stacks", "--parameters", "values.json").err == ""
     run = workspace.check("stacks/a.yaml", "--parameters", "values.json")
     assert run.err == "stacks/a.yaml:1: warning: parameters are given that it does not declare: Unheard\n"
+
+
+TWO_VARIABLES = """Parameters: {Topic: {Type: String}}
+Resources:
+  Job:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: arn:aws:iam::111122223333:role/flow
+      Definition:
+        StartAt: Train
+        States:
+          Train:
+            Type: Task
+            Resource: arn:aws:states:::sagemaker:createTrainingJob.sync
+            End: true
+            Parameters:
+              Environment: {API_TOKEN: 9f8a7b6c5d4e3f2a1b0c, DB_PASSWORD: !Ref Topic}
+"""
+
+
+def test_what_a_rule_has_a_finding_for_is_not_listed_as_undecided(workspace: Workspace) -> None:
+    workspace.write("flow.yaml", TWO_VARIABLES)
+    run = workspace.check("flow.yaml", "--select", "MLS106", "--format", "json")
+    report = json.loads(run.out)
+    assert [each["resource"]["address"] for each in report["findings"]] == ["Job/Train"]
+    assert report["undecided"] == []
+    assert report["checked"]["MLS106"] == {"passed": 0, "failed": 1, "undecided": 0}

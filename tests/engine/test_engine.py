@@ -8,7 +8,7 @@ from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.rule import YES, Claim, Remedy, Rule, project_rule, rule
+from mlwa_lint.rule import NO, YES, Claim, Remedy, Rule, project_rule, rule
 from mlwa_lint.run.pipeline import check_project
 
 BUCKET = "AWS::S3::Bucket"
@@ -59,6 +59,37 @@ def test_undecided_is_counted_with_its_reason() -> None:
     assert result.findings == ()
     (open_one,) = result.undecided
     assert open_one.reasons == ("parameter Name has no default",)
+
+
+def test_a_resource_with_a_finding_is_not_also_undecided() -> None:
+    @rule("TSO002", "bucket-without-both", "low", practices=(), on=(BUCKET,), remedy=REMEDY)
+    def check(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
+        """A bucket lacks something."""
+        for path in ("BucketName", "AccessControl"):
+            yield Claim(bucket[path].is_absent(), bucket[path], f"{bucket} lacks {path}")
+
+    named = template("!Ref Name", "Parameters: {Name: {Type: String}}")
+    result = outcome(named, check)
+    assert [each.message for each in result.findings] == ["Bucket B lacks AccessControl"]
+    assert [each.failed for each in result.undecided] == [True]
+    assert [(each.passed, each.failed, each.undecided) for each in result.checked] == [(0, 1, 0)]
+
+
+def test_what_is_found_from_another_resource_counts_for_the_one_that_it_is_about() -> None:
+    @rule("TSO003", "bucket-like-another", "low", practices=(), on=(BUCKET,), remedy=REMEDY)
+    def check(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
+        """A bucket is looked at from another one."""
+        if bucket.address == "A":
+            for other in graph.of_type(BUCKET):
+                yield Claim(YES if other.address == "B" else NO, other, f"{other} is a bucket")
+        else:
+            yield Claim(bucket["BucketName"].is_absent(), bucket, f"{bucket} has no name")
+
+    named = template("!Ref Name", "Parameters: {Name: {Type: String}}")
+    result = outcome(f"{named}  A: {{Type: {BUCKET}}}\n", check)
+    assert [each.address for each in result.findings] == ["B"]
+    assert [(each.address, each.failed) for each in result.undecided] == [("B", True)]
+    assert [(each.passed, each.failed, each.undecided) for each in result.checked] == [(0, 2, 0)]
 
 
 def test_a_finding_names_the_default_that_it_rests_on() -> None:

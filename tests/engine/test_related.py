@@ -104,3 +104,37 @@ def test_the_value_by_which_a_root_decides_what_a_shared_module_chooses(
     assert [(each.span.path, each.span.line) for each in finding.related] == [
         ("envs/dev/terraform.tfvars", 1)
     ]
+
+
+_NESTED = """\
+Parameters:
+  Access: {Type: String, Default: Disabled}
+Resources:
+  N:
+    Type: AWS::SageMaker::NotebookInstance
+    Properties:
+      InstanceType: ml.t3.medium
+      RoleArn: arn:aws:iam::111122223333:role/n
+      RootAccess: !Ref Access
+"""
+_PARENT = """\
+Parameters:
+  Access: {Type: String, Default: Enabled}
+Resources:
+  Notebook:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: notebook.yaml
+      Parameters:
+        Access: !Ref Access
+"""
+
+
+@pytest.mark.parametrize(("given", "line"), [("!Ref Access", 2), ("Enabled", 9)])
+def test_what_a_parent_stack_gives_is_written_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, line: int
+) -> None:
+    parent = _PARENT.replace("!Ref Access", given)
+    finding = _finding(tmp_path, monkeypatch, main__yaml=parent, notebook__yaml=_NESTED)
+    assert (finding.span.path, finding.span.line) == ("notebook.yaml", 9)
+    assert [(place.span.path, place.span.line) for place in finding.related] == [("main.yaml", line)]

@@ -159,8 +159,9 @@ def test_what_exists_outside_of_production_alone_weighs_less(
         '  endpoint_config_name = "scores-1"\n'
         "}\n"
         'resource "aws_cloudwatch_metric_alarm" "other" {\n'
-        '  namespace   = "AWS/Lambda"\n'
-        '  metric_name = "Errors"\n'
+        '  namespace   = "AWS/SageMaker"\n'
+        '  metric_name = "Invocation5XXErrors"\n'
+        '  dimensions  = { EndpointName = "other", VariantName = "main" }\n'
         "}\n",
     )
     assert weights("MLO101") == [weight]

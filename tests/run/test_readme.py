@@ -25,7 +25,7 @@ resource "aws_sagemaker_notebook_instance" "lab" {
 
 
 @pytest.mark.parametrize(("name", "text"), [("lab.yaml", TEMPLATE), ("main.tf", MODULE)])
-@pytest.mark.parametrize(("title", "severity"), [("Claims Workshop", "medium"), ("Claims", "high")])
+@pytest.mark.parametrize(("title", "severity"), [("Claims Workshop", "low"), ("Claims", "medium")])
 def test_what_teaches_weighs_less(title: str, severity: str, name: str, text: str, tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text(f"# {title}\n", "utf-8")
     (tmp_path / name).write_text(text, "utf-8")
@@ -45,12 +45,12 @@ def _severity(folder: Path) -> str:
 @pytest.mark.parametrize(
     ("description", "logical_id", "severity"),
     [
-        ("Notebook of the MLOps workshop", "Notebook", "medium"),
-        ("Lab 3 - the notebook", "Notebook", "medium"),
-        ("Hands-on with SageMaker", "Notebook", "medium"),
-        ("Notebook of the research team", "WorkshopNotebook", "medium"),
-        ("Notebook of the research team", "LabelingNotebook", "high"),
-        ("Collaboration of laboratories", "Notebook", "high"),
+        ("Notebook of the MLOps workshop", "Notebook", "low"),
+        ("Lab 3 - the notebook", "Notebook", "low"),
+        ("Hands-on with SageMaker", "Notebook", "low"),
+        ("Notebook of the research team", "WorkshopNotebook", "low"),
+        ("Notebook of the research team", "LabelingNotebook", "medium"),
+        ("Collaboration of laboratories", "Notebook", "medium"),
     ],
 )
 def test_what_a_template_is_called_shows_that_it_teaches(
@@ -61,7 +61,7 @@ def test_what_a_template_is_called_shows_that_it_teaches(
     assert _severity(tmp_path) == severity
 
 
-@pytest.mark.parametrize(("title", "severity"), [("Immersion Day", "medium"), ("Search", "high")])
+@pytest.mark.parametrize(("title", "severity"), [("Immersion Day", "low"), ("Search", "medium")])
 @pytest.mark.parametrize("readme", ["README.md", "readme.md"])
 def test_a_readme_of_a_folder_counts_for_what_is_below_it(
     title: str, severity: str, readme: str, tmp_path: Path
@@ -75,7 +75,7 @@ def test_a_readme_of_a_folder_counts_for_what_is_below_it(
 
 
 @pytest.mark.parametrize(
-    ("name", "severity"), [("workshop-notebook", "medium"), ("workshops.net", "medium"), ("lab", "high")]
+    ("name", "severity"), [("workshop-notebook", "low"), ("workshops.net", "low"), ("lab", "medium")]
 )
 def test_names_in_terraform_show_that_it_teaches(name: str, severity: str, tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(

@@ -1,5 +1,6 @@
 """What must hold for every project and every rule."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
@@ -76,3 +77,14 @@ def test_the_order_of_resources_changes_nothing(examples: Sequence[Example]) -> 
         assert [(f.code, f.span, f.address) for f in before.findings] == [
             (f.code, f.span, f.address) for f in after.findings
         ], example
+
+
+@harness.of_every_rule()
+def test_no_rule_is_undecided_about_a_resource_that_it_has_a_finding_for(examples: Sequence[Example]) -> None:
+    for example in examples:
+        outcome = harness.outcome_of_all_rules(example.path)
+        failed = {(each.code, each.address) for each in outcome.findings}
+        undecided = [each for each in outcome.undecided if not each.failed]
+        assert not failed & {(each.code, each.address) for each in undecided}, example
+        listed = Counter(each.code for each in undecided)
+        assert {each.code: each.undecided for each in outcome.checked if each.undecided} == listed, example

@@ -195,10 +195,17 @@ def _given(parameter: Parameter, value: Json | Value) -> Value | None:
     if isinstance(value, dict):
         return None
     if isinstance(value, Scalar) and not parameter.is_stored:
-        return parameter.read(value.data, value.assumed)
+        return _written_at(value.origin or value.span, parameter.read(value.data, value.assumed))
     if parameter.is_stored and not isinstance(value, Absent):
         return None
     return value
+
+
+def _written_at(origin: Span, value: Value) -> Value:
+    """A value that the parent stack gives, which is written there or is the default of its parameter."""
+    if isinstance(value, ListValue):
+        return value._replace(items=tuple(_written_at(origin, each) for each in value.items))
+    return value._replace(origin=origin) if isinstance(value, Scalar) else value
 
 
 def _text(body: MapNode, key: str) -> str | None:

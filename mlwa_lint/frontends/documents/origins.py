@@ -18,9 +18,24 @@ _NOTHING = ""
 _PATH = lazy(r"\$(?:\.[A-Za-z_][\w-]*|\[[0-9]+\])*$")
 _VARIABLE = lazy(r"\$([A-Za-z_]\w*)((?:\.[A-Za-z_][\w-]*)*)$")
 _INPUT = lazy(r"\$states\.input((?:\.[A-Za-z_][\w-]*)*)$")
+_KEY = lazy(r"\['([A-Za-z_][\w-]*)'\]")
 _EXECUTION = lazy(r"(?:\$\$|\$states\.context)\.Execution((?:\.[A-Za-z_][\w-]*)+)$")
 # States that hand on their input, and states that end.
 _SILENT = ("Choice", "Wait", "Succeed", "Fail")
+
+
+_CONTEXT = ("$$.", "$states.context")
+INPUT = "the input"
+
+
+def plain_path(expression: str) -> str:
+    """An expression with its keys behind dots: `$.a['b']` is `$.a.b`."""
+    return _KEY.sub(r".\1", expression) if "['" in expression else expression
+
+
+def place_of(path: str, owner: str = "state") -> str:
+    """What a path leads to, in words."""
+    return path if path.startswith(_CONTEXT) else f"{path} of the {owner}'s input"
 
 
 class _Way(NamedTuple):
@@ -49,6 +64,7 @@ class Origins:
 
     def identity(self, state: str, expression: str) -> str:
         """What equal values have in common; empty when it is not certain."""
+        expression = plain_path(expression)
         if (match := _EXECUTION.match(expression)) is not None:
             return f"{self._scope.partition('/')[0]} $$.Execution{match.group(1)}"
         if (match := _INPUT.match(expression)) is not None:
@@ -62,6 +78,7 @@ class Origins:
 
     def written_by(self, state: str, path: str) -> tuple[str, str] | None:
         """The one state that writes what another one reads at a path, and the path in its result."""
+        path = plain_path(path)
         whole = self._whole(state, path) if _PATH.match(path) else None
         writer = None if whole is None else self._writer(state, whole)
         body = self._states.get(writer or "")
@@ -75,7 +92,20 @@ class Origins:
         place = _place(body)
         if place == _WHOLE:
             return writer, whole[1:]
-        return (writer, whole.removeprefix(place)) if _below(whole, place) else None
+        is_within = whole == place or _below(whole, place)
+        return (writer, whole.removeprefix(place)) if is_within else None
+
+    def place(self, state: str, path: str) -> str:
+        """What a path leads to, in words: of which input it is, or of which state's result."""
+        plain = plain_path(path)
+        written = self.written_by(state, path)
+        if written is not None:
+            return f"{path}, the result of state {written[0]}"
+        whole = self._whole(state, plain) if _PATH.match(plain) else None
+        # The machine within a state is started with what that state hands on.
+        is_outer = whole is not None and self._scope.endswith("/")
+        given = is_outer and self._writer(state, whole or "") == INPUT
+        return place_of(path, "execution" if given else "state")
 
     def _read(self, state: str, path: str) -> str:
         whole = self._whole(state, path)
@@ -101,7 +131,7 @@ class Origins:
         while left:
             current = left.pop()
             if current == self._start:
-                found.add("the input")
+                found.add(INPUT)
             for way in self._ways.get(current, ()):
                 if _overlaps(way.place, path):
                     found.add(f"{way.kind}{way.source}")

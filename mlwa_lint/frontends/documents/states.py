@@ -4,7 +4,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from mlwa_lint.frontends.documents import calls
-from mlwa_lint.frontends.documents.origins import Origins, assigned, assignments, bodies_of, origins_of
+from mlwa_lint.frontends.documents.origins import (
+    Origins,
+    assigned,
+    assignments,
+    bodies_of,
+    origins_of,
+    place_of,
+)
 from mlwa_lint.frontends.documents.steps import (
     STEPS_LIMIT,
     DocumentNames,
@@ -15,7 +22,7 @@ from mlwa_lint.frontends.documents.steps import (
     text,
     used_by,
 )
-from mlwa_lint.frontends.documents.written import WrittenByStates
+from mlwa_lint.frontends.documents.written import NAMED_LENGTH, WrittenByStates
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
@@ -36,10 +43,8 @@ from mlwa_lint.startup.records import NamedTuple
 
 DEPTH_LIMIT = 30
 _FROM_INPUT = "it comes from the state's input"
+_REQUEST = "the parameters of the call come from the state's input"
 _FORMAT = "States.Format('"
-# A longer path says no more than that it is one.
-_NAMED_LENGTH = 80
-_FROM_CONTEXT = "it comes from the execution's context"
 _COMPUTED = "it is worked out when the state runs"
 
 
@@ -62,10 +67,12 @@ class _Reading(NamedTuple):
     """How a state's expressions are read.
 
     identify: what distinguishes equal values from others. value: what an expression gives, if that is known.
+    place: what a path leads to, in words.
     """
 
     identify: Callable[[str], str]
     value: Callable[[str, Span], Value | None]
+    place: Callable[[str], str]
 
 
 class States:
@@ -151,7 +158,10 @@ class States:
         def given(expression: str, span: Span) -> Value | None:
             return None if written is None else written.value(step.name, expression, span)
 
-        request = _request(body, language, step, _Reading(identify, given))
+        def place(path: str) -> str:
+            return place_of(path) if origins is None else origins.place(step.name, path)
+
+        request = _request(body, language, step, _Reading(identify, given, place))
         for option in alternatives(body.value("Resource"), step.guards):
             yield self._task(step._replace(guards=option.guards), option, request)
 
@@ -232,14 +242,14 @@ def _request(body: MapValue, language: str, step: DocumentStep, reading: _Readin
     """The parameters of a task's call; those that the execution gives are unknown."""
     key = "Arguments" if language == "JSONata" or "Arguments" in body.entries else "Parameters"
     if f"{key}.$" in body.entries:
-        return MapValue({}, step.span, Unknown(_FROM_INPUT, step.span))
+        return MapValue({}, step.span, Unknown(_REQUEST, step.span))
     if key not in body.entries:
         # Without parameters the whole input is handed on.
-        return MapValue({}, step.span, Unknown(_FROM_INPUT, step.span))
+        return MapValue({}, step.span, Unknown(_REQUEST, step.span))
     read = _runtime(body.entries[key].value, key == "Arguments", reading)
     if isinstance(read, MapValue):
         return read
-    reason = read.reason if isinstance(read, Unknown) else _FROM_INPUT
+    reason = read.reason if isinstance(read, Unknown) else _REQUEST
     return MapValue({}, step.span, Unknown(reason, step.span))
 
 
@@ -253,11 +263,11 @@ def _runtime(value: Value, is_jsonata: bool, reading: _Reading, depth: int = 0) 
             if not is_jsonata and key.endswith(".$"):
                 path = known_text(entry.value) or ""
                 given = reading.value(path, entry.value.span or entry.key_span) if path else None
-                given = given or _formatted(entry) or _from_path(path, entry, reading.identify)
-                entries[key[:-2]] = Entry(entry.key_span, given, key[:-2])
+                given = given or _formatted(entry, reading) or _from_path(path, entry, reading)
+                entries[key[:-2]] = Entry(entry.key_span, _named(given, key[:-2]), key[:-2])
             else:
                 inner = _runtime(entry.value, is_jsonata, reading, depth + 1)
-                entries[key] = entry._replace(value=inner)
+                entries[key] = entry._replace(value=_named(inner, key))
         return value._replace(entries=entries)
     if isinstance(value, ListValue):
         items = (_runtime(item, is_jsonata, reading, depth + 1) for item in value.items)
@@ -279,18 +289,25 @@ def _computed(expression: str, value: Scalar | Unknown, reading: _Reading) -> Va
     found = reading.value(expression, value.span)
     if found is not None:
         return found
-    reason = f"{expression} {_COMPUTED[3:]}" if len(expression) <= _NAMED_LENGTH else _COMPUTED
+    reason = f"{expression} {_COMPUTED[3:]}" if len(expression) <= NAMED_LENGTH else _COMPUTED
     return Unknown(reason, value.span, identity=reading.identify(expression), present=True)
 
 
-def _formatted(entry: Entry) -> Unknown | None:
+def _named(value: Value, name: str) -> Value:
+    """A value that only the execution gives, whose reason names the property."""
+    if isinstance(value, Unknown) and value.reason.startswith("it "):
+        return value._replace(reason=f"{name}{value.reason[2:]}")
+    return value
+
+
+def _formatted(entry: Entry, reading: _Reading) -> Unknown | None:
     """What `States.Format('s3://bucket/{}', $.key)` makes: its text, with what comes from the input."""
     value = entry.value
     stated = (value.data,) if isinstance(value, Scalar) else value.parts if isinstance(value, Unknown) else ()
     first = stated[0] if stated else ""
     if not isinstance(first, str) or not first.startswith(_FORMAT):
         return None
-    hole = Unknown(_FROM_INPUT, entry.key_span, present=True)
+    paths = iter(_arguments(stated[-1]))
     pieces: list[str | Unknown | Reference] = []
     for number, part in enumerate(stated):
         if not isinstance(part, str):
@@ -300,18 +317,23 @@ def _formatted(entry: Entry) -> Unknown | None:
         if "\\" in text:
             return None
         for position, known in enumerate(text.split("{}")):
-            pieces += [hole, known] if position else [known]
+            pieces += [_from_path(next(paths, ""), entry, reading), known] if position else [known]
         if ended:
             made = tuple(each for each in pieces if each != "")
-            return Unknown(_COMPUTED, entry.key_span, made, present=True) if hole in made else None
+            holes = [each.reason for each in made if isinstance(each, Unknown) and each.present]
+            return Unknown(holes[0], entry.key_span, made, present=True) if holes else None
     return None
 
 
-def _from_path(path: str, entry: Entry, identify: Callable[[str], str]) -> Unknown:
-    if path.startswith("$$."):
-        # The context object does not change during an execution, apart from the state and the item.
-        return Unknown(_FROM_CONTEXT, entry.key_span, identity=identify(path), present=True)
+def _arguments(end: object) -> list[str]:
+    """The paths that follow the text of `States.Format`, if that is all that follows."""
+    listed = end.rpartition("'")[2].strip().removesuffix(")") if isinstance(end, str) else ""
+    return [] if "(" in listed else [each.strip() for each in listed.split(",")[1:]]
+
+
+def _from_path(path: str, entry: Entry, reading: _Reading) -> Unknown:
+    """What a path leads to; the context object does not change, apart from the state and the item."""
     reason = _COMPUTED if path.startswith("States.") else _FROM_INPUT
-    if path.startswith("$") and len(path) <= _NAMED_LENGTH:
-        reason = f"{path} comes from the state's input"
-    return Unknown(reason, entry.key_span, identity=identify(path), present=True)
+    if path.startswith("$") and len(path) <= NAMED_LENGTH:
+        reason = f"it comes from {reading.place(path)}"
+    return Unknown(reason, entry.key_span, identity=reading.identify(path), present=True)

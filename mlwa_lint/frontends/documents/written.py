@@ -21,6 +21,10 @@ _DESCRIBED = frozenset(
 )
 
 
+# A longer path says no more than that it is one.
+NAMED_LENGTH = 80
+
+
 class WrittenByStates:
     """The values of expressions that states read, where the definition gives them."""
 
@@ -77,6 +81,14 @@ class WrittenByStates:
         reason = reasons[0] if reasons else "it is worked out when the state runs"
         return Unknown(reason, span, tuple(parts), present=True)
 
+    def _open(self, state: str, expression: str, span: Span) -> Unknown | None:
+        """What an earlier state hands on and only the execution gives; None where that is a text it makes."""
+        if not expression.startswith("$") or len(expression) > NAMED_LENGTH:
+            return None
+        place = self._origins.place(state, expression)
+        identity = self._origins.identity(state, expression)
+        return Unknown(f"it comes from {place}", span, identity=identity, present=True)
+
     def _read(self, state: str, path: str, span: Span, depth: int) -> Value | None:
         found = self._origins.written_by(state, path)
         if found is None:
@@ -97,7 +109,7 @@ class WrittenByStates:
         kind = text(body, "Type")
         if kind == "Pass":
             found = body.value("Result" if "Result" in body.entries else "Parameters")
-            return found if isinstance(found, MapValue) else None
+            return found if isinstance(found, (MapValue, Scalar, Reference)) else None
         request = body.value("Parameters")
         resource = text(body, "Resource")
         waited = (
@@ -120,7 +132,9 @@ class WrittenByStates:
                 return None
             if f"{name}.$" in value.entries:
                 expression = known_text(value.entries[f"{name}.$"].value) or ""
-                return self.value(state, expression, span, depth + 1) if name == _last(rest) else None
+                if name != _last(rest) or not expression:
+                    return None
+                return self.value(state, expression, span, depth + 1) or self._open(state, expression, span)
             if name not in value.entries:
                 return None
             value = value.entries[name].value

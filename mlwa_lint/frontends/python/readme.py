@@ -31,17 +31,21 @@ _ELSEWHERE = (
 _BETWEEN = lazy(r"[^a-z]+")
 _IN_TITLE = frozenset(
     {
-        *("bootcamp", "course", "demo", "demos", "exercise", "exercises", "hackathon", "lab", "labs"),
+        *("bootcamp", "course", "demo", "demos", "exercise", "exercises", "hackathon", "labs"),
         *("lesson", "lessons", "nanodegree", "playground", "snippets", "tutorial", "tutorials"),
         *("workshop", "workshops", "samples", "examples"),
     }
 )
+# "Protein Lab Infrastructure" is that of a laboratory.
+_LAB = lazy(r"^lab\b|\blab ?\d|\blab\W*$")
 # A "sample service" scores samples; what is called "churn-sample" is one.
 _ENDS_AS_SAMPLE = lazy(
     r"\b(?:sample|example)\W*$|^(?:first steps|getting started) (?:with|in|on)\b"
     # Done once, for an answer or a mark: nothing of it is operated.
     r"|\bkaggle\b|\bbenchmark(?:s|ing)?(?: (?:script|suite|tool)s?)?\W*$|\btake[- ]home\b|\bhomework\b"
     r"|\b(?:assignment \d+|(?:coding|course|programming) assignment|portfolio project)\W*$"
+    # Data that is only learned with.
+    r"|\b(?:abalone|cifar-?10|fashion[- ]mnist|mnist|titanic)\b"
 )
 # Below the title: "of course" marks nothing, and "a tutorial is in docs/" nothing about the project itself.
 _NOUN = r"(?:(?:tutorial|workshop|bootcamp|nanodegree)s?|capture[ -]the[ -]flag)\b"
@@ -71,9 +75,11 @@ _OF_ITSELF = lazy(
     rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}is (?:a|an) {_WORDS}proof[ -]of[ -]concept\b"
     r"|\b(?:accompan\w+|code (?:for|from|of)|companion|described in|part of) (?:\S+ ){0,3}"
     r"(?:article|blog ?post)\b"
-    r"|^(?:an? )?(?:simple|short|beginner s|beginner's|beginner’s) guide (?:to|on|for)\b"
+    r"|^(?:an? )?(?:simple|short|practical|hands-on|step-by-step|beginner s|beginner's|beginner’s) guide "
+    r"(?:to|on|for)\b"
     rf"|^(?:(?:th(?:is|ese) (?:{_WORD}){{0,3}}is|it is) )?(?:an?|my|our|the) (?:{_WORD}){{0,4}}"
     r"(?:portfolio project|take[- ]home (?:assessment|assignment|challenge|exercise|project|task|test))\b"
+    rf"|^th(?:is|ese) (?:{_WORD}){{0,2}}{_KEPT} (?:\S+ ){{1,12}}to (?:demonstrate|illustrate|show) how\b"
     rf"|^an? (?:{_WORD}){{0,3}}(?:example|sample|demo) (?:of how|of using|showing how|that|which)\b"
     rf"|^(?:how i built this )?learn how to (?:build|create|deploy|make|serve|train|use)\b"
     # Of something measured; not of a product that evaluates.
@@ -113,6 +119,7 @@ _SUBJECTS = (
     "portfolio project",
     "proof",
     "sample",
+    "show how",
     "showcas",
     "snippets",
     "take-home",
@@ -138,6 +145,7 @@ def is_for_learning(folder: Path) -> bool:
     if (
         is_named_for_learning(words)
         or _IN_TITLE.intersection(_BETWEEN.split(words.lower()))
+        or _LAB.search(words.lower())
         or _ENDS_AS_SAMPLE.search(words.lower())
     ):
         return True

@@ -318,7 +318,7 @@ def read(document: View) -> tuple[list[Statement], list[str]]:
 
         parsed = structure(value)
         if parsed is None:
-            return [], [value.reason if isinstance(value, Unknown) else "a policy is not valid JSON"]
+            return [], [value.reason if isinstance(value, Unknown) else "a policy is not read as JSON"]
         document = View(document.resource, document.world, parsed, document.path, document.span)
         value = document.value
     if isinstance(value, Absent):

@@ -4,6 +4,7 @@ import re
 
 from mlwa_lint.facts.ai_services import prefixes
 from mlwa_lint.facts.metrics import dimensions_of, dimensions_of_all, is_published, meant
+from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import (
     ALARM,
@@ -16,7 +17,7 @@ from mlwa_lint.graph.kinds import (
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, possibly, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.values import ListValue, MapValue, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
@@ -138,6 +139,20 @@ class Metric:
 def are_used(graph: GraphView) -> bool:
     """Whether the project has alarms, whatever they watch and under whatever conditions."""
     return bool(graph.graph.by_type.get(ALARM) or graph.graph.by_type.get(COMPOSITE_ALARM))
+
+
+@aside
+def one_about_ml(endpoint: ResourceView, graph: GraphView) -> str:
+    """The first alarm of an endpoint's project that certainly is about ML, and does not only scale."""
+    notifying = (each for each in graph.of_type(ALARM) if not _only_scales(each, graph))
+    return str(next((each for each in notifying if certainly(is_about_ml(each, graph))), ""))
+
+
+@aside
+def one_left_out(endpoint: ResourceView, graph: GraphView) -> str:
+    """The first alarm of an endpoint's project that exists under other conditions than these."""
+    here = {each.address for each in graph.of_type(ALARM)}
+    return next((each.address for each in graph.graph.by_type.get(ALARM, ()) if each.address not in here), "")
 
 
 def alarms_of(endpoint: ResourceView, graph: GraphView) -> Links:

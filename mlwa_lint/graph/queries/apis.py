@@ -57,12 +57,14 @@ class Entrance(NamedTuple):
     at:      the property that states, or should state, who may come in.
     is_open: whether anyone may: no authorizer, API key or policy excludes the public.
     serves:  whether it leads to inference.
+    behind:  the functions that it certainly leads to.
     """
 
     name: str
     at: View
     is_open: Answer
     serves: Answer
+    behind: tuple[ResourceView, ...] = ()
 
 
 def entrances(resource: ResourceView, graph: GraphView) -> list[Entrance]:
@@ -84,6 +86,7 @@ def entrances(resource: ResourceView, graph: GraphView) -> list[Entrance]:
                 & ~is_restricted(resource)
                 & ~_checks(each.uri, resource, graph),
                 leads_to_inference(each.uri, resource, graph, each.is_proxy),
+                tuple(_functions(each.uri, resource, graph)),
             )
             for each in operations(resource)
             if _HEALTH.match(str(each)) is None
@@ -110,14 +113,6 @@ def _connection(api: ResourceView, routes: list[ResourceView], graph: GraphView)
     serves = some(_route_serves(each, graph) for each in routes)
     checked = some(_route_checks(each, graph) for each in routes)
     return Entrance("$connect", at, _connects_freely(api, graph) & ~checked, serves)
-
-
-@remembered
-def all_authenticate_callers(graph: GraphView) -> bool:
-    """Whether the project has ways in to inference, and certainly none of them is open."""
-    found = [way for each in graph.of_type(*ENTRANCES) for way in entrances(each, graph)]
-    serving = [way for way in found if possibly(way.serves)]
-    return bool(serving) and not any(possibly(way.is_open) for way in serving)
 
 
 def api_of(resource: ResourceView, graph: GraphView) -> Links:
@@ -194,7 +189,8 @@ def _method(method: ResourceView, graph: GraphView) -> Entrance:
     ]
     proxied = method["Integration.Type"].equals("AWS_PROXY")
     serves = leads_to_inference(method["Integration.Uri"], method, graph, proxied)
-    return Entrance(str(method), kind, _is_unset(kind) & ~some(exempt), serves)
+    behind = tuple(_functions(method["Integration.Uri"], method, graph))
+    return Entrance(str(method), kind, _is_unset(kind) & ~some(exempt), serves, behind)
 
 
 def _is_health_check(method: ResourceView, graph: GraphView) -> Answer:
@@ -213,7 +209,10 @@ def _route(route: ResourceView, graph: GraphView) -> Entrance:
         _route_checks(route, graph),
     ]
     name = route["RouteKey"].text or str(route)
-    return Entrance(name, kind, _is_unset(kind) & ~some(exempt), _route_serves(route, graph))
+    integrations = graph.targets(route, EdgeKind.REFERS_TO, INTEGRATION)
+    behind = [each for by in integrations for each in _functions(by["IntegrationUri"], by, graph)]
+    serves = _route_serves(route, graph)
+    return Entrance(name, kind, _is_unset(kind) & ~some(exempt), serves, tuple(behind))
 
 
 def _route_serves(route: ResourceView, graph: GraphView) -> Answer:
@@ -238,7 +237,8 @@ def _function_url(url: ResourceView, graph: GraphView) -> Entrance:
     restricted = some(_is_limited(function, graph) for function in functions)
     serves = functions.any(lambda function: invokes_models(function, graph) & ~fails_at_requests(function))
     checked = some(may_check_callers(function, graph) for function in functions)
-    return Entrance(str(url), kind, kind.equals("NONE") & ~restricted & ~checked, serves)
+    is_open = kind.equals("NONE") & ~restricted & ~checked
+    return Entrance(str(url), kind, is_open, serves, tuple(functions))
 
 
 def _checks(uri: View, holder: ResourceView, graph: GraphView) -> Answer:
@@ -254,6 +254,7 @@ def _quick_route(api: ResourceView, graph: GraphView) -> Entrance:
         target,
         target.is_present() & ~_checks(target, api, graph),
         target.is_present() & leads_to_inference(target, api, graph),
+        tuple(_functions(target, api, graph)),
     )
 
 

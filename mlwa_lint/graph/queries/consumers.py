@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.graph.views import Resolved, ResourceView, View
 from mlwa_lint.model.answers import Answer, answer
-from mlwa_lint.model.values import Scalar
+from mlwa_lint.model.values import Reference, Scalar, Unknown
 
 
 def environment_of(consumer: ResourceView) -> Iterator[View]:
@@ -25,6 +25,13 @@ def _is_written_there(value: Scalar) -> bool:
     return not value.assumed and value.span.line == value.span.end_line and length in (0, 2)
 
 
+def _is_reference(value: Resolved) -> bool:
+    """Whether it comes from elsewhere: a parameter, a data source, a resource, the output of a module."""
+    return isinstance(value, Reference) or (
+        isinstance(value, Unknown) and bool(value.identity or value.parts)
+    )
+
+
 def endpoints_named(variable: View, graph: GraphView) -> Iterator[tuple[ResourceView, Answer]]:
     """The endpoints whose literal name a variable may repeat, and whether it does.
 
@@ -38,5 +45,5 @@ def endpoints_named(variable: View, graph: GraphView) -> Iterator[tuple[Resource
             continue
         if isinstance(value, Scalar):
             yield endpoint, answer(_is_written_there(value) and variable.text == name.text)
-        elif variable.text is None:
+        elif not _is_reference(value):
             yield endpoint, variable.is_open()

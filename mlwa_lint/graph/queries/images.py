@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.images import is_chosen, is_of_sdk
+from mlwa_lint.graph.images import is_chosen, is_no_image, is_of_sdk
 from mlwa_lint.graph.kinds import (
     AGENTCORE_RUNTIME,
     FUNCTION,
@@ -94,7 +94,7 @@ def _is_mutable(image: View, graph: GraphView) -> Answer:
     value = image.value
     if isinstance(value, Unknown) and value.reason == UPLOADED:
         return NO  # SAM tags what it builds by its content
-    if isinstance(value, Absent):
+    if isinstance(value, Absent) or is_no_image(image):
         return answer(False, value.assumed)
     last = _after_registry(image)
     if "@" in last or last in _UNVERSIONED:
@@ -163,6 +163,8 @@ def _is_own(image: View, graph: GraphView) -> Answer:
     parts = value.parts if isinstance(value, Unknown) and value.parts else (value,)
     if any(_is_repository(part, graph) for part in parts):
         return answer(True)
+    if is_no_image(image):
+        return answer(True, value.assumed)
     text = outline(value)
     registry, slash, rest = text.partition("/")
     if not slash or GAP in rest.partition(":")[0]:

@@ -29,4 +29,5 @@ def variables_of(program: ResourceView) -> Iterator[tuple[str, View]]:
 def _listed(variables: View) -> Iterator[tuple[str, View]]:
     """Variables in a list of names and values; one whose name is not known has none."""
     for variable in variables.items():
-        yield variable["Name"].text or "", variable["Value"]
+        names = variable["Name"].texts
+        yield names[0] if len(names) == 1 else "", variable["Value"]

@@ -38,9 +38,6 @@ _ASYNCHRONOUS = (BUCKET, "AWS::SNS::Topic", "AWS::SNS::Subscription", EVENT_RULE
 _ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 # What may invoke an agent: functions, agents that work with it, and flows.
 _CALLING_AGENTS = (FUNCTION, AGENT, FLOW)
-_INVOKING = (EdgeKind.TRIGGERS, EdgeKind.INVOKES)
-# What names a function and does not invoke it itself.
-_NOT_INVOKING = ("AWS::Lambda::Permission", EVENT_INVOKE_CONFIG)
 # Those that may call an API of their own accord, with the rights of a role.
 _ACTORS = (FUNCTION, "AWS::CodeBuild::Project", TASK_DEFINITION)
 # What starts a workflow that it names, beside those with a TRIGGERS edge.
@@ -119,38 +116,11 @@ def keeps_failures(function: ResourceView, graph: GraphView) -> Answer:
     )
 
 
-def is_called_by_schedules_only(agent: ResourceView, graph: GraphView) -> bool:
-    """Whether functions certainly call an agent, and nothing but schedules sets these functions going."""
-    starters = [_starters(each, graph) for each in _callers(agent, graph)]
-    return bool(starters) and all(each and all(map(_is_schedule, each)) for each in starters)
-
-
-def is_called(agent: ResourceView, graph: GraphView) -> bool:
-    """Whether a function, another agent or a flow of the project names an agent."""
-    return bool(_callers(agent, graph))
-
-
-def is_called_by_agents_only(agent: ResourceView, graph: GraphView) -> bool:
-    """Whether other agents, those that supervise it, certainly are all that calls an agent."""
-    callers = _callers(agent, graph)
-    return bool(callers) and all(each.type == AGENT for each in callers)
-
-
-def _callers(agent: ResourceView, graph: GraphView) -> list[ResourceView]:
+def callers_of(agent: ResourceView, graph: GraphView) -> list[ResourceView]:
     """What names an agent, or an alias of it, to invoke it."""
     named = [agent, *graph.sources(agent, EdgeKind.REFERS_TO, AGENT_ALIAS)]
     found = (each for name in named for each in graph.sources(name, EdgeKind.REFERS_TO, *_CALLING_AGENTS))
     return [each for each in dict.fromkeys(found) if each != agent]
-
-
-def _starters(function: ResourceView, graph: GraphView) -> list[ResourceView]:
-    """What invokes a function; a resource of another type is never invoked."""
-    found = (each for kind in _INVOKING for each in graph.sources(function, kind))
-    return [each for each in found if each.type not in _NOT_INVOKING] if function.type == FUNCTION else []
-
-
-def _is_schedule(starter: ResourceView) -> bool:
-    return starter.type == SCHEDULE or certainly(starter["ScheduleExpression"].is_present())
 
 
 # -- workflows

@@ -22,6 +22,7 @@ from mlwa_lint.rule import (
 
 _ELSEWHERE = "the project sets up no alarms at all, which may be done elsewhere"
 _MISSPELT = "an alarm misspells the metric, which MLO113 reports"
+_OF_OTHERS = "no alarm of the project is about ML, so that nothing looks as if the endpoint were watched"
 _QUEUED = "the endpoint is asynchronous: its requests wait in a queue"
 _TRIED = "the endpoint has one instance that nothing scales, and nothing in the project invokes it"
 
@@ -50,19 +51,25 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     /aws/sagemaker/Endpoints, or the namespaces of inference components and of Model Monitor). An alarm on a
     metric that does not exist does not count (see MLO113), nor does one that only starts a scaling policy.
 
-    The severity is high where the project has alarms, and none on the endpoint, which then looks watched and
-    is not. It is medium where the project has none at all, as they may be set up elsewhere, and where nothing
-    shows that others depend on the endpoint: it has one instance, nothing scales it, and nothing in the
-    project invokes it, nor a program of the repository in another language than Python.
+    The severity is high where the project has alarms for ML, and none on the endpoint, which then looks
+    watched and is not; also where an alarm exists under other conditions alone. It is medium where its
+    alarms watch other things alone, such as queues and databases, where it has none at all, as they may be
+    set up elsewhere, and where nothing shows that others depend on the endpoint: it has one instance,
+    nothing scales it, and nothing in the project invokes it, nor a program of the repository in another
+    language than Python.
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
     watched = alarms.watchers_of(endpoint, graph).any(alarms.watches_endpoint)
-    message = f"no alarm watches {endpoint}: one should watch its errors"
     milder = _TRIED if hosting.is_only_tried(endpoint, graph) else ""
     if not milder and not alarms.are_used(graph):
         milder = _ELSEWHERE
+    other = "" if milder else alarms.one_about_ml(endpoint, graph)
+    although = f", although the project watches its ML ({other})" if other else ""
+    message = f"no alarm watches {endpoint}{although}: one should watch its errors"
+    if not milder and not other and not alarms.one_left_out(endpoint, graph):
+        milder = _OF_OTHERS
     yield Claim(~watched, endpoint, message, lacking=EdgeKind.MONITORS, milder=milder)
 
 

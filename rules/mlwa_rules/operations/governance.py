@@ -82,6 +82,11 @@ def data_without_quality_check(workflow: ResourceView, graph: GraphView) -> Iter
     yield Claim(trains & ~checked, workflow, message)
 
 
+# What a crawler can read: databases, and what has partitions or is added to.
+_DATABASES = ("JdbcTargets", "MongoDBTargets", "DynamoDBTargets")
+_FILES = ("S3Targets", "CatalogTargets", "DeltaTargets", "IcebergTargets", "HudiTargets")
+
+
 @rule(
     "MLO510",
     "crawler-without-schedule",
@@ -102,14 +107,26 @@ def crawler_without_schedule(crawler: ResourceView, graph: GraphView) -> Iterato
     not found.
 
     What counts: a schedule, a Glue trigger, a workflow or a state machine that starts crawlers, and a
-    function whose role may start them.
+    function whose role may start them. The severity is info for a crawler of databases alone: tables there
+    have no partitions, and only a changed schema is missed.
 
     See [Scheduling a crawler](https://docs.aws.amazon.com/glue/latest/dg/schedule-crawler.html).
     """
     schedule = crawler["Schedule.ScheduleExpression"]
     started = quality.is_started(crawler, graph)
     message = f"nothing starts {crawler}: {schedule} should state when it runs"
-    yield Claim(schedule.is_absent() & ~started, schedule, message)
+    milder = (
+        "it crawls databases alone, in which only a changed schema is new" if _reads_tables(crawler) else ""
+    )
+    yield Claim(schedule.is_absent() & ~started, schedule, message, milder=milder)
+
+
+def _reads_tables(crawler: ResourceView) -> bool:
+    """Whether a crawler certainly reads tables of databases and nothing else."""
+    targets = crawler["Targets"]
+    databases = some(targets[each].is_present() for each in _DATABASES)
+    others = some(targets[each].is_present() for each in _FILES)
+    return certainly(databases & ~others)
 
 
 @project_rule(

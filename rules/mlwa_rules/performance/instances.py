@@ -27,6 +27,7 @@ from mlwa_lint.rule import (
     View,
     certainly,
     every,
+    possibly,
     rule,
     some,
 )
@@ -188,7 +189,8 @@ def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iter
     """A container image is built for different hardware than it runs on.
 
     A GPU or Neuron image on an instance without that accelerator fails to start or falls back to the CPU. A
-    CPU image on an accelerated instance leaves the expensive part idle.
+    CPU image on an accelerated instance leaves the expensive part idle. Serverless inference has no
+    accelerators at all.
 
     Only the repository or tag of an image counts, by the conventions of the AWS Deep Learning Containers:
     `-gpu-`, `-cu121`, `-cpu-`, `-neuron`, `-neuronx`. If several containers share an instance, or a job has
@@ -221,6 +223,8 @@ def _hosting_mismatches(config: ResourceView, graph: GraphView) -> Iterator[Clai
     for variant in hosting.variants(config):
         for model in hosting.model_of(variant, graph):
             containers = hosting.images_of(model)
+            if possibly(variant.is_serverless()):
+                yield from _serverless_mismatches(config, variant, containers)
             for view in hosting.instance_types(variant):
                 if not containers:
                     continue
@@ -229,6 +233,17 @@ def _hosting_mismatches(config: ResourceView, graph: GraphView) -> Iterator[Clai
                 idle = every(images.leaves_accelerator(image, view) for image in containers)
                 image = (needing or containers)[0]
                 yield _mismatch(needs | idle, f"{config}: {variant}", view, image, view)
+
+
+def _serverless_mismatches(
+    config: ResourceView, variant: hosting.Variant, containers: list[View]
+) -> Iterator[Claim]:
+    settings = variant["ServerlessConfig"]
+    for image in containers:
+        needing = variant.is_serverless() & images.needs_accelerator(image)
+        message = f"{config}: {variant} is serverless, where there are no accelerators, but its image"
+        message += f" {images.image_name(image)} is built for {images.described(image)}"
+        yield Claim(needing, settings, message, related=((image, "the image"),))
 
 
 def _is_type(text: str) -> bool:
@@ -242,7 +257,7 @@ def _mismatch(wrong: Answer, what: str, kind: View, image: View, place: View) ->
     return Claim(
         wrong & ~(kind.is_present() & ~kind.test(_is_type)),
         place,
-        f"{what} runs on {kind.words}, but its image {images.image_tail(image)} is built for "
+        f"{what} runs on {kind.words}, but its image {images.image_name(image)} is built for "
         f"{images.described(image)}: {kind} and {image} should match",
         related=tuple(each for each in parts if each[0] is not place),
     )

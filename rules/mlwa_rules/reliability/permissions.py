@@ -72,7 +72,8 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     for a model, reading its own artefacts from S3; for a state machine, logs where it writes any, and events
     where a step waits for a job (`.sync`). Bedrock checks the permissions of an agent's role where its model
     is an inference profile; with another model, only what the agent does later needs them, so severity is
-    info; also where the model is not known and the policy allows invoking foundation models alone. The
+    info; also where the model is not known and the policy allows invoking foundation models alone. For a
+    knowledge base, the data access policies of OpenSearch Serverless that name its role count as well. The
     severity is lowered where a `time_sleep` lies between the role and the resource.
 
     Dependencies count transitively, whether they are written down (`DependsOn`, `depends_on`) or implied by a
@@ -91,7 +92,7 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     """
     if certainly(resource.attributes["Workflow"].is_present()):
         return
-    from mlwa_lint.graph.queries import dependencies
+    from mlwa_lint.graph.queries import bedrock, dependencies
     from mlwa_lint.graph.queries.ml_work import does_ml_work
 
     judged = does_ml_work(resource, graph) if resource.type == STATE_MACHINE else YES
@@ -99,10 +100,14 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     if not services or not possibly(judged):
         return
     objects = permissions.objects_of(resource, graph) if resource.type == MODEL else ()
-    if dependencies.may_be_granted_to(resource, graph):
+    opening = resource.type == KNOWLEDGE_BASE and bool(graph.of_type(bedrock.ACCESS_POLICY))
+    if opening or dependencies.may_be_granted_to(resource, graph):
         graph.leave_undecided(permissions.unknown_roles_of(resource, graph))
     for role in permissions.known_roles_of(resource, graph):
         grants = dependencies.separate_grants(role, services, graph, objects)
+        if opening:
+            opened = bedrock.data_access_of(resource, role, graph)
+            grants += [dependencies.Grant(each.address, each, YES) for each in opened]
         late = [each for each in grants if not dependencies.waits_for(resource, each.address, graph)]
         if late:
             names = ", ".join(each.address for each in late if not certainly(~each.needed))

@@ -17,6 +17,7 @@ from mlwa_lint.model.report import KEEPS_SEVERAL
 from mlwa_lint.model.values import known_text
 from mlwa_lint.rule import (
     NO,
+    Answer,
     Claim,
     EdgeKind,
     GraphView,
@@ -32,6 +33,12 @@ from mlwa_lint.rule import (
 
 _OFFERED = "another branch of the program adds a policy"
 _TO_ZERO = "the project scales it to zero"
+# The dimension of the instances of a variant; serverless variants and inference components have others.
+_INSTANCES = "sagemaker:variant:DesiredInstanceCount"
+_COMPONENTS = Remedy(
+    "Set `MinCapacity: 1`, or host the model as an `AWS::SageMaker::InferenceComponent`, or asynchronously.",
+    "Set `min_capacity = 1`, or host the model as an inference component, or asynchronously.",
+)
 _SUSPENSIONS = {
     "DynamicScalingInSuspended": "scaling in",
     "DynamicScalingOutSuspended": "scaling out",
@@ -228,10 +235,18 @@ def autoscaling_cannot_scale(target: ResourceView, graph: GraphView) -> Iterator
     With equal minimum and maximum, or with scaling suspended, the number of instances never changes,
     although the endpoint looks scaled.
 
+    A minimum of 0 is reported for a real-time variant with a model of its own as well: only inference
+    components and asynchronous endpoints scale to zero, and their limits are at least 1 otherwise. The
+    endpoint looks as if it cost nothing when it is idle.
+
     Exceptions: equal limits where scheduled actions set different ones.
 
     See [Suspend and resume scaling for a scalable
-    target](https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-suspend-resume-scaling.html).
+    target](https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-suspend-resume-scaling.html),
+    [Register a
+    model](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-add-policy.html) and [Scale
+    an endpoint to zero
+    instances](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-zero-instances.html).
     """
     ours = hosting.is_sagemaker_target(target)
     least, most = target["MinCapacity"], target["MaxCapacity"]
@@ -250,6 +265,23 @@ def autoscaling_cannot_scale(target: ResourceView, graph: GraphView) -> Iterator
             f"{target} suspends {what}: {suspended} is true and should be false",
             fix=set_to(suspended, False, risk="the number of instances changes with the load again"),
         )
+    empty = ours & least.equals(0) & target["ScalableDimension"].equals(_INSTANCES)
+    if possibly(empty):
+        kept = graph.targets(target, EdgeKind.SCALES, ENDPOINT).any(
+            lambda endpoint: hosting.config_of(endpoint, graph).any(_keeps_an_instance)
+        )
+        message = (
+            f"{target} cannot scale to zero: {least} is 0, and a real-time variant with a model of its own"
+        )
+        message = f"{message} keeps one instance"
+        yield Claim(empty & kept, least, message, remedy=_COMPONENTS)
+
+
+def _keeps_an_instance(config: ResourceView) -> Answer:
+    """Whether the variants of a configuration can only be scaled down to one instance."""
+    variants = config["ProductionVariants"]
+    own = variants.is_present() & variants.every_item(lambda each: each["ModelName"].is_present())
+    return own & ~hosting.is_asynchronous(config)
 
 
 @rule(

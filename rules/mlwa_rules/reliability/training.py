@@ -6,10 +6,11 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries.algorithms import writes_no_checkpoints
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, every, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, every, rule, some
 
 # A restart of a job that is limited to so many seconds costs little.
 _SHORT = 3600
+_DAY = 86400
 
 
 @rule(
@@ -29,8 +30,10 @@ def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) 
     Spot instances can be reclaimed at any time. Without checkpoints the job then starts from the beginning,
     which costs more than spot saves, and may never finish.
 
-    The training job definitions of tuning jobs count as well. A job that may run for an hour at most loses
-    little: it is of severity low, and info on instances without an accelerator.
+    The training job definitions of tuning jobs count as well. The severity is high where much is lost: the
+    job may run for more than a day, or runs on several instances with accelerators, of which one that is
+    reclaimed ends all. It is medium elsewhere. A job that may run for an hour at most loses little: it is of
+    severity low, and info on instances without an accelerator.
 
     Exceptions: SageMaker's built-in algorithms that write no checkpoints, such as DeepAR or K-Means, which
     get spot capacity for an hour at most.
@@ -41,16 +44,27 @@ def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) 
     for job in jobs.of(resource):
         spot, checkpoint = job.spot, job.checkpoint
         if spot is not None and checkpoint is not None and not writes_no_checkpoints(job):
-            message = f"{job} trains on spot instances ({spot}) and keeps no checkpoints:"
-            message += f" {checkpoint} should be set"
             lost = spot.is_true() & checkpoint.is_absent()
             limit = job.max_runtime
             short = limit is not None and certainly(limit.less_than(_SHORT + 1))
             cheap = certainly(every(each.type.test(_is_plain) for each in job.instances))
-            severity: Severity | None = None
+            severity: Severity | None = "medium"
             if short:
                 severity = "info" if cheap and job.instances else "low"
+            large = "" if short else _why_much_is_lost(job)
+            if large:
+                severity = None
+            message = f"{job} trains on spot instances ({spot}){large} and keeps no checkpoints:"
+            message += f" {checkpoint} should be set"
             yield Claim(lost, spot, message, severity=severity)
+
+
+def _why_much_is_lost(job: jobs.Job) -> str:
+    """What shows that an interruption loses a day or more, or several accelerators, as a clause."""
+    if job.max_runtime is not None and certainly(job.max_runtime.more_than(_DAY)):
+        return f" for up to {job.max_runtime.words} seconds"
+    accelerated = certainly(some(each.type.test(lambda kind: not _is_plain(kind)) for each in job.instances))
+    return " on several instances" if accelerated and certainly(job.runs_on_several_instances()) else ""
 
 
 def _is_plain(text: str) -> bool:

@@ -130,6 +130,9 @@ def variant_without_traffic(config: ResourceView, graph: GraphView) -> Iterator[
     Its instances cost money and serve nobody. To try a new model on real requests without returning its
     responses, use a shadow variant.
 
+    The severity is high where no variant gets any, so that the endpoint serves nothing, and medium where
+    others do: a variant may be parked for a while.
+
     Exceptions: serverless variants beside others, which cost nothing without requests.
 
     See [Testing models with production
@@ -145,6 +148,7 @@ def variant_without_traffic(config: ResourceView, graph: GraphView) -> Iterator[
             weight.equals(0) & others & variant.is_provisioned(),
             weight,
             f"{config} sends no requests to {variant}, whose instances run nevertheless: {weight} is 0",
+            "medium",
         )
         if position == 0:
             yield Claim(

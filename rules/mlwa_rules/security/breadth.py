@@ -1,51 +1,65 @@
-"""How much a role may do: whether it is certainly limited, and whether it may administer the account."""
+"""How much a role certainly may do, in words: whether it administers the account, or all of a service."""
 
-from mlwa_lint.graph.iam import managed, policies
+from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.queries import roles
-from mlwa_lint.rule import YES, Answer, GraphView, ResourceView, certainly, possibly, some
-from mlwa_rules.security.wildcards import ADMINISTRATION, BROAD_POLICIES, grants_wildcard_actions
+from mlwa_lint.rule import Answer, GraphView, ResourceView, certainly
+from mlwa_rules.security.wildcards import ADMINISTRATION, BROAD_ACTIONS, grants_wildcard_actions
 
-_WRITING = ("s3:PutObject", "s3:DeleteObject", "s3:PutBucketPolicy")
-_READING_IAM = ("iam:get", "iam:list", "iam:passrole", "iam:simulate", "iam:generate")
-
-
-def is_limited(role: ResourceView, graph: GraphView) -> bool:
-    """Whether all that a role may do is known, and none of it is broad."""
-    stated = policies.of_role(role, graph)
-    of_aws, unknown = managed.attached(role, graph)
-    if stated.unknown or unknown or _has_policy(role, *ADMINISTRATION, *BROAD_POLICIES):
-        return False
-    return not any(possibly(_is_broad(each)) for each in (*stated.known, *of_aws))
-
-
-def is_administrative(role: ResourceView, graph: GraphView) -> Answer:
-    """Whether a role may do everything, or change what roles and users may do."""
-    if _has_policy(role, *ADMINISTRATION):
-        return YES
-    return some(_is_administrative(each) for each in policies.of_role(role, graph).known)
+# What lets its holder give itself, or another role, all other permissions.
+_ESCALATING = (
+    "iam:AttachRolePolicy",
+    "iam:AttachUserPolicy",
+    "iam:CreateAccessKey",
+    "iam:CreatePolicyVersion",
+    "iam:PutRolePolicy",
+    "iam:PutUserPolicy",
+    "iam:SetDefaultPolicyVersion",
+    "iam:UpdateAssumeRolePolicy",
+)
+# Those with which notebooks act as production, or on everyone's data.
+_FULL_ACCESS = ("AmazonSageMakerFullAccess", "AmazonS3FullAccess")
 
 
-def _has_policy(role: ResourceView, *names: str) -> bool:
-    """Whether one of some policies of AWS is certainly attached to a role."""
+def how_it_administers(role: ResourceView, graph: GraphView) -> str:
+    """What shows that a role may do everything, or give out permissions; empty where nothing does."""
+    named = _policy_of(role, *ADMINISTRATION)
+    if named:
+        return f"has {named}"
+    stated = policies.of_role(role, graph).known
+    if any(certainly(each.allows() & _covers_everything(each)) for each in stated):
+        return "may do everything"
+    return "may change IAM" if any(certainly(_changes_iam(each)) for each in stated) else ""
+
+
+def how_it_is_broad(role: ResourceView, graph: GraphView) -> str:
+    """What shows that a role may do all of a service, or pass any role; empty where nothing does."""
+    named = _policy_of(role, *_FULL_ACCESS)
+    if named:
+        return f"has {named}"
+    stated = policies.of_role(role, graph).known
+    for statement in stated:
+        if certainly(grants_wildcard_actions(statement)):
+            listed = statement.actions_matching(lambda text: text.lower() in BROAD_ACTIONS)
+            return f"allows {listed[0].words if listed else 'all but a few actions'} on every resource"
+    return "may pass any role" if any(certainly(_passes_any_role(each)) for each in stated) else ""
+
+
+def _policy_of(role: ResourceView, *names: str) -> str:
+    """The first of some policies of AWS that is certainly attached to a role."""
     attached = role["ManagedPolicyArns"].known_items()
-    return any(certainly(roles.is_aws_policy(arn, name)) for arn in attached for name in names)
+    return next((name for arn in attached for name in names if certainly(roles.is_aws_policy(arn, name))), "")
 
 
-def _is_broad(statement: policies.Statement) -> Answer:
-    everywhere = statement.on_any_resource()
-    writes = statement.covers_any_action(*_WRITING) & everywhere
-    passes = statement.covers_action("iam:PassRole") & ~statement.narrowed_by("iam:PassedToService")
-    any_role = everywhere | roles.is_any_role(statement.resources)
-    rest = grants_wildcard_actions(statement) | _changes_iam(statement)
-    return statement.allows() & (writes | (passes & any_role) | rest)
-
-
-def _is_administrative(statement: policies.Statement) -> Answer:
-    everything = statement.covers_service("iam") & statement.on_any_resource()
-    return statement.allows() & (everything | _changes_iam(statement))
+def _covers_everything(statement: policies.Statement) -> Answer:
+    return statement.lists_action("*", "*:*") & statement.on_any_resource()
 
 
 def _changes_iam(statement: policies.Statement) -> Answer:
-    return statement.any_action(
-        lambda text: text.lower().startswith("iam:") and not text.lower().startswith(_READING_IAM)
-    )
+    allowed = statement.allows() & statement.covers_any_action(*_ESCALATING)
+    return allowed & (statement.on_any_resource() | roles.is_any_role(statement.resources))
+
+
+def _passes_any_role(statement: policies.Statement) -> Answer:
+    passes = statement.allows() & statement.covers_action("iam:PassRole")
+    anyone = statement.on_any_resource() | roles.is_any_role(statement.resources)
+    return passes & anyone & ~statement.narrowed_by("iam:PassedToService")

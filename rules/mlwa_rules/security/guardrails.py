@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mlwa_lint.graph.kinds import AGENT, FLOW, FUNCTION, GUARDRAIL
-from mlwa_lint.graph.queries import apis, purposes, requests, triggers
+from mlwa_lint.graph.queries import outsiders, purposes, requests
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import Reference
 from mlwa_lint.rule import (
@@ -35,6 +35,8 @@ HARMFUL = ("HATE", "INSULTS", "SEXUAL", "VIOLENCE", "MISCONDUCT")
 _VERSION_NAME = re.compile(r"guardrail.*version", re.IGNORECASE)
 _GUARDRAIL_NAME = re.compile(r"guardrail_?(?:id|identifier|arn)$", re.IGNORECASE)
 _SHOWN = "an example shows some of the filters"
+_NOT_REACHED = "nothing shows that people from outside can make the agent act"
+_WITHOUT_ACTIONS = "the agent has no action groups, so that nobody can make it act"
 _FILTER_RISK = "filters cost, and block what was answered before"
 
 
@@ -59,11 +61,11 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     Its users, and every text that it reads, can then lead it to harmful responses, to disclose sensitive data
     and to misuse its tools, and nothing filters its requests and responses.
 
-    The severity is medium where less is at stake: where schedules alone set the agent's callers going
-    (functions of the project name the agent, and nothing but schedules invokes them), so that no user writes
-    what the agent reads; where only other agents of the project invoke it, as theirs is the guardrail that
-    users meet; where it has no action groups, so that it cannot act; and where functions of the project
-    invoke it and every API of the project that leads to a model requires credentials.
+    The severity is high where anyone can make the agent act: a method, route or function URL without
+    authorization (as MLS107 reports it) leads to a function that invokes the agent, and the agent has action
+    groups that return control or run functions. It is medium elsewhere: where nothing shows that people
+    from outside reach it, where it has no action groups, and where the functions of its action groups may
+    only read, as their roles show.
 
     Exceptions: Not reported when an enforced guardrail configuration of the project
     (`AWS::Bedrock::EnforcedGuardrailConfiguration`) applies a guardrail to every invocation of the account.
@@ -72,21 +74,13 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     agent](https://docs.aws.amazon.com/bedrock/latest/userguide/agents-guardrail.html).
     """
     guardrail = agent["GuardrailConfiguration"]
-    message = f"{agent} has no guardrail: it sets no {guardrail}"
-    indirect = triggers.is_called_by_schedules_only(agent, graph)
-    indirect = indirect or triggers.is_called_by_agents_only(agent, graph)
-    severity: Severity | None = "medium" if indirect else None
+    way = outsiders.way_to_agent(agent, graph)
+    reached = f", although anyone can make it act by {way}" if way else ""
+    message = f"{agent} has no guardrail{reached}: it sets no {guardrail}"
     unguarded = guardrail.is_absent() & ~graph.declared(ENFORCED).exist()
-    milder = "" if indirect else _why_less_is_at_stake(agent, graph)
-    yield Claim(unguarded, guardrail, message, severity, milder=milder)
-
-
-def _why_less_is_at_stake(agent: ResourceView, graph: GraphView) -> str:
-    if not possibly(agent["ActionGroups"].any_item(_acts)):
-        return "the agent has no action groups, so that nobody can make it act"
-    if triggers.is_called(agent, graph) and apis.all_authenticate_callers(graph):
-        return "every API of the project that leads to a model asks its callers for credentials"
-    return ""
+    acting = possibly(agent["ActionGroups"].any_item(_acts))
+    milder = _NOT_REACHED if acting else _WITHOUT_ACTIONS
+    yield Claim(unguarded, guardrail, message, milder="" if way else milder)
 
 
 def _acts(group: View) -> Answer:

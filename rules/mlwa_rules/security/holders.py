@@ -14,6 +14,7 @@ from mlwa_lint.rule import Answer, EdgeKind, GraphView, ResourceView, View, answ
 POLICIES = (ROLE, *policies.ATTACHED_TYPES)
 ML_ROLE = "an ML execution role"
 _BEDROCK = "AWS::Bedrock::"
+_GLUE = "AWS::Glue::"
 
 
 def is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
@@ -97,6 +98,17 @@ def serves_glue(policy: ResourceView, graph: GraphView) -> bool:
     holders = list(policies.roles_of(policy, graph))
     return bool(holders) and all(
         any("AWSGlueServiceRole" in outline(arn.value) for arn in policies.managed_policy_arns(role))
+        for role in holders
+    )
+
+
+def serves_glue_alone(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether the roles of a policy certainly trust Glue alone, and nothing else acts with them."""
+    holders = list(policies.roles_of(policy, graph))
+    return bool(holders) and all(
+        certainly(policies.assumed_by(role, "glue"))
+        and certainly(policies.trust(role).all(lambda each: each.for_services_only("glue")))
+        and all(each.type.startswith(_GLUE) for each in graph.sources(role, EdgeKind.ASSUMES))
         for role in holders
     )
 

@@ -36,6 +36,7 @@ from mlwa_rules.security.holders import (
     serves_code_alone,
     serves_functions_elsewhere,
     serves_glue,
+    serves_glue_alone,
     whom,
 )
 from mlwa_rules.security.wildcards import (
@@ -52,6 +53,7 @@ _ADVICE = "list the actions and resources that are needed"
 _OF_MODELS = frozenset({"bedrock:*"})
 _ONE_SERVICE = "only functions and Bedrock itself act with it, and it allows all of Bedrock alone"
 _AS_GLUE = "AWSGlueServiceRole, which the role has as well, allows it too"
+_FOR_GLUE = "only Glue acts with it, and AWS's own policy for that, AWSGlueServiceRole, allows the same"
 # Full access to what holds no data of a workload.
 _OF_LOGS = ("CloudWatchLogsFullAccess",)
 
@@ -110,10 +112,11 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`, `dynamodb:*`), and `NotAction` lists that
     leave one of these services out. `NotResource` counts as every resource: everything that it does not
     name is allowed. Several such statements of one role or policy are one finding. The severity is medium
-    for `glue:*` alone where the role has AWS's own policy AWSGlueServiceRole, which allows it as well,
-    for roles that a notebook or an example program makes, or that the program deletes again, and for
-    `bedrock:*` alone where only functions, agents, flows and knowledge bases act with the role: it gives
-    nobody access to data, keys or roles, and people do not act with it.
+    for `glue:*` alone where the role has AWS's own policy AWSGlueServiceRole, which allows it as well, or
+    only Glue acts with it, to which that policy would allow the same, for roles that a notebook or an example
+    program makes, or that the program deletes again, and for `bedrock:*` alone where only functions, agents,
+    flows and knowledge bases act with the role: it gives nobody access to data, keys or roles, and people do
+    not act with it.
 
     Exceptions: Not reported for policies of roles that have AdministratorAccess as well: MLS502 reports it.
 
@@ -142,6 +145,8 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
             milder = _PROGRAM if possibly(is_for_program(policy, graph)) else _ELSEWHERE
         elif named == {"glue:*"} and serves_glue(policy, graph):
             milder = _AS_GLUE
+        elif named == {"glue:*"} and serves_glue_alone(policy, graph):
+            milder = _FOR_GLUE
         else:
             milder = _ONE_SERVICE if named <= _OF_MODELS and serves_code_alone(policy, graph) else ""
         answered = every(each for each, _, _, _ in found)
@@ -274,8 +279,8 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     example program makes, or that the program deletes again.
 
     Exceptions: Not reported when a condition on `iam:PassedToService` limits the services that roles can be
-    passed to, for policies a statement of which allows `*` or `iam:*`, which MLS501 reports, and for policies
-    of roles that have AdministratorAccess as well, which MLS502 reports.
+    passed to, for policies and roles a statement of which allows `*` or `iam:*`, which MLS501 reports, and
+    for policies of roles that have AdministratorAccess as well, which MLS502 reports.
 
     See [Grant a user permissions to pass a role to an AWS
     service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
@@ -286,8 +291,7 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     for_ml = is_for_ml(policy, graph) | _gives_roles_to_people(policy, graph)
     if not possibly(for_ml):
         return
-    # MLS501 reports what allows all of IAM, which passing roles is a part of, whichever statement does.
-    everything = some(_allows_all_of_iam(each) for each in policies.of_policy(policy))
+    everything = _is_reported_for_iam(policy, graph)
     for statement in passing:
         passes = for_ml & _passes_roles(statement)
         anyone = statement.on_any_resource() | roles.is_any_role(statement.resources)
@@ -300,6 +304,19 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
             f"{message}: {advice}",
             milder=not_to_stay(policy, graph),
         )
+
+
+def _is_reported_for_iam(policy: ResourceView, graph: GraphView) -> Answer:
+    """Whether MLS501 reports what allows all of IAM, of which passing roles is a part.
+
+    That is another statement of the policy, or of another policy of each of its roles.
+    """
+    own = some(_allows_all_of_iam(each) for each in policies.of_policy(policy))
+    of_roles = [
+        some(_allows_all_of_iam(each) for each in policies.of_role(role, graph).known)
+        for role in policies.roles_of(policy, graph)
+    ]
+    return own | every(of_roles) if of_roles else own
 
 
 def _passes_roles(statement: policies.Statement) -> Answer:

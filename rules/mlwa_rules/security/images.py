@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.images import is_no_image
 from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, MODEL, REPOSITORY
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import images
@@ -78,6 +79,8 @@ def model_image_from_public_registry(resource: ResourceView, graph: GraphView) -
         found, hosts = _is_outside(image, graph)
         private = in_vpc if set(hosts) - {*_PUBLIC, *_ECR_PUBLIC, ""} else NO
         where = " or ".join(dict.fromkeys(map(_registry, hosts)))
+        if is_no_image(image):
+            where = "an address that is not a registry's"
         message = f"{resource} runs an image from {where}: {image} should name a private ECR repository"
         yield Claim(found & ~private, image, message)
 

@@ -275,7 +275,8 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
         fetches = fetches_at_start(each for settings in job.settings for each in settings.entries())
         found = connects & ~(_uses_clarify(job) | fetches | job[FETCHES].is_present())
         milder = _OF_AWS if _runs_monitor(job) else ""
-        yield Claim(found, isolation, message, remedy=remedy, fix=fix, milder=milder)
+        # To state the default is no more a choice than to leave it out.
+        yield Claim(found, isolation, message, remedy=remedy, fix=fix, milder=milder, required=True)
 
 
 def _runs_monitor(job: jobs.Job) -> bool:

@@ -7,6 +7,7 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.iam.wildcards import SURROUNDINGS
 from mlwa_lint.graph.kinds import (
     AGENTCORE_RUNTIME,
+    APP_RUNNER,
     FUNCTION,
     GLUE_JOB,
     INFERENCE_COMPONENT,
@@ -21,6 +22,7 @@ from mlwa_lint.model.secret_names import is_literal_secret, is_public_key, leads
 from mlwa_lint.model.values import Reference, Scalar, Unknown
 from mlwa_lint.rule import (
     NO,
+    YES,
     Answer,
     Claim,
     GraphView,
@@ -60,6 +62,12 @@ _SCRIPT_REMEDY = Remedy(
     "Read it in the script: `aws secretsmanager get-secret-value --secret-id ...`.",
     "Read it in the script: `aws secretsmanager get-secret-value --secret-id ...`.",
 )
+_ACCESS_KEYS = ("AWS::IAM::AccessKey", "aws_iam_access_key")
+_SECRET_PARTS = ("SecretAccessKey", "secret")
+_ROLE_REMEDY = Remedy(
+    "Give it a role with the permissions of the user, and remove the access key.",
+    "Give it a role with the permissions of the user, and remove the `aws_iam_access_key`.",
+)
 _REMEDIES = {
     CONNECTION: Remedy(
         "Store the user name and password in Secrets Manager and set `SECRET_ID` in `ConnectionProperties`.",
@@ -89,6 +97,7 @@ _REMEDIES = {
         AGENTCORE_RUNTIME,
         API_KEY_PROVIDER,
         TASK_DEFINITION,
+        APP_RUNNER,
     ),
     remedy=Remedy(
         "Store it in Secrets Manager, pass the secret's ARN and read it at run time.",
@@ -113,7 +122,11 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
     such as DB_PASSWORD, PGPASSWORD, CLIENT_SECRET, AUTH_TOKEN or API_KEY. Lifecycle scripts are decoded and
     their assignments are judged in the same way. The default value of a parameter or variable counts as a
     literal; the finding then also names the place of the literal. The value itself is never shown. Of ECS
-    tasks, those are judged that the graph ties to machine learning, as by a role that lets it invoke models.
+    tasks and App Runner services, those are judged that the graph ties to machine learning, as by a role that
+    lets it invoke models.
+
+    The secret access key of an IAM user that the project creates, handed over as a variable, is of severity
+    medium: it is valid until somebody deletes it, where the temporary credentials of a role would do.
 
     Exceptions: Not reported for dynamic references (Secrets Manager, Systems Manager), references to
     resources, names and ARNs of secrets, hashes, and obvious placeholders; and for keys that are public by
@@ -124,20 +137,23 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
     See [Using Secrets Manager
     secrets](https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets.html).
     """
-    if resource.type == TASK_DEFINITION:
-        yield from _of_containers(resource, graph)
+    if resource.type in (TASK_DEFINITION, APP_RUNNER):
+        yield from _of_program(resource, graph)
     for settings in _settings(resource):
         for name, value in settings.entries():
-            yield _claim(resource, name, value, f"{settings}.{name}")
+            yield _claim(resource, name, value, f"{settings}.{name}", graph)
     if resource.type == API_KEY_PROVIDER:
         key = resource["ApiKey"]
-        yield _claim(resource, "ApiKey", key, str(key))
+        yield _claim(resource, "ApiKey", key, str(key), graph)
     scripts = scripts_of(resource) if resource.type in _WITH_SCRIPTS else ()
     for script in scripts:
         yield _claim_of_script(resource, script)
 
 
-def _claim(resource: ResourceView, name: str, value: View, place: str) -> Claim:
+def _claim(resource: ResourceView, name: str, value: View, place: str, graph: GraphView) -> Claim:
+    if _is_key_of_user(value, graph):
+        message = f"{resource} has the secret access key of an IAM user in {place}: give it a role instead"
+        return Claim(YES, value, message, "medium", remedy=_ROLE_REMEDY)
     kinds = {known_format(text) or _UNNAMED for text in value.texts or (_readable(value),)}
     kind = kinds.pop() if len(kinds) == 1 else _UNNAMED
     message = f"{resource} has {kind} in {place}: pass a reference to a stored secret instead"
@@ -170,21 +186,34 @@ def _settings(resource: ResourceView) -> Iterator[View]:
         yield from job.settings
 
 
-def _of_containers(task: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """What is wrong with the variables of an ECS task that works for machine learning."""
+def _of_program(program: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """What is wrong with the variables of an ECS task or a service that works for machine learning."""
     from mlwa_lint.graph.queries import observed, programs, ties
 
-    variables = [each for each in programs.variables_of(task) if possibly(_is_secret(*each))]
+    variables = [
+        (name, value)
+        for name, value in programs.variables_of(program)
+        if _is_key_of_user(value, graph) or possibly(_is_secret(name, value))
+    ]
     if not variables:
         return
-    works = ties.is_tied_to_ml(task, graph) | observed.may_invoke_models(task, graph)
+    works = ties.is_tied_to_ml(program, graph) | observed.may_invoke_models(program, graph)
     for name, value in variables:
-        place = f"{str(value).rpartition('.')[0]}.{name}"
-        claim = _claim(task, name, value, place)
+        place = ".".join(filter(None, (str(value).rpartition(".")[0], name)))
+        claim = _claim(program, name, value, place, graph)
         yield claim._replace(answer=claim.answer & works)
 
 
 # -- single values
+
+
+def _is_key_of_user(view: View, graph: GraphView) -> bool:
+    """Whether a value is the secret part of an access key that the project creates."""
+    value = view.value
+    if not isinstance(value, Reference) or value.attribute not in _SECRET_PARTS:
+        return False
+    named = graph.graph.by_address.get(value.address)
+    return named is not None and named.type in _ACCESS_KEYS
 
 
 def _is_secret(name: str, view: View) -> Answer:

@@ -1,8 +1,9 @@
 """Roles that training and hosting share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mlwa_lint.graph import jobs
+from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.kinds import MODEL
 from mlwa_lint.graph.queries import hosting, roles
 from mlwa_lint.graph.queries.permissions import known_roles_of
@@ -20,10 +21,10 @@ from mlwa_lint.rule import (
     rule,
     some,
 )
-from mlwa_rules.security.breadth import is_administrative, is_limited
+from mlwa_rules.security.breadth import how_it_administers, how_it_is_broad
 
-_LIMITED = "the role is limited to certain actions and resources"
 _SINGLE = "the project has a single role, and no endpoint that others depend on"
+_NOT_BROAD = "nothing shows that the role may do all of a service or pass any role"
 
 
 @rule(
@@ -48,12 +49,11 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     Step Functions and pipelines), of pipelines, notebook instances, Studio domains and user profiles. The
     same ARN or the same parameter is the same role. Several models with one role are one finding.
 
-    The severity is high where people act with the role, in a notebook instance or Studio, and medium where
-    only jobs and pipelines do. It is medium as well where the role is certainly limited (all of its policies
-    are known, and they allow no wildcard of a service on every resource, no writing to every bucket, no
-    changes of IAM, no passing of any role and none of AWS's full-access policies), and in a project with a
-    single role where no endpoint that others depend on uses it (no endpoint, or one instance that nothing
-    scales or calls), unless that role may do everything or administer IAM.
+    The severity is high where people act with a role, in a notebook instance or Studio, that may do
+    everything or give out permissions; or that may do all of a service, pass any role, or has
+    AmazonSageMakerFullAccess or AmazonS3FullAccess. The latter is medium in a project with a single role
+    where no endpoint that others depend on uses it (no endpoint, or one instance that nothing scales or
+    calls). It is medium elsewhere, and where only jobs and pipelines share the role.
 
     Exceptions: Not reported for a model that transform jobs of the project use and no endpoint configuration
     hosts.
@@ -71,25 +71,42 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     if any(other.order < model.order for other in others):  # the finding is reported there
         return
     models = f"{model} and {_counted(len(others), 'other model')} use" if others else f"{model} uses"
-    message = f"{models} the same role as {_names(shared)}: {own} should name a separate role"
+    by_people = any(role.holder.type in roles.INTERACTIVE for role in shared)
+    stake, milder = _what_is_at_stake(model, graph) if by_people else ("", "")
+    message = f"{models} the same role as {_names(shared)}{stake}: {own} should name a separate role"
     related = [(role, f"{role.holder} uses the same role") for role in shared]
     related += [(other["ExecutionRoleArn"], f"{other} uses the same role") for other in others]
-    by_people = any(role.holder.type in roles.INTERACTIVE for role in shared)
     severity: Severity | None = None if by_people else "medium"
-    milder = _why_less_is_at_stake([model, *others], own, graph) if by_people else ""
     answered = hosted & some(same for _, same in found)
     yield Claim(answered, own, message, severity, tuple(related), milder=milder)
 
 
-def _why_less_is_at_stake(models: list[ResourceView], own: View, graph: GraphView) -> str:
-    """Why people who act with the role of some models gain little by it; empty where that is not shown."""
-    shared = known_roles_of(own.holder, graph)
-    if shared and all(is_limited(role, graph) for role in shared):
-        return _LIMITED
-    if any(possibly(is_administrative(role, graph)) for role in shared):
+def _what_is_at_stake(model: ResourceView, graph: GraphView) -> tuple[str, str]:
+    """What people who act with the role of a model gain by it, as a clause; or why that is little."""
+    administers = _how_the_role(how_it_administers)(model, graph)
+    tried = "" if administers else _why_only_tried(model, graph)
+    found = administers or ("" if tried else _how_the_role(how_it_is_broad)(model, graph))
+    return (f", a role that {found}", "") if found else ("", tried or _NOT_BROAD)
+
+
+def _how_the_role(
+    question: Callable[[ResourceView, GraphView], str],
+) -> Callable[[ResourceView, GraphView], str]:
+    """The first answer about one of the roles that a resource certainly acts with."""
+    return aside(
+        lambda resource, graph: next(
+            filter(None, (question(role, graph) for role in known_roles_of(resource, graph))), ""
+        )
+    )
+
+
+@aside
+def _why_only_tried(model: ResourceView, graph: GraphView) -> str:
+    own = model["ExecutionRoleArn"]
+    if not roles.is_only_one(own, graph):
         return ""
-    depended_on = any(hosting.is_depended_on(model, graph) for model in models)
-    return _SINGLE if not depended_on and roles.is_only_one(own, graph) else ""
+    models = (model, *_hosted_with(own, graph))
+    return "" if any(hosting.is_depended_on(each, graph) for each in models) else _SINGLE
 
 
 def _may_be_hosted(model: ResourceView, graph: GraphView) -> Answer:

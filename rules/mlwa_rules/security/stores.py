@@ -222,6 +222,9 @@ def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Cl
     snapshot or replicates another database: it takes its encryption from there, whatever its own
     configuration states.
 
+    Each finding weighs medium: the data is not open to anyone by it, and AWS Security Hub weighs the same
+    controls so.
+
     Exceptions: Not reported for stores that no ML resource of the project uses. Redshift has encrypted every
     new cluster since January 2025 and Aurora since February 2026, so only an explicit `false` is reported
     there; Aurora Serverless v1 is always encrypted.
@@ -237,7 +240,8 @@ def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Cl
     flag = store[stores.ENCRYPTION_FLAGS[store.type]]
     message = f"{store} is not encrypted at rest: {flag} should be true"
     remedy = _PLAIN_REMEDY if flag.path[-1:] == ("Encrypted",) else None
-    yield Claim(stores.is_unencrypted(store, flag), flag, message, remedy=remedy, fix=_encrypted(flag))
+    unencrypted = stores.is_unencrypted(store, flag)
+    yield Claim(unencrypted, flag, message, "medium", remedy=remedy, fix=_encrypted(flag))
 
 
 def _of_domain(domain: ResourceView) -> Iterator[Claim]:
@@ -258,12 +262,12 @@ def _of_domain(domain: ResourceView) -> Iterator[Claim]:
             )
             fix, remedy = None, _TYPE_REMEDY
             related.append((kind, "cannot be encrypted at rest"))
-    yield Claim(~rest.is_true(), rest, message, related=tuple(related), remedy=remedy, fix=fix)
+    yield Claim(~rest.is_true(), rest, message, "medium", tuple(related), remedy, fix=fix)
     more = (cluster[each].is_true() for each in ("DedicatedMasterEnabled", "WarmEnabled"))
     single = cluster["InstanceCount"].less_than(2, default=1) & ~some(more)
     message = f"{domain} does not encrypt traffic between its nodes: {between} should be true"
     fix = _encrypted(between)
-    yield Claim(~between.is_true() & ~single, between, message, remedy=_NODES_REMEDY, fix=fix)
+    yield Claim(~between.is_true() & ~single, between, message, "medium", remedy=_NODES_REMEDY, fix=fix)
 
 
 def _encrypted(flag: View) -> Change:

@@ -87,10 +87,13 @@ def test_values_of_the_execution_are_unknown_but_given() -> None:
     )
     properties = resource(project, "Flow/Run").properties
     assert plain(properties) == {
-        "TrainingJobName": "<it comes from the execution's context>",
-        "RoleArn": "<$.role comes from the state's input>",
-        "OutputDataConfig": {"S3OutputPath": "<it is worked out when the state runs>", "KmsKeyId": "k"},
-        "Tags": [{"Key": "a", "Value": "<$.v comes from the state's input>"}],
+        "TrainingJobName": "<TrainingJobName comes from $$.Execution.Name>",
+        "RoleArn": "<RoleArn comes from $.role of the execution's input>",
+        "OutputDataConfig": {
+            "S3OutputPath": "<S3OutputPath comes from $.b of the execution's input>",
+            "KmsKeyId": "k",
+        },
+        "Tags": [{"Key": "a", "Value": "<Value comes from $.v of the execution's input>"}],
     }
     role = at(properties, "RoleArn")
     assert isinstance(role, Unknown)

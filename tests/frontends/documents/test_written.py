@@ -33,6 +33,7 @@ def _read(first: Mapping[str, object], expression: str, **machine_of: object) ->
     [
         ({**PASS, "Result": SETTINGS, "ResultPath": "$.settings"}, "$.settings.type", "ml.m5.large"),
         ({**PASS, "Result": SETTINGS, "ResultPath": "$.settings"}, "$.settings.jobs[0].image", "i"),
+        ({**PASS, "Result": "ml.m5.large", "ResultPath": "$.type"}, "$.type", "ml.m5.large"),
         ({**PASS, "Result": SETTINGS}, "$.type", "ml.m5.large"),
         ({**PASS, "Parameters": SETTINGS}, "$.type", "ml.m5.large"),
         (TRAINING, "$.trained.AlgorithmSpecification.TrainingImage", "i"),
@@ -42,26 +43,35 @@ def test_a_result_that_is_stated_is_known(first: dict[str, object], expression: 
     assert _read(first, expression) == value
 
 
+IMAGE = "$.trained.AlgorithmSpecification.TrainingImage"
+
+
 @pytest.mark.parametrize(
-    ("first", "expression"),
+    ("first", "expression", "origin"),
     [
-        ({**PASS, "Result": SETTINGS, "ResultPath": "$.settings"}, "$.type"),
-        ({**PASS, "Result": SETTINGS, "ResultPath": "$.settings"}, "$.settings"),
-        ({**PASS, "Result": SETTINGS, "ResultPath": "$.settings"}, "$.settings.jobs[1].image"),
-        ({**PASS, "Result": SETTINGS, "ResultPath": "$.settings"}, "$.settings.type.name"),
-        ({**PASS, "Result": SETTINGS, "OutputPath": "$.jobs"}, "$.type"),
-        ({**PASS, "Parameters": SETTINGS}, "$.of"),
-        (TRAINING, "$.trained.ModelArtifacts.S3ModelArtifacts"),
-        (TRAINING, "$.trained.TrainingJobName"),
-        ({**TRAINING, "ResultSelector": {"a": "b"}}, "$.trained.AlgorithmSpecification.TrainingImage"),
         (
-            {**TRAINING, "Resource": f"{SAGEMAKER}:createTrainingJob"},
-            "$.trained.AlgorithmSpecification.TrainingImage",
+            {**PASS, "Result": SETTINGS, "ResultPath": "$.settings"},
+            "$.type",
+            "$.type of the execution's input",
         ),
+        ({**PASS, "Result": SETTINGS, "ResultPath": "$.settings"}, "$.settings", "the result of state First"),
+        ({**PASS, "Result": SETTINGS, "ResultPath": "$.s"}, "$.s.jobs[1].image", "the result of state First"),
+        ({**PASS, "Result": SETTINGS, "ResultPath": "$.s"}, "$.s.type.name", "the result of state First"),
+        ({**PASS, "Result": SETTINGS, "OutputPath": "$.jobs"}, "$.type", "$.type of the state's input"),
+        ({**PASS, "Parameters": SETTINGS}, "$.of", "$.given of the execution's input"),
+        ({**PASS, "Parameters": SETTINGS}, "$['of']", "$.given of the execution's input"),
+        (TRAINING, "$.trained.ModelArtifacts.S3ModelArtifacts", "the result of state First"),
+        (TRAINING, "$.trained.TrainingJobName", "$.name of the execution's input"),
+        ({**TRAINING, "ResultSelector": {"a": "b"}}, IMAGE, "the result of state First"),
+        ({**TRAINING, "Resource": f"{SAGEMAKER}:createTrainingJob"}, IMAGE, "the result of state First"),
+        (PASS, "$$.Execution.Input['Type']", "$$.Execution.Input['Type']"),
     ],
 )
-def test_what_only_the_execution_gives_is_not_known(first: dict[str, object], expression: str) -> None:
-    assert _read(first, expression) == f"<{expression} comes from the state's input>"
+def test_what_only_the_execution_gives_is_not_known(
+    first: dict[str, object], expression: str, origin: str
+) -> None:
+    where = f"{expression}, {origin}" if origin.startswith("the") else origin
+    assert _read(first, expression) == f"<X comes from {where}>"
 
 
 OUTPUT = {**PASS, "Output": {"type": "ml.m5.large", "of": "{% $states.input.of %}"}, "Assign": {"key": "k"}}

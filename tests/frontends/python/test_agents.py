@@ -21,17 +21,19 @@ GROUP = """client.create_agent_action_group(
 """
 
 
-def _found(capsys: pytest.CaptureFixture[str]) -> list[str]:
+def _acting(capsys: pytest.CaptureFixture[str]) -> list[bool]:
+    """Whether each agent that is reported counts as one that acts: otherwise that is why it weighs less."""
     invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", "MLS601"])
-    return [each["severity"] for each in json.loads(capsys.readouterr().out)["findings"]]
+    found = json.loads(capsys.readouterr().out)["findings"]
+    return ["no action groups" not in each["lowered"]["because"] for each in found]
 
 
 @pytest.mark.parametrize(
-    ("files", "severity"),
+    ("files", "acting"),
     [
-        ({"agent.py": AGENT}, "medium"),
-        ({"agent.py": AGENT + GROUP.format('agent["agent"]["agentId"]', '"orders"', "")}, "high"),
-        ({"agent.py": AGENT + GROUP.format("read_id()", '"orders"', "")}, "high"),
+        ({"agent.py": AGENT}, False),
+        ({"agent.py": AGENT + GROUP.format('agent["agent"]["agentId"]', '"orders"', "")}, True),
+        ({"agent.py": AGENT + GROUP.format("read_id()", '"orders"', "")}, True),
         (
             {
                 "agent.py": AGENT
@@ -39,14 +41,14 @@ def _found(capsys: pytest.CaptureFixture[str]) -> list[str]:
                     'agent["agent"]["agentId"]', '"input"', 'parentActionGroupSignature="AMAZON.UserInput"'
                 )
             },
-            "medium",
+            False,
         ),
-        ({"agent.py": AGENT, "tools.py": "# bedrock\n" + GROUP.format("name", '"orders"', "")}, "high"),
+        ({"agent.py": AGENT, "tools.py": "# bedrock\n" + GROUP.format("name", '"orders"', "")}, True),
     ],
 )
 def test_an_agent_acts_by_the_action_groups_that_are_added_to_it(
     files: dict[str, str],
-    severity: str,
+    acting: bool,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -54,7 +56,7 @@ def test_an_agent_acts_by_the_action_groups_that_are_added_to_it(
     (tmp_path / ".git").mkdir()
     monkeypatch.chdir(tmp_path)
     write(tmp_path, **files)
-    assert _found(capsys) == [severity]
+    assert _acting(capsys) == [acting]
 
 
 def test_clients_of_other_vector_stores_make_nothing(

@@ -3,8 +3,10 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
+from mlwa_lint.files.endings import files_of
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, is_folder, read_text
 from mlwa_lint.frontends.python.evaluation.values import PythonModule
@@ -25,6 +27,7 @@ class Modules:
 
     def __init__(self, path: Path, root: Path, written: Mapping[str, Unit]) -> None:
         self._root = root
+        self._files = files_of(root)
         self._start = path
         self._found: dict[str, PythonModule | None] = {}
         self._searched: dict[Path, Sequence[Path]] = {}
@@ -71,10 +74,14 @@ class Modules:
         """The folders in which there is a module or package of a name."""
         found = self._holders.get((first, here))
         if found is None:
-            folders = ((folder, folder / first) for folder in self._folders(here))
-            found = [f for f, top in folders if is_folder(top) or is_file(top.with_suffix(".py"))]
-            self._holders[first, here] = found
+            # The programs of a folder look for the same modules in the same folders.
+            key = ("modules", first, str(here), str(self._start.parent))
+            found = self._holders[first, here] = self._files.kept(key, partial(self._holding, first, here))
         return found
+
+    def _holding(self, first: str, here: Path) -> Sequence[Path]:
+        folders = ((folder, folder / first) for folder in self._folders(here))
+        return [f for f, top in folders if is_folder(top) or is_file(top.with_suffix(".py"))]
 
     def _folders(self, here: Path) -> Sequence[Path]:
         """Where the modules that a file imports may lie: beside the program, beside the file, above it."""
@@ -92,22 +99,32 @@ class Modules:
     def _read(self, candidate: Path, name: str) -> tuple[PythonModule, Unit | None] | None:
         if len(self._found) >= MODULES_LIMIT:
             return None
+        known = self._files.kept(("module", str(candidate)), partial(self._content_at, candidate))
+        if known is None:
+            return None
+        path, text = known
+        try:
+            unit = unit_of(path, text) if text is not None else None
+        except (ValueError, PythonSyntaxError):
+            unit = None
+        if unit is not None:
+            self.sources.append(path)
+        return PythonModule(name), unit
+
+    def _content_at(self, candidate: Path) -> tuple[str, str | None] | None:
+        """The path and text of a module; without a text where it cannot be read, or is a folder alone."""
         file = candidate.with_suffix(".py") if candidate.name else candidate / "__init__.py"
         if not is_file(file):
             file = candidate / "__init__.py"
             if not is_file(file):
                 # A folder without __init__.py is a package too, but one without content of its own.
-                return (PythonModule(name), None) if self._is_package(candidate) else None
-        real = inside(file, self._root)
-        if real is None:
+                return ("", None) if self._is_package(candidate) else None
+        if inside(file, self._root) is None:
             return None
         try:
-            text = read_text(file, SOURCE_LIMIT)
-            unit = unit_of(shown(file), text)
-        except (OSError, ValueError, PythonSyntaxError):
-            return PythonModule(name), None
-        self.sources.append(shown(file))
-        return PythonModule(name), unit
+            return shown(file), read_text(file, SOURCE_LIMIT)
+        except (OSError, ValueError):
+            return "", None
 
     def _is_package(self, candidate: Path) -> bool:
         return bool(candidate.name) and is_folder(candidate) and inside(candidate, self._root) is not None

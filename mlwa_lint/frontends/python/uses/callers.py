@@ -58,10 +58,9 @@ def is_definition_unused(function: FunctionObj, uses: Uses, of_script: bool = Fa
     if _is_handler(function.node) or uses.mentions(steps).names_it(name):
         return False
     importers = uses.all_importers(steps)
-    named = {*importers, *uses.naming(steps)}
-    if any(uses.mentions(each).names_it(name) for each in named):
+    if uses.any_uses(name, importers) or uses.any_uses(name, {*uses.naming(steps)}):
         return False
-    if any(_exports(each, name, uses) for each in importers):
+    if any(_exports(each, name, uses) for each in uses.packages(importers)):
         return False
     # A document that names it may show how it is called, a configuration that it is. One that names a script
     # shows how that is run.
@@ -120,9 +119,9 @@ def is_helper_of_examples(path: str, program: str, uses: Uses, notebooks: bool) 
     if steps is None or start is None or not steps[-1].endswith(".py") or is_published(steps, uses):
         return False
     importers = uses.all_importers(steps)
-    if any(each[-1] == "__init__.py" for each in importers):
+    if uses.packages(importers):
         return False  # a package offers it, to others as well
-    ends = {each for each in importers if not uses.importers(each)}
+    ends = uses.not_imported(importers)
     if start != steps:
         ends.add(start)
     if not ends or not all(map(is_trial, ends)):
@@ -176,6 +175,4 @@ def _is_handler(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bo
 
 def _exports(importer: PathSteps, name: str, uses: Uses) -> bool:
     """Whether a package offers a name that it imports: `from .deploying import deploy` in __init__.py."""
-    if importer[-1] != "__init__.py":
-        return False
     return any(name in each.steps or "*" in each.steps for each in uses.mentions(importer).imports)

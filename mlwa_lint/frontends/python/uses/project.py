@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -24,6 +24,31 @@ _PACKAGE = "__init__"
 _TESTS = frozenset({"test", "tests", "testing"})
 
 
+class _Judged:
+    """Files of which it is known whether they have something: the same are looked through again and again."""
+
+    def __init__(self) -> None:
+        self._having: set[PathSteps] = set()
+        self._lacking: set[PathSteps] = set()
+
+    def any_of(self, files: Set[PathSteps], judge: Callable[[PathSteps], bool]) -> bool:
+        """Whether one of some files has it."""
+        if not self._having.isdisjoint(files):
+            return True
+        for each in files - self._lacking:
+            if judge(each):
+                self._having.add(each)
+                return True
+            self._lacking.add(each)
+        return False
+
+    def those_of(self, files: Set[PathSteps], judge: Callable[[PathSteps], bool]) -> set[PathSteps]:
+        """Those of some files that have it."""
+        for each in files - self._lacking - self._having:
+            (self._having if judge(each) else self._lacking).add(each)
+        return {*(files & self._having)}
+
+
 class Uses:
     """Which files of a project name which."""
 
@@ -37,9 +62,14 @@ class Uses:
         self._containing: dict[str, list[PathSteps]] = {}
         self._with_word: dict[str, list[PathSteps]] = {}
         self._importers: dict[PathSteps, frozenset[PathSteps]] = {}
+        self._reached: dict[PathSteps, frozenset[PathSteps]] = {}
+        self._defined: dict[str, tuple[PathSteps, ...]] = {}
         self._named: dict[PathSteps, bool] = {}
         self._above: dict[tuple[PathSteps, PathSteps], frozenset[PathSteps]] = {}
         self.copies = Copies(self.texts)
+        self._packages = _Judged()
+        self._ends = _Judged()
+        self._using: dict[str, _Judged] = {}
 
     def steps_of(self, path: str) -> PathSteps | None:
         """The steps from the project's folder to a file, if it is one of its texts."""
@@ -78,13 +108,25 @@ class Uses:
 
     def all_importers(self, steps: PathSteps) -> frozenset[PathSteps]:
         """The files that import one, and those that import these, and so on."""
-        found: set[PathSteps] = set()
-        waiting = [steps]
-        while waiting:
-            more = self.importers(waiting.pop()) - found
-            found |= more
-            waiting += more
-        return frozenset(found - {steps})
+        return self._reaching(steps) - {steps}
+
+    def _reaching(self, steps: PathSteps) -> frozenset[PathSteps]:
+        """All that import one, itself if it is in a circle: what is known of others is not searched again."""
+        known = self._reached.get(steps)
+        if known is None:
+            found: set[PathSteps] = set()
+            waiting = [steps]
+            while waiting:
+                more = self.importers(waiting.pop()) - found
+                found |= more
+                for each in more:
+                    beyond = self._reached.get(each)
+                    if beyond is None:
+                        waiting.append(each)
+                    else:
+                        found |= beyond
+            known = self._reached[steps] = frozenset(found)
+        return known
 
     def naming(self, steps: PathSteps) -> Iterator[PathSteps]:
         """The files that name one as a file, `deploy.py`, and mean this one of those called so."""
@@ -92,17 +134,33 @@ class Uses:
             if each != steps and self._means(each, steps) and _names_here(self.texts[each], steps):
                 yield each
 
-    def naming_definition(self, name: str) -> Iterator[PathSteps]:
+    def naming_definition(self, name: str) -> Sequence[PathSteps]:
         """The files that contain the name of a function, and not only of a file that is called like it."""
-        for each in self._having(name):
-            if _has_word(self.texts[each], name, r"(?!\.py\b)"):
-                yield each
+        found = self._defined.get(name)
+        if found is None:
+            having = self._having(name)
+            found = tuple(each for each in having if _has_word(self.texts[each], name, r"(?!\.py\b)"))
+            self._defined[name] = found
+        return found
 
     def documents_naming(self, steps: PathSteps) -> Iterator[PathSteps]:
         """The files that are not Python and name a module, `handler: src.deploy.handler`."""
         for each in self._having(module_name(steps)):
             if not each[-1].endswith(PYTHON) and self._means(each, steps):
                 yield each
+
+    def any_uses(self, name: str, among: Set[PathSteps]) -> bool:
+        """Whether one of some files uses a name, otherwise than to define or import it."""
+        judged = self._using.setdefault(name, _Judged())
+        return judged.any_of(among, lambda steps: self.mentions(steps).names_it(name))
+
+    def packages(self, among: Set[PathSteps]) -> set[PathSteps]:
+        """Those of some files that are packages, `__init__.py`."""
+        return self._packages.those_of(among, _is_package)
+
+    def not_imported(self, among: Set[PathSteps]) -> set[PathSteps]:
+        """Those of some files that no other imports."""
+        return self._ends.those_of(among, lambda steps: not self.importers(steps))
 
     def is_named(self, steps: PathSteps) -> bool:
         """Whether another file imports one, or names it."""
@@ -139,7 +197,7 @@ class Uses:
         return False
 
     def _namesakes(self, steps: PathSteps) -> list[PathSteps]:
-        if steps[-1] != f"{_PACKAGE}.py":
+        if not _is_package(steps):
             return self._by_name[steps[-1]]
         return [each for each in self._by_name[steps[-1]] if each[-2:-1] == steps[-2:-1]]
 
@@ -156,13 +214,17 @@ class Uses:
 
     def _folders_above(self, steps: PathSteps, before: PathSteps) -> frozenset[PathSteps]:
         """All folders above the files of a name, found once for all of them."""
-        key = steps[-2:] if steps[-1] == f"{_PACKAGE}.py" else steps[-1:], before
+        key = steps[-2:] if _is_package(steps) else steps[-1:], before
         found = self._above.get(key)
         if found is None:
             among = (each for each in self._namesakes(steps) if _ends(_folder(each), before))
             found = frozenset(each[:number] for each in among for number in range(len(each)))
             self._above[key] = found
         return found
+
+
+def _is_package(steps: PathSteps) -> bool:
+    return steps[-1] == f"{_PACKAGE}.py"
 
 
 def module_name(steps: PathSteps) -> str:
@@ -177,7 +239,7 @@ def is_test(steps: PathSteps) -> bool:
 
 
 def _folder(steps: PathSteps) -> PathSteps:
-    return steps[:-2] if steps[-1] == f"{_PACKAGE}.py" else steps[:-1]
+    return steps[:-2] if _is_package(steps) else steps[:-1]
 
 
 def _ends(folder: PathSteps, before: PathSteps) -> bool:

@@ -1,0 +1,81 @@
+"""Policies whose text is not JSON, whatever is given at deployment: one notice for each."""
+
+from mlwa_lint.model.partial_json import fault_in
+from mlwa_lint.model.resources import Problem, Project, Resource, notice
+from mlwa_lint.model.values import (
+    REJECTED,
+    Choice,
+    Entry,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+)
+
+# The properties that hold a policy's document, and the list of those that are inline.
+_DOCUMENTS = ("AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument", "RepositoryPolicyText")
+_INLINE = "Policies"
+
+
+def without_broken_policies(project: Project) -> Project:
+    """The project with each policy unknown that AWS certainly rejects, and a notice at the fault of it."""
+    notices: dict[Problem, None] = {}
+    resources = tuple(_without(resource, notices) for resource in project.resources)
+    if not notices:
+        return project
+    return project._replace(resources=resources, problems=(*project.problems, *notices))
+
+
+def _without(resource: Resource, notices: dict[Problem, None]) -> Resource:
+    changed: dict[str, Entry] = {}
+    for key in (*_DOCUMENTS, _INLINE):
+        entry = resource.properties.entries.get(key)
+        if entry is None:
+            continue
+        value = _checked(entry.value, resource, (key,), notices)
+        if value is not entry.value:
+            changed[key] = entry._replace(value=value)
+    if not changed:
+        return resource
+    entries = {**resource.properties.entries, **changed}
+    return resource._replace(properties=resource.properties._replace(entries=entries))
+
+
+def _checked(value: Value, resource: Resource, path: tuple[str, ...], notices: dict[Problem, None]) -> Value:
+    if isinstance(value, Choice):
+        yes, no = (_checked(each, resource, path, notices) for each in (value.yes, value.no))
+        return value if yes is value.yes and no is value.no else value._replace(yes=yes, no=no)
+    if path == (_INLINE,):
+        return _inline(value, resource, notices)
+    if not isinstance(value, (Scalar, Unknown, Reference)):
+        return value
+    fault = fault_in(value)
+    if fault is None:
+        return value
+    label = resource.vocabulary.label(resource.type, path)
+    default = f", assuming {' and '.join(sorted(value.assumed))}" if value.assumed else ""
+    message = (
+        f"{label} of {resource.address} is not valid JSON{default}; AWS rejects it, and no rule checks it"
+    )
+    notices[notice(fault.path, fault.line, message)] = None
+    return Unknown(REJECTED, value.span, present=True)
+
+
+def _inline(value: Value, resource: Resource, notices: dict[Problem, None]) -> Value:
+    """A list of policies, each with its document."""
+    if not isinstance(value, ListValue):
+        return value
+    items: list[Value] = []
+    for item in value.items:
+        entry = item.entries.get("PolicyDocument") if isinstance(item, MapValue) else None
+        if entry is None or not isinstance(item, MapValue):
+            items.append(item)
+            continue
+        document = _checked(entry.value, resource, (_INLINE, "PolicyDocument"), notices)
+        entries = {**item.entries, "PolicyDocument": entry._replace(value=document)}
+        items.append(item if document is entry.value else item._replace(entries=entries))
+    if all(new is old for new, old in zip(items, value.items, strict=True)):
+        return value
+    return value._replace(items=tuple(items))
