@@ -32,6 +32,8 @@ EXAMPLE = "Example"
 UNUSED = "Unused"
 # Among them too: why production does not seem to depend on it, as a phrase.
 ALONE = "Alone"
+# Among those of a tuning job: its training reports metrics only once, when it has ended.
+REPORTED_ONCE = "ReportedOnce"
 # Among them too: that the project neither has nor mentions a VPC, or a customer managed key, as phrases.
 NO_VPC = "NoVpc"
 NO_KEYS = "NoKeys"
@@ -60,6 +62,11 @@ NAMED_ITSELF = "NamedItself"
 VPC_ONLY_VARIANT = "VpcOnlyVariant"
 # Among those of an endpoint: the program in another language than Python that invokes endpoints.
 INVOKED = "InvokedBy"
+# Among those of a knowledge base: whether programs of the repository send prompts to models, as one of these.
+PROMPTS = "Prompts"
+NO_PROMPTS = "none"
+BY_HAND = "by hand"
+SERVED = "served"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
 # and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`, `WORK`, `UPLOADS`.
 CODE_PATH = "CodePath"
@@ -200,6 +207,7 @@ class Project(NamedTuple):
     roots:    where several were put together, the root of each resource by its address.
     teaches:  whether the repository's README states that it is for learning or trying.
     tagged:   the templates whose stacks a script of the repository tags as a whole, and its name.
+    place:    where its root is below the repository, if that does not show in `root`.
     """
 
     root: str
@@ -214,3 +222,4 @@ class Project(NamedTuple):
     roots: Mapping[str, str] = {}
     teaches: bool = False
     tagged: Mapping[str, str] = {}
+    place: str = ""

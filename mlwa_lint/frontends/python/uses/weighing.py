@@ -19,6 +19,7 @@ from mlwa_lint.frontends.python.uses.containers import note_containers
 from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package
 from mlwa_lint.frontends.python.uses.dependants import note_dependants
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
+from mlwa_lint.frontends.python.uses.metrics import note_metrics
 from mlwa_lint.frontends.python.uses.project import Uses, is_test, uses_in
 from mlwa_lint.frontends.python.uses.running import BY_HAND, INTEGRATED, how_started, is_recorded, what_tags
 from mlwa_lint.frontends.python.uses.taking import change_defaults, defaults_in
@@ -66,6 +67,7 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
     note_hosting(created, uses)
     note_containers(created, uses)
     note_absent(created, uses)
+    note_metrics(created, uses)
     note_dependants(created, core, uses, files, program)
     _note_action_groups(created, uses)
     unused: dict[FunctionObj, bool] = {}
