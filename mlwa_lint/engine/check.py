@@ -107,7 +107,9 @@ class _Run:
     ) -> None:
         self.graph = graph
         self.project = graph.project
-        self.purpose = purpose_of(self.project.root, self.project.reusable, self.project.teaches)
+        self.purpose = purpose_of(
+            self.project.place or self.project.root, self.project.reusable, self.project.teaches
+        )
         self.recall = recall
         self.scoping = Scoping(graph, scope)
         self.required_tags = required_tags

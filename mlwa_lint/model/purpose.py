@@ -45,6 +45,8 @@ _GOATS = lazy(
     r"(?i)\b(?:ai|aws|cdk|cfn|cicd|cloud|iam|kube|kubernetes|lambda|llm|ml|node|rails|sage|serverless|terra|web)"
     r"[-_ ]?goat\b"
 )
+# One of these is in each of them: most names are ruled out by that.
+_MARKS = (*_TAUGHT_IN, "hands", "immersion", "capture", "vulnerable", "insecure", "goat")
 _LABS = frozenset(("lab", "labs"))
 _CAPITALS = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z]+")
 # Repositories that are deployed to stay are called `claims-poc` and `agent-samples` as well.
@@ -66,8 +68,9 @@ _LAST = lazy(r"[a-z]+$")
 def purpose_of(root: str, reusable: bool, teaches: bool = False) -> Purpose:
     """What a project is for.
 
-    root: what is deployed, a folder or a template, as it is shown to the user: only what is below the
-          working folder counts. reusable: whether it is a Terraform module that waits for callers.
+    root: what is deployed, a folder or a template, below the repository or the working folder: what is
+          above them is no part of the project.
+    reusable: whether it is a Terraform module that waits for callers.
     teaches: whether the repository itself states that it is for learning or trying.
     """
     written = root.replace("\\", "/").split("/")
@@ -97,6 +100,9 @@ def purpose_of(root: str, reusable: bool, teaches: bool = False) -> Purpose:
 
 def is_named_for_learning(name: str) -> bool:
     """Whether a name, or a short text, has a word for what people come to for learning."""
+    lower = name.lower()
+    if not any(mark in lower for mark in _MARKS):
+        return False
     words = [word.lower() for word in _CAPITALS.split(name) if word]
     taught = not _TAUGHT_IN.isdisjoint(words) or _TWO_WORDS.search(" ".join(words)) is not None
     return taught or _GOATS.search(name) is not None

@@ -14,8 +14,9 @@ Resources:
   Alarm:
     Type: AWS::CloudWatch::Alarm
     Properties:
-      Namespace: AWS/SQS
-      MetricName: NumberOfMessagesSent
+      Namespace: AWS/SageMaker
+      MetricName: Invocation5XXErrors
+      Dimensions: [{Name: EndpointName, Value: other}, {Name: VariantName, Value: main}]
       ComparisonOperator: GreaterThanThreshold
       EvaluationPeriods: 1
   Config:

@@ -10,7 +10,7 @@ from mlwa_lint.graph.queries import programs
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import NO, YES, Answer, answer, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, undecided
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown
 from mlwa_lint.startup.patterns import lazy
 
@@ -89,6 +89,13 @@ def collection_of(base: ResourceView, graph: GraphView) -> ResourceView | None:
 def has_data_access(role: ResourceView, graph: GraphView) -> Answer:
     """Whether a data access policy of the project names a role."""
     return graph.declared(ACCESS_POLICY).any(lambda policy: _names(policy, role, graph))
+
+
+def data_access_of(base: ResourceView, role: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """The data access policies that name the role of a knowledge base, if its collection is the project's."""
+    if collection_of(base, graph) is None:
+        return []
+    return [each for each in graph.of_type(ACCESS_POLICY) if certainly(_names(each, role, graph))]
 
 
 def _names(policy: ResourceView, role: ResourceView, graph: GraphView) -> Answer:

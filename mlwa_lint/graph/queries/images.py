@@ -20,7 +20,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.resolved import why_end_unknown
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, Answer, answer, certainly, possibly, undecided
-from mlwa_lint.model.values import UPLOADED, Absent, Reference, Unknown
+from mlwa_lint.model.values import UPLOADED, Absent, Reference, Unknown, references_in
 from mlwa_lint.startup.patterns import lazy
 
 # What whoever copies the example is to fill in: `<YOUR_IMAGE_HERE>`.
@@ -147,6 +147,22 @@ def _ends_in_repository(image: View, graph: GraphView) -> bool:
 def _is_repository(part: object, graph: GraphView) -> bool:
     resource = graph.graph.by_address.get(part.address) if isinstance(part, Reference) else None
     return resource is not None and resource.type == REPOSITORY
+
+
+def is_run_by_mutable_tag(repository: ResourceView, graph: GraphView) -> bool:
+    """Whether something certainly runs an image of a repository that MLR116 reports."""
+    from mlwa_lint.graph.queries.invokers import invokes_models
+
+    for source in dict.fromkeys(graph.sources(repository, EdgeKind.REFERS_TO)):
+        if source.type != FUNCTION or certainly(invokes_models(source, graph)):
+            named = (each for each in stated_in(source) if _is_of(each, repository))
+            if any(certainly(is_mutable(each, graph)) for each in named):
+                return True
+    return False
+
+
+def _is_of(image: View, repository: ResourceView) -> bool:
+    return any(reference.address == repository.address for reference, _ in references_in(image.value))
 
 
 def is_own(image: View, graph: GraphView) -> Answer:

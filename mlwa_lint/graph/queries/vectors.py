@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries.identity import has_ml
 from mlwa_lint.graph.queries.roles import is_foreign_account
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, same_value, why_unknown
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.values import Scalar, Unknown, known_text
 
@@ -50,6 +51,15 @@ def covers_knowledge_base(document: View, graph: GraphView) -> Answer:
         for base in graph.of_type(KNOWLEDGE_BASE)
     )
     return named | (document["Rules"].any_item(_covers_all) & some(stores))
+
+
+def covers_vectors(document: View, graph: GraphView) -> Answer:
+    """Whether a document covers a collection for vectors, in a project that belongs to machine learning."""
+    named = some(
+        _covers(document, collection) & collection["Type"].equals("VECTORSEARCH")
+        for collection in graph.of_type(COLLECTION)
+    )
+    return named & has_ml(graph) if possibly(named) else named
 
 
 @remembered

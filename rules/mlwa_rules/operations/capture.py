@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
+from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, outline
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.rule import (
     Answer,
@@ -16,8 +17,14 @@ from mlwa_lint.rule import (
     rule,
     set_to,
 )
+from mlwa_lint.startup.patterns import lazy
 
 _LEAST_SAMPLE = 5
+# Names of models that hear or speak: recordings are about people, and no monitor compares them.
+_SOUND = lazy(
+    r"(?i)(?<![a-z])(?:whisper|wav2vec2?|speech|voices?|audio|asr|tts)(?![a-z])|transcri(?:be|ption)"
+)
+_RECORDINGS = "its name shows that it gets recordings, which Model Monitor does not read"
 _CAPTURE_RISK = "what is captured costs storage"
 
 
@@ -41,6 +48,8 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     production data to train the next model on.
 
     Capture is on unless EnableCapture is false (in Terraform, `enable_capture` is false unless it is set).
+    The severity is low for endpoints whose names, or those of their models, show that they get recordings
+    (`whisper`, `speech`): these are about people, and Model Monitor reads tables and JSON alone.
 
     Exceptions: endpoints all of whose variants are serverless, and asynchronous endpoints: data capture
     supports neither. The input and output of asynchronous inference are in S3 anyway. Undecided where
@@ -56,7 +65,17 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
         enabled,
         f"{config} does not capture requests and responses: {enabled} should be true",
         fix=set_to(enabled, True, risk=_CAPTURE_RISK) if certainly(capture.is_present()) else None,
+        milder=_RECORDINGS if _gets_sound(config, graph) else "",
     )
+
+
+def _gets_sound(config: ResourceView, graph: GraphView) -> bool:
+    """Whether the names of a configuration, its models or its endpoints mention sound."""
+    named = [config, *hosting.models_of(config, graph), *hosting.endpoints_of(config, graph)]
+    models = [variant["ModelName"] for variant in hosting.variants(config)]
+    names = [each[NAME_PROPERTIES[each.type]] for each in named] + models
+    texts = [each.address.rpartition(".")[2] for each in named] + [outline(each.value) for each in names]
+    return any(_SOUND.search(text.replace("_", "-")) for text in texts)
 
 
 @rule(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.queries import vectors
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, possibly, rule
 
 VECTOR_BUCKET_POLICY = "AWS::S3Vectors::VectorBucketPolicy"
 _BUCKET_REMEDY = Remedy(
@@ -37,7 +37,8 @@ def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]
     policies of S3 vector buckets that allow something to `Principal: "*"`. The severity of an open network
     is high, and medium where the project has data access policies whose principals are roles, users, values
     of parameters, or the account that the project is deployed to: other requests are refused, from whatever
-    network they come. In notebooks and examples that is low.
+    network they come. In notebooks and examples that is low. A collection of the type VECTORSEARCH that no
+    knowledge base of a project with ML uses is reported with severity medium.
 
     A knowledge base needs access from the service alone. What creates its indexes, a function or Terraform's
     opensearch provider, needs a VPC endpoint of OpenSearch Serverless in `SourceVPCEs` as well.
@@ -56,13 +57,19 @@ def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]
             used = vectors.covers_knowledge_base(document, graph)
             message = f"{policy} opens the collection of a knowledge base to the internet:"
             message += " AllowFromPublic should be false"
-            open_to_all = policy["Type"].equals("network") & public.is_true() & used
+            open_ = policy["Type"].equals("network") & public.is_true()
+            open_to_all = open_ & used
             milder = vectors.why_few_have_access(graph)
             if milder and policy.language == "python":
                 # A notebook reaches the collection over the internet to create its index.
                 yield Claim(open_to_all, public, message, "medium", concern="protection")
                 continue
-            yield Claim(open_to_all, public, message, milder=milder)
+            of_others = open_ & vectors.covers_vectors(document, graph)
+            if certainly(used) or not possibly(of_others):
+                yield Claim(open_to_all, public, message, milder=milder)
+            else:  # a program searches them, or a knowledge base that is declared elsewhere
+                message = f"{policy} opens a collection of vectors to the internet: AllowFromPublic should be"
+                yield Claim(open_to_all | of_others, public, f"{message} false", "medium")
         return
     for statement in policies.of_policy(policy):
         message = f"{policy} is open to anyone: {statement} allows access to everyone, without a condition"
