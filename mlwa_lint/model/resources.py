@@ -34,9 +34,8 @@ UNUSED = "Unused"
 ALONE = "Alone"
 # Among those of a tuning job: its training reports metrics only once, when it has ended.
 REPORTED_ONCE = "ReportedOnce"
-# Among them too: that the project neither has nor mentions a VPC, or a customer managed key, as phrases.
+# Among them too: that the project neither has nor mentions a VPC, as a phrase.
 NO_VPC = "NoVpc"
-NO_KEYS = "NoKeys"
 # Among them too: why what makes it certainly is not run, as a phrase.
 IDLE = "Idle"
 # Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.
@@ -208,6 +207,7 @@ class Project(NamedTuple):
     reusable: whether it is a Terraform module that waits for callers, of which none was read.
     roots:    where several were put together, the root of each resource by its address.
     teaches:  whether the repository's README states that it is for learning or trying.
+    needs_no_key: whether nothing in the repository mentions a customer managed key or suggests one.
     tagged:   the templates whose stacks a script of the repository tags as a whole, and its name.
     place:    where its root is below the repository, if that does not show in `root`.
     """
@@ -223,5 +223,6 @@ class Project(NamedTuple):
     reusable: bool = False
     roots: Mapping[str, str] = {}
     teaches: bool = False
+    needs_no_key: bool = False
     tagged: Mapping[str, str] = {}
     place: str = ""

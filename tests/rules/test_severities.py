@@ -196,6 +196,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS601", "fail-acting.tf", "medium"),
         ("MLS601", "fail-open.yaml", "high"),
         ("MLS601", "fail-reading.yaml", "medium"),
+        ("MLS601", "fail-by-other-means.yaml", "high"),
         ("MLS601", "fail-for-staff.yaml", "medium"),
         ("MLS601", "fail-asked-by-users.tf", "medium"),
         ("MLS601", "fail-scheduled.yaml", "medium"),
