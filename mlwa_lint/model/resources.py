@@ -51,6 +51,8 @@ UPDATED = "Updated"
 # Among them too: the program that makes a workflow starts it, or another one of the project does. True where
 # continuous integration runs that.
 STARTED = "Started"
+# Beside it: the file that starts the workflow, where that is another one.
+STARTER = "Starter"
 # Among them too: a person runs what starts a workflow, and nothing else in the project does.
 MANUAL = "Manual"
 # Among them too: the project has what records the runs of its training jobs.

@@ -159,6 +159,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS501", "fail-two-statements.yaml", "high"),
         ("MLS501", "fail-task.yaml", "medium"),
         ("MLS501", "fail-instance.tf", "medium"),
+        ("MLR101", "fail-queue.yaml", "low"),
+        ("MLR101", "fail-queue-and-page.yaml", "medium"),
         ("MLO107", "fail.tf", "medium"),
         ("MLO107", "fail-recordings.tf", "low"),
         ("MLO510", "fail.yaml", "low"),
