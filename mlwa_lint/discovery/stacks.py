@@ -21,7 +21,8 @@ _FILE = lazy(r"(?:[A-Za-z0-9_.\-]+/)*[A-Za-z0-9_.\-]+\.(?:ya?ml|json|template)(?
 
 # In a repository with more exports, names of which only the end is known are not looked for.
 _NAMES_LIMIT = 5_000
-_MARKS = (b"TemplateURL", b"ImportValue", b"Export", b"Location", b"AWS::SSM::Parameter", b"resolve:ssm:")
+_NESTING = (b"TemplateURL", b"Location")
+_MARKS = (*_NESTING, b"ImportValue", b"Export", b"AWS::SSM::Parameter", b"resolve:ssm:")
 # A resource that writes a value to Systems Manager; not a parameter that is read from there.
 _WRITES = lazy(r"AWS::SSM::Parameter(?!:)")
 # Names as they are in the text; what a function composes is found when templates are evaluated.
@@ -36,7 +37,7 @@ _TAKEN = (
     lazy(r"\{\{resolve:ssm:([\w./-]+)\}\}"),
     lazy(r"""AWS::SSM::Parameter::Value<[^\n]{0,200}\s+["']?Default["']?\s*:\s*["']?([\w./-]+)"""),
     lazy(
-        r"""["']?Default["']?\s*:\s*["']?([\w./-]+)["']?[\s,]+["']?Type["']?\s*:\s*["']?AWS::SSM::Parameter::Value<"""
+        r"""Default["']?\s*:\s*["']?([\w./-]+)["']?[\s,]+["']?Type["']?\s*:\s*["']?AWS::SSM::Parameter::Value<"""
     ),
 )
 # Names of which only the end is known before deployment: `!Sub '${AWS::StackName}-VpcId'`, or joined.
@@ -76,22 +77,27 @@ def relates(content: bytes) -> bool:
 def relations_in(content: bytes, path: str) -> Relations:
     """The relations in the text of a template at a path."""
     text = content.decode("utf-8", errors="replace")
-    folder = os.path.dirname(path)
-    local = (match.group(1) for match in _NESTED.finditer(text))
-    nested = [shown(os.path.join(folder, each)) for each in local if ":" not in each]
-    found = tuple(dict.fromkeys(each for each in nested if os.path.isfile(each)))
-    stored = (
-        name.group()
-        for address in _ADDRESS.finditer(text)
-        if (name := _FILE.search(address.group(1))) is not None
-    )
+    found, stored = _nested(text, path) if any(mark in content for mark in _NESTING) else ((), ())
     exports = b"Export" in content or _WRITES.search(text) is not None
     imports = any(
         mark in content for mark in (b"ImportValue", b"resolve:ssm:", b"AWS::SSM::Parameter::Value")
     )
     given = _names(text, _GIVEN) | _ends(text, _OPEN_GIVEN) if exports else frozenset()
     taken = _names(text, _TAKEN) | _ends(text, _OPEN_TAKEN) if imports else frozenset()
-    return Relations(found, exports, imports, tuple(dict.fromkeys(stored)), given, taken)
+    return Relations(found, exports, imports, stored, given, taken)
+
+
+def _nested(text: str, path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The files that a template nests, and the names of those that it may nest by their place in S3."""
+    folder = os.path.dirname(path)
+    local = (match.group(1) for match in _NESTED.finditer(text))
+    nested = [shown(os.path.join(folder, each)) for each in local if ":" not in each]
+    stored = (
+        name.group()
+        for address in _ADDRESS.finditer(text)
+        if (name := _FILE.search(address.group(1))) is not None
+    )
+    return tuple(dict.fromkeys(each for each in nested if os.path.isfile(each))), tuple(dict.fromkeys(stored))
 
 
 def _names(text: str, patterns: Iterable[re.Pattern[str]]) -> frozenset[str]:

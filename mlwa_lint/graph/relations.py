@@ -76,6 +76,15 @@ class GraphView:
         found = [resource for each in types for resource in self.graph.by_type.get(each, ())]
         return [ResourceView(r, self.world) for r in found if self.world.admits(r.guards)]
 
+    def has_type(self, question: Callable[[str], bool]) -> bool:
+        """Whether a resource exists in this world whose type answers a question.
+
+        What is always there is looked for first: then no guard needs to be read, which would fork worlds.
+        """
+        listed = [each for name, found in self.graph.by_type.items() if question(name) for each in found]
+        listed.sort(key=lambda each: bool(each.guards))
+        return any(self.world.admits(each.guards) for each in listed)
+
     def alike(self, resource_type: str, name: str, view: View) -> list[ResourceView]:
         """The resources of a type whose property may equal a view's value; all others certainly differ."""
         return self._existing(self._by_value(resource_type, name).like(view.value))

@@ -45,6 +45,8 @@ _GOATS = lazy(
     r"(?i)\b(?:ai|aws|cdk|cfn|cicd|cloud|iam|kube|kubernetes|lambda|llm|ml|node|rails|sage|serverless|terra|web)"
     r"[-_ ]?goat\b"
 )
+# One of these is in each of them: most names are ruled out by that.
+_MARKS = (*_TAUGHT_IN, "hands", "immersion", "capture", "vulnerable", "insecure", "goat")
 _LABS = frozenset(("lab", "labs"))
 _CAPITALS = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z]+")
 # Repositories that are deployed to stay are called `claims-poc` and `agent-samples` as well.
@@ -98,6 +100,9 @@ def purpose_of(root: str, reusable: bool, teaches: bool = False) -> Purpose:
 
 def is_named_for_learning(name: str) -> bool:
     """Whether a name, or a short text, has a word for what people come to for learning."""
+    lower = name.lower()
+    if not any(mark in lower for mark in _MARKS):
+        return False
     words = [word.lower() for word in _CAPITALS.split(name) if word]
     taught = not _TAUGHT_IN.isdisjoint(words) or _TWO_WORDS.search(" ".join(words)) is not None
     return taught or _GOATS.search(name) is not None

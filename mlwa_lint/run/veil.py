@@ -48,7 +48,10 @@ def _walk(own: Secrets, top: Value, hidden: bool) -> None:
     waiting: list[tuple[Value, bool]] = [(top, hidden)]
     while waiting:
         value, hidden = waiting.pop()
-        if isinstance(value, MapValue):
+        if isinstance(value, Scalar):
+            if hidden and not isinstance(value.data, bool):
+                own.add(plain_text(value.data), value.span)
+        elif isinstance(value, MapValue):
             if not isinstance(value.entries, dict):
                 continue  # evaluated on demand: what was never read is in no output
             paired = any(
@@ -63,9 +66,6 @@ def _walk(own: Secrets, top: Value, hidden: bool) -> None:
             waiting += [(item, hidden) for item in value.items]
         elif isinstance(value, Choice):
             waiting += [(value.yes, hidden), (value.no, hidden)]
-        elif hidden and isinstance(value, Scalar):
-            if not isinstance(value.data, bool):
-                own.add(plain_text(value.data), value.span)
         elif hidden and isinstance(value, Unknown):
             for part in value.parts:
                 if isinstance(part, str) and len(part) >= _SHORTEST_PIECE:

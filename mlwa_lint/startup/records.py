@@ -82,10 +82,13 @@ else:
             return made
 
         def _replace(self, /, **changes: Any) -> Any:
-            made = self._make(map(changes.pop, self._fields, self))
-            if changes:
-                raise ValueError(f"Got unexpected field names: {list(changes)!r}")
-            return made
+            # Mostly one field changes: it is looked up, rather than each of a dozen.
+            values, fields = list(self), self._fields
+            for name, value in changes.items():
+                if name not in fields:
+                    raise ValueError(f"Got unexpected field names: {changes.keys() - {*fields}!r}")
+                values[fields.index(name)] = value
+            return _new(self.__class__, values)
 
         __replace__ = _replace
 

@@ -42,6 +42,19 @@ def view(graph: GraphView, address: str) -> ResourceView:
     return graph.resource(address)
 
 
+def test_whether_a_type_is_there_is_found_without_conditions_where_one_resource_is_always_there() -> None:
+    graph = graph_view(C, B)
+    assert graph.has_type(QUEUE.__eq__)
+    assert not graph.world.answers
+    assert not graph.has_type(ENDPOINT.__eq__)
+
+
+def test_whether_a_type_is_there_may_depend_on_conditions() -> None:
+    graph = graph_view(C, A)
+    assert not graph.has_type(QUEUE.__eq__)  # the condition is true by default
+    assert graph.world.answers == {"prod": True}
+
+
 # -- links
 
 

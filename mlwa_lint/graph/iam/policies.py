@@ -44,6 +44,8 @@ ROLE_POLICY = "AWS::IAM::RolePolicy"
 MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
 # Properties that name the roles which a policy is attached to.
 _ATTACHING = (("Roles",), ("RoleName",), ("Role",))
+# Properties that are a document, of what is no role.
+_DOCUMENTS = ("PolicyDocument", "KeyPolicy", "Policy")
 ATTACHED_TYPES = (POLICY, ROLE_POLICY, MANAGED_POLICY)
 
 
@@ -71,13 +73,12 @@ def statements_in(documents: Iterable[PolicyDocument], unknown: Iterable[str], w
 def own_documents(resource: ResourceView) -> list[PolicyDocument]:
     """The documents that a resource states itself: inline policies, its policy, its key policy."""
     found: list[PolicyDocument] = []
-    if resource.type == ROLE or isinstance(resource["Policies"].value, ListValue):
-        found += [
-            PolicyDocument(resource, each["PolicyDocument"]) for each in resource["Policies"].known_items()
-        ]
-    for key in ("PolicyDocument", "KeyPolicy", "Policy"):
+    inline = resource["Policies"]
+    if resource.type == ROLE or isinstance(inline.value, ListValue):
+        found += [PolicyDocument(resource, each["PolicyDocument"]) for each in inline.known_items()]
+    for key in _DOCUMENTS if resource.type != ROLE else ():
         view = resource[key]
-        if not certainly(view.is_absent()) and resource.type != ROLE:
+        if not certainly(view.is_absent()):
             found.append(PolicyDocument(resource, view))
     return found
 

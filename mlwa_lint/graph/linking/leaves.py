@@ -50,10 +50,8 @@ def _collect(
 ) -> None:
     if depth > _DEPTH_LIMIT:
         return
-    if isinstance(value, Choice):
-        for option in alternatives(value, guards):
-            _collect(option.value, span, path, option.guards, depth, found)
-    elif isinstance(value, (Scalar, Unknown, Reference)):
+    # The most frequent come first: every value of every resource comes here.
+    if isinstance(value, Scalar):
         found.append(ValueLeaf(path, span, value, guards))
     elif isinstance(value, MapValue):
         for key, entry in value.entries.items():
@@ -61,6 +59,11 @@ def _collect(
     elif isinstance(value, ListValue):
         for item in value.items:
             _collect(item, item.span or span, path, guards, depth + 1, found)
+    elif isinstance(value, (Unknown, Reference)):
+        found.append(ValueLeaf(path, span, value, guards))
+    elif isinstance(value, Choice):
+        for option in alternatives(value, guards):
+            _collect(option.value, span, path, option.guards, depth, found)
 
 
 def dimension_lists(

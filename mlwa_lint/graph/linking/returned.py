@@ -2,7 +2,7 @@
 
 from mlwa_lint.graph.kinds import returns
 from mlwa_lint.model.resources import Project
-from mlwa_lint.model.values import Choice, ListValue, MapValue, Reference, Value, returned
+from mlwa_lint.model.values import Choice, ListValue, MapValue, Reference, Scalar, Value, returned
 
 _DEPTH_LIMIT = 60
 
@@ -23,6 +23,8 @@ def opened(project: Project) -> Project:
 
 def _opened(value: Value, addresses: set[str], depth: int) -> Value:
     """The value, or the same one where nothing changes."""
+    if isinstance(value, Scalar):
+        return value  # as most are
     if isinstance(value, Reference):
         return returned(value) if value.known is None and value.address in addresses else value
     if depth > _DEPTH_LIMIT:

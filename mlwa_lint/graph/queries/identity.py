@@ -321,7 +321,7 @@ def _lets_create(role: ResourceView, graph: GraphView) -> Answer:
 @remembered
 def has_ml(graph: GraphView) -> Answer:
     """Whether a resource, a builder, a function or a role of a project belongs to machine learning."""
-    if any(graph.of_type(each) for each in graph.graph.by_type if is_ml_type(each)):
+    if graph.has_type(is_ml_type):
         return YES
     if any(certainly(builds_ml(each, graph)) for each in graph.of_type(*BUILDERS)):
         return YES

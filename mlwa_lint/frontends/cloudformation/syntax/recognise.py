@@ -18,11 +18,11 @@ def is_template(text: str) -> bool:
     if "AWS::" not in text and "Resources" not in text and "AWSTemplateFormatVersion" not in text:
         return False
     head = text[:_HEAD]
-    if _VERSION.search(text) or _VERSION_IN_FLOW.search(text):
+    if "AWSTemplateFormatVersion" in text and (_VERSION.search(text) or _VERSION_IN_FLOW.search(text)):
         return True
     if _TERRAFORM_JSON.search(head):
         return False
-    if _TRANSFORM.search(text):
+    if "Transform" in text and _TRANSFORM.search(text):
         return True
     resources = _RESOURCES.search(text)
     return resources is not None and _TYPE.search(text, resources.start()) is not None
