@@ -34,9 +34,8 @@ UNUSED = "Unused"
 ALONE = "Alone"
 # Among those of a tuning job: its training reports metrics only once, when it has ended.
 REPORTED_ONCE = "ReportedOnce"
-# Among them too: that the project neither has nor mentions a VPC, or a customer managed key, as phrases.
+# Among them too: that the project neither has nor mentions a VPC, as a phrase.
 NO_VPC = "NoVpc"
-NO_KEYS = "NoKeys"
 # Among them too: why what makes it certainly is not run, as a phrase.
 IDLE = "Idle"
 # Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.
@@ -52,6 +51,8 @@ UPDATED = "Updated"
 # Among them too: the program that makes a workflow starts it, or another one of the project does. True where
 # continuous integration runs that.
 STARTED = "Started"
+# Beside it: the file that starts the workflow, where that is another one.
+STARTER = "Starter"
 # Among them too: a person runs what starts a workflow, and nothing else in the project does.
 MANUAL = "Manual"
 # Among them too: the project has what records the runs of its training jobs.
@@ -67,6 +68,11 @@ PROMPTS = "Prompts"
 NO_PROMPTS = "none"
 BY_HAND = "by hand"
 SERVED = "served"
+# Among those of a gateway: the file of the repository that sets up a policy engine; of a runtime: the one
+# that shows that programs export spans; of a data access policy: the accounts of resources that files name.
+SETS_UP_POLICY = "SetsUpPolicy"
+EXPORTS_SPANS = "ExportsSpans"
+NAMED_ACCOUNTS = "NamedAccounts"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
 # and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`, `WORK`, `UPLOADS`.
 CODE_PATH = "CodePath"
@@ -206,6 +212,7 @@ class Project(NamedTuple):
     reusable: whether it is a Terraform module that waits for callers, of which none was read.
     roots:    where several were put together, the root of each resource by its address.
     teaches:  whether the repository's README states that it is for learning or trying.
+    needs_no_key: whether nothing in the repository mentions a customer managed key or suggests one.
     tagged:   the templates whose stacks a script of the repository tags as a whole, and its name.
     place:    where its root is below the repository, if that does not show in `root`.
     """
@@ -221,5 +228,6 @@ class Project(NamedTuple):
     reusable: bool = False
     roots: Mapping[str, str] = {}
     teaches: bool = False
+    needs_no_key: bool = False
     tagged: Mapping[str, str] = {}
     place: str = ""

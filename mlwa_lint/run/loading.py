@@ -10,19 +10,33 @@ from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import overlaid, read_text, real_path
 from mlwa_lint.frontends.broken_policies import without_broken_policies
 from mlwa_lint.frontends.code import with_code
+from mlwa_lint.frontends.customer_keys import with_needs
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.kinds import ENDPOINT, KNOWLEDGE_BASE, STUDIO_DOMAIN
+from mlwa_lint.graph.kinds import (
+    AGENTCORE_GATEWAY,
+    AGENTCORE_RUNTIME,
+    ENDPOINT,
+    KNOWLEDGE_BASE,
+    STUDIO_DOMAIN,
+)
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import Project
 from mlwa_lint.model.values import known_text
 
+_NOTED = frozenset({AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, "AWS::OpenSearchServerless::AccessPolicy"})
 _DOCUMENTED = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pipeline"})
 
 
 def load(target: Target, options: LoadOptions) -> list[Project]:
     """The projects of a target. What cannot be read or understood becomes problems of a project."""
     options = options.listing_files(Path(target.path).parent)
+    path = Path(target.path)
+    within = path / "_" if target.kind in ("terraform", "cdk") else path
+    return [with_needs(project, within, options) for project in _loaded(target, options)]
+
+
+def _loaded(target: Target, options: LoadOptions) -> list[Project]:
     if target.kind == "python":
         return [_program(project, options) for project in _evaluated(target, options)]
     found = [_completed(project, options) for project in _evaluated(target, options)]
@@ -78,6 +92,14 @@ def _completed(project: Project, options: LoadOptions) -> Project:
         from mlwa_lint.frontends.callers import with_callers
 
         completed = with_callers(completed, options.files)
+    if AGENTCORE_RUNTIME in types:
+        from mlwa_lint.frontends.agent_models import with_agent_models
+
+        completed = with_agent_models(completed, options.files)
+    if not types.isdisjoint(_NOTED):
+        from mlwa_lint.frontends.agent_notes import with_agent_notes
+
+        completed = with_agent_notes(completed, options.files)
     if KNOWLEDGE_BASE in types:
         from mlwa_lint.frontends.prompts import with_prompts
 
@@ -108,6 +130,10 @@ def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
     The text of a Terraform file replaces that file in its module; without a name, or a folder of that
     name, it is a module of its own.
     """
+    return [with_needs(project, Path(name), options) for project in _of_text(text, name, options)]
+
+
+def _of_text(text: str, name: str, options: LoadOptions) -> list[Project]:
     if name.endswith((".py", ".ipynb")):
         from mlwa_lint.frontends.python.project import load as load_program
 
