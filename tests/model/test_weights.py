@@ -10,7 +10,7 @@ from mlwa_lint.graph.queries.keys import absent_from_project
 from mlwa_lint.model.assumptions import SDK_DEFAULTS
 from mlwa_lint.model.findings import CONCERNS, SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
-from mlwa_lint.model.resources import ALONE, DELETED, EXAMPLE, NO_KEYS, Resource
+from mlwa_lint.model.resources import ALONE, DELETED, EXAMPLE, NO_VPC, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Entry, MapValue, Scalar
 from mlwa_lint.model.weights import (
@@ -264,9 +264,9 @@ def test_what_nothing_depends_on_weighs_less_in_a_script(
 
 
 def test_a_phrase_of_a_program_is_what_its_project_lacks() -> None:
-    lacking = view_of(_marked("a.py", NO_KEYS, "it has no key"))
-    assert absent_from_project(lacking, NO_KEYS) == "it has no key"
-    assert absent_from_project(view_of(_resource("a.py")), NO_KEYS) == ""
+    lacking = view_of(_marked("a.py", NO_VPC, "it has no VPC"))
+    assert absent_from_project(lacking, NO_VPC) == "it has no VPC"
+    assert absent_from_project(view_of(_resource("a.py")), NO_VPC) == ""
 
 
 def test_even_what_concerns_everyone_weighs_less_where_it_is_off_by_default_and_grave() -> None:
