@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.workspace import RULE, TEMPLATE, Workspace
+
+# What is compiled is kept: tests start hundreds of processes, and their own modules take long to rewrite.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A busy machine is not a mistake: what an example costs is counted by budgets, and not by a clock.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -2,14 +2,14 @@
 
 from typing import Literal
 
+from mlwa_lint.files.texts import PROGRAM_MARKS
 from mlwa_lint.frontends.cloudformation.syntax.recognise import declares_resources, is_template
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 _BINARY_HEAD = 8192
 _PARSED = 1_000_000
-# What programs that are inputs contain; one that the user names may also use other services only.
-_PYTHON_MARKS = (b"sagemaker", b"bedrock", b"AWS/SageMaker", b"AWS/Bedrock")
+# One that the user names may also use other services only.
 _NAMED_MARK = b"boto3"
 _MARKS = (b"AWS::", b"Resources", b"AWSTemplateFormatVersion", b"planned_values", b"resource_changes")
 
@@ -44,7 +44,7 @@ _STATE = "is a Terraform state file; give the configuration, or `terraform show 
 
 def python_kind(content: bytes, named: bool) -> Recognised:
     """Whether a Python file or notebook mentions what rules are about."""
-    if any(mark in content for mark in _PYTHON_MARKS) or (named and _NAMED_MARK in content):
+    if any(mark in content for mark in PROGRAM_MARKS) or (named and _NAMED_MARK in content):
         return Recognised("python")
     return Recognised(None, "uses neither SageMaker nor Bedrock: there is nothing to check")
 

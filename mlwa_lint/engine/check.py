@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mlwa_lint.engine.counting import FAILED, PASSED, UNDECIDED, difference, settled
+from mlwa_lint.engine.counting import FAILED, PASSED, UNDECIDED, difference, open_among, settled
 from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, claims_of
 from mlwa_lint.engine.interests import interests_of
 from mlwa_lint.engine.outcomes import Defect, Merged, Scales, WorldOutcome
@@ -32,7 +32,7 @@ from mlwa_lint.model.intents import Intent
 from mlwa_lint.model.purpose import purpose_of
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
-from mlwa_lint.model.values import REJECTED, Scalar, Unknown, Value
+from mlwa_lint.model.values import Scalar, Unknown, Value
 from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
@@ -107,7 +107,9 @@ class _Run:
     ) -> None:
         self.graph = graph
         self.project = graph.project
-        self.purpose = purpose_of(self.project.root, self.project.reusable, self.project.teaches)
+        self.purpose = purpose_of(
+            self.project.place or self.project.root, self.project.reusable, self.project.teaches
+        )
         self.recall = recall
         self.scoping = Scoping(graph, scope)
         self.required_tags = required_tags
@@ -250,9 +252,9 @@ class _Run:
         except BaseException as error:  # noqa: BLE001 - not even sys.exit in a rule ends the run
             self._failed(rule, span.path, _message(error))
             return
-        reasons = tuple(each for each in merged.undecided if not each.endswith(REJECTED))
+        reasons = open_among(merged.undecided)
         if not merged.judged or (merged.undecided and not reasons and not findings):
-            return  # out of scope, or about a policy alone that is rejected: a notice names it
+            return  # out of scope, or settled elsewhere
         counts = self.counts.setdefault(rule.code, [0, 0, 0])
         counts[FAILED if findings else UNDECIDED if reasons else PASSED] += 1
         self.findings += findings

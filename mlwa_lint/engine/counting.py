@@ -3,14 +3,22 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from mlwa_lint.model.findings import Finding, Undecided
+from mlwa_lint.model.values import JUDGED_WHERE_CALLED, REJECTED
 
 # Positions in the counts of a rule.
 PASSED, FAILED, UNDECIDED = range(3)
+# Reasons that leave nothing open: a notice names the policy that is rejected, a caller's program is judged.
+_SETTLED = (REJECTED, JUDGED_WHERE_CALLED)
 
 
 def difference(before: Sequence[int], now: Sequence[int]) -> int | None:
     """Which of the counts has grown."""
     return next((place for place, number in enumerate(now) if number != before[place]), None)
+
+
+def open_among(reasons: Iterable[str]) -> tuple[str, ...]:
+    """The reasons that leave something open."""
+    return tuple(each for each in reasons if not each.endswith(_SETTLED))
 
 
 def settled(

@@ -37,12 +37,17 @@ class Interests:
         return self._by_type[resource_type]
 
 
-_latest = Interests(())
+_latest: list[Interests] = []
+# A run passes the same tuple for every graph, or one for each of a few configurations.
+_REMEMBERED = 4
 
 
 def interests_of(rules: tuple[Rule, ...]) -> Interests:
-    """The interests of some rules; remembered, since a run passes the same tuple for every graph."""
-    global _latest
-    if _latest.rules is not rules:
-        _latest = Interests(rules)
-    return _latest
+    """The interests of some rules, which are remembered."""
+    for each in _latest:
+        if each.rules is rules:
+            return each
+    made = Interests(rules)
+    _latest[_REMEMBERED - 1 :] = []
+    _latest.insert(0, made)
+    return made

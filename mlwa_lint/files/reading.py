@@ -22,6 +22,8 @@ _TEXTS = "texts"
 _recorder: Probes | None = None
 # What is read in place of files, by their real paths.
 _overlay: Mapping[str, bytes] = {}
+# Where the folders really are in which overlaid contents are looked for.
+_folders: dict[str, str] = {}
 
 
 class TooLargeError(OSError):
@@ -45,12 +47,12 @@ def overlaid(contents: Mapping[str, bytes]) -> Iterator[None]:
 
     Every read, listing or test through this door sees them, whether or not the files exist on disk.
     """
-    global _overlay
-    before, _overlay = _overlay, contents
+    global _overlay, _folders
+    before, _overlay, _folders = (_overlay, _folders), contents, {}
     try:
         yield
     finally:
-        _overlay = before
+        _overlay, _folders = before
 
 
 def unchanged(probes: Probes, known: dict[str, str] | None = None) -> bool:
@@ -203,7 +205,7 @@ def digest(content: bytes) -> str:
 
 
 def _content(path: AnyPath, limit: int, own: bool = False) -> bytes:
-    if _overlay and not own and (content := _overlay.get(_real(path))) is not None:
+    if _overlay and not own and (content := _overlaid_at(path)) is not None:
         if len(content) > limit:
             raise TooLargeError(errno.EFBIG, "it is too large", os.fspath(path))
         return content
@@ -250,6 +252,16 @@ def _without_waiting(path: str, flags: int) -> int:
 
 def _is_file(path: AnyPath) -> bool:
     return os.path.isfile(path) or (bool(_overlay) and _real(path) in _overlay)
+
+
+def _overlaid_at(path: AnyPath) -> bytes | None:
+    """The content that is overlaid at a path. Links of files are followed; each folder is resolved once."""
+    folder, name = os.path.split(path)
+    if name in ("", os.curdir, os.pardir) or os.name == "nt" or os.path.islink(path):
+        return _overlay.get(_real(path))
+    if folder not in _folders:
+        _folders[folder] = _real(folder)
+    return _overlay.get(os.path.join(_folders[folder], name))
 
 
 def _overlaid_in(folder: AnyPath) -> list[str]:

@@ -12,7 +12,7 @@ from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import NO, Answer, answer, some
-from mlwa_lint.model.values import SDK_ACCOUNT, SDK_CHOICE, Unknown
+from mlwa_lint.model.values import CHOSEN_FOR, SDK_ACCOUNT, SDK_CHOICE, Unknown, identity_of
 from mlwa_lint.startup.patterns import lazy
 
 Hardware: TypeAlias = Literal["gpu", "neuron", "cpu"]
@@ -96,6 +96,15 @@ def is_chosen(image: View) -> bool:
     return is_of_sdk(image) and isinstance(value, Unknown) and value.reason == SDK_CHOICE
 
 
+def is_chosen_for(image: View, instance_type: View) -> bool:
+    """Whether the SDK chooses an image by the very instance type that it runs on."""
+    value, key = image.value, identity_of(instance_type.value)
+    if not key or not isinstance(value, Unknown):
+        return False
+    start = f"{CHOSEN_FOR}{key} "
+    return any(isinstance(part, Unknown) and part.identity.startswith(start) for part in value.parts)
+
+
 def needs_accelerator(image: View) -> Answer:
     """Whether an image is built for an accelerator, so that it does without one at best."""
     return some(_is_built_for(image, kind) for kind in ("gpu", "neuron"))
@@ -103,11 +112,15 @@ def needs_accelerator(image: View) -> Answer:
 
 def lacks_accelerator(image: View, instance_type: View) -> Answer:
     """Whether an image needs an accelerator that an instance type does not have."""
+    if is_chosen_for(image, instance_type):
+        return NO
     return some(_is_built_for(image, kind) & _has_not(instance_type, kind) for kind in ("gpu", "neuron"))
 
 
 def leaves_accelerator(image: View, instance_type: View) -> Answer:
     """Whether an image cannot use the accelerator that an instance type has."""
+    if is_chosen_for(image, instance_type):
+        return NO
     return _is_built_for(image, "cpu") & instance_type.test(lambda text: accelerator(text) is not None)
 
 

@@ -3,7 +3,15 @@
 import re
 from collections.abc import Callable, Sequence
 
-from mlwa_lint.graph.resolved import Resolved, bounded, number_of, same_value, why_end_unknown, why_unknown
+from mlwa_lint.graph.resolved import (
+    Resolved,
+    bounded,
+    named,
+    number_of,
+    same_value,
+    why_end_unknown,
+    why_unknown,
+)
 from mlwa_lint.model.alternatives import ends
 from mlwa_lint.model.answers import NO, Answer, answer, undecided
 from mlwa_lint.model.values import Absent, ListValue, MapValue, Scalar, Unknown, known_text
@@ -19,6 +27,11 @@ class Questions:
         """The value that they are about."""
         raise NotImplementedError
 
+    @property
+    def label(self) -> str:
+        """The name of the property in the user's language."""
+        raise NotImplementedError
+
     def known_items(self) -> "Sequence[Questions]":
         """The items that are known; there may be others."""
         raise NotImplementedError
@@ -32,16 +45,16 @@ class Questions:
             if value.present:
                 return NO
             filled = bool(value.one_of) and "" not in value.one_of
-            return answer(False, value.assumed) if filled else undecided(value.reason)
+            return answer(False, value.assumed) if filled else self._open(value.reason)
         if isinstance(value, Scalar):
             return answer(value.data == "", value.assumed)
         if isinstance(value, ListValue):
             if self.known_items():
                 return NO
-            return undecided(value.rest.reason) if value.rest else answer(True, value.assumed)
+            return self._open(value.rest.reason) if value.rest else answer(True, value.assumed)
         if isinstance(value, MapValue):
             if value.rest is not None and not value.entries:
-                return undecided(value.rest.reason)
+                return self._open(value.rest.reason)
             return answer(not value.entries, value.assumed)
         return NO
 
@@ -57,7 +70,7 @@ class Questions:
         value = self.value
         if known_text(value) is not None or isinstance(value, (Absent, ListValue, MapValue)):
             return answer(False, value.assumed)
-        return undecided(why_unknown(value))
+        return self._open(why_unknown(value))
 
     def is_true(self) -> Answer:
         """Whether it is true, as a truth value or as the text `true`; absent is not."""
@@ -96,7 +109,7 @@ class Questions:
             if len(answers) == 1:  # whichever it is
                 return answer(answers.pop(), value.assumed)
         found_out = self._decide(lambda text: question(text.rpartition(separator)[2]))
-        return found_out if found_out.verdict != "undecided" else undecided(why_end_unknown(value))
+        return found_out if found_out.verdict != "undecided" else self._open(why_end_unknown(value))
 
     def at_least(self, bound: float, default: float | None = None) -> Answer:
         """Whether the number is `bound` or more; `default` is what an absent one means."""
@@ -117,13 +130,16 @@ class Questions:
         """Whether two properties have the same value at deployment; two absent ones have."""
         return same_value(self.value, other.value)
 
+    def _open(self, reason: str) -> Answer:
+        return undecided(named(reason, self))
+
     def _decide(self, question: Callable[[str], bool]) -> Answer:
         answered = self._agreed(question)
         if answered is not None:
             return answered
         if isinstance(self.value, (Absent, ListValue, MapValue)):
             return answer(False, self.value.assumed)
-        return undecided(why_unknown(self.value))
+        return self._open(why_unknown(self.value))
 
     def _agreed(self, question: Callable[[str], bool]) -> Answer | None:
         """The answer that the text gives, or all texts that it can be; None where they differ."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from mlwa_lint.model.answers import NO, YES, Answer, answer, every, undecided
 from mlwa_lint.model.values import Absent, ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
@@ -22,6 +22,23 @@ def why_unknown(value: Resolved) -> str:
         attribute = f".{value.attribute}" if value.attribute else ""
         return f"{value.address}{attribute} is known only after deployment"
     return MISSING_REASON
+
+
+class Labelled(Protocol):
+    """What has a name in the user's language."""
+
+    @property
+    def label(self) -> str:
+        """The name; empty for a resource as a whole."""
+        ...
+
+
+def named(reason: str, view: Labelled) -> str:
+    """A reason that is about a value as "it", with the name of the property."""
+    if not reason.startswith("it "):
+        return reason
+    label = view.label
+    return f"{label}{reason[2:]}" if label else reason
 
 
 def why_end_unknown(value: Resolved) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from mlwa_lint.graph.questions import Questions
 from mlwa_lint.graph.resolved import (
     Resolved,
+    named,
     number_of,
     one_of_these,
     same_value,
@@ -206,14 +207,14 @@ class View(Questions):
                 for item in value.items
             ]
             kept = [view for view in views if not isinstance(view.value, Absent)]
-            return kept, None if value.rest is None else value.rest.reason
+            return kept, None if value.rest is None else named(value.rest.reason, self)
         if isinstance(value, Absent):
             return [], None
         if isinstance(value, (Scalar, MapValue)) or (isinstance(value, Unknown) and value.one_of):
             return [self], None
         if isinstance(value, Reference):
             return [self], why_unknown(value)
-        return [], why_unknown(value)
+        return [], named(why_unknown(value), self)
 
     def known_items(self) -> "list[View]":
         """The items that are known; there may be others."""
@@ -236,11 +237,11 @@ class View(Questions):
         value = self.value
         if isinstance(value, MapValue):
             if value.rest is not None:
-                self.world.undecided.append(value.rest.reason)
+                self.world.undecided.append(named(value.rest.reason, self))
             for key in value.entries:
                 yield key, self._child(key)
         elif isinstance(value, (Unknown, Reference)):
-            self.world.undecided.append(why_unknown(value))
+            self.world.undecided.append(named(why_unknown(value), self))
 
     def whichever(self, question: "Callable[[View], Answer]") -> Answer:
         """The answer of a question about this; of several texts that it can be, the one that all give."""
@@ -248,7 +249,7 @@ class View(Questions):
         if not isinstance(value, Unknown) or not value.one_of:
             return question(self)
         answers = [question(self._being(text)) for text in value.one_of]
-        return answers[0] if all(each == answers[0] for each in answers) else undecided(value.reason)
+        return answers[0] if all(each == answers[0] for each in answers) else self._open(value.reason)
 
     def _being(self, text: str) -> "View":
         value = self.value

@@ -68,8 +68,9 @@ _LAST = lazy(r"[a-z]+$")
 def purpose_of(root: str, reusable: bool, teaches: bool = False) -> Purpose:
     """What a project is for.
 
-    root: what is deployed, a folder or a template, as it is shown to the user: only what is below the
-          working folder counts. reusable: whether it is a Terraform module that waits for callers.
+    root: what is deployed, a folder or a template, below the repository or the working folder: what is
+          above them is no part of the project.
+    reusable: whether it is a Terraform module that waits for callers.
     teaches: whether the repository itself states that it is for learning or trying.
     """
     written = root.replace("\\", "/").split("/")

@@ -32,9 +32,10 @@ EXAMPLE = "Example"
 UNUSED = "Unused"
 # Among them too: why production does not seem to depend on it, as a phrase.
 ALONE = "Alone"
-# Among them too: that the project neither has nor mentions a VPC, or a customer managed key, as phrases.
+# Among those of a tuning job: its training reports metrics only once, when it has ended.
+REPORTED_ONCE = "ReportedOnce"
+# Among them too: that the project neither has nor mentions a VPC, as a phrase.
 NO_VPC = "NoVpc"
-NO_KEYS = "NoKeys"
 # Among them too: why what makes it certainly is not run, as a phrase.
 IDLE = "Idle"
 # Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.
@@ -50,6 +51,8 @@ UPDATED = "Updated"
 # Among them too: the program that makes a workflow starts it, or another one of the project does. True where
 # continuous integration runs that.
 STARTED = "Started"
+# Beside it: the file that starts the workflow, where that is another one.
+STARTER = "Starter"
 # Among them too: a person runs what starts a workflow, and nothing else in the project does.
 MANUAL = "Manual"
 # Among them too: the project has what records the runs of its training jobs.
@@ -60,6 +63,11 @@ NAMED_ITSELF = "NamedItself"
 VPC_ONLY_VARIANT = "VpcOnlyVariant"
 # Among those of an endpoint: the program in another language than Python that invokes endpoints.
 INVOKED = "InvokedBy"
+# Among those of a knowledge base: whether programs of the repository send prompts to models, as one of these.
+PROMPTS = "Prompts"
+NO_PROMPTS = "none"
+BY_HAND = "by hand"
+SERVED = "served"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
 # and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`, `WORK`, `UPLOADS`.
 CODE_PATH = "CodePath"
@@ -199,7 +207,9 @@ class Project(NamedTuple):
     reusable: whether it is a Terraform module that waits for callers, of which none was read.
     roots:    where several were put together, the root of each resource by its address.
     teaches:  whether the repository's README states that it is for learning or trying.
+    needs_no_key: whether nothing in the repository mentions a customer managed key or suggests one.
     tagged:   the templates whose stacks a script of the repository tags as a whole, and its name.
+    place:    where its root is below the repository, if that does not show in `root`.
     """
 
     root: str
@@ -213,4 +223,6 @@ class Project(NamedTuple):
     reusable: bool = False
     roots: Mapping[str, str] = {}
     teaches: bool = False
+    needs_no_key: bool = False
     tagged: Mapping[str, str] = {}
+    place: str = ""

@@ -132,8 +132,12 @@ UPLOADED = "it is known only when the template is packaged"
 # The identity of the account of an image that the SDK takes from AWS, and why the rest of one is not known.
 SDK_ACCOUNT = "the account of AWS's images"
 SDK_CHOICE = "the SDK chooses the image"
+# How the identity of the part of an image starts that the SDK chooses by an instance type, which follows.
+CHOSEN_FOR = "chosen for "
 # Why nothing is known of a policy that AWS rejects; a notice names its fault.
 REJECTED = "a policy is not valid JSON"
+# How a reason ends that is none: the function is called elsewhere, and judged there with what it is given.
+JUDGED_WHERE_CALLED = ", which is judged where it is called"
 # How the identity of an environment variable of a program starts.
 ENVIRONMENT = "environment "
 
@@ -148,6 +152,14 @@ def known_text(value: Value) -> str | None:
         pieces = [part if isinstance(part, str) else known_text(part) for part in value.parts]
         return None if None in pieces else "".join(piece for piece in pieces if piece is not None)
     return None
+
+
+def identity_of(value: Value) -> str:
+    """What equal texts have in common, of known and unknown ones; empty where nothing shows that."""
+    text = known_text(value)
+    if text is not None:
+        return f"={text}"
+    return value.identity if isinstance(value, Unknown) else ""
 
 
 def tail_of(value: Value) -> str:

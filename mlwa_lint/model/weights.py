@@ -14,7 +14,6 @@ from mlwa_lint.model.resources import (
     DELETED,
     EXAMPLE,
     IDLE,
-    NO_KEYS,
     NO_VPC,
     OFFERED,
     OPEN,
@@ -28,6 +27,8 @@ from mlwa_lint.model.resources import (
 from mlwa_lint.model.values import Assumptions, ListValue, MapValue, Scalar, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
+# Why a customer managed key is not expected: this is one choice for all of a project.
+NONE_SUGGESTED = "nothing in the project mentions a customer managed key, or suggests that its data needs one"
 # What kind of program makes a resource: a script, a notebook, an example, or one that deletes it again.
 ProgramKind: TypeAlias = Literal["script", "notebook", "example", "temporary"]
 
@@ -116,7 +117,7 @@ def weigh(
     if idle:
         found = _milder(severity) if leaks else "info"
         return Weight(found, Lowered(severity, idle)) if found != severity else Weight(severity)
-    if milder and milder in (_phrase(NO_VPC, resource), _phrase(NO_KEYS, resource)):
+    if milder and milder in (NONE_SUGGESTED, _phrase(NO_VPC, resource)):
         return Weight("info", Lowered(severity, milder))
     if not milder:
         return _weigh_where(severity, concern, resource, assumed, purpose, stated)

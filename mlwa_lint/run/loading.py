@@ -10,8 +10,9 @@ from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import overlaid, read_text, real_path
 from mlwa_lint.frontends.broken_policies import without_broken_policies
 from mlwa_lint.frontends.code import with_code
+from mlwa_lint.frontends.customer_keys import with_needs
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.kinds import ENDPOINT, STUDIO_DOMAIN
+from mlwa_lint.graph.kinds import ENDPOINT, KNOWLEDGE_BASE, STUDIO_DOMAIN
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import Project
@@ -23,6 +24,12 @@ _DOCUMENTED = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pi
 def load(target: Target, options: LoadOptions) -> list[Project]:
     """The projects of a target. What cannot be read or understood becomes problems of a project."""
     options = options.listing_files(Path(target.path).parent)
+    path = Path(target.path)
+    within = path / "_" if target.kind in ("terraform", "cdk") else path
+    return [with_needs(project, within, options) for project in _loaded(target, options)]
+
+
+def _loaded(target: Target, options: LoadOptions) -> list[Project]:
     if target.kind == "python":
         return [_program(project, options) for project in _evaluated(target, options)]
     found = [_completed(project, options) for project in _evaluated(target, options)]
@@ -36,9 +43,20 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
     folder = Path(target.path) if target.kind in ("terraform", "cdk") else Path(target.path).parent
     stated = any(map(is_for_learning, _between(options.root, folder)))
     return [
-        project._replace(teaches=project.teaches or stated or _is_named_for_learning(project))
+        project._replace(
+            teaches=project.teaches or stated or _is_named_for_learning(project),
+            place=_place_of(project, options.root),
+        )
         for project in found
     ]
+
+
+def _place_of(project: Project, root: Path) -> str:
+    """Where a project that lies outside of the working folder is below the repository; else nothing."""
+    if ".." not in project.root.split("/") and not Path(project.root).is_absolute():
+        return ""
+    below = inside(Path(project.root), root)
+    return "" if below is None else below.relative_to(real_path(root)).as_posix()
 
 
 def _between(root: Path, folder: Path) -> list[Path]:
@@ -67,6 +85,10 @@ def _completed(project: Project, options: LoadOptions) -> Project:
         from mlwa_lint.frontends.callers import with_callers
 
         completed = with_callers(completed, options.files)
+    if KNOWLEDGE_BASE in types:
+        from mlwa_lint.frontends.prompts import with_prompts
+
+        completed = with_prompts(completed, options.files)
     if STUDIO_DOMAIN in types:
         from mlwa_lint.frontends.domain_variants import with_variants
 
@@ -93,6 +115,10 @@ def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
     The text of a Terraform file replaces that file in its module; without a name, or a folder of that
     name, it is a module of its own.
     """
+    return [with_needs(project, Path(name), options) for project in _of_text(text, name, options)]
+
+
+def _of_text(text: str, name: str, options: LoadOptions) -> list[Project]:
     if name.endswith((".py", ".ipynb")):
         from mlwa_lint.frontends.python.project import load as load_program
 

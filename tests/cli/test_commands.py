@@ -13,6 +13,7 @@ import pytest
 
 from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.cli import watch
+from mlwa_lint.cli.app import invoke
 from tests.support.workspace import Workspace
 
 LINKED = """\
@@ -125,17 +126,23 @@ def test_completion_scripts_call_the_program(workspace: Workspace, shell: str) -
         subprocess.run([shell, "-n"], input=run.out, text=True, check=True)
 
 
-def test_completion_knows_commands_and_options(workspace: Workspace) -> None:
+def test_completion_is_what_the_program_prints_for_a_shell() -> None:
+    words = {"_MLWA_LINT_COMPLETE": "bash_complete", "COMP_WORDS": "mlwa-lint ch", "COMP_CWORD": "1"}
+    command = [sys.executable, "-c", "from mlwa_lint.cli import main; main()"]
+    done = subprocess.run(command, env={**os.environ, **words}, capture_output=True, text=True, check=False)
+    assert "plain,check" in done.stdout
+
+
+def test_completion_knows_commands_and_options(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def completed(words: str, position: int) -> str:
-        environment = {
-            **os.environ,
-            "_MLWA_LINT_COMPLETE": "bash_complete",
-            "COMP_WORDS": words,
-            "COMP_CWORD": str(position),
-        }
-        program = "from mlwa_lint.cli import main; main()"
-        command = [sys.executable, "-c", program]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stdout
+        monkeypatch.setenv("_MLWA_LINT_COMPLETE", "bash_complete")
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", str(position))
+        with pytest.raises(SystemExit):
+            invoke([])
+        return capsys.readouterr().out
 
     assert "plain,check" in completed("mlwa-lint ch", 1)
     assert "plain,--fail-on" in completed("mlwa-lint check --fail", 2)

@@ -9,6 +9,7 @@ from mlwa_lint.frontends.python.vocabulary import VOCABULARY as PYTHON
 from mlwa_lint.frontends.terraform.vocabulary.labels import VOCABULARY as TERRAFORM
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
+from mlwa_lint.graph.queries.outside import names_of
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import Answer
@@ -133,6 +134,27 @@ def test_a_finding_has_the_data_of_its_rule_and_resource() -> None:
 )
 def test_the_remedy_is_in_the_users_language(vocabulary: object, remedy: str) -> None:
     assert finding(rule_of(CLAIM), A._replace(vocabulary=vocabulary)).remedy == remedy  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "kind", "subject"),
+    [(PYTHON, ENDPOINT, "live"), (PYTHON, BUCKET, ""), (TERRAFORM, ENDPOINT, "")],
+)
+def test_what_several_programs_may_make_is_known_by_its_name(
+    vocabulary: object, kind: str, subject: str
+) -> None:
+    one = resource("E", kind, EndpointName=Scalar("live", HERE), BucketName=Scalar("live", HERE))
+    one = one._replace(vocabulary=vocabulary)  # type: ignore[arg-type]
+    assert finding(rule_of(CLAIM, on=(kind,)), one).subject == subject
+
+
+@pytest.mark.parametrize(("reusable", "names"), [(False, ("live",)), (True, ("live", "@t.yaml:3"))])
+def test_an_endpoint_of_a_module_has_its_place_for_a_name_as_well(
+    reusable: bool, names: tuple[str, ...]
+) -> None:
+    one = resource("E", ENDPOINT, EndpointName=Scalar("live", HERE))
+    graph = ResourceGraph(Project("t.yaml", (one,), AnyScenario(), reusable=reusable), (), ())
+    assert names_of(one, graph) == names
 
 
 def test_a_claim_may_bring_its_own_remedy() -> None:

@@ -112,13 +112,13 @@ Resources:
 """
 
 
-def evaluated_again(before: str, now: str, tmp_path: Path) -> set[tuple[str, str]]:
+def evaluated_again(before: str, now: str, tmp_path: Path, code: str = "MLS402") -> set[tuple[str, str]]:
     """The rules, and resources, that are evaluated after an edit."""
     path = tmp_path / "t.yaml"
     target = Target("cloudformation", str(path))
     path.write_text(before)
     recall = Recall()
-    rules: list[Rule] = [each for each in RULES if each.code == "MLS402"]
+    rules: list[Rule] = [each for each in RULES if each.code == code]
     name = graphs_of(target)[0].project.sources[0]
     check(recall.begin(graphs_of(target)[0], {name: before}), rules, recall=recall)
     known = answers(recall)
@@ -140,6 +140,15 @@ def test_lines_that_move_change_nothing(tmp_path: Path) -> None:
 def test_a_condition_is_about_everything(tmp_path: Path) -> None:
     edit = TEMPLATE.replace("Equals [!Ref Stage, prod]", "Equals [!Ref Stage, test]")
     assert evaluated_again(TEMPLATE, edit, tmp_path) == {("MLS402", "One"), ("MLS402", "Two")}
+
+
+def test_what_only_the_weight_of_a_finding_rests_on_is_read_again(tmp_path: Path) -> None:
+    endpoint = (
+        "  Api:\n    Type: AWS::EC2::VPCEndpoint\n    Properties: {ServiceName: com.amazonaws.eu-west-1.s3}\n"
+    )
+    before = TEMPLATE + endpoint
+    edit = before.replace("eu-west-1.s3", "eu-west-1.sagemaker.api")
+    assert evaluated_again(before, edit, tmp_path, "MLS404") == {("MLS404", "One"), ("MLS404", "Two")}
 
 
 def test_moved_places_are_those_of_a_fresh_run(tmp_path: Path) -> None:

@@ -2,16 +2,10 @@
 
 import re
 from collections import defaultdict
-from functools import cache
-from pathlib import Path
-from typing import NamedTuple
-
-import pytest
 
 from mlwa_lint.fixes.rounds import key_of
 from tests.support import rule_examples as harness
-from tests.support.fixing import Fixed, alone, fixed, write
-from tests.support.rule_examples import Example
+from tests.support.fixing import FixedTwice
 
 # Why a fix can be shown only, in the built-in rules' examples.
 SHOWN_ONLY = (
@@ -31,37 +25,9 @@ SHOWN_ONLY = (
     "what it would write is there already",
     "whose properties have other names",
 )
-FAILING = [each for each in harness.examples() if each.kind == "fail"]
 
 
-class Look(NamedTuple):
-    """What fixing an example came to."""
-
-    example: Example
-    first: Fixed
-    again: Fixed
-
-
-@cache
-def looks(folder: Path) -> tuple[Look, ...]:
-    """Every failing example whose rule proposes something, fixed twice."""
-    found = []
-    for example in FAILING:
-        place = alone(example.path, folder / str(example))
-        first = fixed(place, example.code)
-        if not first.proposed:
-            continue
-        write(first.settled)
-        found.append(Look(example, first, fixed(place, example.code)))
-    return tuple(found)
-
-
-@pytest.fixture(scope="module")
-def fixed_examples(tmp_path_factory: pytest.TempPathFactory) -> tuple[Look, ...]:
-    return looks(tmp_path_factory.mktemp("examples"))
-
-
-def test_what_can_be_edited_becomes_silent(fixed_examples: tuple[Look, ...]) -> None:
+def test_what_can_be_edited_becomes_silent(fixed_examples: tuple[FixedTwice, ...]) -> None:
     for look in fixed_examples:
         dropped = {key_of(each.fix) for each in look.first.settled.dropped}
         possible = [fix for fix in look.first.proposed if fix.edits and key_of(fix) not in dropped]
@@ -73,23 +39,23 @@ def test_what_can_be_edited_becomes_silent(fixed_examples: tuple[Look, ...]) -> 
         assert len(look.first.settled.made) >= len({key_of(fix) for fix in possible}) > 0 or not possible
 
 
-def test_few_fixes_of_examples_are_dropped(fixed_examples: tuple[Look, ...]) -> None:
+def test_few_fixes_of_examples_are_dropped(fixed_examples: tuple[FixedTwice, ...]) -> None:
     dropped = {str(look.example): look.first.settled.dropped for look in fixed_examples}
     assert {name for name, each in dropped.items() if each} <= {"MLR111/fail-canary.yaml"}
 
 
-def test_what_cannot_be_edited_gives_a_reason(fixed_examples: tuple[Look, ...]) -> None:
+def test_what_cannot_be_edited_gives_a_reason(fixed_examples: tuple[FixedTwice, ...]) -> None:
     reasons = {fix.reason for look in fixed_examples for fix in look.first.proposed if fix.safety == "shown"}
     assert {reason for reason in reasons if not reason.endswith(SHOWN_ONLY)} == set()
 
 
-def test_fixing_twice_changes_nothing_more(fixed_examples: tuple[Look, ...]) -> None:
+def test_fixing_twice_changes_nothing_more(fixed_examples: tuple[FixedTwice, ...]) -> None:
     for look in fixed_examples:
         assert look.again.settled.texts == {}, look.example
         assert look.again.settled.made == ()
 
 
-def test_what_stands_outside_the_edits_stays(fixed_examples: tuple[Look, ...]) -> None:
+def test_what_stands_outside_the_edits_stays(fixed_examples: tuple[FixedTwice, ...]) -> None:
     for look in fixed_examples:
         for path, text in look.first.settled.texts.items():
             old = look.first.settled.old[path]
@@ -99,11 +65,13 @@ def test_what_stands_outside_the_edits_stays(fixed_examples: tuple[Look, ...]) -
                 assert name in text or "remove" in kinds_of(look), (look.example, line)
 
 
-def kinds_of(look: Look) -> set[str]:
+def kinds_of(look: FixedTwice) -> set[str]:
     return {fix.finding.fix.kind for fix in look.first.proposed if fix.finding.fix is not None}
 
 
-def test_at_least_sixty_rules_have_a_fix_and_its_safety_is_reported(fixed_examples: tuple[Look, ...]) -> None:
+def test_at_least_sixty_rules_have_a_fix_and_its_safety_is_reported(
+    fixed_examples: tuple[FixedTwice, ...],
+) -> None:
     rules: dict[str, set[str]] = defaultdict(set)
     for look in fixed_examples:
         for fix in look.first.settled.made:
@@ -112,7 +80,7 @@ def test_at_least_sixty_rules_have_a_fix_and_its_safety_is_reported(fixed_exampl
     assert len(rules["safe"]) >= 12
 
 
-def test_a_safe_fix_has_no_reason_and_every_other_one(fixed_examples: tuple[Look, ...]) -> None:
+def test_a_safe_fix_has_no_reason_and_every_other_one(fixed_examples: tuple[FixedTwice, ...]) -> None:
     for look in fixed_examples:
         for fix in look.first.proposed:
             assert (fix.safety == "safe") == (fix.reason == ""), look.example
@@ -120,7 +88,9 @@ def test_a_safe_fix_has_no_reason_and_every_other_one(fixed_examples: tuple[Look
             assert fix.description
 
 
-def test_a_safe_fix_replaces_nothing_and_rests_on_no_condition(fixed_examples: tuple[Look, ...]) -> None:
+def test_a_safe_fix_replaces_nothing_and_rests_on_no_condition(
+    fixed_examples: tuple[FixedTwice, ...],
+) -> None:
     from mlwa_lint.fixes.known import replaces
 
     for look in fixed_examples:
@@ -132,7 +102,7 @@ def test_a_safe_fix_replaces_nothing_and_rests_on_no_condition(fixed_examples: t
                 assert not any(replaces(kind, each) for each in fix.finding.fix.properties)
 
 
-def test_the_documentation_lists_these_rules(fixed_examples: tuple[Look, ...]) -> None:
+def test_the_documentation_lists_these_rules(fixed_examples: tuple[FixedTwice, ...]) -> None:
     page = (harness.ROOT / "docs" / "fixes.md").read_text("utf-8").partition("## Which rules")[2]
     safe, _, unsafe = page.partition("Unsafe:")
     rules: dict[str, set[str]] = defaultdict(set)

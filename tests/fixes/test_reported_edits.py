@@ -1,23 +1,12 @@
 """The edits in JSON and SARIF reports, applied by whoever reads them, make the texts that `--fix` writes."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
-from mlwa_lint.fixes.proposals import Proposals
-from mlwa_lint.fixes.propose import choices_of
-from mlwa_lint.fixes.rounds import settle
-from mlwa_lint.reporters import renderer
-from mlwa_lint.reporters.summary import ReportStyle
-from mlwa_lint.run.pipeline import lint
-from tests.fixes.test_rewritten import fixable_codes
-from tests.support import rule_examples as harness
-from tests.support.fixing import alone, any_edit, session_of
-
-FAILING = [each for each in harness.examples() if each.kind == "fail"]
+from tests.support.fixing import FixedTwice
 
 
 class Replacement(NamedTuple):
@@ -83,35 +72,19 @@ class Look(NamedTuple):
     made: int
 
 
-def looks(folder: Path) -> Iterator[Look]:
-    codes = fixable_codes()
-    for example in FAILING:
-        if example.code not in codes:
-            continue
-        place = alone(example.path, folder / str(example))
-        session = session_of(place, example.code)
-        linted = lint(session, [str(place)], "")
-        result = linted.result
-        view = ReportStyle(
-            proposals=Proposals(result.findings, choices_of(session), result.texts, result.hidden)
-        )
-        report = json.loads(renderer("json")(result, view))
-        log = json.loads(renderer("sarif")(result, view))
-        from_json = [of_json(each["fix"]) for each in report["findings"] if each["fix"]]
-        if not from_json:
-            continue
-        results = log["runs"][0]["results"]
-        from_sarif = [of_sarif(fix) for each in results for fix in each.get("fixes", ())]
-        paths = {each.path for fix in from_json for each in fix}
-        settled = settle(session, [str(place)], linted, any_edit)
-        old = {path: Path(path).read_bytes().decode("utf-8") for path in paths}
-        new = {path: settled.texts.get(path, old[path]) for path in paths}
-        yield Look(str(example), old, from_json, from_sarif, new, len(settled.made))
-
-
 @pytest.fixture(scope="module")
-def reported(tmp_path_factory: pytest.TempPathFactory) -> list[Look]:
-    return list(looks(tmp_path_factory.mktemp("reported").resolve()))
+def reported(fixed_examples: tuple[FixedTwice, ...]) -> list[Look]:
+    return [look for each in fixed_examples if (look := look_of(each)).from_json]
+
+
+def look_of(example: FixedTwice) -> Look:
+    from_json = [of_json(each["fix"]) for each in example.report["findings"] if each["fix"]]
+    results = example.log["runs"][0]["results"]
+    from_sarif = [of_sarif(fix) for each in results for fix in each.get("fixes", ())]
+    assert {each.path for fix in from_json for each in fix} <= set(example.texts)
+    settled = example.first.settled
+    new = {path: settled.texts.get(path, text) for path, text in example.texts.items()}
+    return Look(str(example.example), example.texts, from_json, from_sarif, new, len(settled.made))
 
 
 def test_both_formats_carry_the_same_edits(reported: list[Look]) -> None:

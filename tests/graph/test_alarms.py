@@ -4,10 +4,14 @@ import textwrap
 
 import pytest
 
+from mlwa_lint.graph.kinds import ALARM
 from mlwa_lint.graph.queries import alarms
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.model.answers import NO, YES, Answer
+from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown
 from tests.support.graphs import graph_of_template
+from tests.support.small_graphs import resource, view_of
+from tests.support.small_values import HERE
 
 UNDECIDED = Answer("undecided")
 HEAD = """
@@ -114,6 +118,33 @@ def test_every_metric_of_metric_math_counts() -> None:
     found = graph.resource("Alarm")
     assert alarms.watches(found, alarms.ERROR_METRICS) == YES
     assert alarms.watches(found, alarms.LATENCY_METRICS) == NO
+
+
+@pytest.mark.parametrize(
+    ("namespace", "metric", "expected"),
+    [
+        ("AWS/SageMaker", "Latency", YES),
+        ("AWS/SageMaker", "ModelLatency", NO),
+        ("AWS/SageMaker", "Unlike", NO),
+        ("AWS/Bedrock", "Latency", NO),
+    ],
+)
+def test_an_alarm_that_misspells_a_metric(namespace: str, metric: str, expected: Answer) -> None:
+    graph = graph_of(alarm(f"Namespace: {namespace}, MetricName: {metric}"))
+    (found,) = graph.of_type(ALARM)
+    assert alarms.means(found, frozenset({"ModelLatency"})) == expected
+
+
+def test_a_list_of_metrics_that_is_known_in_part_may_name_others() -> None:
+    held = {"Namespace": Scalar("AWS/SageMaker", HERE), "MetricName": Scalar("ModelLatency", HERE)}
+    metric = MapValue({name: Entry(HERE, each, name) for name, each in held.items()}, HERE)
+    for key in ("Metric", "MetricStat"):
+        metric = MapValue({key: Entry(HERE, metric, key)}, HERE)
+    listed = ListValue((metric,), HERE)
+    for rest, reasons in ((None, ()), (Unknown("why", HERE), ("why",))):
+        view = view_of(resource("Alarm", ALARM, Metrics=listed._replace(rest=rest)))
+        found, more = alarms.metrics_of(view)
+        assert ([each.name.text for each in found], more) == (["ModelLatency"], reasons)
 
 
 def test_a_metric_of_another_namespace_is_none_of_an_endpoint() -> None:

@@ -174,6 +174,8 @@ def test_only_the_secret_of_a_longer_pattern_is_hidden() -> None:
         ("pass_user", False),
         ("ROOT_PASS", True),
         ("ROOT_PASS_LENGTH", False),
+        ("MY_ROOT_PASS_LENGTH", False),
+        ("MY_ROOT_PASS", True),
         ("CONNECTION_STRING", True),
         ("STRING_KEY", False),
         ("MYAPIKEY", True),

@@ -18,6 +18,7 @@ from mlwa_lint.model.weights import (
     in_program,
     in_programs,
     weigh,
+    weigh_in_branch,
     weigh_off,
     weigh_outside_production,
 )
@@ -218,6 +219,17 @@ def test_what_holds_only_off_the_beaten_track_weighs_less(
             assert reweigh(Weight("medium"), concern) == Weight("medium")
         assert reweigh(Weight("low"), concern) == Weight("low")
         assert reweigh(Weight("info"), concern) == Weight("info")
+
+
+def test_what_one_branch_of_a_program_leaves_out_weighs_less_unless_it_is_grave() -> None:
+    for concern in CONCERNS:
+        assert weigh_in_branch(Weight("high"), concern) == Weight("high")
+        lowered = weigh_in_branch(Weight("medium"), concern)
+        least = "medium" if concern == "any" else "low"
+        assert lowered.severity == least
+        assert (lowered.lowered is None) == (concern == "any")
+    assert weigh_in_branch(Weight("low"), "protection").severity == "info"
+    assert weigh_in_branch(Weight("low"), "cost").severity == "low"
 
 
 def test_even_what_concerns_everyone_weighs_less_where_it_is_off_by_default_and_grave() -> None:

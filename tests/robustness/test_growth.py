@@ -1,13 +1,13 @@
 """How the work of a whole run grows with its input: calls are counted, not seconds."""
 
 import math
-from cProfile import Profile
 from pathlib import Path
 
 import pytest
 
 from benchmarks.growth import FAMILIES
 from mlwa_lint.cli.app import invoke
+from tests.support.work import calls_of
 
 _SIZES = {"endpoints and alarms": 10, "SAM functions": 20}
 
@@ -15,9 +15,7 @@ _SIZES = {"endpoints and alarms": 10, "SAM functions": 20}
 def calls(folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
     """How many functions, Python's and C's, a run over a folder calls."""
     monkeypatch.chdir(folder)
-    profile = Profile()
-    profile.runcall(invoke, ["check", ".", "--no-cache", "--jobs", "1", "-q"])
-    return sum(each.callcount for each in profile.getstats())
+    return calls_of(lambda: invoke(["check", ".", "--no-cache", "--jobs", "1", "-q"]))
 
 
 @pytest.mark.parametrize("name", FAMILIES)

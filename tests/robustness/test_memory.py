@@ -51,7 +51,7 @@ def test_memory_grows_by_little_with_each_finding(
     monkeypatch.setattr("mlwa_lint.run.schedule.GARBAGE_LIMIT", 10_000)
     monkeypatch.setattr("mlwa_lint.cli.check.COLLECTING_FROM", 0, raising=False)
     # Imports what all others need, and lets tables of the interpreter grow that only ever grow.
-    _peak(tmp_path / "first", 400, *arguments, traced=False)
-    few, many = (_peak(tmp_path / str(files), files, *arguments) for files in (100, 400))
+    _peak(tmp_path / "first", 200, *arguments, traced=False)
+    few, many = (_peak(tmp_path / str(files), files, *arguments) for files in (50, 200))
     capfd.readouterr()
-    assert (many - few) / (300 * _FINDINGS) < _BYTES, (few, many)
+    assert (many - few) / (150 * _FINDINGS) < _BYTES, (few, many)

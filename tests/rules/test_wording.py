@@ -1,6 +1,7 @@
-"""The words of rules: what CONTRIBUTING requires, in documentation, remedies and messages."""
+"""The words of rules and of the documentation: what CONTRIBUTING requires, in messages and remedies too."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,8 @@ AVOID = {
     r"\bdata are\b": "data is",
 }
 
+PAGES = [harness.ROOT / "README.md", *sorted((harness.ROOT / "docs").glob("*.md"))]
+
 
 def _wrong(text: str) -> list[str]:
     found = [(pattern, re.search(pattern, text, re.IGNORECASE)) for pattern in AVOID]
@@ -42,6 +45,11 @@ def test_documentation_and_remedies_use_the_words_of_the_field(rule: Rule) -> No
 def test_messages_use_the_words_of_the_field(rule: Rule) -> None:
     messages = [line.split(" | ")[1] for line in harness.expected(rule.code) if " | " in line]
     assert [each for message in messages for each in _wrong(message)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_pages_use_the_words_of_the_field(page: Path) -> None:
+    assert _wrong(" ".join(page.read_text(encoding="utf-8").split())) == []
 
 
 @pytest.mark.parametrize("rule", harness.all_rules(), ids=lambda rule: rule.code)

@@ -51,7 +51,7 @@ def write(name: str, content: str) -> None:
 
 def weights(code: str, path: str = ".") -> list[tuple[str, str | None]]:
     """The severity of each finding of a rule, and why it is not higher."""
-    report = lint_paths([path], lambda _: RunSettings(RULES, LoadOptions()), 1)
+    report = lint_paths([path], lambda _: RunSettings(RULES, LoadOptions(root=Path(path))), 1)
     return [
         (each.severity, None if each.lowered is None else each.lowered.because)
         for each in report.findings
@@ -75,6 +75,34 @@ def test_a_module_whose_examples_name_it_by_its_place_in_the_registry_waits_for_
     write("main.tf", DEFAULT)
     write("examples/basic/main.tf", CALL.replace("SOURCE", "example/runtime/aws"))
     assert weights("MLS608") == [("low", "who calls the module may set it")]
+
+
+SHOWN = """# Runtimes
+
+INTRODUCTION
+
+```hcl
+module "runtime" {
+  source = "git::https://example.com/runtimes.git"
+}
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("introduction", "own"), [("For agents.", ""), ("A Terraform module.", 'provider "aws" {}\n')]
+)
+def test_a_module_whose_readme_shows_how_it_is_called_waits_for_callers(introduction: str, own: str) -> None:
+    write("infra/main.tf", DEFAULT + own)
+    write("infra/README.md", SHOWN.replace("INTRODUCTION", introduction))
+    assert weights("MLS608") == [("low", "who calls the module may set it")]
+
+
+@pytest.mark.parametrize("own", ['provider "aws" {}\n', 'terraform {\n  backend "s3" {}\n}\n'])
+def test_what_deploys_itself_waits_for_no_callers_whatever_its_readme_shows(own: str) -> None:
+    write("main.tf", DEFAULT + own)
+    write("README.md", SHOWN.replace("INTRODUCTION", "Deploys the agents of this company."))
+    assert weights("MLS608") == [("medium", None)]
 
 
 @pytest.mark.parametrize("own", ['provider "aws" {}\n', 'terraform {\n  backend "s3" {}\n}\n'])
@@ -120,6 +148,17 @@ def test_a_protection_weighs_less_where_nothing_is_to_be_protected(
 ) -> None:
     write(name, STATED)
     assert weights("MLS608") == [weight]
+
+
+def test_the_folders_of_a_repository_count_from_outside_of_it_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("repository/examples/basic/main.tf", STATED)
+    write("elsewhere/main.tf", "")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert weights("MLS608", "../repository") == [("low", "it is an example")]
+    # What is above the project is no part of it.
+    assert weights("MLS608", "../repository/examples/basic") == [("medium", None)]
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,23 @@
 """Fixes examples in a folder of their own, as `check --fix --unsafe-fixes` does."""
 
+import json
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.fixes import Fix, propose
+from mlwa_lint.fixes.proposals import Proposals
 from mlwa_lint.fixes.propose import choices_of
 from mlwa_lint.fixes.rounds import Settled, settle
+from mlwa_lint.reporters import renderer
+from mlwa_lint.reporters.summary import ReportStyle
 from mlwa_lint.run.pipeline import Linted, lint
 from mlwa_lint.run.session import Session
+from tests.support import rule_examples as harness
+from tests.support.rule_examples import Example
 
 CONFIGURATION = """
 [fix]
@@ -28,6 +35,13 @@ class Fixed(NamedTuple):
     before: Linted
     proposed: tuple[Fix, ...]
     settled: Settled
+
+
+@cache
+def with_changes() -> tuple[Example, ...]:
+    """The failing examples whose rules name a change: for no others is anything proposed."""
+    failing = harness.examples("", "fail")
+    return tuple(each for each in failing if any(one.fix for one in harness.own_outcome(each).findings))
 
 
 def session_of(folder: Path, *select: str) -> Session:
@@ -65,3 +79,37 @@ def write(settled: Settled) -> None:
     """Puts the new texts in place of the files."""
     for path, text in settled.texts.items():
         Path(path).write_bytes(text.encode("utf-8"))
+
+
+class FixedTwice(NamedTuple):
+    """What fixing an example came to, and what fixing it again did.
+
+    texts:       the files before, by their paths.
+    report, log: the reports in JSON and SARIF before anything is fixed.
+    """
+
+    example: Example
+    texts: dict[str, str]
+    report: dict[str, Any]
+    log: dict[str, Any]
+    first: Fixed
+    again: Fixed
+
+
+def fixed_twice(example: Example, folder: Path) -> FixedTwice | None:
+    """What becomes of an example in a folder; None where nothing is proposed there."""
+    place = alone(example.path, folder / str(example))
+    first = fixed(place, example.code)
+    if not first.proposed:
+        return None
+    result = first.before.result
+    proposals = Proposals(
+        result.findings, choices_of(session_of(place, example.code)), result.texts, result.hidden
+    )
+    report, log = (
+        json.loads(renderer(name)(result, ReportStyle(proposals=proposals))) for name in ("json", "sarif")
+    )
+    paths = {edit.path for fix in first.proposed for edit in fix.edits}
+    texts = {path: Path(path).read_bytes().decode("utf-8") for path in paths}
+    write(first.settled)
+    return FixedTwice(example, texts, report, log, first, fixed(place, example.code))

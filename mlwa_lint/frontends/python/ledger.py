@@ -54,6 +54,8 @@ class Created:
         # The property that names it, where this program only changes it: the rest is known elsewhere.
         self.changed_by = ""
         self.folded: tuple[str, ...] = ()
+        # Whether it is only configured here, and started elsewhere.
+        self.pending = False
         self.attributes: dict[str, Entry] = {}
 
     def value(self, key: str) -> Value | None:

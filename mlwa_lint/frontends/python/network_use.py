@@ -15,11 +15,18 @@ _NETWORK = lazy(
     r"|\b(?:snapshot_download|hf_hub_download|urlretrieve)\("
     r"|[\"'](?:s3[an]?|https?)://(?!localhost|127\.)(?=[^\"'\s]*[\"'])"
     r"|\bpip[\"']?\s*,?\s*[\"']?install\b"
-    r"|\b(?:from_pretrained|load_dataset|SentenceTransformer|pipeline)\(\s*[\"'](?![./])[\w.-]+/[\w.-]+[\"']"
+    r"|\b(?:from_pretrained|load_dataset|SentenceTransformer|CrossEncoder|pipeline)"
+    r"\(\s*(?:[\"'][\w-]+[\"']\s*,\s*model\s*=\s*)?[\"'](?![./])[\w.-]+/[\w.-]+[\"']"
+    # What a pipeline of transformers takes unless a model is named.
+    r"|\bpipeline\(\s*(?:task\s*=\s*)?[\"'][\w-]+[\"']\s*\)"
+    # Weights that the classes of torchvision, timm and Keras download; models of OpenAI Whisper and EasyOCR.
+    r"|\bpretrained\s*=\s*True\b|\bweights\s*=\s*[\"'](?:DEFAULT|IMAGENET1K_V\d|imagenet)[\"']"
+    r"|\bweights\s*=\s*\w+_Weights\.|\b(?:whisper\.load_model|easyocr\.Reader|utils\.get_file)\("
 )
 # A model that may be one of a hub: not what a folder is handed over for.
 _PERHAPS = lazy(
-    r"\b(?:from_pretrained|load_dataset)\(\s*(?![\w.\[\]]*(?:dir|path|folder|checkpoint|output|save))"
+    r"\b(?:from_pretrained|load_dataset|SentenceTransformer|CrossEncoder)\("
+    r"\s*(?![\w.\[\]]*(?:dir|path|folder|checkpoint|output|save))"
     r"(?:[\"'](?![./])|[A-Za-z_])"
 )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.paths import shown
-from mlwa_lint.files.reading import names_if_listed
+from mlwa_lint.files.reading import names_if_listed, text_if_readable
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 from mlwa_lint.frontends.terraform.evaluation.module import Module
@@ -16,6 +16,7 @@ from mlwa_lint.frontends.terraform.vocabulary import normalise
 from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.resources import Problem, Project, Resource, notice
 from mlwa_lint.model.values import Value
+from mlwa_lint.startup.patterns import lazy
 
 # The providers that callers beyond these pass on are not read.
 _CALLERS_LIMIT = 20
@@ -23,6 +24,11 @@ _NAMED_LIMIT = 5
 # Folders of modules.
 _MODULES = frozenset({"module", "modules", "terraform-modules"})
 _OF_MODULES = "examples"
+README_SIZE_LIMIT = 500_000
+_README = lazy(r"(?i)readme\.(?:md|rst|txt)")
+_INTRODUCTION = 1_000
+_IS_MODULE = lazy(r"(?i)\b(?:terraform|opentofu|reusable) module\b")
+_CALL = lazy(r"(?m)^[ \t]*module[ \t]+\"[\w-]+\"[ \t]*\{\s*(?:#[^\n]*\s*)*source\s*=")
 # The folders of examples beyond these are not read.
 _EXAMPLES_LIMIT = 20
 _OF_AWS = ("AWS::", "aws_", "awscc_")
@@ -53,14 +59,26 @@ def load(
 def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
     """Whether it is only a module: without a provider of AWS, and meant to be called.
 
-    That is what is called, is among modules, or comes with examples of its use as published modules do.
+    That is what is called, is among modules, or comes with examples of its use as published modules do, in
+    folders or in its README.
     """
     content = loader.folder(loader.root_folder)
     above = Path(os.path.relpath(content.path.parent, loader.root)).parts
-    deploys = any(each.labels[:1] in _PROVIDERS_OF_AWS for each in content.providers)
-    if deploys or content.backend is not None:
+    if content.backend is not None:
         return False
-    return bool(callers) or not _MODULES.isdisjoint(above) or _has_examples(content.path)
+    readme = _readme_of(content.path)
+    if any(each.labels[:1] in _PROVIDERS_OF_AWS for each in content.providers):
+        # Modules should not, but some configure a provider themselves.
+        return _CALL.search(readme) is not None and _IS_MODULE.search(readme[:_INTRODUCTION]) is not None
+    if callers or not _MODULES.isdisjoint(above):
+        return True
+    return _has_examples(content.path) or _CALL.search(readme) is not None
+
+
+def _readme_of(folder: Path) -> str:
+    """What the README of a folder states; it may show how the folder is called as a module."""
+    names = (each for each in names_if_listed(folder) if _README.fullmatch(each) is not None)
+    return "\n".join(text_if_readable(folder / each, README_SIZE_LIMIT) for each in names)
 
 
 def _has_examples(folder: Path) -> bool:

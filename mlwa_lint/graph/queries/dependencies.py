@@ -1,37 +1,50 @@
 """What is created before what: dependencies that are written down, and those that references imply."""
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Iterable
 
-from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.iam import managed, policies
-from mlwa_lint.graph.iam.evaluate import AccessRequest, applies
-from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import Answer, some, undecided
 from mlwa_lint.model.resources import NAMED_ITSELF, Resource
 from mlwa_lint.model.values import ListValue, known_text, references_in
-from mlwa_lint.startup.records import NamedTuple
+from mlwa_lint.startup.patterns import lazy
 
 # What lets time pass before what depends on it is created.
 _PAUSE = "time_sleep."
-_ATTACHMENTS = ("aws_iam_role_policy_attachment.", "aws_iam_policy_attachment.")
+# What is created within seconds.
+_QUICK = lazy(r"(?:^|\.)(?:aws(?:cc)?_(?:iam|s3_bucket|s3_object|cloudwatch_log|ecr_repository)|random_)")
 
 
 def waits_for(resource: ResourceView, address: str, graph: GraphView) -> bool:
     """Whether a resource is created after what an address names, by whatever chain of dependencies."""
-    return any(_is_part_of(address, each) for each in _before(resource.address, graph))
+    return any(_is_part_of(address, each) for each in before(resource.address, graph))
 
 
 def pauses_after(resource: ResourceView, address: str, graph: GraphView) -> bool:
     """Whether a pause lies between what an address names and the creation of a resource."""
+    return any(_is_waited_for(address, each, graph) for each in _pauses(resource, graph))
+
+
+def pauses_long_after(resource: ResourceView, addresses: Iterable[str], graph: GraphView) -> bool:
+    """Whether a pause before a resource begins when all that some addresses name is there.
+
+    It waits for all of them that take longer than seconds, and for one at least.
+    """
+    wanted = list(addresses)
+    slow = [each for each in wanted if _QUICK.search(each) is None]
     return any(
-        _PAUSE in each and any(_is_part_of(address, other) for other in _before(each, graph))
-        for each in _before(resource.address, graph)
+        all(_is_waited_for(each, pause, graph) for each in slow)
+        and any(_is_waited_for(each, pause, graph) for each in wanted)
+        for pause in _pauses(resource, graph)
     )
+
+
+def _pauses(resource: ResourceView, graph: GraphView) -> list[str]:
+    return [each for each in before(resource.address, graph) if _PAUSE in each]
+
+
+def _is_waited_for(address: str, waiting: str, graph: GraphView) -> bool:
+    return any(_is_part_of(address, other) for other in before(waiting, graph))
 
 
 def _is_part_of(address: str, waited_for: str) -> bool:
@@ -40,7 +53,7 @@ def _is_part_of(address: str, waited_for: str) -> bool:
 
 
 @remembered
-def _before(address: str, graph: GraphView) -> frozenset[str]:
+def before(address: str, graph: GraphView) -> frozenset[str]:
     """The addresses of all that is created before a resource."""
     found: set[str] = set()
     waiting = [address]
@@ -93,73 +106,3 @@ def _stack_finished_before(address: str, named: str) -> str | None:
         if own[position : position + 1] != [stack]:
             return ".".join(other[: position + 1])
     return None
-
-
-# -- permissions that come later
-
-
-class Grant(NamedTuple):
-    """What gives a role permissions apart from the role: a policy, or the attachment of one."""
-
-    address: str
-    holder: ResourceView
-    needed: Answer
-
-
-def separate_grants(
-    role: ResourceView, services: tuple[str, ...], graph: GraphView, objects: Sequence[Need] = ()
-) -> list[Grant]:
-    """The policies and attachments that give a role permissions for some services, and whether each does.
-
-    objects: all that is read from S3, where that is known; permissions for other objects do not count.
-    """
-    permits = partial(_permits, services=services, objects=objects, graph=graph)
-    found: list[Grant] = []
-    attached = graph.sources(role, EdgeKind.GRANTS, *policies.ATTACHED_TYPES)
-    graph.leave_undecided(attached.unknown)
-    for related in attached.related:
-        holder = related.resource
-        if related.edge.path[-1:] in (("Roles",), ("RoleName",), ("Role",)) and holder.type != ROLE:
-            found.append(Grant(holder.address, holder, policies.of_policy(holder).any(permits)))
-    own = [each for each in role.resource.folded if _is_attachment(each)]
-    if own:
-        referred = graph.targets(role, EdgeKind.REFERS_TO, policies.MANAGED_POLICY)
-        holders = [each.resource for each in referred.related if "ManagedPolicyArns" in each.edge.path]
-        of_aws, unknown = managed.attached(role, graph)
-        needed = some(
-            [
-                *(policies.of_policy(each).any(permits) for each in holders),
-                *map(permits, of_aws),
-                *map(undecided, unknown),
-            ]
-        )
-        found += [Grant(each, role, needed) for each in own]
-    return found
-
-
-def may_be_granted_to(resource: ResourceView, graph: GraphView) -> bool:
-    """Whether the project may give permissions to a role of a resource that is not known.
-
-    Attachments of Terraform whose role is not known are no resources of the graph, so that they may always.
-    """
-    return resource.language == "terraform" or bool(graph.of_type(*policies.ATTACHED_TYPES))
-
-
-def _is_attachment(address: str) -> bool:
-    return any(kind in address for kind in _ATTACHMENTS)
-
-
-def _permits(
-    statement: policies.Statement, services: tuple[str, ...], objects: Sequence[Need], graph: GraphView
-) -> Answer:
-    """Whether a statement allows an action of some services, or every action."""
-    named = services if not objects else tuple(each for each in services if each != "s3")
-    permitted = statement["Action"].any_item(
-        lambda each: each.test(lambda text: text == "*" or text.partition(":")[0].lower() in named)
-    )
-    return statement.allows() & (permitted | some(_reads(statement, each, graph) for each in objects))
-
-
-def _reads(statement: policies.Statement, need: Need, graph: GraphView) -> Answer:
-    places = [need.on] if need.instead is None else [need.on, need.instead]
-    return some(applies(statement, AccessRequest(need.action, each), graph) for each in places)

@@ -8,7 +8,7 @@ from enum import Enum
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.kinds import ENDPOINT, INFERENCE_COMPONENT, SCALABLE_TARGET
+from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, INFERENCE_COMPONENT, SCALABLE_TARGET, STATE_MACHINE
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.graph.relations import GraphView
@@ -255,6 +255,9 @@ def labels_of(resource: Resource, graph: ResourceGraph) -> tuple[str, ...]:
 
 # -- instances that come and go
 
+_CALLS = (EdgeKind.INVOKES, EdgeKind.TRIGGERS)
+_QUEUES = ("AWS::Lambda::EventSourceMapping", "AWS::SQS::Queue")
+
 
 def starts_on_one_instance(endpoint: ResourceView, graph: GraphView) -> bool:
     """Whether an endpoint certainly has one variant that starts on one instance, whatever scales it."""
@@ -271,3 +274,25 @@ def scales_to_zero(scaled: ResourceView, graph: GraphView) -> bool:
     """Whether a scalable target certainly lets an endpoint, or an inference component, run on nothing."""
     targets = graph.sources(scaled, EdgeKind.SCALES, SCALABLE_TARGET)
     return certainly(targets.any(lambda target: target["MinCapacity"].equals("0")))
+
+
+def why_repeated(endpoint: ResourceView, graph: GraphView) -> str:
+    """Why a request that an endpoint fails is made again; empty where nothing shows it.
+
+    All that is known to invoke it are functions that only queues and state machines call.
+    """
+    callers = [each for each in graph.sources(endpoint, EdgeKind.INVOKES) if each.type != INFERENCE_COMPONENT]
+    batch = all(each.type == FUNCTION and _is_called_in_batches(each, graph) for each in callers)
+    return "only queues and state machines, which repeat requests, lead to it" if callers and batch else ""
+
+
+def _is_called_in_batches(function: ResourceView, graph: GraphView) -> bool:
+    starters = [each for kind in _CALLS for each in graph.sources(function, kind)]
+    return bool(starters) and all(map(_repeats, starters))
+
+
+def _repeats(starter: ResourceView) -> bool:
+    """Whether what calls a function is no API or user; who starts an express workflow may wait for it."""
+    if starter.type == STATE_MACHINE:
+        return certainly(~starter["StateMachineType"].equals("EXPRESS"))
+    return starter.type in _QUEUES

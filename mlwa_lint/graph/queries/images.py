@@ -18,9 +18,21 @@ from mlwa_lint.graph.kinds import (
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.resolved import why_end_unknown
-from mlwa_lint.graph.views import ResourceView, View, why_unknown
+from mlwa_lint.graph.views import Resolved, ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, Answer, answer, certainly, possibly, undecided
-from mlwa_lint.model.values import UPLOADED, Absent, Reference, Unknown
+from mlwa_lint.model.partial_json import partial_text
+from mlwa_lint.model.values import (
+    UPLOADED,
+    Absent,
+    ListValue,
+    MapValue,
+    Reference,
+    TextPart,
+    Unknown,
+    assume,
+    known_text,
+    references_in,
+)
 from mlwa_lint.startup.patterns import lazy
 
 # What whoever copies the example is to fill in: `<YOUR_IMAGE_HERE>`.
@@ -34,6 +46,8 @@ _OF_AWS = lazy(
     r"|linear-learner|ntm|object-?(?:detection|2vec)|pca|randomcutforest|semantic-segmentation|seq2seq|xgboost"
     r"|sagemaker-|(?:huggingface-)?(?:pytorch|tensorflow|mxnet)-|autogluon-|djl-|smddp|smdistributed)[^/]*"
 )
+# The attributes of a repository that are its address, in each language.
+_ADDRESSES = ("RepositoryUri", "repositoryUri", "repository_url")
 # Types that run one image, and the property that names it.
 _IMAGE_PATHS = {
     AGENTCORE_RUNTIME: "AgentRuntimeArtifact.ContainerConfiguration.ContainerUri",
@@ -65,6 +79,42 @@ def containers_of(model: ResourceView) -> list[View]:
     primary = model["PrimaryContainer"]
     several = model["Containers"].items()
     return several if isinstance(primary.value, Absent) else [primary, *several]
+
+
+def with_repository(image: View, graph: GraphView) -> View:
+    """The same image with the name of a repository of the project in place of its address.
+
+    A registry's account and Region show nothing of an image; the name of the repository may.
+    """
+    value = image.value
+    parts = value.parts if isinstance(value, Unknown) and value.parts else (value,)
+    named: list[TextPart] = []
+    assumed = value.assumed
+    for part in parts:
+        name = _name_of(part, image, graph)
+        if name is None or isinstance(name, (Absent, ListValue, MapValue)):
+            if not isinstance(part, (str, Unknown, Reference)):
+                return image
+            named.append(part)
+            continue
+        assumed |= name.assumed
+        text = known_text(name)
+        registry = Unknown("the registry is that of the account", image.span)
+        named += [registry, "/", *(name.parts or (name,) if isinstance(name, Unknown) else (text or name,))]
+    if len(named) == len(parts):
+        return image
+    made = assume(partial_text(tuple(named), image.span), assumed)
+    return View(image.resource, image.world, made, image.path, image.span)
+
+
+def _name_of(part: object, image: View, graph: GraphView) -> Resolved | None:
+    """The name of the repository whose address a part of an image is; None for what is none."""
+    if not isinstance(part, Reference) or not _is_repository(part, graph):
+        return None
+    if not part.attribute.endswith(_ADDRESSES):
+        return None
+    repository = ResourceView(graph.graph.by_address[part.address], image.world)
+    return repository["RepositoryName"].value
 
 
 def downloads_model(model: ResourceView) -> Answer:
@@ -147,6 +197,22 @@ def _ends_in_repository(image: View, graph: GraphView) -> bool:
 def _is_repository(part: object, graph: GraphView) -> bool:
     resource = graph.graph.by_address.get(part.address) if isinstance(part, Reference) else None
     return resource is not None and resource.type == REPOSITORY
+
+
+def is_run_by_mutable_tag(repository: ResourceView, graph: GraphView) -> bool:
+    """Whether something certainly runs an image of a repository that MLR116 reports."""
+    from mlwa_lint.graph.queries.invokers import invokes_models
+
+    for source in dict.fromkeys(graph.sources(repository, EdgeKind.REFERS_TO)):
+        if source.type != FUNCTION or certainly(invokes_models(source, graph)):
+            named = (each for each in stated_in(source) if _is_of(each, repository))
+            if any(certainly(is_mutable(each, graph)) for each in named):
+                return True
+    return False
+
+
+def _is_of(image: View, repository: ResourceView) -> bool:
+    return any(reference.address == repository.address for reference, _ in references_in(image.value))
 
 
 def is_own(image: View, graph: GraphView) -> Answer:

@@ -1,4 +1,4 @@
-"""Whether a project protects its data with customer managed keys at all."""
+"""Whether a project protects its data with customer managed keys at all, or would be expected to."""
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import BUCKET, KEY
@@ -6,7 +6,7 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.resources import NO_KEYS
+from mlwa_lint.model.weights import NONE_SUGGESTED
 
 NONE_IN_USE = "nothing in the project uses a customer managed key"
 # Keys that AWS manages, by how their aliases begin.
@@ -14,20 +14,27 @@ _OF_AWS = "alias/aws/"
 
 
 def why_no_key(graph: GraphView) -> str:
-    """Why a missing key weighs less, `NONE_IN_USE`; empty where the project has keys or names some.
+    """Why a missing key weighs less; empty where the project has keys or names some.
 
     A customer managed key is a second lock on what AWS encrypts anyway. Where a project has chosen to use
-    such keys, one that is missing is a gap. Where it uses none, that is one choice for all of it.
+    such keys, one that is missing is a gap. Where it uses none, that is one choice for all of it, which is
+    low; and info where nothing in the repository suggests another (`why_none_suggested`).
     """
+    return why_none_suggested(graph) or why_none_in_use(graph)
+
+
+def why_none_suggested(graph: GraphView) -> str:
+    """Why nobody would expect a key; empty where something in the repository suggests one.
+
+    That is a key, any mention of one, data that is sensitive or regulated, and hardening of another kind
+    (docs/decisions/0268).
+    """
+    return NONE_SUGGESTED if graph.graph.project.needs_no_key and not _uses_keys(graph) else ""
+
+
+def why_none_in_use(graph: GraphView) -> str:
+    """Why a missing key weighs less for what holds texts of users, which is sensitive in any project."""
     return "" if _uses_keys(graph) else NONE_IN_USE
-
-
-def why_unknown_to(resource: ResourceView, graph: GraphView) -> str:
-    """Why a missing key is not expected of what a program makes; empty where it may be.
-
-    That is where the project has no customer managed key, and no text of it mentions one.
-    """
-    return absent_from_project(resource, NO_KEYS) if not _uses_keys(graph) else ""
 
 
 def absent_from_project(resource: ResourceView, subject: str) -> str:

@@ -38,6 +38,8 @@ _PROGRAMS = (FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, APP_RUNNER)
 # With the execution role of a task ECS pulls its image; its program acts with the task role.
 _STARTED_WITH = ("ExecutionRoleArn",)
 _PROFILE = "AWS::IAM::InstanceProfile"
+# The nodes of flows that invoke models themselves; one with a knowledge base does where it names a model.
+_NODES = ("Prompt", "Agent")
 # The properties that name users of models, beside those of other types.
 _NAMES = {
     AGENT: "AgentName",
@@ -69,7 +71,7 @@ def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
 
 @remembered
 def _first_bedrock_user(graph: GraphView) -> tuple[tuple[str, Answer], ...]:
-    found = [(each, _calls_models(each)) for each in graph.of_type(*BEDROCK_TYPES)]
+    found = [(each, calls_models(each)) for each in graph.of_type(*BEDROCK_TYPES)]
     for each in graph.of_type(*_PROGRAMS):
         invokes = may_invoke_models(each, graph)
         found.append((_user_among_sharers(each, graph) if possibly(invokes) else each, invokes))
@@ -128,12 +130,16 @@ def _programs_with(role: ResourceView, graph: GraphView) -> tuple[str, ...]:
 def is_made_to_be_repeated(user: ResourceView, graph: GraphView) -> bool:
     """Whether the name of a resource holds a variable, so that an account can have several of its kind.
 
-    Or the name of every program that acts with a role that has no such name itself.
+    Or the name of every program that acts with a role that has no such name itself, or of every role that a
+    program acts with.
     """
     if _holds_variable(user):
         return True
-    acting = _programs_with(user, graph) if user.type == ROLE else ()
-    return bool(acting) and all(_holds_variable(graph.resource(each)) for each in acting)
+    if user.type == ROLE:
+        around = [graph.resource(each) for each in _programs_with(user, graph)]
+    else:
+        around = list(graph.targets(user, EdgeKind.ASSUMES, ROLE))
+    return bool(around) and all(map(_holds_variable, around))
 
 
 def _holds_variable(user: ResourceView) -> bool:
@@ -215,11 +221,29 @@ def _behind(role: ResourceView, graph: GraphView) -> ResourceView:
     return role
 
 
-def _calls_models(resource: ResourceView) -> Answer:
-    """Whether a resource of Bedrock invokes models; a knowledge base over a Kendra index has none."""
+def calls_models(resource: ResourceView) -> Answer:
+    """Whether a resource of Bedrock invokes models.
+
+    A knowledge base over a Kendra index has none, and neither has a flow whose nodes only retrieve, store
+    and call functions.
+    """
+    if resource.type == FLOW:
+        return _has_model(resource)
     if resource.type != KNOWLEDGE_BASE:
         return YES
     return ~resource["KnowledgeBaseConfiguration"]["Type"].equals("KENDRA")
+
+
+def _has_model(flow: ResourceView) -> Answer:
+    """Whether a node of a flow invokes a model or an agent; one without known nodes may."""
+    nodes = flow["Definition.Nodes"]
+    return nodes.any_item(_invokes) if nodes.known_items() else YES
+
+
+def _invokes(node: View) -> Answer:
+    inner = node["Configuration.Loop.Definition.Nodes"].any_item(lambda each: each["Type"].one_of(_NODES))
+    base = node["Type"].equals("KnowledgeBase") & node["Configuration.KnowledgeBase.ModelId"].is_present()
+    return node["Type"].one_of(_NODES) | base | inner
 
 
 @remembered
@@ -237,6 +261,11 @@ def may_invoke_models(program: ResourceView, graph: GraphView) -> Answer:
     roles = graph.targets(program, EdgeKind.ASSUMES, ROLE)
     acted_with = tuple(each for each in roles.related if each.edge.path[-1:] != _STARTED_WITH)
     return Links(acted_with, roles.unknown).any(lambda role: _lets_invoke(role, graph))
+
+
+def has_bedrock_policy(role: ResourceView) -> bool:
+    """Whether a role certainly has a policy of AWS that lets it invoke models."""
+    return certainly(has_managed_policy(role, _MANAGED))
 
 
 @remembered

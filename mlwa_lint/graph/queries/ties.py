@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import (
+    APP_RUNNER,
     BUCKET,
     BUCKET_POLICY,
     FUNCTION,
@@ -22,6 +23,7 @@ from mlwa_lint.graph.kinds import (
     ROLE,
     SECURITY_GROUP,
     SUBNET,
+    TASK_DEFINITION,
     VPC,
     WORKFLOW_TYPES,
 )
@@ -113,9 +115,25 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
     if kind.startswith(_PREPARING):
         return has_ml(graph)
     near = some([_is_named_for_ml(resource, graph), *_by_neighbours(resource, graph)])
-    if kind == REPOSITORY and not certainly(near) and not any(_mentions(resource, graph)):
-        return has_ml(graph)  # images are mostly named by a tag that a pipeline hands over
+    if kind == REPOSITORY and not certainly(near):
+        run = list(_run_from(resource, graph))
+        if not run and not any(_mentions(resource, graph)):
+            return has_ml(graph)  # images are mostly named by a tag that a pipeline hands over
+        near |= some(run)
     return near
+
+
+def _run_from(repository: ResourceView, graph: GraphView) -> Iterator[Answer]:
+    """Whether the functions, tasks and services that run images of a repository work for ML."""
+    from mlwa_lint.graph.queries import observed
+
+    for edge in graph.graph.edges_into(repository.address):
+        source = graph.resource(edge.source)
+        if graph.world.admits(edge.guards) and graph.world.admits(source.resource.guards):
+            if source.type == FUNCTION:
+                yield is_ml_function(source, graph) | some(_run_by_ml(source, graph))
+            elif source.type in (TASK_DEFINITION, APP_RUNNER):
+                yield observed.may_invoke_models(source, graph)
 
 
 # What only some resources need is imported for them alone: it brings half of the graph's questions.

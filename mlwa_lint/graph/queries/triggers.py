@@ -25,7 +25,7 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
-from mlwa_lint.model.resources import MANUAL, STARTED
+from mlwa_lint.model.resources import MANUAL, STARTED, STARTER
 from mlwa_lint.model.values import MapValue, Reference
 from mlwa_lint.startup.patterns import lazy
 
@@ -164,7 +164,8 @@ def is_started_by_program(workflow: ResourceView) -> Answer:
         return NO
     if certainly(started.is_true()):
         return YES
-    return undecided("a program starts it, and whether it runs again is not known")
+    program = workflow.attributes[STARTER].text or started.span.path
+    return undecided(f"{program} starts it, and whether that is run again is not known")
 
 
 def is_started_by_hand(workflow: ResourceView, graph: GraphView) -> bool:

@@ -8,6 +8,12 @@ from mlwa_lint.rule import Claim, Data, GraphView, Remedy, ResourceView, every, 
 HARNESS = "AWS::BedrockAgentCore::Harness"
 _BOUNDS = ("MaxIterations", "MaxTokens", "TimeoutSeconds")
 _LONG = 90
+# Seconds without a request; the default is 900.
+_LONG_IDLE = 3600
+_IDLE_REMEDY = Remedy(
+    "Set `IdleRuntimeSessionTimeout: 900`, or leave it out.",
+    "Set `idle_runtime_session_timeout = 900`, or leave it out.",
+)
 
 
 @rule(
@@ -27,8 +33,11 @@ def agent_without_limits(agent: ResourceView, graph: GraphView) -> Iterator[Clai
 
     An agent that calls its tools in a loop runs, and invokes models, for as long as its session lives.
 
-    A harness should set a bound on iterations, tokens or time, a runtime a LifecycleConfiguration. Without
-    one, AgentCore ends its sessions after eight hours, hence the severity low.
+    A harness should set a bound on iterations, tokens or time. The sessions of a runtime end after 15 minutes
+    without a request and after eight hours at the latest, unless its LifecycleConfiguration has other
+    times. The rule reports an idle timeout of more than an hour with severity low: the memory of a session is
+    paid for until it ends. A runtime without a LifecycleConfiguration is info, for a request in a loop can
+    last eight hours.
 
     See [Configure lifecycle
     settings](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-lifecycle-settings.html).
@@ -42,10 +51,18 @@ def agent_without_limits(agent: ResourceView, graph: GraphView) -> Iterator[Clai
         yield Claim(unbounded, first, message, remedy=remedy, fix=fix)
         return
     lifecycle = agent["LifecycleConfiguration"]
-    message = f"sessions of {agent} may last eight hours, the default: {lifecycle} should limit their time"
-    limits: Data = {"IdleRuntimeSessionTimeout": 900, "MaxLifetime": 28800}
-    fix = set_to(lifecycle, limits, risk="sessions that last longer are ended")
-    yield Claim(lifecycle.is_absent(), lifecycle, message, "low", fix=fix)
+    message = f"sessions of {agent} end after 15 idle minutes, but a request in a loop runs for eight hours,"
+    message += f" the default: {lifecycle} should set a shorter lifetime"
+    limits: Data = {"IdleRuntimeSessionTimeout": 900, "MaxLifetime": 3600}
+    fix = set_to(lifecycle, limits, risk="sessions that last longer than an hour are ended")
+    yield Claim(lifecycle.is_absent(), lifecycle, message, "info", fix=fix)
+    idle = lifecycle["IdleRuntimeSessionTimeout"]
+    message = (
+        f"{agent} keeps a session that nobody uses for {idle.words} seconds, and its memory is paid for:"
+    )
+    message += f" {idle} should be 900, the default"
+    fix = set_to(idle, 900, risk="sessions that users return to later are lost")
+    yield Claim(idle.more_than(_LONG_IDLE), idle, message, "low", remedy=_IDLE_REMEDY, fix=fix)
 
 
 @rule(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.machines.instances import accelerator, xlarge_units
 from mlwa_lint.graph.queries.algorithms import writes_no_checkpoints
+from mlwa_lint.model.resources import REPORTED_ONCE
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -210,8 +211,9 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
 
     Exceptions: the Hyperband strategy, which stops candidates itself; AWS advises to leave early stopping
     off for it. Nor is early stopping expected when all candidates may train at the same time
-    (MaxParallelTrainingJobs), so that none has predecessors. Where they train in two rounds, the first of
-    which cannot be stopped, it is of severity info.
+    (MaxParallelTrainingJobs), so that none has predecessors, or when the training script lies in the
+    project and reports the metrics that a program defines only once, after its loops. Where they train in
+    two rounds, the first of which cannot be stopped, it is of severity info.
 
     See [Stop training jobs
     early](https://docs.aws.amazon.com/sagemaker/latest/dg/automatic-model-tuning-early-stopping.html).
@@ -222,9 +224,10 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
     jobs_at_once = limits["MaxParallelTrainingJobs"].number
     number = limits["MaxNumberOfTrainingJobs"]
     together = NO if jobs_at_once is None else number.less_than(jobs_at_once + 1)
+    once = resource.attributes[REPORTED_ONCE].is_present()
     in_two_rounds = jobs_at_once is not None and certainly(number.less_than(2 * jobs_at_once + 1))
     yield Claim(
-        ~stopping.equals("Auto") & ~strategy.equals("Hyperband") & ~together,
+        ~stopping.equals("Auto") & ~strategy.equals("Hyperband") & ~together & ~once,
         stopping,
         f"{resource} trains every candidate to completion: {stopping} is {stopping.words or 'absent'} and "
         "should be Auto",

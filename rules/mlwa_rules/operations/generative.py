@@ -9,7 +9,7 @@ from mlwa_lint.graph.kinds import (
     AGENTCORE_RUNTIME,
     KNOWLEDGE_BASE,
 )
-from mlwa_lint.graph.queries import discontinued, observed, purposes
+from mlwa_lint.graph.queries import discontinued, observed, prompts, purposes
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import AccountSetting, Claim, GraphView, Remedy, ResourceView, project_rule, rule
 
@@ -85,9 +85,14 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     If another repository configures it, ignore this rule. Judged in Terraform only: CloudFormation has no
     type for it.
 
-    The severity is low where the resource's name is made of a variable, an environment's for example: what
-    can be deployed more than once in an account cannot own a setting of the account. It is info in a module
-    that others call, and in examples and tests.
+    The severity is low where the resource's name, or that of its role, is made of a variable, an
+    environment's for example: what can be deployed more than once in an account cannot own a setting of the
+    account. It is info in a module that others call, in examples and tests, and where nothing sends prompts
+    in operation: a knowledge base alone only embeds text, or only a program that a person runs invokes
+    models.
+
+    Exceptions: flows without a node that invokes a model or an agent, and knowledge bases over a Kendra
+    index.
 
     See [Monitor model invocation using CloudWatch Logs and Amazon
     S3](https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html).
@@ -100,7 +105,8 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
         message = f"{user} {what}, and the project configures no model invocation logging"
         milder = _REPEATED if observed.is_made_to_be_repeated(user, graph) else ""
         milder = milder or (_SHOWN if purposes.is_shown(graph) else "")
-        severity: Severity | None = "info" if graph.graph.project.reusable else None
+        unprompted = prompts.why_none(user, graph)
+        severity: Severity | None = "info" if graph.graph.project.reusable or unprompted else None
         lacking = AccountSetting.BEDROCK_LOGGING
         yield Claim(invokes & ~logged, user, message, severity, lacking=lacking, milder=milder)
 
@@ -165,14 +171,17 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     They are those of an account and Region. Reported once for a repository, at the first resource that
     invokes a model: an agent, a flow, a knowledge base, or a function, an ECS task, an AgentCore runtime, an
     EC2 instance or a pod of EKS whose role lets it. Undecided where another stack of the repository has such
-    an alarm. The severity is info where only a role that such a program may use is declared.
+    an alarm. The severity is info where only a role that such a program may use is declared, in modules that
+    others call, in examples, and where nothing sends prompts in operation: a knowledge base alone only embeds
+    text, or only a program that a person runs invokes models.
 
     A role lets a program invoke models by a statement that names Bedrock, or by AmazonBedrockFullAccess or
     AmazonBedrockLimitedAccess. Of a function, its code decides where it is in the repository. Where
     several programs share a role, the one whose code or environment names a model is reported; where none
     does, the role.
 
-    Exceptions: what IAM users and groups may invoke, and knowledge bases over a Kendra index.
+    Exceptions: what IAM users and groups may invoke, knowledge bases over a Kendra index, and flows
+    without a node that invokes a model or an agent.
 
     See [Amazon Bedrock runtime
     metrics](https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring.html).
@@ -183,7 +192,8 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
         watched = alarms.watches_bedrock(graph)
         what = observed.use_of_models(user, graph)
         message = f"{user} {what}, and no alarm watches throttles or errors in AWS/Bedrock"
-        milder = _ROLE_ALONE if observed.is_role_alone(user, graph) else ""
+        milder = prompts.why_none(user, graph)
+        milder = milder or (_ROLE_ALONE if observed.is_role_alone(user, graph) else "")
         yield Claim(invokes & ~watched, user, message, lacking=AccountSetting.BEDROCK_ALARM, milder=milder)
 
 

@@ -15,6 +15,7 @@ from mlwa_lint.graph.machines.instances import (
     successor,
 )
 from mlwa_lint.graph.queries import hosting
+from mlwa_lint.graph.queries.images import with_repository
 from mlwa_lint.model.resources import OLD_CUDA
 from mlwa_lint.rule import (
     NO,
@@ -212,7 +213,8 @@ def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iter
         models = graph.targets(resource, EdgeKind.READS, MODEL) if job.model is not None else ()
         for model in models:
             found += [(groups[0].type, image) for image in hosting.images_of(model)]
-        for place, image in found if groups else ():
+        for place, stated in found if groups else ():
+            image = with_repository(stated, graph)
             wrong = every(images.does_not_fit(image, each.type) for each in groups)
             if job.kind == "processing":
                 wrong &= ~images.is_general(image)
@@ -222,7 +224,7 @@ def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iter
 def _hosting_mismatches(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     for variant in hosting.variants(config):
         for model in hosting.model_of(variant, graph):
-            containers = hosting.images_of(model)
+            containers = [with_repository(each, graph) for each in hosting.images_of(model)]
             if possibly(variant.is_serverless()):
                 yield from _serverless_mismatches(config, variant, containers)
             for view in hosting.instance_types(variant):

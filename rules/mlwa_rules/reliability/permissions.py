@@ -34,21 +34,35 @@ from mlwa_lint.rule import (
 )
 
 if TYPE_CHECKING:
-    from mlwa_lint.graph.queries.dependencies import Grant
+    from mlwa_lint.graph.queries.grants import Grant
 
-# The services whose permissions creation checks; of a state machine, those that its settings need.
+# What creation checks, or may check: actions, or services any of whose actions may be needed.
+_PULLING = ("ecr:BatchGetImage", "ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer")
+_SECRET = ("secretsmanager:GetSecretValue",)
+_STORES = {
+    "MONGO_DB_ATLAS": _SECRET,
+    "NEPTUNE_ANALYTICS": ("neptune-graph",),
+    "OPENSEARCH_MANAGED_CLUSTER": ("es",),
+    "OPENSEARCH_SERVERLESS": ("aoss:APIAccessAll",),
+    "PINECONE": _SECRET,
+    "RDS": ("rds", "rds-data", *_SECRET),
+    "REDIS_ENTERPRISE_CLOUD": _SECRET,
+    "S3_VECTORS": ("s3vectors",),
+}
 _NEEDED = {
     AGENT: ("bedrock", "s3", "lambda"),
-    AGENTCORE_RUNTIME: ("ecr", "s3"),
+    AGENTCORE_RUNTIME: (*_PULLING, "s3:GetObject"),
     FEATURE_GROUP: ("glue", "kms", "s3", "sagemaker"),
     KNOWLEDGE_BASE: ("aoss", "bedrock", "kendra", "rds", "rds-data", "s3vectors", "secretsmanager"),
     MODEL: ("ecr", "kms", "s3", "sagemaker"),
     PIPELINE: (),  # what its steps do when it runs is evaluated against the role only then
-    STATE_MACHINE: ("events", "logs"),
+    STATE_MACHINE: ("events", "logs"),  # of these, what its settings need
 }
 # Where the ARN of a foundation model names it.
 _MODELS = ":foundation-model/"
 _PAUSE = "a time_sleep between the role and it gives the policy time"
+_CONTAINER = "AgentRuntimeArtifact.ContainerConfiguration"
+_CODE = "AgentRuntimeArtifact.CodeConfiguration"
 
 
 @rule(
@@ -68,13 +82,16 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     The policy may be attached later than the resource is created. Creation then fails now and then with an
     access error, and succeeds when it is repeated.
 
-    A policy or attachment counts if it allows actions of the services that creation of the resource needs:
-    for a model, reading its own artefacts from S3; for a state machine, logs where it writes any, and events
-    where a step waits for a job (`.sync`). Bedrock checks the permissions of an agent's role where its model
+    A policy or attachment counts if it allows what creation of the resource needs: for a model, reading its
+    own artefacts from S3; for an AgentCore runtime, pulling its image, or reading its code from S3; for a
+    knowledge base, its model and its store; for a state machine, logs where it writes any, and events
+    where a step waits for a job (`.sync`). It does not count if the role itself, or a policy that the
+    resource waits for, allows the same. Bedrock checks the permissions of an agent's role where its model
     is an inference profile; with another model, only what the agent does later needs them, so severity is
     info; also where the model is not known and the policy allows invoking foundation models alone. For a
     knowledge base, the data access policies of OpenSearch Serverless that name its role count as well. The
-    severity is lowered where a `time_sleep` lies between the role and the resource.
+    severity is lowered where a `time_sleep` lies between the role and the resource, and info where the
+    policy is attached meanwhile, for what it waits for itself is there when the `time_sleep` begins.
 
     Dependencies count transitively, whether they are written down (`DependsOn`, `depends_on`) or implied by a
     reference.
@@ -92,35 +109,43 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     """
     if certainly(resource.attributes["Workflow"].is_present()):
         return
-    from mlwa_lint.graph.queries import bedrock, dependencies
+    from mlwa_lint.graph.queries import bedrock, dependencies, grants
     from mlwa_lint.graph.queries.ml_work import does_ml_work
 
     judged = does_ml_work(resource, graph) if resource.type == STATE_MACHINE else YES
-    services = _checked_at_creation(resource)
-    if not services or not possibly(judged):
+    actions = _checked_at_creation(resource)
+    if not actions or not possibly(judged):
         return
-    objects = permissions.objects_of(resource, graph) if resource.type == MODEL else ()
+    wanted = grants.Wanted(actions, permissions.objects_of(resource, graph) if resource.type == MODEL else ())
     opening = resource.type == KNOWLEDGE_BASE and bool(graph.of_type(bedrock.ACCESS_POLICY))
-    if opening or dependencies.may_be_granted_to(resource, graph):
+    if opening or grants.may_be_granted_to(resource, graph):
         graph.leave_undecided(permissions.unknown_roles_of(resource, graph))
     for role in permissions.known_roles_of(resource, graph):
-        grants = dependencies.separate_grants(role, services, graph, objects)
+        late = grants.late_grants(resource, role, wanted, graph)
         if opening:
-            opened = bedrock.data_access_of(resource, role, graph)
-            grants += [dependencies.Grant(each.address, each, YES) for each in opened]
-        late = [each for each in grants if not dependencies.waits_for(resource, each.address, graph)]
-        if late:
-            names = ", ".join(each.address for each in late if not certainly(~each.needed))
+            late += grants.late_openings(resource, bedrock.data_access_of(resource, role, graph), graph)
+        found = [each for each in late if certainly(each.needed)]
+        found = found or [each for each in late if possibly(each.needed)]
+        if found:
+            names = ", ".join(each.address for each in found)
             at = permissions.role_property(resource, role, graph)
             message = f"{resource} may be created before {role} has its permissions: it should depend on"
             needed = judged & some(each.needed for each in late)
-            mild = resource.type == AGENT and _names_a_model(resource, late)
-            milder = _PAUSE if dependencies.pauses_after(resource, role.address, graph) else ""
+            settled = all(dependencies.pauses_long_after(resource, each.waits, graph) for each in found)
+            mild = settled or (resource.type == AGENT and _names_a_model(resource, late))
+            milder = _PAUSE if not mild and dependencies.pauses_after(resource, role.address, graph) else ""
             yield Claim(needed, at, f"{message} {names}", "info" if mild else None, milder=milder)
 
 
 def _checked_at_creation(resource: ResourceView) -> tuple[str, ...]:
-    """The services whose permissions creation of a resource checks, or may check where that is open."""
+    """What creation of a resource needs of its role, or may need where that is open."""
+    if resource.type == AGENTCORE_RUNTIME:
+        if certainly(resource[_CODE].is_present()):
+            return ("s3:GetObject",)
+        return _PULLING if certainly(resource[_CONTAINER].is_present()) else _NEEDED[AGENTCORE_RUNTIME]
+    if resource.type == KNOWLEDGE_BASE:
+        store = _STORES.get(resource["StorageConfiguration.Type"].text or "")
+        return _NEEDED[KNOWLEDGE_BASE] if store is None else ("bedrock:InvokeModel", *store)
     if resource.type != STATE_MACHINE:
         return _NEEDED[resource.type]
     from mlwa_lint.graph import workflows

@@ -65,7 +65,8 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     A variant that hosts inference components is not judged itself: its components are, by
     `RuntimeConfig.CopyCount`.
 
-    The severity is low where a scalable target with MinCapacity 0 lets it run on nothing. An endpoint that
+    The severity is low where a scalable target with MinCapacity 0 lets it run on nothing, and where all that
+    leads to the endpoint are queues and state machines, which repeat a request that fails. An endpoint that
     need not respond around the clock should do so rather than have a second instance (MLC101).
 
     Exceptions: serverless, asynchronous and shadow variants, and variants whose scaling keeps at least two
@@ -96,8 +97,15 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
             f"{resource} starts {variant} with {count.words or 1} instance: {count} should be 2 or more",
             fix=set_to(count, 2, risk="a second instance costs as much as the first one"),
             lacking=KEEPS_SEVERAL,
-            milder=_rests(hosting.endpoints_of(resource, graph), graph),
+            milder=_why_one_suffices(resource, graph),
         )
+
+
+def _why_one_suffices(config: ResourceView, graph: GraphView) -> str:
+    """Why a variant may well do with one instance: all endpoints rest at times, or are asked again."""
+    endpoints = list(hosting.endpoints_of(config, graph))
+    reasons = [deployment.why_repeated(each, graph) for each in endpoints]
+    return _rests(endpoints, graph) or (reasons[0] if reasons and all(reasons) else "")
 
 
 def _rests(scaled: Iterable[ResourceView], graph: GraphView) -> str:

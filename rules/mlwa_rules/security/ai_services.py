@@ -46,7 +46,7 @@ def ai_service_data_without_customer_key(resource: ResourceView, graph: GraphVie
     datasets in CloudFormation only.
 
     AWS encrypts the data with a key of its own in any case. The severity is therefore low in a project that
-    uses no customer managed key at all.
+    uses no customer managed key at all, and info where nothing in the repository suggests one (see MLS401).
 
     Exceptions: Not reported for Rekognition stream processors that search faces, which do not support a key.
 

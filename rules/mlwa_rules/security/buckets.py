@@ -73,12 +73,13 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     access to models use, and for a website that roles of ML services may use. In Terraform, both the separate
     resource and the inline block of the bucket count.
 
-    Where the project uses no customer managed key at all, the severity is low, as for MLS302, unless the
-    configuration opens the bucket to public access; also for what is temporary or deleted with all of its
-    objects. It is info for buckets that hold nothing but programs or the schemas of interfaces, and for those
-    of the artifacts of a pipeline or a build. In projects with ML it is info for buckets that no ML resource
-    uses, such as those of pages and of Terraform's state, because S3 encrypts them in any case; and for those
-    that only functions use, or that serve a website, where the project uses no customer managed key at all.
+    Where the project uses no customer managed key at all, the severity is low, and info where nothing in the
+    repository suggests one (see MLS401), as for MLS302, unless the configuration opens the bucket to public
+    access; it is low also for what is temporary or deleted with all of its objects. It is info for buckets
+    that hold nothing but programs or the schemas of interfaces, and for those of the artifacts of a pipeline
+    or a build. In projects with ML it is info for buckets that no ML resource uses, such as those of pages
+    and of Terraform's state, because S3 encrypts them in any case; and for those that only functions use, or
+    that serve a website, where the project uses no customer managed key at all.
 
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
     read their objects anyway; and for buckets that receive logs, because S3 delivers server access logs to
@@ -127,8 +128,9 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
 
     A bucket belongs to ML when an ML resource of the project uses it: directly, through the policy of its
     role, or through a function that calls an AI service. The state is the same as that of a bucket that
-    states nothing (MLS301), hence the same severity: low where only functions use it. It weighs one less in
-    a project that uses no customer managed key at all: there, AES256 is what the project has chosen.
+    states nothing (MLS301), hence the same severity: low where only functions use it. It weighs one less in a
+    project that uses no customer managed key at all: there, AES256 is what the project has chosen. It is info
+    where nothing in the repository suggests such a key (see MLS401).
 
     Exceptions: Not reported for buckets that receive server access logs, which S3 delivers to buckets with
     SSE-S3 only, and for those that receive nothing but logs.

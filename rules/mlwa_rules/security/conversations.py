@@ -60,7 +60,7 @@ def conversation_logs_unencrypted(bot: ResourceView, graph: GraphView) -> Iterat
     related = tuple((view, text) for view, text in found[1:])
     place = found[0][0] if found else settings
     unprotected = some(holds for holds, _, _ in faults)
-    yield Claim(unprotected, place, message, related=related, milder=keys.why_no_key(graph))
+    yield Claim(unprotected, place, message, related=related, milder=keys.why_none_in_use(graph))
 
 
 def _audio(settings: View) -> Iterator[tuple[Answer, View, str]]:

@@ -22,7 +22,8 @@ KEYS = {
 }
 # Types that keep what users said and what was learned from documents; the others keep definitions, which
 # AWS encrypts as well, and for a short time what is ingested.
-_KEEPING_DATA = ("AWS::BedrockAgentCore::Memory", "AWS::S3Vectors::VectorBucket")
+_MEMORY = "AWS::BedrockAgentCore::Memory"
+_KEEPING_DATA = (_MEMORY, "AWS::S3Vectors::VectorBucket")
 # … and what keeps none of users: rules for answers, and what is there only while documents are read.
 _WITHOUT_DATA = ("AWS::Bedrock::DataSource", "AWS::Bedrock::Guardrail")
 # Their remedies, where the rule's own does not fit.
@@ -87,7 +88,8 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
     It is low for agents, guardrails, flows, prompts, gateways and projects, which keep definitions, and for
     data sources, whose key encrypts what is stored temporarily while documents are ingested. AWS encrypts all
     of it in any case: in a project that uses no customer managed key at all, the severity is low, and info
-    for guardrails and data sources, which keep no data of users.
+    for guardrails and data sources, which keep no data of users, and for all but memories where nothing in
+    the repository suggests such a key (see MLS401).
 
     See [Data encryption in Amazon
     Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/data-encryption.html) and [Encryption in
@@ -103,9 +105,17 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
         key = resource[path]
         message = f"{resource} is not encrypted with a customer managed key: it sets no {key}"
         severity: Severity | None = None if resource.type in _KEEPING_DATA else "low"
-        milder = keys.why_no_key(graph) if resource.type in (*_KEEPING_DATA, *_WITHOUT_DATA) else ""
+        milder = _why_milder(resource.type, graph)
         remedy, fix = _REMEDIES.get(path), use_key(key)
         yield Claim(key.is_absent(), key, message, severity, remedy=remedy, fix=fix, milder=milder)
+
+
+def _why_milder(kind: str, graph: GraphView) -> str:
+    """Why a missing key weighs less: what keeps definitions alone is low whatever keys a project uses."""
+    if kind == _MEMORY:
+        return keys.why_none_in_use(graph)
+    keeps = kind in (*_KEEPING_DATA, *_WITHOUT_DATA)
+    return keys.why_no_key(graph) if keeps else keys.why_none_suggested(graph)
 
 
 def _of_policy(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:

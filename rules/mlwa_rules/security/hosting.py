@@ -40,8 +40,8 @@ def endpoint_volume_unencrypted(config: ResourceView, graph: GraphView) -> Itera
     you control who can read them, records every use in CloudTrail, and can be disabled at once.
 
     AWS encrypts them with a key of its own in any case. The severity is therefore low in a project that uses
-    no customer managed key at all, and medium where other data has one: there, this one is a gap. It is
-    info in a script whose project does not mention such a key anywhere.
+    no customer managed key at all, and medium where other data has one: there, this one is a gap. It is info
+    where nothing in the repository suggests such a key (see MLS401).
 
     Exceptions: Not reported when every variant, shadow variants included, is serverless or runs on instance
     types with local NVMe storage, such as ml.g5: a KMS key does not reach those disks, which the hardware
@@ -53,7 +53,7 @@ def endpoint_volume_unencrypted(config: ResourceView, graph: GraphView) -> Itera
     key = config["KmsKeyId"]
     message = f"{config} does not encrypt its storage volumes with a customer managed key: it sets no {key}"
     missing = key.is_absent() & ~_has_no_volume(config)
-    milder = keys.why_unknown_to(config, graph) or keys.why_no_key(graph)
+    milder = keys.why_no_key(graph)
     yield Claim(missing, key, message, fix=use_key(key), milder=milder)
 
 
@@ -192,7 +192,7 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     message = f"{config} captures requests and responses without a KMS key: it sets no {key}"
     protected = data.is_in_kms_bucket(capture["DestinationS3Uri"], graph)
     declared = data.is_in_bucket_of_project(capture["DestinationS3Uri"], graph)
-    milder = data.DEFAULT_APPLIES if declared else keys.why_no_key(graph)
+    milder = data.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph)
     yield Claim(unencrypted & ~protected, key, message, fix=use_key(key), milder=milder)
 
 
@@ -229,5 +229,5 @@ def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     message = f"{config} stores asynchronous responses without a KMS key: it sets no {key}"
     protected = data.is_in_kms_bucket(output["S3OutputPath"], graph)
     declared = data.is_in_bucket_of_project(output["S3OutputPath"], graph)
-    milder = data.DEFAULT_APPLIES if declared else keys.why_no_key(graph)
+    milder = data.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph)
     yield Claim(unencrypted & ~protected, key, message, fix=use_key(key), milder=milder)

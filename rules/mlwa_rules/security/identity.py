@@ -50,6 +50,8 @@ _ML_ACTIONS = ("sagemaker:*", "bedrock:*", "bedrock-agentcore:*")
 _PROGRAM = "a program acts with the role, not an ML service"
 _ELSEWHERE = "the function that acts with the role is declared elsewhere"
 _ADVICE = "list the actions and resources that are needed"
+# Named beside wildcards, as whoever removes these alone would leave every secret to the role.
+_OF_SECRETS = ("secretsmanager:getsecretvalue", "secretsmanager:batchgetsecretvalue")
 _OF_MODELS = frozenset({"bedrock:*"})
 _ONE_SERVICE = "only functions and Bedrock itself act with it, and it allows all of Bedrock alone"
 _AS_GLUE = "AWSGlueServiceRole, which the role has as well, allows it too"
@@ -111,7 +113,8 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     holds models, data, keys or permissions (`sagemaker:*`, `s3:*`, `bedrock:*`, `bedrock-agentcore:*`,
     `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`, `dynamodb:*`), and `NotAction` lists that
     leave one of these services out. `NotResource` counts as every resource: everything that it does not
-    name is allowed. Several such statements of one role or policy are one finding. The severity is medium
+    name is allowed. Several such statements of one role or policy are one finding, which also names the
+    permission to read every secret (`secretsmanager:GetSecretValue`) in them. The severity is medium
     for `glue:*` alone where the role has AWS's own policy AWSGlueServiceRole, which allows it as well, or
     only Glue acts with it, to which that policy would allow the same, for roles that a notebook or an example
     program makes, or that the program deletes again, and for `bedrock:*` alone where only functions, agents,
@@ -157,7 +160,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
 def _granted(statement: policies.Statement) -> tuple[str, View]:
     """Which wildcards a statement allows, in words, and where they are."""
     others = statement["NotAction"]
-    listed = statement.actions_matching(lambda text: text.lower() in BROAD_ACTIONS)
+    listed = statement.actions_matching(lambda text: text.lower() in (*BROAD_ACTIONS, *_OF_SECRETS))
     named = " and ".join(dict.fromkeys(action.words for action in listed))
     if named:
         return named, statement.actions

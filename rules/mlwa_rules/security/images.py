@@ -20,6 +20,7 @@ from mlwa_lint.rule import (
     ResourceView,
     View,
     answer,
+    possibly,
     rule,
     set_to,
     undecided,
@@ -152,16 +153,28 @@ def image_tags_mutable(repository: ResourceView, graph: GraphView) -> Iterator[C
     A tag that was reviewed and tested can then mean another image at the next scale-out or training run,
     whether by accident or by an attacker with permission to push.
 
-    Exceptions: Not reported for repositories that no ML resource of the project uses, and for
-    `IMMUTABLE_WITH_EXCLUSION` and `MUTABLE_WITH_EXCLUSION`, which state deliberately which tags are mutable.
+    In an immutable repository, pushing a tag again fails: a build that always pushes `latest` needs a new tag
+    for each image first, such as the commit.
+
+    A repository counts that an ML resource uses, a function that invokes models or works for ML, or an ECS
+    task or App Runner service whose role lets it invoke Bedrock models; where nothing of the project names
+    the repository, one in a project with ML.
+
+    Exceptions: Not reported for `IMMUTABLE_WITH_EXCLUSION` and `MUTABLE_WITH_EXCLUSION`, which state
+    deliberately which tags are mutable, and where MLR116 reports what runs an image of the repository by the
+    tag `latest` or without one: that names the version first.
 
     See [Preventing image tags from being overwritten in Amazon
     ECR](https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html).
     """
     mutability = repository["ImageTagMutability"]
-    message = f"{repository} lets image tags be overwritten: {mutability} should be IMMUTABLE"
+    message = f"{repository} lets image tags be overwritten: {mutability} should be IMMUTABLE, with a new tag"
+    message += " for each image, for pushing a tag again then fails"
     fix = set_to(mutability, "IMMUTABLE", risk="pushing a tag again fails")
-    yield Claim(mutability.is_absent() | mutability.equals("MUTABLE"), mutability, message, fix=fix)
+    mutable = mutability.is_absent() | mutability.equals("MUTABLE")
+    if possibly(mutable) and images.is_run_by_mutable_tag(repository, graph):
+        return
+    yield Claim(mutable, mutability, message, fix=fix)
 
 
 @rule(

@@ -35,8 +35,10 @@ def notebook_volume_unencrypted(notebook: ResourceView, graph: GraphView) -> Ite
     Data sets, credentials and unpublished work accumulate on that volume; a customer managed KMS key lets you
     control who can read it, records every use in CloudTrail, and can be disabled at once.
 
-    AWS encrypts it with a key of its own in any case. The severity is therefore low in a project that uses
-    no customer managed key at all, and medium where other data has one: there, this one is a gap.
+    AWS encrypts it with a key of its own in any case. The severity is therefore low in a project that uses no
+    customer managed key at all, and medium where other data has one: there, this one is a gap. It is info
+    where nothing in the repository mentions such a key, data that is sensitive or regulated, or hardening of
+    another kind, such as `VpcOnly` or network isolation.
 
     See [Protect data at rest using
     encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html).

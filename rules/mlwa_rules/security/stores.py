@@ -63,7 +63,8 @@ def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator
 
     The online store is judged only where it is enabled (it is disabled by default); the offline store
     wherever it is configured. Both are encrypted with keys of AWS in any case, so the severity is low in a
-    project that uses no customer managed key at all.
+    project that uses no customer managed key at all, and info where nothing in the repository suggests one
+    (see MLS401).
 
     See [Security and access control of Feature
     Store](https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-security.html).

@@ -81,8 +81,9 @@ def studio_domain_storage_unencrypted(domain: ResourceView, graph: GraphView) ->
     control who can read them, records every use in CloudTrail, and can be disabled; it cannot be added to an
     existing domain.
 
-    AWS encrypts it with a key of its own in any case. The severity is therefore low in a project that uses
-    no customer managed key at all, and medium where other data has one: there, this one is a gap.
+    AWS encrypts it with a key of its own in any case. The severity is therefore low in a project that uses no
+    customer managed key at all, and medium where other data has one: there, this one is a gap. It is info
+    where nothing in the repository suggests such a key (see MLS401).
 
     See [Protect data at rest using
     encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html).
@@ -111,8 +112,8 @@ def studio_notebook_sharing_unencrypted(resource: ResourceView, graph: GraphView
     shared notebook.
 
     The settings of a user profile are judged beside those of the domain. The severity is low in a project
-    that uses no customer managed key at all, and info where the project declares the bucket, which encrypts
-    with a KMS key by default.
+    that uses no customer managed key at all, and info where nothing in the repository suggests one (see
+    MLS401) or the project declares the bucket, which encrypts with a KMS key by default.
 
     Exceptions: Not reported unless `NotebookOutputOption` is `Allowed`: by default, output is not shared; and
     for user profiles that repeat what is reported for their domain.

@@ -76,10 +76,15 @@ def _hosting(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     from mlwa_lint.graph import images
     from mlwa_lint.graph.machines.instances import accelerator, graviton_for_hosting
     from mlwa_lint.graph.queries import hosting
+    from mlwa_lint.graph.queries.images import with_repository
 
     for variant in hosting.variants(config):
         links = hosting.model_of(variant, graph)
-        bound = links.any(lambda model: some(images.is_x86_only(image) for image in hosting.images_of(model)))
+        bound = links.any(
+            lambda model: some(
+                images.is_x86_only(with_repository(image, graph)) for image in hosting.images_of(model)
+            )
+        )
         for view in hosting.instance_types(variant):
             wanted = graviton_for_hosting(next(iter(view.texts), "")) or "ml.c8g.xlarge"
             yield Claim(

@@ -147,6 +147,15 @@ def test_what_is_wrong_is_reported_with_its_place(text: str, line: int, message:
     ]
 
 
+def test_a_type_that_is_called_nearly_like_another_is_reported_but_not_fatal() -> None:
+    kinds = ("AWS::BedrockAgent::Agent", "AWS::Sagemaker::Model", "AWS::Bedrock::Agent", "AWS::Backup::Plan")
+    text = "".join(f"  R{number}: {{Type: {kind}}}\n" for number, kind in enumerate(kinds))
+    found = project_of(f"Resources:\n{text}").problems
+    assert [(each.line, each.fatal) for each in found] == [(2, False), (3, False)]
+    what = "AWS::BedrockAgent::Agent, the type of R0, is not known, and nothing of R0 is checked"
+    assert found[0].message == what
+
+
 @pytest.mark.parametrize("text", ["Resources:\n", "Resources: {}\nParameters:\nConditions: ~\n"])
 def test_a_template_without_resources_is_reported_but_not_fatal(text: str) -> None:
     project = project_of(text)

@@ -63,7 +63,7 @@ def test_a_vpc_that_the_project_mentions_is_expected(capsys: pytest.CaptureFixtu
     assert _found(capsys, "MLS103") == {"MLS103": ("low", NOTHING)}
 
 
-KEYLESS = "nothing in the project has or mentions a customer managed key"
+KEYLESS = "nothing in the project mentions a customer managed key, or suggests that its data needs one"
 
 
 @pytest.mark.parametrize(

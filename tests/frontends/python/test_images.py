@@ -27,6 +27,16 @@ HOST = "?.dkr.ecr.?.amazonaws.com"
         ("image_uris.retrieve('xgboost', region, 'latest')", f"{HOST}/sagemaker-xgboost:?"),
         ("image_uris.retrieve('pytorch', region, version)", f"{HOST}/pytorch-training:?-?"),
         ("image_uris.retrieve(name, region)", f"{HOST}/?"),
+        (
+            "image_uris.retrieve('huggingface', r, '4.56.2')",
+            f"{HOST}/huggingface-pytorch-training:4.56.2-gpu",
+        ),
+        (
+            "image_uris.retrieve('huggingface', r, '4.56.2', image_scope=scope)",
+            f"{HOST}/huggingface-pytorch-inference:4.56.2-?",
+        ),
+        ("image_uris.retrieve('spark', r, '3.5')", f"{HOST}/sagemaker-spark-processing:3.5-cpu"),
+        ("image_uris.retrieve('djl-lmi', r, '0.33', instance_type='ml.c5.xlarge')", f"{HOST}/?"),
     ],
 )
 def test_what_image_uris_give(call: str, image: str, tmp_path: Path) -> None:

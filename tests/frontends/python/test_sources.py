@@ -46,6 +46,15 @@ def _verdict(capsys: pytest.CaptureFixture[str], code: str) -> str:
         (LOCAL + "AutoModel.from_pretrained(args.model_name)\n", None, "undecided"),
         (LOCAL + "AutoModel.from_pretrained(model_dir)\n", None, "found"),
         (LOCAL + "AutoModel.from_pretrained('/opt/ml/model')\n", None, "found"),
+        (LOCAL + "encoder = SentenceTransformer(settings['model'])\n", None, "undecided"),
+        (LOCAL + "encoder = SentenceTransformer(model_path)\n", None, "found"),
+        (LOCAL + "summarize = pipeline('summarization')\n", None, ""),
+        (LOCAL + "summarize = pipeline('summarization', model='acme/base')\n", None, ""),
+        (LOCAL + "summarize = pipeline('summarization', model=model, tokenizer=tokenizer)\n", None, "found"),
+        (LOCAL + "model = torchvision.models.resnet50(pretrained=True)\n", None, ""),
+        (LOCAL + "model = resnet50(weights=ResNet50_Weights.DEFAULT)\n", None, ""),
+        (LOCAL + "model = VGG16(weights='imagenet', include_top=False)\n", None, ""),
+        (LOCAL + "model = resnet50(weights=None, pretrained=False)\n", None, "found"),
         (LOCAL + "subprocess.run([sys.executable, '-m', 'pip', 'install', 'x'])\n", None, ""),
         ("from helpers import load\n" + LOCAL, None, ""),
     ],
@@ -70,6 +79,12 @@ def test_code_that_isolation_would_cut_off(
 def test_a_script_without_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
     write(Path(), **{"run.py": MODEL.format("entry_point='src/main.py'"), "src/main.py": "import boto3\n"})
     assert _verdict(capsys, "MLS102") == ""
+
+
+def test_requirements_among_the_dependencies(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "entry_point='main.py', dependencies=['serving/requirements.txt']"
+    write(Path(), **{"run.py": MODEL.format(text)})
+    assert _verdict(capsys, "MLS102") == "undecided"
 
 
 def test_code_that_is_not_in_the_project(capsys: pytest.CaptureFixture[str]) -> None:

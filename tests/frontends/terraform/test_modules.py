@@ -172,7 +172,7 @@ def test_a_module_from_elsewhere_is_a_gap_with_its_inputs(tmp_path: Path) -> Non
     assert list(map(shown, inputs)) == ["<aws_s3_bucket.b.id>"]
     value = resource(loader, "aws_x.y").body.entries["a"].value
     assert isinstance(value, Unknown)
-    assert value.reason == "module x is not expanded (registry source)"
+    assert value.reason == "module x (registry source) could not be analysed"
 
 
 def test_installed_modules_are_read(tmp_path: Path) -> None:

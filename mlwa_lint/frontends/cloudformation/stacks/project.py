@@ -1,6 +1,6 @@
 """A template with its nested stacks, into a project of resources."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
@@ -17,14 +17,14 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, Templ
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
 from mlwa_lint.frontends.cloudformation.syntax.shapes import one_map, text_of_key
 from mlwa_lint.frontends.cloudformation.template import Child, Template
-from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
+from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY, is_mistaken
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.purpose import is_named_for_learning
-from mlwa_lint.model.resources import Problem, Project
+from mlwa_lint.model.resources import Problem, Project, notice
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Unknown, Value, known_text, tail_of
 from mlwa_lint.startup.patterns import lazy
@@ -88,7 +88,8 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
         return _unread(name, 1, "its stacks, or its values, depend on each other in too long a chain")
     parts = list(template.all_parts())
     undeclared = sorted(set(options.parameters) - set(template.scope.parameters))
-    problems = [*(problem for part in parts for problem in part.problems), *loader.problems]
+    problems = [*(problem for part in parts for problem in (*part.problems, *_mistaken_types(part)))]
+    problems += loader.problems
     missing = [each.name for each in template.scope.parameters.values() if each.is_missing]
     if missing and (offer := offered(path, root, missing)):
         problems.append(Problem(name, 1, offer, fatal=False, quiet=True))
@@ -111,6 +112,15 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
     )
     template.release()
     return project
+
+
+def _mistaken_types(template: Template) -> Iterator[Problem]:
+    """Notices about resources whose service is called nearly like one of machine learning."""
+    for name, (key, body) in template.bodies.items():
+        kind = text_of_key(body, "Type")
+        if is_mistaken(kind):
+            message = f"{kind}, the type of {name}, is not known, and nothing of {name} is checked"
+            yield notice(template.context.name, key.span.line, message)
 
 
 def _is_for_learning(description: str) -> bool:

@@ -341,6 +341,10 @@ class _TrainingJob(Handle):
         self.image = image
         self.path = path
 
+    def described(self) -> str:
+        """Why it is not known."""
+        return "describe_training_job() is known only when the program runs"
+
     def item(self, key: PyValue, site: Site) -> PyValue | None:
         text = key_text(key)
         path = (*self.path, text or "")

@@ -99,6 +99,8 @@ class Core:
         # Of assumptions about defaults, whether the default is nothing, so that it only offers a setting.
         self.offered: dict[str, bool] = {}
         self.entered: dict[int, FunctionObj] = {}
+        # The defaults of a pipeline's parameters by name; None of those that have several.
+        self.parameters: dict[str, PyValue | None] = {}
         # The values that open conditions are about the truth of.
         self.tested: dict[str, PyValue] = {}
         # How the program first names a value whose truth it tests: by its identity, truth and place.

@@ -79,6 +79,14 @@ class PipelineParameter(SdkObject):
 
     __slots__ = ()
 
+    def __init__(self, core: Core, kind: str, site: Site) -> None:
+        super().__init__(core, kind, site)
+        name, default = self.arguments.value("name"), self.arguments.value("default_value")
+        if isinstance(name, Scalar):
+            known = core.parameters.setdefault(str(name.data), default)
+            if known is not default and not _is_same(known, default):
+                core.parameters[str(name.data)] = None
+
     def frozen(self) -> PyValue | None:
         """A reference that the pipeline resolves."""
         span = self.site.span
@@ -98,6 +106,10 @@ class PipelineParameter(SdkObject):
             if held is not None:
                 entries[key] = Entry(held.span, frozen(core, held.value, held.span), parameter)
         return MapValue(entries, span)
+
+
+def _is_same(one: PyValue | None, other: PyValue | None) -> bool:
+    return isinstance(one, Scalar) and isinstance(other, Scalar) and one.data == other.data
 
 
 def made(core: Core, name: str, family: str | None, site: Site) -> SdkObject:

@@ -1,17 +1,31 @@
 """Images that the SDK chooses: AWS's own, with the version that the program or the SDK fixes.
 
 Account and full tag depend on the Region and on the SDK's release; repository, version and hardware do not.
-The repositories are those of the SDK's `image_uri_config`.
+The repositories, and which of them have images for one kind of hardware alone, are those of the SDK's
+`image_uri_config` (as of 2.5.1 of sagemaker-core).
 """
 
+from collections.abc import Sequence
+
 from mlwa_lint.facts import hardware
+from mlwa_lint.frontends.choices import over_alternatives
+from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import PyValue, Site
 from mlwa_lint.frontends.python.sdk.objects import SdkObject
 from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import SDK_ACCOUNT, SDK_CHOICE, Scalar, Unknown, Value, known_text
+from mlwa_lint.model.values import (
+    CHOSEN_FOR,
+    SDK_ACCOUNT,
+    SDK_CHOICE,
+    Scalar,
+    Unknown,
+    Value,
+    identity_of,
+    known_text,
+)
 from mlwa_lint.startup.patterns import lazy
 
 # Built-in algorithms, each in a repository of its name with the tag 1.
@@ -36,6 +50,22 @@ _CONTAINERS = {
     "pytorch": "pytorch",
     "tensorflow": "tensorflow",
 }
+# Containers whose images are for one kind of hardware in all versions, and their repositories. Only of these
+# the SDK gives an image for no instance type.
+_ONE_KIND = {
+    "huggingface-llm": ("huggingface-pytorch-tgi-inference", "gpu"),
+    "huggingface-sglang": ("huggingface-sglang", "gpu"),
+    "huggingface-tei": ("tei", "gpu"),
+    "huggingface-tei-cpu": ("tei-cpu", "cpu"),
+    "huggingface-vllm": ("huggingface-vllm", "gpu"),
+    "huggingface-vllm-omni": ("huggingface-vllm-omni", "gpu"),
+    "pytorch-smp": ("smdistributed-modelparallel", "gpu"),
+    "spark": ("sagemaker-spark-processing", "cpu"),
+    "stabilityai": ("stabilityai-pytorch-inference", "gpu"),
+}
+_TRAINED_ON_ONE_KIND = {"huggingface": "gpu"}
+# The image is the same whatever the instance type.
+_NOT_CHOSEN_FOR = "djl-"
 _OTHERS = {
     "clarify": "sagemaker-clarify-processing:1.0",
     "model-monitor": "sagemaker-model-monitor-analyzer",
@@ -51,7 +81,6 @@ _KINDS = {
     "ClarifyCheckStep": "clarify",
 }
 _VERSION = lazy(r"\d[\w.-]*")
-_PIECE = str | Unknown
 
 
 def of_object(
@@ -109,10 +138,9 @@ def _image(
 ) -> Value:
     """An image of AWS, with its known parts."""
     given = _version(core, version, span)
-    known = isinstance(given, str)
-    pieces: list[_PIECE]
+    pieces: list[str | Value]
     if framework in _ALGORITHMS:
-        pieces = [f"{framework}:{given if known else 1}"]
+        pieces = [f"{framework}:{given if isinstance(given, str) else 1}"]
     elif framework in _OTHERS:
         pieces = [_OTHERS[framework]]
     elif framework == "sklearn":
@@ -121,13 +149,22 @@ def _image(
         pieces = ["xgboost:1"] if version is None or given == "1" else ["sagemaker-xgboost:", given]
     elif framework in _CONTAINERS:
         role = "inference" if scope == "inference" else "training"
-        pieces = [f"{_CONTAINERS[framework]}-{role}:", given, "-", _hardware(core, instance_type, span)]
+        pieces = [f"{_CONTAINERS[framework]}-{role}:", given, "-"]
+        only = _TRAINED_ON_ONE_KIND.get(framework) if role == "training" and instance_type is None else None
+        pieces.append(only or _hardware(core, instance_type, span))
+    elif framework in _ONE_KIND:
+        repository, only = _ONE_KIND[framework]
+        pieces = [f"{repository}:", given, f"-{only}"]
     else:
-        pieces = [Unknown(reason, span, identity=core.number())]
+        identity = core.number()
+        if instance_type is not None and not (framework or "").startswith(_NOT_CHOSEN_FOR):
+            key = identity_of(frozen(core, instance_type, span))
+            identity = f"{CHOSEN_FOR}{key} {identity}" if key else identity
+        pieces = [Unknown(reason, span, identity=identity)]
     return _whole(core, region, pieces, reason, span)
 
 
-def _whole(core: Core, region: PyValue | None, pieces: list[_PIECE], reason: str, span: Span) -> Value:
+def _whole(core: Core, region: PyValue | None, pieces: list[str | Value], reason: str, span: Span) -> Value:
     """The address of an image in a registry of AWS."""
     place = _text(core, region, span) or Unknown(reason, span, identity="the session's Region")
     account = Unknown(reason, span, identity=SDK_ACCOUNT)
@@ -136,20 +173,32 @@ def _whole(core: Core, region: PyValue | None, pieces: list[_PIECE], reason: str
 
 
 def _version(core: Core, version: PyValue | None, span: Span) -> str | Unknown:
-    text = _text(core, version, span)
+    if version is None:
+        return Unknown("the SDK chooses the version of the image", span, identity=core.number())
+    value = frozen(core, version, span)
+    text = known_text(value)
     if text is not None and _VERSION.fullmatch(text):
         return text
-    return Unknown("the version of the image is not known", span, identity=core.number())
+    return Unknown(reason_of(value, "the version of the image is not known"), span, identity=core.number())
 
 
-def _hardware(core: Core, instance_type: PyValue | None, span: Span) -> str | Unknown:
+def _hardware(core: Core, instance_type: PyValue | None, span: Span) -> Value:
     """`gpu` or `cpu`, by which the SDK chooses the image; other accelerators have other repositories."""
-    text = _text(core, instance_type, span)
-    if text is not None and text.startswith("ml."):
-        kind = hardware.accelerators().get(text.split(".")[1], "cpu")
-        if kind in ("cpu", "gpu"):
-            return kind
-    return Unknown("the hardware of the image is not known", span, identity=core.number())
+    if instance_type is None:
+        return Unknown("the SDK is given no instance type for the image", span, identity=core.number())
+
+    def chosen(values: Sequence[Value]) -> Value:
+        (value,) = values
+        text = known_text(value) or ""
+        if text.startswith("ml."):
+            kind = hardware.accelerators().get(text.split(".")[1], "cpu")
+            if kind in ("cpu", "gpu"):
+                return Scalar(kind, span, value.assumed)
+        key = identity_of(value)
+        identity = f"{CHOSEN_FOR}{key} {core.number()}" if key else core.number()
+        return Unknown(reason_of(value, "the hardware of the image is not known"), span, identity=identity)
+
+    return over_alternatives([frozen(core, instance_type, span)], chosen, span)
 
 
 def _text(core: Core, value: PyValue | None, span: Span) -> str | None:

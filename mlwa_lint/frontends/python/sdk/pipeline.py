@@ -222,5 +222,11 @@ class Pipelines:
         names = inverted(table)
         fill(self._core, properties, table, own)
         rest = self._core.unknown("the SDK describes the model", span)
-        put(properties, "InferenceSpecification", Entry(span, rest), span)
+        inference: Value = rest
+        for parameter in ("model", "estimator"):
+            value = own.value(parameter)
+            for each in sdk_objects(value) if value is not None else ():
+                if FAMILIES.get(each.kind) == parameter:
+                    inference = hosting.inference_of(self._core, each, own, rest)
+        put(properties, "InferenceSpecification", Entry(span, inference), span)
         return StepArguments("AWS::SageMaker::ModelPackage", properties, span, None, names)

@@ -8,7 +8,17 @@ from mlwa_lint.frontends.python.evaluation.values import KeywordArgument, PyValu
 from mlwa_lint.frontends.python.sdk.objects import Arguments
 from mlwa_lint.model.assumptions import SDK_DEFAULTS
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Entry, ListValue, MapValue, Unknown, Value
+from mlwa_lint.model.values import (
+    NO_ASSUMPTIONS,
+    Absent,
+    Entry,
+    ListValue,
+    MapValue,
+    Unknown,
+    Value,
+    assume,
+    known_text,
+)
 
 Properties = dict[str, Entry]
 # Properties that a file of SageMaker defaults can give where the program does not (`sagemaker.config`).
@@ -134,16 +144,36 @@ def _text(text: str, span: Span) -> Value:
     return Scalar(text, span)
 
 
-def outside(value: Value) -> Value:
-    """A value outside of a pipeline: what only a pipeline's parameters give is not known there."""
+_PARAMETER = "Parameters."
+
+
+def outside(core: Core, value: Value, certain: bool = True) -> Value:
+    """A value outside of a pipeline, where its parameters have their defaults.
+
+    certain: whether no pipeline can give another value, since the job certainly runs directly.
+    """
     if isinstance(value, MapValue):
         if value.entries.keys() == {"Get"} and value.rest is None:
-            return Unknown("it is a parameter of a pipeline", value.span, present=True)
-        entries = {key: entry._replace(value=outside(entry.value)) for key, entry in value.entries.items()}
+            return _default_of(core, value, certain)
+        entries = {
+            key: entry._replace(value=outside(core, entry.value, certain))
+            for key, entry in value.entries.items()
+        }
         return value._replace(entries=entries)
     if isinstance(value, ListValue):
-        return value._replace(items=tuple(map(outside, value.items)))
+        return value._replace(items=tuple(outside(core, item, certain) for item in value.items))
     return value
+
+
+def _default_of(core: Core, reference: MapValue, certain: bool) -> Value:
+    read = known_text(reference.entries["Get"].value) or ""
+    name = read.removeprefix(_PARAMETER)
+    default = core.parameters.get(name) if read.startswith(_PARAMETER) else None
+    if default is None:
+        reason = f"parameter {name} of a pipeline has no default" if name != read else f"{read} is a result"
+        return Unknown(reason, reference.span, identity=f"pipeline {read}", present=True)
+    value = frozen(core, default, reference.span)
+    return value if certain else assume(value, frozenset({f"the default of pipeline parameter {name}"}))
 
 
 def unknown(core: Core, reason: str, span: Span) -> Unknown:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from mlwa_lint.frontends.python.evaluation.core import Core
-from mlwa_lint.frontends.python.evaluation.values import PathObj, PyValue
+from mlwa_lint.frontends.python.evaluation.values import ListObj, PathObj, PyValue
 from mlwa_lint.frontends.python.network_use import network_need, without_comments
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.requests import Properties, put
@@ -38,6 +38,10 @@ def _why(core: Core, owner: SdkObject, call: Arguments | None, span: Span) -> Va
     text = core.project_text(_below(source.folder, source.requirements)) if source.requirements else None
     if text is not None and _installs(text):
         return Scalar(f"{source.requirements} is installed when the container starts", span)
+    for given in _dependencies(owner):
+        if given.rpartition("/")[2] == _REQUIREMENTS:
+            # Where the SDK puts it depends on its version, and whether it is then installed.
+            return Unknown(f"{given} may be installed when the container starts", span)
     for script in source.scripts:
         for name, text in _code(core, source.folder, script):
             need = network_need(text)
@@ -83,6 +87,12 @@ def _found(core: Core, source: _Source) -> _Source:
 def _first(name: str, places: Iterable[Arguments]) -> str:
     """The first text that is given for a parameter; empty where none is known."""
     return next((text for each in places if (text := _text(each.value(name)))), "")
+
+
+def _dependencies(owner: SdkObject) -> list[str]:
+    """The files and folders that are handed over beside the script, as far as known."""
+    given = owner.arguments.value("dependencies")
+    return [_text(each) for each in given.values] if isinstance(given, ListObj) else []
 
 
 def _text(value: PyValue | None) -> str:

@@ -154,8 +154,10 @@ class SageMaker:
                 experiment = Entry(span, core.unknown("it is given where the job is started", span))
                 put(request.properties, "ExperimentConfig", experiment, span)
                 title = Scalar(each.title, each.site.span) if each.title else None
-                found = _outside(request.properties)
-                self._ledger.add(core, request.kind, found, each.site, title, request.rest, request.names)
+                found = _outside(core, request.properties, certain=False)
+                names = request.names
+                job = self._ledger.add(core, request.kind, found, each.site, title, request.rest, names)
+                job.pending = True
         core.guards = ()
 
 
@@ -169,8 +171,10 @@ def _created_elsewhere(core: Core, pipeline: SdkObject) -> Arguments:
     return call
 
 
-def _outside(properties: Properties) -> Properties:
-    return {key: entry._replace(value=outside(entry.value)) for key, entry in properties.items()}
+def _outside(core: Core, properties: Properties, certain: bool = True) -> Properties:
+    return {
+        key: entry._replace(value=outside(core, entry.value, certain)) for key, entry in properties.items()
+    }
 
 
 class Actor(SdkObject):
@@ -247,7 +251,7 @@ class Actor(SdkObject):
         made_here = self.ledger.add(
             self.core,
             request.kind,
-            _outside(request.properties),
+            _outside(self.core, request.properties),
             self.site,
             title,
             request.rest,

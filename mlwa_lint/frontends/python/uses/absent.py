@@ -1,4 +1,4 @@
-"""What a project neither has nor mentions: a VPC, customer managed keys (docs/decisions/0250)."""
+"""What a project neither has nor mentions: a VPC (docs/decisions/0250)."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.uses.project import Uses
-from mlwa_lint.model.resources import NO_KEYS, NO_VPC
+from mlwa_lint.model.resources import NO_VPC
 from mlwa_lint.model.values import Entry, Scalar
 
 _OF_SAGEMAKER = "AWS::SageMaker::"
@@ -16,11 +16,6 @@ _SUBJECTS = {
         (b"vpc", b"subnet", b"security_group", b"securitygroup"),
         re.compile(rb"(?<![a-z])vpc|subnet|security_?group"),
         "nothing in the project has or mentions a VPC",
-    ),
-    NO_KEYS: (
-        (b"kms", b"customer", b"cmk"),
-        re.compile(rb"(?<![a-z])kms|customer[ -]managed|(?<![a-z])cmk(?![a-z])"),
-        "nothing in the project has or mentions a customer managed key",
     ),
 }
 _known: "WeakKeyDictionary[Uses, dict[str, str]]" = WeakKeyDictionary()

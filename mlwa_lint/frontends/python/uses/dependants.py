@@ -105,7 +105,8 @@ def _is_by_hand(pipeline: Created, core: Core, uses: Uses) -> bool:
     """Whether a person starts a pipeline; where nothing does, who starts it is not known."""
     function = core.entered.get(pipeline.entry)
     maker = "" if function is None else function.name
-    return how_started(pipeline.span.path, maker, pipeline.value("PipelineName"), uses) == BY_HAND
+    start = how_started(pipeline.span.path, maker, pipeline.value("PipelineName"), uses)
+    return start is not None and start.how == BY_HAND
 
 
 def _has_several(made: Created) -> bool:

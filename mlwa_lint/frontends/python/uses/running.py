@@ -41,7 +41,14 @@ _SERVERS = (
 )
 
 
-def how_started(path: str, maker: str, name: Value | None, uses: Uses) -> str | None:
+class Start(NamedTuple):
+    """How a pipeline is started: by continuous integration, a person or a program; and the file that does."""
+
+    how: str
+    file: str = ""
+
+
+def how_started(path: str, maker: str, name: Value | None, uses: Uses) -> Start | None:
     """How the project starts a pipeline that a function of a file makes, or the file where `maker` is empty.
 
     `INTEGRATED` where continuous integration does it, `BY_HAND` where a person runs what does it,
@@ -55,17 +62,18 @@ def how_started(path: str, maker: str, name: Value | None, uses: Uses) -> str | 
     integration = configurations(uses)
     found = _starters(steps, maker, name, uses)
     if found.commanding & integration:
-        return INTEGRATED
+        return Start(INTEGRATED)
     for each in found.starting:
         for running in runs(each, integration, uses):
             # What loads modules by their names runs those whose names it is given.
             if each not in found.loading or any(runs(steps, [running], uses)):
-                return INTEGRATED
+                return Start(INTEGRATED)
         if each in integration:
-            return INTEGRATED
-    if not found.starting and not found.commanding:
+            return Start(INTEGRATED)
+    starters = found.starting | found.commanding
+    if not starters:
         return None
-    return BY_HAND if _is_by_hand(found.starting | found.commanding, uses) else BY_PROGRAM
+    return Start(BY_HAND if _is_by_hand(starters, uses) else BY_PROGRAM, "/".join(min(starters)))
 
 
 class _Starters(NamedTuple):

@@ -9,6 +9,7 @@ from mlwa_lint.frontends.python.evaluation.values import FunctionObj, Item
 from mlwa_lint.frontends.python.examples import PIPELINE, defining_pipelines
 from mlwa_lint.frontends.python.ledger import Created, mark_started
 from mlwa_lint.frontends.python.uses.absent import note_absent
+from mlwa_lint.frontends.python.uses.called import settle_called
 from mlwa_lint.frontends.python.uses.callers import (
     is_definition_unused,
     is_file_left_over,
@@ -19,7 +20,9 @@ from mlwa_lint.frontends.python.uses.containers import note_containers
 from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package
 from mlwa_lint.frontends.python.uses.dependants import note_dependants
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
+from mlwa_lint.frontends.python.uses.metrics import note_metrics
 from mlwa_lint.frontends.python.uses.project import Uses, is_test, uses_in
+from mlwa_lint.frontends.python.uses.reasons import name_what_sets_variables
 from mlwa_lint.frontends.python.uses.running import BY_HAND, INTEGRATED, how_started, is_recorded, what_tags
 from mlwa_lint.frontends.python.uses.taking import change_defaults, defaults_in
 from mlwa_lint.model.resources import (
@@ -31,6 +34,7 @@ from mlwa_lint.model.resources import (
     RECORDED,
     REMOVED,
     STARTED,
+    STARTER,
     UNCALLED,
     UNUSED,
     USUAL,
@@ -45,7 +49,7 @@ _ADDS_ACTION_GROUP = "create_agent_action_group("
 _TRAINING = "AWS::SageMaker::TrainingJob"
 
 
-def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, program: str) -> None:
+def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, program: str) -> None:
     """Removes what no caller leaves to a default, and marks what is never used, or by examples alone.
 
     program: the file that is followed.
@@ -60,12 +64,15 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
     _note(created, USUAL, usual)
     if uses is None:
         return
+    settle_called(created, core, uses)
+    name_what_sets_variables(created, uses)
     _note(created, OPEN, _of_packages(resting - given - offered, core, uses))
     _note_running(created, core, uses, program)
     _note_uncalled(created, core, uses)
     note_hosting(created, uses)
     note_containers(created, uses)
     note_absent(created, uses)
+    note_metrics(created, uses)
     note_dependants(created, core, uses, files, program)
     _note_action_groups(created, uses)
     unused: dict[FunctionObj, bool] = {}
@@ -142,9 +149,11 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
         path, function = each.span.path, core.entered.get(each.entry)
         if each.kind == PIPELINE:
             maker = "" if function is None else function.name
-            how = how_started(path, maker, each.value("PipelineName"), uses)
-            if how == INTEGRATED or (how is not None and STARTED not in each.attributes):
+            start = how_started(path, maker, each.value("PipelineName"), uses)
+            how = None if start is None else start.how
+            if start is not None and (how == INTEGRATED or STARTED not in each.attributes):
                 mark_started(each, each.span, regularly=how == INTEGRATED)
+                each.attributes[STARTER] = Entry(each.span, Scalar(start.file, each.span))
             tagging = "" if "Tags" in each.cells else what_tags(path, each.span.line, uses)
             if tagging:
                 each.cells["Tags"] = Item(each.span, Unknown(f"{tagging} gives it tags", each.span))

@@ -106,7 +106,7 @@ class UnresolvedModule:
         outputs = self._contents()[1] if self._is_known() else {}
         if name in outputs:
             return outputs[name]
-        reason = f"module {self._name} is not expanded ({self._what()})"
+        reason = f"module {self._name} ({self._what()}) could not be analysed"
         return Unknown(reason, self._inputs.span, identity=f"{self._address}.{name}")
 
     def resources(self) -> list[RawResource]:

@@ -1,0 +1,88 @@
+"""Whether anything in a repository suggests that its data needs a customer managed key (docs/decisions/0268).
+
+AWS encrypts what ML services store with keys of its own. A key of the customer is a second lock: expected
+where the project uses or mentions one, where its data is sensitive or regulated, and where it is hardened
+otherwise.
+"""
+
+from pathlib import Path
+
+from mlwa_lint.files.endings import ProjectFiles, files_of
+from mlwa_lint.files.own import own_root
+from mlwa_lint.files.texts import PathSteps
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.model.resources import Project
+from mlwa_lint.startup.patterns import lazy
+
+_KEY = "AWS::KMS::Key"
+# Where what is stored may be encrypted with a key of the customer.
+_STORING = (
+    "AWS::Bedrock",
+    "AWS::Comprehend::",
+    "AWS::Forecast::",
+    "AWS::Glue::",
+    "AWS::Kendra::",
+    "AWS::Lex::",
+    "AWS::OpenSearchServerless::",
+    "AWS::Personalize::",
+    "AWS::QBusiness::",
+    "AWS::Rekognition::",
+    "AWS::S3",
+    "AWS::SageMaker::",
+    "aws_sagemaker_",
+)
+# Names and checksums of packages: what they contain is not about this project.
+_LOCKED = ("package-lock.json", "npm-shrinkwrap.json")
+# What shows which data a repository is about; configurations alone do not.
+_DESCRIBING = (".ipynb", ".js", ".md", ".py", ".rst", ".ts", ".txt")
+# Permission to use keys (`kms:Decrypt`), `aws:kms` alone and `alias/aws/s3` name no key of the customer.
+_MENTIONS = lazy(
+    r"(?<![A-Za-z0-9+/])kms(?!:[A-Za-z*])(?<!aws:kms)(?<!alias/aws/kms)|arn:aws[\w-]*:kms:"
+    r"|K(?:ms|MS)(?![a-z0-9+/=]|:[A-Za-z*])"
+    r"|(?i:customer[ -]managed[ -](?:\w+[ -])?keys?\b|(?<![a-z0-9+/])cmks?(?![a-z0-9+/]))"
+)
+_SENSITIVE = lazy(
+    r"(?i)(?<![a-z])(?:gdpr|hipaa|pii|pci[- ]?dss)(?![a-z])"
+    r"|personally[- ]identifiable|personal(?:ly)?[ _-](?:data|information)(?![a-z])"
+    r"|\b(?:contain|handl|hold|keep|process|protect|stor)\w* (?:\S+ ){0,3}?sensitive (?:data|information)"
+    r"|(?<![a-z])sensitive[_-]data(?![a-z])|(?<![a-z])(?:biometric|clinical|confidential|medical)(?![a-z])"
+    r"|(?<![a-z])(?:health[ -]?care|hospitals?|patients|payments?)(?![a-z])"
+    r"|(?<![a-z])patient(?:['’]s|[ _-](?:care|data|ids?|notes?|outcomes?|records?|risks?))(?![a-z])"
+    r"|(?<![a-z])health[ _-](?:data|insurance|records?|risks?)(?![a-z])"
+    r"|(?<![a-z])customers?['’]{0,2}[ _-](?:data|records?)(?![a-z])"
+    r"|(?<![a-z])credit[ _-]?(?:cards?|risks?|scor(?:e|es|ing))(?![a-z])|(?-i:\bPHI\b)"
+)
+_HARDENED = lazy(
+    r"(?i)(?<![a-z])vpconly(?![a-z])|x-amz-server-side-encryption"
+    r"|enable_?(?:network_?isolation|inter_?container_?traffic_?encryption)[\"']?\s*[:=]\s*[\"']?true"
+    r"|encrypt_inter_container_traffic\s*=\s*true"
+)
+
+
+def with_needs(project: Project, within: Path, options: LoadOptions) -> Project:
+    """The project, noted as one that needs no customer managed key where nothing suggests that it does.
+
+    within: a file of the project, or of its folder, which shows where the project lies. Nothing is known,
+    and noted, without a root, or where the texts of the repository are too many.
+    """
+    types = {each.type for each in project.resources}
+    if options.root is None or _KEY in types or not any(each.startswith(_STORING) for each in types):
+        return project
+    own = own_root(options.root, within)
+    files = options.files if options.files is not None and own == options.root else files_of(own)
+    return project._replace(needs_no_key=files.once(_suggests_none))
+
+
+def _suggests_none(files: ProjectFiles) -> bool:
+    """Whether no text suggests a key, where documents or programs show what the repository is about."""
+    texts = files.texts()
+    if texts is None or not any(steps[-1].endswith(_DESCRIBING) for steps in texts):
+        return False
+    return not any(_suggests(steps, text.content) for steps, text in texts.items())
+
+
+def _suggests(steps: PathSteps, content: bytes) -> bool:
+    if steps[-1] in _LOCKED:
+        return False
+    text = content.decode("utf-8", "replace")
+    return any(each.search(text) is not None for each in (_MENTIONS, _SENSITIVE, _HARDENED))

@@ -1,0 +1,57 @@
+"""Whether programs of the repository send prompts to models: a knowledge base alone only embeds documents."""
+
+import re
+
+from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.reading import text_if_readable
+from mlwa_lint.model.resources import BY_HAND, NO_PROMPTS, PROMPTS, SERVED, Project, Resource
+from mlwa_lint.startup.patterns import lazy
+
+PROGRAM_SIZE_LIMIT = 1_000_000
+# So many files are searched at most, in the order of their paths.
+PROGRAMS_LIMIT = 2_000
+_KNOWLEDGE_BASE = "AWS::Bedrock::KnowledgeBase"
+_PROGRAM = lazy(
+    r"(?<!\.d)(?<!\.min)\.(?:py|ipynb|[cm]?[jt]sx?|java|kt|scala|go|cs|rb|rs|php|swift|sh)$", re.IGNORECASE
+)
+# Calls of the runtime, in whatever case a language writes them, and what libraries call their clients.
+_PROMPTS = lazy(
+    r"(?i)(?:\b|_)converse(?:_?stream|command|_?async)?\b|invoke_?model|retrieve_?and_?generate"
+    r"|invoke_?(?:inline_?)?agent|invoke_?flow|invoke-(?:model|agent|flow)"
+    r"|chat_?bedrock|bedrock_?chat|bedrock_?llm|bedrock_?(?:converse_?)?model\b|bedrock_?converse"
+    r"|[\"']bedrock(?:_converse)?[/:]|anthropic_?bedrock|from [\"']@ai-sdk/amazon-bedrock"
+    r"|openai|import anthropic|from anthropic|@anthropic-ai/sdk|langchain|llama_index|litellm"
+)
+# What answers whoever sends a request, rather than the person who runs it.
+_SERVES = lazy(
+    r"(?m)^[^#\n]*(?:\b(?:streamlit|gradio|chainlit|fastapi|flask|django|starlette|aiohttp\.web|tornado|express"
+    r"|fastify|koa|hono|nestjs|slack_bolt|discord|telegram|twilio|BedrockAgentCoreApp|next/server)\b"
+    r"|\bdef \w*handler\(|\bexports\.\w*handler\b|\bexport (?:const|async function|function) \w*handler\b"
+    r"|http\.HandleFunc|@RestController|lambda\.Start)"
+)
+
+
+def with_prompts(project: Project, files: ProjectFiles | None) -> Project:
+    """The project with a note at each knowledge base of whether a program of the repository sends prompts."""
+    if files is None or files.root is None or not any(map(_is_knowledge_base, project.resources)):
+        return project
+    found = files.once(_prompting)
+    resources = tuple(
+        each.with_note(PROMPTS, found) if _is_knowledge_base(each) else each for each in project.resources
+    )
+    return project._replace(resources=resources)
+
+
+def _is_knowledge_base(resource: Resource) -> bool:
+    return resource.type == _KNOWLEDGE_BASE
+
+
+def _prompting(files: ProjectFiles) -> str:
+    """Whether no program sends prompts, only one that a person runs, or one that may serve others."""
+    programs = files.named_like(_PROGRAM.search, PROGRAMS_LIMIT)
+    if len(programs) == PROGRAMS_LIMIT:
+        return SERVED
+    texts = [text_if_readable(each, PROGRAM_SIZE_LIMIT) for each in programs]
+    if not any(map(_PROMPTS.search, texts)):
+        return NO_PROMPTS
+    return SERVED if any(map(_SERVES.search, texts)) else BY_HAND

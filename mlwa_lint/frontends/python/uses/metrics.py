@@ -1,0 +1,102 @@
+"""Whether training reports the metrics that a tuning job follows only once, when it has ended."""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from mlwa_lint.frontends.python.ledger import Created
+from mlwa_lint.frontends.python.syntax.notebook import statements_of
+from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, last_name
+from mlwa_lint.frontends.python.uses.project import Uses, is_test
+from mlwa_lint.model.resources import REPORTED_ONCE
+from mlwa_lint.model.values import Entry, Scalar
+from mlwa_lint.startup.records import NamedTuple
+
+_TUNING = "AWS::SageMaker::HyperParameterTuningJob"
+_DEFINED = re.compile(rb"[\"']Regex[\"']\s*:\s*[rR]?([\"'])(.*?)\1")
+# What of a regular expression is not literal text.
+_SPECIAL = re.compile(r"\\+.|\[[^\]]*\]|[(){}.*+?^$|]")
+_LEAST_KNOWN = 4
+_LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def note_metrics(created: Sequence[Created], uses: Uses) -> None:
+    """Notes of tuning jobs that nothing can stop early: no metric is reported before the end."""
+    for each in created:
+        steps = uses.steps_of(each.span.path) if each.kind == _TUNING else None
+        if steps is None:
+            continue
+        texts = [text for _, pattern in _DEFINED.findall(uses.texts[steps]) if (text := _literal(pattern))]
+        files = [
+            [
+                found
+                for found in uses.containing(text)
+                if found != steps and found[-1].endswith(".py") and not is_test(found)
+            ]
+            for text in texts
+        ]
+        if texts and all(
+            found and all(_is_once(text, uses.texts[file]) for file in found)
+            for text, found in zip(texts, files, strict=True)
+        ):
+            each.attributes[REPORTED_ONCE] = Entry(each.span, Scalar(True, each.span))
+
+
+def _literal(pattern: bytes) -> str:
+    """The longest text that a regular expression contains as it is; empty where it is short."""
+    pieces = _SPECIAL.split(pattern.decode("utf-8", "replace"))
+    longest = max((piece.strip() for piece in pieces), key=len)
+    return longest if len(longest) >= _LEAST_KNOWN else ""
+
+
+def _is_once(text: str, content: bytes) -> bool:
+    """Whether a program writes a text outside of loops alone, also by those that call what writes it."""
+    try:
+        body = statements_of(content.decode("utf-8-sig", "replace"))
+    except PythonSyntaxError:
+        return False
+    places = [each for statement in body for each in _nodes(statement, _Place(False, None))]
+    waiting = [
+        place
+        for node, place in places
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and text in node.value
+    ]
+    seen: set[str] = set()
+    if not waiting:
+        return False
+    while waiting:
+        place = waiting.pop()
+        if place.in_loop:
+            return False
+        if place.function is None or place.function in seen:
+            continue
+        seen.add(place.function)
+        calls = [
+            where
+            for node, where in places
+            if isinstance(node, ast.Call) and last_name(node.func) == place.function
+        ]
+        if not calls:
+            return False  # who calls it, and how often, is not known
+        waiting += calls
+    return True
+
+
+class _Place(NamedTuple):
+    """Where something is: whether in a loop of its function, and in which function."""
+
+    in_loop: bool
+    function: str | None
+
+
+def _nodes(node: ast.AST, place: _Place) -> Iterator[tuple[ast.AST, _Place]]:
+    yield node, place
+    if isinstance(node, _FUNCTIONS):
+        below = _Place(False, node.name)
+    elif isinstance(node, _LOOPS):
+        below = _Place(True, place.function)
+    else:
+        below = place
+    for child in ast.iter_child_nodes(node):
+        yield from _nodes(child, below)

@@ -1,0 +1,74 @@
+"""Tuning jobs whose training reports its metrics once, so that none of it could be stopped early."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.cli.app import invoke
+from tests.support.files import write
+
+TUNING = """from sagemaker.pytorch import PyTorch
+from sagemaker.tuner import ContinuousParameter, HyperparameterTuner
+
+estimator = PyTorch("train.py", source_dir="src", role="r", instance_count=1, instance_type="ml.m5.large")
+metrics = [{"Name": "validation", "Regex": "validation loss: ([0-9\\\\.]+)"}]
+ranges = {"lr": ContinuousParameter(0.01, 0.1)}
+tuner = HyperparameterTuner(estimator, "validation", ranges, metrics, max_jobs=40, max_parallel_jobs=2)
+tuner.fit()
+"""
+ONCE = """def fit(epochs):
+    loss = 1.0
+    for epoch in range(epochs):
+        loss = step(loss)
+    print(f"validation loss: {loss}")
+
+
+if __name__ == "__main__":
+    fit(10)
+"""
+EACH = ONCE.replace("    print(", "        print(")
+CALLED = """def report(loss):
+    print("validation loss: {:.3f}".format(loss))
+
+
+for epoch in range(10):
+    report(step())
+"""
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("training", "found"),
+    [
+        (ONCE, False),
+        (EACH, True),
+        (CALLED, True),
+        (CALLED.replace("for epoch in range(10):\n    report", "report"), False),
+        (
+            "class Report:\n    def on_epoch_end(self, loss):\n        print('validation loss: ', loss)\n",
+            True,
+        ),
+        ("print([f'validation loss: {each}' for each in losses])\n", True),
+        ("print('accuracy: 1')\n", True),
+        ("print('validation loss: 1'", True),
+    ],
+)
+def test_early_stopping_needs_several_reports(
+    training: str, found: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(Path(), **{"tune.py": TUNING, "src/train.py": training})
+    invoke(["check", ".", "--no-cache", "--format", "json", "--select", "MLC203"])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert [each["code"] for each in findings] == (["MLC203"] if found else [])
+
+
+def test_only_a_text_that_is_known_decides(capsys: pytest.CaptureFixture[str]) -> None:
+    write(Path(), **{"tune.py": TUNING.replace("validation loss: ", ".*"), "src/train.py": ONCE})
+    invoke(["check", ".", "--no-cache", "--format", "json", "--select", "MLC203"])
+    assert json.loads(capsys.readouterr().out)["findings"] != []

@@ -1,0 +1,76 @@
+"""What knowledge bases weigh for the logs and alarms of an account, by who sends prompts to models."""
+
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.run.pipeline import lint_paths
+from mlwa_lint.run.settings import RunSettings
+from tests.support import rule_examples as harness
+
+BASE = """
+resource "aws_bedrockagent_knowledge_base" "manuals" {
+  name     = "manuals"
+  role_arn = "arn:aws:iam::111122223333:role/manuals"
+
+  knowledge_base_configuration {
+    type = "VECTOR"
+    vector_knowledge_base_configuration {
+      embedding_model_arn = "arn:aws:bedrock:eu-west-1::foundation-model/amazon.titan-embed-text-v2:0"
+    }
+  }
+}
+"""
+ROLE = """
+resource "aws_iam_role" "service" {
+  name = "service"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "PRINCIPAL.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "service" {
+  role = aws_iam_role.service.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "bedrock:InvokeModel", Resource = "*" }]
+  })
+}
+"""
+CALLS = "client.converse(modelId='amazon.nova-lite-v1:0', messages=messages)\n"
+SERVES = "import streamlit\n"
+
+
+def weights(folder: Path) -> dict[str, str]:
+    """The severity of each of the two rules about an account."""
+    rules = (harness.rule_of("MLO603"), harness.rule_of("MLO605"))
+    report = lint_paths([str(folder / "infra")], lambda _: RunSettings(rules, LoadOptions(folder)), 1)
+    return {each.code: each.severity for each in report.findings}
+
+
+@pytest.mark.parametrize(
+    ("program", "infra", "expected"),
+    [
+        ("print(1)\n", "", ("info", "info")),
+        (SERVES, "", ("info", "info")),
+        ("results = client.retrieve(knowledgeBaseId=base)\n", "", ("info", "info")),
+        (CALLS, "", ("info", "info")),
+        (SERVES + CALLS, "", ("medium", "low")),
+        ("def lambda_handler(event, context):\n    return " + CALLS, "", ("medium", "low")),
+        ("print(1)\n", ROLE.replace("PRINCIPAL", "ecs-tasks"), ("medium", "low")),
+        ("print(1)\n", ROLE.replace("PRINCIPAL", "bedrock"), ("info", "info")),
+    ],
+)
+def test_a_knowledge_base_alone_sends_no_prompts(
+    program: str, infra: str, expected: tuple[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "main.tf").write_text(BASE + infra)
+    (tmp_path / "service.py").write_text(program)
+    assert weights(tmp_path) == dict(zip(("MLO603", "MLO605"), expected, strict=True))
