@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
+from mlwa_lint.filters.copies import joined_copies
 from mlwa_lint.model.findings import SEVERITIES, Finding, Instance, RelatedLocation, Severity, Written
 from mlwa_lint.model.resources import noun_of
 from mlwa_lint.model.spans import Span, start_of
@@ -80,9 +81,10 @@ def groups(
 
     Templates of one name in `cdk.out`, `cdk.out.dev` … of one folder are one stack, synthesized several
     times: there the resource counts and not the line. So it does in versions of one template that lie in one
-    folder (`stack-v1.yaml`, `stack.yaml`).
+    folder (`stack-v1.yaml`, `stack.yaml`). Files of one name in several folders with the same content are one
+    as well: there the line counts.
 
-    joined: whether what several programs make of one endpoint, or versions of a template repeat, is one; not
+    joined: whether what several programs make of one endpoint, or copies of a file repeat, is one; not
             in an editor, where what one document shows does not depend on which others are open.
 
     What one expression of a program makes for several callers or workflows is one: it is corrected there.
@@ -102,7 +104,9 @@ def groups(
         first = {id(group[0]): group for group in found}
         found = [first[id(finding)] for finding in findings if id(finding) in first]
     found = _joined(_joined(found, _source_key), _value_key)
-    return _of_copies(_joined(found, _subject_key)) if joined else found
+    if not joined:
+        return found
+    return joined_copies(_of_copies(_joined(found, _subject_key)), _copied, _ASSEMBLY.search)
 
 
 def _rough_key(finding: Finding, project_of: ProjectOf) -> tuple[str, Span | str] | _Key:
@@ -165,6 +169,12 @@ def _of_copies(groups: list[list[Finding]]) -> list[list[Finding]]:
 def _content(finding: Finding) -> tuple[str | None, ...]:
     """What a finding is about, wherever its template and line are."""
     what = finding.code, finding.address, finding.property
+    return *what, _unlowered(finding), _wording(finding), finding.suppressed
+
+
+def _copied(finding: Finding) -> tuple[str | None, ...]:
+    """What a finding is about, wherever its file is and whatever modules are around it."""
+    what = finding.code, declared(finding.address), finding.property
     return *what, _unlowered(finding), _wording(finding), finding.suppressed
 
 

@@ -68,6 +68,11 @@ PROMPTS = "Prompts"
 NO_PROMPTS = "none"
 BY_HAND = "by hand"
 SERVED = "served"
+# Among those of a gateway: the file of the repository that sets up a policy engine; of a runtime: the one
+# that shows that programs export spans; of a data access policy: the accounts of resources that files name.
+SETS_UP_POLICY = "SetsUpPolicy"
+EXPORTS_SPANS = "ExportsSpans"
+NAMED_ACCOUNTS = "NamedAccounts"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
 # and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`, `WORK`, `UPLOADS`.
 CODE_PATH = "CodePath"

@@ -12,12 +12,19 @@ from mlwa_lint.frontends.broken_policies import without_broken_policies
 from mlwa_lint.frontends.code import with_code
 from mlwa_lint.frontends.customer_keys import with_needs
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.kinds import ENDPOINT, KNOWLEDGE_BASE, STUDIO_DOMAIN
+from mlwa_lint.graph.kinds import (
+    AGENTCORE_GATEWAY,
+    AGENTCORE_RUNTIME,
+    ENDPOINT,
+    KNOWLEDGE_BASE,
+    STUDIO_DOMAIN,
+)
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import Project
 from mlwa_lint.model.values import known_text
 
+_NOTED = frozenset({AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, "AWS::OpenSearchServerless::AccessPolicy"})
 _DOCUMENTED = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pipeline"})
 
 
@@ -85,6 +92,14 @@ def _completed(project: Project, options: LoadOptions) -> Project:
         from mlwa_lint.frontends.callers import with_callers
 
         completed = with_callers(completed, options.files)
+    if AGENTCORE_RUNTIME in types:
+        from mlwa_lint.frontends.agent_models import with_agent_models
+
+        completed = with_agent_models(completed, options.files)
+    if not types.isdisjoint(_NOTED):
+        from mlwa_lint.frontends.agent_notes import with_agent_notes
+
+        completed = with_agent_notes(completed, options.files)
     if KNOWLEDGE_BASE in types:
         from mlwa_lint.frontends.prompts import with_prompts
 

@@ -25,6 +25,21 @@ def _instances(finding: Any) -> list[tuple[str, str]]:
     return [(each["address"], each["root"]) for each in finding["instances"]]
 
 
+def test_copies_of_a_file_in_several_folders_are_one_finding(project: Workspace) -> None:
+    for name in ("main.tf", "live/main.tf", "live/other.tf"):
+        project.write(name, CONFIG if name.endswith("main.tf") else CONFIG.replace('"c"', '"d"'))
+    other, main = sorted(_findings(project), key=lambda each: each["path"])
+    assert (other["path"], main["path"]) == ("live/other.tf", "main.tf")
+    address = "aws_sagemaker_endpoint_configuration.c"
+    assert _instances(main) == [(address, "."), (address, "live")]
+
+
+def test_files_of_one_name_that_differ_are_no_copies(project: Workspace) -> None:
+    project.write("main.tf", CONFIG)
+    project.write("live/main.tf", f"{CONFIG}# kept\n")
+    assert len(_findings(project)) == 2
+
+
 def test_instances_of_a_loop_are_one_finding(project: Workspace) -> None:
     loop = CONFIG.replace("{\n", '{\n  for_each = toset(["x", "y", "z"])\n', 1)
     project.write("main.tf", loop)

@@ -232,6 +232,14 @@ def means(alarm: ResourceView, names: frozenset[str] | re.Pattern[str]) -> Answe
     )
 
 
+def misses_endpoint(alarm: ResourceView) -> Answer:
+    """Whether an alarm watches a metric in a namespace of endpoints that does not exist."""
+    return some(
+        metric.is_unpublished() & metric.view["Namespace"].one_of(ENDPOINT_NAMESPACES | COMPONENT_NAMESPACES)
+        for metric in metrics_of(alarm)[0]
+    )
+
+
 def _fits(name: str, names: frozenset[str] | re.Pattern[str]) -> bool:
     return name in names if isinstance(names, frozenset) else names.search(name) is not None
 

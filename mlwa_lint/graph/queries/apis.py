@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from mlwa_lint.facts.ai_services import ai_services
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import FUNCTION, FUNCTION_ALIASES, FUNCTION_URL, PERMISSION
+from mlwa_lint.graph.kinds import AGENT, FUNCTION, FUNCTION_ALIASES, FUNCTION_URL, PERMISSION
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.invokers import fails_at_requests, invokes_models, may_check_callers
 from mlwa_lint.graph.relations import GraphView, Links
@@ -44,6 +44,8 @@ _RUNTIMES = (
     *(f":{each.prefix}:" for each in ai_services() if not each.clients),
 )
 _LAMBDA = ":lambda:path/"
+# What calls functions as tools of a model.
+_CALLERS_OF_TOOLS = (AGENT, "AWS::BedrockAgentCore::GatewayTarget")
 # Health checks of load balancers and monitors; they invoke no model.
 _HEALTH = lazy(
     r"(?i)(?:GET|HEAD) \S*/(?:health(?:z|[-_]?checks?)?|ping|ready(?:z)?|readiness|live(?:z|ness)?)/?$"
@@ -93,6 +95,24 @@ def entrances(resource: ResourceView, graph: GraphView) -> list[Entrance]:
         ]
         return found + ([_quick_route(resource, graph)] if resource.type == HTTP_API else [])
     return []
+
+
+def leads_to_tool(entrance: Entrance, graph: GraphView) -> bool:
+    """Whether anyone certainly reaches a function by it that an agent or a gateway calls as a tool."""
+    if not certainly(entrance.is_open):
+        return False
+    return any(_is_tool(function, graph) for function in entrance.behind)
+
+
+def _is_tool(function: ResourceView, graph: GraphView) -> bool:
+    """Whether an agent or a gateway calls a function, or Bedrock is permitted to."""
+    for edge in graph.graph.edges_into(function.address):
+        source = graph.resource(edge.source)
+        if source.type == PERMISSION and source["Principal"].text == "bedrock.amazonaws.com":
+            return True
+        if source.type in _CALLERS_OF_TOOLS:
+            return True
+    return False
 
 
 def ways_in(api: ResourceView, graph: GraphView) -> list[Entrance]:

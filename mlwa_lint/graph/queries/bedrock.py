@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from mlwa_lint.facts.models import is_known, model_id
 from mlwa_lint.graph import patterns
+from mlwa_lint.graph.asides import aside
+from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import AGENT, FLOW, KNOWLEDGE_BASE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import programs
@@ -19,6 +21,13 @@ ACCESS_POLICY = "AWS::OpenSearchServerless::AccessPolicy"
 _EMBEDDING = "KnowledgeBaseConfiguration.VectorKnowledgeBaseConfiguration.EmbeddingModelArn"
 # Names of variables that hold a model; MODEL_BUCKET and MODEL_PACKAGE_GROUP_NAME hold something else.
 _NAMING = lazy(r"(?i)model_?(?:id|arn|name|identifier)?s?$")
+# What instructions request that is no answer in words.
+_WRITES_CODE = lazy(
+    r"(?i)\b(?:sql|code|query|queries|script|test|terraform|cloudformation)[ -](?:generat|writ|creat|develop)"
+    r"|\b(?:generat|writ|creat|produc|convert|translat|transform)\w*\b[^.\n]{0,80}"
+    r"\b(?:sql|cypher|regex|source code|unit tests?|python code|code|scripts?|select statements?"
+    r"|(?:database|graphql) quer(?:y|ies))\b"
+)
 _PROMPT = "Configuration.Prompt.SourceConfiguration.Inline.ModelId"
 
 
@@ -120,3 +129,21 @@ def is_fixed(description: View) -> Answer:
     if isinstance(value, Unknown) and not value.parts:
         return undecided(value.reason)
     return answer(isinstance(value, Scalar) and not value.assumed)
+
+
+@aside
+def why_not_from_sources(guardrail: ResourceView, graph: GraphView) -> str:
+    """Why the answers that a guardrail checks are none from sources; empty where they may be."""
+    agents = [
+        each
+        for each in graph.sources(guardrail, EdgeKind.CONFIGURES, AGENT)
+        if certainly(each["KnowledgeBases"].is_present())
+    ]
+    nodes = graph.sources(guardrail, EdgeKind.CONFIGURES, FLOW).related
+    if (
+        nodes
+        or not agents
+        or not all(_WRITES_CODE.search(outline(each["Instruction"].value)) for each in agents)
+    ):
+        return ""
+    return "its agent writes code or queries, which do not paraphrase documents"

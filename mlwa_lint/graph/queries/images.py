@@ -58,6 +58,8 @@ _IMAGE_PATHS = {
 
 def stated_in(resource: ResourceView) -> Iterator[View]:
     """The images that a model, a model package, a component, an agent, a function or a job names."""
+    if resource.type == FUNCTION and certainly(resource["Runtime"].is_present()):
+        return  # its code is an archive, whatever holds that
     if resource.type in _IMAGE_PATHS:
         yield resource[_IMAGE_PATHS[resource.type]]
     elif resource.type == MODEL:

@@ -8,11 +8,12 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import has_ml
-from mlwa_lint.graph.queries.roles import is_foreign_account
+from mlwa_lint.graph.queries.roles import account_in, is_foreign_account
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, same_value, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.partial_json import structure
+from mlwa_lint.model.resources import NAMED_ACCOUNTS
 from mlwa_lint.model.values import Scalar, Unknown, known_text
 
 COLLECTION = "AWS::OpenSearchServerless::Collection"
@@ -86,8 +87,17 @@ def _is_wide(principal: View) -> Answer:
 
 
 def _is_own_account(principal: View, graph: GraphView) -> bool:
-    """Whether a principal for a whole account may be that of the project's own."""
-    return outline(principal.value).endswith(":root") and not certainly(is_foreign_account(principal, graph))
+    """Whether a principal for a whole account may be that of the project's own.
+
+    It is where a file of the repository names a resource of the account, by an ARN with its Region.
+    """
+    if not outline(principal.value).endswith(":root"):
+        return False
+    named = (principal.resource.attributes.entries.get(NAMED_ACCOUNTS),)
+    texts = (known_text(each.value) or "" for each in named if each is not None)
+    if account_in(principal) in " ".join(texts).split():
+        return True
+    return not certainly(is_foreign_account(principal, graph))
 
 
 def _is_used(collection: ResourceView, graph: GraphView) -> Answer:

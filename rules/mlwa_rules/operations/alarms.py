@@ -58,10 +58,18 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     nothing scales it, and nothing in the project invokes it, nor a program of the repository in another
     language than Python.
 
+    It is info where an alarm on the endpoint watches a metric that does not exist, which MLO113 reports:
+    correcting it is one edit.
+
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
-    watched = alarms.watchers_of(endpoint, graph).any(alarms.watches_endpoint)
+    watchers = alarms.watchers_of(endpoint, graph)
+    watched = watchers.any(alarms.watches_endpoint)
+    if certainly(watchers.any(alarms.misses_endpoint)):
+        message = f"no alarm watches {endpoint}: the one on it watches a metric that does not exist"
+        yield Claim(~watched, endpoint, message, "info", lacking=EdgeKind.MONITORS)
+        return
     milder = _TRIED if hosting.is_only_tried(endpoint, graph) else ""
     if not milder and not alarms.are_used(graph):
         milder = _ELSEWHERE

@@ -11,6 +11,7 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.queries import discontinued, observed, prompts, purposes
 from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.resources import EXPORTS_SPANS
 from mlwa_lint.rule import AccountSetting, Claim, GraphView, Remedy, ResourceView, project_rule, rule
 
 _ROLE_ALONE = "the project declares a role that lets a program invoke models, and no such program"
@@ -130,7 +131,9 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
 
     Only metrics of gateways, memories and knowledge bases reach CloudWatch without a log delivery. What the
     program of a runtime prints, and spans that it exports itself, do as well; the traces that AgentCore
-    records of it do not. A log delivery source of the project counts if it refers to the resource.
+    records of it do not. A log delivery source of the project counts if it refers to the resource. For a
+    runtime, the severity is info where a file of the repository shows that its programs export spans
+    (`opentelemetry-instrument`).
 
     Exceptions: runtimes that write to a log group of the project, which an environment variable names or a
     policy of their role lets them write to.
@@ -143,11 +146,10 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
     if resource.type == AGENTCORE_RUNTIME and observed.writes_own_log(resource, graph):
         return
     delivered = observed.is_delivered(resource, graph)
-    yield Claim(
-        ~delivered,
-        resource,
-        f"nothing delivers {_DELIVERED[resource.type]} {resource}: a log delivery source should name it",
-    )
+    message = f"nothing delivers {_DELIVERED[resource.type]} {resource}: a log delivery source should name it"
+    exporting = resource.attributes[EXPORTS_SPANS].text
+    milder = f"programs export spans themselves, as {exporting} shows" if exporting else ""
+    yield Claim(~delivered, resource, message, milder=milder)
 
 
 @project_rule(

@@ -103,7 +103,9 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
 
     Of functions, AgentCore runtimes, App Runner services and containers of ECS tasks, the environment
     variables count. The literal ids that the code of a function hands to a call count as well, where it is in
-    the repository; they are reported with severity medium, because a part of the code may never run.
+    the repository. So do those that the program of an AgentCore runtime hands to a library's model
+    (`BedrockModel(model_id="…")`), where the project has one runtime and the repository one image of an
+    agent. Both are reported with severity medium, because a part of the code may never run.
 
     The user guide states that a model at its end of life is no longer available and that requests to it
     fail.

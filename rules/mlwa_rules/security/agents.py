@@ -7,6 +7,7 @@ from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY, AGENTCORE_MEMORY, AG
 from mlwa_lint.graph.linking.naming import Segment, outline, segments
 from mlwa_lint.graph.queries import programs, roles
 from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.resources import SETS_UP_POLICY
 from mlwa_lint.model.values import Unknown
 from mlwa_lint.rule import (
     NO,
@@ -136,7 +137,8 @@ def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> It
 
     The rule reports gateways without a policy engine, those whose policy engine only logs, and those whose
     web ACL lets requests through when it fails (`FAIL_OPEN`). One finding names all of these. The severity is
-    low for a gateway that only lacks a policy engine, which is optional.
+    low for a gateway that only lacks a policy engine, which is optional. Where a script or a program of the
+    repository creates a policy engine, it may attach it: that is undecided.
 
     See [Policy in Amazon Bedrock
     AgentCore](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/policy.html).
@@ -148,6 +150,10 @@ def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> It
         (mode.equals("LOG_ONLY"), mode, f"{mode} is LOG_ONLY and should be ENFORCE"),
         (failure.equals("FAIL_OPEN"), failure, f"{failure} is FAIL_OPEN and should be FAIL_CLOSE"),
     ]
+    script = gateway.attributes[SETS_UP_POLICY].text
+    if script:
+        attached = undecided(f"{script} sets up a policy engine, which may be for {gateway.address}")
+        faults[0] = (faults[0][0] & attached, *faults[0][1:])
     found = [(place, text) for holds, place, text in faults if certainly(holds)]
     place = found[0][0] if found else engine
     message = f"{gateway} does not enforce a policy on tool calls: {', and '.join(text for _, text in found)}"

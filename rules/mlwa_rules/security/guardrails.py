@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mlwa_lint.graph.kinds import AGENT, FLOW, FUNCTION, GUARDRAIL
-from mlwa_lint.graph.queries import outsiders, purposes, requests
+from mlwa_lint.graph.queries import bedrock, outsiders, purposes, requests
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import Reference
 from mlwa_lint.rule import (
@@ -199,7 +199,8 @@ def guardrail_without_grounding(guardrail: ResourceView, graph: GraphView) -> It
     contextual grounding check blocks it.
 
     A guardrail serves a knowledge base when an agent of the project has both, or when the knowledge base node
-    of a flow names the guardrail.
+    of a flow names the guardrail. The severity is info where the instructions of all such agents are to write
+    code or queries: these do not paraphrase documents, and the check would block them.
 
     See [Use contextual grounding check to filter hallucinations in
     responses](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-contextual-grounding-check.html).
@@ -209,7 +210,7 @@ def guardrail_without_grounding(guardrail: ResourceView, graph: GraphView) -> It
     kinds: list[Data] = [{"Type": kind, "Threshold": 0.7} for kind in ("GROUNDING", "RELEVANCE")]
     fix = set_to(grounding, {"FiltersConfig": kinds}, risk=_FILTER_RISK)
     unchecked = grounding.is_absent() & _serves_knowledge_base(guardrail, graph)
-    yield Claim(unchecked, grounding, message, fix=fix)
+    yield Claim(unchecked, grounding, message, fix=fix, milder=bedrock.why_not_from_sources(guardrail, graph))
 
 
 def _serves_knowledge_base(guardrail: ResourceView, graph: GraphView) -> Answer:

@@ -62,7 +62,8 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
 
     The rule judges methods of REST APIs, routes of HTTP APIs, operations of an OpenAPI body, and function
     URLs, each when it leads to SageMaker Runtime, Bedrock or an AI service, or to a function that may invoke
-    one. One finding for an API lists its routes. A WebSocket API is judged by its `$connect` route, which
+    one. One finding for an API lists its routes, and those without authorization that lead to a function
+    which an agent of the project has as a tool. A WebSocket API is judged by its `$connect` route, which
     alone can require authorization.
 
     Exceptions: Not reported for OPTIONS (preflight requests carry no credentials), for health checks (`GET
@@ -91,14 +92,21 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
 def _claim_of_api(api: ResourceView, graph: GraphView) -> Claim:
     found = [(each, each.is_open & each.serves) for each in apis.ways_in(api, graph)]
     opened = [each for each, is_open in found if certainly(is_open)]
-    names = [each.name for each in opened]
-    listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
     kind = _kind_of(api)
     setting = _setting_of([each.at for each in opened])
-    message = f"{api} lets anyone invoke the model behind {listed}: {setting}the API should require"
+    message = f"{api} lets anyone invoke the model behind {_names(opened)}: {setting}the API should require"
     message += f" {_WAYS[kind]}"
     related = tuple((each.at, f"{each.name} requires no authorization") for each in opened)
+    tools = [each for each, is_open in found if not certainly(is_open) and apis.leads_to_tool(each, graph)]
+    if tools:
+        message += f"; {_names(tools)} {'leads' if len(tools) == 1 else 'lead'} to a tool of its agent"
+        related += tuple((each.at, f"{each.name} requires no authorization, too") for each in tools)
     return Claim(some(is_open for _, is_open in found), api, message, None, related, _REMEDIES.get(kind))
+
+
+def _names(entrances: list[apis.Entrance]) -> str:
+    names = [each.name for each in entrances]
+    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
 
 
 def _setting_of(places: list[View]) -> str:

@@ -46,7 +46,8 @@ def security_group_open_to_world(resource: ResourceView, graph: GraphView) -> It
     debuggers, metrics. One route to the internet is then enough for anyone to reach them.
 
     One finding for a security group names all its open ports, whether its own rules or separate ones open
-    them. The severity is high for a database with a public address, and medium for other databases and for
+    them. A database with a public address is info here: MLS321 reports it, and names what the group lets in.
+    The severity is medium for databases and for
     the nodes of HyperPod clusters and of EMR clusters of ML projects, which listen for connections. It is low
     for notebook instances, jobs, models and Studio: their network interfaces have private addresses only, on
     which nothing listens.
@@ -87,7 +88,8 @@ def _guarded(group: ResourceView, graph: GraphView) -> list[_Guarded]:
 
 def _severity_for(user: ResourceView) -> Severity:
     if user.type.startswith(LISTENING_STORES):
-        return "high" if certainly(user["PubliclyAccessible"].is_true()) else "medium"
+        # MLS321 reports a public address together with the group that lets everyone in.
+        return "info" if certainly(user["PubliclyAccessible"].is_true()) else "medium"
     return "medium" if user.type in (HYPERPOD_CLUSTER, *LISTENING_CLUSTERS) else "low"
 
 

@@ -57,6 +57,7 @@ _MODEL_KEYS = ("aws:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid", 
 # Names of parameters and variables that fill in where a model is, not which.
 _PLACES = lazy(r"region|account|partition", re.IGNORECASE)
 _CHOSEN = "the model is chosen by a parameter or a variable"
+_UNUSED = "Bedrock alone can assume the role, and nothing of the project acts with it"
 
 
 @rule(
@@ -144,7 +145,9 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
 
     The severity is low where a parameter or a variable names the model that an agent with the role uses, or a
     function, a task or an AgentCore runtime: whoever deploys it chooses the model. The policy can still name
-    a provider's models or, by the same parameter, that model.
+    a provider's models or, by the same parameter, that model. It is low as well where Bedrock alone can
+    assume the role and nothing of the project acts with it, a role for evaluation jobs for example: no
+    program can run with it, and whoever starts such a job names the models.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as well, and one that Lambda
     assumes for functions that are declared elsewhere.
@@ -169,7 +172,28 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         what = "models and endpoints" if both else "models"
         whatever = "every model and endpoint" if both else "every model"
         message = f"{may(policy, whom(policy, graph), f'invoke {whatever}')}: {narrower(place, what)}"
-        yield Claim(wrong, place, message, milder=_CHOSEN if chosen else "")
+        milder = _CHOSEN if chosen else _UNUSED if _is_for_jobs_alone(policy, graph) else ""
+        yield Claim(wrong, place, message, milder=milder)
+
+
+def _is_for_jobs_alone(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether Bedrock alone may assume the roles of a policy, and no resource of the project uses them."""
+    holders = [policy] if policy.type == ROLE else list(policies.roles_of(policy, graph))
+    return bool(holders) and all(_is_unused(role, graph) for role in holders)
+
+
+def _is_unused(role: ResourceView, graph: GraphView) -> bool:
+    trusted = policies.trust(role)
+    if trusted.unknown or not all(_names_bedrock_alone(each) for each in trusted.known):
+        return False
+    sources = (graph.graph.by_address[each.source].type for each in graph.graph.edges_into(role.address))
+    return all(each in POLICIES for each in sources)
+
+
+def _names_bedrock_alone(statement: Statement) -> bool:
+    services = [each.text for each in statement.principals("Service")]
+    others = [*statement.principals("AWS"), *statement.principals("Federated")]
+    return bool(services) and set(services) == {"bedrock.amazonaws.com"} and not others
 
 
 def is_reported_for_any_model(policy: ResourceView, statement: Statement, graph: GraphView) -> Answer:

@@ -36,7 +36,8 @@ def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]
     a knowledge base of the project uses, or for all of them (`collection/*`) where one uses any, and
     policies of S3 vector buckets that allow something to `Principal: "*"`. The severity of an open network
     is high, and medium where the project has data access policies whose principals are roles, users, values
-    of parameters, or the account that the project is deployed to: other requests are refused, from whatever
+    of parameters, or the account that the project is deployed to, by a literal id if the repository names
+    resources of that account as well: other requests are refused, from whatever
     network they come. In notebooks and examples that is low. A collection of the type VECTORSEARCH that no
     knowledge base of a project with ML uses is reported with severity medium.
 

@@ -1,0 +1,68 @@
+"""Findings of files that are copies of one another, byte for byte: a mistake that they repeat is one."""
+
+import filecmp
+from collections.abc import Callable, Hashable
+from pathlib import Path, PurePosixPath
+
+from mlwa_lint.model.findings import Finding
+
+# So many files of one name are compared with one another at most.
+COPIES_LIMIT = 50
+
+
+def joined_copies(
+    groups: list[list[Finding]],
+    wording_of: Callable[[Finding], Hashable],
+    is_generated: Callable[[str], object],
+) -> list[list[Finding]]:
+    """The groups, those joined whose first findings have one place in files with the same content.
+
+    What differs in wording or weight stays apart: the copies are used with other values. So do files of two
+    repositories, what an account lacks, and what a tool has generated (`is_generated`).
+    """
+    by_place: dict[Hashable, list[list[Finding]]] = {}
+    for group in groups:
+        span = group[0].span
+        if group[0].of_account or is_generated(span.path):
+            continue
+        place = (PurePosixPath(span.path).name, span._replace(path=""), wording_of(group[0]))
+        by_place.setdefault(place, []).append(group)
+    same = _Contents()
+    gone: set[int] = set()
+    for found in by_place.values():
+        for position, group in enumerate(found[:COPIES_LIMIT]):
+            if id(group) in gone:
+                continue
+            for other in found[position + 1 : COPIES_LIMIT]:
+                if id(other) not in gone and same.equal(group[0].span.path, other[0].span.path):
+                    group += other
+                    gone.add(id(other))
+    return [each for each in groups if id(each) not in gone] if gone else groups
+
+
+class _Contents:
+    """Which files are the same, each pair compared once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], bool] = {}
+        self._repositories: dict[Path, Path | None] = {}
+
+    def equal(self, one: str, other: str) -> bool:
+        """Whether two different files have the same content; not where one cannot be read."""
+        if one == other:
+            return False
+        if (one, other) not in self._known:
+            try:
+                same = filecmp.cmp(one, other, shallow=False)
+                self._known[one, other] = same and self._repository(one) == self._repository(other)
+            except OSError:
+                self._known[one, other] = False
+        return self._known[one, other]
+
+    def _repository(self, path: str) -> Path | None:
+        """The repository that a file is in, if it is in one."""
+        folder = Path(path).resolve().parent
+        if folder not in self._repositories:
+            around = (each for each in (folder, *folder.parents) if (each / ".git").exists())
+            self._repositories[folder] = next(around, None)
+        return self._repositories[folder]

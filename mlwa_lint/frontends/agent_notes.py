@@ -1,0 +1,81 @@
+"""What programs and scripts of the repository show of agents, gateways and the account they are in."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.reading import text_if_readable
+from mlwa_lint.model.resources import EXPORTS_SPANS, NAMED_ACCOUNTS, SETS_UP_POLICY, Project, Resource
+from mlwa_lint.startup.patterns import lazy
+
+FILE_SIZE_LIMIT = 1_000_000
+# So many files are searched at most, in the order of their paths.
+FILES_LIMIT = 2_000
+_GATEWAY = "AWS::BedrockAgentCore::Gateway"
+_RUNTIME = "AWS::BedrockAgentCore::Runtime"
+_ACCESS_POLICY = "AWS::OpenSearchServerless::AccessPolicy"
+_SCRIPT = lazy(r"\.(?:sh|bash|ps1|py|[cm]?[jt]s|ya?ml|tf)$|^(?:Makefile|Justfile|justfile)$", re.IGNORECASE)
+_ENGINE = lazy(
+    r"\bcreate-policy-engine\b|\bcreate_policy_engine\(|\bCreatePolicyEngineCommand\b"
+    r"|--policy-engine-configuration\b"
+)
+_IMAGE = lazy(
+    r"(?i)(?:^|[._-])dockerfile|\.dockerfile$|^requirements[\w.-]*\.txt$|^pyproject\.toml$|\.(?:py|toml)$"
+)
+# What exports spans: the agent of ADOT that starts a program, and SDKs that are set up to do so.
+_SPANS = lazy(
+    r"\bopentelemetry-instrument\b|\baws[-_]opentelemetry[-_]distro\b|\bOTLPSpanExporter\b"
+    r"|\bsetup_otlp_exporter\b|\bstrands-agents\[[^\]]*\botel\b"
+)
+_TEXT = lazy(r"\.(?:py|ipynb|sh|bash|[cm]?[jt]sx?|ya?ml|json|toml|tf|tfvars|hcl|env)$|^\.env", re.IGNORECASE)
+# The account of a resource in a Region; identities have no Region, and may be those of others.
+_ACCOUNT = lazy(r"\barn:aws[\w-]*:[a-z0-9-]+:[a-z]{2}-[a-z-]+-\d:(\d{12}):")
+
+
+def with_agent_notes(project: Project, files: ProjectFiles | None) -> Project:
+    """The project with notes at gateways, runtimes and data access policies of what other files show."""
+    questions: dict[str, tuple[str, Callable[[ProjectFiles], str]]] = {
+        _GATEWAY: (SETS_UP_POLICY, _setting_up_policies),
+        _RUNTIME: (EXPORTS_SPANS, _exporting_spans),
+        _ACCESS_POLICY: (NAMED_ACCOUNTS, _accounts),
+    }
+    if files is None or files.root is None or not any(each.type in questions for each in project.resources):
+        return project
+    resources = tuple(
+        _noted(each, *questions[each.type], files) if each.type in questions else each
+        for each in project.resources
+    )
+    return project._replace(resources=resources)
+
+
+def _noted(
+    resource: Resource, attribute: str, question: Callable[[ProjectFiles], str], files: ProjectFiles
+) -> Resource:
+    found = files.once(question)
+    return resource.with_note(attribute, found) if found else resource
+
+
+def _setting_up_policies(files: ProjectFiles) -> str:
+    """The first script or program that creates a policy engine of AgentCore or attaches one."""
+    return _first(files, _SCRIPT.search, _ENGINE)
+
+
+def _exporting_spans(files: ProjectFiles) -> str:
+    """The first file that shows that programs of the repository export spans."""
+    return _first(files, _IMAGE.search, _SPANS)
+
+
+def _first(files: ProjectFiles, named: Callable[[str], object], content: "re.Pattern[str]") -> str:
+    found = files.named_like(named, FILES_LIMIT)
+    return next((each.name for each in found if content.search(_text(each))), "")
+
+
+def _accounts(files: ProjectFiles) -> str:
+    """The accounts of resources that files of the repository name, separated by spaces."""
+    found = files.named_like(_TEXT.search, FILES_LIMIT)
+    return " ".join(sorted({number for each in found for number in _ACCOUNT.findall(_text(each))}))
+
+
+def _text(path: Path) -> str:
+    return text_if_readable(path, FILE_SIZE_LIMIT)
