@@ -139,7 +139,10 @@ class View(Questions):
         return view
 
     def _child(self, key: str) -> "View":
-        value, anchor = self.value, self._anchor
+        value = self._resolved
+        if value is None:
+            value = self.value
+        anchor = self._anchor
         child: Value = ABSENT
         if isinstance(value, MapValue):
             entry = value.entries.get(key)

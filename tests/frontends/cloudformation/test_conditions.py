@@ -365,6 +365,27 @@ def test_the_solver_finds_what_can_hold_together(formulas: list[Formula], answer
 
 
 @pytest.mark.parametrize(
+    ("wanted", "added", "answer"),
+    [
+        ([Is("x", "1"), Is("y", "1")], 1, {"x": "1", "y": "1"}),
+        ([Not(Is("x", "1")), Is("y", "1")], 0, {"x": "2", "y": "1"}),
+        ([Is("y", "1"), Same("x", "y"), Is("x", "2")], 2, None),
+        ([Is("y", "1"), Is("x", "2"), Same("x", "y")], 2, None),
+    ],
+)
+def test_what_one_more_formula_changes_is_solved_alone(
+    wanted: list[Formula], added: int, answer: dict[str, str] | None
+) -> None:
+    solver = Solver()
+    solver.finite = {"x": ("1", "2")}
+    before = solver.solution([each for position, each in enumerate(wanted) if position != added])
+    assert before is not None
+    found = solver.extended(before, wanted, added)
+    assert found == answer
+    assert (found is not None) is solver.satisfiable(wanted)
+
+
+@pytest.mark.parametrize(
     "rules",
     [
         "{R: {Assertions: [{Assert: !Equals [!Ref E, other]}]}}",

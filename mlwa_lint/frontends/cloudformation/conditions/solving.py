@@ -88,6 +88,15 @@ class Solver:
             values.update(found)
         return values
 
+    def extended(self, before: Assignment, wanted: Sequence[Formula], added: int) -> Assignment | None:
+        """Values that make all of them true, from those that do so for all but one; None if there are none.
+
+        added: its position. Only what it shares variables with, directly or through others, is solved again.
+        """
+        own, _ = self._part(added, wanted, self._by_name(wanted))
+        found = self.solution([wanted[each] for each in sorted(own)])
+        return None if found is None else {**before, **found}
+
     def _conjuncts_of(self, formula: Formula) -> tuple[Formula, ...]:
         found = self._conjuncts.get(id(formula))
         if found is None:
@@ -115,42 +124,56 @@ class Solver:
             self._given_up.add(part)
         return found
 
-    def _parts(self, wanted: list[Formula]) -> Iterator[tuple[Formula, ...]]:
+    def _parts(self, wanted: Sequence[Formula]) -> Iterator[tuple[Formula, ...]]:
         """The formulas with the constraints that concern them, in parts that share no variable."""
-        by_name: dict[str, list[int]] = {}
-        for position, formula in enumerate(wanted):
-            for name in self._variables_of(formula):
-                by_name.setdefault(name, []).append(position)
+        by_name = self._by_name(wanted)
         used: set[int] = set()
         for first in range(len(wanted)):
             if first in used:
                 continue
-            used.add(first)
-            own, limits = [first], set[int]()
-            names = dict.fromkeys(self._variables_of(wanted[first]))
-            waiting = list(names)
-            while waiting:
-                name = waiting.pop()
-                further: list[Formula] = []
-                for position in by_name.get(name, ()):
-                    if position not in used:
-                        used.add(position)
-                        own.append(position)
-                        further.append(wanted[position])
-                for position in self._about.get(name, ()):
-                    if position not in limits:
-                        limits.add(position)
-                        further.append(self._constraints[position])
-                for formula in further:
-                    for each in self._variables_of(formula):
-                        if each not in names:
-                            names[each] = None
-                            waiting.append(each)
+            own, limits = self._part(first, wanted, by_name)
+            used |= own
             # In a fixed order, so that every run does the same, and equal parts are the same.
             yield (
                 *(wanted[each] for each in sorted(own)),
                 *(self._constraints[each] for each in sorted(limits)),
             )
+
+    def _by_name(self, wanted: Sequence[Formula]) -> dict[str, list[int]]:
+        """The positions of the formulas with each variable."""
+        by_name: dict[str, list[int]] = {}
+        for position, formula in enumerate(wanted):
+            for name in self._variables_of(formula):
+                by_name.setdefault(name, []).append(position)
+        return by_name
+
+    def _part(
+        self, first: int, wanted: Sequence[Formula], by_name: Mapping[str, list[int]]
+    ) -> tuple[set[int], set[int]]:
+        """The positions of the formulas, and of the constraints, that share variables with one formula.
+
+        Directly, or through one another.
+        """
+        own, limits = {first}, set[int]()
+        names = dict.fromkeys(self._variables_of(wanted[first]))
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            further: list[Formula] = []
+            for position in by_name.get(name, ()):
+                if position not in own:
+                    own.add(position)
+                    further.append(wanted[position])
+            for position in self._about.get(name, ()):
+                if position not in limits:
+                    limits.add(position)
+                    further.append(self._constraints[position])
+            for formula in further:
+                for each in self._variables_of(formula):
+                    if each not in names:
+                        names[each] = None
+                        waiting.append(each)
+        return own, limits
 
     def _variables_of(self, formula: Formula) -> tuple[str, ...]:
         found = self._variables.get(id(formula))

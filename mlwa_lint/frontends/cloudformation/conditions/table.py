@@ -1,6 +1,7 @@
 """Conditions as scenarios: which of their answers can occur together, whatever the parameters are."""
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, Comparer
 from mlwa_lint.frontends.cloudformation.conditions.formulas import (
@@ -26,6 +27,8 @@ from mlwa_lint.model.values import Scalar, Unknown, Value, plain_text
 # The limits of a condition: how many conditions deep, and how many parts of a formula.
 DEPTH_LIMIT = 50
 SIZE_LIMIT = 2_000
+# A condition, by its name, and its answer.
+_Answered: TypeAlias = tuple[str, bool]
 
 
 class TemplateScenarios:
@@ -37,8 +40,8 @@ class TemplateScenarios:
         self._order: dict[str, int] = {}
         self._negations: dict[str, Formula] = {}
         # Values of parameters by which conditions have some answers.
-        self._solutions: dict[frozenset[tuple[str, bool]], Assignment | None] = {}
-        self._given_up: set[frozenset[tuple[str, bool]]] = set()
+        self._solutions: dict[frozenset[_Answered], Assignment | None] = {}
+        self._given_up: set[frozenset[_Answered]] = set()
 
     def possible(self, answers: Mapping[str, bool]) -> bool:
         """Whether conditions can have these answers together; True when not known.
@@ -49,23 +52,29 @@ class TemplateScenarios:
         pairs = [(name, answer) for name, answer in answers.items() if name in self.formulas]
         known = frozenset(pairs)
         if known not in self._solutions:
+            # Most questions of a run add one answer to those of another.
             before = self._solutions.get(known.difference(pairs[-1:]))
             if before is not None and truth(self._formula(*pairs[-1]), before) is True:
-                # Most questions of a run add one answer to those of another.
                 self._solutions[known] = before
                 return True
-            self._solutions[known] = self._solution(known)
+            self._solutions[known] = self._solution(known, before, pairs[-1] if pairs else None)
         if known in self._given_up:
             raise TooManyScenariosError
         return self._solutions[known] is not None
 
-    def _solution(self, known: frozenset[tuple[str, bool]]) -> Assignment | None:
+    def _solution(
+        self, known: frozenset[_Answered], before: Assignment | None, last: _Answered | None
+    ) -> Assignment | None:
+        """Values by which conditions have some answers. before: those by which all but the last have."""
         if len(self._order) < len(self.formulas):
             self._order = {name: position for position, name in enumerate(self.formulas)}
         # In the order of the template, so that every run does the same work.
         ordered = sorted(known, key=lambda each: self._order[each[0]])
         try:
-            return self.solver.solution([self._formula(*each) for each in ordered])
+            wanted = [self._formula(*each) for each in ordered]
+            if before is None or last is None:
+                return self.solver.solution(wanted)
+            return self.solver.extended(before, wanted, ordered.index(last))
         except GaveUpError:
             self._given_up.add(known)
             return None

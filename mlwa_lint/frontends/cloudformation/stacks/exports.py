@@ -311,15 +311,21 @@ def _moved(addresses: Mapping[str, str], value: Value) -> Value | None:
 
 
 def _changed(value: Value, change: Callable[[Value], Value | None]) -> Value:
-    """A value in which every part that `change` has something for is replaced."""
+    """A value in which every part that `change` has something for is replaced; itself where there is none."""
     new = change(value)
     if new is not None:
         return new
     if isinstance(value, MapValue):
-        entries = {k: e._replace(value=_changed(e.value, change)) for k, e in value.entries.items()}
-        return value._replace(entries=entries)
+        changed = {
+            key: entry._replace(value=inner)
+            for key, entry in value.entries.items()
+            if (inner := _changed(entry.value, change)) is not entry.value
+        }
+        return value._replace(entries={**value.entries, **changed}) if changed else value
     if isinstance(value, ListValue):
-        return value._replace(items=tuple(_changed(item, change) for item in value.items))
+        items = tuple([_changed(item, change) for item in value.items])
+        same = all(new is old for new, old in zip(items, value.items, strict=True))
+        return value if same else value._replace(items=items)
     if isinstance(value, Choice):
         return value._replace(yes=_changed(value.yes, change), no=_changed(value.no, change))
     if isinstance(value, Unknown) and value.parts:
