@@ -6,10 +6,11 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY as TEMPLATES
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
+from mlwa_lint.graph.queries.keys import absent_from_project
 from mlwa_lint.model.assumptions import SDK_DEFAULTS
 from mlwa_lint.model.findings import CONCERNS, SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
-from mlwa_lint.model.resources import DELETED, EXAMPLE, Resource
+from mlwa_lint.model.resources import ALONE, DELETED, EXAMPLE, NO_VPC, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Entry, MapValue, Scalar
 from mlwa_lint.model.weights import (
@@ -18,11 +19,13 @@ from mlwa_lint.model.weights import (
     in_program,
     in_programs,
     weigh,
+    weigh_alone,
     weigh_in_branch,
     weigh_off,
     weigh_outside_production,
 )
 from tests.support.rule_examples import all_rules
+from tests.support.small_graphs import view_of
 
 
 def _resource(path: str, *marks: str) -> Resource:
@@ -98,6 +101,8 @@ def test_what_the_configuration_shows_lowers_a_finding_beside_where_it_is() -> N
     found = weigh("medium", "protection", place, NO_ASSUMPTIONS, "example", milder=why)
     assert found == Weight("info", Lowered("medium", f"{why}, and it is an example"))
     found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "example", milder="nobody asks it")
+    assert found == Weight("low", Lowered("high", "nobody asks it, and it is an example"))
+    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "module", milder="nobody asks it")
     assert found == Weight("medium", Lowered("high", "nobody asks it"))
     found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "development", milder="nobody asks it")
     assert found == Weight("low", Lowered("high", "it is for development"))
@@ -171,9 +176,10 @@ def test_weight_by_purpose(purpose: Purpose, lowered: dict[Concern, list[Severit
             assert weight.lowered == less
 
 
-def test_the_purpose_of_a_project_lowers_nothing_that_its_place_left() -> None:
-    script = _resource("a.py")
-    assert weigh("medium", "production", script, NO_ASSUMPTIONS, "example") == Weight("medium")
+def test_the_purpose_of_a_project_weighs_in_scripts_as_in_templates() -> None:
+    script, shown = _resource("a.py"), Lowered("medium", "it is an example")
+    assert weigh("medium", "production", script, NO_ASSUMPTIONS, "example") == Weight("low", shown)
+    assert weigh("medium", "production", script, NO_ASSUMPTIONS, "test") == Weight("medium")
     notebook = weigh("high", "production", _resource("a.ipynb"), NO_ASSUMPTIONS, "example")
     assert notebook.lowered == ("high", "it is made in a notebook")
 
@@ -230,6 +236,40 @@ def test_what_one_branch_of_a_program_leaves_out_weighs_less_unless_it_is_grave(
         assert (lowered.lowered is None) == (concern == "any")
     assert weigh_in_branch(Weight("low"), "protection").severity == "info"
     assert weigh_in_branch(Weight("low"), "cost").severity == "low"
+
+
+def _marked(path: str, mark: str, phrase: str) -> Resource:
+    span = Span(path, 1, 1, 1, 2)
+    attributes = MapValue({mark: Entry(span, Scalar(phrase, span))}, span)
+    return _resource(path)._replace(attributes=attributes)
+
+
+@pytest.mark.parametrize(
+    ("path", "severity", "concern", "in_use", "expected"),
+    [
+        ("a.py", "medium", "production", False, "low"),
+        ("a.py", "medium", "deployment", False, "low"),
+        ("a.py", "medium", "protection", True, "low"),
+        ("a.py", "medium", "protection", False, "medium"),
+        ("a.py", "high", "production", False, "high"),
+        ("a.py", "low", "production", True, "low"),
+        ("a.ipynb", "medium", "production", False, "medium"),
+    ],
+)
+def test_what_nothing_depends_on_weighs_less_in_a_script(
+    path: str, severity: Severity, concern: Concern, in_use: bool, expected: Severity
+) -> None:
+    one = _marked(path, ALONE, "nothing depends on it")
+    found = weigh_alone(Weight(severity), concern, one, in_use)
+    assert found.severity == expected
+    assert (found.lowered is None) == (severity == expected)
+    assert weigh_alone(Weight(severity), concern, _resource(path), in_use) == Weight(severity)
+
+
+def test_a_phrase_of_a_program_is_what_its_project_lacks() -> None:
+    lacking = view_of(_marked("a.py", NO_VPC, "it has no VPC"))
+    assert absent_from_project(lacking, NO_VPC) == "it has no VPC"
+    assert absent_from_project(view_of(_resource("a.py")), NO_VPC) == ""
 
 
 def test_even_what_concerns_everyone_weighs_less_where_it_is_off_by_default_and_grave() -> None:

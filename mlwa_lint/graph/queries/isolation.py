@@ -1,7 +1,5 @@
 """What a project does to keep the work of people and models within its networks."""
 
-from itertools import islice
-
 from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.kinds import NOTEBOOK, STUDIO_DOMAIN, VPC_ENDPOINT
 from mlwa_lint.graph.linking.naming import outline
@@ -31,14 +29,10 @@ def what_it_bypasses(resource: ResourceView, graph: GraphView) -> str:
         return f", although the project keeps calls to SageMaker in its VPC ({endpoint})"
     stated = not isinstance(resource[_CLOSED[resource.type][0]].value, Absent)
     for each in _CLOSED:
-        if stated and each == resource.type:
-            continue
-        for number in range(2):  # the second one, where the first is the resource itself
-            address, shown = _closed(each, number, graph)
-            if address != resource.address:
-                if address:
-                    return f", although {shown} of the project has no direct internet access"
-                break
+        # One that has no access itself states it, so that none of its type is looked at.
+        other = "" if stated and each == resource.type else _closed(each, graph)
+        if other:
+            return f", although {other} of the project has no direct internet access"
     return ""
 
 
@@ -49,12 +43,11 @@ def _endpoint_for_sagemaker(graph: GraphView) -> str:
 
 
 @remembered
-def _closed(resource_type: str, number: int, graph: GraphView) -> tuple[str, str]:
-    """One of a type without internet access: its address, and its name in messages; empty if none."""
+def _closed(resource_type: str, graph: GraphView) -> str:
+    """The first of a type without internet access, as messages name it; empty if there is none."""
     setting, closed = _CLOSED[resource_type]
     without = (each for each in graph.of_type(resource_type) if certainly(each[setting].equals(closed)))
-    found = next(islice(without, number, None), None)
-    return ("", "") if found is None else (found.address, str(found))
+    return next(map(str, without), "")
 
 
 def _is_for_sagemaker(endpoint: ResourceView) -> bool:

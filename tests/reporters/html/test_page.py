@@ -268,3 +268,12 @@ def test_other_formats_leave_the_page_alone(workspace: Workspace, monkeypatch: p
 
 def test_the_page_is_not_too_large() -> None:
     assert ASSETS.joinpath("page.js").stat().st_size < 2_200_000
+
+
+def test_what_is_embedded_means_the_same_with_nothing_hidden_in_it() -> None:
+    data = {"a\nb": ["c\td\x00e\r", "\\n", '"', "é\u202e\ud800", 1, None, ("</script>", {})]}
+    text = embedded(data)
+    assert json.loads(text) == {
+        "a b": ["c d\ufffde\ufffd", "\\n", '"', "é\ufffd\ufffd", 1, None, ["</script>", {}]]
+    }
+    assert "<" not in text
