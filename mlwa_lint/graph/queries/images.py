@@ -205,16 +205,23 @@ def is_run_by_mutable_tag(repository: ResourceView, graph: GraphView) -> bool:
     """Whether something certainly runs an image of a repository that MLR116 reports."""
     from mlwa_lint.graph.queries.invokers import invokes_models
 
-    for source in dict.fromkeys(graph.sources(repository, EdgeKind.REFERS_TO)):
+    # What names a repository by its literal address, as in a plan, does not refer to it.
+    named = graph.of_type(*_IMAGE_PATHS, MODEL, MODEL_PACKAGE)
+    for source in dict.fromkeys([*graph.sources(repository, EdgeKind.REFERS_TO), *named]):
         if source.type != FUNCTION or certainly(invokes_models(source, graph)):
-            named = (each for each in stated_in(source) if _is_of(each, repository))
-            if any(certainly(is_mutable(each, graph)) for each in named):
+            own = (each for each in stated_in(source) if _is_of(each, repository))
+            if any(certainly(is_mutable(each, graph)) for each in own):
                 return True
     return False
 
 
 def _is_of(image: View, repository: ResourceView) -> bool:
-    return any(reference.address == repository.address for reference, _ in references_in(image.value))
+    """Whether an image refers to a repository, or certainly names it behind a registry of ECR."""
+    if any(reference.address == repository.address for reference, _ in references_in(image.value)):
+        return True
+    name = repository["RepositoryName"].text
+    _, registry, path = (image.text or "").partition(".amazonaws.com/")
+    return bool(name and registry) and re.split("[:@]", path)[0] == name
 
 
 def is_own(image: View, graph: GraphView) -> Answer:
