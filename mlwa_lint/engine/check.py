@@ -108,7 +108,9 @@ class _Run:
         self.graph = graph
         self.project = graph.project
         self.purpose = purpose_of(
-            self.project.place or self.project.root, self.project.reusable, self.project.teaches
+            self.project.place or self.project.root,
+            self.project.reusable,
+            self.project.teaches or self.project.tries,
         )
         self.recall = recall
         self.scoping = Scoping(graph, scope)

@@ -57,6 +57,12 @@ _HARDENED = lazy(
     r"|enable_?(?:network_?isolation|inter_?container_?traffic_?encryption)[\"']?\s*[:=]\s*[\"']?true"
     r"|encrypt_inter_container_traffic\s*=\s*true"
 )
+# Without one of these in small letters, the expressions, a hundred times slower, find nothing.
+_WORDS = (
+    *(b"kms", b"cmk", b"customer", b"gdpr", b"hipaa", b"pii", b"pci", b"personal", b"sensitive"),
+    *(b"biometric", b"clinical", b"confidential", b"medical", b"health", b"hospital", b"patient", b"payment"),
+    *(b"credit", b"vpconly", b"x-amz-server-side-encryption", b"isolation", b"encrypt"),
+)
 
 
 def with_needs(project: Project, within: Path, options: LoadOptions) -> Project:
@@ -83,6 +89,9 @@ def _suggests_none(files: ProjectFiles) -> bool:
 
 def _suggests(steps: PathSteps, content: bytes) -> bool:
     if steps[-1] in _LOCKED:
+        return False
+    small = content.lower()
+    if b"PHI" not in content and not any(word in small for word in _WORDS):
         return False
     text = content.decode("utf-8", "replace")
     return any(each.search(text) is not None for each in (_MENTIONS, _SENSITIVE, _HARDENED))

@@ -1,6 +1,6 @@
 """The graph as a rule sees it: in one possible world, with what is not known kept apart."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from mlwa_lint.graph.alike import ByValue
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
@@ -128,13 +128,19 @@ class GraphView:
         ends = self.graph.open_ends_of(source.address, kind)
         return Links(related, self._open_reasons(ends, types))
 
-    def sources(self, target: ResourceView, kind: EdgeKind, *types: str) -> Links:
-        """What relates to a resource; open ends and parts that could not be analysed may do so too."""
+    def sources(
+        self, target: ResourceView, kind: EdgeKind, *types: str, at: Collection[tuple[str, ...]] = ()
+    ) -> Links:
+        """What relates to a resource; open ends and parts that could not be analysed may do so too.
+
+        at: the properties, each as the end of a path, whose open ends count; without any, all do.
+        """
         related = self._follow(self.graph.edges_into(target.address, kind), lambda e: e.source, types)
         ends = [
             end
             for end in self.graph.open_ends_towards(kind, target.type)
             if (not types or self.graph.by_address[end.source].type in types)
+            and (not at or end.path[-1:] in at)
         ]
         names = _texts_of(target) if self.graph.gaps else frozenset()
         gaps = self._gaps().touching((target.address, *target.resource.folded), names, types)

@@ -212,6 +212,8 @@ class Project(NamedTuple):
     reusable: whether it is a Terraform module that waits for callers, of which none was read.
     roots:    where several were put together, the root of each resource by its address.
     teaches:  whether the repository's README states that it is for learning or trying.
+    description: what a template states of itself.
+    tries:    whether it tries something out, and nothing in the repository shows that it is operated.
     needs_no_key: whether nothing in the repository mentions a customer managed key or suggests one.
     tagged:   the templates whose stacks a script of the repository tags as a whole, and its name.
     place:    where its root is below the repository, if that does not show in `root`.
@@ -228,6 +230,8 @@ class Project(NamedTuple):
     reusable: bool = False
     roots: Mapping[str, str] = {}
     teaches: bool = False
+    description: str = ""
+    tries: bool = False
     needs_no_key: bool = False
     tagged: Mapping[str, str] = {}
     place: str = ""

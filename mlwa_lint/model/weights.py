@@ -74,6 +74,8 @@ _OFFERED = "who calls or runs the program may set it"
 _OPEN = "who installs the package may set it"
 _USUAL = "who runs the program may set it"
 _OFF = "it does not hold by default"
+# Nobody operates these: what the configuration shows comes on top (docs/decisions/0269).
+_SHOWN: tuple[Purpose, ...] = ("example", "test")
 _RIGHT_BY_DEFAULT = "the default of the choice is right"
 _DONE_ELSEWHERE = "another branch of the program does it"
 _NOT_IN_PRODUCTION = "it does not hold in production"
@@ -122,7 +124,7 @@ def weigh(
     if not milder:
         return _weigh_where(severity, concern, resource, assumed, purpose, stated)
     own = _lowered(severity, milder, "info")
-    if severity == "high":
+    if severity == "high" and (purpose not in _SHOWN or _program_kind(resource) is not None):
         # Never lowered by both, but by the more specific one: what is for development is not operated.
         there = _weigh_where(severity, concern, resource, assumed, purpose, stated)
         return max(own, there, key=lambda weight: SEVERITIES.index(weight.severity))
@@ -160,8 +162,9 @@ def _weigh_where(
         found = _milder(found) if kind == "script" and not tried else found
         return Weight(found, Lowered(severity, removed)) if found != severity else Weight(severity)
     found = severity if kind is None else in_program(severity, concern, kind, stated)
-    if kind == "script" and (purpose == "development" or _is_for_development(resource)):
-        scales, because = _NOT_THERE["development"]
+    where = "development" if kind == "script" and _is_for_development(resource) else purpose
+    if kind == "script" and where in ("development", "example"):
+        scales, because = _NOT_THERE[where]
         there = scales.get(concern, {}).get(severity, severity)
         if SEVERITIES.index(there) > SEVERITIES.index(found):
             return Weight(there, Lowered(severity, because))

@@ -5,13 +5,15 @@ from pathlib import Path
 
 from mlwa_lint.discovery.search import is_terraform
 from mlwa_lint.discovery.target import SIZE_LIMIT, Target
-from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.endings import ProjectFiles, files_of
+from mlwa_lint.files.own import own_root
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import overlaid, read_text, real_path
 from mlwa_lint.frontends.broken_policies import without_broken_policies
 from mlwa_lint.frontends.code import with_code
 from mlwa_lint.frontends.customer_keys import with_needs
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.trials import is_trial
 from mlwa_lint.graph.kinds import (
     AGENTCORE_GATEWAY,
     AGENTCORE_RUNTIME,
@@ -33,7 +35,20 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
     options = options.listing_files(Path(target.path).parent)
     path = Path(target.path)
     within = path / "_" if target.kind in ("terraform", "cdk") else path
-    return [with_needs(project, within, options) for project in _loaded(target, options)]
+    return [_weighed(project, within, options) for project in _loaded(target, options)]
+
+
+def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
+    """The project with what all of the repository shows of what its findings weigh.
+
+    within: a file of the project, or of its folder.
+    """
+    project = with_needs(project, within, options)
+    if options.root is None or options.files is None or not project.resources:
+        return project
+    own = own_root(options.root, within)
+    files = options.files if own == options.root else files_of(own)
+    return project._replace(tries=is_trial(project, _between(own, within.parent), files))
 
 
 def _loaded(target: Target, options: LoadOptions) -> list[Project]:
@@ -130,7 +145,8 @@ def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
     The text of a Terraform file replaces that file in its module; without a name, or a folder of that
     name, it is a module of its own.
     """
-    return [with_needs(project, Path(name), options) for project in _of_text(text, name, options)]
+    options = options.listing_files(Path(name).parent)
+    return [_weighed(project, Path(name), options) for project in _of_text(text, name, options)]
 
 
 def _of_text(text: str, name: str, options: LoadOptions) -> list[Project]:

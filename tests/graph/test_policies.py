@@ -285,3 +285,13 @@ def test_managed_policies_attached_by_arn() -> None:
     graph = role("      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess', !Ref P]\n")
     found = policies.managed_policy_arns(graph.resource("Role"))
     assert [view.text for view in found] == ["arn:aws:iam::aws:policy/AdministratorAccess", None]
+
+
+def test_a_policy_whose_document_names_an_unknown_role_is_not_attached_to_it() -> None:
+    graph = graph_of(
+        "  Role:\n    Type: AWS::IAM::Role\n"
+        "  Pass:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      Roles: [other]\n"
+        "      PolicyDocument: {Statement: [{Effect: Allow, Action: 'iam:PassRole',"
+        " Resource: !Sub 'arn:aws:iam::111122223333:role/${P}'}]}\n"
+    )
+    assert policies.of_role(graph.resource("Role"), graph).is_empty()

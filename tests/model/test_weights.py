@@ -101,6 +101,8 @@ def test_what_the_configuration_shows_lowers_a_finding_beside_where_it_is() -> N
     found = weigh("medium", "protection", place, NO_ASSUMPTIONS, "example", milder=why)
     assert found == Weight("info", Lowered("medium", f"{why}, and it is an example"))
     found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "example", milder="nobody asks it")
+    assert found == Weight("low", Lowered("high", "nobody asks it, and it is an example"))
+    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "module", milder="nobody asks it")
     assert found == Weight("medium", Lowered("high", "nobody asks it"))
     found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "development", milder="nobody asks it")
     assert found == Weight("low", Lowered("high", "it is for development"))
@@ -174,9 +176,10 @@ def test_weight_by_purpose(purpose: Purpose, lowered: dict[Concern, list[Severit
             assert weight.lowered == less
 
 
-def test_the_purpose_of_a_project_lowers_nothing_that_its_place_left() -> None:
-    script = _resource("a.py")
-    assert weigh("medium", "production", script, NO_ASSUMPTIONS, "example") == Weight("medium")
+def test_the_purpose_of_a_project_weighs_in_scripts_as_in_templates() -> None:
+    script, shown = _resource("a.py"), Lowered("medium", "it is an example")
+    assert weigh("medium", "production", script, NO_ASSUMPTIONS, "example") == Weight("low", shown)
+    assert weigh("medium", "production", script, NO_ASSUMPTIONS, "test") == Weight("medium")
     notebook = weigh("high", "production", _resource("a.ipynb"), NO_ASSUMPTIONS, "example")
     assert notebook.lowered == ("high", "it is made in a notebook")
 

@@ -15,6 +15,9 @@ _TITLE = lazy(
     r"^#+ +(?P<title>.+)$|^(?P<underlined>\S.*)\n={3,}[ \t]*$|<h[1-3]\b[^>]*>(?P<heading>[^<]+)</h",
     re.MULTILINE,
 )
+# What generators of pages read: `title: Claims workshop`.
+_FRONT_MATTER = lazy(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_STATED_TITLE = lazy(r"^title:[ \t]*(?P<title>\S.*)$", re.MULTILINE)
 # The same in languages without spaces, or with endings: workshop, hands-on, tutorial.
 _ELSEWHERE = (
     "워크샵",
@@ -27,6 +30,23 @@ _ELSEWHERE = (
     "ワークショップ",
     "ハンズオン",
     "チュートリアル",
+    "サンプルアプリ",
+    "サンプルコード",
+    "サンプルシステム",
+    "試すリポジトリ",
+)
+# … and in titles alone: sample, demo, for study, what someone tried.
+_ELSEWHERE_IN_TITLE = (
+    "サンプル",
+    "デモ",
+    "検証用",
+    "勉強用",
+    "学習用",
+    "てみた",
+    "예제",
+    "示例",
+    "演示",
+    "学习用",
 )
 _BETWEEN = lazy(r"[^a-z]+")
 _IN_TITLE = frozenset(
@@ -73,8 +93,8 @@ _OF_ITSELF = lazy(
     r"(?:an?|end|how|the|use|using)\b"
     r"|^(?:a )?demonstrat(?:es|ing|ion) (?:how|of|the|using)\b"
     rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}is (?:a|an) {_WORDS}proof[ -]of[ -]concept\b"
-    r"|\b(?:accompan\w+|code (?:for|from|of)|companion|described in|part of) (?:\S+ ){0,3}"
-    r"(?:article|blog ?post)\b"
+    r"|\b(?:(?:code (?:for|from|of)|described in|part of) (?:\S+ ){0,3}"
+    r"|(?:accompan\w+|companion) (?:\S+ ){0,8}?)(?:article|blog ?post)\b"
     r"|^(?:an? )?(?:simple|short|practical|hands-on|step-by-step|beginner s|beginner's|beginner’s) guide "
     r"(?:to|on|for)\b"
     rf"|^(?:(?:th(?:is|ese) (?:{_WORD}){{0,3}}is|it is) )?(?:an?|my|our|the) (?:{_WORD}){{0,4}}"
@@ -85,7 +105,19 @@ _OF_ITSELF = lazy(
     # Of something measured; not of a product that evaluates.
     rf"|^(?:an? )?(?:exploration|comparison|comparing|benchmark(?:s|ing)?) (?:of )?(?:{_WORD}){{0,2}}"
     r"(?:inference|latency|latencies|performance|speed|throughput)\b"
+    r"|\bserves? as (?:\S+ ){0,3}for (?:\S+ ){0,3}(?:article|blog ?post)\b"
+    r"|^an? lab (?:for|testing|to)\b|^the following (?:code|project|repository) (?:will )?demonstrat\w+\b"
     r"|\bfor demonstration(?: purposes)?(?: only)?\b"
+    # What is done to learn, for a mark or as a hobby.
+    rf"|^(?:(?:th(?:is|ese) (?:{_WORD}){{0,3}}is|it is) )?(?:an?|my|our|the) (?:{_WORD}){{0,4}}"
+    r"(?:capstone|class|college|course|hobby|pet|semester|toy|university) project\b"
+    r"|^(?:the )?final (?:year )?project (?:for|of) (?:\S+ ){0,8}(?:bootcamp|course|degree|master|program)\b"
+    r"|\bpart of (?:\S+ ){0,3}(?:bachelor|master|diploma)['’]?s? thesis\b"
+    rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}is an? (?:{_WORD}){{0,2}}case study\b"
+    r"|\b(?:este|esse|esta|essa) \S+ (?:é|es) (?:um|un|uma|una) (?:estudo|estudio) de caso\b"
+    r"|\b(?:a|as|is|for) (?:\S+ )?study (?:tool|project)\b"
+    r"|\bfor (?:didactic|educational|learning|study|studying) purposes\b"
+    r"|\bpara fins (?:de estudo|didáticos)\b|\b(?:con|para) fines (?:de aprendizaje|didácticos|educativos)\b"
     r"|\b(?:collection|compilation) of (?:\S+ ){0,3}(?:examples|samples|demos|snippets)\b"
     rf"|\bworkshops\.aws\b"
     # What is made to be attacked; not what finds such code, or how it is reported.
@@ -99,6 +131,20 @@ _OF_ITSELF = lazy(
 )
 # Without one of these words the expression, which takes a millisecond to compile, finds nothing.
 _SUBJECTS = (
+    "aprendizaje",
+    "capstone",
+    "case study",
+    " de caso",
+    "didáctic",
+    "didátic",
+    "educativos",
+    "estudo",
+    "final ",
+    "purposes",
+    "study",
+    "thesis",
+    " lab ",
+    " project",
     "article",
     "benchmark",
     "blog",
@@ -129,18 +175,18 @@ _SUBJECTS = (
     "workshop",
 )
 _MARKUP = lazy(r"[*_`\[\]()#>|\"]+")
-_SENTENCE = lazy(r"[.!?:]\s|\n\s*\n|\n\s*[-*+] ")
+_SENTENCE = lazy(r"[.!?]\s|(?<! for):\s|\n\s*\n|\n\s*[-*+] ")
 
 
 def is_for_learning(folder: Path) -> bool:
     """Whether a folder's README states it about the folder itself, in its title or right below."""
-    text = _text_of(folder)
-    title = _TITLE.search(text)
-    if title is None:
+    parts = parts_of(folder)
+    if parts is None:
         return False
-    words = title["title"] or title["underlined"] or title["heading"]
-    below = _introduction(text[title.end() :])
+    words, below = parts
     if any(each in words or each in below for each in _ELSEWHERE):
+        return True
+    if any(each in words for each in _ELSEWHERE_IN_TITLE):
         return True
     if (
         is_named_for_learning(words)
@@ -149,7 +195,28 @@ def is_for_learning(folder: Path) -> bool:
         or _ENDS_AS_SAMPLE.search(words.lower())
     ):
         return True
-    return any(map(_states_it, _SENTENCE.split(below)))
+    return any(map(_states_it, sentences_of(below)))
+
+
+def parts_of(folder: Path) -> tuple[str, str] | None:
+    """The title of a folder's README and what is right below it, in small letters; None without a title.
+
+    A title in its front matter comes before that of the first section.
+    """
+    text = _text_of(folder)
+    front = _FRONT_MATTER.match(text)
+    title = _TITLE.search(text) if front is None else _STATED_TITLE.search(front.group())
+    if title is None:
+        return None
+    if front is not None:
+        return title["title"], f"{front.group().lower()}\n\n{_introduction(text[front.end() :])}"
+    words = title["title"] or title["underlined"] or title["heading"]
+    return words, _introduction(text[title.end() :])
+
+
+def sentences_of(below: str) -> list[str]:
+    """The sentences of an introduction, without markup."""
+    return [" ".join(_MARKUP.sub(" ", each).split()) for each in _SENTENCE.split(below)]
 
 
 def _text_of(folder: Path) -> str:
@@ -169,8 +236,7 @@ def _introduction(text: str) -> str:
 
 
 def _states_it(sentence: str) -> bool:
-    words = " ".join(_MARKUP.sub(" ", sentence).split())
-    return any(each in words for each in _SUBJECTS) and _OF_ITSELF.search(words) is not None
+    return any(each in sentence for each in _SUBJECTS) and _OF_ITSELF.search(sentence) is not None
 
 
-__all__ = ["README", "is_for_learning"]
+__all__ = ["README", "is_for_learning", "parts_of", "sentences_of"]

@@ -100,7 +100,8 @@ def documents_of(role: ResourceView, graph: GraphView) -> tuple[list[PolicyDocum
         unknown.append(why_unknown(policies))
     elif isinstance(policies, ListValue) and policies.rest is not None:
         unknown.append(policies.rest.reason)
-    attached = graph.sources(role, EdgeKind.GRANTS, *ATTACHED_TYPES)
+    # A role that a document names gets none of its permissions by that.
+    attached = graph.sources(role, EdgeKind.GRANTS, *ATTACHED_TYPES, at=_ATTACHING)
     holders = [each.resource for each in attached.related if _attaches(each)]
     unknown += attached.unknown
     referred = graph.targets(role, EdgeKind.REFERS_TO, MANAGED_POLICY)

@@ -10,12 +10,16 @@ from mlwa_lint.model.values import Reference, Scalar, Unknown
 
 
 def environment_of(consumer: ResourceView) -> Iterator[View]:
-    """The values of the environment variables of a function or a task definition."""
+    """The literal values of the environment variables of a function or a task definition."""
     if consumer.type == FUNCTION:
-        yield from (view for _, view in consumer["Environment.Variables"].entries())
+        variables = consumer["Environment.Variables"]
+        if not _is_reference(variables.value):
+            yield from (view for _, view in variables.entries())
         return
-    for container in consumer["ContainerDefinitions"].items():
-        for variable in container["Environment"].items():
+    containers = consumer["ContainerDefinitions"]
+    for container in () if _is_reference(containers.value) else containers.items():
+        environment = container["Environment"]
+        for variable in () if _is_reference(environment.value) else environment.items():
             yield variable["Value"]
 
 

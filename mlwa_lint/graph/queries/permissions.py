@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import arns, policies
-from mlwa_lint.graph.kinds import BUCKET, KEY, MODEL, REPOSITORY, ROLE
-from mlwa_lint.graph.linking.naming import mention_in
+from mlwa_lint.graph.kinds import AGENT, BUCKET, FLOW, KEY, KNOWLEDGE_BASE, MODEL, REPOSITORY, ROLE
+from mlwa_lint.graph.linking.naming import GAP, mention_in, outline
 from mlwa_lint.graph.patterns import PatternText
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import YES, Answer, certainly, possibly
+from mlwa_lint.model.answers import YES, Answer, answer, certainly, every, possibly
 from mlwa_lint.model.values import Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -46,6 +46,12 @@ _OWN_ROLES = frozenset(
         "TaskRoleArn",
     }
 )
+# What the ARNs of resources that Bedrock acts for begin with, after the account.
+_SOURCES = {AGENT: "agent", FLOW: "flow", KNOWLEDGE_BASE: "knowledge-base"}
+_KIND = lazy(r"arn:[^:]*:bedrock:[^:]*:[^:]*:(agent|flow|knowledge-base|prompt|evaluation-job)/")
+# … which have as many colons before that.
+_COLONS = 5
+_POSITIVE = lazy(r"(?i)(?:Arn|String)(?:Like|Equals)")
 # The roles of a pipeline's actions are those of other services.
 _OF_OTHERS = frozenset({"Stages"})
 _ANY: PatternText = patterns.text(patterns.ANYTHING)
@@ -157,6 +163,41 @@ def services_using(role: ResourceView, graph: GraphView) -> dict[str, list[Resou
 def lets_in(role: ResourceView, service: str) -> Answer:
     """Whether a service may assume a role."""
     return policies.assumed_by(role, service)
+
+
+def lets_act_for(role: ResourceView, actor: ResourceView) -> Answer:
+    """Whether Bedrock may assume a role for a resource, by the conditions on aws:SourceArn.
+
+    Only what names another kind of resource excludes it: `agent/*` a knowledge base.
+    """
+    own = _SOURCES.get(actor.type)
+    if own is None:
+        return YES
+    return policies.trust(role).any(
+        lambda statement: statement.allows() & statement.for_service("bedrock") & _admits(statement, own)
+    )
+
+
+def _admits(statement: policies.Statement, own: str) -> Answer:
+    found = YES
+    for operator, key, wanted in statement.conditions():
+        if key.lower() == "aws:sourcearn" and _POSITIVE.fullmatch(operator) is not None:
+            found &= ~every(_is_of_others(each, own) for each in wanted.known_items() or [wanted])
+    return found
+
+
+def _is_of_others(arn: View, own: str) -> Answer:
+    """Whether an ARN, of which Region and account need not be known, is of another kind of Bedrock's."""
+    text = outline(arn.value)
+    before, _, _ = text.partition("/")
+    if before.count(":") == _COLONS and GAP not in before.rpartition(":")[2]:
+        return answer(_is_other(text, own), arn.value.assumed)
+    return arn.test(lambda known: _is_other(known, own))
+
+
+def _is_other(text: str, own: str) -> bool:
+    match = _KIND.match(text)
+    return match is not None and match[1] != own
 
 
 # -- what models and jobs read

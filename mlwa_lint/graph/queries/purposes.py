@@ -16,4 +16,4 @@ def is_operated(graph: GraphView) -> bool:
 
 def _purpose(graph: GraphView) -> Purpose:
     project = graph.graph.project
-    return purpose_of(project.place or project.root, project.reusable, project.teaches)
+    return purpose_of(project.place or project.root, project.reusable, project.teaches or project.tries)

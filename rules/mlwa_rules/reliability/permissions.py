@@ -201,7 +201,8 @@ def role_not_assumable_by_its_service(role: ResourceView, graph: GraphView) -> I
     The service cannot assume the role, so creating the resource, or its first run, fails.
 
     Judged are roles that SageMaker, Bedrock, AgentCore, Step Functions, Lambda, Glue, EventBridge or another
-    service of AWS acts with, by a resource of the project.
+    service of AWS acts with, by a resource of the project. For Bedrock, a condition on `aws:SourceArn` counts
+    as well that admits another kind of resource alone: `agent/*` where a knowledge base acts with the role.
 
     SageMaker answers "Could not assume role": the role must exist and its trust relationship
     policy must allow the action sts:AssumeRole for the service principal sagemaker.amazonaws.com.
@@ -213,7 +214,14 @@ def role_not_assumable_by_its_service(role: ResourceView, graph: GraphView) -> I
     for service, actors in permissions.services_using(role, graph).items():
         message = f"{actors[0]} cannot use {role}: {document} does not name {service}.amazonaws.com"
         related = tuple((each, "acts with the role") for each in actors[:3])
-        yield Claim(~permissions.lets_in(role, service), document, message, related=related)
+        let_in = permissions.lets_in(role, service)
+        yield Claim(~let_in, document, message, related=related)
+        for each in actors if service == "bedrock" else ():
+            excluded = let_in & ~permissions.lets_act_for(role, each)
+            message = (
+                f"{each} cannot use {role}: the condition on aws:SourceArn in {document} admits resources"
+            )
+            yield Claim(excluded, document, f"{message} of other kinds alone", related=((each, "uses it"),))
 
 
 @rule(

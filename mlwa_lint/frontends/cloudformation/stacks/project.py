@@ -100,6 +100,7 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
     if not resources and not gaps and all(problem.quiet for problem in problems):
         why = "the conditions of its resources never hold" if template.bodies else "declares no resources"
         problems.append(Problem(name, 1, f"{why}: there is nothing to check", fatal=False))
+    description = text_of_key(template.root, "Description")
     project = Project(
         root=name,
         resources=resources,
@@ -108,7 +109,8 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
         problems=tuple(dict.fromkeys(problems)),
         sources=tuple(dict.fromkeys((*(part.context.name for part in parts), *loader.included))),
         exports=exports_of(template),
-        teaches=_is_for_learning(text_of_key(template.root, "Description")),
+        teaches=_is_for_learning(description),
+        description=description,
     )
     template.release()
     return project

@@ -1,0 +1,144 @@
+"""Repositories that try something out and that nothing operates: proofs of concept, prototypes, demos.
+
+What is for learning (readme.py) is an example whatever else it has. A trial may have grown into a service; it
+is one only where nothing in the repository shows that it is operated (docs/decisions/0269).
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.texts import PathSteps
+from mlwa_lint.frontends.python.readme import parts_of, sentences_of
+from mlwa_lint.model.resources import Project, Resource
+from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
+from mlwa_lint.startup.patterns import lazy
+
+_ALARM, _TARGET = "AWS::CloudWatch::Alarm", "AWS::ApplicationAutoScaling::ScalableTarget"
+_TRIED = r"(?:poc|pocs|proofs?[ -]of[ -]concepts?|prototypes?)"
+_IN_TITLE = lazy(
+    rf"(?i)(?<![a-z]){_TRIED}(?![a-z])|(?<![a-z])(?:experiments?|sandbox|showcase)\W*$|(?<![a-z])demo(?![a-z])"
+    r"|prueba de concepto|prova de conceito|preuve de concept|プロトタイプ|概念実証|개념 증명|概念验证|原型"
+)
+# "AiDemo", "ChurnPoc".
+_CAPITAL = lazy(r"(?<=[a-z])(?:Demo|Poc|POC|Prototype)(?![a-z])")
+_ITSELF = r"(?:app|application|code|project|repo|repository|solution|stack|template|work)"
+_SENTENCE = lazy(
+    rf"\b(?:this|the|current) {_ITSELF} (?:\S+ ){{0,4}}?{_TRIED}\b"
+    rf"|^(?:an? |it is an? |my |our |this is an? |this is the )(?:\S+ ){{0,2}}?{_TRIED}\b"
+    rf"|^(?:\S+ )?{_TRIED} (?:for|of|that|to|using|with)\b"
+    rf"|\bas an? {_TRIED}\b|\bis an? (?:\S+ ){{0,2}}(?:showcase|demo|demonstration) of\b"
+    r"|\bto play (?:around )?with\b|\bto demo\b"
+    r"|\b(?:prueba de concepto|prova de conceito|preuve de concept)\b"
+)
+# "From prototype to production", "beyond the POC": a service that grew out of one, or brings others further.
+_BEYOND = lazy(
+    r"\bproduction\b|\bbeyond\b|\bfrom (?:\S+ ){0,2}(?:poc|prototype|proof)|\bprototyp\w+ (?:in|to)\b"
+)
+_WORD = lazy(rf"(?i)(?<![a-z])(?:demo|{_TRIED}|playground|workshop)(?![a-z])")
+_STAGE = frozenset({"env", "environment", "environmentname", "purpose", "stage"})
+# Data that people learn with: files of it, and what loads it.
+_DATA = lazy(
+    r"(?i)^(?:abalone|adult|boston(?:[_-]?housing)?|breast[_-]?cancer|california[_-]?housing|cifar[_-]?10|iris"
+    r"|fashion[_-]?mnist|mnist|titanic|wine(?:[_-]?quality)?)(?:[_-]?(?:data|dataset|full|raw|test|train(?:ing)?"
+    r"|validation|red|white))*\.(?:csv|data|gz|json|npz|parquet|pkl|txt|zip)$"
+)
+_FOLDERS_OF_TESTS = frozenset({"docs", "example", "examples", "fixtures", "test", "tests"})
+_STAGES = lazy(r"(?i)(?<![a-z])(?:live|prd|preprod|prod|production|stag|staging)(?![a-z])")
+_OF_STAGES = (".tf", ".tfvars", ".tfbackend", ".yaml", ".yml", ".json", ".toml", ".hcl")
+_OF_INTEGRATION = (".github", ".gitlab-ci.yml", ".circleci", "Jenkinsfile", "buildspec.yml", "buildspec.yaml")
+
+
+def is_trial(project: Project, folders: Iterable[Path], files: ProjectFiles) -> bool:
+    """Whether something shows that a project tries something out, and nothing that it is operated.
+
+    folders: that of the project and those above it in the repository, whose READMEs count.
+    """
+    shown = any(map(_states_it, folders)) or _is_called_so(project) or files.once(_has_teaching_data)
+    return shown and not any(map(_operates, project.resources)) and not files.once(_is_operated)
+
+
+def _states_it(folder: Path) -> bool:
+    """Whether the README of a folder states it of itself, in its title or right below."""
+    parts = parts_of(folder)
+    if parts is None:
+        return False
+    title, below = parts
+    if not _BEYOND.search(title.lower()) and (_IN_TITLE.search(title) or _CAPITAL.search(title)):
+        return True
+    return any(_tries(sentence) for sentence in sentences_of(below))
+
+
+def _tries(sentence: str) -> bool:
+    return _SENTENCE.search(sentence) is not None and _BEYOND.search(sentence) is None
+
+
+def _is_called_so(project: Project) -> bool:
+    """Whether the description of a template, tags for its stage, or most names of resources show it."""
+    if any(_tries(sentence) for sentence in sentences_of(project.description.lower())):
+        return True
+    if any(_WORD.fullmatch(text) for text in _stages_of(project)):
+        return True
+    names = list(dict.fromkeys(_names_of(project)))
+    called = [name for name in names if _WORD.search(name)]
+    return len(called) > 1 and 2 * len(called) > len(names)
+
+
+def _names_of(project: Project) -> Iterator[str]:
+    for resource in project.resources:
+        for key, entry in resource.properties.entries.items():
+            text = known_text(entry.value) if key.endswith("Name") else None
+            if text:
+                yield text
+
+
+def _stages_of(project: Project) -> Iterator[str]:
+    """What tags called `Environment` or the like state."""
+    for resource in project.resources:
+        tags = resource.properties.entries.get("Tags")
+        yield from () if tags is None else _stages_in(tags.value)
+
+
+def _stages_in(tags: Value) -> Iterator[str]:
+    for each in tags.items if isinstance(tags, ListValue) else ():
+        if isinstance(each, MapValue) and {"Key", "Value"} <= set(each.entries):
+            key, value = (known_text(each.entries[part].value) or "" for part in ("Key", "Value"))
+            if key.lower() in _STAGE:
+                yield value
+
+
+def _has_teaching_data(files: ProjectFiles) -> bool:
+    found = files.named_like(_DATA.search, 20)
+    root = files.root or Path()
+    return any(_FOLDERS_OF_TESTS.isdisjoint(_below(each, root)) for each in found)
+
+
+def _below(path: Path, root: Path) -> PathSteps:
+    try:
+        return path.relative_to(root).parts
+    except ValueError:
+        return ()
+
+
+def _operates(resource: Resource) -> bool:
+    """Whether a resource shows that someone operates it: an alarm that notifies, scaling."""
+    notifies = resource.type == _ALARM and "AlarmActions" in resource.properties.entries
+    return notifies or resource.type == _TARGET
+
+
+def _is_operated(files: ProjectFiles) -> bool:
+    """Whether a file is of production or staging by its path, or continuous integration deploys to them."""
+    texts = files.texts()
+    if texts is None:
+        return True
+    for steps, text in texts.items():
+        if steps[-1].endswith(_OF_STAGES) and any(_STAGES.search(_stem(step)) for step in steps):
+            return True
+        integrates = any(step in _OF_INTEGRATION for step in steps)
+        if integrates and _STAGES.search(text.content.decode("utf-8", "replace")):
+            return True
+    return False
+
+
+def _stem(step: str) -> str:
+    return step.partition(".")[0] or step
