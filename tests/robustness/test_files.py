@@ -155,7 +155,7 @@ def test_folders_a_thousand_deep(tmp_path: Path) -> None:
         os.close(here)
         here = below
     os.close(here)
-    write(tmp_path.joinpath(*["a"] * 900) / "t.yaml", BUCKET)
+    write(tmp_path.joinpath(*["a"] * 900) / "t.yaml", f"{BUCKET}# Another template.\n")
     ended = check(tmp_path, ".", "-q")
     assert ended.code in (1, 2)
     assert sum(line.count("bucket-public-access") for line in ended.out.splitlines()) == 2
