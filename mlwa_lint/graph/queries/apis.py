@@ -352,16 +352,24 @@ def is_stage(resource: ResourceView) -> Answer:
 def is_throttled(stage: ResourceView, graph: GraphView) -> Answer:
     """Whether a stage limits the rate of requests, by its own settings or by a usage plan."""
     own = [_limits(each) for each in _settings(stage)]
-    own += [stage[key].any_item(_limits) for key in ("MethodSettings", "StageDescription.MethodSettings")]
+    own.append(stage["MethodSettings"].any_item(_limits))
+    if not _has_text_alone(stage):
+        own.append(stage["StageDescription.MethodSettings"].any_item(_limits))
     plans = api_of(stage, graph).any(
         lambda api: graph.sources(api, EdgeKind.REFERS_TO, USAGE_PLAN).any(_plan_limits)
     )
     return some([*own, plans])
 
 
+def _has_text_alone(stage: ResourceView) -> bool:
+    """Whether StageDescription is a text: the provider of Terraform has no settings there."""
+    return stage.language == "terraform"
+
+
 def _settings(stage: ResourceView) -> Iterable[View]:
     yield stage["DefaultRouteSettings"]
-    yield stage["StageDescription"]
+    if not _has_text_alone(stage):
+        yield stage["StageDescription"]
     routes = stage["RouteSettings"]
     yield from (view for _, view in routes.entries())
     yield from routes.known_items()
