@@ -8,7 +8,7 @@ from mlwa_lint.filters.grouping import grouped, groups, together
 from mlwa_lint.filters.policy import Policy
 from mlwa_lint.filters.result import Covered, Result
 from mlwa_lint.filters.suppressions import Suppressed, SuppressionRules, apply_suppressions
-from mlwa_lint.model.findings import Finding
+from mlwa_lint.model.findings import Finding, Undecided
 from mlwa_lint.model.report import Report
 from mlwa_lint.startup.records import NamedTuple
 
@@ -57,6 +57,8 @@ def apply_filters(
     gathered = groups(findings, project_of, joined)
     every = [together(group) for group in gathered]
     reported = policy.shown(every)
+    if joined:
+        undecided = _without_reported(undecided, reported, policy)
     split_by_weight = _divided(every, gathered, reported)
     return Result(
         findings=tuple(reported),
@@ -77,6 +79,16 @@ def apply_filters(
         hidden=report.hidden,
         outlines=report.outlines,
     )
+
+
+def _without_reported(
+    undecided: list[Undecided], reported: Iterable[Finding], policy: Policy
+) -> list[Undecided]:
+    """What is undecided, without what an account lacks in a repository that a finding is reported for."""
+    lacked = {(each.code, policy.project_of(each)) for each in reported if each.of_account}
+    if not lacked:
+        return undecided
+    return [each for each in undecided if (each.code, policy.repository_of(each.span.path)) not in lacked]
 
 
 class _Divided(NamedTuple):
