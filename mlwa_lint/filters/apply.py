@@ -8,7 +8,8 @@ from mlwa_lint.filters.grouping import grouped, groups, together
 from mlwa_lint.filters.policy import Policy
 from mlwa_lint.filters.result import Covered, Result
 from mlwa_lint.filters.suppressions import Suppressed, SuppressionRules, apply_suppressions
-from mlwa_lint.model.findings import Finding, Undecided
+from mlwa_lint.filters.undecided import without_calls, without_reported
+from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.report import Report
 from mlwa_lint.startup.records import NamedTuple
 
@@ -58,7 +59,7 @@ def apply_filters(
     every = [together(group) for group in gathered]
     reported = policy.shown(every)
     if joined:
-        undecided = _without_reported(undecided, reported, policy)
+        undecided = without_calls(without_reported(undecided, reported, policy))
     split_by_weight = _divided(every, gathered, reported)
     return Result(
         findings=tuple(reported),
@@ -79,16 +80,6 @@ def apply_filters(
         hidden=report.hidden,
         outlines=report.outlines,
     )
-
-
-def _without_reported(
-    undecided: list[Undecided], reported: Iterable[Finding], policy: Policy
-) -> list[Undecided]:
-    """What is undecided, without what an account lacks in a repository that a finding is reported for."""
-    lacked = {(each.code, policy.project_of(each)) for each in reported if each.of_account}
-    if not lacked:
-        return undecided
-    return [each for each in undecided if (each.code, policy.repository_of(each.span.path)) not in lacked]
 
 
 class _Divided(NamedTuple):

@@ -187,8 +187,10 @@ resource "aws_lambda_function" "f" {
         'source_file = "src/app.py"',
         'source {\n content = file("${path.module}/src/app.py")\n filename = "app.py"\n }',
         'source {\n content = templatefile("src/app.py", {})\n filename = "app.py"\n }',
-        'source {\n content = file("src/app.py")\n filename = "app.py"\n }'
-        '\nsource {\n content = "boto3"\n filename = "requirements.txt"\n }',
+        (
+            'source {\n content = file("src/app.py")\n filename = "app.py"\n }\n'
+            'source {\n content = "boto3"\n filename = "requirements.txt"\n }'
+        ),
     ],
 )
 @pytest.mark.parametrize(
@@ -247,7 +249,10 @@ def test_what_a_template_inserts_into_a_program(tmp_path: Path, inserted: str, c
             },
             True,
         ),
-        ({"app": "def handler(e, c): return 'Offers personalized for you, and a forecast for today'\n"}, True),
+        (
+            {"app": "def handler(e, c): return 'Offers personalized for you, and a forecast for today'\n"},
+            True,
+        ),
         ({"app": "def handler(e, c): return e['bedrock']\n"}, False),
         ({"app": "def invoke_endpoint(e, c): return c.invoke_endpoint(e)\n"}, False),
         ({"app": "def handler(e, c: pass\n"}, False),

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, note, read_text, tree
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
-from mlwa_lint.frontends.python.words import effective
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
+from mlwa_lint.frontends.python.words import effective
 from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, UPLOADS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
@@ -279,9 +279,7 @@ def _found(
         silent = [each for each in _NARROWER if complete and not left_open.get(each)]
         return HandlerCalls((), complete, sources, tuple(silent))
     name = shown(file)
-    silent = [
-        each for each in _NARROWER if whole and not any(_speaks_of(each, text) for text in words)
-    ]
+    silent = [each for each in _NARROWER if whole and not any(_speaks_of(each, text) for text in words)]
     if silent and not _imports_nothing_else(texts):
         silent = []
     try:

@@ -257,7 +257,9 @@ class _Linker:
     ) -> None:
         kind = kinds.kind_of(resource.type, leaf.path, wanted)
         known = outside is not None
-        end = OpenEnd(resource.address, wanted, kind, reason, leaf.guards, leaf.path, known, outside or "", form)
+        end = OpenEnd(
+            resource.address, wanted, kind, reason, leaf.guards, leaf.path, known, outside or "", form
+        )
         self._open.append(end)
 
     def _add(self, resource: Resource, target: str, leaf: ValueLeaf, detail: Value | None = None) -> None:

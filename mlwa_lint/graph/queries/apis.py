@@ -352,24 +352,21 @@ def is_stage(resource: ResourceView) -> Answer:
 def is_throttled(stage: ResourceView, graph: GraphView) -> Answer:
     """Whether a stage limits the rate of requests, by its own settings or by a usage plan."""
     own = [_limits(each) for each in _settings(stage)]
-    own.append(stage["MethodSettings"].any_item(_limits))
-    if not _has_text_alone(stage):
-        own.append(stage["StageDescription.MethodSettings"].any_item(_limits))
+    own += [each["MethodSettings"].any_item(_limits) for each in (stage, *_described(stage))]
     plans = api_of(stage, graph).any(
         lambda api: graph.sources(api, EdgeKind.REFERS_TO, USAGE_PLAN).any(_plan_limits)
     )
     return some([*own, plans])
 
 
-def _has_text_alone(stage: ResourceView) -> bool:
-    """Whether StageDescription is a text: the provider of Terraform has no settings there."""
-    return stage.language == "terraform"
+def _described(stage: ResourceView) -> list[View]:
+    """The settings of a deployment's stage; Terraform has a text there."""
+    return [] if stage.language == "terraform" else [stage["StageDescription"]]
 
 
 def _settings(stage: ResourceView) -> Iterable[View]:
     yield stage["DefaultRouteSettings"]
-    if not _has_text_alone(stage):
-        yield stage["StageDescription"]
+    yield from _described(stage)
     routes = stage["RouteSettings"]
     yield from (view for _, view in routes.entries())
     yield from routes.known_items()

@@ -24,7 +24,7 @@ from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import programs
 from mlwa_lint.graph.queries.identity import has_managed_policy
-from mlwa_lint.graph.relations import GraphView, Links
+from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.resources import BEDROCK

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mlwa_lint.files.reading import read_text, real_path
 from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.python.limits import SOURCE_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
@@ -14,7 +15,6 @@ from mlwa_lint.startup.patterns import lazy
 _FUNCTION = "aws_lambda_function"
 _SOURCES = ("source_dir", "source_file")
 _DATA = (".txt", ".json", ".yaml", ".yml", ".md", ".csv", ".pem", ".html")
-_TEXT_LIMIT = 5_000_000
 # What a template inserts where it decides what a program calls.
 _INSERTED = lazy(r"(?:client|resource)\([^)\n]*[$%]\{|(?m:^[^\"'#\n]*[$%]\{)")
 
@@ -52,7 +52,7 @@ def _content(archive: DataInstance) -> str | None:
     if not path.endswith(".py") or content.origin[1:3] != (1, 1):
         return None
     try:
-        written = read_text(Path(path), _TEXT_LIMIT)
+        written = read_text(Path(path), SOURCE_LIMIT)
     except (OSError, ValueError):
         return None
     is_plain = known_text(content) == written or not _INSERTED.search(written)
