@@ -253,6 +253,8 @@ def test_what_a_template_inserts_into_a_program(tmp_path: Path, inserted: str, c
             {"app": "def handler(e, c): return 'Offers personalized for you, and a forecast for today'\n"},
             True,
         ),
+        ({"app": "def handler(e, c): return e['personalized_mail']\n"}, True),
+        ({"app": "def handler(e, c): return e.get_personalized_ranking()\n"}, False),
         ({"app": "def handler(e, c): return e['bedrock']\n"}, False),
         ({"app": "def invoke_endpoint(e, c): return c.invoke_endpoint(e)\n"}, False),
         ({"app": "def handler(e, c: pass\n"}, False),

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 # Words of which a program that asks an AI service must have one: `lex` alone is part of other words.
 AI_WORDS = (
-    "rekognition|textract|transcribe|comprehend|polly|translate|personalize|forecast|frauddetector|kendra"
-    "|qbusiness|lex-runtime|lexv2-runtime|lookoutequipment|lookoutvision|sagemaker-geospatial"
+    "rekognition|textract|transcribe|comprehend|polly|translate|personalize(?!d(?!_?ranking))|forecast"
+    "|frauddetector|kendra|qbusiness|lex-runtime|lexv2-runtime|lookoutequipment|lookoutvision|sagemaker-geospatial"
 )
 # … not as words of a sentence: "a forecast for tomorrow", "personalized offers".
 _SERVICE_WORDS = rf"sagemaker|human_?loop|(?:{AI_WORDS})(?!d?\s+[a-z])"
