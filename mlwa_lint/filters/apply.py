@@ -8,6 +8,7 @@ from mlwa_lint.filters.grouping import grouped, groups, together
 from mlwa_lint.filters.policy import Policy
 from mlwa_lint.filters.result import Covered, Result
 from mlwa_lint.filters.suppressions import Suppressed, SuppressionRules, apply_suppressions
+from mlwa_lint.filters.undecided import without_calls, without_reported
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.report import Report
 from mlwa_lint.startup.records import NamedTuple
@@ -57,6 +58,8 @@ def apply_filters(
     gathered = groups(findings, project_of, joined)
     every = [together(group) for group in gathered]
     reported = policy.shown(every)
+    if joined:
+        undecided = without_calls(without_reported(undecided, reported, policy))
     split_by_weight = _divided(every, gathered, reported)
     return Result(
         findings=tuple(reported),

@@ -96,10 +96,14 @@ class Policy:
         tag are reported each.
         """
         if finding.of_account:
-            return str(self._root_of(finding.span.path))
+            return self.repository_of(finding.span.path)
         if not finding.root.endswith(_PROGRAMS) or finding.code not in self._of_project:
             return None
         return None if self.settings(finding.span.path).required_tags else ""
+
+    def repository_of(self, path: str) -> str:
+        """The folder of the repository that a path is in, for which an account's settings count once."""
+        return str(self._root_of(path))
 
     def _weighed(self, finding: Finding) -> Finding:
         severities = self.settings(finding.span.path).severities

@@ -48,7 +48,8 @@ class OpenEnd(NamedTuple):
     """A relation of a known kind whose other end is not known, or is not declared in the project.
 
     `outside` means that its name is known and belongs to no resource of the project, so that it
-    cannot be one of the project's resources; `name` is that name.
+    cannot be one of the project's resources; `name` is that name. `form` is a name of which only pieces are
+    known, with a gap for each piece that is not.
     """
 
     source: str
@@ -59,3 +60,4 @@ class OpenEnd(NamedTuple):
     path: tuple[str, ...]
     outside: bool = False
     name: str = ""
+    form: str = ""

@@ -115,10 +115,19 @@ class GraphView:
         related = tuple(Related(view, itself(view.resource)) for view in views)
         return Links(related, self._gaps().of_types(types))
 
-    def targets(self, source: ResourceView, kind: EdgeKind, *types: str) -> Links:
-        """What a resource relates to."""
-        related = self._follow(self.graph.edges_from(source.address, kind), lambda e: e.target, types)
+    def targets(
+        self, source: ResourceView, kind: EdgeKind, *types: str, besides: Collection[tuple[str, ...]] = ()
+    ) -> Links:
+        """What a resource relates to.
+
+        besides: the properties, each as the end of a path, whose relations do not count.
+        """
+        edges = self.graph.edges_from(source.address, kind)
         ends = self.graph.open_ends_of(source.address, kind)
+        if besides:
+            edges = [each for each in edges if each.path[-1:] not in besides]
+            ends = [each for each in ends if each.path[-1:] not in besides]
+        related = self._follow(edges, lambda edge: edge.target, types)
         return Links(related, self._open_reasons(ends, types))
 
     def targets_at(self, source: ResourceView, kind: EdgeKind, view: View, *types: str) -> Links:

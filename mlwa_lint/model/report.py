@@ -24,6 +24,7 @@ class Outside(NamedTuple):
     relation: what it means to the endpoint ("monitors", "scales"), or the value of an AccountSetting.
     name:     the endpoint's, if it is known.
     root:     what it is deployed with.
+    pieces:   what is known of the endpoint's name where not all is; anything may lie between the pieces.
     """
 
     relation: str
@@ -31,6 +32,7 @@ class Outside(NamedTuple):
     address: str
     span: Span
     root: str
+    pieces: tuple[str, ...] = ()
 
 
 class Report(NamedTuple):

@@ -1,5 +1,6 @@
 """What one stack lacks and another of the repository may have: alarms, scaling, what starts a workflow."""
 
+import re
 from collections.abc import Callable, Hashable, Sequence
 
 from mlwa_lint.graph.edges import EdgeKind
@@ -51,9 +52,16 @@ def _may_have(other: Outside, finding: Finding, project_of: Callable[[str], Hash
         return False
     names = [name for name in finding.lacking[1:] if not name.startswith(PLACED)]
     named = not other.name or not names or other.name in names
+    if names and other.pieces and not any(_fits(name, other.pieces) for name in names):
+        return False
     if other.name.startswith(PLACED):
         named = other.name in finding.lacking[1:]
     return named and project_of(other.root) == project_of(finding.root)
+
+
+def _fits(name: str, pieces: tuple[str, ...]) -> bool:
+    """Whether a name can be one of which some pieces are known."""
+    return re.fullmatch(".*".join(map(re.escape, pieces)), name) is not None
 
 
 def _undecided(finding: Finding, other: Outside) -> Undecided:

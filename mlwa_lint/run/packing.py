@@ -84,8 +84,8 @@ def _report(fields: Any) -> Report:
         tuple(Checked(*each) for each in checked),
         tuple(map(_outline, outlines)),
         tuple(
-            Outside(relation, name, address, Span(*span), root)
-            for relation, name, address, span, root in outside
+            Outside(relation, name, address, Span(*span), root, tuple(pieces))
+            for relation, name, address, span, root, pieces in outside
         ),
     )
 
@@ -181,7 +181,7 @@ def _expect(report: Report) -> None:
         leaves.take(str, checked.code)
         leaves.take(int, *checked[1:])
     for each in report.outside:
-        leaves.take(str, each.relation, each.name, each.address, each.root)
+        leaves.take(str, each.relation, each.name, each.address, each.root, *each.pieces)
         leaves.take_span(each.span)
     for outline in report.outlines:
         if any(node.part not in PARTS for node in outline.nodes):

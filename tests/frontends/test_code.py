@@ -180,7 +180,19 @@ resource "aws_lambda_function" "f" {
 """
 
 
-@pytest.mark.parametrize("source", ['source_dir = "${path.module}/src"', 'source_file = "src/app.py"'])
+@pytest.mark.parametrize(
+    "source",
+    [
+        'source_dir = "${path.module}/src"',
+        'source_file = "src/app.py"',
+        'source {\n content = file("${path.module}/src/app.py")\n filename = "app.py"\n }',
+        'source {\n content = templatefile("src/app.py", {})\n filename = "app.py"\n }',
+        (
+            'source {\n content = file("src/app.py")\n filename = "app.py"\n }\n'
+            'source {\n content = "boto3"\n filename = "requirements.txt"\n }'
+        ),
+    ],
+)
 @pytest.mark.parametrize(
     "filename", ["data.archive_file.code.output_path", '"${path.module}/build/code.zip"']
 )
@@ -201,6 +213,24 @@ def test_what_archive_file_packs_is_read(tmp_path: Path, source: str, filename: 
 
 
 @pytest.mark.parametrize(
+    ("inserted", "complete"),
+    [
+        ("return boto3.client('s3').get_object(Bucket='${bucket}', Key='a')", True),
+        ("return boto3.client('${service}')", None),
+        ("return ${call}", None),
+    ],
+)
+def test_what_a_template_inserts_into_a_program(tmp_path: Path, inserted: str, complete: bool | None) -> None:
+    given = 'bucket = var.x, service = "a", call = "b"'
+    source = f'source {{\n content = templatefile("app.py", {{ {given} }})\n filename = "app.py"\n }}'
+    text = TERRAFORM.replace("SOURCE", source).replace("FILENAME", "data.archive_file.code.output_path")
+    program = f"import boto3\ndef handler(e, c):\n    {inserted}\n"
+    write(tmp_path, main__tf=f'{text}\nvariable "x" {{}}\n', app__py=program)
+    found = requested(projects(tmp_path)[0], "aws_lambda_function.f")
+    assert found == (None if complete is None else ([], complete))
+
+
+@pytest.mark.parametrize(
     ("files", "complete"),
     [
         ({"app": "import boto3\ndef handler(e, c):\n    boto3.client('s3').list_buckets()\n"}, True),
@@ -209,6 +239,24 @@ def test_what_archive_file_packs_is_read(tmp_path: Path, source: str, filename: 
         ({"app": "import acme_sdk\n"}, False),
         ({"app": "import boto3, os\nboto3.client(os.environ['SERVICE'])\n"}, False),
         ({"app": "# asks bedrock elsewhere\n"}, False),
+        ({"app": "def handler(e, c):  # for the Bedrock agent\n    return e\n"}, True),
+        ({"app": "def handler(e, c):\n    'Called by Bedrock.'\n    return e\n"}, True),
+        ({"app": "def personalize_page(e): return e\ndef handler(e, c): return personalize_page(e)\n"}, True),
+        (
+            {
+                "app": "from page import personalize\ndef handler(e, c): return personalize(e)\n",
+                "page": "def personalize(e): return e\n",
+            },
+            True,
+        ),
+        (
+            {"app": "def handler(e, c): return 'Offers personalized for you, and a forecast for today'\n"},
+            True,
+        ),
+        ({"app": "def handler(e, c): return e['personalized_mail']\n"}, True),
+        ({"app": "def handler(e, c): return e.get_personalized_ranking()\n"}, False),
+        ({"app": "def handler(e, c): return e['bedrock']\n"}, False),
+        ({"app": "def invoke_endpoint(e, c): return c.invoke_endpoint(e)\n"}, False),
         ({"app": "def handler(e, c: pass\n"}, False),
         ({"app": "def handler(e, c): pass\n", **{f"m{number}": "" for number in range(70)}}, False),
     ],

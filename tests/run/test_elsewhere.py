@@ -137,6 +137,23 @@ def test_an_alarm_of_another_stack_on_an_unknown_endpoint_leaves_it_open(tmp_pat
     assert [each[1:] for each in report.checked if each.code == "MLO101"] == [(0, 0, 1)]
 
 
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("chat-blue", False),
+        ("my-chat-endpoint-x", True),
+        ("orders", True),
+    ],
+)
+def test_known_pieces_decide_which_endpoint_is_not_meant(name: str, found: bool, tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        hosting=ENDPOINT % f", EndpointName: {name}",
+        watching=WATCHING % ("AWS/SageMaker", "!Sub 'chat-${Name}'"),
+    )
+    assert ("MLO101" in codes(report_of(tmp_path))[0]) is found
+
+
 def test_scaling_in_another_stack_leaves_it_open(tmp_path: Path) -> None:
     write(tmp_path, hosting=ENDPOINT % "", scaling=SCALING)
     assert codes(report_of(tmp_path)) == ({"MLO101"}, {"MLR102"})
@@ -175,7 +192,8 @@ def test_known_names_decide_which_endpoint_is_meant(
     ("own", "started", "found"),
     [
         ("!Sub '${Prefix}-retraining'", "${Prefix}-retraining", False),
-        ("retraining", "${Prefix}-retraining", False),
+        ("old-retraining", "${Prefix}-retraining", False),
+        ("retraining", "${Prefix}-retraining", True),
         ("retraining", "retraining", False),
         ("retraining", "reporting", True),
     ],

@@ -14,6 +14,7 @@ from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
+from mlwa_lint.frontends.python.words import effective
 from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, UPLOADS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 
 # Words of which a program that asks an AI service must have one: `lex` alone is part of other words.
 AI_WORDS = (
-    "rekognition|textract|transcribe|comprehend|polly|translate|personalize|forecast|frauddetector|kendra"
-    "|qbusiness|lex-runtime|lexv2-runtime|lookoutequipment|lookoutvision|sagemaker-geospatial"
+    "rekognition|textract|transcribe|comprehend|polly|translate|personalize(?!d(?!_?ranking))|forecast"
+    "|frauddetector|kendra|qbusiness|lex-runtime|lexv2-runtime|lookoutequipment|lookoutvision|sagemaker-geospatial"
 )
-_SERVICE_WORDS = rf"sagemaker|human_?loop|{AI_WORDS}"
+# … not as words of a sentence: "a forecast for tomorrow", "personalized offers".
+_SERVICE_WORDS = rf"sagemaker|human_?loop|(?:{AI_WORDS})(?!d?\s+[a-z])"
 # Words of which a program that invokes a model must have one.
 _WORDS = lazy(
     rf"(?i)bedrock|{_SERVICE_WORDS}"
@@ -263,20 +265,21 @@ def _found(
     read: Callable[[str, str], Unit],
 ) -> HandlerCalls:
     sources = tuple(texts)
-    if not any(map(_mentions_one, texts.values())):
+    words = list(texts.values())
+    if any(map(_mentions_one, words)):
+        words = effective(words)
+    if not any(map(_mentions_one, words)):
         complete = whole and _imports_nothing_else(texts)
         # What defines no handler is a placeholder of code that is deployed later.
         is_program = any("def " in text for text in texts.values())
-        passes_on = not is_program or any(_speaks_of(ONWARD, text) for text in texts.values())
+        passes_on = not is_program or any(_speaks_of(ONWARD, text) for text in words)
         # … and so is what does nothing with its event: uploads are not analysed by it yet.
         unfinished = not any(_HANDLES.search(text) for text in texts.values())
         left_open = {ONWARD: passes_on, UPLOADS: unfinished}
         silent = [each for each in _NARROWER if complete and not left_open.get(each)]
         return HandlerCalls((), complete, sources, tuple(silent))
     name = shown(file)
-    silent = [
-        each for each in _NARROWER if whole and not any(_speaks_of(each, text) for text in texts.values())
-    ]
+    silent = [each for each in _NARROWER if whole and not any(_speaks_of(each, text) for text in words)]
     if silent and not _imports_nothing_else(texts):
         silent = []
     try:

@@ -16,7 +16,7 @@ from mlwa_lint.graph.linking.leaves import (
     queries_of,
     why,
 )
-from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, Mention, Segment, mention_in, segments
+from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, Mention, Segment, mention_in, outline, segments
 from mlwa_lint.graph.linking.permissions import permitted
 from mlwa_lint.graph.linking.returned import opened
 from mlwa_lint.graph.linking.wildcards import Named, has_wildcard
@@ -214,7 +214,8 @@ class _Linker:
         else:
             # What starts or ends otherwise than all names of the project is outside of it.
             outside = None if self._may_be_here(candidates, name) else ""
-            self._leave_open(resource, leaf, wanted, why(name.value), outside=outside)
+            form = outline(name.value)
+            self._leave_open(resource, leaf, wanted, why(name.value), outside=outside, form=form)
 
     def _may_be_here(self, candidates: tuple[str, ...], name: Segment) -> bool:
         if not isinstance(name.value, Unknown) or not name.value.parts:
@@ -246,11 +247,19 @@ class _Linker:
                     self._add(resource, address, leaf)
 
     def _leave_open(
-        self, resource: Resource, leaf: ValueLeaf, wanted: str, reason: str, outside: str | None = None
+        self,
+        resource: Resource,
+        leaf: ValueLeaf,
+        wanted: str,
+        reason: str,
+        outside: str | None = None,
+        form: str = "",
     ) -> None:
         kind = kinds.kind_of(resource.type, leaf.path, wanted)
         known = outside is not None
-        end = OpenEnd(resource.address, wanted, kind, reason, leaf.guards, leaf.path, known, outside or "")
+        end = OpenEnd(
+            resource.address, wanted, kind, reason, leaf.guards, leaf.path, known, outside or "", form
+        )
         self._open.append(end)
 
     def _add(self, resource: Resource, target: str, leaf: ValueLeaf, detail: Value | None = None) -> None:

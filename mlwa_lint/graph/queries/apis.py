@@ -352,16 +352,21 @@ def is_stage(resource: ResourceView) -> Answer:
 def is_throttled(stage: ResourceView, graph: GraphView) -> Answer:
     """Whether a stage limits the rate of requests, by its own settings or by a usage plan."""
     own = [_limits(each) for each in _settings(stage)]
-    own += [stage[key].any_item(_limits) for key in ("MethodSettings", "StageDescription.MethodSettings")]
+    own += [each["MethodSettings"].any_item(_limits) for each in (stage, *_described(stage))]
     plans = api_of(stage, graph).any(
         lambda api: graph.sources(api, EdgeKind.REFERS_TO, USAGE_PLAN).any(_plan_limits)
     )
     return some([*own, plans])
 
 
+def _described(stage: ResourceView) -> list[View]:
+    """The settings of a deployment's stage; Terraform has a text there."""
+    return [] if stage.language == "terraform" else [stage["StageDescription"]]
+
+
 def _settings(stage: ResourceView) -> Iterable[View]:
     yield stage["DefaultRouteSettings"]
-    yield stage["StageDescription"]
+    yield from _described(stage)
     routes = stage["RouteSettings"]
     yield from (view for _, view in routes.entries())
     yield from routes.known_items()

@@ -24,7 +24,7 @@ from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import programs
 from mlwa_lint.graph.queries.identity import has_managed_policy
-from mlwa_lint.graph.relations import GraphView, Links
+from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.resources import BEDROCK
@@ -35,8 +35,9 @@ DELIVERY_SOURCE = "AWS::Logs::DeliverySource"
 EVALUATION = "AWS::BedrockAgentCore::OnlineEvaluationConfig"
 # Programs that act with a role of their own.
 _PROGRAMS = (FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, APP_RUNNER)
-# With the execution role of a task ECS pulls its image; its program acts with the task role.
-_STARTED_WITH = ("ExecutionRoleArn",)
+# With the execution role of a task ECS pulls its image, as App Runner does with the access role of a service;
+# the programs act with the task role and the instance role.
+_STARTED_WITH = (("ExecutionRoleArn",), ("AccessRoleArn",))
 _PROFILE = "AWS::IAM::InstanceProfile"
 # The nodes of flows that invoke models themselves; one with a knowledge base does where it names a model.
 _NODES = ("Prompt", "Agent")
@@ -94,7 +95,7 @@ def _user_among_sharers(program: ResourceView, graph: GraphView) -> ResourceView
     """A program that may invoke models; or another one with its role that shows it; or else the role."""
     if _shows_that_it_invokes(program, graph):
         return program
-    for role in graph.targets(program, EdgeKind.ASSUMES, ROLE):
+    for role in graph.targets(program, EdgeKind.ASSUMES, ROLE, besides=_STARTED_WITH):
         if possibly(_lets_invoke(role, graph)) and _is_shared(role, graph):
             return graph.resource(_first_sharer(role, graph) or role.address)
     return program
@@ -123,7 +124,7 @@ def _shows_that_it_invokes(program: ResourceView, graph: GraphView) -> bool:
 def _programs_with(role: ResourceView, graph: GraphView) -> tuple[str, ...]:
     """The programs that act with a role and may invoke models with it, as far as is known."""
     links = graph.sources(role, EdgeKind.ASSUMES, *_PROGRAMS).related
-    acting = (each.resource for each in links if each.edge.path[-1:] != _STARTED_WITH)
+    acting = (each.resource for each in links if each.edge.path[-1:] not in _STARTED_WITH)
     return tuple(dict.fromkeys(each.address for each in acting if possibly(may_invoke_models(each, graph))))
 
 
@@ -138,7 +139,7 @@ def is_made_to_be_repeated(user: ResourceView, graph: GraphView) -> bool:
     if user.type == ROLE:
         around = [graph.resource(each) for each in _programs_with(user, graph)]
     else:
-        around = list(graph.targets(user, EdgeKind.ASSUMES, ROLE))
+        around = list(graph.targets(user, EdgeKind.ASSUMES, ROLE, besides=_STARTED_WITH))
     return bool(around) and all(map(_holds_variable, around))
 
 
@@ -199,7 +200,7 @@ def _names_account(wanted: View) -> Answer:
 def program_of(role: ResourceView, graph: GraphView) -> str | None:
     """The task, service or instance of the project that certainly acts with a role, as messages call it."""
     for each in graph.sources(role, EdgeKind.ASSUMES, TASK_DEFINITION, APP_RUNNER).related:
-        if each.edge.path[-1:] != _STARTED_WITH:
+        if each.edge.path[-1:] not in _STARTED_WITH:
             return str(each.resource)
     machine = _behind(role, graph)
     return None if machine == role else str(machine)
@@ -258,9 +259,8 @@ def may_invoke_models(program: ResourceView, graph: GraphView) -> Answer:
         requested = requests.makes(program, graph, _INVOKING.__contains__, BEDROCK)
         if certainly(requested) or not possibly(requested):
             return requested
-    roles = graph.targets(program, EdgeKind.ASSUMES, ROLE)
-    acted_with = tuple(each for each in roles.related if each.edge.path[-1:] != _STARTED_WITH)
-    return Links(acted_with, roles.unknown).any(lambda role: _lets_invoke(role, graph))
+    roles = graph.targets(program, EdgeKind.ASSUMES, ROLE, besides=_STARTED_WITH)
+    return roles.any(lambda role: _lets_invoke(role, graph))
 
 
 def has_bedrock_policy(role: ResourceView) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT, SCALABLE_TARGET, WORKFLOW_TYPES
-from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
+from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import possibly
@@ -35,7 +35,8 @@ def outside(graph: ResourceGraph) -> Iterator[Outside]:
             kind = EdgeKind.TRIGGERS
         elif end.target_type != ENDPOINT or not service or not _may_be_of_sagemaker(source, service):
             continue
-        yield Outside(kind.value, end.name, source.address, source.span, graph.project.root)
+        pieces = tuple(end.form.split(GAP)) if end.form else ()
+        yield Outside(kind.value, end.name, source.address, source.span, graph.project.root, pieces)
         if source.type == SCALABLE_TARGET and _may_keep_several(source):
             yield Outside(KEEPS_SEVERAL, end.name, source.address, source.span, graph.project.root)
     yield from _account_settings(graph)

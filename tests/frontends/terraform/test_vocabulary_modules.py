@@ -273,6 +273,27 @@ def test_the_endpoint_module_is_a_model_with_its_endpoint_and_scaling(tmp_path: 
     assert "module.e.aws_appautoscaling_policy.sagemaker_policy[0]" in found
 
 
+def test_the_module_for_preflight_requests_is_a_method(tmp_path: Path) -> None:
+    found = resources(
+        tmp_path,
+        """
+        module "c" {
+          source          = "squidfunk/api-gateway-enable-cors/aws"
+          version         = "0.3.3"
+          api_id          = "a1"
+          api_resource_id = "r1"
+          allow_headers   = ["Authorization"]
+        }
+        """,
+    )
+    method = found["module.c.aws_api_gateway_method._"]
+    assert [shown(at(method, name)) for name in ("RestApiId", "ResourceId", "HttpMethod")] == [
+        "'a1'",
+        "'r1'",
+        "'OPTIONS'",
+    ]
+
+
 def test_containers_have_the_names_of_cloudformation_but_for_keys_of_users(tmp_path: Path) -> None:
     text = """
 resource "aws_ecs_task_definition" "t" {

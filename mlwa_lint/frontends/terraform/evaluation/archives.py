@@ -3,13 +3,20 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from mlwa_lint.files.reading import real_path
+from mlwa_lint.files.reading import read_text, real_path
+from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.python.limits import SOURCE_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance
 from mlwa_lint.frontends.terraform.raw import RawResource
-from mlwa_lint.model.values import Unknown, Value, known_text
+from mlwa_lint.frontends.terraform.syntax.blocks import Block
+from mlwa_lint.model.values import Scalar, Unknown, Value, known_text
+from mlwa_lint.startup.patterns import lazy
 
 _FUNCTION = "aws_lambda_function"
 _SOURCES = ("source_dir", "source_file")
+_DATA = (".txt", ".json", ".yaml", ".yml", ".md", ".csv", ".pem", ".html")
+# What a template inserts where it decides what a program calls.
+_INSERTED = lazy(r"(?:client|resource)\([^)\n]*[$%]\{|(?m:^[^\"'#\n]*[$%]\{)")
 
 
 def with_code(
@@ -27,10 +34,37 @@ def _packed(archives: Iterable[DataInstance]) -> dict[str, str]:
         stated = archive.block.arguments
         place = _key(archive.attribute("output_path")) if "output_path" in stated else ""
         source = next((name for name in _SOURCES if name in stated), None)
-        text = known_text(archive.attribute(source)) if source is not None else None
+        text = known_text(archive.attribute(source)) if source is not None else _content(archive)
         if place and text:
             found[place] = text
     return found
+
+
+def _content(archive: DataInstance) -> str | None:
+    """The file whose text is all code that an archive holds: `source { content = file("app.py") }`."""
+    code = [each for each in archive.block.blocks if not _is_other(each, archive)]
+    if len(code) != 1 or code[0].type != "source" or "content" not in code[0].arguments:
+        return None
+    content = evaluate(code[0].arguments["content"].value, archive.frame)
+    if not isinstance(content, (Scalar, Unknown)) or content.origin is None:
+        return None
+    path = content.origin.path
+    if not path.endswith(".py") or content.origin[1:3] != (1, 1):
+        return None
+    try:
+        written = read_text(Path(path), SOURCE_LIMIT)
+    except (OSError, ValueError):
+        return None
+    is_plain = known_text(content) == written or not _INSERTED.search(written)
+    return real_path(Path(path).absolute()) if is_plain else None
+
+
+def _is_other(source: Block, archive: DataInstance) -> bool:
+    """Whether a block puts a file into an archive that is no code, such as `requirements.txt`."""
+    if source.type != "source" or "filename" not in source.arguments:
+        return False
+    name = known_text(evaluate(source.arguments["filename"].value, archive.frame))
+    return name is not None and name.endswith(_DATA)
 
 
 def _key(path: Value) -> str:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from mlwa_lint.frontends.failures import reason_of
-from mlwa_lint.frontends.terraform.functions.compare import is_filled
+from mlwa_lint.frontends.terraform.functions.compare import identity_of, is_filled
 from mlwa_lint.frontends.terraform.functions.data import (
     CannotError,
     NotKnownError,
@@ -149,7 +149,10 @@ def _open_text(call: FunctionCall, value: Value) -> Unknown:
     filled = isinstance(value, ListValue) and any(is_filled(item) or known_text(item) for item in value.items)
     reason = reason_of(rest, "it depends on a condition")
     secret = isinstance(rest, Unknown) and rest.secret
-    return Unknown(reason, call.span, mentions(call, reason), present=filled, secret=secret)
+    # Of what is made of a variable alone, as much is known as of the variable.
+    given = [identity_of(each) for each in call.arguments]
+    identity = f"{call.name}({', '.join(given)})" if all(given) else ""
+    return Unknown(reason, call.span, mentions(call, reason), identity, filled, secret)
 
 
 def _split(call: FunctionCall) -> Value:

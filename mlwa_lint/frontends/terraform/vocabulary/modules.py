@@ -30,6 +30,7 @@ _KNOWN = {
     ("terraform-aws-modules", "ecs", "modules/service"): ("containers", "service"),
     ("cloudposse", "ecs-container-definition", ""): ("containers", "definition"),
     ("aws-ia", "sagemaker-endpoint", ""): ("sagemaker", "endpoint"),
+    ("squidfunk", "api-gateway-enable-cors", ""): ("apis", "preflight"),
 }
 
 

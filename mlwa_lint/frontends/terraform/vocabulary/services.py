@@ -66,6 +66,10 @@ _MODULES: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+# Of what delivers logs, most have log groups alone.
+_DELIVERY = "AWS::Logs::Delivery"
+_DELIVERING = ("eventbridge",)
+
 
 def never_in_module(source: str) -> tuple[str, ...]:
     """Starts of the types that a module from somewhere else certainly does not declare."""
@@ -73,7 +77,10 @@ def never_in_module(source: str) -> tuple[str, ...]:
         return without(())
     parts = source_of(source)
     held = _MODULES.get(parts.owner, {}).get(parts.name) if parts is not None else None
-    return without(held.split()) if held is not None else ()
+    if parts is None or held is None:
+        return ()
+    never = without(held.split())
+    return never if parts.name in _DELIVERING or "Logs" not in held else (*never, _DELIVERY)
 
 
 def never_in_text(text: str) -> tuple[str, ...]:

@@ -1,0 +1,40 @@
+"""What is undecided, each question once, and none that a finding has settled for the repository."""
+
+from collections.abc import Iterable, Sequence
+
+from mlwa_lint.filters.policy import Policy
+from mlwa_lint.model.findings import Finding, Undecided
+from mlwa_lint.model.spans import Span
+
+_MODULE = "module."
+
+
+def without_reported(
+    undecided: Sequence[Undecided], reported: Iterable[Finding], policy: Policy
+) -> list[Undecided]:
+    """What is undecided, without what an account lacks in a repository that a finding is reported for."""
+    lacked = {(each.code, policy.project_of(each)) for each in reported if each.of_account}
+    if not lacked:
+        return list(undecided)
+    return [each for each in undecided if (each.code, policy.repository_of(each.span.path)) not in lacked]
+
+
+def without_calls(undecided: Sequence[Undecided]) -> list[Undecided]:
+    """What is undecided, without what a call of a module repeats: its own root is undecided for the same."""
+    own: dict[tuple[str, Span], list[Undecided]] = {}
+    for each in undecided:
+        own.setdefault((each.code, each.span), []).append(each)
+    found: dict[Undecided, None] = {}
+    for each in undecided:
+        if not any(_repeats(each, other) for other in own[each.code, each.span]):
+            found.setdefault(each)
+    return list(found)
+
+
+def _repeats(called: Undecided, other: Undecided) -> bool:
+    """Whether one is about the resource of the other, in a module that is called, for the same reasons."""
+    if not called.address.startswith(_MODULE) or not called.address.endswith(f".{other.address}"):
+        return False
+    call = called.address[: -len(other.address) - 1]
+    reasons = {each.replace(f" of {call}", "").replace(f"{call}.", "") for each in called.reasons}
+    return reasons == set(other.reasons)

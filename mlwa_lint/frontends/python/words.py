@@ -1,0 +1,83 @@
+"""The words of a program that can make it request anything: not its comments, nor its functions' names."""
+
+import ast
+from collections.abc import Iterable
+from functools import lru_cache
+
+from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT
+from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
+
+_REMEMBERED = 2 * HANDLER_FILES_LIMIT
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_OWN = "own_name"
+
+
+def effective(texts: Iterable[str]) -> list[str]:
+    """Programs that are deployed together, without comments, docstrings and the names of their functions.
+
+    A text that defines no function stays as it is: it may be a placeholder, whose comment says what for.
+    """
+    texts = list(texts)
+    names = frozenset(name for text in texts for name in _defined(text))
+    return [_without(text, names) for text in texts]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _defined(text: str) -> frozenset[str]:
+    try:
+        body = parse(text)
+    except PythonSyntaxError:
+        return frozenset()
+    nodes = (node for statement in body for node in ast.walk(statement))
+    return frozenset(node.name for node in nodes if isinstance(node, _DEFINITIONS))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _without(text: str, names: frozenset[str]) -> str:
+    if not _defined(text):
+        return text
+    try:
+        stripped = _Stripping(names).visit(ast.Module(parse(text), []))
+        return ast.unparse(ast.fix_missing_locations(stripped))
+    except (PythonSyntaxError, RecursionError, ValueError):
+        return text
+
+
+class _Stripping(ast.NodeTransformer):
+    """Replaces names that are certainly the program's own, not the equal ones of clients' methods."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = names
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
+        if isinstance(node.value, ast.Constant):
+            return ast.Pass()
+        return self.generic_visit(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.name = _OWN
+        return self.generic_visit(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        node.name = _OWN
+        return self.generic_visit(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        node.name = _OWN
+        return self.generic_visit(node)
+
+    def visit_alias(self, node: ast.alias) -> ast.AST:
+        if node.name in self._names:
+            node.name = _OWN
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if node.id in self._names:
+            node.id = _OWN
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        if node.attr in self._names and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
+            node.attr = _OWN
+        return self.generic_visit(node)

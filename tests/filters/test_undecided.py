@@ -1,0 +1,44 @@
+"""What a module leaves undecided on its own is listed once, however many examples call it."""
+
+import json
+
+import pytest
+
+from tests.support.workspace import Workspace
+
+MODULE = """\
+variable "root_access" {}
+
+resource "aws_sagemaker_notebook_instance" "explore" {
+  name          = "explore"
+  role_arn      = "arn:aws:iam::111122223333:role/explore"
+  instance_type = "ml.t3.medium"
+  root_access   = var.root_access
+}
+"""
+CALL = 'module "explore" {\n  source      = "../../"\n  root_access = ROOT\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("given", "addresses"),
+    [
+        ("var.access", ["", "module.explore."]),
+        ('"Disabled"', [""]),
+    ],
+)
+def test_what_an_example_gives_is_its_own_question(
+    workspace: Workspace, given: str, addresses: list[str]
+) -> None:
+    workspace.write("main.tf", MODULE)
+    declared = 'variable "access" {}\n' if given.startswith("var") else ""
+    workspace.write("examples/basic/main.tf", declared + CALL.replace("ROOT", given))
+    report = json.loads(workspace.run("check", "--select", "MLS402", "--format", "json").out)
+    found = [each["address"] for each in report["undecided"]]
+    assert found == [f"{each}aws_sagemaker_notebook_instance.explore" for each in addresses]
+
+
+def test_what_an_example_repeats_is_listed_once(workspace: Workspace) -> None:
+    workspace.write("main.tf", MODULE)
+    workspace.write("examples/basic/main.tf", 'module "explore" {\n  source = "../../"\n}\n')
+    report = json.loads(workspace.run("check", "--select", "MLS402", "--format", "json").out)
+    assert [each["address"] for each in report["undecided"]] == ["aws_sagemaker_notebook_instance.explore"]
