@@ -21,6 +21,8 @@ from mlwa_lint.rule import (
 )
 from mlwa_rules.changes import IN_VPC, ISOLATION_RISK, VPC_RISK
 
+_NO_VPC_FOR_IT = "the project has no VPC and mentions none"
+
 
 @rule(
     "MLS101",
@@ -138,7 +140,8 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     and endpoint policies do not apply.
 
     In a script, the severity is low where nothing in the project shows that anything depends on the endpoint,
-    and info where the project does not mention a VPC anywhere either.
+    and info where the project has no VPC and mentions none either. Where it has and mentions none and
+    something depends on the endpoint, the severity is low.
 
     Exceptions: Not reported when an endpoint configuration that hosts the model has a VPC configuration
     itself (as those for inference components do), and when only serverless variants host the model, because
@@ -152,8 +155,9 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     exempt = by_config | hosting.is_hosted_serverless_only(model, graph)
     message = f"{model} does not run in a VPC: it sets no {vpc}"
     fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
-    alone = certainly(model.attributes[ALONE].is_present())
-    milder = keys.absent_from_project(model, NO_VPC) if alone else ""
+    milder = keys.absent_from_project(model, NO_VPC)
+    if milder and not certainly(model.attributes[ALONE].is_present()):
+        milder = _NO_VPC_FOR_IT  # lower by one, as something depends on the endpoint
     yield Claim(vpc.is_absent() & ~exempt, vpc, message, fix=fix, milder=milder, in_use=True)
 
 

@@ -72,3 +72,17 @@ def test_only_a_text_that_is_known_decides(capsys: pytest.CaptureFixture[str]) -
     write(Path(), **{"tune.py": TUNING.replace("validation loss: ", ".*"), "src/train.py": ONCE})
     invoke(["check", ".", "--no-cache", "--format", "json", "--select", "MLC203"])
     assert json.loads(capsys.readouterr().out)["findings"] != []
+
+
+def test_what_another_launcher_prints_is_not_reported_by_training(capsys: pytest.CaptureFixture[str]) -> None:
+    other = """import boto3
+METRICS = [{"Name": "validation", "Regex": "validation loss: ([0-9.]+)"}]
+
+
+def watch(names):
+    for name in names:
+        print(f"{name}: validation loss: {best(name)}")
+"""
+    write(Path(), **{"tune.py": TUNING, "src/train.py": ONCE, "launch.py": other})
+    invoke(["check", ".", "--no-cache", "--format", "json", "--select", "MLC203"])
+    assert json.loads(capsys.readouterr().out)["findings"] == []

@@ -32,7 +32,10 @@ def note_metrics(created: Sequence[Created], uses: Uses) -> None:
             [
                 found
                 for found in uses.containing(text)
-                if found != steps and found[-1].endswith(".py") and not is_test(found)
+                if found != steps
+                and found[-1].endswith(".py")
+                and not is_test(found)
+                and not _is_followed_by(text, uses.texts[found])
             ]
             for text in texts
         ]
@@ -48,6 +51,11 @@ def _literal(pattern: bytes) -> str:
     pieces = _SPECIAL.split(pattern.decode("utf-8", "replace"))
     longest = max((piece.strip() for piece in pieces), key=len)
     return longest if len(longest) >= _LEAST_KNOWN else ""
+
+
+def _is_followed_by(text: str, content: bytes) -> bool:
+    """Whether a program has jobs follow the metric too: what it prints of it, it has read of a job."""
+    return any(_literal(pattern) == text for _, pattern in _DEFINED.findall(content))
 
 
 def _is_once(text: str, content: bytes) -> bool:
