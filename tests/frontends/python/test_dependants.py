@@ -179,7 +179,7 @@ def test_what_depends_on_it_keeps_the_weight(
 
 
 def test_what_depends_on_it_where_nothing_has_a_vpc_weighs_low(capsys: pytest.CaptureFixture[str]) -> None:
-    _write(deploy__py=DEPLOY, buildspec__yml=BUILD)
+    _write(deploy__py=DEPLOY, scale__py="client.register_scalable_target(**target)\n")
     assert _found(capsys, "MLS103") == {"MLS103": ("low", "the project has no VPC and mentions none")}
 
 
