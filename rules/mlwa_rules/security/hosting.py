@@ -98,11 +98,12 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     environment names what it downloads at start, which isolation would prevent: a model of the Hugging Face
     Hub (`HF_MODEL_ID: org/name`, also inside of JSON) or a token for it (`HF_TOKEN`), a web address, a place
     in S3, also that of the code (`SAGEMAKER_SUBMIT_DIRECTORY: s3://...`), which the SDK packs into the
-    archive of the model instead. Other variables of the containers' own toolkits, such as `SAGEMAKER_REGION`, do not
-    count. Nor where the code that a program hands to the SageMaker SDK (`source_dir`, `entry_point`) lies in
-    the project and needs the network: a requirements.txt, which is installed at start, or a script that calls
-    AWS or loads a model from a hub; likewise the code that the Dockerfile of the project starts in an image
-    of the account's own. Where the program looks the image up in ECR, it is undecided.
+    archive of the model instead. Other variables of the containers' own toolkits, such as
+    `SAGEMAKER_REGION`, do not count. Nor where the code that a program hands to the SageMaker SDK
+    (`source_dir`, `entry_point`) lies in the project and needs the network: a requirements.txt, which is
+    installed at start, or a script that calls AWS or loads a model from a hub; likewise the code that the
+    Dockerfile of the project starts in an image of the account's own. Where the program looks the image up
+    in ECR, it is undecided.
 
     See [Run inference containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).
