@@ -1,6 +1,7 @@
 """Findings of files that are copies of one another, byte for byte: a mistake that they repeat is one."""
 
 import filecmp
+from collections import Counter
 from collections.abc import Callable, Hashable
 from pathlib import Path, PurePosixPath
 
@@ -20,12 +21,14 @@ def joined_copies(
     What differs in wording or weight stays apart: the copies are used with other values. So do files of two
     repositories, what an account lacks, and what a tool has generated (`is_generated`).
     """
+    names = Counter(PurePosixPath(path).name for path in {group[0].span.path for group in groups})
     by_place: dict[Hashable, list[list[Finding]]] = {}
     for group in groups:
         span = group[0].span
-        if group[0].of_account or is_generated(span.path):
+        name = PurePosixPath(span.path).name
+        if names[name] == 1 or group[0].of_account or is_generated(span.path):
             continue
-        place = (PurePosixPath(span.path).name, span._replace(path=""), wording_of(group[0]))
+        place = (name, span._replace(path=""), wording_of(group[0]))
         by_place.setdefault(place, []).append(group)
     same = _Contents()
     gone: set[int] = set()

@@ -6,6 +6,7 @@ fixed prefix or a strict shape, so that ordinary values do not match.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mlwa_lint.startup.records import NamedTuple
 
@@ -154,11 +155,22 @@ def _occurs(wanted: Format, text: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=len(FORMATS))
+def _shortened(wanted: Format) -> str:
+    """What a credential that is cut off looks like: without underscores and hyphens where it can have none.
+
+    `hf_endpoint_config` is the name of a resource: tokens of Hugging Face have letters alone.
+    """
+    start = rf"\b{re.escape(wanted.mark)}"
+    body = wanted.pattern.removeprefix(start)
+    return rf"{start}[\w-]{{10,}}" if "_" in body or "-]" in body else rf"{start}[A-Za-z0-9]{{10,}}(?![\w-])"
+
+
 def places(text: str) -> Iterator[tuple[int, int]]:
     """Where a text contains credentials of a known format; shortened ones and placeholders too."""
     for each in FORMATS:
         if each.mark not in text:
             continue
-        pattern = rf"{each.pattern}|\b{re.escape(each.mark)}[\w-]{{10,}}" if each.prefix else each.pattern
+        pattern = f"{each.pattern}|{_shortened(each)}" if each.prefix else each.pattern
         for match in re.finditer(pattern, text):
             yield match.span("secret" if "secret" in match.re.groupindex else 0)

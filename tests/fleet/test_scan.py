@@ -203,9 +203,9 @@ def test_a_dataset_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 def test_names_that_are_no_utf8_are_rows_like_others(tmp_path: Path) -> None:
     name = b"caf\xe9".decode("utf-8", "surrogateescape")
     fleet = make_fleet(tmp_path / "fleet", ["web"])
-    for folder in (fleet / name, fleet / name / name):
+    for folder, resource in ((fleet / name, "Outer"), (fleet / name / name, "Inner")):
         folder.mkdir()
-        (folder / "template.yaml").write_text(NOTEBOOK.format(name="Inner", access="Enabled"))
+        (folder / "template.yaml").write_text(NOTEBOOK.format(name=resource, access="Enabled"))
     done = run(fleet, tmp_path / "ds")
     assert done.failed == {}
     assert query(tmp_path / "ds", "SELECT repository, count(*) FROM findings GROUP BY 1 ORDER BY 1") == [

@@ -136,7 +136,15 @@ def test_credentials_of_a_known_format_are_hidden_in_any_text() -> None:
     assert without_formats(f"a {TOKEN} b {TOKEN}") == "a *** b ***"
     assert Secrets().scrub(f"a {TOKEN} b") == "a *** b"
     assert without_formats("hf_" + "x" * 20 + " is shortened") == "*** is shortened"
+    assert without_formats("hf_" + "x" * 20 + "… is shortened") == "***… is shortened"
     assert without_formats("postgres://me:plugh@db/ml") == "postgres://me:***@db/ml"
+
+
+@pytest.mark.parametrize("name", ["hf_endpoint_config", "hf_text-generation", "npm_install_dependencies"])
+def test_a_name_that_begins_like_a_credential_is_shown(name: str) -> None:
+    assert (
+        without_formats(f"aws_sagemaker_endpoint.{name} is fine") == f"aws_sagemaker_endpoint.{name} is fine"
+    )
 
 
 def test_what_a_variable_is_compared_with_is_secret_if_the_variable_is() -> None:

@@ -92,6 +92,8 @@ ACCOMPANIED = {
     "MLR304/fail.py": {"MLO506"},
     "MLR504/fail.py": {"MLC301", "MLS305", "MLS306"},
     "MLR604/fail.py": {"MLO602", "MLS601"},
+    # A customer managed key does not reach the local disks of the instance type that is right.
+    "MLP103/fail-one-kind.py": {"MLS202"},
     "MLS101/fail-sdk.py": {"MLS102", "MLS103"},
     "MLS102/fail-sdk.py": {"MLS101", "MLS103"},
     "MLS103/fail-sdk.py": {"MLS101", "MLS102"},

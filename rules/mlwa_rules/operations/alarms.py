@@ -22,7 +22,7 @@ from mlwa_lint.rule import (
 
 _ELSEWHERE = "the project sets up no alarms at all, which may be done elsewhere"
 _MISSPELT = "an alarm misspells the metric, which MLO113 reports"
-_OF_OTHERS = "no alarm of the project is about ML, so that nothing looks as if the endpoint were watched"
+_OF_OTHERS = "no alarm of the project is on a metric of ML services, so that nothing looks watched"
 _QUEUED = "the endpoint is asynchronous: its requests wait in a queue"
 _TRIED = "the endpoint has one instance that nothing scales, and no resource of the project invokes it"
 

@@ -112,7 +112,7 @@ def athena_results_unencrypted(group: ResourceView, graph: GraphView) -> Iterato
     managed = configuration["ManagedQueryResultsConfiguration.Enabled"].is_true()
     results = configuration["ResultConfiguration"]
     encryption = results["EncryptionConfiguration"]
-    message = f"{group} writes query results without encryption: it sets no {encryption}"
+    message = f"{group} leaves the encryption of query results to their bucket: it sets no {encryption}"
     fix = set_to(encryption, {"EncryptionOption": "SSE_S3"})
     yield Claim(results.is_present() & encryption.is_absent() & ~managed, encryption, message, fix=fix)
     enforced = configuration["EnforceWorkGroupConfiguration"]
