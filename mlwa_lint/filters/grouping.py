@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from mlwa_lint.filters.copies import joined_copies
 from mlwa_lint.model.findings import SEVERITIES, Finding, Instance, RelatedLocation, Severity, Written
 from mlwa_lint.model.resources import noun_of
 from mlwa_lint.model.spans import Span, start_of
@@ -109,7 +108,12 @@ def groups(
     found = _joined(_joined(found, _source_key), _value_key)
     if not joined:
         return found
-    return joined_copies(_of_copies(_joined(found, _subject_key)), _copied, _ASSEMBLY.search)
+    found = _of_copies(_joined(found, _subject_key))
+    if len({group[0].span.path for group in found}) < 2:
+        return found
+    from mlwa_lint.filters.copies import joined_copies
+
+    return joined_copies(found, _copied, _ASSEMBLY.search)
 
 
 def _rough_key(finding: Finding, project_of: ProjectOf) -> tuple[str, Span | str] | _Key:

@@ -15,22 +15,6 @@ from mlwa_lint.model.resources import Project
 from mlwa_lint.startup.patterns import lazy
 
 _KEY = "AWS::KMS::Key"
-# Where what is stored may be encrypted with a key of the customer.
-_STORING = (
-    "AWS::Bedrock",
-    "AWS::Comprehend::",
-    "AWS::Forecast::",
-    "AWS::Glue::",
-    "AWS::Kendra::",
-    "AWS::Lex::",
-    "AWS::OpenSearchServerless::",
-    "AWS::Personalize::",
-    "AWS::QBusiness::",
-    "AWS::Rekognition::",
-    "AWS::S3",
-    "AWS::SageMaker::",
-    "aws_sagemaker_",
-)
 # Names and checksums of packages: what they contain is not about this project.
 _LOCKED = ("package-lock.json", "npm-shrinkwrap.json")
 # What shows which data a repository is about; configurations alone do not.
@@ -72,7 +56,7 @@ def with_needs(project: Project, within: Path, options: LoadOptions) -> Project:
     and noted, without a root, or where the texts of the repository are too many.
     """
     types = {each.type for each in project.resources}
-    if options.root is None or _KEY in types or not any(each.startswith(_STORING) for each in types):
+    if options.root is None or _KEY in types:
         return project
     own = own_root(options.root, within)
     files = options.files if options.files is not None and own == options.root else files_of(own)

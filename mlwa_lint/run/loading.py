@@ -6,14 +6,10 @@ from pathlib import Path
 from mlwa_lint.discovery.search import is_terraform
 from mlwa_lint.discovery.target import SIZE_LIMIT, Target
 from mlwa_lint.files.endings import ProjectFiles, files_of
-from mlwa_lint.files.own import own_root
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import overlaid, read_text, real_path
-from mlwa_lint.frontends.broken_policies import without_broken_policies
 from mlwa_lint.frontends.code import with_code
-from mlwa_lint.frontends.customer_keys import with_needs
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.frontends.trials import is_trial
 from mlwa_lint.graph.kinds import (
     AGENTCORE_GATEWAY,
     AGENTCORE_RUNTIME,
@@ -23,10 +19,31 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.model.purpose import is_named_for_learning
-from mlwa_lint.model.resources import Project
-from mlwa_lint.model.values import known_text
+from mlwa_lint.model.resources import Project, Resource
+from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
 
 _NOTED = frozenset({AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, "AWS::OpenSearchServerless::AccessPolicy"})
+_POLICIES = frozenset(
+    {"AssumeRolePolicyDocument", "KeyPolicy", "Policies", "PolicyDocument", "RepositoryPolicyText"}
+)
+# Projects of these alone have no findings, so that nothing about the repository matters to them.
+_IDLE = frozenset({"AWS::SNS::Topic", "AWS::SQS::Queue"})
+# Where what is stored may be encrypted with a key of the customer.
+_STORING = (
+    "AWS::Bedrock",
+    "AWS::Comprehend::",
+    "AWS::Forecast::",
+    "AWS::Glue::",
+    "AWS::Kendra::",
+    "AWS::Lex::",
+    "AWS::OpenSearchServerless::",
+    "AWS::Personalize::",
+    "AWS::QBusiness::",
+    "AWS::Rekognition::",
+    "AWS::S3",
+    "AWS::SageMaker::",
+    "aws_sagemaker_",
+)
 _DOCUMENTED = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pipeline"})
 
 
@@ -43,8 +60,16 @@ def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
 
     within: a file of the project, or of its folder.
     """
-    project = with_needs(project, within, options)
-    if options.root is None or options.files is None or not project.resources:
+    if options.root is None or _IDLE.issuperset(each.type for each in project.resources):
+        return project
+    from mlwa_lint.files.own import own_root
+    from mlwa_lint.frontends.trials import is_trial
+
+    if any(each.type.startswith(_STORING) for each in project.resources):
+        from mlwa_lint.frontends.customer_keys import with_needs
+
+        project = with_needs(project, within, options)
+    if options.files is None:
         return project
     own = own_root(options.root, within)
     files = options.files if own == options.root else files_of(own)
@@ -174,12 +199,28 @@ def with_documents(project: Project, files: ProjectFiles | None = None) -> Proje
 
     files: where documents may lie that are named by their place in S3.
     """
-    project = without_broken_policies(project)
+    if any(map(_has_policy_as_text, project.resources)):
+        from mlwa_lint.frontends.broken_policies import without_broken_policies
+
+        project = without_broken_policies(project)
     if not any(resource.type in _DOCUMENTED for resource in project.resources):
         return project
     from mlwa_lint.frontends.documents import expand
 
     return expand(project, files)
+
+
+def _has_policy_as_text(resource: Resource) -> bool:
+    """Whether the document of one of its policies may be a text, which may be anything but JSON."""
+    entries = resource.properties.entries
+    return any(_may_be_text(entries[name].value) for name in _POLICIES if name in entries)
+
+
+def _may_be_text(value: Value) -> bool:
+    if isinstance(value, ListValue):
+        return value.rest is not None or any(map(_may_be_text, value.items))
+    document = value.entries.get("PolicyDocument") if isinstance(value, MapValue) else None
+    return _may_be_text(document.value) if document is not None else not isinstance(value, MapValue)
 
 
 def _evaluated(target: Target, options: LoadOptions) -> Sequence[Project]:

@@ -118,7 +118,7 @@ def repository(workspace: Workspace) -> Workspace:
     module = 'resource "aws_sagemaker_endpoint_configuration" "c" {\n  tags = { a = "b" }\n}\n'
     workspace.write("m/main.tf", module)
     workspace.write("user/main.tf", 'module "m" {\n  source = "../m"\n}\n')
-    workspace.write("other/main.tf", module)
+    workspace.write("other/main.tf", f"{module}# Another module.\n")
     workspace.write("other/more.tf", "")
     _git(workspace.folder, "init", "-q", "-b", "main")
     _git(workspace.folder, "add", "-A")

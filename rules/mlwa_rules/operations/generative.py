@@ -9,7 +9,7 @@ from mlwa_lint.graph.kinds import (
     AGENTCORE_RUNTIME,
     KNOWLEDGE_BASE,
 )
-from mlwa_lint.graph.queries import discontinued, observed, prompts, purposes
+from mlwa_lint.graph.queries import discontinued, observed, purposes
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import EXPORTS_SPANS
 from mlwa_lint.rule import AccountSetting, Claim, GraphView, Remedy, ResourceView, project_rule, rule
@@ -106,6 +106,8 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
         message = f"{user} {what}, and the project configures no model invocation logging"
         milder = _REPEATED if observed.is_made_to_be_repeated(user, graph) else ""
         milder = milder or (_SHOWN if purposes.is_shown(graph) else "")
+        from mlwa_lint.graph.queries import prompts
+
         unprompted = prompts.why_none(user, graph)
         severity: Severity | None = "info" if graph.graph.project.reusable or unprompted else None
         lacking = AccountSetting.BEDROCK_LOGGING
@@ -194,6 +196,8 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
         watched = alarms.watches_bedrock(graph)
         what = observed.use_of_models(user, graph)
         message = f"{user} {what}, and no alarm watches throttles or errors in AWS/Bedrock"
+        from mlwa_lint.graph.queries import prompts
+
         milder = prompts.why_none(user, graph)
         milder = milder or (_ROLE_ALONE if observed.is_role_alone(user, graph) else "")
         yield Claim(invokes & ~watched, user, message, lacking=AccountSetting.BEDROCK_ALARM, milder=milder)

@@ -197,7 +197,7 @@ def test_functions_that_are_called_from_outside_weigh_the_same(
 
 def test_a_copy_that_nothing_runs_is_info(capsys: pytest.CaptureFixture[str]) -> None:
     script = IMPORTS + LITERAL
-    _write(a___deploy__py=script, b___deploy__py=script, b___run__sh="python deploy.py\n")
+    _write(a___deploy__py=script, b___deploy__py=f"{script}# The other.\n", b___run__sh="python deploy.py\n")
     assert _found(capsys) == ["a/deploy.py:9 info always", "b/deploy.py:9 high always"]
 
 
@@ -263,7 +263,12 @@ def test_texts_that_only_describe_a_function_do_not_use_it(
 def test_a_namesake_on_the_web_is_another_file(capsys: pytest.CaptureFixture[str]) -> None:
     script = IMPORTS + LITERAL
     note = "# sagemaker, see https://example.com/samples/deploy.py\n"
-    _write(a___deploy__py=script, b___deploy__py=script, b___run__sh="python deploy.py\n", a___use__py=note)
+    _write(
+        a___deploy__py=script,
+        b___deploy__py=f"{script}# The other.\n",
+        b___run__sh="python deploy.py\n",
+        a___use__py=note,
+    )
     assert _found(capsys) == ["a/deploy.py:9 info always", "b/deploy.py:9 high always"]
 
 
@@ -329,7 +334,7 @@ def test_a_tuner_and_its_estimator_are_corrected_in_one_place(capsys: pytest.Cap
 
 def test_of_two_copies_that_nothing_names_both_weigh_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     script = IMPORTS + LITERAL
-    _write(a___deploy__py=script, b___deploy__py=script)
+    _write(a___deploy__py=script, b___deploy__py=f"{script}# The other.\n")
     assert _found(capsys) == ["a/deploy.py:9 high always", "b/deploy.py:9 high always"]
 
 
