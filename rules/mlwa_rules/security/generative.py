@@ -24,7 +24,7 @@ KEYS = {
 # AWS encrypts as well, and for a short time what is ingested.
 _MEMORY = "AWS::BedrockAgentCore::Memory"
 _KEEPING_DATA = (_MEMORY, "AWS::S3Vectors::VectorBucket")
-# … and what keeps none of users: rules for answers, what is there only while documents are read, lists of tools.
+# … and what keeps none of users: rules for answers, what is there while documents are read, names of tools.
 _WITHOUT_DATA = ("AWS::Bedrock::DataSource", "AWS::Bedrock::Guardrail", "AWS::BedrockAgentCore::Gateway")
 # Their remedies, where the rule's own does not fit.
 _REMEDIES = {
