@@ -22,6 +22,8 @@ COPY_STEPS = 4
 TURNS_LIMIT = 64
 # A list, map or text may grow so large.
 ITEMS_LIMIT = 10_000
+# So many items of a list are gone through in a step.
+ITEMS_A_STEP = 16
 TEXT_LIMIT = 200_000
 # How many of the project's own modules are read for one target.
 MODULES_LIMIT = 50

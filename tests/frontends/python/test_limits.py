@@ -35,6 +35,12 @@ ENDING = {
     + " + ".join(f"a{n}" for n in range(40)),
     "growing text": "x = 'a'\n" + "x = x + x\n" * 60,
     "growing list": "x = [1]\n" + "x = x + x\n" * 60,
+    "list that grows in place": "x = [1]\nfor _ in range(60):\n    x += x\n",
+    "list that is extended by itself": "x = [1]\n" + "x.extend(x)\n" * 60,
+    "long list in nested loops": "x = [1]\n"
+    + "".join("    " * n + f"for i{n} in range(60):\n" for n in range(3))
+    + "    " * 3
+    + "x += x\n",
     "nested loops": "".join("    " * n + f"for i{n} in range(60):\n" for n in range(8))
     + "    " * 8
     + "x = 1\n",

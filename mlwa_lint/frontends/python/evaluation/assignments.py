@@ -5,7 +5,7 @@ import ast
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.operators import binary
 from mlwa_lint.frontends.python.evaluation.sites import call_node
-from mlwa_lint.frontends.python.evaluation.subscripts import items_of, key_text, spread
+from mlwa_lint.frontends.python.evaluation.subscripts import grow, items_of, key_text, spread
 from mlwa_lint.frontends.python.evaluation.targets import unpacked
 from mlwa_lint.frontends.python.evaluation.values import (
     ITEMS,
@@ -136,7 +136,7 @@ def augmented(core: Core, node: ast.AugAssign, frame: Frame) -> None:
     span = frame.source.span(node)
     if isinstance(left, ListObj) and isinstance(node.op, ast.Add):
         items, rest = items_of(core, right, span)
-        core.store(left.cells, ITEMS, (*left.values, *items))
+        grow(core, left, (*left.values, *items), span)
         if rest is not None:
             core.store(left.cells, REST, rest)
         return

@@ -4,7 +4,14 @@ from collections.abc import Callable, Sequence
 
 from mlwa_lint.frontends.python.evaluation.core import ANSWER, Core, reason_of
 from mlwa_lint.frontends.python.evaluation.operators import distributed, formatted, joined
-from mlwa_lint.frontends.python.evaluation.subscripts import item_of, items_of, key_text, resting_on, spread
+from mlwa_lint.frontends.python.evaluation.subscripts import (
+    grow,
+    item_of,
+    items_of,
+    key_text,
+    resting_on,
+    spread,
+)
 from mlwa_lint.frontends.python.evaluation.values import (
     ITEMS,
     REST,
@@ -164,7 +171,7 @@ def _of_list(core: Core, base: ListObj, name: str, site: Site) -> PyValue | None
         return _append(core, base, name, given, site)
     if name in ("extend", "update") and given:
         items, rest = items_of(core, given[0], site.span)
-        _grow(core, base, (*base.values, *items), site)
+        grow(core, base, (*base.values, *items), site.span)
         if rest is not None:
             core.store(base.cells, REST, rest)
         return Absent(site.span)
@@ -186,17 +193,10 @@ def _append(core: Core, base: ListObj, name: str, given: Sequence[PyValue], site
     items = base.values
     if name == "insert" and len(given) > 1:
         at = given[0].data if isinstance(given[0], Scalar) and isinstance(given[0].data, int) else len(items)
-        _grow(core, base, (*items[:at], given[1], *items[at:]), site)
+        grow(core, base, (*items[:at], given[1], *items[at:]), site.span)
     else:
-        _grow(core, base, (*items, given[0]), site)
+        grow(core, base, (*items, given[0]), site.span)
     return Absent(site.span)
-
-
-def _grow(core: Core, base: ListObj, items: tuple[PyValue, ...], site: Site) -> None:
-    if len(items) > ITEMS_LIMIT:
-        core.store(base.cells, REST, core.unknown(f"it has more than {ITEMS_LIMIT:,} items", site.span))
-    else:
-        core.store(base.cells, ITEMS, items)
 
 
 def _pop(core: Core, base: ListObj, name: str, given: Sequence[PyValue], site: Site) -> PyValue:

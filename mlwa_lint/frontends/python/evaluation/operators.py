@@ -21,7 +21,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     PyValue,
     assumptions_of,
 )
-from mlwa_lint.frontends.python.limits import ITEMS_LIMIT, TEXT_LIMIT
+from mlwa_lint.frontends.python.limits import ITEMS_A_STEP, ITEMS_LIMIT, TEXT_LIMIT
 from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown, Value
@@ -141,6 +141,7 @@ def _repeated(core: Core, left: Scalar, right: Scalar, span: Span) -> PyValue:
 
 def _of_lists(core: Core, kind: ast.operator, left: ListObj, right: PyValue, span: Span) -> PyValue:
     if isinstance(kind, ast.Add) and isinstance(right, ListObj):
+        core.step((len(left.values) + len(right.values)) // ITEMS_A_STEP)
         if len(left.values) + len(right.values) > ITEMS_LIMIT:
             return core.unknown("it is too long to be worked out", span)
         return ListObj((*left.values, *right.values), span, left.rest or right.rest, left.kind)

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
 from mlwa_lint.frontends.python.evaluation.values import (
+    ITEMS,
     REST,
     DictObj,
     Entries,
@@ -17,7 +18,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     assumptions_of,
     options,
 )
-from mlwa_lint.frontends.python.limits import ITEMS_LIMIT
+from mlwa_lint.frontends.python.limits import ITEMS_A_STEP, ITEMS_LIMIT
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Assumptions, Choice, Reference, Scalar, Unknown, assume, known_text
 
@@ -85,9 +86,19 @@ def _element(core: Core, base: ListObj, key: PyValue, site: Site) -> PyValue:
     return core.unknown("the list has no such item" if open_one is None else open_one.reason, site.span)
 
 
+def grow(core: Core, base: ListObj, items: tuple[PyValue, ...], span: Span) -> None:
+    """Gives a list other items, in place; what is beyond the limit is not known."""
+    core.step(len(items) // ITEMS_A_STEP)
+    if len(items) > ITEMS_LIMIT:
+        core.store(base.cells, REST, core.unknown(f"it has more than {ITEMS_LIMIT:,} items", span))
+    else:
+        core.store(base.cells, ITEMS, items)
+
+
 def items_of(core: Core, value: PyValue, span: Span) -> tuple[list[PyValue], Unknown | None]:
     """What a loop goes through, and why there may be more."""
     if isinstance(value, ListObj):
+        core.step(len(value.values) // ITEMS_A_STEP)
         return [resting_on(each, value) for each in value.values], value.rest
     if isinstance(value, DictObj):
         keys: list[PyValue] = [Scalar(key, item.key_span) for key, item in value.items()]
