@@ -37,6 +37,9 @@ _VALUES = lazy(r"\bml\.\w+(?:\.\w+)?|\b\d[\d.,]*")
 # A resource in a message: its kind, and what stands for its name.
 _SUBJECT = lazy(r"\b[A-Z]\w+ \0")
 
+# What stands after the name of a resource where a program makes others that are called the same.
+_MADE_BESIDE = lazy(r"(?<=\w)/(?:endpoint|endpoint_config|model)(?:#\d+)?(?![\w/-])")
+
 _NOTEBOOK = ".ipynb"
 _NOWHERE = start_of("")
 _PROGRAMS = (_NOTEBOOK, ".py")
@@ -197,7 +200,7 @@ def _source_key(finding: Finding) -> _Shared | None:
     # makes an endpoint beside its configuration each time.
     name = re.split("[/#]", finding.address)[0]
     wording = re.sub(rf"(?<![\w/-]){re.escape(name)}(?:/\w+)?(?:#\d+)?(?![\w-])", "\0", _wording(finding))
-    wording = _SUBJECT.sub("\0", wording)
+    wording = _SUBJECT.sub("\0", _MADE_BESIDE.sub("", wording))
     return finding.code, finding.span, _unlowered(finding), wording, finding.suppressed
 
 

@@ -360,7 +360,8 @@ def test_what_cells_of_a_notebook_repeat_is_one_finding_with_their_places(projec
     assert _instances(found) == [(name, "a.ipynb") for name in names]
     assert [each["message"] for each in found["related"]] == ["two", "three"]
     assert found["cell"]["cell"] == 2
-    assert found["lowered"] == {"severity": "medium", "because": "it is made in a notebook"}
+    because = "the project has no VPC and mentions none, and it is made in a notebook"
+    assert found["lowered"] == {"severity": "medium", "because": because}
     ran = project.check("--select", "MLS103", "--severity", "info")
     text = ran.out + ran.err
     assert "(cell 3, line 1): two" in text
@@ -655,3 +656,31 @@ iam.create_role(RoleName="two", AssumeRolePolicyDocument=trust)
     project.write("roles.py", text)
     (found,) = _findings(project, "--select", "MLS508")
     assert _instances(found) == [("one", "roles.py"), ("two", "roles.py")]
+
+
+SERVE = """\
+import boto3
+SM = boto3.client("sagemaker")
+def deploy_{kind}(endpoint_name):
+    config_name = f"{{endpoint_name}}-config"
+    SM.create_endpoint_config(
+        EndpointConfigName=config_name,
+        ProductionVariants=[
+            {{"VariantName": "{kind}", "InitialInstanceCount": 1, "InstanceType": "ml.m5.large"}}
+        ],
+    )
+    SM.create_endpoint(EndpointName=endpoint_name, EndpointConfigName=config_name)
+"""
+
+
+def test_a_call_is_one_finding_for_the_programs_that_import_it(project: Workspace) -> None:
+    for kind in ("one", "two"):
+        project.write(f"{kind}.py", SERVE.format(kind=kind))
+    project.write(
+        "both.py",
+        "# sagemaker\nimport sys\nfrom one import deploy_one\nfrom two import deploy_two\n"
+        "deploy_one(sys.argv[1])\ndeploy_two(sys.argv[2])\n",
+    )
+    found = _findings(project, "--select", "MLR102", "--severity", "info")
+    places = [(each["path"], each["line"]) for each in found if each["code"] == "MLR102"]
+    assert places == [("one.py", 8), ("two.py", 8)]

@@ -332,15 +332,19 @@ def test_a_module_does_not_own_a_setting_of_the_account(tmp_path: Path) -> None:
 
 KEYLESS = """\
 Resources:
-  {kind}:
-    Type: AWS::Bedrock::{kind}
+  It:
+    Type: AWS::{kind}
     Properties: {{Name: acme}}
 """
 
 
 @pytest.mark.parametrize(
     ("kind", "expected"),
-    [("Agent", "low"), ("Flow", "low"), ("Prompt", "low"), ("Guardrail", "info"), ("DataSource", "info")],
+    [
+        *(("Bedrock::Agent", "low"), ("Bedrock::Flow", "low"), ("Bedrock::Prompt", "low")),
+        *(("Bedrock::Guardrail", "info"), ("Bedrock::DataSource", "info")),
+        ("BedrockAgentCore::Gateway", "info"),
+    ],
 )
 def test_without_any_key_only_what_keeps_nothing_of_users_is_info(
     tmp_path: Path, kind: str, expected: str

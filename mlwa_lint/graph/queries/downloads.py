@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import Answer, answer, possibly, some
-from mlwa_lint.model.values import NO_ASSUMPTIONS, MapValue, known_text
+from mlwa_lint.model.values import NO_ASSUMPTIONS, MapValue, Unknown, known_text
 from mlwa_lint.startup.patterns import lazy
 
 # What names the model in the containers of AWS and of Hugging Face: a folder, a place in S3, or a model of
@@ -23,10 +23,13 @@ _HUB_IN_JSON = lazy(
     r"(?i)\"[^\"]*(?:model|repo|hub|checkpoint|tokenizer|pretrained)[^\"]*\"\s*:\s*\"[\w.-]+/[\w.-]+\""
 )
 _PLACE = lazy(r"(?i)(?:https?://(?!localhost|127\.)|s3://)\S")
-# What the containers' toolkits read themselves, `SAGEMAKER_SUBMIT_DIRECTORY`, also as a hyperparameter.
+_ARCHIVE = r"(?i)(?:s3|https?)://.+"
+# What the containers' toolkits read themselves, `SAGEMAKER_PROGRAM`, also as a hyperparameter.
 _TOOLKIT = "sagemaker_"
 # Where the toolkit fetches the code from when the container starts: the program has uploaded it to S3.
 _SUBMITTED = "sagemaker_submit_directory"
+# The same of a model, as a variable.
+SUBMITTED = _SUBMITTED.upper()
 # A folder of the image or of a channel is there already.
 _FOLDER = lazy(r"[\"']?(?:/|file://)")
 
@@ -53,6 +56,11 @@ def _names_download(name: str, view: View) -> Answer:
     text = known_text(view.value)
     if name == _SUBMITTED:
         return answer(possibly(view.is_present()) and (text is None or _FOLDER.match(text) is None))
+    if name == SUBMITTED:
+        head = view.value.parts[0] if isinstance(view.value, Unknown) and view.value.parts else ""
+        if isinstance(head, str) and head.startswith("s3://"):
+            return answer(True)
+        return view.matches(_ARCHIVE)  # as a variable, it is a model's: often a folder in its archive
     if name.lower().startswith(_TOOLKIT):
         return answer(False)
     if text is None:

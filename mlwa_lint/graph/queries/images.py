@@ -121,10 +121,12 @@ def _name_of(part: object, image: View, graph: GraphView) -> Resolved | None:
 
 def downloads_model(model: ResourceView) -> Answer:
     """Whether a container of a model fetches it from a hub, the web or S3 when it starts."""
-    from mlwa_lint.graph.queries.downloads import fetches_at_start
+    from mlwa_lint.graph.queries.downloads import SUBMITTED, fetches_at_start
 
-    containers = containers_of(model)
-    return fetches_at_start(each for container in containers for each in container["Environment"].entries())
+    # The SDK sets the variable itself, and packs the code into the archive of a model that is isolated.
+    of_sdk = model.language == "python" and model["EnableNetworkIsolation"].label != "EnableNetworkIsolation"
+    given = [each for container in containers_of(model) for each in container["Environment"].entries()]
+    return fetches_at_start(each for each in given if not of_sdk or each[0] != SUBMITTED)
 
 
 def tag_of(image: View) -> str | None:

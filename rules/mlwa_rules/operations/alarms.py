@@ -24,7 +24,7 @@ _ELSEWHERE = "the project sets up no alarms at all, which may be done elsewhere"
 _MISSPELT = "an alarm misspells the metric, which MLO113 reports"
 _OF_OTHERS = "no alarm of the project is on a metric of ML services, so that nothing looks watched"
 _QUEUED = "the endpoint is asynchronous: its requests wait in a queue"
-_TRIED = "the endpoint has one instance that nothing scales, and nothing in the project invokes it"
+_TRIED = "the endpoint has one instance that nothing scales, and no resource of the project invokes it"
 
 
 @rule(
@@ -55,7 +55,7 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     watched and is not; also where an alarm exists under other conditions alone. It is medium where its
     alarms watch other things alone, such as queues and databases, where it has none at all, as they may be
     set up elsewhere, and where nothing shows that others depend on the endpoint: it has one instance,
-    nothing scales it, and nothing in the project invokes it, nor a program of the repository in another
+    nothing scales it, and no resource of the project invokes it, nor a program of the repository in another
     language than Python.
 
     It is info where an alarm on the endpoint watches a metric that does not exist, which MLO113 reports:

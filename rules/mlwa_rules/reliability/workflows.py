@@ -9,6 +9,7 @@ from mlwa_lint.graph.queries import nested
 from mlwa_lint.graph.queries.ml_work import function_of, runs_job_by_function
 from mlwa_lint.graph.queries.triggers import is_started_by_hand
 from mlwa_lint.graph.workflows import Step, Steps
+from mlwa_lint.model.resources import MANUAL
 from mlwa_lint.rule import (
     NO,
     YES,
@@ -62,8 +63,8 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
     `sagemaker:CreateTrainingJob`. What several steps of a workflow leave out is one finding.
 
     A pipeline that someone starts by hand, from a notebook or script, is of severity low where nothing in the
-    project shows an event or a schedule for it; so is one each of whose jobs has a CacheConfig, by which
-    another run repeats only what failed.
+    project shows an event or a schedule for it; so is one that a program only deploys and nothing starts, and
+    one each of whose jobs has a CacheConfig, by which another run repeats only what failed.
 
     Exceptions: check and compilation steps of pipelines, which do not support retry policies.
 
@@ -78,7 +79,9 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
         remedy = _RETRY_POLICIES
         wanted = workflow["RetryPolicies"].label if workflow.language == "python" else "RetryPolicies"
     above = _is_handled_above(workflow, graph)
-    milder = "someone starts it by hand" if _is_started_by_hand(workflow, graph) else ""
+    milder = ""
+    if _is_started_by_hand(workflow, graph):
+        milder = workflow.attributes[MANUAL].text or "someone starts it by hand"
     bare: list[tuple[Step, Answer, str]] = []
     for step in steps.where(_may_run_job):
         runs = YES if step.action is not None else undecided(why_unknown(step.at["Action"].value))

@@ -24,8 +24,8 @@ KEYS = {
 # AWS encrypts as well, and for a short time what is ingested.
 _MEMORY = "AWS::BedrockAgentCore::Memory"
 _KEEPING_DATA = (_MEMORY, "AWS::S3Vectors::VectorBucket")
-# … and what keeps none of users: rules for answers, and what is there only while documents are read.
-_WITHOUT_DATA = ("AWS::Bedrock::DataSource", "AWS::Bedrock::Guardrail")
+# … and what keeps none of users: rules for answers, what is there while documents are read, names of tools.
+_WITHOUT_DATA = ("AWS::Bedrock::DataSource", "AWS::Bedrock::Guardrail", "AWS::BedrockAgentCore::Gateway")
 # Their remedies, where the rule's own does not fit.
 _REMEDIES = {
     "KmsKeyArn": Remedy(
@@ -88,8 +88,8 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
     It is low for agents, guardrails, flows, prompts, gateways and projects, which keep definitions, and for
     data sources, whose key encrypts what is stored temporarily while documents are ingested. AWS encrypts all
     of it in any case: in a project that uses no customer managed key at all, the severity is low, and info
-    for guardrails and data sources, which keep no data of users, and for all but memories where nothing in
-    the repository suggests such a key (see MLS401).
+    for guardrails, data sources and gateways, which keep no data of users, and for all but memories where
+    nothing in the repository suggests such a key (see MLS401).
 
     See [Data encryption in Amazon
     Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/data-encryption.html) and [Encryption in

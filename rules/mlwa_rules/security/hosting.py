@@ -21,6 +21,8 @@ from mlwa_lint.rule import (
 )
 from mlwa_rules.changes import IN_VPC, ISOLATION_RISK, VPC_RISK
 
+_NO_VPC_FOR_IT = "the project has no VPC and mentions none"
+
 
 @rule(
     "MLS101",
@@ -95,11 +97,13 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     only serverless variants host it, because they do not support isolation. Nor when a container's
     environment names what it downloads at start, which isolation would prevent: a model of the Hugging Face
     Hub (`HF_MODEL_ID: org/name`, also inside of JSON) or a token for it (`HF_TOKEN`), a web address, a place
-    in S3. Variables of the containers' own toolkits, such as `SAGEMAKER_SUBMIT_DIRECTORY`, do not count. Nor
-    where the code that a program hands to the SageMaker SDK (`source_dir`, `entry_point`) lies in the project
-    and needs the network: a requirements.txt, which is installed at start, or a script that calls AWS or
-    loads a model from a hub; likewise the code that the Dockerfile of the project starts in an image of the
-    account's own.
+    in S3, also that of the code (`SAGEMAKER_SUBMIT_DIRECTORY: s3://...`), which the SDK packs into the
+    archive of the model instead. Other variables of the containers' own toolkits, such as
+    `SAGEMAKER_REGION`, do not count. Nor where the code that a program hands to the SageMaker SDK
+    (`source_dir`, `entry_point`) lies in the project and needs the network: a requirements.txt, which is
+    installed at start, or a script that calls AWS or loads a model from a hub; likewise the code that the
+    Dockerfile of the project starts in an image of the account's own. Where the program looks the image up
+    in ECR, it is undecided.
 
     See [Run inference containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).
@@ -138,7 +142,8 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     and endpoint policies do not apply.
 
     In a script, the severity is low where nothing in the project shows that anything depends on the endpoint,
-    and info where the project does not mention a VPC anywhere either.
+    and info where the project has no VPC and mentions none either. Where it has and mentions none and
+    something depends on the endpoint, the severity is low.
 
     Exceptions: Not reported when an endpoint configuration that hosts the model has a VPC configuration
     itself (as those for inference components do), and when only serverless variants host the model, because
@@ -152,8 +157,9 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     exempt = by_config | hosting.is_hosted_serverless_only(model, graph)
     message = f"{model} does not run in a VPC: it sets no {vpc}"
     fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
-    alone = certainly(model.attributes[ALONE].is_present())
-    milder = keys.absent_from_project(model, NO_VPC) if alone else ""
+    milder = keys.absent_from_project(model, NO_VPC)
+    if milder and not certainly(model.attributes[ALONE].is_present()):
+        milder = _NO_VPC_FOR_IT  # lower by one, as something depends on the endpoint
     yield Claim(vpc.is_absent() & ~exempt, vpc, message, fix=fix, milder=milder, in_use=True)
 
 

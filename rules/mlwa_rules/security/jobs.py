@@ -210,7 +210,8 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
 
     Its containers then read training data and write models over the internet, where your security groups,
     flow logs and endpoint policies do not apply. The severity is low for monitoring jobs that run AWS's
-    container, and info in a script whose project does not mention a VPC anywhere.
+    container, and info in a program whose project has no VPC and mentions none. A document that calls one
+    optional, or a database's, does not count, nor the default VPC, which a Studio domain needs anyway.
 
     Exceptions: A transform job has no network settings: it uses those of its model. The same applies to
     labeling without automated data labeling.

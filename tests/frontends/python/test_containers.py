@@ -70,6 +70,21 @@ def test_code_of_an_image(line: str, expected: str, capsys: pytest.CaptureFixtur
     assert _found(capsys, "MLS102") == expected
 
 
+@pytest.mark.parametrize(("line", "expected"), [("import boto3", "undecided"), ("import numpy", "finding")])
+def test_an_image_that_is_looked_up(line: str, expected: str, capsys: pytest.CaptureFixture[str]) -> None:
+    looked_up = """def image_for(kind):
+    found = boto3.client("ecr").describe_repositories()["repositories"]
+    [one] = [each for each in found if each["repositoryName"] == kind]
+    return "{}:latest".format(one["repositoryUri"])
+
+
+image = image_for(input())"""
+    deploy = DEPLOY.replace('image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/scorer:3"', looked_up)
+    _write({"deploy.py": deploy, "images/Dockerfile": DOCKERFILE, "images/serve.py": SERVE})
+    _write({"images/wsgi.py": WSGI, "images/predictor.py": PREDICTOR.format(line)})
+    assert _found(capsys, "MLS102") == expected
+
+
 def test_started_by_a_script(capsys: pytest.CaptureFixture[str]) -> None:
     image = "FROM python:3.12\nCOPY . .\nCOPY train.sh /opt/program/train\nCOPY serve.sh /opt/program/serve\n"
     _write({"deploy.py": DEPLOY, "Dockerfile": image, "serve.sh": "python api.py --port 8080\n"})

@@ -63,6 +63,48 @@ def test_a_vpc_that_the_project_mentions_is_expected(capsys: pytest.CaptureFixtu
     assert _found(capsys, "MLS103") == {"MLS103": ("low", NOTHING)}
 
 
+# What a Studio domain needs in any case.
+DEFAULT_VPC = """import boto3
+
+ec2 = boto3.client("ec2")
+vpc = ec2.describe_vpcs(Filters=[{"Name": "isDefault", "Values": ["true"]}])["Vpcs"][0]["VpcId"]
+print(ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("SETUP__md", "1. Use VPC endpoints (optional)"),
+        ("SETUP__md", "- Network: the default VPC will do"),
+        ("SETUP__md", "# Amazon RDS\n\nCreate a database.\nChoose its VPC settings and security groups."),
+        ("cdk__json", '{"context": {"@aws-cdk/aws-ec2:restrictDefaultSecurityGroup": true}}'),
+        ("studio__py", DEFAULT_VPC),
+    ],
+)
+def test_a_vpc_of_something_else_is_not_expected_of_models(
+    name: str, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(deploy__py=DEPLOY, **{name: text})
+    assert _found(capsys, "MLS103")["MLS103"][0] == "info"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("SETUP__md", "# Amazon RDS\n\nCreate a database.\n\n# Amazon SageMaker\n\nJobs run in the VPC."),
+        ("SETUP__md", "The default VPC is not allowed: use the subnets of the platform team."),
+        ("variables__tf", 'variable "enable_vpc" {} # optional'),
+        ("studio__py", DEFAULT_VPC + "ec2.create_vpc(CidrBlock='10.0.0.0/16')\n"),
+    ],
+)
+def test_a_vpc_that_the_project_requires_is_expected_of_models(
+    name: str, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(deploy__py=DEPLOY, **{name: text})
+    assert _found(capsys, "MLS103")["MLS103"][0] == "low"
+
+
 KEYLESS = "nothing in the project mentions a customer managed key, or suggests that its data needs one"
 
 
@@ -132,8 +174,13 @@ def test_what_a_person_runs_depends_on_nothing(
 def test_what_depends_on_it_keeps_the_weight(
     files: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _write(deploy__py=DEPLOY, **files)
+    _write(deploy__py=DEPLOY, README__md="It runs in private subnets.", **files)
     assert _found(capsys, "MLS103") == {"MLS103": ("medium", "")}
+
+
+def test_what_depends_on_it_where_nothing_has_a_vpc_weighs_low(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=DEPLOY, scale__py="client.register_scalable_target(**target)\n")
+    assert _found(capsys, "MLS103") == {"MLS103": ("low", "the project has no VPC and mentions none")}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Local mode runs containers on the machine at hand: nothing is created in the account."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,41 @@ def test_the_cases_that_stay_on_the_machine_are_left_out(local: str, tmp_path: P
     resources = job.properties.value("ResourceConfig")
     assert isinstance(resources, MapValue)
     assert known_text(resources.value("InstanceType")) == "ml.m5.large"
+
+
+PARAMETER = """
+from sagemaker.local import LocalSession
+from sagemaker.processing import ScriptProcessor
+from sagemaker.workflow.parameters import ParameterString
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.steps import ProcessingStep
+
+def define(session):
+    kind = ParameterString("InstanceType", {default})
+    made = ScriptProcessor(
+        role="r", image_uri="i", command=["python3"], instance_count=1, instance_type=kind,
+        sagemaker_session=session,
+    )
+    step = ProcessingStep("p", step_args=made.run(code="a.py"))
+    return Pipeline("p", parameters=[kind], steps=[step], sagemaker_session=session)
+
+define(obtain()).create("r")
+"""
+
+
+@pytest.mark.parametrize(
+    ("default", "expected"),
+    [
+        ("'local' if isinstance(session, LocalSession) else 'ml.m5.large'", {"ml.m5.large"}),
+        ("'ml.m5.large' if deployed() else 'local'", {"ml.m5.large"}),
+        ("default_value='local' if isinstance(session, LocalSession) else 'ml.m5.large'", {"ml.m5.large"}),
+        ("'ml.m5.large'", {"ml.m5.large"}),
+    ],
+)
+def test_a_parameter_of_a_pipeline_is_judged_as_in_the_account(
+    default: str, expected: set[str], tmp_path: Path
+) -> None:
+    loaded = load_text(tmp_path, PARAMETER.format(default=default))
+    (pipeline,) = loaded.resources
+    texts = set(re.findall(r"'(local|ml\.m5\.large)'", repr(pipeline.properties)))
+    assert texts == expected

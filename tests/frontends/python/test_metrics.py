@@ -72,3 +72,68 @@ def test_only_a_text_that_is_known_decides(capsys: pytest.CaptureFixture[str]) -
     write(Path(), **{"tune.py": TUNING.replace("validation loss: ", ".*"), "src/train.py": ONCE})
     invoke(["check", ".", "--no-cache", "--format", "json", "--select", "MLC203"])
     assert json.loads(capsys.readouterr().out)["findings"] != []
+
+
+def test_what_another_launcher_prints_is_not_reported_by_training(capsys: pytest.CaptureFixture[str]) -> None:
+    other = """import boto3
+METRICS = [{"Name": "validation", "Regex": "validation loss: ([0-9.]+)"}]
+
+
+def watch(names):
+    for name in names:
+        print(f"{name}: validation loss: {best(name)}")
+"""
+    write(Path(), **{"tune.py": TUNING, "src/train.py": ONCE, "launch.py": other})
+    invoke(["check", ".", "--no-cache", "--format", "json", "--select", "MLC203"])
+    assert json.loads(capsys.readouterr().out)["findings"] == []
+
+
+OBJECTIVE = """import boto3
+
+boto3.client("sagemaker").create_hyper_parameter_tuning_job(
+    HyperParameterTuningJobName="tuning",
+    HyperParameterTuningJobConfig={
+        "Strategy": "Bayesian",
+        "HyperParameterTuningJobObjective": {"Type": "Minimize", "MetricName": "validation"},
+        "ResourceLimits": {"MaxNumberOfTrainingJobs": 20, "MaxParallelTrainingJobs": 2},
+    },
+    TrainingJobDefinition={
+        "AlgorithmSpecification": {
+            "TrainingImage": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/train:4",
+            "TrainingInputMode": "File",
+            "MetricDefinitions": [
+                {"Name": "validation", "Regex": r"validation_loss=([0-9.]+);"},
+                {"Name": "folds", "Regex": r"folds_loss=([0-9.]+);"},
+            ],
+        },
+    },
+)
+"""
+FOLDS = """def train(model, folds):
+    for epoch in range(10):
+        model.train()
+    print(f"validation_loss={model.loss};")
+    for fold in folds:
+        print(f"folds_loss={fold};")
+
+
+train(load(), [1, 2])
+"""
+
+
+@pytest.mark.parametrize(
+    ("training", "found"),
+    [
+        (FOLDS, False),
+        (FOLDS.replace("train(load()", "for each in (1, 2):\n    train(load()"), True),
+        (FOLDS.replace("        model.train()", "        print(f'validation_loss={epoch};')"), True),
+    ],
+)
+def test_only_what_the_objective_reports_can_be_compared(
+    training: str, found: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exported = "def export(loss):\n    return dict(validation_loss=loss)\n"
+    write(Path(), **{"tune.py": OBJECTIVE, "src/train.py": training, "export.py": exported})
+    invoke(["check", ".", "--no-cache", "--format", "json", "--select", "MLC203"])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert [each["code"] for each in findings] == (["MLC203"] if found else [])

@@ -90,7 +90,9 @@ def test_what_something_else_runs_by_its_name_weighs_the_same(
 
 
 def test_a_pipeline_that_a_notebook_deploys_weighs_the_same(capsys: pytest.CaptureFixture[str]) -> None:
-    _write(src___pipe__py=PIPELINE, one__ipynb=notebook("from src.pipe import get\nget('r').upsert('r')"))
+    deploying = notebook("from src.pipe import get\nget('r').upsert('r')")
+    policy = '{"Action": "sagemaker:StartPipelineExecution"}'
+    _write(src___pipe__py=PIPELINE, one__ipynb=deploying, policy__json=policy)
     assert _found(capsys, "MLR501") == [("medium", "")]
 
 

@@ -40,6 +40,11 @@ sm.create_training_job(
     ResourceConfig={'InstanceType': 'ml.m5.xlarge', 'InstanceCount': 1},
 )
 """
+DEPLOYED = """from pipelines.churn import get_pipeline
+
+get_pipeline("role").upsert(role_arn="role")
+"""
+BUILD = "phases:\n  build:\n    commands: [python run.py]\n"
 SERVER = 'resource "aws_sagemaker_mlflow_tracking_server" "this" {}\n'
 
 
@@ -243,6 +248,13 @@ BY_HAND = "from pipelines.churn import get_pipeline\nget_pipeline('role').start(
     [
         ({}, "medium"),
         ({"run__py": BY_HAND}, "low"),
+        ({"run__py": BY_HAND, "stack__py": "class SageMakerPipelineStack(Stack):\n    pass\n"}, "low"),
+        ({"run__py": BY_HAND, "stack__py": "rule.add_target(targets.SageMakerPipeline(it))\n"}, "medium"),
+        ({"run__py": BY_HAND, "rule__yaml": "SageMakerPipelineParameters: {}\n"}, "medium"),
+        ({"run__py": DEPLOYED}, "low"),
+        ({"run__py": DEPLOYED, "buildspec__yml": BUILD}, "low"),
+        ({"run__py": DEPLOYED, "policy__json": '{"Action": "sagemaker:StartPipelineExecution"}'}, "medium"),
+        ({"run__py": f"def lambda_handler(event, context):\n    pass\n{DEPLOYED}"}, "medium"),
         ({"start__ipynb": notebook(BY_HAND)}, "low"),
         ({"run__sh": f"set -e\npython3 - <<'EOF'\n{BY_HAND}EOF\n"}, "low"),
         (

@@ -4,7 +4,7 @@ from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import DictObj, Entries, Item, PyValue, Site
 from mlwa_lint.frontends.python.sdk.names import pascal
-from mlwa_lint.frontends.python.sdk.objects import SdkObject
+from mlwa_lint.frontends.python.sdk.objects import SdkObject, in_account
 from mlwa_lint.frontends.python.sdk.parameters import CONFIGS
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, put, unknown
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Value
@@ -81,6 +81,10 @@ class PipelineParameter(SdkObject):
 
     def __init__(self, core: Core, kind: str, site: Site) -> None:
         super().__init__(core, kind, site)
+        held = self.arguments.get("default_value")
+        if held is not None:
+            # `"local" if isinstance(session, LocalSession) else ...`: no such pipeline is registered.
+            self.arguments.given["default_value"] = held._replace(value=in_account(held.value))
         name, default = self.arguments.value("name"), self.arguments.value("default_value")
         if isinstance(name, Scalar):
             known = core.parameters.setdefault(str(name.data), default)

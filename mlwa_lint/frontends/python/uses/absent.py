@@ -1,4 +1,4 @@
-"""What a project neither has nor mentions: a VPC (docs/decisions/0250)."""
+"""What a project neither has nor mentions: a VPC (docs/decisions/0250, 0274)."""
 
 import re
 from collections.abc import Sequence
@@ -18,6 +18,18 @@ _SUBJECTS = {
         "nothing in the project has or mentions a VPC",
     ),
 }
+_DOCUMENTS = (".md", ".rst", ".txt")
+# A line of a document that leaves it to the reader, or is content with what every account has.
+_NOT_EXPECTED = re.compile(
+    rb"optional|(?:use|in|choose|select)\W+(?:the )?default vpc|the default vpc will do"
+)
+_HEADING = re.compile(rb"(?m)^#+[ \t]+")
+# A section that is about a database, by its heading.
+_OF_DATABASE = re.compile(rb"[^\n]*\b(?:rds|databases?|postgres\w*|mysql|aurora|redshift)\b")
+_DEFAULT_LOOKED_UP = re.compile(rb"[\"']is-?default[\"']|\bis_default *= *true")
+_OTHER_VPC = re.compile(
+    rb"create_vpc|create_subnet|create_security_group|vpc_?config|security_?group|ec2\.vpc\("
+)
 _known: "WeakKeyDictionary[Uses, dict[str, str]]" = WeakKeyDictionary()
 
 
@@ -31,12 +43,31 @@ def note_absent(created: Sequence[Created], uses: Uses) -> None:
 def _absent(uses: Uses) -> dict[str, str]:
     if uses not in _known:
         missing = dict(_SUBJECTS)
-        for content in uses.texts.values():
+        for steps, content in uses.texts.items():
             text = content.lower()
             for attribute, (words, form, _) in tuple(missing.items()):
-                if any(word in text for word in words) and form.search(text) is not None:
+                if any(word in text for word in words) and _is_about(form, text, steps[-1].lower()):
                     del missing[attribute]
             if not missing:
                 break
         _known[uses] = {attribute: phrase for attribute, (_, _, phrase) in missing.items()}
     return _known[uses]
+
+
+def _is_about(form: "re.Pattern[bytes]", text: bytes, name: str) -> bool:
+    """Whether a text mentions a VPC that its jobs and models could be expected to run in."""
+    if form.search(text) is None:
+        return False
+    if name.endswith(".py"):
+        # A program that only looks the default VPC up, which a Studio domain needs in any case.
+        return _DEFAULT_LOOKED_UP.search(text) is None or _OTHER_VPC.search(text) is not None
+    if name.endswith(".json"):
+        return any(form.search(line) and b'"@aws-cdk/' not in line for line in text.splitlines())
+    if not name.endswith(_DOCUMENTS) and name != "readme":
+        return True
+    return any(
+        form.search(line) and _NOT_EXPECTED.search(line) is None
+        for section in _HEADING.split(text)
+        if _OF_DATABASE.match(section) is None
+        for line in section.splitlines()
+    )

@@ -37,6 +37,8 @@ _FOR_SAGEMAKER = re.compile(
     rb"(?i)/opt/(?:ml|program)\b|sagemaker|[\s/\"'](?:serve|train)[\"'\]\s]*$", re.MULTILINE
 )
 _BUILDS = b"docker build"
+# What finds the repositories of the account: the image is one of those that are built for it.
+_LOOKS_UP = b"describe_repositories("
 # What a Dockerfile starts: its commands, the script that SageMaker is given, and what it copies as `serve`.
 _STARTS = re.compile(r"(?m)^\s*(?:ENTRYPOINT|CMD|ENV\s+SAGEMAKER_PROGRAM)\b.*$")
 _COPIES_AS = re.compile(r"(?m)^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(\S+)\s+\S*/(serve|train)\s*$")
@@ -69,8 +71,13 @@ def note_containers(created: Sequence[Created], uses: Uses) -> None:
         if each.kind != _MODEL and each.kind not in _JOBS:
             continue
         steps = uses.steps_of(each.span.path)
-        names = [name for image in _images_of(each) if (name := _own_repository(image)) is not None]
-        if steps is None or not names:
+        if steps is None:
+            continue
+        images = tuple(_images_of(each))
+        names = [name for image in images if (name := _own_repository(image)) is not None]
+        looked_up = not names and _LOOKS_UP in uses.texts[steps] and any(map(_is_open, images))
+        names = [""] if looked_up else names
+        if not names:
             continue
         built = [_shown_by(file, each, uses) for file in _dockerfiles(names, steps, uses)]
         if not built:
@@ -78,10 +85,17 @@ def note_containers(created: Sequence[Created], uses: Uses) -> None:
         fetches = [found.fetches for found in built if found.fetches is not None]
         if fetches and FETCHES not in each.cells:
             sure = len(fetches) == len(built) and all(isinstance(found, Scalar) for found in fetches)
+            sure = sure and not looked_up
             why: Value = fetches[0] if sure else Unknown("the container may use the network", each.span)
             each.cells[FETCHES] = Item(each.span, why)
-        if all(found.old for found in built):
+        if all(found.old for found in built) and not looked_up:
             each.cells[OLD_CUDA] = Item(each.span, Scalar(built[0].old, each.span))
+
+
+def _is_open(image: Value) -> bool:
+    """Whether nothing shows which image it is."""
+    parts = image.parts if isinstance(image, Unknown) else ("",)
+    return not any(isinstance(part, str) and "/" in part for part in parts) and isinstance(image, Unknown)
 
 
 def _images_of(made: Created) -> Iterator[Value]:

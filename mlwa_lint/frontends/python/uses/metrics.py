@@ -9,11 +9,12 @@ from mlwa_lint.frontends.python.syntax.notebook import statements_of
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, last_name
 from mlwa_lint.frontends.python.uses.project import Uses, is_test
 from mlwa_lint.model.resources import REPORTED_ONCE
-from mlwa_lint.model.values import Entry, Scalar
+from mlwa_lint.model.values import Entry, MapValue, Scalar, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
 _TUNING = "AWS::SageMaker::HyperParameterTuningJob"
 _DEFINED = re.compile(rb"[\"']Regex[\"']\s*:\s*[rR]?([\"'])(.*?)\1")
+_NAMED = re.compile(rb"[\"']Name[\"']\s*:\s*([\"'])(.*?)\1\s*,\s*[\"']Regex[\"']\s*:\s*[rR]?([\"'])(.*?)\3")
 # What of a regular expression is not literal text.
 _SPECIAL = re.compile(r"\\+.|\[[^\]]*\]|[(){}.*+?^$|]")
 _LEAST_KNOWN = 4
@@ -27,20 +28,40 @@ def note_metrics(created: Sequence[Created], uses: Uses) -> None:
         steps = uses.steps_of(each.span.path) if each.kind == _TUNING else None
         if steps is None:
             continue
-        texts = [text for _, pattern in _DEFINED.findall(uses.texts[steps]) if (text := _literal(pattern))]
+        texts = _followed(uses.texts[steps], _objective(each))
         files = [
             [
-                found
+                uses.texts[found]
                 for found in uses.containing(text)
-                if found != steps and found[-1].endswith(".py") and not is_test(found)
+                if found != steps
+                and found[-1].endswith(".py")
+                and not is_test(found)
+                and not _is_followed_by(text, uses.texts[found])
             ]
             for text in texts
         ]
         if texts and all(
-            found and all(_is_once(text, uses.texts[file]) for file in found)
+            (once := [_is_once(text, content) for content in found]) and False not in once and True in once
             for text, found in zip(texts, files, strict=True)
         ):
             each.attributes[REPORTED_ONCE] = Entry(each.span, Scalar(True, each.span))
+
+
+def _objective(tuning: Created) -> str:
+    """The metric by which a tuning job compares its candidates, where it is known."""
+    value: Value | None = tuning.value("HyperParameterTuningJobConfig")
+    for key in ("HyperParameterTuningJobObjective", "MetricName"):
+        entry = value.entries.get(key) if isinstance(value, MapValue) else None
+        value = None if entry is None else entry.value
+    return "" if value is None else known_text(value) or ""
+
+
+def _followed(content: bytes, objective: str) -> list[str]:
+    """What the lines contain by which tuning reads its objective; of all metrics where that is not known."""
+    defined = [(name.decode("utf-8", "replace"), pattern) for _, name, _, pattern in _NAMED.findall(content)]
+    patterns = [pattern for name, pattern in defined if name == objective]
+    patterns = patterns or [pattern for _, pattern in _DEFINED.findall(content)]
+    return [text for pattern in patterns if (text := _literal(pattern))]
 
 
 def _literal(pattern: bytes) -> str:
@@ -50,8 +71,16 @@ def _literal(pattern: bytes) -> str:
     return longest if len(longest) >= _LEAST_KNOWN else ""
 
 
-def _is_once(text: str, content: bytes) -> bool:
-    """Whether a program writes a text outside of loops alone, also by those that call what writes it."""
+def _is_followed_by(text: str, content: bytes) -> bool:
+    """Whether a program has jobs follow the metric too: what it prints of it, it has read of a job."""
+    return any(_literal(pattern) == text for _, pattern in _DEFINED.findall(content))
+
+
+def _is_once(text: str, content: bytes) -> bool | None:
+    """Whether a program writes a text outside of loops alone, also by those that call what writes it.
+
+    None where it does not write the text: `test_loss=` is a keyword, too.
+    """
     try:
         body = statements_of(content.decode("utf-8-sig", "replace"))
     except PythonSyntaxError:
@@ -62,9 +91,15 @@ def _is_once(text: str, content: bytes) -> bool:
         for node, place in places
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and text in node.value
     ]
+    methods = {
+        each.name
+        for node, _ in places
+        for each in (node.body if isinstance(node, ast.ClassDef) else ())
+        if isinstance(each, _FUNCTIONS)
+    }
     seen: set[str] = set()
     if not waiting:
-        return False
+        return None
     while waiting:
         place = waiting.pop()
         if place.in_loop:
@@ -75,7 +110,10 @@ def _is_once(text: str, content: bytes) -> bool:
         calls = [
             where
             for node, where in places
-            if isinstance(node, ast.Call) and last_name(node.func) == place.function
+            if isinstance(node, ast.Call)
+            and last_name(node.func) == place.function
+            # `model.train()` is no call of a function of this name.
+            and (isinstance(node.func, ast.Name) or place.function in methods)
         ]
         if not calls:
             return False  # who calls it, and how often, is not known

@@ -22,8 +22,11 @@ AUTOMATED = re.compile(
     rb"def \w*handler\(|\(event, *_?context|\bairflow\b|\b(?:Flask|FastAPI|Chalice)\("
     rb"|\bschedule\.every|\bcron\b"
 )
+_TARGET = "SageMakerPipeline"
+# The target of a rule or schedule, and not a name that contains the word: a stack's, or an action's.
+_TARGETS = re.compile(rb"(?<!class )(?<![A-Za-z])SageMakerPipeline(?:Parameters\w*|Target\w*)?(?!\w)")
 _TRIGGERS = (
-    *("StartPipelineExecution", "startPipelineExecution", "SageMakerPipeline", "sagemaker_pipeline_target"),
+    *("StartPipelineExecution", "startPipelineExecution", _TARGET, "sagemaker_pipeline_target"),
     *("put_triggers(", "PipelineSchedule("),
 )
 _DEPLOYING = ("upsert", "create")
@@ -100,7 +103,9 @@ def _is_by_hand(starters: Iterable[PathSteps], uses: Uses) -> bool:
     if any(AUTOMATED.search(uses.texts[each]) is not None for each in starters):
         return False
     return not any(
-        not each[-1].endswith(DOCUMENTS) and not is_test(each)
+        not each[-1].endswith(DOCUMENTS)
+        and not is_test(each)
+        and (word != _TARGET or _TARGETS.search(uses.texts[each]) is not None)
         for word in _TRIGGERS
         for each in uses.containing(word)
     )
@@ -126,6 +131,21 @@ def _may_call(steps: PathSteps, name: Value | None, uses: Uses) -> bool:
     calls = mentions.calls_of(_CALL)
     given = (pattern_of_name(each, ("PipelineName",), mentions.constants) for each in calls)
     return any(may_be(each, name) for each in given)
+
+
+def is_only_deployed(path: str, maker: str, name: Value | None, uses: Uses) -> bool:
+    """Whether a program deploys a pipeline, and neither it nor anything else of the project starts it."""
+    steps = uses.steps_of(path)
+    if steps is None:
+        return False
+    found = _starters(steps, maker, name, uses)
+    deploying = [each for each in {steps, *uses.all_importers(steps)} if _deploys(each, uses)]
+    starters = found.starting | found.commanding
+    return bool(deploying) and not starters and _is_by_hand(deploying, uses)
+
+
+def _deploys(steps: PathSteps, uses: Uses) -> bool:
+    return not is_test(steps) and b".upsert(" in uses.texts[steps]
 
 
 def what_tags(path: str, line: int, uses: Uses) -> str:

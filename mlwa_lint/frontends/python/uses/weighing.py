@@ -23,7 +23,14 @@ from mlwa_lint.frontends.python.uses.hosting import note_hosting
 from mlwa_lint.frontends.python.uses.metrics import note_metrics
 from mlwa_lint.frontends.python.uses.project import Uses, is_test, uses_in
 from mlwa_lint.frontends.python.uses.reasons import name_what_sets_variables
-from mlwa_lint.frontends.python.uses.running import BY_HAND, INTEGRATED, how_started, is_recorded, what_tags
+from mlwa_lint.frontends.python.uses.running import (
+    BY_HAND,
+    INTEGRATED,
+    how_started,
+    is_only_deployed,
+    is_recorded,
+    what_tags,
+)
 from mlwa_lint.frontends.python.uses.taking import change_defaults, defaults_in
 from mlwa_lint.model.resources import (
     EXAMPLE,
@@ -42,6 +49,7 @@ from mlwa_lint.model.resources import (
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar, Unknown
 
+_NOT_STARTED = "nothing in the project starts it"
 _OF_EXAMPLES = "only examples, notebooks and tests use it"
 _AGENT = "AWS::Bedrock::Agent"
 _ACTION_GROUPS = "ActionGroups"
@@ -157,8 +165,11 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
             tagging = "" if "Tags" in each.cells else what_tags(path, each.span.line, uses)
             if tagging:
                 each.cells["Tags"] = Item(each.span, Unknown(f"{tagging} gives it tags", each.span))
+            unstarted = start is None and STARTED not in each.attributes
             if how == BY_HAND:
                 each.attributes[MANUAL] = Entry(each.span, Scalar(True, each.span))
+            elif unstarted and is_only_deployed(path, maker, each.value("PipelineName"), uses):
+                each.attributes[MANUAL] = Entry(each.span, Scalar(_NOT_STARTED, each.span))
         elif each.kind == _TRAINING:
             if path not in recorded:
                 recorded[path] = is_recorded(path, program, uses)
