@@ -8,7 +8,6 @@ from mlwa_lint.filters.grouping import grouped, groups, together
 from mlwa_lint.filters.policy import Policy
 from mlwa_lint.filters.result import Covered, Result
 from mlwa_lint.filters.suppressions import Suppressed, SuppressionRules, apply_suppressions
-from mlwa_lint.filters.undecided import without_calls, without_reported
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.report import Report
 from mlwa_lint.startup.records import NamedTuple
@@ -58,7 +57,9 @@ def apply_filters(
     gathered = groups(findings, project_of, joined)
     every = [together(group) for group in gathered]
     reported = policy.shown(every)
-    if joined:
+    if joined and undecided:
+        from mlwa_lint.filters.undecided import without_calls, without_reported
+
         undecided = without_calls(without_reported(undecided, reported, policy))
     split_by_weight = _divided(every, gathered, reported)
     return Result(

@@ -1,6 +1,6 @@
 """What is undecided, each question once, and none that a finding has settled for the repository."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mlwa_lint.filters.policy import Policy
 from mlwa_lint.model.findings import Finding, Undecided
@@ -21,20 +21,27 @@ def without_reported(
 
 def without_calls(undecided: Sequence[Undecided]) -> list[Undecided]:
     """What is undecided, without what a call of a module repeats: its own root is undecided for the same."""
-    own: dict[tuple[str, Span], list[Undecided]] = {}
+    own: dict[tuple[str, Span, str], list[Undecided]] = {}
     for each in undecided:
-        own.setdefault((each.code, each.span), []).append(each)
+        own.setdefault((each.code, each.span, each.address), []).append(each)
     found: dict[Undecided, None] = {}
     for each in undecided:
-        if not any(_repeats(each, other) for other in own[each.code, each.span]):
+        below = (own.get((each.code, each.span, address), ()) for address in _within(each.address))
+        if not any(_repeats(each, other) for others in below for other in others):
             found.setdefault(each)
     return list(found)
 
 
+def _within(address: str) -> Iterator[str]:
+    """The addresses that a resource of a called module may have in that module itself."""
+    if address.startswith(_MODULE):
+        for position, character in enumerate(address):
+            if character == ".":
+                yield address[position + 1 :]
+
+
 def _repeats(called: Undecided, other: Undecided) -> bool:
-    """Whether one is about the resource of the other, in a module that is called, for the same reasons."""
-    if not called.address.startswith(_MODULE) or not called.address.endswith(f".{other.address}"):
-        return False
+    """Whether one is undecided for the same reasons as another one, in a module that is called."""
     call = called.address[: -len(other.address) - 1]
     reasons = {each.replace(f" of {call}", "").replace(f"{call}.", "") for each in called.reasons}
     return reasons == set(other.reasons)
