@@ -51,7 +51,7 @@ def test_cloudformation_and_terraform_give_the_same_findings(name: str, version:
 @every_version
 def test_terraform_in_json_gives_the_same_findings(name: str, version: str, tmp_path: Path) -> None:
     folder = ARCHITECTURES / name / version
-    in_json = architectures.outcome_of(_in_json(folder, tmp_path))
+    in_json = architectures.outcome_of(_in_json(folder, tmp_path / "project"))
     in_hcl = architectures.outcome_of(folder)
     assert _exactly(in_json) == _exactly(in_hcl)
     assert _open(in_json) == _open(in_hcl)
