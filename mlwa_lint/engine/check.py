@@ -29,7 +29,6 @@ from mlwa_lint.model.findings import (
     Undecided,
 )
 from mlwa_lint.model.intents import Intent
-from mlwa_lint.model.purpose import purpose_of
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import Scalar, Unknown, Value
@@ -107,11 +106,7 @@ class _Run:
     ) -> None:
         self.graph = graph
         self.project = graph.project
-        self.purpose = purpose_of(
-            self.project.place or self.project.root,
-            self.project.reusable,
-            self.project.teaches or self.project.tries,
-        )
+        self.purpose = self.project.purpose
         self.recall = recall
         self.scoping = Scoping(graph, scope)
         self.required_tags = required_tags

@@ -1,7 +1,14 @@
 """Policies whose text is not JSON, whatever is given at deployment: one notice for each."""
 
 from mlwa_lint.model.partial_json import fault_in
-from mlwa_lint.model.resources import Problem, Project, Resource, notice
+from mlwa_lint.model.resources import (
+    INLINE_POLICIES,
+    POLICY_DOCUMENTS,
+    Problem,
+    Project,
+    Resource,
+    notice,
+)
 from mlwa_lint.model.values import (
     REJECTED,
     Choice,
@@ -13,10 +20,6 @@ from mlwa_lint.model.values import (
     Unknown,
     Value,
 )
-
-# The properties that hold a policy's document, and the list of those that are inline.
-_DOCUMENTS = ("AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument", "RepositoryPolicyText")
-_INLINE = "Policies"
 
 
 def without_broken_policies(project: Project) -> Project:
@@ -30,7 +33,7 @@ def without_broken_policies(project: Project) -> Project:
 
 def _without(resource: Resource, notices: dict[Problem, None]) -> Resource:
     changed: dict[str, Entry] = {}
-    for key in (*_DOCUMENTS, _INLINE):
+    for key in (*POLICY_DOCUMENTS, INLINE_POLICIES):
         entry = resource.properties.entries.get(key)
         if entry is None:
             continue
@@ -47,7 +50,7 @@ def _checked(value: Value, resource: Resource, path: tuple[str, ...], notices: d
     if isinstance(value, Choice):
         yes, no = (_checked(each, resource, path, notices) for each in (value.yes, value.no))
         return value if yes is value.yes and no is value.no else value._replace(yes=yes, no=no)
-    if path == (_INLINE,):
+    if path == (INLINE_POLICIES,):
         return _inline(value, resource, notices)
     if not isinstance(value, (Scalar, Unknown, Reference)):
         return value
@@ -73,7 +76,7 @@ def _inline(value: Value, resource: Resource, notices: dict[Problem, None]) -> V
         if entry is None or not isinstance(item, MapValue):
             items.append(item)
             continue
-        document = _checked(entry.value, resource, (_INLINE, "PolicyDocument"), notices)
+        document = _checked(entry.value, resource, (INLINE_POLICIES, "PolicyDocument"), notices)
         entries = {**item.entries, "PolicyDocument": entry._replace(value=document)}
         items.append(item if document is entry.value else item._replace(entries=entries))
     if all(new is old for new, old in zip(items, value.items, strict=True)):

@@ -5,12 +5,8 @@ where the project uses or mentions one, where its data is sensitive or regulated
 otherwise.
 """
 
-from pathlib import Path
-
-from mlwa_lint.files.endings import ProjectFiles, files_of
-from mlwa_lint.files.own import own_root
+from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import PathSteps
-from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
 from mlwa_lint.startup.patterns import lazy
 
@@ -49,18 +45,12 @@ _WORDS = (
 )
 
 
-def with_needs(project: Project, within: Path, options: LoadOptions) -> Project:
-    """The project, noted as one that needs no customer managed key where nothing suggests that it does.
+def needs_no_key(project: Project, files: ProjectFiles) -> bool:
+    """Whether nothing in a repository suggests that a project needs a customer managed key.
 
-    within: a file of the project, or of its folder, which shows where the project lies. Nothing is known,
-    and noted, without a root, or where the texts of the repository are too many.
+    files: those of the repository. Nothing is known where its texts are too many.
     """
-    types = {each.type for each in project.resources}
-    if options.root is None or _KEY in types:
-        return project
-    own = own_root(options.root, within)
-    files = options.files if options.files is not None and own == options.root else files_of(own)
-    return project._replace(needs_no_key=files.once(_suggests_none))
+    return all(each.type != _KEY for each in project.resources) and files.once(_suggests_none)
 
 
 def _suggests_none(files: ProjectFiles) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, Protocol, TypeAlias
 
 from mlwa_lint.model.conditions import Guard, Scenarios
+from mlwa_lint.model.purpose import Purpose, purpose_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, MapValue, Scalar, Value
 from mlwa_lint.startup.patterns import lazy
@@ -92,6 +93,9 @@ INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 UPLOADS = "uploads"
 # … and that it hands nothing on, by which something else may ask a model.
 ONWARD = "onward"
+# The properties that hold the document of a policy, and the list of policies that are inline.
+POLICY_DOCUMENTS = ("AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument", "RepositoryPolicyText")
+INLINE_POLICIES = "Policies"
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
 
 
@@ -235,3 +239,8 @@ class Project(NamedTuple):
     needs_no_key: bool = False
     tagged: Mapping[str, str] = {}
     place: str = ""
+
+    @property
+    def purpose(self) -> Purpose:
+        """What it is for: to be deployed, as an example, or by callers."""
+        return purpose_of(self.place or self.root, self.reusable, self.teaches or self.tries)

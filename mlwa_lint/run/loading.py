@@ -19,13 +19,10 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.model.purpose import is_named_for_learning
-from mlwa_lint.model.resources import Project, Resource
+from mlwa_lint.model.resources import INLINE_POLICIES, POLICY_DOCUMENTS, Project, Resource
 from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
 
 _NOTED = frozenset({AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, "AWS::OpenSearchServerless::AccessPolicy"})
-_POLICIES = frozenset(
-    {"AssumeRolePolicyDocument", "KeyPolicy", "Policies", "PolicyDocument", "RepositoryPolicyText"}
-)
 # Projects of these alone have no findings, so that nothing about the repository matters to them.
 _IDLE = frozenset({"AWS::SNS::Topic", "AWS::SQS::Queue"})
 # Where what is stored may be encrypted with a key of the customer.
@@ -65,15 +62,15 @@ def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
     from mlwa_lint.files.own import own_root
     from mlwa_lint.frontends.trials import is_trial
 
-    if any(each.type.startswith(_STORING) for each in project.resources):
-        from mlwa_lint.frontends.customer_keys import with_needs
-
-        project = with_needs(project, within, options)
-    if options.files is None:
-        return project
     own = own_root(options.root, within)
-    files = options.files if own == options.root else files_of(own)
-    return project._replace(tries=is_trial(project, _between(own, within.parent), files))
+    files = options.files if options.files is not None and own == options.root else files_of(own)
+    needless = False
+    if any(each.type.startswith(_STORING) for each in project.resources):
+        from mlwa_lint.frontends.customer_keys import needs_no_key
+
+        needless = needs_no_key(project, files)
+    tries = is_trial(project, _between(own, within.parent), files)
+    return project._replace(needs_no_key=needless, tries=tries)
 
 
 def _loaded(target: Target, options: LoadOptions) -> list[Project]:
@@ -213,7 +210,9 @@ def with_documents(project: Project, files: ProjectFiles | None = None) -> Proje
 def _has_policy_as_text(resource: Resource) -> bool:
     """Whether the document of one of its policies may be a text, which may be anything but JSON."""
     entries = resource.properties.entries
-    return any(_may_be_text(entries[name].value) for name in _POLICIES if name in entries)
+    return any(
+        _may_be_text(entries[name].value) for name in (*POLICY_DOCUMENTS, INLINE_POLICIES) if name in entries
+    )
 
 
 def _may_be_text(value: Value) -> bool:
