@@ -76,7 +76,7 @@ class Folders:
         configuration file is.
         """
         real = self.real(folder)
-        repository = self._repository(real)
+        repository = self.repository(real)
         if repository is not None:
             return Path(repository)
         meant = [self.real(path) for path in (os.getcwd(), *named) if os.path.isdir(path)]
@@ -87,7 +87,8 @@ class Folders:
                 return Path(min(around, key=len))
         return Path(real)
 
-    def _repository(self, real: str) -> str | None:
+    def repository(self, real: str) -> str | None:
+        """The folder of the repository that a folder, by its real path, is in; None outside of any."""
         passed = []
         at, found = real, None
         while at not in self._repositories:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable
 from pathlib import Path, PurePosixPath
 
+from mlwa_lint.files.paths import Folders
 from mlwa_lint.model.findings import Finding
 
 # So many files of one name are compared with one another at most.
@@ -48,7 +49,7 @@ class _Contents:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], bool] = {}
-        self._repositories: dict[Path, Path | None] = {}
+        self._folders = Folders()
 
     def equal(self, one: str, other: str) -> bool:
         """Whether two different files have the same content; not where one cannot be read."""
@@ -62,10 +63,6 @@ class _Contents:
                 self._known[one, other] = False
         return self._known[one, other]
 
-    def _repository(self, path: str) -> Path | None:
+    def _repository(self, path: str) -> str | None:
         """The repository that a file is in, if it is in one."""
-        folder = Path(path).resolve().parent
-        if folder not in self._repositories:
-            around = (each for each in (folder, *folder.parents) if (each / ".git").exists())
-            self._repositories[folder] = next(around, None)
-        return self._repositories[folder]
+        return self._folders.repository(str(Path(path).resolve().parent))

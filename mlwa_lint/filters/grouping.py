@@ -162,7 +162,7 @@ def _of_copies(groups: list[list[Finding]]) -> list[list[Finding]]:
     for group in groups:
         path = group[0].span.path
         if path.endswith(_TEMPLATES):
-            key = (_COPY.sub("", path), *_content(group[0]))
+            key = (_COPY.sub("", path), *_content(group[0], group[0].address))
             versions.setdefault(key, {}).setdefault(path, []).append(group)
     gone: set[int] = set()
     for first, *others in (list(each.values()) for each in versions.values() if len(each) > 1):
@@ -173,16 +173,15 @@ def _of_copies(groups: list[list[Finding]]) -> list[list[Finding]]:
     return [each for each in groups if id(each) not in gone] if gone else groups
 
 
-def _content(finding: Finding) -> tuple[str | None, ...]:
-    """What a finding is about, wherever its template and line are."""
-    what = finding.code, finding.address, finding.property
+def _content(finding: Finding, address: str) -> tuple[str | None, ...]:
+    """What a finding is about, wherever its file and line are. address: what stands for its own."""
+    what = finding.code, address, finding.property
     return *what, _unlowered(finding), _wording(finding), finding.suppressed
 
 
 def _copied(finding: Finding) -> tuple[str | None, ...]:
     """What a finding is about, wherever its file is and whatever modules are around it."""
-    what = finding.code, declared(finding.address), finding.property
-    return *what, _unlowered(finding), _wording(finding), finding.suppressed
+    return _content(finding, declared(finding.address))
 
 
 def _value_key(finding: Finding) -> _Shared | None:
