@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from mlwa_lint.files.reading import Probes, note, recording, texts, tree
+from mlwa_lint.files.reading import Probes, note, recording, text_if_readable, texts, tree
 from mlwa_lint.files.texts import PathSteps, ProjectText
 
 _Found = TypeVar("_Found")
@@ -74,6 +74,12 @@ class ProjectFiles:
             return []
         found = (steps for name, paths in self._listed().items() if question(name) for steps in paths)
         return [Path(self.root, *steps) for steps in sorted(found)[:limit]]
+
+    def texts_like(
+        self, question: Callable[[str], object], limit: int, size: int
+    ) -> Iterator[tuple[Path, str]]:
+        """The same files with their texts; empty for what cannot be read or is larger than `size` bytes."""
+        return ((each, text_if_readable(each, size)) for each in self.named_like(question, limit))
 
     def texts(self) -> dict[PathSteps, ProjectText] | None:
         """The project's texts, read when the first one is needed; None for too many."""

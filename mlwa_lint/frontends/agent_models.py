@@ -6,7 +6,6 @@ from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.paths import shown
-from mlwa_lint.files.reading import text_if_readable
 from mlwa_lint.model.resources import REQUESTS, Project, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar
@@ -67,8 +66,7 @@ def _request(name: str, span: Span) -> MapValue:
 
 def _named_models(files: ProjectFiles) -> list[tuple[str, Span]]:
     """The literal models of the program of the only image that is an agent's, and where each is."""
-    programs = files.named_like(lambda name: name.endswith(".py"), SOURCES_LIMIT)
-    texts = {each: text_if_readable(each, SOURCE_SIZE_LIMIT) for each in programs}
+    texts = dict(files.texts_like(lambda name: name.endswith(".py"), SOURCES_LIMIT, SOURCE_SIZE_LIMIT))
     images = {each.parent for each in files.named_like(_IMAGE.search, SOURCES_LIMIT)}
     agents = {_image_of(each, images) for each, text in texts.items() if _AGENT.search(text)} - {None}
     if len(agents) != 1:

@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.reading import text_if_readable
 from mlwa_lint.model.resources import EXPORTS_SPANS, NAMED_ACCOUNTS, SETS_UP_POLICY, Project, Resource
 from mlwa_lint.startup.patterns import lazy
 
@@ -67,15 +65,11 @@ def _exporting_spans(files: ProjectFiles) -> str:
 
 
 def _first(files: ProjectFiles, named: Callable[[str], object], content: "re.Pattern[str]") -> str:
-    found = files.named_like(named, FILES_LIMIT)
-    return next((each.name for each in found if content.search(_text(each))), "")
+    found = files.texts_like(named, FILES_LIMIT, FILE_SIZE_LIMIT)
+    return next((each.name for each, text in found if content.search(text)), "")
 
 
 def _accounts(files: ProjectFiles) -> str:
     """The accounts of resources that files of the repository name, separated by spaces."""
-    found = files.named_like(_TEXT.search, FILES_LIMIT)
-    return " ".join(sorted({number for each in found for number in _ACCOUNT.findall(_text(each))}))
-
-
-def _text(path: Path) -> str:
-    return text_if_readable(path, FILE_SIZE_LIMIT)
+    found = files.texts_like(_TEXT.search, FILES_LIMIT, FILE_SIZE_LIMIT)
+    return " ".join(sorted({number for _, text in found for number in _ACCOUNT.findall(text)}))

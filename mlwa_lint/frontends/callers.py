@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.reading import text_if_readable
 from mlwa_lint.model.resources import INVOKED, Project, Resource
 from mlwa_lint.startup.patterns import lazy
 
@@ -39,5 +38,5 @@ def _is_endpoint(resource: Resource) -> bool:
 
 def invoking_programs(files: ProjectFiles) -> list[Path]:
     """The programs in other languages than Python that invoke some endpoint."""
-    found = files.named_like(_PROGRAM.search, CALLERS_LIMIT)
-    return [each for each in found if _INVOKES.search(text_if_readable(each, CALLER_SIZE_LIMIT))]
+    found = files.texts_like(_PROGRAM.search, CALLERS_LIMIT, CALLER_SIZE_LIMIT)
+    return [each for each, text in found if _INVOKES.search(text)]

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.reading import text_if_readable
 from mlwa_lint.model.resources import VPC_ONLY_VARIANT, Project, Resource
 from mlwa_lint.model.values import Scalar, alternatives
 from mlwa_lint.startup.patterns import lazy
@@ -55,8 +54,8 @@ def _are_beside(one: Path, other: Path) -> bool:
 
 def _offering(files: ProjectFiles) -> list[Path]:
     """The files with a domain whose access is `VpcOnly`."""
-    found = files.named_like(_CONFIGURATION.search, VARIANTS_LIMIT)
-    return [each.resolve() for each in found if _offers(text_if_readable(each, VARIANT_SIZE_LIMIT))]
+    found = files.texts_like(_CONFIGURATION.search, VARIANTS_LIMIT, VARIANT_SIZE_LIMIT)
+    return [each.resolve() for each, text in found if _offers(text)]
 
 
 def _offers(text: str) -> bool:

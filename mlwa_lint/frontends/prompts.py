@@ -3,7 +3,6 @@
 import re
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.reading import text_if_readable
 from mlwa_lint.model.resources import BY_HAND, NO_PROMPTS, PROMPTS, SERVED, Project, Resource
 from mlwa_lint.startup.patterns import lazy
 
@@ -48,10 +47,10 @@ def _is_knowledge_base(resource: Resource) -> bool:
 
 def _prompting(files: ProjectFiles) -> str:
     """Whether no program sends prompts, only one that a person runs, or one that may serve others."""
-    programs = files.named_like(_PROGRAM.search, PROGRAMS_LIMIT)
-    if len(programs) == PROGRAMS_LIMIT:
+    found = files.texts_like(_PROGRAM.search, PROGRAMS_LIMIT, PROGRAM_SIZE_LIMIT)
+    texts = [text for _, text in found]
+    if len(texts) == PROGRAMS_LIMIT:
         return SERVED
-    texts = [text_if_readable(each, PROGRAM_SIZE_LIMIT) for each in programs]
     if not any(map(_PROMPTS.search, texts)):
         return NO_PROMPTS
     return SERVED if any(map(_SERVES.search, texts)) else BY_HAND

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.reading import text_if_readable
 from mlwa_lint.model.resources import Project
 from mlwa_lint.startup.patterns import lazy
 
@@ -48,9 +47,8 @@ def _names(text: str, template: Path, is_beside: bool, files: ProjectFiles) -> b
 
 def _tagging_scripts(files: ProjectFiles) -> list[tuple[Path, str]]:
     """The scripts that give tags, with their texts."""
-    scripts = files.named_like(lambda name: name == _SAM or _SCRIPT.search(name), SCRIPTS_LIMIT)
-    read = ((script, text_if_readable(script, SIZE_LIMIT)) for script in scripts)
-    return [(script, text) for script, text in read if _gives_tags(script.name, text)]
+    scripts = files.texts_like(lambda name: name == _SAM or _SCRIPT.search(name), SCRIPTS_LIMIT, SIZE_LIMIT)
+    return [(script, text) for script, text in scripts if _gives_tags(script.name, text)]
 
 
 def _gives_tags(name: str, text: str) -> bool:
