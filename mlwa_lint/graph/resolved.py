@@ -5,7 +5,17 @@ from math import isfinite
 from typing import Protocol, TypeAlias
 
 from mlwa_lint.model.answers import NO, YES, Answer, answer, every, undecided
-from mlwa_lint.model.values import Absent, ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
+from mlwa_lint.model.values import (
+    Absent,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    about,
+    known_text,
+)
 
 Resolved: TypeAlias = Scalar | Absent | Unknown | Reference | ListValue | MapValue
 # Of more texts that a value can be, messages show the first ones.
@@ -35,10 +45,7 @@ class Labelled(Protocol):
 
 def named(reason: str, view: Labelled) -> str:
     """A reason that is about a value as "it", with the name of the property."""
-    if not reason.startswith("it "):
-        return reason
-    label = view.label
-    return f"{label}{reason[2:]}" if label else reason
+    return about(reason, view.label) if reason.startswith("it ") else reason
 
 
 def why_end_unknown(value: Resolved) -> str:

@@ -162,6 +162,11 @@ def identity_of(value: Value) -> str:
     return value.identity if isinstance(value, Unknown) else ""
 
 
+def about(reason: str, name: str) -> str:
+    """A reason that calls its value "it", with the value's name; any other reason as it is."""
+    return f"{name}{reason[2:]}" if name and reason.startswith("it ") else reason
+
+
 def tail_of(value: Value) -> str:
     """What is known of the end of a text that names a place: all of it, or what follows the unknown parts."""
     text = known_text(value)

@@ -36,6 +36,7 @@ from mlwa_lint.model.values import (
     Scalar,
     Unknown,
     Value,
+    about,
     alternatives,
     known_text,
 )
@@ -289,15 +290,13 @@ def _computed(expression: str, value: Scalar | Unknown, reading: _Reading) -> Va
     found = reading.value(expression, value.span)
     if found is not None:
         return found
-    reason = f"{expression} {_COMPUTED[3:]}" if len(expression) <= NAMED_LENGTH else _COMPUTED
+    reason = about(_COMPUTED, expression) if len(expression) <= NAMED_LENGTH else _COMPUTED
     return Unknown(reason, value.span, identity=reading.identify(expression), present=True)
 
 
 def _named(value: Value, name: str) -> Value:
     """A value that only the execution gives, whose reason names the property."""
-    if isinstance(value, Unknown) and value.reason.startswith("it "):
-        return value._replace(reason=f"{name}{value.reason[2:]}")
-    return value
+    return value._replace(reason=about(value.reason, name)) if isinstance(value, Unknown) else value
 
 
 def _formatted(entry: Entry, reading: _Reading) -> Unknown | None:
