@@ -1,6 +1,6 @@
-"""Texts joined from parts, of which some are not known or depend on conditions."""
+"""Texts joined from parts, some of them unknown or under conditions, and values with other parts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.failures import failure, reason_of
@@ -12,6 +12,9 @@ from mlwa_lint.model.values import (
     NO_ASSUMPTIONS,
     Absent,
     Assumptions,
+    Choice,
+    ListValue,
+    MapValue,
     Reference,
     Scalar,
     TextPart,
@@ -130,3 +133,40 @@ def texts_of_pattern(pattern: str) -> frozenset[str] | None:
     if match is None or ("|" in match["texts"] and match["open"] is None):
         return None  # `^a|b$` begins with one or ends with the other
     return frozenset(each.replace("\\", "") for each in match["texts"].split("|"))
+
+
+# -- parts that are replaced
+
+
+def changed(value: Value, change: Callable[[Value], Value | None]) -> Value:
+    """A value in which every part that `change` has something for is replaced; itself where there is none."""
+    new = change(value)
+    if new is not None:
+        return new
+    if isinstance(value, MapValue):
+        new_ones = {
+            key: entry._replace(value=inner)
+            for key, entry in value.entries.items()
+            if (inner := changed(entry.value, change)) is not entry.value
+        }
+        return value._replace(entries={**value.entries, **new_ones}) if new_ones else value
+    if isinstance(value, ListValue):
+        items = tuple([changed(item, change) for item in value.items])
+        same = all(new is old for new, old in zip(items, value.items, strict=True))
+        return value if same else value._replace(items=items)
+    if isinstance(value, Choice):
+        return value._replace(yes=changed(value.yes, change), no=changed(value.no, change))
+    if isinstance(value, Unknown) and value.parts:
+        parts = list(_parts(value, change))
+        if any(new is not old for new, old in zip(parts, value.parts, strict=True)):
+            return assume(text_of([_as_value(part, value) for part in parts], value.span), value.assumed)
+    return value
+
+
+def _parts(value: Unknown, change: Callable[[Value], Value | None]) -> Iterator["str | Value"]:
+    for part in value.parts:
+        yield part if isinstance(part, str) else changed(part, change)
+
+
+def _as_value(part: "str | Value", whole: Unknown) -> Value:
+    return Scalar(part, whole.span) if isinstance(part, str) else part

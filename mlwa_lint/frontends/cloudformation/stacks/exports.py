@@ -4,7 +4,7 @@
 a parameter of the type `AWS::SSM::Parameter::Value`) to what the only stack that declares it writes there.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -20,16 +20,13 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
 from mlwa_lint.frontends.cloudformation.template import Template
 from mlwa_lint.frontends.evaluator import evaluate
-from mlwa_lint.frontends.texts import text_of
+from mlwa_lint.frontends.texts import changed
 from mlwa_lint.model.conditions import Scenarios
 from mlwa_lint.model.resources import Gap, Problem, Project, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
-    Choice,
-    ListValue,
     MapValue,
     Reference,
-    Scalar,
     Unknown,
     Value,
     assume,
@@ -212,7 +209,7 @@ def _imported(project: Project) -> dict[str, Span]:
         return None
 
     for resource in project.resources:
-        _changed(resource.properties, note)
+        changed(resource.properties, note)
     return names
 
 
@@ -232,7 +229,7 @@ def _merged(projects: Sequence[Project], links: Sequence[Mapping[str, _Link]]) -
     moved: dict[str, dict[str, Value]] = {}
     for project, addresses in zip(projects, renamed, strict=True):
         for name, value in project.exports.items():
-            moved.setdefault(name, {})[project.root] = _changed(value, partial(_moved, addresses))
+            moved.setdefault(name, {})[project.root] = changed(value, partial(_moved, addresses))
     exported = {name: next(iter(found.values())) for name, found in moved.items() if len(found) == 1}
     resources = [
         _linked(resource, addresses, {key: moved[link.name][link.giver.root] for key, link in found.items()})
@@ -291,7 +288,7 @@ def _linked(resource: Resource, addresses: Mapping[str, str], exported: Mapping[
             return None if found is None else assume(found, value.assumed)._replace(span=value.span)
         return _moved(addresses, value)
 
-    properties, attributes = _changed(resource.properties, change), _changed(resource.attributes, change)
+    properties, attributes = changed(resource.properties, change), changed(resource.attributes, change)
     assert isinstance(properties, MapValue)
     assert isinstance(attributes, MapValue)
     address = addresses.get(resource.address, resource.address)
@@ -301,44 +298,10 @@ def _linked(resource: Resource, addresses: Mapping[str, str], exported: Mapping[
 def _gap(gap: Gap, addresses: Mapping[str, str]) -> Gap:
     if gap.inputs is None:
         return gap
-    return gap._replace(inputs=tuple(_changed(value, partial(_moved, addresses)) for value in gap.inputs))
+    return gap._replace(inputs=tuple(changed(value, partial(_moved, addresses)) for value in gap.inputs))
 
 
 def _moved(addresses: Mapping[str, str], value: Value) -> Value | None:
     if isinstance(value, Reference) and value.address in addresses:
         return value._replace(address=addresses[value.address])
     return None
-
-
-def _changed(value: Value, change: Callable[[Value], Value | None]) -> Value:
-    """A value in which every part that `change` has something for is replaced; itself where there is none."""
-    new = change(value)
-    if new is not None:
-        return new
-    if isinstance(value, MapValue):
-        changed = {
-            key: entry._replace(value=inner)
-            for key, entry in value.entries.items()
-            if (inner := _changed(entry.value, change)) is not entry.value
-        }
-        return value._replace(entries={**value.entries, **changed}) if changed else value
-    if isinstance(value, ListValue):
-        items = tuple([_changed(item, change) for item in value.items])
-        same = all(new is old for new, old in zip(items, value.items, strict=True))
-        return value if same else value._replace(items=items)
-    if isinstance(value, Choice):
-        return value._replace(yes=_changed(value.yes, change), no=_changed(value.no, change))
-    if isinstance(value, Unknown) and value.parts:
-        parts = list(_parts(value, change))
-        if any(new is not old for new, old in zip(parts, value.parts, strict=True)):
-            return assume(text_of([_as_value(part, value) for part in parts], value.span), value.assumed)
-    return value
-
-
-def _parts(value: Unknown, change: Callable[[Value], Value | None]) -> Iterator["str | Value"]:
-    for part in value.parts:
-        yield part if isinstance(part, str) else _changed(part, change)
-
-
-def _as_value(part: "str | Value", whole: Unknown) -> Value:
-    return Scalar(part, whole.span) if isinstance(part, str) else part

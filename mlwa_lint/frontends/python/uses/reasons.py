@@ -7,7 +7,8 @@ from mlwa_lint.files.texts import PathSteps
 from mlwa_lint.frontends.python.evaluation.values import REST
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PYTHON, Uses, is_test
-from mlwa_lint.model.values import Choice, ListValue, MapValue, Unknown, Value
+from mlwa_lint.frontends.texts import changed
+from mlwa_lint.model.values import Unknown, Value
 
 _VARIABLE = re.compile(r"environment variable (\w+) is set outside")
 
@@ -47,25 +48,16 @@ def _file(steps: PathSteps) -> str:
 
 def change_reasons(made: Created, change: Callable[[str], str]) -> None:
     """Changes the reasons of everything that is not known of a resource."""
-    for key, item in made.cells.items():
-        if key != REST:
-            made.cells[key] = item._replace(value=_changed(item.value, change))
 
-
-def _changed(value: Value, change: Callable[[str], str]) -> Value:
-    if isinstance(value, Unknown):
+    def with_reason(value: Value) -> Value | None:
+        if not isinstance(value, Unknown):
+            return None
         parts = tuple(
             part._replace(reason=change(part.reason)) if isinstance(part, Unknown) else part
             for part in value.parts
         )
         return value._replace(reason=change(value.reason), parts=parts)
-    if isinstance(value, Choice):
-        return value._replace(yes=_changed(value.yes, change), no=_changed(value.no, change))
-    if isinstance(value, ListValue):
-        return value._replace(items=tuple(_changed(item, change) for item in value.items))
-    if isinstance(value, MapValue):
-        entries = {
-            key: entry._replace(value=_changed(entry.value, change)) for key, entry in value.entries.items()
-        }
-        return value._replace(entries=entries)
-    return value
+
+    for key, item in made.cells.items():
+        if key != REST:
+            made.cells[key] = item._replace(value=changed(item.value, with_reason))
