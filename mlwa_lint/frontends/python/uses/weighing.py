@@ -112,11 +112,14 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
 def _note_uncalled(created: Sequence[Created], core: Core, uses: Uses) -> None:
     """Notes of what the program can delete that it does so only in a function that nothing calls."""
     unused: dict[FunctionObj, bool] = {}
+    functions = set(core.entered.values())
     for each in created:
         removed = each.attributes.get(REMOVED)
-        for function in set(core.entered.values()) if removed is not None else ():
-            span = None if removed is None else removed.value.span
-            if span is None or not _is_inside(span, function):
+        span = None if removed is None else removed.value.span
+        if span is None:
+            continue
+        for function in functions:
+            if not _is_inside(span, function):
                 continue
             if function not in unused:
                 unused[function] = is_definition_unused(function, uses, of_script=True)
