@@ -1,9 +1,13 @@
-"""The hardware of instance families."""
+"""The hardware of instance families, and AWS's own containers for it."""
 
 from collections.abc import Mapping
 from functools import cache
 
 from mlwa_lint.facts.tables import table
+from mlwa_lint.startup.patterns import lazy
+
+# How the repositories of AWS's containers begin: with a framework or a toolkit.
+CONTAINERS_OF_AWS = lazy(r"(?:tensorflow|pytorch|mxnet|huggingface|djl|autogluon|stabilityai|sagemaker|tei)-")
 
 
 @cache

@@ -8,6 +8,7 @@ The words are those of the AWS Deep Learning Containers' repositories and tags
 
 from typing import Literal, TypeAlias
 
+from mlwa_lint.facts.hardware import CONTAINERS_OF_AWS
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.views import View
@@ -28,8 +29,6 @@ _X86_ONLY = lazy(
     r"huggingface-|djl-inference|mxnet-|autogluon-|stabilityai-|sagemaker-tritonserver"
     r"|(?:^|[-_:.])(?:amd64|x86|x86_64|x86-64)(?:$|[-_:.])"
 )
-# How the repositories of AWS's own containers are called.
-_OF_AWS = lazy(r"^(?:tensorflow|pytorch|mxnet|huggingface|djl|autogluon|stabilityai|sagemaker|tei)-")
 # What leads to an object or a page. A registry has no scheme.
 _SCHEME = lazy(r"[a-z][a-z0-9+.-]*://")
 _LABELS = {"gpu": "GPUs", "neuron": "Trainium and Inferentia", "cpu": "CPUs"}
@@ -86,7 +85,7 @@ def is_general(image: View) -> Answer:
     Such an image of a project's own holds all of its code, also that which does without them.
     """
     return image.tail(
-        "/", lambda name: _OF_AWS.search(name.lower()) is None and built_for(name) in ("gpu", None)
+        "/", lambda name: CONTAINERS_OF_AWS.match(name.lower()) is None and built_for(name) in ("gpu", None)
     )
 
 

@@ -6,6 +6,7 @@ docs/decisions/0236 gives the reasons.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from mlwa_lint.facts.hardware import CONTAINERS_OF_AWS
 from mlwa_lint.files.endings import common_start
 from mlwa_lint.files.texts import PathSteps
 from mlwa_lint.frontends.python.evaluation.values import Item
@@ -30,7 +31,6 @@ _JOBS = ("AWS::SageMaker::TrainingJob", "AWS::SageMaker::ProcessingJob")
 _IMAGES = ("Image", "TrainingImage", "ImageUri")
 _HOLDERS = ("PrimaryContainer", "Containers", "AlgorithmSpecification", "AppSpecification")
 _REGISTRY = ".dkr.ecr."
-_OF_AWS = re.compile(r"(?:tensorflow|pytorch|mxnet|huggingface|djl|autogluon|stabilityai|sagemaker|tei)-")
 _DOCKERFILE = "Dockerfile"
 # What shows that an image is made for SageMaker: where it expects the code, and how it starts it.
 _FOR_SAGEMAKER = re.compile(
@@ -119,7 +119,7 @@ def _own_repository(image: Value) -> str | None:
     if _REGISTRY not in text:
         return None
     name = re.split(r"[:@]", text.rpartition("/")[2])[0]
-    return None if _OF_AWS.match(name) else "" if "\0" in name else name
+    return None if CONTAINERS_OF_AWS.match(name) else "" if "\0" in name else name
 
 
 def _dockerfiles(names: Sequence[str], program: PathSteps, uses: Uses) -> list[PathSteps]:
