@@ -216,6 +216,13 @@ class View(Questions):
             return [self], why_unknown(value)
         return [], named(why_unknown(value), self)
 
+    def why_more(self) -> tuple[str, ...]:
+        """Why it may have more items than the known ones; nothing where it has none for certain."""
+        value = self.value
+        if isinstance(value, ListValue):
+            return () if value.rest is None else (value.rest.reason,)
+        return (why_unknown(value),) if isinstance(value, (Unknown, Reference)) else ()
+
     def known_items(self) -> "list[View]":
         """The items that are known; there may be others."""
         return self._items()[0]

@@ -23,14 +23,9 @@ def attached(role: ResourceView, graph: GraphView) -> tuple[list[Statement], lis
     not known.
     """
     found: list[Statement] = []
-    unknown: list[str] = []
     listed = role["ManagedPolicyArns"]
-    value = listed.value
-    if isinstance(value, ListValue) and value.rest is not None:
-        unknown.append(value.rest.reason)
-    elif isinstance(value, (Unknown, Reference)):
-        unknown.append(why_unknown(value))
-    for arn in listed.known_items() if not isinstance(value, (Unknown, Reference)) else ():
+    unknown = [*listed.why_more()]
+    for arn in listed.known_items() if not isinstance(listed.value, (Unknown, Reference)) else ():
         statements, why = of_arn(arn, role, graph)
         found += statements
         unknown += [why] if why else []

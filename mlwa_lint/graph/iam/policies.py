@@ -43,7 +43,7 @@ POLICY = "AWS::IAM::Policy"
 ROLE_POLICY = "AWS::IAM::RolePolicy"
 MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
 # Properties that name the roles which a policy is attached to.
-_ATTACHING = (("Roles",), ("RoleName",), ("Role",))
+ATTACHING = (("Roles",), ("RoleName",), ("Role",))
 # Properties that are a document, of what is no role.
 _DOCUMENTS = ("PolicyDocument", "KeyPolicy", "Policy")
 ATTACHED_TYPES = (POLICY, ROLE_POLICY, MANAGED_POLICY)
@@ -94,14 +94,9 @@ def of_policy(policy: ResourceView) -> Statements:
 def documents_of(role: ResourceView, graph: GraphView) -> tuple[list[PolicyDocument], tuple[str, ...]]:
     """Every document that grants a role something, and why there may be more of them."""
     found = own_documents(role)
-    unknown: list[str] = []
-    policies = role["Policies"].value
-    if isinstance(policies, (Unknown, Reference)):
-        unknown.append(why_unknown(policies))
-    elif isinstance(policies, ListValue) and policies.rest is not None:
-        unknown.append(policies.rest.reason)
+    unknown = [*role["Policies"].why_more()]
     # A role that a document names gets none of its permissions by that.
-    attached = graph.sources(role, EdgeKind.GRANTS, *ATTACHED_TYPES, at=_ATTACHING)
+    attached = graph.sources(role, EdgeKind.GRANTS, *ATTACHED_TYPES, at=ATTACHING)
     holders = [each.resource for each in attached.related if _attaches(each)]
     unknown += attached.unknown
     referred = graph.targets(role, EdgeKind.REFERS_TO, MANAGED_POLICY)
@@ -147,7 +142,7 @@ def roles_of(policy: ResourceView, graph: GraphView) -> Links:
     unknown = [
         f"{end.source}: {end.reason}"
         for end in ends
-        if end.path[-1:] in _ATTACHING and graph.world.admits(end.guards)
+        if end.path[-1:] in ATTACHING and graph.world.admits(end.guards)
     ]
     unknown += referring.unknown if policy.type == MANAGED_POLICY else ()
     return Links(tuple(related), tuple(dict.fromkeys(unknown)))
@@ -172,4 +167,4 @@ def of_bucket(bucket: ResourceView, graph: GraphView) -> Statements:
 
 def _attaches(related: Related) -> bool:
     """Whether an edge comes from the list of roles rather than from the document's text."""
-    return related.edge.path[-1:] in _ATTACHING
+    return related.edge.path[-1:] in ATTACHING

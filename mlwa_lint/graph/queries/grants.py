@@ -11,15 +11,14 @@ from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.queries import dependencies
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View, same_value, why_unknown
+from mlwa_lint.graph.views import ResourceView, View, same_value
 from mlwa_lint.model.answers import YES, Answer, answer, certainly, every, some, undecided
-from mlwa_lint.model.values import Absent, ListValue, Reference, Unknown
+from mlwa_lint.model.values import Absent, ListValue, Reference
 from mlwa_lint.startup.records import NamedTuple
 
 _ATTACHMENTS = ("aws_iam_role_policy_attachment.", "aws_iam_policy_attachment.")
 # What attaches several policies at once, so that it is not known which is whose.
 _SEVERAL = "_attachments_exclusive."
-_ATTACHING = (("Roles",), ("RoleName",), ("Role",))
 
 
 class Wanted(NamedTuple):
@@ -153,7 +152,7 @@ def _separate(role: ResourceView, graph: GraphView) -> list[_Source]:
     graph.leave_undecided(attached.unknown)
     for related in attached.related:
         holder = related.resource
-        if related.edge.path[-1:] in _ATTACHING and holder.type != ROLE:
+        if related.edge.path[-1:] in policies.ATTACHING and holder.type != ROLE:
             stated = policies.of_policy(holder)
             waits = dependencies.before(holder.address, graph)
             found.append(_Source(holder.address, holder, stated.known, stated.unknown, waits))
@@ -169,7 +168,7 @@ def _attached(role: ResourceView, graph: GraphView) -> Iterator[_Source]:
     attachments, listed = _attachments(role), _listed(role)
     in_order = _is_in_order(role, listed)
     waits = dependencies.before(role.address, graph) | {role.address}
-    unknown = [] if in_order else _why_more(role["ManagedPolicyArns"])
+    unknown = () if in_order else role["ManagedPolicyArns"].why_more()
     for position, address in enumerate(attachments):
         arns = [listed[position - len(attachments)]] if in_order else listed
         present = [each for each in arns if not isinstance(each.value, Absent)]
@@ -203,13 +202,6 @@ def _is_in_order(role: ResourceView, listed: Sequence[View]) -> bool:
     known = isinstance(value, ListValue) and value.rest is None
     exclusive = any(_SEVERAL in each for each in role.resource.folded)
     return known and not exclusive and len(listed) >= len(_attachments(role))
-
-
-def _why_more(listed: View) -> list[str]:
-    value = listed.value
-    if isinstance(value, ListValue):
-        return [] if value.rest is None else [value.rest.reason]
-    return [why_unknown(value)] if isinstance(value, (Unknown, Reference)) else []
 
 
 def _of_arn(arn: View, role: ResourceView, graph: GraphView) -> tuple[list[Statement], list[str]]:
