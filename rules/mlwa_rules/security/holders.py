@@ -1,6 +1,6 @@
 """Whom policies serve, and how messages name them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
@@ -67,6 +67,12 @@ def serves_functions_elsewhere(policy: ResourceView, graph: GraphView) -> bool:
     )
 
 
+def all_roles(policy: ResourceView, graph: GraphView, question: Callable[[ResourceView], bool]) -> bool:
+    """Whether a policy has roles, and a question is answered yes for each of them."""
+    holders = list(policies.roles_of(policy, graph))
+    return bool(holders) and all(map(question, holders))
+
+
 def not_to_stay(policy: ResourceView, graph: GraphView) -> str:
     """What shows that a policy or its roles are not made to stay; empty where nothing does.
 
@@ -82,42 +88,48 @@ def not_to_stay(policy: ResourceView, graph: GraphView) -> str:
 
 def is_administrators(policy: ResourceView, graph: GraphView) -> bool:
     """Whether all roles of a policy certainly are administrators, which MLS502 reports."""
-    holders = list(policies.roles_of(policy, graph))
-    return bool(holders) and all(
-        certainly(is_ml_role(role, graph))
-        and any(
-            certainly(roles.is_aws_policy(arn, "AdministratorAccess"))
-            for arn in policies.managed_policy_arns(role)
-        )
-        for role in holders
+    return all_roles(
+        policy,
+        graph,
+        lambda role: (
+            certainly(is_ml_role(role, graph))
+            and any(
+                certainly(roles.is_aws_policy(arn, "AdministratorAccess"))
+                for arn in policies.managed_policy_arns(role)
+            )
+        ),
     )
 
 
 def serves_glue(policy: ResourceView, graph: GraphView) -> bool:
     """Whether all roles of a policy have the policy of AWS for the service role of Glue as well."""
-    holders = list(policies.roles_of(policy, graph))
-    return bool(holders) and all(
-        any("AWSGlueServiceRole" in outline(arn.value) for arn in policies.managed_policy_arns(role))
-        for role in holders
+    return all_roles(
+        policy,
+        graph,
+        lambda role: any(
+            "AWSGlueServiceRole" in outline(arn.value) for arn in policies.managed_policy_arns(role)
+        ),
     )
 
 
 def serves_glue_alone(policy: ResourceView, graph: GraphView) -> bool:
     """Whether the roles of a policy certainly trust Glue alone, and nothing else acts with them."""
-    holders = list(policies.roles_of(policy, graph))
-    return bool(holders) and all(
-        certainly(policies.assumed_by(role, "glue"))
-        and certainly(policies.trust(role).all(lambda each: each.for_services_only("glue")))
-        and all(each.type.startswith(_GLUE) for each in graph.sources(role, EdgeKind.ASSUMES))
-        for role in holders
+    return all_roles(
+        policy,
+        graph,
+        lambda role: (
+            certainly(policies.assumed_by(role, "glue"))
+            and certainly(policies.trust(role).all(lambda each: each.for_services_only("glue")))
+            and all(each.type.startswith(_GLUE) for each in graph.sources(role, EdgeKind.ASSUMES))
+        ),
     )
 
 
 def serves_code_alone(policy: ResourceView, graph: GraphView) -> bool:
     """Whether only functions and resources of Bedrock are known to act with the roles of a policy."""
-    holders = list(policies.roles_of(policy, graph))
-    actors = [list(graph.sources(role, EdgeKind.ASSUMES)) for role in holders]
-    return bool(actors) and all(
-        some_of_one and all(each.type == FUNCTION or each.type.startswith(_BEDROCK) for each in some_of_one)
-        for some_of_one in actors
-    )
+
+    def only_code(role: ResourceView) -> bool:
+        actors = [each.type for each in graph.sources(role, EdgeKind.ASSUMES)]
+        return bool(actors) and all(each == FUNCTION or each.startswith(_BEDROCK) for each in actors)
+
+    return all_roles(policy, graph, only_code)
