@@ -86,6 +86,8 @@ EMPTIES = "EmptiesBuckets"
 READ_VARIABLES = "ReadVariables"
 # … and whether its code reads what callers present in a header and verifies it, where all of it is known.
 CHECKS_CALLERS = "ChecksCallers"
+# … and whether its code certainly verifies how the service that calls it signs its requests.
+VERIFIES_SIGNATURES = "VerifiesSignatures"
 # … and whether its code fails at once at an event without records, such as a request of an API.
 NEEDS_RECORDS = "NeedsRecords"
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
