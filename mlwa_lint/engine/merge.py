@@ -187,7 +187,9 @@ def _verdict(
     if all(any(map(is_off, case)) for case in whole.cases):
         weight = scales.off(reported.claim, weight)
     chosen = all(any(condition.default is not holds for condition, holds in case) for case in inner.cases)
-    if chosen and settled - worlds:
+    if settled - worlds and all(any(each.prompted for each, _ in case) for case in inner.cases):
+        weight = scales.prompted(reported.claim, weight)
+    elif chosen and settled - worlds:
         weight = scales.in_branch(reported.claim, weight)
     if presence.outside_production or all(any(map(is_outside_production, case)) for case in whole.cases):
         weight = scales.outside_production(reported.claim, weight)

@@ -21,6 +21,7 @@ from mlwa_lint.model.weights import (
     weigh,
     weigh_alone,
     weigh_in_branch,
+    weigh_prompted,
     weigh_off,
     weigh_outside_production,
 )
@@ -236,6 +237,15 @@ def test_what_one_branch_of_a_program_leaves_out_weighs_less_unless_it_is_grave(
         assert (lowered.lowered is None) == (concern == "any")
     assert weigh_in_branch(Weight("low"), "protection").severity == "info"
     assert weigh_in_branch(Weight("low"), "cost").severity == "low"
+
+
+def test_what_the_person_who_runs_a_program_decides_is_info_unless_it_is_grave() -> None:
+    for concern in CONCERNS:
+        assert weigh_prompted(Weight("high"), concern) == Weight("high")
+        left = "medium" if concern == "any" else "info"
+        assert weigh_prompted(Weight("medium"), concern).severity == left
+    grave = Weight("medium", Lowered("high", "it is a trial"))
+    assert weigh_prompted(grave, "protection") == grave
 
 
 def _marked(path: str, mark: str, phrase: str) -> Resource:
