@@ -152,6 +152,44 @@ def test_what_a_person_runs_depends_on_nothing(
     assert _found(capsys, "MLR101") == {"MLR101": ("low", NOTHING)}
 
 
+WAITING = """
+import time
+while True:
+    if sm.describe_endpoint(EndpointName=NAME)["EndpointStatus"] != "Creating":
+
+        break
+    time.sleep(30)
+"""
+TAKING = """
+queue = boto3.client("sqs")
+while True:
+    found = queue.receive_message(QueueUrl="requests")
+    if "stop" in found:
+        break
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [
+        ("RUN pip install deploy-churn\n# deploy-churn\n", "low"),
+        ("RUN pip install . && deploy-churn\n", "medium"),
+    ],
+)
+def test_an_image_that_installs_a_package_does_not_run_its_command(
+    line: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(deploy__py=DEPLOY, Dockerfile=f"FROM python:3.12\n{line}")
+    _write(pyproject__toml='[project]\nname = "churn"\n[project.scripts]\ndeploy-churn = "deploy:main"\n')
+    assert _found(capsys, "MLR101")["MLR101"][0] == severity
+
+
+@pytest.mark.parametrize(("loop", "severity"), [(WAITING, "low"), (TAKING, "medium")])
+def test_a_loop_that_waits_is_no_worker(loop: str, severity: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=DEPLOY + loop)
+    assert _found(capsys, "MLR101")["MLR101"][0] == severity
+
+
 @pytest.mark.parametrize(
     "files",
     [
