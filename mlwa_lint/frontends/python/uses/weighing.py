@@ -50,6 +50,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar, Unknown
 
 _NOT_STARTED = "nothing in the project starts it"
+_STARTED_BY_HAND = "someone starts it by hand"
 _OF_EXAMPLES = "only examples, notebooks and tests use it"
 _AGENT = "AWS::Bedrock::Agent"
 _ACTION_GROUPS = "ActionGroups"
@@ -170,7 +171,7 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
                 each.cells["Tags"] = Item(each.span, Unknown(f"{tagging} gives it tags", each.span))
             unstarted = start is None and STARTED not in each.attributes
             if how == BY_HAND:
-                each.attributes[MANUAL] = Entry(each.span, Scalar(True, each.span))
+                each.attributes[MANUAL] = Entry(each.span, Scalar(_STARTED_BY_HAND, each.span))
             elif unstarted and is_only_deployed(path, maker, each.value("PipelineName"), uses):
                 each.attributes[MANUAL] = Entry(each.span, Scalar(_NOT_STARTED, each.span))
         elif each.kind == _TRAINING:
