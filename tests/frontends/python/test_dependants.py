@@ -79,6 +79,7 @@ print(ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}]))
         ("SETUP__md", "- Network: the default VPC will do"),
         ("SETUP__md", "# Amazon RDS\n\nCreate a database.\nChoose its VPC settings and security groups."),
         ("cdk__json", '{"context": {"@aws-cdk/aws-ec2:restrictDefaultSecurityGroup": true}}'),
+        ("policy__json", '{"Action": ["ec2:DescribeVpcs", "ec2:DescribeSubnets"]}'),
         ("studio__py", DEFAULT_VPC),
     ],
 )
@@ -105,6 +106,7 @@ def test_a_vpc_that_the_project_requires_is_expected_of_models(
     assert _found(capsys, "MLS103")["MLS103"][0] == "low"
 
 
+USED = "nothing in the project uses a customer managed key"
 KEYLESS = "nothing in the project mentions a customer managed key, or suggests that its data needs one"
 
 
@@ -112,7 +114,11 @@ KEYLESS = "nothing in the project mentions a customer managed key, or suggests t
     ("text", "expected"),
     [
         ("It is encrypted.", ("info", KEYLESS)),
-        ("Data is encrypted by KMS.", ("low", "nothing in the project uses a customer managed key")),
+        ("Data is encrypted by KMS.", ("low", USED)),
+        ("Enable encryption (AES256 or KMS).", ("info", KEYLESS)),
+        ("KMS key: select one, or use default.", ("info", KEYLESS)),
+        ("It is created without CMK.", ("info", KEYLESS)),
+        ("It must not be created with the default, but with a CMK.", ("low", USED)),
     ],
 )
 def test_a_key_that_the_project_mentions_is_expected(

@@ -13,7 +13,8 @@ from mlwa_lint.model.values import Entry, Scalar
 _OF_SAGEMAKER = "AWS::SageMaker::"
 # Without one of these in small letters, a text does not mention a VPC.
 _WORDS = (b"vpc", b"subnet", b"security_group", b"securitygroup")
-_VPC = re.compile(rb"(?<![a-z])vpc|subnet|security_?group")
+# Permissions to look something up (`ec2:DescribeSubnets`) are none of it.
+_VPC = re.compile(rb"(?<![a-z])vpc|(?<!describe)(?:subnet|security_?group)")
 _PHRASE = "nothing in the project has or mentions a VPC"
 _DOCUMENTS = (".md", ".rst", ".txt")
 # A line of a document that leaves it to the reader, or is content with what every account has.
