@@ -23,7 +23,8 @@ _MENTIONS = lazy(
 )
 # Feature flags of the CDK, what is stated to be absent, and lines of documents that leave the choice.
 _NO_MENTION = lazy(
-    r"(?i)\"@aws-cdk/[^\n]*|\b(?:no|without)[ \t]+(?:(?:a|an|any)[ \t]+)?(?:customer[ -]managed[ \t]+)?(?:cmks?|(?:kms|keys?)\b)"
+    r"(?i)\"@aws-cdk/[^\n]*|\b(?:no|without)[ \t]+(?:(?:a|an|any)[ \t]+)?(?:customer[ -]managed[ \t]+)?"
+    r"(?:cmks?|(?:kms|keys?)\b)"
 )
 _CHOICE = lazy(
     r"(?im)^.*(?:\boptional|\b(?:use|or)[ \t]+(?:the[ \t]+)?default|\b(?:aes-?256|sse-s3)\W+or\b).*$"
