@@ -37,6 +37,8 @@ ALONE = "Alone"
 REPORTED_ONCE = "ReportedOnce"
 # Among them too: that the project neither has nor mentions a VPC, as a phrase.
 NO_VPC = "NoVpc"
+# Among them too: that no program or configuration of the project mentions a VPC, but a document, as a phrase.
+DESCRIBED_VPC = "DescribedVpc"
 # Among them too: why what makes it certainly is not run, as a phrase.
 IDLE = "Idle"
 # Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.

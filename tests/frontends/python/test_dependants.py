@@ -107,6 +107,25 @@ def test_a_vpc_that_the_project_requires_is_expected_of_models(
 
 
 USED = "nothing in the project uses a customer managed key"
+JOB = (
+    DEPLOY
+    + """config = {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 9}
+sm.create_training_job(TrainingJobName=NAME, RoleArn="r", ResourceConfig=config)
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [("SETUP__md", "low"), ("network__tf", "medium"), ("network__py", "medium"), ("notes__yaml", "medium")],
+)
+def test_a_vpc_that_only_documents_mention_weighs_less_for_jobs(
+    name: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(deploy__py=JOB, **{name: "# Jobs run in private subnets.\n"})
+    assert _found(capsys, "MLS204")["MLS204"][0] == severity
+
+
 KEYLESS = "nothing in the project mentions a customer managed key, or suggests that its data needs one"
 
 
