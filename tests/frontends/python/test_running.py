@@ -300,3 +300,14 @@ def test_a_pipeline_that_another_program_deploys_with_tags_has_some(
     assert _found(capsys, "MLC502")[0] == ["pipelines/churn.py:9"]
     _write(run__py=RUN.replace("role_arn='role'", "role_arn='role', tags=[]"), utils__py=LOAD)
     assert _found(capsys, "MLC502")[0] == []
+
+
+def test_what_all_programs_of_a_repository_leave_out_of_their_jobs_is_one_finding(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    other = TRAINING.replace("churn", "fraud").replace("sm", "client")
+    _write(a__py=TRAINING, b__py=other, README__md="Jobs run in the VPC.", **{"c.ipynb": notebook(TRAINING)})
+    assert _found(capsys, "MLS204")[0] == ["a.py:4", "c.ipynb:10"]
+    stated = other.replace("RoleArn='role',", "RoleArn='role', EnableNetworkIsolation=False,")
+    _write(b__py=stated)
+    assert _found(capsys, "MLS205")[0] == ["a.py:4", "b.py:6", "c.ipynb:10"]

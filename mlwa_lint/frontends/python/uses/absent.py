@@ -16,7 +16,7 @@ _WORDS = (b"vpc", b"subnet", b"security_group", b"securitygroup")
 # Permissions to look something up (`ec2:DescribeSubnets`) are none of it.
 _VPC = re.compile(rb"(?<![a-z])vpc|(?<!describe)(?:subnet|security_?group)")
 _PHRASE = "nothing in the project has or mentions a VPC"
-_DESCRIBED = "of the project only documents mention a VPC"
+_DESCRIBED = "only documents of the project mention a VPC"
 _DOCUMENTS = (".md", ".rst", ".txt")
 # A line of a document that leaves it to the reader, or is content with what every account has.
 _NOT_EXPECTED = re.compile(
