@@ -60,6 +60,8 @@ STARTER = "Starter"
 MANUAL = "Manual"
 # Among them too: the project has what records the runs of its training jobs.
 RECORDED = "Recorded"
+# Beside it: that programs write down themselves what each run was made with, as a phrase.
+NOTED_DOWN = "NotedDown"
 # Among those of a resource into which others were folded: the addresses that it names itself, without theirs.
 NAMED_ITSELF = "NamedItself"
 # Among those of a Studio domain: the file beside its own that declares a variant with `VpcOnly`.
