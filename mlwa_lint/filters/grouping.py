@@ -99,8 +99,8 @@ def groups(
             in an editor, where what one document shows does not depend on which others are open.
 
     What one expression of a program makes for several callers or workflows is one: it is corrected there.
-    So is what several programs leave out of one endpoint, which they call by the same literal, and what all
-    programs of a repository leave out of their jobs or models alike: whether these run in a VPC is one choice.
+    So is what several programs leave out of one endpoint, which they call by the same literal, and what the
+    programs of a repository leave out of their jobs or models alike: running these in a VPC is one choice.
     Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one.
     """
     findings = list(findings)

@@ -21,9 +21,9 @@ from mlwa_lint.model.weights import (
     weigh,
     weigh_alone,
     weigh_in_branch,
-    weigh_prompted,
     weigh_off,
     weigh_outside_production,
+    weigh_prompted,
 )
 from tests.support.rule_examples import all_rules
 from tests.support.small_graphs import view_of
