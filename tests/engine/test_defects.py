@@ -151,11 +151,14 @@ def test_another_branch_has_a_setting_only_where_it_certainly_is_right(
 
 
 def test_what_a_person_answers_weighs_less_where_the_other_answer_is_right() -> None:
-    prompted = PROD._replace(prompted=True)
+    prompted = Condition("wanted", "wanted", prompted=True)
     (found,) = merged(Fork(prompted, world(claim()), NOTHING)).found
     assert (found.severity, found.lowered) == ("info", Lowered("medium", "answered"))
     (found,) = merged(Fork(prompted, world(claim()), world(claim()))).found
     assert found.severity == "medium"
+    other = claim("n", severity="low")._replace(at=VIEW["Other"])
+    found, rest = merged(Fork(prompted, world(claim()), world(other))).found
+    assert (found.severity, rest.severity) == ("info", "low")
 
 
 def test_a_claim_rests_on_the_assumptions_of_all_its_worlds() -> None:
