@@ -71,7 +71,7 @@ def check(
     """Findings of some rules in a linked project, sorted by place and code.
 
     required_tags: the tag keys that the configuration requires.
-    scope:         whether resources of general types are judged only where the graph ties them to ML.
+    scope:         whether resources of general types are checked only where the graph ties them to ML.
     recall:        results for the graph before; a rule is applied again where its result may be different.
     before_each:   called before each rule: to give way to something else, or to end the check by raising.
     """

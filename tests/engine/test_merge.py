@@ -178,7 +178,7 @@ def test_cases_are_exactly_where_something_certainly_holds(tree: WorldTree[None]
         stated = any(all(given_answers[c.name] is answer for c, answer in case) for case in found.cases)
         assert stated is (worlds <= chosen)
         if not stated and worlds & chosen:
-            assert found.lost, "what holds under an answer that nobody can know is undecided"
+            assert found.lost, "what holds under an answer that cannot be known is undecided"
 
 
 def test_answers_that_make_no_difference_are_left_out() -> None:

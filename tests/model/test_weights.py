@@ -100,11 +100,11 @@ def test_what_the_configuration_shows_lowers_a_finding_beside_where_it_is() -> N
     assert found == Weight("low", Lowered("medium", why))
     found = weigh("medium", "protection", place, NO_ASSUMPTIONS, "example", milder=why)
     assert found == Weight("info", Lowered("medium", f"{why}, and it is an example"))
-    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "example", milder="nobody asks it")
-    assert found == Weight("low", Lowered("high", "nobody asks it, and it is an example"))
-    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "module", milder="nobody asks it")
-    assert found == Weight("medium", Lowered("high", "nobody asks it"))
-    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "development", milder="nobody asks it")
+    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "example", milder="no client calls it")
+    assert found == Weight("low", Lowered("high", "no client calls it, and it is an example"))
+    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "module", milder="no client calls it")
+    assert found == Weight("medium", Lowered("high", "no client calls it"))
+    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "development", milder="no client calls it")
     assert found == Weight("low", Lowered("high", "it is for development"))
 
 
@@ -117,7 +117,7 @@ def test_what_the_configuration_shows_lowers_a_finding_beside_where_it_is() -> N
     ],
 )
 def test_what_the_configuration_shows_makes_nothing_heavier(place: Resource, because: str) -> None:
-    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, milder="nobody asks it")
+    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, milder="no client calls it")
     assert found == Weight("info", Lowered("high", because))
 
 

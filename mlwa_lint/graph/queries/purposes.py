@@ -4,7 +4,7 @@ from mlwa_lint.graph.relations import GraphView
 
 
 def is_shown(graph: GraphView) -> bool:
-    """Whether a project of templates or Terraform is an example or a test, which nobody operates."""
+    """Whether a project of templates or Terraform is an example or a test, which is not operated."""
     return graph.graph.project.purpose in ("example", "test")
 
 

@@ -44,7 +44,7 @@ _APPLICATION = re.compile(
     rb"|gradio|kafka|quart|sanic|slack_bolt|streamlit|telegram|tornado)\b|^[ \t]*while (?:True|1):",
     re.MULTILINE,
 )
-# What a script does by itself, when it is run; modules prepare themselves by the first ones.
+# What a script does at its top level; modules use the first ones to prepare themselves.
 _TOP_LEVEL = re.compile(
     rb"^(?!logging\.|warnings\.|load_dotenv|sys\.)[\w.]+\(|^(?:for|while|with) "
     rb"|^[\w.]+[ \t]*=[^\n]*(?:\.predict|\binvoke_endpoint\w*)\(",
@@ -55,7 +55,7 @@ _PRODUCTION = re.compile(
     rb"[\"'](?:[\w./-]*[^A-Za-z\"'])?(?:prod|prd|production)(?:[^A-Za-z\"'][\w./-]*)?[\"']", re.IGNORECASE
 )
 _IN_NAME = re.compile(r"(?<![a-z])(?:beta|live|prd|prod|production)(?![a-z])", re.IGNORECASE)
-# Continuous integration that deploys to stages, or to production: to deploy by itself shows no users.
+# Continuous integration that deploys to stages, or to production: a deployment alone shows no users.
 _STAGES = re.compile(
     rb"(?<![A-Za-z])(?:live|prd|preprod|prod|production|stag|staging)(?![A-Za-z])", re.IGNORECASE
 )
