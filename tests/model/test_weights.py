@@ -268,7 +268,7 @@ def test_what_nothing_depends_on_weighs_less_in_a_script(
 
 def test_what_a_program_deletes_again_weighs_the_same_though_nothing_depends_on_it() -> None:
     one = _marked("a.py", ALONE, "nothing depends on it")
-    entries = one.attributes.entries | _resource("a.py", DELETED).attributes.entries
+    entries = {**one.attributes.entries, **_resource("a.py", DELETED).attributes.entries}
     temporary = one._replace(attributes=MapValue(entries, one.span))
     assert weigh_alone(Weight("medium"), "production", temporary) == Weight("medium")
 
