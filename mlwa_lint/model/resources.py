@@ -97,7 +97,7 @@ NEEDS_RECORDS = "NeedsRecords"
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 # … what analyses the pictures, documents, recordings and texts of people,
 UPLOADS = "uploads"
-# … and that it hands nothing on, by which something else may ask a model.
+# … and that it passes nothing on by which something else may invoke a model.
 ONWARD = "onward"
 # The properties that hold the document of a policy, and the list of policies that are inline.
 POLICY_DOCUMENTS = ("AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument", "RepositoryPolicyText")

@@ -61,7 +61,7 @@ _LAB = lazy(r"^lab\b|\blab ?\d|\blab\W*$")
 # A "sample service" scores samples; what is called "churn-sample" is one.
 _ENDS_AS_SAMPLE = lazy(
     r"\b(?:sample|example)\W*$|^(?:first steps|getting started) (?:with|in|on)\b"
-    # Done once, for an answer or a mark: nothing of it is operated.
+    # Done once, for an assignment or an exam: nothing of it is operated.
     r"|\bkaggle\b|\bbenchmark(?:s|ing)?(?: (?:script|suite|tool)s?)?\W*$|\btake[- ]home\b|\bhomework\b"
     r"|\b(?:assignment \d+|(?:coding|course|programming) assignment|portfolio project)\W*$"
     # Data that is only learned with.
@@ -108,7 +108,7 @@ _OF_ITSELF = lazy(
     r"|\bserves? as (?:\S+ ){0,3}for (?:\S+ ){0,3}(?:article|blog ?post)\b"
     r"|^an? lab (?:for|testing|to)\b|^the following (?:code|project|repository) (?:will )?demonstrat\w+\b"
     r"|\bfor demonstration(?: purposes)?(?: only)?\b"
-    # What is done to learn, for a mark or as a hobby.
+    # What is done for study, for a grade or as a hobby.
     rf"|^(?:(?:th(?:is|ese) (?:{_WORD}){{0,3}}is|it is) )?(?:an?|my|our|the) (?:{_WORD}){{0,4}}"
     r"(?:capstone|class|college|course|hobby|pet|semester|toy|university) project\b"
     r"|^(?:the )?final (?:year )?project (?:for|of) (?:\S+ ){0,8}(?:bootcamp|course|degree|master|program)\b"

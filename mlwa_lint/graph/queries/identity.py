@@ -66,7 +66,7 @@ _ADMINISTRATION = (
 )
 # What starts training, batch work or hosting.
 JOB_ACTIONS = actions_that("trains", "runs")
-# What reads and writes features, reports events and has people review answers.
+# What reads and writes features, reports events and has people review predictions.
 _WORK_ACTIONS = actions_that("works")
 _WORKING_SERVICES = tuple(dict.fromkeys(action.partition(":")[0] for action in _WORK_ACTIONS))
 # What chooses the role that people work with.
@@ -249,7 +249,7 @@ def _deploys(caller: str, edge: Edge) -> bool:
 def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function works for machine learning: it invokes a model, starts ML jobs, or serves either.
 
-    A function serves them that reads or writes features, reports events, or has people review answers.
+    A function serves them that reads or writes features, reports events, or has people review predictions.
     """
     found = invokes_model(function, graph) | starts_jobs(function, graph)
     return found if found == YES else found | _serves_models(function, graph)

@@ -33,7 +33,7 @@ _RATE = lazy(r"rate\((?P<number>\d+) (?P<unit>minutes?|hours?|days?)\)")
 _CRON = lazy(r"cron\(\S+ \S+ (?P<day>\S+) \S+ (?P<weekday>\S+) \S+\)")
 SCHEDULE = "AWS::Scheduler::Schedule"
 EVENT_INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig"
-# Those that call a function and do not wait for its answer.
+# Those that call a function and do not wait for its response.
 _ASYNCHRONOUS = (BUCKET, "AWS::SNS::Topic", "AWS::SNS::Subscription", EVENT_RULE, SCHEDULE)
 _ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 # What may invoke an agent: functions, agents that work with it, and flows.

@@ -121,7 +121,7 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
 
     Exceptions: Not reported when an instance type of the job has local NVMe storage, such as ml.g5: the
     hardware encrypts its disks, and SageMaker rejects a KMS key. Jobs without volumes (serverless training,
-    compilation, labeling by people alone) are not judged either.
+    compilation, labeling by people alone) are not checked either.
 
     See [Protect data at rest using
     encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html).
