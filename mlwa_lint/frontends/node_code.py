@@ -12,9 +12,10 @@ from pathlib import Path
 from mlwa_lint.facts.ai_services import ai_services
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
-from mlwa_lint.frontends.python.handlers import AI_WORDS, HandlerCalls, checks_callers, texts_beside
+from mlwa_lint.frontends.python.handlers import HandlerCalls, checks_callers, texts_beside
 from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.service_calls import ServiceCall
+from mlwa_lint.frontends.python.words import AI_WORDS
 from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar, Value

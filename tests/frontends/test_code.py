@@ -254,6 +254,16 @@ def test_what_a_template_inserts_into_a_program(tmp_path: Path, inserted: str, c
             True,
         ),
         ({"app": "def handler(e, c): return e['personalized_mail']\n"}, True),
+        (
+            {
+                "app": "import boto3\nURL = 'https://weather.example/v1/forecast'\n"
+                "forecast_days = 3\ndef handler(e, c): return boto3.client('s3'), URL, forecast_days\n"
+            },
+            True,
+        ),
+        ({"app": "import boto3\ndef handler(e, c): return boto3.client('forecastquery')\n"}, False),
+        ({"app": "import boto3\nforecast = 's'\ndef handler(e, c): return boto3.client(forecast)\n"}, False),
+        ({"app": "def handler(e, c): return 'https://comprehend.eu-west-1.amazonaws.com'\n"}, False),
         ({"app": "def handler(e, c): return e.get_personalized_ranking()\n"}, False),
         ({"app": "def handler(e, c): return e['bedrock']\n"}, False),
         ({"app": "def invoke_endpoint(e, c): return c.invoke_endpoint(e)\n"}, False),

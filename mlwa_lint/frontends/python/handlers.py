@@ -14,7 +14,7 @@ from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
-from mlwa_lint.frontends.python.words import effective
+from mlwa_lint.frontends.python.words import AI_WORDS, OPEN_CLIENT, effective
 from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, UPLOADS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
@@ -24,11 +24,6 @@ from mlwa_lint.startup.records import NamedTuple
 if TYPE_CHECKING:
     from mlwa_lint.frontends.python.service_calls import ServiceCall
 
-# Words of which a program that asks an AI service must have one: `lex` alone is part of other words.
-AI_WORDS = (
-    "rekognition|textract|transcribe|comprehend|polly|translate|personalize(?!d(?!_?ranking))|forecast"
-    "|frauddetector|kendra|qbusiness|lex-runtime|lexv2-runtime|lookoutequipment|lookoutvision|sagemaker-geospatial"
-)
 # … not as words of a sentence: "a forecast for tomorrow", "personalized offers".
 _SERVICE_WORDS = rf"sagemaker|human_?loop|(?:{AI_WORDS})(?!d?\s+[a-z])"
 # Words of which a program that invokes a model must have one.
@@ -38,12 +33,7 @@ _WORDS = lazy(
 )
 # … those of which it needs one to ask an endpoint or an AI service, for Bedrock, and to start jobs.
 _BEDROCK_WORDS = r"bedrock|anthropic|langchain|llama_?index|strands|litellm|openai|agentcore"
-# A client of which the text does not say whose it is, and what else may run code that is not seen.
-_OPEN_CLIENT = (
-    r"(?:\.client|\bclient|\.resource)\(\s*(?:[^\"')\s]|[\"'][^\"']*__unknown__)"
-    r"|\bimport_module\(|\b__import__\(|\bexec\(|\beval\("
-)
-_OPEN = lazy(_OPEN_CLIENT)
+_OPEN = lazy(OPEN_CLIENT)
 _NARROWER = {
     INFERENCE: lazy(
         rf"(?i){_BEDROCK_WORDS}|sagemaker[-_.]?runtime|runtime\.sagemaker|invoke|predict(?!ive|ion)"
@@ -61,7 +51,7 @@ _NARROWER = {
         r"|\bimport sagemaker|\bfrom sagemaker|getattr\("
     ),
     # Only a client of such a service analyses anything: its name is a text of the program's own.
-    UPLOADS: lazy(rf"(?i)[\"'](?:rekognition|textract|transcribe|comprehend)|{_OPEN_CLIENT}|getattr\("),
+    UPLOADS: lazy(rf"(?i)[\"'](?:rekognition|textract|transcribe|comprehend)|{OPEN_CLIENT}|getattr\("),
     ONWARD: lazy(
         r"(?i)[\"'](?:apigateway\w*|appsync|batch|codebuild|ecs|events|firehose|glue|iot-?\w*|kinesis|lambda|pipes"
         r"|scheduler|sns|sqs|ssm|stepfunctions)[\"']|\b(?:put|upload|update|batch_write|transact|send|publish|start)_"
