@@ -199,7 +199,9 @@ class _Text:
     def calls(self) -> Iterator[ServiceCall]:
         """The calls that invoke models."""
         clients = {*_CLIENT.findall(self._text)}
-        imported = [(client, names) for names, client in _IMPORTED.findall(self._text) if client in _ANY_ACTION]
+        imported = [
+            (client, names) for names, client in _IMPORTED.findall(self._text) if client in _ANY_ACTION
+        ]
         for match in _COMMAND.finditer(self._text):
             for service in sorted(clients & _INVOKING.keys()):
                 if match[1] in _INVOKING[service]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, note, read_text, tree
+from mlwa_lint.frontends.python.imported import imported_from
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
@@ -185,7 +186,7 @@ def calls_of_file(
     if text is None:
         return None
     beside = texts_beside(folder, file, root, _is_module) if folder != file else {}
-    texts = {shown(file): text, **(beside or {})}
+    texts = imported_from(shown(file), {shown(file): text, **(beside or {})})
     return _calls_of(file, texts, root, variables, beside is not None, unit_of)
 
 
