@@ -87,7 +87,7 @@ def _begins(stem: str, name: str) -> bool:
 
 
 def _ends_alike(stem: str, module: str) -> bool:
-    """Whether an archive is called after a handler's file, but for a number: `tool1-lookup`, `lookup_lambda`."""
+    """Whether an archive is called after a handler's file, but for a number: `tool1-find`, `find_lambda`."""
     own = [each for each in module.split("_") if each and each not in _USUAL]
     words = [each for each in stem.split("_") if each and each not in _USUAL]
     return bool(own) and words[-len(own) :] == own and len(own[-1]) > _SHORT
