@@ -187,11 +187,13 @@ def _is_default(bucket: ResourceView, graph: GraphView) -> Answer:
 
 
 def _serves_pages_of_sagemaker(bucket: ResourceView) -> Answer:
-    return bucket["CorsConfiguration.CorsRules"].any_item(
+    """Whether a bucket certainly lets pages of SageMaker use it: origins that are not known show nothing."""
+    found = bucket["CorsConfiguration.CorsRules"].any_item(
         lambda rule: rule["AllowedOrigins"].any_item(
             lambda origin: origin.test(lambda text: text.endswith(_PAGES_OF_SAGEMAKER))
         )
     )
+    return found if certainly(found) else NO
 
 
 @remembered

@@ -19,7 +19,7 @@ from mlwa_lint.graph.kinds import (
 from mlwa_lint.graph.queries.scripts import decoded, scripts_of
 from mlwa_lint.model.credentials import UNKNOWN_PIECE, known_format
 from mlwa_lint.model.secret_names import is_literal_secret, is_public_key, leads_elsewhere, promises_secret
-from mlwa_lint.model.values import Reference, Scalar, Unknown
+from mlwa_lint.model.values import READ_BY_PATH, Reference, Scalar, Unknown, Value
 from mlwa_lint.rule import (
     NO,
     YES,
@@ -140,6 +140,8 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
     if resource.type in (TASK_DEFINITION, APP_RUNNER):
         yield from _of_program(resource, graph)
     for settings in _settings(resource):
+        if _is_read_by_path(settings.value):
+            continue
         for name, value in settings.entries():
             yield _claim(resource, name, value, f"{settings}.{name}", graph)
     if resource.type == API_KEY_PROVIDER:
@@ -228,13 +230,18 @@ def _is_secret(name: str, view: View) -> Answer:
     promised = promises_secret(name)
     if isinstance(value, Scalar):
         return answer(promised and is_literal_secret(text), value.assumed)
-    if not isinstance(value, Unknown) or value.secret:
+    if not isinstance(value, Unknown) or value.secret or _is_read_by_path(value):
         return NO
     if promised:
         return NO if _is_location_or_name(value, text) else undecided(why_unknown(value))
     # What is made of parameters or resources is not a literal, unless nothing at all is known of it.
     opaque = not value.identity and not value.parts and not value.present
     return undecided(why_unknown(value)) if opaque else NO
+
+
+def _is_read_by_path(value: Value) -> bool:
+    """Whether whoever starts an execution gives a value: then the definition holds no literal."""
+    return isinstance(value, Unknown) and READ_BY_PATH in value.reason
 
 
 def _is_literal(name: str, text: str) -> bool:
