@@ -128,6 +128,9 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
     The secret access key of an IAM user that the project creates, handed over as a variable, is of severity
     medium: it is valid until somebody deletes it, where the temporary credentials of a role would do.
 
+    So is a variable without a default that a provider takes as its key or token: it is the credential itself
+    then, and whoever may read the configuration of the resource obtains it.
+
     Exceptions: Not reported for dynamic references (Secrets Manager, Systems Manager), references to
     resources, names and ARNs of secrets, hashes, and obvious placeholders; and for keys that are public by
     design: JSON web tokens of Supabase whose role is `anon`, and publishable keys of Supabase and Stripe.
@@ -156,6 +159,10 @@ def _claim(resource: ResourceView, name: str, value: View, place: str, graph: Gr
     if _is_key_of_user(value, graph):
         message = f"{resource} has the secret access key of an IAM user in {place}: give it a role instead"
         return Claim(YES, value, message, "medium", remedy=_ROLE_REMEDY)
+    if _is_credential_of_provider(name, value, graph):
+        message = f"{resource} has a credential in {place}, as a provider is configured with it:"
+        message += " pass a reference to a stored secret instead"
+        return Claim(YES, value, message, "medium")
     kinds = {known_format(text) or _UNNAMED for text in value.texts or (_readable(value),)}
     kind = kinds.pop() if len(kinds) == 1 else _UNNAMED
     message = f"{resource} has {kind} in {place}: pass a reference to a stored secret instead"
@@ -195,7 +202,9 @@ def _of_program(program: ResourceView, graph: GraphView) -> Iterator[Claim]:
     variables = [
         (name, value)
         for name, value in programs.variables_of(program)
-        if _is_key_of_user(value, graph) or possibly(_is_secret(name, value))
+        if _is_key_of_user(value, graph)
+        or _is_credential_of_provider(name, value, graph)
+        or possibly(_is_secret(name, value))
     ]
     if not variables:
         return
@@ -216,6 +225,13 @@ def _is_key_of_user(view: View, graph: GraphView) -> bool:
         return False
     named = graph.graph.by_address.get(value.address)
     return named is not None and named.type in _ACCESS_KEYS
+
+
+def _is_credential_of_provider(name: str, view: View, graph: GraphView) -> bool:
+    """Whether a value that only deployment gives is the very one that a provider takes as its credential."""
+    value = view.value
+    credentials = graph.graph.project.credentials
+    return isinstance(value, Unknown) and value.identity in credentials and promises_secret(name)
 
 
 def _is_secret(name: str, view: View) -> Answer:
