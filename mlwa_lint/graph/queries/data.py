@@ -22,6 +22,7 @@ from mlwa_lint.graph.queries.identity import (
     is_ml_type,
     lets_build_ml,
 )
+from mlwa_lint.graph.queries.logs import is_log_target
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
@@ -168,9 +169,7 @@ def keeps_other_things(bucket: ResourceView, graph: GraphView) -> bool:
 
     What reads from a place that is not known does not read from there.
     """
-    from mlwa_lint.graph.queries.buckets import is_log_target, is_website
-
-    if _is_named_for_code(bucket) or certainly(is_website(bucket)):
+    if _is_named_for_code(bucket) or certainly(bucket["WebsiteConfiguration"].is_present()):
         return True
     edges = [each for each in graph.graph.edges_into(bucket.address) if graph.world.admits(each.guards)]
     users = [(graph.resource(each.source), each) for each in edges]
