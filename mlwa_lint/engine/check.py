@@ -12,6 +12,7 @@ from mlwa_lint.engine.scope import Scoping
 from mlwa_lint.graph.changes import Change
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.kinds import ENDPOINT, ENDPOINT_CONFIG
+from mlwa_lint.graph.queries.declarations import declared_as
 from mlwa_lint.graph.queries.outside import names_of
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
@@ -339,7 +340,7 @@ class _Run:
     def _lacking(self, verdict: Defect, resource: Resource) -> tuple[str, ...]:
         kind = verdict.lacking
         if kind is None:
-            return ()
+            return declared_as(resource, verdict.path, verdict.span)
         if isinstance(kind, AccountSetting):
             return (kind.value,)
         return kind if isinstance(kind, str) else kind.value, *names_of(resource, self.graph)
