@@ -40,7 +40,7 @@ _USE = lazy(
 # What a step states: numbers and instance types, in whatever words of its kind.
 _VALUES = lazy(r"\bml\.\w+(?:\.\w+)?|\b\d[\d.,]*")
 
-# A resource in a message: its kind, and what stands for its name.
+# A resource in a message: its kind, and the placeholder of its name.
 _SUBJECT = lazy(r"\b[A-Z]\w+ \0")
 
 # What stands after the name of a resource where a program makes others that are called the same.
@@ -220,8 +220,8 @@ def _source_key(finding: Finding) -> _Shared | None:
     """What findings share whose place is one expression of a program, for several callers or workflows."""
     if not finding.span.path.endswith(_PROGRAMS):
         return None
-    # A tuner has its network from its estimator, which may train by itself as well; and what calls a function
-    # makes an endpoint beside its configuration each time.
+    # A tuner has its network from its estimator, which may train on its own as well; and what calls a
+    # function makes an endpoint beside its configuration each time.
     name = re.split("[/#]", finding.address)[0]
     wording = re.sub(rf"(?<![\w/-]){re.escape(name)}(?:/\w+)?(?:#\d+)?(?![\w-])", "\0", _wording(finding))
     wording = _SUBJECT.sub("\0", _MADE_BESIDE.sub("", wording))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KEEPS_SEVERAL = "keeps several instances of"
 # What a template means to a program that creates the same, as its kind and name: "role churn-training".
 DECLARES = "declares"
-# With this begins what stands for an endpoint by the place where a module declares it.
+# The start of the placeholder of an endpoint that a module declares.
 PLACED = "@"
 
 

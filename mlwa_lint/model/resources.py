@@ -90,12 +90,14 @@ EMPTIES = "EmptiesBuckets"
 READ_VARIABLES = "ReadVariables"
 # … and whether its code reads what callers present in a header and verifies it, where all of it is known.
 CHECKS_CALLERS = "ChecksCallers"
+# … and whether its code certainly verifies how the service that calls it signs its requests.
+VERIFIES_SIGNATURES = "VerifiesSignatures"
 # … and whether its code fails at once at an event without records, such as a request of an API.
 NEEDS_RECORDS = "NeedsRecords"
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 # … what analyses the pictures, documents, recordings and texts of people,
 UPLOADS = "uploads"
-# … and that it hands nothing on, by which something else may ask a model.
+# … and that it passes nothing on by which something else may invoke a model.
 ONWARD = "onward"
 # The properties that hold the document of a policy, and the list of policies that are inline.
 POLICY_DOCUMENTS = ("AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument", "RepositoryPolicyText")

@@ -74,7 +74,7 @@ _OFFERED = "who calls or runs the program may set it"
 _OPEN = "who installs the package may set it"
 _USUAL = "who runs the program may set it"
 _OFF = "it does not hold by default"
-# Nobody operates these: what the configuration shows comes on top (docs/decisions/0269).
+# These are not operated: what the configuration shows comes on top (docs/decisions/0269).
 _SHOWN: tuple[Purpose, ...] = ("example", "test")
 _RIGHT_BY_DEFAULT = "the default of the choice is right"
 _DONE_ELSEWHERE = "another branch of the program does it"
@@ -214,7 +214,7 @@ def weigh_off(weight: Weight, concern: Concern) -> Weight:
 def weigh_by_choice(weight: Weight, concern: Concern) -> Weight:
     """What a finding weighs where a template chooses between two settings, and its default is the right one.
 
-    Whoever deploys it has to ask for the other one (docs/decisions/0226).
+    Whoever deploys it has to select the other one (docs/decisions/0226).
     """
     off = weight.lowered is not None and weight.lowered.because == _OFF
     if weight.lowered is None or not off or concern != "protection":

@@ -164,8 +164,9 @@ _STOPPED_AFTER_A_DAY = (jobs.TRAINING, jobs.PROCESSING)
 def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A job has no runtime limit, or one of more than five days.
 
-    A job that hangs or never converges then runs until somebody notices, or until a limit that nobody chose:
-    by default SageMaker stops training and processing after 24 hours, whether the job needs minutes or hours.
+    A job that hangs or never converges then runs until it is noticed, or until a default limit: unless
+    configured otherwise, SageMaker stops training and processing after 24 hours, whether the job needs
+    minutes or hours.
 
     The limit is MaxRuntimeInSeconds of the stopping condition, for AutoML jobs
     MaxAutoMLJobRuntimeInSeconds of the completion criteria. Transform and labeling jobs have none. The job of

@@ -30,8 +30,8 @@ _MLFLOW_VARIABLES = ("MLFLOW_TRACKING_URI", "MLFLOW_TRACKING_ARN")
 def training_without_experiment(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A training or processing job is not recorded as part of an experiment.
 
-    Months later nobody can tell which data, parameters and code produced a model, or which of fifty runs was
-    the good one.
+    Months later, the data, parameters and code that produced a model cannot be traced, nor which of fifty
+    runs was the best.
 
     A step that processes data for training in a state machine is reported where the training itself is
     recorded, or is a tuning job. A processing job that a program runs weighs `info`, and so does training
@@ -111,8 +111,8 @@ def _is_unrecorded(step: workflows.Step, graph: GraphView) -> bool:
 def training_without_metrics(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A training job with an image of your own defines no metrics.
 
-    CloudWatch then shows no loss and no accuracy of the run, so nobody can compare runs or stop a bad one
-    early.
+    CloudWatch then shows neither the loss nor the accuracy of the run, so runs cannot be compared, nor a bad
+    one stopped early.
 
     Images whose registry is an account of AWS, and AWS's built-in algorithms, do not count as your own: the
     built-in ones publish their metrics themselves.

@@ -29,7 +29,7 @@ _COPY = "nothing in the project runs this copy of the file"
 _SUFFIX = re.compile(
     r"[ ._-]+(?:copy|old|orig|bak|bkp|bck|backup)(?:[ ._-]?\d+|[ ._-]?\(\d+\))?$", re.IGNORECASE
 )
-# The words in the name of a folder of what is no longer in use; the second ones say nothing alone.
+# The words in the name of a folder of what is no longer in use; the second ones mean nothing alone.
 _WITH = frozenset({"code", "copies", "files", "scripts", "versions"})
 _ASIDE = _WITH | {
     *("archive", "archived", "archives", "attic", "backup", "backups", "bak", "bkp", "deprecated"),

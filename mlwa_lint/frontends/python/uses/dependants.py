@@ -49,7 +49,7 @@ _APPLICATION = re.compile(
 _LOOP = re.compile(rb"^([ \t]*)while (?:True|1):(.*(?:\n(?:\1[ \t].*|[ \t]*(?=\n|$)))*)", re.MULTILINE)
 _ENDS = re.compile(rb"\b(?:break|return|sys\.exit|exit)\b")
 _TAKES = re.compile(rb"\b(?:receive_messages?|get_records|poll|consume|blpop|brpop)\(")
-# What a script does by itself, when it is run; modules prepare themselves by the first ones.
+# What a script does at its top level; modules use the first ones to prepare themselves.
 _TOP_LEVEL = re.compile(
     rb"^(?!logging\.|warnings\.|load_dotenv|sys\.)[\w.]+\(|^(?:for|while|with) "
     rb"|^[\w.]+[ \t]*=[^\n]*(?:\.predict|\binvoke_endpoint\w*)\(",
@@ -60,7 +60,7 @@ _PRODUCTION = re.compile(
     rb"[\"'](?:[\w./-]*[^A-Za-z\"'])?(?:prod|prd|production)(?:[^A-Za-z\"'][\w./-]*)?[\"']", re.IGNORECASE
 )
 _IN_NAME = re.compile(r"(?<![a-z])(?:beta|live|prd|prod|production)(?![a-z])", re.IGNORECASE)
-# Continuous integration that deploys to stages, or to production: to deploy by itself shows no users.
+# Continuous integration that deploys to stages, or to production: a deployment alone shows no users.
 _STAGES = re.compile(
     rb"(?<![A-Za-z])(?:live|prd|preprod|prod|production|stag|staging)(?![A-Za-z])", re.IGNORECASE
 )
