@@ -309,6 +309,7 @@ class _Run:
             weigh_in_branch,
             weigh_off,
             weigh_outside_production,
+            weigh_required_choice,
         )
 
         return Scales(
@@ -316,6 +317,7 @@ class _Run:
             partial(_reweighed, rule, weigh_off),
             partial(_reweighed, rule, weigh_outside_production),
             partial(_in_branch, rule, weigh_in_branch, weigh_by_choice),
+            partial(_reweighed, rule, weigh_required_choice),
         )
 
     def _weight(self, rule: Rule, claim: Claim) -> "Weight":

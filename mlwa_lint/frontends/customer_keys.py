@@ -21,6 +21,7 @@ _MENTIONS = lazy(
     r"|K(?:ms|MS)(?![a-z0-9+/=]|:[A-Za-z*])"
     r"|(?i:customer[ -]managed[ -](?:\w+[ -])?keys?\b|(?<![a-z0-9+/])cmks?(?![a-z0-9+/]))"
 )
+_CALLED = lazy(r"\b[Ss]id[\"']?\s*[=:]\s*[\"']?\w+")
 _SENSITIVE = lazy(
     r"(?i)(?<![a-z])(?:gdpr|hipaa|pii|pci[- ]?dss)(?![a-z])"
     r"|personally[- ]identifiable|personal(?:ly)?[ _-](?:data|information)(?![a-z])"
@@ -67,5 +68,6 @@ def _suggests(steps: PathSteps, content: bytes) -> bool:
     small = content.lower()
     if b"PHI" not in content and not any(word in small for word in _WORDS):
         return False
-    text = content.decode("utf-8", "replace")
+    # What a statement is called that allows using keys names none either.
+    text = _CALLED.sub("", content.decode("utf-8", "replace"))
     return any(each.search(text) is not None for each in (_MENTIONS, _SENSITIVE, _HARDENED))
