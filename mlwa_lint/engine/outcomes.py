@@ -27,6 +27,7 @@ class Scales(NamedTuple):
 
     in_branch: where it holds only in a branch that is not known to be the default one.
     required: where it holds only for one value of a variable that has to be given.
+    prompted: where it holds only if the person who runs a program answers so.
     """
 
     of: Callable[[Claim], "Weight"]
@@ -34,6 +35,7 @@ class Scales(NamedTuple):
     outside_production: Callable[[Claim, "Weight"], "Weight"]
     in_branch: Callable[[Claim, "Weight"], "Weight"]
     required: Callable[[Claim, "Weight"], "Weight"]
+    prompted: Callable[[Claim, "Weight"], "Weight"]
 
 
 class Defect(NamedTuple):

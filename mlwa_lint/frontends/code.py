@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _FUNCTION = "AWS::Lambda::Function"
 # What CDK writes beside a function whose code is a folder of the assembly.
 _ASSET_PATH, _ASSET_PROPERTY = "aws:asset:path", "aws:asset:property"
-# Stands in an inline program for what only deployment puts there.
+# Takes the place, in an inline program, of what only deployment inserts.
 UNKNOWN_TEXT = "__unknown__"
 
 

@@ -1,7 +1,7 @@
 """What functions in JavaScript and TypeScript request of AWS, as far as their text proves it.
 
 Nothing is parsed or followed: a command that the text creates from a client that it imports is called, and a
-program whose texts have no word of a model, and which loads only harmless packages, asks none.
+program whose texts do not mention a model, and which loads only harmless packages, invokes none.
 """
 
 import os
@@ -207,7 +207,7 @@ class _Text:
         return ServiceCall(service, method, arguments, place)
 
     def _given(self, start: int) -> str | None:
-        """What a call is given: an object there, or the one that a name stands for."""
+        """The argument of a call: an object literal, or the one that a name refers to."""
         rest = self._balanced(start - 1)
         name = _IDENTIFIER.match(rest.strip()) if rest is not None else None
         if rest is None or name is None:

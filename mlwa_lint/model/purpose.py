@@ -1,4 +1,4 @@
-"""What a project is for, judged by its path: to be deployed, as an example, or by callers."""
+"""What a project is for, according to its path: to be deployed, as an example, or by callers."""
 
 import re
 from itertools import pairwise

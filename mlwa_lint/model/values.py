@@ -146,7 +146,7 @@ SDK_CHOICE = "the SDK chooses the image"
 CHOSEN_FOR = "chosen for "
 # Why nothing is known of a policy that AWS rejects; a notice names its fault.
 REJECTED = "a policy is not valid JSON"
-# How a reason ends that is none: the function is called elsewhere, and judged there with what it is given.
+# How a reason ends that is none: the function is called elsewhere, and checked there with its arguments.
 JUDGED_WHERE_CALLED = ", which is judged where it is called"
 # How the identity of an environment variable of a program starts.
 ENVIRONMENT = "environment "

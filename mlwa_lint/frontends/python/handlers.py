@@ -25,7 +25,7 @@ from mlwa_lint.startup.records import NamedTuple
 if TYPE_CHECKING:
     from mlwa_lint.frontends.python.service_calls import ServiceCall
 
-# Words of which a program that asks an AI service must have one: `lex` alone is part of other words.
+# Words of which a program that calls an AI service must have one: `lex` alone is part of other words.
 AI_WORDS = (
     "rekognition|textract|transcribe|comprehend|polly|translate|personalize(?!d(?!_?ranking))|forecast"
     "|frauddetector|kendra|qbusiness|lex-runtime|lexv2-runtime|lookoutequipment|lookoutvision|sagemaker-geospatial"
@@ -37,9 +37,9 @@ _WORDS = lazy(
     rf"(?i)bedrock|{_SERVICE_WORDS}"
     r"|invoke_?endpoint|anthropic|langchain|llama_?index|strands|litellm|openai"
 )
-# … those of which it needs one to ask an endpoint or an AI service, for Bedrock, and to start jobs.
+# … those of which it needs one to invoke an endpoint or an AI service, for Bedrock, and to start jobs.
 _BEDROCK_WORDS = r"bedrock|anthropic|langchain|llama_?index|strands|litellm|openai|agentcore"
-# A client of which the text does not say whose it is, and what else may run code that is not seen.
+# A client whose service the text does not name, and what else may run code that is not seen.
 _OPEN_CLIENT = (
     r"(?:\.client|\bclient|\.resource)\(\s*(?:[^\"')\s]|[\"'][^\"']*__unknown__)"
     r"|\bimport_module\(|\b__import__\(|\bexec\(|\beval\("
@@ -71,7 +71,7 @@ _NARROWER = {
     ),
 }
 _HANDLES = lazy(r"\bimport\b")
-# What deletes all objects, or all versions, of a bucket; what a custom resource tells when it is deleted.
+# What deletes all objects, or all versions, of a bucket; what a custom resource receives when it is deleted.
 _EMPTIES = lazy(r"(?m)^[^#\n]*\.(?:objects|object_versions)\.(?:all|filter)\(\s*\)\.delete\(")
 _LISTS = lazy(r"(?m)^[^#\n]*(?:list_object|\.(?:objects|object_versions)\.(?:all|filter)\(\s*\))")
 _DELETES = lazy(r"(?m)^[^#\n]*\.delete(?:_objects?)?\(")
@@ -161,12 +161,12 @@ _REMEMBERED = 2 * HANDLER_FILES_LIMIT
 class HandlerCalls(NamedTuple):
     """All that is known of the calls of a program.
 
-    complete: whether it certainly asks no model, as nothing in it speaks of one. sources: what was read.
-    silent: of what it certainly asks nothing, whatever else it asks. read: the environment variables that
-    it names; None where not all of it is known. checks: whether it reads what callers present in a header
-    and verifies it; None where neither that nor the contrary shows. empties: the keys that it reads, where it
-    deletes all objects of a bucket when what calls it is deleted. signed: whether it certainly verifies how
-    the service that calls it signs its requests.
+    complete: whether it certainly invokes no model, as nothing in it mentions one. sources: what was read.
+    silent: the services that it certainly does not call, whatever else it calls. read: the environment
+    variables that it names; None where not all of it is known. checks: whether it reads what callers present
+    in a header and verifies it; None where neither that nor the contrary shows. empties: the keys that it
+    reads, where it deletes all objects of a bucket when what calls it is deleted. signed: whether it
+    certainly verifies how the service that calls it signs its requests.
     """
 
     calls: "tuple[ServiceCall, ...]"
@@ -278,7 +278,7 @@ def _found(
     from mlwa_lint.frontends.python.service_calls import followed
 
     calls, modules = followed(file, unit, Path(os.path.realpath(root)), variables)
-    # What could not be followed may ask more: these words stand for something.
+    # What could not be followed may call more: these words may be used there.
     return HandlerCalls(calls, False, tuple(dict.fromkeys((*sources, *modules))), tuple(silent))
 
 
@@ -299,7 +299,7 @@ def _mentions_one(text: str) -> bool:
 
 @lru_cache(maxsize=2 * _REMEMBERED)
 def _speaks_of(what: str, text: str) -> bool:
-    """Whether a program has a word without which it asks nothing of some kind."""
+    """Whether a program has a word without which it makes no call of some kind."""
     return _NARROWER[what].search(text) is not None
 
 

@@ -53,7 +53,7 @@ _TRAINING_TYPES = (
     "AWS::Glue::",
     "aws_sagemaker_",
 )
-# What writes down a model's answers: captured ones, asynchronous ones, those of a batch, and reports on them.
+# What stores a model's responses: captured ones, asynchronous ones, those of a batch, and reports on them.
 _ANSWERING = frozenset(
     {ENDPOINT_CONFIG, MONITORING_SCHEDULE, "AWS::SageMaker::TransformJob", *JOB_DEFINITIONS}
 )
@@ -64,7 +64,7 @@ _TRAINING_SERVICES = ("sagemaker", "comprehend", "forecast", "frauddetector", "p
 def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether a bucket holds training data or models, and not merely what an AI service reads."""
     uses = [*_uses(bucket, graph)]
-    # Whoever serves a model may write its answers; that makes no training data of them.
+    # A role that serves a model may write its responses; that does not make them training data.
     answers_alone = bool(uses) and all(uses)
     # A role that may read pages, among all else that it may read, makes no training data of them.
     pages = bucket["WebsiteConfiguration"].is_present()
@@ -75,7 +75,7 @@ def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
 
 
 def _uses(bucket: ResourceView, graph: GraphView) -> Iterator[bool]:
-    """For each use by training or hosting, whether it is for what a model answers alone."""
+    """For each use by training or hosting, whether it is for a model's responses alone."""
     for edge in graph.graph.edges_into(bucket.address):
         source = graph.graph.by_address[edge.source]
         keeps = source.type.startswith(_TRAINING_TYPES)

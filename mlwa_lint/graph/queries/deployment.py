@@ -45,7 +45,7 @@ class Strategy(Enum):
     LINEAR = "linear"  # an update shifts traffic in equal steps
     BLUE_GREEN = "blue-green"  # an update shifts all traffic at once
     ROLLING = "rolling"  # an update replaces instances in batches
-    SHADOW = "shadow"  # a variant gets copies of requests and answers no client
+    SHADOW = "shadow"  # a variant gets copies of requests and responds to no client
     SERVERLESS = "serverless"
     ASYNCHRONOUS = "asynchronous"
     MULTI_MODEL = "multi-model"

@@ -176,7 +176,7 @@ def _unless_chosen(image: View) -> Answer:
 
 
 def is_placeholder(name: str) -> bool:
-    """Whether an image's name stands for one that is to be filled in, `<ECR_REPO_URI>`."""
+    """Whether an image's name is a placeholder, `<ECR_REPO_URI>`."""
     last = name.rpartition("/")[2]
     return _PLACEHOLDER.fullmatch(last) is not None or _WANTED.fullmatch(name) is not None
 

@@ -54,7 +54,7 @@ _WORD_START = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[-/.]")
 
 @remembered
 def invokes_models(function: ResourceView, graph: GraphView) -> Answer:
-    """Whether a function invokes a model or an AI service, judged by its own role, name and variables.
+    """Whether a function invokes a model or an AI service, according to its own role, name and variables.
 
     Code that is known, and that hands nothing on to other functions, decides whatever the role allows. What a
     role allows that several functions share may be for another one of them.
@@ -124,7 +124,7 @@ def may_check_callers(function: ResourceView, graph: GraphView) -> Answer:
     for name, value in function["Environment.Variables"].entries():
         if _CHECKING.search(name) and (possibly(value.is_present()) or value.value.assumed):
             if known and name not in named:
-                continue  # nobody reads it
+                continue  # the code does not read it
             if known:
                 return YES
             return undecided(f"{function.address} may check its callers itself, by {name}")

@@ -335,7 +335,7 @@ def needs_of_tasks(machine: ResourceView, graph: GraphView) -> list[Need]:
 
 
 def _managed_rule(call: str) -> PatternText:
-    """The rule by which Step Functions learns that a job has ended."""
+    """The rule that notifies Step Functions when a job has ended."""
     kind = call[len("create") :].removesuffix("Job").removeprefix("HyperParameter")
     name = f"rule/StepFunctionsGetEventsForSageMaker{kind}JobsRule"
     pieces = ("arn:aws:events:", patterns.REGION, ":", patterns.ACCOUNT, ":", name)

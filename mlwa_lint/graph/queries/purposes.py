@@ -7,7 +7,7 @@ FOR_LEARNING = "it is set up for learning, and deleted again"
 
 
 def is_shown(graph: GraphView) -> bool:
-    """Whether a project of templates or Terraform is an example or a test, which nobody operates."""
+    """Whether a project of templates or Terraform is an example or a test, which is not operated."""
     return graph.graph.project.purpose in ("example", "test")
 
 

@@ -76,7 +76,7 @@ def keeps_records(function: ResourceView, graph: GraphView) -> bool:
 def _functions(bucket: ResourceView, graph: GraphView) -> Iterator[ResourceView]:
     started = graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION).related
     notified = [each for each in started if each.edge.path[:1] != _PERMITTED]
-    # A permission stands for a notification from elsewhere where the bucket itself has none.
+    # A permission indicates a notification from elsewhere where the bucket itself has none.
     for related in notified or started:
         if _is_about_uploads(related, bucket):
             yield related.resource

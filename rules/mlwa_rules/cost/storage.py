@@ -49,11 +49,11 @@ _TIERING: Data = {
 def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket with ML data has no lifecycle rule.
 
-    Captured requests, checkpoints, intermediate data sets and old models accumulate with every run. Later
-    nobody dares to delete them, and personal data is kept longer than allowed.
+    Captured requests, checkpoints, intermediate data sets and old models accumulate with every run. After a
+    while it is unclear what can be deleted, and personal data is kept longer than allowed.
 
     Any enabled lifecycle rule counts, and so does an enabled Intelligent-Tiering configuration. The severity
-    is info for what is temporary or deleted with all of its objects, as configured, and where MLC303 asks for
+    is info for what is temporary or deleted with all of its objects, as configured, and where MLC303 requires
     a rule that deletes uploads.
 
     Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
@@ -83,7 +83,7 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     fix = append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does")
     milder = buckets.why_disposable(bucket, graph)
     if any(certainly(analyses) for _, analyses in _analysing(bucket, graph)):
-        milder = milder or "MLC303 asks for a rule that deletes its uploads"
+        milder = milder or "MLC303 requires a rule that deletes its uploads"
     yield Claim(unmanaged, lifecycle, message, fix=fix, milder=milder)
 
 

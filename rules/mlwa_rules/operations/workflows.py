@@ -46,8 +46,8 @@ _UPGRADED = "the version of Glue has ended, and the newest logs continuously by 
 def hosting_without_pipeline(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A project hosts a model that it trains, and nothing in it automates training or deployment.
 
-    Every new model then takes a series of manual steps, which nobody can repeat exactly, and which are
-    skipped when time is short.
+    Every new model then takes a series of manual steps that cannot be repeated exactly and are skipped when
+    time is short.
 
     A project trains if it declares a training, tuning or AutoML job, or a notebook instance whose role may
     start training jobs. Automation is a SageMaker pipeline or project, a CodePipeline, an Airflow
@@ -86,7 +86,7 @@ def _is_trained(graph: GraphView) -> Answer:
 def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Nothing starts a workflow that trains a model.
 
-    The model ages while real data changes, until somebody remembers to start the training by hand.
+    The model ages while real data changes, until the training is started by hand.
 
     What counts: a schedule or an event rule that is not disabled and whose role may start it, a CodePipeline,
     an API, another workflow, and a function or a build that names it or whose role may start it (for example
@@ -198,8 +198,8 @@ def _keeps_history(machine: ResourceView) -> Answer:
 def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A workflow that runs ML work writes no logs.
 
-    When a run fails, nobody can tell for which input and why. When costs rise, nobody can tell which runs
-    caused them.
+    When a run fails, the input and the cause cannot be determined. When costs rise, they cannot be attributed
+    to runs.
 
     For state machines that call SageMaker, Bedrock, an AI service, a function that does or another such
     state machine of the project, the level of the logging configuration should not be OFF, which is the

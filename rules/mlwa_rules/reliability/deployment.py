@@ -31,7 +31,7 @@ _UNDIVIDED = "a canary takes at most half of the instances, and the endpoint sta
 def endpoint_without_automatic_rollback(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A deployment configuration names no alarm that rolls a bad update back.
 
-    A model that fails or responds slowly stays in service until somebody notices. With alarms in
+    A model that fails or responds slowly stays in service until an operator notices. With alarms in
     AutoRollbackConfiguration, SageMaker restores the previous fleet automatically.
 
     The DeploymentConfig of an endpoint counts, and that of an inference component.

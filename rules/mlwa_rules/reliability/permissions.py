@@ -215,11 +215,12 @@ def role_not_assumable_by_its_service(role: ResourceView, graph: GraphView) -> I
 
     The service cannot assume the role, so creating the resource, or its first run, fails.
 
-    Judged are roles that SageMaker, Bedrock, AgentCore, Step Functions, Lambda, Glue, EventBridge or another
-    service of AWS acts with, by a resource of the project. For Bedrock, a condition on `aws:SourceArn` counts
-    as well that admits another kind of resource alone: `agent/*` where a knowledge base acts with the role.
+    The rule checks roles that SageMaker, Bedrock, AgentCore, Step Functions, Lambda, Glue, EventBridge or
+    another service of AWS acts with, by a resource of the project. For Bedrock, a condition on
+    `aws:SourceArn` counts as well that admits another kind of resource alone: `agent/*` where a knowledge
+    base acts with the role.
 
-    SageMaker answers "Could not assume role": the role must exist and its trust relationship
+    SageMaker returns "Could not assume role": the role must exist and its trust relationship
     policy must allow the action sts:AssumeRole for the service principal sagemaker.amazonaws.com.
 
     See [How to use SageMaker AI execution
@@ -255,7 +256,7 @@ def role_cannot_read_its_inputs(resource: ResourceView, graph: GraphView) -> Ite
 
     Creation of the model, or the start of the job, fails with an access error.
 
-    Judged are roles all of whose policies are known: inline, attached and managed ones of the project,
+    The rule checks roles all of whose policies are known: inline, attached and managed ones of the project,
     those of AWS, permissions boundaries, and the policies of buckets, keys and repositories of the project.
     Needed are `s3:GetObject` for model artefacts and inputs, `ecr:BatchGetImage` for images in a repository
     of the project, and `kms:Decrypt` for the key of a bucket of the project.
@@ -293,12 +294,12 @@ def workflow_role_lacks_job_permissions(machine: ResourceView, graph: GraphView)
 
     Creating the state machine, or every run of it, fails with an access error.
 
-    Judged are roles all of whose policies are known. A task needs the job's own action, `iam:PassRole` for
-    the job's role, and `sagemaker:AddTags` where the job has tags; with `.sync` it also needs
+    The rule checks roles all of whose policies are known. A task needs the job's own action, `iam:PassRole`
+    for the job's role, and `sagemaker:AddTags` where the job has tags; with `.sync` it also needs
     `events:PutTargets`, `events:PutRule` and `events:DescribeRule`. One finding lists all that is missing.
 
     The Step Functions documentation lists these permissions for jobs that a state machine waits for, and the
-    service answers that the role "is not authorized to create managed-rule".
+    service reports that the role "is not authorized to create managed-rule".
 
     See [IAM policies for calling SageMaker
     AI](https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html).

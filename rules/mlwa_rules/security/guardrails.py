@@ -36,7 +36,7 @@ _VERSION_NAME = re.compile(r"guardrail.*version", re.IGNORECASE)
 _GUARDRAIL_NAME = re.compile(r"guardrail_?(?:id|identifier|arn)$", re.IGNORECASE)
 _SHOWN = "an example shows some of the filters"
 _NOT_REACHED = "nothing shows that people from outside can make the agent act"
-_WITHOUT_ACTIONS = "the agent has no action groups, so that nobody can make it act"
+_WITHOUT_ACTIONS = "the agent has no action groups, so it cannot be made to act"
 _FILTER_RISK = "filters cost, and block what was answered before"
 
 

@@ -101,21 +101,20 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     Code from notebooks, packages and model files runs with these roles; anyone who can run code there can
     read, change and delete everything that the role can reach, including resources of other workloads.
 
-    The rule judges roles that SageMaker, Bedrock, AgentCore, Glue or another ML service assumes, and those of
+    The rule checks roles that SageMaker, Bedrock, AgentCore, Glue or another ML service assumes, and those of
     functions that call SageMaker, Bedrock or AI services; not those of pipelines, builds and CloudFormation.
-    A role that Lambda assumes, and that no function of the project acts with, counts with severity medium
-    for what allows all of SageMaker, Bedrock or AgentCore, and so does one that ECS tasks, App Runner
-    services or EC2 instances act with. It reports `*`, the wildcard of a service that
-    holds models, data, keys or permissions (`sagemaker:*`, `s3:*`, `bedrock:*`, `bedrock-agentcore:*`,
-    `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`, `dynamodb:*`), and `NotAction` lists that
-    leave one of these services out. `NotResource` counts as every resource: everything that it does not
-    name is allowed. Several such statements of one role or policy are one finding, which also names the
-    permission to read every secret (`secretsmanager:GetSecretValue`) in them. The severity is medium
-    for `glue:*` alone where the role has AWS's own policy AWSGlueServiceRole, which allows it as well, or
-    only Glue acts with it, to which that policy would allow the same, for roles that a notebook or an example
-    program makes, or that the program deletes again, and for `bedrock:*` alone where only functions, agents,
-    flows and knowledge bases act with the role: it gives nobody access to data, keys or roles, and people do
-    not act with it.
+    A role that Lambda assumes, and that no function of the project acts with, counts with severity medium for
+    what allows all of SageMaker, Bedrock or AgentCore, and so does one that ECS tasks, App Runner services or
+    EC2 instances act with. It reports `*`, the wildcard of a service that holds models, data, keys or
+    permissions (`sagemaker:*`, `s3:*`, `bedrock:*`, `bedrock-agentcore:*`, `iam:*`, `kms:*`, `glue:*`,
+    `ecr:*`, `secretsmanager:*`, `dynamodb:*`), and `NotAction` lists that leave one of these services out.
+    `NotResource` counts as every resource: everything that it does not name is allowed. Several such
+    statements of one role or policy are one finding, which also names the permission to read every secret
+    (`secretsmanager:GetSecretValue`) in them. The severity is medium for `glue:*` alone where the role has
+    AWS's own policy AWSGlueServiceRole, which allows it as well, or only Glue acts with it, to which that
+    policy would allow the same, for roles that a notebook or an example program makes, or that the program
+    deletes again, and for `bedrock:*` alone where only functions, agents, flows and knowledge bases act with
+    the role: it grants no access to data, keys or roles, and people do not assume it.
 
     Exceptions: Not reported for policies of roles that have AdministratorAccess as well: MLS502 reports it.
 

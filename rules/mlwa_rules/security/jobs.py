@@ -8,7 +8,7 @@ from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import algorithms, data, keys
 from mlwa_lint.graph.queries.downloads import fetches_at_start
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.model.resources import FETCHES, NO_VPC
+from mlwa_lint.model.resources import DESCRIBED_VPC, FETCHES, NO_VPC
 from mlwa_lint.rule import (
     NO,
     YES,
@@ -121,7 +121,7 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
 
     Exceptions: Not reported when an instance type of the job has local NVMe storage, such as ml.g5: the
     hardware encrypts its disks, and SageMaker rejects a KMS key. Jobs without volumes (serverless training,
-    compilation, labeling by people alone) are not judged either.
+    compilation, labeling by people alone) are not checked either.
 
     See [Protect data at rest using
     encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html).
@@ -210,8 +210,9 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
 
     Its containers then read training data and write models over the internet, where your security groups,
     flow logs and endpoint policies do not apply. The severity is low for monitoring jobs that run AWS's
-    container, and info in a program whose project has no VPC and mentions none. A document that calls one
-    optional, or a database's, does not count, nor the default VPC, which a Studio domain needs anyway.
+    container, and in a program of a project of which only documents mention a VPC; it is info where nothing
+    does. A document that calls one optional, or a database's, does not count, nor the default VPC, which a
+    Studio domain needs anyway.
 
     Exceptions: A transform job has no network settings: it uses those of its model. The same applies to
     labeling without automated data labeling.
@@ -224,6 +225,8 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
         if vpc is not None:
             message = f"{job} does not run in a VPC: it sets no {vpc}"
             milder = keys.absent_from_project(resource, NO_VPC) or (_OF_AWS if _runs_monitor(job) else "")
+            if not milder and not vpc.value.assumed:
+                milder = keys.absent_from_project(resource, DESCRIBED_VPC)
             fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
             yield Claim(vpc.is_absent(), vpc, message, fix=fix, milder=milder)
 

@@ -79,7 +79,7 @@ def service_trust_without_source(role: ResourceView, graph: GraphView) -> Iterat
     Without a condition on the source, a resource of another account that can make the service use the role
     acts with its permissions (the confused deputy problem).
 
-    The rule judges trust policies that name SageMaker, Bedrock, AgentCore, Comprehend, Forecast, Fraud
+    The rule checks trust policies that name SageMaker, Bedrock, AgentCore, Comprehend, Forecast, Fraud
     Detector, Kendra, Lex, Personalize, Amazon Q Business, Rekognition, Textract or Transcribe, whose
     documentation recommends `aws:SourceAccount` or `aws:SourceArn`. EC2 and other services that the same
     statement names may not send them: they need a statement without the condition.
@@ -149,7 +149,7 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An ML role may invoke every foundation model.
 
     Anyone who can run code with the role can then use the most expensive models, and models whose licence,
-    Region or data handling nobody has approved.
+    Region or data handling has not been approved.
 
     The rule reports statements that allow `bedrock:InvokeModel`, which the Converse operations need as well,
     on `*` or on `foundation-model/*`.
@@ -310,7 +310,7 @@ def _is_every_model(text: str) -> bool:
 def long_term_bedrock_api_key(credential: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A Bedrock API key that never expires belongs to an IAM user.
 
-    A leaked key invokes models at your expense until somebody deletes it, and it is stored in the Terraform
+    A leaked key invokes models at your expense until it is deleted, and it is stored in the Terraform
     state.
 
     CloudFormation has no such resource.

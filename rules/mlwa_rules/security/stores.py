@@ -61,7 +61,7 @@ def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator
     Features are made from the data that models learn from, often about people; a customer managed KMS key
     lets you control who can read them, records every use in CloudTrail, and can be disabled at once.
 
-    The online store is judged only where it is enabled (it is disabled by default); the offline store
+    The online store is checked only where it is enabled (it is disabled by default); the offline store
     wherever it is configured. Both are encrypted with keys of AWS in any case, so the severity is low in a
     project that uses no customer managed key at all, and info where nothing in the repository suggests one
     (see MLS401).
@@ -162,7 +162,7 @@ def glue_without_security_configuration(resource: ResourceView, graph: GraphView
     bookmarks do not count for crawlers, which have none; a crawler without a security configuration is of
     severity info, because it writes metadata and logs only. Where every bucket that a job uses is declared in
     the project and encrypts with a KMS key by default, only its continuous logs and its job bookmarks are
-    judged, if they are enabled. A missing security configuration is of severity info in a project that uses
+    checked, if they are enabled. A missing security configuration is of severity info in a project that uses
     no customer managed key at all.
 
     Exceptions: Not reported in projects without ML.
