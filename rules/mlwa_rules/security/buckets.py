@@ -175,8 +175,8 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     are ignored and buckets with public policies restricted: new ones have no effect. It is low where there is
     no block at all, because S3 has blocked public access of every bucket created since April 2023 (info for
     what is temporary or deleted with all of its objects, for logs, for artifacts of pipelines and builds,
-    programs and schemas of interfaces, and results of queries), and info for a bucket without a part in ML that
-    serves a website, because it may be meant to be public. One finding names all settings.
+    programs and schemas of interfaces, and results of queries), and info for a bucket without a part in ML
+    that serves a website, because it may be meant to be public. One finding names all settings.
 
     Exceptions: Not reported where the same project blocks public access for the whole account (in Terraform,
     `aws_s3_account_public_access_block`), and where settings are off for a policy that grants access to
