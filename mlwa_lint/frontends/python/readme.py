@@ -9,10 +9,9 @@ from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.startup.patterns import lazy
 
 README = "README.md"
-# GitHub shows the one of `.github` or `docs` for a repository that has none at its top.
-_SPELLINGS = tuple(
-    f"{place}{name}" for place in ("", ".github/", "docs/") for name in (README, "readme.md", "Readme.md")
-)
+_SPELLINGS = (README, "readme.md", "Readme.md")
+# GitHub shows that of one of these for a repository that has none at its top.
+_FURTHER = (".github", "docs")
 _SIZE = 200_000
 _INTRODUCTION = 400
 _TITLE = lazy(
@@ -281,9 +280,13 @@ def sentences_of(below: str) -> list[str]:
 def _text_of(folder: Path) -> str:
     """The text of a folder's README; empty where there is none."""
     present = names_if_listed(folder)
-    for name in filter(present.__contains__, _SPELLINGS):
+    places = [folder / name for name in _SPELLINGS if name in present]
+    for within in () if places else (folder / name for name in _FURTHER if name in present):
+        there = names_if_listed(within)
+        places += [within / name for name in _SPELLINGS if name in there]
+    for place in places:
         try:
-            return read_text(folder / name, _SIZE)
+            return read_text(place, _SIZE)
         except (OSError, UnicodeDecodeError):
             continue
     return ""

@@ -10,17 +10,13 @@ from mlwa_lint.graph.queries.acting import user_of
 from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.resources import DELETED, EXAMPLE
 from mlwa_lint.rule import Answer, EdgeKind, GraphView, ResourceView, View, answer, certainly, possibly
+from mlwa_rules.security.breadth import ESCALATING
 
 POLICIES = (ROLE, *policies.ATTACHED_TYPES)
 ML_ROLE = "an ML execution role"
 _BEDROCK = "AWS::Bedrock::"
 _GLUE = "AWS::Glue::"
-_CHANGING_ROLES = (
-    "iam:AttachRolePolicy",
-    "iam:CreateRole",
-    "iam:PutRolePolicy",
-    "iam:UpdateAssumeRolePolicy",
-)
+_CHANGING_ROLES = (*ESCALATING, "iam:CreateRole")
 
 
 def is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
