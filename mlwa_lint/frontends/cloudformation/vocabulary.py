@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from mlwa_lint.model.resources import Language
+from mlwa_lint.model.resources import NO_TYPE, Language
 
 # Types that were renamed, as rules know them now; the properties that rules read have kept their names.
 _RENAMED = {"AWS::Elasticsearch::Domain": "AWS::OpenSearchService::Domain"}
@@ -11,8 +11,6 @@ _RENAMED = {"AWS::Elasticsearch::Domain": "AWS::OpenSearchService::Domain"}
 # The services of CloudFormation whose names begin so; `AWS::BedrockAgent::Agent` is of none of them.
 _SERVICES = ("Bedrock", "BedrockAgentCore", "SageMaker")
 _BEGINNINGS = ("bedrock", "sagemaker")
-# What no rule is about: those for jobs would judge `AWS::SageMaker::TrainingJob`, which SDKs alone create.
-_NONE = " (unknown)"
 
 
 def is_mistaken(resource_type: str) -> bool:
@@ -32,9 +30,9 @@ def is_mistaken(resource_type: str) -> bool:
 
 
 def canonical(resource_type: str) -> str:
-    """The type as rules know it."""
+    """The type as rules know it; those for jobs do not check one that only SDKs create."""
     if is_mistaken(resource_type):
-        return resource_type + _NONE
+        return resource_type + NO_TYPE
     return _RENAMED.get(resource_type, resource_type)
 
 

@@ -48,10 +48,9 @@ _CHECKING = lazy(
     r"(?:_(?:secret|ssm|param|parameter|hash|name|arn|id|value|path))*$"
     r"|cognito|user_?pool|jwks|(?:^|_)jwt|oidc|auth0|okta|signing_?secret|webhook_?secret|hmac"
 )
-# What AI services do with a text, a picture or a sound of a request, and what every function may do besides.
+# What AI services do with a text of a request, and what every function may do besides.
 _ANALYSING = lazy(
-    r"(?i)(?:comprehend|comprehendmedical|polly|translate):.+|(?:rekognition|textract):(?:analyze|detect)\w+\*?$"
-    r"|(?:logs|xray):.+|ec2:(?:assign|create|delete|describe|unassign)\w*(?:networkinterfaces?|privateipaddresses)$"
+    r"(?i)(?:comprehend|polly|translate|logs|xray):.+|ec2:(?:assign|create|delete|describe|unassign)\w*(?:networkinterfaces?|privateipaddresses)$"
 )
 _WORD_START = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[-/.]")
 
@@ -79,7 +78,7 @@ def invokes_models(function: ResourceView, graph: GraphView) -> Answer:
 
 
 def only_analyses(function: ResourceView, graph: GraphView) -> bool:
-    """Whether a function certainly may do nothing but have AI services analyse what its callers send.
+    """Whether a function certainly may do nothing but have AI services analyse texts that its callers send.
 
     These have no model, prompt or data of the project: requests of others cost, and disclose nothing.
     """

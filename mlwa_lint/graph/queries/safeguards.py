@@ -48,7 +48,12 @@ def _offers_key(value: Value, chosen: bool) -> bool:
 
 
 def why_keeps_models(bucket: ResourceView) -> str:
-    """What shows that a bucket is the place of models, by its name; empty where nothing does."""
+    """What shows that a bucket is the place of models, by its name; empty where nothing does.
+
+    With versions, those that were replaced accumulate.
+    """
+    if not certainly(bucket["VersioningConfiguration.Status"].is_absent()):
+        return ""
     names = (bucket.address.rpartition(".")[2], outline(bucket["BucketName"].value))
     named = any(_MODELS.search(_CAPITALS.sub("_", name)) for name in names)
-    return "its name shows that it keeps models, and nothing in the project adds to it" if named else ""
+    return "its name shows that it keeps models, which stay as long as they are served" if named else ""

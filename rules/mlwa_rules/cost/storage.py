@@ -55,7 +55,8 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
 
     Any enabled lifecycle rule counts, and so does an enabled Intelligent-Tiering configuration. The severity
     is info for what is temporary or deleted with all of its objects, as configured, where MLC303 requires
-    a rule that deletes uploads, and for a bucket of models that no ML resource of the project names.
+    a rule that deletes uploads, and for a bucket of models without versions that no ML resource
+    of the project names.
 
     Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
     questions are answered from them, also where only the bucket's name shows it; buckets that receive logs;

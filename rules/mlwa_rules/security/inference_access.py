@@ -41,7 +41,7 @@ _ROUTE_LIMITS = Remedy(
     "Add `default_route_settings` with `throttling_rate_limit` and `throttling_burst_limit`.",
 )
 _NAMED = 4
-_ANALYSES = "only AI services of AWS are behind it, which cost but hold nothing of the project"
+_ANALYSES = "only AI services for texts are behind it, which cost little and hold nothing of the project"
 
 
 @rule(
@@ -67,9 +67,8 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     one. One finding for an API lists its routes, and those without authorization that lead to a function
     which an agent of the project has as a tool. A WebSocket API is checked by its `$connect` route, which
     alone can require authorization. The severity is medium where the functions behind all open routes
-    certainly may do nothing but have AI services analyse what a request contains (Comprehend, Polly,
-    Translate, detection of Rekognition and Textract): others can then run up costs, which throttling limits,
-    but reach no model or data of the project.
+    certainly may do nothing but have Comprehend, Polly or Translate process the text of a request: others can
+    then run up small costs, which throttling limits, but reach no model or data of the project.
 
     Exceptions: Not reported for OPTIONS (preflight requests carry no credentials), for health checks (`GET
     /health`, `/ping`, `/ready` and the like), for methods that require an API key of a usage plan, for REST
