@@ -79,7 +79,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS203", "fail-encrypted-input.tf", "medium"),
         ("MLS101", "fail.yaml", "low"),
         ("MLS101", "fail-condition.yaml", "medium"),
-        ("MLS301", "fail-absent.yaml", "info"),
+        ("MLS301", "fail-absent.yaml", "low"),
         ("MLS301", "fail-beside-ml.yaml", "info"),
         ("MLS301", "fail-schema.tf", "info"),
         ("MLS303", "fail-schema.tf", "info"),

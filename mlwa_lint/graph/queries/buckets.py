@@ -122,7 +122,7 @@ def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
     if artifacts:
         return artifacts
     if not certainly(has_ml(graph)):
-        return why_no_second_lock(bucket, graph)
+        return ""
     users = {_type_of(edge, graph) for edge in graph.graph.edges_into(bucket.address)}
     if any(each.startswith("AWS::CloudFront::") for each in users):
         return "the bucket serves pages"

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION_URL
-from mlwa_lint.graph.queries import apis, invokers
+from mlwa_lint.graph.queries import apis, openings
 from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, View, certainly, rule, some
 from mlwa_rules.security.holders import narrower
 from mlwa_rules.security.identity import is_reported_for_wildcards
@@ -41,7 +40,6 @@ _ROUTE_LIMITS = Remedy(
     "Add `default_route_settings` with `throttling_rate_limit` and `throttling_burst_limit`.",
 )
 _NAMED = 4
-_ANALYSES = "only AI services for texts are behind it, which cost little and hold nothing of the project"
 
 
 @rule(
@@ -91,7 +89,7 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
             setting = f"{entrance.at} is {entrance.at.words or 'not set'} and should be AWS_IAM"
             message = f"{resource} lets anyone invoke the model behind it: {setting}"
             remedy = _REMEDIES.get(resource.type)
-            milder = _why_harmless(resource, graph)
+            milder = openings.why_harmless(resource, graph)
             yield Claim(
                 entrance.is_open & entrance.serves, entrance.at, message, remedy=remedy, milder=milder
             )
@@ -110,19 +108,8 @@ def _claim_of_api(api: ResourceView, graph: GraphView) -> Claim:
         message += f"; {_names(tools)} {'leads' if len(tools) == 1 else 'lead'} to a tool of its agent"
         related += tuple((each.at, f"{each.name} requires no authorization, too") for each in tools)
     answered = some(is_open for _, is_open in found)
-    milder = _why_harmless(api, graph)
+    milder = openings.why_harmless(api, graph)
     return Claim(answered, api, message, None, related, _REMEDIES.get(kind), milder=milder)
-
-
-@aside
-def _why_harmless(resource: ResourceView, graph: GraphView) -> str:
-    """Why requests of others only cost: AI services get them, and nothing of the project is behind them."""
-    ways = apis.ways_in(resource, graph) if resource.type in apis.APIS else apis.entrances(resource, graph)
-    opened = [each for each in ways if certainly(each.is_open & each.serves)]
-    if not opened or not all(each.behind for each in opened):
-        return ""
-    functions = dict.fromkeys(function for each in opened for function in each.behind)
-    return _ANALYSES if all(invokers.only_analyses(each, graph) for each in functions) else ""
 
 
 def _names(entrances: list[apis.Entrance]) -> str:
