@@ -232,6 +232,10 @@ def member(value: Value, key: str, span: Span) -> Value:
         return over_alternatives([value], lambda v: member(v[0], key, span), span)
     if isinstance(value, ListValue) and key.removeprefix("-").isdecimal() and len(key) < _INDEX_DIGITS:
         return _index(value, Scalar(int(key), span), span)
+    if isinstance(value, Absent):
+        default = " and ".join(sorted(value.assumed))
+        why = f", by {default}" if default else ""
+        return failure(f"what would have {key} is missing{why}", span)
     return failure(f"no attribute {key}", span)
 
 
