@@ -234,8 +234,7 @@ def member(value: Value, key: str, span: Span) -> Value:
         return _index(value, Scalar(int(key), span), span)
     if isinstance(value, Absent):
         default = " and ".join(sorted(value.assumed))
-        why = f", by {default}" if default else ""
-        return failure(f"what would have {key} is missing{why}", span)
+        return failure(f"by {default}, nothing has {key}" if default else f"nothing has {key}", span)
     return failure(f"no attribute {key}", span)
 
 

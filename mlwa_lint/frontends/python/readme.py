@@ -141,6 +141,7 @@ _OF_ITSELF = lazy(
     r"|\bfor (?:didactic|educational|learning|study|studying) purposes\b"
     r"|\bpara fins (?:de estudo|didáticos)\b|\b(?:con|para) fines (?:de aprendizaje|didácticos|educativos)\b"
     r"|\b(?:collection|compilation) of (?:\S+ ){0,3}(?:examples|samples|demos|snippets)\b"
+    r"|\b(?:collection|compilation) of (?:\S+ ){0,6}projects (?:that )?demonstrat\w+\b"
     rf"|\bworkshops\.aws\b"
     rf"|\b{_SCHOOL}(?:['’]?s)? (?:\S+ ){{0,5}}?{_TASK}\b"
     rf"|\b{_TASK} (?:\S+ ){{0,3}}?(?:at|by|for|from|in|of|on|with) (?:\S+ ){{0,3}}?{_SCHOOL}\b"

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
-from mlwa_lint.graph.queries import buckets, data, keys, safeguards
-from mlwa_lint.model.findings import Severity
+from mlwa_lint.graph.queries import buckets, data, keys, logs, safeguards
+from mlwa_lint.model.findings import Concern, Severity
 from mlwa_lint.rule import (
     Answer,
     Claim,
@@ -129,8 +129,7 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
     role, or through a function that calls an AI service. The state is the same as that of a bucket that
     states nothing (MLS301), hence the same severity: low where only functions use it. It weighs one less in a
     project that uses no customer managed key at all: there, AES256 is what the project has chosen; and where
-    an option of the project encrypts the bucket with KMS. It is info where nothing in the repository suggests
-    such a key (see MLS401).
+    an option encrypts it with KMS. It is info where nothing in the repository suggests a key (see MLS401).
 
     Exceptions: Not reported for buckets that receive server access logs, which S3 delivers to buckets with
     SSE-S3 only, and for those that receive nothing but logs.
@@ -323,8 +322,8 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     applies to them.
 
     The severity is medium for a bucket that ML resources of the project, or roles that ML services assume,
-    use. It is low where only functions, builds or pipelines that work for ML use it, as for MLS301, and where
-    the bucket's policy denies requests from outside of a VPC.
+    use. It is low where only functions, builds or pipelines that work for ML use it, as for MLS301, where its
+    policy denies requests from outside of a VPC, and in a program, as a template may attach the policy.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for those that receive
     nothing but logs, and for those that serve a website, whose endpoint supports HTTP only. The statement may
@@ -343,7 +342,8 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     message += " where aws:SecureTransport is false"
     fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else https_only(bucket)
     milder = safeguards.why_within_network(bucket, graph)
-    yield Claim(open_to_http, bucket, message, severity, fix=fix, milder=milder)
+    concern: Concern | None = "deployment" if bucket.language == "python" else None
+    yield Claim(open_to_http, bucket, message, severity, fix=fix, milder=milder, concern=concern)
 
 
 @rule(
@@ -379,7 +379,7 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     """
     logging = bucket["LoggingConfiguration"]
     recorded = buckets.records_access(bucket, graph) | buckets.may_be_configured_elsewhere(bucket, graph)
-    exempt = buckets.is_log_target(bucket, graph) | buckets.is_website(bucket)
+    exempt = logs.is_log_target(bucket, graph) | buckets.is_website(bucket)
     unseen = data.is_ml_bucket(bucket, graph) & ~recorded & ~exempt
     if not possibly(unseen):
         return
