@@ -236,10 +236,18 @@ def images_of(model: ResourceView) -> list[View]:
 
 
 def is_hosted_serverless_only(model: ResourceView, graph: GraphView) -> Answer:
-    """Whether a model is hosted, and only by serverless variants."""
+    """Whether a model is hosted, and only by serverless variants.
+
+    Undecided where nothing declared hosts it, but a function whose code makes serverless variants alone may.
+    """
     configs = configs_hosting(model, graph)
     if not configs.related:
-        return configs.exist()
+        from mlwa_lint.graph.queries.requests import hosts_serverless_only
+
+        may_host = [each for each in graph.of_type(FUNCTION) if hosts_serverless_only(each)]
+        return configs.exist() | some(
+            undecided(f"{each.address} may host it serverless") for each in may_host
+        )
     answers = [*map(undecided, configs.unknown)]
     for config in configs:
         hosting = (*variants(config), *shadow_variants(config))

@@ -66,6 +66,16 @@ def keeps_to_itself(function: ResourceView) -> bool:
     return any(each.text == ONWARD for each in function.attributes[SILENT].known_items())
 
 
+def hosts_serverless_only(function: ResourceView) -> bool:
+    """Whether a function's code certainly makes endpoint configurations, and all of them serverless."""
+    made = [each for each in _requests(function) if each["Method"].text == "create_endpoint_config"]
+    listed = [each["Arguments.ProductionVariants"] for each in made]
+    return bool(listed) and all(
+        certainly(each.is_present() & each.every_item(lambda one: one["ServerlessConfig"].is_present()))
+        for each in listed
+    )
+
+
 def models_of(function: ResourceView) -> Iterator[View]:
     """What a function's code names as models."""
     yield from _arguments(function, "modelId")
