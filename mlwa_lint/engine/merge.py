@@ -9,13 +9,11 @@ from mlwa_lint.graph.worlds import WorldTree, leaves_of
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import SEVERITIES, Severity
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, about
+from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions
 from mlwa_lint.model.weights import Weight
 from mlwa_lint.rule import Claim
 from mlwa_lint.startup.records import NamedTuple
 
-# How reasons start that are about a value, and not about a statement of a policy.
-_ABOUT_VALUES = ("it comes from ", "it has an unexpected form", "it is an object ", "it is known only ")
 # What holds only where more conditions come together is left undecided.
 _BELIEVED = 4
 
@@ -82,7 +80,7 @@ def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ..
             subject = claim.at.resource.address, claim.at.path
             if claim.answer.verdict == "undecided":
                 open_in.setdefault(subject, set()).add(world)
-                undecided.update(dict.fromkeys(_reasons_of(claim)))
+                undecided.update(dict.fromkeys(claim.answer.reasons or ("it is known only at deployment",)))
                 continue
             place = _Place(claim.at.resource.address, claim.at.span, claim.at.path)
             weight = scales.of(claim)
@@ -100,13 +98,6 @@ def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ..
             if verdict is not None:
                 verdicts.append(verdict)
     return Merged(tuple(verdicts), tuple(undecided), judged)
-
-
-def _reasons_of(claim: Claim) -> tuple[str, ...]:
-    """Why a claim is undecided; what is only called "it" is the property that the claim is about."""
-    reasons = claim.answer.reasons or ("it is known only at deployment",)
-    label = claim.at.label
-    return tuple(about(each, label) if each.startswith(_ABOUT_VALUES) else each for each in reasons)
 
 
 def _alternatives_joined(found: _Found) -> _Found:

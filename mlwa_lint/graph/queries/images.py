@@ -17,8 +17,8 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.resolved import why_end_unknown
-from mlwa_lint.graph.views import Resolved, ResourceView, View, why_unknown
+from mlwa_lint.graph.resolved import named, why_end_unknown
+from mlwa_lint.graph.views import Resolved, ResourceView, View
 from mlwa_lint.model.answers import NO, Answer, answer, certainly, possibly, undecided
 from mlwa_lint.model.partial_json import partial_text
 from mlwa_lint.model.values import (
@@ -167,7 +167,7 @@ def _is_mutable(image: View, graph: GraphView) -> Answer:
 
 def _unless_chosen(image: View) -> Answer:
     """Undecided; the SDK chooses among versions of AWS's images."""
-    return NO if is_chosen(image) else undecided(why_end_unknown(image.value))
+    return NO if is_chosen(image) else undecided(named(why_end_unknown(image.value), image))
 
 
 def is_placeholder(name: str) -> bool:
@@ -245,7 +245,7 @@ def _is_own(image: View, graph: GraphView) -> Answer:
     text = outline(value)
     registry, slash, rest = text.partition("/")
     if not slash or GAP in rest.partition(":")[0]:
-        return undecided(why_unknown(value))
+        return image.is_open()
     if _OF_AWS.match(rest) or registry.startswith(("763104351884.", "public.ecr.aws")):
         return answer(False, value.assumed)
     return answer(True, value.assumed)
