@@ -48,6 +48,8 @@ _OF_AWS = lazy(
 )
 # The attributes of a repository that are its address, in each language.
 _ADDRESSES = ("RepositoryUri", "repositoryUri", "repository_url")
+# How the identity of an address ends that `describe_repositories()` returns.
+_LOOKED_UP = "[repositoryUri]"
 # Types that run one image, and the property that names it.
 _IMAGE_PATHS = {
     AGENTCORE_RUNTIME: "AgentRuntimeArtifact.ContainerConfiguration.ContainerUri",
@@ -238,7 +240,7 @@ def _is_own(image: View, graph: GraphView) -> Answer:
     if isinstance(value, Absent):
         return answer(False, value.assumed)
     parts = value.parts if isinstance(value, Unknown) and value.parts else (value,)
-    if any(_is_repository(part, graph) for part in parts):
+    if any(_is_repository(part, graph) or is_answer_of_ecr(part) for part in parts):
         return answer(True)
     if is_no_image(image):
         return answer(True, value.assumed)
@@ -249,6 +251,11 @@ def _is_own(image: View, graph: GraphView) -> Answer:
     if _OF_AWS.match(rest) or registry.startswith(("763104351884.", "public.ecr.aws")):
         return answer(False, value.assumed)
     return answer(True, value.assumed)
+
+
+def is_answer_of_ecr(part: object) -> bool:
+    """Whether a part of an image is the address of a repository that a program has looked up in ECR."""
+    return isinstance(part, Unknown) and part.identity.endswith(_LOOKED_UP)
 
 
 def why_kept(repository: ResourceView, graph: GraphView) -> str:

@@ -134,6 +134,8 @@ def _is_of_ecr(image: View, graph: GraphView) -> bool:
     if isinstance(first, Reference):
         target = graph.graph.by_address.get(first.address)
         return target is not None and target.type == REPOSITORY
+    if images.is_answer_of_ecr(first):
+        return True
     return isinstance(first, Unknown) and _ADDRESSES.match(first.identity) is not None
 
 
