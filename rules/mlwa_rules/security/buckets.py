@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
-from mlwa_lint.graph.queries import buckets, data
+from mlwa_lint.graph.queries import buckets, data, logs
 from mlwa_lint.graph.queries.keys import why_no_key
 from mlwa_lint.model.findings import Concern, Severity
 from mlwa_lint.rule import (
@@ -380,7 +380,7 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     """
     logging = bucket["LoggingConfiguration"]
     recorded = buckets.records_access(bucket, graph) | buckets.may_be_configured_elsewhere(bucket, graph)
-    exempt = buckets.is_log_target(bucket, graph) | buckets.is_website(bucket)
+    exempt = logs.is_log_target(bucket, graph) | buckets.is_website(bucket)
     unseen = data.is_ml_bucket(bucket, graph) & ~recorded & ~exempt
     if not possibly(unseen):
         return
