@@ -257,7 +257,9 @@ def _condition(own: Cases, whole: Cases, assumed: Assumptions) -> str | None:
     if assumed:
         pieces.append("assuming " + " and ".join(sorted(assumed)))
     if own.cases != whole.cases:
-        pieces.append("to a lesser extent " + ("otherwise" if whole.always else f"when {sentence(whole)}"))
+        # Two sentences with several cases each cannot be read.
+        otherwise = "in other cases" if len(whole.cases) > 1 else f"when {sentence(whole)}"
+        pieces.append("to a lesser extent " + ("otherwise" if whole.always else otherwise))
     return ", ".join(pieces) or None
 
 

@@ -145,3 +145,25 @@ def test_a_template_shows_it_by_its_description_and_tags(changed: str, weight: s
 )
 def test_data_that_people_learn_with_shows_it(path: str, weight: str) -> None:
     assert _weight({path: "1,2\n", "stack.yaml": TEMPLATE}) == weight
+
+
+ENDPOINT = """  Endpoint:
+    Type: AWS::SageMaker::Endpoint
+    Properties:
+      EndpointName: !Sub "${AWS::StackName}-NAME"
+      EndpointConfigName: churn
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "weight"),
+    [("demo", TRIED), ("demo-endpoint", TRIED), ("democracy", OPERATED), ("demo-for-customers", OPERATED)],
+)
+def test_an_endpoint_that_is_called_a_demo_shows_a_trial(name: str, weight: str) -> None:
+    assert _weight({"stack.yaml": TEMPLATE + ENDPOINT.replace("NAME", name)}) == weight
+
+
+def test_a_readme_in_docs_is_that_of_a_repository_without_another() -> None:
+    readme = "# Claims\n\nThe code is not meant to be run.\n"
+    assert _weight({"docs/README.md": readme, "stack.yaml": TEMPLATE}) == TRIED
+    assert _weight({"README.md": "# Claims\n", "docs/README.md": readme, "stack.yaml": TEMPLATE}) == OPERATED
