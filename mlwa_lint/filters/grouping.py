@@ -177,14 +177,13 @@ def _of_copies(groups: list[list[Finding]]) -> list[list[Finding]]:
 
     What `sam package` makes of a template is a version of it. What one has twice of a resource stays two.
     """
-    if not any(_copied_from(group[0].span.path) for group in groups):
+    if not any(_version_of(group[0].span.path) != group[0].span.path for group in groups):
         return groups
     versions: dict[tuple[str | None, ...], dict[str, list[list[Finding]]]] = {}
     for group in groups:
         path = group[0].span.path
         if path.endswith((*_TEMPLATES, *_PROGRAMS)):
-            original = _copied_from(path) or path
-            key = (original.replace(".yml", ".yaml"), *_content(group[0], group[0].address))
+            key = (_version_of(path).replace(".yml", ".yaml"), *_content(group[0], group[0].address))
             versions.setdefault(key, {}).setdefault(path, []).append(group)
     gone: set[int] = set()
     for first, *others in (list(each.values()) for each in versions.values() if len(each) > 1):
@@ -195,13 +194,17 @@ def _of_copies(groups: list[list[Finding]]) -> list[list[Finding]]:
     return [each for each in groups if id(each) not in gone] if gone else groups
 
 
-def _copied_from(path: str) -> str:
-    """The path of the file that one is a version or a package of, by its name; empty where it shows none."""
-    if path.endswith(_TEMPLATES) and _PACKAGED.search(path):
-        folder, _, name = _PACKAGED.sub("", path).rpartition("/")
-        return f"{folder}/{'template' if name.startswith('.') else ''}{name}".removeprefix("/")
-    original = (_PROGRAM_COPY if path.endswith(_PROGRAMS) else _COPY).sub("", path)
-    return "" if original == path else original
+def _version_of(path: str) -> str:
+    """The path of the file that one is a version, a copy or a package of, by its name; else its own."""
+    if path.endswith(_PROGRAMS):
+        return _PROGRAM_COPY.sub("", path)
+    if not path.endswith(_TEMPLATES):
+        return path
+    if not _PACKAGED.search(path):
+        return _COPY.sub("", path)
+    source = _PACKAGED.sub("", path)
+    folder, _, name = source.rpartition("/")
+    return source if not name.startswith(".") else f"{folder}/template{name}".removeprefix("/")
 
 
 def _content(finding: Finding, address: str) -> tuple[str | None, ...]:

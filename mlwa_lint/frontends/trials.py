@@ -29,6 +29,7 @@ _SENTENCE = lazy(
     rf"|^(?:an? |it is an? |my |our |this is an? |this is the )(?:\S+ ){{0,2}}?{_TRIED}\b"
     rf"|^(?:\S+ )?{_TRIED} (?:for|of|that|to|using|with)\b"
     rf"|\bas an? {_TRIED}\b|\bis an? (?:\S+ ){{0,2}}(?:showcase|demo|demonstration) of\b"
+    rf"|^(?:\S+ ){{1,3}}is an? (?:\S+ ){{0,3}}?demo {_ITSELF}\b"
     r"|\bto play (?:around )?with\b|\bto demo\b"
     r"|\b(?:prueba de concepto|prova de conceito|preuve de concept)\b"
 )

@@ -267,6 +267,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS609", "fail-logs-only.yaml", "medium"),
         ("MLC303", "fail.yaml", "medium"),
         ("MLC303", "fail-recorded.yaml", "info"),
+        ("MLS402", "fail-required.tf", "info"),
+        ("MLS402", "fail-unlocked.tf", "medium"),
         ("MLS508", "fail.yaml", "low"),
         ("MLS508", "fail.tf", "low"),
         ("MLS508", "fail-powerless.yaml", "info"),

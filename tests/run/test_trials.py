@@ -64,6 +64,10 @@ def _weight(files: dict[str, str]) -> str:
         "---\ntitle: Claims demo\n---\n\n## Overview\n\nSorts claims.\n",
         "# Claims\n\nEste projeto é um estudo de caso da ferramenta.",
         "# Claims\n\nA hobby project that sorts claims.",
+        "# Claims\n\n`claims` is a serverless demo application that sorts claims.",
+        "# Forest claims ML Capstone project\n",
+        "# PGR300 EKSAMEN 2024\n",
+        "# Claims\n\nThis repository guides you through sorting claims.",
         "# Claims\n\nThis is a companion codebase to [this](https://example.com/a) medium article.",
         "# Claims\n\n<!-- Companion code for: ['Claims as code' blog post](https://example.com) -->",
         "# Claims\n\nThe objective of this repository is to serve as a study tool for MLOps.",
@@ -90,6 +94,8 @@ def test_a_readme_that_states_a_trial_lowers_what_depends_on_production(
         "# Claims\n\nA case study of our customer is linked below.",
         "# Claims\n\nFinal project documents are in docs/.",
         "# Claims\n\nScores classes of projects.",
+        "# Claims\n\nThis app guides teams: claims have a demo application process.",
+        "# Exam scoring service\n",
     ],
 )
 def test_a_readme_that_mentions_one_does_not(readme: str) -> None:

@@ -86,6 +86,9 @@ _ENDS_AS_SAMPLE = lazy(
     # Done once, for an assignment or an exam: nothing of it is operated.
     r"|\bkaggle\b|\bbenchmark(?:s|ing)?(?: (?:script|suite|tool)s?)?\W*$|\btake[- ]home\b|\bhomework\b"
     r"|\b(?:assignment \d+|(?:coding|course|programming) assignment|portfolio project)\W*$"
+    r"|\b(?:capstone|class|course|semester|university) project\W*$"
+    r"|\beksamen(?:soppgaven?)?\b|^(?:final|home|take[- ]home) exam\b"
+    r"|\bexam (?:assignment|project|submission)\b"
     # Data that is only learned with.
     r"|\b(?:abalone|cifar-?10|fashion[- ]mnist|mnist|titanic)\b"
 )
@@ -130,6 +133,7 @@ _OF_ITSELF = lazy(
     r"|\bserves? as (?:\S+ ){0,3}for (?:\S+ ){0,3}(?:article|blog ?post)\b"
     r"|^an? lab (?:for|testing|to)\b|^the following (?:code|project|repository) (?:will )?demonstrat\w+\b"
     r"|\bfor demonstration(?: purposes)?(?: only)?\b"
+    rf"|^this {_KEPT} (?:will )?guides? (?:users|you|readers|developers) through\b"
     # What is done for study, for a grade or as a hobby.
     rf"|^(?:(?:th(?:is|ese) (?:{_WORD}){{0,3}}is|it is) )?(?:an?|my|our|the) (?:{_WORD}){{0,4}}"
     r"(?:capstone|class|college|course|hobby|pet|semester|toy|university) project\b"

@@ -173,9 +173,9 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     only those that exist are not ignored, and for a bucket without a part in ML. It is low where public lists
     are ignored and buckets with public policies restricted: new ones have no effect. It is low where there is
     no block at all, because S3 has blocked public access of every bucket created since April 2023 (info for
-    what is temporary or deleted with all of its objects, for artifacts of pipelines and builds, programs and
-    schemas of interfaces, and results of queries), and info for a bucket without a part in ML that serves a
-    website, because it may be meant to be public. One finding names all settings.
+    what is temporary or deleted with all of its objects, for logs, for artifacts of pipelines and builds,
+    programs and schemas of interfaces, and results of queries), and info for a bucket without a part in ML
+    that serves a website, because it may be meant to be public. One finding names all settings.
 
     Exceptions: Not reported where the same project blocks public access for the whole account (in Terraform,
     `aws_s3_account_public_access_block`), and where settings are off for a policy that grants access to
@@ -191,7 +191,8 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     if certainly(block.is_absent()):
         message = f"{bucket} leaves blocking public access to the default of S3: it sets no {block}"
         why = buckets.why_default_blocks(bucket, graph)
-        yield Claim(~exempt, block, message, "low", fix=fix, concern="deployment", milder=why)
+        least: Severity = "info" if certainly(buckets.keeps_logs_alone(bucket, graph)) else "low"
+        yield Claim(~exempt, block, message, least, fix=fix, concern="deployment", milder=why)
         return
     settings = [block[each] for each in buckets.PUBLIC_ACCESS_SETTINGS]
     off = [each for each in settings if certainly(each.is_present() & ~each.is_true())]
@@ -337,13 +338,12 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     if not possibly(open_to_http):
         return
     severity: Severity | None = None if certainly(data.feeds_ml_resources(bucket, graph)) else "low"
-    use = data.use_of(bucket, graph)
-    message = f"{bucket} {use} and accepts unencrypted HTTP: no policy denies requests"
+    message = f"{bucket} {data.use_of(bucket, graph)} and accepts unencrypted HTTP: no policy denies requests"
     message += " where aws:SecureTransport is false"
     fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else https_only(bucket)
-    milder = safeguards.why_within_network(bucket, graph)
     concern: Concern | None = "deployment" if bucket.language == "python" else None
-    yield Claim(open_to_http, bucket, message, severity, fix=fix, milder=milder, concern=concern)
+    milder = safeguards.why_within_network(bucket, graph)
+    yield Claim(open_to_http, bucket, message, severity, fix=fix, concern=concern, milder=milder)
 
 
 @rule(
