@@ -21,6 +21,7 @@ from mlwa_lint.model.values import Absent, Choice, Scalar, Unknown, Value
 _OPEN = "…"
 # Parameters of the SDK's first version, which notebooks still use, and what they are called since.
 FIRST_VERSION = {
+    "image": "image_uri",
     "image_name": "image_uri",
     "train_instance_count": "instance_count",
     "train_instance_type": "instance_type",
