@@ -15,9 +15,9 @@ _CASES_LIMIT = 256
 _LISTED_LIMIT = 6
 # Further cases than this are counted instead of listed.
 _ANSWERS_LIMIT = 8
+_VARIABLE = lazy(r"var\.\w+")
 # `local.key == "a"`: of a look-up by a key that is not known, one of as many conditions as there are entries.
 _ONE_VALUE = lazy(r" == (?:\"[^\"]*\"|\d+)$")
-_VARIABLE = lazy(r"var\.\w+")
 _PRODUCTION = lazy(r"[Pp]rod(?:uction)?(?![a-z])|PROD")
 _NOT_PRODUCTION = lazy(
     r"(?:(?<![a-z])(?:dev(?:elopment)?|demo|sandbox)|Dev(?:elopment)?|Demo|Sandbox)(?![a-z])"
