@@ -16,6 +16,7 @@ from mlwa_lint.model.weights import (
     weigh_in_branch,
     weigh_off,
     weigh_outside_production,
+    weigh_prompted,
 )
 from mlwa_lint.rule import Claim, Rule
 
@@ -29,6 +30,7 @@ def scales_of(rule: Rule, purpose: Purpose) -> Scales:
         partial(_reweighed, rule, weigh_off),
         partial(_reweighed, rule, weigh_outside_production),
         partial(_in_branch, rule),
+        partial(_reweighed, rule, weigh_prompted),
     )
 
 

@@ -17,6 +17,7 @@ from mlwa_lint.model.resources import (
     READ_VARIABLES,
     REQUESTS,
     SILENT,
+    VERIFIES_SIGNATURES,
     Project,
     Resource,
 )
@@ -95,6 +96,8 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
         entries[EMPTIES] = Entry(span, _texts(found.empties, span), EMPTIES)
     if found.checks is not None:
         entries[CHECKS_CALLERS] = Entry(span, Scalar(found.checks, span), CHECKS_CALLERS)
+    if found.signed:
+        entries[VERIFIES_SIGNATURES] = Entry(span, Scalar(True, span), VERIFIES_SIGNATURES)
     if not place.is_node and _needs_records(function, place):
         entries[NEEDS_RECORDS] = Entry(span, Scalar(True, span), NEEDS_RECORDS)
     sources.update(dict.fromkeys(found.sources))

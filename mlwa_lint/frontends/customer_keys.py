@@ -21,6 +21,15 @@ _MENTIONS = lazy(
     r"|K(?:ms|MS)(?![a-z0-9+/=]|:[A-Za-z*])"
     r"|(?i:customer[ -]managed[ -](?:\w+[ -])?keys?\b|(?<![a-z0-9+/])cmks?(?![a-z0-9+/]))"
 )
+# Feature flags of the CDK, what is stated to be absent, and lines of documents that leave the choice.
+_NO_MENTION = lazy(
+    r"(?i)\"@aws-cdk/[^\n]*|\b(?:no|without)[ \t]+(?:(?:a|an|any)[ \t]+)?(?:customer[ -]managed[ \t]+)?"
+    r"(?:cmks?|(?:kms|keys?)\b)"
+)
+_CHOICE = lazy(
+    r"(?im)^.*(?:\boptional|\b(?:use|or)[ \t]+(?:the[ \t]+)?default|\b(?:aes-?256|sse-s3)\W+or\b).*$"
+)
+_DOCUMENTS = (".md", ".rst", ".txt")
 _SENSITIVE = lazy(
     r"(?i)(?<![a-z])(?:gdpr|hipaa|pii|pci[- ]?dss)(?![a-z])"
     r"|personally[- ]identifiable|personal(?:ly)?[ _-](?:data|information)(?![a-z])"
@@ -68,4 +77,11 @@ def _suggests(steps: PathSteps, content: bytes) -> bool:
     if b"PHI" not in content and not any(word in small for word in _WORDS):
         return False
     text = content.decode("utf-8", "replace")
-    return any(each.search(text) is not None for each in (_MENTIONS, _SENSITIVE, _HARDENED))
+    if any(each.search(text) is not None for each in (_SENSITIVE, _HARDENED)):
+        return True
+    if _MENTIONS.search(text) is None:
+        return False
+    text = _NO_MENTION.sub("", text)
+    if steps[-1].lower().endswith(_DOCUMENTS):
+        text = _CHOICE.sub("", text)
+    return _MENTIONS.search(text) is not None

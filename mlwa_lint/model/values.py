@@ -39,6 +39,16 @@ class Absent(NamedTuple):
     assumed: Assumptions = NO_ASSUMPTIONS
 
 
+# The functions of Terraform whose result is another one in each run, and why it is not known.
+NEW_IN_EACH_RUN = {
+    "bcrypt": "bcrypt gives another text in every run",
+    "plantimestamp": "plantimestamp is known only when it is planned",
+    "timestamp": "timestamp is known only when it is applied",
+    "uuid": "uuid gives another text in every run",
+}
+OF_EACH_RUN = frozenset(NEW_IN_EACH_RUN.values())
+
+
 class Unknown(NamedTuple):
     """Decided only at deployment.
 

@@ -78,6 +78,7 @@ _OFF = "it does not hold by default"
 _SHOWN: tuple[Purpose, ...] = ("example", "test")
 _RIGHT_BY_DEFAULT = "the default of the choice is right"
 _DONE_ELSEWHERE = "another branch of the program does it"
+_ANSWERED = "the person who runs the program answers so"
 _NOT_IN_PRODUCTION = "it does not hold in production"
 
 
@@ -229,6 +230,17 @@ def weigh_in_branch(weight: Weight, concern: Concern) -> Weight:
     if weight.lowered is not None or weight.severity == "high" or concern == "any":
         return weight
     return _lowered(weight.severity, _DONE_ELSEWHERE, "info" if concern == "protection" else "low")
+
+
+def weigh_prompted(weight: Weight, concern: Concern) -> Weight:
+    """What a finding weighs that holds only if a person answers a question of the program so.
+
+    It is a decision of this person, and no omission; what is high, or always wrong, is so nevertheless.
+    """
+    severity = weight.severity if weight.lowered is None else weight.lowered.severity
+    if severity == "high" or concern == "any" or weight.severity == "info":
+        return weight
+    return Weight("info", Lowered(severity, _ANSWERED))
 
 
 def weigh_outside_production(weight: Weight, concern: Concern) -> Weight:

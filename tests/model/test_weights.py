@@ -23,6 +23,7 @@ from mlwa_lint.model.weights import (
     weigh_in_branch,
     weigh_off,
     weigh_outside_production,
+    weigh_prompted,
 )
 from tests.support.rule_examples import all_rules
 from tests.support.small_graphs import view_of
@@ -236,6 +237,15 @@ def test_what_one_branch_of_a_program_leaves_out_weighs_less_unless_it_is_grave(
         assert (lowered.lowered is None) == (concern == "any")
     assert weigh_in_branch(Weight("low"), "protection").severity == "info"
     assert weigh_in_branch(Weight("low"), "cost").severity == "low"
+
+
+def test_what_the_person_who_runs_a_program_decides_is_info_unless_it_is_grave() -> None:
+    for concern in CONCERNS:
+        assert weigh_prompted(Weight("high"), concern) == Weight("high")
+        left = "medium" if concern == "any" else "info"
+        assert weigh_prompted(Weight("medium"), concern).severity == left
+    grave = Weight("medium", Lowered("high", "it is a trial"))
+    assert weigh_prompted(grave, "protection") == grave
 
 
 def _marked(path: str, mark: str, phrase: str) -> Resource:

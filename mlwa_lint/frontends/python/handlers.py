@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, note, read_text, tree
+from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
@@ -77,12 +78,6 @@ _DELETES = lazy(r"(?m)^[^#\n]*\.delete(?:_objects?)?\(")
 _LIMITS = lazy(r"\bPrefix\b|\bprefix=")
 _ON_DELETION = lazy(r"[\"']Delete[\"']")
 _KEY = lazy(r"(?:\[|\bget\(|\bpop\()\s*[\"'](\w+)[\"']")
-# The headers in which callers present credentials, and what verifies these.
-_HEADER = lazy(r"(?i)[\"'.](?:authorization|x-api-key|x-auth-token|x-signature|cookie)\b")
-_VERIFIES = lazy(
-    r"(?i)get_?secret_?value|compare_digest|timingSafeEqual|jwt\.(?:decode|verify)|jwt_?verify|verify_?(?:jwt|token)"
-    r"|validate_?(?:jwt|token)|hmac\.new|createHmac|GetSecretValueCommand"
-)
 # Modules that invoke no model: of Lambda's runtime, and well-known ones for other purposes.
 _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
     [
@@ -170,7 +165,8 @@ class HandlerCalls(NamedTuple):
     silent: the services that it certainly does not call, whatever else it calls. read: the environment
     variables that it names; None where not all of it is known. checks: whether it reads what callers present
     in a header and verifies it; None where neither that nor the contrary shows. empties: the keys that it
-    reads, where it deletes all objects of a bucket when what calls it is deleted.
+    reads, where it deletes all objects of a bucket when what calls it is deleted. signed: whether it
+    certainly verifies how the service that calls it signs its requests.
     """
 
     calls: "tuple[ServiceCall, ...]"
@@ -180,6 +176,7 @@ class HandlerCalls(NamedTuple):
     read: tuple[str, ...] | None = None
     checks: bool | None = None
     empties: tuple[str, ...] = ()
+    signed: bool = False
 
 
 def calls_of_file(
@@ -241,19 +238,11 @@ def _calls_of(
     named = tuple(name for name in variables if any(name in text for text in texts.values()))
     emptying = "\n".join(text for text in texts.values() if _empties(text))
     found = found._replace(empties=tuple(dict.fromkeys(_KEY.findall(emptying))))
-    return found._replace(read=named, checks=checks_callers(texts, shown(file))) if whole else found
-
-
-def checks_callers(texts: Mapping[str, str], handler: str) -> bool | None:
-    """Whether a program of which all texts are known checks what its callers present.
-
-    That its handler reads a header for credentials and something in it verifies them shows that it does;
-    that nothing in it reads one, that it does not.
-    """
-    if not any(_HEADER.search(text) is not None for text in texts.values()):
-        return False
-    verifies = any(_VERIFIES.search(text) is not None for text in texts.values())
-    return True if verifies and _HEADER.search(texts.get(handler, "")) is not None else None
+    if not whole:
+        return found
+    plain = dict(zip(texts, effective(texts.values()), strict=True))
+    signed = verifies_signatures(plain, shown(file))
+    return found._replace(read=named, checks=checks_callers(texts, shown(file)), signed=signed)
 
 
 def _found(

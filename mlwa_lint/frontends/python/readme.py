@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from mlwa_lint.files.reading import read_text
+from mlwa_lint.files.endings import ProjectFiles, files_of
+from mlwa_lint.files.reading import names_if_listed, read_text
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.startup.patterns import lazy
 
@@ -180,7 +181,11 @@ _SENTENCE = lazy(r"[.!?]\s|(?<! for):\s|\n\s*\n|\n\s*[-*+] ")
 
 def is_for_learning(folder: Path) -> bool:
     """Whether a folder's README states it about the folder itself, in its title or right below."""
-    parts = parts_of(folder)
+    return files_of(folder).once(_is_for_learning)
+
+
+def _is_for_learning(files: ProjectFiles) -> bool:
+    parts = files.once(_parts_of)
     if parts is None:
         return False
     words, below = parts
@@ -203,7 +208,11 @@ def parts_of(folder: Path) -> tuple[str, str] | None:
 
     A title in its front matter comes before that of the first section.
     """
-    text = _text_of(folder)
+    return files_of(folder).once(_parts_of)
+
+
+def _parts_of(files: ProjectFiles) -> tuple[str, str] | None:
+    text = _text_of(files.root or Path())
     front = _FRONT_MATTER.match(text)
     title = _TITLE.search(text) if front is None else _STATED_TITLE.search(front.group())
     if title is None:
@@ -221,7 +230,8 @@ def sentences_of(below: str) -> list[str]:
 
 def _text_of(folder: Path) -> str:
     """The text of a folder's README; empty where there is none."""
-    for name in _SPELLINGS:
+    present = names_if_listed(folder)
+    for name in filter(present.__contains__, _SPELLINGS):
         try:
             return read_text(folder / name, _SIZE)
         except (OSError, UnicodeDecodeError):

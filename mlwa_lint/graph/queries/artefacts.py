@@ -130,7 +130,9 @@ def is_ml_store(resource: ResourceView, graph: GraphView) -> Answer:
 def _outlives_stack(user: ResourceView, graph: GraphView) -> Answer:
     """Whether what a user of a key has encrypted with it belongs to ML, and outlives the user."""
     if user.type == BUCKET:
-        return NO if _is_for_builds_alone(user, graph) else is_ml_bucket(user, graph)
+        if _is_for_builds_alone(user, graph):
+            return NO
+        return is_ml_bucket(user, graph) & ~(user["ForceDestroy"].is_true() & ~is_kept(user))
     if user.type in _DYING:
         return is_kept(user)
     return YES if is_ml_type(user.type) else NO

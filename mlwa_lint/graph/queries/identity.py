@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from mlwa_lint.facts.ai_services import actions_that, ai_services, prefixes, principals
 from mlwa_lint.graph.edges import Edge, EdgeKind
@@ -323,11 +324,11 @@ def has_ml(graph: GraphView) -> Answer:
     """Whether a resource, a builder, a function or a role of a project belongs to machine learning."""
     if graph.has_type(is_ml_type):
         return YES
-    if any(certainly(builds_ml(each, graph)) for each in graph.of_type(*BUILDERS)):
+    if any(certainly(builds_ml(each, graph)) for each in graph.one_by_one(*BUILDERS)):
         return YES
-    functions = (is_ml_function(each, graph) for each in graph.of_type(FUNCTION))
-    roles = (_is_assumed_by_ml(each, graph) | names_ml(each, graph) for each in graph.of_type(ROLE))
-    return some([*functions, *roles])
+    functions = (is_ml_function(each, graph) for each in graph.one_by_one(FUNCTION))
+    roles = (_is_assumed_by_ml(each, graph) | names_ml(each, graph) for each in graph.one_by_one(ROLE))
+    return some(chain(functions, roles))
 
 
 @remembered

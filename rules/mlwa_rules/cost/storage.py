@@ -152,6 +152,10 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
     role may call one of these services, directly or through a topic or a queue. Any enabled rule that
     expires objects is enough, also for a prefix.
 
+    The severity is info where such a function records what it finds, in a table of DynamoDB, a search index
+    or a knowledge base, and where the bucket holds the documents that one answers from: an application then
+    shows the uploads by these records, and needs them.
+
     Exceptions: buckets that a function which analyses the uploads to another one names in its environment:
     they receive its results; functions whose code is Python in the repository and calls none of these
     services, whatever their role allows.
@@ -161,6 +165,8 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
     rules = bucket["LifecycleConfiguration.Rules"]
     functions = _analysing(bucket, graph)
     names = [str(each) for each, _ in functions]
+    recorded = any(uploads.keeps_records(each, graph) for each, _ in functions)
+    recorded |= bool(functions) and certainly(data.holds_documents(bucket, graph))
     yield Claim(
         some(analyses for _, analyses in functions)
         & ~rules.any_item(_expires)
@@ -168,6 +174,7 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
         rules,
         f"{bucket} indefinitely keeps the uploads that {' and '.join(names)} analyses: "
         f"{rules} should expire them",
+        "info" if recorded else None,
         related=tuple((each, "analyses the uploads") for each, _ in functions),
     )
 

@@ -70,7 +70,8 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     /health`, `/ping`, `/ready` and the like), for methods that require an API key of a usage plan, for REST
     APIs whose resource policy restricts callers, for function URLs whose permissions all name a caller, and
     for functions whose code is Python in the repository that invokes no model and passes nothing on, or takes
-    `event["Records"]` before it calls anything, which no request of an API has. Undecided where
+    `event["Records"]` before it calls anything, which no request of an API has; and for those whose code
+    verifies how its caller signs requests (Slack, GitHub, Twilio, Stripe and others). Undecided where
     the function behind it may check its callers itself (a variable such as API_KEY_SECRET_ARN or
     COGNITO_USER_POOL_ID, or a secret such as `chat-jwt` that its role may read; code in the repository that
     reads a header for credentials and verifies it, or reads none, decides that), and where it shares its role

@@ -124,6 +124,9 @@ def is_helper_of_examples(path: str, program: str, uses: Uses, notebooks: bool) 
     ends = uses.not_imported(importers)
     if start != steps:
         ends.add(start)
+    if not ends and notebooks:
+        # The code of a function that a notebook deploys: it names the file.
+        ends.update(each for each in uses.naming(steps) if each[-1].endswith(ENDING))
     if not ends or not all(map(is_trial, ends)):
         return False
     shown = all(is_example(each[:-1]) or is_test(each) for each in ends)
