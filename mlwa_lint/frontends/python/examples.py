@@ -21,7 +21,8 @@ _BETWEEN = re.compile(r"[^a-z]+")
 # What a reader has to put something in place of, where AWS accepts nothing of the kind.
 _PLACEHOLDER = re.compile(
     r"<[A-Za-z][\w -]*>|(?<![A-Za-z0-9])YOUR[_-][A-Z]"
-    r"|(?<![\w-])your[-_](?:account|bucket|image|model|role)(?![a-z])"
+    r"|(?<![\w-])your[-_](?:account|bucket|image|model|role)(?![a-z])|^s3://path/to/"
+    r"|(?<![{$%\w])(?:ACCOUNT[-_]?ID|X{12})(?![}%\w])"
 )
 _PLACES = ("Arn", "Image", "Uri", "Url")
 _HAS_PLACEHOLDERS = "its arguments are placeholders"
