@@ -21,6 +21,7 @@ _MENTIONS = lazy(
     r"|K(?:ms|MS)(?![a-z0-9+/=]|:[A-Za-z*])"
     r"|(?i:customer[ -]managed[ -](?:\w+[ -])?keys?\b|(?<![a-z0-9+/])cmks?(?![a-z0-9+/]))"
 )
+_CALLED = lazy(r"\b[Ss]id[\"']?\s*[=:]\s*[\"']?\w+")
 # Feature flags of the CDK, what is stated to be absent, and lines of documents that leave the choice.
 _NO_MENTION = lazy(
     r"(?i)\"@aws-cdk/[^\n]*|\b(?:no|without)[ \t]+(?:(?:a|an|any)[ \t]+)?(?:customer[ -]managed[ \t]+)?"
@@ -76,7 +77,8 @@ def _suggests(steps: PathSteps, content: bytes) -> bool:
     small = content.lower()
     if b"PHI" not in content and not any(word in small for word in _WORDS):
         return False
-    text = content.decode("utf-8", "replace")
+    # What a statement is called that allows using keys names none either.
+    text = _CALLED.sub("", content.decode("utf-8", "replace"))
     if any(each.search(text) is not None for each in (_SENSITIVE, _HARDENED)):
         return True
     if _MENTIONS.search(text) is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION_URL
-from mlwa_lint.graph.queries import apis
+from mlwa_lint.graph.queries import apis, openings
 from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, View, certainly, rule, some
 from mlwa_rules.security.holders import narrower
 from mlwa_rules.security.identity import is_reported_for_wildcards
@@ -64,7 +64,9 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     URLs, each when it leads to SageMaker Runtime, Bedrock or an AI service, or to a function that may invoke
     one. One finding for an API lists its routes, and those without authorization that lead to a function
     which an agent of the project has as a tool. A WebSocket API is checked by its `$connect` route, which
-    alone can require authorization.
+    alone can require authorization. The severity is medium where the functions behind all open routes
+    certainly may do nothing but have Comprehend, Polly or Translate process the text of a request: others can
+    then run up small costs, which throttling limits, but reach no model or data of the project.
 
     Exceptions: Not reported for OPTIONS (preflight requests carry no credentials), for health checks (`GET
     /health`, `/ping`, `/ready` and the like), for methods that require an API key of a usage plan, for REST
@@ -87,7 +89,10 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
             setting = f"{entrance.at} is {entrance.at.words or 'not set'} and should be AWS_IAM"
             message = f"{resource} lets anyone invoke the model behind it: {setting}"
             remedy = _REMEDIES.get(resource.type)
-            yield Claim(entrance.is_open & entrance.serves, entrance.at, message, remedy=remedy)
+            milder = openings.why_harmless(resource, graph)
+            yield Claim(
+                entrance.is_open & entrance.serves, entrance.at, message, remedy=remedy, milder=milder
+            )
 
 
 def _claim_of_api(api: ResourceView, graph: GraphView) -> Claim:
@@ -102,7 +107,9 @@ def _claim_of_api(api: ResourceView, graph: GraphView) -> Claim:
     if tools:
         message += f"; {_names(tools)} {'leads' if len(tools) == 1 else 'lead'} to a tool of its agent"
         related += tuple((each.at, f"{each.name} requires no authorization, too") for each in tools)
-    return Claim(some(is_open for _, is_open in found), api, message, None, related, _REMEDIES.get(kind))
+    answered = some(is_open for _, is_open in found)
+    milder = openings.why_harmless(api, graph)
+    return Claim(answered, api, message, None, related, _REMEDIES.get(kind), milder=milder)
 
 
 def _names(entrances: list[apis.Entrance]) -> str:
