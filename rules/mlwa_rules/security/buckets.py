@@ -129,8 +129,7 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
     role, or through a function that calls an AI service. The state is the same as that of a bucket that
     states nothing (MLS301), hence the same severity: low where only functions use it. It weighs one less in a
     project that uses no customer managed key at all: there, AES256 is what the project has chosen; and where
-    an option of the project encrypts the bucket with KMS. It is info where nothing in the repository suggests
-    such a key (see MLS401).
+    an option encrypts it with KMS. It is info where nothing in the repository suggests a key (see MLS401).
 
     Exceptions: Not reported for buckets that receive server access logs, which S3 delivers to buckets with
     SSE-S3 only, and for those that receive nothing but logs.

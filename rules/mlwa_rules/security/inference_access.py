@@ -40,6 +40,11 @@ _ROUTE_LIMITS = Remedy(
     "Add `default_route_settings` with `throttling_rate_limit` and `throttling_burst_limit`.",
 )
 _NAMED = 4
+_ALL_OF_IT = "sagemaker:*"
+_LISTED = Remedy(
+    "List what is needed: `Action: [sagemaker:CreateTrainingJob, sagemaker:DescribeTrainingJob]`.",
+    'List what is needed: `actions = ["sagemaker:CreateTrainingJob", "sagemaker:DescribeTrainingJob"]`.',
+)
 
 
 @rule(
@@ -146,7 +151,8 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
 
     The rule reports `sagemaker:InvokeEndpoint` and its variants by name or by wildcard (`sagemaker:Invoke*`,
     `sagemaker:*`), on `*`, on an ARN that consists of wildcards, or by a NotResource that leaves endpoints
-    in. A bare `Action: "*"` is not about inference and left to other rules.
+    in. A bare `Action: "*"` is not about inference and left to other rules. For `sagemaker:*`, the actions
+    should be listed: few roles that have it invoke endpoints.
 
     Exceptions: Not reported when a condition on the tags, the account or the organization of the resource
     limits the statement, for statements that MLS501 or MLS615 reports, and for permissions boundaries, which
@@ -163,8 +169,12 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
             & ~is_reported_for_any_model(policy, statement, graph)
             & ~policies.is_boundary(policy, graph)
         )
+        broad = statement.actions_matching(lambda text: text.lower() == _ALL_OF_IT)
         message = f"{statement} of {policy} allows invoking every endpoint: {narrower(place, 'endpoints')}"
-        yield Claim(wrong, place, message)
+        if broad:
+            message = f"{statement} of {policy} allows invoking every endpoint, by {broad[0].words}: "
+            message += f"{broad[0].label} should list the actions that are needed"
+        yield Claim(wrong, place, message, remedy=_LISTED if broad else None)
 
 
 @rule(
