@@ -16,6 +16,8 @@ _LISTED_LIMIT = 6
 # Further cases than this are counted instead of listed.
 _ANSWERS_LIMIT = 8
 _VARIABLE = lazy(r"var\.\w+")
+# `local.key == "a"`: of a look-up by a key that is not known, one of as many conditions as there are entries.
+_ONE_VALUE = lazy(r" == (?:\"[^\"]*\"|\d+)$")
 _PRODUCTION = lazy(r"[Pp]rod(?:uction)?(?![a-z])|PROD")
 _NOT_PRODUCTION = lazy(
     r"(?:(?<![a-z])(?:dev(?:elopment)?|demo|sandbox)|Dev(?:elopment)?|Demo|Sandbox)(?![a-z])"
@@ -99,7 +101,7 @@ class _Splitting:
         # undecided.
         both = tuple(_both(yes.holds, no.holds))
         if set(both) != set(yes.holds) or set(both) != set(no.holds):
-            self.lost[f"{condition.text} is known only at deployment"] = None
+            self.lost[f"{_ONE_VALUE.sub('', condition.text)} is known only at deployment"] = None
         return _Split(both, tuple(dict.fromkeys((*yes.fails, *no.fails))))
 
     def _with(self, condition: Condition, answer: bool, cases: Iterable[_Packed]) -> list[_Packed]:

@@ -168,3 +168,9 @@ def test_what_is_true_at_one_place_and_false_at_another_is_left_out() -> None:
     assert sentence(Cases(((*odd, (other, True)),), ())) == "small is true"
     assert sentence(Cases((odd, ((other, True),)), ())) == "small is true, or in 1 other case"
     assert sentence(Cases((odd,), ())) == "given is true and given is false"
+
+
+def test_a_key_that_is_not_known_is_named_once_for_all_values() -> None:
+    one, other = (Condition(f'k == "{each}"', f'local.key == "{each}"', opaque=True) for each in "ab")
+    found = cases_of(fork(one, LEAF, fork(other, LEAF, LEAF)), {0, 1})
+    assert found.lost == ("local.key is known only at deployment",)
