@@ -7,6 +7,7 @@ otherwise.
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import PathSteps
+from mlwa_lint.frontends.hints import is_hint
 from mlwa_lint.model.resources import Project
 from mlwa_lint.startup.patterns import lazy
 
@@ -68,4 +69,7 @@ def _suggests(steps: PathSteps, content: bytes) -> bool:
     if b"PHI" not in content and not any(word in small for word in _WORDS):
         return False
     text = content.decode("utf-8", "replace")
-    return any(each.search(text) is not None for each in (_MENTIONS, _SENSITIVE, _HARDENED))
+    if _SENSITIVE.search(text) is not None:
+        return True
+    matches = (match for each in (_MENTIONS, _HARDENED) for match in each.finditer(text))
+    return any(is_hint(text, *match.span(), steps[-1]) for match in matches)
