@@ -186,7 +186,7 @@ class Rule(NamedTuple):
     languages:     those in which the mistake can be made; where one cannot express it, the
                    documentation states so.
     retired:       why the rule no longer finds anything; its code stays known and is never used again.
-    scope:         `ml`: of types that serve every purpose (buckets, keys, functions …) the rule judges only
+    scope:         `ml`: of types that serve every purpose (buckets, keys, functions …) the rule checks only
                    resources that the graph ties to machine learning; `all`: every resource of its types.
     controls:      the same control elsewhere: `SageMaker.1` of AWS Security Hub, or a check of Prowler, that
                    fails for the same setting of the same type; exact matches only.

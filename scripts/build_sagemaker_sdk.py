@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from scripts.generated_files import write_or_check
 
 OUTPUT = Path(__file__).parent.parent / "mlwa_lint" / "frontends" / "python" / "sdk" / "signatures.py"
-# Classes, and the methods that make requests. What a class does not say itself comes from its base.
+# Classes, and the methods that make requests. What a class does not define itself comes from its base.
 METHODS = (
     "__init__",
     "build",

@@ -1,4 +1,4 @@
-"""Reads many templates and reports what became of them: no internal error, none silently skipped.
+"""Reads many templates and reports what became of them: no internal error, no file skipped without a notice.
 
     python scripts/torture_cloudformation.py [FOLDER…]
 

@@ -1,4 +1,4 @@
-"""What is wrong with a third-party rule, reported when it is loaded and not by its silence."""
+"""What is wrong with a third-party rule, reported when it is loaded."""
 
 import json
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""`mlwa-lint review --interview`: asks about open practices one by one."""
+"""`mlwa-lint review --interview`: prompts for open practices one by one."""
 
 import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ _PROMPT = "[f]ollowed, [n]ot followed, not [a]pplicable, [s]kip, [q]uit"
 
 
 def interview(review: Review, path: str, day: datetime.date) -> None:
-    """Asks about every undecided practice, and saves after each answer."""
+    """Prompts for every undecided practice, and saves after each answer."""
     waiting = [each for each in review.practices if each.verdict == "open"]
     print_message(f"{counted(len(waiting), 'open practice')}; each answer is saved to {path} at once")
     answered = 0

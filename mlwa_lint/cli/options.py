@@ -63,7 +63,7 @@ RULES = (
 INPUT = (
     Option(
         ("--scope",),
-        "Judge buckets, keys, functions and other general resources only where they are tied to ML "
+        "Check buckets, keys, functions and other general resources only where they are tied to ML "
         "(ml, the default), or all of them.",
         choices=SCOPES,
     ),

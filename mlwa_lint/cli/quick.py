@@ -53,7 +53,7 @@ def _unset(option: Option) -> Any:
 
 
 def _value(option: Option, text: str) -> Any:
-    """None for what click must judge."""
+    """None for what click must parse."""
     if text[:1] == "-" or (option.choices and text not in option.choices):
         return None
     if option.kind == "number":

@@ -56,8 +56,8 @@ KEYS: dict[str, ConfigKey] = {
     "scope": ConfigKey(
         "path",
         {"enum": list(SCOPES)},
-        "`ml` judges buckets, keys, functions, roles and other general resources only where the graph ties "
-        "them to machine learning; `all` judges every resource",
+        "`ml` checks buckets, keys, functions, roles and other general resources only where the graph ties "
+        "them to machine learning; `all` checks every resource",
         f'`"{_DEFAULTS.scope}"`',
     ),
     "require-reasons": ConfigKey(

@@ -37,7 +37,7 @@ class Settings(NamedTuple):
     severity:   findings below it are not reported. fail_on: findings at or above it make exit code 1.
     severities: other severities than the rules' own, by selector.
     require_reasons: whether suppressions must give a reason.
-    scope:      whether resources of general types are judged only where the graph ties them to ML.
+    scope:      whether resources of general types are checked only where the graph ties them to ML.
     module_limit: how many instances of Terraform modules are expanded in one configuration.
     python:     whether Python files and notebooks are linted.
     sagemaker_config: a file of SageMaker defaults, for programs.

@@ -202,8 +202,8 @@ def _phrase(case: Iterable[_Answer]) -> str:
 def _worded(cases: Iterable[Case]) -> list[tuple[_Answer, ...]]:
     """The cases in words, without those that only add to another one.
 
-    Programs ask the same in the same words at several places: a function that is called for each setting.
-    What is true at one place and false at another tells nobody anything: such answers are left out.
+    Programs test the same condition, in the same words, at several places: a function that is called for each
+    setting. A condition that is true at one place and false at another explains nothing, and is left out.
     """
     worded = {frozenset(answers): answers for answers in map(_answers, map(_agreeing, cases))}
     if len(worded) > _CASES_LIMIT:

@@ -7,46 +7,33 @@ from typing import TYPE_CHECKING
 from mlwa_lint.engine.counting import FAILED, PASSED, UNDECIDED, difference, open_among, settled
 from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, claims_of
 from mlwa_lint.engine.interests import interests_of
-from mlwa_lint.engine.outcomes import Defect, Merged, Scales, WorldOutcome
+from mlwa_lint.engine.outcomes import Defect, Merged, WorldOutcome
 from mlwa_lint.engine.scope import Scoping
-from mlwa_lint.graph.changes import Change
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.kinds import ENDPOINT, ENDPOINT_CONFIG
-from mlwa_lint.graph.queries.outside import names_of
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import Leaf, World, WorldTree, explore
 from mlwa_lint.model.answers import YES, Answer
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import (
-    AccountSetting,
     Checked,
-    Concern,
     Finding,
-    RelatedLocation,
     RuleError,
     Scope,
     Undecided,
 )
-from mlwa_lint.model.intents import Intent
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
-from mlwa_lint.model.values import Scalar, Unknown, Value
-from mlwa_lint.rule import Claim, Remedy, Rule
+from mlwa_lint.rule import Claim, Rule
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
     from mlwa_lint.engine.recall import Recall, Recorded
-    from mlwa_lint.model.weights import Weight
 
 # How much processor time one rule may take for a whole project, and what it gets on top for a thousand
 # resources: a hundred times what any built-in rule needs, so that a slow machine makes no difference.
 RULE_SECONDS = 20.0
 SECONDS_PER_THOUSAND = 5.0
-
-
-# What several programs may make under one name.
-_SUBJECTS = (ENDPOINT, ENDPOINT_CONFIG)
 
 
 class Outcome(NamedTuple):
@@ -71,7 +58,7 @@ def check(
     """Findings of some rules in a linked project, sorted by place and code.
 
     required_tags: the tag keys that the configuration requires.
-    scope:         whether resources of general types are judged only where the graph ties them to ML.
+    scope:         whether resources of general types are checked only where the graph ties them to ML.
     recall:        results for the graph before; a rule is applied again where its result may be different.
     before_each:   called before each rule: to give way to something else, or to end the check by raising.
     """
@@ -243,7 +230,7 @@ class _Run:
             if tree is None:
                 return
             merged = self._merged(rule, tree, guards)
-            findings = [self._finding(rule, verdict) for verdict in merged.found]
+            findings = self._findings(rule, merged.found) if merged.found else ()
         except (ProcessorLimitError, KeyboardInterrupt):
             raise
         except BaseException as error:  # noqa: BLE001 - not even sys.exit in a rule ends the run
@@ -265,123 +252,14 @@ class _Run:
             if not claims and not undecided:
                 return Merged((), (), judged)
         from mlwa_lint.engine.merge import merge
+        from mlwa_lint.engine.weighing import scales_of
 
-        return merge(tree, self._scales(rule), guards)
+        return merge(tree, scales_of(rule, self.purpose), guards)
 
-    def _finding(self, rule: Rule, verdict: Defect) -> Finding:
-        from mlwa_lint.engine.constructs import construct_of, l1_property
+    def _findings(self, rule: Rule, defects: Iterable[Defect]) -> list[Finding]:
+        from mlwa_lint.engine.findings import finding_of
 
-        resource = self.graph.by_address[verdict.address]
-        construct = construct_of(resource)
-        remedy = _remedy(verdict.remedy or rule.remedy, resource, verdict.path)
-        if construct is not None and verdict.path:
-            remedy = f"{remedy.rstrip('.')}; in the CDK: {l1_property(resource.type, verdict.path)}"
-        return Finding(
-            code=rule.code,
-            name=rule.name,
-            severity=verdict.severity,
-            pillar=rule.pillar,
-            practices=rule.practices,
-            message=verdict.message,
-            span=verdict.span,
-            address=verdict.address,
-            resource_type=resource.type,
-            resource_span=resource.span,
-            help=rule.help,
-            related=tuple(RelatedLocation(span, text) for span, text in verdict.related),
-            condition=verdict.condition,
-            reason=rule.reason,
-            remedy=remedy,
-            property=".".join(verdict.path),
-            root=self.project.roots.get(verdict.address, self.project.root),
-            controls=rule.controls,
-            construct=construct,
-            lacking=self._lacking(verdict, resource),
-            fix=_intent(verdict.change),
-            lowered=verdict.lowered,
-            written=verdict.written if rule.literal else None,
-            subject=self._subject(resource),
-        )
-
-    def _scales(self, rule: Rule) -> Scales:
-        from mlwa_lint.model.weights import (
-            weigh_by_choice,
-            weigh_in_branch,
-            weigh_off,
-            weigh_outside_production,
-        )
-
-        return Scales(
-            partial(self._weight, rule),
-            partial(_reweighed, rule, weigh_off),
-            partial(_reweighed, rule, weigh_outside_production),
-            partial(_in_branch, rule, weigh_in_branch, weigh_by_choice),
-        )
-
-    def _weight(self, rule: Rule, claim: Claim) -> "Weight":
-        from mlwa_lint.model.weights import weigh, weigh_alone
-
-        severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
-        stated = not claim.required and _is_stated(claim.at.value)
-        assumed = claim.answer.assumed
-        at, leaks = claim.at.resource, claim.leaks
-        weight = weigh(severity, concern, at, assumed, self.purpose, stated, claim.milder, leaks)
-        return weigh_alone(weight, concern, at, claim.in_use)
-
-    def _subject(self, resource: Resource) -> str:
-        if resource.vocabulary.language != "python" or resource.type not in _SUBJECTS:
-            return ""
-        names = names_of(resource, self.graph)
-        return names[0] if len(names) == 1 else ""
-
-    def _lacking(self, verdict: Defect, resource: Resource) -> tuple[str, ...]:
-        kind = verdict.lacking
-        if kind is None:
-            return ()
-        if isinstance(kind, AccountSetting):
-            return (kind.value,)
-        return kind if isinstance(kind, str) else kind.value, *names_of(resource, self.graph)
-
-
-def _reweighed(
-    rule: Rule, reweigh: "Callable[[Weight, Concern], Weight]", claim: Claim, weight: "Weight"
-) -> "Weight":
-    return reweigh(weight, claim.concern or rule.concern)
-
-
-def _in_branch(
-    rule: Rule,
-    left_out: "Callable[[Weight, Concern], Weight]",
-    chosen: "Callable[[Weight, Concern], Weight]",
-    claim: Claim,
-    weight: "Weight",
-) -> "Weight":
-    """Reweighed where a program leaves something out, and where a template sets what is right by default."""
-    if claim.at.resource.vocabulary.language != "python":
-        return _reweighed(rule, chosen, claim, weight)
-    return weight if _is_stated(claim.at.value) else _reweighed(rule, left_out, claim, weight)
-
-
-def _intent(change: Change | None) -> Intent | None:
-    if change is None:
-        return None
-    from mlwa_lint.engine.intents import intent_of
-
-    return intent_of(change)
-
-
-def _is_stated(value: Value) -> bool:
-    """Whether the user has written a setting's value, in part at least."""
-    return isinstance(value, Scalar) or (isinstance(value, Unknown) and bool(value.parts))
-
-
-def _remedy(remedy: Remedy, resource: Resource, at: tuple[str, ...]) -> str:
-    language = resource.vocabulary.language
-    if language != "python":
-        return remedy.in_language(language)
-    from mlwa_lint.engine.spelling import names_of
-
-    return remedy.in_language(language, names_of(resource), at)
+        return [finding_of(rule, defect, self.project, self.graph) for defect in defects]
 
 
 def _message(error: BaseException) -> str:

@@ -7,7 +7,7 @@ from mlwa_lint.model.values import JUDGED_WHERE_CALLED, REJECTED
 
 # Positions in the counts of a rule.
 PASSED, FAILED, UNDECIDED = range(3)
-# Reasons that leave nothing open: a notice names the policy that is rejected, a caller's program is judged.
+# Reasons that leave nothing open: a notice names the policy that is rejected, a caller's program is checked.
 _SETTLED = (REJECTED, JUDGED_WHERE_CALLED)
 
 

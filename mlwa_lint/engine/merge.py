@@ -88,16 +88,27 @@ def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ..
             key = claim.message, weight.severity
             variants.setdefault(key, _Variant(claim, weight)).add(claim, world)
     verdicts = []
+    weights: dict[str, list[_Variant]] = {}
+    for place, variants in found.items():
+        weights.setdefault(place.address, []).extend(variants.values())
     for place, variants in _alternatives_joined(found).items():
         for defect in _defects(list(variants.values())):
             elsewhere = settled - open_in.get((place.address, place.path), set())
-            verdict, reasons = _verdict(place, defect, tree, presence, scales, elsewhere)
+            better = elsewhere.difference(*(_as_bad(defect, weights[place.address])))
+            verdict, reasons = _verdict(place, defect, tree, presence, scales, elsewhere, better)
             if verdict is not None or not undecided or elsewhere.difference(*(v.worlds for v in defect)):
                 # Otherwise it holds wherever it is decided, and what leaves it open elsewhere is listed.
                 undecided.update(dict.fromkeys(reasons))
             if verdict is not None:
                 verdicts.append(verdict)
     return Merged(tuple(verdicts), tuple(undecided), judged)
+
+
+def _as_bad(defect: list[_Variant], others: list[_Variant]) -> list[set[int]]:
+    """The worlds in which the resource has a defect that weighs as much as one, or that one itself."""
+    rank = min(SEVERITIES.index(each.severity) for each in defect)
+    found = [each.worlds for each in others if SEVERITIES.index(each.severity) <= rank]
+    return [*found, *(each.worlds for each in defect)]
 
 
 def _alternatives_joined(found: _Found) -> _Found:
@@ -166,10 +177,12 @@ def _verdict(
     presence: "_Presence",
     scales: Scales,
     settled: set[int],
+    better: set[int],
 ) -> tuple[Defect | None, tuple[str, ...]]:
     """The finding about a defect, None where it is nowhere certain; and what stays undecided about it.
 
     settled: the worlds in which it is certain whether there is one.
+    better:  those of them in which the resource has nothing that weighs as much.
     """
     worlds = set[int]().union(*(variant.worlds for variant in defect))
     whole = cases_of(tree, worlds)
@@ -187,7 +200,9 @@ def _verdict(
     if all(any(map(is_off, case)) for case in whole.cases):
         weight = scales.off(reported.claim, weight)
     chosen = all(any(condition.default is not holds for condition, holds in case) for case in inner.cases)
-    if chosen and settled - worlds:
+    if better and all(any(each.prompted for each, _ in case) for case in inner.cases):
+        weight = scales.prompted(reported.claim, weight)
+    elif chosen and settled - worlds:
         weight = scales.in_branch(reported.claim, weight)
     if presence.outside_production or all(any(map(is_outside_production, case)) for case in whole.cases):
         weight = scales.outside_production(reported.claim, weight)

@@ -1,7 +1,6 @@
 """How lines have moved in sources that were edited, and whether values are the same but for that."""
 
 from collections.abc import Mapping
-from enum import Enum
 from typing import Any
 
 from mlwa_lint.model.spans import Span
@@ -68,8 +67,8 @@ class Moves:
                 put(zip(one, other, strict=True))
             elif kind is dict and one.keys() == other.keys():
                 put((value, other[key]) for key, value in one.items())
-            elif not isinstance(one, (Enum, type)) or one != other:
-                return False  # created only on demand, or of an unknown type
+            else:  # another member or class, what is created only on demand, or an unknown type
+                return False
         return True
 
 

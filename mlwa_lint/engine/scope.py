@@ -1,4 +1,4 @@
-"""Which resources a rule judges: of types that serve every purpose, those that belong to machine learning."""
+"""Which resources a rule checks: of types that serve every purpose, those that belong to machine learning."""
 
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.relations import GraphView
@@ -17,7 +17,7 @@ class _Verdict(NamedTuple):
 
 
 class Scoping:
-    """Whether rules judge the resources of one graph, found once for each resource."""
+    """Whether rules check the resources of one graph, found once for each resource."""
 
     def __init__(self, graph: ResourceGraph, scope: Scope) -> None:
         self._graph = graph
@@ -25,7 +25,7 @@ class Scoping:
         self._known: dict[str, Answer | None] = {}
 
     def of(self, rule: Rule, resource: Resource) -> Answer | None:
-        """Whether a rule judges a resource; None when `within` decides it in each world."""
+        """Whether a rule checks a resource; None when `within` decides it in each world."""
         if self._scope == "all" or rule.scope == "all":
             return YES
         from mlwa_lint.graph.queries.ties import is_general
@@ -41,7 +41,7 @@ class Scoping:
         return self._known[resource.address]
 
     def judges(self, resource: Resource) -> bool:
-        """Whether a resource is judged for certain in some world, whatever the rule."""
+        """Whether a resource is certainly checked in some world, whatever the rule."""
         if self._scope == "all":
             return True
         if resource.address not in self._known:
@@ -50,7 +50,7 @@ class Scoping:
         return answer is None or answer.verdict == "yes"
 
     def within(self, resource: ResourceView, graph: GraphView) -> Answer:
-        """Whether the rules of machine learning judge a resource in one world."""
+        """Whether ML rules check a resource in one world."""
         from mlwa_lint.graph.queries.generated import is_generated
         from mlwa_lint.graph.queries.ties import is_tied_to_ml
 

@@ -7,7 +7,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 
 class Counterpart(NamedTuple):
-    """A rule that judges what another tool's check does.
+    """A rule that covers what another tool's check does.
 
     property: the only property, by its canonical path, of which that is so; empty where it is all of them.
     """

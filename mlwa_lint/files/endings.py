@@ -69,7 +69,7 @@ class ProjectFiles:
         return Path(self.root, *found)
 
     def named_like(self, question: Callable[[str], object], limit: int) -> list[Path]:
-        """The first files, by their paths, whose names a question is answered yes for."""
+        """The first files, by their paths, whose names a predicate accepts."""
         if self.root is None:
             return []
         found = (steps for name, paths in self._listed().items() if question(name) for steps in paths)

@@ -4,7 +4,7 @@ import os
 from functools import partial
 from pathlib import Path
 
-from mlwa_lint.files.endings import files_of
+from mlwa_lint.files.endings import ProjectFiles, files_of
 from mlwa_lint.files.reading import names_if_listed
 from mlwa_lint.startup.patterns import lazy
 
@@ -34,6 +34,10 @@ def _found_above(root: Path, around: Path) -> Path:
         return root
     for depth in range(len(below) + 1):
         candidate = Path(top, *below[:depth])
-        if any(_AT_THE_TOP.fullmatch(name) for name in names_if_listed(candidate)):
+        if files_of(candidate).once(_is_at_the_top):
             return root if depth == 0 else candidate
     return root
+
+
+def _is_at_the_top(files: ProjectFiles) -> bool:
+    return any(_AT_THE_TOP.fullmatch(name) for name in names_if_listed(files.root or Path()))

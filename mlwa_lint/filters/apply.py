@@ -1,6 +1,7 @@
 """From everything that was found to what is reported: selection, severities, suppressions, baseline."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from mlwa_lint.files.lines import SourceLines
@@ -54,7 +55,8 @@ def apply_filters(
         findings, baselined = split_up.new, split_up.recognised
         stale = sum(map(covered.covers, split_up.left))
     project_of = policy.project_of if joined else _none
-    gathered = groups(findings, project_of, joined)
+    gather = partial(grouped, project_of=project_of, joined=joined, repository_of=policy.repository_of)
+    gathered = groups(findings, project_of, joined, policy.repository_of)
     every = [together(group) for group in gathered]
     reported = policy.shown(every)
     if joined and undecided:
@@ -64,8 +66,8 @@ def apply_filters(
     split_by_weight = _divided(every, gathered, reported)
     return Result(
         findings=tuple(reported),
-        suppressed=tuple(policy.shown(grouped(split.suppressed, project_of, joined))),
-        baselined=None if baselined is None else tuple(policy.shown(grouped(baselined, project_of, joined))),
+        suppressed=tuple(policy.shown(gather(split.suppressed))),
+        baselined=None if baselined is None else tuple(policy.shown(gather(baselined))),
         stale=stale,
         milder=split_by_weight.milder,
         singles=split_by_weight.singles,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TypeAlias
 
 from mlwa_lint.model.findings import SEVERITIES, Finding, Instance, RelatedLocation, Severity, Written
@@ -34,7 +35,7 @@ _USE = lazy(
 # What a step states: numbers and instance types, in whatever words of its kind.
 _VALUES = lazy(r"\bml\.\w+(?:\.\w+)?|\b\d[\d.,]*")
 
-# A resource in a message: its kind, and what stands for its name.
+# A resource in a message: its kind, and the placeholder of its name.
 _SUBJECT = lazy(r"\b[A-Z]\w+ \0")
 
 # What stands after the name of a resource where a program makes others that are called the same.
@@ -57,17 +58,25 @@ _Shared: TypeAlias = tuple[str, Span | Written, str, str, str | None]
 _Key: TypeAlias = tuple[str, Span | str, str, str, str, str | None]
 # The project that a finding is about as a whole, None where it is about a resource.
 ProjectOf: TypeAlias = Callable[[Finding], str | None]
+# The repository of a file, by its path.
+RepositoryOf: TypeAlias = Callable[[str], str]
 
 
 def grouped(
-    findings: Iterable[Finding], project_of: ProjectOf = lambda finding: None, joined: bool = True
+    findings: Iterable[Finding],
+    project_of: ProjectOf = lambda finding: None,
+    joined: bool = True,
+    repository_of: RepositoryOf | None = None,
 ) -> list[Finding]:
     """One finding for each of the groups, with its instances."""
-    return [together(group) for group in groups(findings, project_of, joined)]
+    return [together(group) for group in groups(findings, project_of, joined, repository_of)]
 
 
 def groups(
-    findings: Iterable[Finding], project_of: ProjectOf = lambda finding: None, joined: bool = True
+    findings: Iterable[Finding],
+    project_of: ProjectOf = lambda finding: None,
+    joined: bool = True,
+    repository_of: RepositoryOf | None = None,
 ) -> list[list[Finding]]:
     """The findings of each rule, place, property and wording.
 
@@ -90,7 +99,8 @@ def groups(
             in an editor, where what one document shows does not depend on which others are open.
 
     What one expression of a program makes for several callers or workflows is one: it is corrected there.
-    So is what several programs leave out of one endpoint, which they call by the same literal.
+    So is what several programs leave out of one endpoint, which they call by the same literal, and what the
+    programs of a repository leave out of their jobs or models alike: running these in a VPC is one choice.
     Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one.
     """
     findings = list(findings)
@@ -108,7 +118,10 @@ def groups(
     found = _joined(_joined(found, _source_key), _value_key)
     if not joined:
         return found
-    found = _of_copies(_joined(found, _subject_key))
+    found = _joined(found, _subject_key)
+    if repository_of is not None:
+        found = _joined(found, partial(_omission_key, repository_of=repository_of))
+    found = _of_copies(found)
     if len({group[0].span.path for group in found}) < 2:
         return found
     from mlwa_lint.filters.copies import joined_copies
@@ -195,8 +208,8 @@ def _source_key(finding: Finding) -> _Shared | None:
     """What findings share whose place is one expression of a program, for several callers or workflows."""
     if not finding.span.path.endswith(_PROGRAMS):
         return None
-    # A tuner has its network from its estimator, which may train by itself as well; and what calls a function
-    # makes an endpoint beside its configuration each time.
+    # A tuner has its network from its estimator, which may train on its own as well; and what calls a
+    # function makes an endpoint beside its configuration each time.
     name = re.split("[/#]", finding.address)[0]
     wording = re.sub(rf"(?<![\w/-]){re.escape(name)}(?:/\w+)?(?:#\d+)?(?![\w-])", "\0", _wording(finding))
     wording = _SUBJECT.sub("\0", _MADE_BESIDE.sub("", wording))
@@ -209,6 +222,22 @@ def _subject_key(finding: Finding) -> _Shared | None:
         return None
     what = f"{finding.subject} {finding.property}"
     return finding.code, _NOWHERE, what, f"{_unlowered(finding)} {_wording(finding)}", finding.suppressed
+
+
+def _omission_key(finding: Finding, repository_of: RepositoryOf) -> _Shared | None:
+    """What findings share about what programs of one repository leave out of their jobs or models.
+
+    Those of notebooks are trials, each by itself. What weighs differently stays apart.
+    """
+    path = finding.span.path
+    if (
+        finding.resource_type not in _STEPS
+        or not path.endswith(".py")
+        or finding.span != finding.resource_span
+    ):
+        return None
+    what = f"{finding.property} {finding.severity} {_wording(finding)}"
+    return finding.code, _NOWHERE, repository_of(path), what, finding.suppressed
 
 
 def declared(address: str) -> str:

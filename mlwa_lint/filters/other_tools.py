@@ -1,4 +1,4 @@
-"""Suppressions that are written for other tools, of a control that a rule judges as well, with a reason.
+"""Suppressions that are written for other tools, of a control that a rule checks as well, with a reason.
 
 Those of cfn_nag, cdk-nag and Checkov in a resource's metadata, and of Checkov, tfsec and Trivy in comments.
 """

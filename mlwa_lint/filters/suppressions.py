@@ -42,7 +42,7 @@ UNUSED_SUPPRESSION = _MetaRule(
 Left in place, it would silently hide the mistake should it ever come.
 
 A comment `# mlwa: ignore[CODE] -- reason`, `# mlwa: ignore-file[CODE]` or a `mlwa-lint` entry in a
-resource's `Metadata` names a rule that finds nothing at its place. It is judged only when the rules that it
+resource's `Metadata` names a rule that finds nothing at its place. It is checked only when the rules that it
 names were selected, the file could be read, and none of these rules stayed undecided there.
 
 The severity is low, and not info, for a suppression that cannot be followed: one that names no rule or an
@@ -64,7 +64,7 @@ class Suppressed(NamedTuple):
 
 
 class SuppressionRules(NamedTuple):
-    """What suppressions are judged by.
+    """What suppressions are matched against.
 
     ran:            the codes of the rules that ran on a path.
     needs_a_reason: whether a suppression at a path must give one.

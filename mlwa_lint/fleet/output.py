@@ -1,4 +1,4 @@
-"""Answers as tables, CSV and JSON."""
+"""Query results as tables, CSV and JSON."""
 
 import datetime
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ _GAP = "  "
 
 
 def rendered(answer: QueryResult, form: str, wide: bool = False) -> str:
-    """An answer in a format; in a table, long texts are cut unless it may be wide."""
+    """A query result in a format; in a table, long texts are cut unless it may be wide."""
     if form == "json":
         return json_text([dict(zip(answer.columns, map(_plain, row), strict=True)) for row in answer.rows])
     return _csv(answer) if form == "csv" else _table(answer, wide)

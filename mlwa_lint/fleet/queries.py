@@ -44,7 +44,7 @@ class Database:
         self._has_states = False
 
     def query(self, sql: str, parameters: dict[str, Any] | None = None) -> QueryResult:
-        """The answer to one SELECT. Raises UserError."""
+        """The result of one SELECT. Raises UserError."""
         try:
             statements = self._connection.extract_statements(sql)
         except self._duckdb.Error as error:

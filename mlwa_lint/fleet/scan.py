@@ -31,7 +31,7 @@ _TIME_FORMAT = "%Y-%m-%dT%H-%M-%SZ"
 _TICK = 0.5
 # Workers of a cluster come and go; querying their number takes a message.
 _COUNTED_EVERY = 5.0
-# A worker that is silent for this multiple of a repository's limits is considered lost.
+# A worker that reports nothing for this multiple of a repository's limits is considered lost.
 _PATIENCE = 3
 _GRACE = 120.0
 
@@ -233,7 +233,7 @@ class _Run:
         self._attempts.setdefault(name, []).append(attempt)
 
     def _give_up_silent(self) -> None:
-        """Takes repositories from workers that have been silent for far longer than their limits allow."""
+        """Takes repositories from workers that have reported nothing for far longer than their limits."""
         latest = time.monotonic() - _PATIENCE * self._plan.limits.longest - _GRACE
         for future, flight in list(self._flying.items()):
             if flight.since < latest and not future.done():

@@ -35,7 +35,7 @@ from mlwa_lint.startup.records import NamedTuple
 _MEGABYTE = 1_000_000
 _TICK = 0.05
 _GRACE = 5.0
-# So long a child that has answered may take to end; it takes no time, unless its coverage is measured.
+# How long a child may take to exit after its response; it exits at once, unless its coverage is measured.
 _FAREWELL = 1.0
 # What a child can send: rows of a repository with hundreds of thousands of findings.
 _REPLY_LIMIT = 512 * _MEGABYTE
@@ -74,7 +74,7 @@ def main() -> None:
 
 
 def _serve(server: "_Server", requests: int, replies: int) -> None:
-    """Answers until the worker is gone."""
+    """Responds until the worker is gone."""
     while (request := pipes.receive(requests)) is not None:
         repository = repository_of(json.loads(request))
         try:
@@ -198,7 +198,7 @@ class _Watch:
                 self._received += data
                 rows = self._message()
                 if rows is not None:
-                    listening.poll(_FAREWELL * 1000)  # it ends by itself, with what has to be done at an end
+                    listening.poll(_FAREWELL * 1000)  # it exits on its own, after its exit handlers
                     return rows
             failure = self._beyond()
             if failure is not None:

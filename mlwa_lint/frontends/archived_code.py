@@ -15,7 +15,7 @@ ARCHIVES = (".zip", ".jar")
 # More files of a handler's name than these are not looked through.
 HANDLERS_NAMED_LIMIT = 200
 _DOCKERFILE_LIMIT = 100_000
-# Names of files, and of folders, that say nothing of what a function does.
+# Names of files, and of folders, that do not indicate what a function does.
 _USUAL = frozenset({"app", "function", "handler", "index", "lambda", "lambda_function", "main"})
 _FOLDERS = _USUAL | {
     "artifacts", "backend", "build", "code", "deploy", "deployment", "dist", "functions", "lambdas", "out",

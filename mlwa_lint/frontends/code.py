@@ -17,6 +17,7 @@ from mlwa_lint.model.resources import (
     READ_VARIABLES,
     REQUESTS,
     SILENT,
+    VERIFIES_SIGNATURES,
     Project,
     Resource,
 )
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _FUNCTION = "AWS::Lambda::Function"
 # What CDK writes beside a function whose code is a folder of the assembly.
 _ASSET_PATH, _ASSET_PROPERTY = "aws:asset:path", "aws:asset:property"
-# Stands in an inline program for what only deployment puts there.
+# Takes the place, in an inline program, of what only deployment inserts.
 UNKNOWN_TEXT = "__unknown__"
 
 
@@ -95,6 +96,8 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
         entries[EMPTIES] = Entry(span, _texts(found.empties, span), EMPTIES)
     if found.checks is not None:
         entries[CHECKS_CALLERS] = Entry(span, Scalar(found.checks, span), CHECKS_CALLERS)
+    if found.signed:
+        entries[VERIFIES_SIGNATURES] = Entry(span, Scalar(True, span), VERIFIES_SIGNATURES)
     if not place.is_node and _needs_records(function, place):
         entries[NEEDS_RECORDS] = Entry(span, Scalar(True, span), NEEDS_RECORDS)
     sources.update(dict.fromkeys(found.sources))

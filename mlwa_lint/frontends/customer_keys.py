@@ -22,6 +22,15 @@ _MENTIONS = lazy(
     r"|K(?:ms|MS)(?![a-z0-9+/=]|:[A-Za-z*])"
     r"|(?i:customer[ -]managed[ -](?:\w+[ -])?keys?\b|(?<![a-z0-9+/])cmks?(?![a-z0-9+/]))"
 )
+# Feature flags of the CDK, what is stated to be absent, and lines of documents that leave the choice.
+_NO_MENTION = lazy(
+    r"(?i)\"@aws-cdk/[^\n]*|\b(?:no|without)[ \t]+(?:(?:a|an|any)[ \t]+)?(?:customer[ -]managed[ \t]+)?"
+    r"(?:cmks?|(?:kms|keys?)\b)"
+)
+_CHOICE = lazy(
+    r"(?im)^.*(?:\boptional|\b(?:use|or)[ \t]+(?:the[ \t]+)?default|\b(?:aes-?256|sse-s3)\W+or\b).*$"
+)
+_DOCUMENTS = (".md", ".rst", ".txt")
 _SENSITIVE = lazy(
     r"(?i)(?<![a-z])(?:gdpr|hipaa|pii|pci[- ]?dss)(?![a-z])"
     r"|personally[- ]identifiable|personal(?:ly)?[ _-](?:data|information)(?![a-z])"
@@ -71,5 +80,12 @@ def _suggests(steps: PathSteps, content: bytes) -> bool:
     text = content.decode("utf-8", "replace")
     if _SENSITIVE.search(text) is not None:
         return True
-    matches = (match for each in (_MENTIONS, _HARDENED) for match in each.finditer(text))
-    return any(is_hint(text, *match.span(), steps[-1]) for match in matches)
+    name = steps[-1]
+    if any(is_hint(text, *match.span(), name) for match in _HARDENED.finditer(text)):
+        return True
+    if _MENTIONS.search(text) is None:
+        return False
+    text = _NO_MENTION.sub("", text)
+    if name.lower().endswith(_DOCUMENTS):
+        text = _CHOICE.sub("", text)
+    return any(is_hint(text, *match.span(), name) for match in _MENTIONS.finditer(text))

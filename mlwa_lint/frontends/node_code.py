@@ -1,7 +1,7 @@
 """What functions in JavaScript and TypeScript request of AWS, as far as their text proves it.
 
 Nothing is parsed or followed: a command that the text creates from a client that it imports is called, and a
-program whose texts have no word of a model, and which loads only harmless packages, asks none.
+program whose texts do not mention a model, and which loads only harmless packages, invokes none.
 """
 
 import os
@@ -12,7 +12,8 @@ from pathlib import Path
 from mlwa_lint.facts.ai_services import ai_services
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
-from mlwa_lint.frontends.python.handlers import AI_WORDS, HandlerCalls, checks_callers, texts_beside
+from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
+from mlwa_lint.frontends.python.handlers import AI_WORDS, HandlerCalls, texts_beside
 from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.service_calls import ServiceCall
 from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, WORK
@@ -144,9 +145,15 @@ def _calls_in(
         tuple(name for name in variables if any(name in text for text in plain.values())) if whole else None
     )
     complete = len(silent) == len(_WORDS)
-    checks = checks_callers(plain, next(iter(plain))) if whole else None
+    handler = next(iter(plain))
     return HandlerCalls(
-        tuple(calls[:HANDLER_CALLS_LIMIT]), complete, tuple(texts), tuple(silent), read, checks
+        tuple(calls[:HANDLER_CALLS_LIMIT]),
+        complete,
+        tuple(texts),
+        tuple(silent),
+        read,
+        checks_callers(plain, handler) if whole else None,
+        signed=whole and verifies_signatures(plain, handler),
     )
 
 
@@ -200,7 +207,7 @@ class _Text:
         return ServiceCall(service, method, arguments, place)
 
     def _given(self, start: int) -> str | None:
-        """What a call is given: an object there, or the one that a name stands for."""
+        """The argument of a call: an object literal, or the one that a name refers to."""
         rest = self._balanced(start - 1)
         name = _IDENTIFIER.match(rest.strip()) if rest is not None else None
         if rest is None or name is None:

@@ -45,7 +45,7 @@ class LoadOptions(NamedTuple):
 
 
 def unread_values(files: Sequence[str], what: str, option: str) -> str:
-    """A notice about files with values that nobody has named, and the option that reads them."""
+    """A notice about files with values that no option names, and the option that reads them."""
     if not files:
         return ""
     more = f" and {len(files) - _LISTED} more" if len(files) > _LISTED else ""

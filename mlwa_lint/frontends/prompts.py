@@ -21,7 +21,7 @@ _PROMPTS = lazy(
     r"|[\"']bedrock(?:_converse)?[/:]|anthropic_?bedrock|from [\"']@ai-sdk/amazon-bedrock"
     r"|openai|import anthropic|from anthropic|@anthropic-ai/sdk|langchain|llama_index|litellm"
 )
-# What answers whoever sends a request, rather than the person who runs it.
+# What responds to whoever sends a request, rather than to the person who runs it.
 _SERVES = lazy(
     r"(?m)^[^#\n]*(?:\b(?:streamlit|gradio|chainlit|fastapi|flask|django|starlette|aiohttp\.web|tornado|express"
     r"|fastify|koa|hono|nestjs|slack_bolt|discord|telegram|twilio|BedrockAgentCoreApp|next/server)\b"

@@ -37,7 +37,7 @@ _BEYOND = lazy(
 )
 _WORD = lazy(rf"(?i)(?<![a-z])(?:demo|{_TRIED}|playground|workshop)(?![a-z])")
 _STAGE = frozenset({"env", "environment", "environmentname", "purpose", "stage"})
-# Data that people learn with: files of it, and what loads it.
+# Data sets for exercises: their files, and what loads them.
 _DATA = lazy(
     r"(?i)^(?:abalone|adult|boston(?:[_-]?housing)?|breast[_-]?cancer|california[_-]?housing|cifar[_-]?10|iris"
     r"|fashion[_-]?mnist|mnist|titanic|wine(?:[_-]?quality)?)(?:[_-]?(?:data|dataset|full|raw|test|train(?:ing)?"

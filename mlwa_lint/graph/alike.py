@@ -11,7 +11,7 @@ from mlwa_lint.model.values import Absent, Choice, ListValue, MapValue, Referenc
 class ByValue:
     """Resources by what one of their properties certainly is; those of which that is not certain fit always.
 
-    What is left out would certainly be answered NO, without an assumption, in any world.
+    What is left out would certainly be NO, without an assumption, in any world.
     """
 
     def __init__(self, resources: Sequence[Resource], name: str) -> None:

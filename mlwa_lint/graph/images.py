@@ -1,4 +1,4 @@
-"""What container images are built for, judged by their names.
+"""What container images are built for, according to their names.
 
 The words are those of the AWS Deep Learning Containers' repositories and tags
 (docs.aws.amazon.com/deep-learning-containers/latest/devguide/deep-learning-containers-images.html):

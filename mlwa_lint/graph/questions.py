@@ -1,4 +1,4 @@
-"""What rules can find out about a value: each question is answered YES, NO or UNDECIDED."""
+"""What rules can find out about a value: each question has the answer YES, NO or UNDECIDED."""
 
 import re
 from collections.abc import Callable, Sequence

@@ -77,13 +77,18 @@ class GraphView:
         return [ResourceView(r, self.world) for r in found if self.world.admits(r.guards)]
 
     def has_type(self, question: Callable[[str], bool]) -> bool:
-        """Whether a resource exists in this world whose type answers a question.
+        """Whether a resource exists in this world whose type answers a question."""
+        return any(True for _ in self.one_by_one(*filter(question, self.graph.by_type)))
 
-        What is always there is looked for first: then no guard needs to be read, which would fork worlds.
+    def one_by_one(self, *types: str) -> Iterator[ResourceView]:
+        """The same as `of_type`, for a search that ends with what it finds: what is always there comes first.
+
+        The guard of a resource is read when its turn comes, so that those behind it do not fork worlds.
         """
-        listed = [each for name, found in self.graph.by_type.items() if question(name) for each in found]
-        listed.sort(key=lambda each: bool(each.guards))
-        return any(self.world.admits(each.guards) for each in listed)
+        found = [resource for each in types for resource in self.graph.by_type.get(each, ())]
+        for resource in sorted(found, key=lambda each: bool(each.guards)):
+            if self.world.admits(resource.guards):
+                yield ResourceView(resource, self.world)
 
     def alike(self, resource_type: str, name: str, view: View) -> list[ResourceView]:
         """The resources of a type whose property may equal a view's value; all others certainly differ."""

@@ -108,7 +108,7 @@ class _Beside(World):
         known = len(self.forks)
         answer = super()._answer(condition)
         if len(self.forks) > known and (condition.default is None or condition.opaque):
-            raise UnsettledError  # at once: many resources, each under a condition, are not all looked at
+            raise UnsettledError  # at once: many resources, each under a condition, are not all considered
         return answer
 
 

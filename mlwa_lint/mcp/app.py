@@ -165,7 +165,7 @@ def _starts(lens: str) -> str:
 
 
 def _answered(work: Callable[[], T]) -> T:
-    """An answer; what the user can fix is reported as the tool's error, without secrets."""
+    """A response; what the user can fix is reported as the tool's error, without secrets."""
     try:
         return work()
     except UserError as error:

@@ -1,4 +1,4 @@
-"""Long answers in pages: a cursor marks where the next one starts."""
+"""Long responses in pages: a cursor marks where the next one starts."""
 
 from collections.abc import Sequence
 from typing import Generic, TypeVar
@@ -21,7 +21,7 @@ class ResultPage(NamedTuple, Generic[T]):
 
 
 def piece(items: Sequence[T], cursor: str | None, limit: int) -> ResultPage[T]:
-    """The items from a cursor on. Raises UserError for a cursor that none of our answers gave."""
+    """The items from a cursor on. Raises UserError for a cursor that no response contained."""
     start = 0
     if cursor:
         if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 9:

@@ -34,7 +34,7 @@ SECONDS_LIMIT = 60.0
 
 
 class Late(BaseException):
-    """The time of an answer is over; no Exception, so that nothing swallows it."""
+    """The time of a response is over; no Exception, so that nothing swallows it."""
 
 
 class LintedPaths(NamedTuple):

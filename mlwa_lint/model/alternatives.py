@@ -6,7 +6,7 @@ from math import prod
 
 from mlwa_lint.model.values import Absent, Unknown, Value, known_text
 
-# As many texts are looked at, as of a value that is one of several as a whole.
+# As many texts are considered as of a value that is one of several as a whole.
 TEXTS_LIMIT = 64
 
 

@@ -13,12 +13,14 @@ class Condition(NamedTuple):
     (`IsProd`, `var.create_alarms`). `default` is its truth when every parameter keeps its default,
     None when that is not known. An `opaque` condition is not a scenario that the author wrote down but
     mere ignorance (`count = var.n`): what holds under only one of its two answers is undecided.
+    `prompted`: whether a person answers it while the program runs (`input("Continue? ")`).
     """
 
     name: str
     text: str
     default: bool | None = None
     opaque: bool = False
+    prompted: bool = False
 
 
 class Guard(NamedTuple):

@@ -10,7 +10,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 Severity: TypeAlias = Literal["high", "medium", "low", "info"]
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
-# Whether only what the graph ties to machine learning is judged, or every resource.
+# Whether only what the graph ties to machine learning is checked, or every resource.
 Scope: TypeAlias = Literal["ml", "all"]
 SCOPES: tuple[Scope, ...] = ("ml", "all")
 # Whose concern a mistake is, which decides its weight in a program, an example or a module.
@@ -92,7 +92,7 @@ class Finding(NamedTuple):
 
     condition: under which scenario or assumption it holds ("when IsProd is false"), None if always.
     reason:    why it matters, one line. remedy: how to fix it, one line, in the user's language.
-    suppressed: the reason given when the user silenced it ("" when none was given).
+    suppressed: the reason given when the user suppressed it ("" when none was given).
     property:  the property that it is about, in canonical names; empty for the resource as a whole.
     root:      what the resource is deployed with.
     controls:  the same control elsewhere, as in AWS Security Hub.

@@ -1,4 +1,4 @@
-"""What a project is for, judged by its path: to be deployed, as an example, or by callers."""
+"""What a project is for, according to its path: to be deployed, as an example, or by callers."""
 
 import re
 from itertools import pairwise
@@ -73,10 +73,8 @@ def purpose_of(root: str, reusable: bool, teaches: bool = False) -> Purpose:
     reusable: whether it is a Terraform module that waits for callers.
     teaches: whether the repository itself states that it is for learning or trying.
     """
-    written = root.replace("\\", "/").split("/")
+    written = _parts(root)
     *folders, name = (part.lower() for part in written)
-    if root.startswith("/") or ".." in folders or re.match("[a-z]:", root.lower()):
-        folders, written = [], written[-1:]
     stem, dot, _ = name.rpartition(".")
     words = set(_WORDS.split(stem)) if dot else set[str]()
     places = folders if dot else [*folders, name]
@@ -96,6 +94,18 @@ def purpose_of(root: str, reusable: bool, teaches: bool = False) -> Purpose:
     if teaches:
         return "example"
     return "module" if reusable else "deployed"
+
+
+def _parts(root: str) -> list[str]:
+    """The folders and the name of what is deployed; its name alone where the folders lie above it."""
+    written = root.replace("\\", "/").split("/")
+    above = root.startswith("/") or ".." in written[:-1] or re.match("[a-z]:", root.lower())
+    return written[-1:] if above else written
+
+
+def is_place_for_learning(root: str) -> bool:
+    """Whether a folder or the name of what is deployed has a word for what people come to for learning."""
+    return any(map(is_named_for_learning, _parts(root)))
 
 
 def is_named_for_learning(name: str) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # What a scalable target means to its endpoint that always leaves it two instances or more.
 KEEPS_SEVERAL = "keeps several instances of"
-# With this begins what stands for an endpoint by the place where a module declares it.
+# The start of the placeholder of an endpoint that a module declares.
 PLACED = "@"
 
 

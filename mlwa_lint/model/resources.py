@@ -37,6 +37,8 @@ ALONE = "Alone"
 REPORTED_ONCE = "ReportedOnce"
 # Among them too: that the project neither has nor mentions a VPC, as a phrase.
 NO_VPC = "NoVpc"
+# Among them too: that no program or configuration of the project mentions a VPC, but a document, as a phrase.
+DESCRIBED_VPC = "DescribedVpc"
 # Among them too: why what makes it certainly is not run, as a phrase.
 IDLE = "Idle"
 # Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.
@@ -58,6 +60,8 @@ STARTER = "Starter"
 MANUAL = "Manual"
 # Among them too: the project has what records the runs of its training jobs.
 RECORDED = "Recorded"
+# Beside it: that programs write down themselves what each run was made with, as a phrase.
+NOTED_DOWN = "NotedDown"
 # Among those of a resource into which others were folded: the addresses that it names itself, without theirs.
 NAMED_ITSELF = "NamedItself"
 # Among those of a Studio domain: the file beside its own that declares a variant with `VpcOnly`.
@@ -86,12 +90,14 @@ EMPTIES = "EmptiesBuckets"
 READ_VARIABLES = "ReadVariables"
 # … and whether its code reads what callers present in a header and verifies it, where all of it is known.
 CHECKS_CALLERS = "ChecksCallers"
+# … and whether its code certainly verifies how the service that calls it signs its requests.
+VERIFIES_SIGNATURES = "VerifiesSignatures"
 # … and whether its code fails at once at an event without records, such as a request of an API.
 NEEDS_RECORDS = "NeedsRecords"
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 # … what analyses the pictures, documents, recordings and texts of people,
 UPLOADS = "uploads"
-# … and that it hands nothing on, by which something else may ask a model.
+# … and that it passes nothing on by which something else may invoke a model.
 ONWARD = "onward"
 # The properties that hold the document of a policy, and the list of policies that are inline.
 POLICY_DOCUMENTS = ("AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument", "RepositoryPolicyText")

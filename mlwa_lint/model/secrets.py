@@ -85,7 +85,7 @@ def names_secret(name: str) -> bool:
     return promises_secret(name) or (name.endswith("s") and promises_secret(name[:-1]))
 
 
-# What stands beside a password in the secret of a database, and is in names of resources as well.
+# What accompanies a password in the secret of a database, and occurs in names of resources as well.
 BESIDE_SECRETS = frozenset(
     (
         *("database", "dbclusteridentifier", "dbinstanceidentifier", "dbname", "db_name", "engine"),

@@ -39,6 +39,16 @@ class Absent(NamedTuple):
     assumed: Assumptions = NO_ASSUMPTIONS
 
 
+# The functions of Terraform whose result is another one in each run, and why it is not known.
+NEW_IN_EACH_RUN = {
+    "bcrypt": "bcrypt gives another text in every run",
+    "plantimestamp": "plantimestamp is known only when it is planned",
+    "timestamp": "timestamp is known only when it is applied",
+    "uuid": "uuid gives another text in every run",
+}
+OF_EACH_RUN = frozenset(NEW_IN_EACH_RUN.values())
+
+
 class Unknown(NamedTuple):
     """Decided only at deployment.
 
@@ -136,7 +146,7 @@ SDK_CHOICE = "the SDK chooses the image"
 CHOSEN_FOR = "chosen for "
 # Why nothing is known of a policy that AWS rejects; a notice names its fault.
 REJECTED = "a policy is not valid JSON"
-# How a reason ends that is none: the function is called elsewhere, and judged there with what it is given.
+# How a reason ends that is none: the function is called elsewhere, and checked there with its arguments.
 JUDGED_WHERE_CALLED = ", which is judged where it is called"
 # How the identity of an environment variable of a program starts.
 ENVIRONMENT = "environment "

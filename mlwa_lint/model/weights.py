@@ -74,10 +74,11 @@ _OFFERED = "who calls or runs the program may set it"
 _OPEN = "who installs the package may set it"
 _USUAL = "who runs the program may set it"
 _OFF = "it does not hold by default"
-# Nobody operates these: what the configuration shows comes on top (docs/decisions/0269).
+# These are not operated: what the configuration shows comes on top (docs/decisions/0269).
 _SHOWN: tuple[Purpose, ...] = ("example", "test")
 _RIGHT_BY_DEFAULT = "the default of the choice is right"
 _DONE_ELSEWHERE = "another branch of the program does it"
+_ANSWERED = "the person who runs the program answers so"
 _NOT_IN_PRODUCTION = "it does not hold in production"
 
 
@@ -213,7 +214,7 @@ def weigh_off(weight: Weight, concern: Concern) -> Weight:
 def weigh_by_choice(weight: Weight, concern: Concern) -> Weight:
     """What a finding weighs where a template chooses between two settings, and its default is the right one.
 
-    Whoever deploys it has to ask for the other one (docs/decisions/0226).
+    Whoever deploys it has to select the other one (docs/decisions/0226).
     """
     off = weight.lowered is not None and weight.lowered.because == _OFF
     if weight.lowered is None or not off or concern != "protection":
@@ -229,6 +230,17 @@ def weigh_in_branch(weight: Weight, concern: Concern) -> Weight:
     if weight.lowered is not None or weight.severity == "high" or concern == "any":
         return weight
     return _lowered(weight.severity, _DONE_ELSEWHERE, "info" if concern == "protection" else "low")
+
+
+def weigh_prompted(weight: Weight, concern: Concern) -> Weight:
+    """What a finding weighs that holds only if a person answers a question of the program so.
+
+    It is a decision of this person, and no omission; what is high, or always wrong, is so nevertheless.
+    """
+    severity = weight.severity if weight.lowered is None else weight.lowered.severity
+    if severity == "high" or concern == "any" or weight.severity == "info":
+        return weight
+    return Weight("info", Lowered(severity, _ANSWERED))
 
 
 def weigh_outside_production(weight: Weight, concern: Concern) -> Weight:

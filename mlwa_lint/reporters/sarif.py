@@ -33,7 +33,7 @@ _LINK = lazy(r"[\\\[\]]")
 
 
 def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
-    """The report as a SARIF log with one run, piece by piece. Silenced findings are in it, marked as such."""
+    """The report as a SARIF log with one run, piece by piece; suppressed findings are marked as such."""
     suppressed = [(finding, "external") for finding in result.baselined or ()]
     suppressed += [(finding, "inSource") for finding in result.suppressed]
     kinds = {id(finding): kind for finding, kind in suppressed}

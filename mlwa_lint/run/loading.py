@@ -15,6 +15,7 @@ from mlwa_lint.graph.kinds import (
     AGENTCORE_RUNTIME,
     ENDPOINT,
     KNOWLEDGE_BASE,
+    MODEL,
     STUDIO_DOMAIN,
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
@@ -133,6 +134,10 @@ def _completed(project: Project, options: LoadOptions) -> Project:
         from mlwa_lint.frontends.agent_models import with_agent_models
 
         completed = with_agent_models(completed, options.files)
+    if MODEL in types:
+        from mlwa_lint.frontends.container_code import with_container_code
+
+        completed = with_container_code(completed, options.files)
     if not types.isdisjoint(_NOTED):
         from mlwa_lint.frontends.agent_notes import with_agent_notes
 

@@ -58,7 +58,7 @@ class Schedule:
         return [self._done[number] for number in range(len(self._given))]
 
     def _in_parallel(self, waiting: Sequence[int], jobs: int | None) -> bool:
-        """Shares the work out among processes, if that is wished and possible."""
+        """Shares the work out among processes, if that is requested and possible."""
         if jobs == 1 or len(waiting) < (PARALLEL_FROM if jobs is None else 2):
             return False
         from mlwa_lint.run.workers import can_fork, cores, share_out

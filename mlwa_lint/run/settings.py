@@ -7,7 +7,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 
 class RunSettings(NamedTuple):
-    """The settings of one target: rules, values from outside, required tag keys, what is judged.
+    """The settings of one target: rules, values from outside, required tag keys, what is checked.
 
     validate: whether cfn-lint validates templates as well.
     outlines: whether reports draw the graph, so that it has to be kept.

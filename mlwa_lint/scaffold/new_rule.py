@@ -26,7 +26,7 @@ CONFIGURATION = """\
 # Exit 1 for findings of at least this severity: high, medium, low, info, never.
 # fail-on = "low"
 
-# Judge buckets, keys, functions and other general resources only where they are tied to ML ("ml"), or "all".
+# Check buckets, keys, functions and other general resources only where they are tied to ML ("ml"), or "all".
 # scope = "ml"
 
 # Whether suppressions must give a reason.

@@ -1,4 +1,4 @@
-"""Answers to requests, from what the worker found last."""
+"""Responses to requests, from what the worker found last."""
 
 from collections.abc import Iterable
 from typing import Any

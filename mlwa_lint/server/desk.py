@@ -1,4 +1,4 @@
-"""What the worker does: evaluates folders, publishes what is found, and answers requests about it."""
+"""What the worker does: evaluates folders, publishes what is found, and responds to requests about it."""
 
 import os
 import threading
@@ -40,7 +40,7 @@ class DocumentPage(NamedTuple):
 
 
 class DocumentState(NamedTuple):
-    """An open document and what was found in its folder; what requests are answered from."""
+    """An open document and what was found in its folder; what responses are made from."""
 
     document: OpenDocument
     folder: WorkspaceFolder

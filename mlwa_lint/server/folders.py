@@ -165,7 +165,7 @@ class WorkspaceFolder:
         self._outdated.discard(target)
 
     def _targets_of(self, name: str) -> list[Target]:
-        """The targets that a document belongs to, judged by names, or an earlier evaluation."""
+        """The targets that a document belongs to, by their names, or by an earlier evaluation."""
         found = self._found()
         folder = os.path.dirname(name) or "."
         named = [each for each in found.targets if _names(each, name, folder)]

@@ -1,4 +1,4 @@
-"""The main thread's work: evaluations after a short pause, and answers to requests, one after the other."""
+"""The main thread's work: evaluations after a short pause, and responses to requests, one after the other."""
 
 import gc
 import threading

@@ -44,6 +44,7 @@ SCALES = Scales(
     lambda claim, weight: Weight("low", Lowered(weight.severity, "off")),
     lambda claim, weight: Weight("info", Lowered(weight.severity, "outside production")),
     lambda claim, weight: weight,
+    lambda claim, weight: Weight("info", Lowered(weight.severity, "answered")),
 )
 
 
@@ -147,6 +148,17 @@ def test_another_branch_has_a_setting_only_where_it_certainly_is_right(
     scales = SCALES._replace(in_branch=lambda claim, weight: Weight("low", Lowered(weight.severity, "there")))
     (found,) = merge(Fork(PROD, world(claim()), other), scales).found
     assert found.severity == severity
+
+
+def test_what_a_person_answers_weighs_less_where_the_other_answer_is_right() -> None:
+    prompted = Condition("wanted", "wanted", prompted=True)
+    (found,) = merged(Fork(prompted, world(claim()), NOTHING)).found
+    assert (found.severity, found.lowered) == ("info", Lowered("medium", "answered"))
+    (found,) = merged(Fork(prompted, world(claim()), world(claim()))).found
+    assert found.severity == "medium"
+    other = claim("n", severity="low")._replace(at=VIEW["Other"])
+    found, rest = merged(Fork(prompted, world(claim()), world(other))).found
+    assert (found.severity, rest.severity) == ("info", "low")
 
 
 def test_a_claim_rests_on_the_assumptions_of_all_its_worlds() -> None:

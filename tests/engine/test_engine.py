@@ -145,7 +145,7 @@ def project_wide(*on: str) -> Rule:
     def check(graph: GraphView) -> Iterator[Claim]:
         """There is no topic."""
         anchor = graph.of_type(BUCKET)[0]
-        yield Claim(~graph.declared("AWS::SNS::Topic").exist(), anchor, "nobody is notified")
+        yield Claim(~graph.declared("AWS::SNS::Topic").exist(), anchor, "no one is notified")
 
     return check
 

@@ -86,6 +86,15 @@ def test_the_worst_severity_is_reported() -> None:
     assert found.condition == "when WithA is true, to a lesser extent otherwise"
 
 
+def test_a_wording_that_differs_in_severity_alone_holds_in_all_cases() -> None:
+    def claims(net: ResourceView, there: set[str]) -> Iterator[Claim]:
+        if "b" in there:
+            yield Claim(YES, net, "open", "high" if "a" in there else "low")
+
+    (found,) = outcome(claims).findings
+    assert (found.message, found.severity, found.condition) == ("open", "high", "when WithB is true")
+
+
 def test_two_claims_of_one_world_are_two_findings() -> None:
     def claims(net: ResourceView, there: set[str]) -> Iterator[Claim]:
         yield Claim(YES, net, f"first of {len(there)}")
@@ -178,7 +187,7 @@ def test_cases_are_exactly_where_something_certainly_holds(tree: WorldTree[None]
         stated = any(all(given_answers[c.name] is answer for c, answer in case) for case in found.cases)
         assert stated is (worlds <= chosen)
         if not stated and worlds & chosen:
-            assert found.lost, "what holds under an answer that nobody can know is undecided"
+            assert found.lost, "what holds under an answer that cannot be known is undecided"
 
 
 def test_answers_that_make_no_difference_are_left_out() -> None:

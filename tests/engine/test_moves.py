@@ -1,6 +1,7 @@
 """How lines move when a source is edited, and which values are the same but for that."""
 
 from enum import Enum
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -105,3 +106,9 @@ def test_the_same_values_at_moved_places(before: Any, now: Any) -> None:
 )
 def test_values_that_differ_in_more_than_their_lines(before: Any, now: Any) -> None:
     assert not moves("a\nb\nx\nc\nd\ne").same(before, now)
+
+
+def test_values_of_unknown_types_count_as_changed() -> None:
+    half = Fraction(1, 2)
+    assert moves(BEFORE).same(half, half)
+    assert not moves(BEFORE).same(half, Fraction(1, 2))

@@ -369,9 +369,25 @@ def test_what_cells_of_a_notebook_repeat_is_one_finding_with_their_places(projec
 
 
 def test_a_script_that_repeats_itself_has_a_finding_at_each_place(project: Workspace) -> None:
-    calls = [f"sm.create_model(ModelName='{name}', PrimaryContainer={{}})\n" for name in ("one", "two")]
+    calls = [
+        f"sm.create_notebook_instance(NotebookInstanceName='{name}', RootAccess='Enabled')\n"
+        for name in ("one", "two")
+    ]
     project.write("a.py", "import boto3\nsm = boto3.client('sagemaker')\n" + "".join(calls))
-    assert [each["line"] for each in _findings(project, "--select", "MLS103", "--severity", "info")] == [3, 4]
+    assert [each["line"] for each in _findings(project, "--select", "MLS402", "--severity", "info")] == [3, 4]
+
+
+def test_what_scripts_leave_out_of_their_jobs_and_models_is_one_finding_with_its_places(
+    project: Workspace,
+) -> None:
+    text = "import boto3\nsm = boto3.client('sagemaker')\n"
+    call = "sm.create_model(ModelName='{}', PrimaryContainer={{}})\n"
+    project.write("a.py", text + call.format("one") + call.format("two"))
+    project.write("b/c.py", text + "name = 'three'\n" + call.format("three"))
+    (finding,) = _findings(project, "--select", "MLS103", "--severity", "info")
+    assert (finding["path"], finding["line"]) == ("a.py", 3)
+    assert [each["address"] for each in finding["instances"]] == ["one", "two", "three"]
+    assert [(each["path"], each["line"]) for each in finding["related"]] == [("a.py", 4), ("b/c.py", 4)]
 
 
 STEPS = """\

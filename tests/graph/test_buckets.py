@@ -72,11 +72,18 @@ def test_conditions_that_deny_plain_http(condition: str, expected: Answer) -> No
         ("'arn:aws:s3:::acme-data'", NO),
         ("'arn:aws:s3:::acme-data/logs/*'", NO),
         ("!Sub '${Data.Arn}/${P}'", UNDECIDED),
+        ("!Sub 'arn:aws:s3:::acme-${P}'", UNDECIDED),
+        ("!Sub 'arn:aws:s3:::${Data}'", NO),
         ("!Ref P", UNDECIDED),
     ],
 )
 def test_resources_that_cover_the_objects(resource: str, expected: Answer) -> None:
     assert denial(resource=resource) == expected
+
+
+@pytest.mark.parametrize("resource", ["!Sub 'arn:aws:s3:::acme-${P}'", "!Sub '${Data.Arn}/${P}'"])
+def test_a_resource_that_may_cover_the_objects_is_the_reason(resource: str) -> None:
+    assert "a resource of its policy is not known" in denial(resource=resource).reasons
 
 
 @pytest.mark.parametrize(

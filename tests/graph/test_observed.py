@@ -160,6 +160,19 @@ def test_a_name_with_a_variable_is_made_to_be_repeated(properties: str, expected
     assert observed.is_made_to_be_repeated(graph.resource("F"), graph) is expected
 
 
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ("{Key: Name, Value: !Sub 'worker-${P}'}", True),
+        ("{Key: Name, Value: worker}, {Key: Environment, Value: !Ref Q}", False),
+        ("{Key: Owner, Value: !Ref P}", False),
+    ],
+)
+def test_an_instance_is_named_by_its_tag_alone(tags: str, expected: bool) -> None:
+    graph = graph_of(f"  M: {{Type: AWS::EC2::Instance, Properties: {{Tags: [{tags}]}}}}\n")
+    assert observed.is_made_to_be_repeated(graph.resource("M"), graph) is expected
+
+
 def test_a_role_is_repeated_by_its_own_name() -> None:
     graph = graph_of(
         role(INVOKE, further="RoleName: !Ref P") + role(INVOKE, name="S", further="Path: !Ref P")

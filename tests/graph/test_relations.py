@@ -55,6 +55,13 @@ def test_whether_a_type_is_there_may_depend_on_conditions() -> None:
     assert graph.world.answers == {"prod": True}
 
 
+def test_a_search_that_ends_early_reads_no_guard_behind_what_it_finds() -> None:
+    graph = graph_view(A, C, B)
+    first = next(graph.one_by_one(*dict.fromkeys((A.type, B.type, C.type))))
+    assert not first.resource.guards
+    assert not graph.world.answers
+
+
 # -- links
 
 

@@ -100,6 +100,9 @@ def test_what_runs_no_single_model_has_no_companions() -> None:
     properties = several["C0"]["Properties"]
     properties["ProductionVariants"] = properties["ProductionVariants"] * 2
     assert companions(several, config(1), config(2)) is None
+    unknown = config(0)
+    unknown["C0"]["Properties"]["ProductionVariants"] = PARAMETER
+    assert companions(unknown, config(1), config(2)) is None
     serverless = config(0)
     del serverless["C0"]["Properties"]["ProductionVariants"][0]["InstanceType"]
     assert companions(serverless, config(1), config(2)) is None

@@ -82,6 +82,34 @@ def test_who_calls_a_function_without_waiting(resources: str, expected: Answer) 
 
 
 @pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        ("", False),
+        (NOTIFYING_BUCKET, False),
+        ("  S: {Type: AWS::Scheduler::Schedule, Properties: {Target: {Arn: !GetAtt F.Arn}}}\n", True),
+        ("  R: {Type: AWS::Events::Rule, Properties: {Targets: [{Arn: !GetAtt F.Arn}]}}\n", True),
+        (
+            (
+                "  R: {Type: AWS::Events::Rule, Properties: {EventPattern: {source: [a]},"
+                " Targets: [{Arn: !GetAtt F.Arn}]}}\n"
+            ),
+            False,
+        ),
+        (
+            (
+                "  S: {Type: AWS::Scheduler::Schedule, Properties: {Target: {Arn: !GetAtt F.Arn}}}\n"
+                "  U: {Type: AWS::SNS::Subscription, Properties: {Endpoint: !GetAtt F.Arn}}\n"
+            ),
+            False,
+        ),
+    ],
+)
+def test_only_schedules_call_a_function(resources: str, expected: bool) -> None:
+    graph = graph_of(PLAIN_ROLE + resources)
+    assert triggers.is_called_by_clocks_only(graph.resource("F"), graph) is expected
+
+
+@pytest.mark.parametrize(
     ("config", "expected"),
     [
         ("{FunctionName: !Ref F, DestinationConfig: {OnFailure: {Destination: arn}}}", YES),

@@ -138,7 +138,7 @@ def _comment(folder: Path, known: str = "", code: int = 0) -> list[str]:
 
 def test_a_comment_is_written_once_and_then_kept_up_to_date(folder: Path) -> None:
     _run(folder, select="MLS402")
-    assert _comment(folder) == [], "nobody asked for one"
+    assert _comment(folder) == [], "none was requested"
     assert _run(folder, select="MLS402", comment="true").returncode == 1
     path = folder / "temp" / "mlwa-lint-comment.md"
     assert path.read_text(encoding="utf-8").startswith("<!-- mlwa-lint: 1 -->\n## mlwa-lint\n")

@@ -35,6 +35,7 @@ def test_each_mark_makes_a_text_suspicious_in_any_case(mark: str) -> None:
 def test_the_marks_of_a_source_are_those_that_it_has() -> None:
     assert marks_in("HF_TOKEN: x\nApiKey: y\n") == Marks(("token",), ("apikey",))
     assert marks_in("plain") == Marks((), ())
+    assert marks_in("Key: x\nTaskKey: y\nLicenseKey: z\n") == Marks((), ("licensekey",))
     assert marks_in("pass\\u0077ord") == MARKS
     assert suspicious("TOKEN", Marks(("token",), ()))
     assert not suspicious("ApiKey", Marks(("token",), ()))

@@ -30,7 +30,11 @@ def test_what_stands_below_moves_with_both_ends(span: Span, moved: Span) -> None
 
 
 def test_lines_that_were_taken_away_move_up() -> None:
-    assert Shift("t.yaml", 5, -2).of(at(8)) == at(6)
+    up = Shift("t.yaml", 5, -2)
+    assert up.of(at(8)) == at(6)
+    assert up.of(MapValue({"A": Entry(at(8), Scalar("a", at(9)))}, at(1, 4))) == MapValue(
+        {"A": Entry(at(6), Scalar("a", at(7)))}, at(1, 4)
+    )
 
 
 @pytest.mark.parametrize("span", [at(4, 5), at(1, 9)])

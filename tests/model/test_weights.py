@@ -10,7 +10,7 @@ from mlwa_lint.graph.queries.keys import absent_from_project
 from mlwa_lint.model.assumptions import SDK_DEFAULTS
 from mlwa_lint.model.findings import CONCERNS, SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
-from mlwa_lint.model.resources import ALONE, DELETED, EXAMPLE, NO_VPC, Resource
+from mlwa_lint.model.resources import ALONE, DELETED, EXAMPLE, IDLE, NO_VPC, REMOVED, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Entry, MapValue, Scalar
 from mlwa_lint.model.weights import (
@@ -23,6 +23,7 @@ from mlwa_lint.model.weights import (
     weigh_in_branch,
     weigh_off,
     weigh_outside_production,
+    weigh_prompted,
 )
 from tests.support.rule_examples import all_rules
 from tests.support.small_graphs import view_of
@@ -100,11 +101,11 @@ def test_what_the_configuration_shows_lowers_a_finding_beside_where_it_is() -> N
     assert found == Weight("low", Lowered("medium", why))
     found = weigh("medium", "protection", place, NO_ASSUMPTIONS, "example", milder=why)
     assert found == Weight("info", Lowered("medium", f"{why}, and it is an example"))
-    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "example", milder="nobody asks it")
-    assert found == Weight("low", Lowered("high", "nobody asks it, and it is an example"))
-    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "module", milder="nobody asks it")
-    assert found == Weight("medium", Lowered("high", "nobody asks it"))
-    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "development", milder="nobody asks it")
+    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "example", milder="no client calls it")
+    assert found == Weight("low", Lowered("high", "no client calls it, and it is an example"))
+    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "module", milder="no client calls it")
+    assert found == Weight("medium", Lowered("high", "no client calls it"))
+    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "development", milder="no client calls it")
     assert found == Weight("low", Lowered("high", "it is for development"))
 
 
@@ -117,7 +118,7 @@ def test_what_the_configuration_shows_lowers_a_finding_beside_where_it_is() -> N
     ],
 )
 def test_what_the_configuration_shows_makes_nothing_heavier(place: Resource, because: str) -> None:
-    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, milder="nobody asks it")
+    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, milder="no client calls it")
     assert found == Weight("info", Lowered("high", because))
 
 
@@ -238,6 +239,15 @@ def test_what_one_branch_of_a_program_leaves_out_weighs_less_unless_it_is_grave(
     assert weigh_in_branch(Weight("low"), "cost").severity == "low"
 
 
+def test_what_the_person_who_runs_a_program_decides_is_info_unless_it_is_grave() -> None:
+    for concern in CONCERNS:
+        assert weigh_prompted(Weight("high"), concern) == Weight("high")
+        left = "medium" if concern == "any" else "info"
+        assert weigh_prompted(Weight("medium"), concern).severity == left
+    grave = Weight("medium", Lowered("high", "it is a trial"))
+    assert weigh_prompted(grave, "protection") == grave
+
+
 def _marked(path: str, mark: str, phrase: str) -> Resource:
     span = Span(path, 1, 1, 1, 2)
     attributes = MapValue({mark: Entry(span, Scalar(phrase, span))}, span)
@@ -264,6 +274,53 @@ def test_what_nothing_depends_on_weighs_less_in_a_script(
     assert found.severity == expected
     assert (found.lowered is None) == (severity == expected)
     assert weigh_alone(Weight(severity), concern, _resource(path), in_use) == Weight(severity)
+
+
+def test_what_a_program_deletes_again_weighs_the_same_though_nothing_depends_on_it() -> None:
+    one = _marked("a.py", ALONE, "nothing depends on it")
+    entries = {**one.attributes.entries, **_resource("a.py", DELETED).attributes.entries}
+    temporary = one._replace(attributes=MapValue(entries, one.span))
+    assert weigh_alone(Weight("medium"), "production", temporary) == Weight("medium")
+
+
+@pytest.mark.parametrize(
+    ("path", "severity", "concern", "expected"),
+    [
+        ("a.py", "high", "cost", "medium"),
+        ("a.py", "medium", "production", "low"),
+        ("a.py", "medium", "deployment", "info"),
+        ("a.ipynb", "high", "cost", "info"),
+        ("a.yaml", "high", "cost", "high"),
+        ("a.yaml", "medium", "production", "medium"),
+        ("a.py", "medium", "protection", "medium"),
+    ],
+)
+def test_what_another_program_deletes_weighs_less_while_it_runs(
+    path: str, severity: Severity, concern: Concern, expected: Severity
+) -> None:
+    why = "clean_up.py deletes it"
+    lowered = None if severity == expected else Lowered(severity, why)
+    found = weigh(severity, concern, _marked(path, REMOVED, why), NO_ASSUMPTIONS)
+    assert found == Weight(expected, lowered)
+
+
+@pytest.mark.parametrize(
+    ("severity", "leaks", "expected"),
+    [
+        ("high", False, "info"),
+        ("high", True, "medium"),
+        ("medium", True, "low"),
+        ("low", True, "info"),
+        ("low", False, "info"),
+        ("info", True, "info"),
+    ],
+)
+def test_what_is_never_used_weighs_least_unless_its_text_is_the_mistake(
+    severity: Severity, leaks: bool, expected: Severity
+) -> None:
+    idle = _marked("a.py", IDLE, "nothing calls it")
+    lowered = None if severity == expected else Lowered(severity, "nothing calls it")
+    assert weigh(severity, "any", idle, NO_ASSUMPTIONS, leaks=leaks) == Weight(expected, lowered)
 
 
 def test_a_phrase_of_a_program_is_what_its_project_lacks() -> None:

@@ -27,7 +27,7 @@ HOSTILE = {
     "a terminal's control sequence": "\x1b]0;owned\x07\x1b[2J",
     "a control character of eight bits": "\x9b31m",
     "text from right to left": "a\u202eb\u2066c",
-    "characters that nobody sees": "a\u200bb\u2060c\ufeffd\u061c",
+    "invisible characters": "a\u200bb\u2060c\ufeffd\u061c",
     "a command of GitHub": "\n::error file=x::owned\r\n::stop-commands::x",
     "a command of GitHub, escaped": "%0A::error::owned",
     "a tag of HTML": "<img src=x onerror=alert(1)><!--",

@@ -172,7 +172,12 @@ make(input() == "y")
 @pytest.mark.parametrize(
     ("text", "severities"),
     [
-        (GUARDRAIL % "True", ["low"]),
+        (GUARDRAIL % "True", ["info"]),
+        (
+            GUARDRAIL.replace("input()", "read()").replace("boto3\n", "boto3\nfrom x import read\n", 1)
+            % "True",
+            ["low"],
+        ),
         (GUARDRAIL.replace('make(input() == "y")', "make()") % "True", []),
         (GUARDRAIL.replace('make(input() == "y")', "make()") % "False", ["medium"]),
         ("import boto3\nboto3.client('bedrock').create_guardrail(name='g')\n", ["medium"]),

@@ -44,6 +44,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS403", "fail-off-by-default.yaml", "low"),
         ("MLO103", "fail-queue.tf", "low"),
         ("MLR101", "fail-to-zero.tf", "low"),
+        ("MLR101", "fail-queue.yaml", "low"),
+        ("MLR101", "fail-bucket.yaml", "medium"),
         ("MLR101", "fail-scaled-from-one.json", "medium"),
         ("MLR107", "fail-queue.tf", "low"),
         ("MLR116", "fail-function.tf", "low"),
@@ -159,7 +161,6 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS501", "fail-two-statements.yaml", "high"),
         ("MLS501", "fail-task.yaml", "medium"),
         ("MLS501", "fail-instance.tf", "medium"),
-        ("MLR101", "fail-queue.yaml", "low"),
         ("MLR101", "fail-queue-and-page.yaml", "medium"),
         ("MLO107", "fail.tf", "medium"),
         ("MLO107", "fail-recordings.tf", "low"),
@@ -238,6 +239,13 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS615", "fail-runtime.tf", "low"),
         ("MLS615", "fail-runtime.yaml", "low"),
         ("MLR502", "fail-agent.yaml", "info"),
+        ("MLR502", "fail.yaml", "medium"),
+        ("MLR502", "fail-attachment.tf", "info"),
+        ("MLR502", "fail-machine-that-waits.tf", "info"),
+        ("MLR502", "fail-machine-with-logs.yaml", "medium"),
+        ("MLR502", "fail-one-of-several.tf", "info"),
+        ("MLR502", "fail-data-access.tf", "low"),
+        ("MLR502", "fail-data-access.yaml", "medium"),
         ("MLR502", "fail.tf", "info"),
         ("MLR502", "fail-profile.tf", "medium"),
         ("MLR502", "fail-model-of-caller.tf", "info"),
@@ -248,8 +256,20 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS615", "fail-region.yaml", "medium"),
         ("MLS615", "fail-region.tf", "medium"),
         ("MLS609", "fail-logs-only.yaml", "medium"),
-        ("MLR107", "fail-one-instance.yaml", "low"),
-        ("MLR107", "fail-one-instance.tf", "low"),
+        ("MLC303", "fail.yaml", "medium"),
+        ("MLC303", "fail-recorded.yaml", "info"),
+        ("MLS508", "fail.yaml", "low"),
+        ("MLS508", "fail.tf", "low"),
+        ("MLS508", "fail-powerless.yaml", "info"),
+        ("MLS205", "fail-built-in.yaml", "info"),
+        ("MLR107", "fail-scaled-from-one.tf", "low"),
+        ("MLO506", "fail.tf", "low"),
+        ("MLO506", "fail-express.yaml", "medium"),
+        ("MLS308", "fail-both.tf", "medium"),
+        ("MLS308", "fail-results.yaml", "low"),
+        ("MLS308", "fail-override.yaml", "info"),
+        ("MLR107", "fail-one-instance.yaml", "info"),
+        ("MLR107", "fail-one-instance.tf", "info"),
         ("MLR107", "fail.yaml", "medium"),
     ],
 )
@@ -328,6 +348,46 @@ def test_a_module_does_not_own_a_setting_of_the_account(tmp_path: Path) -> None:
         "utf-8",
     )
     assert severities("MLO603", module) == {"info"}
+
+
+@pytest.mark.parametrize(
+    ("code", "example", "expected"),
+    [
+        ("MLS404", "fail.yaml", "medium"),
+        ("MLS508", "fail.yaml", "low"),
+        ("MLS404", "fail-isolated.yaml", "high"),
+    ],
+)
+def test_what_is_set_up_for_learning_is_deleted_again(
+    code: str, example: str, expected: str, tmp_path: Path
+) -> None:
+    text = (harness.EXAMPLES / code / example).read_text("utf-8")
+    for name, severity in (("notebooks.yaml", expected), ("ml-workshop.yaml", "info")):
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        assert severities(code, path) == {"medium" if severity == "info" and expected == "high" else severity}
+
+
+def test_permissions_in_an_example_weigh_as_broad_policies_do(tmp_path: Path) -> None:
+    text = (harness.EXAMPLES / "MLS504" / "fail.yaml").read_text("utf-8")
+    for name, expected in (("roles.yaml", "high"), ("roles-example.yaml", "medium")):
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        assert severities("MLS504", path) == {expected}
+
+
+def test_guardrails_of_an_example_show_one_kind_of_policy_each(tmp_path: Path) -> None:
+    filters = "ContentPolicyConfig: {FiltersConfig: [{Type: PROMPT_ATTACK, InputStrength: HIGH}]}"
+    one = "Resources:\n  A:\n    Type: AWS::Bedrock::Guardrail\n    Properties: {Name: a}\n"
+    both = f"{one}  B:\n    Type: AWS::Bedrock::Guardrail\n    Properties:\n      {filters}\n"
+    for name, text, expected in (
+        ("guardrails.yaml", both, "medium"),
+        ("one-example.yaml", one, "low"),
+        ("both-example.yaml", both, "info"),
+    ):
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        assert severities("MLS602", path) == {expected}
 
 
 KEYLESS = """\

@@ -12,7 +12,7 @@ from tests.support import rule_examples as harness
 AVOID = {
     r"\bmend(ed|s|ing)?\b": "fix",
     r"\bof yours\b|\bkeys? of your own\b": "a customer managed KMS key; your",
-    r"\b(?-i:every|any)body\b": "everyone, anyone",
+    r"\b(?-i:every|any|some|no)body\b": "everyone, anyone, someone, no one",
     r"\brole of machine learning\b": "an ML execution role",
     r"\bwhat it is asked\b|\basks? and answers?\b": "requests and responses",
     r"\b(is|are) told\b|\btells? so\b": "is reported, is configured",
@@ -20,11 +20,14 @@ AVOID = {
     r"\ball the same\b": "nevertheless, or nothing",
     r"\bsilent (for|when|where|unless|in|as)\b": "not reported when, under Exceptions",
     r"\bfor ever\b": "indefinitely",
-    r"\ballows? to\b": "allows something, lets somebody do something",
+    r"\ballows? to\b": "allows something, lets a client do something",
     r"\bpast your\b": "bypassing your",
     r"\b(is|are) no (key|secret|rule|valid|complete|literal)\b": "is not a",
     r"\bstays? silent\b": "does not report",
     r"\bdata are\b": "data is",
+    r"\b(rule|MLR?[A-Z]\d+) judges?\b|\b(is|are) judged\b|\bjudged are\b": "checks, is checked",
+    r"\basks? (a|no) model\b": "invokes a model",
+    r"\banew\b": "again, regenerate",
 }
 
 PAGES = [harness.ROOT / "README.md", *sorted((harness.ROOT / "docs").glob("*.md"))]
@@ -56,3 +59,20 @@ def test_pages_use_the_words_of_the_field(page: Path) -> None:
 def test_exceptions_have_their_own_paragraph(rule: Rule) -> None:
     details = " ".join(" ".join((rule.summary, rule.reason, *rule.details)).split())
     assert not re.search(r"\bnot reported (when|for|where|unless|in|with)\b", details, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("folder", ["mlwa_lint", "rules", "scripts"])
+def test_comments_docstrings_and_texts_are_impersonal(folder: str) -> None:
+    """What a program does is stated of the program; "nobody" and "somebody" belong to a story."""
+    texts = {
+        path: path.read_text(encoding="utf-8")
+        for ending in ("py", "toml")
+        for path in sorted((harness.ROOT / folder).rglob(f"*.{ending}"))
+    }
+    found = {
+        f"{path.relative_to(harness.ROOT)}:{text.count(chr(10), 0, match.start()) + 1}"
+        for path, text in texts.items()
+        for match in re.finditer(r"\b(?:no|some|every|any)body\b", text, re.IGNORECASE)
+    }
+    assert len(texts) > 5
+    assert found == set()

@@ -49,6 +49,12 @@ def infrastructure(folder: Path, text: str) -> None:
     [
         ("policy.sh", "aws bedrock-agentcore-control create-policy-engine --name tools\n", 0),
         ("policy.py", "engine = client.create_policy_engine(name='tools')\n", 0),
+        ("policy.ts", "await client.send(new CreatePolicyEngineCommand({ name }));\n", 0),
+        (
+            "policy.sh",
+            "aws bedrock-agentcore-control update-gateway --policy-engine-configuration arn=$A\n",
+            0,
+        ),
         ("policy.sh", "aws bedrock-agentcore-control list-policy-engines\n", 1),
         ("notes.md", "Run create-policy-engine first.\n", 1),
     ],
@@ -64,6 +70,9 @@ def test_a_script_may_attach_a_policy_engine(name: str, text: str, found: int, t
     [
         ("Dockerfile", 'CMD ["opentelemetry-instrument", "python", "agent.py"]\n', "info"),
         ("requirements.txt", "aws-opentelemetry-distro==0.12.0\n", "info"),
+        ("requirements.txt", "strands-agents[a2a,otel]==1.9.0\n", "info"),
+        ("tracing.py", "provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))\n", "info"),
+        ("tracing.py", "StrandsTelemetry().setup_otlp_exporter()\n", "info"),
         ("Dockerfile", 'CMD ["python", "agent.py"]\n', "low"),
         ("README.md", "Start it with opentelemetry-instrument.\n", "low"),
     ],

@@ -48,7 +48,7 @@ test("a suppression is handed on with its reason, or not at all", async () => {
   await execute(SUPPRESS, [where], next, async (code) => ` why ${code} `);
   await execute(SUPPRESS, [where], next, async () => undefined);
   await execute(SUPPRESS, [where], next, async () => "  ");
-  await execute("mlwa-lint.openPage", ["x"], next, async () => assert.fail("nobody asks"));
+  await execute("mlwa-lint.openPage", ["x"], next, async () => assert.fail("no dialog is expected"));
   assert.deepEqual(sent, [
     [SUPPRESS, [where, "why MLS402"]],
     ["mlwa-lint.openPage", ["x"]],

@@ -8,7 +8,7 @@ from mlwa_lint.files.reading import names_if_listed
 from mlwa_lint.frontends.options import unread_values
 from mlwa_lint.startup.patterns import lazy
 
-_FOLDERS = ("", "config", "configs", "env", "parameters", "params")
+_FOLDERS = ("config", "configs", "env", "parameters", "params")
 _FILES = lazy(
     r"samconfig\.toml|(?:.*[-_.])?(?:config|configuration|parameters?|params)(?:[-_.].*)?\.(?:json|ya?ml)"
 )
@@ -35,7 +35,9 @@ def offered(template: Path, root: Path, parameters: Collection[str]) -> str:
 
 
 def _candidates(template: Path) -> Iterator[Path]:
-    for folder in _FOLDERS:
+    beside = names_if_listed(template.parent)
+    yield from (template.parent / each for each in beside if each != template.name and _FILES.fullmatch(each))
+    for folder in filter(beside.__contains__, _FOLDERS):
         pattern = _IN_FOLDER if folder in ("env", "parameters", "params") else _FILES
         for name in names_if_listed(template.parent / folder):
             if name != template.name and pattern.fullmatch(name):

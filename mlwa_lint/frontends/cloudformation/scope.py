@@ -36,7 +36,7 @@ from mlwa_lint.model.values import (
     returned,
 )
 
-# What is noted where an answer may be another one each time: it rests on more than a resource's name.
+# What is noted where a result may differ each time: it rests on more than a resource's name.
 ANYTHING = ""
 _PSEUDO = frozenset(
     {

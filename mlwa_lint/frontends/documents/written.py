@@ -21,7 +21,7 @@ _DESCRIBED = frozenset(
 )
 
 
-# A longer path says no more than that it is one.
+# A longer path identifies nothing more precisely.
 NAMED_LENGTH = 80
 
 

@@ -8,7 +8,7 @@ from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 
 # Services that hand over records, which no request of an API has.
 _RECORDS = "Records"
-# What asks no model of whoever called the function, by the first of its names.
+# Calls that invoke no model with the event, by the first of their names.
 _HARMLESS = frozenset(
     {"bool", "dict", "int", "json", "len", "list", "log", "logger", "logging", "os", "print", "str"}
 )
@@ -74,7 +74,7 @@ def _evaluated(expression: ast.AST) -> Iterator[ast.AST]:
 
 
 def _is_harmless(statement: ast.AST) -> bool:
-    """Whether all calls of a statement are of functions that ask nothing of others."""
+    """Whether all calls of a statement are of functions that call no service."""
     return all(
         _first_name(node.func) in _HARMLESS for node in ast.walk(statement) if isinstance(node, ast.Call)
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, note, read_text, tree
+from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
@@ -24,7 +25,7 @@ from mlwa_lint.startup.records import NamedTuple
 if TYPE_CHECKING:
     from mlwa_lint.frontends.python.service_calls import ServiceCall
 
-# Words of which a program that asks an AI service must have one: `lex` alone is part of other words.
+# Words of which a program that calls an AI service must have one: `lex` alone is part of other words.
 AI_WORDS = (
     "rekognition|textract|transcribe|comprehend|polly|translate|personalize(?!d(?!_?ranking))|forecast"
     "|frauddetector|kendra|qbusiness|lex-runtime|lexv2-runtime|lookoutequipment|lookoutvision|sagemaker-geospatial"
@@ -36,9 +37,9 @@ _WORDS = lazy(
     rf"(?i)bedrock|{_SERVICE_WORDS}"
     r"|invoke_?endpoint|anthropic|langchain|llama_?index|strands|litellm|openai"
 )
-# … those of which it needs one to ask an endpoint or an AI service, for Bedrock, and to start jobs.
+# … those of which it needs one to invoke an endpoint or an AI service, for Bedrock, and to start jobs.
 _BEDROCK_WORDS = r"bedrock|anthropic|langchain|llama_?index|strands|litellm|openai|agentcore"
-# A client of which the text does not say whose it is, and what else may run code that is not seen.
+# A client whose service the text does not name, and what else may run code that is not seen.
 _OPEN_CLIENT = (
     r"(?:\.client|\bclient|\.resource)\(\s*(?:[^\"')\s]|[\"'][^\"']*__unknown__)"
     r"|\bimport_module\(|\b__import__\(|\bexec\(|\beval\("
@@ -70,19 +71,13 @@ _NARROWER = {
     ),
 }
 _HANDLES = lazy(r"\bimport\b")
-# What deletes all objects, or all versions, of a bucket; what a custom resource tells when it is deleted.
+# What deletes all objects, or all versions, of a bucket; what a custom resource receives when it is deleted.
 _EMPTIES = lazy(r"(?m)^[^#\n]*\.(?:objects|object_versions)\.(?:all|filter)\(\s*\)\.delete\(")
 _LISTS = lazy(r"(?m)^[^#\n]*(?:list_object|\.(?:objects|object_versions)\.(?:all|filter)\(\s*\))")
 _DELETES = lazy(r"(?m)^[^#\n]*\.delete(?:_objects?)?\(")
 _LIMITS = lazy(r"\bPrefix\b|\bprefix=")
 _ON_DELETION = lazy(r"[\"']Delete[\"']")
 _KEY = lazy(r"(?:\[|\bget\(|\bpop\()\s*[\"'](\w+)[\"']")
-# The headers in which callers present credentials, and what verifies these.
-_HEADER = lazy(r"(?i)[\"'.](?:authorization|x-api-key|x-auth-token|x-signature|cookie)\b")
-_VERIFIES = lazy(
-    r"(?i)get_?secret_?value|compare_digest|timingSafeEqual|jwt\.(?:decode|verify)|jwt_?verify|verify_?(?:jwt|token)"
-    r"|validate_?(?:jwt|token)|hmac\.new|createHmac|GetSecretValueCommand"
-)
 # Modules that invoke no model: of Lambda's runtime, and well-known ones for other purposes.
 _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
     [
@@ -166,11 +161,12 @@ _REMEMBERED = 2 * HANDLER_FILES_LIMIT
 class HandlerCalls(NamedTuple):
     """All that is known of the calls of a program.
 
-    complete: whether it certainly asks no model, as nothing in it speaks of one. sources: what was read.
-    silent: of what it certainly asks nothing, whatever else it asks. read: the environment variables that
-    it names; None where not all of it is known. checks: whether it reads what callers present in a header
-    and verifies it; None where neither that nor the contrary shows. empties: the keys that it reads, where it
-    deletes all objects of a bucket when what calls it is deleted.
+    complete: whether it certainly invokes no model, as nothing in it mentions one. sources: what was read.
+    silent: the services that it certainly does not call, whatever else it calls. read: the environment
+    variables that it names; None where not all of it is known. checks: whether it reads what callers present
+    in a header and verifies it; None where neither that nor the contrary shows. empties: the keys that it
+    reads, where it deletes all objects of a bucket when what calls it is deleted. signed: whether it
+    certainly verifies how the service that calls it signs its requests.
     """
 
     calls: "tuple[ServiceCall, ...]"
@@ -180,6 +176,7 @@ class HandlerCalls(NamedTuple):
     read: tuple[str, ...] | None = None
     checks: bool | None = None
     empties: tuple[str, ...] = ()
+    signed: bool = False
 
 
 def calls_of_file(
@@ -241,19 +238,11 @@ def _calls_of(
     named = tuple(name for name in variables if any(name in text for text in texts.values()))
     emptying = "\n".join(text for text in texts.values() if _empties(text))
     found = found._replace(empties=tuple(dict.fromkeys(_KEY.findall(emptying))))
-    return found._replace(read=named, checks=checks_callers(texts, shown(file))) if whole else found
-
-
-def checks_callers(texts: Mapping[str, str], handler: str) -> bool | None:
-    """Whether a program of which all texts are known checks what its callers present.
-
-    That its handler reads a header for credentials and something in it verifies them shows that it does;
-    that nothing in it reads one, that it does not.
-    """
-    if not any(_HEADER.search(text) is not None for text in texts.values()):
-        return False
-    verifies = any(_VERIFIES.search(text) is not None for text in texts.values())
-    return True if verifies and _HEADER.search(texts.get(handler, "")) is not None else None
+    if not whole:
+        return found
+    plain = dict(zip(texts, effective(texts.values()), strict=True))
+    signed = verifies_signatures(plain, shown(file))
+    return found._replace(read=named, checks=checks_callers(texts, shown(file)), signed=signed)
 
 
 def _found(
@@ -289,7 +278,7 @@ def _found(
     from mlwa_lint.frontends.python.service_calls import followed
 
     calls, modules = followed(file, unit, Path(os.path.realpath(root)), variables)
-    # What could not be followed may ask more: these words stand for something.
+    # What could not be followed may call more: these words may be used there.
     return HandlerCalls(calls, False, tuple(dict.fromkeys((*sources, *modules))), tuple(silent))
 
 
@@ -310,7 +299,7 @@ def _mentions_one(text: str) -> bool:
 
 @lru_cache(maxsize=2 * _REMEMBERED)
 def _speaks_of(what: str, text: str) -> bool:
-    """Whether a program has a word without which it asks nothing of some kind."""
+    """Whether a program has a word without which it makes no call of some kind."""
     return _NARROWER[what].search(text) is not None
 
 

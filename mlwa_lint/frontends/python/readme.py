@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from mlwa_lint.files.reading import read_text
+from mlwa_lint.files.endings import ProjectFiles, files_of
+from mlwa_lint.files.reading import names_if_listed, read_text
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.startup.patterns import lazy
 
@@ -61,7 +62,7 @@ _LAB = lazy(r"^lab\b|\blab ?\d|\blab\W*$")
 # A "sample service" scores samples; what is called "churn-sample" is one.
 _ENDS_AS_SAMPLE = lazy(
     r"\b(?:sample|example)\W*$|^(?:first steps|getting started) (?:with|in|on)\b"
-    # Done once, for an answer or a mark: nothing of it is operated.
+    # Done once, for an assignment or an exam: nothing of it is operated.
     r"|\bkaggle\b|\bbenchmark(?:s|ing)?(?: (?:script|suite|tool)s?)?\W*$|\btake[- ]home\b|\bhomework\b"
     r"|\b(?:assignment \d+|(?:coding|course|programming) assignment|portfolio project)\W*$"
     # Data that is only learned with.
@@ -108,7 +109,7 @@ _OF_ITSELF = lazy(
     r"|\bserves? as (?:\S+ ){0,3}for (?:\S+ ){0,3}(?:article|blog ?post)\b"
     r"|^an? lab (?:for|testing|to)\b|^the following (?:code|project|repository) (?:will )?demonstrat\w+\b"
     r"|\bfor demonstration(?: purposes)?(?: only)?\b"
-    # What is done to learn, for a mark or as a hobby.
+    # What is done for study, for a grade or as a hobby.
     rf"|^(?:(?:th(?:is|ese) (?:{_WORD}){{0,3}}is|it is) )?(?:an?|my|our|the) (?:{_WORD}){{0,4}}"
     r"(?:capstone|class|college|course|hobby|pet|semester|toy|university) project\b"
     r"|^(?:the )?final (?:year )?project (?:for|of) (?:\S+ ){0,8}(?:bootcamp|course|degree|master|program)\b"
@@ -180,7 +181,11 @@ _SENTENCE = lazy(r"[.!?]\s|(?<! for):\s|\n\s*\n|\n\s*[-*+] ")
 
 def is_for_learning(folder: Path) -> bool:
     """Whether a folder's README states it about the folder itself, in its title or right below."""
-    parts = parts_of(folder)
+    return files_of(folder).once(_is_for_learning)
+
+
+def _is_for_learning(files: ProjectFiles) -> bool:
+    parts = files.once(_parts_of)
     if parts is None:
         return False
     words, below = parts
@@ -203,7 +208,11 @@ def parts_of(folder: Path) -> tuple[str, str] | None:
 
     A title in its front matter comes before that of the first section.
     """
-    text = _text_of(folder)
+    return files_of(folder).once(_parts_of)
+
+
+def _parts_of(files: ProjectFiles) -> tuple[str, str] | None:
+    text = _text_of(files.root or Path())
     front = _FRONT_MATTER.match(text)
     title = _TITLE.search(text) if front is None else _STATED_TITLE.search(front.group())
     if title is None:
@@ -221,7 +230,8 @@ def sentences_of(below: str) -> list[str]:
 
 def _text_of(folder: Path) -> str:
     """The text of a folder's README; empty where there is none."""
-    for name in _SPELLINGS:
+    present = names_if_listed(folder)
+    for name in filter(present.__contains__, _SPELLINGS):
         try:
             return read_text(folder / name, _SIZE)
         except (OSError, UnicodeDecodeError):

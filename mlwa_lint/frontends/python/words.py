@@ -16,7 +16,7 @@ _OWN = "own_name"
 def effective(texts: Iterable[str]) -> list[str]:
     """Programs that are deployed together, without comments, docstrings and the names of their functions.
 
-    A text that defines no function stays as it is: it may be a placeholder, whose comment says what for.
+    A text that defines no function stays as it is: it may be a placeholder that its comment describes.
     """
     texts = list(texts)
     names = frozenset(name for text in texts for name in _defined(text))

@@ -88,7 +88,7 @@ class Metric:
     def lacks_dimensions(self) -> Answer:
         """Whether SageMaker publishes it, but with more dimensions than it names, or with other ones.
 
-        Enhanced metrics of endpoints have further dimensions, whose combinations are not judged.
+        Enhanced metrics of endpoints have further dimensions, whose combinations are not checked.
         """
         namespace, name = self.view["Namespace"], self.name
         answer = namespace.one_of(ENDPOINT_NAMESPACES | COMPONENT_NAMESPACES) & ~self.is_unpublished()

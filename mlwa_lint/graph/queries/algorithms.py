@@ -20,6 +20,20 @@ _WITHOUT_CHECKPOINTS = frozenset(
         *("linear-learner", "ntm", "object2vec", "pca", "randomcutforest", "seq2seq"),
     }
 )
+# Those for images, which write checkpoints; XGBoost also runs scripts of its users.
+_BUILT_IN = _WITHOUT_CHECKPOINTS | {"image-classification", "object-detection", "semantic-segmentation"}
+_REGISTRY = ".dkr.ecr."
+
+
+def runs_built_in(job: Job) -> bool:
+    """Whether a job certainly trains with a built-in algorithm of SageMaker, which runs no code of users."""
+    images = [image.test(_is_built_in) for image in job.images]
+    return job.is_training and bool(images) and all(map(certainly, images))
+
+
+def _is_built_in(image: str) -> bool:
+    registry, _, path = image.partition("/")
+    return _REGISTRY in registry and re.split("[:@]", path)[0] in _BUILT_IN
 
 
 def writes_no_checkpoints(job: Job) -> bool:

@@ -53,7 +53,7 @@ _TRAINING_TYPES = (
     "AWS::Glue::",
     "aws_sagemaker_",
 )
-# What writes down a model's answers: captured ones, asynchronous ones, those of a batch, and reports on them.
+# What stores a model's responses: captured ones, asynchronous ones, those of a batch, and reports on them.
 _ANSWERING = frozenset(
     {ENDPOINT_CONFIG, MONITORING_SCHEDULE, "AWS::SageMaker::TransformJob", *JOB_DEFINITIONS}
 )
@@ -64,7 +64,7 @@ _TRAINING_SERVICES = ("sagemaker", "comprehend", "forecast", "frauddetector", "p
 def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether a bucket holds training data or models, and not merely what an AI service reads."""
     uses = [*_uses(bucket, graph)]
-    # Whoever serves a model may write its answers; that makes no training data of them.
+    # A role that serves a model may write its responses; that does not make them training data.
     answers_alone = bool(uses) and all(uses)
     # A role that may read pages, among all else that it may read, makes no training data of them.
     pages = bucket["WebsiteConfiguration"].is_present()
@@ -75,7 +75,7 @@ def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
 
 
 def _uses(bucket: ResourceView, graph: GraphView) -> Iterator[bool]:
-    """For each use by training or hosting, whether it is for what a model answers alone."""
+    """For each use by training or hosting, whether it is for a model's responses alone."""
     for edge in graph.graph.edges_into(bucket.address):
         source = graph.graph.by_address[edge.source]
         keeps = source.type.startswith(_TRAINING_TYPES)
@@ -130,7 +130,9 @@ def is_ml_store(resource: ResourceView, graph: GraphView) -> Answer:
 def _outlives_stack(user: ResourceView, graph: GraphView) -> Answer:
     """Whether what a user of a key has encrypted with it belongs to ML, and outlives the user."""
     if user.type == BUCKET:
-        return NO if _is_for_builds_alone(user, graph) else is_ml_bucket(user, graph)
+        if _is_for_builds_alone(user, graph):
+            return NO
+        return is_ml_bucket(user, graph) & ~(user["ForceDestroy"].is_true() & ~is_kept(user))
     if user.type in _DYING:
         return is_kept(user)
     return YES if is_ml_type(user.type) else NO

@@ -21,7 +21,7 @@ ACCESS_POLICY = "AWS::OpenSearchServerless::AccessPolicy"
 _EMBEDDING = "KnowledgeBaseConfiguration.VectorKnowledgeBaseConfiguration.EmbeddingModelArn"
 # Names of variables that hold a model; MODEL_BUCKET and MODEL_PACKAGE_GROUP_NAME hold something else.
 _NAMING = lazy(r"(?i)model_?(?:id|arn|name|identifier)?s?$")
-# What instructions request that is no answer in words.
+# What instructions request other than a response in words.
 _WRITES_CODE = lazy(
     r"(?i)\b(?:sql|code|query|queries|script|test|terraform|cloudformation)[ -](?:generat|writ|creat|develop)"
     r"|\b(?:generat|writ|creat|produc|convert|translat|transform)\w*\b[^.\n]{0,80}"
@@ -133,7 +133,7 @@ def is_fixed(description: View) -> Answer:
 
 @aside
 def why_not_from_sources(guardrail: ResourceView, graph: GraphView) -> str:
-    """Why the answers that a guardrail checks are none from sources; empty where they may be."""
+    """Why the responses that a guardrail checks have no sources; empty where they may have."""
     agents = [
         each
         for each in graph.sources(guardrail, EdgeKind.CONFIGURES, AGENT)

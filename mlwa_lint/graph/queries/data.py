@@ -125,7 +125,7 @@ def _is_at(path: tuple[str, ...], location: View) -> bool:
 
 
 def holds_documents(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether a bucket holds the documents that a knowledge base or a search index answers from.
+    """Whether a bucket holds the documents that a knowledge base or a search index retrieves from.
 
     Data sources are often declared elsewhere, or a workflow creates them: the bucket's name counts as well.
     """
@@ -193,7 +193,7 @@ def is_named_by_ml(bucket: ResourceView, graph: GraphView) -> bool:
 
 
 def use_of(bucket: ResourceView, graph: GraphView) -> str:
-    """What a bucket is to ML, judged by its users: where a role may use it, what it stores is unknown."""
+    """What a bucket is to ML, according to its users: where a role may use it, what it stores is unknown."""
     if is_named_by_ml(bucket, graph):
         return "stores ML data"
     if certainly(feeds_ml_resources(bucket, graph)):
@@ -273,7 +273,7 @@ def _holds_programs(bucket: ResourceView, graph: GraphView) -> bool:
 
 
 def _may_write(policy: ResourceView) -> Answer:
-    """Whether a policy allows to put objects into some bucket."""
+    """Whether a policy allows putting objects into some bucket."""
     return policies.of_policy(policy).any(lambda each: each.allows() & each.covers_action("s3:PutObject"))
 
 

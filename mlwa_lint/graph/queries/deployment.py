@@ -8,7 +8,14 @@ from enum import Enum
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, INFERENCE_COMPONENT, SCALABLE_TARGET, STATE_MACHINE
+from mlwa_lint.graph.kinds import (
+    BUCKET,
+    ENDPOINT,
+    FUNCTION,
+    INFERENCE_COMPONENT,
+    SCALABLE_TARGET,
+    STATE_MACHINE,
+)
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.graph.relations import GraphView
@@ -16,7 +23,7 @@ from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.worlds import World, explore, leaves_of
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
 from mlwa_lint.model.resources import UPDATED, Resource
-from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, Unknown
+from mlwa_lint.model.values import NO_ASSUMPTIONS, OF_EACH_RUN, Assumptions, Unknown, references_in
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -38,7 +45,7 @@ class Strategy(Enum):
     LINEAR = "linear"  # an update shifts traffic in equal steps
     BLUE_GREEN = "blue-green"  # an update shifts all traffic at once
     ROLLING = "rolling"  # an update replaces instances in batches
-    SHADOW = "shadow"  # a variant gets copies of requests and answers no client
+    SHADOW = "shadow"  # a variant gets copies of requests and responds to no client
     SERVERLESS = "serverless"
     ASYNCHRONOUS = "asynchronous"
     MULTI_MODEL = "multi-model"
@@ -143,11 +150,20 @@ def is_never_updated(endpoint: ResourceView) -> Answer:
     """Whether an endpoint is created without a deployment configuration, and updated nowhere.
 
     A program states it; a step of a workflow that creates an endpoint, whose updates are calls of their own;
-    and a name that changes with the model: then each model has an endpoint of its own.
+    and a name that changes with the model, or in each run of Terraform: then each has an endpoint of its own.
     """
     if "Workflow" in endpoint.resource.attributes.entries:
         return endpoint["DeploymentConfig"].is_absent()
-    return endpoint.attributes[UPDATED].is_false() | answer(_is_named_by_version(endpoint["EndpointName"]))
+    name = endpoint["EndpointName"]
+    renamed = _is_named_by_version(name) or _is_named_by_run(name)
+    return endpoint.attributes[UPDATED].is_false() | answer(renamed)
+
+
+def _is_named_by_run(name: View) -> bool:
+    """Whether a name holds what is another text in each run of Terraform: `churn-${timestamp()}`."""
+    value = name.value
+    parts = value.parts or (value,) if isinstance(value, Unknown) else ()
+    return any(isinstance(part, Unknown) and part.reason in OF_EACH_RUN for part in parts)
 
 
 def _is_named_by_version(name: View) -> bool:
@@ -259,10 +275,12 @@ _CALLS = (EdgeKind.INVOKES, EdgeKind.TRIGGERS)
 _QUEUES = ("AWS::Lambda::EventSourceMapping", "AWS::SQS::Queue")
 
 
-def starts_on_one_instance(endpoint: ResourceView, graph: GraphView) -> bool:
-    """Whether an endpoint certainly has one variant that starts on one instance, whatever scales it."""
+def may_run_on_one_instance(endpoint: ResourceView, graph: GraphView) -> bool:
+    """Whether an endpoint certainly has one variant that starts on one instance, and scaling keeps no two."""
     configs = list(hosting.config_of(endpoint, graph))
-    return bool(configs) and all(hosting.has_one_instance(each) for each in configs)
+    targets = graph.sources(endpoint, EdgeKind.SCALES, SCALABLE_TARGET)
+    one = bool(configs) and all(hosting.has_one_instance(each) for each in configs)
+    return one and all(certainly(each["MinCapacity"].less_than(2, default=0)) for each in targets)
 
 
 def answers_later(endpoint: ResourceView, graph: GraphView) -> bool:
@@ -288,11 +306,19 @@ def why_repeated(endpoint: ResourceView, graph: GraphView) -> str:
 
 def _is_called_in_batches(function: ResourceView, graph: GraphView) -> bool:
     starters = [each for kind in _CALLS for each in graph.sources(function, kind)]
-    return bool(starters) and all(map(_repeats, starters))
+    return bool(starters) and all(_repeats(each, graph) for each in starters)
 
 
-def _repeats(starter: ResourceView) -> bool:
+def _repeats(starter: ResourceView, graph: GraphView) -> bool:
     """Whether what calls a function is no API or user; who starts an express workflow may wait for it."""
     if starter.type == STATE_MACHINE:
         return certainly(~starter["StateMachineType"].equals("EXPRESS"))
-    return starter.type in _QUEUES
+    return starter.type in _QUEUES and not _polls_bucket(starter, graph)
+
+
+def _polls_bucket(mapping: ResourceView, graph: GraphView) -> bool:
+    """Whether an event source mapping names a bucket, which Lambda refuses: it leads to nothing."""
+    named = (
+        graph.graph.by_address.get(each.address) for each, _ in references_in(mapping["EventSourceArn"].value)
+    )
+    return any(each is not None and each.type == BUCKET for each in named)

@@ -1,4 +1,4 @@
-"""What a container downloads from a hub, the web or S3 when it starts, judged by its settings."""
+"""What a container downloads from a hub, the web or S3 when it starts, according to its settings."""
 
 from collections.abc import Iterable
 

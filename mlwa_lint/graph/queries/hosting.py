@@ -71,7 +71,7 @@ def variants(config: ResourceView) -> list[Variant]:
 
 
 def shadow_variants(config: ResourceView) -> list[Variant]:
-    """The variants that get copies of requests and answer no client."""
+    """The variants that get copies of requests and respond to no client."""
     return [Variant(config, view, shadow=True) for view in config["ShadowProductionVariants"].items()]
 
 
@@ -134,7 +134,7 @@ def has_components(config: ResourceView, graph: GraphView) -> Answer:
 
 
 def is_asynchronous(config: ResourceView) -> Answer:
-    """Whether the endpoint answers asynchronously."""
+    """Whether the endpoint responds asynchronously."""
     return config["AsyncInferenceConfig"].is_present()
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from mlwa_lint.facts.ai_services import actions_that, ai_services, prefixes, principals
 from mlwa_lint.graph.edges import Edge, EdgeKind
@@ -66,7 +67,7 @@ _ADMINISTRATION = (
 )
 # What starts training, batch work or hosting.
 JOB_ACTIONS = actions_that("trains", "runs")
-# What reads and writes features, reports events and has people review answers.
+# What reads and writes features, reports events and has people review predictions.
 _WORK_ACTIONS = actions_that("works")
 _WORKING_SERVICES = tuple(dict.fromkeys(action.partition(":")[0] for action in _WORK_ACTIONS))
 # What chooses the role that people work with.
@@ -249,7 +250,7 @@ def _deploys(caller: str, edge: Edge) -> bool:
 def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function works for machine learning: it invokes a model, starts ML jobs, or serves either.
 
-    A function serves them that reads or writes features, reports events, or has people review answers.
+    A function serves them that reads or writes features, reports events, or has people review predictions.
     """
     found = invokes_model(function, graph) | starts_jobs(function, graph)
     return found if found == YES else found | _serves_models(function, graph)
@@ -323,11 +324,11 @@ def has_ml(graph: GraphView) -> Answer:
     """Whether a resource, a builder, a function or a role of a project belongs to machine learning."""
     if graph.has_type(is_ml_type):
         return YES
-    if any(certainly(builds_ml(each, graph)) for each in graph.of_type(*BUILDERS)):
+    if any(certainly(builds_ml(each, graph)) for each in graph.one_by_one(*BUILDERS)):
         return YES
-    functions = (is_ml_function(each, graph) for each in graph.of_type(FUNCTION))
-    roles = (_is_assumed_by_ml(each, graph) | names_ml(each, graph) for each in graph.of_type(ROLE))
-    return some([*functions, *roles])
+    functions = (is_ml_function(each, graph) for each in graph.one_by_one(FUNCTION))
+    roles = (_is_assumed_by_ml(each, graph) | names_ml(each, graph) for each in graph.one_by_one(ROLE))
+    return some(chain(functions, roles))
 
 
 @remembered

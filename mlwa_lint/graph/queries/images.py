@@ -36,7 +36,12 @@ from mlwa_lint.model.values import (
 from mlwa_lint.startup.patterns import lazy
 
 # What whoever copies the example is to fill in: `<YOUR_IMAGE_HERE>`.
-_PLACEHOLDER = lazy(r"<[^<>]+>|\{\{[^{}]+\}\}")
+_PLACEHOLDER = lazy(
+    r"(?i)<[^<>]+>|\{\{[^{}]+\}\}|(?:change|replace|insert)[-_ ]?(?:me|this|with)\b.*"
+    r"|.*place[-_ ]?holder.*|todo|tbd|your[-_ ](?:.*[-_ ])?(?:image|repo(?:sitory)?|container|uri)\b.*|x{3,}"
+)
+# What only names what is wanted, as the default of a parameter: an image of these services has a registry.
+_WANTED = lazy(r"(?i)(?:(?:ecr|docker|container|model|inference)[-_ ]?)?image(?:[-_ ]?ur[il])?")
 # AWS's own images that have no versions to choose from.
 _UNVERSIONED = ("sagemaker-model-monitor-analyzer", "sagemaker-debugger-rules")
 
@@ -153,7 +158,7 @@ def _is_mutable(image: View, graph: GraphView) -> Answer:
     last = _after_registry(image)
     if "@" in last or last in _UNVERSIONED:
         return answer(False, value.assumed)
-    if is_placeholder(last):
+    if is_placeholder(image.text or last):
         return undecided(f"{last} is a placeholder")
     tag = tag_of(image)
     if tag is None:
@@ -171,8 +176,9 @@ def _unless_chosen(image: View) -> Answer:
 
 
 def is_placeholder(name: str) -> bool:
-    """Whether an image's name stands for one that is to be filled in, `<ECR_REPO_URI>`."""
-    return _PLACEHOLDER.fullmatch(name.rpartition("/")[2]) is not None
+    """Whether an image's name is a placeholder, `<ECR_REPO_URI>`."""
+    last = name.rpartition("/")[2]
+    return _PLACEHOLDER.fullmatch(last) is not None or _WANTED.fullmatch(name) is not None
 
 
 def has_versions(image: View) -> bool:

@@ -11,7 +11,13 @@ from mlwa_lint.graph.queries.identity import invokes_model, is_inference, is_ml_
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, undecided
-from mlwa_lint.model.resources import CHECKS_CALLERS, INFERENCE, NEEDS_RECORDS, READ_VARIABLES
+from mlwa_lint.model.resources import (
+    CHECKS_CALLERS,
+    INFERENCE,
+    NEEDS_RECORDS,
+    READ_VARIABLES,
+    VERIFIES_SIGNATURES,
+)
 from mlwa_lint.model.values import references_in
 from mlwa_lint.startup.patterns import lazy
 
@@ -48,7 +54,7 @@ _WORD_START = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[-/.]")
 
 @remembered
 def invokes_models(function: ResourceView, graph: GraphView) -> Answer:
-    """Whether a function invokes a model or an AI service, judged by its own role, name and variables.
+    """Whether a function invokes a model or an AI service, according to its own role, name and variables.
 
     Code that is known, and that hands nothing on to other functions, decides whatever the role allows. What a
     role allows that several functions share may be for another one of them.
@@ -107,15 +113,18 @@ def may_check_callers(function: ResourceView, graph: GraphView) -> Answer:
     """Undecided where a function holds or may read what its callers have to present, NO elsewhere.
 
     Its variables show it, and so do the names of the secrets that its role may read. YES where its code is
-    known to read such a variable, or to verify what callers present; NO where it reads no header.
+    known to read such a variable, or to verify what callers present or how a service that calls it signs its
+    requests; NO where it reads no header.
     """
+    if certainly(function.attributes[VERIFIES_SIGNATURES].is_true()):
+        return YES
     read = function.attributes[READ_VARIABLES]
     known = READ_VARIABLES in function.resource.attributes.entries
     named = {each.text for each in read.known_items()}
     for name, value in function["Environment.Variables"].entries():
         if _CHECKING.search(name) and (possibly(value.is_present()) or value.value.assumed):
             if known and name not in named:
-                continue  # nobody reads it
+                continue  # the code does not read it
             if known:
                 return YES
             return undecided(f"{function.address} may check its callers itself, by {name}")
@@ -128,6 +137,10 @@ def may_check_callers(function: ResourceView, graph: GraphView) -> Answer:
                 if certainly(checks.is_true()):
                     return YES
                 return undecided(f"{function.address} may check its callers itself, by {name}")
+    if certainly(checks.is_true()):
+        return undecided(
+            f"the code of {function.address} reads a header for credentials and verifies something"
+        )
     return NO
 
 

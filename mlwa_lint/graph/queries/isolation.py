@@ -29,7 +29,7 @@ def what_it_bypasses(resource: ResourceView, graph: GraphView) -> str:
         return f", although the project keeps calls to SageMaker in its VPC ({endpoint})"
     stated = not isinstance(resource[_CLOSED[resource.type][0]].value, Absent)
     for each in _CLOSED:
-        # One that has no access itself states it, so that none of its type is looked at.
+        # One that has no access itself states it, so no other of its type is considered.
         other = "" if stated and each == resource.type else _closed(each, graph)
         if other:
             return f", although {other} of the project has no direct internet access"

@@ -24,7 +24,7 @@ def why_no_key(graph: GraphView) -> str:
 
 
 def why_none_suggested(graph: GraphView) -> str:
-    """Why nobody would expect a key; empty where something in the repository suggests one.
+    """Why a key would not be expected; empty where something in the repository suggests one.
 
     That is a key, any mention of one, data that is sensitive or regulated, and hardening of another kind
     (docs/decisions/0268).

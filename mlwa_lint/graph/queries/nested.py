@@ -95,6 +95,6 @@ def _first(steps: list[Step]) -> tuple[str, ...]:
 
 
 def is_inside(first: Step, second: Step, workflow: ResourceView) -> bool:
-    """Whether two steps belong to one workflow that another one starts, where it is judged itself."""
+    """Whether two steps belong to one workflow that another one starts, where it is checked itself."""
     one, other = first.at.resource.address, second.at.resource.address
     return one == other != workflow.address

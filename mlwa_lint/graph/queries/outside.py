@@ -62,7 +62,7 @@ def _on_modules(graph: ResourceGraph) -> Iterator[Outside]:
 
 
 def place_of(endpoint: Resource) -> str:
-    """What stands for an endpoint of a module, whatever its callers name it; no name of any has it."""
+    """The placeholder of a module's endpoint, whatever its callers name it; no real name contains it."""
     return f"{PLACED}{endpoint.span.path}:{endpoint.span.line}"
 
 

@@ -45,7 +45,7 @@ def _invokes_agents(function: ResourceView, graph: GraphView) -> bool:
 
 
 def _acts(group: View, agent: ResourceView, graph: GraphView) -> bool:
-    """Whether an action group does more than to ask the user and to read."""
+    """Whether an action group does more than ask the user for input and read."""
     idle = group["ParentActionGroupSignature"].is_present() | group["ActionGroupState"].equals("DISABLED")
     if not certainly(~idle):
         return False

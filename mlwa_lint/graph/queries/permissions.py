@@ -222,6 +222,14 @@ def inputs_of(resource: ResourceView, graph: GraphView) -> Iterator[Need]:
             yield from _image(image, graph)
 
 
+def may_have_artefacts(model: ResourceView) -> bool:
+    """Whether a container of a model names artefacts in S3, or may do so."""
+    from mlwa_lint.graph.queries import images
+
+    known = [container[key] for container in images.containers_of(model) for key in _ARTEFACTS]
+    return not known or any(not certainly(place.is_absent()) for place in known)
+
+
 def objects_of(model: ResourceView, graph: GraphView) -> list[Need]:
     """What a model needs of S3; nothing where not all of that is known."""
     from mlwa_lint.graph.queries import images
@@ -327,7 +335,7 @@ def needs_of_tasks(machine: ResourceView, graph: GraphView) -> list[Need]:
 
 
 def _managed_rule(call: str) -> PatternText:
-    """The rule by which Step Functions learns that a job has ended."""
+    """The rule that notifies Step Functions when a job has ended."""
     kind = call[len("create") :].removesuffix("Job").removeprefix("HyperParameter")
     name = f"rule/StepFunctionsGetEventsForSageMaker{kind}JobsRule"
     pieces = ("arn:aws:events:", patterns.REGION, ":", patterns.ACCOUNT, ":", name)

@@ -1,13 +1,22 @@
 """What a project is for, where a rule weighs that beyond what all rules do."""
 
 from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.model.purpose import is_place_for_learning
+
+FOR_LEARNING = "it is set up for learning, and deleted again"
 
 
 def is_shown(graph: GraphView) -> bool:
-    """Whether a project of templates or Terraform is an example or a test, which nobody operates."""
+    """Whether a project of templates or Terraform is an example or a test, which is not operated."""
     return graph.graph.project.purpose in ("example", "test")
 
 
 def is_operated(graph: GraphView) -> bool:
     """Whether a project is neither an example, a test nor for development: production may depend on it."""
     return graph.graph.project.purpose in ("deployed", "module")
+
+
+def is_for_learning(graph: GraphView) -> bool:
+    """Whether what is deployed is called after a workshop, a tutorial or their like: `ml-workshop.yaml`."""
+    project = graph.graph.project
+    return is_shown(graph) and is_place_for_learning(project.place or project.root)

@@ -53,7 +53,7 @@ def makes(function: ResourceView, graph: GraphView, is_one: Callable[[str], bool
         return NO
     if kind and any(each.text == kind for each in function.attributes[SILENT].known_items()):
         return NO
-    return undecided(f"what the code of {function.address} asks is not known")
+    return undecided(f"which services the code of {function.address} calls is not known")
 
 
 def analyses_no_uploads(function: ResourceView) -> bool:
@@ -62,7 +62,7 @@ def analyses_no_uploads(function: ResourceView) -> bool:
 
 
 def keeps_to_itself(function: ResourceView) -> bool:
-    """Whether a function's code certainly hands nothing on to what may ask a model for it."""
+    """Whether a function's code certainly passes nothing on to what may invoke a model."""
     return any(each.text == ONWARD for each in function.attributes[SILENT].known_items())
 
 
@@ -77,7 +77,7 @@ def guardrail_versions_of(function: ResourceView) -> Iterator[View]:
 
 
 def _arguments(function: ResourceView, *names: str) -> Iterator[View]:
-    """Arguments that the code states itself; what comes from an environment variable is judged there."""
+    """Arguments that the code states itself; what comes from an environment variable is checked there."""
     given = {value.text for _, value in function["Environment.Variables"].entries()}
     for request in _requests(function):
         for name in names:

@@ -112,7 +112,7 @@ def is_aws_policy(arn: View, name: str) -> Answer:
     if isinstance(value, Unknown) and text.startswith(GAP) and text.endswith(f"/{name}"):
         return undecided(value.reason)  # found by its name: AWS's, or one of the account's
     if isinstance(value, Unknown) and not found and prefix.strip(GAP):
-        # A policy of an account, judged by the known pieces.
+        # A policy of an account, by its known pieces.
         of_account = f":iam::{GAP}:policy/" in text
         return undecided(value.reason) if text.endswith(GAP) and not of_account else NO
     return arn.is_open()

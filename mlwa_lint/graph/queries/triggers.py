@@ -33,7 +33,7 @@ _RATE = lazy(r"rate\((?P<number>\d+) (?P<unit>minutes?|hours?|days?)\)")
 _CRON = lazy(r"cron\(\S+ \S+ (?P<day>\S+) \S+ (?P<weekday>\S+) \S+\)")
 SCHEDULE = "AWS::Scheduler::Schedule"
 EVENT_INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig"
-# Those that call a function and do not wait for its answer.
+# Those that call a function and do not wait for its response.
 _ASYNCHRONOUS = (BUCKET, "AWS::SNS::Topic", "AWS::SNS::Subscription", EVENT_RULE, SCHEDULE)
 _ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 # What may invoke an agent: functions, agents that work with it, and flows.
@@ -128,12 +128,18 @@ def callers_of(agent: ResourceView, graph: GraphView) -> list[ResourceView]:
 
 def is_triggered(workflow: ResourceView, graph: GraphView) -> Answer:
     """Whether anything in the graph starts a workflow; a rule or schedule that is switched off does not."""
-    named = graph.sources(workflow, EdgeKind.TRIGGERS).any(
+    return some(_starts(workflow, graph))
+
+
+def _starts(workflow: ResourceView, graph: GraphView) -> Iterator[Answer]:
+    """Whether each of those that may start a workflow does; what names it comes first."""
+    yield graph.sources(workflow, EdgeKind.TRIGGERS).any(
         lambda trigger: is_switched_on(trigger) & _may_start(trigger, workflow, graph)
     )
-    started = graph.sources(workflow, EdgeKind.INVOKES, *_STARTERS).exist()
-    called = (_calls_for(schedule, workflow) for schedule in graph.of_type(SCHEDULE))
-    return some([named, started, *called, *_allowed_to_start(workflow, graph)])
+    yield graph.sources(workflow, EdgeKind.INVOKES, *_STARTERS).exist()
+    for schedule in graph.one_by_one(SCHEDULE):
+        yield _calls_for(schedule, workflow)
+    yield from _allowed_to_start(workflow, graph)
 
 
 def without_permission(workflow: ResourceView, graph: GraphView) -> list[ResourceView]:
@@ -196,7 +202,7 @@ def is_switched_on(trigger: ResourceView) -> Answer:
 
 
 def _allowed_to_start(workflow: ResourceView, graph: GraphView) -> Iterator[Answer]:
-    for actor in graph.of_type(*_ACTORS):
+    for actor in graph.one_by_one(*_ACTORS):
         for role in graph.targets(actor, EdgeKind.ASSUMES, ROLE):
             yield _may_let_start(role, workflow, graph)
 

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import BUCKET, EVENT_RULE, FUNCTION
+from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.kinds import BUCKET, EVENT_RULE, FUNCTION, ROLE
+from mlwa_lint.graph.queries.requests import actions_of
 from mlwa_lint.graph.queries.triggers import is_switched_on
 from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import Answer, certainly
+from mlwa_lint.model.answers import Answer, certainly, possibly
+from mlwa_lint.startup.patterns import lazy
 
 _TOPIC = "AWS::SNS::Topic"
 _QUEUE = "AWS::SQS::Queue"
@@ -18,6 +21,16 @@ _TAKERS = {
 }
 # The property of a permission that names the bucket which may call a function.
 _PERMITTED = ("SourceArn",)
+# By these a function records what it has found, and where: in a table, an index, a knowledge base. All of a
+# service counts, but not everything.
+_RECORDING = lazy(
+    r"(?i)^(?:dynamodb:(?:\*|(?:Put|Update|BatchWrite|Transact)\w*\*?)|es:(?:\*|ESHttp\S*)|aoss:(?:\*|APIAccessAll)"
+    r"|rds-data:\S+|s3vectors:(?:\*|Put\S*)|kendra:(?:\*|BatchPut\S*)|bedrock:StartIngestionJob"
+    r"|bedrock:IngestKnowledgeBaseDocuments)$"
+)
+_RECORDS = lazy(
+    r"(?i)(?:^|_)(?:(?:ddb|dynamo(?:db)?)(?:_|$)|tables?(?:_|$)|opensearch|elasticsearch|es_|aoss|kendra|rds_|db_|database)"
+)
 _ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 
@@ -46,10 +59,24 @@ def handing_on(bucket: ResourceView, graph: GraphView) -> list[ResourceView]:
     ]
 
 
+def keeps_records(function: ResourceView, graph: GraphView) -> bool:
+    """Whether a function records what it finds in uploads: an application may show these by the records."""
+    variables = [
+        name for name, value in function["Environment.Variables"].entries() if possibly(value.is_present())
+    ]
+    if any(map(_RECORDS.search, variables)) or any(map(_RECORDING.search, actions_of(function, graph))):
+        return True
+    return any(
+        certainly(statement.allows() & statement.any_action(lambda text: _RECORDING.search(text) is not None))
+        for role in graph.targets(function, EdgeKind.ASSUMES, ROLE)
+        for statement in policies.of_role(role, graph).known
+    )
+
+
 def _functions(bucket: ResourceView, graph: GraphView) -> Iterator[ResourceView]:
     started = graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION).related
     notified = [each for each in started if each.edge.path[:1] != _PERMITTED]
-    # A permission stands for a notification from elsewhere where the bucket itself has none.
+    # A permission indicates a notification from elsewhere where the bucket itself has none.
     for related in notified or started:
         if _is_about_uploads(related, bucket):
             yield related.resource

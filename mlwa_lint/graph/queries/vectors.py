@@ -70,7 +70,8 @@ def why_few_have_access(graph: GraphView) -> str:
     Data access policies admit identities alone, in no case unsigned requests: the roles and users that they
     name, or those of a whole account. Who gives a parameter names them as well.
     """
-    # A program that does not create one mostly found it there; where there is none, nobody has access.
+    # A program that does not create a policy usually relies on an existing one: without any, no one has
+    # access.
     policies = (ResourceView(each, graph.world) for each in graph.graph.by_type.get(ACCESS_POLICY, ()))
     found = [each for policy in policies for each in documents_of(policy)]
     principals = [each for document in found for each in document["Principal"].known_items()]

@@ -62,7 +62,7 @@ def embedded(data: Any) -> str:
 
 
 def _shown(escape: re.Match[str]) -> str:
-    """What stands for a character that JSON escapes: line ends and tabs are spaces, others are not shown."""
+    """The replacement of a character that JSON escapes: a space for line ends and tabs, else nothing."""
     return escape[0] if escape[0][1] in '"\\' else " " if escape[0][1] in "nt" else REPLACEMENT
 
 

@@ -57,9 +57,7 @@ def agent_without_limits(agent: ResourceView, graph: GraphView) -> Iterator[Clai
     fix = set_to(lifecycle, limits, risk="sessions that last longer than an hour are ended")
     yield Claim(lifecycle.is_absent(), lifecycle, message, "info", fix=fix)
     idle = lifecycle["IdleRuntimeSessionTimeout"]
-    message = (
-        f"{agent} keeps a session that nobody uses for {idle.words} seconds, and its memory is paid for:"
-    )
+    message = f"{agent} keeps an idle session for {idle.words} seconds, and its memory is paid for:"
     message += f" {idle} should be 900, the default"
     fix = set_to(idle, 900, risk="sessions that users return to later are lost")
     yield Claim(idle.more_than(_LONG_IDLE), idle, message, "low", remedy=_IDLE_REMEDY, fix=fix)

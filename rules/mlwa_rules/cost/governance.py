@@ -156,8 +156,8 @@ def _lacking(resource: ResourceView, required: tuple[str, ...]) -> Iterator[Clai
 def self_managed_ml_instance(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An accelerated EC2 instance is managed by hand.
 
-    Somebody has to start, stop, patch and utilize it. A managed service runs the same work exactly as long
-    as it takes, and scales it.
+    It has to be started, stopped, patched and utilized by your team. A managed service runs the same work
+    exactly as long as it takes, and scales it.
 
     Exceptions: instances of EKS, ECS, Batch or ParallelCluster, recognised by tags, user data or image, or
     because a node group, a capacity provider or a compute environment uses the launch template.

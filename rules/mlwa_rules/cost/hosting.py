@@ -37,7 +37,7 @@ _SINGLE = (
     "one instance cannot be scaled in; unless it must respond around the clock, it should scale to zero or "
     "wait for requests"
 )
-_ALONE = "MLR101 asks for a second instance of what production may depend on"
+_ALONE = "MLR101 requires a second instance of what production may depend on"
 
 
 @rule(

@@ -79,7 +79,8 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
     SageMaker's built-in algorithms without checkpoints, such as DeepAR, which get spot capacity for an hour
     at most. A notebook that states no limit and trains on one instance of a family such as g5, up to 4xlarge,
     weighs `info`, and so does a job limited to two hours at most on one small instance without an
-    accelerator: checkpoints cost more effort than spot capacity saves there.
+    accelerator: checkpoints cost more effort than spot capacity saves there. So does a job of a program that
+    states that it uses no spot capacity (`use_spot_instances=False`): that is decided, not left out.
 
     See [Managed spot training in Amazon SageMaker
     AI](https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html).
@@ -97,7 +98,7 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
                 job.spot,
                 f"{job} trains on on-demand instances: {job.spot} should be true",
                 severity="info" if trial and certainly(_is_modest(job)) else None,
-                milder=_why_cheap(job),
+                milder=_why_cheap(job) or _why_decided(job.spot, resource),
             )
 
 
@@ -107,6 +108,12 @@ def _why_cheap(job: jobs.Job) -> str:
     brief = limit is not None and _is_chosen(limit) and certainly(limit.less_than(2 * _HOUR + 1))
     cheap = brief and bool(job.instances) and certainly(_is_small(job))
     return "it trains for two hours at most, on one small instance without an accelerator" if cheap else ""
+
+
+def _why_decided(spot: View, resource: ResourceView) -> str:
+    """Whether a program states that a job uses no spot capacity; templates state defaults as well."""
+    stated = resource.language == "python" and certainly(spot.is_false()) and not spot.value.assumed
+    return "the program states that it uses none" if stated else ""
 
 
 def _is_chosen(limit: View) -> bool:
@@ -157,8 +164,9 @@ _STOPPED_AFTER_A_DAY = (jobs.TRAINING, jobs.PROCESSING)
 def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A job has no runtime limit, or one of more than five days.
 
-    A job that hangs or never converges then runs until somebody notices, or until a limit that nobody chose:
-    by default SageMaker stops training and processing after 24 hours, whether the job needs minutes or hours.
+    A job that hangs or never converges then runs until it is noticed, or until a default limit: unless
+    configured otherwise, SageMaker stops training and processing after 24 hours, whether the job needs
+    minutes or hours.
 
     The limit is MaxRuntimeInSeconds of the stopping condition, for AutoML jobs
     MaxAutoMLJobRuntimeInSeconds of the completion criteria. Transform and labeling jobs have none. The job of

@@ -49,8 +49,8 @@ def notebook_without_idle_shutdown(notebook: ResourceView, graph: GraphView) -> 
     It is billed by the hour. Left running over nights and weekends, it costs four times as much as the work.
 
     Only a script of its lifecycle configuration can stop an idle notebook instance. Any configuration counts:
-    what its script does is not judged. The severity is medium where much money is at stake, on an accelerated
-    type or one of 4xlarge and more, and low elsewhere.
+    what its script does is not checked. The severity is medium where much money is at stake, on an
+    accelerated type or one of 4xlarge and more, and low elsewhere.
 
     See [Customize a SageMaker notebook instance using an LCC
     script](https://docs.aws.amazon.com/sagemaker/latest/dg/notebook-lifecycle-config.html).
@@ -133,8 +133,8 @@ def _is_oversized(kind: str) -> bool:
 def studio_without_idle_shutdown(domain: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Studio leaves idle applications running.
 
-    JupyterLab and Code Editor run on instances that are billed until somebody stops them; closing the browser
-    does not.
+    JupyterLab and Code Editor run on instances that are billed until they are stopped; closing the browser
+    does not stop them.
 
     The idle settings of JupyterLab or Code Editor in the domain's default user settings count if
     LifecycleManagement is ENABLED. The severity is medium where much money is at stake, as applications run

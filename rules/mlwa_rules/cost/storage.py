@@ -49,11 +49,11 @@ _TIERING: Data = {
 def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket with ML data has no lifecycle rule.
 
-    Captured requests, checkpoints, intermediate data sets and old models accumulate with every run. Later
-    nobody dares to delete them, and personal data is kept longer than allowed.
+    Captured requests, checkpoints, intermediate data sets and old models accumulate with every run. After a
+    while it is unclear what can be deleted, and personal data is kept longer than allowed.
 
     Any enabled lifecycle rule counts, and so does an enabled Intelligent-Tiering configuration. The severity
-    is info for what is temporary or deleted with all of its objects, as configured, and where MLC303 asks for
+    is info for what is temporary or deleted with all of its objects, as configured, and where MLC303 requires
     a rule that deletes uploads.
 
     Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
@@ -83,7 +83,7 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     fix = append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does")
     milder = buckets.why_disposable(bucket, graph)
     if any(certainly(analyses) for _, analyses in _analysing(bucket, graph)):
-        milder = milder or "MLC303 asks for a rule that deletes its uploads"
+        milder = milder or "MLC303 requires a rule that deletes its uploads"
     yield Claim(unmanaged, lifecycle, message, fix=fix, milder=milder)
 
 
@@ -152,6 +152,10 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
     role may call one of these services, directly or through a topic or a queue. Any enabled rule that
     expires objects is enough, also for a prefix.
 
+    The severity is info where such a function records what it finds, in a table of DynamoDB, a search index
+    or a knowledge base, and where the bucket holds the documents that one answers from: an application then
+    shows the uploads by these records, and needs them.
+
     Exceptions: buckets that a function which analyses the uploads to another one names in its environment:
     they receive its results; functions whose code is Python in the repository and calls none of these
     services, whatever their role allows.
@@ -161,6 +165,8 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
     rules = bucket["LifecycleConfiguration.Rules"]
     functions = _analysing(bucket, graph)
     names = [str(each) for each, _ in functions]
+    recorded = any(uploads.keeps_records(each, graph) for each, _ in functions)
+    recorded |= bool(functions) and certainly(data.holds_documents(bucket, graph))
     yield Claim(
         some(analyses for _, analyses in functions)
         & ~rules.any_item(_expires)
@@ -168,6 +174,7 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
         rules,
         f"{bucket} indefinitely keeps the uploads that {' and '.join(names)} analyses: "
         f"{rules} should expire them",
+        "info" if recorded else None,
         related=tuple((each, "analyses the uploads") for each, _ in functions),
     )
 

@@ -46,9 +46,9 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
     endpoint looks watched but is not. A metric of SageMaker is only found under exactly the dimensions that
     it is published with: `Invocations` by EndpointName and VariantName, not by EndpointName alone.
 
-    Judged are the namespaces AWS/SageMaker, /aws/sagemaker/Endpoints, /aws/sagemaker/InferenceComponents and
-    AWS/Bedrock, whose metrics the documentation lists. Metric math is judged as well. An alarm on a metric
-    that does not exist does not count as watching an endpoint for MLO101 to MLO104.
+    The rule checks the namespaces AWS/SageMaker, /aws/sagemaker/Endpoints, /aws/sagemaker/InferenceComponents
+    and AWS/Bedrock, whose metrics the documentation lists. Metric math is checked as well. An alarm on a
+    metric that does not exist does not count as watching an endpoint for MLO101 to MLO104.
 
     A metric that metric filters of the project publish from logs is only found under the dimensions that one
     of them names; without any, under none. The severity is medium, because a program may publish it as well.
@@ -164,7 +164,7 @@ def _remedy(metric: Metric) -> Remedy | None:
 def latency_alarm_in_milliseconds(alarm: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """The threshold of a latency alarm is in milliseconds, but the metric is in microseconds.
 
-    The alarm is always on, so nobody reacts to it, and a deployment that it guards is always rolled back.
+    The alarm is always on, so it is ignored, and a deployment that it guards is always rolled back.
 
     ModelLatency and OverheadLatency are in microseconds. A threshold below 1000, which is one millisecond, is
     reported with severity high; one below 30000 with severity medium, for averages and percentiles.

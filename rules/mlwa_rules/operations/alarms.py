@@ -216,7 +216,7 @@ def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) ->
 def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An alarm on an ML resource does nothing when it goes off.
 
-    It changes its state on a page that nobody looks at.
+    Its state changes in the console, and no one is notified.
 
     An alarm is on an ML resource if it watches an endpoint, or any metric of SageMaker, Bedrock or an AI
     service, also one that a query of CloudWatch Metrics Insights selects.
@@ -237,7 +237,7 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Clai
     yield Claim(
         concerned & actions.is_absent(),
         actions,
-        f"{alarm} does nothing when it goes off: {actions} should name a topic that somebody subscribes to",
+        f"{alarm} does nothing when it goes off: {actions} should name a topic with a subscription",
         fix=append_to(actions, "${topic}"),
     )
     yield Claim(

@@ -74,7 +74,8 @@ def service_closed_to_new_customers(resource: ResourceView, graph: GraphView) ->
 def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     """A project invokes Bedrock models and configures no invocation logging.
 
-    Without logs of prompts and responses, misuse, prompt injection and wrong answers cannot be investigated.
+    Without logs of prompts and responses, misuse, prompt injection and wrong responses cannot be
+    investigated.
 
     Models are invoked by agents, flows and knowledge bases, and by functions, ECS tasks, AgentCore runtimes,
     EC2 instances and pods of EKS whose role lets them: by a statement that names Bedrock, or by
@@ -83,7 +84,7 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
 
     Logging is configured once for an account and Region. Reported once for a repository, at the first
     resource that invokes a model; undecided where another configuration of the repository logs invocations.
-    If another repository configures it, ignore this rule. Judged in Terraform only: CloudFormation has no
+    If another repository configures it, ignore this rule. Checked in Terraform only: CloudFormation has no
     type for it.
 
     The severity is low where the resource's name, or that of its role, is made of a variable, an
@@ -129,7 +130,8 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
 def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Nothing delivers the traces of an agent, or the logs of a gateway, a memory or a knowledge base.
 
-    When an agent calls the wrong tool or finds nothing, nobody can tell at which step and why.
+    When an agent calls the wrong tool or finds nothing, there is no record of the step at which it failed, or
+    why.
 
     Only metrics of gateways, memories and knowledge bases reach CloudWatch without a log delivery. What the
     program of a runtime prints, and spans that it exports itself, do as well; the traces that AgentCore
@@ -216,9 +218,9 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     ),
 )
 def agent_without_evaluation(runtime: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """Nothing evaluates the answers of an agent in production.
+    """Nothing evaluates the responses of an agent in production.
 
-    A change of the model, a prompt or a tool makes answers worse unnoticed.
+    A change of the model, a prompt or a tool makes responses worse unnoticed.
 
     An online evaluation of the project counts.
 

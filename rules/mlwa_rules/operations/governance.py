@@ -35,7 +35,7 @@ def environments_differ(graph: GraphView) -> Iterator[Claim]:
     What was tested in one environment is not what runs in the other, so failures show up in production first.
 
     Environments are recognised by the names of modules and nested stacks: dev, test, staging, prod and their
-    like. Compared are the resources of the same name: the repositories of images, the families of instance
+    like. The rule compares resources of the same name: the repositories of images, the families of instance
     types, and network isolation. Versions of images and sizes of instances may differ.
 
     See [Machine Learning Lens:
@@ -103,8 +103,8 @@ _FILES = ("S3Targets", "CatalogTargets", "DeltaTargets", "IcebergTargets", "Hudi
 def crawler_without_schedule(crawler: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Nothing starts a crawler.
 
-    The catalog describes the data as it was when somebody last ran the crawler by hand; new partitions are
-    not found.
+    The catalog describes the data as it was when the crawler was last run by hand; new partitions are not
+    found.
 
     What counts: a schedule, a Glue trigger, a workflow or a state machine that starts crawlers, and a
     function whose role may start them. The severity is info for a crawler of databases alone: tables there
@@ -144,8 +144,8 @@ def _reads_tables(crawler: ResourceView) -> bool:
 def hosted_model_without_card(graph: GraphView) -> Iterator[Claim]:
     """No model card of the project is about a hosted model.
 
-    Intended use, risks, training data and evaluation of the model are written down nowhere, so nobody can
-    tell whether a new use is a proper one.
+    Intended use, risks, training data and evaluation of the model are not documented, so whether a new use of
+    it is appropriate cannot be decided.
 
     Reported once, at the first hosted model without a card. A card counts if it refers to the model, or names
     it in its content.

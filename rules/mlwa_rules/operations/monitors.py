@@ -113,7 +113,7 @@ def monitor_without_baseline(monitor: ResourceView, graph: GraphView) -> Iterato
     Without constraints from a baseline, a monitoring job describes the data and never finds a violation.
 
     Either a constraints file or the job that creates one (BaseliningJobName) is enough; statistics alone are
-    not. For a schedule, the job that it defines inline is judged.
+    not. For a schedule, the job that it defines inline is checked.
 
     See [Create a
     baseline](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-create-baseline.html).

@@ -51,7 +51,7 @@ def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Cla
     The registry records which job, data and metrics a version came from, who approved it, and which version
     preceded it. An object in a bucket records none of that.
 
-    `ModelDataSource` counts like `ModelDataUrl`. Judged are models that an endpoint configuration or an
+    `ModelDataSource` counts like `ModelDataUrl`. The rule checks models that an endpoint configuration or an
     inference component of the project hosts.
 
     Exceptions: models that a SageMaker pipeline creates, which records their origin. A `ModelBuilder` of the
@@ -129,7 +129,7 @@ def model_package_approved_by_default(package: ResourceView, graph: GraphView) -
     ]
     judged = some(_is_judged(package, workflow, graph) for workflow in around)
     message = f"{package} is approved without a review: {status} should be PendingManualApproval"
-    fix = set_to(status, "PendingManualApproval", risk="it is deployed only once somebody approves it")
+    fix = set_to(status, "PendingManualApproval", risk="it is deployed only after it is approved")
     yield Claim(status.equals("Approved") & ~judged, status, message, fix=fix)
 
 

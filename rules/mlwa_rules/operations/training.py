@@ -6,6 +6,8 @@ from functools import partial
 from mlwa_lint.graph import jobs, workflows
 from mlwa_lint.graph.jobs import Job
 from mlwa_lint.graph.queries import images
+from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.resources import NOTED_DOWN
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, possibly, rule, some
 
 _TRACKING = ("AWS::SageMaker::MlflowTrackingServer", "AWS::SageMaker::MlflowApp")
@@ -28,11 +30,12 @@ _MLFLOW_VARIABLES = ("MLFLOW_TRACKING_URI", "MLFLOW_TRACKING_ARN")
 def training_without_experiment(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A training or processing job is not recorded as part of an experiment.
 
-    Months later nobody can tell which data, parameters and code produced a model, or which of fifty runs was
-    the good one.
+    Months later, the data, parameters and code that produced a model cannot be traced, nor which of fifty
+    runs was the best.
 
     A step that processes data for training in a state machine is reported where the training itself is
-    recorded, or is a tuning job. A processing job that a program runs weighs `info`.
+    recorded, or is a tuning job. A processing job that a program runs weighs `info`, and so does training
+    whose programs write the hyperparameters or results of each run into files of their own.
 
     Exceptions: jobs in a SageMaker Pipeline and tuning jobs, which record their runs themselves; processing
     steps of a state machine that no training follows (evaluation, monitoring, inference); projects with an
@@ -53,9 +56,9 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
             recorded = graph.declared(*_TRACKING).exist() | named | aside
             message = f"{job} is not recorded as part of an experiment: it sets no {experiment}"
             lacking = experiment.is_absent() & ~recorded
-            yield Claim(
-                lacking, experiment, message, severity="info" if _is_program_processing(job) else None
-            )
+            severity: Severity | None = "info" if _is_program_processing(job) else None
+            milder = resource.attributes[NOTED_DOWN].text or ""
+            yield Claim(lacking, experiment, message, severity, milder=milder)
 
 
 def _is_program_processing(job: jobs.Job) -> bool:
@@ -108,8 +111,8 @@ def _is_unrecorded(step: workflows.Step, graph: GraphView) -> bool:
 def training_without_metrics(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A training job with an image of your own defines no metrics.
 
-    CloudWatch then shows no loss and no accuracy of the run, so nobody can compare runs or stop a bad one
-    early.
+    CloudWatch then shows neither the loss nor the accuracy of the run, so runs cannot be compared, nor a bad
+    one stopped early.
 
     Images whose registry is an account of AWS, and AWS's built-in algorithms, do not count as your own: the
     built-in ones publish their metrics themselves.

@@ -27,6 +27,7 @@ _CHECKS = ("ClarifyCheck", "QualityCheck")
 _CONTINUOUS_LOG = "--enable-continuous-cloudwatch-log"
 _TRAINING = ("training", "tuning", "automl")
 _LOG_RISK = "logs cost"
+_KEPT_HISTORY = "Step Functions keeps the history of each run of a STANDARD state machine for 90 days"
 _UPGRADED = "the version of Glue has ended, and the newest logs continuously by default"
 
 
@@ -45,8 +46,8 @@ _UPGRADED = "the version of Glue has ended, and the newest logs continuously by 
 def hosting_without_pipeline(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A project hosts a model that it trains, and nothing in it automates training or deployment.
 
-    Every new model then takes a series of manual steps, which nobody can repeat exactly, and which are
-    skipped when time is short.
+    Every new model then takes a series of manual steps that cannot be repeated exactly and are skipped when
+    time is short.
 
     A project trains if it declares a training, tuning or AutoML job, or a notebook instance whose role may
     start training jobs. Automation is a SageMaker pipeline or project, a CodePipeline, an Airflow
@@ -85,7 +86,7 @@ def _is_trained(graph: GraphView) -> Answer:
 def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Nothing starts a workflow that trains a model.
 
-    The model ages while real data changes, until somebody remembers to start the training by hand.
+    The model ages while real data changes, until the training is started by hand.
 
     What counts: a schedule or an event rule that is not disabled and whose role may start it, a CodePipeline,
     an API, another workflow, and a function or a build that names it or whose role may start it (for example
@@ -170,6 +171,12 @@ def _decides(step: Step) -> bool:
     return workflows.decides(step) or step.kind in _CHECKS
 
 
+def _keeps_history(machine: ResourceView) -> Answer:
+    """Whether Step Functions keeps the history of a state machine's runs: it does unless it is EXPRESS."""
+    kind = machine["StateMachineType"]
+    return kind.is_absent() | kind.equals("STANDARD")
+
+
 @rule(
     "MLO506",
     "ml-workflow-without-logs",
@@ -191,13 +198,15 @@ def _decides(step: Step) -> bool:
 def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A workflow that runs ML work writes no logs.
 
-    When a run fails, nobody can tell for which input and why. When costs rise, nobody can tell which runs
-    caused them.
+    When a run fails, the input and the cause cannot be determined. When costs rise, they cannot be attributed
+    to runs.
 
     For state machines that call SageMaker, Bedrock, an AI service, a function that does or another such
     state machine of the project, the level of the logging configuration should not be OFF, which is the
-    default. A Glue job should log continuously; the severity is low where its version of Glue has ended
-    (MLR304), because the newest does so by default.
+    default. The severity is low for a STANDARD state machine, which is the default: Step Functions keeps the
+    history of its runs, with inputs and causes, for 90 days; nothing can search it or raise an alarm on it.
+    Of an EXPRESS one, nothing is kept. A Glue job should log continuously; the severity is low where its
+    version of Glue has ended (MLR304), because the newest does so by default.
 
     Exceptions: Glue jobs without GlueVersion, with `auto`, or of version 5.0 and later, which log
     continuously by default; and Python shell jobs, which log while they run. State machines that only set
@@ -212,7 +221,9 @@ def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterat
         message = f"{workflow} runs ML work and writes no logs: {level} should be ALL, ERROR or FATAL"
         kept = certainly(workflow["LoggingConfiguration.Destinations"].is_present())
         fix = set_to(level, "ERROR", risk=_LOG_RISK) if kept else None
-        yield Claim((level.is_absent() | level.equals("OFF")) & relevant, level, message, fix=fix)
+        milder = _KEPT_HISTORY if certainly(_keeps_history(workflow)) else ""
+        unset = level.is_absent() | level.equals("OFF")
+        yield Claim(unset & relevant, level, message, fix=fix, milder=milder)
         return
     arguments = (workflow["DefaultArguments"], workflow["NonOverridableArguments"])
     logs = some(each[_CONTINUOUS_LOG].is_true() for each in arguments)

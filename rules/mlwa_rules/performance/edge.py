@@ -21,7 +21,7 @@ def edge_model_not_compiled(component: ResourceView, graph: GraphView) -> Iterat
     """A Greengrass component brings a model to devices that was not prepared for them.
 
     A model as the training framework writes it needs the whole framework on the device, several times the
-    memory, and answers more slowly than one that was compiled for the processor.
+    memory, and responds more slowly than one that was compiled for the processor.
 
     The rule reports artifacts in the formats of training frameworks (`.pt`, `.h5`, `.pkl`, SageMaker's
     `model.tar.gz` …) in a project without a compilation job, and models that were compiled for another

@@ -23,10 +23,10 @@ def definition_not_json(workflow: ResourceView, graph: GraphView) -> Iterator[Cl
 
     The service rejects the definition, so the deployment fails.
 
-    Judged are StartAt, Next, Default and the targets of Catch of state machines, and DependsOn of pipelines.
-    `${…}` of DefinitionSubstitutions counts as a value.
+    The rule checks StartAt, Next, Default and the targets of Catch of state machines, and DependsOn of
+    pipelines. `${…}` of DefinitionSubstitutions counts as a value.
 
-    CreateStateMachine answers InvalidDefinition for what is not valid Amazon States Language, and requires a
+    CreateStateMachine returns InvalidDefinition for what is not valid Amazon States Language, and requires a
     definition that "is a string in JSON format"; a pipeline definition is "the JSON pipeline definition".
 
     Exceptions: definitions whose text is not wholly known before deployment, and definitions in S3.

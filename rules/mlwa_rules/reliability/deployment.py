@@ -13,10 +13,7 @@ _CANARY: Data = {
     "CanarySize": {"Type": "CAPACITY_PERCENT", "Value": 10},
     "WaitIntervalInSeconds": 300,
 }
-_UNDIVIDED = "a canary takes at most half of the instances, and the endpoint has one"
-_AT_REST = (
-    "a canary takes at most half of the instances, and the endpoint starts with one and may run on none"
-)
+_UNDIVIDED = "a canary takes at most half of the instances, and the endpoint starts with one"
 
 
 @rule(
@@ -34,7 +31,7 @@ _AT_REST = (
 def endpoint_without_automatic_rollback(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A deployment configuration names no alarm that rolls a bad update back.
 
-    A model that fails or responds slowly stays in service until somebody notices. With alarms in
+    A model that fails or responds slowly stays in service until an operator notices. With alarms in
     AutoRollbackConfiguration, SageMaker restores the previous fleet automatically.
 
     The DeploymentConfig of an endpoint counts, and that of an inference component.
@@ -79,15 +76,16 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
 
     SageMaker shifts all traffic at once when no update policy is given.
 
-    The severity is low for an endpoint with one variant on one instance that nothing scales: a canary may
-    take half of the instances at most, so two are needed first. It is low as well where the endpoint starts
-    on one instance, is asynchronous and scales to zero: its requests wait in a queue.
+    The severity is info for an endpoint with one variant on one instance that nothing scales: a canary may
+    take half of the instances at most, so two are needed first (see MLR101). It is low where the endpoint
+    starts on one instance and scaling does not keep two.
 
     Exceptions: endpoints with a RollingUpdatePolicy (where it is not supported, see MLR122); endpoints all
     of whose inference components have one; endpoints to which deployment guardrails do not apply:
     serverless ones and Inf1 instances; endpoints that a program or a step of a workflow creates without
     DeploymentConfig: the call that updates an endpoint states it; and those whose name holds a parameter that
-    is another one for each model, such as that of a training job.
+    is another one for each model, such as that of a training job, or a time that is another one in each run
+    of Terraform (`timestamp()`), which replaces the endpoint.
 
     See [Blue/Green
     deployments](https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-blue-green.html).
@@ -102,16 +100,9 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
         fix=set_to(
             deployment.routing(endpoint), _CANARY, risk="updates take longer, and two fleets are paid"
         ),
-        milder=_why_undivided(endpoint, graph),
+        severity="info" if hosting.stays_on_one_instance(endpoint, graph) else None,
+        milder=_UNDIVIDED if deployment.may_run_on_one_instance(endpoint, graph) else "",
     )
-
-
-def _why_undivided(endpoint: ResourceView, graph: GraphView) -> str:
-    """Why an endpoint has no instances that a canary could divide; empty where it may have some."""
-    if hosting.stays_on_one_instance(endpoint, graph):
-        return _UNDIVIDED
-    rests = deployment.answers_later(endpoint, graph) and deployment.scales_to_zero(endpoint, graph)
-    return _AT_REST if rests and deployment.starts_on_one_instance(endpoint, graph) else ""
 
 
 @rule(

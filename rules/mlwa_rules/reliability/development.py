@@ -163,7 +163,7 @@ def studio_apps_cannot_start(domain: ResourceView, graph: GraphView) -> Iterator
 
     In VpcOnly mode, the default user settings need security groups. A group has to admit traffic from
     itself, for NFS and between apps, and the interface endpoints of the VPC for SageMaker need private DNS.
-    Judged are security groups and VPC endpoints of the project.
+    The rule checks security groups and VPC endpoints of the project.
 
     Exceptions: the domain needs no default groups if it has user profiles and each names its own.
 
@@ -207,8 +207,8 @@ def studio_apps_cannot_start(domain: ResourceView, graph: GraphView) -> Iterator
 def studio_file_system_left_behind(domain: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Deleting a domain leaves its file system behind, so its subnets and VPC cannot be destroyed.
 
-    `terraform destroy` waits for the network interfaces of the file system until it times out, and somebody
-    has to clean up by hand.
+    `terraform destroy` waits for the network interfaces of the file system until it times out, and the file
+    system has to be deleted by hand.
 
     By default the file system with the home directories of users is retained. Only domains in subnets or VPCs
     of the same project are reported; where the home directories must survive, ignore the rule. CloudFormation

@@ -162,8 +162,8 @@ def knowledge_base_without_data_access(base: ResourceView, graph: GraphView) -> 
 
     Creation of the knowledge base fails, whatever the IAM policies of the role allow.
 
-    Judged are collections of OpenSearch Serverless in the project. A data access policy counts that names the
-    role; one that names the account as a whole leaves it undecided.
+    The rule checks collections of OpenSearch Serverless in the project. A data access policy counts that
+    names the role; one that names the account as a whole leaves it undecided.
 
     The OpenSearch documentation states that permissions to collections and indexes come from data access
     policies, and not from IAM alone.
@@ -202,7 +202,7 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
     Reported are literal ids of models that Bedrock offers on demand through inference profiles only, and
     profiles that the role's known policies do not allow together with the models behind them.
 
-    For the id of such a model the service answers that invocation "with on-demand throughput isn't
+    For the id of such a model the service reports that invocation "with on-demand throughput isn't
     supported", and requires the id or ARN of an inference profile that contains the model.
 
     See [Supported Regions and models for inference

@@ -25,13 +25,13 @@ def name_that_links_nothing(resource: ResourceView, graph: GraphView) -> Iterato
     The deployment fails because the named endpoint does not exist, or an alarm watches nothing and stays in
     INSUFFICIENT_DATA.
 
-    Judged are the configuration that an endpoint names, the endpoint in the ResourceId of a scalable target,
-    and the endpoint among the dimensions of an alarm. Reported are a reference to a resource of another type,
-    the known name of a resource of another type (such as that of the endpoint configuration), and a text
-    that is the logical id, or the local name in Terraform, of the only resource of the right type, which
-    has another name.
+    The rule checks the configuration that an endpoint names, the endpoint in the ResourceId of a scalable
+    target, and the endpoint among the dimensions of an alarm. The rule reports a reference to a resource of
+    another type, the known name of a resource of another type (such as that of the endpoint configuration),
+    and a text that is the logical id, or the local name in Terraform, of the only resource of the right type,
+    which has another name.
 
-    The service answers "Could not find endpoint" or "Could not find endpoint configuration" for names that do
+    The service returns "Could not find endpoint" or "Could not find endpoint configuration" for names that do
     not exist.
 
     See [CreateEndpoint](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpoint.html)

@@ -54,13 +54,15 @@ _NEEDED = {
     AGENTCORE_RUNTIME: (*_PULLING, "s3:GetObject"),
     FEATURE_GROUP: ("glue", "kms", "s3", "sagemaker"),
     KNOWLEDGE_BASE: ("aoss", "bedrock", "kendra", "rds", "rds-data", "s3vectors", "secretsmanager"),
-    MODEL: ("ecr", "kms", "s3", "sagemaker"),
+    MODEL: ("kms", "s3"),  # its image is pulled only when an endpoint or a job starts
     PIPELINE: (),  # what its steps do when it runs is evaluated against the role only then
     STATE_MACHINE: ("events", "logs"),  # of these, what its settings need
 }
+_REPEATED = (AGENTCORE_RUNTIME, KNOWLEDGE_BASE, MODEL, STATE_MACHINE)
 # Where the ARN of a foundation model names it.
 _MODELS = ":foundation-model/"
 _PAUSE = "a time_sleep between the role and it gives the policy time"
+_AGAIN = "Terraform's AWS provider repeats the creation for two minutes"
 _CONTAINER = "AgentRuntimeArtifact.ContainerConfiguration"
 _CODE = "AgentRuntimeArtifact.CodeConfiguration"
 
@@ -91,7 +93,9 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     info; also where the model is not known and the policy allows invoking foundation models alone. For a
     knowledge base, the data access policies of OpenSearch Serverless that name its role count as well. The
     severity is lowered where a `time_sleep` lies between the role and the resource, and info where the
-    policy is attached meanwhile, for what it waits for itself is there when the `time_sleep` begins.
+    policy is attached meanwhile, for what it waits for itself is there when the `time_sleep` begins. It is
+    info as well for models, state machines and AgentCore runtimes in Terraform, and low for knowledge bases:
+    its AWS provider repeats a creation that is refused for want of permissions, for two to five minutes.
 
     Dependencies count transitively, whether they are written down (`DependsOn`, `depends_on`) or implied by a
     reference.
@@ -101,8 +105,8 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
 
     Exceptions: roles that are not known, in templates without separate policies, SageMaker pipelines, whose
     role is needed only when they run, state machines that do no ML
-    work, inline policies of the role, managed policies that the role itself names, and what a step of a
-    workflow creates when it runs.
+    work, models without artefacts in S3, inline policies of the role, managed policies that the role itself
+    names, and what a step of a workflow creates when it runs.
 
     See [DependsOn
     attribute](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html).
@@ -132,9 +136,18 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
             message = f"{resource} may be created before {role} has its permissions: it should depend on"
             needed = judged & some(each.needed for each in late)
             settled = all(dependencies.pauses_long_after(resource, each.waits, graph) for each in found)
-            mild = settled or (resource.type == AGENT and _names_a_model(resource, late))
-            milder = _PAUSE if not mild and dependencies.pauses_after(resource, role.address, graph) else ""
+            again = _is_created_again(resource)
+            mild = settled or (again and resource.type != KNOWLEDGE_BASE)
+            mild = mild or (resource.type == AGENT and _names_a_model(resource, late))
+            pause = _PAUSE if dependencies.pauses_after(resource, role.address, graph) else ""
+            milder = "" if mild else pause or (_AGAIN if again else "")
             yield Claim(needed, at, f"{message} {names}", "info" if mild else None, milder=milder)
+
+
+def _is_created_again(resource: ResourceView) -> bool:
+    """Whether Terraform's AWS provider repeats a creation that lacks permissions, for some minutes."""
+    name = resource.resource.address.rpartition("module.")[2]
+    return resource.language == "terraform" and resource.type in _REPEATED and "awscc_" not in name
 
 
 def _checked_at_creation(resource: ResourceView) -> tuple[str, ...]:
@@ -146,6 +159,8 @@ def _checked_at_creation(resource: ResourceView) -> tuple[str, ...]:
     if resource.type == KNOWLEDGE_BASE:
         store = _STORES.get(resource["StorageConfiguration.Type"].text or "")
         return _NEEDED[KNOWLEDGE_BASE] if store is None else ("bedrock:InvokeModel", *store)
+    if resource.type == MODEL and not permissions.may_have_artefacts(resource):
+        return ()
     if resource.type != STATE_MACHINE:
         return _NEEDED[resource.type]
     from mlwa_lint.graph import workflows
@@ -200,11 +215,12 @@ def role_not_assumable_by_its_service(role: ResourceView, graph: GraphView) -> I
 
     The service cannot assume the role, so creating the resource, or its first run, fails.
 
-    Judged are roles that SageMaker, Bedrock, AgentCore, Step Functions, Lambda, Glue, EventBridge or another
-    service of AWS acts with, by a resource of the project. For Bedrock, a condition on `aws:SourceArn` counts
-    as well that admits another kind of resource alone: `agent/*` where a knowledge base acts with the role.
+    The rule checks roles that SageMaker, Bedrock, AgentCore, Step Functions, Lambda, Glue, EventBridge or
+    another service of AWS acts with, by a resource of the project. For Bedrock, a condition on
+    `aws:SourceArn` counts as well that admits another kind of resource alone: `agent/*` where a knowledge
+    base acts with the role.
 
-    SageMaker answers "Could not assume role": the role must exist and its trust relationship
+    SageMaker returns "Could not assume role": the role must exist and its trust relationship
     policy must allow the action sts:AssumeRole for the service principal sagemaker.amazonaws.com.
 
     See [How to use SageMaker AI execution
@@ -240,7 +256,7 @@ def role_cannot_read_its_inputs(resource: ResourceView, graph: GraphView) -> Ite
 
     Creation of the model, or the start of the job, fails with an access error.
 
-    Judged are roles all of whose policies are known: inline, attached and managed ones of the project,
+    The rule checks roles all of whose policies are known: inline, attached and managed ones of the project,
     those of AWS, permissions boundaries, and the policies of buckets, keys and repositories of the project.
     Needed are `s3:GetObject` for model artefacts and inputs, `ecr:BatchGetImage` for images in a repository
     of the project, and `kms:Decrypt` for the key of a bucket of the project.
@@ -278,12 +294,12 @@ def workflow_role_lacks_job_permissions(machine: ResourceView, graph: GraphView)
 
     Creating the state machine, or every run of it, fails with an access error.
 
-    Judged are roles all of whose policies are known. A task needs the job's own action, `iam:PassRole` for
-    the job's role, and `sagemaker:AddTags` where the job has tags; with `.sync` it also needs
+    The rule checks roles all of whose policies are known. A task needs the job's own action, `iam:PassRole`
+    for the job's role, and `sagemaker:AddTags` where the job has tags; with `.sync` it also needs
     `events:PutTargets`, `events:PutRule` and `events:DescribeRule`. One finding lists all that is missing.
 
     The Step Functions documentation lists these permissions for jobs that a state machine waits for, and the
-    service answers that the role "is not authorized to create managed-rule".
+    service reports that the role "is not authorized to create managed-rule".
 
     See [IAM policies for calling SageMaker
     AI](https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html).

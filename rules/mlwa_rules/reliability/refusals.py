@@ -206,7 +206,7 @@ def endpoint_setting_refused(config: ResourceView, graph: GraphView) -> Iterator
     Settings of that kind are ManagedInstanceScaling of a variant and EnableNetworkIsolation of the endpoint
     configuration. Both are for variants without ModelName, on which inference components are placed.
 
-    The service answers "ManagedInstanceScaling is only supported for inference component endpoints" to a
+    The service returns "ManagedInstanceScaling is only supported for inference component endpoints" to a
     minimum of no instances, and since 2026 "ManagedInstanceScaling is not supported with the given
     EndpointConfig setup" to others. The
     developer guide describes both settings for endpoints with inference components only; a model has its own
@@ -255,7 +255,7 @@ def spot_without_wait_limit(resource: ResourceView, graph: GraphView) -> Iterato
     SageMaker rejects the training job, so the step of the workflow fails every time.
 
     MaxWaitTimeInSeconds covers the time of waiting for spot capacity and that of training. The service model
-    documents it: "It must be equal to or greater than MaxRuntimeInSeconds." Without it, the service answers
+    documents it: "It must be equal to or greater than MaxRuntimeInSeconds." Without it, the service returns
     that MaxWaitTimeInSeconds above MaxRuntimeInSeconds must be provided.
 
     See [StoppingCondition](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StoppingCondition.html)

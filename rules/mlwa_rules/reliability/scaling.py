@@ -62,7 +62,7 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     With a single instance, an outage of its Availability Zone or a failure of the instance takes the
     endpoint down. SageMaker spreads two or more instances over several zones.
 
-    A variant that hosts inference components is not judged itself: its components are, by
+    A variant that hosts inference components is not checked itself: its components are, by
     `RuntimeConfig.CopyCount`.
 
     The severity is low where a scalable target with MinCapacity 0 lets it run on nothing, and where all that
@@ -108,7 +108,7 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
 
 
 def _why_one_suffices(config: ResourceView, graph: GraphView) -> str:
-    """Why a variant may well do with one instance: all endpoints rest at times, or are asked again."""
+    """Why one instance may suffice for a variant: endpoints are idle at times, or requests are retried."""
     endpoints = list(hosting.endpoints_of(config, graph))
     reasons = [deployment.why_repeated(each, graph) for each in endpoints]
     return _rests(endpoints, graph) or (reasons[0] if reasons and all(reasons) else "")
@@ -172,7 +172,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
             | variant["ManagedInstanceScaling.Status"].equals("ENABLED")
             | hosting.is_asynchronous(config)
         )
-        # Another rule covers accelerated types: an unknown type does not silence both.
+        # Another rule covers accelerated types: an unknown type does not suppress both.
         types = hosting.instance_types(variant)
         excused = any(certainly(each.test(_is_scaled_otherwise)) for each in types)
         assumed = [each.test(_is_scaled_otherwise) for each in types if each.texts]
@@ -209,7 +209,7 @@ def scalable_target_without_policy(target: ResourceView, graph: GraphView) -> It
     The target only sets limits. Without a policy or a schedule nothing changes the number of instances:
     the endpoint looks scaled but is not.
 
-    The severity is medium in a program that adds a policy to the target where an option asks for one.
+    The severity is medium in a program that adds a policy to the target where an option requires one.
 
     See [Auto scaling policy
     overview](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-policy.html).

@@ -82,7 +82,7 @@ def consumer_knows_endpoint_name(consumer: ResourceView, graph: GraphView) -> It
 def hyperpod_without_recovery(cluster: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A HyperPod cluster does not replace faulty nodes.
 
-    A training run of weeks stops at the first faulty accelerator until somebody replaces the node by hand.
+    A training run of weeks stops at the first faulty accelerator until the node is replaced by hand.
 
     NodeRecovery is Automatic by default; only None is reported.
 

@@ -101,7 +101,8 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
 
     Exceptions: model package groups, as SageMaker deletes none that has versions; buckets of what AI
     services read and write; and keys for nothing but what is deleted with its own data (notebook instances,
-    agents, guardrails, partner apps) or for the artifacts of a pipeline.
+    agents, guardrails, partner apps, buckets that `force_destroy` empties) or for the artifacts of a
+    pipeline.
 
     See [DeletionPolicy
     attribute](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html).

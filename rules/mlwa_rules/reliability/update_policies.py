@@ -77,7 +77,7 @@ def update_policy_out_of_range(resource: ResourceView, graph: GraphView) -> Iter
     instance count, of LinearStepSize that it must be 10 to 50 percent, of MaximumBatchSize that it must be
     between 5 and 50 percent, and of MaximumExecutionTimeoutInSeconds that it should be larger than the total
     waiting time specified in TerminationWaitInSeconds and WaitIntervalInSeconds. Sizes in percent are
-    judged, not those in instances or copies.
+    checked, not those in instances or copies.
 
     See [TrafficRoutingConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TrafficRoutingConfig.html),
     [RollingUpdatePolicy](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_RollingUpdatePolicy.html)

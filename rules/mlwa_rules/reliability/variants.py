@@ -127,7 +127,7 @@ def _made_alike(mine: View, theirs: View) -> Change | None:
 def variant_without_traffic(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A variant gets no traffic.
 
-    Its instances cost money and serve nobody. To try a new model on real requests without returning its
+    Its instances cost money and serve no requests. To try a new model on real requests without returning its
     responses, use a shadow variant.
 
     The severity is high where no variant gets any, so that the endpoint serves nothing, and medium where

@@ -150,8 +150,8 @@ def _of_connection(connection: ResourceView) -> Claim:
 def spark_cluster_unprotected(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A Spark cluster of an ML project does not encrypt its disks or traffic, or keeps no logs.
 
-    Training data is copied to the disks of the cluster and between its nodes; without logs, nobody can tell
-    afterwards what ran on it.
+    Training data is copied to the disks of the cluster and between its nodes; without logs, what ran on it
+    cannot be determined afterwards.
 
     For EMR clusters the rule requires a security configuration, which enables encryption at rest and in
     transit where the project declares it, and a log destination. EMR Serverless always encrypts its disks and

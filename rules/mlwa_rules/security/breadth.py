@@ -6,7 +6,7 @@ from mlwa_lint.rule import Answer, GraphView, ResourceView, certainly
 from mlwa_rules.security.wildcards import ADMINISTRATION, BROAD_ACTIONS, grants_wildcard_actions
 
 # What lets its holder give itself, or another role, all other permissions.
-_ESCALATING = (
+ESCALATING = (
     "iam:AttachRolePolicy",
     "iam:AttachUserPolicy",
     "iam:CreateAccessKey",
@@ -55,7 +55,7 @@ def _covers_everything(statement: policies.Statement) -> Answer:
 
 
 def _changes_iam(statement: policies.Statement) -> Answer:
-    allowed = statement.allows() & statement.covers_any_action(*_ESCALATING)
+    allowed = statement.allows() & statement.covers_any_action(*ESCALATING)
     return allowed & (statement.on_any_resource() | roles.is_any_role(statement.resources))
 
 

@@ -266,7 +266,7 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         reading = acl.equals("PublicRead") & buckets.serves_website(resource, graph)
         message = f"{resource} is open to anyone: {acl} {acl.words} {effect}; it should be private"
         severity: Severity | None = "info" if certainly(reading) else None
-        fix = set_to(acl, "Private", risk="nobody else can read it any more")
+        fix = set_to(acl, "Private", risk="no other principal can read it any more")
         yield Claim(acl.one_of(tuple(_PUBLIC_ACLS)), acl, message, severity, remedy=_PRIVATE, fix=fix)
         for grant in resource["AccessControlPolicy.Grants"].items():
             group = grant["Grantee.URI"]
@@ -361,8 +361,8 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
 def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Access to a bucket of an ML workload is not logged.
 
-    Without a log nobody can tell afterwards who copied training data, or which objects were changed before a
-    model was trained on them.
+    Without a log, it cannot be determined afterwards who copied training data, or which objects were changed
+    before a model was trained on them.
 
     Either server access logging or a CloudTrail trail of the same project with a data event selector for the
     bucket is enough; access logs that are meant for a bucket which encrypts with a KMS key by default are

@@ -41,7 +41,7 @@ def conversation_logs_unencrypted(bot: ResourceView, graph: GraphView) -> Iterat
     managed KMS key lets you control who can read them and records every use in CloudTrail.
 
     Audio logs in S3 require a key in the bot's settings; text logs require a key of their log group, which is
-    judged where the project declares it. In Terraform, the awscc provider has bot aliases. One finding names
+    checked where the project declares it. In Terraform, the awscc provider has bot aliases. One finding names
     all logs of a bot.
 
     AWS encrypts them with a key of its own in any case. The severity is therefore low in a project that uses

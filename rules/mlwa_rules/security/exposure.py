@@ -208,11 +208,11 @@ def function_invocable_from_any_account(permission: ResourceView, graph: GraphVi
     A bucket, topic or API of another account can then feed the function, which invokes a model at your
     expense and writes to your data.
 
-    The rule judges permissions for functions that invoke a model or an AI service, or that ML resources use.
+    The rule checks permissions for functions that invoke a model or an AI service, or that ML resources use.
     The severity is high for `Principal: "*"`.
 
     Exceptions: Not reported with `SourceArn`, `SourceAccount`, `PrincipalOrgID` or `EventSourceToken`, and
-    for permissions of function URLs, which MLS107 judges.
+    for permissions of function URLs, which MLS107 checks.
 
     See [Granting Lambda function access to AWS
     services](https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html).

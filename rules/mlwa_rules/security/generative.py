@@ -24,7 +24,8 @@ KEYS = {
 # AWS encrypts as well, and for a short time what is ingested.
 _MEMORY = "AWS::BedrockAgentCore::Memory"
 _KEEPING_DATA = (_MEMORY, "AWS::S3Vectors::VectorBucket")
-# … and what keeps none of users: rules for answers, what is there while documents are read, names of tools.
+# … and what keeps none of users: rules for responses, temporary data while documents are read, names of
+# tools.
 _WITHOUT_DATA = ("AWS::Bedrock::DataSource", "AWS::Bedrock::Guardrail", "AWS::BedrockAgentCore::Gateway")
 # Their remedies, where the rule's own does not fit.
 _REMEDIES = {
@@ -81,7 +82,7 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
     Instructions, prompts, conversations, memories and documents reveal how a product works and what its users
     ask; a customer managed KMS key lets you control who can read them and records every use in CloudTrail.
 
-    The rule judges Bedrock agents, guardrails, data sources, flows, prompts and data automation projects,
+    The rule checks Bedrock agents, guardrails, data sources, flows, prompts and data automation projects,
     AgentCore memories, gateways and policy engines, S3 vector buckets, HyperPod clusters (the volumes of
     their instance groups), and encryption policies of OpenSearch Serverless that use an AWS owned key for a
     collection of a knowledge base. The severity is medium for what keeps data: memories, vectors and volumes.

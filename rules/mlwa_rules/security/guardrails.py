@@ -36,7 +36,7 @@ _VERSION_NAME = re.compile(r"guardrail.*version", re.IGNORECASE)
 _GUARDRAIL_NAME = re.compile(r"guardrail_?(?:id|identifier|arn)$", re.IGNORECASE)
 _SHOWN = "an example shows some of the filters"
 _NOT_REACHED = "nothing shows that people from outside can make the agent act"
-_WITHOUT_ACTIONS = "the agent has no action groups, so that nobody can make it act"
+_WITHOUT_ACTIONS = "the agent has no action groups, so it cannot be made to act"
 _FILTER_RISK = "filters cost, and block what was answered before"
 
 
@@ -114,7 +114,8 @@ def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: Graph
 
     The filter needs an input strength other than `NONE`; one that is switched off by `InputEnabled: false`
     does not count. With `LOW` or `MEDIUM` the severity is low. The output strength of this filter must be
-    `NONE`, because attacks come with the input.
+    `NONE`, because attacks come with the input. The severity is info in examples another guardrail of which
+    filters prompt attacks: they show one kind of policy in each.
 
     See [Detect prompt attacks with Amazon Bedrock
     Guardrails](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-prompt-attack.html).
@@ -122,15 +123,26 @@ def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: Graph
     filters = guardrail["ContentPolicyConfig.FiltersConfig"]
     stops = filters.any_item(_stops_prompt_attacks)
     message = f"{guardrail} does not filter prompt attacks: {filters} has no filter of type PROMPT_ATTACK"
+    message += " with an input strength other than NONE"
     new: Data = {"Type": "PROMPT_ATTACK", "InputStrength": "HIGH", "OutputStrength": "NONE"}
     fix = append_to(filters, new, risk=_FILTER_RISK)
-    yield Claim(~stops, filters, f"{message} with an input strength other than NONE", fix=fix)
+    one_of_several = purposes.is_shown(graph) and _another_stops_them(guardrail, graph)
+    yield Claim(~stops, filters, message, "info" if one_of_several else None, fix=fix)
     for each in filters.known_items():
         strength = each["InputStrength"]
         weak = _stops_prompt_attacks(each) & strength.one_of(("LOW", "MEDIUM"))
         message = f"{guardrail} filters prompt attacks with {strength} {strength.words}: it should be HIGH"
         fix = set_to(strength, "HIGH", risk=_FILTER_RISK)
         yield Claim(weak, strength, message, "low", remedy=_STRONGER, fix=fix)
+
+
+def _another_stops_them(guardrail: ResourceView, graph: GraphView) -> bool:
+    """Whether another guardrail of the project certainly filters prompt attacks."""
+    return any(
+        certainly(each["ContentPolicyConfig.FiltersConfig"].any_item(_stops_prompt_attacks))
+        for each in graph.of_type(GUARDRAIL)
+        if each != guardrail
+    )
 
 
 def _stops_prompt_attacks(content_filter: View) -> Answer:

@@ -68,7 +68,7 @@ def serves_functions_elsewhere(policy: ResourceView, graph: GraphView) -> bool:
 
 
 def all_roles(policy: ResourceView, graph: GraphView, question: Callable[[ResourceView], bool]) -> bool:
-    """Whether a policy has roles, and a question is answered yes for each of them."""
+    """Whether a policy has roles, and a predicate accepts each of them."""
     holders = list(policies.roles_of(policy, graph))
     return bool(holders) and all(map(question, holders))
 

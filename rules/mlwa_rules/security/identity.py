@@ -3,18 +3,16 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import FUNCTION, ROLE
+from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import observed, roles
 from mlwa_lint.graph.queries.acting import user_of
-from mlwa_lint.graph.queries.identity import is_ml_role, lets_give_roles
+from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     NO,
-    YES,
     Answer,
     Claim,
-    EdgeKind,
     GraphView,
     Remedy,
     ResourceView,
@@ -23,7 +21,6 @@ from mlwa_lint.rule import (
     every,
     possibly,
     rule,
-    some,
 )
 from mlwa_rules.security.holders import (
     ML_ROLE,
@@ -31,7 +28,6 @@ from mlwa_rules.security.holders import (
     is_administrators,
     is_for_ml,
     is_for_program,
-    may,
     not_to_stay,
     serves_code_alone,
     serves_functions_elsewhere,
@@ -105,21 +101,20 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     Code from notebooks, packages and model files runs with these roles; anyone who can run code there can
     read, change and delete everything that the role can reach, including resources of other workloads.
 
-    The rule judges roles that SageMaker, Bedrock, AgentCore, Glue or another ML service assumes, and those of
+    The rule checks roles that SageMaker, Bedrock, AgentCore, Glue or another ML service assumes, and those of
     functions that call SageMaker, Bedrock or AI services; not those of pipelines, builds and CloudFormation.
-    A role that Lambda assumes, and that no function of the project acts with, counts with severity medium
-    for what allows all of SageMaker, Bedrock or AgentCore, and so does one that ECS tasks, App Runner
-    services or EC2 instances act with. It reports `*`, the wildcard of a service that
-    holds models, data, keys or permissions (`sagemaker:*`, `s3:*`, `bedrock:*`, `bedrock-agentcore:*`,
-    `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`, `dynamodb:*`), and `NotAction` lists that
-    leave one of these services out. `NotResource` counts as every resource: everything that it does not
-    name is allowed. Several such statements of one role or policy are one finding, which also names the
-    permission to read every secret (`secretsmanager:GetSecretValue`) in them. The severity is medium
-    for `glue:*` alone where the role has AWS's own policy AWSGlueServiceRole, which allows it as well, or
-    only Glue acts with it, to which that policy would allow the same, for roles that a notebook or an example
-    program makes, or that the program deletes again, and for `bedrock:*` alone where only functions, agents,
-    flows and knowledge bases act with the role: it gives nobody access to data, keys or roles, and people do
-    not act with it.
+    A role that Lambda assumes, and that no function of the project acts with, counts with severity medium for
+    what allows all of SageMaker, Bedrock or AgentCore, and so does one that ECS tasks, App Runner services or
+    EC2 instances act with. It reports `*`, the wildcard of a service that holds models, data, keys or
+    permissions (`sagemaker:*`, `s3:*`, `bedrock:*`, `bedrock-agentcore:*`, `iam:*`, `kms:*`, `glue:*`,
+    `ecr:*`, `secretsmanager:*`, `dynamodb:*`), and `NotAction` lists that leave one of these services out.
+    `NotResource` counts as every resource: everything that it does not name is allowed. Several such
+    statements of one role or policy are one finding, which also names the permission to read every secret
+    (`secretsmanager:GetSecretValue`) in them. The severity is medium for `glue:*` alone where the role has
+    AWS's own policy AWSGlueServiceRole, which allows it as well, or only Glue acts with it, to which that
+    policy would allow the same, for roles that a notebook or an example program makes, or that the program
+    deletes again, and for `bedrock:*` alone where only functions, agents, flows and knowledge bases act with
+    the role: it grants no access to data, keys or roles, and people do not assume it.
 
     Exceptions: Not reported for policies of roles that have AdministratorAccess as well: MLS502 reports it.
 
@@ -255,99 +250,6 @@ def _claim_of_broad(
         broad = [each for each in policies.of_role(role, graph) if certainly(grants_wildcard_actions(each))]
         related += [(place, f"allows {what} in addition") for what, place in map(_granted, broad)]
     return Claim(for_ml, found[0][0], message, severity, tuple(related))
-
-
-@rule(
-    "MLS504",
-    "pass-role-on-any-resource",
-    "high",
-    practices=("MLSEC03-BP01",),
-    on=POLICIES,
-    remedy=Remedy(
-        "Name the roles in `Resource`, or add "
-        "`Condition: {StringEquals: {iam:PassedToService: sagemaker.amazonaws.com}}`.",
-        "Name the roles in `resources`, or add a `condition` on `iam:PassedToService`.",
-    ),
-)
-def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """An ML execution role may pass any role to any service.
-
-    Anyone who can run code with it can start something with a more powerful role, an administrator's for
-    example, and so obtain all permissions of that role.
-
-    `role/*` of an account is any role as well.
-
-    The role of a function that may give a role to a notebook instance, or to a Studio domain or user profile,
-    counts as well: whoever works there acts with it. The severity is medium for roles that a notebook or an
-    example program makes, or that the program deletes again.
-
-    Exceptions: Not reported when a condition on `iam:PassedToService` limits the services that roles can be
-    passed to, for policies and roles a statement of which allows `*` or `iam:*`, which MLS501 reports, and
-    for policies of roles that have AdministratorAccess as well, which MLS502 reports.
-
-    See [Grant a user permissions to pass a role to an AWS
-    service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
-    """
-    passing = policies.of_policy(policy).candidates(_passes_roles)
-    if passing.is_empty() or is_administrators(policy, graph):
-        return
-    for_ml = is_for_ml(policy, graph) | _gives_roles_to_people(policy, graph)
-    if not possibly(for_ml):
-        return
-    everything = _is_reported_for_iam(policy, graph)
-    for statement in passing:
-        passes = for_ml & _passes_roles(statement)
-        anyone = statement.on_any_resource() | roles.is_any_role(statement.resources)
-        limited = statement.narrowed_by("iam:PassedToService") | everything
-        message = may(policy, _passer(policy, graph), "pass any role to any service")
-        advice = "name the roles, or limit iam:PassedToService"
-        yield Claim(
-            passes & anyone & ~limited,
-            statement.resources_or_others,
-            f"{message}: {advice}",
-            milder=not_to_stay(policy, graph),
-        )
-
-
-def _is_reported_for_iam(policy: ResourceView, graph: GraphView) -> Answer:
-    """Whether MLS501 reports what allows all of IAM, of which passing roles is a part.
-
-    That is another statement of the policy, or of another policy of each of its roles.
-    """
-    own = some(_allows_all_of_iam(each) for each in policies.of_policy(policy))
-    of_roles = [
-        some(_allows_all_of_iam(each) for each in policies.of_role(role, graph).known)
-        for role in policies.roles_of(policy, graph)
-    ]
-    return own | every(of_roles) if of_roles else own
-
-
-def _passes_roles(statement: policies.Statement) -> Answer:
-    return statement.allows() & statement.covers_action("iam:PassRole")
-
-
-def _gives_roles_to_people(policy: ResourceView, graph: GraphView) -> Answer:
-    """Whether a function acts with a policy's role that lets it choose the role of notebooks or Studio."""
-    found = [
-        lets_give_roles(role, graph)
-        for role in policies.roles_of(policy, graph)
-        if graph.sources(role, EdgeKind.ASSUMES, FUNCTION).related
-    ]
-    return YES if any(certainly(each) for each in found) else NO
-
-
-def _passer(policy: ResourceView, graph: GraphView) -> str:
-    """Who can pass roles, in words."""
-    if possibly(is_for_ml(policy, graph)):
-        return whom(policy, graph)
-    actors = (graph.sources(each, EdgeKind.ASSUMES, FUNCTION) for each in policies.roles_of(policy, graph))
-    return next((str(each) for some_of_one in actors for each in some_of_one), whom(policy, graph))
-
-
-def _allows_all_of_iam(statement: policies.Statement) -> Answer:
-    """Whether MLS501 reports a statement for a wildcard that passing roles is only a part of."""
-    everything = statement.any_action(lambda text: text.lower() in ("*", "*:*", "iam:*"))
-    return grants_wildcard_actions(statement) & (everything | statement["NotAction"].is_present())
 
 
 @rule(

@@ -60,17 +60,18 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     Open inference invites model extraction, adversarial inputs and prompts, and costs for requests of
     other people.
 
-    The rule judges methods of REST APIs, routes of HTTP APIs, operations of an OpenAPI body, and function
+    The rule checks methods of REST APIs, routes of HTTP APIs, operations of an OpenAPI body, and function
     URLs, each when it leads to SageMaker Runtime, Bedrock or an AI service, or to a function that may invoke
     one. One finding for an API lists its routes, and those without authorization that lead to a function
-    which an agent of the project has as a tool. A WebSocket API is judged by its `$connect` route, which
+    which an agent of the project has as a tool. A WebSocket API is checked by its `$connect` route, which
     alone can require authorization.
 
     Exceptions: Not reported for OPTIONS (preflight requests carry no credentials), for health checks (`GET
     /health`, `/ping`, `/ready` and the like), for methods that require an API key of a usage plan, for REST
     APIs whose resource policy restricts callers, for function URLs whose permissions all name a caller, and
-    for functions whose code is Python in the repository and asks no model and hands nothing on, or takes
-    `event["Records"]` before it calls anything, which no request of an API has. Undecided where
+    for functions whose code is Python in the repository that invokes no model and passes nothing on, or takes
+    `event["Records"]` before it calls anything, which no request of an API has; and for those whose code
+    verifies how its caller signs requests (Slack, GitHub, Twilio, Stripe and others). Undecided where
     the function behind it may check its callers itself (a variable such as API_KEY_SECRET_ARN or
     COGNITO_USER_POOL_ID, or a secret such as `chat-jwt` that its role may read; code in the repository that
     reads a header for credentials and verifies it, or reads none, decides that), and where it shares its role
@@ -177,7 +178,7 @@ def inference_api_without_waf_or_throttling(stage: ResourceView, graph: GraphVie
     Predictions are expensive: a single client can exhaust the endpoint and the budget, and extracting a model
     or probing a prompt filter takes many requests that a limit would stop.
 
-    The rule judges stages of REST, HTTP and WebSocket APIs, and a stage that `AWS::ApiGateway::Deployment`
+    The rule checks stages of REST, HTTP and WebSocket APIs, and a stage that `AWS::ApiGateway::Deployment`
     creates. A REST API can have a web ACL or throttling limits, an HTTP or WebSocket API throttling limits
     only (`DefaultRouteSettings`, `RouteSettings`). The account limit of API Gateway is shared by all APIs and
     does not count.

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import HYPERPOD_CLUSTER
 from mlwa_lint.graph.machines.instances import has_local_storage
-from mlwa_lint.graph.queries import data, keys
+from mlwa_lint.graph.queries import algorithms, data, keys
 from mlwa_lint.graph.queries.downloads import fetches_at_start
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.model.resources import FETCHES, NO_VPC
+from mlwa_lint.model.resources import DESCRIBED_VPC, FETCHES, NO_VPC
 from mlwa_lint.rule import (
     NO,
     YES,
@@ -121,7 +121,7 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
 
     Exceptions: Not reported when an instance type of the job has local NVMe storage, such as ml.g5: the
     hardware encrypts its disks, and SageMaker rejects a KMS key. Jobs without volumes (serverless training,
-    compilation, labeling by people alone) are not judged either.
+    compilation, labeling by people alone) are not checked either.
 
     See [Protect data at rest using
     encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html).
@@ -210,8 +210,9 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
 
     Its containers then read training data and write models over the internet, where your security groups,
     flow logs and endpoint policies do not apply. The severity is low for monitoring jobs that run AWS's
-    container, and info in a program whose project has no VPC and mentions none. A document that calls one
-    optional, or a database's, does not count, nor the default VPC, which a Studio domain needs anyway.
+    container, and in a program of a project of which only documents mention a VPC; it is info where nothing
+    does. A document that calls one optional, or a database's, does not count, nor the default VPC, which a
+    Studio domain needs anyway.
 
     Exceptions: A transform job has no network settings: it uses those of its model. The same applies to
     labeling without automated data labeling.
@@ -224,6 +225,8 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
         if vpc is not None:
             message = f"{job} does not run in a VPC: it sets no {vpc}"
             milder = keys.absent_from_project(resource, NO_VPC) or (_OF_AWS if _runs_monitor(job) else "")
+            if not milder and not vpc.value.assumed:
+                milder = keys.absent_from_project(resource, DESCRIBED_VPC)
             fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
             yield Claim(vpc.is_absent(), vpc, message, fix=fix, milder=milder)
 
@@ -252,7 +255,8 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
     isolated containers receive their data from SageMaker and cannot make outbound calls.
 
     Instances of one training job can still communicate with each other. The severity is info for monitoring
-    jobs that run AWS's container.
+    jobs that run AWS's container, and for training with a built-in algorithm of SageMaker, whose container
+    runs no code of the project.
 
     Exceptions: Not reported for jobs of SageMaker Clarify, which request predictions from a model and must
     not be isolated, for jobs whose environment or hyperparameters name what they download (a model of the
@@ -275,7 +279,7 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
         fix = set_to(isolation, True, risk=ISOLATION_RISK)
         fetches = fetches_at_start(each for settings in job.settings for each in settings.entries())
         found = connects & ~(_uses_clarify(job) | fetches | job[FETCHES].is_present())
-        milder = _OF_AWS if _runs_monitor(job) else ""
+        milder = _OF_AWS if _runs_monitor(job) or algorithms.runs_built_in(job) else ""
         # To state the default is no more a choice than to leave it out.
         yield Claim(found, isolation, message, remedy=remedy, fix=fix, milder=milder, required=True)
 

@@ -42,7 +42,7 @@ _SOURCES = {
 def security_group_open_to_world(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A security group of an ML resource allows inbound traffic from the whole internet.
 
-    Notebooks, training clusters and containers listen on ports that nobody has hardened: SSH, Jupyter,
+    Notebooks, training clusters and containers listen on ports that have not been hardened: SSH, Jupyter,
     debuggers, metrics. One route to the internet is then enough for anyone to reach them.
 
     One finding for a security group names all its open ports, whether its own rules or separate ones open
@@ -155,7 +155,7 @@ def ml_vpc_without_service_endpoints(vpc: ResourceView, graph: GraphView) -> Ite
     adding a NAT gateway instead would send training data and models out of the VPC, where no endpoint policy
     limits the buckets and accounts that they go to.
 
-    The rule judges VPCs of the same project. All SageMaker resources need S3 (a gateway or an interface
+    The rule checks VPCs of the same project. All SageMaker resources need S3 (a gateway or an interface
     endpoint), notebooks, Studio and clusters also `sagemaker.api`, and notebooks and Studio
     `sagemaker.runtime`. FIPS endpoints count.
 

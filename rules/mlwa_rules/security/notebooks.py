@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import NOTEBOOK
-from mlwa_lint.graph.queries import isolation, keys, scripts
+from mlwa_lint.graph.queries import isolation, keys, purposes, scripts
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     Claim,
@@ -143,7 +143,8 @@ def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[C
 
     The severity is high where the project isolates such work, and this instance bypasses it: it has a VPC
     endpoint for SageMaker, a notebook instance without direct internet access, or a Studio domain with
-    `VpcOnly`. It is medium elsewhere, as IAM decides who opens the notebook.
+    `VpcOnly`. It is medium elsewhere, as IAM decides who opens the notebook, and info in workshops and
+    tutorials, which people deploy into accounts of their own and delete again.
 
     See [Connect a notebook instance in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html).
@@ -153,7 +154,7 @@ def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[C
     message = f"{notebook} does not run in a VPC: it sets no {subnet}, so it accesses the internet directly"
     message += bypassed
     values: Data = {"SubnetId": "${subnet}", "SecurityGroupIds": "${security-groups}"}
-    severity: Severity | None = None if bypassed else "medium"
+    severity: Severity | None = None if bypassed else "info" if purposes.is_for_learning(graph) else "medium"
     yield Claim(subnet.is_absent(), subnet, message, severity, fix=set_to(notebook, values, risk=VPC_RISK))
 
 

@@ -8,7 +8,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.statements import Statement
 from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.queries import bedrock
+from mlwa_lint.graph.queries import bedrock, purposes
 from mlwa_lint.model.values import Reference, Unknown, Value
 from mlwa_lint.rule import (
     NO,
@@ -57,6 +57,7 @@ _MODEL_KEYS = ("aws:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid", 
 # Names of parameters and variables that fill in where a model is, not which.
 _PLACES = lazy(r"region|account|partition", re.IGNORECASE)
 _CHOSEN = "the model is chosen by a parameter or a variable"
+_POWERLESS = "the project gives the role no permission"
 _UNUSED = "Bedrock alone can assume the role, and nothing of the project acts with it"
 
 
@@ -78,26 +79,36 @@ def service_trust_without_source(role: ResourceView, graph: GraphView) -> Iterat
     Without a condition on the source, a resource of another account that can make the service use the role
     acts with its permissions (the confused deputy problem).
 
-    The rule judges trust policies that name SageMaker, Bedrock, AgentCore, Comprehend, Forecast, Fraud
+    The rule checks trust policies that name SageMaker, Bedrock, AgentCore, Comprehend, Forecast, Fraud
     Detector, Kendra, Lex, Personalize, Amazon Q Business, Rekognition, Textract or Transcribe, whose
     documentation recommends `aws:SourceAccount` or `aws:SourceArn`. EC2 and other services that the same
     statement names may not send them: they need a statement without the condition.
 
+    The severity is info for roles to which the project gives no permission at all, and in workshops and
+    tutorials, whose roles are deleted again.
+
     See [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
     """
     failing: list[tuple[Statement, Answer]] = []
+    milder = purposes.FOR_LEARNING if purposes.is_for_learning(graph) else ""
     for statement in policies.trust(role):
         trusts = statement.allows() & statement.for_service(*SERVICES_WITH_SOURCE)
         is_open = trusts & ~statement.narrowed_by(*_SOURCE_KEYS)
         if certainly(is_open):
             failing.append((statement, is_open))
         else:
-            yield Claim(is_open, statement.principal, _trust_message(role, [statement]))
+            yield Claim(is_open, statement.principal, _trust_message(role, [statement]), milder=milder)
     if failing:
         statements, answers = zip(*failing, strict=True)
         first, *others = (each.principal for each in statements)
         related = tuple((each, "this statement as well") for each in others)
-        yield Claim(some(answers), first, _trust_message(role, statements), related=related)
+        milder = milder or (_POWERLESS if _may_do_nothing(role, graph) else "")
+        yield Claim(some(answers), first, _trust_message(role, statements), related=related, milder=milder)
+
+
+def _may_do_nothing(role: ResourceView, graph: GraphView) -> bool:
+    """Whether the project certainly gives a role no permission, and attaches no policy to it."""
+    return policies.of_role(role, graph).is_empty() and not policies.managed_policy_arns(role)
 
 
 def _trust_message(role: ResourceView, statements: Sequence[Statement]) -> str:
@@ -138,7 +149,7 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An ML role may invoke every foundation model.
 
     Anyone who can run code with the role can then use the most expensive models, and models whose licence,
-    Region or data handling nobody has approved.
+    Region or data handling has not been approved.
 
     The rule reports statements that allow `bedrock:InvokeModel`, which the Converse operations need as well,
     on `*` or on `foundation-model/*`.
@@ -299,7 +310,7 @@ def _is_every_model(text: str) -> bool:
 def long_term_bedrock_api_key(credential: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A Bedrock API key that never expires belongs to an IAM user.
 
-    A leaked key invokes models at your expense until somebody deletes it, and it is stored in the Terraform
+    A leaked key invokes models at your expense until it is deleted, and it is stored in the Terraform
     state.
 
     CloudFormation has no such resource.

@@ -120,13 +120,13 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
     The rule reports values in the format of a known kind of credential (AWS access keys, private keys, tokens
     of GitHub, Hugging Face, OpenAI, Slack and others, passwords in URLs), and any other literal under a name
     such as DB_PASSWORD, PGPASSWORD, CLIENT_SECRET, AUTH_TOKEN or API_KEY. Lifecycle scripts are decoded and
-    their assignments are judged in the same way. The default value of a parameter or variable counts as a
+    their assignments are checked in the same way. The default value of a parameter or variable counts as a
     literal; the finding then also names the place of the literal. The value itself is never shown. Of ECS
-    tasks and App Runner services, those are judged that the graph ties to machine learning, as by a role that
-    lets it invoke models.
+    tasks and App Runner services, the rule checks those that the graph ties to machine learning, as by a role
+    that lets it invoke models.
 
     The secret access key of an IAM user that the project creates, handed over as a variable, is of severity
-    medium: it is valid until somebody deletes it, where the temporary credentials of a role would do.
+    medium: it is valid until it is deleted, where the temporary credentials of a role would suffice.
 
     Exceptions: Not reported for dynamic references (Secrets Manager, Systems Manager), references to
     resources, names and ARNs of secrets, hashes, and obvious placeholders; and for keys that are public by

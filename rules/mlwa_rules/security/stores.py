@@ -61,7 +61,7 @@ def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator
     Features are made from the data that models learn from, often about people; a customer managed KMS key
     lets you control who can read them, records every use in CloudTrail, and can be disabled at once.
 
-    The online store is judged only where it is enabled (it is disabled by default); the offline store
+    The online store is checked only where it is enabled (it is disabled by default); the offline store
     wherever it is configured. Both are encrypted with keys of AWS in any case, so the severity is low in a
     project that uses no customer managed key at all, and info where nothing in the repository suggests one
     (see MLS401).
@@ -88,22 +88,28 @@ def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator
     practices=("MLSEC02-BP01",),
     on=("AWS::Athena::WorkGroup",),
     remedy=Remedy(
-        "Set `ResultConfiguration.EncryptionConfiguration` and `EnforceWorkGroupConfiguration: true`.",
-        "Add `encryption_configuration` to the results; set `enforce_workgroup_configuration = true`.",
+        "Set `EncryptionConfiguration: {EncryptionOption: SSE_KMS, KmsKey: alias/results}` and "
+        "`EnforceWorkGroupConfiguration: true`.",
+        "Add `encryption_configuration` with `SSE_KMS` and a key to the results; set "
+        "`enforce_workgroup_configuration = true`.",
     ),
     controls=("athena_workgroup_encryption", "athena_workgroup_enforce_configuration"),
 )
 def athena_results_unencrypted(group: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """An Athena workgroup does not enforce the encryption of query results.
+    """An Athena workgroup does not enforce the encryption of query results with a key.
 
     Results contain whatever was selected, and stay in S3 until they are deleted, beside the carefully
     protected data that they were taken from.
 
     The rule reports results that are configured without encryption, and workgroups whose settings clients can
-    override (`EnforceWorkGroupConfiguration` is false; it is true by default), so that they need not encrypt.
+    override (`EnforceWorkGroupConfiguration` is false; it is true by default), so that they need not use the
+    key; one finding for a workgroup. S3 encrypts every new object with keys of its own, so the severity is
+    low in a project that uses no customer managed key at all, and info where nothing in the repository
+    suggests one (see MLS401), or where the workgroup itself names no key that clients could leave out.
 
-    Exceptions: Not reported for results that Athena manages, which it always encrypts, and for Spark
-    workgroups, where there is nothing to enforce.
+    Exceptions: Not reported for results that Athena manages, which it always encrypts, for Spark
+    workgroups, where there is nothing to enforce, and for results without encryption of their own in a bucket
+    of the project that encrypts with a KMS key by default.
 
     See [Encrypt Athena query results stored in Amazon
     S3](https://docs.aws.amazon.com/athena/latest/ug/encrypting-query-results-stored-in-s3.html).
@@ -112,14 +118,20 @@ def athena_results_unencrypted(group: ResourceView, graph: GraphView) -> Iterato
     managed = configuration["ManagedQueryResultsConfiguration.Enabled"].is_true()
     results = configuration["ResultConfiguration"]
     encryption = results["EncryptionConfiguration"]
+    milder = keys.why_no_key(graph)
     message = f"{group} leaves the encryption of query results to their bucket: it sets no {encryption}"
-    fix = set_to(encryption, {"EncryptionOption": "SSE_S3"})
-    yield Claim(results.is_present() & encryption.is_absent() & ~managed, encryption, message, fix=fix)
+    unset = results.is_present() & encryption.is_absent() & ~managed
+    covered = stores.is_in_kms_bucket(results["OutputLocation"], graph)
+    yield Claim(unset & ~covered, encryption, message, milder=milder)
     enforced = configuration["EnforceWorkGroupConfiguration"]
     spark = configuration["EngineVersion.SelectedEngineVersion"].test(lambda text: text.startswith("PySpark"))
-    message = f"{group} lets clients write unencrypted query results: {enforced} is false and should be true"
+    message = (
+        f"{group} lets clients write query results without its key: {enforced} is false and should be true"
+    )
     fix = set_to(enforced, True, risk="settings of clients do not count any more")
-    yield Claim(enforced.is_false() & ~managed & ~spark, enforced, message, fix=fix)
+    free = enforced.is_false() & ~unset & ~managed & ~spark
+    keyless = certainly(encryption["EncryptionOption"].equals("SSE_S3"))
+    yield Claim(free, enforced, message, "info" if keyless else None, fix=fix, milder=milder)
 
 
 @rule(
@@ -150,7 +162,7 @@ def glue_without_security_configuration(resource: ResourceView, graph: GraphView
     bookmarks do not count for crawlers, which have none; a crawler without a security configuration is of
     severity info, because it writes metadata and logs only. Where every bucket that a job uses is declared in
     the project and encrypts with a KMS key by default, only its continuous logs and its job bookmarks are
-    judged, if they are enabled. A missing security configuration is of severity info in a project that uses
+    checked, if they are enabled. A missing security configuration is of severity info in a project that uses
     no customer managed key at all.
 
     Exceptions: Not reported in projects without ML.

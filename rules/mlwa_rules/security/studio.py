@@ -111,9 +111,9 @@ def studio_notebook_sharing_unencrypted(resource: ResourceView, graph: GraphView
     The output of a cell often shows the data itself; anyone who can read the bucket can read a snapshot of a
     shared notebook.
 
-    The settings of a user profile are judged beside those of the domain. The severity is low in a project
-    that uses no customer managed key at all, and info where nothing in the repository suggests one (see
-    MLS401) or the project declares the bucket, which encrypts with a KMS key by default.
+    The settings of a user profile are checked together with those of the domain. The severity is low in a
+    project that uses no customer managed key at all, and info where nothing in the repository suggests one
+    (see MLS401) or the project declares the bucket, which encrypts with a KMS key by default.
 
     Exceptions: Not reported unless `NotebookOutputOption` is `Allowed`: by default, output is not shared; and
     for user profiles that repeat what is reported for their domain.

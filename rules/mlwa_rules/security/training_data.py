@@ -26,7 +26,7 @@ from mlwa_lint.rule import (
 )
 
 _WRITING = "s3:PutObject"
-_REMADE = "another step of the workflow writes this data anew"
+_REMADE = "another step of the workflow regenerates this data"
 _BROAD = "a broad managed policy allows it, which MLS502 reports"
 
 
@@ -44,14 +44,14 @@ _BROAD = "a broad managed policy allows it, which MLS502 reports"
 def training_data_writable_by_training(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """The training role, or another account, can change the training data.
 
-    A manipulated dependency of one training run can then poison the data of every later run, and nobody
-    notices, because the job may write there.
+    A manipulated dependency of one training run can then poison the data of every later run unnoticed,
+    because the job is allowed to write there.
 
     The rule decides from all policies of the role, its permissions boundary and the bucket's policy whether
     the role may put objects where the job's input channels read, and whether the bucket's policy lets another
     account put objects into it. Buckets and roles count where the project declares them. The severity is info
     where a managed policy of AWS allows it, which MLS502 reports, and low where another step of the same
-    workflow writes the data anew: what one run changes does not last until the next.
+    workflow regenerates the data: what one run changes does not last until the next.
 
     See [SageMaker AI execution roles](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html)
     and [Machine Learning Lens: protect against data poisoning

@@ -46,7 +46,7 @@ def less_efficient_silicon(resource: ResourceView, graph: GraphView) -> Iterator
 
     Graviton does the same work for up to 40 percent less money and with up to 60 percent less energy.
 
-    Judged are CPU variants for which SageMaker offers a Graviton type of the same kind and size, and
+    The rule checks CPU variants for which SageMaker offers a Graviton type of the same kind and size, and
     functions from a zip file, without layers, that call an endpoint, a Bedrock model or an AI service.
 
     Exceptions: variants whose image is for GPUs or for x86 by its name, which would have to be rebuilt;

@@ -158,7 +158,7 @@ def test_what_is_evaluated_again(
         monkeypatch.setattr(Template, "_made", make)
         with overlaid({os.path.realpath(path): text.encode()}):
             assert same(found, load(path, LoadOptions()))
-    assert set(made) == again | {"Alarm"}, "its condition, which nobody declares, is a problem each time"
+    assert set(made) == again | {"Alarm"}, "its undeclared condition is a problem each time"
 
 
 def test_who_skips_a_reading_takes_nothing_from_before(tmp_path: Path) -> None:

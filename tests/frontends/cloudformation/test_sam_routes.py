@@ -70,10 +70,10 @@ def test_the_api_decides_who_may_come_in_unless_the_event_does() -> None:
     event = "{{Path: /score, Method: get, RestApiId: !Ref Front{auth}}}"
     default = operations(event.format(auth=""), api="Front", declared=guarded)
     own = operations(event.format(auth=", Auth: {Authorizer: AWS_IAM}"), api="Front", declared=guarded)
-    nobody = operations(event.format(auth=", Auth: {Authorizer: NONE}"), api="Front", declared=guarded)
+    unguarded = operations(event.format(auth=", Auth: {Authorizer: NONE}"), api="Front", declared=guarded)
     assert default == {"get /score": [{"Pool": []}]}
     assert own == {"get /score": [{"AWS_IAM": []}]}
-    assert nobody == {"get /score": []}
+    assert unguarded == {"get /score": []}
 
 
 def test_an_api_key_is_required() -> None:

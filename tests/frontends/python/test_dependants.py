@@ -79,6 +79,7 @@ print(ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}]))
         ("SETUP__md", "- Network: the default VPC will do"),
         ("SETUP__md", "# Amazon RDS\n\nCreate a database.\nChoose its VPC settings and security groups."),
         ("cdk__json", '{"context": {"@aws-cdk/aws-ec2:restrictDefaultSecurityGroup": true}}'),
+        ("policy__json", '{"Action": ["ec2:DescribeVpcs", "ec2:DescribeSubnets"]}'),
         ("studio__py", DEFAULT_VPC),
         ("train__py", "# No VpcConfig needed here\nepochs = 3"),
         ("train__py", "job = {\n    # 'VpcConfig': {'Subnets': ['string']},\n}"),
@@ -113,6 +114,26 @@ def test_a_vpc_that_the_project_requires_is_expected_of_models(
     assert _found(capsys, "MLS103")["MLS103"][0] == "low"
 
 
+USED = "nothing in the project uses a customer managed key"
+JOB = (
+    DEPLOY
+    + """config = {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 9}
+sm.create_training_job(TrainingJobName=NAME, RoleArn="r", ResourceConfig=config)
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [("SETUP__md", "low"), ("network__tf", "medium"), ("network__py", "medium"), ("notes__yaml", "medium")],
+)
+def test_a_vpc_that_only_documents_mention_weighs_less_for_jobs(
+    name: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(deploy__py=JOB, **{name: "# Jobs run in private subnets.\n"})
+    assert _found(capsys, "MLS204")["MLS204"][0] == severity
+
+
 KEYLESS = "nothing in the project mentions a customer managed key, or suggests that its data needs one"
 
 
@@ -122,6 +143,11 @@ KEYLESS = "nothing in the project mentions a customer managed key, or suggests t
         ("It is encrypted.", ("info", KEYLESS)),
         ("Data is encrypted by KMS.", ("low", "nothing in the project uses a customer managed key")),
         ("No KMS key is needed.", ("info", KEYLESS)),
+        ("Data is encrypted by KMS.", ("low", USED)),
+        ("Enable encryption (AES256 or KMS).", ("info", KEYLESS)),
+        ("KMS key: select one, or use default.", ("info", KEYLESS)),
+        ("It is created without CMK.", ("info", KEYLESS)),
+        ("It must not be created with the default, but with a CMK.", ("low", USED)),
     ],
 )
 def test_a_key_that_the_project_mentions_is_expected(
@@ -178,6 +204,44 @@ def test_what_a_person_runs_depends_on_nothing(
 ) -> None:
     _write(deploy__py=DEPLOY, **files)
     assert _found(capsys, "MLR101") == {"MLR101": ("low", NOTHING)}
+
+
+WAITING = """
+import time
+while True:
+    if sm.describe_endpoint(EndpointName=NAME)["EndpointStatus"] != "Creating":
+
+        break
+    time.sleep(30)
+"""
+TAKING = """
+queue = boto3.client("sqs")
+while True:
+    found = queue.receive_message(QueueUrl="requests")
+    if "stop" in found:
+        break
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [
+        ("RUN pip install deploy-churn\n# deploy-churn\n", "low"),
+        ("RUN pip install . && deploy-churn\n", "medium"),
+    ],
+)
+def test_an_image_that_installs_a_package_does_not_run_its_command(
+    line: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(deploy__py=DEPLOY, Dockerfile=f"FROM python:3.12\n{line}")
+    _write(pyproject__toml='[project]\nname = "churn"\n[project.scripts]\ndeploy-churn = "deploy:main"\n')
+    assert _found(capsys, "MLR101")["MLR101"][0] == severity
+
+
+@pytest.mark.parametrize(("loop", "severity"), [(WAITING, "low"), (TAKING, "medium")])
+def test_a_loop_that_waits_is_no_worker(loop: str, severity: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=DEPLOY + loop)
+    assert _found(capsys, "MLR101")["MLR101"][0] == severity
 
 
 @pytest.mark.parametrize(

@@ -261,7 +261,7 @@ def test_an_update_of_the_only_instance_that_another_program_states(
     _write("update.py", update)
     assert _found(capsys, "MLR107") == {"update.py": "medium"}
     _write("deploy.py", deploy)
-    assert _found(capsys, "MLR107") == {"update.py": "low"}
+    assert _found(capsys, "MLR107") == {"update.py": "info"}
     _write("other.py", deploy.replace('"InitialInstanceCount": 1', '"InitialInstanceCount": count'))
     assert _found(capsys, "MLR107") == {"update.py": "medium"}
     _write("other.py", "# sagemaker\nclient.register_scalable_target(ResourceId=name)\n")

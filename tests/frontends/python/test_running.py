@@ -300,3 +300,33 @@ def test_a_pipeline_that_another_program_deploys_with_tags_has_some(
     assert _found(capsys, "MLC502")[0] == ["pipelines/churn.py:9"]
     _write(run__py=RUN.replace("role_arn='role'", "role_arn='role', tags=[]"), utils__py=LOAD)
     assert _found(capsys, "MLC502")[0] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [
+        ("json.dump(hyperparameters, file, indent=2)", "info"),
+        ("save_run(bucket, hyperparams, 'runs/1.json')", "info"),
+        ("s3.put_object(\n    Body=text, Key='experiments/1.json')", "info"),
+        ("print(json.dumps(hyperparameters))", "low"),
+        ("json.dump(frame, file)", "low"),
+    ],
+)
+def test_runs_that_programs_write_down_themselves_are_kept(
+    line: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(train__py=f"{TRAINING}{line}\n")
+    invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", "MLO201"])
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["severity"] == severity
+
+
+def test_what_all_programs_of_a_repository_leave_out_of_their_jobs_is_one_finding(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    other = TRAINING.replace("churn", "fraud").replace("sm", "client")
+    _write(a__py=TRAINING, b__py=other, README__md="Jobs run in the VPC.", **{"c.ipynb": notebook(TRAINING)})
+    assert _found(capsys, "MLS204")[0] == ["a.py:4", "c.ipynb:10"]
+    stated = other.replace("RoleArn='role',", "RoleArn='role', EnableNetworkIsolation=False,")
+    _write(b__py=stated)
+    assert _found(capsys, "MLS205")[0] == ["a.py:4", "b.py:6", "c.ipynb:10"]

@@ -144,3 +144,20 @@ def test_jobs_of_other_kinds(
 ) -> None:
     write(Path(), **{"run.py": program}, **files)
     assert _verdict(capsys, "MLS205") == verdict
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "verdict"),
+    [
+        ("src/libs/events.py", "from libs.events import send\n", ""),
+        ("src/libs/events.py", "from libs import events\n", ""),
+        ("libs/events.py", "from libs.events import send\n", "undecided"),
+        ("libs/events.py", "from libs.others import send\n", "found"),
+    ],
+)
+def test_packages_that_a_script_imports_count_and_leave_it_open_elsewhere(
+    path: str, line: str, verdict: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = JOB.format("entry_point='train.py', source_dir='src'")
+    write(Path(), **{"run.py": text, "src/train.py": line, path: "import boto3\n"})
+    assert _verdict(capsys, "MLS205") == verdict

@@ -396,6 +396,19 @@ def test_a_program_of_the_same_pattern_elsewhere_is_no_copy(capsys: pytest.Captu
     assert _found(capsys) == ["a/deploy.py:9 high always", "b/deploy.py:9 high always"]
 
 
+HANDLER = IMPORTS + _function("def lambda_handler(event, context):\n", LITERAL)
+
+
+def test_code_of_a_function_that_only_a_notebook_deploys_is_weighed_as_it_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    used = notebook("from sagemaker.lambda_helper import Lambda\nLambda(script='scripts/make.py')")
+    _write(scripts___make__py=HANDLER, steps__ipynb=used)
+    assert _found(capsys, "MLO107") == ["scripts/make.py:5 info always"]
+    _write(template__yaml="CodeUri: scripts/make.py\n")
+    assert _found(capsys, "MLO107") == ["scripts/make.py:5 medium always"]
+
+
 def test_a_helper_of_a_published_package_weighs_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     _write(
         src___helper__py=HELPER,

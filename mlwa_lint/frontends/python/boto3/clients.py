@@ -317,7 +317,7 @@ class _Described(Response):
 
 
 class _CallerIdentity(Handle):
-    """Who runs the program: the same, whenever it asks."""
+    """The caller's identity: the same for every call of the program."""
 
     __slots__ = ()
 

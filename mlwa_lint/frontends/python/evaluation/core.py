@@ -199,8 +199,12 @@ class Core:
         key: str,
         default: bool | None = None,
         assumed: Assumptions = NO_ASSUMPTIONS,
+        prompted: bool = False,
     ) -> Condition:
-        """An open condition, named as the user wrote it; `default` is its truth under some assumptions."""
+        """An open condition, named as the user wrote it; `default` is its truth under some assumptions.
+
+        prompted: whether a person answers it while the program runs.
+        """
         text = node.__dict__.get(_WRITTEN)
         if text is None:
             text = " ".join(ast.unparse(node).split())
@@ -210,7 +214,7 @@ class Core:
         name = f"{text}{CONDITION_KEY}{key}"
         if default is not None:
             self.defaults[name] = (default, assumed)
-        return Condition(name, text, default)
+        return Condition(name, text, default, prompted=prompted)
 
     def by_default(self, what: str, value: PyValue, whose: Defaulted | None = None) -> Assumptions:
         """The assumption that nothing else is given than a default, which has a value."""

@@ -50,7 +50,7 @@ class Files:
                 return first.parsed(site, ".yaml")
             text = known_text(first) if isinstance(first, Scalar) else None
             return None if text is None else parsed(text, first, site, ".yaml")
-        # What depends on the answer rests on the path itself, with all that it assumes.
+        # What depends on the result rests on the path itself, with all that it assumes.
         if path == "os.path.isabs" and isinstance(first, Scalar):
             return Scalar(str(first.data).startswith("/"), site.span)
         if path in _EXIST and first is not None and self.located(first) is not None:

@@ -216,7 +216,7 @@ _KINDS: Mapping[str, tuple[type, ...]] = {
 def _isinstance(core: Core, site: Site) -> PyValue | None:
     """Whether a value that is known is of a kind; nothing where the kind is not one of Python's own.
 
-    What depends on the answer rests on the value itself, with all that it assumes.
+    What depends on the result rests on the value itself, with all that it assumes.
     """
     if len(site.positional) != 2:
         return None

@@ -7,6 +7,8 @@ from mlwa_lint.frontends.python.evaluation.values import DictObj, External, List
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown
 
+# How the reasons begin for which answers of a person are not known.
+_PROMPTS = ("input() ", "click.confirm() ", "click.prompt() ", "typer.confirm() ", "typer.prompt() ")
 # How the identity of a negated value starts.
 NOT = "not "
 _CONTRARIES: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -65,15 +67,19 @@ def decided(core: Core, value: PyValue, node: ast.expr) -> bool | Guard:
         if contrary is not None and len(node.ops) == 1:
             # `a != b` tests the same as `a == b`: both are one condition.
             tested = ast.Compare(node.left, [contrary()], node.comparators)
-            return Guard(core.condition(tested, key, truth, assumed), False)
+            return Guard(core.condition(tested, key, truth, assumed, _is_prompted(value)), False)
     if isinstance(node, ast.Name | ast.Attribute) and isinstance(value, Scalar | Unknown):
         # `serverless` and the `self.serverless` that it was stored in are one condition.
         place = value.span if isinstance(value, Scalar) else None
         node = core.named.setdefault((key, repr(truth), place), node)
-    condition = core.condition(node, key, truth, assumed)
+    condition = core.condition(node, key, truth, assumed, _is_prompted(value))
     if isinstance(value, Choice):
         core.tested[condition.name] = value
     return Guard(condition, True)
+
+
+def _is_prompted(value: PyValue) -> bool:
+    return isinstance(value, Unknown) and value.reason.startswith(_PROMPTS)
 
 
 def _identity(value: PyValue) -> str:

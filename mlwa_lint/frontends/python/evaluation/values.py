@@ -293,7 +293,7 @@ class JsonText(Obj):
 class Handle(Obj):
     """An object whose meaning a table gives: a client, an object of the SageMaker SDK, a parser.
 
-    A handle answers for its attributes and methods itself; None means that it does not know them.
+    A handle resolves its attributes and methods itself; None means that it does not know them.
     """
 
     __slots__ = ()

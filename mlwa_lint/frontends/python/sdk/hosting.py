@@ -74,7 +74,7 @@ def model_request(
 
 
 def inference_of(core: Core, owner: SdkObject, call: Arguments, rest: Unknown) -> Value:
-    """What `register` says of inference with a model: its image; the rest is the SDK's to describe."""
+    """What `register` records about inference with a model: its image; the SDK describes the rest."""
     span = owner.site.span
     given = call.get("image_uri")
     if given is not None:

@@ -21,7 +21,7 @@ _MODES = (".LOCAL_CONTAINER", ".IN_PROCESS")
 def is_local(owner: SdkObject, call: Arguments | None = None) -> bool:
     """Whether the work of an object certainly stays on the local machine.
 
-    What may also run in the account is judged as it does there: see `in_account`.
+    What may also run in the account is evaluated as it runs there: see `in_account`.
     """
     if call is not None and _has_local_type(call):
         return True
@@ -38,7 +38,7 @@ def is_local(owner: SdkObject, call: Arguments | None = None) -> bool:
 
 
 def _is_in_local_branch(owner: SdkObject, call: Arguments | None) -> bool:
-    """Whether it runs under a condition that asks for local mode, as far as the code there agrees."""
+    """Whether it runs under a condition that selects local mode, as far as the code there agrees."""
     conditions = [each.condition.text for each in (*owner.guards, *owner.core.guards) if each.holds]
     parts = [part for text in conditions if " or " not in text for part in text.split(" and ")]
     parts = [part for part in parts if not part.startswith("not ")]

@@ -21,7 +21,7 @@ _PACKAGE = lazy(r"(?m)^\s*(?:[A-Za-z]|git\+|https?:|-r\b|--requirement\b)")
 _OFFLINE = "--no-index"
 # Where the code of a model is kept that names only its script: "code/inference.py".
 _FOLDERS = ("", "code", "src", "source_dir")
-_LOCAL_IMPORT = lazy(r"(?m)^\s*(?:from\s+\.?(\w+)(?:\.\w+)*\s+import|import\s+(\w+))")
+_LOCAL_IMPORT = lazy(r"(?m)^\s*(?:from\s+\.?(\w+(?:\.\w+)*)\s+import\s+\(?\s*(\w+)|import\s+(\w+(?:\.\w+)*))")
 _MODULES_LIMIT = 20
 
 
@@ -43,8 +43,11 @@ def _why(core: Core, owner: SdkObject, call: Arguments | None, span: Span) -> Va
             # Where the SDK puts it depends on its version, and whether it is then installed.
             return Unknown(f"{given} may be installed when the container starts", span)
     for script in source.scripts:
-        for name, text in _code(core, source.folder, script):
+        for name, text, inside in _code(core, source.folder, script):
             need = network_need(text)
+            if need == "yes" and not inside:
+                # It is handed over in another way, or is not the one that is meant.
+                return Unknown(f"{name}, which it imports, uses the network", span)
             if need == "yes":
                 return Scalar(f"{name} uses the network", span)
             if need == "perhaps":
@@ -108,17 +111,28 @@ def _installs(text: str) -> bool:
     return _OFFLINE not in text and _PACKAGE.search(without_comments(text)) is not None
 
 
-def _code(core: Core, folder: str, script: str) -> Iterator[tuple[str, str]]:
-    """A script, and the modules beside it that it imports."""
+def _code(core: Core, folder: str, script: str) -> Iterator[tuple[str, str, bool]]:
+    """A script, and the modules that it imports: whether they certainly are in the container, beside it."""
     text = core.project_text(_below(folder, script))
     if text is None:
         return
     text = without_comments(text)
-    yield script, text
+    yield script, text, True
     head = script.rpartition("/")[0]
-    names = [one or other for one, other in _LOCAL_IMPORT.findall(text)]
-    for name in list(dict.fromkeys(names))[:_MODULES_LIMIT]:
-        module = f"{head}/{name}.py" if head else f"{name}.py"
-        found = core.project_text(_below(folder, module)) if folder or head else None
-        if found is not None:
-            yield module, without_comments(found)
+    imports = [(one or other, named) for one, named, other in _LOCAL_IMPORT.findall(text)]
+    for module, named in list(dict.fromkeys(imports))[:_MODULES_LIMIT]:
+        files = _files_of(module, named)
+        beside = [_below(head, each) for each in files] if folder or head else []
+        places = [(each, _below(folder, each), True) for each in beside]
+        for name, path, inside in [*places, *((each, each, False) for each in files)]:
+            found = core.project_text(path)
+            if found is not None:
+                yield name, without_comments(found), inside
+                break
+
+
+def _files_of(module: str, named: str) -> list[str]:
+    """The files that an import may mean: `from libs.events import send` libs/events.py and more."""
+    path = module.replace(".", "/")
+    within = [f"{path}/{named}.py"] if named else []
+    return [f"{path}.py", *within, f"{path}/__init__.py"]

@@ -24,7 +24,7 @@ _GIVEN = frozenset(dir(builtins)) | {
 }
 # What may give names without writing them.
 _HIDING = ("import *", "exec(", "globals()", "setattr(", "builtins", "vars(")
-# What a node has beside lists and nodes, and nodes that say nothing and have none below them.
+# What a node has beside lists and nodes, and nodes that carry no information and have none below them.
 _LEAVES = frozenset({int, str, type(None), Span, ast.Load, ast.Store, ast.Del})
 
 

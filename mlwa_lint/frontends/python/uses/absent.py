@@ -8,14 +8,16 @@ from mlwa_lint.files.texts import PathSteps
 from mlwa_lint.frontends.hints import is_hint
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.uses.project import Uses
-from mlwa_lint.model.resources import NO_VPC
+from mlwa_lint.model.resources import DESCRIBED_VPC, NO_VPC
 from mlwa_lint.model.values import Entry, Scalar
 
 _OF_SAGEMAKER = "AWS::SageMaker::"
 # Without one of these in small letters, a text does not mention a VPC.
 _WORDS = (b"vpc", b"subnet", b"security_group", b"securitygroup")
-_VPC = re.compile(rb"(?<![a-z])vpc|subnet|security_?group")
+# Permissions to look something up (`ec2:DescribeSubnets`) are none of it.
+_VPC = re.compile(rb"(?<![a-z])vpc|(?<!describe)(?:subnet|security_?group)")
 _PHRASE = "nothing in the project has or mentions a VPC"
+_DESCRIBED = "only documents of the project mention a VPC"
 _DOCUMENTS = (".md", ".rst", ".txt")
 # A line of a document that leaves it to the reader, or is content with what every account has.
 _NOT_EXPECTED = re.compile(
@@ -28,19 +30,26 @@ _DEFAULT_LOOKED_UP = re.compile(rb"[\"']is-?default[\"']|\bis_default *= *true")
 _OTHER_VPC = re.compile(
     rb"create_vpc|create_subnet|create_security_group|vpc_?config|security_?group|ec2\.vpc\("
 )
-_known: "WeakKeyDictionary[Uses, bool]" = WeakKeyDictionary()
+_known: "WeakKeyDictionary[Uses, tuple[str, str] | None]" = WeakKeyDictionary()
 
 
 def note_absent(created: Sequence[Created], uses: Uses) -> None:
-    """Notes of what programs make for SageMaker that the project neither has nor mentions a VPC."""
+    """Notes of what programs make for SageMaker that the project neither has nor mentions a VPC, or only
+    mentions one in documents.
+    """
     for each in created:
-        if each.kind.startswith(_OF_SAGEMAKER) and not _has_vpc(uses):
-            each.attributes[NO_VPC] = Entry(each.span, Scalar(_PHRASE, each.span))
+        if each.kind.startswith(_OF_SAGEMAKER):
+            noted = _noted(uses)
+            if noted is not None:
+                each.attributes[noted[0]] = Entry(each.span, Scalar(noted[1], each.span))
 
 
-def _has_vpc(uses: Uses) -> bool:
+def _noted(uses: Uses) -> tuple[str, str] | None:
     if uses not in _known:
-        _known[uses] = any(_mentions(steps, content) for steps, content in uses.texts.items())
+        found = [steps for steps, content in uses.texts.items() if _mentions(steps, content)]
+        in_documents = all(_is_document(each[-1].lower()) for each in found)
+        described = (DESCRIBED_VPC, _DESCRIBED) if in_documents else None
+        _known[uses] = described if found else (NO_VPC, _PHRASE)
     return _known[uses]
 
 
@@ -60,7 +69,7 @@ def _is_about(text: bytes, name: str) -> bool:
         return _is_hinted_at(text, name)
     if name.endswith(".json"):
         return any(_VPC.search(line) and b'"@aws-cdk/' not in line for line in text.splitlines())
-    if not name.endswith(_DOCUMENTS) and name != "readme":
+    if not _is_document(name):
         return _is_hinted_at(text, name)
     return any(
         _VPC.search(line) and _NOT_EXPECTED.search(line) is None and _is_hinted_at(line, name)
@@ -74,3 +83,7 @@ def _is_hinted_at(content: bytes, name: str) -> bool:
     text = content.decode("latin-1")
     matches = _VPC.finditer(content)
     return any(is_hint(text, *match.span(), name) for match in matches)
+
+
+def _is_document(name: str) -> bool:
+    return name.endswith(_DOCUMENTS) or name == "readme"

@@ -1,4 +1,4 @@
-"""Functions that other programs of the project call: what they make is judged there, with what is given."""
+"""Functions that other programs of the project call: what they make is checked there, with the arguments."""
 
 from functools import partial
 
@@ -47,5 +47,5 @@ def _calls(importer: tuple[str, ...], function: FunctionObj, uses: Uses) -> bool
         names.append(function.name)
     content = uses.texts[importer]
     if not any(mark in content for mark in PROGRAM_MARKS):
-        return False  # it is no program of which anything is judged
+        return False  # it is not a program that is checked
     return all(name.encode() in content and uses.mentions(importer).calls_of(name) for name in names)

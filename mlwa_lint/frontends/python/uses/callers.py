@@ -29,7 +29,7 @@ _COPY = "nothing in the project runs this copy of the file"
 _SUFFIX = re.compile(
     r"[ ._-]+(?:copy|old|orig|bak|bkp|bck|backup)(?:[ ._-]?\d+|[ ._-]?\(\d+\))?$", re.IGNORECASE
 )
-# The words in the name of a folder of what is no longer in use; the second ones say nothing alone.
+# The words in the name of a folder of what is no longer in use; the second ones mean nothing alone.
 _WITH = frozenset({"code", "copies", "files", "scripts", "versions"})
 _ASIDE = _WITH | {
     *("archive", "archived", "archives", "attic", "backup", "backups", "bak", "bkp", "deprecated"),
@@ -124,6 +124,9 @@ def is_helper_of_examples(path: str, program: str, uses: Uses, notebooks: bool) 
     ends = uses.not_imported(importers)
     if start != steps:
         ends.add(start)
+    if not ends and notebooks:
+        # The code of a function that a notebook deploys: it names the file.
+        ends.update(each for each in uses.naming(steps) if each[-1].endswith(ENDING))
     if not ends or not all(map(is_trial, ends)):
         return False
     shown = all(is_example(each[:-1]) or is_test(each) for each in ends)

@@ -4,7 +4,7 @@ docs/decisions/0236 gives the reasons.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mlwa_lint.facts.hardware import CONTAINERS_OF_AWS
 from mlwa_lint.files.endings import common_start
@@ -19,6 +19,7 @@ from mlwa_lint.model.values import (
     SDK_ACCOUNT,
     ListValue,
     MapValue,
+    Reference,
     Scalar,
     Unknown,
     Value,
@@ -73,13 +74,14 @@ def note_containers(created: Sequence[Created], uses: Uses) -> None:
         steps = uses.steps_of(each.span.path)
         if steps is None:
             continue
-        images = tuple(_images_of(each))
+        images = tuple(images_of(each.value))
         names = [name for image in images if (name := _own_repository(image)) is not None]
         looked_up = not names and _LOOKS_UP in uses.texts[steps] and any(map(_is_open, images))
         names = [""] if looked_up else names
         if not names:
             continue
-        built = [_shown_by(file, each, uses) for file in _dockerfiles(names, steps, uses)]
+        files = _dockerfiles(names, steps, uses)
+        built = [_shown_by(file, each.kind, each.span, uses) for file in files]
         if not built:
             continue
         fetches = [found.fetches for found in built if found.fetches is not None]
@@ -98,9 +100,26 @@ def _is_open(image: Value) -> bool:
     return not any(isinstance(part, str) and "/" in part for part in parts) and isinstance(image, Unknown)
 
 
-def _images_of(made: Created) -> Iterator[Value]:
+def need_of_image(image: Value, near: PathSteps, kind: str, span: Span, uses: Uses) -> Value | None:
+    """Why the code of the image that a template names needs the network, or may need it; None if it does not.
+
+    Nothing is certain of an image that is a parameter of the template, or one of several Dockerfiles.
+    """
+    name = _own_repository(image)
+    if name is None and not (isinstance(image, Reference) or _is_open(image)):
+        return None
+    found = [_shown_by(file, kind, span, uses).fetches for file in _dockerfiles([name or ""], near, uses)]
+    needs = [each for each in found if each is not None]
+    if not needs:
+        return None
+    sure = name is not None and len(needs) == len(found) and all(isinstance(each, Scalar) for each in needs)
+    return needs[0] if sure else Unknown("the code of the container may use the network", span)
+
+
+def images_of(value: Callable[[str], Value | None]) -> Iterator[Value]:
+    """What a model or a job names as images, by its properties."""
     for key in _HOLDERS:
-        held = made.value(key)
+        held = value(key)
         for container in held.items if isinstance(held, ListValue) else (held,):
             for name in _IMAGES if isinstance(container, MapValue) else ():
                 entry = container.entries.get(name) if isinstance(container, MapValue) else None
@@ -147,11 +166,11 @@ def _builds(names: Sequence[str], file: PathSteps, uses: Uses) -> bool:
     )
 
 
-def _shown_by(file: PathSteps, made: Created, uses: Uses) -> _Findings:
+def _shown_by(file: PathSteps, kind: str, span: Span, uses: Uses) -> _Findings:
     text = without_comments(uses.texts[file].decode("utf-8", "replace"))
     fetches: Value | None = None
-    for steps in _code_of(file, text, made.kind == _MODEL, uses):
-        fetches = _need_of(steps, uses, made.span) or fetches
+    for steps in _code_of(file, text, kind == _MODEL, uses):
+        fetches = _need_of(steps, uses, span) or fetches
         if isinstance(fetches, Scalar):
             break
     old = _OLD_BASE.search(text)

@@ -29,7 +29,7 @@ class Copies:
     def has_original(
         self, steps: PathSteps, question: Callable[[PathSteps], bool], nearly: bool = False
     ) -> bool:
-        """Whether a program, `*.py`, is a copy of one that a question is answered yes for.
+        """Whether a program, `*.py`, is a copy of one that a predicate accepts.
 
         nearly: of one beside it, less in common is enough.
         """

@@ -41,10 +41,15 @@ _MAKING = (b"create_endpoint(", b".deploy(")
 # Applications, beside what `AUTOMATED` finds.
 _APPLICATION = re.compile(
     rb"^[ \t]*(?:from|import)[ \t]+(?:aiohttp|bentoml|celery|chainlit|dash|discord|django|fastapi|flask"
-    rb"|gradio|kafka|quart|sanic|slack_bolt|streamlit|telegram|tornado)\b|^[ \t]*while (?:True|1):",
+    rb"|gradio|kafka|quart|sanic|slack_bolt|streamlit|telegram|tornado)\b",
     re.MULTILINE,
 )
-# What a script does by itself, when it is run; modules prepare themselves by the first ones.
+# A loop without a condition, with what is inside. Waiting until an endpoint is ready, reading a file and
+# asking a person end at some point; a worker takes messages, and may end as well.
+_LOOP = re.compile(rb"^([ \t]*)while (?:True|1):(.*(?:\n(?:\1[ \t].*|[ \t]*(?=\n|$)))*)", re.MULTILINE)
+_ENDS = re.compile(rb"\b(?:break|return|sys\.exit|exit)\b")
+_TAKES = re.compile(rb"\b(?:receive_messages?|get_records|poll|consume|blpop|brpop)\(")
+# What a script does at its top level; modules use the first ones to prepare themselves.
 _TOP_LEVEL = re.compile(
     rb"^(?!logging\.|warnings\.|load_dotenv|sys\.)[\w.]+\(|^(?:for|while|with) "
     rb"|^[\w.]+[ \t]*=[^\n]*(?:\.predict|\binvoke_endpoint\w*)\(",
@@ -55,7 +60,7 @@ _PRODUCTION = re.compile(
     rb"[\"'](?:[\w./-]*[^A-Za-z\"'])?(?:prod|prd|production)(?:[^A-Za-z\"'][\w./-]*)?[\"']", re.IGNORECASE
 )
 _IN_NAME = re.compile(r"(?<![a-z])(?:beta|live|prd|prod|production)(?![a-z])", re.IGNORECASE)
-# Continuous integration that deploys to stages, or to production: to deploy by itself shows no users.
+# Continuous integration that deploys to stages, or to production: a deployment alone shows no users.
 _STAGES = re.compile(
     rb"(?<![A-Za-z])(?:live|prd|preprod|prod|production|stag|staging)(?![A-Za-z])", re.IGNORECASE
 )
@@ -131,6 +136,8 @@ def _is_set_going(steps: PathSteps, uses: Uses) -> bool:
     content = uses.texts[steps]
     if AUTOMATED.search(content) is not None or _APPLICATION.search(content) is not None:
         return True
+    if any(_works_on(each[2]) for each in _LOOP.finditer(content)):
+        return True
     integration = configurations(uses)
     others = (each for each in _configuring(steps, uses) if each not in integration)
     if any(runs(steps, others, uses)):
@@ -138,6 +145,11 @@ def _is_set_going(steps: PathSteps, uses: Uses) -> bool:
     return any(_STAGES.search(uses.texts[each]) for each in integration) and any(
         runs(steps, integration, uses)
     )
+
+
+def _works_on(loop: bytes) -> bool:
+    """Whether a loop is that of a worker: it goes on, or takes what others send."""
+    return _ENDS.search(loop) is None or _TAKES.search(loop) is not None
 
 
 def _configuring(program: PathSteps, uses: Uses) -> list[PathSteps]:

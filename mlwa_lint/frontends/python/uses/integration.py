@@ -14,6 +14,8 @@ _FOLDERS = ((".github", "workflows"), (".circleci",))
 # What CodeBuild runs, whatever the file is called.
 _PHASES = re.compile(rb"^phases:", re.MULTILINE)
 _MAKES = {"Makefile": b"make ", "makefile": b"make ", "justfile": b"just "}
+# Comments, and what a package manager installs: a command may be called like its package.
+_NOT_RUN = re.compile(rb"^[ \t]*#.*|\binstall\b(?:\\\r?\n|[^\n&;|])*", re.MULTILINE)
 # Scripts that run scripts.
 _DEPTH = 3
 _known: "WeakKeyDictionary[Uses, frozenset[PathSteps]]" = WeakKeyDictionary()
@@ -45,7 +47,8 @@ def runs(steps: PathSteps, among: Iterable[PathSteps], uses: Uses) -> Iterator[P
         pattern += rb"|(?<![\w./-])" + re.escape(command) + rb"(?![\w-])"
     by_name = re.compile(pattern)
     for each in among:
-        if each in naming or by_name.search(uses.texts[each]) is not None:
+        text = uses.texts[each]
+        if each in naming or (by_name.search(text) and by_name.search(_NOT_RUN.sub(b"", text))):
             yield each
 
 

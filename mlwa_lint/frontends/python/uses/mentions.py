@@ -81,7 +81,8 @@ class Mentions:
 
         Comments and docstrings do not count, nor do files called so: `deploy.py` for `deploy`.
         """
-        # Every program may have a function of the same name, and is asked for it by each of the others.
+        # Every program may have a function of the same name, and is searched for it once for each of the
+        # others.
         if name not in self._named:
             self._named[name] = name.encode() in self._text and self._uses(name)
         return self._named[name]

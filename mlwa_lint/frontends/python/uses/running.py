@@ -35,6 +35,11 @@ _RECORDS = re.compile(
     rb"(?:mlflow|wandb|comet_ml|neptune|clearml|smexperiments|sagemaker\.experiments|sagemaker_mlflow)\b",
     re.MULTILINE,
 )
+# Programs that keep what a run was made with in files of their own.
+_WRITES = re.compile(
+    rb"(?:\bjson\.dump|\bput_object|\b(?:save|upload|write)\w*|\.to_csv)\([^()]{0,80}?"
+    rb"\b(?:hyper_?param\w*|experiment\w*|best_params|hp)\b"
+)
 _SERVERS = (
     "aws_sagemaker_mlflow_",
     "AWS::SageMaker::Mlflow",
@@ -180,6 +185,12 @@ def is_recorded(path: str, program: str, uses: Uses) -> bool:
         return True
     folders = [each[:-1] for each in map(uses.steps_of, (path, program)) if each is not None]
     return any(_RECORDS.search(uses.texts[each]) is not None for each in _programs_below(folders, uses))
+
+
+def is_noted_down(path: str, program: str, uses: Uses) -> bool:
+    """Whether programs beside one or below write what each run was made with into files of their own."""
+    folders = [each[:-1] for each in map(uses.steps_of, (path, program)) if each is not None]
+    return any(_WRITES.search(uses.texts[each]) is not None for each in _programs_below(folders, uses))
 
 
 def _programs_below(folders: Iterable[PathSteps], uses: Uses) -> Iterable[PathSteps]:

@@ -27,6 +27,7 @@ from mlwa_lint.frontends.python.uses.running import (
     BY_HAND,
     INTEGRATED,
     how_started,
+    is_noted_down,
     is_only_deployed,
     is_recorded,
     what_tags,
@@ -36,6 +37,7 @@ from mlwa_lint.model.resources import (
     EXAMPLE,
     IDLE,
     MANUAL,
+    NOTED_DOWN,
     OFFERED,
     OPEN,
     RECORDED,
@@ -50,6 +52,8 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar, Unknown
 
 _NOT_STARTED = "nothing in the project starts it"
+_STARTED_BY_HAND = "someone starts it by hand"
+_NOTED_DOWN = "programs write down themselves what each run was made with"
 _OF_EXAMPLES = "only examples, notebooks and tests use it"
 _AGENT = "AWS::Bedrock::Agent"
 _ACTION_GROUPS = "ActionGroups"
@@ -156,6 +160,7 @@ def _of_packages(resting: Assumptions, core: Core, uses: Uses) -> Assumptions:
 def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: str) -> None:
     """Notes of workflows that other files start them, and of training that it is recorded elsewhere."""
     recorded: dict[str, bool] = {}
+    noted: dict[str, bool] = {}
     for each in created:
         path, function = each.span.path, core.entered.get(each.entry)
         if each.kind == PIPELINE:
@@ -170,7 +175,7 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
                 each.cells["Tags"] = Item(each.span, Unknown(f"{tagging} gives it tags", each.span))
             unstarted = start is None and STARTED not in each.attributes
             if how == BY_HAND:
-                each.attributes[MANUAL] = Entry(each.span, Scalar(True, each.span))
+                each.attributes[MANUAL] = Entry(each.span, Scalar(_STARTED_BY_HAND, each.span))
             elif unstarted and is_only_deployed(path, maker, each.value("PipelineName"), uses):
                 each.attributes[MANUAL] = Entry(each.span, Scalar(_NOT_STARTED, each.span))
         elif each.kind == _TRAINING:
@@ -178,6 +183,11 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
                 recorded[path] = is_recorded(path, program, uses)
             if recorded[path]:
                 each.attributes[RECORDED] = Entry(each.span, Scalar(True, each.span))
+                continue
+            if path not in noted:
+                noted[path] = is_noted_down(path, program, uses)
+            if noted[path]:
+                each.attributes[NOTED_DOWN] = Entry(each.span, Scalar(_NOTED_DOWN, each.span))
 
 
 def _note_action_groups(created: Sequence[Created], uses: Uses) -> None:

@@ -76,6 +76,6 @@ def _with_place(function: RawResource, packed: Mapping[str, str], folder: Path) 
     entry = function.body.entries.get("filename")
     if entry is None:
         return function
-    # A file that nothing here packs stands for what it was made of.
+    # A file that nothing here packs represents its contents.
     source = packed.get(_key(entry.value)) or known_text(entry.value)
     return function if source is None else function._replace(code=real_path(folder / source))

@@ -313,7 +313,7 @@ class DataInstance:
 _STATE = "terraform_remote_state"
 # Whose ARN ends in their name, perhaps after a path.
 _NAMED_IN_ARN = frozenset({"aws_iam_policy", "aws_iam_role"})
-# Data sources that read one model or profile: what stands in its ARN before the argument that names it.
+# Data sources that read one model or profile: the part of its ARN before the argument that names it.
 _ONE_OF_BEDROCK = {
     ("aws_bedrock_foundation_model", "model_arn"): ("::foundation-model", "model_id"),
     ("aws_bedrock_inference_profile", "inference_profile_arn"): (

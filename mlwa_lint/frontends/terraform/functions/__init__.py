@@ -16,7 +16,16 @@ from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall
 from mlwa_lint.frontends.texts import encoded_in_part
 from mlwa_lint.model.budget import budget
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Assumptions, ListValue, MapValue, Scalar, Unknown, Value, assume
+from mlwa_lint.model.values import (
+    NEW_IN_EACH_RUN,
+    Assumptions,
+    ListValue,
+    MapValue,
+    Scalar,
+    Unknown,
+    Value,
+    assume,
+)
 
 __all__ = ["NAMES", "FunctionContext", "call"]
 
@@ -45,12 +54,9 @@ _TOPIC_OF = {name: topic for topic, names in _TOPICS.items() for name in names.s
 
 # Results that only a run of Terraform decides.
 _UNDECIDABLE = {
-    "bcrypt": "bcrypt gives another text in every run",
-    "plantimestamp": "plantimestamp is known only when it is planned",
+    **NEW_IN_EACH_RUN,
     "rsadecrypt": "rsadecrypt is not evaluated",
-    "timestamp": "timestamp is known only when it is applied",
     "type": "type is not evaluated",
-    "uuid": "uuid gives another text in every run",
 }
 
 NAMES = frozenset(_TOPIC_OF) | frozenset(_UNDECIDABLE)

@@ -1,0 +1,59 @@
+"""What a claim weighs: the severity of its rule, or less where the resource or an assumption makes it so."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias
+
+from mlwa_lint.engine.outcomes import Scales
+from mlwa_lint.model.findings import Concern
+from mlwa_lint.model.purpose import Purpose
+from mlwa_lint.model.values import Scalar, Unknown, Value
+from mlwa_lint.model.weights import (
+    Weight,
+    weigh,
+    weigh_alone,
+    weigh_by_choice,
+    weigh_in_branch,
+    weigh_off,
+    weigh_outside_production,
+    weigh_prompted,
+)
+from mlwa_lint.rule import Claim, Rule
+
+_Reweigh: TypeAlias = Callable[[Weight, Concern], Weight]
+
+
+def scales_of(rule: Rule, purpose: Purpose) -> Scales:
+    """How severe the claims of a rule are in a project of some purpose."""
+    return Scales(
+        partial(_weight, rule, purpose),
+        partial(_reweighed, rule, weigh_off),
+        partial(_reweighed, rule, weigh_outside_production),
+        partial(_in_branch, rule),
+        partial(_reweighed, rule, weigh_prompted),
+    )
+
+
+def _weight(rule: Rule, purpose: Purpose, claim: Claim) -> Weight:
+    severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
+    stated = not claim.required and _is_stated(claim.at.value)
+    assumed = claim.answer.assumed
+    at, leaks = claim.at.resource, claim.leaks
+    weight = weigh(severity, concern, at, assumed, purpose, stated, claim.milder, leaks)
+    return weigh_alone(weight, concern, at, claim.in_use)
+
+
+def _reweighed(rule: Rule, reweigh: _Reweigh, claim: Claim, weight: Weight) -> Weight:
+    return reweigh(weight, claim.concern or rule.concern)
+
+
+def _in_branch(rule: Rule, claim: Claim, weight: Weight) -> Weight:
+    """Reweighed where a program leaves something out, and where a template sets what is right by default."""
+    if claim.at.resource.vocabulary.language != "python":
+        return _reweighed(rule, weigh_by_choice, claim, weight)
+    return weight if _is_stated(claim.at.value) else _reweighed(rule, weigh_in_branch, claim, weight)
+
+
+def _is_stated(value: Value) -> bool:
+    """Whether the user has written a setting's value, in part at least."""
+    return isinstance(value, Scalar) or (isinstance(value, Unknown) and bool(value.parts))

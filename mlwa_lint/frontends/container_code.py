@@ -1,0 +1,38 @@
+"""What the code of the images needs that a repository builds, for the models of templates and Terraform.
+
+docs/decisions/0236 gives the reasons, 0289 those for templates.
+"""
+
+from typing import TYPE_CHECKING
+
+from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.model.resources import FETCHES, Project, Resource
+from mlwa_lint.model.values import Entry
+
+if TYPE_CHECKING:
+    from mlwa_lint.frontends.python.uses.project import Uses
+
+_MODEL = "AWS::SageMaker::Model"
+
+
+def with_container_code(project: Project, files: ProjectFiles | None) -> Project:
+    """The project with why its models need the network, where the repository has their containers' code."""
+    from mlwa_lint.frontends.python.uses.project import uses_in
+
+    uses = uses_in(files) if files is not None else None
+    if uses is None:
+        return project
+    resources = tuple(_noted(each, uses) if each.type == _MODEL else each for each in project.resources)
+    return project._replace(resources=resources)
+
+
+def _noted(model: Resource, uses: "Uses") -> Resource:
+    from mlwa_lint.frontends.python.uses.containers import images_of, need_of_image
+
+    near = uses.steps_of(model.span.path) or ()
+    for image in images_of(model.properties.value):
+        why = need_of_image(image, near, model.type, model.span, uses)
+        if why is not None:
+            entries = {**model.properties.entries, FETCHES: Entry(model.span, why, FETCHES)}
+            return model._replace(properties=model.properties._replace(entries=entries))
+    return model

@@ -1,0 +1,147 @@
+"""Security of permissions by which a role obtains others: passing roles, and changing what they may do."""
+
+import fnmatch
+from collections.abc import Iterator
+
+from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.kinds import FUNCTION
+from mlwa_lint.graph.queries import purposes, roles
+from mlwa_lint.graph.queries.identity import lets_give_roles
+from mlwa_lint.rule import (
+    NO,
+    YES,
+    Answer,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    certainly,
+    every,
+    possibly,
+    rule,
+    some,
+)
+from mlwa_rules.security.breadth import ESCALATING
+from mlwa_rules.security.holders import POLICIES, is_administrators, is_for_ml, may, not_to_stay, whom
+from mlwa_rules.security.wildcards import grants_wildcard_actions
+
+_SHOWN = "it is an example"
+
+
+@rule(
+    "MLS504",
+    "pass-role-on-any-resource",
+    "high",
+    practices=("MLSEC03-BP01",),
+    on=POLICIES,
+    remedy=Remedy(
+        "Name the roles in `Resource`, or add "
+        "`Condition: {StringEquals: {iam:PassedToService: sagemaker.amazonaws.com}}`.",
+        "Name the roles in `resources`, or add a `condition` on `iam:PassedToService`.",
+    ),
+)
+def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """An ML execution role may pass any role to any service, or change the permissions of any role.
+
+    Anyone who can run code with it can start something with a more powerful role, an administrator's for
+    example, and so obtain all permissions of that role; with `iam:AttachRolePolicy`, `iam:PutRolePolicy` or
+    another permission of the kind, it gives itself these permissions.
+
+    `role/*` of an account is any role as well.
+
+    The role of a function that may give a role to a notebook instance, or to a Studio domain or user profile,
+    counts as well: whoever works there acts with it. The severity is medium for roles that a notebook or an
+    example program makes, or that the program deletes again, and in templates and Terraform of examples, as
+    that of IAMFullAccess is (MLS502).
+
+    Exceptions: Not reported when a condition on `iam:PassedToService` limits the services that roles can be
+    passed to, or one on `iam:PermissionsBoundary` what permissions can be given; for policies and roles a
+    statement of which allows `*` or `iam:*`, which MLS501 reports, and for policies of roles that have
+    AdministratorAccess as well, which MLS502 reports.
+
+    See [Grant a user permissions to pass a role to an AWS
+    service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
+    """
+    passing = policies.of_policy(policy).candidates(
+        lambda each: _passes_roles(each) | _gives_permissions(each)
+    )
+    if passing.is_empty() or is_administrators(policy, graph):
+        return
+    for_ml = is_for_ml(policy, graph) | _gives_roles_to_people(policy, graph)
+    if not possibly(for_ml):
+        return
+    everything = _is_reported_for_iam(policy, graph)
+    milder = not_to_stay(policy, graph) or (_SHOWN if purposes.is_shown(graph) else "")
+    for statement in passing:
+        anyone = statement.on_any_resource() | roles.is_any_role(statement.resources)
+        passes = _passes_roles(statement) & ~statement.narrowed_by("iam:PassedToService")
+        gives = _gives_permissions(statement) & ~statement.narrowed_by("iam:PermissionsBoundary")
+        certain = certainly(gives & anyone)
+        what, advice = [], "name the roles, or limit iam:PassedToService"
+        if certainly(passes & anyone) or (possibly(passes) and not certain):
+            what.append("pass any role to any service")
+        if certain or not what:
+            named = dict.fromkeys(each.words for each in statement.actions_matching(_is_escalating))
+            what.append(f"change the permissions of any role ({', '.join(named) or 'all but a few actions'})")
+            advice = "name the roles, and require iam:PermissionsBoundary"
+        message = may(policy, _passer(policy, graph), " and ".join(what))
+        yield Claim(
+            for_ml & (passes | gives) & anyone & ~everything,
+            statement.resources_or_others,
+            f"{message}: {advice}",
+            milder=milder,
+        )
+
+
+def _is_escalating(action: str) -> bool:
+    """Whether an action, or a pattern of actions, lets its holder change what roles may do."""
+    pattern = action.lower()
+    return pattern.startswith("iam:") and any(
+        fnmatch.fnmatchcase(each.lower(), pattern) for each in ESCALATING
+    )
+
+
+def _gives_permissions(statement: policies.Statement) -> Answer:
+    return statement.allows() & statement.covers_any_action(*ESCALATING)
+
+
+def _is_reported_for_iam(policy: ResourceView, graph: GraphView) -> Answer:
+    """Whether MLS501 reports what allows all of IAM, of which passing roles is a part.
+
+    That is another statement of the policy, or of another policy of each of its roles.
+    """
+    own = some(_allows_all_of_iam(each) for each in policies.of_policy(policy))
+    of_roles = [
+        some(_allows_all_of_iam(each) for each in policies.of_role(role, graph).known)
+        for role in policies.roles_of(policy, graph)
+    ]
+    return own | every(of_roles) if of_roles else own
+
+
+def _passes_roles(statement: policies.Statement) -> Answer:
+    return statement.allows() & statement.covers_action("iam:PassRole")
+
+
+def _gives_roles_to_people(policy: ResourceView, graph: GraphView) -> Answer:
+    """Whether a function acts with a policy's role that lets it choose the role of notebooks or Studio."""
+    found = [
+        lets_give_roles(role, graph)
+        for role in policies.roles_of(policy, graph)
+        if graph.sources(role, EdgeKind.ASSUMES, FUNCTION).related
+    ]
+    return YES if any(certainly(each) for each in found) else NO
+
+
+def _passer(policy: ResourceView, graph: GraphView) -> str:
+    """Who can pass roles, in words."""
+    if possibly(is_for_ml(policy, graph)):
+        return whom(policy, graph)
+    actors = (graph.sources(each, EdgeKind.ASSUMES, FUNCTION) for each in policies.roles_of(policy, graph))
+    return next((str(each) for some_of_one in actors for each in some_of_one), whom(policy, graph))
+
+
+def _allows_all_of_iam(statement: policies.Statement) -> Answer:
+    """Whether MLS501 reports a statement for a wildcard that passing roles is only a part of."""
+    everything = statement.any_action(lambda text: text.lower() in ("*", "*:*", "iam:*"))
+    return grants_wildcard_actions(statement) & (everything | statement["NotAction"].is_present())
