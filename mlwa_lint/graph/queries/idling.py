@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
+from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries import hosting, purposes
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import Answer, certainly
-from mlwa_lint.model.resources import ALONE, EXAMPLE
+from mlwa_lint.model.resources import EXAMPLE, REMOVED, UNOPERATED
 
 
 def never_rests(kind: View, variant: Variant, graph: GraphView) -> Answer:
@@ -28,14 +29,14 @@ def is_single(variant: Variant) -> bool:
 
 
 def may_rest(config: ResourceView, graph: GraphView) -> bool:
-    """Whether production is not known to depend on a configuration: it may rest rather than have a spare.
+    """Whether nothing shows that a configuration is operated: it may rest rather than have a spare.
 
-    Programs make what is tried out as well as what is deployed: there, something has to depend on it.
+    Programs make what is tried out as well as what is deployed: there, something has to show it.
     """
-    if not purposes.is_operated(graph):
+    if not purposes.is_operated(graph) or config.span.path.endswith(NOTEBOOK):
         return True
     return config.language == "python" and any(
-        config.attributes[each].is_present().verdict == "yes" for each in (ALONE, EXAMPLE)
+        certainly(config.attributes[each].is_present()) for each in (EXAMPLE, REMOVED, UNOPERATED)
     )
 
 

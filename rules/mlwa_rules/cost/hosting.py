@@ -65,8 +65,9 @@ def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> It
     A single instance cannot be scaled in, as a variant with a model of its own keeps one. What ends its cost
     are inference components, which scale to zero, asynchronous inference, or a schedule. Where the endpoint
     must always respond, it needs a second one instead, which MLR101 reports: the severity is info there. It
-    is low in examples, tests, environments for development, and in programs where nothing depends on the
-    endpoint; there MLR101 is info.
+    is low in examples, tests, environments for development, and in programs where nothing shows that the
+    endpoint is operated (a name or an option for production, continuous integration, alarms, scaling,
+    monitors); there MLR101 is info.
 
     Exceptions: asynchronous endpoints (see MLC102), and configurations that no endpoint of the project uses.
 

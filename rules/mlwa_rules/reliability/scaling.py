@@ -68,8 +68,8 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     The severity is low where a scalable target with MinCapacity 0 lets it run on nothing, and where all that
     leads to the endpoint are queues and state machines, which repeat a request that fails. An endpoint that
     need not respond around the clock should do so rather than have a second instance: where MLC101 reports
-    one accelerated instance in an example, a test, an environment for development, or a program on whose
-    endpoint nothing depends, the severity is info.
+    one accelerated instance in an example, a test, an environment for development, or a program whose
+    endpoint nothing shows to be operated, the severity is info.
 
     Exceptions: serverless, asynchronous and shadow variants, and variants whose scaling keeps at least two
     instances: a scalable target with MinCapacity 2 at every endpoint that uses the configuration, or
