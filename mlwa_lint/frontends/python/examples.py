@@ -34,10 +34,10 @@ _PLACES = ("Arn", "Image", "Uri", "Url")
 _HAS_PLACEHOLDERS = "its arguments are placeholders"
 
 
-def mark(created: Sequence[Created], root: Path, program: str, deployed: bool = False) -> None:
+def mark(created: Sequence[Created], root: Path, program: str, automated: bool = False) -> None:
     """Notes of what an example makes that it is one, and of what modules make for a notebook.
 
-    root: the project's folder, itself left aside. program: the file that is followed. deployed: whether
+    root: the project's folder, itself left aside. program: the file that is followed. automated: whether
     continuous integration deploys what the repository declares.
     """
     deployed = defining_pipelines(created)
@@ -47,7 +47,7 @@ def mark(created: Sequence[Created], root: Path, program: str, deployed: bool = 
     for each in created:
         path = each.span.path
         if path not in known:
-            known[path] = _is_example(path, root, folders, deployed)
+            known[path] = _is_example(path, root, folders, automated)
             used = path != program and path not in deployed and program.endswith(ENDING)
             if not known[path] and used:
                 known[path] = "a notebook makes it"
@@ -90,7 +90,7 @@ def mark_built(created: Sequence[Created]) -> None:
         each.attributes[BUILDS] = Entry(each.span, Scalar(True, each.span))
 
 
-def _is_example(path: str, root: Path, folders: dict[Path, bool], deployed: bool) -> bool:
+def _is_example(path: str, root: Path, folders: dict[Path, bool], automated: bool) -> bool:
     """Whether a word of the path below the project's folder marks it, or a README at it or above.
 
     folders: what READMEs state about their folders, where that is known.
@@ -98,11 +98,11 @@ def _is_example(path: str, root: Path, folders: dict[Path, bool], deployed: bool
     try:
         below = Path(path).resolve().relative_to(root.resolve())
     except ValueError:
-        return _stated_by(root, folders, deployed)
+        return _stated_by(root, folders, automated)
     if is_example(below.parts) or _is_lesson(root, below):
         return True
     above = (root.joinpath(*below.parts[:depth]) for depth in range(len(below.parts)))
-    return any(_stated_by(each, folders, deployed) for each in above)
+    return any(_stated_by(each, folders, automated) for each in above)
 
 
 def _is_lesson(root: Path, below: Path) -> bool:
@@ -114,9 +114,9 @@ def _is_lesson(root: Path, below: Path) -> bool:
     return sum(is_file(root.joinpath(each, *rest)) for each in row[:_ROW_LIMIT]) >= _LESSONS
 
 
-def _stated_by(folder: Path, folders: dict[Path, bool], deployed: bool) -> bool:
+def _stated_by(folder: Path, folders: dict[Path, bool], automated: bool) -> bool:
     if folder not in folders:
-        folders[folder] = is_for_learning(folder, deployed)
+        folders[folder] = is_for_learning(folder, automated)
     return folders[folder]
 
 
