@@ -5,6 +5,7 @@ from mlwa_lint.engine.outcomes import Defect
 from mlwa_lint.graph.changes import Change
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.kinds import ENDPOINT, ENDPOINT_CONFIG
+from mlwa_lint.graph.queries.declarations import declared_as
 from mlwa_lint.graph.queries.outside import names_of
 from mlwa_lint.model.findings import AccountSetting, Finding, RelatedLocation
 from mlwa_lint.model.intents import Intent
@@ -62,7 +63,7 @@ def _remedy(remedy: Remedy, resource: Resource, at: tuple[str, ...]) -> str:
 def _lacking(defect: Defect, resource: Resource, graph: ResourceGraph) -> tuple[str, ...]:
     kind = defect.lacking
     if kind is None:
-        return ()
+        return declared_as(resource, defect.path, defect.span)
     if isinstance(kind, AccountSetting):
         return (kind.value,)
     return kind if isinstance(kind, str) else kind.value, *names_of(resource, graph)

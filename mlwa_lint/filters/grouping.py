@@ -26,6 +26,11 @@ _ASSEMBLY = lazy(r"(?:^|(?<=/))cdk(?:tf)?\.out[^/]*/")
 # Copies of one template beside one another: `stack-v1.yaml`, `stack_v2.yaml`, `stack.old.yaml`.
 _COPY = lazy(r"(?i)[-_.](?:v\d+(?:[-_.]\d+)*|old|bak|backup|copy|orig)(?=\.(?:ya?ml|json|template)$)")
 _TEMPLATES = (".yaml", ".yml", ".json", ".template")
+# Copies of a program or notebook, as Jupyter and file managers call them, and translations of one.
+_PROGRAM_COPY = lazy(
+    r"(?i)(?:[-_. ](?:v\d+(?:[-_.]\d+)*|old|bak|backup|orig|copy[-_ ]?\d*"
+    r"|en|eng|ja|jp|jpn|ko|kor|kr|zh|cn)| ?\(\d+\))(?=\.(?:py|ipynb)$)"
+)
 
 # What a bucket is used for: of the callers of a module, or the instances of a loop, each has its own.
 _USE = lazy(
@@ -92,7 +97,8 @@ def groups(
 
     Templates of one name in `cdk.out`, `cdk.out.dev` … of one folder are one stack, synthesized several
     times: there the resource counts and not the line. So it does in versions of one template that lie in one
-    folder (`stack-v1.yaml`, `stack.yaml`). Files of one name in several folders with the same content are one
+    folder (`stack-v1.yaml`, `stack.yaml`), and in copies and translations of a program (`deploy-Copy1.ipynb`,
+    `deploy_ko.py`). Files of one name in several folders with the same content are one
     as well: there the line counts.
 
     joined: whether what several programs make of one endpoint, or copies of a file repeat, is one; not
@@ -165,17 +171,17 @@ def _joined(groups: list[list[Finding]], key_of: Callable[[Finding], _Shared | N
 
 
 def _of_copies(groups: list[list[Finding]]) -> list[list[Finding]]:
-    """The groups, those joined that versions of one template have of one resource, each with its own.
+    """The groups, those joined that versions of one template or program have of one resource.
 
     What one version has twice of a resource stays two.
     """
-    if not any(_COPY.search(group[0].span.path) for group in groups):
+    if not any(_copied_from(group[0].span.path) for group in groups):
         return groups
     versions: dict[tuple[str | None, ...], dict[str, list[list[Finding]]]] = {}
     for group in groups:
         path = group[0].span.path
-        if path.endswith(_TEMPLATES):
-            key = (_COPY.sub("", path), *_content(group[0], group[0].address))
+        if path.endswith((*_TEMPLATES, *_PROGRAMS)):
+            key = (_copied_from(path) or path, *_content(group[0], group[0].address))
             versions.setdefault(key, {}).setdefault(path, []).append(group)
     gone: set[int] = set()
     for first, *others in (list(each.values()) for each in versions.values() if len(each) > 1):
@@ -184,6 +190,12 @@ def _of_copies(groups: list[list[Finding]]) -> list[list[Finding]]:
                 group += again
                 gone.add(id(again))
     return [each for each in groups if id(each) not in gone] if gone else groups
+
+
+def _copied_from(path: str) -> str:
+    """The path of the file that one is a version of, by its name; empty where the name shows none."""
+    original = (_PROGRAM_COPY if path.endswith(_PROGRAMS) else _COPY).sub("", path)
+    return "" if original == path else original
 
 
 def _content(finding: Finding, address: str) -> tuple[str | None, ...]:

@@ -21,6 +21,8 @@ _FOLDERS = _USUAL | {
     "artifacts", "backend", "build", "code", "deploy", "deployment", "dist", "functions", "lambdas", "out",
     "output", "package", "packages", "python", "source", "sources", "src", "target",
 }  # fmt: skip
+# A word as short as this may be in any name.
+_SHORT = 4
 _SEPARATORS = lazy(r"[-_. ]+")
 # The handler in the last command of a Dockerfile: `CMD ["app.lambda_handler"]`.
 _COMMAND = lazy(r"(?im)^\s*CMD\s+\[\s*[\"']([\w./-]+)\.\w+[\"']\s*\]")
@@ -58,6 +60,8 @@ def named_like(archive: str, module: str, files: ProjectFiles | None) -> Packed 
         found = [packed for folder, packed in folders.items() if _begins(stem, _plain(folder.name))]
     if not found and stem == _plain(name[:-3]) and stem not in _USUAL:
         found = [Packed(each, each.parent) for each in ends]
+    if not found and _ends_alike(stem, _plain(name[:-3])):
+        found = [Packed(each, each.parent) for each in ends]
     return found[0] if len(found) == 1 else None
 
 
@@ -80,6 +84,13 @@ def _folders_above(paths: list[Path], module: str, root: Path) -> dict[Path, Pac
 
 def _begins(stem: str, name: str) -> bool:
     return "_" in name and stem.startswith(f"{name}_")
+
+
+def _ends_alike(stem: str, module: str) -> bool:
+    """Whether an archive is called after a handler's file, but for a number: `tool1-find`, `find_lambda`."""
+    own = [each for each in module.split("_") if each and each not in _USUAL]
+    words = [each for each in stem.split("_") if each and each not in _USUAL]
+    return bool(own) and words[-len(own) :] == own and len(own[-1]) > _SHORT
 
 
 def in_image(context: Path, dockerfile: str, beside: Path) -> Packed | None:

@@ -3,16 +3,18 @@
 docs/decisions/0236 gives the reasons, 0289 those for templates.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.model.resources import FETCHES, Project, Resource
-from mlwa_lint.model.values import Entry
+from mlwa_lint.model.values import Entry, known_text
 
 if TYPE_CHECKING:
     from mlwa_lint.frontends.python.uses.project import Uses
 
 _MODEL = "AWS::SageMaker::Model"
+_REPOSITORY = "AWS::ECR::Repository"
 
 
 def with_container_code(project: Project, files: ProjectFiles | None) -> Project:
@@ -22,16 +24,23 @@ def with_container_code(project: Project, files: ProjectFiles | None) -> Project
     uses = uses_in(files) if files is not None else None
     if uses is None:
         return project
-    resources = tuple(_noted(each, uses) if each.type == _MODEL else each for each in project.resources)
+    repositories = {
+        each.address: known_text(each.properties.value("RepositoryName")) or ""
+        for each in project.resources
+        if each.type == _REPOSITORY
+    }
+    resources = tuple(
+        _noted(each, repositories, uses) if each.type == _MODEL else each for each in project.resources
+    )
     return project._replace(resources=resources)
 
 
-def _noted(model: Resource, uses: "Uses") -> Resource:
+def _noted(model: Resource, repositories: Mapping[str, str], uses: "Uses") -> Resource:
     from mlwa_lint.frontends.python.uses.containers import images_of, need_of_image
 
     near = uses.steps_of(model.span.path) or ()
     for image in images_of(model.properties.value):
-        why = need_of_image(image, near, model.type, model.span, uses)
+        why = need_of_image(image, near, model, repositories, uses)
         if why is not None:
             entries = {**model.properties.entries, FETCHES: Entry(model.span, why, FETCHES)}
             return model._replace(properties=model.properties._replace(entries=entries))

@@ -13,9 +13,10 @@ from mlwa_lint.facts.ai_services import ai_services
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
-from mlwa_lint.frontends.python.handlers import AI_WORDS, HandlerCalls, texts_beside
+from mlwa_lint.frontends.python.handlers import HandlerCalls, texts_beside
 from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.service_calls import ServiceCall
+from mlwa_lint.frontends.python.words import AI_WORDS
 from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar, Value
@@ -31,15 +32,28 @@ _COMMENT = lazy(
 )
 _CLIENT = lazy(r"""["']@aws-sdk/client-([a-z0-9-]+)["']""")
 _COMMAND = lazy(r"\bnew\s+(?:[\w$]+\.)?([A-Z]\w*)Command\s*\(")
-# Version 2 of the SDK: `const runtime = new AWS.SageMakerRuntime()`.
-_SERVICE = lazy(
-    r"(?<![\w$])([\w$]+)\s*=\s*new\s+(?:AWS\.)?(SageMakerRuntime|BedrockRuntime|BedrockAgentRuntime)\s*\("
+_IMPORTED = lazy(
+    r"""\{([^{}]*)\}\s*(?:from\b|=\s*(?:await\s+import|require)\s*\()\s*["']@aws-sdk/client-([a-z0-9-]+)["']"""
 )
+# Version 2 of the SDK: `const runtime = new AWS.SageMakerRuntime()`.
 _SERVICES = {
-    "SageMakerRuntime": "sagemaker-runtime",
-    "BedrockRuntime": "bedrock-runtime",
     "BedrockAgentRuntime": "bedrock-agent-runtime",
+    "BedrockRuntime": "bedrock-runtime",
+    "Comprehend": "comprehend",
+    "ForecastQueryService": "forecastquery",
+    "FraudDetector": "frauddetector",
+    "Kendra": "kendra",
+    "LexRuntime": "lex-runtime",
+    "LexRuntimeV2": "lexv2-runtime",
+    "PersonalizeRuntime": "personalize-runtime",
+    "Polly": "polly",
+    "Rekognition": "rekognition",
+    "SageMakerRuntime": "sagemaker-runtime",
+    "Textract": "textract",
+    "TranscribeService": "transcribe",
+    "Translate": "translate",
 }
+_SERVICE = lazy(rf"(?<![\w$])([\w$]+)\s*=\s*new\s+(?:[\w$]+\.)?({'|'.join(_SERVICES)})\s*\(")
 # The commands that invoke models, by the client that has them.
 _INVOKING = {
     "sagemaker-runtime": frozenset(
@@ -57,6 +71,14 @@ _INVOKING |= {
     if each.infers and each.prefix not in ("sagemaker", "bedrock")
     for client in each.clients or (each.prefix,)
 }
+# AI services of which all that neither administers nor lists invokes a model.
+_ANY_ACTION = frozenset(
+    client
+    for each in ai_services()
+    if not each.infers
+    for client in each.clients or (each.prefix,)
+    if client in _SERVICES.values()
+)
 _BEDROCK_WORDS = r"bedrock|anthropic|langchain|llamaindex|strands|openai|agentcore|@ai-sdk|genkit"
 _WORDS = {
     INFERENCE: lazy(rf"(?i){_BEDROCK_WORDS}|sagemaker|{AI_WORDS}|LexRuntime|invoke_?endpoint|predict"),
@@ -184,15 +206,21 @@ class _Text:
     def calls(self) -> Iterator[ServiceCall]:
         """The calls that invoke models."""
         clients = {*_CLIENT.findall(self._text)}
+        imported = [
+            (client, names) for names, client in _IMPORTED.findall(self._text) if client in _ANY_ACTION
+        ]
         for match in _COMMAND.finditer(self._text):
             for service in sorted(clients & _INVOKING.keys()):
                 if match[1] in _INVOKING[service]:
+                    yield self._call(service, match[1], match.end())
+            for service, names in imported:
+                if re.search(rf"\b{match[1]}Command\b", names) is not None:
                     yield self._call(service, match[1], match.end())
         for variable, kind in _SERVICE.findall(self._text):
             service = _SERVICES[kind]
             for match in re.finditer(rf"(?<![\w$]){re.escape(variable)}\s*\.\s*(\w+)\s*\(", self._text):
                 name = match[1][:1].upper() + match[1][1:]
-                if name in _INVOKING[service]:
+                if service in _ANY_ACTION or name in _INVOKING.get(service, ()):
                     yield self._call(service, name, match.end())
 
     def _call(self, service: str, command: str, start: int) -> ServiceCall:

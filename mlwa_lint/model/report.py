@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # What a scalable target means to its endpoint that always leaves it two instances or more.
 KEEPS_SEVERAL = "keeps several instances of"
+# What a template means to a program that creates the same, as its kind and name: "role churn-training".
+DECLARES = "declares"
 # The start of the placeholder of an endpoint that a module declares.
 PLACED = "@"
 

@@ -231,6 +231,7 @@ class Project(NamedTuple):
     needs_no_key: whether nothing in the repository mentions a customer managed key or suggests one.
     tagged:   the templates whose stacks a script of the repository tags as a whole, and its name.
     place:    where its root is below the repository, if that does not show in `root`.
+    credentials: what is equal to a credential that a provider is configured with, by its identity.
     """
 
     root: str
@@ -249,6 +250,7 @@ class Project(NamedTuple):
     needs_no_key: bool = False
     tagged: Mapping[str, str] = {}
     place: str = ""
+    credentials: frozenset[str] = frozenset()
 
     @property
     def purpose(self) -> Purpose:

@@ -148,6 +148,8 @@ CHOSEN_FOR = "chosen for "
 REJECTED = "a policy is not valid JSON"
 # How a reason ends that is none: the function is called elsewhere, and checked there with its arguments.
 JUDGED_WHERE_CALLED = ", which is judged where it is called"
+# In the reason of what a state reads by a path: whoever starts the execution gives it.
+READ_BY_PATH = " comes from $"
 # How the identity of an environment variable of a program starts.
 ENVIRONMENT = "environment "
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Sequence
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.model.findings import Checked, Finding, Undecided
-from mlwa_lint.model.report import PLACED, Outside, Report
+from mlwa_lint.model.report import DECLARES, PLACED, Outside, Report
 
 
 def left_open(reports: Sequence[Report], project_of: Callable[[str], Hashable]) -> list[Report]:
@@ -25,7 +25,8 @@ def _without_lacking(
     kept: list[Finding] = []
     opened: list[Undecided] = []
     for finding in report.findings:
-        found = next((each for each in elsewhere if _may_have(each, finding, project_of)), None)
+        among = elsewhere if finding.lacking else ()
+        found = next((each for each in among if _may_have(each, finding, project_of)), None)
         if found is None:
             kept.append(finding)
         else:
@@ -68,8 +69,8 @@ def _undecided(finding: Finding, other: Outside) -> Undecided:
     place = f"{other.span.path}:{other.span.line}"
     article, what = ("a", "workflow") if other.relation == EdgeKind.TRIGGERS.value else ("an", "endpoint")
     known = f"the {what} {other.name}"
-    if finding.of_account:
-        reason = f"{other.address} ({place}) {other.relation}"
+    if finding.of_account or other.relation == DECLARES:
+        reason = f"{other.address} ({place}) {other.relation} {other.name}".rstrip()
         return Undecided(finding.code, finding.name, finding.address, finding.span, (reason,))
     if other.name.startswith(PLACED):
         known = "the endpoint where the module is called"

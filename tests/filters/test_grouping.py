@@ -213,6 +213,20 @@ def test_versions_of_a_template_are_one_finding(project: Workspace) -> None:
     }
 
 
+@pytest.mark.parametrize("name", ["a-Copy1.py", "a_v2.py", "a copy.py", "a_KOR.py", "a (1).py"])
+def test_copies_and_translations_of_a_program_are_one_finding(name: str, project: Workspace) -> None:
+    text = "import boto3\nsm = boto3.client('sagemaker')\n"
+    call = "sm.create_notebook_instance(NotebookInstanceName='one', RootAccess='Enabled')\n"
+    project.write("a.py", text + call)
+    project.write(name, "# Again.\n" + text + call)
+    project.write("a_us.py", "# For another Region.\n" + text + call)
+    found = _findings(project, "--select", "MLS402", "--severity", "info")
+    assert len(found) == 2
+    (region,) = (each for each in found if each["path"] == "a_us.py")
+    (other,) = (each for each in found if each is not region)
+    assert (len(region["instances"]), len(other["instances"])) == (1, 2)
+
+
 def test_two_findings_in_each_version_of_a_template_stay_two(project: Workspace) -> None:
     statement = {"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": "*"}
     policy = {"PolicyName": "ask", "PolicyDocument": {"Statement": [statement, statement]}}
@@ -670,7 +684,7 @@ iam.create_role(RoleName="one", AssumeRolePolicyDocument=trust)
 iam.create_role(RoleName="two", AssumeRolePolicyDocument=trust)
 """
     project.write("roles.py", text)
-    (found,) = _findings(project, "--select", "MLS508")
+    (found,) = _findings(project, "--select", "MLS508", "--severity", "info")
     assert _instances(found) == [("one", "roles.py"), ("two", "roles.py")]
 
 

@@ -236,6 +236,9 @@ def test_what_a_template_inserts_into_a_program(tmp_path: Path, inserted: str, c
         ({"app": "import boto3\ndef handler(e, c):\n    boto3.client('s3').list_buckets()\n"}, True),
         ({"app": "import helper\ndef handler(e, c): helper.run()\n", "helper": "def run(): pass\n"}, True),
         ({"app": "import helper\n", "helper": "import litellm\n"}, False),
+        ({"app": "def handler(e, c): pass\n", "other": "import litellm\n"}, True),
+        ({"app": "import importlib\ndef handler(e, c): pass\n", "other": "import litellm\n"}, False),
+        ({"app": "from a import b\ndef handler(e, c): pass\n", "b": "import litellm\n"}, False),
         ({"app": "import acme_sdk\n"}, False),
         ({"app": "import boto3, os\nboto3.client(os.environ['SERVICE'])\n"}, False),
         ({"app": "# asks bedrock elsewhere\n"}, False),
@@ -254,6 +257,16 @@ def test_what_a_template_inserts_into_a_program(tmp_path: Path, inserted: str, c
             True,
         ),
         ({"app": "def handler(e, c): return e['personalized_mail']\n"}, True),
+        (
+            {
+                "app": "import boto3\nURL = 'https://weather.example/v1/forecast'\n"
+                "forecast_days = 3\ndef handler(e, c): return boto3.client('s3'), URL, forecast_days\n"
+            },
+            True,
+        ),
+        ({"app": "import boto3\ndef handler(e, c): return boto3.client('forecastquery')\n"}, False),
+        ({"app": "import boto3\nforecast = 's'\ndef handler(e, c): return boto3.client(forecast)\n"}, False),
+        ({"app": "def handler(e, c): return 'https://comprehend.eu-west-1.amazonaws.com'\n"}, False),
         ({"app": "def handler(e, c): return e.get_personalized_ranking()\n"}, False),
         ({"app": "def handler(e, c): return e['bedrock']\n"}, False),
         ({"app": "def invoke_endpoint(e, c): return c.invoke_endpoint(e)\n"}, False),
@@ -324,6 +337,34 @@ def test_a_handler_called_like_its_archive_is_read(tmp_path: Path) -> None:
     found = requested(projects(tmp_path)[0])
     assert found is not None
     assert [name for name, _ in found[0]] == [name for name, _ in ALL]
+
+
+@pytest.mark.parametrize(
+    ("key", "handler", "files", "found"),
+    [
+        (
+            "lambdas/tool1-supplier-lookup.zip",
+            "supplier_lookup_lambda",
+            ["a/supplier_lookup_lambda.py"],
+            True,
+        ),
+        ("lambdas/scoring.zip", "scoring_lambda", ["a/scoring_lambda.py"], True),
+        ("lambdas/scoring.zip", "scoring_lambda", ["a/scoring_lambda.py", "b/scoring_lambda.py"], False),
+        ("lambdas/scoring-of-offers.zip", "scoring_lambda", ["a/scoring_lambda.py"], False),
+        ("lambdas/new-api.zip", "api_lambda", ["a/api_lambda.py"], False),
+        ("lambdas/app.zip", "lambda_function", ["a/lambda_function.py"], False),
+    ],
+)
+def test_an_archive_is_called_after_its_only_handler(
+    tmp_path: Path, key: str, handler: str, files: list[str], found: bool
+) -> None:
+    template = ARCHIVE.replace("KEY", key).replace("app.handler", f"{handler}.handler")
+    (tmp_path / "template.yaml").write_text(template, "utf-8")
+    for name in files:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(PROGRAM, "utf-8")
+    (project,) = projects(tmp_path)
+    assert len(project.sources) == (2 if found else 1)
 
 
 def test_the_code_beside_an_archive_is_read(tmp_path: Path) -> None:

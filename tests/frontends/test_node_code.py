@@ -97,6 +97,19 @@ def test_commands_of_ai_services_are_read() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "const aws = require('aws-sdk');\nconst texts = new aws.Comprehend({});\ntexts.detectSentiment(p, done);",
+        "const { ComprehendClient, DetectSentimentCommand } = require('@aws-sdk/client-comprehend');\nconst { GetObjectCommand } = require('@aws-sdk/client-s3');\nnew GetObjectCommand({});\nnew DetectSentimentCommand({})",
+        "import { ComprehendClient, DetectSentimentCommand } from '@aws-sdk/client-comprehend';\nnew DetectSentimentCommand({})",
+    ],
+)
+def test_requests_of_services_of_which_all_invoke_a_model(text: str) -> None:
+    found = calls_of_inline_node(text, "t.yaml", HERE, {})
+    assert [(each.service, each.method) for each in found.calls] == [("comprehend", "detect_sentiment")]
+
+
 def test_a_handler_is_found_with_all_that_is_deployed_with_it(tmp_path: Path) -> None:
     code = tmp_path / "src"
     (code / "node_modules" / "x").mkdir(parents=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from mlwa_lint.catalogue.registry import load_rules
-from mlwa_lint.graph.queries import buckets
+from mlwa_lint.graph.queries import buckets, logs
 from mlwa_lint.model.answers import NO, YES, Answer
 from mlwa_lint.run.pipeline import check_project
 from tests.graph.test_data import graph_of
@@ -172,7 +172,7 @@ LOGGING = (
 )
 def test_buckets_that_receive_logs(others: str, expected: Answer) -> None:
     graph = graph_of(BUCKET + others)
-    assert buckets.is_log_target(graph.resource("Data"), graph) == expected
+    assert logs.is_log_target(graph.resource("Data"), graph) == expected
 
 
 DOCUMENTS = (

@@ -250,6 +250,12 @@ def test_policies_that_aws_manages(arn: Any, action: str, expected: Answer) -> N
     assert requested({"R": role(ManagedPolicyArns=[arn])}, action, resource).answer == expected
 
 
+def test_a_policy_of_another_stack_is_the_reason_and_not_the_account() -> None:
+    arn = {"Fn::Sub": "arn:aws:iam::${Account}:policy/service-role/of-the-account"}
+    found = requested({"R": role(ManagedPolicyArns=[arn])}, "s3:GetObject", "arn:aws:s3:::data/a")
+    assert found.answer.reasons == ("the policy service-role/of-the-account is not part of the project",)
+
+
 def test_a_policy_of_the_project_is_found_by_its_path() -> None:
     document = {"Statement": [allow("s3:GetObject")]}
     properties = {"ManagedPolicyName": "everything", "Path": "/ml/", "PolicyDocument": document}

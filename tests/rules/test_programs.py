@@ -310,3 +310,13 @@ def test_what_a_role_may_do_weighs_alike(code: str, project: Workspace) -> None:
     assert _severities(project, code) == ["high"]
     project.write("a.py", policy + _DELETED)
     assert _severities(project, code) == ["medium"]
+
+
+def test_a_bucket_of_a_script_may_get_its_policy_elsewhere(project: Workspace) -> None:
+    project.write(
+        "a.py",
+        "import boto3\nboto3.client('s3').create_bucket(Bucket='churn')\n"
+        "output = {'S3OutputPath': 's3://churn/models'}\nsm = boto3.client('sagemaker')\n"
+        "sm.create_training_job(TrainingJobName='churn', OutputDataConfig=output)\n",
+    )
+    assert _severities(project, "MLS305") == ["low"]

@@ -368,9 +368,13 @@ def test_what_is_set_up_for_learning_is_deleted_again(
         assert severities(code, path) == {"medium" if severity == "info" and expected == "high" else severity}
 
 
-def test_permissions_in_an_example_weigh_as_broad_policies_do(tmp_path: Path) -> None:
+def test_permissions_in_a_workshop_weigh_as_broad_policies_do(tmp_path: Path) -> None:
     text = (harness.EXAMPLES / "MLS504" / "fail.yaml").read_text("utf-8")
-    for name, expected in (("roles.yaml", "high"), ("roles-example.yaml", "medium")):
+    for name, expected in (
+        ("roles.yaml", "high"),
+        ("roles-example.yaml", "high"),
+        ("roles-workshop.yaml", "medium"),
+    ):
         path = tmp_path / name
         path.write_text(text, "utf-8")
         assert severities("MLS504", path) == {expected}

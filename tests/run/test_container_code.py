@@ -9,6 +9,10 @@ from mlwa_lint.cli.app import invoke
 
 MODEL = """\
 {variable}
+resource "aws_ecr_repository" "churn" {{
+  name = "churn"
+}}
+
 resource "aws_sagemaker_model" "churn" {{
   execution_role_arn = "arn:aws:iam::111122223333:role/serving"
   primary_container {{
@@ -31,6 +35,8 @@ OF_AWS = '"763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-inference:2.4"'
         ("var.image", CALLS, "undecided"),
         ("var.image", SERVER, "reported"),
         (OF_AWS, CALLS, "reported"),
+        ('"${aws_ecr_repository.churn.repository_url}:1.4.2"', CALLS, "silent"),
+        ('"${aws_ecr_repository.churn.repository_url}:1.4.2"', SERVER, "reported"),
     ],
 )
 def test_a_model_whose_container_calls_aws_is_not_to_be_isolated(

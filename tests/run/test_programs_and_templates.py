@@ -141,3 +141,44 @@ def test_a_role_that_a_program_uses_by_name_is_one_of_ml_by_whom_it_trusts(tmp_p
         "Estimator('image:1', 'arn:aws:iam::111122223333:role/training', 1, 'ml.m5.large').fit()\n"
     )
     assert reported() == alone
+
+
+CREATING = """\
+import json
+
+import boto3
+
+iam = boto3.client("iam")
+trust = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    ],
+}
+iam.create_role(RoleName="churn-training", AssumeRolePolicyDocument=json.dumps(trust))
+policy = "arn:aws:iam::aws:policy/AmazonSageMakerFullAccess"
+iam.attach_role_policy(RoleName="churn-training", PolicyArn=policy)
+"""
+DECLARING = {
+    "role.yaml": "Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties: {RoleName: NAME}\n",
+    "role.tf": 'resource "aws_iam_role" "r" {\n  name               = "${var.name}"\n'
+    '  assume_role_policy = var.trust\n}\nvariable "trust" {}\nvariable "name" {\n  default = "NAME"\n}\n',
+}
+
+
+@pytest.mark.parametrize("template", DECLARING)
+@pytest.mark.parametrize(
+    ("name", "expected"), [("churn-training", ["MLS502"]), ("other", ["MLS502", "MLS508"])]
+)
+def test_the_trust_of_a_role_that_a_template_declares_is_judged_there(
+    template: str, name: str, expected: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "create.py").write_text(CREATING)
+    (tmp_path / template).write_text(DECLARING[template].replace("NAME", name))
+    rules = tuple(each for each in load_rules().rules if each.code in ("MLS502", "MLS508"))
+    settings = RunSettings(rules, LoadOptions(root=tmp_path), (), "ml")
+    report = lint_paths([str(tmp_path)], lambda target: settings, jobs=1)
+    found = sorted(each.code for each in report.findings if each.span.path.endswith(".py"))
+    assert found == expected
+    reasons = [reason for each in report.undecided if each.code == "MLS508" for reason in each.reasons]
+    assert any(each.endswith("declares role churn-training") for each in reasons) == (name != "other")

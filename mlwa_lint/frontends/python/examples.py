@@ -22,7 +22,8 @@ _BETWEEN = re.compile(r"[^a-z]+")
 # What a reader has to put something in place of, where AWS accepts nothing of the kind.
 _PLACEHOLDER = re.compile(
     r"<[A-Za-z][\w -]*>|(?<![A-Za-z0-9])YOUR[_-][A-Z]"
-    r"|(?<![\w-])your[-_](?:account|bucket|image|model|role)(?![a-z])"
+    r"|(?<![\w-])your[-_](?:account|bucket|image|model|role)(?![a-z])|^s3://path/to/"
+    r"|(?<![{$%\w])(?:ACCOUNT[-_]?ID|X{12})(?![}%\w])"
 )
 # Folders that are worked through one after the other; so many of them with a program of one name are lessons.
 _IN_A_ROW = re.compile(

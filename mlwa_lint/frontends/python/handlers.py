@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, note, read_text, tree
 from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
+from mlwa_lint.frontends.python.imported import imported_from
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
-from mlwa_lint.frontends.python.words import effective
+from mlwa_lint.frontends.python.words import AI_WORDS, OPEN_CLIENT, effective
 from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, UPLOADS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
@@ -25,11 +26,6 @@ from mlwa_lint.startup.records import NamedTuple
 if TYPE_CHECKING:
     from mlwa_lint.frontends.python.service_calls import ServiceCall
 
-# Words of which a program that calls an AI service must have one: `lex` alone is part of other words.
-AI_WORDS = (
-    "rekognition|textract|transcribe|comprehend|polly|translate|personalize(?!d(?!_?ranking))|forecast"
-    "|frauddetector|kendra|qbusiness|lex-runtime|lexv2-runtime|lookoutequipment|lookoutvision|sagemaker-geospatial"
-)
 # … not as words of a sentence: "a forecast for tomorrow", "personalized offers".
 _SERVICE_WORDS = rf"sagemaker|human_?loop|(?:{AI_WORDS})(?!d?\s+[a-z])"
 # Words of which a program that invokes a model must have one.
@@ -39,12 +35,7 @@ _WORDS = lazy(
 )
 # … those of which it needs one to invoke an endpoint or an AI service, for Bedrock, and to start jobs.
 _BEDROCK_WORDS = r"bedrock|anthropic|langchain|llama_?index|strands|litellm|openai|agentcore"
-# A client whose service the text does not name, and what else may run code that is not seen.
-_OPEN_CLIENT = (
-    r"(?:\.client|\bclient|\.resource)\(\s*(?:[^\"')\s]|[\"'][^\"']*__unknown__)"
-    r"|\bimport_module\(|\b__import__\(|\bexec\(|\beval\("
-)
-_OPEN = lazy(_OPEN_CLIENT)
+_OPEN = lazy(OPEN_CLIENT)
 _NARROWER = {
     INFERENCE: lazy(
         rf"(?i){_BEDROCK_WORDS}|sagemaker[-_.]?runtime|runtime\.sagemaker|invoke|predict(?!ive|ion)"
@@ -62,7 +53,7 @@ _NARROWER = {
         r"|\bimport sagemaker|\bfrom sagemaker|getattr\("
     ),
     # Only a client of such a service analyses anything: its name is a text of the program's own.
-    UPLOADS: lazy(rf"(?i)[\"'](?:rekognition|textract|transcribe|comprehend)|{_OPEN_CLIENT}|getattr\("),
+    UPLOADS: lazy(rf"(?i)[\"'](?:rekognition|textract|transcribe|comprehend)|{OPEN_CLIENT}|getattr\("),
     ONWARD: lazy(
         r"(?i)[\"'](?:apigateway\w*|appsync|batch|codebuild|ecs|events|firehose|glue|iot-?\w*|kinesis|lambda|pipes"
         r"|scheduler|sns|sqs|ssm|stepfunctions)[\"']|\b(?:put|upload|update|batch_write|transact|send|publish|start)_"
@@ -192,7 +183,7 @@ def calls_of_file(
     if text is None:
         return None
     beside = texts_beside(folder, file, root, _is_module) if folder != file else {}
-    texts = {shown(file): text, **(beside or {})}
+    texts = imported_from(shown(file), {shown(file): text, **(beside or {})})
     return _calls_of(file, texts, root, variables, beside is not None, unit_of)
 
 

@@ -121,6 +121,7 @@ _OF_ITSELF = lazy(
     r"|\bfor (?:didactic|educational|learning|study|studying) purposes\b"
     r"|\bpara fins (?:de estudo|didáticos)\b|\b(?:con|para) fines (?:de aprendizaje|didácticos|educativos)\b"
     r"|\b(?:collection|compilation) of (?:\S+ ){0,3}(?:examples|samples|demos|snippets)\b"
+    r"|\b(?:collection|compilation) of (?:\S+ ){0,6}projects (?:that )?demonstrat\w+\b"
     rf"|\bworkshops\.aws\b"
     # What is made to be attacked; not what finds such code, or how it is reported.
     rf"|^(?:an? |the |this )?{_VULNERABLE}\b"

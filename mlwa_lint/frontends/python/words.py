@@ -1,13 +1,29 @@
 """The words of a program that can make it request anything: not its comments, nor its functions' names."""
 
 import ast
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
+from mlwa_lint.startup.patterns import lazy
 
+# Words of which a program that asks an AI service must have one: `lex` alone is part of other words.
+AI_WORDS = (
+    "rekognition|textract|transcribe|comprehend|polly|translate|personalize(?!d(?!_?ranking))|forecast"
+    "|frauddetector|kendra|qbusiness|lex-runtime|lexv2-runtime|lookoutequipment|lookoutvision|sagemaker-geospatial"
+)
+# A client of which the text does not say whose it is, and what else may run code that is not seen.
+OPEN_CLIENT = (
+    r"(?:\.client|\bclient|\.resource)\(\s*(?:[^\"')\s]|[\"'][^\"']*__unknown__)"
+    r"|\bimport_module\(|\b__import__\(|\bexec\(|\beval\("
+)
+_OPEN = lazy(rf"{OPEN_CLIENT}|getattr\(")
+_AI_WORD = lazy(rf"(?i){AI_WORDS}")
+# What a client of an AI service is made by, and the host of one: no other text reaches it.
+_REACHING = lazy(rf"(?i)(?:{AI_WORDS})[a-z0-9-]*|.*amazonaws.*", re.DOTALL)
 _REMEMBERED = 2 * HANDLER_FILES_LIMIT
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _OWN = "own_name"
@@ -16,11 +32,14 @@ _OWN = "own_name"
 def effective(texts: Iterable[str]) -> list[str]:
     """Programs that are deployed together, without comments, docstrings and the names of their functions.
 
-    A text that defines no function stays as it is: it may be a placeholder that its comment describes.
+    Where the text shows whose clients they make, their own variables and texts are no AI services either:
+    `forecast_days`, `https://weather.example/forecast`. A text that defines no function stays as it is: it
+    may be a placeholder, whose comment says what for.
     """
     texts = list(texts)
     names = frozenset(name for text in texts for name in _defined(text))
-    return [_without(text, names) for text in texts]
+    shown = not any(_OPEN.search(text) for text in texts)
+    return [_without(text, names, shown) for text in texts]
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -34,11 +53,11 @@ def _defined(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _without(text: str, names: frozenset[str]) -> str:
+def _without(text: str, names: frozenset[str], shown: bool) -> str:
     if not _defined(text):
         return text
     try:
-        stripped = _Stripping(names).visit(ast.Module(parse(text), []))
+        stripped = _Stripping(names, shown).visit(ast.Module(parse(text), []))
         return ast.unparse(ast.fix_missing_locations(stripped))
     except (PythonSyntaxError, RecursionError, ValueError):
         return text
@@ -47,8 +66,9 @@ def _without(text: str, names: frozenset[str]) -> str:
 class _Stripping(ast.NodeTransformer):
     """Replaces names that are certainly the program's own, not the equal ones of clients' methods."""
 
-    def __init__(self, names: frozenset[str]) -> None:
+    def __init__(self, names: frozenset[str], shown: bool) -> None:
         self._names = names
+        self._shown = shown
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
         if isinstance(node.value, ast.Constant):
@@ -75,6 +95,13 @@ class _Stripping(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id in self._names:
             node.id = _OWN
+        elif self._shown:
+            node.id = _AI_WORD.sub(_OWN, node.id)
+        return node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        if self._shown and isinstance(node.value, str) and not _REACHING.fullmatch(node.value):
+            node.value = _AI_WORD.sub(_OWN, node.value)
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:

@@ -43,8 +43,10 @@ def load(
     callers: the folders that call it, where it is not a root but none of them expands it.
     """
     with for_target():
-        loader = loaded(folder, options, files, callers)
+        loader, module = opened(folder, options, files, callers)
+        loader.load(module)
         resources = tuple(normalise(loader.resources))
+        credentials = module.providers.credentials()
     return Project(
         root=shown(folder),
         resources=resources,
@@ -53,6 +55,7 @@ def load(
         problems=(*loader.problems, *nothing_seen(resources, loader)),
         sources=tuple(loader.sources),
         reusable=_waits_for_callers(loader, callers),
+        credentials=credentials,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from mlwa_lint.facts.policies import ManagedPolicy, managed_policy
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam.statements import Statement
-from mlwa_lint.graph.linking.naming import outline
+from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.spans import Span
@@ -14,6 +14,7 @@ from mlwa_lint.model.values import Entry, ListValue, MapValue, Reference, Scalar
 from mlwa_lint.startup.patterns import lazy
 
 _AWS_POLICY = lazy(r"arn:[^:]*:iam::aws:policy/")
+_POLICY_NAME = lazy(rf"^arn:[^:]*:iam::[^:]*:policy/[^{GAP}]+$")
 
 
 def attached(role: ResourceView, graph: GraphView) -> tuple[list[Statement], list[str]]:
@@ -44,11 +45,16 @@ def of_arn(arn: View, role: ResourceView, graph: GraphView) -> tuple[list[Statem
     referred = graph.targets(role, EdgeKind.REFERS_TO).related
     if any(each.edge.span == arn.value.span for each in referred):
         return [], ""  # a policy of the project
-    if isinstance(value, Unknown):
+    if isinstance(value, Unknown) and not _is_named(text):
         return [], value.reason
     if isinstance(value, Reference):
         return [], why_unknown(value)
     return [], f"the policy {_shown(text)} is not part of the project"
+
+
+def _is_named(text: str) -> bool:
+    """Whether a text names a policy of the account, whichever account that is."""
+    return _POLICY_NAME.search(text) is not None
 
 
 def statements_of(policy: ManagedPolicy, place: View) -> list[Statement]:

@@ -50,7 +50,9 @@ _DIMENSIONS = {
 def link(project: Project) -> ResourceGraph:
     """The graph of a project. References, matching names, ARNs and URIs become edges."""
     if project.partial:
-        gap = Gap("a part of the sources that could not be read", start_of(project.root))
+        broken = next((each.place for each in project.problems if each.fatal), "")
+        what = f"{broken}, which is not valid," if broken else "a part of the sources that is not valid"
+        gap = Gap(what, start_of(project.root))
         project = project._replace(gaps=(*project.gaps, gap))
     return _Linker(opened(project)).link()
 

@@ -13,27 +13,17 @@ from mlwa_lint.graph.queries.artefacts import emptied_by
 from mlwa_lint.graph.queries.data import is_kms_encrypted, is_ml_bucket, why_no_data
 from mlwa_lint.graph.queries.identity import has_ml, is_ml_type
 from mlwa_lint.graph.queries.keys import why_no_key
+from mlwa_lint.graph.queries.logs import TRAIL, is_for_logs, is_log_target, is_selector
 from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
 from mlwa_lint.model.values import Reference, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
 
-TRAIL = "AWS::CloudTrail::Trail"
 PUBLIC_ACCESS_SETTINGS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 _ACCOUNT_BLOCK = "aws_s3_account_public_access_block"
-_LOG_DELIVERY = ("logging", "delivery", "cloudtrail", "logdelivery")
-# Resources that name a bucket for their logs alone.
-_LOGGERS = (
-    TRAIL,
-    "AWS::EC2::FlowLog",
-    "AWS::ElasticLoadBalancing::LoadBalancer",
-    "AWS::ElasticLoadBalancingV2::LoadBalancer",
-)
 # What delivers logs to buckets with SSE-S3 only.
 _SENDERS = ("AWS::S3::", "AWS::ElasticLoadBalancing")
-# `AccessLogsConfig`, `LoggingConfiguration`, `logs`; not `Catalog`.
-_LOG_WORD = lazy(r"Log|(?<![A-Za-z])log")
 
 _STATE = lazy(r"(?i)(?:terraform|tf)[-_]?state|state[-_]?(?:bucket|store)|remote[-_]?state")
 
@@ -283,18 +273,6 @@ def undelivered_logs(bucket: ResourceView, graph: GraphView) -> list[Related]:
 
 
 @remembered
-def is_log_target(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether the bucket receives logs: of buckets, trails, load balancers, flow logs …"""
-    if any(_is_for_logs(edge, graph) for edge in graph.graph.edges_into(bucket.address)):
-        return YES
-    by_acl = bucket["AccessControl"].equals("LogDeliveryWrite")
-    by_policy = policies.of_bucket(bucket, graph).any(
-        lambda statement: statement.allows() & statement.for_service(*_LOG_DELIVERY)
-    )
-    return by_acl | by_policy
-
-
-@remembered
 def keeps_logs_alone(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether the bucket receives logs, and no ML resource names it for anything else.
 
@@ -309,9 +287,9 @@ def keeps_logs_alone(bucket: ResourceView, graph: GraphView) -> Answer:
 def takes_access_logs(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether S3 or a load balancer delivers its access logs to the bucket, which SSE-S3 alone allows."""
     edges = graph.graph.edges_into(bucket.address)
-    if any(_is_for_logs(edge, graph) and _type_of(edge, graph).startswith(_SENDERS) for edge in edges):
+    if any(is_for_logs(edge, graph) and _type_of(edge, graph).startswith(_SENDERS) for edge in edges):
         return YES
-    return is_log_target(bucket, graph) & ~answer(any(_is_for_logs(edge, graph) for edge in edges))
+    return is_log_target(bucket, graph) & ~answer(any(is_for_logs(edge, graph) for edge in edges))
 
 
 def needs_no_key(bucket: ResourceView, graph: GraphView) -> Answer:
@@ -320,7 +298,7 @@ def needs_no_key(bucket: ResourceView, graph: GraphView) -> Answer:
 
 
 def _is_for_ml_data(edge: Edge, graph: GraphView) -> bool:
-    named = edge.kind in (EdgeKind.READS, EdgeKind.WRITES) and not _is_for_logs(edge, graph)
+    named = edge.kind in (EdgeKind.READS, EdgeKind.WRITES) and not is_for_logs(edge, graph)
     source = graph.graph.by_address[edge.source]
     admitted = graph.world.admits(edge.guards) and graph.world.admits(source.guards)
     return named and admitted and is_ml_type(source.type)
@@ -328,18 +306,6 @@ def _is_for_ml_data(edge: Edge, graph: GraphView) -> bool:
 
 def _type_of(edge: Edge, graph: GraphView) -> str:
     return graph.graph.by_address[edge.source].type
-
-
-def _is_for_logs(edge: Edge, graph: GraphView) -> bool:
-    source = graph.graph.by_address[edge.source]
-    is_log = source.type in _LOGGERS or any(_LOG_WORD.search(key) for key in edge.path)
-    # A trail that records the objects of a bucket names it too.
-    named = edge.kind in (EdgeKind.READS, EdgeKind.WRITES) and not _is_selector(edge)
-    return is_log and named and graph.world.admits(edge.guards) and graph.world.admits(source.guards)
-
-
-def _is_selector(edge: Edge) -> bool:
-    return bool(edge.path) and edge.path[0] in ("EventSelectors", "AdvancedEventSelectors")
 
 
 def _records_objects(trail: ResourceView, bucket: ResourceView, graph: GraphView) -> Answer:
@@ -361,7 +327,7 @@ def _selects(edge: Edge, trail: ResourceView, graph: GraphView) -> bool:
     """Whether a trail's selector names a bucket in order to record it."""
     return (
         edge.source == trail.address
-        and _is_selector(edge)
+        and is_selector(edge)
         and edge.path[-1] in ("Values", "Equals", "StartsWith")
     )
 

@@ -7,6 +7,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import (
     BUCKET,
     BUCKET_POLICY,
+    CODE_PIPELINE,
     FUNCTION,
     LIFECYCLE_CONFIG,
     ROLE,
@@ -21,6 +22,7 @@ from mlwa_lint.graph.queries.identity import (
     is_ml_type,
     lets_build_ml,
 )
+from mlwa_lint.graph.queries.logs import is_log_target
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
@@ -56,6 +58,8 @@ _CODE = lazy(
 # `sagemaker-REGION-ACCOUNT`, which SageMaker's SDK and Studio create unless another bucket is named.
 _DEFAULT = lazy(rf"sagemaker-(?:{GAP}|[a-z]{{2}}(?:-[a-z]+)+-[0-9])-(?:{GAP}|[0-9]{{12}})")
 _PAGES_OF_SAGEMAKER = ".sagemaker.aws"
+_PAGES = "AWS::CloudFront::"
+_ARTIFACTS = (("ArtifactStore",), ("ArtifactStores",))
 _KNOWLEDGE = lazy(r"(?i)knowledge[-_]?base")
 _PARTNER_APP = "AWS::SageMaker::PartnerApp"
 _LIFECYCLE = (LIFECYCLE_CONFIG, STUDIO_LIFECYCLE_CONFIG)
@@ -154,8 +158,25 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     create resources of SageMaker, or, beside any of these, through Glue or Athena. Or it is the bucket that
     SageMaker uses by default, by its name, or lets pages of SageMaker use it.
     """
-    used = [*_users(bucket, graph), *_grants(bucket, graph), _unknown_targets(graph)]
+    used = [*_users(bucket, graph), *_grants(bucket, graph)]
+    if not keeps_other_things(bucket, graph):
+        used.append(_unknown_targets(graph))
     return some([*used, _is_default(bucket, graph), _serves_pages_of_sagemaker(bucket)])
+
+
+def keeps_other_things(bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether a bucket is for pages, code, logs or the artifacts of a pipeline, by its name or its users.
+
+    What reads from a place that is not known does not read from there.
+    """
+    if _is_named_for_code(bucket) or certainly(bucket["WebsiteConfiguration"].is_present()):
+        return True
+    edges = [each for each in graph.graph.edges_into(bucket.address) if graph.world.admits(each.guards)]
+    users = [(graph.resource(each.source), each) for each in edges]
+    return any(
+        user.type.startswith(_PAGES) or (user.type == CODE_PIPELINE and edge.path[:1] in _ARTIFACTS)
+        for user, edge in users
+    ) or certainly(is_log_target(bucket, graph))
 
 
 def _is_default(bucket: ResourceView, graph: GraphView) -> Answer:
@@ -165,11 +186,13 @@ def _is_default(bucket: ResourceView, graph: GraphView) -> Answer:
 
 
 def _serves_pages_of_sagemaker(bucket: ResourceView) -> Answer:
-    return bucket["CorsConfiguration.CorsRules"].any_item(
+    """Whether a bucket certainly lets pages of SageMaker use it: origins that are not known show nothing."""
+    found = bucket["CorsConfiguration.CorsRules"].any_item(
         lambda rule: rule["AllowedOrigins"].any_item(
             lambda origin: origin.test(lambda text: text.endswith(_PAGES_OF_SAGEMAKER))
         )
     )
+    return found if certainly(found) else NO
 
 
 @remembered

@@ -148,7 +148,7 @@ def _own(role: ResourceView, graph: GraphView) -> list[Statement]:
 def _separate(role: ResourceView, graph: GraphView) -> list[_Source]:
     """The policies and attachments of a role that are resources of their own."""
     found: list[_Source] = []
-    attached = graph.sources(role, EdgeKind.GRANTS, *policies.ATTACHED_TYPES)
+    attached = graph.sources(role, EdgeKind.GRANTS, *policies.ATTACHED_TYPES, at=policies.ATTACHING)
     graph.leave_undecided(attached.unknown)
     for related in attached.related:
         holder = related.resource

@@ -267,6 +267,19 @@ def _lets_serve(role: ResourceView, graph: GraphView) -> Answer:
     return has_managed_policy(role, _WORK_POLICIES) | _lets(role, _WORKING_SERVICES, _WORK_ACTIONS, graph)
 
 
+def code_is_of_ml(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether a function's code does what one of machine learning does, whatever its role allows."""
+    from mlwa_lint.graph.queries import requests
+
+    return some(
+        (
+            requests.makes(function, graph, is_inference, INFERENCE),
+            requests.makes(function, graph, JOB_ACTIONS.__contains__, JOBS),
+            requests.makes(function, graph, _WORK_ACTIONS.__contains__, WORK),
+        )
+    )
+
+
 # Those that build, deploy and run by themselves, with the rights of a role.
 _BUILD = "AWS::CodeBuild::Project"
 BUILDERS = (CODE_PIPELINE, _BUILD, "AWS::StepFunctions::StateMachine")

@@ -13,9 +13,11 @@ from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, undecided
 from mlwa_lint.model.resources import (
     CHECKS_CALLERS,
+    CODE_PATH,
     INFERENCE,
     NEEDS_RECORDS,
     READ_VARIABLES,
+    REQUESTS,
     VERIFIES_SIGNATURES,
 )
 from mlwa_lint.model.values import references_in
@@ -69,9 +71,22 @@ def invokes_models(function: ResourceView, graph: GraphView) -> Answer:
         return NO
     if not certainly(allowed) or not sharing_role(function, graph) or _looks_like_invoking(function, graph):
         return allowed
-    return undecided(
-        f"{function.address} shares its role with other functions, which may be those that invoke a model"
-    )
+    return undecided(why_of_another(function, "that invoke a model"))
+
+
+def why_of_another(function: ResourceView, work: str) -> str:
+    """Why it is not known which of the functions that share a role does some work that the role allows."""
+    return f"{_why_code_is_open(function)}, and others with its role may be those {work}"
+
+
+def _why_code_is_open(function: ResourceView) -> str:
+    """Why the code of a function does not decide what it does."""
+    if REQUESTS in function.resource.attributes.entries:
+        return f"the code of {function.address} does not show what it requests"
+    code = function["Code"]
+    place = function.attributes[CODE_PATH].text or code["S3Key"].text or code["ImageUri"].text or code.text
+    named = f" ({place.rpartition('/')[2]})" if place and "\n" not in place else ""
+    return f"the code of {function.address}{named} is not known"
 
 
 def sharing_role(function: ResourceView, graph: GraphView) -> list[ResourceView]:

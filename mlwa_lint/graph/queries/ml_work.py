@@ -9,7 +9,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE, STATE_MACHINE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import nested
-from mlwa_lint.graph.queries.identity import is_ml_function, starts_jobs
+from mlwa_lint.graph.queries.identity import code_is_of_ml, is_ml_function, starts_jobs
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.workflows import Step
@@ -50,14 +50,16 @@ def _works_itself(machine: ResourceView, graph: GraphView) -> Answer:
 
 
 def _works_here(function: ResourceView, steps: list[ResourceView], graph: GraphView) -> Answer:
-    from mlwa_lint.graph.queries.invokers import looks_like_ml, sharing_role
+    from mlwa_lint.graph.queries.invokers import looks_like_ml, sharing_role, why_of_another
 
     works = is_ml_function(function, graph)
-    if not certainly(works) or looks_like_ml(function, graph):
+    if not certainly(works):
         return works
-    if all(each in steps for each in sharing_role(function, graph)):
+    if looks_like_ml(function, graph) or all(each in steps for each in sharing_role(function, graph)):
         return works
-    return undecided(f"{function.address} shares its role with other functions, which may be those of ML")
+    if not possibly(code_is_of_ml(function, graph)):
+        return NO  # what the role allows is for another one
+    return undecided(why_of_another(function, "of ML"))
 
 
 @remembered

@@ -6,6 +6,7 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT, SCALABLE_TARGET, WORKFLOW_TYPES
 from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES
+from mlwa_lint.graph.queries.declarations import declarations
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import possibly
@@ -41,6 +42,7 @@ def outside(graph: ResourceGraph) -> Iterator[Outside]:
             yield Outside(KEEPS_SEVERAL, end.name, source.address, source.span, graph.project.root)
     yield from _account_settings(graph)
     yield from _on_modules(graph)
+    yield from declarations(graph)
     if SCALABLE_TARGET not in graph.by_type:
         return
     from mlwa_lint.graph.queries import scaling

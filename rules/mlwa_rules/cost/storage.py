@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import BUCKET, LOG_GROUP, REPOSITORY
-from mlwa_lint.graph.queries import buckets, data, identity, images, requests, uploads
+from mlwa_lint.graph.queries import buckets, data, identity, images, logs, requests, uploads
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -70,7 +70,7 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     managed = lifecycle.any_item(_is_enabled) | tiering.any_item(_is_tiering)
     exempt = (
         buckets.may_be_configured_elsewhere(bucket, graph)
-        | buckets.is_log_target(bucket, graph)
+        | logs.is_log_target(bucket, graph)
         | data.holds_documents(bucket, graph)
         | data.is_kept_by_app(bucket, graph)
         | (buckets.is_website(bucket) & ~answer(data.is_named_by_ml(bucket, graph)))

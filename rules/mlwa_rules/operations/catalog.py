@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import BUCKET, GLUE_CRAWLER, GLUE_JOB, GLUE_TABLE
+from mlwa_lint.graph.queries import data
 from mlwa_lint.rule import (
+    NO,
     YES,
     Answer,
     Claim,
@@ -59,7 +61,7 @@ def _is_read(bucket: ResourceView, graph: GraphView) -> Answer:
     links = graph.sources(bucket, EdgeKind.READS, *_READERS)
     if any(_is_input(each.resource, each.edge) for each in links.related):
         return YES
-    return some(map(undecided, links.unknown))
+    return NO if data.keeps_other_things(bucket, graph) else some(map(undecided, links.unknown))
 
 
 def _is_input(reader: ResourceView, edge: Edge) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
-from mlwa_lint.graph.queries import buckets, data
+from mlwa_lint.graph.queries import buckets, data, logs
 from mlwa_lint.graph.queries.keys import why_no_key
-from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.findings import Concern, Severity
 from mlwa_lint.rule import (
     Answer,
     Claim,
@@ -323,7 +323,8 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     applies to them.
 
     The severity is medium for a bucket that ML resources of the project, or roles that ML services assume,
-    use. It is low where only functions, builds or pipelines that work for ML use it, as for MLS301.
+    use. It is low where only functions, builds or pipelines that work for ML use it, as for MLS301, and in a
+    program, beside which a template or another program may attach the policy.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for those that receive
     nothing but logs, and for those that serve a website, whose endpoint supports HTTP only. The statement may
@@ -341,7 +342,9 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     message = f"{bucket} {use} and accepts unencrypted HTTP: no policy denies requests"
     message += " where aws:SecureTransport is false"
     fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else https_only(bucket)
-    yield Claim(open_to_http, bucket, message, severity, fix=fix)
+    # A template or another program may attach the policy, as it may block public access.
+    concern: Concern | None = "deployment" if bucket.language == "python" else None
+    yield Claim(open_to_http, bucket, message, severity, fix=fix, concern=concern)
 
 
 @rule(
@@ -377,7 +380,7 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     """
     logging = bucket["LoggingConfiguration"]
     recorded = buckets.records_access(bucket, graph) | buckets.may_be_configured_elsewhere(bucket, graph)
-    exempt = buckets.is_log_target(bucket, graph) | buckets.is_website(bucket)
+    exempt = logs.is_log_target(bucket, graph) | buckets.is_website(bucket)
     unseen = data.is_ml_bucket(bucket, graph) & ~recorded & ~exempt
     if not possibly(unseen):
         return

@@ -26,8 +26,6 @@ from mlwa_rules.security.breadth import ESCALATING
 from mlwa_rules.security.holders import POLICIES, is_administrators, is_for_ml, may, not_to_stay, whom
 from mlwa_rules.security.wildcards import grants_wildcard_actions
 
-_SHOWN = "it is an example"
-
 
 @rule(
     "MLS504",
@@ -52,8 +50,8 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
 
     The role of a function that may give a role to a notebook instance, or to a Studio domain or user profile,
     counts as well: whoever works there acts with it. The severity is medium for roles that a notebook or an
-    example program makes, or that the program deletes again, and in templates and Terraform of examples, as
-    that of IAMFullAccess is (MLS502).
+    example program makes, or that the program deletes again, and in workshops and tutorials, as that of
+    IAMFullAccess is (MLS502).
 
     Exceptions: Not reported when a condition on `iam:PassedToService` limits the services that roles can be
     passed to, or one on `iam:PermissionsBoundary` what permissions can be given; for policies and roles a
@@ -72,7 +70,7 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     if not possibly(for_ml):
         return
     everything = _is_reported_for_iam(policy, graph)
-    milder = not_to_stay(policy, graph) or (_SHOWN if purposes.is_shown(graph) else "")
+    milder = not_to_stay(policy, graph) or (purposes.FOR_LEARNING if purposes.is_for_learning(graph) else "")
     for statement in passing:
         anyone = statement.on_any_resource() | roles.is_any_role(statement.resources)
         passes = _passes_roles(statement) & ~statement.narrowed_by("iam:PassedToService")

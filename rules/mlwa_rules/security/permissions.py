@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from mlwa_lint.facts.ai_services import principals_with_source
 from mlwa_lint.graph.iam import policies
@@ -9,7 +10,8 @@ from mlwa_lint.graph.iam.statements import Statement
 from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import bedrock, purposes
-from mlwa_lint.model.values import Reference, Unknown, Value
+from mlwa_lint.graph.resolved import why_end_unknown
+from mlwa_lint.model.values import Reference, Unknown, Value, identity_of
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -24,6 +26,7 @@ from mlwa_lint.rule import (
     possibly,
     rule,
     some,
+    undecided,
 )
 from mlwa_lint.startup.patterns import lazy
 from mlwa_rules.security.holders import (
@@ -241,7 +244,8 @@ def _is_on_any_model(policy: ResourceView, statement: Statement, graph: GraphVie
     invokes = _invokes_models(statement)
     if not possibly(invokes):
         return NO
-    any_model = statement.on_any_resource() | statement.on_some_resource(_is_any_model)
+    named = frozenset(identity_of(each.value) for each in _models_of(policy, graph)) - {""}
+    any_model = statement.on_any_resource() | statement.on_some_resource(partial(_is_any_model, named=named))
     reported = is_reported_for_wildcards(policy, statement, graph) | statement.narrowed_by(*_MODEL_KEYS)
     return invokes & any_model & ~reported
 
@@ -253,10 +257,15 @@ def _invokes_models(statement: Statement) -> Answer:
 
 def _is_chosen_at_deployment(policy: ResourceView, graph: GraphView) -> bool:
     """Whether those who act with a policy are given the model by a parameter or a variable."""
+    return any(_is_chosen(model) for model in _models_of(policy, graph))
+
+
+def _models_of(policy: ResourceView, graph: GraphView) -> Iterator[View]:
+    """The models of what acts with a policy."""
     roles = [policy] if policy.type == ROLE else list(policies.roles_of(policy, graph))
     actors = (actor for role in roles for actor in graph.sources(role, EdgeKind.ASSUMES))
-    models = (model for actor in dict.fromkeys(actors) for model in bedrock.models_of(actor))
-    return any(_is_chosen(model) for model in models)
+    for actor in dict.fromkeys(actors):
+        yield from bedrock.models_of(actor)
 
 
 def _is_chosen(model: View) -> bool:
@@ -270,8 +279,11 @@ def _is_chosen(model: View) -> bool:
 _PROFILE = ":inference-profile/"
 
 
-def _is_any_model(view: View) -> Answer:
-    """Whether a resource is all foundation models of a Region: `arn:aws:bedrock:*::foundation-model/*`."""
+def _is_any_model(view: View, named: frozenset[str]) -> Answer:
+    """Whether a resource is all foundation models of a Region: `arn:aws:bedrock:*::foundation-model/*`.
+
+    named: by what the models are known that those who act with the policy invoke, each of which is one.
+    """
     if view.texts:
         return view.test(_is_every_model)
     text = outline(view.value)
@@ -280,7 +292,11 @@ def _is_any_model(view: View) -> Answer:
         return answer(_is_every_model(text), view.value.assumed)
     if _PROFILE in text or _names_one(view.value):
         return NO  # the profile's own models
-    return view.is_open()
+    value = view.value
+    last = value.parts[-1] if isinstance(value, Unknown) and value.parts else value
+    if not isinstance(last, str) and identity_of(last) in named:
+        return NO
+    return view.is_open() if last is value else undecided(why_end_unknown(value))
 
 
 def _names_one(value: Value) -> bool:

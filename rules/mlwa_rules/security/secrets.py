@@ -19,7 +19,7 @@ from mlwa_lint.graph.kinds import (
 from mlwa_lint.graph.queries.scripts import decoded, scripts_of
 from mlwa_lint.model.credentials import UNKNOWN_PIECE, known_format
 from mlwa_lint.model.secret_names import is_literal_secret, is_public_key, leads_elsewhere, promises_secret
-from mlwa_lint.model.values import Reference, Scalar, Unknown
+from mlwa_lint.model.values import READ_BY_PATH, Reference, Scalar, Unknown, Value
 from mlwa_lint.rule import (
     NO,
     YES,
@@ -128,6 +128,9 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
     The secret access key of an IAM user that the project creates, handed over as a variable, is of severity
     medium: it is valid until it is deleted, where the temporary credentials of a role would suffice.
 
+    So is a variable without a default that a provider takes as its key or token: it is the credential itself
+    then, and whoever may read the configuration of the resource obtains it.
+
     Exceptions: Not reported for dynamic references (Secrets Manager, Systems Manager), references to
     resources, names and ARNs of secrets, hashes, and obvious placeholders; and for keys that are public by
     design: JSON web tokens of Supabase whose role is `anon`, and publishable keys of Supabase and Stripe.
@@ -140,6 +143,8 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
     if resource.type in (TASK_DEFINITION, APP_RUNNER):
         yield from _of_program(resource, graph)
     for settings in _settings(resource):
+        if _is_read_by_path(settings.value):
+            continue
         for name, value in settings.entries():
             yield _claim(resource, name, value, f"{settings}.{name}", graph)
     if resource.type == API_KEY_PROVIDER:
@@ -154,6 +159,10 @@ def _claim(resource: ResourceView, name: str, value: View, place: str, graph: Gr
     if _is_key_of_user(value, graph):
         message = f"{resource} has the secret access key of an IAM user in {place}: give it a role instead"
         return Claim(YES, value, message, "medium", remedy=_ROLE_REMEDY)
+    if _is_credential_of_provider(name, value, graph):
+        message = f"{resource} has a credential in {place}, as a provider is configured with it:"
+        message += " pass a reference to a stored secret instead"
+        return Claim(YES, value, message, "medium")
     kinds = {known_format(text) or _UNNAMED for text in value.texts or (_readable(value),)}
     kind = kinds.pop() if len(kinds) == 1 else _UNNAMED
     message = f"{resource} has {kind} in {place}: pass a reference to a stored secret instead"
@@ -193,7 +202,9 @@ def _of_program(program: ResourceView, graph: GraphView) -> Iterator[Claim]:
     variables = [
         (name, value)
         for name, value in programs.variables_of(program)
-        if _is_key_of_user(value, graph) or possibly(_is_secret(name, value))
+        if _is_key_of_user(value, graph)
+        or _is_credential_of_provider(name, value, graph)
+        or possibly(_is_secret(name, value))
     ]
     if not variables:
         return
@@ -216,6 +227,13 @@ def _is_key_of_user(view: View, graph: GraphView) -> bool:
     return named is not None and named.type in _ACCESS_KEYS
 
 
+def _is_credential_of_provider(name: str, view: View, graph: GraphView) -> bool:
+    """Whether a value that only deployment gives is the very one that a provider takes as its credential."""
+    value = view.value
+    credentials = graph.graph.project.credentials
+    return isinstance(value, Unknown) and value.identity in credentials and promises_secret(name)
+
+
 def _is_secret(name: str, view: View) -> Answer:
     value = view.value
     if isinstance(value, Unknown) and value.one_of and not value.secret:
@@ -228,13 +246,18 @@ def _is_secret(name: str, view: View) -> Answer:
     promised = promises_secret(name)
     if isinstance(value, Scalar):
         return answer(promised and is_literal_secret(text), value.assumed)
-    if not isinstance(value, Unknown) or value.secret:
+    if not isinstance(value, Unknown) or value.secret or _is_read_by_path(value):
         return NO
     if promised:
         return NO if _is_location_or_name(value, text) else undecided(why_unknown(value))
     # What is made of parameters or resources is not a literal, unless nothing at all is known of it.
     opaque = not value.identity and not value.parts and not value.present
     return undecided(why_unknown(value)) if opaque else NO
+
+
+def _is_read_by_path(value: Value) -> bool:
+    """Whether whoever starts an execution gives a value: then the definition holds no literal."""
+    return isinstance(value, Unknown) and READ_BY_PATH in value.reason
 
 
 def _is_literal(name: str, text: str) -> bool:

@@ -78,7 +78,7 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     related += [(other["ExecutionRoleArn"], f"{other} uses the same role") for other in others]
     severity: Severity | None = None if by_people else "medium"
     answered = hosted & some(same for _, same in found)
-    yield Claim(answered, own, message, severity, tuple(related), milder=milder)
+    yield Claim(answered, own, message, severity, tuple(related), milder=milder, in_use=True)
 
 
 def _what_is_at_stake(model: ResourceView, graph: GraphView) -> tuple[str, str]:

@@ -23,9 +23,6 @@ from mlwa_lint.rule import (
     use_key,
 )
 
-# What creating the domain rejects, and a caller or a deployment therefore replaces.
-_NO_ACCESS = "an empty text is not a valid type of network access"
-
 
 @rule(
     "MLS406",
@@ -61,8 +58,14 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
     message = f"{domain} gives its applications direct internet access{bypassed}"
     message += f": {access} should be VpcOnly"
     fix = set_to(access, "VpcOnly", risk="the VPC has to lead to what applications need")
-    public = undecided(_NO_ACCESS) if access.text == "" else ~access.equals("VpcOnly")
+    public = _why_none(access) if access.text == "" else ~access.equals("VpcOnly")
     yield Claim(public, access, message, None if bypassed else "medium", fix=fix)
+
+
+def _why_none(access: View) -> Answer:
+    """An empty text is no type of network access: whoever deploys the domain has to give another one."""
+    default = " and ".join(sorted(access.value.assumed))
+    return undecided(f"{access} is an empty text{f', {default}' if default else ''}, which AWS rejects")
 
 
 @rule(

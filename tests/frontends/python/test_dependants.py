@@ -297,6 +297,8 @@ def test_what_states_production_keeps_the_weight(
         ("arn:aws:iam::1:role/r", "<ROLE_ARN>"),
         ("arn:aws:iam::1:role/r", "YOUR_ROLE_ARN"),
         ("s3://churn/", "s3://your-bucket/"),
+        ("s3://churn/", "s3://path/to/"),
+        ("arn:aws:iam::1:role/r", "arn:aws:iam::ACCOUNT_ID:role/r"),
         ("s3://churn/", "s3://<bucket name>/"),
     ],
 )

@@ -183,6 +183,10 @@ CHOICES = {
         "x = {}\nif c.vpc is not None:\n    x['B'] = [build(c), 1]",
         "{B: (c.vpc is None ? ? : [?, 1])}",
     ),
+    "a switch of what is handed on": (
+        "x = {}\nif c.uses_cache:\n    x['B'] = [build(c), 1]",
+        "{B: (c.uses_cache ? [?, 1] : -)}",
+    ),
     "made of what a key has": (
         "x = {}\nif c.get('a'):\n    a = load(c['a'])\n    if a:\n        x['B'] = a",
         "{B: (c.get('a') ? ? : ?)}",

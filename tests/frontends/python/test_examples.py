@@ -69,6 +69,8 @@ def test_the_file_that_makes_it_decides_not_the_one_that_imports_it(tmp_path: Pa
         ("# Agents\n\nIn this hands-on workshop you build agents.\n", True),
         ("# Agents\n\nThis is a tutorial on [agents](x).\n", True),
         ("# Agents\n\nA collection of source code for AWS Workshops.\n", True),
+        ("# Data\n\nA collection of three small projects demonstrating concepts.\n", True),
+        ("# Data\n\nA collection of services. Projects demonstrate success by metrics.\n", False),
         ("# Agents\n\nCompanion of the *Bedrock* bootcamp.\n", True),
         ("# Landmarks\n\nThe final project of the ML engineer nanodegree.\n", True),
         ("# Agents\n\nhttps://catalog.us-east-1.prod.workshops.aws/x\n", True),

@@ -61,7 +61,9 @@ def _by_default(core: Core, kind: ClassObj, site: Site, depth: int) -> InstanceO
         if isinstance(value, Handle):
             value = value.call("\0default", site)
         if value is None:
-            value = core.unknown(f"{name} of {kind.name} is given elsewhere", site.span)
+            value = core.unknown(
+                f"{kind.name}.{name} has no default, and is given where {kind.name}() is called", site.span
+            )
         elif isinstance(value, InstanceObj) and depth < _DEPTH and _has_only_fields(value.kind):
             value = _by_default(core, value.kind, site, depth + 1)
         else:

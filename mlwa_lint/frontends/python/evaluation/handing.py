@@ -6,8 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.syntax.source import nodes_below
 from mlwa_lint.model.conditions import Guard
+from mlwa_lint.startup.patterns import lazy
 
 _KNOWN = "\0hands on"
+# Names of what is true or false, and nothing else.
+_SWITCH = lazy(
+    r"(?i)(?:is|are|has|use|uses|enable|enables|should|wants?|needs?|with|without|skip)_|\w+_enabled$"
+)
 
 
 def hands_on(test: ast.expr, body: Sequence[ast.AST]) -> bool:
@@ -131,7 +136,9 @@ def _is_of_self(function: ast.expr) -> bool:
 
 
 def _around(place: ast.expr) -> Iterator[ast.expr]:
-    """The objects that a place is in."""
+    """The objects that a place is in; of a switch none: nothing is made of it where they are handed on."""
+    if _SWITCH.match(str(_last(place))) is not None:
+        return
     inner = place.func if isinstance(place, ast.Call) else place
     while isinstance(inner, (ast.Attribute, ast.Subscript)):
         inner = inner.value

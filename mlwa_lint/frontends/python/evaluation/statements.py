@@ -15,6 +15,7 @@ from mlwa_lint.frontends.python.evaluation.assignments import (
     cells_of,
     deleted,
 )
+from mlwa_lint.frontends.python.evaluation.attempts import creating
 from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Changes, Core, Ended, Flow, Partly, Returned
 from mlwa_lint.frontends.python.evaluation.definitions import define_class, define_function, dotted
 from mlwa_lint.frontends.python.evaluation.handing import note_handing
@@ -296,6 +297,11 @@ def _with(core: Core, node: ast.With | ast.AsyncWith, frame: Frame) -> Flow | No
 def _try(core: Core, node: ast.Try, frame: Frame) -> Flow | None:
     with core.stops.uncertainly():
         flow = run(core, node.body, frame)
+    creator = creating(node)
+    if creator is not None:
+        flow = run(core, creator.body, frame)
+        after = run(core, node.finalbody, frame)
+        return after if after is not None else flow
     if not isinstance(flow, (Returned, Ended)):
         following = run(core, node.orelse, frame)
         flow = following if flow is None else flow

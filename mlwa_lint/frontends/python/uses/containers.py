@@ -4,7 +4,7 @@ docs/decisions/0236 gives the reasons.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from mlwa_lint.facts.hardware import CONTAINERS_OF_AWS
 from mlwa_lint.files.endings import common_start
@@ -13,7 +13,7 @@ from mlwa_lint.frontends.python.evaluation.values import Item
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.network_use import network_need, without_comments
 from mlwa_lint.frontends.python.uses.project import Uses, is_test, module_name
-from mlwa_lint.model.resources import FETCHES, OLD_CUDA
+from mlwa_lint.model.resources import FETCHES, OLD_CUDA, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     SDK_ACCOUNT,
@@ -24,6 +24,7 @@ from mlwa_lint.model.values import (
     Unknown,
     Value,
     known_text,
+    references_in,
 )
 from mlwa_lint.startup.records import NamedTuple
 
@@ -100,12 +101,19 @@ def _is_open(image: Value) -> bool:
     return not any(isinstance(part, str) and "/" in part for part in parts) and isinstance(image, Unknown)
 
 
-def need_of_image(image: Value, near: PathSteps, kind: str, span: Span, uses: Uses) -> Value | None:
+def need_of_image(
+    image: Value, near: PathSteps, made: Resource, repositories: Mapping[str, str], uses: Uses
+) -> Value | None:
     """Why the code of the image that a template names needs the network, or may need it; None if it does not.
 
     Nothing is certain of an image that is a parameter of the template, or one of several Dockerfiles.
+    near: the file that names it. repositories: the names of those of the project, by their addresses.
     """
+    kind, span = made.type, made.span
     name = _own_repository(image)
+    if name is None:
+        named = (repositories.get(reference.address) for reference, _ in references_in(image))
+        name = next((each for each in named if each is not None), None)
     if name is None and not (isinstance(image, Reference) or _is_open(image)):
         return None
     found = [_shown_by(file, kind, span, uses).fetches for file in _dockerfiles([name or ""], near, uses)]

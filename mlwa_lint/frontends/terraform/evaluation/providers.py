@@ -1,11 +1,12 @@
 """Provider blocks: which one a resource uses, its Region and default tags."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.expressions import Expr, Literal, Lookup, MapExpr
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
+from mlwa_lint.model.secret_names import promises_secret
 from mlwa_lint.model.values import MapValue, Unknown, Value, alternatives, known_text
 
 
@@ -28,6 +29,13 @@ class Provider:
         """The tags that every resource gets; with a rest where they are not known."""
         self._evaluate()
         return self._tags
+
+    def credentials(self) -> Iterator[str]:
+        """What is equal to a credential that it is configured with: the identities of its arguments."""
+        for name, argument in self._block.arguments.items():
+            if promises_secret(name):
+                found = (each.value for each in alternatives(evaluate(argument.value, self._frame)))
+                yield from (each.identity for each in found if isinstance(each, Unknown) and each.identity)
 
     def _evaluate(self) -> None:
         if self._read:
@@ -59,6 +67,10 @@ class Shared(Provider):
 
     def __init__(self, providers: Sequence[Provider]) -> None:
         self._providers = providers
+
+    def credentials(self) -> Iterator[str]:
+        """Those of the roots are not of what they call."""
+        return iter(())
 
     def region(self) -> str | None:
         """The Region that all of them pin."""
@@ -120,6 +132,10 @@ class Providers:
             alias = block.arguments.get("alias")
             text = known_text(evaluate(alias.value, frame)) if alias is not None else None
             self._known[f"{name}.{text}" if text else name] = Provider(block, frame)
+
+    def credentials(self) -> frozenset[str]:
+        """What is equal to a credential that one of them is configured with."""
+        return frozenset(each for provider in self._known.values() for each in provider.credentials())
 
     def handed(self, call: Block) -> "Providers":
         """What a called module sees."""

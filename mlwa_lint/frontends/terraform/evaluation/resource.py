@@ -214,6 +214,8 @@ class DataInstance:
             return text_of([before, slash, self.attribute("name")], self.block.span)
         if kind == "aws_sagemaker_prebuilt_ecr_image" and name == "registry_path":
             return self._prebuilt_image()
+        if kind == "aws_ecr_image" and name == "image_uri":
+            return self._image_by_digest()
         present = secret or kind in _PRESENT or name in ("arn", "id", "name") or name.endswith("_arn")
         return Unknown(
             self._reason(), self.block.span, identity=f"{self.address}.{name}", present=present, secret=secret
@@ -272,6 +274,16 @@ class DataInstance:
             tag = Scalar("latest", span, tag.assumed)
         name = [Scalar("/", span), self.attribute("repository_name"), Scalar(":", span), tag]
         return text_of([registry, *name], span)
+
+    def _image_by_digest(self) -> Value:
+        """An image of a repository, which its address names by digest, whatever it is looked up by."""
+        span = self.block.span
+        registry, digest = (
+            Unknown(self._reason(), span, identity=f"{self.address}.{each}", present=True)
+            for each in ("registry_id", "image_digest")
+        )
+        repository = [Scalar("/", span), self.attribute("repository_name")]
+        return text_of([registry, *repository, Scalar("@sha256:", span), digest], span)
 
     def _of_bedrock(self, place: str, argument: str) -> Value:
         """The ARN of the one model or inference profile that it reads."""

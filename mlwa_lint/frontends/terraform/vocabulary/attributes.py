@@ -106,6 +106,7 @@ _FOLLOWED: Mapping[str, Mapping[str, tuple[str, str]]] = {
 }
 # The same for data sources: few of them have the name as their id.
 _REPEATED_IN_DATA: Mapping[str, Mapping[str, str]] = {
+    "aws_bedrock_foundation_model": {"id": "model_id"},
     "aws_cloudwatch_log_group": _NAME,
     "aws_dynamodb_table": _NAME,
     "aws_ecr_repository": _NAME,

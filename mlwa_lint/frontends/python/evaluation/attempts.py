@@ -1,0 +1,60 @@
+"""What a `try` statement looks up or updates, and its handler creates where it is missing."""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+_READS = re.compile(r"(?:describe|get|head|list|lookup|update)_\w+")
+_CREATES = re.compile(r"(?:create|put|register)_\w+")
+# What does nothing to resources: output, logging, texts and dictionaries, waiting.
+_ASIDE = frozenset(
+    {
+        *(
+            "append",
+            "debug",
+            "dumps",
+            "error",
+            "exception",
+            "format",
+            "get",
+            "info",
+            "items",
+            "join",
+            "loads",
+        ),
+        *("print", "sleep", "split", "str", "strip", "time", "wait", "warning"),
+    }
+)
+
+
+def creating(node: ast.Try) -> ast.ExceptHandler | None:
+    """The handler that creates what the statement looks up or updates, whatever the error is: it exists then,
+    created by this run of the program or by an earlier one.
+
+    `try: arn = iam.get_role(…) except NoSuchEntityException: arn = iam.create_role(…)`
+    """
+    names = [_name(each) for each in _calls(node.body)]
+    if not any(_READS.fullmatch(each) for each in names):
+        return None
+    if not all(each in _ASIDE or _READS.fullmatch(each) for each in names):
+        return None
+    found = [each for each in node.handlers if _creates(each.body)]
+    return found[0] if len(found) == 1 else None
+
+
+def _creates(body: Sequence[ast.stmt]) -> bool:
+    """Whether some statements create something without a condition."""
+    plain = [each for each in body if isinstance(each, (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return))]
+    return any(_CREATES.fullmatch(_name(each)) for each in _calls(plain))
+
+
+def _calls(body: Sequence[ast.stmt]) -> Iterator[ast.Call]:
+    for statement in body:
+        for each in ast.walk(statement):
+            if isinstance(each, ast.Call):
+                yield each
+
+
+def _name(call: ast.Call) -> str:
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

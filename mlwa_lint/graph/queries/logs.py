@@ -1,0 +1,47 @@
+"""Logs: which buckets receive them."""
+
+from mlwa_lint.graph.edges import Edge, EdgeKind
+from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.answers import YES, Answer
+from mlwa_lint.startup.patterns import lazy
+
+TRAIL = "AWS::CloudTrail::Trail"
+_LOG_DELIVERY = ("logging", "delivery", "cloudtrail", "logdelivery")
+# Resources that name a bucket for their logs alone.
+_LOGGERS = (
+    TRAIL,
+    "AWS::EC2::FlowLog",
+    "AWS::ElasticLoadBalancing::LoadBalancer",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer",
+)
+# `AccessLogsConfig`, `LoggingConfiguration`, `logs`; not `Catalog`.
+_LOG_WORD = lazy(r"Log|(?<![A-Za-z])log")
+
+
+@remembered
+def is_log_target(bucket: ResourceView, graph: GraphView) -> Answer:
+    """Whether the bucket receives logs: of buckets, trails, load balancers, flow logs …"""
+    if any(is_for_logs(edge, graph) for edge in graph.graph.edges_into(bucket.address)):
+        return YES
+    by_acl = bucket["AccessControl"].equals("LogDeliveryWrite")
+    by_policy = policies.of_bucket(bucket, graph).any(
+        lambda statement: statement.allows() & statement.for_service(*_LOG_DELIVERY)
+    )
+    return by_acl | by_policy
+
+
+def is_for_logs(edge: Edge, graph: GraphView) -> bool:
+    """Whether what an edge comes from names a bucket for its logs."""
+    source = graph.graph.by_address[edge.source]
+    is_log = source.type in _LOGGERS or any(_LOG_WORD.search(key) for key in edge.path)
+    # A trail that records the objects of a bucket names it too.
+    named = edge.kind in (EdgeKind.READS, EdgeKind.WRITES) and not is_selector(edge)
+    return is_log and named and graph.world.admits(edge.guards) and graph.world.admits(source.guards)
+
+
+def is_selector(edge: Edge) -> bool:
+    """Whether an edge comes from what a trail records, rather than from where it delivers that."""
+    return bool(edge.path) and edge.path[0] in ("EventSelectors", "AdvancedEventSelectors")

@@ -1,0 +1,54 @@
+"""Resources that a program creates where they are missing."""
+
+import pytest
+
+from tests.support.workspace import Workspace
+
+HEAD = """import boto3, json
+iam = boto3.client("iam")
+trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "bedrock.amazonaws.com"},
+                        "Action": "sts:AssumeRole"}]}
+grant = {"Statement": [{"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": "*"}]}
+"""
+CREATE = 'iam.create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(trust))'
+GRANT = 'iam.put_role_policy(RoleName="r", PolicyName="p", PolicyDocument=json.dumps(grant))\n'
+
+
+@pytest.mark.parametrize(
+    ("body", "handler", "found"),
+    [
+        ("arn = iam.get_role(RoleName='r')", f"arn = {CREATE}", True),
+        ("iam.update_role(RoleName='r')\n    print('there')", CREATE, True),
+        ("start(iam.get_role(RoleName='r'))", CREATE, False),
+        ("arn = iam.get_role(RoleName='r')", f"if code: {CREATE}", False),
+    ],
+    ids=["looked up", "updated", "used", "by the error"],
+)
+def test_what_is_created_where_it_is_missing_exists(
+    body: str, handler: str, found: bool, workspace: Workspace
+) -> None:
+    text = f"{HEAD}try:\n    {body}\nexcept Exception as error:\n    {handler}\n{GRANT}"
+    workspace.write("a.py", text)
+    ran = workspace.check("--select", "MLS615", "-q")
+    assert ("MLS615" in ran.out) == found
+
+
+def test_what_another_handler_does_is_left_open(workspace: Workspace) -> None:
+    other = f"except KeyError:\n    {CREATE}\n"
+    workspace.write("a.py", f"{HEAD}try:\n    iam.get_role(RoleName='r')\n{other}{other}{GRANT}")
+    assert "MLS615" not in workspace.check("--select", "MLS615", "-q").out
+
+
+def test_what_a_function_returns_is_what_it_has_created(workspace: Workspace) -> None:
+    text = f"""{HEAD}
+def ensure():
+    try:
+        return iam.get_role(RoleName="r")["Role"]["Arn"]
+    except iam.exceptions.NoSuchEntityException:
+        return {CREATE}["Role"]["Arn"]
+
+arn = ensure()
+{GRANT}boto3.client("bedrock-agent").create_agent(agentName="a", agentResourceRoleArn=arn)
+"""
+    workspace.write("a.py", text)
+    assert "MLS615" in workspace.check("--select", "MLS615", "-q").out
