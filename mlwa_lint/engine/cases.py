@@ -15,6 +15,9 @@ _CASES_LIMIT = 256
 _LISTED_LIMIT = 6
 # Further cases than this are counted instead of listed.
 _ANSWERS_LIMIT = 8
+_VARIABLE = lazy(r"var\.\w+")
+# `local.key == "a"`: of a look-up by a key that is not known, one of as many conditions as there are entries.
+_ONE_VALUE = lazy(r" == (?:\"[^\"]*\"|\d+)$")
 _PRODUCTION = lazy(r"[Pp]rod(?:uction)?(?![a-z])|PROD")
 _NOT_PRODUCTION = lazy(
     r"(?:(?<![a-z])(?:dev(?:elopment)?|demo|sandbox)|Dev(?:elopment)?|Demo|Sandbox)(?![a-z])"
@@ -98,7 +101,7 @@ class _Splitting:
         # undecided.
         both = tuple(_both(yes.holds, no.holds))
         if set(both) != set(yes.holds) or set(both) != set(no.holds):
-            self.lost[f"{condition.text} is known only at deployment"] = None
+            self.lost[f"{_ONE_VALUE.sub('', condition.text)} is known only at deployment"] = None
         return _Split(both, tuple(dict.fromkeys((*yes.fails, *no.fails))))
 
     def _with(self, condition: Condition, answer: bool, cases: Iterable[_Packed]) -> list[_Packed]:
@@ -159,6 +162,12 @@ def is_off(answer: tuple[Condition, bool]) -> bool:
     """Whether an answer is not the default one; what only production has is on where it matters."""
     condition, holds = answer
     return condition.default is (not holds) and not (holds and _PRODUCTION.search(condition.text))
+
+
+def is_required_choice(answer: tuple[Condition, bool]) -> bool:
+    """Whether an answer is the value of a variable without a default: whoever deploys it has to give one."""
+    condition, _ = answer
+    return condition.default is None and _VARIABLE.fullmatch(condition.text) is not None
 
 
 def is_outside_production(answer: tuple[Condition, bool]) -> bool:

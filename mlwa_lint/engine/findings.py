@@ -1,12 +1,10 @@
 """From a defect to a finding: the remedy in the user's language, the construct, the change that fixes it."""
 
-from mlwa_lint.engine.constructs import construct_of, l1_property
 from mlwa_lint.engine.outcomes import Defect
 from mlwa_lint.graph.changes import Change
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.kinds import ENDPOINT, ENDPOINT_CONFIG
-from mlwa_lint.graph.queries.declarations import declared_as
-from mlwa_lint.graph.queries.outside import names_of
+from mlwa_lint.graph.queries.outside import declared_as, names_of
 from mlwa_lint.model.findings import AccountSetting, Finding, RelatedLocation
 from mlwa_lint.model.intents import Intent
 from mlwa_lint.model.resources import Project, Resource
@@ -19,10 +17,14 @@ _SUBJECTS = (ENDPOINT, ENDPOINT_CONFIG)
 def finding_of(rule: Rule, defect: Defect, project: Project, graph: ResourceGraph) -> Finding:
     """The finding of a rule for a defect. project: that of the graph, where reading it would be traced."""
     resource = graph.by_address[defect.address]
-    construct = construct_of(resource)
+    construct = None
     remedy = _remedy(defect.remedy or rule.remedy, resource, defect.path)
-    if construct is not None and defect.path:
-        remedy = f"{remedy.rstrip('.')}; in the CDK: {l1_property(resource.type, defect.path)}"
+    if "Construct" in resource.attributes.entries:
+        from mlwa_lint.engine.constructs import construct_of, l1_property
+
+        construct = construct_of(resource)
+        if construct is not None and defect.path:
+            remedy = f"{remedy.rstrip('.')}; in the CDK: {l1_property(resource.type, defect.path)}"
     return Finding(
         code=rule.code,
         name=rule.name,

@@ -2,7 +2,15 @@
 
 from typing import TypeAlias
 
-from mlwa_lint.engine.cases import Case, Cases, cases_of, is_off, is_outside_production, sentence
+from mlwa_lint.engine.cases import (
+    Case,
+    Cases,
+    cases_of,
+    is_off,
+    is_outside_production,
+    is_required_choice,
+    sentence,
+)
 from mlwa_lint.engine.outcomes import Defect, Merged, Scales, WorldOutcome
 from mlwa_lint.engine.related import places_of, written_in
 from mlwa_lint.graph.worlds import WorldTree, leaves_of
@@ -204,6 +212,8 @@ def _verdict(
         weight = scales.prompted(reported.claim, weight)
     elif chosen and settled - worlds:
         weight = scales.in_branch(reported.claim, weight)
+    if better and all(any(map(is_required_choice, case)) for case in inner.cases):
+        weight = scales.required(reported.claim, weight)
     if presence.outside_production or all(any(map(is_outside_production, case)) for case in whole.cases):
         weight = scales.outside_production(reported.claim, weight)
     verdict = Defect(
@@ -247,7 +257,9 @@ def _condition(own: Cases, whole: Cases, assumed: Assumptions) -> str | None:
     if assumed:
         pieces.append("assuming " + " and ".join(sorted(assumed)))
     if own.cases != whole.cases:
-        pieces.append("to a lesser extent " + ("otherwise" if whole.always else f"when {sentence(whole)}"))
+        # Two sentences with several cases each cannot be read.
+        otherwise = "in other cases" if len(whole.cases) > 1 else f"when {sentence(whole)}"
+        pieces.append("to a lesser extent " + ("otherwise" if whole.always else otherwise))
     return ", ".join(pieces) or None
 
 

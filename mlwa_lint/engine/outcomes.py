@@ -26,13 +26,15 @@ class Scales(NamedTuple):
     """How severe a claim is; and where it holds only for what is off by default, or outside of production.
 
     in_branch: where it holds only in a branch that is not known to be the default one.
-    prompted:  where it holds only if the person who runs a program answers so.
+    required: where it holds only for one value of a variable that has to be given.
+    prompted: where it holds only if the person who runs a program answers so.
     """
 
     of: Callable[[Claim], "Weight"]
     off: Callable[[Claim, "Weight"], "Weight"]
     outside_production: Callable[[Claim, "Weight"], "Weight"]
     in_branch: Callable[[Claim, "Weight"], "Weight"]
+    required: Callable[[Claim, "Weight"], "Weight"]
     prompted: Callable[[Claim, "Weight"], "Weight"]
 
 

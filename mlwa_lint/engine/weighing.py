@@ -17,6 +17,7 @@ from mlwa_lint.model.weights import (
     weigh_off,
     weigh_outside_production,
     weigh_prompted,
+    weigh_required_choice,
 )
 from mlwa_lint.rule import Claim, Rule
 
@@ -30,6 +31,7 @@ def scales_of(rule: Rule, purpose: Purpose) -> Scales:
         partial(_reweighed, rule, weigh_off),
         partial(_reweighed, rule, weigh_outside_production),
         partial(_in_branch, rule),
+        partial(_reweighed, rule, weigh_required_choice),
         partial(_reweighed, rule, weigh_prompted),
     )
 

@@ -60,9 +60,9 @@ def apply_filters(
     every = [together(group) for group in gathered]
     reported = policy.shown(every)
     if joined and undecided:
-        from mlwa_lint.filters.undecided import without_calls, without_reported
+        from mlwa_lint.filters.undecided import without_calls, without_repeated, without_reported
 
-        undecided = without_calls(without_reported(undecided, reported, policy))
+        undecided = without_repeated(without_calls(without_reported(undecided, reported, policy)))
     split_by_weight = _divided(every, gathered, reported)
     return Result(
         findings=tuple(reported),

@@ -25,6 +25,8 @@ _ASSEMBLY = lazy(r"(?:^|(?<=/))cdk(?:tf)?\.out[^/]*/")
 
 # Copies of one template beside one another: `stack-v1.yaml`, `stack_v2.yaml`, `stack.old.yaml`.
 _COPY = lazy(r"(?i)[-_.](?:v\d+(?:[-_.]\d+)*|old|bak|backup|copy|orig)(?=\.(?:ya?ml|json|template)$)")
+# What `sam package` writes beside `template.yaml`: `packaged.yaml`, `packaged-template.yaml`.
+_PACKAGED = lazy(r"(?i)(?:^|(?<=/)|[-_.])packaged(?:[-_.](?=[^/.]+\.\w+$)|(?=\.\w+$))")
 _TEMPLATES = (".yaml", ".yml", ".json", ".template")
 # Copies of a program or notebook, as Jupyter and file managers call them, and translations of one.
 _PROGRAM_COPY = lazy(
@@ -97,9 +99,9 @@ def groups(
 
     Templates of one name in `cdk.out`, `cdk.out.dev` … of one folder are one stack, synthesized several
     times: there the resource counts and not the line. So it does in versions of one template that lie in one
-    folder (`stack-v1.yaml`, `stack.yaml`), and in copies and translations of a program (`deploy-Copy1.ipynb`,
-    `deploy_ko.py`). Files of one name in several folders with the same content are one
-    as well: there the line counts.
+    folder (`stack-v1.yaml`, `stack.yaml`, or `packaged.yaml` beside `template.yaml`), and in copies and
+    translations of a program (`deploy-Copy1.ipynb`, `deploy_ko.py`). Files of one name in several folders
+    with the same content are one as well: there the line counts.
 
     joined: whether what several programs make of one endpoint, or copies of a file repeat, is one; not
             in an editor, where what one document shows does not depend on which others are open.
@@ -173,15 +175,15 @@ def _joined(groups: list[list[Finding]], key_of: Callable[[Finding], _Shared | N
 def _of_copies(groups: list[list[Finding]]) -> list[list[Finding]]:
     """The groups, those joined that versions of one template or program have of one resource.
 
-    What one version has twice of a resource stays two.
+    What `sam package` makes of a template is a version of it. What one has twice of a resource stays two.
     """
-    if not any(_copied_from(group[0].span.path) for group in groups):
+    if not any(_version_of(group[0].span.path) != group[0].span.path for group in groups):
         return groups
     versions: dict[tuple[str | None, ...], dict[str, list[list[Finding]]]] = {}
     for group in groups:
         path = group[0].span.path
         if path.endswith((*_TEMPLATES, *_PROGRAMS)):
-            key = (_copied_from(path) or path, *_content(group[0], group[0].address))
+            key = (_version_of(path).replace(".yml", ".yaml"), *_content(group[0], group[0].address))
             versions.setdefault(key, {}).setdefault(path, []).append(group)
     gone: set[int] = set()
     for first, *others in (list(each.values()) for each in versions.values() if len(each) > 1):
@@ -192,10 +194,17 @@ def _of_copies(groups: list[list[Finding]]) -> list[list[Finding]]:
     return [each for each in groups if id(each) not in gone] if gone else groups
 
 
-def _copied_from(path: str) -> str:
-    """The path of the file that one is a version of, by its name; empty where the name shows none."""
-    original = (_PROGRAM_COPY if path.endswith(_PROGRAMS) else _COPY).sub("", path)
-    return "" if original == path else original
+def _version_of(path: str) -> str:
+    """The path of the file that one is a version, a copy or a package of, by its name; else its own."""
+    if path.endswith(_PROGRAMS):
+        return _PROGRAM_COPY.sub("", path)
+    if not path.endswith(_TEMPLATES):
+        return path
+    if not _PACKAGED.search(path):
+        return _COPY.sub("", path)
+    source = _PACKAGED.sub("", path)
+    folder, _, name = source.rpartition("/")
+    return source if not name.startswith(".") else f"{folder}/template{name}".removeprefix("/")
 
 
 def _content(finding: Finding, address: str) -> tuple[str | None, ...]:
@@ -317,7 +326,8 @@ def _wording(finding: Finding) -> str:
 
 def _order(finding: Finding) -> tuple[int, bool, str, Span, str]:
     rank = SEVERITIES.index(finding.severity)
-    return rank, finding.condition is not None, finding.root, finding.span, finding.address
+    made = _PACKAGED.search(finding.span.path) is not None
+    return rank, finding.condition is not None or made, finding.root, finding.span, finding.address
 
 
 def _line(span: Span) -> tuple[str, int]:

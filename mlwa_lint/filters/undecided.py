@@ -7,6 +7,7 @@ from mlwa_lint.model.findings import Finding, Undecided
 from mlwa_lint.model.spans import Span
 
 _MODULE = "module."
+_PROGRAMS = (".py", ".ipynb")
 
 
 def without_reported(
@@ -30,6 +31,23 @@ def without_calls(undecided: Sequence[Undecided]) -> list[Undecided]:
         if not any(_repeats(each, other) for others in below for other in others):
             found.setdefault(each)
     return list(found)
+
+
+def without_repeated(undecided: Sequence[Undecided]) -> list[Undecided]:
+    """What is undecided, with what a rule leaves open of a resource at one place as one, for all its reasons.
+
+    A program's estimator and the job that it starts (`estimator/training_job`) are one resource there.
+    """
+    found: dict[tuple[str, Span, str], Undecided] = {}
+    for each in undecided:
+        made_by = each.address.partition("/")[0] if each.span.path.endswith(_PROGRAMS) else each.address
+        key = (each.code, each.span, made_by)
+        if key in found:
+            reasons = dict.fromkeys((*found[key].reasons, *each.reasons))
+            found[key] = found[key]._replace(reasons=tuple(reasons))
+        else:
+            found[key] = each
+    return list(found.values())
 
 
 def _within(address: str) -> Iterator[str]:

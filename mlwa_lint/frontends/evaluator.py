@@ -232,6 +232,9 @@ def member(value: Value, key: str, span: Span) -> Value:
         return over_alternatives([value], lambda v: member(v[0], key, span), span)
     if isinstance(value, ListValue) and key.removeprefix("-").isdecimal() and len(key) < _INDEX_DIGITS:
         return _index(value, Scalar(int(key), span), span)
+    if isinstance(value, Absent):
+        default = " and ".join(sorted(value.assumed))
+        return failure(f"by {default}, nothing has {key}" if default else f"nothing has {key}", span)
     return failure(f"no attribute {key}", span)
 
 

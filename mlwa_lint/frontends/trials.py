@@ -12,9 +12,10 @@ from mlwa_lint.files.texts import PathSteps
 from mlwa_lint.frontends.deployed import OF_INTEGRATION
 from mlwa_lint.frontends.python.readme import parts_of, sentences_of, text_of
 from mlwa_lint.model.resources import Project, Resource
-from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
+from mlwa_lint.model.values import ListValue, MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
 
+_ENDPOINT = "AWS::SageMaker::Endpoint"
 _ALARM, _TARGET = "AWS::CloudWatch::Alarm", "AWS::ApplicationAutoScaling::ScalableTarget"
 _TRIED = r"(?:poc|pocs|proofs?[ -]of[ -]concepts?|prototypes?)"
 _IN_TITLE = lazy(
@@ -29,6 +30,7 @@ _SENTENCE = lazy(
     rf"|^(?:an? |it is an? |my |our |this is an? |this is the )(?:\S+ ){{0,2}}?{_TRIED}\b"
     rf"|^(?:\S+ )?{_TRIED} (?:for|of|that|to|using|with)\b"
     rf"|\bas an? {_TRIED}\b|\bis an? (?:\S+ ){{0,2}}(?:showcase|demo|demonstration) of\b"
+    rf"|^(?:\S+ ){{1,3}}is an? (?:\S+ ){{0,3}}?demo {_ITSELF}\b"
     r"|\bto play (?:around )?with\b|\bto demo\b"
     r"|\b(?:prueba de concepto|prova de conceito|preuve de concept)\b"
 )
@@ -44,6 +46,8 @@ _BEYOND = lazy(
     r"\bproduction\b|\bbeyond\b|\bfrom (?:\S+ ){0,2}(?:poc|prototype|proof)|\bprototyp\w+ (?:in|to)\b"
 )
 _WORD = lazy(rf"(?i)(?<![a-z])(?:demo|{_TRIED}|playground|workshop)(?![a-z])")
+# "churn-demo", "demo-endpoint": what an endpoint is called.
+_SHOWN = lazy(rf"(?i)(?:^|[-_])(?:demo|{_TRIED}|playground|workshop)(?:[-_](?:endpoint|ep))?$")
 _STAGE = frozenset({"env", "environment", "environmentname", "purpose", "stage"})
 # Data sets for exercises: their files, and what loads them.
 _DATA = lazy(
@@ -88,6 +92,9 @@ def _is_called_so(project: Project) -> bool:
         return True
     if any(_WORD.fullmatch(text) for text in _stages_of(project)):
         return True
+    endpoints = [each for each in project.resources if each.type == _ENDPOINT]
+    if endpoints and all(_SHOWN.search(_ending(each)) for each in endpoints):
+        return True
     names = list(dict.fromkeys(_names_of(project)))
     called = [name for name in names if _WORD.search(name)]
     return len(called) > 1 and 2 * len(called) > len(names)
@@ -99,6 +106,15 @@ def _names_of(project: Project) -> Iterator[str]:
             text = known_text(entry.value) if key.endswith("Name") else None
             if text:
                 yield text
+
+
+def _ending(endpoint: Resource) -> str:
+    """How the name of an endpoint ends, of which what precedes may be given at deployment."""
+    entry = endpoint.properties.entries.get("EndpointName")
+    value = None if entry is None else entry.value
+    if isinstance(value, Unknown):
+        return next((part for part in reversed(value.parts[-1:]) if isinstance(part, str)), "")
+    return str(value.data) if isinstance(value, Scalar) else ""
 
 
 def _stages_of(project: Project) -> Iterator[str]:

@@ -112,6 +112,10 @@ Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
 _CAPITAL = lazy(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
+# What the type of a resource ends with where CloudFormation does not have it: no rule is about it.
+NO_TYPE = " (unknown)"
+
+
 def noun_of(resource_type: str) -> str:
     """What programs' resources of a type are told apart by: `churn/training_job` beside `churn`."""
     return _CAPITAL.sub("_", resource_type.rsplit("::", 1)[-1]).lower()

@@ -78,6 +78,7 @@ _OFF = "it does not hold by default"
 # These are not operated: what the configuration shows comes on top (docs/decisions/0269).
 _SHOWN: tuple[Purpose, ...] = ("example", "test")
 _RIGHT_BY_DEFAULT = "the default of the choice is right"
+_REQUIRED = "whoever deploys it has to choose, and the other choice is right"
 _DONE_ELSEWHERE = "another branch of the program does it"
 _ANSWERED = "the person who runs the program answers so"
 _NOT_IN_PRODUCTION = "it does not hold in production"
@@ -234,6 +235,16 @@ def weigh_in_branch(weight: Weight, concern: Concern) -> Weight:
     if weight.lowered is not None or weight.severity == "high" or concern == "any":
         return weight
     return _lowered(weight.severity, _DONE_ELSEWHERE, "info" if concern == "protection" else "low")
+
+
+def weigh_required_choice(weight: Weight, concern: Concern) -> Weight:
+    """The weight of a finding that holds for one value of a variable without a default, and for no other.
+
+    The configuration offers what the rule requires, and whoever deploys it states the value each time.
+    """
+    if weight.lowered is not None or weight.severity == "high" or concern != "protection":
+        return weight
+    return Weight("info", Lowered(weight.severity, _REQUIRED))
 
 
 def weigh_prompted(weight: Weight, concern: Concern) -> Weight:

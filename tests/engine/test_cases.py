@@ -211,3 +211,9 @@ def test_no_case_that_is_worded_contradicts_itself(answers: list[tuple[str, bool
     assert any(
         all(_holds(each, {"a": a, "b": b}) for each in clauses) for a, b in itertools.product(VALUES, VALUES)
     ), clauses
+
+
+def test_a_key_that_is_not_known_is_named_once_for_all_values() -> None:
+    one, other = (Condition(f'k == "{each}"', f'local.key == "{each}"', opaque=True) for each in "ab")
+    found = cases_of(fork(one, LEAF, fork(other, LEAF, LEAF)), {0, 1})
+    assert found.lost == ("local.key is known only at deployment",)

@@ -44,6 +44,7 @@ SCALES = Scales(
     lambda claim, weight: Weight("low", Lowered(weight.severity, "off")),
     lambda claim, weight: Weight("info", Lowered(weight.severity, "outside production")),
     lambda claim, weight: weight,
+    lambda claim, weight: Weight("info", Lowered(weight.severity, "required")),
     lambda claim, weight: Weight("info", Lowered(weight.severity, "answered")),
 )
 

@@ -57,8 +57,7 @@ def test_a_list_that_differs_between_worlds_is_one_finding_with_the_longest_list
     (found,) = outcome(claims).findings
     assert found.message == "VPC Net lacks a, b, c"
     assert found.condition == (
-        "when WithA is false and WithB is false and WithC is false, "
-        "to a lesser extent when WithC is false, or WithB is false, or WithA is false"
+        "when WithA is false and WithB is false and WithC is false, to a lesser extent in other cases"
     )
 
 

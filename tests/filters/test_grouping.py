@@ -227,6 +227,23 @@ def test_copies_and_translations_of_a_program_are_one_finding(name: str, project
     assert (len(region["instances"]), len(other["instances"])) == (1, 2)
 
 
+def test_what_sam_packages_beside_a_template_is_a_version_of_it(project: Workspace) -> None:
+    for each in (
+        "a/template.yml",
+        "a/packaged.yaml",
+        "b/packaged-stack.json",
+        "b/stack.json",
+        "c/packaged.json",
+    ):
+        project.write(each, _template("Config"))
+    found = {(each["path"], each["resource"]["address"]): _instances(each) for each in _findings(project)}
+    assert {path: [root for _, root in roots] for (path, _), roots in found.items()} == {
+        "a/template.yml": ["a/template.yml", "a/packaged.yaml"],
+        "b/stack.json": ["b/stack.json", "b/packaged-stack.json"],
+        "c/packaged.json": ["c/packaged.json"],
+    }
+
+
 def test_two_findings_in_each_version_of_a_template_stay_two(project: Workspace) -> None:
     statement = {"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": "*"}
     policy = {"PolicyName": "ask", "PolicyDocument": {"Statement": [statement, statement]}}

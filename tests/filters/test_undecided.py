@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from mlwa_lint.filters.undecided import without_repeated
+from mlwa_lint.model.findings import Undecided
+from mlwa_lint.model.spans import start_of
 from tests.support.workspace import Workspace
 
 MODULE = """\
@@ -42,3 +45,28 @@ def test_what_an_example_repeats_is_listed_once(workspace: Workspace) -> None:
     workspace.write("examples/basic/main.tf", 'module "explore" {\n  source = "../../"\n}\n')
     report = json.loads(workspace.run("check", "--select", "MLS402", "--format", "json").out)
     assert [each["address"] for each in report["undecided"]] == ["aws_sagemaker_notebook_instance.explore"]
+
+
+def _undecided(path: str, address: str, *reasons: str, code: str = "MLP103") -> Undecided:
+    return Undecided(code, "name", address, start_of(path), reasons)
+
+
+def test_a_rule_is_listed_once_for_a_resource_with_all_its_reasons() -> None:
+    found = without_repeated(
+        [
+            _undecided("a.py", "estimator", "a", "b"),
+            _undecided("a.py", "estimator", "a", "c"),
+            _undecided("a.py", "estimator/training_job", "b"),
+            _undecided("a.py", "estimator", "a", code="MLS111"),
+            _undecided("b.py", "estimator", "a"),
+            _undecided("m.tf", "pipeline/one", "a"),
+            _undecided("m.tf", "pipeline/two", "a"),
+        ]
+    )
+    assert [(each.code, each.span.path, each.address, each.reasons) for each in found] == [
+        ("MLP103", "a.py", "estimator", ("a", "b", "c")),
+        ("MLS111", "a.py", "estimator", ("a",)),
+        ("MLP103", "b.py", "estimator", ("a",)),
+        ("MLP103", "m.tf", "pipeline/one", ("a",)),
+        ("MLP103", "m.tf", "pipeline/two", ("a",)),
+    ]

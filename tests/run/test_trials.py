@@ -64,6 +64,10 @@ def _weight(files: dict[str, str]) -> str:
         "---\ntitle: Claims demo\n---\n\n## Overview\n\nSorts claims.\n",
         "# Claims\n\nEste projeto é um estudo de caso da ferramenta.",
         "# Claims\n\nA hobby project that sorts claims.",
+        "# Claims\n\n`claims` is a serverless demo application that sorts claims.",
+        "# Forest claims ML Capstone project\n",
+        "# PGR300 EKSAMEN 2024\n",
+        "# Claims\n\nThis repository guides you through sorting claims.",
         "# Claims\n\nThis is a companion codebase to [this](https://example.com/a) medium article.",
         "# Claims\n\n<!-- Companion code for: ['Claims as code' blog post](https://example.com) -->",
         "# Claims\n\nThe objective of this repository is to serve as a study tool for MLOps.",
@@ -93,6 +97,8 @@ def test_a_readme_that_states_a_trial_lowers_what_depends_on_production(
         "# Claims\n\nFinal project documents are in docs/.",
         "# Claims\n\nScores classes of projects.",
         "# Claims\n\nKeep the endpoint off when not in use.",
+        "# Claims\n\nThis app guides teams: claims have a demo application process.",
+        "# Exam scoring service\n",
     ],
 )
 def test_a_readme_that_mentions_one_does_not(readme: str) -> None:
@@ -142,3 +148,25 @@ def test_a_template_shows_it_by_its_description_and_tags(changed: str, weight: s
 )
 def test_data_that_people_learn_with_shows_it(path: str, weight: str) -> None:
     assert _weight({path: "1,2\n", "stack.yaml": TEMPLATE}) == weight
+
+
+ENDPOINT = """  Endpoint:
+    Type: AWS::SageMaker::Endpoint
+    Properties:
+      EndpointName: !Sub "${AWS::StackName}-NAME"
+      EndpointConfigName: churn
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "weight"),
+    [("demo", TRIED), ("demo-endpoint", TRIED), ("democracy", OPERATED), ("demo-for-customers", OPERATED)],
+)
+def test_an_endpoint_that_is_called_a_demo_shows_a_trial(name: str, weight: str) -> None:
+    assert _weight({"stack.yaml": TEMPLATE + ENDPOINT.replace("NAME", name)}) == weight
+
+
+def test_a_readme_in_docs_is_that_of_a_repository_without_another() -> None:
+    readme = "# Claims\n\nThe code is not meant to be run.\n"
+    assert _weight({"docs/README.md": readme, "stack.yaml": TEMPLATE}) == TRIED
+    assert _weight({"README.md": "# Claims\n", "docs/README.md": readme, "stack.yaml": TEMPLATE}) == OPERATED

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from mlwa_lint.model.resources import Language
+from mlwa_lint.model.resources import NO_TYPE, Language
 
 # Types that were renamed, as rules know them now; the properties that rules read have kept their names.
 _RENAMED = {"AWS::Elasticsearch::Domain": "AWS::OpenSearchService::Domain"}
@@ -14,14 +14,25 @@ _BEGINNINGS = ("bedrock", "sagemaker")
 
 
 def is_mistaken(resource_type: str) -> bool:
-    """Whether a type is of a service that is not known and is called nearly like one of machine learning."""
+    """Whether a type is one of ML by its service, or nearly, and CloudFormation has none of that name.
+
+    Types of modules (`::MODULE`) are anyone's.
+    """
     vendor, _, rest = resource_type.partition("::")
-    service = rest.partition("::")[0]
-    return vendor == "AWS" and service not in _SERVICES and service.lower().startswith(_BEGINNINGS)
+    service, _, kind = rest.partition("::")
+    if vendor != "AWS" or not service.lower().startswith(_BEGINNINGS) or kind.endswith("::MODULE"):
+        return False
+    if service not in _SERVICES:
+        return True
+    from mlwa_lint.frontends.cloudformation.ml_types import ML_TYPES
+
+    return resource_type not in ML_TYPES
 
 
 def canonical(resource_type: str) -> str:
-    """The type as rules know it."""
+    """The type as rules know it; those for jobs do not check one that only SDKs create."""
+    if is_mistaken(resource_type):
+        return resource_type + NO_TYPE
     return _RENAMED.get(resource_type, resource_type)
 
 

@@ -10,6 +10,8 @@ from mlwa_lint.startup.patterns import lazy
 
 README = "README.md"
 _SPELLINGS = (README, "readme.md", "Readme.md")
+# GitHub shows that of one of these for a repository that has none at its top.
+_FURTHER = (".github", "docs")
 _SIZE = 200_000
 _INTRODUCTION = 400
 _TITLE = lazy(
@@ -35,6 +37,22 @@ _ELSEWHERE = (
     "サンプルコード",
     "サンプルシステム",
     "試すリポジトリ",
+    # This exercise, this assignment.
+    "denne oppgave",
+    "denne opgave",
+    "denne øvelse",
+    "i øvelsen",
+    "denna övning",
+    "den här övningen",
+    "diese übung",
+    "dieser übung",
+    "übungsaufgabe",
+    "cet exercice",
+    "travaux pratiques",
+    "este ejercicio",
+    "este exercício",
+    "questo esercizio",
+    "deze oefening",
 )
 # … and in titles alone: sample, demo, for study, what someone tried.
 _ELSEWHERE_IN_TITLE = (
@@ -54,9 +72,12 @@ _IN_TITLE = frozenset(
     {
         *("bootcamp", "course", "demo", "demos", "exercise", "exercises", "hackathon", "labs"),
         *("lesson", "lessons", "nanodegree", "playground", "snippets", "tutorial", "tutorials"),
-        *("workshop", "workshops", "samples", "examples"),
+        *("workshop", "workshops", "samples", "examples", "coursework", "coursera", "udacity"),
     }
 )
+# Those who give courses, and what is handed in there.
+_SCHOOL = r"(?:coursera|datacamp|dataquest|deeplearning\.ai|edx|udacity|udemy)"
+_TASK = r"(?:assignment|capstone|course|exercise|homework|nanodegree|project|specialization)s?"
 # "Protein Lab Infrastructure" is that of a laboratory.
 _LAB = lazy(r"^lab\b|\blab ?\d|\blab\W*$")
 # A "sample service" scores samples; what is called "churn-sample" is one.
@@ -65,6 +86,9 @@ _ENDS_AS_SAMPLE = lazy(
     # Done once, for an assignment or an exam: nothing of it is operated.
     r"|\bkaggle\b|\bbenchmark(?:s|ing)?(?: (?:script|suite|tool)s?)?\W*$|\btake[- ]home\b|\bhomework\b"
     r"|\b(?:assignment \d+|(?:coding|course|programming) assignment|portfolio project)\W*$"
+    r"|\b(?:capstone|class|course|semester|university) project\W*$"
+    r"|\beksamen(?:soppgaven?)?\b|^(?:final|home|take[- ]home) exam\b"
+    r"|\bexam (?:assignment|project|submission)\b"
     # Data that is only learned with.
     r"|\b(?:abalone|cifar-?10|fashion[- ]mnist|mnist|titanic)\b"
 )
@@ -110,6 +134,7 @@ _OF_ITSELF = lazy(
     r"|\bserves? as (?:\S+ ){0,3}for (?:\S+ ){0,3}(?:article|blog ?post)\b"
     r"|^an? lab (?:for|testing|to)\b|^the following (?:code|project|repository) (?:will )?demonstrat\w+\b"
     r"|\bfor demonstration(?: purposes)?(?: only)?\b"
+    rf"|^this {_KEPT} (?:will )?guides? (?:users|you|readers|developers) through\b"
     # What is done for study, for a grade or as a hobby.
     rf"|^(?:(?:th(?:is|ese) (?:{_WORD}){{0,3}}is|it is) )?(?:an?|my|our|the) (?:{_WORD}){{0,4}}"
     r"(?:capstone|class|college|course|hobby|pet|semester|toy|university) project\b"
@@ -123,6 +148,15 @@ _OF_ITSELF = lazy(
     r"|\b(?:collection|compilation) of (?:\S+ ){0,3}(?:examples|samples|demos|snippets)\b"
     r"|\b(?:collection|compilation) of (?:\S+ ){0,6}projects (?:that )?demonstrat\w+\b"
     rf"|\bworkshops\.aws\b"
+    rf"|\b{_SCHOOL}(?:['’]?s)? (?:\S+ ){{0,5}}?{_TASK}\b"
+    rf"|\b{_TASK} (?:\S+ ){{0,3}}?(?:at|by|for|from|in|of|on|with) (?:\S+ ){{0,3}}?{_SCHOOL}\b"
+    r"|\bsolutions? (?:for|of|to) (?:\S+ ){0,5}?(?:assignment|coursework|exercise|homework|nanodegree)s?\b"
+    r"|\b(?:code|made|part|project|submission|submitted|work|written) (?:as|for|in|of|to) (?:\S+ ){0,6}?"
+    r"(?:coursework\b|(?:course|curriculum|lecture|semester|seminar)\W*$)"
+    # What nothing runs; a module that is not to be used on its own is used by others.
+    rf"|\b(?:code|project|repo|repository|script|template)s?(?: {_WORDS})? ?(?:is|are)(?: not|n['’]t) "
+    r"(?:intended|meant|supposed) to be (?:deployed|executed|run)\b(?! (?:alone|as|by|directly|from|in"
+    r"|independently|locally|manually|on|outside|separately|standalone|with))"
     # What is made to be attacked; not what finds such code, or how it is reported.
     rf"|^(?:an? |the |this )?{_VULNERABLE}\b"
     rf"|^(?:this|it|these|all|everything) (?:{_WORD}){{0,4}}(?:is|are) (?:an? )?{_VULNERABLE}\b"
@@ -157,6 +191,23 @@ _SUBJECTS = (
     "benchmark",
     "blog",
     "bootcamp",
+    "meant to be",
+    "intended to be",
+    "supposed to be",
+    "course",
+    "datacamp",
+    "dataquest",
+    "deeplearning.ai",
+    "edx",
+    "udacity",
+    "udemy",
+    "assignment",
+    "exercise",
+    "homework",
+    "curriculum",
+    "lecture",
+    "semester",
+    "seminar",
     "capture",
     "compari",
     "demo",
@@ -182,7 +233,8 @@ _SUBJECTS = (
     "vulnerable",
     "workshop",
 )
-_PICTURE = lazy(r"!\[[^\]\n]*\]\([^)\n]*\)|<img\b[^>\n]*>")
+# Pictures and badges state nothing, and a title may be followed by many.
+_PICTURES = lazy(r"\[?!\[[^\]]*\]\([^)\n]*\)(?:\]\([^)\n]*\))?|<img\b[^>]*>")
 _MARKUP = lazy(r"[*_`\[\]()#>|\"]+")
 _SENTENCE = lazy(r"[.!?]\s|(?<! for):\s|\n\s*\n|\n\s*[-*+] ")
 
@@ -249,17 +301,21 @@ def sentences_of(below: str) -> list[str]:
 def text_of(folder: Path) -> str:
     """The text of a folder's README; empty where there is none."""
     present = names_if_listed(folder)
-    for name in filter(present.__contains__, _SPELLINGS):
+    places = [folder / name for name in _SPELLINGS if name in present]
+    for within in () if places else (folder / name for name in _FURTHER if name in present):
+        there = names_if_listed(within)
+        places += [within / name for name in _SPELLINGS if name in there]
+    for place in places:
         try:
-            return read_text(folder / name, _SIZE)
+            return read_text(place, _SIZE)
         except (OSError, UnicodeDecodeError):
             continue
     return ""
 
 
 def _introduction(text: str) -> str:
-    """What is right below a title, pictures aside; where that is another heading, what is below that one."""
-    shown = _PICTURE.sub("", text[: 4 * _INTRODUCTION])
+    """What is right below a title; where that is another heading, what is below that one."""
+    shown = _PICTURES.sub("", text[: 8 * _INTRODUCTION])
     own, _, other = shown[:_INTRODUCTION].lower().partition("\n#")
     return own if own.strip() else other.partition("\n")[2].partition("\n#")[0]
 

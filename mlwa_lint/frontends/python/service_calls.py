@@ -20,10 +20,12 @@ from mlwa_lint.startup.records import NamedTuple
 
 _CLIENTS = frozenset({"boto3.client", "boto3.DEFAULT_SESSION.client"})
 _SESSIONS = frozenset({"boto3.Session", "boto3.session.Session", "boto3._get_default_session"})
-# Arguments that name the invoked model, endpoint, agent or guardrail; the rest is the request.
+# Arguments that name the invoked model, endpoint, agent or guardrail, and how a model is hosted; the rest is
+# the request.
 _KEPT = frozenset(
     {
         "EndpointName",
+        "ProductionVariants",
         "agentAliasId",
         "agentId",
         "agentRuntimeArn",

@@ -55,6 +55,7 @@ _CODE = lazy(
     r"|(?:cfn|cloudformation)[-_]?templates?(?![a-z])"
     r"|bootstrap|seed[-_]?code|codebuild[-_]?source|front[-_]?end|web[-_]?site|static[-_]?(?:assets|site)"
 )
+_STATE = lazy(r"(?i)(?<![a-z])(?:terraform|tf|tofu)[-_]?state(?![a-z])")
 # `sagemaker-REGION-ACCOUNT`, which SageMaker's SDK and Studio create unless another bucket is named.
 _DEFAULT = lazy(rf"sagemaker-(?:{GAP}|[a-z]{{2}}(?:-[a-z]+)+-[0-9])-(?:{GAP}|[0-9]{{12}})")
 _PAGES_OF_SAGEMAKER = ".sagemaker.aws"
@@ -156,8 +157,12 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     policy of a role that an ML resource or an ML service acts with, through a function that invokes a model,
     starts ML jobs or is a step of an ML workflow, through a pipeline, a build or a state machine that may
     create resources of SageMaker, or, beside any of these, through Glue or Athena. Or it is the bucket that
-    SageMaker uses by default, by its name, or lets pages of SageMaker use it.
+    SageMaker uses by default, by its name, or lets pages of SageMaker use it. A bucket that is called after
+    the state of Terraform holds nothing of ML.
     """
+    name = f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
+    if _STATE.search(name):
+        return NO  # whatever a wide policy lets a role of ML reach
     used = [*_users(bucket, graph), *_grants(bucket, graph)]
     if not keeps_other_things(bucket, graph):
         used.append(_unknown_targets(graph))

@@ -18,6 +18,7 @@ from mlwa_lint.graph.queries import scaling
 from mlwa_lint.graph.queries.identity import calls_inference
 from mlwa_lint.graph.queries.images import containers_of
 from mlwa_lint.graph.queries.mentions import leads_to
+from mlwa_lint.graph.queries.requests import may_host_serverless
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
@@ -236,10 +237,10 @@ def images_of(model: ResourceView) -> list[View]:
 
 
 def is_hosted_serverless_only(model: ResourceView, graph: GraphView) -> Answer:
-    """Whether a model is hosted, and only by serverless variants."""
+    """Whether a model is hosted, and only by serverless variants; undecided where a function may do so."""
     configs = configs_hosting(model, graph)
     if not configs.related:
-        return configs.exist()
+        return configs.exist() | may_host_serverless(graph)
     answers = [*map(undecided, configs.unknown)]
     for config in configs:
         hosting = (*variants(config), *shadow_variants(config))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.iam import managed, policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
@@ -50,7 +50,10 @@ _CHECKING = lazy(
     r"(?:_(?:secret|ssm|param|parameter|hash|name|arn|id|value|path))*$"
     r"|cognito|user_?pool|jwks|(?:^|_)jwt|oidc|auth0|okta|signing_?secret|webhook_?secret|hmac"
 )
-
+# What AI services do with a text of a request, and what every function may do besides.
+_ANALYSING = lazy(
+    r"(?i)(?:comprehend|polly|translate|logs|xray):.+|ec2:(?:assign|create|delete|describe|unassign)\w*(?:networkinterfaces?|privateipaddresses)$"
+)
 _WORD_START = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[-/.]")
 
 
@@ -87,6 +90,32 @@ def _why_code_is_open(function: ResourceView) -> str:
     place = function.attributes[CODE_PATH].text or code["S3Key"].text or code["ImageUri"].text or code.text
     named = f" ({place.rpartition('/')[2]})" if place and "\n" not in place else ""
     return f"the code of {function.address}{named} is not known"
+
+
+def only_analyses(function: ResourceView, graph: GraphView) -> bool:
+    """Whether a function certainly may do nothing but have AI services analyse texts that its callers send.
+
+    These have no model, prompt or data of the project: requests of others cost, and disclose nothing.
+    """
+    acting = graph.targets(function, EdgeKind.ASSUMES, ROLE)
+    if acting.unknown or not acting.related:
+        return False
+    return all(_only_analyses(role, graph) for role in acting)
+
+
+def _only_analyses(role: ResourceView, graph: GraphView) -> bool:
+    by_aws, unknown = managed.attached(role, graph)
+    stated = policies.of_role(role, graph)
+    if unknown or not certainly(stated.all(_allows_analyses)):
+        return False
+    return all(certainly(_allows_analyses(each)) for each in by_aws)
+
+
+def _allows_analyses(statement: policies.Statement) -> Answer:
+    others = statement["NotAction"].is_present() | statement.any_action(
+        lambda text: _ANALYSING.match(text) is None
+    )
+    return statement.denies() | ~others
 
 
 def sharing_role(function: ResourceView, graph: GraphView) -> list[ResourceView]:

@@ -4,15 +4,23 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.kinds import ALARM, ENDPOINT, SCALABLE_TARGET, WORKFLOW_TYPES
+from mlwa_lint.graph.kinds import (
+    ALARM,
+    BUCKET,
+    ENDPOINT,
+    REPOSITORY,
+    ROLE,
+    SCALABLE_TARGET,
+    WORKFLOW_TYPES,
+)
 from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES
-from mlwa_lint.graph.queries.declarations import declarations
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import possibly
 from mlwa_lint.model.findings import AccountSetting
-from mlwa_lint.model.report import KEEPS_SEVERAL, PLACED, Outside
+from mlwa_lint.model.report import DECLARES, KEEPS_SEVERAL, PLACED, Outside
 from mlwa_lint.model.resources import Resource
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Scalar, known_text
 
 # What has the relation, and the property that names the service of its endpoint.
@@ -20,6 +28,9 @@ _RELATIONS = {
     (EdgeKind.MONITORS, ALARM): "Namespace",
     (EdgeKind.SCALES, SCALABLE_TARGET): "ServiceNamespace",
 }
+# What programs create as well, often only where it is missing, and how a finding calls it.
+_NOUNS = {BUCKET: "bucket", REPOSITORY: "repository", ROLE: "role"}
+_TRUST = "AssumeRolePolicyDocument"
 LOGGING = "aws_bedrock_model_invocation_logging_configuration"
 _MODULE = "module."
 _BEDROCK = "AWS/Bedrock"
@@ -42,7 +53,7 @@ def outside(graph: ResourceGraph) -> Iterator[Outside]:
             yield Outside(KEEPS_SEVERAL, end.name, source.address, source.span, graph.project.root)
     yield from _account_settings(graph)
     yield from _on_modules(graph)
-    yield from declarations(graph)
+    yield from _declarations(graph)
     if SCALABLE_TARGET not in graph.by_type:
         return
     from mlwa_lint.graph.queries import scaling
@@ -80,6 +91,39 @@ def _account_settings(graph: ResourceGraph) -> Iterator[Outside]:
         found += [(each, AccountSetting.BEDROCK_ALARM) for each in views]
     for each, setting in found:
         yield Outside(setting.value, "", each.address, each.span, graph.project.root)
+
+
+def _declarations(graph: ResourceGraph) -> Iterator[Outside]:
+    """What templates and Terraform declare by a known name: a program only creates it where it is missing."""
+    for kind in _NOUNS:
+        for resource in graph.by_type.get(kind, ()):
+            name = _named(resource)
+            if name and resource.vocabulary.language != "python":
+                yield Outside(DECLARES, name, resource.address, resource.span, graph.project.root)
+
+
+def declared_as(resource: Resource, path: tuple[str, ...], span: Span) -> tuple[str, ...]:
+    """The name by which a template may declare what a program creates, where it would decide on a property.
+
+    That is what the call that creates it leaves out or states, and nothing that the program adds or changes
+    whoever has created it: the policies of a role.
+    """
+    if resource.vocabulary.language != "python" or resource.type not in _NOUNS:
+        return ()
+    by_call = {
+        BUCKET: span == resource.span,
+        REPOSITORY: True,
+        ROLE: path[:1] == (_TRUST,),
+    }
+    name = _named(resource) if by_call[resource.type] else ""
+    return (DECLARES, name) if name else ()
+
+
+def _named(resource: Resource) -> str:
+    """The noun and the known name of a resource, `role churn-training`; empty where it is not known."""
+    entry = resource.properties.entries.get(NAME_PROPERTIES[resource.type])
+    name = None if entry is None else known_text(entry.value)
+    return f"{_NOUNS[resource.type]} {name}" if name else ""
 
 
 def names_of(resource: Resource, graph: ResourceGraph) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ undecided, as for code that is not in the repository.
 from collections.abc import Callable, Iterator
 
 from mlwa_lint.facts.ai_services import ai_services
+from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, certainly, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, certainly, some, undecided
 from mlwa_lint.model.resources import COMPLETE, ONWARD, REQUESTS, SILENT, UPLOADS
 from mlwa_lint.model.values import ENVIRONMENT, Unknown
 
@@ -64,6 +65,21 @@ def analyses_no_uploads(function: ResourceView) -> bool:
 def keeps_to_itself(function: ResourceView) -> bool:
     """Whether a function's code certainly passes nothing on to what may invoke a model."""
     return any(each.text == ONWARD for each in function.attributes[SILENT].known_items())
+
+
+def may_host_serverless(graph: GraphView) -> Answer:
+    """Undecided where a function's code certainly makes endpoint configurations that are all serverless."""
+    makers = filter(_hosts_serverless_only, graph.of_type(FUNCTION))
+    return some(undecided(f"{each.address} may host it serverless") for each in makers)
+
+
+def _hosts_serverless_only(function: ResourceView) -> bool:
+    made = [each for each in _requests(function) if each["Method"].text == "create_endpoint_config"]
+    listed = [each["Arguments.ProductionVariants"] for each in made]
+    return bool(listed) and all(
+        certainly(each.is_present() & each.every_item(lambda one: one["ServerlessConfig"].is_present()))
+        for each in listed
+    )
 
 
 def models_of(function: ResourceView) -> Iterator[View]:

@@ -10,6 +10,7 @@ from mlwa_lint.graph.kinds import (
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
+from mlwa_lint.model.resources import NO_TYPE
 from mlwa_lint.model.values import MapValue
 
 # SageMaker's and Bedrock's types without tags, by CloudFormation's schemas (cfn-lint 1.x, us-east-1).
@@ -68,7 +69,7 @@ def is_taggable(resource: ResourceView) -> bool:
     """Whether a SageMaker or Bedrock resource takes tags."""
     if resource.language == "terraform" and resource.type in _UNTAGGED_IN_TERRAFORM:
         return False
-    return resource.type not in _UNTAGGED
+    return resource.type not in _UNTAGGED and not resource.type.endswith(NO_TYPE)
 
 
 def has_key(tags: View, key: str) -> Answer:

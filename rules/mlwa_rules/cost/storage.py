@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import BUCKET, LOG_GROUP, REPOSITORY
 from mlwa_lint.graph.queries import buckets, data, identity, images, logs, requests, uploads
+from mlwa_lint.graph.queries.safeguards import why_keeps_models
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -53,8 +54,9 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     while it is unclear what can be deleted, and personal data is kept longer than allowed.
 
     Any enabled lifecycle rule counts, and so does an enabled Intelligent-Tiering configuration. The severity
-    is info for what is temporary or deleted with all of its objects, as configured, and where MLC303 requires
-    a rule that deletes uploads.
+    is info for what is temporary or deleted with all of its objects, as configured, where MLC303 requires
+    a rule that deletes uploads, and for a bucket of models without versions that no ML resource
+    of the project names.
 
     Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
     questions are answered from them, also where only the bucket's name shows it; buckets that receive logs;
@@ -82,6 +84,8 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     message = f"{bucket} keeps its {kept} indefinitely: {lifecycle} should have an enabled rule"
     fix = append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does")
     milder = buckets.why_disposable(bucket, graph)
+    if kept == "objects":
+        milder = milder or why_keeps_models(bucket)
     if any(certainly(analyses) for _, analyses in _analysing(bucket, graph)):
         milder = milder or "MLC303 requires a rule that deletes its uploads"
     yield Claim(unmanaged, lifecycle, message, fix=fix, milder=milder)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs, workflows
 from mlwa_lint.graph.kinds import MODEL, MODEL_PACKAGE
-from mlwa_lint.graph.queries import images, nested
+from mlwa_lint.graph.linking.naming import outline
+from mlwa_lint.graph.queries import images, nested, purposes
 from mlwa_lint.model.values import Scalar, Unknown
 from mlwa_lint.rule import (
     NO,
@@ -27,6 +28,11 @@ from mlwa_lint.startup.patterns import lazy
 
 # What the place of a model is that a job of the same program trains.
 _TRAINED = lazy(r"training|after it ran")
+# Buckets of AWS with pretrained models, whose names end with a Region.
+_OF_AWS = lazy(
+    r"s3://(?:jumpstart-(?:cache|private-cache)|sagemaker-(?:solutions|sample|jumpstart)|aws-ml-blog)"
+)
+_SHOWN = "it is an example"
 # Steps of a pipeline that stop it when the model is bad.
 _CHECKS = ("ClarifyCheck", "QualityCheck")
 
@@ -54,7 +60,10 @@ def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Cla
     `ModelDataSource` counts like `ModelDataUrl`. The rule checks models that an endpoint configuration or an
     inference component of the project hosts.
 
-    Exceptions: models that a SageMaker pipeline creates, which records their origin. A `ModelBuilder` of the
+    The severity is info in examples and tests, which have no versions to approve.
+
+    Exceptions: models that a SageMaker pipeline creates, which records their origin, and pretrained models in
+    public buckets of AWS (`s3://jumpstart-cache-prod-…`). A `ModelBuilder` of the
     SageMaker SDK that is given only an image, or a model's name, gives no file.
 
     See [Model registration deployment with Model
@@ -69,7 +78,10 @@ def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Cla
         if _is_trained_here(place):
             how = "straight from training, without a version and an approval in the registry"
         message = f"{model} is hosted {how}: {package} should be set instead of {place}"
-        yield Claim(hosted & _is_given(place) & package.is_absent(), place, message)
+        if _OF_AWS.match(outline(place.value)):
+            continue
+        milder = _SHOWN if purposes.is_shown(graph) else ""
+        yield Claim(hosted & _is_given(place) & package.is_absent(), place, message, milder=milder)
 
 
 def _is_given(place: View) -> Answer:

@@ -32,6 +32,7 @@ from mlwa_lint.rule import (
 )
 
 _OFFERED = "another branch of the program adds a policy"
+_BY_DEFAULT = "its maximum is a default, which whoever deploys it may set"
 _TO_ZERO = "the project scales it to zero"
 # The dimension of the instances of a variant; serverless variants and inference components have others.
 _INSTANCES = "sagemaker:variant:DesiredInstanceCount"
@@ -157,8 +158,8 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
 
     Exceptions: serverless variants without provisioned concurrency; shadow variants; variants with
     ManagedInstanceScaling ENABLED; burstable instances (ml.t2), which SageMaker does not scale;
-    asynchronous endpoints (see MLC102); accelerated instances (see MLC101); and configurations that no
-    endpoint of the project uses.
+    asynchronous endpoints (see MLC102); accelerated instances (see MLC101); what is no instance type of
+    endpoints (see MLR120); and configurations that no endpoint of the project uses.
 
     See [Automatic scaling of Amazon SageMaker AI
     models](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling.html).
@@ -187,7 +188,9 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
 
 
 def _is_scaled_otherwise(instance_type: str) -> bool:
-    """Whether SageMaker cannot scale a type (ml.t2), or MLC101 covers its scaling."""
+    """Whether SageMaker cannot scale a type (ml.t2), MLC101 covers its scaling, or it is none at all."""
+    if not instance_type.startswith("ml."):
+        return True  # the text of a forgotten reference
     return instance_type.startswith("ml.t") or accelerator(instance_type) is not None
 
 
@@ -253,6 +256,8 @@ def autoscaling_cannot_scale(target: ResourceView, graph: GraphView) -> Iterator
     components and asynchronous endpoints scale to zero, and their limits are at least 1 otherwise. The
     endpoint looks as if it cost nothing when it is idle.
 
+    The severity is low where the maximum is the default of a parameter or variable.
+
     Exceptions: equal limits where scheduled actions set different ones.
 
     See [Suspend and resume scaling for a scalable
@@ -270,6 +275,7 @@ def autoscaling_cannot_scale(target: ResourceView, graph: GraphView) -> Iterator
         ours & fixed & target["ScheduledActions"].is_absent(),
         most,
         f"{target} cannot scale: {limits}; {most} should be higher",
+        milder=_BY_DEFAULT if most.value.assumed else "",
     )
     for key, what in _SUSPENSIONS.items():
         suspended = target["SuspendedState"][key]

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
-from mlwa_lint.graph.queries import buckets, data, logs
-from mlwa_lint.graph.queries.keys import why_no_key
+from mlwa_lint.graph.queries import buckets, data, keys, logs, safeguards
 from mlwa_lint.model.findings import Concern, Severity
 from mlwa_lint.rule import (
     Answer,
@@ -75,11 +74,10 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
 
     Where the project uses no customer managed key at all, the severity is low, and info where nothing in the
     repository suggests one (see MLS401), as for MLS302, unless the configuration opens the bucket to public
-    access; it is low also for what is temporary or deleted with all of its objects. It is info for buckets
-    that hold nothing but programs or the schemas of interfaces, and for those of the artifacts of a pipeline
-    or a build. In projects with ML it is info for buckets that no ML resource uses, such as those of pages
-    and of Terraform's state, because S3 encrypts them in any case; and for those that only functions use, or
-    that serve a website, where the project uses no customer managed key at all.
+    access; it is low for what is temporary or deleted with all of its objects, and where an option chooses
+    KMS. It is info for buckets of programs, schemas of interfaces, and artifacts of a pipeline or a build. In
+    projects with ML it is also info, because S3 encrypts them in any case, for those that no ML resource
+    uses, and where the project uses no such key, for those of functions alone and of websites.
 
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
     read their objects anyway; and for buckets that receive logs, because S3 delivers server access logs to
@@ -103,6 +101,7 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     fix = set_to(encryption, {"ServerSideEncryptionConfiguration": [default]}, risk=_KMS_RISK)
     milder = (buckets.why_no_second_lock if ours else buckets.why_default_suffices)(bucket, graph)
     milder = milder or buckets.why_disposable(bucket, graph) or data.why_no_data(bucket, graph)
+    milder = milder or safeguards.why_key_is_offered(bucket)
     yield Claim(unstated, encryption, message, "medium" if ours else "low", fix=fix, milder=milder)
 
 
@@ -129,8 +128,8 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
     A bucket belongs to ML when an ML resource of the project uses it: directly, through the policy of its
     role, or through a function that calls an AI service. The state is the same as that of a bucket that
     states nothing (MLS301), hence the same severity: low where only functions use it. It weighs one less in a
-    project that uses no customer managed key at all: there, AES256 is what the project has chosen. It is info
-    where nothing in the repository suggests such a key (see MLS401).
+    project that uses no customer managed key at all: there, AES256 is what the project has chosen; and where
+    an option encrypts it with KMS. It is info where nothing in the repository suggests a key (see MLS401).
 
     Exceptions: Not reported for buckets that receive server access logs, which S3 delivers to buckets with
     SSE-S3 only, and for those that receive nothing but logs.
@@ -143,10 +142,10 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
         concerned = data.is_ml_bucket(bucket, graph) & ~buckets.needs_no_key(bucket, graph)
         message = f"{_with_s3_keys(bucket, graph)}: {algorithm} is AES256 and should be aws:kms"
         fix = set_to(algorithm, "aws:kms", risk=_KMS_RISK)
-        feeds = certainly(data.feeds_ml_resources(bucket, graph))
-        severity: Severity | None = None if feeds else "low"
+        severity: Severity | None = None if certainly(data.feeds_ml_resources(bucket, graph)) else "low"
         stated = algorithm.equals("AES256") & concerned
-        yield Claim(stated, algorithm, message, severity, fix=fix, milder=why_no_key(graph))
+        milder = keys.why_no_key(graph) or safeguards.why_key_is_offered(bucket)
+        yield Claim(stated, algorithm, message, severity, fix=fix, milder=milder)
 
 
 @rule(
@@ -174,9 +173,9 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     only those that exist are not ignored, and for a bucket without a part in ML. It is low where public lists
     are ignored and buckets with public policies restricted: new ones have no effect. It is low where there is
     no block at all, because S3 has blocked public access of every bucket created since April 2023 (info for
-    what is temporary or deleted with all of its objects, for artifacts of pipelines and builds, programs and
-    schemas of interfaces, and results of queries), and info for a bucket without a part in ML that serves a
-    website, because it may be meant to be public. One finding names all settings.
+    what is temporary or deleted with all of its objects, for logs, for artifacts of pipelines and builds,
+    programs and schemas of interfaces, and results of queries), and info for a bucket without a part in ML
+    that serves a website, because it may be meant to be public. One finding names all settings.
 
     Exceptions: Not reported where the same project blocks public access for the whole account (in Terraform,
     `aws_s3_account_public_access_block`), and where settings are off for a policy that grants access to
@@ -192,7 +191,8 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     if certainly(block.is_absent()):
         message = f"{bucket} leaves blocking public access to the default of S3: it sets no {block}"
         why = buckets.why_default_blocks(bucket, graph)
-        yield Claim(~exempt, block, message, "low", fix=fix, concern="deployment", milder=why)
+        least: Severity = "info" if certainly(buckets.keeps_logs_alone(bucket, graph)) else "low"
+        yield Claim(~exempt, block, message, least, fix=fix, concern="deployment", milder=why)
         return
     settings = [block[each] for each in buckets.PUBLIC_ACCESS_SETTINGS]
     off = [each for each in settings if certainly(each.is_present() & ~each.is_true())]
@@ -323,8 +323,9 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     applies to them.
 
     The severity is medium for a bucket that ML resources of the project, or roles that ML services assume,
-    use. It is low where only functions, builds or pipelines that work for ML use it, as for MLS301, and in a
-    program, beside which a template or another program may attach the policy.
+    use. It is low where only functions, builds or pipelines that work for ML use it, as for MLS301, where the
+    bucket's policy denies requests from outside of a VPC, and in a program, beside which a template or
+    another program may attach the policy.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for those that receive
     nothing but logs, and for those that serve a website, whose endpoint supports HTTP only. The statement may
@@ -344,7 +345,8 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else https_only(bucket)
     # A template or another program may attach the policy, as it may block public access.
     concern: Concern | None = "deployment" if bucket.language == "python" else None
-    yield Claim(open_to_http, bucket, message, severity, fix=fix, concern=concern)
+    milder = safeguards.why_within_network(bucket, graph)
+    yield Claim(open_to_http, bucket, message, severity, fix=fix, concern=concern, milder=milder)
 
 
 @rule(
@@ -385,11 +387,11 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     if not possibly(unseen):
         return
     use = data.use_of(bucket, graph)
-    message = f"{bucket} {use}, but access to it is not logged: it sets no {logging}, and no trail"
+    message = f"{bucket} {use}, but access to it is not logged: it sets no {logging}, and no trail of"
     risk = "the log bucket has to accept the logs, and storing them costs"
     fix = set_to(logging, {"DestinationBucketName": "${log-bucket}", "LogFilePrefix": "s3/"}, risk=risk)
     milder = buckets.why_disposable(bucket, graph)
-    message = f"{message} of the project selects its data events"
+    message += " the project selects its data events"
     lost = buckets.undelivered_logs(bucket, graph)
     if lost:
         message = f"{bucket} {use}, but S3 does not deliver its access logs: {lost[0].resource} encrypts"

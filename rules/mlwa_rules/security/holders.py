@@ -1,4 +1,4 @@
-"""Whom policies serve, and how messages name them."""
+"""Whom policies serve, how messages name them, and what their roles may do with other roles."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,11 +10,13 @@ from mlwa_lint.graph.queries.acting import user_of
 from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.resources import DELETED, EXAMPLE
 from mlwa_lint.rule import Answer, EdgeKind, GraphView, ResourceView, View, answer, certainly, possibly
+from mlwa_rules.security.breadth import ESCALATING
 
 POLICIES = (ROLE, *policies.ATTACHED_TYPES)
 ML_ROLE = "an ML execution role"
 _BEDROCK = "AWS::Bedrock::"
 _GLUE = "AWS::Glue::"
+_CHANGING_ROLES = (*ESCALATING, "iam:CreateRole")
 
 
 def is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
@@ -133,3 +135,19 @@ def serves_code_alone(policy: ResourceView, graph: GraphView) -> bool:
         return bool(actors) and all(each == FUNCTION or each.startswith(_BEDROCK) for each in actors)
 
     return all_roles(policy, graph, only_code)
+
+
+def gives_no_other_role(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether no role of a policy certainly may pass any role of the account, or make or change one."""
+    return all_roles(
+        policy,
+        graph,
+        lambda role: not any(certainly(_gives_roles(each)) for each in policies.of_role(role, graph).known),
+    )
+
+
+def _gives_roles(statement: policies.Statement) -> Answer:
+    anyone = statement.on_any_resource() | roles.is_any_role(statement.resources)
+    return statement.allows() & (
+        (statement.covers_action("iam:PassRole") & anyone) | statement.covers_any_action(*_CHANGING_ROLES)
+    )

@@ -25,6 +25,7 @@ from mlwa_lint.rule import (
 from mlwa_rules.security.holders import (
     ML_ROLE,
     POLICIES,
+    gives_no_other_role,
     is_administrators,
     is_for_ml,
     is_for_program,
@@ -50,6 +51,8 @@ _ADVICE = "list the actions and resources that are needed"
 _OF_SECRETS = ("secretsmanager:getsecretvalue", "secretsmanager:batchgetsecretvalue")
 _OF_MODELS = frozenset({"bedrock:*"})
 _ONE_SERVICE = "only functions and Bedrock itself act with it, and it allows all of Bedrock alone"
+_OF_SAGEMAKER = frozenset({"sagemaker:*"})
+_AS_MANAGED = "AmazonSageMakerFullAccess, a policy of AWS, allows as much"
 _AS_GLUE = "AWSGlueServiceRole, which the role has as well, allows it too"
 _FOR_GLUE = "only Glue acts with it, and AWS's own policy for that, AWSGlueServiceRole, allows the same"
 # Full access to what holds no data of a workload.
@@ -113,8 +116,10 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     (`secretsmanager:GetSecretValue`) in them. The severity is medium for `glue:*` alone where the role has
     AWS's own policy AWSGlueServiceRole, which allows it as well, or only Glue acts with it, to which that
     policy would allow the same, for roles that a notebook or an example program makes, or that the program
-    deletes again, and for `bedrock:*` alone where only functions, agents, flows and knowledge bases act with
-    the role: it grants no access to data, keys or roles, and people do not assume it.
+    deletes again, for `bedrock:*` alone where only functions, agents, flows and knowledge bases act with
+    the role: it grants no access to data, keys or roles, and people do not assume it; and for `sagemaker:*`
+    alone, which AmazonSageMakerFullAccess allows as well (MLS502), where the role may neither pass any role
+    of the account nor make or change one.
 
     Exceptions: Not reported for policies of roles that have AdministratorAccess as well: MLS502 reports it.
 
@@ -145,6 +150,8 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
             milder = _AS_GLUE
         elif named == {"glue:*"} and serves_glue_alone(policy, graph):
             milder = _FOR_GLUE
+        elif named == _OF_SAGEMAKER and gives_no_other_role(policy, graph):
+            milder = _AS_MANAGED
         else:
             milder = _ONE_SERVICE if named <= _OF_MODELS and serves_code_alone(policy, graph) else ""
         answered = every(each for each, _, _, _ in found)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION_URL
-from mlwa_lint.graph.queries import apis
+from mlwa_lint.graph.queries import apis, openings
 from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, View, certainly, rule, some
 from mlwa_rules.security.holders import narrower
 from mlwa_rules.security.identity import is_reported_for_wildcards
@@ -40,6 +40,11 @@ _ROUTE_LIMITS = Remedy(
     "Add `default_route_settings` with `throttling_rate_limit` and `throttling_burst_limit`.",
 )
 _NAMED = 4
+_ALL_OF_IT = "sagemaker:*"
+_LISTED = Remedy(
+    "List what is needed: `Action: [sagemaker:CreateTrainingJob, sagemaker:DescribeTrainingJob]`.",
+    'List what is needed: `actions = ["sagemaker:CreateTrainingJob", "sagemaker:DescribeTrainingJob"]`.',
+)
 
 
 @rule(
@@ -64,7 +69,9 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     URLs, each when it leads to SageMaker Runtime, Bedrock or an AI service, or to a function that may invoke
     one. One finding for an API lists its routes, and those without authorization that lead to a function
     which an agent of the project has as a tool. A WebSocket API is checked by its `$connect` route, which
-    alone can require authorization.
+    alone can require authorization. The severity is medium where the functions behind all open routes
+    certainly may do nothing but have Comprehend, Polly or Translate process the text of a request: others can
+    then run up small costs, which throttling limits, but reach no model or data of the project.
 
     Exceptions: Not reported for OPTIONS (preflight requests carry no credentials), for health checks (`GET
     /health`, `/ping`, `/ready` and the like), for methods that require an API key of a usage plan, for REST
@@ -87,7 +94,10 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
             setting = f"{entrance.at} is {entrance.at.words or 'not set'} and should be AWS_IAM"
             message = f"{resource} lets anyone invoke the model behind it: {setting}"
             remedy = _REMEDIES.get(resource.type)
-            yield Claim(entrance.is_open & entrance.serves, entrance.at, message, remedy=remedy)
+            milder = openings.why_harmless(resource, graph)
+            yield Claim(
+                entrance.is_open & entrance.serves, entrance.at, message, remedy=remedy, milder=milder
+            )
 
 
 def _claim_of_api(api: ResourceView, graph: GraphView) -> Claim:
@@ -102,7 +112,9 @@ def _claim_of_api(api: ResourceView, graph: GraphView) -> Claim:
     if tools:
         message += f"; {_names(tools)} {'leads' if len(tools) == 1 else 'lead'} to a tool of its agent"
         related += tuple((each.at, f"{each.name} requires no authorization, too") for each in tools)
-    return Claim(some(is_open for _, is_open in found), api, message, None, related, _REMEDIES.get(kind))
+    answered = some(is_open for _, is_open in found)
+    milder = openings.why_harmless(api, graph)
+    return Claim(answered, api, message, None, related, _REMEDIES.get(kind), milder=milder)
 
 
 def _names(entrances: list[apis.Entrance]) -> str:
@@ -139,7 +151,8 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
 
     The rule reports `sagemaker:InvokeEndpoint` and its variants by name or by wildcard (`sagemaker:Invoke*`,
     `sagemaker:*`), on `*`, on an ARN that consists of wildcards, or by a NotResource that leaves endpoints
-    in. A bare `Action: "*"` is not about inference and left to other rules.
+    in. A bare `Action: "*"` is not about inference and left to other rules. For `sagemaker:*`, the actions
+    should be listed: few roles that have it invoke endpoints.
 
     Exceptions: Not reported when a condition on the tags, the account or the organization of the resource
     limits the statement, for statements that MLS501 or MLS615 reports, and for permissions boundaries, which
@@ -156,8 +169,12 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
             & ~is_reported_for_any_model(policy, statement, graph)
             & ~policies.is_boundary(policy, graph)
         )
+        broad = statement.actions_matching(lambda text: text.lower() == _ALL_OF_IT)
         message = f"{statement} of {policy} allows invoking every endpoint: {narrower(place, 'endpoints')}"
-        yield Claim(wrong, place, message)
+        if broad:
+            message = f"{statement} of {policy} allows invoking every endpoint, by {broad[0].words}: "
+            message += f"{broad[0].label} should list the actions that are needed"
+        yield Claim(wrong, place, message, remedy=_LISTED if broad else None)
 
 
 @rule(

@@ -148,12 +148,18 @@ def test_what_is_wrong_is_reported_with_its_place(text: str, line: int, message:
 
 
 def test_a_type_that_is_called_nearly_like_another_is_reported_but_not_fatal() -> None:
-    kinds = ("AWS::BedrockAgent::Agent", "AWS::Sagemaker::Model", "AWS::Bedrock::Agent", "AWS::Backup::Plan")
+    kinds = (
+        *("AWS::BedrockAgent::Agent", "AWS::Sagemaker::Model", "AWS::SageMaker::TrainingJob"),
+        *("AWS::Bedrock::Agent", "AWS::SageMaker::TransformJob", "AWS::Backup::Plan"),
+        "AWS::SageMaker::Thing::MODULE",
+    )
     text = "".join(f"  R{number}: {{Type: {kind}}}\n" for number, kind in enumerate(kinds))
-    found = project_of(f"Resources:\n{text}").problems
-    assert [(each.line, each.fatal) for each in found] == [(2, False), (3, False)]
-    what = "AWS::BedrockAgent::Agent, the type of R0, is not known, and nothing of R0 is checked"
-    assert found[0].message == what
+    project = project_of(f"Resources:\n{text}")
+    found = project.problems
+    assert [(each.line, each.fatal) for each in found] == [(2, False), (3, False), (4, False)]
+    what = "AWS::BedrockAgent::Agent, the type of R0, is not one of CloudFormation's: unless it is newer than"
+    assert found[0].message == f"{what} mlwa-lint, deploying it fails. Nothing of R0 is checked"
+    assert "AWS::SageMaker::TrainingJob" not in {each.type for each in project.resources}
 
 
 @pytest.mark.parametrize("text", ["Resources:\n", "Resources: {}\nParameters:\nConditions: ~\n"])

@@ -117,11 +117,12 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
 
 
 def _mistaken_types(template: Template) -> Iterator[Problem]:
-    """Notices about resources whose service is called nearly like one of machine learning."""
+    """Notices about resources of types that CloudFormation does not have, as far as is known."""
     for name, (key, body) in template.bodies.items():
         kind = text_of_key(body, "Type")
         if is_mistaken(kind):
-            message = f"{kind}, the type of {name}, is not known, and nothing of {name} is checked"
+            message = f"{kind}, the type of {name}, is not one of CloudFormation's: unless it is newer than"
+            message += f" mlwa-lint, deploying it fails. Nothing of {name} is checked"
             yield notice(template.context.name, key.span.line, message)
 
 

@@ -603,4 +603,4 @@ SIGNATURES: Mapping[str, Mapping[str, str]] = {
         '__init__': 'channel_name=None,data_source=None,content_type=None',
     },
 }
-# digest: d0a4a733ce154dac
+# digest: 05ea41094e9cd912

@@ -359,7 +359,9 @@ def gathered(slots: Slots, values: Mapping[str, Value], block: Block, name: str)
                 slot = f'["{key}"]'
                 if slot in values:
                     entries[key] = Entry(span, values[slot], key)
-            return MapValue(entries, span, value.rest)
+            # Which default leaves it empty is why an instance of it is missing.
+            found = MapValue(entries, span, value.rest)
+            return found if entries else found._replace(assumed=value.assumed)
         reason = slots.open.reason if slots.open is not None else f"the instances of {name} are not known"
         return _open_whole(slots, values, block, reason)
 

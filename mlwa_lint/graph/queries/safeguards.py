@@ -1,0 +1,59 @@
+"""What else protects a bucket, or is meant with it, so that what is missing weighs less."""
+
+from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.linking.naming import outline
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.answers import Answer, answer, certainly
+from mlwa_lint.model.values import Choice, ListValue, MapValue, Scalar, Value
+from mlwa_lint.startup.patterns import lazy
+
+_NETWORKS = ("aws:sourcevpce", "aws:sourcevpc")
+_MODELS = lazy(r"(?i)(?<![a-z])models?(?:[-_ ]?(?:bucket|store|storage|artifacts?))?(?![a-z])")
+_CAPITALS = lazy(r"(?<=[a-z])(?=[A-Z])")
+
+
+def why_within_network(bucket: ResourceView, graph: GraphView) -> str:
+    """What shows that only one VPC reaches the objects of a bucket; empty where nothing does."""
+    if any(certainly(_keeps_to_network(each)) for each in policies.of_bucket(bucket, graph).known):
+        return "its policy denies requests from outside of a VPC"
+    return ""
+
+
+def _keeps_to_network(statement: policies.Statement) -> Answer:
+    """Whether a statement denies everyone reading and writing of objects unless it comes from a VPC."""
+    conditions = list(statement.conditions())
+    negated = [operator.lower().startswith(("stringnot", "arnnot")) for operator, _, _ in conditions]
+    networks = bool(conditions) and all(key.lower() in _NETWORKS for _, key, _ in conditions) and all(negated)
+    denied = statement.covers_action("s3:GetObject") & statement.covers_action("s3:PutObject")
+    return statement.denies() & statement.any_principal() & denied & answer(networks)
+
+
+def why_key_is_offered(bucket: ResourceView) -> str:
+    """What shows that whoever deploys a bucket may choose a KMS key for it; empty where nothing does."""
+    entry = bucket.resource.properties.entries.get("BucketEncryption")
+    offered = entry is not None and _offers_key(entry.value, chosen=False)
+    return "an option of the project encrypts it with a KMS key" if offered else ""
+
+
+def _offers_key(value: Value, chosen: bool) -> bool:
+    """Whether one branch of a choice somewhere in a value is encryption with KMS, and another one is not."""
+    if isinstance(value, Choice):
+        return _offers_key(value.yes, chosen=True) or _offers_key(value.no, chosen=True)
+    if isinstance(value, MapValue):
+        return any(_offers_key(entry.value, chosen) for entry in value.entries.values())
+    if isinstance(value, ListValue):
+        return any(_offers_key(item, chosen) for item in value.items)
+    return chosen and isinstance(value, Scalar) and str(value.data).startswith("aws:kms")
+
+
+def why_keeps_models(bucket: ResourceView) -> str:
+    """What shows that a bucket is the place of models, by its name; empty where nothing does.
+
+    With versions, those that were replaced accumulate.
+    """
+    if not certainly(bucket["VersioningConfiguration.Status"].is_absent()):
+        return ""
+    names = (bucket.address.rpartition(".")[2], outline(bucket["BucketName"].value))
+    named = any(_MODELS.search(_CAPITALS.sub("_", name)) for name in names)
+    return "its name shows that it keeps models, which stay as long as they are served" if named else ""
