@@ -7,7 +7,6 @@ otherwise.
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import PathSteps
-from mlwa_lint.frontends.hints import is_hint
 from mlwa_lint.model.resources import Project
 from mlwa_lint.startup.patterns import lazy
 
@@ -82,6 +81,8 @@ def _suggests(steps: PathSteps, content: bytes) -> bool:
     text = _CALLED.sub("", content.decode("utf-8", "replace"))
     if _SENSITIVE.search(text) is not None:
         return True
+    from mlwa_lint.frontends.hints import is_hint
+
     name = steps[-1]
     if any(is_hint(text, *match.span(), name) for match in _HARDENED.finditer(text)):
         return True

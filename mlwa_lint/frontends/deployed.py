@@ -1,10 +1,9 @@
 """Whether continuous integration deploys what a repository declares."""
 
 from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.texts import OF_INTEGRATION
 from mlwa_lint.startup.patterns import lazy
 
-# Folders and files of its configurations.
-OF_INTEGRATION = (".github", ".gitlab-ci.yml", ".circleci", "Jenkinsfile", "buildspec.yml", "buildspec.yaml")
 _DEPLOYS = lazy(
     r"(?m)^[^#\n]*(?:\bterraform\b[^\n]*\bapply\b|\bcdk deploy\b|\bsam deploy\b"
     r"|\baws cloudformation (?:create-stack|deploy)\b)"
@@ -25,4 +24,4 @@ def _is_deployed(files: ProjectFiles) -> bool:
     )
 
 
-__all__ = ["OF_INTEGRATION", "is_deployed"]
+__all__ = ["is_deployed"]

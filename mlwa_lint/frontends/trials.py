@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.texts import PathSteps
-from mlwa_lint.frontends.deployed import OF_INTEGRATION
+from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps
 from mlwa_lint.frontends.python.readme import parts_of, sentences_of, text_of
 from mlwa_lint.model.resources import Project, Resource
 from mlwa_lint.model.values import ListValue, MapValue, Scalar, Unknown, Value, known_text

@@ -8,7 +8,7 @@ from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.reading import is_file, names_if_listed
 from mlwa_lint.frontends.python.evaluation.values import REST
 from mlwa_lint.frontends.python.ledger import Created
-from mlwa_lint.frontends.python.readme import is_for_learning
+from mlwa_lint.frontends.python.readme import demonstrates, is_for_learning
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import BUILDS, EXAMPLE
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value
@@ -117,7 +117,7 @@ def _is_lesson(root: Path, below: Path) -> bool:
 
 def _stated_by(folder: Path, folders: dict[Path, bool], automated: bool) -> bool:
     if folder not in folders:
-        folders[folder] = is_for_learning(folder, automated)
+        folders[folder] = is_for_learning(folder) or (not automated and demonstrates(folder))
     return folders[folder]
 
 

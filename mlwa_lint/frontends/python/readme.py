@@ -239,13 +239,14 @@ _MARKUP = lazy(r"[*_`\[\]()#>|\"]+")
 _SENTENCE = lazy(r"[.!?]\s|(?<! for):\s|\n\s*\n|\n\s*[-*+] ")
 
 
-def is_for_learning(folder: Path, deployed: bool = False) -> bool:
-    """Whether a folder's README states it about the folder itself, in its title or right below.
+def is_for_learning(folder: Path) -> bool:
+    """Whether a folder's README states it about the folder itself, in its title or right below."""
+    return files_of(folder).once(_is_for_learning)
 
-    deployed: whether continuous integration deploys what the repository demonstrates.
-    """
-    files = files_of(folder)
-    return files.once(_is_for_learning) or (not deployed and files.once(_demonstrates))
+
+def demonstrates(folder: Path) -> bool:
+    """Whether a folder's README states that it demonstrates something: that alone shows what it is."""
+    return files_of(folder).once(_demonstrates)
 
 
 def _demonstrates(files: ProjectFiles) -> bool:
@@ -324,4 +325,4 @@ def _states_it(sentence: str) -> bool:
     return any(each in sentence for each in _SUBJECTS) and _OF_ITSELF.search(sentence) is not None
 
 
-__all__ = ["README", "is_for_learning", "parts_of", "sentences_of", "text_of"]
+__all__ = ["README", "demonstrates", "is_for_learning", "parts_of", "sentences_of", "text_of"]
