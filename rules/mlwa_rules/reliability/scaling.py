@@ -12,7 +12,7 @@ from mlwa_lint.graph.kinds import (
     SCALING_POLICY,
 )
 from mlwa_lint.graph.machines.instances import accelerator
-from mlwa_lint.graph.queries import deployment, hosting, scaling
+from mlwa_lint.graph.queries import deployment, hosting, idling, scaling
 from mlwa_lint.model.report import KEEPS_SEVERAL
 from mlwa_lint.model.values import known_text
 from mlwa_lint.rule import (
@@ -68,7 +68,9 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
 
     The severity is low where a scalable target with MinCapacity 0 lets it run on nothing, and where all that
     leads to the endpoint are queues and state machines, which repeat a request that fails. An endpoint that
-    need not respond around the clock should do so rather than have a second instance (MLC101).
+    need not respond around the clock should do so rather than have a second instance: where MLC101 reports
+    one accelerated instance in an example, a test, an environment for development, or a program whose
+    endpoint nothing shows to be operated, the severity is info.
 
     Exceptions: serverless, asynchronous and shadow variants, and variants whose scaling keeps at least two
     instances: a scalable target with MinCapacity 2 at every endpoint that uses the configuration, or
@@ -83,8 +85,11 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
         yield _single_copy(resource, graph)
         return
     placed = hosting.has_components(resource, graph)
+    rests = idling.may_rest(resource, graph)
     for variant in hosting.variants(resource):
         count = variant["InitialInstanceCount"]
+        types = hosting.instance_types(variant)
+        idle = rests and any(certainly(idling.never_rests(each, variant, graph)) for each in types)
         exempt = (
             variant.is_serverless()
             | hosting.is_asynchronous(resource)
@@ -96,6 +101,7 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
             count.less_than(2, default=1) & ~exempt,
             count,
             f"{resource} starts {variant} with {count.words or 1} instance: {count} should be 2 or more",
+            "info" if idle else None,
             fix=set_to(count, 2, risk="a second instance costs as much as the first one"),
             lacking=KEEPS_SEVERAL,
             milder=_why_one_suffices(resource, graph),

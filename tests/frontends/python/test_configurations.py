@@ -113,6 +113,9 @@ KEYS = {
     "key of an open dict": ("dict(given, a=1).get('k', 'a')", "'a' | the default of key 'k'"),
     "known key": ("{'k': 'b'}.get('k', 'a')", "'b'"),
     "answer": ("sm.describe_endpoint(EndpointName='e').get('k', 'a')", "?"),
+    "key that is looked for": ("given['k'] if 'k' in given else 'a'", "'a' | the default of key 'k'"),
+    "other key that is looked for": ("given['k'] if 'j' in given else 'a'", "('j' in given ? ? : 'a')"),
+    "flag that is looked for": ("given['k'] if 'k' in given else False", "('k' in given ? ? : False)"),
     "unknown key": ("given.get(key, 'a')", "?"),
 }
 

@@ -12,10 +12,11 @@ DEPLOY = """import boto3
 
 sm = boto3.client("sagemaker")
 NAME = "churn-live"
-variant = {"VariantName": "main", "ModelName": "churn", "InstanceType": "ml.g5.xlarge"}
+variant = {"VariantName": "main", "ModelName": "churn", "InstanceType": "ml.m5.xlarge"}
 sm.create_endpoint_config(EndpointConfigName="churn-live-1", ProductionVariants=[variant])
 sm.create_endpoint(EndpointName=NAME, EndpointConfigName="churn-live-1")
 """
+ACCELERATED = DEPLOY.replace("ml.m5.xlarge", "ml.g5.xlarge")
 ALARM = """
 boto3.client("cloudwatch").put_metric_alarm(
     AlarmName="errors",
@@ -68,8 +69,22 @@ def test_what_another_file_deletes_weighs_less(
     assert _found(capsys, "MLR101") == {"deploy.py": "medium"}
     _write(path, text)
     assert _found(capsys, "MLR101") == {"deploy.py": "low"}
-    # A person has to run it: until then, the accelerator costs.
+    # A person has to run it: until then, an accelerator costs, and needs no second one.
+    _write("deploy.py", ACCELERATED)
     assert _found(capsys, "MLC101") == {"deploy.py": "low"}
+    assert _found(capsys, "MLR101") == {"deploy.py": "info"}
+
+
+def test_what_a_script_deletes_is_not_operated_where_nothing_depends_on_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _write("deploy.py", ACCELERATED.replace("churn-live", "churn"))
+    _write("README.md", "# Churn\n\nTo stop it: `aws sagemaker delete-endpoint --endpoint-name <name>`")
+    assert _found(capsys, "MLO101") == {"deploy.py": "low"}
+    assert _found(capsys, "MLC101") == {"deploy.py": "low"}
+    _write("teardown.sh", 'aws sagemaker delete-endpoint --endpoint-name "$1"')
+    assert _found(capsys, "MLO101") == {"deploy.py": "info"}
+    assert _found(capsys, "MLC101") == {"deploy.py": "info"}
 
 
 def test_what_another_program_tries_and_deletes_is_not_operated(capsys: pytest.CaptureFixture[str]) -> None:
@@ -77,7 +92,6 @@ def test_what_another_program_tries_and_deletes_is_not_operated(capsys: pytest.C
     tried = CLIENT + "boto3.client('sagemaker-runtime').invoke_endpoint(EndpointName='churn', Body=b'')\n"
     _write("evaluate.py", tried + "sm.delete_endpoint(EndpointName='churn')")
     assert _found(capsys, "MLR101") == {"deploy.py": "info"}
-    assert _found(capsys, "MLC101") == {"deploy.py": "info"}
     _write("policy.json", '{"Action": "sagemaker:InvokeEndpoint"}')
     assert _found(capsys, "MLR101") == {"deploy.py": "low"}
 
@@ -166,9 +180,8 @@ def test_a_function_that_nothing_calls_saves_nothing(
     switch = (
         f'\nif __name__ == "__main__":\n    if input("end?") == "y":\n        print("ends")\n        {call}\n'
     )
-    _write("deploy.py", DEPLOY + function + switch)
+    _write("deploy.py", ACCELERATED + function + switch)
     assert _found(capsys, "MLC101") == {"deploy.py": cost}
-    assert _found(capsys, "MLR101") == {"deploy.py": "low"}
 
 
 def test_an_update_elsewhere_leaves_open_what_the_endpoint_has(capsys: pytest.CaptureFixture[str]) -> None:
@@ -257,7 +270,7 @@ def test_an_update_of_the_only_instance_that_another_program_states(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     update = CLIENT + 'sm.update_endpoint(EndpointName="churn-live", EndpointConfigName=sys.argv[1])'
-    deploy = DEPLOY.replace('"ml.g5.xlarge"', '"ml.g5.xlarge", "InitialInstanceCount": 1')
+    deploy = DEPLOY.replace('"ml.m5.xlarge"', '"ml.m5.xlarge", "InitialInstanceCount": 1')
     _write("update.py", update)
     assert _found(capsys, "MLR107") == {"update.py": "medium"}
     _write("deploy.py", deploy)

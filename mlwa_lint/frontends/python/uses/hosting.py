@@ -15,7 +15,7 @@ from mlwa_lint.frontends.python.uses.names import (
     patterns_in_commands,
 )
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PYTHON, Uses, is_test
-from mlwa_lint.model.resources import CAPTURED, CHANGED, DELETED, REMOVED, SINGLE, TRIED, UNCALLED
+from mlwa_lint.model.resources import CAPTURED, CHANGED, CLEANED_UP, DELETED, REMOVED, SINGLE, TRIED, UNCALLED
 from mlwa_lint.model.values import Entry, Scalar, Value
 from mlwa_lint.startup.records import NamedTuple
 
@@ -70,7 +70,10 @@ def note_hosting(created: Sequence[Created], uses: Uses) -> None:
         if endpoint.changed_by and _is_single_everywhere(uses):
             endpoint.attributes[SINGLE] = Entry(endpoint.span, Scalar(True, endpoint.span))
         for act in _ACTS:
-            found = next(_acting(act, steps, endpoint.value("EndpointName"), uses), None)
+            acting = list(_acting(act, steps, endpoint.value("EndpointName"), uses))
+            # What deletes it counts for more than what describes how.
+            acting.sort(key=lambda each: each[-1].endswith(DOCUMENTS))
+            found = acting[0] if acting else None
             for each in (endpoint, *_configs(endpoint, created)) if found is not None else ():
                 phrase = act.phrase.format("/".join(found or ()))
                 if act.attribute == REMOVED and REMOVED not in each.attributes:
@@ -83,6 +86,8 @@ def _note_deleted_elsewhere(made: Created, deleting: PathSteps | None, uses: Use
     content = b"" if deleting is None else uses.texts[deleting]
     tries = deleting is not None and deleting[-1].endswith(PYTHON) and _INVOKES.search(content)
     made.attributes[TRIED if tries else UNCALLED] = Entry(made.span, Scalar(True, made.span))
+    if deleting is not None and not deleting[-1].endswith(DOCUMENTS):
+        made.attributes[CLEANED_UP] = Entry(made.span, Scalar(True, made.span))
 
 
 def _is_single_everywhere(uses: Uses) -> bool:
