@@ -291,6 +291,10 @@ class Response(Handle):
     def __init__(self, address: str) -> None:
         self.address = address
 
+    def is_created(self) -> bool:
+        """It is what a call gives back that has made the resource."""
+        return True
+
     def item(self, key: PyValue, site: Site) -> PyValue | None:
         """`response["EndpointArn"]`."""
         text = key_text(key)
@@ -313,7 +317,8 @@ class _Described(Response):
         text = key_text(key)
         if text in _INNER:
             return self
-        return super().item(key, site) if text is not None and text.lower().endswith("arn") else None
+        stays = text is not None and (text.lower().endswith("arn") or text == "RoleName")
+        return super().item(key, site) if stays else None
 
 
 class _CallerIdentity(Handle):
