@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.workspace import RULE, TEMPLATE, Workspace
 
+# Nothing of what is collected becomes garbage: `pytest_collection_finish` starts its collection again.
+gc.disable()
 # What is compiled is kept: tests start hundreds of processes, and their own modules take long to rewrite.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -25,6 +27,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(500_000, 20, 1000)
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,6 +1,6 @@
 """From everything that was found to what is reported: selection, severities, suppressions, baseline."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from mlwa_lint.filters.grouping import grouped, groups, together
 from mlwa_lint.filters.policy import Policy
 from mlwa_lint.filters.result import Covered, Result
 from mlwa_lint.filters.suppressions import Suppressed, SuppressionRules, apply_suppressions
-from mlwa_lint.model.findings import Finding
+from mlwa_lint.model.findings import Finding, Undecided
 from mlwa_lint.model.report import Report
 from mlwa_lint.startup.records import NamedTuple
 
@@ -34,26 +34,10 @@ def apply_filters(
     undecided = [each for each in report.undecided if each.code in policy.rules_at(each.span.path)]
     split = Suppressed(tuple(policy.selected(report.findings)), (), ())
     if inline:
-        split = apply_suppressions(
-            split.open,
-            undecided,
-            SourceLines(texts),
-            report.sources,
-            {problem.path for problem in report.problems if not problem.quiet},
-            SuppressionRules(
-                policy.registry, policy.rules_at, lambda path: policy.settings(path).require_reasons
-            ),
-        )
+        split = _suppressed(report, policy, split.open, undecided, texts)
     findings = [*split.open, *policy.selected(split.unused)]
     findings.sort(key=lambda f: (f.span, f.code, f.address, f.message))
-    baselined = None
-    stale = 0
-    if baseline is not None:
-        from mlwa_lint.filters.baseline import read_baseline
-
-        split_up = read_baseline(baseline).split(findings)
-        findings, baselined = split_up.new, split_up.recognised
-        stale = sum(map(covered.covers, split_up.left))
+    findings, baselined, stale = _compared(findings, baseline, covered)
     project_of = policy.project_of if joined else _none
     gather = partial(grouped, project_of=project_of, joined=joined, repository_of=policy.repository_of)
     gathered = groups(findings, project_of, joined, policy.repository_of)
@@ -83,6 +67,33 @@ def apply_filters(
         hidden=report.hidden,
         outlines=report.outlines,
     )
+
+
+def _suppressed(
+    report: Report,
+    policy: Policy,
+    findings: tuple[Finding, ...],
+    undecided: Sequence[Undecided],
+    texts: Mapping[str, str],
+) -> Suppressed:
+    """The selected findings without those that the sources suppress."""
+    rules = SuppressionRules(
+        policy.registry, policy.rules_at, lambda path: policy.settings(path).require_reasons
+    )
+    unread = {problem.path for problem in report.problems if not problem.quiet}
+    return apply_suppressions(findings, undecided, SourceLines(texts), report.sources, unread, rules)
+
+
+def _compared(
+    findings: list[Finding], baseline: Path | None, covered: Covered
+) -> tuple[list[Finding], list[Finding] | None, int]:
+    """The findings that a baseline does not have, those that it has, and how many of it are gone."""
+    if baseline is None:
+        return findings, None, 0
+    from mlwa_lint.filters.baseline import read_baseline
+
+    split = read_baseline(baseline).split(findings)
+    return split.new, split.recognised, sum(map(covered.covers, split.left))
 
 
 class _Divided(NamedTuple):

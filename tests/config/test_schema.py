@@ -16,6 +16,7 @@ from mlwa_lint.config.settings import FILE_NAME, THRESHOLDS, Configuration, Sett
 from mlwa_lint.errors import UserError
 from mlwa_lint.model.findings import SCOPES, SEVERITIES
 from mlwa_lint.scaffold.new_rule import CONFIGURATION
+from tests.support.bundles import bundled
 from tests.support.workspace import Workspace
 
 STORE = Path(__file__).parents[2] / "packaging" / "schemastore"
@@ -58,9 +59,9 @@ def test_the_schema_has_the_keys_that_are_read() -> None:
     assert set(schema()["properties"]) == {*file._SETTINGS, *file._RUN, "extend", "overrides"}
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS if key != "extend"])
-@pytest.mark.parametrize("value", ODD, ids=repr)
-def test_a_value_is_valid_where_the_program_takes_it(key: str, value: Any) -> None:
+@bundled([(key, value) for key in KEYS if key != "extend" for value in ODD], repr)
+def test_a_value_is_valid_where_the_program_takes_it(case: tuple[str, Any]) -> None:
+    key, value = case
     assert VALIDATOR.is_valid({key: value}) == is_read({key: value})
     if KEYS[key].part == "path":
         override = {"overrides": [{"paths": ["a"], key: value}]}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-import pytest
+from tests.support.bundles import bundled
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
@@ -38,8 +38,9 @@ def _spellings(value: float) -> list[str]:
     return [f"{number:,}", *millions]
 
 
-@pytest.mark.parametrize(("row", "mark"), ROWS, ids=[mark for _, mark in ROWS])
-def test_the_page_states_the_value_of_a_limit(row: str, mark: str) -> None:
+@bundled(ROWS, lambda case: case[1])
+def test_the_page_states_the_value_of_a_limit(case: tuple[str, str]) -> None:
+    row, mark = case
     module, name = mark.split(":")
     value = getattr(import_module(f"mlwa_lint.{module}"), name)
     numbers = re.findall(r"[0-9][0-9,]*(?: MB)?", row)

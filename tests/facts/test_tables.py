@@ -23,6 +23,7 @@ from mlwa_lint.facts import (
     versions,
 )
 from mlwa_lint.graph.machines import instances
+from tests.support.bundles import bundled
 
 _TODAY = datetime.date.today()
 
@@ -314,7 +315,7 @@ def test_managed_policies_by_their_arns() -> None:
     assert policies.managed_policy("arn:aws:iam::aws:policy/AWSGlueServiceRole") is None
 
 
-@pytest.mark.parametrize("name", policies.names())
+@bundled(policies.names())
 def test_every_policy_is_well_formed(name: str) -> None:
     arn = f"arn:aws:iam::aws:policy/{name}"
     assert policies.name_in(arn) == name

@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import rule_examples as harness
-from tests.support.fixing import alone, fixed, write
+from tests.support.fixing import FixedTwice
 
 TERRAFORM = shutil.which("terraform")
-EXAMPLES = [each for each in harness.examples() if each.kind == "fail" and each.path.suffix == ".tf"]
 
 
 def untidy(folder: Path) -> set[str]:
@@ -29,15 +27,15 @@ def untidy(folder: Path) -> set[str]:
 
 
 @pytest.mark.skipif(TERRAFORM is None, reason="needs terraform")
-def test_fmt_stays_content(tmp_path: Path) -> None:
-    folders = {}
-    for number, example in enumerate(EXAMPLES):
-        folders[str(number)] = alone(example.path, tmp_path / str(number))
-    before = untidy(tmp_path)
-    changed = set()
-    for name, folder in folders.items():
-        settled = fixed(folder, EXAMPLES[int(name)].code).settled
-        write(settled)
-        changed |= {str(Path(path).resolve().relative_to(tmp_path)) for path in settled.texts}
-    assert len(changed) > 100
-    assert untidy(tmp_path) & changed <= before
+def test_fmt_stays_content(fixed_examples: tuple[FixedTwice, ...], tmp_path: Path) -> None:
+    number = 0
+    for look in fixed_examples:
+        for path, text in look.first.settled.texts.items():
+            if path.endswith(".tf"):
+                for folder, content in (("before", look.first.settled.old[path]), ("after", text)):
+                    place = tmp_path / folder / f"{number}.tf"
+                    place.parent.mkdir(exist_ok=True)
+                    place.write_bytes(content.encode("utf-8"))
+                number += 1
+    assert number > 100
+    assert untidy(tmp_path / "after") <= untidy(tmp_path / "before")

@@ -19,6 +19,7 @@ from mlwa_lint.graph.iam.evaluate import AccessRequest, Decision, role_may
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.model.answers import NO, YES, Answer
 from mlwa_lint.model.resources import Project
+from tests.support.bundles import bundled
 from tests.support.graphs import linked
 
 UNDECIDED = Answer("undecided")
@@ -114,9 +115,8 @@ def _decided(case: Mapping[str, Any]) -> Decision:
     return role_may(graph.resource("R"), AccessRequest(case["action"], text, context), graph, target)
 
 
-@pytest.mark.parametrize("number", range(len(_recorded())))
-def test_another_evaluator_agrees(number: int) -> None:
-    case = _recorded()[number]
+@bundled(_recorded(), json.dumps)
+def test_another_evaluator_agrees(case: dict[str, Any]) -> None:
     answer = _decided(case).answer
     # The Region of a key is not known to a template that names one.
     named = "arn:aws:kms:us-east-1" in json.dumps([case["identity"], case.get("boundary")])

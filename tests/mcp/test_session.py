@@ -1,4 +1,9 @@
-"""Sessions of the official client library with the server for agents."""
+"""Sessions of the official client library with the server for agents.
+
+The library is imported by the first session: it takes a second, which each worker would spend on collection.
+"""
+
+from __future__ import annotations
 
 import json
 import os
@@ -6,15 +11,14 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import anyio
 import pytest
-from mcp import Client
-from mcp.client.stdio import StdioServerParameters
 
 from mlwa_lint.config.command_line import CommandLine
-from mlwa_lint.mcp.app import make
+
+if TYPE_CHECKING:
+    from mcp import Client
 
 TEMPLATE = """Resources:
   Lab:
@@ -32,7 +36,7 @@ TEMPLATE = """Resources:
         ModelDataUrl: !Sub s3://${Data}/model.tar.gz
         Environment: {DB_PASSWORD: hunter2hunter2}
 """
-Call = Callable[..., Awaitable[dict[str, Any]]]
+Call: TypeAlias = Callable[..., Awaitable[dict[str, Any]]]
 
 
 def session(root: Path, work: Callable[[Call, Client], Awaitable[None]], process: bool = False) -> None:
@@ -40,6 +44,12 @@ def session(root: Path, work: Callable[[Call, Client], Awaitable[None]], process
 
     process: whether the server is a process of its own, as agents start it.
     """
+    import anyio
+    from mcp import Client
+    from mcp.client.stdio import StdioServerParameters
+
+    from mlwa_lint.mcp.app import make
+
     environment = {"PYTHONPATH": os.pathsep.join(each for each in sys.path if each)}
     arguments = ["-m", "mlwa_lint", "mcp", "--root", str(root)]
     started = StdioServerParameters(command=sys.executable, args=arguments, env=environment)

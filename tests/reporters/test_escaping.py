@@ -20,6 +20,7 @@ from mlwa_lint.reporters.escaping import visible, xml_text
 from mlwa_lint.reporters.graphs import FORMATS as GRAPHS
 from mlwa_lint.reporters.graphs import render as render_graphs
 from mlwa_lint.reporters.summary import ReportStyle
+from tests.support.bundles import bundled
 from tests.support.pages import parsed
 from tests.support.workspace import TEMPLATE, Workspace
 
@@ -168,10 +169,14 @@ CHECKS: dict[str, Callable[[str, str], None]] = {
 }
 
 
-@pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_text_of_linted_files_does_nothing(form: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True)
+def no_summary(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+
+
+@bundled([(form, text) for form in FORMATS for text in HOSTILE.values()], repr, len(HOSTILE))
+def test_text_of_linted_files_does_nothing(case: tuple[str, str]) -> None:
+    form, text = case
     view = ReportStyle(show_suppressed=True, show_undecided=True, verbose=True)
     report = renderer(form)(result(text), view)
     assert not HIDING.search(report.replace("\r\n", "\n")), "nothing is hidden in it"
@@ -180,15 +185,15 @@ def test_text_of_linted_files_does_nothing(form: str, text: str, monkeypatch: py
     check(report, text)
 
 
-@pytest.mark.parametrize("form", GRAPHS)
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_text_of_linted_files_does_nothing_in_graphs(form: str, text: str) -> None:
+@bundled([(form, text) for form in GRAPHS for text in HOSTILE.values()], repr, len(HOSTILE))
+def test_text_of_linted_files_does_nothing_in_graphs(case: tuple[str, str]) -> None:
     from mlwa_lint.graph.linking.link import link
     from mlwa_lint.graph.outline import outline
     from mlwa_lint.model.conditions import AnyScenario
     from mlwa_lint.model.resources import Project
     from mlwa_lint.testing import project_of
 
+    form, text = case
     made = next(iter(project_of_template(project_of).resources))
     project = Project(text, (made._replace(address=text),), AnyScenario())
     report = render_graphs([outline(link(project))], form)

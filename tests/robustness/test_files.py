@@ -165,7 +165,7 @@ def test_folders_a_thousand_deep(tmp_path: Path) -> None:
         subprocess.run(["rm", "-rf", "a"], cwd=tmp_path, check=True)  # shutil walks with recursion
 
 
-MANY = 20_000
+MANY = 10_000
 
 
 def test_tens_of_thousands_of_suppression_comments(tmp_path: Path) -> None:

@@ -3,10 +3,9 @@
 import json
 import re
 
-import pytest
-
 from mlwa_lint.facts import tables
 from mlwa_lint.rule import Rule
+from tests.support.bundles import bundled
 from tests.support.rule_examples import all_rules
 from tests.support.workspace import Workspace
 
@@ -14,7 +13,7 @@ _SECURITY_HUB = re.compile(r"[A-Z][A-Za-z0-9]+\.[1-9]\d*")
 _PROWLER = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+){2,}")
 
 
-@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+@bundled(all_rules(), lambda rule: rule.code)
 def test_controls_have_the_form_of_ids(rule: Rule) -> None:
     assert len(set(rule.controls)) == len(rule.controls)
     for control in rule.controls:

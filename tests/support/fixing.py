@@ -58,7 +58,11 @@ def any_edit(fix: Fix) -> bool:
 
 def fixed(folder: Path, *select: str, wanted: Callable[[Fix], bool] = any_edit) -> Fixed:
     """Fixes what some rules find in a folder, without writing anything."""
-    session = session_of(folder, *select)
+    return fixed_by(session_of(folder, *select), folder, wanted)
+
+
+def fixed_by(session: Session, folder: Path, wanted: Callable[[Fix], bool] = any_edit) -> Fixed:
+    """Fixes what the rules of a session find in a folder, without writing anything."""
     paths = [str(folder)]
     before = lint(session, paths)
     proposed = tuple(propose(before.result.findings, choices_of(session)))
@@ -99,17 +103,16 @@ class FixedTwice(NamedTuple):
 def fixed_twice(example: Example, folder: Path) -> FixedTwice | None:
     """What becomes of an example in a folder; None where nothing is proposed there."""
     place = alone(example.path, folder / str(example))
-    first = fixed(place, example.code)
+    session = session_of(place, example.code)
+    first = fixed_by(session, place)
     if not first.proposed:
         return None
     result = first.before.result
-    proposals = Proposals(
-        result.findings, choices_of(session_of(place, example.code)), result.texts, result.hidden
-    )
+    proposals = Proposals(result.findings, choices_of(session), result.texts, result.hidden)
     report, log = (
         json.loads(renderer(name)(result, ReportStyle(proposals=proposals))) for name in ("json", "sarif")
     )
     paths = {edit.path for fix in first.proposed for edit in fix.edits}
     texts = {path: Path(path).read_bytes().decode("utf-8") for path in paths}
     write(first.settled)
-    return FixedTwice(example, texts, report, log, first, fixed(place, example.code))
+    return FixedTwice(example, texts, report, log, first, fixed_by(session, place))

@@ -108,8 +108,8 @@ def test_hostile_programs_end(name: str, tmp_path: Path, monkeypatch: pytest.Mon
         assert project.gaps
 
 
-def test_a_literal_of_a_million_elements_is_unknown(tmp_path: Path) -> None:
-    text = START + "x = [" + "1," * 1_000_000 + "]\nsm.create_model(ModelName='a', Tags=x)\n"
+def test_a_literal_of_many_elements_is_unknown(tmp_path: Path) -> None:
+    text = START + "x = [" + "1," * 200_000 + "]\nsm.create_model(ModelName='a', Tags=x)\n"
     start = time.process_time()
     project = load_text(tmp_path, text)
     assert time.process_time() - start < 30

@@ -29,6 +29,7 @@ from mlwa_lint.model.values import (
     known_text,
     references_in,
 )
+from tests.support.bundles import bundled
 
 SPAN = Span("main.tf", 3, 5, 3, 9)
 CALL = Span("main.tf", 7, 1, 7, 20)
@@ -115,7 +116,7 @@ def test_no_function_raises_whatever_it_is_given(name: str, seed: int) -> None:
     assert value.assumed == frozenset()
 
 
-@pytest.mark.parametrize("name", sorted(NAMES - {"try", "can"}))
+@bundled(sorted(NAMES - {"try", "can"}))
 def test_an_argument_that_is_an_error_makes_the_result_no_known_value(name: str) -> None:
     value = run(name, BROKEN)
     assert isinstance(value, Unknown)

@@ -19,6 +19,7 @@ from mlwa_lint.frontends.terraform.syntax.reader import read_expression, read_te
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import MapValue, Unknown, Value
 from scripts.record_terraform_console import FILES, RECORDS, evaluated, records
+from tests.support.bundles import bundled
 
 PLACE = start_of("console.tf")
 ENTRIES = [entry for entries in records().values() for entry in entries]
@@ -61,7 +62,7 @@ def as_json(value: Value) -> Any:
     return json.loads(json_text(from_value(value)))
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["expression"])
+@bundled(ENTRIES, lambda entry: entry["expression"])
 def test_an_expression_gives_what_terraform_gives(entry: dict[str, Any]) -> None:
     value = result_of(entry["expression"])
     if "open" in entry:

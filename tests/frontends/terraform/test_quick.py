@@ -10,6 +10,7 @@ import pytest
 from mlwa_lint.frontends.terraform.syntax import expressions, quick, reader
 from mlwa_lint.frontends.terraform.syntax.blocks import HclSyntaxError
 from scripts.record_terraform_syntax import entries
+from tests.support.bundles import bundled
 
 ROOT = Path(__file__).parent.parent.parent.parent
 FILES = sorted(path for path in ROOT.joinpath("fixtures").rglob("*") if path.suffix in (".tf", ".tfvars"))
@@ -60,7 +61,7 @@ def test_fixtures_are_read_quickly() -> None:
     assert sum(taken) > 0.95 * len(FILES)
 
 
-@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry["text"])
+@bundled(entries(), lambda entry: entry["text"])
 def test_what_terraform_refuses_is_not_taken(entry: dict[str, Any]) -> None:
     agreed(entry["text"])
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.frontends.terraform.syntax.reader import read
+from tests.support.bundles import bundled
 
 hcl2 = pytest.importorskip("hcl2")
 
@@ -57,7 +58,7 @@ def assert_same_outline(text: str) -> None:
     assert sorted(map(outline, file.blocks), key=repr) == sorted(theirs, key=repr)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+@bundled(FILES, lambda path: path.relative_to(ROOT).as_posix())
 def test_both_parsers_see_the_same_outline(path: Path) -> None:
     assert_same_outline(path.read_text("utf-8"))
 

@@ -7,11 +7,12 @@ import pytest
 
 from mlwa_lint.frontends.terraform.syntax.reader import read
 from scripts.record_terraform_syntax import entries, valid
+from tests.support.bundles import bundled
 
 ENTRIES = entries()
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["text"])
+@bundled(ENTRIES, lambda entry: entry["text"])
 def test_a_text_is_accepted_as_terraform_accepts_it(entry: dict[str, Any]) -> None:
     problems = read(entry["text"], "main.tf").problems
     assert (not problems) == (entry["valid"] or entry.get("lenient", False)), problems

@@ -21,6 +21,7 @@ from mlwa_lint.model.values import (
     Value,
 )
 from tests.frontends.terraform.test_vocabulary_tables import _TABLES, _arguments, _inner
+from tests.support.bundles import bundled
 
 _SPAN = start_of("main.tf")
 _OPEN = Unknown("variable v has no default", _SPAN, identity="variable v")
@@ -89,7 +90,7 @@ def _known(value: Value) -> bool:
     return False
 
 
-@pytest.mark.parametrize("name", sorted(name for name, table in _TABLES.items() if table.fold is None))
+@bundled(sorted(name for name, table in _TABLES.items() if table.fold is None))
 def test_what_is_unknown_stays_unknown(name: str) -> None:
     (resource, *_) = normalise([_raw(name, lambda given: _OPEN)])
     known = {key for key, entry in resource.properties.entries.items() if _known(entry.value)}
@@ -97,7 +98,7 @@ def test_what_is_unknown_stays_unknown(name: str) -> None:
     assert known <= {"DeliveryStreamType"}
 
 
-@pytest.mark.parametrize("name", sorted(_TABLES))
+@bundled(sorted(_TABLES))
 def test_a_body_with_more_than_is_known_stays_open(name: str) -> None:
     into = _TABLES[name].fold
     if into is not None:

@@ -6,11 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pytest
-
 from mlwa_lint.frontends.terraform.vocabulary.blocks import SINGLE_BLOCKS
 from mlwa_lint.frontends.terraform.vocabulary.index import MODULES, table_of, tables_for, tables_in
 from mlwa_lint.frontends.terraform.vocabulary.spec import Field, FieldSpec, Table, pascal, snake
+from tests.support.bundles import bundled
 
 _DATA = Path(__file__).parents[2] / "data" / "terraform_provider" / "arguments.json"
 _TABLES = {name: table for module in MODULES for name, table in tables_in(module).items()}
@@ -155,7 +154,7 @@ def _start(table: Table, schema: _Schema) -> _Place:
     return found
 
 
-@pytest.mark.parametrize("name", sorted(_TABLES))
+@bundled(sorted(_TABLES))
 def test_every_stated_property_exists_and_has_the_schemas_shape(name: str) -> None:
     table = table_of(name)
     assert table is not None
@@ -172,7 +171,7 @@ def test_every_stated_property_exists_and_has_the_schemas_shape(name: str) -> No
     ] == []
 
 
-@pytest.mark.parametrize("name", sorted(_TABLES))
+@bundled(sorted(_TABLES))
 def test_tables_name_only_arguments_that_the_provider_has(name: str) -> None:
     known = _all_names(_arguments()[name])
     stated = _all_names_stated(_TABLES[name].fields)
@@ -230,7 +229,7 @@ def _all_names_stated(fields: Mapping[str, FieldSpec]) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("name", sorted(_TABLES))
+@bundled(sorted(_TABLES))
 def test_tags_are_written_as_the_schema_has_them(name: str) -> None:
     table = _TABLES[name]
     schema = _schema(table.type)
@@ -244,7 +243,7 @@ def test_tags_are_written_as_the_schema_has_them(name: str) -> None:
     assert table.tags == ("none" if place is None else expected[place.kind])
 
 
-@pytest.mark.parametrize("name", sorted(_TABLES))
+@bundled(sorted(_TABLES))
 def test_the_index_finds_every_table(name: str) -> None:
     found = table_of(name)
     assert found is not None
@@ -253,7 +252,7 @@ def test_the_index_finds_every_table(name: str) -> None:
     assert name in [found for found, _ in tables_for(_TABLES[name].type)]
 
 
-@pytest.mark.parametrize("name", sorted(name for name, table in _TABLES.items() if table.fold))
+@bundled(sorted(name for name, table in _TABLES.items() if table.fold))
 def test_folds_name_arguments_of_both_types(name: str) -> None:
     fold = _TABLES[name].fold
     assert fold is not None

@@ -8,6 +8,7 @@ from mlwa_lint.frontends.python.boto3.code import UPDATES_OF_FUNCTIONS, note_cod
 from mlwa_lint.frontends.python.boto3.folds import ALONE, FOLDS, STARTS, STATED, FoldingCall
 from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
 from mlwa_lint.frontends.python.boto3.parameters import canonical
+from mlwa_lint.frontends.python.boto3.responses import CallerIdentity, Described, Response, TrainingJob
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.subscripts import key_text
@@ -21,7 +22,6 @@ from mlwa_lint.model.values import (
     Entry,
     ListValue,
     MapValue,
-    Reference,
     Scalar,
     Unknown,
     Value,
@@ -37,13 +37,11 @@ _PASCAL = re.compile(r"[A-Z]")
 _NAMED = ("Bucket", "ResourceId")
 # How the calls start that show what a resource is.
 _DESCRIBE = ("get_", "describe_")
-# Under what key some responses have the resource.
-_INNER = (
-    *("Role", "KeyMetadata", "Policy", "Function", "repository", "alarm"),
-    *("agent", "agentAlias", "knowledgeBase", "dataSource", "createCollectionDetail"),
-)
 # What the SDK's predictors and sessions call it.
 _DELETES_ENDPOINT = ("delete_endpoint", "delete_predictor")
+_TRAINING, _JOB_NAME = "AWS::SageMaker::TrainingJob", "TrainingJobName"
+_DESCRIBE_JOB = ("sagemaker", "describe_training_job")
+_IDENTIFY = ("sts", "get_caller_identity")
 
 
 class Boto3:
@@ -150,9 +148,9 @@ class Boto3Client(Handle):
         if fold is not None:
             return self._change(name, fold, site)
         if (self.service, name) == _DESCRIBE_JOB:
-            return _TrainingJob(self._image_of_job(site))
-        if (self.service, name) in _ANSWERS:
-            return _ANSWERS[self.service, name]()
+            return TrainingJob(self._image_of_job(site))
+        if (self.service, name) == _IDENTIFY:
+            return CallerIdentity()
         return self._described(name, site) if name.startswith(_DESCRIBE) else None
 
     def _image_of_job(self, site: Site) -> Value | None:
@@ -172,7 +170,7 @@ class Boto3Client(Handle):
         for name, entry in canonical(kind, self._parameters(site), maps).items():
             made = self.ledger.named(kind, name, entry.value)
             if made is not None:
-                return _Described(made.address)
+                return Described(made.address)
         return None
 
     def _parameters(self, site: Site) -> dict[str, Entry]:
@@ -281,99 +279,6 @@ def _forgets(given: Mapping[str, Entry]) -> bool:
         return False
     kept = given.get("RetainDeploymentConfig")
     return kept is None or (isinstance(kept.value, Scalar) and not kept.value.data)
-
-
-class Response(Handle):
-    """What a call gives back: attributes of the resource that it made."""
-
-    __slots__ = ("address",)
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-
-    def is_created(self) -> bool:
-        """It is what a call gives back that has made the resource."""
-        return True
-
-    def item(self, key: PyValue, site: Site) -> PyValue | None:
-        """`response["EndpointArn"]`."""
-        text = key_text(key)
-        if text in _INNER:
-            return Response(self.address)
-        return None if text is None else Reference(self.address, text[:1].upper() + text[1:], site.span)
-
-    def call(self, name: str, site: Site) -> PyValue | None:
-        """`response.get("EndpointArn")`."""
-        return self.item(site.positional[0], site) if name == "get" and site.positional else None
-
-
-class _Described(Response):
-    """What a call shows of a resource that the program makes; what changes in it is not known."""
-
-    __slots__ = ()
-
-    def item(self, key: PyValue, site: Site) -> PyValue | None:
-        """`response["Role"]["Arn"]`."""
-        text = key_text(key)
-        if text in _INNER:
-            return self
-        stays = text is not None and (text.lower().endswith("arn") or text == "RoleName")
-        return super().item(key, site) if stays else None
-
-
-class _CallerIdentity(Handle):
-    """The caller's identity: the same for every call of the program."""
-
-    __slots__ = ()
-
-    def item(self, key: PyValue, site: Site) -> PyValue | None:
-        text = key_text(key)
-        if text is None:
-            return None
-        reason = "who runs the program is known only there"
-        return Unknown(reason, site.span, identity=f"the caller's {text}", present=True)
-
-    def call(self, name: str, site: Site) -> PyValue | None:
-        return self.item(site.positional[0], site) if name == "get" and site.positional else None
-
-
-class _TrainingJob(Handle):
-    """What describes a training job; the place of its model is not known, and certainly given."""
-
-    __slots__ = ("image", "path")
-
-    def __init__(self, image: Value | None, path: tuple[str, ...] = ()) -> None:
-        self.image = image
-        self.path = path
-
-    def described(self) -> str:
-        """Why it is not known."""
-        return "describe_training_job() is known only when the program runs"
-
-    def item(self, key: PyValue, site: Site) -> PyValue | None:
-        text = key_text(key)
-        path = (*self.path, text or "")
-        if path == _MODEL_PLACE[: len(path)]:
-            reason = "where a training job puts its model is known only when the program runs"
-            if path != _MODEL_PLACE:
-                return _TrainingJob(self.image, path)
-            return Unknown(reason, site.span, present=True)
-        if path == _IMAGE_PLACE[: len(path)]:
-            return self.image if path == _IMAGE_PLACE else _TrainingJob(self.image, path)
-        return None
-
-    def call(self, name: str, site: Site) -> PyValue | None:
-        return self.item(site.positional[0], site) if name == "get" and site.positional else None
-
-
-_MODEL_PLACE = ("ModelArtifacts", "S3ModelArtifacts")
-_IMAGE_PLACE = ("AlgorithmSpecification", "TrainingImage")
-_TRAINING = "AWS::SageMaker::TrainingJob"
-_JOB_NAME = "TrainingJobName"
-_DESCRIBE_JOB = ("sagemaker", "describe_training_job")
-_ANSWERS: Mapping[tuple[str, str], type[_CallerIdentity]] = {
-    ("sts", "get_caller_identity"): _CallerIdentity,
-}
 
 
 def _name(site: Site) -> PyValue | None:
