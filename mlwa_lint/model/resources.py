@@ -178,6 +178,7 @@ class Gap(NamedTuple):
     values handed to it, when it can touch other resources only through these (a module); None when
     it can touch anything (a macro). `never` lists canonical type prefixes that it certainly does
     not declare. `owner` is the resource that it is a part of, and `why` the reason why it is not known.
+    `broken`: whether it is what makes the project partial.
     """
 
     what: str
@@ -186,6 +187,7 @@ class Gap(NamedTuple):
     never: tuple[str, ...] = ()
     owner: str = ""
     why: str = ""
+    broken: bool = False
 
 
 class Problem(NamedTuple):

@@ -212,6 +212,27 @@ def test_what_archive_file_packs_is_read(tmp_path: Path, source: str, filename: 
     )
 
 
+@pytest.mark.parametrize(("other", "is_read"), [("other.zip", True), ("code.zip", False)])
+def test_what_is_packed_and_uploaded_is_read(tmp_path: Path, other: str, is_read: bool) -> None:
+    text = TERRAFORM.replace("SOURCE", 'source_dir = "${path.module}/src"')
+    text = text.replace("filename      = FILENAME", 's3_bucket = "code"\n  s3_key = aws_s3_object.code.key')
+    text += """
+resource "aws_s3_object" "code" {
+  bucket = "code"
+  key    = "code.zip"
+  source = data.archive_file.code.output_path
+}
+resource "aws_s3_object" "other" {
+  bucket = "other"
+  key    = "OTHER"
+  source = "other.zip"
+}
+"""
+    write(tmp_path, main__tf=text.replace("OTHER", other), src___app__py=PROGRAM)
+    found = requested(projects(tmp_path)[0], "aws_lambda_function.f")
+    assert (found is not None) is is_read
+
+
 @pytest.mark.parametrize(
     ("inserted", "complete"),
     [

@@ -12,6 +12,7 @@ from mlwa_lint.files.reading import TooLargeError, read_text
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.python import examples, series
 from mlwa_lint.frontends.python.boto3.clients import Boto3
+from mlwa_lint.frontends.python.broken import gaps_of
 from mlwa_lint.frontends.python.evaluation.core import OutOfBudgetError
 from mlwa_lint.frontends.python.evaluation.evaluator import Evaluator
 from mlwa_lint.frontends.python.evaluation.files import Files
@@ -95,6 +96,7 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
     if program.builds_images:
         examples.mark_built(ledger.created)
     later = series.mark_deleted(path, root, program.units, ledger.created)
+    gaps += gaps_of(name, program.problems, (name, *modules.sources))
     return Project(
         root=name,
         resources=tuple(each.resource() for each in ledger.created),

@@ -34,7 +34,7 @@ def effective(texts: Iterable[str]) -> list[str]:
 
     Where the text shows whose clients they make, their own variables and texts are no AI services either:
     `forecast_days`, `https://weather.example/forecast`. A text that defines no function stays as it is: it
-    may be a placeholder, whose comment says what for.
+    may be a placeholder that its comment describes.
     """
     texts = list(texts)
     names = frozenset(name for text in texts for name in _defined(text))

@@ -49,7 +49,7 @@ _DIMENSIONS = {
 
 def link(project: Project) -> ResourceGraph:
     """The graph of a project. References, matching names, ARNs and URIs become edges."""
-    if project.partial:
+    if project.partial and not any(each.broken for each in project.gaps):
         broken = next((each.place for each in project.problems if each.fatal), "")
         what = f"{broken}, which is not valid," if broken else "a part of the sources that is not valid"
         gap = Gap(what, start_of(project.root))

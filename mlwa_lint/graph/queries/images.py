@@ -17,8 +17,8 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.resolved import why_end_unknown
-from mlwa_lint.graph.views import Resolved, ResourceView, View, why_unknown
+from mlwa_lint.graph.resolved import named, why_end_unknown
+from mlwa_lint.graph.views import Resolved, ResourceView, View
 from mlwa_lint.model.answers import NO, Answer, answer, certainly, possibly, undecided
 from mlwa_lint.model.partial_json import partial_text
 from mlwa_lint.model.values import (
@@ -53,6 +53,8 @@ _OF_AWS = lazy(
 )
 # The attributes of a repository that are its address, in each language.
 _ADDRESSES = ("RepositoryUri", "repositoryUri", "repository_url")
+# How the identity of an address ends that `describe_repositories()` returns.
+_LOOKED_UP = "[repositoryUri]"
 # Types that run one image, and the property that names it.
 _IMAGE_PATHS = {
     AGENTCORE_RUNTIME: "AgentRuntimeArtifact.ContainerConfiguration.ContainerUri",
@@ -172,7 +174,7 @@ def _is_mutable(image: View, graph: GraphView) -> Answer:
 
 def _unless_chosen(image: View) -> Answer:
     """Undecided; the SDK chooses among versions of AWS's images."""
-    return NO if is_chosen(image) else undecided(why_end_unknown(image.value))
+    return NO if is_chosen(image) else undecided(named(why_end_unknown(image.value), image))
 
 
 def is_placeholder(name: str) -> bool:
@@ -244,17 +246,22 @@ def _is_own(image: View, graph: GraphView) -> Answer:
     if isinstance(value, Absent):
         return answer(False, value.assumed)
     parts = value.parts if isinstance(value, Unknown) and value.parts else (value,)
-    if any(_is_repository(part, graph) for part in parts):
+    if any(_is_repository(part, graph) or is_answer_of_ecr(part) for part in parts):
         return answer(True)
     if is_no_image(image):
         return answer(True, value.assumed)
     text = outline(value)
     registry, slash, rest = text.partition("/")
     if not slash or GAP in rest.partition(":")[0]:
-        return undecided(why_unknown(value))
+        return image.is_open()
     if _OF_AWS.match(rest) or registry.startswith(("763104351884.", "public.ecr.aws")):
         return answer(False, value.assumed)
     return answer(True, value.assumed)
+
+
+def is_answer_of_ecr(part: object) -> bool:
+    """Whether a part of an image is the address of a repository that a program has looked up in ECR."""
+    return isinstance(part, Unknown) and part.identity.endswith(_LOOKED_UP)
 
 
 def why_kept(repository: ResourceView, graph: GraphView) -> str:

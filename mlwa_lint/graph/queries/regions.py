@@ -18,7 +18,11 @@ _PLACES = (
 # Addresses of which the Region alone is not known, `\0.dkr.ecr.\0.amazonaws.com/x`.
 _OPEN_PLACES = lazy(r"\.dkr\.ecr\.\0\.|\bs3[.-]\0\.|^s3://sagemaker-\0-")
 _ZONE = lazy(rf"({_REGION})[a-z]")
-_OWN_REGION = lazy(r"AWS::Region$|^the session's Region$|(?:^|\.)data\.aws_region\.")
+# … and what a data source looks up where the provider is, unless it names another Region.
+_OWN_REGION = lazy(
+    r"AWS::Region$|^the session's Region$|(?:^|\.)data\.aws_region\."
+    r"|(?:^|\.)data\.aws_(?:ecr_\w+|sagemaker_prebuilt_ecr_image)\.\w+(?:\[[^\]]*\])?\.(?!elsewhere$)"
+)
 
 
 def pinned(resource: ResourceView, graph: GraphView) -> str | None:

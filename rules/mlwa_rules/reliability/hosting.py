@@ -27,8 +27,6 @@ from mlwa_lint.rule import (
     remove,
     rule,
     set_to,
-    undecided,
-    why_unknown,
 )
 from mlwa_lint.startup.patterns import lazy
 
@@ -118,7 +116,7 @@ def _is_fixed(name: View) -> Answer:
     """Whether a name is a text that stays the same when what it names changes."""
     value = name.value
     if isinstance(value, Unknown) and not name.texts:
-        return NO if value.parts else undecided(why_unknown(value))
+        return NO if value.parts else name.is_open()
     reason = value.reason if isinstance(value, Unknown) else ""
     if isinstance(value, Reference) or any(map(_CHANGING.search, (reason, *value.assumed))):
         return NO

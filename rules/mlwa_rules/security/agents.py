@@ -27,7 +27,6 @@ from mlwa_lint.rule import (
     set_to,
     some,
     undecided,
-    why_unknown,
 )
 
 BROWSER = "AWS::BedrockAgentCore::BrowserCustom"
@@ -245,7 +244,7 @@ def _lacks_actor(space: View) -> Answer:
         return answer(False, value.assumed)
     others = [part for part in value.parts if isinstance(part, Unknown)]
     named = all(part.identity.startswith("AWS::") for part in others)
-    return answer(True, value.assumed) if named else undecided(why_unknown(value))
+    return answer(True, value.assumed) if named else space.is_open()
 
 
 def _is_of_one_actor(space: View, graph: GraphView) -> Answer:

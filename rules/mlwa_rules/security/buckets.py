@@ -323,9 +323,8 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     applies to them.
 
     The severity is medium for a bucket that ML resources of the project, or roles that ML services assume,
-    use. It is low where only functions, builds or pipelines that work for ML use it, as for MLS301, where the
-    bucket's policy denies requests from outside of a VPC, and in a program, beside which a template or
-    another program may attach the policy.
+    use. It is low where only functions, builds or pipelines that work for ML use it, as for MLS301, where its
+    policy denies requests from outside of a VPC, and in a program, as a template may attach the policy.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for those that receive
     nothing but logs, and for those that serve a website, whose endpoint supports HTTP only. The statement may
@@ -339,11 +338,9 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     if not possibly(open_to_http):
         return
     severity: Severity | None = None if certainly(data.feeds_ml_resources(bucket, graph)) else "low"
-    use = data.use_of(bucket, graph)
-    message = f"{bucket} {use} and accepts unencrypted HTTP: no policy denies requests"
+    message = f"{bucket} {data.use_of(bucket, graph)} and accepts unencrypted HTTP: no policy denies requests"
     message += " where aws:SecureTransport is false"
     fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else https_only(bucket)
-    # A template or another program may attach the policy, as it may block public access.
     concern: Concern | None = "deployment" if bucket.language == "python" else None
     milder = safeguards.why_within_network(bucket, graph)
     yield Claim(open_to_http, bucket, message, severity, fix=fix, concern=concern, milder=milder)

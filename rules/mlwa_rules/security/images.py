@@ -24,7 +24,6 @@ from mlwa_lint.rule import (
     rule,
     set_to,
     undecided,
-    why_unknown,
 )
 
 _ECR = re.compile(r"[0-9\0]+\.dkr[.-]ecr[.-].*|.*\.dkr\.ecr\..*")
@@ -114,7 +113,7 @@ def _is_outside(image: View, graph: GraphView) -> tuple[Answer, tuple[str, ...]]
     hosts = tuple(dict.fromkeys(map(_host_of, names)))
     outside = {_ECR.fullmatch(host) is None for host in hosts}
     if len(outside) > 1 or (outside == {True} and any(GAP in host for host in hosts)):
-        return undecided(why_unknown(value)), ()
+        return image.is_open(), ()
     return answer(outside.pop(), value.assumed), hosts
 
 
@@ -135,6 +134,8 @@ def _is_of_ecr(image: View, graph: GraphView) -> bool:
     if isinstance(first, Reference):
         target = graph.graph.by_address.get(first.address)
         return target is not None and target.type == REPOSITORY
+    if images.is_answer_of_ecr(first):
+        return True
     return isinstance(first, Unknown) and _ADDRESSES.match(first.identity) is not None
 
 

@@ -32,8 +32,6 @@ from mlwa_lint.rule import (
     answer,
     possibly,
     rule,
-    undecided,
-    why_unknown,
 )
 
 CONNECTION = "AWS::Glue::Connection"
@@ -249,10 +247,10 @@ def _is_secret(name: str, view: View) -> Answer:
     if not isinstance(value, Unknown) or value.secret or _is_read_by_path(value):
         return NO
     if promised:
-        return NO if _is_location_or_name(value, text) else undecided(why_unknown(value))
+        return NO if _is_location_or_name(value, text) else view.is_open()
     # What is made of parameters or resources is not a literal, unless nothing at all is known of it.
     opaque = not value.identity and not value.parts and not value.present
-    return undecided(why_unknown(value)) if opaque else NO
+    return view.is_open() if opaque else NO
 
 
 def _is_read_by_path(value: Value) -> bool:
@@ -293,7 +291,7 @@ def _claim_of_script(resource: ResourceView, script: View) -> Claim:
     text = _readable(script)
     if not text:
         opaque = isinstance(value, Unknown) and not value.secret
-        hidden = undecided(why_unknown(value)) if opaque else NO
+        hidden = script.is_open() if opaque else NO
         return Claim(hidden, script, f"{resource} runs a script that is not known")
     code = decoded(text)
     names = dict.fromkeys(name for name, given in _assignments(code) if _is_literal_in_script(name, given))

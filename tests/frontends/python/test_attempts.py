@@ -52,3 +52,19 @@ arn = ensure()
 """
     workspace.write("a.py", text)
     assert "MLS615" in workspace.check("--select", "MLS615", "-q").out
+
+
+def test_what_is_looked_up_where_it_exists_already_is_what_was_created(workspace: Workspace) -> None:
+    text = f"""{HEAD}
+try:
+    role = {CREATE}
+except iam.exceptions.EntityAlreadyExistsException:
+    role = iam.get_role(RoleName="r")
+try:
+    policy = iam.create_policy(PolicyName="p", PolicyDocument=json.dumps(grant))
+except iam.exceptions.EntityAlreadyExistsException:
+    policy = iam.get_policy(PolicyArn=arn)
+iam.attach_role_policy(RoleName=role["Role"]["RoleName"], PolicyArn=policy["Policy"]["Arn"])
+"""
+    workspace.write("a.py", text)
+    assert "MLS615" in workspace.check("--select", "MLS615", "-q").out

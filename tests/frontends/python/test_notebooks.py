@@ -183,3 +183,19 @@ def test_what_is_no_notebook_is_one_line(tmp_path: Path) -> None:
         (problem,) = load(path, LoadOptions(root=tmp_path)).problems
         assert "notebook" in problem.message
         assert problem.fatal
+
+
+@pytest.mark.parametrize(
+    ("last", "alarms"),
+    [("print('ready')", False), ("watch.put_metric_alarm(AlarmName='errors')", True)],
+)
+def test_a_cell_that_is_not_valid_declares_nothing_that_the_program_has_no_word_for(
+    tmp_path: Path, last: str, alarms: bool
+) -> None:
+    project = load_cells(tmp_path, START, "path = ## fill in\n", last)
+    (gap,) = project.gaps
+    assert gap.broken
+    assert "deploy.ipynb:" in gap.what
+    assert ("AWS::CloudWatch::Alarm" in gap.never) is not alarms
+    assert "AWS::Budgets::" in gap.never
+    assert "AWS::SageMaker::" not in gap.never

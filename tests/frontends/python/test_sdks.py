@@ -256,3 +256,13 @@ estimator.fit()
         "EnableManagedSpotTraining": "True",
     }
     assert {path: shown(job, path) for path in wanted} == wanted
+
+
+def test_the_first_version_calls_the_image_of_a_model_otherwise(tmp_path: Path) -> None:
+    text = """
+from sagemaker.sklearn import SKLearnModel
+model = SKLearnModel(model_data="s3://b/m", role="r", entry_point="e.py", image="own:1")
+model.deploy(initial_instance_count=1, instance_type="ml.m5.xlarge")
+"""
+    model = next(each for each in load_text(tmp_path, text).resources if each.type == "AWS::SageMaker::Model")
+    assert shown(model, "PrimaryContainer.Image") == "'own:1'"

@@ -21,6 +21,10 @@ class Response(Handle):
     def __init__(self, address: str) -> None:
         self.address = address
 
+    def is_created(self) -> bool:
+        """It is the response of a call that has created the resource."""
+        return True
+
     def item(self, key: PyValue, site: Site) -> PyValue | None:
         """`response["EndpointArn"]`."""
         text = key_text(key)
@@ -43,7 +47,8 @@ class Described(Response):
         text = key_text(key)
         if text in _INNER:
             return self
-        return super().item(key, site) if text is not None and text.lower().endswith("arn") else None
+        stays = text is not None and (text.lower().endswith("arn") or text == "RoleName")
+        return super().item(key, site) if stays else None
 
 
 class CallerIdentity(Handle):

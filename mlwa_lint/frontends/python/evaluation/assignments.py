@@ -101,15 +101,15 @@ def _set_item(core: Core, target: ast.Subscript, value: PyValue, frame: Frame) -
     span = frame.source.span(target)
     if isinstance(base, External):
         core.external(f"{base.path}[]=", Site(target, span, frame.source, (key, value)))
-    _put(core, base, key, value, span)
+    _put(core, base, key, value, target.slice, span)
 
 
-def _put(core: Core, base: PyValue, key: PyValue, value: PyValue, span: Span) -> None:
+def _put(core: Core, base: PyValue, key: PyValue, value: PyValue, written: ast.AST, span: Span) -> None:
     if isinstance(base, Choice):
         yes, no = base.yes, base.no
 
         def put(held: PyValue) -> PyValue:
-            _put(core, held, key, value, span)
+            _put(core, held, key, value, written, span)
             return Absent()
 
         core.split(base.condition, lambda: put(yes), lambda: put(no), span)
@@ -117,7 +117,7 @@ def _put(core: Core, base: PyValue, key: PyValue, value: PyValue, span: Span) ->
     text = key_text(key)
     if isinstance(base, DictObj):
         if text is None:
-            core.store(base.cells, REST, core.unknown("a key is not known", span))
+            core.store(base.cells, REST, core.unknown_key(written, span))
         else:
             core.store(base.cells, text, Item(span, value))
     elif isinstance(base, ListObj):

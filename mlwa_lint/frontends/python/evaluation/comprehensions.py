@@ -40,7 +40,7 @@ def dict_comprehension(core: Core, node: ast.DictComp, frame: Frame) -> PyValue:
         text = key_text(core.evaluate(node.key, inner))
         value = core.evaluate(node.value, inner)
         if text is None:
-            cells[REST] = core.unknown("a key is not known", frame.source.span(node.key))
+            cells[REST] = core.unknown_key(node.key, frame.source.span(node.key))
         else:
             cells[text] = Item(frame.source.span(node.key), value)
 

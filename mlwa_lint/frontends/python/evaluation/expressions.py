@@ -115,7 +115,7 @@ def _dict(core: Core, node: ast.Dict, frame: Frame) -> PyValue:
             continue
         text = key_text(evaluate(core, key, frame))
         if text is None:
-            cells[REST] = core.unknown("a key is not known", frame.source.span(key))
+            cells[REST] = core.unknown_key(key, frame.source.span(key))
         else:
             cells[text] = Item(frame.source.span(key), held)
     if len(cells) > ITEMS_LIMIT:
@@ -231,7 +231,8 @@ def _kept(core: Core, value: PyValue, wanted: bool, span: Span) -> PyValue:
         return Scalar(False, span, assumed)
     if assumed and truth_of(value) is False:
         # The default is nothing: where `a or b` stops at `a`, something else was given.
-        return core.unknown("something else than the default is given", span, present=True)
+        default = " and ".join(sorted(assumed))
+        return core.unknown(f"something else than {default} is given", span, present=True)
     return value
 
 

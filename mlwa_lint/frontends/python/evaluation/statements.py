@@ -26,6 +26,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     REST,
     Cells,
     Frame,
+    Handle,
     Items,
     PyValue,
 )
@@ -332,7 +333,7 @@ def _is_known(change: tuple[Cells, str, Any]) -> bool:
     now = cells.get(key)
     if isinstance(now, Scalar):
         return not isinstance(now.data, bool)
-    return isinstance(now, Reference)
+    return isinstance(now, Reference) or (isinstance(now, Handle) and now.is_created())
 
 
 def _only_leaves(body: Sequence[ast.stmt]) -> bool:

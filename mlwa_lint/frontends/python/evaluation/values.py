@@ -317,6 +317,10 @@ class Handle(Obj):
         """What it is as a property's value; None where that is not known."""
         return None
 
+    def is_created(self) -> bool:
+        """Whether it stands for a resource that the program has made."""
+        return False
+
 
 PyValue: TypeAlias = Union[Value, Obj]
 

@@ -30,6 +30,7 @@ FIRST_VERSION = {
     "train_volume_kms_key": "volume_kms_key",
     "train_volume_size": "volume_size",
 }
+_IMAGE = "image"
 # Local mode runs the container on the machine at hand, and creates nothing in the account.
 _LOCAL_TYPES = frozenset({"local", "local_gpu"})
 
@@ -82,6 +83,9 @@ class Arguments:
         for before, parameter in FIRST_VERSION.items():
             if before in self.given and parameter not in self.given:
                 self.given[parameter] = self.given[before]
+        # Of models of that version; classes of others have an `image` of their own.
+        if _IMAGE in self.given and any(name == "image_uri" for name, _ in known):
+            self.given.setdefault("image_uri", self.given[_IMAGE])
         held = self.given.get("instance_type")
         if held is not None:
             self.given["instance_type"] = held._replace(value=in_account(held.value))

@@ -89,7 +89,9 @@ def note_containers(created: Sequence[Created], uses: Uses) -> None:
         if fetches and FETCHES not in each.cells:
             sure = len(fetches) == len(built) and all(isinstance(found, Scalar) for found in fetches)
             sure = sure and not looked_up
-            why: Value = fetches[0] if sure else Unknown("the container may use the network", each.span)
+            built_from = "/".join(files[0])
+            reason = f"the image may be that of {built_from}, whose program may use the network"
+            why: Value = fetches[0] if sure else Unknown(reason, each.span)
             each.cells[FETCHES] = Item(each.span, why)
         if all(found.old for found in built) and not looked_up:
             each.cells[OLD_CUDA] = Item(each.span, Scalar(built[0].old, each.span))

@@ -14,6 +14,7 @@ from mlwa_lint.startup.patterns import lazy
 
 _FUNCTION = "aws_lambda_function"
 _SOURCES = ("source_dir", "source_file")
+_OBJECTS = ("aws_s3_object", "aws_s3_bucket_object")
 _DATA = (".txt", ".json", ".yaml", ".yml", ".md", ".csv", ".pem", ".html")
 # What a template inserts where it decides what a program calls.
 _INSERTED = lazy(r"(?:client|resource)\([^)\n]*[$%]\{|(?m:^[^\"'#\n]*[$%]\{)")
@@ -23,8 +24,30 @@ def with_code(
     resources: Iterable[RawResource], read: Iterable[DataInstance], folder: Path
 ) -> list[RawResource]:
     """The resources, with the places of the code of functions. folder: from which paths go."""
+    resources = list(resources)
     packed = _packed(each for each in read if each.block.labels[0] == "archive_file")
-    return [_with_place(each, packed, folder) if each.type == _FUNCTION else each for each in resources]
+    uploaded = _uploaded(each for each in resources if each.type in _OBJECTS) if packed else {}
+    return [
+        _with_place(each, packed, uploaded, folder) if each.type == _FUNCTION else each for each in resources
+    ]
+
+
+def _uploaded(objects: Iterable[RawResource]) -> dict[str, str]:
+    """The files that are uploaded, by their key in S3; none for a key that several objects have."""
+    found: dict[str, str] = {}
+    several: set[str] = set()
+    for each in objects:
+        key, source = (_key_in(each, name) for name in ("key", "source"))
+        if key in found:
+            several.add(key)
+        if key and source:
+            found[key] = source
+    return {key: source for key, source in found.items() if key not in several}
+
+
+def _key_in(holder: RawResource, name: str) -> str:
+    entry = holder.body.entries.get(name)
+    return "" if entry is None else _key(entry.value)
 
 
 def _packed(archives: Iterable[DataInstance]) -> dict[str, str]:
@@ -72,10 +95,14 @@ def _key(path: Value) -> str:
     return text or (path.identity if isinstance(path, Unknown) else "")
 
 
-def _with_place(function: RawResource, packed: Mapping[str, str], folder: Path) -> RawResource:
+def _with_place(
+    function: RawResource, packed: Mapping[str, str], uploaded: Mapping[str, str], folder: Path
+) -> RawResource:
     entry = function.body.entries.get("filename")
     if entry is None:
-        return function
+        # What is uploaded first has the same code.
+        source = packed.get(uploaded.get(_key_in(function, "s3_key"), ""))
+        return function if source is None else function._replace(code=real_path(folder / source))
     # A file that nothing here packs represents its contents.
     source = packed.get(_key(entry.value)) or known_text(entry.value)
     return function if source is None else function._replace(code=real_path(folder / source))

@@ -267,7 +267,8 @@ class DataInstance:
     def _prebuilt_image(self) -> Value:
         """One of AWS's images: whose registry it is in depends on the Region; its name does not."""
         span = self.block.span
-        registry = Unknown(self._reason(), span, identity=f"{self.address}.registry", present=True)
+        place = "elsewhere" if "region" in self.block.arguments else "registry"
+        registry = Unknown(self._reason(), span, identity=f"{self.address}.{place}", present=True)
         stated = "image_tag" in self.block.arguments
         tag = self.attribute("image_tag") if stated else Scalar("latest", span)
         if isinstance(tag, Absent):
