@@ -117,6 +117,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS301", "fail-artifacts.tf", "info"),
         ("MLS303", "fail-results.yaml", "info"),
         ("MLR302", "fail-documents.tf", "low"),
+        ("MLR302", "fail-offline.tf", "info"),
         ("MLR302", "fail-uploaded.tf", "info"),
         ("MLR302", "fail-uploaded-and-written.tf", "low"),
         ("MLC304", "fail.tf", "low"),
