@@ -194,7 +194,7 @@ class Module:
         return failure(f"{name} is not declared{f', but {meant} is' if meant else ''}", span)
 
     def _meant(self, key: tuple[str, ...]) -> str:
-        """What a reference means that takes a data source for a resource, or the reverse; empty for neither."""
+        """What a reference means that takes a data source for a resource, or the reverse; else empty."""
         if key[0] == "data":
             return ".".join(key[1:]) if key[1:] in self.folder.resources else ""
         return f"data.{'.'.join(key)}" if key in self.folder.data else ""
