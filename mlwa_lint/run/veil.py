@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mlwa_lint.files.lines import SourceLines
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.findings import Finding
-from mlwa_lint.model.report import Report
+from mlwa_lint.model.report import Outside, Report
 from mlwa_lint.model.resources import Problem, Project
 from mlwa_lint.model.secrets import STARS, Secrets, names_secret, suspicious
 from mlwa_lint.model.spans import Span
@@ -93,6 +93,13 @@ def veiled(report: Report, own: Secrets, texts: Mapping[str, str] | None = None)
         problems=tuple(_clean_problem(each, clean, lines) for each in report.problems),
         hidden=tuple(hidden),
         outlines=_cleaned(report.outlines, clean),
+        outside=tuple(_clean_outside(each, clean) for each in report.outside),
+    )
+
+
+def _clean_outside(outside: Outside, clean: Callable[[str], str]) -> Outside:
+    return outside._replace(
+        name=clean(outside.name), address=clean(outside.address), pieces=tuple(map(clean, outside.pieces))
     )
 
 
@@ -128,9 +135,12 @@ def _clean_finding(finding: Finding, clean: Callable[[str], str]) -> Finding:
         and clean(address) is address
         and (condition is None or clean(condition) is condition)
         and all(clean(each.message) is each.message for each in finding.related)
+        and all(clean(each) is each for each in (finding.subject, *finding.lacking))
     ):
         return finding
     return finding._replace(
+        subject=clean(finding.subject),
+        lacking=tuple(map(clean, finding.lacking)),
         message=clean(message),
         address=clean(address),
         condition=None if condition is None else clean(condition),

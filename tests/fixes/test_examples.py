@@ -43,7 +43,7 @@ def test_few_fixes_of_examples_are_dropped(fixed_examples: tuple[FixedTwice, ...
     dropped = {str(look.example): look.first.settled.dropped for look in fixed_examples}
     assert {name for name, each in dropped.items() if each} <= {
         "MLR111/fail-canary.yaml",
-        "MLR302/fail-deleted-with-its-bucket.tf",  # what keeps the bucket makes the key matter
+        "MLR302/fail-with-its-bucket.tf",  # what keeps the bucket makes the key matter
     }
 
 

@@ -223,10 +223,11 @@ def inputs_of(resource: ResourceView, graph: GraphView) -> Iterator[Need]:
 
 
 def may_have_artefacts(model: ResourceView) -> bool:
-    """Whether a container of a model names artefacts in S3, or may do so."""
+    """Whether a container of a model names artefacts in S3 or a model package, or may do so."""
     from mlwa_lint.graph.queries import images
 
-    known = [container[key] for container in images.containers_of(model) for key in _ARTEFACTS]
+    named = (*_ARTEFACTS, "ModelPackageName")
+    known = [container[key] for container in images.containers_of(model) for key in named]
     return not known or any(not certainly(place.is_absent()) for place in known)
 
 
