@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
 from mlwa_lint.graph.machines.instances import accelerator
-from mlwa_lint.graph.queries import hosting, purposes, single_models
+from mlwa_lint.graph.queries import deployment, hosting, purposes, single_models
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.rule import (
     YES,
@@ -15,6 +15,7 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     certainly,
+    possibly,
     rule,
     some,
 )
@@ -66,7 +67,8 @@ def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> It
     A single instance cannot be scaled in, as a variant with a model of its own keeps one. What ends its cost
     are inference components, which scale to zero, asynchronous inference, or a schedule. Where the endpoint
     must always respond, it needs a second one instead, which MLR101 reports: the severity is info there, and
-    low in examples, tests, environments for development and programs.
+    low in examples, tests, environments for development, and programs on whose endpoint nothing is shown to
+    depend.
 
     Exceptions: asynchronous endpoints (see MLC102), and configurations that no endpoint of the project uses.
 
@@ -76,10 +78,14 @@ def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> It
     """
     endpoints = hosting.endpoints_of(config, graph)
     waiting = hosting.is_asynchronous(config)
-    operated = config.language != "python" and purposes.is_operated(graph)
+    operated = purposes.is_operated(graph)
+    if config.language == "python":
+        notebook = config.resource.span.path.endswith(".ipynb")
+        placed = possibly(hosting.has_components(config, graph))
+        operated = operated and not (notebook or placed or deployment.is_for_a_while(config))
     for variant in hosting.variants(config):
         managed = variant["ManagedInstanceScaling.Status"].equals("ENABLED")
-        fixed = endpoints.any(_never_shrinks(variant, graph))
+        fixed = endpoints.any(deployment.never_shrinks(variant, graph))
         count = variant["InitialInstanceCount"]
         single = certainly(count.less_than(2, default=1))
         for view in hosting.instance_types(variant):
@@ -94,15 +100,6 @@ def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> It
                 lacking=EdgeKind.SCALES,
                 milder=_ALONE if single and operated else "",
             )
-
-
-def _never_shrinks(variant: Variant, graph: GraphView) -> Callable[[ResourceView], Answer]:
-    """A question to an endpoint: whether nothing lowers the number of a variant's instances."""
-
-    def is_fixed(endpoint: ResourceView) -> Answer:
-        return ~hosting.targets_scaling(variant, endpoint, graph).any(hosting.lowers_capacity)
-
-    return is_fixed
 
 
 @rule(

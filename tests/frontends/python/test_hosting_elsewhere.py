@@ -12,10 +12,11 @@ DEPLOY = """import boto3
 
 sm = boto3.client("sagemaker")
 NAME = "churn-live"
-variant = {"VariantName": "main", "ModelName": "churn", "InstanceType": "ml.g5.xlarge"}
+variant = {"VariantName": "main", "ModelName": "churn", "InstanceType": "ml.m6i.xlarge"}
 sm.create_endpoint_config(EndpointConfigName="churn-live-1", ProductionVariants=[variant])
 sm.create_endpoint(EndpointName=NAME, EndpointConfigName="churn-live-1")
 """
+ACCELERATED = DEPLOY.replace("m6i", "g5")
 ALARM = """
 boto3.client("cloudwatch").put_metric_alarm(
     AlarmName="errors",
@@ -68,7 +69,9 @@ def test_what_another_file_deletes_weighs_less(
     assert _found(capsys, "MLR101") == {"deploy.py": "medium"}
     _write(path, text)
     assert _found(capsys, "MLR101") == {"deploy.py": "low"}
-    # A person has to run it: until then, the accelerator costs.
+    # A person has to run it: until then, an accelerator costs, and a second one would cost as much.
+    _write("deploy.py", ACCELERATED)
+    assert _found(capsys, "MLR101") == {"deploy.py": "info"}
     assert _found(capsys, "MLC101") == {"deploy.py": "low"}
 
 
@@ -77,7 +80,6 @@ def test_what_another_program_tries_and_deletes_is_not_operated(capsys: pytest.C
     tried = CLIENT + "boto3.client('sagemaker-runtime').invoke_endpoint(EndpointName='churn', Body=b'')\n"
     _write("evaluate.py", tried + "sm.delete_endpoint(EndpointName='churn')")
     assert _found(capsys, "MLR101") == {"deploy.py": "info"}
-    assert _found(capsys, "MLC101") == {"deploy.py": "info"}
     _write("policy.json", '{"Action": "sagemaker:InvokeEndpoint"}')
     assert _found(capsys, "MLR101") == {"deploy.py": "low"}
 
@@ -167,8 +169,9 @@ def test_a_function_that_nothing_calls_saves_nothing(
         f'\nif __name__ == "__main__":\n    if input("end?") == "y":\n        print("ends")\n        {call}\n'
     )
     _write("deploy.py", DEPLOY + function + switch)
-    assert _found(capsys, "MLC101") == {"deploy.py": cost}
     assert _found(capsys, "MLR101") == {"deploy.py": "low"}
+    _write("deploy.py", ACCELERATED + function + switch)
+    assert _found(capsys, "MLC101") == {"deploy.py": cost}
 
 
 def test_an_update_elsewhere_leaves_open_what_the_endpoint_has(capsys: pytest.CaptureFixture[str]) -> None:
@@ -257,7 +260,7 @@ def test_an_update_of_the_only_instance_that_another_program_states(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     update = CLIENT + 'sm.update_endpoint(EndpointName="churn-live", EndpointConfigName=sys.argv[1])'
-    deploy = DEPLOY.replace('"ml.g5.xlarge"', '"ml.g5.xlarge", "InitialInstanceCount": 1')
+    deploy = DEPLOY.replace('"ml.m6i.xlarge"', '"ml.m6i.xlarge", "InitialInstanceCount": 1')
     _write("update.py", update)
     assert _found(capsys, "MLR107") == {"update.py": "medium"}
     _write("deploy.py", deploy)
@@ -297,3 +300,22 @@ def test_projects_side_by_side_do_not_use_one_another(
     assert _found(capsys, "MLR101") == {"one/deploy/deploy.py": "low", "two/deploy.py": "undecided"}
     _write("two/alarms.py", CLIENT + ALARM)
     assert _found(capsys, "MLO101")["one/deploy/deploy.py"] == "low"
+
+
+def test_alarms_of_code_for_the_cdk_leave_it_undecided(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("deploy.py", DEPLOY)
+    assert _found(capsys, "MLO101") == {"deploy.py": "medium"}
+    stack = 'from aws_cdk import aws_cloudwatch as cw\nmetric = cw.Metric(namespace="AWS/SageMaker")\n'
+    _write("stack.py", stack)
+    assert _found(capsys, "MLO101") == {"deploy.py": "medium"}
+    _write("stack.py", f'{stack}cw.Alarm(scope, "Errors", metric=metric)\n')
+    assert _found(capsys, "MLO101") == {"deploy.py": "undecided"}
+
+
+def test_one_accelerated_instance_should_rest_or_be_two(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("deploy.py", ACCELERATED)
+    found = [_found(capsys, code) for code in ("MLR101", "MLC101", "MLR102")]
+    assert found == [{"deploy.py": "medium"}, {"deploy.py": "info"}, {}]
+    _write("cleanup.py", CLIENT + "sm.delete_endpoint(EndpointName=sys.argv[1])")
+    found = [_found(capsys, code) for code in ("MLR101", "MLC101", "MLR102")]
+    assert found == [{"deploy.py": "info"}, {"deploy.py": "low"}, {}]
