@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any, TypeAlias
 
-from mlwa_lint.engine.answered import answered
+from mlwa_lint.engine.answered import agreeing, answered
 from mlwa_lint.graph.worlds import Leaf, WorldTree
 from mlwa_lint.model.conditions import Condition
 from mlwa_lint.startup.patterns import lazy
@@ -184,7 +184,7 @@ def sentence(cases: Cases) -> str:
     listed: list[str] = []
     answers = 0
     found = _worded(cases.cases)
-    worded = [case for case in found if case] or [_answers(cases.cases[0])]
+    worded = [case for case in found if case] or [_answers(_latest(cases.cases[0]))]
     for case in worded[:_LISTED_LIMIT]:
         answers += len(case)
         if listed and answers > _ANSWERS_LIMIT:
@@ -227,7 +227,14 @@ def _answers(case: Case) -> tuple[_Answer, ...]:
 
 
 def _agreeing(case: Case) -> Case:
-    answers: dict[str, set[bool]] = {}
-    for condition, holds in case:
-        answers.setdefault(condition.text, set()).add(holds)
-    return tuple(each for each in case if len(answers[each[0].text]) == 1)
+    kept = agreeing([(condition.text, holds) for condition, holds in case])
+    return tuple(each for each, agrees in zip(case, kept, strict=True) if agrees)
+
+
+def _latest(case: Case) -> Case:
+    """The answers of a case without those that contradict a later one: a name has another value by then."""
+    kept: list[tuple[Condition, bool]] = []
+    for each in reversed(case):
+        if all(agreeing([(condition.text, holds) for condition, holds in (each, *kept)])):
+            kept.insert(0, each)
+    return tuple(kept)

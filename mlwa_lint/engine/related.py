@@ -2,9 +2,10 @@
 
 from zlib import crc32
 
+from mlwa_lint.graph.views import Resolved
 from mlwa_lint.model.findings import Written
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Scalar, origin_of
+from mlwa_lint.model.values import Scalar, Unknown, origin_of
 from mlwa_lint.rule import Claim
 
 _FROM_HERE = "the value comes from here"
@@ -37,7 +38,8 @@ def _literal_of(claim: Claim) -> Span | None:
 def written_in(claim: Claim) -> Written | None:
     """The value that a claim is about, if it is written elsewhere than where it is used."""
     value = claim.at.value
-    if not isinstance(value, Scalar):
+    text = _last_part(value)
+    if text is None or not isinstance(value, (Scalar, Unknown)):
         return None
     origin = value.origin
     if origin is None and claim.at.resource.vocabulary.language == "python":
@@ -45,4 +47,12 @@ def written_in(claim: Claim) -> Written | None:
     if origin is None or origin.path.startswith("<"):
         return None
     # An ARN that is made of a variable's value is another use of that value.
-    return Written(origin, crc32(str(value.data).rpartition("/")[2].encode("utf-8", "replace")))
+    return Written(origin, crc32(text.rpartition("/")[2].encode("utf-8", "replace")))
+
+
+def _last_part(value: Resolved) -> str | None:
+    """A value's text, or how it ends where only that is known: the tag of an image of some account."""
+    if isinstance(value, Scalar):
+        return str(value.data)
+    last = value.parts[-1] if isinstance(value, Unknown) and value.parts else None
+    return last if isinstance(last, str) else None

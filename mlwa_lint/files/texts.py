@@ -24,6 +24,8 @@ _NAMES = frozenset({"Makefile", "Dockerfile", "Jenkinsfile", "Procfile", "makefi
 # Hidden, but show what is run.
 _WORKFLOWS: PathSteps = (".github", "workflows")
 _CONFIGURATIONS: tuple[PathSteps, ...] = ((".gitlab-ci.yml",), (".circleci", "config.yml"))
+# Folders and files of the configurations of continuous integration.
+OF_INTEGRATION = (".github", ".gitlab-ci.yml", ".circleci", "Jenkinsfile", "buildspec.yml", "buildspec.yaml")
 
 
 class ProjectText(NamedTuple):

@@ -86,11 +86,16 @@ def _suggests(steps: PathSteps, content: bytes) -> bool:
     text = _CALLED.sub("", content.decode("utf-8", "replace"))
     if steps[-1].endswith(".py"):
         text = _KEYWORD.sub("", text)
-    if any(each.search(text) is not None for each in (_SENSITIVE, _HARDENED)):
+    if _SENSITIVE.search(text) is not None:
+        return True
+    from mlwa_lint.frontends.hints import is_hint
+
+    name = steps[-1]
+    if any(is_hint(text, *match.span(), name) for match in _HARDENED.finditer(text)):
         return True
     if _MENTIONS.search(text) is None:
         return False
     text = _NO_MENTION.sub("", text)
-    if steps[-1].lower().endswith(_DOCUMENTS):
+    if name.lower().endswith(_DOCUMENTS):
         text = _CHOICE.sub("", text)
-    return _MENTIONS.search(text) is not None
+    return any(is_hint(text, *match.span(), name) for match in _MENTIONS.finditer(text))

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.texts import PathSteps
-from mlwa_lint.frontends.python.readme import parts_of, sentences_of
+from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps
+from mlwa_lint.frontends.python.readme import parts_of, sentences_of, text_of
 from mlwa_lint.model.resources import Project, Resource
 from mlwa_lint.model.values import ListValue, MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
@@ -33,6 +33,13 @@ _SENTENCE = lazy(
     r"|\bto play (?:around )?with\b|\bto demo\b"
     r"|\b(?:prueba de concepto|prova de conceito|preuve de concept)\b"
 )
+# What is kept for as long as it is shown, anywhere in a README.
+_FOR_DEMOS = lazy(
+    r"(?i)\b(?:delete|keep|shut|stop|switch|tear|turn)\b[^.\n]*\b(?:when(?:ever)?|while|if) "
+    r"(?:you are |you're )?not (?:being )?(?:demoing|demoed|demonstrat\w+)\b|\bdemo traffic\b"
+    r"|\b(?:delete|shut|stop|tear|turn)\b[^.\n]* after (?:each|every|the|your) "
+    r"(?:demo|demonstration|presentation)\b"
+)
 # "From prototype to production", "beyond the POC": a service that grew out of one, or brings others further.
 _BEYOND = lazy(
     r"\bproduction\b|\bbeyond\b|\bfrom (?:\S+ ){0,2}(?:poc|prototype|proof)|\bprototyp\w+ (?:in|to)\b"
@@ -50,7 +57,6 @@ _DATA = lazy(
 _FOLDERS_OF_TESTS = frozenset({"docs", "example", "examples", "fixtures", "test", "tests"})
 _STAGES = lazy(r"(?i)(?<![a-z])(?:live|prd|preprod|prod|production|stag|staging)(?![a-z])")
 _OF_STAGES = (".tf", ".tfvars", ".tfbackend", ".yaml", ".yml", ".json", ".toml", ".hcl")
-_OF_INTEGRATION = (".github", ".gitlab-ci.yml", ".circleci", "Jenkinsfile", "buildspec.yml", "buildspec.yaml")
 
 
 def is_trial(project: Project, folders: Iterable[Path], files: ProjectFiles) -> bool:
@@ -68,6 +74,8 @@ def _states_it(folder: Path) -> bool:
     if parts is None:
         return False
     title, below = parts
+    if _FOR_DEMOS.search(text_of(folder)):
+        return True
     if not _BEYOND.search(title.lower()) and (_IN_TITLE.search(title) or _CAPITAL.search(title)):
         return True
     return any(_tries(sentence) for sentence in sentences_of(below))
@@ -150,7 +158,7 @@ def _is_operated(files: ProjectFiles) -> bool:
     for steps, text in texts.items():
         if steps[-1].endswith(_OF_STAGES) and any(_STAGES.search(_stem(step)) for step in steps):
             return True
-        integrates = any(step in _OF_INTEGRATION for step in steps)
+        integrates = any(step in OF_INTEGRATION for step in steps)
         if integrates and _STAGES.search(text.content.decode("utf-8", "replace")):
             return True
     return False

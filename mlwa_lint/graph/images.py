@@ -21,6 +21,10 @@ Hardware: TypeAlias = Literal["gpu", "neuron", "cpu"]
 # The first versions of frameworks that AWS's containers have with CUDA 11.
 _FIRST_WITH_CUDA_11 = {"mxnet": (1, 8), "pytorch": (1, 7), "tensorflow": (2, 4)}
 _FRAMEWORK = lazy(r"^(?P<name>mxnet|pytorch|tensorflow)-[a-z-]+:(?P<major>\d+)\.(?P<minor>\d+)")
+# Repositories from before the Deep Learning Containers, all of whose images are built with CUDA 9 or 10; of
+# Chainer there are no others
+# (docker/*/base/Dockerfile.gpu of https://github.com/aws/sagemaker-chainer-container).
+_BEFORE_CUDA_11 = lazy(r"^sagemaker-(?:chainer|mxnet|pytorch|tensorflow)(?:-[a-z-]+)?:")
 _OLD_CUDA = lazy(r"cu(?:9|10)\d\b")
 _WORDS = lazy(r"[-_:.+]")
 _CUDA = lazy(r"cu\d{2,3}|cuda\d*")
@@ -165,6 +169,8 @@ def precedes_ampere(image: View) -> bool:
     See https://docs.nvidia.com/cuda/ampere-compatibility-guide/; the versions are those of AWS's containers.
     """
     name = image_tail(image)
+    if _BEFORE_CUDA_11.search(name) is not None:
+        return True
     built = _FRAMEWORK.search(name)
     if built is None:
         return _OLD_CUDA.search(name) is not None

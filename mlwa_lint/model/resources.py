@@ -19,6 +19,8 @@ REMOVED = "Removed"
 UNCALLED = "Uncalled"
 # Among them too: another program of the project invokes it and deletes it.
 TRIED = "Tried"
+# … or a script or a program of the project is there to delete it.
+CLEANED_UP = "CleanedUp"
 CHANGED = "Changed"
 CAPTURED = "Captured"
 # Among them too: all endpoints that programs of the project make start with one instance.
@@ -37,6 +39,8 @@ EXAMPLE = "Example"
 UNUSED = "Unused"
 # Among them too: why production does not seem to depend on it, as a phrase.
 ALONE = "Alone"
+# Among them too: nothing shows that production depends on an endpoint, though something may invoke it.
+UNOPERATED = "Unoperated"
 # Among those of a tuning job: its training reports metrics only once, when it has ended.
 REPORTED_ONCE = "ReportedOnce"
 # Among them too: that the project neither has nor mentions a VPC, as a phrase.

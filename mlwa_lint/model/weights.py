@@ -11,6 +11,7 @@ from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
 from mlwa_lint.model.resources import (
     ALONE,
+    CLEANED_UP,
     DELETED,
     EXAMPLE,
     IDLE,
@@ -153,13 +154,14 @@ def _weigh_where(
         found = max(in_program(severity, concern, "example", stated), _milder(severity), key=SEVERITIES.index)
         return Weight(found, Lowered(severity, unused))
     removed = _phrase(REMOVED, resource)
-    if concern == "cost" and UNCALLED in resource.attributes.entries:
+    noted = resource.attributes.entries
+    # What another file tries or cleans up lives no longer than what one program does; not where more depends
+    # on it.
+    tried = ALONE in noted and (TRIED in noted or CLEANED_UP in noted)
+    if concern == "cost" and UNCALLED in noted and not tried:
         removed = ""  # it costs for as long as it is left running
     if removed and kind is not None and concern in _WHILE_RUNNING:
         # It runs for as long as it is needed, though nothing shows how long that is.
-        # What another program tries and deletes lives no longer than what one program does; not where more
-        # depends on it.
-        tried = TRIED in resource.attributes.entries and ALONE in resource.attributes.entries
         found = in_program(severity, concern, "temporary" if kind != "script" or tried else kind, stated)
         found = _milder(found) if kind == "script" and not tried else found
         return Weight(found, Lowered(severity, removed)) if found != severity else Weight(severity)
@@ -168,6 +170,8 @@ def _weigh_where(
     if kind == "script" and where in ("development", "example"):
         scales, because = _NOT_THERE[where]
         there = scales.get(concern, {}).get(severity, severity)
+        if where == "example" and severity == "low" and (further or concern == "production"):
+            there = "info"  # hygiene of what is not operated, or what has been lowered already
         if SEVERITIES.index(there) > SEVERITIES.index(found):
             return Weight(there, Lowered(severity, because))
     if kind is not None and found != severity:

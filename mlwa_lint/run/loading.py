@@ -83,10 +83,15 @@ def _loaded(target: Target, options: LoadOptions) -> list[Project]:
     if options.root is None or not any(project.resources for project in found):
         return found
     # Programs state for each resource whether it is an example; for others, the repository decides.
-    from mlwa_lint.frontends.python.readme import is_for_learning
+    from mlwa_lint.frontends.python.readme import demonstrates, is_for_learning
 
     folder = Path(target.path) if target.kind in ("terraform", "cdk") else Path(target.path).parent
-    stated = any(map(is_for_learning, _between(options.root, folder)))
+    above = _between(options.root, folder)
+    stated = any(map(is_for_learning, above))
+    if not stated and any(map(demonstrates, above)):
+        from mlwa_lint.frontends.deployed import is_deployed
+
+        stated = options.files is None or not is_deployed(options.files)
     return [
         project._replace(
             teaches=project.teaches or stated or _is_named_for_learning(project),

@@ -1,6 +1,11 @@
 """Answers to conditions: which are not the default, which are not production, and how cases read."""
 
+import itertools
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlwa_lint.engine.cases import Cases, cases_of, is_off, is_outside_production, sentence
 from mlwa_lint.graph.worlds import Fork, Leaf, WorldTree
@@ -167,7 +172,45 @@ def test_what_is_true_at_one_place_and_false_at_another_is_left_out() -> None:
     odd = ((one, True), (again, False))
     assert sentence(Cases(((*odd, (other, True)),), ())) == "small is true"
     assert sentence(Cases((odd, ((other, True),)), ())) == "small is true, or in 1 other case"
-    assert sentence(Cases((odd,), ())) == "given is true and given is false"
+    assert sentence(Cases((odd,), ())) == "given is false"
+
+
+VALUES = (None, "", "x", "y", 1)
+TEXTS = [
+    "a",
+    "not a",
+    "b",
+    "a == 'x'",
+    "a == 'y'",
+    "a != 'x'",
+    "a is None",
+    "a is not None",
+    "a and b",
+    "a or b",
+]
+CLAUSE = re.compile(r"(?P<name>a|b) (?P<word>is not|is) (?P<other>true|false|None|'x'|'y')")
+
+
+def _holds(clause: str, values: dict[str, object]) -> bool:
+    """Whether a clause of a sentence is so for some values of names."""
+    if clause.startswith("either "):
+        return any(_holds(each, values) for each in clause.removeprefix("either ").split(" or "))
+    found = CLAUSE.fullmatch(clause)
+    assert found is not None, clause
+    value = values[found["name"]]
+    if found["other"] in ("true", "false"):
+        return bool(value) is (found["other"] == "true")
+    same = value == {"None": None, "'x'": "x", "'y'": "y"}[found["other"]]
+    return same is (found["word"] == "is")
+
+
+@given(st.lists(st.tuples(st.sampled_from(TEXTS), st.booleans()), min_size=1, max_size=5))
+def test_no_case_that_is_worded_contradicts_itself(answers: list[tuple[str, bool]]) -> None:
+    case = tuple((Condition(f"{text} {at}", text), holds) for at, (text, holds) in enumerate(answers))
+    clauses = sentence(Cases((case,), ())).split(" and ")
+    assert any(
+        all(_holds(each, {"a": a, "b": b}) for each in clauses) for a, b in itertools.product(VALUES, VALUES)
+    ), clauses
 
 
 def test_a_key_that_is_not_known_is_named_once_for_all_values() -> None:

@@ -70,3 +70,18 @@ def test_a_rule_is_listed_once_for_a_resource_with_all_its_reasons() -> None:
         ("MLP103", "m.tf", "pipeline/one", ("a",)),
         ("MLP103", "m.tf", "pipeline/two", ("a",)),
     ]
+
+
+def test_a_reason_names_the_file_that_cannot_be_read(workspace: Workspace) -> None:
+    workspace.write(
+        "t.yaml",
+        "Transform: AWS::Serverless-2016-10-31\n"
+        "Resources:\n"
+        "  Flow:\n"
+        "    Type: AWS::Serverless::StateMachine\n"
+        "    Properties: {DefinitionUri: flows/none.asl.json}\n",
+    )
+    report = json.loads(workspace.run("check", "--select", "MLO506", "--format", "json").out)
+    assert [each["reasons"] for each in report["undecided"]] == [
+        ["flows/none.asl.json, its definition, cannot be read"]
+    ]

@@ -92,7 +92,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS309", "fail-absent.yaml", "info"),
         ("MLC101", "fail.yaml", "medium"),
         ("MLC101", "fail-single.yaml", "info"),
-        ("MLC101", "fail-single.py", "low"),
+        ("MLC101", "fail-single.py", "info"),
         ("MLC201", "fail.yaml", "low"),
         ("MLC201", "fail-two-hours.yaml", "info"),
         ("MLC201", "fail-two-hours.tf", "info"),

@@ -72,6 +72,8 @@ def _weight(files: dict[str, str]) -> str:
         "# Claims\n\n<!-- Companion code for: ['Claims as code' blog post](https://example.com) -->",
         "# Claims\n\nThe objective of this repository is to serve as a study tool for MLOps.",
         "# クレームのサンプル\n",
+        "# Claims\n\n## Notes\n\n- Keep the endpoint off when not demonstrating to save cost.",
+        "# Claims\n\n## Notes\n\nCPUs suffice for small demo traffic.",
     ],
 )
 @pytest.mark.parametrize(("name", "text"), [("stack.yaml", TEMPLATE), ("make.py", PROGRAM)])
@@ -94,6 +96,7 @@ def test_a_readme_that_states_a_trial_lowers_what_depends_on_production(
         "# Claims\n\nA case study of our customer is linked below.",
         "# Claims\n\nFinal project documents are in docs/.",
         "# Claims\n\nScores classes of projects.",
+        "# Claims\n\nKeep the endpoint off when not in use.",
         "# Claims\n\nThis app guides teams: claims have a demo application process.",
         "# Exam scoring service\n",
     ],

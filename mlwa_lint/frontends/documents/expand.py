@@ -26,6 +26,7 @@ from mlwa_lint.model.values import (
     Scalar,
     Unknown,
     Value,
+    known_text,
     tail_of,
 )
 
@@ -164,7 +165,13 @@ class _Expander:
         if isinstance(found, (MapValue, Choice)):
             return found
         if isinstance(value, Absent):
-            return Unknown("it is kept outside of the template", workflow.span)
+            given = (workflow.properties.entries.get(key) for key in _FILES)
+            places = (known_text(entry.value) for entry in given if entry is not None)
+            place = next((each for each in places if each), "")
+            reason = (
+                f"{place}, its definition, cannot be read" if place else "it is kept outside of the template"
+            )
+            return Unknown(reason, workflow.span)
         return Unknown(reason_of(value, "it is not a JSON object"), value.span)
 
     def _given(self, workflow: Resource) -> Value:

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.notebooks import ENDING
-from mlwa_lint.files.reading import read_text
+from mlwa_lint.files.reading import is_file, names_if_listed, read_text
 from mlwa_lint.frontends.python.evaluation.values import REST
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.limits import SOURCE_LIMIT
-from mlwa_lint.frontends.python.readme import is_for_learning
+from mlwa_lint.frontends.python.readme import demonstrates, is_for_learning
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import BUILDS, EXAMPLE
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value
@@ -34,6 +34,12 @@ _MEASURES = re.compile(r"(?:^|_)(?:benchmark(?:s|ing)?|load_?test(?:s|ing)?)(?:_
 _DOCSTRING = re.compile(r"(?:\s*#[^\n]*\n)*\s*[rRuU]?(?:\"\"\"|\'\'\'|[\"\'])(.{0,200})")
 _START = 2000
 _STUB = re.compile(r"(?i)\b(?:stub|skeleton)\b(?! (?:for|of) tests?)")
+# Folders that are worked through one after the other; so many of them with a program of one name are lessons.
+_IN_A_ROW = re.compile(
+    r"(?:[a-z]|\d{1,2})[-_.]|(?:chapter|day|lesson|part|step|unit|week)[-_ ]?\d", re.IGNORECASE
+)
+_LESSONS = 4
+_ROW_LIMIT = 40
 _PLACES = ("Arn", "Image", "Uri", "Url")
 _CALLED = ("Arn", "Image", "Name", "Path", "Uri")
 _IS_MEASURED = "its name shows that it measures what it starts"
@@ -42,10 +48,11 @@ _IS_TAUGHT = "it is called after data that is only learned with"
 _HAS_PLACEHOLDERS = "its arguments are placeholders"
 
 
-def mark(created: Sequence[Created], root: Path, program: str) -> None:
+def mark(created: Sequence[Created], root: Path, program: str, automated: bool = False) -> None:
     """Notes of what an example makes that it is one, and of what modules make for a notebook.
 
-    root: the project's folder, itself left aside. program: the file that is followed.
+    root: the project's folder, itself left aside. program: the file that is followed. automated: whether
+    continuous integration deploys what the repository declares.
     """
     deployed = defining_pipelines(created)
     known: dict[str, bool | str] = {}
@@ -55,7 +62,7 @@ def mark(created: Sequence[Created], root: Path, program: str) -> None:
     for each in created:
         path = each.span.path
         if path not in known:
-            known[path] = _is_example(path, root, folders)
+            known[path] = _is_example(path, root, folders, automated)
             used = path != program and path not in deployed and program.endswith(ENDING)
             if not known[path] and used:
                 known[path] = "a notebook makes it"
@@ -119,7 +126,7 @@ def mark_built(created: Sequence[Created]) -> None:
         each.attributes[BUILDS] = Entry(each.span, Scalar(True, each.span))
 
 
-def _is_example(path: str, root: Path, folders: dict[Path, bool]) -> bool:
+def _is_example(path: str, root: Path, folders: dict[Path, bool], automated: bool) -> bool:
     """Whether a word of the path below the project's folder marks it, or a README at it or above.
 
     folders: what READMEs state about their folders, where that is known.
@@ -127,15 +134,25 @@ def _is_example(path: str, root: Path, folders: dict[Path, bool]) -> bool:
     try:
         below = Path(path).resolve().relative_to(root.resolve())
     except ValueError:
-        return _stated_by(root, folders)
-    if is_example(below.parts):
+        return _stated_by(root, folders, automated)
+    if is_example(below.parts) or _is_lesson(root, below):
         return True
-    return any(_stated_by(root.joinpath(*below.parts[:depth]), folders) for depth in range(len(below.parts)))
+    above = (root.joinpath(*below.parts[:depth]) for depth in range(len(below.parts)))
+    return any(_stated_by(each, folders, automated) for each in above)
 
 
-def _stated_by(folder: Path, folders: dict[Path, bool]) -> bool:
+def _is_lesson(root: Path, below: Path) -> bool:
+    """Whether a program is one of several with one name in folders in a row: `a-regression/train.py`."""
+    first, *rest = below.parts
+    if not rest or _IN_A_ROW.match(first) is None:
+        return False
+    row = [each for each in names_if_listed(root) if _IN_A_ROW.match(each)]
+    return sum(is_file(root.joinpath(each, *rest)) for each in row[:_ROW_LIMIT]) >= _LESSONS
+
+
+def _stated_by(folder: Path, folders: dict[Path, bool], automated: bool) -> bool:
     if folder not in folders:
-        folders[folder] = is_for_learning(folder)
+        folders[folder] = is_for_learning(folder) or (not automated and demonstrates(folder))
     return folders[folder]
 
 

@@ -116,7 +116,8 @@ _OF_ITSELF = lazy(
     rf"|\bthis repo(?:sitory)? (?:contains|holds|has) (?:a|an) (?:{_WORD}){{0,2}}(?:sample|demo|example)\b"
     r"|\bthat (?:showcases|demonstrates) how\b"
     rf"|^th(?:is|ese) (?:{_WORD}){{0,2}}{_KEPT} (?:\S+ )?(?:demonstrat|illustrat|showcas)\w* "
-    r"(?:an?|end|how|the|use|using)\b"
+    r"(?:how|use|using)\b"
+    r"|\b(?:written|described|explained) (?:\S+ ){0,3}(?:my|our) blog\b"
     r"|^(?:a )?demonstrat(?:es|ing|ion) (?:how|of|the|using)\b"
     rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}is (?:a|an) {_WORDS}proof[ -]of[ -]concept\b"
     r"|\b(?:(?:code (?:for|from|of)|described in|part of) (?:\S+ ){0,3}"
@@ -169,6 +170,11 @@ _OF_ITSELF = lazy(
     rf"|\b(?:do not|don['’]t|never) (?:deploy|run|use) (?:it|these|this)(?: {_KEPT})?"
     r" in(?:to)?(?: an?| any| your)? production(?: accounts?| environments?)?\W*$"
 )
+# It shows what it is, which a service may do as well.
+_DEMONSTRATES = lazy(
+    rf"^th(?:is|ese) (?:{_WORD}){{0,2}}{_KEPT} (?:\S+ )?(?:demonstrat|illustrat|showcas)\w* (?:an?|end|the)\b"
+)
+_SHOWING = ("demonstrat", "illustrat", "showcas")
 # Without one of these words the expression, which takes a millisecond to compile, finds nothing.
 _SUBJECTS = (
     "aprendizaje",
@@ -245,6 +251,17 @@ def is_for_learning(folder: Path) -> bool:
     return files_of(folder).once(_is_for_learning)
 
 
+def demonstrates(folder: Path) -> bool:
+    """Whether a folder's README states that it demonstrates something: that alone shows what it is."""
+    return files_of(folder).once(_demonstrates)
+
+
+def _demonstrates(files: ProjectFiles) -> bool:
+    parts = files.once(_parts_of)
+    found = sentences_of(parts[1]) if parts is not None else []
+    return any(_DEMONSTRATES.search(each) for each in found if any(map(each.__contains__, _SHOWING)))
+
+
 def _is_for_learning(files: ProjectFiles) -> bool:
     parts = files.once(_parts_of)
     if parts is None:
@@ -273,7 +290,7 @@ def parts_of(folder: Path) -> tuple[str, str] | None:
 
 
 def _parts_of(files: ProjectFiles) -> tuple[str, str] | None:
-    text = _text_of(files.root or Path())
+    text = text_of(files.root or Path())
     front = _FRONT_MATTER.match(text)
     title = _TITLE.search(text) if front is None else _STATED_TITLE.search(front.group())
     if title is None:
@@ -289,7 +306,7 @@ def sentences_of(below: str) -> list[str]:
     return [" ".join(_MARKUP.sub(" ", each).split()) for each in _SENTENCE.split(below)]
 
 
-def _text_of(folder: Path) -> str:
+def text_of(folder: Path) -> str:
     """The text of a folder's README; empty where there is none."""
     present = names_if_listed(folder)
     places = [folder / name for name in _SPELLINGS if name in present]
@@ -315,4 +332,4 @@ def _states_it(sentence: str) -> bool:
     return any(each in sentence for each in _SUBJECTS) and _OF_ITSELF.search(sentence) is not None
 
 
-__all__ = ["README", "is_for_learning", "parts_of", "sentences_of"]
+__all__ = ["README", "demonstrates", "is_for_learning", "parts_of", "sentences_of", "text_of"]

@@ -4,7 +4,6 @@ strategies_of(endpoint, graph)[Strategy.CANARY]   # YES, NO or UNDECIDED
 labels(endpoint, graph)                           # ("canary", "shadow?")
 """
 
-from collections.abc import Callable
 from enum import Enum
 
 from mlwa_lint.graph.edges import EdgeKind
@@ -17,21 +16,18 @@ from mlwa_lint.graph.kinds import (
     SCALABLE_TARGET,
     STATE_MACHINE,
 )
-from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.worlds import World, explore, leaves_of
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
-from mlwa_lint.model.resources import ALONE, DELETED, EXAMPLE, IDLE, REMOVED, UNUSED, UPDATED, Resource
+from mlwa_lint.model.resources import UPDATED, Resource
 from mlwa_lint.model.values import NO_ASSUMPTIONS, OF_EACH_RUN, Assumptions, Unknown, references_in
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 CANARY_SHARE = 0.2
-# What is noted of what a program makes that production does not depend on.
-_NOT_OPERATED = frozenset({ALONE, DELETED, EXAMPLE, IDLE, REMOVED, UNUSED})
 # Weights such as 33, 33 and 34 mean equal shares.
 _ROUNDING = 0.015
 _DEFAULT_WEIGHT = 1.0
@@ -300,60 +296,6 @@ def _has_single_instances(endpoint: ResourceView, graph: GraphView) -> bool:
         for each in listed
     )
     return bool(listed) and all(single)
-
-
-def may_be_accelerated(instance_type: View) -> bool:
-    """Whether an instance type is one with an accelerator, or is not known here and is one elsewhere."""
-    texts = instance_type.texts or instance_type.texts_anywhere
-    return any(accelerator(text) is not None for text in texts)
-
-
-def rests_on_accelerator(variant: Variant, graph: GraphView) -> bool:
-    """Whether a variant certainly keeps one accelerated instance, which nothing scales in (MLC101)."""
-    count = variant["InitialInstanceCount"].less_than(2, default=1)
-    managed = variant["ManagedInstanceScaling.Status"].equals("ENABLED")
-    types = hosting.instance_types(variant)
-    return (
-        bool(types)
-        and all(map(may_be_accelerated, types))
-        and certainly(count & ~managed & ~hosting.is_asynchronous(variant.config))
-        and certainly(hosting.endpoints_of(variant.config, graph).all(never_shrinks(variant, graph)))
-    )
-
-
-def never_shrinks(variant: Variant, graph: GraphView) -> Callable[[ResourceView], Answer]:
-    """A question to an endpoint: whether nothing lowers the number of a variant's instances."""
-
-    def is_fixed(endpoint: ResourceView) -> Answer:
-        return ~hosting.targets_scaling(variant, endpoint, graph).any(hosting.lowers_capacity)
-
-    return is_fixed
-
-
-def only_instance_of(component: ResourceView, graph: GraphView) -> Variant | None:
-    """The variant with one instance, which nothing adds to, that certainly hosts a component alone."""
-    configs = [
-        config
-        for endpoint in graph.targets(component, EdgeKind.INVOKES, ENDPOINT)
-        for config in hosting.config_of(endpoint, graph)
-    ]
-    found = [variant for config in configs for variant in hosting.variants(config)]
-    if len(found) != 1:
-        return None
-    single = certainly(found[0]["InitialInstanceCount"].less_than(2, default=1))
-    managed = possibly(found[0]["ManagedInstanceScaling.Status"].equals("ENABLED"))
-    return found[0] if single and not managed and not _is_scaled(found[0].config, graph) else None
-
-
-def _is_scaled(config: ResourceView, graph: GraphView) -> bool:
-    targets = (graph.sources(each, EdgeKind.SCALES).related for each in hosting.endpoints_of(config, graph))
-    return any(targets)
-
-
-def is_for_a_while(config: ResourceView) -> bool:
-    """Whether nothing depends on what a program configures, as far as it shows, or a program deletes it."""
-    given = config.resource.attributes.entries
-    return config.language == "python" and not _NOT_OPERATED.isdisjoint(given)
 
 
 def answers_later(endpoint: ResourceView, graph: GraphView) -> bool:

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
-from mlwa_lint.graph.machines.instances import accelerator
-from mlwa_lint.graph.queries import deployment, hosting, purposes, single_models
+from mlwa_lint.graph.queries import hosting, idling, single_models
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.rule import (
     YES,
@@ -15,7 +14,6 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     certainly,
-    possibly,
     rule,
     some,
 )
@@ -66,9 +64,10 @@ def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> It
 
     A single instance cannot be scaled in, as a variant with a model of its own keeps one. What ends its cost
     are inference components, which scale to zero, asynchronous inference, or a schedule. Where the endpoint
-    must always respond, it needs a second one instead, which MLR101 reports: the severity is info there, and
-    low in examples, tests, environments for development, and programs on whose endpoint nothing is shown to
-    depend.
+    must always respond, it needs a second one instead, which MLR101 reports: the severity is info there. It
+    is low in examples, tests, environments for development, and in programs where nothing shows that the
+    endpoint is operated (a name or an option for production, continuous integration, alarms, scaling,
+    monitors); there MLR101 is info.
 
     Exceptions: asynchronous endpoints (see MLC102), and configurations that no endpoint of the project uses.
 
@@ -76,29 +75,19 @@ def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> It
     models](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling.html) and [Scale an endpoint
     to zero instances](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-zero-instances.html).
     """
-    endpoints = hosting.endpoints_of(config, graph)
-    waiting = hosting.is_asynchronous(config)
-    operated = purposes.is_operated(graph)
-    if config.language == "python":
-        notebook = config.resource.span.path.endswith(".ipynb")
-        placed = possibly(hosting.has_components(config, graph))
-        operated = operated and not (notebook or placed or deployment.is_for_a_while(config))
+    rests = idling.may_rest(config, graph)
     for variant in hosting.variants(config):
-        managed = variant["ManagedInstanceScaling.Status"].equals("ENABLED")
-        fixed = endpoints.any(deployment.never_shrinks(variant, graph))
-        count = variant["InitialInstanceCount"]
-        single = certainly(count.less_than(2, default=1))
+        single = idling.is_single(variant)
         for view in hosting.instance_types(variant):
-            wrong = view.test(lambda text: accelerator(text) is not None) & fixed & ~managed & ~waiting
             what = f"one {view.words}" if single else view.words
             yield Claim(
-                wrong,
+                idling.never_rests(view, variant, graph),
                 view,
                 f"{config} keeps {variant} on {what} day and night: {_SINGLE if single else _FIXED}",
                 "low" if single else None,
                 remedy=_TO_ZERO if single else None,
                 lacking=EdgeKind.SCALES,
-                milder=_ALONE if single and operated else "",
+                milder="" if rests or not single else _ALONE,
             )
 
 

@@ -42,7 +42,8 @@ _USES: dict[jobs.JobKind, Use] = {
 }
 
 
-# The youngest GPUs for what was built before those of g5.
+# What needs CUDA 11, and the youngest GPUs for what was built before.
+_AMPERE = ("g5", "p4d")
 _TURING = "g4dn"
 
 
@@ -75,9 +76,10 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
 
     Previous generations are those that AWS lists as such (m4, c4, r4, t2, p2, p3, g3) and inf1, whose
     successor is inf2. The fifth generation (m5, c5, r5) is current. To images of frameworks built before
-    CUDA 11 (MXNet before 1.8, PyTorch before 1.7, TensorFlow before 2.4), which do not run on the GPUs of g5,
-    the rule proposes g4dn. For an image that the project of a Python program builds itself, the base image of
-    its Dockerfile and the requirements beside it count (`FROM nvidia/cuda:10.2-…`, `tensorflow-gpu==1.15`).
+    CUDA 11 (all of Chainer, MXNet before 1.8, PyTorch before 1.7, TensorFlow before 2.4), which do not run on
+    the GPUs of g5 and p4d, the rule proposes g4dn. For an image that the project of a Python program builds
+    itself, the base image of its Dockerfile and the requirements beside it count (`FROM nvidia/cuda:10.2-…`,
+    `tensorflow-gpu==1.15`).
 
     Exceptions: endpoints on ml.t2, the only burstable family that SageMaker hosts on (see MLP102), and types
     that SageMaker does not offer for the use (see MLR120).
@@ -90,7 +92,7 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
     before_ampere = before_ampere or any(certainly(each) for each in _built_before(resource, graph))
     for view, use in _types_of(resource):
         family = replacement(_first(view), use)
-        if family == "g5" and before_ampere:
+        if family in _AMPERE and before_ampere:
             family = _TURING
         yield Claim(
             view.test(lambda text: successor(text) is not None)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.kinds import ALARM, ENDPOINT, ENDPOINT_CONFIG, SCALABLE_TARGET
-from mlwa_lint.graph.queries import naming
+from mlwa_lint.graph.kinds import ALARM, ENDPOINT, ENDPOINT_CONFIG, EVENT_RULE, SCALABLE_TARGET
+from mlwa_lint.graph.queries import events, naming
 from mlwa_lint.model.values import Unknown
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
 
@@ -13,7 +13,7 @@ from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
     "name-that-links-nothing",
     "high",
     practices=("MLREL04-BP01",),
-    on=(ENDPOINT, SCALABLE_TARGET, ALARM),
+    on=(ENDPOINT, SCALABLE_TARGET, ALARM, EVENT_RULE),
     remedy=Remedy(
         "Refer to the resource: `!GetAtt ChurnEndpoint.EndpointName`.",
         "Refer to the resource: `aws_sagemaker_endpoint.churn.name`.",
@@ -31,13 +31,22 @@ def name_that_links_nothing(resource: ResourceView, graph: GraphView) -> Iterato
     and a text that is the logical id, or the local name in Terraform, of the only resource of the right type,
     which has another name.
 
+    It also checks the status that a rule of EventBridge compares in events of SageMaker: each type of event
+    has a status of its own (`ModelApprovalStatus` of a model package, `currentPipelineExecutionStatus` of a
+    pipeline), and a rule that waits for another one (`CurrentStatus`) starts nothing.
+
     The service returns "Could not find endpoint" or "Could not find endpoint configuration" for names that do
     not exist.
 
-    See [CreateEndpoint](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpoint.html)
-    and [Register a
-    model](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-prerequisites.html).
+    See [CreateEndpoint](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpoint.html),
+    [Register a
+    model](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-prerequisites.html) and
+    [Events that SageMaker AI
+    sends](https://docs.aws.amazon.com/sagemaker/latest/dg/automating-sagemaker-with-eventbridge.html).
     """
+    if resource.type == EVENT_RULE:
+        yield from _unknown_statuses(resource)
+        return
     for view, value, wanted in naming.hosting_names(resource):
         kind = "an endpoint configuration" if wanted == ENDPOINT_CONFIG else "an endpoint"
         if naming.is_linked(resource, view, wanted, graph):
@@ -53,3 +62,14 @@ def name_that_links_nothing(resource: ResourceView, graph: GraphView) -> Iterato
             own = meant[naming.NAME_PROPERTIES[wanted]].text or "generated at deployment"
             message = f"{resource} names {meant} as {value.text}, but its name is {own}:"
             yield Claim(another, view, f"{message} {view} should refer to it")
+
+
+def _unknown_statuses(rule: ResourceView) -> Iterator[Claim]:
+    """Statuses that a rule of EventBridge compares, and the events that it waits for do not have."""
+    for view, field, kinds, fields in events.unknown_statuses(rule):
+        message = (
+            f"{rule} starts nothing: no event of the type {' or '.join(kinds)} has the field {field}; "
+            f"its detail should compare {' or '.join(fields)}"
+        )
+        remedy = Remedy(f"Compare `{fields[0]}` in `detail`.", f"Compare `{fields[0]}` in `detail`.")
+        yield Claim(events.is_of_sagemaker(rule) & view.is_present(), view, message, remedy=remedy)

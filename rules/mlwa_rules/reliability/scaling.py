@@ -11,7 +11,7 @@ from mlwa_lint.graph.kinds import (
     SCALING_POLICY,
 )
 from mlwa_lint.graph.machines.instances import accelerator
-from mlwa_lint.graph.queries import deployment, hosting, scaling
+from mlwa_lint.graph.queries import deployment, hosting, idling, scaling
 from mlwa_lint.model.report import KEEPS_SEVERAL
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import known_text
@@ -69,8 +69,9 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
 
     The severity is low where a scalable target with MinCapacity 0 lets it run on nothing, and where all that
     leads to the endpoint are queues and state machines, which repeat a request that fails. An endpoint that
-    need not respond around the clock should do so rather than have a second instance (MLC101): the severity
-    is info for an accelerated instance of a program on whose endpoint nothing is shown to depend.
+    need not respond around the clock should do so rather than have a second instance: where MLC101 reports
+    one accelerated instance in an example, a test, an environment for development, or a program whose
+    endpoint nothing shows to be operated, the severity is info.
 
     Exceptions: serverless, asynchronous and shadow variants, and variants whose scaling keeps at least two
     instances: a scalable target with MinCapacity 2 at every endpoint that uses the configuration, or
@@ -85,9 +86,12 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
         yield _single_copy(resource, graph)
         return
     placed = hosting.has_components(resource, graph)
+    rests = idling.may_rest(resource, graph)
     claims: dict[Span | int, Claim] = {}
     for position, variant in enumerate(hosting.variants(resource)):
         count = variant["InitialInstanceCount"]
+        types = hosting.instance_types(variant)
+        idle = rests and any(idling.rests_elsewhere(each, variant, graph) for each in types)
         exempt = (
             variant.is_serverless()
             | hosting.is_asynchronous(resource)
@@ -95,12 +99,11 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
             | hosting.may_be_updated(resource)
             | (variant["ModelName"].is_absent() & placed)
         )
-        resting = deployment.is_for_a_while(resource) and deployment.rests_on_accelerator(variant, graph)
         claim = Claim(
             count.less_than(2, default=1) & ~exempt,
             count,
             f"{resource} starts {variant} with {count.words or 1} instance: {count} should be 2 or more",
-            "info" if resting else None,
+            "info" if idle else None,
             fix=set_to(count, 2, risk="a second instance costs as much as the first one"),
             lacking=KEEPS_SEVERAL,
             milder=_why_one_suffices(resource, graph),
@@ -133,15 +136,17 @@ def _single_copy(component: ResourceView, graph: GraphView) -> Claim:
     adapter = component["Specification.BaseInferenceComponentName"].is_present()
     wrong = copies.less_than(2, default=1) & ~scaled & ~adapter
     message = f"{component} starts with {copies.words or 1} copy of its model"
-    host = deployment.only_instance_of(component, graph)
+    host = idling.only_instance_of(component, graph)
     if host is not None:
-        resting = deployment.is_for_a_while(host.config) and deployment.rests_on_accelerator(host, graph)
+        idle = idling.may_rest(host.config, graph) and any(
+            idling.rests_elsewhere(each, host, graph) for each in hosting.instance_types(host)
+        )
         place = host["InitialInstanceCount"]
         return Claim(
             wrong,
             copies,
             f"{message}, on one instance: {copies} and {place} should be 2 or more",
-            "info" if resting else None,
+            "info" if idle else None,
             remedy=_COPIES,
             related=((place, "the instance"),),
             milder=_rests([component], graph),
@@ -195,8 +200,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
         # Another rule covers accelerated types: an unknown type does not suppress both.
         types = hosting.instance_types(variant)
         excused = any(
-            certainly(each.test(_is_scaled_otherwise))
-            or (not each.texts and deployment.may_be_accelerated(each))
+            certainly(each.test(_is_scaled_otherwise)) or (not each.texts and idling.may_be_accelerated(each))
             for each in types
         )
         assumed = [each.test(_is_scaled_otherwise) for each in types if each.texts]

@@ -9,7 +9,7 @@ import pytest
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.python.project import load
 from mlwa_lint.model.values import ListValue
-from tests.frontends.python.programs import START, load_text, shown, value_of
+from tests.frontends.python.programs import START, load_text, result_of, shown, value_of
 
 _IMPORT = "from pathlib import Path\nimport json, os, yaml\n"
 READ = {
@@ -113,6 +113,9 @@ KEYS = {
     "key of an open dict": ("dict(given, a=1).get('k', 'a')", "'a' | the default of key 'k'"),
     "known key": ("{'k': 'b'}.get('k', 'a')", "'b'"),
     "answer": ("sm.describe_endpoint(EndpointName='e').get('k', 'a')", "?"),
+    "key that is looked for": ("given['k'] if 'k' in given else 'a'", "'a' | the default of key 'k'"),
+    "other key that is looked for": ("given['k'] if 'j' in given else 'a'", "('j' in given ? ? : 'a')"),
+    "flag that is looked for": ("given['k'] if 'k' in given else False", "('k' in given ? ? : False)"),
     "unknown key": ("given.get(key, 'a')", "?"),
 }
 
@@ -177,3 +180,15 @@ def test_an_object_of_another_class_is_not_known(tmp_path: Path) -> None:
     text = "class Config:\n    count = 1\ndef deploy(config: Config):\n    sm.create_model(ModelName=config.count)\n"
     (made,) = load_text(tmp_path, START + text).resources
     assert shown(made, "ModelName") == "?"
+
+
+def test_what_a_comprehension_leaves_open_names_what_it_chooses_from(tmp_path: Path) -> None:
+    text = """
+    import json
+    given = json.load(open(0))
+    x = [each for each in ["a", "b"] if given.get(each)]
+    """
+    value = result_of(tmp_path, text)
+    assert isinstance(value, ListValue)
+    assert value.rest is not None
+    assert value.rest.reason == "which items of ['a', 'b'] are taken is not known"

@@ -36,6 +36,20 @@ model.deploy(1, "ml.m6i.large")
 """
 
 
+PACKED = """import boto3
+from sagemaker import image_uris
+
+sm = boto3.client("sagemaker")
+image = image_uris.retrieve("sklearn", "eu-west-1", version="1.2-1", image_scope="inference")
+role = "arn:aws:iam::111122223333:role/scorer-hosting"
+container = {"Image": image, "ModelDataUrl": "s3://scores/model.tar.gz"}
+sm.create_model(ModelName="scorer", ExecutionRoleArn=role, PrimaryContainer=container)
+variant = {"VariantName": "main", "ModelName": "scorer", "InstanceType": "ml.m6i.large"}
+sm.create_endpoint_config(EndpointConfigName="scorer", ProductionVariants=[variant])
+"""
+PACK = 'cp inference.py "$TMP/code/"\n{}\ntar -czf model.tar.gz -C "$TMP" model.joblib code\n'
+
+
 @pytest.fixture(autouse=True)
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".git").mkdir()
@@ -197,3 +211,21 @@ builder.deploy(endpoint_name="scorer")
 """
     _write({"deploy.py": program})
     assert _found(capsys, "MLO504") == expected
+
+
+def test_requirements_that_a_script_packs_are_installed(capsys: pytest.CaptureFixture[str]) -> None:
+    _write({"deploy_churn.py": PACKED, "pack_model.sh": PACK.format("")})
+    assert _found(capsys, "MLS102") == "finding"
+    _write({"pack_model.sh": PACK.format('cp inference/requirements.txt "$TMP/code/"')})
+    assert _found(capsys, "MLS102") == "undecided"
+    # What is called like the program packs its model.
+    _write({"pack_churn.sh": PACK.format("")})
+    assert _found(capsys, "MLS102") == "finding"
+
+
+def test_requirements_of_an_image_of_ones_own_are_in_it(capsys: pytest.CaptureFixture[str]) -> None:
+    own = PACKED.replace(
+        "image = image_uris", 'image = "1.dkr.ecr.eu-west-1.amazonaws.com/churn:3"\nother = image_uris'
+    )
+    _write({"deploy_churn.py": own, "pack.sh": PACK.format('cp inference/requirements.txt "$TMP/code/"')})
+    assert _found(capsys, "MLS102") == "finding"

@@ -81,6 +81,11 @@ print(ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}]))
         ("cdk__json", '{"context": {"@aws-cdk/aws-ec2:restrictDefaultSecurityGroup": true}}'),
         ("policy__json", '{"Action": ["ec2:DescribeVpcs", "ec2:DescribeSubnets"]}'),
         ("studio__py", DEFAULT_VPC),
+        ("train__py", "# No VpcConfig needed here\nepochs = 3"),
+        ("train__py", "job = {\n    # 'VpcConfig': {'Subnets': ['string']},\n}"),
+        ("SETUP__md", "The job reaches PyPI, as no `VpcConfig` is set."),
+        ("SETUP__md", "Risk: low. None needed now; if VPC isolation is added later, add an endpoint."),
+        ("SETUP__md", "A VPC is not required."),
     ],
 )
 def test_a_vpc_of_something_else_is_not_expected_of_models(
@@ -95,7 +100,7 @@ def test_the_network_of_instances_of_ec2_is_no_matter_of_jobs(capsys: pytest.Cap
     _write(deploy__py=DEPLOY, scores__py=f"import boto3\nec2 = boto3.client('ec2')\n{start}")
     assert _found(capsys, "MLS103")["MLS103"][0] == "info"
     _write(scores__py=f"# Beside the jobs of SageMaker.\nimport boto3\n{start}")
-    assert _found(capsys, "MLS103")["MLS103"][0] == "medium"
+    assert _found(capsys, "MLS103")["MLS103"][0] == "low"
 
 
 @pytest.mark.parametrize(
@@ -105,6 +110,9 @@ def test_the_network_of_instances_of_ec2_is_no_matter_of_jobs(capsys: pytest.Cap
         ("SETUP__md", "The default VPC is not allowed: use the subnets of the platform team."),
         ("variables__tf", 'variable "enable_vpc" {} # optional'),
         ("studio__py", DEFAULT_VPC + "ec2.create_vpc(CidrBlock='10.0.0.0/16')\n"),
+        ("train__py", "# Note: the endpoint must move to the VPC"),
+        ("train__py", "def deploy(model, subnets=None, security_group_ids=None):\n    ...\n"),
+        ("SETUP__md", "There is no way out: jobs run in the VPC."),
     ],
 )
 def test_a_vpc_that_the_project_requires_is_expected_of_models(
@@ -141,6 +149,8 @@ KEYLESS = "nothing in the project mentions a customer managed key, or suggests t
     ("text", "expected"),
     [
         ("It is encrypted.", ("info", KEYLESS)),
+        ("Data is encrypted by KMS.", ("low", "nothing in the project uses a customer managed key")),
+        ("No KMS key is needed.", ("info", KEYLESS)),
         ("Data is encrypted by KMS.", ("low", USED)),
         ("Enable encryption (AES256 or KMS).", ("info", KEYLESS)),
         ("KMS key: select one, or use default.", ("info", KEYLESS)),
@@ -153,6 +163,25 @@ def test_a_key_that_the_project_mentions_is_expected(
 ) -> None:
     _write(deploy__py=DEPLOY, README__md=text)
     assert _found(capsys, "MLS101") == {"MLS101": expected}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("job = {\n    # 'VolumeKmsKeyId': 'string'\n}", "info"),
+        ("job = {'KmsKeyId': 'string'}", "info"),
+        ("job = make(volume_kms_key_id=None)", "info"),
+        ("job = {\n    # 'EnableNetworkIsolation': True|False,\n}", "info"),
+        ("def train(bucket, volume_kms_key_id=None): ...", "low"),
+        ("# A KMS key of the customer comes next.", "low"),
+        ("job = make(volume_kms_key_id=KEY)", "low"),
+    ],
+)
+def test_an_argument_without_a_value_suggests_no_key(
+    text: str, expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(deploy__py=DEPLOY, train__py=text)
+    assert _found(capsys, "MLS101")["MLS101"][0] == expected
 
 
 @pytest.mark.parametrize(

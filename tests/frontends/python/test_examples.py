@@ -155,6 +155,13 @@ def test_the_file_that_makes_it_decides_not_the_one_that_imports_it(tmp_path: Pa
         ("# Churn\n\nAn example of the output is below.\n", False),
         ("# Churn\n\nLearn how the service is operated in docs/.\n", False),
         ("# Churn\n\nExploration of customers, with low latency.\n", False),
+        (
+            "# Churn\n\n"
+            + "<img src='https://example.com/of-the-architecture.png'>\n" * 12
+            + "How it is made is written in our blog.\n",
+            True,
+        ),
+        ("# Churn\n\nNews of the service are on our blog.\n", False),
         ("no title", False),
     ],
 )
@@ -169,6 +176,43 @@ def test_the_readme_of_a_folder_between_counts_as_well(tmp_path: Path) -> None:
     (tmp_path / "agents" / "README.md").write_text("# Workshop on agents\n", encoding="utf-8")
     assert _is_marked(tmp_path, "agents/src/deploy.py")
     assert not _is_marked(tmp_path, "churn/deploy.py")
+
+
+@pytest.mark.parametrize(
+    ("step", "marked"),
+    [
+        ("terraform -chdir=infra apply -auto-approve", False),
+        ("npx cdk deploy --all", False),
+        ("terraform plan", True),
+        ("make  # no terraform apply", True),
+    ],
+)
+def test_what_is_demonstrated_and_deployed_is_no_example(step: str, marked: bool, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# Churn\n\nThis repo demonstrates an end-to-end pipeline.\n")
+    workflow = tmp_path / ".github" / "workflows" / "deploy.yml"
+    workflow.parent.mkdir(parents=True)
+    workflow.write_text(f"jobs:\n  a:\n    steps:\n      - run: {step}\n")
+    assert _is_marked(tmp_path, "deploy.py") == marked
+
+
+@pytest.mark.parametrize(
+    ("folders", "marked"),
+    [
+        (["a-linear-regression", "b-fraud", "c-clusters", "d-letters"], True),
+        (["01_linear", "02_fraud", "03_clusters", "04_letters"], True),
+        (["a-linear-regression", "b-fraud", "c-clusters"], False),
+        (["fraud", "clusters", "letters", "regression"], False),
+    ],
+)
+def test_programs_of_one_name_in_folders_in_a_row_are_lessons(
+    folders: list[str], marked: bool, tmp_path: Path
+) -> None:
+    for each in folders:
+        (tmp_path / each / "scripts").mkdir(parents=True)
+        (tmp_path / each / "scripts" / "deploy.py").write_text("")
+    assert _is_marked(tmp_path, f"{folders[0]}/scripts/deploy.py") == marked
+    (tmp_path / folders[0] / "scripts" / "prepare.py").write_text("")
+    assert not _is_marked(tmp_path, f"{folders[0]}/scripts/prepare.py")
 
 
 def test_a_readme_that_cannot_be_read_marks_nothing(tmp_path: Path) -> None:

@@ -12,11 +12,11 @@ DEPLOY = """import boto3
 
 sm = boto3.client("sagemaker")
 NAME = "churn-live"
-variant = {"VariantName": "main", "ModelName": "churn", "InstanceType": "ml.m6i.xlarge"}
+variant = {"VariantName": "main", "ModelName": "churn", "InstanceType": "ml.m5.xlarge"}
 sm.create_endpoint_config(EndpointConfigName="churn-live-1", ProductionVariants=[variant])
 sm.create_endpoint(EndpointName=NAME, EndpointConfigName="churn-live-1")
 """
-ACCELERATED = DEPLOY.replace("m6i", "g5")
+ACCELERATED = DEPLOY.replace("ml.m5.xlarge", "ml.g5.xlarge")
 ALARM = """
 boto3.client("cloudwatch").put_metric_alarm(
     AlarmName="errors",
@@ -69,10 +69,22 @@ def test_what_another_file_deletes_weighs_less(
     assert _found(capsys, "MLR101") == {"deploy.py": "medium"}
     _write(path, text)
     assert _found(capsys, "MLR101") == {"deploy.py": "low"}
-    # A person has to run it: until then, an accelerator costs, and a second one would cost as much.
+    # A person has to run it: until then, an accelerator costs, and needs no second one.
     _write("deploy.py", ACCELERATED)
-    assert _found(capsys, "MLR101") == {"deploy.py": "info"}
     assert _found(capsys, "MLC101") == {"deploy.py": "low"}
+    assert _found(capsys, "MLR101") == {"deploy.py": "info"}
+
+
+def test_what_a_script_deletes_is_not_operated_where_nothing_depends_on_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _write("deploy.py", ACCELERATED.replace("churn-live", "churn"))
+    _write("README.md", "# Churn\n\nTo stop it: `aws sagemaker delete-endpoint --endpoint-name <name>`")
+    assert _found(capsys, "MLO101") == {"deploy.py": "low"}
+    assert _found(capsys, "MLC101") == {"deploy.py": "low"}
+    _write("teardown.sh", 'aws sagemaker delete-endpoint --endpoint-name "$1"')
+    assert _found(capsys, "MLO101") == {"deploy.py": "info"}
+    assert _found(capsys, "MLC101") == {"deploy.py": "info"}
 
 
 def test_what_another_program_tries_and_deletes_is_not_operated(capsys: pytest.CaptureFixture[str]) -> None:
@@ -168,8 +180,6 @@ def test_a_function_that_nothing_calls_saves_nothing(
     switch = (
         f'\nif __name__ == "__main__":\n    if input("end?") == "y":\n        print("ends")\n        {call}\n'
     )
-    _write("deploy.py", DEPLOY + function + switch)
-    assert _found(capsys, "MLR101") == {"deploy.py": "low"}
     _write("deploy.py", ACCELERATED + function + switch)
     assert _found(capsys, "MLC101") == {"deploy.py": cost}
 
@@ -260,7 +270,7 @@ def test_an_update_of_the_only_instance_that_another_program_states(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     update = CLIENT + 'sm.update_endpoint(EndpointName="churn-live", EndpointConfigName=sys.argv[1])'
-    deploy = DEPLOY.replace('"ml.m6i.xlarge"', '"ml.m6i.xlarge", "InitialInstanceCount": 1')
+    deploy = DEPLOY.replace('"ml.m5.xlarge"', '"ml.m5.xlarge", "InitialInstanceCount": 1')
     _write("update.py", update)
     assert _found(capsys, "MLR107") == {"update.py": "medium"}
     _write("deploy.py", deploy)
@@ -312,10 +322,12 @@ def test_alarms_of_code_for_the_cdk_leave_it_undecided(capsys: pytest.CaptureFix
     assert _found(capsys, "MLO101") == {"deploy.py": "undecided"}
 
 
-def test_one_accelerated_instance_should_rest_or_be_two(capsys: pytest.CaptureFixture[str]) -> None:
-    _write("deploy.py", ACCELERATED)
-    found = [_found(capsys, code) for code in ("MLR101", "MLC101", "MLR102")]
-    assert found == [{"deploy.py": "medium"}, {"deploy.py": "info"}, {}]
-    _write("cleanup.py", CLIENT + "sm.delete_endpoint(EndpointName=sys.argv[1])")
+def test_a_type_that_is_accelerated_in_another_branch_rests_in_each(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    chosen = ACCELERATED.replace('"ml.g5.xlarge"', 'sys.argv[1] or "ml.g5.xlarge"').replace(
+        "import boto3", "import sys\nimport boto3"
+    )
+    _write("deploy.py", chosen.replace("churn-live", "churn"))
     found = [_found(capsys, code) for code in ("MLR101", "MLC101", "MLR102")]
     assert found == [{"deploy.py": "info"}, {"deploy.py": "low"}, {}]

@@ -332,6 +332,33 @@ def test_a_tuner_and_its_estimator_are_corrected_in_one_place(capsys: pytest.Cap
     assert len(_found(capsys, "MLS204")) == 1
 
 
+JOB = "Estimator(image_uri=image_of(sys.argv[1]), role='arn:aws:iam::111122223333:role/x', instance_count=1, "
+IN_BRANCHES = f"""import sys
+from sagemaker.estimator import Estimator
+from sagemaker.tuner import HyperparameterTuner
+
+
+def image_of(account):
+    return f"{{account}}.dkr.ecr.eu-west-1.amazonaws.com/churn:latest"
+
+
+if sys.argv[2]:
+    e = {JOB}instance_type='ml.m5.large')
+else:
+    e = {JOB}instance_type='ml.c5.large')
+"""
+
+
+def test_what_only_a_tuner_gets_runs_no_job_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(train__py=IN_BRANCHES + "HyperparameterTuner(e, 'm', {}).fit()\n")
+    assert _found(capsys, "MLS204") == ["train.py:11 info assuming no SageMaker defaults file sets it"]
+
+
+def test_uses_of_one_tag_are_one_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(train__py=IN_BRANCHES + "e.fit()\n")
+    assert _found(capsys, "MLR116") == ["train.py:11 medium always"]
+
+
 def test_of_two_copies_that_nothing_names_both_weigh_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     script = IMPORTS + LITERAL
     _write(a___deploy__py=script, b___deploy__py=f"{script}# The other.\n")

@@ -20,6 +20,8 @@ from mlwa_lint.frontends.python.limits import TURNS_LIMIT
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.values import Unknown
 
+_SHOWN = 40
+
 
 def comprehension(core: Core, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, frame: Frame) -> PyValue:
     """A list, or what is used like one."""
@@ -75,5 +77,11 @@ def _each(
         else:
             rest = _each(core, others, frame, action) or rest
             if open_test:
-                rest = rest or Unknown("which of them are taken is not known", span)
+                rest = rest or Unknown(f"which items of {_shown(first.iter)} are taken is not known", span)
     return rest
+
+
+def _shown(expression: ast.expr) -> str:
+    """An expression as it is written, in one short line."""
+    text = ast.unparse(expression)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

@@ -31,6 +31,8 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Scalar, Unknown
 
 _Kind = Callable[[Core, Any, Frame], PyValue]
+# Where a choice keeps the call of `get` that it amounts to.
+_GOTTEN = "\0gotten"
 
 
 def evaluate(core: Core, node: ast.expr, frame: Frame) -> PyValue:
@@ -265,6 +267,9 @@ def _stopped(
 def _conditional(core: Core, node: ast.IfExp, frame: Frame) -> PyValue:
     verdict = decided(core, evaluate(core, node.test, frame), node.test)
     if isinstance(verdict, Guard):
+        usual = _gotten(core, node, frame)
+        if usual is not None:
+            return usual
         yes, no = (node.body, node.orelse) if verdict.holds else (node.orelse, node.body)
         note_handing(core, verdict, node.test, [node.body])
         return core.split(
@@ -274,6 +279,25 @@ def _conditional(core: Core, node: ast.IfExp, frame: Frame) -> PyValue:
             frame.source.span(node),
         )
     return evaluate(core, node.body if verdict else node.orelse, frame)
+
+
+def _gotten(core: Core, node: ast.IfExp, frame: Frame) -> PyValue | None:
+    """`event["size"] if "size" in event else 1`, which is `event.get("size", 1)`, where 1 is usual."""
+    test, body = node.test, node.body
+    if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.In)):
+        return None
+    key, (owner,) = test.left, test.comparators
+    if not (isinstance(key, ast.Constant) and isinstance(body, ast.Subscript)):
+        return None
+    if ast.dump(body.value) != ast.dump(owner) or ast.dump(body.slice) != ast.dump(key):
+        return None
+    call = node.__dict__.get(_GOTTEN)
+    if call is None:
+        getting = ast.copy_location(ast.Attribute(owner, "get", ast.Load()), owner)
+        call = ast.copy_location(ast.Call(getting, [key, node.orelse], []), node)
+        node.__dict__[_GOTTEN] = call
+    found = evaluate(core, call, frame)
+    return found if isinstance(found, Scalar) and found.assumed else None
 
 
 def _walrus(core: Core, node: ast.NamedExpr, frame: Frame) -> PyValue:

@@ -147,6 +147,8 @@ def _image(
         pieces = ["sagemaker-scikit-learn:", given, "-cpu-py3"]
     elif framework == "xgboost":
         pieces = ["xgboost:1"] if version is None or given == "1" else ["sagemaker-xgboost:", given]
+    elif framework == "chainer":
+        pieces = ["sagemaker-chainer:", given, "-", _hardware(core, instance_type, span)]
     elif framework in _CONTAINERS:
         role = "inference" if scope == "inference" else "training"
         pieces = [f"{_CONTAINERS[framework]}-{role}:", given, "-"]

@@ -231,8 +231,10 @@ def tuning(core: Core, tuner: SdkObject, call: Arguments | None) -> ResourceRequ
         source = frozenset({"the SDK's default, max_jobs=1"})
         limit = Entry(span, Scalar(1, span, source), "max_jobs")
         put(properties, TUNING["max_jobs"], limit, span)
-    estimator = next(_estimators(own), None)
-    if estimator is not None:
+    # Of several, in branches, the first represents all.
+    estimators = list(_estimators(own))
+    if estimators:
+        estimator = estimators[0]
         inner = training(core, estimator, call).properties
         inner.pop("TrainingJobName", None)
         inner.pop("Tags", None)

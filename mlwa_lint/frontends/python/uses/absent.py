@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
 from mlwa_lint.files.texts import PathSteps
+from mlwa_lint.frontends.hints import is_hint
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.uses.project import Uses
 from mlwa_lint.model.resources import DESCRIBED_VPC, NO_VPC
@@ -67,17 +68,25 @@ def _is_about(text: bytes, name: str) -> bool:
         # A program that only looks the default VPC up, which a Studio domain needs in any case.
         if _INSTANCES.search(text) and b"sagemaker" not in text and b"ec2.vpc(" not in text:
             return False
-        return _DEFAULT_LOOKED_UP.search(text) is None or _OTHER_VPC.search(text) is not None
+        if _DEFAULT_LOOKED_UP.search(text) is not None and _OTHER_VPC.search(text) is None:
+            return False
+        return _is_hinted_at(text, name)
     if name.endswith(".json"):
         return any(_VPC.search(line) and b'"@aws-cdk/' not in line for line in text.splitlines())
     if not _is_document(name):
-        return True
+        return _is_hinted_at(text, name)
     return any(
-        _VPC.search(line) and _NOT_EXPECTED.search(line) is None
+        _VPC.search(line) and _NOT_EXPECTED.search(line) is None and _is_hinted_at(line, name)
         for section in _HEADING.split(text)
         if _OF_DATABASE.match(section) is None
         for line in section.splitlines()
     )
+
+
+def _is_hinted_at(content: bytes, name: str) -> bool:
+    text = content.decode("latin-1")
+    matches = _VPC.finditer(content)
+    return any(is_hint(text, *match.span(), name) for match in matches)
 
 
 def _is_document(name: str) -> bool:

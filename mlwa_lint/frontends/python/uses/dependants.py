@@ -22,7 +22,7 @@ from mlwa_lint.frontends.python.uses.project import (
     module_name,
 )
 from mlwa_lint.frontends.python.uses.running import AUTOMATED, BY_HAND, how_started
-from mlwa_lint.model.resources import ALONE
+from mlwa_lint.model.resources import ALONE, UNOPERATED
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
 
 _NOTHING_DEPENDS = "nothing in the project shows that anything depends on it"
@@ -81,8 +81,12 @@ def note_dependants(
         return
     if any(_is_run(each, uses) for each in found):
         return
-    if not _is_served(judged, found, uses, files):
-        _note(each for each in judged if each.kind in _SERVING)
+    serving = [each for each in judged if each.kind in _SERVING]
+    if not _is_operated(serving, uses):
+        for each in serving:
+            each.attributes[UNOPERATED] = Entry(each.span, Scalar(True, each.span))
+        if not _is_served(judged, found, uses, files):
+            _note(serving)
     _note(each for each in judged if each.kind == PIPELINE and _is_by_hand(each, core, uses))
 
 
@@ -158,16 +162,21 @@ def _configuring(program: PathSteps, uses: Uses) -> list[PathSteps]:
     return [each for each in uses.containing(module_name(program)) if not each[-1].endswith(beside)]
 
 
+def _is_operated(serving: Sequence[Created], uses: Uses) -> bool:
+    """Whether something shows that an endpoint is operated: several instances, alarms, scaling, monitors."""
+    return any(map(_has_several, serving)) or _mention(_OPERATING, uses)
+
+
+def _mention(words: Sequence[str], uses: Uses) -> bool:
+    """Whether a file that is neither a document, a notebook nor a test has one of some words."""
+    found = (each for word in words for each in uses.containing(word))
+    return any(not each[-1].endswith((ENDING, *DOCUMENTS)) and not is_test(each) for each in found)
+
+
 def _is_served(judged: Sequence[Created], own: set[PathSteps], uses: Uses, files: ProjectFiles) -> bool:
-    """Whether something of the project invokes one of the endpoints, may do so, or operates them."""
-    if files.once(invoking_programs) or any(map(_has_several, judged)):
+    """Whether something of the project invokes one of the endpoints, or may do so."""
+    if files.once(invoking_programs) or _mention(_ALLOWED, uses):
         return True
-    for word in (*_ALLOWED, *_OPERATING):
-        if any(
-            not each[-1].endswith((ENDING, *DOCUMENTS)) and not is_test(each)
-            for each in uses.containing(word)
-        ):
-            return True
     names = [each.value("EndpointName") for each in judged if each.kind == _ENDPOINT]
     callers = {each for word in _INVOKING for each in uses.containing(word)} - own
     return any(_is_dependant(each, names, uses) for each in sorted(callers) if _is_code(each))

@@ -15,7 +15,17 @@ from mlwa_lint.frontends.python.uses.names import (
     patterns_in_commands,
 )
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PYTHON, Uses, is_test
-from mlwa_lint.model.resources import CAPTURED, CHANGED, DELETED, REMOVED, SINGLE, TRIED, UNCALLED, WATCHED
+from mlwa_lint.model.resources import (
+    CAPTURED,
+    CHANGED,
+    CLEANED_UP,
+    DELETED,
+    REMOVED,
+    SINGLE,
+    TRIED,
+    UNCALLED,
+    WATCHED,
+)
 from mlwa_lint.model.values import Entry, Scalar, Value
 from mlwa_lint.startup.records import NamedTuple
 
@@ -33,7 +43,9 @@ _COUNT = re.compile(rb"\b(?:" + "|".join(_COUNTS).encode() + rb")[\"']?\]?\s*[:=
 
 
 # A program for the CDK with alarms on metrics of SageMaker: `cloudwatch.Alarm(…)`, `metric.create_alarm(…)`.
-_CDK = re.compile(rb"\baws_cdk\b|aws-cdk-lib")
+_CDK = re.compile(
+    rb"(?m)^\s*(?:from|import)\s+aws_cdk\b|\b(?:from|require\()\s*[\"'](?:aws-cdk-lib|@aws-cdk/aws-cloudwatch)"
+)
 _ALARMS = re.compile(rb"(?<![A-Za-z])(?:Cfn)?Alarm\(|\bcreate_?[aA]larm\(")
 _METRICS = ("AWS/SageMaker", "aws/sagemaker/Endpoints")
 _CDK_ENDINGS = (".py", ".ts", ".js")
@@ -81,7 +93,10 @@ def note_hosting(created: Sequence[Created], uses: Uses) -> None:
             phrase = f"{'/'.join(watching)} sets up alarms on metrics of SageMaker with the CDK"
             endpoint.attributes[WATCHED] = Entry(endpoint.span, Scalar(phrase, endpoint.span))
         for act in _ACTS:
-            found = next(_acting(act, steps, endpoint.value("EndpointName"), uses), None)
+            acting = list(_acting(act, steps, endpoint.value("EndpointName"), uses))
+            # What deletes it counts for more than what describes how.
+            acting.sort(key=lambda each: each[-1].endswith(DOCUMENTS))
+            found = acting[0] if acting else None
             for each in (endpoint, *_configs(endpoint, created)) if found is not None else ():
                 phrase = act.phrase.format("/".join(found or ()))
                 if act.attribute == REMOVED and REMOVED not in each.attributes:
@@ -104,6 +119,8 @@ def _note_deleted_elsewhere(made: Created, deleting: PathSteps | None, uses: Use
     content = b"" if deleting is None else uses.texts[deleting]
     tries = deleting is not None and deleting[-1].endswith(PYTHON) and _INVOKES.search(content)
     made.attributes[TRIED if tries else UNCALLED] = Entry(made.span, Scalar(True, made.span))
+    if deleting is not None and not deleting[-1].endswith(DOCUMENTS):
+        made.attributes[CLEANED_UP] = Entry(made.span, Scalar(True, made.span))
 
 
 def _is_single_everywhere(uses: Uses) -> bool:

@@ -21,6 +21,7 @@ from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package
 from mlwa_lint.frontends.python.uses.dependants import note_dependants
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
 from mlwa_lint.frontends.python.uses.metrics import note_metrics
+from mlwa_lint.frontends.python.uses.packing import note_packing
 from mlwa_lint.frontends.python.uses.project import Uses, is_test, uses_in
 from mlwa_lint.frontends.python.uses.reasons import name_what_sets_variables
 from mlwa_lint.frontends.python.uses.running import (
@@ -83,6 +84,7 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
     _note_uncalled(created, core, uses)
     note_hosting(created, uses)
     note_containers(created, uses)
+    note_packing(created, uses)
     note_absent(created, uses)
     note_metrics(created, uses)
     note_dependants(created, core, uses, files, program)

@@ -1,0 +1,86 @@
+"""Single accelerated instances: whether they should rest, or have a second one beside them."""
+
+from collections.abc import Callable
+
+from mlwa_lint.files import NOTEBOOK
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import ENDPOINT
+from mlwa_lint.graph.machines.instances import accelerator
+from mlwa_lint.graph.queries import hosting, purposes
+from mlwa_lint.graph.queries.hosting import Variant
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import Answer, certainly, possibly
+from mlwa_lint.model.resources import EXAMPLE, REMOVED, UNOPERATED
+
+
+def never_rests(kind: View, variant: Variant, graph: GraphView) -> Answer:
+    """Whether a variant keeps its accelerated instances when nothing uses them.
+
+    kind: one of its instance types.
+    """
+    fixed = hosting.endpoints_of(variant.config, graph).any(_never_shrinks(variant, graph))
+    return kind.test(lambda text: accelerator(text) is not None) & fixed & ~_varies(variant)
+
+
+def rests_elsewhere(kind: View, variant: Variant, graph: GraphView) -> bool:
+    """Whether `never_rests` holds, also where the type is unknown here and accelerated in another branch."""
+    fixed = hosting.endpoints_of(variant.config, graph).all(_never_shrinks(variant, graph))
+    return may_be_accelerated(kind) and certainly(fixed & ~_varies(variant))
+
+
+def may_be_accelerated(kind: View) -> bool:
+    """Whether an instance type has an accelerator, or is not known here and has one in another branch."""
+    return any(accelerator(text) is not None for text in kind.texts or kind.texts_anywhere)
+
+
+def _varies(variant: Variant) -> Answer:
+    """Whether SageMaker manages the number of instances, or requests wait for them."""
+    managed = variant["ManagedInstanceScaling.Status"].equals("ENABLED")
+    return managed | hosting.is_asynchronous(variant.config)
+
+
+def is_single(variant: Variant) -> bool:
+    """Whether a variant certainly starts with one instance."""
+    return certainly(variant["InitialInstanceCount"].less_than(2, default=1))
+
+
+def may_rest(config: ResourceView, graph: GraphView) -> bool:
+    """Whether nothing shows that a configuration is operated: it may rest rather than have a spare.
+
+    Programs make what is tried out as well as what is deployed: there, something has to show it.
+    """
+    if not purposes.is_operated(graph) or config.span.path.endswith(NOTEBOOK):
+        return True
+    return config.language == "python" and any(
+        certainly(config.attributes[each].is_present()) for each in (EXAMPLE, REMOVED, UNOPERATED)
+    )
+
+
+def _never_shrinks(variant: Variant, graph: GraphView) -> Callable[[ResourceView], Answer]:
+    """A question to an endpoint: whether nothing lowers the number of a variant's instances."""
+
+    def is_fixed(endpoint: ResourceView) -> Answer:
+        return ~hosting.targets_scaling(variant, endpoint, graph).any(hosting.lowers_capacity)
+
+    return is_fixed
+
+
+def only_instance_of(component: ResourceView, graph: GraphView) -> Variant | None:
+    """The variant with one instance, which nothing adds to, that certainly hosts a component alone."""
+    configs = [
+        config
+        for endpoint in graph.targets(component, EdgeKind.INVOKES, ENDPOINT)
+        for config in hosting.config_of(endpoint, graph)
+    ]
+    found = [variant for config in configs for variant in hosting.variants(config)]
+    if len(found) != 1:
+        return None
+    single = certainly(found[0]["InitialInstanceCount"].less_than(2, default=1))
+    managed = possibly(found[0]["ManagedInstanceScaling.Status"].equals("ENABLED"))
+    return found[0] if single and not managed and not _is_scaled(found[0].config, graph) else None
+
+
+def _is_scaled(config: ResourceView, graph: GraphView) -> bool:
+    targets = (graph.sources(each, EdgeKind.SCALES).related for each in hosting.endpoints_of(config, graph))
+    return any(targets)
