@@ -40,7 +40,6 @@ _COMPONENTS = Remedy(
     "Set `MinCapacity: 1`, or host the model as an `AWS::SageMaker::InferenceComponent`, or asynchronously.",
     "Set `min_capacity = 1`, or host the model as an inference component, or asynchronously.",
 )
-_COPIES = Remedy("Set `RuntimeConfig: {CopyCount: 2}`.", "Set `runtime_config = { copy_count = 2 }`.")
 _SUSPENSIONS = {
     "DynamicScalingInSuspended": "scaling in",
     "DynamicScalingOutSuspended": "scaling out",
@@ -136,6 +135,7 @@ def _single_copy(component: ResourceView, graph: GraphView) -> Claim:
     adapter = component["Specification.BaseInferenceComponentName"].is_present()
     wrong = copies.less_than(2, default=1) & ~scaled & ~adapter
     message = f"{component} starts with {copies.words or 1} copy of its model"
+    remedy = Remedy("Set `RuntimeConfig: {CopyCount: 2}`.", "Set `runtime_config = { copy_count = 2 }`.")
     host = idling.only_instance_of(component, graph)
     if host is not None:
         idle = idling.may_rest(host.config, graph) and any(
@@ -147,7 +147,7 @@ def _single_copy(component: ResourceView, graph: GraphView) -> Claim:
             copies,
             f"{message}, on one instance: {copies} and {place} should be 2 or more",
             "info" if idle else None,
-            remedy=_COPIES,
+            remedy=remedy,
             related=((place, "the instance"),),
             milder=_rests([component], graph),
         )
@@ -155,7 +155,7 @@ def _single_copy(component: ResourceView, graph: GraphView) -> Claim:
         wrong,
         copies,
         f"{message}: {copies} should be 2 or more",
-        remedy=_COPIES,
+        remedy=remedy,
         fix=set_to(copies, 2, risk="a second copy may need another instance"),
         milder=_rests([component], graph),
     )
