@@ -29,6 +29,7 @@ _WORDS = lazy(r"[(\[`]?[A-Za-z][a-z]*(?:[ '’-][A-Za-z][a-z]*)*[)\]`]?[.,:;!?]*
 _GIVING = frozenset({"env", "arg", "setenv", "setx"})
 # A sentence continues after a word; a setting ends there, or another one starts.
 _GOES_ON = lazy(r"[ \t]+[(\[`]?\w|[,;][ \t]+(?!\S{1,80}?[ \t]*[:=])\w")
+_APART = lazy(r"[\s\"',;]")
 _COMMENT = lazy(r"\s+(?:#|//).*|\s*[;&|)]{1,2}(?:\s.*)?$")
 _PARAMETER = lazy(r"(.{4,}?)&\w+=")
 _NAMING = ("Name", "name", "Key", "key")
@@ -60,7 +61,7 @@ def inside_text(text: str, span: Span | None, own: Secrets, is_secret: bool = Fa
             return
     known: set[str] = set()
     for match in _NAME.finditer(text):
-        if names_secret(match["name"]):
+        if names_secret(match["name"]) and not _ends_arn(text[max(0, match.start() - 200) : match.start()]):
             before = own.size
             for each in _values(text, match):
                 if each not in known:
@@ -90,6 +91,12 @@ def _values(text: str, name: re.Match[str]) -> Iterator[str]:
     parameter = value["bare"] and _PARAMETER.match(found)
     if parameter:
         yield parameter[1]
+
+
+def _ends_arn(before: str) -> bool:
+    """Whether a text ends in the ARN of a secret, up to its name: `arn:aws:secretsmanager:*:*:secret:db`."""
+    _, found, rest = before.rpartition("arn:")
+    return bool(found) and ":secretsmanager:" in rest and rest.endswith(":") and not _APART.search(rest)
 
 
 def _is_given(before: str) -> bool:

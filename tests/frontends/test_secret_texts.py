@@ -27,6 +27,8 @@ def secrets_of(text: str) -> set[str]:
         "token\nname the thing",
         "# password\n# does the rest",
         "A client secret version; its token role",
+        '["arn:aws:secretsmanager:*:*:secret:AmazonSageMaker-*", "${x}"]',
+        "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:churn/db-a1b2c3",
     ],
 )
 def test_prose_makes_no_word_a_secret(text: str) -> None:
@@ -69,6 +71,7 @@ def test_what_may_be_prose_or_a_phrase_hides_only_the_whole_of_it(text: str, phr
         ("Server=x;Password=plugh;Database=y", "plugh"),
         (r"{\"token\": \"plugh\"}", "plugh"),
         ("the password is set: password=plugh", "plugh"),
+        ("arn:aws:secretsmanager:*:*:secret:db secret:plugh", "plugh"),
     ],
 )
 def test_settings_are_secret_wherever_they_stand(text: str, secret: str) -> None:

@@ -36,6 +36,7 @@ _FREE = frozenset(
         AGENT_ALIAS,
         "AWS::Bedrock::FlowAlias",
         "AWS::SageMaker::AppImageConfig",
+        "AWS::SageMaker::CodeRepository",
         LIFECYCLE_CONFIG,
         STUDIO_LIFECYCLE_CONFIG,
     }

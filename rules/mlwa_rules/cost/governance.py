@@ -90,8 +90,8 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
     template gives tags to its stack (`Tags=`, `--tags`), or a `samconfig.toml` beside it does.
 
     Exceptions: what the steps of a workflow create, types that do not support tags, and, without required
-    tags, projects in which nothing but aliases, lifecycle configurations and app image configurations, which
-    are not billed, has no tags.
+    tags, projects in which nothing but aliases, code repositories, lifecycle configurations and app image
+    configurations, which are not billed, has no tags.
 
     See [Tagging best
     practices](https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html).

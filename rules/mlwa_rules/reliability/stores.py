@@ -16,6 +16,7 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     View,
+    certainly,
     possibly,
     rule,
     set_attributes,
@@ -97,7 +98,8 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     empties it of training data, models or the documents of a knowledge base: that of the CDK's
     `autoDeleteObjects`, or one whose function deletes all objects of the bucket when it is deleted itself. A
     Terraform plan does not show `lifecycle`, so the rule is undecided there. It is of severity info where
-    all objects of the bucket are files of the configuration, which Terraform uploads again.
+    all objects of the bucket are files of the configuration, which Terraform uploads again, and for a feature
+    group without an online store: its data stays in S3.
 
     Exceptions: model package groups, as SageMaker deletes none that has versions; buckets of what AI
     services read and write; and keys for nothing but what is deleted with its own data (notebook instances,
@@ -131,7 +133,15 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     wanted = "true" if resource.language == "terraform" else "Retain"
     message = f"{resource} is deleted with its stack or configuration: {setting} should be {wanted}"
     fix = set_attributes(resource, _PROTECTED if resource.language == "terraform" else _RETAINED)
-    yield Claim(relevant & ~artefacts.is_kept(resource), setting, message, fix=fix)
+    offline = resource.type == FEATURE_GROUP and certainly(_is_offline(resource))
+    milder = "SageMaker leaves the data of its offline store in S3" if offline else ""
+    yield Claim(relevant & ~artefacts.is_kept(resource), setting, message, fix=fix, milder=milder)
+
+
+def _is_offline(group: ResourceView) -> Answer:
+    """Whether a feature group has an offline store alone."""
+    online = group["OnlineStoreConfig.EnableOnlineStore"]
+    return group["OfflineStoreConfig"].is_present() & (online.is_absent() | online.is_false())
 
 
 @rule(

@@ -138,7 +138,7 @@ def serves_code_alone(policy: ResourceView, graph: GraphView) -> bool:
 
 
 def gives_no_other_role(policy: ResourceView, graph: GraphView) -> bool:
-    """Whether no role of a policy certainly may pass any role of the account, or make or change one."""
+    """Whether no role of a policy certainly may pass any role to any service, or make or change one."""
     return all_roles(
         policy,
         graph,
@@ -148,6 +148,5 @@ def gives_no_other_role(policy: ResourceView, graph: GraphView) -> bool:
 
 def _gives_roles(statement: policies.Statement) -> Answer:
     anyone = statement.on_any_resource() | roles.is_any_role(statement.resources)
-    return statement.allows() & (
-        (statement.covers_action("iam:PassRole") & anyone) | statement.covers_any_action(*_CHANGING_ROLES)
-    )
+    passes = statement.covers_action("iam:PassRole") & anyone & ~statement.narrowed_by("iam:PassedToService")
+    return statement.allows() & (passes | statement.covers_any_action(*_CHANGING_ROLES))

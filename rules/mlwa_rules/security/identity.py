@@ -51,8 +51,12 @@ _ADVICE = "list the actions and resources that are needed"
 _OF_SECRETS = ("secretsmanager:getsecretvalue", "secretsmanager:batchgetsecretvalue")
 _OF_MODELS = frozenset({"bedrock:*"})
 _ONE_SERVICE = "only functions and Bedrock itself act with it, and it allows all of Bedrock alone"
-_OF_SAGEMAKER = frozenset({"sagemaker:*"})
-_AS_MANAGED = "AmazonSageMakerFullAccess, a policy of AWS, allows as much"
+# Wildcards that a policy of AWS has as well, which MLS502 reports as medium.
+_MANAGED = {
+    "sagemaker:*": "AmazonSageMakerFullAccess",
+    "ecr:*": "AmazonEC2ContainerRegistryFullAccess",
+    "glue:*": "AWSGlueConsoleFullAccess",
+}
 _AS_GLUE = "AWSGlueServiceRole, which the role has as well, allows it too"
 _FOR_GLUE = "only Glue acts with it, and AWS's own policy for that, AWSGlueServiceRole, allows the same"
 # Full access to what holds no data of a workload.
@@ -117,9 +121,9 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     AWS's own policy AWSGlueServiceRole, which allows it as well, or only Glue acts with it, to which that
     policy would allow the same, for roles that a notebook or an example program makes, or that the program
     deletes again, for `bedrock:*` alone where only functions, agents, flows and knowledge bases act with
-    the role: it grants no access to data, keys or roles, and people do not assume it; and for `sagemaker:*`
-    alone, which AmazonSageMakerFullAccess allows as well (MLS502), where the role may neither pass any role
-    of the account nor make or change one.
+    the role: it grants no access to data, keys or roles, and people do not assume it; and for `sagemaker:*`,
+    `ecr:*` and `glue:*` alone, which AmazonSageMakerFullAccess and its like allow as well (MLS502), where the
+    role may neither pass any role of the account to any service nor make or change one.
 
     Exceptions: Not reported for policies of roles that have AdministratorAccess as well: MLS502 reports it.
 
@@ -150,13 +154,24 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
             milder = _AS_GLUE
         elif named == {"glue:*"} and serves_glue_alone(policy, graph):
             milder = _FOR_GLUE
-        elif named == _OF_SAGEMAKER and gives_no_other_role(policy, graph):
-            milder = _AS_MANAGED
+        elif (managed := _managed(named)) and gives_no_other_role(policy, graph):
+            milder = managed
         else:
             milder = _ONE_SERVICE if named <= _OF_MODELS and serves_code_alone(policy, graph) else ""
         answered = every(each for each, _, _, _ in found)
         milder = milder or not_to_stay(policy, graph)
         yield Claim(answered, found[0][1], message, related=related, milder=milder)
+
+
+def _managed(named: set[str]) -> str:
+    """Which policies of AWS allow the same; empty where none does. named: the wildcards of statements."""
+    wildcards = sorted({each for what in named for each in what.split(" and ")})
+    if not wildcards or not _MANAGED.keys() >= {*wildcards}:
+        return ""
+    names = _listed([_MANAGED[each] for each in wildcards])
+    return (
+        f"{names}, " + ("policies of AWS, allow" if wildcards[1:] else "a policy of AWS, allows") + " as much"
+    )
 
 
 def _granted(statement: policies.Statement) -> tuple[str, View]:

@@ -586,6 +586,26 @@ def test_a_name_that_a_broken_file_may_declare_is_no_error(tmp_path: Path) -> No
     assert shown(value) == "?(variable x is not declared in what could be read)"
 
 
+@pytest.mark.parametrize(
+    ("reference", "reason"),
+    [
+        ("aws_ami.base.id", "aws_ami.base is not declared, but data.aws_ami.base is"),
+        ("data.aws_x.z.id", "data.aws_x.z is not declared, but aws_x.z is"),
+        ("aws_ami.other.id", "aws_ami.other is not declared"),
+        ("data.aws_ami.other.id", "data.aws_ami.other is not declared"),
+        ("data.aws_ami.base", "it refers to a whole module or data source, not to one of its attributes"),
+    ],
+)
+def test_a_reference_that_misses_its_kind_names_what_it_means(
+    tmp_path: Path, reference: str, reason: str
+) -> None:
+    text = (
+        f'data "aws_ami" "base" {{}}\nresource "aws_x" "z" {{}}\nresource "aws_x" "y" {{ a = {reference} }}\n'
+    )
+    value = resource(load_text(tmp_path, text), "aws_x.y").body.entries["a"].value
+    assert shown(value) == f"?({reason})"
+
+
 def test_the_keys_of_sets_are_their_items(tmp_path: Path) -> None:
     text = """
       variable "set" {

@@ -68,6 +68,10 @@ def model_request(
     if is_described(owner):
         isolation = Entry(span, unknown(core, "JumpStart's description of the model sets it", span))
         put(properties, "EnableNetworkIsolation", isolation, span)
+    elif owner.kind == "ModelPackage":
+        # Whatever is given: its method `enable_network_isolation` answers whether it is of the Marketplace.
+        reason = "the SDK isolates a ModelPackage if it comes from AWS Marketplace, whatever is given"
+        properties["EnableNetworkIsolation"] = Entry(span, unknown(core, reason, span))
     defaults(core, properties, MODEL_TYPE, span)
     note_sources(core, properties, owner, call)
     return properties, span

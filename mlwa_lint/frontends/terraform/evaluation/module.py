@@ -187,11 +187,17 @@ class Module:
         """The name of a condition."""
         return self.context.scenarios.noted(identity, literal)
 
-    def _undeclared(self, name: str, span: Span) -> Value:
+    def _undeclared(self, name: str, span: Span, meant: str = "") -> Value:
         """A name that nothing declares: an error, unless a file that cannot be read may declare it."""
         if self.folder.unread:
             return Unknown(f"{name} is not declared in what could be read", span)
-        return failure(f"{name} is not declared", span)
+        return failure(f"{name} is not declared{f', but {meant} is' if meant else ''}", span)
+
+    def _meant(self, key: tuple[str, ...]) -> str:
+        """What a reference means that takes a data source for a resource, or the reverse; else empty."""
+        if key[0] == "data":
+            return ".".join(key[1:]) if key[1:] in self.folder.resources else ""
+        return f"data.{'.'.join(key)}" if key in self.folder.data else ""
 
     def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
         """An output of the configuration whose state is at a place, if it is linted as well."""
@@ -207,7 +213,7 @@ class Module:
         """All instances of a resource or data source, as an expression sees them."""
         if key not in self._wholes:
             if self._block(key) is None:
-                return self._undeclared(".".join(key), span)
+                return self._undeclared(".".join(key), span, self._meant(key))
             if not self._enter(key, span):
                 return Unknown(f"{'.'.join(key)} refers to itself", span)
             try:

@@ -73,7 +73,9 @@ def plain(value: Value) -> Value:
         if isinstance(value.entries, Attributes):
             if value.entries.address:
                 return Reference(value.entries.address, "", value.span, None, value.assumed)
-            return Unknown("a module as a whole is not expanded", value.span)
+            return Unknown(
+                "it refers to a whole module or data source, not to one of its attributes", value.span
+            )
         if any(_holds(entry.value) for entry in value.entries.values()):
             return value._replace(
                 entries={
