@@ -42,6 +42,11 @@ _SENSITIVE = lazy(
     r"|(?<![a-z])customers?['’]{0,2}[ _-](?:data|records?)(?![a-z])"
     r"|(?<![a-z])credit[ _-]?(?:cards?|risks?|scor(?:e|es|ing))(?![a-z])|(?-i:\bPHI\b)"
 )
+# One of the words of a list, of sectors or those that a program sorts texts by: `["visa", "payment"]`.
+_KEYWORD = lazy(
+    r"(?i),[ \t]*([\"'])(?:health[ -]?care|payments?)\1(?=[ \t]*[,\])])"
+    r"|(?<=[\[(])([\"'])(?:health[ -]?care|payments?)\2(?=[ \t]*,)"
+)
 _HARDENED = lazy(
     r"(?i)(?<![a-z])vpconly(?![a-z])|x-amz-server-side-encryption"
     r"|enable_?(?:network_?isolation|inter_?container_?traffic_?encryption)[\"']?\s*[:=]\s*[\"']?true"
@@ -79,6 +84,8 @@ def _suggests(steps: PathSteps, content: bytes) -> bool:
         return False
     # What a statement is called that allows using keys names none either.
     text = _CALLED.sub("", content.decode("utf-8", "replace"))
+    if steps[-1].endswith(".py"):
+        text = _KEYWORD.sub("", text)
     if _SENSITIVE.search(text) is not None:
         return True
     from mlwa_lint.frontends.hints import is_hint

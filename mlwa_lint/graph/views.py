@@ -106,6 +106,19 @@ class View(Questions):
         return self.value.one_of if isinstance(self.value, Unknown) else ()
 
     @property
+    def texts_anywhere(self) -> tuple[str, ...]:
+        """The texts that it can be in some world, whichever alternative this one selects."""
+        found, pending = dict[str, None](), [self._value]
+        while pending:
+            value = pending.pop()
+            if isinstance(value, Choice):
+                pending += (value.no, value.yes)
+                continue
+            text = known_text(value)
+            found.update(dict.fromkeys((text,) if text is not None else getattr(value, "one_of", ())))
+        return tuple(found)
+
+    @property
     def words(self) -> str:
         """The text as messages write it; one of several as "ml.g4dn.xlarge or ml.p3.2xlarge"."""
         return one_of_these(self.texts)

@@ -25,10 +25,14 @@ CHANGED = "Changed"
 CAPTURED = "Captured"
 # Among them too: all endpoints that programs of the project make start with one instance.
 SINGLE = "Single"
+# Among them too: the program for the CDK that sets up alarms on metrics of SageMaker, as a phrase.
+WATCHED = "Watched"
 # Among the properties of what programs request: why the code in the container needs the network.
 FETCHES = "CodeFetches"
 # Among them too: what shows that the project builds the image with a CUDA before 11.
 OLD_CUDA = "ImageBeforeCuda11"
+# Among the attributes too: that nothing shows that the code of a job uses a GPU, as a phrase.
+NO_GPU = "NoGpu"
 # Among the attributes too: the path of the program shows that it is an example.
 EXAMPLE = "Example"
 # Among them too: why nothing in the project uses what makes it, as a phrase.

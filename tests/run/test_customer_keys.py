@@ -64,6 +64,19 @@ def test_what_a_readme_states_of_its_data_or_keys_keeps_it_low(text: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("program", "severity"),
+    [
+        ("WORDS = ['visa', 'payment']\n", INFO),
+        ("SECTORS = ['Healthcare', 'Energy']\n", INFO),
+        ("frame['payment'].sum()\n", LOW),
+        ("# Payments of tenants.\n", LOW),
+    ],
+)
+def test_words_of_a_list_do_not_show_what_data_is_about(program: str, severity: str) -> None:
+    assert _weight(main__tf=NOTEBOOK, README__md=README, app__py=program) == severity
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Never commit sensitive data.",

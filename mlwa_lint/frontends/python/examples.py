@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.notebooks import ENDING
-from mlwa_lint.files.reading import is_file, names_if_listed
+from mlwa_lint.files.reading import is_file, names_if_listed, read_text
 from mlwa_lint.frontends.python.evaluation.values import REST
 from mlwa_lint.frontends.python.ledger import Created
+from mlwa_lint.frontends.python.limits import SOURCE_LIMIT
 from mlwa_lint.frontends.python.readme import demonstrates, is_for_learning
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import BUILDS, EXAMPLE
@@ -22,9 +23,17 @@ _BETWEEN = re.compile(r"[^a-z]+")
 # What a reader has to put something in place of, where AWS accepts nothing of the kind.
 _PLACEHOLDER = re.compile(
     r"<[A-Za-z][\w -]*>|(?<![A-Za-z0-9])YOUR[_-][A-Z]"
-    r"|(?<![\w-])your[-_](?:account|bucket|image|model|role)(?![a-z])|^s3://path/to/"
+    r"|(?<![\w-])your[-_](?:account|bucket|id|image|model|role)(?![a-z])|^s3://path/to/"
     r"|(?<![{$%\w])(?:ACCOUNT[-_]?ID|X{12})(?![}%\w])"
 )
+# What is called after data that is only learned with: `titanic-model:latest`, a job `mnist`.
+_TAUGHT = re.compile(rf"(?i)(?<![a-z])(?:{'|'.join(_DATA)})(?![a-z])")
+# What measures: its endpoints live for a measurement, and a second instance would falsify it.
+_MEASURES = re.compile(r"(?:^|_)(?:benchmark(?:s|ing)?|load_?test(?:s|ing)?)(?:_|\.py$)")
+# The first line of what a file states about itself: "Deployment stub."
+_DOCSTRING = re.compile(r"(?:\s*#[^\n]*\n)*\s*[rRuU]?(?:\"\"\"|\'\'\'|[\"\'])(.{0,200})")
+_START = 2000
+_STUB = re.compile(r"(?i)\b(?:stub|skeleton)\b(?! (?:for|of) tests?)")
 # Folders that are worked through one after the other; so many of them with a program of one name are lessons.
 _IN_A_ROW = re.compile(
     r"(?:[a-z]|\d{1,2})[-_.]|(?:chapter|day|lesson|part|step|unit|week)[-_ ]?\d", re.IGNORECASE
@@ -32,6 +41,10 @@ _IN_A_ROW = re.compile(
 _LESSONS = 4
 _ROW_LIMIT = 40
 _PLACES = ("Arn", "Image", "Uri", "Url")
+_CALLED = ("Arn", "Image", "Name")
+_IS_MEASURED = "its name shows that it measures what it starts"
+_IS_STUB = "its first line calls it a stub"
+_IS_TAUGHT = "it is called after data that is only learned with"
 _HAS_PLACEHOLDERS = "its arguments are placeholders"
 
 
@@ -44,6 +57,7 @@ def mark(created: Sequence[Created], root: Path, program: str, automated: bool =
     deployed = defining_pipelines(created)
     known: dict[str, bool | str] = {}
     folders: dict[Path, bool] = {}
+    exercises = {each.span.path for each in created if _is_exercise(each)}
     guides = {each.span.path for each in created if _has_placeholder(each)}
     for each in created:
         path = each.span.path
@@ -54,6 +68,8 @@ def mark(created: Sequence[Created], root: Path, program: str, automated: bool =
                 known[path] = "a notebook makes it"
             if not known[path] and path in guides:
                 known[path] = _HAS_PLACEHOLDERS
+            if not known[path]:
+                known[path] = _IS_TAUGHT if path in exercises else _why_of_file(path)
         if known[path] is True or (known[path] and EXAMPLE not in each.attributes):
             each.attributes[EXAMPLE] = Entry(each.span, Scalar(known[path], each.span))
 
@@ -69,15 +85,34 @@ def _has_placeholder(made: Created) -> bool:
     return any(_PLACEHOLDER.search(text) for key in given for text in _places(key, made.value(key)))
 
 
-def _places(key: str, value: Value | None) -> Iterator[str]:
-    """What is known of the texts of roles, images and places below a property."""
+def _why_of_file(path: str) -> str:
+    """Why a program is none that is operated, by its name or what it states of itself first; else empty."""
+    if _MEASURES.search(Path(path).name):
+        return _IS_MEASURED
+    if path.endswith(ENDING):
+        return ""
+    try:
+        first = _DOCSTRING.match(read_text(Path(path), SOURCE_LIMIT)[:_START])
+    except (OSError, ValueError):
+        return ""
+    return _IS_STUB if first is not None and _STUB.search(first[1]) else ""
+
+
+def _is_exercise(made: Created) -> bool:
+    """Whether its name, or that of its image, has a word for data that is only learned with."""
+    given = (key for key in made.cells if key != REST)
+    return any(_TAUGHT.search(text) for key in given for text in _places(key, made.value(key), _CALLED))
+
+
+def _places(key: str, value: Value | None, ends: tuple[str, ...] = _PLACES) -> Iterator[str]:
+    """What is known of the texts of roles, images and places below a property, by how their names end."""
     if isinstance(value, MapValue):
         for name, entry in value.entries.items():
-            yield from _places(name, entry.value)
+            yield from _places(name, entry.value, ends)
     elif isinstance(value, ListValue):
         for item in value.items:
-            yield from _places(key, item)
-    elif value is None or value.assumed or not key.endswith(_PLACES):
+            yield from _places(key, item, ends)
+    elif value is None or value.assumed or not key.endswith(ends):
         return
     elif isinstance(value, Unknown):
         yield from (part for part in value.parts if isinstance(part, str))

@@ -23,6 +23,7 @@ from mlwa_lint.frontends.python.ledger import Ledger
 from mlwa_lint.frontends.python.limits import NOTEBOOK_LIMIT, RESOURCES_LIMIT, SOURCE_LIMIT, STEPS_LIMIT
 from mlwa_lint.frontends.python.sdk.table import SageMaker
 from mlwa_lint.frontends.python.sdk_defaults import DefaultsFileError, defaults_for
+from mlwa_lint.frontends.python.syntax.parse import refused_call
 from mlwa_lint.frontends.python.syntax.reader import Program, read
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.frontends.python.uses.commands import ProgramCommands
@@ -51,7 +52,9 @@ def load(path: Path, options: LoadOptions, text: str | None = None) -> Project:
         return _unread(name, error.line, error.message)
     # What a program puts under a secret's name is known once it was followed; its words alone prove nothing.
     secrets().found |= suspicious(text)
-    return _evaluated(path, name, program, options)
+    project = _evaluated(path, name, program, options)
+    refused = refused_call(text) if project.resources and name.endswith(".py") else None
+    return project if refused is None else _unread(name, refused.line, refused.message)
 
 
 def _unread(name: str, line: int, message: str) -> Project:

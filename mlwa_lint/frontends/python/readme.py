@@ -84,6 +84,7 @@ _LAB = lazy(r"^lab\b|\blab ?\d|\blab\W*$")
 _ENDS_AS_SAMPLE = lazy(
     r"\b(?:sample|example)\W*$|^(?:first steps|getting started) (?:with|in|on)\b"
     # Done once, for an assignment or an exam: nothing of it is operated.
+    r"|^(?:load|stress)[- ]test(?:s|ing)?\b(?! (?:framework|platform|service|tool))"
     r"|\bkaggle\b|\bbenchmark(?:s|ing)?(?: (?:script|suite|tool)s?)?\W*$|\btake[- ]home\b|\bhomework\b"
     r"|\b(?:assignment \d+|(?:coding|course|programming) assignment|portfolio project)\W*$"
     r"|\b(?:capstone|class|course|semester|university) project\W*$"
@@ -150,6 +151,9 @@ _OF_ITSELF = lazy(
     rf"|\bworkshops\.aws\b"
     rf"|\b{_SCHOOL}(?:['’]?s)? (?:\S+ ){{0,5}}?{_TASK}\b"
     rf"|\b{_TASK} (?:\S+ ){{0,3}}?(?:at|by|for|from|in|of|on|with) (?:\S+ ){{0,3}}?{_SCHOOL}\b"
+    r"|\b(?:implementation|solution|submission)s? (?:for|of|to) (?:\S+ ){0,5}?"
+    r"(?:coding|home|interview|technical) "
+    r"(?:assessment|assignment|case|challenge|exercise|interview|task|test)\b"
     r"|\bsolutions? (?:for|of|to) (?:\S+ ){0,5}?(?:assignment|coursework|exercise|homework|nanodegree)s?\b"
     r"|\b(?:code|made|part|project|submission|submitted|work|written) (?:as|for|in|of|to) (?:\S+ ){0,6}?"
     r"(?:coursework\b|(?:course|curriculum|lecture|semester|seminar)\W*$)"
@@ -203,6 +207,9 @@ _SUBJECTS = (
     "udemy",
     "assignment",
     "exercise",
+    "interview",
+    "technical ",
+    "home ",
     "homework",
     "curriculum",
     "lecture",

@@ -18,6 +18,7 @@ from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
+from mlwa_lint.model.resources import WATCHED
 from mlwa_lint.model.values import ListValue, MapValue, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
@@ -134,6 +135,12 @@ class Metric:
 
             found = [each for each in found if leads_to(items[each.edge.span], each.resource)]
         return found
+
+
+def may_be_watched(endpoint: ResourceView) -> Answer:
+    """Whether code for the CDK sets up alarms on SageMaker's metrics: of which endpoint is not known."""
+    text = endpoint.attributes[WATCHED].text
+    return NO if text is None else undecided(text)
 
 
 def are_used(graph: GraphView) -> bool:

@@ -276,11 +276,26 @@ _QUEUES = ("AWS::Lambda::EventSourceMapping", "AWS::SQS::Queue")
 
 
 def may_run_on_one_instance(endpoint: ResourceView, graph: GraphView) -> bool:
-    """Whether an endpoint certainly has one variant that starts on one instance, and scaling keeps no two."""
-    configs = list(hosting.config_of(endpoint, graph))
+    """Whether each variant of an endpoint certainly starts on one instance, and scaling keeps no two."""
     targets = graph.sources(endpoint, EdgeKind.SCALES, SCALABLE_TARGET)
-    one = bool(configs) and all(hosting.has_one_instance(each) for each in configs)
-    return one and all(certainly(each["MinCapacity"].less_than(2, default=0)) for each in targets)
+    least = (each["MinCapacity"].less_than(2, default=0) for each in targets)
+    return _has_single_instances(endpoint, graph) and all(map(certainly, least))
+
+
+def stays_undivided(endpoint: ResourceView, graph: GraphView) -> bool:
+    """Whether each variant of an endpoint certainly has one instance, and nothing scales any."""
+    if hosting.stays_on_one_instance(endpoint, graph):
+        return True
+    return _has_single_instances(endpoint, graph) and not graph.sources(endpoint, EdgeKind.SCALES).related
+
+
+def _has_single_instances(endpoint: ResourceView, graph: GraphView) -> bool:
+    listed = [each["ProductionVariants"] for each in hosting.config_of(endpoint, graph)]
+    single = (
+        certainly(each.is_present() & each.every_item(lambda one: one["InitialInstanceCount"].equals("1")))
+        for each in listed
+    )
+    return bool(listed) and all(single)
 
 
 def answers_later(endpoint: ResourceView, graph: GraphView) -> bool:

@@ -223,8 +223,9 @@ def model_of(variant: Variant, graph: GraphView) -> Links:
         for each in models_of(variant.config, graph).related
         if each.edge.path[-1:] == ("ModelName",) and each.edge.span == name.span
     ]
-    if len(related) > 1:
-        # Variants that one block repeats have the same place.
+    listed = [*variants(variant.config), *shadow_variants(variant.config)]
+    if len(related) > 1 or sum(each["ModelName"].span == name.span for each in listed) > 1:
+        # Variants that one block, or a function of a program, repeats have the same place.
         related = [each for each in related if leads_to(name, each.resource)]
     unknown = () if related or name.is_absent().verdict == "yes" else ("its model is not declared here",)
     return Links(tuple(related), unknown)

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from mlwa_lint.files import NOTEBOOK
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import ENDPOINT
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries import hosting, purposes
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import Answer, certainly
+from mlwa_lint.model.answers import Answer, certainly, possibly
 from mlwa_lint.model.resources import EXAMPLE, REMOVED, UNOPERATED
 
 
@@ -17,10 +19,25 @@ def never_rests(kind: View, variant: Variant, graph: GraphView) -> Answer:
 
     kind: one of its instance types.
     """
-    managed = variant["ManagedInstanceScaling.Status"].equals("ENABLED")
     fixed = hosting.endpoints_of(variant.config, graph).any(_never_shrinks(variant, graph))
-    waiting = hosting.is_asynchronous(variant.config)
-    return kind.test(lambda text: accelerator(text) is not None) & fixed & ~managed & ~waiting
+    return kind.test(lambda text: accelerator(text) is not None) & fixed & ~_varies(variant)
+
+
+def rests_elsewhere(kind: View, variant: Variant, graph: GraphView) -> bool:
+    """Whether `never_rests` holds, also where the type is unknown here and accelerated in another branch."""
+    fixed = hosting.endpoints_of(variant.config, graph).all(_never_shrinks(variant, graph))
+    return may_be_accelerated(kind) and certainly(fixed & ~_varies(variant))
+
+
+def may_be_accelerated(kind: View) -> bool:
+    """Whether an instance type has an accelerator, or is not known here and has one in another branch."""
+    return any(accelerator(text) is not None for text in kind.texts or kind.texts_anywhere)
+
+
+def _varies(variant: Variant) -> Answer:
+    """Whether SageMaker manages the number of instances, or requests wait for them."""
+    managed = variant["ManagedInstanceScaling.Status"].equals("ENABLED")
+    return managed | hosting.is_asynchronous(variant.config)
 
 
 def is_single(variant: Variant) -> bool:
@@ -47,3 +64,23 @@ def _never_shrinks(variant: Variant, graph: GraphView) -> Callable[[ResourceView
         return ~hosting.targets_scaling(variant, endpoint, graph).any(hosting.lowers_capacity)
 
     return is_fixed
+
+
+def only_instance_of(component: ResourceView, graph: GraphView) -> Variant | None:
+    """The variant with one instance, which nothing adds to, that certainly hosts a component alone."""
+    configs = [
+        config
+        for endpoint in graph.targets(component, EdgeKind.INVOKES, ENDPOINT)
+        for config in hosting.config_of(endpoint, graph)
+    ]
+    found = [variant for config in configs for variant in hosting.variants(config)]
+    if len(found) != 1:
+        return None
+    single = certainly(found[0]["InitialInstanceCount"].less_than(2, default=1))
+    managed = possibly(found[0]["ManagedInstanceScaling.Status"].equals("ENABLED"))
+    return found[0] if single and not managed and not _is_scaled(found[0].config, graph) else None
+
+
+def _is_scaled(config: ResourceView, graph: GraphView) -> bool:
+    targets = (graph.sources(each, EdgeKind.SCALES).related for each in hosting.endpoints_of(config, graph))
+    return any(targets)

@@ -52,6 +52,8 @@ _FOR_EVERY_INSTANCE = frozenset(
         *("libs", "packages", "script", "scripts", "variables"),
     }
 )
+# How the assumption begins that an option of the command line keeps its default.
+_OF_OPTION = "the default of --"
 
 
 @rule(
@@ -80,7 +82,8 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
     at most. A notebook that states no limit and trains on one instance of a family such as g5, up to 4xlarge,
     weighs `info`, and so does a job limited to two hours at most on one small instance without an
     accelerator: checkpoints cost more effort than spot capacity saves there. So does a job of a program that
-    states that it uses no spot capacity (`use_spot_instances=False`): that is decided, not left out.
+    states that it uses no spot capacity (`use_spot_instances=False`), or has an option of the command line
+    for it (`--use-spot`): that is decided, not left out.
 
     See [Managed spot training in Amazon SageMaker
     AI](https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html).
@@ -111,9 +114,13 @@ def _why_cheap(job: jobs.Job) -> str:
 
 
 def _why_decided(spot: View, resource: ResourceView) -> str:
-    """Whether a program states that a job uses no spot capacity; templates state defaults as well."""
-    stated = resource.language == "python" and certainly(spot.is_false()) and not spot.value.assumed
-    return "the program states that it uses none" if stated else ""
+    """Why a job of a program uses none on purpose; empty elsewhere: templates state defaults as well."""
+    if resource.language != "python" or not certainly(spot.is_false()):
+        return ""
+    if not spot.value.assumed:
+        return "the program states that it uses none"
+    offered = all(each.startswith(_OF_OPTION) for each in spot.value.assumed)
+    return "whoever runs the program chooses it by an option" if offered else ""
 
 
 def _is_chosen(limit: View) -> bool:

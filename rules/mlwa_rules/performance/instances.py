@@ -16,7 +16,7 @@ from mlwa_lint.graph.machines.instances import (
 )
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.queries.images import with_repository
-from mlwa_lint.model.resources import OLD_CUDA
+from mlwa_lint.model.resources import NO_GPU, OLD_CUDA
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -199,6 +199,9 @@ def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iter
     `-gpu-`, `-cu121`, `-cpu-`, `-neuron`, `-neuronx`. If several containers share an instance, or a job has
     several groups of instances, one of them may do without the accelerator.
 
+    The severity is medium for a GPU image that a program runs a job with on CPUs, where neither the program
+    nor one that it names uses a GPU: the frameworks fall back.
+
     Exceptions: texts that are not an instance type at all, which MLR120 reports; and processing jobs on an
     image of the project's own that is built for GPUs: they mostly prepare data, as well on a CPU.
 
@@ -220,7 +223,11 @@ def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iter
             wrong = every(images.does_not_fit(image, each.type) for each in groups)
             if job.kind == "processing":
                 wrong &= ~images.is_general(image)
-            yield _mismatch(wrong, str(job), groups[0].type, image, place)
+            claim = _mismatch(wrong, str(job), groups[0].type, image, place)
+            # The other way round the instance is paid for in vain.
+            falls_back = certainly(every(images.lacks_accelerator(image, each.type) for each in groups))
+            milder = resource.attributes[NO_GPU].text or "" if falls_back else ""
+            yield claim._replace(milder=milder)
 
 
 def _hosting_mismatches(config: ResourceView, graph: GraphView) -> Iterator[Claim]:

@@ -76,9 +76,9 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
 
     SageMaker shifts all traffic at once when no update policy is given.
 
-    The severity is info for an endpoint with one variant on one instance that nothing scales: a canary may
-    take half of the instances at most, so two are needed first (see MLR101). It is low where the endpoint
-    starts on one instance and scaling does not keep two.
+    The severity is info for an endpoint each of whose variants has one instance that nothing scales: a canary
+    may take half of the instances at most, so two are needed first (see MLR101). It is low where the variants
+    start on one instance and scaling does not keep two.
 
     Exceptions: endpoints with a RollingUpdatePolicy (where it is not supported, see MLR122); endpoints all
     of whose inference components have one; endpoints to which deployment guardrails do not apply:
@@ -100,7 +100,7 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
         fix=set_to(
             deployment.routing(endpoint), _CANARY, risk="updates take longer, and two fleets are paid"
         ),
-        severity="info" if hosting.stays_on_one_instance(endpoint, graph) else None,
+        severity="info" if deployment.stays_undivided(endpoint, graph) else None,
         milder=_UNDIVIDED if deployment.may_run_on_one_instance(endpoint, graph) else "",
     )
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from mlwa_lint.facts.metrics import followed, is_published
 from mlwa_lint.graph.kinds import (
     ENDPOINT,
     ENDPOINT_CONFIG,
@@ -14,6 +13,7 @@ from mlwa_lint.graph.kinds import (
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries import deployment, hosting, idling, scaling
 from mlwa_lint.model.report import KEEPS_SEVERAL
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import known_text
 from mlwa_lint.rule import (
     NO,
@@ -86,10 +86,11 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
         return
     placed = hosting.has_components(resource, graph)
     rests = idling.may_rest(resource, graph)
-    for variant in hosting.variants(resource):
+    claims: dict[Span | int, Claim] = {}
+    for position, variant in enumerate(hosting.variants(resource)):
         count = variant["InitialInstanceCount"]
         types = hosting.instance_types(variant)
-        idle = rests and any(certainly(idling.never_rests(each, variant, graph)) for each in types)
+        idle = rests and any(idling.rests_elsewhere(each, variant, graph) for each in types)
         exempt = (
             variant.is_serverless()
             | hosting.is_asynchronous(resource)
@@ -97,7 +98,7 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
             | hosting.may_be_updated(resource)
             | (variant["ModelName"].is_absent() & placed)
         )
-        yield Claim(
+        claim = Claim(
             count.less_than(2, default=1) & ~exempt,
             count,
             f"{resource} starts {variant} with {count.words or 1} instance: {count} should be 2 or more",
@@ -106,6 +107,11 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
             lacking=KEEPS_SEVERAL,
             milder=_why_one_suffices(resource, graph),
         )
+        # What several variants of a program take from one place is one edit: the last one stands for them.
+        place = count.span if resource.language == "python" else position
+        if place not in claims or possibly(claim.answer):
+            claims[place] = claim
+    yield from claims.values()
 
 
 def _why_one_suffices(config: ResourceView, graph: GraphView) -> str:
@@ -127,11 +133,29 @@ def _single_copy(component: ResourceView, graph: GraphView) -> Claim:
     scaled = targets.any(lambda target: target["MinCapacity"].at_least(2))
     # What is placed on a base component (a LoRA adapter) runs where that one does.
     adapter = component["Specification.BaseInferenceComponentName"].is_present()
+    wrong = copies.less_than(2, default=1) & ~scaled & ~adapter
+    message = f"{component} starts with {copies.words or 1} copy of its model"
+    remedy = Remedy("Set `RuntimeConfig: {CopyCount: 2}`.", "Set `runtime_config = { copy_count = 2 }`.")
+    host = idling.only_instance_of(component, graph)
+    if host is not None:
+        idle = idling.may_rest(host.config, graph) and any(
+            idling.rests_elsewhere(each, host, graph) for each in hosting.instance_types(host)
+        )
+        place = host["InitialInstanceCount"]
+        return Claim(
+            wrong,
+            copies,
+            f"{message}, on one instance: {copies} and {place} should be 2 or more",
+            "info" if idle else None,
+            remedy=remedy,
+            related=((place, "the instance"),),
+            milder=_rests([component], graph),
+        )
     return Claim(
-        copies.less_than(2, default=1) & ~scaled & ~adapter,
+        wrong,
         copies,
-        f"{component} starts with {copies.words or 1} copy of its model: {copies} should be 2 or more",
-        remedy=Remedy("Set `RuntimeConfig: {CopyCount: 2}`.", "Set `runtime_config = { copy_count = 2 }`."),
+        f"{message}: {copies} should be 2 or more",
+        remedy=remedy,
         fix=set_to(copies, 2, risk="a second copy may need another instance"),
         milder=_rests([component], graph),
     )
@@ -175,7 +199,10 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
         )
         # Another rule covers accelerated types: an unknown type does not suppress both.
         types = hosting.instance_types(variant)
-        excused = any(certainly(each.test(_is_scaled_otherwise)) for each in types)
+        excused = any(
+            certainly(each.test(_is_scaled_otherwise)) or (not each.texts and idling.may_be_accelerated(each))
+            for each in types
+        )
         assumed = [each.test(_is_scaled_otherwise) for each in types if each.texts]
         for endpoint in endpoints:
             scaled = hosting.targets_scaling(variant, endpoint, graph).exist()
@@ -340,59 +367,3 @@ def autoscaling_names_unknown_variant(target: ResourceView, graph: GraphView) ->
             f"{target} scales variant {known_text(name) or '?'} of {related.resource}, which has no such "
             f"variant: {place} should name one that it has",
         )
-
-
-@rule(
-    "MLR128",
-    "async-scaling-on-unpublished-metric",
-    "high",
-    practices=("MLCOST05-BP01",),
-    on=(SCALING_POLICY,),
-    remedy=Remedy(
-        "Track `ApproximateBacklogSizePerInstance` in a `CustomizedMetricSpecification`.",
-        "Track `ApproximateBacklogSizePerInstance` in a `customized_metric_specification`.",
-    ),
-    facts=("metrics",),
-)
-def async_scaling_on_unpublished_metric(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A scaling policy of an asynchronous endpoint follows a metric that the endpoint does not publish.
-
-    The policy never receives data. Once the endpoint has scaled in to zero instances, it never starts again,
-    and its requests expire in the queue.
-
-    Asynchronous endpoints publish ApproximateBacklogSize, ApproximateBacklogSizePerInstance,
-    ApproximateAgeOfOldestRequest and HasBacklogWithoutCapacity; they do not publish InvocationsPerInstance,
-    which the predefined metric SageMakerVariantInvocationsPerInstance follows. The developer guide scales
-    asynchronous endpoints by ApproximateBacklogSizePerInstance.
-
-    Exceptions: metrics of other namespaces, and step scaling, whose metric is that of an alarm.
-
-    See [Autoscale an asynchronous
-    endpoint](https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-autoscale.html) and [Monitoring
-    asynchronous endpoints](https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-monitor.html).
-    """
-    tracking = policy["TargetTrackingScalingPolicyConfiguration"]
-    predefined = tracking["PredefinedMetricSpecification.PredefinedMetricType"]
-    custom = tracking["CustomizedMetricSpecification"]
-    waits = hosting.endpoints_scaled_by(policy, graph).any(
-        lambda endpoint: hosting.config_of(endpoint, graph).any(hosting.is_asynchronous)
-    )
-    namespace = custom["Namespace"].text or ""
-    metrics = (
-        (predefined, predefined.test(_follows_unpublished)),
-        (custom["MetricName"], custom["MetricName"].test(partial(_is_unpublished, namespace=namespace))),
-    )
-    for view, missing in metrics:
-        message = (
-            f"{policy} never receives data: an asynchronous endpoint does not publish {view.words}, which"
-        )
-        yield Claim(waits & missing, view, f"{message} {view} names")
-
-
-def _follows_unpublished(predefined: str) -> bool:
-    metric = followed(predefined)
-    return metric is not None and _is_unpublished(metric, "AWS/SageMaker")
-
-
-def _is_unpublished(metric: str, namespace: str) -> bool:
-    return is_published(namespace, metric, "asynchronous") is False

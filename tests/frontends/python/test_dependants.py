@@ -95,6 +95,14 @@ def test_a_vpc_of_something_else_is_not_expected_of_models(
     assert _found(capsys, "MLS103")["MLS103"][0] == "info"
 
 
+def test_the_network_of_instances_of_ec2_is_no_matter_of_jobs(capsys: pytest.CaptureFixture[str]) -> None:
+    start = "ec2.run_instances(ImageId='ami-1', SubnetId=subnet_id, MinCount=1, MaxCount=1)\n"
+    _write(deploy__py=DEPLOY, scores__py=f"import boto3\nec2 = boto3.client('ec2')\n{start}")
+    assert _found(capsys, "MLS103")["MLS103"][0] == "info"
+    _write(scores__py=f"# Beside the jobs of SageMaker.\nimport boto3\n{start}")
+    assert _found(capsys, "MLS103")["MLS103"][0] == "low"
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

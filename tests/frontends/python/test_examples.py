@@ -30,6 +30,8 @@ def _is_marked(root: Path, name: str) -> bool:
         "notebooks/helper.py",
         "pipelines/abalone/pipeline.py",
         "cifar10/deploy.py",
+        "load/run_benchmark.py",
+        "load_test.py",
     ],
 )
 def test_a_word_of_the_path_marks_an_example(name: str, tmp_path: Path) -> None:
@@ -37,7 +39,8 @@ def test_a_word_of_the_path_marks_an_example(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["deploy.py", "src/labels/deploy.py", "resample/deploy.py", "notebook/deploy.py"]
+    "name",
+    ["deploy.py", "src/labels/deploy.py", "resample/deploy.py", "notebook/deploy.py", "benchmark/deploy.py"],
 )
 def test_other_programs_are_none(name: str, tmp_path: Path) -> None:
     assert not _is_marked(tmp_path / "project", name)
@@ -225,3 +228,30 @@ def test_a_notebook_may_build_its_images(shell: str, tmp_path: Path) -> None:
     assert BUILDS in resource.attributes.entries
     (resource,) = load_cells(tmp_path, "!ls", MODEL).resources
     assert BUILDS not in resource.attributes.entries
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ('"""Deployment stub."""\n' + MODEL, True),
+        (MODEL.replace('"m"', '"stub"'), False),
+        ('"""Deploys the model."""\n' + MODEL, False),
+        (MODEL.replace('"m"', '"titanic-2"'), True),
+        (MODEL.replace('"m"', '"titanium"'), False),
+    ],
+)
+def test_stubs_and_what_is_called_after_data_for_learning_are_examples(
+    text: str, marked: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "deploy.py"
+    path.write_text(text, encoding="utf-8")
+    (resource,) = load(path, LoadOptions(root=tmp_path)).resources
+    assert (EXAMPLE in resource.attributes.entries) == marked
+
+
+def test_a_repeated_argument_makes_a_program_invalid(tmp_path: Path) -> None:
+    path = tmp_path / "deploy.py"
+    path.write_text(MODEL.replace('="m"', '="m", ModelName="n"'), encoding="utf-8")
+    project = load(path, LoadOptions(root=tmp_path))
+    assert project.resources == ()
+    assert "argument repeated" in project.problems[0].message

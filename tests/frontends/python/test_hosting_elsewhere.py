@@ -310,3 +310,24 @@ def test_projects_side_by_side_do_not_use_one_another(
     assert _found(capsys, "MLR101") == {"one/deploy/deploy.py": "low", "two/deploy.py": "undecided"}
     _write("two/alarms.py", CLIENT + ALARM)
     assert _found(capsys, "MLO101")["one/deploy/deploy.py"] == "low"
+
+
+def test_alarms_of_code_for_the_cdk_leave_it_undecided(capsys: pytest.CaptureFixture[str]) -> None:
+    _write("deploy.py", DEPLOY)
+    assert _found(capsys, "MLO101") == {"deploy.py": "medium"}
+    stack = 'from aws_cdk import aws_cloudwatch as cw\nmetric = cw.Metric(namespace="AWS/SageMaker")\n'
+    _write("stack.py", stack)
+    assert _found(capsys, "MLO101") == {"deploy.py": "medium"}
+    _write("stack.py", f'{stack}cw.Alarm(scope, "Errors", metric=metric)\n')
+    assert _found(capsys, "MLO101") == {"deploy.py": "undecided"}
+
+
+def test_a_type_that_is_accelerated_in_another_branch_rests_in_each(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    chosen = ACCELERATED.replace('"ml.g5.xlarge"', 'sys.argv[1] or "ml.g5.xlarge"').replace(
+        "import boto3", "import sys\nimport boto3"
+    )
+    _write("deploy.py", chosen.replace("churn-live", "churn"))
+    found = [_found(capsys, code) for code in ("MLR101", "MLC101", "MLR102")]
+    assert found == [{"deploy.py": "info"}, {"deploy.py": "low"}, {}]

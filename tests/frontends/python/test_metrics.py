@@ -137,3 +137,26 @@ def test_only_what_the_objective_reports_can_be_compared(
     invoke(["check", ".", "--no-cache", "--format", "json", "--select", "MLC203"])
     findings = json.loads(capsys.readouterr().out)["findings"]
     assert [each["code"] for each in findings] == (["MLC203"] if found else [])
+
+
+@pytest.mark.parametrize(("script", "found"), [(', entry_point="train.py"', False), ("", True)])
+def test_xgboost_reports_each_round_except_for_a_script_that_prints_at_its_end(
+    script: str, found: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tuning = f"""from sagemaker.estimator import Estimator
+from sagemaker.tuner import ContinuousParameter, HyperparameterTuner
+
+estimator = Estimator("111122223333.dkr.ecr.eu-west-1.amazonaws.com/boost:3", "r", 1, "ml.m5.large"{script})
+ranges = {{"eta": ContinuousParameter(0.01, 0.1)}}
+tuner = HyperparameterTuner(
+    estimator,
+    objective_metric_name="validation:auc",
+    hyperparameter_ranges=ranges,
+    max_jobs=40,
+    max_parallel_jobs=2,
+)
+tuner.fit()
+"""
+    write(Path(), **{"tune.py": tuning, "train.py": ONCE.replace("validation loss: ", "validation-auc:")})
+    invoke(["check", ".", "--no-cache", "--format", "json", "--select", "MLC203"])
+    assert bool(json.loads(capsys.readouterr().out)["findings"]) == found

@@ -308,6 +308,7 @@ def test_a_pipeline_that_another_program_deploys_with_tags_has_some(
         ("json.dump(hyperparameters, file, indent=2)", "info"),
         ("save_run(bucket, hyperparams, 'runs/1.json')", "info"),
         ("s3.put_object(\n    Body=text, Key='experiments/1.json')", "info"),
+        ("json.dump(training_info, file)", "info"),
         ("print(json.dumps(hyperparameters))", "low"),
         ("json.dump(frame, file)", "low"),
     ],

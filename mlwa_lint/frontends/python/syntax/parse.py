@@ -13,6 +13,7 @@ _NEWER = (
     ((3, 14), lazy(r"^\s*except\*? [\w.]+,|(?<![\w\"'])(?:[rR]?[tT]|[tT][rR])[\"']")),
     ((3, 15), lazy(r"^\s*lazy (?:import|from)\b")),
 )
+_REPEATED = "keyword argument repeated"
 # Since 3.12, replacement fields of f-strings can hold the quotes of the string, backslashes and line ends.
 _FREE_FIELDS = (3, 12)
 _F_STRING = lazy(r"(?<![\w\"'])(?:[rR]?[fF]|[fF][rR])(?P<quote>\"\"\"|'''|[\"'])")
@@ -34,6 +35,20 @@ def parse(text: str) -> list[ast.stmt]:
         raise PythonSyntaxError("is nested too deeply to be read as Python", 1) from None
     except ValueError as error:  # a null byte; a number with too many digits
         raise PythonSyntaxError(f"is not valid Python: {error}", 1) from None
+
+
+def refused_call(text: str) -> PythonSyntaxError | None:
+    """What the compiler has against a call with a repeated argument, which the parser reads; else None."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text, "", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        if _REPEATED in error.msg:
+            return PythonSyntaxError(f"is not valid Python: {error.msg}", error.lineno or 1)
+    except (RecursionError, MemoryError, ValueError, OverflowError):
+        return None
+    return None
 
 
 def _as_newer(text: str) -> list[ast.stmt] | None:

@@ -30,6 +30,8 @@ _DEFAULT_LOOKED_UP = re.compile(rb"[\"']is-?default[\"']|\bis_default *= *true")
 _OTHER_VPC = re.compile(
     rb"create_vpc|create_subnet|create_security_group|vpc_?config|security_?group|ec2\.vpc\("
 )
+# A program that starts instances of EC2, whose network is no matter of jobs and models.
+_INSTANCES = re.compile(rb"run_instances\(|request_spot_(?:fleet|instances)\(|create_launch_template\(")
 _known: "WeakKeyDictionary[Uses, tuple[str, str] | None]" = WeakKeyDictionary()
 
 
@@ -64,6 +66,8 @@ def _is_about(text: bytes, name: str) -> bool:
         return False
     if name.endswith(".py"):
         # A program that only looks the default VPC up, which a Studio domain needs in any case.
+        if _INSTANCES.search(text) and b"sagemaker" not in text and b"ec2.vpc(" not in text:
+            return False
         if _DEFAULT_LOOKED_UP.search(text) is not None and _OTHER_VPC.search(text) is None:
             return False
         return _is_hinted_at(text, name)

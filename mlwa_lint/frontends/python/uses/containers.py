@@ -12,11 +12,12 @@ from mlwa_lint.files.texts import PathSteps
 from mlwa_lint.frontends.python.evaluation.values import Item
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.network_use import network_need, without_comments
-from mlwa_lint.frontends.python.uses.project import Uses, is_test, module_name
-from mlwa_lint.model.resources import FETCHES, OLD_CUDA, Resource
+from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test, module_name
+from mlwa_lint.model.resources import FETCHES, NO_GPU, OLD_CUDA, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     SDK_ACCOUNT,
+    Entry,
     ListValue,
     MapValue,
     Reference,
@@ -60,11 +61,25 @@ _OLD_PACKAGE = re.compile(
 )
 
 
+# What moves models and data to a GPU; not the tag of an image, `2.0.0-gpu-py310-cu118`.
+_GPU = re.compile(
+    rb"(?i)\bcuda\b|\.to\(device|num_gpus|list_physical_devices|\btrainer\(|accelerat(?:e|or)\b"
+)
+_WITHOUT_GPU = "frameworks fall back to the CPU, and nothing shows that the code of the job uses a GPU"
+
+
 class _Findings(NamedTuple):
     """What an image shows: whether its code needs the network, and what is built with an old CUDA."""
 
     fetches: Value | None
     old: str
+
+
+def _uses_gpu(program: PathSteps, uses: Uses) -> bool:
+    """Whether a program, or one that it names, moves anything to a GPU."""
+    content = uses.texts[program]
+    named = (each for each in uses.texts if each[-1].endswith(PYTHON) and each[-1].encode() in content)
+    return any(_GPU.search(uses.texts[each]) is not None for each in (program, *named))
 
 
 def note_containers(created: Sequence[Created], uses: Uses) -> None:
@@ -75,6 +90,8 @@ def note_containers(created: Sequence[Created], uses: Uses) -> None:
         steps = uses.steps_of(each.span.path)
         if steps is None:
             continue
+        if each.kind in _JOBS and not _uses_gpu(steps, uses):
+            each.attributes[NO_GPU] = Entry(each.span, Scalar(_WITHOUT_GPU, each.span))
         images = tuple(images_of(each.value))
         names = [name for image in images if (name := _own_repository(image)) is not None]
         looked_up = not names and _LOOKS_UP in uses.texts[steps] and any(map(_is_open, images))

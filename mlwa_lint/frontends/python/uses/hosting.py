@@ -15,7 +15,17 @@ from mlwa_lint.frontends.python.uses.names import (
     patterns_in_commands,
 )
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PYTHON, Uses, is_test
-from mlwa_lint.model.resources import CAPTURED, CHANGED, CLEANED_UP, DELETED, REMOVED, SINGLE, TRIED, UNCALLED
+from mlwa_lint.model.resources import (
+    CAPTURED,
+    CHANGED,
+    CLEANED_UP,
+    DELETED,
+    REMOVED,
+    SINGLE,
+    TRIED,
+    UNCALLED,
+    WATCHED,
+)
 from mlwa_lint.model.values import Entry, Scalar, Value
 from mlwa_lint.startup.records import NamedTuple
 
@@ -30,6 +40,15 @@ _INVOKES = re.compile(rb"\.(?:invoke_endpoint\w*|predict)\(")
 
 _COUNTS = ("InitialInstanceCount", "initial_instance_count")
 _COUNT = re.compile(rb"\b(?:" + "|".join(_COUNTS).encode() + rb")[\"']?\]?\s*[:=]\s*([^\s,)}\]]+)")
+
+
+# A program for the CDK with alarms on metrics of SageMaker: `cloudwatch.Alarm(…)`, `metric.create_alarm(…)`.
+_CDK = re.compile(
+    rb"(?m)^\s*(?:from|import)\s+aws_cdk\b|\b(?:from|require\()\s*[\"'](?:aws-cdk-lib|@aws-cdk/aws-cloudwatch)"
+)
+_ALARMS = re.compile(rb"(?<![A-Za-z])(?:Cfn)?Alarm\(|\bcreate_?[aA]larm\(")
+_METRICS = ("AWS/SageMaker", "aws/sagemaker/Endpoints")
+_CDK_ENDINGS = (".py", ".ts", ".js")
 
 
 class _Act(NamedTuple):
@@ -69,6 +88,10 @@ def note_hosting(created: Sequence[Created], uses: Uses) -> None:
             continue
         if endpoint.changed_by and _is_single_everywhere(uses):
             endpoint.attributes[SINGLE] = Entry(endpoint.span, Scalar(True, endpoint.span))
+        watching = _watching(uses)
+        if watching is not None:
+            phrase = f"{'/'.join(watching)} sets up alarms on metrics of SageMaker with the CDK"
+            endpoint.attributes[WATCHED] = Entry(endpoint.span, Scalar(phrase, endpoint.span))
         for act in _ACTS:
             acting = list(_acting(act, steps, endpoint.value("EndpointName"), uses))
             # What deletes it counts for more than what describes how.
@@ -79,6 +102,16 @@ def note_hosting(created: Sequence[Created], uses: Uses) -> None:
                 if act.attribute == REMOVED and REMOVED not in each.attributes:
                     _note_deleted_elsewhere(each, found, uses)
                 each.attributes.setdefault(act.attribute, Entry(each.span, Scalar(phrase, each.span)))
+
+
+def _watching(uses: Uses) -> PathSteps | None:
+    """A program for the CDK that sets up alarms on metrics of SageMaker; of which endpoint is not known."""
+    for steps in (each for word in _METRICS for each in uses.containing(word)):
+        if steps[-1].endswith(_CDK_ENDINGS) and not is_test(steps):
+            content = uses.texts[steps]
+            if _CDK.search(content) and _ALARMS.search(content):
+                return steps
+    return None
 
 
 def _note_deleted_elsewhere(made: Created, deleting: PathSteps | None, uses: Uses) -> None:

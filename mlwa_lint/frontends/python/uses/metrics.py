@@ -15,6 +15,8 @@ from mlwa_lint.startup.records import NamedTuple
 _TUNING = "AWS::SageMaker::HyperParameterTuningJob"
 _DEFINED = re.compile(rb"[\"']Regex[\"']\s*:\s*[rR]?([\"'])(.*?)\1")
 _NAMED = re.compile(rb"[\"']Name[\"']\s*:\s*([\"'])(.*?)\1\s*,\s*[\"']Regex[\"']\s*:\s*[rR]?([\"'])(.*?)\3")
+_ENTRY = re.compile(rb"\b(?:entry_point|sagemaker_program)[\"']?\s*[=:]\s*[\"']([^\"'\s]+\.py)[\"']")
+_OBJECTIVE = re.compile(rb"\bobjective_metric_name\s*=\s*[\"']([^\"'\s]+)[\"']")
 # What of a regular expression is not literal text.
 _SPECIAL = re.compile(r"\\+.|\[[^\]]*\]|[(){}.*+?^$|]")
 _LEAST_KNOWN = 4
@@ -29,11 +31,13 @@ def note_metrics(created: Sequence[Created], uses: Uses) -> None:
         if steps is None:
             continue
         texts = _followed(uses.texts[steps], _objective(each))
+        script = _script(uses.texts[steps])
         files = [
             [
                 uses.texts[found]
                 for found in uses.containing(text)
                 if found != steps
+                and script in ("", found[-1])
                 and found[-1].endswith(".py")
                 and not is_test(found)
                 and not _is_followed_by(text, uses.texts[found])
@@ -56,9 +60,20 @@ def _objective(tuning: Created) -> str:
     return "" if value is None else known_text(value) or ""
 
 
+def _script(content: bytes) -> str:
+    """The name of the only script that a program has run, where it names no more; empty elsewhere."""
+    found = {each.rpartition(b"/")[2].decode("utf-8", "replace") for each in _ENTRY.findall(content)}
+    return found.pop() if len(found) == 1 else ""
+
+
 def _followed(content: bytes, objective: str) -> list[str]:
     """What the lines contain by which tuning reads its objective; of all metrics where that is not known."""
+    if not objective and len(stated := set(_OBJECTIVE.findall(content))) == 1:
+        objective = stated.pop().decode("utf-8", "replace")
     defined = [(name.decode("utf-8", "replace"), pattern) for _, name, _, pattern in _NAMED.findall(content)]
+    if not defined and ":" in objective and _ENTRY.search(content):
+        # XGBoost's container reads `validation:auc` from lines such as `validation-auc:0.91`.
+        return [objective.replace(":", "-", 1)]
     patterns = [pattern for name, pattern in defined if name == objective]
     patterns = patterns or [pattern for _, pattern in _DEFINED.findall(content)]
     return [text for pattern in patterns if (text := _literal(pattern))]
@@ -73,7 +88,7 @@ def _literal(pattern: bytes) -> str:
 
 def _is_followed_by(text: str, content: bytes) -> bool:
     """Whether a program has jobs follow the metric too: what it prints of it, it has read of a job."""
-    return any(_literal(pattern) == text for _, pattern in _DEFINED.findall(content))
+    return any(text in _literal(pattern) for _, pattern in _DEFINED.findall(content))
 
 
 def _is_once(text: str, content: bytes) -> bool | None:

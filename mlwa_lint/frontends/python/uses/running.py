@@ -38,7 +38,7 @@ _RECORDS = re.compile(
 # Programs that keep what a run was made with in files of their own.
 _WRITES = re.compile(
     rb"(?:\bjson\.dump|\bput_object|\b(?:save|upload|write)\w*|\.to_csv)\([^()]{0,80}?"
-    rb"\b(?:hyper_?param\w*|experiment\w*|best_params|hp)\b"
+    rb"\b(?:hyper_?param\w*|experiment\w*|best_params|hp|training_(?:info|log|metadata|record|summary))\b"
 )
 _SERVERS = (
     "aws_sagemaker_mlflow_",
