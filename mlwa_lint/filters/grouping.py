@@ -109,7 +109,8 @@ def groups(
     What one expression of a program makes for several callers or workflows is one: it is corrected there.
     So is what several programs leave out of one endpoint, which they call by the same literal, and what the
     programs of a repository leave out of their jobs or models alike: running these in a VPC is one choice.
-    Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one.
+    Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one, and so
+    are all that have a policy document with the mistake.
     """
     findings = list(findings)
     near: dict[tuple[str, Span | str] | _Key, list[Finding]] = {}
@@ -123,7 +124,7 @@ def groups(
     if several:  # in the order of the first of each
         first = {id(group[0]): group for group in found}
         found = [first[id(finding)] for finding in findings if id(finding) in first]
-    found = _joined(_joined(found, _source_key), _value_key)
+    found = _joined(_joined(_joined(found, _source_key), _value_key), _document_key)
     if not joined:
         return found
     found = _joined(found, _subject_key)
@@ -223,6 +224,13 @@ def _value_key(finding: Finding) -> _Shared | None:
     if finding.written is None:
         return None
     return finding.code, finding.written, _unlowered(finding), "", finding.suppressed
+
+
+def _document_key(finding: Finding) -> _Shared | None:
+    """What findings have in common about one policy document that several roles or policies have."""
+    if not finding.resource_type.startswith("AWS::IAM::") or finding.span.within(finding.resource_span):
+        return None
+    return finding.code, finding.span, "", "", finding.suppressed
 
 
 def _source_key(finding: Finding) -> _Shared | None:

@@ -16,6 +16,12 @@ class Span(NamedTuple):
         """The range from the start of this span to the end of another in the same file."""
         return Span(self.path, self.line, self.column, other.end_line, other.end_column)
 
+    def within(self, other: "Span") -> bool:
+        """Whether this range lies in another one, or is the same."""
+        starts = (other.line, other.column) <= (self.line, self.column)
+        ends = (self.end_line, self.end_column) <= (other.end_line, other.end_column)
+        return self.path == other.path and starts and ends
+
 
 def start_of(path: str) -> Span:
     """The first character of a file: the place of what concerns the file as a whole."""

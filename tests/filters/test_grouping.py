@@ -705,6 +705,41 @@ iam.create_role(RoleName="two", AssumeRolePolicyDocument=trust)
     assert _instances(found) == [("one", "roles.py"), ("two", "roles.py")]
 
 
+DOCUMENT = """\
+data "aws_iam_policy_document" "models" {
+  statement {
+    actions   = ["bedrock:InvokeModel"]
+    resources = ["*"]
+  }
+}
+
+resource "aws_iam_role" "agent" {
+  assume_role_policy = jsonencode({
+    Statement = [
+      { Effect = "Allow", Principal = { Service = "bedrock.amazonaws.com" }, Action = "sts:AssumeRole" },
+    ]
+  })
+}
+"""
+POLICY = """
+resource "aws_iam_role_policy" "NAME" {
+  role   = aws_iam_role.agent.id
+  policy = POLICY
+}
+"""
+
+
+def test_a_policy_document_is_one_finding_for_all_that_have_it(project: Workspace) -> None:
+    shared = "data.aws_iam_policy_document.models.json"
+    own = 'jsonencode({ Statement = [{ Effect = "Allow", Action = "bedrock:InvokeModel", Resource = "*" }] })'
+    policies = [("one", shared), ("two", shared), ("three", own), ("four", own)]
+    text = "".join(POLICY.replace("NAME", name).replace("POLICY", policy) for name, policy in policies)
+    project.write("main.tf", DOCUMENT + text)
+    found = _findings(project, "--select", "MLS615", "--severity", "info")
+    named = [[address.rpartition(".")[2] for address, _ in _instances(each)] for each in found]
+    assert sorted(map(sorted, named)) == [["four"], ["one", "two"], ["three"]]
+
+
 SERVE = """\
 import boto3
 SM = boto3.client("sagemaker")
