@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.reading import is_file, names_if_listed, read_text
+from mlwa_lint.frontends.deployed import is_deployed
 from mlwa_lint.frontends.python.evaluation.values import REST
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.limits import SOURCE_LIMIT
@@ -48,11 +50,11 @@ _IS_TAUGHT = "it is called after data that is only learned with"
 _HAS_PLACEHOLDERS = "its arguments are placeholders"
 
 
-def mark(created: Sequence[Created], root: Path, program: str, automated: bool = False) -> None:
+def mark(created: Sequence[Created], root: Path, program: str, files: ProjectFiles | None = None) -> None:
     """Notes of what an example makes that it is one, and of what modules make for a notebook.
 
-    root: the project's folder, itself left aside. program: the file that is followed. automated: whether
-    continuous integration deploys what the repository declares.
+    root: the project's folder, itself left aside. program: the file that is followed. files: those of the
+    repository, whose continuous integration may deploy what it declares.
     """
     deployed = defining_pipelines(created)
     known: dict[str, bool | str] = {}
@@ -62,7 +64,7 @@ def mark(created: Sequence[Created], root: Path, program: str, automated: bool =
     for each in created:
         path = each.span.path
         if path not in known:
-            known[path] = _is_example(path, root, folders, automated)
+            known[path] = _is_example(path, root, folders, files)
             used = path != program and path not in deployed and program.endswith(ENDING)
             if not known[path] and used:
                 known[path] = "a notebook makes it"
@@ -126,7 +128,7 @@ def mark_built(created: Sequence[Created]) -> None:
         each.attributes[BUILDS] = Entry(each.span, Scalar(True, each.span))
 
 
-def _is_example(path: str, root: Path, folders: dict[Path, bool], automated: bool) -> bool:
+def _is_example(path: str, root: Path, folders: dict[Path, bool], files: ProjectFiles | None) -> bool:
     """Whether a word of the path below the project's folder marks it, or a README at it or above.
 
     folders: what READMEs state about their folders, where that is known.
@@ -134,11 +136,11 @@ def _is_example(path: str, root: Path, folders: dict[Path, bool], automated: boo
     try:
         below = Path(path).resolve().relative_to(root.resolve())
     except ValueError:
-        return _stated_by(root, folders, automated)
+        return _stated_by(root, folders, files)
     if is_example(below.parts) or _is_lesson(root, below):
         return True
     above = (root.joinpath(*below.parts[:depth]) for depth in range(len(below.parts)))
-    return any(_stated_by(each, folders, automated) for each in above)
+    return any(_stated_by(each, folders, files) for each in above)
 
 
 def _is_lesson(root: Path, below: Path) -> bool:
@@ -150,9 +152,12 @@ def _is_lesson(root: Path, below: Path) -> bool:
     return sum(is_file(root.joinpath(each, *rest)) for each in row[:_ROW_LIMIT]) >= _LESSONS
 
 
-def _stated_by(folder: Path, folders: dict[Path, bool], automated: bool) -> bool:
+def _stated_by(folder: Path, folders: dict[Path, bool], files: ProjectFiles | None) -> bool:
     if folder not in folders:
-        folders[folder] = is_for_learning(folder) or (not automated and demonstrates(folder))
+        folders[folder] = is_for_learning(folder) or (
+            # Whether it is deployed takes all texts of the repository, which few programs need.
+            demonstrates(folder) and (files is None or not is_deployed(files))
+        )
     return folders[folder]
 
 

@@ -9,7 +9,6 @@ from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.own import own_root
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, read_text
-from mlwa_lint.frontends.deployed import is_deployed
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.python import examples, series
 from mlwa_lint.frontends.python.boto3.clients import Boto3
@@ -96,7 +95,7 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
     ledger.unite()
     ledger.note_removable()
     weigh_by_uses(ledger.created, evaluator, project_files, name)
-    examples.mark(ledger.created, own, name, is_deployed(project_files))
+    examples.mark(ledger.created, own, name, project_files)
     if program.builds_images:
         examples.mark_built(ledger.created)
     later = series.mark_deleted(path, root, program.units, ledger.created)

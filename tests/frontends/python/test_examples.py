@@ -196,6 +196,22 @@ def test_what_is_demonstrated_and_deployed_is_no_example(step: str, marked: bool
 
 
 @pytest.mark.parametrize(
+    ("introduction", "times"),
+    [("It hosts churn models.", 0), ("This repo demonstrates an end-to-end pipeline.", 1)],
+)
+def test_workflows_are_read_only_where_it_matters(
+    introduction: str, times: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr(
+        "mlwa_lint.frontends.python.examples.is_deployed", lambda files: bool(asked.append(files))
+    )
+    (tmp_path / "README.md").write_text(f"# Churn\n\n{introduction}\n")
+    _is_marked(tmp_path, "deploy.py")
+    assert len(asked) == times
+
+
+@pytest.mark.parametrize(
     ("folders", "marked"),
     [
         (["a-linear-regression", "b-fraud", "c-clusters", "d-letters"], True),
