@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.python.project import load
 from mlwa_lint.model.resources import BUILDS, EXAMPLE
@@ -202,10 +203,13 @@ def test_what_is_demonstrated_and_deployed_is_no_example(step: str, marked: bool
 def test_workflows_are_read_only_where_it_matters(
     introduction: str, times: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = []
-    monkeypatch.setattr(
-        "mlwa_lint.frontends.python.examples.is_deployed", lambda files: bool(asked.append(files))
-    )
+    asked: list[ProjectFiles] = []
+
+    def deploys(files: ProjectFiles) -> bool:
+        asked.append(files)
+        return True
+
+    monkeypatch.setattr("mlwa_lint.frontends.python.examples.is_deployed", deploys)
     (tmp_path / "README.md").write_text(f"# Churn\n\n{introduction}\n")
     _is_marked(tmp_path, "deploy.py")
     assert len(asked) == times
