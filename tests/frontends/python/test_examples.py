@@ -203,16 +203,16 @@ def test_what_is_demonstrated_and_deployed_is_no_example(step: str, marked: bool
 def test_workflows_are_read_only_where_it_matters(
     introduction: str, times: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[ProjectFiles] = []
+    queried: list[ProjectFiles] = []
 
     def deploys(files: ProjectFiles) -> bool:
-        asked.append(files)
+        queried.append(files)
         return True
 
     monkeypatch.setattr("mlwa_lint.frontends.python.examples.is_deployed", deploys)
     (tmp_path / "README.md").write_text(f"# Churn\n\n{introduction}\n")
     _is_marked(tmp_path, "deploy.py")
-    assert len(asked) == times
+    assert len(queried) == times
 
 
 @pytest.mark.parametrize(
