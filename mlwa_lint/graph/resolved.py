@@ -45,7 +45,7 @@ class Labelled(Protocol):
 
 def named(reason: str, view: Labelled) -> str:
     """A reason that is about a value as "it", with the name of the property."""
-    return about(reason, view.label) if reason.startswith("it ") else reason
+    return about(reason, view.label)
 
 
 def why_end_unknown(value: Resolved) -> str:

@@ -76,9 +76,9 @@ def only_instance_of(component: ResourceView, graph: GraphView) -> Variant | Non
     found = [variant for config in configs for variant in hosting.variants(config)]
     if len(found) != 1:
         return None
-    single = certainly(found[0]["InitialInstanceCount"].less_than(2, default=1))
     managed = possibly(found[0]["ManagedInstanceScaling.Status"].equals("ENABLED"))
-    return found[0] if single and not managed and not _is_scaled(found[0].config, graph) else None
+    kept = is_single(found[0]) and not managed and not _is_scaled(found[0].config, graph)
+    return found[0] if kept else None
 
 
 def _is_scaled(config: ResourceView, graph: GraphView) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION
-from mlwa_lint.graph.queries import purposes, roles
+from mlwa_lint.graph.queries import purposes
 from mlwa_lint.graph.queries.identity import lets_give_roles
 from mlwa_lint.rule import (
     NO,
@@ -23,7 +23,17 @@ from mlwa_lint.rule import (
     some,
 )
 from mlwa_rules.security.breadth import ESCALATING
-from mlwa_rules.security.holders import POLICIES, is_administrators, is_for_ml, may, not_to_stay, whom
+from mlwa_rules.security.holders import (
+    POLICIES,
+    is_administrators,
+    is_for_ml,
+    may,
+    not_to_stay,
+    on_any_role,
+    passes_roles,
+    passes_to_any_service,
+    whom,
+)
 from mlwa_rules.security.wildcards import grants_wildcard_actions
 
 
@@ -62,7 +72,7 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
     """
     passing = policies.of_policy(policy).candidates(
-        lambda each: _passes_roles(each) | _gives_permissions(each)
+        lambda each: passes_roles(each) | _gives_permissions(each)
     )
     if passing.is_empty() or is_administrators(policy, graph):
         return
@@ -72,8 +82,8 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     everything = _is_reported_for_iam(policy, graph)
     milder = not_to_stay(policy, graph) or (purposes.FOR_LEARNING if purposes.is_for_learning(graph) else "")
     for statement in passing:
-        anyone = statement.on_any_resource() | roles.is_any_role(statement.resources)
-        passes = _passes_roles(statement) & ~statement.narrowed_by("iam:PassedToService")
+        anyone = on_any_role(statement)
+        passes = passes_to_any_service(statement)
         gives = _gives_permissions(statement) & ~statement.narrowed_by("iam:PermissionsBoundary")
         certain = certainly(gives & anyone)
         what, advice = [], "name the roles, or limit iam:PassedToService"
@@ -115,10 +125,6 @@ def _is_reported_for_iam(policy: ResourceView, graph: GraphView) -> Answer:
         for role in policies.roles_of(policy, graph)
     ]
     return own | every(of_roles) if of_roles else own
-
-
-def _passes_roles(statement: policies.Statement) -> Answer:
-    return statement.allows() & statement.covers_action("iam:PassRole")
 
 
 def _gives_roles_to_people(policy: ResourceView, graph: GraphView) -> Answer:

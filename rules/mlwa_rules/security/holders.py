@@ -147,6 +147,20 @@ def gives_no_other_role(policy: ResourceView, graph: GraphView) -> bool:
 
 
 def _gives_roles(statement: policies.Statement) -> Answer:
-    anyone = statement.on_any_resource() | roles.is_any_role(statement.resources)
-    passes = statement.covers_action("iam:PassRole") & anyone & ~statement.narrowed_by("iam:PassedToService")
-    return statement.allows() & (passes | statement.covers_any_action(*_CHANGING_ROLES))
+    changes = statement.allows() & statement.covers_any_action(*_CHANGING_ROLES)
+    return changes | (passes_to_any_service(statement) & on_any_role(statement))
+
+
+def passes_to_any_service(statement: policies.Statement) -> Answer:
+    """Whether a statement allows passing roles, and no condition limits the services."""
+    return passes_roles(statement) & ~statement.narrowed_by("iam:PassedToService")
+
+
+def passes_roles(statement: policies.Statement) -> Answer:
+    """Whether a statement allows passing roles."""
+    return statement.allows() & statement.covers_action("iam:PassRole")
+
+
+def on_any_role(statement: policies.Statement) -> Answer:
+    """Whether a statement is about every role of the account."""
+    return statement.on_any_resource() | roles.is_any_role(statement.resources)
