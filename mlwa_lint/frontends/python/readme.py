@@ -290,7 +290,7 @@ def parts_of(folder: Path) -> tuple[str, str] | None:
 
 
 def _parts_of(files: ProjectFiles) -> tuple[str, str] | None:
-    text = text_of(files.root or Path())
+    text = files.once(_text_of)
     front = _FRONT_MATTER.match(text)
     title = _TITLE.search(text) if front is None else _STATED_TITLE.search(front.group())
     if title is None:
@@ -308,6 +308,11 @@ def sentences_of(below: str) -> list[str]:
 
 def text_of(folder: Path) -> str:
     """The text of a folder's README; empty where there is none."""
+    return files_of(folder).once(_text_of)
+
+
+def _text_of(files: ProjectFiles) -> str:
+    folder = files.root or Path()
     present = names_if_listed(folder)
     places = [folder / name for name in _SPELLINGS if name in present]
     for within in () if places else (folder / name for name in _FURTHER if name in present):

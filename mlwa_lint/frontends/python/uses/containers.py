@@ -5,6 +5,7 @@ docs/decisions/0236 gives the reasons.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 
 from mlwa_lint.facts.hardware import CONTAINERS_OF_AWS
 from mlwa_lint.files.endings import common_start
@@ -84,13 +85,14 @@ def _uses_gpu(program: PathSteps, uses: Uses) -> bool:
 
 def note_containers(created: Sequence[Created], uses: Uses) -> None:
     """Notes of models and jobs on images that the project builds what these show."""
+    uses_gpu = cache(partial(_uses_gpu, uses=uses))
     for each in created:
         if each.kind != _MODEL and each.kind not in _JOBS:
             continue
         steps = uses.steps_of(each.span.path)
         if steps is None:
             continue
-        if each.kind in _JOBS and not _uses_gpu(steps, uses):
+        if each.kind in _JOBS and not uses_gpu(steps):
             each.attributes[NO_GPU] = Entry(each.span, Scalar(_WITHOUT_GPU, each.span))
         images = tuple(images_of(each.value))
         names = [name for image in images if (name := _own_repository(image)) is not None]

@@ -6,6 +6,7 @@ creates a model with boto3 names the archive alone; another one packs it.
 
 import re
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 from mlwa_lint.files.texts import PathSteps
 from mlwa_lint.frontends.python.evaluation.values import Item
@@ -28,6 +29,8 @@ _BETWEEN = re.compile(r"[^a-z]+")
 _GENERAL = frozenset(
     {"archive", "build", "create", "deploy", "endpoint", "job", "model", "pack", "package", "py", "run", "sh"}
 )
+# The files of a project that pack archives with code, for all of its programs.
+_known: "WeakKeyDictionary[Uses, list[PathSteps]]" = WeakKeyDictionary()
 
 
 def note_packing(created: Sequence[Created], uses: Uses) -> None:
@@ -71,17 +74,16 @@ def _is_of_aws(image: Value) -> bool:
 def _packers(maker: PathSteps, uses: Uses) -> list[PathSteps]:
     """The files that pack archives with code, of them those that are called most like the maker."""
     words = _words(maker)
-    found = [
-        steps
-        for steps, text in uses.texts.items()
-        if steps[-1].endswith((*PYTHON, *SHELL))
-        and not is_test(steps)
-        and _PACKS.search(text) is not None
-        and _HOLDS_CODE.search(text) is not None
-    ]
-    alike = {steps: len(words & _words(steps)) for steps in found}
+    if uses not in _known:
+        _known[uses] = [steps for steps, text in uses.texts.items() if _packs(steps, text)]
+    alike = {steps: len(words & _words(steps)) for steps in _known[uses]}
     most = max(alike.values(), default=0)
-    return [steps for steps in found if alike[steps] == most]
+    return [steps for steps, common in alike.items() if common == most]
+
+
+def _packs(steps: PathSteps, text: bytes) -> bool:
+    code = steps[-1].endswith((*PYTHON, *SHELL)) and not is_test(steps)
+    return code and _PACKS.search(text) is not None and _HOLDS_CODE.search(text) is not None
 
 
 def _words(steps: PathSteps) -> frozenset[str]:
