@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, note, read_text, tree
 from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
-from mlwa_lint.frontends.python.imported import imported_from
+from mlwa_lint.frontends.python.imported import imported_from, imports_in
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
@@ -350,15 +350,13 @@ def _imported(text: str) -> frozenset[str] | None:
     """The modules that a program imports; None where it may run code that is not seen."""
     if _OPEN.search(text):
         return None
-    try:
-        body = parse(text)
-    except PythonSyntaxError:
+    statements = imports_in(text)
+    if statements is None:
         return None
     found: set[str] = set()
-    for statement in body:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Import):
-                found.update(each.name.partition(".")[0] for each in node.names)
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                found.add((node.module or "").partition(".")[0])
+    for node in statements:
+        if isinstance(node, ast.Import):
+            found.update(each.name.partition(".")[0] for each in node.names)
+        elif not node.level:
+            found.add((node.module or "").partition(".")[0])
     return frozenset(found)

@@ -42,16 +42,23 @@ def _names(text: str) -> frozenset[str] | None:
     """All parts of the names that a module imports; None where it may load others."""
     if _DYNAMIC.search(text) is not None:
         return None
+    statements = imports_in(text)
+    if statements is None:
+        return None
+    found: set[str] = set()
+    for node in statements:
+        named = [each.name for each in node.names]
+        if isinstance(node, ast.ImportFrom):
+            named.append(node.module or "")
+        found.update(part for name in named for part in name.split("."))
+    return frozenset(found)
+
+
+def imports_in(text: str) -> "list[ast.Import | ast.ImportFrom] | None":
+    """The import statements of a module, wherever they are; None where it is not valid."""
     try:
         body = parse(text)
     except PythonSyntaxError:
         return None
-    found: set[str] = set()
-    for statement in body:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                named = [each.name for each in node.names]
-                if isinstance(node, ast.ImportFrom):
-                    named.append(node.module or "")
-                found.update(part for name in named for part in name.split("."))
-    return frozenset(found)
+    nodes = (node for statement in body for node in ast.walk(statement))
+    return [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]

@@ -5,7 +5,7 @@ import ast
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.operators import binary
 from mlwa_lint.frontends.python.evaluation.sites import call_node
-from mlwa_lint.frontends.python.evaluation.subscripts import grow, items_of, key_text, spread
+from mlwa_lint.frontends.python.evaluation.subscripts import grow, items_of, key_text, spread, unknown_key
 from mlwa_lint.frontends.python.evaluation.targets import unpacked
 from mlwa_lint.frontends.python.evaluation.values import (
     ITEMS,
@@ -117,7 +117,7 @@ def _put(core: Core, base: PyValue, key: PyValue, value: PyValue, written: ast.A
     text = key_text(key)
     if isinstance(base, DictObj):
         if text is None:
-            core.store(base.cells, REST, core.unknown_key(written, span))
+            core.store(base.cells, REST, unknown_key(core, written, span))
         else:
             core.store(base.cells, text, Item(span, value))
     elif isinstance(base, ListObj):

@@ -4,25 +4,15 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from mlwa_lint.frontends.python.syntax.source import last_name
+
 _READS = re.compile(r"(?:describe|get|head|list|lookup|update)_\w+")
 _CREATES = re.compile(r"(?:create|put|register)_\w+")
 # What does nothing to resources: output, logging, texts and dictionaries, waiting.
 _ASIDE = frozenset(
     {
-        *(
-            "append",
-            "debug",
-            "dumps",
-            "error",
-            "exception",
-            "format",
-            "get",
-            "info",
-            "items",
-            "join",
-            "loads",
-        ),
-        *("print", "sleep", "split", "str", "strip", "time", "wait", "warning"),
+        *("append", "debug", "dumps", "error", "exception", "format", "get", "info", "items", "join"),
+        *("loads", "print", "sleep", "split", "str", "strip", "time", "wait", "warning"),
     }
 )
 
@@ -33,7 +23,7 @@ def creating(node: ast.Try) -> ast.ExceptHandler | None:
 
     `try: arn = iam.get_role(…) except NoSuchEntityException: arn = iam.create_role(…)`
     """
-    names = [_name(each) for each in _calls(node.body)]
+    names = [last_name(each.func) for each in _calls(node.body)]
     if not any(_READS.fullmatch(each) for each in names):
         return None
     if not all(each in _ASIDE or _READS.fullmatch(each) for each in names):
@@ -45,7 +35,7 @@ def creating(node: ast.Try) -> ast.ExceptHandler | None:
 def _creates(body: Sequence[ast.stmt]) -> bool:
     """Whether some statements create something without a condition."""
     plain = [each for each in body if isinstance(each, (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return))]
-    return any(_CREATES.fullmatch(_name(each)) for each in _calls(plain))
+    return any(_CREATES.fullmatch(last_name(each.func)) for each in _calls(plain))
 
 
 def _calls(body: Sequence[ast.stmt]) -> Iterator[ast.Call]:
@@ -53,8 +43,3 @@ def _calls(body: Sequence[ast.stmt]) -> Iterator[ast.Call]:
         for each in ast.walk(statement):
             if isinstance(each, ast.Call):
                 yield each
-
-
-def _name(call: ast.Call) -> str:
-    function = call.func
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

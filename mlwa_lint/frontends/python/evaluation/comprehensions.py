@@ -4,7 +4,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from mlwa_lint.frontends.python.evaluation.core import Core
-from mlwa_lint.frontends.python.evaluation.subscripts import items_of, key_text
+from mlwa_lint.frontends.python.evaluation.subscripts import items_of, key_text, unknown_key
 from mlwa_lint.frontends.python.evaluation.targets import bind
 from mlwa_lint.frontends.python.evaluation.truth import decided
 from mlwa_lint.frontends.python.evaluation.values import (
@@ -42,7 +42,7 @@ def dict_comprehension(core: Core, node: ast.DictComp, frame: Frame) -> PyValue:
         text = key_text(core.evaluate(node.key, inner))
         value = core.evaluate(node.value, inner)
         if text is None:
-            cells[REST] = core.unknown_key(node.key, frame.source.span(node.key))
+            cells[REST] = unknown_key(core, node.key, frame.source.span(node.key))
         else:
             cells[text] = Item(frame.source.span(node.key), value)
 

@@ -43,8 +43,6 @@ _TEXT = 60
 _WRITTEN = "\0written"
 # How the condition starts under which a handler of errors runs.
 AN_ERROR = "an error in line"
-# A longer expression names no key that anyone recognises.
-NAMED_KEY_LENGTH = 40
 # How the identity of what a client's call gives starts.
 ANSWER = "answer "
 
@@ -189,14 +187,6 @@ class Core:
     def unknown(self, reason: str, span: Span, present: bool = False) -> Unknown:
         """Something not known, which is the same as itself wherever it is used."""
         return Unknown(reason, span, identity=self.number(), present=present)
-
-    def unknown_key(self, key: ast.AST, span: Span) -> Unknown:
-        """What a dictionary has under a key that is not known, which is called as the program writes it."""
-        text = (
-            ast.unparse(key) if isinstance(key, ast.Name | ast.Attribute | ast.Subscript | ast.Call) else ""
-        )
-        named = f"key {text}" if text and len(text) <= NAMED_KEY_LENGTH else "a key"
-        return self.unknown(f"{named} is not known", span)
 
     def number(self) -> str:
         """A new identity."""

@@ -10,7 +10,7 @@ from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
 from mlwa_lint.frontends.python.evaluation.handing import note_handing
 from mlwa_lint.frontends.python.evaluation.operators import binary, compared, formatted, joined, unary
 from mlwa_lint.frontends.python.evaluation.sites import plain_call
-from mlwa_lint.frontends.python.evaluation.subscripts import item_of, items_of, key_text, spread
+from mlwa_lint.frontends.python.evaluation.subscripts import item_of, items_of, key_text, spread, unknown_key
 from mlwa_lint.frontends.python.evaluation.truth import decided, truth_of
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
@@ -117,7 +117,7 @@ def _dict(core: Core, node: ast.Dict, frame: Frame) -> PyValue:
             continue
         text = key_text(evaluate(core, key, frame))
         if text is None:
-            cells[REST] = core.unknown_key(key, frame.source.span(key))
+            cells[REST] = unknown_key(core, key, frame.source.span(key))
         else:
             cells[text] = Item(frame.source.span(key), held)
     if len(cells) > ITEMS_LIMIT:

@@ -1,5 +1,6 @@
 """Keys and items of lists, dictionaries, texts and handles."""
 
+import ast
 from typing import Any, cast
 
 from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
@@ -21,6 +22,16 @@ from mlwa_lint.frontends.python.evaluation.values import (
 from mlwa_lint.frontends.python.limits import ITEMS_A_STEP, ITEMS_LIMIT
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Assumptions, Choice, Reference, Scalar, Unknown, assume, known_text
+
+# A longer expression names no key that anyone recognises.
+_NAMED_KEY_LENGTH = 40
+
+
+def unknown_key(core: Core, key: ast.AST, span: Span) -> Unknown:
+    """What a dictionary has under a key that is not known, which is called as the program writes it."""
+    text = ast.unparse(key) if isinstance(key, ast.Name | ast.Attribute | ast.Subscript | ast.Call) else ""
+    named = f"key {text}" if text and len(text) <= _NAMED_KEY_LENGTH else "a key"
+    return core.unknown(f"{named} is not known", span)
 
 
 def key_text(key: PyValue) -> str | None:
