@@ -9,6 +9,7 @@ from mlwa_lint.discovery.configurations import Exchange, exchange_in, linked
 from mlwa_lint.discovery.gitignore import IgnoreFiles
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in
 from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Passed, Target, TargetKind
+from mlwa_lint.files import PROGRAMS
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, is_file, names_if_listed, read_bytes, read_text
 from mlwa_lint.model.resources import Problem, notice
@@ -20,7 +21,6 @@ _TERRAFORM_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _LOCAL_SOURCE = lazy(r"""["']?source["']?\s*[=:]\s*"(\.\.?/[^"]*)\"""")
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 _OTHER_KIND = "is not a CloudFormation template and not a Terraform plan"
-_PYTHON_ENDINGS = (".py", ".ipynb")
 _CDK_FOLDER = "cdk.out"
 # Programs that check other programs: they deploy nothing, unless the user names them.
 _TEST_FOLDERS = frozenset({"test", "tests"})
@@ -89,7 +89,7 @@ def joined(targets: Iterable[Target], modules: Mapping[Target, "_Module"]) -> It
 
 def is_python(name: str) -> bool:
     """Whether a file's name is that of a Python file or a notebook."""
-    return name.endswith(_PYTHON_ENDINGS)
+    return name.endswith(PROGRAMS)
 
 
 def is_of_tests(path: str) -> bool:

@@ -2,3 +2,5 @@
 
 # The ending of Jupyter notebooks, for modules that do not read any.
 NOTEBOOK = ".ipynb"
+# Those of programs: of Python files, and of notebooks.
+PROGRAMS = (".py", NOTEBOOK)

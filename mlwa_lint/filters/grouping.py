@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TypeAlias
 
+from mlwa_lint.files import NOTEBOOK, PROGRAMS
 from mlwa_lint.model.findings import SEVERITIES, Finding, Instance, RelatedLocation, Severity, Written
 from mlwa_lint.model.resources import noun_of
 from mlwa_lint.model.spans import Span, start_of
@@ -48,9 +49,7 @@ _SUBJECT = lazy(r"\b[A-Z]\w+ \0")
 # What stands after the name of a resource where a program makes others that are called the same.
 _MADE_BESIDE = lazy(r"(?<=\w)/(?:endpoint|endpoint_config|model)(?:#\d+)?(?![\w/-])")
 
-_NOTEBOOK = ".ipynb"
 _NOWHERE = start_of("")
-_PROGRAMS = (_NOTEBOOK, ".py")
 
 # What the steps of a pipeline that a program builds request.
 _STEPS = frozenset(
@@ -124,7 +123,8 @@ def groups(
     if several:  # in the order of the first of each
         first = {id(group[0]): group for group in found}
         found = [first[id(finding)] for finding in findings if id(finding) in first]
-    found = _joined(_joined(_joined(found, _source_key), _value_key), _document_key)
+    for key_of in (_source_key, _value_key, _document_key):
+        found = _joined(found, key_of)
     if not joined:
         return found
     found = _joined(found, _subject_key)
@@ -183,7 +183,7 @@ def _of_copies(groups: list[list[Finding]]) -> list[list[Finding]]:
     versions: dict[tuple[str | None, ...], dict[str, list[list[Finding]]]] = {}
     for group in groups:
         path = group[0].span.path
-        if path.endswith((*_TEMPLATES, *_PROGRAMS)):
+        if path.endswith((*_TEMPLATES, *PROGRAMS)):
             key = (_version_of(path).replace(".yml", ".yaml"), *_content(group[0], group[0].address))
             versions.setdefault(key, {}).setdefault(path, []).append(group)
     gone: set[int] = set()
@@ -197,7 +197,7 @@ def _of_copies(groups: list[list[Finding]]) -> list[list[Finding]]:
 
 def _version_of(path: str) -> str:
     """The path of the file that one is a version, a copy or a package of, by its name; else its own."""
-    if path.endswith(_PROGRAMS):
+    if path.endswith(PROGRAMS):
         return _PROGRAM_COPY.sub("", path)
     if not path.endswith(_TEMPLATES):
         return path
@@ -235,7 +235,7 @@ def _document_key(finding: Finding) -> _Shared | None:
 
 def _source_key(finding: Finding) -> _Shared | None:
     """What findings share whose place is one expression of a program, for several callers or workflows."""
-    if not finding.span.path.endswith(_PROGRAMS):
+    if not finding.span.path.endswith(PROGRAMS):
         return None
     # A tuner has its network from its estimator, which may train on its own as well; and what calls a
     # function makes an endpoint beside its configuration each time.
@@ -277,13 +277,13 @@ def declared(address: str) -> str:
 def _place(finding: Finding) -> Span | str:
     """Where findings of one group are."""
     span = finding.span
-    if span.path.endswith(_NOTEBOOK):
+    if span.path.endswith(NOTEBOOK):
         return span.path
-    if finding.resource_span.path.endswith(_PROGRAMS):
+    if finding.resource_span.path.endswith(PROGRAMS):
         # What one call leaves out is missed at several places where its callers differ.
         return finding.resource_span
     path = _ASSEMBLY.sub("/", span.path)
-    if span.path.endswith(_PROGRAMS):
+    if span.path.endswith(PROGRAMS):
         return span._replace(path=path)  # the code of functions
     return span if path == span.path else f"{path} {finding.address}"
 
@@ -312,7 +312,7 @@ def _unlowered(finding: Finding) -> Severity:
 
 def _workflow_of(finding: Finding) -> str:
     """The address of the state machine or pipeline that a step belongs to; empty for others."""
-    if finding.span.path.endswith(_PROGRAMS):
+    if finding.span.path.endswith(PROGRAMS):
         name = finding.address.rpartition("/")[2].partition("#")[0]
         if finding.resource_type not in _STEPS or name == noun_of(finding.resource_type):
             return ""  # `predictor/endpoint_config` is no step, nor is `processor/processing_job#2`

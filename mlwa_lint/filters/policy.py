@@ -7,10 +7,9 @@ from mlwa_lint.catalogue.registry import Registry
 from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.config.lookup import Configurations
 from mlwa_lint.config.settings import Settings
+from mlwa_lint.files import PROGRAMS
 from mlwa_lint.model.findings import SEVERITIES, Finding, Severity
 from mlwa_lint.rule import Rule
-
-_PROGRAMS = (".ipynb", ".py")
 
 
 class Policy:
@@ -97,7 +96,7 @@ class Policy:
         """
         if finding.of_account:
             return self.repository_of(finding.span.path)
-        if not finding.root.endswith(_PROGRAMS) or finding.code not in self._of_project:
+        if not finding.root.endswith(PROGRAMS) or finding.code not in self._of_project:
             return None
         return None if self.settings(finding.span.path).required_tags else ""
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from mlwa_lint.files import PROGRAMS
 from mlwa_lint.filters.policy import Policy
 from mlwa_lint.model.findings import Finding, Undecided
 from mlwa_lint.model.spans import Span
 
 _MODULE = "module."
-_PROGRAMS = (".py", ".ipynb")
 
 
 def without_reported(
@@ -40,7 +40,7 @@ def without_repeated(undecided: Sequence[Undecided]) -> list[Undecided]:
     """
     found: dict[tuple[str, Span, str], Undecided] = {}
     for each in undecided:
-        made_by = each.address.partition("/")[0] if each.span.path.endswith(_PROGRAMS) else each.address
+        made_by = each.address.partition("/")[0] if each.span.path.endswith(PROGRAMS) else each.address
         key = (each.code, each.span, made_by)
         if key in found:
             reasons = dict.fromkeys((*found[key].reasons, *each.reasons))

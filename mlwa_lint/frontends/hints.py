@@ -3,9 +3,9 @@
 "No VpcConfig is needed", `# 'VolumeKmsKeyId': 'string'`, `volume_kms_key_id=None` mention what is not used.
 """
 
+from mlwa_lint.files import PROGRAMS
 from mlwa_lint.startup.patterns import lazy
 
-_PROGRAMS = (".py", ".ipynb")
 _COMMENTED_OUT = lazy(r"\s*#[\s#]*[\"']?\w+[\"']?\s*(?:=(?!=)|:\s*(?:[\"'\[{(\w]|$)).*")
 # A comment in words has a colon as well: "# Note: use a VPC".
 _IN_WORDS = lazy(r"\s*#[\s#]*[A-Za-z]+:\s+[A-Za-z]+ [A-Za-z]+")
@@ -31,7 +31,7 @@ def is_hint(text: str, start: int, end: int, name: str) -> bool:
     last = text.find("\n", end)
     line = text[first : last if last >= 0 else len(text)]
     before, after = line[: start - first], line[end - first :]
-    if name.endswith(_PROGRAMS):
+    if name.endswith(PROGRAMS):
         if _COMMENTED_OUT.fullmatch(line) is not None and _IN_WORDS.match(line) is None:
             return False
         if _NOTHING_CHOSEN.match(after) is not None and not _is_parameter(text, start):

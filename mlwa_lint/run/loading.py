@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mlwa_lint.discovery.search import is_terraform
 from mlwa_lint.discovery.target import SIZE_LIMIT, Target
+from mlwa_lint.files import PROGRAMS
 from mlwa_lint.files.endings import ProjectFiles, files_of
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import overlaid, read_text, real_path
@@ -182,7 +183,7 @@ def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
 
 
 def _of_text(text: str, name: str, options: LoadOptions) -> list[Project]:
-    if name.endswith((".py", ".ipynb")):
+    if name.endswith(PROGRAMS):
         from mlwa_lint.frontends.python.project import load as load_program
 
         return [_program(load_program(Path(name), options, text), options)]
