@@ -96,6 +96,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLC201", "fail.yaml", "low"),
         ("MLC201", "fail-two-hours.yaml", "info"),
         ("MLC201", "fail-two-hours.tf", "info"),
+        ("MLC201", "fail-branch.py", "info"),
         ("MLS603", "fail-cluster.yaml", "low"),
         ("MLS506", "fail-cluster.yaml", "medium"),
         ("MLS506", "fail-cluster.tf", "medium"),
