@@ -11,8 +11,29 @@ from mlwa_lint.startup.patterns import lazy
 
 # What lets time pass before what depends on it is created.
 _PAUSE = "time_sleep."
+# What takes minutes to create: a database, a collection of vectors.
+_LONG = lazy(
+    r"(?:^|\.)aws(?:cc)?_(?:db_instance|docdb_cluster_instance|neptune_cluster_instance|opensearch_domain"
+    r"|opensearchserverless_collection|rds_cluster_instance|rds_db_instance|redshift_cluster)\."
+)
+_LONG_TYPES = frozenset(
+    {
+        *("AWS::Neptune::DBInstance", "AWS::OpenSearchServerless::Collection"),
+        *("AWS::OpenSearchService::Domain", "AWS::RDS::DBInstance"),
+    }
+)
 # What is created within seconds.
-_QUICK = lazy(r"(?:^|\.)(?:aws(?:cc)?_(?:iam|s3_bucket|s3_object|cloudwatch_log|ecr_repository)|random_)")
+_QUICK = lazy(
+    r"(?:^|\.)(?:data\.|random_|aws(?:cc)?_(?:iam|s3_bucket|s3_object|cloudwatch_log|ecr_repository"
+    r"|secretsmanager_secret|ssm_parameter))"
+)
+_QUICK_TYPES = (
+    "AWS::IAM::",
+    "AWS::Logs::",
+    "AWS::S3::",
+    "AWS::SSM::Parameter",
+    "AWS::SecretsManager::Secret",
+)
 
 
 def waits_for(resource: ResourceView, address: str, graph: GraphView) -> bool:
@@ -25,18 +46,35 @@ def pauses_after(resource: ResourceView, address: str, graph: GraphView) -> bool
     return any(_is_waited_for(address, each, graph) for each in _pauses(resource, graph))
 
 
-def pauses_long_after(resource: ResourceView, addresses: Iterable[str], graph: GraphView) -> bool:
+def pauses_long_after(
+    resource: ResourceView, addresses: Iterable[str], graph: GraphView, minutes: bool = True
+) -> bool:
     """Whether a pause before a resource begins when all that some addresses name is there.
 
-    It waits for all of them that take longer than seconds, and for one at least.
+    It waits for all of them that take longer than seconds, and for one at least. What takes minutes to create
+    is a pause as well (`minutes`): it need not wait for what takes seconds.
     """
     wanted = list(addresses)
-    slow = [each for each in wanted if _QUICK.search(each) is None]
+    slow = [each for each in wanted if not _takes_seconds(each, graph)]
+    for each in before(resource.address, graph) if minutes else ():
+        if _takes_minutes(each, graph) and all(_is_waited_for(one, each, graph) for one in slow):
+            return True
     return any(
         all(_is_waited_for(each, pause, graph) for each in slow)
         and any(_is_waited_for(each, pause, graph) for each in wanted)
         for pause in _pauses(resource, graph)
     )
+
+
+def _takes_seconds(address: str, graph: GraphView) -> bool:
+    resource = graph.graph.by_address.get(address)
+    quick = resource is not None and resource.type.startswith(_QUICK_TYPES)
+    return quick or _QUICK.search(address) is not None
+
+
+def _takes_minutes(address: str, graph: GraphView) -> bool:
+    resource = graph.graph.by_address.get(address)
+    return _LONG.search(address) is not None or (resource is not None and resource.type in _LONG_TYPES)
 
 
 def _pauses(resource: ResourceView, graph: GraphView) -> list[str]:
