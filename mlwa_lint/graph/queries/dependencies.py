@@ -46,23 +46,29 @@ def pauses_after(resource: ResourceView, address: str, graph: GraphView) -> bool
     return any(_is_waited_for(address, each, graph) for each in _pauses(resource, graph))
 
 
-def pauses_long_after(
-    resource: ResourceView, addresses: Iterable[str], graph: GraphView, minutes: bool = True
-) -> bool:
+def pauses_long_after(resource: ResourceView, addresses: Iterable[str], graph: GraphView) -> bool:
     """Whether a pause before a resource begins when all that some addresses name is there.
 
-    It waits for all of them that take longer than seconds, and for one at least. What takes minutes to create
-    is a pause as well (`minutes`): it need not wait for what takes seconds.
+    It waits for all of them that take longer than seconds, and for one at least.
     """
     wanted = list(addresses)
     slow = [each for each in wanted if not _takes_seconds(each, graph)]
-    for each in before(resource.address, graph) if minutes else ():
-        if _takes_minutes(each, graph) and all(_is_waited_for(one, each, graph) for one in slow):
-            return True
     return any(
         all(_is_waited_for(each, pause, graph) for each in slow)
         and any(_is_waited_for(each, pause, graph) for each in wanted)
         for pause in _pauses(resource, graph)
+    )
+
+
+def waits_minutes_after(resource: ResourceView, addresses: Iterable[str], graph: GraphView) -> bool:
+    """Whether something that takes minutes is created before a resource, after what some addresses name.
+
+    It need not wait for what is created within seconds.
+    """
+    slow = [each for each in addresses if not _takes_seconds(each, graph)]
+    return any(
+        _takes_minutes(each, graph) and all(_is_waited_for(one, each, graph) for one in slow)
+        for each in before(resource.address, graph)
     )
 
 

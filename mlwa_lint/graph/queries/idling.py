@@ -34,6 +34,14 @@ def may_be_accelerated(kind: View) -> bool:
     return any(accelerator(text) is not None for text in kind.texts or kind.texts_anywhere)
 
 
+def runs_accelerated(config: ResourceView) -> bool:
+    """Whether all that a configuration hosts certainly runs on accelerated instances."""
+    types = [each for variant in hosting.variants(config) for each in hosting.instance_types(variant)]
+    return bool(types) and all(
+        certainly(each.test(lambda text: accelerator(text) is not None)) for each in types
+    )
+
+
 def _varies(variant: Variant) -> Answer:
     """Whether SageMaker manages the number of instances, or requests wait for them."""
     managed = variant["ManagedInstanceScaling.Status"].equals("ENABLED")

@@ -59,6 +59,22 @@ def test_what_nothing_depends_on_weighs_low(capsys: pytest.CaptureFixture[str]) 
     assert found["MLS103"][1] == "nothing in the project has or mentions a VPC"
 
 
+def test_a_second_instance_is_not_required_of_what_nothing_depends_on(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _write(deploy__py=DEPLOY)
+    assert _found(capsys, "MLR101") == {"MLR101": ("info", NOTHING)}
+    _write(app__py=BACKEND)
+    assert _found(capsys, "MLR101") == {"MLR101": ("medium", "")}
+
+
+def test_capture_of_what_no_monitor_compares_weighs_less(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=DEPLOY.replace("ml.m5.large", "ml.g5.xlarge"))
+    assert _found(capsys, "MLO107") == {"MLO107": ("info", NOTHING)}
+    _write(app__py=BACKEND)
+    assert _found(capsys, "MLO107")["MLO107"][0] == "low"
+
+
 def test_a_vpc_that_the_project_mentions_is_expected(capsys: pytest.CaptureFixture[str]) -> None:
     _write(deploy__py=DEPLOY, README__md="It runs in private subnets.")
     assert _found(capsys, "MLS103") == {"MLS103": ("low", NOTHING)}
