@@ -50,6 +50,7 @@ _SUBJECT = lazy(r"\b[A-Z]\w+ \0")
 _MADE_BESIDE = lazy(r"(?<=\w)/(?:endpoint|endpoint_config|model)(?:#\d+)?(?![\w/-])")
 
 _NOWHERE = start_of("")
+_ALARM = "AWS::CloudWatch::Alarm"
 
 # What the steps of a pipeline that a program builds request.
 _STEPS = frozenset(
@@ -108,6 +109,7 @@ def groups(
     What one expression of a program makes for several callers or workflows is one: it is corrected there.
     So is what several programs leave out of one endpoint, which they call by the same literal, and what the
     programs of a repository leave out of their jobs or models alike: running these in a VPC is one choice.
+    So are the alarms of one file that do nothing, for the same reason.
     Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one, and so
     are all that have a policy document with the mistake.
     """
@@ -123,7 +125,7 @@ def groups(
     if several:  # in the order of the first of each
         first = {id(group[0]): group for group in found}
         found = [first[id(finding)] for finding in findings if id(finding) in first]
-    for key_of in (_source_key, _value_key, _document_key):
+    for key_of in (_source_key, _value_key, _document_key, _actions_key):
         found = _joined(found, key_of)
     if not joined:
         return found
@@ -231,6 +233,14 @@ def _document_key(finding: Finding) -> _Shared | None:
     if not finding.resource_type.startswith("AWS::IAM::") or finding.span.within(finding.resource_span):
         return None
     return finding.code, finding.span, "", "", finding.suppressed
+
+
+def _actions_key(finding: Finding) -> _Shared | None:
+    """What findings share about alarms of one file that do nothing: one topic, or one variable, is enough."""
+    if finding.resource_type != _ALARM or finding.property != "AlarmActions":
+        return None
+    wording = f"{finding.severity} {_wording(finding)} {finding.condition}"
+    return finding.code, start_of(finding.span.path), "", wording, finding.suppressed
 
 
 def _source_key(finding: Finding) -> _Shared | None:

@@ -53,6 +53,29 @@ def test_instances_of_a_loop_are_one_finding(project: Workspace) -> None:
     assert text.endswith("1 finding (1 high) in 1 file, 3 resources\n")
 
 
+ALARM = """resource "aws_cloudwatch_metric_alarm" "{0}" {{
+  alarm_name    = "{0}"
+  namespace     = "AWS/SageMaker"
+  metric_name   = "{0}"
+  dimensions    = {{ EndpointName = "churn", VariantName = "main" }}
+  alarm_actions = var.{1} == "" ? [] : [var.{1}]
+}}
+variable "{1}" {{
+  default = ""
+}}
+"""
+
+
+def test_alarms_of_one_file_that_do_nothing_are_one_finding(project: Workspace) -> None:
+    errors, latency = ALARM.format("Invocation5XXErrors", "topic"), ALARM.format("ModelLatency", "topic")
+    project.write("alarms.tf", errors + latency.partition("variable")[0])
+    (found,) = _findings(project, "--select", "MLO105")
+    named = [address.rpartition(".")[2] for address, _ in _instances(found)]
+    assert named == ["Invocation5XXErrors", "ModelLatency"]
+    project.write("alarms.tf", errors + ALARM.format("ModelLatency", "other"))
+    assert len(_findings(project, "--select", "MLO105")) == 2
+
+
 def test_what_is_named_after_the_keys_of_a_loop_is_one_finding(project: Workspace) -> None:
     project.write(
         "main.tf",
