@@ -51,6 +51,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLR107", "fail-number-of-caller.yaml", "low"),
         ("MLR107", "fail-number-of-caller.tf", "medium"),
         ("MLR116", "fail-function.tf", "low"),
+        ("MLR116", "fail-monitor-latest.tf", "info"),
         ("MLO603", "fail-function.tf", "medium"),
         ("MLO603", "fail-environment.tf", "low"),
         ("MLO603", "fail-instance.tf", "medium"),
