@@ -422,6 +422,20 @@ def test_what_cells_of_a_notebook_repeat_is_one_finding_with_their_places(projec
     assert "and 2 more instances: two and three" in text
 
 
+def test_a_type_that_notebooks_repeat_is_one_finding(project: Workspace) -> None:
+    (project.folder / ".git").mkdir(exist_ok=True)
+    job = (
+        "from sagemaker.estimator import Estimator\n"
+        "Estimator(image_uri='1.dkr.ecr.eu-west-1.amazonaws.com/i:1', role='r', instance_count=1,\n"
+        "    instance_type='ml.m4.xlarge').fit()\n"
+    )
+    project.write("a.ipynb", notebook(job))
+    project.write("b/b.ipynb", notebook(f"print(1)\n{job}"))
+    project.write("c.ipynb", notebook(job.replace("ml.m4", "ml.c4")))
+    found = _findings(project, "--select", "MLP101")
+    assert [len(each["instances"] or [0]) for each in found] == [2, 1]
+
+
 def test_a_script_that_repeats_itself_has_a_finding_at_each_place(project: Workspace) -> None:
     calls = [
         f"sm.create_notebook_instance(NotebookInstanceName='{name}', RootAccess='Enabled')\n"

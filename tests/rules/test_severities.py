@@ -43,7 +43,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS403", "fail-choice.yaml", "low"),
         ("MLS403", "fail-off-by-default.yaml", "low"),
         ("MLO103", "fail-queue.tf", "low"),
-        ("MLR101", "fail-to-zero.tf", "low"),
+        ("MLR101", "fail-to-zero.tf", "info"),
         ("MLR101", "fail-queue.yaml", "low"),
         ("MLR101", "fail-bucket.yaml", "medium"),
         ("MLR101", "fail-scaled-from-one.json", "medium"),
