@@ -8,7 +8,6 @@ from mlwa_lint.frontends.python.evaluation.defaulted import ScriptOption
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj, Item
 from mlwa_lint.frontends.python.examples import PIPELINE, defining_pipelines
 from mlwa_lint.frontends.python.ledger import Created, mark_started
-from mlwa_lint.frontends.python.uses.absent import note_absent
 from mlwa_lint.frontends.python.uses.called import settle_called
 from mlwa_lint.frontends.python.uses.callers import (
     is_definition_unused,
@@ -85,7 +84,6 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
     note_hosting(created, uses)
     note_containers(created, uses)
     note_packing(created, uses)
-    note_absent(created, uses)
     note_metrics(created, uses)
     note_dependants(created, core, uses, files, program)
     _note_action_groups(created, uses)
