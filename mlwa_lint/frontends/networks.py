@@ -3,7 +3,7 @@
 import re
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.texts import PathSteps
+from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.hints import is_hint
 
 # Without one of these in small letters, a text has nothing to do with a VPC.
@@ -12,7 +12,6 @@ _VPC = re.compile(rb"(?<![a-z])vpc|subnet|security_?group")
 # Permissions to use networks, and feature flags of the CDK, are none.
 _NO_NETWORK = re.compile(rb"(?<!:)\bec2:(?!:)[^\s\"']+|arn:[^\s\"']*:ec2:[^\s\"']*|\"@aws-cdk/[^\n]*")
 _DOCUMENTS = (".md", ".rst", ".txt")
-_TESTS = frozenset({"test", "tests", "testing"})
 _DEFAULT_LOOKED_UP = re.compile(rb"[\"']is-?default[\"']|\bis_default *= *true")
 _OTHER_VPC = re.compile(
     rb"create_vpc|create_subnet|create_security_group|vpc_?config|security_?group|ec2\.vpc\("
@@ -55,9 +54,7 @@ def _has_none(files: ProjectFiles) -> bool:
 def _is_beside(steps: PathSteps) -> bool:
     """Whether a file is read by people, or tries others out."""
     name = steps[-1].lower()
-    if name.endswith(_DOCUMENTS) or name == "readme" or name.startswith(("test_", "conftest.")):
-        return True
-    return not _TESTS.isdisjoint(steps[:-1])
+    return name.endswith(_DOCUMENTS) or name == "readme" or is_test(steps)
 
 
 def _mentions(name: str, content: bytes) -> bool:

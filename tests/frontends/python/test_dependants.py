@@ -144,23 +144,40 @@ KEYLESS = "nothing in the project mentions a customer managed key, or suggests t
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("name", "text", "expected"),
     [
-        ("It is encrypted.", ("info", KEYLESS)),
-        ("Data is encrypted by KMS.", ("low", "nothing in the project uses a customer managed key")),
-        ("No KMS key is needed.", ("info", KEYLESS)),
-        ("Data is encrypted by KMS.", ("low", USED)),
-        ("Enable encryption (AES256 or KMS).", ("info", KEYLESS)),
-        ("KMS key: select one, or use default.", ("info", KEYLESS)),
-        ("It is created without CMK.", ("info", KEYLESS)),
-        ("It must not be created with the default, but with a CMK.", ("low", USED)),
+        ("README__md", "It is encrypted.", "info"),
+        ("README__md", "Data is encrypted by KMS.", "info"),
+        ("README__md", "It reads medical records.", "low"),
+        ("README__md", "It reads texts.\n" + 200 * "So it does.\n" + "Medical ones as well.", "info"),
+        ("SETUP__md", "Choose a KMS key for the medical records.", "info"),
+        ("tests/test_keys.py", "assert encrypt(kms_key)", "info"),
+        ("key__tf", 'variable "kms_key_id" {}', "low"),
+        ("deploy__sh", "# Data is encrypted by KMS.", "low"),
+        ("deploy__sh", "# It is created without CMK.", "info"),
+        ("role__yaml", "PolicyName: KMSAccess", "info"),
+        ("role__yaml", "Action: [kms:Decrypt, payments:ListTagsForResource]", "info"),
+        ("bucket__yaml", "s3:x-amz-server-side-encryption: AES256", "info"),
+        ("bucket__yaml", "s3:x-amz-server-side-encryption: aws:kms", "low"),
+        ("domain__tf", 'app_network_access_type = "VpcOnly"', "info"),
+        (
+            "vpc__tf",
+            'resource "aws_vpc_endpoint" "a" { service_name = "com.amazonaws.r.sagemaker.api" }',
+            "low",
+        ),
+        ("vpc__tf", 'resource "aws_vpc_endpoint" "a" { service_name = "com.amazonaws.r.s3" }', "info"),
+        ("features__py", "columns = ['patient_id', 'age']", "low"),
+        ("features__py", "# What a patient knows is confidential.", "info"),
+        ("tags__tf", 'tags = { DataClassification = "Confidential" }', "low"),
+        ("guardrail__tf", 'pii_entities_config { type = "NAME" }', "info"),
     ],
 )
-def test_a_key_that_the_project_mentions_is_expected(
-    text: str, expected: tuple[str, str], capsys: pytest.CaptureFixture[str]
+def test_a_key_is_expected_of_what_the_project_uses_or_holds(
+    name: str, text: str, expected: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _write(deploy__py=DEPLOY, README__md=text)
-    assert _found(capsys, "MLS101") == {"MLS101": expected}
+    _write(deploy__py=DEPLOY, **{name: text})
+    why = {"info": KEYLESS, "low": USED}[expected]
+    assert _found(capsys, "MLS101") == {"MLS101": (expected, why)}
 
 
 @pytest.mark.parametrize(

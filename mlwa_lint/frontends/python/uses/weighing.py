@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.texts import is_test
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.defaulted import ScriptOption
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj, Item
@@ -21,7 +22,7 @@ from mlwa_lint.frontends.python.uses.dependants import note_dependants
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
 from mlwa_lint.frontends.python.uses.metrics import note_metrics
 from mlwa_lint.frontends.python.uses.packing import note_packing
-from mlwa_lint.frontends.python.uses.project import Uses, is_test, uses_in
+from mlwa_lint.frontends.python.uses.project import Uses, uses_in
 from mlwa_lint.frontends.python.uses.reasons import name_what_sets_variables
 from mlwa_lint.frontends.python.uses.running import (
     BY_HAND,
