@@ -8,7 +8,6 @@ from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, FUNCTION_ALIASES, PERMISSION, ROLE
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.builders import BUILDERS, builds_ml
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some
@@ -291,6 +290,8 @@ def code_is_of_ml(function: ResourceView, graph: GraphView) -> Answer:
 @remembered
 def has_ml(graph: GraphView) -> Answer:
     """Whether a resource, a builder, a function or a role of a project belongs to machine learning."""
+    from mlwa_lint.graph.queries.builders import BUILDERS, builds_ml
+
     if graph.has_type(is_ml_type):
         return YES
     if any(certainly(builds_ml(each, graph)) for each in graph.one_by_one(*BUILDERS)):
