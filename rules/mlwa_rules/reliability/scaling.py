@@ -72,7 +72,9 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     need not respond around the clock should do so rather than have a second instance: where MLC101 reports
     one accelerated instance in an example, a test, an environment for development, or a program whose
     endpoint nothing shows to be operated, the severity is info. So it is for what a program makes, where
-    nothing in the project shows that anything depends on the endpoint.
+    nothing in the project shows that anything depends on the endpoint; it is low where something does, and
+    nothing shows that it is operated (a name or an option for production, an event or continuous integration
+    that runs the program, several instances, alarms, scaling, monitors).
 
     Exceptions: serverless, asynchronous and shadow variants, and variants whose scaling keeps at least two
     instances: a scalable target with MinCapacity 2 at every endpoint that uses the configuration, or
@@ -111,7 +113,7 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
             "info" if needless else None,
             fix=set_to(count, 2, risk="a second instance costs as much as the first one"),
             lacking=KEEPS_SEVERAL,
-            milder=needless or _why_repeated(endpoints, graph),
+            milder=needless or _why_repeated(endpoints, graph) or idling.why_untended(resource),
         )
         # What several variants of a program take from one place is one edit: the last one stands for them.
         place = count.span if resource.language == "python" else position
