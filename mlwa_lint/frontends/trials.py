@@ -65,7 +65,12 @@ def is_trial(project: Project, folders: Iterable[Path], files: ProjectFiles) -> 
     folders: that of the project and those above it in the repository, whose READMEs count.
     """
     shown = any(map(_states_it, folders)) or _is_called_so(project) or files.once(_has_teaching_data)
-    return shown and not any(map(_operates, project.resources)) and not files.once(_is_operated)
+    return shown and not shows_operation(project, files)
+
+
+def shows_operation(project: Project, files: ProjectFiles) -> bool:
+    """Whether something shows that a project is operated: alarms that notify, scaling, files for a stage."""
+    return any(map(_operates, project.resources)) or files.once(_is_operated)
 
 
 def _states_it(folder: Path) -> bool:
