@@ -22,10 +22,13 @@ _MENTIONS = lazy(
 )
 # What a statement or policy is called that allows using keys.
 _CALLED = lazy(r"\b(?:[Ss]id|PolicyName|policy_name)[\"']?\s*[=:]\s*[\"']?\w+")
-# Feature flags of the CDK, and what is stated to be absent.
+# Feature flags of the CDK, what is stated to be absent, and lines of documents that leave the choice.
 _NO_MENTION = lazy(
     r"(?i)\"@aws-cdk/[^\n]*|\b(?:no|without)[ \t]+(?:(?:a|an|any)[ \t]+)?(?:customer[ -]managed[ \t]+)?"
     r"(?:cmks?|(?:kms|keys?)\b)"
+)
+_CHOICE = lazy(
+    r"(?im)^.*(?:\boptional|\b(?:use|or)[ \t]+(?:the[ \t]+)?default|\b(?:aes-?256|sse-s3)\W+or\b).*$"
 )
 _DOCUMENTS = (".md", ".rst", ".txt")
 _README = ("readme", "readme.md", "readme.rst", "readme.txt")
@@ -90,7 +93,8 @@ def _suggests_none(files: ProjectFiles) -> bool:
 def _suggests(steps: PathSteps, content: bytes) -> bool:
     name = steps[-1]
     if len(steps) == 1 and name.lower() in _README:
-        return _SENSITIVE.search(content[:_INTRODUCTION].decode("utf-8", "replace")) is not None
+        text = content[:_INTRODUCTION].decode("utf-8", "replace")
+        return _SENSITIVE.search(text) is not None or _mentions_key(_CHOICE.sub("", text), name)
     if name in _LOCKED or name.lower().endswith(_DOCUMENTS) or is_test(steps):
         return False
     small = content.lower()
@@ -101,9 +105,13 @@ def _suggests(steps: PathSteps, content: bytes) -> bool:
         return True
     if any(is_hint(text, *match.span(), name) for match in _HARDENED.finditer(text)):
         return True
+    return _mentions_key(_CALLED.sub("", text), name)
+
+
+def _mentions_key(text: str, name: str) -> bool:
     if _MENTIONS.search(text) is None:
         return False
-    text = _NO_MENTION.sub("", _CALLED.sub("", text))
+    text = _NO_MENTION.sub("", text)
     return any(is_hint(text, *match.span(), name) for match in _MENTIONS.finditer(text))
 
 
