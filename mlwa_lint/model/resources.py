@@ -238,6 +238,7 @@ class Project(NamedTuple):
     tries:    whether it tries something out, and nothing in the repository shows that it is operated.
     needs_no_key: whether nothing in the repository mentions a customer managed key or suggests one.
     needs_no_network: whether nothing in the repository has a VPC that jobs and models could run in.
+    operated: whether something shows that it is operated, or nothing is known.
     tagged:   the templates whose stacks a script of the repository tags as a whole, and its name.
     place:    where its root is below the repository, if that does not show in `root`.
     credentials: what is equal to a credential that a provider is configured with, by its identity.
@@ -258,6 +259,7 @@ class Project(NamedTuple):
     tries: bool = False
     needs_no_key: bool = False
     needs_no_network: bool = False
+    operated: bool = True
     tagged: Mapping[str, str] = {}
     place: str = ""
     credentials: frozenset[str] = frozenset()
