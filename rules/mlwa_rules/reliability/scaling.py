@@ -11,7 +11,7 @@ from mlwa_lint.graph.kinds import (
     SCALING_POLICY,
 )
 from mlwa_lint.graph.machines.instances import accelerator
-from mlwa_lint.graph.queries import deployment, hosting, idling, scaling
+from mlwa_lint.graph.queries import deployment, hosting, idling, purposes, scaling
 from mlwa_lint.model.report import KEEPS_SEVERAL
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import known_text
@@ -191,6 +191,9 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
     A fixed number of instances is too low at peak load, when requests fail, and too high the rest of the
     time, when idle instances are paid for.
 
+    The severity is low where the configuration declares a scalable target that the default of a variable
+    leaves out (`count = var.scaled ? 1 : 0`).
+
     Exceptions: serverless variants without provisioned concurrency; shadow variants; variants with
     ManagedInstanceScaling ENABLED; burstable instances (ml.t2), which SageMaker does not scale;
     asynchronous endpoints (see MLC102); accelerated instances (see MLC101); what is no instance type of
@@ -222,6 +225,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
                 variant.view,
                 f"nothing scales {variant} of {endpoint}: a scalable target should name it",
                 lacking=EdgeKind.SCALES,
+                milder=purposes.why_left_out(graph, SCALABLE_TARGET),
             )
 
 
