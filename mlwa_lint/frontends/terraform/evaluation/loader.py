@@ -178,14 +178,14 @@ class Loader:
         if slots.excessive:
             message = f"{name} has {slots.excessive:,} instances; too many to be analysed one by one"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
-        if not slots.slots and not name.startswith(("data.", "module.")):
+        if _is_left_out(slots) and not name.startswith(("data.", "module.")):
             self._leave_out([block.labels[0]], slots, name)
         return slots
 
     def _leave_out(self, types: Iterable[str], slots: Slots, name: str) -> None:
         """Notes what the default of a variable leaves out, with the first resource of each type."""
         assumed = getattr(slots.value, "assumed", NO_ASSUMPTIONS)
-        for each in types if assumed else ():
+        for each in types:
             self.left_out.setdefault(each, f"{' and '.join(sorted(assumed))} leaves {name} out")
 
     # -- module calls
@@ -197,8 +197,10 @@ class Loader:
         source = self._source(module, block)
         path, why = self._place(module, name, source, block)
         made: list[tuple[Slot, ModuleInstance]] = []
-        if not slots.slots and path is not None:
-            self._leave_out([kind for kind, _ in self.folder(path).resources], slots, f"module.{name}")
+        if _is_left_out(slots) and path is not None:
+            # It is not one of the sources: nothing of it is expanded, so that it is linted alone.
+            left = read_folder(path, self.root).resources
+            self._leave_out([kind for kind, _ in left], slots, f"module.{name}")
         for slot in slots.slots:
             frame = module.frame.bound(slot.names) if slot.names else module.frame
             guards = (*module.guards, *(guard for guard in slot.guards if guard not in module.guards))
@@ -285,6 +287,11 @@ class Loader:
 
             self._manifest = installed(self.root_folder, self.root)
         return self._manifest
+
+
+def _is_left_out(slots: Slots) -> bool:
+    """Whether nothing exists of a block, by the default of a variable."""
+    return not slots.slots and bool(getattr(slots.value, "assumed", NO_ASSUMPTIONS))
 
 
 def _unread(path: Path, root: Path) -> Gap:
