@@ -182,7 +182,8 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     Capture counts as enabled unless it is switched off: in CloudFormation `EnableCapture` is true by default,
     in Terraform `enable_capture` is false. The severity is low in a project that uses no customer managed key
     at all, as S3 encrypts what is captured with keys of its own, and where the project declares the bucket,
-    which MLS301 or MLS302 reports.
+    which MLS301 or MLS302 reports. It is info where nothing in the repository suggests such a key (see
+    MLS401).
 
     Exceptions: Not reported when the destination bucket is declared in the same project and encrypts with a
     KMS key by default.
@@ -196,7 +197,8 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     message = f"{config} captures requests and responses without a KMS key: it sets no {key}"
     protected = data.is_in_kms_bucket(capture["DestinationS3Uri"], graph)
     declared = data.is_in_bucket_of_project(capture["DestinationS3Uri"], graph)
-    milder = data.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph)
+    milder = keys.why_none_suggested(graph)
+    milder = milder or (data.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph))
     yield Claim(unencrypted & ~protected, key, message, fix=use_key(key), milder=milder)
 
 
@@ -219,7 +221,8 @@ def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     KMS key lets you control, and CloudTrail record, who reads it.
 
     The severity is low in a project that uses no customer managed key at all, as S3 encrypts responses with
-    keys of its own, and where the project declares the bucket, which MLS301 or MLS302 reports.
+    keys of its own, and where the project declares the bucket, which MLS301 or MLS302 reports. It is info
+    where nothing in the repository suggests such a key (see MLS401).
 
     Exceptions: Not reported when the output bucket is declared in the same project and encrypts with a KMS
     key by default.
@@ -233,5 +236,6 @@ def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     message = f"{config} stores asynchronous responses without a KMS key: it sets no {key}"
     protected = data.is_in_kms_bucket(output["S3OutputPath"], graph)
     declared = data.is_in_bucket_of_project(output["S3OutputPath"], graph)
-    milder = data.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph)
+    milder = keys.why_none_suggested(graph)
+    milder = milder or (data.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph))
     yield Claim(unencrypted & ~protected, key, message, fix=use_key(key), milder=milder)
