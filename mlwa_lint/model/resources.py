@@ -66,6 +66,8 @@ MANUAL = "Manual"
 RECORDED = "Recorded"
 # Beside it: that programs write down themselves what each run was made with, as a phrase.
 NOTED_DOWN = "NotedDown"
+# … or that the program of a job takes no options, so that all its runs are alike, as a phrase.
+ONE_WAY = "OneWay"
 # Among those of a resource into which others were folded: the addresses that it names itself, without theirs.
 NAMED_ITSELF = "NamedItself"
 # Among those of a Studio domain: the file beside its own that declares a variant with `VpcOnly`.
