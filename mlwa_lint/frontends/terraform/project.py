@@ -13,6 +13,7 @@ from mlwa_lint.frontends.terraform.evaluation.providers import Provider, Provide
 from mlwa_lint.frontends.terraform.stacks import gaps_of
 from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
 from mlwa_lint.frontends.terraform.vocabulary import normalise
+from mlwa_lint.frontends.terraform.vocabulary.index import table_of
 from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.resources import Problem, Project, Resource, notice
 from mlwa_lint.model.values import Value
@@ -59,7 +60,14 @@ def load(
         sources=tuple(loader.sources),
         reusable=_waits_for_callers(loader, callers),
         credentials=credentials,
+        left_out=left_out(loader),
     )
+
+
+def left_out(loader: Loader) -> dict[str, str]:
+    """What the default of a variable leaves out, by its canonical type."""
+    tables = ((table_of(each), why) for each, why in loader.left_out.items())
+    return {table.type: why for table, why in tables if table is not None}
 
 
 def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
