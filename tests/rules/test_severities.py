@@ -273,6 +273,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS609", "fail-logs-only.yaml", "medium"),
         ("MLC303", "fail.yaml", "medium"),
         ("MLC303", "fail-recorded.yaml", "info"),
+        ("MLC303", "fail-shown.yaml", "info"),
         ("MLS402", "fail-required.tf", "info"),
         ("MLS402", "fail-unlocked.tf", "medium"),
         ("MLS508", "fail.yaml", "low"),
