@@ -27,6 +27,9 @@ _CONFIGURATIONS: tuple[PathSteps, ...] = ((".gitlab-ci.yml",), (".circleci", "co
 # Folders and files of the configurations of continuous integration.
 OF_INTEGRATION = (".github", ".gitlab-ci.yml", ".circleci", "Jenkinsfile", "buildspec.yml", "buildspec.yaml")
 
+# What shows what a repository is about; configurations alone do not.
+DESCRIBING = (".ipynb", ".js", ".md", ".py", ".rst", ".ts", ".txt")
+
 # Files in these folders try a program out. What they call is not a use of it.
 _TESTS = frozenset({"test", "tests", "testing"})
 

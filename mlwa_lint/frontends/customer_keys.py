@@ -6,7 +6,7 @@ and where its work is isolated.
 """
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.texts import PathSteps, is_test
+from mlwa_lint.files.texts import DESCRIBING, PathSteps, is_test
 from mlwa_lint.frontends.hints import is_hint
 from mlwa_lint.model.resources import Project
 from mlwa_lint.startup.patterns import lazy
@@ -14,8 +14,6 @@ from mlwa_lint.startup.patterns import lazy
 _KEY = "AWS::KMS::Key"
 # Names and checksums of packages: what they contain is not about this project.
 _LOCKED = ("package-lock.json", "npm-shrinkwrap.json")
-# What shows which data a repository is about; configurations alone do not.
-_DESCRIBING = (".ipynb", ".js", ".md", ".py", ".rst", ".ts", ".txt")
 # Permission to use keys (`kms:Decrypt`), `aws:kms` alone and `alias/aws/s3` name no key of the customer.
 _MENTIONS = lazy(
     r"(?<![A-Za-z0-9+/])kms(?!:[A-Za-z*])(?<!aws:kms)(?<!alias/aws/kms)|arn:aws[\w-]*:kms:"
@@ -84,7 +82,7 @@ def needs_no_key(project: Project, files: ProjectFiles) -> bool:
 def _suggests_none(files: ProjectFiles) -> bool:
     """Whether no text suggests a key, where documents or programs show what the repository is about."""
     texts = files.texts()
-    if texts is None or not any(steps[-1].endswith(_DESCRIBING) for steps in texts):
+    if texts is None or not any(steps[-1].endswith(DESCRIBING) for steps in texts):
         return False
     return not any(_suggests(steps, text.content) for steps, text in texts.items())
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps
+from mlwa_lint.files.texts import DESCRIBING, OF_INTEGRATION, PathSteps
 from mlwa_lint.frontends.python.readme import parts_of, sentences_of, text_of
 from mlwa_lint.model.resources import Project, Resource
 from mlwa_lint.model.values import ListValue, MapValue, Scalar, Unknown, Value, known_text
@@ -66,6 +66,23 @@ def is_trial(project: Project, folders: Iterable[Path], files: ProjectFiles) -> 
     """
     shown = any(map(_states_it, folders)) or _is_called_so(project) or files.once(_has_teaching_data)
     return shown and not any(map(_operates, project.resources)) and not files.once(_is_operated)
+
+
+def is_unoperated(project: Project, files: ProjectFiles) -> bool:
+    """Whether nothing shows that a project is operated, although documents or programs describe it.
+
+    A name or a tag of a resource for production or staging, by default at least, shows it as well.
+
+    Nothing is concluded of a configuration with nothing around it.
+    """
+    if not files.once(_is_described) or any(map(_operates, project.resources)):
+        return False
+    named = any(_STAGES.search(each) for each in (*_names_of(project), *_stages_of(project)))
+    return not named and not files.once(_is_operated)
+
+
+def _is_described(files: ProjectFiles) -> bool:
+    return any(steps[-1].endswith(DESCRIBING) for steps in files.texts() or ())
 
 
 def _states_it(folder: Path) -> bool:

@@ -235,6 +235,8 @@ class Project(NamedTuple):
     description: what a template states of itself.
     tries:    whether it tries something out, and nothing in the repository shows that it is operated.
     needs_no_key: whether nothing in the repository mentions a customer managed key or suggests one.
+    unoperated: whether documents or programs describe the repository, and nothing shows that the project is
+              operated.
     needs_no_network: whether nothing in the repository has a VPC that jobs and models could run in.
     tagged:   the templates whose stacks a script of the repository tags as a whole, and its name.
     place:    where its root is below the repository, if that does not show in `root`.
@@ -255,6 +257,7 @@ class Project(NamedTuple):
     description: str = ""
     tries: bool = False
     needs_no_key: bool = False
+    unoperated: bool = False
     needs_no_network: bool = False
     tagged: Mapping[str, str] = {}
     place: str = ""

@@ -64,7 +64,7 @@ def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
     if options.root is None or _IDLE.issuperset(each.type for each in project.resources):
         return project
     from mlwa_lint.files.own import own_root
-    from mlwa_lint.frontends.trials import is_trial
+    from mlwa_lint.frontends.trials import is_trial, is_unoperated
 
     own = own_root(options.root, within)
     files = options.files if options.files is not None and own == options.root else files_of(own)
@@ -79,7 +79,8 @@ def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
         from mlwa_lint.frontends.networks import has_no_network
 
         alone = has_no_network(files)
-    return project._replace(needs_no_key=needless, needs_no_network=alone, tries=tries)
+    idle = is_unoperated(project, files)
+    return project._replace(needs_no_key=needless, needs_no_network=alone, tries=tries, unoperated=idle)
 
 
 def _loaded(target: Target, options: LoadOptions) -> list[Project]:

@@ -51,7 +51,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLR116", "fail-function.tf", "low"),
         ("MLO603", "fail-function.tf", "medium"),
         ("MLO603", "fail-environment.tf", "low"),
-        ("MLO603", "fail-instance.tf", "low"),
+        ("MLO603", "fail-instance.tf", "medium"),
         ("MLO603", "fail-instance-named.tf", "low"),
         ("MLO603", "fail-named-by-variable.tf", "low"),
         ("MLO603", "fail-role-named-by-variable.tf", "low"),
