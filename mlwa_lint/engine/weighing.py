@@ -5,7 +5,7 @@ from functools import partial
 from typing import TypeAlias
 
 from mlwa_lint.engine.outcomes import Scales
-from mlwa_lint.model.findings import Concern
+from mlwa_lint.model.findings import Concern, Lowered
 from mlwa_lint.model.purpose import Purpose
 from mlwa_lint.model.values import Scalar, Unknown, Value
 from mlwa_lint.model.weights import (
@@ -37,6 +37,8 @@ def scales_of(rule: Rule, purpose: Purpose) -> Scales:
 
 
 def _weight(rule: Rule, purpose: Purpose, claim: Claim) -> Weight:
+    if claim.severity == "info" and claim.milder and rule.severity != "info":
+        return Weight("info", Lowered(rule.severity, claim.milder))
     severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
     stated = not claim.required and _is_stated(claim.at.value)
     assumed = claim.answer.assumed

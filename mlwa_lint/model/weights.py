@@ -176,7 +176,7 @@ def _weigh_where(
     if kind == "script" and where in ("development", "example"):
         scales, because = _NOT_THERE[where]
         there = scales.get(concern, {}).get(severity, severity)
-        if where == "example" and severity == "low" and (further or concern == "production"):
+        if where == "example" and found == "low" and (further or concern in ("production", "deployment")):
             there = "info"  # hygiene of what is not operated, or what has been lowered already
         if SEVERITIES.index(there) > SEVERITIES.index(found):
             return Weight(there, Lowered(severity, because))
