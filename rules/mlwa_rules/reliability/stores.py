@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from mlwa_lint.facts.today import written
 from mlwa_lint.facts.versions import newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY
-from mlwa_lint.graph.queries import artefacts, data, glue, keys, purposes
+from mlwa_lint.graph.queries import artefacts, data, glue, safeguards
 from mlwa_lint.graph.queries.buckets import keeps_logs_alone, may_be_configured_elsewhere, why_disposable
 from mlwa_lint.rule import (
     DECLARATIVE,
@@ -77,8 +77,8 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     message = f"{bucket} {use} and keeps no versions of objects: {status} should be Enabled"
     fix = set_to(status, "Enabled", risk="earlier versions of objects cost storage")
     milder = why_disposable(bucket, graph)
-    if bucket.language != "python" and keys.why_none_suggested(graph):
-        milder = milder or purposes.why_unoperated(graph)
+    if bucket.language != "python":
+        milder = milder or safeguards.why_modest(graph)
     yield Claim(found, status, message, fix=fix, milder=milder)
 
 

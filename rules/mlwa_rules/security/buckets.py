@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
-from mlwa_lint.graph.queries import buckets, data, keys, logs, purposes, safeguards
+from mlwa_lint.graph.queries import buckets, data, keys, logs, safeguards
 from mlwa_lint.model.findings import Concern, Severity
 from mlwa_lint.rule import (
     Claim,
@@ -341,8 +341,8 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else https_only(bucket)
     concern: Concern | None = "deployment" if bucket.language == "python" else None
     milder = safeguards.why_within_network(bucket, graph)
-    if severity is None and concern is None and keys.why_none_suggested(graph):
-        milder = milder or purposes.why_unoperated(graph)
+    if severity is None and concern is None:
+        milder = milder or safeguards.why_modest(graph)
     yield Claim(open_to_http, bucket, message, severity, fix=fix, concern=concern, milder=milder)
 
 
