@@ -74,13 +74,17 @@ def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
 
         needless = needs_no_key(project, files)
     tries = is_trial(project, _between(own, within.parent), files)
-    alone = False
     if any(each.type.startswith(_IN_NETWORKS) for each in project.resources):
-        from mlwa_lint.frontends.networks import has_no_network
+        from mlwa_lint.frontends.networks import with_network
 
+<<<<<<< HEAD
         alone = has_no_network(files)
     idle = is_unoperated(project, files)
     return project._replace(needs_no_key=needless, needs_no_network=alone, tries=tries, unoperated=idle)
+=======
+        project = with_network(project, files)
+    return project._replace(needs_no_key=needless, tries=tries)
+>>>>>>> main
 
 
 def _loaded(target: Target, options: LoadOptions) -> list[Project]:
