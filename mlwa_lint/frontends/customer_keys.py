@@ -6,13 +6,8 @@ and where its work is isolated.
 """
 
 from mlwa_lint.files.endings import ProjectFiles
-<<<<<<< HEAD
-from mlwa_lint.files.texts import DESCRIBING, PathSteps, is_test
+from mlwa_lint.files.texts import PathSteps, is_described, is_test
 from mlwa_lint.frontends.hints import is_hint
-=======
-from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.hints import is_described, is_hint
->>>>>>> main
 from mlwa_lint.model.resources import Project
 from mlwa_lint.startup.patterns import lazy
 
@@ -90,11 +85,7 @@ def needs_no_key(project: Project, files: ProjectFiles) -> bool:
 def _suggests_none(files: ProjectFiles) -> bool:
     """Whether no text suggests a key, where documents or programs show what the repository is about."""
     texts = files.texts()
-<<<<<<< HEAD
-    if texts is None or not any(steps[-1].endswith(DESCRIBING) for steps in texts):
-=======
     if texts is None or not is_described(texts):
->>>>>>> main
         return False
     return not any(_suggests(steps, text.content) for steps, text in texts.items())
 

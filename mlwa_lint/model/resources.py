@@ -237,8 +237,6 @@ class Project(NamedTuple):
     description: what a template states of itself.
     tries:    whether it tries something out, and nothing in the repository shows that it is operated.
     needs_no_key: whether nothing in the repository mentions a customer managed key or suggests one.
-    unoperated: whether documents or programs describe the repository, and nothing shows that the project is
-              operated.
     needs_no_network: whether nothing in the repository has a VPC that jobs and models could run in.
     operated: whether something shows that it is operated, or nothing is known.
     tagged:   the templates whose stacks a script of the repository tags as a whole, and its name.
@@ -260,7 +258,6 @@ class Project(NamedTuple):
     description: str = ""
     tries: bool = False
     needs_no_key: bool = False
-    unoperated: bool = False
     needs_no_network: bool = False
     operated: bool = True
     tagged: Mapping[str, str] = {}

@@ -24,7 +24,7 @@ def why_unoperated(graph: GraphView) -> str:
     is an example, a test or for development weighs less by that.
     """
     project = graph.graph.project
-    return _UNOPERATED if project.unoperated and project.purpose in ("deployed", "module") else ""
+    return _UNOPERATED if not project.operated and project.purpose == "deployed" else ""
 
 
 def is_for_learning(graph: GraphView) -> bool:

@@ -16,7 +16,7 @@ _CAPITALS = lazy(r"(?<=[a-z])(?=[A-Z])")
 
 def why_modest(graph: GraphView) -> str:
     """Why the data of a project needs fewer safeguards: nothing operates it, and nothing suggests a key."""
-    if not graph.graph.project.unoperated or not keys.why_none_suggested(graph):
+    if graph.graph.project.operated or not keys.why_none_suggested(graph):
         return ""
     from mlwa_lint.graph.queries import purposes
 
