@@ -279,6 +279,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS615", "fail-region.yaml", "medium"),
         ("MLS615", "fail-region.tf", "medium"),
         ("MLS609", "fail-logs-only.yaml", "medium"),
+        ("MLS602", "fail-for-one-purpose.yaml", "low"),
+        ("MLS602", "fail-of-agent.tf", "medium"),
         ("MLC303", "fail.yaml", "medium"),
         ("MLC303", "fail-recorded.yaml", "info"),
         ("MLC303", "fail-shown.yaml", "info"),
