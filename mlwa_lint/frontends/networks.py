@@ -3,17 +3,18 @@
 import re
 
 from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.installed import own_texts
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.hints import is_described, is_hint
-from mlwa_lint.frontends.trials import shows_operation
-from mlwa_lint.model.resources import Project
+from mlwa_lint.frontends.hints import is_hint
 
 # Without one of these in small letters, a text has nothing to do with a VPC.
 _WORDS = (b"vpc", b"subnet", b"security_group", b"securitygroup")
-_VPC = re.compile(rb"(?<![a-z])vpc|subnet|security_?group")
+_VPC = re.compile(rb"(?<![a-z0-9+])vpc(?![0-9+])|subnet|security_?group")
 # Permissions to use networks, and feature flags of the CDK, are none.
 _NO_NETWORK = re.compile(rb"(?<!:)\bec2:(?!:)[^\s\"']+|arn:[^\s\"']*:ec2:[^\s\"']*|\"@aws-cdk/[^\n]*")
 _DOCUMENTS = (".md", ".rst", ".txt")
+# A program that draws a diagram: `from diagrams.aws.network import VPC`.
+_DRAWS = re.compile(rb"(?m)^\s*(?:from|import)\s+diagrams\b")
 _DEFAULT_LOOKED_UP = re.compile(rb"[\"']is-?default[\"']|\bis_default *= *true")
 _OTHER_VPC = re.compile(
     rb"create_vpc|create_subnet|create_security_group|vpc_?config|security_?group|ec2\.vpc\("
@@ -29,33 +30,19 @@ _FOR_WORK = re.compile(
     rb"|(?:vpc|subnet|security_?group)[^\n]{0,99}(?:sagemaker|lambda|glue)"
     rb"|(?:sagemaker|lambda|glue)[^\n]{0,99}(?:vpc|subnet|security_?group)"
 )
-_REMOTE_STATE = re.compile(rb"(?m)^\s*(?:backend\s+\"(?!local\")\w+\"|cloud)\s*\{")
 
 
-def with_network(project: Project, files: ProjectFiles) -> Project:
-    """The project with whether its repository has a VPC for jobs, models or functions, and is operated.
+def has_no_network(files: ProjectFiles) -> bool:
+    """Whether a repository has no VPC for jobs, models or functions.
 
     Documents do not count, nor tests, the default VPC, and the network of instances of EC2 alone. Nothing is
-    known where the texts are too many, nor of configurations alone whether anyone operates them.
+    known where the texts are too many.
     """
-    if not files.once(_has_none):
-        return project
-    operated = project.reusable or shows_operation(project, files) or files.once(_is_shared)
-    return project._replace(needs_no_network=True, operated=operated)
-
-
-def _is_shared(files: ProjectFiles) -> bool:
-    """Whether a repository has a remote state of Terraform, which several people use; or nothing is known."""
-    texts = files.texts()
-    if texts is None or not is_described(texts):
-        return True
-    return any(
-        steps[-1].endswith(".tf") and _REMOTE_STATE.search(text.content) for steps, text in texts.items()
-    )
+    return files.once(_has_none)
 
 
 def _has_none(files: ProjectFiles) -> bool:
-    texts = files.texts()
+    texts = own_texts(files)
     if texts is None:
         return False
     small = {
@@ -74,7 +61,7 @@ def _is_beside(steps: PathSteps) -> bool:
 
 
 def _mentions(name: str, content: bytes) -> bool:
-    if not any(word in content for word in _WORDS):
+    if not any(word in content for word in _WORDS) or _DRAWS.search(content) is not None:
         return False
     content = _NO_NETWORK.sub(b" ", content)
     # A program that only looks the default VPC up, which a Studio domain needs in any case.
@@ -84,4 +71,4 @@ def _mentions(name: str, content: bytes) -> bool:
     return any(is_hint(text, *match.span(), name) for match in _VPC.finditer(content))
 
 
-__all__ = ["with_network"]
+__all__ = ["has_no_network"]

@@ -27,7 +27,15 @@ from mlwa_lint.frontends.terraform.syntax.blocks import Block, HclSyntaxError
 from mlwa_lint.frontends.terraform.syntax.folder import FILE_LIMIT, ModuleDeclarations, read_folder
 from mlwa_lint.model.resources import Gap, Problem, notice
 from mlwa_lint.model.spans import Span, start_of
-from mlwa_lint.model.values import NO_ASSUMPTIONS, MapValue, Scalar, Unknown, Value, known_text
+from mlwa_lint.model.values import (
+    NO_ASSUMPTIONS,
+    Assumptions,
+    MapValue,
+    Scalar,
+    Unknown,
+    Value,
+    known_text,
+)
 from mlwa_lint.startup.patterns import lazy
 
 if TYPE_CHECKING:
@@ -61,6 +69,8 @@ class Loader:
         self._reported: set[str] = set()
         self._manifest: Mapping[str, str] | None = None
         self.neighbours: Neighbours | None = None
+        # What the defaults of the root module's variables leave out, by address, and these defaults.
+        self.off: dict[str, tuple[Span, Assumptions]] = {}
 
     def folder(self, path: Path, files: Sequence[Path] | None = None) -> ModuleDeclarations:
         """A folder's content, read once."""
@@ -175,6 +185,8 @@ class Loader:
         """The instances that a block creates; a number beyond the limits is reported and left open."""
         slots = slots_of(block, frame, address, self._instances_left)
         self._instances_left = max(self._instances_left - len(slots.slots), 0)
+        if not slots.slots and slots.value is not None and slots.value.assumed:
+            self.off[address] = (block.span, slots.value.assumed)
         if slots.excessive:
             message = f"{name} has {slots.excessive:,} instances; too many to be analysed one by one"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
