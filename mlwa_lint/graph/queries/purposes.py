@@ -17,6 +17,11 @@ def is_operated(graph: GraphView) -> bool:
     return graph.graph.project.purpose in ("deployed", "module")
 
 
+def why_left_out(graph: GraphView, resource_type: str) -> str:
+    """Which default of a variable leaves out resources of a type that the project declares; else empty."""
+    return graph.graph.project.left_out.get(resource_type, "")
+
+
 def why_unoperated(graph: GraphView) -> str:
     """Why a project is not known to be operated; empty where something shows it, or nothing is known.
 
