@@ -185,7 +185,9 @@ class _Run:
         """Leaves a rule undecided for the resources that it did not reach; that is reported once."""
         took = f"it took more than {seconds:.0f} seconds of processor time"
         for address, span in left:
-            self.undecided.append(Undecided(rule.code, rule.name, address, span, (took,)))
+            self.undecided.append(
+                Undecided(rule.code, rule.name, address, span, (took,), False, rule.severity)
+            )
         message = f"rule {rule.code} was stopped because {took}; what it did not reach is undecided"
         self.problems.append(Problem(self.project.root, 1, message, fatal=False))
 
@@ -244,7 +246,9 @@ class _Run:
         self.findings += findings
         if reasons:
             failed = bool(findings)
-            self.undecided.append(Undecided(rule.code, rule.name, address, span, reasons, failed))
+            severity = merged.worst or rule.severity
+            about = rule.code, rule.name, address, span
+            self.undecided.append(Undecided(*about, reasons, failed, severity, merged.of_account))
 
     def _merged(self, rule: Rule, tree: WorldTree[WorldOutcome], guards: tuple[Guard, ...]) -> Merged:
         if isinstance(tree, Leaf) and tree.outcome is not None:
