@@ -9,6 +9,7 @@ from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaul
 from mlwa_lint.engine.interests import interests_of
 from mlwa_lint.engine.outcomes import Defect, Merged, WorldOutcome
 from mlwa_lint.engine.scope import Scoping
+from mlwa_lint.files import PROGRAMS
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
@@ -256,9 +257,11 @@ class _Run:
             if not claims and not undecided:
                 return Merged((), (), judged)
         from mlwa_lint.engine.merge import merge
+        from mlwa_lint.engine.usual import given_otherwise
         from mlwa_lint.engine.weighing import scales_of
 
-        return merge(tree, scales_of(rule, self.purpose), guards)
+        aside = given_otherwise(tree) if self.project.root.endswith(PROGRAMS) else frozenset[int]()
+        return merge(tree, scales_of(rule, self.purpose), guards, aside)
 
     def _findings(self, rule: Rule, defects: Iterable[Defect]) -> list[Finding]:
         from mlwa_lint.engine.findings import finding_of

@@ -66,8 +66,16 @@ class _Variant:
 _Found: TypeAlias = dict[_Place, dict[tuple[str, Severity], _Variant]]
 
 
-def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ...] = ()) -> Merged:
-    """What holds in all worlds of a tree. guards: those under which the resource exists at all."""
+def merge(
+    tree: WorldTree[WorldOutcome],
+    scales: Scales,
+    guards: tuple[Guard, ...] = (),
+    aside: frozenset[int] = frozenset(),
+) -> Merged:
+    """What holds in all worlds of a tree. guards: those under which the resource exists at all.
+
+    aside: worlds of which it is not asked what is undecided there.
+    """
     presence = _presence(guards)
     found: _Found = {}
     undecided: dict[str, None] = {}
@@ -82,17 +90,22 @@ def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ..
         outcome = leaf.outcome
         if outcome is None:
             judged = True
+            if world in aside:
+                continue
             undecided["too many combinations of conditions"] = None
             worst = None
             continue
         judged |= outcome.judged
         settled.add(world)
-        undecided.update(dict.fromkeys(outcome.undecided))
-        worst = None if outcome.undecided else worst
+        if outcome.undecided and world not in aside:
+            undecided.update(dict.fromkeys(outcome.undecided))
+            worst = None
         for claim in outcome.claims:
             subject = claim.at.resource.address, claim.at.path
             if claim.answer.verdict == "undecided":
                 open_in.setdefault(subject, set()).add(world)
+                if world in aside:
+                    continue
                 undecided.update(dict.fromkeys(claim.answer.reasons or ("it is known only at deployment",)))
                 of_account.add(isinstance(claim.lacking, AccountSetting))
                 if worst is not None:

@@ -119,9 +119,7 @@ def test_what_would_not_be_reported_is_not_listed(
 ) -> None:
     workspace.write("endpoint.yaml", ENDPOINT)
     workspace.write(".mlwa-lint.toml", configuration)
-    report = json.loads(
-        workspace.run("check", "--select", "MLP101,MLU101", "--format", "json", *options).out
-    )
+    report = json.loads(workspace.run("check", "--select", "MLP101,MLU101", "--format", "json", *options).out)
     assert [each["code"] for each in report["undecided"]] == codes
     assert set(report["checked"]) == {"MLP101", "MLU101"}
 

@@ -9,6 +9,7 @@ from mlwa_lint.frontends.python.evaluation.subscripts import (
     item_of,
     items_of,
     key_text,
+    looked_up,
     resting_on,
     spread,
 )
@@ -237,6 +238,8 @@ def _update(core: Core, base: DictObj, site: Site) -> PyValue:
 def _get(core: Core, base: DictObj, site: Site) -> PyValue:
     key = site.positional[0] if site.positional else Absent()
     text = key_text(key)
+    if text is None and len(site.positional) > 1:
+        return looked_up(core, base, key, site.positional[1], site)
     if text is not None and base.rest is None and text not in base.cells:
         return site.positional[1] if len(site.positional) > 1 else Absent(site.span)
     if text is not None and text not in base.cells and len(site.positional) > 1:

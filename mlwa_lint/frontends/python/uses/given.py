@@ -8,7 +8,7 @@ from mlwa_lint.frontends.python.evaluation.given import Convert, RunWith, Takes
 from mlwa_lint.frontends.python.evaluation.operators import joined
 from mlwa_lint.frontends.python.evaluation.values import ListObj, PyValue, Site
 from mlwa_lint.frontends.python.uses.commands import Command, ProgramCommands, Word
-from mlwa_lint.frontends.python.uses.variables import OpenPiece
+from mlwa_lint.frontends.python.uses.variables import OneOfPiece, OpenPiece
 from mlwa_lint.model.credentials import known_format
 from mlwa_lint.model.secrets import names_secret
 from mlwa_lint.model.values import ENVIRONMENT, Scalar, Unknown
@@ -70,13 +70,16 @@ class GivenByCommands(RunWith):
     def _one_of(
         self, words: Iterable[Word], what: str, running: Sequence[Command], convert: Convert, site: Site
     ) -> PyValue | None:
-        distinct = list(dict.fromkeys(words))
+        distinct = list(dict.fromkeys(each for word in words for each in _alternatives(word)))
         if len(distinct) == 1:
             return self._value(distinct[0], what, running, convert, site)
         texts = [_text(each) for each in distinct]
         if len(texts) > _VALUES or None in texts:
             return None
-        reason = f"{what} differs between {_listed(running)}"
+        files = {each.steps for each in running}
+        reason = (
+            f"{what} {'differs between' if len(files) > 1 else 'is one of several in'} {_listed(running)}"
+        )
         known = tuple(text for text in texts if text is not None)
         identity = f"{ENVIRONMENT}{what}"
         return Unknown(reason, site.span, identity=identity, assumed=_assumption(what, running), one_of=known)
@@ -92,7 +95,13 @@ class GivenByCommands(RunWith):
         file = "/".join(running[0].steps)
         pieces: list[PyValue] = []
         for each in word:
-            if isinstance(each, OpenPiece):
+            if isinstance(each, OneOfPiece):
+                identity = f"{file} {each.texts}"
+                reason = f"{what} is one of several in {file}"
+                pieces.append(
+                    Unknown(reason, site.span, identity=identity, assumed=assumed, one_of=each.texts)
+                )
+            elif isinstance(each, OpenPiece):
                 identity = f"{file} {each.what}"
                 reason = f"{what} is given in {file} as {each.what}"
                 pieces.append(Unknown(reason, site.span, identity=identity, assumed=assumed))
@@ -123,6 +132,12 @@ def _words_of(words: Sequence[Word], spellings: Sequence[str], takes: Takes) -> 
             following = following[:1]
         return tuple(following) or None
     return None
+
+
+def _alternatives(word: Word) -> Sequence[Word]:
+    """The words that one of several texts can be."""
+    first = word[0]
+    return [(text,) for text in first.texts] if len(word) == 1 and isinstance(first, OneOfPiece) else [word]
 
 
 def _text(word: Word) -> str | None:

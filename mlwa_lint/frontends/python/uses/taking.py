@@ -1,6 +1,6 @@
 """Values without the defaults that no caller in the project uses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from mlwa_lint.frontends.python.evaluation.core import Core
@@ -29,13 +29,20 @@ def defaults_in(created: Sequence[Created], core: Core) -> frozenset[str]:
     return frozenset(resting.found)
 
 
-def change_defaults(created: Sequence[Created], core: Core, given: Assumptions, offered: Assumptions) -> None:
+def change_defaults(
+    created: Sequence[Created],
+    core: Core,
+    given: Assumptions,
+    offered: Assumptions,
+    values: Mapping[str, frozenset[str]],
+) -> None:
     """Makes unknown what rests on defaults that no known caller leaves.
 
     offered: those that leave a setting to its user. What is given nowhere rests on them.
+    values:  the texts that are given in place of some defaults.
     """
     if given or offered:
-        changing = _Changing(core, given, offered)
+        changing = _Changing(core, given, offered, values)
         for cells, key, item in _items(created):
             cells[key] = item._replace(value=changing.of(cast(Value, item.value)))
 
@@ -81,10 +88,13 @@ class _Resting:
 class _Changing:
     """Values as they are with what is known of defaults."""
 
-    def __init__(self, core: Core, given: Assumptions, offered: Assumptions) -> None:
+    def __init__(
+        self, core: Core, given: Assumptions, offered: Assumptions, values: Mapping[str, frozenset[str]]
+    ) -> None:
         self._core = core
         self._given = given
         self._offered = offered
+        self._values = values
         self._made: dict[int, tuple[Value, Value]] = {}
 
     def of(self, value: Value) -> Value:
@@ -113,7 +123,21 @@ class _Changing:
                 key: entry._replace(value=self.of(entry.value)) for key, entry in value.entries.items()
             }
             return value._replace(entries=entries, assumed=left)
-        return _something(value, value.assumed & self._given) if left != value.assumed else value
+        if left == value.assumed:
+            return value
+        return self._as_given(value, value.assumed & self._given)
+
+    def _as_given(self, value: Scalar | Absent | Unknown | Reference, taken: Assumptions) -> Value:
+        """What replaces a default: the texts that are given, or the default itself where these are it."""
+        default = value.data if isinstance(value, Scalar) else None
+        texts = self._values.get(next(iter(taken)), frozenset()) if len(taken) == 1 else frozenset()
+        if not isinstance(default, str) or not texts:
+            return _something(value, taken)
+        if texts == {default}:
+            return value
+        known = _something(value, taken)
+        assert isinstance(known, Unknown)
+        return known._replace(one_of=tuple(sorted(texts)))
 
 
 def _something(value: Scalar | Absent | Unknown | Reference, taken: Assumptions) -> Value:
