@@ -27,6 +27,9 @@ _CONFIGURATIONS: tuple[PathSteps, ...] = ((".gitlab-ci.yml",), (".circleci", "co
 # Folders and files of the configurations of continuous integration.
 OF_INTEGRATION = (".github", ".gitlab-ci.yml", ".circleci", "Jenkinsfile", "buildspec.yml", "buildspec.yaml")
 
+# Files in these folders try a program out. What they call is not a use of it.
+_TESTS = frozenset({"test", "tests", "testing"})
+
 
 class ProjectText(NamedTuple):
     """A file's text, of a notebook the code of its cells with `CELL` between; and a short name for it."""
@@ -60,6 +63,11 @@ def texts_in(
 def as_text(path: str, content: bytes, state: str) -> ProjectText:
     """The text of a file with a content."""
     return ProjectText(_code_in(content) if path.endswith(NOTEBOOK) else content, state)
+
+
+def is_test(steps: PathSteps) -> bool:
+    """Whether a file tries others out, by its path."""
+    return not _TESTS.isdisjoint(steps[:-1]) or steps[-1].startswith(("test_", "conftest."))
 
 
 def _is_text(name: str) -> bool:

@@ -1,12 +1,13 @@
-"""Whether anything in a repository suggests that its data needs a customer managed key (docs/decisions/0268).
+"""Whether anything in a repository suggests that its data needs a customer managed key (docs/decisions/0328).
 
 AWS encrypts what ML services store with keys of its own. A key of the customer is a second lock: expected
-where the project uses or mentions one, where its data is sensitive or regulated, and where it is hardened
-otherwise.
+where programs or configurations of the project use or mention one, where its data is sensitive or regulated,
+and where its work is isolated.
 """
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.texts import PathSteps
+from mlwa_lint.files.texts import PathSteps, is_test
+from mlwa_lint.frontends.hints import is_hint
 from mlwa_lint.model.resources import Project
 from mlwa_lint.startup.patterns import lazy
 
@@ -21,16 +22,17 @@ _MENTIONS = lazy(
     r"|K(?:ms|MS)(?![a-z0-9+/=]|:[A-Za-z*])"
     r"|(?i:customer[ -]managed[ -](?:\w+[ -])?keys?\b|(?<![a-z0-9+/])cmks?(?![a-z0-9+/]))"
 )
-_CALLED = lazy(r"\b[Ss]id[\"']?\s*[=:]\s*[\"']?\w+")
-# Feature flags of the CDK, what is stated to be absent, and lines of documents that leave the choice.
+# What a statement or policy is called that allows using keys.
+_CALLED = lazy(r"\b(?:[Ss]id|PolicyName|policy_name)[\"']?\s*[=:]\s*[\"']?\w+")
+# Feature flags of the CDK, and what is stated to be absent.
 _NO_MENTION = lazy(
     r"(?i)\"@aws-cdk/[^\n]*|\b(?:no|without)[ \t]+(?:(?:a|an|any)[ \t]+)?(?:customer[ -]managed[ \t]+)?"
     r"(?:cmks?|(?:kms|keys?)\b)"
 )
-_CHOICE = lazy(
-    r"(?im)^.*(?:\boptional|\b(?:use|or)[ \t]+(?:the[ \t]+)?default|\b(?:aes-?256|sse-s3)\W+or\b).*$"
-)
 _DOCUMENTS = (".md", ".rst", ".txt")
+_README = ("readme", "readme.md", "readme.rst", "readme.txt")
+_INTRODUCTION = 1_500
+# What a README introduces the project with.
 _SENSITIVE = lazy(
     r"(?i)(?<![a-z])(?:gdpr|hipaa|pii|pci[- ]?dss)(?![a-z])"
     r"|personally[- ]identifiable|personal(?:ly)?[ _-](?:data|information)(?![a-z])"
@@ -42,21 +44,32 @@ _SENSITIVE = lazy(
     r"|(?<![a-z])customers?['’]{0,2}[ _-](?:data|records?)(?![a-z])"
     r"|(?<![a-z])credit[ _-]?(?:cards?|risks?|scor(?:e|es|ing))(?![a-z])|(?-i:\bPHI\b)"
 )
-# One of the words of a list, of sectors or those that a program sorts texts by: `["visa", "payment"]`.
-_KEYWORD = lazy(
-    r"(?i),[ \t]*([\"'])(?:health[ -]?care|payments?)\1(?=[ \t]*[,\])])"
-    r"|(?<=[\[(])([\"'])(?:health[ -]?care|payments?)\2(?=[ \t]*,)"
+# Names of data in programs and configurations, and tags that classify it.
+_NAMED = lazy(
+    r"(?i)(?<![a-z])(?:patient|medical|clinical|health)s?[_-]"
+    r"(?:data|history|ids?|images?|info(?:rmation)?|names?|notes?|records?)(?![a-z])"
+    r"|(?<![a-z])(?:customer|personal|payment|biometric)s?[_-](?:data|history|info(?:rmation)?|records?)(?![a-z])"
+    r"|(?<![a-z])credit[_-]card[_-]?(?:data|numbers?|transactions?)(?![a-z])"
+    r"|(?:classification|compliance|sensitivity)[\"']?(?:[ \t]*[:=,]|,?\s+[\"']?value[\"']?\s*[:=])\s*[\"']?"
+    r"(?:confidential|gdpr|hipaa|pci|phi|pii|restricted|sensitive)"
 )
+# A key that AWS manages encrypts no less: what is required there is no key of the customer.
 _HARDENED = lazy(
-    r"(?i)(?<![a-z])vpconly(?![a-z])|x-amz-server-side-encryption"
+    r"(?i)x-amz-server-side-encryption[^\n]{0,60}(?:\n[^\n]{0,60})?aws:kms"
     r"|enable_?(?:network_?isolation|inter_?container_?traffic_?encryption)[\"']?\s*[:=]\s*[\"']?true"
     r"|encrypt_inter_container_traffic\s*=\s*true"
 )
+# Interface endpoints of SageMaker, which keep its work within a VPC.
+_ENDPOINT = lazy(
+    r"(?i)vpc_?endpoint(?s:.){0,400}?(?:sagemaker[.](?:api|runtime|featurestore)|aws\.sagemaker"
+    r"|AwsService\.SAGEMAKER)"
+)
 # Without one of these in small letters, the expressions, a hundred times slower, find nothing.
 _WORDS = (
-    *(b"kms", b"cmk", b"customer", b"gdpr", b"hipaa", b"pii", b"pci", b"personal", b"sensitive"),
+    *(b"kms", b"cmk", b"customer", b"gdpr", b"hipaa", b"pii", b"pci", b"personal", b"sensitiv"),
     *(b"biometric", b"clinical", b"confidential", b"medical", b"health", b"hospital", b"patient", b"payment"),
-    *(b"credit", b"vpconly", b"x-amz-server-side-encryption", b"isolation", b"encrypt"),
+    *(b"credit", b"sagemaker", b"x-amz-server-side-encryption", b"isolation", b"encrypt", b"classif"),
+    *(b"compliance", b"phi"),
 )
 
 
@@ -77,25 +90,23 @@ def _suggests_none(files: ProjectFiles) -> bool:
 
 
 def _suggests(steps: PathSteps, content: bytes) -> bool:
-    if steps[-1] in _LOCKED:
+    name = steps[-1]
+    if len(steps) == 1 and name.lower() in _README:
+        return _SENSITIVE.search(content[:_INTRODUCTION].decode("utf-8", "replace")) is not None
+    if name in _LOCKED or name.lower().endswith(_DOCUMENTS) or is_test(steps):
         return False
     small = content.lower()
-    if b"PHI" not in content and not any(word in small for word in _WORDS):
+    if not any(word in small for word in _WORDS):
         return False
-    # What a statement is called that allows using keys names none either.
-    text = _CALLED.sub("", content.decode("utf-8", "replace"))
-    if steps[-1].endswith(".py"):
-        text = _KEYWORD.sub("", text)
-    if _SENSITIVE.search(text) is not None:
+    text = content.decode("utf-8", "replace")
+    if _NAMED.search(text) is not None or _ENDPOINT.search(text) is not None:
         return True
-    from mlwa_lint.frontends.hints import is_hint
-
-    name = steps[-1]
     if any(is_hint(text, *match.span(), name) for match in _HARDENED.finditer(text)):
         return True
     if _MENTIONS.search(text) is None:
         return False
-    text = _NO_MENTION.sub("", text)
-    if name.lower().endswith(_DOCUMENTS):
-        text = _CHOICE.sub("", text)
+    text = _NO_MENTION.sub("", _CALLED.sub("", text))
     return any(is_hint(text, *match.span(), name) for match in _MENTIONS.finditer(text))
+
+
+__all__ = ["needs_no_key"]

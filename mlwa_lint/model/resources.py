@@ -43,10 +43,6 @@ ALONE = "Alone"
 UNOPERATED = "Unoperated"
 # Among those of a tuning job: its training reports metrics only once, when it has ended.
 REPORTED_ONCE = "ReportedOnce"
-# Among them too: that the project neither has nor mentions a VPC, as a phrase.
-NO_VPC = "NoVpc"
-# Among them too: that no program or configuration of the project mentions a VPC, but a document, as a phrase.
-DESCRIBED_VPC = "DescribedVpc"
 # Among them too: why what makes it certainly is not run, as a phrase.
 IDLE = "Idle"
 # Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.
@@ -239,6 +235,7 @@ class Project(NamedTuple):
     description: what a template states of itself.
     tries:    whether it tries something out, and nothing in the repository shows that it is operated.
     needs_no_key: whether nothing in the repository mentions a customer managed key or suggests one.
+    needs_no_network: whether nothing in the repository has a VPC that jobs and models could run in.
     tagged:   the templates whose stacks a script of the repository tags as a whole, and its name.
     place:    where its root is below the repository, if that does not show in `root`.
     credentials: what is equal to a credential that a provider is configured with, by its identity.
@@ -258,6 +255,7 @@ class Project(NamedTuple):
     description: str = ""
     tries: bool = False
     needs_no_key: bool = False
+    needs_no_network: bool = False
     tagged: Mapping[str, str] = {}
     place: str = ""
     credentials: frozenset[str] = frozenset()

@@ -15,7 +15,6 @@ from mlwa_lint.model.resources import (
     DELETED,
     EXAMPLE,
     IDLE,
-    NO_VPC,
     OFFERED,
     OPEN,
     REMOVED,
@@ -30,6 +29,8 @@ from mlwa_lint.startup.records import NamedTuple
 
 # Why a customer managed key is not expected: this is one choice for all of a project.
 NONE_SUGGESTED = "nothing in the project mentions a customer managed key, or suggests that its data needs one"
+# Likewise of a VPC.
+NO_NETWORK = "no program or configuration of the project has a VPC for such work"
 # What kind of program makes a resource: a script, a notebook, an example, or one that deletes it again.
 ProgramKind: TypeAlias = Literal["script", "notebook", "example", "temporary"]
 
@@ -122,7 +123,7 @@ def weigh(
     if idle:
         found = _milder(severity) if leaks else "info"
         return Weight(found, Lowered(severity, idle)) if found != severity else Weight(severity)
-    if milder and milder in (NONE_SUGGESTED, _phrase(NO_VPC, resource)):
+    if milder and milder in (NONE_SUGGESTED, NO_NETWORK):
         return Weight("info", Lowered(severity, milder))
     if not milder:
         return _weigh_where(severity, concern, resource, assumed, purpose, stated)

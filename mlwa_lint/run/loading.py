@@ -43,6 +43,8 @@ _STORING = (
     "AWS::SageMaker::",
     "aws_sagemaker_",
 )
+# What can run in a VPC of the account.
+_IN_NETWORKS = "AWS::SageMaker::"
 _DOCUMENTED = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pipeline"})
 
 
@@ -72,7 +74,12 @@ def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
 
         needless = needs_no_key(project, files)
     tries = is_trial(project, _between(own, within.parent), files)
-    return project._replace(needs_no_key=needless, tries=tries)
+    alone = False
+    if any(each.type.startswith(_IN_NETWORKS) for each in project.resources):
+        from mlwa_lint.frontends.networks import has_no_network
+
+        alone = has_no_network(files)
+    return project._replace(needs_no_key=needless, needs_no_network=alone, tries=tries)
 
 
 def _loaded(target: Target, options: LoadOptions) -> list[Project]:

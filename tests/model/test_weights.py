@@ -6,11 +6,10 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY as TEMPLATES
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
-from mlwa_lint.graph.queries.keys import absent_from_project
 from mlwa_lint.model.assumptions import SDK_DEFAULTS
 from mlwa_lint.model.findings import CONCERNS, SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
-from mlwa_lint.model.resources import ALONE, DELETED, EXAMPLE, IDLE, NO_VPC, REMOVED, Resource
+from mlwa_lint.model.resources import ALONE, DELETED, EXAMPLE, IDLE, REMOVED, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Entry, MapValue, Scalar
 from mlwa_lint.model.weights import (
@@ -26,7 +25,6 @@ from mlwa_lint.model.weights import (
     weigh_prompted,
 )
 from tests.support.rule_examples import all_rules
-from tests.support.small_graphs import view_of
 
 
 def _resource(path: str, *marks: str) -> Resource:
@@ -321,12 +319,6 @@ def test_what_is_never_used_weighs_least_unless_its_text_is_the_mistake(
     idle = _marked("a.py", IDLE, "nothing calls it")
     lowered = None if severity == expected else Lowered(severity, "nothing calls it")
     assert weigh(severity, "any", idle, NO_ASSUMPTIONS, leaks=leaks) == Weight(expected, lowered)
-
-
-def test_a_phrase_of_a_program_is_what_its_project_lacks() -> None:
-    lacking = view_of(_marked("a.py", NO_VPC, "it has no VPC"))
-    assert absent_from_project(lacking, NO_VPC) == "it has no VPC"
-    assert absent_from_project(view_of(_resource("a.py")), NO_VPC) == ""
 
 
 def test_even_what_concerns_everyone_weighs_less_where_it_is_off_by_default_and_grave() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mlwa_lint.frontends.documents.calls import CREATED, USED
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.resources import ALONE, DESCRIBED_VPC, EXAMPLE, IDLE, NO_VPC, UNUSED, Language, Resource
+from mlwa_lint.model.resources import ALONE, EXAMPLE, IDLE, UNUSED, Language, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
     ABSENT,
@@ -26,7 +26,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 STEPS_LIMIT = 2_000
 # What a workflow has that its steps have as well.
-_INHERITED = (ALONE, DESCRIBED_VPC, EXAMPLE, IDLE, NO_VPC, UNUSED)
+_INHERITED = (ALONE, EXAMPLE, IDLE, UNUSED)
 # Property by which a resource that a step uses is called.
 _NAMES = {
     "AWS::Athena::WorkGroup": "Name",

@@ -1,14 +1,17 @@
 """What a project does to keep the work of people and models within its networks."""
 
+from mlwa_lint.files import PROGRAMS
 from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.kinds import NOTEBOOK, STUDIO_DOMAIN, VPC_ENDPOINT
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries import purposes
 from mlwa_lint.graph.queries.network import is_for_service
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import certainly
 from mlwa_lint.model.values import Absent
+from mlwa_lint.model.weights import NO_NETWORK
 
 # The interface endpoints of SageMaker: `com.amazonaws.REGION.sagemaker.api`, `aws.sagemaker.REGION.notebook`.
 _SERVICES = ("sagemaker.api", "sagemaker.runtime", "notebook", "studio")
@@ -34,6 +37,17 @@ def what_it_bypasses(resource: ResourceView, graph: GraphView) -> str:
         if other:
             return f", although {other} of the project has no direct internet access"
     return ""
+
+
+def why_no_network(resource: ResourceView, graph: GraphView) -> str:
+    """Why a job or model in a program or an example need not run in a VPC: its project has none for it.
+
+    A template or configuration that is deployed is expected to have one; whoever runs a program would have
+    to set one up first.
+    """
+    in_program = resource.span.path.endswith(PROGRAMS)
+    absent = graph.graph.project.needs_no_network and (in_program or purposes.is_shown(graph))
+    return NO_NETWORK if absent else ""
 
 
 @remembered

@@ -5,7 +5,6 @@ from mlwa_lint.graph.kinds import BUCKET, KEY
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.weights import NONE_SUGGESTED
 
 NONE_IN_USE = "nothing in the project uses a customer managed key"
@@ -35,11 +34,6 @@ def why_none_suggested(graph: GraphView) -> str:
 def why_none_in_use(graph: GraphView) -> str:
     """Why a missing key weighs less for what holds texts of users, which is sensitive in any project."""
     return "" if _uses_keys(graph) else NONE_IN_USE
-
-
-def absent_from_project(resource: ResourceView, subject: str) -> str:
-    """That the project of a program neither has nor mentions a subject, `NO_VPC`, as a phrase; else empty."""
-    return resource.attributes[subject].text or ""
 
 
 @remembered

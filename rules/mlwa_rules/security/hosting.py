@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
 from mlwa_lint.graph.machines.instances import has_local_storage
-from mlwa_lint.graph.queries import data, hosting, images, keys
-from mlwa_lint.model.resources import ALONE, FETCHES, NO_VPC
+from mlwa_lint.graph.queries import data, hosting, images, isolation, keys
+from mlwa_lint.model.resources import FETCHES
 from mlwa_lint.rule import (
     Answer,
     Claim,
     GraphView,
     Remedy,
     ResourceView,
-    certainly,
     every,
     possibly,
     rule,
@@ -20,8 +19,6 @@ from mlwa_lint.rule import (
     use_key,
 )
 from mlwa_rules.changes import IN_VPC, ISOLATION_RISK, VPC_RISK
-
-_NO_VPC_FOR_IT = "the project has no VPC and mentions none"
 
 
 @rule(
@@ -143,9 +140,8 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     They then download models and reach AWS services over the internet, where your security groups, flow logs
     and endpoint policies do not apply.
 
-    In a script, the severity is low where nothing in the project shows that anything depends on the endpoint,
-    and info where the project has no VPC and mentions none either. Where it has and mentions none and
-    something depends on the endpoint, the severity is low.
+    In a script, the severity is low where nothing in the project shows that anything depends on the endpoint.
+    In programs and examples it is info where the project has no VPC for such work (see MLS204).
 
     Exceptions: Not reported when an endpoint configuration that hosts the model has a VPC configuration
     itself (as those for inference components do), and when only serverless variants host the model, because
@@ -159,9 +155,7 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     exempt = by_config | hosting.is_hosted_serverless_only(model, graph)
     message = f"{model} does not run in a VPC: it sets no {vpc}"
     fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
-    milder = keys.absent_from_project(model, NO_VPC)
-    if milder and not certainly(model.attributes[ALONE].is_present()):
-        milder = _NO_VPC_FOR_IT  # lower by one, as something depends on the endpoint
+    milder = isolation.why_no_network(model, graph)
     yield Claim(vpc.is_absent() & ~exempt, vpc, message, fix=fix, milder=milder, in_use=True)
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import HYPERPOD_CLUSTER
 from mlwa_lint.graph.machines.instances import has_local_storage
-from mlwa_lint.graph.queries import algorithms, data, keys
+from mlwa_lint.graph.queries import algorithms, data, isolation, keys
 from mlwa_lint.graph.queries.downloads import fetches_at_start
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.model.resources import DESCRIBED_VPC, FETCHES, NO_VPC
+from mlwa_lint.model.resources import FETCHES
 from mlwa_lint.rule import (
     NO,
     YES,
@@ -210,9 +210,9 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
 
     Its containers then read training data and write models over the internet, where your security groups,
     flow logs and endpoint policies do not apply. The severity is low for monitoring jobs that run AWS's
-    container, and in a program of a project of which only documents mention a VPC; it is info where nothing
-    does. A document that calls one optional, or a database's, does not count, nor the default VPC, which a
-    Studio domain needs anyway.
+    container. In programs and examples it is info where the project has no VPC for such work: where none of
+    its programs and configurations mentions one but the default VPC, which a Studio domain needs anyway, or
+    that of EC2 instances. Documents do not count.
 
     Exceptions: A transform job has no network settings: it uses those of its model. The same applies to
     labeling without automated data labeling.
@@ -224,9 +224,7 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
         vpc = job.vpc
         if vpc is not None:
             message = f"{job} does not run in a VPC: it sets no {vpc}"
-            milder = keys.absent_from_project(resource, NO_VPC) or (_OF_AWS if _runs_monitor(job) else "")
-            if not milder and not vpc.value.assumed:
-                milder = keys.absent_from_project(resource, DESCRIBED_VPC)
+            milder = isolation.why_no_network(resource, graph) or (_OF_AWS if _runs_monitor(job) else "")
             fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
             yield Claim(vpc.is_absent(), vpc, message, fix=fix, milder=milder)
 

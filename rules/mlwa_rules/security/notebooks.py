@@ -37,8 +37,10 @@ def notebook_volume_unencrypted(notebook: ResourceView, graph: GraphView) -> Ite
 
     AWS encrypts it with a key of its own in any case. The severity is therefore low in a project that uses no
     customer managed key at all, and medium where other data has one: there, this one is a gap. It is info
-    where nothing in the repository mentions such a key, data that is sensitive or regulated, or hardening of
-    another kind, such as `VpcOnly` or network isolation.
+    where nothing in the repository suggests such a key: no program or configuration uses or mentions one,
+    names data of patients, customers or payments, or isolates the work (a VPC endpoint of SageMaker, network
+    isolation), and the README introduces no data that is sensitive or regulated. Other documents do not
+    count.
 
     See [Protect data at rest using
     encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html).

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.cli.app import invoke
+from mlwa_lint.model.weights import NO_NETWORK
 from tests.frontends.python.programs import BACKEND, notebook
 from tests.support.files import write
 
@@ -27,6 +28,7 @@ HELPER = CALL + "def score(body):\n    return smr.invoke_endpoint(EndpointName=N
 BUILD = "phases:\n  build:\n    commands: [python deploy.py]\n"
 WORKFLOW = f"{BUILD}artifacts:\n  files: [prod-config.json]\n"
 CODES = ("MLO101", "MLO107", "MLR101", "MLS102", "MLS103")
+NETWORK = {"network__tf": 'resource "aws_subnet" "private" {}'}
 NOTHING = "nothing in the project shows that anything depends on it"
 
 
@@ -55,11 +57,11 @@ def test_what_nothing_depends_on_weighs_low(capsys: pytest.CaptureFixture[str]) 
         "MLS103": "info"
     }
     assert all(because.endswith(NOTHING) for code, (_, because) in found.items() if code != "MLS103")
-    assert found["MLS103"][1] == "nothing in the project has or mentions a VPC"
+    assert found["MLS103"][1] == NO_NETWORK
 
 
-def test_a_vpc_that_the_project_mentions_is_expected(capsys: pytest.CaptureFixture[str]) -> None:
-    _write(deploy__py=DEPLOY, README__md="It runs in private subnets.")
+def test_a_vpc_that_the_project_has_is_expected(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=DEPLOY, **NETWORK)
     assert _found(capsys, "MLS103") == {"MLS103": ("low", NOTHING)}
 
 
@@ -75,17 +77,13 @@ print(ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}]))
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("SETUP__md", "1. Use VPC endpoints (optional)"),
-        ("SETUP__md", "- Network: the default VPC will do"),
-        ("SETUP__md", "# Amazon RDS\n\nCreate a database.\nChoose its VPC settings and security groups."),
+        ("SETUP__md", "Jobs run in private subnets of the VPC."),
+        ("tests/test_deploy.py", "assert deploy(subnets=['subnet-1'])"),
         ("cdk__json", '{"context": {"@aws-cdk/aws-ec2:restrictDefaultSecurityGroup": true}}'),
-        ("policy__json", '{"Action": ["ec2:DescribeVpcs", "ec2:DescribeSubnets"]}'),
+        ("policy__json", '{"Action": ["ec2:CreateVpc"], "Resource": "arn:aws:ec2:*:*:subnet/*"}'),
         ("studio__py", DEFAULT_VPC),
         ("train__py", "# No VpcConfig needed here\nepochs = 3"),
         ("train__py", "job = {\n    # 'VpcConfig': {'Subnets': ['string']},\n}"),
-        ("SETUP__md", "The job reaches PyPI, as no `VpcConfig` is set."),
-        ("SETUP__md", "Risk: low. None needed now; if VPC isolation is added later, add an endpoint."),
-        ("SETUP__md", "A VPC is not required."),
     ],
 )
 def test_a_vpc_of_something_else_is_not_expected_of_models(
@@ -99,23 +97,23 @@ def test_the_network_of_instances_of_ec2_is_no_matter_of_jobs(capsys: pytest.Cap
     start = "ec2.run_instances(ImageId='ami-1', SubnetId=subnet_id, MinCount=1, MaxCount=1)\n"
     _write(deploy__py=DEPLOY, scores__py=f"import boto3\nec2 = boto3.client('ec2')\n{start}")
     assert _found(capsys, "MLS103")["MLS103"][0] == "info"
-    _write(scores__py=f"# Beside the jobs of SageMaker.\nimport boto3\n{start}")
+    _write(vpc__tf='resource "aws_vpc" "web" {}\n', web__tf='resource "aws_instance" "web" {}\n')
+    assert _found(capsys, "MLS103")["MLS103"][0] == "info"
+    _write(jobs__tf='variable "subnets" { description = "Subnets for SageMaker" }\n')
     assert _found(capsys, "MLS103")["MLS103"][0] == "low"
 
 
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("SETUP__md", "# Amazon RDS\n\nCreate a database.\n\n# Amazon SageMaker\n\nJobs run in the VPC."),
-        ("SETUP__md", "The default VPC is not allowed: use the subnets of the platform team."),
         ("variables__tf", 'variable "enable_vpc" {} # optional'),
         ("studio__py", DEFAULT_VPC + "ec2.create_vpc(CidrBlock='10.0.0.0/16')\n"),
         ("train__py", "# Note: the endpoint must move to the VPC"),
         ("train__py", "def deploy(model, subnets=None, security_group_ids=None):\n    ...\n"),
-        ("SETUP__md", "There is no way out: jobs run in the VPC."),
+        ("vpc__tf", 'module "vpc" {}'),
     ],
 )
-def test_a_vpc_that_the_project_requires_is_expected_of_models(
+def test_a_vpc_that_a_program_or_configuration_mentions_is_expected_of_models(
     name: str, text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _write(deploy__py=DEPLOY, **{name: text})
@@ -133,9 +131,9 @@ sm.create_training_job(TrainingJobName=NAME, RoleArn="r", ResourceConfig=config)
 
 @pytest.mark.parametrize(
     ("name", "severity"),
-    [("SETUP__md", "low"), ("network__tf", "medium"), ("network__py", "medium"), ("notes__yaml", "medium")],
+    [("SETUP__md", "info"), ("network__tf", "medium"), ("network__py", "medium"), ("notes__yaml", "medium")],
 )
-def test_a_vpc_that_only_documents_mention_weighs_less_for_jobs(
+def test_a_vpc_that_only_documents_mention_is_not_expected_of_jobs(
     name: str, severity: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _write(deploy__py=JOB, **{name: "# Jobs run in private subnets.\n"})
@@ -146,23 +144,40 @@ KEYLESS = "nothing in the project mentions a customer managed key, or suggests t
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("name", "text", "expected"),
     [
-        ("It is encrypted.", ("info", KEYLESS)),
-        ("Data is encrypted by KMS.", ("low", "nothing in the project uses a customer managed key")),
-        ("No KMS key is needed.", ("info", KEYLESS)),
-        ("Data is encrypted by KMS.", ("low", USED)),
-        ("Enable encryption (AES256 or KMS).", ("info", KEYLESS)),
-        ("KMS key: select one, or use default.", ("info", KEYLESS)),
-        ("It is created without CMK.", ("info", KEYLESS)),
-        ("It must not be created with the default, but with a CMK.", ("low", USED)),
+        ("README__md", "It is encrypted.", "info"),
+        ("README__md", "Data is encrypted by KMS.", "info"),
+        ("README__md", "It reads medical records.", "low"),
+        ("README__md", "It reads texts.\n" + 200 * "So it does.\n" + "Medical ones as well.", "info"),
+        ("SETUP__md", "Choose a KMS key for the medical records.", "info"),
+        ("tests/test_keys.py", "assert encrypt(kms_key)", "info"),
+        ("key__tf", 'variable "kms_key_id" {}', "low"),
+        ("deploy__sh", "# Data is encrypted by KMS.", "low"),
+        ("deploy__sh", "# It is created without CMK.", "info"),
+        ("role__yaml", "PolicyName: KMSAccess", "info"),
+        ("role__yaml", "Action: [kms:Decrypt, payments:ListTagsForResource]", "info"),
+        ("bucket__yaml", "s3:x-amz-server-side-encryption: AES256", "info"),
+        ("bucket__yaml", "s3:x-amz-server-side-encryption: aws:kms", "low"),
+        ("domain__tf", 'app_network_access_type = "VpcOnly"', "info"),
+        (
+            "vpc__tf",
+            'resource "aws_vpc_endpoint" "a" { service_name = "com.amazonaws.r.sagemaker.api" }',
+            "low",
+        ),
+        ("vpc__tf", 'resource "aws_vpc_endpoint" "a" { service_name = "com.amazonaws.r.s3" }', "info"),
+        ("features__py", "columns = ['patient_id', 'age']", "low"),
+        ("features__py", "# What a patient knows is confidential.", "info"),
+        ("tags__tf", 'tags = { DataClassification = "Confidential" }', "low"),
+        ("guardrail__tf", 'pii_entities_config { type = "NAME" }', "info"),
     ],
 )
-def test_a_key_that_the_project_mentions_is_expected(
-    text: str, expected: tuple[str, str], capsys: pytest.CaptureFixture[str]
+def test_a_key_is_expected_of_what_the_project_uses_or_holds(
+    name: str, text: str, expected: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _write(deploy__py=DEPLOY, README__md=text)
-    assert _found(capsys, "MLS101") == {"MLS101": expected}
+    _write(deploy__py=DEPLOY, **{name: text})
+    why = {"info": KEYLESS, "low": USED}[expected]
+    assert _found(capsys, "MLS101") == {"MLS101": (expected, why)}
 
 
 @pytest.mark.parametrize(
@@ -274,13 +289,13 @@ def test_a_loop_that_waits_is_no_worker(loop: str, severity: str, capsys: pytest
 def test_what_depends_on_it_keeps_the_weight(
     files: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _write(deploy__py=DEPLOY, README__md="It runs in private subnets.", **files)
+    _write(deploy__py=DEPLOY, **NETWORK, **files)
     assert _found(capsys, "MLS103") == {"MLS103": ("medium", "")}
 
 
-def test_what_depends_on_it_where_nothing_has_a_vpc_weighs_low(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_depends_on_it_where_nothing_has_a_vpc_needs_none(capsys: pytest.CaptureFixture[str]) -> None:
     _write(deploy__py=DEPLOY, scale__py="client.register_scalable_target(**target)\n")
-    assert _found(capsys, "MLS103") == {"MLS103": ("low", "the project has no VPC and mentions none")}
+    assert _found(capsys, "MLS103") == {"MLS103": ("info", NO_NETWORK)}
 
 
 @pytest.mark.parametrize(

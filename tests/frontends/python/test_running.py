@@ -326,7 +326,7 @@ def test_what_all_programs_of_a_repository_leave_out_of_their_jobs_is_one_findin
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     other = TRAINING.replace("churn", "fraud").replace("sm", "client")
-    _write(a__py=TRAINING, b__py=other, README__md="Jobs run in the VPC.", **{"c.ipynb": notebook(TRAINING)})
+    _write(a__py=TRAINING, b__py=other, **{"vpc.tf": 'module "vpc" {}', "c.ipynb": notebook(TRAINING)})
     assert _found(capsys, "MLS204")[0] == ["a.py:4", "c.ipynb:10"]
     stated = other.replace("RoleArn='role',", "RoleArn='role', EnableNetworkIsolation=False,")
     _write(b__py=stated)

@@ -321,7 +321,7 @@ def test_an_estimator_that_is_never_used_trains_nothing(
 
 def test_a_function_that_stops_stops_no_other_code(capsys: pytest.CaptureFixture[str]) -> None:
     text = TRAINING + "print(estimator)\n\ndef later():\n    print(missing)\n"
-    _write(train__py=text, README__md="Jobs run in a VPC.")
+    _write(train__py=text, network__tf='resource "aws_subnet" "private" {}')
     assert [each.split()[1] for each in _found(capsys, "MLS204")] == ["low"]
 
 

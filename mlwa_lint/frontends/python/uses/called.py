@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from mlwa_lint.files.texts import PROGRAM_MARKS
+from mlwa_lint.files.texts import PROGRAM_MARKS, is_test
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj
 from mlwa_lint.frontends.python.ledger import Created
-from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test
+from mlwa_lint.frontends.python.uses.project import PYTHON, Uses
 from mlwa_lint.frontends.python.uses.reasons import change_reasons
 from mlwa_lint.model.values import JUDGED_WHERE_CALLED
 

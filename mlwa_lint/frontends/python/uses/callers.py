@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from mlwa_lint.files.notebooks import ENDING
-from mlwa_lint.files.texts import PathSteps
+from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj
 from mlwa_lint.frontends.python.examples import is_example
 from mlwa_lint.frontends.python.uses.project import (
@@ -14,7 +14,6 @@ from mlwa_lint.frontends.python.uses.project import (
     PACKAGING,
     PYTHON,
     Uses,
-    is_test,
     module_name,
 )
 

@@ -5,8 +5,8 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from mlwa_lint.files.texts import PathSteps
-from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PYTHON, Uses, is_test, module_name
+from mlwa_lint.files.texts import PathSteps, is_test
+from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PYTHON, Uses, module_name
 from mlwa_lint.frontends.python.uses.variables import Piece, VariablesOfFile
 from mlwa_lint.startup.records import NamedTuple
 

@@ -9,11 +9,11 @@ from functools import cache, partial
 
 from mlwa_lint.facts.hardware import CONTAINERS_OF_AWS
 from mlwa_lint.files.endings import common_start
-from mlwa_lint.files.texts import PathSteps
+from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.evaluation.values import Item
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.network_use import network_need, without_comments
-from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test, module_name
+from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, module_name
 from mlwa_lint.model.resources import FETCHES, NO_GPU, OLD_CUDA, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (

@@ -3,9 +3,10 @@
 import ast
 import re
 
+from mlwa_lint.files.texts import is_test
 from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted, FunctionParameter, ScriptOption
 from mlwa_lint.frontends.python.uses.callers import is_published, is_trial
-from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test
+from mlwa_lint.frontends.python.uses.project import PYTHON, Uses
 
 _CONTINUED = re.compile(rb"\\\s*\n")
 # What precedes the name of a script where a command runs it.

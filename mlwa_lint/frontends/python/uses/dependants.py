@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.notebooks import ENDING
-from mlwa_lint.files.texts import PathSteps
+from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.callers import invoking_programs
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.examples import PIPELINE
@@ -18,7 +18,6 @@ from mlwa_lint.frontends.python.uses.project import (
     PYTHON,
     SHELL,
     Uses,
-    is_test,
     module_name,
 )
 from mlwa_lint.frontends.python.uses.running import AUTOMATED, BY_HAND, how_started

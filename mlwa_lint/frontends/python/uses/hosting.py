@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from mlwa_lint.files.endings import common_start
-from mlwa_lint.files.texts import PathSteps
+from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.ledger import Created, same
 from mlwa_lint.frontends.python.uses.names import (
     ANY,
@@ -14,7 +14,7 @@ from mlwa_lint.frontends.python.uses.names import (
     pattern_of_name,
     patterns_in_commands,
 )
-from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PYTHON, Uses, is_test
+from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PYTHON, Uses
 from mlwa_lint.model.resources import (
     CAPTURED,
     CHANGED,

@@ -4,10 +4,11 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from mlwa_lint.files.texts import is_test
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.syntax.notebook import statements_of
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, last_name
-from mlwa_lint.frontends.python.uses.project import Uses, is_test
+from mlwa_lint.frontends.python.uses.project import Uses
 from mlwa_lint.model.resources import REPORTED_ONCE
 from mlwa_lint.model.values import Entry, MapValue, Scalar, Value, known_text
 from mlwa_lint.startup.records import NamedTuple

@@ -8,11 +8,11 @@ import re
 from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
-from mlwa_lint.files.texts import PathSteps
+from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.evaluation.values import Item
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.uses.containers import images_of
-from mlwa_lint.frontends.python.uses.project import PYTHON, SHELL, Uses, is_test
+from mlwa_lint.frontends.python.uses.project import PYTHON, SHELL, Uses
 from mlwa_lint.model.resources import FETCHES
 from mlwa_lint.model.values import SDK_ACCOUNT, ListValue, MapValue, Unknown, Value
 

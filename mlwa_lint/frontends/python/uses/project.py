@@ -20,8 +20,6 @@ DOCUMENTS = (".md", ".rst", ".txt", "README")
 # How a program loads a module whose name it is given: `__import__(name, fromlist=["get_pipeline"])`.
 LOADS = ("__import__(", "import_module(")
 _PACKAGE = "__init__"
-# Files in these folders try a program out. What they call is not a use of it.
-_TESTS = frozenset({"test", "tests", "testing"})
 
 
 class _Judged:
@@ -231,11 +229,6 @@ def module_name(steps: PathSteps) -> str:
     """What a file is called as a module; a package by its folder."""
     name = steps[-1].rpartition(".")[0]
     return steps[-2] if name == _PACKAGE and len(steps) > 1 else name
-
-
-def is_test(steps: PathSteps) -> bool:
-    """Whether a file tries others out."""
-    return any(step in _TESTS for step in steps[:-1]) or steps[-1].startswith(("test_", "conftest."))
 
 
 def _folder(steps: PathSteps) -> PathSteps:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Sequence
 
-from mlwa_lint.files.texts import PathSteps
+from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.evaluation.values import REST
 from mlwa_lint.frontends.python.ledger import Created
-from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PYTHON, Uses, is_test
+from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PYTHON, Uses
 from mlwa_lint.frontends.texts import changed
 from mlwa_lint.model.values import Unknown, Value
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 
-from mlwa_lint.files.texts import PathSteps
+from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.uses.integration import configurations, runs
 from mlwa_lint.frontends.python.uses.names import may_be, pattern_of_name, patterns_in_commands
-from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PYTHON, SHELL, Uses, is_test
+from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PYTHON, SHELL, Uses
 from mlwa_lint.model.values import Value
 from mlwa_lint.startup.records import NamedTuple
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.texts import is_test
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.defaulted import ScriptOption
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj, Item
 from mlwa_lint.frontends.python.examples import PIPELINE, defining_pipelines
 from mlwa_lint.frontends.python.ledger import Created, mark_started
-from mlwa_lint.frontends.python.uses.absent import note_absent
 from mlwa_lint.frontends.python.uses.called import settle_called
 from mlwa_lint.frontends.python.uses.callers import (
     is_definition_unused,
@@ -22,7 +22,7 @@ from mlwa_lint.frontends.python.uses.dependants import note_dependants
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
 from mlwa_lint.frontends.python.uses.metrics import note_metrics
 from mlwa_lint.frontends.python.uses.packing import note_packing
-from mlwa_lint.frontends.python.uses.project import Uses, is_test, uses_in
+from mlwa_lint.frontends.python.uses.project import Uses, uses_in
 from mlwa_lint.frontends.python.uses.reasons import name_what_sets_variables
 from mlwa_lint.frontends.python.uses.running import (
     BY_HAND,
@@ -85,7 +85,6 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
     note_hosting(created, uses)
     note_containers(created, uses)
     note_packing(created, uses)
-    note_absent(created, uses)
     note_metrics(created, uses)
     note_dependants(created, core, uses, files, program)
     _note_action_groups(created, uses)
