@@ -116,7 +116,7 @@ def test_the_documents_show_what_is_given_in_place_of_a_default(
     assert _checked(workspace, "MLP101") == (codes, undecided)
 
 
-def test_what_replaces_a_default_is_not_asked(workspace: Workspace) -> None:
+def test_what_replaces_a_default_leaves_nothing_open(workspace: Workspace) -> None:
     program = _OPTION.replace('default="ml.m5.xlarge"', "default=None")
     program = program.replace("parse_args().kind", 'parse_args().kind or "ml.m5.xlarge"')
     workspace.write("train.py", program)

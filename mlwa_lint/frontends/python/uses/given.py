@@ -8,6 +8,7 @@ from mlwa_lint.frontends.python.evaluation.given import Convert, RunWith, Takes
 from mlwa_lint.frontends.python.evaluation.operators import joined
 from mlwa_lint.frontends.python.evaluation.values import ListObj, PyValue, Site
 from mlwa_lint.frontends.python.uses.commands import Command, ProgramCommands, Word
+from mlwa_lint.frontends.python.uses.functions import FunctionSetting
 from mlwa_lint.frontends.python.uses.variables import OneOfPiece, OpenPiece
 from mlwa_lint.model.credentials import known_format
 from mlwa_lint.model.secrets import names_secret
@@ -65,7 +66,27 @@ class GivenByCommands(RunWith):
                 setting.append(each)
                 words.append(found)
         what = f"environment variable {name}"
-        return self._one_of(words, what, setting, str, site) if words else None
+        return self._one_of(words, what, setting, str, site) if words else self._of_function(name, site)
+
+    def _of_function(self, name: str, site: Site) -> PyValue | None:
+        """An environment variable that templates give the functions which run the program."""
+        found = self._commands.settings(name, self._program)
+        words = dict.fromkeys(each.word for each in found)
+        if not words or (len(words) > 1 and any(_text(each) is None for each in words)):
+            return None
+        what = f"environment variable {name}"
+        assumed = frozenset(each.because for each in found if each.because)
+        assumed = assumed or _assumption(what, found)
+        texts = tuple(text for each in words if (text := _text(each)) is not None)
+        if len(words) == 1:
+            if not texts:
+                return self._value(next(iter(words)), what, found, str, site)
+            return None if known_format(texts[0]) else Scalar(texts[0], site.span, assumed)
+        if len(texts) > _VALUES:
+            return None
+        reason = f"{what} differs between {_listed(found)}"
+        identity = f"{ENVIRONMENT}{what}"
+        return Unknown(reason, site.span, identity=identity, assumed=assumed, one_of=texts)
 
     def _one_of(
         self, words: Iterable[Word], what: str, running: Sequence[Command], convert: Convert, site: Site
@@ -85,7 +106,12 @@ class GivenByCommands(RunWith):
         return Unknown(reason, site.span, identity=identity, assumed=_assumption(what, running), one_of=known)
 
     def _value(
-        self, word: Word, what: str, running: Sequence[Command], convert: Convert, site: Site
+        self,
+        word: Word,
+        what: str,
+        running: Sequence[Command | FunctionSetting],
+        convert: Convert,
+        site: Site,
     ) -> PyValue | None:
         assumed = _assumption(what, running)
         text = _text(word)
@@ -145,11 +171,11 @@ def _text(word: Word) -> str | None:
     return word[0] if len(word) == 1 and isinstance(word[0], str) else None
 
 
-def _assumption(what: str, running: Sequence[Command]) -> frozenset[str]:
+def _assumption(what: str, running: Sequence[Command | FunctionSetting]) -> frozenset[str]:
     return frozenset({f"{what} as in {_listed(running)}"})
 
 
-def _listed(running: Sequence[Command]) -> str:
+def _listed(running: Sequence[Command | FunctionSetting]) -> str:
     files = list(dict.fromkeys("/".join(each.steps) for each in running))
     more = f" and {len(files) - 1} more" if len(files) > 1 else ""
     return f"{files[0]}{more}"

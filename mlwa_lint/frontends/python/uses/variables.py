@@ -100,7 +100,8 @@ class VariablesOfFile:
         if depth > _DEPTH:
             return (OpenPiece(name),)
         # What a script is called with replaces what it states first: `TYPE=a`, `--type) TYPE="$2"`.
-        given = [each for each in dict.fromkeys(self._given(name)) if not _OWN_ARGUMENT.fullmatch(each)]
+        stated = [*dict.fromkeys(self._given(name))]
+        given = [each for each in stated if not _OWN_ARGUMENT.fullmatch(each)] or stated
         if len(given) > 1:
             found = [self.pieces_of(each, depth) for each in given]
             texts = tuple(each[0] for each in found if len(each) == 1 and isinstance(each[0], str))

@@ -117,7 +117,9 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
 def _values_given(given: Assumptions, core: Core, uses: Uses | None) -> dict[str, frozenset[str]]:
     """The texts that everything which runs a script gives in place of a default, where they are known."""
     found: dict[str, frozenset[str]] = {}
-    for what in given if uses is not None else ():
+    if uses is None:
+        return found
+    for what in given:
         options = [each for each in core.defaulted.get(what, ()) if isinstance(each, ScriptOption)]
         known = [values_given(each, uses) for each in options]
         if len(options) == len(core.defaulted.get(what, ())) and known and None not in known:
