@@ -5,7 +5,7 @@ from functools import partial
 from typing import TypeAlias
 
 from mlwa_lint.engine.outcomes import Scales
-from mlwa_lint.model.findings import Concern
+from mlwa_lint.model.findings import Concern, Lowered
 from mlwa_lint.model.purpose import Purpose
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, Scalar, Unknown, Value
 from mlwa_lint.model.weights import (
@@ -42,6 +42,8 @@ def _weight(rule: Rule, purpose: Purpose, claim: Claim) -> Weight:
 
 
 def _weighed(rule: Rule, purpose: Purpose, claim: Claim, stated: bool, assumed: Assumptions) -> Weight:
+    if claim.severity == "info" and claim.milder and rule.severity != "info":
+        return Weight("info", Lowered(rule.severity, claim.milder))
     severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
     at, leaks = claim.at.resource, claim.leaks
     stated &= not claim.required

@@ -53,6 +53,9 @@ def named_like(archive: str, module: str, files: ProjectFiles | None) -> Packed 
     name = f"{module.rpartition('/')[2]}.py"
     paths = files.named_like(lambda each: each == name, HANDLERS_NAMED_LIMIT)
     ends = [each for each in paths if each.as_posix().endswith(f"/{module}.py")]
+    if "/" in module and len(ends) == 1:
+        # `src.handlers.chat` names folders as well: no other file of the repository has this path.
+        return Packed(ends[0], ends[0].parents[module.count("/")])
     folders = {} if stem in _FOLDERS else _folders_above(ends, module, files.root)
     found = [packed for folder, packed in folders.items() if _plain(folder.name) == stem]
     if not found:

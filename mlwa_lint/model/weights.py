@@ -128,7 +128,12 @@ def weigh(
     if not milder:
         return _weigh_where(severity, concern, resource, assumed, purpose, stated)
     own = _lowered(severity, milder, "info")
-    if severity == "high" and (purpose not in _SHOWN or _program_kind(resource) is not None):
+    left_open = purpose == "module" and bool(assumed) and concern in _BY_CALLERS
+    if (
+        severity == "high"
+        and not left_open
+        and (purpose not in _SHOWN or _program_kind(resource) is not None)
+    ):
         # Never lowered by both, but by the more specific one: what is for development is not operated.
         there = _weigh_where(severity, concern, resource, assumed, purpose, stated)
         return max(own, there, key=lambda weight: SEVERITIES.index(weight.severity))
@@ -171,7 +176,7 @@ def _weigh_where(
     if kind == "script" and where in ("development", "example"):
         scales, because = _NOT_THERE[where]
         there = scales.get(concern, {}).get(severity, severity)
-        if where == "example" and severity == "low" and (further or concern == "production"):
+        if where == "example" and found == "low" and (further or concern in ("production", "deployment")):
             there = "info"  # hygiene of what is not operated, or what has been lowered already
         if SEVERITIES.index(there) > SEVERITIES.index(found):
             return Weight(there, Lowered(severity, because))

@@ -374,6 +374,9 @@ def test_a_handler_called_like_its_archive_is_read(tmp_path: Path) -> None:
         ("lambdas/scoring-of-offers.zip", "scoring_lambda", ["a/scoring_lambda.py"], False),
         ("lambdas/new-api.zip", "api_lambda", ["a/api_lambda.py"], False),
         ("lambdas/app.zip", "lambda_function", ["a/lambda_function.py"], False),
+        # The handler itself names folders.
+        ("lambdas/app.zip", "src.chat.answer", ["back/src/chat/answer.py"], True),
+        ("lambdas/app.zip", "src.answer", ["one/src/answer.py", "two/src/answer.py"], False),
     ],
 )
 def test_an_archive_is_called_after_its_only_handler(

@@ -213,10 +213,12 @@ def test_a_low_defence_that_one_branch_leaves_out_is_info(project: Workspace) ->
         ("a.ipynb", "ml.g5.8xlarge", "", "low"),
         ("a.ipynb", "ml.p3.2xlarge", "", "low"),
         ("a.ipynb", "ml.g5.4xlarge", "max_run=7200, ", "low"),
-        ("a.py", "ml.g5.4xlarge", "", "low"),
+        ("a.py", "ml.g5.4xlarge", "", "info"),
+        ("a.py", "ml.g5.8xlarge", "", "low"),
+        ("a.py", "ml.g5.4xlarge", "max_run=7200, ", "low"),
     ],
 )
-def test_spot_capacity_is_info_for_a_modest_trial_in_a_notebook(
+def test_spot_capacity_is_info_for_a_modest_trial(
     name: str, machine: str, limit: str, severity: str, project: Workspace
 ) -> None:
     text = ESTIMATOR.replace("ml.p2.xlarge", machine).replace("role=", f"{limit}role=")

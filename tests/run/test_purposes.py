@@ -98,6 +98,33 @@ def test_a_module_whose_readme_shows_how_it_is_called_waits_for_callers(introduc
     assert weights("MLS608") == [("low", "who calls the module may set it")]
 
 
+def test_a_module_with_examples_may_configure_its_provider() -> None:
+    write("main.tf", DEFAULT + 'provider "aws" {}\n')
+    write("README.md", "# Runtimes\n\nA Terraform module for agents.\n")
+    write("examples/basic/main.tf", CALL.replace("SOURCE", "example/runtime/aws"))
+    assert weights("MLS608") == [("low", "who calls the module may set it")]
+
+
+ALIASES = """
+terraform {
+  required_providers {
+    aws = {
+      source                = "hashicorp/aws"
+      configuration_aliases = [aws.models]
+    }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "required", [ALIASES, ALIASES.replace("configuration", '"configuration').replace("aliases", 'aliases"')]
+)
+def test_what_requires_providers_of_its_callers_is_a_module(required: str) -> None:
+    write("main.tf", DEFAULT + required)
+    assert weights("MLS608") == [("low", "who calls the module may set it")]
+
+
 @pytest.mark.parametrize("own", ['provider "aws" {}\n', 'terraform {\n  backend "s3" {}\n}\n'])
 def test_what_deploys_itself_waits_for_no_callers_whatever_its_readme_shows(own: str) -> None:
     write("main.tf", DEFAULT + own)

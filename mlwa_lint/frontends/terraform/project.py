@@ -62,18 +62,21 @@ def load(
 def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
     """Whether it is only a module: without a provider of AWS, and meant to be called.
 
-    That is what is called, is among modules, or comes with examples of its use as published modules do, in
-    folders or in its README.
+    That is what requires providers of its callers, is called, is among modules, or comes with examples of its
+    use as published modules do, in folders or in its README.
     """
     content = loader.folder(loader.root_folder)
     above = Path(os.path.relpath(content.path.parent, loader.root)).parts
     if content.backend is not None:
         return False
+    if content.has_aliases:
+        return True
     readme = _readme_of(content.path)
     if any(each.labels[:1] in _PROVIDERS_OF_AWS for each in content.providers):
         # Modules should not, but some configure a provider themselves.
-        return _CALL.search(readme) is not None and _IS_MODULE.search(readme[:_INTRODUCTION]) is not None
-    if callers or not _MODULES.isdisjoint(above):
+        if _IS_MODULE.search(readme[:_INTRODUCTION]) is None:
+            return False
+    elif callers or not _MODULES.isdisjoint(above):
         return True
     return _has_examples(content.path) or _CALL.search(readme) is not None
 

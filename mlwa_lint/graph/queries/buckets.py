@@ -12,7 +12,7 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.artefacts import emptied_by
 from mlwa_lint.graph.queries.data import is_kms_encrypted, is_ml_bucket, why_no_data
 from mlwa_lint.graph.queries.identity import has_ml, is_ml_type
-from mlwa_lint.graph.queries.keys import why_no_key
+from mlwa_lint.graph.queries.keys import why_no_key, why_none_suggested
 from mlwa_lint.graph.queries.logs import TRAIL, is_for_logs, is_log_target, is_selector
 from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View
@@ -107,12 +107,12 @@ def why_no_second_lock(bucket: ResourceView, graph: GraphView) -> str:
 
 
 def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
-    """Why a bucket beside ML may well leave its encryption to S3; without ML, only for artifacts."""
+    """Why a bucket beside ML may leave its encryption to S3; without any ML, where none suggests a key."""
     artifacts = why_artifacts(bucket, graph)
     if artifacts:
         return artifacts
     if not certainly(has_ml(graph)):
-        return ""
+        return why_none_suggested(graph)
     users = {_type_of(edge, graph) for edge in graph.graph.edges_into(bucket.address)}
     if any(each.startswith("AWS::CloudFront::") for each in users):
         return "the bucket serves pages"

@@ -11,8 +11,29 @@ from mlwa_lint.startup.patterns import lazy
 
 # What lets time pass before what depends on it is created.
 _PAUSE = "time_sleep."
+# What takes minutes to create: a database, a collection of vectors.
+_LONG = lazy(
+    r"(?:^|\.)aws(?:cc)?_(?:db_instance|docdb_cluster_instance|neptune_cluster_instance|opensearch_domain"
+    r"|opensearchserverless_collection|rds_cluster_instance|rds_db_instance|redshift_cluster)\."
+)
+_LONG_TYPES = frozenset(
+    {
+        *("AWS::Neptune::DBInstance", "AWS::OpenSearchServerless::Collection"),
+        *("AWS::OpenSearchService::Domain", "AWS::RDS::DBInstance"),
+    }
+)
 # What is created within seconds.
-_QUICK = lazy(r"(?:^|\.)(?:aws(?:cc)?_(?:iam|s3_bucket|s3_object|cloudwatch_log|ecr_repository)|random_)")
+_QUICK = lazy(
+    r"(?:^|\.)(?:data\.|random_|aws(?:cc)?_(?:iam|s3_bucket|s3_object|cloudwatch_log|ecr_repository"
+    r"|secretsmanager_secret|ssm_parameter))"
+)
+_QUICK_TYPES = (
+    "AWS::IAM::",
+    "AWS::Logs::",
+    "AWS::S3::",
+    "AWS::SSM::Parameter",
+    "AWS::SecretsManager::Secret",
+)
 
 
 def waits_for(resource: ResourceView, address: str, graph: GraphView) -> bool:
@@ -31,12 +52,35 @@ def pauses_long_after(resource: ResourceView, addresses: Iterable[str], graph: G
     It waits for all of them that take longer than seconds, and for one at least.
     """
     wanted = list(addresses)
-    slow = [each for each in wanted if _QUICK.search(each) is None]
+    slow = [each for each in wanted if not _takes_seconds(each, graph)]
     return any(
         all(_is_waited_for(each, pause, graph) for each in slow)
         and any(_is_waited_for(each, pause, graph) for each in wanted)
         for pause in _pauses(resource, graph)
     )
+
+
+def waits_minutes_after(resource: ResourceView, addresses: Iterable[str], graph: GraphView) -> bool:
+    """Whether something that takes minutes is created before a resource, after what some addresses name.
+
+    It need not wait for what is created within seconds.
+    """
+    slow = [each for each in addresses if not _takes_seconds(each, graph)]
+    return any(
+        _takes_minutes(each, graph) and all(_is_waited_for(one, each, graph) for one in slow)
+        for each in before(resource.address, graph)
+    )
+
+
+def _takes_seconds(address: str, graph: GraphView) -> bool:
+    resource = graph.graph.by_address.get(address)
+    quick = resource is not None and resource.type.startswith(_QUICK_TYPES)
+    return quick or _QUICK.search(address) is not None
+
+
+def _takes_minutes(address: str, graph: GraphView) -> bool:
+    resource = graph.graph.by_address.get(address)
+    return _LONG.search(address) is not None or (resource is not None and resource.type in _LONG_TYPES)
 
 
 def _pauses(resource: ResourceView, graph: GraphView) -> list[str]:

@@ -282,6 +282,16 @@ def may_run_on_one_instance(endpoint: ResourceView, graph: GraphView) -> bool:
     return _has_single_instances(endpoint, graph) and all(map(certainly, least))
 
 
+def may_have_one_instance(endpoint: ResourceView, graph: GraphView) -> bool:
+    """Whether no variant of an endpoint is known to have two instances, and nothing scales any."""
+    configs = list(hosting.config_of(endpoint, graph))
+    several = (
+        certainly(hosting.any_variant(each, lambda one: one["InitialInstanceCount"].at_least(2)))
+        for each in configs
+    )
+    return bool(configs) and not any(several) and not graph.sources(endpoint, EdgeKind.SCALES).related
+
+
 def stays_undivided(endpoint: ResourceView, graph: GraphView) -> bool:
     """Whether each variant of an endpoint certainly has one instance, and nothing scales any."""
     if hosting.stays_on_one_instance(endpoint, graph):

@@ -161,18 +161,6 @@ def is_only_tried(endpoint: ResourceView, graph: GraphView) -> bool:
     return not any(possibly(calls_inference(each, graph)) for each in graph.of_type(FUNCTION))
 
 
-def is_depended_on(model: ResourceView, graph: GraphView) -> bool:
-    """Whether others may depend on an endpoint of the project that hosts a model."""
-    serving = configs_serving(model, graph)
-    if serving.unknown:
-        return True
-    configs = list(serving)
-    endpoints = [endpoint for config in configs for endpoint in endpoints_of(config, graph)]
-    return any(not is_only_tried(endpoint, graph) for endpoint in endpoints) or any(
-        not has_one_instance(config) for config in configs
-    )
-
-
 def stays_on_one_instance(endpoint: ResourceView, graph: GraphView) -> bool:
     """Whether an endpoint certainly has one variant on one instance, and nothing scales it."""
     configs = list(config_of(endpoint, graph))

@@ -43,6 +43,8 @@ _INFERENCE_POLICIES = tuple(
 _WORK_POLICIES = tuple(
     name for each in ai_services() if not each.infers and each.works for name in each.policies
 )
+# AWS's policies that allow the actions of every service.
+_EVERYTHING = ("AdministratorAccess", "PowerUserAccess")
 # Services whose role is certainly there for machine learning; that of Glue may serve other ends.
 ML_TRAINERS = tuple(each.prefix for each in ai_services() if each.dedicated)
 ML_PRINCIPALS = principals()
@@ -186,7 +188,7 @@ def _lets(
 def invokes_model(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function calls an AI service, an endpoint or a Bedrock model.
 
-    Its role decides; where that is not known, its code may.
+    Its role decides; where that is not known, or allows everything, its code may.
     """
     allowed = calls_ai_service(function, graph) | calls_inference(function, graph)
     return _or_as_requested(allowed, function, graph, is_inference, INFERENCE)
@@ -195,13 +197,31 @@ def invokes_model(function: ResourceView, graph: GraphView) -> Answer:
 def _or_as_requested(
     allowed: Answer, function: ResourceView, graph: GraphView, is_one: Callable[[str], bool], kind: str = ""
 ) -> Answer:
-    """What a function's role allows; where that is not known, what its code certainly calls, or never."""
+    """What a function's role allows by name; where that is not known, what its code certainly calls, or never.
+
+    A role that allows everything names nothing: what the code certainly calls counts as well.
+    """
     from mlwa_lint.graph.queries import requests
 
-    if certainly(allowed) or not possibly(allowed):
+    if certainly(allowed):
         return allowed
+    if not possibly(allowed):
+        called = tuple(filter(is_one, requests.actions_of(function, graph)))
+        return _covers(function, called, graph) if called else allowed
     requested = requests.makes(function, graph, is_one, kind)
     return requested if certainly(requested) or not possibly(requested) else allowed
+
+
+def _covers(function: ResourceView, actions: tuple[str, ...], graph: GraphView) -> Answer:
+    """Whether a function's role lets it perform one of some actions, named or not."""
+    return graph.targets(function, EdgeKind.ASSUMES, ROLE).any(
+        lambda role: (
+            has_managed_policy(role, _EVERYTHING)
+            | policies.of_role(role, graph).any(
+                lambda statement: statement.allows() & statement.covers_any_action(*actions)
+            )
+        )
+    )
 
 
 def is_inference(action: str) -> bool:

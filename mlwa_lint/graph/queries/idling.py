@@ -1,4 +1,4 @@
-"""Single accelerated instances: whether they should rest, or have a second one beside them."""
+"""Single instances: whether they should rest, or have a second one beside them."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import Answer, certainly, possibly
-from mlwa_lint.model.resources import EXAMPLE, REMOVED, UNOPERATED
+from mlwa_lint.model.resources import ALONE, EXAMPLE, REMOVED, UNOPERATED
 
 
 def never_rests(kind: View, variant: Variant, graph: GraphView) -> Answer:
@@ -32,6 +32,14 @@ def rests_elsewhere(kind: View, variant: Variant, graph: GraphView) -> bool:
 def may_be_accelerated(kind: View) -> bool:
     """Whether an instance type has an accelerator, or is not known here and has one in another branch."""
     return any(accelerator(text) is not None for text in kind.texts or kind.texts_anywhere)
+
+
+def runs_accelerated(config: ResourceView) -> bool:
+    """Whether all that a configuration hosts certainly runs on accelerated instances."""
+    types = [each for variant in hosting.variants(config) for each in hosting.instance_types(variant)]
+    return bool(types) and all(
+        certainly(each.test(lambda text: accelerator(text) is not None)) for each in types
+    )
 
 
 def _varies(variant: Variant) -> Answer:
@@ -55,6 +63,11 @@ def may_rest(config: ResourceView, graph: GraphView) -> bool:
     return config.language == "python" and any(
         certainly(config.attributes[each].is_present()) for each in (EXAMPLE, REMOVED, UNOPERATED)
     )
+
+
+def why_unused(config: ResourceView) -> str:
+    """Why nothing seems to depend on the endpoint that a program makes; empty elsewhere."""
+    return config.attributes[ALONE].text or ""
 
 
 def _never_shrinks(variant: Variant, graph: GraphView) -> Callable[[ResourceView], Answer]:

@@ -1,20 +1,57 @@
-"""What is behind an API that anyone may call, where that decides how much it matters."""
+"""Which ways into an API let anyone request predictions, and what is behind them."""
 
 from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.queries import apis, invokers
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import certainly
+from mlwa_lint.model.answers import Answer, certainly, possibly, undecided
 
 _TEXTS = "only AI services for texts are behind it, which cost little and hold nothing of the project"
+
+_READING = ("GET", "HEAD")
+_SENDING = ("ANY", "POST", "PUT", "PATCH")
+
+
+def opened(api: ResourceView, graph: GraphView) -> list[tuple[apis.Entrance, Answer]]:
+    """The ways into an API, and whether anyone may have a model invoked by each.
+
+    Where a function is called by routes that send something, which require authorization, and by others that
+    only read, which do not, the former may be the only ones that invoke a model.
+    """
+    found = [(each, each.is_open & each.serves) for each in apis.ways_in(api, graph)]
+    guarded = {
+        function
+        for each, _ in found
+        if certainly(~each.is_open) and _verb(each, graph) in _SENDING
+        for function in each.behind
+    }
+    return [(each, _unless_guarded(each, is_open, guarded, graph)) for each, is_open in found]
+
+
+def _unless_guarded(
+    way: apis.Entrance, is_open: Answer, guarded: set[ResourceView], graph: GraphView
+) -> Answer:
+    reads = possibly(is_open) and _verb(way, graph) in _READING
+    if not reads or not way.behind or not guarded.issuperset(way.behind):
+        return is_open
+    functions = " and ".join(each.address for each in way.behind)
+    return is_open & undecided(f"{functions} may invoke a model for the routes alone that are not open")
+
+
+def _verb(way: apis.Entrance, graph: GraphView) -> str:
+    """The method of a way in: `GET`; empty where it has none."""
+    resource = graph.resource(way.at.resource.address)
+    if resource.type == apis.METHOD:
+        return (resource["HttpMethod"].text or "").upper()
+    return way.name.partition(" ")[0]
 
 
 @aside
 def why_harmless(resource: ResourceView, graph: GraphView) -> str:
     """Why requests of others only cost: AI services get them, and nothing of the project is behind them."""
     ways = apis.ways_in(resource, graph) if resource.type in apis.APIS else apis.entrances(resource, graph)
-    opened = [each for each in ways if certainly(each.is_open & each.serves)]
-    if not opened or not all(each.behind for each in opened):
+    found = [each for each in ways if certainly(each.is_open & each.serves)]
+    if not found or not all(each.behind for each in found):
         return ""
-    functions = dict.fromkeys(function for each in opened for function in each.behind)
+    functions = dict.fromkeys(function for each in found for function in each.behind)
     return _TEXTS if all(invokers.only_analyses(each, graph) for each in functions) else ""

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, APP_RUNNER, FUNCTION, TASK_DEFINITION
 from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import certainly
+from mlwa_lint.model.resources import READ_VARIABLES
+from mlwa_lint.startup.patterns import lazy
 
 _MAPS = {FUNCTION: "Environment.Variables", AGENTCORE_RUNTIME: "EnvironmentVariables"}
 # Where a service of App Runner has them: from an image, and from source code.
@@ -12,6 +15,11 @@ _LISTS = (
     "SourceConfiguration.CodeRepository.CodeConfiguration.CodeConfigurationValues.RuntimeEnvironmentVariables",
 )
 PROGRAMS = (*_MAPS, TASK_DEFINITION, APP_RUNNER)
+# What switches the use of models on: `ENABLE_AI_SUMMARY`, `USE_BEDROCK`, `LLM_ENABLED`.
+_MODELS = r"(?:gen_?)?ai|bedrock|claude|inference|llms?|models?"
+_SWITCH = lazy(
+    rf"(?i)^(?:enable|use)_(?:\w+_)?(?:{_MODELS})(?:_\w+)?$|^(?:\w+_)?(?:{_MODELS})_(?:\w+_)?enabled?$"
+)
 
 
 def variables_of(program: ResourceView) -> Iterator[tuple[str, View]]:
@@ -31,3 +39,18 @@ def _listed(variables: View) -> Iterator[tuple[str, View]]:
     for variable in variables.items():
         names = variable["Name"].texts
         yield names[0] if len(names) == 1 else "", variable["Value"]
+
+
+def why_unused(program: ResourceView, variable: View) -> str:
+    """Why a program makes no use of a model that a variable names; empty where nothing shows it."""
+    given = list(variables_of(program))
+    name = next((name for name, each in given if each.path == variable.path), "")
+    if not name:
+        return ""
+    if READ_VARIABLES in program.resource.attributes.entries:
+        read = {each.text for each in program.attributes[READ_VARIABLES].known_items()}
+        if name not in read:
+            return f"the code of {program.address} does not read {name}"
+    off = (each for each, value in given if _SWITCH.search(each) and certainly(value.is_false()))
+    switch = next(off, "")
+    return f"{switch} switches it off" if switch else ""

@@ -4,12 +4,12 @@ import re
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import MODEL, NOTEBOOK, PIPELINE, ROLE, STUDIO_DOMAIN, USER_PROFILE
+from mlwa_lint.graph.kinds import NOTEBOOK, PIPELINE, ROLE, STUDIO_DOMAIN, USER_PROFILE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import View, why_unknown
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, undecided
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown, known_text
 from mlwa_lint.startup.patterns import lazy
 
@@ -43,14 +43,6 @@ def same_of_development(own: View, graph: GraphView) -> list[tuple[View, Answer]
         if mine is None or place is None or mine == place
     ]
     return [(role, is_same(own, role, graph)) for role in views]
-
-
-def is_only_one(own: View, graph: GraphView) -> bool:
-    """Whether all jobs, models, pipelines, notebooks and Studio of the project have the same role as one."""
-    views = [job.role for job in jobs.every_job(graph, lambda job: True) if job.role is not None]
-    views += [graph.resource(address)[path] for address, path, _ in _stated_for_development(graph)]
-    views += [model["ExecutionRoleArn"] for model in graph.of_type(MODEL)]
-    return all(certainly(view.is_absent() | is_same(own, view, graph)) for view in views)
 
 
 @remembered

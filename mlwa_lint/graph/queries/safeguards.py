@@ -29,6 +29,22 @@ def _keeps_to_network(statement: policies.Statement) -> Answer:
     return statement.denies() & statement.any_principal() & denied & answer(networks)
 
 
+def why_its_policy_decides(bucket: ResourceView, graph: GraphView) -> str:
+    """What shows that nothing makes a bucket public: its policy, of which it has one, and no list counts."""
+    stated = policies.of_bucket(bucket, graph)
+    closed = (
+        bool(stated.known)
+        and not stated.unknown
+        and certainly(stated.all(lambda each: ~each.open_to_anyone()))
+    )
+    rules = bucket["OwnershipControls.Rules"]
+    owned = rules.is_absent() | rules.every_item(
+        lambda each: each["ObjectOwnership"].equals("BucketOwnerEnforced")
+    )
+    lists = bucket["AccessControl"].is_present() | bucket["AccessControlPolicy"].is_present()
+    return "its policy admits named callers alone" if closed and certainly(owned & ~lists) else ""
+
+
 def why_key_is_offered(bucket: ResourceView) -> str:
     """What shows that whoever deploys a bucket may choose a KMS key for it; empty where nothing does."""
     entry = bucket.resource.properties.entries.get("BucketEncryption")

@@ -1,17 +1,21 @@
 """Tags: which resources take them, and which they have."""
 
+from collections.abc import Iterator
+
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import (
     AGENT_ALIAS,
     GUARDRAIL_VERSION,
     LIFECYCLE_CONFIG,
+    PIPELINE,
     STUDIO_LIFECYCLE_CONFIG,
 )
+from mlwa_lint.graph.machines.instances import accelerator, xlarge_units
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, undecided
-from mlwa_lint.model.resources import NO_TYPE
-from mlwa_lint.model.values import MapValue
+from mlwa_lint.model.answers import NO, YES, Answer, certainly, undecided
+from mlwa_lint.model.resources import NO_TYPE, UNOPERATED
+from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
 
 # SageMaker's and Bedrock's types without tags, by CloudFormation's schemas (cfn-lint 1.x, us-east-1).
 _UNTAGGED = frozenset(
@@ -42,6 +46,9 @@ _FREE = frozenset(
     }
 )
 
+_LARGE = 4  # times xlarge
+_LITTLE = "a person starts it, on small instances without an accelerator, and nothing in the program has tags"
+
 
 def is_billed(resource: ResourceView) -> bool:
     """Whether a resource itself, or the use of it, costs something: the app of Jupyter's server does not."""
@@ -59,6 +66,39 @@ def taggable(graph: GraphView) -> list[ResourceView]:
         if is_taggable(each) and not jobs.workflows_of(each, graph).related
     ]
     return sorted(found, key=lambda each: each.order)
+
+
+def why_little(billed: list[ResourceView], graph: GraphView) -> str:
+    """Why tags of what programs make would show little; empty where costs or other tags suggest them.
+
+    What a person starts on small instances without an accelerator costs little, and once: no accelerated or
+    large instance, no pipeline, and nothing shows that it is operated.
+    """
+    if not all(certainly(each.attributes[UNOPERATED].is_present()) for each in billed):
+        return ""
+    if any(each.type == PIPELINE or not _is_bare(each) for each in graph.of_type(*graph.graph.by_type)):
+        return ""
+    kinds = [kind for each in billed for kind in _instance_types(each.resource.properties)]
+    known = [known_text(each) or "" for each in kinds]
+    small = all(accelerator(each) is None and 0 < xlarge_units(each) < _LARGE for each in known)
+    return _LITTLE if known and small else ""
+
+
+def _is_bare(resource: ResourceView) -> bool:
+    return certainly(resource["Tags"].is_absent())
+
+
+def _instance_types(value: Value) -> Iterator[Value]:
+    """The instance types that a resource names, wherever it does."""
+    if isinstance(value, ListValue):
+        for item in value.items:
+            yield from _instance_types(item)
+    elif isinstance(value, MapValue):
+        for key, entry in value.entries.items():
+            if key.endswith("InstanceType"):
+                yield entry.value
+            else:
+                yield from _instance_types(entry.value)
 
 
 def script_that_tags(resource: ResourceView, graph: GraphView) -> str:

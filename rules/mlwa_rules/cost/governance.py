@@ -83,7 +83,9 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
     Without tags, costs cannot be attributed to a team, a model or an experiment.
 
     Without required tags, any tag is enough, and a stack or configuration gets one finding, at its first
-    untagged resource, which lists the others; it is info in examples and in modules that wait for callers.
+    untagged resource, which lists the others; it is info in examples, in modules that wait for callers, and
+    for what a program that nothing operates runs on small instances without an accelerator (below 4xlarge),
+    unless it makes a pipeline or gives tags to something else.
     With `required-tags` in the configuration, every resource that lacks one is reported. The default tags of
     Terraform's provider count. Tags that are given to a whole CloudFormation stack at deployment are not in
     the template. Without required tags, the rule is undecided where a script of the repository that names the
@@ -128,7 +130,8 @@ def _untagged(billed: list[ResourceView], graph: GraphView) -> Iterator[Claim]:
         tagged = undecided(f"{script} gives tags to the whole stack") if script else NO
         # Programs tag each resource; a stack, a provider or a module's caller can tag all.
         concern: Concern | None = None if each.language == "python" else "deployment"
-        yield Claim(own.is_absent() & ~tagged, own, message, concern=concern)
+        milder = tags.why_little(billed, graph) if each.language == "python" else ""
+        yield Claim(own.is_absent() & ~tagged, own, message, concern=concern, milder=milder)
 
 
 def _lacking(resource: ResourceView, required: tuple[str, ...]) -> Iterator[Claim]:

@@ -52,6 +52,9 @@ _FOR_EVERY_INSTANCE = frozenset(
         *("libs", "packages", "script", "scripts", "variables"),
     }
 )
+_MODEST = "someone starts it, on one instance with a graphics GPU at most, and states no limit"
+_IN_BRANCH = "another branch of the program uses spot capacity"
+_USED = "true"
 # How the assumption begins that an option of the command line keeps its default.
 _OF_OPTION = "the default of --"
 
@@ -79,11 +82,11 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
     job takes minutes or hours is not known. Nor jobs that cannot use spot capacity: those on a warm pool
     (KeepAlivePeriodInSeconds) or on the capacity of a training plan, and serverless ones. Nor those of
     SageMaker's built-in algorithms without checkpoints, such as DeepAR, which get spot capacity for an hour
-    at most. A notebook that states no limit and trains on one instance of a family such as g5, up to 4xlarge,
-    weighs `info`, and so does a job limited to two hours at most on one small instance without an
-    accelerator: checkpoints cost more effort than spot capacity saves there. So does a job of a program that
-    states that it uses no spot capacity (`use_spot_instances=False`), or has an option of the command line
-    for it (`--use-spot`): that is decided, not left out.
+    at most. A job of a notebook or program that states no limit and trains on one instance of a family such
+    as g5, up to 4xlarge, weighs `info`, and so does a job limited to two hours at most on one small instance
+    without an accelerator: checkpoints cost more effort than spot capacity saves there. So does a job of a
+    program that states that it uses no spot capacity (`use_spot_instances=False`), has an option of the
+    command line for it (`--use-spot`), or uses it in another branch: that is decided, not left out.
 
     See [Managed spot training in Amazon SageMaker
     AI](https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html).
@@ -95,14 +98,21 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
             short = job.max_runtime.less_than(_HOUR + 1)
             perhaps_short = NO if _is_chosen(job.max_runtime) else _is_small(job)
             reserved = some(_is_reserved(each.at) for each in job.clusters)
-            trial = resource.span.path.endswith(".ipynb") and not _is_chosen(job.max_runtime)
+            trial = _is_run_by_hand(resource) and not _is_chosen(job.max_runtime)
+            modest = trial and certainly(_is_modest(job))
             yield Claim(
                 ~job.spot.is_true() & ~short & ~perhaps_short & ~reserved,
                 job.spot,
                 f"{job} trains on on-demand instances: {job.spot} should be true",
-                severity="info" if trial and certainly(_is_modest(job)) else None,
-                milder=_why_cheap(job) or _why_decided(job.spot, resource),
+                severity="info" if modest else None,
+                milder=_MODEST if modest else _why_cheap(job) or _why_decided(job.spot, resource),
             )
+
+
+def _is_run_by_hand(resource: ResourceView) -> bool:
+    """Whether a job is what a notebook or a program itself starts, and no step of a workflow."""
+    by_program = resource.language == "python" and resource.type == jobs.TRAINING
+    return resource.span.path.endswith(".ipynb") or by_program
 
 
 def _why_cheap(job: jobs.Job) -> str:
@@ -115,8 +125,10 @@ def _why_cheap(job: jobs.Job) -> str:
 
 def _why_decided(spot: View, resource: ResourceView) -> str:
     """Why a job of a program uses none on purpose; empty elsewhere: templates state defaults as well."""
-    if resource.language != "python" or not certainly(spot.is_false()):
+    if resource.language != "python":
         return ""
+    if not certainly(spot.is_false()):
+        return _IN_BRANCH if _USED in spot.texts_anywhere and certainly(spot.is_absent()) else ""
     if not spot.value.assumed:
         return "the program states that it uses none"
     offered = all(each.startswith(_OF_OPTION) for each in spot.value.assumed)

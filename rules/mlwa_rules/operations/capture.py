@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, outline
-from mlwa_lint.graph.queries import hosting
+from mlwa_lint.graph.queries import hosting, idling
+from mlwa_lint.model.resources import REMOVED
 from mlwa_lint.rule import (
     Answer,
     Claim,
@@ -25,6 +26,9 @@ _SOUND = lazy(
     r"(?i)(?<![a-z])(?:whisper|wav2vec2?|speech|voices?|audio|asr|tts)(?![a-z])|transcri(?:be|ption)"
 )
 _RECORDINGS = "its name shows that it gets recordings, which Model Monitor does not read"
+_UNSTRUCTURED = (
+    "its accelerated instances suggest images, sound or texts, which Model Monitor does not compare"
+)
 _CAPTURE_RISK = "what is captured costs storage"
 
 
@@ -49,7 +53,10 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
 
     Capture is on unless EnableCapture is false (in Terraform, `enable_capture` is false unless it is set).
     The severity is low for endpoints whose names, or those of their models, show that they get recordings
-    (`whisper`, `speech`): these are about people, and Model Monitor reads tables and JSON alone.
+    (`whisper`, `speech`): these are about people, and Model Monitor reads tables and JSON alone. It is low on
+    accelerated instances as well, which mostly host models of images, sound and texts: what is captured
+    serves investigations, and no monitor compares it; and info there, where a program makes the endpoint and
+    nothing in the project shows that anything depends on it.
 
     Exceptions: endpoints all of whose variants are serverless, and asynchronous endpoints: data capture
     supports neither. The input and output of asynchronous inference are in S3 anyway. Undecided where
@@ -60,12 +67,17 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     capture = config["DataCaptureConfig"]
     enabled = capture["EnableCapture"]
     captures = hosting.captures_data(config) | hosting.may_capture_later(config)
+    removed = certainly(config.attributes[REMOVED].is_present())
+    accelerated = not removed and idling.runs_accelerated(config)
+    unused = idling.why_unused(config) if accelerated else ""
+    milder = _RECORDINGS if _gets_sound(config, graph) else _UNSTRUCTURED if accelerated else ""
     yield Claim(
         ~captures & ~hosting.is_serverless(config) & ~hosting.is_asynchronous(config),
         enabled,
         f"{config} does not capture requests and responses: {enabled} should be true",
         fix=set_to(enabled, True, risk=_CAPTURE_RISK) if certainly(capture.is_present()) else None,
-        milder=_RECORDINGS if _gets_sound(config, graph) else "",
+        severity="info" if unused else None,
+        milder=unused or milder,
     )
 
 

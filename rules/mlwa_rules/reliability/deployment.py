@@ -14,6 +14,7 @@ _CANARY: Data = {
     "WaitIntervalInSeconds": 300,
 }
 _UNDIVIDED = "a canary takes at most half of the instances, and the endpoint starts with one"
+_UNKNOWN = "a canary takes at most half of the instances, and how many the endpoint has is not known"
 
 
 @rule(
@@ -78,7 +79,8 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
 
     The severity is info for an endpoint each of whose variants has one instance that nothing scales: a canary
     may take half of the instances at most, so two are needed first (see MLR101). It is low where the variants
-    start on one instance and scaling does not keep two.
+    start on one instance and scaling does not keep two, and where their numbers are parameters without a
+    default and nothing scales them.
 
     Exceptions: endpoints with a RollingUpdatePolicy (where it is not supported, see MLR122); endpoints all
     of whose inference components have one; endpoints to which deployment guardrails do not apply:
@@ -101,8 +103,15 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
             deployment.routing(endpoint), _CANARY, risk="updates take longer, and two fleets are paid"
         ),
         severity="info" if deployment.stays_undivided(endpoint, graph) else None,
-        milder=_UNDIVIDED if deployment.may_run_on_one_instance(endpoint, graph) else "",
+        milder=_why_undivided(endpoint, graph),
     )
+
+
+def _why_undivided(endpoint: ResourceView, graph: GraphView) -> str:
+    """Why an endpoint may be unable to divide its instances; empty where it has several."""
+    if deployment.may_run_on_one_instance(endpoint, graph):
+        return _UNDIVIDED
+    return _UNKNOWN if deployment.may_have_one_instance(endpoint, graph) else ""
 
 
 @rule(

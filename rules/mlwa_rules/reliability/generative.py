@@ -17,7 +17,7 @@ from mlwa_lint.graph.kinds import (
     TASK_DEFINITION,
 )
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import bedrock, permissions, requests
+from mlwa_lint.graph.queries import bedrock, permissions, programs, requests
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import NO, Answer, Claim, GraphView, Remedy, ResourceView, View, certainly, rule
 
@@ -105,7 +105,9 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     variables count. The literal ids that the code of a function hands to a call count as well, where it is in
     the repository. So do those that the program of an AgentCore runtime hands to a library's model
     (`BedrockModel(model_id="…")`), where the project has one runtime and the repository one image of an
-    agent. Both are reported with severity medium, because a part of the code may never run.
+    agent. Both are reported with severity medium, because a part of the code may never run. The severity is
+    low for a variable that the code of a function, in the repository, does not read, and where another one
+    switches the use of models off (`ENABLE_AI_SUMMARY: "false"`): nothing fails until that changes.
 
     The user guide states that a model at its end of life is no longer available and that requests to it
     fail.
@@ -115,11 +117,12 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     of_code = list(requests.models_of(resource))
     for view in (*bedrock.models_of(resource), *of_code):
         used, advice = f"{resource} uses {bedrock.name_of(view)}", f"{view} should name a current model"
-        severity: Severity | None = "medium" if view in of_code else None
+        unused = "" if view in of_code else programs.why_unused(resource, view)
+        severity: Severity | None = "medium" if unused or view in of_code else None
         message = f"{used}, which reached {_end_of(view)}: {advice}"
-        yield Claim(view.tail("/", _has_ended), view, message, severity)
+        yield Claim(view.tail("/", _has_ended), view, message, severity, milder=unused)
         message = f"{used}, which {'reach' if len(view.texts) > 1 else 'reaches'} {_end_of(view)}: {advice}"
-        yield Claim(view.tail("/", _ends_soon), view, message, "medium")
+        yield Claim(view.tail("/", _ends_soon), view, message, "medium", milder=unused)
 
 
 def _end_of(view: View) -> str:

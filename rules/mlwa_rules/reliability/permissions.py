@@ -62,6 +62,8 @@ _REPEATED = (AGENTCORE_RUNTIME, KNOWLEDGE_BASE, MODEL, STATE_MACHINE)
 # Where the ARN of a foundation model names it.
 _MODELS = ":foundation-model/"
 _PAUSE = "a time_sleep between the role and it gives the policy time"
+_MEANWHILE = "the policy is attached while other things that it waits for are created"
+_LATER = "only what the agent does later needs the permissions"
 _AGAIN = "Terraform's AWS provider repeats the creation for two minutes"
 _CONTAINER = "AgentRuntimeArtifact.ContainerConfiguration"
 _CODE = "AgentRuntimeArtifact.CodeConfiguration"
@@ -94,8 +96,10 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     knowledge base, the data access policies of OpenSearch Serverless that name its role count as well. The
     severity is lowered where a `time_sleep` lies between the role and the resource, and info where the
     policy is attached meanwhile, for what it waits for itself is there when the `time_sleep` begins. It is
-    info as well for models, state machines and AgentCore runtimes in Terraform, and low for knowledge bases:
-    its AWS provider repeats a creation that is refused for want of permissions, for two to five minutes.
+    lowered too where a database or a collection is created in between, which takes minutes. It is info for
+    models, state machines and AgentCore runtimes in Terraform, and low for knowledge bases, or info in that
+    case: its AWS provider repeats a creation that is refused for want of permissions, for two to five
+    minutes.
 
     Dependencies count transitively, whether they are written down (`DependsOn`, `depends_on`) or implied by a
     reference.
@@ -135,12 +139,20 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
             at = permissions.role_property(resource, role, graph)
             message = f"{resource} may be created before {role} has its permissions: it should depend on"
             needed = judged & some(each.needed for each in late)
+            again = _AGAIN if _is_created_again(resource) else ""
             settled = all(dependencies.pauses_long_after(resource, each.waits, graph) for each in found)
-            again = _is_created_again(resource)
-            mild = settled or (again and resource.type != KNOWLEDGE_BASE)
-            mild = mild or (resource.type == AGENT and _names_a_model(resource, late))
             pause = _PAUSE if dependencies.pauses_after(resource, role.address, graph) else ""
-            milder = "" if mild else pause or (_AGAIN if again else "")
+            # Data access policies take a minute to have an effect.
+            if all(
+                each.holder.type != bedrock.ACCESS_POLICY
+                and dependencies.waits_minutes_after(resource, each.waits, graph)
+                for each in found
+            ):
+                settled, pause = settled or bool(again), _MEANWHILE
+            mild = _MEANWHILE if settled else "" if resource.type == KNOWLEDGE_BASE else again
+            if resource.type == AGENT and _names_a_model(resource, late):
+                mild = mild or _LATER
+            milder = mild or pause or again
             yield Claim(needed, at, f"{message} {names}", "info" if mild else None, milder=milder)
 
 

@@ -34,6 +34,7 @@ from mlwa_lint.rule import (
 _OFFERED = "another branch of the program adds a policy"
 _BY_DEFAULT = "its maximum is a default, which whoever deploys it may set"
 _TO_ZERO = "the project scales it to zero"
+_RESTING = "MLC101 reports that its one accelerated instance never rests"
 # The dimension of the instances of a variant; serverless variants and inference components have others.
 _INSTANCES = "sagemaker:variant:DesiredInstanceCount"
 _COMPONENTS = Remedy(
@@ -70,7 +71,8 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     leads to the endpoint are queues and state machines, which repeat a request that fails. An endpoint that
     need not respond around the clock should do so rather than have a second instance: where MLC101 reports
     one accelerated instance in an example, a test, an environment for development, or a program whose
-    endpoint nothing shows to be operated, the severity is info.
+    endpoint nothing shows to be operated, the severity is info. So it is for what a program makes, where
+    nothing in the project shows that anything depends on the endpoint.
 
     Exceptions: serverless, asynchronous and shadow variants, and variants whose scaling keeps at least two
     instances: a scalable target with MinCapacity 2 at every endpoint that uses the configuration, or
@@ -86,6 +88,7 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
         return
     placed = hosting.has_components(resource, graph)
     rests = idling.may_rest(resource, graph)
+    unused = idling.why_unused(resource)
     claims: dict[Span | int, Claim] = {}
     for position, variant in enumerate(hosting.variants(resource)):
         count = variant["InitialInstanceCount"]
@@ -102,10 +105,10 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
             count.less_than(2, default=1) & ~exempt,
             count,
             f"{resource} starts {variant} with {count.words or 1} instance: {count} should be 2 or more",
-            "info" if idle else None,
+            "info" if idle or unused else None,
             fix=set_to(count, 2, risk="a second instance costs as much as the first one"),
             lacking=KEEPS_SEVERAL,
-            milder=_why_one_suffices(resource, graph),
+            milder=unused or (_RESTING if idle else _why_one_suffices(resource, graph)),
         )
         # What several variants of a program take from one place is one edit: the last one stands for them.
         place = count.span if resource.language == "python" else position
@@ -141,15 +144,16 @@ def _single_copy(component: ResourceView, graph: GraphView) -> Claim:
         idle = idling.may_rest(host.config, graph) and any(
             idling.rests_elsewhere(each, host, graph) for each in hosting.instance_types(host)
         )
+        unused = idling.why_unused(host.config)
         place = host["InitialInstanceCount"]
         return Claim(
             wrong,
             copies,
             f"{message}, on one instance: {copies} and {place} should be 2 or more",
-            "info" if idle else None,
+            "info" if idle or unused else None,
             remedy=remedy,
             related=((place, "the instance"),),
-            milder=_rests([component], graph),
+            milder=unused or (_RESTING if idle else _rests([component], graph)),
         )
     return Claim(
         wrong,

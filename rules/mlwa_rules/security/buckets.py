@@ -7,7 +7,6 @@ from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
 from mlwa_lint.graph.queries import buckets, data, keys, logs, safeguards
 from mlwa_lint.model.findings import Concern, Severity
 from mlwa_lint.rule import (
-    Answer,
     Claim,
     Data,
     EdgeKind,
@@ -33,16 +32,12 @@ _DELIVERED = Remedy(
     "Set `SSEAlgorithm: AES256` for the bucket that the logs are delivered to.",
     'Set `sse_algorithm = "AES256"` for the bucket that the logs are delivered to.',
 )
+_PUBLIC_RISK = "objects that are public today are not any more"
 _KMS_RISK = "requests to KMS cost, and readers in other accounts lose access"
 _PUBLIC_GROUPS = (
     "http://acs.amazonaws.com/groups/global/AllUsers",
     "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
 )
-
-
-def _severity_of_reading(site: Answer, other: Answer) -> Severity | None:
-    """How much it weighs that everyone may read objects of a website, and of a bucket that is not ML's."""
-    return "info" if certainly(site) else "medium" if certainly(other) else None
 
 
 @rule(
@@ -73,11 +68,11 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     resource and the inline block of the bucket count.
 
     Where the project uses no customer managed key at all, the severity is low, and info where nothing in the
-    repository suggests one (see MLS401), as for MLS302, unless the configuration opens the bucket to public
-    access; it is low for what is temporary or deleted with all of its objects, and where an option chooses
-    KMS. It is info for buckets of programs, schemas of interfaces, and artifacts of a pipeline or a build. In
-    projects with ML it is also info, because S3 encrypts them in any case, for those that no ML resource
-    uses, and where the project uses no such key, for those of functions alone and of websites.
+    repository suggests one (see MLS401), unless the configuration opens the bucket to public access; it is
+    low for what is temporary or deleted with all of its objects, and where an option chooses KMS. It is info
+    for buckets of programs, schemas of interfaces, and artifacts of a pipeline or a build. In projects with
+    ML it is also info for those that no ML resource uses, and where the project uses no such key, for those
+    of functions alone and of websites.
 
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
     read their objects anyway; and for buckets that receive logs, because S3 delivers server access logs to
@@ -170,12 +165,13 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
 
     The severity is high where the configuration switches a setting off, or has a block that leaves settings
     out: those are off. It is medium where new lists and policies that make the bucket public are blocked and
-    only those that exist are not ignored, and for a bucket without a part in ML. It is low where public lists
-    are ignored and buckets with public policies restricted: new ones have no effect. It is low where there is
-    no block at all, because S3 has blocked public access of every bucket created since April 2023 (info for
-    what is temporary or deleted with all of its objects, for logs, for artifacts of pipelines and builds,
-    programs and schemas of interfaces, and results of queries), and info for a bucket without a part in ML
-    that serves a website, because it may be meant to be public. One finding names all settings.
+    only those that exist are not ignored, where the bucket's policy, of which it has one at most, admits
+    named callers alone, and for a bucket without a part in ML. It is low where public lists are ignored and
+    buckets with public policies restricted: new ones have no effect. It is low where there is no block at
+    all, because S3 has blocked public access of every bucket created since April 2023 (info for what is
+    temporary or deleted with all of its objects, for logs, for artifacts of pipelines and builds, programs
+    and schemas of interfaces, and results of queries), and info for a bucket without a part in ML that serves
+    a website, because it may be meant to be public.
 
     Exceptions: Not reported where the same project blocks public access for the whole account (in Terraform,
     `aws_s3_account_public_access_block`), and where settings are off for a policy that grants access to
@@ -186,8 +182,7 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     """
     block = bucket["PublicAccessBlockConfiguration"]
     exempt = buckets.account_blocks_public_access(graph) | buckets.may_be_configured_elsewhere(bucket, graph)
-    risk = "objects that are public today are not any more"
-    fix = set_to(block, dict.fromkeys(buckets.PUBLIC_ACCESS_SETTINGS, True), risk=risk)
+    fix = set_to(block, dict.fromkeys(buckets.PUBLIC_ACCESS_SETTINGS, True), risk=_PUBLIC_RISK)
     if certainly(block.is_absent()):
         message = f"{bucket} leaves blocking public access to the default of S3: it sets no {block}"
         why = buckets.why_default_blocks(bucket, graph)
@@ -200,16 +195,18 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     pieces = [f"{_names(off)} should be true"] if off else []
     pieces += [f"it leaves out {_names(missing)}"] if missing else []
     message = f"{bucket} does not block all public access: {', and '.join(pieces)} in {block}"
-    moderate = certainly(buckets.rejects_public_settings(bucket) | ~data.is_ml_bucket(bucket, graph))
-    severity: Severity | None = "medium" if moderate else None
-    if certainly(buckets.serves_website(bucket, graph)):
-        severity = "info"  # it may be meant to be public
+    severity: Severity | None = None
+    if certainly(buckets.serves_website(bucket, graph)):  # it may be meant to be public
+        severity = "info"
     elif certainly(buckets.cannot_become_public(bucket)):
         severity = "low"
+    elif certainly(buckets.rejects_public_settings(bucket) | ~data.is_ml_bucket(bucket, graph)):
+        severity = "medium"
     opened = answer(any(certainly(each.open_to_anyone()) for each in policies.of_bucket(bucket, graph)))
     unblocked = some(~each.is_true() for each in settings) & ~exempt & ~opened
     related = tuple((each, "is not true here") for each in off)
-    yield Claim(unblocked, block, message, severity, related, fix=fix)
+    milder = safeguards.why_its_policy_decides(bucket, graph) if severity is None else ""
+    yield Claim(unblocked, block, message, severity, related, fix=fix, milder=milder)
 
 
 def _actions(statement: policies.Statement) -> str:
@@ -285,7 +282,7 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         reading = buckets.reads_objects_only(statement)
         what = f"{statement} allows {_actions(statement)} to everyone"
         message = f"{resource} is open to anyone: {what}, without a condition on the source or the account"
-        severity = _severity_of_reading(reading & site, reading & other)
+        severity = "info" if certainly(reading & site) else "medium" if certainly(reading & other) else None
         related = tuple(_unblocking(owned))
         yield Claim(statement.open_to_anyone(), principal, message, severity, related)
 

@@ -137,18 +137,17 @@ def serves_code_alone(policy: ResourceView, graph: GraphView) -> bool:
     return all_roles(policy, graph, only_code)
 
 
-def gives_no_other_role(policy: ResourceView, graph: GraphView) -> bool:
-    """Whether no role of a policy certainly may pass any role to any service, or make or change one."""
+def changes_no_role(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether no role of a policy certainly may make or change a role; what passes any is MLS504's."""
     return all_roles(
         policy,
         graph,
-        lambda role: not any(certainly(_gives_roles(each)) for each in policies.of_role(role, graph).known),
+        lambda role: not any(certainly(_changes_roles(each)) for each in policies.of_role(role, graph).known),
     )
 
 
-def _gives_roles(statement: policies.Statement) -> Answer:
-    changes = statement.allows() & statement.covers_any_action(*_CHANGING_ROLES)
-    return changes | (passes_to_any_service(statement) & on_any_role(statement))
+def _changes_roles(statement: policies.Statement) -> Answer:
+    return statement.allows() & statement.covers_any_action(*_CHANGING_ROLES)
 
 
 def passes_to_any_service(statement: policies.Statement) -> Answer:

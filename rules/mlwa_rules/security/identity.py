@@ -25,7 +25,7 @@ from mlwa_lint.rule import (
 from mlwa_rules.security.holders import (
     ML_ROLE,
     POLICIES,
-    gives_no_other_role,
+    changes_no_role,
     is_administrators,
     is_for_ml,
     is_for_program,
@@ -123,7 +123,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     deletes again, for `bedrock:*` alone where only functions, agents, flows and knowledge bases act with
     the role: it grants no access to data, keys or roles, and people do not assume it; and for `sagemaker:*`,
     `ecr:*` and `glue:*` alone, which AmazonSageMakerFullAccess and its like allow as well (MLS502), where the
-    role may neither pass any role of the account to any service nor make or change one.
+    role may neither make nor change a role; MLS504 reports that it may pass any.
 
     Exceptions: Not reported for policies of roles that have AdministratorAccess as well: MLS502 reports it.
 
@@ -154,7 +154,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
             milder = _AS_GLUE
         elif named == {"glue:*"} and serves_glue_alone(policy, graph):
             milder = _FOR_GLUE
-        elif (managed := _managed(named)) and gives_no_other_role(policy, graph):
+        elif (managed := _managed(named)) and changes_no_role(policy, graph):
             milder = managed
         else:
             milder = _ONE_SERVICE if named <= _OF_MODELS and serves_code_alone(policy, graph) else ""

@@ -81,8 +81,10 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     verifies how its caller signs requests (Slack, GitHub, Twilio, Stripe and others). Undecided where
     the function behind it may check its callers itself (a variable such as API_KEY_SECRET_ARN or
     COGNITO_USER_POOL_ID, or a secret such as `chat-jwt` that its role may read; code in the repository that
-    reads a header for credentials and verifies it, or reads none, decides that), and where it shares its role
-    with other functions and neither its code nor its names show that it is the one that invokes a model.
+    reads a header for credentials and verifies it, or reads none, decides that), where it shares its role
+    with other functions and neither its code nor its names show that it is the one that invokes a model, and
+    where routes of the same API that send it something require authorization, and only some that read (`GET`)
+    do not: it may invoke the model for the former alone.
 
     See [Control and manage access to REST APIs in API
     Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html).
@@ -101,7 +103,7 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
 
 
 def _claim_of_api(api: ResourceView, graph: GraphView) -> Claim:
-    found = [(each, each.is_open & each.serves) for each in apis.ways_in(api, graph)]
+    found = openings.opened(api, graph)
     opened = [each for each, is_open in found if certainly(is_open)]
     kind = _kind_of(api)
     setting = _setting_of([each.at for each in opened])

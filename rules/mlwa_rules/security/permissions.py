@@ -61,7 +61,8 @@ _MODEL_KEYS = ("aws:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid", 
 _PLACES = lazy(r"region|account|partition", re.IGNORECASE)
 _CHOSEN = "the model is chosen by a parameter or a variable"
 _POWERLESS = "the project gives the role no permission"
-_UNUSED = "Bedrock alone can assume the role, and nothing of the project acts with it"
+_UNUSED = "only Bedrock or AgentCore can assume the role, and nothing of the project acts with it"
+_BEDROCK = frozenset(("bedrock.amazonaws.com", "bedrock-agentcore.amazonaws.com"))
 
 
 @rule(
@@ -159,9 +160,9 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
 
     The severity is low where a parameter or a variable names the model that an agent with the role uses, or a
     function, a task or an AgentCore runtime: whoever deploys it chooses the model. The policy can still name
-    a provider's models or, by the same parameter, that model. It is low as well where Bedrock alone can
-    assume the role and nothing of the project acts with it, a role for evaluation jobs for example: no
-    program can run with it, and whoever starts such a job names the models.
+    a provider's models or, by the same parameter, that model. It is low as well where only Bedrock or
+    AgentCore can assume the role and nothing of the project acts with it, a role for evaluation jobs for
+    example: no program of the project runs with it, and whoever starts such a job names the models.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as well, and one that Lambda
     assumes for functions that are declared elsewhere.
@@ -191,7 +192,10 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
 
 
 def _is_for_jobs_alone(policy: ResourceView, graph: GraphView) -> bool:
-    """Whether Bedrock alone may assume the roles of a policy, and no resource of the project uses them."""
+    """Whether Bedrock alone may assume the roles of a policy, and no resource of the project uses them.
+
+    AgentCore counts as Bedrock.
+    """
     holders = [policy] if policy.type == ROLE else list(policies.roles_of(policy, graph))
     return bool(holders) and all(_is_unused(role, graph) for role in holders)
 
@@ -207,7 +211,7 @@ def _is_unused(role: ResourceView, graph: GraphView) -> bool:
 def _names_bedrock_alone(statement: Statement) -> bool:
     services = [each.text for each in statement.principals("Service")]
     others = [*statement.principals("AWS"), *statement.principals("Federated")]
-    return bool(services) and set(services) == {"bedrock.amazonaws.com"} and not others
+    return bool(services) and _BEDROCK.issuperset(services) and not others
 
 
 def is_reported_for_any_model(policy: ResourceView, statement: Statement, graph: GraphView) -> Answer:

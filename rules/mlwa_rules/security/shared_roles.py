@@ -23,8 +23,7 @@ from mlwa_lint.rule import (
 )
 from mlwa_rules.security.breadth import how_it_administers, how_it_is_broad
 
-_SINGLE = "the project has a single role, and no endpoint that others depend on"
-_NOT_BROAD = "nothing shows that the role may do all of a service or pass any role"
+_NO_ADMINISTRATOR = "nothing shows that the role may do everything or give out permissions"
 
 
 @rule(
@@ -50,10 +49,9 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     same ARN or the same parameter is the same role. Several models with one role are one finding.
 
     The severity is high where people act with a role, in a notebook instance or Studio, that may do
-    everything or give out permissions; or that may do all of a service, pass any role, or has
-    AmazonSageMakerFullAccess or AmazonS3FullAccess. The latter is medium in a project with a single role
-    where no endpoint that others depend on uses it (no endpoint, or one instance that nothing scales or
-    calls). It is medium elsewhere, and where only jobs and pipelines share the role.
+    everything or give out permissions. It is medium elsewhere: where only jobs and pipelines share the role,
+    and where it may do all of a service or pass any role, which the finding names and MLS501, MLS502 and
+    MLS504 report.
 
     Exceptions: Not reported for a model that transform jobs of the project use and no endpoint configuration
     hosts.
@@ -82,11 +80,10 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
 
 
 def _what_is_at_stake(model: ResourceView, graph: GraphView) -> tuple[str, str]:
-    """What people who act with the role of a model gain by it, as a clause; or why that is little."""
+    """What people who act with the role of a model gain by it, as a clause; why that is not all."""
     administers = _how_the_role(how_it_administers)(model, graph)
-    tried = "" if administers else _why_only_tried(model, graph)
-    found = administers or ("" if tried else _how_the_role(how_it_is_broad)(model, graph))
-    return (f", a role that {found}", "") if found else ("", tried or _NOT_BROAD)
+    found = administers or _how_the_role(how_it_is_broad)(model, graph)
+    return (f", a role that {found}" if found else "", "" if administers else _NO_ADMINISTRATOR)
 
 
 def _how_the_role(
@@ -98,15 +95,6 @@ def _how_the_role(
             filter(None, (question(role, graph) for role in known_roles_of(resource, graph))), ""
         )
     )
-
-
-@aside
-def _why_only_tried(model: ResourceView, graph: GraphView) -> str:
-    own = model["ExecutionRoleArn"]
-    if not roles.is_only_one(own, graph):
-        return ""
-    models = (model, *_hosted_with(own, graph))
-    return "" if any(hosting.is_depended_on(each, graph) for each in models) else _SINGLE
 
 
 def _may_be_hosted(model: ResourceView, graph: GraphView) -> Answer:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import DELIVERY_STREAM, STREAM
+from mlwa_lint.graph.queries import keys
 from mlwa_lint.rule import (
     Claim,
     Data,
@@ -51,7 +52,8 @@ def stream_unencrypted(stream: ResourceView, graph: GraphView) -> Iterator[Claim
 
     Firehose encrypts records itself only where producers put them in directly. A delivery stream that reads
     from a Kinesis stream is as well protected as that stream: it is reported only when the stream is declared
-    in the same project without encryption.
+    in the same project without encryption. Firehose keeps records until they are delivered, for a day at
+    most: where the project uses no customer managed key, the severity is low for records put in directly.
 
     Exceptions: Not reported for streams that no ML resource of the project uses, and for delivery streams
     that read from Amazon MSK or from a database.
@@ -76,7 +78,7 @@ def stream_unencrypted(stream: ResourceView, graph: GraphView) -> Iterator[Claim
     unencrypted = direct & source.is_absent() & encryption.is_absent()
     values = {"Enabled": True} if stream.language == "terraform" else {"KeyType": "AWS_OWNED_CMK"}
     fix = set_to(encryption, values)
-    yield Claim(unencrypted, encryption, message, fix=fix)
+    yield Claim(unencrypted, encryption, message, fix=fix, milder=keys.why_none_in_use(graph))
     if possibly(source.is_present()):
         streams = graph.targets(stream, EdgeKind.READS, STREAM)
         plain = some(

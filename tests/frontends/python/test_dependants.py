@@ -54,10 +54,27 @@ def test_what_nothing_depends_on_weighs_low(capsys: pytest.CaptureFixture[str]) 
     _write(deploy__py=DEPLOY)
     found = _found(capsys, *CODES)
     assert {code: severity for code, (severity, _) in found.items()} == dict.fromkeys(CODES, "low") | {
-        "MLS103": "info"
+        "MLR101": "info",
+        "MLS103": "info",
     }
     assert all(because.endswith(NOTHING) for code, (_, because) in found.items() if code != "MLS103")
     assert found["MLS103"][1] == NO_NETWORK
+
+
+def test_a_second_instance_is_not_required_of_what_nothing_depends_on(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _write(deploy__py=DEPLOY)
+    assert _found(capsys, "MLR101") == {"MLR101": ("info", NOTHING)}
+    _write(app__py=BACKEND)
+    assert _found(capsys, "MLR101") == {"MLR101": ("medium", "")}
+
+
+def test_capture_of_what_no_monitor_compares_weighs_less(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=DEPLOY.replace("ml.m5.large", "ml.g5.xlarge"))
+    assert _found(capsys, "MLO107") == {"MLO107": ("info", NOTHING)}
+    _write(app__py=BACKEND)
+    assert _found(capsys, "MLO107")["MLO107"][0] == "low"
 
 
 def test_a_vpc_that_the_project_has_is_expected(capsys: pytest.CaptureFixture[str]) -> None:
@@ -226,7 +243,7 @@ def test_what_a_person_runs_depends_on_nothing(
     files: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     _write(deploy__py=DEPLOY, **files)
-    assert _found(capsys, "MLR101") == {"MLR101": ("low", NOTHING)}
+    assert _found(capsys, "MLO107") == {"MLO107": ("low", NOTHING)}
 
 
 WAITING = """
@@ -258,13 +275,30 @@ def test_an_image_that_installs_a_package_does_not_run_its_command(
 ) -> None:
     _write(deploy__py=DEPLOY, Dockerfile=f"FROM python:3.12\n{line}")
     _write(pyproject__toml='[project]\nname = "churn"\n[project.scripts]\ndeploy-churn = "deploy:main"\n')
-    assert _found(capsys, "MLR101")["MLR101"][0] == severity
+    assert _found(capsys, "MLO107")["MLO107"][0] == severity
+
+
+UPLOAD = """resource "aws_s3_object" "code" {
+  bucket = "churn"
+  key    = "code/deploy.py"
+  source = "deploy.py"
+}
+"""
+RUN = 'resource "aws_glue_job" "j" {\n  command { script_location = "s3://c/${aws_s3_object.code.key}" }\n}\n'
+
+
+@pytest.mark.parametrize(("more", "severity"), [("# deploy.py\n", "low"), (RUN, "medium")])
+def test_a_program_that_is_only_uploaded_is_not_run(
+    more: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(deploy__py=DEPLOY, s3__tf=more + UPLOAD)
+    assert _found(capsys, "MLO107")["MLO107"][0] == severity
 
 
 @pytest.mark.parametrize(("loop", "severity"), [(WAITING, "low"), (TAKING, "medium")])
 def test_a_loop_that_waits_is_no_worker(loop: str, severity: str, capsys: pytest.CaptureFixture[str]) -> None:
     _write(deploy__py=DEPLOY + loop)
-    assert _found(capsys, "MLR101")["MLR101"][0] == severity
+    assert _found(capsys, "MLO107")["MLO107"][0] == severity
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_a_pipeline_that_a_notebook_deploys_weighs_the_same(capsys: pytest.Captu
 
 
 def test_a_default_of_a_package_weighs_less(capsys: pytest.CaptureFixture[str]) -> None:
-    _write(src___helper__py=HELPER, one__ipynb=NOTEBOOK, pyproject__toml=PROJECT)
+    _write(src___helper__py=HELPER, one__ipynb=NOTEBOOK, app__py=BACKEND, pyproject__toml=PROJECT)
     assert _found(capsys, "MLR101") == [("low", "who installs the package may set it")]
 
 

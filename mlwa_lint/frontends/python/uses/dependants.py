@@ -63,6 +63,12 @@ _IN_NAME = re.compile(r"(?<![a-z])(?:beta|live|prd|prod|production)(?![a-z])", r
 _STAGES = re.compile(
     rb"(?<![A-Za-z])(?:live|prd|preprod|prod|production|stag|staging)(?![A-Za-z])", re.IGNORECASE
 )
+# An object that Terraform uploads; what it does not refer to elsewhere runs nothing.
+_UPLOAD = re.compile(
+    rb"^resource[ \t]+\"(aws_s3(?:_bucket)?_object)\"[ \t]+\"([\w-]+)\"[ \t]*\{.*?^\}",
+    re.MULTILINE | re.DOTALL,
+)
+_COMMENT = re.compile(rb"^[ \t]*(?:#|//).*", re.MULTILINE)
 # Alarms, scaling and monitors: someone operates it.
 _OPERATING = ("register_scalable_target(", "put_metric_alarm(", "create_monitoring_schedule(")
 
@@ -143,7 +149,7 @@ def _is_set_going(steps: PathSteps, uses: Uses) -> bool:
         return True
     integration = configurations(uses)
     others = (each for each in _configuring(steps, uses) if each not in integration)
-    if any(runs(steps, others, uses)):
+    if any(runs(steps, (each for each in others if not _only_uploads(each, steps, uses)), uses)):
         return True
     return any(_STAGES.search(uses.texts[each]) for each in integration) and any(
         runs(steps, integration, uses)
@@ -159,6 +165,17 @@ def _configuring(program: PathSteps, uses: Uses) -> list[PathSteps]:
     """The files that may configure that a program is run: neither programs, nor scripts, nor documents."""
     beside = (*PYTHON, *SHELL, *DOCUMENTS, *PACKAGING)
     return [each for each in uses.containing(module_name(program)) if not each[-1].endswith(beside)]
+
+
+def _only_uploads(configuring: PathSteps, program: PathSteps, uses: Uses) -> bool:
+    """Whether a Terraform file names a program only as an object of S3 that nothing refers to."""
+    text = uses.texts[configuring]
+    if not configuring[-1].endswith(".tf"):
+        return False
+    for each in _UPLOAD.finditer(text):
+        if not uses.containing(f"{each[1].decode()}.{each[2].decode()}"):
+            text = text.replace(each[0], b"")
+    return module_name(program).encode() not in _COMMENT.sub(b"", text)
 
 
 def _is_operated(serving: Sequence[Created], uses: Uses) -> bool:

@@ -7,6 +7,7 @@ from typing import TypeVar
 from mlwa_lint.files.keeping import made_of
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, names_in, read_bytes, without_links
+from mlwa_lint.frontends.expressions import Expr, Literal, Lookup, MapExpr
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File
 from mlwa_lint.frontends.terraform.syntax.reader import read
 from mlwa_lint.frontends.terraform.syntax.secrets import note_secrets
@@ -14,6 +15,7 @@ from mlwa_lint.model.resources import Problem
 from mlwa_lint.startup.records import NamedTuple
 
 FILE_LIMIT = 20_000_000
+_ALIASES = "configuration_aliases"
 Key = TypeVar("Key")
 _SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
@@ -33,6 +35,8 @@ class ModuleDeclarations(NamedTuple):
     sources: tuple[str, ...]
     unread: tuple[Path, ...]
     backend: Block | None = None
+    # Whether it requires providers of its callers (`configuration_aliases`), as no root can.
+    has_aliases: bool = False
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -88,6 +92,7 @@ def read_folder(folder: Path, root: Path, files: Sequence[Path] | None = None) -
         tuple(file.path for _, file in read_files),
         unread,
         merged.backend,
+        merged.has_aliases,
     )
 
 
@@ -138,6 +143,7 @@ class _Merger:
         self.outputs: dict[str, Block] = {}
         self.providers: list[Block] = []
         self.backend: Block | None = None
+        self.has_aliases = False
 
     def add(self, file: File) -> None:
         """Takes a file's blocks in; what is declared twice keeps its first declaration."""
@@ -166,6 +172,8 @@ class _Merger:
                 # Any of them shows that the state is elsewhere than by default.
                 if each.type in ("backend", "cloud"):
                     self.backend = each
+                elif each.type == "required_providers":
+                    self.has_aliases |= any(map(_has_aliases, each.arguments.values()))
         elif kind in ("resource", "data", "ephemeral") and len(labels) == 2:
             table = self.resources if kind == "resource" else self.data
             self._put(table, (labels[0], labels[1]), block, override)
@@ -184,6 +192,19 @@ class _Merger:
     def _twice(self, block: Block, name: str) -> None:
         message = f"{block.type} {name} is declared twice; the first declaration counts"
         self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
+
+
+def _has_aliases(provider: Argument) -> bool:
+    """Whether what is required of a provider includes names that callers have to pass it under."""
+    entries = provider.value.entries if isinstance(provider.value, MapExpr) else ()
+    return any(_ALIASES in (each.label, *_text_of(each.key)) for each in entries)
+
+
+def _text_of(key: Expr) -> tuple[str, ...]:
+    """The name that a key is written as."""
+    if isinstance(key, Lookup):
+        return key.path[:1]
+    return (key.data,) if isinstance(key, Literal) and isinstance(key.data, str) else ()
 
 
 def overridden(base: Block, over: Block) -> Block:
