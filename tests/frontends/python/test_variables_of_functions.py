@@ -114,3 +114,42 @@ def test_functions_that_differ_leave_it_open(workspace: Workspace) -> None:
         function = _FUNCTION.replace("GIVEN", f'"{given}"').replace("DEFAULT", '""')
         workspace.write(f"{name}/main.tf", function)
     assert _checked(workspace) == ["?"]
+
+
+_OUTPUT = """import subprocess
+import boto3
+
+def output(name):
+    found = subprocess.run(["terraform", "output", "-raw", name], capture_output=True, text=True)
+    if found.returncode != 0:
+        raise RuntimeError(found.stderr)
+    return found.stdout.strip()
+
+boto3.client("sagemaker").create_model(
+    ModelName="churn",
+    ExecutionRoleArn="arn:aws:iam::111122223333:role/serving",
+    PrimaryContainer={"Image": output("image") + ":latest"},
+)
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "codes", "undecided"),
+    [
+        ("aws_ecr_repository.churn.repository_url", ["MLR116"], []),
+        ('"public.ecr.aws/churn/churn"', ["MLR116", "MLS111"], []),
+        ("var.image", ["MLR116"], ["MLS111"]),
+    ],
+)
+def test_a_program_reads_outputs_of_terraform(
+    workspace: Workspace, value: str, codes: list[str], undecided: list[str]
+) -> None:
+    (workspace.folder / ".git").mkdir()
+    workspace.write(
+        "infra/outputs.tf", f'variable "image" {{}}\n\noutput "image" {{\n  value = {value}\n}}\n'
+    )
+    workspace.write("src/deploy.py", _OUTPUT)
+    options = ("--select", "MLR116,MLS111", "--format", "json", "--severity", "info")
+    report = json.loads(workspace.run("check", "src", *options).out)
+    assert sorted(each["code"] for each in report["findings"]) == codes
+    assert [each["code"] for each in report["undecided"]] == undecided

@@ -14,6 +14,7 @@ from mlwa_lint.frontends.python.evaluation.library import library
 from mlwa_lint.frontends.python.evaluation.matching import matching
 from mlwa_lint.frontends.python.evaluation.modules import Modules
 from mlwa_lint.frontends.python.evaluation.options import options_table
+from mlwa_lint.frontends.python.evaluation.outputs import outputs_table
 from mlwa_lint.frontends.python.evaluation.values import (
     ClassObj,
     Frame,
@@ -48,6 +49,7 @@ class Evaluator(Core):
             library,
             matching,
             options_table,
+            outputs_table,
             Archives().table,
             files.table,
             LibraryConfigurations(files).table,

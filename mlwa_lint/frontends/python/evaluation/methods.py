@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from mlwa_lint.frontends.python.evaluation.core import ANSWER, Core, reason_of
 from mlwa_lint.frontends.python.evaluation.operators import distributed, formatted, joined
+from mlwa_lint.frontends.python.evaluation.outputs import is_read_back
 from mlwa_lint.frontends.python.evaluation.subscripts import (
     grow,
     item_of,
@@ -42,6 +43,8 @@ def method_of(core: Core, base: PyValue, name: str, site: Site) -> PyValue | Non
         return _of_list(core, base, name, site)
     if isinstance(base, Scalar) and isinstance(base.data, str):
         return _of_text(core, base, name, site)
+    if name in ("strip", "rstrip", "decode") and is_read_back(base):
+        return base
     if isinstance(base, Unknown) and name == "get" and site.positional and base.identity:
         return _of_unknown(core, base, site)
     if isinstance(base, Unknown) and base.parts and name in ("lower", "upper", "strip", "replace", "format"):

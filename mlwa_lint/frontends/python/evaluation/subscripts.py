@@ -26,6 +26,8 @@ from mlwa_lint.model.values import Absent, Assumptions, Choice, Reference, Scala
 
 # A longer expression names no key that anyone recognises.
 _NAMED_KEY_LENGTH = 40
+# How the reason ends why the result of a call is not known.
+_RETURNED = "() is known only when the program runs"
 
 
 def unknown_key(core: Core, key: ast.AST, span: Span) -> Unknown:
@@ -62,11 +64,19 @@ def item_of(core: Core, base: PyValue, key: PyValue, site: Site) -> PyValue:
     if isinstance(base, External):
         return core.external(f"{base.path}[]", site._replace(positional=(key,))) or _open(core, base, site)
     if isinstance(base, Unknown) and base.identity and text is not None:
-        return Unknown(base.reason, site.span, identity=f"{base.identity}[{text}]", assumed=base.assumed)
+        reason = _of_result(base.reason, text)
+        return Unknown(reason, site.span, identity=f"{base.identity}[{text}]", assumed=base.assumed)
     if isinstance(base, Reference) and text is not None:
         attribute = f"{base.attribute}.{text}" if base.attribute else text
         return Reference(base.address, attribute, site.span)
     return _open(core, base, site)
+
+
+def _of_result(reason: str, key: str) -> str:
+    """Why the value of a key is not known, of what a call returns: the key is what an author looks for."""
+    if not reason.endswith(_RETURNED) or key.lstrip("-").isdigit() or len(key) > _NAMED_KEY_LENGTH:
+        return reason
+    return f"{key!r} of {reason}"
 
 
 def _open(core: Core, base: PyValue, site: Site) -> PyValue:

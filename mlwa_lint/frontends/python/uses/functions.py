@@ -63,6 +63,24 @@ def settings_of(name: str, program: PathSteps, uses: Uses) -> list[FunctionSetti
     return found
 
 
+def outputs_of(name: str, uses: Uses) -> list[FunctionSetting]:
+    """What outputs of Terraform of a name come to; none where one cannot be read."""
+    declared = re.compile(
+        rf"^output[ \t]+\"{re.escape(name)}\"[ \t]*\{{(?P<body>.*?)^\}}", re.MULTILINE | re.DOTALL
+    )
+    found: list[FunctionSetting] = []
+    for each in uses.containing(name):
+        if is_test(each) or not each[-1].endswith(_TERRAFORM):
+            continue
+        for match in declared.finditer(uses.texts[each].decode("utf-8", "replace")):
+            stated = re.search(rf"^[ \t]*value[ \t]*=[ \t]*{_VALUE}", match["body"], re.MULTILINE)
+            setting = _Terraform(each, uses).setting(stated["value"]) if stated is not None else None
+            if setting is None:
+                return []
+            found.append(setting)
+    return found
+
+
 class _Terraform:
     def __init__(self, steps: PathSteps, uses: Uses) -> None:
         self._steps = steps

@@ -6,6 +6,7 @@ from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.defaulted import ScriptOption
 from mlwa_lint.frontends.python.evaluation.given import Convert, RunWith, Takes
 from mlwa_lint.frontends.python.evaluation.operators import joined
+from mlwa_lint.frontends.python.evaluation.outputs import OUTPUT
 from mlwa_lint.frontends.python.evaluation.values import ListObj, PyValue, Site
 from mlwa_lint.frontends.python.uses.commands import Command, ProgramCommands, Word
 from mlwa_lint.frontends.python.uses.functions import FunctionSetting
@@ -14,6 +15,8 @@ from mlwa_lint.model.credentials import known_format
 from mlwa_lint.model.secrets import names_secret
 from mlwa_lint.model.values import ENVIRONMENT, Scalar, Unknown
 
+# What a repository of ECR has as its address in Terraform, and how the identity of an address ends.
+_URL, _ADDRESS = ".repository_url", "[repositoryUri]"
 # Of more values than these none is taken.
 _VALUES = 8
 
@@ -67,6 +70,16 @@ class GivenByCommands(RunWith):
                 words.append(found)
         what = f"environment variable {name}"
         return self._one_of(words, what, setting, str, site) if words else self._of_function(name, site)
+
+    def output(self, name: str, site: Site) -> PyValue | None:
+        """An output of the project's Terraform configuration, where all that have it agree."""
+        found = self._commands.outputs(name)
+        if len({each.word for each in found}) != 1 or names_secret(name):
+            return None
+        value = self._value(found[0].word, f"output {name}", found, str, site)
+        if isinstance(value, Unknown) and not value.parts:
+            return value._replace(identity=f"{OUTPUT}{value.identity}", present=True)
+        return value
 
     def _of_function(self, name: str, site: Site) -> PyValue | None:
         """An environment variable that templates give the functions which run the program."""
@@ -128,7 +141,7 @@ class GivenByCommands(RunWith):
                     Unknown(reason, site.span, identity=identity, assumed=assumed, one_of=each.texts)
                 )
             elif isinstance(each, OpenPiece):
-                identity = f"{file} {each.what}"
+                identity = f"{file} {each.what}" + (_ADDRESS if each.what.endswith(_URL) else "")
                 reason = f"{what} is given in {file} as {each.what}"
                 pieces.append(Unknown(reason, site.span, identity=identity, assumed=assumed))
             else:
