@@ -197,7 +197,7 @@ def invokes_model(function: ResourceView, graph: GraphView) -> Answer:
 def _or_as_requested(
     allowed: Answer, function: ResourceView, graph: GraphView, is_one: Callable[[str], bool], kind: str = ""
 ) -> Answer:
-    """What a function's role allows by name; where it is not known, what its code certainly calls, or never.
+    """What a function's role allows by name; where that is not known, what its code certainly calls, or not.
 
     A role that allows everything names nothing: what the code certainly calls counts as well.
     """

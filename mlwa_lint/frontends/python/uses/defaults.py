@@ -29,9 +29,7 @@ def values_given(option: ScriptOption, uses: Uses) -> frozenset[str] | None:
     steps = uses.steps_of(option.path)
     if steps is None or not option.spellings:
         return None
-    spelled = "|".join(re.escape(each) for each in option.spellings)
-    mention = _compiled(rf"(?<![\w-])(?:{spelled})(?![\w-])")
-    declared = _compiled(rf"{_DECLARED}(?:{spelled})[\"']")
+    spelled, mention, declared = _patterns(option)
     given = _compiled(rf"(?<![\w-])(?:{spelled})(?:[\"']\s*,\s*[\"']|[ \t]*=[ \t]*|[ \t]+)[\"']?{_WORD}")
     found: set[str] = set()
     for each in uses.naming(steps):
@@ -92,9 +90,7 @@ def _how_run(option: ScriptOption, uses: Uses) -> bool | None:
     steps = uses.steps_of(option.path)
     if steps is None or not option.spellings:
         return None
-    spelled = "|".join(re.escape(each) for each in option.spellings)
-    mention = _compiled(rf"(?<![\w-])(?:{spelled})(?![\w-])")
-    declared = _compiled(rf"{_DECLARED}(?:{spelled})[\"']")
+    _, mention, declared = _patterns(option)
     command = re.compile(rf"{_RUN}(?<![\w-]){re.escape(steps[-1])}[^\n]*".encode(), re.MULTILINE)
     given = False
     for each in uses.naming(steps):
@@ -113,6 +109,13 @@ def _how_run(option: ScriptOption, uses: Uses) -> bool | None:
         else:
             given |= mention.search(content) is not None
     return given or None
+
+
+def _patterns(option: ScriptOption) -> tuple[str, re.Pattern[bytes], re.Pattern[bytes]]:
+    """The spellings of an option, where it is mentioned, and where it is declared."""
+    spelled = "|".join(re.escape(each) for each in option.spellings)
+    mention = _compiled(rf"(?<![\w-])(?:{spelled})(?![\w-])")
+    return spelled, mention, _compiled(rf"{_DECLARED}(?:{spelled})[\"']")
 
 
 def _compiled(pattern: str) -> re.Pattern[bytes]:
