@@ -270,8 +270,11 @@ class DataInstance:
     def _prebuilt_image(self) -> Value:
         """One of AWS's images: whose registry it is in depends on the Region; its name does not."""
         span = self.block.span
-        place = "elsewhere" if "region" in self.block.arguments else "registry"
-        registry = Unknown(self._reason(), span, identity=f"{self.address}.{place}", present=True)
+        registry: Value = Unknown(self._reason(), span, identity=f"{self.address}.registry", present=True)
+        if "region" in self.block.arguments:
+            account = Unknown(self._reason(), span, identity=f"{self.address}.account", present=True)
+            start, end = Scalar(".dkr.ecr.", span), Scalar(".amazonaws.com", span)
+            registry = text_of([account, start, self.attribute("region"), end], span)
         stated = "image_tag" in self.block.arguments
         tag = self.attribute("image_tag") if stated else Scalar("latest", span)
         if isinstance(tag, Absent):
