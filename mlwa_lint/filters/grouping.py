@@ -50,6 +50,7 @@ _SUBJECT = lazy(r"\b[A-Z]\w+ \0")
 _MADE_BESIDE = lazy(r"(?<=\w)/(?:endpoint|endpoint_config|model)(?:#\d+)?(?![\w/-])")
 
 _NOWHERE = start_of("")
+_ALARM = "AWS::CloudWatch::Alarm"
 
 # What the steps of a pipeline that a program builds request.
 _STEPS = frozenset(
@@ -108,6 +109,8 @@ def groups(
     What one expression of a program makes for several callers or workflows is one: it is corrected there.
     So is what several programs leave out of one endpoint, which they call by the same literal, and what the
     programs of a repository leave out of their jobs or models alike: running these in a VPC is one choice.
+    What is low about a value that its notebooks repeat, such as a type of instance, is one as well.
+    So are the alarms of one file that do nothing, for the same reason.
     Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one, and so
     are all that have a policy document with the mistake.
     """
@@ -123,13 +126,14 @@ def groups(
     if several:  # in the order of the first of each
         first = {id(group[0]): group for group in found}
         found = [first[id(finding)] for finding in findings if id(finding) in first]
-    for key_of in (_source_key, _value_key, _document_key):
+    for key_of in (_source_key, _value_key, _document_key, _actions_key):
         found = _joined(found, key_of)
     if not joined:
         return found
     found = _joined(found, _subject_key)
     if repository_of is not None:
-        found = _joined(found, partial(_omission_key, repository_of=repository_of))
+        for shared_key in (_omission_key, _repeated_key):
+            found = _joined(found, partial(shared_key, repository_of=repository_of))
     found = _of_copies(found)
     if len({group[0].span.path for group in found}) < 2:
         return found
@@ -233,6 +237,14 @@ def _document_key(finding: Finding) -> _Shared | None:
     return finding.code, finding.span, "", "", finding.suppressed
 
 
+def _actions_key(finding: Finding) -> _Shared | None:
+    """What findings share about alarms of one file that do nothing: one topic, or one variable, is enough."""
+    if finding.resource_type != _ALARM or finding.property != "AlarmActions":
+        return None
+    wording = f"{finding.severity} {_wording(finding)} {finding.condition}"
+    return finding.code, start_of(finding.span.path), "", wording, finding.suppressed
+
+
 def _source_key(finding: Finding) -> _Shared | None:
     """What findings share whose place is one expression of a program, for several callers or workflows."""
     if not finding.span.path.endswith(PROGRAMS):
@@ -266,6 +278,18 @@ def _omission_key(finding: Finding, repository_of: RepositoryOf) -> _Shared | No
     ):
         return None
     what = f"{finding.property} {finding.severity} {_wording(finding)}"
+    return finding.code, _NOWHERE, repository_of(path), what, finding.suppressed
+
+
+def _repeated_key(finding: Finding, repository_of: RepositoryOf) -> _Shared | None:
+    """What findings share whose value the notebooks of one repository repeat, such as a type of instance.
+
+    Jobs and endpoints call it differently; what it should be counts. What weighs more stays at each place.
+    """
+    path, written = finding.span.path, finding.written
+    if written is None or not path.endswith(NOTEBOOK) or finding.severity not in ("low", "info"):
+        return None
+    what = f"{finding.severity} {written.checksum} {_wording(finding).rpartition(' should ')[2]}"
     return finding.code, _NOWHERE, repository_of(path), what, finding.suppressed
 
 

@@ -7,15 +7,13 @@ and where its work is isolated.
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.hints import is_hint
+from mlwa_lint.frontends.hints import is_described, is_hint
 from mlwa_lint.model.resources import Project
 from mlwa_lint.startup.patterns import lazy
 
 _KEY = "AWS::KMS::Key"
 # Names and checksums of packages: what they contain is not about this project.
 _LOCKED = ("package-lock.json", "npm-shrinkwrap.json")
-# What shows which data a repository is about; configurations alone do not.
-_DESCRIBING = (".ipynb", ".js", ".md", ".py", ".rst", ".ts", ".txt")
 # Permission to use keys (`kms:Decrypt`), `aws:kms` alone and `alias/aws/s3` name no key of the customer.
 _MENTIONS = lazy(
     r"(?<![A-Za-z0-9+/])kms(?!:[A-Za-z*])(?<!aws:kms)(?<!alias/aws/kms)|arn:aws[\w-]*:kms:"
@@ -24,10 +22,13 @@ _MENTIONS = lazy(
 )
 # What a statement or policy is called that allows using keys.
 _CALLED = lazy(r"\b(?:[Ss]id|PolicyName|policy_name)[\"']?\s*[=:]\s*[\"']?\w+")
-# Feature flags of the CDK, and what is stated to be absent.
+# Feature flags of the CDK, what is stated to be absent, and lines of documents that leave the choice.
 _NO_MENTION = lazy(
     r"(?i)\"@aws-cdk/[^\n]*|\b(?:no|without)[ \t]+(?:(?:a|an|any)[ \t]+)?(?:customer[ -]managed[ \t]+)?"
     r"(?:cmks?|(?:kms|keys?)\b)"
+)
+_CHOICE = lazy(
+    r"(?im)^.*(?:\boptional|\b(?:use|or)[ \t]+(?:the[ \t]+)?default|\b(?:aes-?256|sse-s3)\W+or\b).*$"
 )
 _DOCUMENTS = (".md", ".rst", ".txt")
 _README = ("readme", "readme.md", "readme.rst", "readme.txt")
@@ -84,7 +85,7 @@ def needs_no_key(project: Project, files: ProjectFiles) -> bool:
 def _suggests_none(files: ProjectFiles) -> bool:
     """Whether no text suggests a key, where documents or programs show what the repository is about."""
     texts = files.texts()
-    if texts is None or not any(steps[-1].endswith(_DESCRIBING) for steps in texts):
+    if texts is None or not is_described(texts):
         return False
     return not any(_suggests(steps, text.content) for steps, text in texts.items())
 
@@ -92,7 +93,8 @@ def _suggests_none(files: ProjectFiles) -> bool:
 def _suggests(steps: PathSteps, content: bytes) -> bool:
     name = steps[-1]
     if len(steps) == 1 and name.lower() in _README:
-        return _SENSITIVE.search(content[:_INTRODUCTION].decode("utf-8", "replace")) is not None
+        text = content[:_INTRODUCTION].decode("utf-8", "replace")
+        return _SENSITIVE.search(text) is not None or _mentions_key(_CHOICE.sub("", text), name)
     if name in _LOCKED or name.lower().endswith(_DOCUMENTS) or is_test(steps):
         return False
     small = content.lower()
@@ -103,9 +105,13 @@ def _suggests(steps: PathSteps, content: bytes) -> bool:
         return True
     if any(is_hint(text, *match.span(), name) for match in _HARDENED.finditer(text)):
         return True
+    return _mentions_key(_CALLED.sub("", text), name)
+
+
+def _mentions_key(text: str, name: str) -> bool:
     if _MENTIONS.search(text) is None:
         return False
-    text = _NO_MENTION.sub("", _CALLED.sub("", text))
+    text = _NO_MENTION.sub("", text)
     return any(is_hint(text, *match.span(), name) for match in _MENTIONS.finditer(text))
 
 

@@ -56,7 +56,9 @@ _DATA = lazy(
 )
 _FOLDERS_OF_TESTS = frozenset({"docs", "example", "examples", "fixtures", "test", "tests"})
 _STAGES = lazy(r"(?i)(?<![a-z])(?:live|prd|preprod|prod|production|stag|staging)(?![a-z])")
-_OF_STAGES = (".tf", ".tfvars", ".tfbackend", ".yaml", ".yml", ".json", ".toml", ".hcl")
+_OF_STAGES = (".tf", ".yaml", ".yml", ".json", ".toml")
+# The same for Terraform, of which the names alone matter.
+_SETTINGS = (".tfvars", ".tfbackend", ".hcl")
 
 
 def is_trial(project: Project, folders: Iterable[Path], files: ProjectFiles) -> bool:
@@ -65,7 +67,12 @@ def is_trial(project: Project, folders: Iterable[Path], files: ProjectFiles) -> 
     folders: that of the project and those above it in the repository, whose READMEs count.
     """
     shown = any(map(_states_it, folders)) or _is_called_so(project) or files.once(_has_teaching_data)
-    return shown and not any(map(_operates, project.resources)) and not files.once(_is_operated)
+    return shown and not shows_operation(project, files)
+
+
+def shows_operation(project: Project, files: ProjectFiles) -> bool:
+    """Whether something shows that a project is operated: alarms that notify, scaling, files for a stage."""
+    return any(map(_operates, project.resources)) or files.once(_is_operated)
 
 
 def _states_it(folder: Path) -> bool:
@@ -155,13 +162,20 @@ def _is_operated(files: ProjectFiles) -> bool:
     texts = files.texts()
     if texts is None:
         return True
+    settings = files.named_like(lambda name: name.endswith(_SETTINGS), 200)
+    if any(_is_of_stage(_below(each, files.root or Path())) for each in settings):
+        return True
     for steps, text in texts.items():
-        if steps[-1].endswith(_OF_STAGES) and any(_STAGES.search(_stem(step)) for step in steps):
+        if steps[-1].endswith(_OF_STAGES) and _is_of_stage(steps):
             return True
         integrates = any(step in OF_INTEGRATION for step in steps)
         if integrates and _STAGES.search(text.content.decode("utf-8", "replace")):
             return True
     return False
+
+
+def _is_of_stage(steps: PathSteps) -> bool:
+    return any(_STAGES.search(_stem(step)) for step in steps)
 
 
 def _stem(step: str) -> str:

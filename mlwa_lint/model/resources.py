@@ -66,6 +66,8 @@ MANUAL = "Manual"
 RECORDED = "Recorded"
 # Beside it: that programs write down themselves what each run was made with, as a phrase.
 NOTED_DOWN = "NotedDown"
+# … or that the program of a job takes no options, so that all its runs are alike, as a phrase.
+ONE_WAY = "OneWay"
 # Among those of a resource into which others were folded: the addresses that it names itself, without theirs.
 NAMED_ITSELF = "NamedItself"
 # Among those of a Studio domain: the file beside its own that declares a variant with `VpcOnly`.
@@ -236,6 +238,7 @@ class Project(NamedTuple):
     tries:    whether it tries something out, and nothing in the repository shows that it is operated.
     needs_no_key: whether nothing in the repository mentions a customer managed key or suggests one.
     needs_no_network: whether nothing in the repository has a VPC that jobs and models could run in.
+    operated: whether something shows that it is operated, or nothing is known.
     tagged:   the templates whose stacks a script of the repository tags as a whole, and its name.
     place:    where its root is below the repository, if that does not show in `root`.
     credentials: what is equal to a credential that a provider is configured with, by its identity.
@@ -256,6 +259,7 @@ class Project(NamedTuple):
     tries: bool = False
     needs_no_key: bool = False
     needs_no_network: bool = False
+    operated: bool = True
     tagged: Mapping[str, str] = {}
     place: str = ""
     credentials: frozenset[str] = frozenset()

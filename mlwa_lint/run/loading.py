@@ -74,12 +74,11 @@ def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
 
         needless = needs_no_key(project, files)
     tries = is_trial(project, _between(own, within.parent), files)
-    alone = False
     if any(each.type.startswith(_IN_NETWORKS) for each in project.resources):
-        from mlwa_lint.frontends.networks import has_no_network
+        from mlwa_lint.frontends.networks import with_network
 
-        alone = has_no_network(files)
-    return project._replace(needs_no_key=needless, needs_no_network=alone, tries=tries)
+        project = with_network(project, files)
+    return project._replace(needs_no_key=needless, tries=tries)
 
 
 def _loaded(target: Target, options: LoadOptions) -> list[Project]:

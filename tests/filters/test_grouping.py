@@ -53,6 +53,29 @@ def test_instances_of_a_loop_are_one_finding(project: Workspace) -> None:
     assert text.endswith("1 finding (1 high) in 1 file, 3 resources\n")
 
 
+ALARM = """resource "aws_cloudwatch_metric_alarm" "{0}" {{
+  alarm_name    = "{0}"
+  namespace     = "AWS/SageMaker"
+  metric_name   = "{0}"
+  dimensions    = {{ EndpointName = "churn", VariantName = "main" }}
+  alarm_actions = var.{1} == "" ? [] : [var.{1}]
+}}
+variable "{1}" {{
+  default = ""
+}}
+"""
+
+
+def test_alarms_of_one_file_that_do_nothing_are_one_finding(project: Workspace) -> None:
+    errors, latency = ALARM.format("Invocation5XXErrors", "topic"), ALARM.format("ModelLatency", "topic")
+    project.write("alarms.tf", errors + latency.partition("variable")[0])
+    (found,) = _findings(project, "--select", "MLO105")
+    named = [address.rpartition(".")[2] for address, _ in _instances(found)]
+    assert named == ["Invocation5XXErrors", "ModelLatency"]
+    project.write("alarms.tf", errors + ALARM.format("ModelLatency", "other"))
+    assert len(_findings(project, "--select", "MLO105")) == 2
+
+
 def test_what_is_named_after_the_keys_of_a_loop_is_one_finding(project: Workspace) -> None:
     project.write(
         "main.tf",
@@ -397,6 +420,20 @@ def test_what_cells_of_a_notebook_repeat_is_one_finding_with_their_places(projec
     text = ran.out + ran.err
     assert "(cell 3, line 1): two" in text
     assert "and 2 more instances: two and three" in text
+
+
+def test_a_type_that_notebooks_repeat_is_one_finding(project: Workspace) -> None:
+    (project.folder / ".git").mkdir(exist_ok=True)
+    job = (
+        "from sagemaker.estimator import Estimator\n"
+        "Estimator(image_uri='1.dkr.ecr.eu-west-1.amazonaws.com/i:1', role='r', instance_count=1,\n"
+        "    instance_type='ml.m4.xlarge').fit()\n"
+    )
+    project.write("a.ipynb", notebook(job))
+    project.write("b/b.ipynb", notebook(f"print(1)\n{job}"))
+    project.write("c.ipynb", notebook(job.replace("ml.m4", "ml.c4")))
+    found = _findings(project, "--select", "MLP101")
+    assert [len(each["instances"] or [0]) for each in found] == [2, 1]
 
 
 def test_a_script_that_repeats_itself_has_a_finding_at_each_place(project: Workspace) -> None:

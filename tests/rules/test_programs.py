@@ -105,8 +105,9 @@ def test_required_settings_weigh_as_missing_ones(name: str, severity: str, proje
 
 TRAINING = """\
 import boto3
-boto3.client("sagemaker").create_training_job(TrainingJobName="a", HyperParameters={
-    "sagemaker_program": "train.py", "sagemaker_submit_directory": %s})
+IMAGE = {"TrainingImage": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/train:1"}
+boto3.client("sagemaker").create_training_job(TrainingJobName="a", AlgorithmSpecification=IMAGE,
+    HyperParameters={"sagemaker_program": "train.py", "sagemaker_submit_directory": %s})
 """
 
 
@@ -118,6 +119,16 @@ def test_code_that_is_fetched_at_the_start_needs_the_network(
 ) -> None:
     project.write("a.py", TRAINING % code)
     assert _severities(project, "MLS205") == severities
+
+
+@pytest.mark.parametrize(
+    "image", ["763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-training:2.1", "xgboost"]
+)
+def test_training_that_runs_no_image_of_the_project_weighs_least(image: str, project: Workspace) -> None:
+    own = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/train:1"
+    text = (TRAINING % "'/opt/ml/code'").replace(f'"{own}"', f'"{image}"' if "/" in image else "IMAGE_OF")
+    project.write("a.py", f"import os\nIMAGE_OF = os.environ['IMAGE']\n{text}")
+    assert _severities(project, "MLS205") == ["info"]
 
 
 ESTIMATOR = """\

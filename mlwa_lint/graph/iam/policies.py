@@ -16,7 +16,7 @@ from mlwa_lint.graph.kinds import BUCKET_POLICY, ROLE
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.graph.worlds import World
-from mlwa_lint.model.answers import NO, Answer, answer, certainly
+from mlwa_lint.model.answers import NO, Answer, answer, certainly, some
 from mlwa_lint.model.values import ListValue, Reference, Unknown
 from mlwa_lint.startup.records import NamedTuple
 
@@ -168,3 +168,13 @@ def of_bucket(bucket: ResourceView, graph: GraphView) -> Statements:
 def _attaches(related: Related) -> bool:
     """Whether an edge comes from the list of roles rather than from the document's text."""
     return related.edge.path[-1:] in ATTACHING
+
+
+def has_managed(role: ResourceView, starts: tuple[str, ...]) -> Answer:
+    """Whether a policy that AWS manages, of one of some names, is attached to a role."""
+    attached = role["ManagedPolicyArns"].known_items()
+    return some(
+        view.tail("/", lambda name: name.startswith(starts))
+        for view in attached
+        if not isinstance(view.value, Reference)
+    )

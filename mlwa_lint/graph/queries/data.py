@@ -15,12 +15,11 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries.builders import builds_ml, lets_build_ml
 from mlwa_lint.graph.queries.identity import (
     ML_TRAINERS,
-    builds_ml,
     has_ml,
     is_ml_type,
-    lets_build_ml,
 )
 from mlwa_lint.graph.queries.logs import is_log_target
 from mlwa_lint.graph.relations import GraphView

@@ -1,20 +1,17 @@
 """Who acts: ML resources, AI-service functions, and the execution roles of both."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import chain
 
 from mlwa_lint.facts.ai_services import actions_that, ai_services, prefixes, principals
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import CODE_PIPELINE, ENDPOINT, FUNCTION, FUNCTION_ALIASES, PERMISSION, ROLE
+from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, FUNCTION_ALIASES, PERMISSION, ROLE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some
 from mlwa_lint.model.resources import INFERENCE, JOBS, WORK
-from mlwa_lint.model.values import Reference
-from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 ML_PREFIXES = (
@@ -118,16 +115,6 @@ def _names_inference(statement: policies.Statement, services: tuple[str, ...]) -
     return statement.any_action(is_one)
 
 
-def has_managed_policy(role: ResourceView, starts: tuple[str, ...]) -> Answer:
-    """Whether a policy that AWS manages, of one of some names, is attached to a role."""
-    attached = role["ManagedPolicyArns"].known_items()
-    return some(
-        view.tail("/", lambda name: name.startswith(starts))
-        for view in attached
-        if not isinstance(view.value, Reference)
-    )
-
-
 @remembered
 def calls_ai_service(
     function: ResourceView, graph: GraphView, services: tuple[str, ...] = _AI_PREFIXES
@@ -147,7 +134,7 @@ def _lets_call_ai_service(role: ResourceView, graph: GraphView, services: tuple[
         tuple(each.prefix for each in named),
         tuple(a for each in named for a in each.actions("infers")),
     )
-    return has_managed_policy(role, managed) | policies.of_role(role, graph).any(
+    return policies.has_managed(role, managed) | policies.of_role(role, graph).any(
         lambda statement: (
             statement.allows()
             & (
@@ -170,7 +157,7 @@ def calls_inference(function: ResourceView, graph: GraphView) -> Answer:
 @remembered
 def _lets_infer(role: ResourceView, graph: GraphView) -> Answer:
     inferring = _lets(role, _ENDPOINT_SERVICES, INFERENCE_ACTIONS, graph)
-    return has_managed_policy(role, _INFERENCE_POLICIES) | inferring
+    return policies.has_managed(role, _INFERENCE_POLICIES) | inferring
 
 
 def _lets(
@@ -216,7 +203,7 @@ def _covers(function: ResourceView, actions: tuple[str, ...], graph: GraphView) 
     """Whether a function's role lets it perform one of some actions, named or not."""
     return graph.targets(function, EdgeKind.ASSUMES, ROLE).any(
         lambda role: (
-            has_managed_policy(role, _EVERYTHING)
+            policies.has_managed(role, _EVERYTHING)
             | policies.of_role(role, graph).any(
                 lambda statement: statement.allows() & statement.covers_any_action(*actions)
             )
@@ -284,7 +271,7 @@ def _serves_models(function: ResourceView, graph: GraphView) -> Answer:
 
 @remembered
 def _lets_serve(role: ResourceView, graph: GraphView) -> Answer:
-    return has_managed_policy(role, _WORK_POLICIES) | _lets(role, _WORKING_SERVICES, _WORK_ACTIONS, graph)
+    return policies.has_managed(role, _WORK_POLICIES) | _lets(role, _WORKING_SERVICES, _WORK_ACTIONS, graph)
 
 
 def code_is_of_ml(function: ResourceView, graph: GraphView) -> Answer:
@@ -300,61 +287,11 @@ def code_is_of_ml(function: ResourceView, graph: GraphView) -> Answer:
     )
 
 
-# Those that build, deploy and run by themselves, with the rights of a role.
-_BUILD = "AWS::CodeBuild::Project"
-BUILDERS = (CODE_PIPELINE, _BUILD, "AWS::StepFunctions::StateMachine")
-_ROLE_KEYS = ("RoleArn", "ServiceRole")
-_CREATING = lazy(r"sagemaker:(?:\*|create[\w*]*|start\w*)$", re.IGNORECASE)
-
-
-@remembered
-def builds_ml(actor: ResourceView, graph: GraphView) -> Answer:
-    """Whether a pipeline, a build or a state machine certainly may create resources of SageMaker.
-
-    Its own steps need not be readable: its role decides, by its permissions or as one of those that
-    SageMaker Projects bring, and so do the builds that a pipeline runs. Unknown permissions are not a tie.
-    """
-    if actor.type not in BUILDERS:
-        return NO
-    if actor.type == CODE_PIPELINE and any(
-        certainly(builds_ml(each, graph)) for each in _builds_of(actor, graph)
-    ):
-        return YES
-    named = (actor[key].tail("/", lambda name: name.startswith("AmazonSageMaker")) for key in _ROLE_KEYS)
-    roles = graph.targets(actor, EdgeKind.ASSUMES, ROLE)
-    found = [*named, *(_lets_create(role, graph) for role in roles)]
-    return YES if any(certainly(each) for each in found) else NO
-
-
-def _builds_of(pipeline: ResourceView, graph: GraphView) -> Iterator[ResourceView]:
-    """The builds that the actions of a pipeline run."""
-    for edge in graph.graph.edges_from(pipeline.address):
-        target = graph.resource(edge.target)
-        runs = target.type == _BUILD and edge.path[-1:] == ("ProjectName",)
-        if runs and graph.world.admits(edge.guards) and graph.world.admits(target.resource.guards):
-            yield target
-
-
-@remembered
-def lets_build_ml(role: ResourceView, graph: GraphView) -> Answer:
-    """Whether builders may assume a role that certainly may create resources of SageMaker."""
-    assumed = policies.assumed_by(role, "codebuild", "codepipeline", "states")
-    return YES if certainly(assumed) and certainly(_lets_create(role, graph)) else NO
-
-
-@remembered
-def _lets_create(role: ResourceView, graph: GraphView) -> Answer:
-    stated = policies.of_role(role, graph).any(
-        lambda statement: (
-            statement.allows() & statement.any_action(lambda text: _CREATING.match(text) is not None)
-        )
-    )
-    return has_managed_policy(role, ("AmazonSageMaker",)) | stated
-
-
 @remembered
 def has_ml(graph: GraphView) -> Answer:
     """Whether a resource, a builder, a function or a role of a project belongs to machine learning."""
+    from mlwa_lint.graph.queries.builders import BUILDERS, builds_ml
+
     if graph.has_type(is_ml_type):
         return YES
     if any(certainly(builds_ml(each, graph)) for each in graph.one_by_one(*BUILDERS)):

@@ -13,6 +13,7 @@ from mlwa_lint.model.answers import certainly
 from mlwa_lint.model.values import Absent
 from mlwa_lint.model.weights import NO_NETWORK
 
+NOT_OPERATED = "the project has no VPC for such work, and nothing shows that it is operated"
 # The interface endpoints of SageMaker: `com.amazonaws.REGION.sagemaker.api`, `aws.sagemaker.REGION.notebook`.
 _SERVICES = ("sagemaker.api", "sagemaker.runtime", "notebook", "studio")
 # What sets the access to the internet of what people work in, and its value where there is none.
@@ -40,14 +41,17 @@ def what_it_bypasses(resource: ResourceView, graph: GraphView) -> str:
 
 
 def why_no_network(resource: ResourceView, graph: GraphView) -> str:
-    """Why a job or model in a program or an example need not run in a VPC: its project has none for it.
+    """Why it weighs less that a job or model runs in no VPC: its project has none for it.
 
-    A template or configuration that is deployed is expected to have one; whoever runs a program would have
-    to set one up first.
+    Whoever runs a program, or tries an example, would have to set one up first. A template or configuration
+    is expected to have one where something shows that it is operated.
     """
-    in_program = resource.span.path.endswith(PROGRAMS)
-    absent = graph.graph.project.needs_no_network and (in_program or purposes.is_shown(graph))
-    return NO_NETWORK if absent else ""
+    project = graph.graph.project
+    if not project.needs_no_network:
+        return ""
+    if resource.span.path.endswith(PROGRAMS) or purposes.is_shown(graph):
+        return NO_NETWORK
+    return "" if project.operated else NOT_OPERATED
 
 
 @remembered

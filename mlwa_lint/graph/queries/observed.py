@@ -23,7 +23,6 @@ from mlwa_lint.graph.kinds import (
 from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import programs
-from mlwa_lint.graph.queries.identity import has_managed_policy
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
@@ -213,7 +212,7 @@ def program_of(role: ResourceView, graph: GraphView) -> str | None:
 
 def runs_model_program(role: ResourceView, graph: GraphView) -> Answer:
     """Whether such a program acts with a role, and a policy of AWS lets it invoke models or use AgentCore."""
-    managed = has_managed_policy(role, (*_MANAGED, _OF_AGENTCORE))
+    managed = policies.has_managed(role, (*_MANAGED, _OF_AGENTCORE))
     return managed if possibly(managed) and program_of(role, graph) is not None else NO
 
 
@@ -270,13 +269,13 @@ def may_invoke_models(program: ResourceView, graph: GraphView) -> Answer:
 
 def has_bedrock_policy(role: ResourceView) -> bool:
     """Whether a role certainly has a policy of AWS that lets it invoke models."""
-    return certainly(has_managed_policy(role, _MANAGED))
+    return certainly(policies.has_managed(role, _MANAGED))
 
 
 @remembered
 def _lets_invoke(role: ResourceView, graph: GraphView) -> Answer:
     """Whether a statement that names Bedrock, or an AWS managed policy, lets a role invoke models."""
-    return has_managed_policy(role, _MANAGED) | policies.of_role(role, graph).any(
+    return policies.has_managed(role, _MANAGED) | policies.of_role(role, graph).any(
         lambda statement: (
             statement.allows()
             & statement.covers_any_action(*_INVOKING)

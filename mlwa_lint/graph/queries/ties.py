@@ -28,8 +28,8 @@ from mlwa_lint.graph.kinds import (
     WORKFLOW_TYPES,
 )
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries.builders import builds_ml
 from mlwa_lint.graph.queries.identity import (
-    builds_ml,
     has_ml,
     is_ml_function,
     is_ml_role,

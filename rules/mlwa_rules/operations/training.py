@@ -7,7 +7,7 @@ from mlwa_lint.graph import jobs, workflows
 from mlwa_lint.graph.jobs import Job
 from mlwa_lint.graph.queries import images
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.model.resources import NOTED_DOWN
+from mlwa_lint.model.resources import NOTED_DOWN, ONE_WAY
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, possibly, rule, some
 
 _TRACKING = ("AWS::SageMaker::MlflowTrackingServer", "AWS::SageMaker::MlflowApp")
@@ -35,7 +35,8 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
 
     A step that processes data for training in a state machine is reported where the training itself is
     recorded, or is a tuning job. A processing job that a program runs weighs `info`, and so does training
-    whose programs write the hyperparameters or results of each run into files of their own.
+    whose programs write the hyperparameters or results of each run into files of their own, and that of a
+    program which a person runs and which takes no options: all of its runs are alike.
 
     Exceptions: jobs in a SageMaker Pipeline and tuning jobs, which record their runs themselves; processing
     steps of a state machine that no training follows (evaluation, monitoring, inference); projects with an
@@ -57,7 +58,7 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
             message = f"{job} is not recorded as part of an experiment: it sets no {experiment}"
             lacking = experiment.is_absent() & ~recorded
             severity: Severity | None = "info" if _is_program_processing(job) else None
-            milder = resource.attributes[NOTED_DOWN].text or ""
+            milder = resource.attributes[NOTED_DOWN].text or resource.attributes[ONE_WAY].text or ""
             yield Claim(lacking, experiment, message, severity, milder=milder)
 
 

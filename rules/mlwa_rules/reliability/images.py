@@ -9,6 +9,8 @@ from mlwa_lint.graph.queries.invokers import invokes_models
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import YES, Claim, GraphView, Remedy, ResourceView, rule
 
+_UNVERSIONED = "AWS publishes the image without versions"
+
 
 @rule(
     "MLR116",
@@ -31,7 +33,8 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
 
     The part before the last slash need not be known. The address of a repository alone, such as
     `!GetAtt Repository.RepositoryUri`, has no tag. The tag `latest` of an image that AWS publishes without
-    versions, such as sagemaker-model-monitor-analyzer, is of severity low: only a digest pins it.
+    versions, such as sagemaker-model-monitor-analyzer, is of severity info: only a digest pins it, and keeps
+    its fixes out.
 
     In a script, the severity is low for a model where nothing in the project shows that anything depends
     on its endpoint. It is low for functions: Lambda resolves a tag to a digest when the function's code
@@ -55,7 +58,8 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
         message += " and should name a version or a digest" if versions else " and should name a digest"
         built = resource.attributes["Builds"].is_present()
         mutable = images.is_mutable(image, graph) & relevant & ~built
-        severity: Severity | None = None if versions and resource.type != FUNCTION else "low"
+        severity: Severity | None = "low" if resource.type == FUNCTION else None if versions else "info"
         # What runs has to name an image: to name one is no choice of its own.
         in_use = resource.type == MODEL
-        yield Claim(mutable, image, message, severity, required=True, in_use=in_use)
+        milder = "" if versions else _UNVERSIONED
+        yield Claim(mutable, image, message, severity, required=True, in_use=in_use, milder=milder)

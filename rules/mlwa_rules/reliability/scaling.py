@@ -34,7 +34,7 @@ from mlwa_lint.rule import (
 _OFFERED = "another branch of the program adds a policy"
 _BY_DEFAULT = "its maximum is a default, which whoever deploys it may set"
 _TO_ZERO = "the project scales it to zero"
-_RESTING = "MLC101 reports that its one accelerated instance never rests"
+_IDLE = "MLC101 reports that its one accelerated instance never rests"
 # The dimension of the instances of a variant; serverless variants and inference components have others.
 _INSTANCES = "sagemaker:variant:DesiredInstanceCount"
 _COMPONENTS = Remedy(
@@ -67,8 +67,8 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     A variant that hosts inference components is not checked itself: its components are, by
     `RuntimeConfig.CopyCount`.
 
-    The severity is low where a scalable target with MinCapacity 0 lets it run on nothing, and where all that
-    leads to the endpoint are queues and state machines, which repeat a request that fails. An endpoint that
+    The severity is info where a scalable target with MinCapacity 0 lets it run on nothing, and low where all
+    that leads to the endpoint are queues and state machines, which repeat a failed request. An endpoint that
     need not respond around the clock should do so rather than have a second instance: where MLC101 reports
     one accelerated instance in an example, a test, an environment for development, or a program whose
     endpoint nothing shows to be operated, the severity is info. So it is for what a program makes, where
@@ -89,6 +89,8 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     placed = hosting.has_components(resource, graph)
     rests = idling.may_rest(resource, graph)
     unused = idling.why_unused(resource)
+    endpoints = list(hosting.endpoints_of(resource, graph))
+    resting = _why_resting(endpoints, graph)
     claims: dict[Span | int, Claim] = {}
     for position, variant in enumerate(hosting.variants(resource)):
         count = variant["InitialInstanceCount"]
@@ -101,14 +103,15 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
             | hosting.may_be_updated(resource)
             | (variant["ModelName"].is_absent() & placed)
         )
+        needless = unused or resting or (_IDLE if idle else "")
         claim = Claim(
             count.less_than(2, default=1) & ~exempt,
             count,
             f"{resource} starts {variant} with {count.words or 1} instance: {count} should be 2 or more",
-            "info" if idle or unused else None,
+            "info" if needless else None,
             fix=set_to(count, 2, risk="a second instance costs as much as the first one"),
             lacking=KEEPS_SEVERAL,
-            milder=unused or (_RESTING if idle else _why_one_suffices(resource, graph)),
+            milder=needless or _why_repeated(endpoints, graph),
         )
         # What several variants of a program take from one place is one edit: the last one stands for them.
         place = count.span if resource.language == "python" else position
@@ -117,14 +120,13 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     yield from claims.values()
 
 
-def _why_one_suffices(config: ResourceView, graph: GraphView) -> str:
-    """Why one instance may suffice for a variant: endpoints are idle at times, or requests are retried."""
-    endpoints = list(hosting.endpoints_of(config, graph))
+def _why_repeated(endpoints: Iterable[ResourceView], graph: GraphView) -> str:
+    """Why one instance may suffice for a configuration: all requests to its endpoints are retried."""
     reasons = [deployment.why_repeated(each, graph) for each in endpoints]
-    return _rests(endpoints, graph) or (reasons[0] if reasons and all(reasons) else "")
+    return reasons[0] if reasons and all(reasons) else ""
 
 
-def _rests(scaled: Iterable[ResourceView], graph: GraphView) -> str:
+def _why_resting(scaled: Iterable[ResourceView], graph: GraphView) -> str:
     """Why one instance or copy is meant: all that is scaled runs on none at times; empty elsewhere."""
     resting = [deployment.scales_to_zero(each, graph) for each in scaled]
     return _TO_ZERO if resting and all(resting) else ""
@@ -139,6 +141,7 @@ def _single_copy(component: ResourceView, graph: GraphView) -> Claim:
     wrong = copies.less_than(2, default=1) & ~scaled & ~adapter
     message = f"{component} starts with {copies.words or 1} copy of its model"
     remedy = Remedy("Set `RuntimeConfig: {CopyCount: 2}`.", "Set `runtime_config = { copy_count = 2 }`.")
+    resting = _why_resting([component], graph)
     host = idling.only_instance_of(component, graph)
     if host is not None:
         idle = idling.may_rest(host.config, graph) and any(
@@ -146,22 +149,24 @@ def _single_copy(component: ResourceView, graph: GraphView) -> Claim:
         )
         unused = idling.why_unused(host.config)
         place = host["InitialInstanceCount"]
+        needless = unused or resting or (_IDLE if idle else "")
         return Claim(
             wrong,
             copies,
             f"{message}, on one instance: {copies} and {place} should be 2 or more",
-            "info" if idle or unused else None,
+            "info" if needless else None,
             remedy=remedy,
             related=((place, "the instance"),),
-            milder=unused or (_RESTING if idle else _rests([component], graph)),
+            milder=needless,
         )
     return Claim(
         wrong,
         copies,
         f"{message}: {copies} should be 2 or more",
+        "info" if resting else None,
         remedy=remedy,
         fix=set_to(copies, 2, risk="a second copy may need another instance"),
-        milder=_rests([component], graph),
+        milder=resting,
     )
 
 

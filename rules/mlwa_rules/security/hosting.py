@@ -141,7 +141,8 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     and endpoint policies do not apply.
 
     In a script, the severity is low where nothing in the project shows that anything depends on the endpoint.
-    In programs and examples it is info where the project has no VPC for such work (see MLS204).
+    Where the project has no VPC for such work, it is info in programs and examples, and low in a template or
+    configuration if nothing shows that it is operated (see MLS204).
 
     Exceptions: Not reported when an endpoint configuration that hosts the model has a VPC configuration
     itself (as those for inference components do), and when only serverless variants host the model, because

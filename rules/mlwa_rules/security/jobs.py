@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import HYPERPOD_CLUSTER
 from mlwa_lint.graph.machines.instances import has_local_storage
-from mlwa_lint.graph.queries import algorithms, data, isolation, keys
+from mlwa_lint.graph.queries import algorithms, data, images, isolation, keys
 from mlwa_lint.graph.queries.downloads import fetches_at_start
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import FETCHES
@@ -47,6 +47,7 @@ _ISOLATION_REMEDY = Remedy(
 # The containers of AWS that monitor endpoints and batches.
 _MONITORS = ("sagemaker-model-monitor-analyzer", CLARIFY_IMAGE)
 _OF_AWS = "the job runs a container of AWS"
+_NO_CODE = "nothing shows that the job runs an image of the project"
 
 
 @rule(
@@ -212,7 +213,9 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
     flow logs and endpoint policies do not apply. The severity is low for monitoring jobs that run AWS's
     container. In programs and examples it is info where the project has no VPC for such work: where none of
     its programs and configurations mentions one but the default VPC, which a Studio domain needs anyway, or
-    that of EC2 instances. Documents do not count.
+    that of EC2 instances. Documents do not count. In other templates and configurations without a VPC for
+    such work it is low where nothing shows that the project is operated: a file for production or staging, a
+    remote state, an alarm that notifies, scaling, or a module for others.
 
     Exceptions: A transform job has no network settings: it uses those of its model. The same applies to
     labeling without automated data labeling.
@@ -253,8 +256,9 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
     isolated containers receive their data from SageMaker and cannot make outbound calls.
 
     Instances of one training job can still communicate with each other. The severity is info for monitoring
-    jobs that run AWS's container, and for training with a built-in algorithm of SageMaker, whose container
-    runs no code of the project.
+    jobs that run AWS's container, and for training that is not known to run an image of the project: the
+    built-in algorithms of SageMaker run none of its code, and AWS's containers of frameworks download the
+    script when they start.
 
     Exceptions: Not reported for jobs of SageMaker Clarify, which request predictions from a model and must
     not be isolated, for jobs whose environment or hyperparameters name what they download (a model of the
@@ -278,8 +282,15 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
         fetches = fetches_at_start(each for settings in job.settings for each in settings.entries())
         found = connects & ~(_uses_clarify(job) | fetches | job[FETCHES].is_present())
         milder = _OF_AWS if _runs_monitor(job) or algorithms.runs_built_in(job) else ""
+        if not milder and job.is_training and not _runs_own_image(job, graph):
+            milder = _NO_CODE
         # To state the default is no more a choice than to leave it out.
         yield Claim(found, isolation, message, remedy=remedy, fix=fix, milder=milder, required=True)
+
+
+def _runs_own_image(job: jobs.Job, graph: GraphView) -> bool:
+    """Whether it certainly runs an image of the project: AWS's download the script of a training job."""
+    return certainly(some(images.is_own(image, graph) for image in job.images))
 
 
 def _runs_monitor(job: jobs.Job) -> bool:

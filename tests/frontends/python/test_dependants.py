@@ -164,7 +164,9 @@ KEYLESS = "nothing in the project mentions a customer managed key, or suggests t
     ("name", "text", "expected"),
     [
         ("README__md", "It is encrypted.", "info"),
-        ("README__md", "Data is encrypted by KMS.", "info"),
+        ("README__md", "Data is encrypted by KMS.", "low"),
+        ("README__md", "Enable encryption (AES256 or KMS).", "info"),
+        ("README__md", "No KMS key is needed.", "info"),
         ("README__md", "It reads medical records.", "low"),
         ("README__md", "It reads texts.\n" + 200 * "So it does.\n" + "Medical ones as well.", "info"),
         ("SETUP__md", "Choose a KMS key for the medical records.", "info"),

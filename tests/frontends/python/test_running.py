@@ -316,10 +316,29 @@ def test_a_pipeline_that_another_program_deploys_with_tags_has_some(
 def test_runs_that_programs_write_down_themselves_are_kept(
     line: str, severity: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _write(train__py=f"{TRAINING}{line}\n")
+    _write(train__py=f"import argparse\n{TRAINING}{line}\n")
     invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", "MLO201"])
     (finding,) = json.loads(capsys.readouterr().out)["findings"]
     assert finding["severity"] == severity
+
+
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        ({"train__py": TRAINING}, "info"),
+        ({"train__py": f"import sys\nprint(sys.argv)\n{TRAINING}"}, "low"),
+        ({"train__py": TRAINING, "sweep__py": "import train\n"}, "low"),
+        ({"train__py": TRAINING, ".gitlab-ci.yml": "production:\n  script: python train.py\n"}, "low"),
+    ],
+    ids=["no options", "options", "imported", "integration"],
+)
+def test_runs_of_a_program_without_options_are_alike(
+    files: dict[str, str], severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in files.items():
+        Path(name.replace("__", ".")).write_text(text, encoding="utf-8")
+    invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", "MLO201"])
+    assert {each["severity"] for each in json.loads(capsys.readouterr().out)["findings"]} == {severity}
 
 
 def test_what_all_programs_of_a_repository_leave_out_of_their_jobs_is_one_finding(

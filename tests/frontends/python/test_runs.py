@@ -185,7 +185,11 @@ def test_a_workflow_in_a_program_is_read_like_any_other(capsys: pytest.CaptureFi
                 "Type": "Task",
                 "End": True,
                 "Resource": "arn:aws:states:::sagemaker:createTrainingJob.sync",
-                "Parameters": {"TrainingJobName": "t", "EnableNetworkIsolation": False},
+                "Parameters": {
+                    "TrainingJobName": "t",
+                    "EnableNetworkIsolation": False,
+                    "AlgorithmSpecification": {"TrainingImage": "1.dkr.ecr.eu-west-1.amazonaws.com/churn:1"},
+                },
             }
         },
     }

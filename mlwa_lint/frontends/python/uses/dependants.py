@@ -69,6 +69,11 @@ _UPLOAD = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _COMMENT = re.compile(rb"^[ \t]*(?:#|//).*", re.MULTILINE)
+# What gives a program other settings in each run: options, files, variables, a person, an event.
+_INPUT = re.compile(
+    rb"\b(?:argparse|click|configparser|docopt|environ|fire|getenv|hydra|optparse|sys\.argv|typer|yaml)\b"
+    rb"|\bjson\.load\(|\btoml(?:lib)?\.load|\binput\(|\bhandler\b|\bevent\["
+)
 # Alarms, scaling and monitors: someone operates it.
 _OPERATING = ("register_scalable_target(", "put_metric_alarm(", "create_monitoring_schedule(")
 
@@ -84,7 +89,7 @@ def note_dependants(
         return
     if any(_PRODUCTION.search(uses.texts[each]) for each in found) or any(map(_is_named_so, judged)):
         return
-    if any(_is_run(each, uses) for each in found):
+    if any(is_run(each, uses) for each in found):
         return
     serving = [each for each in judged if each.kind in _SERVING]
     if not _is_operated(serving, uses):
@@ -93,6 +98,17 @@ def note_dependants(
         if not _is_served(judged, found, uses, files):
             _note(serving)
     _note(each for each in judged if each.kind == PIPELINE and _is_by_hand(each, core, uses))
+
+
+def takes_no_input(path: str, program: str, uses: Uses) -> bool:
+    """Whether a program does the same each time: it takes no options or settings, and a person runs it."""
+    steps = {uses.steps_of(each) for each in (path, program)}
+    found = {each for each in steps if each is not None}
+    if len(found) < len(steps) or any(_INPUT.search(uses.texts[each]) for each in found):
+        return False
+    if any(_is_code(each) for one in found for each in uses.all_importers(one) if each not in found):
+        return False
+    return not any(is_run(each, uses) or any(runs(each, configurations(uses), uses)) for each in found)
 
 
 def _note(alone: Iterable[Created]) -> None:
@@ -134,7 +150,7 @@ def _has_several(made: Created) -> bool:
     return False
 
 
-def _is_run(steps: PathSteps, uses: Uses) -> bool:
+def is_run(steps: PathSteps, uses: Uses) -> bool:
     """Whether something else than a person runs a program, or what imports it."""
     users = {steps, *(each for each in uses.all_importers(steps) if _is_code(each))}
     return any(_is_set_going(each, uses) for each in users)

@@ -18,7 +18,7 @@ from mlwa_lint.frontends.python.uses.callers import (
 )
 from mlwa_lint.frontends.python.uses.containers import note_containers
 from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package, values_given
-from mlwa_lint.frontends.python.uses.dependants import note_dependants
+from mlwa_lint.frontends.python.uses.dependants import note_dependants, takes_no_input
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
 from mlwa_lint.frontends.python.uses.metrics import note_metrics
 from mlwa_lint.frontends.python.uses.packing import note_packing
@@ -40,6 +40,7 @@ from mlwa_lint.model.resources import (
     MANUAL,
     NOTED_DOWN,
     OFFERED,
+    ONE_WAY,
     OPEN,
     RECORDED,
     REMOVED,
@@ -55,6 +56,7 @@ from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar, Unknow
 _NOT_STARTED = "nothing in the project starts it"
 _STARTED_BY_HAND = "someone starts it by hand"
 _NOTED_DOWN = "programs write down themselves what each run was made with"
+_ONE_WAY = "its program takes no options, and trains with the same settings each time"
 _OF_EXAMPLES = "only examples, notebooks and tests use it"
 _AGENT = "AWS::Bedrock::Agent"
 _ACTION_GROUPS = "ActionGroups"
@@ -175,6 +177,7 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
     """Notes of workflows that other files start them, and of training that it is recorded elsewhere."""
     recorded: dict[str, bool] = {}
     noted: dict[str, bool] = {}
+    alike: dict[str, bool] = {}
     for each in created:
         path, function = each.span.path, core.entered.get(each.entry)
         if each.kind == PIPELINE:
@@ -202,6 +205,10 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
                 noted[path] = is_noted_down(path, program, uses)
             if noted[path]:
                 each.attributes[NOTED_DOWN] = Entry(each.span, Scalar(_NOTED_DOWN, each.span))
+            if path not in alike:
+                alike[path] = takes_no_input(path, program, uses)
+            if alike[path]:
+                each.attributes[ONE_WAY] = Entry(each.span, Scalar(_ONE_WAY, each.span))
 
 
 def _note_action_groups(created: Sequence[Created], uses: Uses) -> None:

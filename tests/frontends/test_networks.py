@@ -1,0 +1,50 @@
+"""What a missing VPC weighs in templates and configurations of a repository that has none."""
+
+import json
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.cli.app import invoke
+from mlwa_lint.graph.queries.isolation import NOT_OPERATED
+from mlwa_lint.model.weights import NO_NETWORK
+from tests.support.files import write
+
+_write = partial(write, Path())
+MODEL = """resource "aws_sagemaker_model" "churn" {
+  name               = "churn"
+  execution_role_arn = "arn:aws:iam::111122223333:role/churn"
+  primary_container { image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:1" }
+}
+"""
+README = {"README.md": "# Churn\n\nScores customers.\n"}
+STATE = 'terraform {\n  backend "s3" {}\n}\n'
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({}, ("medium", "")),
+        (README, ("low", NOT_OPERATED)),
+        ({**README, "network.tf": 'module "vpc" {}'}, ("medium", "")),
+        ({**README, "prod.tfvars": "size = 2"}, ("medium", "")),
+        ({**README, "state.tf": STATE}, ("medium", "")),
+        ({**README, "state.tf": STATE.replace("s3", "local")}, ("low", NOT_OPERATED)),
+        ({"README.md": "# Churn workshop\n"}, ("info", NO_NETWORK)),
+        ({"README.md": "# Churn workshop\n", "network.tf": 'module "vpc" {}'}, ("low", "it is an example")),
+    ],
+)
+def test_a_project_without_a_vpc_is_expected_to_have_one_where_it_is_operated(
+    files: dict[str, str], expected: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(**{"main.tf": MODEL, **files})
+    invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", "MLS103"])
+    (found,) = json.loads(capsys.readouterr().out)["findings"]
+    assert (found["severity"], (found["lowered"] or {}).get("because", "")) == expected
