@@ -166,3 +166,41 @@ monitor.create_monitoring_schedule(
 """,
     )
     assert _checked(workspace, "MLO111") == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("empty", "codes"), [("{}", ["MLR116"]), ("[]", ["MLR116"]), ("None", ["MLR116"]), ("'1.2'", [])]
+)
+def test_what_is_empty_is_in_a_list_of_what_is(workspace: Workspace, empty: str, codes: list[str]) -> None:
+    given = f"tag = 'latest' if {empty} in (None, {{}}, []) else '1.2'\n"
+    image = _LATEST.replace(":latest", "")
+    workspace.write("train.py", f"{_JOB}\n{given}train('{image}:' + tag, 'ml.m5.xlarge')\n")
+    assert _checked(workspace, "MLR116") == (codes, [])
+
+
+@pytest.mark.parametrize(("option", "codes"), [("required=True", ["MLO504"]), ("default=None", [])])
+def test_a_required_option_is_given(workspace: Workspace, option: str, codes: list[str]) -> None:
+    workspace.write(
+        "deploy.py",
+        f"""import argparse
+from sagemaker.model import Model
+parser = argparse.ArgumentParser()
+parser.add_argument("--data", {option})
+model = Model(image_uri="{_LATEST}", model_data=parser.parse_args().data, role="serving")
+model.deploy(initial_instance_count=1, instance_type="ml.m5.large")
+""",
+    )
+    assert _checked(workspace, "MLO504") == (codes, [])
+
+
+@pytest.mark.parametrize("given", ["us-east-1", "$REGION"])
+def test_a_text_around_what_is_given_keeps_what_is_known(workspace: Workspace, given: str) -> None:
+    program = _OPTION.replace("--kind", "--region").replace("ml.m5.xlarge", "eu-west-1")
+    program = program.replace(
+        'train("111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:1.2", parser.parse_args().kind)',
+        "region = parser.parse_args().region\n"
+        'train(f"111122223333.dkr.ecr.{region}.amazonaws.com/churn:latest", "ml.m5.xlarge")',
+    )
+    workspace.write("train.py", program)
+    workspace.write("README.md", f"# Training\n\n    python train.py --region {given}\n")
+    assert _checked(workspace, "MLR116", "MLS111") == (["MLR116"], [])

@@ -6,6 +6,7 @@ from typing import cast
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import Entries, Item
 from mlwa_lint.frontends.python.ledger import Created
+from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.spans import start_of
 from mlwa_lint.model.values import (
     Absent,
@@ -17,8 +18,12 @@ from mlwa_lint.model.values import (
     Scalar,
     Unknown,
     Value,
+    assume,
     known_text,
 )
+
+# A shorter text may stand in another one by chance.
+_LEAST = 4
 
 
 def defaults_in(created: Sequence[Created], core: Core) -> frozenset[str]:
@@ -129,15 +134,37 @@ class _Changing:
 
     def _as_given(self, value: Scalar | Absent | Unknown | Reference, taken: Assumptions) -> Value:
         """What replaces a default: the texts that are given, or the default itself where these are it."""
-        default = value.data if isinstance(value, Scalar) else None
-        texts = self._values.get(next(iter(taken)), frozenset()) if len(taken) == 1 else frozenset()
-        if not isinstance(default, str) or not texts:
+        what = next(iter(taken))
+        default = self._core.stated.get(what, "") if len(taken) == 1 else ""
+        texts = self._values.get(what, frozenset())
+        if not default or isinstance(value, Reference):
             return _something(value, taken)
         if texts == {default}:
             return value
-        known = _something(value, taken)
-        assert isinstance(known, Unknown)
-        return known._replace(one_of=tuple(sorted(texts)))
+        open_part = _something(Scalar(default, value.span or start_of("")), taken)
+        assert isinstance(open_part, Unknown)
+        open_part = open_part._replace(one_of=tuple(sorted(texts)), present=True)
+        if isinstance(value, Scalar) and value.data == default:
+            return open_part
+        return _around(value, default, open_part, value.assumed - taken) or _something(value, taken)
+
+
+def _around(
+    value: Scalar | Absent | Unknown, default: str, part: Unknown, assumed: Assumptions
+) -> Value | None:
+    """A text with something else where it has a default; None where the default is not found in it."""
+    pieces = value.parts if isinstance(value, Unknown) else (known_text(value) or "",)
+    found: list[Value] = []
+    span = value.span or start_of("")
+    for each in pieces:
+        if not isinstance(each, str):
+            found.append(each)
+            continue
+        for position, text in enumerate(each.split(default)):
+            found += [part, Scalar(text, span)] if position else [Scalar(text, span)]
+    if len(default) < _LEAST or part not in found:
+        return None
+    return assume(text_of(found, span), assumed)
 
 
 def _something(value: Scalar | Absent | Unknown | Reference, taken: Assumptions) -> Value:
