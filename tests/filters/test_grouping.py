@@ -414,7 +414,7 @@ def test_what_cells_of_a_notebook_repeat_is_one_finding_with_their_places(projec
     assert _instances(found) == [(name, "a.ipynb") for name in names]
     assert [each["message"] for each in found["related"]] == ["two", "three"]
     assert found["cell"]["cell"] == 2
-    because = "the project has no VPC and mentions none, and it is made in a notebook"
+    because = "no program or configuration of the project has a VPC for such work"
     assert found["lowered"] == {"severity": "medium", "because": because}
     ran = project.check("--select", "MLS103", "--severity", "info")
     text = ran.out + ran.err
