@@ -153,3 +153,11 @@ def test_a_program_reads_outputs_of_terraform(
     report = json.loads(workspace.run("check", "src", *options).out)
     assert sorted(each["code"] for each in report["findings"]) == codes
     assert [each["code"] for each in report["undecided"]] == undecided
+
+
+def test_a_reason_names_the_key_of_an_event(workspace: Workspace) -> None:
+    (workspace.folder / ".git").mkdir()
+    workspace.write("deploy.py", _HANDLER.replace('os.environ["IMAGE"]', 'event["model"].get("image")'))
+    report = json.loads(workspace.run("check", "--select", "MLS111", "--format", "json").out)
+    reasons = ["event['model']['image'] is not known, as event is a parameter of lambda_handler()"]
+    assert [each["reasons"] for each in report["undecided"]] == [reasons]

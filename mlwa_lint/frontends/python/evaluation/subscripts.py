@@ -23,9 +23,14 @@ from mlwa_lint.frontends.python.limits import ITEMS_A_STEP, ITEMS_LIMIT
 from mlwa_lint.model.alternatives import TEXTS_LIMIT
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Assumptions, Choice, Reference, Scalar, Unknown, assume, known_text
+from mlwa_lint.startup.patterns import lazy
 
 # A longer expression names no key that anyone recognises.
 _NAMED_KEY_LENGTH = 40
+# Why a parameter is not known, or what it has under a key.
+_OF_PARAMETER = lazy(
+    r"(?:(?P<name>\w+(?:\[[^\]]*\])*) is not known, as )?(?P<given>(?P<first>\w+) is a parameter of \S+)"
+)
 # How the reason ends why the result of a call is not known.
 _RETURNED = "() is known only when the program runs"
 
@@ -73,10 +78,14 @@ def item_of(core: Core, base: PyValue, key: PyValue, site: Site) -> PyValue:
 
 
 def _of_result(reason: str, key: str) -> str:
-    """Why the value of a key is not known, of what a call returns: the key is what an author looks for."""
-    if not reason.endswith(_RETURNED) or key.lstrip("-").isdigit() or len(key) > _NAMED_KEY_LENGTH:
+    """Why the value of a key is not known, of a result or a parameter: an author looks for the key."""
+    if key.lstrip("-").isdigit() or len(key) > _NAMED_KEY_LENGTH:
         return reason
-    return f"{key!r} of {reason}"
+    if reason.endswith(_RETURNED):
+        return f"{key!r} of {reason}"
+    if (held := _OF_PARAMETER.fullmatch(reason)) is not None:
+        return f"{held['name'] or held['first']}[{key!r}] is not known, as {held['given']}"
+    return reason
 
 
 def _open(core: Core, base: PyValue, site: Site) -> PyValue:
