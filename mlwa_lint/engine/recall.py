@@ -140,7 +140,8 @@ def _changed_relations(before: ResourceGraph, now: ResourceGraph, moves: Moves) 
 
 def _frame(graph: ResourceGraph) -> Any:
     """What every result may depend on: parts that could not be analysed, and what can hold together."""
-    return _stated(graph.scenarios), graph.gaps, graph.project.credentials
+    project = graph.project
+    return _stated(graph.scenarios), graph.gaps, project.credentials, tuple(project.left_out.items())
 
 
 def _stated(scenarios: Scenarios) -> Any:

@@ -37,11 +37,15 @@ def with_container_code(project: Project, files: ProjectFiles | None) -> Project
 
 def _noted(model: Resource, repositories: Mapping[str, str], uses: "Uses") -> Resource:
     from mlwa_lint.frontends.python.uses.containers import images_of, need_of_image
+    from mlwa_lint.frontends.python.uses.packing import need_of_archive
 
     near = uses.steps_of(model.span.path) or ()
-    for image in images_of(model.properties.value):
-        why = need_of_image(image, near, model, repositories, uses)
-        if why is not None:
-            entries = {**model.properties.entries, FETCHES: Entry(model.span, why, FETCHES)}
-            return model._replace(properties=model.properties._replace(entries=entries))
-    return model
+    value = model.properties.value
+    images = images_of(value)
+    needs = (need_of_image(image, near, model, repositories, uses) for image in images)
+    why = next((each for each in needs if each is not None), None)
+    why = need_of_archive(value, model.span, near, uses) if why is None else why
+    if why is None:
+        return model
+    entries = {**model.properties.entries, FETCHES: Entry(model.span, why, FETCHES)}
+    return model._replace(properties=model.properties._replace(entries=entries))

@@ -6,6 +6,7 @@ and where its work is isolated.
 """
 
 from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.installed import own_texts
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.hints import is_described, is_hint
 from mlwa_lint.model.resources import Project
@@ -84,7 +85,7 @@ def needs_no_key(project: Project, files: ProjectFiles) -> bool:
 
 def _suggests_none(files: ProjectFiles) -> bool:
     """Whether no text suggests a key, where documents or programs show what the repository is about."""
-    texts = files.texts()
+    texts = own_texts(files)
     if texts is None or not is_described(texts):
         return False
     return not any(_suggests(steps, text.content) for steps, text in texts.items())

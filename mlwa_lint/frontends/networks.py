@@ -3,6 +3,7 @@
 import re
 
 from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.installed import own_texts
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.hints import is_described, is_hint
 from mlwa_lint.frontends.trials import shows_operation
@@ -10,10 +11,12 @@ from mlwa_lint.model.resources import Project
 
 # Without one of these in small letters, a text has nothing to do with a VPC.
 _WORDS = (b"vpc", b"subnet", b"security_group", b"securitygroup")
-_VPC = re.compile(rb"(?<![a-z])vpc|subnet|security_?group")
+_VPC = re.compile(rb"(?<![a-z0-9+])vpc(?![0-9+])|subnet|security_?group")
 # Permissions to use networks, and feature flags of the CDK, are none.
 _NO_NETWORK = re.compile(rb"(?<!:)\bec2:(?!:)[^\s\"']+|arn:[^\s\"']*:ec2:[^\s\"']*|\"@aws-cdk/[^\n]*")
 _DOCUMENTS = (".md", ".rst", ".txt")
+# A program that draws a diagram: `from diagrams.aws.network import VPC`.
+_DRAWS = re.compile(rb"(?m)^\s*(?:from|import)\s+diagrams\b")
 _DEFAULT_LOOKED_UP = re.compile(rb"[\"']is-?default[\"']|\bis_default *= *true")
 _OTHER_VPC = re.compile(
     rb"create_vpc|create_subnet|create_security_group|vpc_?config|security_?group|ec2\.vpc\("
@@ -46,7 +49,7 @@ def with_network(project: Project, files: ProjectFiles) -> Project:
 
 def _is_shared(files: ProjectFiles) -> bool:
     """Whether a repository has a remote state of Terraform, which several people use; or nothing is known."""
-    texts = files.texts()
+    texts = own_texts(files)
     if texts is None or not is_described(texts):
         return True
     return any(
@@ -55,7 +58,7 @@ def _is_shared(files: ProjectFiles) -> bool:
 
 
 def _has_none(files: ProjectFiles) -> bool:
-    texts = files.texts()
+    texts = own_texts(files)
     if texts is None:
         return False
     small = {
@@ -74,7 +77,7 @@ def _is_beside(steps: PathSteps) -> bool:
 
 
 def _mentions(name: str, content: bytes) -> bool:
-    if not any(word in content for word in _WORDS):
+    if not any(word in content for word in _WORDS) or _DRAWS.search(content) is not None:
         return False
     content = _NO_NETWORK.sub(b" ", content)
     # A program that only looks the default VPC up, which a Studio domain needs in any case.

@@ -242,6 +242,7 @@ class Project(NamedTuple):
     tagged:   the templates whose stacks a script of the repository tags as a whole, and its name.
     place:    where its root is below the repository, if that does not show in `root`.
     credentials: what is equal to a credential that a provider is configured with, by its identity.
+    left_out: which default of a variable leaves a resource out, as a phrase, by the type of the resource.
     """
 
     root: str
@@ -263,6 +264,7 @@ class Project(NamedTuple):
     tagged: Mapping[str, str] = {}
     place: str = ""
     credentials: frozenset[str] = frozenset()
+    left_out: Mapping[str, str] = {}
 
     @property
     def purpose(self) -> Purpose:

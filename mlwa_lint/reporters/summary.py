@@ -22,6 +22,7 @@ MANY = 50
 _NAMED = 3
 _PLACES = 3
 # Messages of front ends about files with values that the user has not named.
+_OFF = lazy(r"^(\d+) blocks? (?:is|are) not checked, with no instances by ")
 _OFFER = lazy(r"(--(?:parameters|var-file) \S+) reads them$")
 
 
@@ -105,6 +106,12 @@ def offers(result: Result) -> list[str]:
     """Options that read values which files beside the sources have: `--var-file env/prod.tfvars`."""
     found = (_OFFER.search(problem.message) for problem in result.notes)
     return list(dict.fromkeys(match.group(1) for match in found if match is not None))
+
+
+def off_by_default(result: Result) -> int:
+    """How many blocks of Terraform have no instances by the defaults of variables."""
+    found = (_OFF.match(problem.message) for problem in result.notes)
+    return sum(int(match.group(1)) for match in found if match is not None)
 
 
 def enumeration(names: Iterable[str], most: int = _NAMED) -> str:

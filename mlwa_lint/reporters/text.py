@@ -17,6 +17,7 @@ from mlwa_lint.reporters.summary import (
     enumeration,
     listed,
     notices,
+    off_by_default,
     offers,
     others,
     sentence,
@@ -228,6 +229,8 @@ def _summary(result: Result, view: ReportStyle) -> Iterator[Line]:
         further.append(f"{len(result.baselined)} in the baseline{stale}")
     if result.undecided:
         further.append(f"{result.causes} undecided{_ways_on(result, view)}")
+    if off := off_by_default(result):
+        further.append(f"{_many(off, 'block')} off by default (--verbose)")
     if result.notices:
         further.append(_many(len(result.notices), "notice"))
     unread = len({problem.path for problem in result.fatal})

@@ -19,6 +19,7 @@ MODEL = """resource "aws_sagemaker_model" "churn" {
 }
 """
 README = {"README.md": "# Churn\n\nScores customers.\n"}
+VPC = "ec2.create_vpc(CidrBlock='10.0.0.0/16')\n"
 STATE = 'terraform {\n  backend "s3" {}\n}\n'
 
 
@@ -34,6 +35,9 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({}, ("medium", "")),
         (README, ("low", NOT_OPERATED)),
         ({**README, "network.tf": 'module "vpc" {}'}, ("medium", "")),
+        ({**README, "draw.py": "from diagrams.aws.network import VPC\n"}, ("low", NOT_OPERATED)),
+        ({**README, "f/boto3/vpc.py": VPC, "f/boto3-1.4.dist-info/METADATA": ""}, ("low", NOT_OPERATED)),
+        ({**README, "f/boto3/vpc.py": VPC}, ("medium", "")),
         ({**README, "prod.tfvars": "size = 2"}, ("medium", "")),
         ({**README, "state.tf": STATE}, ("medium", "")),
         ({**README, "state.tf": STATE.replace("s3", "local")}, ("low", NOT_OPERATED)),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.cli.app import invoke
-from tests.frontends.python.programs import BACKEND
+from tests.frontends.python.programs import WATCHER
 from tests.support.files import write
 
 DEPLOY = """import argparse
@@ -46,7 +46,7 @@ def test_what_is_for_development_weighs_less(
 ) -> None:
     (tmp_path / ".git").mkdir()
     monkeypatch.chdir(tmp_path)
-    write(tmp_path, **{path: DEPLOY.format(name, tags), "app.py": BACKEND})
+    write(tmp_path, **{path: DEPLOY.format(name, tags), "watch.py": WATCHER})
     invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", "MLR101"])
     found = json.loads(capsys.readouterr().out)["findings"]
     assert [each["severity"] for each in found] == [severity]

@@ -32,6 +32,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLO101", "fail-alarm-that-scales.yaml", "medium"),
         ("MLO101", "fail-other-namespace.yaml", "high"),
         ("MLO101", "fail-single.yaml", "medium"),
+        ("MLO101", "fail-left-out.tf", "medium"),
+        ("MLR102", "fail-left-out.tf", "low"),
         ("MLO101", "fail-single.tf", "medium"),
         ("MLO101", "fail-single-asked.yaml", "medium"),
         ("MLO101", "fail-single-beside-alarms.yaml", "medium"),

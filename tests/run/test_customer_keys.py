@@ -124,7 +124,7 @@ def test_programs_are_weighed_as_configurations_are() -> None:
     assert _weight(make__py=program, README__md="Holds medical records.\n") == LOW
 
 
-def test_conversations_are_sensitive_in_any_project() -> None:
+def test_what_an_endpoint_captures_is_sensitive_where_the_project_shows_it() -> None:
     capture = """
 Resources:
   Config:
@@ -137,4 +137,6 @@ Resources:
         DestinationS3Uri: s3://elsewhere/captured
         CaptureOptions: [{CaptureMode: Input}]
 """
-    assert _weight("MLS104", t__yaml=capture, README__md=README) == LOW
+    assert _weight("MLS104", t__yaml=capture) == LOW
+    assert _weight("MLS104", t__yaml=capture, README__md=README) == INFO
+    assert _weight("MLS104", t__yaml=capture, README__md="# Claims\n\nReads medical records.\n") == LOW

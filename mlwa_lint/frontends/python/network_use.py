@@ -10,7 +10,8 @@ NetworkNeed: TypeAlias = Literal["yes", "perhaps", "no"]
 _COMMENT = lazy(r"(?m)(?:^|\s)#.*$")
 _NETWORK = lazy(
     r"(?m)^\s*(?:import|from)\s+(?:boto3|s3fs|awswrangler|sagemaker|requests|httpx|urllib\.request|huggingface_hub"
-    r"|mlflow|wandb|comet_ml|neptune|snowflake|psycopg2|pymysql|pymongo|redshift_connector)\b(?!_)"
+    r"|mlflow|wandb|comet_ml|neptune|snowflake|psycopg2|pymysql|pymongo|redshift_connector|aiohttp|aioboto3"
+    r"|anthropic|elasticsearch|feast|openai|opensearchpy|pyathena|redis)\b(?!_)"
     r"|\b(?:nltk|spacy\.cli|torch\.hub|gdown|wget)\.(?:download|load)\w*\("
     r"|\b(?:snapshot_download|hf_hub_download|urlretrieve)\("
     r"|[\"'](?:s3[an]?|https?)://(?!localhost|127\.)(?=[^\"'\s]*[\"'])"

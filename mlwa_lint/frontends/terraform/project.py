@@ -13,6 +13,7 @@ from mlwa_lint.frontends.terraform.evaluation.providers import Provider, Provide
 from mlwa_lint.frontends.terraform.stacks import gaps_of
 from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
 from mlwa_lint.frontends.terraform.vocabulary import normalise
+from mlwa_lint.frontends.terraform.vocabulary.index import table_of
 from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.resources import Problem, Project, Resource, notice
 from mlwa_lint.model.values import Value
@@ -31,6 +32,9 @@ _IS_MODULE = lazy(r"(?i)\b(?:terraform|opentofu|reusable) module\b")
 _CALL = lazy(r"(?m)^[ \t]*module[ \t]+\"[\w-]+\"[ \t]*\{\s*(?:#[^\n]*\s*)*source\s*=")
 # The folders of examples beyond these are not read.
 _EXAMPLES_LIMIT = 20
+# Of addresses without keys, those of module calls and of resources of AWS.
+_MAY_BE_CHECKED = lazy(r"^(?:module\.[\w-]+\.)*(?:aws_|awscc_|module\.[\w-]+$)")
+_DEFAULT_OF = "the default of "
 _OF_AWS = ("AWS::", "aws_", "awscc_")
 _PROVIDERS_OF_AWS = (("aws",), ("awscc",))
 
@@ -52,11 +56,18 @@ def load(
         resources=resources,
         scenarios=loader.scenarios,
         gaps=(*loader.gaps, *gaps_of(resources)),
-        problems=(*loader.problems, *nothing_seen(resources, loader)),
+        problems=(*loader.problems, *nothing_seen(resources, loader), *off_by_default(loader)),
         sources=tuple(loader.sources),
         reusable=_waits_for_callers(loader, callers),
         credentials=credentials,
+        left_out=left_out(loader),
     )
+
+
+def left_out(loader: Loader) -> dict[str, str]:
+    """What the default of a variable leaves out, by its canonical type."""
+    tables = ((table_of(each), why) for each, why in loader.left_out.items())
+    return {table.type: why for table, why in tables if table is not None}
 
 
 def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
@@ -110,6 +121,24 @@ def nothing_seen(resources: Sequence[Resource], loader: Loader) -> Iterator[Prob
         f"{named}; run `terraform init` first, or lint a plan"
     )
     yield notice(first.path, first.line, message)
+
+
+def off_by_default(loader: Loader) -> Iterator[Problem]:
+    """A note on what the defaults of variables leave out, and which is not checked therefore."""
+    off = {name: each for name, each in loader.off.items() if _MAY_BE_CHECKED.search(name) is not None}
+    if not off:
+        return
+    first = min(off, key=lambda name: (name.startswith("module."), off[name][0].path, off[name][0].line))
+    defaults = sorted({each.removeprefix(_DEFAULT_OF) for _, assumed in off.values() for each in assumed})
+    named = ", ".join([*off][:_NAMED_LIMIT])
+    more = len(off) - _NAMED_LIMIT
+    named += f" and {more} more" if more > 0 else ""
+    what = "1 block is" if len(off) == 1 else f"{len(off)} blocks are"
+    message = (
+        f"{what} not checked, with no instances by {_DEFAULT_OF}{', '.join(defaults)}: {named}; "
+        "`--var` and `--var-file` give other values"
+    )
+    yield Problem(off[first][0].path, off[first][0].line, message, fatal=False, quiet=True)
 
 
 def loaded(

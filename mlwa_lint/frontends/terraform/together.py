@@ -12,7 +12,7 @@ from mlwa_lint.frontends.terraform.evaluation.handing import Handed
 from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 from mlwa_lint.frontends.terraform.evaluation.module import Module
 from mlwa_lint.frontends.terraform.evaluation.neighbours import Neighbour, Neighbours
-from mlwa_lint.frontends.terraform.project import nothing_seen, opened
+from mlwa_lint.frontends.terraform.project import left_out, nothing_seen, off_by_default, opened
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.stacks import gaps_of
 from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
@@ -64,6 +64,7 @@ def load_together(folders: Sequence[Path], options: LoadOptions) -> list[Project
             problems=tuple(chain.from_iterable(_problems(each.loader, resources, roots) for each in members)),
             sources=tuple(dict.fromkeys(source for each in members for source in each.loader.sources)),
             roots=roots,
+            left_out=dict(chain.from_iterable(left_out(each.loader).items() for each in members)),
         )
     ]
 
@@ -89,6 +90,7 @@ def _problems(loader: Loader, resources: Sequence[Resource], roots: Mapping[str,
     root = shown(loader.root_folder)
     yield from loader.problems
     yield from nothing_seen([each for each in resources if roots.get(each.address) == root], loader)
+    yield from off_by_default(loader)
 
 
 def _declared(folder: ModuleDeclarations) -> set[str]:

@@ -13,6 +13,8 @@ from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import Answer, certainly, possibly
 from mlwa_lint.model.resources import ALONE, EXAMPLE, REMOVED, UNOPERATED
 
+_UNTENDED = "nothing in the project shows that the endpoint is operated"
+
 
 def never_rests(kind: View, variant: Variant, graph: GraphView) -> Answer:
     """Whether a variant keeps its accelerated instances when nothing uses them.
@@ -68,6 +70,15 @@ def may_rest(config: ResourceView, graph: GraphView) -> bool:
 def why_unused(config: ResourceView) -> str:
     """Why nothing seems to depend on the endpoint that a program makes; empty elsewhere."""
     return config.attributes[ALONE].text or ""
+
+
+def why_untended(config: ResourceView) -> str:
+    """Why production hardly depends on the endpoint that a program makes, although something may invoke it.
+
+    Empty in templates, where something shows that it is operated, and where its deletion counts already.
+    """
+    counted = any(certainly(config.attributes[each].is_present()) for each in (EXAMPLE, REMOVED))
+    return "" if counted or config.attributes[UNOPERATED].is_absent().verdict == "yes" else _UNTENDED
 
 
 def _never_shrinks(variant: Variant, graph: GraphView) -> Callable[[ResourceView], Answer]:

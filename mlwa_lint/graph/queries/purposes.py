@@ -16,6 +16,11 @@ def is_operated(graph: GraphView) -> bool:
     return graph.graph.project.purpose in ("deployed", "module")
 
 
+def why_left_out(graph: GraphView, resource_type: str) -> str:
+    """Which default of a variable leaves out resources of a type that the project declares; else empty."""
+    return graph.graph.project.left_out.get(resource_type, "")
+
+
 def is_for_learning(graph: GraphView) -> bool:
     """Whether what is deployed is called after a workshop, a tutorial or their like: `ml-workshop.yaml`."""
     project = graph.graph.project

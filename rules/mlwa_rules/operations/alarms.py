@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT
-from mlwa_lint.graph.queries import alarms, deployment, hosting
+from mlwa_lint.graph.queries import alarms, deployment, hosting, purposes
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     Answer,
@@ -54,9 +54,9 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     The severity is high where the project has alarms for ML, and none on the endpoint, which then looks
     watched and is not; also where an alarm exists under other conditions alone. It is medium where its
     alarms watch other things alone, such as queues and databases, where it has none at all, as they may be
-    set up elsewhere, and where nothing shows that others depend on the endpoint: it has one instance,
-    nothing scales it, and no resource of the project invokes it, nor a program of the repository in another
-    language than Python.
+    set up elsewhere, where the default of a variable leaves all of them out, and where nothing shows that
+    others depend on the endpoint: it has one instance, nothing scales it, and no resource of the project
+    invokes it, nor a program of the repository in another language than Python.
 
     It is info where an alarm on the endpoint watches a metric that does not exist, which MLO113 reports:
     correcting it is one edit. Undecided where a program for the CDK in the same repository sets up alarms on
@@ -73,7 +73,7 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
         return
     milder = _TRIED if hosting.is_only_tried(endpoint, graph) else ""
     if not milder and not alarms.are_used(graph):
-        milder = _ELSEWHERE
+        milder = purposes.why_left_out(graph, ALARM) or _ELSEWHERE
     other = "" if milder else alarms.one_about_ml(endpoint, graph)
     although = f", although the project watches its ML ({other})" if other else ""
     message = f"no alarm watches {endpoint}{although}: one should watch its errors"

@@ -11,7 +11,7 @@ from mlwa_lint.graph.kinds import (
     SCALING_POLICY,
 )
 from mlwa_lint.graph.machines.instances import accelerator
-from mlwa_lint.graph.queries import deployment, hosting, idling, scaling
+from mlwa_lint.graph.queries import deployment, hosting, idling, purposes, scaling
 from mlwa_lint.model.report import KEEPS_SEVERAL
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import known_text
@@ -72,7 +72,9 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     need not respond around the clock should do so rather than have a second instance: where MLC101 reports
     one accelerated instance in an example, a test, an environment for development, or a program whose
     endpoint nothing shows to be operated, the severity is info. So it is for what a program makes, where
-    nothing in the project shows that anything depends on the endpoint.
+    nothing in the project shows that anything depends on the endpoint; it is low where something does, and
+    nothing shows that it is operated (a name or an option for production, an event or continuous integration
+    that runs the program, several instances, alarms, scaling, monitors).
 
     Exceptions: serverless, asynchronous and shadow variants, and variants whose scaling keeps at least two
     instances: a scalable target with MinCapacity 2 at every endpoint that uses the configuration, or
@@ -111,7 +113,7 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
             "info" if needless else None,
             fix=set_to(count, 2, risk="a second instance costs as much as the first one"),
             lacking=KEEPS_SEVERAL,
-            milder=needless or _why_repeated(endpoints, graph),
+            milder=needless or _why_repeated(endpoints, graph) or idling.why_untended(resource),
         )
         # What several variants of a program take from one place is one edit: the last one stands for them.
         place = count.span if resource.language == "python" else position
@@ -189,6 +191,9 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
     A fixed number of instances is too low at peak load, when requests fail, and too high the rest of the
     time, when idle instances are paid for.
 
+    The severity is low where the configuration declares a scalable target that the default of a variable
+    leaves out (`count = var.scaled ? 1 : 0`).
+
     Exceptions: serverless variants without provisioned concurrency; shadow variants; variants with
     ManagedInstanceScaling ENABLED; burstable instances (ml.t2), which SageMaker does not scale;
     asynchronous endpoints (see MLC102); accelerated instances (see MLC101); what is no instance type of
@@ -220,6 +225,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
                 variant.view,
                 f"nothing scales {variant} of {endpoint}: a scalable target should name it",
                 lacking=EdgeKind.SCALES,
+                milder=purposes.why_left_out(graph, SCALABLE_TARGET),
             )
 
 

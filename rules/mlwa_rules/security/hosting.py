@@ -100,9 +100,10 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     (`source_dir`, `entry_point`) lies in the project and needs the network: a requirements.txt, which is
     installed at start, or a script that calls AWS or loads a model from a hub; likewise the code that the
     Dockerfile of the project starts in an image of the account's own. Where the program looks the image up
-    in ECR, or a function's code may host the model on serverless variants, it is undecided; and where it
-    creates a model on an image of AWS with boto3, and a script of the project packs a requirements.txt into
-    an archive.
+    in ECR, or a function's code may host the model on serverless variants, it is undecided; and where a
+    program or template names an archive for an image of AWS, which may need the network: a script of the
+    project packs a requirements.txt into an archive, or the script that `SAGEMAKER_PROGRAM` names uses the
+    network or lies beside one.
 
     See [Run inference containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).
@@ -181,7 +182,8 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     Capture counts as enabled unless it is switched off: in CloudFormation `EnableCapture` is true by default,
     in Terraform `enable_capture` is false. The severity is low in a project that uses no customer managed key
     at all, as S3 encrypts what is captured with keys of its own, and where the project declares the bucket,
-    which MLS301 or MLS302 reports.
+    which MLS301 or MLS302 reports. It is info where nothing in the repository suggests such a key (see
+    MLS401).
 
     Exceptions: Not reported when the destination bucket is declared in the same project and encrypts with a
     KMS key by default.
@@ -195,7 +197,8 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     message = f"{config} captures requests and responses without a KMS key: it sets no {key}"
     protected = data.is_in_kms_bucket(capture["DestinationS3Uri"], graph)
     declared = data.is_in_bucket_of_project(capture["DestinationS3Uri"], graph)
-    milder = data.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph)
+    milder = keys.why_none_suggested(graph)
+    milder = milder or (data.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph))
     yield Claim(unencrypted & ~protected, key, message, fix=use_key(key), milder=milder)
 
 
@@ -218,7 +221,8 @@ def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     KMS key lets you control, and CloudTrail record, who reads it.
 
     The severity is low in a project that uses no customer managed key at all, as S3 encrypts responses with
-    keys of its own, and where the project declares the bucket, which MLS301 or MLS302 reports.
+    keys of its own, and where the project declares the bucket, which MLS301 or MLS302 reports. It is info
+    where nothing in the repository suggests such a key (see MLS401).
 
     Exceptions: Not reported when the output bucket is declared in the same project and encrypts with a KMS
     key by default.
@@ -232,5 +236,6 @@ def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     message = f"{config} stores asynchronous responses without a KMS key: it sets no {key}"
     protected = data.is_in_kms_bucket(output["S3OutputPath"], graph)
     declared = data.is_in_bucket_of_project(output["S3OutputPath"], graph)
-    milder = data.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph)
+    milder = keys.why_none_suggested(graph)
+    milder = milder or (data.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph))
     yield Claim(unencrypted & ~protected, key, message, fix=use_key(key), milder=milder)

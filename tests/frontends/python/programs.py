@@ -39,6 +39,10 @@ def load_cells(folder: Path, *cells: str, kinds: str = "", language: str = "pyth
 
 
 # What depends on any endpoint of a project.
+# What sets up alarms for what a program makes: someone operates it.
+WATCHER = (
+    "def watch(client, names):\n    for name in names:\n        client.put_metric_alarm(AlarmName=name)\n"
+)
 BACKEND = """import boto3
 from fastapi import FastAPI
 

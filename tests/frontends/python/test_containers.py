@@ -229,3 +229,40 @@ def test_requirements_of_an_image_of_ones_own_are_in_it(capsys: pytest.CaptureFi
     )
     _write({"deploy_churn.py": own, "pack.sh": PACK.format('cp inference/requirements.txt "$TMP/code/"')})
     assert _found(capsys, "MLS102") == "finding"
+
+
+TERRAFORM = """resource "aws_sagemaker_model" "scorer" {
+  execution_role_arn = "arn:aws:iam::111122223333:role/scorer-hosting"
+  primary_container {
+    image          = "763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-inference:2.1-cpu"
+    model_data_url = "s3://scores/model.tar.gz"
+    environment    = { SAGEMAKER_PROGRAM = "score.py" }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"src/score.py": "import json\n"}, "finding"),
+        ({"src/score.py": "import boto3\n"}, "undecided"),
+        ({"tests/score.py": "import boto3\n"}, "finding"),
+        ({"src/score.py": "import json\n", "src/requirements.txt": "tokenizers\n"}, "undecided"),
+        ({"src/score.py": "import json\n", "requirements.txt": "pytest\n"}, "finding"),
+        # Which of them it is, is not known.
+        ({"src/score.py": "import boto3\n", "old/score.py": "import boto3\n"}, "finding"),
+        ({"pack.sh": PACK.format("cp requirements.txt code/")}, "undecided"),
+    ],
+)
+def test_the_script_that_a_model_of_terraform_names(
+    files: dict[str, str], expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write({"main.tf": TERRAFORM, **files})
+    assert _found(capsys, "MLS102") == expected
+
+
+def test_an_image_of_ones_own_installs_nothing_at_start(capsys: pytest.CaptureFixture[str]) -> None:
+    own = TERRAFORM.replace("763104351884", "111122223333").replace("pytorch-inference", "scorer")
+    _write({"main.tf": own, "src/score.py": "import json\n", "src/requirements.txt": "tokenizers\n"})
+    assert _found(capsys, "MLS102") == "finding"

@@ -8,7 +8,7 @@ import pytest
 
 from mlwa_lint.cli.app import invoke
 from mlwa_lint.model.weights import NO_NETWORK
-from tests.frontends.python.programs import BACKEND, notebook
+from tests.frontends.python.programs import BACKEND, WATCHER, notebook
 from tests.support.files import write
 
 _write = partial(write, Path())
@@ -67,6 +67,9 @@ def test_a_second_instance_is_not_required_of_what_nothing_depends_on(
     _write(deploy__py=DEPLOY)
     assert _found(capsys, "MLR101") == {"MLR101": ("info", NOTHING)}
     _write(app__py=BACKEND)
+    untended = "nothing in the project shows that the endpoint is operated"
+    assert _found(capsys, "MLR101") == {"MLR101": ("low", untended)}
+    _write(watch__py=WATCHER)
     assert _found(capsys, "MLR101") == {"MLR101": ("medium", "")}
 
 

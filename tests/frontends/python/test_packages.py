@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.cli.app import invoke
-from tests.frontends.python.programs import BACKEND, notebook
+from tests.frontends.python.programs import BACKEND, WATCHER, notebook
 from tests.support.files import write
 
 _write = partial(write, Path())
@@ -69,7 +69,7 @@ def test_what_only_notebooks_have_a_module_make_weighs_as_theirs(
 def test_what_a_script_has_a_module_make_too_weighs_the_same(
     code: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _write(src___helper__py=HELPER, one__ipynb=NOTEBOOK, two__py=SCRIPT, app__py=BACKEND)
+    _write(src___helper__py=HELPER, one__ipynb=NOTEBOOK, two__py=SCRIPT, app__py=BACKEND, watch__py=WATCHER)
     assert _found(capsys, code) == [("medium", "")]
 
 
@@ -97,7 +97,7 @@ def test_a_pipeline_that_a_notebook_deploys_weighs_the_same(capsys: pytest.Captu
 
 
 def test_a_default_of_a_package_weighs_less(capsys: pytest.CaptureFixture[str]) -> None:
-    _write(src___helper__py=HELPER, one__ipynb=NOTEBOOK, app__py=BACKEND, pyproject__toml=PROJECT)
+    _write(src___helper__py=HELPER, one__ipynb=NOTEBOOK, watch__py=WATCHER, pyproject__toml=PROJECT)
     assert _found(capsys, "MLR101") == [("low", "who installs the package may set it")]
 
 
@@ -111,6 +111,6 @@ def test_a_setting_that_a_package_offers_is_not_decided_by_its_notebooks(
 def test_what_a_package_itself_leaves_to_a_default_weighs_the_same(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    _write(src___helper__py=HELPER, two__py=SCRIPT, app__py=BACKEND, pyproject__toml=PROJECT)
+    _write(src___helper__py=HELPER, two__py=SCRIPT, watch__py=WATCHER, pyproject__toml=PROJECT)
     assert _found(capsys, "MLR101") == [("medium", "")]
     assert _found(capsys, "MLO107") == [("medium", "")]

@@ -9,6 +9,7 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load, loaded
 from mlwa_lint.model.values import Unknown
 from tests.frontends.terraform.support import addresses, argument, load_text, resource, shown
+from tests.support.files import write
 
 _INNER = """
 variable "name" {}
@@ -461,3 +462,25 @@ def test_a_root_in_which_nothing_is_seen_is_reported(tmp_path: Path, text: str, 
     if message is not None:
         assert message in problems[0].message
         assert not problems[0].fatal
+
+
+def test_what_the_default_of_a_variable_leaves_out_is_noted(tmp_path: Path) -> None:
+    text = """
+      variable "on" { default = false }
+      variable "names" { default = [] }
+      variable "needed" {}
+      resource "aws_sqs_queue" "a" { count = var.on ? 1 : 0 }
+      resource "aws_sns_topic" "b" { for_each = toset(var.names) }
+      resource "aws_kms_key" "c" { count = 0 }
+      resource "aws_s3_bucket" "d" { count = var.needed ? 1 : 0 }
+      module "m" {
+        source = "./inner"
+        count  = var.on ? 1 : 0
+      }
+    """
+    write(tmp_path, main__tf=text, inner___main__tf='resource "aws_ecr_repository" "r" { name = "r" }')
+    assert load(tmp_path, LoadOptions()).left_out == {
+        "AWS::SQS::Queue": "the default of on leaves aws_sqs_queue.a out",
+        "AWS::SNS::Topic": "the default of names leaves aws_sns_topic.b out",
+        "AWS::ECR::Repository": "the default of on leaves module.m out",
+    }

@@ -1,22 +1,28 @@
 """Requirements that programs and scripts of a project pack into the archives of models.
 
-A container of AWS installs `code/requirements.txt` of a model's archive when it starts. A program that
-creates a model with boto3 names the archive alone; another one packs it.
+A container of AWS installs `code/requirements.txt` of a model's archive when it starts. A template, or a
+program that creates a model with boto3, names the archive alone; another program packs it.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from weakref import WeakKeyDictionary
 
+from mlwa_lint.facts.hardware import CONTAINERS_OF_AWS
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.evaluation.values import Item
 from mlwa_lint.frontends.python.ledger import Created
+from mlwa_lint.frontends.python.network_use import network_need, without_comments
 from mlwa_lint.frontends.python.uses.containers import images_of
 from mlwa_lint.frontends.python.uses.project import PYTHON, SHELL, Uses
 from mlwa_lint.model.resources import FETCHES
-from mlwa_lint.model.values import SDK_ACCOUNT, ListValue, MapValue, Unknown, Value
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import SDK_ACCOUNT, ListValue, MapValue, Unknown, Value, known_text
 
 _MODEL = "AWS::SageMaker::Model"
+_PROGRAM = "SAGEMAKER_PROGRAM"
+# A built-in algorithm whose container runs scripts of its users as well.
+_WITH_SCRIPTS = "xgboost:"
 _PACKS = re.compile(rb"\btar -?[a-zA-Z]*c|\btarfile\.open\([^\n]*[\"']w|\bmake_archive\(")
 _HOLDS_CODE = re.compile(rb"\binference\.py\b|\bcode/")
 # A requirements.txt that is copied or added, wherever to.
@@ -36,25 +42,47 @@ _known: "WeakKeyDictionary[Uses, list[PathSteps]]" = WeakKeyDictionary()
 def note_packing(created: Sequence[Created], uses: Uses) -> None:
     """Notes of models on images of AWS that their archives may hold requirements, which need the network."""
     for each in created:
-        if each.kind != _MODEL or FETCHES in each.cells or not _has_archive(each):
+        if each.kind != _MODEL or FETCHES in each.cells:
             continue
         steps = uses.steps_of(each.span.path)
-        if steps is None or not any(map(_is_of_aws, images_of(each.value))):
-            continue
-        packing = next(
-            (file for file in _packers(steps, uses) if _REQUIREMENTS.search(uses.texts[file])), None
-        )
-        if packing is not None:
-            reason = f"{'/'.join(packing)} may pack requirements that its container installs"
-            each.cells[FETCHES] = Item(each.span, Unknown(reason, each.span))
+        why = None if steps is None else need_of_archive(each.value, each.span, steps, uses)
+        if why is not None:
+            each.cells[FETCHES] = Item(each.span, why)
 
 
-def _has_archive(made: Created) -> bool:
-    return any(
-        isinstance(container, MapValue) and not _DATA.isdisjoint(container.entries)
-        for key in ("PrimaryContainer", "Containers")
-        for container in _containers(made.value(key))
-    )
+def need_of_archive(
+    value: Callable[[str], Value | None], span: Span, near: PathSteps, uses: Uses
+) -> Unknown | None:
+    """Why the archive of a model on an image of AWS may need the network; None if nothing shows it.
+
+    value: its properties. near: the file that declares or makes it.
+    """
+    containers = [*_containers(value("PrimaryContainer")), *_containers(value("Containers"))]
+    held = [each for each in containers if isinstance(each, MapValue) and not _DATA.isdisjoint(each.entries)]
+    if not held or not any(map(_is_of_aws, images_of(value))):
+        return None
+    for file in _packers(near, uses):
+        if _REQUIREMENTS.search(uses.texts[file]):
+            return Unknown(f"{'/'.join(file)} may pack requirements that its container installs", span)
+    program = next((name for each in held if (name := _program_of(each))), "")
+    files = [steps for steps in uses.named(program) if not is_test(steps)] if program else []
+    if len(files) != 1:
+        return None
+    file = files[0]
+    if network_need(without_comments(uses.texts[file].decode("utf-8", "replace"))) == "yes":
+        return Unknown(f"{'/'.join(file)}, which the container runs, may use the network", span)
+    beside = (*file[:-1], "requirements.txt")
+    if beside in uses.texts:
+        return Unknown(f"{'/'.join(beside)} may be in the archive, and the container installs it", span)
+    return None
+
+
+def _program_of(container: MapValue) -> str:
+    """The script in the archive that a container runs, by its environment; empty where none is named."""
+    entry = container.entries.get("Environment")
+    variables = entry.value.entries if entry is not None and isinstance(entry.value, MapValue) else {}
+    given = variables.get(_PROGRAM)
+    return "" if given is None else (known_text(given.value) or "").rpartition("/")[2]
 
 
 def _containers(held: Value | None) -> Sequence[Value | None]:
@@ -63,12 +91,13 @@ def _containers(held: Value | None) -> Sequence[Value | None]:
 
 def _is_of_aws(image: Value) -> bool:
     """Whether an image is, or may be, one that AWS publishes."""
-    if not isinstance(image, Unknown):
-        return False
-    named = any(isinstance(part, str) and "/" in part for part in image.parts)
-    return not named or any(
-        isinstance(part, Unknown) and part.identity == SDK_ACCOUNT for part in image.parts
-    )
+    parts: Sequence[object] = image.parts if isinstance(image, Unknown) else (known_text(image) or "",)
+    if any(isinstance(part, Unknown) and part.identity == SDK_ACCOUNT for part in parts):
+        return True
+    name = "".join(part if isinstance(part, str) else "\0" for part in parts).rpartition("/")[2]
+    if CONTAINERS_OF_AWS.match(name) is not None or name.startswith(_WITH_SCRIPTS):
+        return True
+    return isinstance(image, Unknown) and not any(isinstance(part, str) and "/" in part for part in parts)
 
 
 def _packers(maker: PathSteps, uses: Uses) -> list[PathSteps]:

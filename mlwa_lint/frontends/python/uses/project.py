@@ -78,6 +78,10 @@ class Uses:
             return None
         return steps if steps in self.texts else None
 
+    def named(self, name: str) -> Sequence[PathSteps]:
+        """The files of a name, wherever they are."""
+        return self._by_name.get(name, ())
+
     def containing(self, word: str) -> list[PathSteps]:
         """The files that contain a text."""
         found = self._containing.get(word)

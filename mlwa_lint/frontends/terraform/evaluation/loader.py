@@ -1,7 +1,7 @@
 """A whole configuration: the root module and all modules that it calls, into raw resources."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +27,15 @@ from mlwa_lint.frontends.terraform.syntax.blocks import Block, HclSyntaxError
 from mlwa_lint.frontends.terraform.syntax.folder import FILE_LIMIT, ModuleDeclarations, read_folder
 from mlwa_lint.model.resources import Gap, Problem, notice
 from mlwa_lint.model.spans import Span, start_of
-from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
+from mlwa_lint.model.values import (
+    NO_ASSUMPTIONS,
+    Assumptions,
+    MapValue,
+    Scalar,
+    Unknown,
+    Value,
+    known_text,
+)
 from mlwa_lint.startup.patterns import lazy
 
 if TYPE_CHECKING:
@@ -53,6 +61,7 @@ class Loader:
         self.scenarios = TerraformScenarios()
         self.modules: list[Module] = []
         self.unresolved: list[UnresolvedModule] = []
+        self.left_out: dict[str, str] = {}
         self._made: dict[str, ResourceInstance] = {}
         self._read: list[DataInstance] = []
         self._folders: dict[Path, ModuleDeclarations] = {}
@@ -60,6 +69,8 @@ class Loader:
         self._reported: set[str] = set()
         self._manifest: Mapping[str, str] | None = None
         self.neighbours: Neighbours | None = None
+        # What the defaults of the root module's variables leave out, by address, and these defaults.
+        self.off: dict[str, tuple[Span, Assumptions]] = {}
 
     def folder(self, path: Path, files: Sequence[Path] | None = None) -> ModuleDeclarations:
         """A folder's content, read once."""
@@ -174,10 +185,20 @@ class Loader:
         """The instances that a block creates; a number beyond the limits is reported and left open."""
         slots = slots_of(block, frame, address, self._instances_left)
         self._instances_left = max(self._instances_left - len(slots.slots), 0)
+        if not slots.slots and slots.value is not None and slots.value.assumed:
+            self.off[address] = (block.span, slots.value.assumed)
         if slots.excessive:
             message = f"{name} has {slots.excessive:,} instances; too many to be analysed one by one"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
+        if not slots.slots and not name.startswith(("data.", "module.")):
+            self._leave_out([block.labels[0]], slots, name)
         return slots
+
+    def _leave_out(self, types: Iterable[str], slots: Slots, name: str) -> None:
+        """Notes what the default of a variable leaves out, with the first resource of each type."""
+        assumed = getattr(slots.value, "assumed", NO_ASSUMPTIONS)
+        for each in types if assumed else ():
+            self.left_out.setdefault(each, f"{' and '.join(sorted(assumed))} leaves {name} out")
 
     # -- module calls
 
@@ -188,6 +209,8 @@ class Loader:
         source = self._source(module, block)
         path, why = self._place(module, name, source, block)
         made: list[tuple[Slot, ModuleInstance]] = []
+        if not slots.slots and path is not None:
+            self._leave_out([kind for kind, _ in self.folder(path).resources], slots, f"module.{name}")
         for slot in slots.slots:
             frame = module.frame.bound(slot.names) if slot.names else module.frame
             guards = (*module.guards, *(guard for guard in slot.guards if guard not in module.guards))
