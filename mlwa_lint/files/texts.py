@@ -1,7 +1,7 @@
 """The texts of a project, in which its programs name one another: sources, notebooks, scripts, documents."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeAlias, TypeVar
 
 from mlwa_lint.files import NOTEBOOK
@@ -26,6 +26,9 @@ _WORKFLOWS: PathSteps = (".github", "workflows")
 _CONFIGURATIONS: tuple[PathSteps, ...] = ((".gitlab-ci.yml",), (".circleci", "config.yml"))
 # Folders and files of the configurations of continuous integration.
 OF_INTEGRATION = (".github", ".gitlab-ci.yml", ".circleci", "Jenkinsfile", "buildspec.yml", "buildspec.yaml")
+
+# What shows what a repository is about; configurations alone do not.
+_DESCRIBING = (".ipynb", ".js", ".md", ".py", ".rst", ".ts", ".txt")
 
 # Files in these folders try a program out. What they call is not a use of it.
 _TESTS = frozenset({"test", "tests", "testing"})
@@ -63,6 +66,11 @@ def texts_in(
 def as_text(path: str, content: bytes, state: str) -> ProjectText:
     """The text of a file with a content."""
     return ProjectText(_code_in(content) if path.endswith(NOTEBOOK) else content, state)
+
+
+def is_described(texts: Collection[PathSteps]) -> bool:
+    """Whether documents or programs show what a repository is about."""
+    return any(steps[-1].endswith(_DESCRIBING) for steps in texts)
 
 
 def is_test(steps: PathSteps) -> bool:

@@ -7,8 +7,8 @@ and where its work is isolated.
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.installed import own_texts
-from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.hints import is_described, is_hint
+from mlwa_lint.files.texts import PathSteps, is_described, is_test
+from mlwa_lint.frontends.hints import is_hint
 from mlwa_lint.model.resources import Project
 from mlwa_lint.startup.patterns import lazy
 

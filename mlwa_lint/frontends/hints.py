@@ -3,10 +3,7 @@
 "No VpcConfig is needed", `# 'VolumeKmsKeyId': 'string'`, `volume_kms_key_id=None` mention what is not used.
 """
 
-from collections.abc import Collection
-
 from mlwa_lint.files import PROGRAMS
-from mlwa_lint.files.texts import PathSteps
 from mlwa_lint.startup.patterns import lazy
 
 _COMMENTED_OUT = lazy(r"\s*#[\s#]*[\"']?\w+[\"']?\s*(?:=(?!=)|:\s*(?:[\"'\[{(\w]|$)).*")
@@ -23,13 +20,6 @@ _NOT_NEEDED = lazy(r"(?i)^[^.;|]*?\b(?:is|are) (?:not|never) (?:needed|necessary
 _NONE_NEEDED = lazy(r"(?i)\bnone (?:is )?(?:needed|necessary|required)\b")
 _SIGNATURE = lazy(r"\bdef\s+\w+\s*$")
 _ARGUMENTS_LIMIT = 4_000
-# What shows what a repository is about; configurations alone do not.
-_DESCRIBING = (".ipynb", ".js", ".md", ".py", ".rst", ".ts", ".txt")
-
-
-def is_described(texts: Collection[PathSteps]) -> bool:
-    """Whether documents or programs show what a repository is about."""
-    return any(steps[-1].endswith(_DESCRIBING) for steps in texts)
 
 
 def is_hint(text: str, start: int, end: int, name: str) -> bool:
@@ -65,4 +55,4 @@ def _is_parameter(text: str, at: int) -> bool:
     return True
 
 
-__all__ = ["is_described", "is_hint"]
+__all__ = ["is_hint"]

@@ -5,9 +5,7 @@ import re
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.installed import own_texts
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.hints import is_described, is_hint
-from mlwa_lint.frontends.trials import shows_operation
-from mlwa_lint.model.resources import Project
+from mlwa_lint.frontends.hints import is_hint
 
 # Without one of these in small letters, a text has nothing to do with a VPC.
 _WORDS = (b"vpc", b"subnet", b"security_group", b"securitygroup")
@@ -32,29 +30,15 @@ _FOR_WORK = re.compile(
     rb"|(?:vpc|subnet|security_?group)[^\n]{0,99}(?:sagemaker|lambda|glue)"
     rb"|(?:sagemaker|lambda|glue)[^\n]{0,99}(?:vpc|subnet|security_?group)"
 )
-_REMOTE_STATE = re.compile(rb"(?m)^\s*(?:backend\s+\"(?!local\")\w+\"|cloud)\s*\{")
 
 
-def with_network(project: Project, files: ProjectFiles) -> Project:
-    """The project with whether its repository has a VPC for jobs, models or functions, and is operated.
+def has_no_network(files: ProjectFiles) -> bool:
+    """Whether a repository has no VPC for jobs, models or functions.
 
     Documents do not count, nor tests, the default VPC, and the network of instances of EC2 alone. Nothing is
-    known where the texts are too many, nor of configurations alone whether anyone operates them.
+    known where the texts are too many.
     """
-    if not files.once(_has_none):
-        return project
-    operated = project.reusable or shows_operation(project, files) or files.once(_is_shared)
-    return project._replace(needs_no_network=True, operated=operated)
-
-
-def _is_shared(files: ProjectFiles) -> bool:
-    """Whether a repository has a remote state of Terraform, which several people use; or nothing is known."""
-    texts = own_texts(files)
-    if texts is None or not is_described(texts):
-        return True
-    return any(
-        steps[-1].endswith(".tf") and _REMOTE_STATE.search(text.content) for steps, text in texts.items()
-    )
+    return files.once(_has_none)
 
 
 def _has_none(files: ProjectFiles) -> bool:
@@ -87,4 +71,4 @@ def _mentions(name: str, content: bytes) -> bool:
     return any(is_hint(text, *match.span(), name) for match in _VPC.finditer(content))
 
 
-__all__ = ["with_network"]
+__all__ = ["has_no_network"]

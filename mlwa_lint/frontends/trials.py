@@ -4,11 +4,12 @@ What is for learning (readme.py) is an example whatever else it has. A trial may
 is one only where nothing in the repository shows that it is operated (docs/decisions/0269).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps
+from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps, is_described
 from mlwa_lint.frontends.python.readme import parts_of, sentences_of, text_of
 from mlwa_lint.model.resources import Project, Resource
 from mlwa_lint.model.values import ListValue, MapValue, Scalar, Unknown, Value, known_text
@@ -56,6 +57,7 @@ _DATA = lazy(
 )
 _FOLDERS_OF_TESTS = frozenset({"docs", "example", "examples", "fixtures", "test", "tests"})
 _STAGES = lazy(r"(?i)(?<![a-z])(?:live|prd|preprod|prod|production|stag|staging)(?![a-z])")
+_REMOTE_STATE = re.compile(rb"(?m)^\s*(?:backend\s+\"(?!local\")\w+\"|cloud)\s*\{")
 _OF_STAGES = (".tf", ".yaml", ".yml", ".json", ".toml")
 # The same for Terraform, of which the names alone matter.
 _SETTINGS = (".tfvars", ".tfbackend", ".hcl")
@@ -73,6 +75,29 @@ def is_trial(project: Project, folders: Iterable[Path], files: ProjectFiles) -> 
 def shows_operation(project: Project, files: ProjectFiles) -> bool:
     """Whether something shows that a project is operated: alarms that notify, scaling, files for a stage."""
     return any(map(_operates, project.resources)) or files.once(_is_operated)
+
+
+def is_operated(project: Project, files: ProjectFiles) -> bool:
+    """Whether something shows that a project is operated, or nothing is known of it.
+
+    A module is its callers' to operate. A name or a tag of a resource for production or staging, by default
+    at least, shows it as well, and so does a remote state of Terraform. Nothing is known of configurations
+    with nothing around them.
+    """
+    if project.reusable or shows_operation(project, files):
+        return True
+    named = any(_STAGES.search(each) for each in (*_names_of(project), *_stages_of(project)))
+    return named or files.once(_is_shared)
+
+
+def _is_shared(files: ProjectFiles) -> bool:
+    """Whether a repository has a remote state of Terraform, which several people use; or nothing is known."""
+    texts = files.texts()
+    if texts is None or not is_described(texts):
+        return True
+    return any(
+        steps[-1].endswith(".tf") and _REMOTE_STATE.search(text.content) for steps, text in texts.items()
+    )
 
 
 def _states_it(folder: Path) -> bool:

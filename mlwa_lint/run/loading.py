@@ -64,7 +64,7 @@ def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
     if options.root is None or _IDLE.issuperset(each.type for each in project.resources):
         return project
     from mlwa_lint.files.own import own_root
-    from mlwa_lint.frontends.trials import is_trial
+    from mlwa_lint.frontends.trials import is_operated, is_trial
 
     own = own_root(options.root, within)
     files = options.files if options.files is not None and own == options.root else files_of(own)
@@ -74,11 +74,13 @@ def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
 
         needless = needs_no_key(project, files)
     tries = is_trial(project, _between(own, within.parent), files)
+    alone = False
     if any(each.type.startswith(_IN_NETWORKS) for each in project.resources):
-        from mlwa_lint.frontends.networks import with_network
+        from mlwa_lint.frontends.networks import has_no_network
 
-        project = with_network(project, files)
-    return project._replace(needs_no_key=needless, tries=tries)
+        alone = has_no_network(files)
+    operated = is_operated(project, files)
+    return project._replace(needs_no_key=needless, needs_no_network=alone, tries=tries, operated=operated)
 
 
 def _loaded(target: Target, options: LoadOptions) -> list[Project]:

@@ -73,4 +73,5 @@ def test_a_knowledge_base_alone_sends_no_prompts(
     (tmp_path / "infra").mkdir()
     (tmp_path / "infra" / "main.tf").write_text(BASE + infra)
     (tmp_path / "service.py").write_text(program)
+    (tmp_path / "production.json").write_text("{}")
     assert weights(tmp_path) == dict(zip(("MLO603", "MLO605"), expected, strict=True))

@@ -34,6 +34,16 @@ sagemaker.create_pipeline(
 """
 
 
+JOB = """\
+import boto3
+
+boto3.client("sagemaker").create_training_job(
+    TrainingJobName="churn",
+    ResourceConfig={"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 10},
+)
+"""
+
+
 def _severities(folder: Path) -> set[str]:
     report = lint_paths([str(folder)], lambda _: RunSettings(RULES, LoadOptions(root=folder)), 1)
     return {each.severity for each in report.findings if each.code == "MLC502"}
@@ -53,6 +63,9 @@ def _severities(folder: Path) -> set[str]:
             "low",
         ),
         (SCRIPT + PIPELINE, "low"),
+        (JOB, "info"),
+        (JOB.replace("ml.m5.xlarge", "ml.p3.2xlarge"), "low"),
+        (JOB.replace('"churn"', '"churn-production"'), "low"),
         (SCRIPT.replace('Name="churn",', 'Name="churn-production",'), "low"),
     ],
 )

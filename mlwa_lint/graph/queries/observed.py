@@ -162,11 +162,6 @@ def use_of_models(user: ResourceView, graph: GraphView) -> str:
     return f"{'invokes' if user.type in BEDROCK_TYPES else 'may invoke'} Bedrock models"
 
 
-def is_machine(user: ResourceView) -> bool:
-    """Whether a user of models is an instance of EC2, which may be one person's."""
-    return user.type in _INSTANCES
-
-
 def is_role_alone(user: ResourceView, graph: GraphView) -> bool:
     """Whether a user of models is a role that no program of the project acts with."""
     return user.type == ROLE and not _programs_with(user, graph)

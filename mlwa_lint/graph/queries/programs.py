@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, APP_RUNNER, FUNCTION, TASK_DEFINITION
+from mlwa_lint.graph.queries import requests
+from mlwa_lint.graph.queries.identity import is_inference
+from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import certainly
-from mlwa_lint.model.resources import READ_VARIABLES
+from mlwa_lint.model.answers import certainly, possibly
+from mlwa_lint.model.resources import INFERENCE, READ_VARIABLES
 from mlwa_lint.startup.patterns import lazy
 
 _MAPS = {FUNCTION: "Environment.Variables", AGENTCORE_RUNTIME: "EnvironmentVariables"}
@@ -41,15 +44,20 @@ def _listed(variables: View) -> Iterator[tuple[str, View]]:
         yield names[0] if len(names) == 1 else "", variable["Value"]
 
 
-def why_unused(program: ResourceView, variable: View) -> str:
-    """Why a program makes no use of a model that a variable names; empty where nothing shows it."""
+def why_unused(program: ResourceView, variable: View, graph: GraphView) -> str:
+    """Why a program makes no use of a model that a variable names; empty where nothing shows it.
+
+    Code that reads none of its variables may be a placeholder, and one that invokes a model may have the same
+    one as a default.
+    """
     given = list(variables_of(program))
     name = next((name for name, each in given if each.path == variable.path), "")
     if not name:
         return ""
     if READ_VARIABLES in program.resource.attributes.entries:
         read = {each.text for each in program.attributes[READ_VARIABLES].known_items()}
-        if name not in read:
+        silent = not possibly(requests.makes(program, graph, is_inference, INFERENCE))
+        if silent and read and name not in read:
             return f"the code of {program.address} does not read {name}"
     off = (each for each, value in given if _SWITCH.search(each) and certainly(value.is_false()))
     switch = next(off, "")

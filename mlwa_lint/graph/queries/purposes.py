@@ -3,6 +3,7 @@
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.model.purpose import is_place_for_learning
 
+_UNOPERATED = "nothing in the repository shows that it is operated"
 FOR_LEARNING = "it is set up for learning, and deleted again"
 
 
@@ -19,6 +20,16 @@ def is_operated(graph: GraphView) -> bool:
 def why_left_out(graph: GraphView, resource_type: str) -> str:
     """Which default of a variable leaves out resources of a type that the project declares; else empty."""
     return graph.graph.project.left_out.get(resource_type, "")
+
+
+def why_unoperated(graph: GraphView) -> str:
+    """Why a project is not known to be operated; empty where something shows it, or nothing is known.
+
+    An alarm that notifies, scaling, a file or continuous integration for production or staging shows it. What
+    is an example, a test or for development weighs less by that.
+    """
+    project = graph.graph.project
+    return _UNOPERATED if not project.operated and project.purpose == "deployed" else ""
 
 
 def is_for_learning(graph: GraphView) -> bool:

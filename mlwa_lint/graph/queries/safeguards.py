@@ -2,6 +2,7 @@
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.linking.naming import outline
+from mlwa_lint.graph.queries import keys
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import Answer, answer, certainly
@@ -11,6 +12,15 @@ from mlwa_lint.startup.patterns import lazy
 _NETWORKS = ("aws:sourcevpce", "aws:sourcevpc")
 _MODELS = lazy(r"(?i)(?<![a-z])models?(?:[-_ ]?(?:bucket|store|storage|artifacts?))?(?![a-z])")
 _CAPITALS = lazy(r"(?<=[a-z])(?=[A-Z])")
+
+
+def why_modest(graph: GraphView) -> str:
+    """Why the data of a project needs fewer safeguards: nothing operates it, and nothing suggests a key."""
+    if graph.graph.project.operated or not keys.why_none_suggested(graph):
+        return ""
+    from mlwa_lint.graph.queries import purposes
+
+    return purposes.why_unoperated(graph)
 
 
 def why_within_network(bucket: ResourceView, graph: GraphView) -> str:

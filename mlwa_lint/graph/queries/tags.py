@@ -74,7 +74,7 @@ def why_little(billed: list[ResourceView], graph: GraphView) -> str:
     What a person starts on small instances without an accelerator costs little, and once: no accelerated or
     large instance, no pipeline, and nothing shows that it is operated.
     """
-    if not all(certainly(each.attributes[UNOPERATED].is_present()) for each in billed):
+    if not all(_is_unoperated(each, graph) for each in billed):
         return ""
     if any(each.type == PIPELINE or not _is_bare(each) for each in graph.of_type(*graph.graph.by_type)):
         return ""
@@ -82,6 +82,13 @@ def why_little(billed: list[ResourceView], graph: GraphView) -> str:
     known = [known_text(each) or "" for each in kinds]
     small = all(accelerator(each) is None and 0 < xlarge_units(each) < _LARGE for each in known)
     return _LITTLE if known and small else ""
+
+
+def _is_unoperated(resource: ResourceView, graph: GraphView) -> bool:
+    """Whether nothing shows that an endpoint, or the project of a job, is operated."""
+    if resource.type in jobs.JOB_TYPES:
+        return not graph.graph.project.operated
+    return certainly(resource.attributes[UNOPERATED].is_present())
 
 
 def _is_bare(resource: ResourceView) -> bool:

@@ -73,6 +73,14 @@ def keeps_records(function: ResourceView, graph: GraphView) -> bool:
     )
 
 
+def is_shown(bucket: ResourceView) -> bool:
+    """Whether pages in a browser read the objects of a bucket, not only put them there."""
+    reading = bucket["CorsConfiguration.CorsRules"].any_item(
+        lambda each: each["AllowedMethods"].any_item(lambda method: method.one_of(("GET", "HEAD", "*")))
+    )
+    return certainly(reading)
+
+
 def _functions(bucket: ResourceView, graph: GraphView) -> Iterator[ResourceView]:
     started = graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION).related
     notified = [each for each in started if each.edge.path[:1] != _PERMITTED]

@@ -157,8 +157,8 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
     expires objects is enough, also for a prefix.
 
     The severity is info where such a function records what it finds, in a table of DynamoDB, a search index
-    or a knowledge base, and where the bucket holds the documents that one answers from: an application then
-    shows the uploads by these records, and needs them.
+    or a knowledge base, where the bucket holds the documents that one answers from, and where its CORS rules
+    let pages in browsers read the uploads: an application then shows them, and needs them.
 
     Exceptions: buckets that a function which analyses the uploads to another one names in its environment:
     they receive its results; functions whose code is Python in the repository and calls none of these
@@ -170,6 +170,7 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
     functions = _analysing(bucket, graph)
     names = [str(each) for each, _ in functions]
     recorded = any(uploads.keeps_records(each, graph) for each, _ in functions)
+    recorded |= uploads.is_shown(bucket)
     recorded |= bool(functions) and certainly(data.holds_documents(bucket, graph))
     yield Claim(
         some(analyses for _, analyses in functions)

@@ -23,7 +23,6 @@ _DELIVERED = {
     KNOWLEDGE_BASE: "logs of",
 }
 _REPEATED = "the project can be deployed more than once in an account, whose setting it is"
-_MACHINE = "what an instance invokes models for is not known: it may be one person's"
 _SHOWN = "an example does not own a setting of the account"
 
 
@@ -90,8 +89,9 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
 
     The severity is low where the resource's name, or that of its role, is made of a variable, an
     environment's for example: what can be deployed more than once in an account cannot own a setting of the
-    account; and for an EC2 instance, of whose programs nothing is known. It is info in a module that others
-    call, in examples and tests, and where nothing sends prompts
+    account; and where nothing in the repository shows that the project is operated: an alarm that notifies,
+    scaling, production or staging. It is info in a module that others call, in examples and tests, and where
+    nothing sends prompts
     in operation: a knowledge base alone only embeds text, or only a program that a person runs invokes
     models.
 
@@ -108,7 +108,7 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
         what = observed.use_of_models(user, graph)
         message = f"{user} {what}, and the project configures no model invocation logging"
         milder = _REPEATED if observed.is_made_to_be_repeated(user, graph) else ""
-        milder = milder or (_MACHINE if observed.is_machine(user) else "")
+        milder = milder or purposes.why_unoperated(graph)
         milder = milder or (_SHOWN if purposes.is_shown(graph) else "")
         from mlwa_lint.graph.queries import prompts
 

@@ -106,8 +106,9 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     the repository. So do those that the program of an AgentCore runtime hands to a library's model
     (`BedrockModel(model_id="…")`), where the project has one runtime and the repository one image of an
     agent. Both are reported with severity medium, because a part of the code may never run. The severity is
-    low for a variable that the code of a function, in the repository, does not read, and where another one
-    switches the use of models off (`ENABLE_AI_SUMMARY: "false"`): nothing fails until that changes.
+    low for a variable of a function whose code, in the repository, reads other variables alone and invokes no
+    model, and where another variable switches the use of models off (`ENABLE_AI_SUMMARY: "false"`): nothing
+    fails until that changes.
 
     The user guide states that a model at its end of life is no longer available and that requests to it
     fail.
@@ -117,7 +118,7 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     of_code = list(requests.models_of(resource))
     for view in (*bedrock.models_of(resource), *of_code):
         used, advice = f"{resource} uses {bedrock.name_of(view)}", f"{view} should name a current model"
-        unused = "" if view in of_code else programs.why_unused(resource, view)
+        unused = "" if view in of_code else programs.why_unused(resource, view, graph)
         severity: Severity | None = "medium" if unused or view in of_code else None
         message = f"{used}, which reached {_end_of(view)}: {advice}"
         yield Claim(view.tail("/", _has_ended), view, message, severity, milder=unused)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from mlwa_lint.facts.today import written
 from mlwa_lint.facts.versions import newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY
-from mlwa_lint.graph.queries import artefacts, data, glue
+from mlwa_lint.graph.queries import artefacts, data, glue, safeguards
 from mlwa_lint.graph.queries.buckets import keeps_logs_alone, may_be_configured_elsewhere, why_disposable
 from mlwa_lint.rule import (
     DECLARATIVE,
@@ -55,8 +55,10 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     that it was trained with has changed.
 
     A bucket counts when training, hosting, a notebook, a pipeline, a feature group or, beside these, Glue
-    uses it, or one of their roles may use it. The severity is low for what is temporary, and where the bucket
-    is deleted with all of its objects, as configured (see MLR302).
+    uses it, or one of their roles may use it. The severity is low for what is temporary, where the bucket is
+    deleted with all of its objects, as configured (see MLR302), and where nothing in the repository shows
+    that the project is operated (an alarm that notifies, scaling, production or staging) or suggests a
+    customer managed key (see MLS401).
 
     Exceptions: buckets that receive only logs or only the output of models (data capture, asynchronous and
     batch output, reports of monitors), the stores of partner apps, websites that roles of ML may read, and
@@ -74,7 +76,10 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     use = data.use_of(bucket, graph)
     message = f"{bucket} {use} and keeps no versions of objects: {status} should be Enabled"
     fix = set_to(status, "Enabled", risk="earlier versions of objects cost storage")
-    yield Claim(found, status, message, fix=fix, milder=why_disposable(bucket, graph))
+    milder = why_disposable(bucket, graph)
+    if bucket.language != "python":
+        milder = milder or safeguards.why_modest(graph)
+    yield Claim(found, status, message, fix=fix, milder=milder)
 
 
 @rule(

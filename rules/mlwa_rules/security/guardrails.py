@@ -89,6 +89,14 @@ def _acts(group: View) -> Answer:
     return ~(back | group["ActionGroupState"].equals("DISABLED"))
 
 
+_PURPOSE = "it filters no content at all, but checks something else, and no agent or flow uses it"
+_OTHER_POLICIES = (
+    "AutomatedReasoningPolicyConfig",
+    "ContextualGroundingPolicyConfig",
+    "SensitiveInformationPolicyConfig",
+    "TopicPolicyConfig",
+    "WordPolicyConfig",
+)
 _STRONGER = Remedy("Set `InputStrength: HIGH`.", 'Set `input_strength = "HIGH"`.')
 
 
@@ -114,8 +122,10 @@ def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: Graph
 
     The filter needs an input strength other than `NONE`; one that is switched off by `InputEnabled: false`
     does not count. With `LOW` or `MEDIUM` the severity is low. The output strength of this filter must be
-    `NONE`, because attacks come with the input. The severity is info in examples another guardrail of which
-    filters prompt attacks: they show one kind of policy in each.
+    `NONE`, because attacks come with the input. The severity is low as well for a guardrail without any
+    content filter that checks something else, such as topics or grounding, and that no agent or flow of the
+    project uses; and info in examples another guardrail of which filters prompt attacks: they show one kind
+    of policy in each.
 
     See [Detect prompt attacks with Amazon Bedrock
     Guardrails](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-prompt-attack.html).
@@ -127,13 +137,26 @@ def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: Graph
     new: Data = {"Type": "PROMPT_ATTACK", "InputStrength": "HIGH", "OutputStrength": "NONE"}
     fix = append_to(filters, new, risk=_FILTER_RISK)
     one_of_several = purposes.is_shown(graph) and _another_stops_them(guardrail, graph)
-    yield Claim(~stops, filters, message, "info" if one_of_several else None, fix=fix)
+    milder = "" if one_of_several else _why_for_another_purpose(guardrail, graph)
+    yield Claim(~stops, filters, message, "info" if one_of_several else None, fix=fix, milder=milder)
     for each in filters.known_items():
         strength = each["InputStrength"]
         weak = _stops_prompt_attacks(each) & strength.one_of(("LOW", "MEDIUM"))
         message = f"{guardrail} filters prompt attacks with {strength} {strength.words}: it should be HIGH"
         fix = set_to(strength, "HIGH", risk=_FILTER_RISK)
         yield Claim(weak, strength, message, "low", remedy=_STRONGER, fix=fix)
+
+
+def _why_for_another_purpose(guardrail: ResourceView, graph: GraphView) -> str:
+    """Why a guardrail may not be meant to filter what users send: it filters no content, but checks more.
+
+    That is decided where an agent or a flow applies it: it is meant for all of their requests then.
+    """
+    if certainly(guardrail["ContentPolicyConfig"].is_present()):
+        return ""
+    used = graph.sources(guardrail, EdgeKind.CONFIGURES, AGENT, FLOW)
+    checks = some(guardrail[each].is_present() for each in _OTHER_POLICIES)
+    return _PURPOSE if certainly(checks) and not (used.related or used.unknown) else ""
 
 
 def _another_stops_them(guardrail: ResourceView, graph: GraphView) -> bool:

@@ -1,4 +1,4 @@
-"""Blocks that the defaults of variables leave without instances: nothing of them is checked, and it is noted."""
+"""Blocks that the defaults of variables leave without instances are not checked, which is noted."""
 
 from tests.support.workspace import Workspace
 
@@ -52,9 +52,11 @@ def test_they_are_noted_once_for_a_root_and_counted_in_the_last_line(workspace: 
     verbose = workspace.run("check", ".", "--verbose", "--format", "json")
     notes = [line for line in verbose.err.splitlines() if "note:" in line]
     assert notes == [
-        "main.tf:10: note: 2 blocks are not checked, with no instances by the default of enabled, mode: "
-        "aws_sagemaker_notebook_instance.work, module.monitoring.aws_s3_bucket.reports; "
-        "`--var` and `--var-file` give other values"
+        (
+            "main.tf:10: note: 2 blocks are not checked, with no instances by the default of enabled, mode: "
+            "aws_sagemaker_notebook_instance.work, module.monitoring.aws_s3_bucket.reports; "
+            "`--var` and `--var-file` give other values"
+        )
     ]
 
 

@@ -1,0 +1,67 @@
+"""What findings weigh in projects that nothing shows to be operated."""
+
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.catalogue.registry import load_rules
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.run.pipeline import lint_paths
+from mlwa_lint.run.settings import RunSettings
+
+RULES = load_rules().rules
+TEMPLATE = """\
+Resources:
+  Data:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: NAME
+  Model:
+    Type: AWS::SageMaker::Model
+    Properties:
+      ExecutionRoleArn: arn:aws:iam::111122223333:role/model
+      PrimaryContainer:
+        Image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/price:1.0
+        ModelDataUrl: !Sub s3://${Data}/model.tar.gz
+"""
+ALARM = """\
+  Errors:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      MetricName: Errors
+      Namespace: AWS/Lambda
+      AlarmActions: [arn:aws:sns:eu-west-1:111122223333:oncall]
+"""
+STAGE = (
+    "  Labels:\n    Type: AWS::S3::Bucket\n    Properties:\n      Tags: [{Key: Environment, Value: prod}]\n"
+)
+README = "# Prices\n\nForecasts prices of fruit.\n"
+PLAIN = {"template.yaml": TEMPLATE.replace("NAME", "fruit-data"), "README.md": README}
+
+
+def _weights(folder: Path, files: dict[str, str]) -> set[tuple[str, str]]:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    report = lint_paths([str(folder)], lambda _: RunSettings(RULES, LoadOptions(root=folder)), 1)
+    kept = {each for each in report.findings if each.code in ("MLS305", "MLR301")}
+    return {(each.code, each.severity) for each in kept if "Bucket Data" in each.message}
+
+
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        (PLAIN, "low"),
+        ({**PLAIN, "README.md": README.replace("fruit", "fruit in production")}, "low"),
+        # With nothing around it, nothing is known against it.
+        ({"template.yaml": PLAIN["template.yaml"]}, "medium"),
+        ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + ALARM}, "medium"),
+        ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + STAGE}, "medium"),
+        ({**PLAIN, "template.yaml": TEMPLATE.replace("NAME", "fruit-production")}, "medium"),
+        ({**PLAIN, "parameters/production.json": "{}"}, "medium"),
+        ({**PLAIN, ".github/workflows/deploy.yml": "jobs:\n  deploy:\n    environment: prod\n"}, "medium"),
+        ({**PLAIN, "src/app.py": 'KEY = {"KmsKeyId": "alias/fruit"}\n'}, "medium"),
+    ],
+)
+def test_what_nothing_operates_weighs_less(tmp_path: Path, files: dict[str, str], severity: str) -> None:
+    assert _weights(tmp_path, files) == {("MLS305", severity), ("MLR301", severity)}
