@@ -73,4 +73,4 @@ def _mentions(name: str, content: bytes) -> bool:
     return any(is_hint(text, *match.span(), name) for match in _VPC.finditer(content))
 
 
-__all__ = ["with_network"]
+__all__ = ["has_no_network"]
