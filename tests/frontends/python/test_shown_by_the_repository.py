@@ -114,6 +114,8 @@ def test_the_documents_show_what_is_given_in_place_of_a_default(
     workspace.write("train.py", _OPTION.replace("ml.m5.xlarge", default))
     workspace.write("README.md", f"# Training\n\n    python train.py --kind {given}\n")
     assert _checked(workspace, "MLP101") == (codes, undecided)
+    out = workspace.run("check", ".", "--select", "MLP101", "-q").out
+    assert ("assuming --kind as in README.md" in out) is bool(codes and default != given)
 
 
 def test_what_replaces_a_default_leaves_nothing_open(workspace: Workspace) -> None:

@@ -24,14 +24,14 @@ def how_given(whose: Defaulted, uses: Uses) -> bool | None:
     return _how_handed_over(whose, uses) if isinstance(whose, FunctionParameter) else _how_run(whose, uses)
 
 
-def values_given(option: ScriptOption, uses: Uses) -> frozenset[str] | None:
-    """The texts that what runs a script gives an option; None where one of them is not known."""
+def values_given(option: ScriptOption, uses: Uses) -> dict[str, str] | None:
+    """The texts that what runs a script gives an option, with the files; None where one is not known."""
     steps = uses.steps_of(option.path)
     if steps is None or not option.spellings:
         return None
     spelled, mention, declared = _patterns(option)
     given = _compiled(rf"(?<![\w-])(?:{spelled})(?:[\"']\s*,\s*[\"']|[ \t]*=[ \t]*|[ \t]+)[\"']?{_WORD}")
-    found: set[str] = set()
+    found: dict[str, str] = {}
     for each in uses.naming(steps):
         content = declared.sub(b"", _CONTINUED.sub(b" ", uses.texts[each]))
         mentions = len(mention.findall(content))
@@ -40,8 +40,8 @@ def values_given(option: ScriptOption, uses: Uses) -> frozenset[str] | None:
             continue
         if len(words) < mentions:
             return None
-        found.update(word.decode() for word in words)
-    return frozenset(found) if 0 < len(found) <= _VALUES else None
+        found.update((word.decode(), "/".join(each)) for word in words)
+    return found if 0 < len(found) <= _VALUES else None
 
 
 def is_of_package(whose: Defaulted, uses: Uses) -> bool:
