@@ -79,9 +79,15 @@ def test_undecided_claims_are_reported_with_their_reasons() -> None:
 
 def test_worlds_beyond_the_limit_are_undecided() -> None:
     result = merged(Fork(EAST, world(claim()), Leaf(None)))
-    assert result.undecided == ("too many combinations of conditions",)
+    assert result.undecided == ("too many combinations of conditions: InEast",)
     assert len(result.found) == 1
     assert merged(Leaf(None)).judged
+    assert merged(Leaf(None)).undecided == ("too many combinations of conditions",)
+    tree: WorldTree[WorldOutcome] = Leaf(None)
+    for number in range(5):
+        tree = Fork(Condition(f"c{number}", f"C{number}"), NOTHING, tree)
+    reason = "too many combinations of conditions: C4, C3, C2 and 2 more"
+    assert merged(tree).undecided == (reason,)
 
 
 def test_what_an_opaque_condition_decides_is_no_defect() -> None:
