@@ -1,6 +1,6 @@
 """Merges what a check claims in every world into findings: one for a defect, however worlds differ in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from mlwa_lint.engine.cases import (
@@ -140,11 +140,14 @@ def merge(
 
 def _too_many(tree: WorldTree[WorldOutcome]) -> str:
     """Why a check was not finished: the conditions that it reads first, by which its author finds them."""
-    texts = list(dict.fromkeys(_conditions_in(tree)))
-    if not texts:
-        return "too many combinations of conditions"
+    return f"too many combinations of conditions{_listed(_conditions_in(tree))}"
+
+
+def _listed(conditions: Iterable[str]) -> str:
+    """The first of some conditions, after a colon."""
+    texts = list(dict.fromkeys(conditions))
     more = f" and {len(texts) - _NAMED} more" if len(texts) > _NAMED else ""
-    return f"too many combinations of conditions: {', '.join(texts[:_NAMED])}{more}"
+    return f": {', '.join(texts[:_NAMED])}{more}" if texts else ""
 
 
 def _conditions_in(tree: WorldTree[WorldOutcome]) -> Iterator[str]:
@@ -238,9 +241,11 @@ def _verdict(
     whole = cases_of(tree, worlds)
     if not whole.cases:
         return None, whole.lost
-    if min(map(len, whole.cases)) > _BELIEVED:
+    shortest = min(whole.cases, key=len)
+    if len(shortest) > _BELIEVED:
+        which = _listed(condition.text for condition, _ in shortest)
         # A path through a program that depends on many answers, and that may never be taken.
-        return None, (*whole.lost, f"it depends on more than {_BELIEVED} conditions")
+        return None, (*whole.lost, f"it depends on more than {_BELIEVED} conditions{which}")
     reported, own = _widest(defect, tree, whole)
     related = dict(reported.related)
     for variant in defect:

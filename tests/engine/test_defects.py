@@ -106,7 +106,8 @@ def chain(length: int) -> WorldTree[WorldOutcome]:
 def test_what_needs_more_than_four_conditions_is_undecided() -> None:
     (found,) = merged(chain(4)).found
     assert found.condition == "when C3 is true and C2 is true and C1 is true and C0 is true"
-    assert merged(chain(5)) == Merged((), ("it depends on more than 4 conditions",), True)
+    reason = "it depends on more than 4 conditions: C4, C3, C2 and 2 more"
+    assert merged(chain(5)) == Merged((), (reason,), True)
 
 
 @pytest.mark.parametrize(
