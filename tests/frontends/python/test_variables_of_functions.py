@@ -161,3 +161,9 @@ def test_a_reason_names_the_key_of_an_event(workspace: Workspace) -> None:
     report = json.loads(workspace.run("check", "--select", "MLS111", "--format", "json").out)
     reasons = ["event['model']['image'] is not known, as event is a parameter of lambda_handler()"]
     assert [each["reasons"] for each in report["undecided"]] == [reasons]
+
+
+def test_other_files_that_name_a_variable_are_passed_over(workspace: Workspace) -> None:
+    workspace.write("settings.yaml", "- IMAGE: churn\n- IMAGE\n")
+    workspace.write("infra/main.tf", "# IMAGE\n")
+    assert _checked(workspace) == ["?"]
