@@ -25,7 +25,7 @@ def note_refusal(core: Core, test: ast.expr, holds: bool, frame: Frame) -> None:
 
 
 def leaves(core: Core, node: ast.expr, frame: Frame) -> bool:
-    """Whether an expression ends the program: `sys.exit()`, `parser.error()`, or a function that always does."""
+    """Whether an expression ends the program: `sys.exit()`, `parser.error()`, a function that always does."""
     if not isinstance(node, ast.Call):
         return False
     called = node.func
@@ -46,7 +46,9 @@ def always_raises(body: Sequence[ast.stmt]) -> bool:
     last = body[-1]
     if isinstance(last, ast.Raise):
         return True
-    return isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and dotted(last.value.func) in _EXITS
+    return (
+        isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and dotted(last.value.func) in _EXITS
+    )
 
 
 def _always_leaves(node: ast.AST) -> bool:
@@ -56,7 +58,7 @@ def _always_leaves(node: ast.AST) -> bool:
 
 
 def _ways(core: Core, test: ast.expr, holds: bool, frame: Frame) -> _Ways:
-    """The ways in which a test has an answer; none where one is not known to be the same when it is repeated."""
+    """The ways in which a test has an answer; none where it may be another one when it is repeated."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         return _ways(core, test.operand, not holds, frame)
     if isinstance(test, ast.BoolOp):

@@ -23,6 +23,7 @@ class _Begun(NamedTuple):
     values: frozenset[str]
     is_alone: bool
 
+
 class Stops:
     """The errors that end a program. What is tried, or may be skipped, ends nothing."""
 
