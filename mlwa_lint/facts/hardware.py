@@ -59,7 +59,7 @@ def search_without_encryption() -> Mapping[str, str]:
 
 
 def precedes_cuda_11(name: str) -> bool | None:
-    """Whether an image is built with a CUDA before 11, by its repository and tag; None if these do not show it."""
+    """Whether an image is built with a CUDA before 11, by its repository and tag; None if it is not known."""
     if _BEFORE_CUDA_11.search(name) is not None:
         return True
     if _NEW_CUDA.search(name) is not None:
