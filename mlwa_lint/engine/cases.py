@@ -25,6 +25,7 @@ _NOT_PRODUCTION = lazy(
     r"(?:(?<![a-z])(?:dev(?:elopment)?|demo|sandbox)|Dev(?:elopment)?|Demo|Sandbox)(?![a-z])"
     r"|(?:DEV|DEMO)(?![A-Z])|[Nn][Oo][Nn][-_]?[Pp]rod|Not[-_]?Prod"
 )
+_COMPARED = lazy(r"[!=]= [\"']([^\"']*)[\"']$")
 
 
 class Cases(NamedTuple):
@@ -183,9 +184,16 @@ def is_outside_production(answer: tuple[Condition, bool]) -> bool:
     """Whether an answer shows that it is not production: `IsProd` is false, `var.stage == "dev"` is true."""
     condition, holds = answer
     affirmed = holds is ("!=" not in condition.text)
-    if _NOT_PRODUCTION.search(condition.text):
+    compared = _COMPARED.search(condition.text)
+    # Of `dev_or_prod == "prod"`, the value decides.
+    text = compared[1] if compared is not None and _names_stage(compared[1]) else condition.text
+    if _NOT_PRODUCTION.search(text):
         return affirmed
-    return not affirmed and _PRODUCTION.search(condition.text) is not None
+    return not affirmed and _PRODUCTION.search(text) is not None
+
+
+def _names_stage(text: str) -> bool:
+    return _NOT_PRODUCTION.search(text) is not None or _PRODUCTION.search(text) is not None
 
 
 def sentence(cases: Cases) -> str:

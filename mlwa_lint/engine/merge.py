@@ -246,7 +246,7 @@ def _verdict(
         which = _listed(condition.text for condition, _ in shortest)
         # A path through a program that depends on many answers, and that may never be taken.
         return None, (*whole.lost, f"it depends on more than {_BELIEVED} conditions{which}")
-    reported, own = _widest(defect, tree, whole)
+    reported, own = _weightiest(defect, tree, whole, presence, scales)
     related = dict(reported.related)
     for variant in defect:
         related.update(variant.related)
@@ -261,7 +261,7 @@ def _verdict(
         weight = scales.in_branch(reported.claim, weight)
     if better and all(any(map(is_required_choice, case)) for case in inner.cases):
         weight = scales.required(reported.claim, weight)
-    if presence.outside_production or all(any(map(is_outside_production, case)) for case in whole.cases):
+    if _is_outside(presence, own):
         weight = scales.outside_production(reported.claim, weight)
     verdict = Defect(
         *place,
@@ -282,18 +282,34 @@ def _where(off: Case, cases: Cases) -> Cases:
     return cases._replace(cases=tuple((*off, *case) for case in cases.cases)) if off else cases
 
 
-def _widest(defect: list[_Variant], tree: WorldTree[WorldOutcome], whole: Cases) -> tuple[_Variant, Cases]:
-    """The wording to report, and the cases in which it holds.
+def _is_outside(presence: "_Presence", cases: Cases) -> bool:
+    """Whether something holds only outside of production."""
+    return presence.outside_production or all(any(map(is_outside_production, case)) for case in cases.cases)
 
-    # Where each wording depends on something that cannot be known, the narrowest is true in any case.
+
+def _weightiest(
+    defect: list[_Variant], tree: WorldTree[WorldOutcome], whole: Cases, presence: "_Presence", scales: Scales
+) -> tuple[_Variant, Cases]:
+    """The wording to report, and the cases in which it holds, which decide on what it weighs.
+
+    Where each wording depends on something that cannot be known, the narrowest is true in any case.
     """
     if len(defect) == 1:
         return defect[0], whole
+    found: tuple[_Variant, Cases] | None = None
+    least = len(SEVERITIES), True
     for variant in sorted(defect, key=lambda each: each.weight, reverse=True):
         own = cases_of(tree, variant.worlds)
-        if own.cases:
-            return variant, own
-    return min(defect, key=lambda each: each.weight), whole
+        if not own.cases:
+            continue
+        weight = Weight(variant.severity, variant.lowered)
+        if _is_outside(presence, own):
+            weight = scales.outside_production(variant.claim, weight)
+        # Of two that weigh the same, the one that does so wherever it holds.
+        rank = SEVERITIES.index(weight.severity), weight.severity != variant.severity
+        if rank < least:
+            found, least = (variant, own), rank
+    return found or (min(defect, key=lambda each: each.weight), whole)
 
 
 def _condition(own: Cases, whole: Cases, assumed: Assumptions) -> str | None:

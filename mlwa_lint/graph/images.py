@@ -8,7 +8,7 @@ The words are those of the AWS Deep Learning Containers' repositories and tags
 
 from typing import Literal, TypeAlias
 
-from mlwa_lint.facts.hardware import CONTAINERS_OF_AWS
+from mlwa_lint.facts.hardware import CONTAINERS_OF_AWS, precedes_cuda_11
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.views import View
@@ -18,14 +18,6 @@ from mlwa_lint.startup.patterns import lazy
 
 Hardware: TypeAlias = Literal["gpu", "neuron", "cpu"]
 
-# The first versions of frameworks that AWS's containers have with CUDA 11.
-_FIRST_WITH_CUDA_11 = {"mxnet": (1, 8), "pytorch": (1, 7), "tensorflow": (2, 4)}
-_FRAMEWORK = lazy(r"^(?P<name>mxnet|pytorch|tensorflow)-[a-z-]+:(?P<major>\d+)\.(?P<minor>\d+)")
-# Repositories from before the Deep Learning Containers, all of whose images are built with CUDA 9 or 10; of
-# Chainer there are no others
-# (docker/*/base/Dockerfile.gpu of https://github.com/aws/sagemaker-chainer-container).
-_BEFORE_CUDA_11 = lazy(r"^sagemaker-(?:chainer|mxnet|pytorch|tensorflow)(?:-[a-z-]+)?:")
-_OLD_CUDA = lazy(r"cu(?:9|10)\d\b")
 _WORDS = lazy(r"[-_:.+]")
 _CUDA = lazy(r"cu\d{2,3}|cuda\d*")
 # Repositories that are published for x86 only; those not listed may have a Graviton build.
@@ -168,10 +160,4 @@ def precedes_ampere(image: View) -> bool:
 
     See https://docs.nvidia.com/cuda/ampere-compatibility-guide/; the versions are those of AWS's containers.
     """
-    name = image_tail(image)
-    if _BEFORE_CUDA_11.search(name) is not None:
-        return True
-    built = _FRAMEWORK.search(name)
-    if built is None:
-        return _OLD_CUDA.search(name) is not None
-    return (int(built["major"]), int(built["minor"])) < _FIRST_WITH_CUDA_11[built["name"]]
+    return precedes_cuda_11(image_tail(image)) is True

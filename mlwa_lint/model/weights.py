@@ -265,10 +265,19 @@ def weigh_prompted(weight: Weight, concern: Concern) -> Weight:
 
 
 def weigh_outside_production(weight: Weight, concern: Concern) -> Weight:
-    """The weight of a finding that holds only where a condition that selects production does not."""
-    if weight.lowered is not None or concern not in ("production", "deployment"):
+    """The weight of a finding that holds only where a condition that selects production does not.
+
+    What is low already for a reason of its own is info, as in what is named for development.
+    """
+    if concern not in ("production", "deployment") or weight.severity == "info":
         return weight
-    return _lowered(weight.severity, _NOT_IN_PRODUCTION, "low")
+    if weight.lowered is None:
+        return _lowered(weight.severity, _NOT_IN_PRODUCTION, "low")
+    if weight.severity != "low" or weight.lowered.because in (_OFF, _DONE_ELSEWHERE):
+        return weight
+    return Weight(
+        "info", Lowered(weight.lowered.severity, f"{weight.lowered.because}, and {_NOT_IN_PRODUCTION}")
+    )
 
 
 def _lowered(severity: Severity, because: str, least: Severity) -> Weight:

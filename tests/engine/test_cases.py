@@ -217,3 +217,17 @@ def test_a_key_that_is_not_known_is_named_once_for_all_values() -> None:
     one, other = (Condition(f'k == "{each}"', f'local.key == "{each}"', opaque=True) for each in "ab")
     found = cases_of(fork(one, LEAF, fork(other, LEAF, LEAF)), {0, 1})
     assert found.lost == ("local.key is known only at deployment",)
+
+
+@pytest.mark.parametrize(
+    ("text", "holds", "outside"),
+    [
+        ("dev_or_prod == 'prod'", False, True),
+        ("dev_or_prod == 'prod'", True, False),
+        ("dev_or_prod == 'dev-gpu'", True, True),
+        ('prod_or_dev != "dev"', True, False),
+        ("is_prod == 'true'", False, True),
+    ],
+)
+def test_the_value_that_a_name_is_compared_with_decides(text: str, holds: bool, outside: bool) -> None:
+    assert is_outside_production((named(text), holds)) is outside

@@ -1,5 +1,6 @@
 """Programs that are examples by their path, a README or placeholders: they show how something is made."""
 
+import ast
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -45,6 +46,12 @@ _ROW_LIMIT = 40
 _PLACES = ("Arn", "Image", "Uri", "Url")
 _CALLED = ("Arn", "Image", "Name")
 _IS_MEASURED = "its name shows that it measures what it starts"
+# "Remember to delete the endpoint after testing."
+_DELETED_AFTER = re.compile(
+    r"(?i)\b(?:delete|remove|tear down|shut down)\b[^.!\n]*\bendpoints?\b[^.!\n]*"
+    r"\b(?:after|once|when)\b[^.!\n]*\b(?:test(?:s|ing|ed)?|trying it)\b"
+)
+_IS_TRIED = "it states that its endpoint is deleted after a test"
 _IS_STUB = "its first line calls it a stub"
 _IS_TAUGHT = "it is called after data that is only learned with"
 _HAS_PLACEHOLDERS = "its arguments are placeholders"
@@ -97,7 +104,18 @@ def _why_of_file(path: str) -> str:
         first = _DOCSTRING.match(read_text(Path(path), SOURCE_LIMIT)[:_START])
     except (OSError, ValueError):
         return ""
-    return _IS_STUB if first is not None and _STUB.search(first[1]) else ""
+    if first is None:
+        return ""
+    return _IS_STUB if _STUB.search(first[1]) else _IS_TRIED if _states_trial(path) else ""
+
+
+def _states_trial(path: str) -> bool:
+    """Whether what a program states of itself first tells its reader to delete the endpoint after a test."""
+    try:
+        text = ast.get_docstring(ast.parse(read_text(Path(path), SOURCE_LIMIT))) or ""
+    except (OSError, SyntaxError, ValueError, RecursionError):
+        return False
+    return _DELETED_AFTER.search(text[:_START]) is not None
 
 
 def _is_exercise(made: Created) -> bool:

@@ -154,6 +154,7 @@ class Ledger:
             stopped = f"the program stops before, as {lacking} is not defined"
             made.attributes[IDLE] = Entry(made.span, Scalar(stopped, made.span))
         if core.recording and not self.is_full:
+            core.stops.created(core.entry)
             self._taken.add(address)
             self.created.append(made)
             alike.append(made)

@@ -27,6 +27,8 @@ ITEMS_A_STEP = 16
 TEXT_LIMIT = 200_000
 # How many of the project's own modules are read for one target.
 MODULES_LIMIT = 50
+# How many combinations of answers are kept with which a program ends before it creates anything.
+REFUSALS_LIMIT = 64
 RESOURCES_LIMIT = 2_000
 # How many notebooks beside one are searched for calls that delete its endpoints.
 SERIES_LIMIT = 40

@@ -77,9 +77,9 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
     Previous generations are those that AWS lists as such (m4, c4, r4, t2, p2, p3, g3) and inf1, whose
     successor is inf2. The fifth generation (m5, c5, r5) is current. To images of frameworks built before
     CUDA 11 (all of Chainer, MXNet before 1.8, PyTorch before 1.7, TensorFlow before 2.4), which do not run on
-    the GPUs of g5 and p4d, the rule proposes g4dn. For an image that the project of a Python program builds
-    itself, the base image of its Dockerfile and the requirements beside it count (`FROM nvidia/cuda:10.2-…`,
-    `tensorflow-gpu==1.15`).
+    the GPUs of g5 and p4d, the rule proposes g4dn. Of an image of the account's own, the `framework_version`
+    beside it counts. For an image that the project of a Python program builds itself, the base image of its
+    Dockerfile and the requirements beside it count (`FROM nvidia/cuda:10.2-…`, `tensorflow-gpu==1.15`).
 
     Exceptions: endpoints on ml.t2, the only burstable family that SageMaker hosts on (see MLP102), and types
     that SageMaker does not offer for the use (see MLR120).

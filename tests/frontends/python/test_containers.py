@@ -223,6 +223,22 @@ def test_requirements_that_a_script_packs_are_installed(capsys: pytest.CaptureFi
     assert _found(capsys, "MLS102") == "finding"
 
 
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ('tar czvf model.tar.gz -C "code_${MODEL}_v2" .', "undecided"),
+        ("tar -czf build/model.tar.gz code_churn_v2/", "undecided"),
+        ("tar czf model.tar.gz -C code_$MODEL .", "undecided"),
+        ("tar czf model.tar.gz -C weights .", "finding"),
+        ("tar czf model.tar.gz -C $FOLDER .", "finding"),
+        ("tar xzf model.tar.gz -C code_churn_v2", "finding"),
+    ],
+)
+def test_folders_that_a_script_packs(command: str, expected: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _write({"deploy_churn.py": PACKED, "code_churn_v2/requirements.txt": "tokenizers\n", "run.sh": command})
+    assert _found(capsys, "MLS102") == expected
+
+
 def test_requirements_of_an_image_of_ones_own_are_in_it(capsys: pytest.CaptureFixture[str]) -> None:
     own = PACKED.replace(
         "image = image_uris", 'image = "1.dkr.ecr.eu-west-1.amazonaws.com/churn:3"\nother = image_uris'

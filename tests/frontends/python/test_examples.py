@@ -255,6 +255,8 @@ def test_a_notebook_may_build_its_images(shell: str, tmp_path: Path) -> None:
     [
         ('"""Deployment stub."""\n' + MODEL, True),
         (MODEL.replace('"m"', '"stub"'), False),
+        ('"""Deploys a model.\n\nRemember to delete the endpoint after testing.\n"""\n' + MODEL, True),
+        ('"""Deploys a model.\n\nDeletes an old endpoint before testing the new one.\n"""\n' + MODEL, False),
         ('"""Deploys the model."""\n' + MODEL, False),
         (MODEL.replace('"m"', '"titanic-2"'), True),
         (MODEL.replace('"m"', '"titanium"'), False),

@@ -92,6 +92,12 @@ def test_code_that_is_not_in_the_project(capsys: pytest.CaptureFixture[str]) -> 
     assert _verdict(capsys, "MLS102") == "found"
 
 
+@pytest.mark.parametrize(("program", "rule"), [(MODEL, "MLS102"), (JOB, "MLS205")])
+def test_a_folder_that_is_missing(program: str, rule: str, capsys: pytest.CaptureFixture[str]) -> None:
+    write(Path(), **{"run.py": program.format("entry_point='main.py', source_dir='src'")})
+    assert _verdict(capsys, rule) == "undecided"
+
+
 PROCESSING = """from sagemaker.sklearn import SKLearnProcessor
 
 processor = SKLearnProcessor("1.2-1", "role", instance_type="ml.m5.large", instance_count=1)

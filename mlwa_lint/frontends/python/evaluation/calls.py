@@ -305,4 +305,6 @@ def call_unasked(core: Core, function: FunctionObj, receiver: PyValue | None, sp
     site = Site(ast.Name(function.name, ast.Load()), span, function.frame.source, (), named, rest)
     core.entry += 1
     core.entered[core.entry] = function
+    number = int(core.number().removeprefix("#"))
+    core.stops.begin(core.entry, function.name, number, (each.value for each in named.values()))
     call_function(core, function, site, receiver)

@@ -1,6 +1,6 @@
 """Which open conditions of a program can hold together."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from mlwa_lint.frontends.python.evaluation.values import CONDITION_KEY
 
@@ -9,10 +9,16 @@ class PythonScenarios:
     """Conditions are identified by the value that they test: it equals one literal at most.
 
     defaults: condition -> its truth by default, and the assumptions that this rests on.
+    refused: answers with which the program ends before it creates anything.
     """
 
-    def __init__(self, defaults: Mapping[str, tuple[bool, frozenset[str]]]) -> None:
+    def __init__(
+        self,
+        defaults: Mapping[str, tuple[bool, frozenset[str]]],
+        refused: Collection[frozenset[tuple[str, bool]]] = (),
+    ) -> None:
         self._defaults = defaults
+        self._refused = refused
 
     def possible(self, answers: Mapping[str, bool]) -> bool:
         """Whether conditions (by name) can have these answers together."""
@@ -25,4 +31,4 @@ class PythonScenarios:
             subject, found, literal = name.partition(CONDITION_KEY)[2].partition(" == ")
             if found and answer and equal.setdefault(subject, literal) != literal:
                 return False
-        return True
+        return not any(all(answers.get(n) is holds for n, holds in each) for each in self._refused)

@@ -17,9 +17,10 @@ from mlwa_lint.frontends.python.evaluation.assignments import (
 )
 from mlwa_lint.frontends.python.evaluation.attempts import creating
 from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Changes, Core, Ended, Flow, Partly, Returned
-from mlwa_lint.frontends.python.evaluation.definitions import define_class, define_function, dotted
+from mlwa_lint.frontends.python.evaluation.definitions import define_class, define_function
 from mlwa_lint.frontends.python.evaluation.handing import note_handing
 from mlwa_lint.frontends.python.evaluation.imports import import_from, import_names
+from mlwa_lint.frontends.python.evaluation.refusals import always_raises, leaves, note_refusal
 from mlwa_lint.frontends.python.evaluation.subscripts import items_of
 from mlwa_lint.frontends.python.evaluation.truth import decided
 from mlwa_lint.frontends.python.evaluation.values import (
@@ -36,7 +37,6 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown
 
 _Kind = Callable[[Core, Any, Frame], "Flow | None"]
-_EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
 
 
 def run(core: Core, body: Sequence[ast.stmt], frame: Frame) -> Flow | None:
@@ -110,8 +110,7 @@ def _span_of(value: PyValue) -> Span | None:
 
 def _expression(core: Core, node: ast.Expr, frame: Frame) -> Flow | None:
     core.evaluate(node.value, frame)
-    leaves = isinstance(node.value, ast.Call) and dotted(node.value.func) in _EXITS
-    return Ended(True) if leaves else None
+    return Ended(True) if leaves(core, node.value, frame) else None
 
 
 # -- branches
@@ -123,7 +122,8 @@ def _if(core: Core, node: ast.If, frame: Frame) -> Flow | None:
         return run(core, node.body if verdict else node.orelse, frame)
     yes, no = (node.body, node.orelse) if verdict.holds else (node.orelse, node.body)
     note_handing(core, verdict, node.test, node.body)
-    flow = branch(core, verdict.condition, yes, no, frame, frame.source.span(node.test))
+    span = frame.source.span(node.test)
+    flow = branch(core, verdict.condition, yes, no, frame, span, (node.test, verdict.holds))
     if not node.orelse and node.body and isinstance(node.body[-1], (ast.Raise, ast.Return)):
         _narrow(core, node.test, frame)
     return flow
@@ -149,9 +149,15 @@ def _is_none(nodes: Sequence[ast.expr]) -> bool:
 
 
 def branch(
-    core: Core, condition: Any, yes: Sequence[ast.stmt], no: Sequence[ast.stmt], frame: Frame, span: Span
+    core: Core,
+    condition: Any,
+    yes: Sequence[ast.stmt],
+    no: Sequence[ast.stmt],
+    frame: Frame,
+    span: Span,
+    test: tuple[ast.expr, bool] | None = None,
 ) -> Flow | None:
-    """Runs two blocks, one of which a condition selects."""
+    """Runs two blocks, one of which a condition selects: a test, by its answer where it holds."""
     left, left_changes = core.attempt(lambda: run(core, yes, frame), Guard(condition, True))
     right, right_changes = core.attempt(lambda: run(core, no, frame), Guard(condition, False))
     goes_on_left = not isinstance(left, (Returned, Ended))
@@ -163,6 +169,8 @@ def branch(
     for flow, changes, holds in ((left, left_changes, True), (right, right_changes, False)):
         if isinstance(flow, Ended) and flow.turns and changes:
             core.left_loop.append((Guard(condition, holds), changes))
+        if test is not None and isinstance(flow, Ended) and not flow.turns:
+            note_refusal(core, test[0], test[1] is holds, frame)
     return _joined_flow(core, condition, left, right, span)
 
 
@@ -296,7 +304,7 @@ def _with(core: Core, node: ast.With | ast.AsyncWith, frame: Frame) -> Flow | No
 
 
 def _try(core: Core, node: ast.Try, frame: Frame) -> Flow | None:
-    with core.stops.uncertainly():
+    with core.stops.uncertainly(not all(always_raises(each.body) for each in node.handlers)):
         flow = run(core, node.body, frame)
     creator = creating(node)
     if creator is not None:
@@ -352,6 +360,10 @@ def _raise(core: Core, node: ast.Raise, frame: Frame) -> Flow:
     return Ended(True)
 
 
+def _assert(core: Core, node: ast.Assert, frame: Frame) -> None:
+    note_refusal(core, node.test, False, frame)
+
+
 def _global(core: Core, node: ast.Global | ast.Nonlocal, frame: Frame) -> None:
     key = GLOBAL if isinstance(node, ast.Global) else NONLOCAL
     core.store(frame.cells, key, frame.cells.get(key, frozenset()) | frozenset(node.names))
@@ -384,6 +396,7 @@ _KINDS: dict[type[ast.stmt], _Kind] = {
     ast.TryStar: _try,
     ast.Return: _return,
     ast.Raise: _raise,
+    ast.Assert: _assert,
     ast.Global: _global,
     ast.Nonlocal: _global,
     ast.Import: _import,

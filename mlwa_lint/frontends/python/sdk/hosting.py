@@ -62,6 +62,7 @@ def model_request(
         if not packaged:
             image = Entry(span, images.of_object(core, owner, "inference", span, chosen), "Image")
             put(properties, "PrimaryContainer.Image", image, span)
+            images.note_old_cuda(core, properties, owner, "inference")
         data = None if packaged else _data(core, owner, family, span)
         if data is not None:
             put(properties, "PrimaryContainer.ModelDataUrl", Entry(span, data, "ModelDataUrl"), span)

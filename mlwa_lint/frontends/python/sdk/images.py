@@ -14,12 +14,15 @@ from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import External, PyValue, Site
 from mlwa_lint.frontends.python.sdk.objects import SdkObject
+from mlwa_lint.frontends.python.sdk.requests import Properties, put
 from mlwa_lint.frontends.texts import text_of
+from mlwa_lint.model.resources import OLD_CUDA
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     CHOSEN_FOR,
     SDK_ACCOUNT,
     SDK_CHOICE,
+    Entry,
     Scalar,
     Unknown,
     Value,
@@ -101,6 +104,24 @@ def of_object(
     runs = own.value("estimator_cls") if owner.kind == "FrameworkProcessor" else None
     name = runs.path.rpartition(".")[2] if isinstance(runs, External) else owner.kind
     return _image(core, _framework(name), scope, version, kind, None, SDK_CHOICE, span)
+
+
+def note_old_cuda(core: Core, properties: Properties, owner: SdkObject, scope: str) -> None:
+    """Notes that an image which a program names runs a framework before CUDA 11, by the version beside it."""
+    given = owner.arguments.value("image_uri")
+    if given is None:
+        return
+    span = owner.site.span
+    own = hardware.precedes_cuda_11(_name_of(frozen(core, given, span)))
+    usual = _name_of(of_object(core, owner, scope, span))
+    if own is None and hardware.precedes_cuda_11(usual):
+        put(properties, OLD_CUDA, Entry(span, Scalar(usual, span)), span)
+
+
+def _name_of(image: Value) -> str:
+    """The repository and tag of an image, as far as known."""
+    parts: Sequence[object] = image.parts if isinstance(image, Unknown) else (known_text(image) or "",)
+    return "".join(part if isinstance(part, str) else "\0" for part in parts).rpartition("/")[2]
 
 
 def of_call(core: Core, path: str, site: Site) -> Value | None:

@@ -76,6 +76,7 @@ def training(core: Core, estimator: SdkObject, call: Arguments | None) -> Resour
     if own.get("image_uri") is None:
         image = images.of_object(core, estimator, "training", span)
         put(properties, "AlgorithmSpecification.TrainingImage", Entry(span, image, "image_uri"), span)
+    images.note_old_cuda(core, properties, estimator, "training")
     _default_bucket(core, properties, "OutputDataConfig.S3OutputPath", span)
     defaults(core, properties, TRAINING_JOB, span)
     note_sources(core, properties, estimator)

@@ -52,7 +52,19 @@ def _why(core: Core, owner: SdkObject, call: Arguments | None, span: Span) -> Va
                 return Scalar(f"{name} uses the network", span)
             if need == "perhaps":
                 return Unknown(f"{name} may load a model from a hub", span)
+    if source.scripts and _is_local(source.folder) and not _is_there(core, source):
+        return Unknown(f"{source.folder}, with the code of the container, is not in the project", span)
     return None
+
+
+def _is_local(folder: str) -> bool:
+    """Whether a folder is one of the machine that runs the program."""
+    return folder != "" and "://" not in folder
+
+
+def _is_there(core: Core, source: "_Source") -> bool:
+    """Whether one of the scripts lies in the folder that is given."""
+    return any(core.project_text(_below(source.folder, each)) is not None for each in source.scripts)
 
 
 class _Source(NamedTuple):

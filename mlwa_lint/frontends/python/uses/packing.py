@@ -5,7 +5,7 @@ program that creates a model with boto3, names the archive alone; another progra
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from weakref import WeakKeyDictionary
 
 from mlwa_lint.facts.hardware import CONTAINERS_OF_AWS
@@ -30,6 +30,11 @@ _REQUIREMENTS = re.compile(
     rb"(?i)(?:\bcp |copy\w*\(|\.add\(|\.write\()[^\n]*(?:requirements\.txt|\breq\w*_(?:file|path)\b)"
 )
 _DATA = frozenset({"ModelDataUrl", "ModelDataSource"})
+# The folder that a script packs: `tar czf model.tar.gz -C code_${NAME} .`, `tar czf model.tar.gz code/`.
+_FOLDER = re.compile(
+    rb"\btar -?[a-zA-Z]*c[a-zA-Z]* +[^\n;|&]*?\.t(?:ar\.)?gz +(?:-C +|--directory[ =])?([^\s;|&]+)"
+)
+_VARIABLE = re.compile(r"\$\{[^}]*\}|\$\w+")
 _BETWEEN = re.compile(r"[^a-z]+")
 # What names of such files have in common, whatever the model.
 _GENERAL = frozenset(
@@ -37,6 +42,8 @@ _GENERAL = frozenset(
 )
 # The files of a project that pack archives with code, for all of its programs.
 _known: "WeakKeyDictionary[Uses, list[PathSteps]]" = WeakKeyDictionary()
+# The requirements that scripts of a project pack, if any.
+_folders: "WeakKeyDictionary[Uses, PathSteps | None]" = WeakKeyDictionary()
 
 
 def note_packing(created: Sequence[Created], uses: Uses) -> None:
@@ -64,6 +71,9 @@ def need_of_archive(
     for file in _packers(near, uses):
         if _REQUIREMENTS.search(uses.texts[file]):
             return Unknown(f"{'/'.join(file)} may pack requirements that its container installs", span)
+    packed = _packed_requirements(uses)
+    if packed is not None:
+        return Unknown(f"{'/'.join(packed)} may be in the archive, and the container installs it", span)
     program = next((name for each in held if (name := _program_of(each))), "")
     files = [steps for steps in uses.named(program) if not is_test(steps)] if program else []
     if len(files) != 1:
@@ -75,6 +85,29 @@ def need_of_archive(
     if beside in uses.texts:
         return Unknown(f"{'/'.join(beside)} may be in the archive, and the container installs it", span)
     return None
+
+
+def _packed_requirements(uses: Uses) -> PathSteps | None:
+    """A requirements.txt in a folder that a shell script packs; a variable is anything in its name."""
+    if uses not in _folders:
+        _folders[uses] = next(iter(_in_packed_folders(uses)), None)
+    return _folders[uses]
+
+
+def _in_packed_folders(uses: Uses) -> Iterator[PathSteps]:
+    for steps, text in uses.texts.items():
+        if not steps[-1].endswith(SHELL) or is_test(steps):
+            continue
+        for folder in _FOLDER.findall(text):
+            name = _VARIABLE.sub("\0", folder.decode("utf-8", "replace")).strip("\"'").rstrip("/")
+            last = name.rpartition("/")[2]
+            if not last.replace("\0", "").strip("."):
+                continue  # nothing is known of its name
+            like = re.compile(re.escape(last).replace("\0", ".+"))
+            for file in uses.named("requirements.txt"):
+                above = file[:-1][-2:] if file[-2:-1] == ("code",) else file[:-1][-1:]
+                if any(like.fullmatch(each) for each in above):
+                    yield file
 
 
 def _program_of(container: MapValue) -> str:
