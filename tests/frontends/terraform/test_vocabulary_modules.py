@@ -184,7 +184,8 @@ def test_the_newest_release_that_a_constraint_admits(constraint: str, has_3_9: b
                  }
                }""",
             (
-                "[{Effect: 'Allow', Action: 'sts:AssumeRole', Principal: {Service: ['lambda.amazonaws.com']}}, "
+                "[{Effect: 'Allow', Action: 'sts:AssumeRole', "
+                "Principal: {Service: ['lambda.amazonaws.com']}}, "
                 "{Action: ['sts:AssumeRole'], Effect: 'Allow', "
                 "Principal: {Service: ['sagemaker.amazonaws.com']}}]"
             ),
