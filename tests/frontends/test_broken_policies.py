@@ -89,7 +89,9 @@ def test_the_text_of_what_fails_is_no_text_of_a_policy(tmp_path: Path) -> None:
           models = formatlist("arn:aws:bedrock:${data.aws_region.missing.name}::foundation-model/%s", ["a"])
         }
         resource "aws_iam_policy" "p" {
-          policy = "{\\"Statement\\": [{\\"Effect\\": \\"Allow\\", \\"Resource\\": ${jsonencode(local.models)}}]}"
+          policy = <<-EOT
+            {"Statement": [{"Effect": "Allow", "Resource": ${jsonencode(local.models)}}]}
+          EOT
         }
         """,
         encoding="utf-8",
