@@ -18,6 +18,8 @@ _ANSWERS_LIMIT = 8
 _VARIABLE = lazy(r"var\.\w+")
 # `local.key == "a"`: of a look-up by a key that is not known, one of as many conditions as there are entries.
 _ONE_VALUE = lazy(r" == (?:\"[^\"]*\"|\d+)$")
+# How the text of a condition begins which is whether a program's call fails (frontends.python).
+_AN_ERROR = "an error in line"
 _PRODUCTION = lazy(r"[Pp]rod(?:uction)?(?![a-z])|PROD")
 _NOT_PRODUCTION = lazy(
     r"(?:(?<![a-z])(?:dev(?:elopment)?|demo|sandbox)|Dev(?:elopment)?|Demo|Sandbox)(?![a-z])"
@@ -101,7 +103,7 @@ class _Splitting:
         # undecided.
         both = tuple(_both(yes.holds, no.holds))
         if set(both) != set(yes.holds) or set(both) != set(no.holds):
-            self.lost[f"{_ONE_VALUE.sub('', condition.text)} is known only at deployment"] = None
+            self.lost[_why_lost(condition.text)] = None
         return _Split(both, tuple(dict.fromkeys((*yes.fails, *no.fails))))
 
     def _with(self, condition: Condition, answer: bool, cases: Iterable[_Packed]) -> list[_Packed]:
@@ -137,6 +139,13 @@ class _Splitting:
             if bit & mattering:
                 conflicts = [each & ~bit for each in conflicts]
         return _Packed(tuple(kept), one.answered & ~dropped, one.held & ~dropped)
+
+
+def _why_lost(text: str) -> str:
+    """Why it is not known which answer a condition has that is no scenario of its author."""
+    if text.startswith(_AN_ERROR):
+        return f"whether there is {text} is known only when the program runs"
+    return f"{_ONE_VALUE.sub('', text)} is known only at deployment"
 
 
 def _both(some: Iterable[_Packed], others: tuple[_Packed, ...]) -> list[_Packed]:

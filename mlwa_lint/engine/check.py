@@ -9,6 +9,7 @@ from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaul
 from mlwa_lint.engine.interests import interests_of
 from mlwa_lint.engine.outcomes import Defect, Merged, WorldOutcome
 from mlwa_lint.engine.scope import Scoping
+from mlwa_lint.files import PROGRAMS
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
@@ -185,7 +186,9 @@ class _Run:
         """Leaves a rule undecided for the resources that it did not reach; that is reported once."""
         took = f"it took more than {seconds:.0f} seconds of processor time"
         for address, span in left:
-            self.undecided.append(Undecided(rule.code, rule.name, address, span, (took,)))
+            self.undecided.append(
+                Undecided(rule.code, rule.name, address, span, (took,), False, rule.severity)
+            )
         message = f"rule {rule.code} was stopped because {took}; what it did not reach is undecided"
         self.problems.append(Problem(self.project.root, 1, message, fatal=False))
 
@@ -244,7 +247,9 @@ class _Run:
         self.findings += findings
         if reasons:
             failed = bool(findings)
-            self.undecided.append(Undecided(rule.code, rule.name, address, span, reasons, failed))
+            severity = merged.worst or rule.severity
+            about = rule.code, rule.name, address, span
+            self.undecided.append(Undecided(*about, reasons, failed, severity, merged.of_account))
 
     def _merged(self, rule: Rule, tree: WorldTree[WorldOutcome], guards: tuple[Guard, ...]) -> Merged:
         if isinstance(tree, Leaf) and tree.outcome is not None:
@@ -252,9 +257,11 @@ class _Run:
             if not claims and not undecided:
                 return Merged((), (), judged)
         from mlwa_lint.engine.merge import merge
+        from mlwa_lint.engine.usual import given_otherwise
         from mlwa_lint.engine.weighing import scales_of
 
-        return merge(tree, scales_of(rule, self.purpose), guards)
+        aside = given_otherwise(tree) if self.project.root.endswith(PROGRAMS) else frozenset[int]()
+        return merge(tree, scales_of(rule, self.purpose), guards, aside)
 
     def _findings(self, rule: Rule, defects: Iterable[Defect]) -> list[Finding]:
         from mlwa_lint.engine.findings import finding_of

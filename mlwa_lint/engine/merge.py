@@ -15,7 +15,7 @@ from mlwa_lint.engine.outcomes import Defect, Merged, Scales, WorldOutcome
 from mlwa_lint.engine.related import places_of, written_in
 from mlwa_lint.graph.worlds import WorldTree, leaves_of
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.findings import SEVERITIES, Severity
+from mlwa_lint.model.findings import SEVERITIES, AccountSetting, Severity
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions
 from mlwa_lint.model.weights import Weight
@@ -66,8 +66,16 @@ class _Variant:
 _Found: TypeAlias = dict[_Place, dict[tuple[str, Severity], _Variant]]
 
 
-def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ...] = ()) -> Merged:
-    """What holds in all worlds of a tree. guards: those under which the resource exists at all."""
+def merge(
+    tree: WorldTree[WorldOutcome],
+    scales: Scales,
+    guards: tuple[Guard, ...] = (),
+    aside: frozenset[int] = frozenset(),
+) -> Merged:
+    """What holds in all worlds of a tree. guards: those under which the resource exists at all.
+
+    aside: worlds of which it is not asked what is undecided there.
+    """
     presence = _presence(guards)
     found: _Found = {}
     undecided: dict[str, None] = {}
@@ -75,20 +83,33 @@ def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ..
     settled: set[int] = set()
     # The worlds in which a property is left undecided, by its resource and path.
     open_in: dict[tuple[str, tuple[str, ...]], set[int]] = {}
+    # What undecided claims weigh; None once something is undecided that no claim is about.
+    worst: list[Severity] | None = []
+    of_account: set[bool] = set()
     for world, leaf in enumerate(leaves_of(tree)):
         outcome = leaf.outcome
         if outcome is None:
             judged = True
+            if world in aside:
+                continue
             undecided["too many combinations of conditions"] = None
+            worst = None
             continue
         judged |= outcome.judged
         settled.add(world)
-        undecided.update(dict.fromkeys(outcome.undecided))
+        if outcome.undecided and world not in aside:
+            undecided.update(dict.fromkeys(outcome.undecided))
+            worst = None
         for claim in outcome.claims:
             subject = claim.at.resource.address, claim.at.path
             if claim.answer.verdict == "undecided":
                 open_in.setdefault(subject, set()).add(world)
+                if world in aside:
+                    continue
                 undecided.update(dict.fromkeys(claim.answer.reasons or ("it is known only at deployment",)))
+                of_account.add(isinstance(claim.lacking, AccountSetting))
+                if worst is not None:
+                    worst.append(scales.undecided(claim).severity)
                 continue
             place = _Place(claim.at.resource.address, claim.at.span, claim.at.path)
             weight = scales.of(claim)
@@ -107,9 +128,11 @@ def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ..
             if verdict is not None or not undecided or elsewhere.difference(*(v.worlds for v in defect)):
                 # Otherwise it holds wherever it is decided, and what leaves it open elsewhere is listed.
                 undecided.update(dict.fromkeys(reasons))
+                worst = None if reasons else worst
             if verdict is not None:
                 verdicts.append(verdict)
-    return Merged(tuple(verdicts), tuple(undecided), judged)
+    severity = min(worst, key=SEVERITIES.index) if worst else None
+    return Merged(tuple(verdicts), tuple(undecided), judged, severity, of_account == {True})
 
 
 def _as_bad(defect: list[_Variant], others: list[_Variant]) -> list[set[int]]:

@@ -25,12 +25,14 @@ class WorldOutcome(NamedTuple):
 class Scales(NamedTuple):
     """How severe a claim is; and where it holds only for what is off by default, or outside of production.
 
+    undecided: how severe an undecided claim would be at most, were it a finding.
     in_branch: where it holds only in a branch that is not known to be the default one.
     required: where it holds only for one value of a variable that has to be given.
     prompted: where it holds only if the person who runs a program answers so.
     """
 
     of: Callable[[Claim], "Weight"]
+    undecided: Callable[[Claim], "Weight"]
     off: Callable[[Claim, "Weight"], "Weight"]
     outside_production: Callable[[Claim, "Weight"], "Weight"]
     in_branch: Callable[[Claim, "Weight"], "Weight"]
@@ -56,8 +58,14 @@ class Defect(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """What a check claims in all worlds. judged: whether the resource was in scope in any of them."""
+    """What a check claims in all worlds. judged: whether the resource was in scope in any of them.
+
+    worst: the severity of what is undecided, if it were a finding; None for that of the rule.
+    of_account: whether all that is undecided is about what an account has once.
+    """
 
     found: tuple[Defect, ...]
     undecided: tuple[str, ...]
     judged: bool
+    worst: Severity | None = None
+    of_account: bool = False

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from mlwa_lint.engine.outcomes import Scales
 from mlwa_lint.model.findings import Concern, Lowered
 from mlwa_lint.model.purpose import Purpose
-from mlwa_lint.model.values import Scalar, Unknown, Value
+from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, Scalar, Unknown, Value
 from mlwa_lint.model.weights import (
     Weight,
     weigh,
@@ -28,6 +28,7 @@ def scales_of(rule: Rule, purpose: Purpose) -> Scales:
     """How severe the claims of a rule are in a project of some purpose."""
     return Scales(
         partial(_weight, rule, purpose),
+        partial(_weight_if_found, rule, purpose),
         partial(_reweighed, rule, weigh_off),
         partial(_reweighed, rule, weigh_outside_production),
         partial(_in_branch, rule),
@@ -37,14 +38,23 @@ def scales_of(rule: Rule, purpose: Purpose) -> Scales:
 
 
 def _weight(rule: Rule, purpose: Purpose, claim: Claim) -> Weight:
+    return _weighed(rule, purpose, claim, _is_stated(claim.at.value), claim.answer.assumed)
+
+
+def _weighed(rule: Rule, purpose: Purpose, claim: Claim, stated: bool, assumed: Assumptions) -> Weight:
     if claim.severity == "info" and claim.milder and rule.severity != "info":
         return Weight("info", Lowered(rule.severity, claim.milder))
     severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
-    stated = not claim.required and _is_stated(claim.at.value)
-    assumed = claim.answer.assumed
     at, leaks = claim.at.resource, claim.leaks
+    stated &= not claim.required
     weight = weigh(severity, concern, at, assumed, purpose, stated, claim.milder, leaks)
     return weigh_alone(weight, concern, at, claim.in_use)
+
+
+def _weight_if_found(rule: Rule, purpose: Purpose, claim: Claim) -> Weight:
+    """What an undecided claim may weigh: its value may be written, and rest on no assumption."""
+    stated = isinstance(claim.at.value, (Scalar, Unknown))
+    return _weighed(rule, purpose, claim, stated, NO_ASSUMPTIONS)
 
 
 def _reweighed(rule: Rule, reweigh: _Reweigh, claim: Claim, weight: Weight) -> Weight:

@@ -44,6 +44,11 @@ def is_published(namespace: str, metric: str, kind: EndpointKind | None = None) 
     return any(metric in each.metrics for each in there if kind is None or kind in each.kinds)
 
 
+def namespaces() -> frozenset[str]:
+    """The namespaces of which the table knows the metrics."""
+    return frozenset(each.namespace for each in groups())
+
+
 def namespaces_of(metric: str) -> tuple[str, ...]:
     """The namespaces that have a metric of this name."""
     return tuple(dict.fromkeys(each.namespace for each in groups() if metric in each.metrics))

@@ -44,9 +44,10 @@ def apply_filters(
     every = [together(group) for group in gathered]
     reported = policy.shown(every)
     if joined and undecided:
-        from mlwa_lint.filters.undecided import without_calls, without_repeated, without_reported
+        from mlwa_lint.filters.undecided import listed_once
 
-        undecided = without_repeated(without_calls(without_reported(undecided, reported, policy)))
+        undecided = listed_once(undecided, reported, policy)
+    listed = [each for each in undecided if not each.failed]
     split_by_weight = _divided(every, gathered, reported)
     return Result(
         findings=tuple(reported),
@@ -56,7 +57,8 @@ def apply_filters(
         milder=split_by_weight.milder,
         singles=split_by_weight.singles,
         milder_singles=split_by_weight.milder_singles,
-        undecided=tuple(each for each in undecided if not each.failed),
+        undecided=tuple(each for each in listed if policy.is_shown_if_found(each)),
+        milder_undecided=tuple(each for each in listed if not policy.is_shown_if_found(each)),
         errors=report.errors,
         problems=report.problems,
         files=report.files,

@@ -8,7 +8,7 @@ from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.config.lookup import Configurations
 from mlwa_lint.config.settings import Settings
 from mlwa_lint.files import PROGRAMS
-from mlwa_lint.model.findings import SEVERITIES, Finding, Severity
+from mlwa_lint.model.findings import SEVERITIES, Finding, Severity, Undecided
 from mlwa_lint.rule import Rule
 
 
@@ -85,8 +85,20 @@ class Policy:
 
     def fails(self, finding: Finding) -> bool:
         """Whether a finding makes the run fail."""
-        threshold = self.settings(finding.span.path).fail_on
-        return threshold != "never" and _reaches(finding.severity, threshold)
+        return self._fails(finding.severity, finding.span.path)
+
+    def is_shown_if_found(self, undecided: Undecided) -> bool:
+        """Whether what is undecided would be reported if it were a finding."""
+        path = undecided.span.path
+        severities = self.settings(path).severities
+        given = self._severity_table(severities).get(undecided.code) if severities else None
+        severity = given or undecided.severity
+        reaches = _reaches(severity, self.settings(path).severity)
+        return reaches or (severity == "info" and self._fails(severity, path))
+
+    def _fails(self, severity: Severity, path: str) -> bool:
+        threshold = self.settings(path).fail_on
+        return threshold != "never" and _reaches(severity, threshold)
 
     def project_of(self, finding: Finding) -> str | None:
         """The project that a finding is about as a whole; None where it is about a resource.

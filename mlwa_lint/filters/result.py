@@ -23,6 +23,7 @@ class Result(NamedTuple):
     baselined:  those that the baseline knows; None when no baseline is in use.
     stale:      how many entries of the baseline nothing was found for, of those that the run covers.
     milder:     those that are less severe than what is reported.
+    milder_undecided: what would be less severe than what is reported, if it were a finding.
     singles, milder_singles: both before equal ones were put together, as a baseline knows them.
     checked:    how many resources each rule passed, failed and could not decide.
     rules:      the rules that could have reported something.
@@ -39,6 +40,7 @@ class Result(NamedTuple):
     singles: tuple[Finding, ...] = ()
     milder_singles: tuple[Finding, ...] = ()
     undecided: tuple[Undecided, ...] = ()
+    milder_undecided: tuple[Undecided, ...] = ()
     errors: tuple[RuleError, ...] = ()
     problems: tuple[Problem, ...] = ()
     files: int = 0

@@ -4,10 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mlwa_lint.files import PROGRAMS
 from mlwa_lint.filters.policy import Policy
-from mlwa_lint.model.findings import Finding, Undecided
+from mlwa_lint.model.findings import SEVERITIES, Finding, Undecided
 from mlwa_lint.model.spans import Span
 
 _MODULE = "module."
+
+
+def listed_once(
+    undecided: Sequence[Undecided], reported: Iterable[Finding], policy: Policy
+) -> list[Undecided]:
+    """What is undecided, each question once, without those that what is reported has settled."""
+    open_still = once_for_accounts(without_reported(undecided, reported, policy), policy)
+    return without_repeated(without_calls(open_still))
 
 
 def without_reported(
@@ -18,6 +26,22 @@ def without_reported(
     if not lacked:
         return list(undecided)
     return [each for each in undecided if (each.code, policy.repository_of(each.span.path)) not in lacked]
+
+
+def once_for_accounts(undecided: Sequence[Undecided], policy: Policy) -> list[Undecided]:
+    """What is undecided, with what a rule leaves open of an account as one for all roots of a repository."""
+    first: dict[tuple[str, str], int] = {}
+    found: list[Undecided] = []
+    for each in undecided:
+        key = each.code, policy.repository_of(each.span.path)
+        if not each.of_account:
+            found.append(each)
+        elif key in first:
+            found[first[key]] = _joined(found[first[key]], each)
+        else:
+            first[key] = len(found)
+            found.append(each)
+    return found
 
 
 def without_calls(undecided: Sequence[Undecided]) -> list[Undecided]:
@@ -42,12 +66,15 @@ def without_repeated(undecided: Sequence[Undecided]) -> list[Undecided]:
     for each in undecided:
         made_by = each.address.partition("/")[0] if each.span.path.endswith(PROGRAMS) else each.address
         key = (each.code, each.span, made_by)
-        if key in found:
-            reasons = dict.fromkeys((*found[key].reasons, *each.reasons))
-            found[key] = found[key]._replace(reasons=tuple(reasons))
-        else:
-            found[key] = each
+        found[key] = _joined(found[key], each) if key in found else each
     return list(found.values())
+
+
+def _joined(one: Undecided, other: Undecided) -> Undecided:
+    """One entry for both, with the reasons of both, and as severe as the worse."""
+    reasons = dict.fromkeys((*one.reasons, *other.reasons))
+    severity = min(one.severity, other.severity, key=SEVERITIES.index)
+    return one._replace(reasons=tuple(reasons), severity=severity)
 
 
 def _within(address: str) -> Iterator[str]:

@@ -36,7 +36,8 @@ _README = ("readme", "readme.md", "readme.rst", "readme.txt")
 _INTRODUCTION = 1_500
 # What a README introduces the project with.
 _SENSITIVE = lazy(
-    r"(?i)(?<![a-z])(?:gdpr|hipaa|pii|pci[- ]?dss)(?![a-z])"
+    # Not what filters personal data: "PII redaction".
+    r"(?i)(?<![a-z])(?:gdpr|hipaa|pci[- ]?dss|pii(?![ _-](?:detect|entit|filter|handl|mask|redact)))(?![a-z])"
     r"|personally[- ]identifiable|personal(?:ly)?[ _-](?:data|information)(?![a-z])"
     r"|\b(?:contain|handl|hold|keep|process|protect|stor)\w* (?:\S+ ){0,3}?sensitive (?:data|information)"
     r"|(?<![a-z])sensitive[_-]data(?![a-z])|(?<![a-z])(?:biometric|clinical|confidential|medical)(?![a-z])"
@@ -48,7 +49,7 @@ _SENSITIVE = lazy(
 )
 # Names of data in programs and configurations, and tags that classify it.
 _NAMED = lazy(
-    r"(?i)(?<![a-z])(?:patient|medical|clinical|health)s?[_-]"
+    r"(?i)(?<![a-z])(?:patient|medical|clinical|health(?![_-]data))s?[_-]"
     r"(?:data|history|ids?|images?|info(?:rmation)?|names?|notes?|records?)(?![a-z])"
     r"|(?<![a-z])(?:customer|personal|payment|biometric)s?[_-](?:data|history|info(?:rmation)?|records?)(?![a-z])"
     r"|(?<![a-z])credit[_-]card[_-]?(?:data|numbers?|transactions?)(?![a-z])"

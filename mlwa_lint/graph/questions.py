@@ -12,7 +12,7 @@ from mlwa_lint.graph.resolved import (
     why_end_unknown,
     why_unknown,
 )
-from mlwa_lint.model.alternatives import ends
+from mlwa_lint.model.alternatives import ends, fits
 from mlwa_lint.model.answers import NO, Answer, answer, undecided
 from mlwa_lint.model.values import Absent, ListValue, MapValue, Scalar, Unknown, known_text
 
@@ -83,11 +83,14 @@ class Questions:
     def equals(self, expected: str | int | float) -> Answer:
         """Whether it has this value; numbers compare as numbers, text letter by letter."""
         if isinstance(expected, str):
-            return self._decide(lambda text: text == expected)
+            return self.one_of((expected,))
         return self._measure(lambda number: number == expected)
 
     def one_of(self, expected: "frozenset[str] | set[str] | tuple[str, ...]") -> Answer:
-        """Whether it is one of these texts."""
+        """Whether it is one of these texts; what is known of it may show that it is none of them."""
+        value = self.value
+        if isinstance(value, Unknown) and value.parts and not any(fits(value, each) for each in expected):
+            return answer(False, value.assumed)
         return self._decide(lambda text: text in expected)
 
     def matches(self, pattern: str, flags: int = 0) -> Answer:

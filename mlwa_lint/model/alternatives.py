@@ -48,3 +48,17 @@ def ends(value: Unknown, separator: str) -> tuple[str, ...] | None:
     if found is None:
         return None
     return tuple(dict.fromkeys(each.rpartition(separator)[2] for each in found))
+
+
+def fits(value: Unknown, text: str) -> bool:
+    """Whether a text can be what a value of which parts are known turns out to be."""
+    pieces = [each if isinstance(each, str) else "" for each in value.parts]
+    if not text.startswith(pieces[0]) or not text.endswith(pieces[-1]):
+        return False
+    at = 0
+    for piece in pieces:
+        at = text.find(piece, at)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True

@@ -149,6 +149,8 @@ class Undecided(NamedTuple):
     """A rule that could not be decided for a resource before deployment, and why.
 
     failed: whether the rule has a finding for the resource nevertheless; reports then list only that.
+    severity: that of the finding which it could be; less severe ones than are reported are not listed either.
+    of_account: whether it is about what an account has once: one question for all of a repository.
     """
 
     code: str
@@ -157,6 +159,8 @@ class Undecided(NamedTuple):
     span: Span
     reasons: tuple[str, ...]
     failed: bool = False
+    severity: Severity = "high"
+    of_account: bool = False
 
 
 class Checked(NamedTuple):

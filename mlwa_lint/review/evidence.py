@@ -74,8 +74,9 @@ def _evidence(
     counts = [checked[code] for code in sorted(codes) if code in checked]
     found = _of(codes, (*result.findings, *result.milder))
     accepted = _of(codes, result.suppressed)
+    undecided = (*result.undecided, *result.milder_undecided)
     doubts = (
-        *_doubts(each for each in result.undecided if each.code in codes),
+        *_doubts(each for each in undecided if each.code in codes),
         *(_doubt(finding, f"info: {finding.message}") for finding in found if finding.severity == "info"),
         *(_doubt(finding, _acceptance(finding)) for finding in accepted),
         *(Doubt("", 0, "", code, failures[code]) for code in sorted(codes & failures.keys())),

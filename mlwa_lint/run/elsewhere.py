@@ -71,13 +71,18 @@ def _undecided(finding: Finding, other: Outside) -> Undecided:
     known = f"the {what} {other.name}"
     if finding.of_account or other.relation == DECLARES:
         reason = f"{other.address} ({place}) {other.relation} {other.name}".rstrip()
-        return Undecided(finding.code, finding.name, finding.address, finding.span, (reason,))
+        return _open(finding, reason)
     if other.name.startswith(PLACED):
         known = "the endpoint where the module is called"
     elif not other.name:
         known = f"{article} {what} that is not known before deployment"
     reason = f"{other.address} ({place}) {other.relation} {known}"
-    return Undecided(finding.code, finding.name, finding.address, finding.span, (reason,))
+    return _open(finding, reason)
+
+
+def _open(finding: Finding, reason: str) -> Undecided:
+    about = finding.code, finding.name, finding.address, finding.span
+    return Undecided(*about, (reason,), False, finding.severity, finding.of_account)
 
 
 def _recounted(counts: tuple[Checked, ...], opened: Sequence[Undecided]) -> tuple[Checked, ...]:

@@ -68,18 +68,21 @@ def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
 
     own = own_root(options.root, within)
     files = options.files if options.files is not None and own == options.root else files_of(own)
-    needless = False
-    if any(each.type.startswith(_STORING) for each in project.resources):
+    needless, operated = False, True
+    stores = any(each.type.startswith(_STORING) for each in project.resources)
+    if stores:
         from mlwa_lint.frontends.customer_keys import needs_no_key
 
         needless = needs_no_key(project, files)
+    # Elsewhere, all texts of the repository would be read for nothing.
+    if stores or any(each.vocabulary.language == "terraform" for each in project.resources):
+        operated = is_operated(project, files)
     tries = is_trial(project, _between(own, within.parent), files)
     alone = False
     if any(each.type.startswith(_IN_NETWORKS) for each in project.resources):
         from mlwa_lint.frontends.networks import has_no_network
 
         alone = has_no_network(files)
-    operated = is_operated(project, files)
     return project._replace(needs_no_key=needless, needs_no_network=alone, tries=tries, operated=operated)
 
 

@@ -72,8 +72,8 @@ def _report(fields: Any) -> Report:
     return Report(
         tuple(map(_finding, findings)),
         tuple(
-            Undecided(code, name, address, Span(*span), tuple(reasons), failed)
-            for code, name, address, span, reasons, failed in undecided
+            Undecided(code, name, address, Span(*span), tuple(reasons), *rest)
+            for code, name, address, span, reasons, *rest in undecided
         ),
         tuple(RuleError(*each) for each in errors),
         tuple(Problem(*each) for each in problems),
@@ -171,9 +171,11 @@ def _expect(report: Report) -> None:
             raise TypeError("a severity")
         leaves.take_finding(finding)
     for undecided in report.undecided:
+        if undecided.severity not in SEVERITIES:
+            raise TypeError("a severity")
         leaves.take(str, undecided.code, undecided.name, undecided.address, *undecided.reasons)
         leaves.take_span(undecided.span)
-        leaves.take(bool, undecided.failed)
+        leaves.take(bool, undecided.failed, undecided.of_account)
     for problem in report.problems:
         leaves.take(str, problem.path, problem.message)
         leaves.take(int, problem.line)

@@ -41,6 +41,7 @@ def world(*claims: Claim, undecided: Sequence[str] = (), judged: bool = True) ->
 NOTHING = world()
 SCALES = Scales(
     lambda claim: Weight(claim.severity or "medium"),
+    lambda claim: Weight(claim.severity or "medium"),
     lambda claim, weight: Weight("low", Lowered(weight.severity, "off")),
     lambda claim, weight: Weight("info", Lowered(weight.severity, "outside production")),
     lambda claim, weight: weight,

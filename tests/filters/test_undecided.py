@@ -85,3 +85,50 @@ def test_a_reason_names_the_file_that_cannot_be_read(workspace: Workspace) -> No
     assert [each["reasons"] for each in report["undecided"]] == [
         ["flows/none.asl.json, its definition, cannot be read"]
     ]
+
+
+ENDPOINT = """\
+Parameters:
+  Kind: {Type: String}
+Resources:
+  Model:
+    Type: AWS::SageMaker::Model
+    Properties:
+      ExecutionRoleArn: arn:aws:iam::111122223333:role/churn
+      PrimaryContainer: {Image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:1.2"}
+  Config:
+    Type: AWS::SageMaker::EndpointConfig
+    Properties:
+      ProductionVariants:
+        - {VariantName: main, ModelName: !GetAtt Model.ModelName, InstanceType: !Ref Kind}
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "configuration", "codes"),
+    [
+        ((), "", ["MLP101"]),
+        (("--severity", "info"), "", ["MLP101", "MLU101"]),
+        (("--fail-on", "info"), "", ["MLP101", "MLU101"]),
+        ((), '[severities]\nMLU101 = "low"\n', ["MLP101", "MLU101"]),
+        (("--severity", "high"), "", []),
+    ],
+)
+def test_what_would_not_be_reported_is_not_listed(
+    workspace: Workspace, options: tuple[str, ...], configuration: str, codes: list[str]
+) -> None:
+    workspace.write("endpoint.yaml", ENDPOINT)
+    workspace.write(".mlwa-lint.toml", configuration)
+    report = json.loads(workspace.run("check", "--select", "MLP101,MLU101", "--format", "json", *options).out)
+    assert [each["code"] for each in report["undecided"]] == codes
+    assert set(report["checked"]) == {"MLP101", "MLU101"}
+
+
+def test_what_an_account_has_once_is_one_question_for_all_roots(workspace: Workspace) -> None:
+    call = 'module "agents" {\n  source = "registry.example.com/acme/agents/aws"\n}\n'
+    agent = 'resource "aws_bedrockagent_agent" "help" {\n  agent_name = "help"\n'
+    agent += '  foundation_model = "anthropic.claude-sonnet-4-20250514-v1:0"\n}\n'
+    for root in ("envs/dev", "envs/prod"):
+        workspace.write(f"{root}/main.tf", agent + call)
+    report = json.loads(workspace.run("check", "--select", "MLO603", "--format", "json").out)
+    assert [each["path"] for each in report["undecided"]] == ["envs/dev"]

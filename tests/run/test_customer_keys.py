@@ -72,6 +72,7 @@ def test_what_a_readme_states_of_its_data_or_keys_keeps_it_low(text: str) -> Non
         ("# Payments of tenants.\n", INFO),
         ("frame['payment_history'].sum()\n", LOW),
         ("BUCKET = 'medical-records'\n", LOW),
+        ("health_data = check(endpoint)\n", INFO),
     ],
 )
 def test_names_of_data_show_what_it_is_about_and_single_words_do_not(program: str, severity: str) -> None:
@@ -85,6 +86,7 @@ def test_names_of_data_show_what_it_is_about_and_single_words_do_not(program: st
         "Be patient: training takes an hour.",
         "Needs `kms:Decrypt` on nothing, and buckets use `aws:kms` or `alias/aws/s3` by default.",
         "A health check runs every minute.",
+        "Responses go through PII redaction.",
         "Contributors keep reports in confidentiality.",
     ],
 )

@@ -29,6 +29,7 @@ from mlwa_lint.model.values import (
     known_text,
     tail_of,
 )
+from mlwa_lint.startup.patterns import lazy
 
 STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 PIPELINE = "AWS::SageMaker::Pipeline"
@@ -41,6 +42,7 @@ _FILES = ("DefinitionUri", "DefinitionS3Location")
 _STORED = "PipelineDefinitionS3Location"
 # What a place in S3 calls the key.
 _KEYS = ("Key", "ObjectKey")
+_LEADING = lazy(r"(?:\.{1,2}/)+")
 # Types that no step becomes, even where the document can be read.
 _NEVER = (
     "AWS::ApiGateway",
@@ -211,7 +213,8 @@ class _Expander:
             place = named
             if isinstance(named, MapValue):
                 place = next((named.value(key) for key in _KEYS if key in named.entries), named)
-            tail = tail_of(place)
+            # `../` may lead from where the template was before it was moved, or is built.
+            tail = _LEADING.sub("", tail_of(place), 1)
             near = Path(workflow.span.path).parent
             path = self._project_files.ending_like(tail, near=near) if tail else None
             found = content(path, self._project_files.root) if path is not None else None

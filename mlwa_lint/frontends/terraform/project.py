@@ -65,9 +65,14 @@ def load(
 
 
 def left_out(loader: Loader) -> dict[str, str]:
-    """What the default of a variable leaves out, by its canonical type."""
-    tables = ((table_of(each), why) for each, why in loader.left_out.items())
-    return {table.type: why for table, why in tables if table is not None}
+    """Which default leaves out resources of a type, as a phrase, by the canonical type."""
+    found: dict[str, str] = {}
+    for name, (_, assumed) in loader.off.items():
+        *around, kind, _ = ["", *name.split(".")]
+        tables = map(table_of, loader.off_within.get(name, () if "data" in around else (kind,)))
+        for table in filter(None, tables):
+            found.setdefault(table.type, f"{' and '.join(sorted(assumed))} leaves {name} out")
+    return found
 
 
 def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:

@@ -34,7 +34,7 @@ def hold(statement: Statement, context: Mapping[str, str], graph: GraphView) -> 
     found = [
         _holds(operator, wanted, known[key.lower()], graph)
         if key.lower() in known
-        else undecided(f"it has a condition on {key}")
+        else undecided(f"a statement has a condition on {key}")
         for operator, key, wanted in statement.conditions()
     ]
     if isinstance(value, MapValue) and value.rest is not None:
@@ -45,7 +45,7 @@ def hold(statement: Statement, context: Mapping[str, str], graph: GraphView) -> 
 def _holds(operator: str, wanted: View, given: str, graph: GraphView) -> Answer:
     match = _OPERATOR.match(operator)
     if match is None:
-        return undecided(f"it has a condition with {operator}")
+        return undecided(f"a statement has a condition with {operator}")
     exact = match.group("how") is not None and match.group("how").lower() == "equals"
     loose = match.group("bool") is not None or match.group("loose") is not None
     plain = exact and match.group("kind").lower() == "string"

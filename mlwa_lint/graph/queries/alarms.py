@@ -3,7 +3,7 @@
 import re
 
 from mlwa_lint.facts.ai_services import prefixes
-from mlwa_lint.facts.metrics import dimensions_of, dimensions_of_all, is_published, meant
+from mlwa_lint.facts.metrics import dimensions_of, dimensions_of_all, is_published, meant, namespaces
 from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import (
@@ -43,6 +43,8 @@ RESOURCE_METRIC = lazy(r"(?:CPU|GPU|Memory|Disk)Utilization(?:Normalized)?$")
 # https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch-enhanced-metrics.html
 _ENHANCED = frozenset({"AcceleratorId", "ContainerId", "InstanceId"})
 _MODEL_MONITOR = lazy(r"^/?aws/sagemaker/Endpoints/[a-z-]+$")
+# How a namespace of AWS begins, as far as it is known.
+_OF_AWS = lazy(r"/?(?:a|aw|aws)?$|/?aws/", re.IGNORECASE)
 _ML_NAMESPACE = lazy(
     rf"^/?aws/(?:{'|'.join(prefixes())})(?![a-z])",
     re.IGNORECASE,
@@ -80,6 +82,8 @@ class Metric:
     def is_unpublished(self) -> Answer:
         """Whether its namespace is a service's that has no metric of this name."""
         namespace, name = self.view["Namespace"], self.name
+        if not possibly(namespace.one_of(namespaces())):
+            return NO
         if namespace.text is not None:
             return name.test(lambda text: is_published(namespace.text or "", text) is False)
         if name.text is not None:
@@ -111,7 +115,11 @@ class Metric:
 
     def is_of_ml(self) -> Answer:
         """Whether a service for machine learning publishes it."""
-        return self.view["Namespace"].test(lambda text: _ML_NAMESPACE.match(text) is not None)
+        namespace = self.view["Namespace"]
+        start = namespace.value.parts[:1] if isinstance(namespace.value, Unknown) else ()
+        if start and isinstance(start[0], str) and not _OF_AWS.match(start[0]):
+            return NO
+        return namespace.test(lambda text: _ML_NAMESPACE.match(text) is not None)
 
     def dimension(self, name: str) -> View | None:
         """The value of a dimension, when it is given."""

@@ -21,7 +21,7 @@ _ZONE = lazy(rf"({_REGION})[a-z]")
 # … and what a data source looks up where the provider is, unless it names another Region.
 _OWN_REGION = lazy(
     r"AWS::Region$|^the session's Region$|(?:^|\.)data\.aws_region\."
-    r"|(?:^|\.)data\.aws_(?:ecr_\w+|sagemaker_prebuilt_ecr_image)\.\w+(?:\[[^\]]*\])?\.(?!elsewhere$)"
+    r"|(?:^|\.)data\.aws_(?:ecr_\w+|sagemaker_prebuilt_ecr_image)\.[\w-]+(?:\[[^\]]*\])?\.(?!account$)"
 )
 
 

@@ -74,7 +74,7 @@ def test_the_code_that_a_program_packs_is_the_functions(
     [
         ("'ask.py')\n", "'other.py')\n"),
         ("'src/ask.py'", "'src/missing.py'"),
-        ("'src/ask.py'", "named()"),
+        ("'src/ask.py'", "os.environ['ASK']"),
     ],
 )
 def test_other_code_is_not_known(before: str, after: str, capsys: pytest.CaptureFixture[str]) -> None:

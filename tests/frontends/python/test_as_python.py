@@ -420,6 +420,8 @@ OPEN = {
     '"7".zfill("a")': "zfill() is known only when the program runs",
     'json.loads("{")': "json.loads() is known only when the program runs",
     "json.dumps(3)": "json.dumps() is known only when the program runs",
+    'json.loads(3)["a"]["b"]': "'b' of 'a' of json.loads() is known only when the program runs",
+    'json.loads(3)["a"][0]': "'a' of json.loads() is known only when the program runs",
     "json.loads(3)": "json.loads() is known only when the program runs",
     "os.path.join()": "os.path.join() is known only when the program runs",
     'os.getenv("A")': "environment variable A is set outside",

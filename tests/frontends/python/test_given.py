@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.cli.app import invoke
-from mlwa_lint.frontends.python.uses.variables import OpenPiece, VariablesOfFile
+from mlwa_lint.frontends.python.uses.variables import OneOfPiece, OpenPiece, VariablesOfFile
 from tests.support.files import write
 
 START = "import argparse, os, sys\nimport click\nimport boto3\nsm = boto3.client('sagemaker')\n"
@@ -80,7 +80,10 @@ def test_an_option_that_all_commands_give_is_an_assumption(
         ),
         ({"run__sh": f"python retrain.py --type {OLD}\n"}, "--type is given on the command line"),
         ({"run__sh": "python train.py --type $1\n"}, "--type is given in run.sh as $1"),
-        ({"run__sh": "TYPE=a\nTYPE=b\npython train.py --type $TYPE\n"}, "--type is given in run.sh as TYPE"),
+        (
+            {"run__sh": f"TYPE={OLD}\nTYPE=ml.m5.large\npython train.py --type $TYPE\n"},
+            "--type is one of several in run.sh",
+        ),
         (
             {".github/workflows/cd.yml": "run: python train.py --type ${{ secrets.TYPE }}\n"},
             "--type is given in .github/workflows/cd.yml as secrets.TYPE",
@@ -155,12 +158,14 @@ def test_a_variable_that_a_workflow_sets_is_an_assumption(capsys: pytest.Capture
         ("a-$B-c", ("a-1-c",)),
         ("a-${C}", ("a-", OpenPiece("${C}"))),
         ("$(git rev-parse HEAD)", (OpenPiece("$(git rev-parse HEAD)"),)),
-        ("$D", (OpenPiece("D"),)),
+        ("$D", (OneOfPiece(("x", "y")),)),
+        ("$G", (OpenPiece("G"),)),
+        ("$H", ("z",)),
         ("$E", (OpenPiece("$1"),)),
         ("$F", (OpenPiece("$F"),)),
         ("", ("",)),
     ],
 )
 def test_words_are_known_as_far_as_their_file_shows(word: str, pieces: tuple[str | OpenPiece, ...]) -> None:
-    text = b"B=1\nexport D=x\nD=y\nE=$1\nF=$F\n"
+    text = b"B=1\nexport D=x\nD=y\nE=$1\nF=$F\nG=x\nG=$(make)\nH=z\nH=$2\n"
     assert VariablesOfFile(("run.sh",), text).pieces_of(word) == pieces

@@ -24,7 +24,7 @@ HOST = "?.dkr.ecr.?.amazonaws.com"
             "image_uris.retrieve('pytorch', r, '2.1', instance_type='ml.g5.xlarge', image_scope=scope)",
             "?.dkr.ecr.?.amazonaws.com/pytorch-inference:2.1-gpu",
         ),
-        ("image_uris.retrieve('xgboost', region, 'latest')", f"{HOST}/sagemaker-xgboost:?"),
+        ("image_uris.retrieve('xgboost', region, 'latest')", f"{HOST}/xgboost:?"),
         ("image_uris.retrieve('pytorch', region, version)", f"{HOST}/pytorch-training:?-?"),
         ("image_uris.retrieve(name, region)", f"{HOST}/?"),
         (

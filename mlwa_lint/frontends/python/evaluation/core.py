@@ -98,6 +98,8 @@ class Core:
         self.defaulted: dict[str, set[Defaulted]] = {}
         # Of assumptions about defaults, whether the default is nothing, so that it only offers a setting.
         self.offered: dict[str, bool] = {}
+        # Their texts, where they have one.
+        self.stated: dict[str, str] = {}
         self.entered: dict[int, FunctionObj] = {}
         # The defaults of a pipeline's parameters by name; None of those that have several.
         self.parameters: dict[str, PyValue | None] = {}
@@ -221,6 +223,8 @@ class Core:
         if whose is not None:
             self.defaulted.setdefault(what, set()).add(whose)
         self.offered[what] = self.offered.get(what, True) and _states_nothing(value)
+        if isinstance(value, Scalar) and isinstance(value.data, str):
+            self.stated[what] = value.data
         return frozenset({what})
 
     def opaque(self, what: str) -> Condition:

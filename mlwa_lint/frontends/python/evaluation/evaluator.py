@@ -14,6 +14,7 @@ from mlwa_lint.frontends.python.evaluation.library import library
 from mlwa_lint.frontends.python.evaluation.matching import matching
 from mlwa_lint.frontends.python.evaluation.modules import Modules
 from mlwa_lint.frontends.python.evaluation.options import options_table
+from mlwa_lint.frontends.python.evaluation.outputs import outputs_table
 from mlwa_lint.frontends.python.evaluation.values import (
     ClassObj,
     Frame,
@@ -27,7 +28,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
 )
 from mlwa_lint.frontends.python.syntax.source import PythonSource, Unit, nodes_below
 from mlwa_lint.model.spans import Span, start_of
-from mlwa_lint.model.values import Scalar
+from mlwa_lint.model.values import Absent, Scalar
 
 # What is known of a call by its dotted name; None when nothing is.
 LibraryTable = Callable[[Core, str, Site], "PyValue | None"]
@@ -48,9 +49,11 @@ class Evaluator(Core):
             library,
             matching,
             options_table,
+            outputs_table,
             Archives().table,
             files.table,
             LibraryConfigurations(files).table,
+            self._places_of_modules,
         )
 
     # Called a million times for a program: no function is in between.
@@ -79,6 +82,16 @@ class Evaluator(Core):
             if found is not None:
                 return found
         return None
+
+    def _places_of_modules(self, core: Core, path: str, site: Site) -> PyValue | None:
+        """`sys.path.append("../src")`, `sys.path.insert(0, "../src")`."""
+        if path not in ("sys.path.append", "sys.path.insert") or not site.positional:
+            return None
+        given = site.positional[-1]
+        held = given.text if isinstance(given, PathObj) else given
+        if isinstance(held, Scalar) and isinstance(held.data, str) and "\0" not in held.data:
+            self._modules.search(held.data)
+        return Absent(site.span)
 
     def imported(self, name: str, level: int, frame: Frame) -> PythonModule | None:
         """A module of the project, evaluated when it is first imported; what it deploys is its own matter."""

@@ -219,7 +219,7 @@ def _boolean(core: Core, node: ast.BoolOp, frame: Frame) -> PyValue:
             value = evaluate(core, following, frame)
             continue
         span = frame.source.span(node)
-        if wanted and isinstance(value, Unknown) and _is_nothing(following):
+        if wanted and isinstance(value, (Unknown, DictObj, ListObj)) and _is_nothing(following):
             continue
         kept = _kept(core, value, wanted, span)
         value = _stopped(core, verdict, wanted, kept, following, frame)

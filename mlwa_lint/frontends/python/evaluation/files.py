@@ -14,9 +14,11 @@ from mlwa_lint.frontends.python.limits import DATA_LIMIT
 from mlwa_lint.frontends.secret_texts import note_text
 from mlwa_lint.model.spans import start_of
 from mlwa_lint.model.values import Assumptions, Choice, Scalar, known_text
+from mlwa_lint.startup.patterns import lazy
 
 _PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath"})
 _YAML = frozenset({"yaml.safe_load", "yaml.load", "yaml.full_load"})
+_ALIAS = lazy(r"(?m)(?:^|[\s,\[{:-])\*\w")
 _EXIST = frozenset({"os.path.exists", "os.path.isfile"})
 # How many folders above a program are looked through for a file.
 _UPWARDS = 20
@@ -60,9 +62,12 @@ class Files:
             "os.path.abspath",
             "os.path.realpath",
             "os.path.normpath",
-        ) and isinstance(first, Scalar):
-            text = str(first.data)
-            return Scalar(str(Path(text).parent), site.span) if path.endswith("dirname") else first
+        ):
+            held = first.text if isinstance(first, PathObj) else first
+            if not isinstance(held, Scalar):
+                return None
+            above = Scalar(str(Path(str(held.data)).parent), site.span, held.assumed)
+            return above if path.endswith("dirname") else held
         return None
 
     def text(self, name: PyValue) -> str | None:
@@ -179,7 +184,7 @@ def parsed(text: str, name: PyValue, site: Site, kind: str) -> PyValue | None:
 
             data = tomllib.loads(text)
         else:
-            if "&" in text and "*" in text:
+            if "&" in text and _ALIAS.search(text):
                 return None  # aliases can make a small file a large structure
             import yaml
 

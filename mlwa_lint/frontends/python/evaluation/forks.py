@@ -34,13 +34,19 @@ def fork(
     if subject.endswith(_IS_NONE) and _hands_on(subject.removesuffix(_IS_NONE), no, yes):
         return no
     if handed is True and _is_nothing(no):
-        no = Unknown(f"it is not known whether {condition.text} holds", span)
+        no = _given_only_where(condition, "holds", span)
     elif handed is False and _is_nothing(yes):
-        yes = Unknown(f"it is not known whether {condition.text} holds", span)
+        yes = _given_only_where(condition, "does not hold", span)
     found: PyValue = choose(condition, cast(Any, yes), cast(Any, no), span)
     if _has_many_alternatives(found):
         return Unknown(f"it has more than {ALTERNATIVES_LIMIT} alternatives", span)
     return found
+
+
+def _given_only_where(condition: Condition, holds: str, span: Span) -> Unknown:
+    """What is handed on under a condition: where it does not hold, nothing was stated to be missing."""
+    identity = f"where {condition.name} {holds}, {span.path}:{span.line}:{span.column}"
+    return Unknown(f"it is given only where {condition.text} {holds}", span, identity=identity)
 
 
 def _hands_on(subject: str, given: PyValue, otherwise: PyValue) -> bool:

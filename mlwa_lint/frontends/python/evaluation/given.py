@@ -26,3 +26,7 @@ class RunWith:
     def variable(self, name: str, site: Site) -> PyValue | None:
         """An environment variable."""
         return None
+
+    def output(self, name: str, site: Site) -> PyValue | None:
+        """An output of the project's Terraform configuration."""
+        return None

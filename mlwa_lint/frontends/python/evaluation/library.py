@@ -17,6 +17,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Item,
     JsonText,
     ListObj,
+    PathObj,
     PythonModule,
     PyValue,
     Site,
@@ -50,8 +51,10 @@ def _first(site: Site) -> PyValue:
 
 def _text(core: Core, site: Site) -> PyValue | None:
     value = site.positional[0] if site.positional else Scalar("", site.span)
-    if isinstance(value, (Scalar, Absent, Choice)):
+    if isinstance(value, (Scalar, Absent, Choice, PathObj)):
         return in_text(core, value, site.span)
+    if isinstance(value, InstanceObj) and value.kind.found("__str__") is not None:
+        return core.call_method(value, "__str__", site._replace(positional=(), named={}))
     return value if isinstance(value, (Unknown, JsonText)) else None
 
 
@@ -327,6 +330,7 @@ def _loads(core: Core, site: Site) -> PyValue | None:
 
 _FUNCTIONS: Mapping[str, _Function] = {
     "str": _text,
+    "os.fspath": _text,
     "int": _number(int),
     "float": _number(float),
     "bool": _truth,

@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 
 from mlwa_lint.frontends.python.evaluation.core import ANSWER, Core, reason_of
 from mlwa_lint.frontends.python.evaluation.operators import distributed, formatted, joined
+from mlwa_lint.frontends.python.evaluation.outputs import is_read_back
 from mlwa_lint.frontends.python.evaluation.subscripts import (
     grow,
     item_of,
     items_of,
     key_text,
+    looked_up,
     resting_on,
     spread,
 )
@@ -41,6 +43,8 @@ def method_of(core: Core, base: PyValue, name: str, site: Site) -> PyValue | Non
         return _of_list(core, base, name, site)
     if isinstance(base, Scalar) and isinstance(base.data, str):
         return _of_text(core, base, name, site)
+    if name in ("strip", "rstrip", "decode") and is_read_back(base):
+        return base
     if isinstance(base, Unknown) and name == "get" and site.positional and base.identity:
         return _of_unknown(core, base, site)
     if isinstance(base, Unknown) and base.parts and name in ("lower", "upper", "strip", "replace", "format"):
@@ -237,6 +241,8 @@ def _update(core: Core, base: DictObj, site: Site) -> PyValue:
 def _get(core: Core, base: DictObj, site: Site) -> PyValue:
     key = site.positional[0] if site.positional else Absent()
     text = key_text(key)
+    if text is None and len(site.positional) > 1:
+        return looked_up(core, base, key, site.positional[1], site)
     if text is not None and base.rest is None and text not in base.cells:
         return site.positional[1] if len(site.positional) > 1 else Absent(site.span)
     if text is not None and text not in base.cells and len(site.positional) > 1:

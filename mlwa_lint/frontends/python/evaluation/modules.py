@@ -21,6 +21,9 @@ _NOT_OURS = sys.stdlib_module_names | {
     *("pydantic", "pydantic_core", "pydantic_settings", "fastapi", "typing_extensions"),
 }
 
+# How many folders a program may add to those in which modules are looked for.
+_ADDED = 8
+
 
 class Modules:
     """The modules below a project's root, each read once for a target."""
@@ -33,6 +36,7 @@ class Modules:
         self._searched: dict[Path, Sequence[Path]] = {}
         self._holders: dict[tuple[str, Path], Sequence[Path]] = {}
         self.sources: list[str] = []
+        self._added: list[Path] = []
         self._written = written
 
     def find(
@@ -75,18 +79,38 @@ class Modules:
         found = self._holders.get((first, here))
         if found is None:
             # The programs of a folder look for the same modules in the same folders.
-            key = ("modules", first, str(here), str(self._start.parent))
+            key = ("modules", first, str(here), str(self._start.parent), *map(str, self._added))
             found = self._holders[first, here] = self._files.kept(key, partial(self._holding, first, here))
         return found
 
     def _holding(self, first: str, here: Path) -> Sequence[Path]:
-        folders = ((folder, folder / first) for folder in self._folders(here))
-        return [f for f, top in folders if is_folder(top) or is_file(top.with_suffix(".py"))]
+        found: list[Path] = []
+        for folder in self._folders(here):
+            top = folder / first
+            if not is_folder(top):
+                if is_file(top.with_suffix(".py")):
+                    found.append(folder)
+                continue
+            if not is_file(top / "__init__.py") and is_folder(top / first):
+                found.append(top)  # the folder that a package of the same name is installed from
+            found.append(folder)
+        return found
+
+    def search(self, name: str) -> None:
+        """Looks for modules in a folder as well, before all others: `sys.path.append("../src")`."""
+        for folder in dict.fromkeys((self._start.parent / name, Path(name))):
+            if not is_folder(folder) or not self._is_inside(folder):
+                continue
+            if folder not in self._added and len(self._added) < _ADDED:
+                self._added.append(folder)
+                self._searched.clear()
+                self._holders.clear()
+            return
 
     def _folders(self, here: Path) -> Sequence[Path]:
         """Where the modules that a file imports may lie: beside the program, beside the file, above it."""
         if here not in self._searched:
-            folders = [self._start.parent, here]
+            folders = [*self._added, self._start.parent, here]
             folders += [parent for parent in here.parents if self._is_inside(parent)][:6]
             folders += [self._root, self._root / "src"]
             self._searched[here] = tuple(dict.fromkeys(folders))

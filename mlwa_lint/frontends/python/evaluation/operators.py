@@ -267,6 +267,9 @@ def _open_comparison(core: Core, left: PyValue, right: PyValue, negated: bool, s
     return core.unknown(reason, span)
 
 
+_OF_ONE_KIND = (Scalar, DictObj, ListObj)
+
+
 def _equal(left: PyValue, right: PyValue) -> bool | None:
     if isinstance(left, Scalar) and isinstance(right, Scalar):
         return left.data == right.data
@@ -277,6 +280,12 @@ def _equal(left: PyValue, right: PyValue) -> bool | None:
         if isinstance(other, Unknown):
             return False if other.parts or other.present else None
         return None if is_name_of_others(other) else False
+    if isinstance(left, _OF_ONE_KIND) and isinstance(right, _OF_ONE_KIND):
+        if type(left) is not type(right):
+            return False
+        sides = {truth_of(left), truth_of(right)}
+        if False in sides and None not in sides:  # one of them is empty
+            return sides == {False}
     if isinstance(left, Unknown) and isinstance(right, Unknown) and left.identity:
         return True if left.identity == right.identity else None
     return True if left is right else None
@@ -284,15 +293,15 @@ def _equal(left: PyValue, right: PyValue) -> bool | None:
 
 def _contained(left: PyValue, right: PyValue) -> bool | None:
     text = key_text(left)
-    if text is None:
-        return None
-    if isinstance(right, DictObj):
-        return True if text in right.cells and text != REST else None if right.rest else False
-    if isinstance(right, ListObj):
+    if isinstance(right, ListObj) and (text is not None or isinstance(left, (DictObj, ListObj))):
         verdicts = [_equal(left, each) for each in right.values]
         if True in verdicts:
             return True
         return None if None in verdicts or right.rest else False
+    if text is None:
+        return None
+    if isinstance(right, DictObj):
+        return True if text in right.cells and text != REST else None if right.rest else False
     if isinstance(right, Scalar) and isinstance(right.data, str):
         return text in right.data
     return None

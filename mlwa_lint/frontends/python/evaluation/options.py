@@ -131,7 +131,10 @@ def _default(core: Core, shown: str, names: Sequence[str], site: Site) -> PyValu
     if default is None and not needed:
         default = Absent(site.span)
     if default is None:
-        return Unknown(f"{shown} is given on the command line", site.span, identity=f"option {shown}")
+        nargs = site.value("nargs")
+        certain = needed and not (isinstance(nargs, Scalar) and nargs.data in ("?", "*"))
+        reason = f"{shown} is given on the command line"
+        return Unknown(reason, site.span, identity=f"option {shown}", present=certain)
     return resting_on(default, _assumed(core, shown, default, names, site))
 
 

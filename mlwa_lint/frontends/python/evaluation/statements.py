@@ -347,6 +347,8 @@ def _return(core: Core, node: ast.Return, frame: Frame) -> Flow:
 
 
 def _raise(core: Core, node: ast.Raise, frame: Frame) -> Flow:
+    if isinstance(node.exc, ast.Call) and any(isinstance(each, ast.Call) for each in node.exc.args):
+        core.evaluate(node.exc, frame)  # `raise SystemExit(main())`
     return Ended(True)
 
 

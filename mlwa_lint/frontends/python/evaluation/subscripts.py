@@ -20,11 +20,19 @@ from mlwa_lint.frontends.python.evaluation.values import (
     options,
 )
 from mlwa_lint.frontends.python.limits import ITEMS_A_STEP, ITEMS_LIMIT
+from mlwa_lint.model.alternatives import TEXTS_LIMIT
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Assumptions, Choice, Reference, Scalar, Unknown, assume, known_text
+from mlwa_lint.startup.patterns import lazy
 
 # A longer expression names no key that anyone recognises.
 _NAMED_KEY_LENGTH = 40
+# Why a parameter is not known, or what it has under a key.
+_OF_PARAMETER = lazy(
+    r"(?:(?P<name>\w+(?:\[[^\]]*\])*) is not known, as )?(?P<given>(?P<first>\w+) is a parameter of \S+)"
+)
+# How the reason ends why the result of a call is not known.
+_RETURNED = "() is known only when the program runs"
 
 
 def unknown_key(core: Core, key: ast.AST, span: Span) -> Unknown:
@@ -61,11 +69,23 @@ def item_of(core: Core, base: PyValue, key: PyValue, site: Site) -> PyValue:
     if isinstance(base, External):
         return core.external(f"{base.path}[]", site._replace(positional=(key,))) or _open(core, base, site)
     if isinstance(base, Unknown) and base.identity and text is not None:
-        return Unknown(base.reason, site.span, identity=f"{base.identity}[{text}]", assumed=base.assumed)
+        reason = _of_result(base.reason, text)
+        return Unknown(reason, site.span, identity=f"{base.identity}[{text}]", assumed=base.assumed)
     if isinstance(base, Reference) and text is not None:
         attribute = f"{base.attribute}.{text}" if base.attribute else text
         return Reference(base.address, attribute, site.span)
     return _open(core, base, site)
+
+
+def _of_result(reason: str, key: str) -> str:
+    """Why the value of a key is not known, of a result or a parameter: an author looks for the key."""
+    if key.lstrip("-").isdigit() or len(key) > _NAMED_KEY_LENGTH:
+        return reason
+    if reason.endswith(_RETURNED):
+        return f"{key!r} of {reason}"
+    if (held := _OF_PARAMETER.fullmatch(reason)) is not None:
+        return f"{held['name'] or held['first']}[{key!r}] is not known, as {held['given']}"
+    return reason
 
 
 def _open(core: Core, base: PyValue, site: Site) -> PyValue:
@@ -75,7 +95,7 @@ def _open(core: Core, base: PyValue, site: Site) -> PyValue:
 def _entry(core: Core, base: DictObj, key: PyValue, site: Site) -> PyValue:
     text = key_text(key)
     if text is None:
-        return core.unknown("a key is not known", site.span)
+        return _one_of_its_values(core, base, key, site)
     if text in base.cells and text != REST:
         item: Item = base.cells[text]
         return resting_on(item.value, base)
@@ -84,6 +104,28 @@ def _entry(core: Core, base: DictObj, key: PyValue, site: Site) -> PyValue:
     if base.rest.identity:
         return Unknown(base.rest.reason, site.span, identity=f"{base.rest.identity}[{text}]")
     return core.unknown(base.rest.reason, site.span)
+
+
+def _one_of_its_values(
+    core: Core, base: DictObj, key: PyValue, site: Site, otherwise: PyValue | None = None
+) -> PyValue:
+    """What a dictionary has under a key that is not known: one of its texts, if it only has texts."""
+    reason = key.reason if isinstance(key, Unknown) else "a key is not known"
+    found = [resting_on(item.value, base) for _, item in base.items()]
+    if otherwise is not None:
+        found.append(otherwise)
+    texts = [known_text(each) if isinstance(each, Scalar) else None for each in found]
+    known = tuple(sorted({text for text in texts if text is not None}))
+    if base.rest is not None or not found or None in texts or len(known) > TEXTS_LIMIT:
+        return core.unknown(reason, site.span)
+    assumed = frozenset[str]().union(*(assumptions_of(each) for each in found))
+    identity = core.number()
+    return Unknown(reason, site.span, identity=identity, assumed=assumed, one_of=known)
+
+
+def looked_up(core: Core, base: DictObj, key: PyValue, otherwise: PyValue, site: Site) -> PyValue:
+    """The value of `base.get(key, otherwise)`, where the key is not known."""
+    return _one_of_its_values(core, base, key, site, otherwise)
 
 
 def _element(core: Core, base: ListObj, key: PyValue, site: Site) -> PyValue:

@@ -146,7 +146,7 @@ def _image(
     elif framework == "sklearn":
         pieces = ["sagemaker-scikit-learn:", given, "-cpu-py3"]
     elif framework == "xgboost":
-        pieces = ["xgboost:1"] if version is None or given == "1" else ["sagemaker-xgboost:", given]
+        pieces = _of_xgboost(core, version, given, span)
     elif framework == "chainer":
         pieces = ["sagemaker-chainer:", given, "-", _hardware(core, instance_type, span)]
     elif framework in _CONTAINERS:
@@ -164,6 +164,20 @@ def _image(
             identity = f"{CHOSEN_FOR}{key} {identity}" if key else identity
         pieces = [Unknown(reason, span, identity=identity)]
     return _whole(core, region, pieces, reason, span)
+
+
+def _of_xgboost(core: Core, version: PyValue | None, given: str | Unknown, span: Span) -> list[str | Value]:
+    """The first version is an algorithm with a repository of its own, which `latest` still means."""
+    if version is None or given == "1":
+        return ["xgboost:1"]
+    if _text(core, version, span) == "latest":
+        tag = (
+            Unknown(given.reason, span, identity=core.number(), one_of=("1", "latest"))
+            if not isinstance(given, str)
+            else given
+        )
+        return ["xgboost:", tag]
+    return ["sagemaker-xgboost:", given]
 
 
 def _whole(core: Core, region: PyValue | None, pieces: list[str | Value], reason: str, span: Span) -> Value:

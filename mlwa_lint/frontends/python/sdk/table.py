@@ -36,6 +36,7 @@ _SHAPES = (
     *("sagemaker.core.shapes.", "sagemaker_core.shapes.", "sagemaker_core.main.shapes."),
     *("sagemaker.core.training.configs.", "sagemaker.train.configs.", "sagemaker.modules.configs."),
 )
+_OF_BASELINE = ("baseline_statistics", "suggested_constraints")
 _JOBS = {
     ("estimator", "fit"): jobs.training,
     ("trainer", "train"): jobs.training,
@@ -67,9 +68,9 @@ class SageMaker:
         if name == "get_execution_role":
             reason = "the role that runs the program is known only there"
             return core.unknown(reason, site.span, present=True)
-        image = images.of_call(core, path, site)
-        if image is not None:
-            return image
+        known = images.of_call(core, path, site) or _of_jumpstart(path, site)
+        if known is not None:
+            return known
         if name == "production_variant":
             return production_variant(core, site)
         if name.endswith("Predictor"):
@@ -161,6 +162,11 @@ class SageMaker:
         core.guards = ()
 
 
+def _of_jumpstart(path: str, site: Site) -> PyValue | None:
+    """`hyperparameters.retrieve_default(...)`: numbers and names, of which the program may change some."""
+    return DictObj(Entries(), site.span) if path.endswith("hyperparameters.retrieve_default") else None
+
+
 def _created_elsewhere(core: Core, pipeline: SdkObject) -> Arguments:
     """The definition of a pipeline that another program creates and this one makes, `get_pipeline(...)`."""
     span = pipeline.site.span
@@ -212,6 +218,10 @@ class Actor(SdkObject):
         if name == "create_monitoring_schedule":
             monitors.create_schedule(self.core, self.ledger, self, call, site)
             return Absent(site.span)
+        if name in _OF_BASELINE and self.family in ("monitor", "inline monitor"):
+            # Those of the last baselining job; without one, the call fails.
+            reason = f"{name}() is known only when the program runs"
+            return self.core.unknown(reason, site.span, present=True)
         if name == "create" and self.family == "feature group":
             monitors.create_features(self.core, self.ledger, self, call, site)
             return Absent(site.span)
@@ -219,6 +229,9 @@ class Actor(SdkObject):
             return self._of_pipeline(name, site)
         if name == "set_hyperparameters":
             return self._hyperparameters(site)
+        if name == "training_image_uri" and self.family == "estimator":
+            given = self.arguments.value("image_uri", "image_name")
+            return given or images.of_object(self.core, self, "training", site.span)
         return None
 
     def _of_pipeline(self, name: str, site: Site) -> PyValue | None:

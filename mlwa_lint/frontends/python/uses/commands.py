@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from mlwa_lint.files.texts import PathSteps, is_test
+from mlwa_lint.frontends.python.uses.functions import FunctionSetting, outputs_of, settings_of
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PYTHON, Uses, module_name
 from mlwa_lint.frontends.python.uses.variables import Piece, VariablesOfFile
 from mlwa_lint.startup.records import NamedTuple
@@ -45,6 +46,17 @@ class ProgramCommands:
         if path not in self._known:
             self._known[path] = tuple(self._found(path))
         return self._known[path]
+
+    def settings(self, name: str, path: str) -> list[FunctionSetting]:
+        """What functions that run a program are given as an environment variable."""
+        uses = self._uses()
+        steps = None if uses is None else uses.steps_of(path)
+        return [] if uses is None or steps is None else settings_of(name, steps, uses) or []
+
+    def outputs(self, name: str) -> list[FunctionSetting]:
+        """What outputs of Terraform of a name come to."""
+        uses = self._uses()
+        return [] if uses is None else outputs_of(name, uses)
 
     def _found(self, path: str) -> Iterator[Command]:
         uses = self._uses()

@@ -11,6 +11,10 @@ from mlwa_lint.frontends.python.uses.project import PYTHON, Uses
 _CONTINUED = re.compile(rb"\\\s*\n")
 # What precedes the name of a script where a command runs it.
 _RUN = r"(?:python[\w.]*|\b(?:uv|poetry) run|\baccelerate launch|\btorchrun|^[\s$]*\.?/)[^\n|;&]*"
+# A value that is written out: no variable, and no placeholder.
+_WORD = r"([\w.:/@-]+)(?=[\s\"'`,;)\]]|$)"
+# Of more values than these none counts.
+_VALUES = 8
 # An option that is declared here and not given.
 _DECLARED = r"(?:add_argument|option|Option)\s*\(\s*(?:[\w.]+,\s*)?(?:\"[^\"]*\"\s*,\s*|'[^']*'\s*,\s*)*[\"']"
 
@@ -18,6 +22,26 @@ _DECLARED = r"(?:add_argument|option|Option)\s*\(\s*(?:[\w.]+,\s*)?(?:\"[^\"]*\"
 def how_given(whose: Defaulted, uses: Uses) -> bool | None:
     """Whether what uses something in a project gives it; None where nothing is known to use it."""
     return _how_handed_over(whose, uses) if isinstance(whose, FunctionParameter) else _how_run(whose, uses)
+
+
+def values_given(option: ScriptOption, uses: Uses) -> frozenset[str] | None:
+    """The texts that what runs a script gives an option; None where one of them is not known."""
+    steps = uses.steps_of(option.path)
+    if steps is None or not option.spellings:
+        return None
+    spelled, mention, declared = _patterns(option)
+    given = _compiled(rf"(?<![\w-])(?:{spelled})(?:[\"']\s*,\s*[\"']|[ \t]*=[ \t]*|[ \t]+)[\"']?{_WORD}")
+    found: set[str] = set()
+    for each in uses.naming(steps):
+        content = declared.sub(b"", _CONTINUED.sub(b" ", uses.texts[each]))
+        mentions = len(mention.findall(content))
+        words = given.findall(content)
+        if is_test(each) or not mentions:
+            continue
+        if len(words) < mentions:
+            return None
+        found.update(word.decode() for word in words)
+    return frozenset(found) if 0 < len(found) <= _VALUES else None
 
 
 def is_of_package(whose: Defaulted, uses: Uses) -> bool:
@@ -66,9 +90,7 @@ def _how_run(option: ScriptOption, uses: Uses) -> bool | None:
     steps = uses.steps_of(option.path)
     if steps is None or not option.spellings:
         return None
-    spelled = "|".join(re.escape(each) for each in option.spellings)
-    mention = _compiled(rf"(?<![\w-])(?:{spelled})(?![\w-])")
-    declared = _compiled(rf"{_DECLARED}(?:{spelled})[\"']")
+    _, mention, declared = _patterns(option)
     command = re.compile(rf"{_RUN}(?<![\w-]){re.escape(steps[-1])}[^\n]*".encode(), re.MULTILINE)
     given = False
     for each in uses.naming(steps):
@@ -87,6 +109,13 @@ def _how_run(option: ScriptOption, uses: Uses) -> bool | None:
         else:
             given |= mention.search(content) is not None
     return given or None
+
+
+def _patterns(option: ScriptOption) -> tuple[str, re.Pattern[bytes], re.Pattern[bytes]]:
+    """The spellings of an option, where it is mentioned, and where it is declared."""
+    spelled = "|".join(re.escape(each) for each in option.spellings)
+    mention = _compiled(rf"(?<![\w-])(?:{spelled})(?![\w-])")
+    return spelled, mention, _compiled(rf"{_DECLARED}(?:{spelled})[\"']")
 
 
 def _compiled(pattern: str) -> re.Pattern[bytes]:

@@ -6,13 +6,17 @@ from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.defaulted import ScriptOption
 from mlwa_lint.frontends.python.evaluation.given import Convert, RunWith, Takes
 from mlwa_lint.frontends.python.evaluation.operators import joined
+from mlwa_lint.frontends.python.evaluation.outputs import OUTPUT
 from mlwa_lint.frontends.python.evaluation.values import ListObj, PyValue, Site
 from mlwa_lint.frontends.python.uses.commands import Command, ProgramCommands, Word
-from mlwa_lint.frontends.python.uses.variables import OpenPiece
+from mlwa_lint.frontends.python.uses.functions import FunctionSetting
+from mlwa_lint.frontends.python.uses.variables import OneOfPiece, OpenPiece
 from mlwa_lint.model.credentials import known_format
 from mlwa_lint.model.secrets import names_secret
 from mlwa_lint.model.values import ENVIRONMENT, Scalar, Unknown
 
+# What a repository of ECR has as its address in Terraform, and how the identity of an address ends.
+_URL, _ADDRESS = ".repository_url", "[repositoryUri]"
 # Of more values than these none is taken.
 _VALUES = 8
 
@@ -65,24 +69,62 @@ class GivenByCommands(RunWith):
                 setting.append(each)
                 words.append(found)
         what = f"environment variable {name}"
-        return self._one_of(words, what, setting, str, site) if words else None
+        return self._one_of(words, what, setting, str, site) if words else self._of_function(name, site)
+
+    def output(self, name: str, site: Site) -> PyValue | None:
+        """An output of the project's Terraform configuration, where all that have it agree."""
+        found = self._commands.outputs(name)
+        if len({each.word for each in found}) != 1 or names_secret(name):
+            return None
+        value = self._value(found[0].word, f"output {name}", found, str, site)
+        if isinstance(value, Unknown) and not value.parts:
+            return value._replace(identity=f"{OUTPUT}{value.identity}", present=True)
+        return value
+
+    def _of_function(self, name: str, site: Site) -> PyValue | None:
+        """An environment variable that templates give the functions which run the program."""
+        found = self._commands.settings(name, self._program)
+        words = dict.fromkeys(each.word for each in found)
+        if not words or (len(words) > 1 and any(_text(each) is None for each in words)):
+            return None
+        what = f"environment variable {name}"
+        assumed = frozenset(each.because for each in found if each.because)
+        assumed = assumed or _assumption(what, found)
+        texts = tuple(text for each in words if (text := _text(each)) is not None)
+        if len(words) == 1:
+            if not texts:
+                return self._value(next(iter(words)), what, found, str, site)
+            return None if known_format(texts[0]) else Scalar(texts[0], site.span, assumed)
+        if len(texts) > _VALUES:
+            return None
+        reason = f"{what} differs between {_listed(found)}"
+        identity = f"{ENVIRONMENT}{what}"
+        return Unknown(reason, site.span, identity=identity, assumed=assumed, one_of=texts)
 
     def _one_of(
         self, words: Iterable[Word], what: str, running: Sequence[Command], convert: Convert, site: Site
     ) -> PyValue | None:
-        distinct = list(dict.fromkeys(words))
+        distinct = list(dict.fromkeys(each for word in words for each in _alternatives(word)))
         if len(distinct) == 1:
             return self._value(distinct[0], what, running, convert, site)
         texts = [_text(each) for each in distinct]
         if len(texts) > _VALUES or None in texts:
             return None
-        reason = f"{what} differs between {_listed(running)}"
+        files = {each.steps for each in running}
+        reason = (
+            f"{what} {'differs between' if len(files) > 1 else 'is one of several in'} {_listed(running)}"
+        )
         known = tuple(text for text in texts if text is not None)
         identity = f"{ENVIRONMENT}{what}"
         return Unknown(reason, site.span, identity=identity, assumed=_assumption(what, running), one_of=known)
 
     def _value(
-        self, word: Word, what: str, running: Sequence[Command], convert: Convert, site: Site
+        self,
+        word: Word,
+        what: str,
+        running: Sequence[Command | FunctionSetting],
+        convert: Convert,
+        site: Site,
     ) -> PyValue | None:
         assumed = _assumption(what, running)
         text = _text(word)
@@ -92,8 +134,14 @@ class GivenByCommands(RunWith):
         file = "/".join(running[0].steps)
         pieces: list[PyValue] = []
         for each in word:
-            if isinstance(each, OpenPiece):
-                identity = f"{file} {each.what}"
+            if isinstance(each, OneOfPiece):
+                identity = f"{file} {each.texts}"
+                reason = f"{what} is one of several in {file}"
+                pieces.append(
+                    Unknown(reason, site.span, identity=identity, assumed=assumed, one_of=each.texts)
+                )
+            elif isinstance(each, OpenPiece):
+                identity = f"{file} {each.what}" + (_ADDRESS if each.what.endswith(_URL) else "")
                 reason = f"{what} is given in {file} as {each.what}"
                 pieces.append(Unknown(reason, site.span, identity=identity, assumed=assumed))
             else:
@@ -125,16 +173,22 @@ def _words_of(words: Sequence[Word], spellings: Sequence[str], takes: Takes) -> 
     return None
 
 
+def _alternatives(word: Word) -> Sequence[Word]:
+    """The words that one of several texts can be."""
+    first = word[0]
+    return [(text,) for text in first.texts] if len(word) == 1 and isinstance(first, OneOfPiece) else [word]
+
+
 def _text(word: Word) -> str | None:
     """A word of which everything is known."""
     return word[0] if len(word) == 1 and isinstance(word[0], str) else None
 
 
-def _assumption(what: str, running: Sequence[Command]) -> frozenset[str]:
+def _assumption(what: str, running: Sequence[Command | FunctionSetting]) -> frozenset[str]:
     return frozenset({f"{what} as in {_listed(running)}"})
 
 
-def _listed(running: Sequence[Command]) -> str:
+def _listed(running: Sequence[Command | FunctionSetting]) -> str:
     files = list(dict.fromkeys("/".join(each.steps) for each in running))
     more = f" and {len(files) - 1} more" if len(files) > 1 else ""
     return f"{files[0]}{more}"

@@ -24,7 +24,7 @@ def name_what_sets_variables(created: Sequence[Created], uses: Uses) -> None:
         name = found[1]
         if name not in naming:
             naming[name] = next(iter(sorted(_file(each) for each in _naming(name, uses))), "")
-        return f"{reason}, and named in {naming[name]}" if naming[name] else reason
+        return f"environment variable {name} is given in {naming[name]}" if naming[name] else reason
 
     for each in created:
         change_reasons(each, completed)

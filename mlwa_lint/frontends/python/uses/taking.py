@@ -1,11 +1,12 @@
 """Values without the defaults that no caller in the project uses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import Entries, Item
 from mlwa_lint.frontends.python.ledger import Created
+from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.spans import start_of
 from mlwa_lint.model.values import (
     Absent,
@@ -17,8 +18,12 @@ from mlwa_lint.model.values import (
     Scalar,
     Unknown,
     Value,
+    assume,
     known_text,
 )
+
+# A shorter text may stand in another one by chance.
+_LEAST = 4
 
 
 def defaults_in(created: Sequence[Created], core: Core) -> frozenset[str]:
@@ -29,13 +34,20 @@ def defaults_in(created: Sequence[Created], core: Core) -> frozenset[str]:
     return frozenset(resting.found)
 
 
-def change_defaults(created: Sequence[Created], core: Core, given: Assumptions, offered: Assumptions) -> None:
+def change_defaults(
+    created: Sequence[Created],
+    core: Core,
+    given: Assumptions,
+    offered: Assumptions,
+    values: Mapping[str, frozenset[str]],
+) -> None:
     """Makes unknown what rests on defaults that no known caller leaves.
 
     offered: those that leave a setting to its user. What is given nowhere rests on them.
+    values:  the texts that are given in place of some defaults.
     """
     if given or offered:
-        changing = _Changing(core, given, offered)
+        changing = _Changing(core, given, offered, values)
         for cells, key, item in _items(created):
             cells[key] = item._replace(value=changing.of(cast(Value, item.value)))
 
@@ -81,10 +93,13 @@ class _Resting:
 class _Changing:
     """Values as they are with what is known of defaults."""
 
-    def __init__(self, core: Core, given: Assumptions, offered: Assumptions) -> None:
+    def __init__(
+        self, core: Core, given: Assumptions, offered: Assumptions, values: Mapping[str, frozenset[str]]
+    ) -> None:
         self._core = core
         self._given = given
         self._offered = offered
+        self._values = values
         self._made: dict[int, tuple[Value, Value]] = {}
 
     def of(self, value: Value) -> Value:
@@ -113,7 +128,43 @@ class _Changing:
                 key: entry._replace(value=self.of(entry.value)) for key, entry in value.entries.items()
             }
             return value._replace(entries=entries, assumed=left)
-        return _something(value, value.assumed & self._given) if left != value.assumed else value
+        if left == value.assumed:
+            return value
+        return self._as_given(value, value.assumed & self._given)
+
+    def _as_given(self, value: Scalar | Absent | Unknown | Reference, taken: Assumptions) -> Value:
+        """What replaces a default: the texts that are given, or the default itself where these are it."""
+        what = next(iter(taken))
+        default = self._core.stated.get(what, "") if len(taken) == 1 else ""
+        texts = self._values.get(what, frozenset())
+        if not default or isinstance(value, Reference):
+            return _something(value, taken)
+        if texts == {default}:
+            return value
+        open_part = _something(Scalar(default, value.span or start_of("")), taken)
+        assert isinstance(open_part, Unknown)
+        open_part = open_part._replace(one_of=tuple(sorted(texts)), present=True)
+        if isinstance(value, Scalar) and value.data == default:
+            return open_part
+        return _around(value, default, open_part, value.assumed - taken) or _something(value, taken)
+
+
+def _around(
+    value: Scalar | Absent | Unknown, default: str, part: Unknown, assumed: Assumptions
+) -> Value | None:
+    """A text with something else where it has a default; None where the default is not found in it."""
+    pieces = value.parts if isinstance(value, Unknown) else (known_text(value) or "",)
+    found: list[Value] = []
+    span = value.span or start_of("")
+    for each in pieces:
+        if not isinstance(each, str):
+            found.append(each)
+            continue
+        for position, text in enumerate(each.split(default)):
+            found += [part, Scalar(text, span)] if position else [Scalar(text, span)]
+    if len(default) < _LEAST or part not in found:
+        return None
+    return assume(text_of(found, span), assumed)
 
 
 def _something(value: Scalar | Absent | Unknown | Reference, taken: Assumptions) -> Value:

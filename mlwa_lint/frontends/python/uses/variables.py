@@ -15,7 +15,13 @@ class OpenPiece(NamedTuple):
     what: str
 
 
-Piece: TypeAlias = str | OpenPiece
+class OneOfPiece(NamedTuple):
+    """A word that is one of several texts, of which the script chooses."""
+
+    texts: tuple[str, ...]
+
+
+Piece: TypeAlias = str | OpenPiece | OneOfPiece
 
 _YAML = (".yml", ".yaml")
 _REFERENCE = re.compile(
@@ -27,9 +33,11 @@ _REFERENCE = re.compile(
 )
 # `TYPE=a`, `export TYPE=a`, `TYPE ?= a` of make, `ENV TYPE a` of an image.
 _ASSIGNED = (
-    r"^[ \t]*(?:(?:export|ENV|ARG|set)[ \t]+)?{name}(?:=|[ \t]*[:?]?=[ \t]*)(?P<value>[^\n]*)$"
+    r"(?:^|;|\)|&&|\b(?:then|else|do)\b)[ \t]*(?:(?:export|ENV|ARG|set)[ \t]+)?"
+    r"{name}(?:=|[ \t]*[:?]?=[ \t]*)(?P<value>[^\n]*)$"
     r"|^[ \t]*ENV[ \t]+{name}[ \t]+(?P<spaced>[^=\n]+)$"
 )
+_OWN_ARGUMENT = re.compile(r"\$[1-9]|\$\{[1-9]\}")
 _DEPTH = 4
 
 
@@ -91,9 +99,13 @@ class VariablesOfFile:
     def _found(self, name: str, depth: int) -> tuple[Piece, ...] | None:
         if depth > _DEPTH:
             return (OpenPiece(name),)
-        given = dict.fromkeys(self._given(name))
+        # What a script is called with replaces what it states first: `TYPE=a`, `--type) TYPE="$2"`.
+        stated = [*dict.fromkeys(self._given(name))]
+        given = [each for each in stated if not _OWN_ARGUMENT.fullmatch(each)] or stated
         if len(given) > 1:
-            return (OpenPiece(name),)
+            found = [self.pieces_of(each, depth) for each in given]
+            texts = tuple(each[0] for each in found if len(each) == 1 and isinstance(each[0], str))
+            return (OneOfPiece(texts) if len(texts) == len(given) else OpenPiece(name),)
         return next((self.pieces_of(each, depth) for each in given), None)
 
     def _given(self, name: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from mlwa_lint.frontends.python.uses.callers import (
     why_file_is_not_run,
 )
 from mlwa_lint.frontends.python.uses.containers import note_containers
-from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package
+from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package, values_given
 from mlwa_lint.frontends.python.uses.dependants import note_dependants, takes_no_input
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
 from mlwa_lint.frontends.python.uses.metrics import note_metrics
@@ -74,7 +74,7 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
     uses = uses_in(files)
     resting = defaults_in(created, core)
     given, offered, usual = _sorted_by_use(resting, core, uses)
-    change_defaults(created, core, given, offered)
+    change_defaults(created, core, given, offered, _values_given(given, core, uses))
     _note(created, OFFERED, offered)
     _note(created, USUAL, usual)
     if uses is None:
@@ -114,6 +114,19 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
             each.attributes[UNUSED] = Entry(each.span, Scalar(because, each.span))
         if helping[path] and (each.entry or path != program):
             each.attributes[EXAMPLE] = Entry(each.span, Scalar(_OF_EXAMPLES, each.span))
+
+
+def _values_given(given: Assumptions, core: Core, uses: Uses | None) -> dict[str, frozenset[str]]:
+    """The texts that everything which runs a script gives in place of a default, where they are known."""
+    found: dict[str, frozenset[str]] = {}
+    if uses is None:
+        return found
+    for what in given:
+        options = [each for each in core.defaulted.get(what, ()) if isinstance(each, ScriptOption)]
+        known = [values_given(each, uses) for each in options]
+        if len(options) == len(core.defaulted.get(what, ())) and known and None not in known:
+            found[what] = frozenset[str]().union(*(each for each in known if each is not None))
+    return found
 
 
 def _note_uncalled(created: Sequence[Created], core: Core, uses: Uses) -> None:

@@ -1,7 +1,7 @@
 """A whole configuration: the root module and all modules that it calls, into raw resources."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +28,6 @@ from mlwa_lint.frontends.terraform.syntax.folder import FILE_LIMIT, ModuleDeclar
 from mlwa_lint.model.resources import Gap, Problem, notice
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
-    NO_ASSUMPTIONS,
     Assumptions,
     MapValue,
     Scalar,
@@ -61,7 +60,6 @@ class Loader:
         self.scenarios = TerraformScenarios()
         self.modules: list[Module] = []
         self.unresolved: list[UnresolvedModule] = []
-        self.left_out: dict[str, str] = {}
         self._made: dict[str, ResourceInstance] = {}
         self._read: list[DataInstance] = []
         self._folders: dict[Path, ModuleDeclarations] = {}
@@ -71,6 +69,8 @@ class Loader:
         self.neighbours: Neighbours | None = None
         # What the defaults of the root module's variables leave out, by address, and these defaults.
         self.off: dict[str, tuple[Span, Assumptions]] = {}
+        # The types of resources that such a module declares.
+        self.off_within: dict[str, tuple[str, ...]] = {}
 
     def folder(self, path: Path, files: Sequence[Path] | None = None) -> ModuleDeclarations:
         """A folder's content, read once."""
@@ -190,15 +190,7 @@ class Loader:
         if slots.excessive:
             message = f"{name} has {slots.excessive:,} instances; too many to be analysed one by one"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
-        if not slots.slots and not name.startswith(("data.", "module.")):
-            self._leave_out([block.labels[0]], slots, name)
         return slots
-
-    def _leave_out(self, types: Iterable[str], slots: Slots, name: str) -> None:
-        """Notes what the default of a variable leaves out, with the first resource of each type."""
-        assumed = getattr(slots.value, "assumed", NO_ASSUMPTIONS)
-        for each in types if assumed else ():
-            self.left_out.setdefault(each, f"{' and '.join(sorted(assumed))} leaves {name} out")
 
     # -- module calls
 
@@ -209,8 +201,10 @@ class Loader:
         source = self._source(module, block)
         path, why = self._place(module, name, source, block)
         made: list[tuple[Slot, ModuleInstance]] = []
-        if not slots.slots and path is not None:
-            self._leave_out([kind for kind, _ in self.folder(path).resources], slots, f"module.{name}")
+        if address in self.off and path is not None:
+            # It is not one of the sources: nothing of it is expanded, so that it is linted alone.
+            left = read_folder(path, self.root).resources
+            self.off_within[address] = tuple(kind for kind, _ in left)
         for slot in slots.slots:
             frame = module.frame.bound(slot.names) if slot.names else module.frame
             guards = (*module.guards, *(guard for guard in slot.guards if guard not in module.guards))

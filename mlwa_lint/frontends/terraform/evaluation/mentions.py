@@ -4,8 +4,12 @@ from collections.abc import Callable, Iterator
 
 from mlwa_lint.frontends.expressions import Attribute, Expr, Index, Lookup, Splat
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block
+from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value, references_in
+
+# A type that only data sources have.
+_DOCUMENT = "aws_iam_policy_document"
 
 
 def stated(block: Block) -> Iterator[str]:
@@ -54,3 +58,15 @@ def _arguments(block: Block) -> Iterator[Argument]:
     yield from (argument for name, argument in block.arguments.items() if name != "depends_on")
     for inner in block.blocks:
         yield from _arguments(inner)
+
+
+def alike(key: tuple[str, ...], folder: ModuleDeclarations) -> str:
+    """What a reference may mean that takes a data source for a resource, or the reverse; else empty."""
+    if key[0] == "data":
+        return ".".join(key[1:]) if key[1:] in folder.resources else ""
+    return f"data.{'.'.join(key)}" if key in folder.data else ""
+
+
+def meant(key: tuple[str, ...], folder: ModuleDeclarations) -> tuple[str, ...]:
+    """What a reference leads to: of a type that only data sources have, `data.` is left out by mistake."""
+    return ("data", *key) if key[0] == _DOCUMENT and key in folder.data else key

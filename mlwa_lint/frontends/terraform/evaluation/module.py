@@ -11,7 +11,7 @@ from mlwa_lint.frontends.terraform.evaluation.bodies import body_of
 from mlwa_lint.frontends.terraform.evaluation.context import Context
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
-from mlwa_lint.frontends.terraform.evaluation.mentions import lost, stated
+from mlwa_lint.frontends.terraform.evaluation.mentions import alike, lost, meant, stated
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, whole
 from mlwa_lint.frontends.terraform.evaluation.providers import Providers
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, ResourceInstance
@@ -193,12 +193,6 @@ class Module:
             return Unknown(f"{name} is not declared in what could be read", span)
         return failure(f"{name} is not declared{f', but {meant} is' if meant else ''}", span)
 
-    def _meant(self, key: tuple[str, ...]) -> str:
-        """What a reference means that takes a data source for a resource, or the reverse; else empty."""
-        if key[0] == "data":
-            return ".".join(key[1:]) if key[1:] in self.folder.resources else ""
-        return f"data.{'.'.join(key)}" if key in self.folder.data else ""
-
     def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
         """An output of the configuration whose state is at a place, if it is linted as well."""
         return self.context.output_of_state(backend, config, name)
@@ -211,9 +205,10 @@ class Module:
 
     def whole(self, key: tuple[str, ...], span: Span) -> Value:
         """All instances of a resource or data source, as an expression sees them."""
+        key = meant(key, self.folder)
         if key not in self._wholes:
             if self._block(key) is None:
-                return self._undeclared(".".join(key), span, self._meant(key))
+                return self._undeclared(".".join(key), span, alike(key, self.folder))
             if not self._enter(key, span):
                 return Unknown(f"{'.'.join(key)} refers to itself", span)
             try:

@@ -62,6 +62,9 @@ class Attributes(Mapping[str, Entry]):
         return id(self)
 
 
+_DOCUMENT = "data source aws_iam_policy_document."
+
+
 def whole(attributes: Attributes, span: Span, reason: str) -> MapValue:
     """An object as a value; what it has beyond the stated attributes is not known."""
     return MapValue(attributes, span, Unknown(reason, span))
@@ -73,6 +76,8 @@ def plain(value: Value) -> Value:
         if isinstance(value.entries, Attributes):
             if value.entries.address:
                 return Reference(value.entries.address, "", value.span, None, value.assumed)
+            if value.rest is not None and value.rest.reason.startswith(_DOCUMENT):
+                return plain(value.entries["json"].value)  # only this can be meant where a policy is
             return Unknown(
                 "it refers to a whole module or data source, not to one of its attributes", value.span
             )

@@ -1,5 +1,6 @@
 """One instance of a resource or data source: its address, its attributes, its body."""
 
+import json
 from collections.abc import Sequence
 
 from mlwa_lint.frontends.choices import over_alternatives
@@ -208,6 +209,8 @@ class DataInstance:
             return self._of_bedrock(*_ONE_OF_BEDROCK[kind, name])
         if name in ("arn", "id") and kind == "aws_iam_policy" and (managed := self._managed_policy()):
             return managed
+        if name == "policy" and kind == "aws_iam_policy" and (document := self._document_of_aws()):
+            return document
         if name == "arn" and kind in _NAMED_IN_ARN and "name" in self.block.arguments:
             before = Unknown(self._reason(), self.block.span, identity=f"{self.address}.arn", present=True)
             slash = Scalar("/", self.block.span)
@@ -267,8 +270,11 @@ class DataInstance:
     def _prebuilt_image(self) -> Value:
         """One of AWS's images: whose registry it is in depends on the Region; its name does not."""
         span = self.block.span
-        place = "elsewhere" if "region" in self.block.arguments else "registry"
-        registry = Unknown(self._reason(), span, identity=f"{self.address}.{place}", present=True)
+        registry: Value = Unknown(self._reason(), span, identity=f"{self.address}.registry", present=True)
+        if "region" in self.block.arguments:
+            account = Unknown(self._reason(), span, identity=f"{self.address}.account", present=True)
+            start, end = Scalar(".dkr.ecr.", span), Scalar(".amazonaws.com", span)
+            registry = text_of([account, start, self.attribute("region"), end], span)
         stated = "image_tag" in self.block.arguments
         tag = self.attribute("image_tag") if stated else Scalar("latest", span)
         if isinstance(tag, Absent):
@@ -312,6 +318,21 @@ class DataInstance:
         partition = Unknown(self._reason(), span, identity=f"{self.address}.partition", present=True)
         end = Scalar(arn.removeprefix("arn:aws"), span, stated.assumed)
         return text_of([Scalar("arn:", span), partition, end], span)
+
+    def _document_of_aws(self) -> Value | None:
+        """The document of the policy of AWS that it reads, by its ARN or its name."""
+        from mlwa_lint.facts.policies import arn_of, managed_policy
+
+        stated = self.attribute("arn") if "arn" in self.block.arguments else None
+        arn = known_text(stated) if stated is not None else None
+        if stated is None and "name" in self.block.arguments:
+            stated = self.attribute("name")
+            arn = arn_of(known_text(stated) or "")
+        found = managed_policy(arn) if arn is not None else None
+        if found is None or stated is None:
+            return None
+        document = {"Version": "2012-10-17", "Statement": list(found.statements)}
+        return Scalar(json.dumps(document), self.block.span, stated.assumed)
 
     def _template(self) -> Value:
         span = self.block.span
