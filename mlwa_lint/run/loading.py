@@ -83,7 +83,12 @@ def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
         from mlwa_lint.frontends.networks import has_no_network
 
         alone = has_no_network(files)
-    return project._replace(needs_no_key=needless, needs_no_network=alone, tries=tries, operated=operated)
+    project = project._replace(needs_no_key=needless, needs_no_network=alone, tries=tries, operated=operated)
+    if not project.reusable:
+        return project
+    from mlwa_lint.frontends.terraform.uncalled import is_uncalled
+
+    return project._replace(uncalled=is_uncalled(project, within.parent, options.files))
 
 
 def _loaded(target: Target, options: LoadOptions) -> list[Project]:

@@ -191,9 +191,23 @@ def test_what_rests_on_a_modules_default_is_its_callers_to_set(concern: Concern)
         assert found == Weight("medium")
     else:
         assert found == Weight("low", Lowered("medium", "who calls the module may set it"))
+    assert weigh("high", concern, template, assumed, "module") == Weight(
+        "medium", Lowered("high", "who calls the module may set it")
+    )
     assert weigh("medium", "cost", template, assumed) == Weight("medium")
     assert weigh("medium", "cost", template, NO_ASSUMPTIONS, "module") == Weight("medium")
     assert weigh("medium", "cost", _resource("a.py"), assumed, "module") == Weight("medium")
+
+
+@pytest.mark.parametrize("concern", CONCERNS)
+def test_nothing_is_high_in_a_module_that_is_not_called(concern: Concern) -> None:
+    template = _resource("a.yaml")
+    found = weigh("high", concern, template, NO_ASSUMPTIONS, "uncalled")
+    assert found.severity == "medium"
+    assert found.lowered is not None
+    if concern != "deployment":
+        assert found.lowered.because == "no configuration of the repository calls the module"
+        assert weigh("medium", concern, template, NO_ASSUMPTIONS, "uncalled") == Weight("medium")
 
 
 def test_what_a_defaults_file_may_set_weighs_one_severity_less() -> None:

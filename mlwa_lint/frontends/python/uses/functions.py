@@ -153,7 +153,7 @@ class _Template:
     def functions(self, text: str) -> Iterator[str]:
         """The blocks of resources that are functions."""
         starts = [match.start() for match in _RESOURCE.finditer(text)]
-        for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        for start, end in zip(starts, [*starts, len(text)][1:], strict=True):
             if "::Function" in text[start:end]:
                 yield text[start:end]
 
