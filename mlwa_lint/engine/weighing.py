@@ -30,7 +30,7 @@ def scales_of(rule: Rule, purpose: Purpose) -> Scales:
         partial(_weight, rule, purpose),
         partial(_weight_if_found, rule, purpose),
         partial(_reweighed, rule, weigh_off),
-        partial(_reweighed, rule, weigh_outside_production),
+        partial(_outside_production, rule),
         partial(_in_branch, rule),
         partial(_reweighed, rule, weigh_required_choice),
         partial(_reweighed, rule, weigh_prompted),
@@ -59,6 +59,10 @@ def _weight_if_found(rule: Rule, purpose: Purpose, claim: Claim) -> Weight:
 
 def _reweighed(rule: Rule, reweigh: _Reweigh, claim: Claim, weight: Weight) -> Weight:
     return reweigh(weight, claim.concern or rule.concern)
+
+
+def _outside_production(rule: Rule, claim: Claim, weight: Weight) -> Weight:
+    return weigh_outside_production(weight, claim.concern or rule.concern, _is_stated(claim.at.value))
 
 
 def _in_branch(rule: Rule, claim: Claim, weight: Weight) -> Weight:

@@ -275,11 +275,14 @@ def weigh_prompted(weight: Weight, concern: Concern) -> Weight:
     return Weight("info", Lowered(severity, _ANSWERED))
 
 
-def weigh_outside_production(weight: Weight, concern: Concern) -> Weight:
-    """The weight of a finding that holds only where a condition that selects production does not."""
+def weigh_outside_production(weight: Weight, concern: Concern, stated: bool = False) -> Weight:
+    """The weight of a finding that holds only where a condition that selects production does not.
+
+    stated: whether the configuration states what is wrong, and something else for production, on purpose.
+    """
     if weight.lowered is not None or concern not in ("production", "deployment"):
         return weight
-    return _lowered(weight.severity, _NOT_IN_PRODUCTION, "low")
+    return _lowered(weight.severity, _NOT_IN_PRODUCTION, "info" if stated else "low")
 
 
 def _lowered(severity: Severity, because: str, least: Severity) -> Weight:

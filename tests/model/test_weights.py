@@ -240,6 +240,15 @@ def test_what_holds_only_off_the_beaten_track_weighs_less(
         assert reweigh(Weight("info"), concern) == Weight("info")
 
 
+def test_what_is_stated_for_all_but_production_is_deliberate() -> None:
+    because = "it does not hold in production"
+    assert weigh_outside_production(Weight("low"), "production", stated=True) == Weight(
+        "info", Lowered("low", because)
+    )
+    assert weigh_outside_production(Weight("medium"), "production", stated=True).severity == "low"
+    assert weigh_outside_production(Weight("low"), "any", stated=True) == Weight("low")
+
+
 def test_what_one_branch_of_a_program_leaves_out_weighs_less_unless_it_is_grave() -> None:
     for concern in CONCERNS:
         assert weigh_in_branch(Weight("high"), concern) == Weight("high")

@@ -109,6 +109,34 @@ def test_a_module_that_something_calls_which_is_not_linted_is_called() -> None:
     assert weights("MLR304") == [("high", None)]
 
 
+AGENT = """
+variable "name" { DEFAULT }
+resource "aws_bedrockagent_agent" "this" {
+  agent_name              = "${var.name}-claims"
+  agent_resource_role_arn = "arn:aws:iam::111122223333:role/claims"
+  foundation_model        = "amazon.nova-lite-v1:0"
+}
+resource "aws_sns_topic" "operators" {}
+resource "aws_cloudwatch_metric_alarm" "throttled" {
+  alarm_name    = "throttled"
+  namespace     = "AWS/Bedrock"
+  metric_name   = "InvocationThrottles"
+  alarm_actions = [aws_sns_topic.operators.arn]
+}
+"""
+
+
+def test_a_name_of_a_variable_is_one_whatever_gives_it() -> None:
+    write("main.tf", AGENT.replace("DEFAULT", 'default = "motor"'))
+    by_default = weights("MLO603")
+    write("main.tf", AGENT.replace("DEFAULT", ""))
+    write("terraform.tfvars", 'name = "motor"\n')
+    assert by_default == weights("MLO603")
+    assert [severity for severity, _ in by_default] == ["low"]
+    write("main.tf", AGENT.replace("${var.name}", "motor").replace("DEFAULT", ""))
+    assert weights("MLO603") == [("medium", None)]
+
+
 SHOWN = """# Runtimes
 
 INTRODUCTION
