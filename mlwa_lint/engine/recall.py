@@ -24,6 +24,7 @@ from mlwa_lint.graph.tracing import (
 )
 from mlwa_lint.model.conditions import Scenarios
 from mlwa_lint.model.findings import Finding, Undecided
+from mlwa_lint.model.resources import Project
 from mlwa_lint.startup.records import NamedTuple
 
 
@@ -90,6 +91,7 @@ def changes(before: ResourceGraph, now: ResourceGraph, moves: Moves) -> frozense
         old.root == new.root
         and _shared(before, now) == _shared(now, before)
         and old.partial == new.partial
+        and _weighed_by(old) == _weighed_by(new)
         and moves.same(_frame(before), _frame(now))
         and moves.same(tuple(old.exports.items()), tuple(new.exports.items()))
     )
@@ -136,6 +138,11 @@ def _changed_relations(before: ResourceGraph, now: ResourceGraph, moves: Moves) 
         for kind, target in {(each.kind, each.target_type) for each in before.open_ends + now.open_ends}:
             if before.open_ends_towards(kind, target) != now.open_ends_towards(kind, target):
                 yield towards_key(kind, target)
+
+
+def _weighed_by(project: Project) -> tuple[object, ...]:
+    """What the findings of a project weigh by, whichever resource they are about."""
+    return project.purpose, project.operated, project.needs_no_key, project.needs_no_network
 
 
 def _frame(graph: ResourceGraph) -> Any:

@@ -45,13 +45,15 @@ def _has_none(files: ProjectFiles) -> bool:
     texts = own_texts(files)
     if texts is None:
         return False
-    small = {
-        steps: text.content.lower() for steps, text in texts.items() if not _is_beside(steps) and text.content
-    }
-    found = [each for each, content in small.items() if _mentions(each[-1].lower(), content)]
-    if any(_FOR_WORK.search(small[each]) for each in found):
-        return False
-    return not found or any(map(_INSTANCES.search, small.values()))
+    own = {steps: text.content for steps, text in texts.items() if not _is_beside(steps)}
+    mentioned = False
+    for steps, content in own.items():
+        small = content.lower()
+        if _mentions(steps[-1].lower(), small):
+            if _FOR_WORK.search(small) is not None:
+                return False
+            mentioned = True
+    return not mentioned or any(_INSTANCES.search(content.lower()) for content in own.values())
 
 
 def _is_beside(steps: PathSteps) -> bool:

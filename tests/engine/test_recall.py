@@ -151,6 +151,20 @@ def test_what_only_the_weight_of_a_finding_rests_on_is_read_again(tmp_path: Path
     assert evaluated_again(before, edit, tmp_path, "MLS404") == {("MLS404", "One"), ("MLS404", "Two")}
 
 
+def test_what_the_repository_shows_is_about_everything(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(TEMPLATE)
+    (project,) = load(Target("cloudformation", str(tmp_path / "t.yaml")), LoadOptions())
+    before = link(project)
+    assert changes(before, before, Moves({})) == frozenset()
+    for now in (
+        project._replace(operated=False),
+        project._replace(needs_no_key=True),
+        project._replace(needs_no_network=True),
+        project._replace(teaches=True),
+    ):
+        assert changes(before, link(now), Moves({})) is None
+
+
 def test_moved_places_are_those_of_a_fresh_run(tmp_path: Path) -> None:
     moves = Moves({"t": ("a\nb\nc\n", "a\nnew\nb\nc\n")})
     assert moves.of(Span("t", 1, 1, 1, 2)) == Span("t", 1, 1, 1, 2)

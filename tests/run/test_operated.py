@@ -65,3 +65,25 @@ def _weights(folder: Path, files: dict[str, str]) -> set[tuple[str, str]]:
 )
 def test_what_nothing_operates_weighs_less(tmp_path: Path, files: dict[str, str], severity: str) -> None:
     assert _weights(tmp_path, files) == {("MLS305", severity), ("MLR301", severity)}
+
+
+ENDPOINT = """\
+Resources:
+  Config:
+    Type: AWS::SageMaker::EndpointConfig
+    Properties:
+      ProductionVariants:
+        - {VariantName: main, ModelName: price, InstanceType: ml.m5.large, InitialInstanceCount: 1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "severity"), [({}, "medium"), ({"README.md": README}, "low"), ({"prod.json": "{}"}, "medium")]
+)
+def test_a_second_instance_matters_less_where_nothing_is_operated(
+    more: dict[str, str], severity: str, tmp_path: Path
+) -> None:
+    for name, text in {"template.yaml": ENDPOINT, **more}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)
+    assert [each.severity for each in report.findings if each.code == "MLR101"] == [severity]

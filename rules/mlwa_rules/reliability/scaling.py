@@ -74,7 +74,8 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     endpoint nothing shows to be operated, the severity is info. So it is for what a program makes, where
     nothing in the project shows that anything depends on the endpoint; it is low where something does, and
     nothing shows that it is operated (a name or an option for production, an event or continuous integration
-    that runs the program, several instances, alarms, scaling, monitors).
+    that runs the program, several instances, alarms, scaling, monitors). In templates and Terraform it is low
+    where the repository has documents or programs, and nothing in it shows that the project is operated.
 
     Exceptions: serverless, asynchronous and shadow variants, and variants whose scaling keeps at least two
     instances: a scalable target with MinCapacity 2 at every endpoint that uses the configuration, or
@@ -113,7 +114,7 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
             "info" if needless else None,
             fix=set_to(count, 2, risk="a second instance costs as much as the first one"),
             lacking=KEEPS_SEVERAL,
-            milder=needless or _why_repeated(endpoints, graph) or idling.why_untended(resource),
+            milder=needless or _why_repeated(endpoints, graph) or _why_untended(resource, graph),
         )
         # What several variants of a program take from one place is one edit: the last one stands for them.
         place = count.span if resource.language == "python" else position
@@ -126,6 +127,13 @@ def _why_repeated(endpoints: Iterable[ResourceView], graph: GraphView) -> str:
     """Why one instance may suffice for a configuration: all requests to its endpoints are retried."""
     reasons = [deployment.why_repeated(each, graph) for each in endpoints]
     return reasons[0] if reasons and all(reasons) else ""
+
+
+def _why_untended(config: ResourceView, graph: GraphView) -> str:
+    """Why production hardly depends on an endpoint that may be invoked; empty where something operates it."""
+    if config.language == "python":
+        return idling.why_untended(config)
+    return purposes.why_unoperated(graph)
 
 
 def _why_resting(scaled: Iterable[ResourceView], graph: GraphView) -> str:
