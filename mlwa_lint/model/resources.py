@@ -243,6 +243,8 @@ class Project(NamedTuple):
     place:    where its root is below the repository, if that does not show in `root`.
     credentials: what is equal to a credential that a provider is configured with, by its identity.
     left_out: which default of a variable leaves a resource out, as a phrase, by the type of the resource.
+    given:    the variables that scripts of the repository give other values than their defaults, and the
+              name of the script; `*` in a variable's name stands for anything.
     uncalled: whether the repository deploys configurations that call other modules than this one.
     """
 
@@ -266,6 +268,7 @@ class Project(NamedTuple):
     place: str = ""
     credentials: frozenset[str] = frozenset()
     left_out: Mapping[str, str] = {}
+    given: Mapping[str, str] = {}
     uncalled: bool = False
 
     @property
