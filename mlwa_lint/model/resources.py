@@ -245,6 +245,7 @@ class Project(NamedTuple):
     left_out: which default of a variable leaves a resource out, as a phrase, by the type of the resource.
     given:    the variables that scripts of the repository give other values than their defaults, and the
               name of the script; `*` in a variable's name stands for anything.
+    applied:  the configuration of continuous integration that deploys it; empty where none is known.
     uncalled: whether the repository deploys configurations that call other modules than this one.
     """
 
@@ -269,6 +270,7 @@ class Project(NamedTuple):
     credentials: frozenset[str] = frozenset()
     left_out: Mapping[str, str] = {}
     given: Mapping[str, str] = {}
+    applied: str = ""
     uncalled: bool = False
 
     @property

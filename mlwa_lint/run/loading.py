@@ -84,6 +84,10 @@ def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
 
         alone = has_no_network(files)
     project = project._replace(needs_no_key=needless, needs_no_network=alone, tries=tries, operated=operated)
+    if any(each.type == ENDPOINT and each.vocabulary.language != "python" for each in project.resources):
+        from mlwa_lint.frontends.applied import applied_by
+
+        project = project._replace(applied=applied_by(within, options.files))
     if not project.reusable:
         return _with_given_values(project, within.parent, options)
     from mlwa_lint.frontends.terraform.uncalled import is_uncalled

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.paths import inside
-from mlwa_lint.files.reading import real_path
 from mlwa_lint.files.texts import is_test
+from mlwa_lint.frontends.applied import is_named
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -41,11 +40,8 @@ def given_values(folder: Path, files: ProjectFiles | None) -> Mapping[str, str]:
     """The variables of a root module that scripts give, and the name of the first such script."""
     if files is None or files.root is None:
         return {}
-    below = inside(folder, files.root)
-    top = below is None or real_path(below) == real_path(files.root)
-    return {
-        each.name: each.script for each in files.once(_all_given) if top or folder.resolve().name in each.text
-    }
+    found = files.once(_all_given)
+    return {each.name: each.script for each in found if is_named(folder, each.text, files)}
 
 
 def _all_given(files: ProjectFiles) -> tuple[GivenValue, ...]:
