@@ -30,7 +30,7 @@ _Reweigh: TypeAlias = Callable[[Weight, Concern], Weight]
 _DEFAULT = "the default of "
 # What a default weighs that is not deployed: whoever applies the configuration by hand gets it.
 _LESS: dict[Severity, Severity] = {"high": "low", "medium": "info", "low": "info"}
-# What tells deployments apart: a finding does not depend on which of them it is.
+# What distinguishes deployments: a finding does not depend on which of them it is.
 _PLACES = lazy(r"(?:^|_)(?:account|env|environment|name|prefix|project|region|stage|suffix|workspace)(?:_|$)")
 
 

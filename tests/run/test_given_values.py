@@ -88,7 +88,7 @@ def test_what_no_script_gives_is_the_default(script: str, content: str) -> None:
     assert weights("MLR116") == [("medium", None)]
 
 
-def test_what_tells_deployments_apart_decides_nothing() -> None:
+def test_what_distinguishes_deployments_decides_nothing() -> None:
     write("infra/main.tf", MODEL.replace("model_image_tag", "environment"))
     write("deploy.sh", "terraform -chdir=infra apply -var environment=$STAGE\n")
     assert weights("MLR116") == [("medium", None)]
