@@ -1,11 +1,13 @@
 """What a claim weighs: the severity of its rule, or less where the resource or an assumption makes it so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from fnmatch import fnmatchcase
 from functools import partial
+from types import MappingProxyType
 from typing import TypeAlias
 
 from mlwa_lint.engine.outcomes import Scales
-from mlwa_lint.model.findings import Concern, Lowered
+from mlwa_lint.model.findings import Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, Scalar, Unknown, Value
 from mlwa_lint.model.weights import (
@@ -20,25 +22,51 @@ from mlwa_lint.model.weights import (
     weigh_required_choice,
 )
 from mlwa_lint.rule import Claim, Rule
+from mlwa_lint.startup.patterns import lazy
 
 _Reweigh: TypeAlias = Callable[[Weight, Concern], Weight]
 
 
-def scales_of(rule: Rule, purpose: Purpose) -> Scales:
-    """How severe the claims of a rule are in a project of some purpose."""
+_DEFAULT = "the default of "
+# What a default weighs that is not deployed: whoever applies the configuration by hand gets it.
+_LESS: dict[Severity, Severity] = {"high": "low", "medium": "info", "low": "info"}
+# What distinguishes deployments: a finding does not depend on which of them it is.
+_PLACES = lazy(r"(?:^|_)(?:account|env|environment|name|prefix|project|region|stage|suffix|workspace)(?:_|$)")
+
+
+def scales_of(rule: Rule, purpose: Purpose, given: Mapping[str, str] = MappingProxyType({})) -> Scales:
+    """How severe the claims of a rule are in a project of some purpose.
+
+    given: the variables that scripts give, by the pattern of their names, and the name of the script.
+    """
     return Scales(
-        partial(_weight, rule, purpose),
+        partial(_weight, rule, purpose, given),
         partial(_weight_if_found, rule, purpose),
         partial(_reweighed, rule, weigh_off),
-        partial(_reweighed, rule, weigh_outside_production),
+        partial(_outside_production, rule),
         partial(_in_branch, rule),
         partial(_reweighed, rule, weigh_required_choice),
         partial(_reweighed, rule, weigh_prompted),
     )
 
 
-def _weight(rule: Rule, purpose: Purpose, claim: Claim) -> Weight:
+def _weight(rule: Rule, purpose: Purpose, given: Mapping[str, str], claim: Claim) -> Weight:
+    for name, script in given.items():
+        if any(_is_default_of(name, each) for each in claim.at.value.assumed):
+            severity = claim.severity or rule.severity
+            because = f"{script} gives {name} another value"
+            return (
+                Weight(severity)
+                if severity == "info"
+                else Weight(_LESS[severity], Lowered(severity, because))
+            )
     return _weighed(rule, purpose, claim, _is_stated(claim.at.value), claim.answer.assumed)
+
+
+def _is_default_of(pattern: str, assumption: str) -> bool:
+    """Whether an assumption is the default of a variable of that name, which matters to what is deployed."""
+    name = assumption.removeprefix(_DEFAULT)
+    return name != assumption and fnmatchcase(name, pattern) and _PLACES.search(name) is None
 
 
 def _weighed(rule: Rule, purpose: Purpose, claim: Claim, stated: bool, assumed: Assumptions) -> Weight:
@@ -59,6 +87,10 @@ def _weight_if_found(rule: Rule, purpose: Purpose, claim: Claim) -> Weight:
 
 def _reweighed(rule: Rule, reweigh: _Reweigh, claim: Claim, weight: Weight) -> Weight:
     return reweigh(weight, claim.concern or rule.concern)
+
+
+def _outside_production(rule: Rule, claim: Claim, weight: Weight) -> Weight:
+    return weigh_outside_production(weight, claim.concern or rule.concern, _is_stated(claim.at.value))
 
 
 def _in_branch(rule: Rule, claim: Claim, weight: Weight) -> Weight:

@@ -38,6 +38,12 @@ def failure(reason: str, span: Span, assumed: Assumptions = NO_ASSUMPTIONS) -> U
     return Unknown(reason, span, identity=FAILURE + reason, assumed=assumed)
 
 
+def failure_from(value: Unknown, span: Span) -> Unknown:
+    """What an expression gives of which a part is an error: nothing of that part's text is its own."""
+    identity = value.identity if value.identity.startswith(FAILURE) else FAILURE + value.reason
+    return value._replace(span=span, parts=(), identity=identity, one_of=())
+
+
 def is_failure(value: Value) -> bool:
     """Whether evaluating this value is an error, also where the error is inside a text, list or map."""
     if isinstance(value, Unknown):

@@ -11,7 +11,9 @@ from mlwa_lint.startup.patterns import lazy
 # test:        tests deploy it and delete it again.
 # development: it is the environment in which people develop.
 # module:      a Terraform module that others complete, which nothing of the repository calls.
-Purpose: TypeAlias = Literal["deployed", "example", "test", "development", "module"]
+# uncalled:    such a module beside configurations that are deployed, and call others.
+Purpose: TypeAlias = Literal["deployed", "example", "test", "development", "module", "uncalled"]
+MODULES: tuple[Purpose, ...] = ("module", "uncalled")
 
 _EXAMPLES = frozenset(
     (

@@ -243,6 +243,10 @@ class Project(NamedTuple):
     place:    where its root is below the repository, if that does not show in `root`.
     credentials: what is equal to a credential that a provider is configured with, by its identity.
     left_out: which default of a variable leaves a resource out, as a phrase, by the type of the resource.
+    given:    the variables that scripts of the repository give other values than their defaults, and the
+              name of the script; `*` in a variable's name stands for anything.
+    applied:  the configuration of continuous integration that deploys it; empty where none is known.
+    uncalled: whether the repository deploys configurations that call other modules than this one.
     """
 
     root: str
@@ -265,8 +269,12 @@ class Project(NamedTuple):
     place: str = ""
     credentials: frozenset[str] = frozenset()
     left_out: Mapping[str, str] = {}
+    given: Mapping[str, str] = {}
+    applied: str = ""
+    uncalled: bool = False
 
     @property
     def purpose(self) -> Purpose:
         """What it is for: to be deployed, as an example, or by callers."""
-        return purpose_of(self.place or self.root, self.reusable, self.teaches or self.tries)
+        purpose = purpose_of(self.place or self.root, self.reusable, self.teaches or self.tries)
+        return "uncalled" if purpose == "module" and self.uncalled else purpose

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from mlwa_lint.model.assumptions import MAY_BE_SET, SDK_DEFAULTS
 from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
-from mlwa_lint.model.purpose import Purpose
+from mlwa_lint.model.purpose import MODULES, Purpose
 from mlwa_lint.model.resources import (
     ALONE,
     CLEANED_UP,
@@ -68,10 +68,13 @@ _NOT_THERE: dict[Purpose, tuple[dict[Concern, dict[Severity, Severity]], str]] =
     ),
     # The caller of a module decides.
     "module": ({"deployment": _ONE_LESS}, "who calls the module may do it"),
+    "uncalled": ({"deployment": _ONE_LESS}, "who calls the module may do it"),
 }
-# What of a module rests on the default of a variable is its caller's to set, except what is always wrong.
+# What of a module rests on the default of a variable is its caller's to set. What is always wrong is no less
+# so, unless it is high: nothing that runs has that value.
 _BY_CALLERS: frozenset[Concern] = frozenset({"protection", "cost", "production", "deployment"})
 _SET_BY_CALLERS = "who calls the module may set it"
+_UNCALLED_MODULE = "no configuration of the repository calls the module"
 _OFFERED = "who calls or runs the program may set it"
 _OPEN = "who installs the package may set it"
 _USUAL = "who runs the program may set it"
@@ -128,7 +131,7 @@ def weigh(
     if not milder:
         return _weigh_where(severity, concern, resource, assumed, purpose, stated)
     own = _lowered(severity, milder, "info")
-    left_open = purpose == "module" and bool(assumed) and concern in _BY_CALLERS
+    left_open = purpose in MODULES and bool(assumed) and concern in _BY_CALLERS
     if (
         severity == "high"
         and not left_open
@@ -190,14 +193,22 @@ def _weigh_where(
         return _lowered(severity, _OPEN, "low")
     if concern != "any" and _rests_on(USUAL, resource, assumed):
         return _lowered(severity, _USUAL, "low")
-    if kind is None and purpose == "module" and assumed and concern in _BY_CALLERS:
-        return _lowered(severity, _SET_BY_CALLERS, "info")
+    because = _of_callers(severity, concern, assumed, purpose) if kind is None else ""
+    if because:
+        return _lowered(severity, because, "info")
     if kind is not None or purpose not in _NOT_THERE:
         return Weight(severity)
     scales, because = _NOT_THERE[purpose]
     scale = scales.get(concern, {})
     less = _ONE_LESS if further and scale else scale
     return Weight(less[severity], Lowered(severity, because)) if severity in less else Weight(severity)
+
+
+def _of_callers(severity: Severity, concern: Concern, assumed: Assumptions, purpose: Purpose) -> str:
+    """Why something in a module weighs less than where it is deployed; empty where it does not."""
+    if purpose in MODULES and assumed and (concern in _BY_CALLERS or severity == "high"):
+        return _SET_BY_CALLERS
+    return _UNCALLED_MODULE if purpose == "uncalled" and severity == "high" else ""
 
 
 def weigh_alone(weight: Weight, concern: Concern, resource: Resource, in_use: bool = False) -> Weight:
@@ -264,15 +275,17 @@ def weigh_prompted(weight: Weight, concern: Concern) -> Weight:
     return Weight("info", Lowered(severity, _ANSWERED))
 
 
-def weigh_outside_production(weight: Weight, concern: Concern) -> Weight:
+def weigh_outside_production(weight: Weight, concern: Concern, stated: bool = False) -> Weight:
     """The weight of a finding that holds only where a condition that selects production does not.
 
     What is low already for a reason of its own is info, as in what is named for development.
+
+    stated: whether the configuration states what is wrong, and something else for production, on purpose.
     """
     if concern not in ("production", "deployment") or weight.severity == "info":
         return weight
     if weight.lowered is None:
-        return _lowered(weight.severity, _NOT_IN_PRODUCTION, "low")
+        return _lowered(weight.severity, _NOT_IN_PRODUCTION, "info" if stated else "low")
     if weight.severity != "low" or weight.lowered.because in (_OFF, _DONE_ELSEWHERE):
         return weight
     return Weight(

@@ -83,7 +83,25 @@ def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
         from mlwa_lint.frontends.networks import has_no_network
 
         alone = has_no_network(files)
-    return project._replace(needs_no_key=needless, needs_no_network=alone, tries=tries, operated=operated)
+    project = project._replace(needs_no_key=needless, needs_no_network=alone, tries=tries, operated=operated)
+    if any(each.type == ENDPOINT and each.vocabulary.language != "python" for each in project.resources):
+        from mlwa_lint.frontends.applied import applied_by
+
+        project = project._replace(applied=applied_by(within, options.files))
+    if not project.reusable:
+        return _with_given_values(project, within.parent, options)
+    from mlwa_lint.frontends.terraform.uncalled import is_uncalled
+
+    return project._replace(uncalled=is_uncalled(project, within.parent, options.files))
+
+
+def _with_given_values(project: Project, folder: Path, options: LoadOptions) -> Project:
+    """The project with the variables that scripts of the repository give."""
+    if not any(each.vocabulary.language == "terraform" for each in project.resources):
+        return project
+    from mlwa_lint.frontends.terraform.given_values import given_values
+
+    return project._replace(given=given_values(folder, options.files))
 
 
 def _loaded(target: Target, options: LoadOptions) -> list[Project]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mlwa_lint.discovery.recognition import kind_of
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.discovery.target import Target
 
@@ -318,3 +319,16 @@ def test_a_template_that_another_one_names_by_its_place_in_s3_is_looked_at_with_
     assert found(".") == [("cloudformation", "app/parent.yaml"), ("cloudformation", "other/data.yaml")]
     grouped = discover(["."]).targets[0]
     assert grouped.beside == ("app/nested/data.yaml",)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ('{"AWSTemplateFormatVersion": 21222, "Parameters": 3, "Resources": 4}', None),
+        ('{"Resources": 4, "AWSTemplateFormatVersion": 21222}', None),
+        ('{"AWSTemplateFormatVersion": "2010-09-09", "Resources": 4}', "cloudformation"),
+        ('{"AWSTemplateFormatVersion": 2010-09-09, "Resources": {}}', "cloudformation"),
+    ],
+)
+def test_words_with_numbers_are_no_template(text: str, kind: str | None) -> None:
+    assert kind_of(text.encode(), named=False).kind == kind

@@ -79,3 +79,21 @@ def test_terraform(tmp_path: Path) -> None:
     )
     (problem,) = project_of(path).problems
     assert (problem.line, problem.message.split(" is ")[0]) == (5, "policy of aws_iam_policy.p")
+
+
+def test_the_text_of_what_fails_is_no_text_of_a_policy(tmp_path: Path) -> None:
+    path = tmp_path / "main.tf"
+    path.write_text(
+        """
+        locals {
+          models = formatlist("arn:aws:bedrock:${data.aws_region.missing.name}::foundation-model/%s", ["a"])
+        }
+        resource "aws_iam_policy" "p" {
+          policy = <<-EOT
+            {"Statement": [{"Effect": "Allow", "Resource": ${jsonencode(local.models)}}]}
+          EOT
+        }
+        """,
+        encoding="utf-8",
+    )
+    assert project_of(path).problems == ()

@@ -55,7 +55,7 @@ def test_plain_texts_are_known_and_rest_on_nothing(value: Value, expected: objec
     [
         (text("*"), YES),
         (text("**"), YES),
-        (text(""), YES),
+        (text(""), NO),
         (text("?"), NO),
         (text("a*"), NO),
         (text("arn:aws:s3:::*"), YES),

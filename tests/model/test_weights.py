@@ -191,9 +191,23 @@ def test_what_rests_on_a_modules_default_is_its_callers_to_set(concern: Concern)
         assert found == Weight("medium")
     else:
         assert found == Weight("low", Lowered("medium", "who calls the module may set it"))
+    assert weigh("high", concern, template, assumed, "module") == Weight(
+        "medium", Lowered("high", "who calls the module may set it")
+    )
     assert weigh("medium", "cost", template, assumed) == Weight("medium")
     assert weigh("medium", "cost", template, NO_ASSUMPTIONS, "module") == Weight("medium")
     assert weigh("medium", "cost", _resource("a.py"), assumed, "module") == Weight("medium")
+
+
+@pytest.mark.parametrize("concern", CONCERNS)
+def test_nothing_is_high_in_a_module_that_is_not_called(concern: Concern) -> None:
+    template = _resource("a.yaml")
+    found = weigh("high", concern, template, NO_ASSUMPTIONS, "uncalled")
+    assert found.severity == "medium"
+    assert found.lowered is not None
+    if concern != "deployment":
+        assert found.lowered.because == "no configuration of the repository calls the module"
+        assert weigh("medium", concern, template, NO_ASSUMPTIONS, "uncalled") == Weight("medium")
 
 
 def test_what_a_defaults_file_may_set_weighs_one_severity_less() -> None:
@@ -224,6 +238,15 @@ def test_what_holds_only_off_the_beaten_track_weighs_less(
             assert reweigh(Weight("medium"), concern) == Weight("medium")
         assert reweigh(Weight("low"), concern) == Weight("low")
         assert reweigh(Weight("info"), concern) == Weight("info")
+
+
+def test_what_is_stated_for_all_but_production_is_deliberate() -> None:
+    because = "it does not hold in production"
+    assert weigh_outside_production(Weight("low"), "production", stated=True) == Weight(
+        "info", Lowered("low", because)
+    )
+    assert weigh_outside_production(Weight("medium"), "production", stated=True).severity == "low"
+    assert weigh_outside_production(Weight("low"), "any", stated=True) == Weight("low")
 
 
 def test_what_one_branch_of_a_program_leaves_out_weighs_less_unless_it_is_grave() -> None:

@@ -77,6 +77,66 @@ def test_a_module_whose_examples_name_it_by_its_place_in_the_registry_waits_for_
     assert weights("MLS608") == [("low", "who calls the module may set it")]
 
 
+ENDED = """
+resource "aws_glue_job" "prepare" {
+  role_arn     = "arn:aws:iam::111122223333:role/prepare"
+  glue_version = "2.0"
+  command { script_location = "s3://churn/prepare.py" }
+}
+"""
+ROOT = 'provider "aws" {}\nmodule "other" {\n  source = "../modules/other"\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("root", "weight"),
+    [
+        (ROOT, ("medium", "no configuration of the repository calls the module")),
+        ("", ("high", None)),
+    ],
+)
+def test_nothing_runs_that_is_in_a_module_which_no_configuration_calls(
+    root: str, weight: tuple[str, str | None]
+) -> None:
+    write("modules/jobs/main.tf", ENDED)
+    write("modules/other/main.tf", DEFAULT)
+    write("live/main.tf", root)
+    assert weights("MLR304") == [weight]
+
+
+def test_a_module_that_something_calls_which_is_not_linted_is_called() -> None:
+    write("modules/jobs/main.tf", ENDED)
+    write("live/main.tf", ROOT.replace("other", "jobs"))
+    assert weights("MLR304") == [("high", None)]
+
+
+AGENT = """
+variable "name" { DEFAULT }
+resource "aws_bedrockagent_agent" "this" {
+  agent_name              = "${var.name}-claims"
+  agent_resource_role_arn = "arn:aws:iam::111122223333:role/claims"
+  foundation_model        = "amazon.nova-lite-v1:0"
+}
+resource "aws_sns_topic" "operators" {}
+resource "aws_cloudwatch_metric_alarm" "throttled" {
+  alarm_name    = "throttled"
+  namespace     = "AWS/Bedrock"
+  metric_name   = "InvocationThrottles"
+  alarm_actions = [aws_sns_topic.operators.arn]
+}
+"""
+
+
+def test_a_name_of_a_variable_is_one_whatever_gives_it() -> None:
+    write("main.tf", AGENT.replace("DEFAULT", 'default = "motor"'))
+    by_default = weights("MLO603")
+    write("main.tf", AGENT.replace("DEFAULT", ""))
+    write("terraform.tfvars", 'name = "motor"\n')
+    assert by_default == weights("MLO603")
+    assert [severity for severity, _ in by_default] == ["low"]
+    write("main.tf", AGENT.replace("${var.name}", "motor").replace("DEFAULT", ""))
+    assert weights("MLO603") == [("medium", None)]
+
+
 SHOWN = """# Runtimes
 
 INTRODUCTION

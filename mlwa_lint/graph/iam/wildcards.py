@@ -165,7 +165,8 @@ def _piece(part: TextPart, unknown: str) -> str:
 
 
 def _only_wildcards(text: str) -> bool:
-    return text.strip("*") == "" or _ANY_ARN.fullmatch(text) is not None
+    # IAM refuses an empty text.
+    return (text != "" and text.strip("*") == "") or _ANY_ARN.fullmatch(text) is not None
 
 
 def is_star(view: View) -> Answer:

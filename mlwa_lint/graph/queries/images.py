@@ -19,7 +19,7 @@ from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.resolved import named, why_end_unknown
 from mlwa_lint.graph.views import Resolved, ResourceView, View
-from mlwa_lint.model.answers import NO, Answer, answer, certainly, possibly, undecided
+from mlwa_lint.model.answers import NO, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.partial_json import partial_text
 from mlwa_lint.model.values import (
     UPLOADED,
@@ -152,6 +152,17 @@ def is_mutable(image: View, graph: GraphView) -> Answer:
 
 
 def _is_mutable(image: View, graph: GraphView) -> Answer:
+    named = _is_named_loosely(image, graph)
+    return named & ~_is_immutable(image, graph) if possibly(named) else named
+
+
+def _is_immutable(image: View, graph: GraphView) -> Answer:
+    """Whether the image's repository, declared in the same project, accepts each tag only once."""
+    repositories = (each for each in graph.of_type(REPOSITORY) if _is_of(image, each))
+    return some(each["ImageTagMutability"].equals("IMMUTABLE") for each in repositories)
+
+
+def _is_named_loosely(image: View, graph: GraphView) -> Answer:
     value = image.value
     if isinstance(value, Unknown) and value.reason == UPLOADED:
         return NO  # SAM tags what it builds by its content

@@ -127,6 +127,9 @@ def _programs_with(role: ResourceView, graph: GraphView) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.address for each in acting if possibly(may_invoke_models(each, graph))))
 
 
+_VALUES = (".tfvars", ".tfvars.json")
+
+
 def is_made_to_be_repeated(user: ResourceView, graph: GraphView) -> bool:
     """Whether the name of a resource holds a variable, so that an account can have several of its kind.
 
@@ -148,7 +151,12 @@ def _holds_variable(user: ResourceView) -> bool:
     if user.type in _INSTANCES:  # which are named by a tag
         tags = user["Tags"].known_items()
         names += [each["Value"].value for each in tags if each["Key"].text == "Name"]
-    return any(isinstance(each, Unknown) or (isinstance(each, Scalar) and each.assumed) for each in names)
+    return any(isinstance(each, Unknown) or (isinstance(each, Scalar) and _is_given(each)) for each in names)
+
+
+def _is_given(name: Scalar) -> bool:
+    """Whether a name rests on a variable: on its default, or on the value that a file of values gives it."""
+    return bool(name.assumed) or (name.origin is not None and name.origin.path.endswith(_VALUES))
 
 
 def use_of_models(user: ResourceView, graph: GraphView) -> str:

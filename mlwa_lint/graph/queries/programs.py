@@ -25,6 +25,11 @@ _SWITCH = lazy(
 )
 
 
+# A model's id beside its inference profile's, which code takes first: GEN_MODEL_ID, GEN_INFERENCE_PROFILE_ID.
+_MODEL = lazy(r"(?i)^(?P<use>\w+_)?model(?:_?(?:id|arn|name))?$")
+_PROFILE = lazy(r"(?i)^(?P<use>\w+_)?inference_?profile(?:_?(?:id|arn|name))?$")
+
+
 def variables_of(program: ResourceView) -> Iterator[tuple[str, View]]:
     """The names and values of a program's environment variables; of a task, those of all its containers."""
     if program.type in _MAPS:
@@ -61,4 +66,13 @@ def why_unused(program: ResourceView, variable: View, graph: GraphView) -> str:
             return f"the code of {program.address} does not read {name}"
     off = (each for each, value in given if _SWITCH.search(each) and certainly(value.is_false()))
     switch = next(off, "")
-    return f"{switch} switches it off" if switch else ""
+    if switch:
+        return f"{switch} switches it off"
+    profile = next((each for each, value in given if value.text and _is_profile_of(each, name)), "")
+    return f"{profile} is given as well, and an inference profile is taken first" if profile else ""
+
+
+def _is_profile_of(variable: str, model: str) -> bool:
+    """Whether a variable names the inference profile for the same use as another one names a model."""
+    one, other = _PROFILE.match(variable), _MODEL.match(model)
+    return one is not None and other is not None and one["use"] == other["use"]

@@ -1,7 +1,7 @@
 """What a project is for, where a rule weighs that beyond what all rules do."""
 
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.model.purpose import is_place_for_learning
+from mlwa_lint.model.purpose import MODULES, is_place_for_learning
 
 _UNOPERATED = "nothing in the repository shows that it is operated"
 FOR_LEARNING = "it is set up for learning, and deleted again"
@@ -14,7 +14,7 @@ def is_shown(graph: GraphView) -> bool:
 
 def is_operated(graph: GraphView) -> bool:
     """Whether a project is neither an example, a test nor for development: production may depend on it."""
-    return graph.graph.project.purpose in ("deployed", "module")
+    return graph.graph.project.purpose in ("deployed", *MODULES)
 
 
 def why_left_out(graph: GraphView, resource_type: str) -> str:

@@ -15,6 +15,7 @@ from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly
 from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.resources import NAMED_ACCOUNTS
 from mlwa_lint.model.values import Scalar, Unknown, known_text
+from mlwa_lint.startup.patterns import lazy
 
 COLLECTION = "AWS::OpenSearchServerless::Collection"
 SECURITY_POLICY = "AWS::OpenSearchServerless::SecurityPolicy"
@@ -22,6 +23,8 @@ ACCESS_POLICY = "AWS::OpenSearchServerless::AccessPolicy"
 KNOWLEDGE_BASE = "AWS::Bedrock::KnowledgeBase"
 _PREFIX = "collection/"
 _NAMED = "the data access policies of the project name who has access"
+# All sessions of one role are that role.
+_SESSIONS_OF_ROLE = lazy(r":assumed-role/[^/*]+/\*$")
 _IN_ACCOUNT = "the data access policies of the project admit the identities of its own account alone"
 
 
@@ -84,6 +87,8 @@ def why_few_have_access(graph: GraphView) -> str:
 def _is_wide(principal: View) -> Answer:
     """Whether a principal is everyone of an account; what the project declares or names is not."""
     text = outline(principal.value)
+    if _SESSIONS_OF_ROLE.search(text):
+        return NO
     return answer(text.endswith((":root", "/*", ":*")) or text == "*")
 
 

@@ -55,8 +55,13 @@ def hosting_without_pipeline(endpoint: ResourceView, graph: GraphView) -> Iterat
     machine, a container or a build that may do so), and a function or a build whose role may train or
     deploy.
 
+    Exceptions: templates and Terraform that a workflow of GitHub Actions, a buildspec or another
+    configuration of continuous integration deploys (`terraform apply`, `sam deploy`), and names.
+
     See [Implement MLOps](https://docs.aws.amazon.com/sagemaker/latest/dg/mlops.html).
     """
+    if graph.graph.project.applied:
+        return
     message = f"nothing in the project automates how the model of {endpoint} is trained and deployed"
     yield Claim(_is_trained(graph) & ~triggers.automates(graph), endpoint, message)
 

@@ -107,8 +107,9 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     (`BedrockModel(model_id="…")`), where the project has one runtime and the repository one image of an
     agent. Both are reported with severity medium, because a part of the code may never run. The severity is
     low for a variable of a function whose code, in the repository, reads other variables alone and invokes no
-    model, and where another variable switches the use of models off (`ENABLE_AI_SUMMARY: "false"`): nothing
-    fails until that changes.
+    model, where another variable switches the use of models off (`ENABLE_AI_SUMMARY: "false"`), and where
+    one names the inference profile for the same use (`GEN_INFERENCE_PROFILE_ID` beside `GEN_MODEL_ID`):
+    nothing fails until that changes.
 
     The user guide states that a model at its end of life is no longer available and that requests to it
     fail.

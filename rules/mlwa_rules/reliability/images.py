@@ -41,8 +41,9 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
     is updated, and does not follow the tag. But nothing shows which image a function runs, and neither a
     new image nor the previous one is deployed by the configuration.
 
-    Exceptions: functions that invoke neither a model, an endpoint nor an AI service, and notebooks that build
-    and push images themselves.
+    Exceptions: functions that invoke neither a model, an endpoint nor an AI service, notebooks that build
+    and push images themselves, and images of a repository of the project with
+    `ImageTagMutability: IMMUTABLE`, in which a tag that exists cannot be pushed again.
 
     See [Image tag mutability](https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html)
     and [ContainerDefinition](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html).

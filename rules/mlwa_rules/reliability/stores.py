@@ -103,7 +103,8 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     empties it of training data, models or the documents of a knowledge base: that of the CDK's
     `autoDeleteObjects`, or one whose function deletes all objects of the bucket when it is deleted itself. A
     Terraform plan does not show `lifecycle`, so the rule is undecided there. It is of severity info where
-    all objects of the bucket are files of the configuration, which Terraform uploads again, and for a feature
+    all objects of the bucket are files of the configuration, which Terraform uploads again, where
+    `force_destroy` holds only outside of production (`var.stage != "prod"`), and for a feature
     group without an online store: its data stays in S3.
 
     Exceptions: model package groups, as SageMaker deletes none that has versions; buckets of what AI
@@ -125,7 +126,16 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
         message = f"{resource} is deleted with all of its objects: {forced} should not be true"
         fix = set_to(forced, False)
         again = artefacts.why_made_again(resource, graph)
-        yield Claim(relevant & forced.is_true(), forced, message, remedy=_KEEP_OBJECTS, fix=fix, milder=again)
+        # What keeps the objects in production alone, `var.stage != "prod"`, is deliberate.
+        yield Claim(
+            relevant & forced.is_true(),
+            forced,
+            message,
+            concern="production",
+            remedy=_KEEP_OBJECTS,
+            fix=fix,
+            milder=again,
+        )
         for named, empties in emptying:
             message = f"{resource} is deleted with all of its objects: {named.resource.address} empties it"
             related = ((resource["BucketName"], "the bucket"),)

@@ -103,6 +103,13 @@ def test_a_template_gives_them(workspace: Workspace, given: str, found: list[str
     assert _checked(workspace) == found
 
 
+def test_a_document_without_resources_is_no_template(workspace: Workspace) -> None:
+    workspace.write(
+        "notes.yaml", "IMAGE of deploy.lambda_handler, an AWS::Serverless::Function: see template\n"
+    )
+    assert _checked(workspace) == ["?"]
+
+
 def test_another_function_has_its_own(workspace: Workspace) -> None:
     function = _FUNCTION.replace("GIVEN", f'"{_LATEST}"').replace("DEFAULT", '""')
     workspace.write("infra/main.tf", function.replace("deploy.lambda_handler", "train.handler"))

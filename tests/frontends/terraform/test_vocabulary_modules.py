@@ -7,31 +7,33 @@ import pytest
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load
 from mlwa_lint.frontends.terraform.vocabulary.modules import known_module, source_of
+from mlwa_lint.frontends.terraform.vocabulary.releases import NEWEST, newest_admitted
 from mlwa_lint.model.spans import start_of
 from mlwa_lint.model.values import Entry, MapValue, Unknown
 from tests.frontends.terraform.support import shown
 from tests.frontends.terraform.test_vocabulary import at, resources
 
 _BUCKET = "module.b.aws_s3_bucket.this[0]"
+_GIT = "git::https://github.com/terraform-aws-modules/terraform-aws-s3-bucket.git"
 
 
 @pytest.mark.parametrize(
     ("source", "parts"),
     [
-        ("terraform-aws-modules/s3-bucket/aws", ("terraform-aws-modules", "s3-bucket", "", None)),
+        ("terraform-aws-modules/s3-bucket/aws", ("terraform-aws-modules", "s3-bucket", "", NEWEST)),
         (
             "registry.terraform.io/terraform-aws-modules/iam/aws//modules/iam-role",
-            ("terraform-aws-modules", "iam", "modules/iam-role", None),
+            ("terraform-aws-modules", "iam", "modules/iam-role", NEWEST),
         ),
         (
             "git::https://github.com/terraform-aws-modules/terraform-aws-kms.git?ref=v3.1.0",
-            ("terraform-aws-modules", "kms", "", 3),
+            ("terraform-aws-modules", "kms", "", (3, 1, 0)),
         ),
         (
             "git@github.com:terraform-aws-modules/terraform-aws-iam.git//modules/iam-policy?ref=v5.2.0",
-            ("terraform-aws-modules", "iam", "modules/iam-policy", 5),
+            ("terraform-aws-modules", "iam", "modules/iam-policy", (5, 2, 0)),
         ),
-        ("github.com/aws-ia/terraform-aws-sagemaker-endpoint", ("aws-ia", "sagemaker-endpoint", "", None)),
+        ("github.com/aws-ia/terraform-aws-sagemaker-endpoint", ("aws-ia", "sagemaker-endpoint", "", NEWEST)),
     ],
 )
 def test_sources_are_taken_apart(source: str, parts: tuple[object, ...]) -> None:
@@ -124,11 +126,12 @@ def test_empty_inputs_of_a_bucket_are_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("call", "blocked"),
     [
-        (
-            'source = "git::https://github.com/terraform-aws-modules/terraform-aws-s3-bucket.git?ref=v3.15.0"',
-            "False",
-        ),
-        ('source = "terraform-aws-modules/s3-bucket/aws"\n  version = "~> 3.0"', "False"),
+        (f'source = "{_GIT}?ref=v3.8.0"', "False"),
+        (f'source = "{_GIT}?ref=v3.15.0"', "True"),
+        (f'source = "{_GIT}?ref=main"', "True"),
+        (f'source = "{_GIT}?ref=3f1c2ab"', "?(the version of module b is not known)"),
+        ('source = "terraform-aws-modules/s3-bucket/aws"\n  version = "~> 3.0"', "True"),
+        ('source = "terraform-aws-modules/s3-bucket/aws"\n  version = "~> 3.8.2"', "False"),
         ('source = "terraform-aws-modules/s3-bucket/aws"\n  version = "4.2.1"', "True"),
         ('source = "terraform-aws-modules/s3-bucket/aws"', "True"),
     ],
@@ -136,6 +139,108 @@ def test_empty_inputs_of_a_bucket_are_none(tmp_path: Path) -> None:
 def test_an_old_version_blocks_no_public_access_by_default(tmp_path: Path, call: str, blocked: str) -> None:
     found = resources(tmp_path, f'module "b" {{\n  {call}\n}}\n')
     assert shown(at(found[_BUCKET], "PublicAccessBlockConfiguration.BlockPublicAcls")) == blocked
+
+
+@pytest.mark.parametrize(
+    ("constraint", "has_3_9"),
+    [
+        ("", True),
+        ("3.8.2", False),
+        ("= v3.9.0", True),
+        ("~> 3.9.0", True),
+        ("~> 3", True),
+        ("~> 2.1", False),
+        (">= 3.0", True),
+        ("> 1.0, != 4.0.0", True),
+        (">= 3.0, < 3.9.0", False),
+        ("< 4.0", True),
+        ("< 3", False),
+        ("< 0.0.0", False),
+        ("<= 3.9", True),
+        ("3.9.0-rc1", True),
+        ("newest", None),
+    ],
+)
+def test_the_newest_release_that_a_constraint_admits(constraint: str, has_3_9: bool | None) -> None:
+    newest = newest_admitted(constraint)
+    assert (None if newest is None else newest >= (3, 9)) is has_3_9
+
+
+@pytest.mark.parametrize(
+    ("inputs", "trust"),
+    [
+        (
+            """trusted_entities = ["sagemaker.amazonaws.com"]""",
+            (
+                "[{Effect: 'Allow', Action: 'sts:AssumeRole', "
+                "Principal: {Service: ['lambda.amazonaws.com', 'sagemaker.amazonaws.com']}}]"
+            ),
+        ),
+        (
+            """assume_role_policy_statements = {
+                 notebook = {
+                   actions    = ["sts:AssumeRole"]
+                   principals = { s = { type = "Service", identifiers = ["sagemaker.amazonaws.com"] } }
+                 }
+               }""",
+            (
+                "[{Effect: 'Allow', Action: 'sts:AssumeRole', "
+                "Principal: {Service: ['lambda.amazonaws.com']}}, "
+                "{Action: ['sts:AssumeRole'], Effect: 'Allow', "
+                "Principal: {Service: ['sagemaker.amazonaws.com']}}]"
+            ),
+        ),
+        ("assume_role_policy_statements = {}", None),
+        ("trusted_entities = []", None),
+    ],
+)
+def test_who_else_may_assume_the_role_of_a_function(tmp_path: Path, inputs: str, trust: str | None) -> None:
+    call = f'module "f" {{\n  source = "terraform-aws-modules/lambda/aws"\n  {inputs}\n}}'
+    role = resources(tmp_path, call)["module.f.aws_iam_role.lambda[0]"]
+    own = "[{Effect: 'Allow', Action: 'sts:AssumeRole', Principal: {Service: ['lambda.amazonaws.com']}}]"
+    assert shown(at(role, "AssumeRolePolicyDocument.Statement")) == (trust or own)
+
+
+@pytest.mark.parametrize(
+    ("module", "address", "inputs"),
+    [
+        (
+            "lambda/aws",
+            "aws_iam_role.lambda[0]",
+            'trusted_entities = [{ type = "AWS", identifiers = ["arn:r"] }]',
+        ),
+        ("lambda/aws", "aws_iam_role.lambda[0]", "assume_role_policy_statements = var.more"),
+        ("lambda/aws", "aws_iam_role.lambda[0]", "trusted_entities = var.more"),
+        ("iam/aws//modules/iam-role", "aws_iam_role.this[0]", "source_trust_policy_documents = var.more"),
+    ],
+)
+def test_a_trust_that_is_not_read_is_unknown(tmp_path: Path, module: str, address: str, inputs: str) -> None:
+    call = f'variable "more" {{}}\nmodule "m" {{\n  source = "terraform-aws-modules/{module}"\n  {inputs}\n}}'
+    role = resources(tmp_path, call)[f"module.m.{address}"]
+    assert shown(at(role, "AssumeRolePolicyDocument")) == "?(module m builds the trust policy)"
+
+
+def test_conditions_and_documents_of_roles_that_are_not_read_are_unknown(tmp_path: Path) -> None:
+    found = resources(
+        tmp_path,
+        """
+        module "old" {
+          source                = "terraform-aws-modules/iam/aws//modules/iam-assumable-role"
+          create_role           = true
+          trusted_role_services = ["sagemaker.amazonaws.com"]
+          role_sts_externalid   = ["x"]
+        }
+        module "new" {
+          source                         = "terraform-aws-modules/iam/aws//modules/iam-role"
+          create_inline_policy           = true
+          source_inline_policy_documents = ["{}"]
+        }
+        """,
+    )
+    trust = at(found["module.old.aws_iam_role.this[0]"], "AssumeRolePolicyDocument.Statement")
+    assert "Condition: ?(module old builds the condition)" in shown(trust)
+    policy = found["module.new.aws_iam_role_policy.inline[0]"]
+    assert shown(at(policy, "PolicyDocument")) == "?(module new merges policies)"
 
 
 def test_settings_of_a_bucket_after_it_use_its_output(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ import re
 from mlwa_lint.startup.patterns import lazy
 
 _VERSION = lazy(r"""^[ \t]*["']?AWSTemplateFormatVersion["']?[ \t]*:""", re.MULTILINE)
-_VERSION_IN_FLOW = lazy(r"""[{,]\s*["']AWSTemplateFormatVersion["']\s*:""")
+# A number is no version: the vocabularies of tokenizers number their words.
+_VERSION_IN_FLOW = lazy(r"""[{,]\s*["']AWSTemplateFormatVersion["']\s*:(?!\s*[0-9]+\s*[,}])""")
 _TRANSFORM = lazy(r"""^["']?Transform["']?\s*:[\s\-\["']*AWS::""", re.MULTILINE)
 _RESOURCES = lazy(r"""(^|[{,]\s*)["']?Resources["']?[ \t]*:""", re.MULTILINE)
 _TYPE = lazy(r"""["']?Type["']?[ \t]*:\s*["']?(AWS::[A-Za-z0-9]+::[A-Za-z0-9]+|Custom::\w|Alexa::ASK)""")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal, DecimalException
 
-from mlwa_lint.frontends.failures import failure, is_failure, reason_of
+from mlwa_lint.frontends.failures import failure, failure_from, is_failure, reason_of
 from mlwa_lint.frontends.terraform.functions.compare import identity_of, least_of, same
 from mlwa_lint.frontends.terraform.functions.data import (
     ARITHMETIC,
@@ -52,7 +52,7 @@ def operate(operator: str, operands: Sequence[Value], span: Span) -> Value:
             return _connected(operands, span, decisive=operator == "||")
         for operand in operands:
             if isinstance(operand, Unknown) and is_failure(operand):
-                return operand._replace(span=span)
+                return failure_from(operand, span)
         return assume(_with_origin(_operated(operator, operands, span), operands), assumed)
     except CannotError as error:
         return failure(f"{operator} cannot {error}", span, assumed)
@@ -153,7 +153,7 @@ def _connected(operands: Sequence[Value], span: Span, decisive: bool) -> Value:
         raise error
     if missing is not None:
         if isinstance(missing, Unknown) and is_failure(missing):
-            return missing._replace(span=span)
+            return failure_from(missing, span)
         return _open("||" if decisive else "&&", operands, missing, span, assumed)
     return Scalar(not decisive, span, assumed)
 

@@ -8,7 +8,7 @@ recognise; what is not known gives Unknown.
 from collections.abc import Sequence
 from importlib import import_module
 
-from mlwa_lint.frontends.failures import failure, is_failure, reason_of
+from mlwa_lint.frontends.failures import failure, failure_from, is_failure, reason_of
 from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.frontends.terraform.functions.context import FunctionContext
 from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError, undecided
@@ -84,7 +84,7 @@ def _apply(function: Function, made: FunctionCall) -> Value:
     if isinstance(function, PlainFunction) or not function.lenient:
         for argument in made.arguments:
             if isinstance(argument, Unknown) and is_failure(argument):
-                return argument._replace(span=made.span)
+                return failure_from(argument, made.span)
     try:
         if isinstance(function, PlainFunction):
             return apply_plain(function, made)

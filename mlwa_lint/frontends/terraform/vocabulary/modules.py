@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 
 from mlwa_lint.frontends.terraform.raw import RawResource
+from mlwa_lint.frontends.terraform.vocabulary.releases import Release, newest_admitted, release_of
 from mlwa_lint.model.resources import Gap
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Value
@@ -16,7 +17,6 @@ _GIT = lazy(
     r"(?:git::)?(?:https://|ssh://)?(?:git@)?github\.com[/:](?P<owner>[\w-]+)/terraform-aws-(?P<name>[\w-]+?)"
     r"(?:\.git)?(?://(?P<part>[^?]+))?(?:\?(?P<query>.*))?$"
 )
-_VERSION = lazy(r"v?([0-9]+)\.")
 _PACKAGE = "mlwa_lint.frontends.terraform.vocabulary.known"
 # (owner, module, part of it) -> (module of this package, function).
 _KNOWN = {
@@ -35,12 +35,12 @@ _KNOWN = {
 
 
 class ModuleSource(NamedTuple):
-    """A module source in its parts."""
+    """A module source in its parts, and the release that is installed, if it is known."""
 
     owner: str
     name: str
     part: str
-    major: int | None
+    release: Release | None
 
 
 def source_of(source: str, version: str = "") -> ModuleSource | None:
@@ -50,9 +50,8 @@ def source_of(source: str, version: str = "") -> ModuleSource | None:
         return None
     groups = match.groupdict()
     reference = re.search(r"ref=([^&]+)", groups.get("query") or "")
-    number = _VERSION.search(version or (reference.group(1) if reference else ""))
-    major = int(number.group(1)) if number else None
-    return ModuleSource(groups["owner"], groups["name"], (groups["part"] or "").strip("/"), major)
+    release = release_of(reference.group(1)) if reference else newest_admitted(version)
+    return ModuleSource(groups["owner"], groups["name"], (groups["part"] or "").strip("/"), release)
 
 
 def is_known(source: str) -> bool:
@@ -77,7 +76,7 @@ def known_module(
     build: Callable[[ModuleCall], Contents | None] = getattr(
         import_module(f"{_PACKAGE}.{place[0]}"), place[1]
     )
-    contents = build(ModuleCall(name, address, inputs, span, parts.major))
+    contents = build(ModuleCall(name, address, inputs, span, parts.release))
     if contents is None:
         return None
     return contents.resources, contents.outputs, None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.vocabulary.converters import over
+from mlwa_lint.frontends.terraform.vocabulary.releases import Release
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
@@ -31,12 +32,18 @@ class Contents(NamedTuple):
 class ModuleCall:
     """A module call. Inputs keep the places where the user wrote them."""
 
-    def __init__(self, name: str, address: str, inputs: MapValue, span: Span, major: int | None) -> None:
+    def __init__(
+        self, name: str, address: str, inputs: MapValue, span: Span, release: Release | None
+    ) -> None:
         self.name = name
         self.address = address
         self.inputs = inputs
         self.span = span
-        self.major = major
+        self.release = release
+
+    def has_since(self, *release: int) -> bool | None:
+        """Whether the installed release has what came with one; None when it is not known."""
+        return None if self.release is None else self.release >= release
 
     def has(self, name: str) -> bool:
         """Whether an input is given, perhaps as something unknown."""

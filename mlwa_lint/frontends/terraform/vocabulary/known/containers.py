@@ -51,7 +51,7 @@ def cluster(call: ModuleCall) -> Contents | None:
         if "name" not in inputs.entries:
             inputs = inputs._replace(entries={**inputs.entries, "name": call.text(key)})
         inner = ModuleCall(
-            call.name, f'{call.address}.module.service["{key}"]', inputs, entry.key_span, call.major
+            call.name, f'{call.address}.module.service["{key}"]', inputs, entry.key_span, call.release
         )
         contents = service(inner)
         if contents is None:

@@ -11,7 +11,7 @@ from mlwa_lint.frontends.terraform.vocabulary.known.call import (
     statements,
 )
 from mlwa_lint.frontends.terraform.vocabulary.known.identity import trusted
-from mlwa_lint.model.values import Absent, Entry, MapValue, Scalar, Value, known_text
+from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Value, known_text
 
 _FUNCTION = "aws_lambda_function.this[0]"
 _ROLE = "aws_iam_role.lambda[0]"
@@ -138,9 +138,29 @@ def _permission(call: ModuleCall, key: str, entry: Entry) -> RawResource:
     return call.resource(f'aws_lambda_permission.unqualified_alias_triggers["{key}"]', kept, entry.key_span)
 
 
+def _trust(call: ModuleCall) -> Entry:
+    """Who may assume the role: AWS Lambda, and what two inputs add."""
+    entities = filled(call.value("trusted_entities"))
+    given = items(entities)
+    services = ["lambda.amazonaws.com"]
+    for _, entry in given or ():
+        name = known_text(entry.value)
+        if name is None:
+            given = None
+        else:
+            services.append(name)
+    added = call.entry("assume_role_policy_statements")
+    further: Value = ListValue((), call.span)
+    if added is not None and not isinstance(filled(added.value), Absent):
+        further = statements(added.value, added.key_span)
+    if given is None or not isinstance(further, ListValue):
+        return call.unknown(f"module {call.name} builds the trust policy")
+    return Entry(call.span, trusted(call, {"Service": services}, further.items))
+
+
 def _role(call: ModuleCall) -> list[RawResource]:
     body = call.arguments({"name": "role_name", "permissions_boundary": "role_permissions_boundary"})
-    body["assume_role_policy"] = Entry(call.span, trusted(call, {"Service": ["lambda.amazonaws.com"]}))
+    body["assume_role_policy"] = _trust(call)
     resources = [call.resource(_ROLE, body)]
     role = call.refers(_ROLE, "name")
     policy = call.entry("policy_json")

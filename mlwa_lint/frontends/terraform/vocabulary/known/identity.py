@@ -17,28 +17,33 @@ _POLICY = "aws_iam_policy.policy[0]"
 _ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 _POWER_USER = "arn:aws:iam::aws:policy/PowerUserAccess"
 _READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+# Inputs of documents that the module merges with its own statements.
+_TRUST_DOCUMENTS = ("source_trust_policy_documents", "override_trust_policy_documents")
+_INLINE_DOCUMENTS = ("source_inline_policy_documents", "override_inline_policy_documents")
+_TRUST_CONDITIONS = ("role_sts_externalid", "trust_policy_conditions")
 _FEDERATED = ("enable_oidc", "enable_github_oidc", "enable_bitbucket_oidc", "enable_saml")
 
 
-def trusted(call: ModuleCall, principals: Mapping[str, Sequence[str]]) -> MapValue:
-    """A trust policy for fixed principals."""
+def trusted(
+    call: ModuleCall, principals: Mapping[str, Sequence[str]], further: tuple[Value, ...] = ()
+) -> MapValue:
+    """A trust policy for fixed principals, and further statements."""
     named = {
         kind: Entry(call.span, ListValue(tuple(Scalar(n, call.span) for n in names), call.span))
         for kind, names in principals.items()
     }
-    return _trust(call, MapValue(named, call.span))
+    return _trust(call, {"Principal": Entry(call.span, MapValue(named, call.span))}, further)
 
 
-def _trust(call: ModuleCall, principal: MapValue) -> MapValue:
-    statement = MapValue(
-        {
-            "Effect": call.text("Allow"),
-            "Action": call.text("sts:AssumeRole"),
-            "Principal": Entry(call.span, principal),
-        },
-        call.span,
-    )
-    return call.document(Entry(call.span, ListValue((statement,), call.span)))
+def is_given(call: ModuleCall, names: Sequence[str]) -> bool:
+    """Whether any of some inputs is given, perhaps as something unknown; an empty one is not."""
+    return any(not isinstance(filled(call.value(name)), Absent) for name in names)
+
+
+def _trust(call: ModuleCall, elements: Mapping[str, Entry], further: tuple[Value, ...] = ()) -> MapValue:
+    own = {"Effect": call.text("Allow"), "Action": call.text("sts:AssumeRole"), **elements}
+    statement = MapValue(own, call.span)
+    return call.document(Entry(call.span, ListValue((statement, *further), call.span)))
 
 
 def _attached(call: ModuleCall, name: str, policy: Entry) -> RawResource:
@@ -71,7 +76,8 @@ def role(call: ModuleCall) -> Contents | None:
     if call.truth("use_name_prefix", True) is False:
         entries.update(call.arguments({"name": "name"}))
     trust = call.entry("trust_policy_permissions")
-    if any(call.truth(name, False) is not False for name in _FEDERATED):
+    federated = any(call.truth(name, False) is not False for name in _FEDERATED)
+    if federated or is_given(call, _TRUST_DOCUMENTS):
         entries["assume_role_policy"] = call.unknown(f"module {call.name} builds the trust policy")
     elif trust is not None:
         document = call.document(trust._replace(value=statements(trust.value, trust.key_span)))
@@ -79,7 +85,12 @@ def role(call: ModuleCall) -> Contents | None:
     resources = [call.resource(_ROLE, entries)]
     resources += _managed(call, "policies")
     inline = call.entry("inline_policy_permissions")
-    if call.truth("create_inline_policy", False) is not False and inline is not None:
+    wanted = call.truth("create_inline_policy", False) is not False
+    if wanted and is_given(call, _INLINE_DOCUMENTS):
+        unknown = call.unknown(f"module {call.name} merges policies")
+        body = {"role": call.refers(_ROLE, "name"), "policy": unknown}
+        resources.append(call.resource("aws_iam_role_policy.inline[0]", body))
+    elif wanted and inline is not None:
         document = call.document(inline._replace(value=statements(inline.value, inline.key_span)))
         body = {"role": call.refers(_ROLE, "name"), "policy": inline._replace(value=document)}
         resources.append(call.resource("aws_iam_role_policy.inline[0]", body, inline.key_span))
@@ -120,7 +131,10 @@ def assumable_role(call: ModuleCall) -> Contents | None:
     if custom is not None and known_text(custom.value) != "":
         entries["assume_role_policy"] = custom
     else:
-        entries["assume_role_policy"] = Entry(call.span, _trust(call, _trusted_inputs(call)))
+        elements = {"Principal": Entry(call.span, _trusted_inputs(call))}
+        if is_given(call, _TRUST_CONDITIONS):
+            elements["Condition"] = call.unknown(f"module {call.name} builds the condition")
+        entries["assume_role_policy"] = Entry(call.span, _trust(call, elements))
     resources = [call.resource(_ROLE, entries), *_managed(call, "custom_role_policy_arns")]
     for name, arn in (("admin", _ADMINISTRATOR), ("poweruser", _POWER_USER), ("readonly", _READ_ONLY)):
         if call.truth(f"attach_{name}_policy", False) is True:

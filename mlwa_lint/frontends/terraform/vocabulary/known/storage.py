@@ -66,9 +66,12 @@ def bucket(call: ModuleCall) -> Contents | None:
         entries["versioning"] = versioning._replace(value=over(filled(versioning.value), _versioned))
     resources = [call.resource(_BUCKET, entries)]
     if call.truth("attach_public_policy", True) is not False:
-        # Public access is blocked by default since the module's version 4.
-        blocked = call.major is None or call.major >= 4
+        # Public access is blocked by default since the module's version 3.9.
+        blocked = call.has_since(3, 9)
         block = {name: entry for name in _BLOCKS if (entry := call.entry(name, blocked)) is not None}
+        if blocked is None:
+            unknown = call.unknown(f"the version of module {call.name} is not known")
+            block = dict.fromkeys(_BLOCKS, unknown) | block
         block["bucket"] = call.refers(_BUCKET, "id")
         resources.append(call.resource("aws_s3_bucket_public_access_block.this[0]", block))
     resources += _bucket_policies(call)
