@@ -150,16 +150,11 @@ class GraphView:
         at: the properties, each as the end of a path, whose open ends count; without any, all do.
         """
         related = self._follow(self.graph.edges_into(target.address, kind), lambda e: e.source, types)
-        ends = [
-            end
-            for end in self.graph.open_ends_towards(kind, target.type)
-            if (not types or self.graph.by_address[end.source].type in types)
-            and (not at or end.path[-1:] in at)
-        ]
-        names = _texts_of(target) if self.graph.gaps else frozenset()
-        gaps = self._gaps().touching((target.address, *target.resource.folded), names, types)
-        reasons = (*self._open_reasons(ends, ()), *gaps)
-        return Links(related, tuple(dict.fromkeys(reasons)))
+        reasons = self._open_towards(kind, target.type, types, tuple(at)).reasons(self.world)
+        if self.graph.gaps:
+            gaps = self._gaps().touching((target.address, *target.resource.folded), _texts_of(target), types)
+            reasons = tuple(dict.fromkeys((*reasons, *gaps)))
+        return Links(related, reasons)
 
     def _follow(
         self, edges: list[Edge], end_of: Callable[[Edge], str], types: tuple[str, ...]
@@ -180,12 +175,47 @@ class GraphView:
         kept = [end for end in ends if not types or end.target_type in types]
         return tuple(dict.fromkeys(f"{end.source}: {end.reason}" for end in kept if self._holds(end.guards)))
 
+    def _open_towards(
+        self, kind: EdgeKind, target_type: str, types: tuple[str, ...], at: tuple[tuple[str, ...], ...]
+    ) -> "_OpenEnds":
+        memory, key = self.graph.memory, (_OpenEnds, kind, target_type, types, at)
+        if key not in memory:
+            memory[key] = _OpenEnds(
+                end
+                for end in self.graph.open_ends_towards(kind, target_type)
+                if (not types or self.graph.by_address[end.source].type in types)
+                and (not at or end.path[-1:] in at)
+            )
+        found: _OpenEnds = memory[key]
+        return found
+
     def _gaps(self) -> "_Gaps":
         memory = self.graph.memory
         if _Gaps not in memory:
             memory[_Gaps] = _Gaps(self.graph.gaps)
         found: _Gaps = memory[_Gaps]
         return found
+
+
+class _OpenEnds:
+    """Relations whose other end is not known: looked up for every resource, in each of its worlds.
+
+    Hundreds of them exist under the same few conditions, which are asked once.
+    """
+
+    def __init__(self, ends: Iterable[OpenEnd]) -> None:
+        groups: dict[tuple[Guard, ...], int] = {}
+        found = ((groups.setdefault(end.guards, len(groups)), f"{end.source}: {end.reason}") for end in ends)
+        self._entries = tuple(dict.fromkeys(found))
+        self._groups = tuple(groups)
+        self._reasons: dict[tuple[bool, ...], tuple[str, ...]] = {}
+
+    def reasons(self, world: World) -> tuple[str, ...]:
+        """Why each of those that exist in a world may lead anywhere."""
+        held = tuple(map(world.admits, self._groups))
+        if held not in self._reasons:
+            self._reasons[held] = tuple(dict.fromkeys(text for group, text in self._entries if held[group]))
+        return self._reasons[held]
 
 
 class _Gaps:

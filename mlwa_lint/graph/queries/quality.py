@@ -8,7 +8,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, GLUE_TRIGGER, MODEL_CARD, ROLE
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.graph.workflows import Step
 from mlwa_lint.model.answers import YES, Answer, answer, some, undecided
@@ -29,8 +29,15 @@ def checks_data(step: Step) -> bool:
 
 def is_started(crawler: ResourceView, graph: GraphView) -> Answer:
     """Whether a trigger, a workflow or a function of the graph may start a crawler."""
+    # Of hundreds of triggers mostly one names it.
+    if any(each.edge.path[-1:] == ("CrawlerName",) for each in _referring(crawler, graph)):
+        return YES
     named = some(_starts(trigger, crawler) for trigger in graph.of_type(GLUE_TRIGGER))
     return some([named, graph.declared(GLUE_TRIGGER).any(lambda each: answer(False)), _may_be_started(graph)])
+
+
+def _referring(crawler: ResourceView, graph: GraphView) -> tuple[Related, ...]:
+    return graph.sources(crawler, EdgeKind.REFERS_TO, GLUE_TRIGGER).related
 
 
 def _starts(trigger: ResourceView, crawler: ResourceView) -> Answer:
