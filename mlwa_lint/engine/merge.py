@@ -1,5 +1,6 @@
 """Merges what a check claims in every world into findings: one for a defect, however worlds differ in it."""
 
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from mlwa_lint.engine.cases import (
@@ -13,7 +14,7 @@ from mlwa_lint.engine.cases import (
 )
 from mlwa_lint.engine.outcomes import Defect, Merged, Scales, WorldOutcome
 from mlwa_lint.engine.related import places_of, written_in
-from mlwa_lint.graph.worlds import WorldTree, leaves_of
+from mlwa_lint.graph.worlds import Fork, WorldTree, leaves_of
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import SEVERITIES, AccountSetting, Severity
 from mlwa_lint.model.spans import Span
@@ -24,6 +25,8 @@ from mlwa_lint.startup.records import NamedTuple
 
 # What holds only where more conditions come together is left undecided.
 _BELIEVED = 4
+# Of more conditions than these only the number is stated.
+_NAMED = 3
 
 
 class _Place(NamedTuple):
@@ -92,7 +95,7 @@ def merge(
             judged = True
             if world in aside:
                 continue
-            undecided["too many combinations of conditions"] = None
+            undecided[_too_many(tree)] = None
             worst = None
             continue
         judged |= outcome.judged
@@ -133,6 +136,25 @@ def merge(
                 verdicts.append(verdict)
     severity = min(worst, key=SEVERITIES.index) if worst else None
     return Merged(tuple(verdicts), tuple(undecided), judged, severity, of_account == {True})
+
+
+def _too_many(tree: WorldTree[WorldOutcome]) -> str:
+    """Why a check was not finished: the conditions that it reads first, by which its author finds them."""
+    return f"too many combinations of conditions{_listed(_conditions_in(tree))}"
+
+
+def _listed(conditions: Iterable[str]) -> str:
+    """The first of some conditions, after a colon."""
+    texts = list(dict.fromkeys(conditions))
+    more = f" and {len(texts) - _NAMED} more" if len(texts) > _NAMED else ""
+    return f": {', '.join(texts[:_NAMED])}{more}" if texts else ""
+
+
+def _conditions_in(tree: WorldTree[WorldOutcome]) -> Iterator[str]:
+    if isinstance(tree, Fork):
+        yield tree.condition.text
+        yield from _conditions_in(tree.yes)
+        yield from _conditions_in(tree.no)
 
 
 def _as_bad(defect: list[_Variant], others: list[_Variant]) -> list[set[int]]:
@@ -219,9 +241,11 @@ def _verdict(
     whole = cases_of(tree, worlds)
     if not whole.cases:
         return None, whole.lost
-    if min(map(len, whole.cases)) > _BELIEVED:
+    shortest = min(whole.cases, key=len)
+    if len(shortest) > _BELIEVED:
+        which = _listed(condition.text for condition, _ in shortest)
         # A path through a program that depends on many answers, and that may never be taken.
-        return None, (*whole.lost, f"it depends on more than {_BELIEVED} conditions")
+        return None, (*whole.lost, f"it depends on more than {_BELIEVED} conditions{which}")
     reported, own = _weightiest(defect, tree, whole, presence, scales)
     related = dict(reported.related)
     for variant in defect:

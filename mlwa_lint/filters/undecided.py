@@ -34,7 +34,7 @@ def once_for_accounts(undecided: Sequence[Undecided], policy: Policy) -> list[Un
     found: list[Undecided] = []
     for each in undecided:
         key = each.code, policy.repository_of(each.span.path)
-        if not each.of_account:
+        if not each.of_account or each.failed:
             found.append(each)
         elif key in first:
             found[first[key]] = _joined(found[first[key]], each)

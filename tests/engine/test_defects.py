@@ -79,9 +79,15 @@ def test_undecided_claims_are_reported_with_their_reasons() -> None:
 
 def test_worlds_beyond_the_limit_are_undecided() -> None:
     result = merged(Fork(EAST, world(claim()), Leaf(None)))
-    assert result.undecided == ("too many combinations of conditions",)
+    assert result.undecided == ("too many combinations of conditions: InEast",)
     assert len(result.found) == 1
     assert merged(Leaf(None)).judged
+    assert merged(Leaf(None)).undecided == ("too many combinations of conditions",)
+    tree: WorldTree[WorldOutcome] = Leaf(None)
+    for number in range(5):
+        tree = Fork(Condition(f"c{number}", f"C{number}"), NOTHING, tree)
+    reason = "too many combinations of conditions: C4, C3, C2 and 2 more"
+    assert merged(tree).undecided == (reason,)
 
 
 def test_what_an_opaque_condition_decides_is_no_defect() -> None:
@@ -100,7 +106,8 @@ def chain(length: int) -> WorldTree[WorldOutcome]:
 def test_what_needs_more_than_four_conditions_is_undecided() -> None:
     (found,) = merged(chain(4)).found
     assert found.condition == "when C3 is true and C2 is true and C1 is true and C0 is true"
-    assert merged(chain(5)) == Merged((), ("it depends on more than 4 conditions",), True)
+    reason = "it depends on more than 4 conditions: C4, C3, C2 and 2 more"
+    assert merged(chain(5)) == Merged((), (reason,), True)
 
 
 @pytest.mark.parametrize(

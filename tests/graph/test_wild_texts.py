@@ -96,7 +96,7 @@ def test_answers_about_wildcards_rest_on_what_the_text_rests_on() -> None:
         (ROLE, NO),
         (partly("a", OPEN), NO),
         (partly("*", OPEN), UNDECIDED),
-        (partly(":", OPEN, "/"), UNDECIDED),
+        (partly(":", OPEN, "/"), NO),
         (partly("", ROLE), NO),
         (partly("", OPEN), UNDECIDED),
     ],

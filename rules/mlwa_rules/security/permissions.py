@@ -281,6 +281,7 @@ def _is_chosen(model: View) -> bool:
 
 
 _PROFILE = ":inference-profile/"
+_OTHER_KIND = lazy(r"arn:[^:]*:bedrock:[^:]*:[^:]*:(?!foundation-model/)[a-z-]+/")
 
 
 def _is_any_model(view: View, named: frozenset[str]) -> Answer:
@@ -296,6 +297,8 @@ def _is_any_model(view: View, named: frozenset[str]) -> Answer:
         return answer(_is_every_model(text), view.value.assumed)
     if _PROFILE in text or _names_one(view.value):
         return NO  # the profile's own models
+    if _OTHER_KIND.match(text):
+        return NO  # whatever the account is, these are guardrails, agents or prompts
     value = view.value
     last = value.parts[-1] if isinstance(value, Unknown) and value.parts else value
     if not isinstance(last, str) and identity_of(last) in named:

@@ -69,3 +69,15 @@ def test_what_the_functions_of_version_1_and_of_hugging_face_give(tmp_path: Path
 def test_what_a_class_chooses(call: str, image: str, tmp_path: Path) -> None:
     made = only(load_text(tmp_path, f"import sagemaker\nestimator = {call}\nestimator.fit()\n"))
     assert shown(made, "AlgorithmSpecification.TrainingImage") == repr(HOST + image)
+
+
+def test_a_framework_processor_runs_the_image_of_its_estimator(tmp_path: Path) -> None:
+    program = """from sagemaker.processing import FrameworkProcessor
+from sagemaker.sklearn import SKLearn
+processor = FrameworkProcessor(estimator_cls=SKLearn, framework_version="1.2-1", role="r",
+                               instance_count=1, instance_type="ml.m5.large")
+processor.run(code="clean.py")
+"""
+    made = only(load_text(tmp_path, program))
+    image = f"{HOST}/sagemaker-scikit-learn:1.2-1-cpu-py3"
+    assert shown(made, "AppSpecification.ImageUri") == repr(image)

@@ -114,6 +114,8 @@ def test_the_documents_show_what_is_given_in_place_of_a_default(
     workspace.write("train.py", _OPTION.replace("ml.m5.xlarge", default))
     workspace.write("README.md", f"# Training\n\n    python train.py --kind {given}\n")
     assert _checked(workspace, "MLP101") == (codes, undecided)
+    out = workspace.run("check", ".", "--select", "MLP101", "-q").out
+    assert ("assuming --kind as in README.md" in out) is bool(codes and default != given)
 
 
 def test_what_replaces_a_default_leaves_nothing_open(workspace: Workspace) -> None:
@@ -204,3 +206,20 @@ def test_a_text_around_what_is_given_keeps_what_is_known(workspace: Workspace, g
     workspace.write("train.py", program)
     workspace.write("README.md", f"# Training\n\n    python train.py --region {given}\n")
     assert _checked(workspace, "MLR116", "MLS111") == (["MLR116"], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "form.py",
+            'SCRIPT = "train.py"\nFIELDS = [("--kind", "Instance type"), ("--kind", "ml.m4.xlarge")]\n',
+        ),
+        ("README.md", "# train.py\n\n    --kind KIND    the instance type\n"),
+        ("README.md", "# train.py\n\n| --kind | the instance type |\n"),
+    ],
+)
+def test_what_only_names_an_option_shows_no_value(workspace: Workspace, name: str, text: str) -> None:
+    workspace.write("train.py", _OPTION)
+    workspace.write(name, text)
+    assert _checked(workspace, "MLP101", "MLR120", path="train.py") == ([], ["MLP101", "MLR120"])

@@ -161,3 +161,20 @@ def test_a_reason_names_the_key_of_an_event(workspace: Workspace) -> None:
     report = json.loads(workspace.run("check", "--select", "MLS111", "--format", "json").out)
     reasons = ["event['model']['image'] is not known, as event is a parameter of lambda_handler()"]
     assert [each["reasons"] for each in report["undecided"]] == [reasons]
+
+
+def test_other_files_that_name_a_variable_are_passed_over(workspace: Workspace) -> None:
+    workspace.write("settings.yaml", "- IMAGE: churn\n- IMAGE\n")
+    workspace.write("infra/main.tf", "# IMAGE\n")
+    assert _checked(workspace) == ["?"]
+
+
+@pytest.mark.parametrize("name", ["IMAGE", "IMA(GE", "IMA[GE\\\\", "*"])
+def test_names_are_texts_and_no_patterns(workspace: Workspace, name: str) -> None:
+    (workspace.folder / ".git").mkdir()
+    workspace.write("deploy.py", _HANDLER.replace("IMAGE", name))
+    workspace.write("main.tf", _FUNCTION.replace("IMAGE", name).replace("GIVEN", "var.x[0]"))
+    workspace.write("template.yaml", _TEMPLATE.replace("IMAGE", name).replace("GIVEN", "!Ref (x[y*"))
+    run = workspace.run("check", "deploy.py", "--select", "MLR116", "--format", "json")
+    assert "internal error" not in run.err
+    assert json.loads(run.out)["errors"] == []

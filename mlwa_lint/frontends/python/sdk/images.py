@@ -12,7 +12,7 @@ from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
-from mlwa_lint.frontends.python.evaluation.values import PyValue, Site
+from mlwa_lint.frontends.python.evaluation.values import External, PyValue, Site
 from mlwa_lint.frontends.python.sdk.objects import SdkObject
 from mlwa_lint.frontends.python.sdk.requests import Properties, put
 from mlwa_lint.frontends.texts import text_of
@@ -80,6 +80,9 @@ _KINDS = {
     "RandomCutForest": "randomcutforest",
     "SageMakerClarify": "clarify",
     "DefaultModelMonitor": "model-monitor",
+    "ModelBiasMonitor": "clarify",
+    "ModelExplainabilityMonitor": "clarify",
+    "ModelQualityMonitor": "model-monitor",
     "QualityCheckStep": "model-monitor",
     "ClarifyCheckStep": "clarify",
 }
@@ -98,7 +101,9 @@ def of_object(
     # What an estimator trains on does not show what its model is hosted on.
     trained = scope == "inference" and own.value("instance_count") is not None
     kind = deployed_on or (None if trained else own.value("instance_type"))
-    return _image(core, _framework(owner.kind), scope, version, kind, None, SDK_CHOICE, span)
+    runs = own.value("estimator_cls") if owner.kind == "FrameworkProcessor" else None
+    name = runs.path.rpartition(".")[2] if isinstance(runs, External) else owner.kind
+    return _image(core, _framework(name), scope, version, kind, None, SDK_CHOICE, span)
 
 
 def note_old_cuda(core: Core, properties: Properties, owner: SdkObject, scope: str) -> None:

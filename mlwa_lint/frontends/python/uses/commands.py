@@ -40,6 +40,7 @@ class ProgramCommands:
     def __init__(self, uses: Callable[[], Uses | None]) -> None:
         self._uses = uses
         self._known: dict[str, tuple[Command, ...]] = {}
+        self._settings: dict[tuple[str, str], list[FunctionSetting]] = {}
 
     def running(self, path: str) -> tuple[Command, ...]:
         """The commands that run a program."""
@@ -49,9 +50,12 @@ class ProgramCommands:
 
     def settings(self, name: str, path: str) -> list[FunctionSetting]:
         """What functions that run a program are given as an environment variable."""
-        uses = self._uses()
-        steps = None if uses is None else uses.steps_of(path)
-        return [] if uses is None or steps is None else settings_of(name, steps, uses) or []
+        if (name, path) not in self._settings:
+            uses = self._uses()
+            steps = None if uses is None else uses.steps_of(path)
+            found = None if uses is None or steps is None else settings_of(name, steps, uses)
+            self._settings[name, path] = found or []
+        return self._settings[name, path]
 
     def outputs(self, name: str) -> list[FunctionSetting]:
         """What outputs of Terraform of a name come to."""

@@ -24,24 +24,25 @@ def how_given(whose: Defaulted, uses: Uses) -> bool | None:
     return _how_handed_over(whose, uses) if isinstance(whose, FunctionParameter) else _how_run(whose, uses)
 
 
-def values_given(option: ScriptOption, uses: Uses) -> frozenset[str] | None:
-    """The texts that what runs a script gives an option; None where one of them is not known."""
+def values_given(option: ScriptOption, uses: Uses) -> dict[str, str] | None:
+    """The texts that what runs a script gives an option, with the files; None where one is not known."""
     steps = uses.steps_of(option.path)
     if steps is None or not option.spellings:
         return None
-    spelled, mention, declared = _patterns(option)
-    given = _compiled(rf"(?<![\w-])(?:{spelled})(?:[\"']\s*,\s*[\"']|[ \t]*=[ \t]*|[ \t]+)[\"']?{_WORD}")
-    found: set[str] = set()
+    spelled, mention, _ = _patterns(option)
+    command = _command_of(steps[-1])
+    given = _compiled(rf"(?<![\w-])(?:{spelled})(?:=|[ \t]+)[\"']?{_WORD}")
+    found: dict[str, str] = {}
     for each in uses.naming(steps):
-        content = declared.sub(b"", _CONTINUED.sub(b" ", uses.texts[each]))
-        mentions = len(mention.findall(content))
-        words = given.findall(content)
-        if is_test(each) or not mentions:
+        if is_test(each) or mention.search(uses.texts[each]) is None:
             continue
-        if len(words) < mentions:
+        # What mentions it otherwise, in a form or a table of options, shows nothing of its values.
+        lines = command.findall(_CONTINUED.sub(b" ", uses.texts[each]))
+        words = [word for line in lines for word in given.findall(line)]
+        if each[-1].endswith(PYTHON) or not lines or len(words) < len(lines):
             return None
-        found.update(word.decode() for word in words)
-    return frozenset(found) if 0 < len(found) <= _VALUES else None
+        found.update((word.decode(), "/".join(each)) for word in words)
+    return found if 0 < len(found) <= _VALUES else None
 
 
 def is_of_package(whose: Defaulted, uses: Uses) -> bool:
@@ -91,7 +92,7 @@ def _how_run(option: ScriptOption, uses: Uses) -> bool | None:
     if steps is None or not option.spellings:
         return None
     _, mention, declared = _patterns(option)
-    command = re.compile(rf"{_RUN}(?<![\w-]){re.escape(steps[-1])}[^\n]*".encode(), re.MULTILINE)
+    command = _command_of(steps[-1])
     given = False
     for each in uses.naming(steps):
         if is_test(each):
@@ -116,6 +117,11 @@ def _patterns(option: ScriptOption) -> tuple[str, re.Pattern[bytes], re.Pattern[
     spelled = "|".join(re.escape(each) for each in option.spellings)
     mention = _compiled(rf"(?<![\w-])(?:{spelled})(?![\w-])")
     return spelled, mention, _compiled(rf"{_DECLARED}(?:{spelled})[\"']")
+
+
+def _command_of(script: str) -> re.Pattern[bytes]:
+    """The lines by which commands run a script."""
+    return re.compile(rf"{_RUN}(?<![\w-]){re.escape(script)}[^\n]*".encode(), re.MULTILINE)
 
 
 def _compiled(pattern: str) -> re.Pattern[bytes]:

@@ -96,7 +96,9 @@ class _Terraform:
         """The expressions that a block gives a variable."""
         for start in re.finditer(r"\b(?:variables|environment_variables)[ \t]*=[^\n{]*\{", block):
             inner = block[start.end() : _end_of(block, start.end())]
-            for match in re.finditer(rf"^[ \t]*\"?{name}\"?[ \t]*[=:][ \t]*{_VALUE}", inner, re.MULTILINE):
+            for match in re.finditer(
+                rf"^[ \t]*\"?{re.escape(name)}\"?[ \t]*[=:][ \t]*{_VALUE}", inner, re.MULTILINE
+            ):
                 yield match["value"]
 
     def setting(self, expression: str, because: str = "", depth: int = 0) -> FunctionSetting | None:
@@ -153,14 +155,16 @@ class _Template:
     def functions(self, text: str) -> Iterator[str]:
         """The blocks of resources that are functions."""
         starts = [match.start() for match in _RESOURCE.finditer(text)]
-        for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        for start, end in zip(starts, [*starts, len(text)][1:], strict=True):
             if "::Function" in text[start:end]:
                 yield text[start:end]
 
     def given(self, block: str, name: str) -> Iterator[str]:
         """The expressions that a block gives a variable."""
         variables = block.partition("Variables:")[2]
-        for match in re.finditer(rf"^[ \t]+{name}:[ \t]*(?P<value>[^\n#]+)", variables, re.MULTILINE):
+        for match in re.finditer(
+            rf"^[ \t]+{re.escape(name)}:[ \t]*(?P<value>[^\n#]+)", variables, re.MULTILINE
+        ):
             yield match["value"].strip()
 
     def setting(self, expression: str) -> FunctionSetting | None:
@@ -173,7 +177,7 @@ class _Template:
             return FunctionSetting(self._steps, _pieces(inner))
         if expression.startswith("!Ref"):
             declared = re.search(
-                rf"^  {inner}:[ \t]*\n(?P<body>(?:^    [^\n]*\n)+)", self._text, re.MULTILINE
+                rf"^  {re.escape(inner)}:[ \t]*\n(?P<body>(?:^    [^\n]*\n)+)", self._text, re.MULTILINE
             )
             default = re.search(
                 r"^    Default:[ \t]*(?P<value>[^\n#]+)", declared["body"] if declared else "", re.MULTILINE

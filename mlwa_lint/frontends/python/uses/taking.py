@@ -39,12 +39,12 @@ def change_defaults(
     core: Core,
     given: Assumptions,
     offered: Assumptions,
-    values: Mapping[str, frozenset[str]],
+    values: Mapping[str, Mapping[str, str]],
 ) -> None:
     """Makes unknown what rests on defaults that no known caller leaves.
 
     offered: those that leave a setting to its user. What is given nowhere rests on them.
-    values:  the texts that are given in place of some defaults.
+    values:  the texts that are given in place of some defaults, each with a file that gives it.
     """
     if given or offered:
         changing = _Changing(core, given, offered, values)
@@ -94,7 +94,7 @@ class _Changing:
     """Values as they are with what is known of defaults."""
 
     def __init__(
-        self, core: Core, given: Assumptions, offered: Assumptions, values: Mapping[str, frozenset[str]]
+        self, core: Core, given: Assumptions, offered: Assumptions, values: Mapping[str, Mapping[str, str]]
     ) -> None:
         self._core = core
         self._given = given
@@ -136,16 +136,19 @@ class _Changing:
         """What replaces a default: the texts that are given, or the default itself where these are it."""
         what = next(iter(taken))
         default = self._core.stated.get(what, "") if len(taken) == 1 else ""
-        texts = self._values.get(what, frozenset())
+        texts = self._values.get(what, {})
         if not default or isinstance(value, Reference):
             return _something(value, taken)
-        if texts == {default}:
+        if set(texts) == {default}:
             return value
         open_part = _something(Scalar(default, value.span or start_of("")), taken)
         assert isinstance(open_part, Unknown)
-        open_part = open_part._replace(one_of=tuple(sorted(texts)), present=True)
+        files = sorted({*texts.values()})
+        named = what.replace("the default of ", "")
+        assumed = frozenset(f"{named} as in {file}" for file in files[:1])
+        open_part = open_part._replace(present=True)
         if isinstance(value, Scalar) and value.data == default:
-            return open_part
+            return open_part._replace(one_of=tuple(sorted(texts)), assumed=assumed)
         return _around(value, default, open_part, value.assumed - taken) or _something(value, taken)
 
 

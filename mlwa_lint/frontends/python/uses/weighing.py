@@ -116,16 +116,16 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
             each.attributes[EXAMPLE] = Entry(each.span, Scalar(_OF_EXAMPLES, each.span))
 
 
-def _values_given(given: Assumptions, core: Core, uses: Uses | None) -> dict[str, frozenset[str]]:
-    """The texts that everything which runs a script gives in place of a default, where they are known."""
-    found: dict[str, frozenset[str]] = {}
+def _values_given(given: Assumptions, core: Core, uses: Uses | None) -> dict[str, dict[str, str]]:
+    """What everything that runs a script gives in place of a default, where it is known: texts and files."""
+    found: dict[str, dict[str, str]] = {}
     if uses is None:
         return found
     for what in given:
         options = [each for each in core.defaulted.get(what, ()) if isinstance(each, ScriptOption)]
         known = [values_given(each, uses) for each in options]
         if len(options) == len(core.defaulted.get(what, ())) and known and None not in known:
-            found[what] = frozenset[str]().union(*(each for each in known if each is not None))
+            found[what] = {text: file for each in known if each for text, file in each.items()}
     return found
 
 
