@@ -1,13 +1,23 @@
-"""Findings of files that are copies of one another, byte for byte: a mistake that they repeat is one."""
+"""Findings of files that are copies of one another, byte for byte: a mistake that they repeat is one.
+
+Of notebooks of one name, the cell counts: lessons carry the same cells on from one to the next.
+"""
 
 import filecmp
 from collections import Counter
 from collections.abc import Callable, Hashable
 from pathlib import Path, PurePosixPath
 
+from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.files.paths import Folders
+from mlwa_lint.files.reading import read_text
 from mlwa_lint.model.findings import Finding
+from mlwa_lint.model.spans import Span
 
+# How the source of a cell starts and ends, where each of its lines is one of the file.
+_STARTS = '"source": ['
+_ENDS = ("]", "],")
+_NOTEBOOK_LIMIT = 50_000_000
 # So many files of one name are compared with one another at most.
 COPIES_LIMIT = 50
 
@@ -23,13 +33,14 @@ def joined_copies(
     repositories, what an account lacks, and what a tool has generated (`is_generated`).
     """
     names = Counter(PurePosixPath(path).name for path in {group[0].span.path for group in groups})
+    places = _Places()
     by_place: dict[Hashable, list[list[Finding]]] = {}
     for group in groups:
         span = group[0].span
         name = PurePosixPath(span.path).name
         if names[name] == 1 or group[0].of_account or is_generated(span.path):
             continue
-        place = (name, span._replace(path=""), wording_of(group[0]))
+        place = (name, places.of(span), wording_of(group[0]))
         by_place.setdefault(place, []).append(group)
     same = _Contents()
     gone: set[int] = set()
@@ -42,6 +53,34 @@ def joined_copies(
                     group += other
                     gone.add(id(other))
     return [each for each in groups if id(each) not in gone] if gone else groups
+
+
+class _Places:
+    """Where findings are in their files; in a notebook, where in a cell, with the cell as the file has it."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, tuple[str, ...]] = {}
+
+    def of(self, span: Span) -> Hashable:
+        """The place of a finding, which is the same in a copy of its file or cell."""
+        if not span.path.endswith(NOTEBOOK):
+            return span._replace(path="")
+        lines, row = self._lines_of(span.path), span.line - 1
+        if row >= len(lines):
+            return span
+        start = next((each for each in range(row - 1, -1, -1) if lines[each].strip() == _STARTS), None)
+        end = next((each for each in range(row, len(lines)) if lines[each].strip() in _ENDS), None)
+        if start is None or end is None:
+            return span._replace(path=""), lines
+        return row - start, span.column, lines[start:end]
+
+    def _lines_of(self, path: str) -> tuple[str, ...]:
+        if path not in self._lines:
+            try:
+                self._lines[path] = tuple(read_text(Path(path), _NOTEBOOK_LIMIT).split("\n"))
+            except (OSError, ValueError):
+                self._lines[path] = ()
+        return self._lines[path]
 
 
 class _Contents:
@@ -57,7 +96,8 @@ class _Contents:
             return False
         if (one, other) not in self._known:
             try:
-                same = filecmp.cmp(one, other, shallow=False)
+                # Of notebooks, the cells have been compared.
+                same = one.endswith(NOTEBOOK) or filecmp.cmp(one, other, shallow=False)
                 self._known[one, other] = same and self._repository(one) == self._repository(other)
             except OSError:
                 self._known[one, other] = False

@@ -101,7 +101,7 @@ def groups(
     times: there the resource counts and not the line. So it does in versions of one template that lie in one
     folder (`stack-v1.yaml`, `stack.yaml`, or `packaged.yaml` beside `template.yaml`), and in copies and
     translations of a program (`deploy-Copy1.ipynb`, `deploy_ko.py`). Files of one name in several folders
-    with the same content are one as well: there the line counts.
+    with the same content are one as well: there the line counts; in notebooks of one name, the cell.
 
     joined: whether what several programs make of one endpoint, or copies of a file repeat, is one; not
             in an editor, where what one document shows does not depend on which others are open.

@@ -40,6 +40,22 @@ def test_files_of_one_name_that_differ_are_no_copies(project: Workspace) -> None
     assert len(_findings(project)) == 2
 
 
+CELL = ["import boto3\n", 'boto3.client("sagemaker").create_model(ModelName="m", ExecutionRoleArn="r")\n']
+
+
+def _notebook(*cells: list[str]) -> str:
+    listed = [{"cell_type": "code", "source": each, "metadata": {}, "outputs": []} for each in cells]
+    return json.dumps({"cells": listed, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+
+
+def test_a_cell_that_notebooks_of_one_name_repeat_is_one_finding(project: Workspace) -> None:
+    project.write("a-train/model.ipynb", _notebook(CELL))
+    project.write("b-tune/model.ipynb", _notebook(["x = 1\n"], CELL))
+    project.write("c-host/model.ipynb", _notebook([*CELL, "y = 2\n"]))
+    found = _findings(project, "--severity", "info", "--select", "MLS102")
+    assert [len(_instances(each)) for each in sorted(found, key=lambda each: each["path"])] == [2, 1]
+
+
 def test_instances_of_a_loop_are_one_finding(project: Workspace) -> None:
     loop = CONFIG.replace("{\n", '{\n  for_each = toset(["x", "y", "z"])\n', 1)
     project.write("main.tf", loop)

@@ -84,6 +84,7 @@ MODEL = {
 VARIANT = {
     "initial_instance_count": "InitialInstanceCount",
     "instance_type": "InstanceType",
+    "accelerator_type": "AcceleratorType",
     "volume_size": "VolumeSizeInGB",
     "model_data_download_timeout": "ModelDataDownloadTimeoutInSeconds",
     "container_startup_health_check_timeout": "ContainerStartupHealthCheckTimeoutInSeconds",

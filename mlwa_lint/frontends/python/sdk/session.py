@@ -25,6 +25,7 @@ _VARIANT = {
     "initial_instance_count": "InitialInstanceCount",
     "variant_name": "VariantName",
     "initial_weight": "InitialVariantWeight",
+    "accelerator_type": "AcceleratorType",
     "serverless_inference_config": "ServerlessConfig",
     "volume_size": "VolumeSizeInGB",
     "routing_config": "RoutingConfig",
