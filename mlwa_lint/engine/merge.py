@@ -1,6 +1,6 @@
 """Merges what a check claims in every world into findings: one for a defect, however worlds differ in it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from mlwa_lint.engine.cases import (
@@ -26,6 +26,8 @@ from mlwa_lint.startup.records import NamedTuple
 # What holds only where more conditions come together is left undecided.
 _BELIEVED = 4
 # Of more conditions than these only the number is stated.
+# So many forks of a tree are looked at for the conditions that a reason names.
+_LOOKED_AT = 32
 _NAMED = 3
 
 
@@ -140,7 +142,7 @@ def merge(
 
 def _too_many(tree: WorldTree[WorldOutcome]) -> str:
     """Why a check was not finished: the conditions that it reads first, by which its author finds them."""
-    return f"too many combinations of conditions{_listed(_conditions_in(tree))}"
+    return f"too many combinations of conditions{_listed(_first_conditions(tree))}"
 
 
 def _listed(conditions: Iterable[str]) -> str:
@@ -150,11 +152,14 @@ def _listed(conditions: Iterable[str]) -> str:
     return f": {', '.join(texts[:_NAMED])}{more}" if texts else ""
 
 
-def _conditions_in(tree: WorldTree[WorldOutcome]) -> Iterator[str]:
-    if isinstance(tree, Fork):
-        yield tree.condition.text
-        yield from _conditions_in(tree.yes)
-        yield from _conditions_in(tree.no)
+def _first_conditions(tree: WorldTree[WorldOutcome]) -> list[str]:
+    """The conditions that a check reads, the first before others; of a large tree not all."""
+    forks = [tree] if isinstance(tree, Fork) else []
+    for fork in forks:
+        if len(forks) >= _LOOKED_AT:
+            break
+        forks += [each for each in (fork.yes, fork.no) if isinstance(each, Fork)]
+    return [fork.condition.text for fork in forks]
 
 
 def _as_bad(defect: list[_Variant], others: list[_Variant]) -> list[set[int]]:

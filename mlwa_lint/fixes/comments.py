@@ -68,18 +68,14 @@ def _inside_text(source: SourceFile, offset: int) -> bool:
 
 
 def _inside_string(source: SourceFile, offset: int) -> bool:
-    try:
-        tree = ast.parse(source.text)
-    except (SyntaxError, ValueError, RecursionError):
-        raise RefusedError("the file cannot be parsed") from None
     line, _ = source.place(offset)
     return any(
         isinstance(node, (ast.Constant, ast.JoinedStr)) and node.lineno <= line < (node.end_lineno or 0)
-        for node in ast.walk(tree)
+        for node in ast.walk(source.program)
     )
 
 
 def _inside_template(source: SourceFile, offset: int) -> bool:
-    from mlwa_lint.fixes.hcl.tree import HclDocument
+    from mlwa_lint.fixes.hcl.tree import document_of
 
-    return HclDocument(source).in_text(offset)
+    return document_of(source).in_text(offset)

@@ -3,10 +3,15 @@
 import os
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlwa_lint.files.reading import read_bytes
 from mlwa_lint.fixes.edits import Edit
+
+if TYPE_CHECKING:
+    import ast
 
 SIZE_LIMIT = 20_000_000
 _MARK = "\ufeff"
@@ -43,6 +48,16 @@ class SourceFile:
         """How its lines end; as its first one does."""
         first = self.raw.find("\n")
         return "\r\n" if first > 0 and self.raw[first - 1] == "\r" else "\n"
+
+    @cached_property
+    def program(self) -> "ast.Module":
+        """The syntax tree of a program, read once. Raises RefusedError if it cannot be parsed."""
+        import ast
+
+        try:
+            return ast.parse(self.text)
+        except (SyntaxError, ValueError, RecursionError):
+            raise RefusedError("the file cannot be parsed") from None
 
     def edit(self, start: int, end: int, text: str) -> Edit:
         """Replaces a range of `text`, as an edit of the file."""

@@ -1,11 +1,18 @@
 """Terraform's text as blocks and arguments with offsets, on tree-sitter's syntax tree."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Union
 
 from mlwa_lint.fixes.source import RefusedError, SourceFile
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+
+@lru_cache(maxsize=8)
+def document_of(source: SourceFile) -> "HclDocument":
+    """A file's document, parsed once for all of its findings. Raises RefusedError if it cannot be parsed."""
+    return HclDocument(source)
 
 
 class HclDocument:

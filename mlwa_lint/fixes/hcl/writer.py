@@ -7,7 +7,7 @@ from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.hcl.alignment import is_aligned, run_around
 from mlwa_lint.fixes.hcl.notation import JsonEncoded, Notation, blocks_of, is_block
 from mlwa_lint.fixes.hcl.objects import grown, state_at
-from mlwa_lint.fixes.hcl.tree import HclArgument, HclBlock, HclDocument, Object
+from mlwa_lint.fixes.hcl.tree import HclArgument, HclBlock, Object, document_of
 from mlwa_lint.fixes.known import argument_kind
 from mlwa_lint.fixes.source import RefusedError, SourceFile
 from mlwa_lint.fixes.wanted import Expression, is_literal
@@ -30,7 +30,7 @@ class ModuleWriter(IntentWriter):
 
     def __init__(self, source: SourceFile, finding: Finding, intent: Intent) -> None:
         super().__init__(source, intent)
-        self.document = HclDocument(source)
+        self.document = document_of(source)
         start = source.offset(finding.resource_span.line, finding.resource_span.column)
         self.block = next((each for each in self.document.blocks if each.start == start), None)
         self.notation = Notation(_step(self.block, source))

@@ -25,10 +25,7 @@ class ProgramWriter(IntentWriter):
         if intent.kind in ("add", "attribute"):
             raise RefusedError("a program makes it with a call of its own")
         super().__init__(source, intent)
-        try:
-            self.tree = ast.parse(source.text)
-        except (SyntaxError, ValueError, RecursionError):
-            raise RefusedError("the file cannot be parsed") from None
+        self.tree = source.program
         self._lines = source.text.split("\n")
         self._ascii = source.text.isascii()
         span = finding.resource_span

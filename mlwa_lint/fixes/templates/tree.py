@@ -1,5 +1,6 @@
 """YAML and JSON text as a tree of what is written, with offsets; anchors and tags are kept."""
 
+from functools import lru_cache
 from typing import Any, TypeAlias, Union
 
 import yaml
@@ -77,6 +78,7 @@ class MappingNode(WrittenNode):
 YamlNode: TypeAlias = Union[ScalarNode, Alias, SequenceNode, MappingNode]
 
 
+@lru_cache(maxsize=8)
 def read(text: str) -> YamlNode | None:
     """The first document; None for an empty one. Raises RefusedError for text that cannot be parsed."""
     shaped = _SURROGATES.sub(lambda match: "x" * len(match.group()), text)
