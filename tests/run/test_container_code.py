@@ -62,3 +62,32 @@ def test_a_model_whose_container_calls_aws_is_not_to_be_isolated(
     found = json.loads(capsys.readouterr().out)
     actual = "reported" if found["findings"] else "undecided" if found["undecided"] else "silent"
     assert actual == expected
+
+
+PIPELINE = """\
+resource "aws_sagemaker_pipeline" "scoring" {
+  pipeline_name         = "scoring"
+  pipeline_display_name = "scoring"
+  role_arn              = "arn:aws:iam::111122223333:role/scoring"
+  pipeline_definition   = templatefile("${path.module}/steps.json.tftpl", { image = "IMAGE" })
+}
+"""
+STEPS = """\
+{"Version": "2020-12-01", "Steps": [{"Name": "Make", "Type": "Model", "Arguments": {
+  "ExecutionRoleArn": "arn:aws:iam::111122223333:role/scoring",
+  "PrimaryContainer": {"Image": "${image}", "ModelDataUrl": "s3://models/model.tar.gz"}
+}}]}
+"""
+PACKER = 'import tarfile\n\nwith tarfile.open("model.tar.gz", "w:gz") as archive:\n    archive.add("code")\n'
+
+
+def test_a_model_of_a_definition_in_a_file_of_its_own_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "README.md").write_text("# Scoring\n")
+    (tmp_path / "main.tf").write_text(PIPELINE.replace('"IMAGE"', OF_AWS))
+    (tmp_path / "steps.json.tftpl").write_text(STEPS)
+    (tmp_path / "pack.py").write_text(PACKER)
+    monkeypatch.chdir(tmp_path)
+    assert invoke(["check", ".", "--no-cache", "--select", "MLS102", "--severity", "info"]) == 1
+    assert "steps.json.tftpl:1:" in capsys.readouterr().out

@@ -149,4 +149,5 @@ def _packs(steps: PathSteps, text: bytes) -> bool:
 
 
 def _words(steps: PathSteps) -> frozenset[str]:
-    return frozenset(_BETWEEN.split(steps[-1].lower())) - _GENERAL - {""}
+    """The words of a file's name; none of what is declared in no text of the project."""
+    return frozenset(_BETWEEN.split("".join(steps[-1:]).lower())) - _GENERAL - {""}
