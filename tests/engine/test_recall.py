@@ -161,6 +161,8 @@ def test_what_the_repository_shows_is_about_everything(tmp_path: Path) -> None:
         project._replace(needs_no_key=True),
         project._replace(needs_no_network=True),
         project._replace(teaches=True),
+        project._replace(given={"size": "deploy.sh"}),
+        project._replace(applied="deploy.yml"),
     ):
         assert changes(before, link(now), Moves({})) is None
 
