@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from mlwa_lint.facts.hardware import CONTAINERS_OF_AWS, precedes_cuda_11
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.machines.instances import accelerator
+from mlwa_lint.graph.machines.instances import accelerator, is_accelerated
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import NO, Answer, answer, some
 from mlwa_lint.model.values import CHOSEN_FOR, SDK_ACCOUNT, SDK_CHOICE, Unknown, identity_of
@@ -116,7 +116,7 @@ def leaves_accelerator(image: View, instance_type: View) -> Answer:
     """Whether an image cannot use the accelerator that an instance type has."""
     if is_chosen_for(image, instance_type):
         return NO
-    return _is_built_for(image, "cpu") & instance_type.test(lambda text: accelerator(text) is not None)
+    return _is_built_for(image, "cpu") & instance_type.test(is_accelerated)
 
 
 def does_not_fit(image: View, instance_type: View) -> Answer:

@@ -46,6 +46,11 @@ def accelerator(instance_type: str) -> str | None:
     return hardware.accelerators().get(family(instance_type))
 
 
+def is_accelerated(instance_type: str) -> bool:
+    """Whether an instance type has an accelerator."""
+    return accelerator(instance_type) is not None
+
+
 def is_burstable(instance_type: str) -> bool:
     """Whether an instance type runs on CPU credits."""
     return family(instance_type) in hardware.burstable()

@@ -277,7 +277,7 @@ _QUEUES = ("AWS::Lambda::EventSourceMapping", "AWS::SQS::Queue")
 
 def may_run_on_one_instance(endpoint: ResourceView, graph: GraphView) -> bool:
     """Whether each variant of an endpoint certainly starts on one instance, and scaling keeps no two."""
-    targets = graph.sources(endpoint, EdgeKind.SCALES, SCALABLE_TARGET)
+    targets = hosting.scalable_targets_of(endpoint, graph)
     least = (each["MinCapacity"].less_than(2, default=0) for each in targets)
     return _has_single_instances(endpoint, graph) and all(map(certainly, least))
 
@@ -289,14 +289,14 @@ def may_have_one_instance(endpoint: ResourceView, graph: GraphView) -> bool:
         certainly(hosting.any_variant(each, lambda one: one["InitialInstanceCount"].at_least(2)))
         for each in configs
     )
-    return bool(configs) and not any(several) and not graph.sources(endpoint, EdgeKind.SCALES).related
+    return bool(configs) and not any(several) and not hosting.is_scaled(endpoint, graph)
 
 
 def stays_undivided(endpoint: ResourceView, graph: GraphView) -> bool:
     """Whether each variant of an endpoint certainly has one instance, and nothing scales any."""
     if hosting.stays_on_one_instance(endpoint, graph):
         return True
-    return _has_single_instances(endpoint, graph) and not graph.sources(endpoint, EdgeKind.SCALES).related
+    return _has_single_instances(endpoint, graph) and not hosting.is_scaled(endpoint, graph)
 
 
 def _has_single_instances(endpoint: ResourceView, graph: GraphView) -> bool:

@@ -167,7 +167,7 @@ def stays_on_one_instance(endpoint: ResourceView, graph: GraphView) -> bool:
     if not configs:
         return certainly(endpoint.attributes[SINGLE].is_present())
     one = all(has_one_instance(each) for each in configs)
-    return one and not graph.sources(endpoint, EdgeKind.SCALES).related
+    return one and not is_scaled(endpoint, graph)
 
 
 def has_one_instance(config: ResourceView) -> bool:
@@ -243,6 +243,11 @@ def is_hosted_serverless_only(model: ResourceView, graph: GraphView) -> Answer:
 def scalable_targets_of(endpoint: ResourceView, graph: GraphView) -> Links:
     """The scalable targets that name a variant of an endpoint; each edge's detail is the variant."""
     return graph.sources(endpoint, EdgeKind.SCALES, SCALABLE_TARGET)
+
+
+def is_scaled(endpoint: ResourceView, graph: GraphView) -> bool:
+    """Whether something scales a variant of an endpoint."""
+    return bool(graph.sources(endpoint, EdgeKind.SCALES).related)
 
 
 def has_variant(config: ResourceView, name: Resolved) -> Answer:

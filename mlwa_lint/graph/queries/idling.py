@@ -5,7 +5,7 @@ from collections.abc import Callable
 from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import ENDPOINT
-from mlwa_lint.graph.machines.instances import accelerator
+from mlwa_lint.graph.machines.instances import is_accelerated
 from mlwa_lint.graph.queries import hosting, purposes
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.graph.relations import GraphView
@@ -22,7 +22,7 @@ def never_rests(kind: View, variant: Variant, graph: GraphView) -> Answer:
     kind: one of its instance types.
     """
     fixed = hosting.endpoints_of(variant.config, graph).any(_never_shrinks(variant, graph))
-    return kind.test(lambda text: accelerator(text) is not None) & fixed & ~_varies(variant)
+    return kind.test(is_accelerated) & fixed & ~_varies(variant)
 
 
 def rests_elsewhere(kind: View, variant: Variant, graph: GraphView) -> bool:
@@ -33,15 +33,13 @@ def rests_elsewhere(kind: View, variant: Variant, graph: GraphView) -> bool:
 
 def may_be_accelerated(kind: View) -> bool:
     """Whether an instance type has an accelerator, or is not known here and has one in another branch."""
-    return any(accelerator(text) is not None for text in kind.texts or kind.texts_anywhere)
+    return any(map(is_accelerated, kind.texts or kind.texts_anywhere))
 
 
 def runs_accelerated(config: ResourceView) -> bool:
     """Whether all that a configuration hosts certainly runs on accelerated instances."""
     types = [each for variant in hosting.variants(config) for each in hosting.instance_types(variant)]
-    return bool(types) and all(
-        certainly(each.test(lambda text: accelerator(text) is not None)) for each in types
-    )
+    return bool(types) and all(certainly(each.test(is_accelerated)) for each in types)
 
 
 def _varies(variant: Variant) -> Answer:
@@ -106,5 +104,4 @@ def only_instance_of(component: ResourceView, graph: GraphView) -> Variant | Non
 
 
 def _is_scaled(config: ResourceView, graph: GraphView) -> bool:
-    targets = (graph.sources(each, EdgeKind.SCALES).related for each in hosting.endpoints_of(config, graph))
-    return any(targets)
+    return any(hosting.is_scaled(each, graph) for each in hosting.endpoints_of(config, graph))

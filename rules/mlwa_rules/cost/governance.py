@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import BUDGET, ENDPOINT, HYPERPOD_CLUSTER, INSTANCE, NOTEBOOK, STUDIO_DOMAIN
-from mlwa_lint.graph.machines.instances import accelerator
+from mlwa_lint.graph.machines.instances import is_accelerated
 from mlwa_lint.graph.queries import machines
 from mlwa_lint.rule import (
     NO,
@@ -171,7 +171,7 @@ def self_managed_ml_instance(resource: ResourceView, graph: GraphView) -> Iterat
     data = resource["LaunchTemplateData"] if resource.type == machines.LAUNCH_TEMPLATE else resource
     kind = data["InstanceType"]
     yield Claim(
-        kind.test(lambda text: accelerator(text) is not None) & ~machines.is_orchestrated(resource, graph),
+        kind.test(is_accelerated) & ~machines.is_orchestrated(resource, graph),
         kind,
         f"{resource} is a self-managed {kind.words}: a managed service, paid by use, should run the work",
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from mlwa_lint.facts import metrics as facts
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT_CONFIG, SCALABLE_TARGET, SCALING_POLICY
-from mlwa_lint.graph.machines.instances import accelerator
+from mlwa_lint.graph.machines.instances import is_accelerated
 from mlwa_lint.graph.queries import alarms, hosting
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.rule import (
@@ -135,9 +135,7 @@ def random_routing_for_long_requests(config: ResourceView, graph: GraphView) -> 
     """
     for variant in hosting.variants(config):
         strategy = variant["RoutingConfig.RoutingStrategy"]
-        accelerated = some(
-            view.test(lambda text: accelerator(text) is not None) for view in hosting.instance_types(variant)
-        )
+        accelerated = some(view.test(is_accelerated) for view in hosting.instance_types(variant))
         random = strategy.is_absent() | strategy.equals("RANDOM")
         yield Claim(
             accelerated & _has_several(variant, graph) & random & ~hosting.is_asynchronous(config),
