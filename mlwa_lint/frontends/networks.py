@@ -45,15 +45,14 @@ def _has_none(files: ProjectFiles) -> bool:
     texts = own_texts(files)
     if texts is None:
         return False
-    own = {steps: text.content for steps, text in texts.items() if not _is_beside(steps)}
+    own = {steps: text.content.lower() for steps, text in texts.items() if not _is_beside(steps)}
     mentioned = False
-    for steps, content in own.items():
-        small = content.lower()
+    for steps, small in own.items():
         if _mentions(steps[-1].lower(), small):
             if _FOR_WORK.search(small) is not None:
                 return False
             mentioned = True
-    return not mentioned or any(_INSTANCES.search(content.lower()) for content in own.values())
+    return not mentioned or any(map(_INSTANCES.search, own.values()))
 
 
 def _is_beside(steps: PathSteps) -> bool:

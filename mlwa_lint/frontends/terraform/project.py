@@ -67,11 +67,9 @@ def load(
 def left_out(loader: Loader) -> dict[str, str]:
     """Which default leaves out resources of a type, as a phrase, by the canonical type."""
     found: dict[str, str] = {}
-    for name, (_, assumed) in loader.off.items():
-        *around, kind, _ = ["", *name.split(".")]
-        tables = map(table_of, loader.off_within.get(name, () if "data" in around else (kind,)))
-        for table in filter(None, tables):
-            found.setdefault(table.type, f"{' and '.join(sorted(assumed))} leaves {name} out")
+    for name, off in loader.off.items():
+        for table in filter(None, map(table_of, off.types)):
+            found.setdefault(table.type, f"{' and '.join(sorted(off.assumed))} leaves {name} out")
     return found
 
 
@@ -117,13 +115,10 @@ def nothing_seen(resources: Sequence[Resource], loader: Loader) -> Iterator[Prob
         return
     if any(problem.fatal for problem in loader.problems):
         return  # which is more precise
-    named = ", ".join(gap.what for gap in modules[:_NAMED_LIMIT])
-    more = len(modules) - _NAMED_LIMIT
-    named += f" and {more} more" if more > 0 else ""
     first = modules[0].span
     message = (
         "nothing is checked here, for all resources of AWS are in modules that cannot be expanded: "
-        f"{named}; run `terraform init` first, or lint a plan"
+        f"{_named([gap.what for gap in modules])}; run `terraform init` first, or lint a plan"
     )
     yield notice(first.path, first.line, message)
 
@@ -133,17 +128,22 @@ def off_by_default(loader: Loader) -> Iterator[Problem]:
     off = {name: each for name, each in loader.off.items() if _MAY_BE_CHECKED.search(name) is not None}
     if not off:
         return
-    first = min(off, key=lambda name: (name.startswith("module."), off[name][0].path, off[name][0].line))
-    defaults = sorted({each.removeprefix(_DEFAULT_OF) for _, assumed in off.values() for each in assumed})
-    named = ", ".join([*off][:_NAMED_LIMIT])
-    more = len(off) - _NAMED_LIMIT
-    named += f" and {more} more" if more > 0 else ""
+    # Rather what the root module declares itself.
+    first = off[min(off, key=lambda name: (name.startswith("module."), off[name].span))].span
+    defaults = sorted(
+        {default.removeprefix(_DEFAULT_OF) for each in off.values() for default in each.assumed}
+    )
     what = "1 block is" if len(off) == 1 else f"{len(off)} blocks are"
     message = (
-        f"{what} not checked, with no instances by {_DEFAULT_OF}{', '.join(defaults)}: {named}; "
+        f"{what} not checked, with no instances by {_DEFAULT_OF}{', '.join(defaults)}: {_named([*off])}; "
         "`--var` and `--var-file` give other values"
     )
-    yield Problem(off[first][0].path, off[first][0].line, message, fatal=False, quiet=True)
+    yield Problem(first.path, first.line, message, fatal=False, quiet=True)
+
+
+def _named(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED_LIMIT
+    return ", ".join(names[:_NAMED_LIMIT]) + (f" and {more} more" if more > 0 else "")
 
 
 def loaded(

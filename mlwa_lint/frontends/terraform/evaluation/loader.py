@@ -36,6 +36,7 @@ from mlwa_lint.model.values import (
     known_text,
 )
 from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
     from mlwa_lint.frontends.terraform.evaluation.neighbours import Neighbours
@@ -44,6 +45,14 @@ NESTING_LIMIT = 20
 # What no path has: NUL, half of a character.
 _ODD = lazy("[\0\ud800-\udfff]")
 _MODULE_NAME = lazy(r'module\.([\w-]+)(?:\[(?:"[^"]*"|\d+)\])?\.')
+
+
+class LeftOut(NamedTuple):
+    """A block without instances by the defaults of variables, and the types of what it would make."""
+
+    span: Span
+    assumed: Assumptions
+    types: tuple[str, ...]
 
 
 class Loader:
@@ -67,10 +76,8 @@ class Loader:
         self._reported: set[str] = set()
         self._manifest: Mapping[str, str] | None = None
         self.neighbours: Neighbours | None = None
-        # What the defaults of the root module's variables leave out, by address, and these defaults.
-        self.off: dict[str, tuple[Span, Assumptions]] = {}
-        # The types of resources that such a module declares.
-        self.off_within: dict[str, tuple[str, ...]] = {}
+        # What the defaults of the root module's variables leave out, by address.
+        self.off: dict[str, LeftOut] = {}
 
     def folder(self, path: Path, files: Sequence[Path] | None = None) -> ModuleDeclarations:
         """A folder's content, read once."""
@@ -186,7 +193,8 @@ class Loader:
         slots = slots_of(block, frame, address, self._instances_left)
         self._instances_left = max(self._instances_left - len(slots.slots), 0)
         if not slots.slots and slots.value is not None and slots.value.assumed:
-            self.off[address] = (block.span, slots.value.assumed)
+            types = block.labels[:1] if block.type == "resource" else ()
+            self.off[address] = LeftOut(block.span, slots.value.assumed, types)
         if slots.excessive:
             message = f"{name} has {slots.excessive:,} instances; too many to be analysed one by one"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
@@ -203,8 +211,8 @@ class Loader:
         made: list[tuple[Slot, ModuleInstance]] = []
         if address in self.off and path is not None:
             # It is not one of the sources: nothing of it is expanded, so that it is linted alone.
-            left = read_folder(path, self.root).resources
-            self.off_within[address] = tuple(kind for kind, _ in left)
+            types = tuple(kind for kind, _ in read_folder(path, self.root).resources)
+            self.off[address] = self.off[address]._replace(types=types)
         for slot in slots.slots:
             frame = module.frame.bound(slot.names) if slot.names else module.frame
             guards = (*module.guards, *(guard for guard in slot.guards if guard not in module.guards))
