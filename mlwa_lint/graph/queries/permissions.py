@@ -314,7 +314,8 @@ def _repositories_of(image: View, graph: GraphView) -> Iterator[ResourceView]:
         if found is not None and found.type == REPOSITORY:
             yield ResourceView(found, graph.world)
             return
-    if isinstance(parts[0] if parts else None, Unknown) and arns.is_account(parts[0]):
+    registry = parts[0] if parts else None
+    if isinstance(registry, Unknown) and arns.is_account(registry):
         match = _IN_REGISTRY.fullmatch(outline(value))
         if match is not None:
             yield from (each for each in graph.of_type(REPOSITORY) if each["RepositoryName"].text == match[1])
