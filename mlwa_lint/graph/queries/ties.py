@@ -34,6 +34,7 @@ from mlwa_lint.graph.queries.identity import (
     is_ml_function,
     is_ml_role,
     is_ml_type,
+    is_named_for_work_elsewhere,
     names_ml,
 )
 from mlwa_lint.graph.relations import GraphView
@@ -101,10 +102,13 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
     if kind == FUNCTION:
         return is_ml_function(resource, graph) | some(_run_by_ml(resource, graph))
     if kind == ROLE:
-        return is_ml_role(resource, graph) | names_ml(resource, graph) | _runs_program(resource, graph)
+        named = answer(is_named_for_work_elsewhere(resource, graph))
+        return (
+            is_ml_role(resource, graph) | names_ml(resource, graph) | named | _runs_program(resource, graph)
+        )
     if kind in POLICIES:
         return names_ml(resource, graph) | policies.roles_of(resource, graph).any(
-            lambda each: is_ml_role(each, graph)
+            lambda each: is_ml_role(each, graph) | answer(is_named_for_work_elsewhere(each, graph))
         )
     if kind in _NETWORK:
         return _places_ml(resource, graph)
