@@ -80,6 +80,8 @@ _GENERAL = frozenset(
 # Log groups that services of machine learning write, and those of functions.
 _ML_LOGS = ("/aws/sagemaker/", "/aws/bedrock", "/aws/vendedlogs/bedrock", "/aws/kendra/", "sagemaker/")
 _FUNCTION_LOGS = "/aws/lambda/"
+# What takes records from a stream, a queue, a table or a topic and starts a function with them.
+_HANDING_ON = ("AWS::Lambda::EventSourceMapping", "AWS::Pipes::Pipe", "AWS::SNS::Subscription")
 # Mentions that tie nothing: where a function's code is stored, what an alarm or a policy names.
 _CODE = ("Code",)
 
@@ -184,6 +186,9 @@ def _acts_for_ml(actor: ResourceView, graph: GraphView) -> Answer:
     if actor.type in FUNCTION_ALIASES:
         behind = graph.targets(actor, EdgeKind.INVOKES, FUNCTION).related
         return some(is_ml_function(each.resource, graph) for each in behind)
+    if actor.type in _HANDING_ON:
+        started = graph.targets(actor, EdgeKind.TRIGGERS, FUNCTION).related
+        return some(is_ml_function(each.resource, graph) for each in started)
     if actor.type == ROLE:
         return is_ml_role(actor, graph)
     if actor.type == BUCKET:
