@@ -86,8 +86,8 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
 
     Exceptions: jobs limited to an hour at most (MaxRuntimeInSeconds), and jobs of a program or workflow that
     states no limit and trains on small instances without an accelerator (up to 4xlarge in total): whether
-    such a job takes minutes or hours is not known. Nor jobs that cannot use spot capacity: those on a warm pool
-    (KeepAlivePeriodInSeconds) or on the capacity of a training plan, and serverless ones. Nor those of
+    such a job takes minutes or hours is not known. Nor jobs that cannot use spot capacity: those on a warm
+    pool (KeepAlivePeriodInSeconds) or on the capacity of a training plan, and serverless ones. Nor those of
     SageMaker's built-in algorithms without checkpoints, such as DeepAR, which get spot capacity for an hour
     at most. A job of a notebook or program that states no limit and trains on one instance of a family such
     as g5, up to 4xlarge, weighs `info`, and so does a job limited to two hours at most on small instances
@@ -213,7 +213,11 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
         if limit is None:
             continue
         tried = resource.language == "python" or purposes.is_shown(graph)
-        small = (tried or bool(purposes.why_unoperated(graph))) and bool(job.instances) and certainly(_is_small(job))
+        small = (
+            (tried or bool(purposes.why_unoperated(graph)))
+            and bool(job.instances)
+            and certainly(_is_small(job))
+        )
         remedy = _AUTOML_LIMIT if job.kind == "automl" else None
         default = " of its own, only the default of 24 hours" if resource.type in _STOPPED_AFTER_A_DAY else ""
         yield Claim(
