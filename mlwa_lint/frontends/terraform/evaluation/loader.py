@@ -190,7 +190,7 @@ class Loader:
 
     def slots(self, block: Block, frame: TerraformFrame, address: str, name: str) -> Slots:
         """The instances that a block creates; a number beyond the limits is reported and left open."""
-        slots = slots_of(block, frame, address, self._instances_left)
+        slots = slots_of(block, frame, address, self.scenarios, self._instances_left)
         self._instances_left = max(self._instances_left - len(slots.slots), 0)
         if not slots.slots and slots.value is not None and slots.value.assumed:
             types = block.labels[:1] if block.type == "resource" else ()
