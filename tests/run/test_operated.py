@@ -123,7 +123,7 @@ DESK = {"README.md": "# Desk\n\nAnswers questions about orders.\n"}
         ("", {**DESK, "production.tfvars": ""}, "low"),
     ],
 )
-def test_throttles_matter_less_where_nothing_is_operated_or_asks(
+def test_throttles_matter_less_where_nothing_is_operated_or_called(
     more: str, files: dict[str, str], severity: str, tmp_path: Path
 ) -> None:
     for name, text in {"main.tf": AGENT + more, **files}.items():

@@ -71,7 +71,7 @@ def why_unused(config: ResourceView) -> str:
 
 
 def why_tried(endpoint: ResourceView) -> str:
-    """Why an endpoint is only tried: a person runs its program, and nothing depends on it; empty elsewhere."""
+    """Why an endpoint is only tried: a person runs its program, and nothing depends on it; else empty."""
     return endpoint.attributes[MANUAL].text or ""
 
 

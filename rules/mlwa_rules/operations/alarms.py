@@ -60,8 +60,8 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
 
     It is info where an alarm on the endpoint watches a metric that does not exist, which MLO113 reports:
     correcting it is one edit; and where a person runs the program that makes the endpoint, and nothing in
-    the project shows that anything depends on it. Undecided where a program for the CDK in the same repository sets up alarms on
-    metrics of SageMaker.
+    the project shows that anything depends on it. Undecided where a program for the CDK in the same
+    repository sets up alarms on metrics of SageMaker.
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).

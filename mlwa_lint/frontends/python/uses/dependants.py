@@ -59,7 +59,8 @@ _TOP_LEVEL = re.compile(
 # `--endpoint-name churn-production`.
 _PRODUCTION = re.compile(
     rb"[\"'](?:[\w./-]*[^A-Za-z\"'])?(?:prod|prd|production)(?:[^A-Za-z\"'][\w./-]*)?[\"']"
-    rb"|--[\w-]*(?:env|environment|name|stage)[= ](?:[\w./-]*[^A-Za-z\s])?(?:prod|prd|production)(?![A-Za-z])",
+    rb"|--[\w-]*(?:env|environment|name|stage)[= ](?:[\w./-]*[^A-Za-z\s])?"
+    rb"(?:prod|prd|production)(?![A-Za-z])",
     re.IGNORECASE,
 )
 _IN_NAME = re.compile(r"(?<![a-z])(?:beta|live|prd|prod|production)(?![a-z])", re.IGNORECASE)
@@ -111,14 +112,17 @@ def note_dependants(
 
 
 def takes_no_input(path: str, program: str, uses: Uses) -> bool:
-    """Whether a program does the same each time: it takes no options or settings, and a person runs it."""
+    """Whether a program does the same each time: it takes no options or settings, and no event runs it.
+
+    A person does, or continuous integration, for each change of the code.
+    """
     steps = {uses.steps_of(each) for each in (path, program)}
     found = {each for each in steps if each is not None}
     if len(found) < len(steps) or any(_INPUT.search(uses.texts[each]) for each in found):
         return False
     if any(_is_code(each) for one in found for each in uses.all_importers(one) if each not in found):
         return False
-    return not any(is_run(each, uses) or _is_integrated(each, uses) for each in found)
+    return not any(is_run(each, uses) for each in found)
 
 
 def _is_integrated(steps: PathSteps, uses: Uses) -> bool:
