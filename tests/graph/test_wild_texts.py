@@ -17,6 +17,8 @@ OPEN = Unknown("why", HERE)
 ACCOUNT = Unknown("why", HERE, (), "AWS::AccountId")
 CALLER = Unknown("why", HERE, (), "module.m.data.aws_caller_identity.me.account_id")
 ROLE = Reference("Role", "Arn", HERE)
+BALANCERS = Unknown("why", HERE, (), "data.aws_elb_service_account.main.arn")
+LOOKED_UP = Unknown("why", HERE, (), "module.m.data.aws_iam_role.reader.arn")
 
 
 def view(value: Value) -> View:
@@ -99,6 +101,9 @@ def test_answers_about_wildcards_rest_on_what_the_text_rests_on() -> None:
         (partly(":", OPEN, "/"), NO),
         (partly("", ROLE), NO),
         (partly("", OPEN), UNDECIDED),
+        (BALANCERS, NO),
+        (LOOKED_UP, NO),
+        (Unknown("why", HERE, (), "data.aws_iam_roles.all.arns"), UNDECIDED),
     ],
 )
 def test_a_star_alone(value: Value, expected: Answer) -> None:

@@ -21,6 +21,10 @@ from mlwa_lint.startup.patterns import lazy
 _ANY_ARN = lazy(r"arn:[^:]+:[^:]+:\*?:\*?:\*+")
 # Account, Region and partition, which a document cannot know and which are never wildcards.
 SURROUNDINGS = lazy(r"AWS::|(?:.*\.)?data\.aws_(?:caller_identity|partition|region)\.")
+# What names one principal: an account of a service of AWS, a role or a user that exists.
+_PRINCIPAL = lazy(
+    r"(?:.*\.)?data\.aws_(?:(?:billing|cloudtrail|elb|redshift)_service_account|iam_(?:role|session_context|user))\."
+)
 _WILDCARD = lazy(r"[*?]")
 _EVERYONE = ("*", "0.0.0.0/0", "::/0")
 
@@ -37,7 +41,7 @@ def any_text(
     value = view.value
     if isinstance(value, Reference):
         return question(view)
-    if isinstance(value, Unknown) and (value.parts or SURROUNDINGS.match(value.identity)):
+    if isinstance(value, Unknown) and (value.parts or _is_one(value)):
         return question(view)
     return view.any_item(question)
 
@@ -161,7 +165,12 @@ def _piece(part: TextPart, unknown: str) -> str:
     """A part of a pattern; what a resource or the account is called is never a wildcard."""
     if isinstance(part, str):
         return part
-    return "x" if isinstance(part, Reference) or SURROUNDINGS.match(part.identity) else unknown
+    return "x" if isinstance(part, Reference) or _is_one(part) else unknown
+
+
+def _is_one(part: Unknown) -> bool:
+    """Whether a text names one thing, whatever it is."""
+    return SURROUNDINGS.match(part.identity) is not None or _PRINCIPAL.match(part.identity) is not None
 
 
 def _only_wildcards(text: str) -> bool:
@@ -184,7 +193,7 @@ def _is_something(value: object) -> bool:
     if isinstance(value, Reference):
         return True
     if isinstance(value, Unknown):
-        return SURROUNDINGS.match(value.identity) is not None or any(
+        return _is_one(value) or any(
             part.strip("*:/") != "" if isinstance(part, str) else _is_something(part) for part in value.parts
         )
     return False

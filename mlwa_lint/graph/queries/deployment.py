@@ -23,7 +23,7 @@ from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.worlds import World, explore, leaves_of
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
 from mlwa_lint.model.resources import UPDATED, Resource
-from mlwa_lint.model.values import NO_ASSUMPTIONS, OF_EACH_RUN, Assumptions, Unknown, references_in
+from mlwa_lint.model.values import NO_ASSUMPTIONS, OF_EACH_RUN, Assumptions, MapValue, Unknown, references_in
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -76,7 +76,8 @@ class TrafficSplit:
         listed = config["ProductionVariants"]
         self.variants = [Variant(config, view, shadow=False) for view in listed.known_items()]
         self.shares: list[Share] = []
-        unknown = list(listed.any_item(lambda view: NO).reasons)
+        further = listed.any_item(lambda view: NO).reasons
+        unknown = list(further)
         assumed: Assumptions = NO_ASSUMPTIONS
         for variant in self.variants:
             weight = variant["InitialVariantWeight"]
@@ -86,7 +87,9 @@ class TrafficSplit:
             elif number > 0:
                 self.shares.append(Share(variant, number))
             assumed |= weight.value.assumed
-        self.unknown = tuple(dict.fromkeys(unknown))
+        # A variant without others has all of the traffic or none, whatever its weight.
+        alone = not further and [type(each.view.value) for each in self.variants] in ([], [MapValue])
+        self.unknown = () if alone else tuple(dict.fromkeys(unknown))
         self._assumed = assumed
 
     def _decide(self, truth: bool) -> Answer:

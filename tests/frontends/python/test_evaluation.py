@@ -126,7 +126,17 @@ UNKNOWN = {
     "undefined": ("x = f'{bucket}/k'", "'?/k'"),
     "dict with an unknown key": ("x = {'A': 1, key: 2}", "{A: 1, ...}"),
     "dict of a stranger": ("x = {**other, 'A': 1}", "{A: 1, ...}"),
-    "open loop": ("x = []\nfor each in other:\n    x.append({'A': 1})", "[{A: 1}, ...]"),
+    "open loop": ("x = []\nfor each in other:\n    x.append(load(each))\n    x.sort()", "[?, ...]"),
+    "turns that differ": ("x = []\nw = 1\nfor v in other:\n    x.append(w)\n    w = 2", "[1, ...]"),
+    "turns of which not all add": (
+        "x = []\nfor v in other:\n    if v:\n        x.append(1)",
+        "[(v ? 1 : -), ...]",
+    ),
+    "turns that add to something": ("x = [1]\nfor v in other:\n    x.append(2)", "[1, 2, ...]"),
+    "turns that change one object": (
+        "x = []\nd = {}\nfor v in other:\n    d['a'] = v\n    x.append(d)",
+        "[{a: ?}, ...]",
+    ),
     "counter of an open loop": ("x = 0\nfor each in other:\n    x += 1", "?"),
     "list of a stranger": ("x = [1, *other]", "[1, ...]"),
     "open filter": ("x = [i for i in [1, 2] if i in other]", "[1, 2, ...]"),
@@ -189,7 +199,7 @@ CHOICES = {
     ),
     "made of what a key has": (
         "x = {}\nif c.get('a'):\n    a = load(c['a'])\n    if a:\n        x['B'] = a",
-        "{B: (c.get('a') ? ? : ?)}",
+        "{B: ?}",
     ),
     "not made of it": ("x = {}\nif given:\n    x['B'] = 1", "{B: (given ? 1 : -)}"),
     "asked for more": (
@@ -230,7 +240,7 @@ CHOICES = {
     "dict or text": ("n = {} if big else 'b'\nx = f'{n}-c'", "(big ? '?-c' : 'b-c')"),
     "choice handed on": (
         "v = given if big else other\nx = {}\nif v:\n    x['B'] = v",
-        "{B: (big ? ? : ?)}",
+        "{B: ?}",
     ),
     "other key": ("x = {}\nif given.get('k'):\n    x['B'] = given['l']", "{B: (given.get('k') ? ? : -)}"),
     "unequal": (
@@ -238,6 +248,19 @@ CHOICES = {
         "[(big == 'a' ? - : 1), (big == 'a' ? 2 : -)]",
     ),
     "raise": ("x = 1\nif big:\n    raise ValueError\nelse:\n    x = 2", "2"),
+    "nothing known of either": ("x = {'B': load('a') if big else load('b')}", "{B: ?}"),
+    "either structure as text": (
+        "import json\nd = {'a': 1} if big else {'a': 2}\nx = json.loads(json.dumps(d))['a']",
+        "(big ? 1 : 2)",
+    ),
+    "further turns": (
+        "x = []\nfor v in given:\n    n = f'a-{v}'\n    x.append({'N': n, 'W': 1})",
+        "[{N: 'a-?', W: 1}, (another turn of the loop in line 4 ? {N: 'a-?', W: 1} : -)]",
+    ),
+    "further turns of one choice": (
+        "k = 1 if big else 2\nx = []\nfor v in given:\n    x.append([k])",
+        "[[(big ? 1 : 2)], (another turn of the loop in line 5 ? [(big ? 1 : 2)] : -)]",
+    ),
 }
 
 

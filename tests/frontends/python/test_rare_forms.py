@@ -65,7 +65,7 @@ FORMS = {
     "a loop that does not begin": ("x = 'a'\nwhile False:\n    x = 'b'", "'a'"),
     "a handler with a name": (
         "try:\n    x = f()\nexcept ValueError as error:\n    x = error",
-        "(an error in line 3 ? ? : ?)",
+        "?",
     ),
     "a nonlocal name": (
         "def f():\n k = 1\n def g():\n  nonlocal k\n  k = 2\n g()\n return k\nx = f()",

@@ -37,10 +37,34 @@ def fork(
         no = _given_only_where(condition, "holds", span)
     elif handed is False and _is_nothing(yes):
         yes = _given_only_where(condition, "does not hold", span)
+    alike = _equally_unknown(condition, yes, no, span)
+    if alike is not None:
+        return alike
     found: PyValue = choose(condition, cast(Any, yes), cast(Any, no), span)
     if _has_many_alternatives(found):
         return Unknown(f"it has more than {ALTERNATIVES_LIMIT} alternatives", span)
     return found
+
+
+def _equally_unknown(condition: Condition, yes: PyValue, no: PyValue, span: Span) -> Unknown | None:
+    """What two values have in common of which nothing is known that distinguishes them.
+
+    What depends on such a choice alone needs no two worlds. Where one of them is what a default gives, the
+    other is given in its place, and is not asked.
+    """
+    if not isinstance(yes, Unknown) or not isinstance(no, Unknown) or condition.default is not None:
+        return None
+    if _known_of(yes, span) != _known_of(no, span):
+        return None
+    if yes.identity == no.identity != "":
+        return yes
+    both = f"({yes.identity} or {no.identity} as {condition.name} has it)"
+    return yes._replace(identity=both if yes.identity and no.identity else "")
+
+
+def _known_of(value: Unknown, span: Span) -> Unknown:
+    """A value without what only explains it."""
+    return value._replace(reason="", span=span, identity="", origin=None)
 
 
 def _given_only_where(condition: Condition, holds: str, span: Span) -> Unknown:

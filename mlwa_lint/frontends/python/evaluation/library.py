@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.forks import fork
 from mlwa_lint.frontends.python.evaluation.operators import distributed, in_text, joined
 from mlwa_lint.frontends.python.evaluation.subscripts import items_of, key_text, resting_on, spread
 from mlwa_lint.frontends.python.evaluation.truth import truth_of
@@ -23,6 +24,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Site,
 )
 from mlwa_lint.frontends.python.limits import TEXT_LIMIT, TURNS_LIMIT
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import ENVIRONMENT, Absent, Choice, Scalar, Unknown
 
 _Function = Callable[[Core, Site], PyValue | None]
@@ -308,12 +310,26 @@ def _path(core: Core, site: Site) -> PyValue | None:
 
 
 def _dumps(core: Core, site: Site) -> PyValue | None:
-    value = _first(site)
+    return _dumped(_first(site), site.span)
+
+
+def _dumped(value: PyValue | None, span: Span) -> PyValue | None:
+    """The text of a structure; of one of several, that of each."""
+    if isinstance(value, Choice):
+        yes, no = _dumped(value.yes, span), _dumped(value.no, span)
+        return None if yes is None or no is None else fork(value.condition, yes, no, span)
     return JsonText(value) if isinstance(value, (DictObj, ListObj)) else None
 
 
 def _loads(core: Core, site: Site) -> PyValue | None:
-    value = _first(site)
+    return _loaded(_first(site), site.span)
+
+
+def _loaded(value: PyValue | None, span: Span) -> PyValue | None:
+    """The structure in a text; in one of several, that in each."""
+    if isinstance(value, Choice):
+        yes, no = _loaded(value.yes, span), _loaded(value.no, span)
+        return None if yes is None or no is None else fork(value.condition, yes, no, span)
     if isinstance(value, JsonText):
         return value.structure
     if isinstance(value, Scalar) and isinstance(value.data, str) and len(value.data) <= TEXT_LIMIT:

@@ -23,6 +23,7 @@ from mlwa_lint.frontends.python.evaluation.imports import import_from, import_na
 from mlwa_lint.frontends.python.evaluation.refusals import always_raises, leaves, note_refusal
 from mlwa_lint.frontends.python.evaluation.subscripts import items_of
 from mlwa_lint.frontends.python.evaluation.truth import decided
+from mlwa_lint.frontends.python.evaluation.turns import Turns
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
     Cells,
@@ -257,11 +258,12 @@ def _in_one_pass(
     span = frame.source.span(node)
     for each in _counted(node.body):
         core.store(cells_of(each, frame), each, core.unknown("it changes from turn to turn", span))
+    turns = Turns(core, node.body, frame, node.lineno)
     start()
     with core.stops.uncertainly(), core.watched() as written:
         flow = run(core, node.body, frame)
     for cells in written:
-        if isinstance(cells, Items) and REST not in cells:
+        if isinstance(cells, Items) and REST not in cells and not turns.add_further(cells, span):
             core.store(cells, REST, Unknown("a loop may add further items", span))
     return flow if isinstance(flow, Partly) else None
 
