@@ -101,6 +101,8 @@ CHECKS_CALLERS = "ChecksCallers"
 VERIFIES_SIGNATURES = "VerifiesSignatures"
 # … and whether its code fails at once at an event without records, such as a request of an API.
 NEEDS_RECORDS = "NeedsRecords"
+# … and whether its code catches every exception, so that no event counts as failed.
+CATCHES_ALL = "CatchesAll"
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 # … what analyses the pictures, documents, recordings and texts of people,
 UPLOADS = "uploads"

@@ -124,6 +124,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS301", "fail-artifacts.yaml", "info"),
         ("MLS301", "fail-artifacts.tf", "info"),
         ("MLS303", "fail-results.yaml", "info"),
+        ("MLR601", "fail-code.yaml", "medium"),
+        ("MLR601", "fail-caught.yaml", "low"),
         ("MLR302", "fail-documents.tf", "low"),
         ("MLR302", "fail-offline.tf", "info"),
         ("MLR302", "fail-uploaded.tf", "info"),
