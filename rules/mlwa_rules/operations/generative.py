@@ -83,9 +83,9 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     in the repository.
 
     Logging is configured once for an account and Region. Reported once for a repository, at the first
-    resource that invokes a model; undecided where another configuration of the repository logs invocations.
-    If another repository configures it, ignore this rule. Checked in Terraform only: CloudFormation has no
-    type for it.
+    resource that invokes a model, of which agents and what an API leads to come first; undecided where
+    another configuration of the repository logs invocations. If another repository configures it, ignore this
+    rule. Checked in Terraform only: CloudFormation has no type for it.
 
     The severity is low where the resource's name, or that of its role, is made of a variable, an
     environment's for example: what can be deployed more than once in an account cannot own a setting of the
@@ -178,11 +178,11 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
 
     The metrics are InvocationThrottles, InvocationServerErrors and InvocationClientErrors in AWS/Bedrock.
     They are those of an account and Region. Reported once for a repository, at the first resource that
-    invokes a model: an agent, a flow, a knowledge base, or a function, an ECS task, an AgentCore runtime, an
-    EC2 instance or a pod of EKS whose role lets it. Undecided where another stack of the repository has such
-    an alarm. The severity is info where only a role that such a program may use is declared, in modules that
-    others call, in examples, and where nothing sends prompts in operation: a knowledge base alone only embeds
-    text, or only a program that a person runs invokes models.
+    invokes a model: an agent, a flow, an AgentCore runtime or what an API leads to; else a knowledge base, or
+    a function, an ECS task, an EC2 instance or a pod of EKS whose role lets it. Undecided where another stack
+    of the repository has such an alarm. The severity is info where only a role that such a program may use is
+    declared, in modules that others call, in examples, and where nothing sends prompts in operation: a
+    knowledge base alone only embeds text, or only a program that a person runs invokes models.
 
     A role lets a program invoke models by a statement that names Bedrock, or by AmazonBedrockFullAccess or
     AmazonBedrockLimitedAccess. Of a function, its code decides where it is in the repository. Where
