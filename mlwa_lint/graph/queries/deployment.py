@@ -23,7 +23,7 @@ from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.worlds import World, explore, leaves_of
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
 from mlwa_lint.model.resources import UPDATED, Resource
-from mlwa_lint.model.values import NO_ASSUMPTIONS, OF_EACH_RUN, Assumptions, Unknown, references_in
+from mlwa_lint.model.values import NO_ASSUMPTIONS, OF_EACH_RUN, Assumptions, MapValue, Unknown, references_in
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -76,7 +76,10 @@ class TrafficSplit:
         listed = config["ProductionVariants"]
         self.variants = [Variant(config, view, shadow=False) for view in listed.known_items()]
         self.shares: list[Share] = []
-        unknown = list(listed.any_item(lambda view: NO).reasons)
+        further = listed.any_item(lambda view: NO).reasons
+        known = all(isinstance(each.view.value, MapValue) for each in self.variants)
+        self._is_single = len(self.variants) < 2 and known and not further
+        unknown = list(further)
         assumed: Assumptions = NO_ASSUMPTIONS
         for variant in self.variants:
             weight = variant["InitialVariantWeight"]
@@ -96,7 +99,9 @@ class TrafficSplit:
         return Answer("undecided", self.unknown) if self.unknown else self._decide(truth)
 
     def is_shared(self) -> Answer:
-        """Whether two or more variants have traffic."""
+        """Whether two or more variants have traffic; one alone shares none, whatever its weight."""
+        if self._is_single:
+            return NO
         return self._decide(True) if len(self.shares) > 1 else self._unless_known(False)
 
     def is_even(self) -> Answer:
