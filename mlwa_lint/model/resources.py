@@ -60,7 +60,8 @@ UPDATED = "Updated"
 STARTED = "Started"
 # Beside it: the file that starts the workflow, where that is another one.
 STARTER = "Starter"
-# Among them too: a person runs what starts a workflow, and nothing else in the project does.
+# Among them too, as a phrase: a person runs what starts a workflow, and nothing else in the project does; or
+# what makes an endpoint on which nothing depends.
 MANUAL = "Manual"
 # Among them too: the project has what records the runs of its training jobs.
 RECORDED = "Recorded"

@@ -40,7 +40,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLC301", "fail-uploads.yaml", "info"),
         ("MLO102", "fail-misspelt.tf", "info"),
         ("MLO102", "fail.tf", "medium"),
-        ("MLO506", "fail-glue.tf", "medium"),
+        ("MLO506", "fail-glue.tf", "low"),
         ("MLO506", "fail-ended-glue.yaml", "low"),
         ("MLS403", "fail-choice.yaml", "low"),
         ("MLS403", "fail-off-by-default.yaml", "low"),

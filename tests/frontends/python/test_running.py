@@ -347,8 +347,9 @@ def test_runs_that_programs_write_down_themselves_are_kept(
         ({"train__py": f"import sys\nprint(sys.argv)\n{TRAINING}"}, "low"),
         ({"train__py": TRAINING, "sweep__py": "import train\n"}, "low"),
         ({"train__py": TRAINING, ".gitlab-ci.yml": "production:\n  script: python train.py\n"}, "low"),
+        ({"train__py": TRAINING, ".gitlab-ci.yml": "check:\n  script: python train.py\n"}, "info"),
     ],
-    ids=["no options", "options", "imported", "integration"],
+    ids=["no options", "options", "imported", "production", "integration"],
 )
 def test_runs_of_a_program_without_options_are_alike(
     files: dict[str, str], severity: str, capsys: pytest.CaptureFixture[str]
