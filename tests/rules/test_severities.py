@@ -124,6 +124,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS301", "fail-artifacts.yaml", "info"),
         ("MLS301", "fail-artifacts.tf", "info"),
         ("MLS303", "fail-results.yaml", "info"),
+        ("MLR301", "fail-shared.tf", "low"),
         ("MLR601", "fail-code.yaml", "medium"),
         ("MLR601", "fail-caught.yaml", "low"),
         ("MLR302", "fail-documents.tf", "low"),

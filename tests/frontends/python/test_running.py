@@ -250,6 +250,12 @@ OTHER = "from pipelines.churn import get_pipeline\n\nget_pipeline('role')\n"
 BY_HAND = "from pipelines.churn import get_pipeline\nget_pipeline('role').start()\n"
 
 
+def _run_on(events: str) -> dict[str, str]:
+    """A program that starts a pipeline, and the workflow of GitHub that runs it."""
+    workflow = f"on:\n  {events}\n\njobs:\n  train:\n    steps:\n      - run: python run.py\n"
+    return {"run__py": BY_HAND, ".github/workflows/train.yml": workflow}
+
+
 @pytest.mark.parametrize(
     ("files", "severity"),
     [
@@ -258,6 +264,9 @@ BY_HAND = "from pipelines.churn import get_pipeline\nget_pipeline('role').start(
         ({"run__py": BY_HAND, "stack__py": "class SageMakerPipelineStack(Stack):\n    pass\n"}, "low"),
         ({"run__py": BY_HAND, "stack__py": "rule.add_target(targets.SageMakerPipeline(it))\n"}, "medium"),
         ({"run__py": BY_HAND, "rule__yaml": "SageMakerPipelineParameters: {}\n"}, "medium"),
+        (_run_on("workflow_dispatch:"), "low"),
+        (_run_on("workflow_dispatch:\n    inputs: {model: {required: true}}"), "low"),
+        (_run_on("workflow_dispatch:\n  push: {branches: [main]}"), "medium"),
         (HANDED, "low"),
         ({**HANDED, "main__py": "import client\n", "other__py": OTHER}, "medium"),
         ({"run__py": DEPLOYED}, "low"),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.python.uses.integration import configurations, runs
+from mlwa_lint.frontends.python.uses.integration import configurations, is_requested, runs
 from mlwa_lint.frontends.python.uses.names import may_be, pattern_of_name, patterns_in_commands
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PYTHON, SHELL, Uses
 from mlwa_lint.model.values import Value
@@ -51,10 +51,14 @@ _SERVERS = (
 
 
 class Start(NamedTuple):
-    """How a pipeline is started: by continuous integration, a person or a program; and the file that does."""
+    """How a pipeline is started: by continuous integration, a person or a program; and the file that does.
+
+    requested: whether continuous integration starts it only when a person requests that.
+    """
 
     how: str
     file: str = ""
+    requested: bool = False
 
 
 def how_started(path: str, maker: str, name: Value | None, uses: Uses) -> Start | None:
@@ -70,15 +74,15 @@ def how_started(path: str, maker: str, name: Value | None, uses: Uses) -> Start 
         return None
     integration = configurations(uses)
     found = _starters(steps, maker, name, uses)
-    if found.commanding & integration:
-        return Start(INTEGRATED)
+    integrating = found.commanding & integration
     for each in found.starting:
-        for running in runs(each, integration, uses):
-            # What loads modules by their names runs those whose names it is given.
-            if each not in found.loading or any(runs(steps, [running], uses)):
-                return Start(INTEGRATED)
-        if each in integration:
-            return Start(INTEGRATED)
+        # What loads modules by their names runs those whose names it is given.
+        given = each in found.loading
+        running = runs(each, integration, uses)
+        integrating |= {one for one in running if not given or any(runs(steps, [one], uses))}
+        integrating |= {each} & integration
+    if integrating:
+        return Start(INTEGRATED, requested=all(is_requested(each, uses) for each in integrating))
     starters = found.starting | found.commanding
     if not starters:
         return None
