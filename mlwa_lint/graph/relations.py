@@ -200,12 +200,17 @@ class GraphView:
 class _OpenEnds:
     """Relations whose other end is not known: looked up for every resource, in each of its worlds.
 
-    Hundreds of them exist under the same few conditions, which are asked once.
+    Hundreds of them exist under the same few conditions, which are asked once; none is where some exist under
+    no condition, which leave as much open in every world.
     """
 
     def __init__(self, ends: Iterable[OpenEnd]) -> None:
         groups: dict[tuple[Guard, ...], int] = {}
-        found = ((groups.setdefault(end.guards, len(groups)), f"{end.source}: {end.reason}") for end in ends)
+        listed = list(ends)
+        listed = [end for end in listed if not end.guards] or listed
+        found = (
+            (groups.setdefault(end.guards, len(groups)), f"{end.source}: {end.reason}") for end in listed
+        )
         self._entries = tuple(dict.fromkeys(found))
         self._groups = tuple(groups)
         self._reasons: dict[tuple[bool, ...], tuple[str, ...]] = {}

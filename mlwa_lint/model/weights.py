@@ -29,8 +29,6 @@ from mlwa_lint.startup.records import NamedTuple
 
 # Why a customer managed key is not expected: this is one choice for all of a project.
 NONE_SUGGESTED = "nothing in the project mentions a customer managed key, or suggests that its data needs one"
-# Likewise where a key is only mentioned.
-NONE_OPERATED = "nothing in the project uses a customer managed key, or shows that it is operated"
 # Likewise of a VPC.
 NO_NETWORK = "no program or configuration of the project has a VPC for such work"
 # What kind of program makes a resource: a script, a notebook, an example, or one that deletes it again.
@@ -121,15 +119,14 @@ def weigh(
     severity: what it would weigh in a template that is deployed. assumed: what the finding rests on.
     stated: whether the program states what is wrong, `enable_network_isolation=False`; else it leaves it out.
     milder: why the configuration shows that it weighs less; empty where it does not. What a program leaves
-    out that nothing in its project has or mentions is info; an option for it, off by default, is a mention.
+    out that nothing in its project has or mentions is info.
     leaks: whether the text itself is the mistake, a secret, which whoever reads it obtains.
     """
     idle = _phrase(IDLE, resource)
     if idle:
         found = _milder(severity) if leaks else "info"
         return Weight(found, Lowered(severity, idle)) if found != severity else Weight(severity)
-    needless = milder in (NONE_SUGGESTED, NO_NETWORK) or (milder == NONE_OPERATED and not assumed)
-    if needless:
+    if milder and milder in (NONE_SUGGESTED, NO_NETWORK):
         return Weight("info", Lowered(severity, milder))
     if not milder:
         return _weigh_where(severity, concern, resource, assumed, purpose, stated)

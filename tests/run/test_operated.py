@@ -129,9 +129,6 @@ AGENT = """\
         (NOTEBOOK, {"README.md": README}, "MLS404", "low"),
         (NOTEBOOK, SHOWN, "MLS404", "info"),
         (NOTEBOOK, OPERATED, "MLS404", "medium"),
-        # A mention of keys suggests one where something is operated.
-        (NOTEBOOK, {"README.md": README, "keys.yaml": "KmsKeyId: alias/fruit\n"}, "MLS401", "info"),
-        (NOTEBOOK, {**OPERATED, "keys.yaml": "KmsKeyId: alias/fruit\n"}, "MLS401", "low"),
         (GUARDRAIL, {"README.md": README}, "MLS602", "low"),
         (GUARDRAIL, OPERATED, "MLS602", "medium"),
         (GUARDRAIL + AGENT, {"README.md": README}, "MLS602", "medium"),

@@ -111,11 +111,14 @@ class _Together:
 
     def __init__(self, members: Iterable[_Member]) -> None:
         self._members = [(each.handed.mark, each.loader.scenarios) for each in members]
+        self._marks = tuple(mark for mark, _ in self._members)
 
     def possible(self, answers: Mapping[str, bool]) -> bool:
         """Whether every configuration can have its answers."""
+        # The workspace has no mark: it is the same for all of them.
+        shared = {name: answer for name, answer in answers.items() if not name.startswith(self._marks)}
         for mark, scenarios in self._members:
-            own = {
+            own = shared | {
                 name.removeprefix(mark): answer for name, answer in answers.items() if name.startswith(mark)
             }
             if not scenarios.possible(own):

@@ -20,7 +20,7 @@ from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, Mention, Segment, me
 from mlwa_lint.graph.linking.permissions import permitted
 from mlwa_lint.graph.linking.returned import opened
 from mlwa_lint.graph.linking.wildcards import Named, has_wildcard
-from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.conditions import Guard, TooManyScenariosError
 from mlwa_lint.model.resources import Gap, Project, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
@@ -82,7 +82,21 @@ class _Linker:
             for resource in self._project.resources:
                 self._link(resource)
         self._edges += permitted(self._project, self._edges)
-        return ResourceGraph(self._project, self._edges, self._open)
+        return ResourceGraph(self._project, self._edges, self._existing(self._open))
+
+    def _existing(self, ends: list[OpenEnd]) -> list[OpenEnd]:
+        """Those that some deployment has: `role[0]` of what has no instance is used by nothing."""
+        known: dict[tuple[Guard, ...], bool] = {(): True}
+        for end in ends:
+            if end.guards not in known:
+                known[end.guards] = self._can_hold(end.guards)
+        return [end for end in ends if known[end.guards]]
+
+    def _can_hold(self, guards: tuple[Guard, ...]) -> bool:
+        try:
+            return self._project.scenarios.possible({guard.condition.name: guard.holds for guard in guards})
+        except TooManyScenariosError:
+            return True
 
     def _link(self, resource: Resource) -> None:
         if resource.type == kinds.ALARM:

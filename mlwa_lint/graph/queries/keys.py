@@ -5,7 +5,7 @@ from mlwa_lint.graph.kinds import BUCKET, KEY
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.model.weights import NONE_OPERATED, NONE_SUGGESTED
+from mlwa_lint.model.weights import NONE_SUGGESTED
 
 NONE_IN_USE = "nothing in the project uses a customer managed key"
 # Keys that AWS manages, by how their aliases begin.
@@ -17,17 +17,9 @@ def why_no_key(graph: GraphView) -> str:
 
     A customer managed key is a second lock on what AWS encrypts anyway. Where a project has chosen to use
     such keys, one that is missing is a gap. Where it uses none, that is one choice for all of it, which is
-    low; and info where nothing in the repository suggests another (`why_none_suggested`), or shows that the
-    project is operated.
+    low; and info where nothing in the repository suggests another (`why_none_suggested`).
     """
-    return why_none_suggested(graph) or _why_none_operated(graph) or why_none_in_use(graph)
-
-
-def _why_none_operated(graph: GraphView) -> str:
-    """Why a mention of keys suggests none: no resource has one, and nothing shows that it is operated."""
-    from mlwa_lint.graph.queries import purposes
-
-    return NONE_OPERATED if not _uses_keys(graph) and purposes.why_unoperated(graph) else ""
+    return why_none_suggested(graph) or why_none_in_use(graph)
 
 
 def why_none_suggested(graph: GraphView) -> str:

@@ -40,8 +40,7 @@ def notebook_volume_unencrypted(notebook: ResourceView, graph: GraphView) -> Ite
     where nothing in the repository suggests such a key: no program or configuration uses or mentions one,
     names data of patients, customers or payments, or isolates the work (a VPC endpoint of SageMaker, network
     isolation), and the README introduces no data that is sensitive or regulated. Other documents do not
-    count. It is info as well where only a mention suggests one, no option of the project sets it, and nothing in
-    the repository shows that the project is operated.
+    count.
 
     See [Protect data at rest using
     encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html).

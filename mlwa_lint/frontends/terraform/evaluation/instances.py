@@ -4,6 +4,7 @@ from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.failures import is_failure, reason_of
 from mlwa_lint.frontends.terraform.evaluation.limits import INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import worded
+from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame, items_of, pair
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block
 from mlwa_lint.model.conditions import Condition, Guard
@@ -49,7 +50,13 @@ class Slots(NamedTuple):
     excessive: int = 0
 
 
-def slots_of(block: Block, frame: TerraformFrame, address: str, limit: int = INSTANCES_LIMIT) -> Slots:
+def slots_of(
+    block: Block,
+    frame: TerraformFrame,
+    address: str,
+    scenarios: TerraformScenarios,
+    limit: int = INSTANCES_LIMIT,
+) -> Slots:
     """The instances that a block's `count` or `for_each` creates; beyond the limit they are left open."""
     for name, read in (("count", _counted), ("for_each", _each)):
         argument = block.arguments.get(name)
@@ -66,14 +73,14 @@ def slots_of(block: Block, frame: TerraformFrame, address: str, limit: int = INS
             unknown = unknown or rest
             for slot in slots:
                 found.setdefault(slot.key, []).append((option, slot))
-        kept = [_guarded(each, len(options), address) for each in found.values()]
+        kept = [_guarded(each, len(options), scenarios) for each in found.values()]
         if unknown is not None:
             exists = Condition(f"{address} exists", f"{name} = {worded(argument.value)}", None, opaque=True)
             kept.append(_open(name, block, unknown, Guard(exists, True)))
         return Slots(name, tuple(kept), value, unknown, excessive)
     switch = _switch(block)
     if switch is not None:
-        return _switched(block, frame, switch, address)
+        return _switched(block, frame, switch, scenarios)
     return Slots("", (Slot("", {}, (), NO_ASSUMPTIONS),))
 
 
@@ -83,7 +90,7 @@ def _switch(block: Block) -> Argument | None:
     return lifecycle.arguments.get("enabled") if lifecycle is not None else None
 
 
-def _switched(block: Block, frame: TerraformFrame, switch: Argument, address: str) -> Slots:
+def _switched(block: Block, frame: TerraformFrame, switch: Argument, scenarios: TerraformScenarios) -> Slots:
     """One instance, or none where it is switched off."""
     value = evaluate(switch.value, frame)
     if isinstance(value, Unknown) and not is_failure(value):
@@ -97,11 +104,11 @@ def _switched(block: Block, frame: TerraformFrame, switch: Argument, address: st
     options = alternatives(value)
     on = [option for option in options if known_text(option.value) != "false"]
     found = [(option, Slot("", {}, (), option.value.assumed)) for option in on]
-    slots = (_guarded(found, len(options), address),) if found else ()
+    slots = (_guarded(found, len(options), scenarios),) if found else ()
     return Slots("enabled", slots, value)
 
 
-def _guarded(found: list[tuple[Alternative, Slot]], options: int, address: str) -> Slot:
+def _guarded(found: list[tuple[Alternative, Slot]], options: int, scenarios: TerraformScenarios) -> Slot:
     """A slot that some alternatives have, under the conditions that lead to them."""
     first = found[0][1]
     if len(found) == options:
@@ -111,8 +118,10 @@ def _guarded(found: list[tuple[Alternative, Slot]], options: int, address: str) 
     shared = tuple(
         guard for guard in found[0][0].guards if all(guard in option.guards for option, _ in found[1:])
     )
-    # Several alternatives have it, but not all: no single row of conditions expresses that exactly.
-    exists = Condition(f"{address}{first.key} exists", "one of several conditions", None, opaque=True)
+    # Several alternatives have it, but not all: no single row of conditions expresses that exactly. Whatever
+    # else exists by the same rows exists together with it.
+    name = scenarios.one_of([option.guards for option, _ in found])
+    exists = Condition(name, "one of several conditions", None, opaque=True)
     return first._replace(guards=(*shared, Guard(exists, True)))
 
 

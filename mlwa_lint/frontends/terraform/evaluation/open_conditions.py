@@ -14,12 +14,18 @@ from mlwa_lint.frontends.terraform.evaluation.names import ModuleNames
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice, ListValue, Scalar, Unknown, Value, plain_text
+from mlwa_lint.startup.patterns import lazy
 
 _DEPTH_LIMIT = 20
 VARIABLE = "variable "
 WORKSPACE = "terraform.workspace"
 # What the name of a condition has between a variable and a literal.
 _EQUALS = " == "
+# How the identity of an open truth value shows that it denies another one, or compares a variable.
+_NEGATION = lazy(r"\(!(.+)\)")
+_COMPARISON = lazy(
+    r"\((?P<subject>variable [\w.\-]+|terraform\.workspace) (?P<operator>[=!]=) '(?P<text>[^'\"\\]*)'\)"
+)
 _TESTING = frozenset({"==", "!=", "!", "&&", "||"})
 
 
@@ -64,24 +70,38 @@ def tested(expression: Expr, value: Unknown, frame: ModuleScope) -> Guard | Choi
     """The conditions that decide an open truth value: one, or a choice of true and false under several."""
     found = _Tester(frame).test(expression, 0)
     if isinstance(found, Choice):
-        return _closed(found, value, expression)
-    return Guard(_opaque(found if isinstance(found, Unknown) else value, expression), True)
+        return _closed(found, value, expression, frame)
+    return _guard(found if isinstance(found, Unknown) else value, expression, frame)
 
 
-def _closed(found: Value, value: Unknown, expression: Expr) -> Choice:
+def _closed(found: Value, value: Unknown, expression: Expr, frame: ModuleScope) -> Choice:
     """The choice with nothing open left in it."""
     assert isinstance(found, Choice)
 
     def closed(branch: Value) -> Value:
         if isinstance(branch, Choice):
-            return _closed(branch, value, expression)
+            return _closed(branch, value, expression, frame)
         if isinstance(branch, Scalar):
             return branch
-        span = expression.span
         open_one = branch if isinstance(branch, Unknown) else value
-        return Choice(_opaque(open_one, expression), Scalar(True, span), Scalar(False, span), span)
+        guard = _guard(open_one, expression, frame)
+        return _choice(guard.condition, guard.holds, expression.span)
 
     return found._replace(yes=closed(found.yes), no=closed(found.no))
+
+
+def _guard(value: Unknown, expression: Expr, frame: ModuleScope) -> Guard:
+    """The condition that an open truth value is true: the comparison that it comes from, or an opaque one."""
+    identity, holds = value.identity, True
+    while (negated := _NEGATION.fullmatch(identity)) is not None:
+        identity, holds = negated[1], not holds
+    compared = _COMPARISON.fullmatch(identity)
+    if compared is None:
+        return Guard(_opaque(value, expression), True)
+    literal = f'"{compared["text"]}"'
+    shown = f"{shown_variable(compared['subject'])} == {literal}"
+    name = frame.module.noted(compared["subject"], shown, literal)
+    return Guard(Condition(name, shown), holds is (compared["operator"] == "=="))
 
 
 def _opaque(value: Unknown, expression: Expr) -> Condition:

@@ -154,8 +154,15 @@ def _connected(operands: Sequence[Value], span: Span, decisive: bool) -> Value:
     if missing is not None:
         if isinstance(missing, Unknown) and is_failure(missing):
             return failure_from(missing, span)
+        if isinstance(missing, Unknown) and _counts_alone(operands, missing):
+            return assume(missing._replace(span=span, present=True), assumed)
         return _open("||" if decisive else "&&", operands, missing, span, assumed)
     return Scalar(not decisive, span, assumed)
+
+
+def _counts_alone(operands: Sequence[Value], missing: Unknown) -> bool:
+    """Whether everything but one operand, which is a truth value, makes no difference: `var.on && true`."""
+    return bool(missing.identity) and all(each is missing or isinstance(each, Scalar) for each in operands)
 
 
 def _open(
