@@ -51,7 +51,7 @@ def _written(folder: Path, files: dict[str, str]) -> Path:
         ("[Authorize]\nclass Prices : ControllerBase { }\n", False),
     ],
 )
-def test_what_a_program_says_of_its_callers(tmp_path: Path, source: str, checks: bool) -> None:
+def test_whether_a_program_checks_its_callers(tmp_path: Path, source: str, checks: bool) -> None:
     _written(tmp_path, {"src/Prices/Prices.csproj": "<Project/>\n", "src/Prices/Startup.cs": source})
     found = program_of(HANDLER, files_of(tmp_path))
     assert found is not None

@@ -64,7 +64,7 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     counts as well: whoever works there acts with it. The severity is medium for roles that a notebook or an
     example program makes, or that the program deletes again, and in workshops and tutorials, as that of
     IAMFullAccess is (MLS502). It is medium as well for functions that only custom resources of the project
-    call, and that cannot change permissions themselves: nobody but who deploys the stack sends them anything.
+    call, and that cannot change permissions themselves: only those who deploy the stack send them anything.
 
     Exceptions: Not reported when a condition on `iam:PassedToService` limits the services that roles can be
     passed to, or one on `iam:PermissionsBoundary` what permissions can be given; for policies and roles a

@@ -165,7 +165,7 @@ def _why_not_applied(guardrail: ResourceView, graph: GraphView) -> str:
     """Why a guardrail needs a filter less: nothing uses it, nor shows that its project is operated."""
     versions = {each.address for each in graph.of_type(GUARDRAIL_VERSION)}
     named_by = {each.source for each in graph.graph.edges_into(guardrail.address)}
-    return "" if named_by - versions else purposes.why_unoperated(graph)
+    return "" if named_by - versions else purposes.why_declared_unoperated(guardrail, graph)
 
 
 def _another_stops_them(guardrail: ResourceView, graph: GraphView) -> bool:

@@ -83,7 +83,7 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
     message = f"{notebook} gives its users root access{undone}: {access} should be Disabled"
     fix = set_to(access, "Disabled", risk="users can no longer install system packages")
     severity: Severity | None = None if guard else "medium"
-    milder = "" if guard else purposes.why_unoperated(graph)
+    milder = "" if guard else purposes.why_declared_unoperated(notebook, graph)
     yield Claim(~access.equals("Disabled"), access, message, severity, fix=fix, milder=milder)
 
 
@@ -162,7 +162,11 @@ def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[C
     message += bypassed
     values: Data = {"SubnetId": "${subnet}", "SecurityGroupIds": "${security-groups}"}
     severity: Severity | None = None if bypassed else "info" if purposes.is_for_learning(graph) else "medium"
-    milder = "" if bypassed else isolation.why_no_network(notebook, graph) or purposes.why_unoperated(graph)
+    milder = (
+        ""
+        if bypassed
+        else isolation.why_no_network(notebook, graph) or purposes.why_declared_unoperated(notebook, graph)
+    )
     fix = set_to(notebook, values, risk=VPC_RISK)
     yield Claim(subnet.is_absent(), subnet, message, severity, fix=fix, milder=milder)
 
