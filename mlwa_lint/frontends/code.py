@@ -1,7 +1,7 @@
 """The code of functions that is in the repository: what it calls in AWS is attached to the function."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from mlwa_lint.files.paths import inside
 from mlwa_lint.frontends.archived_code import ARCHIVES, beside, in_image, named_like
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import (
+    CATCHES_ALL,
     CHECKS_CALLERS,
     CODE_PATH,
     COMPLETE,
@@ -100,8 +101,8 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
         entries[CHECKS_CALLERS] = Entry(span, Scalar(found.checks, span), CHECKS_CALLERS)
     if found.signed:
         entries[VERIFIES_SIGNATURES] = Entry(span, Scalar(True, span), VERIFIES_SIGNATURES)
-    if not place.is_node and _needs_records(function, place):
-        entries[NEEDS_RECORDS] = Entry(span, Scalar(True, span), NEEDS_RECORDS)
+    for attribute in () if place.is_node else _of_handler(function, place):
+        entries[attribute] = Entry(span, Scalar(True, span), attribute)
     sources.update(dict.fromkeys(found.sources))
     return function._replace(attributes=function.attributes._replace(entries=entries))
 
@@ -124,13 +125,18 @@ def _with_checks(function: Resource, options: LoadOptions, sources: dict[str, No
     return function._replace(attributes=function.attributes._replace(entries=entries))
 
 
-def _needs_records(function: Resource, place: _Place) -> bool:
-    """Whether a function's handler fails at events without records, before it calls anything."""
+def _of_handler(function: Resource, place: _Place) -> Iterator[str]:
+    """The attributes that show what a function's handler does with events."""
     from mlwa_lint.frontends.python import events, handlers
 
     handler = (_text(function.properties, "Handler") or "").rpartition(".")[2]
     text = handlers.text_of(place.file) if place.text is None else str(place.text.data)
-    return text is not None and events.needs_records(text, handler)
+    if text is None:
+        return
+    if events.needs_records(text, handler):
+        yield NEEDS_RECORDS
+    if events.catches_everything(text, handler):
+        yield CATCHES_ALL
 
 
 def _texts(texts: Iterable[str], span: Span) -> ListValue:

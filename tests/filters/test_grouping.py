@@ -190,6 +190,7 @@ Resources:
 def test_what_an_account_lacks_is_one_finding_of_a_repository(project: Workspace) -> None:
     for name in ("examples/ask.yaml", "chat/template.yaml", "search/template.yaml"):
         project.write(name, FLOW)
+    project.write("parameters/production.json", "{}")
     (found,) = _findings(project, "--select", "MLO605", "--severity", "info")
     assert (found["path"], found["severity"]) == ("chat/template.yaml", "low")
     roots = ["chat/template.yaml", "search/template.yaml", "examples/ask.yaml"]

@@ -189,6 +189,10 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     several programs share a role, the one whose code or environment names a model is reported; where none
     does, the role.
 
+    It is info as well where nothing in the repository shows that the project is operated (an alarm that
+    notifies, scaling, production or staging), no API, event or schedule calls a function of it, and no
+    service runs in ECS or App Runner: an agent or a knowledge base that is tried out.
+
     Exceptions: what IAM users and groups may invoke, knowledge bases over a Kendra index, and flows
     without a node that invokes a model or an agent.
 
@@ -205,6 +209,7 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
 
         milder = prompts.why_none(user, graph)
         milder = milder or (_ROLE_ALONE if observed.is_role_alone(user, graph) else "")
+        milder = milder or prompts.why_unattended(user, graph)
         yield Claim(invokes & ~watched, user, message, lacking=AccountSetting.BEDROCK_ALARM, milder=milder)
 
 

@@ -24,6 +24,7 @@ AUTOMATED = re.compile(
 )
 _TARGET = "SageMakerPipeline"
 # The target of a rule or schedule, and not a name that contains the word: a stack's, or an action's.
+_ALIAS = re.compile(rb"\bas SageMakerPipeline\b")
 _TARGETS = re.compile(rb"(?<!class )(?<![A-Za-z])SageMakerPipeline(?:Parameters\w*|Target\w*)?(?!\w)")
 _TRIGGERS = (
     *("StartPipelineExecution", "startPipelineExecution", _TARGET, "sagemaker_pipeline_target"),
@@ -95,12 +96,19 @@ class _Starters(NamedTuple):
 def _starters(steps: PathSteps, maker: str, name: Value | None, uses: Uses) -> _Starters:
     commanding = {each for each in uses.containing(_COMMAND) if _may_command(each, name, uses)}
     using = {steps, *uses.all_importers(steps)}
+    using |= _handed_to(using, uses)
     loading = _loading(maker, uses) - using if maker else set()
     if maker and not uses.mentions(steps).names_it(maker):
         using.discard(steps)
     starting = {each for each in using | loading if _starts(each, uses)}
     naming = {each for each in uses.containing(_CALL) if _starts(each, uses) and _may_call(each, name, uses)}
     return _Starters(starting | naming, commanding, loading)
+
+
+def _handed_to(using: set[PathSteps], uses: Uses) -> set[PathSteps]:
+    """The programs that deploy and start the pipelines that what imports them hands to them."""
+    deploying = (each for each in uses.containing(".upsert(") if _starts(each, uses))
+    return {each for each in deploying if not using.isdisjoint(uses.all_importers(each))}
 
 
 def _is_by_hand(starters: Iterable[PathSteps], uses: Uses) -> bool:
@@ -110,10 +118,15 @@ def _is_by_hand(starters: Iterable[PathSteps], uses: Uses) -> bool:
     return not any(
         not each[-1].endswith(DOCUMENTS)
         and not is_test(each)
-        and (word != _TARGET or _TARGETS.search(uses.texts[each]) is not None)
+        and (word != _TARGET or _is_target(uses.texts[each]))
         for word in _TRIGGERS
         for each in uses.containing(word)
     )
+
+
+def _is_target(content: bytes) -> bool:
+    """Whether a file has a pipeline as target, and does not call the SDK's class so."""
+    return _TARGETS.search(content) is not None and _ALIAS.search(content) is None
 
 
 def _starts(steps: PathSteps, uses: Uses) -> bool:
