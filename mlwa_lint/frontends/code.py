@@ -59,6 +59,8 @@ def with_code(project: Project, options: LoadOptions) -> Project:
         if place is not None:
             left -= 1
             each = _with_requests(each, place, options.root or place.folder, sources)
+        elif each.type == _FUNCTION:
+            each = _with_checks(each, options, sources)
         resources.append(each)
     return project._replace(resources=tuple(resources), sources=tuple(sources))
 
@@ -102,6 +104,24 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
     for attribute in () if place.is_node else _of_handler(function, place):
         entries[attribute] = Entry(span, Scalar(True, span), attribute)
     sources.update(dict.fromkeys(found.sources))
+    return function._replace(attributes=function.attributes._replace(entries=entries))
+
+
+def _with_checks(function: Resource, options: LoadOptions, sources: dict[str, None]) -> Resource:
+    """A function whose program for .NET certainly checks its callers, with that; any other as it is."""
+    runtime, handler = _text(function.properties, "Runtime"), _text(function.properties, "Handler")
+    if runtime is None or handler is None or not runtime.startswith("dotnet"):
+        return function
+    from mlwa_lint.frontends.dotnet_code import program_of
+
+    found = program_of(handler, options.listing_files().files)
+    if found is None:
+        return function
+    sources.update(dict.fromkeys(found.sources))
+    if not found.checks:
+        return function
+    checks = Entry(function.span, Scalar(True, function.span), CHECKS_CALLERS)
+    entries = {**function.attributes.entries, CHECKS_CALLERS: checks}
     return function._replace(attributes=function.attributes._replace(entries=entries))
 
 

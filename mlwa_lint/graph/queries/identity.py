@@ -230,7 +230,7 @@ def starts_jobs(function: ResourceView, graph: GraphView) -> Answer:
 
     One that only sets up a stack, called by its custom resources, does so once.
     """
-    if _only_sets_up(function, graph):
+    if only_sets_up(function, graph):
         return NO
     allowed = graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: _lets_start(role, graph))
     return _or_as_requested(allowed, function, graph, JOB_ACTIONS.__contains__, JOBS)
@@ -247,7 +247,7 @@ def lets_give_roles(role: ResourceView, graph: GraphView) -> Answer:
     return _lets(role, ("sagemaker",), _ROLE_GIVING_ACTIONS, graph)
 
 
-def _only_sets_up(function: ResourceView, graph: GraphView) -> bool:
+def only_sets_up(function: ResourceView, graph: GraphView) -> bool:
     """Whether all that calls a function does so while something is deployed."""
     edges = graph.graph.edges_into(function.address)
     callers = [(graph.graph.by_address[edge.source].type, edge) for edge in edges if edge.kind in _CALLING]
