@@ -138,6 +138,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLC304", "fail-owned.tf", "info"),
         ("MLS303", "fail-website.yaml", "info"),
         ("MLS304", "fail-website.yaml", "info"),
+        ("MLS304", "fail-website-listing.yaml", "low"),
         ("MLS304", "fail-read-only.yaml", "medium"),
         ("MLS304", "fail-acl.yaml", "high"),
         ("MLS309", "fail-disabled.tf", "low"),

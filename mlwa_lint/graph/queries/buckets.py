@@ -20,6 +20,7 @@ from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, p
 from mlwa_lint.model.values import Reference, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
 
+_READING = ("s3:Get", "s3:List")
 PUBLIC_ACCESS_SETTINGS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 _ACCOUNT_BLOCK = "aws_s3_account_public_access_block"
 # What delivers logs to buckets with SSE-S3 only.
@@ -87,6 +88,13 @@ def reads_objects_only(statement: Statement) -> Answer:
     """Whether a statement is about nothing but reading objects, as a website needs."""
     reading = ("s3:GetObject", "s3:GetObjectVersion")
     return statement["Action"].is_present() & statement.actions.every_item(lambda item: item.one_of(reading))
+
+
+def reads_only(statement: Statement) -> Answer:
+    """Whether a statement allows nothing but reading and listing."""
+    return statement["Action"].is_present() & statement.actions.every_item(
+        lambda item: item.test(lambda text: text.startswith(_READING))
+    )
 
 
 def _is_blocked(bucket: ResourceView, graph: GraphView) -> bool:

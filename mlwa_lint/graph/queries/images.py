@@ -241,7 +241,7 @@ def _is_of(image: View, repository: ResourceView) -> bool:
     if any(reference.address == repository.address for reference, _ in references_in(image.value)):
         return True
     name = repository["RepositoryName"].text
-    _, registry, path = (image.text or "").partition(".amazonaws.com/")
+    _, registry, path = outline(image.value).partition(".amazonaws.com/")
     return bool(name and registry) and re.split("[:@]", path)[0] == name
 
 

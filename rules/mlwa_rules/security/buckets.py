@@ -249,7 +249,8 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
     The rule reports the canned lists PublicRead, PublicReadWrite and AuthenticatedRead (every AWS account),
     in Terraform also grants to the groups AllUsers and AuthenticatedUsers, and statements that allow
     something to `Principal: "*"`. Where everyone may do nothing but read the objects of a bucket that has no
-    part in ML, which may be meant so, the severity is medium, and info for a bucket that serves a website.
+    part in ML, which may be meant so, the severity is medium, and info for a bucket that serves a website:
+    low where everyone may list its objects as well.
 
     Exceptions: Not reported when a condition restricts callers: source VPC, VPC endpoint, IP range,
     organization, account, ARN.
@@ -279,10 +280,11 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
     other = some(~data.is_ml_bucket(each, graph) for each in owned)
     for statement in policies.of_policy(resource):
         principal = statement.principal
-        reading = buckets.reads_objects_only(statement)
+        severity = "low" if certainly(buckets.reads_only(statement) & site) else None
+        if certainly(buckets.reads_objects_only(statement)):
+            severity = "info" if certainly(site) else "medium" if certainly(other) else None
         what = f"{statement} allows {_actions(statement)} to everyone"
         message = f"{resource} is open to anyone: {what}, without a condition on the source or the account"
-        severity = "info" if certainly(reading & site) else "medium" if certainly(reading & other) else None
         related = tuple(_unblocking(owned))
         yield Claim(statement.open_to_anyone(), principal, message, severity, related)
 
