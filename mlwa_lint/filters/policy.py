@@ -11,6 +11,8 @@ from mlwa_lint.files import PROGRAMS
 from mlwa_lint.model.findings import SEVERITIES, Finding, Severity, Undecided
 from mlwa_lint.rule import Rule
 
+_TAGS = "Tags"
+
 
 class Policy:
     """The settings of a run, path by path."""
@@ -103,14 +105,17 @@ class Policy:
     def project_of(self, finding: Finding) -> str | None:
         """The project that a finding is about as a whole; None where it is about a resource.
 
-        Of programs, each of which is a project of its own, all belong to one. Resources without a required
-        tag are reported each.
+        Of programs, each of which is a project of its own, all belong to one; and what has no tags is one
+        for all stacks and configurations of a repository, as whoever pays decides on tags for all of them.
+        Resources without a required tag are reported each.
         """
         if finding.of_account:
             return self.repository_of(finding.span.path)
-        if not finding.root.endswith(PROGRAMS) or finding.code not in self._of_project:
+        if finding.code not in self._of_project or self.settings(finding.span.path).required_tags:
             return None
-        return None if self.settings(finding.span.path).required_tags else ""
+        if finding.root.endswith(PROGRAMS):
+            return ""
+        return self.repository_of(finding.span.path) if finding.property == _TAGS else None
 
     def repository_of(self, path: str) -> str:
         """The folder of the repository that a path is in, for which an account's settings count once."""

@@ -611,6 +611,17 @@ def test_a_finding_about_a_project_is_reported_once_for_its_programs(project: Wo
     assert _instances(quiet) == [("c", "c.ipynb")]
 
 
+def test_what_has_no_tags_is_one_finding_for_all_stacks_of_a_repository(project: Workspace) -> None:
+    domain = "Resources:\n  Notebook:\n    Type: AWS::SageMaker::NotebookInstance\n    Properties:\n"
+    for name in ("a", "b"):
+        project.write(f"{name}.yaml", f"{domain}      InstanceType: ml.t3.medium\n      RoleArn: {name}\n")
+    project.write("c/main.tf", 'resource "aws_sagemaker_model" "c" {\n  execution_role_arn = "c"\n}\n')
+    (found,) = _findings(project, "--select", "MLC502")
+    assert [root for _, root in _instances(found)] == ["a.yaml", "b.yaml", "c"]
+    project.write(".mlwa-lint.toml", 'required-tags = ["team"]\n')
+    assert len(_findings(project, "--select", "MLC502")) == 3
+
+
 def test_required_tags_are_checked_on_every_resource_of_every_program(project: Workspace) -> None:
     for name in ("a", "b"):
         project.write(f"{name}.py", MODEL % name)

@@ -42,6 +42,7 @@ boto3.client("sagemaker").create_training_job(
     ResourceConfig={"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 10},
 )
 """
+LONG = '\n    StoppingCondition={"MaxRuntimeInSeconds": 864000},\n)'
 
 
 def _severities(folder: Path) -> set[str]:
@@ -64,7 +65,9 @@ def _severities(folder: Path) -> set[str]:
         ),
         (SCRIPT + PIPELINE, "low"),
         (JOB, "info"),
-        (JOB.replace("ml.m5.xlarge", "ml.p3.2xlarge"), "low"),
+        (JOB.replace("ml.m5.xlarge", "ml.p3.2xlarge"), "info"),
+        (JOB.replace("ml.m5.xlarge", "ml.p3.2xlarge").replace('"churn"', 'input("name")'), "low"),
+        (JOB.replace("ml.m5.xlarge", "ml.p3.2xlarge").replace("\n)", LONG), "low"),
         (JOB.replace('"churn"', '"churn-production"'), "low"),
         (SCRIPT.replace('Name="churn",', 'Name="churn-production",'), "low"),
     ],

@@ -144,7 +144,8 @@ _OF_ITSELF = lazy(
     rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}is an? (?:{_WORD}){{0,2}}case study\b"
     r"|\b(?:este|esse|esta|essa) \S+ (?:é|es) (?:um|un|uma|una) (?:estudo|estudio) de caso\b"
     r"|\b(?:a|as|is|for) (?:\S+ )?study (?:tool|project)\b"
-    r"|\bfor (?:didactic|educational|learning|study|studying) purposes\b"
+    r"|\bfor (?:\w+(?: ?/ ?| and | or ))?(?:didactic|educational|learning|study|studying)"
+    r"(?:(?: ?/ ?| and | or )\w+)? purposes\b"
     r"|\bpara fins (?:de estudo|didáticos)\b|\b(?:con|para) fines (?:de aprendizaje|didácticos|educativos)\b"
     r"|\b(?:collection|compilation) of (?:\S+ ){0,3}(?:examples|samples|demos|snippets)\b"
     r"|\b(?:collection|compilation) of (?:\S+ ){0,6}projects (?:that )?demonstrat\w+\b"
@@ -329,7 +330,8 @@ def _text_of(files: ProjectFiles) -> str:
 def _introduction(text: str) -> str:
     """What is right below a title; where that is another heading, what is below that one."""
     shown = _PICTURES.sub("", text[: 8 * _INTRODUCTION])
-    own, _, other = shown[:_INTRODUCTION].lower().partition("\n#")
+    last = _SENTENCE.search(shown, _INTRODUCTION, 2 * _INTRODUCTION)
+    own, _, other = shown[: _INTRODUCTION if last is None else last.start()].lower().partition("\n#")
     return own if own.strip() else other.partition("\n")[2].partition("\n#")[0]
 
 

@@ -155,16 +155,17 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     Directly (artefact, capture, offline store, job input or output, notebook, pipeline), through the
     policy of a role that an ML resource or an ML service acts with, through a function that invokes a model,
     starts ML jobs or is a step of an ML workflow, through a pipeline, a build or a state machine that may
-    create resources of SageMaker, or, beside any of these, through Glue or Athena. Or it is the bucket that
-    SageMaker uses by default, by its name, or lets pages of SageMaker use it. A bucket that is called after
-    the state of Terraform holds nothing of ML.
+    create resources of SageMaker, or, beside any of these, through Glue or Athena. A dependency of an ML
+    resource that is written down counts too (`DependsOn`), unless the bucket is for pages, code or logs. Or
+    it is the bucket that SageMaker uses by default, by its name, or lets pages of SageMaker use it. A bucket
+    that is called after the state of Terraform holds nothing of ML.
     """
     name = f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
     if _STATE.search(name):
         return NO  # whatever a wide policy lets a role of ML reach
     used = [*_users(bucket, graph), *_grants(bucket, graph)]
     if not keeps_other_things(bucket, graph):
-        used.append(_unknown_targets(graph))
+        used += [_unknown_targets(graph), answer(_is_awaited_by_ml(bucket, graph))]
     return some([*used, _is_default(bucket, graph), _serves_pages_of_sagemaker(bucket)])
 
 
@@ -181,6 +182,26 @@ def keeps_other_things(bucket: ResourceView, graph: GraphView) -> bool:
         user.type.startswith(_PAGES) or (user.type == CODE_PIPELINE and edge.path[:1] in _ARTIFACTS)
         for user, edge in users
     ) or certainly(is_log_target(bucket, graph))
+
+
+def _is_awaited_by_ml(bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether an ML resource states that it depends on a bucket, or on data that is uploaded to it."""
+    uploads = list(graph.sources(bucket, EdgeKind.READS, _OBJECT))
+    data = [each for each in uploads if not _is_program_file(each)]
+    if _holds_programs(bucket, graph) or (uploads and not data):
+        return False
+    from mlwa_lint.graph.queries.dependencies import depending_on
+
+    return any(
+        is_ml_type(waiting.type)
+        for awaited in (bucket, *data)
+        for waiting in depending_on(awaited.address, graph)
+    )
+
+
+def _is_program_file(upload: ResourceView) -> bool:
+    key = upload["Key"].text
+    return key is not None and _PROGRAM_FILE.search(key) is not None
 
 
 def _is_default(bucket: ResourceView, graph: GraphView) -> Answer:
@@ -257,8 +278,7 @@ def _fetches_programs(source: ResourceView, bucket: ResourceView, graph: GraphVi
     if source.type not in _LIFECYCLE:
         return False
     uploads = graph.sources(bucket, EdgeKind.READS, _OBJECT)
-    keys = [each["Key"].text for each in uploads]
-    return bool(keys) and all(key is not None and _PROGRAM_FILE.search(key) for key in keys)
+    return bool(uploads.related) and all(_is_program_file(each) for each in uploads)
 
 
 def _grants(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:

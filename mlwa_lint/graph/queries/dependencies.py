@@ -127,6 +127,37 @@ def _by_folded_address(graph: GraphView) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def depending_on(address: str, graph: GraphView) -> list[ResourceView]:
+    """The resources for which a dependency on a resource is written down, of itself or as one of several."""
+    by_name = _by_stated_dependency(graph)
+    found = (
+        by_name.get(each, ()) for each in dict.fromkeys((address, address.rpartition("[")[0] or address))
+    )
+    return [
+        ResourceView(resource, graph.world)
+        for resources in found
+        for resource in resources
+        if graph.world.admits(resource.guards)
+    ]
+
+
+@remembered
+def _by_stated_dependency(graph: GraphView) -> dict[str, tuple[Resource, ...]]:
+    found: dict[str, tuple[Resource, ...]] = {}
+    for resource in graph.graph.by_address.values():
+        for each in _stated_by(resource):
+            found[each] = (*found.get(each, ()), resource)
+    return found
+
+
+def _stated_by(resource: Resource) -> set[str]:
+    stated = resource.attributes.entries.get("DependsOn")
+    if stated is None:
+        return set()
+    items = stated.value.items if isinstance(stated.value, ListValue) else (stated.value,)
+    return {text for item in items if (text := known_text(item))}
+
+
 def _named_by(resource: Resource) -> set[str]:
     own = resource.attributes.entries.get(NAMED_ITSELF)
     if own is not None and isinstance(own.value, ListValue):
@@ -134,10 +165,7 @@ def _named_by(resource: Resource) -> set[str]:
         found = {text for item in own.value.items if (text := known_text(item))}
     else:
         found = {reference.address for reference, _ in references_in(resource.properties)}
-    stated = resource.attributes.entries.get("DependsOn")
-    if stated is not None:
-        items = stated.value.items if isinstance(stated.value, ListValue) else (stated.value,)
-        found |= {text for item in items if (text := known_text(item))}
+    found |= _stated_by(resource)
     if resource.vocabulary.language == "cloudformation":
         found |= {stack for other in found if (stack := _stack_finished_before(resource.address, other))}
     return found

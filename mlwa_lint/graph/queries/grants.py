@@ -25,7 +25,8 @@ class Wanted(NamedTuple):
     """What creation of a resource needs of its role.
 
     actions: actions (`ecr:BatchGetImage`), or services of which any action may be needed (`glue`).
-    objects: all that is read from S3, where that is known; permissions for other objects do not count.
+    objects: all that is read from a service (S3, ECR), where that is known; permissions for other objects of
+        the same service do not count.
     """
 
     actions: tuple[str, ...]
@@ -91,7 +92,8 @@ def _is_needed(source: _Source, early: Sequence[Statement], wanted: Wanted, grap
 
 def _questions(wanted: Wanted, graph: GraphView) -> "list[partial[Answer]]":
     """Whether a statement permits it, for each thing that is needed."""
-    named = [each for each in wanted.actions if not (wanted.objects and each.partition(":")[0] == "s3")]
+    known = {need.action.partition(":")[0] for need in wanted.objects}
+    named = [each for each in wanted.actions if each.partition(":")[0] not in known]
     found = [partial(_permits, action=each) for each in named]
     return [*found, *(partial(_reads, need=each, graph=graph) for each in wanted.objects)]
 

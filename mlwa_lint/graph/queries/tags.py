@@ -14,7 +14,7 @@ from mlwa_lint.graph.machines.instances import accelerator, xlarge_units
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, undecided
-from mlwa_lint.model.resources import NO_TYPE, UNOPERATED
+from mlwa_lint.model.resources import NO_TYPE, ONE_WAY, UNOPERATED
 from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
 
 # SageMaker's and Bedrock's types without tags, by CloudFormation's schemas (cfn-lint 1.x, us-east-1).
@@ -47,6 +47,8 @@ _FREE = frozenset(
 )
 
 _LARGE = 4  # times xlarge
+_DAY = 24 * 3_600
+_ALIKE = "a person starts it, its program takes no options, and nothing in the program has tags"
 _LITTLE = "a person starts it, on small instances without an accelerator, and nothing in the program has tags"
 
 
@@ -72,16 +74,25 @@ def why_little(billed: list[ResourceView], graph: GraphView) -> str:
     """Why tags of what programs make would show little; empty where costs or other tags suggest them.
 
     What a person starts on small instances without an accelerator costs little, and once: no accelerated or
-    large instance, no pipeline, and nothing shows that it is operated.
+    large instance, no pipeline, and nothing shows that it is operated. Nor is there anything to distinguish
+    where programs without options start training, and all of it is alike.
     """
     if not all(_is_unoperated(each, graph) for each in billed):
         return ""
     if any(each.type == PIPELINE or not _is_bare(each) for each in graph.of_type(*graph.graph.by_type)):
         return ""
+    if all(map(_is_alike, billed)):
+        return _ALIKE
     kinds = [kind for each in billed for kind in _instance_types(each.resource.properties)]
     known = [known_text(each) or "" for each in kinds]
     small = all(accelerator(each) is None and 0 < xlarge_units(each) < _LARGE for each in known)
     return _LITTLE if known and small else ""
+
+
+def _is_alike(resource: ResourceView) -> bool:
+    """Whether it is training whose program does the same each time, for a day at most."""
+    limit = resource["StoppingCondition.MaxRuntimeInSeconds"]
+    return certainly(resource.attributes[ONE_WAY].is_present()) and not certainly(limit.more_than(_DAY))
 
 
 def _is_unoperated(resource: ResourceView, graph: GraphView) -> bool:

@@ -82,10 +82,11 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
 
     Without tags, costs cannot be attributed to a team, a model or an experiment.
 
-    Without required tags, any tag is enough, and a stack or configuration gets one finding, at its first
-    untagged resource, which lists the others; it is info in examples, in modules that wait for callers, and
-    for what a program that nothing operates runs on small instances without an accelerator (below 4xlarge),
-    unless it makes a pipeline or gives tags to something else.
+    Without required tags, any tag is enough, and all stacks and configurations of a repository get one
+    finding, at the first untagged resource, which lists the others. It is info in examples, in modules that
+    wait for callers, and for what a program that nothing operates runs on small instances without an
+    accelerator (below 4xlarge), unless it makes a pipeline or gives tags to something else. So is training
+    for a day at most that a person starts by a program which takes no options: all of it is alike.
     With `required-tags` in the configuration, every resource that lacks one is reported. The default tags of
     Terraform's provider count. Tags that are given to a whole CloudFormation stack at deployment are not in
     the template. Without required tags, the rule is undecided where a script of the repository that names the

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.machines.instances import accelerator, xlarge_units
+from mlwa_lint.graph.queries import purposes
 from mlwa_lint.graph.queries.algorithms import writes_no_checkpoints
 from mlwa_lint.model.resources import REPORTED_ONCE
 from mlwa_lint.rule import (
@@ -15,6 +17,7 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     View,
+    answer,
     certainly,
     every,
     rule,
@@ -32,6 +35,8 @@ _AUTOML_LIMIT = Remedy(
 )
 # In multiples of an xlarge.
 _SMALL = 4
+# A tuning job with so few candidates ends soon.
+_FEW_CANDIDATES = 20
 # GPUs made for graphics, which cost a fraction of those made for training.
 _GRAPHICS = r"^ml\.g\d"
 
@@ -53,6 +58,8 @@ _FOR_EVERY_INSTANCE = frozenset(
     }
 )
 _MODEST = "someone starts it, on one instance with a graphics GPU at most, and states no limit"
+_CHEAP = "a day of small instances without an accelerator costs little"
+_FEW = "it trains few candidates, on small instances without an accelerator"
 _IN_BRANCH = "another branch of the program uses spot capacity"
 _USED = "true"
 # How the assumption begins that an option of the command line keeps its default.
@@ -78,12 +85,12 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
     after an interruption where it stopped.
 
     Exceptions: jobs limited to an hour at most (MaxRuntimeInSeconds), and jobs of a program or workflow that
-    states no limit and trains on one small instance without an accelerator (up to 4xlarge): whether such a
-    job takes minutes or hours is not known. Nor jobs that cannot use spot capacity: those on a warm pool
-    (KeepAlivePeriodInSeconds) or on the capacity of a training plan, and serverless ones. Nor those of
+    states no limit and trains on small instances without an accelerator (up to 4xlarge in total): whether
+    such a job takes minutes or hours is not known. Nor jobs that cannot use spot capacity: those on a warm
+    pool (KeepAlivePeriodInSeconds) or on the capacity of a training plan, and serverless ones. Nor those of
     SageMaker's built-in algorithms without checkpoints, such as DeepAR, which get spot capacity for an hour
     at most. A job of a notebook or program that states no limit and trains on one instance of a family such
-    as g5, up to 4xlarge, weighs `info`, and so does a job limited to two hours at most on one small instance
+    as g5, up to 4xlarge, weighs `info`, and so does a job limited to two hours at most on small instances
     without an accelerator: checkpoints cost more effort than spot capacity saves there. So does a job of a
     program that states that it uses no spot capacity (`use_spot_instances=False`), has an option of the
     command line for it (`--use-spot`), or uses it in another branch: that is decided, not left out.
@@ -120,7 +127,7 @@ def _why_cheap(job: jobs.Job) -> str:
     limit = job.max_runtime
     brief = limit is not None and _is_chosen(limit) and certainly(limit.less_than(2 * _HOUR + 1))
     cheap = brief and bool(job.instances) and certainly(_is_small(job))
-    return "it trains for two hours at most, on one small instance without an accelerator" if cheap else ""
+    return "it trains for two hours at most, on small instances without an accelerator" if cheap else ""
 
 
 def _why_decided(spot: View, resource: ResourceView) -> str:
@@ -142,9 +149,16 @@ def _is_chosen(limit: View) -> bool:
 
 
 def _is_small(job: jobs.Job) -> Answer:
-    """Whether a job runs on one instance without an accelerator, of 4xlarge at most."""
+    """Whether a job runs on instances without an accelerator, of 4xlarge at most in total."""
     small = every(each.type.test(_is_small_type) for each in job.instances)
-    return small & ~job.runs_on_several_instances()
+    return small & (~job.runs_on_several_instances() | answer(_are_few(job)))
+
+
+def _are_few(job: jobs.Job) -> bool:
+    """Whether the instances of a job are known and together no larger than a single small one may be."""
+    groups = [each for each in job.instances if not each.alternative]
+    sizes = [(each.number.number or 0) * xlarge_units(each.type.text or "") for each in groups]
+    return all(sizes) and sum(sizes) <= _SMALL
 
 
 def _is_modest(job: jobs.Job) -> Answer:
@@ -188,9 +202,9 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
     minutes or hours.
 
     The limit is MaxRuntimeInSeconds of the stopping condition, for AutoML jobs
-    MaxAutoMLJobRuntimeInSeconds of the completion criteria. Transform and labeling jobs have none. The job of
-    a program on one small instance without an accelerator (up to 4xlarge) weighs `info`: a day of it costs
-    little.
+    MaxAutoMLJobRuntimeInSeconds of the completion criteria. Transform and labeling jobs have none. A job on
+    small instances without an accelerator (up to 4xlarge in total) weighs `info` in a program, in examples,
+    and where nothing in the repository shows that the project is operated: a day of it costs little.
 
     See [StoppingCondition](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StoppingCondition.html).
     """
@@ -198,15 +212,20 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
         limit = job.max_runtime
         if limit is None:
             continue
-        small = resource.language == "python" and certainly(_is_small(job))
+        tried = resource.language == "python" or purposes.is_shown(graph)
+        small = (
+            (tried or bool(purposes.why_unoperated(graph)))
+            and bool(job.instances)
+            and certainly(_is_small(job))
+        )
         remedy = _AUTOML_LIMIT if job.kind == "automl" else None
         default = " of its own, only the default of 24 hours" if resource.type in _STOPPED_AFTER_A_DAY else ""
         yield Claim(
             limit.is_absent(),
             limit,
             f"{job} has no runtime limit{default}: {limit} should be slightly more than it needs",
-            severity="info" if small else None,
             remedy=remedy,
+            milder=_CHEAP if small else "",
             fix=set_to(limit, 4 * _HOUR, risk="a job that takes longer is stopped"),
         )
         days = " or ".join(f"{number / _DAY:.3g}" for number in limit.numbers)
@@ -240,7 +259,9 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
     off for it. Nor is early stopping expected when all candidates may train at the same time
     (MaxParallelTrainingJobs), so that none has predecessors, or when the training script lies in the
     project and reports the metrics that a program defines only once, after its loops. Where they train in
-    two rounds, the first of which cannot be stopped, it is of severity info.
+    two rounds, the first of which cannot be stopped, it is of severity info; so are 20 candidates at most on
+    small instances without an accelerator (up to 4xlarge in total each), in a notebook or where nothing in
+    the repository shows that the project is operated.
 
     See [Stop training jobs
     early](https://docs.aws.amazon.com/sagemaker/latest/dg/automatic-model-tuning-early-stopping.html).
@@ -259,6 +280,7 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
         f"{resource} trains every candidate to completion: {stopping} is {stopping.words or 'absent'} and "
         "should be Auto",
         severity="info" if in_two_rounds else None,
+        milder="" if in_two_rounds else _why_few(resource, graph),
         fix=set_to(stopping, "Auto", risk="candidates that fall behind are stopped"),
     )
     yield Claim(
@@ -268,6 +290,17 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
         "or Hyperband",
         fix=set_to(strategy, "Bayesian", risk="other combinations are tried"),
     )
+
+
+def _why_few(resource: ResourceView, graph: GraphView) -> str:
+    """What limits what stopping candidates early could save; empty where nothing shows it."""
+    number = resource["HyperParameterTuningJobConfig.ResourceLimits.MaxNumberOfTrainingJobs"].number
+    operated = graph.graph.project.operated and not resource.span.path.endswith(NOTEBOOK)
+    if operated or number is None or number > _FEW_CANDIDATES:
+        return ""
+    trained = list(jobs.of(resource))
+    small = all(bool(each.instances) and certainly(_is_small(each)) for each in trained)
+    return _FEW if trained and small else ""
 
 
 @rule(

@@ -54,7 +54,7 @@ _NEEDED = {
     AGENTCORE_RUNTIME: (*_PULLING, "s3:GetObject"),
     FEATURE_GROUP: ("glue", "kms", "s3", "sagemaker"),
     KNOWLEDGE_BASE: ("aoss", "bedrock", "kendra", "rds", "rds-data", "s3vectors", "secretsmanager"),
-    MODEL: ("kms", "s3"),  # its image is pulled only when an endpoint or a job starts
+    MODEL: ("kms", "s3"),  # and what its images are pulled from, where these are the project's own
     PIPELINE: (),  # what its steps do when it runs is evaluated against the role only then
     STATE_MACHINE: ("events", "logs"),  # of these, what its settings need
 }
@@ -87,19 +87,19 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     access error, and succeeds when it is repeated.
 
     A policy or attachment counts if it allows what creation of the resource needs: for a model, reading its
-    own artefacts from S3; for an AgentCore runtime, pulling its image, or reading its code from S3; for a
-    knowledge base, its model and its store; for a state machine, logs where it writes any, and events
-    where a step waits for a job (`.sync`). It does not count if the role itself, or a policy that the
-    resource waits for, allows the same. Bedrock checks the permissions of an agent's role where its model
-    is an inference profile; with another model, only what the agent does later needs them, so severity is
-    info; also where the model is not known and the policy allows invoking foundation models alone. For a
-    knowledge base, the data access policies of OpenSearch Serverless that name its role count as well. The
-    severity is lowered where a `time_sleep` lies between the role and the resource, and info where the
-    policy is attached meanwhile, for what it waits for itself is there when the `time_sleep` begins. It is
-    lowered too where a database or a collection is created in between, which takes minutes. It is info for
-    models, state machines and AgentCore runtimes in Terraform, and low for knowledge bases, or info in that
-    case: its AWS provider repeats a creation that is refused for want of permissions, for two to five
-    minutes.
+    own artefacts from S3, and pulling its images from repositories of the project; for an AgentCore runtime,
+    pulling its image, or reading its code from S3; for a knowledge base, its model and its store; for a state
+    machine, logs where it writes any, and events where a step waits for a job (`.sync`). It does not count if
+    the role itself, or a policy that the resource waits for, allows the same. Bedrock checks the permissions
+    of an agent's role where its model is an inference profile; with another model, only what the agent does
+    later needs them, so severity is info; also where the model is not known and the policy allows invoking
+    foundation models alone. For a knowledge base, the data access policies of OpenSearch Serverless that name
+    its role count as well. The severity is lowered where a `time_sleep` lies between the role and the
+    resource, and info where the policy is attached meanwhile, for what it waits for itself is there when the
+    `time_sleep` begins. It is lowered too where a database or a collection is created in between, which takes
+    minutes. It is info for models, state machines and AgentCore runtimes in Terraform, and low for knowledge
+    bases, or info in that case: its AWS provider repeats a creation that is refused for want of permissions,
+    for two to five minutes.
 
     Dependencies count transitively, whether they are written down (`DependsOn`, `depends_on`) or implied by a
     reference.
@@ -109,7 +109,8 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
 
     Exceptions: roles that are not known, in templates without separate policies, SageMaker pipelines, whose
     role is needed only when they run, state machines that do no ML
-    work, models without artefacts in S3, inline policies of the role, managed policies that the role itself
+    work, models without artefacts in S3 and images in repositories of the project, images whose repository
+    has a policy of its own, inline policies of the role, managed policies that the role itself
     names, and what a step of a workflow creates when it runs.
 
     See [DependsOn
@@ -122,9 +123,13 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
 
     judged = does_ml_work(resource, graph) if resource.type == STATE_MACHINE else YES
     actions = _checked_at_creation(resource)
-    if not actions or not possibly(judged):
+    objects: list[permissions.Need] = []
+    if resource.type == MODEL:
+        objects = permissions.pulls_of(resource, graph)
+        objects += permissions.objects_of(resource, graph) if actions else []
+    if not (actions or objects) or not possibly(judged):
         return
-    wanted = grants.Wanted(actions, permissions.objects_of(resource, graph) if resource.type == MODEL else ())
+    wanted = grants.Wanted(actions, objects)
     opening = resource.type == KNOWLEDGE_BASE and bool(graph.of_type(bedrock.ACCESS_POLICY))
     if opening or grants.may_be_granted_to(resource, graph):
         graph.leave_undecided(permissions.unknown_roles_of(resource, graph))

@@ -13,6 +13,7 @@ from mlwa_lint.graph.kinds import (
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries import deployment, hosting, idling, purposes, scaling
 from mlwa_lint.model.report import KEEPS_SEVERAL
+from mlwa_lint.model.resources import ALONE
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import known_text
 from mlwa_lint.rule import (
@@ -200,7 +201,8 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
     time, when idle instances are paid for.
 
     The severity is low where the configuration declares a scalable target that the default of a variable
-    leaves out (`count = var.scaled ? 1 : 0`).
+    leaves out (`count = var.scaled ? 1 : 0`). It is info for an endpoint of a program where nothing in the
+    project shows that anything depends on it.
 
     Exceptions: serverless variants without provisioned concurrency; shadow variants; variants with
     ManagedInstanceScaling ENABLED; burstable instances (ml.t2), which SageMaker does not scale;
@@ -233,7 +235,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
                 variant.view,
                 f"nothing scales {variant} of {endpoint}: a scalable target should name it",
                 lacking=EdgeKind.SCALES,
-                milder=purposes.why_left_out(graph, SCALABLE_TARGET),
+                milder=purposes.why_left_out(graph, SCALABLE_TARGET) or config.attributes[ALONE].text or "",
             )
 
 

@@ -196,6 +196,10 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
             elif unstarted and is_only_deployed(path, maker, each.value("PipelineName"), uses):
                 each.attributes[MANUAL] = Entry(each.span, Scalar(_NOT_STARTED, each.span))
         elif each.kind == _TRAINING:
+            if path not in alike:
+                alike[path] = takes_no_input(path, program, uses)
+            if alike[path]:
+                each.attributes[ONE_WAY] = Entry(each.span, Scalar(_ONE_WAY, each.span))
             if path not in recorded:
                 recorded[path] = is_recorded(path, program, uses)
             if recorded[path]:
@@ -205,10 +209,6 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
                 noted[path] = is_noted_down(path, program, uses)
             if noted[path]:
                 each.attributes[NOTED_DOWN] = Entry(each.span, Scalar(_NOTED_DOWN, each.span))
-            if path not in alike:
-                alike[path] = takes_no_input(path, program, uses)
-            if alike[path]:
-                each.attributes[ONE_WAY] = Entry(each.span, Scalar(_ONE_WAY, each.span))
 
 
 def _note_action_groups(created: Sequence[Created], uses: Uses) -> None:

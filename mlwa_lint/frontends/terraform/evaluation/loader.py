@@ -242,6 +242,8 @@ class Loader:
     def _place(self, module: Caller, name: str, source: str | None, block: Block) -> tuple[Path | None, str]:
         """Where a module's files are, or why they are not read (empty: its source is elsewhere)."""
         found = self._local(module, name, source) if source is not None else None
+        if found is None and source is not None:
+            found = self._own(module, name, source, block)
         if found is None:
             return None, ""
         if _ODD.search(str(found)):
@@ -292,6 +294,21 @@ class Loader:
         key = ".".join((*_names_in(module.prefix), name))
         folder = self._installed().get(key)
         return self.root_folder / folder if folder is not None else None
+
+    def _own(self, module: Caller, name: str, source: str, block: Block) -> Path | None:
+        """The folder of this repository that a source of a registry or of Git means."""
+        from mlwa_lint.frontends.terraform.evaluation.own_sources import fits, own_folder
+        from mlwa_lint.frontends.terraform.vocabulary.modules import is_known
+
+        found = own_folder(source, module.folder.path, self.root) if not is_known(source) else None
+        real = inside(found, self.root) if found is not None else None
+        if found is None or real is None or real in module.parents:
+            return None
+        if not fits(read_folder(found, self.root), Inputs(block, module.frame)):
+            return None
+        message = f"module {name} is read from the folder {shown(found)}: {source} is this repository"
+        self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False, quiet=True))
+        return found
 
     def _installed(self) -> Mapping[str, str]:
         if self._manifest is None:
