@@ -1,5 +1,7 @@
 """Structures of a program as JSON: written, and read again."""
 
+from collections.abc import Callable
+
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.forks import fork
 from mlwa_lint.frontends.python.evaluation.outputs import StateText, is_read_back
@@ -17,8 +19,7 @@ def dumps(core: Core, site: Site) -> PyValue | None:
 def _dumped(value: PyValue | None, span: Span) -> PyValue | None:
     """The text of a structure; of one of several, that of each."""
     if isinstance(value, Choice):
-        yes, no = _dumped(value.yes, span), _dumped(value.no, span)
-        return None if yes is None or no is None else fork(value.condition, yes, no, span)
+        return _of_each(value, _dumped, span)
     if value is not None and is_read_back(value):
         return value  # the text that Terraform puts out is JSON already, for what is no text
     return JsonText(value) if isinstance(value, (DictObj, ListObj)) else None
@@ -32,8 +33,7 @@ def loads(core: Core, site: Site) -> PyValue | None:
 def _loaded(value: PyValue | None, span: Span) -> PyValue | None:
     """The structure in a text; in one of several, that in each."""
     if isinstance(value, Choice):
-        yes, no = _loaded(value.yes, span), _loaded(value.no, span)
-        return None if yes is None or no is None else fork(value.condition, yes, no, span)
+        return _of_each(value, _loaded, span)
     if isinstance(value, JsonText):
         return value.structure
     if isinstance(value, StateText):
@@ -48,3 +48,11 @@ def _loaded(value: PyValue | None, span: Span) -> PyValue | None:
         except (ValueError, RecursionError):
             return None
     return None
+
+
+def _of_each(
+    value: Choice, make: Callable[[PyValue | None, Span], PyValue | None], span: Span
+) -> PyValue | None:
+    """What is made of one of several values: one of several as well, if that is known of each."""
+    yes, no = make(value.yes, span), make(value.no, span)
+    return None if yes is None or no is None else fork(value.condition, yes, no, span)
