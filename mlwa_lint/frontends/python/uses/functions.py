@@ -31,7 +31,7 @@ _UNLESS_GIVEN = re.compile(
     r"var\.(?P<name>\w+)[ \t]*!=[ \t]*(?:\"\"|null)[ \t]*"
     r"\?[ \t]*var\.(?P=name)[ \t]*:[ \t]*(?P<otherwise>\S+)"
 )
-_DEPTH = 4
+_DEPTH = 6
 
 
 class FunctionSetting(NamedTuple):
