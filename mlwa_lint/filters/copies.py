@@ -9,14 +9,12 @@ from collections.abc import Callable, Hashable
 from pathlib import Path, PurePosixPath
 
 from mlwa_lint.files import NOTEBOOK
+from mlwa_lint.files.notebooks import Notebook, NotebookError
 from mlwa_lint.files.paths import Folders
 from mlwa_lint.files.reading import read_text
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.spans import Span
 
-# How the source of a cell starts and ends, where each of its lines is one of the file.
-_STARTS = '"source": ['
-_ENDS = ("]", "],")
 _NOTEBOOK_LIMIT = 50_000_000
 # So many files of one name are compared with one another at most.
 COPIES_LIMIT = 50
@@ -59,28 +57,29 @@ class _Places:
     """Where findings are in their files; in a notebook, where in a cell, with the cell as the file has it."""
 
     def __init__(self) -> None:
-        self._lines: dict[str, tuple[str, ...]] = {}
+        self._read: dict[str, tuple[str, Notebook | None]] = {}
 
     def of(self, span: Span) -> Hashable:
         """The place of a finding, which is the same in a copy of its file or cell."""
         if not span.path.endswith(NOTEBOOK):
             return span._replace(path="")
-        lines, row = self._lines_of(span.path), span.line - 1
-        if row >= len(lines):
+        text, notebook = self._notebook(span.path)
+        if notebook is None:
             return span
-        start = next((each for each in range(row - 1, -1, -1) if lines[each].strip() == _STARTS), None)
-        end = next((each for each in range(row, len(lines)) if lines[each].strip() in _ENDS), None)
-        if start is None or end is None:
-            return span._replace(path=""), lines
-        return row - start, span.column, lines[start:end]
+        found = notebook.cell_at(span.line, span.column)
+        if found is None:
+            return span._replace(path=""), text
+        cell, place = found
+        return place.line, place.column, cell.source
 
-    def _lines_of(self, path: str) -> tuple[str, ...]:
-        if path not in self._lines:
+    def _notebook(self, path: str) -> tuple[str, Notebook | None]:
+        if path not in self._read:
             try:
-                self._lines[path] = tuple(read_text(Path(path), _NOTEBOOK_LIMIT).split("\n"))
-            except (OSError, ValueError):
-                self._lines[path] = ()
-        return self._lines[path]
+                text = read_text(Path(path), _NOTEBOOK_LIMIT)
+                self._read[path] = (text, Notebook(text))
+            except (OSError, ValueError, NotebookError):
+                self._read[path] = ("", None)
+        return self._read[path]
 
 
 class _Contents:

@@ -1,7 +1,7 @@
 """The code of functions that is in the repository: what it calls in AWS is attached to the function."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from mlwa_lint.files.paths import inside
 from mlwa_lint.frontends.archived_code import ARCHIVES, beside, in_image, named_like
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import (
+    CATCHES_ALL,
     CHECKS_CALLERS,
     CODE_PATH,
     COMPLETE,
@@ -58,6 +59,8 @@ def with_code(project: Project, options: LoadOptions) -> Project:
         if place is not None:
             left -= 1
             each = _with_requests(each, place, options.root or place.folder, sources)
+        elif each.type == _FUNCTION:
+            each = _with_checks(each, options, sources)
         resources.append(each)
     return project._replace(resources=tuple(resources), sources=tuple(sources))
 
@@ -98,19 +101,42 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
         entries[CHECKS_CALLERS] = Entry(span, Scalar(found.checks, span), CHECKS_CALLERS)
     if found.signed:
         entries[VERIFIES_SIGNATURES] = Entry(span, Scalar(True, span), VERIFIES_SIGNATURES)
-    if not place.is_node and _needs_records(function, place):
-        entries[NEEDS_RECORDS] = Entry(span, Scalar(True, span), NEEDS_RECORDS)
+    for attribute in () if place.is_node else _of_handler(function, place):
+        entries[attribute] = Entry(span, Scalar(True, span), attribute)
     sources.update(dict.fromkeys(found.sources))
     return function._replace(attributes=function.attributes._replace(entries=entries))
 
 
-def _needs_records(function: Resource, place: _Place) -> bool:
-    """Whether a function's handler fails at events without records, before it calls anything."""
+def _with_checks(function: Resource, options: LoadOptions, sources: dict[str, None]) -> Resource:
+    """A function whose program for .NET certainly checks its callers, with that; any other as it is."""
+    runtime, handler = _text(function.properties, "Runtime"), _text(function.properties, "Handler")
+    if runtime is None or handler is None or not runtime.startswith("dotnet"):
+        return function
+    from mlwa_lint.frontends.dotnet_code import program_of
+
+    found = program_of(handler, options.listing_files().files)
+    if found is None:
+        return function
+    sources.update(dict.fromkeys(found.sources))
+    if not found.checks:
+        return function
+    checks = Entry(function.span, Scalar(True, function.span), CHECKS_CALLERS)
+    entries = {**function.attributes.entries, CHECKS_CALLERS: checks}
+    return function._replace(attributes=function.attributes._replace(entries=entries))
+
+
+def _of_handler(function: Resource, place: _Place) -> Iterator[str]:
+    """The attributes that show what a function's handler does with events."""
     from mlwa_lint.frontends.python import events, handlers
 
     handler = (_text(function.properties, "Handler") or "").rpartition(".")[2]
     text = handlers.text_of(place.file) if place.text is None else str(place.text.data)
-    return text is not None and events.needs_records(text, handler)
+    if text is None:
+        return
+    if events.needs_records(text, handler):
+        yield NEEDS_RECORDS
+    if events.catches_everything(text, handler):
+        yield CATCHES_ALL
 
 
 def _texts(texts: Iterable[str], span: Span) -> ListValue:

@@ -60,7 +60,8 @@ UPDATED = "Updated"
 STARTED = "Started"
 # Beside it: the file that starts the workflow, where that is another one.
 STARTER = "Starter"
-# Among them too: a person runs what starts a workflow, and nothing else in the project does.
+# Among them too, as a phrase: a person runs what starts a workflow, and nothing else in the project does; or
+# what makes an endpoint on which nothing depends.
 MANUAL = "Manual"
 # Among them too: the project has what records the runs of its training jobs.
 RECORDED = "Recorded"
@@ -100,6 +101,8 @@ CHECKS_CALLERS = "ChecksCallers"
 VERIFIES_SIGNATURES = "VerifiesSignatures"
 # … and whether its code fails at once at an event without records, such as a request of an API.
 NEEDS_RECORDS = "NeedsRecords"
+# … and whether its code catches every exception, so that no event counts as failed.
+CATCHES_ALL = "CatchesAll"
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 # … what analyses the pictures, documents, recordings and texts of people,
 UPLOADS = "uploads"

@@ -142,6 +142,8 @@ UPLOADED = "it is known only when the template is packaged"
 # The identity of the account of an image that the SDK takes from AWS, and why the rest of one is not known.
 SDK_ACCOUNT = "the account of AWS's images"
 SDK_CHOICE = "the SDK chooses the image"
+# Why a name is unknown that the SDK makes: nothing else can hold it.
+SDK_NAME = "the SDK makes a name"
 # How the identity of the part of an image starts that the SDK chooses by an instance type, which follows.
 CHOSEN_FOR = "chosen for "
 # Why nothing is known of a policy that AWS rejects; a notice names its fault.

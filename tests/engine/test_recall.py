@@ -129,7 +129,7 @@ def evaluated_again(before: str, now: str, tmp_path: Path, code: str = "MLS402")
 
 def test_only_the_edited_resource_is_evaluated_again(tmp_path: Path) -> None:
     edit = TEMPLATE.replace("RootAccess: Disabled", "RootAccess: Enabled")
-    assert evaluated_again(TEMPLATE, edit, tmp_path) == {("MLS402", "One")}
+    assert evaluated_again(TEMPLATE, edit, tmp_path, "MLS405") == {("MLS405", "One")}
 
 
 def test_lines_that_move_change_nothing(tmp_path: Path) -> None:

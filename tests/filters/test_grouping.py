@@ -43,15 +43,18 @@ def test_files_of_one_name_that_differ_are_no_copies(project: Workspace) -> None
 CELL = ["import boto3\n", 'boto3.client("sagemaker").create_model(ModelName="m", ExecutionRoleArn="r")\n']
 
 
-def _notebook(*cells: list[str]) -> str:
+def _notebook(*cells: list[str], indent: int | None = 1) -> str:
     listed = [{"cell_type": "code", "source": each, "metadata": {}, "outputs": []} for each in cells]
-    return json.dumps({"cells": listed, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+    return json.dumps({"cells": listed, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=indent)
 
 
-def test_a_cell_that_notebooks_of_one_name_repeat_is_one_finding(project: Workspace) -> None:
+@pytest.mark.parametrize("indent", [1, None])
+def test_a_cell_that_notebooks_of_one_name_repeat_is_one_finding(
+    indent: int | None, project: Workspace
+) -> None:
     project.write("a-train/model.ipynb", _notebook(CELL))
-    project.write("b-tune/model.ipynb", _notebook(["x = 1\n"], CELL))
-    project.write("c-host/model.ipynb", _notebook([*CELL, "y = 2\n"]))
+    project.write("b-tune/model.ipynb", _notebook(["x = 1\n"], CELL, indent=indent))
+    project.write("c-host/model.ipynb", _notebook([*CELL, "y = 2\n"], indent=indent))
     found = _findings(project, "--severity", "info", "--select", "MLS102")
     assert [len(_instances(each)) for each in sorted(found, key=lambda each: each["path"])] == [2, 1]
 
@@ -190,6 +193,7 @@ Resources:
 def test_what_an_account_lacks_is_one_finding_of_a_repository(project: Workspace) -> None:
     for name in ("examples/ask.yaml", "chat/template.yaml", "search/template.yaml"):
         project.write(name, FLOW)
+    project.write("parameters/production.json", "{}")
     (found,) = _findings(project, "--select", "MLO605", "--severity", "info")
     assert (found["path"], found["severity"]) == ("chat/template.yaml", "low")
     roots = ["chat/template.yaml", "search/template.yaml", "examples/ask.yaml"]

@@ -48,20 +48,57 @@ def test_a_model_whose_container_calls_aws_is_not_to_be_isolated(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     variable = 'variable "image" { type = string }' if image.startswith("var.") else ""
-    for name, text in (
-        ("README.md", "# Churn\n"),
-        ("terraform/main.tf", MODEL.format(variable=variable, image=image)),
-        ("serving/Dockerfile", DOCKERFILE),
-        ("serving/serve.py", code),
-    ):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text, "utf-8")
-    (tmp_path / ".git").mkdir()
+    files = {
+        "README.md": "# Churn\n",
+        "terraform/main.tf": MODEL.format(variable=variable, image=image),
+        "serving/Dockerfile": DOCKERFILE,
+        "serving/serve.py": code,
+    }
     monkeypatch.chdir(tmp_path)
+    assert _isolation(tmp_path, files, capsys) == expected
+
+
+def _isolation(folder: Path, files: dict[str, str], capsys: pytest.CaptureFixture[str]) -> str:
+    """Whether a model without isolation is reported."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    (folder / ".git").mkdir()
     invoke(["check", ".", "--no-cache", "--format", "json", "--select", "MLS102"])
     found = json.loads(capsys.readouterr().out)
-    actual = "reported" if found["findings"] else "undecided" if found["undecided"] else "silent"
-    assert actual == expected
+    return "reported" if found["findings"] else "undecided" if found["undecided"] else "silent"
+
+
+@pytest.mark.parametrize(
+    ("copies", "expected"),
+    [
+        ("COPY serve.py /opt/program/", "reported"),
+        ('COPY ["./serve.py", "/opt/program/"]', "reported"),
+        ("COPY --chown=1000 serve.py model.pkl \\\n  /opt/program/", "reported"),
+        ("COPY . /opt/program/", "silent"),
+        ("COPY *.py /opt/program/", "silent"),
+        ("ADD serving /opt/program", "silent"),
+        ("COPY ${CODE} /opt/program/", "silent"),
+        ("RUN git clone https://example.com/churn.git /opt/program", "silent"),
+        ("COPY serve.py \\\n  train.py /opt/program/", "silent"),
+    ],
+)
+def test_only_what_an_image_copies_is_its_code(
+    copies: str,
+    expected: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    dockerfile = f'FROM python:3.13\n{copies}\nENTRYPOINT ["python", "/opt/program/serve.py"]\n'
+    files = {
+        "terraform/main.tf": MODEL.format(variable="", image=OWN),
+        "serving/Dockerfile": dockerfile,
+        "serving/serve.py": SERVER,
+        "serving/train.py": CALLS,
+    }
+    monkeypatch.chdir(tmp_path)
+    assert _isolation(tmp_path, files, capsys) == expected
 
 
 PIPELINE = """\

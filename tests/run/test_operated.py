@@ -87,3 +87,100 @@ def test_a_second_instance_matters_less_where_nothing_is_operated(
         (tmp_path / name).write_text(text, "utf-8")
     report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)
     assert [each.severity for each in report.findings if each.code == "MLR101"] == [severity]
+
+
+NOTEBOOK = """\
+Resources:
+  Pears:
+    Type: AWS::SageMaker::NotebookInstance
+    Properties:
+      InstanceType: ml.t3.medium
+      RoleArn: arn:aws:iam::111122223333:role/notebook
+"""
+OPERATED = {"README.md": README, "prod.json": "{}"}
+SHOWN = {"README.md": README.replace("Prices", "Prices: a proof of concept", 1)}
+GUARDRAIL = """\
+Resources:
+  Fruit:
+    Type: AWS::Bedrock::Guardrail
+    Properties:
+      Name: fruit
+      BlockedInputMessaging: No.
+      BlockedOutputsMessaging: No.
+      ContentPolicyConfig:
+        FiltersConfig: [{Type: HATE, InputStrength: HIGH, OutputStrength: HIGH}]
+"""
+APPLIED = """\
+  Greengrocer:
+    Type: AWS::Bedrock::Agent
+    Properties:
+      AgentName: greengrocer
+      GuardrailConfiguration: {GuardrailIdentifier: !Ref Fruit, GuardrailVersion: "1"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "code", "severity"),
+    [
+        (NOTEBOOK, {}, "MLS402", "medium"),
+        (NOTEBOOK, {"README.md": README}, "MLS402", "low"),
+        (NOTEBOOK, OPERATED, "MLS402", "medium"),
+        (NOTEBOOK, {}, "MLS404", "medium"),
+        (NOTEBOOK, {"README.md": README}, "MLS404", "low"),
+        (NOTEBOOK, SHOWN, "MLS404", "info"),
+        (NOTEBOOK, OPERATED, "MLS404", "medium"),
+        (GUARDRAIL, {"README.md": README}, "MLS602", "low"),
+        (GUARDRAIL, OPERATED, "MLS602", "medium"),
+        (GUARDRAIL + APPLIED, {"README.md": README}, "MLS602", "medium"),
+    ],
+)
+def test_what_a_rule_weighs_where_nothing_is_operated(
+    text: str, more: dict[str, str], code: str, severity: str, tmp_path: Path
+) -> None:
+    for name, content in {"template.yaml": text, **more}.items():
+        (tmp_path / name).write_text(content, "utf-8")
+    report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)
+    assert [each.severity for each in report.findings if each.code == code] == [severity]
+
+
+AGENT = """
+resource "aws_bedrockagent_agent" "desk" {
+  agent_name              = "desk"
+  foundation_model        = "amazon.nova-lite-v1:0"
+  agent_resource_role_arn = "arn:aws:iam::111122223333:role/desk"
+}
+
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+"""
+CALL = """
+resource "aws_lambda_permission" "orders" {
+  action        = "lambda:InvokeFunction"
+  function_name = aws_lambda_function.orders.function_name
+  principal     = "PRINCIPAL.amazonaws.com"
+}
+"""
+SERVICE = 'resource "aws_apprunner_service" "desk" {\n  service_name = "desk"\n}\n'
+DESK = {"README.md": "# Desk\n\nAnswers questions about orders.\n"}
+
+
+@pytest.mark.parametrize(
+    ("more", "files", "severity"),
+    [
+        ("", {}, "low"),  # with nothing around it
+        ("", DESK, "info"),
+        (CALL.replace("PRINCIPAL", "bedrock"), DESK, "info"),
+        (CALL.replace("PRINCIPAL", "apigateway"), DESK, "low"),
+        (SERVICE, DESK, "low"),
+        ("", {**DESK, "production.tfvars": ""}, "low"),
+    ],
+)
+def test_throttles_matter_less_where_nothing_is_operated_or_called(
+    more: str, files: dict[str, str], severity: str, tmp_path: Path
+) -> None:
+    for name, text in {"main.tf": AGENT + more, **files}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)
+    assert [each.severity for each in report.findings if each.code == "MLO605"] == [severity]

@@ -31,14 +31,14 @@ def test_what_teaches_weighs_less(title: str, severity: str, name: str, text: st
     (tmp_path / name).write_text(text, "utf-8")
     settings = RunSettings(load_rules().rules, LoadOptions(root=tmp_path))
     report = lint_paths([str(tmp_path)], lambda _: settings, 1)
-    (found,) = [each for each in report.findings if each.code == "MLS404"]
+    (found,) = [each for each in report.findings if each.code == "MLS405"]
     assert found.severity == severity
 
 
 def _severity(folder: Path) -> str:
     settings = RunSettings(load_rules().rules, LoadOptions(root=folder))
     report = lint_paths([str(folder)], lambda _: settings, 1)
-    (found,) = [each for each in report.findings if each.code == "MLS404"]
+    (found,) = [each for each in report.findings if each.code == "MLS405"]
     return found.severity
 
 

@@ -46,7 +46,7 @@ def _weight(files: dict[str, str]) -> str:
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_text(text, encoding="utf-8")
     report = lint_paths(["."], lambda _: RunSettings(RULES, LoadOptions(root=Path.cwd())), 1)
-    (severity,) = {each.severity for each in report.findings if each.code == "MLS404"}
+    (severity,) = {each.severity for each in report.findings if each.code == "MLS405"}
     return severity
 
 

@@ -1,4 +1,4 @@
-"""Which events the handler of a function can work with."""
+"""Which events the handler of a function can work with, and whether it fails at any."""
 
 import ast
 from collections.abc import Iterator
@@ -12,19 +12,48 @@ _RECORDS = "Records"
 _HARMLESS = frozenset(
     {"bool", "dict", "int", "json", "len", "list", "log", "logger", "logging", "os", "print", "str"}
 )
+_BROAD = ("BaseException", "Exception")
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def needs_records(text: str, handler: str) -> bool:
     """Whether a handler certainly fails at an event without `Records`, before it calls anything."""
+    function = _function(text, handler)
+    return function is not None and _fails(function.body, function.args.args[0].arg)
+
+
+def catches_everything(text: str, handler: str) -> bool:
+    """Whether a handler certainly does all of its work where it catches every exception, and raises none."""
+    function = _function(text, handler)
+    if function is None:
+        return False
+    trying = [each for each in function.body if isinstance(each, ast.Try)]
+    others = [each for each in function.body if each not in trying]
+    return bool(trying) and all(map(_catches_all, trying)) and all(map(_is_harmless, others))
+
+
+def _function(text: str, handler: str) -> ast.FunctionDef | None:
+    """The function that a handler is; None where it is not a single plain one, with an event."""
     try:
         body = parse(text)
     except PythonSyntaxError:
-        return False
+        return None
     named = [each for each in body if isinstance(each, ast.FunctionDef) and each.name == handler]
-    if len(named) != 1 or named[0].decorator_list or not named[0].args.args:
-        return False
-    return _fails(named[0].body, named[0].args.args[0].arg)
+    plain = len(named) == 1 and not named[0].decorator_list and bool(named[0].args.args)
+    return named[0] if plain else None
+
+
+def _catches_all(trying: ast.Try) -> bool:
+    """Whether a statement catches every exception of its body, and none leaves what handles them."""
+    caught = any(each.type is None or _is_broad(each.type) for each in trying.handlers)
+    after = [*(line for each in trying.handlers for line in each.body), *trying.orelse, *trying.finalbody]
+    raised = any(isinstance(node, ast.Raise) for line in after for node in ast.walk(line))
+    return caught and not raised and all(map(_is_harmless, (*trying.orelse, *trying.finalbody)))
+
+
+def _is_broad(caught: ast.expr) -> bool:
+    each = caught.elts if isinstance(caught, ast.Tuple) else [caught]
+    return any(isinstance(name, ast.Name) and name.id in _BROAD for name in each)
 
 
 def _fails(body: list[ast.stmt], event: str) -> bool:

@@ -11,7 +11,7 @@ from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 from mlwa_lint.frontends.terraform.evaluation.module import Module
 from mlwa_lint.frontends.terraform.evaluation.providers import Provider, Providers, Shared
 from mlwa_lint.frontends.terraform.stacks import gaps_of
-from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
+from mlwa_lint.frontends.terraform.syntax.folder import MODULE_FOLDERS, ModuleDeclarations
 from mlwa_lint.frontends.terraform.vocabulary import normalise
 from mlwa_lint.frontends.terraform.vocabulary.index import table_of
 from mlwa_lint.model.budget import for_target
@@ -22,8 +22,6 @@ from mlwa_lint.startup.patterns import lazy
 # The providers that callers beyond these pass on are not read.
 _CALLERS_LIMIT = 20
 _NAMED_LIMIT = 5
-# Folders of modules.
-_MODULES = frozenset({"module", "modules", "terraform-modules"})
 _OF_MODULES = "examples"
 README_SIZE_LIMIT = 500_000
 _README = lazy(r"(?i)readme\.(?:md|rst|txt)")
@@ -90,7 +88,7 @@ def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
         # Modules should not, but some configure a provider themselves.
         if _IS_MODULE.search(readme[:_INTRODUCTION]) is None:
             return False
-    elif callers or not _MODULES.isdisjoint(above):
+    elif callers or not MODULE_FOLDERS.isdisjoint(above):
         return True
     return _has_examples(content.path) or _CALL.search(readme) is not None
 

@@ -4,13 +4,13 @@ import re
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.frontends.terraform.syntax.folder import MODULE_FOLDERS
 from mlwa_lint.model.resources import Project
 from mlwa_lint.startup.patterns import lazy
 
 CONFIGURATION_SIZE_LIMIT = 200_000
 # So many configurations are read at most; of larger repositories nothing is concluded.
 CONFIGURATIONS_LIMIT = 2_000
-_MODULES = frozenset({"module", "modules"})
 _DEPLOYED = lazy(r"(?m)^[ \t]*(?:backend[ \t]+\"[\w-]+\"|provider[ \t]+\"aws(?:cc)?\")[ \t]*\{")
 _SOURCE = lazy(r"(?m)^[ \t]*source[ \t]*=[ \t]*\"([^\"\n]*)\"")
 _ENDINGS = (".tf", ".tf.json", ".hcl")
@@ -21,7 +21,7 @@ def is_uncalled(project: Project, folder: Path, files: ProjectFiles | None) -> b
     if not project.reusable or files is None or files.root is None:
         return False
     called = files.once(_called)
-    return called is not None and folder.parent.name in _MODULES and folder.name not in called
+    return called is not None and folder.parent.name in MODULE_FOLDERS and folder.name not in called
 
 
 def _called(files: ProjectFiles) -> frozenset[str] | None:
@@ -33,7 +33,7 @@ def _called(files: ProjectFiles) -> frozenset[str] | None:
         lambda name: name.endswith(_ENDINGS), CONFIGURATIONS_LIMIT + 1, CONFIGURATION_SIZE_LIMIT
     ):
         count += 1
-        deployed |= _MODULES.isdisjoint(path.parts) and _DEPLOYED.search(text) is not None
+        deployed |= MODULE_FOLDERS.isdisjoint(path.parts) and _DEPLOYED.search(text) is not None
         for source in _SOURCE.findall(text):
             found.update(part for part in re.split(r"[/?]+", source) if part)
     return frozenset(found) if deployed and count <= CONFIGURATIONS_LIMIT else None

@@ -43,6 +43,7 @@ _DYING = frozenset(
 )
 _KEEPING = ("Retain", "RetainExceptOnCreate", "Snapshot")
 # Those that train and host; what Bedrock, Kendra and their like look things up in is not meant.
+_SHARING = "SharingSettings"
 _TRAINING_TYPES = (
     "AWS::SageMaker::",
     "AWS::Bedrock::ModelCustomizationJob",
@@ -194,6 +195,14 @@ def why_made_again(bucket: ResourceView, graph: GraphView) -> str:
     uploads = graph.sources(bucket, EdgeKind.READS, _OBJECT).related
     files = bool(uploads) and all(_comes_from_file(each.resource) for each in uploads)
     return "Terraform uploads all of its objects again" if files and not _is_written(bucket, graph) else ""
+
+
+def why_snapshots(bucket: ResourceView, graph: GraphView) -> str:
+    """What shows that a bucket receives the notebooks that users of Studio share; empty if nothing does."""
+    silent = (EdgeKind.CONFIGURES, EdgeKind.GRANTS, EdgeKind.REFERS_TO)
+    uses = [each for each in graph.graph.edges_into(bucket.address) if each.kind not in silent]
+    shared = bool(uses) and all(_SHARING in each.path for each in uses)
+    return "it receives only the notebooks that users of Studio share" if shared else ""
 
 
 def _comes_from_file(upload: ResourceView) -> bool:

@@ -20,6 +20,7 @@ from mlwa_lint.graph.queries.identity import (
     ML_TRAINERS,
     has_ml,
     is_ml_type,
+    lets_work_elsewhere,
 )
 from mlwa_lint.graph.queries.logs import is_log_target
 from mlwa_lint.graph.relations import GraphView
@@ -332,7 +333,7 @@ def _is_named_for_code(bucket: ResourceView) -> bool:
 @remembered
 def _serves_ml(role: ResourceView, graph: GraphView) -> Answer:
     actors = graph.sources(role, EdgeKind.ASSUMES)
-    own = [_serves_ml_alone(role), lets_build_ml(role, graph)]
+    own = [_serves_ml_alone(role), lets_build_ml(role, graph), lets_work_elsewhere(role, graph)]
     return some([*own, *(_is_ml_actor(actor, graph) for actor in actors)])
 
 

@@ -7,11 +7,13 @@ from mlwa_lint.facts.ai_services import actions_that, ai_services, prefixes, pri
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, FUNCTION_ALIASES, PERMISSION, ROLE
+from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some
 from mlwa_lint.model.resources import INFERENCE, JOBS, WORK
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 ML_PREFIXES = (
@@ -87,6 +89,11 @@ _CALLING = (EdgeKind.INVOKES, EdgeKind.TRIGGERS)
 _AROUND_FUNCTIONS = (*FUNCTION_ALIASES, PERMISSION, "AWS::Lambda::EventInvokeConfig")
 INFERENCE_ACTIONS = tuple(
     action for each in ai_services() if each.prefix in _ENDPOINT_SERVICES for action in each.actions("infers")
+)
+# What names of roles contain whose functions work for machine learning.
+_WORK_IN_NAME = lazy(
+    r"(?i)sagemaker|bedrock|machine[-_]?learning|(?<![a-z])mlops(?![a-z])|training[-_]?jobs?(?![a-z])"
+    r"|(?:re)?train(?:ing)?[-_]?models?|models?[-_]?(?:train|inference|serving)"
 )
 
 
@@ -223,7 +230,7 @@ def starts_jobs(function: ResourceView, graph: GraphView) -> Answer:
 
     One that only sets up a stack, called by its custom resources, does so once.
     """
-    if _only_sets_up(function, graph):
+    if only_sets_up(function, graph):
         return NO
     allowed = graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: _lets_start(role, graph))
     return _or_as_requested(allowed, function, graph, JOB_ACTIONS.__contains__, JOBS)
@@ -240,7 +247,7 @@ def lets_give_roles(role: ResourceView, graph: GraphView) -> Answer:
     return _lets(role, ("sagemaker",), _ROLE_GIVING_ACTIONS, graph)
 
 
-def _only_sets_up(function: ResourceView, graph: GraphView) -> bool:
+def only_sets_up(function: ResourceView, graph: GraphView) -> bool:
     """Whether all that calls a function does so while something is deployed."""
     edges = graph.graph.edges_into(function.address)
     callers = [(graph.graph.by_address[edge.source].type, edge) for edge in edges if edge.kind in _CALLING]
@@ -328,6 +335,28 @@ def is_ml_role(role: ResourceView, graph: GraphView) -> Answer:
         return own
     preparing = policies.assumed_by(role, *PREPARING)
     return own | (preparing & has_ml(graph)) if possibly(preparing) else own
+
+
+def serves_functions_elsewhere(role: ResourceView, graph: GraphView) -> bool:
+    """Whether Lambda assumes a role, and no function of the project acts with it."""
+    return (
+        certainly(policies.assumed_by(role, "lambda")) and not graph.sources(role, EdgeKind.ASSUMES).related
+    )
+
+
+@remembered
+def lets_work_elsewhere(role: ResourceView, graph: GraphView) -> Answer:
+    """Whether the functions of another stack that act with a role may invoke models or start jobs by it."""
+    if not serves_functions_elsewhere(role, graph):
+        return NO
+    called = _lets_call_ai_service(role, graph, _AI_PREFIXES)
+    return called | _lets_infer(role, graph) | _lets_start(role, graph)
+
+
+def is_named_for_work_elsewhere(role: ResourceView, graph: GraphView) -> bool:
+    """Whether a role for functions of another stack has a name that shows that they work for ML."""
+    names = (role.address.rpartition(".")[2], outline(role["RoleName"].value))
+    return any(_WORK_IN_NAME.search(name) for name in names) and serves_functions_elsewhere(role, graph)
 
 
 class MlActor(NamedTuple):

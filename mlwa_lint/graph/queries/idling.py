@@ -11,7 +11,7 @@ from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import Answer, certainly, possibly
-from mlwa_lint.model.resources import ALONE, EXAMPLE, REMOVED, UNOPERATED
+from mlwa_lint.model.resources import ALONE, EXAMPLE, MANUAL, REMOVED, UNOPERATED
 
 _UNTENDED = "nothing in the project shows that the endpoint is operated"
 
@@ -68,6 +68,11 @@ def may_rest(config: ResourceView, graph: GraphView) -> bool:
 def why_unused(config: ResourceView) -> str:
     """Why nothing seems to depend on the endpoint that a program makes; empty elsewhere."""
     return config.attributes[ALONE].text or ""
+
+
+def why_tried(endpoint: ResourceView) -> str:
+    """Why an endpoint is only tried: a person runs its program, and nothing depends on it; else empty."""
+    return endpoint.attributes[MANUAL].text or ""
 
 
 def why_untended(config: ResourceView) -> str:

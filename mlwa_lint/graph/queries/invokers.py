@@ -12,6 +12,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, undecided
 from mlwa_lint.model.resources import (
+    CATCHES_ALL,
     CHECKS_CALLERS,
     CODE_PATH,
     INFERENCE,
@@ -191,6 +192,12 @@ def may_check_callers(function: ResourceView, graph: GraphView) -> Answer:
 def fails_at_requests(function: ResourceView) -> Answer:
     """Whether a function's code fails at once at a request of an API, which has no records."""
     return function.attributes[NEEDS_RECORDS].is_true()
+
+
+def why_never_failing(function: ResourceView) -> str:
+    """Why no event counts as failed, by a function's code; empty where one may."""
+    caught = certainly(function.attributes[CATCHES_ALL].is_true())
+    return "its handler catches every exception, so that no event counts as failed" if caught else ""
 
 
 def _readable_secrets(role: ResourceView, graph: GraphView) -> Iterator[str]:

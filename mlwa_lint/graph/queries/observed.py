@@ -27,6 +27,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.resources import BEDROCK
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Reference, Scalar, Unknown, references_in
 
 BEDROCK_TYPES = (AGENT, FLOW, KNOWLEDGE_BASE)
@@ -76,13 +77,23 @@ def _first_bedrock_user(graph: GraphView) -> tuple[tuple[str, Answer], ...]:
         invokes = may_invoke_models(each, graph)
         found.append((_user_among_sharers(each, graph) if possibly(invokes) else each, invokes))
     found += [(_behind(role, graph), _lets_invoke(role, graph)) for role in _roles_of_machines(graph)]
-    # What several share comes last: it may be none of them.
-    ranked = sorted(found, key=lambda each: (_is_shared(each[0], graph), each[0].order))
+    ranked = sorted(found, key=lambda each: _rank(each[0], graph))
     for question in (certainly, possibly):
         for user, invokes in ranked:
             if question(invokes):
                 return ((user.address, invokes),)
     return ()
+
+
+def _rank(user: ResourceView, graph: GraphView) -> tuple[bool, bool, bool, tuple[bool, Span, str]]:
+    """Of several users of models, one that people wait for comes first: agents, and what an API leads to.
+
+    What is always there comes before it, and what several share last: it may be none of them.
+    """
+    awaited = user.type in _AWAITED or any(
+        each.type.startswith(_APIS) for each in graph.sources(user, EdgeKind.INVOKES)
+    )
+    return _is_shared(user, graph), bool(user.resource.guards), not awaited, user.order
 
 
 def _is_shared(user: ResourceView, graph: GraphView) -> bool:
@@ -127,6 +138,8 @@ def _programs_with(role: ResourceView, graph: GraphView) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.address for each in acting if possibly(may_invoke_models(each, graph))))
 
 
+_AWAITED = (AGENT, FLOW, AGENTCORE_RUNTIME)
+_APIS = ("AWS::ApiGateway", "AWS::Lambda::Url")
 _VALUES = (".tfvars", ".tfvars.json")
 
 

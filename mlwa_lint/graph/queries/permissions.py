@@ -10,7 +10,7 @@ from mlwa_lint.graph.linking.naming import GAP, mention_in, outline
 from mlwa_lint.graph.patterns import PatternText
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import YES, Answer, answer, certainly, every, possibly, some, undecided
+from mlwa_lint.model.answers import YES, Answer, answer, certainly, every, possibly
 from mlwa_lint.model.values import Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -213,7 +213,7 @@ def inputs_of(resource: ResourceView, graph: GraphView) -> Iterator[Need]:
         for container in images.containers_of(resource):
             for key in _ARTEFACTS:
                 yield from _objects(container[key], graph)
-            yield from _image(container["Image"], graph)
+            yield from image_needs(container["Image"], graph)
         return
     from mlwa_lint.graph import jobs
 
@@ -221,7 +221,7 @@ def inputs_of(resource: ResourceView, graph: GraphView) -> Iterator[Need]:
         for place in job.input_locations:
             yield from _objects(place, graph)
         for image in job.images:
-            yield from _image(image, graph)
+            yield from image_needs(image, graph)
 
 
 def may_have_artefacts(model: ResourceView) -> bool:
@@ -298,7 +298,7 @@ def _decrypting(bucket: ResourceView, place: View, graph: GraphView) -> Iterator
             yield Need("kms:Decrypt", arns.of_resource(target, graph), place, target)
 
 
-def _image(image: View, graph: GraphView) -> Iterator[Need]:
+def image_needs(image: View, graph: GraphView) -> Iterator[Need]:
     """What is needed to pull an image of a repository of the project."""
     _leave_open(image, graph)
     for target in _repositories_of(image, graph):
@@ -319,48 +319,6 @@ def _repositories_of(image: View, graph: GraphView) -> Iterator[ResourceView]:
         match = _IN_REGISTRY.fullmatch(outline(value))
         if match is not None:
             yield from (each for each in graph.of_type(REPOSITORY) if each["RepositoryName"].text == match[1])
-
-
-def pulls_of(model: ResourceView, graph: GraphView) -> list[Need]:
-    """What a model needs to pull its images from repositories of the project, where only its role can let it.
-
-    The policy of a repository may let SageMaker itself, or the role.
-    """
-    from mlwa_lint.graph.queries import images
-
-    roles = {each.address for each in known_roles_of(model, graph)}
-    given = [container["Image"] for container in images.containers_of(model)]
-    found: list[Need] = []
-    for need in (each for image in given if not _is_hidden(image) for each in _image(image, graph)):
-        lets = _lets_pull(need.target, roles) if need.target is not None else YES
-        if certainly(~lets):
-            found.append(need)
-        elif not certainly(lets):
-            graph.leave_undecided([f"the policy of {need.target} may let SageMaker pull its images"])
-    return found
-
-
-def _lets_pull(repository: ResourceView, roles: set[str]) -> Answer:
-    """Whether the policy of a repository lets SageMaker, or one of some roles, use it."""
-    return policies.statements(repository["RepositoryPolicyText"]).any(
-        lambda each: (
-            each.allows()
-            & (
-                each.for_service("sagemaker")
-                | each.any_principal()
-                | some(_is_one_of(principal, roles) for principal in each.principals("AWS"))
-            )
-        )
-    )
-
-
-def _is_one_of(principal: View, roles: set[str]) -> Answer:
-    if isinstance(principal.value, Reference):
-        return answer(principal.value.address in roles)
-    # An account lets its own roles as their policies do.
-    return principal.test(lambda text: text != "*" and ":role/" in text) & undecided(
-        f"{principal} may be the role"
-    )
 
 
 # -- what the tasks of a state machine do

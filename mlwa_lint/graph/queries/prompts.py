@@ -1,9 +1,19 @@
 """Who sends prompts to models: a knowledge base alone only embeds documents and queries."""
 
 from mlwa_lint.graph.asides import aside
+from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import AGENT, FLOW, FUNCTION, KNOWLEDGE_BASE, ROLE
-from mlwa_lint.graph.queries import observed
+from mlwa_lint.graph.kinds import (
+    AGENT,
+    AGENTCORE_GATEWAY,
+    APP_RUNNER,
+    FLOW,
+    FUNCTION,
+    KNOWLEDGE_BASE,
+    PERMISSION,
+    ROLE,
+)
+from mlwa_lint.graph.queries import observed, purposes
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import certainly, possibly
@@ -16,6 +26,10 @@ _ACTIONS = (
     "bedrock:InvokeAgent",
     "bedrock:InvokeFlow",
 )
+# Services that go on running, and what calls functions for agents alone.
+_RUNNING = (APP_RUNNER, "AWS::ECS::Service")
+_TOOLS = (AGENT, AGENTCORE_GATEWAY, "AWS::BedrockAgentCore::GatewayTarget")
+_CALLS = (EdgeKind.INVOKES, EdgeKind.TRIGGERS)
 _REASONS = {
     NO_PROMPTS: "its knowledge base only embeds text, and nothing in the project sends prompts",
     BY_HAND: "only a program that a person runs sends prompts",
@@ -53,3 +67,28 @@ def _sends(actor: ResourceView, graph: GraphView) -> bool:
         certainly(each.allows() & each.names_service("bedrock") & each.covers_any_action(*_ACTIONS))
         for each in statements
     )
+
+
+@aside
+def why_unattended(user: ResourceView, graph: GraphView) -> str:
+    """Why failing requests to models disturb no one known: nothing operates the project, or asks for them.
+
+    Empty where an API, an event or a schedule calls a function of the project, or a service runs: others wait
+    for what the models respond. Agents call functions as well, which shows no one who asks them.
+    """
+    unoperated = purposes.why_unoperated(graph)
+    if not unoperated or graph.of_type(*_RUNNING):
+        return ""
+    called = any(_is_called(each, graph) for each in graph.of_type(FUNCTION))
+    return "" if called else f"{unoperated}, or that anything asks its models"
+
+
+def _is_called(function: ResourceView, graph: GraphView) -> bool:
+    """Whether something else than an agent calls a function."""
+    return any(_is_caller(each) for kind in _CALLS for each in graph.sources(function, kind))
+
+
+def _is_caller(source: ResourceView) -> bool:
+    if source.type == PERMISSION:
+        return certainly(source["Principal"].test(lambda text: not text.startswith("bedrock")))
+    return source.type not in _TOOLS

@@ -1,6 +1,8 @@
 """What a project is for, where a rule weighs that beyond what all rules do."""
 
+from mlwa_lint.files import PROGRAMS
 from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.purpose import MODULES, is_place_for_learning
 
 _UNOPERATED = "nothing in the repository shows that it is operated"
@@ -30,6 +32,11 @@ def why_unoperated(graph: GraphView) -> str:
     """
     project = graph.graph.project
     return _UNOPERATED if not project.operated and project.purpose == "deployed" else ""
+
+
+def why_declared_unoperated(resource: ResourceView, graph: GraphView) -> str:
+    """The same for what a template or configuration declares: a program weighs by what runs it."""
+    return "" if resource.span.path.endswith(PROGRAMS) else why_unoperated(graph)
 
 
 def is_for_learning(graph: GraphView) -> bool:

@@ -34,6 +34,7 @@ from mlwa_lint.graph.queries.identity import (
     is_ml_function,
     is_ml_role,
     is_ml_type,
+    is_named_for_work_elsewhere,
     names_ml,
 )
 from mlwa_lint.graph.relations import GraphView
@@ -79,6 +80,8 @@ _GENERAL = frozenset(
 # Log groups that services of machine learning write, and those of functions.
 _ML_LOGS = ("/aws/sagemaker/", "/aws/bedrock", "/aws/vendedlogs/bedrock", "/aws/kendra/", "sagemaker/")
 _FUNCTION_LOGS = "/aws/lambda/"
+# What takes records from a stream, a queue, a table or a topic and starts a function with them.
+_HANDING_ON = ("AWS::Lambda::EventSourceMapping", "AWS::Pipes::Pipe", "AWS::SNS::Subscription")
 # Mentions that tie nothing: where a function's code is stored, what an alarm or a policy names.
 _CODE = ("Code",)
 
@@ -101,10 +104,13 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
     if kind == FUNCTION:
         return is_ml_function(resource, graph) | some(_run_by_ml(resource, graph))
     if kind == ROLE:
-        return is_ml_role(resource, graph) | names_ml(resource, graph) | _runs_program(resource, graph)
+        named = answer(is_named_for_work_elsewhere(resource, graph))
+        return (
+            is_ml_role(resource, graph) | names_ml(resource, graph) | named | _runs_program(resource, graph)
+        )
     if kind in POLICIES:
         return names_ml(resource, graph) | policies.roles_of(resource, graph).any(
-            lambda each: is_ml_role(each, graph)
+            lambda each: is_ml_role(each, graph) | answer(is_named_for_work_elsewhere(each, graph))
         )
     if kind in _NETWORK:
         return _places_ml(resource, graph)
@@ -180,6 +186,9 @@ def _acts_for_ml(actor: ResourceView, graph: GraphView) -> Answer:
     if actor.type in FUNCTION_ALIASES:
         behind = graph.targets(actor, EdgeKind.INVOKES, FUNCTION).related
         return some(is_ml_function(each.resource, graph) for each in behind)
+    if actor.type in _HANDING_ON:
+        started = graph.targets(actor, EdgeKind.TRIGGERS, FUNCTION).related
+        return some(is_ml_function(each.resource, graph) for each in started)
     if actor.type == ROLE:
         return is_ml_role(actor, graph)
     if actor.type == BUCKET:

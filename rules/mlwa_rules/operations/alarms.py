@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT
-from mlwa_lint.graph.queries import alarms, deployment, hosting, purposes
+from mlwa_lint.graph.queries import alarms, deployment, hosting, idling, purposes
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     Answer,
@@ -59,8 +59,9 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     invokes it, nor a program of the repository in another language than Python.
 
     It is info where an alarm on the endpoint watches a metric that does not exist, which MLO113 reports:
-    correcting it is one edit. Undecided where a program for the CDK in the same repository sets up alarms on
-    metrics of SageMaker.
+    correcting it is one edit; and where a person runs the program that makes the endpoint, and nothing in
+    the project shows that anything depends on it. Undecided where a program for the CDK in the same
+    repository sets up alarms on metrics of SageMaker.
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
@@ -70,6 +71,11 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     if certainly(watchers.any(alarms.misses_endpoint)):
         message = f"no alarm watches {endpoint}: the one on it watches a metric that does not exist"
         yield Claim(~watched, endpoint, message, "info", lacking=EdgeKind.MONITORS)
+        return
+    tried = idling.why_tried(endpoint)
+    if tried:
+        message = f"no alarm watches {endpoint}: one should watch its errors"
+        yield Claim(~watched, endpoint, message, "info", lacking=EdgeKind.MONITORS, milder=tried)
         return
     milder = _TRIED if hosting.is_only_tried(endpoint, graph) else ""
     if not milder and not alarms.are_used(graph):

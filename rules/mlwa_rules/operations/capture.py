@@ -6,6 +6,7 @@ from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, outline
 from mlwa_lint.graph.queries import hosting, idling
 from mlwa_lint.model.resources import REMOVED
+from mlwa_lint.model.values import SDK_NAME, Unknown
 from mlwa_lint.rule import (
     Answer,
     Claim,
@@ -56,7 +57,8 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     (`whisper`, `speech`): these are about people, and Model Monitor reads tables and JSON alone. It is low on
     accelerated instances as well, which mostly host models of images, sound and texts: what is captured
     serves investigations, and no monitor compares it; and info there, where a program makes the endpoint and
-    nothing in the project shows that anything depends on it.
+    nothing in the project shows that anything depends on it. It is info as well where a person runs such a
+    program and the SDK makes the endpoint's name, which nothing else can hold.
 
     Exceptions: endpoints all of whose variants are serverless, and asynchronous endpoints: data capture
     supports neither. The input and output of asynchronous inference are in S3 anyway. Undecided where
@@ -70,6 +72,7 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     removed = certainly(config.attributes[REMOVED].is_present())
     accelerated = not removed and idling.runs_accelerated(config)
     unused = idling.why_unused(config) if accelerated else ""
+    unused = unused or _why_unnamed(config)
     milder = _RECORDINGS if _gets_sound(config, graph) else _UNSTRUCTURED if accelerated else ""
     yield Claim(
         ~captures & ~hosting.is_serverless(config) & ~hosting.is_asynchronous(config),
@@ -79,6 +82,12 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
         severity="info" if unused else None,
         milder=unused or milder,
     )
+
+
+def _why_unnamed(config: ResourceView) -> str:
+    """Why what a person tries has no name by which others could find it; empty elsewhere."""
+    name = config["EndpointConfigName"].value
+    return idling.why_tried(config) if isinstance(name, Unknown) and name.reason == SDK_NAME else ""
 
 
 def _gets_sound(config: ResourceView, graph: GraphView) -> bool:

@@ -83,9 +83,9 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     in the repository.
 
     Logging is configured once for an account and Region. Reported once for a repository, at the first
-    resource that invokes a model; undecided where another configuration of the repository logs invocations.
-    If another repository configures it, ignore this rule. Checked in Terraform only: CloudFormation has no
-    type for it.
+    resource that invokes a model, of which agents and what an API leads to come first; undecided where
+    another configuration of the repository logs invocations. If another repository configures it, ignore this
+    rule. Checked in Terraform only: CloudFormation has no type for it.
 
     The severity is low where the resource's name, or that of its role, is made of a variable, an
     environment's for example: what can be deployed more than once in an account cannot own a setting of the
@@ -178,16 +178,20 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
 
     The metrics are InvocationThrottles, InvocationServerErrors and InvocationClientErrors in AWS/Bedrock.
     They are those of an account and Region. Reported once for a repository, at the first resource that
-    invokes a model: an agent, a flow, a knowledge base, or a function, an ECS task, an AgentCore runtime, an
-    EC2 instance or a pod of EKS whose role lets it. Undecided where another stack of the repository has such
-    an alarm. The severity is info where only a role that such a program may use is declared, in modules that
-    others call, in examples, and where nothing sends prompts in operation: a knowledge base alone only embeds
-    text, or only a program that a person runs invokes models.
+    invokes a model: an agent, a flow, an AgentCore runtime or what an API leads to; else a knowledge base, or
+    a function, an ECS task, an EC2 instance or a pod of EKS whose role lets it. Undecided where another stack
+    of the repository has such an alarm. The severity is info where only a role that such a program may use is
+    declared, in modules that others call, in examples, and where nothing sends prompts in operation: a
+    knowledge base alone only embeds text, or only a program that a person runs invokes models.
 
     A role lets a program invoke models by a statement that names Bedrock, or by AmazonBedrockFullAccess or
     AmazonBedrockLimitedAccess. Of a function, its code decides where it is in the repository. Where
     several programs share a role, the one whose code or environment names a model is reported; where none
     does, the role.
+
+    It is info as well where nothing in the repository shows that the project is operated (an alarm that
+    notifies, scaling, production or staging), no API, event or schedule calls a function of it, and no
+    service runs in ECS or App Runner: an agent or a knowledge base that is tried out.
 
     Exceptions: what IAM users and groups may invoke, knowledge bases over a Kendra index, and flows
     without a node that invokes a model or an agent.
@@ -205,6 +209,7 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
 
         milder = prompts.why_none(user, graph)
         milder = milder or (_ROLE_ALONE if observed.is_role_alone(user, graph) else "")
+        milder = milder or prompts.why_unattended(user, graph)
         yield Claim(invokes & ~watched, user, message, lacking=AccountSetting.BEDROCK_ALARM, milder=milder)
 
 

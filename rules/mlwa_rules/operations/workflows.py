@@ -28,6 +28,7 @@ _CONTINUOUS_LOG = "--enable-continuous-cloudwatch-log"
 _TRAINING = ("training", "tuning", "automl")
 _LOG_RISK = "logs cost"
 _KEPT_HISTORY = "Step Functions keeps the history of each run of a STANDARD state machine for 90 days"
+_KEPT_OUTPUT = "Glue keeps the output and errors of each run in CloudWatch Logs anyway"
 _UPGRADED = "the version of Glue has ended, and the newest logs continuously by default"
 
 
@@ -210,8 +211,9 @@ def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterat
     state machine of the project, the level of the logging configuration should not be OFF, which is the
     default. The severity is low for a STANDARD state machine, which is the default: Step Functions keeps the
     history of its runs, with inputs and causes, for 90 days; nothing can search it or raise an alarm on it.
-    Of an EXPRESS one, nothing is kept. A Glue job should log continuously; the severity is low where its
-    version of Glue has ended (MLR304), because the newest does so by default.
+    Of an EXPRESS one, nothing is kept. A Glue job should log continuously; the severity is low, because
+    Glue keeps the output and errors of each run in CloudWatch Logs anyway, though not while it runs; and
+    where its version of Glue has ended (MLR304), the newest logs continuously by default.
 
     Exceptions: Glue jobs without GlueVersion, with `auto`, or of version 5.0 and later, which log
     continuously by default; and Python shell jobs, which log while they run. State machines that only set
@@ -235,5 +237,5 @@ def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterat
     exempt = glue.is_current(workflow, 5) | workflow["Command.Name"].equals("pythonshell")
     at = arguments[0][_CONTINUOUS_LOG]
     message = f"{workflow} does not log while it runs: {at} should be true"
-    milder = _UPGRADED if certainly(glue.has_ended(workflow)) else ""
+    milder = _UPGRADED if certainly(glue.has_ended(workflow)) else _KEPT_OUTPUT
     yield Claim(~logs & ~exempt, at, message, fix=set_to(at, "true", risk=_LOG_RISK), milder=milder)

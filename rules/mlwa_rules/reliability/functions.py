@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.graph.queries import triggers
-from mlwa_lint.graph.queries.invokers import invokes_models
+from mlwa_lint.graph.queries.invokers import invokes_models, why_never_failing
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
 
@@ -31,7 +31,8 @@ def inference_function_without_failure_destination(
     it is never known which documents, images or records were not processed.
 
     Functions that only a schedule calls are reported with severity low: its events carry no data, and the
-    next one follows.
+    next one follows. The severity is low as well where the code of the function is known, and its handler
+    catches every exception: the destination then receives only what times out or is throttled.
 
     The dead-letter queue of an EventBridge rule's target does not count: it receives events that could not
     be delivered, not those that failed.
@@ -48,4 +49,5 @@ def inference_function_without_failure_destination(
     message += f" {target} nor an on-failure destination"
     fix = set_to(target, "${topic}", risk="the function's role needs permission to publish")
     severity: Severity | None = "low" if triggers.is_called_by_clocks_only(function, graph) else None
-    yield Claim(lost & invokes_models(function, graph), target, message, severity, fix=fix)
+    found = lost & invokes_models(function, graph)
+    yield Claim(found, target, message, severity, fix=fix, milder=why_never_failing(function))

@@ -118,14 +118,14 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     """
     if certainly(resource.attributes["Workflow"].is_present()):
         return
-    from mlwa_lint.graph.queries import bedrock, dependencies, grants
+    from mlwa_lint.graph.queries import bedrock, dependencies, grants, pulls
     from mlwa_lint.graph.queries.ml_work import does_ml_work
 
     judged = does_ml_work(resource, graph) if resource.type == STATE_MACHINE else YES
     actions = _checked_at_creation(resource)
     objects: list[permissions.Need] = []
     if resource.type == MODEL:
-        objects = permissions.pulls_of(resource, graph)
+        objects = pulls.pulls_of(resource, graph)
         objects += permissions.objects_of(resource, graph) if actions else []
     if not (actions or objects) or not possibly(judged):
         return

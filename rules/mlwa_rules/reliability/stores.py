@@ -57,7 +57,8 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     A bucket counts when training, hosting, a notebook, a pipeline, a feature group or, beside these, Glue
     uses it, or one of their roles may use it. The severity is low for what is temporary, where the bucket is
     deleted with all of its objects, as configured (see MLR302), where all of its objects are files of the
-    configuration, which Terraform uploads again, and where nothing in the repository shows
+    configuration, which Terraform uploads again, where only a Studio domain names it, for notebooks that
+    users share, and where nothing in the repository shows
     that the project is operated (an alarm that notifies, scaling, production or staging) or suggests a
     customer managed key (see MLS401).
 
@@ -78,6 +79,7 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     message = f"{bucket} {use} and keeps no versions of objects: {status} should be Enabled"
     fix = set_to(status, "Enabled", risk="earlier versions of objects cost storage")
     milder = why_disposable(bucket, graph) or artefacts.why_made_again(bucket, graph)
+    milder = milder or artefacts.why_snapshots(bucket, graph)
     if bucket.language != "python":
         milder = milder or safeguards.why_modest(graph)
     yield Claim(found, status, message, fix=fix, milder=milder)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.graph.queries import purposes
-from mlwa_lint.graph.queries.identity import lets_give_roles
+from mlwa_lint.graph.queries.identity import lets_give_roles, only_sets_up
 from mlwa_lint.rule import (
     NO,
     YES,
@@ -36,6 +36,8 @@ from mlwa_rules.security.holders import (
 )
 from mlwa_rules.security.wildcards import grants_wildcard_actions
 
+_ONLY_SETS_UP = "only custom resources of the project call the function that acts with it"
+
 
 @rule(
     "MLS504",
@@ -61,7 +63,8 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     The role of a function that may give a role to a notebook instance, or to a Studio domain or user profile,
     counts as well: whoever works there acts with it. The severity is medium for roles that a notebook or an
     example program makes, or that the program deletes again, and in workshops and tutorials, as that of
-    IAMFullAccess is (MLS502).
+    IAMFullAccess is (MLS502). It is medium as well for functions that only custom resources of the project
+    call, and that cannot change permissions themselves: only those who deploy the stack send them anything.
 
     Exceptions: Not reported when a condition on `iam:PassedToService` limits the services that roles can be
     passed to, or one on `iam:PermissionsBoundary` what permissions can be given; for policies and roles a
@@ -81,6 +84,7 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
         return
     everything = _is_reported_for_iam(policy, graph)
     milder = not_to_stay(policy, graph) or (purposes.FOR_LEARNING if purposes.is_for_learning(graph) else "")
+    setting_up = _ONLY_SETS_UP if not milder and _sets_up_alone(policy, graph) else ""
     for statement in passing:
         anyone = on_any_role(statement)
         passes = passes_to_any_service(statement)
@@ -98,8 +102,19 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
             for_ml & (passes | gives) & anyone & ~everything,
             statement.resources_or_others,
             f"{message}: {advice}",
-            milder=milder,
+            milder=milder or ("" if possibly(gives) else setting_up),
         )
+
+
+def _sets_up_alone(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether all that acts with a policy's roles are functions that custom resources alone call."""
+    actors = [graph.sources(role, EdgeKind.ASSUMES) for role in policies.roles_of(policy, graph)]
+    return bool(actors) and all(
+        each.related
+        and not each.unknown
+        and all(actor.type == FUNCTION and only_sets_up(actor, graph) for actor in each)
+        for each in actors
+    )
 
 
 def _is_escalating(action: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from mlwa_lint.graph.kinds import AGENT, FLOW, FUNCTION, GUARDRAIL
+from mlwa_lint.graph.kinds import AGENT, FLOW, FUNCTION, GUARDRAIL, GUARDRAIL_VERSION
 from mlwa_lint.graph.queries import bedrock, outsiders, purposes, requests
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import Reference
@@ -124,7 +124,8 @@ def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: Graph
     does not count. With `LOW` or `MEDIUM` the severity is low. The output strength of this filter must be
     `NONE`, because attacks come with the input. The severity is low as well for a guardrail without any
     content filter that checks something else, such as topics or grounding, and that no agent or flow of the
-    project uses; and info in examples another guardrail of which filters prompt attacks: they show one kind
+    project uses, or that nothing of the project uses in a repository where nothing shows that it is operated;
+    and info in examples another guardrail of which filters prompt attacks: they show one kind
     of policy in each.
 
     See [Detect prompt attacks with Amazon Bedrock
@@ -138,6 +139,7 @@ def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: Graph
     fix = append_to(filters, new, risk=_FILTER_RISK)
     one_of_several = purposes.is_shown(graph) and _another_stops_them(guardrail, graph)
     milder = "" if one_of_several else _why_for_another_purpose(guardrail, graph)
+    milder = milder or ("" if one_of_several else _why_not_applied(guardrail, graph))
     yield Claim(~stops, filters, message, "info" if one_of_several else None, fix=fix, milder=milder)
     for each in filters.known_items():
         strength = each["InputStrength"]
@@ -157,6 +159,13 @@ def _why_for_another_purpose(guardrail: ResourceView, graph: GraphView) -> str:
     used = graph.sources(guardrail, EdgeKind.CONFIGURES, AGENT, FLOW)
     checks = some(guardrail[each].is_present() for each in _OTHER_POLICIES)
     return _PURPOSE if certainly(checks) and not (used.related or used.unknown) else ""
+
+
+def _why_not_applied(guardrail: ResourceView, graph: GraphView) -> str:
+    """Why a guardrail needs a filter less: nothing uses it, nor shows that its project is operated."""
+    versions = {each.address for each in graph.of_type(GUARDRAIL_VERSION)}
+    named_by = {each.source for each in graph.graph.edges_into(guardrail.address)}
+    return "" if named_by - versions else purposes.why_declared_unoperated(guardrail, graph)
 
 
 def _another_stops_them(guardrail: ResourceView, graph: GraphView) -> bool:

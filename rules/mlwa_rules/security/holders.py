@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import observed, roles
+from mlwa_lint.graph.queries import identity, observed, roles
 from mlwa_lint.graph.queries.acting import user_of
 from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.resources import DELETED, EXAMPLE
@@ -63,9 +63,19 @@ def narrower(place: View, what: str) -> str:
 
 def serves_functions_elsewhere(policy: ResourceView, graph: GraphView) -> bool:
     """Whether a policy is for a role that Lambda assumes and no function of the project acts with."""
-    return any(
-        certainly(policies.assumed_by(role, "lambda")) and not graph.sources(role, EdgeKind.ASSUMES).related
-        for role in policies.roles_of(policy, graph)
+    return any(identity.serves_functions_elsewhere(role, graph) for role in policies.roles_of(policy, graph))
+
+
+def serves_ml_elsewhere(policy: ResourceView, graph: GraphView) -> Answer:
+    """Whether the functions elsewhere that a policy is for work for ML, by what else their role allows.
+
+    The name of the role may show it as well.
+    """
+    return policies.roles_of(policy, graph).any(
+        lambda role: (
+            answer(identity.is_named_for_work_elsewhere(role, graph))
+            | identity.lets_work_elsewhere(role, graph)
+        )
     )
 
 

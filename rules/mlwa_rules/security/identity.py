@@ -34,6 +34,7 @@ from mlwa_rules.security.holders import (
     serves_functions_elsewhere,
     serves_glue,
     serves_glue_alone,
+    serves_ml_elsewhere,
     whom,
 )
 from mlwa_rules.security.wildcards import (
@@ -81,7 +82,8 @@ def _concerns_ml(policy: ResourceView, statement: policies.Statement, graph: Gra
         return for_ml
     if not serves_functions_elsewhere(policy, graph) and not possibly(is_for_program(policy, graph)):
         return for_ml
-    return for_ml | statement.any_action(lambda text: text.lower() in _ML_ACTIONS)
+    all_of_ml = statement.any_action(lambda text: text.lower() in _ML_ACTIONS)
+    return for_ml | all_of_ml | serves_ml_elsewhere(policy, graph)
 
 
 def _extent(statement: policies.Statement) -> str:
@@ -112,18 +114,19 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     functions that call SageMaker, Bedrock or AI services; not those of pipelines, builds and CloudFormation.
     A role that Lambda assumes, and that no function of the project acts with, counts with severity medium for
     what allows all of SageMaker, Bedrock or AgentCore, and so does one that ECS tasks, App Runner services or
-    EC2 instances act with. It reports `*`, the wildcard of a service that holds models, data, keys or
-    permissions (`sagemaker:*`, `s3:*`, `bedrock:*`, `bedrock-agentcore:*`, `iam:*`, `kms:*`, `glue:*`,
-    `ecr:*`, `secretsmanager:*`, `dynamodb:*`), and `NotAction` lists that leave one of these services out.
-    `NotResource` counts as every resource: everything that it does not name is allowed. Several such
-    statements of one role or policy are one finding, which also names the permission to read every secret
-    (`secretsmanager:GetSecretValue`) in them. The severity is medium for `glue:*` alone where the role has
-    AWS's own policy AWSGlueServiceRole, which allows it as well, or only Glue acts with it, to which that
-    policy would allow the same, for roles that a notebook or an example program makes, or that the program
-    deletes again, for `bedrock:*` alone where only functions, agents, flows and knowledge bases act with
-    the role: it grants no access to data, keys or roles, and people do not assume it; and for `sagemaker:*`,
-    `ecr:*` and `glue:*` alone, which AmazonSageMakerFullAccess and its like allow as well (MLS502), where the
-    role may neither make nor change a role; MLS504 reports that it may pass any.
+    EC2 instances act with. Such a role of Lambda counts for any wildcard where it also allows invoking models
+    or starting jobs, or is named for that (`TrainModelRole`). It reports `*`, the wildcard of a service that
+    holds models, data, keys or permissions (`sagemaker:*`, `s3:*`, `bedrock:*`, `bedrock-agentcore:*`,
+    `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`, `dynamodb:*`), and `NotAction` lists that leave
+    one of these services out. `NotResource` counts as every resource: everything that it does not name is
+    allowed. Several such statements of one role or policy are one finding, which also names the permission to
+    read every secret (`secretsmanager:GetSecretValue`) in them. The severity is medium for `glue:*` alone
+    where the role has AWS's own policy AWSGlueServiceRole, which allows it as well, or only Glue acts with
+    it, to which that policy would allow the same, for roles that a notebook or an example program makes, or
+    that the program deletes again, for `bedrock:*` alone where only functions, agents, flows and knowledge
+    bases act with the role: it grants no access to data, keys or roles, and people do not assume it; and for
+    `sagemaker:*`, `ecr:*` and `glue:*` alone, which AmazonSageMakerFullAccess and its like allow as well
+    (MLS502), where the role may neither make nor change a role; MLS504 reports that it may pass any.
 
     Exceptions: Not reported for policies of roles that have AdministratorAccess as well: MLS502 reports it.
 

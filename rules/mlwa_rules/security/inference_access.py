@@ -81,7 +81,8 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     verifies how its caller signs requests (Slack, GitHub, Twilio, Stripe and others). Undecided where
     the function behind it may check its callers itself (a variable such as API_KEY_SECRET_ARN or
     COGNITO_USER_POOL_ID, or a secret such as `chat-jwt` that its role may read; code in the repository that
-    reads a header for credentials and verifies it, or reads none, decides that), where it shares its role
+    reads a header for credentials and verifies it, or reads none, decides that; a program for .NET sets up
+    authentication and requires it), where it shares its role
     with other functions and neither its code nor its names show that it is the one that invokes a model, and
     where routes of the same API that send it something require authorization, and only some that read (`GET`)
     do not: it may invoke the model for the former alone.

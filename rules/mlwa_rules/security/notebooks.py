@@ -71,7 +71,8 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
 
     The severity is high where a script of the instance's lifecycle configuration sets up what a root user can
     undo: a firewall (`iptables`, `nft`), auditing (`auditctl`), or the agent of a security product. It is
-    medium elsewhere: whoever opens the notebook has been let in already, and acts with the same role.
+    medium elsewhere: whoever opens the notebook has been let in already, and acts with the same role. It is
+    low where nothing in the repository shows that its project is operated.
 
     See [Control root access to a SageMaker notebook
     instance](https://docs.aws.amazon.com/sagemaker/latest/dg/nbi-root-access.html).
@@ -81,7 +82,9 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
     undone = f", with which they can undo what its lifecycle configuration sets up ({guard})" if guard else ""
     message = f"{notebook} gives its users root access{undone}: {access} should be Disabled"
     fix = set_to(access, "Disabled", risk="users can no longer install system packages")
-    yield Claim(~access.equals("Disabled"), access, message, None if guard else "medium", fix=fix)
+    severity: Severity | None = None if guard else "medium"
+    milder = "" if guard else purposes.why_declared_unoperated(notebook, graph)
+    yield Claim(~access.equals("Disabled"), access, message, severity, fix=fix, milder=milder)
 
 
 @rule(
@@ -145,8 +148,10 @@ def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[C
 
     The severity is high where the project isolates such work, and this instance bypasses it: it has a VPC
     endpoint for SageMaker, a notebook instance without direct internet access, or a Studio domain with
-    `VpcOnly`. It is medium elsewhere, as IAM decides who opens the notebook, and info in workshops and
-    tutorials, which people deploy into accounts of their own and delete again.
+    `VpcOnly`. It is medium elsewhere, as IAM decides who opens the notebook, and low where nothing in the
+    repository shows that its project is operated. It is info in workshops and tutorials, which people deploy
+    into accounts of their own and delete again, and in examples of repositories in which no program or
+    configuration has a VPC for such work.
 
     See [Connect a notebook instance in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html).
@@ -157,7 +162,13 @@ def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[C
     message += bypassed
     values: Data = {"SubnetId": "${subnet}", "SecurityGroupIds": "${security-groups}"}
     severity: Severity | None = None if bypassed else "info" if purposes.is_for_learning(graph) else "medium"
-    yield Claim(subnet.is_absent(), subnet, message, severity, fix=set_to(notebook, values, risk=VPC_RISK))
+    milder = (
+        ""
+        if bypassed
+        else isolation.why_no_network(notebook, graph) or purposes.why_declared_unoperated(notebook, graph)
+    )
+    fix = set_to(notebook, values, risk=VPC_RISK)
+    yield Claim(subnet.is_absent(), subnet, message, severity, fix=fix, milder=milder)
 
 
 @rule(

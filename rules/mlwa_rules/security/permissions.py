@@ -7,7 +7,7 @@ from functools import partial
 from mlwa_lint.facts.ai_services import principals_with_source
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.statements import Statement
-from mlwa_lint.graph.kinds import ROLE
+from mlwa_lint.graph.kinds import AGENTCORE_GATEWAY, ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import bedrock, purposes
 from mlwa_lint.graph.resolved import why_end_unknown
@@ -61,7 +61,9 @@ _MODEL_KEYS = ("aws:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid", 
 _PLACES = lazy(r"region|account|partition", re.IGNORECASE)
 _CHOSEN = "the model is chosen by a parameter or a variable"
 _POWERLESS = "the project gives the role no permission"
-_UNUSED = "only Bedrock or AgentCore can assume the role, and nothing of the project acts with it"
+_UNUSED = "only Bedrock or AgentCore can assume the role, and nothing of the project invokes models with it"
+# What names a role, or acts with it, and neither runs code with it nor chooses a model.
+_WITHOUT_MODELS = (*POLICIES, AGENTCORE_GATEWAY, "AWS::OpenSearchServerless::AccessPolicy")
 _BEDROCK = frozenset(("bedrock.amazonaws.com", "bedrock-agentcore.amazonaws.com"))
 
 
@@ -161,8 +163,8 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     The severity is low where a parameter or a variable names the model that an agent with the role uses, or a
     function, a task or an AgentCore runtime: whoever deploys it chooses the model. The policy can still name
     a provider's models or, by the same parameter, that model. It is low as well where only Bedrock or
-    AgentCore can assume the role and nothing of the project acts with it, a role for evaluation jobs for
-    example: no program of the project runs with it, and whoever starts such a job names the models.
+    AgentCore can assume the role and nothing of the project invokes models with it, a role for evaluation
+    jobs or an AgentCore gateway for example: no program of the project runs with it.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as well, and one that Lambda
     assumes for functions that are declared elsewhere.
@@ -192,7 +194,7 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
 
 
 def _is_for_jobs_alone(policy: ResourceView, graph: GraphView) -> bool:
-    """Whether Bedrock alone may assume the roles of a policy, and no resource of the project uses them.
+    """Whether Bedrock alone may assume the roles of a policy, and nothing uses models with them.
 
     AgentCore counts as Bedrock.
     """
@@ -205,7 +207,7 @@ def _is_unused(role: ResourceView, graph: GraphView) -> bool:
     if trusted.unknown or not all(_names_bedrock_alone(each) for each in trusted.known):
         return False
     sources = (graph.graph.by_address[each.source].type for each in graph.graph.edges_into(role.address))
-    return all(each in POLICIES for each in sources)
+    return all(each in _WITHOUT_MODELS for each in sources)
 
 
 def _names_bedrock_alone(statement: Statement) -> bool:

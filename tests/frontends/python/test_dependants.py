@@ -73,6 +73,33 @@ def test_a_second_instance_is_not_required_of_what_nothing_depends_on(
     assert _found(capsys, "MLR101") == {"MLR101": ("medium", "")}
 
 
+def test_an_alarm_is_not_required_of_what_a_person_tries(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=DEPLOY)
+    assert _found(capsys, "MLO101")["MLO101"][0] == "low"  # with nothing around it, nothing is known
+    _write(README__md="# Churn\n\nRun `python deploy.py`.\n")
+    because = f"a person runs the program, and {NOTHING}"
+    assert _found(capsys, "MLO101") == {"MLO101": ("info", because)}
+    _write(buildspec__yml=BUILD)
+    assert _found(capsys, "MLO101")["MLO101"][0] == "low"
+    _write(app__py=BACKEND)
+    assert _found(capsys, "MLO101")["MLO101"][0] == "medium"
+
+
+SNIPPET = """from sagemaker.sklearn import SKLearnModel
+
+model = SKLearnModel(model_data="s3://churn/model.tar.gz", role="churn", entry_point="serve.py")
+model.deploy(initial_instance_count=1, instance_type="ml.m5.large")
+"""
+
+
+def test_capture_matters_little_where_nothing_can_hold_the_name(capsys: pytest.CaptureFixture[str]) -> None:
+    because = f"a person runs the program, and {NOTHING}"
+    _write(deploy__py=SNIPPET, README__md="# Churn\n\nRun `python deploy.py`.\n")
+    assert _found(capsys, "MLO107") == {"MLO107": ("info", because)}
+    _write(deploy__py=SNIPPET.replace("count=1", "count=1, endpoint_name='churn'"))
+    assert _found(capsys, "MLO107")["MLO107"][0] == "low"
+
+
 def test_capture_of_what_no_monitor_compares_weighs_less(capsys: pytest.CaptureFixture[str]) -> None:
     _write(deploy__py=DEPLOY.replace("ml.m5.large", "ml.g5.xlarge"))
     assert _found(capsys, "MLO107") == {"MLO107": ("info", NOTHING)}
@@ -342,6 +369,7 @@ def test_what_depends_on_it_where_nothing_has_a_vpc_needs_none(capsys: pytest.Ca
     [
         ('"churn"', '"churn-prod"'),
         ('NAME = "churn"', 'import sys\nNAME = f"production-churn-{sys.argv[1]}"'),
+        ("import boto3", '"""Usage: python deploy.py --endpoint-name churn-production"""\nimport boto3'),
         ("EndpointName=NAME", 'Tags=[{"Key": "Environment", "Value": "prod"}], EndpointName=NAME'),
         ('"InitialInstanceCount": 1', '"InitialInstanceCount": 2'),
     ],

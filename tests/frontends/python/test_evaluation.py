@@ -296,6 +296,10 @@ ASSUMED = {
         "import argparse\np = argparse.ArgumentParser()\np.add_argument('--spot', action='store_true')\nargs, _ = p.parse_known_args()\nx = args.spot",
         "False | the default of --spot",
     ),
+    "flag with one value": (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--wait', action='store_true', default=True)\nx = p.parse_args().wait",
+        "True",
+    ),
     "argparse without default": (
         "import argparse\np = argparse.ArgumentParser()\np.add_argument('--a', required=True)\nx = p.parse_args().a",
         "?",

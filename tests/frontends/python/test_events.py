@@ -1,8 +1,8 @@
-"""Handlers that fail at events without records."""
+"""Handlers that fail at events without records, or at none."""
 
 import pytest
 
-from mlwa_lint.frontends.python.events import needs_records
+from mlwa_lint.frontends.python.events import catches_everything, needs_records
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,24 @@ def test_a_decorated_handler_may_be_given_other_events() -> None:
 def test_a_text_without_the_handler_shows_nothing() -> None:
     assert not needs_records("def other(event, context):\n    return event['Records']\n", "handler")
     assert not needs_records("def handler(", "handler")
+
+
+TRYING = "try:\n        work(event)\n    except %s:\n        %s"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (TRYING % ("Exception as error", "print(error)"), True),
+        (TRYING % ("(KeyError, Exception)", "return {'statusCode': 500}"), True),
+        ("print(event)\n    " + TRYING % ("KeyError", "pass\n    except:\n        pass"), True),
+        (TRYING % ("KeyError", "pass"), False),
+        (TRYING % ("Exception", "raise"), False),
+        (TRYING % ("KeyError", "raise\n    except Exception:\n        pass"), False),
+        (TRYING % ("Exception", "pass\n    finally:\n        work(event)"), False),
+        ("work(event)\n    " + TRYING % ("Exception", "pass"), False),
+        ("print(event)", False),
+    ],
+)
+def test_a_handler_that_catches_everything(body: str, expected: bool) -> None:
+    assert catches_everything(f"def handler(event, context):\n    {body}\n", "handler") is expected

@@ -240,7 +240,20 @@ def _weight(capsys: pytest.CaptureFixture[str], code: str = "MLR501") -> list[st
     return [each["severity"] for each in json.loads(capsys.readouterr().out)["findings"]]
 
 
+HANDED = {
+    "client__py": "from sagemaker.workflow.pipeline import Pipeline as SageMakerPipeline\n\n\n"
+    "def run(pipeline: SageMakerPipeline, role):\n    pipeline.upsert(role)\n    pipeline.start()\n",
+    "main__py": "import client\nfrom pipelines.churn import get_pipeline\n\n"
+    "client.run(get_pipeline('role'), 'role')\n",
+}
+OTHER = "from pipelines.churn import get_pipeline\n\nget_pipeline('role')\n"
 BY_HAND = "from pipelines.churn import get_pipeline\nget_pipeline('role').start()\n"
+
+
+def _run_on(events: str) -> dict[str, str]:
+    """A program that starts a pipeline, and the workflow of GitHub that runs it."""
+    workflow = f"on:\n  {events}\n\njobs:\n  train:\n    steps:\n      - run: python run.py\n"
+    return {"run__py": BY_HAND, ".github/workflows/train.yml": workflow}
 
 
 @pytest.mark.parametrize(
@@ -251,6 +264,11 @@ BY_HAND = "from pipelines.churn import get_pipeline\nget_pipeline('role').start(
         ({"run__py": BY_HAND, "stack__py": "class SageMakerPipelineStack(Stack):\n    pass\n"}, "low"),
         ({"run__py": BY_HAND, "stack__py": "rule.add_target(targets.SageMakerPipeline(it))\n"}, "medium"),
         ({"run__py": BY_HAND, "rule__yaml": "SageMakerPipelineParameters: {}\n"}, "medium"),
+        (_run_on("workflow_dispatch:"), "low"),
+        (_run_on("workflow_dispatch:\n    inputs: {model: {required: true}}"), "low"),
+        (_run_on("workflow_dispatch:\n  push: {branches: [main]}"), "medium"),
+        (HANDED, "low"),
+        ({**HANDED, "main__py": "import client\n", "other__py": OTHER}, "medium"),
         ({"run__py": DEPLOYED}, "low"),
         ({"run__py": DEPLOYED, "buildspec__yml": BUILD}, "low"),
         ({"run__py": DEPLOYED, "policy__json": '{"Action": "sagemaker:StartPipelineExecution"}'}, "medium"),
@@ -329,8 +347,9 @@ def test_runs_that_programs_write_down_themselves_are_kept(
         ({"train__py": f"import sys\nprint(sys.argv)\n{TRAINING}"}, "low"),
         ({"train__py": TRAINING, "sweep__py": "import train\n"}, "low"),
         ({"train__py": TRAINING, ".gitlab-ci.yml": "production:\n  script: python train.py\n"}, "low"),
+        ({"train__py": TRAINING, ".gitlab-ci.yml": "check:\n  script: python train.py\n"}, "info"),
     ],
-    ids=["no options", "options", "imported", "integration"],
+    ids=["no options", "options", "imported", "production", "integration"],
 )
 def test_runs_of_a_program_without_options_are_alike(
     files: dict[str, str], severity: str, capsys: pytest.CaptureFixture[str]

@@ -1,5 +1,6 @@
 """Parameters of boto3's calls into canonical properties."""
 
+from mlwa_lint.frontends.python.evaluation.freezing import DocumentMap
 from mlwa_lint.frontends.python.vocabulary import RENAMED
 from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Value
 
@@ -35,7 +36,7 @@ def _pascal(key: str) -> str:
 
 def _cased(value: Value, path: str, maps: frozenset[str]) -> Value:
     if isinstance(value, MapValue):
-        if path in maps:
+        if path in maps or isinstance(value, DocumentMap):
             return value
         entries = {
             _pascal(key): Entry(entry.key_span, _cased(entry.value, f"{path}.{key}", maps), entry.label)

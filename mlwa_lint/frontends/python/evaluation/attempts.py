@@ -1,10 +1,14 @@
-"""What a `try` statement looks up or updates, and its handler creates where it is missing."""
+"""What a `try` statement looks up or updates, and what its handlers do where that fails."""
 
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from mlwa_lint.frontends.python.evaluation.core import Changes
+from mlwa_lint.frontends.python.evaluation.values import Cells, Handle
 from mlwa_lint.frontends.python.syntax.source import last_name
+from mlwa_lint.model.values import Reference, Scalar
 
 _READS = re.compile(r"(?:describe|get|head|list|lookup|update)_\w+")
 _CREATES = re.compile(r"(?:create|put|register)_\w+")
@@ -30,6 +34,28 @@ def creating(node: ast.Try) -> ast.ExceptHandler | None:
         return None
     found = [each for each in node.handlers if _creates(each.body)]
     return found[0] if len(found) == 1 else None
+
+
+def without_known(changes: Changes) -> Changes:
+    """What a handler of errors changes, without the texts and resources that are known where nothing fails.
+
+    A program is followed as it runs when its calls succeed. A flag (`exists = False`) is a switch, of which
+    both sides are followed.
+    """
+    return {place: change for place, change in changes.items() if not _is_known(change)}
+
+
+def _is_known(change: tuple[Cells, str, Any]) -> bool:
+    cells, key, _ = change
+    now = cells.get(key)
+    if isinstance(now, Scalar):
+        return not isinstance(now.data, bool)
+    return isinstance(now, Reference) or (isinstance(now, Handle) and now.is_created())
+
+
+def only_leaves(body: Sequence[ast.stmt]) -> bool:
+    """Whether a handler of errors ends the run or its turn of a loop, or does nothing."""
+    return all(isinstance(each, (ast.Raise, ast.Pass, ast.Continue, ast.Break)) for each in body)
 
 
 def _creates(body: Sequence[ast.stmt]) -> bool:

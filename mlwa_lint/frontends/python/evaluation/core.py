@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted
+from mlwa_lint.frontends.python.evaluation.flows import Flow
 from mlwa_lint.frontends.python.evaluation.forks import fork, is_empty
 from mlwa_lint.frontends.python.evaluation.given import RunWith
 from mlwa_lint.frontends.python.evaluation.stops import Stops
@@ -35,7 +36,6 @@ from mlwa_lint.frontends.python.syntax.source import yields
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Scalar, Unknown
-from mlwa_lint.startup.records import NamedTuple
 
 _MISSING: Any = object()
 _TEXT = 60
@@ -49,31 +49,6 @@ ANSWER = "answer "
 
 class OutOfBudgetError(Exception):
     """The program is too large, or runs in too many circles, to be followed to its end."""
-
-
-class Returned(NamedTuple):
-    """A block ended with `return`."""
-
-    value: PyValue
-
-
-class Ended(NamedTuple):
-    """A block ended otherwise: `raise`, `break`, `continue`.
-
-    turns: whether it only ends a turn of a loop, or all of them.
-    """
-
-    stops: bool
-    turns: bool = False
-
-
-class Partly(NamedTuple):
-    """A block ended under some conditions, in this order, and went on where none of them holds."""
-
-    returns: tuple[tuple[Guard, PyValue], ...]
-
-
-Flow = Returned | Ended | Partly
 
 
 class Core:
@@ -397,11 +372,7 @@ def reason_of(value: PyValue, otherwise: str = "it is known only when the progra
 __all__ = [
     "Changes",
     "Core",
-    "Ended",
-    "Flow",
     "Handle",
     "OutOfBudgetError",
-    "Partly",
-    "Returned",
     "reason_of",
 ]

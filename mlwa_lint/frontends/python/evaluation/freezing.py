@@ -15,6 +15,12 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Unknown, Value, assume
 
 
+class DocumentMap(MapValue):
+    """The object of a JSON text: its keys are part of the text, as no parameter's are."""
+
+    __slots__ = ()
+
+
 def frozen(core: Core, value: PyValue, span: Span, depth: int = 0) -> Value:
     """A value that later changes of the program do not reach."""
     core.step(COPY_STEPS)
@@ -23,7 +29,8 @@ def frozen(core: Core, value: PyValue, span: Span, depth: int = 0) -> Value:
     if isinstance(value, PathObj):
         return frozen(core, value.text, span, depth + 1)
     if isinstance(value, JsonText):
-        return frozen(core, value.structure, span, depth + 1)
+        held = frozen(core, value.structure, span, depth + 1)
+        return DocumentMap(*held) if isinstance(held, MapValue) else held
     if isinstance(value, DictObj):
         entries = {
             key: Entry(item.key_span, frozen(core, item.value, span, depth + 1), key)
@@ -37,9 +44,9 @@ def frozen(core: Core, value: PyValue, span: Span, depth: int = 0) -> Value:
         yes, no = frozen(core, value.yes, span, depth + 1), frozen(core, value.no, span, depth + 1)
         return value._replace(yes=yes, no=no)
     if isinstance(value, Handle):
-        held = value.frozen()
-        if held is not None:
-            return frozen(core, held, span, depth + 1)
+        inner = value.frozen()
+        if inner is not None:
+            return frozen(core, inner, span, depth + 1)
     if isinstance(value, Obj):
         return core.unknown(value.described(), span, present=True)
     return value

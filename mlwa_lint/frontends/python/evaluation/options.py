@@ -121,6 +121,8 @@ def _default(core: Core, shown: str, names: Sequence[str], site: Site) -> PyValu
     default = site.value("default")
     action = site.value("action")
     kind = str(action.data) if isinstance(action, Scalar) else ""
+    if isinstance(default, Scalar) and (kind, default.data) in (("store_true", True), ("store_false", False)):
+        return default  # whether it is given or not
     given = _given(core, names, kind, site)
     if given is not None:
         return given

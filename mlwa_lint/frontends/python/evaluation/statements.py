@@ -15,9 +15,10 @@ from mlwa_lint.frontends.python.evaluation.assignments import (
     cells_of,
     deleted,
 )
-from mlwa_lint.frontends.python.evaluation.attempts import creating
-from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Changes, Core, Ended, Flow, Partly, Returned
+from mlwa_lint.frontends.python.evaluation.attempts import creating, only_leaves, without_known
+from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Core
 from mlwa_lint.frontends.python.evaluation.definitions import define_class, define_function
+from mlwa_lint.frontends.python.evaluation.flows import Ended, Flow, Partly, Returned
 from mlwa_lint.frontends.python.evaluation.handing import note_handing
 from mlwa_lint.frontends.python.evaluation.imports import import_from, import_names
 from mlwa_lint.frontends.python.evaluation.refusals import always_raises, leaves, note_refusal
@@ -26,16 +27,14 @@ from mlwa_lint.frontends.python.evaluation.truth import decided
 from mlwa_lint.frontends.python.evaluation.turns import Turns
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
-    Cells,
     Frame,
-    Handle,
     Items,
     PyValue,
 )
 from mlwa_lint.frontends.python.limits import DEPTH_LIMIT, TURNS_LIMIT
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown
+from mlwa_lint.model.values import Absent, Choice, Unknown
 
 _Kind = Callable[[Core, Any, Frame], "Flow | None"]
 
@@ -318,36 +317,15 @@ def _try(core: Core, node: ast.Try, frame: Frame) -> Flow | None:
         flow = following if flow is None else flow
     span = frame.source.place(node.lineno, node.col_offset, node.lineno, node.col_offset + 3)
     for handler in node.handlers:
-        if _only_leaves(handler.body):
+        if only_leaves(handler.body):
             continue
         condition = core.opaque(f"{AN_ERROR} {span.line}")
         if handler.name:
             core.store(frame.cells, handler.name, core.unknown("it is an error of the run", span))
         _, changes = core.attempt(lambda h=handler: run(core, h.body, frame), Guard(condition, True))  # type: ignore[misc]
-        core.merge(condition, _instead(changes), {}, span)
+        core.merge(condition, without_known(changes), {}, span)
     after = run(core, node.finalbody, frame)
     return after if after is not None else flow
-
-
-def _instead(changes: Changes) -> Changes:
-    """What a handler of errors changes, without the texts and resources that are known where nothing fails.
-
-    A program is followed as it runs when its calls succeed. A flag (`exists = False`) is a switch, of which
-    both sides are followed.
-    """
-    return {place: change for place, change in changes.items() if not _is_known(change)}
-
-
-def _is_known(change: tuple[Cells, str, Any]) -> bool:
-    cells, key, _ = change
-    now = cells.get(key)
-    if isinstance(now, Scalar):
-        return not isinstance(now.data, bool)
-    return isinstance(now, Reference) or (isinstance(now, Handle) and now.is_created())
-
-
-def _only_leaves(body: Sequence[ast.stmt]) -> bool:
-    return all(isinstance(each, (ast.Raise, ast.Pass, ast.Continue, ast.Break)) for each in body)
 
 
 def _return(core: Core, node: ast.Return, frame: Frame) -> Flow:

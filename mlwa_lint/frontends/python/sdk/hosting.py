@@ -15,7 +15,7 @@ from mlwa_lint.frontends.python.sdk.sources import note_sources
 from mlwa_lint.frontends.python.sdk.user_names import HOSTING_NAMES, MODEL_NAMES
 from mlwa_lint.model.resources import FETCHES, UPDATED
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value
+from mlwa_lint.model.values import SDK_NAME, Entry, ListValue, MapValue, Scalar, Unknown, Value
 
 # An estimator's parameters in the model that it gives.
 _OF_ESTIMATOR = {
@@ -160,9 +160,7 @@ def create_model(
         return owner.model
     properties, span = model_request(core, owner, family, call)
     given = _name_of(owner, family, call)
-    name = (
-        frozen(core, given.value, span) if given is not None else unknown(core, "the SDK makes a name", span)
-    )
+    name = frozen(core, given.value, span) if given is not None else unknown(core, SDK_NAME, span)
     put(properties, "ModelName", Entry(given.span if given is not None else span, name, "name"), span)
     if call is not None:
         fill(core, properties, {"tags": "Tags"}, call)
@@ -190,7 +188,7 @@ def deploy(core: Core, ledger: Ledger, owner: SdkObject, family: str, call: Argu
     owner.consumed = True
     span = site.span
     given = call.get("endpoint_name")
-    name = given.value if given is not None else unknown(core, "the SDK makes a name", span)
+    name = given.value if given is not None else unknown(core, SDK_NAME, span)
     if is_local(owner, call):
         return Deployed(core, ledger, name)
     frozen_name = frozen(core, name, span)

@@ -3,8 +3,10 @@
 docs/decisions/0236 gives the reasons.
 """
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatch
 from functools import cache, partial
 
 from mlwa_lint.facts.hardware import CONTAINERS_OF_AWS
@@ -46,6 +48,7 @@ _LOOKS_UP = b"describe_repositories("
 # What a Dockerfile starts: its commands, the script that SageMaker is given, and what it copies as `serve`.
 _STARTS = re.compile(r"(?m)^\s*(?:ENTRYPOINT|CMD|ENV\s+SAGEMAKER_PROGRAM)\b.*$")
 _COPIES_AS = re.compile(r"(?m)^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(\S+)\s+\S*/(serve|train)\s*$")
+_COPIES = re.compile(r"(?mi)^\s*(?:COPY|ADD)\s+(.+?)\s*$")
 _FILES = re.compile(r"[\w./-]+\.(?:py|sh)\b")
 # The code of a server that SageMaker calls.
 _SERVES = (b"/invocations", b"def model_fn(", b"def transform_fn(")
@@ -228,6 +231,7 @@ def _code_of(file: PathSteps, text: str, serving: bool, uses: Uses) -> Iterator[
             for word in _SERVES
             for each in uses.containing(word.decode())
             if each[: len(folder)] == folder and each[-1].endswith(".py") and not is_test(each)
+            if _is_copied(each, text)
         )
     seen: set[PathSteps] = set()
     while waiting and len(seen) < _FILES_LIMIT:
@@ -238,6 +242,28 @@ def _code_of(file: PathSteps, text: str, serving: bool, uses: Uses) -> Iterator[
         if steps[-1].endswith(".py"):
             yield steps
         waiting += _next(steps, folder, uses)
+
+
+def _is_copied(steps: PathSteps, text: str) -> bool:
+    """Whether an image may have a file, by what its Dockerfile copies: a file, folders, patterns."""
+    sources = [source for line in _COPIES.findall(text.replace("\\\n", " ")) for source in _sources(line)]
+    if not sources:
+        return True  # something else brings the code
+    ends = ["/".join(steps[start:]) for start in range(len(steps))]
+    return any(
+        not source or fnmatch(end, source) or end.startswith(f"{source}/")
+        for source in sources
+        for end in ends
+    )
+
+
+def _sources(line: str) -> list[str]:
+    """What a line of a Dockerfile copies, without what leads to the build context; empty for all of it."""
+    words = [each.strip("\"',[]") for each in line.split()]
+    given = [each for each in words if not each.startswith("--")][:-1]
+    if "--from" in line:
+        return []
+    return ["" if "$" in each else posixpath.normpath(each).lstrip("./") for each in given]
 
 
 def _next(steps: PathSteps, folder: PathSteps, uses: Uses) -> Iterator[PathSteps]:

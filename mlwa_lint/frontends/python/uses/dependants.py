@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.notebooks import ENDING
-from mlwa_lint.files.texts import PathSteps, is_test
+from mlwa_lint.files.texts import PathSteps, is_described, is_test
 from mlwa_lint.frontends.callers import invoking_programs
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.examples import PIPELINE
@@ -21,10 +21,11 @@ from mlwa_lint.frontends.python.uses.project import (
     module_name,
 )
 from mlwa_lint.frontends.python.uses.running import AUTOMATED, BY_HAND, how_started
-from mlwa_lint.model.resources import ALONE, UNOPERATED
+from mlwa_lint.model.resources import ALONE, MANUAL, UNOPERATED
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
 
 _NOTHING_DEPENDS = "nothing in the project shows that anything depends on it"
+_BY_HAND = "a person runs the program, and nothing in the project shows that anything depends on it"
 _ENDPOINT = "AWS::SageMaker::Endpoint"
 _SERVING = frozenset({_ENDPOINT, "AWS::SageMaker::EndpointConfig", "AWS::SageMaker::Model"})
 # Calls that invoke an endpoint, and the classes of the SDK that do.
@@ -54,9 +55,13 @@ _TOP_LEVEL = re.compile(
     rb"|^[\w.]+[ \t]*=[^\n]*(?:\.predict|\binvoke_endpoint\w*)\(",
     re.MULTILINE,
 )
-# A short text that names production: a name, a tag, a choice of an option.
+# A short text that names production: a name, a tag, a choice of an option; also in a usage text,
+# `--endpoint-name churn-production`.
 _PRODUCTION = re.compile(
-    rb"[\"'](?:[\w./-]*[^A-Za-z\"'])?(?:prod|prd|production)(?:[^A-Za-z\"'][\w./-]*)?[\"']", re.IGNORECASE
+    rb"[\"'](?:[\w./-]*[^A-Za-z\"'])?(?:prod|prd|production)(?:[^A-Za-z\"'][\w./-]*)?[\"']"
+    rb"|--[\w-]*(?:env|environment|name|stage)[= ](?:[\w./-]*[^A-Za-z\s])?"
+    rb"(?:prod|prd|production)(?![A-Za-z])",
+    re.IGNORECASE,
 )
 _IN_NAME = re.compile(r"(?<![a-z])(?:beta|live|prd|prod|production)(?![a-z])", re.IGNORECASE)
 # Continuous integration that deploys to stages, or to production: a deployment alone shows no users.
@@ -97,18 +102,33 @@ def note_dependants(
             each.attributes[UNOPERATED] = Entry(each.span, Scalar(True, each.span))
         if not _is_served(judged, found, uses, files):
             _note(serving)
+            # Of a program with nothing around it, how it is run is not known.
+            if is_described(uses.texts.keys() - found) and not any(
+                _is_integrated(each, uses) for each in found
+            ):
+                for each in serving:
+                    each.attributes[MANUAL] = Entry(each.span, Scalar(_BY_HAND, each.span))
     _note(each for each in judged if each.kind == PIPELINE and _is_by_hand(each, core, uses))
 
 
 def takes_no_input(path: str, program: str, uses: Uses) -> bool:
-    """Whether a program does the same each time: it takes no options or settings, and a person runs it."""
+    """Whether a program does the same each time: it takes no options or settings, and no event runs it.
+
+    A person does, or continuous integration, for each change of the code.
+    """
     steps = {uses.steps_of(each) for each in (path, program)}
     found = {each for each in steps if each is not None}
     if len(found) < len(steps) or any(_INPUT.search(uses.texts[each]) for each in found):
         return False
     if any(_is_code(each) for one in found for each in uses.all_importers(one) if each not in found):
         return False
-    return not any(is_run(each, uses) or any(runs(each, configurations(uses), uses)) for each in found)
+    return not any(is_run(each, uses) for each in found)
+
+
+def _is_integrated(steps: PathSteps, uses: Uses) -> bool:
+    """Whether continuous integration runs a program, or what imports it."""
+    users = {steps, *filter(_is_code, uses.all_importers(steps))}
+    return any(any(runs(each, configurations(uses), uses)) for each in users)
 
 
 def _note(alone: Iterable[Created]) -> None:

@@ -13,6 +13,12 @@ _NAMES = re.compile(
 _FOLDERS = ((".github", "workflows"), (".circleci",))
 # What CodeBuild runs, whatever the file is called.
 _PHASES = re.compile(rb"^phases:", re.MULTILINE)
+# What sets a workflow of GitHub going, and the events that need no person.
+_TRIGGERS = re.compile(rb"^[\"']?on[\"']?:.*(?:\r?\n(?:[ \t#].*)?)*", re.MULTILINE)
+_EVENTS = re.compile(
+    rb"\b(?:check_\w+|create|delete|deployment\w*|issue\w*|label|merge_group|pull_request\w*|push"
+    rb"|registry_package|release|repository_dispatch|schedule|status|workflow_call|workflow_run)\b"
+)
 _MAKES = {"Makefile": b"make ", "makefile": b"make ", "justfile": b"just "}
 # Comments, and what a package manager installs: a command may be called like its package.
 _NOT_RUN = re.compile(rb"^[ \t]*#.*|\binstall\b(?:\\\r?\n|[^\n&;|])*", re.MULTILINE)
@@ -50,6 +56,12 @@ def runs(steps: PathSteps, among: Iterable[PathSteps], uses: Uses) -> Iterator[P
         text = uses.texts[each]
         if each in naming or (by_name.search(text) and by_name.search(_NOT_RUN.sub(b"", text))):
             yield each
+
+
+def is_requested(steps: PathSteps, uses: Uses) -> bool:
+    """Whether a workflow of GitHub is run only when a person requests it: `on: workflow_dispatch`."""
+    found = _TRIGGERS.search(uses.texts[steps]) if steps[:2] == _FOLDERS[0] else None
+    return found is not None and b"workflow_dispatch" in found[0] and _EVENTS.search(found[0]) is None
 
 
 def _commands(module: bytes, uses: Uses) -> set[bytes]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.python.uses.integration import configurations, runs
+from mlwa_lint.frontends.python.uses.integration import configurations, is_requested, runs
 from mlwa_lint.frontends.python.uses.names import may_be, pattern_of_name, patterns_in_commands
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PYTHON, SHELL, Uses
 from mlwa_lint.model.values import Value
@@ -24,6 +24,7 @@ AUTOMATED = re.compile(
 )
 _TARGET = "SageMakerPipeline"
 # The target of a rule or schedule, and not a name that contains the word: a stack's, or an action's.
+_ALIAS = re.compile(rb"\bas SageMakerPipeline\b")
 _TARGETS = re.compile(rb"(?<!class )(?<![A-Za-z])SageMakerPipeline(?:Parameters\w*|Target\w*)?(?!\w)")
 _TRIGGERS = (
     *("StartPipelineExecution", "startPipelineExecution", _TARGET, "sagemaker_pipeline_target"),
@@ -50,10 +51,14 @@ _SERVERS = (
 
 
 class Start(NamedTuple):
-    """How a pipeline is started: by continuous integration, a person or a program; and the file that does."""
+    """How a pipeline is started: by continuous integration, a person or a program; and the file that does.
+
+    requested: whether continuous integration starts it only when a person requests that.
+    """
 
     how: str
     file: str = ""
+    requested: bool = False
 
 
 def how_started(path: str, maker: str, name: Value | None, uses: Uses) -> Start | None:
@@ -69,15 +74,15 @@ def how_started(path: str, maker: str, name: Value | None, uses: Uses) -> Start 
         return None
     integration = configurations(uses)
     found = _starters(steps, maker, name, uses)
-    if found.commanding & integration:
-        return Start(INTEGRATED)
+    integrating = found.commanding & integration
     for each in found.starting:
-        for running in runs(each, integration, uses):
-            # What loads modules by their names runs those whose names it is given.
-            if each not in found.loading or any(runs(steps, [running], uses)):
-                return Start(INTEGRATED)
-        if each in integration:
-            return Start(INTEGRATED)
+        # What loads modules by their names runs those whose names it is given.
+        given = each in found.loading
+        running = runs(each, integration, uses)
+        integrating |= {one for one in running if not given or any(runs(steps, [one], uses))}
+        integrating |= {each} & integration
+    if integrating:
+        return Start(INTEGRATED, requested=all(is_requested(each, uses) for each in integrating))
     starters = found.starting | found.commanding
     if not starters:
         return None
@@ -95,12 +100,19 @@ class _Starters(NamedTuple):
 def _starters(steps: PathSteps, maker: str, name: Value | None, uses: Uses) -> _Starters:
     commanding = {each for each in uses.containing(_COMMAND) if _may_command(each, name, uses)}
     using = {steps, *uses.all_importers(steps)}
+    using |= _handed_to(using, uses)
     loading = _loading(maker, uses) - using if maker else set()
     if maker and not uses.mentions(steps).names_it(maker):
         using.discard(steps)
     starting = {each for each in using | loading if _starts(each, uses)}
     naming = {each for each in uses.containing(_CALL) if _starts(each, uses) and _may_call(each, name, uses)}
     return _Starters(starting | naming, commanding, loading)
+
+
+def _handed_to(using: set[PathSteps], uses: Uses) -> set[PathSteps]:
+    """The programs that deploy and start the pipelines that what imports them hands to them."""
+    deploying = (each for each in uses.containing(".upsert(") if _starts(each, uses))
+    return {each for each in deploying if not using.isdisjoint(uses.all_importers(each))}
 
 
 def _is_by_hand(starters: Iterable[PathSteps], uses: Uses) -> bool:
@@ -110,10 +122,15 @@ def _is_by_hand(starters: Iterable[PathSteps], uses: Uses) -> bool:
     return not any(
         not each[-1].endswith(DOCUMENTS)
         and not is_test(each)
-        and (word != _TARGET or _TARGETS.search(uses.texts[each]) is not None)
+        and (word != _TARGET or _is_target(uses.texts[each]))
         for word in _TRIGGERS
         for each in uses.containing(word)
     )
+
+
+def _is_target(content: bytes) -> bool:
+    """Whether a file has a pipeline as target, and does not call the SDK's class so."""
+    return _TARGETS.search(content) is not None and _ALIAS.search(content) is None
 
 
 def _starts(steps: PathSteps, uses: Uses) -> bool:

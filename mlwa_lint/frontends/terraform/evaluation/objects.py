@@ -12,6 +12,7 @@ class Attributes(Mapping[str, Entry]):
 
     address: what a mention of the object as a whole refers to; empty for a module.
     any_key: the value of every key, where the keys are not known.
+    meant: the attribute that only can be meant where the object as a whole is given, if there is one.
     """
 
     def __init__(
@@ -21,7 +22,9 @@ class Attributes(Mapping[str, Entry]):
         stated: tuple[str, ...],
         attribute: Callable[[str], Value | None],
         any_key: Value | None = None,
+        meant: str = "",
     ) -> None:
+        self.meant = meant
         self._any_key = any_key
         self.address = address
         self._span = span
@@ -36,7 +39,7 @@ class Attributes(Mapping[str, Entry]):
             return None if value is None else change(value)
 
         any_key = None if self._any_key is None else change(self._any_key)
-        return Attributes(address, self._span, self._stated, attribute, any_key)
+        return Attributes(address, self._span, self._stated, attribute, any_key, self.meant)
 
     def __getitem__(self, key: str) -> Entry:
         value = self._any_key if key == ANY_KEY else self._attribute(key)
@@ -62,9 +65,6 @@ class Attributes(Mapping[str, Entry]):
         return id(self)
 
 
-_DOCUMENT = "data source aws_iam_policy_document."
-
-
 def whole(attributes: Attributes, span: Span, reason: str) -> MapValue:
     """An object as a value; what it has beyond the stated attributes is not known."""
     return MapValue(attributes, span, Unknown(reason, span))
@@ -76,8 +76,8 @@ def plain(value: Value) -> Value:
         if isinstance(value.entries, Attributes):
             if value.entries.address:
                 return Reference(value.entries.address, "", value.span, None, value.assumed)
-            if value.rest is not None and value.rest.reason.startswith(_DOCUMENT):
-                return plain(value.entries["json"].value)  # only this can be meant where a policy is
+            if value.entries.meant:
+                return plain(value.entries[value.entries.meant].value)
             return Unknown(
                 "it refers to a whole module or data source, not to one of its attributes", value.span
             )

@@ -161,7 +161,9 @@ class DataInstance:
     def value(self) -> MapValue:
         """The data source as a whole."""
         stated = tuple(name for name in self.block.arguments if name not in META)
-        attributes = Attributes("", self.block.span, stated, self.attribute)
+        # Where a policy is, only the text of a document can be meant.
+        meant = "json" if self.block.labels[0] == _DOCUMENT else ""
+        attributes = Attributes("", self.block.span, stated, self.attribute, meant=meant)
         return whole(attributes, self.block.span, self._reason())
 
     def _reason(self) -> str:
@@ -183,7 +185,7 @@ class DataInstance:
 
     def _attribute(self, name: str) -> Value:
         kind = self.block.labels[0]
-        if kind == "aws_iam_policy_document" and name in ("json", "minified_json"):
+        if kind == _DOCUMENT and name in ("json", "minified_json"):
             from mlwa_lint.frontends.terraform.evaluation.policy_documents import policy
 
             return policy(self.block, self.frame)
@@ -345,6 +347,7 @@ class DataInstance:
 
 
 _STATE = "terraform_remote_state"
+_DOCUMENT = "aws_iam_policy_document"
 # Whose ARN ends in their name, perhaps after a path.
 _NAMED_IN_ARN = frozenset({"aws_iam_policy", "aws_iam_role"})
 # Data sources that read one model or profile: the part of its ARN before the argument that names it.

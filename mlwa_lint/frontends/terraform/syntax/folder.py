@@ -20,6 +20,10 @@ Key = TypeVar("Key")
 _SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
 
+# Folders of modules.
+MODULE_FOLDERS = frozenset({"module", "modules", "terraform-modules"})
+
+
 class ModuleDeclarations(NamedTuple):
     """What a module declares."""
 
