@@ -121,6 +121,7 @@ def weighted(*weights: str) -> str:
             ("rolling", "a-b?", "canary?", "serverless?", "multi-model?", "inference components?"),
         ),
         (weighted("1", "!Ref N"), "", ("standard?", "a-b?", "canary?")),
+        (weighted("!Ref N"), "", ("standard",)),
     ],
 )
 def test_labels(config: str, endpoint: str, expected: tuple[str, ...]) -> None:

@@ -162,6 +162,72 @@ def test_a_program_reads_outputs_of_terraform(
     assert [each["code"] for each in report["undecided"]] == undecided
 
 
+_STATE = """import json
+import subprocess
+from pathlib import Path
+
+import boto3
+
+HERE = Path(__file__).resolve().parent
+
+def from_state(name):
+    state = HERE / "infra" / "terraform.tfstate"
+    if not state.exists():
+        return None
+    outputs = json.loads(state.read_text()).get("outputs", {})
+    if name not in outputs:
+        return None
+    value = outputs[name].get("value")
+    if isinstance(value, (dict, list)):
+        return json.dumps(value)
+    return str(value)
+
+def output(name):
+    try:
+        found = subprocess.check_output(["terraform", "output", "-raw", name], text=True).strip()
+    except subprocess.CalledProcessError:
+        found = None
+    if found:
+        return found
+    value = from_state(name)
+    if value is None:
+        raise RuntimeError(name)
+    return value
+
+boto3.client("sagemaker").create_model(
+    ModelName="churn",
+    ExecutionRoleArn="arn:aws:iam::111122223333:role/serving",
+    PrimaryContainer={"Image": output("image")},
+)
+"""
+_ADDRESS = '"${local.account}.dkr.ecr.eu-west-1.amazonaws.com/churn:${var.tag}"'
+
+
+@pytest.mark.parametrize(
+    ("value", "default", "codes", "undecided"),
+    [
+        (_ADDRESS, '"latest"', ["MLR116"], []),
+        (_ADDRESS, '"1.4"', [], []),
+        (_ADDRESS, "null", [], ["MLR116"]),
+        ("var.image", "null", [], ["MLR116", "MLS111"]),
+    ],
+)
+def test_a_program_reads_them_from_the_state_as_well(
+    workspace: Workspace, value: str, default: str, codes: list[str], undecided: list[str]
+) -> None:
+    (workspace.folder / ".git").mkdir()
+    workspace.write(
+        "infra/main.tf",
+        f'variable "image" {{}}\n\nvariable "tag" {{\n  default = {default}\n}}\n\n'
+        'locals {\n  account = lookup(var.accounts, "here")\n}\n\n'
+        f'output "image" {{\n  value = {value}\n}}\n',
+    )
+    workspace.write("deploy.py", _STATE)
+    report = json.loads(workspace.run("check", ".", "--select", "MLR116,MLS111", "--format", "json").out)
+    assert [each["code"] for each in report["findings"]] == codes
+    assert [each["code"] for each in report["undecided"]] == undecided
+
+
 def test_a_reason_names_the_key_of_an_event(workspace: Workspace) -> None:
     (workspace.folder / ".git").mkdir()
     workspace.write("deploy.py", _HANDLER.replace('os.environ["IMAGE"]', 'event["model"].get("image")'))

@@ -8,6 +8,7 @@ from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.data import as_value
 from mlwa_lint.frontends.python.evaluation.operators import joined
+from mlwa_lint.frontends.python.evaluation.outputs import State, StateText, is_state
 from mlwa_lint.frontends.python.evaluation.subscripts import resting_on
 from mlwa_lint.frontends.python.evaluation.values import Handle, PathObj, PyValue, Site, assumptions_of
 from mlwa_lint.frontends.python.limits import DATA_LIMIT
@@ -46,7 +47,7 @@ class Files:
         if path == "open" and first is not None:
             return Opened(self, first)
         if path == "json.load" and isinstance(first, Opened):
-            return first.parsed(site, ".json")
+            return first.parsed(site, ".json") or (State(core) if is_state(first.path) else None)
         if path in _YAML and first is not None:
             if isinstance(first, Opened):
                 return first.parsed(site, ".yaml")
@@ -112,7 +113,9 @@ class Files:
         """A method of a path."""
         if name == "read_text":
             text = self.text(base)
-            return None if text is None else Scalar(text, site.span, _assumed(base))
+            if text is None:
+                return StateText(core) if is_state(base.text) else None
+            return Scalar(text, site.span, _assumed(base))
         if name == "open":
             return Opened(self, base)
         if name in ("exists", "is_file") and self.located(base) is not None:
@@ -133,6 +136,11 @@ class Opened(Handle):
     def __init__(self, files: Files, name: PyValue) -> None:
         self.files = files
         self.name = name
+
+    @property
+    def path(self) -> PyValue:
+        """The text of its path."""
+        return self.name.text if isinstance(self.name, PathObj) else self.name
 
     def call(self, name: str, site: Site) -> PyValue | None:
         """`read`."""

@@ -54,10 +54,10 @@ def _equally_unknown(condition: Condition, yes: PyValue, no: PyValue, span: Span
     """
     if not isinstance(yes, Unknown) or not isinstance(no, Unknown) or condition.default is not None:
         return None
+    if yes.identity == no.identity != "" and yes.assumed == no.assumed:
+        return yes
     if _known_of(yes, span) != _known_of(no, span):
         return None
-    if yes.identity == no.identity != "":
-        return yes
     both = f"({yes.identity} or {no.identity} as {condition.name} has it)"
     return yes._replace(identity=both if yes.identity and no.identity else "")
 

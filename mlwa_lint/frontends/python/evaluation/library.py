@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mlwa_lint.frontends.python.evaluation import json_texts
 from mlwa_lint.frontends.python.evaluation.core import Core
-from mlwa_lint.frontends.python.evaluation.forks import fork
 from mlwa_lint.frontends.python.evaluation.operators import distributed, in_text, joined
 from mlwa_lint.frontends.python.evaluation.subscripts import items_of, key_text, resting_on, spread
 from mlwa_lint.frontends.python.evaluation.truth import truth_of
@@ -23,8 +23,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     PyValue,
     Site,
 )
-from mlwa_lint.frontends.python.limits import TEXT_LIMIT, TURNS_LIMIT
-from mlwa_lint.model.spans import Span
+from mlwa_lint.frontends.python.limits import TURNS_LIMIT
 from mlwa_lint.model.values import ENVIRONMENT, Absent, Choice, Scalar, Unknown
 
 _Function = Callable[[Core, Site], PyValue | None]
@@ -229,6 +228,8 @@ def _isinstance(core: Core, site: Site) -> PyValue | None:
     kinds = given.values if isinstance(given, ListObj) else (given,)
     names = [each.path if isinstance(each, External) else "" for each in kinds]
     held = value.data if isinstance(value, Scalar) else value
+    if isinstance(value, Unknown) and value.parts:
+        held, value = "", Scalar("", value.span)
     if not all(name in _KINDS for name in names) or not isinstance(value, (Scalar, DictObj, ListObj)):
         return None
     if isinstance(value, ListObj):
@@ -309,41 +310,6 @@ def _path(core: Core, site: Site) -> PyValue | None:
     return joined(core, pieces, site.span) if pieces else None
 
 
-def _dumps(core: Core, site: Site) -> PyValue | None:
-    return _dumped(_first(site), site.span)
-
-
-def _dumped(value: PyValue | None, span: Span) -> PyValue | None:
-    """The text of a structure; of one of several, that of each."""
-    if isinstance(value, Choice):
-        yes, no = _dumped(value.yes, span), _dumped(value.no, span)
-        return None if yes is None or no is None else fork(value.condition, yes, no, span)
-    return JsonText(value) if isinstance(value, (DictObj, ListObj)) else None
-
-
-def _loads(core: Core, site: Site) -> PyValue | None:
-    return _loaded(_first(site), site.span)
-
-
-def _loaded(value: PyValue | None, span: Span) -> PyValue | None:
-    """The structure in a text; in one of several, that in each."""
-    if isinstance(value, Choice):
-        yes, no = _loaded(value.yes, span), _loaded(value.no, span)
-        return None if yes is None or no is None else fork(value.condition, yes, no, span)
-    if isinstance(value, JsonText):
-        return value.structure
-    if isinstance(value, Scalar) and isinstance(value.data, str) and len(value.data) <= TEXT_LIMIT:
-        import json
-
-        from mlwa_lint.frontends.python.evaluation.data import as_value
-
-        try:
-            return as_value(json.loads(value.data), value.span)
-        except (ValueError, RecursionError):
-            return None
-    return None
-
-
 _FUNCTIONS: Mapping[str, _Function] = {
     "str": _text,
     "os.fspath": _text,
@@ -379,8 +345,8 @@ _FUNCTIONS: Mapping[str, _Function] = {
     "os.getenv": _environment,
     "os.environ[]": _variable,
     "os.path.join": _path,
-    "json.dumps": _dumps,
-    "json.loads": _loads,
+    "json.dumps": json_texts.dumps,
+    "json.loads": json_texts.loads,
     "time.strftime": _now,
     "time.time": _now,
     "time.gmtime": _now,

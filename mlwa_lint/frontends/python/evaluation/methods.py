@@ -33,6 +33,7 @@ _PLAIN_TEXT = frozenset(
     """lower upper title capitalize swapcase casefold strip lstrip rstrip replace removeprefix removesuffix
     startswith endswith isdigit isalpha isupper islower zfill count find rfind""".split()  # noqa: SIM905
 )
+_STRIPPING = frozenset({"strip", "lstrip", "rstrip"})
 
 
 def method_of(core: Core, base: PyValue, name: str, site: Site) -> PyValue | None:
@@ -47,9 +48,21 @@ def method_of(core: Core, base: PyValue, name: str, site: Site) -> PyValue | Non
         return base
     if isinstance(base, Unknown) and name == "get" and site.positional and base.identity:
         return _of_unknown(core, base, site)
+    if isinstance(base, Unknown) and base.parts and name in _STRIPPING and not site.positional:
+        return _stripped(base, name)
     if isinstance(base, Unknown) and base.parts and name in ("lower", "upper", "strip", "replace", "format"):
         return core.unknown(base.reason, site.span, present=True)
     return None
+
+
+def _stripped(base: Unknown, name: str) -> Unknown:
+    """A text without space around it, of which the pieces that are known are at the ends, or inside."""
+    parts = list(base.parts)
+    if isinstance(first := parts[0], str) and name != "rstrip":
+        parts[0] = first.lstrip()
+    if isinstance(last := parts[-1], str) and name != "lstrip":
+        parts[-1] = last.rstrip()
+    return base._replace(parts=tuple(each for each in parts if each != ""), present=True)
 
 
 def _of_unknown(core: Core, base: Unknown, site: Site) -> PyValue | None:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import Handle, ListObj, PyValue, Site
-from mlwa_lint.model.values import Absent, Scalar, Unknown
+from mlwa_lint.model.values import Absent, Scalar, Unknown, known_text
 
 # How the identity of an output starts.
 OUTPUT = "terraform output "
 _CALLS = frozenset({"subprocess.run", "subprocess.check_output"})
+_STATE = "/terraform.tfstate"
 _PROGRAMS = frozenset({"terraform", "tofu"})
 
 
@@ -20,11 +21,16 @@ def outputs_table(core: Core, path: str, site: Site) -> PyValue | None:
     name = _output_in(_words(site.positional[0]))
     if name is None:
         return None
-    found = core.run_with.output(name, site)
-    if found is None:
-        reason = f"the output {name} of Terraform is known only when the program runs"
-        found = Unknown(reason, site.span, identity=f"{OUTPUT}{name}", present=True)
+    found = _output(core, name, site)
     return found if path.endswith("check_output") else Finished(found)
+
+
+def _output(core: Core, name: str, site: Site) -> PyValue:
+    found = core.run_with.output(name, site)
+    if found is not None:
+        return found
+    reason = f"the output {name} of Terraform is known only when the program runs"
+    return Unknown(reason, site.span, identity=f"{OUTPUT}{name}", present=True)
 
 
 def is_read_back(value: PyValue) -> bool:
@@ -53,6 +59,53 @@ class Finished(Handle):
     def described(self) -> str:
         """Why it is not a value of a request."""
         return "what Terraform puts out is known only when the program runs"
+
+
+class State(Handle):
+    """The local state of Terraform, or a part of it: what leads to the value of an output."""
+
+    __slots__ = ("_core", "_steps")
+
+    def __init__(self, core: Core, steps: tuple[str, ...] = ()) -> None:
+        self._core = core
+        self._steps = steps
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        """`get`."""
+        return self.item(site.positional[0], site) if name == "get" and site.positional else None
+
+    def item(self, key: PyValue, site: Site) -> PyValue | None:
+        """`outputs`, an output of these, and its `value`."""
+        text = known_text(key) if isinstance(key, Scalar) else None
+        steps = (*self._steps, text or "")
+        if text is None or (len(steps) != 2 and steps[-1] != ("outputs", "", "value")[len(steps) - 1]):
+            return None
+        return _output(self._core, steps[1], site) if len(steps) == 3 else State(self._core, steps)
+
+    def described(self) -> str:
+        """Why it is not a value of a request."""
+        return "Terraform's state is known only when the program runs"
+
+
+class StateText(Handle):
+    """The text of a file with the local state of Terraform, `terraform.tfstate`."""
+
+    __slots__ = ("state",)
+
+    def __init__(self, core: Core) -> None:
+        self.state = State(core)
+
+    def described(self) -> str:
+        """Why it is not a value of a request."""
+        return self.state.described()
+
+
+def is_state(path: PyValue) -> bool:
+    """Whether a path, of which the folder need not be known, is that of Terraform's local state."""
+    if isinstance(path, Scalar):
+        return str(path.data).endswith(_STATE)
+    last = path.parts[-1] if isinstance(path, Unknown) and path.parts else None
+    return isinstance(last, str) and last.endswith(_STATE)
 
 
 def _words(command: PyValue) -> Sequence[str]:

@@ -31,7 +31,7 @@ _UNLESS_GIVEN = re.compile(
     r"var\.(?P<name>\w+)[ \t]*!=[ \t]*(?:\"\"|null)[ \t]*"
     r"\?[ \t]*var\.(?P=name)[ \t]*:[ \t]*(?P<otherwise>\S+)"
 )
-_DEPTH = 4
+_DEPTH = 6
 
 
 class FunctionSetting(NamedTuple):
@@ -110,7 +110,7 @@ class _Terraform:
             whole = re.fullmatch(_INSERTED, inner)
             if whole is not None:
                 return self.setting(whole["what"].strip(), because, depth + 1)
-            return FunctionSetting(self._steps, _pieces(inner), because)
+            return self._filled(_pieces(inner), because, depth)
         if (chosen := _UNLESS_GIVEN.fullmatch(expression)) is not None:
             given = self._of_variable(chosen["name"], depth)
             if given is not None and given.word == (OpenPiece(f"var.{chosen['name']}"),) and given.because:
@@ -122,6 +122,25 @@ class _Terraform:
             stated = self._definitions(rf"^[ \t]*{local['name']}[ \t]*=[ \t]*(?P<value>[^\n]+?)[ \t]*$")
             return self.setting(stated[0], because, depth + 1) if len(set(stated)) == 1 else None
         return FunctionSetting(self._steps, (OpenPiece(expression),), because)
+
+    def _filled(self, pieces: Sequence[Piece], because: str, depth: int) -> FunctionSetting:
+        """A text with what its pieces are wherever that is stated: as a local value, or by default."""
+        found: list[Piece] = []
+        reasons = dict.fromkeys([because] if because else [])
+        for each in pieces:
+            inner = self.setting(each.what, "", depth + 1) if isinstance(each, OpenPiece) else None
+            if inner is None or not all(isinstance(part, str) for part in inner.word):
+                found.append(each)
+                continue
+            found += inner.word
+            reasons.update(dict.fromkeys([inner.because] if inner.because else []))
+        joined: list[Piece] = []
+        for piece in found:
+            if isinstance(piece, str) and joined and isinstance(joined[-1], str):
+                joined[-1] += piece
+            else:
+                joined.append(piece)
+        return FunctionSetting(self._steps, tuple(joined), " and ".join(reasons))
 
     def _of_variable(self, name: str, depth: int) -> FunctionSetting | None:
         declared = rf"^variable[ \t]+\"{name}\"[ \t]*\{{(?P<body>.*?)^\}}"

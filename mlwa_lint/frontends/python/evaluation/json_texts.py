@@ -1,0 +1,58 @@
+"""Structures of a program as JSON: written, and read again."""
+
+from collections.abc import Callable
+
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.forks import fork
+from mlwa_lint.frontends.python.evaluation.outputs import StateText, is_read_back
+from mlwa_lint.frontends.python.evaluation.values import DictObj, JsonText, ListObj, PyValue, Site
+from mlwa_lint.frontends.python.limits import TEXT_LIMIT
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Absent, Choice, Scalar
+
+
+def dumps(core: Core, site: Site) -> PyValue | None:
+    """`json.dumps`."""
+    return _dumped(site.positional[0] if site.positional else Absent(site.span), site.span)
+
+
+def _dumped(value: PyValue | None, span: Span) -> PyValue | None:
+    """The text of a structure; of one of several, that of each."""
+    if isinstance(value, Choice):
+        return _of_each(value, _dumped, span)
+    if value is not None and is_read_back(value):
+        return value  # the text that Terraform puts out is JSON already, for what is no text
+    return JsonText(value) if isinstance(value, (DictObj, ListObj)) else None
+
+
+def loads(core: Core, site: Site) -> PyValue | None:
+    """`json.loads`."""
+    return _loaded(site.positional[0] if site.positional else Absent(site.span), site.span)
+
+
+def _loaded(value: PyValue | None, span: Span) -> PyValue | None:
+    """The structure in a text; in one of several, that in each."""
+    if isinstance(value, Choice):
+        return _of_each(value, _loaded, span)
+    if isinstance(value, JsonText):
+        return value.structure
+    if isinstance(value, StateText):
+        return value.state
+    if isinstance(value, Scalar) and isinstance(value.data, str) and len(value.data) <= TEXT_LIMIT:
+        import json
+
+        from mlwa_lint.frontends.python.evaluation.data import as_value
+
+        try:
+            return as_value(json.loads(value.data), value.span)
+        except (ValueError, RecursionError):
+            return None
+    return None
+
+
+def _of_each(
+    value: Choice, make: Callable[[PyValue | None, Span], PyValue | None], span: Span
+) -> PyValue | None:
+    """What is made of one of several values: one of several as well, if that is known of each."""
+    yes, no = make(value.yes, span), make(value.no, span)
+    return None if yes is None or no is None else fork(value.condition, yes, no, span)
