@@ -95,7 +95,11 @@ def _found(workspace: Workspace, *arguments: str) -> list[tuple[str, str]]:
 def test_stacks_that_exchange_values_are_tagged_apart(workspace: Workspace) -> None:
     workspace.write("hosting.yaml", HOSTING)
     workspace.write("model.yaml", MODEL)
-    assert _found(workspace, "hosting.yaml", "model.yaml") == [("hosting.yaml", "low"), ("model.yaml", "low")]
+    ran = workspace.run("check", "hosting.yaml", "model.yaml", "--format", "json", "--select", "MLC502")
+    (found,) = json.loads(ran.out)["findings"]
+    assert [each["root"] for each in found["instances"]] == ["hosting.yaml", "model.yaml"]
+    workspace.write("model.yaml", MODEL.replace("{Exec", "{Tags: [{Key: team, Value: a}], Exec"))
+    assert _found(workspace, "hosting.yaml", "model.yaml") == [("hosting.yaml", "low")]
 
 
 def test_what_an_example_does_not_tag_is_info(workspace: Workspace) -> None:
