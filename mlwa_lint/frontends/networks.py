@@ -10,8 +10,13 @@ from mlwa_lint.frontends.hints import is_hint
 # Without one of these in small letters, a text has nothing to do with a VPC.
 _WORDS = (b"vpc", b"subnet", b"security_group", b"securitygroup")
 _VPC = re.compile(rb"(?<![a-z0-9+])vpc(?![0-9+])|subnet|security_?group")
-# Permissions to use networks, and feature flags of the CDK, are none.
-_NO_NETWORK = re.compile(rb"(?<!:)\bec2:(?!:)[^\s\"']+|arn:[^\s\"']*:ec2:[^\s\"']*|\"@aws-cdk/[^\n]*")
+# Permissions to use networks, feature flags of the CDK, and names of the logs of networks are none.
+_NO_NETWORK = re.compile(
+    rb"(?<!:)\bec2:(?!:)[^\s\"']+|arn:[^\s\"']*:ec2:[^\s\"']*|\"@aws-cdk/[^\n]*"
+    rb"|\bvpc[-_ ]?(?:flow[-_ ]?)?logs?(?![a-z])"
+)
+# A runbook of Systems Manager, which works on the network of instances.
+_RUNBOOK = (b"schemaversion", b"mainsteps")
 _DOCUMENTS = (".md", ".rst", ".txt")
 # A program that draws a diagram: `from diagrams.aws.network import VPC`.
 _DRAWS = re.compile(rb"(?m)^\s*(?:from|import)\s+diagrams\b")
@@ -63,6 +68,8 @@ def _is_beside(steps: PathSteps) -> bool:
 
 def _mentions(name: str, content: bytes) -> bool:
     if not any(word in content for word in _WORDS) or _DRAWS.search(content) is not None:
+        return False
+    if all(word in content for word in _RUNBOOK):
         return False
     content = _NO_NETWORK.sub(b" ", content)
     # A program that only looks the default VPC up, which a Studio domain needs in any case.

@@ -35,6 +35,11 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({}, ("medium", "")),
         (README, ("low", NOT_OPERATED)),
         ({**README, "network.tf": 'module "vpc" {}'}, ("medium", "")),
+        ({**README, "logs.tf": 'prefix = "vpc-flow-logs/"\n'}, ("low", NOT_OPERATED)),
+        (
+            {**README, "isolate.yaml": "schemaVersion: '0.3'\nmainSteps: [{name: DetachSecurityGroup}]\n"},
+            ("low", NOT_OPERATED),
+        ),
         ({**README, "draw.py": "from diagrams.aws.network import VPC\n"}, ("low", NOT_OPERATED)),
         ({**README, "f/boto3/vpc.py": VPC, "f/boto3-1.4.dist-info/METADATA": ""}, ("low", NOT_OPERATED)),
         ({**README, "f/boto3/vpc.py": VPC}, ("medium", "")),

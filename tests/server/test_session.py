@@ -368,6 +368,8 @@ def test_what_a_program_shows_does_not_depend_on_others_that_are_open(
     client: LanguageClient, project: Path
 ) -> None:
     first, second = (project / f"{name}.py" for name in ("first", "second"))
+    for path in (first, second):  # what lies beside a program may matter, whether it is open or not
+        path.write_text(PROGRAM.format(name=path.stem), "utf-8")
     alone = codes(opened(client, second, PROGRAM.format(name="second")))
     assert "MLC502" in alone, "it is said of the project as a whole"
     assert codes(opened(client, first, PROGRAM.format(name="first"))) == alone

@@ -452,6 +452,21 @@ def test_a_resource_exists_under_the_conditions_of_its_call(tmp_path: Path) -> N
     assert guards == [[("big", True)], [("big", False)]]
 
 
+FOUND = {
+    "comprehension": "found = [m for m in sm.list_models()['Models'] if m['ModelName'] == 'a']",
+    "all of a list": "found = [m['ModelName'] for m in sm.list_models()['Models']]",
+    "dictionary": "found = {m['ModelName']: m for m in sm.list_models()['Models']}",
+    "loop": "found = []\nfor m in sm.list_models()['Models']:\n    found.append(m)",
+    "first of them": "found = next((m for m in sm.list_models()['Models'] if m['ModelName'] == 'a'), None)",
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_may_be_empty_is_no_reason_to_create_nothing(name: str, tmp_path: Path) -> None:
+    text = f"{START}{FOUND[name]}\nif not found:\n    sm.create_model(ModelName='a')\n"
+    assert [each.type for each in load_text(tmp_path, text).resources] == ["AWS::SageMaker::Model"]
+
+
 def test_after_a_return_under_a_condition_the_rest_happens_otherwise(tmp_path: Path) -> None:
     text = START + "def f():\n    if big:\n        return\n    sm.create_model(ModelName='a')\nf()\n"
     (guard,) = only(load_text(tmp_path, text)).guards

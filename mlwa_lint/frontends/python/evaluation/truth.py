@@ -27,7 +27,8 @@ def truth_of(value: PyValue) -> bool | None:
     if isinstance(value, Unknown):
         return True if any(isinstance(part, str) and part for part in value.parts) else None
     if isinstance(value, ListObj):
-        return True if value.values else None if value.rest else False
+        # What may have further items may have none: those of a loop or a filter count as well.
+        return bool(value.values) if value.rest is None else None
     if isinstance(value, DictObj):
         return True if value.items() else None if value.rest else False
     if isinstance(value, Choice):
