@@ -143,9 +143,12 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
     (`opentelemetry-instrument`).
 
     Exceptions: runtimes that write to a log group of the project, which an environment variable names or a
-    policy of their role lets them write to.
+    policy of their role lets them write to, and knowledge bases over a Kendra index or a structured data
+    store, of which Bedrock delivers no logs.
 
-    See [Add observability to your Amazon Bedrock AgentCore
+    See [Monitor knowledge bases using CloudWatch
+    Logs](https://docs.aws.amazon.com/bedrock/latest/userguide/knowledge-bases-logging.html),
+    [Add observability to your Amazon Bedrock AgentCore
     resources](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/observability-configure.html) and
     [Amazon Bedrock AgentCore generated observability
     data](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/observability-service-provided.html).
@@ -153,6 +156,8 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
     if resource.type == AGENTCORE_RUNTIME and observed.writes_own_log(resource, graph):
         return
     delivered = observed.is_delivered(resource, graph)
+    if resource.type == KNOWLEDGE_BASE:
+        delivered |= resource["KnowledgeBaseConfiguration.Type"].one_of(("KENDRA", "SQL"))
     message = f"nothing delivers {_DELIVERED[resource.type]} {resource}: a log delivery source should name it"
     exporting = resource.attributes[EXPORTS_SPANS].text
     milder = f"programs export spans themselves, as {exporting} shows" if exporting else ""
