@@ -71,7 +71,7 @@ def test_each_line_is_a_path_and_never_runs(folder: Path) -> None:
 def test_inputs_that_are_left_out_leave_the_decision_to_the_configuration(folder: Path) -> None:
     (folder / ".mlwa-lint.toml").write_text('fail-on = "never"\nselect = ["MLS402"]\n', encoding="utf-8")
     assert _run(folder).returncode == 0
-    assert _run(folder, fail_on="medium").returncode == 1
+    assert _run(folder, fail_on="low").returncode == 1
 
 
 def test_a_working_directory_with_parameters_and_further_arguments(folder: Path) -> None:

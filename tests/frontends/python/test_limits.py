@@ -30,6 +30,25 @@ ENDING = {
     + "f0()\n",
     "branches": "x = []\n"
     + "".join(f"if c{n}:\n    x.append({n})\nelse:\n    x = [x, x]\n" for n in range(60)),
+    "counts in many branches": "import os\nx = 0\n"
+    + "".join(
+        f"if os.path.exists(a{n}):\n    x += b{n}\nelif os.path.isdir(a{n}):\n    x += c{n}\n"
+        for n in range(60)
+    ),
+    "counts in a loop": "from pathlib import Path\nroot = Path(input())\nx = y = 0\n"
+    f"for name in {[f'a{n}' for n in range(60)]}:\n"
+    "    if (root / name).exists():\n"
+    "        if (root / name).is_file():\n"
+    "            if (root / 'b').exists():\n"
+    "                y += 1\n"
+    "                continue\n"
+    "            x += 1\n"
+    "        elif (root / name).is_dir():\n"
+    "            for each in (root / name).iterdir():\n"
+    "                if (root / each.name).exists():\n"
+    "                    y += 1\n"
+    "                    continue\n"
+    "                x += 1\n",
     "choices": "".join(f"a{n} = 1 if c{n} else 2\n" for n in range(40))
     + "x = "
     + " + ".join(f"a{n}" for n in range(40)),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
+from mlwa_lint.frontends.terraform.evaluation.scenarios import ROW_ANSWERS_LIMIT, TerraformScenarios
 from mlwa_lint.frontends.terraform.project import load
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.linking.link import link
@@ -64,6 +64,23 @@ def test_one_of_several_rows_may_hold() -> None:
         ({name: False, other.name: True}, True),
     ):
         assert scenarios.possible(answers) is possible, answers
+
+
+def test_rows_of_too_many_answers_are_not_gone_through() -> None:
+    conditions = [Condition(f"c{n}", f"c{n}") for n in range(ROW_ANSWERS_LIMIT + 1)]
+    for several, is_followed in ((conditions[1:], True), (conditions, False)):
+        scenarios = TerraformScenarios()
+        name = scenarios.one_of([[Guard(each, True)] for each in several])
+        none = {name: True, **{each.name: False for each in several}}
+        assert scenarios.possible(none) is not is_followed
+
+
+def test_comparisons_within_a_row_exclude_each_other() -> None:
+    scenarios = TerraformScenarios()
+    first, second = (Condition(scenarios.noted("variable v", each), each) for each in ("'a'", "'b'"))
+    name = scenarios.one_of([[Guard(first, True), Guard(second, True)]])
+    assert not scenarios.possible({name: True})
+    assert scenarios.possible({name: False})
 
 
 @pytest.mark.parametrize(

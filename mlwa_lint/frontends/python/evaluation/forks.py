@@ -9,6 +9,8 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice, Unknown
 
 _IS_NONE = " == None"
+# Characters; identities within it can be read in a debugger, longer ones stand for too many alternatives.
+_IDENTITY_LENGTH = 500
 
 
 def fork(
@@ -58,8 +60,19 @@ def _equally_unknown(condition: Condition, yes: PyValue, no: PyValue, span: Span
         return yes
     if _known_of(yes, span) != _known_of(no, span):
         return None
-    both = f"({yes.identity} or {no.identity} as {condition.name} has it)"
-    return yes._replace(identity=both if yes.identity and no.identity else "")
+    return yes._replace(identity=_identity_of_both(condition, yes.identity, no.identity))
+
+
+def _identity_of_both(condition: Condition, yes: str, no: str) -> str:
+    """What identifies one of two values, of a length that does not grow with each further alternative."""
+    if not yes or not no:
+        return ""
+    both = f"({yes} or {no} as {condition.name} has it)"
+    if len(both) <= _IDENTITY_LENGTH:
+        return both
+    from hashlib import blake2b
+
+    return f"one of several as {blake2b(both.encode(errors='surrogatepass'), digest_size=16).hexdigest()}"
 
 
 def _known_of(value: Unknown, span: Span) -> Unknown:
