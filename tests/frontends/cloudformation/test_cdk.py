@@ -111,6 +111,24 @@ def test_a_nested_stack_without_metadata_is_found_by_the_hash_of_its_asset(tmp_p
     assert construct(training, "Notebook")["Path"] == "Training/Notebook"
 
 
+def test_a_file_that_an_asset_does_not_name_by_a_text_is_not_known(tmp_path: Path) -> None:
+    folder = tmp_path / "assembly"
+    shutil.copytree(ASSEMBLY, folder)
+    path = folder / "Training.template.json"
+    data = json.loads(path.read_text("utf-8"))
+    for body in data["Resources"].values():
+        body.pop("Metadata", None)
+    path.write_text(json.dumps(data), "utf-8")
+    assets = folder / "Training.assets.json"
+    listed = json.loads(assets.read_text("utf-8"))
+    for file in listed["files"].values():
+        file["source"]["path"] = {"x": file["source"]["path"]}
+    assets.write_text(json.dumps(listed), "utf-8")
+    training = named(load(folder, LoadOptions()), "Training.template")
+    assert training.gaps
+    assert not any(each.type == "AWS::SageMaker::Endpoint" for each in training.resources)
+
+
 @pytest.mark.parametrize(
     ("entry", "source"),
     [

@@ -301,6 +301,7 @@ def _published_files(template: Path) -> dict[str, str]:
         return {
             destination["objectKey"].rpartition("/")[2]: file["source"]["path"]
             for file in files.values()
+            if isinstance(file["source"]["path"], str)
             for destination in file["destinations"].values()
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
