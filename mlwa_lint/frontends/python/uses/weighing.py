@@ -1,6 +1,7 @@
 """What a program makes, seen with all of its project: what only defaults state, and what is never used."""
 
 from collections.abc import Sequence
+from functools import cache, partial
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import is_test
@@ -176,9 +177,11 @@ def _of_packages(resting: Assumptions, core: Core, uses: Uses) -> Assumptions:
 
 def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: str) -> None:
     """Notes of workflows that other files start them, and of training that it is recorded elsewhere."""
-    recorded: dict[str, bool] = {}
-    noted: dict[str, bool] = {}
-    alike: dict[str, bool] = {}
+    # Each question reads texts of the project, and has one answer for all jobs of a file.
+    is_alike, is_recorded_elsewhere, is_noted = (
+        cache(partial(question, program=program, uses=uses))
+        for question in (takes_no_input, is_recorded, is_noted_down)
+    )
     for each in created:
         path, function = each.span.path, core.entered.get(each.entry)
         if each.kind == PIPELINE:
@@ -198,18 +201,12 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
             elif unstarted and is_only_deployed(path, maker, each.value("PipelineName"), uses):
                 each.attributes[MANUAL] = Entry(each.span, Scalar(_NOT_STARTED, each.span))
         elif each.kind == _TRAINING:
-            if path not in alike:
-                alike[path] = takes_no_input(path, program, uses)
-            if alike[path]:
+            if is_alike(path):
                 each.attributes[ONE_WAY] = Entry(each.span, Scalar(_ONE_WAY, each.span))
-            if path not in recorded:
-                recorded[path] = is_recorded(path, program, uses)
-            if recorded[path]:
+            if is_recorded_elsewhere(path):
                 each.attributes[RECORDED] = Entry(each.span, Scalar(True, each.span))
                 continue
-            if path not in noted:
-                noted[path] = is_noted_down(path, program, uses)
-            if noted[path]:
+            if is_noted(path):
                 each.attributes[NOTED_DOWN] = Entry(each.span, Scalar(_NOTED_DOWN, each.span))
 
 
