@@ -25,9 +25,9 @@ from mlwa_lint.startup.records import NamedTuple
 
 # What holds only where more conditions come together is left undecided.
 _BELIEVED = 4
-# Of more conditions than these only the number is stated.
 # So many forks of a tree are looked at for the conditions that a reason names.
 _LOOKED_AT = 32
+# Of more conditions than these only the number is stated.
 _NAMED = 3
 
 

@@ -42,8 +42,9 @@ _DYING = frozenset(
     }
 )
 _KEEPING = ("Retain", "RetainExceptOnCreate", "Snapshot")
-# Those that train and host; what Bedrock, Kendra and their like look things up in is not meant.
+# Where a Studio domain names the bucket of the notebooks that its users share.
 _SHARING = "SharingSettings"
+# Those that train and host; what Bedrock, Kendra and their like look things up in is not meant.
 _TRAINING_TYPES = (
     "AWS::SageMaker::",
     "AWS::Bedrock::ModelCustomizationJob",
