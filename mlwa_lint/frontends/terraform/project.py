@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.paths import shown
-from mlwa_lint.files.reading import names_if_listed, text_if_readable
+from mlwa_lint.files.reading import names_if_listed
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 from mlwa_lint.frontends.terraform.evaluation.module import Module
 from mlwa_lint.frontends.terraform.evaluation.providers import Provider, Providers, Shared
 from mlwa_lint.frontends.terraform.stacks import gaps_of
 from mlwa_lint.frontends.terraform.syntax.folder import MODULE_FOLDERS, ModuleDeclarations
+from mlwa_lint.frontends.terraform.syntax.readmes import readme_of
 from mlwa_lint.frontends.terraform.vocabulary import normalise
 from mlwa_lint.frontends.terraform.vocabulary.index import table_of
 from mlwa_lint.model.budget import for_target
@@ -23,8 +24,6 @@ from mlwa_lint.startup.patterns import lazy
 _CALLERS_LIMIT = 20
 _NAMED_LIMIT = 5
 _OF_MODULES = "examples"
-README_SIZE_LIMIT = 500_000
-_README = lazy(r"(?i)readme\.(?:md|rst|txt)")
 _INTRODUCTION = 1_000
 _IS_MODULE = lazy(r"(?i)\b(?:terraform|opentofu|reusable) module\b")
 _CALL = lazy(r"(?m)^[ \t]*module[ \t]+\"[\w-]+\"[ \t]*\{\s*(?:#[^\n]*\s*)*source\s*=")
@@ -83,7 +82,7 @@ def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
         return False
     if content.has_aliases:
         return True
-    readme = _readme_of(content.path)
+    readme = readme_of(content.path)
     if any(each.labels[:1] in _PROVIDERS_OF_AWS for each in content.providers):
         # Modules should not, but some configure a provider themselves.
         if _IS_MODULE.search(readme[:_INTRODUCTION]) is None:
@@ -91,12 +90,6 @@ def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
     elif callers or not MODULE_FOLDERS.isdisjoint(above):
         return True
     return _has_examples(content.path) or _CALL.search(readme) is not None
-
-
-def _readme_of(folder: Path) -> str:
-    """What the README of a folder states; it may show how the folder is called as a module."""
-    names = (each for each in names_if_listed(folder) if _README.fullmatch(each) is not None)
-    return "\n".join(text_if_readable(folder / each, README_SIZE_LIMIT) for each in names)
 
 
 def _has_examples(folder: Path) -> bool:

@@ -9,13 +9,13 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from mlwa_lint.files.reading import is_file, is_folder, names_if_listed, text_if_readable
+from mlwa_lint.files.reading import is_file, is_folder, text_if_readable
 from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
+from mlwa_lint.frontends.terraform.syntax.readmes import readme_of
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 GIT_CONFIGURATION_SIZE_LIMIT = 100_000
-EXAMPLES_README_SIZE_LIMIT = 500_000
 # What lies beside a module to show or try it.
 _OF_USERS = frozenset({"example", "examples", "test", "tests"})
 _REGISTRY = lazy(r"(?:[\w-]+(?:\.[\w-]+)+/)?([\w-]+)/([\w-]+)/([\w-]+)(?://([^?]+))?")
@@ -27,7 +27,6 @@ _OF_GIT = ("git::", "git@", "github.com/", "bitbucket.org/", "gitlab.com/")
 _REMOTE = lazy(r"(?m)^[ \t]*url[ \t]*=[ \t]*\S*?([\w.-]+)/([\w.-]+?)(?:\.git)?/?[ \t]*$")
 # How folders are called that archives of a branch or a release are unpacked to.
 _UNPACKED = r"(?:-(?:main|master|v?\d[\w.]*))?"
-_README = lazy(r"(?i)readme\.(?:md|rst|txt)")
 
 
 class _Origin(NamedTuple):
@@ -100,6 +99,5 @@ def _remotes(folder: Path) -> set[tuple[str, str]]:
 
 def _is_shown_in_readme(folder: Path, source: str) -> bool:
     """Whether the README of a module shows how it is called, with this source."""
-    names = (each for each in names_if_listed(folder) if _README.fullmatch(each) is not None)
     call = re.compile(rf'(?m)^[ \t]*source[ \t]*=[ \t]*"{re.escape(source)}"')
-    return any(call.search(text_if_readable(folder / each, EXAMPLES_README_SIZE_LIMIT)) for each in names)
+    return call.search(readme_of(folder)) is not None
