@@ -35,7 +35,13 @@ def read(text: str, path: str) -> File:
     try:
         arguments, blocks = _Reader(text, path).file()
     except HclSyntaxError as error:
-        return File(path, {}, (), (Problem(path, error.line, error.message),))
+        problems = (Problem(path, error.line, error.message),)
+        if not error.message.startswith("not valid HCL"):
+            return File(path, {}, (), problems, partial=True)
+        from mlwa_lint.frontends.terraform.syntax.recovery import recovered
+
+        blocks, is_all = recovered(text, careful(path))
+        return File(path, {}, blocks, problems, partial=not is_all)
     return File(path, arguments, blocks)
 
 
