@@ -1,7 +1,7 @@
 """What can be read of a file with a syntax error: what stands in its blocks is mostly plain to see.
 
-Terraform refuses the whole file, which stays an error. But a variable whose default is written after a comma, or the
-forty blocks around one with a mistake, are known; without them, whatever depends on them would be undecided.
+Terraform refuses the whole file, which stays an error. But a variable whose default is written after a comma,
+and the blocks around one with a mistake, are known; without them, much else would be undecided.
 """
 
 import re
@@ -21,7 +21,7 @@ _TOKEN = lazy(
     r"|(?P<open>[\[{(])|(?P<close>[\]})])|(?P<separator>[,;])",
     re.DOTALL,
 )
-# What precedes the bracket of a block: its type, then labels. Behind `=`, `:`, `(`, `[` or `,` it is an object.
+# What precedes the bracket of a block: its type, then labels. Behind `=`, `:`, `(` and `[` it is an object.
 _HEADER = lazy(r'(?:^|[\n{};,])[ \t]*[A-Za-z_][\w-]*(?:[ \t]+(?:"[^"\n]*"|[A-Za-z_][\w-]*))*[ \t]*$')
 # What a separator between two arguments of a block is followed by.
 _ARGUMENT = lazy(r"[ \t]*(?:\n|\#|//|\}|[A-Za-z_][\w-]*[ \t]*(?:=(?!=)|\{|\"))")
@@ -45,7 +45,7 @@ def recovered(text: str, careful: Careful) -> tuple[tuple[Block, ...], bool]:
 
 
 def _block(careful: Careful, part: str, above: int) -> tuple[Block, ...]:
-    """The block that a part of a file starts with, if need be without what follows, which may be the mistake."""
+    """The block that a part of a file starts with, if need be without what follows, which may be wrong."""
     end = part.find("\n}\n")
     for each in (part, part[: end + 3])[: 1 if end < 0 else 2]:
         blocks = _body(careful, each, above)
@@ -63,7 +63,7 @@ def _body(careful: Careful, text: str, above: int) -> tuple[Block, ...] | None:
 
 
 def _without_separators(text: str) -> str:
-    """A text with spaces in place of what separates the arguments of blocks: `{ type = string, default = 1 }`."""
+    """A text with spaces for what separates arguments of blocks: `{ type = string, default = 1 }`."""
     wrong: list[int] = []
     brackets: list[bool] = []  # whether it is that of a block
     for token in _TOKEN.finditer(text):
