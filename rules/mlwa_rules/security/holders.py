@@ -168,14 +168,15 @@ def _is_for_bases(statement: policies.Statement) -> bool:
     return bool(texts) and all(_BASES in text for text in texts)
 
 
-def changes_of_roles(policy: ResourceView, graph: GraphView) -> list[tuple[View, str]]:
-    """What lets a role of a policy certainly make or change a role, and where; what passes any is MLS504's."""
+def changes_of_roles(policy: ResourceView, graph: GraphView) -> list[str]:
+    """What lets a role of a policy certainly make or change a role; what passes any is MLS504's."""
+    stated = [
+        each for role in policies.roles_of(policy, graph) for each in policies.of_role(role, graph).known
+    ]
     return [
-        (statement.actions, action)
-        for role in policies.roles_of(policy, graph)
-        for statement in policies.of_role(role, graph).known
+        action
         for action in _CHANGING_ROLES
-        if certainly(statement.allows() & statement.covers_action(action))
+        if any(certainly(each.allows() & each.covers_action(action)) for each in stated)
     ]
 
 

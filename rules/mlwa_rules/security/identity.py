@@ -168,8 +168,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
             changes = changes_of_roles(policy, graph)
             milder = "" if changes else managed
             if changes:
-                message += f"; the role may make or change roles as well ({', '.join(_first(changes))})"
-                related += tuple((place, f"allows {action}") for place, action in changes)
+                message += f"; the role may make or change roles as well ({', '.join(changes[:_NAMED])})"
         elif named <= _WITHOUT_DATA and serves_bases_alone(policy, graph):
             milder = _FOR_BASES
         else:
@@ -177,10 +176,6 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         answered = every(each for each, _, _, _ in found)
         milder = milder or not_to_stay(policy, graph)
         yield Claim(answered, found[0][1], message, related=related, milder=milder)
-
-
-def _first(changes: list[tuple[View, str]]) -> list[str]:
-    return list(dict.fromkeys(action for _, action in changes))[:_NAMED]
 
 
 def _managed(named: set[str]) -> str:
