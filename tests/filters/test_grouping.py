@@ -840,9 +840,9 @@ GATEWAY = """
 import boto3
 client = boto3.client("bedrock-agentcore-control")
 try:
-    client.create_gateway(name="{name}", roleArn="arn:aws:iam::000000000000:role/tools", authorizerType="NONE")
+    client.create_gateway(name="{name}", roleArn="arn:aws:iam::000000000000:role/a", authorizerType="NONE")
 except Exception:
-    client.create_gateway(name="{other}", roleArn="arn:aws:iam::000000000000:role/tools")
+    client.create_gateway(name="{other}", roleArn="arn:aws:iam::000000000000:role/a")
 """
 
 

@@ -125,9 +125,9 @@ def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: Graph
     does not count. With `LOW` or `MEDIUM` the severity is low. The output strength of this filter must be
     `NONE`, because attacks come with the input. The severity is low as well for a guardrail without any
     content filter that checks something else, such as topics or grounding, and that no agent or flow of the
-    project uses; for one that none of the agents, flows and programs declared beside it names, or that nothing
-    names in a repository where nothing shows that it is operated; and info in examples another guardrail of which filters prompt attacks: they show one kind
-    of policy in each.
+    project uses; for one that none of the agents, flows and programs declared beside it names, or that
+    nothing names in a repository where nothing shows that it is operated; and info in examples another
+    guardrail of which filters prompt attacks: they show one kind of policy in each.
 
     See [Detect prompt attacks with Amazon Bedrock
     Guardrails](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-prompt-attack.html).
