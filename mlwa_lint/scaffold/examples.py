@@ -40,6 +40,7 @@ Conditions:
 Parameters:
   Lifecycle:
     Type: String
+    Description: Optional
 """
     + _TEMPLATE
     + "      LifecycleConfigName: !Ref Lifecycle\n",

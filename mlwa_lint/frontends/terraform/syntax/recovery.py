@@ -12,7 +12,7 @@ from mlwa_lint.frontends.terraform.syntax.quick import Careful
 from mlwa_lint.startup.patterns import lazy
 
 # A file with more lines is not read block by block.
-_LINES_LIMIT = 5000
+LINES_LIMIT = 5000
 
 # Texts and comments, whose brackets and commas count for nothing, and what does.
 _TOKEN = lazy(
@@ -35,7 +35,7 @@ def recovered(text: str, careful: Careful) -> tuple[tuple[Block, ...], bool]:
     if blocks is not None:
         return blocks, True
     found: list[Block] = []
-    if text.count("\n") <= _LINES_LIMIT:
+    if text.count("\n") <= LINES_LIMIT:
         hidden = [token.span() for token in _TOKEN.finditer(spaced) if "\n" in token[0]]
         starts = [each.start() for each in _STARTS.finditer(spaced)]
         starts = [each for each in starts if not any(start < each < end for start, end in hidden)]
