@@ -15,7 +15,7 @@ from tests.support.graphs import linked
 UNDECIDED = Answer("undecided")
 HEAD = """
 Parameters:
-  P: {Type: String}
+  P: {Type: String, Description: Optional}
 Resources:
   F:
     Type: AWS::Lambda::Function

@@ -50,7 +50,7 @@ def tags_missing(config, graph):
 TEMPLATE = """\
 Parameters:
   Key:
-    Type: String
+    {Type: String, Description: Optional}
 Resources:
   Bare:
     Type: AWS::SageMaker::EndpointConfig
