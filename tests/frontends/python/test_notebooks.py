@@ -183,7 +183,9 @@ def test_a_placeholder_is_a_text_as_it_is_written(cell: str, tmp_path: Path) -> 
     assert not project.partial
 
 
-@pytest.mark.parametrize("cell", ["name = <MODEL NAME> +", "x = y <MODEL NAME>", "name = <MODEL NAME>\ny = ("])
+@pytest.mark.parametrize(
+    "cell", ["name = <MODEL NAME> +", "x = y <MODEL NAME>", "name = <MODEL NAME>\ny = ("]
+)
 def test_a_placeholder_beside_something_wrong_is_no_excuse(cell: str, tmp_path: Path) -> None:
     (problem,) = load_cells(tmp_path, START, cell).problems
     assert problem.fatal
