@@ -10,6 +10,8 @@ from mlwa_lint.model.intents import Intent
 from mlwa_lint.model.resources import Project, Resource
 from mlwa_lint.rule import Remedy, Rule
 
+# Attributes that may name the construct behind a resource.
+_BY_CDK = frozenset({"Construct", "Metadata"})
 # What several programs may make under one name.
 _SUBJECTS = (ENDPOINT, ENDPOINT_CONFIG)
 
@@ -19,7 +21,7 @@ def finding_of(rule: Rule, defect: Defect, project: Project, graph: ResourceGrap
     resource = graph.by_address[defect.address]
     construct = None
     remedy = _remedy(defect.remedy or rule.remedy, resource, defect.path)
-    if "Construct" in resource.attributes.entries:
+    if not _BY_CDK.isdisjoint(resource.attributes.entries):
         from mlwa_lint.engine.constructs import construct_of, l1_property
 
         construct = construct_of(resource)
