@@ -191,7 +191,8 @@ def test_a_bucket_that_notifies_a_function_which_calls_an_ai_service() -> None:
 
 BY_RULE = (
     "  E:\n    Type: AWS::Events::Rule\n    Properties:\n"
-    "      EventPattern:\n        {source: [aws.s3], detail-type: [Object Created], detail: {bucket: {name: [!Ref Data]}}}\n"
+    "      EventPattern:\n        source: [aws.s3]\n        detail-type: [Object Created]\n"
+    "        detail: {bucket: {name: [!Ref Data]}}\n"
     "      Targets: [{Id: a, Arn: !GetAtt F.Arn}]\n"
 )
 BY_TOPIC = (
