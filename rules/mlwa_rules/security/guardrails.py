@@ -167,7 +167,7 @@ def _why_for_another_purpose(guardrail: ResourceView, graph: GraphView) -> str:
 
 
 def _why_not_applied(guardrail: ResourceView, graph: GraphView) -> str:
-    """Why a guardrail needs a filter less: nothing that may apply it uses it, or shows that it is operated."""
+    """Why a guardrail needs a filter less: nothing uses it, or shows that its project is operated."""
     return _why_not_named(guardrail, (GUARDRAIL_VERSION,), graph)
 
 
@@ -177,7 +177,8 @@ def _why_not_named(resource: ResourceView, releases: tuple[str, ...], graph: Gra
     What a program creates is used elsewhere, and what a module declares by its callers.
     releases: the types of its versions and aliases, which name it and are named in its place.
     """
-    own = {resource.address, *(each.address for each in graph.sources(resource, EdgeKind.REFERS_TO, *releases))}
+    released = graph.sources(resource, EdgeKind.REFERS_TO, *releases)
+    own = {resource.address, *(each.address for each in released)}
     named_by = {edge.source for address in own for edge in graph.graph.edges_into(address)}
     if named_by - own or resource.language == "python":
         return ""
