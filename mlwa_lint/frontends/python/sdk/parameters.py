@@ -32,6 +32,7 @@ TRAINING = {
     "checkpoint_local_path": "CheckpointConfig.LocalPath",
     "max_retry_attempts": "RetryStrategy.MaximumRetryAttempts",
     "experiment_config": "ExperimentConfig",
+    "tensorboard_output_config": "TensorBoardOutputConfig",
     "inputs": "InputDataConfig",
 }
 PROCESSING = {
@@ -180,6 +181,9 @@ TRAINER = {
     "hyperparameters": "HyperParameters",
     "tags": "Tags",
     "input_data_config": "InputDataConfig",
+    "retry_strategy": "RetryStrategy",
+    "metric_definitions": "AlgorithmSpecification.MetricDefinitions",
+    "tensorboard_output_config": "TensorBoardOutputConfig",
 }
 # What such objects become, in the names of the request.
 CONFIGS: Mapping[str, Mapping[str, str]] = {

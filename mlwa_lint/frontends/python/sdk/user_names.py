@@ -130,5 +130,7 @@ TRAINER_NAMES = inverted(
         "stopping_condition.max_runtime_in_seconds": "StoppingCondition.MaxRuntimeInSeconds",
         "stopping_condition.max_wait_time_in_seconds": "StoppingCondition.MaxWaitTimeInSeconds",
         "checkpoint_config.s3_uri": "CheckpointConfig.S3Uri",
+        # A trainer takes no experiment: MLflow records its runs.
+        "environment.MLFLOW_TRACKING_ARN": "ExperimentConfig",
     },
 )
