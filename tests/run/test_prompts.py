@@ -114,7 +114,7 @@ GUARDS = (
     CODE.replace("-agent", "")
     + "    return client.apply_guardrail(guardrailIdentifier='abc', source='INPUT')\n"
 )
-ASKS = CODE.replace("-agent", "") + "    return client.converse(modelId='amazon.nova-lite-v1:0')\n"
+CONVERSES = CODE.replace("-agent", "") + "    return client.converse(modelId='amazon.nova-lite-v1:0')\n"
 LAMBDA = ROLE.replace("PRINCIPAL", "lambda")
 OTHER = ROLE.replace("PRINCIPAL", "ecs-tasks").replace("service", "task")
 ON_BASE = LAMBDA.replace('Resource = "*"', "Resource = aws_bedrockagent_knowledge_base.manuals.arn")
@@ -124,11 +124,11 @@ ON_BASE = LAMBDA.replace('Resource = "*"', "Resource = aws_bedrockagent_knowledg
     ("infra", "code", "expected"),
     [
         (BASE + LAMBDA + FUNCTION, RETRIEVES, ("info", "info")),
-        (BASE + LAMBDA + FUNCTION, ASKS, ("medium", "low")),
+        (BASE + LAMBDA + FUNCTION, CONVERSES, ("medium", "low")),
         (BASE + LAMBDA + FUNCTION + OTHER, RETRIEVES, ("medium", "low")),
         (BASE + ON_BASE.replace("lambda.amazon", "ecs-tasks.amazon"), "", ("info", "info")),
         (LAMBDA + FUNCTION, GUARDS, ()),
-        (LAMBDA + FUNCTION, ASKS, ("medium", "low")),
+        (LAMBDA + FUNCTION, CONVERSES, ("medium", "low")),
         (LAMBDA + FUNCTION, "", ("medium", "low")),
     ],
     ids=["retrieves", "asks", "another role", "on a base", "guards", "asks alone", "unknown code"],
@@ -144,7 +144,9 @@ def test_code_that_only_retrieves_or_guards_sends_no_prompts(
     assert weights(tmp_path) == dict(zip(("MLO603", "MLO605"), expected, strict=False))
 
 
-@pytest.mark.parametrize(("code", "expected"), [(GUARDS, {}), (ASKS, {"MLO603": "medium", "MLO605": "low"})])
+@pytest.mark.parametrize(
+    ("code", "expected"), [(GUARDS, {}), (CONVERSES, {"MLO603": "medium", "MLO605": "low"})]
+)
 def test_code_that_a_command_copies_into_the_folder_that_is_packed(
     code: str, expected: dict[str, str], tmp_path: Path
 ) -> None:

@@ -110,9 +110,9 @@ def _misplaced(alarm: ResourceView, metric: Metric) -> Claim:
     namespace, name = metric.view["Namespace"], metric.name.text or ""
     wanted = meant(name) or name
     fitting = [each for each in namespaces_of(wanted) if _may_be_in(metric, each, wanted)]
-    place = fitting[0] if fitting else meant_namespace(next(iter(namespace.texts), ""))
+    place = fitting[0] if fitting else meant_namespace(next(iter(namespace.texts), "")) or ""
     message = f"{alarm} never gets data: no service has the namespace {namespace.words}"
-    lacking = _lacking(metric, place, wanted) if place is not None and fitting else ""
+    lacking = _lacking(metric, place, wanted) if fitting else ""
     better = f", and {metric.name} {wanted}" if fitting and wanted != name else ""
     if lacking:
         lacking = f", which publishes {wanted}{lacking}"
