@@ -36,6 +36,11 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ({}, ("medium", "")),
         (README, ("low", NOT_OPERATED)),
+        # What belongs to a configuration is nothing around it.
+        ({"policy.txt": "allow\n", "variables.tf": 'variable "name" {}\n'}, ("medium", "")),
+        ({"src/index.py": "def handler(event, context):\n    return 1\n", "src/a/b.py": ""}, ("medium", "")),
+        ({"src/train.py": "def train(data):\n    return 1\n"}, ("low", NOT_OPERATED)),
+        ({"readme.txt": "Churn"}, ("low", NOT_OPERATED)),
         ({**README, "network.tf": 'module "vpc" {}'}, ("medium", "")),
         ({**README, "logs.tf": 'prefix = "vpc-flow-logs/"\n'}, ("low", NOT_OPERATED)),
         (
