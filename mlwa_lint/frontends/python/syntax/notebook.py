@@ -107,9 +107,9 @@ def _read(path: str, notebook: Notebook, cell: Cell, found: NotebookProgram) -> 
     except PythonSyntaxError as error:
         if not _is_program(code):
             return
-        body = _filled_in(path, code, source, cell, found)
-        if body is not None:
-            _keep(Unit(body, source), target, found)
+        completed = _filled_in(path, code, source, cell, found)
+        if completed is not None:
+            _keep(Unit(completed, source), target, found)
             return
         place = source.place(error.line, 0, error.line, 0)
         where = f"cell {cell.number}, line {error.line + skipped}"
