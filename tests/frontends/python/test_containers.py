@@ -187,6 +187,37 @@ def test_images_with_an_old_cuda(
 
 
 @pytest.mark.parametrize(
+    ("command", "family"),
+    [
+        ("sh build.sh training/Dockerfile sagemaker-clouds-training", "g4dn"),
+        ("sh build.sh serving/Dockerfile sagemaker-clouds-training", "g5"),
+        ("sh build.sh training/Dockerfile clouds", "g5"),
+    ],
+)
+def test_an_image_of_the_account_that_begins_like_those_of_aws(
+    command: str, family: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(
+        {
+            "train.py": """import boto3
+from sagemaker.estimator import Estimator
+
+account = boto3.client("sts").get_caller_identity()["Account"]
+image = "{}.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-clouds-training:latest".format(account)
+estimator = Estimator(image, role="train", instance_count=1, instance_type="ml.p3.2xlarge")
+estimator.fit("s3://clouds/shapes/")
+""",
+            "README.md": f"```\n{command}\n```\n",
+            "training/Dockerfile": "FROM nvidia/cuda:10.2-devel\nRUN pip install sagemaker-training\n",
+            "serving/Dockerfile": "FROM python:3.12\nRUN pip install sagemaker-inference\n",
+        }
+    )
+    invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", "MLP101"])
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert f"ml.{family} " in finding["message"]
+
+
+@pytest.mark.parametrize(
     ("given", "expected"),
     [
         ("env_vars={'HF_MODEL_ID': 'acme/scorer'}", ""),
@@ -237,6 +268,41 @@ def test_requirements_that_a_script_packs_are_installed(capsys: pytest.CaptureFi
 def test_folders_that_a_script_packs(command: str, expected: str, capsys: pytest.CaptureFixture[str]) -> None:
     _write({"deploy_churn.py": PACKED, "code_churn_v2/requirements.txt": "tokenizers\n", "run.sh": command})
     assert _found(capsys, "MLS102") == expected
+
+
+ADAPTER = """from peft import get_peft_model
+model = get_peft_model(base, config)
+trainer = Trainer(model)
+trainer.train()
+model.save_pretrained("/opt/ml/model")
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        (ADAPTER, "undecided"),
+        (ADAPTER.replace("model.save", "model.merge_and_unload().save"), "finding"),
+        (ADAPTER.replace("model = get_peft_model(base, config)", "peft_config = None"), "finding"),
+        ("trainer = SFTTrainer(model, peft_config=lora)\ntrainer.save_model()\n", "undecided"),
+    ],
+)
+def test_what_an_adapter_belongs_to_may_be_fetched(
+    program: str, expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write({"deploy_churn.py": PACKED.replace("sklearn", "pytorch"), "training/tune.py": program})
+    assert _found(capsys, "MLS102") == expected
+
+
+def test_an_adapter_belongs_to_no_model_of_scikit_learn(capsys: pytest.CaptureFixture[str]) -> None:
+    _write({"deploy_churn.py": PACKED, "training/tune.py": ADAPTER})
+    assert _found(capsys, "MLS102") == "finding"
+
+
+def test_an_image_may_be_one_of_aws(capsys: pytest.CaptureFixture[str]) -> None:
+    given = PACKED.replace("image = ", "import sys\nimage = sys.argv[1] if len(sys.argv) > 1 else ")
+    _write({"deploy_churn.py": given.replace("sklearn", "pytorch"), "training/tune.py": ADAPTER})
+    assert _found(capsys, "MLS102") == "undecided"
 
 
 def test_requirements_of_an_image_of_ones_own_are_in_it(capsys: pytest.CaptureFixture[str]) -> None:

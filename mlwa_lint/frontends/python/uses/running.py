@@ -33,11 +33,17 @@ _TRIGGERS = (
 _DEPLOYING = ("upsert", "create")
 _RECORDS = re.compile(
     rb"^[ \t]*(?:from|import)[ \t]+"
-    rb"(?:mlflow|wandb|comet_ml|neptune|clearml|smexperiments|sagemaker\.experiments|sagemaker_mlflow)\b",
+    rb"(?:mlflow|wandb|comet_ml|neptune|clearml|smexperiments|sagemaker(?:\.core)?\.experiments|sagemaker_mlflow)\b",
     re.MULTILINE,
+)
+# Scripts that trackers are handed to as options: `--report_to wandb`, `--wandb_project churn`.
+_HANDS_ON = re.compile(
+    rb"--wandb[_-](?:project|entity|run[_-]?name|exp[_-]?name)\b"
+    rb"|\breport[_-]to[\"']?[ \t=:,\[\"'(]{1,4}(?:wandb|mlflow|comet_ml|neptune|clearml)\b"
 )
 # Programs that keep what a run was made with in files of their own.
 _WRITES = re.compile(
+    rb"\b_?(?:save|write|dump)_(?:[a-z]+_)?metadata\(|"
     rb"(?:\bjson\.dump|\bput_object|\b(?:save|upload|write)\w*|\.to_csv)\([^()]{0,80}?"
     rb"\b(?:hyper_?param\w*|experiment\w*|best_params|hp|training_(?:info|log|metadata|record|summary))\b"
 )
@@ -206,7 +212,12 @@ def is_recorded(path: str, program: str, uses: Uses) -> bool:
     if any(not each[-1].endswith(DOCUMENTS) for word in _SERVERS for each in uses.containing(word)):
         return True
     folders = [each[:-1] for each in map(uses.steps_of, (path, program)) if each is not None]
-    return any(_RECORDS.search(uses.texts[each]) is not None for each in _programs_below(folders, uses))
+    if any(_RECORDS.search(uses.texts[each]) is not None for each in _programs_below(folders, uses)):
+        return True
+    return any(
+        _HANDS_ON.search(uses.texts[each]) is not None
+        for each in _programs_below(folders, uses, (*PYTHON, *SHELL))
+    )
 
 
 def is_noted_down(path: str, program: str, uses: Uses) -> bool:
@@ -215,8 +226,10 @@ def is_noted_down(path: str, program: str, uses: Uses) -> bool:
     return any(_WRITES.search(uses.texts[each]) is not None for each in _programs_below(folders, uses))
 
 
-def _programs_below(folders: Iterable[PathSteps], uses: Uses) -> Iterable[PathSteps]:
+def _programs_below(
+    folders: Iterable[PathSteps], uses: Uses, endings: tuple[str, ...] = PYTHON
+) -> Iterable[PathSteps]:
     for each in uses.texts:
         below = any(each[: len(folder)] == folder for folder in folders)
-        if below and each[-1].endswith(PYTHON) and not is_test(each):
+        if below and each[-1].endswith(endings) and not is_test(each):
             yield each
