@@ -339,7 +339,7 @@ def test_what_examples_leave_to_an_application_or_an_account(code: str, path: st
     assert [severity for severity, _ in weights(code)] == [expected]
 
 
-AGENT = """
+PUBLIC_AGENT = """
 resource "aws_iam_role" "agent" {
   assume_role_policy = jsonencode({
     Statement = [{
@@ -374,7 +374,7 @@ resource "aws_bedrockagentcore_agent_runtime" "this" {
 def test_an_agent_in_a_public_network_weighs_by_what_it_may_send(
     managed: str, readme: str, expected: str
 ) -> None:
-    write("main.tf", AGENT.replace("MANAGED", managed))
+    write("main.tf", PUBLIC_AGENT.replace("MANAGED", managed))
     if readme:
         write("README.md", f"# Planner\n\n{readme}\n")
     assert [severity for severity, _ in weights("MLS608")] == [expected]
