@@ -3,17 +3,38 @@
 from mlwa_lint.engine.outcomes import Defect
 from mlwa_lint.graph.changes import Change
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.kinds import ENDPOINT, ENDPOINT_CONFIG
+from mlwa_lint.graph.kinds import (
+    AGENT,
+    AGENTCORE_GATEWAY,
+    AGENTCORE_MEMORY,
+    AGENTCORE_RUNTIME,
+    ENDPOINT,
+    ENDPOINT_CONFIG,
+    GUARDRAIL,
+    KNOWLEDGE_BASE,
+)
 from mlwa_lint.graph.queries.outside import declared_as, names_of
 from mlwa_lint.model.findings import AccountSetting, Finding, RelatedLocation
 from mlwa_lint.model.intents import Intent
 from mlwa_lint.model.resources import Project, Resource
+from mlwa_lint.model.values import known_text
 from mlwa_lint.rule import Remedy, Rule
 
 # Attributes that may name the construct behind a resource.
 _BY_CDK = frozenset({"Construct", "Metadata"})
-# What several programs may make under one name.
+# What several programs, or several calls of one, may make under one name.
 _SUBJECTS = (ENDPOINT, ENDPOINT_CONFIG)
+# … and the property that is the name, of which an account has one in a Region.
+_NAMED = {
+    AGENT: "AgentName",
+    AGENTCORE_GATEWAY: "Name",
+    AGENTCORE_MEMORY: "Name",
+    AGENTCORE_RUNTIME: "AgentRuntimeName",
+    "AWS::BedrockAgentCore::BrowserCustom": "Name",
+    "AWS::BedrockAgentCore::CodeInterpreterCustom": "Name",
+    GUARDRAIL: "Name",
+    KNOWLEDGE_BASE: "Name",
+}
 
 
 def finding_of(rule: Rule, defect: Defect, project: Project, graph: ResourceGraph) -> Finding:
@@ -82,7 +103,12 @@ def _intent(change: Change | None) -> Intent | None:
 
 
 def _subject(resource: Resource, graph: ResourceGraph) -> str:
-    if resource.vocabulary.language != "python" or resource.type not in _SUBJECTS:
+    if resource.vocabulary.language != "python":
+        return ""
+    if resource.type in _NAMED:
+        entry = resource.properties.entries.get(_NAMED[resource.type])
+        return (known_text(entry.value) if entry is not None else None) or ""
+    if resource.type not in _SUBJECTS:
         return ""
     names = names_of(resource, graph)
     return names[0] if len(names) == 1 else ""

@@ -1,6 +1,7 @@
 """Bedrock's models: when they end, and through which inference profiles they can be invoked."""
 
 import datetime
+import functools
 import re
 
 from mlwa_lint.facts.tables import table
@@ -51,6 +52,19 @@ def is_known(name: str) -> bool:
     data, bare = table("models"), model_id(name)
     listed = bare in data["ends"] or bare in data["ended"]
     return listed or is_of_unknown_life(name) or has_profile(name)
+
+
+def has_provider(name: str) -> bool:
+    """Whether an id begins with a provider of the table, as that of a model does which the table lacks."""
+    provider, dot, rest = model_id(name).partition(".")
+    return bool(dot and rest) and provider in _providers()
+
+
+@functools.cache
+def _providers() -> frozenset[str]:
+    data = table("models")
+    listed = (*data["ends"], *data["ended"], *data["unverified"]["models"], *data["profiles"]["models"])
+    return frozenset(each.partition(".")[0] for each in listed)
 
 
 def has_profile(name: str) -> bool:

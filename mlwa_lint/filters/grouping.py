@@ -106,13 +106,13 @@ def groups(
     joined: whether what several programs make of one endpoint, or copies of a file repeat, is one; not
             in an editor, where what one document shows does not depend on which others are open.
 
-    What one expression of a program makes for several callers or workflows is one: it is corrected there.
-    So is what several programs leave out of one endpoint, which they call by the same literal, and what the
-    programs of a repository leave out of their jobs or models alike: running these in a VPC is one choice.
-    What is low about a value that its notebooks repeat, such as a type of instance, is one as well.
-    So are the alarms of one file that do nothing, for the same reason.
-    Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one, and so
-    are all that have a policy document with the mistake.
+    What one expression of a program makes for several callers or workflows is one: it is corrected there. So
+    is what several programs leave out of one endpoint, agent or gateway, which they call by the same literal,
+    and what the programs of a repository leave out of their jobs or models alike: running these in a VPC is
+    one choice. What is low about a value that its notebooks repeat, such as a type of instance, is one as
+    well. So are the alarms of one file that do nothing, for the same reason. Where the mistake is a value
+    itself (`Rule.literal`), all uses of one that is written once are one, and so are all that have a policy
+    document with the mistake.
     """
     findings = list(findings)
     near: dict[tuple[str, Span | str] | _Key, list[Finding]] = {}
@@ -258,7 +258,7 @@ def _source_key(finding: Finding) -> _Shared | None:
 
 
 def _subject_key(finding: Finding) -> _Shared | None:
-    """What findings share about one endpoint that several programs make."""
+    """What findings share about one endpoint, agent or gateway that several programs or calls make."""
     if not finding.subject:
         return None
     what = f"{finding.subject} {finding.property}"

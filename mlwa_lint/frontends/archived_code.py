@@ -56,6 +56,9 @@ def named_like(archive: str, module: str, files: ProjectFiles | None) -> Packed 
     if "/" in module and len(ends) == 1:
         # `src.handlers.chat` names folders as well: no other file of the repository has this path.
         return Packed(ends[0], ends[0].parents[module.count("/")])
+    if "/" in module and not ends and len(paths) == 1 and len(_telling(_plain(name[:-3]))) > 1:
+        # A copy of the repository as a whole is packed, in a folder of its own: `fraud-main.score-claims`.
+        return Packed(paths[0], paths[0].parent)
     folders = {} if stem in _FOLDERS else _folders_above(ends, module, files.root)
     found = [packed for folder, packed in folders.items() if _plain(folder.name) == stem]
     if not found:
@@ -66,6 +69,21 @@ def named_like(archive: str, module: str, files: ProjectFiles | None) -> Packed 
     if not found and _ends_alike(stem, _plain(name[:-3])):
         found = [Packed(each, each.parent) for each in ends]
     return found[0] if len(found) == 1 else None
+
+
+def copied(module: str, declared: Path, files: ProjectFiles | None) -> Packed | None:
+    """The only handler of the project that the file which declares a function names, with its folder.
+
+    A command there copies it into a folder that is packed: `cp ../functions/records/index.py build/`.
+    """
+    text = _text_of(declared)
+    if text is None or files is None:
+        return None
+    name = f"{module.rpartition('/')[2]}.py"
+    paths = files.named_like(lambda each: each == name, HANDLERS_NAMED_LIMIT)
+    named = [each for each in paths if f"{each.parent.name}/{name}" in text]
+    found = [each for each in named if each.as_posix().endswith(f"/{module}.py")]
+    return Packed(found[0], found[0].parents[module.count("/")]) if len(found) == 1 else None
 
 
 def _folders_above(paths: list[Path], module: str, root: Path) -> dict[Path, Packed]:
@@ -91,9 +109,13 @@ def _begins(stem: str, name: str) -> bool:
 
 def _ends_alike(stem: str, module: str) -> bool:
     """Whether an archive is called after a handler's file, but for a number: `tool1-find`, `find_lambda`."""
-    own = [each for each in module.split("_") if each and each not in _USUAL]
-    words = [each for each in stem.split("_") if each and each not in _USUAL]
+    own, words = _telling(module), _telling(stem)
     return bool(own) and words[-len(own) :] == own and len(own[-1]) > _SHORT
+
+
+def _telling(name: str) -> list[str]:
+    """The words of a name that indicate what a function does."""
+    return [each for each in name.split("_") if each and each not in _USUAL]
 
 
 def in_image(context: Path, dockerfile: str, beside: Path) -> Packed | None:

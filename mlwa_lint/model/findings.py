@@ -104,7 +104,8 @@ class Finding(NamedTuple):
                ("monitors", "scales", "triggers"), and the known names of these; or the value of an
                AccountSetting.
     written:   the value that is the mistake wherever it is used; None where the use is.
-    subject:   the name of the endpoint that a program states and that it is about; empty for others.
+    subject:   the name that a program states of what it is about, of which there is one: an endpoint, an
+               agent, a gateway; empty for others.
     """
 
     code: str

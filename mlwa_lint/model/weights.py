@@ -68,10 +68,9 @@ _NOT_THERE: dict[Purpose, tuple[dict[Concern, dict[Severity, Severity]], str]] =
     ),
     # The caller of a module decides.
     "module": ({"deployment": _ONE_LESS}, "who calls the module may do it"),
-    "uncalled": ({"deployment": _ONE_LESS}, "who calls the module may do it"),
 }
 # What of a module rests on the default of a variable is its caller's to set. What is always wrong is no less
-# so, unless it is high: nothing that runs has that value.
+# so, unless it is high, or no configuration calls the module: nothing that runs has that value.
 _BY_CALLERS: frozenset[Concern] = frozenset({"protection", "cost", "production", "deployment"})
 _SET_BY_CALLERS = "who calls the module may set it"
 _UNCALLED_MODULE = "no configuration of the repository calls the module"
@@ -208,7 +207,7 @@ def _of_callers(severity: Severity, concern: Concern, assumed: Assumptions, purp
     """Why something in a module weighs less than where it is deployed; empty where it does not."""
     if purpose in MODULES and assumed and (concern in _BY_CALLERS or severity == "high"):
         return _SET_BY_CALLERS
-    return _UNCALLED_MODULE if purpose == "uncalled" and severity == "high" else ""
+    return _UNCALLED_MODULE if purpose == "uncalled" else ""
 
 
 def weigh_alone(weight: Weight, concern: Concern, resource: Resource, in_use: bool = False) -> Weight:

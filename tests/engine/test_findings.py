@@ -9,6 +9,7 @@ from mlwa_lint.frontends.python.vocabulary import VOCABULARY as PYTHON
 from mlwa_lint.frontends.terraform.vocabulary.labels import VOCABULARY as TERRAFORM
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
+from mlwa_lint.graph.kinds import AGENTCORE_GATEWAY
 from mlwa_lint.graph.queries.outside import names_of
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
@@ -138,12 +139,18 @@ def test_the_remedy_is_in_the_users_language(vocabulary: object, remedy: str) ->
 
 @pytest.mark.parametrize(
     ("vocabulary", "kind", "subject"),
-    [(PYTHON, ENDPOINT, "live"), (PYTHON, BUCKET, ""), (TERRAFORM, ENDPOINT, "")],
+    [
+        (PYTHON, ENDPOINT, "live"),
+        (PYTHON, AGENTCORE_GATEWAY, "tools"),
+        (PYTHON, BUCKET, ""),
+        (TERRAFORM, ENDPOINT, ""),
+    ],
 )
 def test_what_several_programs_may_make_is_known_by_its_name(
     vocabulary: object, kind: str, subject: str
 ) -> None:
-    one = resource("E", kind, EndpointName=Scalar("live", HERE), BucketName=Scalar("live", HERE))
+    live = Scalar("live", HERE)
+    one = resource("E", kind, EndpointName=live, BucketName=live, Name=Scalar("tools", HERE))
     one = one._replace(vocabulary=vocabulary)  # type: ignore[arg-type]
     assert finding(rule_of(CLAIM, on=(kind,)), one).subject == subject
 

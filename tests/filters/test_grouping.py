@@ -834,3 +834,22 @@ def test_a_call_is_one_finding_for_the_programs_that_import_it(project: Workspac
     found = _findings(project, "--select", "MLR102", "--severity", "info")
     places = [(each["path"], each["line"]) for each in found if each["code"] == "MLR102"]
     assert places == [("one.py", 8), ("two.py", 8)]
+
+
+GATEWAY = """
+import boto3
+client = boto3.client("bedrock-agentcore-control")
+try:
+    client.create_gateway(name="{name}", roleArn="arn:aws:iam::000000000000:role/a", authorizerType="NONE")
+except Exception:
+    client.create_gateway(name="{other}", roleArn="arn:aws:iam::000000000000:role/a")
+"""
+
+
+@pytest.mark.parametrize(("other", "count"), [("tools", 1), ("more-tools", 2)])
+def test_what_a_program_tries_twice_under_one_name_is_one_finding(
+    other: str, count: int, project: Workspace
+) -> None:
+    project.write("gateway.py", GATEWAY.format(name="tools", other=other))
+    found = _findings(project, "--select", "MLS609")
+    assert len([each for each in found if each["code"] == "MLS609"]) == count

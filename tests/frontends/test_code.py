@@ -377,6 +377,10 @@ def test_a_handler_called_like_its_archive_is_read(tmp_path: Path) -> None:
         # The handler itself names folders.
         ("lambdas/app.zip", "src.chat.answer", ["back/src/chat/answer.py"], True),
         ("lambdas/app.zip", "src.answer", ["one/src/answer.py", "two/src/answer.py"], False),
+        # … or the folder that a copy of the repository unpacks to.
+        ("code.zip", "claims-main.score-claims", ["score-claims.py"], True),
+        ("code.zip", "claims-main.score-claims", ["a/score-claims.py", "b/score-claims.py"], False),
+        ("code.zip", "claims-main.handler", ["handler.py"], False),
     ],
 )
 def test_an_archive_is_called_after_its_only_handler(

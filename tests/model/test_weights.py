@@ -200,14 +200,13 @@ def test_what_rests_on_a_modules_default_is_its_callers_to_set(concern: Concern)
 
 
 @pytest.mark.parametrize("concern", CONCERNS)
-def test_nothing_is_high_in_a_module_that_is_not_called(concern: Concern) -> None:
-    template = _resource("a.yaml")
-    found = weigh("high", concern, template, NO_ASSUMPTIONS, "uncalled")
-    assert found.severity == "medium"
-    assert found.lowered is not None
-    if concern != "deployment":
-        assert found.lowered.because == "no configuration of the repository calls the module"
-        assert weigh("medium", concern, template, NO_ASSUMPTIONS, "uncalled") == Weight("medium")
+@pytest.mark.parametrize(("severity", "less"), [("high", "medium"), ("medium", "low"), ("low", "info")])
+def test_everything_weighs_less_in_a_module_that_is_not_called(
+    concern: Concern, severity: Severity, less: Severity
+) -> None:
+    because = "no configuration of the repository calls the module"
+    found = weigh(severity, concern, _resource("a.yaml"), NO_ASSUMPTIONS, "uncalled")
+    assert found == Weight(less, Lowered(severity, because))
 
 
 def test_what_a_defaults_file_may_set_weighs_one_severity_less() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.facts.models import is_known, model_id
+from mlwa_lint.facts.models import has_provider, is_known, model_id
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.edges import EdgeKind
@@ -52,9 +52,14 @@ def _may_name_model(name: str) -> bool:
 
 
 def _may_be_model(variable: View) -> bool:
-    """Whether a value that is not known may be the id of a model: no other resource, no place in S3."""
+    """Whether a value may be the id of a model: one of a provider, or no other resource and no place in S3.
+
+    The table of models lacks those of which no end is known: an embedding model, for example.
+    """
     value = variable.value
-    if variable.text is not None or isinstance(value, Reference):
+    if variable.text is not None:
+        return has_provider(variable.text)
+    if isinstance(value, Reference):
         return False
     start = value.parts[0] if isinstance(value, Unknown) and value.parts else ""
     return not isinstance(start, str) or not start.startswith("s3://")

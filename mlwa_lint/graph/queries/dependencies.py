@@ -11,7 +11,7 @@ from mlwa_lint.startup.patterns import lazy
 
 # What lets time pass before what depends on it is created.
 _PAUSE = "time_sleep."
-# What takes minutes to create: a database, a collection of vectors.
+# What takes minutes to create: a database, a collection of vectors, or a signal of what works meanwhile.
 _LONG = lazy(
     r"(?:^|\.)aws(?:cc)?_(?:db_instance|docdb_cluster_instance|neptune_cluster_instance|opensearch_domain"
     r"|opensearchserverless_collection|rds_cluster_instance|rds_db_instance|redshift_cluster)\."
@@ -19,7 +19,7 @@ _LONG = lazy(
 _LONG_TYPES = frozenset(
     {
         *("AWS::Neptune::DBInstance", "AWS::OpenSearchServerless::Collection"),
-        *("AWS::OpenSearchService::Domain", "AWS::RDS::DBInstance"),
+        *("AWS::OpenSearchService::Domain", "AWS::RDS::DBInstance", "AWS::CloudFormation::WaitCondition"),
     }
 )
 # What is created within seconds.

@@ -25,6 +25,7 @@ _PREFIX = "collection/"
 _NAMED = "the data access policies of the project name who has access"
 # All sessions of one role are that role.
 _SESSIONS_OF_ROLE = lazy(r":assumed-role/[^/*]+/\*$")
+_NONE = "no data access policy admits anyone, not even its knowledge base: every request is refused"
 _IN_ACCOUNT = "the data access policies of the project admit the identities of its own account alone"
 
 
@@ -73,8 +74,8 @@ def why_few_have_access(graph: GraphView) -> str:
     Data access policies admit identities alone, in no case unsigned requests: the roles and users that they
     name, or those of a whole account. Who gives a parameter names them as well.
     """
-    # A program that does not create a policy usually relies on an existing one: without any, no one has
-    # access.
+    if not graph.graph.by_type.get(ACCESS_POLICY):
+        return _NONE if any(_lacks_access(base, graph) for base in graph.of_type(KNOWLEDGE_BASE)) else ""
     policies = (ResourceView(each, graph.world) for each in graph.graph.by_type.get(ACCESS_POLICY, ()))
     found = [each for policy in policies for each in documents_of(policy)]
     principals = [each for document in found for each in document["Principal"].known_items()]
@@ -82,6 +83,18 @@ def why_few_have_access(graph: GraphView) -> str:
     if not found or not all(_is_own_account(each, graph) for each in wide):
         return ""
     return _IN_ACCOUNT if wide else _NAMED
+
+
+def _lacks_access(base: ResourceView, graph: GraphView) -> bool:
+    """Whether not even a knowledge base of the project can be admitted to its collection.
+
+    A program that does not create a policy usually relies on an existing one.
+    """
+    from mlwa_lint.graph.queries import bedrock, permissions
+
+    roles = permissions.known_roles_of(base, graph)
+    stored = bedrock.collection_of(base, graph) is not None and base.language != "python"
+    return stored and bool(roles) and all(certainly(~bedrock.has_data_access(each, graph)) for each in roles)
 
 
 def _is_wide(principal: View) -> Answer:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from mlwa_lint.graph.kinds import AGENT, FLOW, FUNCTION, GUARDRAIL, GUARDRAIL_VERSION
-from mlwa_lint.graph.queries import bedrock, outsiders, purposes, requests
+from mlwa_lint.graph.kinds import AGENT, AGENT_ALIAS, FLOW, FUNCTION, GUARDRAIL, GUARDRAIL_VERSION
+from mlwa_lint.graph.queries import bedrock, outsiders, programs, purposes, requests
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import Reference
 from mlwa_lint.rule import (
@@ -37,6 +37,7 @@ _GUARDRAIL_NAME = re.compile(r"guardrail_?(?:id|identifier|arn)$", re.IGNORECASE
 _SHOWN = "an example shows some of the filters"
 _NOT_REACHED = "nothing shows that people from outside can make the agent act"
 _WITHOUT_ACTIONS = "the agent has no action groups, so it cannot be made to act"
+_NOT_INVOKED = "the agent has no action groups, and nothing of the project names it"
 _FILTER_RISK = "filters cost, and block what was answered before"
 
 
@@ -80,7 +81,10 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     unguarded = guardrail.is_absent() & ~graph.declared(ENFORCED).exist()
     acting = possibly(agent["ActionGroups"].any_item(_acts))
     milder = _NOT_REACHED if acting else _WITHOUT_ACTIONS
-    yield Claim(unguarded, guardrail, message, milder="" if way else milder)
+    severity: Severity | None = None
+    if not way and not acting and _why_not_named(agent, (AGENT_ALIAS,), graph):
+        severity, milder = "medium", _NOT_INVOKED
+    yield Claim(unguarded, guardrail, message, severity, milder="" if way else milder)
 
 
 def _acts(group: View) -> Answer:
@@ -90,6 +94,7 @@ def _acts(group: View) -> Answer:
 
 
 _PURPOSE = "it filters no content at all, but checks something else, and no agent or flow uses it"
+_NOT_NAMED = "no agent, flow or program of the project names it"
 _OTHER_POLICIES = (
     "AutomatedReasoningPolicyConfig",
     "ContextualGroundingPolicyConfig",
@@ -124,9 +129,9 @@ def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: Graph
     does not count. With `LOW` or `MEDIUM` the severity is low. The output strength of this filter must be
     `NONE`, because attacks come with the input. The severity is low as well for a guardrail without any
     content filter that checks something else, such as topics or grounding, and that no agent or flow of the
-    project uses, or that nothing of the project uses in a repository where nothing shows that it is operated;
-    and info in examples another guardrail of which filters prompt attacks: they show one kind
-    of policy in each.
+    project uses; for one that none of the agents, flows and programs declared beside it names, or that
+    nothing names in a repository where nothing shows that it is operated; and info in examples another
+    guardrail of which filters prompt attacks: they show one kind of policy in each.
 
     See [Detect prompt attacks with Amazon Bedrock
     Guardrails](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-prompt-attack.html).
@@ -162,10 +167,27 @@ def _why_for_another_purpose(guardrail: ResourceView, graph: GraphView) -> str:
 
 
 def _why_not_applied(guardrail: ResourceView, graph: GraphView) -> str:
-    """Why a guardrail needs a filter less: nothing uses it, nor shows that its project is operated."""
-    versions = {each.address for each in graph.of_type(GUARDRAIL_VERSION)}
-    named_by = {each.source for each in graph.graph.edges_into(guardrail.address)}
-    return "" if named_by - versions else purposes.why_declared_unoperated(guardrail, graph)
+    """Why a guardrail needs a filter less: nothing uses it, or shows that its project is operated."""
+    return _why_not_named(guardrail, (GUARDRAIL_VERSION,), graph)
+
+
+def _why_not_named(resource: ResourceView, releases: tuple[str, ...], graph: GraphView) -> str:
+    """Why nothing is known to use a guardrail or an agent; empty where something may.
+
+    What a program creates is used elsewhere, and what a module declares by its callers.
+    releases: the types of its versions and aliases, which name it and are named in its place.
+    """
+    released = graph.sources(resource, EdgeKind.REFERS_TO, *releases)
+    own = {resource.address, *(each.address for each in released)}
+    named_by = {edge.source for address in own for edge in graph.graph.edges_into(address)}
+    if named_by - own or resource.language == "python":
+        return ""
+    beside = graph.declared(AGENT, FLOW, *programs.PROGRAMS)
+    if beside.unknown:
+        return ""
+    used = [each for each in beside if each != resource]
+    applied = bool(used) and not graph.graph.project.reusable
+    return _NOT_NAMED if applied else purposes.why_declared_unoperated(resource, graph)
 
 
 def _another_stops_them(guardrail: ResourceView, graph: GraphView) -> bool:
@@ -202,7 +224,8 @@ def guardrail_without_pii_filter(guardrail: ResourceView, graph: GraphView) -> I
     Models repeat personal data and credentials from prompts, documents and tools in their responses; the
     sensitive information filter blocks or masks them before they reach a user or a log.
 
-    Any list of entities or regular expressions counts.
+    Any list of entities or regular expressions counts. The severity is low for a guardrail that nothing
+    applies, as that of MLS602 is.
 
     Exceptions: Not reported where another guardrail of the project filters sensitive information, and no
     agent or flow of the project uses this one: code may apply several guardrails, one for each concern.
@@ -212,7 +235,8 @@ def guardrail_without_pii_filter(guardrail: ResourceView, graph: GraphView) -> I
     """
     policy = guardrail["SensitiveInformationPolicyConfig"]
     message = f"{guardrail} does not filter sensitive information: it sets no {policy}"
-    yield Claim(policy.is_absent() & ~answer(_is_one_of_several(guardrail, graph)), policy, message)
+    missing = policy.is_absent() & ~answer(_is_one_of_several(guardrail, graph))
+    yield Claim(missing, policy, message, milder=_why_not_applied(guardrail, graph))
 
 
 def _is_one_of_several(guardrail: ResourceView, graph: GraphView) -> bool:

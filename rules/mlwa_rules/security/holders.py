@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import FUNCTION, ROLE
+from mlwa_lint.graph.kinds import FUNCTION, KNOWLEDGE_BASE, ROLE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import identity, observed, roles
 from mlwa_lint.graph.queries.acting import user_of
@@ -16,6 +16,7 @@ POLICIES = (ROLE, *policies.ATTACHED_TYPES)
 ML_ROLE = "an ML execution role"
 _BEDROCK = "AWS::Bedrock::"
 _GLUE = "AWS::Glue::"
+_BASES = ":knowledge-base/"
 _CHANGING_ROLES = (*ESCALATING, "iam:CreateRole")
 
 
@@ -147,17 +148,36 @@ def serves_code_alone(policy: ResourceView, graph: GraphView) -> bool:
     return all_roles(policy, graph, only_code)
 
 
-def changes_no_role(policy: ResourceView, graph: GraphView) -> bool:
-    """Whether no role of a policy certainly may make or change a role; what passes any is MLS504's."""
-    return all_roles(
-        policy,
-        graph,
-        lambda role: not any(certainly(_changes_roles(each)) for each in policies.of_role(role, graph).known),
-    )
+def serves_bases_alone(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether Bedrock alone may assume the roles of a policy, and only knowledge bases act with them."""
+
+    def only_bases(role: ResourceView) -> bool:
+        actors = {each.type for each in graph.sources(role, EdgeKind.ASSUMES)}
+        trust = policies.trust(role)
+        services = trust.all(lambda each: each.for_services_only("bedrock"))
+        named = actors == {KNOWLEDGE_BASE} or (not actors and all(map(_is_for_bases, trust)))
+        return named and not trust.is_empty() and certainly(services)
+
+    return all_roles(policy, graph, only_bases)
 
 
-def _changes_roles(statement: policies.Statement) -> Answer:
-    return statement.allows() & statement.covers_any_action(*_CHANGING_ROLES)
+def _is_for_bases(statement: policies.Statement) -> bool:
+    """Whether a condition of a trust policy admits knowledge bases as the source, and nothing else."""
+    sources = [wanted for _, key, wanted in statement.conditions() if key.lower() == "aws:sourcearn"]
+    texts = [outline(each.value) for view in sources for each in (view.items() or [view])]
+    return bool(texts) and all(_BASES in text for text in texts)
+
+
+def changes_of_roles(policy: ResourceView, graph: GraphView) -> list[str]:
+    """What lets a role of a policy certainly make or change a role; what passes any is MLS504's."""
+    stated = [
+        each for role in policies.roles_of(policy, graph) for each in policies.of_role(role, graph).known
+    ]
+    return [
+        action
+        for action in _CHANGING_ROLES
+        if any(certainly(each.allows() & each.covers_action(action)) for each in stated)
+    ]
 
 
 def passes_to_any_service(statement: policies.Statement) -> Answer:

@@ -25,11 +25,12 @@ from mlwa_lint.rule import (
 from mlwa_rules.security.holders import (
     ML_ROLE,
     POLICIES,
-    changes_no_role,
+    changes_of_roles,
     is_administrators,
     is_for_ml,
     is_for_program,
     not_to_stay,
+    serves_bases_alone,
     serves_code_alone,
     serves_functions_elsewhere,
     serves_glue,
@@ -51,6 +52,10 @@ _ADVICE = "list the actions and resources that are needed"
 # Named beside wildcards, as whoever removes these alone would leave every secret to the role.
 _OF_SECRETS = ("secretsmanager:getsecretvalue", "secretsmanager:batchgetsecretvalue")
 _OF_MODELS = frozenset({"bedrock:*"})
+# Wildcards that grant no access to data where no code runs with them.
+_WITHOUT_DATA = frozenset({"bedrock:*", "kms:*"})
+_FOR_BASES = "only knowledge bases act with it: no code runs with the role, and what it allows reads no data"
+_NAMED = 2
 _ONE_SERVICE = "only functions and Bedrock itself act with it, and it allows all of Bedrock alone"
 # Wildcards that a policy of AWS has as well, which MLS502 reports as medium.
 _MANAGED = {
@@ -124,9 +129,11 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     where the role has AWS's own policy AWSGlueServiceRole, which allows it as well, or only Glue acts with
     it, to which that policy would allow the same, for roles that a notebook or an example program makes, or
     that the program deletes again, for `bedrock:*` alone where only functions, agents, flows and knowledge
-    bases act with the role: it grants no access to data, keys or roles, and people do not assume it; and for
+    bases act with the role: it grants no access to data, keys or roles, and people do not assume it; for
+    `kms:*` where Bedrock alone assumes the role, for knowledge bases: no code runs with it; and for
     `sagemaker:*`, `ecr:*` and `glue:*` alone, which AmazonSageMakerFullAccess and its like allow as well
-    (MLS502), where the role may neither make nor change a role; MLS504 reports that it may pass any.
+    (MLS502), where the role may neither make nor change a role, which the finding names otherwise; MLS504
+    reports that it may pass any.
 
     Exceptions: Not reported for policies of roles that have AdministratorAccess as well: MLS502 reports it.
 
@@ -157,8 +164,13 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
             milder = _AS_GLUE
         elif named == {"glue:*"} and serves_glue_alone(policy, graph):
             milder = _FOR_GLUE
-        elif (managed := _managed(named)) and changes_no_role(policy, graph):
-            milder = managed
+        elif managed := _managed(named):
+            changes = changes_of_roles(policy, graph)
+            milder = "" if changes else managed
+            if changes:
+                message += f"; the role may make or change roles as well ({', '.join(changes[:_NAMED])})"
+        elif named <= _WITHOUT_DATA and serves_bases_alone(policy, graph):
+            milder = _FOR_BASES
         else:
             milder = _ONE_SERVICE if named <= _OF_MODELS and serves_code_alone(policy, graph) else ""
         answered = every(each for each, _, _, _ in found)

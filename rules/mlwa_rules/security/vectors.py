@@ -32,14 +32,15 @@ def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]
     The store holds the text of all documents that a model can retrieve; anyone who reaches it with a stolen
     or overly broad permission can read them, or plant text that the model then repeats.
 
-    The rule reports network policies of OpenSearch Serverless with `AllowFromPublic` for a collection that
-    a knowledge base of the project uses, or for all of them (`collection/*`) where one uses any, and
-    policies of S3 vector buckets that allow something to `Principal: "*"`. The severity of an open network
-    is high, and medium where the project has data access policies whose principals are roles, users, values
-    of parameters, or the account that the project is deployed to, by a literal id if the repository names
-    resources of that account as well: other requests are refused, from whatever
-    network they come. In notebooks and examples that is low. A collection of the type VECTORSEARCH that no
-    knowledge base of a project with ML uses is reported with severity medium.
+    The rule reports network policies of OpenSearch Serverless with `AllowFromPublic` for a collection that a
+    knowledge base of the project uses, or for all of them (`collection/*`) where one uses any, and policies
+    of S3 vector buckets that allow something to `Principal: "*"`. The severity of an open network is high,
+    and medium where the project has data access policies whose principals are roles, users, values of
+    parameters, or the account that the project is deployed to, by a literal id if the repository names
+    resources of that account as well: other requests are refused, from whatever network they come. It is
+    medium too where a knowledge base and its role are declared and no data access policy is, without which
+    every request is refused (MLR607). In notebooks and examples that is low. A collection of the type
+    VECTORSEARCH that no knowledge base of a project with ML uses is reported with severity medium.
 
     A knowledge base needs access from the service alone. What creates its indexes, a function or Terraform's
     opensearch provider, needs a VPC endpoint of OpenSearch Serverless in `SourceVPCEs` as well.

@@ -124,7 +124,7 @@ def _nothing_seen(
     """A notice where all that a template has is in nested stacks, or made by macros, that are not read."""
     if not gaps or any(not each.type.startswith(_STACKS) for each in resources):
         return
-    if any(problem.fatal for problem in problems):
+    if any(not problem.quiet for problem in problems):
         return  # which is more precise
     whats = list(dict.fromkeys(gap.what for gap in gaps))
     more = f" and {len(whats) - 1} more" if len(whats) > 1 else ""
