@@ -4,7 +4,6 @@ import base64
 import binascii
 from collections.abc import Callable
 
-from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.json_texts import of_each
 from mlwa_lint.frontends.python.evaluation.values import PyValue, Site
@@ -20,7 +19,7 @@ def b64encode(core: Core, site: Site) -> PyValue | None:
         return None
     value = site.positional[0]
     if isinstance(value, Unknown) and value.parts:
-        return encoded_in_part(value, core.unknown(reason_of(value), site.span, present=True))
+        return encoded_in_part(value, core.unknown(value.reason, site.span, present=True))
     return _converted(value, _encoded, site.span)
 
 
