@@ -47,6 +47,7 @@ from mlwa_lint.model.resources import (
     REMOVED,
     STARTED,
     STARTER,
+    TAGS_BY_DEFAULT,
     UNCALLED,
     UNUSED,
     USUAL,
@@ -63,6 +64,7 @@ _OF_EXAMPLES = "only examples, notebooks and tests use it"
 _AGENT = "AWS::Bedrock::Agent"
 _ACTION_GROUPS = "ActionGroups"
 _ADDS_ACTION_GROUP = "create_agent_action_group("
+_DEFAULT_TAGS = "default_tags"
 _TRAINING = "AWS::SageMaker::TrainingJob"
 
 
@@ -92,6 +94,7 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
     note_metrics(created, uses)
     note_dependants(created, core, uses, files, program)
     _note_action_groups(created, uses)
+    _note_default_tags(created, uses)
     unused: dict[FunctionObj, bool] = {}
     idle: dict[str, str] = {}
     left_over: dict[str, bool] = {}
@@ -208,6 +211,13 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
                 continue
             if is_noted(path):
                 each.attributes[NOTED_DOWN] = Entry(each.span, Scalar(_NOTED_DOWN, each.span))
+
+
+def _note_default_tags(created: Sequence[Created], uses: Uses) -> None:
+    """Notes that Terraform gives tags to everything beside what a program makes."""
+    if any(steps[-1].endswith(".tf") for steps in uses.containing(_DEFAULT_TAGS)):
+        for each in created:
+            each.attributes[TAGS_BY_DEFAULT] = Entry(each.span, Scalar(True, each.span))
 
 
 def _note_action_groups(created: Sequence[Created], uses: Uses) -> None:
