@@ -84,6 +84,16 @@ def why_untended(config: ResourceView) -> str:
     return "" if counted or config.attributes[UNOPERATED].is_absent().verdict == "yes" else _UNTENDED
 
 
+def why_passing(config: ResourceView) -> str:
+    """Why what a program makes serves no one for long: it is deleted again, or nothing depends on it.
+
+    Empty where something shows that the endpoint is operated.
+    """
+    if certainly(config.attributes[UNOPERATED].is_absent()):
+        return ""
+    return config.attributes[REMOVED].text or config.attributes[ALONE].text or ""
+
+
 def _never_shrinks(variant: Variant, graph: GraphView) -> Callable[[ResourceView], Answer]:
     """A question to an endpoint: whether nothing lowers the number of a variant's instances."""
 
