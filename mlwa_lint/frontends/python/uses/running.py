@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.python.uses.integration import configurations, is_requested, runs
+from mlwa_lint.frontends.python.uses.integration import configurations, is_caused, is_requested, runs
 from mlwa_lint.frontends.python.uses.names import may_be, pattern_of_name, patterns_in_commands
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PYTHON, SHELL, Uses
 from mlwa_lint.model.values import Value
@@ -60,11 +60,13 @@ class Start(NamedTuple):
     """How a pipeline is started: by continuous integration, a person or a program; and the file that does.
 
     requested: whether continuous integration starts it only when a person requests that.
+    caused: whether it does so only when a person requests it, or changes something.
     """
 
     how: str
     file: str = ""
     requested: bool = False
+    caused: bool = False
 
 
 def how_started(path: str, maker: str, name: Value | None, uses: Uses) -> Start | None:
@@ -88,7 +90,10 @@ def how_started(path: str, maker: str, name: Value | None, uses: Uses) -> Start 
         integrating |= {one for one in running if not given or any(runs(steps, [one], uses))}
         integrating |= {each} & integration
     if integrating:
-        return Start(INTEGRATED, requested=all(is_requested(each, uses) for each in integrating))
+        requested, caused = (
+            all(holds(each, uses) for each in integrating) for holds in (is_requested, is_caused)
+        )
+        return Start(INTEGRATED, requested=requested, caused=caused)
     starters = found.starting | found.commanding
     if not starters:
         return None
