@@ -76,7 +76,7 @@ def why_tried(endpoint: ResourceView) -> str:
 
 
 def why_untended(config: ResourceView) -> str:
-    """Why production hardly depends on the endpoint that a program makes, although something may invoke it.
+    """Why production hardly depends on the endpoint of a program, though something may invoke it.
 
     Empty in templates, where something shows that it is operated, and where its deletion counts already.
     """
