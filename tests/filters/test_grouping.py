@@ -161,7 +161,7 @@ def test_a_root_that_its_examples_call_has_one_finding_though_it_names_another_r
     root = 'terraform {\n  backend "s3" {}\n}\nresource "aws_iam_role" "a" {}\n'
     project.write("main.tf", root + agents)
     project.write("examples/all/main.tf", 'module "agents" {\n  source = "../.."\n}\n')
-    tags, roles = _findings(project, "--select", "MLC502,MLS617")
+    tags, roles = _findings(project, "--select", "MLC502,MLS617", "--severity", "info")
     both = [
         ("aws_bedrockagent_agent.orders", "."),
         ("module.agents.aws_bedrockagent_agent.orders", "examples/all"),
@@ -601,13 +601,13 @@ def test_a_suppressed_use_of_a_value_is_not_the_finding_of_the_others(project: W
     assert found["resource"]["address"] == "aws_lambda_function.answers"
 
 
-MODEL = 'import boto3\nboto3.client("sagemaker").create_model(ModelName="%s")\n'
+DOMAIN = 'import boto3\nboto3.client("sagemaker").create_domain(DomainName="%s")\n'
 
 
 def test_a_finding_about_a_project_is_reported_once_for_its_programs(project: Workspace) -> None:
     for name in ("a", "b"):
-        project.write(f"{name}.py", MODEL % name)
-    project.write("c.ipynb", notebook(MODEL % "c"))
+        project.write(f"{name}.py", DOMAIN % name)
+    project.write("c.ipynb", notebook(DOMAIN % "c"))
     (found,) = _findings(project, "--select", "MLC502")
     assert _instances(found) == [("a", "a.py"), ("b", "b.py")]
     assert [each["path"] for each in found["related"]] == ["b.py"]
@@ -628,7 +628,7 @@ def test_what_has_no_tags_is_one_finding_for_all_stacks_of_a_repository(project:
 
 def test_required_tags_are_checked_on_every_resource_of_every_program(project: Workspace) -> None:
     for name in ("a", "b"):
-        project.write(f"{name}.py", MODEL % name)
+        project.write(f"{name}.py", DOMAIN % name)
     project.write(".mlwa-lint.toml", 'required-tags = ["team"]\n')
     assert len(_findings(project, "--select", "MLC502")) == 2
 
