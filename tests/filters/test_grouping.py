@@ -839,17 +839,42 @@ def test_a_call_is_one_finding_for_the_programs_that_import_it(project: Workspac
 GATEWAY = """
 import boto3
 client = boto3.client("bedrock-agentcore-control")
-try:
-    client.create_gateway(name="{name}", roleArn="arn:aws:iam::000000000000:role/a", authorizerType="NONE")
-except Exception:
-    client.create_gateway(name="{other}", roleArn="arn:aws:iam::000000000000:role/a")
+client.create_gateway(name="{name}", roleArn="arn:aws:iam::000000000000:role/a", authorizerType="{kind}")
 """
 
 
 @pytest.mark.parametrize(("other", "count"), [("tools", 1), ("more-tools", 2)])
-def test_what_a_program_tries_twice_under_one_name_is_one_finding(
+def test_what_programs_create_under_one_name_is_one_finding(
     other: str, count: int, project: Workspace
 ) -> None:
-    project.write("gateway.py", GATEWAY.format(name="tools", other=other))
+    project.write("first.py", GATEWAY.format(name="tools", kind="NONE"))
+    project.write("second.py", GATEWAY.format(name=other, kind="AWS_IAM"))
     found = _findings(project, "--select", "MLS609")
     assert len([each for each in found if each["code"] == "MLS609"]) == count
+
+
+PROMPTS = """
+Resources:
+  First:
+    Type: AWS::Bedrock::Prompt
+    Properties: {Name: first}
+  Second:
+    Type: AWS::Bedrock::Prompt
+    Properties: {Name: second}
+  Third:
+    Type: AWS::Bedrock::Prompt
+    Properties: {Name: third, CustomerEncryptionKeyArn: !GetAtt Key.Arn}
+  Answers:
+    Type: AWS::Bedrock::Flow
+    Properties: {Name: answers, ExecutionRoleArn: "arn:aws:iam::000000000000:role/flow"}
+  Key:
+    Type: AWS::KMS::Key
+"""
+
+
+def test_what_the_prompts_of_a_file_leave_out_alike_is_one_finding(project: Workspace) -> None:
+    project.write("prompts.yaml", PROMPTS)
+    project.write("others.yaml", PROMPTS)
+    found = [each for each in _findings(project, "--select", "MLS603") if each["code"] == "MLS603"]
+    counts = sorted((each["path"], len(each.get("instances") or ())) for each in found)
+    assert counts == [("others.yaml", 1), ("others.yaml", 2), ("prompts.yaml", 1), ("prompts.yaml", 2)]
