@@ -878,3 +878,29 @@ def test_what_the_prompts_of_a_file_leave_out_alike_is_one_finding(project: Work
     found = [each for each in _findings(project, "--select", "MLS603") if each["code"] == "MLS603"]
     counts = sorted((each["path"], len(each.get("instances") or ())) for each in found)
     assert counts == [("others.yaml", 1), ("others.yaml", 2), ("prompts.yaml", 1), ("prompts.yaml", 2)]
+
+
+def test_a_fixed_name_that_each_caller_makes_another_is_one_finding(project: Workspace) -> None:
+    project.write(
+        "modules/model/main.tf",
+        'variable "stage" {}\n'
+        'resource "aws_sagemaker_model" "churn" {\n'
+        '  name               = "churn-${var.stage}"\n'
+        '  execution_role_arn = "arn:aws:iam::000000000000:role/model"\n'
+        "}\n"
+        'resource "aws_sagemaker_endpoint_configuration" "churn" {\n'
+        "  production_variants {\n"
+        "    model_name             = aws_sagemaker_model.churn.name\n"
+        "    initial_instance_count = 2\n"
+        '    instance_type          = "ml.m5.large"\n'
+        "  }\n"
+        "}\n"
+        'resource "aws_sagemaker_endpoint" "churn" {\n'
+        "  endpoint_config_name = aws_sagemaker_endpoint_configuration.churn.name\n"
+        "}\n",
+    )
+    for stage in ("dev", "prod"):
+        call = f'module "model" {{\n  source = "../modules/model"\n  stage  = "{stage}"\n}}\n'
+        project.write(f"{stage}/main.tf", call)
+    found = [each for each in _findings(project, "--select", "MLR115") if each["code"] == "MLR115"]
+    assert [len(_instances(each)) for each in found] == [2]
