@@ -40,7 +40,6 @@ Conditions:
 Parameters:
   Lifecycle:
     Type: String
-    Description: Optional
 """
     + _TEMPLATE
     + "      LifecycleConfigName: !Ref Lifecycle\n",

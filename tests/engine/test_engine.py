@@ -54,7 +54,7 @@ def test_a_claim_answered_no_gives_no_finding() -> None:
 
 
 def test_undecided_is_counted_with_its_reason() -> None:
-    parameters = "Parameters: {Name: {Type: String, Description: Optional}}"
+    parameters = "Parameters: {Name: {Type: String}}"
     result = outcome(template("!Ref Name", parameters), bucket_rule(BUCKET))
     assert result.findings == ()
     (open_one,) = result.undecided
@@ -68,7 +68,7 @@ def test_a_resource_with_a_finding_is_not_also_undecided() -> None:
         for path in ("BucketName", "AccessControl"):
             yield Claim(bucket[path].is_absent(), bucket[path], f"{bucket} lacks {path}")
 
-    named = template("!Ref Name", "Parameters: {Name: {Type: String, Description: Optional}}")
+    named = template("!Ref Name", "Parameters: {Name: {Type: String}}")
     result = outcome(named, check)
     assert [each.message for each in result.findings] == ["Bucket B lacks AccessControl"]
     assert [each.failed for each in result.undecided] == [True]
@@ -85,7 +85,7 @@ def test_what_is_found_from_another_resource_counts_for_the_one_that_it_is_about
         else:
             yield Claim(bucket["BucketName"].is_absent(), bucket, f"{bucket} has no name")
 
-    named = template("!Ref Name", "Parameters: {Name: {Type: String, Description: Optional}}")
+    named = template("!Ref Name", "Parameters: {Name: {Type: String}}")
     result = outcome(f"{named}  A: {{Type: {BUCKET}}}\n", check)
     assert [each.address for each in result.findings] == ["B"]
     assert [(each.address, each.failed) for each in result.undecided] == [("B", True)]

@@ -16,7 +16,7 @@ BUCKET = "  Data: {Type: 'AWS::S3::Bucket', Properties: {BucketName: acme-data}}
 
 
 def graph_of(resources: str) -> GraphView:
-    header = "Parameters:\n  P: {Type: String, Description: Optional}\n"
+    header = "Parameters:\n  P:\n    Type: String\n"
     return graph_of_template(f"{header}Resources:\n{resources}")
 
 

@@ -20,7 +20,7 @@ OPEN = {"Ref": "P"}
 
 def graph_of(**resources: tuple[str, dict[str, Any]]) -> GraphView:
     template = {
-        "Parameters": {"P": {"Type": "String", "Description": "Optional"}},
+        "Parameters": {"P": {"Type": "String"}},
         "Resources": {name: {"Type": kind, "Properties": given} for name, (kind, given) in resources.items()},
     }
     project = load(Path("t.json"), LoadOptions(), json.dumps(template))

@@ -15,7 +15,7 @@ from tests.support.graphs import linked
 UNDECIDED = Answer("undecided")
 HEAD = """
 Parameters:
-  P: {Type: String, Description: Optional}
+  P: {Type: String}
 Resources:
   F:
     Type: AWS::Lambda::Function

@@ -128,7 +128,7 @@ def broken(template: dict[str, Any], operations: Sequence[Sequence[Any]]) -> dic
 def hidden(template: dict[str, Any], path: str) -> dict[str, Any]:
     """A copy of a template where a property comes from a parameter without a default."""
     copy = deepcopy(template)
-    copy.setdefault("Parameters", {})["Hidden"] = {"Type": "String", "Description": "Optional"}
+    copy.setdefault("Parameters", {})["Hidden"] = {"Type": "String"}
     _set(copy, path, "${Hidden}" if _JSON in path else {"Ref": "Hidden"})
     return copy
 

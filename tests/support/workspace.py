@@ -50,7 +50,7 @@ def tags_missing(config, graph):
 TEMPLATE = """\
 Parameters:
   Key:
-    {Type: String, Description: Optional}
+    Type: String
 Resources:
   Bare:
     Type: AWS::SageMaker::EndpointConfig

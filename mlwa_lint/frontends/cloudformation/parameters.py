@@ -8,7 +8,6 @@ from math import isfinite
 from mlwa_lint.frontends.choices import ALTERNATIVES_LIMIT
 from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, TextNode
-from mlwa_lint.frontends.cloudformation.syntax.required import required
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.frontends.texts import texts_of_pattern
 from mlwa_lint.model.spans import Span
@@ -155,13 +154,11 @@ def declared(
     prefix: str = "",
     space: str = "",
     complete: bool = False,
-    root: MapNode | None = None,
 ) -> dict[str, Parameter]:
     """The parameters of a `Parameters` section, with the values that are stated for them.
 
-    When these are `complete`, all other parameters have their defaults for certain. root: the template.
+    When these are `complete`, all other parameters have their defaults for certain.
     """
-    needed = frozenset[str]() if root is None else required(section, root)
     found: dict[str, Parameter] = {}
     for key, body in section.entries:
         if not isinstance(body, MapNode):
@@ -173,7 +170,7 @@ def declared(
             default=_data(body, "Default"),
             allowed=_allowed(body),
             hidden=(_text(body, "NoEcho") or "").lower() == "true",
-            filled=key.text in needed or _is_filled(body),
+            filled=_is_filled(body),
             least=_bound(body, "MinValue"),
             most=_bound(body, "MaxValue"),
             prefix=prefix,

@@ -146,7 +146,6 @@ class Template:
             context.prefix,
             context.space,
             context.complete,
-            self.root,
         )
         mappings = _mappings(self.section("Mappings"))
         return TemplateScope(parameters, mappings, {}, context.prefix, context.space)

@@ -315,13 +315,13 @@ def test_the_known_parts_of_an_encoded_text_are_kept() -> None:
         ),
         ("!Sub ['${x}/${Word}', {x: !FindInMap [Sizes, !Ref Open, N]}]", ("one/dev", "two/dev"), True),
         ("!Join ['.', [!FindInMap [Sizes, !Ref Open, N], !Ref Open]]", (), True),
-        ("!Ref Stage", ("dev", "prod"), True),
+        ("!Ref Stage", ("dev", "prod"), False),
         ("!Sub '${Stage}-${Stage}'", ("dev-dev", "dev-prod", "prod-dev", "prod-prod"), True),
-        ("!Ref Stages", (), True),
-        ("!Ref Hidden", (), True),
+        ("!Ref Stages", (), False),
+        ("!Ref Hidden", (), False),
         ("!FindInMap [Sizes, !Ref Open, N, {DefaultValue: ''}]", ("", "one", "two"), False),
         ("!FindInMap [Sizes, !Ref Open, N, {DefaultValue: !Ref Open}]", (), False),
-        ("!Ref Open", (), True),
+        ("!Ref Open", (), False),
     ],
 )
 def test_a_lookup_by_an_unknown_key_keeps_the_texts_that_it_can_be(

@@ -73,11 +73,7 @@ def test_a_given_value_for_a_stored_parameter_is_only_the_name_of_the_store_s_en
 @pytest.mark.parametrize(
     ("declaration", "present"),
     [
-        ("Type: String", True),
-        ("Type: String, Description: A key for volumes", True),
-        ("Type: String, Description: Leave it blank for the key of AWS", False),
-        ("Type: String, Description: A key (optional)", False),
-        ("Type: String, AllowedValues: [alias/a, '']", False),
+        ("Type: String", False),
         ("Type: String, MinLength: 1", True),
         ("Type: String, MinLength: 0", False),
         ("Type: String, AllowedPattern: 'arn:aws:kms:.+'", True),
@@ -86,26 +82,9 @@ def test_a_given_value_for_a_stored_parameter_is_only_the_name_of_the_store_s_en
         ("Type: Number", True),
     ],
 )
-def test_a_parameter_without_default_is_given_unless_it_may_be_empty(declaration: str, present: bool) -> None:
-    value = value_of("!Ref P", f"Parameters: {{P: {{{declaration}}}}}\n")
-    assert isinstance(value, Unknown)
-    assert value.present is present
-
-
-@pytest.mark.parametrize(
-    ("condition", "present"),
-    [
-        ("!Equals [!Ref P, '']", False),
-        ("!Not [!Equals ['', !Ref P]]", False),
-        ("!Equals [!Join ['', !Ref P], '']", False),
-        ("!Equals [!Ref P, none]", True),
-        ("!Equals [!Ref Q, '']", True),
-    ],
-)
-def test_a_parameter_that_a_condition_compares_with_the_empty_text_may_be_empty(
-    condition: str, present: bool
+def test_a_parameter_without_default_is_given_where_the_empty_text_is_refused(
+    declaration: str, present: bool
 ) -> None:
-    template = f"Parameters: {{P: {{Type: String}}, Q: {{Type: String}}}}\nConditions: {{C: {condition}}}\n"
-    value = value_of("!Ref P", template)
+    value = value_of("!Ref P", f"Parameters: {{P: {{{declaration}}}}}\n")
     assert isinstance(value, Unknown)
     assert value.present is present

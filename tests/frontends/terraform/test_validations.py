@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.model.values import Unknown
-from tests.frontends.terraform.support import load_text, resource
+from tests.frontends.terraform.support import load_text
 
 # Conditions of a variable, and what they leave: texts, bounds of a number, `+` where it is not empty.
 CONDITIONS = {
@@ -70,29 +70,3 @@ def test_what_validations_accept(condition: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("condition", TEXTS)
 def test_whether_a_text_is_ever_empty(condition: str, tmp_path: Path) -> None:
     assert _of("string", condition, tmp_path) == TEXTS[condition]
-
-
-@pytest.mark.parametrize(
-    ("declaration", "use", "present"),
-    [
-        ("type = string", "var.v", True),
-        ("type = list(string)", "var.v", True),
-        ("type = map(string)", "var.v", False),
-        ("", "var.v", False),
-        ('type = string\n  description = "Optional key"', "var.v", False),
-        ('type = string\n  description = "null for none"', "var.v", False),
-        ("type = string", "var.v == null ? 1 : var.v", False),
-        ("type = string", '"" != var.v ? var.v : 1', False),
-        ("type = string", "coalesce(var.v, 1)", False),
-        ("type = list(string)", "length(var.v) > 0 ? var.v : []", False),
-        ("type = string", 'var.v == "none" ? 1 : var.v', True),
-    ],
-)
-def test_a_variable_without_a_default_is_given_unless_it_may_be_empty(
-    declaration: str, use: str, present: bool, tmp_path: Path
-) -> None:
-    text = f'variable "v" {{\n  {declaration}\n}}\nresource "aws_x" "y" {{\n  a = var.v\n  b = {use}\n}}\n'
-    loader = load_text(tmp_path, text)
-    value = resource(loader, "aws_x.y").body.entries["a"].value
-    assert isinstance(value, Unknown)
-    assert value.present is present

@@ -17,7 +17,7 @@ from mlwa_lint.frontends.terraform.evaluation.providers import Providers
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, ResourceInstance
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.evaluation.types import convert
-from mlwa_lint.frontends.terraform.evaluation.validations import accepted, is_filled, without_default
+from mlwa_lint.frontends.terraform.evaluation.validations import accepted, is_never_empty, without_default
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
@@ -134,7 +134,7 @@ class Module:
             if not self.prefix:
                 given = assume(given, frozenset({f"the default of {name}"}))
         if given is None:
-            filled = is_filled(block, name in self.folder.compared, self._flag(block, "nullable", True))
+            filled = is_never_empty(kind) and not self._flag(block, "nullable", True)
             given = without_default(name, self.prefix, block.span, filled, secret)
         if isinstance(given, Unknown) and not given.parts:
             given = accepted(given, block, name, self.frame)

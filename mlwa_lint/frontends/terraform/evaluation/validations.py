@@ -6,8 +6,7 @@ from typing import Protocol
 
 from mlwa_lint.frontends.choices import ALTERNATIVES_LIMIT
 from mlwa_lint.frontends.evaluator import EvaluationScope, evaluate
-from mlwa_lint.frontends.expressions import Call, Expr, ListExpr, Literal, Lookup, OperatorExpression
-from mlwa_lint.frontends.optional import may_be_empty
+from mlwa_lint.frontends.expressions import Call, Expr, ListExpr, Lookup, OperatorExpression
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import VARIABLE
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.frontends.texts import texts_of_pattern
@@ -26,8 +25,6 @@ from mlwa_lint.model.values import (
 from mlwa_lint.startup.records import NamedTuple
 
 _NESTED = 20
-# Types of variables without a default that callers have no reason to give an empty value.
-_GIVEN = frozenset({"string", "list", "set", "number", "bool"})
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
@@ -85,29 +82,16 @@ def accepted(value: Unknown, block: Block, name: str, scope: BindingScope) -> Un
     )
 
 
-def is_filled(block: Block, is_compared: bool, is_nullable: bool) -> bool:
-    """Whether something is given for a variable without a default.
-
-    Terraform accepts null and an empty text. A module that foresees them compares the variable with nothing
-    (is_compared), or calls it optional; where it does neither, its callers have no reason to pass them.
-    """
-    kind = _kind_of(block)
-    if kind in ("number", "bool") and not is_nullable:
-        return True
-    described = block.arguments.get("description")
-    text = described.value.data if described is not None and isinstance(described.value, Literal) else ""
-    return kind in _GIVEN and not is_compared and not may_be_empty(str(text))
-
-
-def _kind_of(block: Block) -> str:
-    given = block.arguments.get("type")
-    kind = given.value if given is not None else None
-    return kind.path[0] if isinstance(kind, Lookup) else kind.function if isinstance(kind, Call) else ""
+def is_never_empty(kind: Expr | None) -> bool:
+    """Whether a variable of a type is something unless it is null: a number, a truth value."""
+    return isinstance(kind, Lookup) and kind.path[0] in ("number", "bool")
 
 
 def _empty_ones(block: Block) -> list[Value]:
     """The values of a variable's type that count as nothing."""
-    name = _kind_of(block)
+    given = block.arguments.get("type")
+    kind = given.value if given is not None else None
+    name = kind.path[0] if isinstance(kind, Lookup) else kind.function if isinstance(kind, Call) else ""
     empty: list[Value] = [Absent(block.span)]
     if name in ("string", "any", ""):
         empty.append(Scalar("", block.span))

@@ -50,7 +50,6 @@ class File(NamedTuple):
     """One file: its top-level blocks and arguments.
 
     Of a broken file, they are those that can be read nevertheless. partial: whether it may have more of them.
-    compared: the variables that it compares with nothing, or takes apart: they may be empty.
     """
 
     path: str
@@ -58,4 +57,3 @@ class File(NamedTuple):
     blocks: tuple[Block, ...]
     problems: tuple[Problem, ...] = ()
     partial: bool = False
-    compared: frozenset[str] = frozenset()

@@ -12,17 +12,10 @@ from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File
 from mlwa_lint.frontends.terraform.syntax.reader import read
 from mlwa_lint.frontends.terraform.syntax.secrets import note_secrets
 from mlwa_lint.model.resources import Problem
-from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 FILE_LIMIT = 20_000_000
 _ALIASES = "configuration_aliases"
-# Where a variable is compared with nothing, or something else is taken in its place.
-_NOTHING = r'(?:null\b|""|\\"\\"|\[\]|\{\})'
-_COMPARED = lazy(
-    rf"\bvar\.([\w-]+)\s*[!=]=\s*{_NOTHING}|{_NOTHING}\s*[!=]=\s*var\.([\w-]+)"
-    r"|\b(?:length|coalesce|coalescelist|compact|try|can|trimspace)\(\s*\[?\s*var\.([\w-]+)"
-)
 Key = TypeVar("Key")
 _SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
@@ -48,8 +41,6 @@ class ModuleDeclarations(NamedTuple):
     backend: Block | None = None
     # Whether it requires providers of its callers (`configuration_aliases`), as no root can.
     has_aliases: bool = False
-    # The variables that it compares with nothing, which may be empty.
-    compared: frozenset[str] = frozenset()
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -106,7 +97,6 @@ def read_folder(folder: Path, root: Path, files: Sequence[Path] | None = None) -
         unread,
         merged.backend,
         merged.has_aliases,
-        frozenset[str]().union(*(file.compared for _, file in read_files)),
     )
 
 
@@ -135,12 +125,11 @@ def read_file(path: Path, root: Path | None) -> File:
 
 
 def _parsed(text: str, name: str) -> File:
-    compared = frozenset(each[each.lastindex or 0] for each in _COMPARED.finditer(text))
     if not name.endswith(".json"):
-        return read(text, name)._replace(compared=compared)
+        return read(text, name)
     from mlwa_lint.frontends.terraform.syntax.json_reader import read_json
 
-    return read_json(text, name)._replace(compared=compared)
+    return read_json(text, name)
 
 
 def _broken(name: str, message: str, line: int = 0) -> File:

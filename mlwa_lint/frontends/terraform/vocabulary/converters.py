@@ -66,8 +66,6 @@ def flag(yes: Plain, no: Plain | None) -> Callable[[Value], Value]:
     """A truth value becomes one of two others; None means absence."""
 
     def convert(value: Value) -> Value:
-        if isinstance(value, Unknown) and no is None:
-            return value._replace(present=False)
         if not isinstance(value, Scalar):
             return value
         chosen = yes if value.data in (True, "true") else no

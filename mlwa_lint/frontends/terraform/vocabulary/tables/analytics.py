@@ -3,7 +3,7 @@
 from mlwa_lint.frontends.terraform.vocabulary.converters import over
 from mlwa_lint.frontends.terraform.vocabulary.spec import FieldSpec, Table, many, one, pascal
 from mlwa_lint.frontends.terraform.vocabulary.tables.firehose import FIREHOSE
-from mlwa_lint.model.values import Absent, Entry, MapValue, Scalar, Unknown, Value
+from mlwa_lint.model.values import Absent, Entry, MapValue, Scalar, Value
 
 _TABLE_INPUT = (
     "name",
@@ -47,7 +47,7 @@ def _encrypted_stream(entries: dict[str, Entry]) -> dict[str, Entry]:
             if key is not None:
                 inner["KeyId"] = key
             return MapValue(inner, value.span, None, value.assumed)
-        return value._replace(present=False) if isinstance(value, Unknown) else value
+        return value
 
     entries["StreamEncryption"] = Entry(entry.key_span, over(entry.value, convert), entry.label)
     return entries
