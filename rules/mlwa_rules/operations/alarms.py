@@ -80,8 +80,6 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     milder = _TRIED if hosting.is_only_tried(endpoint, graph) else ""
     if not milder and not alarms.are_used(graph):
         milder = purposes.why_left_out(graph, ALARM) or _ELSEWHERE
-    elif not milder and not certainly(watchers.exist()) and alarms.one_left_out(endpoint, graph):
-        milder = purposes.why_left_out(graph, ALARM)
     other = "" if milder else alarms.one_about_ml(endpoint, graph)
     although = f", although the project watches its ML ({other})" if other else ""
     message = f"no alarm watches {endpoint}{although}: one should watch its errors"

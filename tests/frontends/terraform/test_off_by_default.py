@@ -1,4 +1,4 @@
-"""Blocks that the default of a switch leaves without instances are checked, others noted."""
+"""ML resources that a switch leaves out are checked, other blocks without instances noted."""
 
 import json
 
@@ -29,10 +29,6 @@ resource "aws_s3_bucket" "never" {
 module "monitoring" {
   source  = "./monitoring"
   enabled = var.enabled
-  names   = var.names
-}
-variable "names" {
-  default = []
 }
 """
 MODULE = """\
@@ -42,12 +38,6 @@ variable "logs" {
 }
 resource "aws_s3_bucket" "reports" {
   for_each = var.enabled ? toset(["a"]) : toset([])
-}
-variable "names" {
-  type = set(string)
-}
-resource "aws_s3_bucket" "named" {
-  for_each = var.names
 }
 resource "aws_s3_bucket" "logs" {
   count = var.logs ? 1 : 0
@@ -65,8 +55,8 @@ def test_they_are_noted_once_for_a_root_and_counted_in_the_last_line(workspace: 
     notes = [line for line in verbose.err.splitlines() if "note:" in line]
     assert notes == [
         (
-            "main.tf:10: note: 2 blocks are not checked, with no instances by the default of mode, names: "
-            "aws_sagemaker_notebook_instance.work, module.monitoring.aws_s3_bucket.named; "
+            "main.tf:10: note: 2 blocks are not checked, with no instances by the default of enabled, mode: "
+            "aws_sagemaker_notebook_instance.work, module.monitoring.aws_s3_bucket.reports; "
             "`--var` and `--var-file` give other values"
         )
     ]
@@ -75,8 +65,7 @@ def test_they_are_noted_once_for_a_root_and_counted_in_the_last_line(workspace: 
 def test_other_values_have_them_checked(workspace: Workspace) -> None:
     workspace.write("main.tf", ROOT)
     workspace.write("monitoring/main.tf", MODULE)
-    given = ("--var", "mode=all", "--var", "enabled=true", "--var", 'names=["a"]')
-    run = workspace.run("check", ".", *given, "--select", "MLS402")
+    run = workspace.run("check", ".", "--var", "mode=all", "--var", "enabled=true", "--select", "MLS402")
     assert "aws_sagemaker_notebook_instance.work" in run.out
     assert "off by default" not in run.out
 
@@ -128,7 +117,7 @@ resource "aws_sagemaker_notebook_instance" "spare" {
 
 def found(workspace: Workspace, *options: str) -> dict[str, tuple[str, str | None]]:
     """The address of each notebook with root access, with the severity and the condition of its finding."""
-    run = workspace.run("check", ".", "--select", "MLS402", "--format", "json", *options)
+    run = workspace.run("check", ".", "--select", "MLS405", "--format", "json", *options)
     return {
         each["instances"][0]["address"]: (each["severity"], each["condition"])
         for each in json.loads(run.out)["findings"]
@@ -142,17 +131,12 @@ def test_what_a_switch_leaves_out_is_checked_as_what_it_is_when_on(workspace: Wo
     assert found(workspace) == {
         "aws_sagemaker_notebook_instance.work[0]": ("low", on),
         'aws_sagemaker_notebook_instance.more["more"]': ("low", f'{on} and var.image is not ""'),
-        "module.spare[0].aws_sagemaker_notebook_instance.spare[0]": (
-            "low",
-            "when var.bucket is not null and var.on is true",
-        ),
+        # A module that is switched off is linted by itself.
+        "aws_sagemaker_notebook_instance.spare[0]": ("low", "when var.deeper is true"),
     }
-    assert found(workspace, "--var", "on=false") == {}
+    assert found(workspace, "--var", "on=false", "--var", "deeper=false") == {}
     assert found(workspace, "--var", "on=true") == {
         "aws_sagemaker_notebook_instance.work[0]": ("medium", None),
         'aws_sagemaker_notebook_instance.more["more"]': ("low", 'when var.image is not ""'),
-        "module.spare[0].aws_sagemaker_notebook_instance.spare[0]": (
-            "low",
-            "when var.bucket is not null",
-        ),
+        "aws_sagemaker_notebook_instance.spare[0]": ("low", "when var.deeper is true"),
     }

@@ -14,7 +14,7 @@ from mlwa_lint.frontends.options import MODULES
 from mlwa_lint.frontends.terraform.evaluation.archives import with_code
 from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, UnresolvedModule
 from mlwa_lint.frontends.terraform.evaluation.context import Caller, Calls, ModuleInstance
-from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slots_of
+from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, off_by_default, slots_of
 from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.mentions import stated
 from mlwa_lint.frontends.terraform.evaluation.module import Module
@@ -22,7 +22,11 @@ from mlwa_lint.frontends.terraform.evaluation.read_back import read_back
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, ResourceInstance
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
-from mlwa_lint.frontends.terraform.evaluation.switches import holds_by_default, switches_of
+from mlwa_lint.frontends.terraform.evaluation.switches import (
+    SWITCHES_LIMIT,
+    holds_by_default,
+    switches_of,
+)
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block, HclSyntaxError
 from mlwa_lint.frontends.terraform.syntax.folder import FILE_LIMIT, ModuleDeclarations, read_folder
@@ -99,8 +103,9 @@ class Loader:
 
     def further_switches(self) -> dict[str, Plain | None]:
         """The variables that are to be open, because their defaults leave blocks out."""
-        variables = self.folder(self.root_folder).variables
-        return switches_of([each.assumed for each in self.off.values()], variables)
+        left_out = {address: off.assumed for address, off in self.off.items()}
+        further = SWITCHES_LIMIT - len(self.switches)
+        return switches_of(left_out, self.folder(self.root_folder).variables, further)
 
     def again(self, switches: Mapping[str, Plain | None]) -> "Loader":
         """What reads the same, with further switches open."""
@@ -226,6 +231,8 @@ class Loader:
     def slots(self, block: Block, frame: TerraformFrame, address: str, name: str) -> Slots:
         """The instances that a block creates; a number beyond the limits is reported and left open."""
         slots = slots_of(block, frame, address, self.scenarios, self._instances_left)
+        if address in self.switched:
+            slots = slots._replace(slots=tuple(map(off_by_default, slots.slots)))
         self._instances_left = max(self._instances_left - len(slots.slots), 0)
         if not slots.slots and slots.value is not None and slots.value.assumed:
             types = block.labels[:1] if block.type == "resource" else ()
