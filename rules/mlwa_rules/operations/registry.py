@@ -33,6 +33,7 @@ _OF_AWS = lazy(
     r"s3://(?:jumpstart-(?:cache|private-cache)|sagemaker-(?:solutions|sample|jumpstart)|aws-ml-blog)"
 )
 _SHOWN = "it is an example"
+_FROM_HUB = "its container takes the model from a hub, and the file holds code"
 _UNEVALUATED = (
     "its workflow registers it without an evaluation, which MLO503 reports: with one, it may be approved"
 )
@@ -61,7 +62,8 @@ def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Cla
     `ModelDataSource` counts like `ModelDataUrl`. The rule checks models that an endpoint configuration or an
     inference component of the project hosts.
 
-    The severity is info in examples and tests, which have no versions to approve.
+    The severity is info in examples and tests, which have no versions to approve, and where the container
+    takes the model from a hub (`HF_MODEL_ID`): the file then holds code.
 
     Exceptions: models that a SageMaker pipeline creates, which records their origin, and pretrained models in
     public buckets of AWS (`s3://jumpstart-cache-prod-…`). A `ModelBuilder` of the
@@ -81,8 +83,14 @@ def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Cla
         message = f"{model} is hosted {how}: {package} should be set instead of {place}"
         if _OF_AWS.match(outline(place.value)):
             continue
-        milder = _SHOWN if purposes.is_shown(graph) else ""
+        milder = _SHOWN if purposes.is_shown(graph) else _FROM_HUB if _is_from_hub(container) else ""
         yield Claim(hosted & _is_given(place) & package.is_absent(), place, message, milder=milder)
+
+
+def _is_from_hub(container: View) -> bool:
+    """Whether a container certainly takes its model from a hub, and not from the folder of the file."""
+    name = container["Environment"]["HF_MODEL_ID"]
+    return certainly(name.test(lambda text: not text.startswith(("/", "."))))
 
 
 def _is_given(place: View) -> Answer:
