@@ -103,8 +103,14 @@ def _is_shared(files: ProjectFiles) -> bool:
     if texts is None or not _has_context({steps: text.content for steps, text in texts.items()}):
         return True
     return any(
-        steps[-1].endswith(".tf") and _REMOTE_STATE.search(text.content) for steps, text in texts.items()
+        steps[-1].endswith(".tf") and not _is_tried(steps) and _REMOTE_STATE.search(text.content)
+        for steps, text in texts.items()
     )
+
+
+def _is_tried(steps: PathSteps) -> bool:
+    """Whether a file lies in a folder of tests or examples, `test_infra/` for one."""
+    return any(step in _FOLDERS_OF_TESTS or step.startswith(("test_", "test-")) for step in steps[:-1])
 
 
 def _has_context(texts: Mapping[PathSteps, bytes]) -> bool:

@@ -35,6 +35,7 @@ ALARM = """\
 STAGE = (
     "  Labels:\n    Type: AWS::S3::Bucket\n    Properties:\n      Tags: [{Key: Environment, Value: prod}]\n"
 )
+STATE = 'terraform {\n  backend "s3" {}\n}\n'
 README = "# Prices\n\nForecasts prices of fruit.\n"
 PLAIN = {"template.yaml": TEMPLATE.replace("NAME", "fruit-data"), "README.md": README}
 
@@ -60,6 +61,9 @@ def _weights(folder: Path, files: dict[str, str]) -> set[tuple[str, str]]:
         ({**PLAIN, "template.yaml": TEMPLATE.replace("NAME", "fruit-production")}, "medium"),
         ({**PLAIN, "parameters/production.json": "{}"}, "medium"),
         ({**PLAIN, ".github/workflows/deploy.yml": "jobs:\n  deploy:\n    environment: prod\n"}, "medium"),
+        ({**PLAIN, "infra/main.tf": STATE}, "medium"),
+        ({**PLAIN, "test_infra/main.tf": STATE}, "low"),
+        ({**PLAIN, "examples/main.tf": STATE}, "low"),
         ({**PLAIN, "src/app.py": 'KEY = {"KmsKeyId": "alias/fruit"}\n'}, "medium"),
     ],
 )
