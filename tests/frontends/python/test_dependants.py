@@ -27,6 +27,7 @@ CLIENT = CALL + "print(smr.invoke_endpoint(EndpointName=NAME, Body=b'1'))\n"
 HELPER = CALL + "def score(body):\n    return smr.invoke_endpoint(EndpointName=NAME, Body=body)\n"
 BUILD = "phases:\n  build:\n    commands: [python deploy.py]\n"
 WORKFLOW = f"{BUILD}artifacts:\n  files: [prod-config.json]\n"
+UNTENDED = "nothing in the project shows that the endpoint is operated"
 CODES = ("MLO101", "MLO107", "MLR101", "MLS102", "MLS103")
 NETWORK = {"network__tf": 'resource "aws_subnet" "private" {}'}
 NOTHING = "nothing in the project shows that anything depends on it"
@@ -67,8 +68,7 @@ def test_a_second_instance_is_not_required_of_what_nothing_depends_on(
     _write(deploy__py=DEPLOY)
     assert _found(capsys, "MLR101") == {"MLR101": ("info", NOTHING)}
     _write(app__py=BACKEND)
-    untended = "nothing in the project shows that the endpoint is operated"
-    assert _found(capsys, "MLR101") == {"MLR101": ("low", untended)}
+    assert _found(capsys, "MLR101") == {"MLR101": ("low", UNTENDED)}
     _write(watch__py=WATCHER)
     assert _found(capsys, "MLR101") == {"MLR101": ("medium", "")}
 
@@ -156,7 +156,7 @@ def test_the_network_of_instances_of_ec2_is_no_matter_of_jobs(capsys: pytest.Cap
         ("variables__tf", 'variable "enable_vpc" {} # optional'),
         ("studio__py", DEFAULT_VPC + "ec2.create_vpc(CidrBlock='10.0.0.0/16')\n"),
         ("train__py", "# Note: the endpoint must move to the VPC"),
-        ("train__py", "def deploy(model, subnets=None, security_group_ids=None):\n    ...\n"),
+        ("train__py", "def deploy(model, subnets, security_group_ids=None):\n    ...\n"),
         ("vpc__tf", 'module "vpc" {}'),
     ],
 )
@@ -167,7 +167,7 @@ def test_a_vpc_that_a_program_or_configuration_mentions_is_expected_of_models(
     assert _found(capsys, "MLS103")["MLS103"][0] == "low"
 
 
-USED = "nothing in the project uses a customer managed key"
+USED = "nothing that is deployed with it uses a customer managed key"
 JOB = (
     DEPLOY
     + """config = {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 9}
@@ -236,7 +236,9 @@ def test_a_key_is_expected_of_what_the_project_uses_or_holds(
         ("job = {'KmsKeyId': 'string'}", "info"),
         ("job = make(volume_kms_key_id=None)", "info"),
         ("job = {\n    # 'EnableNetworkIsolation': True|False,\n}", "info"),
-        ("def train(bucket, volume_kms_key_id=None): ...", "low"),
+        ("def train(bucket, volume_kms_key_id=None): ...", "info"),
+        ("def train(key=None, volume_kms_key_id=None):\n    run(volume_kms_key_id=key)", "low"),
+        ("def train(bucket, volume_kms_key_id): ...", "low"),
         ("# A KMS key of the customer comes next.", "low"),
         ("job = make(volume_kms_key_id=KEY)", "low"),
     ],
@@ -400,4 +402,27 @@ def test_placeholders_make_a_program_a_guide(old: str, new: str, capsys: pytest.
 @pytest.mark.parametrize("bucket", ["yourself-churn", "share-your-models", "a<b"])
 def test_other_names_are_no_placeholders(bucket: str, capsys: pytest.CaptureFixture[str]) -> None:
     _write(deploy__py=DEPLOY.replace("s3://churn/", f"s3://{bucket}/"), app__py=BACKEND)
+    assert _found(capsys, "MLO107") == {"MLO107": ("low", UNTENDED)}
+    _write(watch__py=WATCHER)
     assert _found(capsys, "MLO107") == {"MLO107": ("medium", "")}
+
+
+def test_capture_of_what_the_project_deletes_again(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=DEPLOY, delete__py="client.delete_endpoint(EndpointName='churn')\n", app__py=BACKEND)
+    assert _found(capsys, "MLO107") == {"MLO107": ("info", "delete.py deletes it")}
+    _write(watch__py=WATCHER)
+    assert _found(capsys, "MLO107") == {"MLO107": ("low", "delete.py deletes it")}
+
+
+def test_capture_in_another_branch(capsys: pytest.CaptureFixture[str]) -> None:
+    chosen = """import boto3
+from settings import settings
+
+variant = {"VariantName": "a", "ModelName": "churn", "InstanceType": "ml.m5.large", "InitialInstanceCount": 2}
+request = {"EndpointConfigName": "churn", "ProductionVariants": [variant]}
+if settings.capture:
+    request["DataCaptureConfig"] = {"EnableCapture": True, "DestinationS3Uri": "s3://churn/"}
+boto3.client("sagemaker").create_endpoint_config(**request)
+"""
+    _write(deploy__py=chosen, watch__py=WATCHER, app__py=BACKEND)
+    assert _found(capsys, "MLO107") == {"MLO107": ("low", "in its other branch, the program captures them")}
