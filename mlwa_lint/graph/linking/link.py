@@ -1,11 +1,10 @@
 """Links resources: finds every mention of one resource in another and gives it its kind."""
 
-from collections.abc import Iterator
-
 from mlwa_lint.files.keeping import is_kept, memory_of
 from mlwa_lint.graph import kinds
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
+from mlwa_lint.graph.linking.aliases import behind_aliases
 from mlwa_lint.graph.linking.leaves import (
     ValueLeaf,
     dimension_lists,
@@ -16,7 +15,15 @@ from mlwa_lint.graph.linking.leaves import (
     queries_of,
     why,
 )
-from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, Mention, Segment, mention_in, outline, segments
+from mlwa_lint.graph.linking.naming import (
+    Mention,
+    Segment,
+    alias_in,
+    mention_in,
+    names_of,
+    outline,
+    segments,
+)
 from mlwa_lint.graph.linking.permissions import permitted
 from mlwa_lint.graph.linking.returned import opened
 from mlwa_lint.graph.linking.wildcards import Named, has_wildcard
@@ -72,7 +79,7 @@ class _Linker:
             self._types[resource.address] = resource.type
             for address in resource.folded:
                 self._folded[address] = resource.address
-            for name in _names_of(resource):
+            for name in names_of(resource):
                 self._names.setdefault((resource.type, name), resource.address)
 
     def link(self) -> ResourceGraph:
@@ -82,6 +89,7 @@ class _Linker:
             for resource in self._project.resources:
                 self._link(resource)
         self._edges += permitted(self._project, self._edges)
+        self._edges += behind_aliases(self._project, self._edges)
         return ResourceGraph(self._project, self._edges, self._existing(self._open))
 
     def _existing(self, ends: list[OpenEnd]) -> list[OpenEnd]:
@@ -208,13 +216,26 @@ class _Linker:
         if wanted is None:
             return
         parts = segments(leaf.value)
+        alias = alias_in(leaf.value, parts) if wanted == kinds.KEY else None
         if len(parts) == 1:
             self._link_segment(resource, leaf, wanted, parts[0], None)
+        elif alias is not None:
+            self._link_alias(resource, leaf, alias)
         elif leaf.path == ("ResourceId",) and parts[0].literal not in (None, "endpoint"):
             return  # a scalable target of another service: `table/orders`
         else:
             unknown = isinstance(leaf.value, Unknown)
             self._leave_open(resource, leaf, wanted, why(leaf.value) if unknown else "it is not wholly known")
+
+    def _link_alias(self, resource: Resource, leaf: ValueLeaf, alias: Segment) -> None:
+        """A key by an alias of it: one that the project declares, or another, as those of AWS."""
+        target = self._named_alike(kinds.KEY_ALIAS, alias)
+        if target is not None:
+            self._add(resource, target, leaf)
+        elif text := known_text(leaf.value):
+            self._leave_undeclared(resource, leaf, kinds.KEY, text)
+        else:
+            self._leave_open(resource, leaf, kinds.KEY, why(leaf.value))
 
     def _link_segment(
         self, resource: Resource, leaf: ValueLeaf, wanted: str, name: Segment, detail: Value | None
@@ -376,19 +397,3 @@ class _Linker:
 def _candidates(wanted: str) -> tuple[str, ...]:
     """The types that a name may be of where one of a type is wanted."""
     return kinds.JOB_DEFINITIONS if wanted in kinds.JOB_DEFINITIONS else (wanted,)
-
-
-def _names_of(resource: Resource) -> Iterator[str]:
-    """Identities of the segments by which others may call a resource."""
-    key = NAME_PROPERTIES.get(resource.type, "Name")
-    entry = resource.properties.entries.get(key)
-    if entry is None:
-        return
-    for option in alternatives(entry.value):
-        text = known_text(option.value)
-        if text:
-            yield f"={text}"
-        elif isinstance(option.value, (Scalar, Unknown, Reference)):
-            parts = segments(option.value)
-            if len(parts) == 1 and parts[0].identity not in ("", "="):
-                yield parts[0].identity
