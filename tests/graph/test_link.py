@@ -308,3 +308,22 @@ def test_aliases_that_the_project_does_not_declare_are_outside() -> None:
     assert edges(graph) == {("Alias", "refers to", "Key")}
     (end,) = graph.open_ends_of("Notebook", EdgeKind.ENCRYPTS_WITH)
     assert (end.outside, end.name) == (True, "alias/aws/sagemaker")
+
+
+@pytest.mark.parametrize(
+    ("own", "outside"),
+    [("!Ref Name", False), ("!Sub 'rank-${Name}'", False), ("!Sub 'churn-${Name}'", True), ("churn", True)],
+)
+def test_a_known_name_may_be_that_of_an_endpoint_whose_own_is_not_known(own: str, outside: bool) -> None:
+    graph = graph_of(
+        f"""
+  Endpoint: {{Type: AWS::SageMaker::Endpoint, Properties: {{EndpointName: {own}}}}}
+  Target:
+    Type: AWS::ApplicationAutoScaling::ScalableTarget
+    Properties: {{ResourceId: endpoint/rank-prod/variant/main}}
+""",
+        "Parameters: {Name: {Type: String}}",
+    )
+    (end,) = graph.open_ends_of("Target", EdgeKind.SCALES)
+    assert (end.outside, end.name) == (outside, "rank-prod" if outside else "")
+    assert outside or end.reason == "it may be Endpoint, whose name is not known"
