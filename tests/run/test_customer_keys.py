@@ -107,6 +107,12 @@ def test_a_hardened_project_keeps_it_low(text: str) -> None:
     assert _weight(main__tf=NOTEBOOK, **files) == LOW
 
 
+def test_a_key_that_aws_manages_is_no_customer_managed_key() -> None:
+    other = NOTEBOOK.replace('"explore" {', '"other" {')
+    managed = other.rstrip().removesuffix("}") + '  kms_key_id = "alias/aws/sagemaker"\n}\n'
+    assert _weight(main__tf=NOTEBOOK, other__tf=managed) == LOW
+
+
 def test_a_key_in_another_root_keeps_it_low() -> None:
     key = 'resource "aws_kms_key" "data" {\n  enable_key_rotation = true\n}\n'
     assert _weight(main__tf=NOTEBOOK, README__md=README, other___key__tf=key) == LOW
