@@ -256,7 +256,7 @@ def _is_of(image: View, repository: ResourceView) -> bool:
 
 
 def _path_of(image: View) -> str | None:
-    """What follows a registry of the account in an image's name, without a tag, as a key of `_key_of`."""
+    """What follows a registry of the account in an image's name, as `_key_of` gives it."""
     parts = list(_parts_of(image.value))
     registry = ""
     while parts:
@@ -267,7 +267,7 @@ def _path_of(image: View) -> str | None:
         if slash:
             # The registry may be an answer of ECR as a whole.
             ours = registry.endswith(".amazonaws.com") or set(registry) == {GAP}
-            return re.split("[:@]", _key_of((rest, *parts)))[0] if ours else None
+            return _key_of((rest, *parts)) if ours else None
     return None
 
 
@@ -281,15 +281,21 @@ def _parts_of(value: Resolved) -> tuple[TextPart, ...]:
 
 
 def _key_of(parts: tuple[TextPart, ...]) -> str:
-    """What equal texts have in common; empty where a part of which nothing is known is in them."""
-    keys: list[str] = []
+    """What equal texts have in common before a tag or a digest; empty where something in it is not known."""
+    key = ""
     for part in parts:
-        key = f"={part}" if isinstance(part, str) else identity_of(part)
-        if not key:
-            return ""
-        # A colon or an at sign in the identity of a part begins no tag.
-        keys.append(key[1:] if key.startswith("=") else re.sub("[:@]", "/", f"{GAP}{key}{GAP}"))
-    return "".join(keys)
+        shown = part if isinstance(part, str) else known_text(part)
+        if shown is not None:
+            name, *tag = re.split("[:@]", shown, maxsplit=1)
+            key += name
+            if tag:
+                return key
+        else:
+            identity = "" if isinstance(part, str) else identity_of(part)
+            if not identity:
+                return ""
+            key += f"{GAP}{identity}{GAP}"
+    return key
 
 
 def is_own(image: View, graph: GraphView) -> Answer:
