@@ -20,7 +20,6 @@ from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, p
 from mlwa_lint.model.values import Reference, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
 
-_READING = ("s3:Get", "s3:List")
 PUBLIC_ACCESS_SETTINGS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 _ACCOUNT_BLOCK = "aws_s3_account_public_access_block"
 # What delivers logs to buckets with SSE-S3 only.
@@ -70,31 +69,6 @@ def is_website(bucket: ResourceView) -> Answer:
 def serves_website(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether a bucket is meant to be read by everyone: a website that has no part in ML."""
     return is_website(bucket) & ~is_ml_bucket(bucket, graph)
-
-
-def cannot_become_public(bucket: ResourceView) -> Answer:
-    """Whether S3 acts neither on lists nor on policies that make the bucket public, new or old."""
-    block = bucket["PublicAccessBlockConfiguration"]
-    return block["IgnorePublicAcls"].is_true() & block["RestrictPublicBuckets"].is_true()
-
-
-def rejects_public_settings(bucket: ResourceView) -> Answer:
-    """Whether S3 rejects new lists and policies that make the bucket public; old ones may remain."""
-    block = bucket["PublicAccessBlockConfiguration"]
-    return block["BlockPublicAcls"].is_true() & block["BlockPublicPolicy"].is_true()
-
-
-def reads_objects_only(statement: Statement) -> Answer:
-    """Whether a statement is about nothing but reading objects, as a website needs."""
-    reading = ("s3:GetObject", "s3:GetObjectVersion")
-    return statement["Action"].is_present() & statement.actions.every_item(lambda item: item.one_of(reading))
-
-
-def reads_only(statement: Statement) -> Answer:
-    """Whether a statement allows nothing but reading and listing."""
-    return statement["Action"].is_present() & statement.actions.every_item(
-        lambda item: item.test(lambda text: text.startswith(_READING))
-    )
 
 
 def _is_blocked(bucket: ResourceView, graph: GraphView) -> bool:
