@@ -12,7 +12,7 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.artefacts import emptied_by
 from mlwa_lint.graph.queries.data import is_kms_encrypted, is_ml_bucket, why_no_data
 from mlwa_lint.graph.queries.identity import has_ml, is_ml_type
-from mlwa_lint.graph.queries.keys import why_no_key, why_none_suggested
+from mlwa_lint.graph.queries.keys import why_no_key_here, why_none_suggested, why_one_choice
 from mlwa_lint.graph.queries.logs import TRAIL, is_for_logs, is_log_target, is_selector
 from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View
@@ -85,7 +85,11 @@ def why_no_second_lock(bucket: ResourceView, graph: GraphView) -> str:
     """Why a bucket of ML needs a customer managed key less than others; empty where it does not."""
     block = bucket["PublicAccessBlockConfiguration"]
     opened = some(block[each].is_false() for each in PUBLIC_ACCESS_SETTINGS)
-    return why_no_key(graph) if certainly(~opened) or _is_blocked(bucket, graph) else ""
+    return (
+        why_no_key_here(bucket["BucketEncryption"], graph)
+        if certainly(~opened) or _is_blocked(bucket, graph)
+        else ""
+    )
 
 
 def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
@@ -94,7 +98,7 @@ def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
     if artifacts:
         return artifacts
     if not certainly(has_ml(graph)):
-        return why_none_suggested(graph)
+        return why_none_suggested(graph) or why_one_choice(graph)
     users = {_type_of(edge, graph) for edge in graph.graph.edges_into(bucket.address)}
     if any(each.startswith("AWS::CloudFront::") for each in users):
         return "the bucket serves pages"

@@ -62,11 +62,11 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     resource and the inline block of the bucket count.
 
     Where the project uses no customer managed key at all, the severity is low, and info where nothing in the
-    repository suggests one (see MLS401), unless the configuration opens the bucket to public access; it is
-    low for what is temporary or deleted with all of its objects, and where an option chooses KMS. It is info
-    for buckets of programs, schemas of interfaces, and artifacts of a pipeline or a build. In projects with
-    ML it is also info for those that no ML resource uses, and where the project uses no such key, for those
-    of functions alone and of websites.
+    repository suggests one, or it is one choice for all (see MLS401), unless the configuration opens the
+    bucket to public access; it is low for what is temporary or deleted with all of its objects, and where an
+    option chooses KMS. It is info for buckets of programs, schemas of interfaces, and artifacts of a pipeline
+    or a build, in projects with ML also for those that no ML resource uses, and where the project uses no
+    such key, for those of functions alone and of websites.
 
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
     read their objects anyway; and for buckets that receive logs, because S3 delivers server access logs to
