@@ -853,3 +853,29 @@ def test_what_a_program_tries_twice_under_one_name_is_one_finding(
     project.write("gateway.py", GATEWAY.format(name="tools", other=other))
     found = _findings(project, "--select", "MLS609")
     assert len([each for each in found if each["code"] == "MLS609"]) == count
+
+
+AGENT = """resource "aws_bedrockagent_agent" "a" {
+  for_each                = { faq = false, orders = true }
+  agent_name              = each.key
+  agent_resource_role_arn = "arn:aws:iam::111122223333:role/agents"
+  foundation_model        = "amazon.nova-lite-v1:0"
+}
+resource "aws_bedrockagent_agent_action_group" "orders" {
+  action_group_name = "orders"
+  agent_id          = aws_bedrockagent_agent.a["orders"].agent_id
+  agent_version     = "DRAFT"
+  action_group_executor { custom_control = "RETURN_CONTROL" }
+}
+"""
+
+
+def test_reasons_of_instances_that_differ_are_stated_side_by_side(project: Workspace) -> None:
+    project.write("main.tf", AGENT)
+    (found,) = _findings(project, "--select", "MLS601")
+    assert len(_instances(found)) == 2
+    because = found["lowered"]["because"]
+    assert because == (
+        "the agent has no action groups, so it cannot be made to act, or nothing shows that people from "
+        "outside can make the agent act"
+    )

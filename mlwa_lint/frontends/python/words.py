@@ -21,9 +21,13 @@ OPEN_CLIENT = (
     r"|\bimport_module\(|\b__import__\(|\bexec\(|\beval\("
 )
 _OPEN = lazy(rf"{OPEN_CLIENT}|getattr\(")
-_AI_WORD = lazy(rf"(?i){AI_WORDS}")
+_AI_WORD = lazy(rf"(?i){AI_WORDS}|bedrock|sagemaker")
 # What a client of an AI service is made by, and the host of one: no other text reaches it.
-_REACHING = lazy(rf"(?i)(?:{AI_WORDS})[a-z0-9-]*|.*amazonaws.*", re.DOTALL)
+_REACHING = lazy(
+    rf"(?i)(?:{AI_WORDS})[a-z0-9-]*|.*amazonaws.*|runtime\.sagemaker|sagemaker(?:-[a-z0-9-]+)?"
+    r"|bedrock(?:-(?:agent|agentcore|data-automation))?(?:-(?:control|runtime))?",
+    re.DOTALL,
+)
 _REMEMBERED = 2 * HANDLER_FILES_LIMIT
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _OWN = "own_name"
