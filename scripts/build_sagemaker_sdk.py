@@ -52,6 +52,8 @@ CLASSES = """
     DataCaptureConfig AsyncInferenceConfig ServerlessInferenceConfig NetworkConfig TrainingInput
     ProcessingInput ProcessingOutput FeatureStoreOutput EndpointInput MonitoringOutput BatchTransformInput
     OnlineStoreConfig OfflineStoreConfig S3StorageConfig
+    AutoMLTabularConfig AutoMLImageClassificationConfig AutoMLTextClassificationConfig
+    AutoMLTextGenerationConfig AutoMLTimeSeriesForecastingConfig
     ParameterString ParameterInteger ParameterFloat
     Pipeline TrainingStep ProcessingStep TransformStep TuningStep AutoMLStep ModelStep CreateModelStep
     RegisterModel ConditionStep LambdaStep CallbackStep FailStep EMRStep QualityCheckStep ClarifyCheckStep

@@ -81,7 +81,7 @@ INPUT = (
         metavar="NAME=VALUE",
     ),
     Option(
-        ("--var-file",),
+        ("--var-file", "var_files"),
         "A file of Terraform variables; repeatable.",
         kind="path",
         multiple=True,

@@ -13,7 +13,8 @@ def construct_of(resource: Resource) -> Construct | None:
     """The construct that a resource comes from; None for what no CDK program made."""
     entry = resource.attributes.entries.get("Construct")
     if entry is None or not isinstance(entry.value, MapValue):
-        return None
+        path = _path_in_template(resource)
+        return Construct(path, "", 0, False) if path else None
     stated = {key: known_text(each.value) or "" for key, each in entry.value.entries.items()}
     line = stated.get("Line", "")
     return Construct(
@@ -22,6 +23,15 @@ def construct_of(resource: Resource) -> Construct | None:
         int(line) if line.isdecimal() else 0,
         "Found" in stated,
     )
+
+
+def _path_in_template(resource: Resource) -> str:
+    """The path that a synthesized template itself states, without an assembly around it."""
+    metadata = resource.attributes.entries.get("Metadata")
+    if metadata is None or not isinstance(metadata.value, MapValue):
+        return ""
+    entry = metadata.value.entries.get("aws:cdk:path")
+    return "" if entry is None else known_text(entry.value) or ""
 
 
 def l1_property(resource_type: str, path: tuple[str, ...]) -> str:

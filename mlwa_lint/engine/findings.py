@@ -20,6 +20,8 @@ from mlwa_lint.model.resources import Project, Resource
 from mlwa_lint.model.values import known_text
 from mlwa_lint.rule import Remedy, Rule
 
+# Attributes that may name the construct behind a resource.
+_BY_CDK = frozenset({"Construct", "Metadata"})
 # What several programs, or several calls of one, may make under one name.
 _SUBJECTS = (ENDPOINT, ENDPOINT_CONFIG)
 # … and the property that is the name, of which an account has one in a Region.
@@ -40,7 +42,7 @@ def finding_of(rule: Rule, defect: Defect, project: Project, graph: ResourceGrap
     resource = graph.by_address[defect.address]
     construct = None
     remedy = _remedy(defect.remedy or rule.remedy, resource, defect.path)
-    if "Construct" in resource.attributes.entries:
+    if not _BY_CDK.isdisjoint(resource.attributes.entries):
         from mlwa_lint.engine.constructs import construct_of, l1_property
 
         construct = construct_of(resource)

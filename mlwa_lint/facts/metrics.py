@@ -49,6 +49,23 @@ def namespaces() -> frozenset[str]:
     return frozenset(each.namespace for each in groups())
 
 
+@cache
+def _folded() -> Mapping[str, str]:
+    """The same namespaces, by what is common to the ways in which they are misspelt."""
+    return {each.lower().strip("/"): each for each in namespaces()}
+
+
+def meant_namespace(text: str) -> str | None:
+    """The namespace that is meant by one that no service has: `AWS/SageMaker/Endpoints`, `AWS/sagemaker`.
+
+    No one else can publish there: CloudWatch reserves what begins with `AWS/`.
+    """
+    if not text.startswith("AWS/") or text in namespaces():
+        return None
+    folded = text.lower().strip("/")
+    return _folded().get(folded) or _folded().get(f"{folded}s")
+
+
 def namespaces_of(metric: str) -> tuple[str, ...]:
     """The namespaces that have a metric of this name."""
     return tuple(dict.fromkeys(each.namespace for each in groups() if metric in each.metrics))

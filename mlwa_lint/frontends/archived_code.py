@@ -71,6 +71,21 @@ def named_like(archive: str, module: str, files: ProjectFiles | None) -> Packed 
     return found[0] if len(found) == 1 else None
 
 
+def copied(module: str, declared: Path, files: ProjectFiles | None) -> Packed | None:
+    """The only handler of the project that the file which declares a function names, with its folder.
+
+    A command there copies it into a folder that is packed: `cp ../functions/records/index.py build/`.
+    """
+    text = _text_of(declared)
+    if text is None or files is None:
+        return None
+    name = f"{module.rpartition('/')[2]}.py"
+    paths = files.named_like(lambda each: each == name, HANDLERS_NAMED_LIMIT)
+    named = [each for each in paths if f"{each.parent.name}/{name}" in text]
+    found = [each for each in named if each.as_posix().endswith(f"/{module}.py")]
+    return Packed(found[0], found[0].parents[module.count("/")]) if len(found) == 1 else None
+
+
 def _folders_above(paths: list[Path], module: str, root: Path) -> dict[Path, Packed]:
     """The folders that a handler lies in, directly or further below, with the only one that lies highest."""
     found: dict[Path, list[Packed]] = {}

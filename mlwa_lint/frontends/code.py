@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlwa_lint.files.paths import inside
-from mlwa_lint.frontends.archived_code import ARCHIVES, beside, in_image, named_like
+from mlwa_lint.files.reading import is_file
+from mlwa_lint.frontends.archived_code import ARCHIVES, beside, copied, in_image, named_like
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import (
     CATCHES_ALL,
@@ -192,6 +193,10 @@ def _place_of(function: Resource, options: LoadOptions) -> _Place | None:
         return None
     if at.suffix in ARCHIVES:
         return _packed(at.as_posix(), at, module, options)
+    if not is_file(at / f"{module}.py"):
+        found = copied(module, Path(function.span.path), options.listing_files().files)
+        if found is not None:
+            return _Place(found.file, found.folder)
     return _Place(at / f"{module}.py", at)
 
 

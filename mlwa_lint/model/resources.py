@@ -86,7 +86,7 @@ SETS_UP_POLICY = "SetsUpPolicy"
 EXPORTS_SPANS = "ExportsSpans"
 NAMED_ACCOUNTS = "NamedAccounts"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
-# and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `JOBS`, `WORK`, `UPLOADS`.
+# and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `PROMPTING`, `JOBS`, `WORK`, `UPLOADS`.
 CODE_PATH = "CodePath"
 REQUESTS = "Requests"
 COMPLETE = "RequestsAreComplete"
@@ -104,6 +104,8 @@ NEEDS_RECORDS = "NeedsRecords"
 # … and whether its code catches every exception, so that no event counts as failed.
 CATCHES_ALL = "CatchesAll"
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
+# … what sends prompts to models of Bedrock: retrieving from a knowledge base and guardrails alone do not,
+PROMPTING = "prompting"
 # … what analyses the pictures, documents, recordings and texts of people,
 UPLOADS = "uploads"
 # … and that it passes nothing on by which something else may invoke a model.

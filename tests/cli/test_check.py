@@ -6,10 +6,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pytest
 
+from mlwa_lint.cli.options import INPUT, LINT, RULES, command_line_of
 from tests.support.workspace import TEMPLATE, Workspace
 
 
@@ -43,6 +44,28 @@ def test_fail_on_high_passes_when_only_milder_findings_are_left(workspace: Works
 def test_severity_hides_milder_findings(workspace: Workspace) -> None:
     run = workspace.check("--severity", "high", "template.yaml", "-q")
     assert [line.split()[2] for line in run.out.splitlines()] == ["TSS101"]
+
+
+def test_a_file_of_variables_gives_their_values(workspace: Workspace) -> None:
+    Path("main.tf").write_text(
+        'variable "access" { type = string }\n'
+        'resource "aws_sagemaker_notebook_instance" "n" {\n'
+        '  name = "n"\n  root_access = var.access\n}\n'
+    )
+    Path("values.tfvars").write_text('access = "Enabled"\n')
+    chosen = ("check", "--no-cache", "--select", "MLS402", "-q", "main.tf")
+    assert workspace.run(*chosen).code == 0
+    run = workspace.run(*chosen, "--var-file", "values.tfvars")
+    assert (run.code, run.out.split()[2]) == (1, "MLS402")
+
+
+def test_every_option_of_linting_is_read_by_its_name() -> None:
+    given: dict[str, Any] = {}
+    for option in (*RULES, *INPUT, *LINT):
+        given[option.name] = (__file__,) if option.multiple else None
+    given |= {"variables": ("a=b",), "lenses": ("agentic-ai",)}
+    read = command_line_of(given)
+    assert all(getattr(read, name) for name in given if isinstance(given[name], tuple))
 
 
 def test_exit_zero_forgives_findings_but_not_unreadable_input(workspace: Workspace) -> None:

@@ -77,6 +77,15 @@ def test_json_names_the_construct_and_the_line(workspace: Workspace) -> None:
     }
 
 
+def test_a_synthesized_template_alone_names_the_construct(workspace: Workspace) -> None:
+    (resource,) = TEMPLATE["Resources"].values()
+    stated = {**resource, "Metadata": {"aws:cdk:path": "S/Team/Books/Resource"}}
+    Path("S.template.json").write_text(json.dumps({"Resources": {"Books5A1B2C3D": stated}}))
+    report = workspace.run("check", "--no-cache", "--select", "MLS402", "--format", "json", ".").out
+    (finding,) = json.loads(report)["findings"]
+    assert finding["construct"] == {"path": "S/Team/Books/Resource", "source": None}
+
+
 def _sarif(workspace: Workspace) -> dict[str, Any]:
     (result,) = json.loads(_report(workspace, "sarif"))["runs"][0]["results"]
     found: dict[str, Any] = result

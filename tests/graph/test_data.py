@@ -189,6 +189,31 @@ def test_a_bucket_that_notifies_a_function_which_calls_an_ai_service() -> None:
     assert data.is_ml_bucket(graph.resource("Data"), graph) == YES
 
 
+BY_RULE = (
+    "  E:\n    Type: AWS::Events::Rule\n    Properties:\n"
+    "      EventPattern:\n        source: [aws.s3]\n        detail-type: [Object Created]\n"
+    "        detail: {bucket: {name: [!Ref Data]}}\n"
+    "      Targets: [{Id: a, Arn: !GetAtt F.Arn}]\n"
+)
+BY_TOPIC = (
+    "  T: {Type: 'AWS::SNS::Topic'}\n"
+    "  S:\n    Type: AWS::SNS::Subscription\n"
+    "    Properties: {TopicArn: !Ref T, Protocol: lambda, Endpoint: !GetAtt F.Arn}\n"
+)
+TO_TOPIC = (
+    "  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n      NotificationConfiguration:\n"
+    "        TopicConfigurations: [{Event: 's3:ObjectCreated:*', Topic: !Ref T}]\n"
+)
+
+
+@pytest.mark.parametrize("handing_on", [BUCKET + BY_RULE, TO_TOPIC + BY_TOPIC], ids=["rule", "topic"])
+def test_a_bucket_whose_uploads_reach_such_a_function_by_others(handing_on: str) -> None:
+    graph = graph_of(handing_on + role("R", "lambda", ON_TEXTRACT) + function())
+    assert data.is_ml_bucket(graph.resource("Data"), graph) == YES
+    graph = graph_of(handing_on + role("R", "lambda", ON_LOGS) + function())
+    assert data.is_ml_bucket(graph.resource("Data"), graph) == NO
+
+
 CRAWLER = "  C: {Type: 'AWS::Glue::Crawler', Properties: {Role: r, Targets: {S3Targets: [{Path: !Sub 's3://${Data}/'}]}}}\n"
 WORKGROUP = (
     "  W:\n    Type: AWS::Athena::WorkGroup\n    Properties:\n      WorkGroupConfiguration:\n"

@@ -112,6 +112,17 @@ def test_links_of_states_that_lead_nowhere(document: Any, expected: list[tuple[s
     assert broken_links(machine(value_of(document), "Definition")) == expected
 
 
+def test_links_are_checked_around_what_is_not_known() -> None:
+    parts = ('{"StartAt": "A", "States": {"A": {"Resource": "', OPEN, '", "Next": "B"}}}')
+    assert broken_links(machine(OPEN._replace(parts=parts))) == [("Next of A", "B")]
+    parts = ('{"StartAt": "A", "States": {"A": {"Next": "', OPEN, '"}}}')
+    assert broken_links(machine(OPEN._replace(parts=parts))) == []
+    parts = ('{"StartAt": "A", "States": {"A": {"Next": "B"}, "', OPEN, '": {}}}')
+    assert broken_links(machine(OPEN._replace(parts=parts))) == []
+    text = '{"StartAt": "A", "States": {"A": {"Seconds": ${Seconds}, "Next": "${Last}"}, "Done": {}}}'
+    assert broken_links(machine(Scalar(text, HERE))) == []
+
+
 def test_what_is_not_wholly_known_has_no_broken_links() -> None:
     open_map = map_of(StartAt=Scalar("Z", HERE), States=MapValue({}, HERE, OPEN))
     assert broken_links(machine(open_map, "Definition")) == []

@@ -227,6 +227,25 @@ def test_what_a_program_returns_may_name_any_resource() -> None:
     }
 
 
+def test_a_parameter_store_gives_back_the_text_that_was_put_there() -> None:
+    graph = graph_of(
+        """
+        Stored: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: other}}
+        Endpoint: {Type: AWS::SageMaker::Endpoint, Properties: {EndpointConfigName: c}}
+        Target:
+          Type: AWS::ApplicationAutoScaling::ScalableTarget
+          Properties: {ResourceId: !Sub 'endpoint/${Stored.Value}/variant/v', ServiceNamespace: sagemaker}
+        Alarm:
+          Type: AWS::CloudWatch::Alarm
+          Properties: {Dimensions: [{Name: EndpointName, Value: !GetAtt Stored.Value}]}
+        """
+    )
+    ends = {(end.source, end.reason, end.outside) for end in graph.open_ends}
+    reason = "Endpoint other is not declared here"
+    assert {("Target", reason, True), ("Alarm", reason, True)} <= ends
+    assert not any("deployment returns" in reason for _, reason, _ in ends)
+
+
 @pytest.mark.parametrize(
     ("named", "uri", "outside"),
     [

@@ -447,7 +447,7 @@ Resources:
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [
-        *(("Bedrock::Agent", "low"), ("Bedrock::Flow", "low"), ("Bedrock::Prompt", "low")),
+        *(("Bedrock::Agent", "low"), ("Bedrock::Flow", "low"), ("Bedrock::Prompt", "info")),
         *(("Bedrock::Guardrail", "info"), ("Bedrock::DataSource", "info")),
         ("BedrockAgentCore::Gateway", "info"),
     ],

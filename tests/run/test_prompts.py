@@ -75,3 +75,85 @@ def test_a_knowledge_base_alone_sends_no_prompts(
     (tmp_path / "service.py").write_text(program)
     (tmp_path / "production.json").write_text("{}")
     assert weights(tmp_path) == dict(zip(("MLO603", "MLO605"), expected, strict=True))
+
+
+FUNCTION = """
+data "archive_file" "answers" {
+  type        = "zip"
+  source_file = "${path.module}/answers.py"
+  output_path = "${path.module}/answers.zip"
+}
+
+resource "aws_lambda_function" "answers" {
+  function_name = "answers"
+  filename      = data.archive_file.answers.output_path
+  handler       = "answers.handler"
+  runtime       = "python3.13"
+  role          = aws_iam_role.service.arn
+}
+"""
+BUILT = """
+resource "null_resource" "build" {
+  provisioner "local-exec" {
+    command = "cp ../functions/answers/answers.py build/ && pip install --target build cryptography"
+  }
+}
+
+data "archive_file" "answers" {
+  type        = "zip"
+  source_dir  = "${path.module}/build"
+  output_path = "${path.module}/answers.zip"
+}
+"""
+CODE = "import boto3\n\nclient = boto3.client('bedrock-agent-runtime')\n\ndef handler(event, context):\n"
+RETRIEVES = (
+    CODE
+    + "    return client.retrieve(knowledgeBaseId='BASE123456', retrievalQuery={'text': event['text']})\n"
+)
+GUARDS = (
+    CODE.replace("-agent", "")
+    + "    return client.apply_guardrail(guardrailIdentifier='abc', source='INPUT')\n"
+)
+CONVERSES = CODE.replace("-agent", "") + "    return client.converse(modelId='amazon.nova-lite-v1:0')\n"
+LAMBDA = ROLE.replace("PRINCIPAL", "lambda")
+OTHER = ROLE.replace("PRINCIPAL", "ecs-tasks").replace("service", "task")
+ON_BASE = LAMBDA.replace('Resource = "*"', "Resource = aws_bedrockagent_knowledge_base.manuals.arn")
+
+
+@pytest.mark.parametrize(
+    ("infra", "code", "expected"),
+    [
+        (BASE + LAMBDA + FUNCTION, RETRIEVES, ("info", "info")),
+        (BASE + LAMBDA + FUNCTION, CONVERSES, ("medium", "low")),
+        (BASE + LAMBDA + FUNCTION + OTHER, RETRIEVES, ("medium", "low")),
+        (BASE + ON_BASE.replace("lambda.amazon", "ecs-tasks.amazon"), "", ("info", "info")),
+        (LAMBDA + FUNCTION, GUARDS, ()),
+        (LAMBDA + FUNCTION, CONVERSES, ("medium", "low")),
+        (LAMBDA + FUNCTION, "", ("medium", "low")),
+    ],
+    ids=["retrieves", "asks", "another role", "on a base", "guards", "asks alone", "unknown code"],
+)  # fmt: skip
+def test_code_that_only_retrieves_or_guards_sends_no_prompts(
+    infra: str, code: str, expected: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "main.tf").write_text(infra)
+    if code:
+        (tmp_path / "infra" / "answers.py").write_text(code)
+    (tmp_path / "production.json").write_text("{}")
+    assert weights(tmp_path) == dict(zip(("MLO603", "MLO605"), expected, strict=False))
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [(GUARDS, {}), (CONVERSES, {"MLO603": "medium", "MLO605": "low"})]
+)
+def test_code_that_a_command_copies_into_the_folder_that_is_packed(
+    code: str, expected: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "functions" / "answers").mkdir(parents=True)
+    (tmp_path / "functions" / "answers" / "answers.py").write_text(code)
+    declared = FUNCTION.partition('resource "')[2]
+    (tmp_path / "infra" / "main.tf").write_text(f'{LAMBDA}{BUILT}resource "{declared}')
+    (tmp_path / "production.json").write_text("{}")
+    assert weights(tmp_path) == expected

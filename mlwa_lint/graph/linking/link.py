@@ -194,10 +194,14 @@ class _Linker:
             if named != resource.address:
                 self._add(resource, named, leaf, detail)
             return
+        text = known_text(leaf.value)
         for reference, _ in references_in(leaf.value):
             target = self._address(reference.address)
             if target is not None and kinds.returns(self._types[target]) and self._types[target] != wanted:
-                self._leave_open(resource, leaf, wanted, returned(reference).reason)
+                if text is None:
+                    self._leave_open(resource, leaf, wanted, returned(reference).reason)
+                else:  # a store gives back what was put there
+                    self._leave_undeclared(resource, leaf, wanted, text)
 
     def _link_name(self, resource: Resource, leaf: ValueLeaf) -> None:
         wanted = kinds.named_type(resource.type, leaf.path)
@@ -224,9 +228,7 @@ class _Linker:
         if kinds.is_policy_path(leaf.path) and has_wildcard(name):
             self._link_wildcard(resource, leaf, candidates, name)
         elif name.literal is not None:
-            what = f"{wanted.rpartition('::')[2]} {name.literal}" if name.literal else "what it names"
-            reason = f"{what} is not declared here"
-            self._leave_open(resource, leaf, wanted, reason, outside=name.literal)
+            self._leave_undeclared(resource, leaf, wanted, name.literal)
         else:
             # What starts or ends otherwise than all names of the project is outside of it.
             outside = None if self._may_be_here(candidates, name) else ""
@@ -261,6 +263,10 @@ class _Linker:
                     self._leave_open(resource, leaf, candidate, answer.reasons[0])
                 elif address != resource.address:
                     self._add(resource, address, leaf)
+
+    def _leave_undeclared(self, resource: Resource, leaf: ValueLeaf, wanted: str, name: str) -> None:
+        what = f"{wanted.rpartition('::')[2]} {name}" if name else "what it names"
+        self._leave_open(resource, leaf, wanted, f"{what} is not declared here", outside=name)
 
     def _leave_open(
         self,

@@ -3,7 +3,14 @@
 import re
 
 from mlwa_lint.facts.ai_services import prefixes
-from mlwa_lint.facts.metrics import dimensions_of, dimensions_of_all, is_published, meant, namespaces
+from mlwa_lint.facts.metrics import (
+    dimensions_of,
+    dimensions_of_all,
+    is_published,
+    meant,
+    meant_namespace,
+    namespaces,
+)
 from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import (
@@ -89,6 +96,13 @@ class Metric:
         if name.text is not None:
             return namespace.test(lambda text: is_published(text, name.text or "") is False)
         return namespace.is_open()
+
+    def is_misplaced(self) -> Answer:
+        """Whether its namespace is one that no service has, and that is a service's but for the spelling."""
+        namespace = self.view["Namespace"]
+        if not namespace.texts:
+            return NO  # whether a service has the metric, `is_unpublished` leaves undecided
+        return namespace.test(lambda text: meant_namespace(text) is not None)
 
     def lacks_dimensions(self) -> Answer:
         """Whether SageMaker publishes it, but with more dimensions than it names, or with other ones.
@@ -240,19 +254,27 @@ def watches(alarm: ResourceView, names: frozenset[str] | re.Pattern[str]) -> Ans
 def means(alarm: ResourceView, names: frozenset[str] | re.Pattern[str]) -> Answer:
     """Whether an alarm misspells one of some metrics of endpoints, so that it only has to be renamed."""
     return some(
-        metric.is_unpublished()
-        & metric.view["Namespace"].one_of(ENDPOINT_NAMESPACES)
-        & metric.name.test(lambda text: _fits(meant(text) or "", names))
+        _is_in(metric.view["Namespace"], ENDPOINT_NAMESPACES)
+        & (
+            (metric.is_unpublished() & metric.name.test(lambda text: _fits(meant(text) or "", names)))
+            | (metric.is_misplaced() & metric.name.test(lambda text: _fits(meant(text) or text, names)))
+        )
         for metric in metrics_of(alarm)[0]
     )
 
 
 def misses_endpoint(alarm: ResourceView) -> Answer:
-    """Whether an alarm watches a metric in a namespace of endpoints that does not exist."""
+    """Whether an alarm watches a metric of endpoints that does not exist, or not in that namespace."""
+    wanted = ENDPOINT_NAMESPACES | COMPONENT_NAMESPACES
     return some(
-        metric.is_unpublished() & metric.view["Namespace"].one_of(ENDPOINT_NAMESPACES | COMPONENT_NAMESPACES)
+        (metric.is_unpublished() | metric.is_misplaced()) & _is_in(metric.view["Namespace"], wanted)
         for metric in metrics_of(alarm)[0]
     )
+
+
+def _is_in(namespace: View, wanted: frozenset[str]) -> Answer:
+    """Whether a namespace is one of some, however it is spelt."""
+    return namespace.test(lambda text: (meant_namespace(text) or text) in wanted)
 
 
 def _fits(name: str, names: frozenset[str] | re.Pattern[str]) -> bool:

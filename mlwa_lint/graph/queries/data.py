@@ -251,12 +251,14 @@ def use_of(bucket: ResourceView, graph: GraphView) -> str:
 
 
 def _users(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
-    """What mentions the bucket, and what the bucket notifies."""
+    """What mentions the bucket, and what the bucket notifies, at once or by what hands it on."""
     from mlwa_lint.graph.queries.ml_work import works_for_ml
+    from mlwa_lint.graph.queries.uploads import functions_of_uploads
 
     for source in _mentioning(bucket, graph):
         yield _is_ml_actor(source, graph)
-    for function in graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION):
+    notified = graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION)
+    for function in dict.fromkeys((*notified, *functions_of_uploads(bucket, graph))):
         yield works_for_ml(function, graph)
 
 

@@ -11,8 +11,8 @@ from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, undecide
 from mlwa_lint.model.values import Absent, ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
 
 _SUBSTITUTION = re.compile(r"\$\{[^}]*\}")
-# A placeholder for a value that is not known: it is JSON inside and outside of a text.
-_FILLER = "0"
+# A placeholder for a value that is not known: it is JSON inside and outside of a text, and no state's name.
+_FILLER = "90071992547409911"
 
 
 def text_of(workflow: ResourceView) -> View:
@@ -35,13 +35,16 @@ def is_json_object(place: View) -> Answer:
     try:
         if text is not None:
             return answer(isinstance(_parsed(text), Mapping), value.assumed)
-        if isinstance(value, Unknown) and value.parts:
-            filled = "".join(part if isinstance(part, str) else _FILLER for part in value.parts)
-            if isinstance(_parsed(filled), Mapping):
-                return YES
+        if isinstance(value, Unknown) and isinstance(_parsed(_filled(value)), Mapping):
+            return YES
     except RecursionError:
         return undecided("the definition is nested too deeply")
     return undecided(why_unknown(value))
+
+
+def _filled(value: Unknown) -> str:
+    """A text with placeholders for the parts that are not known; empty where nothing of it is."""
+    return "".join(part if isinstance(part, str) else _FILLER for part in value.parts)
 
 
 def _parsed(text: str) -> Any:
@@ -56,7 +59,7 @@ def _parsed(text: str) -> Any:
 
 
 def broken_links(workflow: ResourceView) -> list[tuple[str, str]]:
-    """Where a definition that is wholly known names a state or step that it does not have."""
+    """Where a definition names a state or step that it does not have."""
     try:
         data = _data_of(text_of(workflow))
         if not isinstance(data, Mapping):
@@ -71,6 +74,8 @@ def _data_of(place: View) -> Any:
     value = place.value
     if isinstance(value, Scalar):
         return _parsed(known_text(value) or "")
+    if isinstance(value, Unknown):
+        return _parsed(_filled(value))
     return _plain(value) if isinstance(value, MapValue) else None
 
 
@@ -142,6 +147,10 @@ def _steps(listed: Any) -> Iterator[Mapping[str, Any] | None]:
 
 
 def _missing(place: str, target: Any, known: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
-    """A link to what is not there; a name with a substitution in it may be any."""
-    if isinstance(target, str) and target not in known and not _SUBSTITUTION.search(target):
+    """A link to what is not there; a name that is not wholly known may be any."""
+    if isinstance(target, str) and target not in known and not any(map(_is_open, (target, *known))):
         yield place, target
+
+
+def _is_open(name: Any) -> bool:
+    return isinstance(name, str) and (_FILLER in name or _SUBSTITUTION.search(name) is not None)

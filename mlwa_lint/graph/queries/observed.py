@@ -279,6 +279,8 @@ def may_invoke_models(program: ResourceView, graph: GraphView) -> Answer:
         requested = requests.makes(program, graph, _INVOKING.__contains__, BEDROCK)
         if certainly(requested) or not possibly(requested):
             return requested
+        if requests.sends_no_prompts(program):
+            return NO
     roles = graph.targets(program, EdgeKind.ASSUMES, ROLE, besides=_STARTED_WITH)
     return roles.any(lambda role: _lets_invoke(role, graph))
 

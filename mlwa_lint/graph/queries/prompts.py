@@ -13,11 +13,13 @@ from mlwa_lint.graph.kinds import (
     PERMISSION,
     ROLE,
 )
+from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import observed, purposes
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import certainly, possibly
 from mlwa_lint.model.resources import BEDROCK, BY_HAND, NO_PROMPTS, PROMPTS
+from mlwa_lint.model.values import references_in
 
 _ACTIONS = (
     "bedrock:InvokeModel",
@@ -30,6 +32,8 @@ _ACTIONS = (
 _RUNNING = (APP_RUNNER, "AWS::ECS::Service")
 _TOOLS = (AGENT, AGENTCORE_GATEWAY, "AWS::BedrockAgentCore::GatewayTarget")
 _CALLS = (EdgeKind.INVOKES, EdgeKind.TRIGGERS)
+_BASE = ":knowledge-base/"
+_RETRIEVES = "its code only retrieves from a knowledge base, and nothing in the project sends prompts"
 _REASONS = {
     NO_PROMPTS: "its knowledge base only embeds text, and nothing in the project sends prompts",
     BY_HAND: "only a program that a person runs sends prompts",
@@ -38,20 +42,25 @@ _REASONS = {
 
 @aside
 def why_none(user: ResourceView, graph: GraphView) -> str:
-    """Why a project whose first user of models is a knowledge base sends no prompts in operation.
+    """Why a project sends no prompts whose first user of models is a knowledge base, or retrieves from one.
 
     What is retrieved, a model elsewhere reads; or a program that a person runs sends prompts, and nothing
     that is deployed. Empty where something may send prompts.
     """
-    bases = graph.of_type(KNOWLEDGE_BASE)
-    if user.type != KNOWLEDGE_BASE or any(
-        possibly(observed.calls_models(each)) for each in graph.of_type(AGENT, FLOW)
-    ):
+    from mlwa_lint.graph.queries import requests
+
+    retrieves = user.type == FUNCTION and requests.sends_no_prompts(user)
+    if user.type != KNOWLEDGE_BASE and not retrieves:
+        return ""
+    if any(possibly(observed.calls_models(each)) for each in graph.of_type(AGENT, FLOW)):
         return ""
     if any(_sends(each, graph) for each in graph.of_type(FUNCTION, ROLE)):
         return ""
-    noted = {each.attributes[PROMPTS].text or "" for each in bases}
-    return _REASONS.get(noted.pop(), "") if len(noted) == 1 else ""
+    noted = {each.attributes[PROMPTS].text or "" for each in graph.of_type(KNOWLEDGE_BASE)}
+    if retrieves and not noted:
+        return _RETRIEVES
+    found = _REASONS.get(noted.pop(), "") if len(noted) == 1 else ""
+    return _RETRIEVES if retrieves and found else found
 
 
 def _sends(actor: ResourceView, graph: GraphView) -> bool:
@@ -62,11 +71,36 @@ def _sends(actor: ResourceView, graph: GraphView) -> bool:
         return certainly(requests.makes(actor, graph, _ACTIONS.__contains__, BEDROCK))
     if certainly(policies.assumed_by(actor, "bedrock")):
         return False  # with which a knowledge base embeds
+    if _is_for_silent_code(actor, graph):
+        return False
     statements = policies.of_role(actor, graph).known
     return observed.has_bedrock_policy(actor) or any(
         certainly(each.allows() & each.names_service("bedrock") & each.covers_any_action(*_ACTIONS))
+        and not _is_on_bases_alone(each, graph)
         for each in statements
     )
+
+
+def _is_on_bases_alone(statement: policies.Statement, graph: GraphView) -> bool:
+    """Whether all resources of a statement are knowledge bases: no action on them reaches a model."""
+    resources = statement.resources
+    listed = resources.known_items() or [resources]
+    return certainly(resources.is_present()) and all(_is_base(each, graph) for each in listed)
+
+
+def _is_base(resource: View, graph: GraphView) -> bool:
+    named = [graph.graph.by_address.get(each.address) for each, _ in references_in(resource.value)]
+    if any(each is not None and each.type == KNOWLEDGE_BASE for each in named):
+        return True
+    return _BASE in outline(resource.value)
+
+
+def _is_for_silent_code(role: ResourceView, graph: GraphView) -> bool:
+    """Whether all that acts with a role are functions whose code certainly sends no prompts."""
+    from mlwa_lint.graph.queries import requests
+
+    acting = [each.resource for each in graph.sources(role, EdgeKind.ASSUMES).related]
+    return bool(acting) and all(each.type == FUNCTION and requests.sends_no_prompts(each) for each in acting)
 
 
 @aside

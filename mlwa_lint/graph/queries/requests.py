@@ -12,7 +12,7 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, some, undecided
-from mlwa_lint.model.resources import COMPLETE, ONWARD, REQUESTS, SILENT, UPLOADS
+from mlwa_lint.model.resources import COMPLETE, ONWARD, PROMPTING, REQUESTS, SILENT, UPLOADS
 from mlwa_lint.model.values import ENVIRONMENT, Unknown
 
 # What IAM calls the services of clients, and the actions of methods, where the names differ.
@@ -60,6 +60,13 @@ def makes(function: ResourceView, graph: GraphView, is_one: Callable[[str], bool
 def analyses_no_uploads(function: ResourceView) -> bool:
     """Whether a function's code certainly has no AI service analyse pictures, documents, sounds or texts."""
     return any(each.text == UPLOADS for each in function.attributes[SILENT].known_items())
+
+
+def sends_no_prompts(function: ResourceView) -> bool:
+    """Whether a function's code certainly sends no prompts to models, whatever else it asks of Bedrock."""
+    return certainly(function.attributes[COMPLETE].is_true()) or any(
+        each.text == PROMPTING for each in function.attributes[SILENT].known_items()
+    )
 
 
 def keeps_to_itself(function: ResourceView) -> bool:

@@ -3,16 +3,29 @@
 from collections.abc import Iterator
 from math import isfinite
 
-from mlwa_lint.facts.metrics import dimensions_of, kinds_of, meant, namespaces_of
+from mlwa_lint.facts.metrics import dimensions_of, kinds_of, meant, meant_namespace, namespaces_of
 from mlwa_lint.graph.kinds import ALARM
 from mlwa_lint.graph.queries import alarms, filters
 from mlwa_lint.graph.queries.alarms import Metric
-from mlwa_lint.rule import Answer, Change, Claim, GraphView, Remedy, ResourceView, View, rule, set_to
+from mlwa_lint.rule import (
+    Answer,
+    Change,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    certainly,
+    rule,
+    set_to,
+    some,
+)
 
 _OF_PIPELINES = "AWS/Sagemaker/ModelBuildingPipeline"
 # ModelLatency is in microseconds: these are 1 ms and 30 ms.
 _MILLISECOND = 1_000
 _USUAL = 30_000
+_UNIT = "Microseconds"
 _NOT_PUBLISHED = Remedy(
     "Remove the alarm, or have the CloudWatch agent publish the metric, and watch what the agent publishes.",
     "Remove the alarm, or have the CloudWatch agent publish the metric, and watch what the agent publishes.",
@@ -20,6 +33,14 @@ _NOT_PUBLISHED = Remedy(
 _FILTERED = Remedy(
     "Set `Dimensions` to those that the metric filter publishes with, or remove it if that has none.",
     "Set `dimensions` to those that the metric filter publishes with, or remove it if that has none.",
+)
+_IN_UNIT = Remedy(
+    "Set `Unit: Microseconds`, or remove it, and `Threshold: 500000` for half a second.",
+    'Set `unit = "Microseconds"`, or remove it, and `threshold = 500000` for half a second.',
+)
+_NAMESPACE = Remedy(
+    "Set `Namespace: AWS/SageMaker`, or `/aws/sagemaker/Endpoints` for the use of CPUs and memory.",
+    'Set `namespace = "AWS/SageMaker"`, or `"/aws/sagemaker/Endpoints"` for the use of CPUs and memory.',
 )
 _DIMENSIONS = Remedy(
     "Set `Dimensions` to those that the metric is published with, such as EndpointName and VariantName.",
@@ -40,7 +61,7 @@ _DIMENSIONS = Remedy(
     facts=("metrics",),
 )
 def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """An alarm watches a metric that its namespace does not have.
+    """An alarm watches a metric that its namespace does not have, or a namespace that does not exist.
 
     The alarm never leaves INSUFFICIENT_DATA, or is always OK with missing data treated as not breaching: the
     endpoint looks watched but is not. A metric of SageMaker is only found under exactly the dimensions that
@@ -48,7 +69,9 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
 
     The rule checks the namespaces AWS/SageMaker, /aws/sagemaker/Endpoints, /aws/sagemaker/InferenceComponents
     and AWS/Bedrock, whose metrics the documentation lists. Metric math is checked as well. An alarm on a
-    metric that does not exist does not count as watching an endpoint for MLO101 to MLO104.
+    metric that does not exist does not count as watching an endpoint for MLO101 to MLO104. Namespaces are
+    case-sensitive, and CloudWatch reserves those that begin with `AWS/`: AWS/SageMaker/Endpoints and
+    AWS/Sagemaker never have a metric.
 
     A metric that metric filters of the project publish from logs is only found under the dimensions that one
     of them names; without any, under none. The severity is medium, because a program may publish it as well.
@@ -69,6 +92,7 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
         fix = None if better is None else set_to(metric.name, better)
         message = f"{message}{_hint(metric)}"
         yield Claim(metric.is_unpublished(), metric.name, message, remedy=_remedy(metric), fix=fix)
+        yield _misplaced(alarm, metric)
         dimensions = metric.view["Dimensions"]
         lacking = metric.lacks_dimensions()
         yield Claim(lacking, dimensions, f"{alarm} never gets data: {_published(metric)}", remedy=_DIMENSIONS)
@@ -79,6 +103,22 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
         sources = tuple((each["MetricName"], "publishes it") for each in publishing)
         missed = filters.misses_metric(metric, graph)
         yield Claim(missed, dimensions, message, "medium", sources, remedy=_FILTERED)
+
+
+def _misplaced(alarm: ResourceView, metric: Metric) -> Claim:
+    """An alarm on a namespace that no service has."""
+    namespace, name = metric.view["Namespace"], metric.name.text or ""
+    wanted = meant(name) or name
+    fitting = [each for each in namespaces_of(wanted) if _may_be_in(metric, each, wanted)]
+    place = fitting[0] if fitting else meant_namespace(next(iter(namespace.texts), "")) or ""
+    message = f"{alarm} never gets data: no service has the namespace {namespace.words}"
+    lacking = _lacking(metric, place, wanted) if fitting else ""
+    better = f", and {metric.name} {wanted}" if fitting and wanted != name else ""
+    if lacking:
+        lacking = f", which publishes {wanted}{lacking}"
+    message = f"{message}; {namespace} should be {place}{lacking}{better}"
+    fix = set_to(namespace, place) if fitting and not lacking and not better else None
+    return Claim(metric.is_misplaced(), namespace, message, remedy=_NAMESPACE, fix=fix)
 
 
 def _published(metric: Metric) -> str:
@@ -167,20 +207,34 @@ def latency_alarm_in_milliseconds(alarm: ResourceView, graph: GraphView) -> Iter
     The alarm is always on, so it is ignored, and a deployment that it guards is always rolled back.
 
     ModelLatency and OverheadLatency are in microseconds. A threshold below 1000, which is one millisecond, is
-    reported with severity high; one below 30000 with severity medium, for averages and percentiles.
+    reported with severity high; one below 30000 with severity medium, for averages and percentiles. With
+    another `Unit` than Microseconds the alarm gets no data at all, whatever its threshold is: SageMaker
+    publishes none in that unit. That is reported in their place, with severity high.
 
     Exceptions: alarms on falling latency, on the number of samples, and on metric math.
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
-    threshold = alarm["Threshold"]
+    threshold, unit = alarm["Threshold"], alarm["Unit"]
     latency = alarm["MetricName"].one_of(alarms.LATENCY_METRICS) & alarm["Namespace"].equals("AWS/SageMaker")
     rising = alarm["ComparisonOperator"].test(lambda text: text.startswith("Greater"))
     counts = alarm["Statistic"].equals("SampleCount")
     usual = alarm["Statistic"].equals("Average") | alarm["ExtendedStatistic"].is_present()
+    foreign = unit.is_present() & ~unit.equals(_UNIT)
     concerned: Answer = latency & rising & ~counts
-    message = f"{alarm} is always on: {threshold} is {threshold.words} microseconds"
+    yield Claim(
+        concerned & foreign,
+        unit,
+        f"{alarm} never gets data: {unit} is {unit.words}, and SageMaker publishes "
+        f"{alarm['MetricName'].words} in {_UNIT}; {unit} should be that, and {threshold} in {_UNIT.lower()}",
+        remedy=_IN_UNIT,
+    )
+    concerned &= ~foreign
+    # MLO113 reports that an alarm gets no data, for want of a dimension.
+    silent = certainly(some(map(_gets_none, alarms.metrics_of(alarm)[0])))
+    always = "would always be on if it got data" if silent else "is always on"
+    message = f"{alarm} {always}: {threshold} is {threshold.words} microseconds"
     yield Claim(
         concerned & threshold.less_than(_MILLISECOND),
         threshold,
@@ -197,6 +251,10 @@ def latency_alarm_in_milliseconds(alarm: ResourceView, graph: GraphView) -> Iter
         "medium",
         fix=_in_microseconds(threshold),
     )
+
+
+def _gets_none(metric: Metric) -> Answer:
+    return metric.is_unpublished() | metric.lacks_dimensions()
 
 
 def _in_thousands(threshold: View) -> str:

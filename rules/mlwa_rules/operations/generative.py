@@ -91,9 +91,8 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     environment's for example: what can be deployed more than once in an account cannot own a setting of the
     account; and where nothing in the repository shows that the project is operated: an alarm that notifies,
     scaling, production or staging. It is info in a module that others call, in examples and tests, and where
-    nothing sends prompts
-    in operation: a knowledge base alone only embeds text, or only a program that a person runs invokes
-    models.
+    nothing sends prompts in operation: a knowledge base alone only embeds text, and so does a function whose
+    code only retrieves from one; or only a program that a person runs invokes models.
 
     Exceptions: flows without a node that invokes a model or an agent, and knowledge bases over a Kendra
     index.
@@ -113,6 +112,7 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
         from mlwa_lint.graph.queries import prompts
 
         unprompted = prompts.why_none(user, graph)
+        milder = unprompted or milder
         severity: Severity | None = "info" if graph.graph.project.reusable or unprompted else None
         lacking = AccountSetting.BEDROCK_LOGGING
         yield Claim(invokes & ~logged, user, message, severity, lacking=lacking, milder=milder)
@@ -187,7 +187,8 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     a function, an ECS task, an EC2 instance or a pod of EKS whose role lets it. Undecided where another stack
     of the repository has such an alarm. The severity is info where only a role that such a program may use is
     declared, in modules that others call, in examples, and where nothing sends prompts in operation: a
-    knowledge base alone only embeds text, or only a program that a person runs invokes models.
+    knowledge base alone only embeds text, and so does a function whose code only retrieves from one; or only
+    a program that a person runs invokes models.
 
     A role lets a program invoke models by a statement that names Bedrock, or by AmazonBedrockFullAccess or
     AmazonBedrockLimitedAccess. Of a function, its code decides where it is in the repository. Where

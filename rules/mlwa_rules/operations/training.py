@@ -5,14 +5,23 @@ from functools import partial
 
 from mlwa_lint.graph import jobs, workflows
 from mlwa_lint.graph.jobs import Job
+from mlwa_lint.graph.kinds import MODEL_PACKAGE
 from mlwa_lint.graph.queries import images
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import NOTED_DOWN, ONE_WAY
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, possibly, rule, some
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, possibly, rule, some
 
 _TRACKING = ("AWS::SageMaker::MlflowTrackingServer", "AWS::SageMaker::MlflowApp")
 _TRACKED = ("training", "processing")
 _MLFLOW_VARIABLES = ("MLFLOW_TRACKING_URI", "MLFLOW_TRACKING_ARN")
+# For a trainer of the SDK, which takes no experiment.
+_BY_MLFLOW = Remedy(
+    "Set `Environment: {MLFLOW_TRACKING_ARN: …}`.",
+    'Set `environment = { MLFLOW_TRACKING_ARN = "…" }`.',
+    'Give the trainer `environment={"MLFLOW_TRACKING_ARN": "…"}`, or start it in a run of an experiment.',
+)
+_KEPT = "TensorBoard keeps the results of each run in S3"
+_REGISTERED = "its program registers the model, with the job that trained it"
 
 
 @rule(
@@ -36,13 +45,17 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
     A step that processes data for training in a state machine is reported where the training itself is
     recorded, or is a tuning job. A processing job that a program runs weighs `info`, and so does training
     whose programs write the hyperparameters or results of each run into files of their own, and that of a
-    program which takes no options, run by a person or by continuous integration: all of its runs are alike.
+    program which takes no options, run by a person or by continuous integration: all of its runs are alike;
+    that of a program which registers the model; and a job whose `TensorBoardOutputConfig` keeps the results
+    of each run in S3. The `ModelTrainer` of the SageMaker SDK takes no experiment: the message names the
+    variable with which MLflow records its runs.
 
     Exceptions: jobs in a SageMaker Pipeline and tuning jobs, which record their runs themselves; processing
     steps of a state machine that no training follows (evaluation, monitoring, inference); projects with an
     MLflow tracking server; jobs whose environment names one (`MLFLOW_TRACKING_URI` or
     `MLFLOW_TRACKING_ARN`); and training jobs of a program where code in its folder or below imports MLflow,
-    SageMaker Experiments, Weights & Biases or another library that records runs.
+    SageMaker Experiments, Weights & Biases or another library that records runs, or where a script there is
+    handed one (`--report_to wandb`).
 
     See [Experiments](https://docs.aws.amazon.com/sagemaker/latest/dg/experiments.html) and
     [ExperimentConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ExperimentConfig.html).
@@ -59,7 +72,18 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
             lacking = experiment.is_absent() & ~recorded
             severity: Severity | None = "info" if _is_program_processing(job) else None
             milder = resource.attributes[NOTED_DOWN].text or resource.attributes[ONE_WAY].text or ""
-            yield Claim(lacking, experiment, message, severity, milder=milder)
+            if not milder and certainly(job["TensorBoardOutputConfig"].is_present()):
+                milder = _KEPT
+            milder = milder or (_REGISTERED if _registers(resource, graph) else "")
+            remedy = _BY_MLFLOW if experiment.label.startswith("environment.") else None
+            yield Claim(lacking, experiment, message, severity, milder=milder, remedy=remedy)
+
+
+def _registers(resource: ResourceView, graph: GraphView) -> bool:
+    """Whether the program that starts training registers a model as well."""
+    return resource.language == "python" and any(
+        each.span.path == resource.span.path for each in graph.of_type(MODEL_PACKAGE)
+    )
 
 
 def _is_program_processing(job: jobs.Job) -> bool:

@@ -29,7 +29,7 @@ def definition_not_json(workflow: ResourceView, graph: GraphView) -> Iterator[Cl
     CreateStateMachine returns InvalidDefinition for what is not valid Amazon States Language, and requires a
     definition that "is a string in JSON format"; a pipeline definition is "the JSON pipeline definition".
 
-    Exceptions: definitions whose text is not wholly known before deployment, and definitions in S3.
+    Exceptions: names and parts of a definition that are not known before deployment, and definitions in S3.
 
     See [CreateStateMachine](https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html)
     and [CreatePipeline](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreatePipeline.html).

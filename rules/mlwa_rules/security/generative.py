@@ -22,11 +22,15 @@ KEYS = {
 }
 # Types that keep what users said and what was learned from documents; the others keep definitions, which
 # AWS encrypts as well, and for a short time what is ingested.
-_MEMORY = "AWS::BedrockAgentCore::Memory"
-_KEEPING_DATA = (_MEMORY, "AWS::S3Vectors::VectorBucket")
+_KEEPING_DATA = ("AWS::BedrockAgentCore::Memory", "AWS::S3Vectors::VectorBucket")
 # … and what keeps none of users: rules for responses, temporary data while documents are read, names of
-# tools.
-_WITHOUT_DATA = ("AWS::Bedrock::DataSource", "AWS::Bedrock::Guardrail", "AWS::BedrockAgentCore::Gateway")
+# tools, texts of the repository.
+_WITHOUT_DATA = (
+    "AWS::Bedrock::DataSource",
+    "AWS::Bedrock::Guardrail",
+    "AWS::Bedrock::Prompt",
+    "AWS::BedrockAgentCore::Gateway",
+)
 # Their remedies, where the rule's own does not fit.
 _REMEDIES = {
     "KmsKeyArn": Remedy(
@@ -89,7 +93,7 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
     It is low for agents, guardrails, flows, prompts, gateways and projects, which keep definitions, and for
     data sources, whose key encrypts what is stored temporarily while documents are ingested. AWS encrypts all
     of it in any case: in a project that uses no customer managed key at all, the severity is low, and info
-    for guardrails, data sources and gateways, which keep no data of users, and for all but memories where
+    for guardrails, data sources, gateways and prompts, which keep no data of users, and for all of them where
     nothing in the repository suggests such a key (see MLS401).
 
     See [Data encryption in Amazon
@@ -113,8 +117,6 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
 
 def _why_milder(kind: str, graph: GraphView) -> str:
     """Why a missing key weighs less: what keeps definitions alone is low whatever keys a project uses."""
-    if kind == _MEMORY:
-        return keys.why_none_in_use(graph)
     keeps = kind in (*_KEEPING_DATA, *_WITHOUT_DATA)
     return keys.why_no_key(graph) if keeps else keys.why_none_suggested(graph)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from mlwa_lint.graph.kinds import AGENT, FLOW, FUNCTION, GUARDRAIL, GUARDRAIL_VERSION
+from mlwa_lint.graph.kinds import AGENT, AGENT_ALIAS, FLOW, FUNCTION, GUARDRAIL, GUARDRAIL_VERSION
 from mlwa_lint.graph.queries import bedrock, outsiders, programs, purposes, requests
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import Reference
@@ -37,6 +37,7 @@ _GUARDRAIL_NAME = re.compile(r"guardrail_?(?:id|identifier|arn)$", re.IGNORECASE
 _SHOWN = "an example shows some of the filters"
 _NOT_REACHED = "nothing shows that people from outside can make the agent act"
 _WITHOUT_ACTIONS = "the agent has no action groups, so it cannot be made to act"
+_NOT_INVOKED = "the agent has no action groups, and nothing of the project names it"
 _FILTER_RISK = "filters cost, and block what was answered before"
 
 
@@ -80,7 +81,10 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     unguarded = guardrail.is_absent() & ~graph.declared(ENFORCED).exist()
     acting = possibly(agent["ActionGroups"].any_item(_acts))
     milder = _NOT_REACHED if acting else _WITHOUT_ACTIONS
-    yield Claim(unguarded, guardrail, message, milder="" if way else milder)
+    severity: Severity | None = None
+    if not way and not acting and _why_not_named(agent, (AGENT_ALIAS,), graph):
+        severity, milder = "medium", _NOT_INVOKED
+    yield Claim(unguarded, guardrail, message, severity, milder="" if way else milder)
 
 
 def _acts(group: View) -> Answer:
@@ -90,7 +94,7 @@ def _acts(group: View) -> Answer:
 
 
 _PURPOSE = "it filters no content at all, but checks something else, and no agent or flow uses it"
-_NOT_NAMED = "no agent, flow or program of the project names the guardrail"
+_NOT_NAMED = "no agent, flow or program of the project names it"
 _OTHER_POLICIES = (
     "AutomatedReasoningPolicyConfig",
     "ContextualGroundingPolicyConfig",
@@ -163,19 +167,27 @@ def _why_for_another_purpose(guardrail: ResourceView, graph: GraphView) -> str:
 
 
 def _why_not_applied(guardrail: ResourceView, graph: GraphView) -> str:
-    """Why a guardrail needs a filter less: nothing that may apply it uses it, or shows that it is operated.
+    """Why a guardrail needs a filter less: nothing uses it, or shows that its project is operated."""
+    return _why_not_named(guardrail, (GUARDRAIL_VERSION,), graph)
 
-    What a program creates is applied elsewhere, and what a module declares by its callers.
+
+def _why_not_named(resource: ResourceView, releases: tuple[str, ...], graph: GraphView) -> str:
+    """Why nothing is known to use a guardrail or an agent; empty where something may.
+
+    What a program creates is used elsewhere, and what a module declares by its callers.
+    releases: the types of its versions and aliases, which name it and are named in its place.
     """
-    versions = {each.address for each in graph.of_type(GUARDRAIL_VERSION)}
-    named_by = {each.source for each in graph.graph.edges_into(guardrail.address)}
-    if named_by - versions or guardrail.language == "python":
+    released = graph.sources(resource, EdgeKind.REFERS_TO, *releases)
+    own = {resource.address, *(each.address for each in released)}
+    named_by = {edge.source for address in own for edge in graph.graph.edges_into(address)}
+    if named_by - own or resource.language == "python":
         return ""
     beside = graph.declared(AGENT, FLOW, *programs.PROGRAMS)
     if beside.unknown:
         return ""
-    applied = bool(beside.related) and not graph.graph.project.reusable
-    return _NOT_NAMED if applied else purposes.why_declared_unoperated(guardrail, graph)
+    used = [each for each in beside if each != resource]
+    applied = bool(used) and not graph.graph.project.reusable
+    return _NOT_NAMED if applied else purposes.why_declared_unoperated(resource, graph)
 
 
 def _another_stops_them(guardrail: ResourceView, graph: GraphView) -> bool:

@@ -186,6 +186,16 @@ def test_a_manifest_without_content_is_reported(
     assert project.problems[0].message.startswith(message)
 
 
+def test_templates_beside_a_broken_manifest_are_read(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"artifacts": {')
+    for name in ("S.template.json", "T.template.json", "Nested1.nested.template.json", "S.assets.json"):
+        (tmp_path / name).write_text(json.dumps(TEMPLATE))
+    *stacks, broken = load(tmp_path, LoadOptions())
+    assert [Path(each.root).name for each in stacks] == ["S.template.json", "T.template.json"]
+    assert all([each.address for each in stack.resources] == ["A1B2"] for stack in stacks)
+    assert [problem.fatal for problem in broken.problems] == [True]
+
+
 @pytest.mark.parametrize(
     "artifact",
     [

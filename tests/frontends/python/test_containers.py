@@ -187,6 +187,37 @@ def test_images_with_an_old_cuda(
 
 
 @pytest.mark.parametrize(
+    ("command", "family"),
+    [
+        ("sh build.sh training/Dockerfile sagemaker-clouds-training", "g4dn"),
+        ("sh build.sh serving/Dockerfile sagemaker-clouds-training", "g5"),
+        ("sh build.sh training/Dockerfile clouds", "g5"),
+    ],
+)
+def test_an_image_of_the_account_that_begins_like_those_of_aws(
+    command: str, family: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(
+        {
+            "train.py": """import boto3
+from sagemaker.estimator import Estimator
+
+account = boto3.client("sts").get_caller_identity()["Account"]
+image = "{}.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-clouds-training:latest".format(account)
+estimator = Estimator(image, role="train", instance_count=1, instance_type="ml.p3.2xlarge")
+estimator.fit("s3://clouds/shapes/")
+""",
+            "README.md": f"```\n{command}\n```\n",
+            "training/Dockerfile": "FROM nvidia/cuda:10.2-devel\nRUN pip install sagemaker-training\n",
+            "serving/Dockerfile": "FROM python:3.12\nRUN pip install sagemaker-inference\n",
+        }
+    )
+    invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", "MLP101"])
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert f"ml.{family} " in finding["message"]
+
+
+@pytest.mark.parametrize(
     ("given", "expected"),
     [
         ("env_vars={'HF_MODEL_ID': 'acme/scorer'}", ""),

@@ -206,6 +206,10 @@ def test_a_pipeline_that_continuous_integration_does_not_start(
         {"jobs___src___train__py": "import mlflow.pytorch\n"},
         {"jobs___src___train__py": "    from sagemaker.experiments.run import load_run\n"},
         {"jobs___src___train__py": "import wandb\n"},
+        {"jobs___src___train__py": "from sagemaker.core.experiments import Run\n"},
+        {"jobs___src___train__sh": "torchrun tune.py --wandb_project churn\n"},
+        {"jobs___src___train__sh": "torchrun tune.py --report_to wandb\n"},
+        {"jobs___src___train__py": "arguments = TrainingArguments(report_to=['mlflow'])\n"},
     ],
 )
 def test_training_that_the_project_records_is_not_reported(
@@ -222,8 +226,9 @@ def test_training_that_the_project_records_is_not_reported(
         {"other___train__py": "import mlflow\n"},
         {"jobs___tests___test_train__py": "import mlflow\n"},
         {"jobs___src___train__py": "# import mlflow would be better\nimport mlflowing\n"},
+        {"jobs___src___train__py": "arguments = TrainingArguments(report_to='none')\n"},
     ],
-    ids=["a document", "elsewhere", "a test", "only named"],
+    ids=["a document", "elsewhere", "a test", "only named", "to nothing"],
 )
 def test_training_that_nothing_near_it_records_is_reported(
     files: dict[str, str], capsys: pytest.CaptureFixture[str]
@@ -266,7 +271,9 @@ def _run_on(events: str) -> dict[str, str]:
         ({"run__py": BY_HAND, "rule__yaml": "SageMakerPipelineParameters: {}\n"}, "medium"),
         (_run_on("workflow_dispatch:"), "low"),
         (_run_on("workflow_dispatch:\n    inputs: {model: {required: true}}"), "low"),
-        (_run_on("workflow_dispatch:\n  push: {branches: [main]}"), "medium"),
+        (_run_on("workflow_dispatch:\n  push: {branches: [main]}"), "low"),
+        (_run_on("push:\n  schedule: [{cron: '0 3 * * *'}]"), "medium"),
+        (_run_on("workflow_run: {workflows: [data]}"), "medium"),
         (HANDED, "low"),
         ({**HANDED, "main__py": "import client\n", "other__py": OTHER}, "medium"),
         ({"run__py": DEPLOYED}, "low"),
@@ -327,6 +334,7 @@ def test_a_pipeline_that_another_program_deploys_with_tags_has_some(
         ("save_run(bucket, hyperparams, 'runs/1.json')", "info"),
         ("s3.put_object(\n    Body=text, Key='experiments/1.json')", "info"),
         ("json.dump(training_info, file)", "info"),
+        ("_save_metadata(output, labels)", "info"),
         ("print(json.dumps(hyperparameters))", "low"),
         ("json.dump(frame, file)", "low"),
     ],
@@ -344,12 +352,14 @@ def test_runs_that_programs_write_down_themselves_are_kept(
     ("files", "severity"),
     [
         ({"train__py": TRAINING}, "info"),
+        ({"train__py": f"import os\nrole = os.environ['TRAINING_ROLE_ARN']\n{TRAINING}"}, "info"),
+        ({"train__py": f"import os\nrate = os.environ['RATE']\n{TRAINING}"}, "low"),
         ({"train__py": f"import sys\nprint(sys.argv)\n{TRAINING}"}, "low"),
         ({"train__py": TRAINING, "sweep__py": "import train\n"}, "low"),
         ({"train__py": TRAINING, ".gitlab-ci.yml": "production:\n  script: python train.py\n"}, "low"),
         ({"train__py": TRAINING, ".gitlab-ci.yml": "check:\n  script: python train.py\n"}, "info"),
     ],
-    ids=["no options", "options", "imported", "production", "integration"],
+    ids=["no options", "a role", "variable", "options", "imported", "production", "integration"],
 )
 def test_runs_of_a_program_without_options_are_alike(
     files: dict[str, str], severity: str, capsys: pytest.CaptureFixture[str]

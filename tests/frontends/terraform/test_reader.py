@@ -166,3 +166,13 @@ def test_numbers_with_exponents(text: str, number: float) -> None:
     template = file.arguments["y"].value
     assert isinstance(template, Interpolation)
     assert template.parts[0] == Literal("1e3 ", template.span)
+
+
+@pytest.mark.parametrize("spoilt", ["", "  # \x01\n"], ids=["plain", "careful"])
+def test_an_argument_that_is_set_twice_is_reported(spoilt: str) -> None:
+    file = read(f'resource "a" "b" {{\n{spoilt}  x = 1\n  x = 2\n  inner {{ x = 3 }}\n}}\n', "main.tf")
+    (problem,) = file.problems
+    first = 2 + spoilt.count("\n")
+    assert (problem.line, problem.fatal) == (first + 1, False)
+    assert problem.message.startswith(f"the argument x is set twice (first on line {first})")
+    assert file.blocks[0].arguments["x"].value == Literal(1, Span("main.tf", first, 7, first, 8))

@@ -7,7 +7,7 @@ from typing import Any
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.paths import inside, shown
-from mlwa_lint.files.reading import TooLargeError, is_file, read_text, real_path
+from mlwa_lint.files.reading import TooLargeError, is_file, names_if_listed, read_text, real_path
 from mlwa_lint.frontends.cloudformation.stacks.exports import link_exports
 from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 from mlwa_lint.frontends.options import LoadOptions
@@ -22,6 +22,7 @@ MANIFEST = "manifest.json"
 SIZE_LIMIT = 50_000_000
 DEPTH_LIMIT = 10
 _STACK, _ASSEMBLY = "aws:cloudformation:stack", "cdk:cloud-assembly"
+_TEMPLATE, _NESTED_TEMPLATE = ".template.json", ".nested.template.json"
 _LOGICAL_ID, _TEMPLATE_FILE = "aws:cdk:logicalId", "aws:cdk:templateFile"
 _ENVIRONMENT = lazy(r"aws://[^/]+/([a-z]{2}[a-z-]*-\d+)")
 # The end of a frame, `new Training (/app/lib/training.ts:17:5)`, and of one of Python's.
@@ -70,6 +71,9 @@ class _Assembly:
             return  # assemblies that contain each other
         self._read.add(real)
         manifest = self._json(folder / MANIFEST)
+        if manifest is None:
+            yield from self._templates(folder)
+            return
         artifacts = manifest.get("artifacts")
         for artifact in (artifacts if isinstance(artifacts, dict) else {}).values():
             if not isinstance(artifact, dict):
@@ -84,6 +88,14 @@ class _Assembly:
                 inner = self._inside(folder, details.get("directoryName"))
                 if inner is not None:
                     yield from self.projects(inner, depth + 1)
+
+    def _templates(self, folder: Path) -> Iterator[Project]:
+        """The stacks of an assembly whose manifest cannot be read, as far as its templates show them."""
+        names = sorted(each for each in names_if_listed(str(folder)) if each.endswith(_TEMPLATE))
+        for name in names:
+            file = None if name.endswith(_NESTED_TEMPLATE) else self._inside(folder, name)
+            if file is not None and is_file(str(file)):
+                yield self._stack(file, {})
 
     def _inside(self, folder: Path, name: object) -> Path | None:
         """A path that the manifest names, if it may be read."""
@@ -101,7 +113,7 @@ class _Assembly:
         metadata = dict(_maps(artifact.get("metadata")))
         if "additionalMetadataFile" in artifact:
             additional = self._inside(file.parent, artifact["additionalMetadataFile"])
-            metadata |= {} if additional is None else self._json(additional)
+            metadata |= (self._json(additional) if additional is not None else None) or {}
         constructs = _constructs(metadata, file.name)
         match = _ENVIRONMENT.fullmatch(str(artifact.get("environment")))
         region = match.group(1) if match else None
@@ -110,8 +122,8 @@ class _Assembly:
         ]
         return project._replace(resources=tuple(resources))
 
-    def _json(self, path: Path) -> dict[str, Any]:
-        """A file's map; what cannot be read is a problem."""
+    def _json(self, path: Path) -> dict[str, Any] | None:
+        """A file's map; None, and a problem, for what cannot be read."""
         try:
             content = json.loads(read_text(path, SIZE_LIMIT))
             if not isinstance(content, dict):
@@ -125,7 +137,7 @@ class _Assembly:
             self.problems.append(Problem(shown(path), 1, f"is not a file of a CDK assembly: {error}"))
         else:
             return content
-        return {}
+        return None
 
 
 def _maps(value: object) -> Mapping[str, Any]:

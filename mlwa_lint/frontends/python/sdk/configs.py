@@ -5,7 +5,7 @@ from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import DictObj, Entries, Item, PyValue, Site
 from mlwa_lint.frontends.python.sdk.names import pascal
 from mlwa_lint.frontends.python.sdk.objects import SdkObject, in_account
-from mlwa_lint.frontends.python.sdk.parameters import CONFIGS
+from mlwa_lint.frontends.python.sdk.parameters import CONFIGS, PROBLEMS
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, put, unknown
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Value
 
@@ -19,6 +19,9 @@ class Config(SdkObject):
         """Its part of a request."""
         properties: Properties = {}
         fill(self.core, properties, CONFIGS[self.kind], self.arguments)
+        if self.kind in PROBLEMS:
+            span = self.site.span
+            put(properties, PROBLEMS[self.kind], Entry(span, MapValue({}, span)), span)
         if self.kind == "DataCaptureConfig":
             self._capture_options(properties)
             self._in_default_bucket(properties, "DestinationS3Uri")

@@ -32,6 +32,7 @@ TRAINING = {
     "checkpoint_local_path": "CheckpointConfig.LocalPath",
     "max_retry_attempts": "RetryStrategy.MaximumRetryAttempts",
     "experiment_config": "ExperimentConfig",
+    "tensorboard_output_config": "TensorBoardOutputConfig",
     "inputs": "InputDataConfig",
 }
 PROCESSING = {
@@ -127,7 +128,23 @@ AUTOML_1 = {
     ),
     "total_job_runtime_in_seconds": "AutoMLJobConfig.CompletionCriteria.MaxAutoMLJobRuntimeInSeconds",
 }
-AUTOML_2 = {**AUTOML, **{name: f"SecurityConfig.{path}" for name, path in _AUTOML_SECURITY.items()}}
+AUTOML_2 = {
+    **AUTOML,
+    **{name: f"SecurityConfig.{path}" for name, path in _AUTOML_SECURITY.items()},
+    "problem_config": "AutoMLProblemTypeConfig",
+}
+# The classes of such configurations, and the problem that each of them is for.
+PROBLEMS: Mapping[str, str] = {
+    f"AutoML{problem}Config": f"{problem}JobConfig"
+    for problem in (
+        *("Tabular", "ImageClassification", "TextClassification", "TextGeneration", "TimeSeriesForecasting"),
+    )
+}
+_CRITERIA = {
+    "max_candidates": "MaxCandidates",
+    "max_runtime_per_training_job_in_seconds": "MaxRuntimePerTrainingJobInSeconds",
+    "max_total_job_runtime_in_seconds": "MaxAutoMLJobRuntimeInSeconds",
+}
 FEATURES = {
     "name": "FeatureGroupName",
     "record_identifier_name": "RecordIdentifierFeatureName",
@@ -164,6 +181,9 @@ TRAINER = {
     "hyperparameters": "HyperParameters",
     "tags": "Tags",
     "input_data_config": "InputDataConfig",
+    "retry_strategy": "RetryStrategy",
+    "metric_definitions": "AlgorithmSpecification.MetricDefinitions",
+    "tensorboard_output_config": "TensorBoardOutputConfig",
 }
 # What such objects become, in the names of the request.
 CONFIGS: Mapping[str, Mapping[str, str]] = {
@@ -225,4 +245,8 @@ CONFIGS: Mapping[str, Mapping[str, str]] = {
     },
     "EndpointInput": {"endpoint_name": "EndpointName", "destination": "LocalPath"},
     "MonitoringOutput": {"source": "S3Output.LocalPath", "destination": "S3Output.S3Uri"},
+    **{
+        name: {parameter: f"{problem}.CompletionCriteria.{path}" for parameter, path in _CRITERIA.items()}
+        for name, problem in PROBLEMS.items()
+    },
 }

@@ -510,6 +510,21 @@ SIGNATURES: Mapping[str, Mapping[str, str]] = {
     "S3StorageConfig": {
         '__init__': 's3_uri=…,kms_key_id=…',
     },
+    "AutoMLTabularConfig": {
+        '__init__': 'target_attribute_name,algorithms_config=None,feature_specification_s3_uri=None,generate_candidate_definitions_only=None,mode=None,problem_type=None,sample_weight_attribute_name=None,max_candidates=None,max_runtime_per_training_job_in_seconds=None,max_total_job_runtime_in_seconds=None',
+    },
+    "AutoMLImageClassificationConfig": {
+        '__init__': 'max_candidates=None,max_runtime_per_training_job_in_seconds=None,max_total_job_runtime_in_seconds=None',
+    },
+    "AutoMLTextClassificationConfig": {
+        '__init__': 'content_column,target_label_column,max_candidates=None,max_runtime_per_training_job_in_seconds=None,max_total_job_runtime_in_seconds=None',
+    },
+    "AutoMLTextGenerationConfig": {
+        '__init__': 'base_model_name=None,accept_eula=None,text_generation_hyper_params=None,max_candidates=None,max_runtime_per_training_job_in_seconds=None,max_total_job_runtime_in_seconds=None',
+    },
+    "AutoMLTimeSeriesForecastingConfig": {
+        '__init__': 'forecast_frequency,forecast_horizon,item_identifier_attribute_name,target_attribute_name,timestamp_attribute_name,grouping_attribute_names=None,feature_specification_s3_uri=None,forecast_quantiles=None,holiday_config=None,aggregation=None,filling=None,max_candidates=None,max_runtime_per_training_job_in_seconds=None,max_total_job_runtime_in_seconds=None',
+    },
     "ParameterString": {
         '__init__': 'name,default_value=None,enum_values=None',
     },
@@ -603,4 +618,4 @@ SIGNATURES: Mapping[str, Mapping[str, str]] = {
         '__init__': 'channel_name=None,data_source=None,content_type=None',
     },
 }
-# digest: 05ea41094e9cd912
+# digest: 07784a3b7df10f3d

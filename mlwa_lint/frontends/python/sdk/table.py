@@ -36,6 +36,7 @@ _SHAPES = (
     *("sagemaker.core.shapes.", "sagemaker_core.shapes.", "sagemaker_core.main.shapes."),
     *("sagemaker.core.training.configs.", "sagemaker.train.configs.", "sagemaker.modules.configs."),
 )
+_SETTER, _WITH = "set_hyperparameters", "with_"
 _OF_BASELINE = ("baseline_statistics", "suggested_constraints")
 _JOBS = {
     ("estimator", "fit"): jobs.training,
@@ -227,12 +228,26 @@ class Actor(SdkObject):
             return Absent(site.span)
         if self.family == "pipeline":
             return self._of_pipeline(name, site)
-        if name == "set_hyperparameters":
-            return self._hyperparameters(site)
+        if name == _SETTER or name.startswith(_WITH):
+            return self._configured(name, site)
         if name == "training_image_uri" and self.family == "estimator":
             given = self.arguments.value("image_uri", "image_name")
             return given or images.of_object(self.core, self, "training", site.span)
         return None
+
+    def _configured(self, name: str, site: Site) -> PyValue | None:
+        """`set_hyperparameters(...)`, and `trainer.with_checkpoint_config(...)`.
+
+        Without an argument, the SDK chooses a place.
+        """
+        if name == _SETTER:
+            return self._hyperparameters(site)
+        if self.family != "trainer":
+            return None
+        given = [*site.positional, *(each.value for each in site.named.values())]
+        value = given[0] if given else unknown(self.core, "the SDK chooses it", site.span)
+        self.assign(name.removeprefix(_WITH), value, site)
+        return self
 
     def _of_pipeline(self, name: str, site: Site) -> PyValue | None:
         """`upsert`, `start` and `put_triggers`."""

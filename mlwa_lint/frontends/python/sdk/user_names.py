@@ -10,6 +10,7 @@ from mlwa_lint.frontends.python.sdk.parameters import (
     HOSTING,
     MODEL,
     MONITORING,
+    PROBLEMS,
     PROCESSING,
     TRAINER,
     TRAINING,
@@ -95,7 +96,11 @@ TUNING_NAMES = inverted(
     },
     inputs="TrainingInput",
 )
-AUTOML_NAMES = inverted(AUTOML_1, AUTOML_2)
+AUTOML_NAMES = inverted(
+    AUTOML_1,
+    AUTOML_2,
+    *(_nested("AutoMLProblemTypeConfig", "problem_config", name) for name in PROBLEMS),
+)
 FEATURES_NAMES = inverted(FEATURES, {"s3_uri": "OfflineStoreConfig"})
 _KINDS_OF_MONITORS = ("DataQuality", "ModelBias", "ModelExplainability", "ModelQuality")
 MONITORING_NAMES = inverted(
@@ -125,5 +130,7 @@ TRAINER_NAMES = inverted(
         "stopping_condition.max_runtime_in_seconds": "StoppingCondition.MaxRuntimeInSeconds",
         "stopping_condition.max_wait_time_in_seconds": "StoppingCondition.MaxWaitTimeInSeconds",
         "checkpoint_config.s3_uri": "CheckpointConfig.S3Uri",
+        # A trainer takes no experiment: MLflow records its runs.
+        "environment.MLFLOW_TRACKING_ARN": "ExperimentConfig",
     },
 )

@@ -98,7 +98,7 @@ def note_containers(created: Sequence[Created], uses: Uses) -> None:
         if each.kind in _JOBS and not uses_gpu(steps):
             each.attributes[NO_GPU] = Entry(each.span, Scalar(_WITHOUT_GPU, each.span))
         images = tuple(images_of(each.value))
-        names = [name for image in images if (name := _own_repository(image)) is not None]
+        names = [name for image in images if (name := _own_repository(image, uses)) is not None]
         looked_up = not names and _LOOKS_UP in uses.texts[steps] and any(map(_is_open, images))
         names = [""] if looked_up else names
         if not names:
@@ -134,7 +134,7 @@ def need_of_image(
     near: the file that names it. repositories: the names of those of the project, by their addresses.
     """
     kind, span = made.type, made.span
-    name = _own_repository(image)
+    name = _own_repository(image, uses)
     if name is None:
         named = (repositories.get(reference.address) for reference, _ in references_in(image))
         name = next((each for each in named if each is not None), None)
@@ -159,8 +159,11 @@ def images_of(value: Callable[[str], Value | None]) -> Iterator[Value]:
                     yield entry.value
 
 
-def _own_repository(image: Value) -> str | None:
-    """The repository of an image of the account; empty where it is not known, None for others' images."""
+def _own_repository(image: Value, uses: Uses) -> str | None:
+    """The repository of an image of the account; empty where it is not known, None for others' images.
+
+    What begins like AWS's own (`sagemaker-training-cuda`) is the account's where the project builds it.
+    """
     parts: Iterable[str | Value] = (
         image.parts if isinstance(image, Unknown) and image.parts else (known_text(image) or "",)
     )
@@ -170,7 +173,10 @@ def _own_repository(image: Value) -> str | None:
     if _REGISTRY not in text:
         return None
     name = re.split(r"[:@]", text.rpartition("/")[2])[0]
-    return None if CONTAINERS_OF_AWS.match(name) else "" if "\0" in name else name
+    if CONTAINERS_OF_AWS.match(name):
+        built = not text[:1].isdigit() and any(_builds((name,), each, uses) for each in uses.texts)
+        return name if built else None
+    return "" if "\0" in name else name
 
 
 def _dockerfiles(names: Sequence[str], program: PathSteps, uses: Uses) -> list[PathSteps]:
@@ -189,13 +195,26 @@ def _dockerfiles(names: Sequence[str], program: PathSteps, uses: Uses) -> list[P
 
 
 def _builds(names: Sequence[str], file: PathSteps, uses: Uses) -> bool:
-    """Whether a script beside a Dockerfile builds an image of one of some names."""
+    """Whether a script beside a Dockerfile builds an image of one of some names.
+
+    Or a command names both: `sh build.sh docker-train/Dockerfile churn-training`.
+    """
+    if file[-1] != _DOCKERFILE:
+        return False
+    path = "/".join(file[-2:]).encode()
     return any(
-        steps[:-1] == file[:-1] and _BUILDS in uses.texts[steps] and steps != file
+        (steps[:-1] == file[:-1] and _BUILDS in uses.texts[steps] and steps != file)
+        or (len(file) > 1 and _has_line(uses.texts[steps], path, name.encode()))
         for name in names
         if name
         for steps in uses.containing(name)
     )
+
+
+def _has_line(content: bytes, *words: bytes) -> bool:
+    """Whether one line has all words, each as a whole."""
+    patterns = [re.compile(rb"(?<![\w-])" + re.escape(each) + rb"(?![\w-])") for each in words]
+    return any(all(each.search(line) for each in patterns) for line in content.splitlines())
 
 
 def _shown_by(file: PathSteps, kind: str, span: Span, uses: Uses) -> _Findings:

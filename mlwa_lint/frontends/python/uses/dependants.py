@@ -79,6 +79,12 @@ _INPUT = re.compile(
     rb"\b(?:argparse|click|configparser|docopt|environ|fire|getenv|hydra|optparse|sys\.argv|typer|yaml)\b"
     rb"|\bjson\.load\(|\btoml(?:lib)?\.load|\binput\(|\bhandler\b|\bevent\["
 )
+# As whom and where a program acts, which makes no other model.
+_IDENTITY = re.compile(
+    rb"\b(?:getenv\(|environ(?:\.get\(|\[))[ \t]*"
+    rb"[\"']\w*(?:ROLE|REGION|PROFILE|ACCOUNT)(?:_(?:ARN|ID|NAME))?[\"']",
+    re.IGNORECASE,
+)
 # Alarms, scaling and monitors: someone operates it.
 _OPERATING = ("register_scalable_target(", "put_metric_alarm(", "create_monitoring_schedule(")
 
@@ -118,11 +124,15 @@ def takes_no_input(path: str, program: str, uses: Uses) -> bool:
     """
     steps = {uses.steps_of(each) for each in (path, program)}
     found = {each for each in steps if each is not None}
-    if len(found) < len(steps) or any(_INPUT.search(uses.texts[each]) for each in found):
+    if len(found) < len(steps) or any(_has_input(uses.texts[each]) for each in found):
         return False
     if any(_is_code(each) for one in found for each in uses.all_importers(one) if each not in found):
         return False
     return not any(is_run(each, uses) for each in found)
+
+
+def _has_input(content: bytes) -> bool:
+    return _INPUT.search(_IDENTITY.sub(b"", content)) is not None
 
 
 def _is_integrated(steps: PathSteps, uses: Uses) -> bool:

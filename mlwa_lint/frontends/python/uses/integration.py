@@ -19,6 +19,8 @@ _EVENTS = re.compile(
     rb"\b(?:check_\w+|create|delete|deployment\w*|issue\w*|label|merge_group|pull_request\w*|push"
     rb"|registry_package|release|repository_dispatch|schedule|status|workflow_call|workflow_run)\b"
 )
+# Those that someone causes who then sees what becomes of it.
+_CHANGES = frozenset((b"merge_group", b"pull_request", b"push", b"release"))
 _MAKES = {"Makefile": b"make ", "makefile": b"make ", "justfile": b"just "}
 # Comments, and what a package manager installs: a command may be called like its package.
 _NOT_RUN = re.compile(rb"^[ \t]*#.*|\binstall\b(?:\\\r?\n|[^\n&;|])*", re.MULTILINE)
@@ -60,8 +62,20 @@ def runs(steps: PathSteps, among: Iterable[PathSteps], uses: Uses) -> Iterator[P
 
 def is_requested(steps: PathSteps, uses: Uses) -> bool:
     """Whether a workflow of GitHub is run only when a person requests it: `on: workflow_dispatch`."""
+    stated = _stated_triggers(steps, uses)
+    return b"workflow_dispatch" in stated and _EVENTS.search(stated) is None
+
+
+def is_caused(steps: PathSteps, uses: Uses) -> bool:
+    """Whether someone causes each run of a workflow of GitHub, by a change or a request: no clock does."""
+    stated = _stated_triggers(steps, uses)
+    events = set(_EVENTS.findall(stated))
+    return events <= _CHANGES and (bool(events) or b"workflow_dispatch" in stated)
+
+
+def _stated_triggers(steps: PathSteps, uses: Uses) -> bytes:
     found = _TRIGGERS.search(uses.texts[steps]) if steps[:2] == _FOLDERS[0] else None
-    return found is not None and b"workflow_dispatch" in found[0] and _EVENTS.search(found[0]) is None
+    return b"" if found is None else found[0]
 
 
 def _commands(module: bytes, uses: Uses) -> set[bytes]:

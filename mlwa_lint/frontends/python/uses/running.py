@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.python.uses.integration import configurations, is_requested, runs
+from mlwa_lint.frontends.python.uses.integration import configurations, is_caused, is_requested, runs
 from mlwa_lint.frontends.python.uses.names import may_be, pattern_of_name, patterns_in_commands
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PYTHON, SHELL, Uses
 from mlwa_lint.model.values import Value
@@ -33,11 +33,17 @@ _TRIGGERS = (
 _DEPLOYING = ("upsert", "create")
 _RECORDS = re.compile(
     rb"^[ \t]*(?:from|import)[ \t]+"
-    rb"(?:mlflow|wandb|comet_ml|neptune|clearml|smexperiments|sagemaker\.experiments|sagemaker_mlflow)\b",
+    rb"(?:mlflow|wandb|comet_ml|neptune|clearml|smexperiments|sagemaker(?:\.core)?\.experiments|sagemaker_mlflow)\b",
     re.MULTILINE,
+)
+# Scripts that trackers are handed to as options: `--report_to wandb`, `--wandb_project churn`.
+_HANDS_ON = re.compile(
+    rb"--wandb[_-](?:project|entity|run[_-]?name|exp[_-]?name)\b"
+    rb"|\breport[_-]to[\"']?[ \t=:,\[\"'(]{1,4}(?:wandb|mlflow|comet_ml|neptune|clearml)\b"
 )
 # Programs that keep what a run was made with in files of their own.
 _WRITES = re.compile(
+    rb"\b_?(?:save|write|dump)_(?:[a-z]+_)?metadata\(|"
     rb"(?:\bjson\.dump|\bput_object|\b(?:save|upload|write)\w*|\.to_csv)\([^()]{0,80}?"
     rb"\b(?:hyper_?param\w*|experiment\w*|best_params|hp|training_(?:info|log|metadata|record|summary))\b"
 )
@@ -54,11 +60,13 @@ class Start(NamedTuple):
     """How a pipeline is started: by continuous integration, a person or a program; and the file that does.
 
     requested: whether continuous integration starts it only when a person requests that.
+    caused: whether it does so only when a person requests it, or changes something.
     """
 
     how: str
     file: str = ""
     requested: bool = False
+    caused: bool = False
 
 
 def how_started(path: str, maker: str, name: Value | None, uses: Uses) -> Start | None:
@@ -82,7 +90,10 @@ def how_started(path: str, maker: str, name: Value | None, uses: Uses) -> Start 
         integrating |= {one for one in running if not given or any(runs(steps, [one], uses))}
         integrating |= {each} & integration
     if integrating:
-        return Start(INTEGRATED, requested=all(is_requested(each, uses) for each in integrating))
+        requested, caused = (
+            all(holds(each, uses) for each in integrating) for holds in (is_requested, is_caused)
+        )
+        return Start(INTEGRATED, requested=requested, caused=caused)
     starters = found.starting | found.commanding
     if not starters:
         return None
@@ -201,7 +212,12 @@ def is_recorded(path: str, program: str, uses: Uses) -> bool:
     if any(not each[-1].endswith(DOCUMENTS) for word in _SERVERS for each in uses.containing(word)):
         return True
     folders = [each[:-1] for each in map(uses.steps_of, (path, program)) if each is not None]
-    return any(_RECORDS.search(uses.texts[each]) is not None for each in _programs_below(folders, uses))
+    if any(_RECORDS.search(uses.texts[each]) is not None for each in _programs_below(folders, uses)):
+        return True
+    return any(
+        _HANDS_ON.search(uses.texts[each]) is not None
+        for each in _programs_below(folders, uses, (*PYTHON, *SHELL))
+    )
 
 
 def is_noted_down(path: str, program: str, uses: Uses) -> bool:
@@ -210,8 +226,10 @@ def is_noted_down(path: str, program: str, uses: Uses) -> bool:
     return any(_WRITES.search(uses.texts[each]) is not None for each in _programs_below(folders, uses))
 
 
-def _programs_below(folders: Iterable[PathSteps], uses: Uses) -> Iterable[PathSteps]:
+def _programs_below(
+    folders: Iterable[PathSteps], uses: Uses, endings: tuple[str, ...] = PYTHON
+) -> Iterable[PathSteps]:
     for each in uses.texts:
         below = any(each[: len(folder)] == folder for folder in folders)
-        if below and each[-1].endswith(PYTHON) and not is_test(each):
+        if below and each[-1].endswith(endings) and not is_test(each):
             yield each

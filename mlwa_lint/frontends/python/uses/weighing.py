@@ -57,6 +57,7 @@ from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar, Unknow
 _NOT_STARTED = "nothing in the project starts it"
 _STARTED_BY_HAND = "someone starts it by hand"
 _REQUESTED = "continuous integration starts it only when someone requests it"
+_CAUSED = "continuous integration starts it at a change, and whoever made it can start it again"
 _NOTED_DOWN = "programs write down themselves what each run was made with"
 _ONE_WAY = "its program takes no options, and trains with the same settings each time"
 _OF_EXAMPLES = "only examples, notebooks and tests use it"
@@ -195,8 +196,8 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
             if tagging:
                 each.cells["Tags"] = Item(each.span, Unknown(f"{tagging} gives it tags", each.span))
             unstarted = start is None and STARTED not in each.attributes
-            if start is not None and (how == BY_HAND or start.requested):
-                because = _REQUESTED if start.requested else _STARTED_BY_HAND
+            if start is not None and (how == BY_HAND or start.caused):
+                because = _REQUESTED if start.requested else _CAUSED if start.caused else _STARTED_BY_HAND
                 each.attributes[MANUAL] = Entry(each.span, Scalar(because, each.span))
             elif unstarted and is_only_deployed(path, maker, each.value("PipelineName"), uses):
                 each.attributes[MANUAL] = Entry(each.span, Scalar(_NOT_STARTED, each.span))

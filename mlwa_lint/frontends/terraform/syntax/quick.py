@@ -32,6 +32,11 @@ Body = tuple[dict[str, Argument], tuple[Block, ...]]
 # Reads the text of one block, with the number of lines above it in its file.
 Careful = Callable[[str, int], Body]
 
+
+class RepeatedError(UnsureError):
+    """A block sets an argument twice, which the reader of the whole file reports."""
+
+
 # With more, the careful reader looks how deep they are.
 _BRACKETS = 3000
 
@@ -104,8 +109,9 @@ class _Reader(Expressions):
                 value = self.named(found[kind], found.start(kind))
             else:
                 value = record(Literal, (self.number(found[kind]), self.span(*found.span(kind))))
-            if name not in arguments:
-                arguments[name] = record(Argument, (name, value, self.span(start, end)))
+            if name in arguments:
+                raise RepeatedError
+            arguments[name] = record(Argument, (name, value, self.span(start, end)))
 
     def _block(self, header: re.Match[str]) -> Block:
         """The block whose header this is."""
@@ -119,6 +125,8 @@ class _Reader(Expressions):
         else:
             try:
                 arguments, blocks = self._inside()
+            except RepeatedError:
+                raise
             except UnsureError:
                 return self._carefully(start)
         return Block(header[ARGUMENT], tuple(labels), arguments, blocks, self.span(start, last))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from mlwa_lint.frontends.expressions import Expr, Interpolation, Literal
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File, HclSyntaxError
 from mlwa_lint.frontends.terraform.syntax.expressions import DEPTH_LIMIT, ExpressionReader, number
-from mlwa_lint.frontends.terraform.syntax.quick import Careful, read_quickly
+from mlwa_lint.frontends.terraform.syntax.quick import Body, Careful, read_quickly
+from mlwa_lint.frontends.terraform.syntax.quick_expressions import UnsureError
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 
@@ -32,16 +33,28 @@ def read(text: str, path: str) -> File:
     found = read_quickly(text, path, number, careful(path))
     if found is not None:
         return File(path, *found)
+    reader = _Reader(text, path)
     try:
-        arguments, blocks = _Reader(text, path).file()
+        arguments, blocks = reader.file()
     except HclSyntaxError as error:
         return File(path, {}, (), (Problem(path, error.line, error.message),))
-    return File(path, arguments, blocks)
+    return File(path, arguments, blocks, tuple(reader.problems))
 
 
 def careful(path: str) -> Careful:
-    """Reads a part of a file, below so many lines of it. Raises HclSyntaxError."""
-    return lambda part, above: _Reader(part, path, above=-above).file()
+    """Reads a part of a file, below so many lines of it. Raises HclSyntaxError.
+
+    Raises UnsureError for a part with problems, which only a whole file has.
+    """
+
+    def read_part(part: str, above: int) -> Body:
+        reader = _Reader(part, path, above=-above)
+        found = reader.file()
+        if reader.problems:
+            raise UnsureError
+        return found
+
+    return read_part
 
 
 def read_expression(text: str, place: Span) -> Expr:
@@ -82,6 +95,12 @@ def _without_last_newline(expression: Expr) -> Expr:
 
 class _Reader(ExpressionReader):
     """Reads files and blocks by recursive descent over syntax nodes."""
+
+    def __init__(
+        self, text: str, path: str, place: Span | None = None, shift: int = 0, above: int = 0
+    ) -> None:
+        super().__init__(text, path, place, shift, above)
+        self.problems: list[Problem] = []
 
     def file(self) -> tuple[dict[str, Argument], tuple[Block, ...]]:
         """The top-level arguments and blocks."""
@@ -134,10 +153,18 @@ class _Reader(ExpressionReader):
                     children = [each for each in children if each.type != "comment"]
                 name = self.text(children[0])
                 argument = Argument(name, self.expression(children[-1]), self.span(children[0]))
-                arguments.setdefault(name, argument)
+                first = arguments.setdefault(name, argument)
+                if first is not argument:
+                    self._repeated(first, argument)
             elif kind == "block":
                 blocks.append(self._block(child))
         return arguments, tuple(blocks)
+
+    def _repeated(self, first: Argument, again: Argument) -> None:
+        """Terraform rejects an argument that is set twice; the rest of the file is linted nevertheless."""
+        where = f"first on line {first.span.line}"
+        message = f"the argument {again.name} is set twice ({where}), which Terraform rejects"
+        self.problems.append(Problem(self.path, again.span.line, message, fatal=False))
 
     def _block(self, node: "Node") -> Block:
         self._descend(node)
