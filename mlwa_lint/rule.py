@@ -142,7 +142,7 @@ class Claim(NamedTuple):
     fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.
     concern:  another than the rule's own, where a case concerns fewer or more.
     milder:   what in the configuration lowers a case by one severity, in the words of the report:
-              "nothing in the project uses a customer managed key"; empty where nothing shows it.
+              "nothing that is deployed with it uses a customer managed key"; empty where nothing shows it.
     required: whether the service requires the setting, so that writing a value is not a choice of the user:
               in notebooks and examples it then weighs no more than what is left out.
     in_use:   whether a protection matters only where production depends on the resource: where nothing shows

@@ -8,7 +8,7 @@ and where its work is isolated.
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.installed import own_texts
 from mlwa_lint.files.texts import PathSteps, is_described, is_test
-from mlwa_lint.frontends.hints import is_hint
+from mlwa_lint.frontends.hints import describes_files, is_hint
 from mlwa_lint.model.resources import Project
 from mlwa_lint.startup.patterns import lazy
 
@@ -107,6 +107,8 @@ def _suggests(steps: PathSteps, content: bytes) -> bool:
     text = content.decode("utf-8", "replace")
     if _NAMED.search(text) is not None or _ENDPOINT.search(text) is not None:
         return True
+    if describes_files(small):
+        return False
     if any(is_hint(text, *match.span(), name) for match in _HARDENED.finditer(text)):
         return True
     return _mentions_key(_CALLED.sub("", text), name)

@@ -3,6 +3,8 @@
 "No VpcConfig is needed", `# 'VolumeKmsKeyId': 'string'`, `volume_kms_key_id=None` mention what is not used.
 """
 
+import re
+
 from mlwa_lint.files import PROGRAMS
 from mlwa_lint.startup.patterns import lazy
 
@@ -18,8 +20,14 @@ _NOT_MEANT = lazy(
 )
 _NOT_NEEDED = lazy(r"(?i)^[^.;|]*?\b(?:is|are) (?:not|never) (?:needed|necessary|required)\b")
 _NONE_NEEDED = lazy(r"(?i)\bnone (?:is )?(?:needed|necessary|required)\b")
+_SCHEMA = re.compile(rb"\"\$ref\"\s*:\s*\"#/(?:definitions|components|\$defs)/")
 _SIGNATURE = lazy(r"\bdef\s+\w+\s*$")
 _ARGUMENTS_LIMIT = 4_000
+
+
+def describes_files(content: bytes) -> bool:
+    """Whether a text is a schema: what it names may be in other files, and need not."""
+    return _SCHEMA.search(content) is not None
 
 
 def is_hint(text: str, start: int, end: int, name: str) -> bool:
@@ -36,10 +44,34 @@ def is_hint(text: str, start: int, end: int, name: str) -> bool:
             return False
         if _NOTHING_CHOSEN.match(after) is not None and not _is_parameter(text, start):
             return False
+        if _is_left_out(text, start, end):
+            return False
         if "#" not in before and '"""' not in before:
             return True
     negated = _NOT_MEANT.search(before) or _NOT_NEEDED.search(after) or _NONE_NEEDED.search(line)
     return negated is None
+
+
+def _is_left_out(text: str, start: int, end: int) -> bool:
+    """Whether a name in a program is a parameter that is None by default, and that the program gives nothing.
+
+    Its callers do, in their own files, or no one does.
+    """
+    name = _name_around(text, start, end)
+    if not name.isidentifier():
+        return False
+    given = re.compile(rf"(?<![\w.]){name}(?:\s*:[^=,\n]+)?\s*=(?!=)\s*(?P<value>[\w.]*)")
+    found = {match["value"].lower() for match in given.finditer(text)}
+    return "none" in found and found <= {"none", name.lower()}
+
+
+def _name_around(text: str, start: int, end: int) -> str:
+    """The whole name, of which a part matched."""
+    while start > 0 and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        start -= 1
+    while end < len(text) and (text[end].isalnum() or text[end] == "_"):
+        end += 1
+    return text[start:end]
 
 
 def _is_parameter(text: str, at: int) -> bool:
@@ -55,4 +87,4 @@ def _is_parameter(text: str, at: int) -> bool:
     return True
 
 
-__all__ = ["is_hint"]
+__all__ = ["describes_files", "is_hint"]

@@ -5,33 +5,46 @@ import re
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.installed import own_texts
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.hints import is_hint
+from mlwa_lint.frontends.hints import describes_files, is_hint
 
 # Without one of these in small letters, a text has nothing to do with a VPC.
 _WORDS = (b"vpc", b"subnet", b"security_group", b"securitygroup")
 _VPC = re.compile(rb"(?<![a-z0-9+])vpc(?![0-9+])|subnet|security_?group")
-# Permissions to use networks, feature flags of the CDK, and names of the logs of networks are none.
+# Permissions to use networks, feature flags of the CDK, names of the logs of networks, and what has yet to be
+# filled in (`VPC_ID = "<your VPC>"`) are none.
 _NO_NETWORK = re.compile(
     rb"(?<!:)\bec2:(?!:)[^\s\"']+|arn:[^\s\"']*:ec2:[^\s\"']*|\"@aws-cdk/[^\n]*"
     rb"|\bvpc[-_ ]?(?:flow[-_ ]?)?logs?(?![a-z])"
+    rb"|\w*(?:vpc|subnet|security_?group)\w*[\"']?\s*[:=]\s*\[?\s*(?:[\"']?<[^<>\n]*>[\"']?[ ,]*)+"
+    rb"|[\"'](?:vpc|subnet|sg)-x+[\"']|[\"']your[-_][^\"'\n]*[\"']"
 )
+# Networks of containers on one machine.
+_COMPOSED = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml")
 # A runbook of Systems Manager, which works on the network of instances.
 _RUNBOOK = (b"schemaversion", b"mainsteps")
 _DOCUMENTS = (".md", ".rst", ".txt")
 # A program that draws a diagram: `from diagrams.aws.network import VPC`.
 _DRAWS = re.compile(rb"(?m)^\s*(?:from|import)\s+diagrams\b")
 _DEFAULT_LOOKED_UP = re.compile(rb"[\"']is-?default[\"']|\bis_default *= *true")
+# The same of a configuration of Terraform, and what shows that it has another one.
+_DEFAULT_DECLARED = re.compile(rb"\"aws_default_vpc\"|data\s+\"aws_vpc\"[^{}]*\{[^{}]*\bdefault *= *true")
+_OTHER_DECLARED = re.compile(
+    rb"resource\s+\"aws_(?:vpc|subnet)\"|module\s+\"[\w-]*(?:vpc|network)|(?:variable|output)\s+\"\w*(?:vpc|subnet)"
+    rb"|private|vpc_?endpoint"
+)
 _OTHER_VPC = re.compile(
     rb"create_vpc|create_subnet|create_security_group|vpc_?config|security_?group|ec2\.vpc\("
 )
-# Instances of EC2, whose network is no matter of jobs and models.
+# Instances of EC2 and tasks of ECS, which need a network: it is no matter of jobs and models.
 _INSTANCES = re.compile(
     rb"run_instances\(|request_spot_(?:fleet|instances)\(|create_launch_template\(|ec2\.instance\("
     rb"|aws::ec2::instance\b|\"aws_(?:instance|launch_template)\""
+    rb"|awsvpc_?configuration|aws::ecs::service\b|\"aws_ecs_service\"|ecs\.fargateservice\("
 )
 # What shows that a network is for more than these: subnets without a way in, and work that runs in them.
 _FOR_WORK = re.compile(
-    rb"private[_ -]?(?:with|isolated|subnet)|subnets?[_ .-]*private|vpc_?config|vpc_?endpoint|network_?config"
+    rb"private[_ -]?(?:with|isolated|subnet)|subnets?[\"_ .-]*private|(?<!aws)vpc_?config|vpc_?endpoint"
+    rb"|network_?config(?!uration)"
     rb"|(?:vpc|subnet|security_?group)[^\n]{0,99}(?:sagemaker|lambda|glue)"
     rb"|(?:sagemaker|lambda|glue)[^\n]{0,99}(?:vpc|subnet|security_?group)"
 )
@@ -51,6 +64,8 @@ def _has_none(files: ProjectFiles) -> bool:
     if texts is None:
         return False
     own = {steps: text.content.lower() for steps, text in texts.items() if not _is_beside(steps)}
+    if _has_default_alone(declared := [steps for steps in own if steps[-1].endswith(".tf")], own):
+        own = {steps: text for steps, text in own.items() if steps not in declared}
     mentioned = False
     for steps, small in own.items():
         if _mentions(steps[-1].lower(), small):
@@ -60,16 +75,27 @@ def _has_none(files: ProjectFiles) -> bool:
     return not mentioned or any(map(_INSTANCES.search, own.values()))
 
 
+def _has_default_alone(declared: list[PathSteps], own: dict[PathSteps, bytes]) -> bool:
+    """Whether the default VPC is the only one in the configurations of Terraform."""
+    default = any(_DEFAULT_DECLARED.search(own[steps]) for steps in declared)
+    return default and not any(_OTHER_DECLARED.search(own[steps]) for steps in declared)
+
+
 def _is_beside(steps: PathSteps) -> bool:
-    """Whether a file is read by people, or tries others out."""
+    """Whether a file is read by people, tries others out, or starts containers on one machine."""
     name = steps[-1].lower()
-    return name.endswith(_DOCUMENTS) or name == "readme" or is_test(steps)
+    return (
+        name.endswith(_DOCUMENTS)
+        or name == "readme"
+        or is_test(steps)
+        or _COMPOSED.fullmatch(name) is not None
+    )
 
 
 def _mentions(name: str, content: bytes) -> bool:
     if not any(word in content for word in _WORDS) or _DRAWS.search(content) is not None:
         return False
-    if all(word in content for word in _RUNBOOK):
+    if all(word in content for word in _RUNBOOK) or describes_files(content):
         return False
     content = _NO_NETWORK.sub(b" ", content)
     # A program that only looks the default VPC up, which a Studio domain needs in any case.

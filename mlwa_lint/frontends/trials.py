@@ -5,11 +5,11 @@ is one only where nothing in the repository shows that it is operated (docs/deci
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps, is_described
+from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps
 from mlwa_lint.frontends.python.readme import parts_of, sentences_of, text_of
 from mlwa_lint.model.resources import Project, Resource
 from mlwa_lint.model.values import ListValue, MapValue, Scalar, Unknown, Value, known_text
@@ -62,6 +62,13 @@ _DATA = lazy(
 _FOLDERS_OF_TESTS = frozenset({"docs", "example", "examples", "fixtures", "test", "tests"})
 _STAGES = lazy(r"(?i)(?<![a-z])(?:live|prd|preprod|prod|production|stag|staging)(?![a-z])")
 _REMOTE_STATE = re.compile(rb"(?m)^\s*(?:backend\s+\"(?!local\")\w+\"|cloud)\s*\{")
+# What shows what a repository is about, beside its configurations and what they deploy.
+_DOCUMENTS = (".ipynb", ".md", ".rst")
+_CODE = (".js", ".py", ".ts")
+_HANDLER = re.compile(
+    rb"(?m)^(?:async )?def \w+\(\s*_?event\b|^(?:module\.)?exports\.\w+\s*="
+    rb"|^export (?:const|async function) handler\b"
+)
 _OF_STAGES = (".tf", ".yaml", ".yml", ".json", ".toml")
 # The same for Terraform, of which the names alone matter.
 _SETTINGS = (".tfvars", ".tfbackend", ".hcl")
@@ -107,11 +114,24 @@ def _is_for_production(files: ProjectFiles) -> bool:
 def _is_shared(files: ProjectFiles) -> bool:
     """Whether a repository has a remote state of Terraform, which several people use; or nothing is known."""
     texts = files.texts()
-    if texts is None or not is_described(texts):
+    if texts is None or not _has_context({steps: text.content for steps, text in texts.items()}):
         return True
     return any(
         steps[-1].endswith(".tf") and _REMOTE_STATE.search(text.content) for steps, text in texts.items()
     )
+
+
+def _has_context(texts: Mapping[PathSteps, bytes]) -> bool:
+    """Whether a document or a program lies around what is deployed: the code of a function is part of it."""
+    if any(_is_document(steps[-1].lower()) for steps in texts):
+        return True
+    code = {steps: text for steps, text in texts.items() if steps[-1].endswith(_CODE)}
+    deployed = {steps[:-1] for steps, text in code.items() if _HANDLER.search(text) is not None}
+    return any(all(steps[:depth] not in deployed for depth in range(len(steps))) for steps in code)
+
+
+def _is_document(name: str) -> bool:
+    return name.endswith(_DOCUMENTS) or name.startswith("readme")
 
 
 def _states_it(folder: Path) -> bool:

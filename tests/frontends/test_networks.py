@@ -20,6 +20,8 @@ MODEL = """resource "aws_sagemaker_model" "churn" {
 """
 README = {"README.md": "# Churn\n\nScores customers.\n"}
 VPC = "ec2.create_vpc(CidrBlock='10.0.0.0/16')\n"
+PRIVATE = 'resource "aws_subnet" "private" {}\n'
+DEFAULT = 'data "aws_vpc" "main" {\n  default = true\n}\nlocals {\n  vpc = data.aws_vpc.main.id\n}\n'
 STATE = 'terraform {\n  backend "s3" {}\n}\n'
 
 
@@ -34,6 +36,11 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ({}, ("medium", "")),
         (README, ("low", NOT_OPERATED)),
+        # What belongs to a configuration is nothing around it.
+        ({"policy.txt": "allow\n", "variables.tf": 'variable "name" {}\n'}, ("medium", "")),
+        ({"src/index.py": "def handler(event, context):\n    return 1\n", "src/a/b.py": ""}, ("medium", "")),
+        ({"src/train.py": "def train(data):\n    return 1\n"}, ("low", NOT_OPERATED)),
+        ({"readme.txt": "Churn"}, ("low", NOT_OPERATED)),
         ({**README, "network.tf": 'module "vpc" {}'}, ("medium", "")),
         ({**README, "logs.tf": 'prefix = "vpc-flow-logs/"\n'}, ("low", NOT_OPERATED)),
         (
@@ -43,6 +50,35 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({**README, "draw.py": "from diagrams.aws.network import VPC\n"}, ("low", NOT_OPERATED)),
         ({**README, "f/boto3/vpc.py": VPC, "f/boto3-1.4.dist-info/METADATA": ""}, ("low", NOT_OPERATED)),
         ({**README, "f/boto3/vpc.py": VPC}, ("medium", "")),
+        (
+            {**README, "config.py": 'VPC_ID = "<YOUR_VPC>"\nSUBNET_IDS = ["<ONE>", "<TWO>"]\n'},
+            ("low", NOT_OPERATED),
+        ),
+        ({**README, "config.py": 'PLACES = ["subnet-xxxx"]\n'}, ("low", NOT_OPERATED)),
+        ({**README, "config.py": 'VPC_ID = "vpc-0a1b2c"\n'}, ("medium", "")),
+        ({**README, "compose.prod.yaml": "ipam: {config: [{subnet: 10.1.0.0/16}]}\n"}, ("low", NOT_OPERATED)),
+        (
+            {**README, "schema.json": '{"VpcConfig": {"$ref": "#/definitions/VpcConfig"}}'},
+            ("low", NOT_OPERATED),
+        ),
+        (
+            {**README, "make.py": "def make(vpc_config=None):\n    run(vpc_config=vpc_config)\n"},
+            ("low", NOT_OPERATED),
+        ),
+        ({**README, "make.py": "def make(vpc_config):\n    run(vpc_config=vpc_config)\n"}, ("medium", "")),
+        (
+            {
+                **README,
+                "task.py": "run(networkConfiguration={'awsvpcConfiguration': {'subnets': ['subnet-1']}})\n",
+            },
+            ("low", NOT_OPERATED),
+        ),
+        (
+            {**README, "task.py": "run(awsvpcConfiguration={'subnets': subnets})\n", "n.tf": PRIVATE},
+            ("medium", ""),
+        ),
+        ({**README, "network.tf": DEFAULT}, ("low", NOT_OPERATED)),
+        ({**README, "network.tf": DEFAULT + PRIVATE}, ("medium", "")),
         ({**README, "prod.tfvars": "size = 2"}, ("medium", "")),
         ({**README, "state.tf": STATE}, ("medium", "")),
         ({**README, "state.tf": STATE.replace("s3", "local")}, ("low", NOT_OPERATED)),

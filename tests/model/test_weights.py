@@ -93,7 +93,7 @@ def test_a_finding_is_lowered_once_at_most() -> None:
 
 
 def test_what_the_configuration_shows_lowers_a_finding_beside_where_it_is() -> None:
-    why = "nothing in the project uses a customer managed key"
+    why = "nothing that is deployed with it uses a customer managed key"
     place = _resource("a.yaml")
     found = weigh("medium", "protection", place, NO_ASSUMPTIONS, milder=why)
     assert found == Weight("low", Lowered("medium", why))

@@ -7,7 +7,7 @@ from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.model.weights import NONE_SUGGESTED
 
-NONE_IN_USE = "nothing in the project uses a customer managed key"
+NONE_IN_USE = "nothing that is deployed with it uses a customer managed key"
 # Keys that AWS manages, by how their aliases begin.
 _OF_AWS = "alias/aws/"
 

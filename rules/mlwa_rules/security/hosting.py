@@ -103,7 +103,8 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     in ECR, where its `source_dir` is missing from the project, or where a function's code may host the model
     on serverless variants, it is undecided; and where a program or template names an archive for an image of
     AWS, which may need the network: a script of the project packs a requirements.txt, or a folder with one,
-    into an archive, or the script that `SAGEMAKER_PROGRAM` names uses the network or lies beside one.
+    into an archive, the script that `SAGEMAKER_PROGRAM` names uses the network or lies beside one, or a
+    program of the project trains an adapter (LoRA) and saves it without the model that it adapts.
 
     See [Run inference containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).

@@ -212,10 +212,11 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
     Its containers then read training data and write models over the internet, where your security groups,
     flow logs and endpoint policies do not apply. The severity is low for monitoring jobs that run AWS's
     container. In programs and examples it is info where the project has no VPC for such work: where none of
-    its programs and configurations mentions one but the default VPC, which a Studio domain needs anyway, or
-    that of EC2 instances. Documents do not count. In other templates and configurations without a VPC for
-    such work it is low where nothing shows that the project is operated: a file for production or staging, a
-    remote state, an alarm that notifies, scaling, or a module for others.
+    its programs and configurations mentions one but the default VPC, which a Studio domain needs anyway, that
+    of EC2 instances or of tasks of ECS, a placeholder, or an argument that is `None` unless a caller gives
+    it. Documents do not count. In other templates and configurations without a VPC for such work it is low
+    where nothing shows that the project is operated: a file for production or staging, a remote state, an
+    alarm that notifies, scaling, or a module for others.
 
     Exceptions: A transform job has no network settings: it uses those of its model. The same applies to
     labeling without automated data labeling.

@@ -270,6 +270,41 @@ def test_folders_that_a_script_packs(command: str, expected: str, capsys: pytest
     assert _found(capsys, "MLS102") == expected
 
 
+ADAPTER = """from peft import get_peft_model
+model = get_peft_model(base, config)
+trainer = Trainer(model)
+trainer.train()
+model.save_pretrained("/opt/ml/model")
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        (ADAPTER, "undecided"),
+        (ADAPTER.replace("model.save", "model.merge_and_unload().save"), "finding"),
+        (ADAPTER.replace("model = get_peft_model(base, config)", "peft_config = None"), "finding"),
+        ("trainer = SFTTrainer(model, peft_config=lora)\ntrainer.save_model()\n", "undecided"),
+    ],
+)
+def test_what_an_adapter_belongs_to_may_be_fetched(
+    program: str, expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write({"deploy_churn.py": PACKED.replace("sklearn", "pytorch"), "training/tune.py": program})
+    assert _found(capsys, "MLS102") == expected
+
+
+def test_an_adapter_belongs_to_no_model_of_scikit_learn(capsys: pytest.CaptureFixture[str]) -> None:
+    _write({"deploy_churn.py": PACKED, "training/tune.py": ADAPTER})
+    assert _found(capsys, "MLS102") == "finding"
+
+
+def test_an_image_may_be_one_of_aws(capsys: pytest.CaptureFixture[str]) -> None:
+    given = PACKED.replace("image = ", "import sys\nimage = sys.argv[1] if len(sys.argv) > 1 else ")
+    _write({"deploy_churn.py": given.replace("sklearn", "pytorch"), "training/tune.py": ADAPTER})
+    assert _found(capsys, "MLS102") == "undecided"
+
+
 def test_requirements_of_an_image_of_ones_own_are_in_it(capsys: pytest.CaptureFixture[str]) -> None:
     own = PACKED.replace(
         "image = image_uris", 'image = "1.dkr.ecr.eu-west-1.amazonaws.com/churn:3"\nother = image_uris'

@@ -156,7 +156,7 @@ def test_the_network_of_instances_of_ec2_is_no_matter_of_jobs(capsys: pytest.Cap
         ("variables__tf", 'variable "enable_vpc" {} # optional'),
         ("studio__py", DEFAULT_VPC + "ec2.create_vpc(CidrBlock='10.0.0.0/16')\n"),
         ("train__py", "# Note: the endpoint must move to the VPC"),
-        ("train__py", "def deploy(model, subnets=None, security_group_ids=None):\n    ...\n"),
+        ("train__py", "def deploy(model, subnets, security_group_ids=None):\n    ...\n"),
         ("vpc__tf", 'module "vpc" {}'),
     ],
 )
@@ -167,7 +167,7 @@ def test_a_vpc_that_a_program_or_configuration_mentions_is_expected_of_models(
     assert _found(capsys, "MLS103")["MLS103"][0] == "low"
 
 
-USED = "nothing in the project uses a customer managed key"
+USED = "nothing that is deployed with it uses a customer managed key"
 JOB = (
     DEPLOY
     + """config = {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 9}
@@ -236,7 +236,9 @@ def test_a_key_is_expected_of_what_the_project_uses_or_holds(
         ("job = {'KmsKeyId': 'string'}", "info"),
         ("job = make(volume_kms_key_id=None)", "info"),
         ("job = {\n    # 'EnableNetworkIsolation': True|False,\n}", "info"),
-        ("def train(bucket, volume_kms_key_id=None): ...", "low"),
+        ("def train(bucket, volume_kms_key_id=None): ...", "info"),
+        ("def train(key=None, volume_kms_key_id=None):\n    run(volume_kms_key_id=key)", "low"),
+        ("def train(bucket, volume_kms_key_id): ...", "low"),
         ("# A KMS key of the customer comes next.", "low"),
         ("job = make(volume_kms_key_id=KEY)", "low"),
     ],

@@ -61,6 +61,23 @@ def test_what_the_file_does_not_give_is_certainly_missing(tmp_path: Path) -> Non
     assert not _key_of(_job(load_text(tmp_path, ESTIMATOR, config__yaml=CONFIG))).assumed
 
 
+@pytest.mark.parametrize(
+    ("kind", "place"), [("AutoML", "AutoMLJobConfig.SecurityConfig"), ("AutoMLV2", "SecurityConfig")]
+)
+def test_both_versions_of_automl_read_the_settings_of_the_first(
+    kind: str, place: str, tmp_path: Path
+) -> None:
+    given = "target_attribute_name='y'" if kind == "AutoML" else "problem_config=None"
+    text = f"from sagemaker.automl.x import {kind}\n{kind}({given}, role='r', output_path='s3://b/o').fit(None)\n"
+    job = _job(load_text(tmp_path, text))
+    assert shown(job, f"{place}.VpcConfig").startswith("- | no SageMaker defaults file")
+    config = "SchemaVersion: '1.0'\nSageMaker:\n  AutoMLJob:\n    AutoMLJobConfig:\n"
+    config += "      SecurityConfig: {VolumeKmsKeyId: volume-key}\n"
+    job = _job(load_text(tmp_path, text, config__yaml=config))
+    assert shown(job, f"{place}.VolumeKmsKeyId") == "'volume-key'"
+    assert shown(job, f"{place}.VpcConfig") == "-"
+
+
 def test_boto3_reads_no_such_file(tmp_path: Path) -> None:
     text = "import boto3\nboto3.client('sagemaker').create_training_job(TrainingJobName='a')\n"
     job = _job(load_text(tmp_path, text, config__yaml=CONFIG))

@@ -270,4 +270,5 @@ def automl(core: Core, job: SdkObject, call: Arguments | None) -> ResourceReques
         _named(core, properties, "AutoMLJobName", call.get("job_name"), span)
     _default_bucket(core, properties, "OutputDataConfig.S3OutputPath", span)
     kind = "AWS::SageMaker::AutoMLJobV2" if second else "AWS::SageMaker::AutoMLJob"
+    defaults(core, properties, kind, span)
     return ResourceRequest(kind, properties, AUTOML_NAMES, own.rest)

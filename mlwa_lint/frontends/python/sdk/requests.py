@@ -6,6 +6,7 @@ from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import KeywordArgument, PyValue, options
 from mlwa_lint.frontends.python.sdk.objects import Arguments
+from mlwa_lint.frontends.python.sdk_defaults import SdkDefaults
 from mlwa_lint.model.assumptions import SDK_DEFAULTS
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -37,6 +38,18 @@ CONFIGURABLE: Mapping[str, tuple[str, ...]] = {
         "ProcessingResources.ClusterConfig.VolumeKmsKeyId",
         "ProcessingOutputConfig.KmsKeyId",
     ),
+    "AWS::SageMaker::AutoMLJob": (
+        "AutoMLJobConfig.SecurityConfig.EnableInterContainerTrafficEncryption",
+        "AutoMLJobConfig.SecurityConfig.VpcConfig",
+        "AutoMLJobConfig.SecurityConfig.VolumeKmsKeyId",
+        "OutputDataConfig.KmsKeyId",
+    ),
+    "AWS::SageMaker::AutoMLJobV2": (
+        "SecurityConfig.EnableInterContainerTrafficEncryption",
+        "SecurityConfig.VpcConfig",
+        "SecurityConfig.VolumeKmsKeyId",
+        "OutputDataConfig.KmsKeyId",
+    ),
     "AWS::SageMaker::TransformJob": ("TransformResources.VolumeKmsKeyId", "TransformOutput.KmsKeyId"),
     "AWS::SageMaker::Model": ("EnableNetworkIsolation", "VpcConfig"),
     "AWS::SageMaker::EndpointConfig": (
@@ -51,6 +64,8 @@ CONFIGURABLE: Mapping[str, tuple[str, ...]] = {
 }
 # What such a file can give as well, though it rarely does.
 _GIVEN = ("Tags", "RoleArn", "ExecutionRoleArn")
+# What holds nothing but such settings, so that it is left out with them.
+_OPTIONAL = frozenset({"AutoMLJobConfig", "NetworkConfig", "SecurityConfig"})
 
 
 def put(properties: Properties, path: str, entry: Entry, span: Span) -> None:
@@ -104,14 +119,22 @@ def defaults(core: Core, properties: Properties, kind: str, span: Span) -> None:
             inner = held.entries.get(key) if isinstance(held, MapValue) else None
             held = None if inner is None else inner.value
         # What would hold the property must be there: a job without output has no key for it.
-        if isinstance(held, MapValue) or (parents and parents[0] == "NetworkConfig" and held is None):
-            given = known.of(kind, path) if known is not None else None
+        if isinstance(held, MapValue) or (held is None and not _OPTIONAL.isdisjoint(parents[:1])):
+            given = _in_file(known, kind, path) if known is not None else None
             before = held.entries.get(path.rpartition(".")[2]) if isinstance(held, MapValue) else None
             if before is not None and isinstance(before.value, Absent):
                 left_out = before.value._replace(assumed=before.value.assumed | assumed)
                 _replace(properties, path, given or before._replace(value=left_out))
             elif given is not None or path not in _GIVEN:
                 put(properties, path, given or absent, span)
+
+
+def _in_file(known: SdkDefaults, kind: str, path: str) -> Entry | None:
+    """What a file of defaults gives for a property: AutoMLV2 reads the settings of AutoML."""
+    if kind.endswith("AutoMLJobV2"):
+        kind = kind.removesuffix("V2")
+        path = f"AutoMLJobConfig.{path}" if path.startswith("SecurityConfig.") else path
+    return known.of(kind, path)
 
 
 def _replace(properties: Properties, path: str, entry: Entry) -> None:

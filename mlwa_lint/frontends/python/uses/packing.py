@@ -1,7 +1,8 @@
-"""Requirements that programs and scripts of a project pack into the archives of models.
+"""What programs and scripts of a project put into the archives of models, and what is missing there.
 
-A container of AWS installs `code/requirements.txt` of a model's archive when it starts. A template, or a
-program that creates a model with boto3, names the archive alone; another program packs it.
+A container of AWS installs `code/requirements.txt` of a model's archive when it starts, and fetches the model
+that an adapter in it belongs to. A template, or a program that creates a model with boto3, names the archive
+alone; another program packs it.
 """
 
 import re
@@ -13,11 +14,12 @@ from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.evaluation.values import Item
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.network_use import network_need, without_comments
+from mlwa_lint.frontends.python.uses.adapters import may_load_adapter, saving_adapter
 from mlwa_lint.frontends.python.uses.containers import images_of
 from mlwa_lint.frontends.python.uses.project import PYTHON, SHELL, Uses
 from mlwa_lint.model.resources import FETCHES
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import SDK_ACCOUNT, ListValue, MapValue, Unknown, Value, known_text
+from mlwa_lint.model.values import SDK_ACCOUNT, ListValue, MapValue, Unknown, Value, alternatives, known_text
 
 _MODEL = "AWS::SageMaker::Model"
 _PROGRAM = "SAGEMAKER_PROGRAM"
@@ -47,7 +49,7 @@ _folders: "WeakKeyDictionary[Uses, PathSteps | None]" = WeakKeyDictionary()
 
 
 def note_packing(created: Sequence[Created], uses: Uses) -> None:
-    """Notes of models on images of AWS that their archives may hold requirements, which need the network."""
+    """Notes of models on images of AWS that what is in their archives may need the network."""
     for each in created:
         if each.kind != _MODEL or FETCHES in each.cells:
             continue
@@ -66,8 +68,13 @@ def need_of_archive(
     """
     containers = [*_containers(value("PrimaryContainer")), *_containers(value("Containers"))]
     held = [each for each in containers if isinstance(each, MapValue) and not _DATA.isdisjoint(each.entries)]
-    if not held or not any(map(_is_of_aws, images_of(value))):
+    given = [option.value for image in images_of(value) for option in alternatives(image)]
+    images = [image for image in given if _is_of_aws(image)]
+    if not held or not images:
         return None
+    adapter = saving_adapter(uses)
+    if adapter is not None and any(may_load_adapter(_name_of(image)) for image in images):
+        return Unknown(f"{'/'.join(adapter)} saves an adapter, whose model the container may fetch", span)
     for file in _packers(near, uses):
         if _REQUIREMENTS.search(uses.texts[file]):
             return Unknown(f"{'/'.join(file)} may pack requirements that its container installs", span)
@@ -127,10 +134,16 @@ def _is_of_aws(image: Value) -> bool:
     parts: Sequence[object] = image.parts if isinstance(image, Unknown) else (known_text(image) or "",)
     if any(isinstance(part, Unknown) and part.identity == SDK_ACCOUNT for part in parts):
         return True
-    name = "".join(part if isinstance(part, str) else "\0" for part in parts).rpartition("/")[2]
+    name = _name_of(image)
     if CONTAINERS_OF_AWS.match(name) is not None or name.startswith(_WITH_SCRIPTS):
         return True
     return isinstance(image, Unknown) and not any(isinstance(part, str) and "/" in part for part in parts)
+
+
+def _name_of(image: Value) -> str:
+    """The known end of an image, after its registry."""
+    parts: Sequence[object] = image.parts if isinstance(image, Unknown) else (known_text(image) or "",)
+    return "".join(part if isinstance(part, str) else "\0" for part in parts).rpartition("/")[2]
 
 
 def _packers(maker: PathSteps, uses: Uses) -> list[PathSteps]:
