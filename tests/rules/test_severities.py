@@ -306,6 +306,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLO506", "fail-express.yaml", "medium"),
         ("MLR605", "fail-switched-off.yaml", "low"),
         ("MLR605", "fail-unread.yaml", "low"),
+        ("MLR605", "fail-other-variable.yaml", "low"),
+        ("MLR605", "fail-library.yaml", "medium"),
         ("MLS308", "fail-both.tf", "medium"),
         ("MLS310", "fail-direct.yaml", "low"),
         ("MLS308", "fail-results.yaml", "low"),
