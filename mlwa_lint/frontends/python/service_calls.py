@@ -1,5 +1,6 @@
 """The calls of boto3's clients that a program makes, where it can be followed."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +16,7 @@ from mlwa_lint.frontends.python.evaluation.values import Handle, PyValue, Site
 from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, HANDLER_STEPS_LIMIT, STEPS_LIMIT
 from mlwa_lint.frontends.python.syntax.source import Unit
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Value, known_text
+from mlwa_lint.model.values import Scalar, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
 _CLIENTS = frozenset({"boto3.client", "boto3.DEFAULT_SESSION.client"})
@@ -72,6 +73,7 @@ _OF_LIBRARIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 _ROUTERS = "litellm."
 _ROUTED = frozenset({"acompletion", "aembedding", "completion", "embedding"})
 _OF_BEDROCK = "bedrock/"
+_ROUTE = re.compile(r"^bedrock/(?:converse/|converse_like/|invoke/)?")
 
 
 def _model_argument(path: str) -> tuple[str, ...] | None:
@@ -147,11 +149,12 @@ class _Recorder:
             return
         name, argument = found
         value = frozen(core, argument.value, site.span)
-        if path.startswith(_ROUTERS) and not (known_text(value) or "").startswith(_OF_BEDROCK):
-            return
-        call = ServiceCall(
-            "bedrock-runtime", "", {name: (argument.span, value)}, site.source.span(site.node)
-        )
+        if path.startswith(_ROUTERS):
+            model = known_text(value) or ""
+            if not model.startswith(_OF_BEDROCK):
+                return
+            value = Scalar(_ROUTE.sub("", model), argument.span, value.assumed)
+        call = ServiceCall("bedrock-runtime", "", {name: (argument.span, value)}, site.source.span(site.node))
         if call not in self.calls:
             self.calls.append(call)
 
