@@ -309,7 +309,7 @@ def _is_any_model(view: View, named: frozenset[str]) -> Answer:
 
 
 def _names_in(model: View) -> Iterator[str]:
-    """What identifies the model that a property names, by its ARN as well: `foundation-model/${var.model}`."""
+    """What identifies the model that a property names, and the end of its ARN: `…/${var.model}`."""
     yield identity_of(model.value)
     parts = model.value.parts if isinstance(model.value, Unknown) else ()
     before = parts[-2] if len(parts) > 1 else ""
