@@ -867,6 +867,11 @@ resource "aws_bedrockagent_agent_action_group" "orders" {
   agent_version     = "DRAFT"
   action_group_executor { custom_control = "RETURN_CONTROL" }
 }
+resource "aws_bedrockagent_agent_alias" "a" {
+  for_each         = aws_bedrockagent_agent.a
+  agent_alias_name = each.key
+  agent_id         = aws_bedrockagent_agent.a[each.key].agent_id
+}
 """
 
 
