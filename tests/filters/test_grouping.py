@@ -867,10 +867,10 @@ resource "aws_bedrockagent_agent_action_group" "orders" {
   agent_version     = "DRAFT"
   action_group_executor { custom_control = "RETURN_CONTROL" }
 }
-resource "aws_bedrockagent_agent_alias" "a" {
-  for_each         = aws_bedrockagent_agent.a
-  agent_alias_name = each.key
-  agent_id         = aws_bedrockagent_agent.a[each.key].agent_id
+resource "aws_lambda_function" "ask" {
+  function_name = "ask"
+  role          = "arn:aws:iam::111122223333:role/ask"
+  environment { variables = { AGENT_ID = aws_bedrockagent_agent.a["faq"].agent_id } }
 }
 """
 

@@ -328,6 +328,7 @@ def test_what_examples_leave_to_an_application_or_an_account(code: str, path: st
     write(path, 'provider "aws" {}\n' + GUARDRAIL)
     assert [severity for severity, _ in weights(code)] == [expected]
 
+
 AGENTS = """variable "agents" {
   type    = map(object({ guardrail = optional(string) }))
   default = {}
