@@ -140,7 +140,17 @@ def holds_documents(bucket: ResourceView, graph: GraphView) -> Answer:
     if named or graph.sources(bucket, EdgeKind.READS, *_DOCUMENT_SOURCES).related:
         return YES
     by_role = any(documents.serves_bases(role, graph) for role in _granted(bucket, graph))
-    return answer(by_role or documents.read_by_bases_without_name(graph) == bucket.address)
+    return answer(by_role or _is_only_source(bucket, graph))
+
+
+def _is_only_source(bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether a knowledge base reads a bucket that its role does not name, as the only one of the project.
+
+    Where there are several, nothing shows which.
+    """
+    if not documents.reads_without_name(graph):
+        return False
+    return [each for each in graph.of_type(BUCKET) if not keeps_other_things(each, graph)] == [bucket]
 
 
 @remembered
@@ -239,7 +249,7 @@ def feeds_ml_resources(bucket: ResourceView, graph: GraphView) -> Answer:
         | some(answer(is_ml_type(each.type)) for each in graph.sources(role, EdgeKind.ASSUMES))
         for role in _granted(bucket, graph)
     )
-    if is_named_by_ml(bucket, graph) or documents.read_by_bases_without_name(graph) == bucket.address:
+    if is_named_by_ml(bucket, graph) or _is_only_source(bucket, graph):
         return YES
     return some(roles)
 
@@ -296,7 +306,7 @@ def _grants(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """Who acts with a role that may use the bucket."""
     for role in _granted(bucket, graph):
         yield _serves_ml(role, graph)
-    if documents.read_by_bases_without_name(graph) == bucket.address:
+    if _is_only_source(bucket, graph):
         yield YES
 
 

@@ -2,7 +2,7 @@
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import BUCKET, KNOWLEDGE_BASE, ROLE
+from mlwa_lint.graph.kinds import KNOWLEDGE_BASE, ROLE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
@@ -34,22 +34,12 @@ def _is_for_bases(statement: policies.Statement) -> bool:
 
 
 @remembered
-def read_by_bases_without_name(graph: GraphView) -> str:
-    """The address of the bucket that a knowledge base reads whose role may read every bucket; else empty.
-
-    That is the only one of a project whose data sources are made elsewhere. Where there are several, none
-    counts: nothing shows which.
-    """
-    from mlwa_lint.graph.queries.data import keeps_other_things
-
+def reads_without_name(graph: GraphView) -> bool:
+    """Whether a role of knowledge bases may read every bucket, and data sources are made elsewhere."""
     if any(graph.graph.by_type.get(each) for each in _SOURCES):
-        return ""
-    buckets = [each for each in graph.of_type(BUCKET) if not keeps_other_things(each, graph)]
-    if len(buckets) != 1:
-        return ""
+        return False
     roles = [each for each in graph.of_type(ROLE) if serves_bases(each, graph)]
-    found = any(certainly(policies.of_role(each, graph).any(_reads_every_bucket)) for each in roles)
-    return buckets[0].address if found else ""
+    return any(certainly(policies.of_role(each, graph).any(_reads_every_bucket)) for each in roles)
 
 
 @remembered
