@@ -44,7 +44,7 @@ _STORING = (
     "aws_sagemaker_",
 )
 # What can run in a VPC of the account.
-_IN_NETWORKS = "AWS::SageMaker::"
+_IN_NETWORKS = ("AWS::BedrockAgentCore::", "AWS::SageMaker::")
 _DOCUMENTED = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pipeline"})
 
 

@@ -11,6 +11,8 @@ from mlwa_lint.run.settings import RunSettings
 
 RULES = load_rules().rules
 RUNTIME = """
+resource "aws_vpc" "this" {}
+
 resource "aws_bedrockagentcore_agent_runtime" "this" {
   agent_runtime_name = "planner"
   role_arn           = "arn:aws:iam::111122223333:role/planner"
@@ -309,6 +311,14 @@ resource "aws_bedrockagent_flow" "this" {
   name               = "answers"
   execution_role_arn = "arn:aws:iam::111122223333:role/answers"
 }
+
+resource "aws_bedrockagent_agent" "this" {
+  agent_name = "answers"
+  guardrail_configuration {
+    guardrail_identifier = aws_bedrock_guardrail.this.guardrail_id
+    guardrail_version    = "1"
+  }
+}
 """
 
 
@@ -327,6 +337,47 @@ resource "aws_bedrockagent_flow" "this" {
 def test_what_examples_leave_to_an_application_or_an_account(code: str, path: str, expected: str) -> None:
     write(path, 'provider "aws" {}\n' + GUARDRAIL)
     assert [severity for severity, _ in weights(code)] == [expected]
+
+
+PUBLIC_AGENT = """
+resource "aws_iam_role" "agent" {
+  assume_role_policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "bedrock-agentcore.amazonaws.com" }
+    }]
+  })
+  managed_policy_arns = [MANAGED]
+}
+
+resource "aws_bedrockagentcore_agent_runtime" "this" {
+  agent_runtime_name = "planner"
+  role_arn           = aws_iam_role.agent.arn
+  network_configuration {
+    network_mode = "PUBLIC"
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("managed", "readme", "expected"),
+    [
+        ("", "", "medium"),
+        ("", "An agent that plans trips.", "low"),
+        ("", "An agent for patients.", "medium"),
+        ('"arn:aws:iam::aws:policy/ReadOnlyAccess"', "An agent that plans trips.", "medium"),
+        ('"arn:aws:iam::aws:policy/AmazonS3FullAccess"', "An agent that plans trips.", "medium"),
+    ],
+)
+def test_an_agent_in_a_public_network_weighs_by_what_it_may_send(
+    managed: str, readme: str, expected: str
+) -> None:
+    write("main.tf", PUBLIC_AGENT.replace("MANAGED", managed))
+    if readme:
+        write("README.md", f"# Planner\n\n{readme}\n")
+    assert [severity for severity, _ in weights("MLS608")] == [expected]
 
 
 AGENTS = """variable "agents" {

@@ -78,9 +78,10 @@ def entrances(resource: ResourceView, graph: GraphView) -> list[Entrance]:
     if resource.type == FUNCTION_URL:
         return [_function_url(resource, graph)]
     if resource.type in APIS:
-        from mlwa_lint.graph.queries.openapi import operations
+        from mlwa_lint.graph.queries.openapi import operations, unread
 
-        found = [
+        found = [Entrance("any", resource["Body"], each, each) for each in unread(resource)]
+        found += [
             Entrance(
                 str(each),
                 each.security,

@@ -7,7 +7,7 @@ from mlwa_lint.graph.iam import managed, policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.identity import invokes_model, is_inference, is_ml_type
+from mlwa_lint.graph.queries.identity import calls_ai_service, invokes_model, is_inference, is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, undecided
@@ -32,8 +32,10 @@ _INVOKING_MARK = lazy(
 # Names of functions and handlers that show the same.
 _INVOKING_NAME = lazy(
     r"(?i)bedrock|sagemaker|model|infer|predict|invoke|chat|\bask|answer|agent|llm|\brag|embed|summar|classif"
-    r"|rekogn|textract|transcri|comprehend|translat|polly|sentiment|recogni|detect|recommend|personali[sz]|forecast|fraud"
+    r"|sentiment|recommend|personali[sz]|forecast|fraud"
 )
+# … where their role may call an AI service.
+_SERVICE_NAME = lazy(r"(?i)rekogn|textract|transcri|comprehend|translat|polly|recogni|detect")
 _TRAINING_NAME = lazy(r"(?i)train|tuning|featur|transform")
 # … and of functions that only let clients in: authorizers, and those that sign addresses for uploads.
 _OTHER_WORK = lazy(r"(?i)pre[_-]?sign|signed[_-]?url|upload|authori[sz]er|connect|cors")
@@ -145,7 +147,11 @@ def _looks_like_invoking(function: ResourceView, graph: GraphView) -> bool:
     if any(_INVOKING_MARK.search(name) for name, _ in function["Environment.Variables"].entries()):
         return True
     names = [each for each in _names_of(function) if each]
-    return any(map(_INVOKING_NAME.search, names)) and not any(map(_OTHER_WORK.search, names))
+    if any(map(_OTHER_WORK.search, names)):
+        return False
+    if any(map(_INVOKING_NAME.search, names)):
+        return True
+    return any(map(_SERVICE_NAME.search, names)) and possibly(calls_ai_service(function, graph))
 
 
 def _names_of(function: ResourceView) -> Iterator[str]:

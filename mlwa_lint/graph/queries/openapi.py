@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, Answer, answer, every, some
+from mlwa_lint.graph.views import ResourceView, View, why_unknown
+from mlwa_lint.model.answers import NO, Answer, answer, certainly, every, some, undecided
 from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.values import Absent, Scalar, Unknown
 
@@ -69,6 +69,17 @@ class ApiOperation:
 
     def _component(self, name: str) -> View:
         return self.root["components"]["securitySchemes"][name]
+
+
+def unread(api: ResourceView) -> list[Answer]:
+    """Undecided with the reason where the description of an API is not known; none where it is, or absent."""
+    value = api["Body"].value
+    if isinstance(value, Unknown) and structure(value) is None:
+        return [undecided(why_unknown(value))]
+    stored = api["BodyS3Location"]
+    if isinstance(value, Absent) and certainly(stored.is_present()):
+        return [undecided(f"{stored} names a description that lies in S3")]
+    return []
 
 
 def operations(api: ResourceView) -> Iterator[ApiOperation]:

@@ -62,6 +62,7 @@ STORES = (
 _APIS = ("AWS::ApiGateway::", "AWS::ApiGatewayV2::")
 # What queries and prepares data for every purpose, and what connects devices: for ML where there is any.
 _PREPARING = ("AWS::Athena::", "AWS::EMR::", "AWS::EMRServerless::", "AWS::IoT::")
+_GLUE = "AWS::Glue::"
 _NETWORK = (VPC, SECURITY_GROUP, INGRESS)
 # Databases, which listen in the security groups that they are in.
 LISTENING_STORES = (
@@ -174,10 +175,23 @@ def _run_by_ml(function: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """Workflows with ML jobs, and ML resources, that call a function."""
     for edge, source in _mentions(function, graph):
         if edge.kind in (EdgeKind.INVOKES, EdgeKind.TRIGGERS) and source.type != BUCKET:
-            yield _acts_for_ml(source, graph)
+            yield acts_for_ml(source, graph)
 
 
-def _acts_for_ml(actor: ResourceView, graph: GraphView) -> Answer:
+@remembered
+def is_role_of_ml_work(role: ResourceView, graph: GraphView) -> Answer:
+    """Whether ML workflows, what starts these, or jobs that prepare data act with a role.
+
+    Its trust policy and its permissions may show nothing of it.
+    """
+    actors = graph.sources(role, EdgeKind.ASSUMES)
+    own = some(acts_for_ml(each, graph) for each in actors)
+    started = (target for each in actors for target in graph.targets(each, EdgeKind.TRIGGERS))
+    prepares = answer(any(each.type.startswith(_GLUE) for each in actors))
+    return own | some(acts_for_ml(each, graph) for each in started) | (prepares & has_ml(graph))
+
+
+def acts_for_ml(actor: ResourceView, graph: GraphView) -> Answer:
     """Whether a resource acts for machine learning, without evaluating what is around it."""
     if is_ml_type(actor.type):
         return YES
@@ -208,14 +222,14 @@ def _acts_for_ml(actor: ResourceView, graph: GraphView) -> Answer:
 def _by_neighbours(resource: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """Whether what mentions a resource, or what it mentions, acts for machine learning."""
     for _, source in _mentions(resource, graph):
-        yield _acts_for_ml(source, graph)
+        yield acts_for_ml(source, graph)
         if resource.type == KEY and source.type.startswith(STORES):
             yield is_tied_to_ml(source, graph)
     for edge in graph.graph.edges_from(resource.address):
         if edge.kind is not EdgeKind.ENCRYPTS_WITH and graph.world.admits(edge.guards):
             target = graph.resource(edge.target)
             if graph.world.admits(target.resource.guards):
-                yield _acts_for_ml(target, graph)
+                yield acts_for_ml(target, graph)
                 if resource.type == PERMISSION and target.type == FUNCTION:
                     yield from _run_by_ml(target, graph)
                 if target.type == SECURITY_GROUP:

@@ -17,9 +17,10 @@ from mlwa_lint.graph.kinds import (
     STATE_MACHINE,
 )
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import permissions
+from mlwa_lint.graph.queries import permissions, ties
 from mlwa_lint.rule import (
     DECLARATIVE,
+    NO,
     YES,
     Answer,
     Claim,
@@ -226,6 +227,7 @@ def _has_profile(agent: ResourceView) -> Answer:
         "Name the service in `AssumeRolePolicyDocument`: `Principal: {Service: sagemaker.amazonaws.com}`.",
         'Name the service in `assume_role_policy`: `Principal = { Service = "sagemaker.amazonaws.com" }`.',
     ),
+    scope="all",
 )
 def role_not_assumable_by_its_service(role: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """The trust policy of a role does not name the service that acts with it.
@@ -233,9 +235,9 @@ def role_not_assumable_by_its_service(role: ResourceView, graph: GraphView) -> I
     The service cannot assume the role, so creating the resource, or its first run, fails.
 
     The rule checks roles that SageMaker, Bedrock, AgentCore, Step Functions, Lambda, Glue, EventBridge or
-    another service of AWS acts with, by a resource of the project. For Bedrock, a condition on
-    `aws:SourceArn` counts as well that admits another kind of resource alone: `agent/*` where a knowledge
-    base acts with the role.
+    another service of AWS acts with, by a resource of the project that belongs to ML. For Bedrock, a
+    condition on `aws:SourceArn` counts as well that admits another kind of resource alone: `agent/*` where a
+    knowledge base acts with the role.
 
     SageMaker returns "Could not assume role": the role must exist and its trust relationship
     policy must allow the action sts:AssumeRole for the service principal sagemaker.amazonaws.com.
@@ -244,13 +246,15 @@ def role_not_assumable_by_its_service(role: ResourceView, graph: GraphView) -> I
     roles](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html).
     """
     document = role["AssumeRolePolicyDocument"]
-    for service, actors in permissions.services_using(role, graph).items():
+    users = permissions.services_using(role, graph)
+    concerned = ties.is_tied_to_ml(role, graph) | ties.is_role_of_ml_work(role, graph) if users else NO
+    for service, actors in users.items():
         message = f"{actors[0]} cannot use {role}: {document} does not name {service}.amazonaws.com"
         related = tuple((each, "acts with the role") for each in actors[:3])
         let_in = permissions.lets_in(role, service)
-        yield Claim(~let_in, document, message, related=related)
+        yield Claim(concerned & ~let_in, document, message, related=related)
         for each in actors if service == "bedrock" else ():
-            excluded = let_in & ~permissions.lets_act_for(role, each)
+            excluded = concerned & let_in & ~permissions.lets_act_for(role, each)
             message = (
                 f"{each} cannot use {role}: the condition on aws:SourceArn in {document} admits resources"
             )

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY, AGENTCORE_MEMORY, AGENTCORE_RUNTIME
 from mlwa_lint.graph.linking.naming import Segment, outline, segments
-from mlwa_lint.graph.queries import programs, roles
+from mlwa_lint.graph.queries import keys, permissions, programs, roles
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import SETS_UP_POLICY
 from mlwa_lint.model.values import Unknown
@@ -28,7 +29,12 @@ from mlwa_lint.rule import (
     some,
     undecided,
 )
+from mlwa_rules.security.breadth import how_it_administers, how_it_is_broad
+from mlwa_rules.security.wildcards import BROAD_POLICIES
 
+# Policies of AWS by which an agent reaches the data of the whole account.
+_BROAD_ACCESS = ("ReadOnlyAccess", *BROAD_POLICIES)
+_LITTLE = "nothing shows that its role is broad, that its data is sensitive or that the project has a VPC"
 BROWSER = "AWS::BedrockAgentCore::BrowserCustom"
 CODE_INTERPRETER = "AWS::BedrockAgentCore::CodeInterpreterCustom"
 HARNESS = "AWS::BedrockAgentCore::Harness"
@@ -100,7 +106,9 @@ def agentcore_public_network(resource: ResourceView, graph: GraphView) -> Iterat
     Injected instructions can make an agent send data anywhere; in a VPC, security groups, firewalls, flow
     logs and endpoint policies limit and record its connections.
 
-    A code interpreter can also run without a network (`SANDBOX`).
+    A code interpreter can also run without a network (`SANDBOX`). The severity is low for an agent whose role
+    is not known to be broad, in a repository that has no VPC and where nothing suggests that its data is
+    sensitive (see MLS401).
 
     See [Configure Amazon Bedrock AgentCore Runtime and tools for
     VPC](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/agentcore-vpc.html).
@@ -113,7 +121,22 @@ def agentcore_public_network(resource: ResourceView, graph: GraphView) -> Iterat
     fix = set_to(mode, "SANDBOX", risk="code loses access to the internet") if interpreter else None
     remedy = _SANDBOX if interpreter else None
     # The API requires a network mode: PUBLIC is what examples write for want of another.
-    yield Claim(mode.equals("PUBLIC"), mode, message, remedy=remedy, fix=fix, required=True)
+    milder = "" if resource.type in (BROWSER, CODE_INTERPRETER) else _why_little_to_send(resource, graph)
+    yield Claim(mode.equals("PUBLIC"), mode, message, remedy=remedy, fix=fix, milder=milder, required=True)
+
+
+def _why_little_to_send(agent: ResourceView, graph: GraphView) -> str:
+    """Why it weighs less that an agent can send data anywhere; empty where something shows what it has."""
+    project = graph.graph.project
+    if project.reusable or not project.needs_no_network or not keys.why_none_suggested(graph):
+        return ""
+    for role in permissions.known_roles_of(agent, graph):
+        attached = policies.managed_policy_arns(role)
+        if any(certainly(roles.is_aws_policy(arn, name)) for arn in attached for name in _BROAD_ACCESS):
+            return ""
+        if how_it_administers(role, graph) or how_it_is_broad(role, graph):
+            return ""
+    return _LITTLE
 
 
 @rule(

@@ -153,10 +153,15 @@ def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[C
     into accounts of their own and delete again, and in examples of repositories in which no program or
     configuration has a VPC for such work.
 
+    Exceptions: an instance that disables direct internet access without a subnet is rejected, which MLR401
+    reports.
+
     See [Connect a notebook instance in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html).
     """
     subnet = notebook["SubnetId"]
+    if certainly(subnet.is_absent() & notebook["DirectInternetAccess"].equals("Disabled")):
+        return
     bypassed = isolation.what_it_bypasses(notebook, graph)
     message = f"{notebook} does not run in a VPC: it sets no {subnet}, so it accesses the internet directly"
     message += bypassed

@@ -254,7 +254,7 @@ def test_what_cannot_be_expanded_is_a_gap_with_a_reason(tmp_path: Path, url: str
     (gap,) = project.gaps
     assert gap.what.startswith(f"nested stack S ({why}")
     assert [each.address for each in project.resources] == ["S"]
-    assert not project.problems
+    assert not any(each.fatal for each in project.problems)
 
 
 def test_a_folder_above_is_read_when_the_root_allows_it(tmp_path: Path) -> None:
@@ -302,3 +302,17 @@ def test_hidden_parameters_stay_secret_in_nested_stacks(tmp_path: Path) -> None:
         value = found[name].value
         assert isinstance(value, Unknown)
         assert value.secret
+
+
+@pytest.mark.parametrize(
+    ("beside", "noticed"),
+    [("", True), ("  Data: {Type: 'AWS::S3::Bucket'}\n", False)],
+    ids=["alone", "beside"],
+)
+def test_a_template_of_unread_stacks_alone_has_a_notice(beside: str, noticed: bool) -> None:
+    url = "https://s3.amazonaws.com/acme-templates/studio.yaml"
+    head = "Resources:\n  Studio:\n    Type: AWS::CloudFormation::Stack\n"
+    text = f"{head}    Properties: {{TemplateURL: {url}}}\n"
+    project = load(Path("t.yaml"), LoadOptions(), text + beside)
+    messages = [each.message for each in project.problems if not each.fatal]
+    assert any("nothing is checked here" in each and "Studio" in each for each in messages) is noticed

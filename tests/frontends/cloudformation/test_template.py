@@ -105,7 +105,8 @@ def test_a_macro_among_resources_and_a_module_are_gaps() -> None:
 def test_a_resource_that_something_else_makes_is_a_gap(body: str, maker: str) -> None:
     project = project_of(f"Resources:\n  A: {body}\n")
     assert [gap.what for gap in project.gaps] == [f"resource A, which {maker} makes"]
-    assert not project.problems
+    (noticed,) = project.problems
+    assert (noticed.fatal, noticed.message.endswith(project.gaps[0].what)) == (False, True)
 
 
 def test_resources_that_never_exist_are_reported() -> None:

@@ -1,6 +1,6 @@
 """A template with its nested stacks, into a project of resources."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
@@ -24,7 +24,7 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.purpose import is_named_for_learning
-from mlwa_lint.model.resources import Problem, Project, notice
+from mlwa_lint.model.resources import Gap, Problem, Project, Resource, notice
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Unknown, Value, known_text, tail_of
 from mlwa_lint.startup.patterns import lazy
@@ -33,6 +33,7 @@ __all__ = ["VOCABULARY", "Together", "load"]
 
 STACKS_LIMIT = 500
 NESTING_LIMIT = 20
+_STACKS = "AWS::CloudFormation::"
 # Of all templates that are linted together, each of which may nest the others.
 TOGETHER_LIMIT = 2_000
 # The name of a file that is called after its content: as good as a path.
@@ -102,6 +103,7 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
     if not resources and not gaps and all(problem.quiet for problem in problems):
         why = "the conditions of its resources never hold" if template.bodies else "declares no resources"
         problems.append(Problem(name, 1, f"{why}: there is nothing to check", fatal=False))
+    problems += _nothing_seen(resources, gaps, problems)
     description = text_of_key(template.root, "Description")
     project = Project(
         root=name,
@@ -116,6 +118,21 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
     )
     template.release()
     return project
+
+
+def _nothing_seen(
+    resources: Sequence[Resource], gaps: Sequence[Gap], problems: Sequence[Problem]
+) -> Iterator[Problem]:
+    """A notice where all that a template has is in nested stacks, or made by macros, that are not read."""
+    if not gaps or any(not each.type.startswith(_STACKS) for each in resources):
+        return
+    if any(not problem.quiet for problem in problems):
+        return  # which is more precise
+    whats = list(dict.fromkeys(gap.what for gap in gaps))
+    more = f" and {len(whats) - 1} more" if len(whats) > 1 else ""
+    message = "nothing is checked here, for all that it declares is in what could not be analysed: "
+    message += f"{whats[0]}{more}"
+    yield notice(gaps[0].span.path, gaps[0].span.line, message)
 
 
 def _mistaken_types(template: Template) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ def dumps(core: Core, site: Site) -> PyValue | None:
 def _dumped(value: PyValue | None, span: Span) -> PyValue | None:
     """The text of a structure; of one of several, that of each."""
     if isinstance(value, Choice):
-        return _of_each(value, _dumped, span)
+        return of_each(value, _dumped, span)
     if value is not None and is_read_back(value):
         return value  # the text that Terraform puts out is JSON already, for what is no text
     return JsonText(value) if isinstance(value, (DictObj, ListObj)) else None
@@ -33,7 +33,7 @@ def loads(core: Core, site: Site) -> PyValue | None:
 def _loaded(value: PyValue | None, span: Span) -> PyValue | None:
     """The structure in a text; in one of several, that in each."""
     if isinstance(value, Choice):
-        return _of_each(value, _loaded, span)
+        return of_each(value, _loaded, span)
     if isinstance(value, JsonText):
         return value.structure
     if isinstance(value, StateText):
@@ -50,7 +50,7 @@ def _loaded(value: PyValue | None, span: Span) -> PyValue | None:
     return None
 
 
-def _of_each(
+def of_each(
     value: Choice, make: Callable[[PyValue | None, Span], PyValue | None], span: Span
 ) -> PyValue | None:
     """What is made of one of several values: one of several as well, if that is known of each."""

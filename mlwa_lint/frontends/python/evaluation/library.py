@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mlwa_lint.frontends.python.evaluation import json_texts
+from mlwa_lint.frontends.python.evaluation import encodings, json_texts
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.operators import distributed, in_text, joined
 from mlwa_lint.frontends.python.evaluation.subscripts import items_of, key_text, resting_on, spread
@@ -345,6 +345,10 @@ _FUNCTIONS: Mapping[str, _Function] = {
     "os.getenv": _environment,
     "os.environ[]": _variable,
     "os.path.join": _path,
+    "base64.b64encode": encodings.b64encode,
+    "base64.standard_b64encode": encodings.b64encode,
+    "base64.b64decode": encodings.b64decode,
+    "base64.standard_b64decode": encodings.b64decode,
     "json.dumps": json_texts.dumps,
     "json.loads": json_texts.loads,
     "time.strftime": _now,

@@ -5,6 +5,7 @@ Encoded maps and lists stay structures (see `encoded`).
 
 import base64
 import binascii
+from collections.abc import Callable
 
 from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.functions.data import (
@@ -34,6 +35,7 @@ from mlwa_lint.frontends.terraform.functions.kinds import (
     mentions,
 )
 from mlwa_lint.frontends.texts import Encoded, text_of
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     ListValue,
     MapValue,
@@ -78,13 +80,25 @@ def _decode(call: FunctionCall) -> Value:
     value = call.arguments[0]
     if isinstance(value, (MapValue, ListValue)):
         return decoded(value)
-    parse = _json if call.name == "jsondecode" else _yaml
+    return _decoded(value, _json if call.name == "jsondecode" else _yaml, call.span)
+
+
+def yaml_document(value: Scalar | Unknown | Reference) -> Value | None:
+    """The map that a text of YAML describes; None when it describes none, or cannot be read."""
+    try:
+        found = _decoded(value, _yaml, value.span)
+    except (CannotError, NotKnownError):
+        return None
+    return found if isinstance(found, MapValue) else None
+
+
+def _decoded(value: Value, parse: Callable[[str], HclData], span: Span) -> Value:
     if isinstance(value, Unknown) and value.parts and known_text(value) is None:
-        return _decode_partly(value, call)
-    return to_value(parse(text_data(value)), value.span or call.span, value.assumed)
+        return _decode_partly(value, parse)
+    return to_value(parse(text_data(value)), value.span or span, value.assumed)
 
 
-def _decode_partly(text: Unknown, call: FunctionCall) -> Value:
+def _decode_partly(text: Unknown, parse: Callable[[str], HclData]) -> Value:
     """Decodes a text whose unknown pieces are inside its strings; they stay unknown pieces there."""
     holes: list[Unknown | Reference] = []
     marked = ""
@@ -97,7 +111,7 @@ def _decode_partly(text: Unknown, call: FunctionCall) -> Value:
             marked += f"{_OPEN}{len(holes)}{_CLOSE}"
             holes.append(part)
     try:
-        data = _json(marked) if call.name == "jsondecode" else _yaml(marked)
+        data = parse(marked)
     except CannotError:
         raise NotKnownError(text) from None
     return _filled(to_value(data, text.span, text.assumed), holes)

@@ -118,6 +118,19 @@ def document(value: Value) -> Value:
     return over(value, convert)
 
 
+def description(value: Value) -> Value:
+    """The description of an API, which may be a text of JSON or of YAML, as its content."""
+
+    def convert(each: Value) -> Value:
+        if isinstance(each, (Scalar, Unknown, Reference)):
+            from mlwa_lint.frontends.terraform.functions.encoding import yaml_document
+
+            return yaml_document(each) or each
+        return each
+
+    return over(document(value), convert)
+
+
 # Maps in definitions of containers whose keys are the user's own.
 _OWN_KEYS = frozenset({"DockerLabels", "DriverOpts", "Labels", "Options", "Parameters"})
 

@@ -1,6 +1,6 @@
 """API Gateway, WAF."""
 
-from mlwa_lint.frontends.terraform.vocabulary.converters import document, keyed
+from mlwa_lint.frontends.terraform.vocabulary.converters import description, document, keyed
 from mlwa_lint.frontends.terraform.vocabulary.spec import Field, Fold, Table, many, one, to
 
 _SAME_METHOD = {
@@ -15,7 +15,7 @@ TABLES = {
         {
             "api_key_source": "ApiKeySourceType",
             "put_rest_api_mode": "Mode",
-            "body": to("Body", document),
+            "body": to("Body", description),
             "policy": to("Policy", document),
         },
     ),
@@ -85,7 +85,7 @@ TABLES = {
     "aws_api_gateway_authorizer": Table(
         "AWS::ApiGateway::Authorizer", {"provider_arns": "ProviderARNs"}, tags="none"
     ),
-    "aws_apigatewayv2_api": Table("AWS::ApiGatewayV2::Api", {"body": to("Body", document)}, tags="map"),
+    "aws_apigatewayv2_api": Table("AWS::ApiGatewayV2::Api", {"body": to("Body", description)}, tags="map"),
     "aws_apigatewayv2_route": Table(
         "AWS::ApiGatewayV2::Route",
         {"request_parameter": None},
