@@ -186,6 +186,8 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
         yield Claim(found, block, message, least, fix=fix, concern="deployment", milder=why)
         return
     settings = [block[each] for each in buckets.PUBLIC_ACCESS_SETTINGS]
+    if not possibly(some(~each.is_true() for each in settings)):
+        return  # whatever its policy states
     off = [each for each in settings if certainly(each.is_present() & ~each.is_true())]
     missing = [each for each in settings if certainly(each.is_absent())]
     pieces = [f"{_names(off)} should be true"] if off else []
