@@ -38,6 +38,9 @@ _IN_UNIT = Remedy(
     "Set `Unit: Microseconds`, or remove it, and `Threshold: 500000` for half a second.",
     'Set `unit = "Microseconds"`, or remove it, and `threshold = 500000` for half a second.',
 )
+_OF_ENDPOINTS = (
+    "; requests, errors and latency are in AWS/SageMaker, the use of instances in /aws/sagemaker/Endpoints"
+)
 _NAMESPACE = Remedy(
     "Set `Namespace: AWS/SageMaker`, or `/aws/sagemaker/Endpoints` for the use of CPUs and memory.",
     'Set `namespace = "AWS/SageMaker"`, or `"/aws/sagemaker/Endpoints"` for the use of CPUs and memory.',
@@ -106,19 +109,26 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
 
 
 def _misplaced(alarm: ResourceView, metric: Metric) -> Claim:
-    """An alarm on a namespace that no service has."""
+    """An alarm on a namespace that no service has; worded alike for all metrics of a loop."""
     namespace, name = metric.view["Namespace"], metric.name.text or ""
     wanted = meant(name) or name
     fitting = [each for each in namespaces_of(wanted) if _may_be_in(metric, each, wanted)]
-    place = fitting[0] if fitting else meant_namespace(next(iter(namespace.texts), "")) or ""
-    message = f"{alarm} never gets data: no service has the namespace {namespace.words}"
-    lacking = _lacking(metric, place, wanted) if fitting else ""
-    better = f", and {metric.name} {wanted}" if fitting and wanted != name else ""
-    if lacking:
-        lacking = f", which publishes {wanted}{lacking}"
-    message = f"{message}; {namespace} should be {place}{lacking}{better}"
-    fix = set_to(namespace, place) if fitting and not lacking and not better else None
+    right = meant_namespace(next(iter(namespace.texts), "")) or ""
+    known = f"; {namespace} should be {right}" if right not in alarms.ENDPOINT_NAMESPACES else _OF_ENDPOINTS
+    missing = _missing(metric, fitting[0], wanted) if fitting else ()
+    named = f", and {metric.view['Dimensions']} should name {' and '.join(missing)} too" if missing else ""
+    better = f", and {metric.name} should be {wanted}" if fitting and wanted != name else ""
+    message = f"{alarm} never gets data: no service has the namespace {namespace.words}{known}{better}{named}"
+    fix = set_to(namespace, fitting[0]) if fitting and not missing and wanted == name else None
     return Claim(metric.is_misplaced(), namespace, message, remedy=_NAMESPACE, fix=fix)
+
+
+def _missing(metric: Metric, namespace: str, name: str) -> tuple[str, ...]:
+    """The dimensions that a metric is published with as well, beside those that an alarm names."""
+    named, sets = metric.dimensions(), dimensions_of(namespace, name)
+    if any(named == set(each) for each in sets):
+        return ()
+    return tuple(each for each in next(one for one in sets if named <= set(one)) if each not in named)
 
 
 def _published(metric: Metric) -> str:
