@@ -9,9 +9,9 @@ from tests.support.workspace import Workspace
 
 TEMPLATE = """\
 Resources:
-  Model:
-    Type: AWS::SageMaker::Model
-    Properties: {ExecutionRoleArn: arn:aws:iam::111122223333:role/hosting}
+  Lab:
+    Type: AWS::SageMaker::NotebookInstance
+    Properties: {InstanceType: ml.t3.medium, RoleArn: arn:aws:iam::111122223333:role/lab}
 """
 CALL = 'import boto3\nbody = open("endpoint.yaml").read()\nboto3.client("cloudformation").create_stack(\n'
 COMMAND = "aws cloudformation deploy --template-file infra/endpoint.yaml --stack-name churn"

@@ -209,8 +209,9 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
     time, when idle instances are paid for.
 
     The severity is low where the configuration declares a scalable target that the default of a variable
-    leaves out (`count = var.scaled ? 1 : 0`). It is info for an endpoint of a program where nothing in the
-    project shows that anything depends on it.
+    leaves out (`count = var.scaled ? 1 : 0`), and where nothing shows that the project is operated. It is
+    info for an endpoint of a program where nothing in the project shows that anything depends on it, or that
+    it is operated.
 
     Exceptions: serverless variants without provisioned concurrency; shadow variants; variants with
     ManagedInstanceScaling ENABLED; burstable instances (ml.t2), which SageMaker does not scale;
@@ -221,6 +222,8 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
     models](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling.html).
     """
     endpoints = hosting.endpoints_of(config, graph)
+    milder = purposes.why_left_out(graph, SCALABLE_TARGET) or config.attributes[ALONE].text or ""
+    milder = milder or _why_untended(config, graph)
     for reason in endpoints.unknown:
         yield Claim(undecided(reason), config, f"{config} may serve an endpoint that is not scaled")
     for variant in hosting.variants(config):
@@ -243,7 +246,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
                 variant.view,
                 f"nothing scales {variant} of {endpoint}: a scalable target should name it",
                 lacking=EdgeKind.SCALES,
-                milder=purposes.why_left_out(graph, SCALABLE_TARGET) or config.attributes[ALONE].text or "",
+                milder=milder,
             )
 
 

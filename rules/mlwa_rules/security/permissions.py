@@ -35,6 +35,7 @@ from mlwa_rules.security.holders import (
     is_for_program,
     may,
     narrower,
+    not_to_stay,
     serves_functions_elsewhere,
     whom,
 )
@@ -164,7 +165,8 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     function, a task or an AgentCore runtime: whoever deploys it chooses the model. The policy can still name
     a provider's models or, by the same parameter, that model. It is low as well where only Bedrock or
     AgentCore can assume the role and nothing of the project invokes models with it, a role for evaluation
-    jobs or an AgentCore gateway for example: no program of the project runs with it.
+    jobs or an AgentCore gateway for example: no program of the project runs with it. So it is for roles that
+    a notebook or an example program makes, or that the program deletes again.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as well, and one that Lambda
     assumes for functions that are declared elsewhere.
@@ -190,6 +192,7 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         whatever = "every model and endpoint" if both else "every model"
         message = f"{may(policy, whom(policy, graph), f'invoke {whatever}')}: {narrower(place, what)}"
         milder = _CHOSEN if chosen else _UNUSED if _is_for_jobs_alone(policy, graph) else ""
+        milder = milder or not_to_stay(policy, graph)
         yield Claim(wrong, place, message, milder=milder)
 
 

@@ -37,7 +37,13 @@ def read(text: str, path: str) -> File:
     try:
         arguments, blocks = reader.file()
     except HclSyntaxError as error:
-        return File(path, {}, (), (Problem(path, error.line, error.message),))
+        problems = (Problem(path, error.line, error.message),)
+        if not error.message.startswith("not valid HCL"):
+            return File(path, {}, (), problems, partial=True)
+        from mlwa_lint.frontends.terraform.syntax.recovery import recovered
+
+        blocks, is_all = recovered(text, lambda part, above: _Reader(part, path, above=-above).file())
+        return File(path, {}, blocks, problems, partial=not is_all)
     return File(path, arguments, blocks, tuple(reader.problems))
 
 
