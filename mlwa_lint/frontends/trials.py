@@ -5,7 +5,7 @@ is one only where nothing in the repository shows that it is operated (docs/deci
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
@@ -114,18 +114,25 @@ def _is_for_production(files: ProjectFiles) -> bool:
 def _is_shared(files: ProjectFiles) -> bool:
     """Whether a repository has a remote state of Terraform, which several people use; or nothing is known."""
     texts = files.texts()
-    if texts is None or not _has_context({steps: text.content for steps, text in texts.items()}):
+    if texts is None or not _has_context(files):
         return True
     return any(
-        steps[-1].endswith(".tf") and _REMOTE_STATE.search(text.content) for steps, text in texts.items()
+        steps[-1].endswith(".tf") and not _is_tried(steps) and _REMOTE_STATE.search(text.content)
+        for steps, text in texts.items()
     )
 
 
-def _has_context(texts: Mapping[PathSteps, bytes]) -> bool:
+def _is_tried(steps: PathSteps) -> bool:
+    """Whether a file lies in a folder of tests or examples, `test_infra/` for one."""
+    return any(step in _FOLDERS_OF_TESTS or step.startswith(("test_", "test-")) for step in steps[:-1])
+
+
+def _has_context(files: ProjectFiles) -> bool:
     """Whether a document or a program lies around what is deployed: the code of a function is part of it."""
+    texts = files.texts() or {}
     if any(_is_document(steps[-1].lower()) for steps in texts):
         return True
-    code = {steps: text for steps, text in texts.items() if steps[-1].endswith(_CODE)}
+    code = {steps: text.content for steps, text in texts.items() if steps[-1].endswith(_CODE)}
     deployed = {steps[:-1] for steps, text in code.items() if _HANDLER.search(text) is not None}
     return any(all(steps[:depth] not in deployed for depth in range(len(steps))) for steps in code)
 

@@ -36,6 +36,7 @@ SILENT_ALARM = ALARM.rpartition("      AlarmActions")[0]
 STAGE = (
     "  Labels:\n    Type: AWS::S3::Bucket\n    Properties:\n      Tags: [{Key: Environment, Value: prod}]\n"
 )
+STATE = 'terraform {\n  backend "s3" {}\n}\n'
 README = "# Prices\n\nForecasts prices of fruit.\n"
 READY = "# Prices\n\nA production-ready service that forecasts prices of fruit.\n"
 NOT_READY = "# Prices\n\nForecasts prices of fruit. It is not production-ready.\n"
@@ -68,6 +69,9 @@ def _weights(folder: Path, files: dict[str, str]) -> set[tuple[str, str]]:
         ({**PLAIN, "template.yaml": TEMPLATE.replace("NAME", "fruit-production")}, "medium"),
         ({**PLAIN, "parameters/production.json": "{}"}, "medium"),
         ({**PLAIN, ".github/workflows/deploy.yml": "jobs:\n  deploy:\n    environment: prod\n"}, "medium"),
+        ({**PLAIN, "infra/main.tf": STATE}, "medium"),
+        ({**PLAIN, "test_infra/main.tf": STATE}, "low"),
+        ({**PLAIN, "examples/main.tf": STATE}, "low"),
         ({**PLAIN, "src/app.py": 'KEY = {"KmsKeyId": "alias/fruit"}\n'}, "medium"),
     ],
 )

@@ -5,7 +5,8 @@ from mlwa_lint.graph.kinds import BUCKET, KEY
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.model.weights import NONE_SUGGESTED
+from mlwa_lint.graph.views import View
+from mlwa_lint.model.weights import NONE_SUGGESTED, ONE_CHOICE
 
 NONE_IN_USE = "nothing that is deployed with it uses a customer managed key"
 # Keys that AWS manages, by how their aliases begin.
@@ -34,6 +35,25 @@ def why_none_suggested(graph: GraphView) -> str:
 def why_none_in_use(graph: GraphView) -> str:
     """Why a missing key weighs less for what holds texts of users, which is sensitive in any project."""
     return "" if _uses_keys(graph) else NONE_IN_USE
+
+
+def why_no_key_here(key: View, graph: GraphView) -> str:
+    """The same for what AWS encrypts in any case: info where it is one choice for all that is deployed.
+
+    key: what names it. A variable that is left out by default offers one.
+    """
+    offered = bool(key.value.assumed)
+    return why_none_suggested(graph) or ("" if offered else why_one_choice(graph)) or why_none_in_use(graph)
+
+
+def why_one_choice(graph: GraphView) -> str:
+    """Why a missing key is one choice for all that is deployed, rather than a gap; empty where it is not.
+
+    That is where something uses a key, in a module, whose callers may, where the data is sensitive, and where
+    nothing is known of it. Another text in the repository that names a key is no more than that.
+    """
+    project = graph.graph.project
+    return ONE_CHOICE if project.names_keys and not project.reusable and not _uses_keys(graph) else ""
 
 
 @remembered
