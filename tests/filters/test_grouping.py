@@ -161,7 +161,7 @@ def test_a_root_that_its_examples_call_has_one_finding_though_it_names_another_r
     root = 'terraform {\n  backend "s3" {}\n}\nresource "aws_iam_role" "a" {}\n'
     project.write("main.tf", root + agents)
     project.write("examples/all/main.tf", 'module "agents" {\n  source = "../.."\n}\n')
-    tags, roles = _findings(project, "--select", "MLC502,MLS617")
+    tags, roles = _findings(project, "--select", "MLC502,MLS617", "--severity", "info")
     both = [
         ("aws_bedrockagent_agent.orders", "."),
         ("module.agents.aws_bedrockagent_agent.orders", "examples/all"),
@@ -601,13 +601,13 @@ def test_a_suppressed_use_of_a_value_is_not_the_finding_of_the_others(project: W
     assert found["resource"]["address"] == "aws_lambda_function.answers"
 
 
-MODEL = 'import boto3\nboto3.client("sagemaker").create_model(ModelName="%s")\n'
+DOMAIN = 'import boto3\nboto3.client("sagemaker").create_domain(DomainName="%s")\n'
 
 
 def test_a_finding_about_a_project_is_reported_once_for_its_programs(project: Workspace) -> None:
     for name in ("a", "b"):
-        project.write(f"{name}.py", MODEL % name)
-    project.write("c.ipynb", notebook(MODEL % "c"))
+        project.write(f"{name}.py", DOMAIN % name)
+    project.write("c.ipynb", notebook(DOMAIN % "c"))
     (found,) = _findings(project, "--select", "MLC502")
     assert _instances(found) == [("a", "a.py"), ("b", "b.py")]
     assert [each["path"] for each in found["related"]] == ["b.py"]
@@ -628,7 +628,7 @@ def test_what_has_no_tags_is_one_finding_for_all_stacks_of_a_repository(project:
 
 def test_required_tags_are_checked_on_every_resource_of_every_program(project: Workspace) -> None:
     for name in ("a", "b"):
-        project.write(f"{name}.py", MODEL % name)
+        project.write(f"{name}.py", DOMAIN % name)
     project.write(".mlwa-lint.toml", 'required-tags = ["team"]\n')
     assert len(_findings(project, "--select", "MLC502")) == 2
 
@@ -904,3 +904,34 @@ def test_a_fixed_name_that_each_caller_makes_another_is_one_finding(project: Wor
         project.write(f"{stage}/main.tf", call)
     found = [each for each in _findings(project, "--select", "MLR115") if each["code"] == "MLR115"]
     assert [len(_instances(each)) for each in found] == [2]
+
+
+AGENT = """resource "aws_bedrockagent_agent" "a" {
+  for_each                = { faq = false, orders = true }
+  agent_name              = each.key
+  agent_resource_role_arn = "arn:aws:iam::111122223333:role/agents"
+  foundation_model        = "amazon.nova-lite-v1:0"
+}
+resource "aws_bedrockagent_agent_action_group" "orders" {
+  action_group_name = "orders"
+  agent_id          = aws_bedrockagent_agent.a["orders"].agent_id
+  agent_version     = "DRAFT"
+  action_group_executor { custom_control = "RETURN_CONTROL" }
+}
+resource "aws_lambda_function" "ask" {
+  function_name = "ask"
+  role          = "arn:aws:iam::111122223333:role/ask"
+  environment { variables = { AGENT_ID = aws_bedrockagent_agent.a["faq"].agent_id } }
+}
+"""
+
+
+def test_reasons_of_instances_that_differ_are_stated_side_by_side(project: Workspace) -> None:
+    project.write("main.tf", AGENT)
+    (found,) = _findings(project, "--select", "MLS601")
+    assert len(_instances(found)) == 2
+    because = found["lowered"]["because"]
+    assert because == (
+        "the agent has no action groups, so it cannot be made to act, or nothing shows that people from "
+        "outside can make the agent act"
+    )

@@ -80,7 +80,7 @@ def read_folder(folder: Path, root: Path, files: Sequence[Path] | None = None) -
     for path, file in read_files:
         if _overrides(path):
             merged.override(file)
-    unread = tuple(path for path, file in read_files if any(each.fatal for each in file.problems))
+    unread = tuple(path for path, file in read_files if file.partial)
     if not paths and problems:
         unread = (folder,)
     return ModuleDeclarations(
@@ -118,7 +118,7 @@ def read_file(path: Path, root: Path | None) -> File:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return File(name, {}, (), (Problem(name, line, "is not UTF-8 text"),))
+        return _broken(name, "is not UTF-8 text", line)
     file = made_of("terraform", name, data, lambda: _parsed(text, name))
     note_secrets(file, text)
     return file
@@ -132,8 +132,8 @@ def _parsed(text: str, name: str) -> File:
     return read_json(text, name)
 
 
-def _broken(name: str, message: str) -> File:
-    return File(name, {}, (), (Problem(name, 0, message),))
+def _broken(name: str, message: str, line: int = 0) -> File:
+    return File(name, {}, (), (Problem(name, line, message),), partial=True)
 
 
 class _Merger:
