@@ -216,16 +216,10 @@ class _Run:
 
         def evaluate(world: World) -> WorldOutcome:
             view, graph = ResourceView(resource, world), GraphView(self.graph, world, self.required_tags)
-            if tied is not None:
-                return _claims_in(check(view, graph), world, tied)
-            # What is right in any case is so whether it belongs to machine learning or not.
-            found = _claims_in(check(view, graph), world)
-            if not found.claims and not found.undecided:
-                return found
-            judged = self.scoping.within(view, graph)
+            judged = self.scoping.within(view, graph) if tied is None else tied
             if judged.verdict == "no":
                 return OUT_OF_SCOPE
-            return _claims_in(iter(found.claims), world, judged)
+            return _claims_in(check(view, graph), world, judged)
 
         silent = tied is None and self._claims_nothing(check, resource)
         taken = _nothing_in if silent else evaluate

@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.engine.check import Outcome
-from mlwa_lint.engine.scope import Scoping
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.findings import Scope
-from mlwa_lint.rule import NO, YES, Answer, Claim, Remedy, Rule, rule, undecided
+from mlwa_lint.rule import YES, Claim, Remedy, Rule, rule
 from mlwa_lint.run.pipeline import check_project
 
 REMEDY = Remedy("Fix it.", "Fix it there.")
@@ -68,26 +67,6 @@ def test_what_an_ml_resource_uses_is_judged_and_the_key_of_what_it_uses_too() ->
     assert found(outcome(STORES + MODEL, EVERYTHING)) == {
         "Data", "Stream", "Table", "TableKey", "Logs", "Score",
     }  # fmt: skip
-
-
-def test_what_is_right_in_any_case_needs_no_answer_whether_it_is_judged(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    @rule("MLS999", "it-is-wrong", "low", practices=(), on=("AWS::S3::Bucket",), remedy=REMEDY)
-    def right(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-        """It is wrong."""
-        yield Claim(NO, resource, f"{resource} is wrong")
-
-    def differs(*_: object) -> None:
-        """The answer depends on the world."""
-
-    def unsettled(*_: object) -> Answer:
-        return undecided("it depends on what is not known")
-
-    monkeypatch.setattr(Scoping, "of", differs)
-    monkeypatch.setattr(Scoping, "within", unsettled)
-    assert outcome(STORES, right).undecided == ()
-    assert [each.address for each in outcome(STORES, EVERYTHING).undecided if each.address == "Data"]
 
 
 def test_a_rule_of_scope_all_and_a_run_of_scope_all_judge_everything() -> None:
