@@ -43,8 +43,6 @@ _PUBLIC = (
     "registry.hub.docker.com",
     "registry.k8s.io",
 )
-# Why an image is not known which whoever deploys it has to give.
-_GIVEN = re.compile(r"(?:parameter|variable) [\w.-]+(?: of \S+)? has no default$")
 # What gives the address of a repository of ECR, in either language.
 _ADDRESSES = re.compile(r"(?:.*\.)?data\.aws_(?:ecr_|sagemaker_prebuilt_ecr_image)")
 
@@ -71,8 +69,8 @@ def model_image_from_public_registry(resource: ResourceView, graph: GraphView) -
     which are on Docker Hub.
 
     Exceptions: Not reported for a private registry in the VPC of a model (`RepositoryAccessMode: Vpc`), and
-    for what a parameter or variable without a default, or a placeholder, leaves open: without that mode, the
-    services accept no registry but ECR for what is given there.
+    for what a parameter, a placeholder or the run of a program leaves open: without that mode, the services
+    accept no registry but ECR for what is given there.
 
     See [Adapt your own inference
     container](https://docs.aws.amazon.com/sagemaker/latest/dg/adapt-inference-container.html) and [Use a
@@ -92,10 +90,10 @@ def model_image_from_public_registry(resource: ResourceView, graph: GraphView) -
 
 
 def _is_left_to_fill_in(image: View) -> bool:
-    """Whether nothing is known of an image but that whoever deploys it has to give it."""
+    """Whether nothing is known of an image but where it comes from: a parameter, a run."""
     value = image.value
     if isinstance(value, Unknown):
-        return not value.parts and not value.one_of and _GIVEN.match(value.reason) is not None
+        return bool(value.identity) and not value.parts and not value.one_of
     return any(map(images.is_placeholder, image.texts))
 
 
