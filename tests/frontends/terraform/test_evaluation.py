@@ -588,7 +588,7 @@ def test_only_the_part_with_a_mistake_may_declare_something(tmp_path: Path) -> N
     values = resource(loader, "aws_x.y").body.entries["a"].value
     assert isinstance(values, ListValue)
     assert [shown(each) for each in values.items] == [
-        "1",
+        "1!",
         "?(variable x is not declared)",
         "?(aws_s3_bucket.b is not declared in what could be read)",
     ]
