@@ -68,9 +68,7 @@ def model_image_from_public_registry(resource: ResourceView, graph: GraphView) -
     The rule reports images of ECR Public and of registries outside of AWS, including those without a host,
     which are on Docker Hub.
 
-    Exceptions: Not reported for a private registry in the VPC of a model (`RepositoryAccessMode: Vpc`), and
-    for what a parameter, a placeholder or the run of a program leaves open: without that mode, the services
-    accept no registry but ECR for what is given there.
+    Exceptions: Not reported for a private registry in the VPC of a model (`RepositoryAccessMode: Vpc`).
 
     See [Adapt your own inference
     container](https://docs.aws.amazon.com/sagemaker/latest/dg/adapt-inference-container.html) and [Use a
@@ -78,8 +76,6 @@ def model_image_from_public_registry(resource: ResourceView, graph: GraphView) -
     containers](https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-containers-inference-private.html).
     """
     for image, in_vpc in _images(resource):
-        if not possibly(in_vpc) and _is_left_to_fill_in(image):
-            continue
         found, hosts = _is_outside(image, graph)
         private = in_vpc if set(hosts) - {*_PUBLIC, *_ECR_PUBLIC, ""} else NO
         where = " or ".join(dict.fromkeys(map(_registry, hosts)))
@@ -87,14 +83,6 @@ def model_image_from_public_registry(resource: ResourceView, graph: GraphView) -
             where = "an address that is not a registry's"
         message = f"{resource} runs an image from {where}: {image} should name a private ECR repository"
         yield Claim(found & ~private, image, message)
-
-
-def _is_left_to_fill_in(image: View) -> bool:
-    """Whether nothing is known of an image but where it comes from: a parameter, a run."""
-    value = image.value
-    if isinstance(value, Unknown):
-        return bool(value.identity) and not value.parts and not value.one_of
-    return any(map(images.is_placeholder, image.texts))
 
 
 def _images(resource: ResourceView) -> Iterator[tuple[View, Answer]]:

@@ -47,9 +47,11 @@ class Together:
 
     nests: file -> those that its stacks are made of, whether they were read or not.
     left:  how many nested stacks may still be read.
+    handed: file -> the outputs that a script gives to another template, and the name of the script.
     """
 
     def __init__(self) -> None:
+        self.handed: dict[str, dict[str, str]] = {}
         self.nests: dict[str, set[str]] = {}
         self.left = TOGETHER_LIMIT
 
@@ -110,7 +112,7 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
         gaps=gaps,
         problems=tuple(dict.fromkeys(problems)),
         sources=tuple(dict.fromkeys((*(part.context.name for part in parts), *loader.included))),
-        exports=exports_of(template),
+        exports=exports_of(template, together.handed.get(name, {})),
         teaches=_is_for_learning(description),
         description=description,
     )
