@@ -285,7 +285,9 @@ class _Run:
         from mlwa_lint.engine.weighing import scales_of
 
         aside = given_otherwise(tree) if self.project.root.endswith(PROGRAMS) else frozenset[int]()
-        return merge(tree, scales_of(rule, self.purpose, self.project.given), guards, aside)
+        return merge(
+            tree, scales_of(rule, self.purpose, self.project.given, self.project.root), guards, aside
+        )
 
     def _findings(self, rule: Rule, defects: Iterable[Defect]) -> list[Finding]:
         from mlwa_lint.engine.findings import finding_of

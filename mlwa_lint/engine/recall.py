@@ -143,7 +143,8 @@ def _changed_relations(before: ResourceGraph, now: ResourceGraph, moves: Moves) 
 def _weighed_by(project: Project) -> tuple[object, ...]:
     """What the findings of a project weigh by, whichever resource they are about."""
     return (
-        *(project.purpose, project.operated, project.needs_no_key, project.needs_no_network),
+        *(project.purpose, project.operated),
+        *(project.needs_no_key, project.names_keys, project.needs_no_network),
         *(tuple(project.given.items()), project.applied),
     )
 

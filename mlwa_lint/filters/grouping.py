@@ -6,6 +6,7 @@ from functools import partial
 from typing import TypeAlias
 
 from mlwa_lint.files import NOTEBOOK, PROGRAMS
+from mlwa_lint.filters.reasons import lowered_alike
 from mlwa_lint.model.findings import SEVERITIES, Finding, Instance, RelatedLocation, Severity, Written
 from mlwa_lint.model.resources import noun_of
 from mlwa_lint.model.spans import Span, start_of
@@ -395,6 +396,7 @@ def together(group: list[Finding]) -> Finding:
     if written is not None and all(_line(each) != _line(written.span) for each in reported):
         related[RelatedLocation(written.span, "the value comes from here")] = None
     return first._replace(
+        lowered=lowered_alike(group),
         several=tuple(instances),
         related=tuple(related)[:RELATED_LIMIT],
     )

@@ -5,6 +5,8 @@ where programs or configurations of the project use or mention one, where its da
 and where its work is isolated.
 """
 
+from typing import Literal, TypeAlias
+
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.installed import own_texts
 from mlwa_lint.files.texts import PathSteps, is_described, is_test
@@ -13,6 +15,9 @@ from mlwa_lint.model.resources import Project
 from mlwa_lint.startup.patterns import lazy
 
 _KEY = "AWS::KMS::Key"
+# What a text suggests: that the data needs a key, or no more than that keys are used for something.
+_Hint: TypeAlias = Literal["needed", "named", "none"]
+_HINTS: tuple[_Hint, ...] = ("needed", "named")
 # Names and checksums of packages: what they contain is not about this project.
 _LOCKED = ("package-lock.json", "npm-shrinkwrap.json")
 # Permission to use keys (`kms:Decrypt`), `aws:kms` alone and `alias/aws/s3` name no key of the customer.
@@ -53,6 +58,8 @@ _NAMED = lazy(
     r"(?:data|history|ids?|images?|info(?:rmation)?|names?|notes?|records?)(?![a-z])"
     r"|(?<![a-z])(?:customer|personal|payment|biometric)s?[_-](?:data|history|info(?:rmation)?|records?)(?![a-z])"
     r"|(?<![a-z])credit[_-]card[_-]?(?:data|numbers?|transactions?)(?![a-z])"
+    # Files with a row for each: `customers.csv`, `Telco-Customer-Churn.csv`.
+    r"|(?<![a-z])(?:customer|patient)s?(?:[_-][\w-]+)?\.(?:csv|json|jsonl|parquet|tsv|xlsx?)(?![a-z])"
     r"|(?:classification|compliance|sensitivity)[\"']?(?:[ \t]*[:=,]|,?\s+[\"']?value[\"']?\s*[:=])\s*[\"']?"
     r"(?:confidential|gdpr|hipaa|pci|phi|pii|restricted|sensitive)"
 )
@@ -81,35 +88,51 @@ def needs_no_key(project: Project, files: ProjectFiles) -> bool:
 
     files: those of the repository. Nothing is known where its texts are too many.
     """
-    return all(each.type != _KEY for each in project.resources) and files.once(_suggests_none)
+    return all(each.type != _KEY for each in project.resources) and _suggests_none(files)
+
+
+def names_keys(files: ProjectFiles) -> bool:
+    """Whether texts of a repository suggest a key by nothing but a mention, or by other hardening.
+
+    Its data is not sensitive then, as far as names and the README show, and nothing there requires a key.
+    """
+    return files.once(_hint_of) == "named"
 
 
 def _suggests_none(files: ProjectFiles) -> bool:
     """Whether no text suggests a key, where documents or programs show what the repository is about."""
+    return files.once(_hint_of) == "none"
+
+
+def _hint_of(files: ProjectFiles) -> _Hint | None:
+    """What the texts of a repository suggest; None where nothing is known."""
     texts = own_texts(files)
     if texts is None or not is_described(texts):
-        return False
-    return not any(_suggests(steps, text.content) for steps, text in texts.items())
+        return None
+    hints = {_suggested(steps, text.content) for steps, text in texts.items()}
+    return next((each for each in _HINTS if each in hints), "none")
 
 
-def _suggests(steps: PathSteps, content: bytes) -> bool:
+def _suggested(steps: PathSteps, content: bytes) -> _Hint:
     name = steps[-1]
     if len(steps) == 1 and name.lower() in _README:
         text = content[:_INTRODUCTION].decode("utf-8", "replace")
-        return _SENSITIVE.search(text) is not None or _mentions_key(_CHOICE.sub("", text), name)
+        required = _SENSITIVE.search(text) is not None or _mentions_key(_CHOICE.sub("", text), name)
+        return "needed" if required else "none"
     if name in _LOCKED or name.lower().endswith(_DOCUMENTS) or is_test(steps):
-        return False
+        return "none"
     small = content.lower()
     if not any(word in small for word in _WORDS):
-        return False
+        return "none"
     text = content.decode("utf-8", "replace")
-    if _NAMED.search(text) is not None or _ENDPOINT.search(text) is not None:
-        return True
+    if _NAMED.search(text) is not None:
+        return "needed"
+    if _ENDPOINT.search(text) is not None:
+        return "named"
     if describes_files(small):
-        return False
-    if any(is_hint(text, *match.span(), name) for match in _HARDENED.finditer(text)):
-        return True
-    return _mentions_key(_CALLED.sub("", text), name)
+        return "none"
+    hardened = any(is_hint(text, *match.span(), name) for match in _HARDENED.finditer(text))
+    return "named" if hardened or _mentions_key(_CALLED.sub("", text), name) else "none"
 
 
 def _mentions_key(text: str, name: str) -> bool:
@@ -119,4 +142,4 @@ def _mentions_key(text: str, name: str) -> bool:
     return any(is_hint(text, *match.span(), name) for match in _MENTIONS.finditer(text))
 
 
-__all__ = ["needs_no_key"]
+__all__ = ["names_keys", "needs_no_key"]

@@ -5,7 +5,7 @@ is one only where nothing in the repository shows that it is operated (docs/deci
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
@@ -44,6 +44,10 @@ _FOR_DEMOS = lazy(
 # "From prototype to production", "beyond the POC": a service that grew out of one, or brings others further.
 _BEYOND = lazy(
     r"\bproduction\b|\bbeyond\b|\bfrom (?:\S+ ){0,2}(?:poc|prototype|proof)|\bprototyp\w+ (?:in|to)\b"
+)
+_READY = lazy(r"\bproduction[ -](?:ready|grade)\b")
+_NOT_YET = lazy(
+    r"\b(?:not|never|no|isn['’]t|aren['’]t|without|before|towards?|until|could|should|would|if)\b"
 )
 _WORD = lazy(rf"(?i)(?<![a-z])(?:demo|{_TRIED}|playground|workshop)(?![a-z])")
 # "churn-demo", "demo-endpoint": what an endpoint is called.
@@ -88,30 +92,47 @@ def is_operated(project: Project, files: ProjectFiles) -> bool:
     """Whether something shows that a project is operated, or nothing is known of it.
 
     A module is its callers' to operate. A name or a tag of a resource for production or staging, by default
-    at least, shows it as well, and so does a remote state of Terraform. Nothing is known of configurations
-    with nothing around them.
+    at least, shows it as well, and so does a remote state of Terraform, or a README that introduces the
+    project as ready for production, where alarms are declared, whatever they do. Nothing is known of
+    configurations with nothing around them.
     """
     if project.reusable or shows_operation(project, files):
+        return True
+    if any(each.type == _ALARM for each in project.resources) and files.once(_is_for_production):
         return True
     named = any(_STAGES.search(each) for each in (*_names_of(project), *_stages_of(project)))
     return named or files.once(_is_shared)
 
 
+def _is_for_production(files: ProjectFiles) -> bool:
+    """Whether the README of a repository introduces it as ready for production."""
+    parts = parts_of(files.root or Path())
+    sentences = [] if parts is None else [parts[0].lower(), *sentences_of(parts[1])]
+    return any(_READY.search(each) and _NOT_YET.search(each) is None for each in sentences)
+
+
 def _is_shared(files: ProjectFiles) -> bool:
     """Whether a repository has a remote state of Terraform, which several people use; or nothing is known."""
     texts = files.texts()
-    if texts is None or not _has_context({steps: text.content for steps, text in texts.items()}):
+    if texts is None or not _has_context(files):
         return True
     return any(
-        steps[-1].endswith(".tf") and _REMOTE_STATE.search(text.content) for steps, text in texts.items()
+        steps[-1].endswith(".tf") and not _is_tried(steps) and _REMOTE_STATE.search(text.content)
+        for steps, text in texts.items()
     )
 
 
-def _has_context(texts: Mapping[PathSteps, bytes]) -> bool:
+def _is_tried(steps: PathSteps) -> bool:
+    """Whether a file lies in a folder of tests or examples, `test_infra/` for one."""
+    return any(step in _FOLDERS_OF_TESTS or step.startswith(("test_", "test-")) for step in steps[:-1])
+
+
+def _has_context(files: ProjectFiles) -> bool:
     """Whether a document or a program lies around what is deployed: the code of a function is part of it."""
+    texts = files.texts() or {}
     if any(_is_document(steps[-1].lower()) for steps in texts):
         return True
-    code = {steps: text for steps, text in texts.items() if steps[-1].endswith(_CODE)}
+    code = {steps: text.content for steps, text in texts.items() if steps[-1].endswith(_CODE)}
     deployed = {steps[:-1] for steps, text in code.items() if _HANDLER.search(text) is not None}
     return any(all(steps[:depth] not in deployed for depth in range(len(steps))) for steps in code)
 

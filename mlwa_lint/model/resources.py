@@ -247,6 +247,7 @@ class Project(NamedTuple):
     needs_no_key: whether nothing in the repository mentions a customer managed key or suggests one.
     needs_no_network: whether nothing in the repository has a VPC that jobs and models could run in.
     operated: whether something shows that it is operated, or nothing is known.
+    names_keys: whether texts of the repository mention such keys, and nothing that its data needs one.
     tagged:   the templates whose stacks a script of the repository tags as a whole, and its name.
     place:    where its root is below the repository, if that does not show in `root`.
     credentials: what is equal to a credential that a provider is configured with, by its identity.
@@ -273,6 +274,7 @@ class Project(NamedTuple):
     needs_no_key: bool = False
     needs_no_network: bool = False
     operated: bool = True
+    names_keys: bool = False
     tagged: Mapping[str, str] = {}
     place: str = ""
     credentials: frozenset[str] = frozenset()

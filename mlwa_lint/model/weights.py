@@ -29,6 +29,8 @@ from mlwa_lint.startup.records import NamedTuple
 
 # Why a customer managed key is not expected: this is one choice for all of a project.
 NONE_SUGGESTED = "nothing in the project mentions a customer managed key, or suggests that its data needs one"
+# Likewise where something suggests one, and nothing has it.
+ONE_CHOICE = "AWS encrypts it in any case, and nothing that is deployed with it uses a customer managed key"
 # Likewise of a VPC.
 NO_NETWORK = "no program or configuration of the project has a VPC for such work"
 # What kind of program makes a resource: a script, a notebook, an example, or one that deletes it again.
@@ -125,7 +127,7 @@ def weigh(
     if idle:
         found = _milder(severity) if leaks else "info"
         return Weight(found, Lowered(severity, idle)) if found != severity else Weight(severity)
-    if milder and milder in (NONE_SUGGESTED, NO_NETWORK):
+    if milder and milder in (NONE_SUGGESTED, ONE_CHOICE, NO_NETWORK):
         return Weight("info", Lowered(severity, milder))
     if not milder:
         return _weigh_where(severity, concern, resource, assumed, purpose, stated)

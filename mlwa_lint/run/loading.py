@@ -68,12 +68,12 @@ def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
 
     own = own_root(options.root, within)
     files = options.files if options.files is not None and own == options.root else files_of(own)
-    needless, operated = False, True
+    needless, named, operated = False, False, True
     stores = any(each.type.startswith(_STORING) for each in project.resources)
     if stores:
-        from mlwa_lint.frontends.customer_keys import needs_no_key
+        from mlwa_lint.frontends.customer_keys import names_keys, needs_no_key
 
-        needless = needs_no_key(project, files)
+        needless, named = needs_no_key(project, files), names_keys(files)
     # Elsewhere, all texts of the repository would be read for nothing.
     if stores or any(each.vocabulary.language == "terraform" for each in project.resources):
         operated = is_operated(project, files)
@@ -83,7 +83,8 @@ def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
         from mlwa_lint.frontends.networks import has_no_network
 
         alone = has_no_network(files)
-    project = project._replace(needs_no_key=needless, needs_no_network=alone, tries=tries, operated=operated)
+    project = project._replace(needs_no_key=needless, names_keys=named, needs_no_network=alone)
+    project = project._replace(tries=tries, operated=operated)
     if any(each.type == ENDPOINT and each.vocabulary.language != "python" for each in project.resources):
         from mlwa_lint.frontends.applied import applied_by
 

@@ -904,3 +904,34 @@ def test_a_fixed_name_that_each_caller_makes_another_is_one_finding(project: Wor
         project.write(f"{stage}/main.tf", call)
     found = [each for each in _findings(project, "--select", "MLR115") if each["code"] == "MLR115"]
     assert [len(_instances(each)) for each in found] == [2]
+
+
+AGENT = """resource "aws_bedrockagent_agent" "a" {
+  for_each                = { faq = false, orders = true }
+  agent_name              = each.key
+  agent_resource_role_arn = "arn:aws:iam::111122223333:role/agents"
+  foundation_model        = "amazon.nova-lite-v1:0"
+}
+resource "aws_bedrockagent_agent_action_group" "orders" {
+  action_group_name = "orders"
+  agent_id          = aws_bedrockagent_agent.a["orders"].agent_id
+  agent_version     = "DRAFT"
+  action_group_executor { custom_control = "RETURN_CONTROL" }
+}
+resource "aws_lambda_function" "ask" {
+  function_name = "ask"
+  role          = "arn:aws:iam::111122223333:role/ask"
+  environment { variables = { AGENT_ID = aws_bedrockagent_agent.a["faq"].agent_id } }
+}
+"""
+
+
+def test_reasons_of_instances_that_differ_are_stated_side_by_side(project: Workspace) -> None:
+    project.write("main.tf", AGENT)
+    (found,) = _findings(project, "--select", "MLS601")
+    assert len(_instances(found)) == 2
+    because = found["lowered"]["because"]
+    assert because == (
+        "the agent has no action groups, so it cannot be made to act, or nothing shows that people from "
+        "outside can make the agent act"
+    )

@@ -17,6 +17,27 @@ resource "aws_sagemaker_notebook_instance" "explore" {
   instance_type = "ml.t3.medium"
 }
 """
+ENDPOINT = """
+resource "aws_sagemaker_endpoint_configuration" "churn" {
+  production_variants {
+    model_name             = "churn"
+    instance_type          = "ml.m6i.large"
+    initial_instance_count = 2
+  }
+}
+"""
+TRAINING = """import boto3
+
+KEY = "alias/jobs"
+boto3.client("sagemaker").create_training_job(
+    TrainingJobName="a",
+    RoleArn="arn:aws:iam::111122223333:role/train",
+    AlgorithmSpecification={"TrainingImage": "1.dkr.ecr.eu-west-1.amazonaws.com/a:1"},
+    OutputDataConfig={"S3OutputPath": "s3://b/out"},
+    ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 30},
+    StoppingCondition={"MaxRuntimeInSeconds": 3600},
+)
+"""
 HANDLER = "def handler(event, context):\n    return 'ok'\n"
 README = "# Prices\n\nForecasts prices of fruit.\n"
 MEDIUM, LOW, INFO = "medium", "low", "info"
@@ -72,6 +93,9 @@ def test_what_a_readme_states_of_its_data_or_keys_keeps_it_low(text: str) -> Non
         ("# Payments of tenants.\n", INFO),
         ("frame['payment_history'].sum()\n", LOW),
         ("BUCKET = 'medical-records'\n", LOW),
+        ("frame = read_csv('raw/Leavers-Customer-Churn.csv')\n", LOW),
+        ("frame = read_csv('patients.csv')\n", LOW),
+        ("frame = read_csv('trees.csv').drop(columns=['customerID'])\n", INFO),
         ("health_data = check(endpoint)\n", INFO),
     ],
 )
@@ -104,7 +128,7 @@ def test_words_that_mean_something_else_change_nothing(text: str) -> None:
 )
 def test_a_hardened_project_keeps_it_low(text: str) -> None:
     files = {"README__md": README, "other___more__tf": text}
-    assert _weight(main__tf=NOTEBOOK, **files) == LOW
+    assert _weight("MLS101", main__tf=ENDPOINT, **files) == LOW
 
 
 def test_a_key_that_aws_manages_is_no_customer_managed_key() -> None:
@@ -115,7 +139,19 @@ def test_a_key_that_aws_manages_is_no_customer_managed_key() -> None:
 
 def test_a_key_in_another_root_keeps_it_low() -> None:
     key = 'resource "aws_kms_key" "data" {\n  enable_key_rotation = true\n}\n'
-    assert _weight(main__tf=NOTEBOOK, README__md=README, other___key__tf=key) == LOW
+    assert _weight("MLS101", main__tf=ENDPOINT, README__md=README, other___key__tf=key) == LOW
+    # What a notebook keeps is one choice with all that is deployed with it, unless a variable offers a key.
+    assert _weight(main__tf=NOTEBOOK) == INFO
+    offered = NOTEBOOK.replace("name  ", "kms_key_id = var.key\n  name  ")
+    assert _weight(main__tf=f'{offered}variable "key" {{\n  default = null\n}}\n') == LOW
+
+
+@pytest.mark.parametrize("code", ["MLS202", "MLS203"])
+def test_the_key_of_a_job_is_a_choice_for_all_unless_its_other_data_has_one(code: str) -> None:
+    assert _weight(code, train__py=TRAINING, notes__py="KMS_KEY = 'alias/other'\n") == INFO
+    given = TRAINING.replace('"InstanceCount"', '"VolumeKmsKeyId": KEY, "InstanceCount"')
+    given = TRAINING.replace("s3://b/out", 's3://b/out", "KmsKeyId": "alias/o') if code == "MLS202" else given
+    assert _weight(code, train__py=given) == MEDIUM
 
 
 def test_a_key_in_the_same_project_makes_it_a_gap() -> None:

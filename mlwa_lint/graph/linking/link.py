@@ -44,6 +44,8 @@ from mlwa_lint.model.values import (
 )
 from mlwa_lint.startup.patterns import lazy
 
+# The identity of a reference to a role that no file of its configuration declares.
+_UNDECLARED_ROLE = lazy(r"error:aws_iam_role\.[\w-]+ is not declared")
 _ALARM_NAMES = lazy(r"""ALARM\(\s*["']?([^"')]+)["']?\s*\)""")
 # Dimensions that name what a metric is about: of hosting, of model monitoring, of inference components.
 _DIMENSIONS = {
@@ -305,6 +307,8 @@ class _Linker:
         outside: str | None = None,
         form: str = "",
     ) -> None:
+        if isinstance(leaf.value, Unknown) and _UNDECLARED_ROLE.match(leaf.value.identity):
+            return  # Terraform refuses it: nothing acts with that role
         kind = kinds.kind_of(resource.type, leaf.path, wanted)
         known = outside is not None
         end = OpenEnd(

@@ -12,7 +12,7 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.artefacts import emptied_by
 from mlwa_lint.graph.queries.data import is_kms_encrypted, is_ml_bucket, why_no_data
 from mlwa_lint.graph.queries.identity import has_ml, is_ml_type
-from mlwa_lint.graph.queries.keys import why_no_key, why_none_suggested
+from mlwa_lint.graph.queries.keys import why_no_key_here, why_none_suggested, why_one_choice
 from mlwa_lint.graph.queries.logs import TRAIL, is_for_logs, is_log_target, is_selector
 from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View
@@ -20,7 +20,6 @@ from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, p
 from mlwa_lint.model.values import MapValue, Reference, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
 
-_READING = ("s3:Get", "s3:List")
 PUBLIC_ACCESS_SETTINGS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 _ACCOUNT_BLOCK = "aws_s3_account_public_access_block"
 # What delivers logs to buckets with SSE-S3 only.
@@ -78,31 +77,6 @@ def serves_website(bucket: ResourceView, graph: GraphView) -> Answer:
     return is_website(bucket) & ~is_ml_bucket(bucket, graph)
 
 
-def cannot_become_public(bucket: ResourceView) -> Answer:
-    """Whether S3 acts neither on lists nor on policies that make the bucket public, new or old."""
-    block = bucket["PublicAccessBlockConfiguration"]
-    return block["IgnorePublicAcls"].is_true() & block["RestrictPublicBuckets"].is_true()
-
-
-def rejects_public_settings(bucket: ResourceView) -> Answer:
-    """Whether S3 rejects new lists and policies that make the bucket public; old ones may remain."""
-    block = bucket["PublicAccessBlockConfiguration"]
-    return block["BlockPublicAcls"].is_true() & block["BlockPublicPolicy"].is_true()
-
-
-def reads_objects_only(statement: Statement) -> Answer:
-    """Whether a statement is about nothing but reading objects, as a website needs."""
-    reading = ("s3:GetObject", "s3:GetObjectVersion")
-    return statement["Action"].is_present() & statement.actions.every_item(lambda item: item.one_of(reading))
-
-
-def reads_only(statement: Statement) -> Answer:
-    """Whether a statement allows nothing but reading and listing."""
-    return statement["Action"].is_present() & statement.actions.every_item(
-        lambda item: item.test(lambda text: text.startswith(_READING))
-    )
-
-
 def _is_blocked(bucket: ResourceView, graph: GraphView) -> bool:
     """Whether the configuration certainly blocks all public access, for the bucket or for the account."""
     block = bucket["PublicAccessBlockConfiguration"]
@@ -117,7 +91,11 @@ def why_no_second_lock(bucket: ResourceView, graph: GraphView) -> str:
     """Why a bucket of ML needs a customer managed key less than others; empty where it does not."""
     block = bucket["PublicAccessBlockConfiguration"]
     opened = some(block[each].is_false() for each in PUBLIC_ACCESS_SETTINGS)
-    return why_no_key(graph) if certainly(~opened) or _is_blocked(bucket, graph) else ""
+    return (
+        why_no_key_here(bucket["BucketEncryption"], graph)
+        if certainly(~opened) or _is_blocked(bucket, graph)
+        else ""
+    )
 
 
 def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
@@ -126,7 +104,7 @@ def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
     if artifacts:
         return artifacts
     if not certainly(has_ml(graph)):
-        return why_none_suggested(graph)
+        return why_none_suggested(graph) or why_one_choice(graph)
     users = {_type_of(edge, graph) for edge in graph.graph.edges_into(bucket.address)}
     if any(each.startswith("AWS::CloudFront::") for each in users):
         return "the bucket serves pages"

@@ -30,6 +30,7 @@ from mlwa_lint.model.values import (
     TextPart,
     Unknown,
     assume,
+    identity_of,
     known_text,
     references_in,
 )
@@ -226,9 +227,7 @@ def is_run_by_mutable_tag(repository: ResourceView, graph: GraphView) -> bool:
     """Whether something certainly runs an image of a repository that MLR116 reports."""
     from mlwa_lint.graph.queries.invokers import invokes_models
 
-    # What names a repository by its literal address, as in a plan, does not refer to it.
-    named = graph.of_type(*_IMAGE_PATHS, MODEL, MODEL_PACKAGE)
-    for source in dict.fromkeys([*graph.sources(repository, EdgeKind.REFERS_TO), *named]):
+    for source in _runners_of(repository, graph):
         if source.type != FUNCTION or certainly(invokes_models(source, graph)):
             own = (each for each in stated_in(source) if _is_of(each, repository))
             if any(certainly(is_mutable(each, graph)) for each in own):
@@ -236,13 +235,67 @@ def is_run_by_mutable_tag(repository: ResourceView, graph: GraphView) -> bool:
     return False
 
 
+def _runners_of(repository: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """What may run images of a repository: what refers to it, and all that names an image.
+
+    What names a repository by its literal address, as in a plan, does not refer to it. Where one branch of a
+    program makes what runs the image, the other one updates it.
+    """
+    kinds = (*_IMAGE_PATHS, MODEL, MODEL_PACKAGE)
+    named = [ResourceView(each, graph.world) for kind in kinds for each in graph.graph.by_type.get(kind, ())]
+    return list(dict.fromkeys([*graph.sources(repository, EdgeKind.REFERS_TO), *named]))
+
+
 def _is_of(image: View, repository: ResourceView) -> bool:
     """Whether an image refers to a repository, or certainly names it behind a registry of ECR."""
     if any(reference.address == repository.address for reference, _ in references_in(image.value)):
         return True
-    name = repository["RepositoryName"].text
-    _, registry, path = outline(image.value).partition(".amazonaws.com/")
-    return bool(name and registry) and re.split("[:@]", path)[0] == name
+    name = repository["RepositoryName"].value
+    path = _path_of(image)
+    return path is not None and bool(name_key := _key_of(_parts_of(name))) and path == name_key
+
+
+def _path_of(image: View) -> str | None:
+    """What follows a registry of the account in an image's name, as `_key_of` gives it."""
+    parts = list(_parts_of(image.value))
+    registry = ""
+    while parts:
+        part = parts.pop(0)
+        text = part if isinstance(part, str) else known_text(part)
+        head, slash, rest = (GAP if text is None else text).partition("/")
+        registry += head
+        if slash:
+            # The registry may be an answer of ECR as a whole.
+            ours = registry.endswith(".amazonaws.com") or set(registry) == {GAP}
+            return _key_of((rest, *parts)) if ours else None
+    return None
+
+
+def _parts_of(value: Resolved) -> tuple[TextPart, ...]:
+    if isinstance(value, Unknown) and value.parts:
+        return value.parts
+    if isinstance(value, (Unknown, Reference)):
+        return (value,)
+    text = known_text(value)
+    return () if text is None else (text,)
+
+
+def _key_of(parts: tuple[TextPart, ...]) -> str:
+    """What equal texts have in common before a tag or a digest; empty where something in it is not known."""
+    key = ""
+    for part in parts:
+        shown = part if isinstance(part, str) else known_text(part)
+        if shown is not None:
+            name, *tag = re.split("[:@]", shown, maxsplit=1)
+            key += name
+            if tag:
+                return key
+        else:
+            identity = "" if isinstance(part, str) else identity_of(part)
+            if not identity:
+                return ""
+            key += f"{GAP}{identity}{GAP}"
+    return key
 
 
 def is_own(image: View, graph: GraphView) -> Answer:

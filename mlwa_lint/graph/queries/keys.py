@@ -5,7 +5,8 @@ from mlwa_lint.graph.kinds import BUCKET, KEY
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.model.weights import NONE_SUGGESTED
+from mlwa_lint.graph.views import View
+from mlwa_lint.model.weights import NONE_SUGGESTED, ONE_CHOICE
 
 NONE_IN_USE = "nothing that is deployed with it uses a customer managed key"
 # Keys that AWS manages, by how their aliases begin.
@@ -36,10 +37,32 @@ def why_none_in_use(graph: GraphView) -> str:
     return "" if _uses_keys(graph) else NONE_IN_USE
 
 
+def why_no_key_here(key: View, graph: GraphView) -> str:
+    """The same for what AWS encrypts in any case: info where it is one choice for all that is deployed.
+
+    key: what names it. A variable that is left out by default offers one.
+    """
+    offered = bool(key.value.assumed)
+    return why_none_suggested(graph) or ("" if offered else why_one_choice(graph)) or why_none_in_use(graph)
+
+
+def why_one_choice(graph: GraphView) -> str:
+    """Why a missing key is one choice for all that is deployed, rather than a gap; empty where it is not.
+
+    That is where something uses a key, in a module, whose callers may, where the data is sensitive, and where
+    nothing is known of it. Another text in the repository that names a key is no more than that.
+    """
+    project = graph.graph.project
+    return ONE_CHOICE if project.names_keys and not project.reusable and not _uses_keys(graph) else ""
+
+
 @remembered
 def _uses_keys(graph: GraphView) -> bool:
-    """Whether a key is declared or named anywhere, whatever the conditions: evaluating them costs worlds."""
-    if graph.graph.by_type.get(KEY):
+    """Whether a key is declared, named or given anywhere, whatever the conditions: these cost worlds.
+
+    A parameter or variable without a default that a resource of any type takes as its key is one.
+    """
+    if graph.graph.by_type.get(KEY) or graph.graph.open_ends_towards(EdgeKind.ENCRYPTS_WITH, KEY):
         return True
     types = [each for each in graph.graph.by_type if each == BUCKET or is_ml_type(each)]
     return any(_names_key(each.address, graph) for kind in types for each in graph.graph.by_type[kind])

@@ -19,6 +19,8 @@ from mlwa_lint.rule import (
     undecided,
 )
 
+# The settings of a deployment by SAM, which are those of one stack; a script can deploy several.
+_SETTINGS = "samconfig.toml"
 # So many resources are named in one message.
 _NAMED = 5
 _COSTLY = (
@@ -94,11 +96,11 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
     With `required-tags` in the configuration, every resource that lacks one is reported. The default tags of
     Terraform's provider count. Tags that are given to a whole CloudFormation stack at deployment are not in
     the template. Without required tags, the rule is undecided where a script of the repository that names the
-    template gives tags to its stack (`Tags=`, `--tags`), or a `samconfig.toml` beside it does.
+    template gives tags to its stack (`Tags=`, `--tags`).
 
     Exceptions: what the steps of a workflow create, types that do not support tags, and, without required
     tags, projects in which nothing but aliases, code repositories, lifecycle configurations and app image
-    configurations, which are not billed, has no tags.
+    configurations, which are not billed, has no tags; and templates beside a `samconfig.toml` with tags.
 
     See [Tagging best
     practices](https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html).
@@ -134,6 +136,8 @@ def _untagged(billed: list[ResourceView], graph: GraphView) -> Iterator[Claim]:
         )
         message = f"{listed or each}{rest} {lacking} no tags: {own} should state who pays for {purpose} for"
         script = tags.script_that_tags(each, graph)
+        if script.endswith(_SETTINGS):
+            return
         tagged = undecided(f"{script} gives tags to the whole stack") if script else NO
         # Programs tag each resource; a stack, a provider or a module's caller can tag all.
         concern: Concern | None = None if each.language == "python" else "deployment"

@@ -68,8 +68,9 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     A variant that hosts inference components is not checked itself: its components are, by
     `RuntimeConfig.CopyCount`.
 
-    The severity is info where a scalable target with MinCapacity 0 lets it run on nothing, and low where all
-    that leads to the endpoint are queues and state machines, which repeat a failed request. An endpoint that
+    The severity is info where a scalable target with MinCapacity 0 lets a component run on nothing (a
+    variant with a model of its own keeps one instance: see MLR104), and low where all that leads to the
+    endpoint are queues and state machines, which repeat a failed request. An endpoint that
     need not respond around the clock should do so rather than have a second instance: where MLC101 reports
     one accelerated instance in an example, a test, an environment for development, or a program whose
     endpoint nothing shows to be operated, the severity is info. So it is for what a program makes, where
@@ -138,7 +139,14 @@ def _why_untended(config: ResourceView, graph: GraphView) -> str:
 
 
 def _why_resting(scaled: Iterable[ResourceView], graph: GraphView) -> str:
-    """Why one instance or copy is meant: all that is scaled runs on none at times; empty elsewhere."""
+    """Why one instance or copy is meant: all that is scaled runs on none at times; empty elsewhere.
+
+    A variant with a model of its own keeps one instance whatever its limits are, as MLR104 reports.
+    """
+    scaled = list(scaled)
+    kept = (hosting.config_of(each, graph).any(_keeps_an_instance) for each in scaled)
+    if any(map(certainly, kept)):
+        return ""
     resting = [deployment.scales_to_zero(each, graph) for each in scaled]
     return _TO_ZERO if resting and all(resting) else ""
 

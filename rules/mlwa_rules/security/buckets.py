@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
-from mlwa_lint.graph.queries import buckets, data, keys, logs, safeguards
+from mlwa_lint.graph.queries import buckets, data, keys, logs, opened, safeguards
 from mlwa_lint.model.findings import Concern, Severity
 from mlwa_lint.rule import (
     Claim,
@@ -23,21 +23,15 @@ from mlwa_lint.rule import (
 )
 from mlwa_rules.changes import https_only
 
-_PUBLIC_ACLS = {
-    "PublicRead": "lets anyone read it",
-    "PublicReadWrite": "lets anyone read and write it",
-    "AuthenticatedRead": "lets every AWS account read it",
-}
+# The settings that block lists and policies for everyone.
+_FOR_LISTS = ("BlockPublicAcls", "IgnorePublicAcls")
+_FOR_POLICIES = ("BlockPublicPolicy", "RestrictPublicBuckets")
 _DELIVERED = Remedy(
     "Set `SSEAlgorithm: AES256` for the bucket that the logs are delivered to.",
     'Set `sse_algorithm = "AES256"` for the bucket that the logs are delivered to.',
 )
 _PUBLIC_RISK = "objects that are public today are not any more"
 _KMS_RISK = "requests to KMS cost, and readers in other accounts lose access"
-_PUBLIC_GROUPS = (
-    "http://acs.amazonaws.com/groups/global/AllUsers",
-    "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
-)
 
 
 @rule(
@@ -68,11 +62,11 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     resource and the inline block of the bucket count.
 
     Where the project uses no customer managed key at all, the severity is low, and info where nothing in the
-    repository suggests one (see MLS401), unless the configuration opens the bucket to public access; it is
-    low for what is temporary or deleted with all of its objects, and where an option chooses KMS. It is info
-    for buckets of programs, schemas of interfaces, and artifacts of a pipeline or a build. In projects with
-    ML it is also info for those that no ML resource uses, and where the project uses no such key, for those
-    of functions alone and of websites.
+    repository suggests one, or it is one choice for all (see MLS401), unless the configuration opens the
+    bucket to public access; it is low for what is temporary or deleted with all of its objects, and where an
+    option chooses KMS. It is info for buckets of programs, schemas of interfaces, and artifacts of a pipeline
+    or a build, in projects with ML also for those that no ML resource uses, and where the project uses no
+    such key, for those of functions alone and of websites.
 
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
     read their objects anyway; and for buckets that receive logs, because S3 delivers server access logs to
@@ -174,8 +168,8 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     a website, because it may be meant to be public.
 
     Exceptions: Not reported where the same project blocks public access for the whole account (in Terraform,
-    `aws_s3_account_public_access_block`), and where settings are off for a policy that grants access to
-    everyone: MLS304 then reports the policy and names the settings.
+    `aws_s3_account_public_access_block`), where an access control list of the bucket grants access to
+    everyone, and where settings are off for a policy that does: MLS304 then reports that, and names them.
 
     See [Blocking public access to your Amazon S3
     storage](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html).
@@ -183,13 +177,17 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     block = bucket["PublicAccessBlockConfiguration"]
     exempt = buckets.account_blocks_public_access(graph) | buckets.may_be_configured_elsewhere(bucket, graph)
     fix = set_to(block, dict.fromkeys(buckets.PUBLIC_ACCESS_SETTINGS, True), risk=_PUBLIC_RISK)
+    listed = opened.is_opened_by_list(bucket)  # MLS304 reports the list, which the block would make void
     if certainly(buckets.has_no_access_block(bucket)):
         message = f"{bucket} leaves blocking public access to the default of S3: it sets no {block}"
         why = buckets.why_default_blocks(bucket, graph)
         least: Severity = "info" if certainly(buckets.keeps_logs_alone(bucket, graph)) else "low"
-        yield Claim(~exempt, block, message, least, fix=fix, concern="deployment", milder=why)
+        found = ~exempt & answer(not listed)
+        yield Claim(found, block, message, least, fix=fix, concern="deployment", milder=why)
         return
     settings = [block[each] for each in buckets.PUBLIC_ACCESS_SETTINGS]
+    if not possibly(some(~each.is_true() for each in settings)):
+        return  # whatever its policy states
     off = [each for each in settings if certainly(each.is_present() & ~each.is_true())]
     missing = [each for each in settings if certainly(each.is_absent())]
     pieces = [f"{_names(off)} should be true"] if off else []
@@ -198,13 +196,16 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     severity: Severity | None = None
     if certainly(buckets.serves_website(bucket, graph)):  # it may be meant to be public
         severity = "info"
-    elif certainly(buckets.cannot_become_public(bucket)):
+    elif certainly(opened.cannot_become_public(bucket)):
         severity = "low"
-    elif certainly(buckets.rejects_public_settings(bucket) | ~data.is_ml_bucket(bucket, graph)):
+    elif certainly(opened.rejects_public_settings(bucket) | ~data.is_ml_bucket(bucket, graph)):
         severity = "medium"
-    opened = answer(any(certainly(each.open_to_anyone()) for each in policies.of_bucket(bucket, graph)))
-    unblocked = some(~each.is_true() for each in settings) & ~exempt & ~opened
-    related = tuple((each, "is not true here") for each in off)
+    unblocked = (
+        some(~each.is_true() for each in settings)
+        & ~exempt
+        & answer(not listed and not opened.is_opened_by_policy(bucket, graph))
+    )
+    related = tuple((each, "is false, so that S3 does not stop it") for each in off)
     milder = safeguards.why_its_policy_decides(bucket, graph) if severity is None else ""
     yield Claim(unblocked, block, message, severity, related, fix=fix, milder=milder)
 
@@ -260,19 +261,19 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
     """
     if resource.type == BUCKET:
         acl = resource["AccessControl"]
-        effect = " or ".join(dict.fromkeys(_PUBLIC_ACLS.get(text, "opens it") for text in acl.texts))
+        effect = " or ".join(dict.fromkeys(opened.PUBLIC_LISTS.get(text, "opens it") for text in acl.texts))
         reading = acl.equals("PublicRead") & buckets.serves_website(resource, graph)
         message = f"{resource} is open to anyone: {acl} {acl.words} {effect}; it should be private"
         severity: Severity | None = "info" if certainly(reading) else None
         fix = set_to(acl, "Private", risk="no other principal can read it any more")
-        yield Claim(acl.one_of(tuple(_PUBLIC_ACLS)), acl, message, severity, remedy=_PRIVATE, fix=fix)
+        listed, related = acl.one_of(tuple(opened.PUBLIC_LISTS)), tuple(_unblocking([resource], _FOR_LISTS))
+        yield Claim(listed, acl, message, severity, related, remedy=_PRIVATE, fix=fix)
         for grant in resource["AccessControlPolicy.Grants"].items():
             group = grant["Grantee.URI"]
             group_name = " or ".join(text.rpartition("/")[2] for text in group.texts)
-            message = (
-                f"{resource} is open to anyone: a grant is for {group_name}; it should be for an account"
-            )
-            yield Claim(group.one_of(_PUBLIC_GROUPS), group, message, remedy=_PRIVATE)
+            message = f"{resource} is open to anyone: a grant is for {group_name}"
+            message += "; it should be for an account"
+            yield Claim(group.one_of(opened.PUBLIC_GROUPS), group, message, None, related, remedy=_PRIVATE)
         return
     owners = graph.targets(resource, EdgeKind.GRANTS, BUCKET).related
     owned = [each.resource for each in owners if each.edge.path == ("Bucket",)]
@@ -280,22 +281,22 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
     other = some(~data.is_ml_bucket(each, graph) for each in owned)
     for statement in policies.of_policy(resource):
         principal = statement.principal
-        severity = "low" if certainly(buckets.reads_only(statement) & site) else None
-        if certainly(buckets.reads_objects_only(statement)):
+        severity = "low" if certainly(opened.reads_only(statement) & site) else None
+        if certainly(opened.reads_objects_only(statement)):
             severity = "info" if certainly(site) else "medium" if certainly(other) else None
         what = f"{statement} allows {_actions(statement)} to everyone"
         message = f"{resource} is open to anyone: {what}, without a condition on the source or the account"
-        related = tuple(_unblocking(owned))
+        related = tuple(_unblocking(owned, _FOR_POLICIES))
         yield Claim(statement.open_to_anyone(), principal, message, severity, related)
 
 
-def _unblocking(owned: list[ResourceView]) -> Iterator[tuple[View, str]]:
-    """Where buckets switch off what would block a policy for everyone."""
+def _unblocking(owned: list[ResourceView], settings: tuple[str, ...]) -> Iterator[tuple[View, str]]:
+    """Where buckets switch off what would block a policy, or a list, for everyone."""
     for bucket in owned:
-        for key in ("BlockPublicPolicy", "RestrictPublicBuckets"):
+        for key in settings:
             setting = bucket["PublicAccessBlockConfiguration"][key]
             if certainly(setting.is_false()):
-                yield setting, "is not true here"
+                yield setting, "is false, so that S3 does not stop it"
 
 
 @rule(

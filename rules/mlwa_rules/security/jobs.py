@@ -118,7 +118,8 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
 
     The volumes are encrypted with a key of the service and deleted with the job, so the severity is low. It
     is medium where a customer managed key protects the input or output of the job: on the volumes that data
-    is not protected by it. It is info where nothing in the repository suggests such a key (see MLS401).
+    is not protected by it. It is info where nothing in the repository suggests such a key, or it is one
+    choice for all (see MLS401).
 
     Exceptions: Not reported when an instance type of the job has local NVMe storage, such as ml.g5: the
     hardware encrypts its disks, and SageMaker rejects a KMS key. Jobs without volumes (serverless training,
@@ -134,8 +135,13 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
                 local = some(each.type.test(has_local_storage) for each in cluster.instances)
                 message = f"{job} does not encrypt its volumes with a customer managed key: it sets no {key}"
                 severity = _severity_beside(job, job.output_key, graph)
-                missing, milder = key.is_absent() & ~local, keys.why_none_suggested(graph)
+                missing, milder = key.is_absent() & ~local, _why_none(severity, graph)
                 yield Claim(missing, key, message, severity, fix=use_key(key), milder=milder)
+
+
+def _why_none(severity: Severity, graph: GraphView) -> str:
+    """Why a missing key weighs less: it is one choice for all, unless other data of the job has a key."""
+    return keys.why_none_suggested(graph) or (keys.why_one_choice(graph) if severity == "low" else "")
 
 
 def _severity_beside(job: jobs.Job, other: View | None, graph: GraphView) -> Severity:
@@ -169,7 +175,8 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
 
     The default encryption of the bucket applies, so the severity is low, and info where the project declares
     the bucket: MLS301 or MLS302 reports it. It is medium where a customer managed key protects the volumes or
-    the input of the job, and info where nothing in the repository suggests such a key (see MLS401).
+    the input of the job, and info where nothing in the repository suggests such a key, or it is one choice
+    for all (see MLS401).
 
     Exceptions: Not reported when every location that the job writes to is in a bucket of the same project
     with default encryption by a KMS key, and when a processing job writes nothing to S3.
@@ -188,7 +195,7 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
             severity = _severity_beside(job, volume, graph)
             ours = [data.is_in_bucket_of_project(place, graph) for place in places]
             declared = ours and all(ours) and severity == "low"
-            milder = data.DEFAULT_APPLIES if declared else keys.why_none_suggested(graph)
+            milder = data.DEFAULT_APPLIES if declared else _why_none(severity, graph)
             yield Claim(unencrypted, key, message, severity, fix=use_key(key), milder=milder)
 
 

@@ -40,14 +40,15 @@ def notebook_volume_unencrypted(notebook: ResourceView, graph: GraphView) -> Ite
     where nothing in the repository suggests such a key: no program or configuration uses or mentions one,
     names data of patients, customers or payments, or isolates the work (a VPC endpoint of SageMaker, network
     isolation), and the README introduces no data that is sensitive or regulated. Other documents do not
-    count.
+    count. In a repository with documents or programs around what is deployed, it is also info where something
+    suggests a key and none is used: that is one choice for all, unless a variable offers the key.
 
     See [Protect data at rest using
     encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html).
     """
     key = notebook["KmsKeyId"]
     message = f"{notebook} does not encrypt its storage volume with a customer managed key: it sets no {key}"
-    yield Claim(key.is_absent(), key, message, fix=use_key(key), milder=keys.why_no_key(graph))
+    yield Claim(key.is_absent(), key, message, fix=use_key(key), milder=keys.why_no_key_here(key, graph))
 
 
 @rule(

@@ -253,7 +253,7 @@ def _is_on_any_model(policy: ResourceView, statement: Statement, graph: GraphVie
     invokes = _invokes_models(statement)
     if not possibly(invokes):
         return NO
-    named = frozenset(identity_of(each.value) for each in _models_of(policy, graph)) - {""}
+    named = frozenset(each for model in _models_of(policy, graph) for each in _names_in(model)) - {""}
     any_model = statement.on_any_resource() | statement.on_some_resource(partial(_is_any_model, named=named))
     reported = is_reported_for_wildcards(policy, statement, graph) | statement.narrowed_by(*_MODEL_KEYS)
     return invokes & any_model & ~reported
@@ -309,6 +309,15 @@ def _is_any_model(view: View, named: frozenset[str]) -> Answer:
     if not isinstance(last, str) and identity_of(last) in named:
         return NO
     return view.is_open() if last is value else undecided(why_end_unknown(value))
+
+
+def _names_in(model: View) -> Iterator[str]:
+    """What identifies the model that a property names, and the end of its ARN: `…/${var.model}`."""
+    yield identity_of(model.value)
+    parts = model.value.parts if isinstance(model.value, Unknown) else ()
+    before = parts[-2] if len(parts) > 1 else ""
+    if isinstance(before, str) and before.endswith("/") and not isinstance(parts[-1], str):
+        yield identity_of(parts[-1])
 
 
 def _names_one(value: Value) -> bool:

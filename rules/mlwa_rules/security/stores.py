@@ -62,22 +62,29 @@ def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator
     lets you control who can read them, records every use in CloudTrail, and can be disabled at once.
 
     The online store is checked only where it is enabled (it is disabled by default); the offline store
-    wherever it is configured. Both are encrypted with keys of AWS in any case, so the severity is low in a
-    project that uses no customer managed key at all, and info where nothing in the repository suggests one
-    (see MLS401).
+    wherever it is configured. Where neither has a key, one finding names both. They are encrypted with keys
+    of AWS in any case, so the severity is low in a project that uses no customer managed key at all, and info
+    where nothing in the repository suggests one (see MLS401).
 
     See [Security and access control of Feature
     Store](https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-security.html).
     """
     online, offline = group["OnlineStoreConfig"], group["OfflineStoreConfig"]
-    key = online["SecurityConfig.KmsKeyId"]
-    message = f"{group} does not encrypt its online store with a customer managed key: it sets no {key}"
+    key, other = online["SecurityConfig.KmsKeyId"], offline["S3StorageConfig.KmsKeyId"]
     milder = keys.why_no_key(graph)
     missing = online["EnableOnlineStore"].is_true() & key.is_absent()
+    without = offline.is_present() & other.is_absent()
+    if certainly(missing & without):
+        # One choice for both stores.
+        message = f"{group} encrypts neither its online nor its offline store with a customer managed key:"
+        message += f" it sets no {key} and no {other}"
+        related = ((other, "the offline store has no key either"),)
+        yield Claim(missing & without, key, message, related=related, fix=use_key(key), milder=milder)
+        return
+    message = f"{group} does not encrypt its online store with a customer managed key: it sets no {key}"
     yield Claim(missing, key, message, fix=use_key(key), milder=milder)
-    key = offline["S3StorageConfig.KmsKeyId"]
-    message = f"{group} does not encrypt its offline store with a customer managed key: it sets no {key}"
-    yield Claim(offline.is_present() & key.is_absent(), key, message, fix=use_key(key), milder=milder)
+    message = f"{group} does not encrypt its offline store with a customer managed key: it sets no {other}"
+    yield Claim(without, other, message, fix=use_key(other), milder=milder)
 
 
 @rule(
@@ -231,9 +238,9 @@ def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Cl
 
     For OpenSearch, traffic between nodes counts as well, unless the domain has a single node. Instance types
     of the families M3, R3 and T2 cannot be encrypted at rest: the finding names another one. Instances of a
-    database cluster take the encryption of the cluster. The rule cannot decide about what is restored from a
-    snapshot or replicates another database: it takes its encryption from there, whatever its own
-    configuration states.
+    database cluster take the encryption of the cluster, and replicas that of the database of the project that
+    they replicate. The rule cannot decide about what is restored from a snapshot or replicates a database of
+    another project: it takes its encryption from there, whatever its own configuration states.
 
     Each finding weighs medium: the data is not open to anyone by it, and AWS Security Hub weighs the same
     controls so.

@@ -86,14 +86,15 @@ def studio_domain_storage_unencrypted(domain: ResourceView, graph: GraphView) ->
 
     AWS encrypts it with a key of its own in any case. The severity is therefore low in a project that uses no
     customer managed key at all, and medium where other data has one: there, this one is a gap. It is info
-    where nothing in the repository suggests such a key (see MLS401).
+    where nothing in the repository suggests such a key, or it is one choice for all (see MLS401).
 
     See [Protect data at rest using
     encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html).
     """
     key = domain["KmsKeyId"]
     message = f"{domain} does not encrypt its file system with a customer managed key: it sets no {key}"
-    yield Claim(key.is_absent(), key, message, fix=use_key(key), milder=keys.why_no_key(graph))
+    milder = keys.why_no_key_here(key, graph)
+    yield Claim(key.is_absent(), key, message, fix=use_key(key), milder=milder)
 
 
 @rule(

@@ -150,6 +150,7 @@ class _Reader(ExpressionReader):
 
     def _body(self, body: "Node") -> tuple[dict[str, Argument], tuple[Block, ...]]:
         arguments: dict[str, Argument] = {}
+        repeated: set[str] = set()
         blocks: list[Block] = []
         for child in body.named_children:
             kind = child.type
@@ -160,7 +161,8 @@ class _Reader(ExpressionReader):
                 name = self.text(children[0])
                 argument = Argument(name, self.expression(children[-1]), self.span(children[0]))
                 first = arguments.setdefault(name, argument)
-                if first is not argument:
+                if first is not argument and name not in repeated:
+                    repeated.add(name)
                     self._repeated(first, argument)
             elif kind == "block":
                 blocks.append(self._block(child))

@@ -1,0 +1,57 @@
+"""Buckets that everyone may use: what opens them, what keeps them closed, and what is meant to be open."""
+
+from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.iam.policies import Statement
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.answers import Answer, certainly
+
+# The canned lists that open a bucket, and what each lets everyone do; the groups that a grant opens it to.
+PUBLIC_LISTS = {
+    "PublicRead": "lets anyone read it",
+    "PublicReadWrite": "lets anyone read and write it",
+    "AuthenticatedRead": "lets every AWS account read it",
+}
+PUBLIC_GROUPS = (
+    "http://acs.amazonaws.com/groups/global/AllUsers",
+    "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
+)
+_READING = ("s3:Get", "s3:List")
+
+
+def is_opened_by_policy(bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether a policy of a bucket certainly grants access to everyone."""
+    return any(certainly(each.open_to_anyone()) for each in policies.of_bucket(bucket, graph))
+
+
+def is_opened_by_list(bucket: ResourceView) -> bool:
+    """Whether the access control list of a bucket certainly grants access to everyone."""
+    granted = bucket["AccessControlPolicy.Grants"].any_item(
+        lambda each: each["Grantee.URI"].one_of(PUBLIC_GROUPS)
+    )
+    return certainly(bucket["AccessControl"].one_of(tuple(PUBLIC_LISTS)) | granted)
+
+
+def cannot_become_public(bucket: ResourceView) -> Answer:
+    """Whether S3 acts neither on lists nor on policies that make the bucket public, new or old."""
+    block = bucket["PublicAccessBlockConfiguration"]
+    return block["IgnorePublicAcls"].is_true() & block["RestrictPublicBuckets"].is_true()
+
+
+def rejects_public_settings(bucket: ResourceView) -> Answer:
+    """Whether S3 rejects new lists and policies that make the bucket public; old ones may remain."""
+    block = bucket["PublicAccessBlockConfiguration"]
+    return block["BlockPublicAcls"].is_true() & block["BlockPublicPolicy"].is_true()
+
+
+def reads_objects_only(statement: Statement) -> Answer:
+    """Whether a statement is about nothing but reading objects, as a website needs."""
+    reading = ("s3:GetObject", "s3:GetObjectVersion")
+    return statement["Action"].is_present() & statement.actions.every_item(lambda item: item.one_of(reading))
+
+
+def reads_only(statement: Statement) -> Answer:
+    """Whether a statement allows nothing but reading and listing."""
+    return statement["Action"].is_present() & statement.actions.every_item(
+        lambda item: item.test(lambda text: text.startswith(_READING))
+    )
