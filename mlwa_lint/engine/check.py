@@ -285,9 +285,9 @@ class _Run:
         from mlwa_lint.engine.weighing import scales_of
 
         aside = given_otherwise(tree) if self.project.root.endswith(PROGRAMS) else frozenset[int]()
-        return merge(
-            tree, scales_of(rule, self.purpose, self.project.given, self.project.root), guards, aside
-        )
+        project = self.project
+        root = "" if project.teaches or project.tries else project.root
+        return merge(tree, scales_of(rule, self.purpose, project.given, root), guards, aside)
 
     def _findings(self, rule: Rule, defects: Iterable[Defect]) -> list[Finding]:
         from mlwa_lint.engine.findings import finding_of

@@ -42,7 +42,8 @@ def scales_of(
     """How severe the claims of a rule are in a project of some purpose.
 
     given: the variables that scripts give, by the pattern of their names, and the name of the script.
-    root: what is deployed, of which modules in other folders are no part.
+    root: what is deployed, of which modules in other folders are no part; empty where all of the repository
+    is an example.
     """
     purpose_of_claim = partial(_purpose_for, purpose, root)
     return Scales(
@@ -62,10 +63,15 @@ def _purpose_for(purpose: Purpose, root: str, claim: Claim) -> Purpose:
     That is a property which the module's block does not mention, so that no caller can set it.
     """
     resource, at = claim.at.resource, claim.at
-    if purpose not in ("example", "test") or resource.vocabulary.language != "terraform" or not at.path:
+    if (
+        not root
+        or purpose not in ("example", "test")
+        or resource.vocabulary.language != "terraform"
+        or not at.path
+    ):
         return purpose
     folder = posixpath.dirname(resource.span.path) or "."
-    if at.span != resource.span or not posixpath.relpath(folder, root or ".").startswith(".."):
+    if at.span != resource.span or not posixpath.relpath(folder, root).startswith(".."):
         return purpose
     own = purpose_of(folder, reusable=True)
     return own if own in MODULES else purpose

@@ -29,7 +29,7 @@ def serves_bases_alone(role: ResourceView, graph: GraphView) -> bool:
 def _is_for_bases(statement: policies.Statement) -> bool:
     """Whether a condition of a trust policy admits knowledge bases as the source, and nothing else."""
     sources = [wanted for _, key, wanted in statement.conditions() if key.lower() == "aws:sourcearn"]
-    texts = [outline(each.value) for view in sources for each in (view.items() or [view])]
+    texts = [outline(each.value) for view in sources for each in (view.known_items() or [view])]
     return bool(texts) and all(_BASES in text for text in texts)
 
 

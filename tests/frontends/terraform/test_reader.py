@@ -168,6 +168,9 @@ def test_a_block_with_a_mistake_hides_no_other() -> None:
     )
     file = read(text, "main.tf")
     assert file.partial
+    assert file.lost is not None
+    assert "x = [1, 2" in file.lost
+    assert "default = 2" not in file.lost
     assert len(file.problems) == 1
     assert [(each.labels, each.span.line) for each in file.blocks] == [(("a",), 1), (("b",), 15), ((), 16)]
 

@@ -121,7 +121,7 @@ class Loader:
             self.folders[path] = found
             self.problems += found.problems
             self.sources += found.sources
-            self.gaps += [_unread(each, self.root) for each in found.unread]
+            self.gaps += [_unread(each, self.root, lost) for each, lost in found.unread.items()]
         return self.folders[path]
 
     def load(self, module: Module) -> None:
@@ -360,13 +360,15 @@ class Loader:
         return self._manifest
 
 
-def _unread(path: Path, root: Path) -> Gap:
+def _unread(path: Path, root: Path, lost: str | None) -> Gap:
     """A file that is not a valid configuration, as a part that is not expanded."""
     from mlwa_lint.frontends.terraform.vocabulary.services import never_in_text
 
     name = shown(path)
     never: tuple[str, ...] = ()
-    if inside(path, root) is not None:
+    if lost is not None:
+        never = never_in_text(lost)
+    elif inside(path, root) is not None:
         with suppress(OSError, TooLargeError, UnicodeDecodeError):
             never = never_in_text(read_bytes(path, FILE_LIMIT).decode("utf-8-sig"))
     return Gap(f"{name}, which cannot be read,", start_of(name), None, never)

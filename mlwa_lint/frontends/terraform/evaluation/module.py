@@ -190,7 +190,7 @@ class Module:
 
     def _undeclared(self, name: str, span: Span, meant: str = "") -> Value:
         """A name that nothing declares: an error, unless a file that cannot be read may declare it."""
-        if self.folder.unread:
+        if self.folder.may_declare(name):
             return Unknown(f"{name} is not declared in what could be read", span)
         return failure(f"{name} is not declared{f', but {meant} is' if meant else ''}", span)
 

@@ -50,6 +50,7 @@ class File(NamedTuple):
     """One file: its top-level blocks and arguments.
 
     Of a broken file, they are those that can be read nevertheless. partial: whether it may have more of them.
+    lost: the text of these, where not all of the file is.
     """
 
     path: str
@@ -57,3 +58,4 @@ class File(NamedTuple):
     blocks: tuple[Block, ...]
     problems: tuple[Problem, ...] = ()
     partial: bool = False
+    lost: str | None = None

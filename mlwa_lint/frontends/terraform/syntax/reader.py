@@ -42,8 +42,8 @@ def read(text: str, path: str) -> File:
             return File(path, {}, (), problems, partial=True)
         from mlwa_lint.frontends.terraform.syntax.recovery import recovered
 
-        blocks, is_all = recovered(text, lambda part, above: _Reader(part, path, above=-above).file())
-        return File(path, {}, blocks, problems, partial=not is_all)
+        blocks, lost = recovered(text, lambda part, above: _Reader(part, path, above=-above).file())
+        return File(path, {}, blocks, problems, partial=bool(lost), lost=lost)
     return File(path, arguments, blocks, tuple(reader.problems))
 
 

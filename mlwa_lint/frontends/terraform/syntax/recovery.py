@@ -28,30 +28,37 @@ _ARGUMENT = lazy(r"[ \t]*(?:\n|\#|//|\}|[A-Za-z_][\w-]*[ \t]*(?:=(?!=)|\{|\"))")
 _STARTS = lazy(r'^[a-z]+(?:[ \t]+"[^"\n]*")*[ \t]*\{', re.MULTILINE)
 
 
-def recovered(text: str, careful: Careful) -> tuple[tuple[Block, ...], bool]:
-    """The blocks of a file that can be read, and whether they are all of them."""
+def recovered(text: str, careful: Careful) -> tuple[tuple[Block, ...], str]:
+    """The blocks of a file that can be read, and the text of all others; empty where there are none."""
     spaced = _without_separators(text)
     blocks = _body(careful, spaced, 0) if spaced != text else None
     if blocks is not None:
-        return blocks, True
+        return blocks, ""
     found: list[Block] = []
+    lost = text
     if text.count("\n") <= LINES_LIMIT:
         hidden = [token.span() for token in _TOKEN.finditer(spaced) if "\n" in token[0]]
         starts = [each.start() for each in _STARTS.finditer(spaced)]
         starts = [each for each in starts if not any(start < each < end for start, end in hidden)]
+        lost = spaced[: starts[0]] if starts else spaced
         for start, end in pairwise([*starts, len(spaced)]):
-            found += _block(careful, spaced[start:end], spaced.count("\n", 0, start))
-    return tuple(found), False
+            blocks, left = _block(careful, spaced[start:end], spaced.count("\n", 0, start))
+            found += blocks
+            lost += left
+    return tuple(found), lost or "\n"
 
 
-def _block(careful: Careful, part: str, above: int) -> tuple[Block, ...]:
-    """The block that a part of a file starts with, if need be without what follows, which may be wrong."""
+def _block(careful: Careful, part: str, above: int) -> tuple[tuple[Block, ...], str]:
+    """The block that a part of a file starts with, and what is not read of the part.
+
+    That can be what follows the block, which may be wrong.
+    """
     end = part.find("\n}\n")
-    for each in (part, part[: end + 3])[: 1 if end < 0 else 2]:
-        blocks = _body(careful, each, above)
+    for length in (len(part), end + 3)[: 1 if end < 0 else 2]:
+        blocks = _body(careful, part[:length], above)
         if blocks is not None and len(blocks) == 1:
-            return blocks
-    return ()
+            return blocks, part[length:].strip()
+    return (), part
 
 
 def _body(careful: Careful, text: str, above: int) -> tuple[Block, ...] | None:
