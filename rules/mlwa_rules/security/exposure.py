@@ -37,6 +37,7 @@ STORES = (
     "AWS::RDS::DBInstance",
     "AWS::RDS::DBCluster",
     REDSHIFT,
+    "AWS::DocDB::DBCluster",  # has the password of its instances
     "AWS::DocDB::DBInstance",
     "AWS::Neptune::DBInstance",
 )

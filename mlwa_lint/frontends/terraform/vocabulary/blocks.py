@@ -154,6 +154,7 @@ COMPUTED_BLOCKS: dict[str, frozenset[str]] = {
     "aws_lambda_function": frozenset({"ephemeral_storage", "logging_config", "tracing_config"}),
     "aws_launch_template": frozenset({"metadata_options"}),
     "aws_neptune_cluster": frozenset({"engine_version"}),
+    "aws_neptune_cluster_instance": frozenset({"engine_version"}),
     "aws_opensearch_domain": frozenset(
         {
             "advanced_security_options",

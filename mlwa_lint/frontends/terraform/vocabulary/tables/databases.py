@@ -58,6 +58,14 @@ _INSTANCE: dict[str, FieldSpec] = {
     "performance_insights_kms_key_id": "PerformanceInsightsKMSKeyId",
     "force_destroy": None,
 }
+# What instances of clusters have in common.
+_OF_CLUSTER: dict[str, FieldSpec] = {
+    "identifier": "DBInstanceIdentifier",
+    "identifier_prefix": None,
+    "instance_class": "DBInstanceClass",
+    "apply_immediately": None,
+    "cluster_identifier": "DBClusterIdentifier",
+}
 
 TABLES = {
     "aws_opensearch_domain": Table(
@@ -221,7 +229,33 @@ TABLES = {
             "storage_type": None,
         },
     ),
+    "aws_neptune_cluster_instance": Table(
+        "AWS::Neptune::DBInstance",
+        {
+            **_OF_CLUSTER,
+            "engine": None,
+            "engine_version": None,
+            "neptune_parameter_group_name": "DBParameterGroupName",
+            "neptune_subnet_group_name": "DBSubnetGroupName",
+            "port": None,
+            "preferred_backup_window": None,
+            "promotion_tier": None,
+            "skip_final_snapshot": None,
+        },
+    ),
     "aws_docdb_cluster": Table("AWS::DocDB::DBCluster", {**_CLUSTER, "engine": None}),
+    "aws_docdb_cluster_instance": Table(
+        "AWS::DocDB::DBInstance",
+        {
+            **_OF_CLUSTER,
+            "ca_cert_identifier": "CACertificateIdentifier",
+            "copy_tags_to_snapshot": None,
+            "enable_performance_insights": "EnablePerformanceInsights",
+            "engine": None,
+            "performance_insights_kms_key_id": None,
+            "promotion_tier": None,
+        },
+    ),
     "aws_dynamodb_table": Table(
         "AWS::DynamoDB::Table",
         {
