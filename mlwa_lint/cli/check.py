@@ -38,6 +38,8 @@ def check(paths: tuple[str, ...], formats: tuple[str, ...], options: dict[str, A
     """Runs the command: its exit code."""
     command_line = command_line_of(options)
     paths = paths or (".",)
+    if options["stdin_filename"] and "-" not in paths:
+        raise UserError("--stdin-filename: nothing is read from standard input", "add - to the paths")
     if any(options[each] for each in FIXING):
         from mlwa_lint.cli.fixing import refuse_contradictions
 

@@ -50,10 +50,8 @@ class _Read(NamedTuple):
 @click.option(
     "--depth",
     type=click.IntRange(1),
-    default=1,
-    show_default=True,
     metavar="N",
-    help="How many edges around it.",
+    help="With --around: how many edges around it (default: 1).",
 )
 @click.option(
     "--path", "way", nargs=2, metavar="ADDRESS ADDRESS", help="Only the shortest ways between two resources."
@@ -68,6 +66,8 @@ def graph(paths: tuple[str, ...], form: str, output: str | None, **options: Any)
     """
     if options["around"] and options["way"]:
         raise UserError("--around and --path cannot be combined", "leave one of them out")
+    if options["depth"] and not options["around"]:
+        raise UserError("--depth: around which resource is not given", "add --around ADDRESS")
     session = Session(command_line_of(options))
     with collecting() as own:
         read = _read(paths or (".",), session, own)
@@ -116,7 +116,7 @@ def _selected(outlines: Sequence[Outline], form: str, options: dict[str, Any]) -
     if options["ml"]:
         chosen = [ml_parts(each) for each in chosen]
     if options["around"]:
-        chosen = around(chosen, options["around"], options["depth"])
+        chosen = around(chosen, options["around"], options["depth"] or 1)
     elif options["way"]:
         chosen = between(chosen, *options["way"])
     if form not in _WITH_MENTIONS:

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from mlwa_lint.discovery.choice import EVERYTHING, FileSelection
 from mlwa_lint.discovery.configurations import Exchange, exchange_in, linked
 from mlwa_lint.discovery.gitignore import IgnoreFiles
-from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in
+from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in, with_scripts
 from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Passed, Target, TargetKind
 from mlwa_lint.files import PROGRAMS
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, is_file, names_if_listed, read_bytes, read_text
+from mlwa_lint.frontends.cloudformation.handed_over import SCRIPTS_LIMIT, is_script
 from mlwa_lint.model.resources import Problem, notice
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -42,7 +43,7 @@ def discover(paths: Sequence[str], choice: FileSelection = EVERYTHING) -> Discov
     children = {each: callers for each, callers in called.items() if each.path not in named}
     # A module that the user names is linted separately too, and still waits for its callers.
     roots = (t._replace(beside=called.get(t, ())) for t in search.targets if t not in children)
-    targets = joined(grouped(roots, search.relations, paths), modules)
+    targets = joined(grouped(roots, search.related(), paths), modules)
     alone = tuple(t._replace(beside=children[t]) for t in search.targets if t in children)
     return Discovery(tuple(targets), tuple(search.problems), alone, tuple(search.passed))
 
@@ -168,6 +169,7 @@ class _Search:
         self._ignored = IgnoreFiles()
         self._seen: set[str] = set()
         self._top = ""
+        self._scripts: list[str] = []
 
     def add(self, path: str) -> None:
         if "\0" in path:
@@ -182,6 +184,13 @@ class _Search:
             self._problem(path, "is a link to something that does not exist")
         else:
             self._problem(path, "does not exist")
+
+    def related(self) -> dict[str, Relations]:
+        """How the templates are related, by their texts and by scripts that hand values over between them."""
+        templates = [each.path for each in self.targets if each.kind == "cloudformation"]
+        if len(templates) < 2 or not self._scripts:
+            return self.relations
+        return with_scripts(self.relations, templates, self._scripts[:SCRIPTS_LIMIT])
 
     def leave_out_generated(self, named: Collection[str]) -> None:
         """Takes out templates that were generated from others that are found, unless the user names them."""
@@ -279,6 +288,8 @@ class _Search:
                     yield entry.path, os.path.join(real, name), real
             elif is_python(name):
                 self._program(entry, real)
+            elif is_script(name) and not entry.is_symlink():
+                self._scripts.append(shown(entry.path))
             elif name.endswith(_TEMPLATE_ENDINGS) and not is_terraform(name):
                 self._template(entry)
 

@@ -2,13 +2,16 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mlwa_lint.discovery.groups import join
+from mlwa_lint.discovery.target import SIZE_LIMIT
 from mlwa_lint.files.endings import only_ending_like, steps_of
 from mlwa_lint.files.paths import Folders, shown
+from mlwa_lint.files.reading import text_if_readable
 from mlwa_lint.frontends.cloudformation.export_names import fitting, is_called, open_name, stack_of
+from mlwa_lint.frontends.cloudformation.handed_over import SCRIPT_SIZE_LIMIT, handed_over
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -57,7 +60,8 @@ class Relations(NamedTuple):
 
     Values in Systems Manager count as well: writing one is exporting it, reading one is importing it.
 
-    stored: names of files that it may nest by their place in S3. given, taken: literal names of what it
+    stored: names of files that it may nest by their place in S3. handed: templates that a script gives its
+    outputs to. given, taken: literal names of what it
     exports and imports, and open ones of which only the end is known.
     """
 
@@ -67,6 +71,7 @@ class Relations(NamedTuple):
     stored: tuple[str, ...] = ()
     given: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
+    handed: tuple[str, ...] = ()
 
 
 def relates(content: bytes) -> bool:
@@ -85,6 +90,19 @@ def relations_in(content: bytes, path: str) -> Relations:
     given = _names(text, _GIVEN) | _ends(text, _OPEN_GIVEN) if exports else frozenset()
     taken = _names(text, _TAKEN) | _ends(text, _OPEN_TAKEN) if imports else frozenset()
     return Relations(found, exports, imports, stored, given, taken)
+
+
+def with_scripts(
+    relations: Mapping[str, Relations], templates: Sequence[str], scripts: Iterable[str]
+) -> dict[str, Relations]:
+    """The relations, with those of templates that scripts hand values over between."""
+    found = dict(relations)
+    read = ((each, text_if_readable(each, SCRIPT_SIZE_LIMIT)) for each in scripts)
+    for each in handed_over(templates, read, lambda path: text_if_readable(path, SIZE_LIMIT)):
+        own = found.get(each.giver, Relations())
+        found[each.giver] = own._replace(handed=tuple(dict.fromkeys((*own.handed, each.taker))))
+        found.setdefault(each.taker, Relations())
+    return found
 
 
 def _nested(text: str, path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -116,7 +134,7 @@ def grouped_paths(relations: Mapping[str, Relations], found: Iterable[str]) -> d
     """
     groups: dict[str, list[str]] = {}
     for path, own in relations.items():
-        for each in own.nested:
+        for each in (*own.nested, *own.handed):
             join(groups, path, each)
     by_name: dict[str, dict[tuple[str, ...], str]] = {}
     for path in found:

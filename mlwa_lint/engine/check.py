@@ -13,7 +13,7 @@ from mlwa_lint.files import PROGRAMS
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import Leaf, World, WorldTree, explore
+from mlwa_lint.graph.worlds import Leaf, World, WorldTree, explore, leaves_of
 from mlwa_lint.model.answers import YES, Answer
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import (
@@ -196,6 +196,9 @@ class _Run:
         check = rule.project_check
         assert check is not None
         project = self.project
+        languages = {each.vocabulary.language for each in project.resources}
+        if languages and languages.isdisjoint(rule.languages):
+            return
 
         def evaluate(world: World) -> WorldOutcome:
             return _claims_in(check(GraphView(self.graph, world, self.required_tags)), world)
@@ -218,7 +221,28 @@ class _Run:
                 return OUT_OF_SCOPE
             return _claims_in(check(view, graph), world, judged)
 
-        self._record(rule, evaluate, resource.guards, resource.address, resource.span)
+        silent = tied is None and self._claims_nothing(check, resource)
+        taken = _nothing_in if silent else evaluate
+        self._record(rule, taken, resource.guards, resource.address, resource.span)
+
+    def _claims_nothing(self, check: Callable[..., Iterator[Claim]], resource: Resource) -> bool:
+        """Whether a check claims nothing in any world, whatever the resource is for.
+
+        What it is for can depend on many conditions, which are not read for nothing.
+        """
+
+        def evaluate(world: World) -> WorldOutcome:
+            view, graph = ResourceView(resource, world), GraphView(self.graph, world, self.required_tags)
+            return _claims_in(check(view, graph), world)
+
+        try:
+            tree = explore(self.graph.scenarios, resource.guards, evaluate)
+        except ProcessorLimitError:
+            raise
+        except Exception:  # noqa: BLE001 - a faulty rule fails again where that is reported
+            return False
+        outcomes = [leaf.outcome for leaf in leaves_of(tree)] if tree is not None else [None]
+        return not any(each is None or each.claims or each.undecided for each in outcomes)
 
     def _record(
         self,
@@ -261,12 +285,18 @@ class _Run:
         from mlwa_lint.engine.weighing import scales_of
 
         aside = given_otherwise(tree) if self.project.root.endswith(PROGRAMS) else frozenset[int]()
-        return merge(tree, scales_of(rule, self.purpose, self.project.given), guards, aside)
+        project = self.project
+        root = "" if project.teaches or project.tries else project.root
+        return merge(tree, scales_of(rule, self.purpose, project.given, root), guards, aside)
 
     def _findings(self, rule: Rule, defects: Iterable[Defect]) -> list[Finding]:
         from mlwa_lint.engine.findings import finding_of
 
         return [finding_of(rule, defect, self.project, self.graph) for defect in defects]
+
+
+def _nothing_in(world: World) -> WorldOutcome:
+    return WorldOutcome((), ())
 
 
 def _message(error: BaseException) -> str:

@@ -1,5 +1,6 @@
 """What a claim weighs: the severity of its rule, or less where the resource or an assumption makes it so."""
 
+import posixpath
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from functools import partial
@@ -8,7 +9,7 @@ from typing import TypeAlias
 
 from mlwa_lint.engine.outcomes import Scales
 from mlwa_lint.model.findings import Concern, Lowered, Severity
-from mlwa_lint.model.purpose import Purpose
+from mlwa_lint.model.purpose import MODULES, Purpose, purpose_of
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, Scalar, Unknown, Value
 from mlwa_lint.model.weights import (
     Weight,
@@ -25,6 +26,7 @@ from mlwa_lint.rule import Claim, Rule
 from mlwa_lint.startup.patterns import lazy
 
 _Reweigh: TypeAlias = Callable[[Weight, Concern], Weight]
+_PurposeOf: TypeAlias = Callable[[Claim], Purpose]
 
 
 _DEFAULT = "the default of "
@@ -34,14 +36,19 @@ _LESS: dict[Severity, Severity] = {"high": "low", "medium": "info", "low": "info
 _PLACES = lazy(r"(?:^|_)(?:account|env|environment|name|prefix|project|region|stage|suffix|workspace)(?:_|$)")
 
 
-def scales_of(rule: Rule, purpose: Purpose, given: Mapping[str, str] = MappingProxyType({})) -> Scales:
+def scales_of(
+    rule: Rule, purpose: Purpose, given: Mapping[str, str] = MappingProxyType({}), root: str = ""
+) -> Scales:
     """How severe the claims of a rule are in a project of some purpose.
 
     given: the variables that scripts give, by the pattern of their names, and the name of the script.
+    root: what is deployed, of which modules in other folders are no part; empty where all of the repository
+    is an example.
     """
+    purpose_of_claim = partial(_purpose_for, purpose, root)
     return Scales(
-        partial(_weight, rule, purpose, given),
-        partial(_weight_if_found, rule, purpose),
+        partial(_weight, rule, purpose_of_claim, given),
+        partial(_weight_if_found, rule, purpose_of_claim),
         partial(_reweighed, rule, weigh_off),
         partial(_outside_production, rule),
         partial(_in_branch, rule),
@@ -50,7 +57,27 @@ def scales_of(rule: Rule, purpose: Purpose, given: Mapping[str, str] = MappingPr
     )
 
 
-def _weight(rule: Rule, purpose: Purpose, given: Mapping[str, str], claim: Claim) -> Weight:
+def _purpose_for(purpose: Purpose, root: str, claim: Claim) -> Purpose:
+    """What a claim is to be weighed for: what a module leaves out is no choice of the example that calls it.
+
+    That is a property which the module's block does not mention, so that no caller can set it.
+    """
+    resource, at = claim.at.resource, claim.at
+    if (
+        not root
+        or purpose not in ("example", "test")
+        or resource.vocabulary.language != "terraform"
+        or not at.path
+    ):
+        return purpose
+    folder = posixpath.dirname(resource.span.path) or "."
+    if at.span != resource.span or not posixpath.relpath(folder, root).startswith(".."):
+        return purpose
+    own = purpose_of(folder, reusable=True)
+    return own if own in MODULES else purpose
+
+
+def _weight(rule: Rule, purpose_of_claim: _PurposeOf, given: Mapping[str, str], claim: Claim) -> Weight:
     for name, script in given.items():
         if any(_is_default_of(name, each) for each in claim.at.value.assumed):
             severity = claim.severity or rule.severity
@@ -60,7 +87,8 @@ def _weight(rule: Rule, purpose: Purpose, given: Mapping[str, str], claim: Claim
                 if severity == "info"
                 else Weight(_LESS[severity], Lowered(severity, because))
             )
-    return _weighed(rule, purpose, claim, _is_stated(claim.at.value), claim.answer.assumed)
+    stated = _is_stated(claim.at.value)
+    return _weighed(rule, purpose_of_claim(claim), claim, stated, claim.answer.assumed)
 
 
 def _is_default_of(pattern: str, assumption: str) -> bool:
@@ -79,10 +107,10 @@ def _weighed(rule: Rule, purpose: Purpose, claim: Claim, stated: bool, assumed: 
     return weigh_alone(weight, concern, at, claim.in_use)
 
 
-def _weight_if_found(rule: Rule, purpose: Purpose, claim: Claim) -> Weight:
+def _weight_if_found(rule: Rule, purpose_of_claim: _PurposeOf, claim: Claim) -> Weight:
     """What an undecided claim may weigh: its value may be written, and rest on no assumption."""
     stated = isinstance(claim.at.value, (Scalar, Unknown))
-    return _weighed(rule, purpose, claim, stated, NO_ASSUMPTIONS)
+    return _weighed(rule, purpose_of_claim(claim), claim, stated, NO_ASSUMPTIONS)
 
 
 def _reweighed(rule: Rule, reweigh: _Reweigh, claim: Claim, weight: Weight) -> Weight:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TypeAlias
 
 from mlwa_lint.files import NOTEBOOK, PROGRAMS
+from mlwa_lint.filters.reasons import lowered_alike
 from mlwa_lint.model.findings import SEVERITIES, Finding, Instance, RelatedLocation, Severity, Written
 from mlwa_lint.model.resources import noun_of
 from mlwa_lint.model.spans import Span, start_of
@@ -38,7 +39,7 @@ _PROGRAM_COPY = lazy(
 # What a bucket is used for: of the callers of a module, or the instances of a loop, each has its own.
 _USE = lazy(
     r"\b(?:stores ML data|is accessible to an ML execution role|is used for ML"
-    r"|keeps its (?:ML data|objects) indefinitely)\b"
+    r"|keeps its (?:ML data|objects) indefinitely)\b|(?<=has the fixed name )\S+"
 )
 # What a step states: numbers and instance types, in whatever words of its kind.
 _VALUES = lazy(r"\bml\.\w+(?:\.\w+)?|\b\d[\d.,]*")
@@ -50,6 +51,7 @@ _SUBJECT = lazy(r"\b[A-Z]\w+ \0")
 _MADE_BESIDE = lazy(r"(?<=\w)/(?:endpoint|endpoint_config|model)(?:#\d+)?(?![\w/-])")
 
 _NOWHERE = start_of("")
+_GENERATIVE = ("AWS::Bedrock::", "AWS::BedrockAgentCore::")
 _ALARM = "AWS::CloudWatch::Alarm"
 
 # What the steps of a pipeline that a program builds request.
@@ -110,7 +112,8 @@ def groups(
     is what several programs leave out of one endpoint, agent or gateway, which they call by the same literal,
     and what the programs of a repository leave out of their jobs or models alike: running these in a VPC is
     one choice. What is low about a value that its notebooks repeat, such as a type of instance, is one as
-    well. So are the alarms of one file that do nothing, for the same reason. Where the mistake is a value
+    well. So are the alarms of one file that do nothing, for the same reason, and what the agents, prompts or
+    gateways of one file leave out alike: one guardrail or key serves them all. Where the mistake is a value
     itself (`Rule.literal`), all uses of one that is written once are one, and so are all that have a policy
     document with the mistake.
     """
@@ -126,7 +129,7 @@ def groups(
     if several:  # in the order of the first of each
         first = {id(group[0]): group for group in found}
         found = [first[id(finding)] for finding in findings if id(finding) in first]
-    for key_of in (_source_key, _value_key, _document_key, _actions_key):
+    for key_of in (_source_key, _value_key, _document_key, _actions_key, _habit_key):
         found = _joined(found, key_of)
     if not joined:
         return found
@@ -243,6 +246,14 @@ def _actions_key(finding: Finding) -> _Shared | None:
         return None
     wording = f"{finding.severity} {_wording(finding)} {finding.condition}"
     return finding.code, start_of(finding.span.path), "", wording, finding.suppressed
+
+
+def _habit_key(finding: Finding) -> _Shared | None:
+    """What findings share about what several agents, prompts or gateways of one file leave out alike."""
+    if not finding.resource_type.startswith(_GENERATIVE) or finding.span != finding.resource_span:
+        return None
+    wording = f"{finding.severity} {_wording(finding)} {finding.condition}"
+    return finding.code, start_of(finding.span.path), finding.resource_type, wording, finding.suppressed
 
 
 def _source_key(finding: Finding) -> _Shared | None:
@@ -385,6 +396,7 @@ def together(group: list[Finding]) -> Finding:
     if written is not None and all(_line(each) != _line(written.span) for each in reported):
         related[RelatedLocation(written.span, "the value comes from here")] = None
     return first._replace(
+        lowered=lowered_alike(group),
         several=tuple(instances),
         related=tuple(related)[:RELATED_LIMIT],
     )

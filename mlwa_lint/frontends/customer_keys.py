@@ -58,6 +58,8 @@ _NAMED = lazy(
     r"(?:data|history|ids?|images?|info(?:rmation)?|names?|notes?|records?)(?![a-z])"
     r"|(?<![a-z])(?:customer|personal|payment|biometric)s?[_-](?:data|history|info(?:rmation)?|records?)(?![a-z])"
     r"|(?<![a-z])credit[_-]card[_-]?(?:data|numbers?|transactions?)(?![a-z])"
+    # Files with a row for each: `customers.csv`, `Telco-Customer-Churn.csv`.
+    r"|(?<![a-z])(?:customer|patient)s?(?:[_-][\w-]+)?\.(?:csv|json|jsonl|parquet|tsv|xlsx?)(?![a-z])"
     r"|(?:classification|compliance|sensitivity)[\"']?(?:[ \t]*[:=,]|,?\s+[\"']?value[\"']?\s*[:=])\s*[\"']?"
     r"(?:confidential|gdpr|hipaa|pci|phi|pii|restricted|sensitive)"
 )

@@ -45,6 +45,10 @@ _FOR_DEMOS = lazy(
 _BEYOND = lazy(
     r"\bproduction\b|\bbeyond\b|\bfrom (?:\S+ ){0,2}(?:poc|prototype|proof)|\bprototyp\w+ (?:in|to)\b"
 )
+_READY = lazy(r"\bproduction[ -](?:ready|grade)\b")
+_NOT_YET = lazy(
+    r"\b(?:not|never|no|isn['’]t|aren['’]t|without|before|towards?|until|could|should|would|if)\b"
+)
 _WORD = lazy(rf"(?i)(?<![a-z])(?:demo|{_TRIED}|playground|workshop)(?![a-z])")
 # "churn-demo", "demo-endpoint": what an endpoint is called.
 _SHOWN = lazy(rf"(?i)(?:^|[-_])(?:demo|{_TRIED}|playground|workshop)(?:[-_](?:endpoint|ep))?$")
@@ -88,13 +92,23 @@ def is_operated(project: Project, files: ProjectFiles) -> bool:
     """Whether something shows that a project is operated, or nothing is known of it.
 
     A module is its callers' to operate. A name or a tag of a resource for production or staging, by default
-    at least, shows it as well, and so does a remote state of Terraform. Nothing is known of configurations
-    with nothing around them.
+    at least, shows it as well, and so does a remote state of Terraform, or a README that introduces the
+    project as ready for production, where alarms are declared, whatever they do. Nothing is known of
+    configurations with nothing around them.
     """
     if project.reusable or shows_operation(project, files):
         return True
+    if any(each.type == _ALARM for each in project.resources) and files.once(_is_for_production):
+        return True
     named = any(_STAGES.search(each) for each in (*_names_of(project), *_stages_of(project)))
     return named or files.once(_is_shared)
+
+
+def _is_for_production(files: ProjectFiles) -> bool:
+    """Whether the README of a repository introduces it as ready for production."""
+    parts = parts_of(files.root or Path())
+    sentences = [] if parts is None else [parts[0].lower(), *sentences_of(parts[1])]
+    return any(_READY.search(each) and _NOT_YET.search(each) is None for each in sentences)
 
 
 def _is_shared(files: ProjectFiles) -> bool:
@@ -103,8 +117,14 @@ def _is_shared(files: ProjectFiles) -> bool:
     if texts is None or not _has_context(files):
         return True
     return any(
-        steps[-1].endswith(".tf") and _REMOTE_STATE.search(text.content) for steps, text in texts.items()
+        steps[-1].endswith(".tf") and not _is_tried(steps) and _REMOTE_STATE.search(text.content)
+        for steps, text in texts.items()
     )
+
+
+def _is_tried(steps: PathSteps) -> bool:
+    """Whether a file lies in a folder of tests or examples, `test_infra/` for one."""
+    return any(step in _FOLDERS_OF_TESTS or step.startswith(("test_", "test-")) for step in steps[:-1])
 
 
 def _has_context(files: ProjectFiles) -> bool:

@@ -56,6 +56,7 @@ FUNCTION_URL = "AWS::Lambda::Url"
 INGRESS = "AWS::EC2::SecurityGroupIngress"
 INSTANCE = "AWS::EC2::Instance"
 KEY = "AWS::KMS::Key"
+KEY_ALIAS = "AWS::KMS::Alias"
 LOG_GROUP = "AWS::Logs::LogGroup"
 PERMISSION = "AWS::Lambda::Permission"
 REPOSITORY = "AWS::ECR::Repository"
@@ -163,6 +164,11 @@ _TARGETS = {
     ("", "KmsKeyArn"): KEY,
     ("", "VolumeKmsKeyId"): KEY,
     ("", "KMSMasterKeyID"): KEY,
+    ("", "CustomerEncryptionKeyArn"): KEY,
+    ("", "EncryptionKeyArn"): KEY,
+    ("", "KmsARN"): KEY,
+    ("", "ModelKmsKeyId"): KEY,
+    ("", "KmsKey"): KEY,
     ("", "S3Uri"): BUCKET,
     ("", "S3OutputPath"): BUCKET,
     ("", "DestinationS3Uri"): BUCKET,
@@ -234,7 +240,7 @@ def kind_of(source_type: str, path: tuple[str, ...], target_type: str) -> EdgeKi
         return EdgeKind.REFERS_TO
     if target_type == ROLE:
         return EdgeKind.ASSUMES if _is_acted_with(path) else EdgeKind.REFERS_TO
-    if target_type in (KEY, "AWS::KMS::Alias"):
+    if target_type in (KEY, KEY_ALIAS):
         return EdgeKind.ENCRYPTS_WITH
     if target_type in DATA_TYPES:
         return EdgeKind.WRITES if writes_to(path) else EdgeKind.READS
@@ -274,7 +280,7 @@ def _special_kind(source_type: str, path: tuple[str, ...], target_type: str) -> 
         return EdgeKind.MONITORS
     if source_type == MONITORING_SCHEDULE and target_type in JOB_DEFINITIONS:
         return EdgeKind.RUNS
-    if source_type == "AWS::KMS::Alias":
+    if source_type == KEY_ALIAS:
         return EdgeKind.REFERS_TO
     return None
 

@@ -5,13 +5,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from mlwa_lint.graph.alike import ByValue
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
+from mlwa_lint.graph.linking.leaves import leaves
+from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, mention_in
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, REASONS_LIMIT, YES, Answer, every, some
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Gap, Resource
-from mlwa_lint.model.values import known_text, references_in
+from mlwa_lint.model.values import Value, known_text, references_in
 from mlwa_lint.startup.records import NamedTuple
 
 
@@ -238,7 +239,7 @@ class _Gaps:
                 self._anything.append(number)
                 continue
             addresses = {ref.address for value in gap.inputs for ref, _ in references_in(value)}
-            texts = {text for text in map(known_text, gap.inputs) if text is not None}
+            texts = {text for value in gap.inputs for text in _names_in(value, gap)}
             for index, keys in ((self._by_address, addresses), (self._by_text, texts)):
                 for key in keys:
                     index.setdefault(key, []).append(number)
@@ -275,6 +276,16 @@ class _Gaps:
                     break
             self._touching[types] = list(found.values())
         return self._touching[types]
+
+
+def _names_in(value: Value, gap: Gap) -> Iterator[str]:
+    """The texts anywhere in what is handed to something unseen, and what they name by their form."""
+    for leaf in leaves(value, gap.span, ()):
+        text, mention = known_text(leaf.value), mention_in(leaf.value)
+        if text is not None:
+            yield text
+        if mention is not None and mention.name.literal:
+            yield mention.name.literal
 
 
 def itself(resource: Resource) -> Edge:

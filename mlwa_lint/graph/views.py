@@ -119,6 +119,18 @@ class View(Questions):
         return tuple(found)
 
     @property
+    def is_given_anywhere(self) -> bool:
+        """Whether it is there in some world, whichever alternative this one selects."""
+        pending = [self._value]
+        while pending:
+            value = pending.pop()
+            if isinstance(value, Choice):
+                pending += (value.no, value.yes)
+            elif not isinstance(value, Absent):
+                return True
+        return False
+
+    @property
     def words(self) -> str:
         """The text as messages write it; one of several as "ml.g4dn.xlarge or ml.p3.2xlarge"."""
         return one_of_these(self.texts)

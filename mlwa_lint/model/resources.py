@@ -41,6 +41,9 @@ UNUSED = "Unused"
 ALONE = "Alone"
 # Among them too: nothing shows that production depends on an endpoint, though something may invoke it.
 UNOPERATED = "Unoperated"
+# … why training uses no spot capacity, as a phrase; that a configuration of the repository has default tags.
+SPOT_ASIDE = "SpotAside"
+TAGS_BY_DEFAULT = "TagsByDefault"
 # Among those of a tuning job: its training reports metrics only once, when it has ended.
 REPORTED_ONCE = "ReportedOnce"
 # Among them too: why what makes it certainly is not run, as a phrase.

@@ -197,7 +197,7 @@ def returned(reference: Reference) -> Unknown:
     either.
     """
     identity = f"{reference.address}.{reference.attribute}"
-    reason = f"{identity} is what deployment returns"
+    reason = f"{identity.removesuffix('.')} is what deployment returns"
     return Unknown(reason, reference.span, (reference,), identity, secret=True, assumed=reference.assumed)
 
 

@@ -99,6 +99,14 @@ def test_a_failing_rule_exits_3_is_named_with_the_file_and_the_others_still_repo
     assert json.loads(workspace.check("template.yaml", "--format", "json").out)["errors"]
 
 
+def test_a_name_for_standard_input_that_is_not_read_is_refused(workspace: Workspace) -> None:
+    run = workspace.check("template.yaml", "--stdin-filename", "infra/given.yaml")
+    assert (run.code, run.out) == (2, "")
+    assert run.err == (
+        "mlwa-lint: error: --stdin-filename: nothing is read from standard input; add - to the paths\n"
+    )
+
+
 def test_standard_input_is_linted_under_the_name_given(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -187,6 +187,12 @@ def test_misspelt_selectors_and_practices_are_refused_everywhere_with_the_neares
     assert workspace.run("rules", "--practice", "mlsec02").code == 0
 
 
+def test_a_depth_around_nothing_is_refused(workspace: Workspace) -> None:
+    run = workspace.run("graph", "template.yaml", "--depth", "2")
+    assert (run.code, run.out) == (2, "")
+    assert "--depth: around which resource is not given; add --around ADDRESS" in run.err
+
+
 def test_config_requires_paths_that_exist(workspace: Workspace) -> None:
     run = workspace.run("config", "schem")
     assert (run.code, run.out) == (2, "")

@@ -184,3 +184,16 @@ def test_a_claim_may_bring_a_remedy_that_fits_better_than_the_rules_own() -> Non
 
     (found,) = outcome(f"Resources:\n  B:\n    Type: {BUCKET}\n", check).findings
     assert found.remedy == "Do this here."
+
+
+def test_a_project_rule_runs_in_its_languages_alone() -> None:
+    @project_rule(
+        "TSO003", "no-topic", "info", practices=(), on=(BUCKET,), remedy=REMEDY, languages=("terraform",)
+    )
+    def never(graph: GraphView) -> Iterator[Claim]:
+        """It is left undecided."""
+        graph.leave_undecided(["why"])
+        yield from ()
+
+    text = f"Resources:\n  B:\n    Type: {BUCKET}\n"
+    assert outcome(text, never).undecided == ()

@@ -248,3 +248,44 @@ def test_generated_resources_are_not_judged_but_what_their_user_writes_in_them_i
     rules = (rule_on("AWS::Lambda::Function"), rule_on("AWS::Logs::LogGroup"), rule_on("AWS::IAM::Role"))
     assert found(outcome(GENERATED, *rules)) == {"Mine", "MyLogs", "Handler"}
     assert len(found(outcome(GENERATED, *rules, scope="all"))) == 6
+
+
+# Nine models under a condition each use one bucket, so that whether it is used has too many worlds.
+_USERS = "".join(
+    f"""
+  Score{number}:
+    Type: AWS::SageMaker::Model
+    Condition: C{number}
+    Properties:
+      ExecutionRoleArn: arn:aws:iam::111122223333:role/score
+      PrimaryContainer:
+        Image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/score:1.0
+        ModelDataUrl: !Sub s3://${{Data}}/model.tar.gz
+"""
+    for number in range(9)
+)
+_SWITCHES = (
+    "Parameters: {"
+    + ", ".join(f"P{each}: {{Type: String, AllowedValues: [a, b]}}" for each in range(9))
+    + "}\nConditions: {"
+    + ", ".join(f"C{each}: !Equals [!Ref P{each}, a]" for each in range(9))
+    + "}"
+)
+
+
+def test_what_a_resource_is_for_is_not_read_for_a_rule_that_claims_nothing() -> None:
+    @rule("MLS998", "it-has-tags", "low", practices=(), on=("AWS::S3::Bucket",), remedy=REMEDY)
+    def tagged(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
+        """It has tags."""
+        yield Claim(bucket["Tags"].is_present(), bucket, f"{bucket} has tags")
+
+    resources = "\n  Data: {Type: AWS::S3::Bucket}" + _USERS
+    result = outcome(resources, tagged, head=_SWITCHES)
+    assert (result.findings, result.undecided) == ((), ())
+    assert [(each.passed, each.undecided) for each in result.checked] == [(1, 0)]
+    result = outcome(
+        resources.replace("Bucket}", "Bucket, Properties: {Tags: [{Key: a, Value: b}]}}"),
+        tagged,
+        head=_SWITCHES,
+    )
+    assert found(result) | {each.address for each in result.undecided} == {"Data"}

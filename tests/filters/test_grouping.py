@@ -118,7 +118,7 @@ resource "aws_sagemaker_endpoint" "other" {
 """,
     )
     found = json.loads(project.run("check", "--format", "json", "--select", "MLR115").out)["findings"]
-    assert [(each["line"], len(each["instances"])) for each in found] == [(3, 2), (7, 1), (7, 1)]
+    assert [(each["line"], len(each["instances"])) for each in found] == [(3, 2), (7, 2)]
 
 
 def test_callers_of_one_module_are_one_finding(project: Workspace) -> None:
@@ -161,7 +161,7 @@ def test_a_root_that_its_examples_call_has_one_finding_though_it_names_another_r
     root = 'terraform {\n  backend "s3" {}\n}\nresource "aws_iam_role" "a" {}\n'
     project.write("main.tf", root + agents)
     project.write("examples/all/main.tf", 'module "agents" {\n  source = "../.."\n}\n')
-    tags, roles = _findings(project, "--select", "MLC502,MLS617")
+    tags, roles = _findings(project, "--select", "MLC502,MLS617", "--severity", "info")
     both = [
         ("aws_bedrockagent_agent.orders", "."),
         ("module.agents.aws_bedrockagent_agent.orders", "examples/all"),
@@ -601,13 +601,13 @@ def test_a_suppressed_use_of_a_value_is_not_the_finding_of_the_others(project: W
     assert found["resource"]["address"] == "aws_lambda_function.answers"
 
 
-MODEL = 'import boto3\nboto3.client("sagemaker").create_model(ModelName="%s")\n'
+DOMAIN = 'import boto3\nboto3.client("sagemaker").create_domain(DomainName="%s")\n'
 
 
 def test_a_finding_about_a_project_is_reported_once_for_its_programs(project: Workspace) -> None:
     for name in ("a", "b"):
-        project.write(f"{name}.py", MODEL % name)
-    project.write("c.ipynb", notebook(MODEL % "c"))
+        project.write(f"{name}.py", DOMAIN % name)
+    project.write("c.ipynb", notebook(DOMAIN % "c"))
     (found,) = _findings(project, "--select", "MLC502")
     assert _instances(found) == [("a", "a.py"), ("b", "b.py")]
     assert [each["path"] for each in found["related"]] == ["b.py"]
@@ -628,7 +628,7 @@ def test_what_has_no_tags_is_one_finding_for_all_stacks_of_a_repository(project:
 
 def test_required_tags_are_checked_on_every_resource_of_every_program(project: Workspace) -> None:
     for name in ("a", "b"):
-        project.write(f"{name}.py", MODEL % name)
+        project.write(f"{name}.py", DOMAIN % name)
     project.write(".mlwa-lint.toml", 'required-tags = ["team"]\n')
     assert len(_findings(project, "--select", "MLC502")) == 2
 
@@ -839,17 +839,99 @@ def test_a_call_is_one_finding_for_the_programs_that_import_it(project: Workspac
 GATEWAY = """
 import boto3
 client = boto3.client("bedrock-agentcore-control")
-try:
-    client.create_gateway(name="{name}", roleArn="arn:aws:iam::000000000000:role/a", authorizerType="NONE")
-except Exception:
-    client.create_gateway(name="{other}", roleArn="arn:aws:iam::000000000000:role/a")
+client.create_gateway(name="{name}", roleArn="arn:aws:iam::000000000000:role/a", authorizerType="{kind}")
 """
 
 
 @pytest.mark.parametrize(("other", "count"), [("tools", 1), ("more-tools", 2)])
-def test_what_a_program_tries_twice_under_one_name_is_one_finding(
+def test_what_programs_create_under_one_name_is_one_finding(
     other: str, count: int, project: Workspace
 ) -> None:
-    project.write("gateway.py", GATEWAY.format(name="tools", other=other))
+    project.write("first.py", GATEWAY.format(name="tools", kind="NONE"))
+    project.write("second.py", GATEWAY.format(name=other, kind="AWS_IAM"))
     found = _findings(project, "--select", "MLS609")
     assert len([each for each in found if each["code"] == "MLS609"]) == count
+
+
+PROMPTS = """
+Resources:
+  First:
+    Type: AWS::Bedrock::Prompt
+    Properties: {Name: first}
+  Second:
+    Type: AWS::Bedrock::Prompt
+    Properties: {Name: second}
+  Third:
+    Type: AWS::Bedrock::Prompt
+    Properties: {Name: third, CustomerEncryptionKeyArn: !GetAtt Key.Arn}
+  Answers:
+    Type: AWS::Bedrock::Flow
+    Properties: {Name: answers, ExecutionRoleArn: "arn:aws:iam::000000000000:role/flow"}
+  Key:
+    Type: AWS::KMS::Key
+"""
+
+
+def test_what_the_prompts_of_a_file_leave_out_alike_is_one_finding(project: Workspace) -> None:
+    project.write("prompts.yaml", PROMPTS)
+    project.write("others.yaml", PROMPTS)
+    found = [each for each in _findings(project, "--select", "MLS603") if each["code"] == "MLS603"]
+    counts = sorted((each["path"], len(each.get("instances") or ())) for each in found)
+    assert counts == [("others.yaml", 1), ("others.yaml", 2), ("prompts.yaml", 1), ("prompts.yaml", 2)]
+
+
+def test_a_fixed_name_that_each_caller_makes_another_is_one_finding(project: Workspace) -> None:
+    project.write(
+        "modules/model/main.tf",
+        'variable "stage" {}\n'
+        'resource "aws_sagemaker_model" "churn" {\n'
+        '  name               = "churn-${var.stage}"\n'
+        '  execution_role_arn = "arn:aws:iam::000000000000:role/model"\n'
+        "}\n"
+        'resource "aws_sagemaker_endpoint_configuration" "churn" {\n'
+        "  production_variants {\n"
+        "    model_name             = aws_sagemaker_model.churn.name\n"
+        "    initial_instance_count = 2\n"
+        '    instance_type          = "ml.m5.large"\n'
+        "  }\n"
+        "}\n"
+        'resource "aws_sagemaker_endpoint" "churn" {\n'
+        "  endpoint_config_name = aws_sagemaker_endpoint_configuration.churn.name\n"
+        "}\n",
+    )
+    for stage in ("dev", "prod"):
+        call = f'module "model" {{\n  source = "../modules/model"\n  stage  = "{stage}"\n}}\n'
+        project.write(f"{stage}/main.tf", call)
+    found = [each for each in _findings(project, "--select", "MLR115") if each["code"] == "MLR115"]
+    assert [len(_instances(each)) for each in found] == [2]
+
+
+AGENT = """resource "aws_bedrockagent_agent" "a" {
+  for_each                = { faq = false, orders = true }
+  agent_name              = each.key
+  agent_resource_role_arn = "arn:aws:iam::111122223333:role/agents"
+  foundation_model        = "amazon.nova-lite-v1:0"
+}
+resource "aws_bedrockagent_agent_action_group" "orders" {
+  action_group_name = "orders"
+  agent_id          = aws_bedrockagent_agent.a["orders"].agent_id
+  agent_version     = "DRAFT"
+  action_group_executor { custom_control = "RETURN_CONTROL" }
+}
+resource "aws_lambda_function" "ask" {
+  function_name = "ask"
+  role          = "arn:aws:iam::111122223333:role/ask"
+  environment { variables = { AGENT_ID = aws_bedrockagent_agent.a["faq"].agent_id } }
+}
+"""
+
+
+def test_reasons_of_instances_that_differ_are_stated_side_by_side(project: Workspace) -> None:
+    project.write("main.tf", AGENT)
+    (found,) = _findings(project, "--select", "MLS601")
+    assert len(_instances(found)) == 2
+    because = found["lowered"]["because"]
+    assert because == (
+        "the agent has no action groups, so it cannot be made to act, or nothing shows that people from "
+        "outside can make the agent act"
+    )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.frontends.node_code import calls_of_inline_node, calls_of_node
-from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, WORK
+from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, PROMPTING, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar, known_text
 
@@ -69,13 +69,13 @@ def test_what_is_no_call_of_a_model(text: str) -> None:
     [
         (
             "import fs from 'node:fs';\nexport const handler = async () => 1;",
-            (INFERENCE, BEDROCK, JOBS, WORK),
+            (INFERENCE, BEDROCK, PROMPTING, JOBS, WORK),
         ),
-        ("const { S3Client } = require('@aws-sdk/client-s3');", (INFERENCE, BEDROCK, JOBS, WORK)),
-        ("// bedrock\nconst a = require('aws-sdk');", (INFERENCE, BEDROCK, JOBS, WORK)),
-        (RUNTIME, (BEDROCK,)),
+        ("const { S3Client } = require('@aws-sdk/client-s3');", (INFERENCE, BEDROCK, PROMPTING, JOBS, WORK)),
+        ("// bedrock\nconst a = require('aws-sdk');", (INFERENCE, BEDROCK, PROMPTING, JOBS, WORK)),
+        (RUNTIME, (BEDROCK, PROMPTING)),
         (MODELS, (WORK,)),
-        ("import { QueryCommand } from '@aws-sdk/client-kendra';", (BEDROCK, JOBS, WORK)),
+        ("import { QueryCommand } from '@aws-sdk/client-kendra';", (BEDROCK, PROMPTING, JOBS, WORK)),
         ("const a = require('some-package');", ()),
         ("const a = require(name);", ()),
         ("const url = 'https://bedrock-runtime.us-east-1.amazonaws.com'; // a", (WORK,)),
@@ -84,7 +84,7 @@ def test_what_is_no_call_of_a_model(text: str) -> None:
 def test_what_certainly_is_not_requested(text: str, silent: tuple[str, ...]) -> None:
     found = calls_of_inline_node(text, "t.yaml", HERE, {})
     assert found.silent == silent
-    assert found.complete is (len(silent) == 4)
+    assert found.complete is (len(silent) == 5)
 
 
 def test_commands_of_ai_services_are_read() -> None:

@@ -31,6 +31,8 @@ def test_where_a_definition_stands() -> None:
     assert text_of(view(STATE_MACHINE, DefinitionString=text)).path == ("DefinitionString",)
     assert text_of(view(STATE_MACHINE, Definition=text)).path == ("Definition",)
     assert text_of(view(PIPELINE, PipelineDefinition=map_of(Version=text))).path == ("PipelineDefinition",)
+    assert text_of(view(PIPELINE, PipelineDefinition=text)).path == ("PipelineDefinition",)
+    assert text_of(view(PIPELINE, PipelineDefinition=OPEN)).path[-1] == "PipelineDefinitionBody"
     body = map_of(PipelineDefinitionBody=text)
     assert text_of(view(PIPELINE, PipelineDefinition=body)).path == (
         "PipelineDefinition",

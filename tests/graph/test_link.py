@@ -271,3 +271,59 @@ def test_a_name_that_begins_or_ends_otherwise_lies_outside(
     (end,) = graph.open_ends_of("Model", EdgeKind.READS)
     assert end.outside is outside
     assert bool(graph.open_ends_towards(EdgeKind.READS, "AWS::S3::Bucket")) is not outside
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "alias/ml/models",
+        "!Ref Alias",
+        "arn:aws:kms:eu-west-1:111122223333:alias/ml/models",
+        "!Sub 'arn:aws:kms:${AWS::Region}:${AWS::AccountId}:alias/ml/models'",
+    ],
+)
+def test_who_names_an_alias_is_encrypted_with_its_key(name: str) -> None:
+    graph = graph_of(
+        f"""
+  Key: {{Type: AWS::KMS::Key}}
+  Alias: {{Type: AWS::KMS::Alias, Properties: {{AliasName: alias/ml/models, TargetKeyId: !Ref Key}}}}
+  Notebook: {{Type: AWS::SageMaker::NotebookInstance, Properties: {{KmsKeyId: {name}}}}}
+"""
+    )
+    assert edges(graph) == {
+        ("Alias", "refers to", "Key"),
+        ("Notebook", "encrypts with", "Alias"),
+        ("Notebook", "encrypts with", "Key"),
+    }
+
+
+def test_aliases_that_the_project_does_not_declare_are_outside() -> None:
+    graph = graph_of(
+        """
+  Key: {Type: AWS::KMS::Key}
+  Alias: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/models, TargetKeyId: !Ref Key}}
+  Notebook: {Type: AWS::SageMaker::NotebookInstance, Properties: {KmsKeyId: alias/aws/sagemaker}}
+"""
+    )
+    assert edges(graph) == {("Alias", "refers to", "Key")}
+    (end,) = graph.open_ends_of("Notebook", EdgeKind.ENCRYPTS_WITH)
+    assert (end.outside, end.name) == (True, "alias/aws/sagemaker")
+
+
+@pytest.mark.parametrize(
+    ("own", "outside"),
+    [("!Ref Name", False), ("!Sub 'rank-${Name}'", False), ("!Sub 'churn-${Name}'", True), ("churn", True)],
+)
+def test_a_known_name_may_be_that_of_an_endpoint_whose_own_is_not_known(own: str, outside: bool) -> None:
+    graph = graph_of(
+        f"""
+  Endpoint: {{Type: AWS::SageMaker::Endpoint, Properties: {{EndpointName: {own}}}}}
+  Target:
+    Type: AWS::ApplicationAutoScaling::ScalableTarget
+    Properties: {{ResourceId: endpoint/rank-prod/variant/main}}
+""",
+        "Parameters: {Name: {Type: String}}",
+    )
+    (end,) = graph.open_ends_of("Target", EdgeKind.SCALES)
+    assert (end.outside, end.name) == (outside, "rank-prod" if outside else "")
+    assert outside or end.reason == "it may be Endpoint, whose name is not known"

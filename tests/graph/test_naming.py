@@ -80,7 +80,7 @@ def test_each_kind_of_arn_names_its_type(key: tuple[str, str], target: str) -> N
     assert mention_in(text(f"arn:aws:{service}:eu-west-1:111122223333:{kind}x/name")) is None
     longer = mention_in(text(f"arn:aws:{service}:eu-west-1:111122223333:{kind}/some/name"))
     assert longer is not None
-    assert longer.name.literal == ("name" if service == "iam" else "some")
+    assert longer.name.literal == {"iam": "name", "kms": "some/name"}.get(service, "some")
     assert [each.literal for each in longer.rest] == ["name"]
 
 

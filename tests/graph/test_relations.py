@@ -9,7 +9,7 @@ from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, REASONS_LIMIT, YES, Answer, undecided
 from mlwa_lint.model.outlines import OutlineNode, Relation
 from mlwa_lint.model.resources import Gap
-from mlwa_lint.model.values import MapValue, Reference, Scalar, Unknown, Value
+from mlwa_lint.model.values import ListValue, MapValue, Reference, Scalar, Unknown, Value
 from tests.support.small_graphs import (
     BUCKET,
     ELSEWHERE,
@@ -187,6 +187,9 @@ def gap(*inputs: Value, never: tuple[str, ...] = (), what: str = "module m") -> 
         (gap(Reference("B", "", HERE)), False),
         (gap(Scalar("data", HERE)), True),
         (gap(Scalar("other", HERE)), False),
+        (gap(ListValue((Scalar("other", HERE), Scalar("data", HERE)), HERE)), True),
+        (gap(ListValue((Scalar("other", HERE),), HERE)), False),
+        (gap(Scalar("s3://data/models/", HERE)), True),
         (gap(Unknown("w", HERE, ("x", Reference("A", "", HERE)))), True),
         (Gap("module m", HERE), True),
         (gap(Reference("A", "Arn", HERE), never=("AWS::",)), True),

@@ -112,6 +112,7 @@ def test_the_end_of_a_place_is_what_is_known_behind_its_last_unknown_part(
 def test_what_a_program_returns_is_unknown_present_in_no_source_and_refers_to_the_program() -> None:
     value = returned(Reference("Custom", "Name", HERE, assumed=ASSUMED))
     assert value.reason == "Custom.Name is what deployment returns"
+    assert returned(Reference("Custom", "", HERE)).reason == "Custom is what deployment returns"
     assert value.identity == "Custom.Name"
     assert (value.secret, value.present, value.assumed, value.span) == (True, False, ASSUMED, HERE)
     assert [reference.address for reference, _ in references_in(value)] == ["Custom"]

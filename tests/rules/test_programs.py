@@ -333,3 +333,39 @@ def test_a_bucket_of_a_script_may_get_its_policy_elsewhere(project: Workspace) -
         "sm.create_training_job(TrainingJobName='churn', OutputDataConfig=output)\n",
     )
     assert _severities(project, "MLS305") == ["low"]
+
+
+HOSTED = """\
+import boto3
+sagemaker = boto3.client("sagemaker")
+sagemaker.create_model(
+    ModelName="pictures",
+    PrimaryContainer={"ModelDataUrl": "s3://acme-models/code.tar.gz", "Environment": {"HF_MODEL_ID": "%s"}},
+)
+variant = {"VariantName": "a", "ModelName": "pictures", "InstanceType": "ml.m6i.large"}
+sagemaker.create_endpoint_config(EndpointConfigName="pictures", ProductionVariants=[variant])
+"""
+SPOT = """\
+from sagemaker.estimator import Estimator
+
+estimator = Estimator(
+    image_uri="111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:3", role="r", max_run=86400,
+    instance_type="ml.p4d.24xlarge", instance_count=2,
+    # %s,
+)
+estimator.fit("s3://churn/")
+"""
+
+
+@pytest.mark.parametrize(("name", "severity"), [("acme/pictures", "info"), ("/opt/ml/model", "low")])
+def test_what_comes_from_a_hub_needs_no_registry(project: Workspace, name: str, severity: str) -> None:
+    project.write("deploy.py", HOSTED % name)
+    assert _severities(project, "MLO504") == [severity]
+
+
+@pytest.mark.parametrize(
+    ("comment", "severity"), [("use_spot_instances=True", "info"), ("base_job_name='churn'", "low")]
+)
+def test_spot_capacity_that_a_comment_sets_aside(project: Workspace, comment: str, severity: str) -> None:
+    project.write("train.py", SPOT % comment)
+    assert _severities(project, "MLC201") == [severity]

@@ -93,6 +93,9 @@ def test_what_a_readme_states_of_its_data_or_keys_keeps_it_low(text: str) -> Non
         ("# Payments of tenants.\n", INFO),
         ("frame['payment_history'].sum()\n", LOW),
         ("BUCKET = 'medical-records'\n", LOW),
+        ("frame = read_csv('raw/Leavers-Customer-Churn.csv')\n", LOW),
+        ("frame = read_csv('patients.csv')\n", LOW),
+        ("frame = read_csv('trees.csv').drop(columns=['customerID'])\n", INFO),
         ("health_data = check(endpoint)\n", INFO),
     ],
 )
@@ -126,6 +129,12 @@ def test_words_that_mean_something_else_change_nothing(text: str) -> None:
 def test_a_hardened_project_keeps_it_low(text: str) -> None:
     files = {"README__md": README, "other___more__tf": text}
     assert _weight("MLS101", main__tf=ENDPOINT, **files) == LOW
+
+
+def test_a_key_that_aws_manages_is_no_customer_managed_key() -> None:
+    other = NOTEBOOK.replace('"explore" {', '"other" {')
+    managed = other.rstrip().removesuffix("}") + '  kms_key_id = "alias/aws/sagemaker"\n}\n'
+    assert _weight(main__tf=NOTEBOOK, other__tf=managed) == LOW
 
 
 def test_a_key_in_another_root_keeps_it_low() -> None:

@@ -32,10 +32,14 @@ ALARM = """\
       Namespace: AWS/Lambda
       AlarmActions: [arn:aws:sns:eu-west-1:111122223333:oncall]
 """
+SILENT_ALARM = ALARM.rpartition("      AlarmActions")[0]
 STAGE = (
     "  Labels:\n    Type: AWS::S3::Bucket\n    Properties:\n      Tags: [{Key: Environment, Value: prod}]\n"
 )
+STATE = 'terraform {\n  backend "s3" {}\n}\n'
 README = "# Prices\n\nForecasts prices of fruit.\n"
+READY = "# Prices\n\nA production-ready service that forecasts prices of fruit.\n"
+NOT_READY = "# Prices\n\nForecasts prices of fruit. It is not production-ready.\n"
 PLAIN = {"template.yaml": TEMPLATE.replace("NAME", "fruit-data"), "README.md": README}
 
 
@@ -56,10 +60,18 @@ def _weights(folder: Path, files: dict[str, str]) -> set[tuple[str, str]]:
         # With nothing around it, nothing is known against it.
         ({"template.yaml": PLAIN["template.yaml"]}, "medium"),
         ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + ALARM}, "medium"),
+        # An alarm that notifies no one, alone and in what calls itself ready for production.
+        ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + SILENT_ALARM}, "low"),
+        ({"README.md": READY, "template.yaml": PLAIN["template.yaml"] + SILENT_ALARM}, "medium"),
+        ({**PLAIN, "README.md": READY}, "low"),
+        ({"README.md": NOT_READY, "template.yaml": PLAIN["template.yaml"] + SILENT_ALARM}, "low"),
         ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + STAGE}, "medium"),
         ({**PLAIN, "template.yaml": TEMPLATE.replace("NAME", "fruit-production")}, "medium"),
         ({**PLAIN, "parameters/production.json": "{}"}, "medium"),
         ({**PLAIN, ".github/workflows/deploy.yml": "jobs:\n  deploy:\n    environment: prod\n"}, "medium"),
+        ({**PLAIN, "infra/main.tf": STATE}, "medium"),
+        ({**PLAIN, "test_infra/main.tf": STATE}, "low"),
+        ({**PLAIN, "examples/main.tf": STATE}, "low"),
         ({**PLAIN, "src/app.py": 'KEY = {"KmsKeyId": "alias/fruit"}\n'}, "medium"),
     ],
 )

@@ -378,3 +378,44 @@ def test_an_agent_in_a_public_network_weighs_by_what_it_may_send(
     if readme:
         write("README.md", f"# Planner\n\n{readme}\n")
     assert [severity for severity, _ in weights("MLS608")] == [expected]
+
+
+AGENTS = """variable "agents" {
+  type    = map(object({ guardrail = optional(string) }))
+  default = {}
+}
+
+resource "aws_bedrockagent_agent" "this" {
+  for_each                = var.agents
+  agent_name              = each.key
+  agent_resource_role_arn = "arn:aws:iam::111122223333:role/agents"
+  foundation_model        = "amazon.nova-lite-v1:0"
+OFFERED}
+"""
+AGENTS_CALL = 'provider "aws" {}\nmodule "agents" {\n  source = "PLACE"\n  agents = { orders = {} }\n}\n'
+GUARDED = """
+  dynamic "guardrail_configuration" {
+    for_each = each.value.guardrail == null ? [] : [1]
+    content {
+      guardrail_identifier = each.value.guardrail
+      guardrail_version    = "1"
+    }
+  }
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "place", "offered", "expected"),
+    [
+        ("main.tf", "../..", "", "medium"),
+        ("main.tf", "../..", GUARDED, "low"),  # the example chooses to have none
+        ("examples/shared/main.tf", "../shared", "", "low"),
+        ("examples/one/shared/main.tf", "./shared", "", "low"),
+    ],
+)
+def test_what_a_module_does_not_offer_is_no_choice_of_the_example_that_calls_it(
+    module: str, place: str, offered: str, expected: str
+) -> None:
+    write(module, AGENTS.replace("OFFERED", offered))
+    write("examples/one/main.tf", AGENTS_CALL.replace("PLACE", place))
+    assert [severity for severity, _ in weights("MLS601")] == [expected]

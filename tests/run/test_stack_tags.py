@@ -9,9 +9,9 @@ from tests.support.workspace import Workspace
 
 TEMPLATE = """\
 Resources:
-  Model:
-    Type: AWS::SageMaker::Model
-    Properties: {ExecutionRoleArn: arn:aws:iam::111122223333:role/hosting}
+  Lab:
+    Type: AWS::SageMaker::NotebookInstance
+    Properties: {InstanceType: ml.t3.medium, RoleArn: arn:aws:iam::111122223333:role/lab}
 """
 CALL = 'import boto3\nbody = open("endpoint.yaml").read()\nboto3.client("cloudformation").create_stack(\n'
 COMMAND = "aws cloudformation deploy --template-file infra/endpoint.yaml --stack-name churn"
@@ -33,7 +33,6 @@ def _checked(workspace: Workspace) -> tuple[list[str], list[Any]]:
         ("infra/deploy_stack.py", CALL + '    StackName="churn", TemplateBody=body, Tags=tags)\n'),
         ("deploy.sh", f"{COMMAND} --tags Team=churn\n"),
         ("buildspec.yml", f"phases:\n  build:\n    commands:\n      - {COMMAND} --tags Team=churn\n"),
-        ("infra/samconfig.toml", '[default.deploy.parameters]\ntags = "Team=churn"\n'),
     ],
 )
 def test_a_script_that_tags_the_stack_leaves_it_undecided(workspace: Workspace, name: str, text: str) -> None:
@@ -69,6 +68,11 @@ def test_a_script_means_the_template_beside_it_unless_it_names_another(
     workspace.write("two/deploy.sh", f"aws cloudformation deploy --template-file {path} --tags Team=churn\n")
     reasons = [["deploy.sh gives tags to the whole stack"]]
     assert _checked(workspace) == (([], reasons) if is_meant else (["MLC502"], []))
+
+
+def test_settings_of_sam_with_tags_decide(workspace: Workspace) -> None:
+    workspace.write("infra/samconfig.toml", '[default.deploy.parameters]\ntags = "Team=churn"\n')
+    assert _checked(workspace) == ([], [])
 
 
 MODEL = """\

@@ -77,3 +77,60 @@ def test_what_a_person_starts_on_small_instances_needs_no_tags(
 ) -> None:
     (tmp_path / "host.py").write_text(script, "utf-8")
     assert _severities(tmp_path) == {severity}
+
+
+MODEL = "sagemaker.create_model(ModelName='churn', ExecutionRoleArn='arn:aws:iam::111122223333:role/churn')\n"
+BASE = "Resources:\n  Manuals:\n    Type: AWS::Bedrock::KnowledgeBase\n    Properties: {Name: manuals}\n"
+BUCKET = (
+    "  Documents:\n    Type: AWS::S3::Bucket\n    Properties:\n      Tags: [{Key: team, Value: support}]\n"
+)
+HOSTED = """\
+resource "aws_sagemaker_endpoint_configuration" "churn" {
+  production_variants {
+    model_name    = "churn"
+    instance_type = "ml.g5.xlarge"
+  }
+}
+
+resource "aws_sagemaker_endpoint" "churn" {
+  endpoint_config_name = aws_sagemaker_endpoint_configuration.churn.name
+"""
+TAGGED = '  tags = { team = "churn" }\n}\n'
+GUARDRAIL = """\
+import boto3
+
+boto3.client("bedrock").create_guardrail(
+    name="answers", blockedInputMessaging="no", blockedOutputsMessaging="no"
+)
+"""
+DEFAULT = 'provider "aws" {\n  default_tags {\n    tags = { team = "support" }\n  }\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        ({"base.yaml": BASE}, "info"),
+        ({"base.yaml": BASE + BUCKET}, "low"),
+        ({"main.tf": HOSTED + TAGGED}, "info"),
+        ({"main.tf": HOSTED + "}\n"}, "low"),
+        ({"guard.py": GUARDRAIL}, "info"),
+        ({"guard.py": GUARDRAIL, "infra/main.tf": DEFAULT}, "low"),
+    ],
+    ids=["base", "tags in use", "tagged endpoint", "untagged endpoint", "guardrail", "default tags"],
+)
+def test_what_is_paid_for_elsewhere_needs_tags_only_where_they_are_in_use(
+    files: dict[str, str], severity: str, tmp_path: Path
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    assert _severities(tmp_path) == {severity}
+
+
+def test_what_is_billed_is_named_first(tmp_path: Path) -> None:
+    script = SCRIPT.replace("ml.m5.large", "ml.g5.xlarge")
+    first = "sagemaker.create_endpoint_config"
+    (tmp_path / "host.py").write_text(script.replace(first, MODEL + first), "utf-8")
+    report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)
+    (found,) = [each for each in report.findings if each.code == "MLC502"]
+    assert found.message.startswith("EndpointConfig churn-1, Endpoint churn/endpoint, Model churn have")

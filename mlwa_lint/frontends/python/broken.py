@@ -19,6 +19,7 @@ _WORDS = (
     ("AWS::CloudWatch::CompositeAlarm", lazy(r"(?i)alarm")),
     ("AWS::CloudWatch::Dashboard", lazy(r"(?i)dashboard")),
     ("AWS::Events::", lazy(r"(?i)put_?-?rule|events\b")),
+    ("AWS::IAM::", lazy(r"(?i)\biam\b|create_?-?role|role_?-?policy")),
     ("AWS::Scheduler::", lazy(r"(?i)schedule")),
 )
 

@@ -73,6 +73,7 @@ _LISTS = lazy(r"(?m)^[^#\n]*(?:list_object|\.(?:objects|object_versions)\.(?:all
 _DELETES = lazy(r"(?m)^[^#\n]*\.delete(?:_objects?)?\(")
 _LIMITS = lazy(r"\bPrefix\b|\bprefix=")
 _ON_DELETION = lazy(r"[\"']Delete[\"']")
+_VARIABLE = lazy(r"\b(?:environ(?:\.get\(|\[)|getenv\()\s*[\"'](\w+)[\"']")
 _KEY = lazy(r"(?:\[|\bget\(|\bpop\()\s*[\"'](\w+)[\"']")
 # Modules that invoke no model: of Lambda's runtime, and well-known ones for other purposes.
 _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
@@ -247,14 +248,17 @@ def _calls_of(
     read: Callable[[str, str], Unit],
 ) -> HandlerCalls:
     found = _found(file, texts, root, variables, whole, read)
-    named = tuple(name for name in variables if any(name in text for text in texts.values()))
+    named = (name for name in variables if any(name in text for text in texts.values()))
     emptying = "\n".join(text for text in texts.values() if _empties(text))
     found = found._replace(empties=tuple(dict.fromkeys(_KEY.findall(emptying))))
     if not whole:
         return found
     plain = dict(zip(texts, effective(texts.values()), strict=True))
     signed = verifies_signatures(plain, shown(file))
-    return found._replace(read=named, checks=checks_callers(texts, shown(file)), signed=signed)
+    # A placeholder reads no variable at all; what reads others than those that are given is none.
+    read_by_name = (name for text in texts.values() for name in _VARIABLE.findall(text))
+    names = tuple(dict.fromkeys((*named, *read_by_name)))
+    return found._replace(read=names, checks=checks_callers(texts, shown(file)), signed=signed)
 
 
 def _found(

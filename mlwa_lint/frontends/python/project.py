@@ -111,7 +111,7 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
                 (name, *modules.sources, *files.sources, *_read(evaluator), *([later] if later else []))
             )
         ),
-        partial=bool(program.problems),
+        partial=any(each.fatal for each in program.problems),
     )
 
 

@@ -1,5 +1,6 @@
 """The calls of boto3's clients that a program makes, where it can be followed."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +16,7 @@ from mlwa_lint.frontends.python.evaluation.values import Handle, PyValue, Site
 from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, HANDLER_STEPS_LIMIT, STEPS_LIMIT
 from mlwa_lint.frontends.python.syntax.source import Unit
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Value
+from mlwa_lint.model.values import Scalar, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
 _CLIENTS = frozenset({"boto3.client", "boto3.DEFAULT_SESSION.client"})
@@ -54,6 +55,35 @@ _SERVICE_OF = {
     "recognize_text": "lexv2-runtime",
     "start_human_loop": "sagemaker-a2i-runtime",
 }
+# Classes by which libraries invoke models of Bedrock, by their package, and the arguments that name a model.
+_OF_LANGCHAIN = ("langchain", "langchain_aws", "langchain_community")
+_OF_LIBRARIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "Bedrock": ((*_OF_LANGCHAIN, "llama_index"), ("model_id", "model")),
+    "BedrockChat": (_OF_LANGCHAIN, ("model_id", "model")),
+    "BedrockConverse": (("llama_index",), ("model",)),
+    "BedrockConverseModel": (("pydantic_ai",), ("model_name",)),
+    "BedrockEmbedding": (("llama_index",), ("model_name", "model")),
+    "BedrockEmbeddings": (_OF_LANGCHAIN, ("model_id", "model")),
+    "BedrockLLM": (_OF_LANGCHAIN, ("model_id", "model")),
+    "BedrockModel": (("strands",), ("model_id",)),
+    "ChatBedrock": (_OF_LANGCHAIN, ("model_id", "model")),
+    "ChatBedrockConverse": (_OF_LANGCHAIN, ("model_id", "model")),
+}
+# Functions that choose the service by what precedes the model: `bedrock/anthropic.claude-…`.
+_ROUTERS = "litellm."
+_ROUTED = frozenset({"acompletion", "aembedding", "completion", "embedding"})
+_OF_BEDROCK = "bedrock/"
+_ROUTE = re.compile(r"^bedrock/(?:converse/|converse_like/|invoke/)?")
+
+
+def _model_argument(path: str) -> tuple[str, ...] | None:
+    """The arguments that name a model where a call is that of a library for Bedrock."""
+    package, _, _ = path.partition(".")
+    name = path.rpartition(".")[2]
+    if package == _ROUTERS[:-1]:
+        return ("model",) if name in _ROUTED else None
+    packages, names = _OF_LIBRARIES.get(name, ((), ()))
+    return names if package in packages else None
 
 
 class ServiceCall(NamedTuple):
@@ -97,6 +127,9 @@ class _Recorder:
         if path in READS:
             name = key_text(site.positional[0]) if site.positional else None
             return self._variables.get(name) if name is not None else None
+        if (named := _model_argument(path)) is not None:
+            self.note_model(core, path, named, site)
+            return None
         if path.startswith("?.") and (service := _SERVICE_OF.get(path[2:])) is not None and site.named:
             self.note(core, service, path[2:], site)
         return None
@@ -108,6 +141,22 @@ class _Recorder:
         if service is None:
             return None
         return _Client(core, self, service)
+
+    def note_model(self, core: Core, path: str, names: tuple[str, ...], site: Site) -> None:
+        """Writes down which model a library is given; whether it is invoked then is not followed."""
+        found = next(((name, site.named[name]) for name in names if name in site.named), None)
+        if found is None or len(self.calls) >= HANDLER_CALLS_LIMIT:
+            return
+        name, argument = found
+        value = frozen(core, argument.value, site.span)
+        if path.startswith(_ROUTERS):
+            model = known_text(value) or ""
+            if not model.startswith(_OF_BEDROCK):
+                return
+            value = Scalar(_ROUTE.sub("", model), argument.span, value.assumed)
+        call = ServiceCall("bedrock-runtime", "", {name: (argument.span, value)}, site.source.span(site.node))
+        if call not in self.calls:
+            self.calls.append(call)
 
     def note(self, core: Core, service: str, method: str, site: Site) -> None:
         """Writes a call down."""

@@ -22,8 +22,17 @@ OPEN_CLIENT = (
 )
 _OPEN = lazy(rf"{OPEN_CLIENT}|getattr\(")
 _AI_WORD = lazy(rf"(?i){AI_WORDS}")
+_ANY_WORD = lazy(rf"(?i){AI_WORDS}|bedrock|sagemaker")
+# Clients by which a program starts others, which its words may be about.
+_STARTING = lazy(
+    r"[\"'](?:batch|codebuild|ecs|events|glue|lambda|pipes|scheduler|sns|sqs|stepfunctions)[\"']"
+)
 # What a client of an AI service is made by, and the host of one: no other text reaches it.
-_REACHING = lazy(rf"(?i)(?:{AI_WORDS})[a-z0-9-]*|.*amazonaws.*", re.DOTALL)
+_REACHING = lazy(
+    rf"(?i)(?:{AI_WORDS})[a-z0-9-]*|.*amazonaws.*|runtime\.sagemaker|sagemaker(?:-[a-z0-9-]+)?"
+    r"|bedrock(?:-(?:agent|agentcore|data-automation))?(?:-(?:control|runtime))?",
+    re.DOTALL,
+)
 _REMEMBERED = 2 * HANDLER_FILES_LIMIT
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _OWN = "own_name"
@@ -33,13 +42,15 @@ def effective(texts: Iterable[str]) -> list[str]:
     """Programs that are deployed together, without comments, docstrings and the names of their functions.
 
     Where the text shows whose clients they make, their own variables and texts are no AI services either:
-    `forecast_days`, `https://weather.example/forecast`. A text that defines no function stays as it is: it
+    `forecast_days`, `https://weather.example/forecast`; nor are Bedrock and SageMaker, unless the program
+    starts others, which these words may be about. A text that defines no function stays as it is: it
     may be a placeholder that its comment describes.
     """
     texts = list(texts)
     names = frozenset(name for text in texts for name in _defined(text))
     shown = not any(_OPEN.search(text) for text in texts)
-    return [_without(text, names, shown) for text in texts]
+    others = not any(_STARTING.search(text) for text in texts)
+    return [_without(text, names, shown, others) for text in texts]
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -53,11 +64,11 @@ def _defined(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _without(text: str, names: frozenset[str], shown: bool) -> str:
+def _without(text: str, names: frozenset[str], shown: bool, whole: bool) -> str:
     if not _defined(text):
         return text
     try:
-        stripped = _Stripping(names, shown).visit(ast.Module(parse(text), []))
+        stripped = _Stripping(names, shown, whole).visit(ast.Module(parse(text), []))
         return ast.unparse(ast.fix_missing_locations(stripped))
     except (PythonSyntaxError, RecursionError, ValueError):
         return text
@@ -66,9 +77,10 @@ def _without(text: str, names: frozenset[str], shown: bool) -> str:
 class _Stripping(ast.NodeTransformer):
     """Replaces names that are certainly the program's own, not the equal ones of clients' methods."""
 
-    def __init__(self, names: frozenset[str], shown: bool) -> None:
+    def __init__(self, names: frozenset[str], shown: bool, whole: bool) -> None:
         self._names = names
         self._shown = shown
+        self._word = _ANY_WORD if whole else _AI_WORD
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
         if isinstance(node.value, ast.Constant):
@@ -96,12 +108,12 @@ class _Stripping(ast.NodeTransformer):
         if node.id in self._names:
             node.id = _OWN
         elif self._shown:
-            node.id = _AI_WORD.sub(_OWN, node.id)
+            node.id = self._word.sub(_OWN, node.id)
         return node
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         if self._shown and isinstance(node.value, str) and not _REACHING.fullmatch(node.value):
-            node.value = _AI_WORD.sub(_OWN, node.value)
+            node.value = self._word.sub(_OWN, node.value)
         return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:

@@ -10,6 +10,7 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 from mlwa_lint.frontends.terraform.evaluation.module import Module
 from mlwa_lint.frontends.terraform.evaluation.providers import Provider, Providers, Shared
+from mlwa_lint.frontends.terraform.evaluation.switches import DEFAULT_OF, ROUNDS_LIMIT
 from mlwa_lint.frontends.terraform.stacks import gaps_of
 from mlwa_lint.frontends.terraform.syntax.folder import MODULE_FOLDERS, ModuleDeclarations
 from mlwa_lint.frontends.terraform.syntax.readmes import readme_of
@@ -31,7 +32,6 @@ _CALL = lazy(r"(?m)^[ \t]*module[ \t]+\"[\w-]+\"[ \t]*\{\s*(?:#[^\n]*\s*)*source
 _EXAMPLES_LIMIT = 20
 # Of addresses without keys, those of module calls and of resources of AWS.
 _MAY_BE_CHECKED = lazy(r"^(?:module\.[\w-]+\.)*(?:aws_|awscc_|module\.[\w-]+$)")
-_DEFAULT_OF = "the default of "
 _OF_AWS = ("AWS::", "aws_", "awscc_")
 _PROVIDERS_OF_AWS = (("aws",), ("awscc",))
 
@@ -46,6 +46,12 @@ def load(
     with for_target():
         loader, module = opened(folder, options, files, callers)
         loader.load(module)
+        for _ in range(ROUNDS_LIMIT):
+            switches = loader.further_switches()
+            if not switches:
+                break
+            loader, module = opened(folder, options, files, callers, loader.again(switches))
+            loader.load(module)
         resources = tuple(normalise(loader.resources))
         credentials = module.providers.credentials()
     return Project(
@@ -64,7 +70,7 @@ def load(
 def left_out(loader: Loader) -> dict[str, str]:
     """Which default leaves out resources of a type, as a phrase, by the canonical type."""
     found: dict[str, str] = {}
-    for name, off in loader.off.items():
+    for name, off in {**loader.switched, **loader.off}.items():
         for table in filter(None, map(table_of, off.types)):
             found.setdefault(table.type, f"{' and '.join(sorted(off.assumed))} leaves {name} out")
     return found
@@ -121,12 +127,10 @@ def off_by_default(loader: Loader) -> Iterator[Problem]:
         return
     # Rather what the root module declares itself.
     first = off[min(off, key=lambda name: (name.startswith("module."), off[name].span))].span
-    defaults = sorted(
-        {default.removeprefix(_DEFAULT_OF) for each in off.values() for default in each.assumed}
-    )
+    defaults = sorted({default.removeprefix(DEFAULT_OF) for each in off.values() for default in each.assumed})
     what = "1 block is" if len(off) == 1 else f"{len(off)} blocks are"
     message = (
-        f"{what} not checked, with no instances by {_DEFAULT_OF}{', '.join(defaults)}: {_named([*off])}; "
+        f"{what} not checked, with no instances by {DEFAULT_OF}{', '.join(defaults)}: {_named([*off])}; "
         "`--var` and `--var-file` give other values"
     )
     yield Problem(first.path, first.line, message, fatal=False, quiet=True)
@@ -147,13 +151,20 @@ def loaded(
 
 
 def opened(
-    folder: Path, options: LoadOptions, files: Sequence[Path] | None = None, callers: Sequence[Path] = ()
+    folder: Path,
+    options: LoadOptions,
+    files: Sequence[Path] | None = None,
+    callers: Sequence[Path] = (),
+    loader: Loader | None = None,
 ) -> tuple[Loader, Module]:
-    """A configuration that was read and not evaluated yet, and its root module."""
+    """A configuration that was read and not evaluated yet, and its root module.
+
+    loader: what reads it, if that is to be a certain one.
+    """
     from mlwa_lint.frontends.terraform.evaluation.inputs import inputs_of
 
     folder = Path(os.path.normpath(folder))
-    loader = Loader(folder, options.root or folder, options.module_limit)
+    loader = loader or Loader(folder, options.root or folder, options.module_limit)
     content = loader.folder(loader.root_folder, files)
     inputs, problems = inputs_of(content, options)
     loader.problems += [*problems, *_about_variables(loader, content, inputs, options)]

@@ -12,6 +12,7 @@ from mlwa_lint.frontends.terraform.evaluation.handing import Handed
 from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 from mlwa_lint.frontends.terraform.evaluation.module import Module
 from mlwa_lint.frontends.terraform.evaluation.neighbours import Neighbour, Neighbours
+from mlwa_lint.frontends.terraform.evaluation.switches import ROUNDS_LIMIT
 from mlwa_lint.frontends.terraform.project import left_out, nothing_seen, off_by_default, opened
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.stacks import gaps_of
@@ -42,9 +43,7 @@ def load_together(folders: Sequence[Path], options: LoadOptions) -> list[Project
     """
     options = options._replace(parameters_shared=True)
     with for_target():
-        members = _opened(folders, options)
-        for each in members:
-            each.loader.evaluate()
+        members = _evaluated(folders, options)
         own = [each.resources() for each in members]
         for position, each in enumerate(members):
             others = (raws for other, raws in enumerate(own) if other != position)
@@ -69,9 +68,23 @@ def load_together(folders: Sequence[Path], options: LoadOptions) -> list[Project
     ]
 
 
-def _opened(folders: Sequence[Path], options: LoadOptions) -> list[_Member]:
+def _evaluated(folders: Sequence[Path], options: LoadOptions) -> list[_Member]:
+    """All of them, each with its switches open."""
+    loaders: list[Loader | None] = [None] * len(folders)
+    for _ in range(ROUNDS_LIMIT + 1):
+        members = _opened(folders, options, loaders)
+        for each in members:
+            each.loader.evaluate()
+        switches = [each.loader.further_switches() for each in members]
+        if not any(switches):
+            break
+        loaders = [each.loader.again(found) for each, found in zip(members, switches, strict=True)]
+    return members
+
+
+def _opened(folders: Sequence[Path], options: LoadOptions, loaders: Sequence[Loader | None]) -> list[_Member]:
     """All of them, each with the others beside it; none is evaluated yet."""
-    read = [opened(folder, options) for folder in folders]
+    read = [opened(folder, options, loader=loader) for folder, loader in zip(folders, loaders, strict=True)]
     names = _names(folders)
     declared = [_declared(module.folder) for _, module in read]
     times = Counter(chain.from_iterable(declared))

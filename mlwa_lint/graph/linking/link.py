@@ -1,11 +1,10 @@
 """Links resources: finds every mention of one resource in another and gives it its kind."""
 
-from collections.abc import Iterator
-
 from mlwa_lint.files.keeping import is_kept, memory_of
 from mlwa_lint.graph import kinds
-from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
+from mlwa_lint.graph.edges import Edge, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
+from mlwa_lint.graph.linking.aliases import behind_aliases
 from mlwa_lint.graph.linking.leaves import (
     ValueLeaf,
     dimension_lists,
@@ -16,16 +15,23 @@ from mlwa_lint.graph.linking.leaves import (
     queries_of,
     why,
 )
-from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, Mention, Segment, mention_in, outline, segments
+from mlwa_lint.graph.linking.naming import (
+    Mention,
+    Segment,
+    alias_in,
+    mention_in,
+    names_of,
+    outline,
+    segments,
+)
 from mlwa_lint.graph.linking.permissions import permitted
 from mlwa_lint.graph.linking.returned import opened
 from mlwa_lint.graph.linking.wildcards import Named, has_wildcard
+from mlwa_lint.graph.linking.workflows import of_workflows
 from mlwa_lint.model.conditions import Guard, TooManyScenariosError
 from mlwa_lint.model.resources import Gap, Project, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
-    Entry,
-    ListValue,
     MapValue,
     Reference,
     Scalar,
@@ -38,6 +44,8 @@ from mlwa_lint.model.values import (
 )
 from mlwa_lint.startup.patterns import lazy
 
+# The identity of a reference to a role that no file of its configuration declares.
+_UNDECLARED_ROLE = lazy(r"error:aws_iam_role\.[\w-]+ is not declared")
 _ALARM_NAMES = lazy(r"""ALARM\(\s*["']?([^"')]+)["']?\s*\)""")
 # Dimensions that name what a metric is about: of hosting, of model monitoring, of inference components.
 _DIMENSIONS = {
@@ -45,6 +53,8 @@ _DIMENSIONS = {
     "Endpoint": kinds.ENDPOINT,
     "InferenceComponentName": kinds.INFERENCE_COMPONENT,
 }
+# What alarms, scalable targets and endpoints name by text; rules report that nothing names it.
+_NAMED_BY_TEXT = (kinds.ENDPOINT, kinds.ENDPOINT_CONFIG)
 
 
 def link(project: Project) -> ResourceGraph:
@@ -72,7 +82,7 @@ class _Linker:
             self._types[resource.address] = resource.type
             for address in resource.folded:
                 self._folded[address] = resource.address
-            for name in _names_of(resource):
+            for name in names_of(resource):
                 self._names.setdefault((resource.type, name), resource.address)
 
     def link(self) -> ResourceGraph:
@@ -82,6 +92,7 @@ class _Linker:
             for resource in self._project.resources:
                 self._link(resource)
         self._edges += permitted(self._project, self._edges)
+        self._edges += behind_aliases(self._project, self._edges)
         return ResourceGraph(self._project, self._edges, self._existing(self._open))
 
     def _existing(self, ends: list[OpenEnd]) -> list[OpenEnd]:
@@ -103,12 +114,7 @@ class _Linker:
             self._link_alarm(resource)
         for leaf in leaves(resource.properties, resource.span, resource.guards):
             self._link_leaf(resource, leaf)
-        workflow = resource.attributes.entries.get("Workflow")
-        if workflow is not None:
-            self._link_workflow(resource, workflow)
-        steps = resource.attributes.entries.get("Steps")
-        if steps is not None:
-            self._link_steps(resource, steps)
+        self._edges += of_workflows(resource, self._address)
 
     def _link_again(self) -> None:
         """Links resources, those that are as before as they were."""
@@ -208,13 +214,26 @@ class _Linker:
         if wanted is None:
             return
         parts = segments(leaf.value)
+        alias = alias_in(leaf.value, parts) if wanted == kinds.KEY else None
         if len(parts) == 1:
             self._link_segment(resource, leaf, wanted, parts[0], None)
+        elif alias is not None:
+            self._link_alias(resource, leaf, alias)
         elif leaf.path == ("ResourceId",) and parts[0].literal not in (None, "endpoint"):
             return  # a scalable target of another service: `table/orders`
         else:
             unknown = isinstance(leaf.value, Unknown)
             self._leave_open(resource, leaf, wanted, why(leaf.value) if unknown else "it is not wholly known")
+
+    def _link_alias(self, resource: Resource, leaf: ValueLeaf, alias: Segment) -> None:
+        """A key by an alias of it: one that the project declares, or another, as those of AWS."""
+        target = self._named_alike(kinds.KEY_ALIAS, alias)
+        if target is not None:
+            self._add(resource, target, leaf)
+        elif text := known_text(leaf.value):
+            self._leave_undeclared(resource, leaf, kinds.KEY, text)
+        else:
+            self._leave_open(resource, leaf, kinds.KEY, why(leaf.value))
 
     def _link_segment(
         self, resource: Resource, leaf: ValueLeaf, wanted: str, name: Segment, detail: Value | None
@@ -228,12 +247,23 @@ class _Linker:
         if kinds.is_policy_path(leaf.path) and has_wildcard(name):
             self._link_wildcard(resource, leaf, candidates, name)
         elif name.literal is not None:
-            self._leave_undeclared(resource, leaf, wanted, name.literal)
+            unknown = self._unknown_as(wanted, name)
+            if unknown is None:
+                self._leave_undeclared(resource, leaf, wanted, name.literal)
+            else:
+                self._leave_open(resource, leaf, wanted, f"it may be {unknown}, whose name is not known")
         else:
             # What starts or ends otherwise than all names of the project is outside of it.
             outside = None if self._may_be_here(candidates, name) else ""
             form = outline(name.value)
             self._leave_open(resource, leaf, wanted, why(name.value), outside=outside, form=form)
+
+    def _unknown_as(self, wanted: str, name: Segment) -> str | None:
+        """A resource whose name is not known that a known name may be; what only hosting names by text."""
+        if wanted not in _NAMED_BY_TEXT:
+            return None
+        self._looked_further = True
+        return self._of_type(wanted).unknown_as(name)
 
     def _may_be_here(self, candidates: tuple[str, ...], name: Segment) -> bool:
         if not isinstance(name.value, Unknown) or not name.value.parts:
@@ -277,6 +307,8 @@ class _Linker:
         outside: str | None = None,
         form: str = "",
     ) -> None:
+        if isinstance(leaf.value, Unknown) and _UNDECLARED_ROLE.match(leaf.value.identity):
+            return  # Terraform refuses it: nothing acts with that role
         kind = kinds.kind_of(resource.type, leaf.path, wanted)
         known = outside is not None
         end = OpenEnd(
@@ -349,46 +381,7 @@ class _Linker:
         if isinstance(leaf.value, Unknown) and not is_read(leaf.value):
             self._leave_open(composite, leaf, kinds.ALARM, leaf.value.reason)
 
-    def _link_workflow(self, job: Resource, entry: Entry) -> None:
-        for reference, guards in references_in(entry.value, job.guards):
-            source = self._address(reference.address)
-            if source is not None:
-                self._edges.append(Edge(source, job.address, EdgeKind.RUNS, guards, job.span, ("Workflow",)))
-
-    def _link_steps(self, workflow: Resource, entry: Entry) -> None:
-        """A workflow invokes what its steps call without creating it: functions, Glue jobs, endpoints."""
-        for option in alternatives(entry.value, workflow.guards):
-            steps = option.value.items if isinstance(option.value, ListValue) else ()
-            for step in (each for item in steps for each in alternatives(item, option.guards)):
-                if not isinstance(step.value, MapValue) or "Target" not in step.value.entries:
-                    continue
-                target = step.value.entries["Target"]
-                for reference, guards in references_in(target.value, step.guards):
-                    address = self._address(reference.address)
-                    if address is not None and address != workflow.address:
-                        path = ("Steps", "Target")
-                        kind = EdgeKind.INVOKES
-                        self._edges.append(
-                            Edge(workflow.address, address, kind, guards, target.key_span, path)
-                        )
-
 
 def _candidates(wanted: str) -> tuple[str, ...]:
     """The types that a name may be of where one of a type is wanted."""
     return kinds.JOB_DEFINITIONS if wanted in kinds.JOB_DEFINITIONS else (wanted,)
-
-
-def _names_of(resource: Resource) -> Iterator[str]:
-    """Identities of the segments by which others may call a resource."""
-    key = NAME_PROPERTIES.get(resource.type, "Name")
-    entry = resource.properties.entries.get(key)
-    if entry is None:
-        return
-    for option in alternatives(entry.value):
-        text = known_text(option.value)
-        if text:
-            yield f"={text}"
-        elif isinstance(option.value, (Scalar, Unknown, Reference)):
-            parts = segments(option.value)
-            if len(parts) == 1 and parts[0].identity not in ("", "="):
-                yield parts[0].identity

@@ -1,6 +1,19 @@
 """How resources are named: by which property, in which texts (ARNs, S3 URIs, `endpoint/NAME/variant/V`)."""
 
-from mlwa_lint.model.values import Reference, Scalar, TextPart, Unknown, Value, known_text, plain_text
+from collections.abc import Iterator, Sequence
+
+from mlwa_lint.graph import kinds
+from mlwa_lint.model.resources import Resource
+from mlwa_lint.model.values import (
+    Reference,
+    Scalar,
+    TextPart,
+    Unknown,
+    Value,
+    alternatives,
+    known_text,
+    plain_text,
+)
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -209,4 +222,36 @@ def _in_arn(parts: list[Segment], literals: list[str | None]) -> Mention | None:
         return None
     # The name of a role or a policy is what follows the last slash of its path.
     name = parts[-1] if service == "iam" else parts[6]
+    if kind == kinds.KEY_ALIAS and all(each.literal for each in parts[6:]):
+        name = Segment("/".join(each.literal or "" for each in parts[6:]), name.value)
     return Mention(kind, name, tuple(parts[7:]))
+
+
+def alias_in(value: Value, parts: Sequence[Segment]) -> Segment | None:
+    """What follows `alias/` in a text whose parts are given; None in any other text."""
+    if len(parts) < 2 or parts[0].literal != "alias":
+        return None
+    text = known_text(value)
+    if text is not None:
+        return Segment(text.removeprefix("alias/"), value)
+    return parts[1] if len(parts) == 2 else Segment(None, value)
+
+
+def names_of(resource: Resource) -> Iterator[str]:
+    """Identities of the segments by which others may call a resource."""
+    key = NAME_PROPERTIES.get(resource.type, "Name")
+    entry = resource.properties.entries.get(key)
+    if entry is None:
+        return
+    for option in alternatives(entry.value):
+        text = known_text(option.value)
+        if resource.type == kinds.KEY_ALIAS:
+            alias = alias_in(option.value, segments(option.value))
+            if alias is not None and alias.identity:
+                yield alias.identity
+        elif text:
+            yield f"={text}"
+        elif isinstance(option.value, (Scalar, Unknown, Reference)):
+            parts = segments(option.value)
+            if len(parts) == 1 and parts[0].identity not in ("", "="):
+                yield parts[0].identity

@@ -48,6 +48,14 @@ class Named:
             return True
         return any(patterns.covers(wanted, text).verdict != "no" for text, _ in self._names)
 
+    def unknown_as(self, name: Segment) -> str | None:
+        """A resource whose own name is stated, is not known, and may be a text that is."""
+        wanted = patterns.text(*_pieces(_value_of(name)))
+        if budget().for_work(sum(len(text) for text, _ in self._names)):
+            return None
+        open_names = (each for each in self._names if patterns.covers(wanted, each[0]).verdict == "undecided")
+        return next((address for _, address in open_names), None)
+
     def covered_by(self, name: Segment) -> Iterator[tuple[str, Answer]]:
         """The resources that a pattern covers, or may cover."""
         wanted = patterns.pattern(*_pieces(_value_of(name)))

@@ -1,6 +1,7 @@
 """Alarms: the metrics that they watch, and whether anyone is notified."""
 
 import re
+from itertools import product
 
 from mlwa_lint.facts.ai_services import prefixes
 from mlwa_lint.facts.metrics import (
@@ -109,18 +110,28 @@ class Metric:
 
         Enhanced metrics of endpoints have further dimensions, whose combinations are not checked.
         """
-        namespace, name = self.view["Namespace"], self.name
+        namespace = self.view["Namespace"]
         answer = namespace.one_of(ENDPOINT_NAMESPACES | COMPONENT_NAMESPACES) & ~self.is_unpublished()
-        if answer.verdict == "no" or namespace.text is None or name.text is None:
+        pairs = self.pairs()
+        if answer.verdict == "no" or not pairs:
             return answer
         unknown = self.why_more_dimensions()
         if unknown:
             return answer & some(map(undecided, unknown))
+        found = {self._lacks(*pair) for pair in pairs}
+        if len(found) > 1:
+            return answer & undecided("which metric it watches is not known")
+        return answer if found.pop() else NO
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """What namespace and name may be; empty where either is not known at all."""
+        return list(product(self.view["Namespace"].texts, self.name.texts))
+
+    def _lacks(self, namespace: str, name: str) -> bool:
         named = self.dimensions()
-        sets = [frozenset(each) for each in dimensions_of(namespace.text, name.text)]
+        sets = [frozenset(each) for each in dimensions_of(namespace, name)]
         known = _ENHANCED.union(*sets, *(frozenset(each) for each in dimensions_of_all()))
-        is_short = named not in sets and any(named < each for each in sets)
-        return answer if is_short or not named <= known else NO
+        return (named not in sets and any(named < each for each in sets)) or not named <= known
 
     def dimensions(self) -> frozenset[str]:
         """The known names of its dimensions."""

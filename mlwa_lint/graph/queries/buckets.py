@@ -17,7 +17,7 @@ from mlwa_lint.graph.queries.logs import TRAIL, is_for_logs, is_log_target, is_s
 from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
-from mlwa_lint.model.values import Reference, Unknown, Value
+from mlwa_lint.model.values import MapValue, Reference, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
 
 PUBLIC_ACCESS_SETTINGS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -59,6 +59,12 @@ def account_blocks_public_access(graph: GraphView) -> Answer:
     """Whether the same project blocks public access for the account as a whole (Terraform alone can)."""
     blocks = graph.of_type(_ACCOUNT_BLOCK)
     return some(every(block[each].is_true() for each in PUBLIC_ACCESS_SETTINGS) for block in blocks)
+
+
+def has_no_access_block(bucket: ResourceView) -> Answer:
+    """Whether a bucket has no public access block; an empty one is there, and leaves every setting off."""
+    block = bucket["PublicAccessBlockConfiguration"]
+    return NO if isinstance(block.value, MapValue) else block.is_absent()
 
 
 def is_website(bucket: ResourceView) -> Answer:

@@ -15,6 +15,7 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries import documents
 from mlwa_lint.graph.queries.builders import builds_ml, lets_build_ml
 from mlwa_lint.graph.queries.identity import (
     ML_TRAINERS,
@@ -132,10 +133,24 @@ def _is_at(path: tuple[str, ...], location: View) -> bool:
 def holds_documents(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether a bucket holds the documents that a knowledge base or a search index retrieves from.
 
-    Data sources are often declared elsewhere, or a workflow creates them: the bucket's name counts as well.
+    Data sources are often declared elsewhere, or a workflow creates them: the bucket's name counts as well,
+    and so does a role of knowledge bases that may read it.
     """
     named = _KNOWLEDGE.search(f"{bucket.address} {outline(bucket['BucketName'].value)}") is not None
-    return answer(named or bool(graph.sources(bucket, EdgeKind.READS, *_DOCUMENT_SOURCES).related))
+    if named or graph.sources(bucket, EdgeKind.READS, *_DOCUMENT_SOURCES).related:
+        return YES
+    by_role = any(documents.serves_bases(role, graph) for role in _granted(bucket, graph))
+    return answer(by_role or _is_only_source(bucket, graph))
+
+
+def _is_only_source(bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether a knowledge base reads a bucket that its role does not name, as the only one of the project.
+
+    Where there are several, nothing shows which.
+    """
+    if not documents.reads_without_name(graph):
+        return False
+    return [each for each in graph.of_type(BUCKET) if not keeps_other_things(each, graph)] == [bucket]
 
 
 @remembered
@@ -154,7 +169,8 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether the graph connects a bucket to an ML resource.
 
     Directly (artefact, capture, offline store, job input or output, notebook, pipeline), through the
-    policy of a role that an ML resource or an ML service acts with, through a function that invokes a model,
+    policy of a role that an ML resource or an ML service acts with (one of knowledge bases that may read
+    every bucket reads the project's only one), through a function that invokes a model,
     starts ML jobs or is a step of an ML workflow, through a pipeline, a build or a state machine that may
     create resources of SageMaker, or, beside any of these, through Glue or Athena. A dependency of an ML
     resource that is written down counts too (`DependsOn`), unless the bucket is for pages, code or logs. Or
@@ -233,7 +249,9 @@ def feeds_ml_resources(bucket: ResourceView, graph: GraphView) -> Answer:
         | some(answer(is_ml_type(each.type)) for each in graph.sources(role, EdgeKind.ASSUMES))
         for role in _granted(bucket, graph)
     )
-    return YES if is_named_by_ml(bucket, graph) else some(roles)
+    if is_named_by_ml(bucket, graph) or _is_only_source(bucket, graph):
+        return YES
+    return some(roles)
 
 
 def is_named_by_ml(bucket: ResourceView, graph: GraphView) -> bool:
@@ -288,6 +306,8 @@ def _grants(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """Who acts with a role that may use the bucket."""
     for role in _granted(bucket, graph):
         yield _serves_ml(role, graph)
+    if _is_only_source(bucket, graph):
+        yield YES
 
 
 def _granted(bucket: ResourceView, graph: GraphView) -> Iterable[ResourceView]:

@@ -18,8 +18,10 @@ _FILLER = "90071992547409911"
 def text_of(workflow: ResourceView) -> View:
     """The property that holds a workflow's definition."""
     if workflow.type == PIPELINE:
+        whole = workflow["PipelineDefinition"]
         body = workflow["PipelineDefinition.PipelineDefinitionBody"]
-        return workflow["PipelineDefinition"] if certainly(body.is_absent()) else body
+        is_text = isinstance(whole.value, Scalar) or (isinstance(whole.value, Unknown) and whole.value.parts)
+        return whole if is_text or certainly(body.is_absent()) else body
     text = workflow["DefinitionString"]
     return workflow["Definition"] if certainly(text.is_absent()) else text
 

@@ -76,12 +76,22 @@ def why_tried(endpoint: ResourceView) -> str:
 
 
 def why_untended(config: ResourceView) -> str:
-    """Why production hardly depends on the endpoint that a program makes, although something may invoke it.
+    """Why production hardly depends on the endpoint of a program, though something may invoke it.
 
     Empty in templates, where something shows that it is operated, and where its deletion counts already.
     """
     counted = any(certainly(config.attributes[each].is_present()) for each in (EXAMPLE, REMOVED))
     return "" if counted or config.attributes[UNOPERATED].is_absent().verdict == "yes" else _UNTENDED
+
+
+def why_passing(config: ResourceView) -> str:
+    """Why what a program makes serves no one for long: it is deleted again, or nothing depends on it.
+
+    Empty where something shows that the endpoint is operated.
+    """
+    if certainly(config.attributes[UNOPERATED].is_absent()):
+        return ""
+    return config.attributes[REMOVED].text or config.attributes[ALONE].text or ""
 
 
 def _never_shrinks(variant: Variant, graph: GraphView) -> Callable[[ResourceView], Answer]:

@@ -58,8 +58,11 @@ def why_one_choice(graph: GraphView) -> str:
 
 @remembered
 def _uses_keys(graph: GraphView) -> bool:
-    """Whether a key is declared or named anywhere, whatever the conditions: evaluating them costs worlds."""
-    if graph.graph.by_type.get(KEY):
+    """Whether a key is declared, named or given anywhere, whatever the conditions: these cost worlds.
+
+    A parameter or variable without a default that a resource of any type takes as its key is one.
+    """
+    if graph.graph.by_type.get(KEY) or graph.graph.open_ends_towards(EdgeKind.ENCRYPTS_WITH, KEY):
         return True
     types = [each for each in graph.graph.by_type if each == BUCKET or is_ml_type(each)]
     return any(_names_key(each.address, graph) for kind in types for each in graph.graph.by_type[kind])

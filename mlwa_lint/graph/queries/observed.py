@@ -48,10 +48,10 @@ _NAMES = {
     TASK_DEFINITION: "Family",
     APP_RUNNER: "ServiceName",
 }
-_INSTANCES = (INSTANCE, "AWS::EC2::LaunchTemplate")
+MACHINES = (INSTANCE, "AWS::EC2::LaunchTemplate")
 _MACHINE_ROLES = (_PROFILE, "AWS::EKS::PodIdentityAssociation")
 _ACCOUNT = "system:serviceaccount:"
-USERS = (*BEDROCK_TYPES, *_PROGRAMS, *_INSTANCES, ROLE)
+USERS = (*BEDROCK_TYPES, *_PROGRAMS, *MACHINES, ROLE)
 _MANAGED = ("AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")
 _OF_AGENTCORE = "BedrockAgentCoreFullAccess"
 # Where AgentCore keeps what the program of a runtime prints.
@@ -161,7 +161,7 @@ def is_made_to_be_repeated(user: ResourceView, graph: GraphView) -> bool:
 def _holds_variable(user: ResourceView) -> bool:
     keys = (_NAMES.get(user.type) or NAME_PROPERTIES.get(user.type, "Name"), "Name")
     names = [user[key].value for key in dict.fromkeys(keys)]
-    if user.type in _INSTANCES:  # which are named by a tag
+    if user.type in MACHINES:  # which are named by a tag
         tags = user["Tags"].known_items()
         names += [each["Value"].value for each in tags if each["Key"].text == "Name"]
     return any(isinstance(each, Unknown) or (isinstance(each, Scalar) and _is_given(each)) for each in names)
@@ -237,9 +237,18 @@ def _behind(role: ResourceView, graph: GraphView) -> ResourceView:
     for profile in graph.sources(role, EdgeKind.ASSUMES, _PROFILE):
         for edge in graph.graph.edges_into(profile.address):
             source = graph.graph.by_address[edge.source]
-            if source.type in _INSTANCES and graph.world.admits((*edge.guards, *source.guards)):
+            if source.type in MACHINES and graph.world.admits((*edge.guards, *source.guards)):
                 return ResourceView(source, graph.world)
     return role
+
+
+def machine_invokes_models(machine: ResourceView, graph: GraphView) -> Answer:
+    """Whether the role of an instance, or of one that a launch template starts, may invoke models."""
+    return some(
+        _lets_invoke(role, graph)
+        for profile in graph.targets(machine, EdgeKind.REFERS_TO, _PROFILE)
+        for role in graph.targets(profile, EdgeKind.ASSUMES, ROLE)
+    )
 
 
 def calls_models(resource: ResourceView) -> Answer:

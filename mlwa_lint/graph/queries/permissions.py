@@ -291,11 +291,10 @@ def _decrypting(bucket: ResourceView, place: View, graph: GraphView) -> Iterator
     from mlwa_lint.graph.queries.data import encryption_rules
 
     for rule in encryption_rules(bucket).known_items():
-        value = rule["ServerSideEncryptionByDefault.KMSMasterKeyID"].value
-        key = graph.graph.by_address.get(value.address) if isinstance(value, Reference) else None
-        if key is not None and key.type == KEY:
-            target = ResourceView(key, graph.world)
-            yield Need("kms:Decrypt", arns.of_resource(target, graph), place, target)
+        named = rule["ServerSideEncryptionByDefault.KMSMasterKeyID"]
+        for each in graph.targets(bucket, EdgeKind.ENCRYPTS_WITH, KEY).related:
+            if each.edge.span == named.span:
+                yield Need("kms:Decrypt", arns.of_resource(each.resource, graph), place, each.resource)
 
 
 def image_needs(image: View, graph: GraphView) -> Iterator[Need]:

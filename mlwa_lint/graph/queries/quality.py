@@ -18,13 +18,27 @@ from mlwa_lint.startup.patterns import lazy
 RULESET = "AWS::Glue::DataQualityRuleset"
 _CHECK_KINDS = ("ClarifyCheck", "QualityCheck")
 _CHECKING = lazy(r"check|expectation|quality|valid(?!ation_data)", re.IGNORECASE)
+# What steps check of a trained model, or wait for.
+_OF_OTHERS = lazy(
+    r"accura|(?<![a-z])(?:auc|f1|mae|mse|rmse|r2)(?![a-z])|(?-i:AUC|F1|MAE|MSE|RMSE|R2)|approv|deploy|drift"
+    r"|endpoint|evaluation|(?<![a-z])jobs?(?![a-z])|(?-i:Job)|loss|metric|model|performance|precision|recall"
+    r"|scores?(?![a-z])|status|threshold",
+    re.IGNORECASE,
+)
+_OF_DATA = lazy(r"data|feature|input|raw|schema", re.IGNORECASE)
 _STARTING_CRAWLERS = "glue:StartCrawler"
 
 
 def checks_data(step: Step) -> bool:
     """Whether a step checks data, by its kind, its call or its name."""
     evaluates = (step.action or "").lower().startswith("glue:startdataquality")
-    return step.kind in _CHECK_KINDS or evaluates or _CHECKING.search(step.name) is not None
+    return step.kind in _CHECK_KINDS or evaluates or _is_named_for_data(step.name)
+
+
+def _is_named_for_data(name: str) -> bool:
+    """Whether the name of a step shows that it checks data, and not the model or what is running."""
+    others = _OF_OTHERS.search(name) is not None and _OF_DATA.search(name) is None
+    return _CHECKING.search(name) is not None and not others
 
 
 def is_started(crawler: ResourceView, graph: GraphView) -> Answer:

@@ -91,7 +91,7 @@ def _hosts_serverless_only(function: ResourceView) -> bool:
 
 def models_of(function: ResourceView) -> Iterator[View]:
     """What a function's code names as models."""
-    yield from _arguments(function, "modelId")
+    yield from _arguments(function, "modelId", "model_id", "model", "model_name")
 
 
 def guardrail_versions_of(function: ResourceView) -> Iterator[View]:

@@ -8,8 +8,8 @@ from mlwa_lint.graph.kinds import BUCKET
 from mlwa_lint.graph.queries.data import is_kms_encrypted
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, Answer, certainly, some, undecided
-from mlwa_lint.model.values import references_in
+from mlwa_lint.model.answers import NO, YES, Answer, certainly, some, undecided
+from mlwa_lint.model.values import Reference, references_in
 
 DATABASE_INSTANCE = "AWS::RDS::DBInstance"
 DATABASE_CLUSTER = "AWS::RDS::DBCluster"
@@ -35,6 +35,8 @@ _ORIGINS = (
     "RestoreToPointInTime",
     "DBClusterSnapshotIdentifier",
 )
+# Those of them that name a database, and not a copy of one.
+_REPLICATED = ("SourceDBInstanceIdentifier", "SourceDBClusterIdentifier", "ReplicationSourceIdentifier")
 
 
 def is_unencrypted(store: ResourceView, flag: View) -> Answer:
@@ -52,9 +54,14 @@ def is_unencrypted(store: ResourceView, flag: View) -> Answer:
 
 
 def _decides(origin: View) -> Answer:
-    """Whether what a database is made from decides: undecided where there is such an origin."""
+    """Whether what a database is made from decides: undecided where that is not a database of the project.
+
+    One of the project is checked itself.
+    """
     if certainly(origin.is_absent()):
         return NO
+    if isinstance(origin.value, Reference) and origin.path[-1].startswith(_REPLICATED):
+        return YES
     return undecided(f"it takes its encryption from its {origin}")
 
 

@@ -4,17 +4,27 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import (
+    AGENT,
     AGENT_ALIAS,
+    ENDPOINT,
+    ENDPOINT_CONFIG,
+    FLOW,
+    GUARDRAIL,
     GUARDRAIL_VERSION,
+    KNOWLEDGE_BASE,
     LIFECYCLE_CONFIG,
+    MODEL,
+    MODEL_PACKAGE,
+    MODEL_PACKAGE_GROUP,
     PIPELINE,
     STUDIO_LIFECYCLE_CONFIG,
 )
 from mlwa_lint.graph.machines.instances import accelerator, xlarge_units
+from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, undecided
-from mlwa_lint.model.resources import NO_TYPE, ONE_WAY, UNOPERATED
+from mlwa_lint.model.resources import NO_TYPE, ONE_WAY, REMOVED, TAGS_BY_DEFAULT, UNOPERATED
 from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
 
 # SageMaker's and Bedrock's types without tags, by CloudFormation's schemas (cfn-lint 1.x, us-east-1).
@@ -46,15 +56,66 @@ _FREE = frozenset(
     }
 )
 
+# What is paid for elsewhere: models by the endpoint or job that runs them, a knowledge base by its store, and
+# agents, flows and guardrails by the models that respond.
+_PAID_ELSEWHERE = frozenset(
+    {
+        AGENT,
+        FLOW,
+        GUARDRAIL,
+        KNOWLEDGE_BASE,
+        MODEL,
+        MODEL_PACKAGE,
+        MODEL_PACKAGE_GROUP,
+        "AWS::Bedrock::Prompt",
+        "AWS::SageMaker::ModelCard",
+    }
+)
 _LARGE = 4  # times xlarge
 _DAY = 24 * 3_600
 _ALIKE = "a person starts it, its program takes no options, and nothing in the program has tags"
+_BILLED_HAS_TAGS = "what is billed has tags, and these are not billed themselves"
+_NOTHING_BILLED = "none of these is billed itself, and nothing else in the project has tags"
 _LITTLE = "a person starts it, on small instances without an accelerator, and nothing in the program has tags"
 
 
 def is_billed(resource: ResourceView) -> bool:
     """Whether a resource itself, or the use of it, costs something: the app of Jupyter's server does not."""
     return resource.type not in _FREE and resource["AppType"].text != "JupyterServer"
+
+
+def is_charged(resource: ResourceView, graph: GraphView) -> bool:
+    """Whether a resource itself is on the bill: a model, and a configuration of tagged endpoints, are not."""
+    if resource.type != ENDPOINT_CONFIG:
+        return resource.type not in _PAID_ELSEWHERE
+    endpoints = list(hosting.endpoints_of(resource, graph)) or graph.of_type(ENDPOINT)
+    return not endpoints or not all(map(_is_tagged, endpoints))
+
+
+def is_reported_after(resource: ResourceView, graph: GraphView) -> tuple[bool, bool]:
+    """Which of several resources a finding is at: what is deleted again comes last, what is charged first."""
+    return certainly(resource.attributes[REMOVED].is_present()), not is_charged(resource, graph)
+
+
+def why_not_charged(bare: list[ResourceView], billed: list[ResourceView], graph: GraphView) -> str:
+    """Why tags would show little: all that has none is paid for elsewhere.
+
+    Empty where tags are in use, and nothing else has them that is charged.
+    """
+    if any(is_charged(each, graph) for each in bare):
+        return ""
+    charged = [each for each in billed if is_charged(each, graph)]
+    if charged:
+        return _BILLED_HAS_TAGS if all(map(_is_tagged, charged)) else ""
+    return "" if _are_used(graph) else _NOTHING_BILLED
+
+
+def _are_used(graph: GraphView) -> bool:
+    """Whether anything has tags, or a configuration of the repository gives some by default."""
+    return any(
+        not _is_bare(each) or certainly(each.attributes[TAGS_BY_DEFAULT].is_present())
+        for each in graph.of_type(*graph.graph.by_type)
+    )
 
 
 def taggable(graph: GraphView) -> list[ResourceView]:
@@ -79,7 +140,7 @@ def why_little(billed: list[ResourceView], graph: GraphView) -> str:
     """
     if not all(_is_unoperated(each, graph) for each in billed):
         return ""
-    if any(each.type == PIPELINE or not _is_bare(each) for each in graph.of_type(*graph.graph.by_type)):
+    if graph.of_type(PIPELINE) or _are_used(graph):
         return ""
     if all(map(_is_alike, billed)):
         return _ALIKE
@@ -100,6 +161,10 @@ def _is_unoperated(resource: ResourceView, graph: GraphView) -> bool:
     if resource.type in jobs.JOB_TYPES:
         return not graph.graph.project.operated
     return certainly(resource.attributes[UNOPERATED].is_present())
+
+
+def _is_tagged(resource: ResourceView) -> bool:
+    return certainly(resource["Tags"].is_present())
 
 
 def _is_bare(resource: ResourceView) -> bool:

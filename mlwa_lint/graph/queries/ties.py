@@ -269,13 +269,21 @@ def _places_ml(place: ResourceView, graph: GraphView) -> Answer:
 
 
 def _guards_ml(group: ResourceView, graph: GraphView) -> Answer:
-    """Whether ML resources, functions that call them, or databases with their data are in a group."""
-    stores = graph.sources(group, EdgeKind.PLACED_IN).related
-    tied = (
-        is_tied_to_ml(each.resource, graph)
-        for each in stores
-        if each.resource.type.startswith((*LISTENING_STORES, *LISTENING_CLUSTERS))
-    )
+    """Whether ML resources, functions that call them, databases with their data, or machines are in a group.
+
+    Those are machines whose role may invoke models.
+    """
+    from mlwa_lint.graph.queries import observed
+
+    placed = [each.resource for each in graph.sources(group, EdgeKind.PLACED_IN).related]
+    tied = [
+        is_tied_to_ml(each, graph)
+        for each in placed
+        if each.type.startswith((*LISTENING_STORES, *LISTENING_CLUSTERS))
+    ]
+    tied += [
+        observed.machine_invokes_models(each, graph) for each in placed if each.type in observed.MACHINES
+    ]
     return _is_used_for_ml(group, graph) | some(tied)
 
 

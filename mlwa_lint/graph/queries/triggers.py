@@ -26,7 +26,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.resources import MANUAL, STARTED, STARTER
-from mlwa_lint.model.values import MapValue, Reference
+from mlwa_lint.model.values import MapValue, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
 _RATE = lazy(r"rate\((?P<number>\d+) (?P<unit>minutes?|hours?|days?)\)")
@@ -139,6 +139,8 @@ def _starts(workflow: ResourceView, graph: GraphView) -> Iterator[Answer]:
     yield graph.sources(workflow, EdgeKind.INVOKES, *_STARTERS).exist()
     for schedule in graph.one_by_one(SCHEDULE):
         yield _calls_for(schedule, workflow)
+    for trigger in graph.one_by_one(EVENT_RULE, SCHEDULE):
+        yield from _may_target(trigger, workflow, graph)
     yield from _allowed_to_start(workflow, graph)
 
 
@@ -178,6 +180,21 @@ def is_started_by_hand(workflow: ResourceView, graph: GraphView) -> bool:
     """Whether a person certainly runs what starts a workflow: a notebook or script, and no event or clock."""
     by_hand = workflow.attributes[MANUAL].is_present()
     return certainly(by_hand & ~is_triggered(workflow, graph))
+
+
+def _may_target(trigger: ResourceView, workflow: ResourceView, graph: GraphView) -> Iterator[Answer]:
+    """Undecided for a rule or schedule whose target is not known, and whose role may start a workflow.
+
+    Functions and topics are called without a role.
+    """
+    targets = trigger["Targets"].known_items() if trigger.type == EVENT_RULE else [trigger["Target"]]
+    for target in targets:
+        arn = target["Arn"].value
+        if not isinstance(arn, Unknown) or arn.parts or certainly(target["RoleArn"].is_absent()):
+            continue
+        roles = graph.targets(trigger, EdgeKind.ASSUMES, ROLE).related
+        if any(possibly(_may_let_start(each.resource, workflow, graph)) for each in roles):
+            yield is_switched_on(trigger) & undecided(f"{trigger.address}: {arn.reason}")
 
 
 def _calls_for(schedule: ResourceView, workflow: ResourceView) -> Answer:

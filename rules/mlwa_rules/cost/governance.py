@@ -19,6 +19,8 @@ from mlwa_lint.rule import (
     undecided,
 )
 
+# The settings of a deployment by SAM, which are those of one stack; a script can deploy several.
+_SETTINGS = "samconfig.toml"
 # So many resources are named in one message.
 _NAMED = 5
 _COSTLY = (
@@ -83,18 +85,22 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
     Without tags, costs cannot be attributed to a team, a model or an experiment.
 
     Without required tags, any tag is enough, and all stacks and configurations of a repository get one
-    finding, at the first untagged resource, which lists the others. It is info in examples, in modules that
-    wait for callers, and for what a program that nothing operates runs on small instances without an
-    accelerator (below 4xlarge), unless it makes a pipeline or gives tags to something else. So is training
-    for a day at most that a person starts by a program which takes no options: all of it is alike.
+    finding, which lists the untagged resources: what is billed itself, such as an endpoint, a job or a
+    notebook, comes first. It is info in examples, in modules that wait for callers, and for what a program
+    that nothing operates runs on small instances without an accelerator (below 4xlarge), unless it makes a
+    pipeline or gives tags to something else. So is training for a day at most that a person starts by a
+    program which takes no options: all of it is alike. It is info as well where all of the untagged is paid
+    for elsewhere (a model, a knowledge base, an agent, a guardrail, the configuration of a tagged endpoint),
+    and either nothing else has tags, or everything that is billed has some.
+
     With `required-tags` in the configuration, every resource that lacks one is reported. The default tags of
     Terraform's provider count. Tags that are given to a whole CloudFormation stack at deployment are not in
     the template. Without required tags, the rule is undecided where a script of the repository that names the
-    template gives tags to its stack (`Tags=`, `--tags`), or a `samconfig.toml` beside it does.
+    template gives tags to its stack (`Tags=`, `--tags`).
 
     Exceptions: what the steps of a workflow create, types that do not support tags, and, without required
     tags, projects in which nothing but aliases, code repositories, lifecycle configurations and app image
-    configurations, which are not billed, has no tags.
+    configurations, which are not billed, has no tags; and templates beside a `samconfig.toml` with tags.
 
     See [Tagging best
     practices](https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html).
@@ -119,19 +125,25 @@ def _untagged(billed: list[ResourceView], graph: GraphView) -> Iterator[Claim]:
 
     bare = [each for each in billed if certainly(each["Tags"].is_absent())]
     bare = [each for each in bare if not tags.script_that_tags(each, graph)] or bare[:1]
-    others = "".join(f", {each}" for each in bare[1:_NAMED])
+    named = sorted(bare, key=lambda each: not tags.is_charged(each, graph))
+    listed = ", ".join(map(str, named[:_NAMED]))
     rest = f" and {len(bare) - _NAMED} more" if len(bare) > _NAMED else ""
+    bare.sort(key=lambda each: tags.is_reported_after(each, graph))
     for each in bare[:1] or billed:
         own = each["Tags"]
         lacking, purpose = (
             ("have", "them and what they are") if len(bare) > 1 else ("has", "it and what it is")
         )
-        message = f"{each}{others}{rest} {lacking} no tags: {own} should state who pays for {purpose} for"
+        message = f"{listed or each}{rest} {lacking} no tags: {own} should state who pays for {purpose} for"
         script = tags.script_that_tags(each, graph)
+        if script.endswith(_SETTINGS):
+            return
         tagged = undecided(f"{script} gives tags to the whole stack") if script else NO
         # Programs tag each resource; a stack, a provider or a module's caller can tag all.
         concern: Concern | None = None if each.language == "python" else "deployment"
-        milder = tags.why_little(billed, graph) if each.language == "python" else ""
+        milder = tags.why_not_charged(bare, billed, graph)
+        if not milder and each.language == "python":
+            milder = tags.why_little(billed, graph)
         yield Claim(own.is_absent() & ~tagged, own, message, concern=concern, milder=milder)
 
 

@@ -8,7 +8,7 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.machines.instances import accelerator, xlarge_units
 from mlwa_lint.graph.queries import purposes
 from mlwa_lint.graph.queries.algorithms import writes_no_checkpoints
-from mlwa_lint.model.resources import REPORTED_ONCE
+from mlwa_lint.model.resources import REPORTED_ONCE, SPOT_ASIDE
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -93,7 +93,8 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
     as g5, up to 4xlarge, weighs `info`, and so does a job limited to two hours at most on small instances
     without an accelerator: checkpoints cost more effort than spot capacity saves there. So does a job of a
     program that states that it uses no spot capacity (`use_spot_instances=False`), has an option of the
-    command line for it (`--use-spot`), or uses it in another branch: that is decided, not left out.
+    command line for it (`--use-spot`), uses it in another branch, or has it in a comment: that is decided,
+    not left out.
 
     See [Managed spot training in Amazon SageMaker
     AI](https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html).
@@ -134,6 +135,9 @@ def _why_decided(spot: View, resource: ResourceView) -> str:
     """Why a job of a program uses none on purpose; empty elsewhere: templates state defaults as well."""
     if resource.language != "python":
         return ""
+    aside = resource.attributes[SPOT_ASIDE].text
+    if aside:
+        return aside
     if not certainly(spot.is_false()):
         return _IN_BRANCH if _USED in spot.texts_anywhere and certainly(spot.is_absent()) else ""
     if not spot.value.assumed:

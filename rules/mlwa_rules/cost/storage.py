@@ -59,10 +59,10 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     of the project names.
 
     Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
-    questions are answered from them, also where only the bucket's name shows it; buckets that receive logs;
-    buckets that hold programs and the schemas of agents' interfaces, as long as roles only read them; the
-    stores of partner apps, which decide themselves what they keep; and websites that no ML resource names,
-    whose pages a role of ML may merely read or write.
+    questions are answered from them, also where only the bucket's name or a role of knowledge bases shows it;
+    buckets that receive logs; buckets that hold programs and the schemas of agents' interfaces, as long as
+    roles only read them; the stores of partner apps, which decide themselves what they keep; and websites
+    that no ML resource names, whose pages a role of ML may merely read or write.
 
     See [Managing the lifecycle of
     objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html).

@@ -5,7 +5,7 @@ from math import isfinite
 
 from mlwa_lint.facts.metrics import dimensions_of, kinds_of, meant, meant_namespace, namespaces_of
 from mlwa_lint.graph.kinds import ALARM
-from mlwa_lint.graph.queries import alarms, filters
+from mlwa_lint.graph.queries import alarms, filters, hosting
 from mlwa_lint.graph.queries.alarms import Metric
 from mlwa_lint.rule import (
     Answer,
@@ -15,7 +15,9 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     View,
+    answer,
     certainly,
+    possibly,
     rule,
     set_to,
     some,
@@ -38,10 +40,19 @@ _IN_UNIT = Remedy(
     "Set `Unit: Microseconds`, or remove it, and `Threshold: 500000` for half a second.",
     'Set `unit = "Microseconds"`, or remove it, and `threshold = 500000` for half a second.',
 )
+_OF_ENDPOINTS = (
+    "; requests, errors and latency are in AWS/SageMaker, the use of instances in /aws/sagemaker/Endpoints"
+)
 _NAMESPACE = Remedy(
     "Set `Namespace: AWS/SageMaker`, or `/aws/sagemaker/Endpoints` for the use of CPUs and memory.",
     'Set `namespace = "AWS/SageMaker"`, or `"/aws/sagemaker/Endpoints"` for the use of CPUs and memory.',
 )
+_OTHER_KIND = Remedy(
+    "Set `MetricName: ModelLatency`, or another metric that endpoints of this kind have.",
+    'Set `metric_name = "ModelLatency"`, or another metric that endpoints of this kind have.',
+)
+# How to find out whether a configuration is for the only kind of endpoints that publish a metric.
+_KINDS = {"serverless": hosting.is_serverless, "asynchronous": hosting.is_asynchronous}
 _DIMENSIONS = Remedy(
     "Set `Dimensions` to those that the metric is published with, such as EndpointName and VariantName.",
     "Set `dimensions` to those that the metric is published with, such as EndpointName and VariantName.",
@@ -71,7 +82,8 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
     and AWS/Bedrock, whose metrics the documentation lists. Metric math is checked as well. An alarm on a
     metric that does not exist does not count as watching an endpoint for MLO101 to MLO104. Namespaces are
     case-sensitive, and CloudWatch reserves those that begin with `AWS/`: AWS/SageMaker/Endpoints and
-    AWS/Sagemaker never have a metric.
+    AWS/Sagemaker never have a metric. Metrics that only serverless or only asynchronous endpoints have, such
+    as MemoryUtilization in AWS/SageMaker, are reported for an endpoint of the project of another kind.
 
     A metric that metric filters of the project publish from logs is only found under the dimensions that one
     of them names; without any, under none. The severity is medium, because a program may publish it as well.
@@ -96,6 +108,8 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
         dimensions = metric.view["Dimensions"]
         lacking = metric.lacks_dimensions()
         yield Claim(lacking, dimensions, f"{alarm} never gets data: {_published(metric)}", remedy=_DIMENSIONS)
+        if not possibly(lacking):
+            yield from _of_other_endpoints(alarm, metric, graph)
         publishing = filters.publishing(metric, graph)
         by = " or ".join(dict.fromkeys(map(filters.words_on_dimensions, publishing)))
         message = f"{alarm} gets no data: a metric filter publishes {metric.name.words} {by}"
@@ -105,25 +119,52 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
         yield Claim(missed, dimensions, message, "medium", sources, remedy=_FILTERED)
 
 
+def _of_other_endpoints(alarm: ResourceView, metric: Metric, graph: GraphView) -> Iterator[Claim]:
+    """An alarm on a metric that only serverless or asynchronous endpoints have, for one of another kind."""
+    found = [kinds_of(*pair) for pair in metric.pairs()]
+    if not found or len(found[0]) != 1 or any(each != found[0] for each in found):
+        return
+    (kind,), (namespace, name) = found[0], metric.pairs()[0]
+    if kind not in _KINDS:
+        return
+    for endpoint in metric.endpoints(graph):
+        configs = hosting.config_of(endpoint.resource, graph)
+        others = configs.related and certainly(~configs.any(_KINDS[kind]))
+        places = [each for each in namespaces_of(name) if each != namespace]
+        message = f"{alarm} never gets data: {namespace} has {name} of {kind} endpoints alone"
+        message += f", and {endpoint.resource} is not one"
+        message += f"; the metric of others is in {' and '.join(places)}" if places else ""
+        related = ((endpoint.resource, f"is not {kind}"),)
+        remedy = _NAMESPACE if places else _OTHER_KIND
+        yield Claim(answer(bool(others)), metric.name, message, related=related, remedy=remedy)
+
+
 def _misplaced(alarm: ResourceView, metric: Metric) -> Claim:
-    """An alarm on a namespace that no service has."""
+    """An alarm on a namespace that no service has; worded alike for all metrics of a loop."""
     namespace, name = metric.view["Namespace"], metric.name.text or ""
     wanted = meant(name) or name
     fitting = [each for each in namespaces_of(wanted) if _may_be_in(metric, each, wanted)]
-    place = fitting[0] if fitting else meant_namespace(next(iter(namespace.texts), "")) or ""
-    message = f"{alarm} never gets data: no service has the namespace {namespace.words}"
-    lacking = _lacking(metric, place, wanted) if fitting else ""
-    better = f", and {metric.name} {wanted}" if fitting and wanted != name else ""
-    if lacking:
-        lacking = f", which publishes {wanted}{lacking}"
-    message = f"{message}; {namespace} should be {place}{lacking}{better}"
-    fix = set_to(namespace, place) if fitting and not lacking and not better else None
+    right = meant_namespace(next(iter(namespace.texts), "")) or ""
+    known = f"; {namespace} should be {right}" if right not in alarms.ENDPOINT_NAMESPACES else _OF_ENDPOINTS
+    missing = _missing(metric, fitting[0], wanted) if fitting else ()
+    named = f", and {metric.view['Dimensions']} should name {' and '.join(missing)} too" if missing else ""
+    better = f", and {metric.name} should be {wanted}" if fitting and wanted != name else ""
+    message = f"{alarm} never gets data: no service has the namespace {namespace.words}{known}{better}{named}"
+    fix = set_to(namespace, fitting[0]) if fitting and not missing and wanted == name else None
     return Claim(metric.is_misplaced(), namespace, message, remedy=_NAMESPACE, fix=fix)
+
+
+def _missing(metric: Metric, namespace: str, name: str) -> tuple[str, ...]:
+    """The dimensions that a metric is published with as well, beside those that an alarm names."""
+    named, sets = metric.dimensions(), dimensions_of(namespace, name)
+    if any(named == set(each) for each in sets):
+        return ()
+    return tuple(each for each in next(one for one in sets if named <= set(one)) if each not in named)
 
 
 def _published(metric: Metric) -> str:
     """With which dimensions a metric is published, and what is wrong with those that it names."""
-    namespace, name = metric.view["Namespace"].text or "", metric.name.text or ""
+    namespace, name = next(iter(metric.pairs()), ("", ""))
     named = metric.dimensions()
     sets = dimensions_of(namespace, name) or ((),)
     fitting = next((each for each in sets if named < set(each)), sets[0])

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, outline
-from mlwa_lint.graph.queries import hosting, idling
-from mlwa_lint.model.resources import REMOVED
+from mlwa_lint.graph.queries import hosting, idling, purposes
+from mlwa_lint.model.resources import REMOVED, UNOPERATED
 from mlwa_lint.model.values import SDK_NAME, Unknown
 from mlwa_lint.rule import (
     Answer,
@@ -30,6 +30,8 @@ _RECORDINGS = "its name shows that it gets recordings, which Model Monitor does 
 _UNSTRUCTURED = (
     "its accelerated instances suggest images, sound or texts, which Model Monitor does not compare"
 )
+_SHOWN = "its project is an example, and nothing shows that the endpoint is operated"
+_IN_OTHER_BRANCH = "in its other branch, the program captures them"
 _CAPTURE_RISK = "what is captured costs storage"
 
 
@@ -58,7 +60,9 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     accelerated instances as well, which mostly host models of images, sound and texts: what is captured
     serves investigations, and no monitor compares it; and info there, where a program makes the endpoint and
     nothing in the project shows that anything depends on it. It is info as well where a person runs such a
-    program and the SDK makes the endpoint's name, which nothing else can hold.
+    program and the SDK makes the endpoint's name, which nothing else can hold, or where the project deletes
+    the endpoint again or is an example; nothing shows there that the endpoint is operated. Where that is all
+    that is known, it is low; so it is where a program captures in another branch.
 
     Exceptions: endpoints all of whose variants are serverless, and asynchronous endpoints: data capture
     supports neither. The input and output of asynchronous inference are in S3 anyway. Undecided where
@@ -72,8 +76,9 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     removed = certainly(config.attributes[REMOVED].is_present())
     accelerated = not removed and idling.runs_accelerated(config)
     unused = idling.why_unused(config) if accelerated else ""
-    unused = unused or _why_unnamed(config)
+    unused = unused or _why_unnamed(config) or _why_short_lived(config, graph)
     milder = _RECORDINGS if _gets_sound(config, graph) else _UNSTRUCTURED if accelerated else ""
+    milder = milder or _why_untended(config, graph)
     yield Claim(
         ~captures & ~hosting.is_serverless(config) & ~hosting.is_asynchronous(config),
         enabled,
@@ -82,6 +87,23 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
         severity="info" if unused else None,
         milder=unused or milder,
     )
+
+
+def _why_short_lived(config: ResourceView, graph: GraphView) -> str:
+    """Why what a program makes and nothing operates is not there for long: it is deleted, or an example."""
+    if certainly(config.attributes[UNOPERATED].is_absent()):
+        return ""
+    return config.attributes[REMOVED].text or (_SHOWN if purposes.is_shown(graph) else "")
+
+
+def _why_untended(config: ResourceView, graph: GraphView) -> str:
+    """Why hardly anyone looks at what would be captured; empty where something is known to be operated."""
+    if config.language != "python":
+        return purposes.why_declared_unoperated(config, graph)
+    capture = config["DataCaptureConfig"]
+    if capture.is_given_anywhere and certainly(capture.is_absent()):
+        return _IN_OTHER_BRANCH
+    return "" if idling.why_unused(config) else idling.why_untended(config)
 
 
 def _why_unnamed(config: ResourceView) -> str:

@@ -67,7 +67,8 @@ def data_without_quality_check(workflow: ResourceView, graph: GraphView) -> Iter
     A broken export, a shifted unit or an empty column goes into the model unnoticed.
 
     What counts: a QualityCheck or ClarifyCheck step, a step that evaluates a Glue data quality ruleset, a
-    step whose name shows that it checks or validates, and a ruleset of the project.
+    step whose name shows that it checks or validates data (`ValidateRows`, not `CheckAccuracy`), and a
+    ruleset of the project.
 
     See [Data quality
     monitoring](https://docs.aws.amazon.com/glue/latest/dg/glue-data-quality.html).

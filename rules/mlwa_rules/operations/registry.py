@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph import jobs, workflows
+from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import MODEL, MODEL_PACKAGE
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import images, nested, purposes
+from mlwa_lint.graph.queries import evaluation, images, nested, purposes
 from mlwa_lint.model.values import Scalar, Unknown
 from mlwa_lint.rule import (
     NO,
@@ -33,8 +33,10 @@ _OF_AWS = lazy(
     r"s3://(?:jumpstart-(?:cache|private-cache)|sagemaker-(?:solutions|sample|jumpstart)|aws-ml-blog)"
 )
 _SHOWN = "it is an example"
-# Steps of a pipeline that stop it when the model is bad.
-_CHECKS = ("ClarifyCheck", "QualityCheck")
+_FROM_HUB = "its container takes the model from a hub, and the file holds code"
+_UNEVALUATED = (
+    "its workflow registers it without an evaluation, which MLO503 reports: with one, it may be approved"
+)
 
 
 @rule(
@@ -60,7 +62,8 @@ def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Cla
     `ModelDataSource` counts like `ModelDataUrl`. The rule checks models that an endpoint configuration or an
     inference component of the project hosts.
 
-    The severity is info in examples and tests, which have no versions to approve.
+    The severity is info in examples and tests, which have no versions to approve, and where the container
+    takes the model from a hub (`HF_MODEL_ID`): the file then holds code.
 
     Exceptions: models that a SageMaker pipeline creates, which records their origin, and pretrained models in
     public buckets of AWS (`s3://jumpstart-cache-prod-…`). A `ModelBuilder` of the
@@ -80,8 +83,14 @@ def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Cla
         message = f"{model} is hosted {how}: {package} should be set instead of {place}"
         if _OF_AWS.match(outline(place.value)):
             continue
-        milder = _SHOWN if purposes.is_shown(graph) else ""
+        milder = _SHOWN if purposes.is_shown(graph) else _FROM_HUB if _is_from_hub(container) else ""
         yield Claim(hosted & _is_given(place) & package.is_absent(), place, message, milder=milder)
+
+
+def _is_from_hub(container: View) -> bool:
+    """Whether a container certainly takes its model from a hub, and not from the folder of the file."""
+    name = container["Environment"]["HF_MODEL_ID"]
+    return certainly(name.test(lambda text: not text.startswith(("/", "."))))
 
 
 def _is_given(place: View) -> Answer:
@@ -126,7 +135,8 @@ def model_package_approved_by_default(package: ResourceView, graph: GraphView) -
     Deployments wait for the approval: a model that is approved from the start goes to production whatever its
     metrics are.
 
-    In Terraform, model packages occur only in the definitions of workflows.
+    In Terraform, model packages occur only in the definitions of workflows. The severity is info where the
+    workflow also trains the model and evaluates it nowhere, which MLO503 reports.
 
     Exceptions: steps of a workflow after a condition, a choice or a callback.
 
@@ -142,13 +152,30 @@ def model_package_approved_by_default(package: ResourceView, graph: GraphView) -
     judged = some(_is_judged(package, workflow, graph) for workflow in around)
     message = f"{package} is approved without a review: {status} should be PendingManualApproval"
     fix = set_to(status, "PendingManualApproval", risk="it is deployed only after it is approved")
-    yield Claim(status.equals("Approved") & ~judged, status, message, fix=fix)
+    known = any(_is_unevaluated(package, workflow, graph) for workflow in around)
+    yield Claim(
+        status.equals("Approved") & ~judged,
+        status,
+        message,
+        severity="info" if known else None,
+        milder=_UNEVALUATED if known else "",
+        fix=fix,
+    )
+
+
+def _is_unevaluated(package: ResourceView, workflow: ResourceView, graph: GraphView) -> bool:
+    """Whether a workflow certainly trains a model and registers it as a package without an evaluation."""
+    steps = nested.steps(workflow, graph)
+    return any(
+        certainly(evaluation.what_lacks_one(each, steps, workflow).answer)
+        for each in steps.where(lambda step: step.address == package.address)
+    )
 
 
 def _is_judged(package: ResourceView, workflow: ResourceView, graph: GraphView) -> Answer:
     """Whether a step that decides may run before the one that registers a package."""
     steps = nested.steps(workflow, graph)
     for register in steps.where(lambda step: step.address == package.address):
-        deciding = steps.where(lambda step: workflows.decides(step) or step.kind in _CHECKS)
+        deciding = steps.where(evaluation.decides)
         return answer(any(steps.reaches(each, register) for each in deciding))
     return NO

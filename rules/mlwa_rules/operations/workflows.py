@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs, workflows
 from mlwa_lint.graph.kinds import ENDPOINT, GLUE_JOB, NOTEBOOK, STATE_MACHINE
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries import glue, nested, triggers
+from mlwa_lint.graph.queries import evaluation, glue, nested, triggers
 from mlwa_lint.graph.queries.ml_work import does_ml_work, trains_by_function
-from mlwa_lint.graph.workflows import Step
 from mlwa_lint.rule import (
     YES,
     Answer,
@@ -22,8 +21,6 @@ from mlwa_lint.rule import (
     some,
 )
 
-# Steps of a pipeline that evaluate, and stop it when the result is bad.
-_CHECKS = ("ClarifyCheck", "QualityCheck")
 _CONTINUOUS_LOG = "--enable-continuous-cloudwatch-log"
 _TRAINING = ("training", "tuning", "automl")
 _LOG_RISK = "logs cost"
@@ -147,34 +144,15 @@ def training_pipeline_without_evaluation(workflow: ResourceView, graph: GraphVie
     step](https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps-types.html).
     """
     steps = nested.steps(workflow, graph)
-    relevant = steps.has(workflows.trains) & steps.has(_delivers)
+    relevant = steps.has(workflows.trains) & steps.has(evaluation.delivers)
     graph.leave_undecided(relevant.reasons)
-    for target in steps.where(_delivers):
-        before = [
-            each
-            for each in steps.where(workflows.trains)
-            if steps.reaches(each, target) and not nested.is_inside(each, target, workflow)
-        ]
-        judged: list[Answer] = [
-            steps.passes(each, target, _evaluates) & steps.passes(each, target, _decides) for each in before
-        ]
+    for target in steps.where(evaluation.delivers):
+        lacking = evaluation.what_lacks_one(target, steps, workflow)
         does = "registers" if workflows.registers(target) else "deploys"
-        names = ", ".join(each.name for each in before)
+        names = ", ".join(each.name for each in lacking.trained)
         message = f"step {target.name} of {workflow} {does} what {names} trained without an evaluation"
         message += " and a condition between them"
-        yield Claim(some(~each for each in judged), target.at, message)
-
-
-def _delivers(step: Step) -> bool:
-    return workflows.registers(step) or workflows.deploys(step)
-
-
-def _evaluates(step: Step) -> bool:
-    return workflows.computes(step) or step.kind in _CHECKS
-
-
-def _decides(step: Step) -> bool:
-    return workflows.decides(step) or step.kind in _CHECKS
+        yield Claim(lacking.answer, target.at, message)
 
 
 def _keeps_history(machine: ResourceView) -> Answer:

@@ -14,7 +14,7 @@ from mlwa_lint.graph.machines.instances import (
     size,
     successor,
 )
-from mlwa_lint.graph.queries import hosting
+from mlwa_lint.graph.queries import hosting, idling
 from mlwa_lint.graph.queries.images import with_repository
 from mlwa_lint.model.resources import NO_GPU, OLD_CUDA
 from mlwa_lint.rule import (
@@ -156,6 +156,10 @@ def burstable_endpoint_instance(config: ResourceView, graph: GraphView) -> Itera
     When its CPU credits run out under load, its latency rises sharply, just when most requests arrive.
     SageMaker does not scale such instances either.
 
+    The severity is low where a program makes the endpoint and nothing in the project shows that it is
+    operated, and info where, besides, nothing depends on it or the project deletes it again: the cheapest
+    instance is a choice then.
+
     Exceptions: asynchronous endpoints, where requests wait in a queue, and serverless and shadow variants. A
     type that SageMaker does not offer for endpoints (ml.t3) is left to MLR120.
 
@@ -164,11 +168,14 @@ def burstable_endpoint_instance(config: ResourceView, graph: GraphView) -> Itera
     """
     for variant in hosting.variants(config):
         for view in hosting.instance_types(variant):
+            passing = idling.why_passing(config)
             yield Claim(
                 view.test(_is_burstable_endpoint) & ~hosting.is_asynchronous(config),
                 view,
                 f"{config} serves {variant} on {view.words}, which slows down when its CPU "
                 f"credits run out: {view} should be a type such as ml.c6i.large or ml.m6i.large",
+                severity="info" if passing else None,
+                milder=passing or idling.why_untended(config),
             )
 
 

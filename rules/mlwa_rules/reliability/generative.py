@@ -46,8 +46,8 @@ def model_in_one_region(resource: ResourceView, graph: GraphView) -> Iterator[Cl
     within the same geography.
 
     Of functions, AgentCore runtimes, App Runner services and containers of ECS tasks, the environment
-    variables count. The literal ids that the code of a function hands to a call count as well, where it is in
-    the repository.
+    variables count. The literal ids that the code of a function hands to a call, or to the model of a
+    library, count as well, where it is in the repository.
 
     Exceptions: models that can only be invoked through a profile (see MLR608), and models near or past their
     end of life (see MLR605).
@@ -103,7 +103,8 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
 
     Of functions, AgentCore runtimes, App Runner services and containers of ECS tasks, the environment
     variables count. The literal ids that the code of a function hands to a call count as well, where it is in
-    the repository. So do those that the program of an AgentCore runtime hands to a library's model
+    the repository, or to the model of a library: LangChain, LlamaIndex, LiteLLM (`bedrock/…`), Pydantic AI,
+    Strands Agents. So do those that the program of an AgentCore runtime hands to a library's model
     (`BedrockModel(model_id="…")`), where the project has one runtime and the repository one image of an
     agent. Both are reported with severity medium, because a part of the code may never run. The severity is
     low for a variable of a function whose code, in the repository, reads other variables alone and invokes no

@@ -68,8 +68,9 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     A variant that hosts inference components is not checked itself: its components are, by
     `RuntimeConfig.CopyCount`.
 
-    The severity is info where a scalable target with MinCapacity 0 lets it run on nothing, and low where all
-    that leads to the endpoint are queues and state machines, which repeat a failed request. An endpoint that
+    The severity is info where a scalable target with MinCapacity 0 lets a component run on nothing (a
+    variant with a model of its own keeps one instance: see MLR104), and low where all that leads to the
+    endpoint are queues and state machines, which repeat a failed request. An endpoint that
     need not respond around the clock should do so rather than have a second instance: where MLC101 reports
     one accelerated instance in an example, a test, an environment for development, or a program whose
     endpoint nothing shows to be operated, the severity is info. So it is for what a program makes, where
@@ -138,7 +139,14 @@ def _why_untended(config: ResourceView, graph: GraphView) -> str:
 
 
 def _why_resting(scaled: Iterable[ResourceView], graph: GraphView) -> str:
-    """Why one instance or copy is meant: all that is scaled runs on none at times; empty elsewhere."""
+    """Why one instance or copy is meant: all that is scaled runs on none at times; empty elsewhere.
+
+    A variant with a model of its own keeps one instance whatever its limits are, as MLR104 reports.
+    """
+    scaled = list(scaled)
+    kept = (hosting.config_of(each, graph).any(_keeps_an_instance) for each in scaled)
+    if any(map(certainly, kept)):
+        return ""
     resting = [deployment.scales_to_zero(each, graph) for each in scaled]
     return _TO_ZERO if resting and all(resting) else ""
 
@@ -201,8 +209,9 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
     time, when idle instances are paid for.
 
     The severity is low where the configuration declares a scalable target that the default of a variable
-    leaves out (`count = var.scaled ? 1 : 0`). It is info for an endpoint of a program where nothing in the
-    project shows that anything depends on it.
+    leaves out (`count = var.scaled ? 1 : 0`), and where nothing shows that the project is operated. It is
+    info for an endpoint of a program where nothing in the project shows that anything depends on it, or that
+    it is operated.
 
     Exceptions: serverless variants without provisioned concurrency; shadow variants; variants with
     ManagedInstanceScaling ENABLED; burstable instances (ml.t2), which SageMaker does not scale;
@@ -213,6 +222,8 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
     models](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling.html).
     """
     endpoints = hosting.endpoints_of(config, graph)
+    milder = purposes.why_left_out(graph, SCALABLE_TARGET) or config.attributes[ALONE].text or ""
+    milder = milder or _why_untended(config, graph)
     for reason in endpoints.unknown:
         yield Claim(undecided(reason), config, f"{config} may serve an endpoint that is not scaled")
     for variant in hosting.variants(config):
@@ -235,7 +246,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
                 variant.view,
                 f"nothing scales {variant} of {endpoint}: a scalable target should name it",
                 lacking=EdgeKind.SCALES,
-                milder=purposes.why_left_out(graph, SCALABLE_TARGET) or config.attributes[ALONE].text or "",
+                milder=milder,
             )
 
 

@@ -12,14 +12,18 @@ from mlwa_lint.rule import (
     ResourceView,
     View,
     certainly,
+    possibly,
     rule,
     set_to,
     some,
+    undecided,
 )
 
 _PERCENT = "CAPACITY_PERCENT"
 # Beside its waits an update has to start instances: seconds.
 _SPARE = 3600
+# Waits between batches of 5 percent, the smallest that SageMaker accepts.
+_MOST_BATCHES = 19
 
 
 @rule(
@@ -108,27 +112,38 @@ def update_policy_out_of_range(resource: ResourceView, graph: GraphView) -> Iter
     )
 
 
-def _steps(routing: View) -> int:
-    """The known number of waits between the steps of the traffic."""
-    if routing["Type"].text == "LINEAR":
-        return _batches(routing["LinearStepSize"])
-    return 1 if routing["Type"].text == "CANARY" else 0
+def _steps(routing: View) -> tuple[int, int]:
+    """How many waits there are between the steps of the traffic, at least and at most."""
+    kind, linear = routing["Type"], _batches(routing["LinearStepSize"])
+    if kind.text is None and possibly(kind.is_open()):
+        return 0, max(1, linear[1])
+    if kind.text == "LINEAR":
+        return linear
+    return (1, 1) if kind.text == "CANARY" else (0, 0)
 
 
-def _batches(size: View) -> int:
-    """The number of waits between batches of a size, if it is known; at least one."""
+def _batches(size: View) -> tuple[int, int]:
+    """How many waits there are between batches of a size, at least and at most."""
     number = size["Value"].number
+    if number is None and possibly(size["Value"].is_open() | size["Type"].is_open()):
+        return 1, _MOST_BATCHES
     if size["Type"].text != _PERCENT or number is None or not 0 < number <= 100:
-        return 1
-    return max(1, math.ceil(100 / number) - 1)
+        return 1, 1
+    exactly = max(1, math.ceil(100 / number) - 1)
+    return exactly, exactly
 
 
-def _times_out(resource: ResourceView, policy: View, waits: tuple[View, ...], repeated: int) -> Claim:
+def _times_out(
+    resource: ResourceView, policy: View, waits: tuple[View, ...], repeated: tuple[int, int]
+) -> Claim:
     """Whether a time limit ends before all waits are over; the last of `waits` is repeated."""
     limit = policy["MaximumExecutionTimeoutInSeconds"]
-    total = sum((each.number or 0) for each in waits[:-1]) + repeated * (waits[-1].number or 0)
+    once = sum((each.number or 0) for each in waits[:-1])
+    total, most = (once + number * (waits[-1].number or 0) for number in repeated)
     open_waits = [each for each in waits if each.number is None]
     unknown = some(each.is_open() for each in open_waits)
+    if total < most:  # the type or the size of the steps is not known
+        unknown |= limit.less_than(most) & undecided(f"the number of waits below {policy} is not known")
     return Claim(
         limit.less_than(total) | (limit.is_present() & unknown),
         limit,

@@ -246,7 +246,8 @@ def memory_shared_between_actors(memory: ResourceView, graph: GraphView) -> Iter
         for space in strategy[kind][key].items()
     ]
     shared = [(space, _is_shared(space, graph)) for space in spaces]
-    found = [space for space, holds in shared if certainly(holds)]
+    # A strategy of a type that is not known stands below every type.
+    found = list({space.span: space for space, holds in shared if certainly(holds)}.values())
     texts = ", ".join(dict.fromkeys(space.words or "a namespace with the stack's name" for space in found))
     message = f"{memory} shares memories between actors: {texts} should contain {ACTOR}"
     related = tuple((space, "is shared between actors") for space in found[1:])

@@ -158,12 +158,12 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     four settings on, S3 rejects such policies and ignores such lists.
 
     The severity is high where the configuration switches a setting off, or has a block that leaves settings
-    out: those are off. It is medium where new lists and policies that make the bucket public are blocked and
-    only those that exist are not ignored, where the bucket's policy, of which it has one at most, admits
-    named callers alone, and for a bucket without a part in ML. It is low where public lists are ignored and
-    buckets with public policies restricted: new ones have no effect. It is low where there is no block at
-    all, because S3 has blocked public access of every bucket created since April 2023 (info for what is
-    temporary or deleted with all of its objects, for logs, for artifacts of pipelines and builds, programs
+    or all of them out: those are off. It is medium where new lists and policies that make the bucket public
+    are blocked and only those that exist are not ignored, where the bucket's policy, of which it has one at
+    most, admits named callers alone, and for a bucket without a part in ML. It is low where public lists are
+    ignored and buckets with public policies restricted: new ones have no effect. It is low where there is no
+    block at all, because S3 has blocked public access of every bucket created since April 2023 (info for what
+    is temporary or deleted with all of its objects, for logs, for artifacts of pipelines and builds, programs
     and schemas of interfaces, and results of queries), and info for a bucket without a part in ML that serves
     a website, because it may be meant to be public.
 
@@ -178,7 +178,7 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     exempt = buckets.account_blocks_public_access(graph) | buckets.may_be_configured_elsewhere(bucket, graph)
     fix = set_to(block, dict.fromkeys(buckets.PUBLIC_ACCESS_SETTINGS, True), risk=_PUBLIC_RISK)
     listed = opened.is_opened_by_list(bucket)  # MLS304 reports the list, which the block would make void
-    if certainly(block.is_absent()):
+    if certainly(buckets.has_no_access_block(bucket)):
         message = f"{bucket} leaves blocking public access to the default of S3: it sets no {block}"
         why = buckets.why_default_blocks(bucket, graph)
         least: Severity = "info" if certainly(buckets.keeps_logs_alone(bucket, graph)) else "low"
@@ -186,6 +186,8 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
         yield Claim(found, block, message, least, fix=fix, concern="deployment", milder=why)
         return
     settings = [block[each] for each in buckets.PUBLIC_ACCESS_SETTINGS]
+    if not possibly(some(~each.is_true() for each in settings)):
+        return  # whatever its policy states
     off = [each for each in settings if certainly(each.is_present() & ~each.is_true())]
     missing = [each for each in settings if certainly(each.is_absent())]
     pieces = [f"{_names(off)} should be true"] if off else []

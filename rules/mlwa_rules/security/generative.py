@@ -5,7 +5,20 @@ from collections.abc import Iterator
 from mlwa_lint.graph.kinds import HYPERPOD_CLUSTER
 from mlwa_lint.graph.queries import keys, vectors
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, answer, rule, some, use_key
+from mlwa_lint.rule import (
+    Answer,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    answer,
+    certainly,
+    possibly,
+    rule,
+    some,
+    use_key,
+)
 
 # The property that names the customer managed key, by type.
 KEYS = {
@@ -89,7 +102,8 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
     The rule checks Bedrock agents, guardrails, data sources, flows, prompts and data automation projects,
     AgentCore memories, gateways and policy engines, S3 vector buckets, HyperPod clusters (the volumes of
     their instance groups), and encryption policies of OpenSearch Serverless that use an AWS owned key for a
-    collection of a knowledge base. The severity is medium for what keeps data: memories, vectors and volumes.
+    collection of a knowledge base, or for one of the type VECTORSEARCH that no knowledge base of a project
+    with ML uses (low). The severity is medium for what keeps data: memories, vectors and volumes.
     It is low for agents, guardrails, flows, prompts, gateways and projects, which keep definitions, and for
     data sources, whose key encrypts what is stored temporarily while documents are ingested. AWS encrypts all
     of it in any case: in a project that uses no customer managed key at all, the severity is low, and info
@@ -127,10 +141,16 @@ def _of_policy(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         used = vectors.covers_knowledge_base(document, graph)
         message = f"{policy} encrypts the collection of a knowledge base with an AWS owned key:"
         message += " AWSOwnedKey should be false, with a KmsARN"
-        chosen = policy["Type"].equals("encryption") & owned.is_true() & used
+        chosen = policy["Type"].equals("encryption") & owned.is_true()
         milder = keys.why_no_key(graph)
         # An encryption policy has to name a key: to name this one is no choice of its own.
-        yield Claim(chosen, owned, message, remedy=_POLICY_REMEDY, milder=milder, required=True)
+        claim = Claim(chosen & used, owned, message, remedy=_POLICY_REMEDY, milder=milder, required=True)
+        of_others = chosen & vectors.covers_vectors(document, graph)
+        if not certainly(used) and possibly(of_others):
+            # A program searches them, or a knowledge base that is declared elsewhere.
+            message = message.replace("the collection of a knowledge base", "a collection of vectors")
+            claim = claim._replace(answer=chosen & (used | of_others), message=message, severity="low")
+        yield claim
 
 
 def _of_cluster(cluster: ResourceView) -> Claim:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import FUNCTION, KNOWLEDGE_BASE, ROLE
+from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import identity, observed, roles
+from mlwa_lint.graph.queries import documents, identity, observed, roles
 from mlwa_lint.graph.queries.acting import user_of
 from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.resources import DELETED, EXAMPLE
@@ -16,7 +16,6 @@ POLICIES = (ROLE, *policies.ATTACHED_TYPES)
 ML_ROLE = "an ML execution role"
 _BEDROCK = "AWS::Bedrock::"
 _GLUE = "AWS::Glue::"
-_BASES = ":knowledge-base/"
 _CHANGING_ROLES = (*ESCALATING, "iam:CreateRole")
 
 
@@ -150,22 +149,7 @@ def serves_code_alone(policy: ResourceView, graph: GraphView) -> bool:
 
 def serves_bases_alone(policy: ResourceView, graph: GraphView) -> bool:
     """Whether Bedrock alone may assume the roles of a policy, and only knowledge bases act with them."""
-
-    def only_bases(role: ResourceView) -> bool:
-        actors = {each.type for each in graph.sources(role, EdgeKind.ASSUMES)}
-        trust = policies.trust(role)
-        services = trust.all(lambda each: each.for_services_only("bedrock"))
-        named = actors == {KNOWLEDGE_BASE} or (not actors and all(map(_is_for_bases, trust)))
-        return named and not trust.is_empty() and certainly(services)
-
-    return all_roles(policy, graph, only_bases)
-
-
-def _is_for_bases(statement: policies.Statement) -> bool:
-    """Whether a condition of a trust policy admits knowledge bases as the source, and nothing else."""
-    sources = [wanted for _, key, wanted in statement.conditions() if key.lower() == "aws:sourcearn"]
-    texts = [outline(each.value) for view in sources for each in (view.items() or [view])]
-    return bool(texts) and all(_BASES in text for text in texts)
+    return all_roles(policy, graph, lambda role: documents.serves_bases_alone(role, graph))
 
 
 def changes_of_roles(policy: ResourceView, graph: GraphView) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from mlwa_lint.graph.kinds import HYPERPOD_CLUSTER, INGRESS, SECURITY_GROUP, VPC
-from mlwa_lint.graph.queries import network
+from mlwa_lint.graph.queries import network, observed
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.queries.ties import LISTENING_CLUSTERS, LISTENING_STORES, is_tied_to_ml
 from mlwa_lint.model.findings import SEVERITIES, Severity
@@ -22,6 +22,8 @@ from mlwa_lint.rule import (
 )
 from mlwa_lint.startup.records import NamedTuple
 
+_HTTP = "port 80"
+_LOGINS = frozenset({network.ALL_PORTS, "port 22", "port 3389"})
 _SOURCES = {
     "aws_security_group_rule": "source_security_group_id",
     "aws_vpc_security_group_ingress_rule": "referenced_security_group_id",
@@ -50,7 +52,9 @@ def security_group_open_to_world(resource: ResourceView, graph: GraphView) -> It
     The severity is medium for databases and for
     the nodes of HyperPod clusters and of EMR clusters of ML projects, which listen for connections. It is low
     for notebook instances, jobs, models and Studio: their network interfaces have private addresses only, on
-    which nothing listens.
+    which nothing listens. Of EC2 instances and launch templates whose role may invoke models of Bedrock, the
+    severity is high where the group opens all ports, SSH or Remote Desktop, low for port 80 alone, and medium
+    for others: whoever gets in acts with that role.
 
     Exceptions: Not reported for port 443 alone, for ICMP, which has no ports, and for groups of functions,
     whose network interfaces accept no connections.
@@ -65,11 +69,15 @@ def security_group_open_to_world(resource: ResourceView, graph: GraphView) -> It
 
 
 class _Guarded(NamedTuple):
-    """What is in a security group. for_ml: whether it belongs to ML. severity: what opening it weighs."""
+    """What is in a security group. for_ml: whether it belongs to ML. severity: what opening it weighs.
+
+    is_machine: whether programs of its own listen there, so that the ports decide.
+    """
 
     name: str
     for_ml: Answer
     severity: Severity
+    is_machine: bool = False
 
 
 def _guarded(group: ResourceView, graph: GraphView) -> list[_Guarded]:
@@ -81,6 +89,11 @@ def _guarded(group: ResourceView, graph: GraphView) -> list[_Guarded]:
         if is_ml_type(user.type) or user.type.startswith((*LISTENING_STORES, *LISTENING_CLUSTERS))
     ]
     found += [_Guarded("an ML resource", undecided(reason), "low") for reason in users.unknown]
+    found += [
+        _Guarded(str(user), observed.machine_invokes_models(user, graph), "medium", is_machine=True)
+        for user in users
+        if user.type in observed.MACHINES
+    ]
     return sorted(
         found, key=lambda each: (not certainly(each.for_ml), SEVERITIES.index(each.severity), each.name)
     )
@@ -114,7 +127,16 @@ def _openings(
         related = tuple((each.cidr, "is open to the internet as well") for each in certain[1:])
         wide = used & first.to_world
         remedy = _remedy_for(resource)
-        yield Claim(wide, first.cidr, f"{message}: {advice}", user.severity, related, remedy)
+        severity = _severity_of(certain) if user.is_machine else user.severity
+        yield Claim(wide, first.cidr, f"{message}: {advice}", severity, related, remedy)
+
+
+def _severity_of(openings: Iterable[network.Opening]) -> Severity:
+    """What openings weigh of a machine that listens: most where whoever logs in can act with its role."""
+    ports = {network.ports_of(each.rule) for each in openings}
+    if ports == {_HTTP}:
+        return "low"
+    return "high" if ports & _LOGINS else "medium"
 
 
 def _ports(named: Iterable[str]) -> str:

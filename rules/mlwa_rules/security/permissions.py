@@ -35,6 +35,7 @@ from mlwa_rules.security.holders import (
     is_for_program,
     may,
     narrower,
+    not_to_stay,
     serves_functions_elsewhere,
     whom,
 )
@@ -164,7 +165,8 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     function, a task or an AgentCore runtime: whoever deploys it chooses the model. The policy can still name
     a provider's models or, by the same parameter, that model. It is low as well where only Bedrock or
     AgentCore can assume the role and nothing of the project invokes models with it, a role for evaluation
-    jobs or an AgentCore gateway for example: no program of the project runs with it.
+    jobs or an AgentCore gateway for example: no program of the project runs with it. So it is for roles that
+    a notebook or an example program makes, or that the program deletes again.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as well, and one that Lambda
     assumes for functions that are declared elsewhere.
@@ -190,6 +192,7 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         whatever = "every model and endpoint" if both else "every model"
         message = f"{may(policy, whom(policy, graph), f'invoke {whatever}')}: {narrower(place, what)}"
         milder = _CHOSEN if chosen else _UNUSED if _is_for_jobs_alone(policy, graph) else ""
+        milder = milder or not_to_stay(policy, graph)
         yield Claim(wrong, place, message, milder=milder)
 
 
@@ -250,7 +253,7 @@ def _is_on_any_model(policy: ResourceView, statement: Statement, graph: GraphVie
     invokes = _invokes_models(statement)
     if not possibly(invokes):
         return NO
-    named = frozenset(identity_of(each.value) for each in _models_of(policy, graph)) - {""}
+    named = frozenset(each for model in _models_of(policy, graph) for each in _names_in(model)) - {""}
     any_model = statement.on_any_resource() | statement.on_some_resource(partial(_is_any_model, named=named))
     reported = is_reported_for_wildcards(policy, statement, graph) | statement.narrowed_by(*_MODEL_KEYS)
     return invokes & any_model & ~reported
@@ -306,6 +309,15 @@ def _is_any_model(view: View, named: frozenset[str]) -> Answer:
     if not isinstance(last, str) and identity_of(last) in named:
         return NO
     return view.is_open() if last is value else undecided(why_end_unknown(value))
+
+
+def _names_in(model: View) -> Iterator[str]:
+    """What identifies the model that a property names, and the end of its ARN: `…/${var.model}`."""
+    yield identity_of(model.value)
+    parts = model.value.parts if isinstance(model.value, Unknown) else ()
+    before = parts[-2] if len(parts) > 1 else ""
+    if isinstance(before, str) and before.endswith("/") and not isinstance(parts[-1], str):
+        yield identity_of(parts[-1])
 
 
 def _names_one(value: Value) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.kinds import MODEL
-from mlwa_lint.graph.queries import hosting, roles
+from mlwa_lint.graph.queries import hosting, purposes, roles
 from mlwa_lint.graph.queries.permissions import known_roles_of
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
@@ -51,7 +51,8 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     The severity is high where people act with a role, in a notebook instance or Studio, that may do
     everything or give out permissions. It is medium elsewhere: where only jobs and pipelines share the role,
     and where it may do all of a service or pass any role, which the finding names and MLS501, MLS502 and
-    MLS504 report.
+    MLS504 report. It is low for what a program makes where only jobs and pipelines share the role, and
+    nothing shows that the project is operated.
 
     Exceptions: Not reported for a model that transform jobs of the project use and no endpoint configuration
     hosts.
@@ -75,6 +76,8 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     related = [(role, f"{role.holder} uses the same role") for role in shared]
     related += [(other["ExecutionRoleArn"], f"{other} uses the same role") for other in others]
     severity: Severity | None = None if by_people else "medium"
+    if not by_people and model.language == "python":
+        milder = purposes.why_unoperated(graph)
     answered = hosted & some(same for _, same in found)
     yield Claim(answered, own, message, severity, tuple(related), milder=milder, in_use=True)
 

@@ -238,9 +238,9 @@ def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Cl
 
     For OpenSearch, traffic between nodes counts as well, unless the domain has a single node. Instance types
     of the families M3, R3 and T2 cannot be encrypted at rest: the finding names another one. Instances of a
-    database cluster take the encryption of the cluster. The rule cannot decide about what is restored from a
-    snapshot or replicates another database: it takes its encryption from there, whatever its own
-    configuration states.
+    database cluster take the encryption of the cluster, and replicas that of the database of the project that
+    they replicate. The rule cannot decide about what is restored from a snapshot or replicates a database of
+    another project: it takes its encryption from there, whatever its own configuration states.
 
     Each finding weighs medium: the data is not open to anyone by it, and AWS Security Hub weighs the same
     controls so.

@@ -60,7 +60,7 @@ def training_data_writable_by_training(resource: ResourceView, graph: GraphView)
     for job in jobs.of(resource):
         for location in job.input_locations:
             found = list(_buckets_at(location, resource, graph))
-            if not found and location.text is None and _may_be_declared(graph):
+            if not found and location.text is None and _may_declare(graph, BUCKET):
                 message = f"{job} reads training data from a place that is not known"
                 yield Claim(undecided(why_unknown(location.value)), location, message)
             for bucket in found:
@@ -78,10 +78,10 @@ def _buckets_at(location: View, resource: ResourceView, graph: GraphView) -> Ite
     yield from found if len(found) < 2 else filter(lambda bucket: _names(location, bucket), found)
 
 
-def _may_be_declared(graph: GraphView) -> bool:
-    """Whether a place that is not known may be in a bucket of the project."""
-    buckets = graph.declared(BUCKET)
-    return bool(buckets.related or buckets.unknown)
+def _may_declare(graph: GraphView, kind: str) -> bool:
+    """Whether what is not known may be a resource of the project."""
+    declared = graph.declared(kind)
+    return bool(declared.related or declared.unknown)
 
 
 def _names(location: View, bucket: ResourceView) -> bool:
@@ -97,6 +97,9 @@ def _claims(job: jobs.Job, location: View, bucket: ResourceView, graph: GraphVie
     objects = arns.of_objects(bucket, graph, (_prefix(location), ANYTHING))
     wanted = evaluate.AccessRequest(_WRITING, objects)
     links = graph.targets(job.resource, EdgeKind.ASSUMES, ROLE)
+    if links.unknown and _may_declare(graph, ROLE):
+        message = f"{job} reads training data from {location} with a role that is not known"
+        yield Claim(undecided(links.unknown[0]), location, message)
     for role in links:
         decision = evaluate.role_may(role, wanted, graph, bucket)
         statement = decision.statement
@@ -108,6 +111,9 @@ def _claims(job: jobs.Job, location: View, bucket: ResourceView, graph: GraphVie
         yield Claim(decision.answer, location, message, severity, related=related, milder=milder)
     for statement in policies.of_bucket(bucket, graph):
         others = some(roles.is_foreign_account(each, graph) for each in statement.principals("AWS"))
+        everyone = statement.any_principal()
+        if not certainly(everyone):  # MLS304 reports what everyone may do
+            others |= everyone
         writes = statement.allows() & statement.covers_action(_WRITING) & others
         if possibly(writes):
             message = f"{job} reads training data from {location}, where another account may write"

@@ -255,3 +255,41 @@ def test_of_a_key_that_is_given_twice_the_last_one_counts_and_that_is_reported()
     assert [(each.line, each.message, each.fatal) for each in project.problems] == [
         (7, "the key 'X' is given twice (first on line 5); CloudFormation takes the last one", False)
     ]
+
+
+_WHOLE = """\
+Resources:
+  First:
+    Type: AWS::SageMaker::Model
+    Properties: {ModelName: first}
+  Second:
+    Type: AWS::SNS::Topic
+"""
+
+
+@pytest.mark.parametrize(
+    ("rest", "found", "never"),
+    [
+        ("\nA role, with: more: of it\n  and [\n", ["First", "Second"], ("AWS::",)),
+        ("  Third:\n    Type: AWS::SQS::Queue\n    Properties: {a: [\n", ["First", "Second"], ()),
+        ("    Properties: {TopicName: [\n", ["First"], ()),
+        ("  Third: {a: b\nOutputs: {}\n", ["First", "Second"], ("AWS::",)),
+    ],
+)
+def test_resources_before_what_is_not_yaml_are_read(
+    rest: str, found: list[str], never: tuple[str, ...]
+) -> None:
+    project = load(Path("t.yaml"), LoadOptions(), _WHOLE + rest)
+    assert [each.address for each in project.resources] == found
+    assert [problem.fatal for problem in project.problems] == [True]
+    assert project.partial
+    (gap,) = project.gaps
+    assert (gap.never, gap.broken) == (never, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["a: [\n", "Resources: {A: {Type: AWS::SNS::Topic}\n", '{"Resources": {"A": [}}\n']
+)
+def test_nothing_is_read_of_what_has_no_whole_resource_before_a_mistake(text: str) -> None:
+    project = load(Path("t.yaml"), LoadOptions(), text)
+    assert (project.resources, project.gaps, project.partial) == ((), (), True)

@@ -68,3 +68,32 @@ iam.attach_role_policy(RoleName=role["Role"]["RoleName"], PolicyArn=policy["Poli
 """
     workspace.write("a.py", text)
     assert "MLS615" in workspace.check("--select", "MLS615", "-q").out
+
+
+@pytest.mark.parametrize(
+    ("looked_up", "otherwise", "open_there"),
+    [
+        ('ssm.get_parameter(Name="key")["Parameter"]["Value"]', '""', False),
+        ('ssm.get_parameter(Name="key")["Parameter"]["Value"]', "None", False),
+        ('kms.describe_key(KeyId="alias/a")["KeyMetadata"]["Arn"]', "None", False),
+        ('ssm.get_parameter(Name="key")["Parameter"]["Description"]', '""', True),
+        ("find()", '""', True),
+    ],
+)
+def test_nothing_in_place_of_what_is_never_empty_is_a_way_out(
+    looked_up: str, otherwise: str, open_there: bool, workspace: Workspace
+) -> None:
+    text = f"""import boto3
+from elsewhere import find
+ssm, kms, sm = (boto3.client(each) for each in ("ssm", "kms", "sagemaker"))
+found = {{}}
+try:
+    found["key"] = {looked_up}
+except Exception:
+    found["key"] = {otherwise}
+sm.create_notebook_instance(NotebookInstanceName="n", InstanceType="ml.t3.large", KmsKeyId=found["key"])
+"""
+    workspace.write("a.py", text)
+    out = workspace.check("a.py", "--select", "MLS401", "--severity", "info", "--show-undecided").out
+    assert "low MLS401" not in out
+    assert ("undecided" in out) is open_there

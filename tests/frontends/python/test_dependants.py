@@ -27,6 +27,7 @@ CLIENT = CALL + "print(smr.invoke_endpoint(EndpointName=NAME, Body=b'1'))\n"
 HELPER = CALL + "def score(body):\n    return smr.invoke_endpoint(EndpointName=NAME, Body=body)\n"
 BUILD = "phases:\n  build:\n    commands: [python deploy.py]\n"
 WORKFLOW = f"{BUILD}artifacts:\n  files: [prod-config.json]\n"
+UNTENDED = "nothing in the project shows that the endpoint is operated"
 CODES = ("MLO101", "MLO107", "MLR101", "MLS102", "MLS103")
 NETWORK = {"network__tf": 'resource "aws_subnet" "private" {}'}
 NOTHING = "nothing in the project shows that anything depends on it"
@@ -67,8 +68,7 @@ def test_a_second_instance_is_not_required_of_what_nothing_depends_on(
     _write(deploy__py=DEPLOY)
     assert _found(capsys, "MLR101") == {"MLR101": ("info", NOTHING)}
     _write(app__py=BACKEND)
-    untended = "nothing in the project shows that the endpoint is operated"
-    assert _found(capsys, "MLR101") == {"MLR101": ("low", untended)}
+    assert _found(capsys, "MLR101") == {"MLR101": ("low", UNTENDED)}
     _write(watch__py=WATCHER)
     assert _found(capsys, "MLR101") == {"MLR101": ("medium", "")}
 
@@ -402,4 +402,27 @@ def test_placeholders_make_a_program_a_guide(old: str, new: str, capsys: pytest.
 @pytest.mark.parametrize("bucket", ["yourself-churn", "share-your-models", "a<b"])
 def test_other_names_are_no_placeholders(bucket: str, capsys: pytest.CaptureFixture[str]) -> None:
     _write(deploy__py=DEPLOY.replace("s3://churn/", f"s3://{bucket}/"), app__py=BACKEND)
+    assert _found(capsys, "MLO107") == {"MLO107": ("low", UNTENDED)}
+    _write(watch__py=WATCHER)
     assert _found(capsys, "MLO107") == {"MLO107": ("medium", "")}
+
+
+def test_capture_of_what_the_project_deletes_again(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=DEPLOY, delete__py="client.delete_endpoint(EndpointName='churn')\n", app__py=BACKEND)
+    assert _found(capsys, "MLO107") == {"MLO107": ("info", "delete.py deletes it")}
+    _write(watch__py=WATCHER)
+    assert _found(capsys, "MLO107") == {"MLO107": ("low", "delete.py deletes it")}
+
+
+def test_capture_in_another_branch(capsys: pytest.CaptureFixture[str]) -> None:
+    chosen = """import boto3
+from settings import settings
+
+variant = {"VariantName": "a", "ModelName": "churn", "InstanceType": "ml.m5.large", "InitialInstanceCount": 2}
+request = {"EndpointConfigName": "churn", "ProductionVariants": [variant]}
+if settings.capture:
+    request["DataCaptureConfig"] = {"EnableCapture": True, "DestinationS3Uri": "s3://churn/"}
+boto3.client("sagemaker").create_endpoint_config(**request)
+"""
+    _write(deploy__py=chosen, watch__py=WATCHER, app__py=BACKEND)
+    assert _found(capsys, "MLO107") == {"MLO107": ("low", "in its other branch, the program captures them")}

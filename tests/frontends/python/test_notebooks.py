@@ -165,6 +165,32 @@ def test_a_cell_with_a_syntax_error_is_one_line_and_the_others_are_read(tmp_path
     assert only(project).address == "a"
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "name = <MODEL NAME>",
+        "name = <MODEL NAME>  # what you call it\nother = 1",
+        "é = 'é'; name = str(<MODEL NAME>)",
+        "%time\nname = [<MODEL NAME>, 1][0]",
+    ],
+)
+def test_a_placeholder_is_a_text_as_it_is_written(cell: str, tmp_path: Path) -> None:
+    project = load_cells(tmp_path, START, cell, "sm.create_model(ModelName=name)")
+    assert shown(only(project), "ModelName") == "'<MODEL NAME>'"
+    (problem,) = project.problems
+    assert not problem.fatal
+    assert "has a placeholder where Python expects a value: <MODEL NAME>" in problem.message
+    assert not project.partial
+
+
+@pytest.mark.parametrize(
+    "cell", ["name = <MODEL NAME> +", "x = y <MODEL NAME>", "name = <MODEL NAME>\ny = ("]
+)
+def test_a_placeholder_beside_something_wrong_is_no_excuse(cell: str, tmp_path: Path) -> None:
+    (problem,) = load_cells(tmp_path, START, cell).problems
+    assert problem.fatal
+
+
 def test_notebooks_in_other_languages_are_not_read(tmp_path: Path) -> None:
     assert load_cells(tmp_path, "library(x)\nx <- 1", language="R").problems == ()
 

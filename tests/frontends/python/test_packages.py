@@ -85,7 +85,7 @@ def test_what_a_script_has_a_module_make_too_weighs_the_same(
 def test_what_something_else_runs_by_its_name_weighs_the_same(
     files: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _write(src___helper__py=HELPER, one__ipynb=NOTEBOOK, app__py=BACKEND, **files)
+    _write(src___helper__py=HELPER, one__ipynb=NOTEBOOK, app__py=BACKEND, watch__py=WATCHER, **files)
     assert _found(capsys, "MLO107") == [("medium", "")]
 
 

@@ -19,7 +19,7 @@ ONE = ROOT / "fixtures" / "python" / "one-endpoint"
 # Only a declared stack replaces its resources, and deletes them with itself.
 DECLARATIVE = {"MLR115", "MLR302", "MLR502"}
 # Findings about what no program here makes: networks, things, search, streams, schedules.
-ABOUT_OTHERS = {"MLC503", "MLR505", "MLS310", "MLS313", "MLS506", "MLS507", "MLS606"}
+ABOUT_OTHERS = {"MLC503", "MLR503", "MLR505", "MLS310", "MLS313", "MLS506", "MLS507", "MLS606"}
 # What only the template has, so that the program is found to lack it: budget, schedule, trail, dashboard.
 ONLY_DECLARED = {"MLC501", "MLO502", "MLO512", "MLS306"}
 # What is reported for a template's steps one by one is reported for a program once.

@@ -131,6 +131,27 @@ def test_a_default_that_some_caller_leaves_is_a_finding(capsys: pytest.CaptureFi
     assert _found(capsys) == ["src/helper.py:10 high always"]
 
 
+@pytest.mark.parametrize(
+    ("condition", "default", "found"),
+    [
+        ("size == 'large'", "'small'", True),
+        ("size != 'small'", "'small'", False),
+        ("size is not None", "None", False),
+        ("size", "None", False),
+    ],
+)
+def test_other_values_may_lead_where_the_default_does(
+    condition: str, default: str, found: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    choice = f"instance_type = 'ml.m5.large' if {condition} else 'ml.t3.medium'\n"
+    header = f"def deploy(size={default}):\n"
+    _write(
+        deploy__py=IMPORTS + _function(header, choice + CONFIG),
+        main__py="from deploy import deploy\ndeploy(size='tiny')\n",
+    )
+    assert bool(_found(capsys)) is found
+
+
 def test_callers_of_a_namesake_do_not_count(capsys: pytest.CaptureFixture[str]) -> None:
     _write(
         helper__py=MODULE,

@@ -6,7 +6,7 @@ import pytest
 
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load
-from mlwa_lint.model.values import Reference, Unknown
+from mlwa_lint.model.values import ListValue, Reference, Unknown
 from tests.frontends.terraform.support import addresses, argument, load_text, resource, shown
 
 
@@ -577,6 +577,21 @@ def test_a_broken_file_declares_what_it_names(
     (tmp_path / name).write_bytes(content)
     (gap,) = load(tmp_path, LoadOptions()).gaps
     assert {each for each in _ANY if not each.startswith(gap.never or "\0")} == possible
+
+
+def test_only_the_part_with_a_mistake_may_declare_something(tmp_path: Path) -> None:
+    text = 'variable "y" {\n  default = 1\n}\nresource "aws_s3_bucket" "b" {\n  bucket = \n}\n'
+    (tmp_path / "b.tf").write_text(text, "utf-8")
+    (gap,) = load(tmp_path, LoadOptions()).gaps
+    assert {each for each in _ANY if not each.startswith(gap.never)} == {"AWS::S3::Bucket"}
+    loader = load_text(tmp_path, 'resource "aws_x" "y" { a = [var.y, var.x, aws_s3_bucket.b.id] }\n')
+    values = resource(loader, "aws_x.y").body.entries["a"].value
+    assert isinstance(values, ListValue)
+    assert [shown(each) for each in values.items] == [
+        "1!",
+        "?(variable x is not declared)",
+        "?(aws_s3_bucket.b is not declared in what could be read)",
+    ]
 
 
 def test_a_name_that_a_broken_file_may_declare_is_no_error(tmp_path: Path) -> None:

@@ -370,3 +370,21 @@ def test_a_yaml_text_that_repeats_itself_without_end_is_refused() -> None:
         bomb += f"{now}: &{now} [{', '.join([f'*{before}'] * 8)}]\n"
     assert "20000" in opened(run("yamldecode", s(bomb))).reason
     assert is_failure(run("yamldecode", s("&a [*a]")))
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "bounds"),
+    [
+        ("max", [OPEN, s(2)], (2.0, None)),
+        ("max", [OPEN._replace(least=3.0, most=9.0), s(2)], (3.0, 9.0)),
+        ("max", [OPEN._replace(most=9.0), OPEN, s(2)], (2.0, None)),
+        ("min", [s(4), OPEN, s(7)], (None, 4.0)),
+        ("min", [OPEN._replace(least=1.0), s(4)], (1.0, 4.0)),
+    ],
+)
+def test_the_known_numbers_bound_the_smallest_and_the_greatest(
+    name: str, arguments: list[Value], bounds: tuple[float | None, float | None]
+) -> None:
+    found = opened(run(name, *arguments))
+    assert (found.least, found.most) == bounds
+    assert found.reason == OPEN.reason

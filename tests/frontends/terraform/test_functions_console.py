@@ -16,6 +16,7 @@ from mlwa_lint.frontends.terraform.functions import NAMES, FunctionContext, call
 from mlwa_lint.frontends.terraform.functions.data import from_value
 from mlwa_lint.frontends.terraform.functions.encoded import json_text
 from mlwa_lint.frontends.terraform.syntax.reader import read_expression, read_template
+from mlwa_lint.model.conditions import Condition
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import MapValue, Unknown, Value
 from scripts.record_terraform_console import FILES, RECORDS, evaluated, records
@@ -43,8 +44,8 @@ class Console:
     def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
         return None
 
-    def noted(self, identity: str, text: str, literal: str | None) -> str:
-        return identity
+    def noted(self, identity: str, text: str, literal: str | None, opaque: bool = False) -> Condition:
+        return Condition(identity, text, None, opaque)
 
     def function(self, name: str, arguments: Sequence[Value], span: Span) -> Value:
         return call(name, arguments, span, FunctionContext(FILES, FILES, self.rendered))

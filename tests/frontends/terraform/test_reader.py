@@ -1,5 +1,7 @@
 """HCL syntax: places, precedence, texts, errors."""
 
+import re
+
 import pytest
 
 from mlwa_lint.frontends.expressions import (
@@ -121,6 +123,56 @@ def test_a_syntax_error_has_its_line_and_states_what_is_wrong(text: str, line: i
     assert problem.message.startswith(("not valid HCL", message))
     assert message in problem.message
     assert problem.line >= line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'variable "x" { type = string, default = "a,b" }\n',
+        'variable "x" { type = string; default = "a,b" }\n',
+        'variable "x" {\n  type = string, # why\n  default = "a,b", // why\n}\n',
+        'variable "x" {\n  type = string,\n\n  default = "a,b",}\n',
+    ],
+)
+def test_arguments_that_a_comma_separates_are_read_nevertheless(text: str) -> None:
+    file = read(text, "main.tf")
+    assert [problem.fatal for problem in file.problems] == [True]
+    assert not file.partial
+    (block,) = file.blocks
+    default = block.arguments["default"].value
+    assert isinstance(default, Literal)
+    assert default.data == "a,b"
+    line = text[: text.index("default")].count("\n") + 1
+    assert block.arguments["default"].span.line == line
+
+
+def test_commas_of_lists_objects_and_texts_stay() -> None:
+    text = 'a "b" {\n  c = "1", d = [1, 2], e = { f = 1, g = "x" }\n  h = "${join(",", i)}", j = 1\n}\n'
+    (block,) = read(text, "main.tf").blocks
+    plain = text.replace('", d', '"\n d').replace("], e", "]\n e").replace(", j", "\n j")
+    expected = read(plain, "main.tf")
+    assert not expected.problems
+    found = {name: written_deeply(each.value) for name, each in block.arguments.items()}
+    assert found == {name: written_deeply(each.value) for name, each in expected.blocks[0].arguments.items()}
+
+
+def written_deeply(e: Expr) -> str:
+    return re.sub(r"span=Span\([^)]*\)", "", repr(e))
+
+
+def test_a_block_with_a_mistake_hides_no_other() -> None:
+    text = (
+        'variable "a" {\n  default = 1\n}\n\n/*\nvariable "not" {\n  default = 1\n}\n*/\n\n'
+        'locals {\n  x = [1, 2\n}\n\nvariable "b" { default = 2 }\n'
+        'locals {\n  y = <<EOT\nvariable "neither" {\n}\nEOT\n}\n'
+    )
+    file = read(text, "main.tf")
+    assert file.partial
+    assert file.lost is not None
+    assert "x = [1, 2" in file.lost
+    assert "default = 2" not in file.lost
+    assert len(file.problems) == 1
+    assert [(each.labels, each.span.line) for each in file.blocks] == [(("a",), 1), (("b",), 15), ((), 16)]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ a parameter of the type `AWS::SSM::Parameter::Value`) to what the only stack tha
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
 from mlwa_lint.frontends.cloudformation.export_names import (
     ENDING,
@@ -37,14 +38,19 @@ from mlwa_lint.startup.records import NamedTuple
 _IMPORT = "export "
 _STORED = "resolve:ssm:"
 _PARAMETER = "AWS::SSM::Parameter"
+# How the unknown values of parameters are called.
+_GIVEN, _OF = "parameter ", " of "
 # The custom resource by which the CDK writes values for stacks in other Regions, and how their names begin.
 _WRITER = "Custom::CrossRegionExportWriter"
 _CROSSING = "/cdk/exports/"
 
 
-def exports_of(template: Template) -> dict[str, Value]:
-    """The exports of a template and of those that it nests, by name, where names are known."""
-    found: dict[str, Value] = {}
+def exports_of(template: Template, handed: Mapping[str, str] = MappingProxyType({})) -> dict[str, Value]:
+    """The exports of a template and of those that it nests, by name, where names are known.
+
+    handed: the outputs that a script gives to another template as parameters, and the name of the script.
+    """
+    found = _handed(template, handed)
     for part in template.all_parts():
         for _, body in part.section("Outputs").entries:
             export = body.get("Export") if isinstance(body, MapNode) else None
@@ -57,6 +63,17 @@ def exports_of(template: Template) -> dict[str, Value]:
             for key in {known_text(named) or "", *open_ones} - {""}:
                 found[key] = evaluate(expression(value), part.scope)
         found |= _written(part)
+    return found
+
+
+def _handed(template: Template, handed: Mapping[str, str]) -> dict[str, Value]:
+    """The outputs that a script hands over, by how the other template calls them."""
+    found: dict[str, Value] = {}
+    for name, body in template.section("Outputs").entries if handed else ():
+        value = body.get("Value") if isinstance(body, MapNode) else None
+        if name.text in handed and value is not None:
+            assumed = frozenset({f"the value of {name.text} as {handed[name.text]} passes it"})
+            found[f"{_GIVEN}{name.text}"] = assume(evaluate(expression(value), template.scope), assumed)
     return found
 
 
@@ -110,6 +127,8 @@ def _key_of(value: Value) -> str | None:
         return _CROSSING + value.identity.partition(f".{_CROSSING}")[2]
     if value.identity.startswith(_STORED):
         return value.identity
+    if value.identity.startswith(_GIVEN):
+        return value.identity.partition(_OF)[0]
     return value.identity.removeprefix(_IMPORT) if value.identity.startswith(_IMPORT) else None
 
 
@@ -125,14 +144,19 @@ class _Link(NamedTuple):
     stack: str = ""
 
 
-def link_exports(projects: Sequence[Project]) -> list[Project]:
+def link_exports(
+    projects: Sequence[Project], handed: Mapping[tuple[str, str], str] = MappingProxyType({})
+) -> list[Project]:
     """The same projects, in which those that import from one another are one.
 
     Give it the templates of one repository that have to do with one another. An export that two of them
     declare (the same template for two regions) links nothing but templates beside one of them. Addresses
     that two stacks of a group share get the file's name in front.
+
+    handed: the template of which a script gives an output to another one, by the path of that one and the
+    name of its parameter.
     """
-    links = _links(projects)
+    links = _links(projects, handed)
     groups = list(range(len(projects)))
     for position, found in enumerate(links):
         for link in found.values():
@@ -149,7 +173,7 @@ def link_exports(projects: Sequence[Project]) -> list[Project]:
     return linked
 
 
-def _links(projects: Sequence[Project]) -> list[dict[str, _Link]]:
+def _links(projects: Sequence[Project], handed: Mapping[tuple[str, str], str]) -> list[dict[str, _Link]]:
     """What each project imports from another, by the key that it is read with."""
     exporters: dict[str, list[Project]] = {}
     for project in projects:
@@ -159,7 +183,12 @@ def _links(projects: Sequence[Project]) -> list[dict[str, _Link]]:
     for project in projects:
         links: dict[str, _Link] = {}
         for key, span in _imported(project).items() if exporters else ():
-            if (link := _link(project, key, span, exporters)) is not None:
+            if key.startswith(_GIVEN):
+                giver = handed.get((project.root, key.removeprefix(_GIVEN)))
+                givers = [each for each in exporters.get(key, ()) if each.root == giver]
+                if givers:
+                    links[key] = _Link(givers[0], key, span)
+            elif (link := _link(project, key, span, exporters)) is not None:
                 links[key] = link
         found.append(links)
     return found
@@ -176,7 +205,8 @@ def _link(project: Project, key: str, span: Span, exporters: Mapping[str, list[P
     others = [
         each
         for each, givers in exporters.items()
-        if not each.startswith(("=", _STORED, _CROSSING)) and any(giver is not project for giver in givers)
+        if not each.startswith(("=", _STORED, _CROSSING, _GIVEN))
+        and any(giver is not project for giver in givers)
     ]
     names = fitting(open_name(end) if is_open else name, others)
     givers = [giver for each in names for giver in exporters[each] if giver is not project]

@@ -25,7 +25,7 @@ from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import Gap, Problem, Project, Resource, notice
-from mlwa_lint.model.spans import Span
+from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import MapValue, Unknown, Value, known_text, tail_of
 from mlwa_lint.startup.patterns import lazy
 
@@ -47,9 +47,11 @@ class Together:
 
     nests: file -> those that its stacks are made of, whether they were read or not.
     left:  how many nested stacks may still be read.
+    handed: file -> the outputs that a script gives to another template, and the name of the script.
     """
 
     def __init__(self) -> None:
+        self.handed: dict[str, dict[str, str]] = {}
         self.nests: dict[str, set[str]] = {}
         self.left = TOGETHER_LIMIT
 
@@ -84,7 +86,7 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
         template = loader.template(context, text)
         resources = with_notifications(template.evaluated())
     except TemplateSyntaxError as error:
-        return _unread(name, error.line, error.message)
+        return _begun(path, options, text, together, error)
     except RecursionError:
         return _unread(name, 1, "its stacks, or its values, depend on each other in too long a chain")
     parts = list(template.all_parts())
@@ -110,7 +112,7 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
         gaps=gaps,
         problems=tuple(dict.fromkeys(problems)),
         sources=tuple(dict.fromkeys((*(part.context.name for part in parts), *loader.included))),
-        exports=exports_of(template),
+        exports=exports_of(template, together.handed.get(name, {})),
         teaches=_is_for_learning(description),
         description=description,
     )
@@ -146,6 +148,27 @@ def _mistaken_types(template: Template) -> Iterator[Problem]:
 def _is_for_learning(description: str) -> bool:
     """Whether the description of a template has a word for what people come to for learning."""
     return is_named_for_learning(description) or _NUMBERED_LAB.search(description.lower()) is not None
+
+
+def _begun(
+    path: Path, options: LoadOptions, text: str | None, together: Together, error: TemplateSyntaxError
+) -> Project:
+    """The project of what precedes a mistake in a template, which is an error all the same."""
+    from mlwa_lint.frontends.cloudformation.syntax.beginnings import beginning, never_in
+
+    name = shown(path)
+    unread = _unread(name, error.line, error.message)
+    try:
+        whole = read_text(path, FILE_LIMIT) if text is None else text
+    except (OSError, ValueError):
+        return unread
+    start = beginning(whole, error)
+    if start is None:
+        return unread
+    begun = _load(path, options, start, together)
+    never = never_in(whole[len(start) :])
+    gap = Gap(f"{name}:{error.line}, which is not valid,", start_of(name), never=never, broken=True)
+    return begun._replace(problems=(*unread.problems, *begun.problems), gaps=(*begun.gaps, gap), partial=True)
 
 
 def _unread(name: str, line: int, message: str) -> Project:

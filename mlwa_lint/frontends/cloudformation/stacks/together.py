@@ -4,8 +4,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.paths import shown
+from mlwa_lint.files.reading import text_if_readable
+from mlwa_lint.frontends.cloudformation.handed_over import (
+    SCRIPT_SIZE_LIMIT,
+    SCRIPTS_LIMIT,
+    HandedOver,
+    handed_over,
+    is_script,
+)
 from mlwa_lint.frontends.cloudformation.stacks.exports import link_exports
 from mlwa_lint.frontends.cloudformation.stacks.project import Together, load
+from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
 
@@ -22,6 +31,9 @@ def load_together(
     are one project.
     """
     together = Together()
+    handed = _handed_over(paths, options)
+    for each in handed:
+        together.handed.setdefault(each.giver, {})[each.name] = each.script
     projects: dict[str, Project] = {}
     nesting: dict[str, list[str]] = {}  # file -> the projects that have it as a nested stack
     for path in paths:
@@ -45,4 +57,15 @@ def load_together(
             kept.append(name)
             seen.update(projects[name].sources)
     order = {shown(path): position for position, path in enumerate(paths)}
-    return link_exports([projects[name] for name in sorted(kept, key=order.__getitem__)])
+    taken = {(each.taker, each.name): each.giver for each in handed}
+    return link_exports([projects[name] for name in sorted(kept, key=order.__getitem__)], taken)
+
+
+def _handed_over(paths: Sequence[Path], options: Callable[[Path], LoadOptions]) -> list[HandedOver]:
+    """What scripts of the repository hand over between templates that are linted together."""
+    files = options(paths[0]).listing_files(paths[0].parent).files
+    if files is None or len(paths) < 2:
+        return []
+    scripts = files.texts_like(is_script, SCRIPTS_LIMIT, SCRIPT_SIZE_LIMIT)
+    read = ((each.as_posix(), text) for each, text in scripts)
+    return list(handed_over([*map(shown, paths)], read, lambda path: text_if_readable(path, FILE_LIMIT)))

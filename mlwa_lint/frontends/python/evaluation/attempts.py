@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mlwa_lint.frontends.python.evaluation.core import Changes
-from mlwa_lint.frontends.python.evaluation.values import Cells, Handle
+from mlwa_lint.frontends.python.evaluation.values import Cells, Handle, Item
 from mlwa_lint.frontends.python.syntax.source import last_name
-from mlwa_lint.model.values import Reference, Scalar
+from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown
 
 _READS = re.compile(r"(?:describe|get|head|list|lookup|update)_\w+")
 _CREATES = re.compile(r"(?:create|put|register)_\w+")
@@ -40,17 +40,23 @@ def without_known(changes: Changes) -> Changes:
     """What a handler of errors changes, without the texts and resources that are known where nothing fails.
 
     A program is followed as it runs when its calls succeed. A flag (`exists = False`) is a switch, of which
-    both sides are followed.
+    both sides are followed. So is nothing in place of what is certainly given a way out of a failed run.
     """
     return {place: change for place, change in changes.items() if not _is_known(change)}
 
 
 def _is_known(change: tuple[Cells, str, Any]) -> bool:
-    cells, key, _ = change
-    now = cells.get(key)
+    cells, key, instead = change
+    now, instead = (each.value if isinstance(each, Item) else each for each in (cells.get(key), instead))
+    if isinstance(now, Unknown):
+        return now.present and _is_nothing(instead)
     if isinstance(now, Scalar):
         return not isinstance(now.data, bool)
     return isinstance(now, Reference) or (isinstance(now, Handle) and now.is_created())
+
+
+def _is_nothing(value: object) -> bool:
+    return isinstance(value, Absent) or (isinstance(value, Scalar) and value.data == "")
 
 
 def only_leaves(body: Sequence[ast.stmt]) -> bool:

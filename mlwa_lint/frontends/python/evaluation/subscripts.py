@@ -31,6 +31,11 @@ _NAMED_KEY_LENGTH = 40
 _OF_PARAMETER = lazy(
     r"(?:(?P<name>\w+(?:\[[^\]]*\])*) is not known, as )?(?P<given>(?P<first>\w+) is a parameter of \S+)"
 )
+# What services never return empty: an ARN of what they describe, the value of a parameter or a secret.
+_NEVER_EMPTY = lazy(
+    r"^'(?:\w*(?:Arn|ARN|(?<=')arn))' of |^'Value' of 'Parameter' of get_parameter\(\)"
+    r"|^'SecretString' of get_secret_value\(\)"
+)
 # How the reason ends why the result of a call is not known.
 _RETURNED = "() is known only when the program runs"
 
@@ -70,7 +75,9 @@ def item_of(core: Core, base: PyValue, key: PyValue, site: Site) -> PyValue:
         return core.external(f"{base.path}[]", site._replace(positional=(key,))) or _open(core, base, site)
     if isinstance(base, Unknown) and base.identity and text is not None:
         reason = _of_result(base.reason, text)
-        return Unknown(reason, site.span, identity=f"{base.identity}[{text}]", assumed=base.assumed)
+        identity = f"{base.identity}[{text}]"
+        filled = _NEVER_EMPTY.search(reason) is not None
+        return Unknown(reason, site.span, identity=identity, present=filled, assumed=base.assumed)
     if isinstance(base, Reference) and text is not None:
         attribute = f"{base.attribute}.{text}" if base.attribute else text
         return Reference(base.address, attribute, site.span)

@@ -51,11 +51,11 @@ class CellSource(PythonSource):
         self._notebook = notebook
         self._cell = cell
         self._places: dict[tuple[int, int], tuple[int, int]] = {}
-        self._skipped = skipped
+        self.skipped = skipped
 
     def lines(self, first: int, last: int) -> Span:
         """Whole lines."""
-        return self._in_file(first, 0, last, len(self._cell.lines[last + self._skipped - 1]))
+        return self._in_file(first, 0, last, len(self._cell.lines[last + self.skipped - 1]))
 
     def _in_file(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         return Span(self.path, *self._place(line, column), *self._place(end_line, end_column))
@@ -64,7 +64,7 @@ class CellSource(PythonSource):
         """A place of the cell in the file; a loop reads the same ones in every turn."""
         found = self._places.get((line, column))
         if found is None:
-            offset = self._cell.offset(line + self._skipped, column)
+            offset = self._cell.offset(line + self.skipped, column)
             found = self._places[line, column] = self._notebook.line_and_column(offset)
         return found
 
@@ -107,11 +107,38 @@ def _read(path: str, notebook: Notebook, cell: Cell, found: NotebookProgram) -> 
     except PythonSyntaxError as error:
         if not _is_program(code):
             return
+        completed = _filled_in(path, code, source, cell, found)
+        if completed is not None:
+            _keep(Unit(completed, source), target, found)
+            return
         place = source.place(error.line, 0, error.line, 0)
         where = f"cell {cell.number}, line {error.line + skipped}"
         found.problems.append(Problem(path, place.line, f"{where} {error.message}"))
         return
-    unit = Unit(body, source)
+    _keep(Unit(body, source), target, found)
+
+
+def _filled_in(
+    path: str, code: str, source: CellSource, cell: Cell, found: NotebookProgram
+) -> list[ast.stmt] | None:
+    """The statements of a cell in which only placeholders are not Python."""
+    from mlwa_lint.frontends.python.syntax.placeholders import filled
+
+    with_texts = filled(code)
+    if with_texts is None:
+        return None
+    try:
+        body = with_texts.statements(statements_of(with_texts.code))
+    except PythonSyntaxError:
+        return None
+    line, text = with_texts.first
+    where = f"cell {cell.number}, line {line + source.skipped}"
+    message = f"{where} has a placeholder where Python expects a value: {text}"
+    found.problems.append(Problem(path, source.place(line, 0, line, 0).line, message, fatal=False))
+    return body
+
+
+def _keep(unit: Unit, target: str, found: NotebookProgram) -> None:
     if target:
         found.written[target.rpartition("/")[2].removesuffix(".py")] = unit
     else:

@@ -21,7 +21,10 @@ from mlwa_lint.model.values import (
     assume,
     known_text,
 )
+from mlwa_lint.startup.patterns import lazy
 
+# A comparison of something with one text or number, alone.
+_COMPARED = lazy(r"^[\w.]+ ([!=]=) (?:'[^']*'|\"[^\"]*\"|-?\d+(?:\.\d+)?)$")
 # A shorter text may stand in another one by chance.
 _LEAST = 4
 
@@ -114,7 +117,7 @@ class _Changing:
         if isinstance(value, Choice):
             yes, no = self.of(value.yes), self.of(value.no)
             default, assumed = self._core.defaults.get(value.condition.name, (False, frozenset()))
-            if assumed & self._given:
+            if assumed & self._given and not _leads_there_anyway(value.condition.text, default):
                 other = _something(Absent(value.span), assumed & self._given)
                 yes, no = (other, no) if default else (yes, other)
             elif assumed & self._offered:
@@ -150,6 +153,12 @@ class _Changing:
         if isinstance(value, Scalar) and value.data == default:
             return open_part._replace(one_of=tuple(sorted(texts)), assumed=assumed)
         return _around(value, default, open_part, value.assumed - taken) or _something(value, taken)
+
+
+def _leads_there_anyway(condition: str, default: bool) -> bool:
+    """Whether other values have the answer of the default, too: all but one are not `== "CUSTOM"`."""
+    compared = _COMPARED.search(condition)
+    return compared is not None and default is (compared[1] == "!=")
 
 
 def _around(

@@ -1,5 +1,6 @@
 """What a program makes, seen with all of its project: what only defaults state, and what is never used."""
 
+import re
 from collections.abc import Sequence
 from functools import cache, partial
 
@@ -45,8 +46,10 @@ from mlwa_lint.model.resources import (
     OPEN,
     RECORDED,
     REMOVED,
+    SPOT_ASIDE,
     STARTED,
     STARTER,
+    TAGS_BY_DEFAULT,
     UNCALLED,
     UNUSED,
     USUAL,
@@ -64,6 +67,12 @@ _OF_EXAMPLES = "only examples, notebooks and tests use it"
 _AGENT = "AWS::Bedrock::Agent"
 _ACTION_GROUPS = "ActionGroups"
 _ADDS_ACTION_GROUP = "create_agent_action_group("
+_SET_ASIDE = "a comment of the program sets its use of spot capacity aside"
+_SPOT_IN_COMMENT = re.compile(
+    rb"(?m)^[ \t]*#.*\b(?:(?:train_)?use_spot_instances|enable_managed_spot_training"
+    rb"|EnableManagedSpotTraining)\b"
+)
+_DEFAULT_TAGS = "default_tags"
 _TRAINING = "AWS::SageMaker::TrainingJob"
 
 
@@ -93,6 +102,7 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
     note_metrics(created, uses)
     note_dependants(created, core, uses, files, program)
     _note_action_groups(created, uses)
+    _note_default_tags(created, uses)
     unused: dict[FunctionObj, bool] = {}
     idle: dict[str, str] = {}
     left_over: dict[str, bool] = {}
@@ -179,6 +189,7 @@ def _of_packages(resting: Assumptions, core: Core, uses: Uses) -> Assumptions:
 def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: str) -> None:
     """Notes of workflows that other files start them, and of training that it is recorded elsewhere."""
     # Each question reads texts of the project, and has one answer for all jobs of a file.
+    is_set_aside = cache(partial(_sets_spot_aside, uses=uses))
     is_alike, is_recorded_elsewhere, is_noted = (
         cache(partial(question, program=program, uses=uses))
         for question in (takes_no_input, is_recorded, is_noted_down)
@@ -202,6 +213,8 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
             elif unstarted and is_only_deployed(path, maker, each.value("PipelineName"), uses):
                 each.attributes[MANUAL] = Entry(each.span, Scalar(_NOT_STARTED, each.span))
         elif each.kind == _TRAINING:
+            if is_set_aside(path):
+                each.attributes[SPOT_ASIDE] = Entry(each.span, Scalar(_SET_ASIDE, each.span))
             if is_alike(path):
                 each.attributes[ONE_WAY] = Entry(each.span, Scalar(_ONE_WAY, each.span))
             if is_recorded_elsewhere(path):
@@ -209,6 +222,19 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
                 continue
             if is_noted(path):
                 each.attributes[NOTED_DOWN] = Entry(each.span, Scalar(_NOTED_DOWN, each.span))
+
+
+def _note_default_tags(created: Sequence[Created], uses: Uses) -> None:
+    """Notes that Terraform gives tags to everything beside what a program makes."""
+    if any(steps[-1].endswith(".tf") for steps in uses.containing(_DEFAULT_TAGS)):
+        for each in created:
+            each.attributes[TAGS_BY_DEFAULT] = Entry(each.span, Scalar(True, each.span))
+
+
+def _sets_spot_aside(path: str, uses: Uses) -> bool:
+    """Whether a comment of a program holds the argument that would use spot capacity."""
+    steps = uses.steps_of(path)
+    return steps is not None and _SPOT_IN_COMMENT.search(uses.texts[steps]) is not None
 
 
 def _note_action_groups(created: Sequence[Created], uses: Uses) -> None:

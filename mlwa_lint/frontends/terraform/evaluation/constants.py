@@ -9,6 +9,7 @@ from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.frontends.failures import failure
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
+from mlwa_lint.model.conditions import Condition
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Unknown, Value
 
@@ -30,8 +31,8 @@ class _Nothing:
 
         return call(name, arguments, span, FunctionContext(Path(), Path()))
 
-    def noted(self, identity: str, text: str, literal: str | None) -> str:
-        return identity
+    def noted(self, identity: str, text: str, literal: str | None, opaque: bool = False) -> Condition:
+        return Condition(identity, text, None, opaque)
 
     def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
         return None

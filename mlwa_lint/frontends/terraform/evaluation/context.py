@@ -1,6 +1,6 @@
 """What a module is given: what all modules of one configuration share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -11,9 +11,9 @@ from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenario
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
-from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Value
+from mlwa_lint.model.values import Plain, Value
 from mlwa_lint.startup.records import NamedTuple
 
 
@@ -47,6 +47,11 @@ class Context(Protocol):
     """What all modules of one configuration share."""
 
     scenarios: TerraformScenarios
+    switches: Mapping[str, Plain | None]
+
+    def noted(self, identity: str, text: str, literal: str | None, opaque: bool) -> Condition:
+        """The condition that something open holds, or equals a literal."""
+        ...
 
     def path_value(self, name: str, folder: Path, span: Span) -> Value:
         """`path.module`, `path.root`, `path.cwd`."""

@@ -84,6 +84,17 @@ def slots_of(
     return Slots("", (Slot("", {}, (), NO_ASSUMPTIONS),))
 
 
+def off_by_default(slot: Slot) -> Slot:
+    """The same, which does not exist by default, whatever its conditions are."""
+    guards = [
+        each._replace(condition=each.condition._replace(default=not each.holds))
+        if each.condition.opaque
+        else each
+        for each in slot.guards
+    ]
+    return slot._replace(guards=tuple(guards))
+
+
 def _switch(block: Block) -> Argument | None:
     """OpenTofu's `lifecycle { enabled = … }`."""
     lifecycle = block.first("lifecycle")

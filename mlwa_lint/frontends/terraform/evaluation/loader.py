@@ -14,7 +14,7 @@ from mlwa_lint.frontends.options import MODULES
 from mlwa_lint.frontends.terraform.evaluation.archives import with_code
 from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, UnresolvedModule
 from mlwa_lint.frontends.terraform.evaluation.context import Caller, Calls, ModuleInstance
-from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slots_of
+from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, off_by_default, slots_of
 from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.mentions import stated
 from mlwa_lint.frontends.terraform.evaluation.module import Module
@@ -22,14 +22,21 @@ from mlwa_lint.frontends.terraform.evaluation.read_back import read_back
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, ResourceInstance
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
+from mlwa_lint.frontends.terraform.evaluation.switches import (
+    SWITCHES_LIMIT,
+    holds_by_default,
+    switches_of,
+)
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block, HclSyntaxError
 from mlwa_lint.frontends.terraform.syntax.folder import FILE_LIMIT, ModuleDeclarations, read_folder
+from mlwa_lint.model.conditions import Condition
 from mlwa_lint.model.resources import Gap, Problem, notice
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
     Assumptions,
     MapValue,
+    Plain,
     Scalar,
     Unknown,
     Value,
@@ -56,9 +63,20 @@ class LeftOut(NamedTuple):
 
 
 class Loader:
-    """Reads modules, and collects what is found in them."""
+    """Reads modules, and collects what is found in them.
 
-    def __init__(self, root_folder: Path, root: Path, module_limit: int = MODULES) -> None:
+    known:    folders that were read before.
+    switches: variables of the root module that are open in spite of their defaults, with these.
+    """
+
+    def __init__(
+        self,
+        root_folder: Path,
+        root: Path,
+        module_limit: int = MODULES,
+        known: Mapping[Path, ModuleDeclarations] | None = None,
+        switches: Mapping[str, Plain | None] | None = None,
+    ) -> None:
         self.module_limit = module_limit
         self.root_folder = root_folder
         self.root = root
@@ -71,23 +89,40 @@ class Loader:
         self.unresolved: list[UnresolvedModule] = []
         self._made: dict[str, ResourceInstance] = {}
         self._read: list[DataInstance] = []
-        self._folders: dict[Path, ModuleDeclarations] = {}
+        self.folders: dict[Path, ModuleDeclarations] = {}
+        self._known = known or {}
         self._instances_left = ALL_INSTANCES_LIMIT
         self._reported: set[str] = set()
         self._manifest: Mapping[str, str] | None = None
         self.neighbours: Neighbours | None = None
         # What the defaults of the root module's variables leave out, by address.
         self.off: dict[str, LeftOut] = {}
+        self.switches = switches or {}
+        # What was left out while these had their defaults.
+        self.switched: dict[str, LeftOut] = {}
+
+    def further_switches(self) -> dict[str, Plain | None]:
+        """The variables that are to be open, because their defaults leave blocks out."""
+        left_out = {address: off.assumed for address, off in self.off.items()}
+        further = SWITCHES_LIMIT - len(self.switches)
+        return switches_of(left_out, self.folder(self.root_folder).variables, further)
+
+    def again(self, switches: Mapping[str, Plain | None]) -> "Loader":
+        """What reads the same, with further switches open."""
+        switches = {**self.switches, **switches}
+        loader = Loader(self.root_folder, self.root, self.module_limit, self.folders, switches)
+        loader.switched = {**self.switched, **self.off}
+        return loader
 
     def folder(self, path: Path, files: Sequence[Path] | None = None) -> ModuleDeclarations:
         """A folder's content, read once."""
-        if path not in self._folders:
-            found = read_folder(path, self.root, files)
-            self._folders[path] = found
+        if path not in self.folders:
+            found = self._known.get(path) or read_folder(path, self.root, files)
+            self.folders[path] = found
             self.problems += found.problems
             self.sources += found.sources
-            self.gaps += [_unread(each, self.root) for each in found.unread]
-        return self._folders[path]
+            self.gaps += [_unread(each, self.root, lost) for each, lost in found.unread.items()]
+        return self.folders[path]
 
     def load(self, module: Module) -> None:
         """Evaluates the root module and all that it calls."""
@@ -117,6 +152,11 @@ class Loader:
         self.resources = read_back(self.resources, self._read, others)
 
     # -- what modules use
+
+    def noted(self, identity: str, text: str, literal: str | None, opaque: bool) -> Condition:
+        """The condition that something open holds, or equals a literal, and whether it does by default."""
+        name = self.scenarios.noted(identity, literal)
+        return Condition(name, text, holds_by_default(identity, literal, self.switches), opaque)
 
     def path_value(self, name: str, folder: Path, span: Span) -> Value:
         """`path.module`, `path.root`, `path.cwd`."""
@@ -191,6 +231,8 @@ class Loader:
     def slots(self, block: Block, frame: TerraformFrame, address: str, name: str) -> Slots:
         """The instances that a block creates; a number beyond the limits is reported and left open."""
         slots = slots_of(block, frame, address, self.scenarios, self._instances_left)
+        if address in self.switched:
+            slots = slots._replace(slots=tuple(map(off_by_default, slots.slots)))
         self._instances_left = max(self._instances_left - len(slots.slots), 0)
         if not slots.slots and slots.value is not None and slots.value.assumed:
             types = block.labels[:1] if block.type == "resource" else ()
@@ -318,13 +360,15 @@ class Loader:
         return self._manifest
 
 
-def _unread(path: Path, root: Path) -> Gap:
+def _unread(path: Path, root: Path, lost: str | None) -> Gap:
     """A file that is not a valid configuration, as a part that is not expanded."""
     from mlwa_lint.frontends.terraform.vocabulary.services import never_in_text
 
     name = shown(path)
     never: tuple[str, ...] = ()
-    if inside(path, root) is not None:
+    if lost is not None:
+        never = never_in_text(lost)
+    elif inside(path, root) is not None:
         with suppress(OSError, TooLargeError, UnicodeDecodeError):
             never = never_in_text(read_bytes(path, FILE_LIMIT).decode("utf-8-sig"))
     return Gap(f"{name}, which cannot be read,", start_of(name), None, never)

@@ -94,11 +94,11 @@ def _condition(key: Unknown | Reference, name: str | int, expression: Expr, modu
     identity = identity_of(key)
     if is_variable(identity):
         text = f"{shown_variable(identity)} == {literal}"
-        return Condition(module.noted(identity, text, literal), text)
+        return module.noted(identity, text, literal)
     place = expression.span
     subject = identity or f"{place.path}:{place.line}:{place.column}"
     text = f"{worded(_key_of(expression))} == {literal}"
-    return Condition(module.noted(subject, text, literal), text, None, opaque=True)
+    return module.noted(subject, text, literal, opaque=True)
 
 
 def _key_of(expression: Expr) -> Expr:

@@ -21,7 +21,7 @@ from mlwa_lint.frontends.terraform.evaluation.validations import accepted, is_ne
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
-from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
@@ -129,13 +129,14 @@ class Module:
         given = self.inputs.get(name)
         if isinstance(given, Absent) and not self._flag(block, "nullable", True):
             given = None
-        if given is None and "default" in block.arguments:
+        switches = not self.prefix and name in self.context.switches
+        if given is None and "default" in block.arguments and not switches:
             given = evaluate(block.arguments["default"].value, self.frame)
             if not self.prefix:
                 given = assume(given, frozenset({f"the default of {name}"}))
         if given is None:
             filled = is_never_empty(kind) and not self._flag(block, "nullable", True)
-            given = without_default(name, self.prefix, block.span, filled, secret)
+            given = without_default(name, self.prefix, block.span, filled, secret, switches)
         if isinstance(given, Unknown) and not given.parts:
             given = accepted(given, block, name, self.frame)
         return _secret(bounded(convert(given, kind, block.span), block.span), secret)
@@ -183,13 +184,13 @@ class Module:
         """A function's result."""
         return self.context.function(name, arguments, span, self.folder.path)
 
-    def noted(self, identity: str, text: str, literal: str | None) -> str:
-        """The name of a condition."""
-        return self.context.scenarios.noted(identity, literal)
+    def noted(self, identity: str, text: str, literal: str | None, opaque: bool = False) -> Condition:
+        """The condition that something open holds, or equals a literal."""
+        return self.context.noted(identity, text, literal, opaque)
 
     def _undeclared(self, name: str, span: Span, meant: str = "") -> Value:
         """A name that nothing declares: an error, unless a file that cannot be read may declare it."""
-        if self.folder.unread:
+        if self.folder.may_declare(name):
             return Unknown(f"{name} is not declared in what could be read", span)
         return failure(f"{name} is not declared{f', but {meant} is' if meant else ''}", span)
 

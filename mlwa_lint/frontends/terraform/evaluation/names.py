@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from mlwa_lint.frontends.expressions import Expr
+from mlwa_lint.model.conditions import Condition
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
 
@@ -27,8 +28,8 @@ class ModuleNames(Protocol):
         """The result of a function on arguments without choices."""
         ...
 
-    def noted(self, identity: str, text: str, literal: str | None) -> str:
-        """The name of the condition that something open holds, or equals a literal."""
+    def noted(self, identity: str, text: str, literal: str | None, opaque: bool = False) -> Condition:
+        """The condition that something open holds, or equals a literal, in the author's words."""
         ...
 
     def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:

@@ -100,8 +100,8 @@ def _guard(value: Unknown, expression: Expr, frame: ModuleScope) -> Guard:
         return Guard(_opaque(value, expression), True)
     literal = f'"{compared["text"]}"'
     shown = f"{shown_variable(compared['subject'])} == {literal}"
-    name = frame.module.noted(compared["subject"], shown, literal)
-    return Guard(Condition(name, shown), holds is (compared["operator"] == "=="))
+    condition = frame.module.noted(compared["subject"], shown, literal)
+    return Guard(condition, holds is (compared["operator"] == "=="))
 
 
 def _opaque(value: Unknown, expression: Expr) -> Condition:
@@ -162,9 +162,8 @@ class _Tester:
                 found = self.test(definition, depth + 1)
                 return found if isinstance(found, Choice) else value
         if is_variable(value.identity):
-            text = shown_variable(value.identity)
-            name = self._frame.module.noted(value.identity, text, None)
-            return _choice(Condition(name, text), True, span)
+            condition = self._frame.module.noted(value.identity, shown_variable(value.identity), None)
+            return _choice(condition, True, span)
         return value
 
     def _compared(self, expression: OperatorExpression, value: Unknown) -> Value:
@@ -202,7 +201,7 @@ class _Tester:
         else:
             return None
         shown = f"{shown_variable(subject.identity)} == {text}"
-        return Condition(self._frame.module.noted(subject.identity, shown, text), shown)
+        return self._frame.module.noted(subject.identity, shown, text)
 
 
 def is_variable(identity: str) -> bool:

@@ -1,9 +1,11 @@
 """Functions on numbers."""
 
 import math
+from collections.abc import Callable
 from decimal import Decimal
 
 from mlwa_lint.frontends.failures import reason_of
+from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.frontends.terraform.functions.data import (
     ARITHMETIC,
     CannotError,
@@ -78,11 +80,31 @@ def _range(*numbers: Number) -> list[HclData]:
 
 
 def _extreme(call: FunctionCall) -> Value:
-    """`min`, `max`: of the known numbers when all are known."""
+    """`min`, `max`: of the known numbers when all are known, and the bounds of it otherwise."""
     if not call.arguments:
         raise CannotError("be called without numbers")
-    numbers = [number_data(argument) for argument in call.arguments]
-    return to_value(min(numbers) if call.name == "min" else max(numbers), call.span)
+    open_numbers = [each for each in call.arguments if isinstance(each, Unknown)]
+    numbers = [number_data(each) for each in call.arguments if not isinstance(each, Unknown)]
+    choose = min if call.name == "min" else max
+    if not open_numbers:
+        return to_value(choose(numbers), call.span)
+    known = [float(number) for number in numbers]
+    least = _bound([*known, *(each.least for each in open_numbers)], choose, every=choose is min)
+    most = _bound([*known, *(each.most for each in open_numbers)], choose, every=choose is max)
+    if least is None and most is None:
+        raise NotKnownError(open_numbers[0])
+    identities = [identity_of(each) for each in call.arguments]
+    identity = f"{call.name}({', '.join(identities)})" if all(identities) else ""
+    secret = any(each.secret for each in open_numbers)
+    return Unknown(
+        open_numbers[0].reason, call.span, identity=identity, secret=secret, least=least, most=most
+    )
+
+
+def _bound(bounds: list[float | None], choose: Callable[[list[float]], float], every: bool) -> float | None:
+    """A bound of the smallest or greatest of some numbers: from those that have one, or only from all."""
+    stated = [each for each in bounds if each is not None]
+    return choose(stated) if stated and (not every or len(stated) == len(bounds)) else None
 
 
 def _sum(call: FunctionCall) -> Value:

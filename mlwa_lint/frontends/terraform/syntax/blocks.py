@@ -47,9 +47,15 @@ class Block(NamedTuple):
 
 
 class File(NamedTuple):
-    """One file: its top-level blocks and arguments. A broken file is empty but for its problems."""
+    """One file: its top-level blocks and arguments.
+
+    Of a broken file, they are those that can be read nevertheless. partial: whether it may have more of them.
+    lost: the text of these, where not all of the file is.
+    """
 
     path: str
     arguments: dict[str, Argument]
     blocks: tuple[Block, ...]
     problems: tuple[Problem, ...] = ()
+    partial: bool = False
+    lost: str | None = None

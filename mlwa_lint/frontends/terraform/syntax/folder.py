@@ -1,6 +1,6 @@
 """A module's folder: its files read and put together, overrides applied."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -37,10 +37,15 @@ class ModuleDeclarations(NamedTuple):
     providers: tuple[Block, ...]
     problems: tuple[Problem, ...]
     sources: tuple[str, ...]
-    unread: tuple[Path, ...]
+    unread: Mapping[Path, str | None]  # those of which not all is read, and the text of what is not
     backend: Block | None = None
     # Whether it requires providers of its callers (`configuration_aliases`), as no root can.
     has_aliases: bool = False
+
+    def may_declare(self, name: str) -> bool:
+        """Whether what is not read of its files may declare something: `variable x`, `aws_x.y`."""
+        own = name.replace(" ", ".").rpartition(".")[2]
+        return any(lost is None or own in lost for lost in self.unread.values())
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -80,9 +85,9 @@ def read_folder(folder: Path, root: Path, files: Sequence[Path] | None = None) -
     for path, file in read_files:
         if _overrides(path):
             merged.override(file)
-    unread = tuple(path for path, file in read_files if any(each.fatal for each in file.problems))
+    unread = {path: file.lost for path, file in read_files if file.partial}
     if not paths and problems:
-        unread = (folder,)
+        unread = {folder: None}
     return ModuleDeclarations(
         folder,
         merged.variables,
@@ -118,7 +123,7 @@ def read_file(path: Path, root: Path | None) -> File:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return File(name, {}, (), (Problem(name, line, "is not UTF-8 text"),))
+        return _broken(name, "is not UTF-8 text", line)
     file = made_of("terraform", name, data, lambda: _parsed(text, name))
     note_secrets(file, text)
     return file
@@ -132,8 +137,8 @@ def _parsed(text: str, name: str) -> File:
     return read_json(text, name)
 
 
-def _broken(name: str, message: str) -> File:
-    return File(name, {}, (), (Problem(name, 0, message),))
+def _broken(name: str, message: str, line: int = 0) -> File:
+    return File(name, {}, (), (Problem(name, line, message),), partial=True)
 
 
 class _Merger:

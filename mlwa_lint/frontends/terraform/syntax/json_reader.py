@@ -73,17 +73,15 @@ def read_json(text: str, path: str) -> File:
     try:
         json.loads(text or "{}")
     except RecursionError:
-        return File(path, {}, (), (Problem(path, 1, "is nested too deeply"),))
+        return File(path, {}, (), (Problem(path, 1, "is nested too deeply"),), partial=True)
     except ValueError as error:
-        line = getattr(error, "lineno", 1)
-        return File(path, {}, (), (Problem(path, line, f"not valid JSON: {getattr(error, 'msg', error)}"),))
+        message = f"not valid JSON: {getattr(error, 'msg', error)}"
+        return File(path, {}, (), (Problem(path, getattr(error, "lineno", 1), message),), partial=True)
     try:
         root = parse(text, path)
         return _Reader(path).file(root)
-    except TemplateSyntaxError as error:
-        return File(path, {}, (), (Problem(path, error.line, error.message),))
-    except HclSyntaxError as error:
-        return File(path, {}, (), (Problem(path, error.line, error.message),))
+    except (TemplateSyntaxError, HclSyntaxError) as error:
+        return File(path, {}, (), (Problem(path, error.line, error.message),), partial=True)
 
 
 class _Reader:

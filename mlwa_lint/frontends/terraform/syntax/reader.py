@@ -37,7 +37,13 @@ def read(text: str, path: str) -> File:
     try:
         arguments, blocks = reader.file()
     except HclSyntaxError as error:
-        return File(path, {}, (), (Problem(path, error.line, error.message),))
+        problems = (Problem(path, error.line, error.message),)
+        if not error.message.startswith("not valid HCL"):
+            return File(path, {}, (), problems, partial=True)
+        from mlwa_lint.frontends.terraform.syntax.recovery import recovered
+
+        blocks, lost = recovered(text, lambda part, above: _Reader(part, path, above=-above).file())
+        return File(path, {}, blocks, problems, partial=bool(lost), lost=lost)
     return File(path, arguments, blocks, tuple(reader.problems))
 
 
@@ -144,6 +150,7 @@ class _Reader(ExpressionReader):
 
     def _body(self, body: "Node") -> tuple[dict[str, Argument], tuple[Block, ...]]:
         arguments: dict[str, Argument] = {}
+        repeated: set[str] = set()
         blocks: list[Block] = []
         for child in body.named_children:
             kind = child.type
@@ -154,7 +161,8 @@ class _Reader(ExpressionReader):
                 name = self.text(children[0])
                 argument = Argument(name, self.expression(children[-1]), self.span(children[0]))
                 first = arguments.setdefault(name, argument)
-                if first is not argument:
+                if first is not argument and name not in repeated:
+                    repeated.add(name)
                     self._repeated(first, argument)
             elif kind == "block":
                 blocks.append(self._block(child))

@@ -2,7 +2,7 @@
 
 from mlwa_lint.frontends.terraform.vocabulary.converters import document, each_inside
 from mlwa_lint.frontends.terraform.vocabulary.spec import Field, FieldSpec, Fold, Table, many, one, to
-from mlwa_lint.model.values import Entry, MapValue, known_text
+from mlwa_lint.model.values import Entry, MapValue, Reference, Unknown, known_text
 
 _FILTERS = {"filters_config": many("FiltersConfig")}
 _CRAWLER: dict[str, FieldSpec] = {
@@ -28,8 +28,11 @@ _STRATEGIES = {
 
 
 def _by_kind_of_strategy(entries: dict[str, Entry]) -> dict[str, Entry]:
-    """A strategy is below the property of its type; one of an unknown type below none."""
+    """A strategy is below the property of its type; one of a type that is not known below any of them."""
     kind = entries.get("Type")
+    if kind is not None and isinstance(kind.value, (Unknown, Reference)) and known_text(kind.value) is None:
+        own = Entry(kind.key_span, MapValue(entries, kind.key_span), "")
+        return dict.fromkeys(_STRATEGIES.values(), own)
     chosen = _STRATEGIES.get(known_text(kind.value) or "") if kind is not None else None
     if kind is None or chosen is None:
         return entries
