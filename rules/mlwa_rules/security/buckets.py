@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
-from mlwa_lint.graph.queries import buckets, data, keys, logs, opened, safeguards
+from mlwa_lint.graph.queries import buckets, data, keys, opened, safeguards
 from mlwa_lint.model.findings import Concern, Severity
 from mlwa_lint.rule import (
     Claim,
@@ -382,10 +382,8 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     """
     logging = bucket["LoggingConfiguration"]
     recorded = buckets.records_access(bucket, graph) | buckets.may_be_configured_elsewhere(bucket, graph)
-    exempt = logs.is_log_target(bucket, graph) | buckets.is_website(bucket)
-    unseen = data.is_ml_bucket(bucket, graph) & ~recorded & ~exempt
-    kept = logs.is_named_for_logs(bucket) and not data.is_named_by_ml(bucket, graph)
-    if kept or not possibly(unseen):
+    unseen = data.is_ml_bucket(bucket, graph) & ~recorded & ~buckets.needs_no_log(bucket, graph)
+    if not possibly(unseen):
         return
     use = data.use_of(bucket, graph)
     message = f"{bucket} {use}, but access to it is not logged: it sets no {logging}, and no trail of the"
