@@ -10,10 +10,10 @@ from mlwa_lint.graph.kinds import BUCKET, CODE_PIPELINE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.artefacts import emptied_by
-from mlwa_lint.graph.queries.data import is_kms_encrypted, is_ml_bucket, why_no_data
+from mlwa_lint.graph.queries.data import is_kms_encrypted, is_ml_bucket, is_named_by_ml, why_no_data
 from mlwa_lint.graph.queries.identity import has_ml, is_ml_type
 from mlwa_lint.graph.queries.keys import why_no_key_here, why_none_suggested, why_one_choice
-from mlwa_lint.graph.queries.logs import TRAIL, is_for_logs, is_log_target, is_selector
+from mlwa_lint.graph.queries.logs import TRAIL, is_for_logs, is_log_target, is_named_for_logs, is_selector
 from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
@@ -250,6 +250,12 @@ def records_access(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether the bucket logs access to it, or a trail records what happens to its objects."""
     own = bucket["LoggingConfiguration"].is_present() & answer(not undelivered_logs(bucket, graph))
     return own | graph.declared(TRAIL).any(lambda trail: _records_objects(trail, bucket, graph))
+
+
+def needs_no_log(bucket: ResourceView, graph: GraphView) -> Answer:
+    """Whether no log of access is expected: it holds logs itself, also by its name alone, or serves pages."""
+    named = is_named_for_logs(bucket) and not is_named_by_ml(bucket, graph)
+    return is_log_target(bucket, graph) | is_website(bucket) | answer(named)
 
 
 def undelivered_logs(bucket: ResourceView, graph: GraphView) -> list[Related]:

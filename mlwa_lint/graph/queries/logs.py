@@ -2,6 +2,7 @@
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
@@ -18,6 +19,7 @@ _LOGGERS = (
     "AWS::ElasticLoadBalancingV2::LoadBalancer",
 )
 # `AccessLogsConfig`, `LoggingConfiguration`, `logs`; not `Catalog`.
+_NAMED = lazy(r"(?:(?:^|[-_.\0])[Ll]ogs?|(?<=[a-z])Logs?)(?:[-_]?[Bb]ucket)?(?:$|[-_.\0])")
 _LOG_WORD = lazy(r"Log|(?<![A-Za-z])log")
 
 
@@ -31,6 +33,12 @@ def is_log_target(bucket: ResourceView, graph: GraphView) -> Answer:
         lambda statement: statement.allows() & statement.for_service(*_LOG_DELIVERY)
     )
     return by_acl | by_policy
+
+
+def is_named_for_logs(bucket: ResourceView) -> bool:
+    """Whether a bucket is called after logs, in the project or in AWS: `churn-logs`, `AccessLogs`."""
+    names = (bucket.address.rpartition(".")[2], outline(bucket["BucketName"].value))
+    return any(_NAMED.search(name) is not None for name in names)
 
 
 def is_for_logs(edge: Edge, graph: GraphView) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
-from mlwa_lint.graph.queries import buckets, data, keys, logs, opened, safeguards
+from mlwa_lint.graph.queries import buckets, data, keys, opened, safeguards
 from mlwa_lint.model.findings import Concern, Severity
 from mlwa_lint.rule import (
     Claim,
@@ -375,23 +375,21 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     objects.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, and for buckets that receive
-    logs themselves.
+    logs themselves, or are called so and named by no ML resource.
 
     See [Logging options for Amazon
     S3](https://docs.aws.amazon.com/AmazonS3/latest/userguide/logging-with-S3.html).
     """
     logging = bucket["LoggingConfiguration"]
     recorded = buckets.records_access(bucket, graph) | buckets.may_be_configured_elsewhere(bucket, graph)
-    exempt = logs.is_log_target(bucket, graph) | buckets.is_website(bucket)
-    unseen = data.is_ml_bucket(bucket, graph) & ~recorded & ~exempt
+    unseen = data.is_ml_bucket(bucket, graph) & ~recorded & ~buckets.needs_no_log(bucket, graph)
     if not possibly(unseen):
         return
     use = data.use_of(bucket, graph)
-    message = f"{bucket} {use}, but access to it is not logged: it sets no {logging}, and no trail of"
+    message = f"{bucket} {use}, but access to it is not logged: it sets no {logging}, and no trail of the"
     risk = "the log bucket has to accept the logs, and storing them costs"
     fix = set_to(logging, {"DestinationBucketName": "${log-bucket}", "LogFilePrefix": "s3/"}, risk=risk)
-    milder = buckets.why_disposable(bucket, graph)
-    message += " the project selects its data events"
+    milder, message = buckets.why_disposable(bucket, graph), f"{message} project selects its data events"
     lost = buckets.undelivered_logs(bucket, graph)
     if lost:
         message = f"{bucket} {use}, but S3 does not deliver its access logs: {lost[0].resource} encrypts"
