@@ -34,8 +34,8 @@ def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) 
     The training job definitions of tuning jobs count as well. The severity is high where much is lost: the
     job may run for more than a day, or runs on several instances with accelerators, of which one that is
     reclaimed ends all. It is medium elsewhere. A job that may run for an hour at most loses little: it is of
-    severity low, and info on instances without an accelerator, in notebooks and in examples: a person is
-    there to start it again.
+    severity low, and info on instances without an accelerator, in notebooks and in examples. Longer ones
+    weigh one severity less in notebooks and examples, where a person starts them again.
 
     Exceptions: SageMaker's built-in algorithms that write no checkpoints, such as DeepAR or K-Means, which
     get spot capacity for an hour at most.

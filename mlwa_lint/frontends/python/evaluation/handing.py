@@ -136,13 +136,13 @@ def _is_among(node: ast.AST, places: dict[object, set[str]]) -> bool:
     return name is not None and name in places and ast.dump(_plain(node)) in places[name]
 
 
-def _plain(node: ast.AST) -> ast.AST:
+def _plain(node: ast.AST) -> ast.expr:
     """A place as it is written where it is there: `config.get("name", {})` is `config["name"]`."""
     if isinstance(node, ast.Call) and (key := _key_of_get(node)) is not None:
         return ast.Subscript(_plain(node.func.value), key, ast.Load())  # type: ignore[attr-defined]
     if isinstance(node, ast.Subscript):
-        return ast.Subscript(_plain(node.value), node.slice, ast.Load())  # type: ignore[arg-type]
-    return node
+        return ast.Subscript(_plain(node.value), node.slice, ast.Load())
+    return node  # type: ignore[return-value]
 
 
 def _last(node: ast.AST) -> object:
