@@ -15,7 +15,8 @@ _VPC = re.compile(rb"(?<![a-z0-9+])vpc(?![0-9+])|subnet|security_?group")
 _NO_NETWORK = re.compile(
     rb"(?<!:)\bec2:(?!:)[^\s\"']+|arn:[^\s\"']*:ec2:[^\s\"']*|\"@aws-cdk/[^\n]*"
     rb"|\bvpc[-_ ]?(?:flow[-_ ]?)?logs?(?![a-z])"
-    rb"|\w*(?:vpc|subnet|security_?group)\w*[\"']?\s*[:=]\s*\[?\s*(?:[\"']?<[^<>\n]*>[\"']?[ ,]*)+"
+    rb"|(?:vpc|subnet|security_?group)\w{0,40}[\"']?\s{0,40}[:=]\s{0,40}\[?\s{0,40}"
+    rb"(?:[\"']?<[^<>\n]{0,99}>[\"']?[ ,]{0,9}){1,20}"
     rb"|[\"'](?:vpc|subnet|sg)-x+[\"']|[\"']your[-_][^\"'\n]*[\"']"
 )
 # Networks of containers on one machine.
@@ -27,7 +28,9 @@ _DOCUMENTS = (".md", ".rst", ".txt")
 _DRAWS = re.compile(rb"(?m)^\s*(?:from|import)\s+diagrams\b")
 _DEFAULT_LOOKED_UP = re.compile(rb"[\"']is-?default[\"']|\bis_default *= *true")
 # The same of a configuration of Terraform, and what shows that it has another one.
-_DEFAULT_DECLARED = re.compile(rb"\"aws_default_vpc\"|data\s+\"aws_vpc\"[^{}]*\{[^{}]*\bdefault *= *true")
+_DEFAULT_DECLARED = re.compile(
+    rb"\"aws_default_vpc\"|data\s+\"aws_vpc\"[^{}]{0,200}\{[^{}]{0,2000}\bdefault *= *true"
+)
 _OTHER_DECLARED = re.compile(
     rb"resource\s+\"aws_(?:vpc|subnet)\"|module\s+\"[\w-]*(?:vpc|network)|(?:variable|output)\s+\"\w*(?:vpc|subnet)"
     rb"|private|vpc_?endpoint"

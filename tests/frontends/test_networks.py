@@ -3,10 +3,12 @@
 import json
 from functools import partial
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from mlwa_lint.cli.app import invoke
+from mlwa_lint.frontends.networks import _has_default_alone, _mentions
 from mlwa_lint.graph.queries.isolation import NOT_OPERATED
 from mlwa_lint.model.weights import NO_NETWORK
 from tests.support.files import write
@@ -93,3 +95,17 @@ def test_a_project_without_a_vpc_is_expected_to_have_one_where_it_is_operated(
     invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", "MLS103"])
     (found,) = json.loads(capsys.readouterr().out)["findings"]
     assert (found["severity"], (found["lowered"] or {}).get("because", "")) == expected
+
+
+@pytest.mark.parametrize(
+    "piece", ["x", "vpc", "subnet_", "vpc = ", "vpc = <", 'data "aws_vpc" {', "vpc_id=None,"]
+)
+def test_a_long_text_takes_time_in_proportion(piece: str) -> None:
+    took = []
+    for length in (50_000, 200_000):
+        text = (piece * (length // len(piece))).encode()
+        before = process_time()
+        _mentions("main.tf", text)
+        _has_default_alone([("main.tf",)], {("main.tf",): text})
+        took.append(process_time() - before)
+    assert took[1] < 10 * took[0] + 1
