@@ -40,6 +40,8 @@ def check(paths: tuple[str, ...], formats: tuple[str, ...], options: dict[str, A
     paths = paths or (".",)
     if options["stdin_filename"] and "-" not in paths:
         raise UserError("--stdin-filename: nothing is read from standard input", "add - to the paths")
+    if options["since"] and "-" in paths:
+        raise UserError("--since: git knows nothing of standard input", "name files, or leave --since out")
     if any(options[each] for each in FIXING):
         from mlwa_lint.cli.fixing import refuse_contradictions
 

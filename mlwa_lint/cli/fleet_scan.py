@@ -271,7 +271,7 @@ def _outcome(done: "Scan", quiet: bool) -> int:
         further += [f"{done.retried} tried again"] if done.retried else []
         details = f" ({', '.join(further)})" if further else ""
         print_message(f"scan {done.id}: {_repositories(done.repositories)}{details}, {found}")
-    if any(failure.kind == "internal" for failure in done.failed.values()):
+    if done.buggy:
         return EXIT_BUG
     return EXIT_UNUSABLE if named or done.partial else 0
 

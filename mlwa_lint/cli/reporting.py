@@ -30,7 +30,12 @@ def print_messages(result: Result, session: Session, verbose: bool, quiet: bool)
         named = ", ".join(keys)
         path = shown(configuration.path) if configuration.path else ""
         print_message(f"{path}: warning: {named} are only read from the working directory's configuration")
-    if not result.files and not result.problems and not quiet:
+    since = session.command_line.since
+    if result.files or result.problems or quiet:
+        pass
+    elif since is not None:
+        print_message(f"warning: nothing to lint: nothing depends on a file that has changed since {since}")
+    else:
         print_message(
             "warning: nothing to lint: no CloudFormation template, Terraform module, plan, CDK output "
             "or Python that uses SageMaker or Bedrock found"

@@ -113,6 +113,7 @@ def review(paths: tuple[str, ...], lens: str, answers: str, **options: Any) -> i
     PATHS are files or directories, the working directory by default. The exit code is 1 when an answer
     contradicts the evidence or has expired, or when a risk reaches --fail-on.
     """
+    _refuse_unused(options)
     outputs = _outputs(options["formats"])
     before = read_milestone(answers, lens, options["compare"]) if options["compare"] else None
     draws = any(output.format in WITH_GRAPHS for output in outputs)
@@ -133,6 +134,21 @@ def review(paths: tuple[str, ...], lens: str, answers: str, **options: Any) -> i
     _report(found, None if before is None else difference(before, found), outputs, options, linted.result)
     failed = found.contradictions or found.expired or reaches(found.risks, options["gate"])
     return broken(linted) or (EXIT_FINDINGS if failed else 0)
+
+
+def _refuse_unused(options: dict[str, Any]) -> None:
+    """Reports an option that would have no effect. Raises UserError."""
+    writing = [each for each in ("init", "interview") if options[each]]
+    unused = {
+        "--interview": len(writing) > 1,
+        "--format": bool(options["formats"]),
+        "--fail-on": options["gate"] != "never",
+        "--save-milestone": bool(options["save_milestone"]),
+        "--compare": bool(options["compare"]),
+    }
+    for option, is_given in unused.items():
+        if writing and is_given:
+            raise UserError(f"--{writing[0]} and {option}: only one at a time")
 
 
 def _report(

@@ -1,5 +1,6 @@
 """What `mlwa-lint review` and its subcommands share."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -7,7 +8,9 @@ import click
 from mlwa_lint.cli.options import LENS_NAMES, command_line_of
 from mlwa_lint.cli.outcome import EXIT_BUG, EXIT_UNUSABLE, print_message
 from mlwa_lint.cli.reporting import print_messages
+from mlwa_lint.errors import UserError
 from mlwa_lint.facts.today import today
+from mlwa_lint.files.paths import shown
 from mlwa_lint.review.answers import DEFAULT_FILE, read_answers
 from mlwa_lint.review.assess import Review, assess
 from mlwa_lint.review.questions import lens_named
@@ -35,6 +38,9 @@ def reviewed(
     paths: tuple[str, ...], lens: str, answers: str, options: dict[str, Any], outlines: bool = False
 ) -> tuple[Linted, Review]:
     """Lints some paths and puts answers beside what is found. outlines: whether a report draws the graph."""
+    writes = bool(options.get("init") or options.get("interview"))
+    if answers != DEFAULT_FILE and not writes and not Path(answers).exists():
+        raise UserError(f"--answers {shown(answers)}: no such file", "--init writes it")
     given = read_answers(answers)
     command_line = command_line_of(options)._replace(no_baseline=True, lenses=(lens,))
     session = Session(command_line)

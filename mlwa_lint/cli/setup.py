@@ -44,6 +44,8 @@ def config(paths: tuple[str, ...], form: str, **options: Any) -> int:
     from mlwa_lint.cli.explaining import explained
     from mlwa_lint.run.session import Session
 
+    if paths[:1] == ("schema",) and not Path("schema").exists():
+        raise UserError("config schema: it takes no paths", "leave them out")
     for path in paths:
         if not Path(path).exists():
             raise UserError(f"{path}: does not exist", nearest(path, ("schema",)))

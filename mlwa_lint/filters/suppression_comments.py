@@ -25,6 +25,7 @@ from mlwa_lint.startup.records import NamedTuple
 _YAML_COMMENT = lazy(r"(?i)(?:^|(?<=\s))#\s*mlwa")
 _FAR = 1_000_000_000
 METADATA_KEY = "mlwa-lint"
+_KEYS = ("rule", "reason", "until")
 
 
 class Comment(NamedTuple):
@@ -334,8 +335,17 @@ def _metadata_suppressions(body: MapNode, region: Span | None) -> Iterator[Suppr
         elif isinstance(entry, MapNode):
             until = text_of_key(entry, "until")
             fault = "" if not until or is_date(until) else f"ends on {until!r}, which is not a date"
+            fault = _unknown_key(entry) or fault
             rule, reason = text_of_key(entry, "rule"), without_formats(text_of_key(entry, "reason"))
             yield Suppression(rule, reason, region, entry.span, until, fault=fault)
+
+
+def _unknown_key(entry: MapNode) -> str:
+    """The fault of an entry with a key that means nothing: a mistyped `until` would hold for good."""
+    for key, _ in entry.entries:
+        if key.text not in _KEYS:
+            return f"has the unknown key {key.text!r}: write {', '.join(_KEYS)}"
+    return ""
 
 
 def entries_at(body: MapNode, tool: str, key: str) -> tuple[Node, ...]:

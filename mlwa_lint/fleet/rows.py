@@ -54,7 +54,7 @@ def rows_of(
         "source": shown_address(repository.address),
         "kind": repository.kind,
         "status": "partial" if result.fatal or result.errors else "ok",
-        "failure": None,
+        "failure": "internal" if result.errors else None,
         "message": None,
         "files": result.files,
         "resources": len(listed),

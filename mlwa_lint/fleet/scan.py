@@ -37,7 +37,11 @@ _GRACE = 120.0
 
 
 class Scan(NamedTuple):
-    """What a scan came to. resumed: how many repositories an earlier, killed run had done."""
+    """What a scan came to.
+
+    resumed: how many repositories an earlier, killed run had done.
+    buggy:   in how many mlwa-lint, or a rule, failed.
+    """
 
     id: str
     repositories: int
@@ -46,6 +50,7 @@ class Scan(NamedTuple):
     findings: int
     resumed: int
     retried: int
+    buggy: int
 
 
 def scan(
@@ -88,6 +93,7 @@ def scan(
         summary.row["findings"],
         len(done),
         run.retried,
+        summary.buggy,
     )
 
 
@@ -245,18 +251,21 @@ class _Run:
 class _Summary(NamedTuple):
     row: Row
     failed: dict[str, Failure]
+    buggy: int
 
 
 def _summary(journal: Journal, plan: ScanPlan, engine: str, workers: int) -> _Summary:
     """The row of a scan, from what its repositories came to."""
     counts = dict.fromkeys(("repositories", "failed", "partial", "findings", "undecided", "resources"), 0)
     failed: dict[str, Failure] = {}
+    buggy = 0
     with journal.opened() as done:
         for table in done.tables("repositories"):
             for row in table.select(_SUMMED).to_pylist():
                 counts["repositories"] += 1
                 counts["failed"] += row["status"] == "failed"
                 counts["partial"] += row["status"] == "partial"
+                buggy += row["failure"] == "internal"
                 for name in ("findings", "undecided", "resources"):
                     counts[name] += row[name]
                 if row["status"] == "failed":
@@ -276,7 +285,7 @@ def _summary(journal: Journal, plan: ScanPlan, engine: str, workers: int) -> _Su
         "options": json.dumps(options, sort_keys=True),
         **counts,
     }
-    return _Summary(row, failed)
+    return _Summary(row, failed, buggy)
 
 
 _SUMMED = ["repository", "status", "failure", "message", "findings", "undecided", "resources"]

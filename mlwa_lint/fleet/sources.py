@@ -16,6 +16,7 @@ from mlwa_lint.fleet import git
 from mlwa_lint.fleet.archives import is_archive, stem
 from mlwa_lint.fleet.extras import need
 from mlwa_lint.fleet.plan import Repository
+from mlwa_lint.fleet.rows import shown_address
 from mlwa_lint.model.secrets import without_formats
 
 LIST_LIMIT = 64_000_000
@@ -29,12 +30,15 @@ def repositories(sources: Iterable[str]) -> list[Repository]:
     """The repositories that some sources name, each once, sorted by name. Raises UserError."""
     by_address: dict[tuple[str, str], Repository] = {}
     for source in sources:
-        for found in _of(source):
+        repositories_of_source = list(_of(source))
+        if not repositories_of_source:
+            # Others may have some: a report that lacks this one's would look complete.
+            raise UserError(
+                f"{shown_address(source)}: no repositories found",
+                "name a folder of checkouts, archives, or a list of addresses",
+            )
+        for found in repositories_of_source:
             by_address.setdefault((found.kind, found.address), found)
-    if not by_address:
-        raise UserError(
-            "no repositories found", "name a folder of checkouts, archives, or a list of addresses"
-        )
     return _with_names(by_address.values())
 
 

@@ -13,7 +13,7 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from mlwa_lint import __version__
-from mlwa_lint.catalogue.lens import LENSES
+from mlwa_lint.catalogue.lens import LENSES, practices
 from mlwa_lint.catalogue.registry import RuleSourceError, UnknownRuleError
 from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.errors import UserError
@@ -136,6 +136,8 @@ def _add_rules(server: MCPServer[Any], bench: Workbench) -> None:
         starts = _starts(lens)
         if pillar and pillar not in PILLARS.values():
             raise ToolError(f"no such pillar; pillars: {', '.join(PILLARS.values())}")
+        if not any(each.startswith(practice.upper()) for each in practices()):
+            raise ToolError("no lens has such a practice; an id is like MLSEC02-BP01")
         chosen = [
             each
             for each in bench.session.registry.rules

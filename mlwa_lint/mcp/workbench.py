@@ -120,6 +120,9 @@ class Workbench:
             return
         if len(text) > TEXT_LIMIT:
             raise UserError(f"the text is larger than {TEXT_LIMIT // 1_000_000} MB")
+        if os.path.isdir(name):  # noqa: PTH112
+            # The text would be read by no one, and the directory's findings taken for the text's.
+            raise UserError(f"{name} is a directory", "name the file where the text would be saved")
         with overlaid({os.path.realpath(name): text.encode("utf-8", "surrogatepass")}):
             yield
 

@@ -6,7 +6,7 @@ from io import StringIO
 from typing import Any
 
 from mlwa_lint.filters.result import Result
-from mlwa_lint.reporters.summary import ReportStyle, listed
+from mlwa_lint.reporters.summary import ReportStyle, internal_error, listed
 
 COLUMNS = (
     "path",
@@ -59,6 +59,8 @@ def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
     for problem in result.problems:
         kind = "error" if problem.fatal else "notice"
         _write(rows, (problem.path, problem.first_line, 1, kind, *[""] * 6, problem.message, *[""] * 5))
+    for error in result.errors:
+        _write(rows, (error.path, 1, 1, "error", error.code, *[""] * 5, internal_error(error), *[""] * 5))
     yield buffer.getvalue()
 
 

@@ -6,11 +6,11 @@ from itertools import chain
 from typing import Any
 
 from mlwa_lint.filters.result import Result
-from mlwa_lint.model.findings import Finding, Severity
+from mlwa_lint.model.findings import Finding, RuleError, Severity
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.reporters.escaping import json_pieces
 from mlwa_lint.reporters.fingerprints import fingerprinted
-from mlwa_lint.reporters.summary import ReportStyle, others, sentence
+from mlwa_lint.reporters.summary import ReportStyle, internal_error, others, sentence
 
 _SEVERITIES: dict[Severity, str] = {"high": "critical", "medium": "major", "low": "minor", "info": "info"}
 
@@ -34,7 +34,7 @@ def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
         }
         for finding, mark in fingerprinted(result.findings)
     )
-    return json_pieces(chain(issues, map(_problem, result.problems)))
+    return json_pieces(chain(issues, map(_problem, result.problems), map(_error, result.errors)))
 
 
 def _described(finding: Finding) -> str:
@@ -44,13 +44,24 @@ def _described(finding: Finding) -> str:
 
 def _problem(problem: Problem) -> dict[str, Any]:
     """What could not be read, or was passed over: GitLab has no other place for it."""
-    mark = sha256(f"{problem.path}\0{problem.message}".encode("utf-8", "backslashreplace")).hexdigest()[:40]
-    line = problem.first_line
+    name = "unread-input" if problem.fatal else "notice"
+    return _issue(
+        name, "blocker" if problem.fatal else "info", problem.path, problem.first_line, problem.message
+    )
+
+
+def _error(error: RuleError) -> dict[str, Any]:
+    """A rule that failed, without which a report would look clean."""
+    return _issue("internal-error", "blocker", error.path, 1, internal_error(error))
+
+
+def _issue(name: str, severity: str, path: str, line: int, message: str) -> dict[str, Any]:
+    mark = sha256(f"{path}\0{message}".encode("utf-8", "backslashreplace")).hexdigest()[:40]
     return {
         "type": "issue",
-        "description": problem.message,
-        "check_name": "unread-input" if problem.fatal else "notice",
+        "description": message,
+        "check_name": name,
         "fingerprint": mark,
-        "severity": "blocker" if problem.fatal else "info",
-        "location": {"path": problem.path, "lines": {"begin": line, "end": line}},
+        "severity": severity,
+        "location": {"path": path, "lines": {"begin": line, "end": line}},
     }

@@ -203,6 +203,7 @@ def test_nothing_to_lint_is_reported(workspace: Workspace) -> None:
         (("check", "--parameters", "none.json"), "--parameters none.json: no such file"),
         (("check", "--var", "name"), "write --var NAME=VALUE"),
         (("check", "--baseline", "none.json"), "no such baseline"),
+        (("check", "-", "--since", "HEAD"), "git knows nothing of standard input"),
         (("check", "--rules", "no_such_module_anywhere"), "neither a folder, nor a Python file"),
         (("rule",), "give a rule's code or name, or --all"),
         (("rule", "TSS1O1"), "no rule is called"),

@@ -193,6 +193,12 @@ def test_a_depth_around_nothing_is_refused(workspace: Workspace) -> None:
     assert "--depth: around which resource is not given; add --around ADDRESS" in run.err
 
 
+def test_the_schema_takes_no_paths(workspace: Workspace) -> None:
+    run = workspace.run("config", "schema", "template.yaml")
+    assert run.code == 2
+    assert "config schema: it takes no paths" in run.err
+
+
 def test_config_requires_paths_that_exist(workspace: Workspace) -> None:
     run = workspace.run("config", "schem")
     assert (run.code, run.out) == (2, "")

@@ -129,6 +129,8 @@ def repository(workspace: Workspace) -> Workspace:
 def test_only_what_has_changed_is_reported_with_what_depends_on_it(repository: Workspace) -> None:
     assert _paths(repository) == ["m/main.tf", "other/main.tf", "template.yaml"]
     assert _paths(repository, "--since", "HEAD") == []
+    stated = "nothing to lint: nothing depends on a file that has changed since HEAD"
+    assert stated in repository.check("--since", "HEAD").err
     text = (repository.folder / "m/main.tf").read_text(encoding="utf-8")
     repository.write("m/main.tf", f"# changed\n{text}")
     assert _paths(repository, "--since", "HEAD") == ["m/main.tf"]

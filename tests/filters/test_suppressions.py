@@ -99,6 +99,17 @@ def test_metadata_silences_a_resource_in_json(workspace: Workspace) -> None:
     }
 
 
+def test_metadata_with_a_key_that_means_nothing_suppresses_nothing(workspace: Workspace) -> None:
+    entry = {"rule": "TSS101", "reason": "a demonstration", "untl": "2020-01-01"}
+    silenced = {"mlwa-lint": {"ignore": [entry]}}
+    resources = {"Bare": {"Type": "AWS::SageMaker::EndpointConfig", "Metadata": silenced}}
+    workspace.write("template.yaml", json.dumps({"Resources": resources}))
+    found = {f["code"]: f for f in json.loads(workspace.check("--format", "json").out)["findings"]}
+    assert "TSS101" in found
+    assert found["MLO901"]["severity"] == "low"
+    assert "has the unknown key 'untl': write rule, reason, until" in found["MLO901"]["message"]
+
+
 def test_metadata_of_the_template_silences_the_file(workspace: Workspace) -> None:
     metadata = "Metadata:\n  mlwa-lint:\n    ignore:\n      - {rule: TSS101, reason: a demonstration}\n"
     workspace.write("template.yaml", metadata + TEMPLATE)

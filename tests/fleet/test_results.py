@@ -159,6 +159,17 @@ def test_axes_end_at_round_numbers(most: int, top: int) -> None:
     assert nice_top(most) == top
 
 
+def test_a_rule_that_fails_in_a_scan_exits_3(workspace: Workspace) -> None:
+    make_fleet(workspace.folder / "checkouts", ["api"])
+    source = (workspace.folder / "my_rules.py").read_text(encoding="utf-8")
+    source = source.replace("AWS::SageMaker::EndpointConfig", "AWS::SageMaker::NotebookInstance")
+    workspace.write("my_rules.py", source.replace('tags = config["Tags"]', "tags = 1 / 0"))
+    scan = ("fleet", "scan", "checkouts", "--rules", "my_rules.py", "--select", "TSS", "--jobs", "1")
+    assert workspace.run(*scan).code == 3
+    rows = workspace.run("fleet", "query", "SELECT status, failure FROM repositories", "--format", "json")
+    assert json.loads(rows.out) == [{"status": "partial", "failure": "internal"}]
+
+
 def test_scan_and_try_on_the_command_line(workspace: Workspace) -> None:
     make_fleet(workspace.folder / "checkouts", ["api", "web"])
     done = workspace.run("fleet", "scan", "checkouts", "--select", "MLS402", "--jobs", "1")

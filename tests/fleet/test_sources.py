@@ -102,6 +102,10 @@ def test_an_empty_source_is_reported(tmp_path: Path) -> None:
         repositories([str(tmp_path)])
     with pytest.raises(UserError, match="no such folder"):
         repositories([str(tmp_path / "gone")])
+    (tmp_path / "checkouts" / "one").mkdir(parents=True)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UserError, match="empty: no repositories"):
+        repositories([str(tmp_path / "checkouts"), str(tmp_path / "empty")])
 
 
 def test_archives_of_an_object_store_are_found() -> None:

@@ -94,6 +94,18 @@ def test_tools_are_listed_and_only_read(root: Path) -> None:
     session(root, work)
 
 
+def test_a_text_takes_the_place_of_a_file_only(root: Path) -> None:
+    async def work(call: Call, client: Client) -> None:
+        for arguments in ({}, {"paths": ["."]}):
+            with pytest.raises(ValueError, match="is a directory; name the file"):
+                await call("check", text=TEMPLATE, **arguments)
+        with pytest.raises(ValueError, match="is a directory; name the file"):
+            await call("propose_fix", path=".", text=TEMPLATE)
+        assert (await call("check", text=TEMPLATE, paths=["new.yaml"]))["total"] > 0
+
+    session(root, work)
+
+
 def test_a_template_is_checked_and_a_fix_taken(root: Path) -> None:
     async def work(call: Call, client: Client) -> None:
         found = await call("check", paths=["t.yaml"])
@@ -221,6 +233,8 @@ def test_rules_are_listed(root: Path) -> None:
             await call("list_rules", lens="x")
         with pytest.raises(ValueError, match="no such pillar"):
             await call("list_rules", pillar="x")
+        with pytest.raises(ValueError, match="no lens has such a practice"):
+            await call("list_rules", practice="MLSEC99")
 
     session(root, work)
 

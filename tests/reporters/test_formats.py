@@ -259,6 +259,21 @@ def test_gitlab_has_the_fields_of_code_quality(workspace: Workspace) -> None:
     assert len({issue["fingerprint"] for issue in issues}) == 2
 
 
+def test_gitlab_and_csv_list_a_rule_that_failed(workspace: Workspace) -> None:
+    source = (workspace.folder / "my_rules.py").read_text(encoding="utf-8")
+    workspace.write("my_rules.py", source.replace('tags = config["Tags"]', "tags = 1 / 0"))
+    run = workspace.check("--format", "gitlab", "template.yaml")
+    assert run.code == 3
+    issue = json.loads(run.out)[-1]
+    assert (issue["check_name"], issue["severity"], issue["location"]["path"]) == (
+        *("internal-error", "blocker", "template.yaml"),
+    )
+    assert "rule TSS102 of my_rules.py failed" in issue["description"]
+    row = list(csv.DictReader(io.StringIO(workspace.check("--format", "csv", "template.yaml").out)))[-1]
+    assert (row["severity"], row["code"], row["path"]) == ("error", "TSS102", "template.yaml")
+    assert "ZeroDivisionError" in row["message"]
+
+
 def test_markdown_is_a_table_that_no_text_can_break(workspace: Workspace) -> None:
     workspace.write("a|b.yaml", TEMPLATE)
     lines = workspace.check("--format", "markdown", "a|b.yaml").out.splitlines()

@@ -36,14 +36,14 @@ def test_the_good_one_with_answers_has_no_high_risk(architecture: Workspace, nam
 
 @pytest.mark.parametrize("name", ["good", "good.yaml"])
 def test_without_answers_the_good_one_has_open_questions(architecture: Workspace, name: str) -> None:
-    summary = _document(architecture, name, "--answers", "none.yaml")["summary"]
+    summary = _document(architecture, name)["summary"]
     assert summary["risks"]["HIGH"] == 0
     assert summary["risks"]["UNANSWERED"] >= 15
 
 
 @pytest.mark.parametrize("name", ["careless", "careless.yaml"])
 def test_the_evidence_of_the_careless_one_leads_to_its_findings(architecture: Workspace, name: str) -> None:
-    document = _document(architecture, name, "--answers", "none.yaml")
+    document = _document(architecture, name)
     report = json.loads(architecture.run("check", name, "--format", "json").out)
     places = {(each["code"], each["path"], each["line"]) for each in report["findings"]}
     named = {each["code"]: set(each["practices"]) for each in report["findings"]}

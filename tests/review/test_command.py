@@ -210,6 +210,25 @@ def test_wrong_answers_end_the_run(reviewed: Reviewed) -> None:
     assert "did you mean 'MLCOST02-BP01'?" in run.err
 
 
+def test_answers_that_are_not_there_end_the_run(reviewed: Reviewed) -> None:
+    run = reviewed.run("--answers", "awnsers.yaml")
+    assert (run.code, run.out) == (2, "")
+    assert "--answers awnsers.yaml: no such file; --init writes it" in run.err
+    assert reviewed.run("--answers", "awnsers.yaml", "--init").code == 0
+    assert reviewed.run("--answers", "awnsers.yaml").code == 0
+
+
+@pytest.mark.parametrize(
+    "unused",
+    [("--format", "json"), ("--fail-on", "high-risk"), ("--save-milestone", "2026"), ("--interview",)],
+)
+def test_init_refuses_options_without_effect(reviewed: Reviewed, unused: tuple[str, ...]) -> None:
+    run = reviewed.run("--init", *unused)
+    assert run.code == 2
+    assert f"--init and {unused[0]}: only one at a time" in run.err
+    assert not Path(".mlwa").exists()
+
+
 def test_init_writes_questions_that_code_cannot_decide(reviewed: Reviewed) -> None:
     run = reviewed.run("--init")
     assert run.code == 0
