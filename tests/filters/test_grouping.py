@@ -928,7 +928,7 @@ resource "aws_bedrockagent_agent_action_group" "orders" {
   action_group_executor { custom_control = "RETURN_CONTROL" }
 }
 resource "aws_lambda_function" "ask" {
-  function_name = "ask"
+  function_name = "ask-production"
   role          = "arn:aws:iam::111122223333:role/ask"
   environment { variables = { AGENT_ID = aws_bedrockagent_agent.a["faq"].agent_id } }
 }

@@ -6,12 +6,14 @@ from pathlib import Path
 
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import names_if_listed
+from mlwa_lint.frontends.expressions import Call
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 from mlwa_lint.frontends.terraform.evaluation.module import Module
 from mlwa_lint.frontends.terraform.evaluation.providers import Provider, Providers, Shared
 from mlwa_lint.frontends.terraform.evaluation.switches import DEFAULT_OF, ROUNDS_LIMIT
 from mlwa_lint.frontends.terraform.stacks import gaps_of
+from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.frontends.terraform.syntax.folder import MODULE_FOLDERS, ModuleDeclarations
 from mlwa_lint.frontends.terraform.syntax.readmes import readme_of
 from mlwa_lint.frontends.terraform.vocabulary import normalise
@@ -28,6 +30,8 @@ _OF_MODULES = "examples"
 _INTRODUCTION = 1_000
 _IS_MODULE = lazy(r"(?i)\b(?:terraform|opentofu|reusable) module\b")
 _CALL = lazy(r"(?m)^[ \t]*module[ \t]+\"[\w-]+\"[ \t]*\{\s*(?:#[^\n]*\s*)*source\s*=")
+# Files of values, in whatever way they are given, and of Terragrunt, which gives them.
+_GIVES_VALUES = lazy(r"\.tfvars(?:\.|$)|^terragrunt\.hcl$")
 # The folders of examples beyond these are not read.
 _EXAMPLES_LIMIT = 20
 # Of addresses without keys, those of module calls and of resources of AWS.
@@ -79,8 +83,8 @@ def left_out(loader: Loader) -> dict[str, str]:
 def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
     """Whether it is only a module: without a provider of AWS, and meant to be called.
 
-    That is what requires providers of its callers, is called, is among modules, or comes with examples of its
-    use as published modules do, in folders or in its README.
+    That is what requires providers of its callers, is called, is among modules, takes objects that no file
+    gives, or comes with examples of its use as published modules do, in folders or in its README.
     """
     content = loader.folder(loader.root_folder)
     above = Path(os.path.relpath(content.path.parent, loader.root)).parts
@@ -93,9 +97,29 @@ def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
         # Modules should not, but some configure a provider themselves.
         if _IS_MODULE.search(readme[:_INTRODUCTION]) is None:
             return False
-    elif callers or not MODULE_FOLDERS.isdisjoint(above):
+    elif callers or not MODULE_FOLDERS.isdisjoint(above) or _needs_structures(content):
         return True
     return _has_examples(content.path) or _CALL.search(readme) is not None
+
+
+def _needs_structures(content: ModuleDeclarations) -> bool:
+    """Whether a variable without a default takes several objects, and no file beside gives its value.
+
+    These are arguments of a call: hardly anyone enters them when Terraform asks.
+    """
+    if any(_GIVES_VALUES.search(name) for name in names_if_listed(content.path)):
+        return False
+    return any(
+        "default" not in each.arguments and _takes_objects(each) for each in content.variables.values()
+    )
+
+
+def _takes_objects(variable: Block) -> bool:
+    kind = variable.arguments.get("type")
+    outer = kind.value if kind is not None else None
+    if not isinstance(outer, Call) or outer.function not in ("list", "map", "set"):
+        return False
+    return any(isinstance(inner, Call) and inner.function == "object" for inner in outer.arguments)
 
 
 def _has_examples(folder: Path) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.kinds import HYPERPOD_CLUSTER
+from mlwa_lint.graph.kinds import AGENT, GUARDRAIL, HYPERPOD_CLUSTER
 from mlwa_lint.graph.queries import keys, vectors
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
@@ -22,8 +22,8 @@ from mlwa_lint.rule import (
 
 # The property that names the customer managed key, by type.
 KEYS = {
-    "AWS::Bedrock::Agent": "CustomerEncryptionKeyArn",
-    "AWS::Bedrock::Guardrail": "KmsKeyArn",
+    AGENT: "CustomerEncryptionKeyArn",
+    GUARDRAIL: "KmsKeyArn",
     "AWS::Bedrock::DataSource": "ServerSideEncryptionConfiguration.KmsKeyArn",
     "AWS::Bedrock::Flow": "CustomerEncryptionKeyArn",
     "AWS::Bedrock::Prompt": "CustomerEncryptionKeyArn",
@@ -44,6 +44,7 @@ _WITHOUT_DATA = (
     "AWS::Bedrock::Prompt",
     "AWS::BedrockAgentCore::Gateway",
 )
+_OF_AGENTS = "it keeps no data of users, and an agent of the project, which does, has no key either"
 # Their remedies, where the rule's own does not fit.
 _REMEDIES = {
     "KmsKeyArn": Remedy(
@@ -108,7 +109,8 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
     data sources, whose key encrypts what is stored temporarily while documents are ingested. AWS encrypts all
     of it in any case: in a project that uses no customer managed key at all, the severity is low, and info
     for guardrails, data sources, gateways and prompts, which keep no data of users, and for all of them where
-    nothing in the repository suggests such a key (see MLS401).
+    nothing in the repository suggests such a key (see MLS401). It is info as well for a guardrail beside an
+    agent without a key, where that is reported.
 
     See [Data encryption in Amazon
     Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/data-encryption.html) and [Encryption in
@@ -124,7 +126,7 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
         key = resource[path]
         message = f"{resource} is not encrypted with a customer managed key: it sets no {key}"
         severity: Severity | None = None if resource.type in _KEEPING_DATA else "low"
-        milder = _why_milder(resource.type, graph)
+        milder = _why_milder(resource.type, graph) or _why_one_gap(resource.type, graph)
         remedy, fix = _REMEDIES.get(path), use_key(key)
         yield Claim(key.is_absent(), key, message, severity, remedy=remedy, fix=fix, milder=milder)
 
@@ -133,6 +135,14 @@ def _why_milder(kind: str, graph: GraphView) -> str:
     """Why a missing key weighs less: what keeps definitions alone is low whatever keys a project uses."""
     keeps = kind in (*_KEEPING_DATA, *_WITHOUT_DATA)
     return keys.why_no_key(graph) if keeps else keys.why_none_suggested(graph)
+
+
+def _why_one_gap(kind: str, graph: GraphView) -> str:
+    """Why a guardrail, which keeps no data, needs no key before the agents of its project have one."""
+    if kind != GUARDRAIL:
+        return ""
+    plain = any(certainly(each[KEYS[AGENT]].is_absent()) for each in graph.of_type(AGENT))
+    return _OF_AGENTS if plain else ""
 
 
 def _of_policy(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:

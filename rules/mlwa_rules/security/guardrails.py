@@ -31,6 +31,8 @@ _GUARDRAIL_NAME = re.compile(r"guardrail_?(?:id|identifier|arn)$", re.IGNORECASE
 _NOT_REACHED = "nothing shows that people from outside can make the agent act"
 _WITHOUT_ACTIONS = "the agent has no action groups, so it cannot be made to act"
 _NOT_INVOKED = "the agent has no action groups, and nothing of the project names it"
+_OF_MODULE = "who calls the module decides who reaches the agent"
+_ONLY_ANSWERS = "the agent can only answer, and nothing in the repository shows that it is operated"
 _NOT_NAMED = "no agent, flow or program of the project names it"
 FILTER_RISK = "filters cost, and block what was answered before"
 
@@ -60,7 +62,9 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     authorization (as MLS107 reports it) leads to a function that invokes the agent, and the agent has action
     groups that return control or run functions. It is medium elsewhere: where nothing shows that people
     from outside reach it, where it has no action groups, and where the functions of its action groups may
-    only read, as their roles show.
+    only read, as their roles show. It is low for an agent without action groups that nothing of the project
+    names, or that has no knowledge base either in a project that nothing shows to be operated: it can only
+    answer those who try it out. It is low as well in a module that others call.
 
     Exceptions: Not reported when an enforced guardrail configuration of the project
     (`AWS::Bedrock::EnforcedGuardrailConfiguration`) applies a guardrail to every invocation of the account.
@@ -76,9 +80,22 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     acting = possibly(agent["ActionGroups"].any_item(_acts))
     milder = _NOT_REACHED if acting else _WITHOUT_ACTIONS
     severity: Severity | None = None
-    if not way and not acting and why_not_named(agent, (AGENT_ALIAS,), graph):
-        severity, milder = "medium", _NOT_INVOKED
+    lesser = "" if way else _why_lesser(agent, acting, graph)
+    if lesser:
+        severity, milder = "medium", lesser
     yield Claim(unguarded, guardrail, message, severity, milder="" if way else milder)
+
+
+def _why_lesser(agent: ResourceView, acting: bool, graph: GraphView) -> str:
+    """Why an agent that no one from outside reaches needs a guardrail less; empty where it may act."""
+    if graph.graph.project.reusable:
+        return _OF_MODULE
+    if acting:
+        return ""
+    if why_not_named(agent, (AGENT_ALIAS,), graph):
+        return _NOT_INVOKED
+    reads = possibly(agent["KnowledgeBases"].is_present())
+    return _ONLY_ANSWERS if not reads and purposes.why_declared_unoperated(agent, graph) else ""
 
 
 def _acts(group: View) -> Answer:
