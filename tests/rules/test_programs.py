@@ -213,6 +213,21 @@ def test_the_type_of_what_a_notebook_deletes_again(
     assert _severities(project, "MLP101") == [severity]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "idle"),
+    [
+        ("InitialInstanceCount=1, InstanceType='ml.m4.xlarge'", True),
+        ("initial_instance_count=1, instance_type='ml.m4.xlarge'", False),
+        ("InitialInstanceCount=1, **others", False),
+    ],
+)
+def test_deploy_takes_no_names_of_the_service(arguments: str, idle: bool, project: Workspace) -> None:
+    text = OLD.replace('initial_instance_count=1, instance_type="ml.m4.xlarge"', arguments)
+    project.write("a.py", "import os\nothers = dict(os.environ)\n" + text)
+    ran = project.check("--select", "MLO107", "--severity", "info")
+    assert ("deploy() has no parameter InitialInstanceCount" in " ".join(ran.out.split())) is idle
+
+
 INTERRUPTED = """\
 from sagemaker.estimator import Estimator
 estimator = Estimator(image_uri="111122223333.dkr.ecr.eu-west-1.amazonaws.com/train:1", role="r", max_run=%s,
