@@ -19,6 +19,8 @@ REMOVED = "Removed"
 UNCALLED = "Uncalled"
 # Among them too: another program of the project invokes it and deletes it.
 TRIED = "Tried"
+# … and no other one invokes it.
+USED_ONCE = "UsedOnce"
 # … or a script or a program of the project is there to delete it.
 CLEANED_UP = "CleanedUp"
 CHANGED = "Changed"

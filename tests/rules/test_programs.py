@@ -162,6 +162,72 @@ def test_managed_scaling_of_a_model_is_surely_refused_to_zero(
     assert _severities(project, "MLR126") == [severity]
 
 
+RECORDED = """\
+import json, sys
+import boto3
+name, kind = sys.argv[1:]
+boto3.client("sagemaker").create_training_job(TrainingJobName=name, ResourceConfig={"InstanceType": kind})
+record = {"JOB": name, "RESULT": read()}
+KEEP
+"""
+
+
+@pytest.mark.parametrize(
+    ("job", "result", "keep", "severity"),
+    [
+        ("training_job_name", "accuracy", "frame(record).to_csv('runs.csv')", "info"),
+        ("TrainingJobName", "val_loss", "json.dump(record, file)", "info"),
+        ("training_job_name", "accuracy", "print(record)", "low"),
+        ("training_job_name", "region", "json.dump(record, file)", "low"),
+        ("customer", "accuracy", "json.dump(record, file)", "low"),
+    ],
+)
+def test_results_that_a_program_keeps_by_the_name_of_the_job(
+    job: str, result: str, keep: str, severity: str, project: Workspace
+) -> None:
+    text = RECORDED.replace("JOB", job).replace("RESULT", result).replace("KEEP", keep)
+    project.write("a.py", text)
+    assert _severities(project, "MLO201") == [severity]
+
+
+OLD = """\
+from sagemaker.model import Model
+model = Model(image_uri="111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:1", role="r", model_data="s3://b/m")
+predictor = model.deploy(initial_instance_count=1, instance_type="ml.m4.xlarge")
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "after", "severity"),
+    [
+        ("a.ipynb", "predictor.delete_endpoint()", "info"),
+        ("a.ipynb", "", "low"),
+        ("a.py", "predictor.delete_endpoint()", "low"),
+    ],
+)
+def test_the_type_of_what_a_notebook_deletes_again(
+    name: str, after: str, severity: str, project: Workspace
+) -> None:
+    text = OLD + after
+    project.write(name, notebook(text) if name.endswith(".ipynb") else text)
+    assert _severities(project, "MLP101") == [severity]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "idle"),
+    [
+        ("InitialInstanceCount=1, InstanceType='ml.m4.xlarge'", True),
+        ("initial_instance_count=1, instance_type='ml.m4.xlarge'", False),
+        ("InitialInstanceCount=1, **others", False),
+    ],
+)
+def test_deploy_takes_no_names_of_the_service(arguments: str, idle: bool, project: Workspace) -> None:
+    text = OLD.replace('initial_instance_count=1, instance_type="ml.m4.xlarge"', arguments)
+    project.write("a.py", "import os\nothers = dict(os.environ)\n" + text)
+    ran = project.check("--select", "MLO107", "--severity", "info")
+    assert ("deploy() has no parameter InitialInstanceCount" in " ".join(ran.out.split())) is idle
+
+
 INTERRUPTED = """\
 from sagemaker.estimator import Estimator
 estimator = Estimator(image_uri="111122223333.dkr.ecr.eu-west-1.amazonaws.com/train:1", role="r", max_run=%s,

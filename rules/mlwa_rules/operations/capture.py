@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, outline
 from mlwa_lint.graph.queries import hosting, idling, purposes
-from mlwa_lint.model.resources import REMOVED, UNOPERATED
+from mlwa_lint.model.resources import REMOVED, UNOPERATED, USED_ONCE
 from mlwa_lint.model.values import SDK_NAME, Unknown
 from mlwa_lint.rule import (
     Answer,
@@ -60,7 +60,8 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     accelerated instances as well, which mostly host models of images, sound and texts: what is captured
     serves investigations, and no monitor compares it; and info there, where a program makes the endpoint and
     nothing in the project shows that anything depends on it. It is info as well where a person runs such a
-    program and the SDK makes the endpoint's name, which nothing else can hold, or where the project deletes
+    program and the SDK makes the endpoint's name, which nothing else can hold, where the only program that
+    invokes the endpoint deletes it then, or where the project deletes
     the endpoint again or is an example; nothing shows there that the endpoint is operated. Where that is all
     that is known, it is low; so it is where a program captures in another branch.
 
@@ -90,7 +91,12 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
 
 
 def _why_short_lived(config: ResourceView, graph: GraphView) -> str:
-    """Why what a program makes and nothing operates is not there for long: it is deleted, or an example."""
+    """Why what a program makes and nothing operates is not there for long: it is deleted, or an example.
+
+    Where the one program that invokes it deletes it then, it serves no one else.
+    """
+    if certainly(config.attributes[USED_ONCE].is_present()):
+        return config.attributes[REMOVED].text or ""
     if certainly(config.attributes[UNOPERATED].is_absent()):
         return ""
     return config.attributes[REMOVED].text or (_SHOWN if purposes.is_shown(graph) else "")

@@ -79,7 +79,8 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
     CUDA 11 (all of Chainer, MXNet before 1.8, PyTorch before 1.7, TensorFlow before 2.4), which do not run on
     the GPUs of g5 and p4d, the rule proposes g4dn. Of an image of the account's own, the `framework_version`
     beside it counts. For an image that the project of a Python program builds itself, the base image of its
-    Dockerfile and the requirements beside it count (`FROM nvidia/cuda:10.2-…`, `tensorflow-gpu==1.15`).
+    Dockerfile and the requirements beside it count (`FROM nvidia/cuda:10.2-…`, `tensorflow-gpu==1.15`). The
+    severity is info for an endpoint that a notebook deletes again.
 
     Exceptions: endpoints on ml.t2, the only burstable family that SageMaker hosts on (see MLP102), and types
     that SageMaker does not offer for the use (see MLR120).
@@ -102,6 +103,8 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
             f"{resource} runs on {view.words}, a type of a previous generation: {view} should be of the "
             f"family ml.{family} or another current one",
             remedy=_replacing(view, family, use),
+            # What a notebook deletes again costs little more for it.
+            concern="cost" if resource.span.path.endswith(".ipynb") else None,
         )
 
 

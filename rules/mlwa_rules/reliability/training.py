@@ -6,6 +6,7 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries.algorithms import writes_no_checkpoints
 from mlwa_lint.model.findings import Concern, Severity
+from mlwa_lint.model.resources import EXAMPLE
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, every, rule, some
 
 # A restart of a job that is limited to so many seconds costs little.
@@ -17,7 +18,6 @@ _DAY = 86400
     "MLR201",
     "spot-training-without-checkpoints",
     "high",
-    concern="cost",
     practices=("MLCOST04-BP10",),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -59,8 +59,16 @@ def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) 
             message = f"{job} trains on spot instances ({spot}){large} and keeps no checkpoints:"
             message += f" {checkpoint} should be set"
             # Someone who tries it out notices, and starts what is short again.
-            concern: Concern | None = "production" if short else None
+            concern: Concern | None = None
+            if _is_tried(resource):
+                concern = "production" if short else "cost"
             yield Claim(lost, spot, message, severity=severity, concern=concern)
+
+
+def _is_tried(resource: ResourceView) -> bool:
+    """Whether a notebook or an example trains."""
+    example = certainly(resource.attributes[EXAMPLE].is_present())
+    return example or resource.span.path.endswith(".ipynb")
 
 
 def _why_much_is_lost(job: jobs.Job) -> str:

@@ -414,6 +414,14 @@ def test_capture_of_what_the_project_deletes_again(capsys: pytest.CaptureFixture
     assert _found(capsys, "MLO107") == {"MLO107": ("low", "delete.py deletes it")}
 
 
+def test_capture_of_what_the_only_program_deletes_that_uses_it(capsys: pytest.CaptureFixture[str]) -> None:
+    once = "client.invoke_endpoint(EndpointName='churn')\nclient.delete_endpoint(EndpointName='churn')\n"
+    _write(deploy__py=DEPLOY, weekly__py=once, watch__py=WATCHER)
+    assert _found(capsys, "MLO107") == {"MLO107": ("info", "weekly.py deletes it")}
+    _write(app__py=BACKEND)
+    assert _found(capsys, "MLO107") == {"MLO107": ("low", "weekly.py deletes it")}
+
+
 def test_capture_in_another_branch(capsys: pytest.CaptureFixture[str]) -> None:
     chosen = """import boto3
 from settings import settings

@@ -13,7 +13,7 @@ from mlwa_lint.frontends.python.sdk.predictors import CONFIG_TYPE, ENDPOINT_TYPE
 from mlwa_lint.frontends.python.sdk.requests import Properties, defaults, fill, put, unknown
 from mlwa_lint.frontends.python.sdk.sources import note_sources
 from mlwa_lint.frontends.python.sdk.user_names import HOSTING_NAMES, MODEL_NAMES
-from mlwa_lint.model.resources import FETCHES, UPDATED
+from mlwa_lint.model.resources import FETCHES, IDLE, UPDATED
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import SDK_NAME, Entry, ListValue, MapValue, Scalar, Unknown, Value
 
@@ -203,6 +203,7 @@ def deploy(core: Core, ledger: Ledger, owner: SdkObject, family: str, call: Argu
     fill(core, endpoint, {"tags": "Tags"}, call)
     made = ledger.add(core, ENDPOINT_TYPE, endpoint, site, title, None, HOSTING_NAMES)
     made.attributes[UPDATED] = Entry(span, Scalar(False, span))
+    misspelt = _misspelt(call)
     config: Properties = {"EndpointConfigName": Entry(place, frozen_name, "endpoint_name")}
     variant: Properties = {"VariantName": Entry(span, Scalar("AllTraffic", span), "VariantName")}
     _, model_name = create_model(core, ledger, owner, family, call, site)
@@ -214,8 +215,18 @@ def deploy(core: Core, ledger: Ledger, owner: SdkObject, family: str, call: Argu
     fill(core, config, HOSTING, call)
     _inference(core, config, call)
     defaults(core, config, CONFIG_TYPE, span)
-    ledger.add(core, CONFIG_TYPE, config, site, title, call.rest, HOSTING_NAMES)
+    configured = ledger.add(core, CONFIG_TYPE, config, site, title, call.rest, HOSTING_NAMES)
+    for each in (made, configured) if misspelt else ():
+        stopped = f"the program stops here, as deploy() has no parameter {misspelt}"
+        each.attributes[IDLE] = Entry(span, Scalar(stopped, span))
     return Deployed(core, ledger, name)
+
+
+def _misspelt(call: Arguments) -> str:
+    """A parameter of the service in place of one without which `deploy()` raises an error."""
+    if call.get("initial_instance_count", "instance_type", "serverless_inference_config") is not None:
+        return ""
+    return next((each for each in ("InitialInstanceCount", "InstanceType") if each in call.given), "")
 
 
 def _capacity(core: Core, variant: Properties, call: Arguments, owner: SdkObject, family: str) -> None:

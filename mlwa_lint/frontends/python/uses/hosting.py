@@ -24,6 +24,7 @@ from mlwa_lint.model.resources import (
     SINGLE,
     TRIED,
     UNCALLED,
+    USED_ONCE,
     WATCHED,
 )
 from mlwa_lint.model.values import Entry, Scalar, Value
@@ -35,6 +36,11 @@ _CONFIG = "AWS::SageMaker::EndpointConfig"
 _MAKES = ("create_endpoint(", ".deploy(", "create-endpoint ")
 _PARAMETERS = ("EndpointName", "endpoint_name")
 _GET = "Endpoint.get"
+# How programs of any language, workflows and fronts of APIs invoke an endpoint; permissions to are none.
+_INVOKING = (
+    *("invoke_endpoint", "invokeEndpoint", "InvokeEndpointCommand", "InvokeEndpointRequest"),
+    *("invoke-endpoint", "runtime.sagemaker:path"),
+)
 _INVOKES = re.compile(rb"\.(?:invoke_endpoint\w*|predict)\(")
 
 
@@ -119,8 +125,16 @@ def _note_deleted_elsewhere(made: Created, deleting: PathSteps | None, uses: Use
     content = b"" if deleting is None else uses.texts[deleting]
     tries = deleting is not None and deleting[-1].endswith(PYTHON) and _INVOKES.search(content)
     made.attributes[TRIED if tries else UNCALLED] = Entry(made.span, Scalar(True, made.span))
+    if tries and deleting is not None and _only_invokes(deleting, uses):
+        made.attributes[USED_ONCE] = Entry(made.span, Scalar(True, made.span))
     if deleting is not None and not deleting[-1].endswith(DOCUMENTS):
         made.attributes[CLEANED_UP] = Entry(made.span, Scalar(True, made.span))
+
+
+def _only_invokes(steps: PathSteps, uses: Uses) -> bool:
+    """Whether no file but one, a test or a document invokes an endpoint."""
+    invoking = (each for word in _INVOKING for each in uses.containing(word))
+    return all(each == steps or is_test(each) or each[-1].endswith(DOCUMENTS) for each in invoking)
 
 
 def _is_single_everywhere(uses: Uses) -> bool:

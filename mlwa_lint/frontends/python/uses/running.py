@@ -47,6 +47,15 @@ _WRITES = re.compile(
     rb"(?:\bjson\.dump|\bput_object|\b(?:save|upload|write)\w*|\.to_csv)\([^()]{0,80}?"
     rb"\b(?:hyper_?param\w*|experiment\w*|best_params|hp|training_(?:info|log|metadata|record|summary))\b"
 )
+# … and those that write down the results of each run, by the name of its job.
+_RECORD = re.compile(rb"\{[^{}]{1,1000}\}")
+_NAMES_JOB = re.compile(rb"[\"'](?:training_?)?job_?name[\"'][ \t]*:", re.IGNORECASE)
+_HAS_RESULT = re.compile(
+    rb"[\"'](?:\w*_)?(?:accuracy|auc|f1|loss|mae|metrics?|mse|precision|recall|rmse|score)"
+    rb"(?:_\w*)?[\"'][ \t]*:",
+    re.IGNORECASE,
+)
+_KEEPS = re.compile(rb"\.to_csv\(|\bjson\.dump\(|\bput_object\(|\bput_item\(|\bwriterows?\(")
 _SERVERS = (
     "aws_sagemaker_mlflow_",
     "AWS::SageMaker::Mlflow",
@@ -223,7 +232,17 @@ def is_recorded(path: str, program: str, uses: Uses) -> bool:
 def is_noted_down(path: str, program: str, uses: Uses) -> bool:
     """Whether programs beside one or below write what each run was made with into files of their own."""
     folders = [each[:-1] for each in map(uses.steps_of, (path, program)) if each is not None]
-    return any(_WRITES.search(uses.texts[each]) is not None for each in _programs_below(folders, uses))
+    return any(_notes_runs(uses.texts[each]) for each in _programs_below(folders, uses))
+
+
+def _notes_runs(content: bytes) -> bool:
+    """Whether a program writes what a run was made with, or a record of its job's name and results."""
+    if _WRITES.search(content) is not None:
+        return True
+    if _KEEPS.search(content) is None or _NAMES_JOB.search(content) is None:
+        return False
+    records = (each[0] for each in _RECORD.finditer(content))
+    return any(_NAMES_JOB.search(each) and _HAS_RESULT.search(each) for each in records)
 
 
 def _programs_below(
