@@ -136,14 +136,15 @@ def why_little(billed: list[ResourceView], graph: GraphView) -> str:
 
     What a person starts on small instances without an accelerator costs little, and once: no accelerated or
     large instance, no pipeline, and nothing shows that it is operated. Nor is there anything to distinguish
-    where programs without options start training, and all of it is alike.
+    where programs without options start training, and all of it is alike, whatever else is operated.
     """
-    if not all(_is_unoperated(each, graph) for each in billed):
-        return ""
     if graph.of_type(PIPELINE) or _are_used(graph):
         return ""
-    if all(map(_is_alike, billed)):
+    charged = [each for each in billed if is_charged(each, graph)]
+    if charged and all(map(_is_alike, charged)):
         return _ALIKE
+    if not all(_is_unoperated(each, graph) for each in billed):
+        return ""
     kinds = [kind for each in billed for kind in _instance_types(each.resource.properties)]
     known = [known_text(each) or "" for each in kinds]
     small = all(accelerator(each) is None and 0 < xlarge_units(each) < _LARGE for each in known)
@@ -151,7 +152,7 @@ def why_little(billed: list[ResourceView], graph: GraphView) -> str:
 
 
 def _is_alike(resource: ResourceView) -> bool:
-    """Whether it is training whose program does the same each time, for a day at most."""
+    """Whether it is training, or a transform, whose program does the same each time, for a day at most."""
     limit = resource["StoppingCondition.MaxRuntimeInSeconds"]
     return certainly(resource.attributes[ONE_WAY].is_present()) and not certainly(limit.more_than(_DAY))
 
