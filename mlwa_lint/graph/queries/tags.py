@@ -26,6 +26,7 @@ from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, undecided
 from mlwa_lint.model.resources import NO_TYPE, ONE_WAY, REMOVED, TAGS_BY_DEFAULT, UNOPERATED
 from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
+from mlwa_lint.startup.patterns import lazy
 
 # SageMaker's and Bedrock's types without tags, by CloudFormation's schemas (cfn-lint 1.x, us-east-1).
 _UNTAGGED = frozenset(
@@ -73,6 +74,7 @@ _PAID_ELSEWHERE = frozenset(
 )
 _LARGE = 4  # times xlarge
 _DAY = 24 * 3_600
+_FOR_PRODUCTION = lazy(r"(?i)(?<![a-z])(?:live|prd|preprod|prod|production|stag|staging)(?![a-z])")
 _ALIKE = "a person starts it, its program takes no options, and nothing in the program has tags"
 _BILLED_HAS_TAGS = "what is billed has tags, and these are not billed themselves"
 _NOTHING_BILLED = "none of these is billed itself, and nothing else in the project has tags"
@@ -154,7 +156,10 @@ def why_little(billed: list[ResourceView], graph: GraphView) -> str:
 def _is_alike(resource: ResourceView) -> bool:
     """Whether it is training, or a transform, whose program does the same each time, for a day at most."""
     limit = resource["StoppingCondition.MaxRuntimeInSeconds"]
-    return certainly(resource.attributes[ONE_WAY].is_present()) and not certainly(limit.more_than(_DAY))
+    if not certainly(resource.attributes[ONE_WAY].is_present()) or certainly(limit.more_than(_DAY)):
+        return False
+    names = (resource["TrainingJobName"], resource["TransformJobName"])
+    return not any(_FOR_PRODUCTION.search(each.text or "") for each in names)
 
 
 def _is_unoperated(resource: ResourceView, graph: GraphView) -> bool:

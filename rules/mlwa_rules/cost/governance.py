@@ -90,7 +90,7 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
     that nothing operates runs on small instances without an accelerator (below 4xlarge), unless it makes a
     pipeline or gives tags to something else. So is training for a day at most, with the transforms of its
     model, that a person starts by a program which takes no options: all of it is alike, whatever else the
-    repository operates. It is info as well where all of the untagged is paid
+    repository operates, unless a name is for production. It is info as well where all of the untagged is paid
     for elsewhere (a model, a knowledge base, an agent, a guardrail, the configuration of a tagged endpoint),
     and either nothing else has tags, or everything that is billed has some.
 
