@@ -1,16 +1,25 @@
-"""What programs and scripts of the repository show of agents, gateways and the account they are in."""
+"""What programs and scripts of the repository show of agents, gateways, guardrails and their account."""
 
 import re
 from collections.abc import Callable
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.model.resources import EXPORTS_SPANS, NAMED_ACCOUNTS, SETS_UP_POLICY, Project, Resource
+from mlwa_lint.frontends.guardrail_sides import sides_applied
+from mlwa_lint.model.resources import (
+    APPLIED_TO,
+    EXPORTS_SPANS,
+    NAMED_ACCOUNTS,
+    SETS_UP_POLICY,
+    Project,
+    Resource,
+)
 from mlwa_lint.startup.patterns import lazy
 
 FILE_SIZE_LIMIT = 1_000_000
 # So many files are searched at most, in the order of their paths.
 FILES_LIMIT = 2_000
 _GATEWAY = "AWS::BedrockAgentCore::Gateway"
+_GUARDRAIL = "AWS::Bedrock::Guardrail"
 _RUNTIME = "AWS::BedrockAgentCore::Runtime"
 _ACCESS_POLICY = "AWS::OpenSearchServerless::AccessPolicy"
 _SCRIPT = lazy(r"\.(?:sh|bash|ps1|py|[cm]?[jt]s|ya?ml|tf)$|^(?:Makefile|Justfile|justfile)$", re.IGNORECASE)
@@ -35,9 +44,10 @@ _ACCOUNT = lazy(r"arn:aws[\w-]*:[a-z0-9-]+:[a-z]{2}-[a-z-]+-\d:(\d{12}):")
 
 
 def with_agent_notes(project: Project, files: ProjectFiles | None) -> Project:
-    """The project with notes at gateways, runtimes and data access policies of what other files show."""
+    """The project with notes at gateways, guardrails, runtimes and data access policies."""
     questions: dict[str, tuple[str, Callable[[ProjectFiles], str]]] = {
         _GATEWAY: (SETS_UP_POLICY, _setting_up_policies),
+        _GUARDRAIL: (APPLIED_TO, sides_applied),
         _RUNTIME: (EXPORTS_SPANS, _exporting_spans),
         _ACCESS_POLICY: (NAMED_ACCOUNTS, _accounts),
     }

@@ -35,6 +35,12 @@ _OTHER_DECLARED = re.compile(
     rb"resource\s+\"aws_(?:vpc|subnet)\"|module\s+\"[\w-]*(?:vpc|network)|(?:variable|output)\s+\"\w*(?:vpc|subnet)"
     rb"|private|vpc_?endpoint"
 )
+# The same of programs for the CDK, in any of its languages, and what shows that they have another one.
+_DEFAULT_OF_CDK = re.compile(rb"\bfrom_?lookup\([^()]*\bis_?default[\"']?\s*[:=(]\s*true")
+_OTHER_OF_CDK = re.compile(
+    rb"(?:ec2\.|new )(?:cfn)?(?:vpc|subnet)\(|vpc_?id\b|vpc_?name\b|\.from_?vpc_?attributes\("
+    rb"|aws::ec2::(?:vpc|subnet)\b|\"aws_(?:vpc|subnet)\"|create_(?:vpc|subnet)\(|\b(?:vpc|subnet)-[0-9a-f]{6}"
+)
 _OTHER_VPC = re.compile(
     rb"create_vpc|create_subnet|create_security_group|vpc_?config|security_?group|ec2\.vpc\("
 )
@@ -69,13 +75,16 @@ def _has_none(files: ProjectFiles) -> bool:
     own = {steps: text.content.lower() for steps, text in texts.items() if not _is_beside(steps)}
     if _has_default_alone(declared := [steps for steps in own if steps[-1].endswith(".tf")], own):
         own = {steps: text for steps, text in own.items() if steps not in declared}
+    only_default = any(map(_DEFAULT_OF_CDK.search, own.values())) and not any(
+        map(_OTHER_OF_CDK.search, own.values())
+    )
     mentioned = False
     for steps, small in own.items():
         if _mentions(steps[-1].lower(), small):
             if _FOR_WORK.search(small) is not None:
                 return False
             mentioned = True
-    return not mentioned or any(map(_INSTANCES.search, own.values()))
+    return not mentioned or only_default or any(map(_INSTANCES.search, own.values()))
 
 
 def _has_default_alone(declared: list[PathSteps], own: dict[PathSteps, bytes]) -> bool:

@@ -77,13 +77,24 @@ def _joined(values: Sequence[Value], span: Span) -> Value:
         return Unknown(why, span, present=True, assumed=assumed)
     pieces = _united(raw)
     if all(isinstance(piece, str) for piece in pieces):
-        origin = next((each.origin for each in values if isinstance(each, Scalar) and each.origin), None)
-        return Scalar("".join(str(piece) for piece in pieces), span, assumed, origin)
+        text = "".join(str(piece) for piece in pieces)
+        return Scalar(text, span, assumed, _origin(values, text))
     if len(pieces) == 1 and not isinstance(pieces[0], str):
         return assume(pieces[0]._replace(span=span), assumed)
     made = _partial_text(pieces, span, assumed)
     found = None if made.secret else possible(values)
     return made if found is None else made._replace(one_of=found)
+
+
+def _origin(values: Sequence[Value], text: str) -> Span | None:
+    """Where a text comes from: its first part that is written elsewhere, or what it names at its end.
+
+    The model is the end of `arn:aws:bedrock:${var.region}::foundation-model/${var.model}`.
+    """
+    last = values[-1] if values else None
+    if isinstance(last, Scalar) and last.origin and text.endswith((f"/{last.data}", f":{last.data}")):
+        return last.origin
+    return next((each.origin for each in values if isinstance(each, Scalar) and each.origin), None)
 
 
 def _united(pieces: Sequence[TextPart]) -> list[TextPart]:

@@ -88,6 +88,8 @@ SERVED = "served"
 SETS_UP_POLICY = "SetsUpPolicy"
 EXPORTS_SPANS = "ExportsSpans"
 NAMED_ACCOUNTS = "NamedAccounts"
+# … and of a guardrail: the one side that programs apply guardrails to, `INPUT` or `OUTPUT`.
+APPLIED_TO = "AppliedTo"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
 # and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `PROMPTING`, `JOBS`, `WORK`, `UPLOADS`.
 CODE_PATH = "CodePath"

@@ -15,6 +15,7 @@ from mlwa_lint.graph.kinds import (
     AGENTCORE_GATEWAY,
     AGENTCORE_RUNTIME,
     ENDPOINT,
+    GUARDRAIL,
     KNOWLEDGE_BASE,
     MODEL,
     STUDIO_DOMAIN,
@@ -24,7 +25,9 @@ from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import INLINE_POLICIES, POLICY_DOCUMENTS, Project, Resource
 from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
 
-_NOTED = frozenset({AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, "AWS::OpenSearchServerless::AccessPolicy"})
+_NOTED = frozenset(
+    {AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, GUARDRAIL, "AWS::OpenSearchServerless::AccessPolicy"}
+)
 # Projects of these alone have no findings, so that nothing about the repository matters to them.
 _IDLE = frozenset({"AWS::SNS::Topic", "AWS::SQS::Queue"})
 # Where what is stored may be encrypted with a key of the customer.

@@ -557,6 +557,14 @@ def test_uses_of_one_written_value_are_one_finding(project: Workspace) -> None:
     ]
 
 
+def test_an_arn_whose_region_is_written_elsewhere_as_well_is_a_use_of_its_model(project: Workspace) -> None:
+    region = 'variable "region" {\n  default = "us-east-1"\n}\n'
+    uses = USES.replace("bedrock:us-east-1", "bedrock:${var.region}")
+    project.write("main.tf", uses + f'variable "model" {{\n  default = "{RETIRED}"\n}}\n' + region)
+    (found,) = _findings(project, "--select", "MLR605")
+    assert (15, "the value comes from here") in [(each["line"], each["message"]) for each in found["related"]]
+
+
 def test_a_value_that_two_files_of_variables_give_is_one_finding(project: Workspace) -> None:
     project.write("m/main.tf", USES + 'variable "model" {}\n')
     for root in ("a", "b"):

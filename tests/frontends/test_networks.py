@@ -24,6 +24,9 @@ README = {"README.md": "# Churn\n\nScores customers.\n"}
 VPC = "ec2.create_vpc(CidrBlock='10.0.0.0/16')\n"
 PRIVATE = 'resource "aws_subnet" "private" {}\n'
 DEFAULT = 'data "aws_vpc" "main" {\n  default = true\n}\nlocals {\n  vpc = data.aws_vpc.main.id\n}\n'
+CDK_DEFAULT = "this.vpc = ec2.Vpc.fromLookup(this, 'V', {\n  isDefault: true,\n});\n"
+CDK_OWN = "this.own = new ec2.Vpc(this, 'Own', {maxAzs: 2});\n"
+CDK_CLUSTER = "new ecs.Cluster(this, 'Tasks', {vpc: props.vpc});\n"
 STATE = 'terraform {\n  backend "s3" {}\n}\n'
 
 
@@ -49,6 +52,15 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             {**README, "isolate.yaml": "schemaVersion: '0.3'\nmainSteps: [{name: DetachSecurityGroup}]\n"},
             ("low", NOT_OPERATED),
         ),
+        # Programs for the CDK that look up the default VPC alone, for tasks of ECS.
+        ({**README, "lib/vpc.ts": CDK_DEFAULT, "lib/cluster.ts": CDK_CLUSTER}, ("low", NOT_OPERATED)),
+        (
+            {**README, "app.py": 'ec2.Vpc.from_lookup(self, "V", is_default=True)\n', "c.ts": CDK_CLUSTER},
+            ("low", NOT_OPERATED),
+        ),
+        ({**README, "lib/vpc.ts": CDK_DEFAULT, "lib/own.ts": CDK_OWN}, ("medium", "")),
+        ({**README, "lib/vpc.ts": CDK_OWN, "lib/cluster.ts": CDK_CLUSTER}, ("medium", "")),
+        ({**README, "lib/vpc.ts": CDK_DEFAULT, "lib/f.ts": "const f = {vpcConfig: own};\n"}, ("medium", "")),
         ({**README, "draw.py": "from diagrams.aws.network import VPC\n"}, ("low", NOT_OPERATED)),
         ({**README, "f/boto3/vpc.py": VPC, "f/boto3-1.4.dist-info/METADATA": ""}, ("low", NOT_OPERATED)),
         ({**README, "f/boto3/vpc.py": VPC}, ("medium", "")),

@@ -162,6 +162,34 @@ def test_managed_scaling_of_a_model_is_surely_refused_to_zero(
     assert _severities(project, "MLR126") == [severity]
 
 
+INTERRUPTED = """\
+from sagemaker.estimator import Estimator
+estimator = Estimator(image_uri="111122223333.dkr.ecr.eu-west-1.amazonaws.com/train:1", role="r", max_run=%s,
+    instance_type="ml.g5.xlarge", instance_count=%s, use_spot_instances=True, max_wait=90000)
+estimator.fit()
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "limit", "number", "severity"),
+    [
+        ("a.py", 7200, 2, "high"),
+        ("a.ipynb", 7200, 2, "medium"),
+        ("a.py", 7200, 1, "medium"),
+        ("a.ipynb", 7200, 1, "low"),
+        ("workshop/a.py", 7200, 1, "low"),
+        ("a.py", 3600, 1, "low"),
+        ("a.ipynb", 3600, 1, "info"),
+    ],
+)
+def test_an_interruption_costs_less_where_a_person_tries_something(
+    name: str, limit: int, number: int, severity: str, project: Workspace
+) -> None:
+    text = INTERRUPTED % (limit, number)
+    project.write(name, notebook(text) if name.endswith(".ipynb") else text)
+    assert _severities(project, "MLR201") == [severity]
+
+
 def test_the_remedy_of_spot_training_names_the_longest_wait(project: Workspace) -> None:
     project.write("a.py", ESTIMATOR)
     ran = project.check("--select", "MLC201")

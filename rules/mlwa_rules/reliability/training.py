@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries.algorithms import writes_no_checkpoints
-from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.findings import Concern, Severity
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, every, rule, some
 
 # A restart of a job that is limited to so many seconds costs little.
@@ -17,6 +17,7 @@ _DAY = 86400
     "MLR201",
     "spot-training-without-checkpoints",
     "high",
+    concern="cost",
     practices=("MLCOST04-BP10",),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -33,7 +34,8 @@ def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) 
     The training job definitions of tuning jobs count as well. The severity is high where much is lost: the
     job may run for more than a day, or runs on several instances with accelerators, of which one that is
     reclaimed ends all. It is medium elsewhere. A job that may run for an hour at most loses little: it is of
-    severity low, and info on instances without an accelerator.
+    severity low, and info on instances without an accelerator, in notebooks and in examples. Longer ones
+    weigh one severity less in notebooks and examples, where a person starts them again.
 
     Exceptions: SageMaker's built-in algorithms that write no checkpoints, such as DeepAR or K-Means, which
     get spot capacity for an hour at most.
@@ -56,7 +58,9 @@ def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) 
                 severity = None
             message = f"{job} trains on spot instances ({spot}){large} and keeps no checkpoints:"
             message += f" {checkpoint} should be set"
-            yield Claim(lost, spot, message, severity=severity)
+            # Someone who tries it out notices, and starts what is short again.
+            concern: Concern | None = "production" if short else None
+            yield Claim(lost, spot, message, severity=severity, concern=concern)
 
 
 def _why_much_is_lost(job: jobs.Job) -> str:

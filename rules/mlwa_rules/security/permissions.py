@@ -7,7 +7,7 @@ from functools import partial
 from mlwa_lint.facts.ai_services import principals_with_source
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.statements import Statement
-from mlwa_lint.graph.kinds import AGENTCORE_GATEWAY, ROLE, SSM_PARAMETER
+from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY, FLOW, KNOWLEDGE_BASE, ROLE, SSM_PARAMETER
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import bedrock, purposes
 from mlwa_lint.graph.resolved import why_end_unknown
@@ -62,9 +62,12 @@ _MODEL_KEYS = ("aws:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid", 
 _PLACES = lazy(r"region|account|partition", re.IGNORECASE)
 _CHOSEN = "the model is chosen by a parameter or a variable"
 _POWERLESS = "the project gives the role no permission"
-_UNUSED = "only Bedrock or AgentCore can assume the role, and nothing of the project invokes models with it"
-# What names a role, or acts with it, and neither runs code with it nor chooses a model.
-_WITHOUT_MODELS = (*POLICIES, AGENTCORE_GATEWAY, "AWS::OpenSearchServerless::AccessPolicy")
+_WITHOUT_CODE = "only Bedrock or AgentCore can assume the role, and no program of the project runs with it"
+# What names a role, or acts with it and runs no code with it: services invoke what these name.
+_RUNNING_NO_CODE = (
+    *(*POLICIES, AGENT, AGENTCORE_GATEWAY, FLOW, KNOWLEDGE_BASE),
+    "AWS::OpenSearchServerless::AccessPolicy",
+)
 _READING = ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath")
 _BEDROCK = frozenset(("bedrock.amazonaws.com", "bedrock-agentcore.amazonaws.com"))
 
@@ -165,10 +168,10 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     The severity is low where a parameter or a variable names the model that an agent with the role uses, or a
     function, a task or an AgentCore runtime, also by way of an SSM parameter that the role may read: whoever
     deploys it chooses the model. The policy can still name a provider's models or, by the same parameter,
-    that model. It is low as well where only Bedrock or
-    AgentCore can assume the role and nothing of the project invokes models with it, a role for evaluation
-    jobs or an AgentCore gateway for example: no program of the project runs with it. So it is for roles that
-    a notebook or an example program makes, or that the program deletes again.
+    that model. It is low as well where only Bedrock or AgentCore can assume the role and no program of the
+    project runs with it: the role of an agent, a knowledge base or a flow, which invoke the models that they
+    name, of an AgentCore gateway or of evaluation jobs. So it is for roles that a notebook or an example
+    program makes, or that the program deletes again.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as well, and one that Lambda
     assumes for functions that are declared elsewhere.
@@ -193,26 +196,26 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         what = "models and endpoints" if both else "models"
         whatever = "every model and endpoint" if both else "every model"
         message = f"{may(policy, whom(policy, graph), f'invoke {whatever}')}: {narrower(place, what)}"
-        milder = _CHOSEN if chosen else _UNUSED if _is_for_jobs_alone(policy, graph) else ""
+        milder = _CHOSEN if chosen else _WITHOUT_CODE if _is_for_services_alone(policy, graph) else ""
         milder = milder or not_to_stay(policy, graph)
         yield Claim(wrong, place, message, milder=milder)
 
 
-def _is_for_jobs_alone(policy: ResourceView, graph: GraphView) -> bool:
-    """Whether Bedrock alone may assume the roles of a policy, and nothing uses models with them.
+def _is_for_services_alone(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether Bedrock alone may assume the roles of a policy, and no program runs with them.
 
     AgentCore counts as Bedrock.
     """
     holders = [policy] if policy.type == ROLE else list(policies.roles_of(policy, graph))
-    return bool(holders) and all(_is_unused(role, graph) for role in holders)
+    return bool(holders) and all(_runs_no_code(role, graph) for role in holders)
 
 
-def _is_unused(role: ResourceView, graph: GraphView) -> bool:
+def _runs_no_code(role: ResourceView, graph: GraphView) -> bool:
     trusted = policies.trust(role)
     if trusted.unknown or not all(_names_bedrock_alone(each) for each in trusted.known):
         return False
     sources = (graph.graph.by_address[each.source].type for each in graph.graph.edges_into(role.address))
-    return all(each in _WITHOUT_MODELS for each in sources)
+    return all(each in _RUNNING_NO_CODE for each in sources)
 
 
 def _names_bedrock_alone(statement: Statement) -> bool:

@@ -84,6 +84,8 @@ class Core:
         self.named: dict[tuple[str, str, Span | None], ast.Name | ast.Attribute] = {}
         # Whether what open conditions test is passed on where they hold, or where they do not.
         self.handed: dict[str, bool] = {}
+        # Open conditions of `a and b` that only check whether something is given.
+        self.checking: set[str] = set()
         # What branches changed that left the loops around: it holds where these end.
         self.left_loop: list[tuple[Guard, Changes]] = []
         self.stops = Stops()
@@ -317,9 +319,16 @@ class Core:
         """One of two values, as a condition has it."""
         tested = self.tested.get(condition.name)
         # Of several values some may certainly be nothing: then the condition shows what is missing where.
-        open_ = tested is None or all(isinstance(each, Unknown) for each, _ in options(tested))
+        open_ = tested is None or all(self._is_open(each, guards) for each, guards in options(tested))
         handed = self.handed.get(condition.name) if open_ else None
         return fork(condition, yes, no, span, tested, handed)
+
+    def _is_open(self, value: PyValue, guards: tuple[Guard, ...]) -> bool:
+        """Whether a value is not known, or is what `a and b` gives where `a` may not have been given."""
+        stopped = isinstance(value, Scalar) and value.data is False
+        return isinstance(value, Unknown) or (
+            stopped and bool(guards) and all(each.condition.name in self.checking for each in guards)
+        )
 
     @contextmanager
     def under(self, guard: Guard) -> Iterator[None]:

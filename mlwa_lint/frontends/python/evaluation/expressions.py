@@ -7,7 +7,7 @@ from typing import Any
 from mlwa_lint.frontends.python.evaluation.builtins import BUILTINS
 from mlwa_lint.frontends.python.evaluation.comprehensions import comprehension, dict_comprehension
 from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
-from mlwa_lint.frontends.python.evaluation.handing import note_handing
+from mlwa_lint.frontends.python.evaluation.handing import note_checking, note_handing
 from mlwa_lint.frontends.python.evaluation.operators import binary, compared, formatted, joined, unary
 from mlwa_lint.frontends.python.evaluation.sites import plain_call
 from mlwa_lint.frontends.python.evaluation.subscripts import item_of, items_of, key_text, spread, unknown_key
@@ -218,6 +218,8 @@ def _boolean(core: Core, node: ast.BoolOp, frame: Frame) -> PyValue:
         if isinstance(verdict, bool):
             value = evaluate(core, following, frame)
             continue
+        if not wanted and isinstance(value, Unknown):
+            note_checking(core, verdict, node.values[position])
         span = frame.source.span(node)
         if wanted and isinstance(value, (Unknown, DictObj, ListObj)) and _is_nothing(following):
             continue

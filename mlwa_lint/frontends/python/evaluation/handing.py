@@ -36,6 +36,12 @@ def note_handing(core: Core, verdict: Guard, test: ast.expr, body: Sequence[ast.
         core.handed[condition.name] = not verdict.holds
 
 
+def note_checking(core: Core, verdict: Guard, test: ast.expr) -> None:
+    """Records an open condition of `a and b` where `a` only checks that something is given."""
+    if verdict.condition.default is None and all(each is not None for each in _subjects(test)):
+        core.checking.add(verdict.condition.name)
+
+
 def leaves_with_nothing(test: ast.expr, body: Sequence[ast.AST]) -> bool:
     """`if not tags: return None`: what follows is made of what was given."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
@@ -62,6 +68,11 @@ def _subjects(test: ast.expr) -> Iterator[ast.expr | None]:
     elif isinstance(test, ast.NamedExpr):
         yield ast.Name(test.target.id, ast.Load())
         yield from _subjects(test.value)
+    elif isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.In):
+        # `"KmsKeyId" in extra`: whether `extra["KmsKeyId"]` is given.
+        key, mapping = test.left, test.comparators[0]
+        named = isinstance(key, (ast.Constant, ast.Name)) and _is_place(mapping)
+        yield ast.Subscript(mapping, key, ast.Load()) if named else None
     elif isinstance(test, ast.Compare):
         first = test.ops[0]
         absent = isinstance(test.comparators[0], ast.Constant) and test.comparators[0].value is None
@@ -76,13 +87,26 @@ def _is_place(node: ast.expr) -> bool:
     if isinstance(node, ast.Subscript):
         return isinstance(node.slice, ast.Constant) and _is_place(node.value)
     if isinstance(node, ast.Call):
-        checks = isinstance(node.func, ast.Attribute) and node.func.attr == "get" and len(node.args) == 1
-        return checks and isinstance(node.args[0], ast.Constant)
+        return _key_of_get(node) is not None and _is_place(node.func.value)  # type: ignore[attr-defined]
     return isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and _is_place(node.value))
 
 
+def _key_of_get(node: ast.Call) -> ast.Constant | None:
+    """What `config.get("name")` or `config.get("name", {})` looks up; None where it is another call."""
+    if not (isinstance(node.func, ast.Attribute) and node.func.attr == "get" and 1 <= len(node.args) <= 2):
+        return None
+    key, *otherwise = node.args
+    return key if isinstance(key, ast.Constant) and all(map(_is_nothing, otherwise)) else None
+
+
+def _is_nothing(node: ast.expr) -> bool:
+    if isinstance(node, ast.Dict):
+        return not node.keys
+    return isinstance(node, ast.Constant) and not node.value
+
+
 def _mentions(body: Sequence[ast.AST], subjects: Sequence[ast.expr | None]) -> bool:
-    wanted = _by_name(form for each in subjects if each is not None for form in _forms(each))
+    wanted = _by_name(each for each in subjects if each is not None)
     around = _by_name(above for each in subjects if each is not None for above in _around(each))
     pending = list(body)
     while pending:
@@ -103,13 +127,22 @@ def _by_name(places: Iterable[ast.expr]) -> dict[object, set[str]]:
     """Places by what they end with: only those that end alike are compared as a whole."""
     found: dict[object, set[str]] = {}
     for each in places:
-        found.setdefault(_last(each), set()).add(ast.dump(each))
+        found.setdefault(_last(each), set()).add(ast.dump(_plain(each)))
     return found
 
 
 def _is_among(node: ast.AST, places: dict[object, set[str]]) -> bool:
     name = _last(node)
-    return name is not None and name in places and ast.dump(node) in places[name]
+    return name is not None and name in places and ast.dump(_plain(node)) in places[name]
+
+
+def _plain(node: ast.AST) -> ast.expr:
+    """A place as it is written where it is there: `config.get("name", {})` is `config["name"]`."""
+    if isinstance(node, ast.Call) and (key := _key_of_get(node)) is not None:
+        return ast.Subscript(_plain(node.func.value), key, ast.Load())  # type: ignore[attr-defined]
+    if isinstance(node, ast.Subscript):
+        return ast.Subscript(_plain(node.value), node.slice, ast.Load())
+    return node  # type: ignore[return-value]
 
 
 def _last(node: ast.AST) -> object:
@@ -118,16 +151,11 @@ def _last(node: ast.AST) -> object:
     if isinstance(node, ast.Attribute):
         return node.attr
     if isinstance(node, ast.Subscript):
+        if isinstance(node.slice, ast.Name):
+            return node.slice.id
         return node.slice.value if isinstance(node.slice, ast.Constant) else None
     first = node.args[0] if isinstance(node, ast.Call) and node.args else None
     return first.value if isinstance(first, ast.Constant) else None
-
-
-def _forms(place: ast.expr) -> Iterator[ast.expr]:
-    """How a place is written: `config.get("name")` is `config["name"]` where it is there."""
-    yield place
-    if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute):
-        yield ast.Subscript(place.func.value, place.args[0], ast.Load())
 
 
 def _is_of_self(function: ast.expr) -> bool:
