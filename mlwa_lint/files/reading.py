@@ -11,7 +11,7 @@ from typing import TypeAlias
 from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.files.below import files_below
 from mlwa_lint.files.keeping import made_of
-from mlwa_lint.files.texts import PathSteps, ProjectText, as_text, state_of, texts_in
+from mlwa_lint.files.texts import PathSteps, ProjectText, as_text, is_rule, state_of, texts_in
 
 AnyPath: TypeAlias = "Path | str"
 # What was looked up (which question, which path), and the answer in short.
@@ -163,7 +163,10 @@ def texts(root: AnyPath) -> tuple[dict[PathSteps, ProjectText] | None, Probes]:
     path = os.fspath(root)
     found = texts_in(path, _below(path), _text)
     states = None if found is None else {steps: text.state for steps, text in found.items()}
-    return found, {(_TEXTS, path): state_of(states, digest)}
+    own = (
+        None if found is None else {steps: text for steps, text in found.items() if not is_rule(text.content)}
+    )
+    return own, {(_TEXTS, path): state_of(states, digest)}
 
 
 def _below(root: str) -> list[tuple[str, ...]] | None:

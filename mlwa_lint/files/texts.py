@@ -30,6 +30,7 @@ OF_INTEGRATION = (".github", ".gitlab-ci.yml", ".circleci", "Jenkinsfile", "buil
 # What shows what a repository is about; configurations alone do not.
 _DESCRIBING = (".ipynb", ".js", ".md", ".py", ".rst", ".ts", ".txt")
 
+_RULE = b"from mlwa_lint.rule import"
 # Files in these folders try a program out. What they call is not a use of it.
 _TESTS = frozenset({"test", "tests", "testing"})
 
@@ -66,6 +67,11 @@ def texts_in(
 def as_text(path: str, content: bytes, state: str) -> ProjectText:
     """The text of a file with a content."""
     return ProjectText(_code_in(content) if path.endswith(NOTEBOOK) else content, state)
+
+
+def is_rule(content: bytes) -> bool:
+    """Whether a program extends this linter: it shows nothing of what the repository deploys."""
+    return _RULE in content
 
 
 def is_described(texts: Collection[PathSteps]) -> bool:

@@ -51,7 +51,9 @@ _SUBJECT = lazy(r"\b[A-Z]\w+ \0")
 _MADE_BESIDE = lazy(r"(?<=\w)/(?:endpoint|endpoint_config|model)(?:#\d+)?(?![\w/-])")
 
 _NOWHERE = start_of("")
-_GENERATIVE = ("AWS::Bedrock::", "AWS::BedrockAgentCore::")
+# What leaves out alike what it does in one file.
+_HABITS = ("AWS::Bedrock::", "AWS::BedrockAgentCore::", "AWS::Glue::Job", "AWS::StepFunctions::StateMachine")
+_ARGUMENTS = "DefaultArguments."  # of Glue: a map of a job, in which it may be missing
 _ALARM = "AWS::CloudWatch::Alarm"
 
 # What the steps of a pipeline that a program builds request.
@@ -112,10 +114,10 @@ def groups(
     is what several programs leave out of one endpoint, agent or gateway, which they call by the same literal,
     and what the programs of a repository leave out of their jobs or models alike: running these in a VPC is
     one choice. What is low about a value that its notebooks repeat, such as a type of instance, is one as
-    well. So are the alarms of one file that do nothing, for the same reason, and what the agents, prompts or
-    gateways of one file leave out alike: one guardrail or key serves them all. Where the mistake is a value
-    itself (`Rule.literal`), all uses of one that is written once are one, and so are all that have a policy
-    document with the mistake.
+    well. So are the alarms of one file that do nothing, for the same reason, and what the agents, prompts,
+    gateways or workflows of one file leave out alike: one guardrail or key serves them all. Where the mistake
+    is a value itself (`Rule.literal`), all uses of one that is written once are one, and so are all that have
+    a policy document with the mistake.
     """
     findings = list(findings)
     near: dict[tuple[str, Span | str] | _Key, list[Finding]] = {}
@@ -249,8 +251,9 @@ def _actions_key(finding: Finding) -> _Shared | None:
 
 
 def _habit_key(finding: Finding) -> _Shared | None:
-    """What findings share about what several agents, prompts or gateways of one file leave out alike."""
-    if not finding.resource_type.startswith(_GENERATIVE) or finding.span != finding.resource_span:
+    """What findings share about what several agents, gateways or workflows of one file leave out alike."""
+    in_place = finding.span != finding.resource_span and not finding.property.startswith(_ARGUMENTS)
+    if in_place or not finding.resource_type.startswith(_HABITS):
         return None
     wording = f"{finding.severity} {_wording(finding)} {finding.condition}"
     return finding.code, start_of(finding.span.path), finding.resource_type, wording, finding.suppressed

@@ -176,12 +176,9 @@ def _weigh_where(
         found = _milder(found) if kind == "script" and not tried else found
         return Weight(found, Lowered(severity, removed)) if found != severity else Weight(severity)
     found = severity if kind is None else in_program(severity, concern, kind, stated)
-    where = "development" if kind == "script" and _is_for_development(resource) else purpose
+    where: Purpose = "development" if kind == "script" and _is_for_development(resource) else purpose
     if kind == "script" and where in ("development", "example"):
-        scales, because = _NOT_THERE[where]
-        there = scales.get(concern, {}).get(severity, severity)
-        if where == "example" and found == "low" and (further or concern in ("production", "deployment")):
-            there = "info"  # hygiene of what is not operated, or what has been lowered already
+        there, because = _of_scripts(severity, found, concern, where, stated, further)
         if SEVERITIES.index(there) > SEVERITIES.index(found):
             return Weight(there, Lowered(severity, because))
     if kind is not None and found != severity:
@@ -203,6 +200,28 @@ def _weigh_where(
     scale = scales.get(concern, {})
     less = _ONE_LESS if further and scale else scale
     return Weight(less[severity], Lowered(severity, because)) if severity in less else Weight(severity)
+
+
+def _of_scripts(
+    severity: Severity,
+    found: Severity,
+    concern: Concern,
+    where: Literal["development", "example"],
+    stated: bool,
+    further: bool,
+) -> tuple[Severity, str]:
+    """What a finding weighs in a script for development or of an example, and why.
+
+    found: what it weighs in any script.
+    """
+    scales, because = _NOT_THERE[where]
+    there = scales.get(concern, {}).get(severity, severity)
+    if where == "example" and found == "medium":
+        # As in what is an example itself (docs/decisions/0430).
+        there = max(there, in_program(found, concern, where, stated), key=SEVERITIES.index)
+    elif where == "example" and found == "low" and (further or concern in ("production", "deployment")):
+        there = "info"  # hygiene of what is not operated, or what has been lowered already
+    return there, because
 
 
 def _of_callers(severity: Severity, concern: Concern, assumed: Assumptions, purpose: Purpose) -> str:

@@ -889,6 +889,27 @@ def test_what_the_prompts_of_a_file_leave_out_alike_is_one_finding(project: Work
     assert counts == [("others.yaml", 1), ("others.yaml", 2), ("prompts.yaml", 1), ("prompts.yaml", 2)]
 
 
+JOB = """resource "aws_glue_job" "%s" {
+  name         = "%s"
+  role_arn     = "arn:aws:iam::000000000000:role/glue"
+  glue_version = "4.0"
+  %s
+  command { script_location = "s3://acme-scripts/%s.py" }
+}
+"""
+
+
+def test_what_the_jobs_of_a_file_leave_out_alike_is_one_finding(project: Workspace) -> None:
+    empty, given = "", 'default_arguments = { "--job-language" = "python" }'
+    project.write(
+        "jobs.tf", "".join(JOB % (n, n, a, n) for n, a in (("a", given), ("b", empty), ("c", empty)))
+    )
+    project.write("more.tf", JOB % ("d", "d", empty, "d"))
+    found = [each for each in _findings(project, "--select", "MLO506") if each["code"] == "MLO506"]
+    counts = sorted((each["path"], len(each.get("instances") or (1,))) for each in found)
+    assert counts == [("jobs.tf", 3), ("more.tf", 1)]
+
+
 def test_a_fixed_name_that_each_caller_makes_another_is_one_finding(project: Workspace) -> None:
     project.write(
         "modules/model/main.tf",

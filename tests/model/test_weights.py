@@ -176,11 +176,19 @@ def test_weight_by_purpose(purpose: Purpose, lowered: dict[Concern, list[Severit
 
 
 def test_the_purpose_of_a_project_weighs_in_scripts_as_in_templates() -> None:
-    script, shown = _resource("a.py"), Lowered("medium", "it is an example")
-    assert weigh("medium", "production", script, NO_ASSUMPTIONS, "example") == Weight("low", shown)
+    script = _resource("a.py")
+    assert weigh("high", "production", script, NO_ASSUMPTIONS, "example").severity == "medium"
+    stated = weigh("medium", "protection", script, NO_ASSUMPTIONS, "example", stated=True)
+    assert stated == Weight("low", Lowered("medium", "it is an example"))
     assert weigh("medium", "production", script, NO_ASSUMPTIONS, "test") == Weight("medium")
     notebook = weigh("high", "production", _resource("a.ipynb"), NO_ASSUMPTIONS, "example")
     assert notebook.lowered == ("high", "it is made in a notebook")
+
+
+@pytest.mark.parametrize("concern", ["production", "protection"])
+def test_what_a_script_of_an_example_leaves_out_is_info_as_in_an_example(concern: Concern) -> None:
+    found = weigh("medium", concern, _resource("a.py"), NO_ASSUMPTIONS, "example")
+    assert found == Weight("info", Lowered("medium", "it is an example"))
 
 
 @pytest.mark.parametrize("concern", CONCERNS)

@@ -79,6 +79,32 @@ def test_what_a_person_starts_on_small_instances_needs_no_tags(
     assert _severities(tmp_path) == {severity}
 
 
+OPERATED = """\
+resource "aws_cloudwatch_metric_alarm" "errors" {
+  namespace           = "AWS/Lambda"
+  metric_name         = "Errors"
+  comparison_operator = "GreaterThanThreshold"
+  evaluation_periods  = 1
+  alarm_actions       = ["arn:aws:sns:eu-west-1:111122223333:ops"]
+}
+"""
+TRANSFORM = """\
+boto3.client("sagemaker").create_transform_job(
+    TransformJobName="scores",
+    ModelName="churn",
+    TransformResources={"InstanceType": "ml.m5.xlarge", "InstanceCount": 1},
+)
+"""
+
+
+def test_what_is_alike_needs_no_tags_whatever_else_is_operated(tmp_path: Path) -> None:
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra/production.tfvars").write_text("", "utf-8")
+    (tmp_path / "infra/main.tf").write_text(OPERATED, "utf-8")
+    (tmp_path / "host.py").write_text(JOB + TRANSFORM, "utf-8")
+    assert _severities(tmp_path) == {"info"}
+
+
 MODEL = "sagemaker.create_model(ModelName='churn', ExecutionRoleArn='arn:aws:iam::111122223333:role/churn')\n"
 BASE = "Resources:\n  Manuals:\n    Type: AWS::Bedrock::KnowledgeBase\n    Properties: {Name: manuals}\n"
 BUCKET = (

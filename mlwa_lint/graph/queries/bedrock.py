@@ -65,6 +65,12 @@ def _may_be_model(variable: View) -> bool:
     return not isinstance(start, str) or not start.startswith("s3://")
 
 
+def holds_model(parameter: ResourceView) -> bool:
+    """Whether an SSM parameter keeps the id of a model, by its value or its name."""
+    value, name = parameter["Value"], outline(parameter["Name"].value).replace("-", "_")
+    return _is_model(value.text or "") or (_NAMING.search(name) is not None and _may_be_model(value))
+
+
 def name_of(view: View) -> str:
     """What a property calls a model: its text or texts, or what is known of an ARN after the last slash."""
     if view.texts:

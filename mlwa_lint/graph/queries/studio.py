@@ -7,7 +7,7 @@ from mlwa_lint.graph.kinds import INGRESS, SECURITY_GROUP, STUDIO_DOMAIN, USER_P
 from mlwa_lint.graph.queries import network
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.resources import VPC_ONLY_VARIANT, Resource
 from mlwa_lint.model.values import Scalar, alternatives
 
@@ -15,6 +15,8 @@ _SERVICES = ("sagemaker.api", "sagemaker.runtime", "studio")
 _SETTINGS = ("DefaultUserSettings", "SecurityGroups")
 _ACCESS = "AppNetworkAccessType"
 _VPC_ONLY = "VpcOnly"
+_OF_SPACES = ("JupyterLabAppSettings", "CodeEditorAppSettings")
+_OF_CLASSIC = ("JupyterServerAppSettings", "KernelGatewayAppSettings", "RSessionAppSettings")
 
 
 def is_public_by_choice(domain: ResourceView, graph: GraphView) -> bool:
@@ -46,6 +48,19 @@ def groups_of(domain: ResourceView, graph: GraphView) -> Iterator[tuple[Resource
     found = [each.resource for each in related if each.edge.path[:2] == _SETTINGS]
     for group in dict.fromkeys(found):
         yield group, _admits_itself(group, graph)
+
+
+def is_for_spaces(domain: ResourceView) -> bool:
+    """Whether a domain sets up JupyterLab or the Code Editor, which need no traffic among its apps.
+
+    Those of Studio Classic do, and a domain may set up these as well, or open them.
+    """
+    settings = domain["DefaultUserSettings"]
+    landing = settings["DefaultLandingUri"]
+    return any(certainly(settings[each].is_present()) for each in _OF_SPACES) and not (
+        any(possibly(settings[each].is_present()) for each in _OF_CLASSIC)
+        or possibly(landing.is_present() & landing.matches("app:.*"))
+    )
 
 
 def profiles_name_groups(domain: ResourceView, graph: GraphView) -> Answer:

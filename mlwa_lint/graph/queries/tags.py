@@ -26,6 +26,7 @@ from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, undecided
 from mlwa_lint.model.resources import NO_TYPE, ONE_WAY, REMOVED, TAGS_BY_DEFAULT, UNOPERATED
 from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
+from mlwa_lint.startup.patterns import lazy
 
 # SageMaker's and Bedrock's types without tags, by CloudFormation's schemas (cfn-lint 1.x, us-east-1).
 _UNTAGGED = frozenset(
@@ -73,6 +74,7 @@ _PAID_ELSEWHERE = frozenset(
 )
 _LARGE = 4  # times xlarge
 _DAY = 24 * 3_600
+_FOR_PRODUCTION = lazy(r"(?i)(?<![a-z])(?:live|prd|preprod|prod|production|stag|staging)(?![a-z])")
 _ALIKE = "a person starts it, its program takes no options, and nothing in the program has tags"
 _BILLED_HAS_TAGS = "what is billed has tags, and these are not billed themselves"
 _NOTHING_BILLED = "none of these is billed itself, and nothing else in the project has tags"
@@ -136,14 +138,15 @@ def why_little(billed: list[ResourceView], graph: GraphView) -> str:
 
     What a person starts on small instances without an accelerator costs little, and once: no accelerated or
     large instance, no pipeline, and nothing shows that it is operated. Nor is there anything to distinguish
-    where programs without options start training, and all of it is alike.
+    where programs without options start training, and all of it is alike, whatever else is operated.
     """
-    if not all(_is_unoperated(each, graph) for each in billed):
-        return ""
     if graph.of_type(PIPELINE) or _are_used(graph):
         return ""
-    if all(map(_is_alike, billed)):
+    charged = [each for each in billed if is_charged(each, graph)]
+    if charged and all(map(_is_alike, charged)):
         return _ALIKE
+    if not all(_is_unoperated(each, graph) for each in billed):
+        return ""
     kinds = [kind for each in billed for kind in _instance_types(each.resource.properties)]
     known = [known_text(each) or "" for each in kinds]
     small = all(accelerator(each) is None and 0 < xlarge_units(each) < _LARGE for each in known)
@@ -151,9 +154,12 @@ def why_little(billed: list[ResourceView], graph: GraphView) -> str:
 
 
 def _is_alike(resource: ResourceView) -> bool:
-    """Whether it is training whose program does the same each time, for a day at most."""
+    """Whether it is training, or a transform, whose program does the same each time, for a day at most."""
     limit = resource["StoppingCondition.MaxRuntimeInSeconds"]
-    return certainly(resource.attributes[ONE_WAY].is_present()) and not certainly(limit.more_than(_DAY))
+    if not certainly(resource.attributes[ONE_WAY].is_present()) or certainly(limit.more_than(_DAY)):
+        return False
+    names = (resource["TrainingJobName"], resource["TransformJobName"])
+    return not any(_FOR_PRODUCTION.search(each.text or "") for each in names)
 
 
 def _is_unoperated(resource: ResourceView, graph: GraphView) -> bool:

@@ -187,8 +187,10 @@ def is_role_of_ml_work(role: ResourceView, graph: GraphView) -> Answer:
     actors = graph.sources(role, EdgeKind.ASSUMES)
     own = some(acts_for_ml(each, graph) for each in actors)
     started = (target for each in actors for target in graph.targets(each, EdgeKind.TRIGGERS))
-    prepares = answer(any(each.type.startswith(_GLUE) for each in actors))
-    return own | some(acts_for_ml(each, graph) for each in started) | (prepares & has_ml(graph))
+    prepares = any(each.type.startswith(_GLUE) for each in actors)
+    # What the project has depends on the conditions of all that may be ML.
+    beside = has_ml(graph) if prepares else NO
+    return own | some(acts_for_ml(each, graph) for each in started) | beside
 
 
 def acts_for_ml(actor: ResourceView, graph: GraphView) -> Answer:

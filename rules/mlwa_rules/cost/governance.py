@@ -88,8 +88,9 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
     finding, which lists the untagged resources: what is billed itself, such as an endpoint, a job or a
     notebook, comes first. It is info in examples, in modules that wait for callers, and for what a program
     that nothing operates runs on small instances without an accelerator (below 4xlarge), unless it makes a
-    pipeline or gives tags to something else. So is training for a day at most that a person starts by a
-    program which takes no options: all of it is alike. It is info as well where all of the untagged is paid
+    pipeline or gives tags to something else. So is training for a day at most, with the transforms of its
+    model, that a person starts by a program which takes no options: all of it is alike, whatever else the
+    repository operates, unless a name is for production. It is info as well where all of the untagged is paid
     for elsewhere (a model, a knowledge base, an agent, a guardrail, the configuration of a tagged endpoint),
     and either nothing else has tags, or everything that is billed has some.
 

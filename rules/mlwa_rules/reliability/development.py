@@ -36,6 +36,7 @@ _LONGEST_SCRIPT = 16_384
 _LONGEST_PIECE = 4_096
 _LONGEST_NAME = 1_024
 _LONGEST_PSEUDO = 256
+_FOR_SPACES = "the domain sets up spaces, whose apps need no traffic from one another"
 
 
 @rule(
@@ -163,7 +164,9 @@ def studio_apps_cannot_start(domain: ResourceView, graph: GraphView) -> Iterator
 
     In VpcOnly mode, the default user settings need security groups. A group has to admit traffic from
     itself, for NFS and between apps, and the interface endpoints of the VPC for SageMaker need private DNS.
-    The rule checks security groups and VPC endpoints of the project.
+    The rule checks security groups and VPC endpoints of the project. Where the default user settings set up
+    JupyterLab or the Code Editor, and neither Jupyter Server nor Kernel Gateway, the severity of such a group
+    is medium: between these two, which are Studio Classic, the traffic is needed, and spaces start without.
 
     Exceptions: the domain needs no default groups if it has user profiles and each names its own.
 
@@ -182,8 +185,12 @@ def studio_apps_cannot_start(domain: ResourceView, graph: GraphView) -> Iterator
     message = f"apps of {domain} cannot start in VpcOnly mode: {groups} should name a security group"
     yield Claim(private & groups.is_absent() & ~studio.profiles_name_groups(domain, graph), groups, message)
     for group, admits in studio.groups_of(domain, graph):
-        message = f"apps of {domain} cannot start: {group} does not admit traffic from itself"
-        yield Claim(private & ~admits, groups, message, related=((group, "the security group"),))
+        spaces = studio.is_for_spaces(domain)
+        apps = "apps of Studio Classic in" if spaces else "apps of"
+        message = f"{apps} {domain} cannot start: {group} does not admit traffic from itself"
+        milder = _FOR_SPACES if spaces else ""
+        at = ((group, "the security group"),)
+        yield Claim(private & ~admits, groups, message, related=at, milder=milder)
     without = list(studio.endpoints_without_dns(domain, graph))
     certain = [setting for setting, lacks in without if certainly(lacks)]
     names = ", ".join(str(each.holder) for each in certain) or "VPC endpoints"

@@ -283,7 +283,8 @@ def role_cannot_read_its_inputs(resource: ResourceView, graph: GraphView) -> Ite
     of the project, and `kms:Decrypt` for the key of a bucket of the project.
 
     Exceptions: what acts with a role from elsewhere: one that is given by a parameter or variable, or, in
-    programs that declare no role, the one that runs the program.
+    programs that declare no role, the one that runs the program. Nor is a role reported that SageMaker may
+    not assume at all, such as that of the state machine: see MLR503.
 
     CreateModel documents that SageMaker uses the role to access model artefacts and docker images.
 
@@ -292,9 +293,21 @@ def role_cannot_read_its_inputs(resource: ResourceView, graph: GraphView) -> Ite
     """
     graph.leave_undecided(permissions.unknown_own_roles_of(resource, graph))
     for role in permissions.known_roles_of(resource, graph):
+        if _cannot_act_with(resource, role, graph):
+            continue
         for need in permissions.inputs_of(resource, graph):
             message = f"{resource} fails: {role} lacks {need.action}, which {need.at} needs"
             yield Claim(~permissions.may(role, need, graph), need.at, message)
+
+
+def _cannot_act_with(resource: ResourceView, role: ResourceView, graph: GraphView) -> bool:
+    """Whether MLR503 reports that a role does not let in the service that acts with it for a resource."""
+    users = permissions.services_using(role, graph)
+    concerned = ties.is_tied_to_ml(role, graph) | ties.is_role_of_ml_work(role, graph) if users else NO
+    return any(
+        resource in actors and certainly(concerned & ~permissions.lets_in(role, service))
+        for service, actors in users.items()
+    )
 
 
 @rule(

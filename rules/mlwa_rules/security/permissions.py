@@ -7,7 +7,7 @@ from functools import partial
 from mlwa_lint.facts.ai_services import principals_with_source
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.statements import Statement
-from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY, FLOW, KNOWLEDGE_BASE, ROLE
+from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY, FLOW, KNOWLEDGE_BASE, ROLE, SSM_PARAMETER
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import bedrock, purposes
 from mlwa_lint.graph.resolved import why_end_unknown
@@ -68,6 +68,7 @@ _RUNNING_NO_CODE = (
     *(*POLICIES, AGENT, AGENTCORE_GATEWAY, FLOW, KNOWLEDGE_BASE),
     "AWS::OpenSearchServerless::AccessPolicy",
 )
+_READING = ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath")
 _BEDROCK = frozenset(("bedrock.amazonaws.com", "bedrock-agentcore.amazonaws.com"))
 
 
@@ -165,11 +166,12 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     on `*` or on `foundation-model/*`.
 
     The severity is low where a parameter or a variable names the model that an agent with the role uses, or a
-    function, a task or an AgentCore runtime: whoever deploys it chooses the model. The policy can still name
-    a provider's models or, by the same parameter, that model. It is low as well where only Bedrock or
-    AgentCore can assume the role and no program of the project runs with it: the role of an agent, a
-    knowledge base or a flow, which invoke the models that they name, of an AgentCore gateway or of evaluation
-    jobs. So it is for roles that a notebook or an example program makes, or that the program deletes again.
+    function, a task or an AgentCore runtime, also by way of an SSM parameter that the role may read: whoever
+    deploys it chooses the model. The policy can still name a provider's models or, by the same parameter,
+    that model. It is low as well where only Bedrock or AgentCore can assume the role and no program of the
+    project runs with it: the role of an agent, a knowledge base or a flow, which invoke the models that they
+    name, of an AgentCore gateway or of evaluation jobs. So it is for roles that a notebook or an example
+    program makes, or that the program deletes again.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as well, and one that Lambda
     assumes for functions that are declared elsewhere.
@@ -268,8 +270,21 @@ def _invokes_models(statement: Statement) -> Answer:
 
 
 def _is_chosen_at_deployment(policy: ResourceView, graph: GraphView) -> bool:
-    """Whether those who act with a policy are given the model by a parameter or a variable."""
-    return any(_is_chosen(model) for model in _models_of(policy, graph))
+    """Whether those who act with a policy are given the model by a parameter or a variable.
+
+    They may have it from an SSM parameter of the project as well.
+    """
+    if any(_is_chosen(model) for model in _models_of(policy, graph)):
+        return True
+    kept = [each for each in graph.of_type(SSM_PARAMETER) if bedrock.holds_model(each)]
+    return any(_is_chosen(each["Value"]) for each in kept) and _reads_parameters(policy, graph)
+
+
+def _reads_parameters(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether what acts with a policy may read parameters of SSM."""
+    roles = [policy] if policy.type == ROLE else list(policies.roles_of(policy, graph))
+    granted = [each for role in roles for each in policies.of_role(role, graph).known]
+    return any(certainly(each.allows() & each.covers_any_action(*_READING)) for each in granted)
 
 
 def _models_of(policy: ResourceView, graph: GraphView) -> Iterator[View]:

@@ -79,7 +79,8 @@ def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator
         message = f"{group} encrypts neither its online nor its offline store with a customer managed key:"
         message += f" it sets no {key} and no {other}"
         related = ((other, "the offline store has no key either"),)
-        yield Claim(missing & without, key, message, related=related, fix=use_key(key), milder=milder)
+        # A key for one of them alone would leave a finding about the other, so that there is nothing to fix at once.
+        yield Claim(missing & without, key, message, related=related, milder=milder)
         return
     message = f"{group} does not encrypt its online store with a customer managed key: it sets no {key}"
     yield Claim(missing, key, message, fix=use_key(key), milder=milder)

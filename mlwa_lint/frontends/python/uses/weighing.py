@@ -74,6 +74,7 @@ _SPOT_IN_COMMENT = re.compile(
 )
 _DEFAULT_TAGS = "default_tags"
 _TRAINING = "AWS::SageMaker::TrainingJob"
+_TRANSFORM = "AWS::SageMaker::TransformJob"
 
 
 def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, program: str) -> None:
@@ -212,6 +213,9 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
                 each.attributes[MANUAL] = Entry(each.span, Scalar(because, each.span))
             elif unstarted and is_only_deployed(path, maker, each.value("PipelineName"), uses):
                 each.attributes[MANUAL] = Entry(each.span, Scalar(_NOT_STARTED, each.span))
+        elif each.kind == _TRANSFORM:
+            if is_alike(path):
+                each.attributes[ONE_WAY] = Entry(each.span, Scalar(_ONE_WAY, each.span))
         elif each.kind == _TRAINING:
             if is_set_aside(path):
                 each.attributes[SPOT_ASIDE] = Entry(each.span, Scalar(_SET_ASIDE, each.span))
