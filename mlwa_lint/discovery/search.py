@@ -9,10 +9,9 @@ from mlwa_lint.discovery.configurations import Exchange, exchange_in, linked
 from mlwa_lint.discovery.gitignore import IgnoreFiles
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in, with_scripts
 from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Passed, Target, TargetKind
-from mlwa_lint.files import PROGRAMS
+from mlwa_lint.files import PROGRAMS, is_script
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, is_file, names_if_listed, read_bytes, read_text
-from mlwa_lint.frontends.cloudformation.handed_over import SCRIPTS_LIMIT, is_script
 from mlwa_lint.model.resources import Problem, notice
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -190,6 +189,8 @@ class _Search:
         templates = [each.path for each in self.targets if each.kind == "cloudformation"]
         if len(templates) < 2 or not self._scripts:
             return self.relations
+        from mlwa_lint.frontends.cloudformation.handed_over import SCRIPTS_LIMIT
+
         return with_scripts(self.relations, templates, self._scripts[:SCRIPTS_LIMIT])
 
     def leave_out_generated(self, named: Collection[str]) -> None:

@@ -11,7 +11,6 @@ from mlwa_lint.files.endings import only_ending_like, steps_of
 from mlwa_lint.files.paths import Folders, shown
 from mlwa_lint.files.reading import text_if_readable
 from mlwa_lint.frontends.cloudformation.export_names import fitting, is_called, open_name, stack_of
-from mlwa_lint.frontends.cloudformation.handed_over import SCRIPT_SIZE_LIMIT, handed_over
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -96,6 +95,8 @@ def with_scripts(
     relations: Mapping[str, Relations], templates: Sequence[str], scripts: Iterable[str]
 ) -> dict[str, Relations]:
     """The relations, with those of templates that scripts hand values over between."""
+    from mlwa_lint.frontends.cloudformation.handed_over import SCRIPT_SIZE_LIMIT, handed_over
+
     found = dict(relations)
     read = ((each, text_if_readable(each, SCRIPT_SIZE_LIMIT)) for each in scripts)
     for each in handed_over(templates, read, lambda path: text_if_readable(path, SIZE_LIMIT)):

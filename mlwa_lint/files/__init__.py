@@ -4,3 +4,9 @@
 NOTEBOOK = ".ipynb"
 # Those of programs: of Python files, and of notebooks.
 PROGRAMS = (".py", NOTEBOOK)
+_SCRIPTS = (".sh", ".bash", "Makefile", "makefile")
+
+
+def is_script(name: str) -> bool:
+    """Whether a file may be a script that deploys templates, by its name."""
+    return name.endswith(_SCRIPTS)

@@ -6,8 +6,15 @@ from functools import partial
 from typing import TypeAlias
 
 from mlwa_lint.files import NOTEBOOK, PROGRAMS
-from mlwa_lint.filters.reasons import lowered_alike
-from mlwa_lint.model.findings import SEVERITIES, Finding, Instance, RelatedLocation, Severity, Written
+from mlwa_lint.model.findings import (
+    SEVERITIES,
+    Finding,
+    Instance,
+    Lowered,
+    RelatedLocation,
+    Severity,
+    Written,
+)
 from mlwa_lint.model.resources import noun_of
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.startup.patterns import lazy
@@ -307,6 +314,15 @@ def _repeated_key(finding: Finding, repository_of: RepositoryOf) -> _Shared | No
     return finding.code, _NOWHERE, repository_of(path), what, finding.suppressed
 
 
+def _lowered(group: list[Finding]) -> Lowered | None:
+    """Why the worst of a group weigh less."""
+    if len({each.lowered for each in group}) == 1:
+        return group[0].lowered
+    from mlwa_lint.filters.reasons import lowered_alike
+
+    return lowered_alike(group)
+
+
 def declared(address: str) -> str:
     """The address as the source declares it: `aws_x.y` for `module.m["a"].aws_x.y[0]`."""
     return _KEYS.sub("", _MODULES.sub("", address))
@@ -399,7 +415,7 @@ def together(group: list[Finding]) -> Finding:
     if written is not None and all(_line(each) != _line(written.span) for each in reported):
         related[RelatedLocation(written.span, "the value comes from here")] = None
     return first._replace(
-        lowered=lowered_alike(group),
+        lowered=_lowered(group),
         several=tuple(instances),
         related=tuple(related)[:RELATED_LIMIT],
     )

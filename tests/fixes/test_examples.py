@@ -17,6 +17,7 @@ SHOWN_ONLY = (
     "it needs an aws_s3_bucket_acl",
     "it needs an object of another class",
     "its arguments are put together elsewhere",
+    "its value is put together elsewhere",
     "its value is computed by a function",
     "its value is not a literal",
     "of it is there, but does not count",

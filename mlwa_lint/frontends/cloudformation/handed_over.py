@@ -14,8 +14,6 @@ from mlwa_lint.startup.records import NamedTuple
 SCRIPT_SIZE_LIMIT = 1_000_000
 # So many scripts of a repository are read at most, in the order of their paths.
 SCRIPTS_LIMIT = 100
-_ENDINGS = (".sh", ".bash")
-_NAMES = ("Makefile", "makefile")
 _READS = lazy(r"\bOutputKey\b|\bOutputs\[")
 _GIVEN = lazy(r"(?<![\w$-])([A-Z]\w+)=[\"']?\$|ParameterKey=(\w+),ParameterValue=[\"']?\$")
 _SECTION = lazy(r"(?m)^(?:\{?[ \t]{0,4}[\"'](\w+)[\"']|(\w+))[ \t]*:")
@@ -29,11 +27,6 @@ class HandedOver(NamedTuple):
     taker: str
     name: str
     script: str
-
-
-def is_script(name: str) -> bool:
-    """Whether a file may be a script that deploys templates, by its name."""
-    return name.endswith(_ENDINGS) or name in _NAMES
 
 
 def handed_over(

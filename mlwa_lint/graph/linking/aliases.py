@@ -10,8 +10,6 @@ from mlwa_lint.model.resources import Project
 def behind_aliases(project: Project, edges: Iterable[Edge]) -> Iterator[Edge]:
     """Edges from what names an alias to the key that the alias stands for."""
     types = {each.address: each.type for each in project.resources}
-    if kinds.KEY_ALIAS not in types.values():
-        return
     keys: dict[str, list[Edge]] = {}
     users: list[Edge] = []
     known: set[tuple[str, str]] = set()

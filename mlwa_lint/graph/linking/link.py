@@ -4,7 +4,6 @@ from mlwa_lint.files.keeping import is_kept, memory_of
 from mlwa_lint.graph import kinds
 from mlwa_lint.graph.edges import Edge, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.linking.aliases import behind_aliases
 from mlwa_lint.graph.linking.leaves import (
     ValueLeaf,
     dimension_lists,
@@ -27,7 +26,6 @@ from mlwa_lint.graph.linking.naming import (
 from mlwa_lint.graph.linking.permissions import permitted
 from mlwa_lint.graph.linking.returned import opened
 from mlwa_lint.graph.linking.wildcards import Named, has_wildcard
-from mlwa_lint.graph.linking.workflows import of_workflows
 from mlwa_lint.model.conditions import Guard, TooManyScenariosError
 from mlwa_lint.model.resources import Gap, Project, Resource
 from mlwa_lint.model.spans import Span, start_of
@@ -55,6 +53,9 @@ _DIMENSIONS = {
 }
 # What alarms, scalable targets and endpoints name by text; rules report that nothing names it.
 _NAMED_BY_TEXT = (kinds.ENDPOINT, kinds.ENDPOINT_CONFIG)
+
+# What a job has that a workflow starts, and a workflow with steps.
+_OF_WORKFLOWS = frozenset({"Steps", "Workflow"})
 
 
 def link(project: Project) -> ResourceGraph:
@@ -92,7 +93,10 @@ class _Linker:
             for resource in self._project.resources:
                 self._link(resource)
         self._edges += permitted(self._project, self._edges)
-        self._edges += behind_aliases(self._project, self._edges)
+        if any(each.type == kinds.KEY_ALIAS for each in self._project.resources):
+            from mlwa_lint.graph.linking.aliases import behind_aliases
+
+            self._edges += behind_aliases(self._project, self._edges)
         return ResourceGraph(self._project, self._edges, self._existing(self._open))
 
     def _existing(self, ends: list[OpenEnd]) -> list[OpenEnd]:
@@ -114,7 +118,10 @@ class _Linker:
             self._link_alarm(resource)
         for leaf in leaves(resource.properties, resource.span, resource.guards):
             self._link_leaf(resource, leaf)
-        self._edges += of_workflows(resource, self._address)
+        if not _OF_WORKFLOWS.isdisjoint(resource.attributes.entries):
+            from mlwa_lint.graph.linking.workflows import of_workflows
+
+            self._edges += of_workflows(resource, self._address)
 
     def _link_again(self) -> None:
         """Links resources, those that are as before as they were."""

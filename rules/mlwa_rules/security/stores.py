@@ -79,7 +79,7 @@ def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator
         message = f"{group} encrypts neither its online nor its offline store with a customer managed key:"
         message += f" it sets no {key} and no {other}"
         related = ((other, "the offline store has no key either"),)
-        # A key for one of them alone would leave a finding about the other, so that there is nothing to fix at once.
+        # No fix: with a key for one of them alone, a finding about the other would be left.
         yield Claim(missing & without, key, message, related=related, milder=milder)
         return
     message = f"{group} does not encrypt its online store with a customer managed key: it sets no {key}"

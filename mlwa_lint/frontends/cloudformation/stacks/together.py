@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from mlwa_lint.files import is_script
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import text_if_readable
 from mlwa_lint.frontends.cloudformation.handed_over import (
@@ -10,7 +11,6 @@ from mlwa_lint.frontends.cloudformation.handed_over import (
     SCRIPTS_LIMIT,
     HandedOver,
     handed_over,
-    is_script,
 )
 from mlwa_lint.frontends.cloudformation.stacks.exports import link_exports
 from mlwa_lint.frontends.cloudformation.stacks.project import Together, load
