@@ -161,7 +161,7 @@ def test_standard_input_takes_the_place_of_the_file(
     text = HCL.replace('name = "n"', "root_access = var.access")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
     run = workspace.run("check", "-", "--select", "MLS402", "--stdin-filename", "main.tf")
-    assert "main.tf:2:3: low MLS402" in run.out
+    assert "main.tf:2:3: medium MLS402" in run.out
     assert "2 |   root_access = var.access" in run.out
 
 

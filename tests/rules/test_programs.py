@@ -371,8 +371,9 @@ search.create_access_policy(name="a", type="data", policy=json.dumps(access))
 @pytest.mark.parametrize(
     ("name", "access", "open_network", "key"),
     [
-        ("a.py", "", "high", "low"),
-        ("a.py", ACCESS, "medium", "low"),
+        ("a.py", "", "high", "info"),
+        ("a.py", ACCESS, "medium", "info"),
+        ("a.py", "# Encrypted with a customer managed key.\n", "high", "low"),
         ("a.ipynb", "", "high", "info"),
         ("a.ipynb", ACCESS, "low", "info"),
     ],
