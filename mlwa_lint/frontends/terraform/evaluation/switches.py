@@ -10,7 +10,7 @@ from mlwa_lint.model.values import Assumptions, Plain, plain_text
 from mlwa_lint.startup.patterns import lazy
 
 DEFAULT_OF = "the default of "
-# So often a configuration is evaluated anew: what appears with a switch may have switches of its own.
+# So often a configuration is evaluated again: what appears with a switch may have switches of its own.
 ROUNDS_LIMIT = 3
 # Of more, each with two states, only those are open that leave most out.
 SWITCHES_LIMIT = 4
