@@ -95,6 +95,7 @@ class _Run:
         self.graph = graph
         self.project = graph.project
         self.purpose = self.project.purpose
+        self.languages = frozenset(each.vocabulary.language for each in self.project.resources)
         self.recall = recall
         self.scoping = Scoping(graph, scope)
         self.required_tags = required_tags
@@ -196,8 +197,7 @@ class _Run:
         check = rule.project_check
         assert check is not None
         project = self.project
-        languages = {each.vocabulary.language for each in project.resources}
-        if languages and languages.isdisjoint(rule.languages):
+        if self.languages and self.languages.isdisjoint(rule.languages):
             return
 
         def evaluate(world: World) -> WorldOutcome:
@@ -233,7 +233,10 @@ class _Run:
 
         def evaluate(world: World) -> WorldOutcome:
             view, graph = ResourceView(resource, world), GraphView(self.graph, world, self.required_tags)
-            return _claims_in(check(view, graph), world)
+            found = _claims_in(check(view, graph), world)
+            if found.claims or found.undecided:
+                raise _ClaimedError  # at once: no other world is read
+            return found
 
         try:
             tree = explore(self.graph.scenarios, resource.guards, evaluate)
@@ -241,8 +244,7 @@ class _Run:
             raise
         except Exception:  # noqa: BLE001 - a faulty rule fails again where that is reported
             return False
-        outcomes = [leaf.outcome for leaf in leaves_of(tree)] if tree is not None else [None]
-        return not any(each is None or each.claims or each.undecided for each in outcomes)
+        return tree is not None and all(leaf.outcome is not None for leaf in leaves_of(tree))
 
     def _record(
         self,
@@ -293,6 +295,10 @@ class _Run:
         from mlwa_lint.engine.findings import finding_of
 
         return [finding_of(rule, defect, self.project, self.graph) for defect in defects]
+
+
+class _ClaimedError(Exception):
+    """A check claims something in a world."""
 
 
 def _nothing_in(world: World) -> WorldOutcome:

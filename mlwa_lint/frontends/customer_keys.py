@@ -17,7 +17,6 @@ from mlwa_lint.startup.patterns import lazy
 _KEY = "AWS::KMS::Key"
 # What a text suggests: that the data needs a key, or no more than that keys are used for something.
 _Hint: TypeAlias = Literal["needed", "named", "none"]
-_HINTS: tuple[_Hint, ...] = ("needed", "named")
 # Names and checksums of packages: what they contain is not about this project.
 _LOCKED = ("package-lock.json", "npm-shrinkwrap.json")
 # Permission to use keys (`kms:Decrypt`), `aws:kms` alone and `alias/aws/s3` name no key of the customer.
@@ -88,51 +87,65 @@ def needs_no_key(project: Project, files: ProjectFiles) -> bool:
 
     files: those of the repository. Nothing is known where its texts are too many.
     """
-    return all(each.type != _KEY for each in project.resources) and _suggests_none(files)
+    return _declares_none(project) and files.once(_hint_of) == "none"
 
 
-def names_keys(files: ProjectFiles) -> bool:
+def names_keys(project: Project, files: ProjectFiles) -> bool:
     """Whether texts of a repository suggest a key by nothing but a mention, or by other hardening.
 
-    Its data is not sensitive then, as far as names and the README show, and nothing there requires a key.
+    Its data is not sensitive then, as far as names and the README show, and nothing there requires a key. A
+    project that declares one uses it.
     """
-    return files.once(_hint_of) == "named"
+    return _declares_none(project) and files.once(_hint_of) == "named"
 
 
-def _suggests_none(files: ProjectFiles) -> bool:
-    """Whether no text suggests a key, where documents or programs show what the repository is about."""
-    return files.once(_hint_of) == "none"
+def _declares_none(project: Project) -> bool:
+    return all(each.type != _KEY for each in project.resources)
 
 
 def _hint_of(files: ProjectFiles) -> _Hint | None:
-    """What the texts of a repository suggest; None where nothing is known."""
+    """What the texts of a repository suggest; None where no document or program shows what it is about."""
     texts = own_texts(files)
     if texts is None or not is_described(texts):
         return None
-    hints = {_suggested(steps, text.content) for steps, text in texts.items()}
-    return next((each for each in _HINTS if each in hints), "none")
-
-
-def _suggested(steps: PathSteps, content: bytes) -> _Hint:
-    name = steps[-1]
-    if len(steps) == 1 and name.lower() in _README:
-        text = content[:_INTRODUCTION].decode("utf-8", "replace")
-        required = _SENSITIVE.search(text) is not None or _mentions_key(_CHOICE.sub("", text), name)
-        return "needed" if required else "none"
-    if name in _LOCKED or name.lower().endswith(_DOCUMENTS) or is_test(steps):
-        return "none"
-    small = content.lower()
-    if not any(word in small for word in _WORDS):
-        return "none"
-    text = content.decode("utf-8", "replace")
-    if _NAMED.search(text) is not None:
+    # Each stops at the first text that shows it.
+    if any(_needs_key(steps, text.content) for steps, text in texts.items()):
         return "needed"
+    return "named" if any(_names_key(steps, text.content) for steps, text in texts.items()) else "none"
+
+
+def _needs_key(steps: PathSteps, content: bytes) -> bool:
+    """Whether the introduction of a README requires a key, or names in a text show that data is sensitive."""
+    if _is_introduction(steps):
+        text = content[:_INTRODUCTION].decode("utf-8", "replace")
+        return _SENSITIVE.search(text) is not None or _mentions_key(_CHOICE.sub("", text), steps[-1])
+    return _may_suggest(steps, content) and _NAMED.search(content.decode("utf-8", "replace")) is not None
+
+
+def _names_key(steps: PathSteps, content: bytes) -> bool:
+    """Whether a text mentions a key, or other hardening."""
+    if _is_introduction(steps) or not _may_suggest(steps, content):
+        return False
+    text, name = content.decode("utf-8", "replace"), steps[-1]
     if _ENDPOINT.search(text) is not None:
-        return "named"
-    if describes_files(small):
-        return "none"
+        return True
+    if describes_files(content.lower()):
+        return False
     hardened = any(is_hint(text, *match.span(), name) for match in _HARDENED.finditer(text))
-    return "named" if hardened or _mentions_key(_CALLED.sub("", text), name) else "none"
+    return hardened or _mentions_key(_CALLED.sub("", text), name)
+
+
+def _is_introduction(steps: PathSteps) -> bool:
+    return len(steps) == 1 and steps[0].lower() in _README
+
+
+def _may_suggest(steps: PathSteps, content: bytes) -> bool:
+    """Whether a text is neither for people nor about packages, and has a word that suggests a key."""
+    name = steps[-1]
+    if name in _LOCKED or name.lower().endswith(_DOCUMENTS) or is_test(steps):
+        return False
+    small = content.lower()
+    return any(word in small for word in _WORDS)
 
 
 def _mentions_key(text: str, name: str) -> bool:

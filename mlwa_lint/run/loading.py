@@ -76,7 +76,7 @@ def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
     if stores:
         from mlwa_lint.frontends.customer_keys import names_keys, needs_no_key
 
-        needless, named = needs_no_key(project, files), names_keys(files)
+        needless, named = needs_no_key(project, files), names_keys(project, files)
     # Elsewhere, all texts of the repository would be read for nothing.
     if stores or any(each.vocabulary.language == "terraform" for each in project.resources):
         operated = is_operated(project, files)

@@ -1,13 +1,17 @@
 """Buckets of documents that knowledge bases retrieve from, as the roles of knowledge bases show them."""
 
+from collections.abc import Iterator
+
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import KNOWLEDGE_BASE, ROLE
+from mlwa_lint.graph.linking.leaves import leaves
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import Answer, answer, certainly
+from mlwa_lint.model.resources import Resource
 from mlwa_lint.startup.patterns import lazy
 
 _BASES = ":knowledge-base/"
@@ -38,8 +42,29 @@ def reads_without_name(graph: GraphView) -> bool:
     """Whether a role of knowledge bases may read every bucket, and data sources are made elsewhere."""
     if any(graph.graph.by_type.get(each) for each in _SOURCES):
         return False
-    roles = [each for each in graph.of_type(ROLE) if serves_bases(each, graph)]
-    return any(certainly(policies.of_role(each, graph).any(_reads_every_bucket)) for each in roles)
+    return any(
+        serves_bases(role, graph) and certainly(policies.of_role(role, graph).any(_reads_every_bucket))
+        for role in _roles_for_bases(graph)
+    )
+
+
+def _roles_for_bases(graph: GraphView) -> Iterator[ResourceView]:
+    """The roles that may serve knowledge bases; the conditions of all others need not be read."""
+    declared = bool(graph.graph.by_type.get(KNOWLEDGE_BASE))
+    for role in graph.graph.by_type.get(ROLE, ()):
+        if (declared or _mentions_bases(role)) and graph.world.admits(role.guards):
+            yield ResourceView(role, graph.world)
+
+
+def _mentions_bases(role: Resource) -> bool:
+    """Whether the name of a role, or something in its trust policy, is after knowledge bases."""
+    stated = [
+        outline(leaf.value)
+        for leaf in leaves(role.properties, role.span, ())
+        if leaf.path[:1] in (("RoleName",), ("AssumeRolePolicyDocument",))
+    ]
+    texts = (role.address.rpartition(".")[2], *stated)
+    return any(_BASES in text or _NAMED.search(text) is not None for text in texts)
 
 
 @remembered

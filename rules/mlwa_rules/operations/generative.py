@@ -100,8 +100,6 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     See [Monitor model invocation using CloudWatch Logs and Amazon
     S3](https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html).
     """
-    if all(each.vocabulary.language != "terraform" for each in graph.graph.project.resources):
-        return
     for user, invokes in observed.first_bedrock_user(graph):
         if user.language != "terraform":
             continue

@@ -20,7 +20,6 @@ from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import permissions, ties
 from mlwa_lint.rule import (
     DECLARATIVE,
-    NO,
     YES,
     Answer,
     Claim,
@@ -246,19 +245,20 @@ def role_not_assumable_by_its_service(role: ResourceView, graph: GraphView) -> I
     roles](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html).
     """
     document = role["AssumeRolePolicyDocument"]
-    users = permissions.services_using(role, graph)
-    concerned = ties.is_tied_to_ml(role, graph) | ties.is_role_of_ml_work(role, graph) if users else NO
-    for service, actors in users.items():
-        message = f"{actors[0]} cannot use {role}: {document} does not name {service}.amazonaws.com"
-        related = tuple((each, "acts with the role") for each in actors[:3])
+    for service, actors in permissions.services_using(role, graph).items():
+        # Whether a role belongs to ML is a question about all that is around it: only where it matters.
         let_in = permissions.lets_in(role, service)
-        yield Claim(concerned & ~let_in, document, message, related=related)
+        if not certainly(let_in):
+            message = f"{actors[0]} cannot use {role}: {document} does not name {service}.amazonaws.com"
+            related = tuple((each, "acts with the role") for each in actors[:3])
+            yield Claim(_belongs_to_ml(role, graph) & ~let_in, document, message, related=related)
         for each in actors if service == "bedrock" else ():
-            excluded = concerned & let_in & ~permissions.lets_act_for(role, each)
-            message = (
-                f"{each} cannot use {role}: the condition on aws:SourceArn in {document} admits resources"
-            )
-            yield Claim(excluded, document, f"{message} of other kinds alone", related=((each, "uses it"),))
+            admitted = permissions.lets_act_for(role, each)
+            if not certainly(admitted):
+                message = f"{each} cannot use {role}: the condition on aws:SourceArn in {document} admits"
+                message += " resources of other kinds alone"
+                excluded = _belongs_to_ml(role, graph) & let_in & ~admitted
+                yield Claim(excluded, document, message, related=((each, "uses it"),))
 
 
 @rule(
@@ -302,12 +302,16 @@ def role_cannot_read_its_inputs(resource: ResourceView, graph: GraphView) -> Ite
 
 def _cannot_act_with(resource: ResourceView, role: ResourceView, graph: GraphView) -> bool:
     """Whether MLR503 reports that a role does not let in the service that acts with it for a resource."""
-    users = permissions.services_using(role, graph)
-    concerned = ties.is_tied_to_ml(role, graph) | ties.is_role_of_ml_work(role, graph) if users else NO
     return any(
-        resource in actors and certainly(concerned & ~permissions.lets_in(role, service))
-        for service, actors in users.items()
+        resource in actors and certainly(_belongs_to_ml(role, graph) & ~permissions.lets_in(role, service))
+        for service, actors in permissions.services_using(role, graph).items()
     )
+
+
+def _belongs_to_ml(role: ResourceView, graph: GraphView) -> Answer:
+    """Whether a role is tied to ML, or what acts with it works for ML, which is looked at only then."""
+    tied = ties.is_tied_to_ml(role, graph)
+    return tied if certainly(tied) else tied | ties.is_role_of_ml_work(role, graph)
 
 
 @rule(
