@@ -16,7 +16,7 @@ from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatur
 from mlwa_lint.frontends.python.handlers import HandlerCalls, texts_beside
 from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.service_calls import ServiceCall
-from mlwa_lint.frontends.python.words import AI_WORDS
+from mlwa_lint.frontends.python.words import AI_WORDS, PROMPTING_WORDS
 from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, PROMPTING, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar, Value
@@ -84,9 +84,8 @@ _WORDS = {
     INFERENCE: lazy(rf"(?i){_BEDROCK_WORDS}|sagemaker|{AI_WORDS}|LexRuntime|invoke_?endpoint|predict"),
     BEDROCK: lazy(rf"(?i){_BEDROCK_WORDS}|converse|invoke_?model"),
     PROMPTING: lazy(
-        r"(?i)converse|invoke_?(?:model|flow|(?:inline_?)?agent)|retrieve_?and_?generate|async_?invoke|invocation_?job"
-        r"|(?:evaluation|customization)_?job|optimize_?prompt|rerank|//bedrock|anthropic|langchain|llamaindex|strands"
-        r"|openai|agentcore|@ai-sdk|genkit"
+        rf"(?i){PROMPTING_WORDS}|async_?invoke|invocation_?job|(?:evaluation|customization)_?job|optimize_?prompt"
+        r"|llamaindex|@ai-sdk|genkit"
     ),
     JOBS: lazy(
         rf"(?i){_BEDROCK_WORDS}|sagemaker|personalize|forecast|frauddetector|comprehend|rekognition|lookout"

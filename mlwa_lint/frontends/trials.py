@@ -11,6 +11,7 @@ from pathlib import Path
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps
 from mlwa_lint.frontends.python.readme import parts_of, sentences_of, text_of
+from mlwa_lint.model.purpose import OF_STAGES
 from mlwa_lint.model.resources import Project, Resource
 from mlwa_lint.model.values import ListValue, MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
@@ -60,7 +61,6 @@ _DATA = lazy(
     r"|validation|red|white))*\.(?:csv|data|gz|json|npz|parquet|pkl|txt|zip)$"
 )
 _FOLDERS_OF_TESTS = frozenset({"docs", "example", "examples", "fixtures", "test", "tests"})
-_STAGES = lazy(r"(?i)(?<![a-z])(?:live|prd|preprod|prod|production|stag|staging)(?![a-z])")
 _REMOTE_STATE = re.compile(rb"(?m)^\s*(?:backend\s+\"(?!local\")\w+\"|cloud)\s*\{")
 # What shows what a repository is about, beside its configurations and what they deploy.
 _DOCUMENTS = (".ipynb", ".md", ".rst")
@@ -69,7 +69,7 @@ _HANDLER = re.compile(
     rb"(?m)^(?:async )?def \w+\(\s*_?event\b|^(?:module\.)?exports\.\w+\s*="
     rb"|^export (?:const|async function) handler\b"
 )
-_OF_STAGES = (".tf", ".yaml", ".yml", ".json", ".toml")
+_STAGE_FILES = (".tf", ".yaml", ".yml", ".json", ".toml")
 # The same for Terraform, of which the names alone matter.
 _SETTINGS = (".tfvars", ".tfbackend", ".hcl")
 
@@ -100,7 +100,7 @@ def is_operated(project: Project, files: ProjectFiles) -> bool:
         return True
     if any(each.type == _ALARM for each in project.resources) and files.once(_is_for_production):
         return True
-    named = any(_STAGES.search(each) for each in (*_names_of(project), *_stages_of(project)))
+    named = any(OF_STAGES.search(each) for each in (*_names_of(project), *_stages_of(project)))
     return named or files.once(_is_shared)
 
 
@@ -232,16 +232,16 @@ def _is_operated(files: ProjectFiles) -> bool:
     if any(_is_of_stage(_below(each, files.root or Path())) for each in settings):
         return True
     for steps, text in texts.items():
-        if steps[-1].endswith(_OF_STAGES) and _is_of_stage(steps):
+        if steps[-1].endswith(_STAGE_FILES) and _is_of_stage(steps):
             return True
         integrates = any(step in OF_INTEGRATION for step in steps)
-        if integrates and _STAGES.search(text.content.decode("utf-8", "replace")):
+        if integrates and OF_STAGES.search(text.content.decode("utf-8", "replace")):
             return True
     return False
 
 
 def _is_of_stage(steps: PathSteps) -> bool:
-    return any(_STAGES.search(_stem(step)) for step in steps)
+    return any(OF_STAGES.search(_stem(step)) for step in steps)
 
 
 def _stem(step: str) -> str:

@@ -15,6 +15,8 @@ from mlwa_lint.startup.patterns import lazy
 Purpose: TypeAlias = Literal["deployed", "example", "test", "development", "module", "uncalled"]
 MODULES: tuple[Purpose, ...] = ("module", "uncalled")
 
+# Stages that people depend on, wherever they are in a name.
+OF_STAGES = lazy(r"(?i)(?<![a-z])(?:live|prd|preprod|prod|production|stag|staging)(?![a-z])")
 _EXAMPLES = frozenset(
     (
         *("demo", "demos", "example", "examples", "playground", "poc", "sample", "samples"),

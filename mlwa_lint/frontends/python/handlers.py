@@ -16,7 +16,7 @@ from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
-from mlwa_lint.frontends.python.words import AI_WORDS, OPEN_CLIENT, effective
+from mlwa_lint.frontends.python.words import AI_WORDS, OPEN_CLIENT, PROMPTING_WORDS, effective
 from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, PROMPTING, UPLOADS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
@@ -43,9 +43,8 @@ _NARROWER = {
     ),
     BEDROCK: lazy(rf"(?i){_BEDROCK_WORDS}|converse|invoke_model"),
     PROMPTING: lazy(
-        r"(?i)converse|invoke_?(?:model|flow|(?:inline_?)?agent)|retrieve_?and_?generate|async_invoke|invocation_job"
-        r"|(?:evaluation|customization)_job|optimize_prompt|rerank|chat_?bedrock|bedrock_?(?:llm|chat)|//bedrock"
-        r"|anthropic|langchain|llama_?index|strands|litellm|openai|agentcore|getattr\("
+        rf"(?i){PROMPTING_WORDS}|async_invoke|invocation_job|(?:evaluation|customization)_job|optimize_prompt"
+        r"|chat_?bedrock|bedrock_?(?:llm|chat)|llama_?index|litellm|getattr\("
     ),
     JOBS: lazy(
         r"(?i)\bimport sagemaker|\bfrom sagemaker|estimator|start_pipeline_execution|update_endpoint"

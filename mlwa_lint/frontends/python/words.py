@@ -20,6 +20,11 @@ OPEN_CLIENT = (
     r"(?:\.client|\bclient|\.resource)\(\s*(?:[^\"')\s]|[\"'][^\"']*__unknown__)"
     r"|\bimport_module\(|\b__import__\(|\bexec\(|\beval\("
 )
+# Parts of names by which prompts are sent to models of Bedrock, or by libraries that do.
+PROMPTING_WORDS = (
+    r"converse|invoke_?(?:model|flow|(?:inline_?)?agent)|retrieve_?and_?generate|rerank|//bedrock"
+    r"|anthropic|langchain|strands|openai|agentcore"
+)
 _OPEN = lazy(rf"{OPEN_CLIENT}|getattr\(")
 _AI_WORD = lazy(rf"(?i){AI_WORDS}")
 _ANY_WORD = lazy(rf"(?i){AI_WORDS}|bedrock|sagemaker")

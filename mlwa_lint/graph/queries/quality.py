@@ -8,6 +8,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, GLUE_TRIGGER, MODEL_CARD, ROLE
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries import evaluation
 from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.graph.workflows import Step
@@ -16,7 +17,6 @@ from mlwa_lint.model.values import Unknown
 from mlwa_lint.startup.patterns import lazy
 
 RULESET = "AWS::Glue::DataQualityRuleset"
-_CHECK_KINDS = ("ClarifyCheck", "QualityCheck")
 _CHECKING = lazy(r"check|expectation|quality|valid(?!ation_data)", re.IGNORECASE)
 # What steps check of a trained model, or wait for.
 _OF_OTHERS = lazy(
@@ -32,7 +32,7 @@ _STARTING_CRAWLERS = "glue:StartCrawler"
 def checks_data(step: Step) -> bool:
     """Whether a step checks data, by its kind, its call or its name."""
     evaluates = (step.action or "").lower().startswith("glue:startdataquality")
-    return step.kind in _CHECK_KINDS or evaluates or _is_named_for_data(step.name)
+    return step.kind in evaluation.CHECKS or evaluates or _is_named_for_data(step.name)
 
 
 def _is_named_for_data(name: str) -> bool:

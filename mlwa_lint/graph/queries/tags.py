@@ -24,9 +24,9 @@ from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, undecided
+from mlwa_lint.model.purpose import OF_STAGES
 from mlwa_lint.model.resources import NO_TYPE, ONE_WAY, REMOVED, TAGS_BY_DEFAULT, UNOPERATED
 from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
-from mlwa_lint.startup.patterns import lazy
 
 # SageMaker's and Bedrock's types without tags, by CloudFormation's schemas (cfn-lint 1.x, us-east-1).
 _UNTAGGED = frozenset(
@@ -74,7 +74,6 @@ _PAID_ELSEWHERE = frozenset(
 )
 _LARGE = 4  # times xlarge
 _DAY = 24 * 3_600
-_FOR_PRODUCTION = lazy(r"(?i)(?<![a-z])(?:live|prd|preprod|prod|production|stag|staging)(?![a-z])")
 _ALIKE = "a person starts it, its program takes no options, and nothing in the program has tags"
 _BILLED_HAS_TAGS = "what is billed has tags, and these are not billed themselves"
 _NOTHING_BILLED = "none of these is billed itself, and nothing else in the project has tags"
@@ -159,7 +158,7 @@ def _is_alike(resource: ResourceView) -> bool:
     if not certainly(resource.attributes[ONE_WAY].is_present()) or certainly(limit.more_than(_DAY)):
         return False
     names = (resource["TrainingJobName"], resource["TransformJobName"])
-    return not any(_FOR_PRODUCTION.search(each.text or "") for each in names)
+    return not any(OF_STAGES.search(each.text or "") for each in names)
 
 
 def _is_unoperated(resource: ResourceView, graph: GraphView) -> bool:

@@ -5,7 +5,7 @@ docs/decisions/0236 gives the reasons.
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatch
 from functools import cache, partial
 
@@ -159,14 +159,17 @@ def images_of(value: Callable[[str], Value | None]) -> Iterator[Value]:
                     yield entry.value
 
 
+def pieces_of(image: Value) -> Sequence[str | Value]:
+    """The pieces of an image's name, known and unknown; an empty text where nothing of it is known."""
+    return image.parts if isinstance(image, Unknown) and image.parts else (known_text(image) or "",)
+
+
 def _own_repository(image: Value, uses: Uses) -> str | None:
     """The repository of an image of the account; empty where it is not known, None for others' images.
 
     What begins like AWS's own (`sagemaker-training-cuda`) is the account's where the project builds it.
     """
-    parts: Iterable[str | Value] = (
-        image.parts if isinstance(image, Unknown) and image.parts else (known_text(image) or "",)
-    )
+    parts = pieces_of(image)
     if any(isinstance(part, Unknown) and part.identity == SDK_ACCOUNT for part in parts):
         return None
     text = "".join(part if isinstance(part, str) else known_text(part) or "\0" for part in parts)

@@ -15,7 +15,7 @@ from mlwa_lint.frontends.python.evaluation.values import Item
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.network_use import network_need, without_comments
 from mlwa_lint.frontends.python.uses.adapters import may_load_adapter, saving_adapter
-from mlwa_lint.frontends.python.uses.containers import images_of
+from mlwa_lint.frontends.python.uses.containers import images_of, pieces_of
 from mlwa_lint.frontends.python.uses.project import PYTHON, SHELL, Uses
 from mlwa_lint.model.resources import FETCHES
 from mlwa_lint.model.spans import Span
@@ -131,7 +131,7 @@ def _containers(held: Value | None) -> Sequence[Value | None]:
 
 def _is_of_aws(image: Value) -> bool:
     """Whether an image is, or may be, one that AWS publishes."""
-    parts: Sequence[object] = image.parts if isinstance(image, Unknown) else (known_text(image) or "",)
+    parts = pieces_of(image)
     if any(isinstance(part, Unknown) and part.identity == SDK_ACCOUNT for part in parts):
         return True
     name = _name_of(image)
@@ -142,8 +142,8 @@ def _is_of_aws(image: Value) -> bool:
 
 def _name_of(image: Value) -> str:
     """The known end of an image, after its registry."""
-    parts: Sequence[object] = image.parts if isinstance(image, Unknown) else (known_text(image) or "",)
-    return "".join(part if isinstance(part, str) else "\0" for part in parts).rpartition("/")[2]
+    shown = "".join(part if isinstance(part, str) else "\0" for part in pieces_of(image))
+    return shown.rpartition("/")[2]
 
 
 def _packers(maker: PathSteps, uses: Uses) -> list[PathSteps]:
