@@ -32,16 +32,8 @@ _KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
 # What a program of the CDK has synthesized, into one of perhaps several folders beside one another.
 _ASSEMBLY = lazy(r"(?:^|(?<=/))cdk(?:tf)?\.out[^/]*/")
 
-# Copies of one template beside one another: `stack-v1.yaml`, `stack_v2.yaml`, `stack.old.yaml`.
-_COPY = lazy(r"(?i)[-_.](?:v\d+(?:[-_.]\d+)*|old|bak|backup|copy|orig)(?=\.(?:ya?ml|json|template)$)")
 # What `sam package` writes beside `template.yaml`: `packaged.yaml`, `packaged-template.yaml`.
 _PACKAGED = lazy(r"(?i)(?:^|(?<=/)|[-_.])packaged(?:[-_.](?=[^/.]+\.\w+$)|(?=\.\w+$))")
-_TEMPLATES = (".yaml", ".yml", ".json", ".template")
-# Copies of a program or notebook, as Jupyter and file managers call them, and translations of one.
-_PROGRAM_COPY = lazy(
-    r"(?i)(?:[-_. ](?:v\d+(?:[-_.]\d+)*|old|bak|backup|orig|copy[-_ ]?\d*"
-    r"|en|eng|ja|jp|jpn|ko|kor|kr|zh|cn)| ?\(\d+\))(?=\.(?:py|ipynb)$)"
-)
 
 # What a bucket is used for: of the callers of a module, or the instances of a loop, each has its own.
 _USE = lazy(
@@ -146,11 +138,12 @@ def groups(
     if repository_of is not None:
         for shared_key in (_omission_key, _repeated_key):
             found = _joined(found, partial(shared_key, repository_of=repository_of))
-    found = _of_copies(found)
     if len({group[0].span.path for group in found}) < 2:
         return found
     from mlwa_lint.filters.copies import joined_copies
+    from mlwa_lint.filters.versions import joined_versions
 
+    found = joined_versions(found, _content, _PACKAGED)
     return joined_copies(found, _copied, _ASSEMBLY.search)
 
 
@@ -189,44 +182,9 @@ def _joined(groups: list[list[Finding]], key_of: Callable[[Finding], _Shared | N
     return found
 
 
-def _of_copies(groups: list[list[Finding]]) -> list[list[Finding]]:
-    """The groups, those joined that versions of one template or program have of one resource.
-
-    What `sam package` makes of a template is a version of it. What one has twice of a resource stays two.
-    """
-    if not any(_version_of(group[0].span.path) != group[0].span.path for group in groups):
-        return groups
-    versions: dict[tuple[str | None, ...], dict[str, list[list[Finding]]]] = {}
-    for group in groups:
-        path = group[0].span.path
-        if path.endswith((*_TEMPLATES, *PROGRAMS)):
-            key = (_version_of(path).replace(".yml", ".yaml"), *_content(group[0], group[0].address))
-            versions.setdefault(key, {}).setdefault(path, []).append(group)
-    gone: set[int] = set()
-    for first, *others in (list(each.values()) for each in versions.values() if len(each) > 1):
-        for position, group in enumerate(first):
-            for again in (each[position] for each in others if position < len(each)):
-                group += again
-                gone.add(id(again))
-    return [each for each in groups if id(each) not in gone] if gone else groups
-
-
-def _version_of(path: str) -> str:
-    """The path of the file that one is a version, a copy or a package of, by its name; else its own."""
-    if path.endswith(PROGRAMS):
-        return _PROGRAM_COPY.sub("", path)
-    if not path.endswith(_TEMPLATES):
-        return path
-    if not _PACKAGED.search(path):
-        return _COPY.sub("", path)
-    source = _PACKAGED.sub("", path)
-    folder, _, name = source.rpartition("/")
-    return source if not name.startswith(".") else f"{folder}/template{name}".removeprefix("/")
-
-
-def _content(finding: Finding, address: str) -> tuple[str | None, ...]:
+def _content(finding: Finding, address: str = "") -> tuple[str | None, ...]:
     """What a finding is about, wherever its file and line are. address: what stands for its own."""
-    what = finding.code, address, finding.property
+    what = finding.code, address or finding.address, finding.property
     return *what, _unlowered(finding), _wording(finding), finding.suppressed
 
 
