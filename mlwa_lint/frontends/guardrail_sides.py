@@ -57,7 +57,7 @@ def sides_applied(files: ProjectFiles) -> str:
         if _ABOUT in text.lower() and not is_test(path.relative_to(files.root).parts)
     ]
     texts = [text for _, text in about]
-    sources = [source for text in texts for source in _sources(text)]
+    sources = {source for text in texts for source in _sources(text)}
     rest = [_without(_CALL, text) for text in texts]
     in_python = [of_python for of_python, _ in about]
     if not sources or any(map(_uses_otherwise, rest, in_python)):

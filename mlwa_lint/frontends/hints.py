@@ -4,6 +4,7 @@
 """
 
 import re
+from functools import lru_cache
 
 from mlwa_lint.files import PROGRAMS
 from mlwa_lint.startup.patterns import lazy
@@ -23,6 +24,8 @@ _NONE_NEEDED = lazy(r"(?i)\bnone (?:is )?(?:needed|necessary|required)\b")
 _SCHEMA = re.compile(rb"\"\$ref\"\s*:\s*\"#/(?:definitions|components|\$defs)/")
 _SIGNATURE = lazy(r"\bdef\s+\w+\s*$")
 _ARGUMENTS_LIMIT = 4_000
+# A text may mention one name at many places, one after the other.
+_REMEMBERED = 16
 
 
 def describes_files(content: bytes) -> bool:
@@ -58,8 +61,12 @@ def _is_left_out(text: str, start: int, end: int) -> bool:
     Its callers do, in their own files, or no one does.
     """
     name = _name_around(text, start, end)
-    if not name.isidentifier():
-        return False
+    return name.isidentifier() and _gives_nothing(text, name)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _gives_nothing(text: str, name: str) -> bool:
+    """Whether all that a program gives an argument or a variable is None, or what is called alike."""
     given = re.compile(rf"(?<![\w.]){name}(?:\s*:[^=,\n]+)?\s*=(?!=)\s*(?P<value>[\w.]*)")
     found = {match["value"].lower() for match in given.finditer(text)}
     return "none" in found and found <= {"none", name.lower()}

@@ -18,8 +18,9 @@ _LOGGERS = (
     "AWS::ElasticLoadBalancing::LoadBalancer",
     "AWS::ElasticLoadBalancingV2::LoadBalancer",
 )
-# `AccessLogsConfig`, `LoggingConfiguration`, `logs`; not `Catalog`.
+# `churn-logs`, `AccessLogs`, `log_bucket`.
 _NAMED = lazy(r"(?:(?:^|[-_.\0])[Ll]ogs?|(?<=[a-z])Logs?)(?:[-_]?[Bb]ucket)?(?:$|[-_.\0])")
+# `AccessLogsConfig`, `LoggingConfiguration`, `logs`; not `Catalog`.
 _LOG_WORD = lazy(r"Log|(?<![A-Za-z])log")
 
 

@@ -84,7 +84,7 @@ def slots_of(
     return Slots("", (Slot("", {}, (), NO_ASSUMPTIONS),))
 
 
-def off_by_default(slot: Slot) -> Slot:
+def absent_by_default(slot: Slot) -> Slot:
     """The same, which does not exist by default, whatever its conditions are."""
     guards = [
         each._replace(condition=each.condition._replace(default=not each.holds))

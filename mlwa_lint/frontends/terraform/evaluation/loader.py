@@ -14,7 +14,7 @@ from mlwa_lint.frontends.options import MODULES
 from mlwa_lint.frontends.terraform.evaluation.archives import with_code
 from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, UnresolvedModule
 from mlwa_lint.frontends.terraform.evaluation.context import Caller, Calls, ModuleInstance
-from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, off_by_default, slots_of
+from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, absent_by_default, slots_of
 from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.mentions import stated
 from mlwa_lint.frontends.terraform.evaluation.module import Module
@@ -232,7 +232,7 @@ class Loader:
         """The instances that a block creates; a number beyond the limits is reported and left open."""
         slots = slots_of(block, frame, address, self.scenarios, self._instances_left)
         if address in self.switched:
-            slots = slots._replace(slots=tuple(map(off_by_default, slots.slots)))
+            slots = slots._replace(slots=tuple(map(absent_by_default, slots.slots)))
         self._instances_left = max(self._instances_left - len(slots.slots), 0)
         if not slots.slots and slots.value is not None and slots.value.assumed:
             types = block.labels[:1] if block.type == "resource" else ()

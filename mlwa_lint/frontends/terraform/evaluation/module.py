@@ -129,14 +129,14 @@ class Module:
         given = self.inputs.get(name)
         if isinstance(given, Absent) and not self._flag(block, "nullable", True):
             given = None
-        switches = not self.prefix and name in self.context.switches
-        if given is None and "default" in block.arguments and not switches:
+        is_switch = not self.prefix and name in self.context.switches
+        if given is None and "default" in block.arguments and not is_switch:
             given = evaluate(block.arguments["default"].value, self.frame)
             if not self.prefix:
                 given = assume(given, frozenset({f"the default of {name}"}))
         if given is None:
             filled = is_never_empty(kind) and not self._flag(block, "nullable", True)
-            given = without_default(name, self.prefix, block.span, filled, secret, switches)
+            given = without_default(name, self.prefix, block.span, filled, secret, is_switch)
         if isinstance(given, Unknown) and not given.parts:
             given = accepted(given, block, name, self.frame)
         return _secret(bounded(convert(given, kind, block.span), block.span), secret)

@@ -48,16 +48,15 @@ _ANYTHING = _Accepted()
 
 
 def without_default(
-    name: str, prefix: str, span: Span, filled: bool, secret: bool, switches: bool = False
+    name: str, prefix: str, span: Span, filled: bool, secret: bool, is_switch: bool = False
 ) -> Unknown:
     """A variable for which nothing is given. prefix: of its module. filled: whether it is never empty.
 
-    switches: whether it has a default, which leaves blocks out.
+    is_switch: whether it has a default, which leaves blocks out.
     """
     where = f" of {prefix.rstrip('.')}" if prefix else ""
-    reason = f"variable {name}{where} " + (
-        "switches parts on that are off by default" if switches else "has no default"
-    )
+    why = "switches parts on that are off by default" if is_switch else "has no default"
+    reason = f"variable {name}{where} {why}"
     return Unknown(reason, span, identity=f"{VARIABLE}{prefix}{name}", present=filled, secret=secret)
 
 
