@@ -48,7 +48,7 @@ session.create_model("churn", "arn:aws:iam::111122223333:role/host", container)
 
 
 def test_an_endpoint_of_model_data_makes_its_model(tmp_path: Path) -> None:
-    text = "session.endpoint_from_model_data('s3://m/m.tar.gz', 'image', 2, 'ml.m5.large', name='churn', role='r')"
+    text = "session.endpoint_from_model_data('s3://m/m', 'image', 2, 'ml.m5.large', name='churn', role='r')"
     found = _found(tmp_path, text)
     assert found.keys() == {"Model", "EndpointConfig", "Endpoint"}
     assert "ModelName" in found["Model"]
@@ -89,7 +89,9 @@ def test_the_session_of_a_model_is_one_of_the_sdk(tmp_path: Path) -> None:
 def test_a_session_that_is_handed_over_is_known_by_its_methods(tmp_path: Path) -> None:
     text = """
 def switch(session, model):
-    session.create_endpoint_config(name="c", model_name=model, initial_instance_count=1, instance_type="ml.m5.large")
+    session.create_endpoint_config(
+        name="c", model_name=model, initial_instance_count=1, instance_type="ml.m5.large"
+    )
 """
     assert _found(tmp_path, text, "").keys() == {"EndpointConfig"}
 
