@@ -6,19 +6,15 @@ from collections.abc import Iterator
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import CODE_BUILD, CODE_PIPELINE, ROLE
-from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries import identity
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly
+from mlwa_lint.model.answers import NO, YES, Answer, certainly
 from mlwa_lint.startup.patterns import lazy
 
 BUILDERS = (CODE_PIPELINE, CODE_BUILD, "AWS::StepFunctions::StateMachine")
 _ROLE_KEYS = ("RoleArn", "ServiceRole")
 _CREATING = lazy(r"sagemaker:(?:\*|create[\w*]*|start\w*)$", re.IGNORECASE)
-# Those whose runners assume roles by their tokens: whoever pushes to a repository runs code with them.
-_FORGES = lazy(r"github|gitlab|bitbucket|circleci|buildkite", re.IGNORECASE)
 
 
 @remembered
@@ -54,28 +50,6 @@ def lets_build_ml(role: ResourceView, graph: GraphView) -> Answer:
     """Whether builders may assume a role that certainly may create resources of SageMaker."""
     assumed = policies.assumed_by(role, "codebuild", "codepipeline", "states")
     return YES if certainly(assumed) and certainly(_lets_create(role, graph)) else NO
-
-
-@remembered
-def lets_builds_start_work(role: ResourceView, graph: GraphView) -> Answer:
-    """Whether builds act with a role that may start ML work, or choose the role that people work with.
-
-    They are those of CodeBuild, and of GitHub, GitLab and others whose runners a federated role trusts.
-    """
-    building = policies.assumed_by(role, "codebuild") | _trusts_runners(role)
-    if not possibly(building):
-        return NO
-    starting = identity.lets_start(role, graph) | identity.lets_give_roles(role, graph)
-    return building & (starting | policies.has_managed(role, ("AmazonSageMakerFullAccess",)))
-
-
-def _trusts_runners(role: ResourceView) -> Answer:
-    return policies.trust(role).any(
-        lambda statement: (
-            statement.allows()
-            & answer(any(_FORGES.search(outline(each.value)) for each in statement.principals("Federated")))
-        )
-    )
 
 
 @remembered

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import CODE_BUILD, FUNCTION
-from mlwa_lint.graph.queries import builders, purposes
+from mlwa_lint.graph.queries import build_roles, purposes
 from mlwa_lint.graph.queries.identity import lets_give_roles, only_sets_up
 from mlwa_lint.rule import (
     NO,
@@ -25,8 +25,8 @@ from mlwa_lint.rule import (
 from mlwa_rules.security.breadth import ESCALATING
 from mlwa_rules.security.holders import (
     POLICIES,
-    is_administrators,
     changes_of_roles,
+    is_administrators,
     is_for_ml,
     may,
     not_to_stay,
@@ -63,13 +63,14 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     `role/*` of an account is any role as well.
 
     The role of a function that may give a role to a notebook instance, or to a Studio domain or user profile,
-    counts as well: whoever works there acts with it. So does the role of a build that may start SageMaker jobs
-    or create models, where it may pass any role: whoever pushes to the repository starts a job with it. Builds
-    are those of CodeBuild and of GitHub, GitLab and others whose runners a federated role trusts; the severity
-    is medium for those that deploy roles themselves. The severity is medium for roles that a notebook or an
-    example program makes, or that the program deletes again, and in workshops and tutorials, as that of
-    IAMFullAccess is (MLS502). It is medium as well for functions that only custom resources of the project
-    call, and that cannot change permissions themselves: only those who deploy the stack send them anything.
+    counts as well: whoever works there acts with it. So does the role of a build that may start SageMaker
+    jobs or create models, where it may pass any role: whoever pushes to the repository starts a job with it.
+    Builds are those of CodeBuild, and of GitHub, GitLab and others whose runners a federated role trusts.
+
+    The severity is medium for roles that a notebook or an example program makes, or that the program deletes
+    again, and in workshops and tutorials, as that of IAMFullAccess is (MLS502). It is medium as well for
+    builds that deploy roles themselves, and for functions that only custom resources of the project call, and
+    that cannot change permissions themselves: only those who deploy the stack send them anything.
 
     Exceptions: Not reported when a condition on `iam:PassedToService` limits the services that roles can be
     passed to, or one on `iam:PermissionsBoundary` what permissions can be given; for policies and roles a
@@ -161,7 +162,7 @@ def _gives_roles_to_people(policy: ResourceView, graph: GraphView) -> Answer:
 
 def _serves_builds(policy: ResourceView, graph: GraphView) -> Answer:
     """Whether builds that may start ML work act with a policy's role."""
-    return policies.roles_of(policy, graph).any(lambda role: builders.lets_builds_start_work(role, graph))
+    return policies.roles_of(policy, graph).any(lambda role: build_roles.lets_builds_start_work(role, graph))
 
 
 def _passer(policy: ResourceView, graph: GraphView) -> str:
