@@ -50,7 +50,7 @@ FORMS = {
             case [1, *_]:
                 x = 'b'
         """,
-        "(which case of line 4 is taken ? 'b' : 'a')",
+        "(which case of line 5 is taken ? 'b' : 'a')",
     ),
     "members of an enum": (
         """

@@ -39,7 +39,7 @@ def callables_table(core: Core, path: str, site: Site) -> PyValue | None:
     if path == "functools.partial" and site.positional:
         return Partial(core, site)
     if path == "string.Template" and site.positional and isinstance(site.positional[0], Scalar):
-        return Template(core, site.positional[0])
+        return TextTemplate(core, site.positional[0])
     return None
 
 
@@ -74,7 +74,7 @@ class Partial(Handle):
         )
 
 
-class Template(Handle):
+class TextTemplate(Handle):
     """A `string.Template`."""
 
     __slots__ = ("core", "text")
