@@ -20,6 +20,11 @@ class Provider:
         self._tags: MapValue | None = None
         self._read = False
 
+    @property
+    def is_default(self) -> bool:
+        """Whether it is the one that a configuration deploys with unless another one is named."""
+        return not self._frame.module.prefix and "alias" not in self._block.arguments
+
     def region(self) -> str | None:
         """The Region that it pins."""
         self._evaluate()
@@ -67,6 +72,11 @@ class Shared(Provider):
 
     def __init__(self, providers: Sequence[Provider]) -> None:
         self._providers = providers
+
+    @property
+    def is_default(self) -> bool:
+        """The roots may deploy with different ones."""
+        return False
 
     def credentials(self) -> Iterator[str]:
         """Those of the roots are not of what they call."""
@@ -154,6 +164,13 @@ class Providers:
     def named(self, name: str) -> Provider | None:
         """A provider by its local name."""
         return self._known.get(name)
+
+    def is_default(self, block: Block) -> bool:
+        """Whether a block uses what the configuration deploys with unless another provider is named."""
+        provider = self.of(block)
+        if provider is None:
+            return "provider" not in block.arguments
+        return provider.is_default
 
     def of(self, block: Block) -> Provider | None:
         """The provider of a resource block."""

@@ -222,9 +222,14 @@ class DataInstance:
         if kind == "aws_ecr_image" and name == "image_uri":
             return self._image_by_digest()
         present = secret or kind in _PRESENT or name in ("arn", "id", "name") or name.endswith("_arn")
-        return Unknown(
-            self._reason(), self.block.span, identity=f"{self.address}.{name}", present=present, secret=secret
-        )
+        identity = self._surrounding(name) or f"{self.address}.{name}"
+        return Unknown(self._reason(), self.block.span, identity=identity, present=present, secret=secret)
+
+    def _surrounding(self, name: str) -> str:
+        """What the account, Region or partition is called wherever a configuration reads it; else empty."""
+        known = _SURROUNDING.get((self.block.labels[0], name), "")
+        elsewhere = "region" in self.block.arguments or not self.frame.module.providers.is_default(self.block)
+        return "" if elsewhere else known
 
     def _output(self, name: str) -> Value:
         """An output of the configuration whose state is read."""
@@ -359,6 +364,16 @@ _ONE_OF_BEDROCK = {
     ),
 }
 _PRESENT = frozenset({"aws_caller_identity", "aws_region", "aws_partition"})
+# What is the same in all modules that deploy with one provider, by any of its names.
+_SURROUNDING = {
+    (kind, name): f"data.{kind}.current.{names[0]}"
+    for kind, names in (
+        ("aws_caller_identity", ("account_id", "id")),
+        ("aws_partition", ("partition", "id")),
+        ("aws_region", ("name", "id", "region")),
+    )
+    for name in names
+}
 _SECRET = {
     "aws_kms_secrets": frozenset({"plaintext"}),
     "aws_secretsmanager_random_password": frozenset({"random_password"}),
