@@ -338,7 +338,7 @@ resource "aws_s3_bucket" "reports" { bucket = "acme-reports-${data.aws_caller_id
     ("passed", "found", "reasons"),
     [
         ("", ["module.stores.aws_s3_bucket.features"], 0),
-        ("providers = { aws = aws.other }", [], 2),
+        ("providers = { aws = aws.other }", [], 1),
     ],
 )
 def test_the_account_is_the_same_in_all_modules_of_one_provider(
