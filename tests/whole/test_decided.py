@@ -358,3 +358,42 @@ def test_the_account_is_the_same_in_all_modules_of_one_provider(
     outcome = check_project(project, [RULES["MLS306"]])
     assert [each.address for each in outcome.findings] == found
     assert len(outcome.undecided) == reasons
+
+
+SWITCHED = """
+resource "aws_s3_bucket" "data" {
+  count  = var.gone ? 1 : 0
+  bucket = "acme-training-data"
+}
+resource "aws_s3_bucket_public_access_block" "data" {
+  count                   = COUNT
+  bucket                  = aws_s3_bucket.data[0].id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+resource "aws_sagemaker_model" "m" {
+  name               = "m"
+  execution_role_arn = "arn:aws:iam::111122223333:role/model"
+  primary_container {
+    image          = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/m:1"
+    model_data_url = "s3://acme-training-data/model.tar.gz"
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("count", "reasons"),
+    [
+        ("var.gone ? 1 : 0", []),
+        ("var.gone ? 0 : 1", ["count = … is known only at deployment"]),
+        ("var.lost ? 1 : 0", ["count = … is known only at deployment"]),
+    ],
+)
+def test_what_is_repeated_by_the_same_expression_exists_together(
+    tmp_path: Path, count: str, reasons: list[str]
+) -> None:
+    found = results(tmp_path, "MLS303", "main.tf", SWITCHED.replace("COUNT", count))
+    assert found == ([], reasons)
