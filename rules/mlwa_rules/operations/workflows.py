@@ -125,9 +125,7 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
     related = tuple((each, "names it, but its role may not start it") for each in powerless)
     idle = trains & ~started
     severity: Severity | None = "info" if milder else None
-    yield Claim(
-        idle, workflow, message, severity, related=related, milder=milder, lacking=EdgeKind.TRIGGERS
-    )
+    yield Claim(idle, workflow, message, severity, related=related, milder=milder, lacking=EdgeKind.TRIGGERS)
 
 
 @rule(

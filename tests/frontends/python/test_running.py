@@ -107,6 +107,17 @@ def test_whether_a_program_that_events_or_clocks_may_run_starts_a_pipeline_is_no
     assert undecided
 
 
+def test_whether_an_image_that_starts_a_pipeline_runs_again_is_not_known(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write(Path(), **{"flows/churn.py": STARTING, "flows/Dockerfile": 'CMD ["python", "churn.py"]\n'})
+    findings, undecided = _found(capsys, "MLO502")
+    assert findings == []
+    assert undecided
+    write(Path(), **{"flows/Dockerfile": 'CMD ["python", "serve.py"]\n'})
+    assert {each["severity"] for each in _reported(capsys, "MLO502")} == {"info"}
+
+
 def test_a_file_that_starts_its_pipeline_in_another_branch_may_start_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
