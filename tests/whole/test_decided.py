@@ -329,8 +329,8 @@ resource "aws_sagemaker_feature_group" "f" {
 """
 STORES = """
 data "aws_caller_identity" "current" {}
-resource "aws_s3_bucket" "features" { bucket = "acme-features-${data.aws_caller_identity.current.account_id}" }
-resource "aws_s3_bucket" "reports" { bucket = "acme-reports-${data.aws_caller_identity.current.account_id}" }
+resource "aws_s3_bucket" "features" { bucket = "acme-features-${data.aws_caller_identity.current.id}" }
+resource "aws_s3_bucket" "reports" { bucket = "acme-reports-${data.aws_caller_identity.current.id}" }
 """
 
 

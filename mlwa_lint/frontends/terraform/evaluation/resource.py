@@ -9,6 +9,7 @@ from mlwa_lint.frontends.terraform.evaluation.bodies import META, body_of, group
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, plain, whole
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import WORKSPACE, evaluated
+from mlwa_lint.frontends.terraform.evaluation.providers import Providers
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
@@ -151,10 +152,11 @@ class ResourceInstance:
 class DataInstance:
     """A data source instance: what is stated is known, the rest is read at deployment."""
 
-    def __init__(self, address: str, block: Block, frame: TerraformFrame) -> None:
+    def __init__(self, address: str, block: Block, frame: TerraformFrame, providers: Providers) -> None:
         self.address = address
         self.block = block
         self.frame = frame
+        self._providers = providers
         self._open: set[str] = set()
         self._found: dict[str, Value] = {}
 
@@ -227,9 +229,8 @@ class DataInstance:
 
     def _surrounding(self, name: str) -> str:
         """What the account, Region or partition is called wherever a configuration reads it; else empty."""
-        known = _SURROUNDING.get((self.block.labels[0], name), "")
-        elsewhere = "region" in self.block.arguments or not self.frame.module.providers.is_default(self.block)
-        return "" if elsewhere else known
+        usual = self._providers.is_default(self.block) and "region" not in self.block.arguments
+        return _SURROUNDING.get((self.block.labels[0], name), "") if usual else ""
 
     def _output(self, name: str) -> Value:
         """An output of the configuration whose state is read."""
