@@ -15,7 +15,12 @@ from mlwa_lint.frontends.python.evaluation.assignments import (
     cells_of,
     deleted,
 )
-from mlwa_lint.frontends.python.evaluation.attempts import creating, only_leaves, without_known
+from mlwa_lint.frontends.python.evaluation.attempts import (
+    creating,
+    is_created_below,
+    only_leaves,
+    without_known,
+)
 from mlwa_lint.frontends.python.evaluation.callables import entered
 from mlwa_lint.frontends.python.evaluation.cases import as_branches
 from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Core
@@ -44,6 +49,8 @@ _Kind = Callable[[Core, Any, Frame], "Flow | None"]
 def run(core: Core, body: Sequence[ast.stmt], frame: Frame) -> Flow | None:
     """Runs statements in their order; gives how they ended, None when they reached their end."""
     for position, statement in enumerate(body):
+        if isinstance(statement, ast.Try) and is_created_below(statement, body[position + 1 :]):
+            continue
         flow = _one(core, statement, frame)
         if isinstance(flow, Partly):
             return _rest(core, flow, body[position + 1 :], frame)
