@@ -18,12 +18,13 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import bedrock, permissions, programs, requests
+from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import NO, Answer, Claim, GraphView, Remedy, ResourceView, View, certainly, rule
 
 _SOON = datetime.timedelta(days=90)
 _PROFILE = "inference-profile/"
-_INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")
+_STREAMING = "bedrock:InvokeModelWithResponseStream"
 
 
 @rule(
@@ -230,7 +231,7 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
         if view.text is None or not facts.profile_geography(view.text):
             continue
         for role in permissions.roles_of(resource, graph):
-            needs = bedrock.needs_of_profile(view, graph)
+            needs = bedrock.needs_of_profile(view)
             allowed = [_may_invoke(resource, role, each, graph) for each in needs]
             for need, answer in zip(needs, allowed, strict=True):
                 what = "the profile" if need is needs[0] else "the model behind it"
@@ -240,13 +241,11 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
                     break
 
 
-def _may_invoke(
-    resource: ResourceView, role: ResourceView, need: permissions.Need, graph: GraphView
-) -> Answer:
+def _may_invoke(resource: ResourceView, role: ResourceView, need: Need, graph: GraphView) -> Answer:
     """Whether a role allows a need; a program may as well stream the responses."""
-    allowed = permissions.may(role, need, graph)
+    allowed = bedrock.may_use_profile(role, need, graph)
     if resource.type in programs.PROGRAMS and not certainly(allowed):
-        return allowed | permissions.may(role, need._replace(action=_INVOKING[1]), graph)
+        return allowed | bedrock.may_use_profile(role, need._replace(action=_STREAMING), graph)
     return allowed
 
 
