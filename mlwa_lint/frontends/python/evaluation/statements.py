@@ -15,7 +15,7 @@ from mlwa_lint.frontends.python.evaluation.assignments import (
     cells_of,
     deleted,
 )
-from mlwa_lint.frontends.python.evaluation.attempts import creating, only_leaves, without_known
+from mlwa_lint.frontends.python.evaluation.attempts import creating, defaults_of, only_leaves, without_known
 from mlwa_lint.frontends.python.evaluation.callables import entered
 from mlwa_lint.frontends.python.evaluation.cases import as_branches
 from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Core
@@ -328,7 +328,9 @@ def _try(core: Core, node: ast.Try, frame: Frame) -> Flow | None:
         if handler.name:
             core.store(frame.cells, handler.name, core.unknown("it is an error of the run", span))
         _, changes = core.attempt(lambda h=handler: run(core, h.body, frame), Guard(condition, True))  # type: ignore[misc]
-        core.merge(condition, without_known(changes), {}, span)
+        core.apply(usual := defaults_of(changes))
+        rest = {place: change for place, change in changes.items() if place not in usual}
+        core.merge(condition, without_known(rest), {}, span)
     after = run(core, node.finalbody, frame)
     return after if after is not None else flow
 
