@@ -5,7 +5,9 @@ from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.subscripts import items_of
 from mlwa_lint.frontends.python.evaluation.values import (
     BuiltinMethod,
+    ClassObj,
     DictObj,
+    External,
     FunctionObj,
     Handle,
     KeywordArgument,
@@ -91,7 +93,7 @@ def _for_each(core: Core, name: str, site: Site) -> PyValue | None:
 
 
 def _is_function(value: PyValue) -> bool:
-    return isinstance(value, (FunctionObj, Method, Partial)) or _is_of_client(value)
+    return isinstance(value, (ClassObj, External, FunctionObj, Method, Partial)) or _is_of_client(value)
 
 
 def _is_of_client(value: PyValue) -> bool:
