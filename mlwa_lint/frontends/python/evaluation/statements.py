@@ -15,7 +15,13 @@ from mlwa_lint.frontends.python.evaluation.assignments import (
     cells_of,
     deleted,
 )
-from mlwa_lint.frontends.python.evaluation.attempts import creating, defaults_of, only_leaves, without_known
+from mlwa_lint.frontends.python.evaluation.attempts import (
+    creating,
+    defaults_of,
+    is_created_below,
+    only_leaves,
+    without_known,
+)
 from mlwa_lint.frontends.python.evaluation.callables import entered
 from mlwa_lint.frontends.python.evaluation.cases import as_branches
 from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Core
@@ -44,6 +50,8 @@ _Kind = Callable[[Core, Any, Frame], "Flow | None"]
 def run(core: Core, body: Sequence[ast.stmt], frame: Frame) -> Flow | None:
     """Runs statements in their order; gives how they ended, None when they reached their end."""
     for position, statement in enumerate(body):
+        if isinstance(statement, ast.Try) and is_created_below(statement, body[position + 1 :]):
+            continue
         flow = _one(core, statement, frame)
         if isinstance(flow, Partly):
             return _rest(core, flow, body[position + 1 :], frame)
@@ -356,14 +364,6 @@ def _global(core: Core, node: ast.Global | ast.Nonlocal, frame: Frame) -> None:
     core.store(frame.cells, key, frame.cells.get(key, frozenset()) | frozenset(node.names))
 
 
-def _import(core: Core, node: ast.Import, frame: Frame) -> None:
-    import_names(core, node, frame)
-
-
-def _import_from(core: Core, node: ast.ImportFrom, frame: Frame) -> None:
-    import_from(core, node, frame)
-
-
 _KINDS: dict[type[ast.stmt], _Kind] = {
     ast.Expr: _expression,
     ast.Assign: assign_all,
@@ -386,8 +386,8 @@ _KINDS: dict[type[ast.stmt], _Kind] = {
     ast.Assert: _assert,
     ast.Global: _global,
     ast.Nonlocal: _global,
-    ast.Import: _import,
-    ast.ImportFrom: _import_from,
+    ast.Import: import_names,
+    ast.ImportFrom: import_from,
     ast.FunctionDef: define_function,
     ast.AsyncFunctionDef: define_function,
     ast.ClassDef: define_class,
