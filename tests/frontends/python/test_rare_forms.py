@@ -39,8 +39,7 @@ FORMS = {
     "an ellipsis": ("x = ...", "?"),
     "an expression with a name": ("y = [n := 2, n + 1]\nx = y + [n]", "[2, 3, 2]"),
     "a function within a method": (
-        "class A:\n k = 'k'\n def m(self, a):\n  def f():\n   return self.k + a + b\n  b = 'b'\n  return f()\n"
-        + "x = A().m('a')",
+        "class A:\n k = 'k'\n def m(s, a):\n  def f(): return s.k + a + b\n  b = 'b'\n  return f()\nx = A().m('a')",
         "'kab'",
     ),
     "a method beside a name of its class": (
