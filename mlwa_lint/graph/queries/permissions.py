@@ -72,8 +72,8 @@ class Need(NamedTuple):
     """An action that the work needs, on what, and where the template requests it.
 
     A place in S3 may be an object or a prefix of several; being allowed either is enough. `context` has what
-    is known of the request's condition keys. `hidden` is why nothing is known of what it is about: only a role
-    that may do it with everything certainly meets it then.
+    is known of the request's condition keys. `hidden` is why nothing is known of what it is about: only a
+    role that may do it with everything certainly meets it then.
     """
 
     action: str

@@ -39,8 +39,8 @@ FORMS = {
     "an ellipsis": ("x = ...", "?"),
     "an expression with a name": ("y = [n := 2, n + 1]\nx = y + [n]", "[2, 3, 2]"),
     "a function within a method": (
-        "class A:\n k = 'k'\n def m(s, a):\n  def f(): return s.k + a + b\n  b = 'b'\n  return f()\nx = A().m('a')",
-        "'kab'",
+        "class A:\n k = 'k'\n def m(s, a):\n  def f(): return [s.k, a, b]\n  b = 2\n  return f()\nx=A().m(1)",
+        "['k', 1, 2]",
     ),
     "a method beside a name of its class": (
         "k = 'module'\nclass A:\n    k = 'class'\n    def m(self):\n        return k\nx = A().m()",
