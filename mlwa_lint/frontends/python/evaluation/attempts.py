@@ -13,11 +13,12 @@ from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown
 _READS = re.compile(r"(?:describe|get|head|list|lookup|update)_\w+")
 _CREATES = re.compile(r"(?:create|put|register)_\w+")
 _ACTION = re.compile(r"^[a-z]+_")
-# What does nothing to resources: output, logging, texts and dictionaries, waiting.
+# What does nothing to resources: output, logging, texts and dictionaries, settings, waiting.
 _ASIDE = frozenset(
     {
-        *("append", "debug", "dumps", "error", "exception", "format", "get", "info", "items", "join"),
-        *("loads", "print", "sleep", "split", "str", "strip", "time", "wait", "warning"),
+        *("append", "cast", "debug", "dict", "dumps", "error", "exception", "format", "get"),
+        *("getattr", "getenv", "info", "int", "items", "join", "len", "list"),
+        *("loads", "print", "sleep", "split", "str", "strip", "time", "tuple", "wait", "warning"),
     }
 )
 

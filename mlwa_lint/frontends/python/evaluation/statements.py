@@ -21,6 +21,8 @@ from mlwa_lint.frontends.python.evaluation.attempts import (
     only_leaves,
     without_known,
 )
+from mlwa_lint.frontends.python.evaluation.callables import entered
+from mlwa_lint.frontends.python.evaluation.cases import as_branches
 from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Core
 from mlwa_lint.frontends.python.evaluation.definitions import define_class, define_function
 from mlwa_lint.frontends.python.evaluation.flows import Ended, Flow, Partly, Returned
@@ -205,6 +207,9 @@ def _joined_flow(
 
 
 def _match(core: Core, node: ast.Match, frame: Frame) -> Flow | None:
+    branches = as_branches(node)
+    if branches is not None:
+        return run(core, [branches], frame)
     core.evaluate(node.subject, frame)
     for case in node.cases:
         condition = core.opaque(f"which case of line {node.lineno} is taken")
@@ -302,7 +307,7 @@ def _continue(core: Core, node: ast.Continue, frame: Frame) -> Flow:
 
 def _with(core: Core, node: ast.With | ast.AsyncWith, frame: Frame) -> Flow | None:
     for item in node.items:
-        value = core.evaluate(item.context_expr, frame)
+        value = entered(core, core.evaluate(item.context_expr, frame), item.context_expr, frame)
         if item.optional_vars is not None:
             assign(core, item.optional_vars, value, frame)
     if any("suppress" in ast.unparse(item.context_expr) for item in node.items):
