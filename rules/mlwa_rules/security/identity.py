@@ -157,7 +157,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     if found:
         message = _broad(policy, [(what, extent) for _, _, what, extent in found], graph)
         related = tuple((place, f"allows {what}") for _, place, what, _ in found[1:])
-        named = {what for _, _, what, _ in found}
+        named = {what.lower() for _, _, what, _ in found}
         if not possibly(is_for_ml(policy, graph)):
             milder = _PROGRAM if possibly(is_for_program(policy, graph)) else _ELSEWHERE
         elif named == {"glue:*"} and serves_glue(policy, graph):
