@@ -24,7 +24,16 @@ from mlwa_lint.model.resources import (
     Resource,
 )
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
+from mlwa_lint.model.values import (
+    Entry,
+    ListValue,
+    MapValue,
+    Scalar,
+    Unknown,
+    Value,
+    alternatives,
+    known_text,
+)
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -33,6 +42,8 @@ if TYPE_CHECKING:
 _FUNCTION = "AWS::Lambda::Function"
 # What CDK writes beside a function whose code is a folder of the assembly.
 _ASSET_PATH, _ASSET_PROPERTY = "aws:asset:path", "aws:asset:property"
+# What follows the language in the name of a runtime: `nodejs22.x`.
+_VERSION = "0123456789.x"
 # Takes the place, in an inline program, of what only deployment inserts.
 UNKNOWN_TEXT = "__unknown__"
 
@@ -110,7 +121,7 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
 
 def _with_checks(function: Resource, options: LoadOptions, sources: dict[str, None]) -> Resource:
     """A function whose program for .NET certainly checks its callers, with that; any other as it is."""
-    runtime, handler = _text(function.properties, "Runtime"), _text(function.properties, "Handler")
+    runtime, handler = _runtime_of(function), _text(function.properties, "Handler")
     if runtime is None or handler is None or not runtime.startswith("dotnet"):
         return function
     from mlwa_lint.frontends.dotnet_code import program_of
@@ -168,7 +179,7 @@ def _variables(function: Resource) -> Mapping[str, Value]:
 
 def _place_of(function: Resource, options: LoadOptions) -> _Place | None:
     """Where a function's code lies, if it is Python or JavaScript as far as is known."""
-    runtime, handler = _text(function.properties, "Runtime"), _text(function.properties, "Handler")
+    runtime, handler = _runtime_of(function), _text(function.properties, "Handler")
     if runtime is not None and runtime.startswith("nodejs"):
         return _node_of(function, handler)
     if runtime is not None and not runtime.startswith("python"):
@@ -198,6 +209,16 @@ def _place_of(function: Resource, options: LoadOptions) -> _Place | None:
         if found is not None:
             return _Place(found.file, found.folder)
     return _Place(at / f"{module}.py", at)
+
+
+def _runtime_of(function: Resource) -> str | None:
+    """A runtime of a function; None where it is not known, or may be one of another language."""
+    found: list[str | None] = []
+    for each in alternatives(function.properties.value("Runtime")):
+        several = each.value.one_of if isinstance(each.value, Unknown) else ()
+        found += several or (known_text(each.value),)
+    languages = {text and text.rstrip(_VERSION) for text in found}
+    return found[0] if len(languages) == 1 else None
 
 
 def _node_of(function: Resource, handler: str | None) -> _Place | None:

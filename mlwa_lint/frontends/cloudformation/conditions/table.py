@@ -113,7 +113,8 @@ class ConditionTable:
         self._conditions: dict[str, Condition] = {}
         self._answers: dict[str, bool | None] = {}
         self._unsolved: set[str] = set()
-        self.comparer = Comparer(scope, self.scenarios.solver, self.scenarios.defaults, self.formula, bindings or {})
+        solver, defaults = self.scenarios.solver, self.scenarios.defaults
+        self.comparer = Comparer(scope, solver, defaults, self.formula, bindings or {})
         self._constrain(rules)
         for name in expressions:
             self.scenarios.formulas[self.full_name(name)] = self.formula(name)
