@@ -8,6 +8,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
     Choice,
+    Entry,
     ListValue,
     MapValue,
     Reference,
@@ -58,6 +59,23 @@ def _has_same_entries(one: MapValue, other: MapValue, levels: int) -> bool:
     return one.entries.keys() == other.entries.keys() and all(
         is_same(entry.value, other.entries[key].value, levels) for key, entry in one.entries.items()
     )
+
+
+def one_map(value: Value) -> Value:
+    """A choice between maps as a map of choices; other values as they are."""
+    if not isinstance(value, Choice):
+        return MapValue({}, value.span) if isinstance(value, Absent) and value.span else value
+    yes, no = one_map(value.yes), one_map(value.no)
+    if not isinstance(yes, MapValue) or not isinstance(no, MapValue):
+        return value
+    entries: dict[str, Entry] = {}
+    for key in dict.fromkeys((*yes.entries, *no.entries)):
+        sides = [side.entries.get(key) for side in (yes, no)]
+        first = sides[0] or sides[1]
+        assert first is not None
+        left, right = (Absent(value.span) if side is None else side.value for side in sides)
+        entries[key] = first._replace(value=choose(value.condition, left, right, value.span))
+    return MapValue(entries, value.span, yes.rest or no.rest, yes.assumed | no.assumed)
 
 
 def narrow(value: Value, condition: Condition, holds: bool) -> Value:

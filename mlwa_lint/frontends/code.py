@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import is_file
 from mlwa_lint.frontends.archived_code import ARCHIVES, beside, copied, in_image, named_like
+from mlwa_lint.frontends.choices import is_same
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import (
     CATCHES_ALL,
@@ -185,7 +186,7 @@ def _place_of(function: Resource, options: LoadOptions) -> _Place | None:
     if runtime is not None and not runtime.startswith("python"):
         return None
     folder = Path(function.span.path).parent
-    code = function.properties.value("Code")
+    code = _code_of(function)
     packed = _text(function.attributes, CODE_PATH) is not None  # by a program
     if isinstance(code, MapValue) and "ZipFile" in code.entries and not packed:
         text = _inline(code.value("ZipFile")) if runtime is not None else None
@@ -221,10 +222,17 @@ def _runtime_of(function: Resource) -> str | None:
     return found[0] if len(languages) == 1 else None
 
 
+def _code_of(function: Resource) -> Value:
+    """Where the code of a function comes from; what is the same under any condition is so without it."""
+    code = function.properties.value("Code")
+    first, *others = alternatives(code)
+    return first.value if all(is_same(first.value, each.value) for each in others) else code
+
+
 def _node_of(function: Resource, handler: str | None) -> _Place | None:
     """Where a program for Node.js lies: in the template, or in a folder that is packed."""
     folder = Path(function.span.path).parent
-    code = function.properties.value("Code")
+    code = _code_of(function)
     if isinstance(code, MapValue) and "ZipFile" in code.entries:
         text = _inline(code.value("ZipFile"))
         return None if text is None else _Place(Path(function.span.path), folder, text, is_node=True)

@@ -175,7 +175,8 @@ def _conditional(expression: Conditional, scope: EvaluationScope) -> Value:
             if isinstance(guard, Choice):
                 return over_alternatives([guard], pick, expression.span)
             yes, no = evaluate(expression.yes, scope), evaluate(expression.no, scope)
-            if is_same(yes, no):
+            # Both sides of a structure are places where a finding may be; of a text one is enough.
+            if not isinstance(yes, (ListValue, MapValue)) and is_same(yes, no):
                 return yes
             if not guard.holds:
                 yes, no = no, yes
