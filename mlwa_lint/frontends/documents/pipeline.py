@@ -131,7 +131,10 @@ class PipelineSteps:
             pattern="waitForTaskToken" if kind == "Callback" else "sync",
             parent=parent,
             used=used_by(action, request, self.resolved(body.value("FunctionArn"))),
-            kept=kept(body, "RetryPolicies", "CacheConfig", "CheckType", "ModelPackageGroupName"),
+            kept={
+                **kept(body, "RetryPolicies", "CacheConfig", "CheckType", "ModelPackageGroupName"),
+                **_open_order(body),
+            },
         )
         self.steps.append(step)
         if kind != "Condition":
@@ -225,6 +228,13 @@ def _depends_on(body: MapValue) -> Iterator[str]:
         name = known_text(option.value)
         if name:
             yield name.removeprefix("Steps.").split(".")[0]
+
+
+def _open_order(body: MapValue) -> dict[str, Entry]:
+    """Why it is not known which steps one follows, where that is so."""
+    needs = body.value("DependsOn")
+    rest = needs.rest if isinstance(needs, ListValue) else None
+    return {} if rest is None else {"OpenOrder": Entry(rest.span, rest, "depends_on")}
 
 
 def _steps_named(value: Value, depth: int) -> Iterator[str]:

@@ -19,8 +19,9 @@ from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.names import pascal, snake
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects, written
 from mlwa_lint.frontends.python.sdk.parameters import CONFIGS
-from mlwa_lint.frontends.python.sdk.pipeline import Pipelines, StepArguments
+from mlwa_lint.frontends.python.sdk.pipeline import Pipelines
 from mlwa_lint.frontends.python.sdk.predictors import MODEL_TYPE, Deployed
+from mlwa_lint.frontends.python.sdk.references import StepArguments
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, outside, put, tags, unknown
 from mlwa_lint.frontends.python.sdk.resources import CoreResource, Existing, SnakeVocabulary
 from mlwa_lint.frontends.python.sdk.schedules import schedule
@@ -37,6 +38,9 @@ _SHAPES = (
     *("sagemaker.core.training.configs.", "sagemaker.train.configs.", "sagemaker.modules.configs."),
 )
 _SETTER, _WITH = "set_hyperparameters", "with_"
+# Classes whose objects are no request, but are part of one or refer to something.
+_KEPT = ("CheckJobConfig", "JsonGet", "PropertyFile")
+_JOIN = "workflow.functions.Join"
 _OF_BASELINE = ("baseline_statistics", "suggested_constraints")
 _JOBS = {
     ("estimator", "fit"): jobs.training,
@@ -78,8 +82,12 @@ class SageMaker:
             return self._predictor(core, name, site)
         if "CronExpressionGenerator." in path:
             return schedule(core, name, site)
-        if name == "CheckJobConfig":
+        if name in _KEPT or (
+            name.startswith("Condition") and ".condition" in path and name != "ConditionStep"
+        ):
             return SdkObject(core, name, site)
+        if name == "Join" and path.endswith(_JOIN):
+            return _joined(core, site)
         family = FAMILIES.get(name)
         if family is None and name not in CONFIGS:
             return self._shape(core, path, name, site)
@@ -163,6 +171,28 @@ class SageMaker:
         core.guards = ()
 
 
+def _referring(core: Core, path: str, name: str, site: Site) -> PyValue | None:
+    """What is part of a step or refers to one: conditions, files, texts that a pipeline puts together."""
+    if name == "Join" and path.endswith(_JOIN):
+        return _joined(core, site)
+    is_condition = name.startswith("Condition") and ".condition" in path and name not in FAMILIES
+    return SdkObject(core, name, site) if name in _KEPT or is_condition else None
+
+
+def _joined(core: Core, site: Site) -> PyValue:
+    """`Join(on="/", values=[...])`: a text that the pipeline puts together."""
+    on = site.value("on", 0)
+    values = site.value("values", 1) or core.unknown("it is computed", site.span)
+    cells = {
+        "On": Item(site.span, on if on is not None else Scalar("", site.span)),
+        "Values": Item(
+            site.span, values if values is not None else core.unknown("it is computed", site.span)
+        ),
+    }
+    joined = DictObj(Entries(cells), site.span)
+    return DictObj(Entries({"Std:Join": Item(site.span, joined)}), site.span)
+
+
 def _of_jumpstart(path: str, site: Site) -> PyValue | None:
     """`hyperparameters.retrieve_default(...)`: numbers and names, of which the program may change some."""
     return DictObj(Entries(), site.span) if path.endswith("hyperparameters.retrieve_default") else None
@@ -202,7 +232,7 @@ class Actor(SdkObject):
         job = _JOBS.get((self.family, name))
         call = Arguments(self.kind, name, site)
         if job is not None:
-            return self._job(job(self.core, self, call), site, is_local(self, call))
+            return self._job(job(self.core, self, call), site, is_local(self, call), call)
         if name == "deploy" and self.family in _DEPLOYING:
             self.deployed = hosting.deploy(self.core, self.ledger, self._owner(), self._family(), call, site)
             return self.deployed
@@ -271,11 +301,13 @@ class Actor(SdkObject):
     def _family(self) -> str:
         return "estimator" if self.family == "tuner" else self.family
 
-    def _job(self, request: jobs.ResourceRequest, site: Site, local: bool) -> PyValue:
+    def _job(self, request: jobs.ResourceRequest, site: Site, local: bool, call: Arguments) -> PyValue:
         self.consumed = True
         title = Scalar(self.title, self.site.span) if self.title else None
+        given = self._given(call)
         if local or self._in_pipeline():
-            return StepArguments(request.kind, request.properties, self.site.span, None, request.names)
+            span = self.site.span
+            return StepArguments(request.kind, request.properties, span, None, request.names, given)
         made_here = self.ledger.add(
             self.core,
             request.kind,
@@ -285,7 +317,11 @@ class Actor(SdkObject):
             request.rest,
             request.names,
         )
-        return StepArguments(request.kind, request.properties, self.site.span, made_here, request.names)
+        span = self.site.span
+        return StepArguments(request.kind, request.properties, span, made_here, request.names, given)
+
+    def _given(self, call: Arguments) -> tuple[PyValue, ...]:
+        return (self, *(each.value for each in call.given.values()))
 
     def _in_pipeline(self) -> bool:
         session = self.arguments.value("sagemaker_session")
@@ -310,7 +346,7 @@ class Actor(SdkObject):
     def _create(self, call: Arguments, site: Site) -> PyValue:
         if self._in_pipeline():
             properties, span = hosting.model_request(self.core, self, self.family, call)
-            return StepArguments(MODEL_TYPE, properties, span, None)
+            return StepArguments(MODEL_TYPE, properties, span, None, given=self._given(call))
         if is_local(self, call):
             return self
         made_here, name = hosting.create_model(self.core, self.ledger, self, self.family, call, site)
@@ -321,6 +357,7 @@ class Actor(SdkObject):
             {"ModelName": Entry(site.span, name)},
             site.span,
             made_here,
+            given=self._given(call),
         )
 
     def _register(self, call: Arguments, site: Site) -> PyValue:
@@ -340,9 +377,9 @@ class Actor(SdkObject):
         kind = "AWS::SageMaker::ModelPackage"
         names = inverted(table)
         if self._in_pipeline():
-            return StepArguments(kind, properties, site.span, None, names)
+            return StepArguments(kind, properties, site.span, None, names, self._given(call))
         made_here = self.ledger.add(self.core, kind, properties, site, None, call.rest, names)
-        return StepArguments(kind, properties, site.span, made_here, names)
+        return StepArguments(kind, properties, site.span, made_here, names, self._given(call))
 
     def _model_of(self, site: Site) -> PyValue:
         """A model with the settings of its estimator."""
