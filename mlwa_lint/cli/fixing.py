@@ -1,5 +1,6 @@
 """`check --fix`, `--diff` and `--add-ignores`: what is fixed, what is left, and the messages about it."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,10 @@ def _sum_up(made: Sequence[Fix], settled: Settled, session: Session, options: di
     if options["quiet"]:
         return
     print_message(f"{done} {_number_of(made)}{_more(settled, session, options)}")
+    if options["add_ignores"]:
+        left = ignores(options["reason"])(settled.linted.result.findings, choices_of(session), settled.texts)
+        for reason, number in Counter(fix.reason for fix in left if fix.safety == "shown").items():
+            print_message(f"{number} not suppressed: {reason}")
 
 
 def _number_of(made: Sequence[Fix]) -> str:

@@ -31,6 +31,11 @@ def profile_geography(name: str) -> str:
     return first if dot and "." in rest and first in table("models")["profiles"]["geographies"] else ""
 
 
+def destinations(name: str) -> tuple[str, ...]:
+    """The Regions to which a profile routes requests, beside their own; empty where they are not known."""
+    return tuple(table("models")["profiles"]["destinations"].get(profile_geography(name), ()))
+
+
 def end_of_life(name: str) -> datetime.date | None:
     """The day from which requests to a model fail, if it is known; `name` as for `model_id`."""
     found: datetime.date | None = table("models")["ends"].get(model_id(name))

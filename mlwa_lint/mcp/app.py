@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp.types import ToolAnnotations
+from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
 from pydantic import Field
 
 from mlwa_lint import __version__
@@ -44,12 +45,24 @@ T = TypeVar("T")
 def make(root: str, command_line: CommandLine) -> MCPServer[Any]:
     """The server for one root. Raises UserError for a root or a configuration that cannot be used."""
     bench = Workbench(root, command_line)
-    server: MCPServer[Any] = MCPServer(
-        "mlwa-lint", instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING"
-    )
+    server = _Server("mlwa-lint", instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING")
     _add_checks(server, bench)
     _add_rules(server, bench)
     return server
+
+
+class _Server(MCPServer[Any]):
+    """Refuses arguments that a tool does not take, which would otherwise be ignored."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        for tool in await self.list_tools():
+            taken = tool.input_schema.get("properties", {})
+            unknown = sorted(set(arguments) - set(taken))
+            if tool.name == name and unknown:
+                raise ToolError(f"{name} takes no {', '.join(unknown)}; arguments: {', '.join(taken)}")
+        return await super().call_tool(name, arguments, context)
 
 
 def _add_checks(server: MCPServer[Any], bench: Workbench) -> None:

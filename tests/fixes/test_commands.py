@@ -156,6 +156,18 @@ def test_findings_are_suppressed_with_a_reason(workspace: Workspace, lab: Path) 
     assert "3 suppressed" in run.out
 
 
+def test_what_cannot_be_suppressed_is_counted_with_the_reason(workspace: Workspace) -> None:
+    lab = {"resource": {"aws_sagemaker_notebook_instance": {"lab": {"instance_type": "ml.t3.medium"}}}}
+    workspace.write("main.tf.json", json.dumps(lab))
+    run = workspace.run(
+        "check", "main.tf.json", "--select", "MLS402,MLS401", "--add-ignores", "--reason", "a lab"
+    )
+    assert run.code == 1
+    assert run.err == (
+        "suppressed 0 findings in 0 files\n2 not suppressed: files of this kind cannot contain it\n"
+    )
+
+
 def test_the_command_suppresses_as_well(workspace: Workspace, lab: Path) -> None:
     run = workspace.run("ignore", "lab.yaml", "--select", "MLS402", "--reason", "a lab", "--diff")
     assert run.code == 1

@@ -106,6 +106,14 @@ def test_a_text_takes_the_place_of_a_file_only(root: Path) -> None:
     session(root, work)
 
 
+def test_an_argument_that_a_tool_does_not_have_is_refused(root: Path) -> None:
+    async def work(call: Call, client: Client) -> None:
+        with pytest.raises(ValueError, match="propose_fix takes no unsafe_fixes; arguments: path, rule, add"):
+            await call("propose_fix", path="t.yaml", unsafe_fixes=True)
+
+    session(root, work)
+
+
 def test_a_template_is_checked_and_a_fix_taken(root: Path) -> None:
     async def work(call: Call, client: Client) -> None:
         found = await call("check", paths=["t.yaml"])

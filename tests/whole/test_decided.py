@@ -311,3 +311,89 @@ def test_limits_of_which_one_is_chosen_are_compared_where_none_can_be_equal(
 ) -> None:
     text = SCALED.replace("LEAST", str(least)).replace("MOST", str(most))
     assert results(tmp_path, "MLR104", "t.yaml", text) == (found, reasons)
+
+
+FEATURES = """
+data "aws_caller_identity" "own" {}
+resource "aws_sagemaker_feature_group" "f" {
+  feature_group_name             = "f"
+  record_identifier_feature_name = "id"
+  event_time_feature_name        = "at"
+  role_arn                       = "arn:aws:iam::111122223333:role/features"
+  offline_store_config {
+    s3_storage_config {
+      s3_uri = "s3://acme-features-${data.aws_caller_identity.own.account_id}/offline"
+    }
+  }
+}
+"""
+STORES = """
+data "aws_caller_identity" "current" {}
+resource "aws_s3_bucket" "features" { bucket = "acme-features-${data.aws_caller_identity.current.id}" }
+resource "aws_s3_bucket" "reports" { bucket = "acme-reports-${data.aws_caller_identity.current.id}" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("passed", "found", "reasons"),
+    [
+        ("", ["module.stores.aws_s3_bucket.features"], 0),
+        ("providers = { aws = aws.other }", [], 1),
+    ],
+)
+def test_the_account_is_the_same_in_all_modules_of_one_provider(
+    tmp_path: Path, passed: str, found: list[str], reasons: int
+) -> None:
+    for name, text in (("features", FEATURES), ("stores", STORES)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(text, "utf-8")
+    (tmp_path / "main.tf").write_text(
+        'provider "aws" { region = "eu-west-1" }\n'
+        'provider "aws" {\n  alias  = "other"\n  region = "eu-west-1"\n}\n'
+        'module "features" { source = "./features" }\n'
+        f'module "stores" {{\n  source = "./stores"\n  {passed}\n}}\n',
+        "utf-8",
+    )
+    project = load_module(tmp_path, LoadOptions(root=tmp_path))
+    outcome = check_project(project, [RULES["MLS306"]])
+    assert [each.address for each in outcome.findings] == found
+    assert len(outcome.undecided) == reasons
+
+
+SWITCHED = """
+resource "aws_s3_bucket" "data" {
+  count  = var.gone ? 1 : 0
+  bucket = "acme-training-data"
+}
+resource "aws_s3_bucket_public_access_block" "data" {
+  count                   = COUNT
+  bucket                  = aws_s3_bucket.data[0].id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+resource "aws_sagemaker_model" "m" {
+  name               = "m"
+  execution_role_arn = "arn:aws:iam::111122223333:role/model"
+  primary_container {
+    image          = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/m:1"
+    model_data_url = "s3://acme-training-data/model.tar.gz"
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("count", "reasons"),
+    [
+        ("var.gone ? 1 : 0", []),
+        ("var.gone ? 0 : 1", ["count = … is known only at deployment"]),
+        ("var.lost ? 1 : 0", ["count = … is known only at deployment"]),
+    ],
+)
+def test_what_is_repeated_by_the_same_expression_exists_together(
+    tmp_path: Path, count: str, reasons: list[str]
+) -> None:
+    found = results(tmp_path, "MLS303", "main.tf", SWITCHED.replace("COUNT", count))
+    assert found == ([], reasons)

@@ -111,9 +111,19 @@ def _split(arguments: Sequence[Value], span: Span) -> Value:
         return Unknown("Fn::Split needs a delimiter and a text", span)
     delimiter, text = known_text(arguments[0]), known_text(arguments[1])
     if not delimiter or text is None:
-        return made_of(arguments, reason_of(arguments[1], "the split text is not known"), span)
+        made = made_of(arguments, reason_of(arguments[1], "the split text is not known"), span)
+        whole = _only_part(arguments[1])
+        known = whole.identity if delimiter and isinstance(whole, Unknown) else ""
+        return made._replace(identity=f"{known} split at {delimiter}" if known else made.identity)
     assumed = arguments[0].assumed | arguments[1].assumed
     return ListValue(tuple(Scalar(s, span, assumed) for s in text.split(delimiter)), span, None, assumed)
+
+
+def _only_part(value: Value) -> Value:
+    """What a text consists of: `!Sub ${AWS::StackId}` is the id of the stack alone."""
+    if isinstance(value, Unknown) and len(value.parts) == 1 and not isinstance(value.parts[0], str):
+        return value.parts[0]
+    return value
 
 
 def _select(arguments: Sequence[Value], span: Span) -> Value:

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.facts.models import has_provider, is_known, model_id
+from mlwa_lint.facts.models import destinations, has_provider, is_known, model_id
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import AGENT, FLOW, KNOWLEDGE_BASE
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.queries import programs
+from mlwa_lint.graph.patterns import Hole
+from mlwa_lint.graph.queries import permissions, programs
 from mlwa_lint.graph.queries.permissions import Need
+from mlwa_lint.graph.queries.regions import pinned
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, undecided
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown
 from mlwa_lint.startup.patterns import lazy
 
@@ -84,17 +86,38 @@ def _is_model(text: str) -> bool:
     return "." in model_id(text) and is_known(text)
 
 
-def needs_of_profile(view: View, graph: GraphView) -> list[Need]:
+def needs_of_profile(view: View) -> list[Need]:
     """What invoking a cross-Region inference profile needs: the profile, and the model in every Region."""
     name = view.text or ""
-    profile = patterns.text(
-        "arn:aws:bedrock:", patterns.REGION, ":", patterns.ACCOUNT, ":inference-profile/", name
-    )
-    model = patterns.text("arn:aws:bedrock:", patterns.ANYTHING, "::foundation-model/", model_id(name))
-    return [
-        Need("bedrock:InvokeModel", patterns.arn(profile), view),
-        Need("bedrock:InvokeModel", patterns.arn(model), view),
-    ]
+    return [_on_profile(view, patterns.REGION), _on_model(view, name, patterns.ANYTHING)]
+
+
+def may_use_profile(role: ResourceView, need: Need, graph: GraphView) -> Answer:
+    """Whether a role has one of the needs of a profile, in the Regions that the profile routes to."""
+    found = permissions.may(role, need, graph)
+    if not found.reasons:
+        return found
+    view = need.at
+    home = pinned(ResourceView(view.resource, graph.world), graph)
+    if need == _on_profile(view, patterns.REGION):
+        return found if home is None else found | permissions.may(role, _on_profile(view, home), graph)
+    name = view.text or ""
+    regions = destinations(name)
+    if not regions:
+        return found
+    wanted = dict.fromkeys((*regions, *filter(None, (home,))))
+    return found | every(permissions.may(role, _on_model(view, name, each), graph) for each in wanted)
+
+
+def _on_profile(view: View, region: "str | Hole") -> Need:
+    name = view.text or ""
+    on = patterns.text("arn:aws:bedrock:", region, ":", patterns.ACCOUNT, ":inference-profile/", name)
+    return Need("bedrock:InvokeModel", patterns.arn(on), view)
+
+
+def _on_model(view: View, name: str, region: "str | Hole") -> Need:
+    on = patterns.text("arn:aws:bedrock:", region, "::foundation-model/", model_id(name))
+    return Need("bedrock:InvokeModel", patterns.arn(on), view)
 
 
 def collection_of(base: ResourceView, graph: GraphView) -> ResourceView | None:

@@ -24,6 +24,7 @@ from mlwa_lint.graph.queries.identity import (
     lets_work_elsewhere,
 )
 from mlwa_lint.graph.queries.logs import is_log_target
+from mlwa_lint.graph.queries.places import may_be_used_for_ml
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
@@ -182,7 +183,7 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
         return NO  # whatever a wide policy lets a role of ML reach
     used = [*_users(bucket, graph), *_grants(bucket, graph)]
     if not keeps_other_things(bucket, graph):
-        used += [_unknown_targets(graph), answer(_is_awaited_by_ml(bucket, graph))]
+        used += [may_be_used_for_ml(bucket, graph), answer(_is_awaited_by_ml(bucket, graph))]
     return some([*used, _is_default(bucket, graph), _serves_pages_of_sagemaker(bucket)])
 
 
@@ -374,14 +375,3 @@ def _is_ml_actor(actor: ResourceView, graph: GraphView) -> Answer:
     if actor.type.startswith(_ANALYTICS):
         return has_ml(graph)
     return works_for_ml(actor, graph) if actor.type == FUNCTION else builds_ml(actor, graph)
-
-
-@remembered
-def _unknown_targets(graph: GraphView) -> Answer:
-    """ML resources that read from or write to a place that is not known: it may be any bucket."""
-    return some(
-        undecided(f"{end.source}: {end.reason}")
-        for kind in _DATA_KINDS
-        for end in graph.graph.open_ends_towards(kind, BUCKET)
-        if is_ml_type(graph.graph.by_address[end.source].type) and graph.world.admits(end.guards)
-    )

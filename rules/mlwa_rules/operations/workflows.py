@@ -7,6 +7,8 @@ from mlwa_lint.graph.kinds import ENDPOINT, GLUE_JOB, NOTEBOOK, STATE_MACHINE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import evaluation, glue, nested, triggers
 from mlwa_lint.graph.queries.ml_work import does_ml_work, trains_by_function
+from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.resources import MANUAL
 from mlwa_lint.rule import (
     YES,
     Answer,
@@ -16,6 +18,7 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     certainly,
+    possibly,
     rule,
     set_to,
     some,
@@ -98,6 +101,8 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
     buildspec or another configuration of continuous integration runs a program that starts it, or `aws
     sagemaker start-pipeline-execution`. Where another stack of the repository starts a workflow that may be
     this one, or the program that makes it or another one that uses this program does, the rule is undecided.
+    The severity is info where only a person can run these programs: nothing else of the repository starts
+    pipelines, and none of the programs responds to events or keeps a clock.
 
     See [Schedule pipeline
     runs](https://docs.aws.amazon.com/sagemaker/latest/dg/pipeline-eventbridge.html) and [Using EventBridge
@@ -107,13 +112,20 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
     steps = nested.steps(workflow, graph)
     trains = steps.has(workflows.trains) | some(trains_by_function(step, graph) for step in steps)
     message = f"{workflow} trains a model and nothing starts it: no schedule, event, pipeline or function"
-    started = triggers.is_triggered(workflow, graph) | triggers.is_started_by_program(workflow)
+    triggered = triggers.is_triggered(workflow, graph)
+    by_program = triggers.is_started_by_program(workflow)
+    by_hand = not certainly(by_program) and triggers.is_started_by_hand(workflow, graph)
+    started = triggered if by_hand else triggered | by_program
+    milder = (workflow.attributes[MANUAL].text or "") if by_hand and possibly(by_program) else ""
+    if milder:
+        message = f"{workflow} trains a model and only a person starts it: no schedule, event or pipeline"
     powerless = triggers.without_permission(workflow, graph)
     if powerless:
         message += f"; the role of {powerless[0]} may not start it"
     related = tuple((each, "names it, but its role may not start it") for each in powerless)
     idle = trains & ~started
-    yield Claim(idle, workflow, message, related=related, lacking=EdgeKind.TRIGGERS)
+    severity: Severity | None = "info" if milder else None
+    yield Claim(idle, workflow, message, severity, related=related, milder=milder, lacking=EdgeKind.TRIGGERS)
 
 
 @rule(

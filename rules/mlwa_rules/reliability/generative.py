@@ -225,8 +225,8 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
         if view.text is None or not facts.profile_geography(view.text):
             continue
         for role in permissions.roles_of(resource, graph):
-            needs = bedrock.needs_of_profile(view, graph)
-            allowed: list[Answer] = [permissions.may(role, each, graph) for each in needs]
+            needs = bedrock.needs_of_profile(view)
+            allowed: list[Answer] = [bedrock.may_use_profile(role, each, graph) for each in needs]
             for need, answer in zip(needs, allowed, strict=True):
                 what = "the profile" if need is needs[0] else "the model behind it"
                 message = f"{resource} cannot invoke {view.words}: {role} lacks {need.action} on {what}"

@@ -118,7 +118,7 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     """
     if certainly(resource.attributes["Workflow"].is_present()):
         return
-    from mlwa_lint.graph.queries import bedrock, dependencies, grants, pulls
+    from mlwa_lint.graph.queries import bedrock, grants, pulls
     from mlwa_lint.graph.queries.ml_work import does_ml_work
 
     judged = does_ml_work(resource, graph) if resource.type == STATE_MACHINE else YES
@@ -140,25 +140,34 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
         found = [each for each in late if certainly(each.needed)]
         found = found or [each for each in late if possibly(each.needed)]
         if found:
-            names = ", ".join(each.address for each in found)
-            at = permissions.role_property(resource, role, graph)
-            message = f"{resource} may be created before {role} has its permissions: it should depend on"
             needed = judged & some(each.needed for each in late)
-            again = _AGAIN if _is_created_again(resource) else ""
-            settled = all(dependencies.pauses_long_after(resource, each.waits, graph) for each in found)
-            pause = _PAUSE if dependencies.pauses_after(resource, role.address, graph) else ""
-            # Data access policies take a minute to have an effect.
-            if all(
-                each.holder.type != bedrock.ACCESS_POLICY
-                and dependencies.waits_minutes_after(resource, each.waits, graph)
-                for each in found
-            ):
-                settled, pause = settled or bool(again), _MEANWHILE
-            mild = _MEANWHILE if settled else "" if resource.type == KNOWLEDGE_BASE else again
-            if resource.type == AGENT and _names_a_model(resource, late):
-                mild = mild or _LATER
-            milder = mild or pause or again
+            names = ", ".join(each.address for each in found)
+            message = f"{resource} may be created before {role} has its permissions: it should depend on"
+            mild, milder = _weights(resource, role, late, found, graph)
+            at = permissions.role_property(resource, role, graph)
             yield Claim(needed, at, f"{message} {names}", "info" if mild else None, milder=milder)
+
+
+def _weights(
+    resource: ResourceView, role: ResourceView, late: "list[Grant]", found: "list[Grant]", graph: GraphView
+) -> tuple[str, str]:
+    """Why a finding is info, and why its severity is lowered; empty where nothing makes it so."""
+    from mlwa_lint.graph.queries import bedrock, dependencies
+
+    again = _AGAIN if _is_created_again(resource) else ""
+    settled = all(dependencies.pauses_long_after(resource, each.waits, graph) for each in found)
+    pause = _PAUSE if dependencies.pauses_after(resource, role.address, graph) else ""
+    # Data access policies take a minute to have an effect.
+    if all(
+        each.holder.type != bedrock.ACCESS_POLICY
+        and dependencies.waits_minutes_after(resource, each.waits, graph)
+        for each in found
+    ):
+        settled, pause = settled or bool(again), _MEANWHILE
+    mild = _MEANWHILE if settled else "" if resource.type == KNOWLEDGE_BASE else again
+    if resource.type == AGENT and _names_a_model(resource, late):
+        mild = mild or _LATER
+    return mild, mild or pause or again
 
 
 def _is_created_again(resource: ResourceView) -> bool:

@@ -121,30 +121,7 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     if artefacts.is_created_by_workflow(resource):
         return
     if resource.type == BUCKET:
-        forced = resource["ForceDestroy"]
-        emptying = [*artefacts.emptied_by(resource, graph)]
-        if not emptying and not possibly(forced.is_true()):
-            return
-        relevant = artefacts.is_ml_store(resource, graph)
-        message = f"{resource} is deleted with all of its objects: {forced} should not be true"
-        fix = set_to(forced, False)
-        again = artefacts.why_made_again(resource, graph)
-        # What keeps the objects in production alone, `var.stage != "prod"`, is deliberate.
-        yield Claim(
-            relevant & forced.is_true(),
-            forced,
-            message,
-            concern="production",
-            remedy=_KEEP_OBJECTS,
-            fix=fix,
-            milder=again,
-        )
-        for named, empties in emptying:
-            message = f"{resource} is deleted with all of its objects: {named.resource.address} empties it"
-            related = ((resource["BucketName"], "the bucket"),)
-            of_cdk = named.resource.type == artefacts.AUTO_DELETE
-            remedy = _KEEP_OBJECTS if of_cdk else _KEEP_BUCKET
-            yield Claim(relevant & empties, named, message, related=related, remedy=remedy)
+        yield from _emptied(resource, graph)
         return
     relevant = artefacts.is_ml_store(resource, graph)
     setting = artefacts.retention(resource)
@@ -154,6 +131,34 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     offline = resource.type == FEATURE_GROUP and certainly(_is_offline(resource))
     milder = "SageMaker leaves the data of its offline store in S3" if offline else ""
     yield Claim(relevant & ~artefacts.is_kept(resource), setting, message, fix=fix, milder=milder)
+
+
+def _emptied(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """That `force_destroy` or a custom resource empties a bucket, which S3 would keep otherwise."""
+    forced = bucket["ForceDestroy"]
+    emptying = [*artefacts.emptied_by(bucket, graph)]
+    if not emptying and not possibly(forced.is_true()):
+        return
+    relevant = artefacts.is_ml_store(bucket, graph)
+    message = f"{bucket} is deleted with all of its objects: {forced} should not be true"
+    fix = set_to(forced, False)
+    again = artefacts.why_made_again(bucket, graph)
+    # What keeps the objects in production alone, `var.stage != "prod"`, is deliberate.
+    yield Claim(
+        relevant & forced.is_true(),
+        forced,
+        message,
+        concern="production",
+        remedy=_KEEP_OBJECTS,
+        fix=fix,
+        milder=again,
+    )
+    for named, empties in emptying:
+        message = f"{bucket} is deleted with all of its objects: {named.resource.address} empties it"
+        related = ((bucket["BucketName"], "the bucket"),)
+        of_cdk = named.resource.type == artefacts.AUTO_DELETE
+        remedy = _KEEP_OBJECTS if of_cdk else _KEEP_BUCKET
+        yield Claim(relevant & empties, named, message, related=related, remedy=remedy)
 
 
 def _is_offline(group: ResourceView) -> Answer:

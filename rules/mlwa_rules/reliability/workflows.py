@@ -95,19 +95,24 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
         bare.append((step, starts & ~_is_handled(step, steps) & ~above, how))
     together = [each for each in bare if certainly(each[1])]
     if len(together) > 1:
-        (first, found, _), *others = together
-        names = _listed([step.name for step, *_ in together])
-        message = f"steps {names} of {workflow} run jobs and do not handle their failure: each should have"
-        related = tuple((step.at["Retry"], f"step {step.name} {how} as well") for step, _, how in others)
-        if workflow.language == "python":
-            related = ()  # one call of a program declares all steps
-        message += f" {wanted}"
-        yield Claim(found, first.at["Retry"], message, related=related, remedy=remedy, milder=milder)
+        yield _joined(workflow, together, wanted)._replace(remedy=remedy, milder=milder)
         bare = [each for each in bare if each not in together]
     for step, found, how in bare:
         message = f"step {step.name} of {workflow} {how} and does not handle its failure:"
         message += f" it should have {wanted}"
         yield Claim(found, step.at["Retry"], message, remedy=remedy, milder=milder)
+
+
+def _joined(workflow: ResourceView, bare: list[tuple[Step, Answer, str]], wanted: str) -> Claim:
+    """What several steps of a workflow leave out."""
+    (first, found, _), *others = bare
+    names = _listed([step.name for step, *_ in bare])
+    message = (
+        f"steps {names} of {workflow} run jobs and do not handle their failure: each should have {wanted}"
+    )
+    related = tuple((step.at["Retry"], f"step {step.name} {how} as well") for step, _, how in others)
+    # One call of a program declares all steps.
+    return Claim(found, first.at["Retry"], message, related=() if workflow.language == "python" else related)
 
 
 def _is_started_by_hand(workflow: ResourceView, graph: GraphView) -> bool:

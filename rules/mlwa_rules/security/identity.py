@@ -1,6 +1,6 @@
 """What ML execution roles may do, and who may assume them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ROLE
@@ -158,24 +158,28 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         message = _broad(policy, [(what, extent) for _, _, what, extent in found], graph)
         related = tuple((place, f"allows {what}") for _, place, what, _ in found[1:])
         named = {what for _, _, what, _ in found}
-        if not possibly(is_for_ml(policy, graph)):
-            milder = _PROGRAM if possibly(is_for_program(policy, graph)) else _ELSEWHERE
-        elif named == {"glue:*"} and serves_glue(policy, graph):
-            milder = _AS_GLUE
-        elif named == {"glue:*"} and serves_glue_alone(policy, graph):
-            milder = _FOR_GLUE
-        elif managed := _managed(named):
-            changes = changes_of_roles(policy, graph)
-            milder = "" if changes else managed
-            if changes:
-                message += f"; the role may make or change roles as well ({', '.join(changes[:_NAMED])})"
-        elif named <= _WITHOUT_DATA and serves_bases_alone(policy, graph):
-            milder = _FOR_BASES
-        else:
-            milder = _ONE_SERVICE if named <= _OF_MODELS and serves_code_alone(policy, graph) else ""
+        milder, changes = _milder(policy, named, graph)
+        if changes:
+            message += f"; the role may make or change roles as well ({', '.join(changes[:_NAMED])})"
         answered = every(each for each, _, _, _ in found)
         milder = milder or not_to_stay(policy, graph)
         yield Claim(answered, found[0][1], message, related=related, milder=milder)
+
+
+def _milder(policy: ResourceView, named: set[str], graph: GraphView) -> tuple[str, Sequence[str]]:
+    """Why what a policy allows weighs less, if it does, and the changes of roles for which it does not."""
+    if not possibly(is_for_ml(policy, graph)):
+        return _PROGRAM if possibly(is_for_program(policy, graph)) else _ELSEWHERE, ()
+    if named == {"glue:*"} and serves_glue(policy, graph):
+        return _AS_GLUE, ()
+    if named == {"glue:*"} and serves_glue_alone(policy, graph):
+        return _FOR_GLUE, ()
+    if managed := _managed(named):
+        changes = changes_of_roles(policy, graph)
+        return "" if changes else managed, changes
+    if named <= _WITHOUT_DATA and serves_bases_alone(policy, graph):
+        return _FOR_BASES, ()
+    return _ONE_SERVICE if named <= _OF_MODELS and serves_code_alone(policy, graph) else "", ()
 
 
 def _managed(named: set[str]) -> str:

@@ -54,6 +54,37 @@ arn = ensure()
     assert "MLS615" in workspace.check("--select", "MLS615", "-q").out
 
 
+@pytest.mark.parametrize(
+    ("looked_up", "handler", "found"),
+    [
+        ("get_role", "pass", True),
+        ("get_role", "if 'NoSuchEntity' not in str(error): raise", True),
+        ("get_role", "print('none yet')", True),
+        ("get_role", "return None", False),
+        ("get_user", "pass", False),
+        ("find_role", "pass", False),
+    ],
+)
+def test_what_is_created_below_where_it_is_missing_exists(
+    looked_up: str, handler: str, found: bool, workspace: Workspace
+) -> None:
+    text = f"""{HEAD}
+def ensure(name):
+    try:
+        response = iam.{looked_up}(RoleName=name)
+        return response["Role"]["Arn"]
+    except Exception as error:
+        {handler}
+    response = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
+    iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=json.dumps(grant))
+    return response["Role"]["Arn"]
+
+boto3.client("bedrock-agent").create_agent(agentName="a", agentResourceRoleArn=ensure("r"))
+"""
+    workspace.write("a.py", text)
+    assert ("MLS615" in workspace.check("--select", "MLS615", "-q").out) == found
+
+
 def test_what_is_looked_up_where_it_exists_already_is_what_was_created(workspace: Workspace) -> None:
     text = f"""{HEAD}
 try:

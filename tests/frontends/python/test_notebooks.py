@@ -191,6 +191,15 @@ def test_a_placeholder_beside_something_wrong_is_no_excuse(cell: str, tmp_path: 
     assert problem.fatal
 
 
+def test_half_of_a_character_leaves_the_rest_of_its_cell_readable(tmp_path: Path) -> None:
+    project = load_cells(tmp_path, START, 'print("\udd27 go")\nsm.create_model(ModelName="a")')
+    assert shown(only(project), "ModelName") == "'a'"
+    (problem,) = project.problems
+    assert not problem.fatal
+    assert "cell 2, line 1 has half of a character, \\udd27" in problem.message
+    assert not project.partial
+
+
 def test_notebooks_in_other_languages_are_not_read(tmp_path: Path) -> None:
     assert load_cells(tmp_path, "library(x)\nx <- 1", language="R").problems == ()
 

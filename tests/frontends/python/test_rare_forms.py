@@ -77,10 +77,7 @@ FORMS = {
         "from pathlib import Path\nx = Path('lib').joinpath('name.txt').read_text()",
         "'one'",
     ),
-    "a match": (
-        "x = 'a'\nmatch kind:\n    case 1:\n        x = 'b'\n",
-        "(which case of line 4 is taken ? 'b' : 'a')",
-    ),
+    "a match": ("x = 'a'\nmatch kind:\n    case 1:\n        x = 'b'\n", "(kind == 1 ? 'b' : 'a')"),
 }
 
 

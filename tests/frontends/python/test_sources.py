@@ -23,8 +23,8 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def _verdict(capsys: pytest.CaptureFixture[str], code: str) -> str:
-    invoke(["check", "run.py", "--no-cache", "--severity", "info", "--format", "json", "--select", code])
+def _verdict(capsys: pytest.CaptureFixture[str], code: str, program: str = "run.py") -> str:
+    invoke(["check", program, "--no-cache", "--severity", "info", "--format", "json", "--select", code])
     result = json.loads(capsys.readouterr().out)
     return "found" if result["findings"] else "undecided" if result["undecided"] else ""
 
@@ -96,6 +96,16 @@ def test_code_that_is_not_in_the_project(capsys: pytest.CaptureFixture[str]) -> 
 def test_a_folder_that_is_missing(program: str, rule: str, capsys: pytest.CaptureFixture[str]) -> None:
     write(Path(), **{"run.py": program.format("entry_point='main.py', source_dir='src'")})
     assert _verdict(capsys, rule) == "undecided"
+
+
+def test_a_program_that_is_run_from_a_folder_above_it(capsys: pytest.CaptureFixture[str]) -> None:
+    text = JOB.format("entry_point='main.py', source_dir='src'")
+    write(Path(), **{"lab/hints/final/run.py": text, "lab/src/main.py": "import boto3\n"})
+    assert _verdict(capsys, "MLS205", "lab/hints/final/run.py") == ""
+    write(Path(), **{"lab/src/main.py": LOCAL})
+    assert _verdict(capsys, "MLS205", "lab/hints/final/run.py") == "found"
+    write(Path(), **{"lab/hints/src/main.py": "import boto3\n"})
+    assert _verdict(capsys, "MLS205", "lab/hints/final/run.py") == "undecided"
 
 
 PROCESSING = """from sagemaker.sklearn import SKLearnProcessor

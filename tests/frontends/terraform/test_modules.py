@@ -423,6 +423,7 @@ def test_modules_that_are_not_at_hand_close_no_circles(tmp_path: Path) -> None:
         ("terraform-aws-modules/security-group/aws//modules/https-443", {"AWS::EC2::VPC"}),
         ("git::https://github.com/terraform-aws-modules/terraform-aws-vpc.git?ref=v5", {"AWS::EC2::VPC"}),
         ("cloudposse/label/null", set()),
+        ("sourcefuse/arc-tags/aws", set()),
         ("terraform-aws-modules/sagemaker/aws", {"AWS::EC2::VPC", "AWS::S3::Bucket"}),
         ("somebody/vpc/aws", {"AWS::EC2::VPC", "AWS::S3::Bucket"}),
         ("git::https://example.com/vpc.git", {"AWS::EC2::VPC", "AWS::S3::Bucket"}),

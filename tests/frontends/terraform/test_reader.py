@@ -132,9 +132,11 @@ def test_a_syntax_error_has_its_line_and_states_what_is_wrong(text: str, line: i
         'variable "x" { type = string; default = "a,b" }\n',
         'variable "x" {\n  type = string, # why\n  default = "a,b", // why\n}\n',
         'variable "x" {\n  type = string,\n\n  default = "a,b",}\n',
+        '```hcl\nvariable "x" {\n  default = "a,b"\n}\n```\n',
+        'variable "x" {\n```\n  type    = string\n  default = "a,b"\n  ```  \n}',
     ],
 )
-def test_arguments_that_a_comma_separates_are_read_nevertheless(text: str) -> None:
+def test_arguments_between_commas_and_fences_are_read_nevertheless(text: str) -> None:
     file = read(text, "main.tf")
     assert [problem.fatal for problem in file.problems] == [True]
     assert not file.partial
@@ -144,6 +146,14 @@ def test_arguments_that_a_comma_separates_are_read_nevertheless(text: str) -> No
     assert default.data == "a,b"
     line = text[: text.index("default")].count("\n") + 1
     assert block.arguments["default"].span.line == line
+
+
+def test_fences_in_texts_stay() -> None:
+    text = 'a "b" {\n  c = 1, d = <<EOT\n```\nx\n```\nEOT\n}\n'
+    (block,) = read(text, "main.tf").blocks
+    value = block.arguments["d"].value
+    assert isinstance(value, Literal)
+    assert value.data == "```\nx\n```\n"
 
 
 def test_commas_of_lists_objects_and_texts_stay() -> None:

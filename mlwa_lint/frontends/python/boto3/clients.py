@@ -1,6 +1,5 @@
 """boto3's clients: which calls make resources, which change them, and what their results represent."""
 
-import ast
 import re
 from collections.abc import Mapping
 
@@ -29,7 +28,14 @@ from mlwa_lint.model.values import (
 )
 
 _CLIENTS = frozenset({"boto3.client", "boto3.resource", "boto3.DEFAULT_SESSION.client"})
-_SESSIONS = frozenset({"boto3.Session", "boto3.session.Session", "boto3._get_default_session"})
+_SESSIONS = frozenset(
+    {
+        *("boto3.Session", "boto3.session.Session", "boto3._get_default_session"),
+        *("aioboto3.Session", "aioboto3.session.Session"),
+        *("aiobotocore.session.get_session", "aiobotocore.session.AioSession"),
+        *("botocore.session.get_session", "botocore.session.Session"),
+    }
+)
 _ENDPOINT = "AWS::SageMaker::Endpoint"
 _FUNCTION, _FUNCTION_NAME = "AWS::Lambda::Function", "FunctionName"
 _PASCAL = re.compile(r"[A-Z]")
@@ -106,8 +112,8 @@ class Boto3Session(Handle):
         return None
 
     def call(self, name: str, site: Site) -> PyValue | None:
-        """`client` and `resource`."""
-        if name in ("client", "resource"):
+        """`client` and `resource`; sessions of aiobotocore call it `create_client`."""
+        if name in ("client", "resource", "create_client"):
             return client_of(self.core, self.ledger, site, self.region)
         return None
 
@@ -134,7 +140,7 @@ class Boto3Client(Handle):
         operation = OPERATIONS.get(self.service, {}).get(name)
         if operation is not None:
             kind, maps = operation
-            return self._create(kind, maps, site)
+            return self._create(name, kind, maps, site)
         if self.service == "lambda" and name in UPDATES_OF_FUNCTIONS and _FUNCTION_NAME in site.named:
             self.ledger.expect(_FUNCTION, _FUNCTION_NAME, self._parameters(site)[_FUNCTION_NAME].value)
         if name.startswith("delete_"):
@@ -179,10 +185,10 @@ class Boto3Client(Handle):
             for name, argument in site.named.items()
         }
 
-    def _create(self, kind: str, maps: tuple[str, ...] | None, site: Site) -> PyValue:
+    def _create(self, method: str, kind: str, maps: tuple[str, ...] | None, site: Site) -> PyValue:
         properties = canonical(kind, self._parameters(site), maps)
         vocabulary = VOCABULARY if maps is None else CAMEL
-        made = self.ledger.add(self.core, kind, properties, site, _name(site), site.rest, vocabulary)
+        made = self.ledger.add(self.core, kind, properties, site, _name(site, method), site.rest, vocabulary)
         made.region = made.region or self.region
         if kind == _FUNCTION:
             note_code(self.core, made, site)
@@ -214,7 +220,7 @@ class Boto3Client(Handle):
         alone = (self.service, method) in ALONE and self.core.recording
         if target is None or (alone and are_apart(target.guards, self.core.guards)):
             if alone:
-                return self._create_in_part(fold, site)
+                return self._create_in_part(method, fold, site)
             if fold.whole:
                 self._open_all(fold, site)
             return self.core.unknown(f"{method}() is known only when the program runs", site.span)
@@ -243,13 +249,13 @@ class Boto3Client(Handle):
                 reason = "which one it belongs to is known only when the program runs"
                 self.core.store(each.cells, fold.whole, Item(site.span, Unknown(reason, site.span)))
 
-    def _create_in_part(self, fold: FoldingCall, site: Site) -> PyValue:
+    def _create_in_part(self, method: str, fold: FoldingCall, site: Site) -> PyValue:
         """A resource that is made elsewhere, with what this call shows of it."""
         properties = canonical(fold.target, self._parameters(site), None)
         rest = Unknown("it is created elsewhere", site.span)
         if site.rest is None and _forgets(properties):
             properties.setdefault("DeploymentConfig", Entry(site.span, Absent(site.span)))
-        made = self.ledger.add(self.core, fold.target, properties, site, _name(site), rest)
+        made = self.ledger.add(self.core, fold.target, properties, site, _name(site, method), rest)
         made.region = made.region or self.region
         made.changed_by = fold.name
         return Response(made.address)
@@ -281,10 +287,8 @@ def _forgets(given: Mapping[str, Entry]) -> bool:
     return kept is None or (isinstance(kept.value, Scalar) and not kept.value.data)
 
 
-def _name(site: Site) -> PyValue | None:
+def _name(site: Site, method: str) -> PyValue | None:
     """The argument that names what a call makes: `EndpointName` of `create_endpoint`, not the other names."""
-    node = site.node.func if isinstance(site.node, ast.Call) else site.node
-    method = node.attr if isinstance(node, ast.Attribute) else ""
     noun = method.partition("_")[2].replace("_", "")
     names = [name for name in site.named if name.endswith(("Name", "name"))]
     fitting = [name for name in names if noun.endswith(name[:-4].lower())]

@@ -12,11 +12,13 @@ from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown
 
 _READS = re.compile(r"(?:describe|get|head|list|lookup|update)_\w+")
 _CREATES = re.compile(r"(?:create|put|register)_\w+")
-# What does nothing to resources: output, logging, texts and dictionaries, waiting.
+_ACTION = re.compile(r"^[a-z]+_")
+# What does nothing to resources: output, logging, texts and dictionaries, settings, waiting.
 _ASIDE = frozenset(
     {
-        *("append", "debug", "dumps", "error", "exception", "format", "get", "info", "items", "join"),
-        *("loads", "print", "sleep", "split", "str", "strip", "time", "wait", "warning"),
+        *("append", "cast", "debug", "dict", "dumps", "error", "exception", "format", "get"),
+        *("getattr", "getenv", "info", "int", "items", "join", "len", "list"),
+        *("loads", "print", "sleep", "split", "str", "strip", "time", "tuple", "wait", "warning"),
     }
 )
 
@@ -27,13 +29,30 @@ def creating(node: ast.Try) -> ast.ExceptHandler | None:
 
     `try: arn = iam.get_role(…) except NoSuchEntityException: arn = iam.create_role(…)`
     """
-    names = [last_name(each.func) for each in _calls(node.body)]
-    if not any(_READS.fullmatch(each) for each in names):
+    if not _looked_up(node):
         return None
-    if not all(each in _ASIDE or _READS.fullmatch(each) for each in names):
-        return None
-    found = [each for each in node.handlers if _creates(each.body)]
+    found = [each for each in node.handlers if _created(each.body)]
     return found[0] if len(found) == 1 else None
+
+
+def is_created_below(node: ast.Try, following: Sequence[ast.stmt]) -> bool:
+    """Whether a statement returns what it looks up, and what follows creates the same where that fails.
+
+    `try: return iam.get_role(…) except ClientError: pass` before `return iam.create_role(…)`
+    """
+    if not isinstance(node.body[-1], ast.Return) or node.orelse or node.finalbody:
+        return False
+    if any(isinstance(each.body[-1], (ast.Return, ast.Continue, ast.Break)) for each in node.handlers):
+        return False
+    wanted = {_ACTION.sub("", each) for each in _looked_up(node)}
+    return any(_ACTION.sub("", each) in wanted for each in _created(following))
+
+
+def _looked_up(node: ast.Try) -> list[str]:
+    """What a statement calls to look something up or update it; empty if it does anything else."""
+    names = [last_name(each.func) for each in _calls(node.body)]
+    found = [each for each in names if _READS.fullmatch(each)]
+    return found if all(each in _ASIDE or each in found for each in names) else []
 
 
 def without_known(changes: Changes) -> Changes:
@@ -64,10 +83,11 @@ def only_leaves(body: Sequence[ast.stmt]) -> bool:
     return all(isinstance(each, (ast.Raise, ast.Pass, ast.Continue, ast.Break)) for each in body)
 
 
-def _creates(body: Sequence[ast.stmt]) -> bool:
-    """Whether some statements create something without a condition."""
+def _created(body: Sequence[ast.stmt]) -> list[str]:
+    """What some statements call to create something without a condition."""
     plain = [each for each in body if isinstance(each, (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return))]
-    return any(_CREATES.fullmatch(last_name(each.func)) for each in _calls(plain))
+    names = [last_name(each.func) for each in _calls(plain)]
+    return [each for each in names if _CREATES.fullmatch(each)]
 
 
 def _calls(body: Sequence[ast.stmt]) -> Iterator[ast.Call]:

@@ -2,16 +2,19 @@
 
 import ast
 from collections.abc import Iterator
+from typing import cast
 
 from mlwa_lint.frontends.python.evaluation.core import ANSWER, Core, reason_of
 from mlwa_lint.frontends.python.evaluation.defaulted import parameter_of
 from mlwa_lint.frontends.python.evaluation.handed_in import handed_in
 from mlwa_lint.frontends.python.evaluation.methods import DICT_METHODS, method_of
 from mlwa_lint.frontends.python.evaluation.places import folders_above
+from mlwa_lint.frontends.python.evaluation.records import held_by, instance_of, method_of_record
 from mlwa_lint.frontends.python.evaluation.statements import result_of
 from mlwa_lint.frontends.python.evaluation.subscripts import item_of
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
+    YIELDED,
     BuiltinMethod,
     ClassObj,
     DictObj,
@@ -35,6 +38,10 @@ from mlwa_lint.frontends.python.limits import BRANCH_STEPS, CALLS_LIMIT, RECURSI
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown
 
+# Decorators by which `with` gives what a generator yields.
+_MANAGERS = frozenset(
+    f"{module}{name}" for module in ("", "contextlib.") for name in ("contextmanager", "asynccontextmanager")
+)
 # Attributes of attributes of an unresolved object are at some length just another unknown.
 _IDENTITY = 200
 
@@ -92,7 +99,7 @@ def call_method(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
         return call(core, External(f"{base.path}.{name}"), site)
     if isinstance(base, (PythonModule, ClassObj, InstanceObj, Super)):
         if isinstance(base, InstanceObj) and name not in base.cells and base.kind.found(name) is None:
-            return _of_unresolved(core, base, name, site)
+            return method_of_record(base, name, site) or _of_unresolved(core, base, name, site)
         return call(core, attribute(core, base, name, site), site)
     if isinstance(base, PathObj):
         return core.of_path(base, name, site) or core.unknown(base.described(), site.span)
@@ -161,6 +168,8 @@ def _of_value(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
     if isinstance(base, DictObj) and name in base.cells and name not in DICT_METHODS:
         # A dictionary has no such attribute: it stands for an object of a library that has.
         return item_of(core, base, Scalar(name, site.span), site)
+    if isinstance(base, (Scalar, DictObj, ListObj)) and name == "value":
+        return base  # a member of an enum
     return BuiltinMethod(base, name)
 
 
@@ -171,6 +180,8 @@ def _of_instance(core: Core, base: InstanceObj, name: str, site: Site) -> PyValu
     bound = _bound(core, base.kind.found(name), base, site)
     if bound is not None:
         return bound
+    if name == "__dict__":
+        return held_by(base, site.span) or _missing(core, base, name, site)
     return _missing(core, base, name, site)
 
 
@@ -199,6 +210,9 @@ def _bound(core: Core, member: PyValue | None, receiver: PyValue, site: Site) ->
 
 def instantiate(core: Core, kind: ClassObj, site: Site) -> PyValue:
     """A new object of a class."""
+    other = instance_of(core, kind, site)
+    if other is not None:
+        return other
     made = InstanceObj(kind, site.span)
     initialiser = kind.found("__init__")
     if isinstance(initialiser, FunctionObj):
@@ -242,6 +256,8 @@ def call_function(core: Core, function: FunctionObj, site: Site, receiver: PyVal
     finally:
         core.active.pop()
     if function.frame.source.may_yield and core.is_generator(node):
+        if function.decorations & _MANAGERS and YIELDED in frame.cells:
+            return cast(PyValue, frame.cells[YIELDED])
         return core.unknown(f"{function.name}() gives its values one by one", site.span)
     return result_of(core, flow, site.span)
 

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.handing import hands_on, note_handing
 from mlwa_lint.frontends.python.evaluation.subscripts import items_of, key_text, unknown_key
 from mlwa_lint.frontends.python.evaluation.targets import bind
 from mlwa_lint.frontends.python.evaluation.truth import decided
@@ -18,7 +19,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
 )
 from mlwa_lint.frontends.python.limits import TURNS_LIMIT
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.values import Unknown
+from mlwa_lint.model.values import Absent, Unknown
 
 _SHOWN = 40
 
@@ -38,24 +39,41 @@ def dict_comprehension(core: Core, node: ast.DictComp, frame: Frame) -> PyValue:
     cells = Entries()
     inner = Frame(frame.source, frame.module, frame, frame.title)
 
-    def put() -> None:
+    def put(test: Guard | None = None) -> None:
         text = key_text(core.evaluate(node.key, inner))
         value = core.evaluate(node.value, inner)
+        place = frame.source.span(node.key)
         if text is None:
-            cells[REST] = unknown_key(core, node.key, frame.source.span(node.key))
+            cells[REST] = unknown_key(core, node.key, place)
+        elif test is None:
+            cells[text] = Item(place, value)
         else:
-            cells[text] = Item(frame.source.span(node.key), value)
+            # The key is there where its own test holds.
+            note_handing(core, test, node.generators[0].ifs[0], [node.value])
+            before = cells[text].value if text in cells else Absent(span)
+            yes, no = (value, before) if test.holds else (before, value)
+            cells[text] = Item(place, core.fork(test.condition, yes, no, span))
 
-    rest = _each(core, node.generators, inner, put)
+    # `{key: value for key, value in request.items() if value is not None}`
+    tests = [test for each in node.generators for test in each.ifs]
+    checks = len(node.generators) == len(tests) == 1 and hands_on(tests[0], [node.value])
+    rest = _each(core, node.generators, inner, put, put if checks else None)
     if rest is not None:
         cells.setdefault(REST, rest)
     return DictObj(cells, span)
 
 
 def _each(
-    core: Core, generators: Sequence[ast.comprehension], frame: Frame, action: Callable[[], None]
+    core: Core,
+    generators: Sequence[ast.comprehension],
+    frame: Frame,
+    action: Callable[[], None],
+    tested: Callable[[Guard], None] | None = None,
 ) -> Unknown | None:
-    """Runs an action for every combination of values; gives why there may be more of them."""
+    """Runs an action for every combination of values; gives why there may be more of them.
+
+    tested: the action where the only test is open, if that makes a difference to it.
+    """
     if not generators:
         action()
         return None
@@ -68,15 +86,18 @@ def _each(
         items = [core.unknown(rest.reason, span)]
     for item in items:
         bind(core, first.target, item, frame)
-        open_test = False
+        open_test: Guard | None = None
         for test in first.ifs:
             verdict = decided(core, core.evaluate(test, frame), test)
             if verdict is False:
                 break
-            open_test = open_test or isinstance(verdict, Guard)
+            open_test = verdict if isinstance(verdict, Guard) else open_test
         else:
+            if open_test is not None and tested is not None:
+                tested(open_test)
+                continue
             rest = _each(core, others, frame, action) or rest
-            if open_test:
+            if open_test is not None:
                 rest = rest or Unknown(f"which items of {_shown(first.iter)} are taken is not known", span)
     return rest
 

@@ -109,6 +109,10 @@ class Core:
         """The result of a call."""
         raise NotImplementedError
 
+    def call_function(self, function: FunctionObj, site: Site, receiver: PyValue | None) -> PyValue:
+        """The result of a function of the project."""
+        raise NotImplementedError
+
     def call_method(self, base: PyValue, name: str, site: Site) -> PyValue:
         """The result of a method."""
         raise NotImplementedError

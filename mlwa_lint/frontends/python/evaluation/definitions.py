@@ -3,6 +3,7 @@
 import ast
 
 from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.records import complete
 from mlwa_lint.frontends.python.evaluation.sites import call_node
 from mlwa_lint.frontends.python.evaluation.values import (
     ClassObj,
@@ -85,4 +86,5 @@ def define_class(core: Core, node: ast.ClassDef, frame: Frame) -> None:
         made.fields = tuple(
             n.target.id for n in node.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)
         )
+    complete(made)
     core.store(frame.cells, node.name, made)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mlwa_lint.frontends.python.evaluation import calls, expressions, statements
 from mlwa_lint.frontends.python.evaluation.archives import Archives
+from mlwa_lint.frontends.python.evaluation.callables import callables_table
 from mlwa_lint.frontends.python.evaluation.configurations import LibraryConfigurations
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.environment import Environment
@@ -15,6 +16,7 @@ from mlwa_lint.frontends.python.evaluation.matching import matching
 from mlwa_lint.frontends.python.evaluation.modules import Modules
 from mlwa_lint.frontends.python.evaluation.options import options_table
 from mlwa_lint.frontends.python.evaluation.outputs import outputs_table
+from mlwa_lint.frontends.python.evaluation.records import records_table
 from mlwa_lint.frontends.python.evaluation.values import (
     ClassObj,
     Frame,
@@ -47,6 +49,8 @@ class Evaluator(Core):
             *tables,
             Environment(files).table,
             library,
+            callables_table,
+            records_table,
             matching,
             options_table,
             outputs_table,
@@ -61,6 +65,7 @@ class Evaluator(Core):
     run = statements.run
     call = calls.call
     call_method = calls.call_method
+    call_function = calls.call_function
     attribute = calls.attribute
 
     def of_path(self, base: PathObj, name: str, site: Site) -> PyValue | None:

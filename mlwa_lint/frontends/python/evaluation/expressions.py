@@ -4,16 +4,25 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+from mlwa_lint.frontends.python.evaluation.assignments import assigned
 from mlwa_lint.frontends.python.evaluation.builtins import BUILTINS
 from mlwa_lint.frontends.python.evaluation.comprehensions import comprehension, dict_comprehension
 from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
 from mlwa_lint.frontends.python.evaluation.handing import note_checking, note_handing
 from mlwa_lint.frontends.python.evaluation.operators import binary, compared, formatted, joined, unary
 from mlwa_lint.frontends.python.evaluation.sites import plain_call
-from mlwa_lint.frontends.python.evaluation.subscripts import item_of, items_of, key_text, spread, unknown_key
+from mlwa_lint.frontends.python.evaluation.subscripts import (
+    item_of,
+    items_of,
+    key_text,
+    resting_on,
+    spread,
+    unknown_key,
+)
 from mlwa_lint.frontends.python.evaluation.truth import decided, truth_of
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
+    YIELDED,
     DictObj,
     Entries,
     External,
@@ -28,7 +37,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
 from mlwa_lint.frontends.python.limits import DEPTH_LIMIT, ITEMS_LIMIT
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Scalar, Unknown
+from mlwa_lint.model.values import ENVIRONMENT, Absent, Scalar, Unknown
 
 _Kind = Callable[[Core, Any, Frame], PyValue]
 # Where a choice keeps the call of `get` that it amounts to.
@@ -223,9 +232,25 @@ def _boolean(core: Core, node: ast.BoolOp, frame: Frame) -> PyValue:
         span = frame.source.span(node)
         if wanted and isinstance(value, (Unknown, DictObj, ListObj)) and _is_nothing(following):
             continue
+        usual = _usual(core, value, node.values[position], following, frame) if wanted else None
+        if usual is not None:
+            return usual
         kept = _kept(core, value, wanted, span)
         value = _stopped(core, verdict, wanted, kept, following, frame)
     return value
+
+
+def _usual(core: Core, value: PyValue, node: ast.expr, following: ast.expr, frame: Frame) -> PyValue | None:
+    """`os.environ.get("SIZE") or 1`, which is `os.environ.get("SIZE", 1)` of a variable set outside."""
+    if not (
+        isinstance(node, ast.Call) and isinstance(value, Unknown) and isinstance(following, ast.Constant)
+    ):
+        return None
+    name = value.identity.removeprefix(ENVIRONMENT)
+    if name == value.identity or not following.value:
+        return None
+    assumed = frozenset({f"the default of environment variable {name}"})
+    return resting_on(evaluate(core, following, frame), Scalar("", value.span, assumed))
 
 
 def _kept(core: Core, value: PyValue, wanted: bool, span: Span) -> PyValue:
@@ -303,7 +328,7 @@ def _gotten(core: Core, node: ast.IfExp, frame: Frame) -> PyValue | None:
 
 
 def _walrus(core: Core, node: ast.NamedExpr, frame: Frame) -> PyValue:
-    value = evaluate(core, node.value, frame)
+    value = assigned(core, node.value, node.target, frame)
     core.store(frame.cells, node.target.id, value)
     return value
 
@@ -318,7 +343,7 @@ def _lambda(core: Core, node: ast.Lambda, frame: Frame) -> PyValue:
 
 def _yield(core: Core, node: ast.Yield | ast.YieldFrom, frame: Frame) -> PyValue:
     if node.value is not None:
-        evaluate(core, node.value, frame)
+        core.store(frame.cells, YIELDED, evaluate(core, node.value, frame))
     return core.unknown("it is handed in while the generator runs", frame.source.span(node))
 
 

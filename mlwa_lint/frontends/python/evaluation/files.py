@@ -1,5 +1,6 @@
 """Configuration files that a program opens by a name that is known: JSON and YAML of the same project."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -83,21 +84,23 @@ class Files:
         if not known or "\0" in known:
             return None
         for folder in dict.fromkeys((self._folder, Path(), self._root)):
-            candidate = folder / known
-            if is_file(candidate) and inside(candidate, self._root) is not None:
-                return candidate
-        return None
+            if self._has(folder, known):
+                return folder / known
+        # A program can be run from any folder above it: the only one that has such a file is meant.
+        holding = [folder for folder in self._above if self._has(folder, known)]
+        return holding[0] / known if len(holding) == 1 else None
+
+    @cached_property
+    def _above(self) -> tuple[Path, ...]:
+        return _around(self._folder, self._root)
+
+    def _has(self, folder: Path, name: str) -> bool:
+        return is_file(folder / name) and inside(folder / name, self._root) is not None
 
     def nearest(self, folder: Path, name: str) -> Path | None:
         """The file of a name in a folder, or in the next one around it that has one, up to the project's."""
-        for _ in range(_UPWARDS):
-            candidate = folder / name
-            if inside(folder, self._root) is None:
-                break
-            if is_file(candidate) and inside(candidate, self._root) is not None:
-                return candidate
-            folder = folder.parent if folder.name not in ("", "..") else folder / ".."
-        return None
+        around = _around(folder, self._root)
+        return next((each / name for each in around if self._has(each, name)), None)
 
     def content(self, file: Path) -> str | None:
         """The text of a file; what it calls a secret is noted as one."""
@@ -126,6 +129,15 @@ class Files:
                 pieces += [Scalar("/", site.span), each]
             return PathObj(joined(core, pieces, site.span))
         return base if name in _SAME else None
+
+
+def _around(folder: Path, root: Path) -> tuple[Path, ...]:
+    """A folder and those around it, up to the project's."""
+    found: list[Path] = []
+    while len(found) < _UPWARDS and inside(folder, root) is not None:
+        found.append(folder)
+        folder = folder.parent if folder.name not in ("", "..") else folder / ".."
+    return tuple(found)
 
 
 class Opened(Handle):

@@ -15,7 +15,14 @@ from mlwa_lint.frontends.python.evaluation.assignments import (
     cells_of,
     deleted,
 )
-from mlwa_lint.frontends.python.evaluation.attempts import creating, only_leaves, without_known
+from mlwa_lint.frontends.python.evaluation.attempts import (
+    creating,
+    is_created_below,
+    only_leaves,
+    without_known,
+)
+from mlwa_lint.frontends.python.evaluation.callables import entered
+from mlwa_lint.frontends.python.evaluation.cases import as_branches
 from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Core
 from mlwa_lint.frontends.python.evaluation.definitions import define_class, define_function
 from mlwa_lint.frontends.python.evaluation.flows import Ended, Flow, Partly, Returned
@@ -42,6 +49,8 @@ _Kind = Callable[[Core, Any, Frame], "Flow | None"]
 def run(core: Core, body: Sequence[ast.stmt], frame: Frame) -> Flow | None:
     """Runs statements in their order; gives how they ended, None when they reached their end."""
     for position, statement in enumerate(body):
+        if isinstance(statement, ast.Try) and is_created_below(statement, body[position + 1 :]):
+            continue
         flow = _one(core, statement, frame)
         if isinstance(flow, Partly):
             return _rest(core, flow, body[position + 1 :], frame)
@@ -198,6 +207,9 @@ def _joined_flow(
 
 
 def _match(core: Core, node: ast.Match, frame: Frame) -> Flow | None:
+    branches = as_branches(node)
+    if branches is not None:
+        return run(core, [branches], frame)
     core.evaluate(node.subject, frame)
     for case in node.cases:
         condition = core.opaque(f"which case of line {node.lineno} is taken")
@@ -295,7 +307,7 @@ def _continue(core: Core, node: ast.Continue, frame: Frame) -> Flow:
 
 def _with(core: Core, node: ast.With | ast.AsyncWith, frame: Frame) -> Flow | None:
     for item in node.items:
-        value = core.evaluate(item.context_expr, frame)
+        value = entered(core, core.evaluate(item.context_expr, frame), item.context_expr, frame)
         if item.optional_vars is not None:
             assign(core, item.optional_vars, value, frame)
     if any("suppress" in ast.unparse(item.context_expr) for item in node.items):

@@ -4,13 +4,16 @@ import ast
 from typing import Any, cast
 
 from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
+from mlwa_lint.frontends.python.evaluation.kinds import members, tuple_of
 from mlwa_lint.frontends.python.evaluation.values import (
     ITEMS,
     REST,
+    ClassObj,
     DictObj,
     Entries,
     External,
     Handle,
+    InstanceObj,
     Item,
     ListObj,
     Obj,
@@ -66,6 +69,8 @@ def item_of(core: Core, base: PyValue, key: PyValue, site: Site) -> PyValue:
         return _entry(core, base, key, site)
     if isinstance(base, ListObj):
         return _element(core, base, key, site)
+    if isinstance(base, (ClassObj, InstanceObj)):
+        return _of_class(core, base, key, site)
     if isinstance(base, Handle):
         found = base.item(key, site)
         if found is not None:
@@ -82,6 +87,15 @@ def item_of(core: Core, base: PyValue, key: PyValue, site: Site) -> PyValue:
         attribute = f"{base.attribute}.{text}" if base.attribute else text
         return Reference(base.address, attribute, site.span)
     return _open(core, base, site)
+
+
+def _of_class(core: Core, base: ClassObj | InstanceObj, key: PyValue, site: Site) -> PyValue:
+    """`Stage["PROD"]` of an enum, `settings[0]` of a named tuple."""
+    if isinstance(base, InstanceObj):
+        held = tuple_of(base)
+        return _open(core, base, site) if held is None else _element(core, held, key, site)
+    found = base.cells.get(key_text(key) or "") if members(base) else None
+    return _open(core, base, site) if found is None else cast(PyValue, found)
 
 
 def _of_result(reason: str, key: str) -> str:
@@ -171,7 +185,19 @@ def items_of(core: Core, value: PyValue, span: Span) -> tuple[list[PyValue], Unk
         return [], None
     if isinstance(value, Choice):
         return _items_of_choice(core, value, span)
+    if isinstance(value, (ClassObj, InstanceObj)):
+        held = _items_of_class(value)
+        if held is not None:
+            return held, None
     return [], core.unknown(reason_of(value), span)
+
+
+def _items_of_class(value: ClassObj | InstanceObj) -> list[PyValue] | None:
+    """The members of an enum, or the fields of a named tuple."""
+    if isinstance(value, ClassObj):
+        return members(value) or None
+    held = tuple_of(value)
+    return None if held is None else list(held.values)
 
 
 def assume_scalar(data: str, like: Scalar) -> Scalar:

@@ -57,6 +57,8 @@ class Items(Cells):
 
 ITEMS = "items"
 REST = "\0rest"
+# What a generator has given last, among the names of its call.
+YIELDED = "\0yielded"
 # Separates in a condition's name its text from the identity of what it tests.
 CONDITION_KEY = "\0"
 
@@ -378,5 +380,6 @@ def _is_plain_base(base: PyValue) -> bool:
         "typing.Protocol",
         "typing.Generic",
         "enum.Enum",
+        "enum.StrEnum",
         "str",
     )

@@ -28,6 +28,9 @@ _CODE = lazy(
     r"|[\w.\[\]'\"]+(?:\s*,\s*[\w.]+)*\s*[-+*/|]?=(?!=)|[\w.]+\()"
 )
 _ASSIGNED = lazy(r"^(\s*)([A-Za-z_][\w, ]*?)\s*=\s*[!%].*$")
+# Half of a character, as is left where a tool has cut an emoji in two. Nothing can encode it.
+_HALF = lazy("[\ud800-\udfff]")
+_WHOLE = "\N{REPLACEMENT CHARACTER}"
 
 
 class NotebookProgram(NamedTuple):
@@ -100,7 +103,8 @@ def _read(path: str, notebook: Notebook, cell: Cell, found: NotebookProgram) -> 
         elif magic not in _TRANSPARENT:
             return
         skipped = first + 1
-    code = "\n".join(lines[skipped:])
+    written = "\n".join(lines[skipped:])
+    code = _HALF.sub(_WHOLE, written)
     source = CellSource(path, code, notebook, cell, skipped)
     try:
         body = statements_of(code)
@@ -115,6 +119,12 @@ def _read(path: str, notebook: Notebook, cell: Cell, found: NotebookProgram) -> 
         where = f"cell {cell.number}, line {error.line + skipped}"
         found.problems.append(Problem(path, place.line, f"{where} {error.message}"))
         return
+    half = _HALF.search(written)
+    if half is not None:
+        line = written.count("\n", 0, half.start()) + 1
+        where = f"cell {cell.number}, line {line + skipped}"
+        message = f"{where} has half of a character, \\u{ord(half[0]):04x}, with which Python does not run it"
+        found.problems.append(Problem(path, source.place(line, 0, line, 0).line, message, fatal=False))
     _keep(Unit(body, source), target, found)
 
 

@@ -30,6 +30,7 @@ _TRIGGERS = (
     *("StartPipelineExecution", "startPipelineExecution", _TARGET, "sagemaker_pipeline_target"),
     *("put_triggers(", "PipelineSchedule("),
 )
+_STARTING = re.compile(rb"(?m)^[ \t]*(?:CMD|ENTRYPOINT)\b.*$")
 _DEPLOYING = ("upsert", "create")
 _RECORDS = re.compile(
     rb"^[ \t]*(?:from|import)[ \t]+"
@@ -136,8 +137,11 @@ def _handed_to(using: set[PathSteps], uses: Uses) -> set[PathSteps]:
 
 
 def _is_by_hand(starters: Iterable[PathSteps], uses: Uses) -> bool:
-    """Whether a person runs what starts a pipeline: no event does, and nothing else of the project."""
-    if any(AUTOMATED.search(uses.texts[each]) is not None for each in starters):
+    """Whether a person runs what starts a pipeline: no event does, and nothing else of the project.
+
+    What the image of a container starts with may run by a clock.
+    """
+    if any(AUTOMATED.search(uses.texts[each]) is not None or _is_of_image(each, uses) for each in starters):
         return False
     return not any(
         not each[-1].endswith(DOCUMENTS)
@@ -145,6 +149,16 @@ def _is_by_hand(starters: Iterable[PathSteps], uses: Uses) -> bool:
         and (word != _TARGET or _is_target(uses.texts[each]))
         for word in _TRIGGERS
         for each in uses.containing(word)
+    )
+
+
+def _is_of_image(steps: PathSteps, uses: Uses) -> bool:
+    """Whether an image starts with a program, by the Dockerfile in its folder or above."""
+    name = steps[-1].encode()
+    return any(
+        name in line
+        for folder in (steps[:depth] for depth in range(len(steps)))
+        for line in _STARTING.findall(uses.texts.get((*folder, "Dockerfile"), b""))
     )
 
 

@@ -8,6 +8,7 @@ from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenario
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame, items_of, pair
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block
 from mlwa_lint.model.conditions import Condition, Guard
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     NO_ASSUMPTIONS,
     Absent,
@@ -75,13 +76,25 @@ def slots_of(
                 found.setdefault(slot.key, []).append((option, slot))
         kept = [_guarded(each, len(options), scenarios) for each in found.values()]
         if unknown is not None:
-            exists = Condition(f"{address} exists", f"{name} = {worded(argument.value)}", None, opaque=True)
+            # What a module repeats by the same expression exists together.
+            prefix = address.removesuffix(".".join(block.labels[:2])).removesuffix("data.")
+            same = f"{prefix}{name} = {_shape(argument.value)}"
+            exists = Condition(same, f"{name} = {worded(argument.value)}", None, opaque=True)
             kept.append(_open(name, block, unknown, Guard(exists, True)))
         return Slots(name, tuple(kept), value, unknown, excessive)
     switch = _switch(block)
     if switch is not None:
         return _switched(block, frame, switch, scenarios)
     return Slots("", (Slot("", {}, (), NO_ASSUMPTIONS),))
+
+
+def _shape(expression: object) -> str:
+    """What equal expressions have in common, wherever they are written."""
+    if isinstance(expression, Span):
+        return ""
+    if isinstance(expression, tuple):
+        return f"{type(expression).__name__}({','.join(map(_shape, expression))})"
+    return repr(expression)
 
 
 def absent_by_default(slot: Slot) -> Slot:

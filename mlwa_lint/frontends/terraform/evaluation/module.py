@@ -66,7 +66,7 @@ class Module:
         self.parents = (*parents, folder.path.resolve())
         self.frame = TerraformFrame(self)
         self.providers = providers or Providers({})
-        self.providers.declare(folder.providers, self.frame)
+        self.providers.declare(folder.providers, self.frame, not prefix)
         self._variables: dict[str, Value] = {}
         self._locals: dict[str, Value] = {}
         self._outputs: dict[str, Value] = {}
@@ -199,7 +199,7 @@ class Module:
         return self.context.output_of_state(backend, config, name)
 
     def attribute_of(self, address: str, name: str) -> Value | None:
-        """An attribute of a resource, of this module or another."""
+        """An attribute of a resource, of any module."""
         return self.context.attribute_of(address, name)
 
     # -- resources and data sources
@@ -242,7 +242,7 @@ class Module:
             for slot in slots.slots:
                 frame = self.frame.bound(slot.names) if slot.names else self.frame
                 if key[0] == "data":
-                    made.append((slot, DataInstance(address + slot.key, block, frame)))
+                    made.append((slot, DataInstance(address + slot.key, block, frame, self.providers)))
                 else:
                     guards = _joined(self.guards, slot.guards)
                     made.append(

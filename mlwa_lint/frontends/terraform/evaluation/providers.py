@@ -11,14 +11,20 @@ from mlwa_lint.model.values import MapValue, Unknown, Value, alternatives, known
 
 
 class Provider:
-    """One provider block, evaluated in the module that declares it."""
+    """One provider block, evaluated in the module that declares it: the root, or one that it calls."""
 
-    def __init__(self, block: Block, frame: TerraformFrame) -> None:
+    def __init__(self, block: Block, frame: TerraformFrame, of_root: bool) -> None:
+        self._of_root = of_root
         self._block = block
         self._frame = frame
         self._region: str | None = None
         self._tags: MapValue | None = None
         self._read = False
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it is the one that a configuration deploys with unless another one is named."""
+        return self._of_root and "alias" not in self._block.arguments
 
     def region(self) -> str | None:
         """The Region that it pins."""
@@ -67,6 +73,11 @@ class Shared(Provider):
 
     def __init__(self, providers: Sequence[Provider]) -> None:
         self._providers = providers
+
+    @property
+    def is_default(self) -> bool:
+        """The roots may deploy with different ones."""
+        return False
 
     def credentials(self) -> Iterator[str]:
         """Those of the roots are not of what they call."""
@@ -125,13 +136,13 @@ class Providers:
     def __init__(self, known: Mapping[str, Provider]) -> None:
         self._known = dict(known)
 
-    def declare(self, blocks: Sequence[Block], frame: TerraformFrame) -> None:
+    def declare(self, blocks: Sequence[Block], frame: TerraformFrame, of_root: bool) -> None:
         """Adds the module's own provider blocks."""
         for block in blocks:
             name = block.labels[0]
             alias = block.arguments.get("alias")
             text = known_text(evaluate(alias.value, frame)) if alias is not None else None
-            self._known[f"{name}.{text}" if text else name] = Provider(block, frame)
+            self._known[f"{name}.{text}" if text else name] = Provider(block, frame, of_root)
 
     def credentials(self) -> frozenset[str]:
         """What is equal to a credential that one of them is configured with."""
@@ -154,6 +165,13 @@ class Providers:
     def named(self, name: str) -> Provider | None:
         """A provider by its local name."""
         return self._known.get(name)
+
+    def is_default(self, block: Block) -> bool:
+        """Whether a block uses what the configuration deploys with unless another provider is named."""
+        provider = self.of(block)
+        if provider is None:
+            return "provider" not in block.arguments
+        return provider.is_default
 
     def of(self, block: Block) -> Provider | None:
         """The provider of a resource block."""

@@ -9,6 +9,7 @@ from mlwa_lint.frontends.terraform.evaluation.bodies import META, body_of, group
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, plain, whole
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import WORKSPACE, evaluated
+from mlwa_lint.frontends.terraform.evaluation.providers import Providers
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
@@ -151,10 +152,11 @@ class ResourceInstance:
 class DataInstance:
     """A data source instance: what is stated is known, the rest is read at deployment."""
 
-    def __init__(self, address: str, block: Block, frame: TerraformFrame) -> None:
+    def __init__(self, address: str, block: Block, frame: TerraformFrame, providers: Providers) -> None:
         self.address = address
         self.block = block
         self.frame = frame
+        self._providers = providers
         self._open: set[str] = set()
         self._found: dict[str, Value] = {}
 
@@ -222,9 +224,13 @@ class DataInstance:
         if kind == "aws_ecr_image" and name == "image_uri":
             return self._image_by_digest()
         present = secret or kind in _PRESENT or name in ("arn", "id", "name") or name.endswith("_arn")
-        return Unknown(
-            self._reason(), self.block.span, identity=f"{self.address}.{name}", present=present, secret=secret
-        )
+        identity = self._surrounding(name) or f"{self.address}.{name}"
+        return Unknown(self._reason(), self.block.span, identity=identity, present=present, secret=secret)
+
+    def _surrounding(self, name: str) -> str:
+        """What the account, Region or partition is called wherever a configuration reads it; else empty."""
+        usual = self._providers.is_default(self.block) and "region" not in self.block.arguments
+        return _SURROUNDING.get((self.block.labels[0], name), "") if usual else ""
 
     def _output(self, name: str) -> Value:
         """An output of the configuration whose state is read."""
@@ -359,6 +365,16 @@ _ONE_OF_BEDROCK = {
     ),
 }
 _PRESENT = frozenset({"aws_caller_identity", "aws_region", "aws_partition"})
+# What is the same in all modules that deploy with one provider, by any of its names.
+_SURROUNDING = {
+    (kind, name): f"data.{kind}.current.{names[0]}"
+    for kind, names in (
+        ("aws_caller_identity", ("account_id", "id")),
+        ("aws_partition", ("partition", "id")),
+        ("aws_region", ("name", "id", "region")),
+    )
+    for name in names
+}
 _SECRET = {
     "aws_kms_secrets": frozenset({"plaintext"}),
     "aws_secretsmanager_random_password": frozenset({"random_password"}),

@@ -18,7 +18,8 @@ LINES_LIMIT = 5000
 _TOKEN = lazy(
     r"(?:\#|//)[^\n]*|/\*.*?\*/|<<-?(?P<end>\w+)\n.*?\n[ \t]*(?P=end)(?=\n|$)"
     r'|"(?:[^"\\\n]|\\.)*"'
-    r"|(?P<open>[\[{(])|(?P<close>[\]})])|(?P<separator>[,;])",
+    r"|(?P<open>[\[{(])|(?P<close>[\]})])|(?P<separator>[,;])"
+    r"|(?<![^\n])[ \t]*(?P<fence>```\w*)(?=[ \t]*(?:\n|$))",
     re.DOTALL,
 )
 # What precedes the bracket of a block: its type, then labels. Behind `=`, `:`, `(` and `[` it is an object.
@@ -70,7 +71,10 @@ def _body(careful: Careful, text: str, above: int) -> tuple[Block, ...] | None:
 
 
 def _without_separators(text: str) -> str:
-    """A text with spaces for what separates arguments of blocks: `{ type = string, default = 1 }`."""
+    """A text with spaces for what separates arguments of blocks: `{ type = string, default = 1 }`.
+
+    So are the fences of code blocks that were copied along from a page or a chat.
+    """
     wrong: list[int] = []
     brackets: list[bool] = []  # whether it is that of a block
     for token in _TOKEN.finditer(text):
@@ -82,6 +86,8 @@ def _without_separators(text: str) -> str:
         elif kind == "close":
             if brackets:
                 brackets.pop()
+        elif kind == "fence":
+            wrong += range(*token.span("fence"))
         elif kind == "separator" and brackets and brackets[-1] and _ARGUMENT.match(text, token.end()):
             wrong.append(token.start())
     characters = list(text)

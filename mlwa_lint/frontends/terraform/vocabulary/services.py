@@ -68,6 +68,9 @@ _MODULES: Mapping[str, Mapping[str, str]] = {
         "ssm-parameter-store": "SSM",
         "vpc": "EC2",
     },
+    # They put tags together and declare nothing.
+    "clowdhaus": {"tags": ""},
+    "sourcefuse": {"arc-tags": ""},
 }
 
 # Of what delivers logs, most have log groups alone.

@@ -1,0 +1,112 @@
+"""Classes of the standard library that hold values under names: enums, named tuples, typed dictionaries."""
+
+import ast
+
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.kinds import ENUMS, TUPLES, has_base, members
+from mlwa_lint.frontends.python.evaluation.options import Namespace
+from mlwa_lint.frontends.python.evaluation.subscripts import items_of, key_text
+from mlwa_lint.frontends.python.evaluation.values import (
+    ClassObj,
+    DictObj,
+    Entries,
+    External,
+    InstanceObj,
+    Item,
+    ListObj,
+    PyValue,
+    Site,
+)
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Scalar
+
+_TYPED = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
+_AS_DICT = frozenset({"dataclasses.asdict", "attr.asdict", "attrs.asdict", "vars"})
+_REPLACE = frozenset({"dataclasses.replace", "copy.replace", "attr.evolve", "attrs.evolve"})
+# Methods by which named tuples and models of pydantic give their fields, or a copy with other ones.
+_FIELDS = frozenset({"_asdict", "model_dump", "dict"})
+
+
+def records_table(core: Core, path: str, site: Site) -> PyValue | None:
+    """The result of a call that makes such a class, or gives the values that an object holds."""
+    first = site.positional[0] if site.positional else None
+    if path in ("collections.namedtuple", *TUPLES):
+        return _named_tuple(core, site)
+    if path in _AS_DICT and first is not None and len(site.positional) == 1:
+        return held_by(first, site.span)
+    if path in _REPLACE and isinstance(first, InstanceObj):
+        return _copy(first, site)
+    return None
+
+
+def complete(made: ClassObj) -> None:
+    """Gives a class what its bases make of its body."""
+    if made.fields is None and has_base(made, TUPLES):
+        made.fields = _annotated(made.node)
+
+
+def instance_of(core: Core, kind: ClassObj, site: Site) -> PyValue | None:
+    """The result of calling a class that makes no object of its own: a typed dictionary, an enum.
+
+    A member of an enum is followed as its value: programs use nothing else of it.
+    """
+    if has_base(kind, _TYPED):
+        return core.external("dict", site)
+    if not has_base(kind, ENUMS) or len(site.positional) != 1:
+        return None
+    wanted = key_text(site.positional[0])
+    if wanted is None:
+        return None
+    return next((each for each in members(kind) if key_text(each) == wanted), None)
+
+
+def method_of_record(base: InstanceObj, name: str, site: Site) -> PyValue | None:
+    """The result of a method that a class of the project has from a library."""
+    if base.kind.fields is None or site.positional:
+        return None
+    if name in _FIELDS and not site.named:
+        return held_by(base, site.span)
+    return _copy(base, site) if name == "_replace" else None
+
+
+def held_by(value: PyValue, span: Span) -> PyValue | None:
+    """What an object holds, as a dictionary; None where that is not known."""
+    if isinstance(value, (InstanceObj, Namespace)):
+        return DictObj(Entries({name: Item(span, held) for name, held in value.cells.items()}), span)
+    return None
+
+
+def _copy(base: InstanceObj, site: Site) -> InstanceObj:
+    made = InstanceObj(base.kind, site.span)
+    made.cells.update(base.cells)
+    made.cells.update({name: argument.value for name, argument in site.named.items()})
+    return made
+
+
+def _annotated(node: ast.ClassDef) -> tuple[str, ...]:
+    found = (each.target for each in node.body if isinstance(each, ast.AnnAssign))
+    return tuple(each.id for each in found if isinstance(each, ast.Name))
+
+
+def _named_tuple(core: Core, site: Site) -> PyValue | None:
+    """`namedtuple("Settings", ["size", "type"])`, also with a text of names or pairs of names and types."""
+    title = key_text(site.positional[0]) if site.positional else None
+    given = site.value("field_names", 1) or site.value("fields", 1)
+    if title is None or given is None:
+        return None
+    if isinstance(given, Scalar):
+        names: list[str | None] = [*str(given.data).replace(",", " ").split()]
+    else:
+        items, rest = items_of(core, given, site.span)
+        firsts = [each.values[0] if isinstance(each, ListObj) and each.values else each for each in items]
+        names = [None] if rest is not None else [key_text(each) for each in firsts]
+    fields = tuple(each for each in names if each is not None)
+    if len(fields) < len(names):
+        return None
+    node = ast.ClassDef(title, [], [], [], [])
+    made = ClassObj(ast.copy_location(node, site.node), [External("typing.NamedTuple")])
+    made.fields = fields
+    defaults = site.value("defaults")
+    if isinstance(defaults, ListObj):
+        made.cells.update(zip(reversed(fields), reversed(defaults.values), strict=False))
+    return made

@@ -1,0 +1,213 @@
+"""What programs use of the standard library in place of plain values, each with what it comes to."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.frontends.python.programs import value_of
+
+FORMS = {
+    "a match of a known value": (
+        """
+        match 'b':
+            case 'a':
+                x = 1
+            case 'b' | 'c':
+                x = 2
+            case _:
+                x = 3
+        """,
+        "2",
+    ),
+    "a match of anything": (
+        """
+        k = 'b'
+        match k:
+            case 'a':
+                x = 1
+            case None:
+                x = 2
+            case other:
+                x = other
+        """,
+        "'b'",
+    ),
+    "a match with a guard": (
+        """
+        k = 'a'
+        match k:
+            case 'a' if False:
+                x = 1
+            case 'a':
+                x = 2
+        """,
+        "2",
+    ),
+    "a match of a structure": (
+        """
+        x = 'a'
+        match kind:
+            case [1, *_]:
+                x = 'b'
+        """,
+        "(which case of line 5 is taken ? 'b' : 'a')",
+    ),
+    "members of an enum": (
+        """
+        from enum import Enum
+        class E(Enum):
+            A = 'one'
+            B = 'two'
+        x = [E.A.value, E('two').value, E['A'].value, *(each.value for each in E)]
+        """,
+        "['one', 'two', 'one', 'one', 'two']",
+    ),
+    "a member of an enum with several values": (
+        """
+        import enum
+        class E(enum.Enum):
+            A = {'k': 1}
+        x = E.A.value['k']
+        """,
+        "1",
+    ),
+    "a named tuple": (
+        """
+        from typing import NamedTuple
+        class C(NamedTuple):
+            a: str
+            b: int = 2
+        c = C('one')
+        d, e = c
+        x = [c.a, c.b, c[0], d, c._replace(b=3).b, c._asdict()]
+        """,
+        "['one', 2, 'one', 'one', 3, {a: 'one', b: 2}]",
+    ),
+    "a named tuple by its names": (
+        """
+        from collections import namedtuple
+        C = namedtuple('C', 'a, b', defaults=[2])
+        c = C('one')
+        x = [c.a, c.b]
+        """,
+        "['one', 2]",
+    ),
+    "a named tuple by pairs": (
+        """
+        from typing import NamedTuple
+        C = NamedTuple('C', [('a', str), ('b', int)])
+        x = C(b=2, a='one').a
+        """,
+        "'one'",
+    ),
+    "a typed dictionary": (
+        """
+        from typing import TypedDict
+        class C(TypedDict):
+            a: str
+        x = C(a='one')
+        """,
+        "{a: 'one'}",
+    ),
+    "a data class as a dictionary": (
+        """
+        from dataclasses import asdict, dataclass, replace
+        @dataclass
+        class C:
+            a: str
+            b: int = 2
+        c = C('one')
+        x = [asdict(c), vars(replace(c, b=3)), c.__dict__]
+        """,
+        "[{a: 'one', b: 2}, {a: 'one', b: 3}, {a: 'one', b: 2}]",
+    ),
+    "options as a dictionary": (
+        """
+        import argparse
+        p = argparse.ArgumentParser()
+        p.add_argument('--a', default='one')
+        args = vars(p.parse_args())
+        x = args['a']
+        """,
+        "'one' | the default of --a",
+    ),
+    "a function with some arguments": (
+        """
+        from functools import partial
+        def f(a, b, c):
+            return [a, b, c]
+        x = partial(f, 1, c=3)(2)
+        """,
+        "[1, 2, 3]",
+    ),
+    "a cast": (
+        """
+        from typing import cast
+        x = cast(str, 'one')
+        """,
+        "'one'",
+    ),
+    "a template": (
+        """
+        from string import Template
+        x = Template('$$ $a-${b}').substitute({'a': 'one'}, b=2)
+        """,
+        "'$ one-2'",
+    ),
+    "a template of what is not known": (
+        """
+        from string import Template
+        x = Template('$a').substitute(b=1)
+        """,
+        "?",
+    ),
+    "a variable or a text": (
+        """
+        import os
+        x = os.environ.get('A') or 'one'
+        """,
+        "'one' | the default of environment variable A",
+    ),
+    "a context": (
+        """
+        from contextlib import closing, contextmanager
+        @contextmanager
+        def f():
+            yield 'one'
+        with f() as a, closing('two') as b:
+            x = [a, b]
+        """,
+        "['one', 'two']",
+    ),
+    "a context of a class": (
+        """
+        class C:
+            def __enter__(self):
+                return 'one'
+            def __exit__(self, *rest):
+                pass
+        with C() as x:
+            pass
+        """,
+        "'one'",
+    ),
+    "keys whose values are something": (
+        """
+        y = {'a': 1, 'b': None, 'c': key}
+        x = {k: v for k, v in y.items() if v is not None}
+        """,
+        "{a: 1, c: ?}",
+    ),
+    "keys by a list that is not known": (
+        """
+        y = {'a': 1}
+        x = {k: v for k, v in y.items() if k in wanted}
+        """,
+        "{a: 1, ...}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), FORMS.values(), ids=FORMS)
+def test_a_form_comes_to_its_value(tmp_path: Path, text: str, expected: str) -> None:
+    assert value_of(tmp_path, text) == expected
