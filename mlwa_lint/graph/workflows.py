@@ -179,9 +179,9 @@ class Steps:
 
     def _open_orders(self, question: StepQuestion) -> Iterator[str]:
         """Why a step that a question is about may follow others than those that are known."""
-        for each in self.where(question):
+        for each in self._all:
             value = each.at["OpenOrder"].value
-            if isinstance(value, Unknown):
+            if isinstance(value, Unknown) and any(map(question, (each, *self.after(each)))):
                 yield f"what step {each.name} reads is not known: {value.reason}"
 
 

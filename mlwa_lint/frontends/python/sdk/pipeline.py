@@ -184,6 +184,8 @@ class Pipelines:
             references.read(step)
         needs = (*before, *self._needs(own.value("depends_on"), span))
         needs += tuple(Scalar(each, span) for each in references.found if each != _text(name))
+        if references.measured:
+            put(entries, "Measured", Entry(span, Scalar(True, span), "conditions"), span)
         if needs or references.unknown is not None:
             order = ListValue(tuple(dict.fromkeys(needs)), span, references.unknown)
             put(entries, "DependsOn", Entry(span, order, "depends_on"), span)
@@ -246,7 +248,8 @@ class Pipelines:
                     return StepArguments(request.kind, request.properties, span, None, request.names)
         config = own.value("check_job_config", "check_job_configuration") if step.kind in _CHECKS else None
         for each in sdk_objects(config) if config is not None else ():
-            request = jobs.checking(core, each, step)
+            checked = sdk_objects(own.value("monitor_configuration") or step)
+            request = jobs.checking(core, each, checked[0] if checked else step)
             return StepArguments(request.kind, request.properties, span, None, request.names)
         value = own.value("model")
         for each in sdk_objects(value) if value is not None else ():

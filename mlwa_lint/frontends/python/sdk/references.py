@@ -14,14 +14,16 @@ from mlwa_lint.frontends.python.sdk.requests import Properties
 from mlwa_lint.frontends.python.sdk.user_names import MODEL_NAMES
 from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Choice, ListValue, MapValue, Scalar, Unknown, Value
+from mlwa_lint.model.values import ENVIRONMENT, Choice, ListValue, MapValue, Scalar, Unknown, Value
 
 # What a step is made with that are steps of their own, and what is no input.
 _APART = frozenset({"if_steps", "else_steps", "for_each_body", "name", "depends_on", "sagemaker_session"})
 # Arguments that hold what a step reads of others.
 _INPUTS = ("conditions", "inputs", "step_args")
+# What the properties of a training job have of what it measured.
+MEASURED = "FinalMetricDataList"
 # How the identity of a text begins that is given outside, and so names no step.
-_OUTSIDE = ("environment ", "option ")
+_OUTSIDE = (ENVIRONMENT, "option ")
 _DEPTH = 30
 
 
@@ -61,6 +63,8 @@ class StepReferences:
         self._seen: set[int] = set()
         self.found: dict[str, None] = {}
         self.unknown: Unknown | None = None
+        # Whether something is read that a training job measured.
+        self.measured = False
 
     def read(self, step: SdkObject) -> None:
         """Takes all arguments of a step, but for the steps that it contains."""
@@ -132,6 +136,7 @@ class StepReferences:
         for start, name in self._by_identity.items():
             if value.identity.startswith(start):
                 self.found[name] = None
+                self.measured |= MEASURED in value.identity
                 return
         for part in value.parts:
             if not isinstance(part, str):

@@ -74,6 +74,7 @@ class SageMaker:
             reason = "the role that runs the program is known only there"
             return core.unknown(reason, site.span, present=True)
         known = images.of_call(core, path, site) or _of_jumpstart(path, site)
+        known = known or _referring(core, path, name, site)
         if known is not None:
             return known
         if name == "production_variant":
@@ -82,12 +83,6 @@ class SageMaker:
             return self._predictor(core, name, site)
         if "CronExpressionGenerator." in path:
             return schedule(core, name, site)
-        if name in _KEPT or (
-            name.startswith("Condition") and ".condition" in path and name != "ConditionStep"
-        ):
-            return SdkObject(core, name, site)
-        if name == "Join" and path.endswith(_JOIN):
-            return _joined(core, site)
         family = FAMILIES.get(name)
         if family is None and name not in CONFIGS:
             return self._shape(core, path, name, site)
