@@ -23,7 +23,7 @@ _INPUTS = ("conditions", "inputs", "step_args")
 # What the properties of a training job have of what it measured.
 MEASURED = "FinalMetricDataList"
 # How the identity of a text begins that is given outside, and so names no step.
-_OUTSIDE = (ENVIRONMENT, "option ")
+_OUTSIDE = (ENVIRONMENT, "option ", "the session's ")
 _DEPTH = 30
 
 
@@ -117,8 +117,11 @@ class StepReferences:
                     self.found[str(named.data)] = None
             else:
                 self._value(named, depth + 1)
+        before = self.unknown
         self._each(list(value.site.positional), depth)
         self._each([each.value for each in value.arguments.given.values()], depth)
+        if not value.kind.startswith("Condition"):
+            self.unknown = before  # a text that is not known inside of an input rather comes from outside
 
     def _constant(self, value: Value, depth: int) -> None:
         if depth > _DEPTH:
@@ -138,10 +141,13 @@ class StepReferences:
                 self.found[name] = None
                 self.measured |= MEASURED in value.identity
                 return
+        before = self.unknown
         for part in value.parts:
             if not isinstance(part, str):
                 self._constant(part, depth + 1)
-        if not value.parts:
+        if value.parts:
+            self.unknown = before
+        else:
             self._open(value)
 
     def _open(self, value: Unknown | None) -> None:

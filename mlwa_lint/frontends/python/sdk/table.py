@@ -22,6 +22,7 @@ from mlwa_lint.frontends.python.sdk.parameters import CONFIGS
 from mlwa_lint.frontends.python.sdk.pipeline import Pipelines
 from mlwa_lint.frontends.python.sdk.predictors import MODEL_TYPE, Deployed
 from mlwa_lint.frontends.python.sdk.references import StepArguments
+from mlwa_lint.frontends.python.sdk.referring import referring
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, outside, put, tags, unknown
 from mlwa_lint.frontends.python.sdk.resources import CoreResource, Existing, SnakeVocabulary
 from mlwa_lint.frontends.python.sdk.schedules import schedule
@@ -38,9 +39,6 @@ _SHAPES = (
     *("sagemaker.core.training.configs.", "sagemaker.train.configs.", "sagemaker.modules.configs."),
 )
 _SETTER, _WITH = "set_hyperparameters", "with_"
-# Classes whose objects are no request, but are part of one or refer to something.
-_KEPT = ("CheckJobConfig", "JsonGet", "PropertyFile")
-_JOIN = "workflow.functions.Join"
 _OF_BASELINE = ("baseline_statistics", "suggested_constraints")
 _JOBS = {
     ("estimator", "fit"): jobs.training,
@@ -74,7 +72,7 @@ class SageMaker:
             reason = "the role that runs the program is known only there"
             return core.unknown(reason, site.span, present=True)
         known = images.of_call(core, path, site) or _of_jumpstart(path, site)
-        known = known or _referring(core, path, name, site)
+        known = known or referring(core, path, name, site)
         if known is not None:
             return known
         if name == "production_variant":
@@ -164,28 +162,6 @@ class SageMaker:
                 job = self._ledger.add(core, request.kind, found, each.site, title, request.rest, names)
                 job.pending = True
         core.guards = ()
-
-
-def _referring(core: Core, path: str, name: str, site: Site) -> PyValue | None:
-    """What is part of a step or refers to one: conditions, files, texts that a pipeline puts together."""
-    if name == "Join" and path.endswith(_JOIN):
-        return _joined(core, site)
-    is_condition = name.startswith("Condition") and ".condition" in path and name not in FAMILIES
-    return SdkObject(core, name, site) if name in _KEPT or is_condition else None
-
-
-def _joined(core: Core, site: Site) -> PyValue:
-    """`Join(on="/", values=[...])`: a text that the pipeline puts together."""
-    on = site.value("on", 0)
-    values = site.value("values", 1) or core.unknown("it is computed", site.span)
-    cells = {
-        "On": Item(site.span, on if on is not None else Scalar("", site.span)),
-        "Values": Item(
-            site.span, values if values is not None else core.unknown("it is computed", site.span)
-        ),
-    }
-    joined = DictObj(Entries(cells), site.span)
-    return DictObj(Entries({"Std:Join": Item(site.span, joined)}), site.span)
 
 
 def _of_jumpstart(path: str, site: Site) -> PyValue | None:
