@@ -16,7 +16,9 @@ _JOIN = ("workflow.functions.Join", "workflow.Join")
 
 
 def referring(core: Core, path: str, name: str, site: Site) -> PyValue | None:
-    """A condition, an input, a file or a text that a pipeline puts together; None for what is none of these."""
+    """A condition, an input, a file or a text that a pipeline puts together; else None."""
+    if path.endswith("hyperparameters.retrieve_default"):
+        return DictObj(Entries(), site.span)  # numbers and names, of which the program may change some
     if name == "Join" and path.endswith(_JOIN):
         return _joined(core, site)
     is_condition = name.startswith("Condition") and ".workflow." in path and name not in FAMILIES

@@ -71,8 +71,7 @@ class SageMaker:
         if name == "get_execution_role":
             reason = "the role that runs the program is known only there"
             return core.unknown(reason, site.span, present=True)
-        known = images.of_call(core, path, site) or _of_jumpstart(path, site)
-        known = known or referring(core, path, name, site)
+        known = images.of_call(core, path, site) or referring(core, path, name, site)
         if known is not None:
             return known
         if name == "production_variant":
@@ -162,11 +161,6 @@ class SageMaker:
                 job = self._ledger.add(core, request.kind, found, each.site, title, request.rest, names)
                 job.pending = True
         core.guards = ()
-
-
-def _of_jumpstart(path: str, site: Site) -> PyValue | None:
-    """`hyperparameters.retrieve_default(...)`: numbers and names, of which the program may change some."""
-    return DictObj(Entries(), site.span) if path.endswith("hyperparameters.retrieve_default") else None
 
 
 def _created_elsewhere(core: Core, pipeline: SdkObject) -> Arguments:
