@@ -1,4 +1,4 @@
-"""What other files of the repository do about alarms and endpoints: rules and programs that react, dashboards."""
+"""What other files of the repository do about alarms and endpoints: reactions, dashboards."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ _ENDPOINT = "AWS::SageMaker::Endpoint"
 _CHANGE = "CloudWatch Alarm State Change"
 _REACTING = (_CHANGE.encode(), b"describe_alarms", b"describe-alarms")
 _DOCUMENTS = (".md", ".rst", ".txt")
-_NAMES_ALARMS = lazy(r"alarm_?-?names?\b|alarmArn|:alarm:|\bresources\b", re.IGNORECASE)
+_NAMES_ALARMS = lazy(r"(?i:alarm_?-?names?\b|alarmArn|:alarm:)|\bresources\b")
 _OPEN = r"[^\s\"']{1,100}"
 # So much of a name has to be known, so that not just any text has it.
 _LEAST = 6

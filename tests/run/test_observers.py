@@ -78,8 +78,12 @@ PUTS = "body = open('board.json').read()\nclient.put_dashboard(DashboardName='ch
 
 @pytest.mark.parametrize(
     ("namespace", "program", "number"),
-    [("AWS/SageMaker", PUTS, 0), ("/aws/sagemaker/Endpoints", PUTS, 0), ("AWS/Lambda", PUTS, 1)]
-    + [("AWS/SageMaker", "print()\n", 1)],
+    [
+        ("AWS/SageMaker", PUTS, 0),
+        ("/aws/sagemaker/Endpoints", PUTS, 0),
+        ("AWS/Lambda", PUTS, 1),
+        ("AWS/SageMaker", "print()\n", 1),
+    ],
 )
 def test_a_dashboard_in_a_file(workspace: Workspace, namespace: str, program: str, number: int) -> None:
     workspace.write("endpoint.yaml", HOSTING)

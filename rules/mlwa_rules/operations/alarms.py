@@ -231,9 +231,9 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Clai
     service, also one that a query of CloudWatch Metrics Insights selects.
 
     Exceptions: alarms that an AutoRollbackConfiguration names, alarms in a composite alarm that has actions,
-    and alarms to whose states an EventBridge rule of the project with a target reacts. Where a file of the
-    repository that is not linted together with the alarm reacts to states of alarms (a rule of EventBridge, or a
-    program that describes alarms), and names this one or none, the rule is undecided.
+    and alarms to whose states an EventBridge rule of the project with a target reacts. Where another
+    file of the repository reacts to states of alarms (a rule of EventBridge, or a program that describes
+    alarms) and names this one, or a rule of EventBridge names none, the rule is undecided.
 
     See [Using Amazon CloudWatch
     alarms](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html).

@@ -181,7 +181,8 @@ def hosting_without_dashboard(graph: GraphView) -> Iterator[Claim]:
     In an incident, everyone searches for latency, errors and utilization separately.
 
     Reported once, at the first endpoint. A dashboard counts whose body names a metric of SageMaker or refers
-    to an endpoint; so does a body in a file of the repository, where a program puts dashboards (`put_dashboard`).
+    to an endpoint; so does a body in a file of the repository, where a program puts dashboards
+    (`put_dashboard`).
 
     See [Using Amazon CloudWatch
     dashboards](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html).

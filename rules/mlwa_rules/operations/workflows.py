@@ -138,6 +138,7 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
     remedy=Remedy(
         "Add a processing step that evaluates the model, and a `Condition` (state machines: `Choice`).",
         "Add a processing step that evaluates the model, and a `Condition` (state machines: `Choice`).",
+        "Add a step that evaluates the model, and a `ConditionStep` with the registration in `if_steps`.",
     ),
 )
 def training_pipeline_without_evaluation(workflow: ResourceView, graph: GraphView) -> Iterator[Claim]:
