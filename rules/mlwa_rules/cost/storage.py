@@ -61,8 +61,9 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
     questions are answered from them, also where only the bucket's name or a role of knowledge bases shows it;
     buckets that receive logs; buckets that hold programs and the schemas of agents' interfaces, as long as
-    roles only read them; the stores of partner apps, which decide themselves what they keep; and websites
-    that no ML resource names, whose pages a role of ML may merely read or write.
+    roles only read them, and those that ML resources name for lifecycle scripts alone; the stores of partner
+    apps, which decide themselves what they keep; and websites that no ML resource names, whose pages a role
+    of ML may merely read or write.
 
     See [Managing the lifecycle of
     objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html).
@@ -75,12 +76,14 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
         | logs.is_log_target(bucket, graph)
         | data.holds_documents(bucket, graph)
         | data.is_kept_by_app(bucket, graph)
+        | answer(data.holds_scripts(bucket, graph))
         | (buckets.is_website(bucket) & ~answer(data.is_named_by_ml(bucket, graph)))
     )
     unmanaged = data.is_ml_bucket(bucket, graph) & ~managed & ~exempt
     if not possibly(unmanaged):
         return
-    kept = "ML data" if data.is_named_by_ml(bucket, graph) else "objects"
+    stores = data.is_named_by_ml(bucket, graph) and not data.is_named_for_scripts(bucket, graph)
+    kept = "ML data" if stores else "objects"
     message = f"{bucket} keeps its {kept} indefinitely: {lifecycle} should have an enabled rule"
     fix = append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does")
     milder = buckets.why_disposable(bucket, graph)
