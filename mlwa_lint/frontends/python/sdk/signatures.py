@@ -618,11 +618,22 @@ SIGNATURES: Mapping[str, Mapping[str, str]] = {
     },
     "Session": {
         '__init__': 'boto_session=None,sagemaker_client=None,sagemaker_runtime_client=None,sagemaker_featurestore_runtime_client=None,default_bucket=None,settings=None,sagemaker_metrics_client=None,sagemaker_config=None,default_bucket_prefix=None',
+        'auto_ml': 'input_config,output_config,auto_ml_job_config,role=None,job_name=None,problem_type=None,job_objective=None,generate_candidate_definitions_only=False,tags=None,model_deploy_config=None',
+        'create_auto_ml_v2': 'input_config,job_name,problem_config,output_config,job_objective=None,model_deploy_config=None,data_split_config=None,role=None,security_config=None,tags=None',
+        'create_endpoint': 'endpoint_name,config_name,tags=None,wait=True,live_logging=False',
+        'create_endpoint_config': 'name,model_name=None,initial_instance_count=None,instance_type=None,accelerator_type=None,tags=None,kms_key=None,data_capture_config_dict=None,volume_size=None,model_data_download_timeout=None,container_startup_health_check_timeout=None,explainer_config_dict=None,async_inference_config_dict=None,serverless_inference_config_dict=None,routing_config=None,inference_ami_version=None,production_variants=None,role=None,vpc_config=None,enable_network_isolation=None',
+        'create_feature_group': 'feature_group_name,record_identifier_name,event_time_feature_name,feature_definitions,role_arn=None,online_store_config=None,offline_store_config=None,throughput_config=None,description=None,tags=None',
         'create_model': 'name,role=None,container_defs=None,vpc_config=None,enable_network_isolation=None,primary_container=None,tags=None',
+        'create_model_from_job': 'training_job_name,name=None,role=None,image_uri=None,model_data_url=None,env=None,enable_network_isolation=None,vpc_config_override=…,tags=None',
         'create_monitoring_schedule': 'monitoring_schedule_name,schedule_expression,statistics_s3_uri,constraints_s3_uri,monitoring_inputs,monitoring_output_config,instance_count,instance_type,volume_size_in_gb,volume_kms_key=None,image_uri=None,entrypoint=None,arguments=None,record_preprocessor_source_uri=None,post_analytics_processor_source_uri=None,max_runtime_in_seconds=None,environment=None,network_config=None,role_arn=None,tags=None,data_analysis_start_time=None,data_analysis_end_time=None',
+        'endpoint_from_job': 'job_name,initial_instance_count,instance_type,image_uri=None,name=None,role=None,wait=True,model_environment_vars=None,vpc_config_override=…,accelerator_type=None,data_capture_config=None',
+        'endpoint_from_model_data': 'model_s3_location,image_uri,initial_instance_count,instance_type,name=None,role=None,wait=True,model_environment_vars=None,model_vpc_config=None,accelerator_type=None,data_capture_config=None,tags=None',
+        'endpoint_from_production_variants': 'name,production_variants,tags=None,kms_key=None,wait=True,data_capture_config_dict=None,async_inference_config_dict=None,explainer_config_dict=None,live_logging=False,vpc_config=None,enable_network_isolation=None,role=None',
+        'process': 'inputs,output_config,job_name,resources,stopping_condition,app_specification,environment=None,network_config=None,role_arn=None,tags=None,experiment_config=None',
         'train': 'input_mode,input_config,role=None,job_name=None,output_config=None,resource_config=None,vpc_config=None,hyperparameters=None,stop_condition=None,tags=None,metric_definitions=None,enable_network_isolation=None,image_uri=None,training_image_config=None,infra_check_config=None,container_entry_point=None,container_arguments=None,algorithm_arn=None,encrypt_inter_container_traffic=None,use_spot_instances=False,checkpoint_s3_uri=None,checkpoint_local_path=None,experiment_config=None,debugger_rule_configs=None,debugger_hook_config=None,tensorboard_output_config=None,enable_sagemaker_metrics=None,profiler_rule_configs=None,profiler_config=None,environment=None,retry_strategy=None,remote_debug_config=None,session_chaining_config=None',
         'transform': 'job_name,model_name,strategy,max_concurrent_transforms,max_payload,input_config,output_config,resource_config,experiment_config,env=None,tags=None,data_processing=None,model_client_config=None,batch_data_capture_config=None',
         'tune': "job_name,strategy,objective_type,objective_metric_name,max_jobs,max_parallel_jobs,parameter_ranges,static_hyperparameters,input_mode,metric_definitions,role,input_config,output_config,resource_config,stop_condition,tags,warm_start_config,max_runtime_in_seconds=None,strategy_config=None,completion_criteria_config=None,enable_network_isolation=False,image_uri=None,algorithm_arn=None,early_stopping_type='Off',encrypt_inter_container_traffic=False,vpc_config=None,use_spot_instances=False,checkpoint_s3_uri=None,checkpoint_local_path=None,random_seed=None,environment=None,hpo_resource_config=None,autotune=False,auto_parameters=None",
+        'update_endpoint': 'endpoint_name,endpoint_config_name,wait=True',
     },
     "ModelTrainer": {
         '__init__': "training_mode=…,sagemaker_session=None,role=None,base_job_name=None,source_code=None,distributed=None,compute=None,networking=None,stopping_condition=None,training_image=None,training_image_config=None,algorithm_name=None,output_data_config=None,input_data_config=None,checkpoint_config=None,training_input_mode='File',environment=…,hyperparameters=…,tags=None,local_container_root=…,CONFIGURABLE_ATTRIBUTES=…,SERIALIZABLE_CONFIG_ATTRIBUTES=…,input_s3_key_prefix=None,model_package_config=None,config_mgr=…",
@@ -648,4 +659,8 @@ SIGNATURES: Mapping[str, Mapping[str, str]] = {
         '__init__': 'channel_name=None,data_source=None,content_type=None',
     },
 }
+<<<<<<< HEAD
 # digest: 970a7a337b300c2b
+=======
+# digest: c774057038f08e12
+>>>>>>> main

@@ -6,31 +6,39 @@ from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import (
     DictObj,
     Entries,
-    Item,
     KeywordArgument,
     PyValue,
     Site,
 )
-from mlwa_lint.frontends.python.ledger import Created, Ledger, mark_started
-from mlwa_lint.frontends.python.sdk import hosting, images, jobs, monitors
+from mlwa_lint.frontends.python.ledger import Ledger, mark_started
+from mlwa_lint.frontends.python.sdk import images, jobs
+from mlwa_lint.frontends.python.sdk.actors import Actor, outside_all
 from mlwa_lint.frontends.python.sdk.configs import ShapeObject, made
 from mlwa_lint.frontends.python.sdk.families import FAMILIES
 from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.names import pascal, snake
-from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects, written
+from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject
 from mlwa_lint.frontends.python.sdk.parameters import CONFIGS
 from mlwa_lint.frontends.python.sdk.pipeline import Pipelines
+<<<<<<< HEAD
 from mlwa_lint.frontends.python.sdk.predictors import MODEL_TYPE, Deployed
 from mlwa_lint.frontends.python.sdk.references import StepArguments
 from mlwa_lint.frontends.python.sdk.referring import referring
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, outside, put, tags, unknown
+=======
+from mlwa_lint.frontends.python.sdk.predictors import Deployed
+from mlwa_lint.frontends.python.sdk.requests import Properties, put, tags
+>>>>>>> main
 from mlwa_lint.frontends.python.sdk.resources import CoreResource, Existing, SnakeVocabulary
 from mlwa_lint.frontends.python.sdk.schedules import schedule
-from mlwa_lint.frontends.python.sdk.session import SdkSession, production_variant
-from mlwa_lint.frontends.python.sdk.user_names import inverted
+from mlwa_lint.frontends.python.sdk.session import (
+    SdkSession,
+    container_def,
+    of_unresolved,
+    production_variant,
+)
 from mlwa_lint.model.resources import UPDATED
-from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Entry, Reference, Scalar, Unknown, Value
+from mlwa_lint.model.values import Absent, Entry, Scalar
 
 _PACKAGES = ("sagemaker.", "sagemaker_core.")
 _CORE = ("sagemaker.core.resources.", "sagemaker_core.resources.", "sagemaker_core.main.resources.")
@@ -38,18 +46,7 @@ _SHAPES = (
     *("sagemaker.core.shapes.", "sagemaker_core.shapes.", "sagemaker_core.main.shapes."),
     *("sagemaker.core.training.configs.", "sagemaker.train.configs.", "sagemaker.modules.configs."),
 )
-_SETTER, _WITH = "set_hyperparameters", "with_"
-_OF_BASELINE = ("baseline_statistics", "suggested_constraints")
-_JOBS = {
-    ("estimator", "fit"): jobs.training,
-    ("trainer", "train"): jobs.training,
-    ("processor", "run"): jobs.processing,
-    ("transformer", "transform"): jobs.transform,
-    ("tuner", "fit"): jobs.tuning,
-    ("tuner", "tune"): jobs.tuning,
-    ("automl", "fit"): jobs.automl,
-}
-_DEPLOYING = frozenset({"estimator", "model", "pipeline model", "builder", "tuner", "automl"})
+_FUNCTIONS = {"production_variant": production_variant, "container_def": container_def}
 _CONFIGURING = frozenset({"estimator", "trainer", "pipeline"})
 _CREATED = {kind.rsplit("::", 1)[-1]: kind for kind, _ in OPERATIONS["sagemaker"].values()}
 
@@ -64,7 +61,7 @@ class SageMaker:
     def table(self, core: Core, path: str, site: Site) -> PyValue | None:
         """The result of a call; None when it is none of the SDK's."""
         if not path.startswith(_PACKAGES):
-            return None
+            return of_unresolved(core, self._ledger, path, site)
         name = path.rsplit(".", 1)[-1]
         if path.startswith(_CORE):
             return self.resources(core, path, site)
@@ -74,8 +71,8 @@ class SageMaker:
         known = images.of_call(core, path, site) or referring(core, path, name, site)
         if known is not None:
             return known
-        if name == "production_variant":
-            return production_variant(core, site)
+        if name in _FUNCTIONS:
+            return _FUNCTIONS[name](core, site)
         if name.endswith("Predictor"):
             return self._predictor(core, name, site)
         if "CronExpressionGenerator." in path:
@@ -156,7 +153,7 @@ class SageMaker:
                 experiment = Entry(span, core.unknown("it is given where the job is started", span))
                 put(request.properties, "ExperimentConfig", experiment, span)
                 title = Scalar(each.title, each.site.span) if each.title else None
-                found = _outside(core, request.properties, certain=False)
+                found = outside_all(core, request.properties, certain=False)
                 names = request.names
                 job = self._ledger.add(core, request.kind, found, each.site, title, request.rest, names)
                 job.pending = True
@@ -171,6 +168,7 @@ def _created_elsewhere(core: Core, pipeline: SdkObject) -> Arguments:
         value = core.unknown("it is given where the pipeline is created", span)
         call.given[parameter] = KeywordArgument(span, value)
     return call
+<<<<<<< HEAD
 
 
 def _outside(core: Core, properties: Properties, certain: bool = True) -> Properties:
@@ -401,3 +399,5 @@ class Actor(SdkObject):
         value = DictObj(Entries({**before, **after}), site.span)
         self.assign("hyperparameters", value, site)
         return Absent(site.span)
+=======
+>>>>>>> main
