@@ -659,8 +659,4 @@ SIGNATURES: Mapping[str, Mapping[str, str]] = {
         '__init__': 'channel_name=None,data_source=None,content_type=None',
     },
 }
-<<<<<<< HEAD
-# digest: 970a7a337b300c2b
-=======
-# digest: c774057038f08e12
->>>>>>> main
+# digest: 1f94cee0a4538c55

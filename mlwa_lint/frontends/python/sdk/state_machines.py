@@ -51,7 +51,7 @@ class StateMachineVocabulary(PythonVocabulary):
         return self.steps.get(name)
 
 
-class State(SdkObject):
+class WorkflowState(SdkObject):
     """A state, or a chain of some: what follows it is added by its methods."""
 
     __slots__ = ("added",)
@@ -90,7 +90,7 @@ class State(SdkObject):
         return super().attribute(name, site) if name == "state_id" else None
 
 
-class Workflow(State):
+class Workflow(WorkflowState):
     """`Workflow(name, definition, role)`; `create()` makes a state machine of it."""
 
     __slots__ = ("ledger", "made")
@@ -153,23 +153,23 @@ class Definition:
         }
         return MapValue(entries, span)
 
-    def _linked(self, value: PyValue) -> list[tuple[State, str]]:
+    def _linked(self, value: PyValue) -> list[tuple[WorkflowState, str]]:
         """The states that a value gives, each with the name of the one that a chain has after it."""
-        found: list[State] = []
+        found: list[WorkflowState] = []
         for each in sdk_objects(value):
-            if isinstance(each, State) and each.kind == "Chain":
+            if isinstance(each, WorkflowState) and each.kind == "Chain":
                 found += _members(each, 0)
-            elif isinstance(each, State):
+            elif isinstance(each, WorkflowState):
                 return [(each, "")]
         names = [_name(each) for each in (*found[1:], None)]
         return list(zip(found, names, strict=False))
 
     def _state(
-        self, state: State, follower: str, depth: int
-    ) -> tuple[Value, list[tuple[State, str]], Unknown | None]:
+        self, state: WorkflowState, follower: str, depth: int
+    ) -> tuple[Value, list[tuple[WorkflowState, str]], Unknown | None]:
         """A state's body, the states that follow it, and why there may be more."""
         core, span, own = self._core, state.site.span, state.arguments
-        beyond: list[tuple[State, str]] = []
+        beyond: list[tuple[WorkflowState, str]] = []
         why: Unknown | None = None
 
         def start_of(value: PyValue) -> str:
@@ -212,7 +212,7 @@ class Definition:
             body |= self._task(state)
         return MapValue(body, span), beyond, why
 
-    def _task(self, state: State) -> Properties:
+    def _task(self, state: WorkflowState) -> Properties:
         """What a task calls, and with what."""
         core, own, span = self._core, state.arguments, state.site.span
         call = CALLS.get(state.kind)
@@ -233,7 +233,7 @@ class Definition:
             self._names.steps[_name(state)] = names
         return {"Resource": Entry(span, resource), "Parameters": Entry(span, request, "parameters")}
 
-    def _request(self, state: State) -> tuple[Value, PythonVocabulary | None]:
+    def _request(self, state: WorkflowState) -> tuple[Value, PythonVocabulary | None]:
         core, own, span = self._core, state.arguments, state.site.span
         properties: Properties = {}
         for parameter, form in _FORMS.items():
@@ -288,7 +288,7 @@ class StepFunctions:
             named.setdefault("kms_key", key)
         own = site._replace(positional=(), named=named)
         if name != "Workflow":
-            return State(core, name, own)
+            return WorkflowState(core, name, own)
         found = Workflow(core, own, self._ledger)
         if core.recording:
             self._open.append(found)
@@ -305,14 +305,14 @@ class StepFunctions:
         core.guards = ()
 
 
-def _members(chain: State, depth: int) -> list[State]:
+def _members(chain: WorkflowState, depth: int) -> list[WorkflowState]:
     """The states of a chain, those of chains inside it included."""
-    found: list[State] = []
+    found: list[WorkflowState] = []
     if depth > _DEPTH:
         return found
     for value in (*_listed(chain.arguments.value("steps")), *chain.added.get("next", ())):
         for each in sdk_objects(value):
-            if isinstance(each, State):
+            if isinstance(each, WorkflowState):
                 found += _members(each, depth + 1) if each.kind == "Chain" else [each]
     return found
 
@@ -320,7 +320,7 @@ def _members(chain: State, depth: int) -> list[State]:
 def _owners(value: PyValue | None) -> Iterator[tuple[SdkObject, str]]:
     """What a model is made of: a model, or the estimator of a training step (`get_expected_model()`)."""
     for each in sdk_objects(value) if value is not None else ():
-        if not isinstance(each, State):
+        if not isinstance(each, WorkflowState):
             yield each, "model"
             continue
         estimator = each.arguments.value("estimator")
@@ -336,7 +336,7 @@ def _listed(value: PyValue | None) -> list[PyValue]:
 
 def _is_open(value: PyValue, depth: int) -> bool:
     """Whether a value is or contains, in a chain, what is no state that is made here."""
-    found = [each for each in sdk_objects(value) if isinstance(each, State)]
+    found = [each for each in sdk_objects(value) if isinstance(each, WorkflowState)]
     if not found or depth > _DEPTH:
         return True
     chains = [each for each in found if each.kind == "Chain"]
@@ -348,7 +348,7 @@ def _is_open(value: PyValue, depth: int) -> bool:
     return any(_is_open(each, depth + 1) for each in (*inside, *added))
 
 
-def _name(state: State | None) -> str:
+def _name(state: WorkflowState | None) -> str:
     value = None if state is None else state.arguments.value("state_id")
     return str(value.data) if isinstance(value, Scalar) else ""
 
