@@ -63,9 +63,12 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
 
 
 def _own_files(within: Path, options: LoadOptions) -> ProjectFiles | None:
-    """The files of the project that a file is in: what lies beside that shows nothing of it."""
+    """The files of the project that a file is in: what lies beside that shows nothing of it.
+
+    None where there is no project, so that the file is read alone.
+    """
     if options.root is None:
-        return options.files
+        return None
     from mlwa_lint.files.own import own_root
 
     own = own_root(options.root, within)
