@@ -189,9 +189,7 @@ class _Search:
         templates = [each.path for each in self.targets if each.kind == "cloudformation"]
         if len(templates) < 2 or not self._scripts:
             return self.relations
-        from mlwa_lint.frontends.cloudformation.handed_over import SCRIPTS_LIMIT
-
-        return with_scripts(self.relations, templates, self._scripts[:SCRIPTS_LIMIT])
+        return with_scripts(self.relations, templates, self._scripts)
 
     def leave_out_generated(self, named: Collection[str]) -> None:
         """Takes out templates that were generated from others that are found, unless the user names them."""

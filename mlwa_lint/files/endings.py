@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from mlwa_lint.files.reading import Probes, note, recording, text_if_readable, texts, tree
-from mlwa_lint.files.texts import PathSteps, ProjectText
+from mlwa_lint.files.below import ENTRIES_LIMIT
+from mlwa_lint.files.reading import Probes, note, recording, size_of, text_if_readable, texts, tree
+from mlwa_lint.files.texts import ALL_LIMIT, PathSteps, ProjectText
 
 _Found = TypeVar("_Found")
 _shared: "dict[Path | None, ProjectFiles] | None" = None
@@ -37,6 +38,7 @@ class ProjectFiles:
         self.root = root
         self._by_name: dict[str, list[tuple[str, ...]]] | None = None
         self._probes: Probes = {}
+        self._too_many = False
         self._texts: tuple[dict[PathSteps, ProjectText] | None, Probes] | None = None
         self._answers: dict[Hashable, tuple[Any, Probes]] = {}
 
@@ -75,11 +77,22 @@ class ProjectFiles:
         found = (steps for name, paths in self._listed().items() if question(name) for steps in paths)
         return [Path(self.root, *steps) for steps in sorted(found)[:limit]]
 
-    def texts_like(
-        self, question: Callable[[str], object], limit: int, size: int
-    ) -> Iterator[tuple[Path, str]]:
-        """The same files with their texts; empty for what cannot be read or is larger than `size` bytes."""
-        return ((each, text_if_readable(each, size)) for each in self.named_like(question, limit))
+    def texts_like(self, question: Callable[[str], object], size: int) -> Iterator[tuple[Path, str]] | None:
+        """All files whose names a predicate accepts, with their texts; None where these are too large.
+
+        Empty for what cannot be read or is larger than `size` bytes. What is found is the same whatever else
+        lies in the folder: rather than that some files are left out, nothing is known.
+        """
+        found = [] if self.root is None else self.named_like(question, ENTRIES_LIMIT)
+        if self.has_too_many or sum(map(size_of, found)) > ALL_LIMIT:
+            return None
+        return ((each, text_if_readable(each, size)) for each in found)
+
+    @property
+    def has_too_many(self) -> bool:
+        """Whether there are too many files to list: none of them is known then."""
+        self._listed()
+        return self._too_many
 
     def texts(self) -> dict[PathSteps, ProjectText] | None:
         """The project's texts, read when the first one is needed; None for too many."""
@@ -112,8 +125,9 @@ class ProjectFiles:
     def _listed(self) -> dict[str, list[tuple[str, ...]]]:
         if self._by_name is None:
             found, self._probes = tree(self.root or Path())
+            self._too_many = found is None
             self._by_name = {}
-            for steps in found:
+            for steps in found or ():
                 self._by_name.setdefault(steps[-1], []).append(steps)
         note(self._probes)
         return self._by_name

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from mlwa_lint.files.below import ENTRIES_LIMIT
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import PathSteps, ProjectText
 
@@ -19,7 +20,7 @@ def _own_texts(files: ProjectFiles) -> dict[PathSteps, ProjectText] | None:
     if texts is None:
         return None
     root = files.root
-    named = files.named_like(lambda name: name == _ALWAYS_THERE, 1000)
+    named = files.named_like(lambda name: name == _ALWAYS_THERE, ENTRIES_LIMIT)
     listed = [each.relative_to(root).parts for each in named if root is not None]
     installed = _packages((*texts, *listed))
     if not installed:

@@ -151,11 +151,19 @@ def note(probes: Probes) -> None:
         _recorder.update(probes)
 
 
-def tree(root: AnyPath) -> tuple[list[tuple[str, ...]], Probes]:
-    """The steps to each file below a folder, none where there are too many; and what to note for that."""
+def size_of(path: AnyPath) -> int:
+    """The size of a file in bytes; zero where it cannot be examined."""
+    size = _size_of(path)
+    if _recorder is not None:
+        _recorder["size", os.fspath(path)] = str(size)
+    return size
+
+
+def tree(root: AnyPath) -> tuple[list[tuple[str, ...]] | None, Probes]:
+    """The steps to each file below a folder, None where there are too many; and what to note for that."""
     path = os.fspath(root)
     found = _below(path)
-    return found or [], {(_TREE, path): _digest_of_tree(found)}
+    return found, {(_TREE, path): _digest_of_tree(found)}
 
 
 def texts(root: AnyPath) -> tuple[dict[PathSteps, ProjectText] | None, Probes]:
@@ -251,6 +259,15 @@ def _text(path: str, limit: int) -> ProjectText:
 
 def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _size_of(path: AnyPath) -> int:
+    if _overlay and (content := _overlaid_at(path)) is not None:
+        return len(content)
+    try:
+        return os.stat(path).st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def _is_file(path: AnyPath) -> bool:
@@ -351,6 +368,7 @@ _QUESTIONS = _Questions(
     file=lambda path: str(_is_file(path)),
     folder=lambda path: str(os.path.isdir(path)),
     names=_state_of_names,
+    size=lambda path: str(_size_of(path)),
     tree=_state_of_tree,
     texts=_state_of_texts,
     real=_real,

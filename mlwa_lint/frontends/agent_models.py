@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from mlwa_lint.files.below import ENTRIES_LIMIT
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.paths import shown
 from mlwa_lint.model.resources import REQUESTS, Project, Resource
@@ -12,8 +13,6 @@ from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar
 from mlwa_lint.startup.patterns import lazy
 
 SOURCE_SIZE_LIMIT = 1_000_000
-# So many files are searched at most, in the order of their paths.
-SOURCES_LIMIT = 2_000
 _RUNTIME = "AWS::BedrockAgentCore::Runtime"
 _IMAGE = lazy(r"(?i)^(?:dockerfile(?:\.[\w-]+)?|[\w-]+\.dockerfile)$")
 # What makes a program an agent of AgentCore: its SDK, or the path that it has to serve.
@@ -66,8 +65,8 @@ def _request(name: str, span: Span) -> MapValue:
 
 def _named_models(files: ProjectFiles) -> list[tuple[str, Span]]:
     """The literal models of the program of the only image that is an agent's, and where each is."""
-    texts = dict(files.texts_like(lambda name: name.endswith(".py"), SOURCES_LIMIT, SOURCE_SIZE_LIMIT))
-    images = {each.parent for each in files.named_like(_IMAGE.search, SOURCES_LIMIT)}
+    texts = dict(files.texts_like(lambda name: name.endswith(".py"), SOURCE_SIZE_LIMIT) or ())
+    images = {each.parent for each in files.named_like(_IMAGE.search, ENTRIES_LIMIT)}
     agents = {_image_of(each, images) for each, text in texts.items() if _AGENT.search(text)} - {None}
     if len(agents) != 1:
         return []

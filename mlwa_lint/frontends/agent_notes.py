@@ -9,6 +9,7 @@ from mlwa_lint.model.resources import (
     APPLIED_TO,
     EXPORTS_SPANS,
     NAMED_ACCOUNTS,
+    NOT_KNOWN,
     SETS_UP_POLICY,
     Project,
     Resource,
@@ -16,8 +17,6 @@ from mlwa_lint.model.resources import (
 from mlwa_lint.startup.patterns import lazy
 
 FILE_SIZE_LIMIT = 1_000_000
-# So many files are searched at most, in the order of their paths.
-FILES_LIMIT = 2_000
 _GATEWAY = "AWS::BedrockAgentCore::Gateway"
 _GUARDRAIL = "AWS::Bedrock::Guardrail"
 _RUNTIME = "AWS::BedrockAgentCore::Runtime"
@@ -80,7 +79,10 @@ def _exporting_spans(files: ProjectFiles) -> str:
 def _first(
     files: ProjectFiles, named: Callable[[str], object], content: "re.Pattern[str]", words: tuple[str, ...]
 ) -> str:
-    for each, text in files.texts_like(named, FILES_LIMIT, FILE_SIZE_LIMIT):
+    found = files.texts_like(named, FILE_SIZE_LIMIT)
+    if found is None:
+        return NOT_KNOWN
+    for each, text in found:
         if any(word in text for word in words) and content.search(text):
             return each.name
     return ""
@@ -88,5 +90,5 @@ def _first(
 
 def _accounts(files: ProjectFiles) -> str:
     """The accounts of resources that files of the repository name, separated by spaces."""
-    found = files.texts_like(_TEXT.search, FILES_LIMIT, FILE_SIZE_LIMIT)
-    return " ".join(sorted({number for _, text in found for number in _ACCOUNT.findall(text)}))
+    found = files.texts_like(_TEXT.search, FILE_SIZE_LIMIT)
+    return " ".join(sorted({number for _, text in found or () for number in _ACCOUNT.findall(text)}))

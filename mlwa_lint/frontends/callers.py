@@ -8,8 +8,6 @@ from mlwa_lint.model.resources import INVOKED, Project, Resource
 from mlwa_lint.startup.patterns import lazy
 
 CALLER_SIZE_LIMIT = 1_000_000
-# So many files are searched at most, in the order of their paths.
-CALLERS_LIMIT = 2_000
 _ENDPOINT = "AWS::SageMaker::Endpoint"
 _PROGRAM = lazy(r"(?<!\.d)(?<!\.min)\.(?:[cm]?[jt]sx?|java|kt|scala|go|cs|rb|rs|php|swift)$", re.IGNORECASE)
 _INVOKES = lazy(r"invoke_?endpoint", re.IGNORECASE)
@@ -37,6 +35,6 @@ def _is_endpoint(resource: Resource) -> bool:
 
 
 def invoking_programs(files: ProjectFiles) -> list[Path]:
-    """The programs in other languages than Python that invoke some endpoint."""
-    found = files.texts_like(_PROGRAM.search, CALLERS_LIMIT, CALLER_SIZE_LIMIT)
-    return [each for each, text in found if _INVOKES.search(text)]
+    """The programs in other languages than Python that invoke some endpoint; none where too large."""
+    found = files.texts_like(_PROGRAM.search, CALLER_SIZE_LIMIT)
+    return [each for each, text in found or () if _INVOKES.search(text)]

@@ -9,8 +9,6 @@ from mlwa_lint.model.values import Scalar, alternatives
 from mlwa_lint.startup.patterns import lazy
 
 VARIANT_SIZE_LIMIT = 1_000_000
-# So many files are searched at most, in the order of their paths.
-VARIANTS_LIMIT = 500
 _DOMAIN = "AWS::SageMaker::Domain"
 _ACCESS = "AppNetworkAccessType"
 _PUBLIC = "PublicInternetOnly"
@@ -54,8 +52,8 @@ def _are_beside(one: Path, other: Path) -> bool:
 
 def _offering(files: ProjectFiles) -> list[Path]:
     """The files with a domain whose access is `VpcOnly`."""
-    found = files.texts_like(_CONFIGURATION.search, VARIANTS_LIMIT, VARIANT_SIZE_LIMIT)
-    return [each.resolve() for each, text in found if _offers(text)]
+    found = files.texts_like(_CONFIGURATION.search, VARIANT_SIZE_LIMIT)
+    return [each.resolve() for each, text in found or () if _offers(text)]
 
 
 def _offers(text: str) -> bool:

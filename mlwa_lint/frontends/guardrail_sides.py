@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import is_test
+from mlwa_lint.model.resources import NOT_KNOWN
 from mlwa_lint.startup.patterns import lazy
 
 GUARDING_SIZE_LIMIT = 1_000_000
-# So many files are searched at most, in the order of their paths.
-GUARDING_LIMIT = 2_000
 _PROGRAM = lazy(
     r"(?<!\.d)(?<!\.min)\.(?:py|ipynb|[cm]?[jt]sx?|java|kt|scala|go|cs|rb|rs|php|swift|sh)$", re.IGNORECASE
 )
@@ -46,11 +45,14 @@ _LISTED = lazy(
 def sides_applied(files: ProjectFiles) -> str:
     """`INPUT` or `OUTPUT` where programs apply guardrails to that alone, and hand them to nothing else.
 
-    Empty where that is not certain: where a call, its source or another use of a guardrail is not known.
+    `NOT_KNOWN` where programs are too large to read. Empty where it is not certain: where a call, its source
+    or another use of a guardrail is not known.
     """
-    found = [*files.texts_like(_PROGRAM.search, GUARDING_LIMIT, GUARDING_SIZE_LIMIT)]
-    if len(found) == GUARDING_LIMIT or files.root is None:
+    found = files.texts_like(_PROGRAM.search, GUARDING_SIZE_LIMIT)
+    if files.root is None:
         return ""
+    if found is None:
+        return NOT_KNOWN
     about = [
         (path.suffix in (".py", NOTEBOOK), _LISTED.sub("", text))
         for path, text in found

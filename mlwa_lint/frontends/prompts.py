@@ -7,8 +7,6 @@ from mlwa_lint.model.resources import BY_HAND, NO_PROMPTS, PROMPTS, SERVED, Proj
 from mlwa_lint.startup.patterns import lazy
 
 PROGRAM_SIZE_LIMIT = 1_000_000
-# So many files are searched at most, in the order of their paths.
-PROGRAMS_LIMIT = 2_000
 _KNOWLEDGE_BASE = "AWS::Bedrock::KnowledgeBase"
 _PROGRAM = lazy(
     r"(?<!\.d)(?<!\.min)\.(?:py|ipynb|[cm]?[jt]sx?|java|kt|scala|go|cs|rb|rs|php|swift|sh)$", re.IGNORECASE
@@ -47,10 +45,10 @@ def _is_knowledge_base(resource: Resource) -> bool:
 
 def _prompting(files: ProjectFiles) -> str:
     """Whether no program sends prompts, only one that a person runs, or one that may serve others."""
-    found = files.texts_like(_PROGRAM.search, PROGRAMS_LIMIT, PROGRAM_SIZE_LIMIT)
-    texts = [text for _, text in found]
-    if len(texts) == PROGRAMS_LIMIT:
+    found = files.texts_like(_PROGRAM.search, PROGRAM_SIZE_LIMIT)
+    if found is None:
         return SERVED
+    texts = [text for _, text in found]
     if not any(map(_PROMPTS.search, texts)):
         return NO_PROMPTS
     return SERVED if any(map(_SERVES.search, texts)) else BY_HAND

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from mlwa_lint.files.below import ENTRIES_LIMIT
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps
 from mlwa_lint.frontends.python.readme import parts_of, sentences_of, text_of
@@ -205,7 +206,7 @@ def _stages_in(tags: Value) -> Iterator[str]:
 
 
 def _has_teaching_data(files: ProjectFiles) -> bool:
-    found = files.named_like(_DATA.search, 20)
+    found = files.named_like(_DATA.search, ENTRIES_LIMIT)
     root = files.root or Path()
     return any(_FOLDERS_OF_TESTS.isdisjoint(_below(each, root)) for each in found)
 
@@ -228,7 +229,7 @@ def _is_operated(files: ProjectFiles) -> bool:
     texts = files.texts()
     if texts is None:
         return True
-    settings = files.named_like(lambda name: name.endswith(_SETTINGS), 200)
+    settings = files.named_like(lambda name: name.endswith(_SETTINGS), ENTRIES_LIMIT)
     if any(_is_of_stage(_below(each, files.root or Path())) for each in settings):
         return True
     for steps, text in texts.items():

@@ -92,6 +92,10 @@ EXPORTS_SPANS = "ExportsSpans"
 NAMED_ACCOUNTS = "NamedAccounts"
 # … and of a guardrail: the one side that programs apply guardrails to, `INPUT` or `OUTPUT`.
 APPLIED_TO = "AppliedTo"
+# The settings of a deployment by SAM, which are those of one stack; a script can deploy several.
+STACK_SETTINGS = "samconfig.toml"
+# What is noted of a file that could show something, where files are too many or too large to be read.
+NOT_KNOWN = "?"
 # Among those of a function: where its code is, what it calls in AWS, whether it certainly invokes no model,
 # and what else it certainly does not call: `INFERENCE`, `BEDROCK`, `PROMPTING`, `JOBS`, `WORK`, `UPLOADS`.
 CODE_PATH = "CodePath"
@@ -254,7 +258,7 @@ class Project(NamedTuple):
     needs_no_network: whether nothing in the repository has a VPC that jobs and models could run in.
     operated: whether something shows that it is operated, or nothing is known.
     names_keys: whether texts of the repository mention such keys, and nothing that its data needs one.
-    tagged:   the templates whose stacks a script of the repository tags as a whole, and its name.
+    tagged:   the templates whose stacks are or may be tagged as a whole at deployment, and how, as a phrase.
     place:    where its root is below the repository, if that does not show in `root`.
     credentials: what is equal to a credential that a provider is configured with, by its identity.
     left_out: which default of a variable leaves a resource out, as a phrase, by the type of the resource.

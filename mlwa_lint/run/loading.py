@@ -56,21 +56,34 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
     options = options.listing_files(Path(target.path).parent)
     path = Path(target.path)
     within = path / "_" if target.kind in ("terraform", "cdk") else path
-    return [_weighed(project, within, options) for project in _loaded(target, options)]
+    own = _own_files(within, options)
+    return [_weighed(project, within, options, own) for project in _loaded(target, options, own)]
 
 
-def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
-    """The project with what all of the repository shows of what its findings weigh.
-
-    within: a file of the project, or of its folder.
-    """
-    if options.root is None or _IDLE.issuperset(each.type for each in project.resources):
-        return project
+def _own_files(within: Path, options: LoadOptions) -> ProjectFiles | None:
+    """The files of the project that a file is in: what lies beside that shows nothing of it."""
+    if options.root is None:
+        return options.files
     from mlwa_lint.files.own import own_root
-    from mlwa_lint.frontends.trials import is_operated, is_trial
 
     own = own_root(options.root, within)
-    files = options.files if options.files is not None and own == options.root else files_of(own)
+    return options.files if options.files is not None and own == options.root else files_of(own)
+
+
+def _weighed(project: Project, within: Path, options: LoadOptions, files: ProjectFiles | None) -> Project:
+    """The project with what all of the repository shows of what its findings weigh.
+
+    within: a file of the project, or of its folder. files: those of the project.
+    """
+    if (
+        options.root is None
+        or files is None
+        or files.root is None
+        or _IDLE.issuperset(each.type for each in project.resources)
+    ):
+        return project
+    from mlwa_lint.frontends.trials import is_operated, is_trial
+
     needless, named, operated = False, False, True
     stores = any(each.type.startswith(_STORING) for each in project.resources)
     if stores:
@@ -80,7 +93,7 @@ def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
     # Elsewhere, all texts of the repository would be read for nothing.
     if stores or any(each.vocabulary.language == "terraform" for each in project.resources):
         operated = is_operated(project, files)
-    tries = is_trial(project, _between(own, within.parent), files)
+    tries = is_trial(project, _between(files.root, within.parent), files)
     alone = False
     if any(each.type.startswith(_IN_NETWORKS) for each in project.resources):
         from mlwa_lint.frontends.networks import has_no_network
@@ -91,29 +104,29 @@ def _weighed(project: Project, within: Path, options: LoadOptions) -> Project:
     if any(each.type == ENDPOINT and each.vocabulary.language != "python" for each in project.resources):
         from mlwa_lint.frontends.applied import applied_by
 
-        project = project._replace(applied=applied_by(within, options.files))
+        project = project._replace(applied=applied_by(within, files))
     if not project.reusable:
-        return _with_given_values(project, within.parent, options)
+        return _with_given_values(project, within.parent, files)
     from mlwa_lint.frontends.terraform.uncalled import is_uncalled
 
-    return project._replace(uncalled=is_uncalled(project, within.parent, options.files))
+    return project._replace(uncalled=is_uncalled(project, within.parent, files))
 
 
-def _with_given_values(project: Project, folder: Path, options: LoadOptions) -> Project:
+def _with_given_values(project: Project, folder: Path, files: ProjectFiles) -> Project:
     """The project with the variables that scripts of the repository give."""
     if not any(each.vocabulary.language == "terraform" for each in project.resources):
         return project
     from mlwa_lint.frontends.terraform.given_values import given_values
 
-    return project._replace(given=given_values(folder, options.files))
+    return project._replace(given=given_values(folder, files))
 
 
-def _loaded(target: Target, options: LoadOptions) -> list[Project]:
+def _loaded(target: Target, options: LoadOptions, own: ProjectFiles | None) -> list[Project]:
     if target.kind == "python":
         return [_program(project, options) for project in _evaluated(target, options)]
-    found = [_completed(project, options) for project in _evaluated(target, options)]
+    found = [_completed(project, options, own) for project in _evaluated(target, options)]
     if target.kind not in ("terraform", "plan", "cdk"):
-        found = [_with_tags(project, options.files) for project in found]
+        found = [_with_tags(project, own) for project in found]
     if options.root is None or not any(project.resources for project in found):
         return found
     # Programs state for each resource whether it is an example; for others, the repository decides.
@@ -125,7 +138,7 @@ def _loaded(target: Target, options: LoadOptions) -> list[Project]:
     if not stated and any(map(demonstrates, above)):
         from mlwa_lint.frontends.deployed import is_deployed
 
-        stated = options.files is None or not is_deployed(options.files)
+        stated = own is None or not is_deployed(own)
     return [
         project._replace(
             teaches=project.teaches or stated or _is_named_for_learning(project),
@@ -161,18 +174,18 @@ def _is_named_for_learning(project: Project) -> bool:
     return any(map(is_named_for_learning, (*addresses, *names)))
 
 
-def _completed(project: Project, options: LoadOptions) -> Project:
+def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
     """A project of templates or Terraform with what other files of the repository show of its resources."""
     completed = with_code(with_documents(project, options.files), options)
     types = {each.type for each in completed.resources}
     if ENDPOINT in types:
         from mlwa_lint.frontends.callers import with_callers
 
-        completed = with_callers(completed, options.files)
+        completed = with_callers(completed, own)
     if AGENTCORE_RUNTIME in types:
         from mlwa_lint.frontends.agent_models import with_agent_models
 
-        completed = with_agent_models(completed, options.files)
+        completed = with_agent_models(completed, own)
     if MODEL in types:
         from mlwa_lint.frontends.container_code import with_container_code
 
@@ -180,15 +193,15 @@ def _completed(project: Project, options: LoadOptions) -> Project:
     if not types.isdisjoint(_NOTED):
         from mlwa_lint.frontends.agent_notes import with_agent_notes
 
-        completed = with_agent_notes(completed, options.files)
+        completed = with_agent_notes(completed, own)
     if KNOWLEDGE_BASE in types:
         from mlwa_lint.frontends.prompts import with_prompts
 
-        completed = with_prompts(completed, options.files)
+        completed = with_prompts(completed, own)
     if STUDIO_DOMAIN in types:
         from mlwa_lint.frontends.domain_variants import with_variants
 
-        completed = with_variants(completed, options.files)
+        completed = with_variants(completed, own)
     return completed
 
 
@@ -212,10 +225,11 @@ def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
     name, it is a module of its own.
     """
     options = options.listing_files(Path(name).parent)
-    return [_weighed(project, Path(name), options) for project in _of_text(text, name, options)]
+    own = _own_files(Path(name), options)
+    return [_weighed(project, Path(name), options, own) for project in _of_text(text, name, options, own)]
 
 
-def _of_text(text: str, name: str, options: LoadOptions) -> list[Project]:
+def _of_text(text: str, name: str, options: LoadOptions, own: ProjectFiles | None) -> list[Project]:
     if name.endswith(PROGRAMS):
         from mlwa_lint.frontends.python.project import load as load_program
 
@@ -227,12 +241,12 @@ def _of_text(text: str, name: str, options: LoadOptions) -> list[Project]:
         path = Path(name)
         files = None if path.parent.is_dir() and path.stem != UNNAMED else [path]
         with overlaid({real_path(path): text.encode("utf-8", "replace")}):
-            return [_completed(load_module(path.parent, options, files), options)]
+            return [_completed(load_module(path.parent, options, files), options, own)]
     from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 
     options = options.listing_files(Path(name).parent)
-    project = _with_tags(load_template(Path(name), options, text), options.files)
-    return [_completed(project, options)]
+    project = _with_tags(load_template(Path(name), options, text), own)
+    return [_completed(project, options, own)]
 
 
 def with_documents(project: Project, files: ProjectFiles | None = None) -> Project:

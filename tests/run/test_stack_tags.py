@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from mlwa_lint.files import texts
 from tests.support.workspace import Workspace
 
 TEMPLATE = """\
@@ -109,3 +110,98 @@ def test_stacks_that_exchange_values_are_tagged_apart(workspace: Workspace) -> N
 def test_what_an_example_does_not_tag_is_info(workspace: Workspace) -> None:
     workspace.write("examples/model.yaml", MODEL)
     assert _found(workspace, "examples") == [("examples/model.yaml", "info")]
+
+
+def _beside(workspace: Workspace, name: str, number: int, ending: str = ".py") -> None:
+    for each in range(number):
+        workspace.write(f"{name}/{each:04}{ending}", "print()\n")
+
+
+@pytest.mark.parametrize("ending", [".py", ".sh"])
+@pytest.mark.parametrize("tagging", [True, False])
+def test_unrelated_scripts_do_not_matter(workspace: Workspace, ending: str, tagging: bool) -> None:
+    _beside(workspace, "aaa", 250, ending)
+    tags = " --tags Team=churn" if tagging else ""
+    workspace.write("infra/deploy.sh", f"aws cloudformation deploy --template-file endpoint.yaml{tags}\n")
+    expected = ([], [["deploy.sh gives tags to the whole stack"]]) if tagging else (["MLC502"], [])
+    assert _checked(workspace) == expected
+
+
+def test_what_is_too_much_to_search_is_undecided(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(texts, "ALL_LIMIT", 10)
+    workspace.write("aaa/unrelated.py", "print('more than ten characters')\n")
+    reason = "the files of the repository are too many to be searched for what gives tags to the stack"
+    assert _checked(workspace) == ([], [[reason]])
+
+
+@pytest.mark.parametrize("where", [".", ".."])
+def test_the_working_folder_does_not_matter(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    (workspace.folder / "template.yaml").unlink(missing_ok=True)
+    _beside(workspace, "aaa", 250)
+    workspace.write("aaa/deploy.sh", "aws cloudformation deploy --template-file endpoint.yaml --tags a=b\n")
+    workspace.write("own/README.md", "# Own\n")
+    workspace.write("own/infra/endpoint.yaml", TEMPLATE)
+    monkeypatch.chdir(workspace.folder / "own" / where)
+    path = "." if where == "." else "own"
+    ran = workspace.run("check", path, "--format", "json", "--select", "MLC502", "--show-undecided")
+    assert [each["code"] for each in json.loads(ran.out)["findings"]] == ["MLC502"]
+
+
+PIPELINE = """\
+Resources:
+  Pipeline:
+    Type: AWS::CodePipeline::Pipeline
+    Properties:
+      Stages:
+        - Name: Deploy
+          Actions:
+            - Name: Other
+              Configuration: {TemplatePath: "Built::other.yaml", StackName: other}
+            - Name: Endpoint
+              Configuration:
+                TemplateConfiguration: Built::endpoint.json
+                StackName: endpoint
+                TemplatePath: Built::TEMPLATE
+"""
+
+
+@pytest.mark.parametrize(
+    ("template", "configuration", "reason"),
+    [
+        ("endpoint.yaml", "", "its stack is deployed with endpoint.json, which is made at deployment"),
+        ("endpoint.yaml", '{"Tags": {"a": "b"}}', "endpoint.json gives tags to the whole stack"),
+        ("endpoint.yaml", '{"Tags": {"a": "b"}, "n": %N%}', "endpoint.json gives tags to the whole stack"),
+        ("packaged.yaml", '{"Tags": {"a": "b"}}', "endpoint.json gives tags to the whole stack"),
+        ("endpoint.yaml", '{"Tags": {}}', ""),
+        ("endpoint.yaml", '{"Parameters": {"a": "b"}}', ""),
+        ("unknown.yaml", '{"Tags": {"a": "b"}}', ""),
+    ],
+)
+def test_the_configuration_of_a_pipelines_action(
+    workspace: Workspace, template: str, configuration: str, reason: str
+) -> None:
+    workspace.write("pipeline.yaml", PIPELINE.replace("TEMPLATE", template))
+    workspace.write(
+        "buildspec.yml",
+        "phases:\n  build:\n    commands:\n      - sam package --template-file infra/endpoint.yaml"
+        " --s3-bucket b --output-template-file packaged.yaml\n",
+    )
+    if configuration:
+        workspace.write("endpoint.json", configuration)
+    findings, undecided = _checked(workspace)
+    assert findings == ([] if reason else ["MLC502"])
+    assert all(each[0].startswith(reason) for each in undecided)
+    assert len(undecided) == bool(reason)
+
+
+def test_a_workflow_that_tags_the_stack(workspace: Workspace) -> None:
+    workspace.write(
+        ".github/workflows/deploy.yml",
+        "jobs:\n  d:\n    steps:\n      - uses: aws-actions/aws-cloudformation-github-deploy@v1\n"
+        "        with:\n          template: infra/endpoint.yaml\n          tags: '[]'\n",
+    )
+    assert _checked(workspace) == ([], [["deploy.yml gives tags to the whole stack"]])

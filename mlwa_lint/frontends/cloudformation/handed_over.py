@@ -7,12 +7,13 @@ and of the templates that it names exactly one has an output of the parameter's 
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 SCRIPT_SIZE_LIMIT = 1_000_000
-# So many scripts of a repository are read at most, in the order of their paths.
+# So many of those that read outputs are followed at most, in the order of their paths.
 SCRIPTS_LIMIT = 100
 _READS = lazy(r"\bOutputKey\b|\bOutputs\[")
 _GIVEN = lazy(r"(?<![\w$-])([A-Z]\w+)=[\"']?\$|ParameterKey=(\w+),ParameterValue=[\"']?\$")
@@ -34,9 +35,8 @@ def handed_over(
 ) -> Iterator[HandedOver]:
     """What scripts, each with its path and text, hand over between templates, by their paths."""
     sections: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-    for script, text in scripts:
-        if _READS.search(text) is None:
-            continue
+    reading = ((script, text) for script, text in scripts if _READS.search(text) is not None)
+    for script, text in islice(reading, SCRIPTS_LIMIT):
         given = {name for match in _GIVEN.finditer(text) for name in match.groups() if name}
         named = [each for each in templates if posixpath.basename(each) in text]
         if not given or len(named) < 2:

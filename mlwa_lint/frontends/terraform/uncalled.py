@@ -9,8 +9,6 @@ from mlwa_lint.model.resources import Project
 from mlwa_lint.startup.patterns import lazy
 
 CONFIGURATION_SIZE_LIMIT = 200_000
-# So many configurations are read at most; of larger repositories nothing is concluded.
-CONFIGURATIONS_LIMIT = 2_000
 _DEPLOYED = lazy(r"(?m)^[ \t]*(?:backend[ \t]+\"[\w-]+\"|provider[ \t]+\"aws(?:cc)?\")[ \t]*\{")
 _SOURCE = lazy(r"(?m)^[ \t]*source[ \t]*=[ \t]*\"([^\"\n]*)\"")
 _ENDINGS = (".tf", ".tf.json", ".hcl")
@@ -25,15 +23,15 @@ def is_uncalled(project: Project, folder: Path, files: ProjectFiles | None) -> b
 
 
 def _called(files: ProjectFiles) -> frozenset[str] | None:
-    """The folders that sources of modules name; None where nothing in the repository is deployed."""
+    """The folders that sources of modules name; None where nothing in the repository is deployed.
+
+    Of repositories whose configurations are too large to read, nothing is concluded.
+    """
     found: set[str] = set()
     deployed = False
-    count = 0
-    for path, text in files.texts_like(
-        lambda name: name.endswith(_ENDINGS), CONFIGURATIONS_LIMIT + 1, CONFIGURATION_SIZE_LIMIT
-    ):
-        count += 1
+    texts = files.texts_like(lambda name: name.endswith(_ENDINGS), CONFIGURATION_SIZE_LIMIT)
+    for path, text in texts or ():
         deployed |= MODULE_FOLDERS.isdisjoint(path.parts) and _DEPLOYED.search(text) is not None
         for source in _SOURCE.findall(text):
             found.update(part for part in re.split(r"[/?]+", source) if part)
-    return frozenset(found) if deployed and count <= CONFIGURATIONS_LIMIT else None
+    return frozenset(found) if deployed else None

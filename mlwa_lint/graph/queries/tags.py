@@ -189,8 +189,8 @@ def _instance_types(value: Value) -> Iterator[Value]:
                 yield from _instance_types(entry.value)
 
 
-def script_that_tags(resource: ResourceView, graph: GraphView) -> str:
-    """The script of the repository that gives tags to the stack of a resource; empty where none does."""
+def how_stack_is_tagged(resource: ResourceView, graph: GraphView) -> str:
+    """How the stack of a resource is or may be tagged at deployment; empty where it is not."""
     return graph.graph.project.tagged.get(resource.span.path, "")
 
 

@@ -6,6 +6,7 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import BUDGET, ENDPOINT, HYPERPOD_CLUSTER, INSTANCE, NOTEBOOK, STUDIO_DOMAIN
 from mlwa_lint.graph.machines.instances import is_accelerated
 from mlwa_lint.graph.queries import machines
+from mlwa_lint.model.resources import STACK_SETTINGS
 from mlwa_lint.rule import (
     NO,
     Claim,
@@ -19,8 +20,6 @@ from mlwa_lint.rule import (
     undecided,
 )
 
-# The settings of a deployment by SAM, which are those of one stack; a script can deploy several.
-_SETTINGS = "samconfig.toml"
 # So many resources are named in one message.
 _NAMED = 5
 _COSTLY = (
@@ -97,7 +96,9 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
     With `required-tags` in the configuration, every resource that lacks one is reported. The default tags of
     Terraform's provider count. Tags that are given to a whole CloudFormation stack at deployment are not in
     the template. Without required tags, the rule is undecided where a script of the repository that names the
-    template gives tags to its stack (`Tags=`, `--tags`).
+    template gives tags to its stack (`Tags=`, `--tags`), where a pipeline deploys the template with a
+    `TemplateConfiguration` that has tags or is made at deployment, and where the files of the repository are
+    too many to be searched for these.
 
     Exceptions: what the steps of a workflow create, types that do not support tags, and, without required
     tags, projects in which nothing but aliases, code repositories, lifecycle configurations and app image
@@ -125,7 +126,7 @@ def _untagged(billed: list[ResourceView], graph: GraphView) -> Iterator[Claim]:
     from mlwa_lint.graph.queries import tags
 
     bare = [each for each in billed if certainly(each["Tags"].is_absent())]
-    bare = [each for each in bare if not tags.script_that_tags(each, graph)] or bare[:1]
+    bare = [each for each in bare if not tags.how_stack_is_tagged(each, graph)] or bare[:1]
     named = sorted(bare, key=lambda each: not tags.is_charged(each, graph))
     listed = ", ".join(map(str, named[:_NAMED]))
     rest = f" and {len(bare) - _NAMED} more" if len(bare) > _NAMED else ""
@@ -136,10 +137,10 @@ def _untagged(billed: list[ResourceView], graph: GraphView) -> Iterator[Claim]:
             ("have", "them and what they are") if len(bare) > 1 else ("has", "it and what it is")
         )
         message = f"{listed or each}{rest} {lacking} no tags: {own} should state who pays for {purpose} for"
-        script = tags.script_that_tags(each, graph)
-        if script.endswith(_SETTINGS):
+        how = tags.how_stack_is_tagged(each, graph)
+        if how.startswith(STACK_SETTINGS):
             return
-        tagged = undecided(f"{script} gives tags to the whole stack") if script else NO
+        tagged = undecided(how) if how else NO
         # Programs tag each resource; a stack, a provider or a module's caller can tag all.
         concern: Concern | None = None if each.language == "python" else "deployment"
         milder = tags.why_not_charged(bare, billed, graph)

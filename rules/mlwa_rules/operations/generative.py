@@ -11,7 +11,7 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.queries import discontinued, observed, purposes
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.model.resources import EXPORTS_SPANS
+from mlwa_lint.model.resources import EXPORTS_SPANS, NOT_KNOWN
 from mlwa_lint.rule import AccountSetting, Claim, GraphView, Remedy, ResourceView, project_rule, rule
 
 _ROLE_ALONE = "the project declares a role that lets a program invoke models, and no such program"
@@ -160,7 +160,8 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
         delivered |= resource["KnowledgeBaseConfiguration.Type"].one_of(("KENDRA", "SQL"))
     message = f"nothing delivers {_DELIVERED[resource.type]} {resource}: a log delivery source should name it"
     exporting = resource.attributes[EXPORTS_SPANS].text
-    milder = f"programs export spans themselves, as {exporting} shows" if exporting else ""
+    shown = exporting not in ("", None, NOT_KNOWN)
+    milder = f"programs export spans themselves, as {exporting} shows" if shown else ""
     yield Claim(~delivered, resource, message, milder=milder)
 
 

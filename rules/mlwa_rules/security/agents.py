@@ -8,7 +8,7 @@ from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY, AGENTCORE_MEMORY, AG
 from mlwa_lint.graph.linking.naming import Segment, outline, segments
 from mlwa_lint.graph.queries import keys, permissions, programs, roles
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.model.resources import SETS_UP_POLICY
+from mlwa_lint.model.resources import NOT_KNOWN, SETS_UP_POLICY
 from mlwa_lint.model.values import Unknown
 from mlwa_lint.rule import (
     NO,
@@ -34,6 +34,7 @@ from mlwa_rules.security.wildcards import BROAD_POLICIES
 
 # Policies of AWS by which an agent reaches the data of the whole account.
 _BROAD_ACCESS = ("ReadOnlyAccess", *BROAD_POLICIES)
+_UNREAD = "files of the repository are too many to be searched for what sets up a policy engine"
 _LITTLE = "nothing shows that its role is broad, that its data is sensitive or that the project has a VPC"
 BROWSER = "AWS::BedrockAgentCore::BrowserCustom"
 CODE_INTERPRETER = "AWS::BedrockAgentCore::CodeInterpreterCustom"
@@ -174,7 +175,8 @@ def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> It
     ]
     script = gateway.attributes[SETS_UP_POLICY].text
     if script:
-        attached = undecided(f"{script} sets up a policy engine, which may be for {gateway.address}")
+        what = f"{script} sets up a policy engine, which may be for {gateway.address}"
+        attached = undecided(_UNREAD if script == NOT_KNOWN else what)
         faults[0] = (faults[0][0] & attached, *faults[0][1:])
     found = [(place, text) for holds, place, text in faults if certainly(holds)]
     place = found[0][0] if found else engine

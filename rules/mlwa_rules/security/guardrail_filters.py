@@ -6,7 +6,7 @@ from functools import partial
 from mlwa_lint.graph.kinds import AGENT, FLOW, GUARDRAIL, GUARDRAIL_VERSION
 from mlwa_lint.graph.queries import purposes
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.model.resources import APPLIED_TO
+from mlwa_lint.model.resources import APPLIED_TO, NOT_KNOWN
 from mlwa_lint.rule import (
     YES,
     Answer,
@@ -23,6 +23,7 @@ from mlwa_lint.rule import (
     rule,
     set_to,
     some,
+    undecided,
 )
 from mlwa_rules.security.guardrails import ENFORCED, FILTER_RISK, why_not_named
 
@@ -30,6 +31,7 @@ from mlwa_rules.security.guardrails import ENFORCED, FILTER_RISK, why_not_named
 HARMFUL = ("HATE", "INSULTS", "SEXUAL", "VIOLENCE", "MISCONDUCT")
 # What a filter has a strength for.
 _SIDES = ("Input", "Output")
+_UNREAD = "programs of the repository are too many to be searched for what they apply guardrails to"
 _SHOWN = "an example shows some of the filters"
 _ON_RESPONSES = "programs of the repository apply it to responses alone, which this filter does not check"
 _PURPOSE = "it filters no content at all, but checks something else, and no agent or flow uses it"
@@ -118,7 +120,7 @@ def _sides_of(guardrail: ResourceView, graph: GraphView) -> tuple[str, ...]:
     """What a guardrail checks: requests and responses, or the one that programs alone apply it to."""
     applied = guardrail.attributes[APPLIED_TO].text
     used = graph.sources(guardrail, EdgeKind.CONFIGURES, AGENT, FLOW)
-    if not applied or used.related or used.unknown or graph.of_type(ENFORCED):
+    if applied in (None, "", NOT_KNOWN) or used.related or used.unknown or graph.of_type(ENFORCED):
         return _SIDES
     return (applied.capitalize(),)
 
@@ -213,6 +215,8 @@ def guardrail_without_content_filters(guardrail: ResourceView, graph: GraphView)
     filters = guardrail["ContentPolicyConfig.FiltersConfig"]
     sides = _sides_of(guardrail, graph)
     lacking = {kind: ~_has_filter(filters, kind, sides) for kind in HARMFUL}
+    if guardrail.attributes[APPLIED_TO].text == NOT_KNOWN and not certainly(filters.is_absent()):
+        lacking = {kind: lacks & undecided(_UNREAD) for kind, lacks in lacking.items()}
     names = ", ".join(kind for kind, lacks in lacking.items() if certainly(lacks))
     open_sides = [each for each in sides if _lets_pass(filters, lacking, each)] or sides
     where = " and ".join(map(str.lower, open_sides))

@@ -8,7 +8,6 @@ from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import text_if_readable
 from mlwa_lint.frontends.cloudformation.handed_over import (
     SCRIPT_SIZE_LIMIT,
-    SCRIPTS_LIMIT,
     HandedOver,
     handed_over,
 )
@@ -66,6 +65,6 @@ def _handed_over(paths: Sequence[Path], options: Callable[[Path], LoadOptions]) 
     files = options(paths[0]).listing_files(paths[0].parent).files
     if files is None or len(paths) < 2:
         return []
-    scripts = files.texts_like(is_script, SCRIPTS_LIMIT, SCRIPT_SIZE_LIMIT)
-    read = ((each.as_posix(), text) for each, text in scripts)
+    scripts = files.texts_like(is_script, SCRIPT_SIZE_LIMIT)
+    read = ((each.as_posix(), text) for each, text in scripts or ())
     return list(handed_over([*map(shown, paths)], read, lambda path: text_if_readable(path, FILE_LIMIT)))
