@@ -8,9 +8,15 @@ from mlwa_lint.graph.kinds import NOTEBOOK, PIPELINE, ROLE, STUDIO_DOMAIN, USER_
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
+<<<<<<< HEAD
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, possibly, undecided
 from mlwa_lint.model.values import ENVIRONMENT, Absent, Reference, Scalar, Unknown, known_text
+=======
+from mlwa_lint.graph.views import View, why_unknown
+from mlwa_lint.model.answers import NO, YES, Answer, answer, undecided
+from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown, alternatives, known_text
+>>>>>>> main
 from mlwa_lint.startup.patterns import lazy
 
 _DEVELOPING = ("training", "tuning", "automl")
@@ -195,7 +201,8 @@ def _own_accounts(graph: GraphView) -> frozenset[str]:
     for resource in graph.graph.project.resources:
         for key in ("RoleArn", "ExecutionRoleArn", "Role", "ServiceRole"):
             entry = resource.properties.entries.get(key)
-            match = _ROLE_ARN.match(known_text(entry.value) or "") if entry is not None else None
-            if match is not None:
-                found.add(match.group(1))
+            for each in alternatives(entry.value) if entry is not None else ():
+                match = _ROLE_ARN.match(known_text(each.value) or "")
+                if match is not None:
+                    found.add(match.group(1))
     return frozenset(found)

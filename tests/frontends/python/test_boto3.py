@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.graph.linking.link import link
-from tests.frontends.python.programs import START, load_text, only, shown
+from tests.frontends.python.programs import START, load_text, only, property_of, shown, text_of
 
 CLIENTS = {
     "client": "c = boto3.client('sagemaker')",
@@ -323,3 +323,27 @@ def make(name, role):
     assert len(load_text(tmp_path, START + text).resources) == 1
     other = text.replace("sm.delete_model(ModelName=name)", "role = 'b'")
     assert len(load_text(tmp_path, START + other).resources) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from functools import partial\npartial(sm.create_model, ModelName='m')()",
+        "create = sm.create_model\ncreate(ModelName='m')",
+        "pool.submit(sm.create_model, ModelName='m').result()",
+        "from functools import partial\nloop.run_in_executor(None, partial(sm.create_model, ModelName='m'))",
+        "import asyncio\nasyncio.run(asyncio.to_thread(sm.create_model, ModelName='m'))",
+        "import threading\nthreading.Thread(target=sm.create_model, kwargs={'ModelName': 'm'}).start()",
+        "with_retries(sm.create_model, ModelName='m')",
+        "Retrying(3)(sm.create_model, **{'ModelName': 'm'})",
+        "list(map(lambda name: sm.create_model(ModelName=name), ['m']))",
+    ],
+)
+def test_a_call_that_something_else_makes_is_a_call(text: str, tmp_path: Path) -> None:
+    made = only(load_text(tmp_path, START + text + "\n"))
+    assert text_of(property_of(made, "ModelName")) == "'m'"
+
+
+def test_what_only_looks_at_a_method_calls_nothing(tmp_path: Path) -> None:
+    text = "print(sm.create_model)\ninspect.signature(sm.create_model)\n"
+    assert load_text(tmp_path, START + text).resources == ()

@@ -205,6 +205,158 @@ FORMS = {
         """,
         "{a: 1, ...}",
     ),
+    "a function that a pool calls": (
+        """
+        from concurrent.futures import ThreadPoolExecutor
+        def f(a, b):
+            return [a, b]
+        with ThreadPoolExecutor() as pool:
+            later = pool.submit(f, 1, b=2)
+            x = [later.result(), *pool.map(f, [3], [4])]
+        """,
+        "[[1, 2], [3, 4]]",
+    ),
+    "a function that a thread calls": (
+        """
+        from threading import Thread
+        x = []
+        def f(a, b):
+            x.append([a, b])
+        Thread(target=f, args=(1,), kwargs={"b": 2}).start()
+        """,
+        "[[1, 2]]",
+    ),
+    "a function that a loop calls": (
+        """
+        import asyncio
+        def f(a):
+            return a
+        async def g():
+            first, second = await asyncio.gather(asyncio.to_thread(f, 1), h(2))
+            return [first, second]
+        async def h(a):
+            return a
+        x = asyncio.run(g())
+        """,
+        "[1, 2]",
+    ),
+    "a function for each item": (
+        """
+        x = list(map(lambda a: a + 1, [1, 2]))
+        """,
+        "[2, 3]",
+    ),
+    "a function for each of what is not known": (
+        """
+        x = list(map(str, names))
+        """,
+        "[...]",
+    ),
+    "the names of a call": (
+        """
+        def f(a, b=2):
+            return locals()
+        x = f(1)
+        """,
+        "{a: 1, b: 2}",
+    ),
+    "seconds": (
+        """
+        from datetime import timedelta
+        x = int(timedelta(hours=2, minutes=1).total_seconds())
+        """,
+        "7260",
+    ),
+    "a number without its fraction": (
+        """
+        x = [round(2.6), round(2.66, 1), abs(-3)]
+        """,
+        "[3, 2.7, 3]",
+    ),
+    "dictionaries one before the other": (
+        """
+        from collections import ChainMap
+        x = ChainMap({'a': 1}, {'a': 2, 'b': 3})
+        """,
+        "{a: 1, b: 3}",
+    ),
+    "a dictionary with a default": (
+        """
+        from collections import defaultdict
+        x = defaultdict(list, a=1)
+        x["b"] = 2
+        """,
+        "{a: 1, b: 2}",
+    ),
+    "attributes from a dictionary": (
+        """
+        class C:
+            def __init__(self, **given):
+                self.__dict__.update(given)
+        c = C(a=1)
+        x = [c.a, c.__dict__["a"], c.__dict__.get("b", 2)]
+        """,
+        "[1, 1, 2]",
+    ),
+    "items and attributes that a class looks up": (
+        """
+        class C:
+            held = {"a": 1}
+            def __getitem__(self, key):
+                return self.held[key]
+            def __getattr__(self, name):
+                return self.held[name]
+        x = [C()["a"], C().a]
+        """,
+        "[1, 1]",
+    ),
+    "a variable by a test": (
+        """
+        import os
+        x = os.environ.get("A")
+        if not x:
+            x = "one"
+        """,
+        "'one' | the default of environment variable A",
+    ),
+    "a variable by an error": (
+        """
+        import os
+        try:
+            x = os.environ["A"]
+        except KeyError:
+            x = "one"
+        """,
+        "'one' | the default of environment variable A",
+    ),
+    "a variable by a function": (
+        """
+        import os
+        def read(name, default):
+            value = os.getenv(name)
+            if value is None:
+                return default
+            return value
+        x = read("A", "one")
+        """,
+        "'one' | the default of environment variable A",
+    ),
+    "a variable that is a flag": (
+        """
+        import os
+        x = os.environ.get('A') or False
+        """,
+        "(os.environ.get('A') ? ? : False)",
+    ),
+    "a variable by a library": (
+        """
+        from decouple import config
+        from environs import Env
+        env = Env()
+        x = config("A", default="one") + env.str("B", "two")
+        """,
+        "'onetwo' | the default of environment variable A, the default of environment variable B",
+    ),
 }
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mlwa_lint.frontends.python.evaluation.core import Changes
+from mlwa_lint.frontends.python.evaluation.forks import by_variable
 from mlwa_lint.frontends.python.evaluation.values import Cells, Handle, Item
 from mlwa_lint.frontends.python.syntax.source import last_name
-from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown
+from mlwa_lint.model.values import ENVIRONMENT, Absent, Reference, Scalar, Unknown
 
 _READS = re.compile(r"(?:describe|get|head|list|lookup|update)_\w+")
 _CREATES = re.compile(r"(?:create|put|register)_\w+")
@@ -62,6 +63,18 @@ def without_known(changes: Changes) -> Changes:
     both sides are followed. So is nothing in place of what is certainly given a way out of a failed run.
     """
     return {place: change for place, change in changes.items() if not _is_known(change)}
+
+
+def defaults_of(changes: Changes) -> Changes:
+    """`try: size = os.environ["SIZE"] except KeyError: size = 1`: what the handler gives is the default."""
+    found: Changes = {}
+    for place, (cells, key, instead) in changes.items():
+        now = cells.get(key)
+        name = now.identity.removeprefix(ENVIRONMENT) if isinstance(now, Unknown) else ""
+        default = by_variable(name, instead) if isinstance(now, Unknown) and name != now.identity else None
+        if default is not None:
+            found[place] = (cells, key, default)
+    return found
 
 
 def _is_known(change: tuple[Cells, str, Any]) -> bool:

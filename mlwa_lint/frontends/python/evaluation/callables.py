@@ -8,25 +8,42 @@ from mlwa_lint.frontends.python.evaluation.operators import joined
 from mlwa_lint.frontends.python.evaluation.subscripts import spread
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
+    DictObj,
     Entries,
     Frame,
     Handle,
     InstanceObj,
     KeywordArgument,
+    ListObj,
     PyValue,
     Site,
 )
-from mlwa_lint.model.values import Scalar
+from mlwa_lint.model.values import Assumptions, Scalar
 from mlwa_lint.startup.patterns import lazy
 
 # Functions that give one of their arguments as it is, and its place.
 _SAME = {
+    **dict.fromkeys(
+        (f"asyncio.{name}" for name in ("run", "create_task", "ensure_future", "shield", "wait_for")), 0
+    ),
+    "concurrent.futures.as_completed": 0,
+    "types.MappingProxyType": 0,
     "typing.cast": 1,
     "typing_extensions.cast": 1,
     "typing.assert_type": 0,
     "contextlib.closing": 0,
     "contextlib.aclosing": 0,
     "contextlib.nullcontext": 0,
+}
+# The arguments of `timedelta` in their order, in seconds.
+_UNITS = {
+    "days": 86_400.0,
+    "seconds": 1.0,
+    "microseconds": 1e-6,
+    "milliseconds": 1e-3,
+    "minutes": 60.0,
+    "hours": 3_600.0,
+    "weeks": 604_800.0,
 }
 _PLACEHOLDER = lazy(r"\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
 
@@ -36,11 +53,42 @@ def callables_table(core: Core, path: str, site: Site) -> PyValue | None:
     position = _SAME.get(path)
     if position is not None:
         return site.positional[position] if position < len(site.positional) else None
+    if path == "asyncio.gather":
+        return ListObj(site.positional, site.span)
+    if path == "collections.ChainMap" and site.positional:
+        return _chained(core, site)
+    if path == "collections.defaultdict":
+        return core.external("dict", site._replace(positional=site.positional[1:]))
+    if path == "datetime.timedelta":
+        return _duration(core, site)
     if path == "functools.partial" and site.positional:
         return Partial(core, site)
     if path == "string.Template" and site.positional and isinstance(site.positional[0], Scalar):
         return TextTemplate(core, site.positional[0])
     return None
+
+
+def _chained(core: Core, site: Site) -> DictObj:
+    """`ChainMap(first, second)`: what the first has hides what the second has."""
+    cells = Entries()
+    for each in reversed(site.positional):
+        spread(core, cells, each, site.span)
+    return DictObj(cells, site.span)
+
+
+def _duration(core: Core, site: Site) -> PyValue | None:
+    """`timedelta(hours=1)`, of which programs take the seconds."""
+    named = dict(zip(_UNITS, site.positional, strict=False))
+    named.update((name, argument.value) for name, argument in site.named.items())
+    seconds = 0.0
+    assumed: Assumptions = frozenset()
+    for name, value in named.items():
+        unit = _UNITS.get(name)
+        if unit is None or not isinstance(value, Scalar) or not isinstance(value.data, (int, float)):
+            return None
+        seconds += unit * value.data
+        assumed |= value.assumed
+    return Duration(Scalar(seconds, site.span, assumed))
 
 
 def entered(core: Core, value: PyValue, node: ast.expr, frame: Frame) -> PyValue:
@@ -51,6 +99,19 @@ def entered(core: Core, value: PyValue, node: ast.expr, frame: Frame) -> PyValue
     if name is None:
         return value
     return core.call_method(value, name, Site(node, frame.source.span(node), frame.source))
+
+
+class Duration(Handle):
+    """A `datetime.timedelta`."""
+
+    __slots__ = ("seconds",)
+
+    def __init__(self, seconds: Scalar) -> None:
+        self.seconds = seconds
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        """`total_seconds()`."""
+        return self.seconds if name == "total_seconds" else None
 
 
 class Partial(Handle):

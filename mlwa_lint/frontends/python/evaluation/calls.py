@@ -7,9 +7,10 @@ from typing import cast
 from mlwa_lint.frontends.python.evaluation.core import ANSWER, Core, reason_of
 from mlwa_lint.frontends.python.evaluation.defaulted import parameter_of
 from mlwa_lint.frontends.python.evaluation.handed_in import handed_in
+from mlwa_lint.frontends.python.evaluation.handed_on import handed_on
 from mlwa_lint.frontends.python.evaluation.methods import DICT_METHODS, method_of
 from mlwa_lint.frontends.python.evaluation.places import folders_above
-from mlwa_lint.frontends.python.evaluation.records import held_by, instance_of, method_of_record
+from mlwa_lint.frontends.python.evaluation.records import AttributesOf, instance_of, method_of_record
 from mlwa_lint.frontends.python.evaluation.statements import result_of
 from mlwa_lint.frontends.python.evaluation.subscripts import item_of
 from mlwa_lint.frontends.python.evaluation.values import (
@@ -55,7 +56,7 @@ def call(core: Core, callee: PyValue, site: Site) -> PyValue:
     if isinstance(callee, BuiltinMethod):
         return call_method(core, callee.receiver, callee.name, site)
     if isinstance(callee, External):
-        found = core.external(callee.path, site)
+        found = core.external(callee.path, site) or handed_on(core, callee.path, site)
         if found is not None:
             return found
         return core.unknown(f"{callee.path}() is known only when the program runs", site.span)
@@ -74,7 +75,9 @@ def call(core: Core, callee: PyValue, site: Site) -> PyValue:
         return core.split(
             callee.condition, lambda: call(core, yes, site), lambda: call(core, no, site), site.span
         )
-    return core.unknown(reason_of(callee, "what is called is not known"), site.span)
+    return handed_on(core, "", site) or core.unknown(
+        reason_of(callee, "what is called is not known"), site.span
+    )
 
 
 def call_method(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
@@ -111,7 +114,7 @@ def call_method(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
 
 def _of_unresolved(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
     """A method of something that is not known: the tables may know it by its name and arguments."""
-    found = core.external(f"?.{name}", site)
+    found = core.external(f"?.{name}", site) or handed_on(core, name, site)
     if found is not None:
         return found
     # What a method makes of something is not known for the reason for which that is not.
@@ -181,11 +184,15 @@ def _of_instance(core: Core, base: InstanceObj, name: str, site: Site) -> PyValu
     if bound is not None:
         return bound
     if name == "__dict__":
-        return held_by(base, site.span) or _missing(core, base, name, site)
+        return AttributesOf(core, base)
     return _missing(core, base, name, site)
 
 
 def _missing(core: Core, base: InstanceObj | ClassObj | PythonModule, name: str, site: Site) -> PyValue:
+    getter = base.kind.found("__getattr__") if isinstance(base, InstanceObj) else None
+    if isinstance(getter, FunctionObj) and not name.startswith("__"):
+        given = site._replace(positional=(Scalar(name, site.span),), named={}, rest=None)
+        return call_function(core, getter, given, base)
     value = core.unknown(f"{name} is not set here", site.span)
     core.store(base.cells, name, value)
     return value
@@ -215,6 +222,10 @@ def instantiate(core: Core, kind: ClassObj, site: Site) -> PyValue:
         return other
     made = InstanceObj(kind, site.span)
     initialiser = kind.found("__init__")
+    if not isinstance(initialiser, FunctionObj):
+        inherited = _of_library(core, kind, site)
+        if inherited is not None:
+            return inherited
     if isinstance(initialiser, FunctionObj):
         call_function(core, initialiser, site, made)
     elif kind.fields is not None:
@@ -223,6 +234,17 @@ def instantiate(core: Core, kind: ClassObj, site: Site) -> PyValue:
         if isinstance(after, FunctionObj):
             call_function(core, after, site._replace(positional=(), named={}, rest=None), made)
     return made
+
+
+def _of_library(core: Core, kind: ClassObj, site: Site) -> Handle | None:
+    """The object of a table's class that a class only renames: `class Training(Estimator): pass`."""
+    if any(isinstance(each, FunctionObj) for above in kind.lineage for each in above.cells.values()):
+        return None
+    for base in (base for above in kind.lineage for base in above.bases):
+        found = core.external(base.path, site) if isinstance(base, External) else None
+        if isinstance(found, Handle):
+            return found
+    return None
 
 
 def _fill(core: Core, made: InstanceObj, kind: ClassObj, fields: tuple[str, ...], site: Site) -> None:

@@ -45,7 +45,7 @@ def dict_comprehension(core: Core, node: ast.DictComp, frame: Frame) -> PyValue:
         place = frame.source.span(node.key)
         if text is None:
             cells[REST] = unknown_key(core, node.key, place)
-        elif test is None:
+        elif test is None or test.condition.default is test.holds:
             cells[text] = Item(place, value)
         else:
             # The key is there where its own test holds.

@@ -7,7 +7,7 @@ from mlwa_lint.files.paths import shown
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.files import Files
 from mlwa_lint.frontends.python.evaluation.subscripts import key_text, resting_on
-from mlwa_lint.frontends.python.evaluation.values import DictObj, Entries, Item, Names, PyValue, Site
+from mlwa_lint.frontends.python.evaluation.values import DictObj, Entries, Handle, Item, Names, PyValue, Site
 from mlwa_lint.model.credentials import known_format
 from mlwa_lint.model.secrets import names_secret, secrets
 from mlwa_lint.model.spans import Span
@@ -16,6 +16,7 @@ from mlwa_lint.startup.patterns import lazy
 
 _FILE = ".env"
 READS = frozenset({"os.environ.get", "os.getenv", "os.environ[]"})
+_CONVERTING = frozenset({"__call__", "str", "int", "float", "bool", "list"})
 _LINE = lazy(
     r"[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][\w.-]*)[ \t]*=[ \t]*"
     r"(?:'(?P<single>[^'\n]*)'|\"(?P<double>[^\"\n]*)\"|(?P<bare>[^\n]*?))[ \t]*(?:(?<!\S)#[^\n]*)?"
@@ -37,6 +38,10 @@ class Environment:
                 return None
             held: PyValue | None = self._set.get(name)
             return core.run_with.variable(name, site) if held is None else held
+        if path in ("environs.Env", "environ.Env"):
+            return EnvironmentReader(core)
+        if path == "decouple.config":
+            return core.external("os.getenv", site)
         if path == "sys.argv[]":
             position = site.positional[0]
             if isinstance(position, Scalar) and isinstance(position.data, int):
@@ -107,6 +112,19 @@ class Environment:
             data = match["single"] or match["double"] or match["bare"] or ""
             place = Span(shown(file), number, match.start("name") + 1, number, len(line) + 1)
             yield name, _value(name, data, file, span, place)
+
+
+class EnvironmentReader(Handle):
+    """An `environs.Env`, whose methods read variables and convert them."""
+
+    __slots__ = ("core",)
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        """`env("SIZE", 1)`, `env.int("SIZE", default=1)`."""
+        return self.core.external("os.getenv", site) if name in _CONVERTING else None
 
 
 def _value(name: str, data: str, file: Path, span: Span, place: Span) -> PyValue:

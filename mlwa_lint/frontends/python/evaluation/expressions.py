@@ -15,7 +15,6 @@ from mlwa_lint.frontends.python.evaluation.subscripts import (
     item_of,
     items_of,
     key_text,
-    resting_on,
     spread,
     unknown_key,
 )
@@ -37,7 +36,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
 from mlwa_lint.frontends.python.limits import DEPTH_LIMIT, ITEMS_LIMIT
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import ENVIRONMENT, Absent, Scalar, Unknown
+from mlwa_lint.model.values import Absent, Scalar, Unknown
 
 _Kind = Callable[[Core, Any, Frame], PyValue]
 # Where a choice keeps the call of `get` that it amounts to.
@@ -232,25 +231,9 @@ def _boolean(core: Core, node: ast.BoolOp, frame: Frame) -> PyValue:
         span = frame.source.span(node)
         if wanted and isinstance(value, (Unknown, DictObj, ListObj)) and _is_nothing(following):
             continue
-        usual = _usual(core, value, node.values[position], following, frame) if wanted else None
-        if usual is not None:
-            return usual
         kept = _kept(core, value, wanted, span)
         value = _stopped(core, verdict, wanted, kept, following, frame)
     return value
-
-
-def _usual(core: Core, value: PyValue, node: ast.expr, following: ast.expr, frame: Frame) -> PyValue | None:
-    """`os.environ.get("SIZE") or 1`, which is `os.environ.get("SIZE", 1)` of a variable set outside."""
-    if not (
-        isinstance(node, ast.Call) and isinstance(value, Unknown) and isinstance(following, ast.Constant)
-    ):
-        return None
-    name = value.identity.removeprefix(ENVIRONMENT)
-    if name == value.identity or not following.value:
-        return None
-    assumed = frozenset({f"the default of environment variable {name}"})
-    return resting_on(evaluate(core, following, frame), Scalar("", value.span, assumed))
 
 
 def _kept(core: Core, value: PyValue, wanted: bool, span: Span) -> PyValue:

@@ -6,7 +6,7 @@ from mlwa_lint.frontends.choices import ALTERNATIVES_LIMIT, choose
 from mlwa_lint.frontends.python.evaluation.values import CONDITION_KEY, DictObj, ListObj, PyValue
 from mlwa_lint.model.conditions import Condition
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Choice, Unknown
+from mlwa_lint.model.values import ENVIRONMENT, Absent, Choice, Scalar, Unknown
 
 _IS_NONE = " == None"
 # Characters; identities within it can be read in a debugger, longer ones stand for too many alternatives.
@@ -35,6 +35,9 @@ def fork(
         return yes
     if subject.endswith(_IS_NONE) and _hands_on(subject.removesuffix(_IS_NONE), no, yes):
         return no
+    usual = _usual(subject, yes, no) or _usual(subject.removesuffix(_IS_NONE), no, yes)
+    if usual is not None:
+        return usual
     if handed is True and _is_nothing(no):
         no = _given_only_where(condition, "holds", span)
     elif handed is False and _is_nothing(yes):
@@ -89,6 +92,21 @@ def _given_only_where(condition: Condition, holds: str, span: Span) -> Unknown:
 def _hands_on(subject: str, given: PyValue, otherwise: PyValue) -> bool:
     """Whether a value is what its condition tests, and nothing is taken in its place."""
     return isinstance(given, Unknown) and given.identity == subject != "" and _is_nothing(otherwise)
+
+
+def _usual(subject: str, given: PyValue, otherwise: PyValue) -> Scalar | None:
+    """What is taken where a variable is not set: `os.environ.get("SIZE") or 1`, and its other forms."""
+    name = subject.removeprefix(ENVIRONMENT)
+    if name == subject or not isinstance(given, Unknown) or given.identity != subject:
+        return None
+    return by_variable(name, otherwise)
+
+
+def by_variable(name: str, default: PyValue) -> Scalar | None:
+    """A text or number that is taken where an environment variable is not set, under that assumption."""
+    if not isinstance(default, Scalar) or isinstance(default.data, bool) or default.data == "":
+        return None
+    return default._replace(assumed=default.assumed | {f"the default of environment variable {name}"})
 
 
 def is_empty(value: PyValue) -> TypeGuard[DictObj | ListObj | Absent]:

@@ -78,6 +78,27 @@ def _number(make: Callable[[str | int | float], int | float]) -> _Function:
     return convert
 
 
+def _module(core: Core, site: Site) -> PyValue | None:
+    """`import_module("sagemaker.estimator")`: a module of the project is not looked for."""
+    name = key_text(_first(site))
+    return None if name is None or name.startswith(".") else External(name)
+
+
+def _rounded(core: Core, site: Site) -> PyValue | None:
+    value, digits = _first(site), site.value("ndigits", 1)
+    if not isinstance(value, Scalar) or isinstance(value.data, str):
+        return None
+    places = digits.data if isinstance(digits, Scalar) and isinstance(digits.data, int) else None
+    return Scalar(round(value.data, places), site.span, value.assumed)
+
+
+def _absolute(core: Core, site: Site) -> PyValue | None:
+    value = _first(site)
+    if not isinstance(value, Scalar) or isinstance(value.data, str):
+        return None
+    return Scalar(abs(value.data), site.span, value.assumed)
+
+
 def _truth(core: Core, site: Site) -> PyValue | None:
     value = _first(site)
     truth = truth_of(value)
@@ -315,6 +336,9 @@ _FUNCTIONS: Mapping[str, _Function] = {
     "os.fspath": _text,
     "int": _number(int),
     "float": _number(float),
+    "round": _rounded,
+    "importlib.import_module": _module,
+    "abs": _absolute,
     "bool": _truth,
     "list": _listed("list"),
     "tuple": _listed("tuple"),

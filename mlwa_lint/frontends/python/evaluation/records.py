@@ -7,10 +7,12 @@ from mlwa_lint.frontends.python.evaluation.kinds import ENUMS, TUPLES, has_base,
 from mlwa_lint.frontends.python.evaluation.options import Namespace
 from mlwa_lint.frontends.python.evaluation.subscripts import items_of, key_text
 from mlwa_lint.frontends.python.evaluation.values import (
+    Cells,
     ClassObj,
     DictObj,
     Entries,
     External,
+    Handle,
     InstanceObj,
     Item,
     ListObj,
@@ -18,7 +20,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Site,
 )
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Scalar
+from mlwa_lint.model.values import Absent, Scalar
 
 _TYPED = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
 _AS_DICT = frozenset({"dataclasses.asdict", "attr.asdict", "attrs.asdict", "vars"})
@@ -72,8 +74,43 @@ def method_of_record(base: InstanceObj, name: str, site: Site) -> PyValue | None
 def held_by(value: PyValue, span: Span) -> PyValue | None:
     """What an object holds, as a dictionary; None where that is not known."""
     if isinstance(value, (InstanceObj, Namespace)):
-        return DictObj(Entries({name: Item(span, held) for name, held in value.cells.items()}), span)
+        return DictObj(_entries(value.cells, span), span)
     return None
+
+
+class AttributesOf(Handle):
+    """`object.__dict__`, which changes the object."""
+
+    __slots__ = ("core", "owner")
+
+    def __init__(self, core: Core, owner: InstanceObj) -> None:
+        self.core = core
+        self.owner = owner
+
+    def _held(self, site: Site) -> PyValue:
+        return DictObj(_entries(self.owner.cells, site.span), site.span)
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        """The methods of a dictionary."""
+        if name != "update":
+            return self.core.call_method(self._held(site), name, site)
+        made = self.core.external("dict", site)
+        for key, item in made.items() if isinstance(made, DictObj) else ():
+            self.core.store(self.owner.cells, key, item.value)
+        return Absent(site.span)
+
+    def item(self, key: PyValue, site: Site) -> PyValue | None:
+        """The value of an attribute."""
+        held: PyValue | None = self.owner.cells.get(key_text(key) or "")
+        return held
+
+    def frozen(self) -> PyValue | None:
+        """All attributes."""
+        return DictObj(_entries(self.owner.cells, self.owner.span), self.owner.span)
+
+
+def _entries(cells: Cells, span: Span) -> Entries:
+    return Entries({name: Item(span, held) for name, held in cells.items()})
 
 
 def _copy(base: InstanceObj, site: Site) -> InstanceObj:

@@ -7,9 +7,11 @@ from mlwa_lint.frontends.python.evaluation.subscripts import items_of, spread
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
     ClassObj,
+    DictObj,
     Entries,
     External,
     Frame,
+    Item,
     KeywordArgument,
     PyValue,
     Site,
@@ -33,7 +35,16 @@ def call_node(core: Core, node: ast.Call, frame: Frame, target: str) -> PyValue:
     callee = core.evaluate(function, frame)
     if isinstance(callee, External) and callee.path == "super" and not node.args:
         return _super(core, node, frame)
+    if isinstance(callee, External) and callee.path == "locals":
+        return _names_of(frame, node)
     return core.call(callee, site_of(core, node, frame, target))
+
+
+def _names_of(frame: Frame, node: ast.Call) -> DictObj:
+    """`locals()`."""
+    span = frame.source.span(node)
+    held = {name: Item(span, value) for name, value in frame.cells.items() if not name.startswith("\0")}
+    return DictObj(Entries(held), span)
 
 
 def _super(core: Core, node: ast.Call, frame: Frame) -> PyValue:

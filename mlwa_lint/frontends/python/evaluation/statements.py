@@ -17,6 +17,7 @@ from mlwa_lint.frontends.python.evaluation.assignments import (
 )
 from mlwa_lint.frontends.python.evaluation.attempts import (
     creating,
+    defaults_of,
     is_created_below,
     only_leaves,
     without_known,
@@ -335,7 +336,9 @@ def _try(core: Core, node: ast.Try, frame: Frame) -> Flow | None:
         if handler.name:
             core.store(frame.cells, handler.name, core.unknown("it is an error of the run", span))
         _, changes = core.attempt(lambda h=handler: run(core, h.body, frame), Guard(condition, True))  # type: ignore[misc]
-        core.merge(condition, without_known(changes), {}, span)
+        core.apply(usual := defaults_of(changes))
+        rest = {place: change for place, change in changes.items() if place not in usual}
+        core.merge(condition, without_known(rest), {}, span)
     after = run(core, node.finalbody, frame)
     return after if after is not None else flow
 
@@ -361,14 +364,6 @@ def _global(core: Core, node: ast.Global | ast.Nonlocal, frame: Frame) -> None:
     core.store(frame.cells, key, frame.cells.get(key, frozenset()) | frozenset(node.names))
 
 
-def _import(core: Core, node: ast.Import, frame: Frame) -> None:
-    import_names(core, node, frame)
-
-
-def _import_from(core: Core, node: ast.ImportFrom, frame: Frame) -> None:
-    import_from(core, node, frame)
-
-
 _KINDS: dict[type[ast.stmt], _Kind] = {
     ast.Expr: _expression,
     ast.Assign: assign_all,
@@ -391,8 +386,8 @@ _KINDS: dict[type[ast.stmt], _Kind] = {
     ast.Assert: _assert,
     ast.Global: _global,
     ast.Nonlocal: _global,
-    ast.Import: _import,
-    ast.ImportFrom: _import_from,
+    ast.Import: import_names,
+    ast.ImportFrom: import_from,
     ast.FunctionDef: define_function,
     ast.AsyncFunctionDef: define_function,
     ast.ClassDef: define_class,

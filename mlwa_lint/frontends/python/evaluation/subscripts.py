@@ -12,6 +12,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     DictObj,
     Entries,
     External,
+    FunctionObj,
     Handle,
     InstanceObj,
     Item,
@@ -92,6 +93,9 @@ def item_of(core: Core, base: PyValue, key: PyValue, site: Site) -> PyValue:
 def _of_class(core: Core, base: ClassObj | InstanceObj, key: PyValue, site: Site) -> PyValue:
     """`Stage["PROD"]` of an enum, `settings[0]` of a named tuple."""
     if isinstance(base, InstanceObj):
+        getter = base.kind.found("__getitem__")
+        if isinstance(getter, FunctionObj):
+            return core.call_function(getter, site._replace(positional=(key,), named={}, rest=None), base)
         held = tuple_of(base)
         return _open(core, base, site) if held is None else _element(core, held, key, site)
     found = base.cells.get(key_text(key) or "") if members(base) else None

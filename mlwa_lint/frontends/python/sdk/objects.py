@@ -31,6 +31,9 @@ FIRST_VERSION = {
     "train_volume_size": "volume_size",
 }
 _IMAGE = "image"
+_METHODS = frozenset(method for methods in SIGNATURES.values() for method in methods) | {
+    *("delete", "delete_endpoint", "delete_model", "put_triggers", "start", "update", "upsert"),
+}
 # Local mode runs the container on the machine at hand, and creates nothing in the account.
 _LOCAL_TYPES = frozenset({"local", "local_gpu"})
 
@@ -145,6 +148,8 @@ class SdkObject(Handle):
         held = self.arguments.get(name)
         if held is not None:
             return held.value
+        if name in _METHODS:
+            return None
         identity = f"{id(self)}.{name}"
         reason = f"{self.title or self.kind}.{name} is known only after it ran"
         # Where an estimator has put its model.

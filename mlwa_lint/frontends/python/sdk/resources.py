@@ -39,6 +39,8 @@ class CoreResource(SdkObject):
         """`endpoint_name`, `endpoint_arn`."""
         if name.endswith("_name") and self.name is not None:
             return self.name
+        if name in ("delete", "get_name", "update"):
+            return None
         return Reference(self.made.address, name, site.span)
 
     def call(self, name: str, site: Site) -> PyValue | None:
