@@ -8,15 +8,9 @@ from mlwa_lint.graph.kinds import NOTEBOOK, PIPELINE, ROLE, STUDIO_DOMAIN, USER_
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
-<<<<<<< HEAD
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, possibly, undecided
-from mlwa_lint.model.values import ENVIRONMENT, Absent, Reference, Scalar, Unknown, known_text
-=======
-from mlwa_lint.graph.views import View, why_unknown
-from mlwa_lint.model.answers import NO, YES, Answer, answer, undecided
-from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown, alternatives, known_text
->>>>>>> main
+from mlwa_lint.model.values import ENVIRONMENT, Absent, Reference, Scalar, Unknown, alternatives, known_text
 from mlwa_lint.startup.patterns import lazy
 
 _DEVELOPING = ("training", "tuning", "automl")
