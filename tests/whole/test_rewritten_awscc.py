@@ -24,9 +24,9 @@ from tests.support.rule_examples import Example
 from tests.support.template_rewriting import read_template
 
 EXAMPLES = 300
-# Where the languages differ: Terraform creates a replacement before or after it deletes (MLR115), a variable may
-# be null where a parameter is given (MLO504), attachments of a role that is not known may be anywhere (MLR502),
-# and only templates are deployed where their Availability Zones are (MLP201).
+# Where the languages differ: Terraform creates a replacement before or after it deletes (MLR115), a variable
+# may be null where a parameter is given (MLO504), attachments of a role that is not known may be anywhere
+# (MLR502), and only templates are deployed where their Availability Zones are (MLP201).
 OF_ONE_LANGUAGE = ("MLO504", "MLP201", "MLR115", "MLR502")
 
 
