@@ -80,6 +80,10 @@ NAMED_ITSELF = "NamedItself"
 VPC_ONLY_VARIANT = "VpcOnlyVariant"
 # Among those of an endpoint: the program in another language than Python that invokes endpoints.
 INVOKED = "InvokedBy"
+# Among those of an alarm without actions: the other file of the repository that reacts to its states; of an
+# endpoint: the file with the body of a dashboard on metrics of endpoints, which a program puts.
+REACTED = "ReactedBy"
+SHOWN = "ShownBy"
 # Among those of a knowledge base: whether programs of the repository send prompts to models, as one of these.
 PROMPTS = "Prompts"
 NO_PROMPTS = "none"
@@ -124,6 +128,9 @@ ONWARD = "onward"
 # The properties that hold the document of a policy, and the list of policies that are inline.
 POLICY_DOCUMENTS = ("AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument", "RepositoryPolicyText")
 INLINE_POLICIES = "Policies"
+# The keys of the tags that SAM sets itself, which show nothing of who pays.
+FUNCTION_OF_SAM, MACHINE_OF_SAM = "lambda:createdBy", "stateMachine:createdBy"
+SET_BY_SAM = (FUNCTION_OF_SAM, MACHINE_OF_SAM, "httpapi:createdBy")
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
 
 
