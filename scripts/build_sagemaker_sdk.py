@@ -23,12 +23,22 @@ OUTPUT = Path(__file__).parent.parent / "mlwa_lint" / "frontends" / "python" / "
 # Classes, and the methods that make requests. What a class does not define itself comes from its base.
 METHODS = (
     "__init__",
+    "auto_ml",
     "build",
     "create",
+    "create_auto_ml_v2",
+    "create_endpoint",
+    "create_endpoint_config",
+    "create_feature_group",
     "create_model",
+    "create_model_from_job",
     "create_monitoring_schedule",
     "deploy",
+    "endpoint_from_job",
+    "endpoint_from_model_data",
+    "endpoint_from_production_variants",
     "fit",
+    "process",
     "register",
     "run",
     "suggest_baseline",
@@ -36,6 +46,7 @@ METHODS = (
     "transform",
     "transformer",
     "tune",
+    "update_endpoint",
 )
 CLASSES = """
     Estimator AlgorithmEstimator Chainer HuggingFace MXNet PyTorch RLEstimator SKLearn TensorFlow XGBoost

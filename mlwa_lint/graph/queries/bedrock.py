@@ -20,6 +20,7 @@ from mlwa_lint.startup.patterns import lazy
 
 COLLECTION = "AWS::OpenSearchServerless::Collection"
 ACCESS_POLICY = "AWS::OpenSearchServerless::AccessPolicy"
+_INVOKING = "bedrock:InvokeModel"
 _EMBEDDING = "KnowledgeBaseConfiguration.VectorKnowledgeBaseConfiguration.EmbeddingModelArn"
 # Names of variables that hold a model; MODEL_BUCKET and MODEL_PACKAGE_GROUP_NAME hold something else.
 _NAMING = lazy(r"(?i)model_?(?:id|arn|name|identifier)?s?$")
@@ -99,25 +100,28 @@ def may_use_profile(role: ResourceView, need: Need, graph: GraphView) -> Answer:
         return found
     view = need.at
     home = pinned(ResourceView(view.resource, graph.world), graph)
-    if need == _on_profile(view, patterns.REGION):
-        return found if home is None else found | permissions.may(role, _on_profile(view, home), graph)
+    action = need.action
+    if need == _on_profile(view, patterns.REGION, action):
+        return (
+            found if home is None else found | permissions.may(role, _on_profile(view, home, action), graph)
+        )
     name = view.text or ""
     regions = destinations(name)
     if not regions:
         return found
     wanted = dict.fromkeys((*regions, *filter(None, (home,))))
-    return found | every(permissions.may(role, _on_model(view, name, each), graph) for each in wanted)
+    return found | every(permissions.may(role, _on_model(view, name, each, action), graph) for each in wanted)
 
 
-def _on_profile(view: View, region: "str | Hole") -> Need:
+def _on_profile(view: View, region: "str | Hole", action: str = _INVOKING) -> Need:
     name = view.text or ""
     on = patterns.text("arn:aws:bedrock:", region, ":", patterns.ACCOUNT, ":inference-profile/", name)
-    return Need("bedrock:InvokeModel", patterns.arn(on), view)
+    return Need(action, patterns.arn(on), view)
 
 
-def _on_model(view: View, name: str, region: "str | Hole") -> Need:
+def _on_model(view: View, name: str, region: "str | Hole", action: str = _INVOKING) -> Need:
     on = patterns.text("arn:aws:bedrock:", region, "::foundation-model/", model_id(name))
-    return Need("bedrock:InvokeModel", patterns.arn(on), view)
+    return Need(action, patterns.arn(on), view)
 
 
 def collection_of(base: ResourceView, graph: GraphView) -> ResourceView | None:

@@ -5,15 +5,14 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import CODE_PIPELINE, ROLE
+from mlwa_lint.graph.kinds import CODE_BUILD, CODE_PIPELINE, ROLE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly
 from mlwa_lint.startup.patterns import lazy
 
-_BUILD = "AWS::CodeBuild::Project"
-BUILDERS = (CODE_PIPELINE, _BUILD, "AWS::StepFunctions::StateMachine")
+BUILDERS = (CODE_PIPELINE, CODE_BUILD, "AWS::StepFunctions::StateMachine")
 _ROLE_KEYS = ("RoleArn", "ServiceRole")
 _CREATING = lazy(r"sagemaker:(?:\*|create[\w*]*|start\w*)$", re.IGNORECASE)
 
@@ -41,7 +40,7 @@ def _builds_of(pipeline: ResourceView, graph: GraphView) -> Iterator[ResourceVie
     """The builds that the actions of a pipeline run."""
     for edge in graph.graph.edges_from(pipeline.address):
         target = graph.resource(edge.target)
-        runs = target.type == _BUILD and edge.path[-1:] == ("ProjectName",)
+        runs = target.type == CODE_BUILD and edge.path[-1:] == ("ProjectName",)
         if runs and graph.world.admits(edge.guards) and graph.world.admits(target.resource.guards):
             yield target
 

@@ -232,12 +232,13 @@ def starts_jobs(function: ResourceView, graph: GraphView) -> Answer:
     """
     if only_sets_up(function, graph):
         return NO
-    allowed = graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: _lets_start(role, graph))
+    allowed = graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: lets_start(role, graph))
     return _or_as_requested(allowed, function, graph, JOB_ACTIONS.__contains__, JOBS)
 
 
 @remembered
-def _lets_start(role: ResourceView, graph: GraphView) -> Answer:
+def lets_start(role: ResourceView, graph: GraphView) -> Answer:
+    """Whether a role may start training, batch work or hosting, by what it names."""
     return _lets(role, _STARTING_SERVICES, JOB_ACTIONS, graph)
 
 
@@ -350,7 +351,7 @@ def lets_work_elsewhere(role: ResourceView, graph: GraphView) -> Answer:
     if not serves_functions_elsewhere(role, graph):
         return NO
     called = _lets_call_ai_service(role, graph, _AI_PREFIXES)
-    return called | _lets_infer(role, graph) | _lets_start(role, graph)
+    return called | _lets_infer(role, graph) | lets_start(role, graph)
 
 
 def is_named_for_work_elsewhere(role: ResourceView, graph: GraphView) -> bool:

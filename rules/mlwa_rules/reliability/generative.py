@@ -18,11 +18,13 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import bedrock, permissions, programs, requests
+from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import NO, Answer, Claim, GraphView, Remedy, ResourceView, View, certainly, rule
 
 _SOON = datetime.timedelta(days=90)
 _PROFILE = "inference-profile/"
+_STREAMING = "bedrock:InvokeModelWithResponseStream"
 
 
 @rule(
@@ -191,7 +193,7 @@ def knowledge_base_without_data_access(base: ResourceView, graph: GraphView) -> 
     "model-needs-inference-profile",
     "high",
     practices=("GENREL05-BP01",),
-    on=(AGENT, FLOW),
+    on=(AGENT, FLOW, AGENTCORE_RUNTIME),
     remedy=Remedy(
         "Name the model's inference profile (`us.anthropic.claude-sonnet-4-5-20250929-v1:0`), and allow "
         "`bedrock:InvokeModel` on the profile and on the model.",
@@ -208,6 +210,9 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
     Reported are literal ids of models that Bedrock offers on demand through inference profiles only, and
     profiles that the role's known policies do not allow together with the models behind them.
 
+    Of AgentCore runtimes the environment variables count. The severity is medium for variables that name a
+    model directly, to which code may add a geography.
+
     For the id of such a model the service reports that invocation "with on-demand throughput isn't
     supported", and requires the id or ARN of an inference profile that contains the model.
 
@@ -219,20 +224,29 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
     for view in bedrock.models_of(resource):
         name = bedrock.name_of(view)
         message = f"{resource} cannot invoke {name} by its id: {view} should be an inference profile"
-        yield Claim(view.tail("/", facts.needs_profile), view, message)
+        by_id: Severity | None = "medium" if resource.type in programs.PROGRAMS else None
+        yield Claim(view.tail("/", facts.needs_profile), view, message, by_id)
         if view.text is None and any(map(facts.profile_geography, view.texts)):
             graph.leave_undecided(view.is_open().reasons)
         if view.text is None or not facts.profile_geography(view.text):
             continue
         for role in permissions.roles_of(resource, graph):
             needs = bedrock.needs_of_profile(view)
-            allowed: list[Answer] = [bedrock.may_use_profile(role, each, graph) for each in needs]
+            allowed = [_may_invoke(resource, role, each, graph) for each in needs]
             for need, answer in zip(needs, allowed, strict=True):
                 what = "the profile" if need is needs[0] else "the model behind it"
                 message = f"{resource} cannot invoke {view.words}: {role} lacks {need.action} on {what}"
                 yield Claim(~answer, view, message)
                 if certainly(~answer):
                     break
+
+
+def _may_invoke(resource: ResourceView, role: ResourceView, need: Need, graph: GraphView) -> Answer:
+    """Whether a role allows a need; a program may as well stream the responses."""
+    allowed = bedrock.may_use_profile(role, need, graph)
+    if resource.type in programs.PROGRAMS and not certainly(allowed):
+        return allowed | bedrock.may_use_profile(role, need._replace(action=_STREAMING), graph)
+    return allowed
 
 
 @rule(

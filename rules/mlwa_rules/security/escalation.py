@@ -4,8 +4,8 @@ import fnmatch
 from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import FUNCTION
-from mlwa_lint.graph.queries import purposes
+from mlwa_lint.graph.kinds import CODE_BUILD, FUNCTION
+from mlwa_lint.graph.queries import build_roles, purposes
 from mlwa_lint.graph.queries.identity import lets_give_roles, only_sets_up
 from mlwa_lint.rule import (
     NO,
@@ -25,6 +25,7 @@ from mlwa_lint.rule import (
 from mlwa_rules.security.breadth import ESCALATING
 from mlwa_rules.security.holders import (
     POLICIES,
+    changes_of_roles,
     is_administrators,
     is_for_ml,
     may,
@@ -37,6 +38,7 @@ from mlwa_rules.security.holders import (
 from mlwa_rules.security.wildcards import grants_wildcard_actions
 
 _ONLY_SETS_UP = "only custom resources of the project call the function that acts with it"
+_DEPLOYS_ROLES = "it deploys roles, and so may give itself permissions in any case"
 
 
 @rule(
@@ -61,10 +63,14 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     `role/*` of an account is any role as well.
 
     The role of a function that may give a role to a notebook instance, or to a Studio domain or user profile,
-    counts as well: whoever works there acts with it. The severity is medium for roles that a notebook or an
-    example program makes, or that the program deletes again, and in workshops and tutorials, as that of
-    IAMFullAccess is (MLS502). It is medium as well for functions that only custom resources of the project
-    call, and that cannot change permissions themselves: only those who deploy the stack send them anything.
+    counts as well: whoever works there acts with it. So does the role of a build that may start SageMaker
+    jobs or create models, where it may pass any role: whoever pushes to the repository starts a job with it.
+    Builds are those of CodeBuild, and of GitHub, GitLab and others whose runners a federated role trusts.
+
+    The severity is medium for roles that a notebook or an example program makes, or that the program deletes
+    again, and in workshops and tutorials, as that of IAMFullAccess is (MLS502). It is medium as well for
+    builds that deploy roles themselves, and for functions that only custom resources of the project call, and
+    that cannot change permissions themselves: only those who deploy the stack send them anything.
 
     Exceptions: Not reported when a condition on `iam:PassedToService` limits the services that roles can be
     passed to, or one on `iam:PermissionsBoundary` what permissions can be given; for policies and roles a
@@ -80,10 +86,12 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     if passing.is_empty() or is_administrators(policy, graph):
         return
     for_ml = is_for_ml(policy, graph) | _gives_roles_to_people(policy, graph)
-    if not possibly(for_ml):
+    for_builds = _serves_builds(policy, graph)
+    if not possibly(for_ml | for_builds):
         return
     everything = _is_reported_for_iam(policy, graph)
     milder = not_to_stay(policy, graph) or (purposes.FOR_LEARNING if purposes.is_for_learning(graph) else "")
+    deploying = _DEPLOYS_ROLES if not possibly(for_ml) and changes_of_roles(policy, graph) else ""
     setting_up = _ONLY_SETS_UP if not milder and _sets_up_alone(policy, graph) else ""
     for statement in passing:
         anyone = on_any_role(statement)
@@ -99,10 +107,10 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
             advice = "name the roles, and require iam:PermissionsBoundary"
         message = may(policy, _passer(policy, graph), " and ".join(what))
         yield Claim(
-            for_ml & (passes | gives) & anyone & ~everything,
+            ((for_ml & (passes | gives) & ~everything) | (for_builds & passes)) & anyone,
             statement.resources_or_others,
             f"{message}: {advice}",
-            milder=milder or ("" if possibly(gives) else setting_up),
+            milder=milder or deploying or ("" if possibly(gives) else setting_up),
         )
 
 
@@ -152,12 +160,19 @@ def _gives_roles_to_people(policy: ResourceView, graph: GraphView) -> Answer:
     return YES if any(certainly(each) for each in found) else NO
 
 
+def _serves_builds(policy: ResourceView, graph: GraphView) -> Answer:
+    """Whether builds that may start ML work act with a policy's role."""
+    return policies.roles_of(policy, graph).any(lambda role: build_roles.lets_builds_start_work(role, graph))
+
+
 def _passer(policy: ResourceView, graph: GraphView) -> str:
     """Who can pass roles, in words."""
     if possibly(is_for_ml(policy, graph)):
         return whom(policy, graph)
-    actors = (graph.sources(each, EdgeKind.ASSUMES, FUNCTION) for each in policies.roles_of(policy, graph))
-    return next((str(each) for some_of_one in actors for each in some_of_one), whom(policy, graph))
+    kinds = (FUNCTION, CODE_BUILD)
+    actors = (graph.sources(each, EdgeKind.ASSUMES, *kinds) for each in policies.roles_of(policy, graph))
+    other = "a build" if possibly(_serves_builds(policy, graph)) else whom(policy, graph)
+    return next((str(each) for some_of_one in actors for each in some_of_one), other)
 
 
 def _allows_all_of_iam(statement: policies.Statement) -> Answer:
