@@ -320,6 +320,10 @@ class _Linker:
     ) -> None:
         if isinstance(leaf.value, Unknown) and _UNDECLARED_ROLE.match(leaf.value.identity):
             return  # Terraform refuses it: nothing acts with that role
+        if leaf.path and kinds.counts_declared_only(resource.type, leaf.path):
+            self._looked_further = True
+            if outside or wanted not in self._types.values():
+                return
         kind = kinds.kind_of(resource.type, leaf.path, wanted)
         known = outside is not None
         end = OpenEnd(

@@ -203,18 +203,15 @@ def _names_a_model(agent: ResourceView, grants: "list[Grant]") -> bool:
     profile = _has_profile(agent)
     if certainly(profile) or certainly(~profile):
         return not certainly(profile)
-    holders = [each.holder for each in grants]
-    return not any(each.type == ROLE or possibly(_allows_profiles(each)) for each in holders)
+    return not any(each.open or possibly(some(map(_allows_profiles, each.statements))) for each in grants)
 
 
-def _allows_profiles(policy: ResourceView) -> Answer:
-    """Whether a policy lets its role invoke more than foundation models themselves."""
-    return policies.of_policy(policy).any(
-        lambda statement: (
-            statement.allows()
-            & statement.covers_action("bedrock:InvokeModel")
-            & statement.on_some_resource(lambda each: answer(_MODELS not in outline(each.value)))
-        )
+def _allows_profiles(statement: policies.Statement) -> Answer:
+    """Whether a statement lets a role invoke more than foundation models themselves."""
+    return (
+        statement.allows()
+        & statement.covers_action("bedrock:InvokeModel")
+        & statement.on_some_resource(lambda each: answer(_MODELS not in outline(each.value)))
     )
 
 
@@ -305,8 +302,13 @@ def role_cannot_read_its_inputs(resource: ResourceView, graph: GraphView) -> Ite
         if _cannot_act_with(resource, role, graph):
             continue
         for need in permissions.inputs_of(resource, graph):
+            allowed = permissions.may(role, need, graph)
+            if need.hidden:
+                # It may be what the role needs no permission for: an image of AWS's.
+                graph.leave_undecided([] if certainly(allowed) else [need.hidden])
+                continue
             message = f"{resource} fails: {role} lacks {need.action}, which {need.at} needs"
-            yield Claim(~permissions.may(role, need, graph), need.at, message)
+            yield Claim(~allowed, need.at, message)
 
 
 def _cannot_act_with(resource: ResourceView, role: ResourceView, graph: GraphView) -> bool:
