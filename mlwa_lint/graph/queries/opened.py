@@ -16,7 +16,7 @@ PUBLIC_GROUPS = (
     "http://acs.amazonaws.com/groups/global/AllUsers",
     "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
 )
-# In lower case: IAM takes the names of actions in any.
+# In lower case, as IAM compares names of actions.
 _READING = ("s3:get", "s3:list")
 _READING_OBJECTS = ("s3:getobject", "s3:getobjectversion")
 
