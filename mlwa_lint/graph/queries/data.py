@@ -28,6 +28,7 @@ from mlwa_lint.graph.queries.places import may_be_used_for_ml
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
+from mlwa_lint.model.resources import NAMED_BY
 from mlwa_lint.startup.patterns import lazy
 
 # Where a bucket holds programs and schemas of interfaces, rather than data.
@@ -178,7 +179,8 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     create resources of SageMaker, or, beside any of these, through Glue or Athena. A dependency of an ML
     resource that is written down counts too (`DependsOn`), unless the bucket is for pages, code or logs. Or
     it is the bucket that SageMaker uses by default, by its name, or lets pages of SageMaker use it. A bucket
-    that is called after the state of Terraform holds nothing of ML.
+    that is called after the state of Terraform holds nothing of ML. A program of the repository that uses the
+    SageMaker SDK, or a client of such a service, may state the bucket's name.
     """
     name = f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
     if _STATE.search(name):
@@ -186,6 +188,7 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     used = [*_users(bucket, graph), *_grants(bucket, graph)]
     if not keeps_other_things(bucket, graph):
         used += [may_be_used_for_ml(bucket, graph), answer(_is_awaited_by_ml(bucket, graph))]
+        used.append(answer(bool(bucket.attributes[NAMED_BY].text)))
     return some([*used, _is_default(bucket, graph), _serves_pages_of_sagemaker(bucket)])
 
 
