@@ -1,6 +1,7 @@
 """The graph as a rule sees it: in one possible world, with what is not known kept apart."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 
 from mlwa_lint.graph.alike import ByValue
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
@@ -15,6 +16,9 @@ from mlwa_lint.model.resources import Gap, Resource
 from mlwa_lint.model.values import Value, known_text, references_in
 from mlwa_lint.startup.records import NamedTuple
 
+# How many resources of which a relation is not known are looked into one by one.
+_LOOKED_INTO = 20
+
 
 class Related(NamedTuple):
     """A resource at the other end of an edge, and the edge."""
@@ -24,11 +28,21 @@ class Related(NamedTuple):
 
 
 class Links:
-    """Resources with a relation to another, and why there may be more of them."""
+    """Resources with a relation to another, and why there may be more of them.
 
-    def __init__(self, related: tuple[Related, ...], unknown: tuple[str, ...]) -> None:
+    possible: the resources that may be among them, as what they relate to is not known, and why; with the
+    other reasons. None where such resources are not known themselves.
+    """
+
+    def __init__(
+        self,
+        related: tuple[Related, ...],
+        unknown: tuple[str, ...],
+        possible: "Callable[[], _Possible | None] | None" = None,
+    ) -> None:
         self.related = related
         self.unknown = unknown
+        self._possible = possible
 
     def __iter__(self) -> Iterator[ResourceView]:
         """The resources that are certainly in the relation, each once."""
@@ -48,12 +62,33 @@ class Links:
         return [Answer("undecided", self.unknown[:REASONS_LIMIT])] if self.unknown else []
 
     def any(self, question: Callable[[ResourceView], Answer]) -> Answer:
-        """Whether a question is answered YES for at least one; undecided while others may exist."""
-        return some([*map(question, self), *self._open()])
+        """Whether a question is answered YES for at least one; undecided while others may exist.
+
+        What is certainly answered NO for a resource does not depend on what that relates to.
+        """
+        known = some(map(question, self))
+        return known if known.verdict == "yes" else some([known, *self._open_to(question, "no")])
 
     def all(self, question: Callable[[ResourceView], Answer]) -> Answer:
         """Whether a question is answered YES for all (YES for none)."""
-        return every([*map(question, self), *self._open()])
+        known = every(map(question, self))
+        return known if known.verdict == "no" else every([known, *self._open_to(question, "yes")])
+
+    def _open_to(self, question: Callable[[ResourceView], Answer], settled: str) -> list[Answer]:
+        """That there may be more of them with another answer than the one that settles nothing."""
+        found = self._possible() if self.unknown and self._possible is not None else None
+        if found is None:
+            return self._open()
+        reasons = [reason for view, reason in found.views if question(view).verdict != settled]
+        reasons += found.reasons
+        return [Answer("undecided", tuple(dict.fromkeys(reasons))[:REASONS_LIMIT])] if reasons else []
+
+
+class _Possible(NamedTuple):
+    """Resources that may be in a relation, each with the reason, and the reasons for more of them."""
+
+    views: tuple[tuple[ResourceView, str], ...]
+    reasons: tuple[str, ...]
 
 
 class GraphView:
@@ -151,11 +186,20 @@ class GraphView:
         at: the properties, each as the end of a path, whose open ends count; without any, all do.
         """
         related = self._follow(self.graph.edges_into(target.address, kind), lambda e: e.source, types)
-        reasons = self._open_towards(kind, target.type, types, tuple(at)).reasons(self.world)
+        ends = self._open_towards(kind, target.type, types, tuple(at))
+        reasons, gaps = ends.reasons(self.world), list[str]()
         if self.graph.gaps:
             gaps = self._gaps().touching((target.address, *target.resource.folded), _texts_of(target), types)
-            reasons = tuple(dict.fromkeys((*reasons, *gaps)))
-        return Links(related, reasons)
+        possible = partial(self._possible, ends, tuple(gaps)) if reasons else None
+        return Links(related, tuple(dict.fromkeys((*reasons, *gaps))), possible)
+
+    def _possible(self, ends: "_OpenEnds", gaps: tuple[str, ...]) -> _Possible | None:
+        """The resources whose relations are not known; None where there are too many to look into each."""
+        if len(ends.listed) > _LOOKED_INTO:
+            return None
+        found = [end for end in ends.listed if self._holds(end.guards)]
+        views = [(self.resource(end.source), f"{end.source}: {end.reason}") for end in found]
+        return _Possible(tuple(views), gaps)
 
     def _follow(
         self, edges: list[Edge], end_of: Callable[[Edge], str], types: tuple[str, ...]
@@ -207,8 +251,8 @@ class _OpenEnds:
 
     def __init__(self, ends: Iterable[OpenEnd]) -> None:
         groups: dict[tuple[Guard, ...], int] = {}
-        listed = list(ends)
-        listed = [end for end in listed if not end.guards] or listed
+        self.listed = list(ends)
+        listed = [end for end in self.listed if not end.guards] or self.listed
         found = (
             (groups.setdefault(end.guards, len(groups)), f"{end.source}: {end.reason}") for end in listed
         )

@@ -22,6 +22,10 @@ ROLE = Reference("Role", "Arn", HERE)
 A, B = Scalar("a", HERE), Scalar("b", HERE)
 
 
+def text(*parts: str | Unknown | Reference) -> Unknown:
+    return Unknown("why", HERE, parts)
+
+
 @pytest.mark.parametrize(
     ("left", "right", "expected"),
     [
@@ -45,6 +49,17 @@ A, B = Scalar("a", HERE), Scalar("b", HERE)
         (OPEN, STAGE, UNDECIDED),
         (OPEN, A, UNDECIDED),
         (ROLE, A, UNDECIDED),
+        (text("a", STAGE), text("a", STAGE), UNDECIDED),
+        (text("a", STAGE, "x"), text("a", STAGE, "y"), NO),
+        (text("a", STAGE, "x"), text("a", STAGE, "xx"), NO),
+        (text("a", STAGE), text("a", STAGE, "x"), NO),
+        (text("a", STAGE, "x"), text("a", OTHER, "y"), NO),
+        (text("a", STAGE, "x"), text("a", OTHER, "xx"), UNDECIDED),
+        (text("a", OPEN, "x"), text("a", OPEN, "xx"), UNDECIDED),
+        (text("a", ROLE, "x"), text("a", ROLE, "xx"), NO),
+        (text("b", OPEN), A, NO),
+        (text("a", OPEN), A, UNDECIDED),
+        (text(ROLE, OPEN), A, UNDECIDED),
         (listed(), OPEN, UNDECIDED),
         (listed(A), listed(A), YES),
         (listed(A), listed(B), NO),

@@ -228,6 +228,13 @@ def test_deploy_takes_no_names_of_the_service(arguments: str, idle: bool, projec
     assert ("deploy() has no parameter InitialInstanceCount" in " ".join(ran.out.split())) is idle
 
 
+def test_what_deploy_is_given_by_a_name_of_the_service_is_meant(project: Workspace) -> None:
+    arguments = "InitialInstanceCount=1, InstanceType='ml.m4.xlarge'"
+    text = OLD.replace('initial_instance_count=1, instance_type="ml.m4.xlarge"', arguments)
+    project.write("a.py", text)
+    assert _severities(project, "MLP101") == ["info"]
+
+
 INTERRUPTED = """\
 from sagemaker.estimator import Estimator
 estimator = Estimator(image_uri="111122223333.dkr.ecr.eu-west-1.amazonaws.com/train:1", role="r", max_run=%s,

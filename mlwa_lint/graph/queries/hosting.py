@@ -185,9 +185,10 @@ def configs_hosting(model: ResourceView, graph: GraphView) -> Links:
 def configs_serving(model: ResourceView, graph: GraphView) -> Links:
     """The endpoint configurations that a model runs under, by a variant or by an inference component."""
     direct = configs_hosting(model, graph)
-    related = list(direct.related)
-    unknown = list(direct.unknown)
-    components = graph.sources(model, EdgeKind.HOSTS, INFERENCE_COMPONENT)
+    components = list(graph.sources(model, EdgeKind.HOSTS, INFERENCE_COMPONENT))
+    if not components:
+        return direct
+    related, unknown = list(direct.related), list(direct.unknown)
     for component in components:
         endpoints = graph.targets(component, EdgeKind.INVOKES, ENDPOINT)
         unknown += endpoints.unknown
@@ -229,7 +230,7 @@ def is_hosted_serverless_only(model: ResourceView, graph: GraphView) -> Answer:
     """Whether a model is hosted, and only by serverless variants; undecided where a function may do so."""
     configs = configs_hosting(model, graph)
     if not configs.related:
-        return configs.exist() | may_host_serverless(graph)
+        return configs.any(_hosts_serverless_only) | may_host_serverless(graph)
     answers = [*map(undecided, configs.unknown)]
     for config in configs:
         hosting = (*variants(config), *shadow_variants(config))
@@ -237,7 +238,14 @@ def is_hosted_serverless_only(model: ResourceView, graph: GraphView) -> Answer:
     return every(answers)
 
 
-# -- autoscaling
+def _hosts_serverless_only(config: ResourceView) -> Answer:
+    """Whether a serverless variant has a model that no variant with instances beside it has."""
+
+    def has_twin(one: Variant) -> Answer:
+        model = one["ModelName"]
+        return any_variant(config, lambda other: other.is_provisioned() & other["ModelName"].same_as(model))
+
+    return any_variant(config, lambda one: one.is_serverless() & ~has_twin(one))
 
 
 def scalable_targets_of(endpoint: ResourceView, graph: GraphView) -> Links:

@@ -55,6 +55,10 @@ _POSITIVE = lazy(r"(?i)(?:Arn|String)(?:Like|Equals)")
 # The roles of a pipeline's actions are those of other services.
 _OF_OTHERS = frozenset({"Stages"})
 _ANY: PatternText = patterns.text(patterns.ANYTHING)
+_ANY_OBJECT = patterns.arn(patterns.text("arn:aws:s3:::", patterns.ANYTHING))
+_ANY_KEY, _ANY_REPOSITORY = (
+    patterns.arn(patterns.text(f"arn:aws:{service}:", patterns.ANYTHING)) for service in ("kms", "ecr")
+)
 _SYNC = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 
 # Where a container of a model names its artefacts.
@@ -68,7 +72,8 @@ class Need(NamedTuple):
     """An action that the work needs, on what, and where the template requests it.
 
     A place in S3 may be an object or a prefix of several; being allowed either is enough. `context` has what
-    is known of the request's condition keys.
+    is known of the request's condition keys. `hidden` is why nothing is known of what it is about: only a
+    role that may do it with everything certainly meets it then.
     """
 
     action: str
@@ -77,6 +82,7 @@ class Need(NamedTuple):
     target: ResourceView | None = None
     instead: PatternText | None = None
     context: Mapping[str, str] = {}
+    hidden: str = ""
 
 
 def may(role: ResourceView, need: Need, graph: GraphView) -> Answer:
@@ -242,18 +248,20 @@ def objects_of(model: ResourceView, graph: GraphView) -> list[Need]:
     found = [
         [need for need in _objects(place, graph) if need.action == "s3:GetObject"]
         for place in given
-        if not _is_hidden(place)
+        if not _hidden(place)
     ]
     return [each for needs in found for each in needs] if len(found) == len(given) and all(found) else []
 
 
-def _is_hidden(place: View) -> bool:
-    return isinstance(place.value, Unknown) and not place.value.parts
-
-
 def _objects(place: View, graph: GraphView) -> Iterator[Need]:
     """What is needed to read an object, or the objects under a prefix, of an S3 URI."""
-    _leave_open(place, graph)
+    from mlwa_lint.graph.queries import data
+
+    if why := _hidden(place):
+        yield Need("s3:GetObject", _ANY_OBJECT, place, hidden=why)
+        if any(possibly(data.is_kms_encrypted(each)) for each in graph.of_type(BUCKET)):
+            yield Need("kms:Decrypt", _ANY_KEY, place, hidden=why)
+        return
     mention = mention_in(place.value)
     if mention is None or mention.target_type != BUCKET:
         return
@@ -273,10 +281,9 @@ def _objects(place: View, graph: GraphView) -> Iterator[Need]:
         yield Need("s3:GetObject", next(both), place, None, next(both))
 
 
-def _leave_open(place: View, graph: GraphView) -> None:
-    """Leaves a rule undecided about a place of which nothing is known."""
-    if isinstance(place.value, Unknown) and not place.value.parts:
-        graph.leave_undecided([place.value.reason])
+def _hidden(place: View) -> str:
+    """Why nothing is known of a place; empty where something is."""
+    return place.value.reason if isinstance(place.value, Unknown) and not place.value.parts else ""
 
 
 def _bucket_of(place: View, graph: GraphView) -> ResourceView | None:
@@ -299,7 +306,8 @@ def _decrypting(bucket: ResourceView, place: View, graph: GraphView) -> Iterator
 
 def image_needs(image: View, graph: GraphView) -> Iterator[Need]:
     """What is needed to pull an image of a repository of the project."""
-    _leave_open(image, graph)
+    if why := _hidden(image):
+        yield Need("ecr:BatchGetImage", _ANY_REPOSITORY, image, hidden=why)
     for target in _repositories_of(image, graph):
         yield Need("ecr:BatchGetImage", arns.of_resource(target, graph), image, target)
 

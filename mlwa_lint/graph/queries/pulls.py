@@ -1,11 +1,12 @@
 """What a model needs to pull its images from repositories of the project."""
 
 from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import images
 from mlwa_lint.graph.queries.permissions import Need, image_needs, known_roles_of
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import YES, Answer, answer, certainly, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some, undecided
 from mlwa_lint.model.values import Reference, Unknown
 
 
@@ -44,6 +45,8 @@ def _is_one_of(principal: View, roles: set[str]) -> Answer:
     if isinstance(principal.value, Reference):
         return answer(principal.value.address in roles)
     # An account lets its own roles as their policies do.
+    if outline(principal.value).endswith(":root"):
+        return NO
     return principal.test(lambda text: text != "*" and ":role/" in text) & undecided(
         f"{principal} may be the role"
     )

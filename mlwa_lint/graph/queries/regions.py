@@ -53,8 +53,9 @@ def is_elsewhere(view: View, home: str) -> Answer:
     named = named_in(value)
     if named is not None:
         return answer(named != home, value.assumed)
-    if isinstance(value, Reference) and value.known is None:
-        return NO
+    first = value.parts[0] if isinstance(value, Unknown) and value.parts else value
+    if isinstance(first, Reference) and first.known is None:
+        return NO  # what the project declares, or an address that begins with its own
     if isinstance(value, Unknown) and value.parts:
         text = outline(value)
         own = any(isinstance(part, Unknown) and _OWN_REGION.search(part.identity) for part in value.parts)

@@ -67,6 +67,12 @@ def test_what_only_callers_know_is_judged_where_they_call(capsys: pytest.Capture
     assert _undecided(capsys).count(("hosting.py", "MLR120")) == 1
 
 
+def test_what_replaces_a_default_is_judged_where_it_is_given(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(hosting__py=HOSTING.replace("host(kind)", "host(kind='ml.m5.large')"))
+    _write(deploy__py="import sagemaker\nfrom hosting import host\n\nhost('ml.m5.xlarge')\n")
+    assert _undecided(capsys) == []
+
+
 def test_tests_and_importers_that_do_not_call_are_no_callers(capsys: pytest.CaptureFixture[str]) -> None:
     _write(hosting__py=HOSTING, other__py="from hosting import host\n\nprint('host')\n")
     _write(test_hosting__py="from hosting import host\n\n\ndef test_host():\n    host('ml.m5.large')\n")

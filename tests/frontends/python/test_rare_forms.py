@@ -38,6 +38,14 @@ FORMS = {
     "complex numbers": ("x = 2j", "?"),
     "an ellipsis": ("x = ...", "?"),
     "an expression with a name": ("y = [n := 2, n + 1]\nx = y + [n]", "[2, 3, 2]"),
+    "a function within a method": (
+        "class A:\n k = 'k'\n def m(s, a):\n  def f(): return [s.k, a, b]\n  b = 2\n  return f()\nx=A().m(1)",
+        "['k', 1, 2]",
+    ),
+    "a method beside a name of its class": (
+        "k = 'module'\nclass A:\n    k = 'class'\n    def m(self):\n        return k\nx = A().m()",
+        "'module'",
+    ),
     "a method kept": ("f = 'a-{}'.format\nx = f('b')", "'a-b'"),
     "a function of one branch": (
         "def f(a):\n    return a + '1'\ndef g(a):\n    return a + '2'\nh = f if big else g\nx = h('a')",

@@ -115,6 +115,7 @@ def test_whether_an_image_that_starts_a_pipeline_runs_again_is_not_known(
     assert findings == []
     assert undecided
     write(Path(), **{"flows/Dockerfile": 'CMD ["python", "serve.py"]\n'})
+    write(Path(), **{"infra/main.tf": 'statement { sid = "SageMakerPipeline" }\n'})
     assert {each["severity"] for each in _reported(capsys, "MLO502")} == {"info"}
 
 

@@ -24,8 +24,14 @@ def dotted(node: ast.expr) -> str:
 
 
 def define_function(core: Core, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> None:
-    """`def f(...)`."""
-    core.store(frame.cells, node.name, function_of(core, node, frame, frame.owner))
+    """`def f(...)`, of a class only where its body is the class's."""
+    core.store(frame.cells, node.name, function_of(core, node, frame, _class_of(frame)))
+
+
+def _class_of(frame: Frame) -> ClassObj | None:
+    """The class whose body runs in a frame; none in its methods, whose names their own functions see."""
+    owner = frame.owner
+    return owner if owner is not None and frame.cells is owner.cells else None
 
 
 def function_of(
@@ -41,7 +47,7 @@ def function_of(
         if given is not None:
             defaults[parameter.arg] = core.evaluate(given, frame)
     decorations = frozenset(dotted(d.func if isinstance(d, ast.Call) else d) for d in node.decorator_list)
-    scope = frame if frame.owner is None else frame.outer
+    scope = frame if _class_of(frame) is None else frame.outer
     assert scope is not None
     function = FunctionObj(node, scope, defaults, owner, decorations)
     result: PyValue = function

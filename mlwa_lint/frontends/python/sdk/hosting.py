@@ -33,6 +33,8 @@ _OF_BUILDER = {
     "vpc_config": "VpcConfig",
 }
 # What trains the model that it hosts.
+# What the service calls parameters of `deploy()`, which takes others.
+_OF_SERVICE = ("InitialInstanceCount", "InstanceType")
 _TRAINING = ("estimator", "trainer", "tuner", "automl")
 
 
@@ -208,6 +210,8 @@ def deploy(core: Core, ledger: Ledger, owner: SdkObject, family: str, call: Argu
     variant: Properties = {"VariantName": Entry(span, Scalar("AllTraffic", span), "VariantName")}
     _, model_name = create_model(core, ledger, owner, family, call, site)
     put(variant, "ModelName", Entry(span, model_name, "model_name"), span)
+    if misspelt:
+        fill(core, variant, {each: each for each in _OF_SERVICE}, call)  # which is what is meant
     _capacity(core, variant, call, owner, family)
     put(variant, "InitialVariantWeight", Entry(span, Scalar(1, span), "InitialVariantWeight"), span)
     held = ListValue((MapValue(variant, span, call.rest),), span)
@@ -226,7 +230,7 @@ def _misspelt(call: Arguments) -> str:
     """A parameter of the service in place of one without which `deploy()` raises an error."""
     if call.get("initial_instance_count", "instance_type", "serverless_inference_config") is not None:
         return ""
-    return next((each for each in ("InitialInstanceCount", "InstanceType") if each in call.given), "")
+    return next((each for each in _OF_SERVICE if each in call.given), "")
 
 
 def _capacity(core: Core, variant: Properties, call: Arguments, owner: SdkObject, family: str) -> None:

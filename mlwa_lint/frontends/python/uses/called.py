@@ -8,6 +8,7 @@ from mlwa_lint.frontends.python.evaluation.values import FunctionObj
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.uses.project import PYTHON, Uses
 from mlwa_lint.frontends.python.uses.reasons import change_reasons
+from mlwa_lint.frontends.python.uses.taking import GIVEN_BY_ALL
 from mlwa_lint.model.values import JUDGED_WHERE_CALLED
 
 
@@ -23,12 +24,14 @@ def settle_called(created: list[Created], core: Core, uses: Uses) -> None:
             kept.append(each)
         elif not each.pending:
             kept.append(each)
-            change_reasons(each, partial(_settled, suffix=f" is a parameter of {function.name}()"))
+            call = f"{function.name}()"
+            ends = (f" is a parameter of {call}", f" in {call} is given", f" in {call}{GIVEN_BY_ALL}")
+            change_reasons(each, partial(_settled, ends=ends))
     created[:] = kept
 
 
-def _settled(reason: str, suffix: str) -> str:
-    return f"{reason}{JUDGED_WHERE_CALLED}" if reason.endswith(suffix) else reason
+def _settled(reason: str, ends: tuple[str, ...]) -> str:
+    return f"{reason}{JUDGED_WHERE_CALLED}" if reason.endswith(ends) else reason
 
 
 def _is_called(function: FunctionObj, uses: Uses) -> bool:

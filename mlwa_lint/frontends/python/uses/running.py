@@ -26,6 +26,8 @@ _TARGET = "SageMakerPipeline"
 # The target of a rule or schedule, and not a name that contains the word: a stack's, or an action's.
 _ALIAS = re.compile(rb"\bas SageMakerPipeline\b")
 _TARGETS = re.compile(rb"(?<!class )(?<![A-Za-z])SageMakerPipeline(?:Parameters\w*|Target\w*)?(?!\w)")
+# What a statement of a policy is called says nothing of targets.
+_NAME_OF_STATEMENT = re.compile(rb"\b[sS]id[\"']?[ \t]*[:=][ \t]*[\"']?\w+")
 _TRIGGERS = (
     *("StartPipelineExecution", "startPipelineExecution", _TARGET, "sagemaker_pipeline_target"),
     *("put_triggers(", "PipelineSchedule("),
@@ -164,7 +166,8 @@ def _is_of_image(steps: PathSteps, uses: Uses) -> bool:
 
 def _is_target(content: bytes) -> bool:
     """Whether a file has a pipeline as target, and does not call the SDK's class so."""
-    return _TARGETS.search(content) is not None and _ALIAS.search(content) is None
+    named = _NAME_OF_STATEMENT.sub(b"", content)
+    return _TARGETS.search(named) is not None and _ALIAS.search(content) is None
 
 
 def _starts(steps: PathSteps, uses: Uses) -> bool:

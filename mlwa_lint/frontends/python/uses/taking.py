@@ -23,6 +23,8 @@ from mlwa_lint.model.values import (
 )
 from mlwa_lint.startup.patterns import lazy
 
+# How the reason ends of what replaces a default that no known caller leaves.
+GIVEN_BY_ALL = " is given by all that is known to use it"
 # A comparison of something with one text or number, alone.
 _COMPARED = lazy(r"^[\w.]+ ([!=]=) (?:'[^']*'|\"[^\"]*\"|-?\d+(?:\.\d+)?)$")
 # A shorter text may stand in another one by chance.
@@ -184,7 +186,7 @@ def _something(value: Scalar | Absent | Unknown | Reference, taken: Assumptions)
     if isinstance(value, Reference):
         return value._replace(assumed=value.assumed - taken)
     what = " and ".join(sorted(taken)).replace("the default of ", "")
-    reason = f"{what} is given by all that is known to use it"
+    reason = f"{what}{GIVEN_BY_ALL}"
     identity = value.identity if isinstance(value, Unknown) else f"{what} {known_text(value) or ''}"
     return Unknown(reason, value.span or start_of(""), identity=identity)
 
