@@ -5,9 +5,22 @@ from collections.abc import Callable, Sequence
 from mlwa_lint.model.budget import budget
 from mlwa_lint.model.conditions import Condition
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Choice, Unknown, Value, alternatives
+from mlwa_lint.model.values import (
+    Absent,
+    Choice,
+    Entry,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    alternatives,
+)
 
 ALTERNATIVES_LIMIT = 64
+# How deep two branches are compared; deeper ones count as different.
+_LEVELS = 20
 
 
 def choose(condition: Condition, yes: Value, no: Value, span: Span) -> Value:
@@ -16,6 +29,53 @@ def choose(condition: Condition, yes: Value, no: Value, span: Span) -> Value:
     if yes == no:
         return yes
     return Choice(condition, yes, no, span)
+
+
+def is_same(one: Value, other: Value, levels: int = _LEVELS) -> bool:
+    """Whether two values are certainly the same at deployment, wherever they are written."""
+    if one.__class__ is not other.__class__ or one.assumed != other.assumed or not levels:
+        return False
+    if isinstance(one, Scalar) and isinstance(other, Scalar):
+        return one.data.__class__ is other.data.__class__ and one.data == other.data
+    if isinstance(one, Reference) and isinstance(other, Reference):
+        return one._replace(span=other.span) == other
+    if isinstance(one, Unknown) and isinstance(other, Unknown):
+        # What is read twice may be another time; only what has an identity is the same for certain.
+        return one.identity == other.identity != "" and one.reason == other.reason
+    if isinstance(one, ListValue) and isinstance(other, ListValue):
+        known = one.rest is None and other.rest is None and len(one.items) == len(other.items)
+        return known and all(map(is_same, one.items, other.items, (levels - 1 for _ in one.items)))
+    if isinstance(one, MapValue) and isinstance(other, MapValue):
+        return _has_same_entries(one, other, levels - 1)
+    return isinstance(one, Absent)
+
+
+def _has_same_entries(one: MapValue, other: MapValue, levels: int) -> bool:
+    if one.rest is not None or other.rest is not None:
+        return False
+    # Entries that are evaluated on demand are left alone.
+    if not (isinstance(one.entries, dict) and isinstance(other.entries, dict)):
+        return False
+    return one.entries.keys() == other.entries.keys() and all(
+        is_same(entry.value, other.entries[key].value, levels) for key, entry in one.entries.items()
+    )
+
+
+def one_map(value: Value) -> Value:
+    """A choice between maps as a map of choices; other values as they are."""
+    if not isinstance(value, Choice):
+        return MapValue({}, value.span) if isinstance(value, Absent) and value.span else value
+    yes, no = one_map(value.yes), one_map(value.no)
+    if not isinstance(yes, MapValue) or not isinstance(no, MapValue):
+        return value
+    entries: dict[str, Entry] = {}
+    for key in dict.fromkeys((*yes.entries, *no.entries)):
+        sides = [side.entries.get(key) for side in (yes, no)]
+        first = sides[0] or sides[1]
+        assert first is not None
+        left, right = (Absent(value.span) if side is None else side.value for side in sides)
+        entries[key] = first._replace(value=choose(value.condition, left, right, value.span))
+    return MapValue(entries, value.span, yes.rest or no.rest, yes.assumed | no.assumed)
 
 
 def narrow(value: Value, condition: Condition, holds: bool) -> Value:

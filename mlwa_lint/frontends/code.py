@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import is_file
 from mlwa_lint.frontends.archived_code import ARCHIVES, beside, copied, in_image, named_like
+from mlwa_lint.frontends.choices import is_same
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import (
     CATCHES_ALL,
@@ -24,7 +25,16 @@ from mlwa_lint.model.resources import (
     Resource,
 )
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
+from mlwa_lint.model.values import (
+    Entry,
+    ListValue,
+    MapValue,
+    Scalar,
+    Unknown,
+    Value,
+    alternatives,
+    known_text,
+)
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -33,6 +43,8 @@ if TYPE_CHECKING:
 _FUNCTION = "AWS::Lambda::Function"
 # What CDK writes beside a function whose code is a folder of the assembly.
 _ASSET_PATH, _ASSET_PROPERTY = "aws:asset:path", "aws:asset:property"
+# What follows the language in the name of a runtime: `nodejs22.x`.
+_VERSION = "0123456789.x"
 # Takes the place, in an inline program, of what only deployment inserts.
 UNKNOWN_TEXT = "__unknown__"
 
@@ -110,7 +122,7 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
 
 def _with_checks(function: Resource, options: LoadOptions, sources: dict[str, None]) -> Resource:
     """A function whose program for .NET certainly checks its callers, with that; any other as it is."""
-    runtime, handler = _text(function.properties, "Runtime"), _text(function.properties, "Handler")
+    runtime, handler = _runtime_of(function), _text(function.properties, "Handler")
     if runtime is None or handler is None or not runtime.startswith("dotnet"):
         return function
     from mlwa_lint.frontends.dotnet_code import program_of
@@ -168,13 +180,13 @@ def _variables(function: Resource) -> Mapping[str, Value]:
 
 def _place_of(function: Resource, options: LoadOptions) -> _Place | None:
     """Where a function's code lies, if it is Python or JavaScript as far as is known."""
-    runtime, handler = _text(function.properties, "Runtime"), _text(function.properties, "Handler")
+    runtime, handler = _runtime_of(function), _text(function.properties, "Handler")
     if runtime is not None and runtime.startswith("nodejs"):
         return _node_of(function, handler)
     if runtime is not None and not runtime.startswith("python"):
         return None
     folder = Path(function.span.path).parent
-    code = function.properties.value("Code")
+    code = _code_of(function)
     packed = _text(function.attributes, CODE_PATH) is not None  # by a program
     if isinstance(code, MapValue) and "ZipFile" in code.entries and not packed:
         text = _inline(code.value("ZipFile")) if runtime is not None else None
@@ -200,10 +212,27 @@ def _place_of(function: Resource, options: LoadOptions) -> _Place | None:
     return _Place(at / f"{module}.py", at)
 
 
+def _runtime_of(function: Resource) -> str | None:
+    """A runtime of a function; None where it is not known, or may be one of another language."""
+    found: list[str | None] = []
+    for each in alternatives(function.properties.value("Runtime")):
+        several = each.value.one_of if isinstance(each.value, Unknown) else ()
+        found += several or (known_text(each.value),)
+    languages = {text and text.rstrip(_VERSION) for text in found}
+    return found[0] if len(languages) == 1 else None
+
+
+def _code_of(function: Resource) -> Value:
+    """Where the code of a function comes from; what is the same under any condition is so without it."""
+    code = function.properties.value("Code")
+    first, *others = alternatives(code)
+    return first.value if all(is_same(first.value, each.value) for each in others) else code
+
+
 def _node_of(function: Resource, handler: str | None) -> _Place | None:
     """Where a program for Node.js lies: in the template, or in a folder that is packed."""
     folder = Path(function.span.path).parent
-    code = function.properties.value("Code")
+    code = _code_of(function)
     if isinstance(code, MapValue) and "ZipFile" in code.entries:
         text = _inline(code.value("ZipFile"))
         return None if text is None else _Place(Path(function.span.path), folder, text, is_node=True)

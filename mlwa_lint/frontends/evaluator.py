@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from mlwa_lint.frontends.choices import choose, over_alternatives
+from mlwa_lint.frontends.choices import choose, is_same, over_alternatives
 from mlwa_lint.frontends.expressions import (
     Attribute,
     Call,
@@ -175,6 +175,9 @@ def _conditional(expression: Conditional, scope: EvaluationScope) -> Value:
             if isinstance(guard, Choice):
                 return over_alternatives([guard], pick, expression.span)
             yes, no = evaluate(expression.yes, scope), evaluate(expression.no, scope)
+            # Both sides of a structure are places where a finding may be; of a text one is enough.
+            if not isinstance(yes, (ListValue, MapValue)) and is_same(yes, no):
+                return yes
             if not guard.holds:
                 yes, no = no, yes
             return choose(guard.condition, yes, no, expression.span)

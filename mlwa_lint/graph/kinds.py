@@ -57,6 +57,7 @@ FUNCTION_ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 FUNCTION_URL = "AWS::Lambda::Url"
 INGRESS = "AWS::EC2::SecurityGroupIngress"
 INSTANCE = "AWS::EC2::Instance"
+INSTANCE_PROFILE = "AWS::IAM::InstanceProfile"
 KEY = "AWS::KMS::Key"
 KEY_ALIAS = "AWS::KMS::Alias"
 LOG_GROUP = "AWS::Logs::LogGroup"
@@ -64,6 +65,7 @@ PERMISSION = "AWS::Lambda::Permission"
 REPOSITORY = "AWS::ECR::Repository"
 ROLE = "AWS::IAM::Role"
 SECURITY_GROUP = "AWS::EC2::SecurityGroup"
+STACK = "AWS::CloudFormation::Stack"
 STREAM = "AWS::Kinesis::Stream"
 SUBNET = "AWS::EC2::Subnet"
 TASK_DEFINITION = "AWS::ECS::TaskDefinition"
@@ -201,6 +203,18 @@ _TARGETS = {
 }
 
 
+# The same where a name that nothing here has is as good as none: accounts have many of these.
+_DECLARED = {
+    (INSTANCE, "IamInstanceProfile"): INSTANCE_PROFILE,
+    ("AWS::EC2::LaunchTemplate", "Name"): INSTANCE_PROFILE,
+    (INSTANCE_PROFILE, "Roles"): ROLE,
+    ("AWS::EMR::Cluster", "JobFlowRole"): INSTANCE_PROFILE,
+    ("AWS::EMR::Cluster", "SecurityConfiguration"): "AWS::EMR::SecurityConfiguration",
+    ("AWS::EMR::Cluster", "ServiceRole"): ROLE,
+    ("AWS::CodeBuild::Project", "Location"): BUCKET,
+}
+
+
 # Types whose attributes are what a program, another template or a store gives back.
 _RETURNING = (
     "AWS::CloudFormation::",
@@ -230,7 +244,13 @@ def named_type(source_type: str, path: tuple[str, ...]) -> str | None:
     key = path[-1]
     if source_type == EVENT_RULE and path[-3:] == ("detail", "bucket", "name"):
         return BUCKET
-    return _TARGETS.get((source_type, key)) or _TARGETS.get(("", key))
+    own = (source_type, key)
+    return _DECLARED.get(own) or _TARGETS.get(own) or _TARGETS.get(("", key))
+
+
+def counts_declared_only(source_type: str, path: tuple[str, ...]) -> bool:
+    """Whether a name in a property only matters where a resource of the project has it."""
+    return (source_type, path[-1]) in _DECLARED
 
 
 def kind_of(source_type: str, path: tuple[str, ...], target_type: str) -> EdgeKind:

@@ -31,6 +31,8 @@ DEPTH_LIMIT = 100
 _DIGITS_LIMIT = 300
 # Placeholders for an unknown part in the text that is parsed: a private-use pair around the part's position.
 _OPEN, _CLOSE = "\ue000", "\ue001"
+# How the identity of what `jsonencode` gives for something unknown begins.
+JSON_ENCODED = "jsonencode("
 _PART = lazy(f"{_OPEN}([0-9]+){_CLOSE}")
 _SPACE = lazy(r"[ \t\r\n]*")
 _STRING = lazy(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
@@ -87,7 +89,8 @@ def fault_in(value: Scalar | Unknown | Reference) -> Span | None:
 
 def _parser_of(value: Scalar | Unknown | Reference, locate: Locator | None) -> "_Parser | None":
     """What reads a text; None for what is no text, too long, or does not begin like a map or a list."""
-    parts = parts_of(value)
+    # Also where all of a text is known: what a part refers to is more than its text.
+    parts = value.parts if isinstance(value, Unknown) and value.parts else parts_of(value)
     if parts is None or sum(len(part) for part in parts if isinstance(part, str)) > SIZE_LIMIT:
         return None
     if any(_OPEN in part or _CLOSE in part for part in parts if isinstance(part, str)):
@@ -256,7 +259,7 @@ class _Parser:
         if rest is not None and rest.group():
             self._at = rest.end()
             return Unknown("part of it is known only at deployment", span)
-        return self._part(match.group(1))._replace(span=span)
+        return _decoded(self._part(match.group(1)))._replace(span=span)
 
     def _map(self, depth: int) -> MapValue:
         span = self._locate(self._at, "{")
@@ -273,10 +276,11 @@ class _Parser:
                 key, key_span = self._string()
                 self._expect(":")
                 value = self._value(depth + 1)
-                if _OPEN in key:
+                named = known_text(self._text_value(key, key_span))
+                if named is None:
                     rest = Unknown("a key is known only at deployment", key_span)
                 else:
-                    entries[key] = Entry(key_span, value, key)
+                    entries[named] = Entry(key_span, value, named)
             sign = self._peek()
             self._at += 1
             if sign == "}":
@@ -299,6 +303,13 @@ class _Parser:
                 return ListValue(tuple(items), span)
             if sign != ",":
                 raise _MalformedError
+
+
+def _decoded(part: Unknown | Reference) -> Unknown | Reference:
+    """What a part of a text encodes, where it is what `jsonencode` gives for something unknown."""
+    if not isinstance(part, Unknown) or not part.identity.startswith(JSON_ENCODED):
+        return part
+    return part._replace(identity=part.identity.removeprefix(JSON_ENCODED).removesuffix(")"))
 
 
 def partial_text(parts: tuple[TextPart, ...], span: Span) -> Unknown | Scalar:

@@ -132,6 +132,9 @@ ONWARD = "onward"
 # The properties that hold the document of a policy, and the list of policies that are inline.
 POLICY_DOCUMENTS = ("AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument", "RepositoryPolicyText")
 INLINE_POLICIES = "Policies"
+# The keys of the tags that SAM sets itself, which show nothing of who pays.
+FUNCTION_OF_SAM, MACHINE_OF_SAM = "lambda:createdBy", "stateMachine:createdBy"
+SET_BY_SAM = (FUNCTION_OF_SAM, MACHINE_OF_SAM, "httpapi:createdBy")
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
 
 

@@ -269,14 +269,14 @@ def _of_text(text: str, name: str, options: LoadOptions, own: ProjectFiles | Non
 
 
 def with_documents(project: Project, files: ProjectFiles | None = None) -> Project:
-    """The project with the jobs that its state machines and pipelines declare, and its policies checked.
+    """The project with the jobs that its state machines and pipelines declare, and its policies read.
 
     files: where documents may lie that are named by their place in S3.
     """
     if any(map(_has_policy_as_text, project.resources)):
-        from mlwa_lint.frontends.broken_policies import without_broken_policies
+        from mlwa_lint.frontends.policy_texts import with_policies_read
 
-        project = without_broken_policies(project)
+        project = with_policies_read(project)
     if not any(resource.type in _DOCUMENTED for resource in project.resources):
         return project
     from mlwa_lint.frontends.documents import expand

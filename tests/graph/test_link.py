@@ -327,3 +327,19 @@ def test_a_known_name_may_be_that_of_an_endpoint_whose_own_is_not_known(own: str
     (end,) = graph.open_ends_of("Target", EdgeKind.SCALES)
     assert (end.outside, end.name) == (outside, "rank-prod" if outside else "")
     assert outside or end.reason == "it may be Endpoint, whose name is not known"
+
+
+@pytest.mark.parametrize(("nested", "users"), [("part.yaml", ["Part.Other"]), ("missing.yaml", ["Part"])])
+def test_what_a_nested_stack_is_given_is_used_by_its_resources(
+    nested: str, users: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "t.yaml").write_text(
+        "Resources:\n  Data: {Type: AWS::S3::Bucket}\n  Part:\n    Type: AWS::CloudFormation::Stack\n"
+        f"    Properties: {{TemplateURL: {nested}, Parameters: {{Name: !Ref Data}}}}\n"
+    )
+    (tmp_path / "part.yaml").write_text(
+        "Parameters: {Name: {Type: String}}\nResources:\n  Other:\n    Type: AWS::S3::BucketPolicy\n"
+        "    Properties: {Bucket: !Ref Name}\n"
+    )
+    graph = link(load(tmp_path / "t.yaml", LoadOptions()))
+    assert [each.source for each in graph.edges_into("Data")] == users

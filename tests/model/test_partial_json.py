@@ -387,3 +387,15 @@ def test_an_escape_stands_for_no_part() -> None:
     for key in ("\\ue0000\\ue001", "\\uE0000\\uE001", "a\\ue000"):
         assert parsed('{"a": "', secret, f'", "{key}": 1, "b": "{key}"}}') is None
         assert parsed('{"a": "', secret, f'{key}"}}') is None
+
+
+def test_a_reference_whose_text_is_known_stays_a_reference() -> None:
+    endpoint = Reference("Endpoint", "EndpointName", SPAN, known="churn")
+    found = entries(parsed('{"', endpoint, '": "', endpoint, '"}'))
+    assert found == {"churn": endpoint}
+
+
+def test_what_encodes_an_unknown_value_is_that_value() -> None:
+    account = Unknown("why", SPAN, identity="data.aws_caller_identity.this.account_id", present=True)
+    encoded = account._replace(identity=f"jsonencode({account.identity})")
+    assert entries(parsed('{"a": ', encoded, "}")) == {"a": account}

@@ -27,6 +27,8 @@ def severities(code: str, path: Path) -> set[str]:
     ("code", "example", "expected"),
     [
         ("MLO101", "fail.yaml", "medium"),
+        ("MLS304", "fail-lower-case.tf", "medium"),
+        ("MLR502", "fail-attached-model-of-caller.tf", "info"),
         ("MLO101", "fail-alarm-of-another.yaml", "high"),
         ("MLO101", "fail-alarm-of-another.tf", "high"),
         ("MLO101", "fail-alarm-that-scales.yaml", "medium"),

@@ -127,8 +127,11 @@ class Parameter(NamedTuple):
         return f"{self.label} is given {what}, which is none of its AllowedValues"
 
     def _shown(self, given: Value) -> Value:
-        """A given value; that of a hidden parameter decides conditions but is never shown."""
-        if not self.hidden:
+        """A given value; that of a hidden parameter decides conditions but is never shown.
+
+        A default of the parent stack is written in its template, for everyone to read.
+        """
+        if not self.hidden or given.assumed:
             return given
         if isinstance(given, Unknown):
             return given._replace(secret=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from mlwa_lint.files.keeping import memory_of
+from mlwa_lint.frontends.choices import one_map
 from mlwa_lint.frontends.cloudformation.conditions.rules import rules_in
 from mlwa_lint.frontends.cloudformation.conditions.table import ConditionTable, TemplateScenarios
 from mlwa_lint.frontends.cloudformation.parameters import declared
@@ -22,7 +23,6 @@ from mlwa_lint.frontends.cloudformation.syntax.shapes import (
     assuming,
     is_serverless,
     maker_of,
-    one_map,
     text_of_key,
 )
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY, canonical

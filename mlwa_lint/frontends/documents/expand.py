@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.frontends.choices import one_map
 from mlwa_lint.frontends.documents.pipeline import PipelineSteps
 from mlwa_lint.frontends.documents.places import DocumentSources
 from mlwa_lint.frontends.documents.states import States
@@ -233,7 +234,7 @@ class _Expander:
     def _substitutions(self, workflow: Resource) -> Mapping[str, Value]:
         if workflow.type != STATE_MACHINE:
             return {}
-        value = workflow.properties.value("DefinitionSubstitutions")
+        value = one_map(workflow.properties.value("DefinitionSubstitutions"))
         if not isinstance(value, MapValue):
             return {}
         return {key: entry.value for key, entry in value.entries.items()}

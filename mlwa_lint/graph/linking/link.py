@@ -77,6 +77,7 @@ class _Linker:
         self._edges: list[Edge] = []
         self._open: list[OpenEnd] = []
         self._named: dict[str, Named] = {}
+        self._stacks = {each.address.rpartition(".")[0] for each in project.resources}
         # Whether a resource's edges rest on more than its content and what all are called.
         self._looked_further = False
         for resource in project.resources:
@@ -116,8 +117,11 @@ class _Linker:
     def _link(self, resource: Resource) -> None:
         if resource.type == kinds.ALARM:
             self._link_alarm(resource)
+        # What a nested stack is given is used by its resources, where these are known, and not by itself.
+        given = resource.type == kinds.STACK and resource.address in self._stacks
         for leaf in leaves(resource.properties, resource.span, resource.guards):
-            self._link_leaf(resource, leaf)
+            if not given or leaf.path[:1] != ("Parameters",):
+                self._link_leaf(resource, leaf)
         if not _OF_WORKFLOWS.isdisjoint(resource.attributes.entries):
             from mlwa_lint.graph.linking.workflows import of_workflows
 
@@ -316,6 +320,10 @@ class _Linker:
     ) -> None:
         if isinstance(leaf.value, Unknown) and _UNDECLARED_ROLE.match(leaf.value.identity):
             return  # Terraform refuses it: nothing acts with that role
+        if leaf.path and kinds.counts_declared_only(resource.type, leaf.path):
+            self._looked_further = True
+            if outside or wanted not in self._types.values():
+                return
         kind = kinds.kind_of(resource.type, leaf.path, wanted)
         known = outside is not None
         end = OpenEnd(

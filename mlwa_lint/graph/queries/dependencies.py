@@ -109,7 +109,7 @@ def before(address: str, graph: GraphView) -> frozenset[str]:
             # A dependency on a whole counts for its instances, one on a folded part for its place.
             waiting += by_part.get(current, ())
             continue
-        for other in _named_by(resource):
+        for other in _awaited_by(resource, graph):
             if other not in found:
                 found.add(other)
                 waiting.append(other)
@@ -155,7 +155,22 @@ def _stated_by(resource: Resource) -> set[str]:
     if stated is None:
         return set()
     items = stated.value.items if isinstance(stated.value, ListValue) else (stated.value,)
-    return {text for item in items if (text := known_text(item))}
+    # A template calls the resources of its own stack by their logical IDs alone.
+    stack, dot, _ = _place_of(resource)
+    return {f"{stack}{dot}{text}" for item in items if (text := known_text(item))}
+
+
+def _place_of(resource: Resource) -> tuple[str, str, str]:
+    """The address of the nested stack that a resource is in, and its logical ID there."""
+    nested = resource.vocabulary.language == "cloudformation"
+    return resource.address.rpartition(".") if nested else ("", "", resource.address)
+
+
+def _awaited_by(resource: Resource, graph: GraphView) -> set[str]:
+    """What a resource names, and what the nested stacks that it is in wait for as a whole."""
+    found = _named_by(resource)
+    stack = graph.graph.by_address.get(_place_of(resource)[0])
+    return found if stack is None else found | _awaited_by(stack, graph)
 
 
 def _named_by(resource: Resource) -> set[str]:

@@ -37,12 +37,15 @@ class Grant(NamedTuple):
     """What gives a role permissions apart from the role: a policy, or the attachment of one.
 
     needed: whether creation needs it. waits: what the grant itself waits for, as far as that is known.
+    statements: what it states; open where there may be more.
     """
 
     address: str
     holder: ResourceView
     needed: Answer
     waits: frozenset[str]
+    statements: Sequence[Statement] = ()
+    open: bool = False
 
 
 class _Source(NamedTuple):
@@ -65,7 +68,15 @@ def late_grants(resource: ResourceView, role: ResourceView, wanted: Wanted, grap
     early = [each for source in sources if source not in late for each in source.statements]
     early += _own(role, graph)
     return [
-        Grant(each.address, each.holder, _is_needed(each, early, wanted, graph), each.waits) for each in late
+        Grant(
+            each.address,
+            each.holder,
+            _is_needed(each, early, wanted, graph),
+            each.waits,
+            each.statements,
+            bool(each.unknown),
+        )
+        for each in late
     ]
 
 
@@ -185,7 +196,10 @@ def _attached(role: ResourceView, graph: GraphView) -> Iterator[_Source]:
 
 
 def _attachments(role: ResourceView) -> list[str]:
-    return [each for each in role.resource.folded if any(kind in each for kind in _ATTACHMENTS)]
+    folded = role.resource.folded
+    single = [each for each in folded if any(kind in each for kind in _ATTACHMENTS)]
+    # What owns all attachments makes those that nothing else makes.
+    return single or [each for each in folded if _SEVERAL in each]
 
 
 def _listed(role: ResourceView) -> list[View]:

@@ -312,10 +312,18 @@ def has_ml(graph: GraphView) -> Answer:
 
 @remembered
 def names_ml(holder: ResourceView, graph: GraphView) -> Answer:
-    """Whether what a role or policy states itself allows an action of a service of machine learning."""
-    return policies.of_policy(holder).any(
-        lambda statement: statement.allows() & _names_action(statement, ML_SERVICES)
-    )
+    """Whether a policy, or a role by one of its own, allows an action of a service of machine learning.
+
+    Policies of the project that are attached to a role count like those that it states itself.
+    """
+
+    def is_one(statement: policies.Statement) -> Answer:
+        return statement.allows() & _names_action(statement, ML_SERVICES)
+
+    own = policies.of_policy(holder).any(is_one)
+    if holder.type != ROLE or certainly(own):
+        return own
+    return own | some(map(is_one, policies.of_role(holder, graph).known))
 
 
 @remembered

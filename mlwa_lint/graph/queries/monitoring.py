@@ -2,9 +2,11 @@
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import (
     ALARM,
     BUCKET,
+    BUCKET_POLICY,
     FUNCTION,
     GLUE_CRAWLER,
     GLUE_JOB,
@@ -52,18 +54,18 @@ def _has_reader(bucket: ResourceView, graph: GraphView) -> Answer:
     reading = graph.sources(bucket, EdgeKind.READS, *_READERS)
     # A bucket may hold the code of its reader alone.
     data = tuple(each for each in reading.related if each.edge.path[:1] not in _CODE)
-    named = Links(data, reading.unknown).exist()
+    reads = Links(data, reading.unknown).exist()
     notifies = graph.targets(bucket, EdgeKind.TRIGGERS).exist()
     granting = graph.sources(bucket, EdgeKind.GRANTS)
     roles: dict[ResourceView, None] = {}
     for policy in granting:
-        attached = [policy] if policy.type == ROLE else graph.targets(policy, EdgeKind.GRANTS, ROLE)
-        roles.update(dict.fromkeys(attached))
+        named = graph.targets(policy, EdgeKind.GRANTS, ROLE) if policy.type == BUCKET_POLICY else None
+        roles.update(dict.fromkeys(policies.roles_of(policy, graph) if named is None else named))
     # Jobs name what they read; for a function or a crawler, only its role shows it.
     acting = (
         graph.sources(role, EdgeKind.ASSUMES, FUNCTION, GLUE_CRAWLER, GLUE_JOB).exist() for role in roles
     )
-    return some([named, notifies, *acting, *map(undecided, granting.unknown)])
+    return some([reads, notifies, *acting, *map(undecided, granting.unknown)])
 
 
 def has_custom_alarm(endpoint: ResourceView, graph: GraphView) -> Answer:

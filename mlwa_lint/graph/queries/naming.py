@@ -111,7 +111,7 @@ def meant_by_logical_name(name: Name, wanted: str, graph: GraphView) -> tuple[Re
     if len(declared) != 1:
         return None
     meant = declared[0]
-    if meant.address.rpartition(".")[2] != name.text:
+    if meant.address.rpartition(".")[2].partition("[")[0] != name.text:
         return None
     own = meant[NAME_PROPERTIES[wanted]]
     if certainly(own.is_absent()):

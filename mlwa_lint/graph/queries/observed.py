@@ -14,6 +14,7 @@ from mlwa_lint.graph.kinds import (
     FLOW,
     FUNCTION,
     INSTANCE,
+    INSTANCE_PROFILE,
     KNOWLEDGE_BASE,
     LOG_GROUP,
     ROLE,
@@ -38,7 +39,7 @@ _PROGRAMS = (FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, APP_RUNNER)
 # With the execution role of a task ECS pulls its image, as App Runner does with the access role of a service;
 # the programs act with the task role and the instance role.
 _STARTED_WITH = (("ExecutionRoleArn",), ("AccessRoleArn",))
-_PROFILE = "AWS::IAM::InstanceProfile"
+
 # The nodes of flows that invoke models themselves; one with a knowledge base does where it names a model.
 _NODES = ("Prompt", "Agent")
 # The properties that name users of models, beside those of other types.
@@ -49,7 +50,7 @@ _NAMES = {
     APP_RUNNER: "ServiceName",
 }
 MACHINES = (INSTANCE, "AWS::EC2::LaunchTemplate")
-_MACHINE_ROLES = (_PROFILE, "AWS::EKS::PodIdentityAssociation")
+_MACHINE_ROLES = (INSTANCE_PROFILE, "AWS::EKS::PodIdentityAssociation")
 _ACCOUNT = "system:serviceaccount:"
 USERS = (*BEDROCK_TYPES, *_PROGRAMS, *MACHINES, ROLE)
 _MANAGED = ("AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")
@@ -234,7 +235,7 @@ def runs_model_program(role: ResourceView, graph: GraphView) -> Answer:
 
 def _behind(role: ResourceView, graph: GraphView) -> ResourceView:
     """The instance that acts with a role, if the project has one; the role itself elsewhere."""
-    for profile in graph.sources(role, EdgeKind.ASSUMES, _PROFILE):
+    for profile in graph.sources(role, EdgeKind.ASSUMES, INSTANCE_PROFILE):
         for edge in graph.graph.edges_into(profile.address):
             source = graph.graph.by_address[edge.source]
             if source.type in MACHINES and graph.world.admits((*edge.guards, *source.guards)):
@@ -246,7 +247,7 @@ def machine_invokes_models(machine: ResourceView, graph: GraphView) -> Answer:
     """Whether the role of an instance, or of one that a launch template starts, may invoke models."""
     return some(
         _lets_invoke(role, graph)
-        for profile in graph.targets(machine, EdgeKind.REFERS_TO, _PROFILE)
+        for profile in graph.targets(machine, EdgeKind.REFERS_TO, INSTANCE_PROFILE)
         for role in graph.targets(profile, EdgeKind.ASSUMES, ROLE)
     )
 

@@ -16,7 +16,9 @@ PUBLIC_GROUPS = (
     "http://acs.amazonaws.com/groups/global/AllUsers",
     "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
 )
-_READING = ("s3:Get", "s3:List")
+# In lower case, as IAM compares names of actions.
+_READING = ("s3:get", "s3:list")
+_READING_OBJECTS = ("s3:getobject", "s3:getobjectversion")
 
 
 def is_opened_by_policy(bucket: ResourceView, graph: GraphView) -> bool:
@@ -46,12 +48,13 @@ def rejects_public_settings(bucket: ResourceView) -> Answer:
 
 def reads_objects_only(statement: Statement) -> Answer:
     """Whether a statement is about nothing but reading objects, as a website needs."""
-    reading = ("s3:GetObject", "s3:GetObjectVersion")
-    return statement["Action"].is_present() & statement.actions.every_item(lambda item: item.one_of(reading))
+    return statement["Action"].is_present() & statement.actions.every_item(
+        lambda item: item.test(lambda text: text.lower() in _READING_OBJECTS)
+    )
 
 
 def reads_only(statement: Statement) -> Answer:
     """Whether a statement allows nothing but reading and listing."""
     return statement["Action"].is_present() & statement.actions.every_item(
-        lambda item: item.test(lambda text: text.startswith(_READING))
+        lambda item: item.test(lambda text: text.lower().startswith(_READING))
     )

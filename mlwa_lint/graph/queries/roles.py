@@ -10,7 +10,7 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, undecided
-from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown, known_text
+from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown, alternatives, known_text
 from mlwa_lint.startup.patterns import lazy
 
 _DEVELOPING = ("training", "tuning", "automl")
@@ -165,7 +165,8 @@ def _own_accounts(graph: GraphView) -> frozenset[str]:
     for resource in graph.graph.project.resources:
         for key in ("RoleArn", "ExecutionRoleArn", "Role", "ServiceRole"):
             entry = resource.properties.entries.get(key)
-            match = _ROLE_ARN.match(known_text(entry.value) or "") if entry is not None else None
-            if match is not None:
-                found.add(match.group(1))
+            for each in alternatives(entry.value) if entry is not None else ():
+                match = _ROLE_ARN.match(known_text(each.value) or "")
+                if match is not None:
+                    found.add(match.group(1))
     return frozenset(found)

@@ -25,7 +25,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, undecided
 from mlwa_lint.model.purpose import OF_STAGES
-from mlwa_lint.model.resources import NO_TYPE, ONE_WAY, REMOVED, TAGS_BY_DEFAULT, UNOPERATED
+from mlwa_lint.model.resources import NO_TYPE, ONE_WAY, REMOVED, SET_BY_SAM, TAGS_BY_DEFAULT, UNOPERATED
 from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
 
 # SageMaker's and Bedrock's types without tags, by CloudFormation's schemas (cfn-lint 1.x, us-east-1).
@@ -173,7 +173,11 @@ def _is_tagged(resource: ResourceView) -> bool:
 
 
 def _is_bare(resource: ResourceView) -> bool:
-    return certainly(resource["Tags"].is_absent())
+    """Whether a resource certainly has no tags but those that SAM sets itself."""
+    tags = resource["Tags"]
+    if isinstance(tags.value, ListValue):
+        return certainly(tags.every_item(lambda tag: tag["Key"].one_of(SET_BY_SAM)))
+    return certainly(tags.is_absent())
 
 
 def _instance_types(value: Value) -> Iterator[Value]:

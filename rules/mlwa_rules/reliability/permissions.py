@@ -203,18 +203,15 @@ def _names_a_model(agent: ResourceView, grants: "list[Grant]") -> bool:
     profile = _has_profile(agent)
     if certainly(profile) or certainly(~profile):
         return not certainly(profile)
-    holders = [each.holder for each in grants]
-    return not any(each.type == ROLE or possibly(_allows_profiles(each)) for each in holders)
+    return not any(each.open or possibly(some(map(_allows_profiles, each.statements))) for each in grants)
 
 
-def _allows_profiles(policy: ResourceView) -> Answer:
-    """Whether a policy lets its role invoke more than foundation models themselves."""
-    return policies.of_policy(policy).any(
-        lambda statement: (
-            statement.allows()
-            & statement.covers_action("bedrock:InvokeModel")
-            & statement.on_some_resource(lambda each: answer(_MODELS not in outline(each.value)))
-        )
+def _allows_profiles(statement: policies.Statement) -> Answer:
+    """Whether a statement lets a role invoke more than foundation models themselves."""
+    return (
+        statement.allows()
+        & statement.covers_action("bedrock:InvokeModel")
+        & statement.on_some_resource(lambda each: answer(_MODELS not in outline(each.value)))
     )
 
 

@@ -187,7 +187,9 @@ def spark_cluster_unprotected(resource: ResourceView, graph: GraphView) -> Itera
 def _faults_of_cluster(cluster: ResourceView, graph: GraphView) -> Iterator[tuple[Answer, View, str]]:
     attached, logs = cluster["SecurityConfiguration"], cluster["LogUri"]
     yield attached.is_absent(), attached, f"it sets no {attached}"
-    for configuration in graph.targets(cluster, EdgeKind.REFERS_TO, CLUSTER_CONFIGURATION):
+    configurations = graph.targets(cluster, EdgeKind.REFERS_TO, CLUSTER_CONFIGURATION)
+    graph.leave_undecided(configurations.unknown)
+    for configuration in configurations:
         encryption = _encryption_of(configuration)
         plain = {what: ~encryption[key].is_true() for key, what in _ENCRYPTED.items()}
         left = [what for what, holds in plain.items() if certainly(holds)]

@@ -157,7 +157,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     if found:
         message = _broad(policy, [(what, extent) for _, _, what, extent in found], graph)
         related = tuple((place, f"allows {what}") for _, place, what, _ in found[1:])
-        named = {what for _, _, what, _ in found}
+        named = {what.lower() for _, _, what, _ in found}
         milder, changes = _milder(policy, named, graph)
         if changes:
             message += f"; the role may make or change roles as well ({', '.join(changes[:_NAMED])})"

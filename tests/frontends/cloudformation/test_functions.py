@@ -358,3 +358,20 @@ def test_texts_of_too_many_combinations_are_not_kept() -> None:
     assert isinstance(few, Unknown)
     assert isinstance(many, Unknown)
     assert (len(few.one_of), many.one_of) == (9, ())
+
+
+@pytest.mark.parametrize(
+    ("branches", "expected"),
+    [
+        ("a, a", "a"),
+        ("!Sub '${Name}-a', !Sub '${Name}-a'", "<?>-a"),
+        ("!GetAtt Bucket.Arn, !GetAtt Bucket.Arn", "<Bucket.Arn>"),
+        ("1, '1'", {"if": "C", "yes": 1, "no": "1"}),
+        ("[1], [1, 2]", {"if": "C", "yes": [1], "no": [1, 2]}),
+        ("!GetAtt Bucket.Arn, !Ref Bucket", {"if": "C", "yes": "<Bucket.Arn>", "no": "<Bucket>"}),
+        ("!ImportValue x, !ImportValue y", {"if": "C", "yes": "<?>", "no": "<?>"}),
+    ],
+)
+def test_a_choice_between_equal_texts_is_none(branches: str, expected: object) -> None:
+    rest = "Parameters: {Name: {Type: String}}\nConditions: {C: !Equals [!Ref Name, x]}\n"
+    assert plain(value_of(f"!If [C, {branches}]", rest)) == expected

@@ -316,3 +316,35 @@ def test_a_template_of_unread_stacks_alone_has_a_notice(beside: str, noticed: bo
     project = load(Path("t.yaml"), LoadOptions(), text + beside)
     messages = [each.message for each in project.problems if not each.fatal]
     assert any("nothing is checked here" in each and "Studio" in each for each in messages) is noticed
+
+
+INNER = """
+    Parameters:
+      Env: {Type: String}
+      Key: {Type: String, NoEcho: true}
+    Conditions: {Live: !Equals [!Ref Env, live]}
+    Resources:
+      Alarm: {Type: AWS::CloudWatch::Alarm, Condition: Live, Properties: {X: !Ref Key}}
+"""
+OUTER = """
+    Parameters:
+      Stage: {Type: String, Default: test}
+      Word: {Type: String, NoEcho: true, Default: winter}
+    Resources:
+      Data:
+        Type: AWS::CloudFormation::Stack
+        Properties: {TemplateURL: inner.yaml, Parameters: {Env: !Ref Stage, Key: !Ref Word}}
+"""
+
+
+def test_defaults_of_a_parent_stack_are_those_of_a_nested_one(tmp_path: Path) -> None:
+    files = {"parent.yaml": OUTER, "inner.yaml": INNER}
+    alarm = resource(loaded(tmp_path, files), "Data.Alarm")
+    assert [guard.condition.default for guard in alarm.guards] == [False]
+    written = alarm.properties.entries["X"].value
+    assert (plain(written), written.assumed) == ("winter", frozenset({"the default of Word"}))
+    given = resource(loaded(tmp_path, files, Word="summer"), "Data.Alarm").properties.entries["X"].value
+    assert reason(given) == "parameter Word is hidden (NoEcho)"
+    files["parent.yaml"] = OUTER.replace(", NoEcho: true", "")
+    shown = resource(loaded(tmp_path, files, Word="summer"), "Data.Alarm").properties.entries["X"].value
+    assert reason(shown) == "parameter Data.Key is hidden (NoEcho)"

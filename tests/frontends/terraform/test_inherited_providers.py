@@ -79,3 +79,14 @@ def test_roots_without_a_provider_pass_nothing_on(tmp_path: Path) -> None:
 
 def test_a_root_without_a_provider_leaves_it_to_the_others(tmp_path: Path) -> None:
     assert inherited(tmp_path, provider('"eu-west-1"'), "").region == "eu-west-1"
+
+
+def test_an_alias_that_is_not_written_there_is_no_error(tmp_path: Path) -> None:
+    text = (
+        'locals {\n  alias = "west"\n}\nprovider "aws" {\n  alias  = local.alias\n  region = "us-west-1"\n}\n'
+    )
+    (tmp_path / "main.tf").write_text(
+        text + 'resource "aws_s3_bucket" "b" {\n  provider = aws.west\n}\n', "utf-8"
+    )
+    (bucket,) = loaded(tmp_path, LoadOptions()).resources
+    assert bucket.region == "us-west-1"

@@ -37,6 +37,8 @@ class TemplateScenarios:
     def __init__(self) -> None:
         self.solver = Solver()
         self.formulas: dict[str, Formula] = {}
+        # The defaults of variables, which a condition of a nested stack may rest on as well.
+        self.defaults: dict[str, str] = {}
         self._order: dict[str, int] = {}
         self._negations: dict[str, Formula] = {}
         # Values of parameters by which conditions have some answers.
@@ -106,13 +108,13 @@ class ConditionTable:
         self.scenarios = scenarios or TemplateScenarios()
         self.circular: dict[str, None] = {}
         self._scope = scope
-        self._defaults: dict[str, str] = {}
         self._formulas: dict[str, Formula] = {}
         self._under_way: list[str] = []
         self._conditions: dict[str, Condition] = {}
         self._answers: dict[str, bool | None] = {}
         self._unsolved: set[str] = set()
-        self.comparer = Comparer(scope, self.scenarios.solver, self._defaults, self.formula, bindings or {})
+        solver, defaults = self.scenarios.solver, self.scenarios.defaults
+        self.comparer = Comparer(scope, solver, defaults, self.formula, bindings or {})
         self._constrain(rules)
         for name in expressions:
             self.scenarios.formulas[self.full_name(name)] = self.formula(name)
@@ -176,7 +178,7 @@ class ConditionTable:
         if name not in self._conditions:
             self.decided(name)
             known = name in self.expressions
-            default = truth(self.formula(name), self._defaults) if known else None
+            default = truth(self.formula(name), self.scenarios.defaults) if known else None
             opaque = not known or name in self._unsolved
             self._conditions[name] = Condition(
                 self.full_name(name), self._scope.prefix + name, default, opaque

@@ -20,7 +20,7 @@ from mlwa_lint.frontends.cloudformation.sam.nodes import (
 from mlwa_lint.frontends.cloudformation.sam.roles import role
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import PACKAGED_TAG
-from mlwa_lint.model.resources import CODE_PATH
+from mlwa_lint.model.resources import CODE_PATH, FUNCTION_OF_SAM
 
 _CARRIED = (
     "Architectures",
@@ -45,7 +45,6 @@ _CARRIED = (
     "Timeout",
     "VpcConfig",
 )
-MARK = "lambda:createdBy"
 _BASIC = "service-role/AWSLambdaBasicExecutionRole"
 _IN_VPC = "service-role/AWSLambdaVPCAccessExecutionRole"
 _TRACED = "AWSXRayDaemonWriteAccess"
@@ -65,10 +64,10 @@ def function(source: SamResource, note: Callable[[str], None]) -> Resources:
     if queue is not None:
         key = source.key_of("DeadLetterQueue")
         put(properties, "DeadLetterConfig", key, mapping({"TargetArn": queue}, key.span))
-    put_tags(properties, source, MARK)
+    put_tags(properties, source, FUNCTION_OF_SAM)
     yield _with_place(resource(source, name, "AWS::Lambda::Function", properties, main=True), source)
     if own_role is None:
-        yield role(source, "lambda.amazonaws.com", _standard(source), MARK)
+        yield role(source, "lambda.amazonaws.com", _standard(source), FUNCTION_OF_SAM)
     yield from _published(source)
     yield from _reached(source)
     yield from events(source, note)

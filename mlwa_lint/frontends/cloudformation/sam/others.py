@@ -23,9 +23,9 @@ from mlwa_lint.frontends.cloudformation.sam.nodes import (
 from mlwa_lint.frontends.cloudformation.sam.roles import role
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import PACKAGED_TAG
+from mlwa_lint.model.resources import MACHINE_OF_SAM
 from mlwa_lint.model.spans import Span
 
-_MARK = "stateMachine:createdBy"
 Note = Callable[[str], None]
 
 
@@ -45,10 +45,10 @@ def state_machine(source: SamResource, note: Note) -> Resources:
     if place is not None:
         found = location(place, "Bucket", "Key", "Version")
         put(properties, "DefinitionS3Location", source.key_of("DefinitionUri"), found)
-    put_tags(properties, source, _MARK)
+    put_tags(properties, source, MACHINE_OF_SAM)
     if source.get("Role") is None:
         put(properties, "RoleArn", source.key, attribute(f"{name}Role", "Arn", span))
-        yield role(source, "states.amazonaws.com", (), _MARK)
+        yield role(source, "states.amazonaws.com", (), MACHINE_OF_SAM)
     yield resource(source, name, "AWS::StepFunctions::StateMachine", properties, main=True)
     for key, body in events(source, note, started=True):
         yield key, body

@@ -6,6 +6,7 @@ from pathlib import Path
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
+from mlwa_lint.frontends.choices import one_map
 from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, OperandCase
 from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenarios
 from mlwa_lint.frontends.cloudformation.notifications import with_notifications
@@ -15,7 +16,7 @@ from mlwa_lint.frontends.cloudformation.stacks.exports import exports_of, linked
 from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, TemplateTree, part, tree
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TemplateSyntaxError, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
-from mlwa_lint.frontends.cloudformation.syntax.shapes import one_map, text_of_key
+from mlwa_lint.frontends.cloudformation.syntax.shapes import text_of_key
 from mlwa_lint.frontends.cloudformation.template import Child, Template
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY, is_mistaken
 from mlwa_lint.frontends.evaluator import evaluate

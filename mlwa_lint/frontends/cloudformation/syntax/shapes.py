@@ -1,8 +1,7 @@
 """Small questions about the shape of a template's parts."""
 
-from mlwa_lint.frontends.choices import choose
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
-from mlwa_lint.model.values import Absent, Assumptions, Choice, Entry, MapValue, Value, assume
+from mlwa_lint.model.values import Assumptions, MapValue, assume
 
 SERVERLESS = "AWS::Serverless-2016-10-31"
 # What none of SAM's resources becomes.
@@ -28,23 +27,6 @@ GENERATED = {
     "AWS::Lambda::Alias": "Alias",
     "AWS::Lambda::Version": "Version",
 }
-
-
-def one_map(value: Value) -> Value:
-    """A choice between maps as a map of choices; other values as they are."""
-    if not isinstance(value, Choice):
-        return MapValue({}, value.span) if isinstance(value, Absent) and value.span else value
-    yes, no = one_map(value.yes), one_map(value.no)
-    if not isinstance(yes, MapValue) or not isinstance(no, MapValue):
-        return value
-    entries: dict[str, Entry] = {}
-    for key in dict.fromkeys((*yes.entries, *no.entries)):
-        sides = [side.entries.get(key) for side in (yes, no)]
-        first = sides[0] or sides[1]
-        assert first is not None
-        left, right = (Absent(value.span) if side is None else side.value for side in sides)
-        entries[key] = first._replace(value=choose(value.condition, left, right, value.span))
-    return MapValue(entries, value.span, yes.rest or no.rest, yes.assumed | no.assumed)
 
 
 def assuming(value: MapValue, assumed: Assumptions) -> MapValue:

@@ -66,7 +66,6 @@ class Module:
         self.parents = (*parents, folder.path.resolve())
         self.frame = TerraformFrame(self)
         self.providers = providers or Providers({})
-        self.providers.declare(folder.providers, self.frame, not prefix)
         self._variables: dict[str, Value] = {}
         self._locals: dict[str, Value] = {}
         self._outputs: dict[str, Value] = {}
@@ -74,6 +73,7 @@ class Module:
         self._instances: dict[tuple[str, ...], list[tuple[Slot, ResourceInstance | DataInstance]]] = {}
         self._wholes: dict[tuple[str, ...], Value] = {}
         self._open: list[tuple[str, ...]] = []
+        self.providers.declare(folder.providers, self.frame, not prefix)
 
     # -- names
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.texts import Encoded, text_of
+from mlwa_lint.model.partial_json import JSON_ENCODED
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
@@ -244,8 +245,15 @@ def _add_json(value: Value, place: Span, pieces: list[TextPart]) -> None:
     elif isinstance(value, Unknown) and value.parts:
         _add_quoted(list(value.parts), pieces)
     else:
-        secret = isinstance(value, Unknown) and value.secret
-        pieces.append(Unknown(reason_of(value, _CONDITION), value.span or place, secret=secret))
+        pieces.append(_open_piece(value, place))
+
+
+def _open_piece(value: Value, place: Span) -> Unknown:
+    """What is not known as a piece of JSON: reading the text again gives it back."""
+    if not isinstance(value, Unknown):
+        return Unknown(reason_of(value, _CONDITION), value.span or place)
+    identity = f"{JSON_ENCODED}{value.identity})" if value.identity else ""
+    return Unknown(value.reason, value.span, (), identity, value.present, value.secret, value.assumed)
 
 
 def _add_quoted(inner: list[TextPart], pieces: list[TextPart]) -> None:

@@ -1,6 +1,9 @@
-"""Policies whose text is not JSON, whatever is given at deployment: one notice for each."""
+"""Policies that are given as texts: what these describe, and a notice for each that is not JSON.
 
-from mlwa_lint.model.partial_json import fault_in
+A name in a text leads to a resource like one in a document that the template writes out.
+"""
+
+from mlwa_lint.model.partial_json import fault_in, structure
 from mlwa_lint.model.resources import (
     INLINE_POLICIES,
     POLICY_DOCUMENTS,
@@ -22,16 +25,17 @@ from mlwa_lint.model.values import (
 )
 
 
-def without_broken_policies(project: Project) -> Project:
-    """The project with each policy unknown that AWS certainly rejects, and a notice at the fault of it."""
+def with_policies_read(project: Project) -> Project:
+    """The project with the documents that texts of policies describe, where these can be read.
+
+    A policy that AWS certainly rejects becomes unknown, with a notice at its fault.
+    """
     notices: dict[Problem, None] = {}
-    resources = tuple(_without(resource, notices) for resource in project.resources)
-    if not notices:
-        return project
+    resources = tuple(_read(resource, notices) for resource in project.resources)
     return project._replace(resources=resources, problems=(*project.problems, *notices))
 
 
-def _without(resource: Resource, notices: dict[Problem, None]) -> Resource:
+def _read(resource: Resource, notices: dict[Problem, None]) -> Resource:
     changed: dict[str, Entry] = {}
     for key in (*POLICY_DOCUMENTS, INLINE_POLICIES):
         entry = resource.properties.entries.get(key)
@@ -56,7 +60,8 @@ def _checked(value: Value, resource: Resource, path: tuple[str, ...], notices: d
         return value
     fault = fault_in(value)
     if fault is None:
-        return value
+        document = structure(value)
+        return document if isinstance(document, (ListValue, MapValue)) else value
     label = resource.vocabulary.label(resource.type, path)
     default = f", assuming {' and '.join(sorted(value.assumed))}" if value.assumed else ""
     message = (

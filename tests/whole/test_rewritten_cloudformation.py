@@ -1,0 +1,125 @@
+"""The same template in another form gives the same findings, and leaves the same undecided.
+
+Each form is tried with some examples of all rules, chosen by a hash; with all that can be written in it where
+MLWA_LINT_ALL_EXAMPLES is set.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.engine.check import Outcome
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.run.loading import load_text
+from mlwa_lint.run.pipeline import check_project
+from tests.support import rule_examples as harness
+from tests.support.policy_rewriting import FUNCTIONS, POLICIES, WORKFLOWS, of_role
+from tests.support.template_rewriting import (
+    CONDITIONS,
+    LITERALS,
+    NOTATIONS,
+    REFERENCES,
+    Rewriting,
+    Template,
+    as_json,
+    read_template,
+)
+
+EXAMPLES_OF_EACH = 30
+FORMS = {**LITERALS, **CONDITIONS, **REFERENCES, **POLICIES, **WORKFLOWS, **FUNCTIONS}
+# A code, a resource, a severity, and whether it is a finding.
+Result = tuple[str, str, str, bool]
+
+
+@cache
+def templates() -> tuple[Path, ...]:
+    """The examples of all rules and the architectures, as far as they are templates."""
+    found = [each.path for each in harness.examples() if each.language == "cloudformation"]
+    for folder in ("architectures", "deployments"):
+        found += sorted((harness.ROOT / "fixtures" / folder).rglob("*.yaml"))
+    return tuple(found)
+
+
+@cache
+def content(path: Path) -> Template:
+    return read_template(path)
+
+
+@cache
+def original(path: Path) -> frozenset[Result]:
+    return results(as_json(content(path)), path)
+
+
+def results(text: str, path: Path, name: Callable[[str], str] = str) -> frozenset[Result]:
+    """What all rules come to for a text in the place of a template."""
+    (project,) = load_text(text, str(path), LoadOptions())
+    return results_of(check_project(project, harness.all_rules()), name)
+
+
+def results_of(outcome: Outcome, name: Callable[[str], str] = str) -> frozenset[Result]:
+    assert not outcome.errors, outcome.errors
+    found = [(each.code, name(each.address), each.severity, True) for each in outcome.findings]
+    found += [
+        (each.code, name(each.address), each.severity, False) for each in outcome.undecided if not each.failed
+    ]
+    return frozenset(found)
+
+
+def in_order(form: str) -> Iterator[Path]:
+    """The templates with resources, in an order of each form's own."""
+    ordered = sorted(
+        templates(),
+        key=lambda path: hashlib.sha256(f"{form} {path.parent.name}/{path.name}".encode()).digest(),
+    )
+    return (path for path in ordered if content(path))
+
+
+def limit() -> int | None:
+    return None if os.environ.get("MLWA_LINT_ALL_EXAMPLES") else EXAMPLES_OF_EACH
+
+
+def rewritten(form: str, rewriting: Rewriting) -> Iterator[tuple[Path, Template]]:
+    """The templates that a rewriting changes, each with the result."""
+    every = ((path, rewriting(content(path))) for path in in_order(form))
+    changed = (
+        (path, new) for path, new in every if new is not None and as_json(new) != as_json(content(path))
+    )
+    return islice(changed, limit())
+
+
+def difference(path: Path, found: frozenset[Result]) -> list[str]:
+    """What is missing and what is new, as lines."""
+    before = original(path)
+    lines = [("-", each) for each in before - found] + [("+", each) for each in found - before]
+    return [f"{path.parent.name}/{path.name}: {sign} {each}" for sign, each in sorted(lines)]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_another_form_gives_the_same(form: str) -> None:
+    tried, different = 0, []
+    for path, template in rewritten(form, FORMS[form]):
+        tried += 1
+        name = of_role if form.startswith("policies ") else str
+        different += difference(path, results(as_json(template), path, name))
+    assert tried
+    assert different == []
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_another_notation_gives_the_same(notation: str) -> None:
+    different = []
+    for path in islice(in_order(notation), limit()):
+        different += difference(path, results(NOTATIONS[notation](content(path)), path))
+    assert different == []
+
+
+def test_the_text_of_an_example_gives_the_same_as_its_content() -> None:
+    different = []
+    for path in islice(in_order("text"), limit()):
+        different += difference(path, results(path.read_text("utf-8"), path))
+    assert different == []
