@@ -210,7 +210,8 @@ class Gap(NamedTuple):
     `what` names it for the user: "module vpc (registry source)", "macro MyMacro". `inputs` are the
     values handed to it, when it can touch other resources only through these (a module); None when
     it can touch anything (a macro). `never` lists canonical type prefixes that it certainly does
-    not declare. `owner` is the resource that it is a part of, and `why` the reason why it is not known.
+    not declare; `only` is all that it can declare, where its text shows that. `owner` is the resource that it
+    is a part of, and `why` the reason why it is not known.
     `broken`: whether it is what makes the project partial.
     """
 
@@ -221,6 +222,7 @@ class Gap(NamedTuple):
     owner: str = ""
     why: str = ""
     broken: bool = False
+    only: tuple[str, ...] | None = None
 
 
 class Problem(NamedTuple):
