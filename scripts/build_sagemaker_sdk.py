@@ -68,7 +68,8 @@ CLASSES = """
     ParameterString ParameterInteger ParameterFloat
     Pipeline TrainingStep ProcessingStep TransformStep TuningStep AutoMLStep ModelStep CreateModelStep
     RegisterModel ConditionStep LambdaStep CallbackStep FailStep EMRStep QualityCheckStep ClarifyCheckStep
-    NotebookJobStep Session
+    NotebookJobStep EMRServerlessStep MonitorBatchTransformStep EstimatorTransformer EndpointConfigStep
+    EndpointStep InferenceComponentStep LineageStep CleanupStep JobStep ForEachStep Session
     ModelTrainer ModelBuilder SourceCode Compute Networking InputData
 """.split()  # noqa: SIM905 - a page of quotation marks otherwise
 # Where a name occurs several times, the first of these modules is meant.

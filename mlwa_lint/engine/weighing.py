@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from mlwa_lint.engine.outcomes import Scales
 from mlwa_lint.model.findings import Concern, Lowered, Severity
-from mlwa_lint.model.purpose import MODULES, Purpose, purpose_of
+from mlwa_lint.model.purpose import MODULES, SHOWN_PURPOSES, Purpose, purpose_of
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, Scalar, Unknown, Value
 from mlwa_lint.model.weights import (
     Weight,
@@ -65,7 +65,7 @@ def _purpose_for(purpose: Purpose, root: str, claim: Claim) -> Purpose:
     resource, at = claim.at.resource, claim.at
     if (
         not root
-        or purpose not in ("example", "test")
+        or purpose not in SHOWN_PURPOSES
         or resource.vocabulary.language != "terraform"
         or not at.path
     ):

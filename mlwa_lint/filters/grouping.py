@@ -37,7 +37,8 @@ _PACKAGED = lazy(r"(?i)(?:^|(?<=/)|[-_.])packaged(?:[-_.](?=[^/.]+\.\w+$)|(?=\.\
 
 # What a bucket is used for: of the callers of a module, or the instances of a loop, each has its own.
 _USE = lazy(
-    r"\b(?:stores ML data|is accessible to an ML execution role|is used for ML"
+    r"\b(?:stores ML data|holds scripts that ML resources run|is accessible to an ML execution role"
+    r"|is used for ML"
     r"|keeps its (?:ML data|objects) indefinitely)\b|(?<=has the fixed name )\S+"
 )
 # What a step states: numbers and instance types, in whatever words of its kind.

@@ -338,6 +338,8 @@ def itself(resource: Resource) -> Edge:
 
 
 def _may_declare(gap: Gap, types: tuple[str, ...]) -> bool:
+    if gap.only is not None and not any(each in gap.only for each in types):
+        return False
     return not all(each.startswith(gap.never) for each in types) if gap.never else True
 
 

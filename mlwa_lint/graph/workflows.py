@@ -174,8 +174,15 @@ class Steps:
             found = not any(step.name == second.name for step in self.after(first, question))
         if found:
             return answer(True)
-        unknown = [*self._unknown, *self._unknown_calls()]
+        unknown = [*self._unknown, *self._unknown_calls(), *self._open_orders(question)]
         return undecided(unknown[0]) if unknown else answer(False)
+
+    def _open_orders(self, question: StepQuestion) -> Iterator[str]:
+        """Why a step that a question is about may follow others than those that are known."""
+        for each in self._all:
+            value = each.at["OpenOrder"].value
+            if isinstance(value, Unknown) and any(map(question, (each, *self.after(each)))):
+                yield f"what step {each.name} reads is not known: {value.reason}"
 
 
 def steps(workflow: ResourceView) -> Steps:

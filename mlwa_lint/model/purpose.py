@@ -10,9 +10,12 @@ from mlwa_lint.startup.patterns import lazy
 # example:     it shows how something is used, or gives people something to try.
 # test:        tests deploy it and delete it again.
 # development: it is the environment in which people develop.
+# trial:       such an environment of an example.
 # module:      a Terraform module that others complete, which nothing of the repository calls.
 # uncalled:    such a module beside configurations that are deployed, and call others.
-Purpose: TypeAlias = Literal["deployed", "example", "test", "development", "module", "uncalled"]
+Purpose: TypeAlias = Literal["deployed", "example", "test", "development", "trial", "module", "uncalled"]
+# What is not operated.
+SHOWN_PURPOSES: tuple[Purpose, ...] = ("example", "test", "trial")
 MODULES: tuple[Purpose, ...] = ("module", "uncalled")
 
 # Stages that people depend on, wherever they are in a name.
@@ -94,7 +97,7 @@ def purpose_of(root: str, reusable: bool, teaches: bool = False) -> Purpose:
         return "test"
     within = [child for parent, child in pairwise((*folders, name)) if parent in _ENVIRONMENTS]
     if not _DEVELOPMENT.isdisjoint((*within, *words)):
-        return "development"
+        return "trial" if teaches else "development"
     if teaches:
         return "example"
     return "module" if reusable else "deployed"

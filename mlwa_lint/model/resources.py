@@ -80,6 +80,10 @@ NAMED_ITSELF = "NamedItself"
 VPC_ONLY_VARIANT = "VpcOnlyVariant"
 # Among those of an endpoint: the program in another language than Python that invokes endpoints.
 INVOKED = "InvokedBy"
+# Among those of an alarm without actions: the other file of the repository that reacts to its states; of an
+# endpoint: the file with the body of a dashboard on metrics of endpoints, which a program puts.
+REACTED = "ReactedBy"
+SHOWN = "ShownBy"
 # Among those of a knowledge base: whether programs of the repository send prompts to models, as one of these.
 PROMPTS = "Prompts"
 NO_PROMPTS = "none"
@@ -202,7 +206,8 @@ class Gap(NamedTuple):
     `what` names it for the user: "module vpc (registry source)", "macro MyMacro". `inputs` are the
     values handed to it, when it can touch other resources only through these (a module); None when
     it can touch anything (a macro). `never` lists canonical type prefixes that it certainly does
-    not declare. `owner` is the resource that it is a part of, and `why` the reason why it is not known.
+    not declare; `only` is all that it can declare, where its text shows that. `owner` is the resource that it
+    is a part of, and `why` the reason why it is not known.
     `broken`: whether it is what makes the project partial.
     """
 
@@ -213,6 +218,7 @@ class Gap(NamedTuple):
     owner: str = ""
     why: str = ""
     broken: bool = False
+    only: tuple[str, ...] | None = None
 
 
 class Problem(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from mlwa_lint.model.assumptions import MAY_BE_SET, SDK_DEFAULTS
 from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
-from mlwa_lint.model.purpose import MODULES, Purpose
+from mlwa_lint.model.purpose import MODULES, SHOWN_PURPOSES, Purpose
 from mlwa_lint.model.resources import (
     ALONE,
     CLEANED_UP,
@@ -57,17 +57,17 @@ _EXAMPLES: dict[Concern, dict[Severity, Severity]] = {
     "production": _TAUGHT,
     "deployment": _ONE_LESS,
 }
+_FOR_DEVELOPMENT: dict[Concern, dict[Severity, Severity]] = {
+    "production": {"high": "medium", "medium": "info", "low": "info"},
+    "deployment": {"high": "low", "medium": "low", "low": "info"},
+}
 # What weighs less in a project of a certain purpose, by whose concern it is, and why.
 _NOT_THERE: dict[Purpose, tuple[dict[Concern, dict[Severity, Severity]], str]] = {
     "example": (_EXAMPLES, "it is an example"),
     "test": (_EXAMPLES, "it is part of tests"),
-    "development": (
-        {
-            "production": {"high": "medium", "medium": "info", "low": "info"},
-            "deployment": {"high": "low", "medium": "low", "low": "info"},
-        },
-        "it is for development",
-    ),
+    "development": (_FOR_DEVELOPMENT, "it is for development"),
+    # For development, nothing weighs more than for production.
+    "trial": ({**_EXAMPLES, **_FOR_DEVELOPMENT}, "it is an example"),
     # The caller of a module decides.
     "module": ({"deployment": _ONE_LESS}, "who calls the module may do it"),
 }
@@ -81,7 +81,6 @@ _OPEN = "who installs the package may set it"
 _USUAL = "who runs the program may set it"
 _OFF = "it does not hold by default"
 # These are not operated: what the configuration shows comes on top (docs/decisions/0269).
-_SHOWN: tuple[Purpose, ...] = ("example", "test")
 _RIGHT_BY_DEFAULT = "the default of the choice is right"
 _REQUIRED = "whoever deploys it has to choose, and the other choice is right"
 _DONE_ELSEWHERE = "another branch of the program does it"
@@ -136,7 +135,7 @@ def weigh(
     if (
         severity == "high"
         and not left_open
-        and (purpose not in _SHOWN or _program_kind(resource) is not None)
+        and (purpose not in SHOWN_PURPOSES or _program_kind(resource) is not None)
     ):
         # Never lowered by both, but by the more specific one: what is for development is not operated.
         there = _weigh_where(severity, concern, resource, assumed, purpose, stated)
@@ -176,9 +175,10 @@ def _weigh_where(
         found = _milder(found) if kind == "script" and not tried else found
         return Weight(found, Lowered(severity, removed)) if found != severity else Weight(severity)
     found = severity if kind is None else in_program(severity, concern, kind, stated)
-    where: Purpose = "development" if kind == "script" and _is_for_development(resource) else purpose
-    if kind == "script" and where in ("development", "example"):
-        there, because = _of_scripts(severity, found, concern, where, stated, further)
+    places = _places_of_scripts(resource, purpose) if kind == "script" else ()
+    if places:
+        weighed = [_of_scripts(severity, found, concern, each, stated, further) for each in places]
+        there, because = max(weighed, key=lambda each: SEVERITIES.index(each[0]))
         if SEVERITIES.index(there) > SEVERITIES.index(found):
             return Weight(there, Lowered(severity, because))
     if kind is not None and found != severity:
@@ -200,6 +200,16 @@ def _weigh_where(
     scale = scales.get(concern, {})
     less = _ONE_LESS if further and scale else scale
     return Weight(less[severity], Lowered(severity, because)) if severity in less else Weight(severity)
+
+
+def _places_of_scripts(resource: Resource, purpose: Purpose) -> tuple[Literal["development", "example"], ...]:
+    """What a script is for, by its place or by what it names: for development, of an example, or both."""
+    found: list[Literal["development", "example"]] = []
+    if purpose in ("development", "trial") or _is_for_development(resource):
+        found.append("development")
+    if purpose in ("example", "trial"):
+        found.append("example")
+    return tuple(found)
 
 
 def _of_scripts(

@@ -14,6 +14,7 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.kinds import (
     AGENTCORE_GATEWAY,
     AGENTCORE_RUNTIME,
+    ALARM,
     ENDPOINT,
     GUARDRAIL,
     KNOWLEDGE_BASE,
@@ -28,6 +29,7 @@ from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
 _NOTED = frozenset(
     {AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, GUARDRAIL, "AWS::OpenSearchServerless::AccessPolicy"}
 )
+_OBSERVED = frozenset({ALARM, ENDPOINT})
 # Projects of these alone have no findings, so that nothing about the repository matters to them.
 _IDLE = frozenset({"AWS::SNS::Topic", "AWS::SQS::Queue"})
 # Where what is stored may be encrypted with a key of the customer.
@@ -61,9 +63,12 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
 
 
 def _own_files(within: Path, options: LoadOptions) -> ProjectFiles | None:
-    """The files of the project that a file is in: what lies beside that shows nothing of it."""
+    """The files of the project that a file is in: what lies beside that shows nothing of it.
+
+    None where there is no project, so that the file is read alone.
+    """
     if options.root is None:
-        return options.files
+        return None
     from mlwa_lint.files.own import own_root
 
     own = own_root(options.root, within)
@@ -123,7 +128,7 @@ def _with_given_values(project: Project, folder: Path, files: ProjectFiles) -> P
 
 def _loaded(target: Target, options: LoadOptions, own: ProjectFiles | None) -> list[Project]:
     if target.kind == "python":
-        return [_program(project, options) for project in _evaluated(target, options)]
+        return [_program(project, options, own) for project in _evaluated(target, options)]
     found = [_completed(project, options, own) for project in _evaluated(target, options)]
     if target.kind not in ("terraform", "plan", "cdk"):
         found = [_with_tags(project, own) for project in found]
@@ -182,6 +187,10 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.callers import with_callers
 
         completed = with_callers(completed, own)
+    if not types.isdisjoint(_OBSERVED):
+        from mlwa_lint.frontends.observers import with_observers
+
+        completed = with_observers(completed, own)
     if AGENTCORE_RUNTIME in types:
         from mlwa_lint.frontends.agent_models import with_agent_models
 
@@ -205,9 +214,14 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
     return completed
 
 
-def _program(project: Project, options: LoadOptions) -> Project:
-    """A project of a program with what its functions and documents show."""
-    return with_code(with_documents(project, options.files), options)
+def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
+    """A project of a program with what its functions and documents show, and what others do about it."""
+    completed = with_code(with_documents(project, options.files), options)
+    if _OBSERVED.isdisjoint(each.type for each in completed.resources):
+        return completed
+    from mlwa_lint.frontends.observers import with_observers
+
+    return with_observers(completed, own)
 
 
 def _with_tags(project: Project, files: ProjectFiles | None) -> Project:
@@ -233,7 +247,7 @@ def _of_text(text: str, name: str, options: LoadOptions, own: ProjectFiles | Non
     if name.endswith(PROGRAMS):
         from mlwa_lint.frontends.python.project import load as load_program
 
-        return [_program(load_program(Path(name), options, text), options)]
+        return [_program(load_program(Path(name), options, text), options, own)]
     if is_terraform(name):
         from mlwa_lint.frontends.terraform.project import load as load_module
         from mlwa_lint.run.standard_input import UNNAMED

@@ -1,6 +1,7 @@
 """What a finding weighs in a script, in a notebook, and where the program deletes what it made."""
 
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 
@@ -8,7 +9,7 @@ from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY as TEMPLATE
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.assumptions import SDK_DEFAULTS
 from mlwa_lint.model.findings import CONCERNS, SEVERITIES, Concern, Lowered, Severity
-from mlwa_lint.model.purpose import Purpose
+from mlwa_lint.model.purpose import Purpose, purpose_of
 from mlwa_lint.model.resources import ALONE, DELETED, EXAMPLE, IDLE, REMOVED, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Entry, MapValue, Scalar
@@ -377,3 +378,41 @@ def test_weight_in_programs_by_concern(severity: Severity, stated: bool) -> None
 def test_a_rules_page_leaves_out_places_of_the_same_weight() -> None:
     assert in_programs("medium", "cost") == {"notebook": "low", "example": "low", "temporary": "info"}
     assert in_programs("info", "deployment") == {}
+
+
+def _kinds(name: str) -> list[Resource]:
+    """What a template and a script make, called so."""
+    found = []
+    for path in ("a.yaml", "a.py"):
+        made = _resource(path)
+        entries = {"EndpointName": Entry(made.span, Scalar(name, made.span))}
+        found.append(made._replace(properties=MapValue(entries, made.span)))
+    return found
+
+
+@pytest.mark.parametrize("teaches", [True, False])
+@pytest.mark.parametrize("further", ["", "a reason of its own"])
+@pytest.mark.parametrize("stated", [True, False])
+@pytest.mark.parametrize(
+    ("development", "production"),
+    [
+        ("deploy-dev.yaml", "deploy-prod.yaml"),
+        ("deploy-development.yaml", "deploy-production.yaml"),
+        ("sandbox.yaml", "deploy.yaml"),
+        ("environments/dev/main.yaml", "environments/prd/main.yaml"),
+        ("env/qa", "env/live"),
+        ("samples/dev.yaml", "samples/prod.yaml"),
+        ("tests/dev.yaml", "tests/prod.yaml"),
+    ],
+)
+def test_development_never_weighs_more_than_production(
+    development: str, production: str, stated: bool, further: str, teaches: bool
+) -> None:
+    purposes = [purpose_of(each, reusable=False, teaches=teaches) for each in (development, production)]
+    for severity, concern, assumed in product(SEVERITIES, CONCERNS, (NO_ASSUMPTIONS, frozenset({"x"}))):
+        for one, other in zip(_kinds("churn-dev"), _kinds("churn-prod"), strict=True):
+            less, more = (
+                weigh(severity, concern, each, assumed, purpose, stated, further).severity
+                for each, purpose in zip((one, other), purposes, strict=True)
+            )
+            assert SEVERITIES.index(less) >= SEVERITIES.index(more), (severity, concern, purposes)

@@ -205,3 +205,8 @@ def test_a_workflow_that_tags_the_stack(workspace: Workspace) -> None:
         "        with:\n          template: infra/endpoint.yaml\n          tags: '[]'\n",
     )
     assert _checked(workspace) == ([], [["deploy.yml gives tags to the whole stack"]])
+
+
+def test_what_tests_tag_is_not_deployed(workspace: Workspace) -> None:
+    workspace.write("tests/test_deploy.py", CALL + '    StackName="churn", TemplateBody=body, Tags=tags)\n')
+    assert _checked(workspace) == (["MLC502"], [])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps
+from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps, is_test
 from mlwa_lint.model.resources import STACK_SETTINGS, Project
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -79,6 +79,8 @@ def _tagging(files: ProjectFiles) -> _Sides | None:
     deployments: list[str] = []
     packagings: list[str] = []
     for steps, each in sorted(texts.items()):
+        if is_test(steps):
+            continue
         if b"TemplateConfiguration" in each.content:
             deployments.append(_text(each.content))
         if b"--output-template" in each.content:

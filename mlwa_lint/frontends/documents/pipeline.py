@@ -35,6 +35,7 @@ from mlwa_lint.model.values import (
 )
 
 DEPTH_LIMIT = 60
+_KEPT = ("RetryPolicies", "CacheConfig", "CheckType", "ModelPackageGroupName", "Measured")
 _COMPUTED = "it is worked out when the pipeline runs"
 
 
@@ -131,7 +132,13 @@ class PipelineSteps:
             pattern="waitForTaskToken" if kind == "Callback" else "sync",
             parent=parent,
             used=used_by(action, request, self.resolved(body.value("FunctionArn"))),
-            kept=kept(body, "RetryPolicies", "CacheConfig", "CheckType", "ModelPackageGroupName"),
+            kept={
+                **kept(
+                    body, "RetryPolicies", "CacheConfig", "CheckType", "ModelPackageGroupName", "Measured"
+                ),
+                **_open_order(body),
+                **(_measured(body) if kind == "Condition" else {}),
+            },
         )
         self.steps.append(step)
         if kind != "Condition":
@@ -227,20 +234,40 @@ def _depends_on(body: MapValue) -> Iterator[str]:
             yield name.removeprefix("Steps.").split(".")[0]
 
 
+def _open_order(body: MapValue) -> dict[str, Entry]:
+    """Why it is not known which steps one follows, where that is so."""
+    needs = body.value("DependsOn")
+    rest = needs.rest if isinstance(needs, ListValue) else None
+    return {} if rest is None else {"OpenOrder": Entry(rest.span, rest, "depends_on")}
+
+
+def _measured(body: MapValue) -> dict[str, Entry]:
+    """Whether a condition reads what a training job measured."""
+    found = (each for inner, _ in maps(body.value("Arguments"), ()) for each in _paths(inner, 0))
+    if not any("FinalMetricDataList" in each for each in found):
+        return {}
+    return {"Measured": Entry(body.span, Scalar(True, body.span), "Conditions")}
+
+
 def _steps_named(value: Value, depth: int) -> Iterator[str]:
     """Names of the steps whose properties a value reads; nested steps count for themselves alone."""
+    for path in _paths(value, depth):
+        if path.startswith("Steps."):
+            yield path.split(".")[1]
+
+
+def _paths(value: Value, depth: int) -> Iterator[str]:
+    """What a value reads of parameters and steps, without what nested steps do."""
     if depth > DEPTH_LIMIT:
         return
     for option in alternatives(value):
         inner = option.value
         if isinstance(inner, ListValue):
             for item in inner.items:
-                yield from _steps_named(item, depth + 1)
+                yield from _paths(item, depth + 1)
         elif isinstance(inner, MapValue):
             for key, entry in inner.entries.items():
                 if key == "Get":
-                    path = known_text(entry.value) or ""
-                    if path.startswith("Steps."):
-                        yield path.split(".")[1]
+                    yield known_text(entry.value) or ""
                 elif key not in ("IfSteps", "ElseSteps"):
-                    yield from _steps_named(entry.value, depth + 1)
+                    yield from _paths(entry.value, depth + 1)

@@ -20,6 +20,7 @@ from mlwa_lint.frontends.python.evaluation.modules import Modules
 from mlwa_lint.frontends.python.evaluation.scenarios import PythonScenarios
 from mlwa_lint.frontends.python.ledger import Ledger
 from mlwa_lint.frontends.python.limits import NOTEBOOK_LIMIT, RESOURCES_LIMIT, SOURCE_LIMIT, STEPS_LIMIT
+from mlwa_lint.frontends.python.sdk.state_machines import StepFunctions
 from mlwa_lint.frontends.python.sdk.table import SageMaker
 from mlwa_lint.frontends.python.sdk_defaults import DefaultsFileError, defaults_for
 from mlwa_lint.frontends.python.syntax.parse import refused_call
@@ -68,7 +69,8 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
     files = Files(path, Path(os.path.realpath(root)))
     ledger = Ledger()
     sagemaker = SageMaker(ledger)
-    evaluator = Evaluator(modules, files, (Boto3(ledger).table, sagemaker.table))
+    machines = StepFunctions(ledger)
+    evaluator = Evaluator(modules, files, (Boto3(ledger).table, sagemaker.table, machines.table))
     gaps: list[Gap] = []
     problems = list(program.problems)
     own = own_root(root, path)
@@ -82,6 +84,7 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
         evaluator.program(program.units, name)
         for written, unit in program.written.items():
             evaluator.program([unit], written)
+        machines.finish(evaluator)
         sagemaker.finish(evaluator)
     except (OutOfBudgetError, RecursionError):
         gaps.append(Gap("the rest of the program", start_of(name)))

@@ -43,6 +43,8 @@ _PROGRAMS = frozenset(
         "TemplateURL",
     }
 )
+# What names the bucket of the scripts that machines of a cluster start with.
+_SCRIPTS = "LifeCycleConfig"
 # What names the bucket of the documents that are searched.
 _DOCUMENT_SOURCES = (
     "AWS::Bedrock::DataSource",
@@ -262,11 +264,28 @@ def is_named_by_ml(bucket: ResourceView, graph: GraphView) -> bool:
 
 def use_of(bucket: ResourceView, graph: GraphView) -> str:
     """What a bucket is to ML, according to its users: where a role may use it, what it stores is unknown."""
-    if is_named_by_ml(bucket, graph):
+    if holds_scripts(bucket, graph):
+        return "holds scripts that ML resources run"
+    if is_named_by_ml(bucket, graph) and not is_named_for_scripts(bucket, graph):
         return "stores ML data"
     if certainly(feeds_ml_resources(bucket, graph)):
         return "is accessible to an ML execution role"
     return "is used for ML"
+
+
+@remembered
+def is_named_for_scripts(bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether ML resources name a bucket for the scripts alone that their machines start with."""
+    edges = [each for each in graph.graph.edges_into(bucket.address) if each.kind is not EdgeKind.GRANTS]
+    named = [each.path for each in edges if is_ml_type(graph.resource(each.source).type)]
+    return bool(named) and all(_SCRIPTS in path for path in named)
+
+
+def holds_scripts(bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether a bucket is named for such scripts alone, and no role of ML services may use it."""
+    return is_named_for_scripts(bucket, graph) and not any(
+        possibly(_serves_ml_alone(role)) for role in _granted(bucket, graph)
+    )
 
 
 def _users(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:

@@ -4,7 +4,7 @@ from mlwa_lint.graph import workflows
 from mlwa_lint.graph.queries import nested
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.workflows import Step, Steps
-from mlwa_lint.model.answers import Answer, some
+from mlwa_lint.model.answers import Answer, certainly, some
 from mlwa_lint.startup.records import NamedTuple
 
 # Steps of a pipeline that evaluate, and stop it when the result is bad.
@@ -40,4 +40,5 @@ def what_lacks_one(target: Step, steps: Steps, workflow: ResourceView) -> Uneval
 
 
 def _evaluates(step: Step) -> bool:
-    return workflows.computes(step) or step.kind in CHECKS
+    """Whether a step evaluates a model; a condition on what training measured does."""
+    return workflows.computes(step) or step.kind in CHECKS or certainly(step.at["Measured"].is_present())

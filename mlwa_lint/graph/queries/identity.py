@@ -6,9 +6,10 @@ from itertools import chain
 from mlwa_lint.facts.ai_services import actions_that, ai_services, prefixes, principals
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, FUNCTION_ALIASES, PERMISSION, ROLE
+from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, FUNCTION_ALIASES, GLUE_CRAWLER, PERMISSION, ROLE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries.logs import reads_invocations
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some
@@ -300,7 +301,7 @@ def has_ml(graph: GraphView) -> Answer:
     """Whether a resource, a builder, a function or a role of a project belongs to machine learning."""
     from mlwa_lint.graph.queries.builders import BUILDERS, builds_ml
 
-    if graph.has_type(is_ml_type):
+    if graph.has_type(is_ml_type) or any(map(reads_invocations, graph.one_by_one(GLUE_CRAWLER))):
         return YES
     if any(certainly(builds_ml(each, graph)) for each in graph.one_by_one(*BUILDERS)):
         return YES

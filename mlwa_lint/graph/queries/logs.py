@@ -2,6 +2,7 @@
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.kinds import GLUE_CRAWLER
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
@@ -9,6 +10,8 @@ from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import YES, Answer
 from mlwa_lint.startup.patterns import lazy
 
+# Where Bedrock's logs of invocations are in a bucket.
+_INVOCATIONS = "/BedrockModelInvocationLogs"
 TRAIL = "AWS::CloudTrail::Trail"
 _LOG_DELIVERY = ("logging", "delivery", "cloudtrail", "logdelivery")
 # Resources that name a bucket for their logs alone.
@@ -34,6 +37,20 @@ def is_log_target(bucket: ResourceView, graph: GraphView) -> Answer:
         lambda statement: statement.allows() & statement.for_service(*_LOG_DELIVERY)
     )
     return by_acl | by_policy
+
+
+def reads_invocations(crawler: ResourceView) -> bool:
+    """Whether a crawler reads what Bedrock logs of invocations: it determines where in a bucket that is."""
+    targets = crawler["Targets.S3Targets"].known_items()
+    return any(_INVOCATIONS in outline(each["Path"].value) for each in targets)
+
+
+@remembered
+def keeps_invocations(bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether nothing but crawlers of such logs names a bucket: it holds requests and responses."""
+    edges = [each for each in graph.graph.edges_into(bucket.address) if each.kind is not EdgeKind.GRANTS]
+    readers = [graph.resource(each.source) for each in edges]
+    return bool(readers) and all(each.type == GLUE_CRAWLER and reads_invocations(each) for each in readers)
 
 
 def is_named_for_logs(bucket: ResourceView) -> bool:

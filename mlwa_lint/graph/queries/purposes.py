@@ -3,7 +3,7 @@
 from mlwa_lint.files import PROGRAMS
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.purpose import MODULES, is_place_for_learning
+from mlwa_lint.model.purpose import MODULES, SHOWN_PURPOSES, is_place_for_learning
 
 _UNOPERATED = "nothing in the repository shows that it is operated"
 FOR_LEARNING = "it is set up for learning, and deleted again"
@@ -11,7 +11,7 @@ FOR_LEARNING = "it is set up for learning, and deleted again"
 
 def is_shown(graph: GraphView) -> bool:
     """Whether a project of templates or Terraform is an example or a test, which is not operated."""
-    return graph.graph.project.purpose in ("example", "test")
+    return graph.graph.project.purpose in SHOWN_PURPOSES
 
 
 def is_operated(graph: GraphView) -> bool:
@@ -28,10 +28,11 @@ def why_unoperated(graph: GraphView) -> str:
     """Why a project is not known to be operated; empty where something shows it, or nothing is known.
 
     An alarm that notifies, scaling, a file or continuous integration for production or staging shows it. What
-    is an example, a test or for development weighs less by that.
+    is an example or a test weighs less by that.
     """
     project = graph.graph.project
-    return _UNOPERATED if not project.operated and project.purpose == "deployed" else ""
+    declared = project.purpose in ("deployed", "development")
+    return _UNOPERATED if not project.operated and declared else ""
 
 
 def why_declared_unoperated(resource: ResourceView, graph: GraphView) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import BUCKET, LOG_GROUP, REPOSITORY
-from mlwa_lint.graph.queries import buckets, data, identity, images, logs, requests, uploads
+from mlwa_lint.graph.queries import buckets, data, identity, images, requests, uploads
 from mlwa_lint.graph.queries.safeguards import why_keeps_models
 from mlwa_lint.rule import (
     NO,
@@ -60,9 +60,10 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
 
     Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
     questions are answered from them, also where only the bucket's name or a role of knowledge bases shows it;
-    buckets that receive logs; buckets that hold programs and the schemas of agents' interfaces, as long as
-    roles only read them; the stores of partner apps, which decide themselves what they keep; and websites
-    that no ML resource names, whose pages a role of ML may merely read or write.
+    buckets that receive nothing but logs; buckets that hold programs and the schemas of agents' interfaces,
+    as long as roles only read them, and those that ML resources name for lifecycle scripts alone; the stores
+    of partner apps, which decide themselves what they keep; and websites that no ML resource names, whose
+    pages a role of ML may merely read or write.
 
     See [Managing the lifecycle of
     objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html).
@@ -72,15 +73,17 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     managed = lifecycle.any_item(_is_enabled) | tiering.any_item(_is_tiering)
     exempt = (
         buckets.may_be_configured_elsewhere(bucket, graph)
-        | logs.is_log_target(bucket, graph)
+        | buckets.keeps_logs_alone(bucket, graph)
         | data.holds_documents(bucket, graph)
         | data.is_kept_by_app(bucket, graph)
+        | answer(data.holds_scripts(bucket, graph))
         | (buckets.is_website(bucket) & ~answer(data.is_named_by_ml(bucket, graph)))
     )
     unmanaged = data.is_ml_bucket(bucket, graph) & ~managed & ~exempt
     if not possibly(unmanaged):
         return
-    kept = "ML data" if data.is_named_by_ml(bucket, graph) else "objects"
+    stores = data.is_named_by_ml(bucket, graph) and not data.is_named_for_scripts(bucket, graph)
+    kept = "ML data" if stores else "objects"
     message = f"{bucket} keeps its {kept} indefinitely: {lifecycle} should have an enabled rule"
     fix = append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does")
     milder = buckets.why_disposable(bucket, graph)

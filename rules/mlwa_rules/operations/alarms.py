@@ -7,6 +7,7 @@ from functools import partial
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT
 from mlwa_lint.graph.queries import alarms, deployment, hosting, idling, purposes
 from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.resources import REACTED
 from mlwa_lint.rule import (
     Answer,
     Claim,
@@ -18,6 +19,7 @@ from mlwa_lint.rule import (
     certainly,
     rule,
     set_to,
+    undecided,
 )
 
 _ELSEWHERE = "the project sets up no alarms at all, which may be done elsewhere"
@@ -229,7 +231,9 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Clai
     service, also one that a query of CloudWatch Metrics Insights selects.
 
     Exceptions: alarms that an AutoRollbackConfiguration names, alarms in a composite alarm that has actions,
-    and alarms to whose states an EventBridge rule of the project with a target reacts.
+    and alarms to whose states an EventBridge rule of the project with a target reacts. Where another
+    file of the repository reacts to states of alarms (a rule of EventBridge, or a program that describes
+    alarms) and names this one, or a rule of EventBridge names none, the rule is undecided.
 
     See [Using Amazon CloudWatch
     alarms](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html).
@@ -241,6 +245,8 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Clai
         & ~alarms.is_acted_on_by_rule(alarm, graph)
     )
     actions, enabled = alarm["AlarmActions"], alarm["ActionsEnabled"]
+    if other := alarm.attributes[REACTED].text:
+        concerned &= undecided(f"{other} reacts to states of alarms, and may mean this one")
     yield Claim(
         concerned & actions.is_absent(),
         actions,

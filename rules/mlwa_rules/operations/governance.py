@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import workflows
 from mlwa_lint.graph.kinds import ENDPOINT, ENDPOINT_CONFIG, GLUE_CRAWLER, MODEL, MODEL_CARD
 from mlwa_lint.graph.queries import environments, nested, observed, quality
+from mlwa_lint.model.resources import SHOWN
 from mlwa_lint.rule import (
     Claim,
     EdgeKind,
@@ -180,12 +181,15 @@ def hosting_without_dashboard(graph: GraphView) -> Iterator[Claim]:
     In an incident, everyone searches for latency, errors and utilization separately.
 
     Reported once, at the first endpoint. A dashboard counts whose body names a metric of SageMaker or refers
-    to an endpoint.
+    to an endpoint; so does a body in a file of the repository, where a program puts dashboards
+    (`put_dashboard`).
 
     See [Using Amazon CloudWatch
     dashboards](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html).
     """
     endpoints = sorted(graph.of_type(ENDPOINT), key=lambda each: (each.span, each.address))
     for endpoint in endpoints[:1]:
+        if any(certainly(each.attributes[SHOWN].is_present()) for each in endpoints):
+            return
         message = f"no dashboard shows metrics of {endpoint} or of another endpoint of the project"
         yield Claim(~observed.is_shown(graph), endpoint, message)

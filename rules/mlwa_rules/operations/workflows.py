@@ -138,6 +138,7 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
     remedy=Remedy(
         "Add a processing step that evaluates the model, and a `Condition` (state machines: `Choice`).",
         "Add a processing step that evaluates the model, and a `Condition` (state machines: `Choice`).",
+        "Add a step that evaluates the model, and a `ConditionStep` with the registration in `if_steps`.",
     ),
 )
 def training_pipeline_without_evaluation(workflow: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -148,8 +149,10 @@ def training_pipeline_without_evaluation(workflow: ResourceView, graph: GraphVie
 
     Between training and registration or deployment, one step should evaluate the model (a processing or
     transform job, a function …) and one should decide (Condition, Choice, a callback that waits for an
-    approval). ClarifyCheck and QualityCheck steps do both. The steps of state machines and pipelines of the
-    project that a step starts count as its own.
+    approval). ClarifyCheck and QualityCheck steps do both, as does a condition on what a training step
+    measured (`FinalMetricDataList`). The steps of state machines and pipelines of the project that a step
+    starts count as its own. In Python, steps follow those whose properties, outputs or files they read; where
+    it is not known what a step reads that may evaluate the model, the rule is undecided.
 
     See [Define a
     pipeline](https://docs.aws.amazon.com/sagemaker/latest/dg/define-pipeline.html) and [Condition

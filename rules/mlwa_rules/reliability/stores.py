@@ -7,6 +7,7 @@ from mlwa_lint.facts.versions import newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY
 from mlwa_lint.graph.queries import artefacts, data, glue, safeguards
 from mlwa_lint.graph.queries.buckets import keeps_logs_alone, may_be_configured_elsewhere, why_disposable
+from mlwa_lint.graph.queries.logs import keeps_invocations
 from mlwa_lint.rule import (
     DECLARATIVE,
     Answer,
@@ -16,6 +17,7 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     View,
+    answer,
     certainly,
     possibly,
     rule,
@@ -62,9 +64,10 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     that the project is operated (an alarm that notifies, scaling, production or staging) or suggests a
     customer managed key (see MLS401).
 
-    Exceptions: buckets that receive only logs or only the output of models (data capture, asynchronous and
-    batch output, reports of monitors), the stores of partner apps, websites that roles of ML may read, and
-    buckets that are only read by functions which call an AI service, by knowledge bases or by search.
+    Exceptions: buckets that receive only logs (those of Bedrock's invocations too) or only the output of
+    models (data capture, asynchronous and batch output, reports of monitors), the stores of partner apps,
+    websites that roles of ML may read, and buckets that are only read by functions which call an AI service,
+    by knowledge bases or by search.
 
     See [Retaining multiple versions of objects with S3
     Versioning](https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html).
@@ -72,6 +75,7 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     status = bucket["VersioningConfiguration.Status"]
     unversioned = ~status.equals("Enabled") & ~may_be_configured_elsewhere(bucket, graph)
     relevant = artefacts.keeps_artefacts(bucket, graph) & ~keeps_logs_alone(bucket, graph)
+    relevant &= answer(not keeps_invocations(bucket, graph))
     found = unversioned & relevant
     if not possibly(found):
         return

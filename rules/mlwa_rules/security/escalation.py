@@ -94,7 +94,7 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     deploying = _DEPLOYS_ROLES if not possibly(for_ml) and changes_of_roles(policy, graph) else ""
     setting_up = _ONLY_SETS_UP if not milder and _sets_up_alone(policy, graph) else ""
     for statement in passing:
-        anyone = on_any_role(statement)
+        anyone = on_any_role(statement, graph)
         passes = passes_to_any_service(statement)
         gives = _gives_permissions(statement) & ~statement.narrowed_by("iam:PermissionsBoundary")
         certain = certainly(gives & anyone)

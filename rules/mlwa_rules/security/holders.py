@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import documents, identity, observed, roles
+from mlwa_lint.graph.queries import documents, identity, mentions, observed, roles
 from mlwa_lint.graph.queries.acting import user_of
 from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.resources import DELETED, EXAMPLE
-from mlwa_lint.rule import Answer, EdgeKind, GraphView, ResourceView, View, answer, certainly, possibly
+from mlwa_lint.model.values import Unknown
+from mlwa_lint.rule import NO, Answer, EdgeKind, GraphView, ResourceView, View, answer, certainly, possibly
 from mlwa_rules.security.breadth import ESCALATING
 
 POLICIES = (ROLE, *policies.ATTACHED_TYPES)
@@ -174,6 +175,13 @@ def passes_roles(statement: policies.Statement) -> Answer:
     return statement.allows() & statement.covers_action("iam:PassRole")
 
 
-def on_any_role(statement: policies.Statement) -> Answer:
+def on_any_role(statement: policies.Statement, graph: GraphView) -> Answer:
     """Whether a statement is about every role of the account."""
-    return statement.on_any_resource() | roles.is_any_role(statement.resources)
+    found = statement.on_any_resource() | roles.is_any_role(statement.resources)
+    listed = statement["Resource"]
+    items = [listed] if isinstance(listed.value, Unknown) else listed.known_items()
+    if not found.reasons or (listed not in items and listed.why_more()):
+        return found
+    unknown = [each for each in items if isinstance(each.value, Unknown)]
+    one_each = bool(unknown) and all(mentions.names_one(each, graph) for each in unknown)
+    return NO if one_each else found

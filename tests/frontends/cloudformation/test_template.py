@@ -268,23 +268,30 @@ Resources:
 
 
 @pytest.mark.parametrize(
-    ("rest", "found", "never"),
+    ("rest", "found", "never", "only"),
     [
-        ("\nA role, with: more: of it\n  and [\n", ["First", "Second"], ("AWS::",)),
-        ("  Third:\n    Type: AWS::SQS::Queue\n    Properties: {a: [\n", ["First", "Second"], ()),
-        ("    Properties: {TopicName: [\n", ["First"], ()),
-        ("  Third: {a: b\nOutputs: {}\n", ["First", "Second"], ("AWS::",)),
+        ("\nA role, with: more: of it\n  and [\n", ["First", "Second"], ("AWS::",), ()),
+        (
+            "  Third:\n    Type: AWS::SQS::Queue\n    Properties: {a: [\n",
+            ["First", "Second"],
+            (),
+            ("AWS::SQS::Queue",),
+        ),
+        ("    Properties: {TopicName: [\n", ["First"], (), ("AWS::SNS::Topic",)),
+        ("  Third: {Type: AWS::CloudFormation::Stack, a: [\n", ["First", "Second"], (), None),
+        ("  Third: {Type: AWS::Serverless::Function, a: [\n", ["First", "Second"], (), None),
+        ("  Third: {a: b\nOutputs: {}\n", ["First", "Second"], ("AWS::",), ()),
     ],
 )
 def test_resources_before_what_is_not_yaml_are_read(
-    rest: str, found: list[str], never: tuple[str, ...]
+    rest: str, found: list[str], never: tuple[str, ...], only: tuple[str, ...] | None
 ) -> None:
     project = load(Path("t.yaml"), LoadOptions(), _WHOLE + rest)
     assert [each.address for each in project.resources] == found
     assert [problem.fatal for problem in project.problems] == [True]
     assert project.partial
     (gap,) = project.gaps
-    assert (gap.never, gap.broken) == (never, True)
+    assert (gap.never, gap.broken, gap.only) == (never, True, only)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from mlwa_lint.model.values import ListValue, MapValue, known_text
 from mlwa_lint.run.loading import with_documents
 from tests.frontends.python.programs import load_text, only, shown
 
@@ -88,3 +91,126 @@ def test_a_session_that_is_handed_in_may_be_called_a_pipelines(tmp_path: Path) -
     """
     assert load_text(tmp_path, text.replace("SESSION", "pipeline_session")).resources == ()
     assert len(load_text(tmp_path, text.replace("SESSION", "session")).resources) == 1
+
+
+_STEPS = """
+from sagemaker.processing import ProcessingInput, ScriptProcessor
+from sagemaker.transformer import Transformer
+from sagemaker.workflow.callback_step import CallbackStep
+from sagemaker.workflow.check_job_config import CheckJobConfig
+from sagemaker.workflow.condition_step import ConditionStep
+from sagemaker.workflow.conditions import ConditionEquals, ConditionOr
+from sagemaker.workflow.functions import Join, JsonGet
+from sagemaker.workflow.monitor_batch_transform_step import MonitorBatchTransformStep
+from sagemaker.workflow.quality_check_step import DataQualityCheckConfig
+from sagemaker.inputs import TransformInput
+from sagemaker.model_metrics import MetricsSource, ModelMetrics
+from sagemaker.workflow.step_collections import EstimatorTransformer, RegisterModel
+from sagemaker.workflow.steps import ProcessingStep, TransformStep
+
+session = PipelineSession()
+processor = ScriptProcessor("role", "image:1", ["python3"], 1, "ml.m5.large", sagemaker_session=session)
+transformer = Transformer("m", 1, "ml.m5.large", output_path="s3://b/o", sagemaker_session=session)
+first = TrainingStep("First", step_args=estimator.fit("s3://b/t"))
+artefact = first.properties.ModelArtifacts.S3ModelArtifacts
+"""
+
+
+def _orders(folder: Path, program: str) -> dict[str, list[str]]:
+    """The steps that follow each step of the program's pipeline."""
+    pipeline = with_documents(load_text(folder, _START + _STEPS + program)).resources[0]
+    steps = pipeline.attributes.entries["Steps"].value
+    assert isinstance(steps, ListValue)
+    found = {}
+    for step in steps.items:
+        assert isinstance(step, MapValue)
+        following = step.value("Next")
+        assert isinstance(following, ListValue)
+        found[known_text(step.value("Name")) or ""] = [known_text(each) or "" for each in following.items]
+    return found
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        "ProcessingStep('Next', step_args=processor.run(inputs=[ProcessingInput(source=artefact)]))",
+        "ProcessingStep('Next', step_args=processor.run(arguments=['--model', artefact]))",
+        "ProcessingStep('Next', step_args=processor.run(arguments=[f'{artefact}/x']))",
+        "ProcessingStep('Next', step_args=processor.run(arguments=[artefact.to_string()]))",
+        "ProcessingStep('Next', processor=processor, inputs=[ProcessingInput(source=artefact)])",
+        "CallbackStep('Next', sqs_queue_url='q', inputs={'model': artefact}, outputs=[])",
+        "CallbackStep('Next', 'q', {'model': Join(on='/', values=[artefact, 'x'])}, [])",
+        "ConditionStep('Next', conditions=[ConditionEquals(left=artefact, right='x')])",
+        "ConditionStep('Next', conditions=[ConditionOr(conditions=[ConditionEquals(artefact, 'x')])])",
+        "ConditionStep('Next', conditions=[ConditionEquals(JsonGet(first.name, 'f', 'a'), 1)])",
+        "TransformStep('Next', transformer=transformer, inputs=TransformInput(data=artefact))",
+        "RegisterModel('Next', [], [], model_metrics=ModelMetrics(MetricsSource('json', artefact)))",
+        "ProcessingStep('Next', processor=processor, depends_on=['First'])",
+        "ProcessingStep('Next', processor=processor, depends_on=[first])",
+    ],
+)
+def test_a_step_follows_what_it_reads(tmp_path: Path, reading: str) -> None:
+    pipeline = f"Pipeline(name='p', steps=[{reading}, first]).upsert('role')\n"
+    assert _orders(tmp_path, pipeline) == {"Next": [], "First": ["Next"]}
+
+
+def test_steps_that_read_nothing_of_one_another_have_no_order(tmp_path: Path) -> None:
+    other = "ProcessingStep('Other', step_args=processor.run(inputs=[ProcessingInput(source='s3://b/i')]))"
+    pipeline = f"Pipeline(name='p', steps=[first, {other}]).upsert('role')\n"
+    assert _orders(tmp_path, pipeline) == {"First": [], "Other": []}
+
+
+def test_what_a_condition_contains_is_not_what_it_reads(tmp_path: Path) -> None:
+    inner = "ProcessingStep('In', processor=processor, inputs=[ProcessingInput(source=artefact)])"
+    condition = f"ConditionStep('If', conditions=[ConditionEquals('a', 'b')], if_steps=[{inner}])"
+    pipeline = f"Pipeline(name='p', steps=[first, {condition}]).upsert('role')\n"
+    assert _orders(tmp_path, pipeline) == {"First": ["In"], "If": ["In"], "In": []}
+
+
+@pytest.mark.parametrize(("before", "order"), [("False", (0, 1)), ("True", (1, 0))])
+def test_a_monitored_transform_is_two_steps(tmp_path: Path, before: str, order: tuple[int, int]) -> None:
+    program = f"""
+both = MonitorBatchTransformStep(
+    name="Both", transform_step_args=transformer.transform(artefact),
+    monitor_configuration=DataQualityCheckConfig(baseline_dataset="s3://b/d", dataset_format={{}}),
+    check_job_configuration=CheckJobConfig(role="role"), monitor_before_transform={before},
+)
+after = ProcessingStep("After", processor=processor, depends_on=[both])
+Pipeline(name="p", steps=[both, after, first]).upsert("role")
+"""
+    names = ("Both-transform", "Both-monitoring")
+    start, end = names[order[0]], names[order[1]]
+    found = _orders(tmp_path, program)
+    assert found["First"] == [start]
+    # The SDK takes the monitoring for the last one in either case.
+    assert end in found[start]
+    assert "After" in found["Both-monitoring"]
+    resources = with_documents(load_text(tmp_path, _START + _STEPS + program)).resources
+    kinds = {each.address: each.type.rpartition(":")[2] for each in resources}
+    assert kinds["p/Both-transform"] == "TransformJob"
+    assert kinds["p/Both-monitoring"] == "ProcessingJob"
+
+
+def test_an_estimator_that_transforms_is_a_model_and_a_job(tmp_path: Path) -> None:
+    program = """
+both = EstimatorTransformer(
+    "Both", estimator=estimator, model_data=artefact, model_inputs=None, instance_count=1,
+    instance_type="ml.m5.large", transform_inputs=None,
+)
+Pipeline(name="p", steps=[first, both]).upsert("role")
+"""
+    assert _orders(tmp_path, program) == {
+        "First": ["BothCreateModelStep"],
+        "BothCreateModelStep": ["Both"],
+        "Both": [],
+    }
+
+
+@pytest.mark.parametrize("kind", ["LineageStep", "CleanupStep", "JobStep", "EMRServerlessStep"])
+def test_further_kinds_of_steps_are_read(tmp_path: Path, kind: str) -> None:
+    program = f"""
+from sagemaker.workflow.steps import {kind}
+other = {kind}(name="Other", depends_on=[first])
+Pipeline(name="p", steps=[other, first]).upsert("role")
+"""
+    assert _orders(tmp_path, program) == {"Other": [], "First": ["Other"]}

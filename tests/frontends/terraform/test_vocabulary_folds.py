@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.frontends.terraform.support import shown
 from tests.frontends.terraform.test_vocabulary import at, resources
 
@@ -140,6 +142,35 @@ def test_an_unknown_bucket_leaves_those_open_that_do_not_state_it(tmp_path: Path
         "?(aws_s3_bucket_versioning.v may configure it)"
     )
     assert shown(at(found["aws_s3_bucket.stated"], _VERSIONING)) == "{Status: 'Enabled'}"
+
+
+@pytest.mark.parametrize(
+    ("named", "open_there"),
+    [
+        ('bucket = "data-b"', True),
+        ('bucket = "logs-b"', False),
+        ('bucket = "data-${var.name}-c"', False),
+        ('bucket = "data-${var.other}-b"', True),
+        ('bucket_prefix = "data-"', False),
+        ("", False),
+    ],
+)
+def test_what_is_known_of_a_name_shows_which_bucket_it_is_not(
+    named: str, open_there: bool, tmp_path: Path
+) -> None:
+    found = resources(
+        tmp_path,
+        f"""
+        variable "name" {{}}
+        variable "other" {{}}
+        resource "aws_s3_bucket" "b" {{ {named} }}
+        resource "aws_s3_bucket_versioning" "v" {{
+          bucket = "data-${{var.name}}-b"
+          {_VERSIONED}
+        }}
+        """,
+    )
+    assert (_VERSIONING in str(found["aws_s3_bucket.b"])) is open_there
 
 
 def test_a_bucket_from_outside_changes_none_of_ours(tmp_path: Path) -> None:

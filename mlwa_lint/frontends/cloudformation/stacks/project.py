@@ -155,7 +155,7 @@ def _begun(
     path: Path, options: LoadOptions, text: str | None, together: Together, error: TemplateSyntaxError
 ) -> Project:
     """The project of what precedes a mistake in a template, which is an error all the same."""
-    from mlwa_lint.frontends.cloudformation.syntax.beginnings import beginning, never_in
+    from mlwa_lint.frontends.cloudformation.syntax.beginnings import beginning, never_in, only_in
 
     name = shown(path)
     unread = _unread(name, error.line, error.message)
@@ -167,8 +167,9 @@ def _begun(
     if start is None:
         return unread
     begun = _load(path, options, start, together)
-    never = never_in(whole[len(start) :])
-    gap = Gap(f"{name}:{error.line}, which is not valid,", start_of(name), never=never, broken=True)
+    rest = whole[len(start) :]
+    what, never = f"{name}:{error.line}, which is not valid,", never_in(rest)
+    gap = Gap(what, start_of(name), never=never, broken=True, only=only_in(rest))
     return begun._replace(problems=(*unread.problems, *begun.problems), gaps=(*begun.gaps, gap), partial=True)
 
 

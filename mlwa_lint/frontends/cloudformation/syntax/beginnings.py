@@ -4,17 +4,28 @@ from itertools import pairwise
 
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, TemplateSyntaxError
 from mlwa_lint.frontends.cloudformation.syntax.parsing import parse
+from mlwa_lint.startup.patterns import lazy
 
 # So many places before a mistake are tried as the end of what can be read.
 ENDS_LIMIT = 20
 _NOT_YAML = "not valid YAML"
 _TYPE = "AWS::"
+_NAMED = lazy(r"\bAWS::\w+::\w+")
+# Nested stacks, macros, modules and what SAM makes of its types.
+_EXPANDING = lazy(r"\bAWS::(?:CloudFormation|Serverless|Include)\b|::MODULE\b|\bTransform\b|\bFn::ForEach\b")
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def never_in(rest: str) -> tuple[str, ...]:
     """How the types start that what follows a mistake cannot declare: all, where it is prose."""
     return () if any(f"{_TYPE}{each}" in rest for each in _UPPER) else (_TYPE,)
+
+
+def only_in(rest: str) -> tuple[str, ...] | None:
+    """The types that what follows a mistake can declare, which it names; None where it may expand to more."""
+    if _EXPANDING.search(rest):
+        return None
+    return tuple(sorted(set(_NAMED.findall(rest))))
 
 
 def beginning(text: str, error: TemplateSyntaxError) -> str | None:

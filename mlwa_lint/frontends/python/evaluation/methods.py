@@ -46,6 +46,8 @@ def method_of(core: Core, base: PyValue, name: str, site: Site) -> PyValue | Non
         return _of_text(core, base, name, site)
     if name in ("strip", "rstrip", "decode") and is_read_back(base):
         return base
+    if isinstance(base, Unknown) and name == "to_string" and base.identity:
+        return base  # of a property of a pipeline's step
     if isinstance(base, Unknown) and name == "get" and site.positional and base.identity:
         return _of_unknown(core, base, site)
     if isinstance(base, Unknown) and base.parts and name in _STRIPPING and not site.positional:

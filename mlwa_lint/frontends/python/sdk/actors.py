@@ -15,8 +15,9 @@ from mlwa_lint.frontends.python.sdk import hosting, images, jobs, monitors
 from mlwa_lint.frontends.python.sdk.families import FAMILIES
 from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects, written
-from mlwa_lint.frontends.python.sdk.pipeline import Pipelines, StepArguments
+from mlwa_lint.frontends.python.sdk.pipeline import Pipelines
 from mlwa_lint.frontends.python.sdk.predictors import MODEL_TYPE, Deployed
+from mlwa_lint.frontends.python.sdk.references import StepArguments
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, outside, put, unknown
 from mlwa_lint.frontends.python.sdk.session import (
     SdkSession,
@@ -73,7 +74,7 @@ class Actor(SdkObject):
         job = _JOBS.get((self.family, name))
         call = Arguments(self.kind, name, site)
         if job is not None:
-            return self._job(job(self.core, self, call), site, is_local(self, call))
+            return self._job(job(self.core, self, call), site, is_local(self, call), call)
         if name == "deploy" and self.family in _DEPLOYING:
             self.deployed = hosting.deploy(self.core, self.ledger, self._owner(), self._family(), call, site)
             return self.deployed
@@ -142,11 +143,12 @@ class Actor(SdkObject):
     def _family(self) -> str:
         return "estimator" if self.family == "tuner" else self.family
 
-    def _job(self, request: jobs.ResourceRequest, site: Site, local: bool) -> PyValue:
+    def _job(self, request: jobs.ResourceRequest, site: Site, local: bool, call: Arguments) -> PyValue:
         self.consumed = True
         title = Scalar(self.title, self.site.span) if self.title else None
+        given, span = self._given(call), self.site.span
         if local or self._in_pipeline():
-            return StepArguments(request.kind, request.properties, self.site.span, None, request.names)
+            return StepArguments(request.kind, request.properties, span, None, request.names, given)
         made_here = self.ledger.add(
             self.core,
             request.kind,
@@ -156,7 +158,11 @@ class Actor(SdkObject):
             request.rest,
             request.names,
         )
-        return StepArguments(request.kind, request.properties, self.site.span, made_here, request.names)
+        return StepArguments(request.kind, request.properties, span, made_here, request.names, given)
+
+    def _given(self, call: Arguments) -> tuple[PyValue, ...]:
+        """What a step that runs it may read of others: the object, and what the call gives."""
+        return (self, *(each.value for each in call.given.values()))
 
     def _in_pipeline(self) -> bool:
         session = self.arguments.value("sagemaker_session")
@@ -181,7 +187,7 @@ class Actor(SdkObject):
     def _create(self, call: Arguments, site: Site) -> PyValue:
         if self._in_pipeline():
             properties, span = hosting.model_request(self.core, self, self.family, call)
-            return StepArguments(MODEL_TYPE, properties, span, None)
+            return StepArguments(MODEL_TYPE, properties, span, None, given=self._given(call))
         if is_local(self, call):
             return self
         made_here, name = hosting.create_model(self.core, self.ledger, self, self.family, call, site)
@@ -192,6 +198,7 @@ class Actor(SdkObject):
             {"ModelName": Entry(site.span, name)},
             site.span,
             made_here,
+            given=self._given(call),
         )
 
     def _register(self, call: Arguments, site: Site) -> PyValue:
@@ -211,9 +218,9 @@ class Actor(SdkObject):
         kind = "AWS::SageMaker::ModelPackage"
         names = inverted(table)
         if self._in_pipeline():
-            return StepArguments(kind, properties, site.span, None, names)
+            return StepArguments(kind, properties, site.span, None, names, self._given(call))
         made_here = self.ledger.add(self.core, kind, properties, site, None, call.rest, names)
-        return StepArguments(kind, properties, site.span, made_here, names)
+        return StepArguments(kind, properties, site.span, made_here, names, self._given(call))
 
     def _model_of(self, site: Site) -> PyValue:
         """A model with the settings of its estimator."""

@@ -41,7 +41,9 @@ FAMILIES: Mapping[str, str] = {
         (
             *("TrainingStep", "ProcessingStep", "TransformStep", "TuningStep", "AutoMLStep", "ModelStep"),
             *("CreateModelStep", "RegisterModel", "ConditionStep", "LambdaStep", "CallbackStep", "FailStep"),
-            *("EMRStep", "QualityCheckStep", "ClarifyCheckStep", "NotebookJobStep"),
+            *("EMRStep", "QualityCheckStep", "ClarifyCheckStep", "NotebookJobStep", "EMRServerlessStep"),
+            *("MonitorBatchTransformStep", "EstimatorTransformer", "EndpointConfigStep", "EndpointStep"),
+            *("InferenceComponentStep", "LineageStep", "CleanupStep", "JobStep", "ForEachStep"),
         ),
         "step",
     ),

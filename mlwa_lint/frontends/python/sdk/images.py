@@ -85,6 +85,11 @@ _KINDS = {
     "ModelQualityMonitor": "model-monitor",
     "QualityCheckStep": "model-monitor",
     "ClarifyCheckStep": "clarify",
+    "DataQualityCheckConfig": "model-monitor",
+    "ModelQualityCheckConfig": "model-monitor",
+    **dict.fromkeys(
+        ("DataBiasCheckConfig", "ModelBiasCheckConfig", "ModelExplainabilityCheckConfig"), "clarify"
+    ),
 }
 _VERSION = lazy(r"\d[\w.-]*")
 

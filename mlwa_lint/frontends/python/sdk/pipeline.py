@@ -4,15 +4,16 @@ from collections.abc import Iterator
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
-from mlwa_lint.frontends.python.evaluation.values import Handle, ListObj, Obj, PyValue, Site, options
+from mlwa_lint.frontends.python.evaluation.values import ListObj, Obj, PyValue, Site, options
 from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.sdk import hosting, jobs
 from mlwa_lint.frontends.python.sdk.configs import PipelineParameter
 from mlwa_lint.frontends.python.sdk.families import FAMILIES
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.predictors import MODEL_TYPE
+from mlwa_lint.frontends.python.sdk.references import StepArguments, StepReferences
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, put
-from mlwa_lint.frontends.python.sdk.user_names import MODEL_NAMES, inverted
+from mlwa_lint.frontends.python.sdk.user_names import inverted
 from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value
@@ -35,6 +36,14 @@ _TYPES = {
     "QualityCheckStep": "QualityCheck",
     "ClarifyCheckStep": "ClarifyCheck",
     "NotebookJobStep": "NotebookJob",
+    "EMRServerlessStep": "EMRServerless",
+    "EndpointConfigStep": "EndpointConfig",
+    "EndpointStep": "Endpoint",
+    "InferenceComponentStep": "InferenceComponent",
+    "LineageStep": "Lineage",
+    "CleanupStep": "Cleanup",
+    "JobStep": "Job",
+    "ForEachStep": "ForEach",
 }
 _KINDS = {
     jobs.TRAINING_JOB: "Training",
@@ -45,28 +54,18 @@ _KINDS = {
     "AWS::SageMaker::ModelPackage": "RegisterModel",
 }
 # Steps that run a job of AWS's own.
-_CHECKS = ("QualityCheckStep", "ClarifyCheckStep")
+_CHECKS = ("QualityCheckStep", "ClarifyCheckStep", "MonitorBatchTransformStep")
+# Steps that the SDK makes of one object: their types, and what it adds to the object's name.
+_COLLECTIONS = {
+    "MonitorBatchTransformStep": (("Transform", "-transform"), ("QualityCheck", "-monitoring")),
+    "EstimatorTransformer": (("Model", "CreateModelStep"), ("Transform", "")),
+}
+# Steps whose request no rule reads.
+_PLAIN = (
+    *("FailStep", "CallbackStep", "LambdaStep", "EMRStep", "EMRServerlessStep", "LineageStep", "CleanupStep"),
+    "JobStep",
+)
 _DEPTH = 20
-
-
-class StepArguments(Handle):
-    """What `processor.run()` and the like give under a pipeline's session: the request of a step."""
-
-    __slots__ = ("created", "kind", "names", "properties", "span")
-
-    def __init__(
-        self,
-        kind: str,
-        properties: Properties,
-        span: Span,
-        created: Created | None,
-        names: PythonVocabulary = MODEL_NAMES,
-    ) -> None:
-        self.kind = kind
-        self.properties = properties
-        self.span = span
-        self.created = created
-        self.names = names
 
 
 class PipelineVocabulary(PythonVocabulary):
@@ -96,6 +95,7 @@ class Pipelines:
         self._core = core
         self._ledger = ledger
         self._names = PipelineVocabulary()
+        self._by_object: dict[int, str] = {}
 
     def add(self, pipeline: SdkObject, call: Arguments, site: Site) -> Created:
         """The pipeline that `upsert`, `create` or `update` deploys."""
@@ -106,6 +106,8 @@ class Pipelines:
         fill(self._core, properties, {"role_arn": "RoleArn", "tags": "Tags"}, call)
         definition: Properties = {}
         parameters = list(self._parameters(own.value("parameters")))
+        self._by_object = {}
+        self._learn(own.value("steps"), 0)
         put(definition, "Parameters", Entry(span, ListValue(tuple(parameters), span)), span)
         put(definition, "Steps", Entry(span, self._steps(own.value("steps"), span, 0), "steps"), span)
         held = MapValue(definition, span)
@@ -127,20 +129,46 @@ class Pipelines:
             for each in value.values:
                 for option, _ in options(each):
                     if isinstance(option, SdkObject) and FAMILIES.get(option.kind) == "step":
-                        found.append(self._step(option, depth))
+                        found += self._of_object(option, depth)
                     elif isinstance(option, (Obj, Unknown)):
                         rest = rest or self._core.unknown("a step is made elsewhere", span)
         elif value is not None:
             rest = self._core.unknown("its steps are not known", span)
         return ListValue(tuple(found), span, rest)
 
-    def _step(self, step: SdkObject, depth: int) -> Value:
+    def _of_object(self, step: SdkObject, depth: int) -> Iterator[Value]:
+        """The steps of an object; those of a collection follow one another."""
         step.consumed = True
+        name = step.arguments.value("name")
+        kinds = _COLLECTIONS.get(step.kind)
+        if kinds is None:
+            yield self._step(step, depth, _TYPES[step.kind], name, ())
+            body = step.arguments.value("for_each_body")
+            for each in body.values if isinstance(body, ListObj) and depth < _DEPTH else ():
+                for inner in sdk_objects(each):
+                    if FAMILIES.get(inner.kind) == "step":
+                        yield from self._of_object(inner, depth + 1)
+            return
+        if step.kind == "MonitorBatchTransformStep":
+            first = step.arguments.value("monitor_before_transform")
+            if isinstance(first, Scalar) and first.data is True:
+                kinds = kinds[::-1]
+        before: tuple[Value, ...] = ()
+        for kind, ending in kinds:
+            own = Scalar(f"{name.data}{ending}", name.span) if isinstance(name, Scalar) else name
+            yield self._step(step, depth, kind, own, before)
+            before = (own,) if isinstance(own, Scalar) else ()
+
+    def _step(
+        self, step: SdkObject, depth: int, kind: str, name: PyValue | None, before: tuple[Value, ...]
+    ) -> Value:
         own, span = step.arguments, step.site.span
         entries: Properties = {}
-        fill(self._core, entries, {"name": "Name"}, own)
-        kind = _TYPES[step.kind]
-        arguments = self._arguments(step, depth)
+        given = own.get("name")
+        if name is not None:
+            place = given.span if given is not None else span
+            entries["Name"] = Entry(place, frozen(self._core, name, place), "name")
+        arguments = self._arguments(step, depth, kind)
         if isinstance(arguments, StepArguments):
             kind = kind if step.kind in _CHECKS else _KINDS.get(arguments.kind, kind)
             held: Value = MapValue(arguments.properties, arguments.span)
@@ -151,29 +179,49 @@ class Pipelines:
             held = arguments
         put(entries, "Type", Entry(span, Scalar(kind, span)), span)
         put(entries, "Arguments", Entry(span, held, "step_args"), span)
-        needs = tuple(self._needs(own.value("depends_on"), span))
-        if needs:
-            put(entries, "DependsOn", Entry(span, ListValue(needs, span), "depends_on"), span)
+        references = StepReferences(self._by_object)
+        if not before:
+            references.read(step)
+        needs = (*before, *self._needs(own.value("depends_on"), span))
+        needs += tuple(Scalar(each, span) for each in references.found if each != _text(name))
+        if references.measured:
+            put(entries, "Measured", Entry(span, Scalar(True, span), "conditions"), span)
+        if needs or references.unknown is not None:
+            order = ListValue(tuple(dict.fromkeys(needs)), span, references.unknown)
+            put(entries, "DependsOn", Entry(span, order, "depends_on"), span)
         for parameter, key in (("retry_policies", "RetryPolicies"), ("cache_config", "CacheConfig")):
-            given = own.get(parameter)
-            if given is not None:
-                value = frozen(self._core, given.value, given.span)
-                put(entries, key, Entry(given.span, value, parameter), given.span)
+            argument = own.get(parameter)
+            if argument is not None:
+                value = frozen(self._core, argument.value, argument.span)
+                put(entries, key, Entry(argument.span, value, parameter), argument.span)
         return MapValue(entries, span)
 
     def _needs(self, value: PyValue | None, span: Span) -> Iterator[Value]:
         for each in value.values if isinstance(value, ListObj) else ():
             if isinstance(each, Scalar):
-                yield each
+                yield Scalar(each.data, span)
             for step in sdk_objects(each):
-                name = step.arguments.value("name")
-                if isinstance(name, Scalar):
-                    yield Scalar(name.data, span)
+                name = self._by_object.get(id(step)) or _text(step.arguments.value("name"))
+                if name:
+                    yield Scalar(name, span)
 
-    def _arguments(self, step: SdkObject, depth: int) -> "StepArguments | Value":
+    def _learn(self, value: PyValue | None, depth: int) -> None:
+        """The names of all steps, of a collection that of its last one."""
+        for each in value.values if isinstance(value, ListObj) and depth < _DEPTH else ():
+            for step in sdk_objects(each):
+                name = _text(step.arguments.value("name"))
+                if FAMILIES.get(step.kind) == "step" and name:
+                    ending = _COLLECTIONS[step.kind][-1][1] if step.kind in _COLLECTIONS else ""
+                    self._by_object[id(step)] = f"{name}{ending}"
+                for inner in ("if_steps", "else_steps", "for_each_body"):
+                    self._learn(step.arguments.value(inner), depth + 1)
+
+    def _arguments(self, step: SdkObject, depth: int, kind: str) -> "StepArguments | Value":
         """The request of a step: given by `step_args`, or by the object that would run it."""
         core, own, span = self._core, step.arguments, step.site.span
-        given = own.value("step_args")
+        if step.kind == "EstimatorTransformer":
+            return self._of_estimator(step, kind)
+        given = own.value("transform_step_args" if kind == "Transform" else "step_args", "step_args")
         for option, _ in options(given) if given is not None else ():
             if isinstance(option, StepArguments):
                 if option.created is not None:
@@ -198,9 +246,10 @@ class Pipelines:
                 if step.kind != "RegisterModel":
                     request = make(core, each, own)
                     return StepArguments(request.kind, request.properties, span, None, request.names)
-        config = own.value("check_job_config") if step.kind in _CHECKS else None
+        config = own.value("check_job_config", "check_job_configuration") if step.kind in _CHECKS else None
         for each in sdk_objects(config) if config is not None else ():
-            request = jobs.checking(core, each, step)
+            checked = sdk_objects(own.value("monitor_configuration") or step)
+            request = jobs.checking(core, each, checked[0] if checked else step)
             return StepArguments(request.kind, request.properties, span, None, request.names)
         value = own.value("model")
         for each in sdk_objects(value) if value is not None else ():
@@ -209,9 +258,22 @@ class Pipelines:
                 return StepArguments(MODEL_TYPE, properties, span, None)
         if step.kind == "RegisterModel":
             return self._registered(own, span)
-        if step.kind in ("FailStep", "CallbackStep", "LambdaStep", "EMRStep"):
+        if step.kind in _PLAIN:
             return MapValue({}, span)
         return core.unknown("its arguments are made elsewhere", span)
+
+    def _of_estimator(self, step: SdkObject, kind: str) -> StepArguments:
+        """The model of an estimator, or its transform job: `EstimatorTransformer(...)`."""
+        core, own, span = self._core, step.arguments, step.site.span
+        if kind == "Transform":
+            request = jobs.transform(core, step, own)
+            return StepArguments(request.kind, request.properties, span, None, request.names)
+        properties: Properties = {}
+        value = own.value("estimator")
+        for each in sdk_objects(value) if value is not None else ():
+            each.consumed = True
+            properties, _ = hosting.model_request(core, each, "estimator", None)
+        return StepArguments(MODEL_TYPE, properties, span, None)
 
     def _registered(self, own: Arguments, span: Span) -> StepArguments:
         properties: Properties = {}
@@ -230,3 +292,7 @@ class Pipelines:
                     inference = hosting.inference_of(self._core, each, own, rest)
         put(properties, "InferenceSpecification", Entry(span, inference), span)
         return StepArguments("AWS::SageMaker::ModelPackage", properties, span, None, names)
+
+
+def _text(value: PyValue | None) -> str:
+    return str(value.data) if isinstance(value, Scalar) else ""

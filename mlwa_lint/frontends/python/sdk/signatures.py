@@ -586,6 +586,36 @@ SIGNATURES: Mapping[str, Mapping[str, str]] = {
     "NotebookJobStep": {
         '__init__': "input_notebook,image_uri,kernel_name,name=None,display_name=None,description=None,notebook_job_name=None,role=None,s3_root_uri=None,parameters=None,environment_variables=None,initialization_script=None,s3_kms_key=None,instance_type='ml.m5.large',volume_size=30,volume_kms_key=None,encrypt_inter_container_traffic=True,security_group_ids=None,subnets=None,max_retry_attempts=1,max_runtime_in_seconds=172800,tags=None,additional_dependencies=None,retry_policies=None,depends_on=None",
     },
+    "EMRServerlessStep": {
+        '__init__': 'name,display_name,description,job_config,application_id=None,application_config=None,depends_on=None,cache_config=None,retry_policies=None',
+    },
+    "MonitorBatchTransformStep": {
+        '__init__': 'name,transform_step_args,monitor_configuration,check_job_configuration,monitor_before_transform=False,fail_on_violation=True,supplied_baseline_statistics=None,supplied_baseline_constraints=None,display_name=None,description=None',
+    },
+    "EstimatorTransformer": {
+        '__init__': 'name,estimator,model_data,model_inputs,instance_count,instance_type,transform_inputs,description=None,display_name=None,image_uri=None,predictor_cls=None,env=None,strategy=None,assemble_with=None,output_path=None,output_kms_key=None,accept=None,max_concurrent_transforms=None,max_payload=None,tags=None,volume_kms_key=None,depends_on=None,repack_model_step_retry_policies=None,model_step_retry_policies=None,transform_step_retry_policies=None,steps=…',
+    },
+    "EndpointConfigStep": {
+        '__init__': 'name,step_args,display_name=None,description=None,depends_on=None,cache_config=None,retry_policies=None',
+    },
+    "EndpointStep": {
+        '__init__': 'name,step_args,display_name=None,description=None,depends_on=None,cache_config=None',
+    },
+    "InferenceComponentStep": {
+        '__init__': 'name,step_args,display_name=None,description=None,depends_on=None',
+    },
+    "LineageStep": {
+        '__init__': 'name,actions=None,artifacts=None,contexts=None,associations=None,display_name=None,description=None,depends_on=None',
+    },
+    "CleanupStep": {
+        '__init__': 'name,s3_sources,display_name=None,description=None,depends_on=None',
+    },
+    "JobStep": {
+        '__init__': 'name,step_args=None,display_name=None,description=None,cache_config=None,depends_on=None,retry_policies=None',
+    },
+    "ForEachStep": {
+        '__init__': 'name,iterable_items=None,max_concurrency=None,for_each_body=None,selector=None,display_name=None,description=None,depends_on=None',
+    },
     "Session": {
         '__init__': 'boto_session=None,sagemaker_client=None,sagemaker_runtime_client=None,sagemaker_featurestore_runtime_client=None,default_bucket=None,settings=None,sagemaker_metrics_client=None,sagemaker_config=None,default_bucket_prefix=None',
         'auto_ml': 'input_config,output_config,auto_ml_job_config,role=None,job_name=None,problem_type=None,job_objective=None,generate_candidate_definitions_only=False,tags=None,model_deploy_config=None',
@@ -629,4 +659,4 @@ SIGNATURES: Mapping[str, Mapping[str, str]] = {
         '__init__': 'channel_name=None,data_source=None,content_type=None',
     },
 }
-# digest: c774057038f08e12
+# digest: 1f94cee0a4538c55

@@ -4,8 +4,6 @@ from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import (
-    DictObj,
-    Entries,
     KeywordArgument,
     PyValue,
     Site,
@@ -21,6 +19,7 @@ from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject
 from mlwa_lint.frontends.python.sdk.parameters import CONFIGS
 from mlwa_lint.frontends.python.sdk.pipeline import Pipelines
 from mlwa_lint.frontends.python.sdk.predictors import Deployed
+from mlwa_lint.frontends.python.sdk.referring import referring
 from mlwa_lint.frontends.python.sdk.requests import Properties, put, tags
 from mlwa_lint.frontends.python.sdk.resources import CoreResource, Existing, SnakeVocabulary
 from mlwa_lint.frontends.python.sdk.schedules import schedule
@@ -61,7 +60,7 @@ class SageMaker:
         if name == "get_execution_role":
             reason = "the role that runs the program is known only there"
             return core.unknown(reason, site.span, present=True)
-        known = images.of_call(core, path, site) or _of_jumpstart(path, site)
+        known = images.of_call(core, path, site) or referring(core, path, name, site)
         if known is not None:
             return known
         if name in _FUNCTIONS:
@@ -70,8 +69,6 @@ class SageMaker:
             return self._predictor(core, name, site)
         if "CronExpressionGenerator." in path:
             return schedule(core, name, site)
-        if name == "CheckJobConfig":
-            return SdkObject(core, name, site)
         family = FAMILIES.get(name)
         if family is None and name not in CONFIGS:
             return self._shape(core, path, name, site)
@@ -153,11 +150,6 @@ class SageMaker:
                 job = self._ledger.add(core, request.kind, found, each.site, title, request.rest, names)
                 job.pending = True
         core.guards = ()
-
-
-def _of_jumpstart(path: str, site: Site) -> PyValue | None:
-    """`hyperparameters.retrieve_default(...)`: numbers and names, of which the program may change some."""
-    return DictObj(Entries(), site.span) if path.endswith("hyperparameters.retrieve_default") else None
 
 
 def _created_elsewhere(core: Core, pipeline: SdkObject) -> Arguments:

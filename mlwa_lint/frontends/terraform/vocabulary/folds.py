@@ -192,6 +192,10 @@ class _Folder:
         return _Match(candidate, guards, doubt)
 
 
+# How many characters a made up name ends in, at least.
+_MADE_UP = 12
+
+
 def _base(address: str) -> str:
     """An address without the key of the resource's own instance."""
     if not address.endswith("]"):
@@ -261,19 +265,24 @@ def _equal(one: Value, other: Value) -> bool | None:
         match = _OUTSIDE.match(one.identity)
         if match is not None and match.group(1) in ELSEWHERE:
             return False  # what another configuration declares is none of this one's resources
-        return _compatible(one, right)
+        return _compatible(one, right, other)
     return None if isinstance(other, (Unknown, Reference)) else False
 
 
-def _compatible(pattern: Unknown, text: str | None) -> bool | None:
-    """Whether partly known text can be a known one."""
-    if text is None or not pattern.parts:
+def _compatible(pattern: Unknown, text: str | None, other: Value) -> bool | None:
+    """Whether partly known text can be another one, which may be partly known as well or left out."""
+    if not pattern.parts:
         return None
-    first, last = pattern.parts[0], pattern.parts[-1]
-    if isinstance(first, str) and not text.startswith(first):
-        return False
-    if isinstance(last, str) and not text.endswith(last):
-        return False
+    first, last = (part if isinstance(part, str) else "" for part in (pattern.parts[0], pattern.parts[-1]))
+    if text is not None:
+        return None if text.startswith(first) and text.endswith(last) else False
+    if isinstance(other, Absent):
+        # The end of a name that is made up has letters and digits alone.
+        return None if last[-_MADE_UP:].isalnum() or not last else False
+    if isinstance(other, Unknown) and other.parts:
+        head, tail = (part if isinstance(part, str) else "" for part in (other.parts[0], other.parts[-1]))
+        alike = head.startswith(first) or first.startswith(head)
+        return None if alike and (tail.endswith(last) or last.endswith(tail)) else False
     return None
 
 

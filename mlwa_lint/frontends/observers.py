@@ -1,0 +1,99 @@
+"""What other files of the repository do about alarms and endpoints: reactions, dashboards."""
+
+import re
+from collections.abc import Callable
+
+from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.texts import PathSteps, is_test
+from mlwa_lint.model.resources import REACTED, SHOWN, Project, Resource
+from mlwa_lint.model.values import Scalar, Unknown, Value
+from mlwa_lint.startup.patterns import lazy
+
+_ALARM = "AWS::CloudWatch::Alarm"
+_ENDPOINT = "AWS::SageMaker::Endpoint"
+# Of a rule of EventBridge on states of alarms, and of a program that reads these.
+_CHANGE = "CloudWatch Alarm State Change"
+_REACTING = (_CHANGE.encode(), b"describe_alarms", b"describe-alarms")
+_DOCUMENTS = (".md", ".rst", ".txt")
+_NAMES_ALARMS = lazy(r"(?i:alarm_?-?names?\b|alarmArn|:alarm:)|\bresources\b")
+_OPEN = r"[^\s\"']{1,100}"
+# So much of a name has to be known, so that not just any text has it.
+_LEAST = 6
+_PUTS = (b"put_dashboard", b"put-dashboard", b"PutDashboard")
+_WIDGETS = b"widgets"
+_METRICS = lazy(r"(?i)/?aws/sagemaker")
+
+
+def with_observers(project: Project, files: ProjectFiles | None) -> Project:
+    """The project with notes at alarms without actions, and at endpoints."""
+    if files is None or files.root is None:
+        return project
+    questions: dict[str, Callable[[Resource, ProjectFiles], Resource]] = {
+        _ALARM: _alarm,
+        _ENDPOINT: _endpoint,
+    }
+    if not any(each.type in questions for each in project.resources):
+        return project
+    resources = tuple(
+        questions[each.type](each, files) if each.type in questions else each for each in project.resources
+    )
+    return project._replace(resources=resources)
+
+
+def _alarm(alarm: Resource, files: ProjectFiles) -> Resource:
+    if "AlarmActions" in alarm.properties.entries:
+        return alarm
+    entry = alarm.properties.entries.get("AlarmName")
+    pattern = None if entry is None else _pattern_of(entry.value)
+    own = alarm.span.path.rpartition("/")[2]
+    for steps, text in files.once(_reacting):
+        if steps[-1] == own:
+            continue  # the project itself shows what it has
+        meant = _CHANGE in text and _NAMES_ALARMS.search(text) is None
+        if meant or (pattern is not None and pattern.search(text)):
+            return alarm.with_note(REACTED, steps[-1])
+    return alarm
+
+
+def _pattern_of(name: Value) -> "re.Pattern[str] | None":
+    """What a text has that names an alarm; None where too little of the name is known."""
+    if isinstance(name, Scalar):
+        pieces: list[str] = [str(name.data)]
+    elif isinstance(name, Unknown):
+        pieces = [each if isinstance(each, str) else "" for each in name.parts]
+    else:
+        return None
+    if sum(map(len, pieces)) < _LEAST:
+        return None
+    return re.compile("".join(re.escape(each) if each else _OPEN for each in pieces))
+
+
+def _reacting(files: ProjectFiles) -> list[tuple[PathSteps, str]]:
+    """The files that react to states of alarms, with their texts."""
+    texts = files.texts() or {}
+    return [
+        (steps, each.content.decode("utf-8", "replace"))
+        for steps, each in sorted(texts.items())
+        if any(word in each.content for word in _REACTING)
+        and not is_test(steps)
+        and not steps[-1].endswith(_DOCUMENTS)
+    ]
+
+
+def _endpoint(endpoint: Resource, files: ProjectFiles) -> Resource:
+    shown = files.once(_dashboard)
+    return endpoint.with_note(SHOWN, shown) if shown else endpoint
+
+
+def _dashboard(files: ProjectFiles) -> str:
+    """The file with the body of a dashboard on metrics of SageMaker that a program of the repository puts."""
+    texts = {steps: each.content for steps, each in (files.texts() or {}).items() if not is_test(steps)}
+    if not any(word in content for content in texts.values() for word in _PUTS):
+        return ""
+    for steps, content in sorted(texts.items()):
+        if _WIDGETS in content and _METRICS.search(content.decode("utf-8", "replace")) is not None:
+            return steps[-1]
+    return ""
+
+
+__all__ = ["with_observers"]

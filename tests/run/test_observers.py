@@ -1,0 +1,92 @@
+"""Alarms to whose states other files of the repository react, and dashboards in files of it."""
+
+import json
+
+import pytest
+
+from tests.support.workspace import Workspace
+
+ALARM = """\
+Resources:
+  Errors:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      AlarmName: !Sub churn-${AWS::StackName}-errors
+      Namespace: AWS/SageMaker
+      MetricName: Invocation5XXErrors
+      Dimensions: [{Name: EndpointName, Value: churn}, {Name: VariantName, Value: a}]
+      Statistic: Sum
+      Period: 60
+      EvaluationPeriods: 1
+      Threshold: 1
+      ComparisonOperator: GreaterThanThreshold
+"""
+RULE = """\
+Resources:
+  Rule:
+    Type: AWS::Events::Rule
+    Properties:
+      EventPattern:
+        source: [aws.cloudwatch]
+        detail-type: ["CloudWatch Alarm State Change"]
+        detail: {DETAIL}
+      Targets: [{Id: a, Arn: arn:aws:sns:eu-west-1:111122223333:alerts}]
+"""
+NAMED = '{alarmName: [!Sub "churn-${Stack}-errors"]}'
+
+
+def _found(workspace: Workspace, code: str) -> tuple[int, int]:
+    """How many findings and undecided checks a rule has."""
+    (workspace.folder / "template.yaml").unlink(missing_ok=True)
+    (workspace.folder / ".git").mkdir(exist_ok=True)
+    ran = workspace.run(
+        "check", "--format", "json", "--select", code, "--show-undecided", "--severity", "info"
+    )
+    report = json.loads(ran.out)
+    return len(report["findings"]), len(report["undecided"])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("two/rule.yaml", RULE.replace("{DETAIL}", NAMED), (0, 1)),
+        ("two/rule.yaml", RULE.replace("{DETAIL}", NAMED.replace("errors", "latency")), (1, 0)),
+        ("two/rule.yaml", RULE.replace("{DETAIL}", "{state: {value: [ALARM]}}"), (0, 1)),
+        ("watch.py", "found = client.describe_alarms(AlarmNames=[f'churn-{stack}-errors'])\n", (0, 1)),
+        ("watch.py", "found = client.describe_alarms()\n", (1, 0)),
+        ("tests/test_watch.py", "client.describe_alarms(AlarmNames=['churn-a-errors'])\n", (1, 0)),
+        ("README.md", RULE.replace("{DETAIL}", NAMED), (1, 0)),
+    ],
+)
+def test_what_reacts_to_an_alarm(
+    workspace: Workspace, name: str, text: str, expected: tuple[int, int]
+) -> None:
+    workspace.write("one/alarm.yaml", ALARM)
+    workspace.write(name, text)
+    assert _found(workspace, "MLO105") == expected
+
+
+BODY = '{"widgets": [{"properties": {"metrics": [["NAMESPACE", "ModelLatency"]]}}]}'
+HOSTING = """\
+Resources:
+  Endpoint:
+    Type: AWS::SageMaker::Endpoint
+    Properties: {EndpointConfigName: config}
+"""
+PUTS = "body = open('board.json').read()\nclient.put_dashboard(DashboardName='churn', DashboardBody=body)\n"
+
+
+@pytest.mark.parametrize(
+    ("namespace", "program", "number"),
+    [
+        ("AWS/SageMaker", PUTS, 0),
+        ("/aws/sagemaker/Endpoints", PUTS, 0),
+        ("AWS/Lambda", PUTS, 1),
+        ("AWS/SageMaker", "print()\n", 1),
+    ],
+)
+def test_a_dashboard_in_a_file(workspace: Workspace, namespace: str, program: str, number: int) -> None:
+    workspace.write("endpoint.yaml", HOSTING)
+    workspace.write("board.json", BODY.replace("NAMESPACE", namespace))
+    workspace.write("show.py", program)
+    assert _found(workspace, "MLO512") == (number, 0)
