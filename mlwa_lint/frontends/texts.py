@@ -163,8 +163,10 @@ def changed(value: Value, change: Callable[[Value], Value | None]) -> Value:
         return value._replace(entries={**value.entries, **new_ones}) if new_ones else value
     if isinstance(value, ListValue):
         items = tuple([changed(item, change) for item in value.items])
-        same = all(new is old for new, old in zip(items, value.items, strict=True))
-        return value if same else value._replace(items=items)
+        rest = value.rest if value.rest is None else change(value.rest)
+        rest = rest if isinstance(rest, Unknown) else value.rest
+        same = rest is value.rest and all(new is old for new, old in zip(items, value.items, strict=True))
+        return value if same else value._replace(items=items, rest=rest)
     if isinstance(value, Choice):
         return value._replace(yes=changed(value.yes, change), no=changed(value.no, change))
     if isinstance(value, Unknown) and value.parts:

@@ -27,6 +27,13 @@ PROGRAMS = {
     for pattern in ("fixtures/rules/*/*.py", "fixtures/architectures/*/*.py", "fixtures/deployments/*.py")
     for path in sorted(harness.ROOT.glob(pattern))
 }
+# What a `try` statement calls is not known to only look something up where it is a function of the program.
+LOOKED_UP = "MLS615/fail-ensured.py"
+WITH_FUNCTIONS = {
+    "literals as results of functions",
+    "literals as texts by templates",
+    *(name for name in REWRITINGS if name.startswith("calls by ")),
+}
 # Kind, rule, resource and severity.
 Result = Counter[tuple[str, str, str, str]]
 
@@ -37,6 +44,7 @@ def _chosen(rewriting: str) -> dict[str, Path]:
         name: path
         for name, path in PROGRAMS.items()
         if int(sha256(f"{rewriting} {name}".encode()).hexdigest(), 16) % SHARE == 0
+        and not (name == LOOKED_UP and rewriting in WITH_FUNCTIONS)
     }
 
 

@@ -8,14 +8,13 @@ from mlwa_lint.frontends.choices import choose
 from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Core
 from mlwa_lint.frontends.python.evaluation.values import REST, Entries, Item, PyValue, Site
 from mlwa_lint.frontends.python.limits import RESOURCES_LIMIT, TURNS_LIMIT
+from mlwa_lint.frontends.python.sameness import alike, equal, same
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import DELETED, IDLE, REMOVED, STARTED, UPDATED, Resource, Vocabulary, noun_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
-    Choice,
     Entry,
-    ListValue,
     MapValue,
     Reference,
     Scalar,
@@ -26,6 +25,7 @@ from mlwa_lint.model.values import (
 from mlwa_lint.startup.records import NamedTuple
 
 _NAME_LIMIT = 60
+_BUCKET, _BUCKET_NAME = "AWS::S3::Bucket", "BucketName"
 _CAN_DELETE = "the program can delete it again"
 # What is of no use once another is deleted: its type, and the property that names it in both.
 _GOES_WITH = {"AWS::SageMaker::Endpoint": ("AWS::SageMaker::EndpointConfig", "EndpointConfigName")}
@@ -135,14 +135,14 @@ class Ledger:
             cells[REST] = rest
         if len(self.created) >= RESOURCES_LIMIT:
             self.is_full = True
-        alike = self._same.setdefault((id(site.node), kind), [])
-        for other in alike[-TURNS_LIMIT:]:
-            if other.guards == core.guards and _alike(other.cells, cells):
+        before = self._same.setdefault((id(site.node), kind), [])
+        for other in before[-TURNS_LIMIT:]:
+            if other.guards == core.guards and alike(other.cells, cells):
                 return other
         if any(guard.condition.text.startswith(AN_ERROR) for guard in core.guards):
             # The call that failed is made again, after what was in its way is cleared.
             for other in self.created[-TURNS_LIMIT:]:
-                if other.kind == kind and _alike(other.cells, cells):
+                if other.kind == kind and alike(other.cells, cells):
                     other.attributes.pop(DELETED, None)
                     return other
         address = self._address(kind, site, name)
@@ -157,7 +157,7 @@ class Ledger:
             core.stops.created(core.entry)
             self._taken.add(address)
             self.created.append(made)
-            alike.append(made)
+            before.append(made)
         return made
 
     def discard(self, made: Created) -> None:
@@ -249,6 +249,22 @@ class Ledger:
             if whole is not None:
                 self.discard(part)
                 _unite(whole, part)
+        for again in [each for each in self.created if each.kind == _BUCKET]:
+            first = self._in_other_branch(again)
+            if first is not None:
+                self.discard(again)
+                _unite(first, again)
+
+    def _in_other_branch(self, again: Created) -> Created | None:
+        """The bucket that another branch creates by the same name, before this one."""
+        name = again.value(_BUCKET_NAME)
+        for each in self.created:
+            if name is None or each is again:
+                return None
+            own = each.value(_BUCKET_NAME) if each.kind == _BUCKET else None
+            if own is not None and same(own, name) and are_apart(each.guards, again.guards):
+                return each
+        return None
 
     def _whole(self, kind: str, key: str, name: Value) -> Created | None:
         for each in self.created:
@@ -305,7 +321,7 @@ def _unite(whole: Created, part: Created) -> None:
         given, before = part.cells[key], whole.cells.get(key)
         if before is None:
             whole.cells[key] = given
-        elif apart is not None and not _equal(before.value, given.value):
+        elif apart is not None and not equal(before.value, given.value):
             yes, no = (before, given) if apart.holds else (given, before)
             value = choose(apart.condition, yes.value, no.value, before.key_span)
             whole.cells[key] = Item(before.key_span, value)
@@ -321,47 +337,6 @@ def _opposites(ones: Iterable[Guard], others: Iterable[Guard]) -> Guard | None:
     """The first of some guards whose contrary is among others."""
     contrary = {(each.condition.name, not each.holds) for each in others}
     return next((each for each in ones if (each.condition.name, each.holds) in contrary), None)
-
-
-def same(one: Value, other: Value) -> bool:
-    """Whether two names certainly are the same."""
-    left, right = known_text(one), known_text(other)
-    if left is not None or right is not None:
-        return left == right
-    if isinstance(one, Unknown) and isinstance(other, Unknown):
-        return bool(one.identity) and one.identity == other.identity
-    if isinstance(one, Reference) and isinstance(other, Reference):
-        return (one.address, one.attribute) == (other.address, other.attribute)
-    if isinstance(one, Choice) and isinstance(other, Choice):
-        alike = one.condition.name == other.condition.name
-        return alike and same(one.yes, other.yes) and same(one.no, other.no)
-    return False
-
-
-def _alike(one: Entries, other: Entries) -> bool:
-    if one.keys() != other.keys():
-        return False
-    return all(key == REST or _equal(one[key].value, other[key].value) for key in one)
-
-
-def _equal(one: Value, other: Value) -> bool:
-    """Whether two values are the same wherever they are written."""
-    if isinstance(one, MapValue) and isinstance(other, MapValue):
-        if one.entries.keys() != other.entries.keys() or (one.rest is None) != (other.rest is None):
-            return False
-        return all(_equal(entry.value, other.entries[key].value) for key, entry in one.entries.items())
-    if isinstance(one, ListValue) and isinstance(other, ListValue):
-        if len(one.items) != len(other.items) or (one.rest is None) != (other.rest is None):
-            return False
-        return all(map(_equal, one.items, other.items))
-    if isinstance(one, Scalar) and isinstance(other, Scalar):
-        return (one.data, one.assumed) == (other.data, other.assumed)
-    if isinstance(one, Unknown) and isinstance(other, Unknown):
-        return bool(one.identity) and one.identity == other.identity
-    if isinstance(one, Choice) and isinstance(other, Choice):
-        alike = one.condition.name == other.condition.name
-        return alike and _equal(one.yes, other.yes) and _equal(one.no, other.no)
-    return one == other
 
 
 def _called(site: Site, name: PyValue | None) -> str:

@@ -17,11 +17,17 @@ from mlwa_lint.graph.kinds import (
     ROLE,
 )
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.data import feeds_ml_resources, holds_documents, is_kept_by_app, is_ml_bucket
+from mlwa_lint.graph.queries.data import (
+    feeds_ml_resources,
+    holds_documents,
+    is_kept_by_app,
+    is_ml_bucket,
+    is_only_store,
+)
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.resources import EMPTIES, TRAINED_BY
 from mlwa_lint.model.values import Reference
 
@@ -72,8 +78,7 @@ def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
     pages = bucket["WebsiteConfiguration"].is_present()
     granted = (each & ~pages for each in _granted(bucket, graph))
     known = [NO] if answers_alone else [*(YES for _ in uses), *granted]
-    if bucket.attributes[TRAINED_BY].text:
-        known.append(YES)
+    known.append(answer(bool(bucket.attributes[TRAINED_BY].text) or is_only_store(bucket, graph)))
     kept = some([*known, *_named_by_unknown(graph)]) & ~is_kept_by_app(bucket, graph)
     return is_ml_bucket(bucket, graph) & kept
 

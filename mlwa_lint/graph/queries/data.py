@@ -24,6 +24,7 @@ from mlwa_lint.graph.queries.identity import (
     lets_work_elsewhere,
 )
 from mlwa_lint.graph.queries.logs import is_log_target
+from mlwa_lint.graph.queries.open_roles import reach_every_bucket
 from mlwa_lint.graph.queries.places import may_be_used_for_ml
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
@@ -71,6 +72,8 @@ _PARTNER_APP = "AWS::SageMaker::PartnerApp"
 _LIFECYCLE = (LIFECYCLE_CONFIG, STUDIO_LIFECYCLE_CONFIG)
 _OBJECT = "aws_s3_object"
 _PROGRAM_FILE = lazy(r"\.(?:sh|py|ipynb|whl|jar|zip|tgz|tar|tar\.gz|deb|rpm|service)$")
+# With more buckets than this, nothing shows which of them a role uses that may use all.
+_FEW = 6
 # Services that belong to machine learning when the same project certainly has ML resources.
 _ANALYTICS = ("AWS::Glue::", "AWS::Athena::")
 DEFAULT_APPLIES = "the encryption of the bucket applies, which the project declares"
@@ -158,6 +161,21 @@ def _is_only_source(bucket: ResourceView, graph: GraphView) -> bool:
 
 
 @remembered
+def is_only_store(bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether roles of SageMaker may use every bucket, and this is the only one that nothing else uses.
+
+    Where several are left, or some are known to be used for ML, nothing shows that this one is as well.
+    """
+    declared = graph.graph.by_type.get(BUCKET, ())
+    if len(declared) > _FEW or not reach_every_bucket(graph):
+        return False
+    stores = (each for each in graph.of_type(BUCKET) if not keeps_other_things(each, graph))
+    return [each for each in stores if not _is_for_state(each)] == [bucket] and not (
+        any(_mentioning(bucket, graph)) or any(_granted(bucket, graph)) or _holds_programs(bucket, graph)
+    )
+
+
+@remembered
 def is_kept_by_app(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether a bucket is the store of a partner app of SageMaker, which decides itself what it keeps."""
     roles = _granted(bucket, graph)
@@ -173,8 +191,8 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether the graph connects a bucket to an ML resource.
 
     Directly (artefact, capture, offline store, job input or output, notebook, pipeline), through the
-    policy of a role that an ML resource or an ML service acts with (one of knowledge bases that may read
-    every bucket reads the project's only one), through a function that invokes a model,
+    policy of a role that an ML resource or an ML service acts with (one of SageMaker or of knowledge bases
+    that may use every bucket uses the project's only one), through a function that invokes a model,
     starts ML jobs or is a step of an ML workflow, through a pipeline, a build or a state machine that may
     create resources of SageMaker, or, beside any of these, through Glue or Athena. A dependency of an ML
     resource that is written down counts too (`DependsOn`), unless the bucket is for pages, code or logs. Or
@@ -182,11 +200,11 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     that is called after the state of Terraform holds nothing of ML. A program of the repository that uses the
     SageMaker SDK, or a client of such a service, may state the bucket's name.
     """
-    name = f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
-    if _STATE.search(name):
+    if _is_for_state(bucket):
         return NO  # whatever a wide policy lets a role of ML reach
     used = [*_users(bucket, graph), *_grants(bucket, graph)]
     if not keeps_other_things(bucket, graph):
+        used.append(answer(is_only_store(bucket, graph)))
         used += [may_be_used_for_ml(bucket, graph), answer(_is_awaited_by_ml(bucket, graph))]
         used.append(answer(bool(bucket.attributes[NAMED_BY].text)))
     return some([*used, _is_default(bucket, graph), _serves_pages_of_sagemaker(bucket)])
@@ -225,6 +243,11 @@ def _is_awaited_by_ml(bucket: ResourceView, graph: GraphView) -> bool:
 def _is_program_file(upload: ResourceView) -> bool:
     key = upload["Key"].text
     return key is not None and _PROGRAM_FILE.search(key) is not None
+
+
+def _is_for_state(bucket: ResourceView) -> bool:
+    name = f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
+    return _STATE.search(name) is not None
 
 
 def _is_default(bucket: ResourceView, graph: GraphView) -> Answer:
@@ -271,7 +294,7 @@ def use_of(bucket: ResourceView, graph: GraphView) -> str:
         return "holds scripts that ML resources run"
     if is_named_by_ml(bucket, graph) and not is_named_for_scripts(bucket, graph):
         return "stores ML data"
-    if certainly(feeds_ml_resources(bucket, graph)):
+    if certainly(feeds_ml_resources(bucket, graph)) or is_only_store(bucket, graph):
         return "is accessible to an ML execution role"
     return "is used for ML"
 

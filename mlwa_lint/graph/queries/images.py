@@ -38,8 +38,12 @@ from mlwa_lint.startup.patterns import lazy
 
 # What whoever copies the example is to fill in: `<YOUR_IMAGE_HERE>`.
 _PLACEHOLDER = lazy(
-    r"(?i)<[^<>]+>|\{\{[^{}]+\}\}|(?:change|replace|insert)[-_ ]?(?:me|this|with)\b.*"
+    r"(?i)<[^<>]+>|\{\{[^{}]+\}\}|(?:change|replace|insert)[-_ ]?(?:me|this|with)(?![a-z]).*"
     r"|.*place[-_ ]?holder.*|todo|tbd|your[-_ ](?:.*[-_ ])?(?:image|repo(?:sitory)?|container|uri)\b.*|x{3,}"
+)
+_REGISTRY = lazy(
+    r"(?i)<[^<>]+>|\{\{[^{}]+\}\}|(?:change|replace|insert)[-_ ]?(?:me|this|with)(?![a-z]).*"
+    r"|.*place[-_ ]?holder.*|your[-_ ](?:.*[-_ ])?(?:registry|ecr|account|repo(?:sitory)?|uri)(?![a-z]).*"
 )
 # What only names what is wanted, as the default of a parameter: an image of these services has a registry.
 _WANTED = lazy(r"(?i)(?:(?:ecr|docker|container|model|inference)[-_ ]?)?image(?:[-_ ]?ur[il])?")
@@ -193,6 +197,11 @@ def is_placeholder(name: str) -> bool:
     """Whether an image's name is a placeholder, `<ECR_REPO_URI>`."""
     last = name.rpartition("/")[2]
     return _PLACEHOLDER.fullmatch(last) is not None or _WANTED.fullmatch(name) is not None
+
+
+def has_open_registry(name: str) -> bool:
+    """Whether the registry of an image's name is a placeholder, `REPLACE_WITH_REGISTRY/churn:1.2`."""
+    return _REGISTRY.fullmatch(name.partition("/")[0]) is not None
 
 
 def has_versions(image: View) -> bool:

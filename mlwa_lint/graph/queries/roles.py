@@ -8,9 +8,9 @@ from mlwa_lint.graph.kinds import NOTEBOOK, PIPELINE, ROLE, STUDIO_DOMAIN, USER_
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import View, why_unknown
-from mlwa_lint.model.answers import NO, YES, Answer, answer, undecided
-from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown, alternatives, known_text
+from mlwa_lint.graph.views import ResourceView, View, why_unknown
+from mlwa_lint.model.answers import NO, YES, Answer, answer, possibly, undecided
+from mlwa_lint.model.values import ENVIRONMENT, Absent, Reference, Scalar, Unknown, alternatives, known_text
 from mlwa_lint.startup.patterns import lazy
 
 _DEVELOPING = ("training", "tuning", "automl")
@@ -42,7 +42,37 @@ def same_of_development(own: View, graph: GraphView) -> list[tuple[View, Answer]
         for address, path, place in _stated_for_development(graph)
         if mine is None or place is None or mine == place
     ]
-    return [(role, is_same(own, role, graph)) for role in views]
+    found = [(role, is_same(own, role, graph)) for role in views]
+    return found + [(role, _same_in_runs(own, role, graph)) for role in _trained_in_other_runs(own, graph)]
+
+
+def _trained_in_other_runs(own: View, graph: GraphView) -> list[View]:
+    """The roles of what the same program trains in other branches."""
+    holder = own.holder
+    if holder.language != "python" or not holder.resource.guards:
+        return []
+    apart = [
+        ResourceView(resource, graph.world)
+        for kind in jobs.JOB_TYPES
+        for resource in graph.graph.by_type.get(kind, ())
+        if resource.span.path == holder.span.path and not graph.world.admits(resource.guards)
+    ]
+    trained = [job for view in apart for job in jobs.of(view) if job.kind in _DEVELOPING]
+    return [job.role for job in trained if job.role is not None]
+
+
+def _same_in_runs(one: View, other: View, graph: GraphView) -> Answer:
+    """Whether two branches name the same role, where each of them may be called with another one."""
+    found = is_same(one, other, graph)
+    open_ones = [each.value for each in (one, other) if not _is_fixed(each)]
+    return undecided(why_unknown(open_ones[0])) if open_ones and possibly(found) else found
+
+
+def _is_fixed(role: View) -> bool:
+    """Whether a program names one role whatever it is called with: literally, or from its environment."""
+    value = role.value
+    from_environment = isinstance(value, Unknown) and value.identity.startswith(ENVIRONMENT)
+    return from_environment or isinstance(value, (Scalar, Absent))
 
 
 @remembered

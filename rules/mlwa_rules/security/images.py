@@ -107,7 +107,7 @@ def _is_outside(image: View, graph: GraphView) -> tuple[Answer, tuple[str, ...]]
     if isinstance(value, Absent) or _is_of_ecr(image, graph):
         return NO, ()
     names = image.texts or (outline(value),)
-    placeholder = next(filter(images.is_placeholder, names), None)
+    placeholder = next(filter(_is_placeholder, names), None)
     if placeholder is not None:
         return undecided(f"{placeholder} is a placeholder"), ()
     hosts = tuple(dict.fromkeys(map(_host_of, names)))
@@ -115,6 +115,10 @@ def _is_outside(image: View, graph: GraphView) -> tuple[Answer, tuple[str, ...]]
     if len(outside) > 1 or (outside == {True} and any(GAP in host for host in hosts)):
         return image.is_open(), ()
     return answer(outside.pop(), value.assumed), hosts
+
+
+def _is_placeholder(name: str) -> bool:
+    return images.is_placeholder(name) or images.has_open_registry(name)
 
 
 def _host_of(name: str) -> str:

@@ -61,7 +61,7 @@ _SCRIPT_REMEDY = Remedy(
     "Read it in the script: `aws secretsmanager get-secret-value --secret-id ...`.",
 )
 _ACCESS_KEYS = ("AWS::IAM::AccessKey", "aws_iam_access_key")
-_SECRET_PARTS = ("SecretAccessKey", "secret")
+_SECRET_PARTS = ("SecretAccessKey", "secret", "secret_access_key")
 _ROLE_REMEDY = Remedy(
     "Give it a role with the permissions of the user, and remove the access key.",
     "Give it a role with the permissions of the user, and remove the `aws_iam_access_key`.",

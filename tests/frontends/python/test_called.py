@@ -41,8 +41,8 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def _undecided(capsys: pytest.CaptureFixture[str]) -> list[tuple[str, str]]:
-    invoke(["check", "--format", "json", "--no-cache", "--select", "MLR120,MLP101", "."])
+def _undecided(capsys: pytest.CaptureFixture[str], rules: str = "MLR120,MLP101") -> list[tuple[str, str]]:
+    invoke(["check", "--format", "json", "--no-cache", "--select", rules, "."])
     report = json.loads(capsys.readouterr().out)
     return [(each["path"], each["code"]) for each in report["undecided"]]
 
@@ -71,6 +71,30 @@ def test_what_replaces_a_default_is_judged_where_it_is_given(capsys: pytest.Capt
     _write(hosting__py=HOSTING.replace("host(kind)", "host(kind='ml.m5.large')"))
     _write(deploy__py="import sagemaker\nfrom hosting import host\n\nhost('ml.m5.xlarge')\n")
     assert _undecided(capsys) == []
+
+
+RUN = """from building import Builder
+from sagemaker.estimator import Estimator
+from sagemaker.workflow.steps import TrainingStep
+
+estimator = Estimator(image_uri="image", role="r", instance_count=1, instance_type="ml.m5.large")
+Builder().build([TrainingStep("Train", estimator=estimator, inputs={})])
+"""
+BUILDING = """from sagemaker.workflow.pipeline import Pipeline
+
+
+class Builder:
+    def build(self, steps):
+        pipeline = Pipeline(name="p", steps=steps)
+        pipeline.upsert("role")
+"""
+
+
+def test_steps_that_only_callers_know_are_judged_where_they_call(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(building__py=BUILDING)
+    assert ("building.py", "MLR501") in _undecided(capsys, "MLR501")
+    _write(run__py=RUN)
+    assert _undecided(capsys, "MLR501") == []
 
 
 def test_tests_and_importers_that_do_not_call_are_no_callers(capsys: pytest.CaptureFixture[str]) -> None:

@@ -357,6 +357,112 @@ FORMS = {
         """,
         "'onetwo' | the default of environment variable A, the default of environment variable B",
     ),
+    "what a generator gives": (
+        """
+        def f():
+            for each in ["one", "two"]:
+                yield each
+            yield from ["three"]
+        x = [*f(), next(f())]
+        """,
+        "['one', 'two', 'three', 'one']",
+    ),
+    "what a generator gives of something unknown": (
+        """
+        def f():
+            for each in names:
+                yield "one"
+        x = list(f())
+        """,
+        "['one', ...]",
+    ),
+    "a function that an option chooses": (
+        """
+        import argparse
+        def f(options):
+            return options.a
+        p = argparse.ArgumentParser()
+        p.add_argument("--a", default="one")
+        p.set_defaults(function=f)
+        options = p.parse_args()
+        x = options.function(options)
+        """,
+        "'one' | the default of --a",
+    ),
+    "lists put together": (
+        """
+        from itertools import chain
+        x = [*chain([1], [2]), *chain.from_iterable([[3], [4]]), *sum([[5], [6]], [])]
+        """,
+        "[1, 2, 3, 4, 5, 6]",
+    ),
+    "a sum": (
+        """
+        x = sum([1, 2])
+        """,
+        "3",
+    ),
+    "what a filter leaves": (
+        """
+        y = {"a": 1, "b": None}
+        x = [dict(filter(lambda pair: pair[1] is not None, y.items())), list(filter(None, ["", "one"]))]
+        """,
+        "[{a: 1}, ['one']]",
+    ),
+    "what a filter may leave": (
+        """
+        x = list(filter(wanted, [1]))
+        """,
+        "[1, ...]",
+    ),
+    "keys whose values are not empty": (
+        """
+        y = {"a": 1, "b": "", "c": key}
+        x = {k: v for k, v in y.items() if v not in (None, "", [])}
+        """,
+        "{a: 1, c: ?}",
+    ),
+    "a request without what is None at any depth": (
+        """
+        import json
+        def clean(value):
+            if isinstance(value, dict):
+                return {k: clean(v) for k, v in value.items() if v is not None}
+            return value
+        x = clean({"a": {"b": None, "c": 1}, "d": json.dumps({"e": 2})})
+        """,
+        "{a: {c: 1}, d: {e: 2}}",
+    ),
+    "fields of a model that are given": (
+        """
+        from pydantic import BaseModel
+        class C(BaseModel):
+            a: int
+            b: str | None = None
+        x = C(a=1).model_dump(exclude_none=True)
+        """,
+        "{a: 1}",
+    ),
+    "attributes as arguments": (
+        """
+        from dataclasses import dataclass
+        @dataclass
+        class C:
+            a: int
+        x = {**C(1).__dict__, "b": 2}
+        """,
+        "{a: 1, b: 2}",
+    ),
+    "a default that is certainly something": (
+        """
+        import os
+        key = os.environ.get("KEY", "one")
+        x = {}
+        if key is not None:
+            x["a"] = key
+        """,
+        "{a: 'one'}",
+    ),
 }
 
 

@@ -85,3 +85,34 @@ def test_rules_name_them_as_the_provider_does(tmp_path: Path) -> None:
         f"{subject} does not run in a VPC: it sets no subnet_id, so it accesses the internet directly",
         f"{subject} gives its users root access: root_access should be Disabled",
     ]
+
+
+def test_documents_that_are_texts_are_read(tmp_path: Path) -> None:
+    text = """
+resource "awscc_iam_role" "run" {
+  policies = [{
+    policy_name     = "data"
+    policy_document = "{\\"Statement\\": [{\\"Effect\\": \\"Allow\\", \\"Action\\": \\"s3:GetObject\\"}]}"
+  }]
+}
+"""
+    (tmp_path / "main.tf").write_text(text, "utf-8")
+    (role,) = load(tmp_path, LoadOptions()).resources
+    assert shown(role.properties) == (
+        "{Policies: [{PolicyName: 'data', PolicyDocument: "
+        "{Statement: [{Effect: 'Allow', Action: 's3:GetObject'}]}}]}"
+    )
+
+
+def test_in_json_an_object_is_an_argument_and_no_block(tmp_path: Path) -> None:
+    body = '{"code": {"zip_file": "x"}, "lifecycle": {"prevent_destroy": true}}'
+    text = '{"resource": {"awscc_lambda_function": {"ask": ' + body + "}}}"
+    (tmp_path / "main.tf.json").write_text(text, "utf-8")
+    (function,) = load(tmp_path, LoadOptions()).resources
+    assert shown(function.properties) == "{Code: {ZipFile: 'x'}}"
+
+
+def test_a_domain_of_elasticsearch_is_one_of_opensearch(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "awscc_elasticsearch_domain" "pages" {}', "utf-8")
+    (domain,) = load(tmp_path, LoadOptions()).resources
+    assert domain.type == "AWS::OpenSearchService::Domain"

@@ -104,7 +104,13 @@ def _created(body: Sequence[ast.stmt]) -> list[str]:
 
 
 def _calls(body: Sequence[ast.stmt]) -> Iterator[ast.Call]:
-    for statement in body:
-        for each in ast.walk(statement):
-            if isinstance(each, ast.Call):
-                yield each
+    """The calls of statements, without those that only work out what is looked up."""
+    pending: list[ast.AST] = [*body]
+    while pending:
+        node = pending.pop(0)
+        if isinstance(node, ast.Call):
+            yield node
+            if _READS.fullmatch(last_name(node.func)):
+                pending.append(node.func)
+                continue
+        pending += ast.iter_child_nodes(node)

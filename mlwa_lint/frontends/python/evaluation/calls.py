@@ -2,10 +2,10 @@
 
 import ast
 from collections.abc import Iterator
-from typing import cast
 
 from mlwa_lint.frontends.python.evaluation.core import ANSWER, Core, reason_of
 from mlwa_lint.frontends.python.evaluation.defaulted import parameter_of
+from mlwa_lint.frontends.python.evaluation.generators import yielded
 from mlwa_lint.frontends.python.evaluation.handed_in import handed_in
 from mlwa_lint.frontends.python.evaluation.handed_on import handed_on
 from mlwa_lint.frontends.python.evaluation.methods import DICT_METHODS, method_of
@@ -15,7 +15,6 @@ from mlwa_lint.frontends.python.evaluation.statements import result_of
 from mlwa_lint.frontends.python.evaluation.subscripts import item_of
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
-    YIELDED,
     BuiltinMethod,
     ClassObj,
     DictObj,
@@ -96,6 +95,9 @@ def call_method(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
         found = base.call(name, site)
         if found is not None:
             return found
+        held = base.attribute(name, site)
+        if isinstance(held, (ClassObj, FunctionObj, Method)):
+            return call(core, held, site)  # `args.function(args)`
         reason = f"{name}() is known only when the program runs"
         return Unknown(reason, site.span, identity=f"{ANSWER}{core.number()}")
     if isinstance(base, External):
@@ -278,8 +280,9 @@ def call_function(core: Core, function: FunctionObj, site: Site, receiver: PyVal
     finally:
         core.active.pop()
     if function.frame.source.may_yield and core.is_generator(node):
-        if function.decorations & _MANAGERS and YIELDED in frame.cells:
-            return cast(PyValue, frame.cells[YIELDED])
+        given = yielded(frame.cells, bool(function.decorations & _MANAGERS))
+        if given is not None:
+            return given
         return core.unknown(f"{function.name}() gives its values one by one", site.span)
     return result_of(core, flow, site.span)
 

@@ -8,6 +8,7 @@ from mlwa_lint.frontends.python.evaluation.assignments import assigned
 from mlwa_lint.frontends.python.evaluation.builtins import BUILTINS
 from mlwa_lint.frontends.python.evaluation.comprehensions import comprehension, dict_comprehension
 from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
+from mlwa_lint.frontends.python.evaluation.generators import note_yielded
 from mlwa_lint.frontends.python.evaluation.handing import note_checking, note_handing
 from mlwa_lint.frontends.python.evaluation.operators import binary, compared, formatted, joined, unary
 from mlwa_lint.frontends.python.evaluation.sites import plain_call
@@ -21,7 +22,6 @@ from mlwa_lint.frontends.python.evaluation.subscripts import (
 from mlwa_lint.frontends.python.evaluation.truth import decided, truth_of
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
-    YIELDED,
     DictObj,
     Entries,
     External,
@@ -325,9 +325,10 @@ def _lambda(core: Core, node: ast.Lambda, frame: Frame) -> PyValue:
 
 
 def _yield(core: Core, node: ast.Yield | ast.YieldFrom, frame: Frame) -> PyValue:
-    if node.value is not None:
-        core.store(frame.cells, YIELDED, evaluate(core, node.value, frame))
-    return core.unknown("it is handed in while the generator runs", frame.source.span(node))
+    span = frame.source.span(node)
+    given: PyValue = Absent(span) if node.value is None else evaluate(core, node.value, frame)
+    note_yielded(core, given, isinstance(node, ast.YieldFrom), frame, span)
+    return core.unknown("it is handed in while the generator runs", span)
 
 
 # -- comprehensions

@@ -9,6 +9,8 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import ENVIRONMENT, Absent, Choice, Scalar, Unknown
 
 _IS_NONE = " == None"
+# How the assumption about an environment variable that is not set starts.
+OF_VARIABLE = "the default of environment variable "
 # Characters; identities within it can be read in a debugger, longer ones stand for too many alternatives.
 _IDENTITY_LENGTH = 500
 
@@ -106,7 +108,7 @@ def by_variable(name: str, default: PyValue) -> Scalar | None:
     """A text or number that is taken where an environment variable is not set, under that assumption."""
     if not isinstance(default, Scalar) or isinstance(default.data, bool) or default.data == "":
         return None
-    return default._replace(assumed=default.assumed | {f"the default of environment variable {name}"})
+    return default._replace(assumed=default.assumed | {f"{OF_VARIABLE}{name}"})
 
 
 def is_empty(value: PyValue) -> TypeGuard[DictObj | ListObj | Absent]:

@@ -73,6 +73,11 @@ def _subjects(test: ast.expr) -> Iterator[ast.expr | None]:
         key, mapping = test.left, test.comparators[0]
         named = isinstance(key, (ast.Constant, ast.Name)) and _is_place(mapping)
         yield ast.Subscript(mapping, key, ast.Load()) if named else None
+    elif isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.NotIn):
+        # `value not in (None, "", [])`
+        listed = test.comparators[0]
+        empty = isinstance(listed, (ast.Tuple, ast.List, ast.Set)) and all(map(_is_nothing, listed.elts))
+        yield test.left if empty and _is_place(test.left) else None
     elif isinstance(test, ast.Compare):
         first = test.ops[0]
         absent = isinstance(test.comparators[0], ast.Constant) and test.comparators[0].value is None
@@ -102,6 +107,8 @@ def _key_of_get(node: ast.Call) -> ast.Constant | None:
 def _is_nothing(node: ast.expr) -> bool:
     if isinstance(node, ast.Dict):
         return not node.keys
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return not node.elts
     return isinstance(node, ast.Constant) and not node.value
 
 

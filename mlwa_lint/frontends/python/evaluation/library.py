@@ -1,11 +1,11 @@
 """What is known of Python's own functions and of its standard library."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from mlwa_lint.frontends.python.evaluation import encodings, json_texts
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.operators import distributed, in_text, joined
+from mlwa_lint.frontends.python.evaluation.sequences import SEQUENCES
 from mlwa_lint.frontends.python.evaluation.subscripts import items_of, key_text, resting_on, spread
 from mlwa_lint.frontends.python.evaluation.truth import truth_of
 from mlwa_lint.frontends.python.evaluation.values import (
@@ -23,7 +23,6 @@ from mlwa_lint.frontends.python.evaluation.values import (
     PyValue,
     Site,
 )
-from mlwa_lint.frontends.python.limits import TURNS_LIMIT
 from mlwa_lint.model.values import ENVIRONMENT, Absent, Choice, Scalar, Unknown
 
 _Function = Callable[[Core, Site], PyValue | None]
@@ -37,10 +36,6 @@ def library(core: Core, path: str, site: Site) -> PyValue | None:
     if path == "=__name__":
         return Scalar("__main__", site.span)
     return None
-
-
-def _data(value: Scalar) -> Any:
-    return value.data
 
 
 def _first(site: Site) -> PyValue:
@@ -148,74 +143,6 @@ def _length(core: Core, site: Site) -> PyValue | None:
     return None
 
 
-# -- loops
-
-
-def _range(core: Core, site: Site) -> PyValue | None:
-    bounds = [each.data for each in site.positional if isinstance(each, Scalar)]
-    numbers = [each for each in bounds if isinstance(each, int)]
-    if (
-        not numbers
-        or len(numbers) < len(site.positional)
-        or len(numbers) > 3
-        or (len(numbers) == 3 and not numbers[2])
-    ):
-        return None
-    turns = range(*numbers)
-    if len(turns) > TURNS_LIMIT:
-        return None
-    return ListObj([Scalar(each, site.span) for each in turns], site.span)
-
-
-def _enumerate(core: Core, site: Site) -> PyValue | None:
-    items, rest = items_of(core, _first(site), site.span)
-    start = site.value("start", 1)
-    first = start.data if isinstance(start, Scalar) and isinstance(start.data, int) else 0
-    pairs = [
-        ListObj([Scalar(first + position, site.span), item], site.span, None, "tuple")
-        for position, item in enumerate(items)
-    ]
-    return ListObj(pairs, site.span, rest)
-
-
-def _zip(core: Core, site: Site) -> PyValue | None:
-    columns = [items_of(core, each, site.span) for each in site.positional]
-    rest = next((more for _, more in columns if more is not None), None)
-    rows = zip(*(items for items, _ in columns), strict=False)
-    return ListObj([ListObj(row, site.span, None, "tuple") for row in rows], site.span, rest)
-
-
-def _ordered(core: Core, site: Site) -> PyValue | None:
-    items, rest = items_of(core, _first(site), site.span)
-    known = [each for each in items if isinstance(each, Scalar)]
-    if rest is None and len(known) == len(items) and not site.named:
-        try:
-            ordered: list[PyValue] = [*sorted(known, key=_data)]
-            return ListObj(ordered, site.span)
-        except TypeError:
-            return None
-    return ListObj(items, site.span, rest)
-
-
-def _extreme(choose: Callable[..., object]) -> _Function:
-    def found(core: Core, site: Site) -> PyValue | None:
-        items = list(site.positional)
-        if len(items) == 1:
-            items, rest = items_of(core, items[0], site.span)
-            if rest is not None:
-                return None
-        known = [each for each in items if isinstance(each, Scalar)]
-        if not known or len(known) < len(items) or site.named:
-            return None
-        try:
-            chosen = choose(known, key=_data)
-        except TypeError:
-            return None
-        return chosen if isinstance(chosen, Scalar) else None
-
-    return found
-
-
 # -- objects
 
 
@@ -249,8 +176,8 @@ def _isinstance(core: Core, site: Site) -> PyValue | None:
     kinds = given.values if isinstance(given, ListObj) else (given,)
     names = [each.path if isinstance(each, External) else "" for each in kinds]
     held = value.data if isinstance(value, Scalar) else value
-    if isinstance(value, Unknown) and value.parts:
-        held, value = "", Scalar("", value.span)
+    if (isinstance(value, Unknown) and value.parts) or isinstance(value, JsonText):
+        held, value = "", Scalar("", site.span)
     if not all(name in _KINDS for name in names) or not isinstance(value, (Scalar, DictObj, ListObj)):
         return None
     if isinstance(value, ListObj):
@@ -332,6 +259,7 @@ def _path(core: Core, site: Site) -> PyValue | None:
 
 
 _FUNCTIONS: Mapping[str, _Function] = {
+    **SEQUENCES,
     "str": _text,
     "os.fspath": _text,
     "int": _number(int),
@@ -352,12 +280,6 @@ _FUNCTIONS: Mapping[str, _Function] = {
     "dict": _dictionary,
     "collections.OrderedDict": _dictionary,
     "len": _length,
-    "range": _range,
-    "enumerate": _enumerate,
-    "zip": _zip,
-    "sorted": _ordered,
-    "max": _extreme(max),
-    "min": _extreme(min),
     "getattr": _getattr,
     "setattr": _setattr,
     "isinstance": _isinstance,

@@ -7,6 +7,7 @@ from typing import Any
 
 from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
+from mlwa_lint.frontends.python.evaluation.forks import OF_VARIABLE
 from mlwa_lint.frontends.python.evaluation.subscripts import key_text
 from mlwa_lint.frontends.python.evaluation.truth import NOT, is_name_of_others, truth_of
 from mlwa_lint.frontends.python.evaluation.values import (
@@ -254,7 +255,11 @@ def compared(core: Core, kind: ast.cmpop, left: PyValue, right: PyValue, span: S
         answer = _ordered(kind, left, right)
     if answer is None:
         return _open_comparison(core, left, right, negated, span)
-    return Scalar(answer is not negated, span, assumptions_of(left) | assumptions_of(right))
+    assumed = assumptions_of(left) | assumptions_of(right)
+    if isinstance(kind, (ast.Is, ast.IsNot)):
+        # Whatever is given in place of the default of a variable is a text, and not None.
+        assumed = frozenset(each for each in assumed if not each.startswith(OF_VARIABLE))
+    return Scalar(answer is not negated, span, assumed)
 
 
 def _open_comparison(core: Core, left: PyValue, right: PyValue, negated: bool, span: Span) -> PyValue:
@@ -280,6 +285,8 @@ def _equal(left: PyValue, right: PyValue) -> bool | None:
         if isinstance(other, Unknown):
             return False if other.parts or other.present else None
         return None if is_name_of_others(other) else False
+    if isinstance(left, JsonText) and isinstance(right, (Scalar, DictObj, ListObj)):
+        return None if isinstance(right, Scalar) and isinstance(right.data, str) and right.data else False
     if isinstance(left, _OF_ONE_KIND) and isinstance(right, _OF_ONE_KIND):
         if type(left) is not type(right):
             return False
@@ -293,7 +300,7 @@ def _equal(left: PyValue, right: PyValue) -> bool | None:
 
 def _contained(left: PyValue, right: PyValue) -> bool | None:
     text = key_text(left)
-    if isinstance(right, ListObj) and (text is not None or isinstance(left, (DictObj, ListObj))):
+    if isinstance(right, ListObj) and (text is not None or isinstance(left, (DictObj, JsonText, ListObj))):
         verdicts = [_equal(left, each) for each in right.values]
         if True in verdicts:
             return True

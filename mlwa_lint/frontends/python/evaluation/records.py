@@ -27,6 +27,7 @@ _AS_DICT = frozenset({"dataclasses.asdict", "attr.asdict", "attrs.asdict", "vars
 _REPLACE = frozenset({"dataclasses.replace", "copy.replace", "attr.evolve", "attrs.evolve"})
 # Methods by which named tuples and models of pydantic give their fields, or a copy with other ones.
 _FIELDS = frozenset({"_asdict", "model_dump", "dict"})
+_OPTIONS = frozenset({"by_alias", "exclude_none", "exclude_unset", "mode"})
 
 
 def records_table(core: Core, path: str, site: Site) -> PyValue | None:
@@ -66,8 +67,13 @@ def method_of_record(base: InstanceObj, name: str, site: Site) -> PyValue | None
     """The result of a method that a class of the project has from a library."""
     if base.kind.fields is None or site.positional:
         return None
-    if name in _FIELDS and not site.named:
-        return held_by(base, site.span)
+    if name in _FIELDS and _OPTIONS.issuperset(site.named):
+        held = held_by(base, site.span)
+        without = site.value("exclude_none")
+        if isinstance(held, DictObj) and isinstance(without, Scalar) and without.data:
+            given = {key: item for key, item in held.items() if not isinstance(item.value, Absent)}
+            return DictObj(Entries(given), site.span)
+        return held
     return _copy(base, site) if name == "_replace" else None
 
 

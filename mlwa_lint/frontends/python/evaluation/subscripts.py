@@ -245,6 +245,8 @@ def _object_resting_on(value: DictObj | ListObj, assumed: Assumptions) -> DictOb
 
 def spread(core: Core, cells: Entries, value: PyValue, span: Span) -> None:
     """Puts a dictionary's keys into another's cells, as `**value` does."""
+    if isinstance(value, Handle):
+        value = value.frozen() or value
     if isinstance(value, DictObj):
         for key, item in value.cells.items():
             held = item if key == REST else item._replace(value=resting_on(item.value, value))

@@ -57,8 +57,6 @@ class Items(Cells):
 
 ITEMS = "items"
 REST = "\0rest"
-# What a generator has given last, among the names of its call.
-YIELDED = "\0yielded"
 # Separates in a condition's name its text from the identity of what it tests.
 CONDITION_KEY = "\0"
 

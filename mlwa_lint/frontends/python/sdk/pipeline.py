@@ -133,7 +133,8 @@ class Pipelines:
                     elif isinstance(option, (Obj, Unknown)):
                         rest = rest or self._core.unknown("a step is made elsewhere", span)
         elif value is not None:
-            rest = self._core.unknown("its steps are not known", span)
+            why = value.reason if isinstance(value, Unknown) else "its steps are not known"
+            rest = self._core.unknown(why, span)
         return ListValue(tuple(found), span, rest)
 
     def _of_object(self, step: SdkObject, depth: int) -> Iterator[Value]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mlwa_lint.files.endings import common_start
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.python.ledger import Created, same
+from mlwa_lint.frontends.python.ledger import Created
+from mlwa_lint.frontends.python.sameness import same
 from mlwa_lint.frontends.python.uses.names import (
     ANY,
     is_whole,

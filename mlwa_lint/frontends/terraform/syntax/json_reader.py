@@ -66,6 +66,8 @@ _MAPS = frozenset(
         "variables",
     }
 )
+# Blocks that every resource may have, whatever its provider.
+_ABOUT_RESOURCES = ("connection", "lifecycle", "provisioner")
 
 
 def read_json(text: str, path: str) -> File:
@@ -115,6 +117,8 @@ class _Reader:
     def _block(self, kind: str, labels: tuple[str, ...], node: MapNode, span: Span) -> Block:
         arguments: dict[str, Argument] = {}
         blocks: list[Block] = []
+        # The resources of this provider have arguments alone, and so no nested blocks of their own.
+        without_blocks = bool(labels) and labels[0].startswith("awscc_")
         for key, value in node.entries:
             name = key.text
             if name == "//":
@@ -124,7 +128,7 @@ class _Reader:
                     for label, inner in holder.entries:
                         for each in _maps(inner):
                             blocks.append(self._block("dynamic", (label.text,), each, label.span))  # noqa: PERF401
-            elif _is_block(kind, name, value):
+            elif _is_block(kind, name, value) and (not without_blocks or name in _ABOUT_RESOURCES):
                 blocks += [self._block(name, (), each, key.span) for each in _maps(value)]
             elif kind == "variable" and name == "type" and isinstance(value, TextNode):
                 arguments[name] = Argument(name, read_expression(value.text, value.span), key.span)

@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from mlwa_lint.frontends.terraform.vocabulary.converters import document
 from mlwa_lint.frontends.terraform.vocabulary.spec import pascal
 from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Value
 from mlwa_lint.startup.records import NamedTuple
 
 PREFIX = "awscc_"
 _DATA = Path(__file__).parent / "awscc.json"
+# Rules know it by its later name, as in templates.
+_RENAMED = {"AWS::Elasticsearch::Domain": "AWS::OpenSearchService::Domain"}
 
 
 class AwsccType(NamedTuple):
@@ -35,7 +38,8 @@ def kind_of(terraform_type: str) -> AwsccType | None:
 def _kinds() -> Mapping[str, AwsccType]:
     data = json.loads(_DATA.read_text(encoding="utf-8"))
     return {
-        name: AwsccType(each["type"], each["names"], frozenset(each["free"])) for name, each in data.items()
+        name: AwsccType(_RENAMED.get(each["type"], each["type"]), each["names"], frozenset(each["free"]))
+        for name, each in data.items()
     }
 
 
@@ -43,7 +47,8 @@ def translated(body: MapValue, kind: AwsccType) -> MapValue:
     """The canonical map of a resource's arguments."""
     entries: dict[str, Entry] = {}
     for key, entry in body.entries.items():
-        value = entry.value if key in kind.free else _inside(entry.value, kind)
+        # The provider takes documents as texts of JSON.
+        value = document(entry.value) if key in kind.free else _inside(entry.value, kind)
         name = kind.names.get(key) or pascal(key)
         entries[name] = Entry(entry.key_span, value, entry.label or key)
     return body._replace(entries=entries)

@@ -1,0 +1,29 @@
+"""Generators: what they give one by one is a list of it, since their body is run as a whole."""
+
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.subscripts import grow, items_of
+from mlwa_lint.frontends.python.evaluation.values import REST, Frame, ListObj, Names, PyValue
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Absent
+
+# Where the names of a generator's call keep what it has given so far.
+_GIVEN = "\0yielded"
+
+
+def note_yielded(core: Core, value: PyValue, several: bool, frame: Frame, span: Span) -> None:
+    """Keeps what `yield value` gives, or `yield from value`."""
+    if _GIVEN not in frame.cells:
+        core.store(frame.cells, _GIVEN, ListObj((), span))
+    made: ListObj = frame.cells[_GIVEN]
+    items, rest = items_of(core, value, span) if several else ([value], None)
+    grow(core, made, (*made.values, *items), span)
+    if rest is not None:
+        core.store(made.cells, REST, rest)
+
+
+def yielded(names: Names, first: bool) -> PyValue | None:
+    """What a call of a generator gives, or the first of it: what `with` gives of a context manager."""
+    made: ListObj | None = names.get(_GIVEN)
+    if made is None or not first:
+        return made
+    return made.values[0] if made.values else Absent(made.span)
