@@ -78,7 +78,9 @@ def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
     pages = bucket["WebsiteConfiguration"].is_present()
     granted = (each & ~pages for each in _granted(bucket, graph))
     known = [NO] if answers_alone else [*(YES for _ in uses), *granted]
-    known.append(answer(bool(bucket.attributes[TRAINED_BY].text) or is_only_store(bucket, graph)))
+    known.append(answer(is_only_store(bucket, graph)))
+    if bucket.attributes[TRAINED_BY].text:
+        known.append(YES)
     kept = some([*known, *_named_by_unknown(graph)]) & ~is_kept_by_app(bucket, graph)
     return is_ml_bucket(bucket, graph) & kept
 
