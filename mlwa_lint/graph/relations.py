@@ -13,7 +13,7 @@ from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, REASONS_LIMIT, YES, Answer, every, some
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Gap, Resource
-from mlwa_lint.model.values import Value, known_text, references_in
+from mlwa_lint.model.values import Value, identity_of, known_text, references_in
 from mlwa_lint.startup.records import NamedTuple
 
 # How many resources of which a relation is not known are looked into one by one.
@@ -328,8 +328,10 @@ def _names_in(value: Value, gap: Gap) -> Iterator[str]:
         text, mention = known_text(leaf.value), mention_in(leaf.value)
         if text is not None:
             yield text
-        if mention is not None and mention.name.literal:
-            yield mention.name.literal
+        elif identity := identity_of(leaf.value):
+            yield identity
+        if mention is not None:
+            yield mention.name.literal or mention.name.identity
 
 
 def itself(resource: Resource) -> Edge:
@@ -348,5 +350,6 @@ def _hidden_in(gap: Gap) -> str:
 
 
 def _texts_of(target: ResourceView) -> frozenset[str]:
+    """What a resource is called; where that is not known, what equal names have in common."""
     name: View = target[NAME_PROPERTIES.get(target.type, "Name")]
-    return frozenset({name.text}) if name.text else frozenset()
+    return frozenset({name.text or identity_of(name.value)}) - {""}

@@ -80,6 +80,10 @@ NAMED_ITSELF = "NamedItself"
 VPC_ONLY_VARIANT = "VpcOnlyVariant"
 # Among those of an endpoint: the program in another language than Python that invokes endpoints.
 INVOKED = "InvokedBy"
+# Among those of a bucket: the program for machine learning that states its name.
+NAMED_BY = "NamedBy"
+# … that trains or hosts with the SageMaker SDK or a client of SageMaker.
+TRAINED_BY = "TrainedBy"
 # Among those of an alarm without actions: the other file of the repository that reacts to its states; of an
 # endpoint: the file with the body of a dashboard on metrics of endpoints, which a program puts.
 REACTED = "ReactedBy"

@@ -15,6 +15,7 @@ from mlwa_lint.graph.kinds import (
     AGENTCORE_GATEWAY,
     AGENTCORE_RUNTIME,
     ALARM,
+    BUCKET,
     ENDPOINT,
     GUARDRAIL,
     KNOWLEDGE_BASE,
@@ -187,6 +188,10 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.callers import with_callers
 
         completed = with_callers(completed, own)
+    if BUCKET in types:
+        from mlwa_lint.frontends.bucket_users import with_bucket_users
+
+        completed = with_bucket_users(completed, own)
     if not types.isdisjoint(_OBSERVED):
         from mlwa_lint.frontends.observers import with_observers
 

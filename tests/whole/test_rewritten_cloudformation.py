@@ -6,6 +6,7 @@ MLWA_LINT_ALL_EXAMPLES is set.
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
@@ -14,11 +15,13 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.engine.check import Outcome
+from mlwa_lint.files.reading import overlaid, real_path
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.run.loading import load_text
 from mlwa_lint.run.pipeline import check_project
 from tests.support import rule_examples as harness
 from tests.support.policy_rewriting import FUNCTIONS, POLICIES, WORKFLOWS, of_role
+from tests.support.stack_rewriting import PART_FILE, nested, of_part, of_renamed, renamed
 from tests.support.template_rewriting import (
     CONDITIONS,
     LITERALS,
@@ -122,4 +125,37 @@ def test_the_text_of_an_example_gives_the_same_as_its_content() -> None:
     different = []
     for path in islice(in_order("text"), limit()):
         different += difference(path, results(path.read_text("utf-8"), path))
+    assert different == []
+
+
+def moved(found: frozenset[Result], others: frozenset[Result]) -> Counter[tuple[str, str, bool]]:
+    """What is only in one of two results, wherever it is: what is reported once is at the first place."""
+    return Counter((code, severity, is_found) for code, _, severity, is_found in found - others)
+
+
+@pytest.mark.parametrize("users", [False, True], ids=["what others use", "what uses others"])
+def test_a_nested_stack_gives_the_same(users: bool) -> None:
+    tried, different = 0, []
+    for path in in_order(f"nested {users}"):
+        divided = nested(content(path), users)
+        if divided is None or tried == limit():
+            continue
+        tried += 1
+        part = {real_path(path.with_name(PART_FILE)): as_json(divided[1]).encode()}
+        with overlaid(part):
+            found = results(as_json(divided[0]), path, of_part)
+        if moved(found, original(path)) != moved(original(path), found):
+            different += difference(path, found)
+    assert tried
+    assert different == []
+
+
+def test_other_logical_ids_give_the_same() -> None:
+    different = []
+    # What a nested stack is called may be the name of a stage.
+    alone = (path for path in in_order("renamed") if "AWS::CloudFormation::Stack" not in str(content(path)))
+    for path in islice(alone, limit()):
+        found = results(as_json(renamed(content(path))), path, of_renamed)
+        before = frozenset((code, at.lower(), *rest) for code, at, *rest in original(path))
+        different += [f"{path.parent.name}/{path.name}: {each}" for each in sorted(found ^ before)]
     assert different == []

@@ -54,6 +54,19 @@ def _parts(pieces: list[TextPart], span: Span) -> list[Value]:
     return found
 
 
+def _identity(inside: list[TextPart]) -> str:
+    """What makes a reference equal to others with the same unknown pieces; empty where nothing does."""
+    pieces: list[str] = []
+    for piece in inside:
+        known = piece if isinstance(piece, str) else ""
+        if not isinstance(piece, str):
+            if not isinstance(piece, Unknown) or not piece.identity:
+                return ""
+            known = f"${{{piece.identity}}}"
+        pieces.append(known)
+    return f"resolve:{''.join(pieces)}"
+
+
 def _reference(inside: list[TextPart], span: Span) -> Unknown:
     """One reference; it leads to the resources that its text names (a secret of this template)."""
     first = inside[0] if inside and isinstance(inside[0], str) else ""
@@ -61,6 +74,6 @@ def _reference(inside: list[TextPart], span: Span) -> Unknown:
     values = [piece for piece in inside if not isinstance(piece, str)]
     made = made_of(values, f"it is read from {store} at deployment", span)
     # Equal texts name the same value.
-    identity = "" if values else f"resolve:{first}"
+    identity = f"resolve:{first}" if not values else _identity(inside)
     parts = tuple(p._replace(secret=True) if isinstance(p, Unknown) else p for p in made.parts)
     return made._replace(parts=parts, identity=identity, present=True, secret=True)

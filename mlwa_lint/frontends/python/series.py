@@ -69,14 +69,14 @@ def _names_literally(node: ast.AST) -> bool:
 
 
 def _later(path: Path) -> Iterator[Path]:
-    """The notebooks of the folder that come after one by their numbers, and those that clean up."""
+    """The notebooks of the folder that clean up, and those that come after one by their numbers."""
     own = _number(path.name)
     names = names_if_listed(path.parent)
     beside = [each for each in names if each.endswith(ENDING) and each != path.name]
-    for each in beside[:SERIES_LIMIT]:
-        number = _number(each)
-        if _CLEANING.search(each) or (own and number and number > own):
-            yield path.parent / each
+    cleaning = [each for each in beside if _CLEANING.search(each)]
+    further = [each for each in beside if own and (number := _number(each)) and number > own]
+    for each in list(dict.fromkeys((*cleaning, *further)))[:SERIES_LIMIT]:
+        yield path.parent / each
 
 
 def _number(name: str) -> tuple[int, ...]:

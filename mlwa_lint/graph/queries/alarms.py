@@ -24,10 +24,10 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.relations import GraphView, Links, Related
-from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.resources import WATCHED
-from mlwa_lint.model.values import ListValue, MapValue, Reference, Unknown
+from mlwa_lint.model.values import Absent, ListValue, MapValue, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
 _STATE_CHANGE = "CloudWatch Alarm State Change"
@@ -343,11 +343,24 @@ def _reacts(rule: ResourceView, alarm: ResourceView) -> Answer:
     if not possibly(kinds) or isinstance(pattern.value, Unknown):
         return NO  # what is not known of a pattern may be about anything
     names, states = pattern["detail.alarmName"], pattern["detail.state.value"]
-    own = alarm["AlarmName"].text
-    named = names.any_item(lambda each: answer(own is None or _may_match(each, own)))
+    named = names.any_item(lambda each: _is_about(each, alarm))
     alarming = states.any_item(lambda each: answer(_may_match(each, "ALARM")))
     reacts = (names.is_absent() | named) & (states.is_absent() | alarming)
     return kinds & reacts & ~rule["State"].equals("DISABLED") & rule["Targets"].is_present()
+
+
+def _is_about(matcher: View, alarm: ResourceView) -> Answer:
+    """Whether one of a pattern's matchers of names may be about an alarm."""
+    name, value = alarm["AlarmName"], matcher.value
+    if name.text is not None:
+        return answer(_may_match(matcher, name.text))
+    if isinstance(value, Reference):
+        return answer(value.address == alarm.address)
+    if isinstance(value, MapValue):
+        return undecided(why_unknown(name.value)) if isinstance(name.value, Unknown) else YES
+    if isinstance(name.value, Absent):  # one that CloudFormation makes up is none that a template states
+        return answer(matcher.text is None)
+    return name.same_as(matcher)
 
 
 def _may_match(matcher: View, text: str) -> bool:

@@ -28,7 +28,7 @@ from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
-from mlwa_lint.model.resources import EMPTIES
+from mlwa_lint.model.resources import EMPTIES, TRAINED_BY
 from mlwa_lint.model.values import Reference
 
 # The custom resource that empties a bucket of the CDK before it is deleted.
@@ -79,6 +79,8 @@ def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
     granted = (each & ~pages for each in _granted(bucket, graph))
     known = [NO] if answers_alone else [*(YES for _ in uses), *granted]
     known.append(answer(is_only_store(bucket, graph)))
+    if bucket.attributes[TRAINED_BY].text:
+        known.append(YES)
     kept = some([*known, *_named_by_unknown(graph)]) & ~is_kept_by_app(bucket, graph)
     return is_ml_bucket(bucket, graph) & kept
 

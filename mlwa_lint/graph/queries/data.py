@@ -29,6 +29,7 @@ from mlwa_lint.graph.queries.places import may_be_used_for_ml
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
+from mlwa_lint.model.resources import NAMED_BY
 from mlwa_lint.startup.patterns import lazy
 
 # Where a bucket holds programs and schemas of interfaces, rather than data.
@@ -196,7 +197,8 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     create resources of SageMaker, or, beside any of these, through Glue or Athena. A dependency of an ML
     resource that is written down counts too (`DependsOn`), unless the bucket is for pages, code or logs. Or
     it is the bucket that SageMaker uses by default, by its name, or lets pages of SageMaker use it. A bucket
-    that is called after the state of Terraform holds nothing of ML.
+    that is called after the state of Terraform holds nothing of ML. A program of the repository that uses the
+    SageMaker SDK, or a client of such a service, may state the bucket's name.
     """
     if _is_for_state(bucket):
         return NO  # whatever a wide policy lets a role of ML reach
@@ -204,6 +206,7 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     if not keeps_other_things(bucket, graph):
         used.append(answer(is_only_store(bucket, graph)))
         used += [may_be_used_for_ml(bucket, graph), answer(_is_awaited_by_ml(bucket, graph))]
+        used.append(answer(bool(bucket.attributes[NAMED_BY].text)))
     return some([*used, _is_default(bucket, graph), _serves_pages_of_sagemaker(bucket)])
 
 

@@ -152,7 +152,8 @@ def _is_any_role(view: View) -> Answer:
     if isinstance(value, Reference) and value.known is None:
         return NO
     text = outline(value)
-    if text.endswith(GAP):
+    last = value.parts[-1] if isinstance(value, Unknown) and value.parts else None
+    if text.endswith(GAP) and not isinstance(last, Reference):  # what a role is called is never a wildcard
         return view.is_open()
     return answer(_ANY_ROLE.fullmatch(text) is not None, value.assumed)
 

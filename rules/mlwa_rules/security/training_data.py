@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph import jobs
+from mlwa_lint.graph import jobs, patterns
 from mlwa_lint.graph.iam import arns, evaluate, policies
 from mlwa_lint.graph.kinds import BUCKET, ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
@@ -25,6 +25,7 @@ from mlwa_lint.rule import (
     why_unknown,
 )
 
+_EVERYWHERE = patterns.arn(patterns.text("arn:aws:s3:::", ANYTHING))
 _WRITING = "s3:PutObject"
 _REMADE = "another step of the workflow regenerates this data"
 _BROAD = "a broad managed policy allows it, which MLS502 reports"
@@ -61,10 +62,32 @@ def training_data_writable_by_training(resource: ResourceView, graph: GraphView)
         for location in job.input_locations:
             found = list(_buckets_at(location, resource, graph))
             if not found and location.text is None and _may_declare(graph, BUCKET):
-                message = f"{job} reads training data from a place that is not known"
-                yield Claim(undecided(why_unknown(location.value)), location, message)
+                yield from _of_unknown_place(job, location, graph)
             for bucket in found:
                 yield from _claims(job, location, bucket, graph)
+
+
+def _of_unknown_place(job: jobs.Job, location: View, graph: GraphView) -> Iterator[Claim]:
+    """What is known of a channel whose place is not: a role that may write to all buckets may write there."""
+    for role in graph.targets(job.resource, EdgeKind.ASSUMES, ROLE):
+        decision = evaluate.role_may(role, evaluate.AccessRequest(_WRITING, _EVERYWHERE), graph)
+        if certainly(decision.answer):
+            message = f"{job} reads training data with {role}, which may write to all buckets"
+            yield _claim(job, location, decision, message, graph)
+            return
+    message = f"{job} reads training data from a place that is not known"
+    yield Claim(undecided(why_unknown(location.value)), location, message)
+
+
+def _claim(
+    job: jobs.Job, location: View, decision: evaluate.Decision, message: str, graph: GraphView
+) -> Claim:
+    statement = decision.statement
+    related = () if statement is None else ((statement.resources_or_others, "allows writing there"),)
+    broad = statement is not None and "ManagedPolicyArns" in statement.resources_or_others.path
+    severity: Severity | None = "low" if broad else None
+    milder = _BROAD if broad else _REMADE if _is_remade(job, location, graph) else ""
+    return Claim(decision.answer, location, message, severity, related=related, milder=milder)
 
 
 def _buckets_at(location: View, resource: ResourceView, graph: GraphView) -> Iterator[ResourceView]:
@@ -102,13 +125,8 @@ def _claims(job: jobs.Job, location: View, bucket: ResourceView, graph: GraphVie
         yield Claim(undecided(links.unknown[0]), location, message)
     for role in links:
         decision = evaluate.role_may(role, wanted, graph, bucket)
-        statement = decision.statement
-        related = () if statement is None else ((statement.resources_or_others, "allows writing there"),)
         message = f"{job} reads training data from {location} with {role}, which may also write there"
-        broad = statement is not None and "ManagedPolicyArns" in statement.resources_or_others.path
-        severity: Severity | None = "low" if broad else None
-        milder = _BROAD if broad else _REMADE if _is_remade(job, location, graph) else ""
-        yield Claim(decision.answer, location, message, severity, related=related, milder=milder)
+        yield _claim(job, location, decision, message, graph)
     for statement in policies.of_bucket(bucket, graph):
         others = some(roles.is_foreign_account(each, graph) for each in statement.principals("AWS"))
         everyone = statement.any_principal()

@@ -7,6 +7,7 @@ from mlwa_lint.frontends.cloudformation.stacks.exports import link_exports
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
+from mlwa_lint.model.values import references_in
 
 from .templates import plain, reason, resource
 
@@ -240,3 +241,44 @@ def test_of_several_exports_that_end_alike_the_name_of_a_file_shows_whose_is_mea
         project(name, GIVER.format(name=IN_STACK)) for name in ("main_net/template.yaml", "b/x.yaml")
     ]
     assert link_exports([*by_folder, taker])[0].sources == ("main_net/template.yaml", "c/t.yaml")
+
+
+NESTED = """
+Parameters: {Name: {Type: String}}
+Resources:
+  Reader:
+    Type: AWS::SNS::Topic
+    Properties: {DisplayName: !Sub "arn:aws:s3:::{{resolve:ssm:READ}}/*"}
+"""
+NESTING = """
+Resources:
+  Bucket: {Type: AWS::S3::Bucket}
+  Stored:
+    Type: AWS::SSM::Parameter
+    Properties: {Name: WRITTEN, Type: String, Value: !Ref Bucket}
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: child.yaml, Parameters: {Name: !Ref AWS::StackName}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "read", "is_linked"),
+    [
+        ("data-bucket", "data-bucket", True),
+        ("data-bucket", "other-bucket", False),
+        ('!Sub "${AWS::StackName}-bucket"', "${Name}-bucket", True),
+        ('!Sub "${AWS::StackName}-bucket"', "${AWS::StackName}-bucket", False),
+        ('!Sub "${AWS::StackName}-bucket"', "${Name}-other", False),
+        ('!Sub "${AWS::StackName}-${AWS::Region}"', "${Name}-${AWS::Region}", True),
+    ],
+)
+def test_a_nested_stack_reads_what_its_parent_writes(
+    tmp_path: Path, written: str, read: str, is_linked: bool
+) -> None:
+    (tmp_path / "child.yaml").write_text(NESTED.replace("READ", read), encoding="utf-8")
+    (tmp_path / "main.yaml").write_text(NESTING.replace("WRITTEN", written), encoding="utf-8")
+    found = load(tmp_path / "main.yaml", LoadOptions(root=tmp_path))
+    (reader,) = [each for each in found.resources if each.type == "AWS::SNS::Topic"]
+    named = [each.address for each, _ in references_in(reader.properties.entries["DisplayName"].value)]
+    assert named == (["Bucket"] if is_linked else [])

@@ -179,6 +179,12 @@ def test_other_notebooks_of_the_folder_do_not(own: str, name: str, text: str, tm
     assert _series(tmp_path, own, name, text) == []
 
 
+def test_unrelated_notebooks_do_not_matter(tmp_path: Path) -> None:
+    for number in range(60):
+        (tmp_path / f"1-{number:02}.ipynb").write_text(notebook("print()"), encoding="utf-8")
+    assert _series(tmp_path, "2-deploy.ipynb", "3-clean-up.ipynb", "predictor.delete_endpoint()") == HOSTING
+
+
 def test_a_notebook_outside_of_the_project_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "away.ipynb").write_text(notebook("predictor.delete_endpoint()"), encoding="utf-8")
     folder = tmp_path / "project"

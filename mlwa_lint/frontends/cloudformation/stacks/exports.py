@@ -96,12 +96,31 @@ def _written(part: Template) -> dict[str, Value]:
             continue
         name = properties.get("Name") if isinstance(properties, MapNode) else None
         value = properties.get("Value") if isinstance(properties, MapNode) else None
-        text = known_text(evaluate(expression(name), part.scope)) if name is not None else None
-        if text and value is not None:
+        named = None if name is None else evaluate(expression(name), part.scope)
+        if named is None or value is None:
+            continue
+        text = known_text(named) or (named.identity if isinstance(named, Unknown) else "")
+        if text:
             # Another stack may have written to it since.
-            assumed = frozenset({f"the value of {text} as its stack writes it"})
+            shown = known_text(named) or _ending_of(named)
+            assumed = frozenset({f"the value of {shown} as its stack writes it"})
             found[f"{_STORED}{text}"] = assume(evaluate(expression(value), part.scope), assumed)
     return found
+
+
+def _ending_of(name: Value) -> str:
+    """How a parameter is called of whose name a part is known."""
+    parts = name.parts if isinstance(name, Unknown) else ()
+    known = [each for each in parts if isinstance(each, str)]
+    return f"the parameter that ends in {known[-1]}" if known else "a parameter"
+
+
+def linked_within(project: Project) -> Project:
+    """The project, in which names in Systems Manager lead to what its own stacks write there."""
+    written = {key: value for key, value in project.exports.items() if key.startswith(_STORED)}
+    if not written or not any(key in written for key in _imported(project)):
+        return project
+    return project._replace(resources=tuple(_linked(each, {}, written) for each in project.resources))
 
 
 def _crossing(properties: MapNode, part: Template) -> dict[str, Value]:

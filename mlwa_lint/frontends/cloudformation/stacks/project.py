@@ -12,7 +12,7 @@ from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenario
 from mlwa_lint.frontends.cloudformation.notifications import with_notifications
 from mlwa_lint.frontends.cloudformation.offers import offered
 from mlwa_lint.frontends.cloudformation.stack_context import StackContext
-from mlwa_lint.frontends.cloudformation.stacks.exports import exports_of
+from mlwa_lint.frontends.cloudformation.stacks.exports import exports_of, linked_within
 from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, TemplateTree, part, tree
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TemplateSyntaxError, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
@@ -118,7 +118,7 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
         description=description,
     )
     template.release()
-    return project
+    return linked_within(project)
 
 
 def _nothing_seen(

@@ -58,7 +58,7 @@ class StepReferences:
 
     def __init__(self, steps: Mapping[int, str]) -> None:
         self._names = frozenset(steps.values())
-        self._by_identity = {f"{key}.": name for key, name in steps.items()}
+        self._by_identity = {str(key): name for key, name in steps.items()}
         self._by_object = steps
         self._seen: set[int] = set()
         self.found: dict[str, None] = {}
@@ -136,11 +136,12 @@ class StepReferences:
                 self._constant(item, depth + 1)
 
     def _unknown(self, value: Unknown, depth: int) -> None:
-        for start, name in self._by_identity.items():
-            if value.identity.startswith(start):
-                self.found[name] = None
-                self.measured |= MEASURED in value.identity
-                return
+        start, dot, _ = value.identity.partition(".")
+        name = self._by_identity.get(start) if dot else None
+        if name is not None:
+            self.found[name] = None
+            self.measured |= MEASURED in value.identity
+            return
         before = self.unknown
         for part in value.parts:
             if not isinstance(part, str):
