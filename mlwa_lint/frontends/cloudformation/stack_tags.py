@@ -26,6 +26,9 @@ _PACKAGES = lazy(
     r"--template(?:-file)?[ =]+(?:\S*/)?([\w.-]+)(?:\s|\\\n)(?:(?!--template)[^\n]|\\\n){0,400}?"
     r"--output-template(?:-file)?[ =]+(?:\S*/)?([\w.-]+)"
 )
+# A program that writes the file with parameters and tags with which a pipeline deploys a stack.
+_SECTIONS = tuple(lazy(rf"[\"']{each}[\"']\]?\s*[:=]") for each in ("Parameters", "Tags"))
+_WRITES = lazy(r"\bjson\.dumps?\(")
 _TOO_MANY = "the files of the repository are too many to be searched for what gives tags to the stack"
 
 
@@ -104,7 +107,9 @@ def _gives_tags(steps: PathSteps, text: str) -> bool:
         return False
     by_call = _CALL.search(text) and _CALL_TAGS.search(text)
     by_action = _ACTION.search(text) and _ACTION_TAGS.search(text)
-    return bool(by_call or by_action or (_COMMAND.search(text) and _COMMAND_TAGS.search(text)))
+    by_command = _COMMAND.search(text) and _COMMAND_TAGS.search(text)
+    by_file = name.endswith(".py") and all(each.search(text) for each in (*_SECTIONS, _WRITES))
+    return bool(by_call or by_action or by_command or by_file)
 
 
 # -- pipelines
