@@ -8,6 +8,7 @@ from pathlib import Path
 from mlwa_lint.discovery.groups import join
 from mlwa_lint.discovery.target import SIZE_LIMIT
 from mlwa_lint.files.endings import only_ending_like, steps_of
+from mlwa_lint.files.own import own_root
 from mlwa_lint.files.paths import Folders, shown
 from mlwa_lint.files.reading import text_if_readable
 from mlwa_lint.frontends.cloudformation.export_names import fitting, is_called, open_name, stack_of
@@ -172,19 +173,23 @@ def _exchanges(relations: Mapping[str, Relations]) -> list[tuple[str, str]]:
     ]
 
 
+def _project_of(path: str, folders: Folders) -> Path:
+    return own_root(folders.project(os.path.dirname(path) or "."), Path(path))
+
+
 def _exchanges_of_folders(relations: Mapping[str, Relations]) -> Iterator[tuple[str, str]]:
-    """Templates of different folders of one repository: the only one that gives what another takes."""
+    """Templates of different folders of one project: the only one that gives what another takes."""
     if not any(own.taken for own in relations.values()):
         return
     folders = Folders()
     givers: dict[Path, dict[str, list[str]]] = {}
     for path, own in relations.items():
-        names = givers.setdefault(folders.project(os.path.dirname(path) or "."), {})
+        names = givers.setdefault(_project_of(path, folders), {})
         for name in own.given:
             names.setdefault(name, []).append(path)
     for path, own in relations.items():
         folder = os.path.dirname(path)
-        names = givers[folders.project(folder or ".")]
+        names = givers[_project_of(path, folders)]
         for name in sorted(own.taken):
             given = fitting(name, names) if len(names) <= _NAMES_LIMIT else [name]
             found = {each for one in given for each in names.get(one, ()) if each != path}
