@@ -17,7 +17,9 @@ Resources:
         Image: 763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-inference:2.4
         ModelDataUrl: s3://models/churn/model.tar.gz
 """
-PACKS = "cp src/inference.py src/requirements.txt build/code/\ntar -czf model.tar.gz -C build code/inference.py\n"
+PACKS = (
+    "cp src/inference.py src/requirements.txt build/code/\ntar -czf model.tar.gz -C build code/inference.py\n"
+)
 MACHINE = """\
 Resources:
   Machine:
@@ -59,12 +61,10 @@ PROGRAM = (
 def _reports(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[str]:
     """What is reported of the project `own`, run in it and from the folder above."""
     found = []
-    for here, path in ((folder / "own", "."), (folder, "")):
+    for here, paths in ((folder / "own", ["."]), (folder, ["own", "other"])):
         monkeypatch.chdir(here)
-        invoke(
-            ["check", "--no-cache", "--format", "json", "--select", "MLS102", "--show-undecided"]
-            + ["--severity", "info", *([path] if path else ["own", "other"])]
-        )
+        options = ["--no-cache", "--format", "json", "--select", "MLS102", "--show-undecided"]
+        invoke(["check", *options, "--severity", "info", *paths])
         report = json.loads(capsys.readouterr().out)
         parts = (f"{part} {each['code']}" for part in ("findings", "undecided") for each in report[part])
         found.append(", ".join(parts))

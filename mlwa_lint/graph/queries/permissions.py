@@ -5,7 +5,17 @@ from collections.abc import Iterator, Mapping
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import arns, policies
-from mlwa_lint.graph.kinds import AGENT, BUCKET, BUCKET_POLICY, FLOW, KEY, KNOWLEDGE_BASE, MODEL, REPOSITORY, ROLE
+from mlwa_lint.graph.kinds import (
+    AGENT,
+    BUCKET,
+    BUCKET_POLICY,
+    FLOW,
+    KEY,
+    KNOWLEDGE_BASE,
+    MODEL,
+    REPOSITORY,
+    ROLE,
+)
 from mlwa_lint.graph.linking.naming import GAP, mention_in, outline
 from mlwa_lint.graph.patterns import PatternText
 from mlwa_lint.graph.relations import GraphView
