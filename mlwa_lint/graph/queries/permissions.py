@@ -265,11 +265,11 @@ def objects_of(model: ResourceView, graph: GraphView) -> list[Need]:
 
 def _objects(place: View, graph: GraphView) -> Iterator[Need]:
     """What is needed to read an object, or the objects under a prefix, of an S3 URI."""
-    from mlwa_lint.graph.queries import data
+    from mlwa_lint.graph.queries import encryption
 
     if why := _hidden(place):
         yield Need("s3:GetObject", _ANY_OBJECT, place, hidden=why)
-        if any(possibly(data.is_kms_encrypted(each)) for each in graph.of_type(BUCKET)):
+        if any(possibly(encryption.is_kms_encrypted(each)) for each in graph.of_type(BUCKET)):
             yield Need("kms:Decrypt", _ANY_KEY, place, hidden=why)
         return
     mention = mention_in(place.value)
@@ -320,7 +320,7 @@ def _bucket_of(place: View, graph: GraphView) -> ResourceView | None:
 
 
 def _decrypting(bucket: ResourceView, place: View, graph: GraphView) -> Iterator[Need]:
-    from mlwa_lint.graph.queries.data import encryption_rules
+    from mlwa_lint.graph.queries.encryption import encryption_rules
 
     for rule in encryption_rules(bucket).known_items():
         named = rule["ServerSideEncryptionByDefault.KMSMasterKeyID"]
