@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.frontends.python.project import load
 from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.testing import project_of
 from tests.support.files import write
 from tests.whole.test_decided import RULES
 
@@ -14,7 +13,7 @@ from tests.whole.test_decided import RULES
 def results(folder: Path, code: str, text: str, **files: str) -> tuple[int, list[str]]:
     """How many findings there are, and the reasons of what is undecided."""
     write(folder, **files, jobs__py=text)
-    outcome = check_project(load(folder / "jobs.py", LoadOptions(root=folder)), [RULES[code]])
+    outcome = check_project(project_of(folder / "jobs.py"), [RULES[code]])
     return len(outcome.findings), [reason for each in outcome.undecided for reason in each.reasons]
 
 
@@ -54,3 +53,58 @@ def test_settings_lie_in_a_file_that_is_named_after_the_program(
 ) -> None:
     findings, reasons = results(tmp_path, "MLP101", JOB, helper__py=HELPER, **files)
     assert (findings, len(reasons)) == (found, open_reasons)
+
+
+PIPELINE = """from sagemaker.automl.automl import AutoML, AutoMLInput
+from sagemaker.workflow.automl_step import AutoMLStep
+from sagemaker.workflow.model_step import ModelStep
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.pipeline_context import PipelineSession
+from elsewhere import chosen
+
+session = PipelineSession()
+tables = AutoML(role="role", target_attribute_name="y", sagemaker_session=session, mode="ENSEMBLING")
+search = AutoMLStep(name="Search", step_args=tables.fit(inputs=[AutoMLInput("s3://b/t", "y")]))
+best = search.get_best_auto_ml_model("role", sagemaker_session=session)
+last = ModelStep(name="Last", step_args=CALL)
+Pipeline(name="p", steps=[search, last], sagemaker_session=session).upsert(role_arn="role")
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "code", "found", "open_reasons"),
+    [
+        ("best.create(instance_type='ml.m5.large')", "MLS111", 0, 0),
+        ("best.create(instance_type='ml.m5.large')", "MLS106", 0, 0),
+        ("best.create(instance_type='ml.m5.large')", "MLS102", 1, 0),
+        ("best.register(content_types=['text/csv'])", "MLS102", 0, 0),
+        ("best.register(content_types=['text/csv'])", "MLS503", 0, 0),
+        ("chosen.register(inference_instances=['ml.m5.large'])", "MLS102", 0, 0),
+        ("chosen.register(inference_instances=['ml.m5.large'])", "MLR116", 0, 1),
+        ("chosen.register('a')", "MLS102", 0, 1),
+        ("chosen.create(instance_type='ml.m5.large')", "MLS102", 0, 1),
+        ("chosen", "MLS102", 0, 1),
+    ],
+)
+def test_what_a_call_of_the_sdk_means_decides(
+    tmp_path: Path, call: str, code: str, found: int, open_reasons: int
+) -> None:
+    findings, reasons = results(tmp_path, code, PIPELINE.replace("CALL", call))
+    assert (findings, len(reasons)) == (found, open_reasons)
+
+
+WRANGLER = """from sagemaker import image_uris
+from sagemaker.processing import Processor
+
+image = image_uris.retrieve(framework=FRAMEWORK, region="eu-west-1")
+Processor(role="role", image_uri=image, instance_count=1, instance_type="ml.m5.4xlarge").run()
+"""
+
+
+@pytest.mark.parametrize("code", ["MLP103", "MLR116"])
+@pytest.mark.parametrize(("framework", "open_reasons"), [("'data-wrangler'", 0), ("input()", 1)])
+def test_images_of_one_framework_are_for_any_hardware(
+    tmp_path: Path, code: str, framework: str, open_reasons: int
+) -> None:
+    findings, reasons = results(tmp_path, code, WRANGLER.replace("FRAMEWORK", framework))
+    assert (findings, len(reasons)) == (0, open_reasons)
