@@ -188,8 +188,9 @@ def _image(
         pieces = [_OTHERS[framework]]
     elif framework in _BY_VERSION:
         repository, versions = _BY_VERSION[framework]
-        latest = isinstance(given, Unknown) and version is None
-        pieces = [f"{repository}:", given._replace(one_of=versions) if latest else given]
+        if isinstance(given, Unknown) and version is None:
+            given = given._replace(one_of=versions)
+        pieces = [f"{repository}:", given]
     elif framework == "sklearn":
         pieces = ["sagemaker-scikit-learn:", given, "-cpu-py3"]
     elif framework == "xgboost":
