@@ -14,7 +14,7 @@ from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.graph.queries.regions import pinned
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, undecided
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown
 from mlwa_lint.startup.patterns import lazy
 
@@ -133,16 +133,33 @@ def collection_of(base: ResourceView, graph: GraphView) -> ResourceView | None:
     return ResourceView(found, graph.world)
 
 
-def has_data_access(role: ResourceView, graph: GraphView) -> Answer:
-    """Whether a data access policy of the project names a role."""
-    return graph.declared(ACCESS_POLICY).any(lambda policy: _names(policy, role, graph))
+def has_data_access(base: ResourceView, role: ResourceView, graph: GraphView) -> Answer:
+    """Whether a data access policy lets a role use the collection of a knowledge base."""
+    return graph.declared(ACCESS_POLICY).any(lambda policy: _opens(policy, base, role, graph))
+
+
+def names_another_collection(base: ResourceView, role: ResourceView, graph: GraphView) -> bool:
+    """Whether a data access policy names a role, but not the collection of its knowledge base."""
+    policies = graph.of_type(ACCESS_POLICY)
+    return any(
+        certainly(_names(each, role, graph) & ~_opens(each, base, role, graph)) for each in policies
+    )
 
 
 def data_access_of(base: ResourceView, role: ResourceView, graph: GraphView) -> list[ResourceView]:
-    """The data access policies that name the role of a knowledge base, if its collection is the project's."""
+    """The data access policies that let the role of a knowledge base use its collection."""
     if collection_of(base, graph) is None:
         return []
-    return [each for each in graph.of_type(ACCESS_POLICY) if certainly(_names(each, role, graph))]
+    return [each for each in graph.of_type(ACCESS_POLICY) if certainly(_opens(each, base, role, graph))]
+
+
+def _opens(policy: ResourceView, base: ResourceView, role: ResourceView, graph: GraphView) -> Answer:
+    from mlwa_lint.graph.queries import vectors
+
+    named, collection = _names(policy, role, graph), collection_of(base, graph)
+    if collection is None or not possibly(named):
+        return named
+    return named & vectors.opens_collection(policy, collection)
 
 
 def _names(policy: ResourceView, role: ResourceView, graph: GraphView) -> Answer:

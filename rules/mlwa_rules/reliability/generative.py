@@ -25,6 +25,10 @@ from mlwa_lint.rule import NO, Answer, Claim, GraphView, Remedy, ResourceView, V
 _SOON = datetime.timedelta(days=90)
 _PROFILE = "inference-profile/"
 _STREAMING = "bedrock:InvokeModelWithResponseStream"
+_OTHER_COLLECTION = Remedy(
+    "Name the collection in the policy's `Resource`: `collection/NAME`, and `index/NAME/*`.",
+    "Name the collection in the policy's `Resource`: `collection/NAME`, and `index/NAME/*`.",
+)
 
 
 @rule(
@@ -171,7 +175,8 @@ def knowledge_base_without_data_access(base: ResourceView, graph: GraphView) -> 
     Creation of the knowledge base fails, whatever the IAM policies of the role allow.
 
     The rule checks collections of OpenSearch Serverless in the project. A data access policy counts that
-    names the role; one that names the account as a whole leaves it undecided.
+    names the role and, in a rule, the collection (`collection/NAME`) or its indexes (`index/NAME/*`); one
+    that names the account as a whole leaves it undecided.
 
     The OpenSearch documentation states that permissions to collections and indexes come from data access
     policies, and not from IAM alone.
@@ -185,7 +190,11 @@ def knowledge_base_without_data_access(base: ResourceView, graph: GraphView) -> 
         return
     for role in permissions.roles_of(base, graph):
         message = f"{base} cannot be created: no data access policy of its collection names {role}"
-        yield Claim(~bedrock.has_data_access(role, graph), place, message)
+        remedy = None
+        if bedrock.names_another_collection(base, role, graph):
+            message = f"{base} cannot be created: the data access policy that names {role} is for another"
+            message, remedy = f"{message} collection", _OTHER_COLLECTION
+        yield Claim(~bedrock.has_data_access(base, role, graph), place, message, remedy=remedy)
 
 
 @rule(
