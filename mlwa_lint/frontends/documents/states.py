@@ -12,6 +12,7 @@ from mlwa_lint.frontends.documents.origins import (
     origins_of,
     place_of,
 )
+from mlwa_lint.frontends.documents.reads import reads_of
 from mlwa_lint.frontends.documents.steps import (
     STEPS_LIMIT,
     DocumentNames,
@@ -140,7 +141,10 @@ class States:
             guards=scope.guards,
             next=tuple(dict.fromkeys([*(starts or followers), *catchers])),
             parent=scope.parent,
-            kept=kept(body, "Retry", "Catch", "TimeoutSeconds", "HeartbeatSeconds"),
+            kept={
+                **kept(body, "Retry", "Catch", "TimeoutSeconds", "HeartbeatSeconds"),
+                **reads_of(name, body, scope.origins, entry.key_span),
+            },
         )
         self.steps += self._tasks(step, body, language, scope) if kind == "Task" else [step]
         for machine, where in machines:

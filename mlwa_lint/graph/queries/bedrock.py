@@ -141,9 +141,7 @@ def has_data_access(base: ResourceView, role: ResourceView, graph: GraphView) ->
 def names_another_collection(base: ResourceView, role: ResourceView, graph: GraphView) -> bool:
     """Whether a data access policy names a role, but not the collection of its knowledge base."""
     policies = graph.of_type(ACCESS_POLICY)
-    return any(
-        certainly(_names(each, role, graph) & ~_opens(each, base, role, graph)) for each in policies
-    )
+    return any(certainly(_names(each, role, graph) & ~_opens(each, base, role, graph)) for each in policies)
 
 
 def data_access_of(base: ResourceView, role: ResourceView, graph: GraphView) -> list[ResourceView]:

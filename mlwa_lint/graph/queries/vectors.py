@@ -121,7 +121,11 @@ def _lacks_access(base: ResourceView, graph: GraphView) -> bool:
 
     roles = permissions.known_roles_of(base, graph)
     stored = bedrock.collection_of(base, graph) is not None and base.language != "python"
-    return stored and bool(roles) and all(certainly(~bedrock.has_data_access(base, each, graph)) for each in roles)
+    return (
+        stored
+        and bool(roles)
+        and all(certainly(~bedrock.has_data_access(base, each, graph)) for each in roles)
+    )
 
 
 def _is_wide(principal: View) -> Answer:

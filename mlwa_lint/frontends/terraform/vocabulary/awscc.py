@@ -38,9 +38,7 @@ def kind_of(terraform_type: str) -> AwsccType | None:
 def _kinds() -> Mapping[str, AwsccType]:
     data = json.loads(_DATA.read_text(encoding="utf-8"))
     return {
-        name: AwsccType(
-            _RENAMED.get(each["type"], each["type"]), each["names"], frozenset(each["free"])
-        )
+        name: AwsccType(_RENAMED.get(each["type"], each["type"]), each["names"], frozenset(each["free"]))
         for name, each in data.items()
     }
 
