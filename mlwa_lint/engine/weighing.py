@@ -15,6 +15,8 @@ from mlwa_lint.model.weights import (
     Weight,
     weigh,
     weigh_alone,
+)
+from mlwa_lint.model.weights_by_condition import (
     weigh_by_choice,
     weigh_in_branch,
     weigh_off,

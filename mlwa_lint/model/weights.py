@@ -79,13 +79,7 @@ _UNCALLED_MODULE = "no configuration of the repository calls the module"
 _OFFERED = "who calls or runs the program may set it"
 _OPEN = "who installs the package may set it"
 _USUAL = "who runs the program may set it"
-_OFF = "it does not hold by default"
 # These are not operated: what the configuration shows comes on top (docs/decisions/0269).
-_RIGHT_BY_DEFAULT = "the default of the choice is right"
-_REQUIRED = "whoever deploys it has to choose, and the other choice is right"
-_DONE_ELSEWHERE = "another branch of the program does it"
-_ANSWERED = "the person who runs the program answers so"
-_NOT_IN_PRODUCTION = "it does not hold in production"
 
 
 _DEVELOPMENT = frozenset(("dev", "development", "sandbox"))
@@ -130,7 +124,7 @@ def weigh(
         return Weight("info", Lowered(severity, milder))
     if not milder:
         return _weigh_where(severity, concern, resource, assumed, purpose, stated)
-    own = _lowered(severity, milder, "info")
+    own = lowered(severity, milder, "info")
     left_open = purpose in MODULES and bool(assumed) and concern in _BY_CALLERS
     if (
         severity == "high"
@@ -188,12 +182,12 @@ def _weigh_where(
     if SDK_DEFAULTS in assumed:
         return Weight(_milder(severity), Lowered(severity, MAY_BE_SET))
     if concern != "any" and _rests_on(OPEN, resource, assumed):
-        return _lowered(severity, _OPEN, "low")
+        return lowered(severity, _OPEN, "low")
     if concern != "any" and _rests_on(USUAL, resource, assumed):
-        return _lowered(severity, _USUAL, "low")
+        return lowered(severity, _USUAL, "low")
     because = _of_callers(severity, concern, assumed, purpose) if kind is None else ""
     if because:
-        return _lowered(severity, because, "info")
+        return lowered(severity, because, "info")
     if kind is not None or purpose not in _NOT_THERE:
         return Weight(severity)
     scales, because = _NOT_THERE[purpose]
@@ -256,74 +250,8 @@ def weigh_alone(weight: Weight, concern: Concern, resource: Resource, in_use: bo
     return Weight("low", Lowered(weight.lowered.severity, f"{weight.lowered.because}, and {because}"))
 
 
-def weigh_off(weight: Weight, concern: Concern) -> Weight:
-    """What a finding weighs that holds only where something is switched on that is off by default."""
-    if weight.lowered is not None or (weight.severity != "high" and concern == "any"):
-        return weight
-    return _lowered(weight.severity, _OFF, "low")
-
-
-def weigh_by_choice(weight: Weight, concern: Concern) -> Weight:
-    """What a finding weighs where a template chooses between two settings, and its default is the right one.
-
-    Whoever deploys it has to select the other one (docs/decisions/0226).
-    """
-    off = weight.lowered is not None and weight.lowered.because == _OFF
-    if weight.lowered is None or not off or concern != "protection":
-        return weight
-    return Weight("low", Lowered(weight.lowered.severity, _RIGHT_BY_DEFAULT))
-
-
-def weigh_in_branch(weight: Weight, concern: Concern) -> Weight:
-    """What a finding weighs about what a program leaves out in one of its branches, not in the default one.
-
-    Whoever runs the program chooses, and it offers what the rule requires (docs/decisions/0170).
-    """
-    if weight.lowered is not None or weight.severity == "high" or concern == "any":
-        return weight
-    return _lowered(weight.severity, _DONE_ELSEWHERE, "info" if concern == "protection" else "low")
-
-
-def weigh_required_choice(weight: Weight, concern: Concern) -> Weight:
-    """The weight of a finding that holds for one value of a variable without a default, and for no other.
-
-    The configuration offers what the rule requires, and whoever deploys it states the value each time.
-    """
-    if weight.lowered is not None or weight.severity == "high" or concern != "protection":
-        return weight
-    return Weight("info", Lowered(weight.severity, _REQUIRED))
-
-
-def weigh_prompted(weight: Weight, concern: Concern) -> Weight:
-    """What a finding weighs that holds only if a person answers a question of the program so.
-
-    It is a decision of this person, and no omission; what is high, or always wrong, is so nevertheless.
-    """
-    severity = weight.severity if weight.lowered is None else weight.lowered.severity
-    if severity == "high" or concern == "any" or weight.severity == "info":
-        return weight
-    return Weight("info", Lowered(severity, _ANSWERED))
-
-
-def weigh_outside_production(weight: Weight, concern: Concern, stated: bool = False) -> Weight:
-    """The weight of a finding that holds only where a condition that selects production does not.
-
-    What is low already for a reason of its own is info, as in what is named for development.
-
-    stated: whether the configuration states what is wrong, and something else for production, on purpose.
-    """
-    if concern not in ("production", "deployment") or weight.severity == "info":
-        return weight
-    if weight.lowered is None:
-        return _lowered(weight.severity, _NOT_IN_PRODUCTION, "info" if stated else "low")
-    if weight.severity != "low" or weight.lowered.because in (_OFF, _DONE_ELSEWHERE):
-        return weight
-    return Weight(
-        "info", Lowered(weight.lowered.severity, f"{weight.lowered.because}, and {_NOT_IN_PRODUCTION}")
-    )
-
-
-def _lowered(severity: Severity, because: str, least: Severity) -> Weight:
+def lowered(severity: Severity, because: str, least: Severity) -> Weight:
+    """One severity less, but none below `least`, with the reason."""
     found = min(_milder(severity), max(severity, least, key=SEVERITIES.index), key=SEVERITIES.index)
     return Weight(severity) if found == severity else Weight(found, Lowered(severity, because))
 

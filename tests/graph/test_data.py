@@ -6,7 +6,7 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.queries import data
+from mlwa_lint.graph.queries import data, encryption
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.model.answers import NO, YES, Answer
 from tests.support.graphs import graph_of_template, linked
@@ -79,8 +79,8 @@ ENVIRONMENT = "      Environment: {Variables: {DATA: !Ref Data}}\n"
 )
 def test_encryption(bucket: str, stated: Answer, kms: Answer) -> None:
     view = graph_of(bucket).resource("Data")
-    assert data.states_encryption(view) == stated
-    assert data.is_kms_encrypted(view) == kms
+    assert encryption.states_encryption(view) == stated
+    assert encryption.is_kms_encrypted(view) == kms
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_encryption(bucket: str, stated: Answer, kms: Answer) -> None:
 def test_location_in_a_bucket_with_a_key(algorithm: str, url: str, expected: Answer) -> None:
     graph = graph_of(with_algorithm(algorithm) + model(url))
     location = graph.resource("Model")["PrimaryContainer.ModelDataUrl"]
-    assert data.is_in_kms_bucket(location, graph) == expected
+    assert encryption.is_in_kms_bucket(location, graph) == expected
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from mlwa_lint.model.weights import (
     in_programs,
     weigh,
     weigh_alone,
+)
+from mlwa_lint.model.weights_by_condition import (
     weigh_in_branch,
     weigh_off,
     weigh_outside_production,

@@ -419,3 +419,13 @@ def test_what_a_module_does_not_offer_is_no_choice_of_the_example_that_calls_it(
     write(module, AGENTS.replace("OFFERED", offered))
     write("examples/one/main.tf", AGENTS_CALL.replace("PLACE", place))
     assert [severity for severity, _ in weights("MLS601")] == [expected]
+
+
+def test_of_a_module_the_rest_of_the_project_is_not_known() -> None:
+    text = Path(__file__).parents[2].joinpath("fixtures/rules/MLO501/fail.tf").read_text(encoding="utf-8")
+    write("modules/prices/main.tf", text)
+    write("modules/other/main.tf", DEFAULT)
+    write("live/main.tf", ROOT)
+    report = lint_paths(["."], lambda _: RunSettings(RULES, LoadOptions(root=Path())), 1)
+    messages = [each.message for each in report.findings if each.code == "MLO501"]
+    assert [each.partition(" automates")[0] for each in messages] == ["nothing in the module"]

@@ -164,6 +164,36 @@ def of_part(address: str) -> str:
     return address.removeprefix(f"{PART}.")
 
 
+# -- ARNs
+
+_HERE = "${AWS::Region}:${AWS::AccountId}"
+# What follows the partition in the ARN of a resource, by its type.
+_ARNS = {
+    "AWS::DynamoDB::Table": f"dynamodb:{_HERE}:table/${{NAME}}",
+    "AWS::ECR::Repository": f"ecr:{_HERE}:repository/${{NAME}}",
+    "AWS::IAM::Role": "iam::${AWS::AccountId}:role/${NAME}",
+    "AWS::KMS::Key": f"kms:{_HERE}:key/${{NAME}}",
+    "AWS::Lambda::Function": f"lambda:{_HERE}:function:${{NAME}}",
+    "AWS::S3::Bucket": "s3:::${NAME}",
+    "AWS::SQS::Queue": f"sqs:{_HERE}:${{NAME.QueueName}}",
+}
+
+
+def with_arns(template: Template) -> Template:
+    """ARNs that `Fn::GetAtt` gives as texts with the names of the resources."""
+    resources = template["Resources"]
+
+    def written(name: str, attribute: str) -> Template | None:
+        body = resources.get(name)
+        form = _ARNS.get(str(body.get("Type"))) if isinstance(body, dict) else None
+        if form is None or attribute != "Arn":
+            return None
+        return {"Fn::Sub": f"arn:${{AWS::Partition}}:{form.replace('NAME', name)}"}
+
+    found: Template = {**template, "Resources": replaced(resources, written)}
+    return found
+
+
 # -- logical IDs
 
 

@@ -252,6 +252,7 @@ LITERAL_FORMS: dict[str, HclRewriting] = {
     "merge": as_expression("merge({ a = @ }, {}).a"),
     "try": as_expression("try(@, null)"),
     "true": as_expression("(true ? @ : null)"),
+    "trimspace": as_expression("trimspace(@)"),
     "numbers as texts": as_expression('tonumber("@")', "number"),
     "numbers as locals": as_name("local.given_{}", _IN_LOCAL, "number", "bool"),
     "sums": as_expression("(@ + 0)", "number"),

@@ -21,7 +21,7 @@ from mlwa_lint.run.loading import load_text
 from mlwa_lint.run.pipeline import check_project
 from tests.support import rule_examples as harness
 from tests.support.policy_rewriting import FUNCTIONS, POLICIES, WORKFLOWS, of_role
-from tests.support.stack_rewriting import PART_FILE, nested, of_part, of_renamed, renamed
+from tests.support.stack_rewriting import PART_FILE, nested, of_part, of_renamed, renamed, with_arns
 from tests.support.template_rewriting import (
     CONDITIONS,
     LITERALS,
@@ -34,7 +34,15 @@ from tests.support.template_rewriting import (
 )
 
 EXAMPLES_OF_EACH = 30
-FORMS = {**LITERALS, **CONDITIONS, **REFERENCES, **POLICIES, **WORKFLOWS, **FUNCTIONS}
+FORMS = {
+    **LITERALS,
+    **CONDITIONS,
+    **REFERENCES,
+    **POLICIES,
+    **WORKFLOWS,
+    **FUNCTIONS,
+    "ARNs that are written out": with_arns,
+}
 # A code, a resource, a severity, and whether it is a finding.
 Result = tuple[str, str, str, bool]
 

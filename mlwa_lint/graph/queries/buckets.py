@@ -10,7 +10,8 @@ from mlwa_lint.graph.kinds import BUCKET, CODE_PIPELINE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.artefacts import emptied_by
-from mlwa_lint.graph.queries.data import is_kms_encrypted, is_ml_bucket, is_named_by_ml, why_no_data
+from mlwa_lint.graph.queries.data import is_ml_bucket, is_named_by_ml, why_no_data
+from mlwa_lint.graph.queries.encryption import is_kms_encrypted
 from mlwa_lint.graph.queries.identity import has_ml, is_ml_type
 from mlwa_lint.graph.queries.keys import why_no_key_here, why_none_suggested, why_one_choice
 from mlwa_lint.graph.queries.logs import TRAIL, is_for_logs, is_log_target, is_named_for_logs, is_selector

@@ -1,4 +1,4 @@
-"""Buckets: how they are encrypted, and which of them belong to machine learning."""
+"""Buckets: which of them belong to machine learning."""
 
 from collections.abc import Iterable, Iterator
 
@@ -27,8 +27,8 @@ from mlwa_lint.graph.queries.logs import is_log_target
 from mlwa_lint.graph.queries.open_roles import reach_every_bucket
 from mlwa_lint.graph.queries.places import may_be_used_for_ml
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some
 from mlwa_lint.model.resources import NAMED_BY
 from mlwa_lint.startup.patterns import lazy
 
@@ -76,65 +76,6 @@ _PROGRAM_FILE = lazy(r"\.(?:sh|py|ipynb|whl|jar|zip|tgz|tar|tar\.gz|deb|rpm|serv
 _FEW = 6
 # Services that belong to machine learning when the same project certainly has ML resources.
 _ANALYTICS = ("AWS::Glue::", "AWS::Athena::")
-DEFAULT_APPLIES = "the encryption of the bucket applies, which the project declares"
-_DATA_KINDS = (EdgeKind.READS, EdgeKind.WRITES)
-
-
-def encryption_rules(bucket: ResourceView) -> View:
-    """The rules of a bucket's default encryption."""
-    return bucket["BucketEncryption.ServerSideEncryptionConfiguration"]
-
-
-def states_encryption(bucket: ResourceView) -> Answer:
-    """Whether the configuration states how the bucket encrypts."""
-    return encryption_rules(bucket).any_item(
-        lambda rule: rule["ServerSideEncryptionByDefault.SSEAlgorithm"].is_present()
-    )
-
-
-def is_kms_encrypted(bucket: ResourceView) -> Answer:
-    """Whether the bucket encrypts with a KMS key by default."""
-    return encryption_rules(bucket).any_item(
-        lambda rule: rule["ServerSideEncryptionByDefault.SSEAlgorithm"].one_of(("aws:kms", "aws:kms:dsse"))
-    )
-
-
-def is_in_kms_bucket(location: View, graph: GraphView) -> Answer:
-    """Whether an S3 URI leads to a bucket of the graph that encrypts with a KMS key by default.
-
-    A URI that names a bucket outside the graph, or none, does not; one that is not known is undecided,
-    unless the graph has no such bucket at all.
-    """
-    holder = location.holder
-    found = [NO]
-    for kind in _DATA_KINDS:
-        found += map(is_kms_encrypted, _buckets_at(location, kind, graph))
-        ends = graph.graph.open_ends_of(holder.address, kind)
-        found += [undecided(end.reason) for end in ends if not end.outside and _is_at(end.path, location)]
-    return some(found) & _some_kms_bucket(graph)
-
-
-def is_in_bucket_of_project(location: View, graph: GraphView) -> bool:
-    """Whether an S3 URI leads to a bucket that the project declares, whose default encryption applies."""
-    return any(_buckets_at(location, kind, graph) for kind in _DATA_KINDS)
-
-
-def _buckets_at(location: View, kind: EdgeKind, graph: GraphView) -> list[ResourceView]:
-    links = graph.targets(location.holder, kind, BUCKET).related
-    return [
-        each.resource
-        for each in links
-        if _is_at(each.edge.path, location) and each.edge.span == location.span
-    ]
-
-
-@remembered
-def _some_kms_bucket(graph: GraphView) -> Answer:
-    return graph.declared(BUCKET).any(is_kms_encrypted)
-
-
-def _is_at(path: tuple[str, ...], location: View) -> bool:
-    return path[-len(location.path) :] == location.path if location.path else False
 
 
 def holds_documents(bucket: ResourceView, graph: GraphView) -> Answer:

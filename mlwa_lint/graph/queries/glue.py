@@ -7,7 +7,7 @@ from mlwa_lint.facts.versions import Version, glue_version
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, ROLE
-from mlwa_lint.graph.queries.data import is_kms_encrypted
+from mlwa_lint.graph.queries.encryption import is_kms_encrypted
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, Answer, certainly, every, some

@@ -5,7 +5,17 @@ from collections.abc import Iterator, Mapping
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import arns, policies
-from mlwa_lint.graph.kinds import AGENT, BUCKET, FLOW, KEY, KNOWLEDGE_BASE, MODEL, REPOSITORY, ROLE
+from mlwa_lint.graph.kinds import (
+    AGENT,
+    BUCKET,
+    BUCKET_POLICY,
+    FLOW,
+    KEY,
+    KNOWLEDGE_BASE,
+    MODEL,
+    REPOSITORY,
+    ROLE,
+)
 from mlwa_lint.graph.linking.naming import GAP, mention_in, outline
 from mlwa_lint.graph.patterns import PatternText
 from mlwa_lint.graph.relations import GraphView
@@ -255,11 +265,11 @@ def objects_of(model: ResourceView, graph: GraphView) -> list[Need]:
 
 def _objects(place: View, graph: GraphView) -> Iterator[Need]:
     """What is needed to read an object, or the objects under a prefix, of an S3 URI."""
-    from mlwa_lint.graph.queries import data
+    from mlwa_lint.graph.queries import encryption
 
     if why := _hidden(place):
         yield Need("s3:GetObject", _ANY_OBJECT, place, hidden=why)
-        if any(possibly(data.is_kms_encrypted(each)) for each in graph.of_type(BUCKET)):
+        if any(possibly(encryption.is_kms_encrypted(each)) for each in graph.of_type(BUCKET)):
             yield Need("kms:Decrypt", _ANY_KEY, place, hidden=why)
         return
     mention = mention_in(place.value)
@@ -279,6 +289,21 @@ def _objects(place: View, graph: GraphView) -> Iterator[Need]:
         start = f"arn:aws:s3:::{mention.name.literal}/"
         both = (patterns.arn(patterns.text(start, *each)) for each in (single, several))
         yield Need("s3:GetObject", next(both), place, None, next(both))
+    elif isinstance(place.value, Unknown):
+        yield from _in_part(place, place.value, graph)
+
+
+def _in_part(place: View, uri: Unknown, graph: GraphView) -> Iterator[Need]:
+    """What is needed to read objects of a bucket whose name is known in part."""
+    scheme = patterns.text("s3://")
+    tokens = arns.text_of(place, graph)
+    if tokens[: len(scheme)] != scheme:
+        return
+    # The policy of a bucket that has such a name may allow what those of the role do not.
+    hidden = uri.reason if graph.of_type(BUCKET_POLICY) else ""
+    objects = (*patterns.text("arn:aws:s3:::"), *tokens[len(scheme) :])
+    several = patterns.arn((*objects, patterns.ANYTHING))
+    yield Need("s3:GetObject", patterns.arn(objects), place, None, several, hidden=hidden)
 
 
 def _hidden(place: View) -> str:
@@ -295,7 +320,7 @@ def _bucket_of(place: View, graph: GraphView) -> ResourceView | None:
 
 
 def _decrypting(bucket: ResourceView, place: View, graph: GraphView) -> Iterator[Need]:
-    from mlwa_lint.graph.queries.data import encryption_rules
+    from mlwa_lint.graph.queries.encryption import encryption_rules
 
     for rule in encryption_rules(bucket).known_items():
         named = rule["ServerSideEncryptionByDefault.KMSMasterKeyID"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.facts.defaults import is_encrypted_by_default, registry_scanning_types
 from mlwa_lint.graph.kinds import BUCKET
-from mlwa_lint.graph.queries.data import is_kms_encrypted
+from mlwa_lint.graph.queries.encryption import is_kms_encrypted
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, some, undecided

@@ -154,14 +154,17 @@ def studio_without_idle_shutdown(domain: ResourceView, graph: GraphView) -> Iter
     classic = [app for app in _CLASSIC if certainly(_has_script(domain, app, graph))]
     which = "JupyterLab and Code Editor applications" if classic else "applications"
     covered = " and ".join(app.removesuffix("AppSettings") for app in classic)
+    # Where the domain sets up one of the two alone, what it sets is what it should enable.
+    editor_alone = certainly(editor.is_present() & jupyter.is_absent())
+    place, app = (editor, _APPS[1]) if editor_alone else (jupyter, _APPS[0])
     dear = next(_dear_types(domain), None)
     costly = f", by default on {dear.words}" if dear is not None else ""
     yield Claim(
         ~enabled & ~scripted,
-        jupyter,
-        f"{domain} leaves idle {which} running{costly}: {jupyter} should be ENABLED",
+        place,
+        f"{domain} leaves idle {which} running{costly}: {place} should be ENABLED",
         None if dear is not None else "low",
-        fix=set_to(_settings(domain, _APPS[0]), idle, risk="work that looks idle is stopped after an hour"),
+        fix=set_to(_settings(domain, app), idle, risk="work that looks idle is stopped after an hour"),
         milder=f"a lifecycle configuration stops idle applications of {covered}"
         if classic and dear is not None
         else "",

@@ -8,6 +8,7 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import evaluation, glue, nested, triggers
 from mlwa_lint.graph.queries.ml_work import does_ml_work, trains_by_function
 from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.purpose import MODULES
 from mlwa_lint.model.resources import MANUAL
 from mlwa_lint.rule import (
     YES,
@@ -63,7 +64,9 @@ def hosting_without_pipeline(endpoint: ResourceView, graph: GraphView) -> Iterat
     """
     if graph.graph.project.applied:
         return
-    message = f"nothing in the project automates how the model of {endpoint} is trained and deployed"
+    # Of a module, the rest of the project is not known: what calls it may automate it.
+    where = "module" if graph.graph.project.purpose in MODULES else "project"
+    message = f"nothing in the {where} automates how the model of {endpoint} is trained and deployed"
     yield Claim(_is_trained(graph) & ~triggers.automates(graph), endpoint, message)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
-from mlwa_lint.graph.queries import buckets, data, keys, opened, safeguards
+from mlwa_lint.graph.queries import buckets, data, encryption, keys, opened, safeguards
 from mlwa_lint.model.findings import Concern, Severity
 from mlwa_lint.rule import (
     Claim,
@@ -75,23 +75,23 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     See [Set default server-side encryption behavior for S3
     buckets](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html).
     """
-    encryption = bucket["BucketEncryption"]
+    setting = bucket["BucketEncryption"]
     if certainly(buckets.keeps_logs_alone(bucket, graph)):
         return
     exempt = buckets.may_be_configured_elsewhere(bucket, graph) | buckets.serves_website(bucket, graph)
-    unstated = ~data.states_encryption(bucket) & ~exempt
+    unstated = ~encryption.states_encryption(bucket) & ~exempt
     ours = certainly(data.feeds_ml_resources(bucket, graph) & ~buckets.needs_no_key(bucket, graph))
     if certainly(buckets.is_website(bucket)) and not data.is_named_by_ml(bucket, graph):
         ours = False  # a role of ML may use its pages
-    message = f"{bucket} leaves its encryption to the default of S3: it sets no {encryption}"
+    message = f"{bucket} leaves its encryption to the default of S3: it sets no {setting}"
     if ours:
-        message = f"{_with_s3_keys(bucket, graph)}: {encryption} is not set and should name aws:kms"
+        message = f"{_with_s3_keys(bucket, graph)}: {setting} is not set and should name aws:kms"
     default: Data = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
-    fix = set_to(encryption, {"ServerSideEncryptionConfiguration": [default]}, risk=_KMS_RISK)
+    fix = set_to(setting, {"ServerSideEncryptionConfiguration": [default]}, risk=_KMS_RISK)
     milder = (buckets.why_no_second_lock if ours else buckets.why_default_suffices)(bucket, graph)
     milder = milder or buckets.why_disposable(bucket, graph) or data.why_no_data(bucket, graph)
     milder = milder or safeguards.why_key_is_offered(bucket)
-    yield Claim(unstated, encryption, message, "medium" if ours else "low", fix=fix, milder=milder)
+    yield Claim(unstated, setting, message, "medium" if ours else "low", fix=fix, milder=milder)
 
 
 def _with_s3_keys(bucket: ResourceView, graph: GraphView) -> str:
@@ -126,7 +126,7 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
     See [Using server-side encryption with AWS KMS
     keys](https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
     """
-    for each in data.encryption_rules(bucket).items():
+    for each in encryption.encryption_rules(bucket).items():
         algorithm = each["ServerSideEncryptionByDefault.SSEAlgorithm"]
         concerned = data.is_ml_bucket(bucket, graph) & ~buckets.needs_no_key(bucket, graph)
         message = f"{_with_s3_keys(bucket, graph)}: {algorithm} is AES256 and should be aws:kms"
@@ -394,7 +394,7 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     if lost:
         message = f"{bucket} {use}, but S3 does not deliver its access logs: {lost[0].resource} encrypts"
         message += " with a KMS key by default, and access logs need AES256"
-        related = tuple((data.encryption_rules(each.resource), "names a KMS key") for each in lost)
+        related = tuple((encryption.encryption_rules(each.resource), "names a KMS key") for each in lost)
         yield Claim(unseen, logging, message, related=related, remedy=_DELIVERED, milder=milder)
         return
     yield Claim(unseen, logging, message, fix=fix, milder=milder)

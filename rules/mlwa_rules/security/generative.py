@@ -69,6 +69,8 @@ _POLICY_REMEDY = Remedy(
     'Set `"AWSOwnedKey": false` and `"KmsARN"` in the encryption policy.',
     "Set `AWSOwnedKey = false` and `KmsARN = aws_kms_key.vectors.arn` in the encryption policy.",
 )
+_VOLUME_KEY = "EbsVolumeConfig.VolumeKmsKeyId"
+_CLUSTER_KEY = f"InstanceStorageConfigs.{_VOLUME_KEY}"
 _CLUSTER_REMEDY = Remedy(
     "Add `InstanceStorageConfigs: [{EbsVolumeConfig: {RootVolume: true, VolumeKmsKeyId: ...}}]`.",
     "Set `volume_kms_key_id` in `instance_storage_configs` of `awscc_sagemaker_cluster`.",
@@ -168,9 +170,10 @@ def _of_cluster(cluster: ResourceView) -> Claim:
     groups = [group for each in lists for group in each.items()]
     plain = some(~group["InstanceStorageConfigs"].any_item(_has_key) for group in groups)
     message = f"{cluster} does not encrypt the volumes of every instance group with a customer managed key:"
-    message += f" {lists[0]} should set InstanceStorageConfigs with a VolumeKmsKeyId"
+    first = groups[0][_CLUSTER_KEY].label if groups else _CLUSTER_KEY
+    message += f" {lists[0]} should set {first.rpartition(f'{lists[0]}.')[2]}"
     return Claim(plain & answer(bool(groups)), lists[0], message, remedy=_CLUSTER_REMEDY)
 
 
 def _has_key(storage: View) -> Answer:
-    return storage["EbsVolumeConfig.VolumeKmsKeyId"].is_present()
+    return storage[_VOLUME_KEY].is_present()

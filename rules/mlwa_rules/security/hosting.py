@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
 from mlwa_lint.graph.machines.instances import has_local_storage
-from mlwa_lint.graph.queries import data, hosting, images, isolation, keys
+from mlwa_lint.graph.queries import encryption, hosting, images, isolation, keys
 from mlwa_lint.model.resources import FETCHES
 from mlwa_lint.rule import (
     Answer,
@@ -196,10 +196,10 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     key = capture["KmsKeyId"]
     unencrypted = hosting.captures_data(config) & key.is_absent()
     message = f"{config} captures requests and responses without a KMS key: it sets no {key}"
-    protected = data.is_in_kms_bucket(capture["DestinationS3Uri"], graph)
-    declared = data.is_in_bucket_of_project(capture["DestinationS3Uri"], graph)
+    protected = encryption.is_in_kms_bucket(capture["DestinationS3Uri"], graph)
+    declared = encryption.is_in_bucket_of_project(capture["DestinationS3Uri"], graph)
     milder = keys.why_none_suggested(graph)
-    milder = milder or (data.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph))
+    milder = milder or (encryption.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph))
     yield Claim(unencrypted & ~protected, key, message, fix=use_key(key), milder=milder)
 
 
@@ -235,8 +235,8 @@ def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     key = output["KmsKeyId"]
     unencrypted = hosting.is_asynchronous(config) & key.is_absent()
     message = f"{config} stores asynchronous responses without a KMS key: it sets no {key}"
-    protected = data.is_in_kms_bucket(output["S3OutputPath"], graph)
-    declared = data.is_in_bucket_of_project(output["S3OutputPath"], graph)
+    protected = encryption.is_in_kms_bucket(output["S3OutputPath"], graph)
+    declared = encryption.is_in_bucket_of_project(output["S3OutputPath"], graph)
     milder = keys.why_none_suggested(graph)
-    milder = milder or (data.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph))
+    milder = milder or (encryption.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph))
     yield Claim(unencrypted & ~protected, key, message, fix=use_key(key), milder=milder)

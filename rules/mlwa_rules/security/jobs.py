@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import HYPERPOD_CLUSTER
 from mlwa_lint.graph.machines.instances import has_local_storage
-from mlwa_lint.graph.queries import algorithms, data, images, isolation, keys
+from mlwa_lint.graph.queries import algorithms, encryption, images, isolation, keys
 from mlwa_lint.graph.queries.downloads import fetches_at_start
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import FETCHES
@@ -150,7 +150,7 @@ def _severity_beside(job: jobs.Job, other: View | None, graph: GraphView) -> Sev
     other: the property with the key of the job's other data.
     """
     given = [other.is_present()] if other is not None else []
-    inputs = (data.is_in_kms_bucket(each, graph) for each in job.input_locations)
+    inputs = (encryption.is_in_kms_bucket(each, graph) for each in job.input_locations)
     return "medium" if any(certainly(each) for each in (*given, *inputs)) else "low"
 
 
@@ -188,14 +188,14 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
         key = job.output_key
         if key is not None:
             places = job.output_locations
-            protected = every(data.is_in_kms_bucket(place, graph) for place in places) if places else NO
+            protected = every(encryption.is_in_kms_bucket(place, graph) for place in places) if places else NO
             message = f"{job} stores its output without a KMS key: it sets no {key}"
             unencrypted = key.is_absent() & job.writes_to_s3() & ~protected
             volume = next((each.volume_key for each in job.clusters), None)
             severity = _severity_beside(job, volume, graph)
-            ours = [data.is_in_bucket_of_project(place, graph) for place in places]
+            ours = [encryption.is_in_bucket_of_project(place, graph) for place in places]
             declared = ours and all(ours) and severity == "low"
-            milder = data.DEFAULT_APPLIES if declared else _why_none(severity, graph)
+            milder = encryption.DEFAULT_APPLIES if declared else _why_none(severity, graph)
             yield Claim(unencrypted, key, message, severity, fix=use_key(key), milder=milder)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import STUDIO_DOMAIN, USER_PROFILE
-from mlwa_lint.graph.queries import data, isolation, keys, studio
+from mlwa_lint.graph.queries import encryption, isolation, keys, studio
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     NO,
@@ -129,9 +129,9 @@ def studio_notebook_sharing_unencrypted(resource: ResourceView, graph: GraphView
     allowed = settings["SharingSettings.NotebookOutputOption"].equals("Allowed")
     message = f"{resource} allows sharing notebooks with their output and sets no {key} to encrypt it"
     missing = allowed & key.is_absent() & ~_repeats_domain(resource, graph)
-    protected = certainly(data.is_in_kms_bucket(settings["SharingSettings.S3OutputPath"], graph))
+    protected = certainly(encryption.is_in_kms_bucket(settings["SharingSettings.S3OutputPath"], graph))
     severity: Severity | None = "low" if protected else None
-    milder = data.DEFAULT_APPLIES if protected else keys.why_no_key(graph)
+    milder = encryption.DEFAULT_APPLIES if protected else keys.why_no_key(graph)
     # A key for the domain alone would leave the profiles that repeat it without one.
     profiles = graph.sources(resource, EdgeKind.REFERS_TO, USER_PROFILE)
     repeated = any(possibly(_repeats_domain(profile, graph)) for profile in profiles)

@@ -128,7 +128,10 @@ def apply_plain(function: PlainFunction, call: FunctionCall) -> Value:
             missing = missing or error.value
     if missing is not None:
         return _derived(function, call, missing, assumed)
-    return to_value(function.run(*data), call.span, assumed)
+    result = function.run(*data)
+    if function.text and isinstance(arguments[0], (Reference, Unknown)) and result == data[0]:
+        return arguments[0]  # what it refers to is more than its text
+    return to_value(result, call.span, assumed)
 
 
 def _derived(function: PlainFunction, call: FunctionCall, missing: Value, assumed: Assumptions) -> Unknown:

@@ -217,8 +217,37 @@ def _trimmed_affix(call: FunctionCall) -> Value:
     return apply_plain(PlainFunction("ss", whole, filled="", text=True), call)
 
 
+def _trimmed_blanks(call: FunctionCall) -> Value:
+    """`trimspace`, `chomp`: cut from the literal edges of a partly known text, as of a heredoc."""
+    (text,) = call.arguments
+    both = call.name == "trimspace"
+    if isinstance(text, Unknown) and text.parts and known_text(text) is None and not _is_mention(text):
+        parts = list(text.parts)
+        if isinstance(parts[-1], str):
+            parts[-1] = parts[-1].rstrip(_SPACE) if both else _chomped(parts[-1])
+        if both and isinstance(parts[0], str):
+            parts[0] = parts[0].lstrip(_SPACE)
+        # What is not known at an edge is taken to have no blanks: nothing that AWS or a variable names has.
+        kept = [part for part in parts if part != ""]
+        return text_of([Scalar(p, call.span) if isinstance(p, str) else p for p in kept], call.span)
+    return apply_plain(PlainFunction("s", _stripped if both else _chomped, filled="", text=True), call)
+
+
+def _is_mention(text: Unknown) -> bool:
+    """Whether only resources are known that a text rests on, and not where they are in it."""
+    return not any(isinstance(part, str) for part in text.parts)
+
+
+def _stripped(text: str) -> str:
+    return text.strip(_SPACE)
+
+
+def _chomped(text: str) -> str:
+    return re.sub(r"(?:\r\n|\r|\n)*\Z", "", text)
+
+
 FUNCTIONS: dict[str, Function] = {
-    "chomp": PlainFunction("s", lambda text: re.sub(r"(?:\r\n|\r|\n)*\Z", "", text), filled="", text=True),
+    "chomp": Structural(_trimmed_blanks, 1, 1),
     "endswith": Structural(_affix, 2, 2),
     "indent": PlainFunction("ws", _indent, filled="", text=True),
     "join": Structural(_join, 1),
@@ -232,7 +261,7 @@ FUNCTIONS: dict[str, Function] = {
     "title": PlainFunction("s", _title, filled="like", text=True),
     "trim": PlainFunction("ss", lambda text, cut: text.strip(cut) if cut else text, filled="", text=True),
     "trimprefix": Structural(_trimmed_affix, 2, 2),
-    "trimspace": PlainFunction("s", lambda text: text.strip(_SPACE), filled="", text=True),
+    "trimspace": Structural(_trimmed_blanks, 1, 1),
     "trimsuffix": Structural(_trimmed_affix, 2, 2),
     "upper": PlainFunction("s", lambda text: _each_point(text, "upper"), filled="like", text=True),
 }

@@ -1,0 +1,78 @@
+"""What a finding weighs by the condition under which it holds: a switch, a branch, an answer, a stage."""
+
+from mlwa_lint.model.findings import Concern, Lowered
+from mlwa_lint.model.weights import Weight, lowered
+
+_OFF = "it does not hold by default"
+_RIGHT_BY_DEFAULT = "the default of the choice is right"
+_REQUIRED = "whoever deploys it has to choose, and the other choice is right"
+_DONE_ELSEWHERE = "another branch of the program does it"
+_ANSWERED = "the person who runs the program answers so"
+_NOT_IN_PRODUCTION = "it does not hold in production"
+
+
+def weigh_off(weight: Weight, concern: Concern) -> Weight:
+    """What a finding weighs that holds only where something is switched on that is off by default."""
+    if weight.lowered is not None or (weight.severity != "high" and concern == "any"):
+        return weight
+    return lowered(weight.severity, _OFF, "low")
+
+
+def weigh_by_choice(weight: Weight, concern: Concern) -> Weight:
+    """What a finding weighs where a template chooses between two settings, and its default is the right one.
+
+    Whoever deploys it has to select the other one (docs/decisions/0226).
+    """
+    off = weight.lowered is not None and weight.lowered.because == _OFF
+    if weight.lowered is None or not off or concern != "protection":
+        return weight
+    return Weight("low", Lowered(weight.lowered.severity, _RIGHT_BY_DEFAULT))
+
+
+def weigh_in_branch(weight: Weight, concern: Concern) -> Weight:
+    """What a finding weighs about what a program leaves out in one of its branches, not in the default one.
+
+    Whoever runs the program chooses, and it offers what the rule requires (docs/decisions/0170).
+    """
+    if weight.lowered is not None or weight.severity == "high" or concern == "any":
+        return weight
+    return lowered(weight.severity, _DONE_ELSEWHERE, "info" if concern == "protection" else "low")
+
+
+def weigh_required_choice(weight: Weight, concern: Concern) -> Weight:
+    """The weight of a finding that holds for one value of a variable without a default, and for no other.
+
+    The configuration offers what the rule requires, and whoever deploys it states the value each time.
+    """
+    if weight.lowered is not None or weight.severity == "high" or concern != "protection":
+        return weight
+    return Weight("info", Lowered(weight.severity, _REQUIRED))
+
+
+def weigh_prompted(weight: Weight, concern: Concern) -> Weight:
+    """What a finding weighs that holds only if a person answers a question of the program so.
+
+    It is a decision of this person, and no omission; what is high, or always wrong, is so nevertheless.
+    """
+    severity = weight.severity if weight.lowered is None else weight.lowered.severity
+    if severity == "high" or concern == "any" or weight.severity == "info":
+        return weight
+    return Weight("info", Lowered(severity, _ANSWERED))
+
+
+def weigh_outside_production(weight: Weight, concern: Concern, stated: bool = False) -> Weight:
+    """The weight of a finding that holds only where a condition that selects production does not.
+
+    What is low already for a reason of its own is info, as in what is named for development.
+
+    stated: whether the configuration states what is wrong, and something else for production, on purpose.
+    """
+    if concern not in ("production", "deployment") or weight.severity == "info":
+        return weight
+    if weight.lowered is None:
+        return lowered(weight.severity, _NOT_IN_PRODUCTION, "info" if stated else "low")
+    if weight.severity != "low" or weight.lowered.because in (_OFF, _DONE_ELSEWHERE):
+        return weight
+    return Weight(
+        "info", Lowered(weight.lowered.severity, f"{weight.lowered.because}, and {_NOT_IN_PRODUCTION}")
+    )
