@@ -117,15 +117,61 @@ def _lacks_access(base: ResourceView, graph: GraphView) -> bool:
 
     A program that does not create a policy usually relies on an existing one.
     """
-    from mlwa_lint.graph.queries import bedrock, permissions
+    from mlwa_lint.graph.queries import permissions
 
     roles = permissions.known_roles_of(base, graph)
-    stored = bedrock.collection_of(base, graph) is not None and base.language != "python"
-    return (
-        stored
-        and bool(roles)
-        and all(certainly(~bedrock.has_data_access(base, each, graph)) for each in roles)
+    stored = collection_of(base, graph) is not None and base.language != "python"
+    return stored and bool(roles) and all(certainly(~has_data_access(base, each, graph)) for each in roles)
+
+
+def collection_of(base: ResourceView, graph: GraphView) -> ResourceView | None:
+    """The collection of the project that a knowledge base stores its vectors in."""
+    value = base["StorageConfiguration.OpensearchServerlessConfiguration.CollectionArn"].value
+    found = graph.graph.by_address.get(value.address) if isinstance(value, Reference) else None
+    if found is None or found.type != COLLECTION or not graph.world.admits(found.guards):
+        return None
+    return ResourceView(found, graph.world)
+
+
+def has_data_access(base: ResourceView, role: ResourceView, graph: GraphView) -> Answer:
+    """Whether a data access policy lets a role use the collection of a knowledge base."""
+    return graph.declared(ACCESS_POLICY).any(lambda policy: _opens(policy, base, role, graph))
+
+
+def names_another_collection(base: ResourceView, role: ResourceView, graph: GraphView) -> bool:
+    """Whether a data access policy names a role, but not the collection of its knowledge base."""
+    policies = graph.of_type(ACCESS_POLICY)
+    return any(
+        certainly(_names_role(each, role, graph) & ~_opens(each, base, role, graph)) for each in policies
     )
+
+
+def data_access_of(base: ResourceView, role: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """The data access policies that let the role of a knowledge base use its collection."""
+    if collection_of(base, graph) is None:
+        return []
+    return [each for each in graph.of_type(ACCESS_POLICY) if certainly(_opens(each, base, role, graph))]
+
+
+def _opens(policy: ResourceView, base: ResourceView, role: ResourceView, graph: GraphView) -> Answer:
+    named, collection = _names_role(policy, role, graph), collection_of(base, graph)
+    if collection is None or not possibly(named):
+        return named
+    return named & opens_collection(policy, collection)
+
+
+def _names_role(policy: ResourceView, role: ResourceView, graph: GraphView) -> Answer:
+    if any(edge.target == role.address for edge in graph.graph.edges_from(policy.address)):
+        return YES
+    value = policy["Policy"].value
+    if isinstance(value, Unknown) and not value.parts:
+        return undecided(why_unknown(value))
+    name = outline(role["RoleName"].value)
+    text = outline(value) if isinstance(value, (Scalar, Unknown)) else str(value)
+    if name.strip(GAP) and f"role/{name}" in text:
+        return YES
+    # AWS documents roles, users and identities of SAML; accounts have been seen to work as well.
+    return undecided("the data access policy names the account as a whole") if ":root" in text else NO
 
 
 def _is_wide(principal: View) -> Answer:

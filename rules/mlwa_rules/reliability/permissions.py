@@ -118,7 +118,7 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     """
     if certainly(resource.attributes["Workflow"].is_present()):
         return
-    from mlwa_lint.graph.queries import bedrock, grants, pulls
+    from mlwa_lint.graph.queries import grants, pulls, vectors
     from mlwa_lint.graph.queries.ml_work import does_ml_work
 
     judged = does_ml_work(resource, graph) if resource.type == STATE_MACHINE else YES
@@ -130,13 +130,13 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     if not (actions or objects) or not possibly(judged):
         return
     wanted = grants.Wanted(actions, objects)
-    opening = resource.type == KNOWLEDGE_BASE and bool(graph.of_type(bedrock.ACCESS_POLICY))
+    opening = resource.type == KNOWLEDGE_BASE and bool(graph.of_type(vectors.ACCESS_POLICY))
     if opening or grants.may_be_granted_to(resource, graph):
         graph.leave_undecided(permissions.unknown_roles_of(resource, graph))
     for role in permissions.known_roles_of(resource, graph):
         late = grants.late_grants(resource, role, wanted, graph)
         if opening:
-            late += grants.late_openings(resource, bedrock.data_access_of(resource, role, graph), graph)
+            late += grants.late_openings(resource, vectors.data_access_of(resource, role, graph), graph)
         found = [each for each in late if certainly(each.needed)]
         found = found or [each for each in late if possibly(each.needed)]
         if found:
@@ -152,14 +152,14 @@ def _weights(
     resource: ResourceView, role: ResourceView, late: "list[Grant]", found: "list[Grant]", graph: GraphView
 ) -> tuple[str, str]:
     """Why a finding is info, and why its severity is lowered; empty where nothing makes it so."""
-    from mlwa_lint.graph.queries import bedrock, dependencies
+    from mlwa_lint.graph.queries import dependencies, vectors
 
     again = _AGAIN if _is_created_again(resource) else ""
     settled = all(dependencies.pauses_long_after(resource, each.waits, graph) for each in found)
     pause = _PAUSE if dependencies.pauses_after(resource, role.address, graph) else ""
     # Data access policies take a minute to have an effect.
     if all(
-        each.holder.type != bedrock.ACCESS_POLICY
+        each.holder.type != vectors.ACCESS_POLICY
         and dependencies.waits_minutes_after(resource, each.waits, graph)
         for each in found
     ):
