@@ -52,6 +52,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLR101", "fail-queue.yaml", "low"),
         ("MLR101", "fail-bucket.yaml", "medium"),
         ("MLR101", "fail-scaled-from-one.json", "medium"),
+        ("MLR107", "fail-step-one-instance.yaml", "info"),
         ("MLR107", "fail-queue.tf", "low"),
         ("MLR107", "fail-number-of-caller.yaml", "low"),
         ("MLR107", "fail-number-of-caller.tf", "medium"),
