@@ -268,6 +268,8 @@ def _runtime(value: Value, is_jsonata: bool, reading: _Reading, depth: int = 0) 
             if not is_jsonata and key.endswith(".$"):
                 path = known_text(entry.value) or ""
                 given = reading.value(path, entry.value.span or entry.key_span) if path else None
+                if isinstance(given, Scalar):
+                    given = given._replace(assumed=given.assumed | entry.value.assumed)
                 given = given or _formatted(entry, reading) or _from_path(path, entry, reading)
                 entries[key[:-2]] = Entry(entry.key_span, _named(given, key[:-2]), key[:-2])
             else:
