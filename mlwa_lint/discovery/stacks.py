@@ -24,6 +24,8 @@ _FILE = lazy(r"(?:[A-Za-z0-9_.\-]+/)*[A-Za-z0-9_.\-]+\.(?:ya?ml|json|template)(?
 
 # In a repository with more exports, names of which only the end is known are not looked for.
 _NAMES_LIMIT = 5_000
+# Names of roles with placeholders, which every ARN of the project is compared with.
+OPEN_ROLES_LIMIT = 100
 _NESTING = (b"TemplateURL", b"Location")
 _MARKS = (
     *_NESTING,
@@ -206,38 +208,56 @@ def _named_roles(relations: Mapping[str, Relations]) -> Iterator[tuple[str, str]
     """Templates of one project of which one may declare a role that the other names by its ARN."""
     if not any(own.acts for own in relations.values()):
         return
-    folders = Folders()
-    declaring = [(path, own.roles) for path, own in relations.items() if own.roles]
+    projects = _Projects()
+    declaring: dict[tuple[Path, str], list[str]] = {}
+    patterns: dict[Path, dict[str, re.Pattern[str]]] = {}
     for path, own in relations.items():
-        project = _project_of(path, folders) if own.acts and declaring else None
+        project = projects.of(path) if own.roles else Path()
+        for role in sorted(own.roles):
+            having = declaring.setdefault((project, role), [])
+            if len(having) <= 2:  # where two others declare it, it is not known which is meant
+                having.append(path)
+            opened = patterns.setdefault(project, {})
+            if OPEN in role and len(opened) < OPEN_ROLES_LIMIT:
+                opened[role] = re.compile(".+".join(map(re.escape, role.split(OPEN))))
+    for path, own in relations.items():
+        project = projects.of(path) if own.acts and declaring else Path()
         for name in sorted(own.acts):
-            among = (each for each, roles in declaring if each != path and _may_have_role(name, roles))
-            found = [each for each in among if _project_of(each, folders) == project]
+            matching = (role for role, each in patterns.get(project, {}).items() if each.fullmatch(name))
+            found = {each for role in (name, *matching) for each in declaring.get((project, role), ())} - {
+                path
+            }
             if len(found) == 1:
-                yield found[0], path
+                yield found.pop(), path
 
 
-def _may_have_role(name: str, roles: frozenset[str]) -> bool:
-    return any(re.fullmatch(".+".join(map(re.escape, role.split(OPEN))), name) is not None for role in roles)
+class _Projects:
+    """The projects that templates belong to; of each folder it is looked for once."""
 
+    def __init__(self) -> None:
+        self._folders = Folders()
+        self._found: dict[str, Path] = {}
 
-def _project_of(path: str, folders: Folders) -> Path:
-    return own_root(folders.project(os.path.dirname(path) or "."), Path(path))
+    def of(self, path: str) -> Path:
+        folder = os.path.dirname(path) or "."
+        if folder not in self._found:
+            self._found[folder] = own_root(self._folders.project(folder), Path(path))
+        return self._found[folder]
 
 
 def _exchanges_of_folders(relations: Mapping[str, Relations]) -> Iterator[tuple[str, str]]:
     """Templates of different folders of one project: the only one that gives what another takes."""
     if not any(own.taken for own in relations.values()):
         return
-    folders = Folders()
+    projects = _Projects()
     givers: dict[Path, dict[str, list[str]]] = {}
     for path, own in relations.items():
-        names = givers.setdefault(_project_of(path, folders), {})
+        names = givers.setdefault(projects.of(path), {})
         for name in own.given:
             names.setdefault(name, []).append(path)
     for path, own in relations.items():
         folder = os.path.dirname(path)
-        names = givers[_project_of(path, folders)]
+        names = givers[projects.of(path)]
         for name in sorted(own.taken):
             given = fitting(name, names) if len(names) <= _NAMES_LIMIT else [name]
             found = {each for one in given for each in names.get(one, ()) if each != path}

@@ -17,6 +17,7 @@ from mlwa_lint.graph.kinds import (
     ALARM,
     BUCKET,
     ENDPOINT,
+    GLUE_CRAWLER,
     GUARDRAIL,
     KNOWLEDGE_BASE,
     MODEL,
@@ -30,7 +31,7 @@ from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
 _NOTED = frozenset(
     {AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, GUARDRAIL, "AWS::OpenSearchServerless::AccessPolicy"}
 )
-_OBSERVED = frozenset({ALARM, ENDPOINT})
+_OBSERVED = frozenset({ALARM, ENDPOINT, GLUE_CRAWLER})
 # Projects of these alone have no findings, so that nothing about the repository matters to them.
 _IDLE = frozenset({"AWS::SNS::Topic", "AWS::SQS::Queue"})
 # Where what is stored may be encrypted with a key of the customer.

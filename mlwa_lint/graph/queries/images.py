@@ -184,7 +184,8 @@ def _is_named_loosely(image: View, graph: GraphView) -> Answer:
             return _unless_chosen(image)
         return answer(True, value.assumed)
     if GAP in tag and _may_be_latest(tag):
-        return _unless_chosen(image)
+        known = image.tail(":", lambda text: text == "latest")
+        return _unless_chosen(image) if known.verdict == "undecided" else known
     return answer(tag == "latest", value.assumed)
 
 
