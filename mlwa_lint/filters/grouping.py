@@ -52,7 +52,15 @@ _MADE_BESIDE = lazy(r"(?<=\w)/(?:endpoint|endpoint_config|model)(?:#\d+)?(?![\w/
 
 _NOWHERE = start_of("")
 # What leaves out alike what it does in one file.
-_HABITS = ("AWS::Bedrock::", "AWS::BedrockAgentCore::", "AWS::Glue::Job", "AWS::StepFunctions::StateMachine")
+_HABITS = (
+    "AWS::Bedrock::",
+    "AWS::BedrockAgentCore::",
+    "AWS::Glue::Job",
+    "AWS::Lambda::Permission",
+    "AWS::StepFunctions::StateMachine",
+)
+# What permissions lack is found at whom they let in.
+_LET_IN = "Principal"
 _ARGUMENTS = "DefaultArguments."  # of Glue: a map of a job, in which it may be missing
 _ALARM = "AWS::CloudWatch::Alarm"
 
@@ -219,7 +227,7 @@ def _actions_key(finding: Finding) -> _Shared | None:
 def _habit_key(finding: Finding) -> _Shared | None:
     """What findings share about what several agents, gateways or workflows of one file leave out alike."""
     in_place = finding.span != finding.resource_span and not finding.property.startswith(_ARGUMENTS)
-    if in_place or not finding.resource_type.startswith(_HABITS):
+    if (in_place and finding.property != _LET_IN) or not finding.resource_type.startswith(_HABITS):
         return None
     wording = f"{finding.severity} {_wording(finding)} {finding.condition}"
     return finding.code, start_of(finding.span.path), finding.resource_type, wording, finding.suppressed

@@ -267,6 +267,8 @@ class Project(NamedTuple):
     reusable: whether it is a Terraform module that waits for callers, of which none was read.
     roots:    where several were put together, the root of each resource by its address.
     teaches:  whether the repository's README states that it is for learning or trying.
+    taught:   whether that, a name of a resource or a notebook shows that people learn with it, and that it is
+              deleted again.
     description: what a template states of itself.
     tries:    whether it tries something out, and nothing in the repository shows that it is operated.
     needs_no_key: whether nothing in the repository mentions a customer managed key or suggests one.
@@ -294,6 +296,7 @@ class Project(NamedTuple):
     reusable: bool = False
     roots: Mapping[str, str] = {}
     teaches: bool = False
+    taught: bool = False
     description: str = ""
     tries: bool = False
     needs_no_key: bool = False

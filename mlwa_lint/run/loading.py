@@ -150,7 +150,7 @@ def _loaded(target: Target, options: LoadOptions, own: ProjectFiles | None) -> l
     if options.root is None or not any(project.resources for project in found):
         return found
     # Programs state for each resource whether it is an example; for others, the repository decides.
-    from mlwa_lint.frontends.python.readme import demonstrates, is_for_learning
+    from mlwa_lint.frontends.python.readme import deletes_stacks, demonstrates, is_for_learning, is_taught
 
     folder = Path(target.path) if target.kind in ("terraform", "cdk") else Path(target.path).parent
     above = _between((own and own.root) or options.root, folder)
@@ -159,9 +159,11 @@ def _loaded(target: Target, options: LoadOptions, own: ProjectFiles | None) -> l
         from mlwa_lint.frontends.deployed import is_deployed
 
         stated = own is None or not is_deployed(own)
+    titled = any(map(is_taught, above)) or (own is not None and deletes_stacks(own))
     return [
         project._replace(
             teaches=project.teaches or stated or _is_named_for_learning(project),
+            taught=titled or _is_named_for_learning(project),
             place=_place_of(project, options.root),
         )
         for project in found

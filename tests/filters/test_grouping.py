@@ -95,6 +95,36 @@ def test_alarms_of_one_file_that_do_nothing_are_one_finding(project: Workspace) 
     assert len(_findings(project, "--select", "MLO105")) == 2
 
 
+PERMISSION = """\
+  {0}:
+    Type: AWS::Lambda::Permission
+    Properties: {{FunctionName: !Ref Score, Action: lambda:InvokeFunction, Principal: {1}.amazonaws.com}}
+"""
+INVOKER = """\
+Resources:
+  Score:
+    Type: AWS::Lambda::Function
+    Properties:
+      Role: !GetAtt Role.Arn
+      Code: {ZipFile: "import boto3\\nboto3.client('sagemaker-runtime').invoke_endpoint(EndpointName='a')"}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+        - PolicyName: score
+          PolicyDocument: {Statement: [{Effect: Allow, Action: sagemaker:InvokeEndpoint, Resource: "*"}]}
+"""
+
+
+def test_permissions_of_one_file_for_one_service_are_one_finding(project: Workspace) -> None:
+    given = (("First", "apigateway"), ("Second", "apigateway"), ("Uploads", "s3"))
+    project.write("api.yaml", INVOKER + "".join(PERMISSION.format(*each) for each in given))
+    found = _findings(project, "--select", "MLS509")
+    named = sorted([address for address, _ in _instances(each)] or [each["address"]] for each in found)
+    assert named == [["First", "Second"], ["Uploads"]]
+
+
 def test_what_is_named_after_the_keys_of_a_loop_is_one_finding(project: Workspace) -> None:
     project.write(
         "main.tf",

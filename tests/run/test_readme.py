@@ -82,3 +82,36 @@ def test_names_in_terraform_show_that_it_teaches(name: str, severity: str, tmp_p
         MODULE.replace('name          = "lab"', f'name          = "{name}"'), "utf-8"
     )
     assert _severity(tmp_path) == severity
+
+
+ROLE = """
+Resources:
+  Service:
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonSageMakerFullAccess]
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: sagemaker.amazonaws.com}, Action: sts:AssumeRole}]
+"""
+DELETING = '{"cells": [{"cell_type": "code", "source": "stacks.delete_stack(StackName=name)"}]}'
+
+
+@pytest.mark.parametrize(
+    ("title", "notebook", "severity"),
+    [
+        ("Endpoints tutorial", "{}", "info"),
+        ("Endpoints sample", DELETING, "info"),
+        ("Endpoints sample", "{}", "low"),
+        ("Endpoints", DELETING, "low"),
+    ],
+)
+def test_roles_of_what_is_learned_with_are_deleted_again(
+    title: str, notebook: str, severity: str, tmp_path: Path
+) -> None:
+    (tmp_path / "README.md").write_text(f"# {title}\n", "utf-8")
+    (tmp_path / "stack.yaml").write_text(ROLE, "utf-8")
+    (tmp_path / "try.ipynb").write_text(notebook, "utf-8")
+    settings = RunSettings(load_rules().rules, LoadOptions(root=tmp_path))
+    report = lint_paths([str(tmp_path)], lambda _: settings, 1)
+    (found,) = [each for each in report.findings if each.code == "MLS508"]
+    assert found.severity == severity

@@ -132,9 +132,26 @@ boto3.client("bedrock").create_guardrail(
 DEFAULT = 'provider "aws" {\n  default_tags {\n    tags = { team = "support" }\n  }\n}\n'
 
 
+PIPELINE = """\
+Resources:
+  Retraining:
+    Type: AWS::SageMaker::Pipeline
+    Properties:
+      PipelineName: churn
+      RoleArn: arn:aws:iam::111122223333:role/churn
+      PipelineDefinition:
+        PipelineDefinitionBody: |
+          {"Version": "2020-12-01", "Steps": [
+            {"Name": "Train", "Type": "Training", "Arguments": {"Tags": [{"Key": "team", "Value": "churn"}]}}
+          ]}
+"""
+
+
 @pytest.mark.parametrize(
     ("files", "severity"),
     [
+        ({"pipeline.yaml": PIPELINE}, "info"),
+        ({"pipeline.yaml": PIPELINE.replace('"Tags": [{"Key": "team", "Value": "churn"}]', "")}, "low"),
         ({"base.yaml": BASE}, "info"),
         ({"base.yaml": BASE + BUCKET}, "low"),
         ({"main.tf": HOSTED + TAGGED}, "info"),
@@ -142,7 +159,16 @@ DEFAULT = 'provider "aws" {\n  default_tags {\n    tags = { team = "support" }\n
         ({"guard.py": GUARDRAIL}, "info"),
         ({"guard.py": GUARDRAIL, "infra/main.tf": DEFAULT}, "low"),
     ],
-    ids=["base", "tags in use", "tagged endpoint", "untagged endpoint", "guardrail", "default tags"],
+    ids=[
+        "tagged jobs",
+        "untagged jobs",
+        "base",
+        "tags in use",
+        "tagged endpoint",
+        "untagged endpoint",
+        "guardrail",
+        "default tags",
+    ],
 )
 def test_what_is_paid_for_elsewhere_needs_tags_only_where_they_are_in_use(
     files: dict[str, str], severity: str, tmp_path: Path

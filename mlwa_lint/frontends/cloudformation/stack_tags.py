@@ -27,8 +27,10 @@ _PACKAGES = lazy(
     r"--output-template(?:-file)?[ =]+(?:\S*/)?([\w.-]+)"
 )
 # A program that writes the file with parameters and tags with which a pipeline deploys a stack.
-_SECTIONS = tuple(lazy(rf"[\"']{each}[\"']\]?\s*[:=]") for each in ("Parameters", "Tags"))
-_WRITES = lazy(r"\bjson\.dumps?\(")
+# A pipeline of SageMaker has a list of parameters; and what is handed to a call is no file.
+_SECTIONS = (lazy(r"[\"']Parameters[\"']\]?\s*[:=]\s*(?!\[)"), lazy(r"[\"']Tags[\"']\]?\s*[:=]"))
+_WRITES = lazy(r"\bjson\.dump\(|\bwrite(?:_text)?\(\s*json\.dumps\(")
+_CREATES = lazy(r"\.create_\w+\(")
 _TOO_MANY = "the files of the repository are too many to be searched for what gives tags to the stack"
 
 
@@ -114,7 +116,8 @@ def _gives_tags(steps: PathSteps, text: str) -> bool:
 
 def _writes_settings(name: str, text: str) -> bool:
     """Whether a program writes a stack's settings; it need not name the template."""
-    return name.endswith(".py") and all(each.search(text) for each in (*_SECTIONS, _WRITES))
+    writes = name.endswith(".py") and all(each.search(text) for each in (*_SECTIONS, _WRITES))
+    return writes and _CREATES.search(text) is None
 
 
 # -- pipelines

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.files.endings import ProjectFiles, files_of
 from mlwa_lint.files.reading import names_if_listed, read_text
 from mlwa_lint.model.purpose import is_named_for_learning
@@ -112,6 +113,7 @@ _OF_ITSELF = lazy(
     rf"|\b(?:part|companion|accompanies|accompanying|join|attend|welcome to) {_WORDS}{_NOUN}"
     rf"|\b{_MADE} (?:for|from|of|used in|made in|following) {_WORDS}{_NOUN}"
     r"|\bhands-on labs?\b"
+    r"|\bthis is (?:just|merely|only|purely|simply) an? (?:\S+ )?(?:demo|demonstration|example|sample)\W*$"
     rf"|\bth(?:is|ese) (?:{_WORD}){{0,3}}(?:sample|demo|example)s? (?:app|project|repository|solution|tool)"
     rf"|\bthis repo(?:sitory)? (?:contains|holds|has) (?:a|an) (?:{_WORD}){{0,2}}(?:sample|demo|example)\b"
     r"|\bthat (?:showcases|demonstrates) how\b"
@@ -127,7 +129,8 @@ _OF_ITSELF = lazy(
     rf"|^(?:(?:th(?:is|ese) (?:{_WORD}){{0,3}}is|it is) )?(?:an?|my|our|the) (?:{_WORD}){{0,4}}"
     r"(?:portfolio project|take[- ]home (?:assessment|assignment|challenge|exercise|project|task|test))\b"
     rf"|^th(?:is|ese) (?:{_WORD}){{0,2}}{_KEPT} (?:\S+ ){{1,12}}to (?:demonstrate|illustrate|show) how\b"
-    rf"|^an? (?:{_WORD}){{0,3}}(?:example|sample|demo) (?:of how|of using|showing how|that|which)\b"
+    rf"|^an? (?:{_WORD}){{0,3}}(?:example|sample|demo|demonstration)(?: {_KEPT})? "
+    r"(?:of how|of using|showing how|that|which)\b"
     rf"|^(?:how i built this )?learn how to (?:build|create|deploy|make|serve|train|use)\b"
     # Of something measured; not of a product that evaluates.
     rf"|^(?:an? )?(?:exploration|comparison|comparing|benchmark(?:s|ing)?) (?:of )?(?:{_WORD}){{0,2}}"
@@ -252,6 +255,24 @@ def is_for_learning(folder: Path) -> bool:
     return files_of(folder).once(_is_for_learning)
 
 
+def is_taught(folder: Path) -> bool:
+    """Whether the title of a folder's README has a word for what people come to for learning."""
+    parts = files_of(folder).once(_parts_of)
+    return parts is not None and is_named_for_learning(parts[0])
+
+
+def deletes_stacks(files: ProjectFiles) -> bool:
+    """Whether a notebook of a repository deletes a stack: whoever works through it ends with that."""
+    return files.once(_deletes_stacks)
+
+
+def _deletes_stacks(files: ProjectFiles) -> bool:
+    return any(
+        steps[-1].endswith(NOTEBOOK) and b".delete_stack(" in each.content
+        for steps, each in (files.texts() or {}).items()
+    )
+
+
 def demonstrates(folder: Path) -> bool:
     """Whether a folder's README states that it demonstrates something: that alone shows what it is."""
     return files_of(folder).once(_demonstrates)
@@ -328,15 +349,27 @@ def _text_of(files: ProjectFiles) -> str:
 
 
 def _introduction(text: str) -> str:
-    """What is right below a title; where that is another heading, what is below that one."""
+    """What is right below a title; where that is another heading, that one and what is below it."""
     shown = _PICTURES.sub("", text[: 8 * _INTRODUCTION])
     last = _SENTENCE.search(shown, _INTRODUCTION, 2 * _INTRODUCTION)
     own, _, other = shown[: _INTRODUCTION if last is None else last.start()].lower().partition("\n#")
-    return own if own.strip() else other.partition("\n")[2].partition("\n#")[0]
+    if own.strip():
+        return own
+    heading, _, below = other.partition("\n")
+    return "\n\n".join((heading, below.partition("\n#")[0]))
 
 
 def _states_it(sentence: str) -> bool:
     return any(each in sentence for each in _SUBJECTS) and _OF_ITSELF.search(sentence) is not None
 
 
-__all__ = ["README", "demonstrates", "is_for_learning", "parts_of", "sentences_of", "text_of"]
+__all__ = [
+    "README",
+    "deletes_stacks",
+    "demonstrates",
+    "is_for_learning",
+    "is_taught",
+    "parts_of",
+    "sentences_of",
+    "text_of",
+]

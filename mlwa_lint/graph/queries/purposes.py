@@ -41,6 +41,9 @@ def why_declared_unoperated(resource: ResourceView, graph: GraphView) -> str:
 
 
 def is_for_learning(graph: GraphView) -> bool:
-    """Whether what is deployed is called after a workshop, a tutorial or their like: `ml-workshop.yaml`."""
+    """Whether what is deployed is called after a workshop, a tutorial or their like: `ml-workshop.yaml`.
+
+    So may its repository be, or something in it; or a notebook deletes the stack of an example.
+    """
     project = graph.graph.project
-    return is_shown(graph) and is_place_for_learning(project.place or project.root)
+    return is_shown(graph) and (project.taught or is_place_for_learning(project.place or project.root))

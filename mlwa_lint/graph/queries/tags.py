@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
+from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import (
     AGENT,
     AGENT_ALIAS,
@@ -86,7 +87,12 @@ def is_billed(resource: ResourceView) -> bool:
 
 
 def is_charged(resource: ResourceView, graph: GraphView) -> bool:
-    """Whether a resource itself is on the bill: a model, and a configuration of tagged endpoints, are not."""
+    """Whether a resource itself is on the bill: a model, and a configuration of tagged endpoints, are not.
+
+    Nor is a pipeline all of whose jobs have tags: they are what is paid for.
+    """
+    if resource.type == PIPELINE:
+        return not _has_tagged_jobs(resource, graph)
     if resource.type != ENDPOINT_CONFIG:
         return resource.type not in _PAID_ELSEWHERE
     endpoints = list(hosting.endpoints_of(resource, graph)) or graph.of_type(ENDPOINT)
@@ -106,9 +112,15 @@ def why_not_charged(bare: list[ResourceView], billed: list[ResourceView], graph:
     if any(is_charged(each, graph) for each in bare):
         return ""
     charged = [each for each in billed if is_charged(each, graph)]
-    if charged:
+    if charged or any(each.type == PIPELINE for each in bare):
         return _BILLED_HAS_TAGS if all(map(_is_tagged, charged)) else ""
     return "" if _are_used(graph) else _NOTHING_BILLED
+
+
+def _has_tagged_jobs(pipeline: ResourceView, graph: GraphView) -> bool:
+    """Whether a pipeline runs jobs, and all of them have tags."""
+    run = graph.targets(pipeline, EdgeKind.RUNS, *jobs.JOB_TYPES)
+    return bool(run.related) and not run.unknown and all(_is_tagged(each) for each in run)
 
 
 def _are_used(graph: GraphView) -> bool:

@@ -90,8 +90,9 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
     pipeline or gives tags to something else. So is training for a day at most, with the transforms of its
     model, that a person starts by a program which takes no options: all of it is alike, whatever else the
     repository operates, unless a name is for production. It is info as well where all of the untagged is paid
-    for elsewhere (a model, a knowledge base, an agent, a guardrail, the configuration of a tagged endpoint),
-    and either nothing else has tags, or everything that is billed has some.
+    for elsewhere (a model, a knowledge base, an agent, a guardrail, the configuration of a tagged endpoint, a
+    pipeline whose jobs all have tags), and either nothing else has tags, or everything that is billed has
+    some.
 
     With `required-tags` in the configuration, every resource that lacks one is reported. The default tags of
     Terraform's provider count. Tags that are given to a whole CloudFormation stack at deployment are not in

@@ -16,12 +16,14 @@ from mlwa_lint.rule import (
     GraphView,
     Remedy,
     ResourceView,
+    View,
     certainly,
     every,
     possibly,
     rule,
     some,
 )
+from mlwa_lint.startup.records import NamedTuple
 from mlwa_rules.security.breadth import ESCALATING
 from mlwa_rules.security.holders import (
     POLICIES,
@@ -41,6 +43,19 @@ _ONLY_SETS_UP = "only custom resources of the project call the function that act
 _DEPLOYS_ROLES = "it deploys roles, and so may give itself permissions in any case"
 
 
+class _Granted(NamedTuple):
+    """What a statement grants: whether passing any role, and which actions that change one.
+
+    may_give: whether it may grant any of these actions at all.
+    """
+
+    answered: Answer
+    place: View
+    passes: bool
+    changes: tuple[str, ...]
+    may_give: bool
+
+
 @rule(
     "MLS504",
     "pass-role-on-any-resource",
@@ -58,7 +73,8 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
 
     Anyone who can run code with it can start something with a more powerful role, an administrator's for
     example, and so obtain all permissions of that role; with `iam:AttachRolePolicy`, `iam:PutRolePolicy` or
-    another permission of the kind, it gives itself these permissions.
+    another permission of the kind, it gives itself these permissions. Several such statements of one policy
+    are one finding.
 
     `role/*` of an account is any role as well.
 
@@ -93,25 +109,50 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     milder = not_to_stay(policy, graph) or (purposes.FOR_LEARNING if purposes.is_for_learning(graph) else "")
     deploying = _DEPLOYS_ROLES if not possibly(for_ml) and changes_of_roles(policy, graph) else ""
     setting_up = _ONLY_SETS_UP if not milder and _sets_up_alone(policy, graph) else ""
+    joined: list[_Granted] = []
     for statement in passing:
         anyone = on_any_role(statement, graph)
         passes = passes_to_any_service(statement)
         gives = _gives_permissions(statement) & ~statement.narrowed_by("iam:PermissionsBoundary")
         certain = certainly(gives & anyone)
-        what, advice = [], "name the roles, or limit iam:PassedToService"
-        if certainly(passes & anyone) or (possibly(passes) and not certain):
-            what.append("pass any role to any service")
-        if certain or not what:
+        passes_any = certainly(passes & anyone) or (possibly(passes) and not certain)
+        changes: tuple[str, ...] = ()
+        if certain or not passes_any:
             named = dict.fromkeys(each.words for each in statement.actions_matching(_is_escalating))
-            what.append(f"change the permissions of any role ({', '.join(named) or 'all but a few actions'})")
-            advice = "name the roles, and require iam:PermissionsBoundary"
-        message = may(policy, _passer(policy, graph), " and ".join(what))
+            changes = (*named,) or ("all but a few actions",)
+        answered = ((for_ml & (passes | gives) & ~everything) | (for_builds & passes)) & anyone
+        found = _Granted(answered, statement.resources_or_others, passes_any, changes, possibly(gives))
+        if certainly(answered):
+            joined.append(found)
+        else:
+            weight = milder or deploying or ("" if found.may_give else setting_up)
+            yield Claim(answered, found.place, _granted(policy, [found], graph), milder=weight)
+    if joined:
+        gives_any = any(each.may_give for each in joined)
         yield Claim(
-            ((for_ml & (passes | gives) & ~everything) | (for_builds & passes)) & anyone,
-            statement.resources_or_others,
-            f"{message}: {advice}",
-            milder=milder or deploying or ("" if possibly(gives) else setting_up),
+            every(each.answered for each in joined),
+            joined[0].place,
+            _granted(policy, joined, graph),
+            related=tuple((each.place, f"may {' and '.join(_what([each]))}") for each in joined[1:]),
+            milder=milder or deploying or ("" if gives_any else setting_up),
         )
+
+
+def _granted(policy: ResourceView, found: list[_Granted], graph: GraphView) -> str:
+    """What statements of a policy grant, in words, and what to do instead."""
+    advice = (
+        "name the roles, and require iam:PermissionsBoundary"
+        if any(each.changes for each in found)
+        else "name the roles, or limit iam:PassedToService"
+    )
+    return f"{may(policy, _passer(policy, graph), ' and '.join(_what(found)))}: {advice}"
+
+
+def _what(found: list[_Granted]) -> list[str]:
+    what = ["pass any role to any service"] if any(each.passes for each in found) else []
+    if changes := dict.fromkeys(name for each in found for name in each.changes):
+        what.append(f"change the permissions of any role ({', '.join(changes)})")
+    return what
 
 
 def _sets_up_alone(policy: ResourceView, graph: GraphView) -> bool:

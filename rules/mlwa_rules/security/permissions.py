@@ -97,7 +97,8 @@ def service_trust_without_source(role: ResourceView, graph: GraphView) -> Iterat
     statement names may not send them: they need a statement without the condition.
 
     The severity is info for roles to which the project gives no permission at all, and in workshops and
-    tutorials, whose roles are deleted again.
+    tutorials, whose roles are deleted again: as the title of a README, a path or the name of a resource
+    shows, or a notebook that deletes the stack of an example.
 
     See [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
     """

@@ -157,6 +157,9 @@ def test_the_file_that_makes_it_decides_not_the_one_that_imports_it(tmp_path: Pa
         ("# Athena\n\nThis repository changes the sample to show how you can query with Athena.\n", True),
         ("# Churn\n\nA service of which the dashboards show how it does.\n", False),
         ("# Churn\n\nAn example of the output is below.\n", False),
+        ("# Churn\n\n## A small demonstration project that hosts a model\n", True),
+        ("# Churn\n\nDestroy it afterwards (this is just a demo)\n", True),
+        ("# Churn\n\nThis is just an example of its output.\n", False),
         ("# Churn\n\nLearn how the service is operated in docs/.\n", False),
         ("# Churn\n\nExploration of customers, with low latency.\n", False),
         (
