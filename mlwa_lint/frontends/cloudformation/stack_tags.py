@@ -27,7 +27,8 @@ _PACKAGES = lazy(
     r"--output-template(?:-file)?[ =]+(?:\S*/)?([\w.-]+)"
 )
 # A program that writes the file with parameters and tags with which a pipeline deploys a stack.
-_SECTIONS = tuple(lazy(rf"[\"']{each}[\"']\]?\s*[:=]") for each in ("Parameters", "Tags"))
+# Both are objects there; requests have lists.
+_SECTIONS = tuple(lazy(rf"[\"']{each}[\"']\]?\s*[:=][ \t]*(?=[^\s\[])") for each in ("Parameters", "Tags"))
 _WRITES = lazy(r"\bjson\.dumps?\(")
 _TOO_MANY = "the files of the repository are too many to be searched for what gives tags to the stack"
 
