@@ -27,8 +27,8 @@ _PACKAGES = lazy(
     r"--output-template(?:-file)?[ =]+(?:\S*/)?([\w.-]+)"
 )
 # A program that writes the file with parameters and tags with which a pipeline deploys a stack.
-# A pipeline of SageMaker has a list of parameters; and what is handed to a call is no file.
-_SECTIONS = (lazy(r"[\"']Parameters[\"']\]?\s*[:=]\s*(?!\[)"), lazy(r"[\"']Tags[\"']\]?\s*[:=]"))
+# Both are objects there; requests have lists. What is handed to a call is no file.
+_SECTIONS = tuple(lazy(rf"[\"']{each}[\"']\]?\s*[:=][ \t]*(?=[^\s\[])") for each in ("Parameters", "Tags"))
 _WRITES = lazy(r"\bjson\.dump\(|\bwrite(?:_text)?\(\s*json\.dumps\(")
 _CREATES = lazy(r"\.create_\w+\(")
 _TOO_MANY = "the files of the repository are too many to be searched for what gives tags to the stack"

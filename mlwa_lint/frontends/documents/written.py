@@ -11,11 +11,14 @@ from mlwa_lint.model.values import ListValue, MapValue, Reference, Scalar, Unkno
 from mlwa_lint.startup.patterns import lazy
 
 _DEPTH = 8
+# Expressions of one definition that are evaluated, and characters of what one gives.
+EVALUATIONS_LIMIT = 50_000
+WRITTEN_LENGTH_LIMIT = 10_000
 _STEP = lazy(r"\.([A-Za-z_][\w-]*)|\[([0-9]+)\]")
 _QUOTED = lazy(r"'([^'\\]*)'|\"([^\"\\]*)\"")
 _INTRINSIC = lazy(r"States\.(\w+)\((.*)\)\s*")
 _ARGUMENT = lazy(r"\s*('[^'\\]*'|States\.\w+\((?:[^()']|'[^'\\]*')*\)|[^,()']+)\s*(,|$)")
-_PLAIN = lazy(r"-?[0-9]+(?:\.[0-9]+)?|true|false")
+_PLAIN = lazy(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?|true|false")
 _OPERAND = lazy(r"\s*((?:'[^'\\]*'|\"[^\"\\]*\"|[^'\"&])+?)\s*(&|$)")
 _INPUT = "$states.input"
 # What waits for these jobs gets their description, in which the request is repeated.
@@ -42,10 +45,12 @@ class WrittenByStates:
         self._origins = origins
         self._language = language
         self._variables = variables
+        self._left = EVALUATIONS_LIMIT
 
     def value(self, state: str, expression: str, span: Span, depth: int = 0) -> Value | None:
         """The value of an expression in a state; None where only the execution gives it."""
-        if depth > _DEPTH:
+        self._left -= 1
+        if depth > _DEPTH or self._left < 0:
             return None
         if (match := _INTRINSIC.fullmatch(expression)) is not None:
             arguments = [self.value(state, each, span, depth + 1) for each in _listed(match[2])]
@@ -80,6 +85,8 @@ class WrittenByStates:
                 parts.append(Unknown(reason, span, identity=identity, present=True))
         texts = [part for part in parts if isinstance(part, str)]
         if not texts:
+            return None
+        if sum(map(len, texts)) > WRITTEN_LENGTH_LIMIT:
             return None
         if len(texts) == len(parts):
             return Scalar("".join(texts), span)
@@ -186,7 +193,8 @@ def _computed(name: str, arguments: Sequence[Value | None], span: Span) -> Value
     if name == "Format" and isinstance(data[0], str) and data[0].count("{}") == len(data) - 1:
         texts = [each if isinstance(each, str) else json.dumps(each) for each in data[1:]]
         first, *others = data[0].split("{}")
-        return Scalar(first + "".join(map("".join, zip(texts, others, strict=True))), span, assumed)
+        made = first + "".join(map("".join, zip(texts, others, strict=True)))
+        return Scalar(made, span, assumed) if len(made) <= WRITTEN_LENGTH_LIMIT else None
     return None
 
 
@@ -194,7 +202,7 @@ def _parsed(text_of_it: str) -> str | int | float | bool | None:
     """A text, number or truth value that a text of JSON holds."""
     try:
         found = json.loads(text_of_it)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return found if isinstance(found, (str, int, float, bool)) else None
 

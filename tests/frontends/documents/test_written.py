@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from tests.frontends.documents.helpers import machine, plain, resource
+from tests.support.work import calls_of
 
 SAGEMAKER = "arn:aws:states:::sagemaker"
 PASS = {"Type": "Pass", "Next": "Train"}
@@ -120,3 +121,31 @@ COMPUTED = "is worked out when the state runs"
 )
 def test_expressions_of_jsonata(expression: str, value: object) -> None:
     assert _read(OUTPUT, expression, QueryLanguage="JSONata") == value
+
+
+@pytest.mark.parametrize(
+    "expression", [f"States.StringToJson('{'[' * 5_000}')", f"States.Format('{{}}', {'9' * 5_000})"]
+)
+def test_what_is_too_deep_or_too_long_is_not_known(expression: str) -> None:
+    assert str(_read(PASS, expression)).startswith("<X ")
+
+
+def test_texts_that_multiply_are_not_followed_further() -> None:
+    again = f"States.Format('{'{}' * 100}', {', '.join(['$.x'] * 100)})"
+    states: dict[str, object] = {"First": {"Type": "Pass", "Result": {"x": "text"}, "Next": "Pass1"}}
+    for number in range(1, 5):
+        following = f"Pass{number + 1}" if number < 4 else "Train"
+        states[f"Pass{number}"] = {"Type": "Pass", "Parameters": {"x.$": again}, "Next": following}
+    states["Train"] = {
+        "Type": "Task", "Resource": f"{SAGEMAKER}:createModel", "End": True, "Parameters": {"X.$": "$.x"}
+    }  # fmt: skip
+    definition = {"StartAt": "First", "States": states}
+    read: object = None
+
+    def follow() -> None:
+        nonlocal read
+        read = plain(resource(machine(definition), "Flow/Train").properties)
+
+    assert calls_of(follow) < 10_000_000
+    assert isinstance(read, dict)
+    assert str(read["X"]).startswith("<")
