@@ -33,9 +33,11 @@ _SAME = frozenset({"resolve", "absolute", "expanduser", "as_posix", "__str__"})
 class Files:
     """The files of a project that programs may read; `sources` are those that were read."""
 
-    def __init__(self, path: Path, root: Path) -> None:
+    def __init__(self, path: Path, root: Path, own: Path | None = None) -> None:
+        """root: nothing outside of it is read. own: the top of the program's own project in it."""
         self._folder = path.parent
         self._root = root
+        self._own = own or root
         self.sources: dict[str, None] = {}
 
     def table(self, core: Core, path: str, site: Site) -> PyValue | None:
@@ -76,7 +78,7 @@ class Files:
         known = str(held.data) if isinstance(held, Scalar) else None
         if not known or "\0" in known:
             return None
-        for folder in dict.fromkeys((self._folder, Path(), self._root)):
+        for folder in dict.fromkeys((self._folder, Path(), self._own)):
             if self._has(folder, known):
                 return folder / known
         # A program can be run from any folder above it: the only one that has such a file is meant.
