@@ -18,6 +18,7 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import GAP, mention_in, outline
 from mlwa_lint.graph.patterns import PatternText
+from mlwa_lint.graph.queries.regions import pinned
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import YES, Answer, answer, certainly, every, possibly
@@ -376,15 +377,16 @@ def needs_of_tasks(machine: ResourceView, graph: GraphView) -> list[Need]:
         if certainly(request["Tags"].is_present()):
             found.append(Need("sagemaker:AddTags", _ANY, step.at))
         if step.at["Pattern"].text == "sync":
-            found += [Need(each, _managed_rule(call), step.at) for each in _SYNC]
+            rule, here = _managed_rule(call, patterns.REGION), _managed_rule(call, pinned(machine, graph))
+            found += [Need(each, rule, step.at, instead=here) for each in _SYNC]
     return found
 
 
-def _managed_rule(call: str) -> PatternText:
-    """The rule that notifies Step Functions when a job has ended."""
+def _managed_rule(call: str, region: str | patterns.Hole | None) -> PatternText:
+    """The rule that notifies Step Functions when a job has ended; a Region by default may be another one."""
     kind = call[len("create") :].removesuffix("Job").removeprefix("HyperParameter")
     name = f"rule/StepFunctionsGetEventsForSageMaker{kind}JobsRule"
-    pieces = ("arn:aws:events:", patterns.REGION, ":", patterns.ACCOUNT, ":", name)
+    pieces = ("arn:aws:events:", region or patterns.REGION, ":", patterns.ACCOUNT, ":", name)
     return patterns.arn(patterns.text(*pieces))
 
 

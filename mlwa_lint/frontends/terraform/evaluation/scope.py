@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.evaluator import evaluate, member
 from mlwa_lint.frontends.expressions import Call, Conditional, Expr, For, Index, Lookup, OperatorExpression
-from mlwa_lint.frontends.failures import failure, reason_of
+from mlwa_lint.frontends.failures import failure, is_failure, reason_of
 from mlwa_lint.frontends.terraform.evaluation.limits import STEPS_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.names import ModuleNames
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import tested
@@ -61,9 +61,9 @@ class TerraformFrame:
         return TerraformFrame(self.module, self.names, self._runs, cautious=True)
 
     def pick(self, base: Value, key: Value, expression: Index) -> Value | None:
-        """One of a known collection's values, where only the key is not known."""
+        """One of a known collection's values, where only the key is not known; an item of an output."""
         if not isinstance(key, (Unknown, Reference)):
-            return None
+            return None if self._cautious else _of_output(base, key, expression)
         from mlwa_lint.frontends.terraform.evaluation.lookups import picked
 
         return picked(base, key, expression, self.module, cautious=self._cautious)
@@ -261,3 +261,19 @@ def items_of(collection: Value) -> list[tuple[Value, Value]] | None:
 def pair(key: Value, value: Value, span: Span) -> MapValue:
     """`each`, or a dynamic block's iterator."""
     return MapValue({"key": Entry(span, key), "value": Entry(span, value)}, span)
+
+
+def _of_output(base: Value, key: Value, expression: Index) -> Value | None:
+    """`module.network.subnets[0]`: whatever the module is, an item of its list, or an error of the plan."""
+    of = expression.base
+    if (
+        not isinstance(of, Lookup)
+        or of.path[0] != "module"
+        or len(of.path) < 3
+        or not isinstance(base, Unknown)
+    ):
+        return None
+    if not isinstance(key, Scalar) or not isinstance(key.data, int):
+        return None
+    found = member(base, str(key.data), expression.span)
+    return found._replace(present=True) if isinstance(found, Unknown) and not is_failure(found) else found
