@@ -11,7 +11,7 @@ from mlwa_lint.frontends.python.evaluation.handed_on import handed_on
 from mlwa_lint.frontends.python.evaluation.methods import DICT_METHODS, method_of
 from mlwa_lint.frontends.python.evaluation.places import folders_above
 from mlwa_lint.frontends.python.evaluation.records import AttributesOf, instance_of, method_of_record
-from mlwa_lint.frontends.python.evaluation.statements import result_of
+from mlwa_lint.frontends.python.evaluation.results import result_of
 from mlwa_lint.frontends.python.evaluation.subscripts import item_of
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
