@@ -83,6 +83,7 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
     from mlwa_lint.frontends.python import handlers
 
     variables = _variables(function)
+    handler = (_text(function.properties, "Handler") or "").rpartition(".")[2]
     if place.is_node:
         from mlwa_lint.frontends import node_code
 
@@ -94,9 +95,9 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
             found = node_code.calls_of_node(place.file, place.folder, root, variables)
     elif place.text is not None:
         text = str(place.text.data)
-        found = handlers.calls_inline(text, place.file, place.text.span, root, variables)
+        found = handlers.calls_inline(text, place.file, place.text.span, root, variables, handler)
     else:
-        found = handlers.calls_of_file(place.file, place.folder, root, variables)
+        found = handlers.calls_of_file(place.file, place.folder, root, variables, handler)
     if found is None:
         return function
     span = function.span if place.text is None else place.text.span

@@ -20,9 +20,15 @@ Hardware: TypeAlias = Literal["gpu", "neuron", "cpu"]
 
 _WORDS = lazy(r"[-_:.+]")
 _CUDA = lazy(r"cu\d{2,3}|cuda\d*")
-# Repositories that are published for x86 only; those not listed may have a Graviton build.
+# Repositories that are published for x86 only; those not listed may have a Graviton build. Of the built-in
+# algorithms XGBoost alone has one, since 1.3-1, and scikit-learn has since 1.0-1 (the
+# scope inference_graviton in image_uri_config/ of the SageMaker SDK 2.257.7).
 _X86_ONLY = lazy(
     r"huggingface-|djl-inference|mxnet-|autogluon-|stabilityai-|sagemaker-tritonserver"
+    r"|^(?:blazingtext|factorization-machines|forecasting-deepar|image-classification|ipinsights|kmeans|knn|lda"
+    r"|linear-learner|ntm|object-detection|object2vec|pca|randomcutforest|semantic-segmentation|seq2seq|xgboost)"
+    r"(?::(?:1|latest))?$"
+    r"|^sagemaker-(?:xgboost:(?:0\.|1\.[0-2]-)|scikit-learn:0\.)"
     r"|(?:^|[-_:.])(?:amd64|x86|x86_64|x86-64)(?:$|[-_:.])"
 )
 # What leads to an object or a page. A registry has no scheme.

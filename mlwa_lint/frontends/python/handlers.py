@@ -71,7 +71,8 @@ _EMPTIES = lazy(r"(?m)^[^#\n]*\.(?:objects|object_versions)\.(?:all|filter)\(\s*
 _LISTS = lazy(r"(?m)^[^#\n]*(?:list_object|\.(?:objects|object_versions)\.(?:all|filter)\(\s*\))")
 _DELETES = lazy(r"(?m)^[^#\n]*\.delete(?:_objects?)?\(")
 _LIMITS = lazy(r"\bPrefix\b|\bprefix=")
-_ON_DELETION = lazy(r"[\"']Delete[\"']")
+# Also as crhelper has it: `@helper.delete`.
+_ON_DELETION = lazy(r"[\"']Delete[\"']|(?m:^[ \t]*@\w+\.delete[ \t]*(?:#|$))")
 _VARIABLE = lazy(r"\b(?:environ(?:\.get\(|\[)|getenv\()\s*[\"'](\w+)[\"']")
 _KEY = lazy(r"(?:\[|\bget\(|\bpop\()\s*[\"'](\w+)[\"']")
 # Modules that invoke no model: of Lambda's runtime, and well-known ones for other purposes.
@@ -192,20 +193,30 @@ class HandlerCalls(NamedTuple):
 
 
 def calls_of_file(
-    file: Path, folder: Path, root: Path, variables: Mapping[str, Value]
+    file: Path, folder: Path, root: Path, variables: Mapping[str, Value], handler: str = ""
 ) -> HandlerCalls | None:
     """What the program in a file requests of AWS; None where there is no such program.
 
-    folder:    what is deployed with it. variables: the environment variables that it runs with.
+    folder:    what is deployed with it. variables: the environment variables that it runs with. handler: the
+    function in it that is called, where that is known; what others alone use does not count.
     """
     if not is_file(file) or inside(file, root) is None:
         return None
     text = text_of(file)
     if text is None:
         return None
+    text = _own_part(text, handler)
     beside = texts_beside(folder, file, root, _is_module) if folder != file else {}
     texts = imported_from(shown(file), {shown(file): text, **(beside or {})})
     return _calls_of(file, texts, root, variables, beside is not None, unit_of)
+
+
+def _own_part(text: str, handler: str) -> str:
+    if not handler or not _mentions_one(text):
+        return text
+    from mlwa_lint.frontends.python.own_part import part_of
+
+    return part_of(text, handler)
 
 
 def text_of(file: Path) -> str | None:
@@ -216,13 +227,15 @@ def text_of(file: Path) -> str | None:
         return None
 
 
-def calls_inline(text: str, path: Path, at: Span, root: Path, variables: Mapping[str, Value]) -> HandlerCalls:
+def calls_inline(
+    text: str, path: Path, at: Span, root: Path, variables: Mapping[str, Value], handler: str = ""
+) -> HandlerCalls:
     """What a program in a template requests, at some place."""
 
     def read(name: str, text: str) -> Unit:
         return Unit(parse(text), _Inline(name, text, at))
 
-    return _calls_of(path, {shown(path): text}, root, variables, whole=True, read=read)
+    return _calls_of(path, {shown(path): _own_part(text, handler)}, root, variables, whole=True, read=read)
 
 
 class _Inline(PythonSource):

@@ -50,6 +50,7 @@ def less_efficient_silicon(resource: ResourceView, graph: GraphView) -> Iterator
     functions from a zip file, without layers, that call an endpoint, a Bedrock model or an AI service.
 
     Exceptions: variants whose image is for GPUs or for x86 by its name, which would have to be rebuilt;
+    images of AWS that have no build for Graviton, such as those of built-in algorithms and of XGBoost 1.2;
     functions whose runtime predates Lambda's arm64, such as python3.7; and functions that a framework
     generated.
 
