@@ -61,7 +61,9 @@ _TEXT_TOKENS = (
     "pagination|per|prompt|response|sep|separator|special|start|stop|text|unk|unknown"
 )
 _PLACEHOLDER = (
-    r"<.*>|\$\(.*|`.*|\$[A-Za-z0-9_]+|.*x{4,}.*|.*\.{3}|\d{1,5}|(?:dummy|fake|sample|example|mock)\b.*|"
+    r"<.*>|\$\(.*|`.*|\$[A-Za-z0-9_]+|.*x{4,}.*|.*\.{3}|\d{1,5}|(?:dummy|fake|sample|example|mock)(?![a-z0-9]).*|"
+    # Keys that a service publishes for trials: `DEMO_KEY`, `test-api-token`.
+    r"(?:demo|test)[-_ ]?(?:(?:access|api|auth|private|secret)[-_ ]?)*(?:key|token)|"
     r"\$\{.*\}|\$[A-Z_]+|\{\{.*\}\}|\{%.*%\}|%.*%|[x*.\-_?]+|todo|tbd|n/?a|none|null|nil|undefined|unset|empty|"
     r"true|false|yes|no|on|off|enabled|disabled|required|optional|"
     # Prose: "a token that expires", "the password must be changed".
