@@ -113,7 +113,8 @@ def test_permissions_that_a_root_and_its_example_attach_too_late_are_one_finding
     project.write(
         "main.tf",
         'variable "more" {\n  default = 0\n}\n'
-        f'resource "aws_iam_role" "r" {{\n  assume_role_policy = jsonencode({{ Statement = [{trust}] }})\n}}\n'
+        'resource "aws_iam_role" "r" {\n'
+        f"  assume_role_policy = jsonencode({{ Statement = [{trust}] }})\n}}\n"
         f'resource "aws_iam_role_policy" "one" {{\n  role = aws_iam_role.r.id\n{policy}'
         'resource "aws_iam_role_policy" "two" {\n  count = var.more\n  role = aws_iam_role.r.id\n'
         f"{policy}"
