@@ -123,8 +123,18 @@ class Origins:
         whole = known_text(taken)
         return None if whole is None or not _PATH.match(whole) else whole + path[1:]
 
+    def writers(self, state: str, path: str) -> frozenset[str]:
+        """What may have written last to what a state reads at a path; nothing where that is not known."""
+        path = plain_path(path)
+        whole = self._whole(state, path) if _PATH.match(path) else None
+        return frozenset() if whole is None else self._find_writers(state, whole)
+
     def _find_writer(self, state: str, path: str) -> str | None:
         """What wrote last to a place before a state; None when that depends on the way."""
+        found = self._find_writers(state, path)
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _find_writers(self, state: str, path: str) -> frozenset[str]:
         found: set[str] = set()
         seen = {state}
         left = [state]
@@ -138,7 +148,7 @@ class Origins:
                 elif way.source not in seen:
                     seen.add(way.source)
                     left.append(way.source)
-        return found.pop() if len(found) == 1 else None
+        return frozenset(found)
 
 
 def _overlaps(place: str, path: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.documents.calls import CREATED, PIPELINE_ACTIONS
+from mlwa_lint.frontends.documents.origins import INPUT
 from mlwa_lint.frontends.documents.steps import (
     STEPS_LIMIT,
     DocumentStep,
@@ -137,7 +138,7 @@ class PipelineSteps:
                     body, "RetryPolicies", "CacheConfig", "CheckType", "ModelPackageGroupName", "Measured"
                 ),
                 **_open_order(body),
-                **(_measured(body) if kind == "Condition" else {}),
+                **(_measured(body) | _given(body) if kind == "Condition" else {}),
             },
         )
         self.steps.append(step)
@@ -247,6 +248,19 @@ def _measured(body: MapValue) -> dict[str, Entry]:
     if not any("FinalMetricDataList" in each for each in found):
         return {}
     return {"Measured": Entry(body.span, Scalar(True, body.span), "Conditions")}
+
+
+def _given(body: MapValue) -> dict[str, Entry]:
+    """That a condition compares nothing but parameters of the pipeline, which the run is started with."""
+    found = [each for inner, _ in maps(body.value("Arguments"), ()) for each in _paths(inner, 0)]
+    if not found or not all(each.startswith("Parameters.") for each in found):
+        return {}
+    source = Entry(body.span, ListValue((Scalar(INPUT, body.span),), body.span), "From")
+    reads = [
+        MapValue({"Path": Entry(body.span, Scalar(each, body.span), "Path"), "From": source}, body.span)
+        for each in dict.fromkeys(found)
+    ]
+    return {"Reads": Entry(body.span, ListValue(tuple(reads), body.span), "Reads")}
 
 
 def _steps_named(value: Value, depth: int) -> Iterator[str]:

@@ -12,6 +12,7 @@ from mlwa_lint.frontends.documents.origins import (
     origins_of,
     place_of,
 )
+from mlwa_lint.frontends.documents.reads import reads_of
 from mlwa_lint.frontends.documents.steps import (
     STEPS_LIMIT,
     DocumentNames,
@@ -140,7 +141,10 @@ class States:
             guards=scope.guards,
             next=tuple(dict.fromkeys([*(starts or followers), *catchers])),
             parent=scope.parent,
-            kept=kept(body, "Retry", "Catch", "TimeoutSeconds", "HeartbeatSeconds"),
+            kept={
+                **kept(body, "Retry", "Catch", "TimeoutSeconds", "HeartbeatSeconds"),
+                **reads_of(name, body, scope.origins, entry.key_span),
+            },
         )
         self.steps += self._tasks(step, body, language, scope) if kind == "Task" else [step]
         for machine, where in machines:
@@ -264,6 +268,8 @@ def _runtime(value: Value, is_jsonata: bool, reading: _Reading, depth: int = 0) 
             if not is_jsonata and key.endswith(".$"):
                 path = known_text(entry.value) or ""
                 given = reading.value(path, entry.value.span or entry.key_span) if path else None
+                if isinstance(given, Scalar):
+                    given = given._replace(assumed=given.assumed | entry.value.assumed)
                 given = given or _formatted(entry, reading) or _from_path(path, entry, reading)
                 entries[key[:-2]] = Entry(entry.key_span, _named(given, key[:-2]), key[:-2])
             else:

@@ -1,6 +1,7 @@
 """What states write into the input of later ones: results that are stated, and requests that are echoed."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 
 from mlwa_lint.frontends.documents import calls
 from mlwa_lint.frontends.documents.origins import Origins
@@ -12,6 +13,8 @@ from mlwa_lint.startup.patterns import lazy
 _DEPTH = 8
 _STEP = lazy(r"\.([A-Za-z_][\w-]*)|\[([0-9]+)\]")
 _QUOTED = lazy(r"'([^'\\]*)'|\"([^\"\\]*)\"")
+_INTRINSIC = lazy(r"States\.(\w+)\((.*)\)\s*")
+_ARGUMENT = lazy(r"\s*('[^'\\]*'|States\.\w+\((?:[^()']|'[^'\\]*')*\)|[^,()']+)\s*(,|$)")
 _PLAIN = lazy(r"-?[0-9]+(?:\.[0-9]+)?|true|false")
 _OPERAND = lazy(r"\s*((?:'[^'\\]*'|\"[^\"\\]*\"|[^'\"&])+?)\s*(&|$)")
 _INPUT = "$states.input"
@@ -44,6 +47,9 @@ class WrittenByStates:
         """The value of an expression in a state; None where only the execution gives it."""
         if depth > _DEPTH:
             return None
+        if (match := _INTRINSIC.fullmatch(expression)) is not None:
+            arguments = [self.value(state, each, span, depth + 1) for each in _listed(match[2])]
+            return _computed(match[1], arguments, span)
         if (match := _QUOTED.fullmatch(expression)) is not None:
             return Scalar(match[1] if match[1] is not None else match[2], span)
         if _PLAIN.fullmatch(expression):
@@ -147,6 +153,50 @@ class WrittenByStates:
 
 def _last(path: str) -> str:
     return path.rpartition(".")[2]
+
+
+def _listed(arguments: str) -> list[str]:
+    """The arguments of an intrinsic function; one that nothing matches where they cannot be told apart."""
+    found: list[str] = []
+    end = 0
+    while end < len(arguments):
+        match = _ARGUMENT.match(arguments, end)
+        if match is None:
+            return [""]
+        found.append(match[1].strip())
+        end = match.end()
+    return found
+
+
+def _computed(name: str, arguments: Sequence[Value | None], span: Span) -> Value | None:
+    """What an intrinsic function gives; None where that depends on the execution."""
+    known = [each for each in arguments if isinstance(each, Scalar)]
+    if len(known) < len(arguments) or not known:
+        return None
+    assumed = frozenset[str]().union(*(each.assumed for each in known))
+    data = [each.data for each in known]
+    if name == "Array":
+        return ListValue(tuple(known), span)
+    if name == "StringToJson" and len(data) == 1 and isinstance(data[0], str):
+        read = _parsed(data[0])
+        return None if read is None else Scalar(read, span, assumed)
+    if name == "MathAdd" and len(data) == 2:
+        numbers = [each for each in data if isinstance(each, int) and not isinstance(each, bool)]
+        return Scalar(sum(numbers), span, assumed) if len(numbers) == 2 else None
+    if name == "Format" and isinstance(data[0], str) and data[0].count("{}") == len(data) - 1:
+        texts = [each if isinstance(each, str) else json.dumps(each) for each in data[1:]]
+        first, *others = data[0].split("{}")
+        return Scalar(first + "".join(map("".join, zip(texts, others, strict=True))), span, assumed)
+    return None
+
+
+def _parsed(text_of_it: str) -> str | int | float | bool | None:
+    """A text, number or truth value that a text of JSON holds."""
+    try:
+        found = json.loads(text_of_it)
+    except ValueError:
+        return None
+    return found if isinstance(found, (str, int, float, bool)) else None
 
 
 def _plain(text_of_it: str) -> str | int | float | bool:

@@ -13,13 +13,11 @@ from mlwa_lint.graph.queries import permissions, programs
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.graph.queries.regions import pinned
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, undecided
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import Answer, answer, certainly, every, undecided
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown
 from mlwa_lint.startup.patterns import lazy
 
-COLLECTION = "AWS::OpenSearchServerless::Collection"
-ACCESS_POLICY = "AWS::OpenSearchServerless::AccessPolicy"
 _INVOKING = "bedrock:InvokeModel"
 _EMBEDDING = "KnowledgeBaseConfiguration.VectorKnowledgeBaseConfiguration.EmbeddingModelArn"
 # Names of variables that hold a model; MODEL_BUCKET and MODEL_PACKAGE_GROUP_NAME hold something else.
@@ -122,41 +120,6 @@ def _on_profile(view: View, region: "str | Hole", action: str = _INVOKING) -> Ne
 def _on_model(view: View, name: str, region: "str | Hole", action: str = _INVOKING) -> Need:
     on = patterns.text("arn:aws:bedrock:", region, "::foundation-model/", model_id(name))
     return Need(action, patterns.arn(on), view)
-
-
-def collection_of(base: ResourceView, graph: GraphView) -> ResourceView | None:
-    """The collection of the project that a knowledge base stores its vectors in."""
-    value = base["StorageConfiguration.OpensearchServerlessConfiguration.CollectionArn"].value
-    found = graph.graph.by_address.get(value.address) if isinstance(value, Reference) else None
-    if found is None or found.type != COLLECTION or not graph.world.admits(found.guards):
-        return None
-    return ResourceView(found, graph.world)
-
-
-def has_data_access(role: ResourceView, graph: GraphView) -> Answer:
-    """Whether a data access policy of the project names a role."""
-    return graph.declared(ACCESS_POLICY).any(lambda policy: _names(policy, role, graph))
-
-
-def data_access_of(base: ResourceView, role: ResourceView, graph: GraphView) -> list[ResourceView]:
-    """The data access policies that name the role of a knowledge base, if its collection is the project's."""
-    if collection_of(base, graph) is None:
-        return []
-    return [each for each in graph.of_type(ACCESS_POLICY) if certainly(_names(each, role, graph))]
-
-
-def _names(policy: ResourceView, role: ResourceView, graph: GraphView) -> Answer:
-    if any(edge.target == role.address for edge in graph.graph.edges_from(policy.address)):
-        return YES
-    value = policy["Policy"].value
-    if isinstance(value, Unknown) and not value.parts:
-        return undecided(why_unknown(value))
-    name = outline(role["RoleName"].value)
-    text = outline(value) if isinstance(value, (Scalar, Unknown)) else str(value)
-    if name.strip(GAP) and f"role/{name}" in text:
-        return YES
-    # AWS documents roles, users and identities of SAML; accounts have been seen to work as well.
-    return undecided("the data access policy names the account as a whole") if ":root" in text else NO
 
 
 def is_fixed(description: View) -> Answer:

@@ -127,12 +127,12 @@ def has_traffic(variant: Variant) -> Answer:
 # -- how an update reaches an endpoint
 
 
-def routing(endpoint: ResourceView) -> View:
+def routing(endpoint: ResourceView | View) -> View:
     """How a blue/green update routes traffic."""
     return endpoint["DeploymentConfig.BlueGreenUpdatePolicy.TrafficRoutingConfiguration"]
 
 
-def is_rolling(endpoint: ResourceView) -> Answer:
+def is_rolling(endpoint: ResourceView | View) -> Answer:
     """Whether updates replace instances in batches."""
     return endpoint["DeploymentConfig.RollingUpdatePolicy"].is_present()
 
@@ -143,8 +143,11 @@ def rolls_components(endpoint: ResourceView, graph: GraphView) -> Answer:
     return placed.exist() & placed.all(lambda each: is_rolling(each))
 
 
-def shifts_at_once(endpoint: ResourceView) -> Answer:
-    """Whether an update shifts all traffic at once: by its routing, or by default."""
+def shifts_at_once(endpoint: ResourceView | View) -> Answer:
+    """Whether an update, as its endpoint or its request states it, shifts all traffic at once.
+
+    It does by its routing, or by default.
+    """
     kind = routing(endpoint)["Type"]
     return (kind.is_absent() | kind.equals("ALL_AT_ONCE")) & ~is_rolling(endpoint)
 
@@ -181,13 +184,13 @@ def is_guarded_type(endpoint: ResourceView, graph: GraphView) -> Answer:
     They do to real-time and asynchronous ones, but not on Inf1 instances. An endpoint whose
     configuration is not known counts as one of them.
     """
-    exempt = hosting.config_of(endpoint, graph).any(
-        lambda config: (
-            hosting.is_serverless(config)
-            | hosting.any_variant(config, lambda v: v["InstanceType"].matches(r"^ml\.inf1\."))
-        )
-    )
-    return NO if certainly(exempt) else YES
+    return NO if certainly(hosting.config_of(endpoint, graph).any(is_unguarded)) else YES
+
+
+def is_unguarded(config: ResourceView) -> Answer:
+    """Whether deployment guardrails do not apply to the endpoints of a configuration."""
+    on_inf1 = hosting.any_variant(config, lambda v: v["InstanceType"].matches(r"^ml\.inf1\."))
+    return hosting.is_serverless(config) | on_inf1
 
 
 # -- what serves
@@ -303,12 +306,15 @@ def stays_undivided(endpoint: ResourceView, graph: GraphView) -> bool:
 
 
 def _has_single_instances(endpoint: ResourceView, graph: GraphView) -> bool:
-    listed = [each["ProductionVariants"] for each in hosting.config_of(endpoint, graph)]
-    single = (
-        certainly(each.is_present() & each.every_item(lambda one: one["InitialInstanceCount"].equals("1")))
-        for each in listed
-    )
-    return bool(listed) and all(single)
+    configs = list(hosting.config_of(endpoint, graph))
+    return bool(configs) and all(map(has_single_instances, configs))
+
+
+def has_single_instances(config: ResourceView) -> bool:
+    """Whether each variant of a configuration certainly starts on one instance."""
+    listed = config["ProductionVariants"]
+    single = listed.every_item(lambda one: one["InitialInstanceCount"].equals("1"))
+    return certainly(listed.is_present() & single)
 
 
 def answers_later(endpoint: ResourceView, graph: GraphView) -> bool:

@@ -2,20 +2,45 @@
 
 from mlwa_lint.graph import workflows
 from mlwa_lint.graph.queries import nested
-from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.workflows import Step, Steps
-from mlwa_lint.model.answers import Answer, certainly, some
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 # Steps of a pipeline that evaluate, and stop it when the result is bad.
 CHECKS = ("ClarifyCheck", "QualityCheck")
+# Calls that read, write and tidy up what is there, and evaluate nothing.
+_INERT = (
+    "sagemaker:addtags",
+    "sagemaker:createendpointconfig",
+    "sagemaker:delete",
+    "sagemaker:describe",
+    "sagemaker:list",
+    "sagemaker:stop",
+)
+_DESCRIBING = (
+    "sagemaker:describeautomljob",
+    "sagemaker:describeendpoint",
+    "sagemaker:describehyperparametertuningjob",
+    "sagemaker:describetrainingjob",
+)
+_METRIC = lazy(r"(?i)metric")
+# Whether training ended, and not how good the model is.
+_STATUS = lazy(r"\.(?:Training|HyperParameterTuning|AutoML)?(?:Job(?:Secondary)?|Endpoint|Secondary)Status$")
+# What is read was given to the state machine, and no state wrote it.
+_INPUT = "the input"
 
 
 class Unevaluated(NamedTuple):
-    """Which steps train what a step delivers, and whether nothing evaluates that and decides in between."""
+    """Which steps train what a step delivers, and whether nothing evaluates that and decides in between.
+
+    `beside` are the conditions in between that are about something else.
+    """
 
     trained: list[Step]
     answer: Answer
+    beside: list[Step]
 
 
 def delivers(step: Step) -> bool:
@@ -35,10 +60,101 @@ def what_lacks_one(target: Step, steps: Steps, workflow: ResourceView) -> Uneval
         for each in steps.where(workflows.trains)
         if steps.reaches(each, target) and not nested.is_inside(each, target, workflow)
     ]
-    judged = (steps.passes(each, target, _evaluates) & steps.passes(each, target, decides) for each in before)
-    return Unevaluated(before, some(~each for each in judged))
+    judged = (
+        steps.passes(each, target, _evaluates) & _passes_decision(each, target, steps) for each in before
+    )
+    beside = {
+        step.name: step
+        for each in before
+        for step, found in _decisions(each, steps)
+        if step.kind in ("Choice", "Condition") and not possibly(found)
+        if steps.reaches(each, step) and steps.reaches(step, target)
+    }
+    return Unevaluated(before, some(~each for each in judged), list(beside.values()))
 
 
 def _evaluates(step: Step) -> bool:
-    """Whether a step evaluates a model; a condition on what training measured does."""
-    return workflows.computes(step) or step.kind in CHECKS or certainly(step.at["Measured"].is_present())
+    """Whether a step may evaluate a model; a condition on what training measured does."""
+    if step.kind in CHECKS or certainly(step.at["Measured"].is_present()):
+        return True
+    if step.kind == "Choice":
+        return _reads_metric(step)
+    return workflows.computes(step) and not (step.action or "").lower().startswith(_INERT)
+
+
+def _passes_decision(first: Step, target: Step, steps: Steps) -> Answer:
+    """Whether every way from training to delivery leads through a decision on the model."""
+    answers = {each.name: found for each, found in _decisions(first, steps)}
+    certain = steps.passes(first, target, lambda step: certainly(answers[step.name]))
+    if possibly(certain):
+        return certain
+    if not certainly(steps.passes(first, target, lambda step: possibly(answers[step.name]))):
+        return certain
+    return undecided(next(each.reasons[0] for each in answers.values() if each.reasons))
+
+
+def _decisions(first: Step, steps: Steps) -> list[tuple[Step, Answer]]:
+    """All steps, with whether they decide on what a training step made."""
+    after = {each.name for each in steps.after(first)}
+    return [(each, _judges(each, first, after, steps)) for each in steps]
+
+
+def _judges(step: Step, first: Step, after: set[str], steps: Steps) -> Answer:
+    """Whether a step decides on what a training step made, by what it reads."""
+    if not decides(step):
+        return NO
+    reads = step.at["Reads"]
+    if step.kind not in ("Choice", "Condition") or certainly(reads.is_absent()):
+        return YES
+    if certainly(step.at["Measured"].is_present()):
+        return YES
+    return _is_about(step, first, after, steps, frozenset())
+
+
+def _is_about(step: Step, first: Step, after: set[str], steps: Steps, seen: frozenset[str]) -> Answer:
+    """Whether what a step reads may show how good a model is that was trained before."""
+
+    def about(read: View) -> Answer:
+        path = read["Path"].text or ""
+        if _METRIC.search(path):
+            return YES
+        if _STATUS.search(path):
+            return NO
+        sources = [each.text or "" for each in read["From"].known_items()]
+        if not sources:
+            return undecided(f"what step {step.name} reads at {path} is not known")
+        return some(_shows(each, step, first, after, steps, seen) for each in sources)
+
+    return step.at["Reads"].any_item(about)
+
+
+def _shows(
+    source: str, step: Step, first: Step, after: set[str], steps: Steps, seen: frozenset[str]
+) -> Answer:
+    """Whether the result of the step that a step reads may show how good a model is."""
+    start = step.name.removesuffix(step.at["Name"].text or "")
+    if source == _INPUT:
+        is_beside = first.name.startswith(start) and "/" not in first.name.removeprefix(start)
+        if (is_beside and first.parent == step.parent) or step.kind == "Condition":
+            return NO
+        return undecided(f"the input of step {step.name} is not known")
+    found = steps.named(f"{start}{source}")
+    if found is None:
+        return undecided(f"what step {step.name} reads is not known")
+    if found.kind in ("Map", "Parallel") or first.name.startswith(f"{found.name}/"):
+        return YES  # its result is that of all that runs within it
+    if found.name not in after and found.name != first.name:
+        return NO
+    if found.kind == "Pass":
+        if found.name in seen:
+            return NO
+        return _is_about(found, first, after, steps, seen | {found.name})
+    if workflows.trains(found) or (found.action or "").lower().startswith(_DESCRIBING):
+        return answer(_reads_metric(found))
+    return answer(_evaluates(found))
+
+
+def _reads_metric(step: Step) -> bool:
+    """Whether a step reads, or selects from its result, what training measured."""
+    paths = (each["Path"].text or "" for each in step.at["Reads"].known_items())
+    return any(_METRIC.search(path) for path in paths)

@@ -148,15 +148,24 @@ def is_made_to_be_repeated(user: ResourceView, graph: GraphView) -> bool:
     """Whether the name of a resource holds a variable, so that an account can have several of its kind.
 
     Or the name of every program that acts with a role that has no such name itself, or of every role that a
-    program acts with.
+    program acts with. A literal name of either is taken when it is deployed for the second time.
     """
-    if _holds_variable(user):
-        return True
     if user.type == ROLE:
         around = [graph.resource(each) for each in _programs_with(user, graph)]
     else:
         around = list(graph.targets(user, EdgeKind.ASSUMES, ROLE, besides=_STARTED_WITH))
-    return bool(around) and all(map(_holds_variable, around))
+    if any(map(_has_name_of_account, (user, *around))):
+        return False
+    return _holds_variable(user) or (bool(around) and all(map(_holds_variable, around)))
+
+
+def _has_name_of_account(user: ResourceView) -> bool:
+    """Whether a resource certainly has a name, the same wherever it is deployed, that an account has once."""
+    if user.type in MACHINES or user.type == TASK_DEFINITION:
+        return False
+    key = _NAMES.get(user.type) or NAME_PROPERTIES.get(user.type, "Name")
+    name = user[key].value
+    return isinstance(name, Scalar) and not _is_given(name)
 
 
 def _holds_variable(user: ResourceView) -> bool:

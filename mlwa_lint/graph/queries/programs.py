@@ -56,13 +56,12 @@ def why_unused(program: ResourceView, variable: View, graph: GraphView) -> str:
     one as a default.
     """
     given = list(variables_of(program))
-    name = next((name for name, each in given if each.path == variable.path), "")
+    name = _name_of(program, variable)
     if not name:
         return ""
-    if READ_VARIABLES in program.resource.attributes.entries:
-        read = {each.text for each in program.attributes[READ_VARIABLES].known_items()}
+    if leaves_unread(program, variable):
         silent = not possibly(requests.makes(program, graph, is_inference, INFERENCE))
-        if silent and read and name not in read:
+        if silent:
             return f"the code of {program.address} does not read {name}"
     off = (each for each, value in given if _SWITCH.search(each) and certainly(value.is_false()))
     switch = next(off, "")
@@ -70,6 +69,22 @@ def why_unused(program: ResourceView, variable: View, graph: GraphView) -> str:
         return f"{switch} switches it off"
     profile = next((each for each, value in given if value.text and _is_profile_of(each, name)), "")
     return f"{profile} is given as well, and an inference profile is taken first" if profile else ""
+
+
+def leaves_unread(program: ResourceView, variable: View) -> bool:
+    """Whether the code of a program is in the repository and reads other variables, but not this one.
+
+    A module that it imports from elsewhere, a layer for example, may read it.
+    """
+    if READ_VARIABLES not in program.resource.attributes.entries:
+        return False
+    name = _name_of(program, variable)
+    read = {each.text for each in program.attributes[READ_VARIABLES].known_items()}
+    return bool(name and read) and name not in read
+
+
+def _name_of(program: ResourceView, variable: View) -> str:
+    return next((name for name, each in variables_of(program) if each.path == variable.path), "")
 
 
 def _is_profile_of(variable: str, model: str) -> bool:

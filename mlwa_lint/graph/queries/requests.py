@@ -11,9 +11,10 @@ from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, certainly, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, certainly, every, some, undecided
 from mlwa_lint.model.resources import COMPLETE, ONWARD, PROMPTING, REQUESTS, SILENT, UPLOADS
 from mlwa_lint.model.values import ENVIRONMENT, Unknown
+from mlwa_lint.startup.patterns import lazy
 
 # What IAM calls the services of clients, and the actions of methods, where the names differ.
 _SERVICES = {client: each.prefix for each in ai_services() for client in each.clients}
@@ -24,6 +25,9 @@ _ACTIONS = {
     "bedrock:RetrieveAndGenerateStream": "bedrock:RetrieveAndGenerate",
     "sagemaker:InvokeEndpointWithResponseStream": "sagemaker:InvokeEndpoint",
 }
+
+# What comes from an environment variable, or is given only where one is set.
+_OF_VARIABLE = lazy(rf"(?:^|\0){ENVIRONMENT}(\w+)(?:$| holds)")
 
 
 @remembered
@@ -94,18 +98,34 @@ def models_of(function: ResourceView) -> Iterator[View]:
     yield from _arguments(function, "modelId", "model_id", "model", "model_name")
 
 
-def guardrail_versions_of(function: ResourceView) -> Iterator[View]:
-    """What a function's code names as versions of guardrails."""
-    yield from _arguments(function, "guardrailVersion", "guardrailConfig.guardrailVersion")
+def guardrail_versions_of(function: ResourceView) -> Iterator[tuple[View, Answer]]:
+    """What a function's code names as versions of guardrails, and whether it names a guardrail with it."""
+    for name in ("guardrail", "guardrailConfig.guardrail"):
+        for request in _requests(function):
+            places = dict.fromkeys((name.partition(".")[0], f"{name}Identifier"))
+            given = every(_is_given(request["Arguments"][each], function) for each in places)
+            for version in _stated(request, f"{name}Version", function):
+                yield version, given
+
+
+def _is_given(argument: View, function: ResourceView) -> Answer:
+    """Whether an argument is given: it is not where the function lacks the variable that it comes from."""
+    value = argument.value
+    found = _OF_VARIABLE.search(value.identity) if isinstance(value, Unknown) else None
+    return YES if found is None else ~function["Environment.Variables"][found[1]].is_absent()
 
 
 def _arguments(function: ResourceView, *names: str) -> Iterator[View]:
     """Arguments that the code states itself; what comes from an environment variable is checked there."""
-    given = {value.text for _, value in function["Environment.Variables"].entries()}
     for request in _requests(function):
         for name in names:
-            argument = request["Arguments"][name]
-            value = argument.value
-            is_open = isinstance(value, Unknown) and not value.identity.startswith(ENVIRONMENT)
-            if is_open or (argument.text and argument.text not in given):
-                yield argument.called(name.rpartition(".")[2])
+            yield from _stated(request, name, function)
+
+
+def _stated(request: View, name: str, function: ResourceView) -> Iterator[View]:
+    given = {value.text for _, value in function["Environment.Variables"].entries()}
+    argument = request["Arguments"][name]
+    value = argument.value
+    is_open = isinstance(value, Unknown) and not value.identity.startswith(ENVIRONMENT)
+    if is_open or (argument.text and argument.text not in given):
+        yield argument.called(name.rpartition(".")[2])

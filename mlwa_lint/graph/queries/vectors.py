@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.linking.naming import outline
+from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import has_ml
 from mlwa_lint.graph.queries.roles import account_in, is_foreign_account
@@ -14,7 +14,7 @@ from mlwa_lint.graph.views import ResourceView, View, same_value, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.resources import NAMED_ACCOUNTS
-from mlwa_lint.model.values import Scalar, Unknown, known_text
+from mlwa_lint.model.values import Reference, Scalar, Unknown, known_text
 from mlwa_lint.startup.patterns import lazy
 
 COLLECTION = "AWS::OpenSearchServerless::Collection"
@@ -22,6 +22,7 @@ SECURITY_POLICY = "AWS::OpenSearchServerless::SecurityPolicy"
 ACCESS_POLICY = "AWS::OpenSearchServerless::AccessPolicy"
 KNOWLEDGE_BASE = "AWS::Bedrock::KnowledgeBase"
 _PREFIX = "collection/"
+_INDEX = "index/"
 _NAMED = "the data access policies of the project name who has access"
 # All sessions of one role are that role.
 _SESSIONS_OF_ROLE = lazy(r":assumed-role/[^/*]+/\*$")
@@ -31,15 +32,41 @@ _IN_ACCOUNT = "the data access policies of the project admit the identities of i
 
 def documents_of(policy: ResourceView) -> Iterator[View]:
     """The documents of a security policy: one of an encryption policy, several of a network policy."""
+    view = _parsed(policy)
+    if view is None:
+        policy.world.undecided.append(_why_unparsed(policy))
+        return
+    yield from view.items()
+
+
+def _parsed(policy: ResourceView) -> View | None:
+    """The documents of a policy, from its text where it is one; None where that is not known."""
     view = policy["Policy"]
     value = view.value
-    if isinstance(value, (Scalar, Unknown)):
-        parsed = structure(value)
-        if parsed is None:
-            policy.world.undecided.append(why_unknown(value) if isinstance(value, Unknown) else "no JSON")
-            return
-        view = View(policy.resource, policy.world, parsed, view.path, view.span)
-    yield from view.items()
+    if not isinstance(value, (Scalar, Unknown)):
+        return view
+    parsed = structure(value)
+    return None if parsed is None else View(policy.resource, policy.world, parsed, view.path, view.span)
+
+
+def _why_unparsed(policy: ResourceView) -> str:
+    value = policy["Policy"].value
+    return why_unknown(value) if isinstance(value, Unknown) else "no JSON"
+
+
+def opens_collection(policy: ResourceView, collection: ResourceView) -> Answer:
+    """Whether a rule of a data access policy is for a collection or for indexes of it."""
+    view = _parsed(policy)
+    if view is None:
+        return undecided(_why_unparsed(policy))
+    name = collection["Name"]
+
+    def opens(resource: View) -> Answer:
+        return _names(resource, name) | _names(resource, name, _INDEX)
+
+    return view.any_item(
+        lambda document: document["Rules"].any_item(lambda rule: rule["Resource"].any_item(opens))
+    )
 
 
 def covers_knowledge_base(document: View, graph: GraphView) -> Answer:
@@ -90,11 +117,61 @@ def _lacks_access(base: ResourceView, graph: GraphView) -> bool:
 
     A program that does not create a policy usually relies on an existing one.
     """
-    from mlwa_lint.graph.queries import bedrock, permissions
+    from mlwa_lint.graph.queries import permissions
 
     roles = permissions.known_roles_of(base, graph)
-    stored = bedrock.collection_of(base, graph) is not None and base.language != "python"
-    return stored and bool(roles) and all(certainly(~bedrock.has_data_access(each, graph)) for each in roles)
+    stored = collection_of(base, graph) is not None and base.language != "python"
+    return stored and bool(roles) and all(certainly(~has_data_access(base, each, graph)) for each in roles)
+
+
+def collection_of(base: ResourceView, graph: GraphView) -> ResourceView | None:
+    """The collection of the project that a knowledge base stores its vectors in."""
+    value = base["StorageConfiguration.OpensearchServerlessConfiguration.CollectionArn"].value
+    found = graph.graph.by_address.get(value.address) if isinstance(value, Reference) else None
+    if found is None or found.type != COLLECTION or not graph.world.admits(found.guards):
+        return None
+    return ResourceView(found, graph.world)
+
+
+def has_data_access(base: ResourceView, role: ResourceView, graph: GraphView) -> Answer:
+    """Whether a data access policy lets a role use the collection of a knowledge base."""
+    return graph.declared(ACCESS_POLICY).any(lambda policy: _opens(policy, base, role, graph))
+
+
+def names_another_collection(base: ResourceView, role: ResourceView, graph: GraphView) -> bool:
+    """Whether a data access policy names a role, but not the collection of its knowledge base."""
+    policies = graph.of_type(ACCESS_POLICY)
+    return any(
+        certainly(_names_role(each, role, graph) & ~_opens(each, base, role, graph)) for each in policies
+    )
+
+
+def data_access_of(base: ResourceView, role: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """The data access policies that let the role of a knowledge base use its collection."""
+    if collection_of(base, graph) is None:
+        return []
+    return [each for each in graph.of_type(ACCESS_POLICY) if certainly(_opens(each, base, role, graph))]
+
+
+def _opens(policy: ResourceView, base: ResourceView, role: ResourceView, graph: GraphView) -> Answer:
+    named, collection = _names_role(policy, role, graph), collection_of(base, graph)
+    if collection is None or not possibly(named):
+        return named
+    return named & opens_collection(policy, collection)
+
+
+def _names_role(policy: ResourceView, role: ResourceView, graph: GraphView) -> Answer:
+    if any(edge.target == role.address for edge in graph.graph.edges_from(policy.address)):
+        return YES
+    value = policy["Policy"].value
+    if isinstance(value, Unknown) and not value.parts:
+        return undecided(why_unknown(value))
+    name = outline(role["RoleName"].value)
+    text = outline(value) if isinstance(value, (Scalar, Unknown)) else str(value)
+    if name.strip(GAP) and f"role/{name}" in text:
+        return YES
+    # AWS documents roles, users and identities of SAML; accounts have been seen to work as well.
+    return undecided("the data access policy names the account as a whole") if ":root" in text else NO
 
 
 def _is_wide(principal: View) -> Answer:
@@ -138,22 +215,32 @@ def _covers(document: View, collection: ResourceView) -> Answer:
     return document["Rules"].any_item(covers)
 
 
-def _names(pattern: View, name: View) -> Answer:
-    """Whether `collection/NAME`, with wildcards, is a collection's name."""
+def _names(pattern: View, name: View, prefix: str = _PREFIX) -> Answer:
+    """Whether `collection/NAME` or `index/NAME/INDEX`, with wildcards, is about a collection's name."""
     value = pattern.value
-    text = known_text(value)
-    if text is not None:
-        wanted = text.removeprefix(_PREFIX)
-        if wanted == "*":
-            return answer(text.startswith(_PREFIX), value.assumed)
+    text = outline(value)
+    if not text.startswith((prefix, GAP)):
+        return answer(False, value.assumed)
+    wanted = text.removeprefix(prefix)
+    if prefix == _INDEX:
+        wanted = wanted.partition("/")[0]
+    if known_text(value) is not None:
         if fnmatch.fnmatchcase(outline(name.value), wanted):
             return answer(True, value.assumed | name.value.assumed)  # whatever a wildcard stands for
-        return name.test(lambda known: fnmatch.fnmatchcase(known, wanted))
-    if isinstance(value, Unknown) and len(value.parts) == 2 and value.parts[0] == _PREFIX:
+        named = name.test(lambda known: fnmatch.fnmatchcase(known, wanted))
+        if certainly(named):
+            return named & answer(True, value.assumed)
+        return named | answer(False, value.assumed)
+    if isinstance(value, Unknown) and wanted == GAP and value.parts[:1] == (prefix,):
         part = value.parts[1]
+        if isinstance(part, Reference) and (part.address, part.attribute) == (name.resource.address, "Name"):
+            return YES
         return NO if isinstance(part, str) else same_value(part, name.value)
     if isinstance(value, Unknown) and isinstance(name.value, Unknown) and name.value.identity:
-        wanted = "(.*)".join(map(re.escape, value.identity.split("*")))
-        if re.fullmatch(wanted, f"{_PREFIX}{name.value.identity}"):
+        named_by = ".*".join(map(re.escape, value.identity.split("*")))
+        if re.fullmatch(named_by, f"{prefix}{name.value.identity}"):
             return YES
+    possible = ".*".join(map(re.escape, wanted.replace(GAP, "*").split("*")))
+    if certainly(name.test(lambda known: re.fullmatch(possible, known) is None)):
+        return answer(False, value.assumed | name.value.assumed)
     return undecided(why_unknown(value))

@@ -89,10 +89,11 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
 
     The severity is low where the resource's name, or that of its role, is made of a variable, an
     environment's for example: what can be deployed more than once in an account cannot own a setting of the
-    account; and where nothing in the repository shows that the project is operated: an alarm that notifies,
-    scaling, production or staging. It is info in a module that others call, in examples and tests, and where
-    nothing sends prompts in operation: a knowledge base alone only embeds text, and so does a function whose
-    code only retrieves from one; or only a program that a person runs invokes models.
+    account. It cannot be where the other one of the two names is literal. The severity is low too where
+    nothing in the repository shows that the project is operated: an alarm that notifies, scaling, production
+    or staging. It is info in a module that others call, in examples and tests, and where nothing sends
+    prompts in operation: a knowledge base alone only embeds text, and so does a function whose code only
+    retrieves from one; or only a program that a person runs invokes models.
 
     Exceptions: flows without a node that invokes a model or an agent, and knowledge bases over a Kendra
     index.

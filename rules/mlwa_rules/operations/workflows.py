@@ -154,9 +154,11 @@ def training_pipeline_without_evaluation(workflow: ResourceView, graph: GraphVie
     Between training and registration or deployment, one step should evaluate the model (a processing or
     transform job, a function …) and one should decide (Condition, Choice, a callback that waits for an
     approval). ClarifyCheck and QualityCheck steps do both, as does a condition on what a training step
-    measured (`FinalMetricDataList`). The steps of state machines and pipelines of the project that a step
-    starts count as its own. In Python, steps follow those whose properties, outputs or files they read; where
-    it is not known what a step reads that may evaluate the model, the rule is undecided.
+    measured (`FinalMetricDataList`). A condition does not decide on the model that compares only what was
+    known before training (the input of the execution, a parameter of the pipeline, the result of an earlier
+    step) or the status of the training job. The steps of state machines and pipelines of the project that a
+    step starts count as its own. In Python, steps follow those whose properties, outputs or files they read;
+    where it is not known what a step reads that may evaluate the model, the rule is undecided.
 
     See [Define a
     pipeline](https://docs.aws.amazon.com/sagemaker/latest/dg/define-pipeline.html) and [Condition
@@ -171,6 +173,8 @@ def training_pipeline_without_evaluation(workflow: ResourceView, graph: GraphVie
         names = ", ".join(each.name for each in lacking.trained)
         message = f"step {target.name} of {workflow} {does} what {names} trained without an evaluation"
         message += " and a condition between them"
+        if lacking.beside:
+            message += f": {', '.join(each.name for each in lacking.beside)} compares nothing of the model"
         yield Claim(lacking.answer, target.at, message)
 
 

@@ -2,10 +2,25 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.kinds import ENDPOINT, INFERENCE_COMPONENT
+from mlwa_lint.graph import workflows
+from mlwa_lint.graph.kinds import ENDPOINT, ENDPOINT_CONFIG, INFERENCE_COMPONENT, STATE_MACHINE
 from mlwa_lint.graph.queries import deployment, hosting
 from mlwa_lint.graph.queries.hosting import Variant
-from mlwa_lint.rule import YES, Answer, Claim, Data, GraphView, Remedy, ResourceView, View, rule, set_to
+from mlwa_lint.model.findings import Severity
+from mlwa_lint.rule import (
+    YES,
+    Answer,
+    Claim,
+    Data,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    answer,
+    certainly,
+    rule,
+    set_to,
+)
 
 _SHORTEST_STEP = 60
 _CANARY: Data = {
@@ -15,6 +30,12 @@ _CANARY: Data = {
 }
 _UNDIVIDED = "a canary takes at most half of the instances, and the endpoint starts with one"
 _UNKNOWN = "a canary takes at most half of the instances, and how many the endpoint has is not known"
+_OF_STEP = Remedy(
+    "Add `DeploymentConfig` to the step's parameters: `BlueGreenUpdatePolicy` with a canary, and "
+    "`AutoRollbackConfiguration` with an alarm.",
+    "Add `DeploymentConfig` to the step's parameters: `BlueGreenUpdatePolicy` with a canary, and "
+    "`AutoRollbackConfiguration` with an alarm.",
+)
 
 
 @rule(
@@ -59,7 +80,7 @@ def endpoint_without_automatic_rollback(resource: ResourceView, graph: GraphView
     "medium",
     concern="production",
     practices=("MLREL04-BP02",),
-    on=(ENDPOINT,),
+    on=(ENDPOINT, STATE_MACHINE),
     remedy=Remedy(
         "Set `Type: CANARY` with `CanarySize` in `BlueGreenUpdatePolicy.TrafficRoutingConfiguration`, and "
         "name an alarm in `AutoRollbackConfiguration`.",
@@ -69,13 +90,15 @@ def endpoint_without_automatic_rollback(resource: ResourceView, graph: GraphView
         "{TrafficRoutingConfiguration: {Type: CANARY, ...}}, AutoRollbackConfiguration: {...}}`.",
     ),
 )
-def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
+def all_at_once_deployment(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An update shifts all traffic of an endpoint to the new fleet at once.
 
     A faulty model then reaches every user at the same moment. Canary or linear routing, or a rolling
     update, limits the damage to a few requests and leaves time to roll back.
 
-    SageMaker shifts all traffic at once when no update policy is given.
+    SageMaker shifts all traffic at once when no update policy is given. An update that a step of a state
+    machine makes (`updateEndpoint`) states its own: without `RetainDeploymentConfig`, the policy that the
+    endpoint was created with does not count.
 
     The severity is info for an endpoint each of whose variants has one instance that nothing scales: a canary
     may take half of the instances at most, so two are needed first (see MLR101). It is low where the variants
@@ -92,6 +115,10 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
     See [Blue/Green
     deployments](https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-blue-green.html).
     """
+    if resource.type == STATE_MACHINE:
+        yield from _updates_of(resource, graph)
+        return
+    endpoint = resource
     kind = deployment.routing(endpoint)["Type"]
     at_once = deployment.shifts_at_once(endpoint) & ~deployment.rolls_components(endpoint, graph)
     yield Claim(
@@ -105,6 +132,23 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
         severity="info" if deployment.stays_undivided(endpoint, graph) else None,
         milder=_why_undivided(endpoint, graph),
     )
+
+
+def _updates_of(machine: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """What the steps of a state machine that update endpoints state."""
+    steps, updates = workflows.steps(machine), workflows.calls("sagemaker:updateEndpoint")
+    graph.leave_undecided(steps.has(updates).reasons)
+    for step in steps.where(updates):
+        at_once = deployment.shifts_at_once(step.request) & ~step.request["RetainDeploymentConfig"].is_true()
+        name = step.request["EndpointConfigName"]
+        every_config = graph.of_type(ENDPOINT_CONFIG)
+        configs = [each for each in every_config if certainly(name.same_as(each["EndpointConfigName"]))]
+        exempt = any(certainly(deployment.is_unguarded(each)) for each in configs)
+        single = bool(configs) and all(map(deployment.has_single_instances, configs))
+        message = f"step {step.name} of {machine} updates an endpoint and shifts all traffic at once: its"
+        message += " DeploymentConfig should route it as CANARY or LINEAR"
+        severity: Severity | None = "info" if single else None
+        yield Claim(answer(not exempt) & at_once, step.at, message, severity, remedy=_OF_STEP)
 
 
 def _why_undivided(endpoint: ResourceView, graph: GraphView) -> str:

@@ -17,7 +17,7 @@ from mlwa_lint.graph.kinds import (
     TASK_DEFINITION,
 )
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import bedrock, permissions, programs, requests
+from mlwa_lint.graph.queries import bedrock, permissions, programs, requests, vectors
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import NO, Answer, Claim, GraphView, Remedy, ResourceView, View, certainly, rule
@@ -25,6 +25,10 @@ from mlwa_lint.rule import NO, Answer, Claim, GraphView, Remedy, ResourceView, V
 _SOON = datetime.timedelta(days=90)
 _PROFILE = "inference-profile/"
 _STREAMING = "bedrock:InvokeModelWithResponseStream"
+_OTHER_COLLECTION = Remedy(
+    "Name the collection in the policy's `Resource`: `collection/NAME`, and `index/NAME/*`.",
+    "Name the collection in the policy's `Resource`: `collection/NAME`, and `index/NAME/*`.",
+)
 
 
 @rule(
@@ -108,11 +112,12 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     the repository, or to the model of a library: LangChain, LlamaIndex, LiteLLM (`bedrock/…`), Pydantic AI,
     Strands Agents. So do those that the program of an AgentCore runtime hands to a library's model
     (`BedrockModel(model_id="…")`), where the project has one runtime and the repository one image of an
-    agent. Both are reported with severity medium, because a part of the code may never run. The severity is
-    low for a variable of a function whose code, in the repository, reads other variables alone and invokes no
-    model, where another variable switches the use of models off (`ENABLE_AI_SUMMARY: "false"`), and where
-    one names the inference profile for the same use (`GEN_INFERENCE_PROFILE_ID` beside `GEN_MODEL_ID`):
-    nothing fails until that changes.
+    agent. Both are reported with severity medium, because a part of the code may never run, and so is a
+    variable that the code of a function in the repository does not read, though a module of a layer may. The
+    severity is low for a variable of a function whose code, in the repository, reads other variables alone
+    and invokes no model, where another variable switches the use of models off (`ENABLE_AI_SUMMARY:
+    "false"`), and where one names the inference profile for the same use (`GEN_INFERENCE_PROFILE_ID` beside
+    `GEN_MODEL_ID`): nothing fails until that changes.
 
     The user guide states that a model at its end of life is no longer available and that requests to it
     fail.
@@ -123,7 +128,8 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     for view in (*bedrock.models_of(resource), *of_code):
         used, advice = f"{resource} uses {bedrock.name_of(view)}", f"{view} should name a current model"
         unused = "" if view in of_code else programs.why_unused(resource, view, graph)
-        severity: Severity | None = "medium" if unused or view in of_code else None
+        open_ = view in of_code or programs.leaves_unread(resource, view)
+        severity: Severity | None = "medium" if unused or open_ else None
         message = f"{used}, which reached {_end_of(view)}: {advice}"
         yield Claim(view.tail("/", _has_ended), view, message, severity, milder=unused)
         message = f"{used}, which {'reach' if len(view.texts) > 1 else 'reaches'} {_end_of(view)}: {advice}"
@@ -171,7 +177,8 @@ def knowledge_base_without_data_access(base: ResourceView, graph: GraphView) -> 
     Creation of the knowledge base fails, whatever the IAM policies of the role allow.
 
     The rule checks collections of OpenSearch Serverless in the project. A data access policy counts that
-    names the role; one that names the account as a whole leaves it undecided.
+    names the role and, in a rule, the collection (`collection/NAME`) or its indexes (`index/NAME/*`); one
+    that names the account as a whole leaves it undecided.
 
     The OpenSearch documentation states that permissions to collections and indexes come from data access
     policies, and not from IAM alone.
@@ -180,12 +187,16 @@ def knowledge_base_without_data_access(base: ResourceView, graph: GraphView) -> 
     Serverless](https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html).
     """
     place = base["StorageConfiguration.OpensearchServerlessConfiguration.CollectionArn"]
-    if bedrock.collection_of(base, graph) is None:
+    if vectors.collection_of(base, graph) is None:
         graph.leave_undecided(place.is_open().reasons)
         return
     for role in permissions.roles_of(base, graph):
         message = f"{base} cannot be created: no data access policy of its collection names {role}"
-        yield Claim(~bedrock.has_data_access(role, graph), place, message)
+        remedy = None
+        if vectors.names_another_collection(base, role, graph):
+            message = f"{base} cannot be created: the data access policy that names {role} is for another"
+            message, remedy = f"{message} collection", _OTHER_COLLECTION
+        yield Claim(~vectors.has_data_access(base, role, graph), place, message, remedy=remedy)
 
 
 @rule(

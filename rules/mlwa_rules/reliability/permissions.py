@@ -94,13 +94,13 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     of an agent's role where its model is an inference profile; with another model, only what the agent does
     later needs them, so severity is info; also where the model is not known and the policy allows invoking
     foundation models alone. For a knowledge base, the data access policies of OpenSearch Serverless that name
-    its role count as well. The severity is lowered where a `time_sleep` lies between the role and the
-    resource, and info where the policy is attached meanwhile, for what it waits for itself is there when the
-    `time_sleep` begins. It is lowered too where a database or a collection is created in between, which
-    takes minutes, a `time_sleep` lasts a minute at least, or a WaitCondition waits for a signal. It is info
-    for models, state machines and AgentCore runtimes in Terraform, and low for knowledge bases, or info in
-    that case: its AWS provider repeats a creation that is refused for want of permissions, for two to five
-    minutes.
+    its role and its collection count as well. The severity is lowered where a `time_sleep` lies between the
+    role and the resource, and info where the policy is attached meanwhile, for what it waits for itself is
+    there when the `time_sleep` begins. It is lowered too where a database or a collection is created in
+    between, which takes minutes, a `time_sleep` lasts a minute at least, or a WaitCondition waits for a
+    signal. It is info for models, state machines and AgentCore runtimes in Terraform, and low for knowledge
+    bases, or info in that case: its AWS provider repeats a creation that is refused for want of permissions,
+    for two to five minutes.
 
     Dependencies count transitively, whether they are written down (`DependsOn`, `depends_on`) or implied by a
     reference.
@@ -119,7 +119,7 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     """
     if certainly(resource.attributes["Workflow"].is_present()):
         return
-    from mlwa_lint.graph.queries import bedrock, grants, pulls
+    from mlwa_lint.graph.queries import grants, pulls, vectors
     from mlwa_lint.graph.queries.ml_work import does_ml_work
 
     judged = does_ml_work(resource, graph) if resource.type == STATE_MACHINE else YES
@@ -131,13 +131,13 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     if not (actions or objects) or not possibly(judged):
         return
     wanted = grants.Wanted(actions, objects)
-    opening = resource.type == KNOWLEDGE_BASE and bool(graph.of_type(bedrock.ACCESS_POLICY))
+    opening = resource.type == KNOWLEDGE_BASE and bool(graph.of_type(vectors.ACCESS_POLICY))
     if opening or grants.may_be_granted_to(resource, graph):
         graph.leave_undecided(permissions.unknown_roles_of(resource, graph))
     for role in permissions.known_roles_of(resource, graph):
         late = grants.late_grants(resource, role, wanted, graph)
         if opening:
-            late += grants.late_openings(resource, bedrock.data_access_of(resource, role, graph), graph)
+            late += grants.late_openings(resource, vectors.data_access_of(resource, role, graph), graph)
         found = [each for each in late if certainly(each.needed)]
         found = found or [each for each in late if possibly(each.needed)]
         if found:
@@ -153,14 +153,14 @@ def _weights(
     resource: ResourceView, role: ResourceView, late: "list[Grant]", found: "list[Grant]", graph: GraphView
 ) -> tuple[str, str]:
     """Why a finding is info, and why its severity is lowered; empty where nothing makes it so."""
-    from mlwa_lint.graph.queries import bedrock, dependencies
+    from mlwa_lint.graph.queries import dependencies, vectors
 
     again = _AGAIN if _is_created_again(resource) else ""
     settled = all(dependencies.pauses_long_after(resource, each.waits, graph) for each in found)
     pause = _PAUSE if dependencies.pauses_after(resource, role.address, graph) else ""
     # Data access policies take a minute to have an effect.
     if all(
-        each.holder.type != bedrock.ACCESS_POLICY
+        each.holder.type != vectors.ACCESS_POLICY
         and dependencies.waits_minutes_after(resource, each.waits, graph)
         for each in found
     ):

@@ -185,23 +185,24 @@ def guardrail_draft_in_use(resource: ResourceView, graph: GraphView) -> Iterator
     The version is `DRAFT` where it is written literally, and where it is the `Version` attribute of the
     guardrail itself, which always is the draft. For functions, environment variables such as
     GUARDRAIL_VERSION count, unless the one that names the guardrail, such as GUARDRAIL_ID, is empty; and so
-    does what their code hands to a call (`guardrailVersion="DRAFT"`), where it is in the repository.
+    does what their code hands to a call (`guardrailVersion="DRAFT"`), where it is in the repository, unless
+    the code takes the guardrail from an environment variable that the function is not given.
 
     See [Create a version of a
     guardrail](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-versions.html).
     """
     if resource.type == AGENT:
-        versions = [resource["GuardrailConfiguration.GuardrailVersion"]]
+        versions = [(resource["GuardrailConfiguration.GuardrailVersion"], YES)]
     else:
         variables = list(resource["Environment.Variables"].entries())
-        versions = [value for name, value in variables if _VERSION_NAME.search(name)]
+        versions = [(value, YES) for name, value in variables if _VERSION_NAME.search(name)]
         named = [value.is_absent() for name, value in variables if _GUARDRAIL_NAME.search(name)]
         if named and certainly(every(named)):
             versions = []
         versions += requests.guardrail_versions_of(resource)
-    for version in versions:
+    for version, given in versions:
         message = f"{resource} uses the draft of a guardrail: {version} should be a numbered version"
-        yield Claim(_is_draft(version, graph), version, message)
+        yield Claim(given & _is_draft(version, graph), version, message)
 
 
 def _is_draft(version: View, graph: GraphView) -> Answer:

@@ -43,6 +43,31 @@ def test_a_result_that_is_stated_is_known(first: dict[str, object], expression: 
     assert _read(first, expression) == value
 
 
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("States.StringToJson('28800')", 28800),
+        ("States.StringToJson('true')", True),
+        ("States.MathAdd(3600, 60)", 3660),
+        ("States.Format('ml.{}.{}', 'm5', 'large')", "ml.m5.large"),
+        ("States.Format('{}', $.settings.type)", "ml.m5.large"),
+        ("States.StringToJson(States.Format('{}00', 36))", 3600),
+        ("States.Array('a', 'b')", ["a", "b"]),
+    ],
+)
+def test_an_intrinsic_function_of_what_is_known_is_evaluated(expression: str, value: object) -> None:
+    first = {**PASS, "Result": SETTINGS, "ResultPath": "$.settings"}
+    assert _read(first, expression) == value
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["States.StringToJson('{')", "States.StringToJson($.limit)", "States.UUID()", "States.MathAdd('a', 1)"],
+)
+def test_an_intrinsic_function_of_something_else_is_not(expression: str) -> None:
+    assert "worked out when the state runs" in str(_read(PASS, expression))
+
+
 IMAGE = "$.trained.AlgorithmSpecification.TrainingImage"
 
 
