@@ -35,12 +35,18 @@ _ASSEMBLY = lazy(r"(?:^|(?<=/))cdk(?:tf)?\.out[^/]*/")
 # What `sam package` writes beside `template.yaml`: `packaged.yaml`, `packaged-template.yaml`.
 _PACKAGED = lazy(r"(?i)(?:^|(?<=/)|[-_.])packaged(?:[-_.](?=[^/.]+\.\w+$)|(?=\.\w+$))")
 
-# What a bucket is used for: of the callers of a module, or the instances of a loop, each has its own.
+# What a bucket is used for, and which policies come too late: of the callers of a module, or the instances of
+# a loop, each has its own.
 _USE = lazy(
     r"\b(?:stores ML data|holds scripts that ML resources run|is accessible to an ML execution role"
     r"|is used for ML"
     r"|keeps its (?:ML data|objects) indefinitely)\b|(?<=has the fixed name )\S+"
+    r"|(?<=has its permissions: it should depend on ).*"
 )
+# What stands around a key of `for_each` where something is named after it.
+_AROUND_KEY = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
+_AROUND_NUMBER = r"(?<=[A-Za-z][-_])", r"(?![\w.-])"
+
 # What a step states: numbers and instance types, in whatever words of its kind.
 _VALUES = lazy(r"\bml\.\w+(?:\.\w+)?|\b\d[\d.,]*")
 
@@ -100,10 +106,10 @@ def groups(
     """The findings of each rule, place, property and wording.
 
     The resource's address does not count as wording, nor do its keys, what is named after them, the modules
-    around it, and what a bucket is used for, on which severity depends. In a notebook the place does not
-    count either: it repeats in cell after cell what it does in the first. Nor do place and wording count for
-    the steps of one workflow, whose kinds call the same setting differently; but the numbers and instance
-    types in it do.
+    around it, and what a bucket is used for, or which policies come too late, on which severity depends.
+    In a notebook the place does not count either: it repeats in cell after cell what it does in the
+    first. Nor do place and wording count for the steps of one workflow, whose kinds call the same setting
+    differently; but the numbers and instance types in it do.
 
     A finding about a project as a whole (`project_of`) is reported once for all its programs, each of which
     is linted as a project of its own; and what an account has once for each Region, once for all that the
@@ -118,7 +124,8 @@ def groups(
     joined: whether what several programs make of one endpoint, or copies of a file repeat, is one; not
             in an editor, where what one document shows does not depend on which others are open.
 
-    What one expression of a program makes for several callers or workflows is one: it is corrected there. So
+    What one expression of a program makes for several callers or workflows is one, as is a value in a file of
+    settings that several programs read: it is corrected there. So
     is what several programs leave out of one endpoint, agent or gateway, which they call by the same literal,
     and what the programs of a repository leave out of their jobs or models alike: running these in a VPC is
     one choice. What is low about a value that its notebooks repeat, such as a type of instance, is one as
@@ -235,7 +242,8 @@ def _habit_key(finding: Finding) -> _Shared | None:
 
 def _source_key(finding: Finding) -> _Shared | None:
     """What findings share whose place is one expression of a program, for several callers or workflows."""
-    if not finding.span.path.endswith(PROGRAMS):
+    # So is a value in a file of settings that several programs read.
+    if not (finding.span.path.endswith(PROGRAMS) or finding.resource_span.path.endswith(PROGRAMS)):
         return None
     # A tuner has its network from its estimator, which may train on its own as well; and what calls a
     # function makes an endpoint beside its configuration each time.
@@ -347,8 +355,10 @@ def _wording(finding: Finding) -> str:
     address = finding.address
     text = finding.message.replace(address, "\0")
     for key in dict.fromkeys(_NAMED_KEYS.findall(address)) if '"' in address else ():
-        # What is named after a key of `for_each`: `churn` in "has the fixed name churn-config".
-        text = re.sub(rf"(?<![A-Za-z0-9]){re.escape(key)}(?![A-Za-z0-9])", "\0", text)
+        # What is named after a key of `for_each`: `churn` in "has the fixed name churn-config". A number is
+        # part of other names: `0` in "uses anthropic.claude-v2:0".
+        before, after = _AROUND_NUMBER if key.isdigit() else _AROUND_KEY
+        text = re.sub(f"{before}{re.escape(key)}{after}", "\0", text)
     around = _MODULES.match(address) or _STACKS.match(address)
     if around is not None:
         text = text.replace(around.group(), "")

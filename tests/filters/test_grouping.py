@@ -72,6 +72,62 @@ def test_instances_of_a_loop_are_one_finding(project: Workspace) -> None:
     assert text.endswith("1 finding (1 high) in 1 file, 3 resources\n")
 
 
+def test_a_number_that_is_a_key_of_a_loop_may_be_part_of_other_names(project: Workspace) -> None:
+    agent = (
+        'resource "aws_bedrockagent_agent" "a" {\n  for_each = toset(["0", "2", "3"])\n  agent_name = "a"\n'
+    )
+    role = '  agent_resource_role_arn = "arn:aws:iam::111122223333:role/agent"\n'
+    project.write(
+        "main.tf", f'{agent}{role}  foundation_model = "anthropic.claude-3-haiku-20240307-v1:0"\n}}\n'
+    )
+    ran = project.run("check", "--format", "json", "--select", "MLR605")
+    (found,) = json.loads(ran.out)["findings"]
+    assert len(_instances(found)) == 3
+
+
+def test_a_setting_in_a_file_that_several_programs_read_is_one_finding(project: Workspace) -> None:
+    (project.folder / ".git").mkdir()
+    project.write(
+        "config.yaml",
+        "SchemaVersion: '1.0'\nSageMaker:\n  Model:\n    EnableNetworkIsolation: false\n",
+    )
+    model = (
+        "import os\nos.environ['SAGEMAKER_USER_CONFIG_OVERRIDE'] = 'config.yaml'\n"
+        "from sagemaker.model import Model\n"
+        "Model(image_uri='111122223333.dkr.ecr.eu-west-1.amazonaws.com/a:1', role='r', model_data='s3://a/b')"
+        ".deploy(1, 'ml.m5.large')\n"
+    )
+    project.write("a.ipynb", notebook(model))
+    project.write("b.ipynb", notebook(model + "print()\n"))
+    ran = project.run("check", "--format", "json", "--severity", "info", "--select", "MLS102")
+    found = json.loads(ran.out)["findings"]
+    assert [(each["path"], len(_instances(each))) for each in found] == [("config.yaml", 2)]
+
+
+def test_permissions_that_a_root_and_its_example_attach_too_late_are_one_finding(project: Workspace) -> None:
+    trust = (
+        '{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "bedrock.amazonaws.com" } }'
+    )
+    allowed = '{ Effect = "Allow", Action = ["bedrock:InvokeModel", "aoss:APIAccessAll"], Resource = "*" }'
+    policy = f'  policy = jsonencode({{ Version = "2012-10-17", Statement = [{allowed}] }})\n}}\n'
+    project.write(
+        "main.tf",
+        'variable "more" {\n  default = 0\n}\n'
+        'resource "aws_iam_role" "r" {\n'
+        f"  assume_role_policy = jsonencode({{ Statement = [{trust}] }})\n}}\n"
+        f'resource "aws_iam_role_policy" "one" {{\n  role = aws_iam_role.r.id\n{policy}'
+        'resource "aws_iam_role_policy" "two" {\n  count = var.more\n  role = aws_iam_role.r.id\n'
+        f"{policy}"
+        'resource "awscc_bedrock_knowledge_base" "k" {\n  name = "k"\n  role_arn = aws_iam_role.r.arn\n'
+        '  knowledge_base_configuration = { type = "VECTOR" }\n'
+        '  storage_configuration = { type = "OPENSEARCH_SERVERLESS" }\n}\n',
+    )
+    project.write("examples/all/main.tf", 'module "k" {\n  source = "../.."\n  more   = 1\n}\n')
+    ran = project.run("check", "--format", "json", "--severity", "info", "--select", "MLR502")
+    (found,) = json.loads(ran.out)["findings"]
+    assert len(_instances(found)) == 2
+
+
 ALARM = """resource "aws_cloudwatch_metric_alarm" "{0}" {{
   alarm_name    = "{0}"
   namespace     = "AWS/SageMaker"
@@ -574,7 +630,8 @@ resource "aws_lambda_function" "answers" {
 
 def test_uses_of_one_written_value_are_one_finding(project: Workspace) -> None:
     project.write("main.tf", USES + f'variable "model" {{\n  default = "{RETIRED}"\n}}\n')
-    (found,) = _findings(project, "--select", "MLR605")
+    ran = project.run("check", "--format", "json", "--select", "MLR605")
+    (found,) = json.loads(ran.out)["findings"]
     assert [address for address, _ in _instances(found)] == [
         "aws_bedrockagent_agent.desk",
         "aws_lambda_function.answers",
@@ -591,7 +648,8 @@ def test_an_arn_whose_region_is_written_elsewhere_as_well_is_a_use_of_its_model(
     region = 'variable "region" {\n  default = "us-east-1"\n}\n'
     uses = USES.replace("bedrock:us-east-1", "bedrock:${var.region}")
     project.write("main.tf", uses + f'variable "model" {{\n  default = "{RETIRED}"\n}}\n' + region)
-    (found,) = _findings(project, "--select", "MLR605")
+    ran = project.run("check", "--format", "json", "--select", "MLR605")
+    (found,) = json.loads(ran.out)["findings"]
     assert (15, "the value comes from here") in [(each["line"], each["message"]) for each in found["related"]]
 
 
@@ -600,7 +658,8 @@ def test_a_value_that_two_files_of_variables_give_is_one_finding(project: Worksp
     for root in ("a", "b"):
         call = f'module "m" {{\n  source = "../m"\n  model  = "{RETIRED}"\n}}\n'
         project.write(f"{root}/main.tf", call)
-    (found,) = _findings(project, "--select", "MLR605")
+    ran = project.run("check", "--format", "json", "--select", "MLR605")
+    (found,) = json.loads(ran.out)["findings"]
     assert {root for _, root in _instances(found)} == {"a", "b"}
     assert {each["path"] for each in found["related"]} == {"m/main.tf", "a/main.tf", "b/main.tf"}
 
@@ -629,14 +688,16 @@ Resources:
       Environment: {{Variables: {{MODEL_ID: !Ref Model}}}}
 """,
     )
-    (found,) = _findings(project, "--select", "MLR605")
+    ran = project.run("check", "--format", "json", "--select", "MLR605")
+    (found,) = json.loads(ran.out)["findings"]
     assert [address for address, _ in _instances(found)] == ["Ask", "Tell"]
 
 
 def test_a_suppressed_use_of_a_value_is_not_the_finding_of_the_others(project: Workspace) -> None:
     text = USES.replace("= var.model\n}", "= var.model # mlwa-lint: ignore[MLR605] -- kept for the demo\n}")
     project.write("main.tf", text + f'variable "model" {{\n  default = "{RETIRED}"\n}}\n')
-    (found,) = _findings(project, "--select", "MLR605")
+    ran = project.run("check", "--format", "json", "--select", "MLR605")
+    (found,) = json.loads(ran.out)["findings"]
     assert found["resource"]["address"] == "aws_lambda_function.answers"
 
 

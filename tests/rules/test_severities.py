@@ -292,6 +292,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLR502", "fail-model-open.tf", "medium"),
         ("MLR502", "fail-pause.tf", "low"),
         ("MLR502", "fail-pause-settled.tf", "info"),
+        ("MLR502", "fail-pause-meanwhile.tf", "info"),
+        ("MLR502", "fail-pause-brief.tf", "low"),
         ("MLR502", "fail-minutes.tf", "info"),
         ("MLR502", "fail-minutes.yaml", "low"),
         ("MLR502", "fail-collection.yaml", "medium"),

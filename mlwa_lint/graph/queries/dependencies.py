@@ -22,6 +22,9 @@ _LONG_TYPES = frozenset(
         *("AWS::OpenSearchService::Domain", "AWS::RDS::DBInstance", "AWS::CloudFormation::WaitCondition"),
     }
 )
+# As long as what takes minutes: `create_duration` of a pause.
+_DURATION = lazy(r"(?P<minutes>\d+(?:\.\d+)?)m|(?P<seconds>\d+(?:\.\d+)?)s")
+_LONG_PAUSE = 60
 # What is created within seconds.
 _QUICK = lazy(
     r"(?:^|\.)(?:data\.|random_|aws(?:cc)?_(?:iam|s3_bucket|s3_object|cloudwatch_log|ecr_repository"
@@ -79,8 +82,24 @@ def _takes_seconds(address: str, graph: GraphView) -> bool:
 
 
 def _takes_minutes(address: str, graph: GraphView) -> bool:
+    if _PAUSE in address:
+        instances = (address, *_by_folded_address(graph).get(address, ()))
+        pauses = [graph.graph.by_address[each] for each in instances if each in graph.graph.by_address]
+        return bool(pauses) and all(map(_lasts_minutes, pauses))
     resource = graph.graph.by_address.get(address)
     return _LONG.search(address) is not None or (resource is not None and resource.type in _LONG_TYPES)
+
+
+def _lasts_minutes(pause: Resource) -> bool:
+    """Whether a pause before what waits for it certainly lasts a minute at least."""
+    entry = pause.properties.entries.get("CreateDuration")
+    text = (known_text(entry.value) or "") if entry is not None else ""
+    if "h" in text:
+        return True
+    found = list(_DURATION.finditer(text))
+    return (
+        sum(float(each["minutes"] or 0) * 60 + float(each["seconds"] or 0) for each in found) >= _LONG_PAUSE
+    )
 
 
 def _pauses(resource: ResourceView, graph: GraphView) -> list[str]:

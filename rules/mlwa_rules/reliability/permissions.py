@@ -97,9 +97,10 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     its role and its collection count as well. The severity is lowered where a `time_sleep` lies between the
     role and the resource, and info where the policy is attached meanwhile, for what it waits for itself is
     there when the `time_sleep` begins. It is lowered too where a database or a collection is created in
-    between, which takes minutes, or a WaitCondition waits for a signal. It is info for models, state machines
-    and AgentCore runtimes in Terraform, and low for knowledge bases, or info in that case: its AWS provider
-    repeats a creation that is refused for want of permissions, for two to five minutes.
+    between, which takes minutes, a `time_sleep` lasts a minute at least, or a WaitCondition waits for a
+    signal. It is info for models, state machines and AgentCore runtimes in Terraform, and low for knowledge
+    bases, or info in that case: its AWS provider repeats a creation that is refused for want of permissions,
+    for two to five minutes.
 
     Dependencies count transitively, whether they are written down (`DependsOn`, `depends_on`) or implied by a
     reference.
