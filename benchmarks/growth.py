@@ -141,6 +141,18 @@ def programs(folder: Path, size: int) -> None:
         )
 
 
+def named_roles(folder: Path, size: int) -> None:
+    """Templates that declare a role by its name, and in pairs one that acts with the role of the other."""
+    for number in range(size):
+        other = number + 1 if number % 2 == 0 else f"missing-{number}"
+        (folder / f"t{number}.yaml").write_text(
+            "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n"
+            f"      RoleName: role-number-{number}\n      AssumeRolePolicyDocument: {{Statement: []}}\n"
+            "  M:\n    Type: AWS::SageMaker::Model\n    Properties:\n"
+            f"      ExecutionRoleArn: arn:aws:iam::111122223333:role/role-number-{other}\n"
+        )
+
+
 FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "resources": (resources, 2000),
     "files": (files, 2000),
@@ -152,6 +164,7 @@ FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "counted variables": (counted, 200),
     "methods of an API": (methods, 100),
     "programs": (programs, 100),
+    "named roles": (named_roles, 300),
 }
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from mlwa_lint.discovery.groups import join
 from mlwa_lint.discovery.target import SIZE_LIMIT
 from mlwa_lint.files.endings import only_ending_like, steps_of
+from mlwa_lint.files.own import own_root
 from mlwa_lint.files.paths import Folders, shown
 from mlwa_lint.files.reading import text_if_readable
-from mlwa_lint.frontends.cloudformation.export_names import fitting, is_called, open_name, stack_of
+from mlwa_lint.frontends.cloudformation.export_names import OPEN, fitting, is_called, open_name, stack_of
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -23,8 +24,18 @@ _FILE = lazy(r"(?:[A-Za-z0-9_.\-]+/)*[A-Za-z0-9_.\-]+\.(?:ya?ml|json|template)(?
 
 # In a repository with more exports, names of which only the end is known are not looked for.
 _NAMES_LIMIT = 5_000
+# Names of roles with placeholders, which every ARN of the project is compared with.
+OPEN_ROLES_LIMIT = 100
 _NESTING = (b"TemplateURL", b"Location")
-_MARKS = (*_NESTING, b"ImportValue", b"Export", b"AWS::SSM::Parameter", b"resolve:ssm:")
+_MARKS = (
+    *_NESTING,
+    b"ImportValue",
+    b"Export",
+    b"AWS::SSM::Parameter",
+    b"resolve:ssm:",
+    b"RoleName",
+    b":role/",
+)
 # A resource that writes a value to Systems Manager; not a parameter that is read from there.
 _WRITES = lazy(r"AWS::SSM::Parameter(?!:)")
 # Names as they are in the text; what a function composes is found when templates are evaluated.
@@ -54,6 +65,16 @@ _OPEN_GIVEN = (lazy(_EXPORTED + _SUB), lazy(_EXPORTED + _JOIN))
 _OPEN_TAKEN = (lazy(_IMPORTED + _SUB), lazy(_IMPORTED + _JOIN))
 
 
+# Names of roles, and ARNs with such: literal ones, and those with placeholders in them.
+_ROLE_NAMED = lazy(
+    r"""\bRoleName["']?\s*:\s*(?:!Sub\s+|\{\s*["']?Fn::Sub["']?\s*:\s*)?["']?((?:[\w+=.@-]|\$\{[^}\n]*\}){4,})"""
+)
+_ROLE_MEANT = lazy(
+    r"""\barn:[^\s:]+:iam::(?:\d+|\$\{[^}\n]*\}):role/(?:[\w/]*/)?((?:[\w+=.@-]|\$\{[^}\n]*\}){4,})"""
+)
+_PLACEHOLDER = lazy(r"\$\{[^}]*\}")
+
+
 class Relations(NamedTuple):
     """What one template's text shows of others: files that it nests, whether it exports or imports.
 
@@ -61,7 +82,8 @@ class Relations(NamedTuple):
 
     stored: names of files that it may nest by their place in S3. handed: templates that a script gives its
     outputs to. given, taken: literal names of what it
-    exports and imports, and open ones of which only the end is known.
+    exports and imports, and open ones of which only the end is known. roles, acts: names of roles that it
+    declares, and of those whose ARNs it has, with `*` for placeholders.
     """
 
     nested: tuple[str, ...] = ()
@@ -71,6 +93,8 @@ class Relations(NamedTuple):
     given: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
     handed: tuple[str, ...] = ()
+    roles: frozenset[str] = frozenset()
+    acts: frozenset[str] = frozenset()
 
 
 def relates(content: bytes) -> bool:
@@ -88,7 +112,9 @@ def relations_in(content: bytes, path: str) -> Relations:
     )
     given = _names(text, _GIVEN) | _ends(text, _OPEN_GIVEN) if exports else frozenset()
     taken = _names(text, _TAKEN) | _ends(text, _OPEN_TAKEN) if imports else frozenset()
-    return Relations(found, exports, imports, stored, given, taken)
+    roles = _roles(text, _ROLE_NAMED) if b"RoleName" in content else frozenset()
+    acts = _roles(text, _ROLE_MEANT) if b":role/" in content else frozenset()
+    return Relations(found, exports, imports, stored, given, taken, roles=roles, acts=acts)
 
 
 def with_scripts(
@@ -123,6 +149,11 @@ def _names(text: str, patterns: Iterable[re.Pattern[str]]) -> frozenset[str]:
     return frozenset(match.group(1) for pattern in patterns for match in pattern.finditer(text))
 
 
+def _roles(text: str, pattern: re.Pattern[str]) -> frozenset[str]:
+    names = (_PLACEHOLDER.sub(OPEN, match.group(1)) for match in pattern.finditer(text))
+    return frozenset(name for name in names if name.strip(f"{OPEN}-_"))
+
+
 def _ends(text: str, patterns: Iterable[re.Pattern[str]]) -> frozenset[str]:
     ends = ("".join(match.groups()) for pattern in patterns for match in pattern.finditer(text))
     return frozenset(name for end in ends if (name := open_name(end)))
@@ -149,7 +180,8 @@ def grouped_paths(relations: Mapping[str, Relations], found: Iterable[str]) -> d
             match = only_ending_like(wanted, others, steps_of(path)[:-1])
             if match is not None:
                 join(groups, path, candidates[match])
-    for exporter, importer in (*_exchanges(relations), *_exchanges_of_folders(relations)):
+    exchanges = (*_exchanges(relations), *_exchanges_of_folders(relations), *_named_roles(relations))
+    for exporter, importer in exchanges:
         join(groups, exporter, importer)
     return {path: tuple(members) for path, members in groups.items()}
 
@@ -172,19 +204,60 @@ def _exchanges(relations: Mapping[str, Relations]) -> list[tuple[str, str]]:
     ]
 
 
+def _named_roles(relations: Mapping[str, Relations]) -> Iterator[tuple[str, str]]:
+    """Templates of one project of which one may declare a role that the other names by its ARN."""
+    if not any(own.acts for own in relations.values()):
+        return
+    projects = _Projects()
+    declaring: dict[tuple[Path, str], list[str]] = {}
+    patterns: dict[Path, dict[str, re.Pattern[str]]] = {}
+    for path, own in relations.items():
+        project = projects.of(path) if own.roles else Path()
+        for role in sorted(own.roles):
+            having = declaring.setdefault((project, role), [])
+            if len(having) <= 2:  # where two others declare it, it is not known which is meant
+                having.append(path)
+            opened = patterns.setdefault(project, {})
+            if OPEN in role and len(opened) < OPEN_ROLES_LIMIT:
+                opened[role] = re.compile(".+".join(map(re.escape, role.split(OPEN))))
+    for path, own in relations.items():
+        project = projects.of(path) if own.acts and declaring else Path()
+        for name in sorted(own.acts):
+            matching = (role for role, each in patterns.get(project, {}).items() if each.fullmatch(name))
+            found = {each for role in (name, *matching) for each in declaring.get((project, role), ())} - {
+                path
+            }
+            if len(found) == 1:
+                yield found.pop(), path
+
+
+class _Projects:
+    """The projects that templates belong to; of each folder it is looked for once."""
+
+    def __init__(self) -> None:
+        self._folders = Folders()
+        self._found: dict[str, Path] = {}
+
+    def of(self, path: str) -> Path:
+        folder = os.path.dirname(path) or "."
+        if folder not in self._found:
+            self._found[folder] = own_root(self._folders.project(folder), Path(path))
+        return self._found[folder]
+
+
 def _exchanges_of_folders(relations: Mapping[str, Relations]) -> Iterator[tuple[str, str]]:
-    """Templates of different folders of one repository: the only one that gives what another takes."""
+    """Templates of different folders of one project: the only one that gives what another takes."""
     if not any(own.taken for own in relations.values()):
         return
-    folders = Folders()
+    projects = _Projects()
     givers: dict[Path, dict[str, list[str]]] = {}
     for path, own in relations.items():
-        names = givers.setdefault(folders.project(os.path.dirname(path) or "."), {})
+        names = givers.setdefault(projects.of(path), {})
         for name in own.given:
             names.setdefault(name, []).append(path)
     for path, own in relations.items():
         folder = os.path.dirname(path)
-        names = givers[folders.project(folder or ".")]
+        names = givers[projects.of(path)]
         for name in sorted(own.taken):
             given = fitting(name, names) if len(names) <= _NAMES_LIMIT else [name]
             found = {each for one in given for each in names.get(one, ()) if each != path}

@@ -1,16 +1,17 @@
-"""What other files of the repository do about alarms and endpoints: reactions, dashboards."""
+"""What other files of the repository do about alarms, endpoints and crawlers: reactions, dashboards, runs."""
 
 import re
 from collections.abc import Callable
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.model.resources import REACTED, SHOWN, Project, Resource
-from mlwa_lint.model.values import Scalar, Unknown, Value
+from mlwa_lint.model.resources import CRAWLED, REACTED, SHOWN, Project, Resource
+from mlwa_lint.model.values import Entry, Scalar, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
 
 _ALARM = "AWS::CloudWatch::Alarm"
 _ENDPOINT = "AWS::SageMaker::Endpoint"
+_CRAWLER = "AWS::Glue::Crawler"
 # Of a rule of EventBridge on states of alarms, and of a program that reads these.
 _CHANGE = "CloudWatch Alarm State Change"
 _REACTING = (_CHANGE.encode(), b"describe_alarms", b"describe-alarms")
@@ -21,6 +22,13 @@ _OPEN = r"[^\s\"']{1,100}"
 _LEAST = 6
 _PUTS = (b"put_dashboard", b"put-dashboard", b"PutDashboard")
 _WIDGETS = b"widgets"
+# Calls that start a crawler, in Python, JavaScript and a shell; the action in a policy is none.
+_STARTS = lazy(r"\bstart_crawler\(|\bstartCrawler\(|\bStartCrawlerCommand\(|\bglue start-crawler\b")
+_STARTED = lazy(
+    r"(?:start_?[cC]rawler|StartCrawlerCommand)\((?:\{?\s*Name\s*[=:]\s*)?\s*[\"']([^\"'{}]+)[\"']"
+    r"|glue start-crawler(?:\s+|\\)+--name[ =][\"']?([\w.-]+)"
+)
+_PROGRAMS = (".py", ".js", ".mjs", ".ts")
 _METRICS = lazy(r"(?i)/?aws/sagemaker")
 
 
@@ -31,6 +39,7 @@ def with_observers(project: Project, files: ProjectFiles | None) -> Project:
     questions: dict[str, Callable[[Resource, ProjectFiles], Resource]] = {
         _ALARM: _alarm,
         _ENDPOINT: _endpoint,
+        _CRAWLER: _crawler,
     }
     if not any(each.type in questions for each in project.resources):
         return project
@@ -78,6 +87,37 @@ def _reacting(files: ProjectFiles) -> list[tuple[PathSteps, str]]:
         and not is_test(steps)
         and not steps[-1].endswith(_DOCUMENTS)
     ]
+
+
+def _crawler(crawler: Resource, files: ProjectFiles) -> Resource:
+    """A crawler with the program that starts it by its name; unknown where one may, or a person runs it."""
+    entry = crawler.properties.entries.get("Name")
+    name = str(entry.value.data) if entry is not None and isinstance(entry.value, Scalar) else ""
+    own = crawler.span.path.rpartition("/")[2]
+    perhaps = ""
+    for steps, text in files.once(_starting):
+        if steps[-1] == own:
+            continue  # what makes it runs it once
+        if name and re.search(rf"[\"']{re.escape(name)}[\"']", text) and steps[-1].endswith(_PROGRAMS):
+            return crawler.with_note(CRAWLED, steps[-1])
+        started = [each[1] or each[2] for each in _STARTED.finditer(text)]
+        if not name or name in started or len(started) < len(_STARTS.findall(text)):
+            perhaps = perhaps or steps[-1]
+    if not perhaps:
+        return crawler
+    why = Unknown(f"{perhaps} may start it", crawler.span)
+    entries = {**crawler.attributes.entries, CRAWLED: Entry(crawler.span, why, CRAWLED)}
+    return crawler._replace(attributes=crawler.attributes._replace(entries=entries))
+
+
+def _starting(files: ProjectFiles) -> list[tuple[PathSteps, str]]:
+    """The files that start crawlers, with their texts."""
+    decoded = (
+        (steps, each.content.decode("utf-8", "replace"))
+        for steps, each in sorted((files.texts() or {}).items())
+        if b"rawler" in each.content and not is_test(steps) and not steps[-1].endswith(_DOCUMENTS)
+    )
+    return [(steps, text) for steps, text in decoded if _STARTS.search(text) is not None]
 
 
 def _endpoint(endpoint: Resource, files: ProjectFiles) -> Resource:

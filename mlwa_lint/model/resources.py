@@ -31,6 +31,8 @@ SINGLE = "Single"
 WATCHED = "Watched"
 # Among the properties of what programs request: why the code in the container needs the network.
 FETCHES = "CodeFetches"
+# Among them too: the script that a training job runs, with its folder.
+SCRIPT = "CodeScript"
 # Among them too: what shows that the project builds the image with a CUDA before 11.
 OLD_CUDA = "ImageBeforeCuda11"
 # Among the attributes too: that nothing shows that the code of a job uses a GPU, as a phrase.
@@ -88,6 +90,8 @@ TRAINED_BY = "TrainedBy"
 # endpoint: the file with the body of a dashboard on metrics of endpoints, which a program puts.
 REACTED = "ReactedBy"
 SHOWN = "ShownBy"
+# Among those of a crawler: the program of the repository that starts it; unknown where it may be that.
+CRAWLED = "CrawledBy"
 # Among those of a knowledge base: whether programs of the repository send prompts to models, as one of these.
 PROMPTS = "Prompts"
 NO_PROMPTS = "none"

@@ -61,7 +61,9 @@ _TEXT_TOKENS = (
     "pagination|per|prompt|response|sep|separator|special|start|stop|text|unk|unknown"
 )
 _PLACEHOLDER = (
-    r"<.*>|\$\(.*|`.*|\$[A-Za-z0-9_]+|.*x{4,}.*|.*\.{3}|\d{1,5}|(?:dummy|fake|sample|example|mock)\b.*|"
+    r"<.*>|\$\(.*|`.*|\$[A-Za-z0-9_]+|.*x{4,}.*|.*\.{3}|\d{1,5}|(?:dummy|fake|sample|example|mock)(?![a-z0-9]).*|"
+    # Keys that a service publishes for trials: `DEMO_KEY`, `test-api-token`.
+    r"(?:demo|test)[-_ ]?(?:(?:access|api|auth|private|secret)[-_ ]?)*(?:key|token)|"
     r"\$\{.*\}|\$[A-Z_]+|\{\{.*\}\}|\{%.*%\}|%.*%|[x*.\-_?]+|todo|tbd|n/?a|none|null|nil|undefined|unset|empty|"
     r"true|false|yes|no|on|off|enabled|disabled|required|optional|"
     # Prose: "a token that expires", "the password must be changed".
@@ -76,6 +78,8 @@ _PLACEHOLDER = (
 )
 # ARNs, paths, addresses and file names lead to a secret and are none; a hash keeps it to itself.
 _LOCATION = r"(?:sha\d*|argon2\w*):.*|\$2[aby]\$.*|arn:.*|/.*|\.{1,2}/.*|[a-z][a-z0-9+.-]*://[^@]*|.*\.(?:json|ya?ml|txt|pem|ini|cfg|env)"
+# Around a value in a value: `'"YOUR ACCESS KEY"'`, with and without backslashes.
+_QUOTES = "\\\"'"
 _NAMELIKE = r"[A-Za-z]+[0-9]{0,2}(?:[-_./][A-Za-z0-9]+)+"
 _NAME_WORDS = frozenset(
     {
@@ -138,7 +142,7 @@ def is_public_key(name: str, text: str) -> bool:
 
 def is_literal_secret(text: str) -> bool:
     """Whether a value under such a name can be the secret itself, not a switch, a name or a placeholder."""
-    text = text.strip()
+    text = text.strip().strip(_QUOTES).strip()
     if len(text) < 4 or UNKNOWN_PIECE in text or "{{resolve:" in text or is_public(text):
         return False
     if re.fullmatch(_PLACEHOLDER, text, re.IGNORECASE) or re.fullmatch(_LOCATION, text):

@@ -17,6 +17,7 @@ from mlwa_lint.graph.kinds import (
     ALARM,
     BUCKET,
     ENDPOINT,
+    GLUE_CRAWLER,
     GUARDRAIL,
     KNOWLEDGE_BASE,
     MODEL,
@@ -30,7 +31,7 @@ from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
 _NOTED = frozenset(
     {AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, GUARDRAIL, "AWS::OpenSearchServerless::AccessPolicy"}
 )
-_OBSERVED = frozenset({ALARM, ENDPOINT})
+_OBSERVED = frozenset({ALARM, ENDPOINT, GLUE_CRAWLER})
 # Projects of these alone have no findings, so that nothing about the repository matters to them.
 _IDLE = frozenset({"AWS::SNS::Topic", "AWS::SQS::Queue"})
 # Where what is stored may be encrypted with a key of the customer.
@@ -56,10 +57,9 @@ _DOCUMENTED = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pi
 
 def load(target: Target, options: LoadOptions) -> list[Project]:
     """The projects of a target. What cannot be read or understood becomes problems of a project."""
-    options = options.listing_files(Path(target.path).parent)
     path = Path(target.path)
     within = path / "_" if target.kind in ("terraform", "cdk") else path
-    own = _own_files(within, options)
+    options, own = _of_own_project(within, options.listing_files(path.parent), target.beside)
     return [_weighed(project, within, options, own) for project in _loaded(target, options, own)]
 
 
@@ -74,6 +74,20 @@ def _own_files(within: Path, options: LoadOptions) -> ProjectFiles | None:
 
     own = own_root(options.root, within)
     return options.files if options.files is not None and own == options.root else files_of(own)
+
+
+def _of_own_project(
+    within: Path, options: LoadOptions, beside: Sequence[str] = ()
+) -> tuple[LoadOptions, ProjectFiles | None]:
+    """The options with the files of the project that a file is in alone, and these.
+
+    beside: what is loaded with it, perhaps of another project: all of the files matter then.
+    """
+    own = _own_files(within, options)
+    others = (_own_files(Path(each), options) for each in beside)
+    if own is None or any(each is None or each.root != own.root for each in others):
+        return options, own
+    return options._replace(files=own), own
 
 
 def _weighed(project: Project, within: Path, options: LoadOptions, files: ProjectFiles | None) -> Project:
@@ -139,7 +153,7 @@ def _loaded(target: Target, options: LoadOptions, own: ProjectFiles | None) -> l
     from mlwa_lint.frontends.python.readme import demonstrates, is_for_learning
 
     folder = Path(target.path) if target.kind in ("terraform", "cdk") else Path(target.path).parent
-    above = _between(options.root, folder)
+    above = _between((own and own.root) or options.root, folder)
     stated = any(map(is_for_learning, above))
     if not stated and any(map(demonstrates, above)):
         from mlwa_lint.frontends.deployed import is_deployed
@@ -243,8 +257,7 @@ def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
     The text of a Terraform file replaces that file in its module; without a name, or a folder of that
     name, it is a module of its own.
     """
-    options = options.listing_files(Path(name).parent)
-    own = _own_files(Path(name), options)
+    options, own = _of_own_project(Path(name), options.listing_files(Path(name).parent))
     return [_weighed(project, Path(name), options, own) for project in _of_text(text, name, options, own)]
 
 

@@ -103,6 +103,8 @@ def test_values_that_can_be_the_secret_itself(text: str) -> None:
         "true",
         "None",
         "<your token>",
+        '"YOUR ACCESS KEY"',
+        '\\"<your token>\\"',
         "Enter HF Token",
         "Enter HF Token here",
         "PASTE_API_KEY",

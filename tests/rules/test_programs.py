@@ -471,3 +471,32 @@ def test_what_comes_from_a_hub_needs_no_registry(project: Workspace, name: str, 
 def test_spot_capacity_that_a_comment_sets_aside(project: Workspace, comment: str, severity: str) -> None:
     project.write("train.py", SPOT % comment)
     assert _severities(project, "MLC201") == [severity]
+
+
+COMPARED = """
+from sagemaker.pytorch import PyTorch
+first = PyTorch(entry_point="train.py", source_dir="src", role="role", framework_version="2.1",
+    py_version="py310", instance_type="ml.p3.2xlarge", instance_count=1)
+first.fit()
+second = PyTorch(entry_point="%s", source_dir="src", role="role", framework_version="2.1",
+    py_version="py310", instance_type="ml.p3.2xlarge", instance_count=1, use_spot_instances=%s,
+    max_wait=90000, checkpoint_s3_uri="s3://a/b")
+second.fit()
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "script", "spot", "severities"),
+    [
+        ("a.ipynb", "train.py", "True", []),
+        ("a.ipynb", "other.py", "True", ["low"]),
+        ("a.ipynb", "train.py", "spot", ["low"]),
+        ("a.py", "train.py", "True", ["low"]),
+    ],
+)
+def test_a_notebook_may_compare_spot_capacity_with_instances_on_demand(
+    name: str, script: str, spot: str, severities: list[str], project: Workspace
+) -> None:
+    text = COMPARED % (script, spot)
+    project.write(name, notebook(text) if name.endswith(".ipynb") else text)
+    assert _severities(project, "MLC201") == severities

@@ -90,3 +90,48 @@ def test_a_dashboard_in_a_file(workspace: Workspace, namespace: str, program: st
     workspace.write("board.json", BODY.replace("NAMESPACE", namespace))
     workspace.write("show.py", program)
     assert _found(workspace, "MLO512") == (number, 0)
+
+
+CRAWLER = """\
+resource "aws_glue_crawler" "events" {
+  name          = NAME
+  role          = "arn:aws:iam::111122223333:role/crawler"
+  database_name = "events"
+  s3_target { path = "s3://acme-events/" }
+}
+
+resource "aws_sagemaker_model_package_group" "churn" {
+  model_package_group_name = "churn"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("app.py", "glue.start_crawler(Name='events')\n", (0, 0)),
+        ("app.py", "NAME = 'events'\nglue.start_crawler(Name=NAME)\n", (0, 0)),
+        ("app.ts", "client.send(new StartCrawlerCommand({ Name: 'events' }));\n", (0, 0)),
+        ("app.py", "glue.start_crawler(Name=os.environ['CRAWLER'])\n", (0, 1)),
+        ("app.py", "glue.start_crawler(Name='orders')\n", (1, 0)),
+        ("app.py", "glue.get_crawler(Name='events')\n", (1, 0)),
+        ("refresh.sh", "aws glue start-crawler --name events\n", (0, 1)),
+        ("refresh.sh", "aws glue start-crawler --name orders\n", (1, 0)),
+        ("tests/test_app.py", "glue.start_crawler(Name='events')\n", (1, 0)),
+        ("README.md", "aws glue start-crawler --name events\n", (1, 0)),
+    ],
+)
+def test_a_program_may_start_a_crawler(
+    workspace: Workspace, name: str, text: str, expected: tuple[int, int]
+) -> None:
+    (workspace.folder / "infrastructure").mkdir()
+    workspace.write("infrastructure/main.tf", CRAWLER.replace("NAME", '"events"'))
+    (workspace.folder / name).parent.mkdir(exist_ok=True)
+    workspace.write(name, text)
+    assert _found(workspace, "MLO510") == expected
+
+
+def test_a_crawler_whose_name_is_not_known_may_be_the_one_that_is_started(workspace: Workspace) -> None:
+    workspace.write("main.tf", CRAWLER.replace("NAME", "var.name") + 'variable "name" {}\n')
+    workspace.write("app.py", "glue.start_crawler(Name='events')\n")
+    assert _found(workspace, "MLO510") == (0, 1)

@@ -15,6 +15,12 @@ Resources:
     Properties: {InstanceType: ml.t3.medium, RoleArn: arn:aws:iam::111122223333:role/lab}
 """
 CALL = 'import boto3\nbody = open("endpoint.yaml").read()\nboto3.client("cloudformation").create_stack(\n'
+BUILD = """\
+import json
+settings = json.load(open("staging.json"))
+made = {"Parameters": settings["Parameters"], "Tags": {"Project": "churn"}}
+json.dump(made, open("staging-made.json", "w"))
+"""
 COMMAND = "aws cloudformation deploy --template-file infra/endpoint.yaml --stack-name churn"
 
 
@@ -32,6 +38,7 @@ def _checked(workspace: Workspace) -> tuple[list[str], list[Any]]:
     ("name", "text"),
     [
         ("infra/deploy_stack.py", CALL + '    StackName="churn", TemplateBody=body, Tags=tags)\n'),
+        ("infra/build.py", BUILD),
         ("deploy.sh", f"{COMMAND} --tags Team=churn\n"),
         ("buildspec.yml", f"phases:\n  build:\n    commands:\n      - {COMMAND} --tags Team=churn\n"),
     ],
@@ -46,6 +53,8 @@ def test_a_script_that_tags_the_stack_leaves_it_undecided(workspace: Workspace, 
     ("name", "text"),
     [
         ("infra/deploy_stack.py", CALL + '    StackName="churn", TemplateBody=body)\n'),
+        ("infra/build.py", BUILD.replace('"Tags": {"Project": "churn"}', '"Stage": "prod"')),
+        ("build.py", BUILD),
         ("deploy.sh", f"{COMMAND}\n"),
         ("deploy.sh", COMMAND.replace("endpoint", "other") + " --tags Team=churn\n"),
         ("samconfig.toml", '[default.deploy.parameters]\ntags = "Team=churn"\n'),

@@ -26,6 +26,9 @@ _PACKAGES = lazy(
     r"--template(?:-file)?[ =]+(?:\S*/)?([\w.-]+)(?:\s|\\\n)(?:(?!--template)[^\n]|\\\n){0,400}?"
     r"--output-template(?:-file)?[ =]+(?:\S*/)?([\w.-]+)"
 )
+# A program that writes the file with parameters and tags with which a pipeline deploys a stack.
+_SECTIONS = tuple(lazy(rf"[\"']{each}[\"']\]?\s*[:=]") for each in ("Parameters", "Tags"))
+_WRITES = lazy(r"\bjson\.dumps?\(")
 _TOO_MANY = "the files of the repository are too many to be searched for what gives tags to the stack"
 
 
@@ -50,7 +53,8 @@ def tagged_templates(project: Project, files: ProjectFiles | None) -> Mapping[st
         template = Path(path).resolve()
         for steps, text in sides.scripts:
             is_beside = root.joinpath(*steps[:-1]) == template.parent
-            if is_beside if steps[-1] == STACK_SETTINGS else _names(text, template, is_beside, files):
+            of_folder = steps[-1] == STACK_SETTINGS or (is_beside and _writes_settings(steps[-1], text))
+            if is_beside if of_folder else _names(text, template, is_beside, files):
                 found.setdefault(path, f"{steps[-1]} gives tags to the whole stack")
         if template.name in sides.configured and _is_only(template, files):
             found.setdefault(path, sides.configured[template.name])
@@ -104,7 +108,13 @@ def _gives_tags(steps: PathSteps, text: str) -> bool:
         return False
     by_call = _CALL.search(text) and _CALL_TAGS.search(text)
     by_action = _ACTION.search(text) and _ACTION_TAGS.search(text)
-    return bool(by_call or by_action or (_COMMAND.search(text) and _COMMAND_TAGS.search(text)))
+    by_command = _COMMAND.search(text) and _COMMAND_TAGS.search(text)
+    return bool(by_call or by_action or by_command or _writes_settings(name, text))
+
+
+def _writes_settings(name: str, text: str) -> bool:
+    """Whether a program writes a stack's settings; it need not name the template."""
+    return name.endswith(".py") and all(each.search(text) for each in (*_SECTIONS, _WRITES))
 
 
 # -- pipelines

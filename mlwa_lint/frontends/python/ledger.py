@@ -1,6 +1,7 @@
 """The resources that a program makes, under the names by which its author would call them."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from mlwa_lint.files.notebooks import ENDING
@@ -22,10 +23,13 @@ from mlwa_lint.model.values import (
     Value,
     known_text,
 )
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 _NAME_LIMIT = 60
 _BUCKET, _BUCKET_NAME = "AWS::S3::Bucket", "BucketName"
+# What can name a resource; `<ENDPOINT_NAME>` and `your-endpoint` are for a reader to replace.
+_NAME = lazy(r"(?!your[-_])[\w.:/+=,@-]+", re.IGNORECASE)
 _CAN_DELETE = "the program can delete it again"
 # What is of no use once another is deleted: its type, and the property that names it in both.
 _GOES_WITH = {"AWS::SageMaker::Endpoint": ("AWS::SageMaker::EndpointConfig", "EndpointConfigName")}
@@ -189,14 +193,15 @@ class Ledger:
     def delete_named(self, core: Core, kind: str, key: str, name: Value, span: Span) -> None:
         """Notes that the program deletes a resource of a type by its name.
 
-        A name that could not be followed is in a notebook that of what it made itself.
+        A name that could not be followed, or is a placeholder for whoever starts there, is in a notebook
+        that of what it made itself.
         """
         made = self.named(kind, key, name)
         if core.recording:
             self._deletions.append(_Deletion(kind, key, name, core.entry, core.guards, span))
         if made is not None:
             self.delete(core, made, span)
-        elif known_text(name) is None:
+        elif _is_open(name, span):
             self.delete_any(core, kind, span)
 
     def start_named(self, kind: str, key: str, name: Value, span: Span) -> None:
@@ -304,6 +309,12 @@ class Ledger:
 
 def _in_notebook(span: Span) -> bool:
     return span.path.endswith(ENDING)
+
+
+def _is_open(name: Value, span: Span) -> bool:
+    """Whether a name is not known, or one to fill in by whoever does not run a notebook from its start."""
+    text = known_text(name)
+    return text is None or (_in_notebook(span) and _NAME.fullmatch(text) is None)
 
 
 def _unite(whole: Created, part: Created) -> None:

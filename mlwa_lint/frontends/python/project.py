@@ -65,19 +65,20 @@ def _unread(name: str, line: int, message: str) -> Project:
 
 def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) -> Project:
     root = options.root or path.parent
-    modules = Modules(path, Path(os.path.realpath(root)), program.written)
-    files = Files(path, Path(os.path.realpath(root)))
+    own = own_root(root, path)
+    limit, top = Path(os.path.realpath(root)), Path(os.path.realpath(own))
+    modules = Modules(path, limit, program.written, top)
+    files = Files(path, limit, top)
     ledger = Ledger()
     sagemaker = SageMaker(ledger)
     machines = StepFunctions(ledger)
     evaluator = Evaluator(modules, files, (Boto3(ledger).table, sagemaker.table, machines.table))
     gaps: list[Gap] = []
     problems = list(program.problems)
-    own = own_root(root, path)
     project_files = options.files if options.files is not None and own == root else files_of(own)
     evaluator.run_with = GivenByCommands(evaluator, ProgramCommands(partial(uses_in, project_files)), name)
     try:
-        evaluator.sdk_defaults = defaults_for(path, root, options.sagemaker_config)
+        evaluator.sdk_defaults = defaults_for(path, own, options.sagemaker_config)
     except DefaultsFileError as error:
         problems.append(notice(shown(options.sagemaker_config or path), 1, str(error)))
     try:

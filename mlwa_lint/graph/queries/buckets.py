@@ -118,7 +118,10 @@ def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
         return why_no_second_lock(bucket, graph)
     if _is_blocked(bucket, graph):
         return "public access to the bucket is blocked"
-    return "S3 encrypts it in any case, and no ML resource or role of one uses it"
+    # A role that may use all buckets names none; of a name that is made at run time nothing is certain.
+    unknown = possibly(is_ml_bucket(bucket, graph))
+    beside = "it is not certain that ML work uses it" if unknown else "no ML resource or role of one names it"
+    return f"S3 encrypts it in any case, and {beside}"
 
 
 def why_default_blocks(bucket: ResourceView, graph: GraphView) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from mlwa_lint.graph.resolved import named, why_unknown
 from mlwa_lint.graph.views import View
-from mlwa_lint.model.answers import Answer, answer, possibly, some
-from mlwa_lint.model.values import NO_ASSUMPTIONS, MapValue, Unknown, known_text
+from mlwa_lint.model.answers import NO, Answer, answer, possibly, some, undecided
+from mlwa_lint.model.values import NO_ASSUMPTIONS, MapValue, Reference, Unknown, known_text
 from mlwa_lint.startup.patterns import lazy
 
 # What names the model in the containers of AWS and of Hugging Face: a folder, a place in S3, or a model of
@@ -34,15 +35,26 @@ SUBMITTED = _SUBMITTED.upper()
 _FOLDER = lazy(r"[\"']?(?:/|file://)")
 
 
-def fetches_at_start(settings: Iterable[tuple[str, View]]) -> Answer:
+def fetches_at_start(settings: Iterable[View], besides: str = "") -> Answer:
     """Whether a container's settings, its environment or hyperparameters, name what it downloads.
 
-    That is a model of the Hugging Face Hub or a token for it, a web address, or a place in S3.
+    That is a model of the Hugging Face Hub or a token for it, a web address, or a place in S3. It is
+    undecided where names are not known: `Environment.$` of a state. besides: a setting that does not count.
     """
-    given = list(settings)
-    named = (view.matches(_HUB_MODEL) for name, view in given if name in _MODEL_VARIABLES)
+    maps = list(settings)
+    given = [each for settings in maps for each in settings.entries() if each[0] != besides]
+    models = (view.matches(_HUB_MODEL) for name, view in given if name in _MODEL_VARIABLES)
     tokens = (view.is_present() for name, view in given if name in _HUB_TOKENS)
-    return some(named) | some(tokens) | some(_names_download(name, view) for name, view in given)
+    found = some(models) | some(tokens) | some(_names_download(name, view) for name, view in given)
+    return found | some(_may_have_others(each) for each in maps)
+
+
+def _may_have_others(settings: View) -> Answer:
+    """Undecided where a map may have further entries, whose names are not known."""
+    value = settings.value
+    if isinstance(value, MapValue):
+        return NO if value.rest is None else undecided(named(value.rest.reason, settings))
+    return undecided(named(why_unknown(value), settings)) if isinstance(value, (Unknown, Reference)) else NO
 
 
 def _names_download(name: str, view: View) -> Answer:

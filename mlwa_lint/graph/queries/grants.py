@@ -62,7 +62,7 @@ def late_grants(resource: ResourceView, role: ResourceView, wanted: Wanted, grap
     What an awaited policy, or the role itself, grants as well is not needed a second time.
     """
     sources = _separate(role, graph)
-    late = [each for each in sources if not dependencies.waits_for(resource, each.address, graph)]
+    late = [each for each in sources if not _is_before(resource, each.address, graph)]
     if not late:
         return []
     early = [each for source in sources if source not in late for each in source.statements]
@@ -85,8 +85,16 @@ def late_openings(resource: ResourceView, opened: Iterable[ResourceView], graph:
     return [
         Grant(each.address, each, YES, dependencies.before(each.address, graph))
         for each in opened
-        if not dependencies.waits_for(resource, each.address, graph)
+        if not _is_before(resource, each.address, graph)
     ]
+
+
+def _is_before(resource: ResourceView, address: str, graph: GraphView) -> bool:
+    """Whether a resource waits for another one, or that is of another stack, which is deployed by itself."""
+    stacks = graph.graph.project.roots
+    if stacks.get(resource.address) != stacks.get(address):
+        return True
+    return dependencies.waits_for(resource, address, graph)
 
 
 def _is_needed(source: _Source, early: Sequence[Statement], wanted: Wanted, graph: GraphView) -> Answer:

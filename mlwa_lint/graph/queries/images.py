@@ -137,8 +137,8 @@ def downloads_model(model: ResourceView) -> Answer:
 
     # The SDK sets the variable itself, and packs the code into the archive of a model that is isolated.
     of_sdk = model.language == "python" and model["EnableNetworkIsolation"].label != "EnableNetworkIsolation"
-    given = [each for container in containers_of(model) for each in container["Environment"].entries()]
-    return fetches_at_start(each for each in given if not of_sdk or each[0] != SUBMITTED)
+    environments = (container["Environment"] for container in containers_of(model))
+    return fetches_at_start(environments, SUBMITTED if of_sdk else "")
 
 
 def tag_of(image: View) -> str | None:
@@ -184,7 +184,8 @@ def _is_named_loosely(image: View, graph: GraphView) -> Answer:
             return _unless_chosen(image)
         return answer(True, value.assumed)
     if GAP in tag and _may_be_latest(tag):
-        return _unless_chosen(image)
+        known = image.tail(":", lambda text: text == "latest")
+        return _unless_chosen(image) if known.verdict == "undecided" else known
     return answer(tag == "latest", value.assumed)
 
 

@@ -13,6 +13,7 @@ from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.graph.workflows import Step
 from mlwa_lint.model.answers import YES, Answer, answer, some, undecided
+from mlwa_lint.model.resources import CRAWLED
 from mlwa_lint.model.values import Unknown
 from mlwa_lint.startup.patterns import lazy
 
@@ -42,12 +43,14 @@ def _is_named_for_data(name: str) -> bool:
 
 
 def is_started(crawler: ResourceView, graph: GraphView) -> Answer:
-    """Whether a trigger, a workflow or a function of the graph may start a crawler."""
+    """Whether a trigger, workflow or function of the graph, or a program beside it, may start a crawler."""
     # Of hundreds of triggers mostly one names it.
     if any(each.edge.path[-1:] == ("CrawlerName",) for each in _referring(crawler, graph)):
         return YES
     named = some(_starts(trigger, crawler) for trigger in graph.of_type(GLUE_TRIGGER))
-    return some([named, graph.declared(GLUE_TRIGGER).any(lambda each: answer(False)), _may_be_started(graph)])
+    by_program = crawler.attributes[CRAWLED].is_present()
+    declared = graph.declared(GLUE_TRIGGER).any(lambda each: answer(False))
+    return some([named, declared, by_program, _may_be_started(graph)])
 
 
 def _referring(crawler: ResourceView, graph: GraphView) -> tuple[Related, ...]:

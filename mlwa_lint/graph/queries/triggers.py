@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import workflows
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.iam import managed, policies
 from mlwa_lint.graph.kinds import (
     AGENT,
     AGENT_ALIAS,
@@ -22,6 +22,7 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, mention_in
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries.programs import variables_of
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
@@ -142,6 +143,7 @@ def _starts(workflow: ResourceView, graph: GraphView) -> Iterator[Answer]:
     for trigger in graph.one_by_one(EVENT_RULE, SCHEDULE):
         yield from _may_target(trigger, workflow, graph)
     yield from _allowed_to_start(workflow, graph)
+    yield from _named_and_allowed(workflow, graph)
 
 
 def without_permission(workflow: ResourceView, graph: GraphView) -> list[ResourceView]:
@@ -222,6 +224,25 @@ def _allowed_to_start(workflow: ResourceView, graph: GraphView) -> Iterator[Answ
     for actor in graph.one_by_one(*_ACTORS):
         for role in graph.targets(actor, EdgeKind.ASSUMES, ROLE):
             yield _may_let_start(role, workflow, graph)
+
+
+def _named_and_allowed(workflow: ResourceView, graph: GraphView) -> Iterator[Answer]:
+    """Whether a function whose variable is a workflow's name in text may start it by a policy of AWS."""
+    name = workflow[NAME_PROPERTIES[workflow.type]].text
+    for actor in graph.one_by_one(FUNCTION) if name else ():
+        if not any(value.text == name for _, value in variables_of(actor)):
+            continue
+        for role in graph.targets(actor, EdgeKind.ASSUMES, ROLE):
+            statements, unknown = managed.attached(role, graph)
+            yield some(
+                [
+                    *(
+                        each.allows() & each.covers_any_action(*_STARTING[workflow.type])
+                        for each in statements
+                    ),
+                    *map(undecided, unknown),
+                ]
+            )
 
 
 @remembered

@@ -97,8 +97,9 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
     Terraform's provider count. Tags that are given to a whole CloudFormation stack at deployment are not in
     the template. Without required tags, the rule is undecided where a script of the repository that names the
     template gives tags to its stack (`Tags=`, `--tags`), where a pipeline deploys the template with a
-    `TemplateConfiguration` that has tags or is made at deployment, and where the files of the repository are
-    too many to be searched for these.
+    `TemplateConfiguration` that has tags or is made at deployment, where a program beside the template writes
+    such a file (`json.dump` of `Parameters` and `Tags`), and where the files of the repository are too many
+    to be searched for these.
 
     Exceptions: what the steps of a workflow create, types that do not support tags, and, without required
     tags, projects in which nothing but aliases, code repositories, lifecycle configurations and app image

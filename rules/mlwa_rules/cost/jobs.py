@@ -8,7 +8,7 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.machines.instances import accelerator, xlarge_units
 from mlwa_lint.graph.queries import purposes
 from mlwa_lint.graph.queries.algorithms import writes_no_checkpoints
-from mlwa_lint.model.resources import REPORTED_ONCE, SPOT_ASIDE
+from mlwa_lint.model.resources import REPORTED_ONCE, SCRIPT, SPOT_ASIDE
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -94,13 +94,14 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
     without an accelerator: checkpoints cost more effort than spot capacity saves there. So does a job of a
     program that states that it uses no spot capacity (`use_spot_instances=False`), has an option of the
     command line for it (`--use-spot`), uses it in another branch, or has it in a comment: that is decided,
-    not left out.
+    not left out. A notebook that also runs the same training script on spot capacity compares the two, and
+    its job on demand is not reported.
 
     See [Managed spot training in Amazon SageMaker
     AI](https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html).
     """
     for job in jobs.of(resource):
-        if writes_no_checkpoints(job):
+        if writes_no_checkpoints(job) or _is_compared(resource, graph):
             continue
         if job.spot is not None and job.max_runtime is not None and job.clusters:
             short = job.max_runtime.less_than(_HOUR + 1)
@@ -115,6 +116,20 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
                 severity="info" if modest else None,
                 milder=_MODEST if modest else _why_cheap(job) or _why_decided(job.spot, resource),
             )
+
+
+def _is_compared(resource: ResourceView, graph: GraphView) -> bool:
+    """Whether a notebook certainly runs the script of a job on spot capacity, too."""
+    path, program = resource.span.path, resource[SCRIPT].text
+    if not path.endswith(".ipynb") or not program or resource.type != jobs.TRAINING:
+        return False
+    return any(
+        each.address != resource.address
+        and each.span.path == path
+        and each[SCRIPT].text == program
+        and certainly(each["EnableManagedSpotTraining"].is_true())
+        for each in graph.of_type(jobs.TRAINING)
+    )
 
 
 def _is_run_by_hand(resource: ResourceView) -> bool:

@@ -108,9 +108,11 @@ def crawler_without_schedule(crawler: ResourceView, graph: GraphView) -> Iterato
     The catalog describes the data as it was when the crawler was last run by hand; new partitions are not
     found.
 
-    What counts: a schedule, a Glue trigger, a workflow or a state machine that starts crawlers, and a
-    function whose role may start them. The severity is info for a crawler of databases alone: tables there
-    have no partitions, and only a changed schema is missed.
+    What counts: a schedule, a Glue trigger, a workflow or a state machine that starts crawlers, a function
+    whose role may start them, and another program of the repository that starts this one by its name. The
+    rule is undecided where a shell script or a notebook does, or where the name is not known. The severity
+    is info for a crawler of databases alone: tables there have no partitions, and only a changed schema is
+    missed.
 
     See [Scheduling a crawler](https://docs.aws.amazon.com/glue/latest/dg/schedule-crawler.html).
     """

@@ -55,7 +55,8 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
     MLflow tracking server; jobs whose environment names one (`MLFLOW_TRACKING_URI` or
     `MLFLOW_TRACKING_ARN`); and training jobs of a program where code in its folder or below imports MLflow,
     SageMaker Experiments, Weights & Biases or another library that records runs, or where a script there is
-    handed one (`--report_to wandb`).
+    handed one (`--report_to wandb`); and those of a program that a stage of
+    a DVC pipeline (`dvc.yaml`) runs.
 
     See [Experiments](https://docs.aws.amazon.com/sagemaker/latest/dg/experiments.html) and
     [ExperimentConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ExperimentConfig.html).

@@ -99,13 +99,14 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
 
     What counts: a schedule or an event rule that is not disabled and whose role may start it, a CodePipeline,
     an API, another workflow, and a function or a build that names it or whose role may start it (for example
-    after an S3 event). A step trains also by a function whose own role names the action, or by a workflow
-    that it starts. A pipeline that a program makes counts as started where a workflow of GitHub Actions, a
-    buildspec or another configuration of continuous integration runs a program that starts it, or `aws
-    sagemaker start-pipeline-execution`. Where another stack of the repository starts a workflow that may be
-    this one, or the program that makes it or another one that uses this program does, the rule is undecided.
-    The severity is info where only a person can run these programs: nothing else of the repository starts
-    pipelines, and none of the programs responds to events or keeps a clock.
+    after an S3 event). Its name as text in a variable of a function counts where a policy of AWS, such as
+    AmazonSageMakerFullAccess, lets the function start it. A step trains also by a function whose own role
+    names the action, or by a workflow that it starts. A pipeline that a program makes counts as started where
+    a workflow of GitHub Actions, a buildspec or another configuration of continuous integration runs a
+    program that starts it, or `aws sagemaker start-pipeline-execution`. Where another stack of the repository
+    starts a workflow that may be this one, or the program that makes it or another one that uses this program
+    does, the rule is undecided. The severity is info where only a person can run these programs: nothing else
+    of the repository starts pipelines, and none of the programs responds to events or keeps a clock.
 
     See [Schedule pipeline
     runs](https://docs.aws.amazon.com/sagemaker/latest/dg/pipeline-eventbridge.html) and [Using EventBridge

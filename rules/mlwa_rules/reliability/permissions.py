@@ -111,7 +111,7 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     role is needed only when they run, state machines that do no ML
     work, models without artefacts in S3 and images in repositories of the project, images whose repository
     has a policy of its own, inline policies of the role, managed policies that the role itself
-    names, and what a step of a workflow creates when it runs.
+    names, policies of another stack, and what a step of a workflow creates when it runs.
 
     See [DependsOn
     attribute](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html).

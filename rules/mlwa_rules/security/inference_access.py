@@ -153,9 +153,9 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
     that it works with.
 
     The rule reports `sagemaker:InvokeEndpoint` and its variants by name or by wildcard (`sagemaker:Invoke*`,
-    `sagemaker:*`), on `*`, on an ARN that consists of wildcards, or by a NotResource that leaves endpoints
-    in. A bare `Action: "*"` is not about inference and left to other rules. For `sagemaker:*`, the actions
-    should be listed: few roles that have it invoke endpoints.
+    `sagemaker:*`), on `*`, on an ARN that consists of wildcards (`arn:aws:sagemaker:*:*:endpoint/*` is the
+    same), or by a NotResource that leaves endpoints in. A bare `Action: "*"` is not about inference and left
+    to other rules. For `sagemaker:*`, the actions should be listed: few roles that have it invoke endpoints.
 
     Exceptions: Not reported when a condition on the tags, the account or the organization of the resource
     limits the statement, for statements that MLS501 or MLS615 reports, and for permissions boundaries, which

@@ -274,7 +274,8 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
     setting (transform, AutoML, compilation, labeling). Nor where code of the project that a program hands to
     the SageMaker SDK needs the network: a requirements.txt, which is installed at start, or a script that
     calls AWS or loads a model from a hub; likewise the code that the Dockerfile of the project starts in an
-    image of the account's own.
+    image of the account's own. It is undecided where names in the environment or the hyperparameters are not
+    known (`HyperParameters.$` of a state).
 
     See [Run training containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).
@@ -287,7 +288,7 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
         message = f"{job} can open network connections: {isolation} should be true"
         remedy = _ISOLATION_REMEDY if job.kind in _NETWORK_REMEDIES else None
         fix = set_to(isolation, True, risk=ISOLATION_RISK)
-        fetches = fetches_at_start(each for settings in job.settings for each in settings.entries())
+        fetches = fetches_at_start(job.settings)
         found = connects & ~(_uses_clarify(job) | fetches | job[FETCHES].is_present())
         milder = _OF_AWS if _runs_monitor(job) or algorithms.runs_built_in(job) else ""
         if not milder and job.is_training and not _runs_own_image(job, graph):

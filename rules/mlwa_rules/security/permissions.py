@@ -59,6 +59,7 @@ ENDPOINT_KEYS = ("aws:resourcetag/*", "sagemaker:resourcetag/*", "aws:resourceac
 _MODEL_KEYS = ("aws:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid", "bedrock:inferenceprofilearn")
 
 # Names of parameters and variables that fill in where a model is, not which.
+_EVERY_ENDPOINT = lazy(r"arn:[^:]*:sagemaker:\*:\*:endpoint/\*+")
 _PLACES = lazy(r"region|account|partition", re.IGNORECASE)
 _CHOSEN = "the model is chosen by a parameter or a variable"
 _POWERLESS = "the project gives the role no permission"
@@ -242,10 +243,16 @@ def invokes_any_endpoint(statement: Statement) -> Answer:
     return (
         named
         & statement.covers_any_action(*INVOKING_ENDPOINTS)
-        & statement.on_any_resource()
+        & (statement.on_any_resource() | statement.on_some_resource(_is_every_endpoint))
         & ~statement.excludes_resource(ANY_ENDPOINT)
         & ~statement.narrowed_by(*ENDPOINT_KEYS)
     )
+
+
+def _is_every_endpoint(view: View) -> Answer:
+    """Whether a resource is all endpoints, of whatever Region and account."""
+    texts = view.texts or (outline(view.value),)
+    return answer(any(_EVERY_ENDPOINT.fullmatch(each) for each in texts), view.value.assumed)
 
 
 def _is_for_ml_or_program(policy: ResourceView, graph: GraphView) -> Answer:

@@ -46,7 +46,8 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
 
     The rule compares the execution roles of models with those of training, tuning and AutoML jobs (also in
     Step Functions and pipelines), of pipelines, notebook instances, Studio domains and user profiles. The
-    same ARN or the same parameter is the same role. Several models with one role are one finding.
+    same ARN or the same parameter is the same role, and an ARN that is written out is the only role that a
+    template of the project declares under its name. Several models with one role are one finding.
 
     The severity is high where people act with a role, in a notebook instance or Studio, that may do
     everything or give out permissions. It is medium elsewhere: where only jobs and pipelines share the role,

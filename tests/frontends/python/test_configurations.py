@@ -24,6 +24,37 @@ READ = {
     "by the default of an option": "import argparse\np = argparse.ArgumentParser()\np.add_argument('--c', default='c.json')\nx = json.load(open(p.parse_args().c))['a']",
     "where the parser may be missing": "try:\n    import json as j\nexcept ImportError:\n    j = None\nx = j.load(open('c.json'))['a']",
 }
+OF_MAIN = {
+    "by os.path": "from __main__ import __file__ as main\nfrom os import path\nFILE = 'conf/' + path.splitext(path.basename(main))[0] + '.json'\n",
+    "by an attribute": "import __main__, os\nFILE = os.path.join('conf', os.path.basename(__main__.__file__).replace('.py', '.json'))\n",
+    "by a path": "import __main__\nfrom pathlib import Path\nFILE = Path('conf') / f'{Path(__main__.__file__).stem}.json'\n",
+    "by another suffix": "import __main__\nfrom pathlib import Path\nFILE = Path('conf') / Path(__main__.__file__).with_suffix('.json').name\n",
+}
+
+
+@pytest.mark.parametrize("name", OF_MAIN)
+def test_files_are_found_by_the_name_of_the_program_that_is_run(name: str, tmp_path: Path) -> None:
+    files = {"conf___deploy__json": '{"a": 1}', "conf___helper__json": '{"a": 2}'}
+    program = "import helper, json\nx = json.load(open(helper.FILE))['a']"
+    assert value_of(tmp_path, program, helper__py=OF_MAIN[name], **files) == "1"
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("os.path.splitext('a.d/b')", "['a.d/b', '']"),
+        ("os.path.splitext('a/.b')[1]", "''"),
+        ("os.path.split('a/b.py')", "['a', 'b.py']"),
+        ("os.path.basename(os.path.dirname('a/b/'))", "'b'"),
+        ("os.path.dirname('a')", "'.'"),
+        ("str(Path('a/b.tar.gz').with_name('c'))", "'a/c'"),
+        ("Path('a/b.tar.gz').suffix", "'.gz'"),
+        ("os.path.basename(os.environ['A'])", "?"),
+        ("Path('/').with_suffix('.a').name", "?"),
+    ],
+)
+def test_parts_of_paths_are_those_of_python(expression: str, value: str, tmp_path: Path) -> None:
+    assert value_of(tmp_path, _IMPORT + f"x = {expression}") == value
 
 
 @pytest.mark.parametrize("name", READ)

@@ -92,6 +92,21 @@ def test_an_endpoint_of_the_third_version_is_deleted_by_its_name(
 @pytest.mark.parametrize(
     "cells",
     [
+        (SDK, "name = '<ENDPOINT_NAME>'", "again = Predictor(name)", "again.delete_endpoint()"),
+        (BOTO3, "sm.delete_endpoint(EndpointName='your-endpoint-name')"),
+        (BOTO3, "sm.delete_endpoint(EndpointName='')"),
+    ],
+)
+def test_in_a_notebook_a_placeholder_is_the_name_of_what_it_made(
+    cells: tuple[str, ...], tmp_path: Path
+) -> None:
+    assert "AWS::SageMaker::Endpoint" in _deleted(tmp_path, *cells)
+    assert _deleted(tmp_path, "\n".join(cells)) == []
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
         (BOTO3, "if clean_up:\n    sm.delete_endpoint(EndpointName=name)"),
         (SDK, "clean_up = False", "if clean_up:\n    predictor.delete_endpoint(delete_endpoint_config=True)"),
         (BOTO3, "%store -r endpoint_name", "sm.delete_endpoint(EndpointName=endpoint_name)"),

@@ -36,6 +36,9 @@ HOST = "?.dkr.ecr.?.amazonaws.com"
             f"{HOST}/huggingface-pytorch-inference:4.56.2-?",
         ),
         ("image_uris.retrieve('spark', r, '3.5')", f"{HOST}/sagemaker-spark-processing:3.5-cpu"),
+        ("image_uris.retrieve('data-wrangler', r)", f"{HOST}/sagemaker-data-wrangler-container:?"),
+        ("image_uris.retrieve('data-wrangler', r, '2.x')", f"{HOST}/sagemaker-data-wrangler-container:2.x"),
+        ("image_uris.retrieve('sagemaker-base-python', r)", f"{HOST}/sagemaker-base-python:1.0"),
         ("image_uris.retrieve('djl-lmi', r, '0.33', instance_type='ml.c5.xlarge')", f"{HOST}/?"),
     ],
 )

@@ -83,6 +83,28 @@ def test_magics_may_be_indented_or_have_no_sign(code: str, tmp_path: Path) -> No
     assert only(project).address == "a"
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "for i in [1]:\n    sizes[f'class {i}'] = !aws s3 ls s3://a/{i} | wc -l",
+        "a.b = %time f()",
+        "x, y = !ls",
+        "x, *rest = !ls",
+        "rows[sizes['a'][0]] = !ls",
+        "find(a=1).found = !ls",
+        "if True: name = !ls",
+    ],
+)
+def test_what_a_command_prints_may_be_assigned_to_anything(code: str, tmp_path: Path) -> None:
+    assert load_cells(tmp_path, START, code, "sm.create_model(ModelName='a')").problems == ()
+
+
+@pytest.mark.parametrize("code", ["x = y = !ls", "x = 1 !ls", "x = (\n  y = !ls", "x = !"])
+def test_what_no_shell_can_run_stays_broken(code: str, tmp_path: Path) -> None:
+    (problem,) = load_cells(tmp_path, START, code).problems
+    assert "is not valid Python" in problem.message
+
+
 def test_an_indented_cell_keeps_its_places(tmp_path: Path) -> None:
     project = load_cells(tmp_path, START, "  name = 'a'\n  rm -rf x\n  sm.create_model(ModelName=name)")
     entry = only(project).properties.entries["ModelName"]

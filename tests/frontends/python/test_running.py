@@ -243,6 +243,8 @@ def test_a_pipeline_that_continuous_integration_does_not_start(
         {"jobs___src___train__sh": "torchrun tune.py --wandb_project churn\n"},
         {"jobs___src___train__sh": "torchrun tune.py --report_to wandb\n"},
         {"jobs___src___train__py": "arguments = TrainingArguments(report_to=['mlflow'])\n"},
+        {"dvc__yaml": "stages:\n  train:\n    cmd: python jobs/run.py\n"},
+        {"jobs___dvc__yaml": "stages:\n  train:\n    cmd: python run.py --epochs 3\n"},
     ],
 )
 def test_training_that_the_project_records_is_not_reported(
@@ -256,12 +258,13 @@ def test_training_that_the_project_records_is_not_reported(
     "files",
     [
         {"README__md": SERVER},
+        {"dvc__yaml": "stages:\n  train:\n    cmd: python jobs/prepare.py\n"},
         {"other___train__py": "import mlflow\n"},
         {"jobs___tests___test_train__py": "import mlflow\n"},
         {"jobs___src___train__py": "# import mlflow would be better\nimport mlflowing\n"},
         {"jobs___src___train__py": "arguments = TrainingArguments(report_to='none')\n"},
     ],
-    ids=["a document", "elsewhere", "a test", "only named", "to nothing"],
+    ids=["a document", "another stage", "elsewhere", "a test", "only named", "to nothing"],
 )
 def test_training_that_nothing_near_it_records_is_reported(
     files: dict[str, str], capsys: pytest.CaptureFixture[str]

@@ -13,7 +13,7 @@ import pytest
 
 from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
 from mlwa_lint.frontends.python.boto3.parameters import canonical
-from mlwa_lint.model.resources import Project, Resource
+from mlwa_lint.model.resources import SCRIPT, Project, Resource
 from mlwa_lint.model.spans import start_of
 from mlwa_lint.model.values import (
     Absent,
@@ -196,7 +196,7 @@ def _differences(request: Value, resource: Resource) -> Iterator[str]:
 
 def _is_modelled(path: tuple[Any, ...]) -> bool:
     text = ".".join(each for each in path if isinstance(each, str))
-    return not text.startswith(NOT_MODELLED)
+    return not text.startswith((*NOT_MODELLED, SCRIPT))
 
 
 def _leaves(value: Value, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:

@@ -17,6 +17,7 @@ from mlwa_lint.frontends.cloudformation.export_names import (
     open_name,
     stack_of,
 )
+from mlwa_lint.frontends.cloudformation.stacks.named_roles import ties_by_roles
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
 from mlwa_lint.frontends.cloudformation.template import Template
@@ -166,7 +167,7 @@ class _Link(NamedTuple):
 def link_exports(
     projects: Sequence[Project], handed: Mapping[tuple[str, str], str] = MappingProxyType({})
 ) -> list[Project]:
-    """The same projects, in which those that import from one another are one.
+    """The same projects, in which those that import from one another, or act with its roles, are one.
 
     Give it the templates of one repository that have to do with one another. An export that two of them
     declare (the same template for two regions) links nothing but templates beside one of them. Addresses
@@ -177,11 +178,13 @@ def link_exports(
     """
     links = _links(projects, handed)
     groups = list(range(len(projects)))
-    for position, found in enumerate(links):
-        for link in found.values():
-            old = groups[position]
-            new = next(groups[each] for each, project in enumerate(projects) if project is link.giver)
-            groups = [new if each == old else each for each in groups]
+    imports = [
+        (next(each for each, project in enumerate(projects) if project is link.giver), position)
+        for position, found in enumerate(links)
+        for link in found.values()
+    ]
+    for giver, position in (*imports, *ties_by_roles(projects)):
+        groups = [groups[giver] if each == groups[position] else each for each in groups]
     linked: list[Project] = []
     for group in dict.fromkeys(groups):
         members = [position for position, each in enumerate(groups) if each == group]

@@ -9,9 +9,9 @@ from mlwa_lint.frontends.python.evaluation.generators import yielded
 from mlwa_lint.frontends.python.evaluation.handed_in import handed_in
 from mlwa_lint.frontends.python.evaluation.handed_on import handed_on
 from mlwa_lint.frontends.python.evaluation.methods import DICT_METHODS, method_of
-from mlwa_lint.frontends.python.evaluation.places import folders_above
+from mlwa_lint.frontends.python.evaluation.places import PARTS, folders_above, named_part
 from mlwa_lint.frontends.python.evaluation.records import AttributesOf, instance_of, method_of_record
-from mlwa_lint.frontends.python.evaluation.statements import result_of
+from mlwa_lint.frontends.python.evaluation.results import result_of
 from mlwa_lint.frontends.python.evaluation.subscripts import item_of
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
@@ -170,6 +170,8 @@ def _of_value(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
         above = folders_above(base, site.span)
         if above:
             return above[0] if name == "parent" else ListObj(above, site.span, None, "tuple")
+    if isinstance(base, PathObj) and name in PARTS:
+        return named_part(base, name, site.span) or BuiltinMethod(base, name)
     if isinstance(base, DictObj) and name in base.cells and name not in DICT_METHODS:
         # A dictionary has no such attribute: it stands for an object of a library that has.
         return item_of(core, base, Scalar(name, site.span), site)

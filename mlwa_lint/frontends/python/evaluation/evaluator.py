@@ -45,6 +45,7 @@ class Evaluator(Core):
         self._read: dict[str, set[str]] = {}
         self._modules = modules
         self._files = files
+        self._main: PythonModule | None = None
         self._tables = (
             *tables,
             Environment(files).table,
@@ -100,6 +101,8 @@ class Evaluator(Core):
 
     def imported(self, name: str, level: int, frame: Frame) -> PythonModule | None:
         """A module of the project, evaluated when it is first imported; what it deploys is its own matter."""
+        if name == "__main__" and not level:
+            return self._main
         found = self._modules.find(name, level, frame.source.path)
         if found is None or isinstance(found, PythonModule):
             return found
@@ -117,7 +120,7 @@ class Evaluator(Core):
 
     def program(self, units: Sequence[Unit], name: str) -> None:
         """Runs a file's statements, and then the functions that nothing called."""
-        module = PythonModule(name)
+        module = self._main = PythonModule(name)
         place = start_of(name)
         module.cells["__name__"] = Scalar("__main__", place)
         module.cells["__file__"] = Scalar(units[0].source.path if units else name, place)

@@ -10,6 +10,7 @@ from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.data import as_value
 from mlwa_lint.frontends.python.evaluation.operators import joined
 from mlwa_lint.frontends.python.evaluation.outputs import State, StateText, is_state
+from mlwa_lint.frontends.python.evaluation.places import part_of, renamed
 from mlwa_lint.frontends.python.evaluation.subscripts import resting_on
 from mlwa_lint.frontends.python.evaluation.values import Handle, PathObj, PyValue, Site, assumptions_of
 from mlwa_lint.frontends.python.limits import DATA_LIMIT
@@ -32,9 +33,11 @@ _SAME = frozenset({"resolve", "absolute", "expanduser", "as_posix", "__str__"})
 class Files:
     """The files of a project that programs may read; `sources` are those that were read."""
 
-    def __init__(self, path: Path, root: Path) -> None:
+    def __init__(self, path: Path, root: Path, own: Path | None = None) -> None:
+        """root: nothing outside of it is read. own: the top of the program's own project in it."""
         self._folder = path.parent
         self._root = root
+        self._own = own or root
         self.sources: dict[str, None] = {}
 
     def table(self, core: Core, path: str, site: Site) -> PyValue | None:
@@ -59,18 +62,10 @@ class Files:
             return Scalar(str(first.data).startswith("/"), site.span)
         if path in _EXIST and first is not None and self.located(first) is not None:
             return Scalar(True, site.span)
-        if path in (
-            "os.path.dirname",
-            "os.path.abspath",
-            "os.path.realpath",
-            "os.path.normpath",
-        ):
+        if path in ("os.path.abspath", "os.path.realpath", "os.path.normpath"):
             held = first.text if isinstance(first, PathObj) else first
-            if not isinstance(held, Scalar):
-                return None
-            above = Scalar(str(Path(str(held.data)).parent), site.span, held.assumed)
-            return above if path.endswith("dirname") else held
-        return None
+            return held if isinstance(held, Scalar) else None
+        return None if first is None else part_of(path, first, site.span)
 
     def text(self, name: PyValue) -> str | None:
         """The text of a file by its name, looked for beside the program and at the project's root."""
@@ -83,7 +78,7 @@ class Files:
         known = str(held.data) if isinstance(held, Scalar) else None
         if not known or "\0" in known:
             return None
-        for folder in dict.fromkeys((self._folder, Path(), self._root)):
+        for folder in dict.fromkeys((self._folder, Path(), self._own)):
             if self._has(folder, known):
                 return folder / known
         # A program can be run from any folder above it: the only one that has such a file is meant.
@@ -128,6 +123,8 @@ class Files:
             for each in site.positional:
                 pieces += [Scalar("/", site.span), each]
             return PathObj(joined(core, pieces, site.span))
+        if name in ("with_suffix", "with_name"):
+            return renamed(base, name, site)
         return base if name in _SAME else None
 
 

@@ -22,9 +22,18 @@ class Ended(NamedTuple):
 
 
 class Partly(NamedTuple):
-    """A block ended under some conditions, in this order, and went on where none of them holds."""
+    """A block ended under some conditions, in this order, and went on where none of them holds.
+
+    searched: whether a loop did that, which looked for something and went on without it.
+    """
 
     returns: tuple[tuple[Guard, PyValue], ...]
+    searched: bool = False
 
 
 Flow = Returned | Ended | Partly
+
+
+def of_loop(flow: Returned | Partly) -> Flow:
+    """How a loop ended one of whose turns ended like this."""
+    return flow._replace(searched=True) if isinstance(flow, Partly) else flow

@@ -28,8 +28,10 @@ _ADDED = 8
 class Modules:
     """The modules below a project's root, each read once for a target."""
 
-    def __init__(self, path: Path, root: Path, written: Mapping[str, Unit]) -> None:
+    def __init__(self, path: Path, root: Path, written: Mapping[str, Unit], own: Path | None = None) -> None:
+        """root: nothing outside of it is read. own: the top of the program's own project in it."""
         self._root = root
+        self._own = own or root
         self._files = files_of(root)
         self._start = path
         self._found: dict[str, PythonModule | None] = {}
@@ -112,7 +114,7 @@ class Modules:
         if here not in self._searched:
             folders = [*self._added, self._start.parent, here]
             folders += [parent for parent in here.parents if self._is_inside(parent)][:6]
-            folders += [self._root, self._root / "src"]
+            folders += [self._own, self._own / "src"]
             self._searched[here] = tuple(dict.fromkeys(folders))
         return self._searched[here]
 

@@ -26,10 +26,11 @@ from mlwa_lint.frontends.python.evaluation.callables import entered
 from mlwa_lint.frontends.python.evaluation.cases import as_branches
 from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Core
 from mlwa_lint.frontends.python.evaluation.definitions import define_class, define_function
-from mlwa_lint.frontends.python.evaluation.flows import Ended, Flow, Partly, Returned
+from mlwa_lint.frontends.python.evaluation.flows import Ended, Flow, Partly, Returned, of_loop
 from mlwa_lint.frontends.python.evaluation.handing import note_handing
 from mlwa_lint.frontends.python.evaluation.imports import import_from, import_names
 from mlwa_lint.frontends.python.evaluation.refusals import always_raises, leaves, note_refusal
+from mlwa_lint.frontends.python.evaluation.results import chosen
 from mlwa_lint.frontends.python.evaluation.subscripts import items_of
 from mlwa_lint.frontends.python.evaluation.truth import decided
 from mlwa_lint.frontends.python.evaluation.turns import Turns
@@ -82,37 +83,14 @@ def _rest(core: Core, flow: Partly, body: Sequence[ast.stmt], frame: Frame) -> F
     finally:
         core.guards = before
     if isinstance(following, Partly):
-        return Partly((*flow.returns, *following.returns))
+        return Partly((*flow.returns, *following.returns), following.searched)
     if isinstance(following, Returned):
-        return Returned(_chosen(core, flow, following.value))
+        return Returned(chosen(core, flow, following.value))
     if isinstance(following, Ended) and not following.turns:
         # Nothing is given where it fails.
         *before_last, (_, value) = flow.returns
-        return Returned(_chosen(core, Partly(tuple(before_last)), value))
+        return Returned(chosen(core, Partly(tuple(before_last)), value))
     return flow
-
-
-def _chosen(core: Core, flow: Partly, otherwise: PyValue) -> PyValue:
-    value = otherwise
-    for guard, returned in reversed(flow.returns):
-        yes, no = (returned, value) if guard.holds else (value, returned)
-        span = _span_of(returned) or _span_of(value) or Span("", 1, 1, 1, 1)
-        value = core.fork(guard.condition, yes, no, span)
-    return value
-
-
-def result_of(core: Core, flow: Flow | None, span: Span) -> PyValue:
-    """What a function whose body ended like this gives."""
-    if isinstance(flow, Returned):
-        return flow.value
-    if isinstance(flow, Partly):
-        return _chosen(core, flow, Absent(span))
-    return Absent(span)
-
-
-def _span_of(value: PyValue) -> Span | None:
-    span = getattr(value, "span", None)
-    return span if isinstance(span, Span) else None
 
 
 # -- assignments
@@ -204,7 +182,8 @@ def _joined_flow(
     for flow in (left, right):
         if isinstance(flow, Partly):
             pieces += flow.returns
-    return Partly(tuple(pieces))
+    searched = any(isinstance(flow, Partly) and flow.searched for flow in (left, right))
+    return Partly(tuple(pieces), searched)
 
 
 def _match(core: Core, node: ast.Match, frame: Frame) -> Flow | None:
@@ -247,7 +226,7 @@ def _for(core: Core, node: ast.For | ast.AsyncFor, frame: Frame) -> Flow | None:
             assign(core, node.target, item, frame)
             flow = run(core, node.body, frame)
             if isinstance(flow, (Returned, Partly)):
-                return flow
+                return of_loop(flow)
             if isinstance(flow, Ended) and flow.stops:
                 return None  # `else` follows a loop that nothing broke off
         return run(core, node.orelse, frame)
@@ -277,7 +256,7 @@ def _in_one_pass(
     for cells in written:
         if isinstance(cells, Items) and REST not in cells and not turns.add_further(cells, span):
             core.store(cells, REST, Unknown("a loop may add further items", span))
-    return flow if isinstance(flow, Partly) else None
+    return of_loop(flow) if isinstance(flow, Partly) else None
 
 
 def _counted(body: Sequence[ast.stmt]) -> set[str]:

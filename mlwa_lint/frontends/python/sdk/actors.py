@@ -18,11 +18,11 @@ from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_obj
 from mlwa_lint.frontends.python.sdk.pipeline import Pipelines
 from mlwa_lint.frontends.python.sdk.predictors import MODEL_TYPE, Deployed
 from mlwa_lint.frontends.python.sdk.references import StepArguments
-from mlwa_lint.frontends.python.sdk.requests import Properties, fill, outside, put, unknown
+from mlwa_lint.frontends.python.sdk.registering import NAMES, PACKAGE, described, package
+from mlwa_lint.frontends.python.sdk.requests import Properties, outside, unknown
 from mlwa_lint.frontends.python.sdk.session import (
     SdkSession,
 )
-from mlwa_lint.frontends.python.sdk.user_names import inverted
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Entry, Reference, Scalar, Unknown, Value
 
@@ -37,6 +37,11 @@ _JOBS = {
     ("tuner", "tune"): jobs.tuning,
     ("automl", "fit"): jobs.automl,
 }
+# The variables of a candidate's container that the SDK hands on.
+_OF_AUTOML = (
+    *("MODEL_NAME", "SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", "SAGEMAKER_SUBMIT_DIRECTORY"),
+    *("SAGEMAKER_INFERENCE_SUPPORTED", "SAGEMAKER_INFERENCE_OUTPUT", "SAGEMAKER_PROGRAM"),
+)
 _DEPLOYING = frozenset({"estimator", "model", "pipeline model", "builder", "tuner", "automl"})
 
 
@@ -84,8 +89,8 @@ class Actor(SdkObject):
             return self._create(call, site)
         if name == "register" and self.family in ("model", "pipeline model", "builder", "estimator"):
             return self._register(call, site)
-        if name == "create_model" and self.family in ("estimator", "tuner"):
-            return self._model_of(site)
+        if name in ("create_model", "get_best_auto_ml_model"):
+            return self._resulting(name, site)
         if name == "transformer":
             return self._transformer(call, site)
         if name == "create_monitoring_schedule":
@@ -202,25 +207,20 @@ class Actor(SdkObject):
         )
 
     def _register(self, call: Arguments, site: Site) -> PyValue:
-        properties: Properties = {}
-        table = {
-            "model_package_group_name": "ModelPackageGroupName",
-            "model_package_name": "ModelPackageName",
-            "approval_status": "ModelApprovalStatus",
-            "description": "ModelPackageDescription",
-        }
-        fill(self.core, properties, table, call)
-        described = unknown(self.core, "the SDK describes the model", site.span)
-        inference: Value = described
+        inference: Value = described(self.core, site)
         if FAMILIES.get(self._owner().kind) in ("model", "estimator"):
-            inference = hosting.inference_of(self.core, self._owner(), call, described)
-        put(properties, "InferenceSpecification", Entry(site.span, inference), site.span)
-        kind = "AWS::SageMaker::ModelPackage"
-        names = inverted(table)
+            inference = hosting.inference_of(self.core, self._owner(), call, described(self.core, site))
+        properties = package(self.core, call, inference, site)
         if self._in_pipeline():
-            return StepArguments(kind, properties, site.span, None, names, self._given(call))
-        made_here = self.ledger.add(self.core, kind, properties, site, None, call.rest, names)
-        return StepArguments(kind, properties, site.span, made_here, names, self._given(call))
+            return StepArguments(PACKAGE, properties, site.span, None, NAMES, self._given(call))
+        made_here = self.ledger.add(self.core, PACKAGE, properties, site, None, call.rest, NAMES)
+        return StepArguments(PACKAGE, properties, site.span, made_here, NAMES, self._given(call))
+
+    def _resulting(self, method: str, site: Site) -> PyValue | None:
+        """The model that training has as its result."""
+        if method == "create_model":
+            return self._model_of(site) if self.family in ("estimator", "tuner") else None
+        return self._best_model(site) if self.kind == "AutoMLStep" else None
 
     def _model_of(self, site: Site) -> PyValue:
         """A model with the settings of its estimator."""
@@ -246,6 +246,29 @@ class Actor(SdkObject):
             }
             held_config = KeywordArgument(subnets.span, DictObj(Entries(pairs), subnets.span))
             model.arguments.given.setdefault("vpc_config", held_config)
+        return model
+
+    def _best_model(self, site: Site) -> PyValue:
+        """The model of the candidate that AutoML rates best: the service chooses its image and its data."""
+        span, title = site.span, self.title or self.kind
+        reason = f"the best candidate of {title} is known only after it ran"
+
+        def of_candidate(name: str) -> Unknown:
+            return Unknown(reason, span, identity=f"{id(self)}.BestCandidate.{name}", present=True)
+
+        model = Actor(
+            self.core, "Model", site._replace(positional=(), named={}, rest=None), self.ledger, "model"
+        )
+        given: dict[str, PyValue | None] = {
+            "role": site.value("role", 0),
+            "sagemaker_session": site.value("sagemaker_session", 1),
+            "image_uri": images.of_automl(self.core, reason, span),
+            "model_data": of_candidate("ModelDataUrl"),
+            "env": DictObj(Entries({each: Item(span, of_candidate(each)) for each in _OF_AUTOML}), span),
+        }
+        for parameter, value in given.items():
+            if value is not None:
+                model.arguments.given[parameter] = KeywordArgument(span, value)
         return model
 
     def _transformer(self, call: Arguments, site: Site) -> PyValue:

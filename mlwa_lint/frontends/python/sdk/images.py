@@ -72,6 +72,13 @@ _NOT_CHOSEN_FOR = "djl-"
 _OTHERS = {
     "clarify": "sagemaker-clarify-processing:1.0",
     "model-monitor": "sagemaker-model-monitor-analyzer",
+    "sagemaker-base-python": "sagemaker-base-python:1.0",
+}
+# Containers whose tag is their version alone, for any hardware, and the versions of which the SDK takes the
+# latest where none is given.
+_BY_VERSION: dict[str, tuple[str, tuple[str, ...]]] = {
+    "data-wrangler": ("sagemaker-data-wrangler-container", ("1.x", "2.x", "3.x")),
+    "sparkml-serving": ("sagemaker-sparkml-serving", ()),
 }
 _SUFFIXES = ("Model", "Processor", "Estimator")
 _KINDS = {
@@ -109,6 +116,11 @@ def of_object(
     runs = own.value("estimator_cls") if owner.kind == "FrameworkProcessor" else None
     name = runs.path.rpartition(".")[2] if isinstance(runs, External) else owner.kind
     return _image(core, _framework(name), scope, version, kind, None, SDK_CHOICE, span)
+
+
+def of_automl(core: Core, reason: str, span: Span) -> Value:
+    """The image of a candidate of AutoML: of AWS, which one is known only after it ran."""
+    return _whole(core, None, [Unknown(reason, span, identity=core.number())], reason, span)
 
 
 def note_old_cuda(core: Core, properties: Properties, owner: SdkObject, scope: str) -> None:
@@ -174,6 +186,11 @@ def _image(
         pieces = [f"{framework}:{given if isinstance(given, str) else 1}"]
     elif framework in _OTHERS:
         pieces = [_OTHERS[framework]]
+    elif framework in _BY_VERSION:
+        repository, versions = _BY_VERSION[framework]
+        if isinstance(given, Unknown) and version is None:
+            given = given._replace(one_of=versions)
+        pieces = [f"{repository}:", given]
     elif framework == "sklearn":
         pieces = ["sagemaker-scikit-learn:", given, "-cpu-py3"]
     elif framework == "xgboost":

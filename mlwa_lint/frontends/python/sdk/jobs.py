@@ -19,7 +19,7 @@ from mlwa_lint.frontends.python.sdk.parameters import (
     TUNING,
 )
 from mlwa_lint.frontends.python.sdk.requests import Properties, defaults, fill, put, single, unknown, write
-from mlwa_lint.frontends.python.sdk.sources import note_sources
+from mlwa_lint.frontends.python.sdk.sources import note_script, note_sources
 from mlwa_lint.frontends.python.sdk.user_names import (
     AUTOML_NAMES,
     PROCESSING_NAMES,
@@ -80,6 +80,7 @@ def training(core: Core, estimator: SdkObject, call: Arguments | None) -> Resour
     _default_bucket(core, properties, "OutputDataConfig.S3OutputPath", span)
     defaults(core, properties, TRAINING_JOB, span)
     note_sources(core, properties, estimator)
+    note_script(properties, estimator)
     return ResourceRequest(TRAINING_JOB, properties, training_names(own), own.rest)
 
 
@@ -112,6 +113,7 @@ def _trainer(core: Core, trainer: SdkObject, call: Arguments | None) -> Resource
     _default_bucket(core, properties, "OutputDataConfig.S3OutputPath", span)
     defaults(core, properties, TRAINING_JOB, span)
     note_sources(core, properties, trainer)
+    note_script(properties, trainer)
     return ResourceRequest(TRAINING_JOB, properties, TRAINER_NAMES, own.rest)
 
 

@@ -7,7 +7,7 @@ from mlwa_lint.frontends.python.evaluation.values import ListObj, PathObj, PyVal
 from mlwa_lint.frontends.python.network_use import network_need, without_comments
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.requests import Properties, put
-from mlwa_lint.model.resources import FETCHES
+from mlwa_lint.model.resources import FETCHES, SCRIPT
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, Scalar, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
@@ -31,6 +31,14 @@ def note_sources(core: Core, properties: Properties, owner: SdkObject, call: Arg
     found = _why(core, owner, call, span)
     if found is not None:
         put(properties, FETCHES, Entry(span, found), span)
+
+
+def note_script(properties: Properties, owner: SdkObject) -> None:
+    """Notes in a request which script a training job runs, where that is known."""
+    span, source = owner.site.span, _given(owner, None)
+    if source.scripts:
+        path = _below(source.folder, source.scripts[0])
+        put(properties, SCRIPT, Entry(span, Scalar(path, span)), span)
 
 
 def _why(core: Core, owner: SdkObject, call: Arguments | None, span: Span) -> Value | None:

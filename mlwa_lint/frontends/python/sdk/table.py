@@ -20,6 +20,7 @@ from mlwa_lint.frontends.python.sdk.parameters import CONFIGS
 from mlwa_lint.frontends.python.sdk.pipeline import Pipelines
 from mlwa_lint.frontends.python.sdk.predictors import Deployed
 from mlwa_lint.frontends.python.sdk.referring import referring
+from mlwa_lint.frontends.python.sdk.registering import of_model_elsewhere
 from mlwa_lint.frontends.python.sdk.requests import Properties, put, tags
 from mlwa_lint.frontends.python.sdk.resources import CoreResource, Existing, SnakeVocabulary
 from mlwa_lint.frontends.python.sdk.schedules import schedule
@@ -53,7 +54,7 @@ class SageMaker:
     def table(self, core: Core, path: str, site: Site) -> PyValue | None:
         """The result of a call; None when it is none of the SDK's."""
         if not path.startswith(_PACKAGES):
-            return of_unresolved(core, self._ledger, path, site)
+            return of_unresolved(core, self._ledger, path, site) or of_model_elsewhere(core, path, site)
         name = path.rsplit(".", 1)[-1]
         if path.startswith(_CORE):
             return self.resources(core, path, site)

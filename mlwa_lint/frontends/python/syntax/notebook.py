@@ -27,7 +27,11 @@ _CODE = lazy(
     r"|(?:async |def |class |for |while |if |elif |else\b|with |try\b|except\b|finally\b).*:\s*(?:#.*)?$"
     r"|[\w.\[\]'\"]+(?:\s*,\s*[\w.]+)*\s*[-+*/|]?=(?!=)|[\w.]+\()"
 )
-_ASSIGNED = lazy(r"^(\s*)([A-Za-z_][\w, ]*?)\s*=\s*[!%].*$")
+# What is assigned to may be anything: `a.b`, `sizes[f"{name}"]`, `x, *rest`, `if last: name`.
+_ASSIGNED = lazy(
+    r"^(\s*)((?:[\w.,*: \t]|\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]|\([^()]*(?:\([^()]*\)[^()]*)*\))+?)"
+    r"\s*=\s*[!%]\s*\w.*$"
+)
 # Half of a character, as is left where a tool has cut an emoji in two. Nothing can encode it.
 _HALF = lazy("[\ud800-\udfff]")
 _WHOLE = "\N{REPLACEMENT CHARACTER}"

@@ -34,6 +34,8 @@ _TRIGGERS = (
 )
 _STARTING = re.compile(rb"(?m)^[ \t]*(?:CMD|ENTRYPOINT)\b.*$")
 _DEPLOYING = ("upsert", "create")
+# The stages of a pipeline of DVC, which records parameters, data and results of each run.
+_STAGES = "dvc.yaml"
 _RECORDS = re.compile(
     rb"^[ \t]*(?:from|import)[ \t]+"
     rb"(?:mlflow|wandb|comet_ml|neptune|clearml|smexperiments|sagemaker(?:\.core)?\.experiments|sagemaker_mlflow)\b",
@@ -231,10 +233,13 @@ def _loading(maker: str, uses: Uses) -> set[PathSteps]:
 
 
 def is_recorded(path: str, program: str, uses: Uses) -> bool:
-    """Whether a project has a tracking server, or code of a program records its runs.
+    """Whether a project has a tracking server, or DVC or code of a program records its runs.
 
     That is the code beside the program and below it, and beside the file that makes the job.
     """
+    ran = [each for each in map(uses.steps_of, (path, program)) if each is not None]
+    if any(each[-1] == _STAGES for steps in ran for each in uses.naming(steps)):
+        return True
     if any(not each[-1].endswith(DOCUMENTS) for word in _SERVERS for each in uses.containing(word)):
         return True
     folders = [each[:-1] for each in map(uses.steps_of, (path, program)) if each is not None]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlwa_lint.files.endings import files_of
+from mlwa_lint.files.own import own_root
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, is_folder, read_bytes
 from mlwa_lint.frontends.evaluator import evaluate
@@ -180,7 +181,8 @@ class Loader:
 
         A path with one `..` too few fails in Terraform as well, which is reported.
         """
-        found = files_of(self.root).ending_like(path.as_posix())
+        own = own_root(self.root, self.root_folder / "_")
+        found = files_of(own).ending_like(path.as_posix())
         if found is None or found.parent.name != path.parent.name or inside(found, self.root) is None:
             return None
         wanted = os.path.relpath(path, Path.cwd().resolve())
