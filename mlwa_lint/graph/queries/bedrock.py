@@ -29,6 +29,11 @@ _WRITES_CODE = lazy(
     r"\b(?:sql|cypher|regex|source code|unit tests?|python code|code|scripts?|select statements?"
     r"|(?:database|graphql) quer(?:y|ies))\b"
 )
+# Variables that name where something is deployed, or for whom; they change with no release.
+_PLACE = lazy(
+    r"(?i)(?:^|[\W_])(?:account|app(?:lication)?|env(?:ironment)?|(?:name_?)?prefix|namespace|project|region"
+    r"|stack|stage|team|tenant|workspace)(?:_?(?:name|id|suffix))?$"
+)
 _PROMPT = "Configuration.Prompt.SourceConfiguration.Inline.ModelId"
 
 
@@ -129,7 +134,13 @@ def is_fixed(description: View) -> Answer:
         return answer(True, value.assumed)
     if isinstance(value, Unknown) and not value.parts:
         return undecided(value.reason)
-    return answer(isinstance(value, Scalar) and not value.assumed)
+    if isinstance(value, Unknown):
+        open_ = [part for part in value.parts if not isinstance(part, str)]
+        placed = all(
+            isinstance(each, Unknown) and _PLACE.search(each.identity.partition(" of ")[0]) for each in open_
+        )
+        return answer(placed and any(isinstance(part, str) and part.strip() for part in value.parts))
+    return answer(isinstance(value, Scalar) and all(map(_PLACE.search, value.assumed)), value.assumed)
 
 
 @aside

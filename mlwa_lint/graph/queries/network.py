@@ -17,9 +17,11 @@ from mlwa_lint.graph.queries.identity import is_ml_function, is_ml_type
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some, undecided
-from mlwa_lint.model.values import Reference
+from mlwa_lint.model.values import Reference, Unknown
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
+_OF_MODULE = lazy(r"(?:^|\.)module\.([\w-]+)\.vpc_id$")
 _SAGEMAKER = ("AWS::SageMaker::", "aws_sagemaker_")
 # What can carry traffic out of a VPC, in both languages.
 _GATEWAYS = (
@@ -193,3 +195,15 @@ def is_for_service(name: View, service: str) -> Answer:
     if any(end.endswith(tail) for end in ends):
         return name.is_open()
     return answer(False, name.value.assumed)
+
+
+def is_made_by_module(vpc: View, graph: GraphView) -> bool:
+    """Whether a VPC is the output of a well-known module that the project calls, and that creates it."""
+    value = vpc.value
+    found = _OF_MODULE.search(value.identity) if isinstance(value, Unknown) else None
+    if found is None:
+        return False
+    called = f"module {found[1]} ("
+    gaps = (each for each in graph.graph.project.gaps if each.what.startswith(called))
+    # What a well-known module never declares is known.
+    return any(each.never and not VPC.startswith(each.never) for each in gaps)

@@ -174,8 +174,17 @@ def training_pipeline_without_evaluation(workflow: ResourceView, graph: GraphVie
         message = f"step {target.name} of {workflow} {does} what {names} trained without an evaluation"
         message += " and a condition between them"
         if lacking.beside:
-            message += f": {', '.join(each.name for each in lacking.beside)} compares nothing of the model"
+            message += f": {_some_of(lacking.beside)} nothing of the model"
         yield Claim(lacking.answer, target.at, message)
+
+
+def _some_of(conditions: list[workflows.Step]) -> str:
+    """The names of conditions, of many the first, as the subject of a sentence."""
+    first, *others = [each.name for each in conditions]
+    if not others:
+        return f"{first} compares"
+    rest = others[0] if len(others) == 1 else f"{len(others)} others"
+    return f"{first} and {rest} compare"
 
 
 def _keeps_history(machine: ResourceView) -> Answer:

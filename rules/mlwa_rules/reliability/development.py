@@ -13,10 +13,12 @@ from mlwa_lint.graph.kinds import (
     SUBNET,
     VPC,
 )
+from mlwa_lint.graph.queries import network
 from mlwa_lint.graph.queries.scripts import scripts_of
 from mlwa_lint.model.values import ENCODED, Reference, Scalar, Unknown, known_text
 from mlwa_lint.rule import (
     NO,
+    YES,
     Answer,
     Claim,
     EdgeKind,
@@ -218,8 +220,8 @@ def studio_file_system_left_behind(domain: ResourceView, graph: GraphView) -> It
     system has to be deleted by hand.
 
     By default the file system with the home directories of users is retained. Only domains in subnets or VPCs
-    of the same project are reported; where the home directories must survive, ignore the rule. CloudFormation
-    has no such setting.
+    of the same project, or of a module that it calls (`terraform-aws-modules/vpc/aws`), are reported; where
+    the home directories must survive, ignore the rule. CloudFormation has no such setting.
 
     See
     [RetentionPolicy](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_RetentionPolicy.html).
@@ -229,6 +231,8 @@ def studio_file_system_left_behind(domain: ResourceView, graph: GraphView) -> It
     setting = domain["RetentionPolicy.HomeEfsFileSystem"]
     placed = graph.targets(domain, EdgeKind.PLACED_IN, SUBNET, VPC)
     inside: Answer = placed.exist() if placed.related else NO
+    if network.is_made_by_module(domain["VpcId"], graph):
+        inside = YES
     message = f"{domain} leaves its file system behind in a VPC of the project: {setting} should be Delete"
     fix = set_to(setting, "Delete", risk="the files of all users are deleted with the domain")
     yield Claim(inside & ~setting.equals("Delete"), setting, message, fix=fix)

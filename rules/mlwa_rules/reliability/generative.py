@@ -279,7 +279,8 @@ def version_that_never_moves(version: ResourceView, graph: GraphView) -> Iterato
 
     Reported are versions and aliases with a fixed description, or none.
 
-    Exceptions: descriptions that contain a parameter, a variable or an attribute; Terraform resources with
+    Exceptions: descriptions that contain a parameter, a variable or an attribute, unless its name shows that
+    it stands for a place, such as an environment or a prefix of names; Terraform resources with
     `replace_triggered_by`; and aliases that route to a certain version on purpose.
 
     See [Deploy your
