@@ -8,7 +8,6 @@ from pathlib import Path
 from mlwa_lint.discovery.groups import join
 from mlwa_lint.discovery.target import SIZE_LIMIT
 from mlwa_lint.files.endings import only_ending_like, steps_of
-from mlwa_lint.files.own import own_root
 from mlwa_lint.files.paths import Folders, shown
 from mlwa_lint.files.reading import text_if_readable
 from mlwa_lint.frontends.cloudformation.export_names import OPEN, fitting, is_called, open_name, stack_of
@@ -239,6 +238,8 @@ class _Projects:
         self._found: dict[str, Path] = {}
 
     def of(self, path: str) -> Path:
+        from mlwa_lint.files.own import own_root
+
         folder = os.path.dirname(path) or "."
         if folder not in self._found:
             self._found[folder] = own_root(self._folders.project(folder), Path(path))

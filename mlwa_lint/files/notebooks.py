@@ -4,7 +4,6 @@ Texts that only need the code of all cells take `code_of`, which keeps no places
 """
 
 import bisect
-import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -181,6 +180,8 @@ def _language(document: Any) -> str:
 
 def code_of(content: bytes) -> list[str]:
     """The source of each code cell; nothing where the content is not a notebook."""
+    import json
+
     try:
         found = [(kind, "".join(strings)) for _, kind, strings in _sources(json.loads(content))]
     except (ValueError, RecursionError, NotebookError):

@@ -1,6 +1,5 @@
 """Tags that files of the repository give to whole stacks at deployment, which no template shows."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -157,9 +156,11 @@ def _reason(name: str, files: ProjectFiles) -> str:
 
 
 def _has_tags(content: bytes) -> bool:
+    import json
+
     try:
         configuration = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return True  # a template of it, with placeholders
     return isinstance(configuration, dict) and bool(configuration.get("Tags"))
 

@@ -11,7 +11,6 @@ from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.patterns import Hole
 from mlwa_lint.graph.queries import permissions, programs
 from mlwa_lint.graph.queries.permissions import Need
-from mlwa_lint.graph.queries.regions import pinned
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import Answer, answer, certainly, every, undecided
@@ -102,6 +101,8 @@ def may_use_profile(role: ResourceView, need: Need, graph: GraphView) -> Answer:
     if not found.reasons:
         return found
     view = need.at
+    from mlwa_lint.graph.queries.regions import pinned
+
     home = pinned(ResourceView(view.resource, graph.world), graph)
     action = need.action
     if need == _on_profile(view, patterns.REGION, action):

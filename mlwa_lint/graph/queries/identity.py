@@ -9,7 +9,6 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, FUNCTION_ALIASES, GLUE_CRAWLER, PERMISSION, ROLE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.logs import reads_invocations
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some
@@ -301,13 +300,22 @@ def has_ml(graph: GraphView) -> Answer:
     """Whether a resource, a builder, a function or a role of a project belongs to machine learning."""
     from mlwa_lint.graph.queries.builders import BUILDERS, builds_ml
 
-    if graph.has_type(is_ml_type) or any(map(reads_invocations, graph.one_by_one(GLUE_CRAWLER))):
+    if graph.has_type(is_ml_type) or _reads_invocations(graph):
         return YES
     if any(certainly(builds_ml(each, graph)) for each in graph.one_by_one(*BUILDERS)):
         return YES
     functions = (is_ml_function(each, graph) for each in graph.one_by_one(FUNCTION))
     roles = (_is_assumed_by_ml(each, graph) | names_ml(each, graph) for each in graph.one_by_one(ROLE))
     return some(chain(functions, roles))
+
+
+def _reads_invocations(graph: GraphView) -> bool:
+    """Whether a crawler reads what Bedrock logs of its models."""
+    if GLUE_CRAWLER not in graph.graph.by_type:
+        return False
+    from mlwa_lint.graph.queries.logs import reads_invocations
+
+    return any(map(reads_invocations, graph.one_by_one(GLUE_CRAWLER)))
 
 
 @remembered

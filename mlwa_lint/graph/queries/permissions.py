@@ -18,7 +18,6 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import GAP, mention_in, outline
 from mlwa_lint.graph.patterns import PatternText
-from mlwa_lint.graph.queries.regions import pinned
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import YES, Answer, answer, certainly, every, possibly
@@ -360,6 +359,7 @@ def _repositories_of(image: View, graph: GraphView) -> Iterator[ResourceView]:
 def needs_of_tasks(machine: ResourceView, graph: GraphView) -> list[Need]:
     """What the role of a state machine must be allowed, for the SageMaker jobs that it runs."""
     from mlwa_lint.graph import workflows
+    from mlwa_lint.graph.queries.regions import pinned
 
     found: list[Need] = []
     for step in workflows.steps(machine):

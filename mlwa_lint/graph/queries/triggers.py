@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import workflows
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.iam import managed, policies
+from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import (
     AGENT,
     AGENT_ALIAS,
@@ -228,6 +228,8 @@ def _allowed_to_start(workflow: ResourceView, graph: GraphView) -> Iterator[Answ
 
 def _named_and_allowed(workflow: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """Whether a function whose variable is a workflow's name in text may start it by a policy of AWS."""
+    from mlwa_lint.graph.iam import managed
+
     name = workflow[NAME_PROPERTIES[workflow.type]].text
     for actor in graph.one_by_one(FUNCTION) if name else ():
         if not any(value.text == name for _, value in variables_of(actor)):

@@ -17,7 +17,7 @@ from mlwa_lint.graph.kinds import (
     TASK_DEFINITION,
 )
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import bedrock, permissions, programs, requests, vectors
+from mlwa_lint.graph.queries import bedrock, permissions, programs, requests
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import NO, Answer, Claim, GraphView, Remedy, ResourceView, View, certainly, rule
@@ -186,6 +186,8 @@ def knowledge_base_without_data_access(base: ResourceView, graph: GraphView) -> 
     See [Data access control for Amazon OpenSearch
     Serverless](https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html).
     """
+    from mlwa_lint.graph.queries import vectors
+
     place = base["StorageConfiguration.OpensearchServerlessConfiguration.CollectionArn"]
     if vectors.collection_of(base, graph) is None:
         graph.leave_undecided(place.is_open().reasons)

@@ -17,7 +17,6 @@ from mlwa_lint.frontends.cloudformation.export_names import (
     open_name,
     stack_of,
 )
-from mlwa_lint.frontends.cloudformation.stacks.named_roles import ties_by_roles
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
 from mlwa_lint.frontends.cloudformation.template import Template
@@ -176,6 +175,8 @@ def link_exports(
     handed: the template of which a script gives an output to another one, by the path of that one and the
     name of its parameter.
     """
+    from mlwa_lint.frontends.cloudformation.stacks.named_roles import ties_by_roles
+
     links = _links(projects, handed)
     groups = list(range(len(projects)))
     imports = [
