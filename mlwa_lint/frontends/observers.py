@@ -26,7 +26,7 @@ _WIDGETS = b"widgets"
 _STARTS = lazy(r"\bstart_crawler\(|\bstartCrawler\(|\bStartCrawlerCommand\(|\bglue start-crawler\b")
 _STARTED = lazy(
     r"(?:start_?[cC]rawler|StartCrawlerCommand)\((?:\{?\s*Name\s*[=:]\s*)?\s*[\"']([^\"'{}]+)[\"']"
-    r"|glue start-crawler(?:\s+|\\)+--name[ =][\"']?([\w.-]+)"
+    r"|glue start-crawler[\s\\]+--name[ =][\"']?([\w.-]+)"
 )
 _PROGRAMS = (".py", ".js", ".mjs", ".ts")
 _METRICS = lazy(r"(?i)/?aws/sagemaker")

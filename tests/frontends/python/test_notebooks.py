@@ -75,6 +75,8 @@ def test_magics_and_shell_lines_are_left_out(tmp_path: Path) -> None:
         "cd ..\nls\npip install -q sagemaker",
         "  x = 1\n  !ls",
         "if True:\n    !ls\n      !pwd",
+        # Ends only if the time for this grows with its length, and not with the square of it.
+        " " * 200_000 + "x = !ls",
     ],
 )
 def test_magics_may_be_indented_or_have_no_sign(code: str, tmp_path: Path) -> None:

@@ -28,10 +28,8 @@ _CODE = lazy(
     r"|[\w.\[\]'\"]+(?:\s*,\s*[\w.]+)*\s*[-+*/|]?=(?!=)|[\w.]+\()"
 )
 # What is assigned to may be anything: `a.b`, `sizes[f"{name}"]`, `x, *rest`, `if last: name`.
-_ASSIGNED = lazy(
-    r"^(\s*)((?:[\w.,*: \t]|\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]|\([^()]*(?:\([^()]*\)[^()]*)*\))+?)"
-    r"\s*=\s*[!%]\s*\w.*$"
-)
+_ASSIGNED = lazy(r"=\s*[!%]\s*\w")
+_TARGET = lazy(r"(?:[\w.,*: \t]|\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]|\([^()]*(?:\([^()]*\)[^()]*)*\))+")
 # Half of a character, as is left where a tool has cut an emoji in two. Nothing can encode it.
 _HALF = lazy("[\ud800-\udfff]")
 _WHOLE = "\N{REPLACEMENT CHARACTER}"
@@ -204,19 +202,26 @@ def without_magics(code: str, automagic: bool = False) -> str:
             kept.append("")
             continue
         match = _MAGIC.match(line) or (_AUTOMAGIC.match(line) if automagic else None)
-        assigned = _ASSIGNED.match(line)
+        target = _assigned(line)
         if match is not None:
             kept.append(f"{_indent(match.group(1), above) if automagic else match.group(1)}pass")
-        elif assigned is not None:
-            kept.append(f"{assigned.group(1)}{assigned.group(2)} = __magic__")
+        elif target:
+            kept.append(f"{target} = __magic__")
         else:
             kept.append(line)
         if kept[-1].strip():
             above = kept[-1]
-        if match is None and assigned is None:
+        if match is None and not target:
             continue
         continued = line.rstrip().endswith("\\")
     return "\n".join(kept)
+
+
+def _assigned(line: str) -> str:
+    """To what a line assigns the output of a command or a magic, with its indent; empty where it does not."""
+    found = _ASSIGNED.search(line)
+    target = "" if found is None else line[: found.start()].rstrip()
+    return target if target.strip() and _TARGET.fullmatch(target) else ""
 
 
 def _indent(own: str, above: str) -> str:
