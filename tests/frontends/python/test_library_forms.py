@@ -469,3 +469,16 @@ FORMS = {
 @pytest.mark.parametrize(("text", "expected"), FORMS.values(), ids=FORMS)
 def test_a_form_comes_to_its_value(tmp_path: Path, text: str, expected: str) -> None:
     assert value_of(tmp_path, text) == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"timedelta(days={10**400}).total_seconds()",
+        "round(7, -10_000_000_000)",
+        "round(float('inf'))",
+        "round(float('nan'))",
+    ],
+)
+def test_numbers_without_a_result_are_not_known(value: str, tmp_path: Path) -> None:
+    assert value_of(tmp_path, f"from datetime import timedelta\nx = {value}\n") == "?"

@@ -86,7 +86,10 @@ def _duration(core: Core, site: Site) -> PyValue | None:
         unit = _UNITS.get(name)
         if unit is None or not isinstance(value, Scalar) or not isinstance(value.data, (int, float)):
             return None
-        seconds += unit * value.data
+        try:
+            seconds += unit * value.data
+        except OverflowError:
+            return None
         assumed |= value.assumed
     return Duration(Scalar(seconds, site.span, assumed))
 

@@ -79,12 +79,21 @@ def _module(core: Core, site: Site) -> PyValue | None:
     return None if name is None or name.startswith(".") else External(name)
 
 
+# More digits than a float has; by a large negative number, a power of ten as large would be made.
+_PLACES = 400
+
+
 def _rounded(core: Core, site: Site) -> PyValue | None:
     value, digits = _first(site), site.value("ndigits", 1)
     if not isinstance(value, Scalar) or isinstance(value.data, str):
         return None
     places = digits.data if isinstance(digits, Scalar) and isinstance(digits.data, int) else None
-    return Scalar(round(value.data, places), site.span, value.assumed)
+    if abs(places or 0) > _PLACES:
+        return None
+    try:
+        return Scalar(round(value.data, places), site.span, value.assumed)
+    except (OverflowError, ValueError):  # of what is infinite, or no number
+        return None
 
 
 def _absolute(core: Core, site: Site) -> PyValue | None:
