@@ -1,7 +1,7 @@
 """What other files of the repository do about alarms, endpoints and crawlers: reactions, dashboards, runs."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import PathSteps, is_test
@@ -15,6 +15,8 @@ _CRAWLER = "AWS::Glue::Crawler"
 # Of a rule of EventBridge on states of alarms, and of a program that reads these.
 _CHANGE = "CloudWatch Alarm State Change"
 _REACTING = (_CHANGE.encode(), b"describe_alarms", b"describe-alarms")
+# Of all texts together, which are searched for each alarm and each crawler.
+OBSERVERS_SIZE_LIMIT = 2_000_000
 _DOCUMENTS = (".md", ".rst", ".txt")
 _NAMES_ALARMS = lazy(r"(?i:alarm_?-?names?\b|alarmArn|:alarm:)|\bresources\b")
 _OPEN = r"[^\s\"']{1,100}"
@@ -80,13 +82,13 @@ def _pattern_of(name: Value) -> "re.Pattern[str] | None":
 def _reacting(files: ProjectFiles) -> list[tuple[PathSteps, str]]:
     """The files that react to states of alarms, with their texts."""
     texts = files.texts() or {}
-    return [
+    return _few(
         (steps, each.content.decode("utf-8", "replace"))
         for steps, each in sorted(texts.items())
         if any(word in each.content for word in _REACTING)
         and not is_test(steps)
         and not steps[-1].endswith(_DOCUMENTS)
-    ]
+    )
 
 
 def _crawler(crawler: Resource, files: ProjectFiles) -> Resource:
@@ -117,7 +119,18 @@ def _starting(files: ProjectFiles) -> list[tuple[PathSteps, str]]:
         for steps, each in sorted((files.texts() or {}).items())
         if b"rawler" in each.content and not is_test(steps) and not steps[-1].endswith(_DOCUMENTS)
     )
-    return [(steps, text) for steps, text in decoded if _STARTS.search(text) is not None]
+    return _few((steps, text) for steps, text in decoded if _STARTS.search(text) is not None)
+
+
+def _few(found: Iterable[tuple[PathSteps, str]]) -> list[tuple[PathSteps, str]]:
+    """As many texts as can be searched for the name of each resource."""
+    kept: list[tuple[PathSteps, str]] = []
+    left = OBSERVERS_SIZE_LIMIT
+    for steps, text in found:
+        if len(text) <= left:
+            left -= len(text)
+            kept.append((steps, text))
+    return kept
 
 
 def _endpoint(endpoint: Resource, files: ProjectFiles) -> Resource:

@@ -24,6 +24,8 @@ _EXECUTION = lazy(r"(?:\$\$|\$states\.context)\.Execution((?:\.[A-Za-z_][\w-]*)+
 _SILENT = ("Choice", "Wait", "Succeed", "Fail")
 
 
+# Ways into states that are gone back over, all in all.
+WAYS_LIMIT = 200_000
 _CONTEXT = ("$$.", "$states.context")
 INPUT = "the input"
 
@@ -60,7 +62,9 @@ class Origins:
         for name, body in states.items():
             for target, place, kind in _exits(body):
                 self._ways.setdefault(target, []).append(_Way(name, place, kind))
+        self._left = WAYS_LIMIT
         self._writer = cache(self._find_writer)
+        self._find_writers = cache(self._search_writers)
 
     def identity(self, state: str, expression: str) -> str:
         """What equal values have in common; empty when it is not certain."""
@@ -134,7 +138,8 @@ class Origins:
         found = self._find_writers(state, path)
         return next(iter(found)) if len(found) == 1 else None
 
-    def _find_writers(self, state: str, path: str) -> frozenset[str]:
+    def _search_writers(self, state: str, path: str) -> frozenset[str]:
+        """What may have written to a place before a state; nothing where too many ways lead there."""
         found: set[str] = set()
         seen = {state}
         left = [state]
@@ -142,7 +147,11 @@ class Origins:
             current = left.pop()
             if current == self._start:
                 found.add(INPUT)
-            for way in self._ways.get(current, ()):
+            ways = self._ways.get(current, ())
+            self._left -= len(ways)
+            if self._left < 0:
+                return frozenset()
+            for way in ways:
                 if _overlaps(way.place, path):
                     found.add(f"{way.kind}{way.source}")
                 elif way.source not in seen:

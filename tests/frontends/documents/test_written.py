@@ -149,3 +149,25 @@ def test_texts_that_multiply_are_not_followed_further() -> None:
     assert calls_of(follow) < 10_000_000
     assert isinstance(read, dict)
     assert str(read["X"]).startswith("<")
+
+
+def _choices(number: int) -> dict[str, object]:
+    """States that choose by five places each, and lead to those behind them."""
+    states: dict[str, object] = {
+        f"S{each}": {
+            "Type": "Choice",
+            "Choices": [
+                {"Variable": f"$.a{way}.b", "StringEquals": "x", "Next": f"S{(each + way + 1) % number}"}
+                for way in range(5)
+            ],
+            "Default": "Train" if each == 7 else f"S{(each + 1) % number}",
+        }
+        for each in range(number)
+    }
+    train = {"Type": "Task", "Resource": f"{SAGEMAKER}:createModel", "End": True, "Parameters": {}}
+    return {"StartAt": "S0", "States": {**states, "Train": train}}
+
+
+def test_the_work_for_what_many_states_read_grows_with_their_number() -> None:
+    few, many = (calls_of(lambda size=size: machine(_choices(size))) for size in (600, 1_200))  # type: ignore[misc]
+    assert many < 2.5 * few
