@@ -204,26 +204,28 @@ def _exchanges(relations: Mapping[str, Relations]) -> list[tuple[str, str]]:
 
 
 def _named_roles(relations: Mapping[str, Relations]) -> Iterator[tuple[str, str]]:
-    """Templates of one project of which one may declare a role that the other names by its ARN."""
+    """Templates of one folder of which one may declare a role that the other names by its ARN.
+
+    Names of roles are common: those of other folders would be taken for one another.
+    """
     if not any(own.acts for own in relations.values()):
         return
-    projects = _Projects()
-    declaring: dict[tuple[Path, str], list[str]] = {}
-    patterns: dict[Path, dict[str, re.Pattern[str]]] = {}
+    declaring: dict[tuple[str, str], list[str]] = {}
+    patterns: dict[str, dict[str, re.Pattern[str]]] = {}
     for path, own in relations.items():
-        project = projects.of(path) if own.roles else Path()
+        folder = os.path.dirname(path)
         for role in sorted(own.roles):
-            having = declaring.setdefault((project, role), [])
+            having = declaring.setdefault((folder, role), [])
             if len(having) <= 2:  # where two others declare it, it is not known which is meant
                 having.append(path)
-            opened = patterns.setdefault(project, {})
+            opened = patterns.setdefault(folder, {})
             if OPEN in role and len(opened) < OPEN_ROLES_LIMIT:
                 opened[role] = re.compile(".+".join(map(re.escape, role.split(OPEN))))
     for path, own in relations.items():
-        project = projects.of(path) if own.acts and declaring else Path()
+        folder = os.path.dirname(path)
         for name in sorted(own.acts):
-            matching = (role for role, each in patterns.get(project, {}).items() if each.fullmatch(name))
-            found = {each for role in (name, *matching) for each in declaring.get((project, role), ())} - {
+            matching = (role for role, each in patterns.get(folder, {}).items() if each.fullmatch(name))
+            found = {each for role in (name, *matching) for each in declaring.get((folder, role), ())} - {
                 path
             }
             if len(found) == 1:
