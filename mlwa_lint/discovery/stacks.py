@@ -225,9 +225,8 @@ def _named_roles(relations: Mapping[str, Relations]) -> Iterator[tuple[str, str]
         folder = os.path.dirname(path)
         for name in sorted(own.acts):
             matching = (role for role, each in patterns.get(folder, {}).items() if each.fullmatch(name))
-            found = {each for role in (name, *matching) for each in declaring.get((folder, role), ())} - {
-                path
-            }
+            declarers = {each for role in (name, *matching) for each in declaring.get((folder, role), ())}
+            found = declarers - {path}
             if len(found) == 1:
                 yield found.pop(), path
 

@@ -35,7 +35,7 @@ _METRICS = lazy(r"(?i)/?aws/sagemaker")
 
 
 def with_observers(project: Project, files: ProjectFiles | None) -> Project:
-    """The project with notes at alarms without actions, and at endpoints."""
+    """The project with notes at alarms without actions, at endpoints and at crawlers."""
     if files is None or files.root is None:
         return project
     questions: dict[str, Callable[[Resource, ProjectFiles], Resource]] = {
@@ -43,8 +43,6 @@ def with_observers(project: Project, files: ProjectFiles | None) -> Project:
         _ENDPOINT: _endpoint,
         _CRAWLER: _crawler,
     }
-    if not any(each.type in questions for each in project.resources):
-        return project
     resources = tuple(
         questions[each.type](each, files) if each.type in questions else each for each in project.resources
     )

@@ -211,7 +211,7 @@ _DECLARED = {
     ("AWS::EMR::Cluster", "JobFlowRole"): INSTANCE_PROFILE,
     ("AWS::EMR::Cluster", "SecurityConfiguration"): "AWS::EMR::SecurityConfiguration",
     ("AWS::EMR::Cluster", "ServiceRole"): ROLE,
-    ("AWS::CodeBuild::Project", "Location"): BUCKET,
+    (CODE_BUILD, "Location"): BUCKET,
 }
 
 

@@ -150,7 +150,7 @@ NO_TYPE = " (unknown)"
 
 
 def noun_of(resource_type: str) -> str:
-    """What programs' resources of a type are told apart by: `churn/training_job` beside `churn`."""
+    """What distinguishes programs' resources by their type: `churn/training_job` beside `churn`."""
     return _CAPITAL.sub("_", resource_type.rsplit("::", 1)[-1]).lower()
 
 

@@ -208,10 +208,7 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 
         completed = with_bucket_users(completed, own)
-    if not types.isdisjoint(_OBSERVED):
-        from mlwa_lint.frontends.observers import with_observers
-
-        completed = with_observers(completed, own)
+    completed = _observed(completed, own)
     if AGENTCORE_RUNTIME in types:
         from mlwa_lint.frontends.agent_models import with_agent_models
 
@@ -237,12 +234,16 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
 
 def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
     """A project of a program with what its functions and documents show, and what others do about it."""
-    completed = with_code(with_documents(project, options.files), options)
-    if _OBSERVED.isdisjoint(each.type for each in completed.resources):
-        return completed
+    return _observed(with_code(with_documents(project, options.files), options), own)
+
+
+def _observed(project: Project, own: ProjectFiles | None) -> Project:
+    """The project with what other files do about its alarms, endpoints and crawlers."""
+    if _OBSERVED.isdisjoint(each.type for each in project.resources):
+        return project
     from mlwa_lint.frontends.observers import with_observers
 
-    return with_observers(completed, own)
+    return with_observers(project, own)
 
 
 def _with_tags(project: Project, files: ProjectFiles | None) -> Project:

@@ -3,8 +3,6 @@
 Some examples, chosen by a hash, are tried; all of them where MLWA_LINT_ALL_EXAMPLES is set.
 """
 
-import hashlib
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +20,7 @@ from tests.support import awscc
 from tests.support import rule_examples as harness
 from tests.support.rule_examples import Example
 from tests.support.template_rewriting import read_template
+from tests.support.trying import changes, limit, results_of, shuffled
 
 EXAMPLES = 300
 # Where the languages differ: Terraform creates a replacement before or after it deletes (MLR115), a variable
@@ -39,11 +38,8 @@ def compared() -> frozenset[str]:
 
 
 def results(outcome: Outcome) -> Counter[tuple[str, ...]]:
-    """Codes, resources by their logical ids, and severities; what is left undecided has none."""
-    assert not outcome.errors, outcome.errors
-    found = [(each.code, named(each.address), each.severity) for each in outcome.findings]
-    undecided = [(each.code, named(each.address), "") for each in outcome.undecided]
-    return Counter(each for each in (*found, *undecided) if each[0] in compared())
+    """What the rules of both languages come to for resources, by their logical ids."""
+    return Counter(each for each in results_of(outcome, named).elements() if each[0] in compared())
 
 
 def named(address: str) -> str:
@@ -55,7 +51,7 @@ def named(address: str) -> str:
 def writable() -> Iterator[tuple[Example, str]]:
     """The templates that can be written for the provider, with the text."""
     found = [each for each in harness.examples() if each.language == "cloudformation"]
-    for each in sorted(found, key=lambda each: hashlib.sha256(str(each).encode()).digest()):
+    for each in shuffled(found, str):
         template = read_template(each.path)
         if template and "Fn::Transform" not in str(template):
             try:
@@ -68,12 +64,11 @@ def test_a_template_and_the_provider_give_the_same(tmp_path: Path) -> None:
     folder = tmp_path / "awscc"
     folder.mkdir()
     different = []
-    for example, text in islice(writable(), None if os.environ.get("MLWA_LINT_ALL_EXAMPLES") else EXAMPLES):
+    for example, text in islice(writable(), limit(EXAMPLES)):
         (folder / "main.tf.json").write_text(text, "utf-8")
         (project,) = load(Target("terraform", str(folder)), LoadOptions(files=ProjectFiles(None)))
         (template,) = load(Target("cloudformation", str(example.path)), LoadOptions(files=ProjectFiles(None)))
         before = results(check_project(template, harness.all_rules()))
         after = results(check_project(project, harness.all_rules()))
-        for sign, lines in (("-", before - after), ("+", after - before)):
-            different += [f"{example}: {sign} {each}" for each in sorted(lines)]
+        different += [f"{example}: {sign} {each}" for sign, each in changes(before, after)]
     assert different == []

@@ -4,8 +4,6 @@ Each form is tried with some examples of all rules, chosen by a hash; with all t
 MLWA_LINT_ALL_EXAMPLES is set.
 """
 
-import hashlib
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -32,6 +30,7 @@ from tests.support.template_rewriting import (
     as_json,
     read_template,
 )
+from tests.support.trying import limit, shuffled
 
 EXAMPLES_OF_EACH = 30
 FORMS = {
@@ -83,15 +82,8 @@ def results_of(outcome: Outcome, name: Callable[[str], str] = str) -> frozenset[
 
 def in_order(form: str) -> Iterator[Path]:
     """The templates with resources, in an order of each form's own."""
-    ordered = sorted(
-        templates(),
-        key=lambda path: hashlib.sha256(f"{form} {path.parent.name}/{path.name}".encode()).digest(),
-    )
+    ordered = shuffled(templates(), lambda path: f"{form} {path.parent.name}/{path.name}")
     return (path for path in ordered if content(path))
-
-
-def limit() -> int | None:
-    return None if os.environ.get("MLWA_LINT_ALL_EXAMPLES") else EXAMPLES_OF_EACH
 
 
 def rewritten(form: str, rewriting: Rewriting) -> Iterator[tuple[Path, Template]]:
@@ -100,7 +92,7 @@ def rewritten(form: str, rewriting: Rewriting) -> Iterator[tuple[Path, Template]
     changed = (
         (path, new) for path, new in every if new is not None and as_json(new) != as_json(content(path))
     )
-    return islice(changed, limit())
+    return islice(changed, limit(EXAMPLES_OF_EACH))
 
 
 def difference(path: Path, found: frozenset[Result]) -> list[str]:
@@ -124,14 +116,14 @@ def test_another_form_gives_the_same(form: str) -> None:
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_another_notation_gives_the_same(notation: str) -> None:
     different = []
-    for path in islice(in_order(notation), limit()):
+    for path in islice(in_order(notation), limit(EXAMPLES_OF_EACH)):
         different += difference(path, results(NOTATIONS[notation](content(path)), path))
     assert different == []
 
 
 def test_the_text_of_an_example_gives_the_same_as_its_content() -> None:
     different = []
-    for path in islice(in_order("text"), limit()):
+    for path in islice(in_order("text"), limit(EXAMPLES_OF_EACH)):
         different += difference(path, results(path.read_text("utf-8"), path))
     assert different == []
 
@@ -146,7 +138,7 @@ def test_a_nested_stack_gives_the_same(users: bool) -> None:
     tried, different = 0, []
     for path in in_order(f"nested {users}"):
         divided = nested(content(path), users)
-        if divided is None or tried == limit():
+        if divided is None or tried == limit(EXAMPLES_OF_EACH):
             continue
         tried += 1
         part = {real_path(path.with_name(PART_FILE)): as_json(divided[1]).encode()}
@@ -162,7 +154,7 @@ def test_other_logical_ids_give_the_same() -> None:
     different = []
     # What a nested stack is called may be the name of a stage.
     alone = (path for path in in_order("renamed") if "AWS::CloudFormation::Stack" not in str(content(path)))
-    for path in islice(alone, limit()):
+    for path in islice(alone, limit(EXAMPLES_OF_EACH)):
         found = results(as_json(renamed(content(path))), path, of_renamed)
         before = frozenset((code, at.lower(), *rest) for code, at, *rest in original(path))
         different += [f"{path.parent.name}/{path.name}: {each}" for each in sorted(found ^ before)]

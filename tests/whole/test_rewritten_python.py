@@ -1,7 +1,7 @@
 """The same facts, written in another way in Python, give the same findings and leave the same undecided.
 
 Each rewriting is tried on some of the examples, chosen by their names; on all of them where the environment
-has MLWA_ALL_REWRITINGS. Left out are forms by which a fact becomes another one:
+has MLWA_LINT_ALL_EXAMPLES. Left out are forms by which a fact becomes another one:
 
 - defaults of options and environment variables, which are assumptions: some findings weigh less then;
 - a Region for a client, with which more is known;
@@ -18,10 +18,11 @@ import pytest
 from mlwa_lint.engine.check import Outcome
 from mlwa_lint.run.pipeline import check_project
 from tests.support import rule_examples as harness
-from tests.support.rewriting_python import CALLS, REWRITINGS, Rewriting
+from tests.support.python_rewriting import CALLS, REWRITINGS, Rewriting
+from tests.support.trying import are_all_tried
 
 # One in so many examples is rewritten.
-SHARE = 1 if os.environ.get("MLWA_ALL_REWRITINGS") else 25
+SHARE = 1 if are_all_tried() else 25
 PROGRAMS = {
     f"{path.parent.name}/{path.name}": path
     for pattern in ("fixtures/rules/*/*.py", "fixtures/architectures/*/*.py", "fixtures/deployments/*.py")

@@ -4,8 +4,6 @@ Each form is tried with some examples of all rules, chosen by a hash; with all t
 MLWA_LINT_ALL_EXAMPLES is set. Where a name is written, a local value or a literal, is what MLR603 is about.
 """
 
-import hashlib
-import os
 import re
 import shutil
 from collections import Counter
@@ -24,6 +22,7 @@ from mlwa_lint.run.pipeline import check_project
 from tests.support import rule_examples as harness
 from tests.support.rule_examples import Example
 from tests.support.terraform_rewriting import LITERAL_FORMS, SIGNS, STRUCTURES, Files
+from tests.support.trying import changes, limit, results_of, shuffled
 
 FORMS = {**LITERAL_FORMS, **STRUCTURES, **SIGNS}
 EXAMPLES_OF_EACH = 30
@@ -65,29 +64,29 @@ def results(example: Example, files: Files, folder: Path) -> Counter[tuple[str, 
     (project,) = load(
         Target("terraform", str(laid_out(example, files, folder))), LoadOptions(files=ProjectFiles(None))
     )
-    outcome = check_project(project, harness.all_rules())
-    assert not outcome.errors, outcome.errors
     once = {each.code for each in harness.all_rules() if each.project_check is not None}
-    found = [(each.code, named(each.address, each.code in once), each.severity) for each in outcome.findings]
-    undecided = [(each.code, named(each.address, each.code in once), "") for each in outcome.undecided]
-    return Counter([*found, *undecided])
+    found = results_of(check_project(project, harness.all_rules()), named)
+    # What is reported once may be reported at another resource.
+    return Counter(
+        (code, "" if code in once else address, weight) for code, address, weight in found.elements()
+    )
 
 
-def named(address: str, once: bool) -> str:
-    """A resource as the original calls it; what is reported once may be reported at another."""
-    return "" if once or "/fixtures/" in address else _KEYS.sub("", _MODULE.sub("", _KEYS.sub("", address)))
+def named(address: str) -> str:
+    """A resource as the original calls it."""
+    return "" if "/fixtures/" in address else _KEYS.sub("", _MODULE.sub("", _KEYS.sub("", address)))
 
 
 def in_order(form: str) -> Iterator[Example]:
     """The examples, in an order of each form's own."""
-    return iter(sorted(configurations(), key=lambda each: hashlib.sha256(f"{form} {each}".encode()).digest()))
+    return iter(shuffled(configurations(), lambda each: f"{form} {each}"))
 
 
 def rewritten(form: str) -> Iterator[tuple[Example, Files]]:
     """The examples that a form changes, each with the result."""
     every = ((each, FORMS[form](source(each))) for each in in_order(form))
     changed = ((each, files) for each, files in every if files != source(each))
-    return islice(changed, None if os.environ.get("MLWA_LINT_ALL_EXAMPLES") else EXAMPLES_OF_EACH)
+    return islice(changed, limit(EXAMPLES_OF_EACH))
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -96,7 +95,7 @@ def test_another_form_gives_the_same(form: str, tmp_path: Path) -> None:
     for example, files in rewritten(form):
         tried += 1
         before, after = results(example, source(example), tmp_path), results(example, files, tmp_path)
-        for sign, lines in (("-", before - after), ("+", after - before)):
-            different += [f"{example}: {sign} {each}" for each in sorted(lines) if each[0] != OF_LITERALS]
+        found = changes(before, after)
+        different += [f"{example}: {sign} {each}" for sign, each in found if each[0] != OF_LITERALS]
     assert tried
     assert different == []

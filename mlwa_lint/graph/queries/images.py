@@ -36,14 +36,16 @@ from mlwa_lint.model.values import (
 )
 from mlwa_lint.startup.patterns import lazy
 
-# What whoever copies the example is to fill in: `<YOUR_IMAGE_HERE>`.
-_PLACEHOLDER = lazy(
+# What whoever copies the example is to fill in: `<YOUR_IMAGE_HERE>`, also as the registry alone.
+_TO_FILL_IN = (
     r"(?i)<[^<>]+>|\{\{[^{}]+\}\}|(?:change|replace|insert)[-_ ]?(?:me|this|with)(?![a-z]).*"
-    r"|.*place[-_ ]?holder.*|todo|tbd|your[-_ ](?:.*[-_ ])?(?:image|repo(?:sitory)?|container|uri)\b.*|x{3,}"
+    r"|.*place[-_ ]?holder.*"
+)
+_PLACEHOLDER = lazy(
+    rf"{_TO_FILL_IN}|todo|tbd|your[-_ ](?:.*[-_ ])?(?:image|repo(?:sitory)?|container|uri)\b.*|x{{3,}}"
 )
 _REGISTRY = lazy(
-    r"(?i)<[^<>]+>|\{\{[^{}]+\}\}|(?:change|replace|insert)[-_ ]?(?:me|this|with)(?![a-z]).*"
-    r"|.*place[-_ ]?holder.*|your[-_ ](?:.*[-_ ])?(?:registry|ecr|account|repo(?:sitory)?|uri)(?![a-z]).*"
+    rf"{_TO_FILL_IN}|your[-_ ](?:.*[-_ ])?(?:registry|ecr|account|repo(?:sitory)?|uri)(?![a-z]).*"
 )
 # What only names what is wanted, as the default of a parameter: an image of these services has a registry.
 _WANTED = lazy(r"(?i)(?:(?:ecr|docker|container|model|inference)[-_ ]?)?image(?:[-_ ]?ur[il])?")

@@ -256,11 +256,10 @@ def objects_of(model: ResourceView, graph: GraphView) -> list[Need]:
     places = [container[key] for container in images.containers_of(model) for key in _ARTEFACTS]
     given = [place for place in places if not certainly(place.is_absent())]
     found = [
-        [need for need in _objects(place, graph) if need.action == "s3:GetObject"]
+        [need for need in _objects(place, graph) if need.action == "s3:GetObject" and not need.hidden]
         for place in given
-        if not _hidden(place)
     ]
-    return [each for needs in found for each in needs] if len(found) == len(given) and all(found) else []
+    return [each for needs in found for each in needs] if all(found) else []
 
 
 def _objects(place: View, graph: GraphView) -> Iterator[Need]:

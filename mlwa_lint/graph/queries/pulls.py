@@ -7,7 +7,7 @@ from mlwa_lint.graph.queries.permissions import Need, image_needs, known_roles_o
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some, undecided
-from mlwa_lint.model.values import Reference, Unknown
+from mlwa_lint.model.values import Reference
 
 
 def pulls_of(model: ResourceView, graph: GraphView) -> list[Need]:
@@ -18,7 +18,7 @@ def pulls_of(model: ResourceView, graph: GraphView) -> list[Need]:
     roles = {each.address for each in known_roles_of(model, graph)}
     given = [container["Image"] for container in images.containers_of(model)]
     found: list[Need] = []
-    for need in (each for image in given if not _is_hidden(image) for each in image_needs(image, graph)):
+    for need in (each for image in given for each in image_needs(image, graph) if not each.hidden):
         lets = _lets_pull(need.target, roles) if need.target is not None else YES
         if certainly(~lets):
             found.append(need)
@@ -50,7 +50,3 @@ def _is_one_of(principal: View, roles: set[str]) -> Answer:
     return principal.test(lambda text: text != "*" and ":role/" in text) & undecided(
         f"{principal} may be the role"
     )
-
-
-def _is_hidden(image: View) -> bool:
-    return isinstance(image.value, Unknown) and not image.value.parts

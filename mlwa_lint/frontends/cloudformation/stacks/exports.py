@@ -179,8 +179,9 @@ def link_exports(
 
     links = _links(projects, handed)
     groups = list(range(len(projects)))
+    positions = {id(project): position for position, project in enumerate(projects)}
     imports = [
-        (next(each for each, project in enumerate(projects) if project is link.giver), position)
+        (positions[id(link.giver)], position)
         for position, found in enumerate(links)
         for link in found.values()
     ]

@@ -45,7 +45,7 @@ CALLS = {
     "EventBridgePutEventsStep": "events:putEvents",
     "StepFunctionsStartExecutionStep": "states:startExecution",
 }
-# Calls that the SDK waits for unless it is told not to.
+# Calls that the SDK waits for by default.
 WAITING = frozenset(
     {
         *("TrainingStep", "TransformStep", "TuningStep", "ProcessingStep", "GlueStartJobRunStep"),
