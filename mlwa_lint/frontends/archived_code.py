@@ -25,7 +25,7 @@ _FOLDERS = _USUAL | {
 _SHORT = 4
 _SEPARATORS = lazy(r"[-_. ]+")
 # The handler in the last command of a Dockerfile: `CMD ["app.lambda_handler"]`.
-_COMMAND = lazy(r"(?im)^\s*CMD\s+\[\s*[\"']([\w./-]+)\.\w+[\"']\s*\]")
+_COMMAND = lazy(r"(?im)^[ \t]*CMD\s+\[\s*[\"']([\w./-]+)\.\w+[\"']\s*\]")
 _HASH = lazy(r"[0-9a-f]{32,64}")
 
 

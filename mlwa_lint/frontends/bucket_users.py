@@ -11,7 +11,7 @@ _BUCKET = "AWS::S3::Bucket"
 _PROGRAMS = (".py", ENDING)
 # What makes a program one for machine learning: the SageMaker SDK, or a client of such a service.
 _ML = lazy(
-    r"(?m)^\s*(?:import|from) sagemaker\b"
+    r"(?m)^[ \t]*(?:import|from) sagemaker\b"
     r"|\b(?:client|resource)\(\s*(?:service_name=)?[\"'](?:sagemaker|bedrock)"
 )
 # What trains and hosts, for which a bucket holds data and models.
@@ -63,22 +63,25 @@ def _named_buckets(files: ProjectFiles) -> dict[str, tuple[str, bool]]:
         if steps[-1].endswith(_PROGRAMS) and not is_test(steps)
         if _ML.search(text := each.content.decode("utf-8", "replace"))
     }
+    training = {
+        steps for steps, text in programs.items() if "sagemaker" in text and _TRAINS.search(text) is not None
+    }
     found: dict[str, tuple[str, bool]] = {}
+
+    def add(name: str, steps: PathSteps) -> None:
+        trains = steps in training
+        if name not in found or (trains and not found[name][1]):
+            found[name] = steps[-1], trains
+
     for steps, text in programs.items():
         for name in _LITERAL.findall(text):
             if len(name) >= _LEAST and ("-" in name or "." in name):
-                _add(found, name, steps, text)
+                add(name, steps)
     for variable, name in _given(files) if programs else ():
         user = next((steps for steps, text in programs.items() if _reads(variable, text)), None)
         if user is not None:
-            _add(found, name, user, programs[user])
+            add(name, user)
     return found
-
-
-def _add(found: dict[str, tuple[str, bool]], name: str, steps: PathSteps, text: str) -> None:
-    trains = "sagemaker" in text and _TRAINS.search(text) is not None
-    if name not in found or (trains and not found[name][1]):
-        found[name] = steps[-1], trains
 
 
 def _given(files: ProjectFiles) -> list[tuple[str, str]]:

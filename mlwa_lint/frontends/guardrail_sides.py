@@ -37,7 +37,7 @@ _PARAMETER = lazy(r"^([A-Za-z_]\w*)(?:\.value)?$")
 # Every mention of a side, but for the lines that list what there is: members of an enumeration, types.
 _MENTION = lazy(r"[\"'](INPUT|OUTPUT)[\"']|\.(INPUT|OUTPUT)\b")
 _LISTED = lazy(
-    r"(?m)^\s*(INPUT|OUTPUT)\s*[=:]\s*[\"']\1[\"'],?\s*$"
+    r"(?m)^[ \t]*(INPUT|OUTPUT)\s*[=:]\s*[\"']\1[\"'],?\s*$"
     r"|\[\s*[\"']INPUT[\"']\s*,\s*[\"']OUTPUT[\"']\s*\]|[\"']INPUT[\"']\s*\|\s*[\"']OUTPUT[\"']"
 )
 

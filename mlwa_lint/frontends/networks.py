@@ -25,7 +25,7 @@ _COMPOSED = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml")
 _RUNBOOK = (b"schemaversion", b"mainsteps")
 _DOCUMENTS = (".md", ".rst", ".txt")
 # A program that draws a diagram: `from diagrams.aws.network import VPC`.
-_DRAWS = re.compile(rb"(?m)^\s*(?:from|import)\s+diagrams\b")
+_DRAWS = re.compile(rb"(?m)^[ \t]*(?:from|import)\s+diagrams\b")
 _DEFAULT_LOOKED_UP = re.compile(rb"[\"']is-?default[\"']|\bis_default *= *true")
 # The same of a configuration of Terraform, and what shows that it has another one.
 _DEFAULT_DECLARED = re.compile(

@@ -62,7 +62,7 @@ _DATA = lazy(
     r"|validation|red|white))*\.(?:csv|data|gz|json|npz|parquet|pkl|txt|zip)$"
 )
 _FOLDERS_OF_TESTS = frozenset({"docs", "example", "examples", "fixtures", "test", "tests"})
-_REMOTE_STATE = re.compile(rb"(?m)^\s*(?:backend\s+\"(?!local\")\w+\"|cloud)\s*\{")
+_REMOTE_STATE = re.compile(rb"(?m)^[ \t]*(?:backend\s+\"(?!local\")\w+\"|cloud)\s*\{")
 # What shows what a repository is about, beside its configurations and what they deploy.
 _DOCUMENTS = (".ipynb", ".md", ".rst")
 _CODE = (".js", ".py", ".ts")

@@ -12,18 +12,18 @@ from mlwa_lint.startup.records import NamedTuple
 
 _BILLED = ("AWS::SageMaker::", "AWS::Bedrock::")
 _SCRIPT = lazy(r"(?:\.(?:py|sh|bash)|^(?:Makefile|Jenkinsfile)|^buildspec.*\.ya?ml)$", re.IGNORECASE)
-_SAM_TAGS = lazy(r"^\s*tags\s*=\s*[\"'\[]", re.MULTILINE)
+_SAM_TAGS = lazy(r"^[ \t]*tags\s*=\s*[\"'\[]", re.MULTILINE)
 _CALL = lazy(r"\b(?:create_stack|update_stack|create_change_set)\(")
 _CALL_TAGS = lazy(r"\bTags\s*=|[\"']Tags[\"']\s*:")
 _COMMAND = lazy(r"\bcloudformation\s+(?:deploy|create-stack|update-stack)\b|\bsam\s+deploy\b")
 _COMMAND_TAGS = lazy(r"\s--tags\b")
 _ACTION = lazy(r"\baws-cloudformation-github-deploy\b")
-_ACTION_TAGS = lazy(r"^\s+tags\s*:", re.MULTILINE)
+_ACTION_TAGS = lazy(r"^[ \t]+tags\s*:", re.MULTILINE)
 # The template of an action of CodePipeline and the file with its parameters and tags: `Source::dev.json`.
-_SETTING = lazy(r"\bTemplate(Path|Configuration)[\"']?\s*[:=]\s*[^\n]*?::([\w./-]+)")
+_SETTING = lazy(r"\bTemplate(Path|Configuration)[\"']?\s*[:=]\s*[^\n]{0,300}?::([\w./-]+)")
 _PACKAGES = lazy(
-    r"--template(?:-file)?[ =]+(?:\S*/)?([\w.-]+)(?:\s|\\\n)(?:(?!--template)[^\n]|\\\n){0,400}?"
-    r"--output-template(?:-file)?[ =]+(?:\S*/)?([\w.-]+)"
+    r"--template(?:-file)?[ =]+(?:\S{0,300}/)?([\w.-]+)(?:\s|\\\n)(?:(?!--template)[^\n]|\\\n){0,400}?"
+    r"--output-template(?:-file)?[ =]+(?:\S{0,300}/)?([\w.-]+)"
 )
 # A program that writes the file with parameters and tags with which a pipeline deploys a stack.
 # Both are objects there; requests have lists. What is handed to a call is no file.

@@ -24,11 +24,11 @@ _COMPARES = lazy(
 )
 # … and what does both by itself, unless it is switched off.
 _BY_ITSELF = lazy(
-    r"(?m)^\s*(?:from|import)\s+slack_bolt\b|(?:from|require\()\s*[\"']@slack/bolt[\"']"
+    r"(?m)^[ \t]*(?:from|import)\s+slack_bolt\b|(?:from|require\()\s*[\"']@slack/bolt[\"']"
     r"|\bSignatureVerifier\([\s\S]*\.is_valid(?:_request)?\("
 )
 _SWITCHED_OFF = lazy(r"request_verification_enabled\s*=\s*False|signatureVerification\s*:\s*false")
-_IMPORTED = lazy(r"(?m)^\s*(?:from|import)\s+([\w.]+)|(?:from|require\()\s*[\"']\.{0,2}/?([\w./-]+)[\"']")
+_IMPORTED = lazy(r"(?m)^[ \t]*(?:from|import)\s+([\w.]+)|(?:from|require\()\s*[\"']\.{0,2}/?([\w./-]+)[\"']")
 
 
 def checks_callers(texts: Mapping[str, str], handler: str) -> bool | None:

@@ -9,7 +9,8 @@ NetworkNeed: TypeAlias = Literal["yes", "perhaps", "no"]
 
 _COMMENT = lazy(r"(?m)(?:^|\s)#.*$")
 _NETWORK = lazy(
-    r"(?m)^\s*(?:import|from)\s+(?:boto3|s3fs|awswrangler|sagemaker|requests|httpx|urllib\.request|huggingface_hub"
+    r"(?m)^[ \t]*(?:import|from)\s+"
+    r"(?:boto3|s3fs|awswrangler|sagemaker|requests|httpx|urllib\.request|huggingface_hub"
     r"|mlflow|wandb|comet_ml|neptune|snowflake|psycopg2|pymysql|pymongo|redshift_connector|aiohttp|aioboto3"
     r"|anthropic|elasticsearch|feast|openai|opensearchpy|pyathena|redis)\b(?!_)"
     r"|\b(?:nltk|spacy\.cli|torch\.hub|gdown|wget)\.(?:download|load)\w*\("

@@ -34,7 +34,7 @@ _GUARDS = lazy(
 # What stops idle apps is called: `auto-shutdown`, `autostop.py`, `idle_shutdown`.
 _IDLE = lazy(r"(?i)idle|auto[-_ ]?(?:shut[-_ ]?down|stop)|shut[-_ ]?down")
 # A line of comment, or one that follows a command; what holds quotes there may be part of a text.
-_COMMENT = lazy(r"^\s*#.*$|\s#[^\"'\n]*$", re.MULTILINE)
+_COMMENT = lazy(r"^[ \t]*#.*$|\s#[^\"'\n]*$", re.MULTILINE)
 # `echo` and the like at the start of a command, with all that they print.
 _PRINTING = lazy(
     r"(?:^|[;&|({]|\b(?:then|do|else)\b)\s*(?:sudo\s+)?(?:echo|printf|logger)\b"

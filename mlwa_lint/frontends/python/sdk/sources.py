@@ -17,11 +17,13 @@ _REQUIREMENTS = "requirements.txt"
 # What names the script, in the order in which the SDK looks.
 _SCRIPTS = ("entry_point", "entry_script", "code", "submit_app")
 # Packages from the network: not those beside the file, nor with an index that is switched off.
-_PACKAGE = lazy(r"(?m)^\s*(?:[A-Za-z]|git\+|https?:|-r\b|--requirement\b)")
+_PACKAGE = lazy(r"(?m)^[ \t]*(?:[A-Za-z]|git\+|https?:|-r\b|--requirement\b)")
 _OFFLINE = "--no-index"
 # Where the code of a model is kept that names only its script: "code/inference.py".
 _FOLDERS = ("", "code", "src", "source_dir")
-_LOCAL_IMPORT = lazy(r"(?m)^\s*(?:from\s+\.?(\w+(?:\.\w+)*)\s+import\s+\(?\s*(\w+)|import\s+(\w+(?:\.\w+)*))")
+_LOCAL_IMPORT = lazy(
+    r"(?m)^[ \t]*(?:from\s+\.?(\w+(?:\.\w+)*)\s+import\s+\(?\s*(\w+)|import\s+(\w+(?:\.\w+)*))"
+)
 _MODULES_LIMIT = 20
 
 

@@ -46,19 +46,20 @@ _BUILDS = b"docker build"
 # What finds the repositories of the account: the image is one of those that are built for it.
 _LOOKS_UP = b"describe_repositories("
 # What a Dockerfile starts: its commands, the script that SageMaker is given, and what it copies as `serve`.
-_STARTS = re.compile(r"(?m)^\s*(?:ENTRYPOINT|CMD|ENV\s+SAGEMAKER_PROGRAM)\b.*$")
-_COPIES_AS = re.compile(r"(?m)^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(\S+)\s+\S*/(serve|train)\s*$")
-_COPIES = re.compile(r"(?mi)^\s*(?:COPY|ADD)\s+(.+?)\s*$")
+_STARTS = re.compile(r"(?m)^[ \t]*(?:ENTRYPOINT|CMD|ENV\s+SAGEMAKER_PROGRAM)\b.*$")
+_COPIES_AS = re.compile(r"(?m)^[ \t]*(?:COPY|ADD)\s+(?:--\S+\s+)*(\S+)\s+\S*/(serve|train)\s*$")
+_COPIES = re.compile(r"(?mi)^[ \t]*(?:COPY|ADD)\s+(.+?)\s*$")
 _FILES = re.compile(r"[\w./-]+\.(?:py|sh)\b")
 # The code of a server that SageMaker calls.
 _SERVES = (b"/invocations", b"def model_fn(", b"def transform_fn(")
-_IMPORTS = re.compile(r"(?m)^\s*(?:from\s+(\.*[\w.]+)\s+import|import\s+([\w.]+))")
+_IMPORTS = re.compile(r"(?m)^[ \t]*(?:from\s+(\.*[\w.]+)\s+import|import\s+([\w.]+))")
 _APPLICATION = re.compile(r"[\"'\s]([\w.]+):\w+[\"'\s]")
 # Programs that make what runs the container are not its code, though an image may copy all files.
 _MAKES = re.compile(rb"\bcreate_(?:model|endpoint|training_job)\(|\.deploy\(|\bEstimator\(")
 _FILES_LIMIT = 40
 _OLD_BASE = re.compile(
-    r"(?mi)^\s*FROM\s+\S*(?:cuda:(?:[89]|10)\.\d|tensorflow/tensorflow:1\.\d+|pytorch/pytorch:(?:0\.|1\.[0-6]\b))\S*"
+    r"(?mi)^[ \t]*FROM\s+\S*"
+    r"(?:cuda:(?:[89]|10)\.\d|tensorflow/tensorflow:1\.\d+|pytorch/pytorch:(?:0\.|1\.[0-6]\b))\S*"
 )
 _OLD_PACKAGE = re.compile(
     r"(?m)\b(?:tensorflow(?:[-_]gpu)?\s*==\s*(?:1\.|2\.[0-3]\b)|torch\s*==\s*(?:0\.|1\.[0-6]\b))[\d.]*"

@@ -51,7 +51,8 @@ _COUNT = re.compile(rb"\b(?:" + "|".join(_COUNTS).encode() + rb")[\"']?\]?\s*[:=
 
 # A program for the CDK with alarms on metrics of SageMaker: `cloudwatch.Alarm(…)`, `metric.create_alarm(…)`.
 _CDK = re.compile(
-    rb"(?m)^\s*(?:from|import)\s+aws_cdk\b|\b(?:from|require\()\s*[\"'](?:aws-cdk-lib|@aws-cdk/aws-cloudwatch)"
+    rb"(?m)^[ \t]*(?:from|import)\s+aws_cdk\b"
+    rb"|\b(?:from|require\()\s*[\"'](?:aws-cdk-lib|@aws-cdk/aws-cloudwatch)"
 )
 _ALARMS = re.compile(rb"(?<![A-Za-z])(?:Cfn)?Alarm\(|\bcreate_?[aA]larm\(")
 _METRICS = ("AWS/SageMaker", "aws/sagemaker/Endpoints")
