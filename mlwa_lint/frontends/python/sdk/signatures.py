@@ -663,4 +663,4 @@ SIGNATURES: Mapping[str, Mapping[str, str]] = {
         '__init__': 'channel_name=None,data_source=None,content_type=None',
     },
 }
-# digest: 781bd413e748bfc9
+# digest: fcefbb5e638dadcb
