@@ -9,7 +9,7 @@ from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.frontends.failures import failure
 from mlwa_lint.frontends.terraform.evaluation.bodies import body_of
 from mlwa_lint.frontends.terraform.evaluation.context import Context
-from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
+from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, outlined
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.mentions import alike, lost, meant, stated
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, whole
@@ -361,8 +361,9 @@ def gathered(slots: Slots, values: Mapping[str, Value], block: Block, name: str)
                 slot = f'["{key}"]'
                 if slot in values:
                     entries[key] = Entry(span, values[slot], key)
+            rest = value.rest or next((key for key in _open_keys(value)), None)
             # Which default leaves it empty is why an instance of it is missing.
-            found = MapValue(entries, span, value.rest)
+            found = MapValue(entries, span, rest)
             return found if entries else found._replace(assumed=value.assumed)
         reason = slots.open.reason if slots.open is not None else f"the instances of {name} are not known"
         return _open_whole(slots, values, block, reason)
@@ -373,7 +374,12 @@ def gathered(slots: Slots, values: Mapping[str, Value], block: Block, name: str)
 def _keys(value: ListValue | MapValue) -> list[str]:
     if isinstance(value, MapValue):
         return sorted(value.entries)
-    return [text for text in map(known_text, value.items) if text is not None]
+    return [text for each in value.items if (text := known_text(each) or outlined(each))]
+
+
+def _open_keys(value: ListValue | MapValue) -> list[Unknown]:
+    """The keys of which only a part is known."""
+    return [each for each in value.items if isinstance(each, Unknown)] if isinstance(value, ListValue) else []
 
 
 def _open_whole(slots: Slots, values: Mapping[str, Value], block: Block, reason: str) -> Value:
