@@ -16,7 +16,6 @@ from mlwa_lint.graph.linking.naming import (
 )
 from mlwa_lint.graph.linking.permissions import permitted
 from mlwa_lint.graph.linking.returned import opened
-from mlwa_lint.graph.linking.watching import DIMENSIONS, unread_of, watched_by
 from mlwa_lint.graph.linking.wildcards import Named, has_wildcard
 from mlwa_lint.model.conditions import Guard, TooManyScenariosError
 from mlwa_lint.model.resources import Gap, Project, Resource
@@ -322,6 +321,8 @@ class _Linker:
     # -- what needs a closer look
 
     def _link_alarm(self, alarm: Resource) -> None:
+        from mlwa_lint.graph.linking.watching import DIMENSIONS, unread_of, watched_by
+
         for wanted, leaf, variant in watched_by(alarm):
             found = references_in(leaf.value)
             for reference, _ in found:
