@@ -38,6 +38,8 @@ from mlwa_lint.startup.records import NamedTuple
 _IMPORT = "export "
 _STORED = "resolve:ssm:"
 _PARAMETER = "AWS::SSM::Parameter"
+# The first version of a parameter is what its template writes; a later one may be what it wrote once.
+_FIRST = ":1"
 # How the unknown values of parameters are called.
 _GIVEN, _OF = "parameter ", " of "
 # The custom resource by which the CDK writes values for stacks in other Regions, and how their names begin.
@@ -145,7 +147,7 @@ def _key_of(value: Value) -> str | None:
     if f".{_CROSSING}" in value.identity:  # what the CDK's reader gives
         return _CROSSING + value.identity.partition(f".{_CROSSING}")[2]
     if value.identity.startswith(_STORED):
-        return value.identity
+        return value.identity.removesuffix(_FIRST)
     if value.identity.startswith(_GIVEN):
         return value.identity.partition(_OF)[0]
     return value.identity.removeprefix(_IMPORT) if value.identity.startswith(_IMPORT) else None
