@@ -77,6 +77,7 @@ def test_nothing_is_guessed(changed: dict[str, str], tmp_path: Path) -> None:
     assert _found(tmp_path, {**FILES, **changed}) == []
 
 
+DEPLOYS_BASE = "  aws cloudformation deploy --template-file base"
 RENAMED = BASE.replace("ManualsArn", "BucketArn")
 FUNCTION = """\
 output_of() {
@@ -86,7 +87,8 @@ output_of() {
 aws cloudformation deploy --template-file store.yaml --stack-name store
 deploy_base() {
   local ARN=$(output_of "${PREFIX}-store" ManualsArn)
-  aws cloudformation deploy --template-file base.yaml --stack-name base --parameter-overrides BucketArn="${ARN}"
+  aws cloudformation deploy --template-file base.yaml --stack-name base \\
+    --parameter-overrides BucketArn="${ARN}"
 }
 """
 
