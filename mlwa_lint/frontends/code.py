@@ -327,9 +327,9 @@ def _built_image_of(function: Resource, options: LoadOptions, is_only: bool) -> 
     code = function.properties.value("Code")
     image = code.value("ImageUri") if isinstance(code, MapValue) else None
     parts = image.parts if isinstance(image, Unknown) else ()
-    text = known_text(image) if image is not None else None
-    last = text or next((each for each in reversed(parts) if isinstance(each, str) and "/" in each), "")
-    name = last.rpartition("/")[2].partition(":")[0].partition("@")[0] if isinstance(last, str) else ""
+    known = [known_text(image) if image is not None else None, *reversed(parts)]
+    last = next((each for each in known if isinstance(each, str) and "/" in each), "")
+    name = last.rpartition("/")[2].partition(":")[0].partition("@")[0]
     return in_images(name, is_only, files)
 
 
