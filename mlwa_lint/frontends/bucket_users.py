@@ -85,9 +85,7 @@ def _noted(resource: Resource, files: ProjectFiles, own: set[str]) -> Resource:
         configured, found = files.once(_configured_repositories), []
     root = files.root
     found += [
-        each
-        for each in configured.get(name, ())
-        if os.path.realpath(root.joinpath(*each.steps)) not in own
+        each for each in configured.get(name, ()) if os.path.realpath(root.joinpath(*each.steps)) not in own
     ]
     if not found:
         return resource
