@@ -21,6 +21,7 @@ from mlwa_lint.graph.kinds import (
     GUARDRAIL,
     KNOWLEDGE_BASE,
     MODEL,
+    REPOSITORY,
     STUDIO_DOMAIN,
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
@@ -204,7 +205,7 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.callers import with_callers
 
         completed = with_callers(completed, own)
-    if BUCKET in types:
+    if BUCKET in types or REPOSITORY in types:
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 
         completed = with_bucket_users(completed, own)
