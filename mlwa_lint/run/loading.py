@@ -151,7 +151,6 @@ def _loaded(target: Target, options: LoadOptions, own: ProjectFiles | None) -> l
         return found
     # Programs state for each resource whether it is an example; for others, the repository decides.
     from mlwa_lint.frontends.python.readme import deletes_stacks, demonstrates, is_for_learning, is_taught
-
     from mlwa_lint.frontends.remotes import is_called_for_learning
 
     folder = Path(target.path) if target.kind in ("terraform", "cdk") else Path(target.path).parent

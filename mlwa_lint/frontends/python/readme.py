@@ -177,7 +177,8 @@ _OF_ITSELF = lazy(
 )
 # The same further down, before the first section.
 _OF_WORKSHOP = lazy(
-    rf"^this {_KEPT} is (?:an?|my|our|the) (?:(?!for |to ){_WORD}){{0,4}}{_NOUN}|\bfollow th(?:e|is) workshop\b"
+    rf"^this {_KEPT} is (?:an?|my|our|the) (?:(?!for |to ){_WORD}){{0,4}}{_NOUN}"
+    r"|\bfollow th(?:e|is) workshop\b"
 )
 _PREAMBLE = 4000
 # It shows what it is, which a service may do as well.
@@ -309,8 +310,8 @@ def _is_for_learning(files: ProjectFiles) -> bool:
     if any(map(_states_it, sentences_of(below))):
         return True
     text = files.once(_text_of)[:_PREAMBLE].lower()
-    title, _, further = text.partition("\n")
-    return "workshop" in further and any(map(_OF_WORKSHOP.search, sentences_of(further.partition("\n#")[0])))
+    further = text.partition("\n")[2].partition("\n#")[0]
+    return "workshop" in further and any(map(_OF_WORKSHOP.search, sentences_of(further)))
 
 
 def parts_of(folder: Path) -> tuple[str, str] | None:

@@ -1,5 +1,6 @@
 """What else protects a bucket, or is meant with it, so that what is missing weighs less."""
 
+from mlwa_lint.files import PROGRAMS
 from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.linking.naming import outline
@@ -23,6 +24,11 @@ def why_modest(graph: GraphView) -> str:
     from mlwa_lint.graph.queries import purposes
 
     return purposes.why_unoperated(graph)
+
+
+def why_declared_modest(resource: ResourceView, graph: GraphView) -> str:
+    """The same for what a template or configuration declares: a program weighs by what runs it."""
+    return "" if resource.span.path.endswith(PROGRAMS) else why_modest(graph)
 
 
 def why_within_network(bucket: ResourceView, graph: GraphView) -> str:
