@@ -21,6 +21,7 @@ from mlwa_lint.graph.kinds import (
     GUARDRAIL,
     KNOWLEDGE_BASE,
     MODEL,
+    ROLE,
     STUDIO_DOMAIN,
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
@@ -111,7 +112,8 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
 
         needless, named = needs_no_key(project, files), names_keys(project, files)
     # Elsewhere, all texts of the repository would be read for nothing.
-    if stores or any(each.vocabulary.language == "terraform" for each in project.resources):
+    declared = [each for each in project.resources if each.vocabulary.language != "python"]
+    if stores or any(each.vocabulary.language == "terraform" or each.type == ROLE for each in declared):
         operated = is_operated(project, files)
     tries = is_trial(project, _between(files.root, within.parent), files)
     alone = False

@@ -41,7 +41,7 @@ Resources:
         ("backend/Skin.java", "runtime.invokeEndpoint(request);", "high"),
         ("backend/src/image.service.ts", "client.send(new PutObjectCommand({}))", "medium"),
         ("backend/src/sagemaker.d.ts", "class InvokeEndpointCommand {}", "medium"),
-        ("try.py", 'runtime.invoke_endpoint(EndpointName="skin", Body=body)', "medium"),
+        ("try.py", 'runtime.invoke_endpoint(EndpointName="skin", Body=body)', "low"),
     ],
 )
 def test_a_program_that_invokes_endpoints_shows_that_one_is_used(

@@ -217,10 +217,10 @@ PEARS = {"README.md": "# Pears\n\nAnswers questions about pears.\n"}
         ("MLS611/fail-named-principals.yaml", HELLO, "low"),
         ("MLS611/fail-named-principals.yaml", {**PEARS, "production.tfvars": ""}, "medium"),
         ("MLS611/fail.yaml", PEARS, "high"),
-        ("MLS615/fail-task.yaml", {}, "medium"),
-        ("MLS615/fail-task.yaml", PEARS, "medium"),
-        ("MLS615/fail-task.yaml", HELLO, "low"),
-        ("MLS615/fail-task.yaml", {**HELLO, "production.tfvars": ""}, "medium"),
+        ("MLS615/fail-region.yaml", {}, "medium"),
+        ("MLS615/fail-region.yaml", PEARS, "medium"),
+        ("MLS615/fail-region.yaml", HELLO, "low"),
+        ("MLS615/fail-region.yaml", {**HELLO, "production.tfvars": ""}, "medium"),
     ],
 )
 def test_what_is_tried_weighs_less(
