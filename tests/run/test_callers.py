@@ -39,8 +39,8 @@ Resources:
             "high",
         ),
         ("backend/Skin.java", "runtime.invokeEndpoint(request);", "high"),
-        ("backend/src/image.service.ts", "client.send(new PutObjectCommand({}))", "medium"),
-        ("backend/src/sagemaker.d.ts", "class InvokeEndpointCommand {}", "medium"),
+        ("backend/src/image.service.ts", "client.send(new PutObjectCommand({}))", "low"),
+        ("backend/src/sagemaker.d.ts", "class InvokeEndpointCommand {}", "low"),
         ("try.py", 'runtime.invoke_endpoint(EndpointName="skin", Body=body)', "low"),
     ],
 )
