@@ -18,7 +18,6 @@ from mlwa_lint.model.values import (
     Entry,
     ListValue,
     MapValue,
-    Reference,
     Scalar,
     Unknown,
     Value,
