@@ -26,6 +26,9 @@ _LEAST = 6
 # What a workflow gives to what it runs: `ARTIFACT_BUCKET: churn-artifacts`.
 _VARIABLE = lazy(r"(?m)^[ \t-]+([A-Z][A-Z0-9_]{3,}): *[\"']?([a-z0-9][a-z0-9.-]{4,61}[a-z0-9])[\"']?[ \t]*$")
 
+# The same name where a program reads it.
+_QUOTED_VARIABLE = lazy(r"[\"']([A-Z][A-Z0-9_]{3,})(?=[\"'])")
+
 
 def with_bucket_users(project: Project, files: ProjectFiles | None) -> Project:
     """The project with the program for machine learning noted at each bucket whose name it states."""
@@ -77,10 +80,14 @@ def _named_buckets(files: ProjectFiles) -> dict[str, tuple[str, bool]]:
         for name in _LITERAL.findall(text):
             if len(name) >= _LEAST and ("-" in name or "." in name):
                 add(name, steps)
-    for variable, name in _given(files) if programs else ():
-        user = next((steps for steps, text in programs.items() if _reads(variable, text)), None)
-        if user is not None:
-            add(name, user)
+    given = _given(files) if programs else []
+    users: dict[str, PathSteps] = {}
+    for steps, text in programs.items() if given else ():
+        for variable in _QUOTED_VARIABLE.findall(text):
+            users.setdefault(variable, steps)
+    for variable, name in given:
+        if variable in users:
+            add(name, users[variable])
     return found
 
 
@@ -97,10 +104,6 @@ def _given(files: ProjectFiles) -> list[tuple[str, str]]:
 
 def _integrates(steps: PathSteps) -> bool:
     return any(step in OF_INTEGRATION for step in steps)
-
-
-def _reads(variable: str, text: str) -> bool:
-    return f'"{variable}"' in text or f"'{variable}'" in text
 
 
 __all__ = ["with_bucket_users"]

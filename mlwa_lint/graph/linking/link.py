@@ -44,7 +44,7 @@ from mlwa_lint.startup.patterns import lazy
 
 # The identity of a reference to a role that no file of its configuration declares.
 _UNDECLARED_ROLE = lazy(r"error:aws_iam_role\.[\w-]+ is not declared")
-_ALARM_NAMES = lazy(r"""ALARM\(\s*["']?([^"')]+)["']?\s*\)""")
+_ALARM_NAMES = lazy(r"""ALARM\(\s*+["']?([^"'()]++)["']?\s*+\)""")
 # Dimensions that name what a metric is about: of hosting, of model monitoring, of inference components.
 _DIMENSIONS = {
     "EndpointName": kinds.ENDPOINT,

@@ -24,7 +24,7 @@ _GIT = lazy(
     r"(?:[\w.~-]+/)*([\w.-]+)/([\w.-]+?)(?:\.git)?(?://([^?]+))?(?:\?.*)?"
 )
 _OF_GIT = ("git::", "git@", "github.com/", "bitbucket.org/", "gitlab.com/")
-_REMOTE = lazy(r"(?m)^[ \t]*url[ \t]*=[ \t]*\S*?([\w.-]+)/([\w.-]+?)(?:\.git)?/?[ \t]*$")
+_REMOTE = lazy(r"(?m)^[ \t]*url[ \t]*=[ \t]*\S*?(?<![\w.-])([\w.-]+)/([\w.-]+?)(?:\.git)?/?[ \t]*$")
 # How folders are called that archives of a branch or a release are unpacked to.
 _UNPACKED = r"(?:-(?:main|master|v?\d[\w.]*))?"
 
