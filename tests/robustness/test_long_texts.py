@@ -1,4 +1,4 @@
-"""Texts that are long where no one expects it: what searches them takes time in proportion to their length."""
+"""Texts that are long where no one expects it: searching them takes time in proportion to their length."""
 
 import re
 import time
@@ -99,7 +99,7 @@ def test_projects(tmp_path: Path, name: str) -> None:
     assert ended.code in (0, 1)
 
 
-# Where an expression is (the name of a module's own, and of several the number), and what it once took long for.
+# Where an expression is (of several, the number), and what it once took long for.
 PATTERNS = {
     "discovery.stacks _TAKEN 0": "ImportValue" + " " * LENGTH,
     "discovery.stacks _OPEN_GIVEN 0": "Export: Name:" + " " * LENGTH,
