@@ -34,7 +34,8 @@ _UNLESS_GIVEN = re.compile(
     r"\?[ \t]*var\.(?P=name)[ \t]*:[ \t]*(?P<otherwise>\S+)"
 )
 _DEPTH = 6
-# Expressions of one file that are followed: a text may name a local value in many places, as that does others.
+# Expressions of one file that are followed: a text may name a local value in many places, as that does
+# others.
 EXPRESSIONS_LIMIT = 500
 # The body of a variable or an output.
 _BODY = r"(?P<body>.{0,5000}?)^\}"
