@@ -61,6 +61,7 @@ class _User(NamedTuple):
     steps: PathSteps
     trains: bool
 
+
 # The same name where a program reads it.
 _QUOTED_VARIABLE = lazy(r"[\"']([A-Z][A-Z0-9_]{3,})(?=[\"'])")
 
