@@ -6,7 +6,7 @@ from mlwa_lint.files.reading import is_file, text_if_readable
 from mlwa_lint.startup.patterns import lazy
 
 GIT_CONFIGURATION_SIZE_LIMIT = 100_000
-_REMOTE = lazy(r"(?m)^[ \t]*url[ \t]*=[ \t]*\S*?([\w.-]+)/([\w.-]+?)(?:\.git)?/?[ \t]*$")
+_REMOTE = lazy(r"(?m)^[ \t]*url[ \t]*=[ \t]*\S*?(?<![\w.-])([\w.-]+)/([\w.-]+?)(?:\.git)?/?[ \t]*$")
 
 
 def remotes_of(folder: Path) -> set[tuple[str, str]]:

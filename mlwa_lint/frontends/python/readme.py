@@ -17,7 +17,7 @@ _SIZE = 200_000
 _SEVERAL_WORDS = lazy(r"[A-Za-z0-9][-_+. ]+[A-Za-z0-9]")
 _INTRODUCTION = 400
 _TITLE = lazy(
-    r"^#+ +(?P<title>.+)$|^(?P<underlined>\S.*)\n={3,}[ \t]*$|<h[1-3]\b[^>]*>(?P<heading>[^<]+)</h",
+    r"^#+ +(?P<title>.+)$|^(?P<underlined>\S.*)\n={3,}[ \t]*$|<h[1-3]\b[^<>]*>(?P<heading>[^<]+)</h",
     re.MULTILINE,
 )
 # What generators of pages read: `title: Claims workshop`.
@@ -99,7 +99,7 @@ _ENDS_AS_SAMPLE = lazy(
 # Below the title: "of course" marks nothing, and "a tutorial is in docs/" nothing about the project itself.
 _NOUN = r"(?:(?:tutorial|workshop|bootcamp|nanodegree)s?|capture[ -]the[ -]flag)\b"
 _VULNERABLE = r"(?:deliberately|intentionally) (?:insecure|misconfigured|vulnerable)"
-_WORD = r"(?!with |and |has |have |see |contains |includes |comes )\S+ "
+_WORD = r"(?!with |and |has |have |see |contains |includes |comes )\S{1,100} "
 _WORDS = rf"(?:{_WORD}){{0,6}}"
 _MADE = (
     r"(?:code|codes|collection|content|contents|example|examples|exercise|exercises|files|lab|labs|material|"
