@@ -32,6 +32,7 @@ from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
 _NOTED = frozenset(
     {AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, GUARDRAIL, "AWS::OpenSearchServerless::AccessPolicy"}
 )
+_APIS = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"})
 _OBSERVED = frozenset({ALARM, ENDPOINT, GLUE_CRAWLER})
 # Projects of these alone have no findings, so that nothing about the repository matters to them.
 _IDLE = frozenset({"AWS::SNS::Topic", "AWS::SQS::Queue"})
@@ -209,6 +210,10 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.callers import with_callers
 
         completed = with_callers(completed, own)
+    if not types.isdisjoint(_APIS):
+        from mlwa_lint.frontends.public_apis import with_statements
+
+        completed = with_statements(completed, own)
     if BUCKET in types:
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 
