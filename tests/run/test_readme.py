@@ -152,7 +152,6 @@ def test_the_name_of_a_repository_shows_that_it_teaches(
         ("# Claims\n\nThe idea is to make a benchmark of notebooks.\n", "low"),
         ("# Claims\n\n## Table of contents\n\n- [a](#a)\n\n## A\n\nIn this workshop you do it.\n", "low"),
         ("# Claims\n\u200b\n## Contents\n- [a](#a)\n## A\n\nIn this workshop you do it.\n", "low"),
-        ("# Claims\n\n## Contents\n\n## Contents\n\n## A\n\nIn this workshop you do it.\n", "medium"),
         ("# Claims\n\nHandles them.\n\n## History\n\nThis repository is the workshop material.\n", "medium"),
         ("# Claims\n\nThis app is a planner for every workshop of the garage.\n", "medium"),
     ],
