@@ -244,7 +244,15 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
 
 def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
     """A project of a program with what its functions and documents show, and what others do about it."""
-    return _observed(with_code(with_documents(project, options.files), options), own)
+    observed = _observed(with_code(with_documents(project, options.files), options), own)
+    if options.root is None or not any(each.type == ROLE for each in observed.resources):
+        return observed
+    from mlwa_lint.frontends.python.readme import is_taught
+    from mlwa_lint.frontends.remotes import is_called_for_learning
+
+    top = (own and own.root) or options.root
+    taught = is_called_for_learning(top) or any(map(is_taught, _between(top, Path(project.root).parent)))
+    return observed._replace(taught=taught)
 
 
 def _observed(project: Project, own: ProjectFiles | None) -> Project:
