@@ -21,6 +21,7 @@ from mlwa_lint.graph.kinds import (
     GUARDRAIL,
     KNOWLEDGE_BASE,
     MODEL,
+    REPOSITORY,
     ROLE,
     STUDIO_DOMAIN,
 )
@@ -214,7 +215,7 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.public_apis import with_statements
 
         completed = with_statements(completed, own)
-    if BUCKET in types:
+    if BUCKET in types or REPOSITORY in types:
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 
         completed = with_bucket_users(completed, own)

@@ -60,7 +60,7 @@ ENDPOINT_KEYS = ("aws:resourcetag/*", "sagemaker:resourcetag/*", "aws:resourceac
 _MODEL_KEYS = ("aws:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid", "bedrock:inferenceprofilearn")
 
 # Names of parameters and variables that fill in where a model is, not which.
-_EVERY_ENDPOINT = lazy(r"arn:[^:]*:sagemaker:\*:\*:endpoint/\*+")
+_EVERY_ENDPOINT = lazy(r"arn:[^:]*:sagemaker:\*:\*:(?:endpoint|\*+)/\*+")
 _PLACES = lazy(r"region|account|partition", re.IGNORECASE)
 _CHOSEN = "the model is chosen by a parameter or a variable"
 _SHOWN = "it is an example"
