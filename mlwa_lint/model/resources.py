@@ -111,6 +111,8 @@ EXPORTS_SPANS = "ExportsSpans"
 NAMED_ACCOUNTS = "NamedAccounts"
 # … and of a guardrail: the one side that programs apply guardrails to, `INPUT` or `OUTPUT`.
 APPLIED_TO = "AppliedTo"
+# Among those of an API: the file that states that it is open on purpose.
+OPEN_BY = "OpenBy"
 # The settings of a deployment by SAM, which are those of one stack; a script can deploy several.
 STACK_SETTINGS = "samconfig.toml"
 # What is noted of a file that could show something, where files are too many or too large to be read.
