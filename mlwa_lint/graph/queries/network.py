@@ -1,10 +1,13 @@
 """Networks: who uses a security group or a VPC, what a group lets in, which services a VPC reaches."""
 
+from collections.abc import Iterator
+
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import (
     FUNCTION,
     HYPERPOD_CLUSTER,
     INGRESS,
+    MODEL,
     NOTEBOOK,
     SECURITY_GROUP,
     STUDIO_DOMAIN,
@@ -50,6 +53,8 @@ _INTERACTIVE = (
     "AWS::SageMaker::Space",
     "AWS::SageMaker::UserProfile",
 )
+# What a part that could not be analysed may place in a VPC.
+_IN_NETWORKS = (*_INTERACTIVE, HYPERPOD_CLUSTER, MODEL, "AWS::SageMaker::TrainingJob")
 _EVERY_PROTOCOL = ("-1", "all")
 ALL_PORTS = "all ports"
 _WITH_PORTS = ("tcp", "udp", "6", "17")
@@ -98,6 +103,11 @@ def ports_of(rule: View) -> str:
     return f"port {first}" if first == last else f"ports {first} to {last}"
 
 
+def is_open(rule: View) -> Answer:
+    """Whether a rule lets the whole internet in beyond HTTPS."""
+    return some(each.to_world for each in _openings_of(rule))
+
+
 class Opening(NamedTuple):
     """A range that a rule of a security group lets in. to_world: whether it is the whole internet."""
 
@@ -112,11 +122,12 @@ def openings(group: ResourceView, graph: GraphView) -> list[Opening]:
     separate = [each.resource for each in related if each.edge.path == ("GroupId",)]
     rules: list[View] = list(group["SecurityGroupIngress"].items())
     rules += sorted(separate, key=lambda each: (each.span, each.resource.address))
-    return [
-        Opening(rule, cidr, opens_more_than_https(rule) & is_whole_world(cidr))
-        for rule in rules
-        for cidr in (rule["CidrIp"], rule["CidrIpv6"])
-    ]
+    return [opening for rule in rules for opening in _openings_of(rule)]
+
+
+def _openings_of(rule: View) -> Iterator[Opening]:
+    for cidr in (rule["CidrIp"], rule["CidrIpv6"]):
+        yield Opening(rule, cidr, opens_more_than_https(rule) & is_whole_world(cidr))
 
 
 # -- VPCs
@@ -125,14 +136,19 @@ def openings(group: ResourceView, graph: GraphView) -> list[Opening]:
 def sagemaker_users(vpc: ResourceView, graph: GraphView) -> Links:
     """The SageMaker resources in a VPC of the graph: directly, by its subnets or its security groups."""
     places = graph.sources(vpc, EdgeKind.PLACED_IN, SUBNET, SECURITY_GROUP)
-    related = list(graph.sources(vpc, EdgeKind.PLACED_IN).related)
+    # Of nothing else in them, a VPC endpoint under a condition of its own, is the guard read.
+    types = (*filter(_is_sagemaker, graph.graph.by_type), *_IN_NETWORKS)
+    related = list(graph.sources(vpc, EdgeKind.PLACED_IN, *types).related)
     unknown = list(places.unknown)
     for place in places:
-        users = graph.sources(place, EdgeKind.PLACED_IN)
+        users = graph.sources(place, EdgeKind.PLACED_IN, *types)
         related += users.related
         unknown += users.unknown
-    kept = tuple(each for each in related if each.resource.type.startswith(_SAGEMAKER))
-    return Links(kept, tuple(dict.fromkeys(unknown)))
+    return Links(tuple(related), tuple(dict.fromkeys(unknown)))
+
+
+def _is_sagemaker(resource_type: str) -> bool:
+    return resource_type.startswith(_SAGEMAKER)
 
 
 def depends_on_vpc(user: ResourceView, graph: GraphView) -> Answer:
