@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.python.uses.functions import FunctionSetting, outputs_of, settings_of
+from mlwa_lint.frontends.python.uses.functions import FunctionSetting, leave_unset, outputs_of, settings_of
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PYTHON, Uses, module_name
 from mlwa_lint.frontends.python.uses.variables import Piece, VariablesOfFile
 from mlwa_lint.startup.records import NamedTuple
@@ -56,6 +56,12 @@ class ProgramCommands:
             found = None if uses is None or steps is None else settings_of(name, steps, uses)
             self._settings[name, path] = found or []
         return self._settings[name, path]
+
+    def leaves_unset(self, name: str, path: str) -> bool:
+        """Whether functions that run a program are certainly not given an environment variable."""
+        uses = self._uses()
+        steps = None if uses is None else uses.steps_of(path)
+        return uses is not None and steps is not None and leave_unset(name, steps, uses)
 
     def outputs(self, name: str) -> list[FunctionSetting]:
         """What outputs of Terraform of a name come to."""

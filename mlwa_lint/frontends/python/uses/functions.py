@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.python.uses.project import Uses, module_name
+from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, module_name
 from mlwa_lint.frontends.python.uses.variables import OpenPiece, Piece
 from mlwa_lint.startup.records import NamedTuple
 
@@ -31,6 +31,17 @@ _UNLESS_GIVEN = re.compile(
     r"var\.(?P<name>\w+)[ \t]*!=[ \t]*(?:\"\"|null)[ \t]*"
     r"\?[ \t]*var\.(?P=name)[ \t]*:[ \t]*(?P<otherwise>\S+)"
 )
+# Variables of a function that are not stated one by one, and a program that a person may start.
+_COMPUTED = {
+    True: re.compile(
+        r"\b(?:variables|environment_variables)[ \t]*=[ \t]*(?![ \t{])|\bmerge\(|\bfor[ \t]+\w+|\bdynamic\b"
+    ),
+    False: re.compile(
+        r"\bVariables:[ \t]*[^\s#{]|\bVariables:[ \t]*(?:#[^\n]*)?\n[ \t]+(?:Fn::|\$\{)|Fn::Transform"
+    ),
+}
+_COMMENT = re.compile(r"(?m)(?:^|(?<=\s))(?:#|//).*$")
+_RUN_OTHERWISE = b"__main__"
 _DEPTH = 6
 
 
@@ -61,6 +72,29 @@ def settings_of(name: str, program: PathSteps, uses: Uses) -> list[FunctionSetti
                     return None
                 found.append(setting)
     return found
+
+
+def leave_unset(name: str, program: PathSteps, uses: Uses) -> bool:
+    """Whether functions alone run a program, by their handlers, and none can have a variable of a name.
+
+    No file but programs contains the name, and the variables of all those functions are stated one by one.
+    """
+    if any(not each[-1].endswith(PYTHON) and not is_test(each) for each in uses.containing(name)):
+        return False
+    if _RUN_OTHERWISE in uses.texts[program] or not all(map(is_test, uses.all_importers(program))):
+        return False
+    stated: list[bool] = []
+    for each in uses.containing(module_name(program)):
+        if is_test(each) or not each[-1].endswith((_TERRAFORM, *_TEMPLATES)):
+            continue
+        text = uses.texts[each].decode("utf-8", "replace")
+        terraform = each[-1].endswith(_TERRAFORM)
+        reader = _Terraform(each, uses) if terraform else _Template(each, text)
+        for block in reader.functions(text):
+            handler = _HANDLER.search(block)
+            if handler is not None and re.split(r"[./]", handler["module"])[-1] == module_name(program):
+                stated.append(_COMPUTED[terraform].search(_COMMENT.sub("", block)) is None)
+    return bool(stated) and all(stated)
 
 
 def outputs_of(name: str, uses: Uses) -> list[FunctionSetting]:
