@@ -1,10 +1,9 @@
 """Buckets that receive logs: which of them hold nothing else, and what that exempts them from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from mlwa_lint.graph import patterns
 from mlwa_lint.graph.edges import Edge, EdgeKind
-from mlwa_lint.graph.iam import arns
+from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import GLUE_CRAWLER
 from mlwa_lint.graph.linking.leaves import ValueLeaf, leaves
 from mlwa_lint.graph.linking.naming import GAP, mention_in, outline
@@ -18,16 +17,17 @@ from mlwa_lint.graph.queries.logs import (
     is_named_for_logs,
     reads_invocations,
 )
-from mlwa_lint.graph.queries.permissions import Need, may
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, answer, possibly, some
 from mlwa_lint.model.resources import TRAINED_BY, Resource
+from mlwa_lint.model.values import Reference, Unknown, Value
 
 # What delivers logs to buckets with SSE-S3 only.
 _SENDERS = ("AWS::S3::", "AWS::ElasticLoadBalancing")
 # Where trails, load balancers and flow logs put their logs, below the prefix that is given.
 _DELIVERED_TO = "AWSLogs"
+_EVERYTHING = "*"
 
 
 @remembered
@@ -93,28 +93,44 @@ def _is_own_target_alone(bucket: ResourceView, graph: GraphView) -> bool:
 
 
 def _readers(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
-    """The roles of ML that may read every object, and not only some of the logs."""
-    everything = arns.of_objects(bucket, graph, (patterns.ANYTHING,))
+    """The roles of ML that may read objects of the bucket other than the logs."""
+    logged = _keys_of_logs(bucket, graph)
+
+    def reads_data(statement: policies.Statement) -> Answer:
+        found = statement.on_some_resource(
+            lambda each: answer(_is_apart(_key_in(each.value, bucket), logged))
+        )
+        return found & statement.allows() & statement.covers_action("s3:GetObject")
+
     for role, serves_ml in roles_of_ml(bucket, graph):
         if possibly(serves_ml):
-            yield serves_ml & may(role, Need("s3:GetObject", everything, bucket, bucket), graph)
+            yield serves_ml & policies.of_role(role, graph).any(reads_data)
 
 
 def _holds_tables(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether a table, a crawler or a job beside ML has its data in the bucket, apart from the logs."""
-    edges = graph.graph.edges_into(bucket.address)
-    logged = [_key_of_logs(each, graph) for each in edges if is_for_logs(each, graph)]
-    for edge in edges:
+    logged = _keys_of_logs(bucket, graph)
+    for edge in graph.graph.edges_into(bucket.address):
         if not (_is_for_data(edge, graph) and is_analytics(_type_of(edge, graph))):
             continue
         user = graph.resource(edge.source)
-        if user.type == GLUE_CRAWLER and reads_invocations(user):
-            continue
-        key = _key(edge, graph)
-        of_logs = any(key.startswith(each) or GAP in each for each in logged)
-        if not (of_logs or GAP in key or _DELIVERED_TO in key):
+        of_invocations = user.type == GLUE_CRAWLER and reads_invocations(user)
+        if not of_invocations and _is_apart(_key(edge, graph) or _EVERYTHING, logged):
             return has_ml(graph)
     return NO
+
+
+def _is_apart(key: str, logged: Sequence[str]) -> bool:
+    """Whether objects below a key are not logs alone."""
+    if key in ("", _EVERYTHING):
+        return bool(key)
+    of_logs = any(key.startswith(each) or GAP in each for each in logged)
+    return not (of_logs or GAP in key or _DELIVERED_TO in key)
+
+
+def _keys_of_logs(bucket: ResourceView, graph: GraphView) -> list[str]:
+    edges = graph.graph.edges_into(bucket.address)
+    return [_key_of_logs(each, graph) for each in edges if is_for_logs(each, graph)]
 
 
 def _key_of_logs(edge: Edge, graph: GraphView) -> str:
@@ -127,12 +143,24 @@ def _key_of_logs(edge: Edge, graph: GraphView) -> str:
 
 
 def _key(edge: Edge, graph: GraphView) -> str:
-    """What follows the bucket's name in the text that names it."""
-    source = graph.graph.by_address[edge.source]
-    named = [each for each in _leaves_of(source) if each.path == edge.path and each.span == edge.span]
-    mentions = [mention_in(each.value) for each in named]
-    rest = next((each.rest for each in mentions if each is not None), ())
-    return "/".join(GAP if each.literal is None else each.literal for each in rest).strip("/")
+    """What follows the bucket in the text by which something names it; empty where nothing does."""
+    leaves_there = _leaves_of(graph.graph.by_address[edge.source])
+    bucket = graph.resource(edge.target)
+    named = (each.value for each in leaves_there if each.path == edge.path and each.span == edge.span)
+    return next(filter(None, (_key_in(each, bucket) for each in named)), "")
+
+
+def _key_in(text: Value, bucket: ResourceView) -> str:
+    """What follows a bucket in a text: `features/*` in the ARN of its objects, by reference or by name."""
+    parts = text.parts if isinstance(text, Unknown) else ()
+    for position, part in enumerate(parts):
+        if isinstance(part, Reference) and part.address == bucket.address:
+            pieces = (each if isinstance(each, str) else GAP for each in parts[position + 1 :])
+            return "".join(pieces).strip("/")
+    mention = mention_in(text)
+    if mention is None or mention.name.literal is None or mention.name.literal != bucket["BucketName"].text:
+        return ""
+    return "/".join(GAP if each.literal is None else each.literal for each in mention.rest).strip("/")
 
 
 def _leaves_of(resource: Resource) -> list[ValueLeaf]:
