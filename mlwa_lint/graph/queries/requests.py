@@ -12,8 +12,8 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, every, some, undecided
-from mlwa_lint.model.resources import COMPLETE, ONWARD, PROMPTING, REQUESTS, SILENT, UPLOADS
-from mlwa_lint.model.values import ENVIRONMENT, Unknown
+from mlwa_lint.model.resources import COMPLETE, MODEL_ARGUMENTS, ONWARD, PROMPTING, REQUESTS, SILENT, UPLOADS
+from mlwa_lint.model.values import ENVIRONMENT, ListValue, MapValue, Unknown
 from mlwa_lint.startup.patterns import lazy
 
 # What IAM calls the services of clients, and the actions of methods, where the names differ.
@@ -26,6 +26,23 @@ _ACTIONS = {
     "sagemaker:InvokeEndpointWithResponseStream": "sagemaker:InvokeEndpoint",
 }
 
+# How libraries call a model.
+_OF_LIBRARIES = ("model_id", "model", "model_name")
+# What a question to a knowledge base is answered with.
+_ANSWERED_WITH = "retrieveAndGenerateConfiguration"
+# Where requests name a guardrail, and how they call it there.
+_GUARDRAILS = (
+    ("", "guardrailIdentifier"),
+    ("guardrailConfig", "guardrailIdentifier"),
+    (
+        f"{_ANSWERED_WITH}.knowledgeBaseConfiguration.generationConfiguration.guardrailConfiguration",
+        "guardrailId",
+    ),
+    (
+        f"{_ANSWERED_WITH}.externalSourcesConfiguration.generationConfiguration.guardrailConfiguration",
+        "guardrailId",
+    ),
+)
 # What comes from an environment variable, or is given only where one is set.
 _OF_VARIABLE = lazy(rf"(?:^|\0){ENVIRONMENT}(\w+)(?:$| holds)")
 
@@ -94,17 +111,36 @@ def _hosts_serverless_only(function: ResourceView) -> bool:
 
 
 def models_of(function: ResourceView) -> Iterator[View]:
-    """What a function's code names as models."""
-    yield from _arguments(function, "modelId", "model_id", "model", "model_name")
+    """What a function's code names as models, also inside of what it configures a request with."""
+    for request in _requests(function):
+        for name in _OF_LIBRARIES:
+            yield from _stated(request["Arguments"][name], function)
+        yield from (each for model in _models_in(request["Arguments"]) for each in _stated(model, function))
+
+
+def _models_in(given: View) -> Iterator[View]:
+    """The models that arguments, or what lies in them, name."""
+    value = given.value
+    if isinstance(value, ListValue):
+        for item in given.known_items():
+            yield from _models_in(item)
+    elif isinstance(value, MapValue):
+        for key in value.entries:
+            # A configuration that is not known at all names its model somewhere.
+            if key in MODEL_ARGUMENTS or (key == _ANSWERED_WITH and isinstance(given[key].value, Unknown)):
+                yield given[key]
+            else:
+                yield from _models_in(given[key])
 
 
 def guardrail_versions_of(function: ResourceView) -> Iterator[tuple[View, Answer]]:
     """What a function's code names as versions of guardrails, and whether it names a guardrail with it."""
-    for name in ("guardrail", "guardrailConfig.guardrail"):
-        for request in _requests(function):
-            places = dict.fromkeys((name.partition(".")[0], f"{name}Identifier"))
-            given = every(_is_given(request["Arguments"][each], function) for each in places)
-            for version in _stated(request, f"{name}Version", function):
+    for request in _requests(function):
+        for path, key in _GUARDRAILS:
+            holder = request["Arguments"][path] if path else request["Arguments"]
+            places = (holder, holder[key]) if path else (holder[key],)
+            given = every(_is_given(each, function) for each in places)
+            for version in _stated(holder["guardrailVersion"], function):
                 yield version, given
 
 
@@ -115,17 +151,10 @@ def _is_given(argument: View, function: ResourceView) -> Answer:
     return YES if found is None else ~function["Environment.Variables"][found[1]].is_absent()
 
 
-def _arguments(function: ResourceView, *names: str) -> Iterator[View]:
-    """Arguments that the code states itself; what comes from an environment variable is checked there."""
-    for request in _requests(function):
-        for name in names:
-            yield from _stated(request, name, function)
-
-
-def _stated(request: View, name: str, function: ResourceView) -> Iterator[View]:
+def _stated(argument: View, function: ResourceView) -> Iterator[View]:
+    """An argument that the code states itself; what comes from an environment variable is checked there."""
     given = {value.text for _, value in function["Environment.Variables"].entries()}
-    argument = request["Arguments"][name]
     value = argument.value
     is_open = isinstance(value, Unknown) and not value.identity.startswith(ENVIRONMENT)
     if is_open or (argument.text and argument.text not in given):
-        yield argument.called(name.rpartition(".")[2])
+        yield argument.called(argument.path[-1])

@@ -70,7 +70,7 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
 
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
     read their objects anyway; and for buckets that receive nothing but logs. A bucket that ML resources name,
-    whose tables lie beside the logs, or all of whose objects a role of ML services may read, holds more.
+    whose tables lie beside the logs, or of which a role of ML services may read more than those, holds more.
 
     See [Set default server-side encryption behavior for S3
     buckets](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html).
