@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from mlwa_lint.facts.ai_services import ai_services
+from mlwa_lint.facts.services import ended_clients
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
@@ -43,8 +44,13 @@ _SERVICES = {
     "ForecastQueryService": "forecastquery",
     "FraudDetector": "frauddetector",
     "Kendra": "kendra",
+    "LexModelBuildingService": "lex-models",
     "LexRuntime": "lex-runtime",
     "LexRuntimeV2": "lexv2-runtime",
+    "LookoutEquipment": "lookoutequipment",
+    "LookoutMetrics": "lookoutmetrics",
+    "LookoutVision": "lookoutvision",
+    "Panorama": "panorama",
     "PersonalizeRuntime": "personalize-runtime",
     "Polly": "polly",
     "Rekognition": "rekognition",
@@ -53,6 +59,8 @@ _SERVICES = {
     "TranscribeService": "transcribe",
     "Translate": "translate",
 }
+# Clients that boto3 calls otherwise.
+_OLD_NAMES = {"lex-model-building-service": "lex-models", "lex-runtime-service": "lex-runtime"}
 _SERVICE = lazy(rf"(?<![\w$])([\w$]+)\s*=\s*new\s+(?:[\w$]+\.)?({'|'.join(_SERVICES)})\s*\(")
 # The commands that invoke models, by the client that has them.
 _INVOKING = {
@@ -209,9 +217,12 @@ class _Text:
 
     def calls(self) -> Iterator[ServiceCall]:
         """The calls that invoke models."""
-        clients = {*_CLIENT.findall(self._text)}
+        clients = {_OLD_NAMES.get(each, each) for each in _CLIENT.findall(self._text)}
         imported = [
-            (client, names) for names, client in _IMPORTED.findall(self._text) if client in _ANY_ACTION
+            (client, names)
+            for names, given in _IMPORTED.findall(self._text)
+            for client in (_OLD_NAMES.get(given, given),)
+            if client in _ANY_ACTION or client in ended_clients()
         ]
         for match in _COMMAND.finditer(self._text):
             for service in sorted(clients & _INVOKING.keys()):
@@ -224,7 +235,7 @@ class _Text:
             service = _SERVICES[kind]
             for match in re.finditer(rf"(?<![\w$]){re.escape(variable)}\s*\.\s*(\w+)\s*\(", self._text):
                 name = match[1][:1].upper() + match[1][1:]
-                if service in _ANY_ACTION or name in _INVOKING.get(service, ()):
+                if service in _ANY_ACTION or service in ended_clients() or name in _INVOKING.get(service, ()):
                     yield self._call(service, name, match.end())
 
     def _call(self, service: str, command: str, start: int) -> ServiceCall:
