@@ -113,7 +113,16 @@ _NAME = r"(?<![\w$.])[\"']?{name}[\"']?\s*:\s*"
 _LITERAL = lazy(r"\"([^\"\\\n]*)\"|'([^'\\\n]*)'|`([^`\\$]*)`")
 _VARIABLE = lazy(r"process\.env(?:\.(\w+)|\[[\"'](\w+)[\"']\])!?(?=\s*[,;)}\n]|\s*$)")
 _IDENTIFIER = lazy(r"([A-Za-z_$][\w$]*)\s*(?=[,)};\n]|$)")
-_ARGUMENTS = ("EndpointName", "modelId", "modelArn", "foundationModel", "guardrailVersion", "agentId")
+_ARGUMENTS = (
+    "EndpointName",
+    "agentId",
+    "foundationModel",
+    "guardrailId",
+    "guardrailIdentifier",
+    "guardrailVersion",
+    "modelArn",
+    "modelId",
+)
 _OPENING, _CLOSING = "([{", ")]}"
 
 

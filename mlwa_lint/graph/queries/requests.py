@@ -7,13 +7,13 @@ undecided, as for code that is not in the repository.
 from collections.abc import Callable, Iterator
 
 from mlwa_lint.facts.ai_services import ai_services
-from mlwa_lint.graph.kinds import FUNCTION
+from mlwa_lint.graph.kinds import FUNCTION, GUARDRAIL, SSM_PARAMETER
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, every, some, undecided
 from mlwa_lint.model.resources import COMPLETE, MODEL_ARGUMENTS, ONWARD, PROMPTING, REQUESTS, SILENT, UPLOADS
-from mlwa_lint.model.values import ENVIRONMENT, ListValue, MapValue, Unknown
+from mlwa_lint.model.values import ENVIRONMENT, ListValue, MapValue, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
 # What IAM calls the services of clients, and the actions of methods, where the names differ.
@@ -26,6 +26,9 @@ _ACTIONS = {
     "sagemaker:InvokeEndpointWithResponseStream": "sagemaker:InvokeEndpoint",
 }
 
+_ANSWERING = frozenset({"bedrock:RetrieveAndGenerate"})
+_RETRIEVING = frozenset({"bedrock:Retrieve"})
+_INVOKING = frozenset({"bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"})
 # How libraries call a model.
 _OF_LIBRARIES = ("model_id", "model", "model_name")
 # What a question to a knowledge base is answered with.
@@ -33,6 +36,7 @@ _ANSWERED_WITH = "retrieveAndGenerateConfiguration"
 # Where requests name a guardrail, and how they call it there.
 _GUARDRAILS = (
     ("", "guardrailIdentifier"),
+    ("", "guardrailId"),
     ("guardrailConfig", "guardrailIdentifier"),
     (
         f"{_ANSWERED_WITH}.knowledgeBaseConfiguration.generationConfiguration.guardrailConfiguration",
@@ -142,6 +146,36 @@ def guardrail_versions_of(function: ResourceView) -> Iterator[tuple[View, Answer
             given = every(_is_given(each, function) for each in places)
             for version in _stated(holder["guardrailVersion"], function):
                 yield version, given
+
+
+def guards_documents(function: ResourceView, guardrail: ResourceView, graph: GraphView) -> Answer:
+    """Whether a function's code applies a guardrail to what it answers from a knowledge base.
+
+    It retrieves documents and hands the guardrail to the model that gets them, or has both done at once.
+    """
+    retrieves = bool(_RETRIEVING & actions_of(function, graph))
+    named: list[View] = []
+    for request in _requests(function):
+        at_once = _action(request) in _ANSWERING
+        for path, key in _GUARDRAILS:
+            holder = request["Arguments"][path] if path else request["Arguments"]
+            if at_once or (retrieves and _action(request) in _INVOKING):
+                named.append(holder[key])
+    return some(_names(each, guardrail, graph) for each in named if not certainly(each.is_absent()))
+
+
+def _names(identifier: View, guardrail: ResourceView, graph: GraphView) -> Answer:
+    """Whether an identifier is that of a guardrail: by reference, or by an SSM parameter that holds it."""
+    value = identifier.value
+    if isinstance(value, Reference):
+        return YES if value.address == guardrail.address else NO
+    if identifier.text is not None:
+        return NO  # of a guardrail that was created before
+    users = (graph.graph.by_address[each.source] for each in graph.graph.edges_into(guardrail.address))
+    kept = any(each.type == SSM_PARAMETER for each in users)
+    unread = isinstance(value, Unknown) and not value.identity.startswith(ENVIRONMENT)
+    alone = len(graph.of_type(GUARDRAIL)) == 1
+    return YES if kept and unread and alone else identifier.is_open()
 
 
 def _is_given(argument: View, function: ResourceView) -> Answer:
