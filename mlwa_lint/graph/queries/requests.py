@@ -33,18 +33,19 @@ _INVOKING = frozenset({"bedrock:InvokeModel", "bedrock:InvokeModelWithResponseSt
 _OF_LIBRARIES = ("model_id", "model", "model_name")
 # What a question to a knowledge base is answered with.
 _ANSWERED_WITH = "retrieveAndGenerateConfiguration"
+_ID = "guardrailId"
 # Where requests name a guardrail, and how they call it there.
 _GUARDRAILS = (
     ("", "guardrailIdentifier"),
-    ("", "guardrailId"),
+    ("", _ID),
     ("guardrailConfig", "guardrailIdentifier"),
     (
         f"{_ANSWERED_WITH}.knowledgeBaseConfiguration.generationConfiguration.guardrailConfiguration",
-        "guardrailId",
+        _ID,
     ),
     (
         f"{_ANSWERED_WITH}.externalSourcesConfiguration.generationConfiguration.guardrailConfiguration",
-        "guardrailId",
+        _ID,
     ),
 )
 # What comes from an environment variable, or is given only where one is set.
@@ -142,6 +143,8 @@ def guardrail_versions_of(function: ResourceView) -> Iterator[tuple[View, Answer
     for request in _requests(function):
         for path, key in _GUARDRAILS:
             holder = request["Arguments"][path] if path else request["Arguments"]
+            if key == _ID and certainly(holder[key].is_absent()):
+                continue  # it is named otherwise
             places = (holder, holder[key]) if path else (holder[key],)
             given = every(_is_given(each, function) for each in places)
             for version in _stated(holder["guardrailVersion"], function):
