@@ -31,12 +31,18 @@ SINGLE = "Single"
 WATCHED = "Watched"
 # Among the properties of what programs request: why the code in the container needs the network.
 FETCHES = "CodeFetches"
-# Among them too: the script that a training job runs, with its folder.
+# Among them too: the script that a job runs, with its folder.
 SCRIPT = "CodeScript"
 # Among them too: what shows that the project builds the image with a CUDA before 11.
 OLD_CUDA = "ImageBeforeCuda11"
 # Among the attributes too: that nothing shows that the code of a job uses a GPU, as a phrase.
 NO_GPU = "NoGpu"
+# … and that the code of a training job fits its model in one call, which leaves nothing to resume from.
+FITS_AT_ONCE = "FitsAtOnce"
+# Among those of a pipeline: by the names of its steps, what is noted of the jobs that they run: their
+# attributes, and under a key of their own what is among their properties.
+STEP_NOTES = "StepNotes"
+STEP_PROPERTIES = "StepProperties"
 # Among the attributes too: the path of the program shows that it is an example.
 EXAMPLE = "Example"
 # Among them too: why nothing in the project uses what makes it, as a phrase.
@@ -82,7 +88,8 @@ NAMED_ITSELF = "NamedItself"
 VPC_ONLY_VARIANT = "VpcOnlyVariant"
 # Among those of an endpoint: the program in another language than Python that invokes endpoints.
 INVOKED = "InvokedBy"
-# Among those of a bucket: the program for machine learning that states its name.
+# Among those of a bucket or an image repository: the program, or the configuration of another project, for
+# machine learning that states its name.
 NAMED_BY = "NamedBy"
 # … that trains or hosts with the SageMaker SDK or a client of SageMaker.
 TRAINED_BY = "TrainedBy"

@@ -542,6 +542,39 @@ def test_a_type_that_notebooks_repeat_is_one_finding(project: Workspace) -> None
     assert [len(each["instances"] or [0]) for each in found] == [2, 1]
 
 
+def test_a_type_that_a_script_repeats_is_one_finding(project: Workspace) -> None:
+    job = (
+        "from sagemaker.estimator import Estimator\n"
+        "image = '1.dkr.ecr.eu-west-1.amazonaws.com/i:1'\n"
+        "estimator = Estimator(image_uri=image, role='r', instance_count=1, instance_type='ml.m4.xlarge')\n"
+        "estimator.fit()\n"
+        "estimator.deploy(initial_instance_count=1, instance_type='ml.m4.xlarge')\n"
+    )
+    project.write("a.py", job)
+    project.write("b.py", job)
+    found = [each for each in _findings(project, "--select", "MLP101") if each["code"] == "MLP101"]
+    assert [(each["line"], [at["line"] for at in each["related"]]) for each in found] == [(3, [5]), (3, [5])]
+
+
+def test_a_table_of_types_that_two_jobs_read_is_one_finding(project: Workspace) -> None:
+    project.write(
+        "a.py",
+        "import os\nfrom sagemaker.estimator import Estimator\n\n"
+        "TYPES = {'eu-west-1': 'ml.p3.2xlarge', 'eu-north-1': 'ml.p2.xlarge'}\n\n"
+        "def of_region(region):\n    return TYPES[region]\n\n"
+        "def train():\n"
+        "    image = '1.dkr.ecr.eu-west-1.amazonaws.com/i:1'\n"
+        "    kind = of_region(os.environ['REGION'])\n"
+        "    Estimator(image_uri=image, role='r', instance_count=1, instance_type=kind).fit()\n\n"
+        "train()\n"
+        "Estimator(image_uri='1.dkr.ecr.eu-west-1.amazonaws.com/j:1', role='r', instance_count=1,\n"
+        "    instance_type=of_region(os.environ['REGION'])).fit()\n",
+    )
+    (found,) = _findings(project, "--select", "MLP101")
+    assert found["line"] == 12
+    assert [each["line"] for each in found["related"]] == [16, 7]
+
+
 def test_a_script_that_repeats_itself_has_a_finding_at_each_place(project: Workspace) -> None:
     calls = [
         f"sm.create_notebook_instance(NotebookInstanceName='{name}', RootAccess='Enabled')\n"
