@@ -135,6 +135,16 @@ VERIFIES_SIGNATURES = "VerifiesSignatures"
 NEEDS_RECORDS = "NeedsRecords"
 # … and whether its code catches every exception, so that no event counts as failed.
 CATCHES_ALL = "CatchesAll"
+# How the arguments of Bedrock's operations call a model, somewhere inside of them.
+MODEL_ARGUMENTS = (
+    "baseModelIdentifier",
+    "embeddingModelArn",
+    "foundationModel",
+    "modelArn",
+    "modelId",
+    "modelIdentifier",
+    "teacherModelIdentifier",
+)
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 # … what sends prompts to models of Bedrock: retrieving from a knowledge base and guardrails alone do not,
 PROMPTING = "prompting"
