@@ -29,7 +29,7 @@ def note_refusal(core: Core, test: ast.expr, holds: bool, frame: Frame) -> None:
 
 
 def _implied(core: Core, way: tuple[Guard, ...], depth: int) -> Iterator[tuple[Guard, ...]]:
-    """A conjunction, and those from which it follows: what decides a value that one of its conditions tests."""
+    """A conjunction, and those from which it follows: what decides the values that its conditions test."""
     yield way
     for guard in way if depth else ():
         tested = core.tested.get(guard.condition.name)

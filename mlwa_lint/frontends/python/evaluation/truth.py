@@ -89,7 +89,7 @@ def decided(core: Core, value: PyValue, node: ast.expr) -> bool | Guard:
 
 
 def _exclude(core: Core, condition: Condition, value: Choice) -> None:
-    """Notes what cannot hold together: an alternative that is certainly true, and that the condition is not."""
+    """Notes what cannot hold together: an alternative that is certainly true, and a condition that is not."""
     for option, guards in options(value):
         truth = truth_of(option)
         if truth is not None and guards and not assumptions_of(option):
