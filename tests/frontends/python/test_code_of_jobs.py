@@ -147,3 +147,46 @@ def test_the_code_of_an_image_of_the_project_fits_in_one_call(capsys: pytest.Cap
         **{"churn/Dockerfile": "FROM python:3.12\nCOPY train.py /code/\nENV SAGEMAKER_PROGRAM train.py\n"},
     )
     assert _weights(capsys, "MLR201") == []
+
+
+DEPLOY = """import boto3
+
+sagemaker = boto3.client("sagemaker")
+sagemaker.create_model(
+    ModelName="chat",
+    ExecutionRoleArn="arn:aws:iam::111122223333:role/hosting",
+    PrimaryContainer={
+        "Image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/vllm:1",
+        "ModelDataUrl": "s3://chat-models/model.tar.gz",
+    },
+)
+sagemaker.create_endpoint_config(
+    EndpointConfigName="chat",
+    ProductionVariants=[{"ModelName": "chat", "VariantName": "all", "InstanceType": "ml.g5.xlarge"}],
+)
+sagemaker.create_endpoint(EndpointName="chat", EndpointConfigName="chat")
+"""
+DOWNLOAD = "from huggingface_hub import snapshot_download\n\nsnapshot_download('an/organisation')\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        ({"download__py": DOWNLOAD}, "info"),
+        ({}, "low"),
+        (
+            {
+                "download__py": DOWNLOAD,
+                "tune__py": "from transformers import Trainer\nTrainer(model).train()\n",
+            },
+            "low",
+        ),
+        ({"README__md": "Call snapshot_download() first.\n"}, "low"),
+    ],
+    ids=["from a hub", "from anywhere", "tuned", "a document"],
+)
+def test_where_a_model_comes_from_is_known_if_it_is_taken_from_a_hub(
+    files: dict[str, str], severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(deploy__py=DEPLOY, **files)
+    assert _weights(capsys, "MLO504") == [severity]

@@ -23,6 +23,7 @@ from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package, v
 from mlwa_lint.frontends.python.uses.dependants import note_dependants, takes_no_input
 from mlwa_lint.frontends.python.uses.fitting import note_fitting
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
+from mlwa_lint.frontends.python.uses.hubs import note_taken
 from mlwa_lint.frontends.python.uses.metrics import note_metrics
 from mlwa_lint.frontends.python.uses.packing import note_packing
 from mlwa_lint.frontends.python.uses.project import Uses, uses_in
@@ -105,6 +106,7 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
     note_containers(jobs, uses)
     note_fitting(jobs, uses)
     note_packing(created, uses)
+    note_taken(created, uses)
     note_metrics(jobs, uses)
     _note_spot_aside(jobs, uses)
     note_steps(of_steps)
