@@ -252,11 +252,11 @@ def is_recorded(path: str, program: str, uses: Uses) -> bool:
     )
 
 
-def records_itself(code: Sequence[PathSteps], maker: PathSteps | None, uses: Uses) -> bool:
-    """Whether the code of a job records its run, and what makes the job does not switch that off."""
+def what_records(code: Sequence[PathSteps], maker: PathSteps | None, uses: Uses) -> str:
+    """The file of a job's code that records its run; empty where what makes the job switches that off."""
     if maker is None or _SWITCHED_OFF.search(uses.texts[maker]) is not None:
-        return False
-    return any(_RECORDS.search(uses.texts[each]) is not None for each in code)
+        return ""
+    return next(("/".join(each) for each in code if _RECORDS.search(uses.texts[each]) is not None), "")
 
 
 def is_noted_down(path: str, program: str, uses: Uses) -> bool:

@@ -235,7 +235,7 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
             if is_alike(path):
                 each.attributes[ONE_WAY] = Entry(each.span, Scalar(_ONE_WAY, each.span))
             code = code_of_script(each.value, uses) or code_of_image(each.value, uses.steps_of(path), uses)
-            if is_recorded_elsewhere(path) or records_itself(code, uses.steps_of(path), uses):
+            if is_recorded_elsewhere(path) or what_records(code, uses.steps_of(path), uses):
                 each.attributes[RECORDED] = Entry(each.span, Scalar(True, each.span))
                 continue
             perhaps = code_that_may_run(each.value, uses.steps_of(path), uses)
