@@ -40,7 +40,7 @@ from mlwa_lint.frontends.python.uses.running import (
     is_noted_down,
     is_only_deployed,
     is_recorded,
-    records_itself,
+    what_records,
     what_tags,
 )
 from mlwa_lint.frontends.python.uses.steps import jobs_of_steps, note_steps
@@ -239,10 +239,9 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
                 each.attributes[RECORDED] = Entry(each.span, Scalar(True, each.span))
                 continue
             perhaps = code_that_may_run(each.value, uses.steps_of(path), uses)
-            if _EXPERIMENT not in each.cells and records_itself(perhaps, uses.steps_of(path), uses):
-                reason = (
-                    f"the image may be one of the project that records its runs, with {'/'.join(perhaps[0])}"
-                )
+            recording = what_records(perhaps, uses.steps_of(path), uses)
+            if _EXPERIMENT not in each.cells and recording:
+                reason = f"the image may be one of the project that records its runs, by {recording}"
                 each.cells[_EXPERIMENT] = Item(each.span, Unknown(reason, each.span))
             if is_noted(path):
                 each.attributes[NOTED_DOWN] = Entry(each.span, Scalar(_NOTED_DOWN, each.span))
