@@ -64,7 +64,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({**README, "lib/vpc.ts": CDK_DEFAULT, "lib/f.ts": "const f = {vpcConfig: own};\n"}, ("medium", "")),
         # What a configuration declares and does not use.
         ({**README, "variables.tf": UNUSED}, ("low", NOT_OPERATED)),
-        ({**README, "variables.tf": UNUSED, "main.tf": "count = var.enable_vpc ? 1 : 0\n"}, ("medium", "")),
+        ({**README, "variables.tf": UNUSED, "use.tf": "locals {\n  v = var.enable_vpc\n}\n"}, ("medium", "")),
         ({**README, "draw.py": "from diagrams.aws.network import VPC\n"}, ("low", NOT_OPERATED)),
         ({**README, "f/boto3/vpc.py": VPC, "f/boto3-1.4.dist-info/METADATA": ""}, ("low", NOT_OPERATED)),
         ({**README, "f/boto3/vpc.py": VPC}, ("medium", "")),
