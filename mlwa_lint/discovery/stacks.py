@@ -46,7 +46,7 @@ _GIVEN = (
 )
 _TAKEN = (
     lazy(r"""ImportValue["']?\s*:?\s*["']?(?!Fn::)([\w/][\w:./-]*)"""),
-    lazy(r"\{\{resolve:ssm:([\w./-]+)\}\}"),
+    lazy(r"\{\{resolve:ssm:([\w./-]+)(?::1)?\}\}"),
     lazy(r"""AWS::SSM::Parameter::Value<[^\n]{0,200}\s+["']?Default["']?\s*:\s*["']?([\w./-]+)"""),
     lazy(
         r"""Default["']?\s*:\s*["']?([\w./-]+)["']?[\s,]+["']?Type["']?\s*:\s*["']?AWS::SSM::Parameter::Value<"""

@@ -4,6 +4,7 @@ A template names `build/string-functions.zip`, which a script packs and uploads;
 folder that is called after it, or lies beside it.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
@@ -26,6 +27,8 @@ _SHORT = 4
 _SEPARATORS = lazy(r"[-_. ]+")
 # The handler in the last command of a Dockerfile: `CMD ["app.lambda_handler"]`.
 _COMMAND = lazy(r"(?im)^[ \t]*CMD\s+\[\s*[\"']([\w./-]+)\.\w+[\"']\s*\]")
+# Between the words of `InferenceProxy`.
+_HUMPS = lazy(r"(?<=[a-z0-9])(?=[A-Z])")
 _HASH = lazy(r"[0-9a-f]{32,64}")
 
 
@@ -68,7 +71,77 @@ def named_like(archive: str, module: str, files: ProjectFiles | None) -> Packed 
         found = [Packed(each, each.parent) for each in ends]
     if not found and _ends_alike(stem, _plain(name[:-3])):
         found = [Packed(each, each.parent) for each in ends]
+    if not found:
+        found = _in_folder_of(archive, module, ends, files.root)
     return found[0] if len(found) == 1 else None
+
+
+def _in_folder_of(key: str, module: str, paths: list[Path], root: Path) -> list[Packed]:
+    """The handlers in folders in which a key has its archive lie: `agent/chat/package.zip`."""
+    wanted = [each for each in key.split("/")[:-1] if each]
+    if not wanted or _plain(wanted[-1]) in _FOLDERS:
+        return []
+    folders = {each.parents[module.count("/")]: each for each in paths}
+    return [
+        Packed(path, folder)
+        for folder, path in folders.items()
+        if folder != root and _plain(folder.name) == _plain(wanted[-1])
+    ]
+
+
+def called_like(names: Iterable[str], module: str, files: ProjectFiles | None) -> Packed | None:
+    """The only handler of the project by its path, or in a folder that is called like one of some names.
+
+    names: those of a function, of which `InferenceProxyLambda` is made of what lies in `inference_proxy`.
+    """
+    if files is None or files.root is None or not module:
+        return None
+    name = f"{module.rpartition('/')[2]}.py"
+    paths = files.named_like(lambda each: each == name, HANDLERS_NAMED_LIMIT)
+    ends = [each for each in paths if each.as_posix().endswith(f"/{module}.py")]
+    found = [Packed(each, each.parents[module.count("/")]) for each in ends]
+    if "/" not in module:
+        wanted = {_words_of(each) for each in names} - {""}
+        found = [
+            each
+            for each in found
+            if each.folder != files.root and any(_ends_in(own, _words_of(each.folder.name)) for own in wanted)
+        ]
+    return found[0] if len(found) == 1 else None
+
+
+def _words_of(name: str) -> str:
+    """The words of a name of a function or a folder, without those at its end that any of them has."""
+    words = _plain(_HUMPS.sub("_", name)).strip("_").split("_")
+    while len(words) > 1 and words[-1] in _USUAL | {"fn"}:
+        words.pop()
+    return "_".join(words)
+
+
+def _ends_in(own: str, folder: str) -> bool:
+    return bool(_telling(folder)) and (own == folder or ("_" in folder and own.endswith(f"_{folder}")))
+
+
+def in_images(name: str, is_only: bool, files: ProjectFiles | None) -> Packed | None:
+    """The handler of the image of a function that a Dockerfile of the project builds.
+
+    name: that of the image's repository, or empty. A Dockerfile in a folder called like it builds the image;
+    so does the only one that starts a handler, of the only function that is an image.
+    """
+    if files is None or files.root is None:
+        return None
+    paths = files.named_like(_is_dockerfile, HANDLERS_NAMED_LIMIT)
+    built = ((each, in_image(each.parent, each.name, each.parent)) for each in paths)
+    found = {path: packed for path, packed in built if packed is not None}
+    own = _words_of(name)
+    named = [each for path, each in found.items() if own and _ends_in(own, _words_of(path.parent.name))]
+    if len(named) == 1:
+        return named[0]
+    return next(iter(found.values())) if is_only and len(found) == 1 and not named else None
+
+
+def _is_dockerfile(name: str) -> bool:
+    return name == "Dockerfile" or name.startswith("Dockerfile.") or name.endswith(".Dockerfile")
 
 
 def copied(module: str, declared: Path, files: ProjectFiles | None) -> Packed | None:

@@ -1,4 +1,7 @@
-"""Buckets of templates and Terraform that programs for machine learning name."""
+"""Buckets and image repositories that programs and other configurations for machine learning name."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.notebooks import ENDING
@@ -6,9 +9,12 @@ from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps, is_test
 from mlwa_lint.model.resources import NAMED_BY, TRAINED_BY, Project, Resource
 from mlwa_lint.model.values import known_text
 from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
-_BUCKET = "AWS::S3::Bucket"
+_BUCKET, _REPOSITORY = "AWS::S3::Bucket", "AWS::ECR::Repository"
+_NAMES = {_BUCKET: "BucketName", _REPOSITORY: "RepositoryName"}
 _PROGRAMS = (".py", ENDING)
+_CONFIGURATIONS = (".yaml", ".yml", ".json", ".tf")
 # What makes a program one for machine learning: the SageMaker SDK, or a client of such a service.
 _ML = lazy(
     r"(?m)^[ \t]*(?:import|from) sagemaker\b"
@@ -25,53 +31,133 @@ _LITERAL = lazy(r"[\"'](?:s3a?://)?([a-z0-9][a-z0-9.-]{2,61}[a-z0-9])(?=[\"'/])"
 _LEAST = 6
 # What a workflow gives to what it runs: `ARTIFACT_BUCKET: churn-artifacts`.
 _VARIABLE = lazy(r"(?m)^[ \t-]+([A-Z][A-Z0-9_]{3,}): *[\"']?([a-z0-9][a-z0-9.-]{4,61}[a-z0-9])[\"']?[ \t]*$")
+# Templates, Terraform and state machines with machine learning, and with training or hosting.
+_ML_TYPES = lazy(
+    r"AWS::(?:SageMaker|Bedrock|BedrockAgentCore)::|[\"']aws(?:cc)?_(?:sagemaker|bedrock)|"
+    r"states:::(?:aws-sdk:)?(?:sagemaker|bedrock)"
+)
+_TRAINING_TYPES = lazy(
+    r"AWS::SageMaker::(?:Model|Pipeline|\w+Job)\b|[\"']aws(?:cc)?_sagemaker_(?:model|pipeline|\w+_job)\b|"
+    r"states:::(?:aws-sdk:)?sagemaker:create"
+)
+# Where they state a bucket: `s3://churn-data/train`, or the bucket of a data source.
+_PLACE = lazy(r"\bs3://([a-z0-9][a-z0-9.-]{4,61}[a-z0-9])(/[^\s\"',)\]}]*)?(?=[\s\"',)\]}]|$)")
+_SOURCE = lazy(
+    r"(?i)\bbucket_?arn[\"']?\s*[:=]\s*[\"']?arn:aws[\w-]*:s3:::([a-z0-9][a-z0-9.-]{4,61}[a-z0-9])\b"
+)
+# What is no data: programs, and templates of other stacks.
+_CODE = (".zip", ".py", ".whl", ".jar", ".sh", ".yaml", ".yml", ".json", ".template", "sourcedir.tar.gz")
+# The repository of an image: `111122223333.dkr.ecr.us-east-1.amazonaws.com/churn:1.4`, in any form.
+_IMAGE = lazy(
+    r"\.dkr\.ecr\.[^\s\"'/]{1,60}\.amazonaws\.com(?:\.cn)?/([a-z0-9][a-z0-9._/-]+?)(?=[:@\s\"',)\]}]|$)"
+)
+# Of one name, so many of the files that state it are looked at.
+_FILES_LIMIT = 20
+
+
+class _User(NamedTuple):
+    """A file that states the name of a bucket or repository, and whether it trains or hosts."""
+
+    steps: PathSteps
+    trains: bool
 
 
 def with_bucket_users(project: Project, files: ProjectFiles | None) -> Project:
-    """The project with the program for machine learning noted at each bucket whose name it states."""
-    if files is None or files.root is None or not any(each.type == _BUCKET for each in project.resources):
+    """The project with what names each of its buckets and image repositories for machine learning.
+
+    That is a program of the repository, or a template or configuration that does not belong to the project.
+    """
+    if files is None or files.root is None or not any(each.type in _NAMES for each in project.resources):
         return project
-    named = files.once(_named_buckets)
-    if not named:
-        return project
-    resources = tuple(
-        _noted(each, *named[name]) if (name := _name_of(each)) in named else each
-        for each in project.resources
-    )
+    own = {os.path.realpath(each) for each in project.sources}
+    resources = tuple(_noted(each, files, own) if each.type in _NAMES else each for each in project.resources)
     return project._replace(resources=resources)
 
 
-def _noted(bucket: Resource, program: str, trains: bool) -> Resource:
-    noted = bucket.with_note(NAMED_BY, program)
-    return noted.with_note(TRAINED_BY, program) if trains else noted
+def _noted(resource: Resource, files: ProjectFiles, own: set[str]) -> Resource:
+    name = _name_of(resource)
+    if not name or files.root is None:
+        return resource
+    if resource.type == _BUCKET:
+        programs, configured = files.once(_named_buckets), files.once(_configured_buckets)
+        found = [_User(*programs[name])] if name in programs else []
+    else:
+        configured, found = files.once(_configured_repositories), []
+    root = files.root
+    found += [
+        each for each in configured.get(name, ()) if os.path.realpath(root.joinpath(*each.steps)) not in own
+    ]
+    if not found:
+        return resource
+    user = next((each for each in found if each.trains), found[0])
+    noted = resource.with_note(NAMED_BY, user.steps[-1])
+    return noted.with_note(TRAINED_BY, user.steps[-1]) if user.trains else noted
 
 
 def _name_of(resource: Resource) -> str:
-    entry = resource.properties.entries.get("BucketName") if resource.type == _BUCKET else None
+    entry = resource.properties.entries.get(_NAMES.get(resource.type, ""))
     return "" if entry is None else known_text(entry.value) or ""
 
 
-def _named_buckets(files: ProjectFiles) -> dict[str, tuple[str, bool]]:
+def _configured_buckets(files: ProjectFiles) -> Mapping[str, list[_User]]:
+    """The buckets that templates, Terraform and state machines for machine learning name for data."""
+    found: dict[str, list[_User]] = {}
+    for user, text in _configurations(files):
+        places = [name for name, key in _PLACE.findall(text) if not key.endswith(_CODE)]
+        _note(found, user, [*places, *_SOURCE.findall(text)])
+    return found
+
+
+def _configured_repositories(files: ProjectFiles) -> Mapping[str, list[_User]]:
+    """The repositories whose images configurations and programs for machine learning name."""
+    found: dict[str, list[_User]] = {}
+    for user, text in _configurations(files):
+        _note(found, user, _IMAGE.findall(text))
+    for steps, text in files.once(_programs).items():
+        _note(found, _User(steps, True), _IMAGE.findall(text))
+    return found
+
+
+def _configurations(files: ProjectFiles) -> Iterator[tuple[_User, str]]:
+    for steps, each in sorted((files.texts() or {}).items()):
+        if steps[-1].endswith(_CONFIGURATIONS) and not is_test(steps):
+            text = each.content.decode("utf-8", "replace")
+            if _ML_TYPES.search(text) is not None:
+                yield _User(steps, _TRAINING_TYPES.search(text) is not None), text
+
+
+def _note(found: dict[str, list[_User]], user: _User, names: Iterable[str]) -> None:
+    for name in dict.fromkeys(names):
+        users = found.setdefault(name, [])
+        if len(users) < _FILES_LIMIT:
+            users.append(user)
+
+
+def _programs(files: ProjectFiles) -> Mapping[PathSteps, str]:
+    """The programs for machine learning, but for tests."""
+    return {
+        steps: text
+        for steps, each in sorted((files.texts() or {}).items())
+        if steps[-1].endswith(_PROGRAMS) and not is_test(steps)
+        if _ML.search(text := each.content.decode("utf-8", "replace"))
+    }
+
+
+def _named_buckets(files: ProjectFiles) -> dict[str, tuple[PathSteps, bool]]:
     """The texts that may be names of buckets in programs for machine learning.
 
     For each the program, and whether it trains or hosts.
     """
-    texts = files.texts() or {}
-    programs = {
-        steps: text
-        for steps, each in sorted(texts.items())
-        if steps[-1].endswith(_PROGRAMS) and not is_test(steps)
-        if _ML.search(text := each.content.decode("utf-8", "replace"))
-    }
+    programs = files.once(_programs)
     training = {
         steps for steps, text in programs.items() if "sagemaker" in text and _TRAINS.search(text) is not None
     }
-    found: dict[str, tuple[str, bool]] = {}
+    found: dict[str, tuple[PathSteps, bool]] = {}
 
     def add(name: str, steps: PathSteps) -> None:
         trains = steps in training
         if name not in found or (trains and not found[name][1]):
-            found[name] = steps[-1], trains
+            found[name] = steps, trains
 
     for steps, text in programs.items():
         for name in _LITERAL.findall(text):

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import is_file
-from mlwa_lint.frontends.archived_code import ARCHIVES, beside, copied, in_image, named_like
+from mlwa_lint.frontends.archived_code import (
+    ARCHIVES,
+    Packed,
+    beside,
+    called_like,
+    copied,
+    in_image,
+    in_images,
+    named_like,
+)
 from mlwa_lint.frontends.choices import is_same
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import (
@@ -49,6 +58,10 @@ _VERSION = "0123456789.x"
 UNKNOWN_TEXT = "__unknown__"
 
 
+# The file that inline text becomes.
+_INLINE = "index"
+
+
 class _Place(NamedTuple):
     """The place of a function's code: a file, and the folder that is deployed with it, or the text itself."""
 
@@ -67,8 +80,9 @@ def with_code(project: Project, options: LoadOptions) -> Project:
     sources = dict.fromkeys(project.sources)
     resources: list[Resource] = []
     left = HANDLERS_LIMIT
+    is_only = sum(each.type == _FUNCTION and _is_image(each) for each in project.resources) == 1
     for each in project.resources:
-        place = _place_of(each, options) if each.type == _FUNCTION and left else None
+        place = _place_of(each, options, is_only) if each.type == _FUNCTION and left else None
         if place is not None:
             left -= 1
             each = _with_requests(each, place, options.root or place.folder, sources)
@@ -179,23 +193,27 @@ def _variables(function: Resource) -> Mapping[str, Value]:
     return {name: entry.value for name, entry in variables.entries.items()}
 
 
-def _place_of(function: Resource, options: LoadOptions) -> _Place | None:
-    """Where a function's code lies, if it is Python or JavaScript as far as is known."""
+def _place_of(function: Resource, options: LoadOptions, is_only: bool) -> _Place | None:
+    """Where a function's code lies, if it is Python or JavaScript as far as is known.
+
+    is_only: whether no more than one function of the project is an image.
+    """
     runtime, handler = _runtime_of(function), _text(function.properties, "Handler")
     if runtime is not None and runtime.startswith("nodejs"):
         return _node_of(function, handler)
     if runtime is not None and not runtime.startswith("python"):
         return None
     folder = Path(function.span.path).parent
-    code = _code_of(function)
+    code, module = _code_of(function), _module_of(handler)
     packed = _text(function.attributes, CODE_PATH) is not None  # by a program
     if isinstance(code, MapValue) and "ZipFile" in code.entries and not packed:
         text = _inline(code.value("ZipFile")) if runtime is not None else None
+        if module and module != _INLINE and (replaced := _replaced(function, module, options)) is not None:
+            return replaced
         return None if text is None else _Place(Path(function.span.path), folder, text)
-    if _text(function.properties, "PackageType") == "Image":
-        return _image_of(function, folder, options.root or folder)
+    if _is_image(function):
+        return _image_of(function, folder, options, is_only)
     path = _code_path(function, code)
-    module = _module_of(handler)
     if path is None:
         key = _key_of(code)
         return _packed(key, None, module, options) if key and module else None
@@ -270,18 +288,49 @@ def _packed(archive: str, at: Path | None, module: str, options: LoadOptions) ->
     return None if found is None else _Place(found.file, found.folder)
 
 
-def _image_of(function: Resource, folder: Path, root: Path) -> _Place | None:
-    """The code of an image that SAM builds."""
+def _is_image(function: Resource) -> bool:
+    return _text(function.properties, "PackageType") == "Image"
+
+
+def _replaced(function: Resource, module: str, options: LoadOptions) -> _Place | None:
+    """The code that takes the place of inline text, which has no such handler: a text is `index.py`."""
+    name = function.properties.value("FunctionName")
+    own = known_text(name) or (name.parts[-1] if isinstance(name, Unknown) and name.parts else "")
+    names = [function.address.rpartition(".")[2], own if isinstance(own, str) else ""]
+    found = called_like(names, module, options.listing_files().files)
+    return None if found is None else _Place(found.file, found.folder)
+
+
+def _image_of(function: Resource, folder: Path, options: LoadOptions, is_only: bool) -> _Place | None:
+    """The code of an image that SAM builds, or a Dockerfile of the project."""
+    root = options.root or folder
     metadata = function.attributes.value("Metadata")
     context = _text(metadata, "DockerContext") if isinstance(metadata, MapValue) else None
     if not isinstance(metadata, MapValue) or context is None:
-        return None
+        found = _built_image_of(function, options, is_only)
+        return None if found is None else _Place(found.file, found.folder)
     at = Path(os.path.normpath(folder / context))
     name = _text(metadata, "Dockerfile") or "Dockerfile"
     if any(inside(place / name, root) is None for place in (at, folder)):
         return None
     found = in_image(at, name, folder)
     return None if found is None else _Place(found.file, found.folder)
+
+
+def _built_image_of(function: Resource, options: LoadOptions, is_only: bool) -> Packed | None:
+    """The code of an image that is built elsewhere, by its handler or by what its repository is called."""
+    files = options.listing_files().files
+    stated = function.properties.value("ImageConfig")
+    command = stated.value("Command") if isinstance(stated, MapValue) else None
+    if isinstance(command, ListValue) and command.items:
+        return called_like((), _module_of(known_text(command.items[0])), files)
+    code = function.properties.value("Code")
+    image = code.value("ImageUri") if isinstance(code, MapValue) else None
+    parts = image.parts if isinstance(image, Unknown) else ()
+    known = [known_text(image) if image is not None else None, *reversed(parts)]
+    last = next((each for each in known if isinstance(each, str) and "/" in each), "")
+    name = last.rpartition("/")[2].partition(":")[0].partition("@")[0]
+    return in_images(name, is_only, files)
 
 
 def _key_of(code: Value) -> str:

@@ -90,7 +90,8 @@ NAMED_ITSELF = "NamedItself"
 VPC_ONLY_VARIANT = "VpcOnlyVariant"
 # Among those of an endpoint: the program in another language than Python that invokes endpoints.
 INVOKED = "InvokedBy"
-# Among those of a bucket: the program for machine learning that states its name.
+# Among those of a bucket or an image repository: the program, or the configuration of another project, for
+# machine learning that states its name.
 NAMED_BY = "NamedBy"
 # … that trains or hosts with the SageMaker SDK or a client of SageMaker.
 TRAINED_BY = "TrainedBy"

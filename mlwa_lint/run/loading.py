@@ -21,6 +21,8 @@ from mlwa_lint.graph.kinds import (
     GUARDRAIL,
     KNOWLEDGE_BASE,
     MODEL,
+    REPOSITORY,
+    ROLE,
     STUDIO_DOMAIN,
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
@@ -111,7 +113,8 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
 
         needless, named = needs_no_key(project, files), names_keys(project, files)
     # Elsewhere, all texts of the repository would be read for nothing.
-    if stores or any(each.vocabulary.language == "terraform" for each in project.resources):
+    declared = [each for each in project.resources if each.vocabulary.language != "python"]
+    if stores or any(each.vocabulary.language == "terraform" or each.type == ROLE for each in declared):
         operated = is_operated(project, files)
     tries = is_trial(project, _between(files.root, within.parent), files)
     alone = False
@@ -151,15 +154,18 @@ def _loaded(target: Target, options: LoadOptions, own: ProjectFiles | None) -> l
         return found
     # Programs state for each resource whether it is an example; for others, the repository decides.
     from mlwa_lint.frontends.python.readme import deletes_stacks, demonstrates, is_for_learning, is_taught
+    from mlwa_lint.frontends.remotes import is_called_for_learning
 
     folder = Path(target.path) if target.kind in ("terraform", "cdk") else Path(target.path).parent
-    above = _between((own and own.root) or options.root, folder)
-    stated = any(map(is_for_learning, above))
+    top = (own and own.root) or options.root
+    above = _between(top, folder)
+    called = is_called_for_learning(top)
+    stated = called or any(map(is_for_learning, above))
     if not stated and any(map(demonstrates, above)):
         from mlwa_lint.frontends.deployed import is_deployed
 
         stated = own is None or not is_deployed(own)
-    titled = any(map(is_taught, above)) or (own is not None and deletes_stacks(own))
+    titled = called or any(map(is_taught, above)) or (own is not None and deletes_stacks(own))
     return [
         project._replace(
             teaches=project.teaches or stated or _is_named_for_learning(project),
@@ -204,7 +210,7 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.callers import with_callers
 
         completed = with_callers(completed, own)
-    if BUCKET in types:
+    if BUCKET in types or REPOSITORY in types:
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 
         completed = with_bucket_users(completed, own)

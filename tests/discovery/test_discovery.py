@@ -251,6 +251,7 @@ def test_templates_of_one_folder_that_share_values_in_systems_manager_are_looked
     [
         (TEMPLATE + EXPORTING, TEMPLATE + IMPORTING),
         (TEMPLATE + WRITING, TEMPLATE + READING),
+        (TEMPLATE + WRITING, TEMPLATE + READING.replace("/a}}", "/a:1}}")),
         (TEMPLATE + WRITING, STORED + TEMPLATE),
         (
             TEMPLATE + WRITING,

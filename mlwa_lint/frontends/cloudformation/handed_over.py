@@ -1,8 +1,9 @@
-"""Values that a script reads from the outputs of one stack and gives to another as a parameter of that name.
+"""Values that a script reads from the outputs of one stack and gives to another as a parameter.
 
 A script is no part of a template, and may not be the way in which it is deployed. What it hands over counts
 only where nothing is guessed: it reads outputs, names both templates, gives the parameter a variable's value,
-and of the templates that it names exactly one has an output of the parameter's name.
+and of the templates that it names exactly one has the output. The variable's assignment shows which output
+that is; without one, it is the output of the parameter's name.
 """
 
 import posixpath
@@ -17,17 +18,38 @@ SCRIPT_SIZE_LIMIT = 1_000_000
 SCRIPTS_LIMIT = 100
 _READS = lazy(r"\bOutputKey\b|\bOutputs\[")
 _GIVEN = lazy(r"(?<![\w$-])([A-Z]\w+)=[\"']?\$|ParameterKey=(\w+),ParameterValue=[\"']?\$")
+# `ARN=$(aws … OutputKey=='Arn' …)` and `ARN=$(get_output stack Arn)`; a pipe would change the value.
+_ASSIGNED = lazy(
+    r"(?<![\w$-])(\w+)=[\"']?\$\((?:[^()|;]{0,400}?OutputKey==[\\'\"`]{1,3}(\w+)[\\'\"`][^()|;]{0,400}|"
+    r"[ \t]*(\w+)[ \t]+([^()|;\n]{1,200}))\)[\"']?(?=[ \t]*\\?(?:[\s;&]|$))"
+)
+# A function of the script that prints the output of which one of its arguments is the name.
+_FUNCTION = lazy(r"(?m)^[ \t]{0,8}(?:function[ \t]+)?([\w-]+)[ \t]*(?:\(\))?[ \t]*\{")
+_ARGUMENT = lazy(r"OutputKey==[\\'\"`]{1,3}\$\{?(\w+)\}?[\\'\"`]")
+_VARIABLE = lazy(r"^[\"']?\$(?:\{(\w+)\}|(\w+))[\"']?$")
+_PARAMETER = lazy(
+    r"(?<![\w$-])(?:ParameterKey=([A-Z]\w+),ParameterValue|([A-Z]\w+))="
+    r"([\"']?\$(?:\w+|\{\w+\})[\"']?)(?=[\s\\),]|$)"
+)
+_WORD = lazy(r"\w+")
+_WORDS = lazy(r"\"[^\"]*\"|'[^']*'|\S+")
+# More of a function is not searched for the output that it prints.
+_FUNCTION_SIZE_LIMIT = 2_000
 _SECTION = lazy(r"(?m)^(?:\{?[ \t]{0,4}[\"'](\w+)[\"']|(\w+))[ \t]*:")
 _KEY = lazy(r"(?m)^[ \t]+[\"']?(\w+)[\"']?[ \t]*:")
 
 
 class HandedOver(NamedTuple):
-    """One value: the templates that have it as an output and as a parameter, its name, and the script."""
+    """One value: the templates that have it as an output and as a parameter, its names, and the script.
+
+    name: that of the output. parameter: that of the parameter, which may be another.
+    """
 
     giver: str
     taker: str
     name: str
     script: str
+    parameter: str
 
 
 def handed_over(
@@ -45,12 +67,51 @@ def handed_over(
             if each not in sections:
                 template = text_of(each)
                 sections[each] = _keys_in(template, "Outputs"), _keys_in(template, "Parameters")
-        for name in sorted(given):
+        outputs = _outputs_given(text)
+        for parameter in sorted(given | outputs.keys()):
+            name = outputs.get(parameter, parameter)
             givers = [each for each in named if name in sections[each][0]]
             if len(givers) == 1 and _is_read(name, text):
                 for taker in named:
-                    if taker != givers[0] and name in sections[taker][1]:
-                        yield HandedOver(givers[0], taker, name, posixpath.basename(script))
+                    if taker != givers[0] and parameter in sections[taker][1]:
+                        yield HandedOver(givers[0], taker, name, posixpath.basename(script), parameter)
+
+
+def _outputs_given(script: str) -> dict[str, str]:
+    """The output that a script gives a parameter by a variable, for each parameter that gets one alone."""
+    positions = _printing(script)
+    held: dict[str, list[str]] = {}
+    for variable, output, function, arguments in _ASSIGNED.findall(script):
+        if not output and function in positions:
+            words = _WORDS.findall(arguments)
+            output = words[positions[function]].strip("\"'") if len(words) > positions[function] else ""
+        held.setdefault(variable, []).append(output if _WORD.fullmatch(output) else "")
+    found: dict[str, set[str]] = {}
+    for keyed, plain, value in _PARAMETER.findall(script):
+        match = _VARIABLE.search(value)
+        variable = (match[1] or match[2]) if match is not None else ""
+        outputs = held.get(variable, [""])
+        # A variable that gets anything else as well holds no output for certain.
+        others = len(lazy(rf"(?<![\w$-]){variable}=(?![\"']{{2}})").findall(script)) > len(outputs)
+        found.setdefault(keyed or plain, set()).update([""] if others else outputs)
+    return {name: next(iter(given)) for name, given in found.items() if len(given) == 1 and any(given)}
+
+
+def _printing(script: str) -> dict[str, int]:
+    """Functions of a script that print an output, and which argument, from 0, is its name."""
+    found: dict[str, int] = {}
+    for match in _FUNCTION.finditer(script):
+        body = script[match.end() : match.end() + _FUNCTION_SIZE_LIMIT].partition("\n}")[0]
+        argument = _ARGUMENT.search(body)
+        if argument is None:
+            continue
+        name = argument[1]
+        if not name.isdecimal():
+            local = lazy(rf"\b{name}=[\"']?\$\{{?(\d)").search(body)
+            name = local[1] if local is not None else ""
+        if name:
+            found[match[1]] = int(name) - 1
+    return found
 
 
 def _is_read(name: str, script: str) -> bool:

@@ -91,6 +91,7 @@ _ENDS_AS_SAMPLE = lazy(
     r"|\b(?:capstone|class|course|semester|university) project\W*$"
     r"|\beksamen(?:soppgaven?)?\b|^(?:final|home|take[- ]home) exam\b"
     r"|\bexam (?:assignment|project|submission)\b"
+    r"|\bhello[ -]?world\b"
     # Data that is only learned with.
     r"|\b(?:abalone|cifar-?10|fashion[- ]mnist|mnist|titanic)\b"
 )
@@ -174,6 +175,12 @@ _OF_ITSELF = lazy(
     rf"|\b(?:do not|don['’]t|never) (?:deploy|run|use) (?:it|these|this)(?: {_KEPT})?"
     r" in(?:to)?(?: an?| any| your)? production(?: accounts?| environments?)?\W*$"
 )
+# The same further down, before the first section.
+_OF_WORKSHOP = lazy(
+    rf"^this {_KEPT} is (?:an?|my|our|the) (?:(?!for |to ){_WORD}){{0,4}}{_NOUN}"
+    r"|\bfollow th(?:e|is) workshop\b"
+)
+_PREAMBLE = 4000
 # It shows what it is, which a service may do as well.
 _DEMONSTRATES = lazy(
     rf"^th(?:is|ese) (?:{_WORD}){{0,2}}{_KEPT} (?:\S+ )?(?:demonstrat|illustrat|showcas)\w* (?:an?|end|the)\b"
@@ -300,7 +307,11 @@ def _is_for_learning(files: ProjectFiles) -> bool:
         or _ENDS_AS_SAMPLE.search(words.lower())
     ):
         return True
-    return any(map(_states_it, sentences_of(below)))
+    if any(map(_states_it, sentences_of(below))):
+        return True
+    text = files.once(_text_of)[:_PREAMBLE].lower()
+    further = text.partition("\n")[2].partition("\n#")[0]
+    return "workshop" in further and any(map(_OF_WORKSHOP.search, sentences_of(further)))
 
 
 def parts_of(folder: Path) -> tuple[str, str] | None:

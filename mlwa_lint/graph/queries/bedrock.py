@@ -1,6 +1,6 @@
 """Bedrock: the models that resources name, and what invoking them needs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mlwa_lint.facts.models import destinations, has_provider, is_known, model_id
 from mlwa_lint.graph import patterns
@@ -128,9 +128,13 @@ def _on_model(view: View, name: str, region: "str | Hole", action: str = _INVOKI
     return Need(action, patterns.arn(on), view)
 
 
-def is_fixed(description: View) -> Answer:
-    """Whether a description stays the same from deployment to deployment."""
+def is_fixed(description: View, names: Iterable[View] = ()) -> Answer:
+    """Whether a description stays the same from deployment to deployment.
+
+    names: those of what is described. What they are made of does not change with its content.
+    """
     value = description.value
+    known, open_names = _made_of(names)
     if isinstance(value, Absent):
         return answer(True, value.assumed)
     if isinstance(value, Unknown) and not value.parts:
@@ -138,10 +142,23 @@ def is_fixed(description: View) -> Answer:
     if isinstance(value, Unknown):
         open_ = [part for part in value.parts if not isinstance(part, str)]
         placed = all(
-            isinstance(each, Unknown) and _PLACE.search(each.identity.partition(" of ")[0]) for each in open_
+            isinstance(each, Unknown)
+            and (each.identity in open_names or _PLACE.search(each.identity.partition(" of ")[0]))
+            for each in open_
         )
         return answer(placed and any(isinstance(part, str) and part.strip() for part in value.parts))
-    return answer(isinstance(value, Scalar) and all(map(_PLACE.search, value.assumed)), value.assumed)
+    placed = all(each in known or _PLACE.search(each) for each in value.assumed)
+    return answer(isinstance(value, Scalar) and placed, value.assumed)
+
+
+def _made_of(names: Iterable[View]) -> tuple[frozenset[str], frozenset[str]]:
+    """The assumptions that names rest on, and what identifies their open pieces."""
+    values = [each.value for each in names]
+    pieces = [part for value in values if isinstance(value, Unknown) for part in (value, *value.parts)]
+    return (
+        frozenset().union(*(value.assumed for value in values)),
+        frozenset(each.identity for each in pieces if isinstance(each, Unknown) and each.identity),
+    )
 
 
 @aside

@@ -7,7 +7,8 @@ from mlwa_lint.graph.iam import managed, policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.identity import calls_ai_service, invokes_model, is_inference, is_ml_type
+from mlwa_lint.graph.queries.identity import calls_ai_service, invokes_model, is_ml_type
+from mlwa_lint.graph.queries.ml_permissions import is_inference
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, undecided

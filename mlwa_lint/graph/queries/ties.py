@@ -40,6 +40,7 @@ from mlwa_lint.graph.queries.identity import (
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some
+from mlwa_lint.model.resources import NAMED_BY
 
 POLICIES = (*policies.ATTACHED_TYPES, "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy")
 # Where data is stored or passes, and what it is built from; the graph shows for whom.
@@ -122,6 +123,8 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
     if kind.startswith(_PREPARING):
         return has_ml(graph)
     near = some([_is_named_for_ml(resource, graph), *_by_neighbours(resource, graph)])
+    if kind == REPOSITORY and resource.attributes[NAMED_BY].text:
+        return YES
     if kind == REPOSITORY and not certainly(near):
         run = list(_run_from(resource, graph))
         if not run and not any(_mentions(resource, graph)):

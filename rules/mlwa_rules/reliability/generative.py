@@ -12,6 +12,7 @@ from mlwa_lint.graph.kinds import (
     APP_RUNNER,
     FLOW,
     FUNCTION,
+    GUARDRAIL,
     GUARDRAIL_VERSION,
     KNOWLEDGE_BASE,
     TASK_DEFINITION,
@@ -20,7 +21,18 @@ from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import bedrock, permissions, programs, requests
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.rule import NO, Answer, Claim, GraphView, Remedy, ResourceView, View, certainly, rule
+from mlwa_lint.rule import (
+    NO,
+    Answer,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    certainly,
+    rule,
+)
 
 _SOON = datetime.timedelta(days=90)
 _PROFILE = "inference-profile/"
@@ -281,9 +293,10 @@ def version_that_never_moves(version: ResourceView, graph: GraphView) -> Iterato
 
     Reported are versions and aliases with a fixed description, or none.
 
-    Exceptions: descriptions that contain a parameter, a variable or an attribute, unless its name shows that
-    it stands for a place, such as an environment or a prefix of names; Terraform resources with
-    `replace_triggered_by`; and aliases that route to a certain version on purpose.
+    Exceptions: descriptions that contain a parameter, a variable or an attribute, unless the name of the
+    guardrail or agent contains it as well, or its own name shows that it stands for a place, such as an
+    environment or a prefix of names; Terraform resources with `replace_triggered_by`; and aliases that route
+    to a certain version on purpose.
 
     See [Deploy your
     guardrail](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-deploy.html) and
@@ -294,4 +307,8 @@ def version_that_never_moves(version: ResourceView, graph: GraphView) -> Iterato
     triggered = version.attributes["Lifecycle.ReplaceTriggeredBy"].is_present()
     pinned = version["RoutingConfiguration"].is_present()
     message = f"{version} stays at the first version when its {source} changes: {description} should change"
-    yield Claim(bedrock.is_fixed(description) & ~triggered & ~pinned, description, f"{message} with it")
+    kinds = (EdgeKind.CONFIGURES, EdgeKind.REFERS_TO)
+    described = [each for kind in kinds for each in graph.targets(version, kind, GUARDRAIL, AGENT).related]
+    names = [each.resource["AgentName" if each.resource.type == AGENT else "Name"] for each in described]
+    fixed = bedrock.is_fixed(description, names)
+    yield Claim(fixed & ~triggered & ~pinned, description, f"{message} with it")

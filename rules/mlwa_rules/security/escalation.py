@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import CODE_BUILD, FUNCTION
 from mlwa_lint.graph.queries import build_roles, purposes
-from mlwa_lint.graph.queries.identity import lets_give_roles, only_sets_up
+from mlwa_lint.graph.queries.identity import only_sets_up
+from mlwa_lint.graph.queries.ml_permissions import lets_give_roles
 from mlwa_lint.rule import (
     NO,
     YES,

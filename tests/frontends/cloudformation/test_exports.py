@@ -109,6 +109,7 @@ READER = """
           Kind: !Ref Kind
           Given: !Ref Given
           Many: !Ref Many
+          First: '{{resolve:ssm:/ml/type:1}}'
           Version: '{{resolve:ssm:/ml/type:3}}'
           Secure: '{{resolve:ssm-secure:/ml/type}}'
           Conditional: '{{resolve:ssm:/ml/prod}}'
@@ -123,7 +124,7 @@ def test_what_one_stack_writes_to_systems_manager_another_reads() -> None:
     assert isinstance(found, dict)
     assert found["Whole"] == "<Data>"
     assert found["Part"] == "s3://<Data>/raw"
-    assert found["Kind"] == "ml.m5.large"
+    assert found["Kind"] == found["First"] == "ml.m5.large"
     open_ends = ("Given", "Many", "Version", "Secure", "Conditional", "Missing")
     assert [found[each] for each in open_ends] == ["<?>"] * len(open_ends)
     assert properties.value("Kind").assumed == {

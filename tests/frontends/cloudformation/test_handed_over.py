@@ -75,3 +75,53 @@ def test_templates_may_lie_in_other_folders_than_the_script(tmp_path: Path) -> N
 )
 def test_nothing_is_guessed(changed: dict[str, str], tmp_path: Path) -> None:
     assert _found(tmp_path, {**FILES, **changed}) == []
+
+
+DEPLOYS_BASE = "  aws cloudformation deploy --template-file base"
+RENAMED = BASE.replace("ManualsArn", "BucketArn")
+FUNCTION = """\
+output_of() {
+  aws cloudformation describe-stacks --stack-name "$1" --output text \\
+    --query "Stacks[0].Outputs[?OutputKey=='$2'].OutputValue"
+}
+aws cloudformation deploy --template-file store.yaml --stack-name store
+deploy_base() {
+  local ARN=$(output_of "${PREFIX}-store" ManualsArn)
+  aws cloudformation deploy --template-file base.yaml --stack-name base \\
+    --parameter-overrides BucketArn="${ARN}"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        SCRIPT.replace("ManualsArn=$ARN", "BucketArn=$ARN"),
+        SCRIPT.replace("ManualsArn=$ARN", 'ParameterKey=BucketArn,ParameterValue="$ARN"'),
+        FUNCTION,
+        FUNCTION.replace("output_of() {", 'output_of() {\n  local key="$2"').replace("=='$2'", "=='${key}'"),
+    ],
+)
+def test_the_variable_shows_which_output_a_parameter_gets(script: str, tmp_path: Path) -> None:
+    assert len(_found(tmp_path, {**FILES, "base.yaml": RENAMED, "deploy.sh": script})) == 1
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        # The value is changed on the way, or is that of several outputs.
+        FUNCTION.replace("ManualsArn)", "ManualsArn | cut -d: -f6)"),
+        FUNCTION.replace(
+            "  aws cloudformation deploy --template-file base", "  ARN=$OTHER\n  ARN=$(date)\n  aws x base"
+        ),
+        FUNCTION.replace(
+            "  aws cloudformation deploy --template-file base", "  ARN=$(output_of a Name)\n  aws x base"
+        ),
+        # Which output the function prints is not known, or it is given none.
+        FUNCTION.replace("=='$2'", "=='$key'"),
+        FUNCTION.replace(" ManualsArn)", ")"),
+        FUNCTION.replace('BucketArn="${ARN}"', 'BucketArn="${ARN}/manuals"'),
+    ],
+)
+def test_nothing_is_guessed_of_variables(script: str, tmp_path: Path) -> None:
+    assert _found(tmp_path, {**FILES, "base.yaml": RENAMED, "deploy.sh": script}) == []

@@ -38,6 +38,8 @@ from mlwa_lint.startup.records import NamedTuple
 _IMPORT = "export "
 _STORED = "resolve:ssm:"
 _PARAMETER = "AWS::SSM::Parameter"
+# The first version of a parameter is what its template writes; a later one may be what it wrote once.
+_FIRST = ":1"
 # How the unknown values of parameters are called.
 _GIVEN, _OF = "parameter ", " of "
 # The custom resource by which the CDK writes values for stacks in other Regions, and how their names begin.
@@ -145,7 +147,7 @@ def _key_of(value: Value) -> str | None:
     if f".{_CROSSING}" in value.identity:  # what the CDK's reader gives
         return _CROSSING + value.identity.partition(f".{_CROSSING}")[2]
     if value.identity.startswith(_STORED):
-        return value.identity
+        return value.identity.removesuffix(_FIRST)
     if value.identity.startswith(_GIVEN):
         return value.identity.partition(_OF)[0]
     return value.identity.removeprefix(_IMPORT) if value.identity.startswith(_IMPORT) else None
@@ -164,7 +166,8 @@ class _Link(NamedTuple):
 
 
 def link_exports(
-    projects: Sequence[Project], handed: Mapping[tuple[str, str], str] = MappingProxyType({})
+    projects: Sequence[Project],
+    handed: Mapping[tuple[str, str], tuple[str, str]] = MappingProxyType({}),
 ) -> list[Project]:
     """The same projects, in which those that import from one another, or act with its roles, are one.
 
@@ -172,8 +175,8 @@ def link_exports(
     declare (the same template for two regions) links nothing but templates beside one of them. Addresses
     that two stacks of a group share get the file's name in front.
 
-    handed: the template of which a script gives an output to another one, by the path of that one and the
-    name of its parameter.
+    handed: the template of which a script gives an output to another one, and the name of that output, by
+    the path of that one and the name of its parameter.
     """
     from mlwa_lint.frontends.cloudformation.stacks.named_roles import ties_by_roles
 
@@ -197,7 +200,9 @@ def link_exports(
     return linked
 
 
-def _links(projects: Sequence[Project], handed: Mapping[tuple[str, str], str]) -> list[dict[str, _Link]]:
+def _links(
+    projects: Sequence[Project], handed: Mapping[tuple[str, str], tuple[str, str]]
+) -> list[dict[str, _Link]]:
     """What each project imports from another, by the key that it is read with."""
     exporters: dict[str, list[Project]] = {}
     for project in projects:
@@ -208,10 +213,11 @@ def _links(projects: Sequence[Project], handed: Mapping[tuple[str, str], str]) -
         links: dict[str, _Link] = {}
         for key, span in _imported(project).items() if exporters else ():
             if key.startswith(_GIVEN):
-                giver = handed.get((project.root, key.removeprefix(_GIVEN)))
-                givers = [each for each in exporters.get(key, ()) if each.root == giver]
+                giver, output = handed.get((project.root, key.removeprefix(_GIVEN)), ("", ""))
+                name = f"{_GIVEN}{output}"
+                givers = [each for each in exporters.get(name, ()) if each.root == giver]
                 if givers:
-                    links[key] = _Link(givers[0], key, span)
+                    links[key] = _Link(givers[0], name, span)
             elif (link := _link(project, key, span, exporters)) is not None:
                 links[key] = link
         found.append(links)
@@ -320,7 +326,7 @@ def _notices(links: Mapping[str, _Link]) -> Iterator[Problem]:
     """Reports which export was taken for one of which only the end is known."""
     for key, link in links.items():
         name, _, end = key.partition(ENDING)
-        if link.name in (name, f"={name}"):
+        if link.name in (name, f"={name}") or key.startswith(_GIVEN):
             continue
         what = f"the export that ends in {end}" if end else f"the export {name}"
         only = f"that of the stack {link.stack}" if link.stack else "the only one of the repository that fits"

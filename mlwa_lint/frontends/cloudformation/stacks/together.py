@@ -56,7 +56,7 @@ def load_together(
             kept.append(name)
             seen.update(projects[name].sources)
     order = {shown(path): position for position, path in enumerate(paths)}
-    taken = {(each.taker, each.name): each.giver for each in handed}
+    taken = {(each.taker, each.parameter): (each.giver, each.name) for each in handed}
     return link_exports([projects[name] for name in sorted(kept, key=order.__getitem__)], taken)
 
 

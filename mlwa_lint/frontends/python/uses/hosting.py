@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mlwa_lint.files.endings import common_start
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.ledger import Created
-from mlwa_lint.frontends.python.sameness import same
+from mlwa_lint.frontends.python.sameness import is_same_name
 from mlwa_lint.frontends.python.uses.names import (
     ANY,
     is_whole,
@@ -154,7 +154,7 @@ def _configs(endpoint: Created, created: Sequence[Created]) -> Iterator[Created]
     name = endpoint.value("EndpointConfigName")
     for each in created:
         own = each.value("EndpointConfigName")
-        if each.kind == _CONFIG and name is not None and own is not None and same(own, name):
+        if each.kind == _CONFIG and name is not None and own is not None and is_same_name(own, name):
             yield each
 
 
