@@ -56,6 +56,8 @@ SPOT_ASIDE = "SpotAside"
 TAGS_BY_DEFAULT = "TagsByDefault"
 # Among those of a tuning job: its training reports metrics only once, when it has ended.
 REPORTED_ONCE = "ReportedOnce"
+# Among those of a model: which program takes a model from a hub, where none trains one, as a phrase.
+TAKEN = "TakenFromHub"
 # Among them too: why what makes it certainly is not run, as a phrase.
 IDLE = "Idle"
 # Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.
