@@ -58,6 +58,11 @@ def _found(capsys: pytest.CaptureFixture[str], code: str) -> dict[str, str]:
         ),
         ("cleanup.py", "from sagemaker.core.resources import Endpoint\nEndpoint.get('churn-live').delete()"),
         ("teardown.sh", 'aws sagemaker delete-endpoint \\\n  --endpoint-name "$NAME"'),
+        (
+            "main.tf",
+            'resource "null_resource" "cleanup" {\n  provisioner "local-exec" {\n'
+            '    command = "aws sagemaker delete-endpoint --endpoint-name ${var.name}"\n  }\n}\n',
+        ),
         ("Makefile", "stop:\n\taws sagemaker delete-endpoint --endpoint-name churn-live"),
         ("README.md", "# Churn\n\nTo stop it: `aws sagemaker delete-endpoint --endpoint-name <name>`"),
     ],
@@ -106,6 +111,13 @@ def test_what_another_program_tries_and_deletes_is_not_operated(capsys: pytest.C
         (
             "update.py",
             CLIENT + 'sm.update_endpoint(EndpointName="fraud-live", EndpointConfigName="churn-live-2")',
+        ),
+        # When its own configuration is destroyed.
+        (
+            "main.tf",
+            'resource "null_resource" "cleanup" {\n  triggers = { name = var.name }\n\n'
+            '  provisioner "local-exec" {\n    when    = destroy\n'
+            '    command = "aws sagemaker delete-endpoint --endpoint-name ${self.triggers.name}"\n  }\n}\n',
         ),
     ],
 )
