@@ -22,6 +22,7 @@ from mlwa_lint.graph.kinds import (
     KNOWLEDGE_BASE,
     MODEL,
     REPOSITORY,
+    ROLE,
     STUDIO_DOMAIN,
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
@@ -96,12 +97,7 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
 
     within: a file of the project, or of its folder. files: those of the project.
     """
-    if (
-        options.root is None
-        or files is None
-        or files.root is None
-        or _IDLE.issuperset(each.type for each in project.resources)
-    ):
+    if options.root is None or files is None or files.root is None or _is_idle(project):
         return project
     from mlwa_lint.frontends.trials import is_operated, is_trial
 
@@ -112,7 +108,8 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
 
         needless, named = needs_no_key(project, files), names_keys(project, files)
     # Elsewhere, all texts of the repository would be read for nothing.
-    if stores or any(each.vocabulary.language == "terraform" for each in project.resources):
+    declared = [each for each in project.resources if each.vocabulary.language != "python"]
+    if stores or any(each.vocabulary.language == "terraform" or each.type == ROLE for each in declared):
         operated = is_operated(project, files)
     tries = is_trial(project, _between(files.root, within.parent), files)
     alone = False
@@ -133,6 +130,10 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
     return project._replace(uncalled=is_uncalled(project, within.parent, files))
 
 
+def _is_idle(project: Project) -> bool:
+    return _IDLE.issuperset(each.type for each in project.resources)
+
+
 def _with_given_values(project: Project, folder: Path, files: ProjectFiles) -> Project:
     """The project with the variables that scripts of the repository give."""
     if not any(each.vocabulary.language == "terraform" for each in project.resources):
@@ -148,19 +149,27 @@ def _loaded(target: Target, options: LoadOptions, own: ProjectFiles | None) -> l
     found = [_completed(project, options, own) for project in _evaluated(target, options)]
     if target.kind not in ("terraform", "plan", "cdk"):
         found = [_with_tags(project, own) for project in found]
-    if options.root is None or not any(project.resources for project in found):
+    if options.root is None or all(map(_is_idle, found)):
         return found
     # Programs state for each resource whether it is an example; for others, the repository decides.
-    from mlwa_lint.frontends.python.readme import deletes_stacks, demonstrates, is_for_learning, is_taught
+    from mlwa_lint.frontends.python.readme import (
+        deletes_stacks,
+        demonstrates,
+        is_called_for_learning,
+        is_for_learning,
+        is_taught,
+    )
 
     folder = Path(target.path) if target.kind in ("terraform", "cdk") else Path(target.path).parent
-    above = _between((own and own.root) or options.root, folder)
-    stated = any(map(is_for_learning, above))
+    top = (own and own.root) or options.root
+    above = _between(top, folder)
+    called = is_called_for_learning(top)
+    stated = called or any(map(is_for_learning, above))
     if not stated and any(map(demonstrates, above)):
         from mlwa_lint.frontends.deployed import is_deployed
 
         stated = own is None or not is_deployed(own)
-    titled = any(map(is_taught, above)) or (own is not None and deletes_stacks(own))
+    titled = called or any(map(is_taught, above)) or (own is not None and deletes_stacks(own))
     return [
         project._replace(
             teaches=project.teaches or stated or _is_named_for_learning(project),

@@ -115,3 +115,41 @@ def test_roles_of_what_is_learned_with_are_deleted_again(
     report = lint_paths([str(tmp_path)], lambda _: settings, 1)
     (found,) = [each for each in report.findings if each.code == "MLS508"]
     assert found.severity == severity
+
+
+@pytest.mark.parametrize(
+    ("folder", "remote", "severity"),
+    [
+        ("claims-workshop-2", "", "low"),
+        ("claims-workshop-2", "git@git.example.org:team/claims.git", "medium"),
+        ("claims", "https://git.example.org/team/claims-tutorial.git", "low"),
+        # Where someone works, perhaps.
+        ("workshop", "", "medium"),
+        ("claims-service", "", "medium"),
+    ],
+)
+def test_the_name_of_a_repository_shows_that_it_teaches(
+    folder: str, remote: str, severity: str, tmp_path: Path
+) -> None:
+    root = tmp_path / folder
+    (root / ".git").mkdir(parents=True)
+    if remote:
+        (root / ".git" / "config").write_text(f'[remote "origin"]\n\turl = {remote}\n', "utf-8")
+    (root / "main.tf").write_text(MODULE, "utf-8")
+    assert _severity(root) == severity
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("# Hello World agent for claims\n", "low"),
+        ("# Claims\n\nHandles them.\n\nThis repository is the whole workshop material.\n", "low"),
+        (f"# Claims\n\n{'It handles claims of all kinds. ' * 30}\n\nFollow the workshop.\n", "low"),
+        ("# Claims\n\nHandles them.\n\n## History\n\nThis repository is the workshop material.\n", "medium"),
+        ("# Claims\n\nThis app is a planner for every workshop of the garage.\n", "medium"),
+    ],
+)
+def test_what_a_readme_states_before_its_first_section(text: str, severity: str, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text(text, "utf-8")
+    (tmp_path / "main.tf").write_text(MODULE, "utf-8")
+    assert _severity(tmp_path) == severity

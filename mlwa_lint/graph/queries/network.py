@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import (
     FUNCTION,
@@ -19,7 +20,7 @@ from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries.identity import is_ml_function, is_ml_type
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.values import Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -44,6 +45,23 @@ _GATEWAYS = (
     "aws_vpc_peering_connection",
     "aws_vpn_gateway",
     "aws_vpn_gateway_attachment",
+)
+# What carries traffic out that has no public address: an internet gateway does not.
+_WITHOUT_ADDRESS = (
+    *(each for each in _GATEWAYS if "nternet" not in each and each != "AWS::EC2::VPCGatewayAttachment"),
+    "aws_vpn_connection",
+    "AWS::EC2::VPNConnection",
+)
+_ROUTES = ("AWS::EC2::Route", "aws_default_route_table", "aws_route", "aws_route_table")
+# Where a route leads to them, or to an instance that does the same, which may be declared elsewhere.
+_WAYS = (
+    "NatGatewayId",
+    "TransitGatewayId",
+    "VpcPeeringConnectionId",
+    "VpcEndpointId",
+    "NetworkInterfaceId",
+    "InstanceId",
+    "CoreNetworkArn",
 )
 # What SageMaker's resources call, beside S3.
 _INTERACTIVE = (
@@ -182,6 +200,26 @@ def leads_out(vpc: ResourceView, graph: GraphView) -> Answer:
     subnets = graph.sources(vpc, EdgeKind.PLACED_IN, SUBNET)
     direct = graph.sources(vpc, EdgeKind.PLACED_IN, *_GATEWAYS).exist()
     return direct | subnets.any(lambda each: graph.sources(each, EdgeKind.PLACED_IN, *_GATEWAYS).exist())
+
+
+@aside
+def why_kept_in(user: ResourceView, graph: GraphView) -> str:
+    """Why what has no public address has no way out of its VPC; empty where it may have one.
+
+    The project declares its subnet and VPC, and neither a NAT gateway nor a connection to another network.
+    """
+    subnets = graph.targets(user, EdgeKind.PLACED_IN, SUBNET)
+    if subnets.unknown or not subnets.related:
+        return ""
+    if not all(graph.targets(each, EdgeKind.PLACED_IN, VPC).related for each in subnets):
+        return ""
+    leads = graph.declared(*_WITHOUT_ADDRESS).exist() | some(
+        each[way].is_present()
+        for route in graph.of_type(*_ROUTES)
+        for each in (route, *route["Route"].items())
+        for way in _WAYS
+    )
+    return "" if possibly(leads) else "its VPC has no NAT gateway, hence no other way out"
 
 
 def reaches(vpc: ResourceView, service: str, graph: GraphView) -> Answer:

@@ -62,6 +62,7 @@ _MODEL_KEYS = ("aws:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid", 
 _EVERY_ENDPOINT = lazy(r"arn:[^:]*:sagemaker:\*:\*:(?:endpoint|\*+)/\*+")
 _PLACES = lazy(r"region|account|partition", re.IGNORECASE)
 _CHOSEN = "the model is chosen by a parameter or a variable"
+_SHOWN = "it is an example"
 _POWERLESS = "the project gives the role no permission"
 _WITHOUT_CODE = "only Bedrock or AgentCore can assume the role, and no program of the project runs with it"
 # What names a role, or acts with it and runs no code with it: services invoke what these name.
@@ -173,7 +174,8 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     that model. It is low as well where only Bedrock or AgentCore can assume the role and no program of the
     project runs with it: the role of an agent, a knowledge base or a flow, which invoke the models that they
     name, of an AgentCore gateway or of evaluation jobs. So it is for roles that a notebook or an example
-    program makes, or that the program deletes again.
+    program makes, or that the program deletes again, and for those of examples that nothing in the repository
+    shows to be operated.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as well, and one that Lambda
     assumes for functions that are declared elsewhere.
@@ -199,8 +201,13 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         whatever = "every model and endpoint" if both else "every model"
         message = f"{may(policy, whom(policy, graph), f'invoke {whatever}')}: {narrower(place, what)}"
         milder = _CHOSEN if chosen else _WITHOUT_CODE if _is_for_services_alone(policy, graph) else ""
-        milder = milder or not_to_stay(policy, graph)
+        milder = milder or not_to_stay(policy, graph) or _why_shown(graph)
         yield Claim(wrong, place, message, milder=milder)
+
+
+def _why_shown(graph: GraphView) -> str:
+    """Why a role of a template or configuration is not operated; empty where something shows that it is."""
+    return _SHOWN if purposes.is_shown(graph) and not graph.graph.project.operated else ""
 
 
 def _is_for_services_alone(policy: ResourceView, graph: GraphView) -> bool:
