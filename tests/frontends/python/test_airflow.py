@@ -9,7 +9,7 @@ from mlwa_lint.frontends.python.boto3.folds import FOLDS, STARTS
 from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
 from mlwa_lint.model.resources import BY_DAG, DELETED, STARTED, UPDATED, Project, Resource
 from mlwa_lint.model.values import Scalar, Unknown, Value, known_text
-from tests.frontends.python.programs import load_text, property_of
+from tests.frontends.python.programs import load_text
 
 _START = """
 import uuid
@@ -254,16 +254,13 @@ SageMakerModelOperator(task_id="f", config={"ModelName": "{{ var.value.name }}"}
 SageMakerModelOperator(task_id="g", config={"ModelName": "plain { text }"})
 """,
     )
-    first, second, third, fourth, fifth, sixth, last = (
-        _value(each, "ModelName") for each in project.resources
-    )
-    assert isinstance(first, Unknown) and isinstance(second, Unknown)
-    assert first.identity == second.identity != ""
-    assert isinstance(third, Unknown) and isinstance(fourth, Unknown)
-    assert third.identity != fourth.identity
-    assert isinstance(fifth, Unknown) and isinstance(sixth, Unknown)
-    assert fifth.identity == sixth.identity
+    *names, last = (_value(each, "ModelName") for each in project.resources)
     assert known_text(last) == "plain { text }"
+    identities = [each.identity for each in names if isinstance(each, Unknown)]
+    assert all(identities)
+    first, second, third, fourth, fifth, sixth = identities
+    assert (first, fifth) == (second, sixth)
+    assert third != fourth
 
 
 def test_a_variable_may_have_a_default(tmp_path: Path) -> None:

@@ -25,6 +25,12 @@ boto3.client("cloudwatch").put_metric_alarm(
     Dimensions=[{"Name": "EndpointName", "Value": sys.argv[1]}],
 )
 """
+PROVISIONER = """resource "null_resource" "cleanup" {{
+  provisioner "local-exec" {{
+{when}    command = "aws sagemaker delete-endpoint --endpoint-name ${{self.triggers.name}}"
+  }}
+}}
+"""
 CLIENT = 'import sys\nimport boto3\n\nsm = boto3.client("sagemaker")\n'
 
 
@@ -60,8 +66,7 @@ def _found(capsys: pytest.CaptureFixture[str], code: str) -> dict[str, str]:
         ("teardown.sh", 'aws sagemaker delete-endpoint \\\n  --endpoint-name "$NAME"'),
         (
             "main.tf",
-            'resource "null_resource" "cleanup" {\n  provisioner "local-exec" {\n'
-            '    command = "aws sagemaker delete-endpoint --endpoint-name ${var.name}"\n  }\n}\n',
+            PROVISIONER.format(when=""),
         ),
         ("Makefile", "stop:\n\taws sagemaker delete-endpoint --endpoint-name churn-live"),
         ("README.md", "# Churn\n\nTo stop it: `aws sagemaker delete-endpoint --endpoint-name <name>`"),
@@ -115,9 +120,7 @@ def test_what_another_program_tries_and_deletes_is_not_operated(capsys: pytest.C
         # When its own configuration is destroyed.
         (
             "main.tf",
-            'resource "null_resource" "cleanup" {\n  triggers = { name = var.name }\n\n'
-            '  provisioner "local-exec" {\n    when    = destroy\n'
-            '    command = "aws sagemaker delete-endpoint --endpoint-name ${self.triggers.name}"\n  }\n}\n',
+            PROVISIONER.format(when="    when = destroy\n"),
         ),
     ],
 )
