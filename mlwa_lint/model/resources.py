@@ -73,7 +73,9 @@ UPDATED = "Updated"
 # Among them too: the program that makes a workflow starts it, or another one of the project does. True where
 # continuous integration runs that.
 STARTED = "Started"
-# Beside it: the file that starts the workflow, where that is another one.
+# Among them too: a DAG of Airflow runs what makes it. True where the DAG has a schedule.
+BY_DAG = "ByDag"
+# Beside `STARTED`: the file that starts the workflow, where that is another one.
 STARTER = "Starter"
 # Among them too, as a phrase: a person runs what starts a workflow, and nothing else in the project does; or
 # what makes an endpoint on which nothing depends.

@@ -16,7 +16,9 @@ BY_PROGRAM = "a program"
 BY_HAND = "a person"
 _CALL = "start_pipeline_execution"
 _COMMAND = "start-pipeline-execution"
-_STARTS = re.compile(rb"\.start\(|\bstart_pipeline_execution\(")
+# Airflow's operator that starts one.
+_OPERATOR = "SageMakerStartPipelineOperator"
+_STARTS = re.compile(rb"\.start\(|\bstart_pipeline_execution\(|\bSageMakerStartPipelineOperator\(")
 # Code that an event or a clock sets going, and what does so with pipelines.
 AUTOMATED = re.compile(
     rb"def \w*handler\(|\(event, *_?context|\bairflow\b|\b(?:Flask|FastAPI|Chalice)\("
@@ -131,7 +133,8 @@ def _starters(steps: PathSteps, maker: str, name: Value | None, uses: Uses) -> _
     if maker and not uses.mentions(steps).names_it(maker):
         using.discard(steps)
     starting = {each for each in using | loading if _starts(each, uses)}
-    naming = {each for each in uses.containing(_CALL) if _starts(each, uses) and _may_call(each, name, uses)}
+    calling = {each for word in (_CALL, _OPERATOR) for each in uses.containing(word)}
+    naming = {each for each in calling if _starts(each, uses) and _may_call(each, name, uses)}
     return _Starters(starting | naming, commanding, loading)
 
 
@@ -190,8 +193,9 @@ def _may_command(steps: PathSteps, name: Value | None, uses: Uses) -> bool:
 def _may_call(steps: PathSteps, name: Value | None, uses: Uses) -> bool:
     """Whether a program starts a pipeline by a name that may be this one."""
     mentions = uses.mentions(steps)
-    calls = mentions.calls_of(_CALL)
-    given = (pattern_of_name(each, ("PipelineName",), mentions.constants) for each in calls)
+    calls = (*mentions.calls_of(_CALL), *mentions.calls_of(_OPERATOR))
+    parameters = ("PipelineName", "pipeline_name")
+    given = (pattern_of_name(each, parameters, mentions.constants) for each in calls)
     return any(may_be(each, name) for each in given)
 
 
