@@ -197,7 +197,9 @@ def test_roles_that_programs_delete_again(title: str, program: str, severity: st
     assert found.severity == severity
 
 
-@pytest.mark.parametrize(("title", "severity"), [("Workshop on pears", "medium"), ("Sample of pears", "high")])
+@pytest.mark.parametrize(
+    ("title", "severity"), [("Workshop on pears", "medium"), ("Sample of pears", "high")]
+)
 def test_broad_roles_of_what_is_learned_with(title: str, severity: str, tmp_path: Path) -> None:
     template = ROLE.replace(
         "      ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonSageMakerFullAccess]\n",

@@ -179,7 +179,7 @@ def _is_named_loosely(image: View, graph: GraphView) -> Answer:
     if "@" in last or last in _UNVERSIONED:
         return answer(False, value.assumed)
     if is_placeholder(image.text or last):
-        return undecided(f"{last} is a placeholder")
+        return undecided(f"{last} is a placeholder" if last else f"{image} is empty")
     tag = tag_of(image)
     if tag is None:
         if GAP in last and not _ends_in_repository(image, graph):
@@ -197,7 +197,9 @@ def _unless_chosen(image: View) -> Answer:
 
 
 def is_placeholder(name: str) -> bool:
-    """Whether an image's name is a placeholder, `<ECR_REPO_URI>`."""
+    """Whether an image's name is a placeholder, `<ECR_REPO_URI>`, or empty until one is given."""
+    if not name.strip():
+        return True
     last = name.rpartition("/")[2]
     return _PLACEHOLDER.fullmatch(last) is not None or _WANTED.fullmatch(name) is not None
 
