@@ -38,9 +38,9 @@ _SENTENCE = lazy(
 )
 # What is kept for as long as it is shown, anywhere in a README.
 _FOR_DEMOS = lazy(
-    r"(?i)\b(?:delete|keep|shut|stop|switch|tear|turn)\b[^.\n]*\b(?:when(?:ever)?|while|if) "
+    r"(?i)\b(?:delete|keep|shut|stop|switch|tear|turn)\b[^.\n]{0,200}\b(?:when(?:ever)?|while|if) "
     r"(?:you are |you're )?not (?:being )?(?:demoing|demoed|demonstrat\w+)\b|\bdemo traffic\b"
-    r"|\b(?:delete|shut|stop|tear|turn)\b[^.\n]* after (?:each|every|the|your) "
+    r"|\b(?:delete|shut|stop|tear|turn)\b[^.\n]{0,200} after (?:each|every|the|your) "
     r"(?:demo|demonstration|presentation)\b"
 )
 # "From prototype to production", "beyond the POC": a service that grew out of one, or brings others further.

@@ -98,12 +98,7 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
 
     within: a file of the project, or of its folder. files: those of the project.
     """
-    if (
-        options.root is None
-        or files is None
-        or files.root is None
-        or _IDLE.issuperset(each.type for each in project.resources)
-    ):
+    if options.root is None or files is None or files.root is None or _is_idle(project):
         return project
     from mlwa_lint.frontends.trials import is_operated, is_trial
 
@@ -136,6 +131,10 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
     return project._replace(uncalled=is_uncalled(project, within.parent, files))
 
 
+def _is_idle(project: Project) -> bool:
+    return _IDLE.issuperset(each.type for each in project.resources)
+
+
 def _with_given_values(project: Project, folder: Path, files: ProjectFiles) -> Project:
     """The project with the variables that scripts of the repository give."""
     if not any(each.vocabulary.language == "terraform" for each in project.resources):
@@ -151,11 +150,16 @@ def _loaded(target: Target, options: LoadOptions, own: ProjectFiles | None) -> l
     found = [_completed(project, options, own) for project in _evaluated(target, options)]
     if target.kind not in ("terraform", "plan", "cdk"):
         found = [_with_tags(project, own) for project in found]
-    if options.root is None or not any(project.resources for project in found):
+    if options.root is None or all(map(_is_idle, found)):
         return found
     # Programs state for each resource whether it is an example; for others, the repository decides.
-    from mlwa_lint.frontends.python.readme import deletes_stacks, demonstrates, is_for_learning, is_taught
-    from mlwa_lint.frontends.remotes import is_called_for_learning
+    from mlwa_lint.frontends.python.readme import (
+        deletes_stacks,
+        demonstrates,
+        is_called_for_learning,
+        is_for_learning,
+        is_taught,
+    )
 
     folder = Path(target.path) if target.kind in ("terraform", "cdk") else Path(target.path).parent
     top = (own and own.root) or options.root

@@ -1,11 +1,11 @@
-"""What the README of a folder states about it: that it is for learning, `# Feature Store Workshop`."""
+"""What a README, or the name of a repository, states of it: that it is for learning, `# MLOps Workshop`."""
 
 import re
 from pathlib import Path
 
 from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.files.endings import ProjectFiles, files_of
-from mlwa_lint.files.reading import names_if_listed, read_text
+from mlwa_lint.files.reading import is_folder, names_if_listed, read_text, real_path
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.startup.patterns import lazy
 
@@ -14,9 +14,10 @@ _SPELLINGS = (README, "readme.md", "Readme.md")
 # GitHub shows that of one of these for a repository that has none at its top.
 _FURTHER = (".github", "docs")
 _SIZE = 200_000
+_SEVERAL_WORDS = lazy(r"[A-Za-z0-9][-_+. ]+[A-Za-z0-9]")
 _INTRODUCTION = 400
 _TITLE = lazy(
-    r"^#+ +(?P<title>.+)$|^(?P<underlined>\S.*)\n={3,}[ \t]*$|<h[1-3]\b[^>]*>(?P<heading>[^<]+)</h",
+    r"^#+ +(?P<title>.+)$|^(?P<underlined>\S.*)\n={3,}[ \t]*$|<h[1-3]\b[^<>]*>(?P<heading>[^<]+)</h",
     re.MULTILINE,
 )
 # What generators of pages read.
@@ -98,7 +99,7 @@ _ENDS_AS_SAMPLE = lazy(
 # Below the title: "of course" marks nothing, and "a tutorial is in docs/" nothing about the project itself.
 _NOUN = r"(?:(?:tutorial|workshop|bootcamp|nanodegree)s?|capture[ -]the[ -]flag)\b"
 _VULNERABLE = r"(?:deliberately|intentionally) (?:insecure|misconfigured|vulnerable)"
-_WORD = r"(?!with |and |has |have |see |contains |includes |comes )\S+ "
+_WORD = r"(?!with |and |has |have |see |contains |includes |comes )\S{1,100} "
 _WORDS = rf"(?:{_WORD}){{0,6}}"
 _MADE = (
     r"(?:code|codes|collection|content|contents|example|examples|exercise|exercises|files|lab|labs|material|"
@@ -191,73 +192,16 @@ _DEMONSTRATES = lazy(
 )
 _SHOWING = ("demonstrat", "illustrat", "showcas")
 # Without one of these words the expression, which takes a millisecond to compile, finds nothing.
-_SUBJECTS = (
-    "aprendizaje",
-    "capstone",
-    "case study",
-    " de caso",
-    "familiar",
-    "get to know",
-    "to learn",
-    "practi",
-    "didáctic",
-    "didátic",
-    "educativos",
-    "estudo",
-    "final ",
-    "purposes",
-    "study",
-    "thesis",
-    " lab ",
-    " project",
-    "article",
-    "benchmark",
-    "blog",
-    "bootcamp",
-    "meant to be",
-    "intended to be",
-    "supposed to be",
-    "course",
-    "datacamp",
-    "dataquest",
-    "deeplearning.ai",
-    "edx",
-    "udacity",
-    "udemy",
-    "assignment",
-    "exercise",
-    "interview",
-    "technical ",
-    "home ",
-    "homework",
-    "curriculum",
-    "lecture",
-    "semester",
-    "seminar",
-    "capture",
-    "compari",
-    "demo",
-    "example",
-    "exploration",
-    "guide",
-    "hands-on lab",
-    "illustrat",
-    "insecure",
-    "learn how",
-    "misconfigured",
-    "nanodegree",
-    "production",
-    "portfolio project",
-    "proof",
-    "sample",
-    "show how",
-    "showcas",
-    "snippets",
-    "take-home",
-    "take home",
-    "tutorial",
-    "vulnerable",
-    "workshop",
+_SUBJECTS = tuple(
+    (
+        "aprendizaje|capstone|case study| de caso|familiar|get to know|to learn|practi|didáctic|didátic|"
+        "educativos|estudo|final |purposes|study|thesis| lab | project|article|benchmark|blog|bootcamp|"
+        "meant to be|intended to be|supposed to be|course|datacamp|dataquest|deeplearning.ai|edx|"
+        "udacity|udemy|assignment|exercise|interview|technical |home |homework|curriculum|lecture|"
+        "semester|seminar|capture|compari|demo|example|exploration|guide|hands-on lab|illustrat|"
+        "insecure|learn how|misconfigured|nanodegree|production|portfolio project|proof|sample|show how|"
+        "showcas|snippets|take-home|take home|tutorial|vulnerable|workshop"
+    ).split("|")
 )
 # Some editors leave spaces without a width.
 _BLANK = " \t\r\n\u200b\ufeff"
@@ -291,6 +235,21 @@ def _deletes_stacks(files: ProjectFiles) -> bool:
     )
 
 
+def is_called_for_learning(root: Path) -> bool:
+    """Whether a repository is called after a workshop, a tutorial or their like: `ml-tutorial`.
+
+    Without a remote, its folder counts if it has several words: `workshop` may be where someone works.
+    """
+    if is_folder(root / ".git"):
+        from mlwa_lint.frontends.remotes import names_of
+
+        names = names_of(root)
+        if names:
+            return any(map(is_named_for_learning, names))
+    folder = Path(real_path(root)).name
+    return _SEVERAL_WORDS.search(folder) is not None and is_named_for_learning(folder)
+
+
 def demonstrates(folder: Path) -> bool:
     """Whether a folder's README states that it demonstrates something: that alone shows what it is."""
     return files_of(folder).once(_demonstrates)
@@ -305,12 +264,10 @@ def _demonstrates(files: ProjectFiles) -> bool:
 def _is_for_learning(files: ProjectFiles) -> bool:
     parts = files.once(_parts_of)
     words, below = ("", _introduction(files.once(_text_of))) if parts is None else parts
-    if any(each in words or each in below for each in _ELSEWHERE):
-        return True
-    if any(each in words for each in _ELSEWHERE_IN_TITLE):
-        return True
     if (
-        is_named_for_learning(words)
+        any(each in words or each in below for each in _ELSEWHERE)
+        or any(map(words.__contains__, _ELSEWHERE_IN_TITLE))
+        or is_named_for_learning(words)
         or _IN_TITLE.intersection(_BETWEEN.split(words.lower()))
         or _LAB.search(words.lower())
         or _ENDS_AS_SAMPLE.search(words.lower())
@@ -392,6 +349,7 @@ __all__ = [
     "README",
     "deletes_stacks",
     "demonstrates",
+    "is_called_for_learning",
     "is_for_learning",
     "is_taught",
     "parts_of",

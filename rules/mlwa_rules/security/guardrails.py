@@ -26,7 +26,7 @@ from mlwa_lint.rule import (
 )
 
 ENFORCED = "AWS::Bedrock::EnforcedGuardrailConfiguration"
-_VERSION_NAME = re.compile(r"guardrail.*version", re.IGNORECASE)
+_VERSION_NAME = re.compile(r"guardrail.{0,100}version", re.IGNORECASE)
 _GUARDRAIL_NAME = re.compile(r"guardrail_?(?:id|identifier|arn)$", re.IGNORECASE)
 _NOT_REACHED = "nothing shows that people from outside can make the agent act"
 _WITHOUT_ACTIONS = "the agent has no action groups, so it cannot be made to act"

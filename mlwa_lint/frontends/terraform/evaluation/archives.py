@@ -17,7 +17,7 @@ _SOURCES = ("source_dir", "source_file")
 _OBJECTS = ("aws_s3_object", "aws_s3_bucket_object")
 _DATA = (".txt", ".json", ".yaml", ".yml", ".md", ".csv", ".pem", ".html")
 # What a template inserts where it decides what a program calls.
-_INSERTED = lazy(r"(?:client|resource)\([^)\n]*[$%]\{|(?m:^[^\"'#\n]*[$%]\{)")
+_INSERTED = lazy(r"(?:client|resource)\([^)\n]{0,200}[$%]\{|(?m:^[^\"'#\n]*[$%]\{)")
 
 
 def with_code(
