@@ -252,8 +252,7 @@ def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -
     observed = _observed(with_code(with_documents(project, options.files), options), own)
     if options.root is None or not any(each.type == ROLE for each in observed.resources):
         return observed
-    from mlwa_lint.frontends.python.readme import is_taught
-    from mlwa_lint.frontends.remotes import is_called_for_learning
+    from mlwa_lint.frontends.python.readme import is_called_for_learning, is_taught
 
     top = (own and own.root) or options.root
     taught = is_called_for_learning(top) or any(map(is_taught, _between(top, Path(project.root).parent)))

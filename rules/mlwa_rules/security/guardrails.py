@@ -23,6 +23,7 @@ from mlwa_lint.rule import (
     possibly,
     rule,
     set_to,
+    some,
 )
 
 ENFORCED = "AWS::Bedrock::EnforcedGuardrailConfiguration"
@@ -135,9 +136,11 @@ def guardrail_without_grounding(guardrail: ResourceView, graph: GraphView) -> It
     A response that the retrieved documents do not support looks as reliable as one that they do; the
     contextual grounding check blocks it.
 
-    A guardrail serves a knowledge base when an agent of the project has both, or when the knowledge base node
-    of a flow names the guardrail. The severity is info where the instructions of all such agents are to write
-    code or queries: these do not paraphrase documents, and the check would block them.
+    A guardrail serves a knowledge base when an agent of the project has both, when the knowledge base node of
+    a flow names the guardrail, or when the code of a function hands it to `retrieve_and_generate()`, or to
+    the model that is given what the function retrieves. The severity is info where the instructions of all
+    such agents are to write code or queries: these do not paraphrase documents, and the check would block
+    them.
 
     See [Use contextual grounding check to filter hallucinations in
     responses](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-contextual-grounding-check.html).
@@ -154,7 +157,8 @@ def _serves_knowledge_base(guardrail: ResourceView, graph: GraphView) -> Answer:
     agents = graph.sources(guardrail, EdgeKind.CONFIGURES, AGENT)
     nodes = graph.sources(guardrail, EdgeKind.CONFIGURES, FLOW).related
     in_flow = YES if any("KnowledgeBase" in each.edge.path for each in nodes) else NO
-    return agents.any(lambda agent: agent["KnowledgeBases"].is_present()) | in_flow
+    in_code = (requests.guards_documents(each, guardrail, graph) for each in graph.of_type(FUNCTION))
+    return agents.any(lambda agent: agent["KnowledgeBases"].is_present()) | in_flow | some(in_code)
 
 
 @rule(
