@@ -112,7 +112,7 @@ def scan(sources: tuple[str, ...], out: str, resume: bool, **options: Any) -> in
     """Lint many repositories into a dataset.
 
     SOURCES are directories of checkouts, archives (.tar.gz, .zip; also URLs such as s3://…), git addresses,
-    and files that list addresses or paths, one a line, with an owner and labels as further columns of CSV.
+    and files that list addresses or paths, one per line, with an owner and labels as further columns of CSV.
 
     Each repository's own configuration holds, unless --config gives one for all. A repository that cannot be
     scanned is a row with its reason; the exit code is then 2.

@@ -21,7 +21,7 @@ def _dumped(value: PyValue | None, span: Span) -> PyValue | None:
     if isinstance(value, Choice):
         return of_each(value, _dumped, span)
     if value is not None and is_read_back(value):
-        return value  # the text that Terraform puts out is JSON already, for what is no text
+        return value  # the text that Terraform puts out is JSON already, for what is not a text
     return JsonText(value) if isinstance(value, (DictObj, ListObj)) else None
 
 
