@@ -8,12 +8,12 @@ from mlwa_lint.frontends.python.evaluation.outputs import StateText, is_read_bac
 from mlwa_lint.frontends.python.evaluation.values import DictObj, JsonText, ListObj, PyValue, Site
 from mlwa_lint.frontends.python.limits import TEXT_LIMIT
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Choice, Scalar
+from mlwa_lint.model.values import Choice, Scalar
 
 
 def dumps(core: Core, site: Site) -> PyValue | None:
     """`json.dumps`."""
-    return _dumped(site.positional[0] if site.positional else Absent(site.span), site.span)
+    return _dumped(site.first(), site.span)
 
 
 def _dumped(value: PyValue | None, span: Span) -> PyValue | None:
@@ -27,7 +27,7 @@ def _dumped(value: PyValue | None, span: Span) -> PyValue | None:
 
 def loads(core: Core, site: Site) -> PyValue | None:
     """`json.loads`."""
-    return _loaded(site.positional[0] if site.positional else Absent(site.span), site.span)
+    return _loaded(site.first(), site.span)
 
 
 def _loaded(value: PyValue | None, span: Span) -> PyValue | None:
