@@ -137,7 +137,7 @@ _GIVEN = lazy(rf"(?:parameter|variable) [\w-]+ has no default|{RUNNING_ROLE}")
 def unknown_own_roles_of(resource: ResourceView, graph: GraphView) -> list[str]:
     """Why roles that a resource acts with are not known which may be ones of the project.
 
-    Who gives a parameter of the whole a role gives it one that exists before, and so does the role that runs a
+    Who gives a parameter of the whole a role gives it one that exists before. So does the role that runs a
     program, which is none of those that it creates.
     """
     if not graph.of_type(ROLE) and not graph.declared(ROLE).unknown:
