@@ -73,6 +73,8 @@ UPDATED = "Updated"
 STARTED = "Started"
 # Beside it: the file that starts the workflow, where that is another one.
 STARTER = "Starter"
+# Among those of what a program makes: an operator of Airflow makes it, whenever its DAG runs.
+OF_DAG = "OfDag"
 # Among them too, as a phrase: a person runs what starts a workflow, and nothing else in the project does; or
 # what makes an endpoint on which nothing depends.
 MANUAL = "Manual"

@@ -11,6 +11,7 @@ from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, read_text
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.python import examples, series
+from mlwa_lint.frontends.python.airflow import Airflow
 from mlwa_lint.frontends.python.boto3.clients import Boto3
 from mlwa_lint.frontends.python.broken import gaps_of
 from mlwa_lint.frontends.python.evaluation.core import OutOfBudgetError
@@ -71,8 +72,9 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
     files = Files(path, limit, top)
     ledger = Ledger()
     sagemaker = SageMaker(ledger)
-    machines = StepFunctions(ledger)
-    evaluator = Evaluator(modules, files, (Boto3(ledger).table, sagemaker.table, machines.table))
+    machines, airflow = StepFunctions(ledger), Airflow(ledger)
+    tables = (Boto3(ledger).table, sagemaker.table, machines.table, airflow.table)
+    evaluator = Evaluator(modules, files, tables)
     gaps: list[Gap] = []
     problems = list(program.problems)
     project_files = options.files if options.files is not None and own == root else files_of(own)
@@ -86,6 +88,7 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
         for written, unit in program.written.items():
             evaluator.program([unit], written)
         machines.finish(evaluator)
+        airflow.finish(evaluator)
         sagemaker.finish(evaluator)
     except (OutOfBudgetError, RecursionError):
         gaps.append(Gap("the rest of the program", start_of(name)))

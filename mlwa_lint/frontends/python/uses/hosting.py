@@ -56,6 +56,7 @@ _CDK = re.compile(
 )
 _ALARMS = re.compile(rb"(?<![A-Za-z])(?:Cfn)?Alarm\(|\bcreate_?[aA]larm\(")
 _METRICS = ("AWS/SageMaker", "aws/sagemaker/Endpoints")
+_WHEN_DESTROYED = re.compile(r"(?m)^[ \t]*when[ \t]*=[ \t]*\"?destroy\b")
 _CDK_ENDINGS = (".py", ".ts", ".js")
 
 
@@ -188,7 +189,8 @@ def _names_in(act: _Act, steps: PathSteps, uses: Uses) -> Iterator[str]:
     text = uses.texts[steps].decode("utf-8", "replace")
     if act.documents and any(f"{method}(" in text for method in act.methods):
         yield ANY
-    if act.command:
+    # What Terraform does when all of it is destroyed shows nothing of how the endpoint is used.
+    if act.command and not (steps[-1].endswith(".tf") and _WHEN_DESTROYED.search(text)):
         yield from patterns_in_commands(text, f"sagemaker {act.command}", "--endpoint-name")
 
 
