@@ -200,17 +200,24 @@ def is_role_alone(user: ResourceView, graph: GraphView) -> bool:
 
 
 def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
-    """The roles that programs on instances, or in pods of EKS, certainly act with.
+    """The roles that programs on instances, in pods of EKS, or of AgentCore elsewhere certainly act with.
 
-    What is not known of the trust of a role matters only where the role may invoke models.
+    An agent that a command makes has no resource. What is not known of the trust of a role matters only where the role may invoke models.
     """
     for role in graph.of_type(ROLE):
         if not possibly(_lets_invoke(role, graph)):
             continue
         if graph.sources(role, EdgeKind.ASSUMES, *_MACHINE_ROLES).related or certainly(
-            _serves_pods(role, graph)
+            _serves_pods(role, graph) | _serves_agents_elsewhere(role, graph)
         ):
             yield role
+
+
+def _serves_agents_elsewhere(role: ResourceView, graph: GraphView) -> Answer:
+    """Whether AgentCore may assume a role in a project that declares no runtime."""
+    if graph.graph.by_type.get(AGENTCORE_RUNTIME):
+        return NO
+    return policies.assumed_by(role, "bedrock-agentcore")
 
 
 @remembered

@@ -294,9 +294,7 @@ def _guards_ml(group: ResourceView, graph: GraphView) -> Answer:
         for each in placed
         if each.type.startswith((*LISTENING_STORES, *LISTENING_CLUSTERS))
     ]
-    tied += [
-        observed.machine_acts_for_ml(each, graph) for each in placed if each.type in observed.MACHINES
-    ]
+    tied += [observed.machine_acts_for_ml(each, graph) for each in placed if each.type in observed.MACHINES]
     return _is_used_for_ml(group, graph) | some(tied)
 
 
