@@ -202,7 +202,8 @@ def is_role_alone(user: ResourceView, graph: GraphView) -> bool:
 def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
     """The roles that programs on instances, in pods of EKS, or of AgentCore elsewhere certainly act with.
 
-    An agent that a command makes has no resource. What is not known of the trust of a role matters only where the role may invoke models.
+    An agent that a command makes has no resource. What is not known of the trust of a role matters only
+    where the role may invoke models.
     """
     for role in graph.of_type(ROLE):
         if not possibly(_lets_invoke(role, graph)):
