@@ -57,11 +57,6 @@ def services() -> tuple[Service, ...]:
     return tuple(found)
 
 
-def service_of(resource_type: str) -> Service | None:
-    """The ended or closed service that a canonical type belongs to; None for all others."""
-    return next((each for each in services() if each.owns(resource_type)), None)
-
-
 @cache
 def ended_clients() -> Mapping[str, str]:
     """The clients of ended services, each with the type as which what programs do with it counts."""
@@ -77,10 +72,3 @@ def uses_service(method: str) -> bool:
 def types_of(state: ServiceState) -> tuple[str, ...]:
     """The canonical types of ended, or of closed, services; a trailing `*` matches any."""
     return tuple(name for each in services() if each.state == state for name in each.types)
-
-
-def features_of(resource_type: str) -> tuple[tuple[str, Service], ...]:
-    """Properties of a canonical type that belong to an ended or closed feature, each with the feature."""
-    return tuple(
-        (each.properties[resource_type], each) for each in services() if resource_type in each.properties
-    )

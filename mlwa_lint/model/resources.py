@@ -56,6 +56,8 @@ SPOT_ASIDE = "SpotAside"
 TAGS_BY_DEFAULT = "TagsByDefault"
 # Among those of a tuning job: its training reports metrics only once, when it has ended.
 REPORTED_ONCE = "ReportedOnce"
+# Among those of a model: which program takes a model from a hub, where none trains one, as a phrase.
+TAKEN = "TakenFromHub"
 # Among them too: why what makes it certainly is not run, as a phrase.
 IDLE = "Idle"
 # Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.
@@ -71,10 +73,10 @@ UPDATED = "Updated"
 # Among them too: the program that makes a workflow starts it, or another one of the project does. True where
 # continuous integration runs that.
 STARTED = "Started"
-# Beside it: the file that starts the workflow, where that is another one.
+# Among them too: a DAG of Airflow runs what makes it. True where the DAG has a schedule.
+BY_DAG = "ByDag"
+# Beside `STARTED`: the file that starts the workflow, where that is another one.
 STARTER = "Starter"
-# Among those of what a program makes: an operator of Airflow makes it, whenever its DAG runs.
-OF_DAG = "OfDag"
 # Among them too, as a phrase: a person runs what starts a workflow, and nothing else in the project does; or
 # what makes an endpoint on which nothing depends.
 MANUAL = "Manual"
@@ -113,6 +115,8 @@ EXPORTS_SPANS = "ExportsSpans"
 NAMED_ACCOUNTS = "NamedAccounts"
 # … and of a guardrail: the one side that programs apply guardrails to, `INPUT` or `OUTPUT`.
 APPLIED_TO = "AppliedTo"
+# Among those of an API: the file that states that it is open on purpose.
+OPEN_BY = "OpenBy"
 # The settings of a deployment by SAM, which are those of one stack; a script can deploy several.
 STACK_SETTINGS = "samconfig.toml"
 # What is noted of a file that could show something, where files are too many or too large to be read.

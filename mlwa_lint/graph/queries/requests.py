@@ -12,7 +12,17 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, every, some, undecided
-from mlwa_lint.model.resources import COMPLETE, MODEL_ARGUMENTS, ONWARD, PROMPTING, REQUESTS, SILENT, UPLOADS
+from mlwa_lint.model.resources import (
+    BEDROCK,
+    COMPLETE,
+    JOBS,
+    MODEL_ARGUMENTS,
+    ONWARD,
+    PROMPTING,
+    REQUESTS,
+    SILENT,
+    UPLOADS,
+)
 from mlwa_lint.model.values import ENVIRONMENT, ListValue, MapValue, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
@@ -81,6 +91,16 @@ def makes(function: ResourceView, graph: GraphView, is_one: Callable[[str], bool
     if kind and any(each.text == kind for each in function.attributes[SILENT].known_items()):
         return NO
     return undecided(f"which services the code of {function.address} calls is not known")
+
+
+def calls_alone(function: ResourceView, graph: GraphView, is_one: Callable[[str], object]) -> bool:
+    """Whether all that a function's code calls in AWS is known, and is among some actions.
+
+    Neither models nor jobs are, nor what the code hands something on to.
+    """
+    known = {each.text for each in function.attributes[SILENT].known_items()}
+    actions = actions_of(function, graph)
+    return bool(actions) and {BEDROCK, JOBS, ONWARD} <= known and all(map(is_one, actions))
 
 
 def analyses_no_uploads(function: ResourceView) -> bool:

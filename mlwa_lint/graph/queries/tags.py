@@ -27,8 +27,8 @@ from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, undecided
 from mlwa_lint.model.purpose import OF_STAGES
 from mlwa_lint.model.resources import (
+    BY_DAG,
     NO_TYPE,
-    OF_DAG,
     ONE_WAY,
     REMOVED,
     SET_BY_SAM,
@@ -183,7 +183,7 @@ def _is_alike(resource: ResourceView) -> bool:
 
 def _is_unoperated(resource: ResourceView, graph: GraphView) -> bool:
     """Whether nothing shows that an endpoint, or the project of a job, is operated."""
-    if certainly(resource.attributes[OF_DAG].is_present()):
+    if certainly(resource.attributes[BY_DAG].is_present()):
         return False
     if resource.type in jobs.JOB_TYPES:
         return not graph.graph.project.operated

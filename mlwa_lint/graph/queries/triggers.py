@@ -6,18 +6,15 @@ from collections.abc import Iterator
 from mlwa_lint.graph import workflows
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.jobs import JOB_TYPES
 from mlwa_lint.graph.kinds import (
     AGENT,
     AGENT_ALIAS,
     BUCKET,
     CODE_PIPELINE,
     ENDPOINT,
-    ENDPOINT_CONFIG,
     EVENT_RULE,
     FLOW,
     FUNCTION,
-    MODEL,
     PIPELINE,
     ROLE,
     STATE_MACHINE,
@@ -30,7 +27,7 @@ from mlwa_lint.graph.queries.programs import variables_of
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
-from mlwa_lint.model.resources import MANUAL, OF_DAG, STARTED, STARTER
+from mlwa_lint.model.resources import BY_DAG, MANUAL, STARTED, STARTER
 from mlwa_lint.model.values import MapValue, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
@@ -45,8 +42,6 @@ _ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 _CALLING_AGENTS = (FUNCTION, AGENT, FLOW)
 # Those that may call an API of their own accord, with the rights of a role.
 _ACTORS = (FUNCTION, "AWS::CodeBuild::Project", TASK_DEFINITION)
-# What programs make for training and hosting.
-_MADE = (ENDPOINT, ENDPOINT_CONFIG, MODEL, *JOB_TYPES)
 # What starts a workflow that it names, beside those with a TRIGGERS edge.
 _STARTERS = (
     *_ACTORS,
@@ -296,7 +291,7 @@ def automates(graph: GraphView) -> Answer:
     acting = dict.fromkeys(
         role for actor in graph.of_type(*_ACTORS) for role in graph.targets(actor, EdgeKind.ASSUMES, ROLE)
     )
-    by_dag = answer(any(certainly(each.attributes[OF_DAG].is_present()) for each in graph.of_type(*_MADE)))
+    by_dag = some(each.attributes[BY_DAG].is_present() for each in graph.of_type(ENDPOINT))
     return some([declared, called, by_dag, *(_lets_automate(role, graph) for role in acting)])
 
 

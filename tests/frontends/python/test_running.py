@@ -222,6 +222,8 @@ def test_a_pipeline_that_continuous_integration_starts(
         ({"scripts/train.sh": COMMAND.format("Churn")}, "by hand"),
         ({"start.py": "sagemaker.start_pipeline_execution(PipelineName=name)\n"}, "by hand"),
         ({"start.py": "sagemaker.start_pipeline_execution(PipelineName='Fraud')\n"}, "found"),
+        ({"dag.py": "SageMakerStartPipelineOperator(task_id='t', pipeline_name='Fraud')\n"}, "found"),
+        ({"dag.py": "SageMakerStartPipelineOperator(task_id='t', pipeline_name='Churn')\n"}, "by hand"),
     ],
 )
 def test_a_pipeline_that_continuous_integration_does_not_start(
