@@ -34,6 +34,7 @@ _TRIGGERS = (
 )
 _STARTING = re.compile(rb"(?m)^[ \t]*(?:CMD|ENTRYPOINT)\b.*$")
 _DEPLOYING = ("upsert", "create")
+_TAGS = b"--tags "
 # The stages of a pipeline of DVC, which records parameters, data and results of each run.
 _STAGES = "dvc.yaml"
 _RECORDS = re.compile(
@@ -216,6 +217,9 @@ def what_tags(path: str, line: int, uses: Uses) -> str:
     maker = uses.mentions(steps).function_at(line) if steps is not None else ""
     if steps is None or not maker:
         return ""
+    for each in runs(steps, sorted(configurations(uses)), uses):
+        if _TAGS in uses.texts[each]:
+            return "/".join(each)  # of the template for projects: `run-pipeline --module-name M --tags T`
     for each in sorted({*uses.all_importers(steps), *_loading(maker, uses)}):
         calls = (call for method in _DEPLOYING for call in uses.mentions(each).calls_of(method))
         if any(keyword.arg == "tags" for call in calls for keyword in call.keywords):
