@@ -387,10 +387,9 @@ def test_a_pipeline_that_a_build_deploys_with_tags_has_some(
     options: str, found: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     command = f"run-pipeline --module-name pipelines.churn --role-arn role{options}"
-    tries = notebook(
-        "from pipelines.churn import get_pipeline\nget_pipeline('role').upsert(role_arn='role')\n"
-    )
-    _write(pipelines___churn__py=PIPELINE, try__ipynb=tries, buildspec__yml=BUILD.format(command))
+    tries = "# sagemaker\nfrom pipelines.churn import get_pipeline\n"
+    tries += "get_pipeline('role').upsert(role_arn='role')\n"
+    _write(pipelines___churn__py=PIPELINE, try__ipynb=notebook(tries), buildspec__yml=BUILD.format(command))
     assert len(_found(capsys, "MLC502")[0]) == found
 
 
