@@ -267,11 +267,7 @@ def _omission_key(finding: Finding, repository_of: RepositoryOf) -> _Shared | No
     Those of notebooks are trials, each by itself. What weighs differently stays apart.
     """
     path = finding.span.path
-    if (
-        finding.resource_type not in _STEPS
-        or not path.endswith(".py")
-        or not _is_at_resource(finding)
-    ):
+    if finding.resource_type not in _STEPS or not path.endswith(".py") or not _is_at_resource(finding):
         return None
     what = f"{finding.property} {finding.severity} {_wording(finding)}"
     return finding.code, _NOWHERE, repository_of(path), what, finding.suppressed

@@ -5,15 +5,15 @@ import re
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.installed import own_texts
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.hints import describes_files, is_hint
+from mlwa_lint.frontends.hints import describes_files, has_hint
 
 # Without one of these in small letters, a text has nothing to do with a VPC.
 _WORDS = (b"vpc", b"subnet", b"security_group", b"securitygroup")
-_VPC = re.compile(rb"(?<![a-z0-9+])vpc(?![0-9+])|subnet|security_?group")
+_VPC = re.compile(r"(?<![a-z0-9+])vpc(?![0-9+])|subnet|security_?group")
 # Permissions to use networks, feature flags of the CDK, names of the logs of networks, and what has yet to be
 # filled in (`VPC_ID = "<your VPC>"`) are none.
 _NO_NETWORK = re.compile(
-    rb"(?<!:)\bec2:(?!:)[^\s\"']+|arn:[^\s\"']*:ec2:[^\s\"']*|\"@aws-cdk/[^\n]*"
+    rb"(?<!:)\bec2:(?!:)[^\s\"']+|arn:[^\s\"']{0,100}:ec2:[^\s\"']*|\"@aws-cdk/[^\n]*"
     rb"|\bvpc[-_ ]?(?:flow[-_ ]?)?logs?(?![a-z])"
     rb"|(?:vpc|subnet|security_?group)\w{0,40}[\"']?\s{0,40}[:=]\s{0,40}\[?\s{0,40}"
     rb"(?:[\"']?<[^<>\n]{0,99}>[\"']?[ ,]{0,9}){1,20}"
@@ -128,8 +128,7 @@ def _mentions(name: str, content: bytes) -> bool:
     # A program that only looks the default VPC up, which a Studio domain needs in any case.
     if name.endswith(".py") and _DEFAULT_LOOKED_UP.search(content) and not _OTHER_VPC.search(content):
         return False
-    text = content.decode("latin-1")
-    return any(is_hint(text, *match.span(), name) for match in _VPC.finditer(content))
+    return has_hint(_VPC, content.decode("latin-1"), name)
 
 
 __all__ = ["has_no_network"]

@@ -73,7 +73,9 @@ UPDATED = "Updated"
 # Among them too: the program that makes a workflow starts it, or another one of the project does. True where
 # continuous integration runs that.
 STARTED = "Started"
-# Beside it: the file that starts the workflow, where that is another one.
+# Among them too: a DAG of Airflow runs what makes it. True where the DAG has a schedule.
+BY_DAG = "ByDag"
+# Beside `STARTED`: the file that starts the workflow, where that is another one.
 STARTER = "Starter"
 # Among them too, as a phrase: a person runs what starts a workflow, and nothing else in the project does; or
 # what makes an endpoint on which nothing depends.
@@ -113,6 +115,8 @@ EXPORTS_SPANS = "ExportsSpans"
 NAMED_ACCOUNTS = "NamedAccounts"
 # … and of a guardrail: the one side that programs apply guardrails to, `INPUT` or `OUTPUT`.
 APPLIED_TO = "AppliedTo"
+# Among those of an API: the file that states that it is open on purpose.
+OPEN_BY = "OpenBy"
 # The settings of a deployment by SAM, which are those of one stack; a script can deploy several.
 STACK_SETTINGS = "samconfig.toml"
 # What is noted of a file that could show something, where files are too many or too large to be read.
@@ -135,6 +139,16 @@ VERIFIES_SIGNATURES = "VerifiesSignatures"
 NEEDS_RECORDS = "NeedsRecords"
 # … and whether its code catches every exception, so that no event counts as failed.
 CATCHES_ALL = "CatchesAll"
+# How the arguments of Bedrock's operations call a model, somewhere inside of them.
+MODEL_ARGUMENTS = (
+    "baseModelIdentifier",
+    "embeddingModelArn",
+    "foundationModel",
+    "modelArn",
+    "modelId",
+    "modelIdentifier",
+    "teacherModelIdentifier",
+)
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 # … what sends prompts to models of Bedrock: retrieving from a knowledge base and guardrails alone do not,
 PROMPTING = "prompting"

@@ -1108,6 +1108,12 @@ resource "aws_bedrockagent_agent_action_group" "orders" {
   agent_version     = "DRAFT"
   action_group_executor { custom_control = "RETURN_CONTROL" }
 }
+resource "aws_bedrockagent_agent_knowledge_base_association" "faq" {
+  agent_id             = aws_bedrockagent_agent.a["faq"].agent_id
+  knowledge_base_id    = "EMDPPAYPZI"
+  knowledge_base_state = "ENABLED"
+  description          = "questions and answers"
+}
 resource "aws_lambda_function" "ask" {
   function_name = "ask-production"
   role          = "arn:aws:iam::111122223333:role/ask"

@@ -12,8 +12,7 @@ from mlwa_lint.frontends.deployed import is_deployed
 from mlwa_lint.frontends.python.evaluation.values import REST
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.limits import SOURCE_LIMIT
-from mlwa_lint.frontends.python.readme import demonstrates, is_for_learning
-from mlwa_lint.frontends.remotes import is_called_for_learning
+from mlwa_lint.frontends.python.readme import demonstrates, is_called_for_learning, is_for_learning
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import BUILDS, EXAMPLE
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text

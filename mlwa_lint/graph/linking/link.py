@@ -33,7 +33,7 @@ from mlwa_lint.startup.patterns import lazy
 
 # The identity of a reference to a role that no file of its configuration declares.
 _UNDECLARED_ROLE = lazy(r"error:aws_iam_role\.[\w-]+ is not declared")
-_ALARM_NAMES = lazy(r"""ALARM\(\s*["']?([^"')]+)["']?\s*\)""")
+_ALARM_NAMES = lazy(r"""ALARM\(\s*+["']?([^"'()]++)["']?\s*+\)""")
 # What alarms, scalable targets and endpoints name by text; rules report that nothing names it.
 _NAMED_BY_TEXT = (kinds.ENDPOINT, kinds.ENDPOINT_CONFIG)
 

@@ -19,6 +19,7 @@ from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.resolved import named, why_end_unknown
 from mlwa_lint.graph.views import Resolved, ResourceView, View
+from mlwa_lint.model.alternatives import consists_of
 from mlwa_lint.model.answers import NO, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.partial_json import partial_text
 from mlwa_lint.model.values import (
@@ -222,7 +223,7 @@ def _after_registry(image: View) -> str:
 
 def _may_be_latest(tag: str) -> bool:
     """Whether a tag of which a part is not known can be `latest`: `2.1-\0` cannot."""
-    return re.fullmatch(".*".join(map(re.escape, tag.split(GAP))), "latest") is not None
+    return consists_of(tag.split(GAP), "latest")
 
 
 def _ends_in_repository(image: View, graph: GraphView) -> bool:

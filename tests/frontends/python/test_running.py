@@ -222,6 +222,8 @@ def test_a_pipeline_that_continuous_integration_starts(
         ({"scripts/train.sh": COMMAND.format("Churn")}, "by hand"),
         ({"start.py": "sagemaker.start_pipeline_execution(PipelineName=name)\n"}, "by hand"),
         ({"start.py": "sagemaker.start_pipeline_execution(PipelineName='Fraud')\n"}, "found"),
+        ({"dag.py": "SageMakerStartPipelineOperator(task_id='t', pipeline_name='Fraud')\n"}, "found"),
+        ({"dag.py": "SageMakerStartPipelineOperator(task_id='t', pipeline_name='Churn')\n"}, "by hand"),
     ],
 )
 def test_a_pipeline_that_continuous_integration_does_not_start(
@@ -382,6 +384,7 @@ def test_a_pipeline_that_another_program_deploys_with_tags_has_some(
     assert _found(capsys, "MLC502")[0] == []
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize(("options", "found"), [("", 1), (" --tags '[]'", 0)])
 def test_a_pipeline_that_a_build_deploys_with_tags_has_some(
     options: str, found: int, capsys: pytest.CaptureFixture[str]
@@ -391,6 +394,38 @@ def test_a_pipeline_that_a_build_deploys_with_tags_has_some(
     tries += "get_pipeline('role').upsert(role_arn='role')\n"
     _write(pipelines___churn__py=PIPELINE, try__ipynb=notebook(tries), buildspec__yml=BUILD.format(command))
     assert len(_found(capsys, "MLC502")[0]) == found
+=======
+_OPTION = """import argparse
+
+import utils
+
+parser = argparse.ArgumentParser()
+parser.add_argument('--tags')
+pipeline = utils.load('pipelines.churn')
+pipeline.upsert(role_arn='role', tags=parser.parse_args().tags)
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "open_"),
+    [
+        ({"run__py": RUN.replace("role_arn='role'", "role_arn='role', tags=TAGS")}, False),
+        ({"run__py": RUN.replace("role_arn='role'", "role_arn='role', tags=[]")}, True),
+        ({"run__py": RUN.replace("role_arn='role'", "role_arn='role', tags=None")}, True),
+        (
+            {"run__py": _OPTION, "buildspec__yml": 'build: python run.py --tags \'[{"Key": "Team"}]\'\n'},
+            False,
+        ),
+        ({"run__py": _OPTION, "buildspec__yml": "build: python run.py\n"}, True),
+        ({"run__py": _OPTION, "README__md": "`python run.py --tags TAGS`\n"}, True),
+    ],
+)
+def test_tags_that_are_given_where_a_pipeline_is_deployed(
+    files: dict[str, str], open_: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(pipelines___churn__py=PIPELINE, utils__py=LOAD, **files)
+    assert _found(capsys, "MLC502") == ([], ["pipelines/churn.py:1"] if open_ else [])
+>>>>>>> main
 
 
 @pytest.mark.parametrize(

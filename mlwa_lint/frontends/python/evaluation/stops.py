@@ -12,7 +12,7 @@ from mlwa_lint.model.values import Unknown
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
-_NUMBERED = lazy(r"#([0-9]+)")
+_NUMBERED = lazy(r"#([0-9]{1,9})")
 
 
 class _Begun(NamedTuple):

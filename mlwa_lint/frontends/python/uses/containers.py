@@ -48,11 +48,11 @@ _LOOKS_UP = b"describe_repositories("
 # What a Dockerfile starts: its commands, the script that SageMaker is given, and what it copies as `serve`.
 _STARTS = re.compile(r"(?m)^[ \t]*(?:ENTRYPOINT|CMD|ENV\s+SAGEMAKER_PROGRAM)\b.*$")
 _COPIES_AS = re.compile(r"(?m)^[ \t]*(?:COPY|ADD)\s+(?:--\S+\s+)*(\S+)\s+\S*/(serve|train)\s*$")
-_COPIES = re.compile(r"(?mi)^[ \t]*(?:COPY|ADD)\s+(.+?)\s*$")
-_FILES = re.compile(r"[\w./-]+\.(?:py|sh)\b")
+_COPIES = re.compile(r"(?mi)^[ \t]*(?:COPY|ADD)\s+(\S(?:.*\S)?)\s*$")
+_FILES = re.compile(r"(?<![\w./-])[\w./-]+\.(?:py|sh)\b")
 # The code of a server that SageMaker calls.
 _SERVES = (b"/invocations", b"def model_fn(", b"def transform_fn(")
-_IMPORTS = re.compile(r"(?m)^[ \t]*(?:from\s+(\.*[\w.]+)\s+import|import\s+([\w.]+))")
+_IMPORTS = re.compile(r"(?m)^[ \t]*(?:from\s+([\w.]+)\s+import|import\s+([\w.]+))")
 _APPLICATION = re.compile(r"[\"'\s]([\w.]+):\w+[\"'\s]")
 # Programs that make what runs the container are not its code, though an image may copy all files.
 _MAKES = re.compile(rb"\bcreate_(?:model|endpoint|training_job)\(|\.deploy\(|\bEstimator\(")

@@ -58,6 +58,10 @@ _ALARMS = re.compile(rb"(?<![A-Za-z])(?:Cfn)?Alarm\(|\bcreate_?[aA]larm\(")
 _METRICS = ("AWS/SageMaker", "aws/sagemaker/Endpoints")
 _CDK_ENDINGS = (".py", ".ts", ".js")
 
+# A provisioner of Terraform, by its indentation, and that it runs at `terraform destroy` alone.
+_PROVISIONER = re.compile(r"^([ \t]*)provisioner\b.*\{[ \t]*$")
+_AT_DESTRUCTION = re.compile(r"^[ \t]*when[ \t]*=[ \t]*\"?destroy\b")
+
 
 class _Act(NamedTuple):
     """Something that programs do with an endpoint: the methods, the command, and what is noted of it.
@@ -188,8 +192,30 @@ def _names_in(act: _Act, steps: PathSteps, uses: Uses) -> Iterator[str]:
     text = uses.texts[steps].decode("utf-8", "replace")
     if act.documents and any(f"{method}(" in text for method in act.methods):
         yield ANY
+    if act.command and steps[-1].endswith(".tf"):
+        # What a configuration deletes when it is destroyed itself, it keeps until then.
+        text = _without_destruction(text)
     if act.command:
         yield from patterns_in_commands(text, f"sagemaker {act.command}", "--endpoint-name")
+
+
+def _without_destruction(text: str) -> str:
+    """A configuration of Terraform without the provisioners that run when it is destroyed."""
+    kept: list[str] = []
+    inside: list[str] = []
+    end = ""
+    for line in text.splitlines():
+        opening = _PROVISIONER.match(line)
+        if opening is not None and not end:
+            end = opening[1] + "}"
+        if not end:
+            kept.append(line)
+            continue
+        inside.append(line)
+        if line.rstrip() == end:
+            kept += [] if any(map(_AT_DESTRUCTION.match, inside)) else inside
+            inside, end = [], ""
+    return "\n".join((*kept, *inside))
 
 
 def _is_nearest(acting: PathSteps, maker: PathSteps, uses: Uses) -> bool:

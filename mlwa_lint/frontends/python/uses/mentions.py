@@ -2,6 +2,7 @@
 
 import ast
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
@@ -22,15 +23,26 @@ _IMPORTS = re.compile(rb"^[ \t]*(?:from[ \t]+[.\w]+[ \t]+)?import[ \t]*(?:\([^)]
 
 _CLIENT = re.compile(rb"(\w+)[ \t]*=[ \t]*[\w.]*(?:\.client|\bclient)\(")
 # A program in a script: `python - <<'EOF'` until a line `EOF`.
-_HERE = re.compile(
-    rb"\bpython[\d.]*[ \t]+(?:-[ \t]*)?<<-?[ \t]*[\"']?(\w+)[\"']?[^\n]*\n(.*?)^[ \t]*\1[ \t]*$",
-    re.MULTILINE | re.DOTALL,
-)
+_HERE = re.compile(rb"\bpython[\d.]*[ \t]+(?:-[ \t]*)?<<-?[ \t]*[\"']?(\w+)[\"']?[^\n]*\n")
+_ONLY_WORD = re.compile(rb"^[ \t]*(\w+)[ \t]*$", re.MULTILINE)
 
 
 def programs_in(script: bytes) -> list[bytes]:
     """The programs that a script holds and runs."""
-    return [text for _, text in _HERE.findall(script)] if b"<<" in script else []
+    if b"<<" not in script:
+        return []
+    ends: dict[bytes, list[int]] = {}
+    for match in _ONLY_WORD.finditer(script):
+        ends.setdefault(match[1], []).append(match.start())
+    found: list[bytes] = []
+    last = 0
+    for match in _HERE.finditer(script):
+        places = ends.get(match[1], [])
+        end = bisect_left(places, match.end())
+        if match.start() >= last and end < len(places):
+            last = places[end]
+            found.append(script[match.end() : last])
+    return found
 
 
 class Import(NamedTuple):

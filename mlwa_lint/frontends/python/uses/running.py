@@ -1,7 +1,8 @@
 """What other files of a project do with what a program makes: start its workflows, record its training."""
 
+import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.uses.integration import configurations, is_caused, is_requested, runs
@@ -16,7 +17,9 @@ BY_PROGRAM = "a program"
 BY_HAND = "a person"
 _CALL = "start_pipeline_execution"
 _COMMAND = "start-pipeline-execution"
-_STARTS = re.compile(rb"\.start\(|\bstart_pipeline_execution\(")
+# Airflow's operator that starts one.
+_OPERATOR = "SageMakerStartPipelineOperator"
+_STARTS = re.compile(rb"\.start\(|\bstart_pipeline_execution\(|\bSageMakerStartPipelineOperator\(")
 # Code that an event or a clock sets going, and what does so with pipelines.
 AUTOMATED = re.compile(
     rb"def \w*handler\(|\(event, *_?context|\bairflow\b|\b(?:Flask|FastAPI|Chalice)\("
@@ -34,7 +37,12 @@ _TRIGGERS = (
 )
 _STARTING = re.compile(rb"(?m)^[ \t]*(?:CMD|ENTRYPOINT)\b.*$")
 _DEPLOYING = ("upsert", "create")
+<<<<<<< HEAD
 _TAGS = b"--tags "
+=======
+_TAGS_OPTION = "--tags"
+_NO_TAGS = ("[]", "{}", "list()", "dict()")
+>>>>>>> main
 # The stages of a pipeline of DVC, which records parameters, data and results of each run.
 _STAGES = "dvc.yaml"
 _RECORDS = re.compile(
@@ -132,7 +140,8 @@ def _starters(steps: PathSteps, maker: str, name: Value | None, uses: Uses) -> _
     if maker and not uses.mentions(steps).names_it(maker):
         using.discard(steps)
     starting = {each for each in using | loading if _starts(each, uses)}
-    naming = {each for each in uses.containing(_CALL) if _starts(each, uses) and _may_call(each, name, uses)}
+    calling = {each for word in (_CALL, _OPERATOR) for each in uses.containing(word)}
+    naming = {each for each in calling if _starts(each, uses) and _may_call(each, name, uses)}
     return _Starters(starting | naming, commanding, loading)
 
 
@@ -191,8 +200,9 @@ def _may_command(steps: PathSteps, name: Value | None, uses: Uses) -> bool:
 def _may_call(steps: PathSteps, name: Value | None, uses: Uses) -> bool:
     """Whether a program starts a pipeline by a name that may be this one."""
     mentions = uses.mentions(steps)
-    calls = mentions.calls_of(_CALL)
-    given = (pattern_of_name(each, ("PipelineName",), mentions.constants) for each in calls)
+    calls = (*mentions.calls_of(_CALL), *mentions.calls_of(_OPERATOR))
+    parameters = ("PipelineName", "pipeline_name")
+    given = (pattern_of_name(each, parameters, mentions.constants) for each in calls)
     return any(may_be(each, name) for each in given)
 
 
@@ -213,18 +223,45 @@ def _deploys(steps: PathSteps, uses: Uses) -> bool:
 
 def what_tags(path: str, line: int, uses: Uses) -> str:
     """The file that deploys a pipeline with tags which a function in a file makes; empty where none does."""
+    found = next(_tagging(path, line, uses), None)
+    return "" if found is None else "/".join(found.file)
+
+
+def are_tags_given(path: str, line: int, uses: Uses) -> bool:
+    """Whether what deploys such a pipeline gives tags: a program, or what runs it with `--tags`."""
+    for file, value in _tagging(path, line, uses):
+        if _TAGS_OPTION.encode() not in uses.texts[file]:
+            return not isinstance(value, ast.Constant) and ast.unparse(value) not in _NO_TAGS
+        giving = [
+            each for each in uses.containing(_TAGS_OPTION) if not each[-1].endswith((*PYTHON, *DOCUMENTS))
+        ]
+        if any(runs(file, giving, uses)):
+            return True
+    return False
+
+
+class _Tagging(NamedTuple):
+    """A file that deploys a pipeline with tags, and these."""
+
+    file: PathSteps
+    value: ast.expr
+
+
+def _tagging(path: str, line: int, uses: Uses) -> Iterator[_Tagging]:
     steps = uses.steps_of(path)
     maker = uses.mentions(steps).function_at(line) if steps is not None else ""
     if steps is None or not maker:
+<<<<<<< HEAD
         return ""
     for each in runs(steps, sorted(configurations(uses)), uses):
         if _TAGS in uses.texts[each]:
             return "/".join(each)  # of the template for projects: `run-pipeline --module-name M --tags T`
+=======
+        return
+>>>>>>> main
     for each in sorted({*uses.all_importers(steps), *_loading(maker, uses)}):
-        calls = (call for method in _DEPLOYING for call in uses.mentions(each).calls_of(method))
-        if any(keyword.arg == "tags" for call in calls for keyword in call.keywords):
-            return "/".join(each)
-    return ""
+        for call in (call for method in _DEPLOYING for call in uses.mentions(each).calls_of(method)):
+            yield from (_Tagging(each, given.value) for given in call.keywords if given.arg == "tags")
 
 
 def _loading(maker: str, uses: Uses) -> set[PathSteps]:
