@@ -384,17 +384,6 @@ def test_a_pipeline_that_another_program_deploys_with_tags_has_some(
     assert _found(capsys, "MLC502")[0] == []
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize(("options", "found"), [("", 1), (" --tags '[]'", 0)])
-def test_a_pipeline_that_a_build_deploys_with_tags_has_some(
-    options: str, found: int, capsys: pytest.CaptureFixture[str]
-) -> None:
-    command = f"run-pipeline --module-name pipelines.churn --role-arn role{options}"
-    tries = "# sagemaker\nfrom pipelines.churn import get_pipeline\n"
-    tries += "get_pipeline('role').upsert(role_arn='role')\n"
-    _write(pipelines___churn__py=PIPELINE, try__ipynb=notebook(tries), buildspec__yml=BUILD.format(command))
-    assert len(_found(capsys, "MLC502")[0]) == found
-=======
 _OPTION = """import argparse
 
 import utils
@@ -425,7 +414,6 @@ def test_tags_that_are_given_where_a_pipeline_is_deployed(
 ) -> None:
     _write(pipelines___churn__py=PIPELINE, utils__py=LOAD, **files)
     assert _found(capsys, "MLC502") == ([], ["pipelines/churn.py:1"] if open_ else [])
->>>>>>> main
 
 
 @pytest.mark.parametrize(

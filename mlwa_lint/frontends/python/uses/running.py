@@ -37,12 +37,8 @@ _TRIGGERS = (
 )
 _STARTING = re.compile(rb"(?m)^[ \t]*(?:CMD|ENTRYPOINT)\b.*$")
 _DEPLOYING = ("upsert", "create")
-<<<<<<< HEAD
-_TAGS = b"--tags "
-=======
 _TAGS_OPTION = "--tags"
 _NO_TAGS = ("[]", "{}", "list()", "dict()")
->>>>>>> main
 # The stages of a pipeline of DVC, which records parameters, data and results of each run.
 _STAGES = "dvc.yaml"
 _RECORDS = re.compile(
@@ -251,14 +247,7 @@ def _tagging(path: str, line: int, uses: Uses) -> Iterator[_Tagging]:
     steps = uses.steps_of(path)
     maker = uses.mentions(steps).function_at(line) if steps is not None else ""
     if steps is None or not maker:
-<<<<<<< HEAD
-        return ""
-    for each in runs(steps, sorted(configurations(uses)), uses):
-        if _TAGS in uses.texts[each]:
-            return "/".join(each)  # of the template for projects: `run-pipeline --module-name M --tags T`
-=======
         return
->>>>>>> main
     for each in sorted({*uses.all_importers(steps), *_loading(maker, uses)}):
         for call in (call for method in _DEPLOYING for call in uses.mentions(each).calls_of(method)):
             yield from (_Tagging(each, given.value) for given in call.keywords if given.arg == "tags")
