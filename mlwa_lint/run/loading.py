@@ -230,8 +230,9 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         completed = with_agent_models(completed, own)
     if MODEL in types:
         from mlwa_lint.frontends.container_code import with_container_code
+        from mlwa_lint.frontends.registries import with_registry
 
-        completed = with_container_code(completed, options.files)
+        completed = with_registry(with_container_code(completed, options.files), own)
     if not types.isdisjoint(_NOTED):
         from mlwa_lint.frontends.agent_notes import with_agent_notes
 
