@@ -15,6 +15,7 @@ from mlwa_lint.graph.kinds import (
     AGENTCORE_GATEWAY,
     AGENTCORE_RUNTIME,
     ALARM,
+    APP_RUNNER,
     BUCKET,
     ENDPOINT,
     FUNCTION,
@@ -26,6 +27,7 @@ from mlwa_lint.graph.kinds import (
     ROLE,
     STATE_MACHINE,
     STUDIO_DOMAIN,
+    TASK_DEFINITION,
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.model.purpose import is_named_for_learning
@@ -36,6 +38,7 @@ _NOTED = frozenset(
     {AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, GUARDRAIL, "AWS::OpenSearchServerless::AccessPolicy"}
 )
 _APIS = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"})
+_PROMPTING = frozenset({APP_RUNNER, KNOWLEDGE_BASE, TASK_DEFINITION})
 _OBSERVED = frozenset({ALARM, ENDPOINT, GLUE_CRAWLER})
 # Projects of these alone have no findings, so that nothing about the repository matters to them.
 _IDLE = frozenset({"AWS::SNS::Topic", "AWS::SQS::Queue"})
@@ -232,13 +235,14 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         completed = with_agent_models(completed, own)
     if MODEL in types:
         from mlwa_lint.frontends.container_code import with_container_code
+        from mlwa_lint.frontends.registries import with_registry
 
-        completed = with_container_code(completed, options.files)
+        completed = with_registry(with_container_code(completed, options.files), own)
     if not types.isdisjoint(_NOTED):
         from mlwa_lint.frontends.agent_notes import with_agent_notes
 
         completed = with_agent_notes(completed, own)
-    if KNOWLEDGE_BASE in types:
+    if not types.isdisjoint(_PROMPTING):
         from mlwa_lint.frontends.prompts import with_prompts
 
         completed = with_prompts(completed, own)
