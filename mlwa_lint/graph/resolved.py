@@ -5,7 +5,6 @@ from math import isfinite
 from typing import Protocol, TypeAlias
 
 from mlwa_lint.model.answers import NO, YES, Answer, answer, every, undecided
-from mlwa_lint.model.partial_texts import certainly_differ
 from mlwa_lint.model.values import (
     Absent,
     ListValue,
@@ -136,6 +135,8 @@ def _compared(left: Resolved, right: Resolved) -> Answer | None:
     assumed = left.assumed | right.assumed
     one, other = _options(left), _options(right)
     if not one or not other:
+        from mlwa_lint.model.partial_texts import certainly_differ
+
         return answer(False, assumed) if certainly_differ(left, right) else None
     if set(one).isdisjoint(other):
         return answer(False, assumed)

@@ -415,6 +415,18 @@ def test_capture_of_what_the_project_deletes_again(capsys: pytest.CaptureFixture
     assert _found(capsys, "MLO107") == {"MLO107": ("low", "delete.py deletes it")}
 
 
+@pytest.mark.parametrize(("when", "severity"), [("destroy", "low"), ("create", "info")])
+def test_what_is_deleted_when_all_is_destroyed_is_used_until_then(
+    when: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = '    command = "aws sagemaker delete-endpoint --endpoint-name ${self.triggers.name}"'
+    provisioner = f'  provisioner "local-exec" {{\n    when = {when}\n{command}\n  }}\n'
+    _write(
+        deploy__py=DEPLOY, down__tf=f'resource "null_resource" "down" {{\n{provisioner}}}\n', app__py=BACKEND
+    )
+    assert _found(capsys, "MLO107")["MLO107"][0] == severity
+
+
 def test_capture_of_what_the_only_program_deletes_that_uses_it(capsys: pytest.CaptureFixture[str]) -> None:
     once = "client.invoke_endpoint(EndpointName='churn')\nclient.delete_endpoint(EndpointName='churn')\n"
     _write(deploy__py=DEPLOY, weekly__py=once, watch__py=WATCHER)
