@@ -23,6 +23,7 @@ from mlwa_lint.graph.patterns import PatternText
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import YES, Answer, answer, certainly, every, possibly
+from mlwa_lint.model.resources import RUNNING_ROLE
 from mlwa_lint.model.values import Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -133,13 +134,14 @@ def unknown_roles_of(resource: ResourceView, graph: GraphView) -> list[str]:
     return [each.reason for each in ends if not each.outside and graph.world.admits(each.guards)]
 
 
-_GIVEN = lazy(r"(?:parameter|variable) [\w-]+ has no default")
+_GIVEN = lazy(rf"(?:parameter|variable) [\w-]+ has no default|{RUNNING_ROLE}")
 
 
 def unknown_own_roles_of(resource: ResourceView, graph: GraphView) -> list[str]:
     """Why roles that a resource acts with are not known which may be ones of the project.
 
-    Who gives a parameter of the whole a role gives it one that exists before.
+    Who gives a parameter of the whole a role gives it one that exists before. So does the role that runs a
+    program, which is none of those that it creates.
     """
     if not graph.of_type(ROLE) and not graph.declared(ROLE).unknown:
         return []

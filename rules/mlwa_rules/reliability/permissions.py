@@ -291,8 +291,8 @@ def role_cannot_read_its_inputs(resource: ResourceView, graph: GraphView) -> Ite
     hands over. Needed are `s3:GetObject` for model artefacts and inputs, `ecr:BatchGetImage` for images in a
     repository of the project, and `kms:Decrypt` for the key of a bucket of the project.
 
-    Exceptions: what acts with a role from elsewhere: one that is given by a parameter or variable, or, in
-    programs that declare no role, the one that runs the program. Nor is a role reported that SageMaker may
+    Exceptions: what acts with a role from elsewhere: one that is given by a parameter or variable, or the one
+    that runs a program. Nor is a role reported that SageMaker may
     not assume at all, such as that of the state machine: see MLR503.
 
     CreateModel documents that SageMaker uses the role to access model artefacts and docker images.

@@ -392,6 +392,7 @@ def test_what_states_production_keeps_the_weight(
         ("s3://churn/", "s3://path/to/"),
         ("arn:aws:iam::1:role/r", "arn:aws:iam::ACCOUNT_ID:role/r"),
         ("s3://churn/", "s3://<bucket name>/"),
+        ('NAME = "churn"', 'NAME = "..."'),
     ],
 )
 def test_placeholders_make_a_program_a_guide(old: str, new: str, capsys: pytest.CaptureFixture[str]) -> None:
