@@ -74,7 +74,7 @@ PROJECTS: dict[str, dict[str, str]] = {
     },
     "variables of a workflow": {
         "t.yaml": _resource("AWS::S3::Bucket", "BucketName: claims-data"),
-        "s.py": f"import sagemaker\n{'x' * 6 * LENGTH}",
+        "s.py": "import sagemaker\n" + "x" * 6 * LENGTH,
         ".github/workflows/x.yml": _numbered("  A_B#: aa-bb-cc#\n", 4 * LENGTH),
     },
     "variables of a script": {
