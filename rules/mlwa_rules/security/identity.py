@@ -134,9 +134,8 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     what is less than `*` or `iam:*` where Bedrock alone can assume the role, and only agents, flows, gateways
     and knowledge bases of the project act with it: no code runs with it; in workshops and tutorials, as for
     MLS504; and for `sagemaker:*`, `ecr:*` and `glue:*` alone, which AmazonSageMakerFullAccess and its like
-    allow as well
-    (MLS502), where the role may neither make nor change a role, which the finding names otherwise; MLS504
-    reports that it may pass any.
+    allow as well (MLS502), where the role may neither make nor change a role, which the finding names
+    otherwise; MLS504 reports that it may pass any.
 
     Exceptions: Not reported for policies of roles that have AdministratorAccess as well: MLS502 reports it.
 
