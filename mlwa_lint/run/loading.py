@@ -10,7 +10,6 @@ from mlwa_lint.files.endings import ProjectFiles, files_of
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import overlaid, read_text, real_path
 from mlwa_lint.frontends.code import with_code
-from mlwa_lint.frontends.code_results import with_results
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.kinds import (
     AGENTCORE_GATEWAY,
@@ -19,12 +18,14 @@ from mlwa_lint.graph.kinds import (
     APP_RUNNER,
     BUCKET,
     ENDPOINT,
+    FUNCTION,
     GLUE_CRAWLER,
     GUARDRAIL,
     KNOWLEDGE_BASE,
     MODEL,
     REPOSITORY,
     ROLE,
+    STATE_MACHINE,
     STUDIO_DOMAIN,
     TASK_DEFINITION,
 )
@@ -313,7 +314,12 @@ def _of_text(text: str, name: str, options: LoadOptions, own: ProjectFiles | Non
 
 def _with_documents(project: Project, options: LoadOptions) -> Project:
     """The project with the steps of its workflows, which may read what functions return."""
-    return with_documents(with_results(project, options), options.files)
+    types = {each.type for each in project.resources}
+    if FUNCTION in types and STATE_MACHINE in types:
+        from mlwa_lint.frontends.code_results import with_results
+
+        project = with_results(project, options)
+    return with_documents(project, options.files)
 
 
 def with_documents(project: Project, files: ProjectFiles | None = None) -> Project:
