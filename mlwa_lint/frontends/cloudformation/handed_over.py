@@ -25,7 +25,7 @@ _ASSIGNED = lazy(
     r"[ \t]*(\w+)[ \t]+([^()|;\n]{1,200}))\)[\"']?(?=[ \t]*\\?(?:[\s;&]|$))"
 )
 # A function of the script that prints the output of which one of its arguments is the name.
-_FUNCTION = lazy(r"(?m)^[ \t]{0,8}(?:function[ \t]+)?([\w-]+)[ \t]*(?:\(\))?[ \t]*\{")
+_FUNCTION = lazy(r"(?m)^[ \t]{0,8}(?:function[ \t]+)?([\w-]+)[ \t]*(?:\(\)[ \t]*)?\{")
 _ARGUMENT = lazy(r"OutputKey==[\\'\"`]{1,3}\$\{?(\w+)\}?[\\'\"`]")
 _VARIABLE = lazy(r"^[\"']?\$(?:\{(\w+)\}|(\w+))[\"']?$")
 _PARAMETER = lazy(
