@@ -10,11 +10,16 @@ from mlwa_lint.graph.kinds import (
     AGENT_ALIAS,
     AGENTCORE_RUNTIME,
     APP_RUNNER,
+    DATA_SOURCE,
     FLOW,
     FUNCTION,
     GUARDRAIL,
     GUARDRAIL_VERSION,
+    INFERENCE_PROFILE,
     KNOWLEDGE_BASE,
+    PROMPT,
+    PROMPT_ROUTER,
+    STATE_MACHINE,
     TASK_DEFINITION,
 )
 from mlwa_lint.graph.linking.naming import outline
@@ -63,6 +68,7 @@ def model_in_one_region(resource: ResourceView, graph: GraphView) -> Iterator[Cl
     At peak load in that Region, requests are throttled. A profile routes them to Regions with free capacity
     within the same geography.
 
+    Of state machines, the tasks count that invoke a model, and of data sources the models that read documents.
     Of functions, AgentCore runtimes, App Runner services and containers of ECS tasks, the environment
     variables count. The literal ids that the code of a function hands to a call, or to the model of a
     library, count as well, where it is in the repository.
@@ -102,7 +108,20 @@ def _could_use_profile(name: str) -> bool:
     "high",
     literal=True,
     practices=("GENREL04-BP02",),
-    on=(AGENT, KNOWLEDGE_BASE, FLOW, FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, APP_RUNNER),
+    on=(
+        AGENT,
+        KNOWLEDGE_BASE,
+        FLOW,
+        FUNCTION,
+        AGENTCORE_RUNTIME,
+        TASK_DEFINITION,
+        APP_RUNNER,
+        DATA_SOURCE,
+        INFERENCE_PROFILE,
+        PROMPT,
+        PROMPT_ROUTER,
+        STATE_MACHINE,
+    ),
     remedy=Remedy(
         "Move to a current model, and make its id a parameter.",
         "Move to a current model, and make its id a variable.",
@@ -119,6 +138,7 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     none could be verified. Models that reach their end of life within 90 days are reported with severity
     medium.
 
+    Of state machines, the tasks count that invoke a model, and of data sources the models that read documents.
     Of functions, AgentCore runtimes, App Runner services and containers of ECS tasks, the environment
     variables count. The literal ids that the code of a function hands to a call count as well, where it is in
     the repository, or to the model of a library: LangChain, LlamaIndex, LiteLLM (`bedrock/…`), Pydantic AI,
@@ -138,7 +158,8 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     """
     of_code = list(requests.models_of(resource))
     for view in (*bedrock.models_of(resource), *of_code):
-        used, advice = f"{resource} uses {bedrock.name_of(view)}", f"{view} should name a current model"
+        place = view.path[-1] if resource.type == STATE_MACHINE else view
+        used, advice = f"{resource} uses {bedrock.name_of(view)}", f"{place} should name a current model"
         unused = "" if view in of_code else programs.why_unused(resource, view, graph)
         open_ = view in of_code or programs.leaves_unread(resource, view)
         severity: Severity | None = "medium" if unused or open_ else None
@@ -218,7 +239,7 @@ def knowledge_base_without_data_access(base: ResourceView, graph: GraphView) -> 
     "model-needs-inference-profile",
     "high",
     practices=("GENREL05-BP01",),
-    on=(AGENT, FLOW, AGENTCORE_RUNTIME),
+    on=(AGENT, FLOW, AGENTCORE_RUNTIME, STATE_MACHINE),
     remedy=Remedy(
         "Name the model's inference profile (`us.anthropic.claude-sonnet-4-5-20250929-v1:0`), and allow "
         "`bedrock:InvokeModel` on the profile and on the model.",
@@ -248,7 +269,8 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
     """
     for view in bedrock.models_of(resource):
         name = bedrock.name_of(view)
-        message = f"{resource} cannot invoke {name} by its id: {view} should be an inference profile"
+        place = view.path[-1] if resource.type == STATE_MACHINE else view
+        message = f"{resource} cannot invoke {name} by its id: {place} should be an inference profile"
         by_id: Severity | None = "medium" if resource.type in programs.PROGRAMS else None
         yield Claim(view.tail("/", facts.needs_profile), view, message, by_id)
         if view.text is None and any(map(facts.profile_geography, view.texts)):
