@@ -68,7 +68,6 @@ def model_in_one_region(resource: ResourceView, graph: GraphView) -> Iterator[Cl
     At peak load in that Region, requests are throttled. A profile routes them to Regions with free capacity
     within the same geography.
 
-    Of state machines, the tasks count that invoke a model, and of data sources the models that read documents.
     Of functions, AgentCore runtimes, App Runner services and containers of ECS tasks, the environment
     variables count. The literal ids that the code of a function hands to a call, or to the model of a
     library, count as well, where it is in the repository.
@@ -138,7 +137,9 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     none could be verified. Models that reach their end of life within 90 days are reported with severity
     medium.
 
-    Of state machines, the tasks count that invoke a model, and of data sources the models that read documents.
+    Of state machines, the tasks count that invoke a model, and of data sources the models that read
+    documents.
+
     Of functions, AgentCore runtimes, App Runner services and containers of ECS tasks, the environment
     variables count. The literal ids that the code of a function hands to a call count as well, where it is in
     the repository, or to the model of a library: LangChain, LlamaIndex, LiteLLM (`bedrock/…`), Pydantic AI,
