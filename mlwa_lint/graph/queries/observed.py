@@ -54,7 +54,8 @@ _MACHINE_ROLES = (INSTANCE_PROFILE, "AWS::EKS::PodIdentityAssociation")
 _ACCOUNT = "system:serviceaccount:"
 USERS = (*BEDROCK_TYPES, *_PROGRAMS, *MACHINES, ROLE)
 _MANAGED = ("AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")
-_OF_AGENTCORE = "BedrockAgentCoreFullAccess"
+# … and AgentCore.
+MANAGED = (*_MANAGED, "BedrockAgentCoreFullAccess")
 # Where AgentCore keeps what the program of a runtime prints.
 _OUTPUT = "/aws/bedrock-agentcore/runtimes/"
 # How many programs a message names that share a role.
@@ -212,6 +213,11 @@ def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
             yield role
 
 
+def serves_pods(role: ResourceView, graph: GraphView) -> bool:
+    """Whether programs in pods of EKS certainly act with a role."""
+    return certainly(_serves_pods(role, graph))
+
+
 @remembered
 def _serves_pods(role: ResourceView, graph: GraphView) -> Answer:
     """Whether a service account of Kubernetes may assume a role."""
@@ -238,7 +244,7 @@ def program_of(role: ResourceView, graph: GraphView) -> str | None:
 
 def runs_model_program(role: ResourceView, graph: GraphView) -> Answer:
     """Whether such a program acts with a role, and a policy of AWS lets it invoke models or use AgentCore."""
-    managed = policies.has_managed(role, (*_MANAGED, _OF_AGENTCORE))
+    managed = policies.has_managed(role, MANAGED)
     return managed if possibly(managed) and program_of(role, graph) is not None else NO
 
 

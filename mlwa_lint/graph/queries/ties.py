@@ -161,9 +161,9 @@ def _is_used_for_ml(place: ResourceView, graph: GraphView) -> Answer:
 
 def _runs_program(role: ResourceView, graph: GraphView) -> Answer:
     """Whether a program acts with a role that a policy of AWS lets invoke models."""
-    from mlwa_lint.graph.queries import observed
+    from mlwa_lint.graph.queries import observed, trusted
 
-    return observed.runs_model_program(role, graph)
+    return observed.runs_model_program(role, graph) | trusted.holds_model_policy(role, graph)
 
 
 def _monitored(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:

@@ -37,6 +37,7 @@ from mlwa_rules.security.holders import (
     narrower,
     not_to_stay,
     serves_functions_elsewhere,
+    trusted_with,
     whom,
 )
 from mlwa_rules.security.identity import is_reported_for_wildcards
@@ -64,6 +65,7 @@ _PLACES = lazy(r"region|account|partition", re.IGNORECASE)
 _CHOSEN = "the model is chosen by a parameter or a variable"
 _POWERLESS = "the project gives the role no permission"
 _WITHOUT_CODE = "only Bedrock or AgentCore can assume the role, and no program of the project runs with it"
+_CONFIGURED = "what acts with the role invokes the models that its configuration names"
 # What names a role, or acts with it and runs no code with it: services invoke what these name.
 _RUNNING_NO_CODE = (
     *(*POLICIES, AGENT, AGENTCORE_GATEWAY, FLOW, KNOWLEDGE_BASE),
@@ -176,7 +178,10 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     program makes, or that the program deletes again.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as well, and one that Lambda
-    assumes for functions that are declared elsewhere.
+    assumes for functions that are declared elsewhere. So do roles whose trust policy lets instances, ECS
+    tasks, pods of EKS, Amplify, users of a Cognito identity pool, state machines, APIs, AppSync, rules, pipes
+    or schedules act with them. The severity is low where these invoke the models that their configuration
+    names.
 
     Exceptions: Not reported when a condition limits the models or inference profiles, and for statements that
     MLS501 reports.
@@ -199,6 +204,7 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         whatever = "every model and endpoint" if both else "every model"
         message = f"{may(policy, whom(policy, graph), f'invoke {whatever}')}: {narrower(place, what)}"
         milder = _CHOSEN if chosen else _WITHOUT_CODE if _is_for_services_alone(policy, graph) else ""
+        milder = milder or (_CONFIGURED if _is_for_configured_alone(policy, graph) else "")
         milder = milder or not_to_stay(policy, graph)
         yield Claim(wrong, place, message, milder=milder)
 
@@ -210,6 +216,14 @@ def _is_for_services_alone(policy: ResourceView, graph: GraphView) -> bool:
     """
     holders = [policy] if policy.type == ROLE else list(policies.roles_of(policy, graph))
     return bool(holders) and all(_runs_no_code(role, graph) for role in holders)
+
+
+def _is_for_configured_alone(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether only what invokes the models that it names acts with a policy: state machines, APIs, rules."""
+    if possibly(is_for_ml(policy, graph)) or serves_functions_elsewhere(policy, graph):
+        return False
+    found = list(trusted_with(policy, graph))
+    return bool(found) and all(each.configured for each in found)
 
 
 def _runs_no_code(role: ResourceView, graph: GraphView) -> bool:
@@ -257,9 +271,12 @@ def _is_every_endpoint(view: View) -> Answer:
 
 
 def _is_for_ml_or_program(policy: ResourceView, graph: GraphView) -> Answer:
-    """Whether ML resources, programs of the project or functions that another stack declares act with it."""
-    elsewhere = answer(serves_functions_elsewhere(policy, graph))
-    return is_for_ml(policy, graph) | is_for_program(policy, graph) | elsewhere
+    """Whether ML resources, programs of the project or functions that another stack declares act with it.
+
+    Or whom else the trust policy names: pods of EKS, users of Cognito, state machines.
+    """
+    elsewhere = serves_functions_elsewhere(policy, graph) or any(trusted_with(policy, graph))
+    return is_for_ml(policy, graph) | is_for_program(policy, graph) | answer(elsewhere)
 
 
 def _is_on_any_model(policy: ResourceView, statement: Statement, graph: GraphView) -> Answer:
