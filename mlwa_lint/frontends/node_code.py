@@ -112,7 +112,7 @@ _LISTS = lazy(r"\b[lL]istObject(?:s(?:V2)?|Versions)(?:Command)?\s*\(|\bpaginate
 _DELETES = lazy(r"\bdeleteObjects?\s*\(|\bDeleteObjects?Command\b")
 _PREFIX = "Prefix"
 _LIMITS = lazy(r"\bPrefix\b")
-_STATES_LIMIT = lazy(r"""\bPrefix["']?\s*:\s*["'`]""")
+_STATES_PREFIX = lazy(r"""\bPrefix["']?\s*:\s*["'`]""")
 _PROPERTY = lazy(r"""\bResourceProperties\??(?:\.|\[\s*["'])(\w+)""")
 _TAKEN = lazy(r"\{([^{}=]*)\}\s*=\s*[\w$.]*\bResourceProperties\b")
 _HELD = lazy(r"\b([\w$]+)\s*=\s*[\w$.]*\bResourceProperties\s*[;,\n]")
@@ -197,7 +197,7 @@ def _calls_in(
 
 def _empties(text: str) -> bool:
     """Whether a program deletes whatever is in a bucket when a custom resource is deleted."""
-    if not _ON_DELETION.search(text) or _STATES_LIMIT.search(text):
+    if not _ON_DELETION.search(text) or _STATES_PREFIX.search(text):
         return False
     if _LIMITS.search(text) and _PREFIX not in _properties_in(text):  # one that the resource need not state
         return False

@@ -54,7 +54,7 @@ def decided(core: Core, value: PyValue, node: ast.expr) -> bool | Guard:
             return Guard(inner.condition, not inner.holds) if isinstance(inner, Guard) else inner
     if isinstance(value, Choice):
         yes, no = truth_of(value.yes), truth_of(value.no)
-        # What holds by default alone is open, as it is outside of a choice: `path == "/ask" and verb == "POST"`.
+        # What holds by default alone is open, as outside of a choice: `path == "/ask" and verb == "POST"`.
         if yes is not None and yes is no and not _rests_on(value):
             return yes
         if yes is not None and no is not None and yes is not no:
