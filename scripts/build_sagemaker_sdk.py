@@ -58,7 +58,8 @@ CLASSES = """
     Object2VecModel PCAModel RandomCutForestModel SparkMLModel
     Processor ScriptProcessor FrameworkProcessor SKLearnProcessor PySparkProcessor SparkJarProcessor
     PyTorchProcessor TensorFlowProcessor XGBoostProcessor HuggingFaceProcessor MXNetProcessor
-    SageMakerClarifyProcessor Transformer HyperparameterTuner AutoML AutoMLV2 FeatureGroup
+    SageMakerClarifyProcessor DataWranglerProcessor
+    Transformer HyperparameterTuner AutoML AutoMLV2 FeatureGroup
     DefaultModelMonitor ModelMonitor ModelBiasMonitor ModelExplainabilityMonitor ModelQualityMonitor
     DataCaptureConfig AsyncInferenceConfig ServerlessInferenceConfig NetworkConfig TrainingInput
     ProcessingInput ProcessingOutput FeatureStoreOutput EndpointInput MonitoringOutput BatchTransformInput

@@ -11,6 +11,7 @@ from mlwa_lint.files.endings import only_ending_like, steps_of
 from mlwa_lint.files.paths import Folders, shown
 from mlwa_lint.files.reading import text_if_readable
 from mlwa_lint.frontends.cloudformation.export_names import OPEN, fitting, is_called, open_name, stack_of
+from mlwa_lint.model.alternatives import consists_of
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -19,7 +20,10 @@ _NESTED = lazy(r"""(?:TemplateURL|Location)["']?[ \t]*:[ \t]*["']?([^"'\s,{}$!]+
 
 # The value of `TemplateURL` when it names a place in S3, and file names in it.
 _ADDRESS = lazy(r"""(?:TemplateURL|Location)["']?\s*:(.{0,400})""", re.DOTALL)
-_FILE = lazy(r"(?:[A-Za-z0-9_.\-]+/)*[A-Za-z0-9_.\-]+\.(?:ya?ml|json|template)(?![A-Za-z0-9_.\-])")
+_FILE = lazy(
+    r"(?<![A-Za-z0-9_.\-])(?<![A-Za-z0-9_.\-]/)"  # from the beginning of a path alone
+    r"(?:[A-Za-z0-9_.\-]+/)*[A-Za-z0-9_.\-]+\.(?:ya?ml|json|template)(?![A-Za-z0-9_.\-])"
+)
 
 # In a repository with more exports, names of which only the end is known are not looked for.
 _NAMES_LIMIT = 5_000
@@ -45,7 +49,7 @@ _GIVEN = (
     ),
 )
 _TAKEN = (
-    lazy(r"""ImportValue["']?\s*:?\s*["']?(?!Fn::)([\w/][\w:./-]*)"""),
+    lazy(r"""ImportValue["']?\s*(?::\s*)?["']?(?!Fn::)([\w/][\w:./-]*)"""),
     lazy(r"\{\{resolve:ssm:([\w./-]+)(?::1)?\}\}"),
     lazy(r"""AWS::SSM::Parameter::Value<[^\n]{0,200}\s+["']?Default["']?\s*:\s*["']?([\w./-]+)"""),
     lazy(
@@ -53,23 +57,26 @@ _TAKEN = (
     ),
 )
 # Names of which only the end is known before deployment: `!Sub '${AWS::StackName}-VpcId'`, or joined.
-_SUB = r"""(?:!Sub|\{?\s*["']?Fn::Sub["']?\s*:)\s*["']?[^"'\n{}]*\$\{(?:[^"'\n{}]|\$\{|\})*\}([\w:./-]+)"""
+_SUB = (
+    r"""(?:!Sub|(?:\{\s*)?["']?Fn::Sub["']?\s*:)\s*+["']?[^"'\n{}]{0,200}\$\{"""
+    r"""(?:[^"'\n{}]|\$\{|\}){0,400}\}([\w:./-]+)"""
+)
 _JOIN = (
-    r"""(?:!Join|\{?\s*["']?Fn::Join["']?\s*:)\s*\[\s*["']([^"'\n]{0,9})["']\s*,\s*"""
+    r"""(?:!Join|(?:\{\s*)?["']?Fn::Join["']?\s*:)\s*\[\s*["']([^"'\n]{0,9})["']\s*,\s*"""
     r"""\[[^\[\]]{0,200}?[\s,}]["']?([\w:./-]+)["']?\s*\]\s*\]"""
 )
 _EXPORTED = r"""Export["']?\s*:\s*(?:\{\s*)?["']?Name["']?\s*:\s*"""
-_IMPORTED = r"""ImportValue["']?\s*:?\s*"""
+_IMPORTED = r"""ImportValue["']?\s*(?::\s*)?"""
 _OPEN_GIVEN = (lazy(_EXPORTED + _SUB), lazy(_EXPORTED + _JOIN))
 _OPEN_TAKEN = (lazy(_IMPORTED + _SUB), lazy(_IMPORTED + _JOIN))
 
 
 # Names of roles, and ARNs with such: literal ones, and those with placeholders in them.
 _ROLE_NAMED = lazy(
-    r"""\bRoleName["']?\s*:\s*(?:!Sub\s+|\{\s*["']?Fn::Sub["']?\s*:\s*)?["']?((?:[\w+=.@-]|\$\{[^}\n]*\}){4,})"""
+    r"""\bRoleName["']?\s*:\s*(?:!Sub\s+|\{\s*["']?Fn::Sub["']?\s*:\s*)?["']?((?:[\w+=.@-]|\$\{[^}\n]{0,200}\}){4,})"""
 )
 _ROLE_MEANT = lazy(
-    r"""\barn:[^\s:]+:iam::(?:\d+|\$\{[^}\n]*\}):role/(?:[\w/]*/)?((?:[\w+=.@-]|\$\{[^}\n]*\}){4,})"""
+    r"""\barn:[^\s:]+:iam::(?:\d+|\$\{[^}\n]{0,200}\}):role/(?:[\w/]*/)?((?:[\w+=.@-]|\$\{[^}\n]{0,200}\}){4,})"""
 )
 _PLACEHOLDER = lazy(r"\$\{[^}]*\}")
 
@@ -211,7 +218,7 @@ def _named_roles(relations: Mapping[str, Relations]) -> Iterator[tuple[str, str]
     if not any(own.acts for own in relations.values()):
         return
     declaring: dict[tuple[str, str], list[str]] = {}
-    patterns: dict[str, dict[str, re.Pattern[str]]] = {}
+    patterns: dict[str, dict[str, list[str]]] = {}
     for path, own in relations.items():
         folder = os.path.dirname(path)
         for role in sorted(own.roles):
@@ -220,11 +227,13 @@ def _named_roles(relations: Mapping[str, Relations]) -> Iterator[tuple[str, str]
                 having.append(path)
             opened = patterns.setdefault(folder, {})
             if OPEN in role and len(opened) < OPEN_ROLES_LIMIT:
-                opened[role] = re.compile(".+".join(map(re.escape, role.split(OPEN))))
+                opened[role] = role.split(OPEN)
     for path, own in relations.items():
         folder = os.path.dirname(path)
         for name in sorted(own.acts):
-            matching = (role for role, each in patterns.get(folder, {}).items() if each.fullmatch(name))
+            matching = (
+                role for role, pieces in patterns.get(folder, {}).items() if consists_of(pieces, name, 1)
+            )
             declarers = {each for role in (name, *matching) for each in declaring.get((folder, role), ())}
             found = declarers - {path}
             if len(found) == 1:

@@ -2,7 +2,6 @@
 
 from zlib import crc32
 
-from mlwa_lint.graph.views import Resolved
 from mlwa_lint.model.findings import Written
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar, Unknown, origin_of
@@ -38,8 +37,10 @@ def _literal_of(claim: Claim) -> Span | None:
 def written_in(claim: Claim) -> Written | None:
     """The value that a claim is about, if it is written elsewhere than where it is used."""
     value = claim.at.value
+    if not isinstance(value, (Scalar, Unknown)):
+        return None
     text = _last_part(value)
-    if text is None or not isinstance(value, (Scalar, Unknown)):
+    if text is None:
         return None
     origin = value.origin
     if origin is None and claim.at.resource.vocabulary.language == "python":
@@ -50,9 +51,14 @@ def written_in(claim: Claim) -> Written | None:
     return Written(origin, crc32(text.rpartition("/")[2].encode("utf-8", "replace")))
 
 
-def _last_part(value: Resolved) -> str | None:
-    """A value's text, or how it ends where only that is known: the tag of an image of some account."""
+def _last_part(value: Scalar | Unknown) -> str | None:
+    """A value's text, or how it ends where only that is known: the tag of an image of some account.
+
+    Of a table that is read by something unknown it is all that may be.
+    """
     if isinstance(value, Scalar):
         return str(value.data)
-    last = value.parts[-1] if isinstance(value, Unknown) and value.parts else None
+    if value.one_of:
+        return " ".join(value.one_of)
+    last = value.parts[-1] if value.parts else None
     return last if isinstance(last, str) else None

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from mlwa_lint.engine.outcomes import Scales
+from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.model.findings import Concern, Lowered, Severity
 from mlwa_lint.model.purpose import MODULES, SHOWN_PURPOSES, Purpose, purpose_of
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, Scalar, Unknown, Value
@@ -31,6 +32,8 @@ _Reweigh: TypeAlias = Callable[[Weight, Concern], Weight]
 _PurposeOf: TypeAlias = Callable[[Claim], Purpose]
 
 
+# Files that programs read what they do not state themselves from.
+_SETTINGS = (".yaml", ".yml", ".json", ".toml", ".ini", ".cfg")
 _DEFAULT = "the default of "
 # What a default weighs that is not deployed: whoever applies the configuration by hand gets it.
 _LESS: dict[Severity, Severity] = {"high": "low", "medium": "info", "low": "info"}
@@ -89,7 +92,7 @@ def _weight(rule: Rule, purpose_of_claim: _PurposeOf, given: Mapping[str, str], 
                 if severity == "info"
                 else Weight(_LESS[severity], Lowered(severity, because))
             )
-    stated = _is_stated(claim.at.value)
+    stated = _is_stated(claim.at.value) and not _is_of_defaults(claim)
     return _weighed(rule, purpose_of_claim(claim), claim, stated, claim.answer.assumed)
 
 
@@ -128,6 +131,13 @@ def _in_branch(rule: Rule, claim: Claim, weight: Weight) -> Weight:
     if claim.at.resource.vocabulary.language != "python":
         return _reweighed(rule, weigh_by_choice, claim, weight)
     return weight if _is_stated(claim.at.value) else _reweighed(rule, weigh_in_branch, claim, weight)
+
+
+def _is_of_defaults(claim: Claim) -> bool:
+    """Whether a notebook leaves to a file of settings what is wrong, which serves all that read it."""
+    span = claim.at.value.span
+    notebook = claim.at.resource.span.path.endswith(NOTEBOOK)
+    return notebook and span is not None and span.path.endswith(_SETTINGS)
 
 
 def _is_stated(value: Value) -> bool:

@@ -11,7 +11,7 @@ CONTAINERS_OF_AWS = lazy(r"(?:tensorflow|pytorch|mxnet|huggingface|djl|autogluon
 
 # The first versions of frameworks that AWS's containers have with CUDA 11.
 _FIRST_WITH_CUDA_11 = {"mxnet": (1, 8), "pytorch": (1, 7), "tensorflow": (2, 4)}
-_FRAMEWORK = lazy(r"^(?P<name>mxnet|pytorch|tensorflow)-[a-z-]+:(?P<major>\d+)\.(?P<minor>\d+)")
+_FRAMEWORK = lazy(r"^(?P<name>mxnet|pytorch|tensorflow)-[a-z-]+:(?P<major>\d{1,9})\.(?P<minor>\d{1,9})")
 # Repositories from before the Deep Learning Containers, all of whose images are built with CUDA 9 or 10; of
 # Chainer there are no others
 # (docker/*/base/Dockerfile.gpu of https://github.com/aws/sagemaker-chainer-container).
@@ -21,7 +21,7 @@ _NEW_CUDA = lazy(r"cu1[1-9]\d\b")
 # A container of AWS's under a longer name: `beta-mxnet-training:1.4.1-py3-gpu-build`.
 _RENAMED = lazy(
     r"^(?!huggingface|stabilityai)[a-z0-9]+-(?P<name>mxnet|pytorch|tensorflow)-(?:training|inference)[a-z-]*"
-    r":(?P<major>\d+)\.(?P<minor>\d+)[\d.]*-(?=\S*\b(?:py\d+|gpu|cpu)\b)"
+    r":(?P<major>\d{1,9})\.(?P<minor>\d{1,9})[\d.]*-(?=\S*\b(?:py\d+|gpu|cpu)\b)"
 )
 
 

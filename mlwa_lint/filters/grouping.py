@@ -278,15 +278,16 @@ def _omission_key(finding: Finding, repository_of: RepositoryOf) -> _Shared | No
 
 
 def _repeated_key(finding: Finding, repository_of: RepositoryOf) -> _Shared | None:
-    """What findings share whose value the notebooks of one repository repeat, such as a type of instance.
+    """What findings share whose value a program repeats, or the notebooks of one repository, such as a type.
 
     Jobs and endpoints call it differently; what it should be counts. What weighs more stays at each place.
     """
     path, written = finding.span.path, finding.written
-    if written is None or not path.endswith(NOTEBOOK) or finding.severity not in ("low", "info"):
+    if written is None or not path.endswith(PROGRAMS) or finding.severity not in ("low", "info"):
         return None
+    where = repository_of(path) if path.endswith(NOTEBOOK) else f"{path}:"
     what = f"{finding.severity} {written.checksum} {_wording(finding).rpartition(' should ')[2]}"
-    return finding.code, _NOWHERE, repository_of(path), what, finding.suppressed
+    return finding.code, _NOWHERE, where, what, finding.suppressed
 
 
 def _lowered(group: list[Finding]) -> Lowered | None:

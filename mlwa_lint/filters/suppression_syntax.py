@@ -15,16 +15,16 @@ MARKS = ("mlwa", "MLWA", "Mlwa")
 # The same for suppressions that are written for other tools.
 OTHER_MARKS = ("cfn_nag", "cdk_nag", "checkov", "tfsec:", "trivy:")
 _COMMENT = lazy(
-    r"(?i)(?:\#|//|/\*)\s*mlwa(?:[-_]?lint)?\s*(?P<colon>:)?\s*"
+    r"(?i)(?:\#|//|/\*)\s*mlwa(?:[-_]?lint)?\s*(?:(?P<colon>:)\s*)?"
     r"(?P<verb>(?:ignore-file|ignore-next-line|ignore|disable-file|disable|skip|suppress|noqa|nolint|allow)"
     r"(?![\w-])|[a-z][a-z-]{1,30}(?=\s?[\[(]\s*[a-z]{3}\d))"  # any other word before a code: `ignroe[MLS402]`
     r"(?P<rest>.*)"
 )
 _REST = lazy(
-    r"(?i)\s*(?:[:=]\s*)?"
+    r"(?i)\s*+(?:[:=]\s*+)?"
     r"(?:\[(?P<square>[^\]]*)\]|\((?P<round>[^)]*)\)|(?P<bare>(?!until\b)[a-z][\w-]*(?:\s*,\s*[a-z][\w-]*)*)(?=\s|$))?"
-    r"\s*(?:until[\s:=]\s*(?P<until>\S+))?"
-    r"\s*(?:(?:--|[-:;\N{EN DASH}\N{EM DASH}])\s*(?P<reason>.*))?"
+    r"\s*+(?:until[\s:=]\s*+(?P<until>\S+))?"
+    r"\s*+(?:(?:--|[-:;\N{EN DASH}\N{EM DASH}])\s*(?P<reason>.*))?"
 )
 _CODE = lazy(r"(?i)(?:[a-z]{3}\d{0,3}|[ewi]\d{1,4}|[a-z]+(?:-[a-z0-9]+)+|all)")
 _DATE = lazy(r"\d{4}-\d{2}-\d{2}")

@@ -10,7 +10,7 @@ from mlwa_lint.fixes.source import RefusedError, SourceFile
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
 
-_OURS = lazy(r"#\s*mlwa(?:-lint)?:\s*ignore\[(?P<codes>[^\]]*)\](?P<rest>.*)$")
+_OURS = lazy(r"#\s*mlwa(?:-lint)?:\s*ignore\[(?P<codes>[^\]]{0,1000})\](?P<rest>.*)$")
 _ANY = lazy(r"(?:^|\s)(?:#|//|/\*)")
 
 

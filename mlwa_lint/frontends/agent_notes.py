@@ -34,7 +34,7 @@ _IMAGE = lazy(
 # What exports spans: the agent of ADOT that starts a program, and SDKs that are set up to do so.
 _SPANS = lazy(
     r"\bopentelemetry-instrument\b|\baws[-_]opentelemetry[-_]distro\b|\bOTLPSpanExporter\b"
-    r"|\bsetup_otlp_exporter\b|\bstrands-agents\[[^\]]*\botel\b"
+    r"|\bsetup_otlp_exporter\b|\bstrands-agents\[[^\]]{0,200}\botel\b"
 )
 _SPANS_WORDS = ("opentelemetry", "otel", "otlp", "OTLP")
 _TEXT = lazy(r"\.(?:py|ipynb|sh|bash|[cm]?[jt]sx?|ya?ml|json|toml|tf|tfvars|hcl|env)$|^\.env", re.IGNORECASE)

@@ -9,7 +9,7 @@ from mlwa_lint.files.texts import OF_INTEGRATION
 from mlwa_lint.startup.patterns import lazy
 
 _DEPLOYS = lazy(
-    r"\b(?:terraform|tofu|terragrunt)\b[^\n#]*\bapply\b|\bsam deploy\b"
+    r"\b(?:terraform|tofu|terragrunt)\b[^\n#]{0,500}\bapply\b|\bsam deploy\b"
     r"|\bcloudformation (?:deploy|(?:create|update)-stack)\b"
 )
 

@@ -62,6 +62,10 @@ class _User(NamedTuple):
     trains: bool
 
 
+# The same name where a program reads it.
+_QUOTED_VARIABLE = lazy(r"[\"']([A-Z][A-Z0-9_]{3,})(?=[\"'])")
+
+
 def with_bucket_users(project: Project, files: ProjectFiles | None) -> Project:
     """The project with what names each of its buckets and image repositories for machine learning.
 
@@ -163,10 +167,14 @@ def _named_buckets(files: ProjectFiles) -> dict[str, tuple[PathSteps, bool]]:
         for name in _LITERAL.findall(text):
             if len(name) >= _LEAST and ("-" in name or "." in name):
                 add(name, steps)
-    for variable, name in _given(files) if programs else ():
-        user = next((steps for steps, text in programs.items() if _reads(variable, text)), None)
-        if user is not None:
-            add(name, user)
+    given = _given(files) if programs else []
+    users: dict[str, PathSteps] = {}
+    for steps, text in programs.items() if given else ():
+        for variable in _QUOTED_VARIABLE.findall(text):
+            users.setdefault(variable, steps)
+    for variable, name in given:
+        if variable in users:
+            add(name, users[variable])
     return found
 
 
@@ -183,10 +191,6 @@ def _given(files: ProjectFiles) -> list[tuple[str, str]]:
 
 def _integrates(steps: PathSteps) -> bool:
     return any(step in OF_INTEGRATION for step in steps)
-
-
-def _reads(variable: str, text: str) -> bool:
-    return f'"{variable}"' in text or f"'{variable}'" in text
 
 
 __all__ = ["with_bucket_users"]

@@ -32,7 +32,12 @@ def choose(condition: Condition, yes: Value, no: Value, span: Span) -> Value:
 
 
 def is_same(one: Value, other: Value, levels: int = _LEVELS) -> bool:
-    """Whether two values are certainly the same at deployment, wherever they are written."""
+    """Whether two values are certainly the same at deployment, wherever they are written.
+
+    They have one type (`1` is not `"1"`) and rest on the same defaults. A value that depends on a condition,
+    or has items that are not known, is never certainly the same as another one. Rules ask `same_value`, which
+    knows a third answer and compares as services do.
+    """
     if one.__class__ is not other.__class__ or one.assumed != other.assumed or not levels:
         return False
     if isinstance(one, Scalar) and isinstance(other, Scalar):

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.installed import own_texts
 from mlwa_lint.files.texts import PathSteps, is_described, is_test
-from mlwa_lint.frontends.hints import describes_files, is_hint
+from mlwa_lint.frontends.hints import describes_files, has_hint
 from mlwa_lint.model.resources import Project
 from mlwa_lint.startup.patterns import lazy
 
@@ -58,7 +58,7 @@ _NAMED = lazy(
     r"|(?<![a-z])(?:customer|personal|payment|biometric)s?[_-](?:data|history|info(?:rmation)?|records?)(?![a-z])"
     r"|(?<![a-z])credit[_-]card[_-]?(?:data|numbers?|transactions?)(?![a-z])"
     # Files with a row for each: `customers.csv`, `Telco-Customer-Churn.csv`.
-    r"|(?<![a-z])(?:customer|patient)s?(?:[_-][\w-]+)?\.(?:csv|json|jsonl|parquet|tsv|xlsx?)(?![a-z])"
+    r"|(?<![a-z])(?:customer|patient)s?(?:[_-][\w-]{1,100})?\.(?:csv|json|jsonl|parquet|tsv|xlsx?)(?![a-z])"
     r"|(?:classification|compliance|sensitivity)[\"']?(?:[ \t]*[:=,]|,?\s+[\"']?value[\"']?\s*[:=])\s*[\"']?"
     r"(?:confidential|gdpr|hipaa|pci|phi|pii|restricted|sensitive)"
 )
@@ -131,7 +131,7 @@ def _names_key(steps: PathSteps, content: bytes) -> bool:
         return True
     if describes_files(content.lower()):
         return False
-    hardened = any(is_hint(text, *match.span(), name) for match in _HARDENED.finditer(text))
+    hardened = has_hint(_HARDENED, text, name)
     return hardened or _mentions_key(_CALLED.sub("", text), name)
 
 
@@ -152,7 +152,7 @@ def _mentions_key(text: str, name: str) -> bool:
     if _MENTIONS.search(text) is None:
         return False
     text = _NO_MENTION.sub("", text)
-    return any(is_hint(text, *match.span(), name) for match in _MENTIONS.finditer(text))
+    return has_hint(_MENTIONS, text, name)
 
 
 __all__ = ["names_keys", "needs_no_key"]

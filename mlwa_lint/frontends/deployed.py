@@ -5,7 +5,7 @@ from mlwa_lint.files.texts import OF_INTEGRATION
 from mlwa_lint.startup.patterns import lazy
 
 _DEPLOYS = lazy(
-    r"(?m)^[^#\n]*(?:\bterraform\b[^\n]*\bapply\b|\bcdk deploy\b|\bsam deploy\b"
+    r"(?m)^[^#\n]*(?:\bterraform\b[^\n]{0,500}\bapply\b|\bcdk deploy\b|\bsam deploy\b"
     r"|\baws cloudformation (?:create-stack|deploy)\b)"
 )
 

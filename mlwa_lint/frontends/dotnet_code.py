@@ -17,7 +17,7 @@ from mlwa_lint.startup.records import NamedTuple
 _ENDINGS = (".csproj", ".fsproj", ".vbproj")
 _SOURCES = (".cs", ".fs", ".vb")
 _BUILT = frozenset({"bin", "obj"})
-_COMMENT = lazy(r"//[^\n]*|/\*[\s\S]*?\*/")
+_COMMENT = lazy(r"//[^\n]*|/\*[\s\S]*?(?:\*/|\Z)")
 # What says who vouches for callers …
 _AUTHENTICATES = lazy(
     r"\.(?:AddJwtBearer|AddCognitoIdentity|AddMicrosoftIdentityWebApi|AddOpenIdConnect)\s*\("

@@ -34,6 +34,8 @@ _KEY = lazy(r"[\"']guardrails?(?:_id|_config|_version|_identifier)?[\"']")
 _SOURCE = lazy(r"\bsource[\"']?\s*[=:]\s*(?:\w+\s*:\s*)?([\w.\"']+)\s*(?=[,)}\n])")
 _SIDE = lazy(r"^(?:[\w.]+\.)?[\"']?(INPUT|OUTPUT)[\"']?(?:\.value)?$")
 _PARAMETER = lazy(r"^([A-Za-z_]\w*)(?:\.value)?$")
+# What gives a name its value, as a default as well: `source="INPUT"`, `source: str = "INPUT"`.
+_GIVEN = lazy(r"(?<!\w)([A-Za-z_]\w*)\s*+(?::\s*+[\w.\"']++\s*+)?=\s*+(?=([^,)\n]{1,200}))")
 # Every mention of a side, but for the lines that list what there is: members of an enumeration, types.
 _MENTION = lazy(r"[\"'](INPUT|OUTPUT)[\"']|\.(INPUT|OUTPUT)\b")
 _LISTED = lazy(
@@ -65,7 +67,7 @@ def sides_applied(files: ProjectFiles) -> str:
     if not sources or any(map(_uses_otherwise, rest, in_python)):
         return ""
     mentioned: set[str] = {one or other for text in texts for one, other in _MENTION.findall(text)}
-    if len(mentioned) != 1 or not all(_is_known(each, rest) for each in sources):
+    if len(mentioned) != 1 or not _are_known(sources, rest):
         return ""
     return mentioned.pop()
 
@@ -79,16 +81,22 @@ def _uses_otherwise(text: str, in_python: bool) -> bool:
     return any(_ABOUT in text[start:end] for start, end in _calls(_LIBRARY, text))
 
 
-def _is_known(source: str, texts: list[str]) -> bool:
-    """Whether a source is a side, or a parameter that is a side by default and wherever it is given."""
-    if _SIDE.match(source):
-        return True
-    parameter = _PARAMETER.match(source)
-    if parameter is None:
-        return False
-    given = re.compile(rf"\b{parameter[1]}\s*(?::\s*[\w.\"']+\s*)?=\s*([^,)\n]+)")
-    values = [value.strip() for text in texts for value in given.findall(text)]
-    return bool(values) and all(map(_SIDE.match, values))
+def _are_known(sources: set[str], texts: list[str]) -> bool:
+    """Whether each source is a side, or a parameter that is a side by default and wherever it is given."""
+    wanted: set[str] = set()
+    for source in sources:
+        if not _SIDE.match(source):
+            parameter = _PARAMETER.match(source)
+            if parameter is None:
+                return False
+            wanted.add(parameter[1])
+    found: set[str] = set()
+    for match in (match for text in texts if wanted for match in _GIVEN.finditer(text)):
+        if match[1] in wanted:
+            if not _SIDE.match(match[2].strip()):
+                return False
+            found.add(match[1])
+    return found == wanted
 
 
 def _sources(text: str) -> Iterator[str]:

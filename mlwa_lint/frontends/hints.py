@@ -23,9 +23,14 @@ _NOT_NEEDED = lazy(r"(?i)^[^.;|]*?\b(?:is|are) (?:not|never) (?:needed|necessary
 _NONE_NEEDED = lazy(r"(?i)\bnone (?:is )?(?:needed|necessary|required)\b")
 _SCHEMA = re.compile(rb"\"\$ref\"\s*:\s*\"#/(?:definitions|components|\$defs)/")
 _SIGNATURE = lazy(r"\bdef\s+\w+\s*$")
+_GIVEN = lazy(r"(?<![\w.])(?P<name>[^\W\d]\w*)(?:\s*:[^=,\n]{1,200})?\s*=(?!=)\s*(?=(?P<value>[\w.]*))")
 _ARGUMENTS_LIMIT = 4_000
-# A text may mention one name at many places, one after the other.
-_REMEMBERED = 16
+# A text with more matches is a hint, whatever they are.
+MATCHES_LIMIT = 1_000
+# Characters of a line before and after what matched.
+_BESIDE_LENGTH = 500
+# A text may mention names at many places, one after the other.
+_REMEMBERED = 4
 
 
 def describes_files(content: bytes) -> bool:
@@ -33,14 +38,24 @@ def describes_files(content: bytes) -> bool:
     return _SCHEMA.search(content) is not None
 
 
-def is_hint(text: str, start: int, end: int, name: str) -> bool:
+def has_hint(pattern: "re.Pattern[str]", text: str, name: str) -> bool:
+    """Whether anything that an expression matches in a text of a file is a hint. name: that of the file."""
+    for number, match in enumerate(pattern.finditer(text)):
+        if number >= MATCHES_LIMIT or _is_hint(text, *match.span(), name):
+            return True
+    return False
+
+
+def _is_hint(text: str, start: int, end: int, name: str) -> bool:
     """Whether what matched in a text of a file is a hint at what it names.
 
     start, end: where it matched. name: that of the file.
     """
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
-    line = text[first : last if last >= 0 else len(text)]
+    # A line may be the whole of a large file, and have a match in every place.
+    first = max(text.rfind("\n", 0, start) + 1, start - _BESIDE_LENGTH)
+    until = min(len(text), end + _BESIDE_LENGTH)
+    last = text.find("\n", end, until)
+    line = text[first : last if last >= 0 else until]
     before, after = line[: start - first], line[end - first :]
     if name.endswith(PROGRAMS):
         if _COMMENTED_OUT.fullmatch(line) is not None and _IN_WORDS.match(line) is None:
@@ -64,12 +79,19 @@ def _is_left_out(text: str, start: int, end: int) -> bool:
     return name.isidentifier() and _gives_nothing(text, name)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _gives_nothing(text: str, name: str) -> bool:
     """Whether all that a program gives an argument or a variable is None, or what is called alike."""
-    given = re.compile(rf"(?<![\w.]){name}(?:\s*:[^=,\n]+)?\s*=(?!=)\s*(?P<value>[\w.]*)")
-    found = {match["value"].lower() for match in given.finditer(text)}
+    found = _given_in(text).get(name, set())
     return "none" in found and found <= {"none", name.lower()}
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _given_in(text: str) -> dict[str, set[str]]:
+    """What a program gives each argument and variable, as far as it is a name."""
+    found: dict[str, set[str]] = {}
+    for match in _GIVEN.finditer(text):
+        found.setdefault(match["name"], set()).add(match["value"].lower())
+    return found
 
 
 def _name_around(text: str, start: int, end: int) -> str:
@@ -94,4 +116,4 @@ def _is_parameter(text: str, at: int) -> bool:
     return True
 
 
-__all__ = ["describes_files", "is_hint"]
+__all__ = ["describes_files", "has_hint"]

@@ -5,15 +5,15 @@ import re
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.installed import own_texts
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.hints import describes_files, is_hint
+from mlwa_lint.frontends.hints import describes_files, has_hint
 
 # Without one of these in small letters, a text has nothing to do with a VPC.
 _WORDS = (b"vpc", b"subnet", b"security_group", b"securitygroup")
-_VPC = re.compile(rb"(?<![a-z0-9+])vpc(?![0-9+])|subnet|security_?group")
+_VPC = re.compile(r"(?<![a-z0-9+])vpc(?![0-9+])|subnet|security_?group")
 # Permissions to use networks, feature flags of the CDK, names of the logs of networks, and what has yet to be
 # filled in (`VPC_ID = "<your VPC>"`) are none.
 _NO_NETWORK = re.compile(
-    rb"(?<!:)\bec2:(?!:)[^\s\"']+|arn:[^\s\"']*:ec2:[^\s\"']*|\"@aws-cdk/[^\n]*"
+    rb"(?<!:)\bec2:(?!:)[^\s\"']+|arn:[^\s\"']{0,100}:ec2:[^\s\"']*|\"@aws-cdk/[^\n]*"
     rb"|\bvpc[-_ ]?(?:flow[-_ ]?)?logs?(?![a-z])"
     rb"|(?:vpc|subnet|security_?group)\w{0,40}[\"']?\s{0,40}[:=]\s{0,40}\[?\s{0,40}"
     rb"(?:[\"']?<[^<>\n]{0,99}>[\"']?[ ,]{0,9}){1,20}"
@@ -35,6 +35,9 @@ _OTHER_DECLARED = re.compile(
     rb"resource\s+\"aws_(?:vpc|subnet)\"|module\s+\"[\w-]*(?:vpc|network)|(?:variable|output)\s+\"\w*(?:vpc|subnet)"
     rb"|private|vpc_?endpoint"
 )
+# What a configuration has whoever applies it give, and what it uses of that.
+_DECLARED = re.compile(rb"(?ms)^variable[ \t]+\"(?P<name>\w+)\"[ \t]*\{.*?^\}")
+_USED = re.compile(rb"\bvar\.(\w+)")
 # The same of programs for the CDK, in any of its languages, and what shows that they have another one.
 _DEFAULT_OF_CDK = re.compile(rb"\bfrom_?lookup\([^()]*\bis_?default[\"']?\s*[:=(]\s*true")
 _OTHER_OF_CDK = re.compile(
@@ -79,12 +82,24 @@ def _has_none(files: ProjectFiles) -> bool:
         map(_OTHER_OF_CDK.search, own.values())
     )
     mentioned = False
-    for steps, small in own.items():
+    for steps, small in _without_unused_variables(own).items():
         if _mentions(steps[-1].lower(), small):
             if _FOR_WORK.search(small) is not None:
                 return False
             mentioned = True
     return not mentioned or only_default or any(map(_INSTANCES.search, own.values()))
+
+
+def _without_unused_variables(own: dict[PathSteps, bytes]) -> dict[PathSteps, bytes]:
+    """The texts without what configurations of Terraform declare and never use: `variable "enable_vpc"`."""
+    used = {name for steps, text in own.items() if steps[-1].endswith(".tf") for name in _USED.findall(text)}
+
+    def kept(block: re.Match[bytes]) -> bytes:
+        return block[0] if block["name"] in used else b""
+
+    return {
+        steps: _DECLARED.sub(kept, text) if steps[-1].endswith(".tf") else text for steps, text in own.items()
+    }
 
 
 def _has_default_alone(declared: list[PathSteps], own: dict[PathSteps, bytes]) -> bool:
@@ -113,8 +128,7 @@ def _mentions(name: str, content: bytes) -> bool:
     # A program that only looks the default VPC up, which a Studio domain needs in any case.
     if name.endswith(".py") and _DEFAULT_LOOKED_UP.search(content) and not _OTHER_VPC.search(content):
         return False
-    text = content.decode("latin-1")
-    return any(is_hint(text, *match.span(), name) for match in _VPC.finditer(content))
+    return has_hint(_VPC, content.decode("latin-1"), name)
 
 
 __all__ = ["has_no_network"]

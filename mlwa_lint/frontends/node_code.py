@@ -6,10 +6,13 @@ program whose texts do not mention a model, and which loads only harmless packag
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from mlwa_lint.facts.ai_services import ai_services
+from mlwa_lint.facts.services import ended_clients
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
@@ -43,8 +46,13 @@ _SERVICES = {
     "ForecastQueryService": "forecastquery",
     "FraudDetector": "frauddetector",
     "Kendra": "kendra",
+    "LexModelBuildingService": "lex-models",
     "LexRuntime": "lex-runtime",
     "LexRuntimeV2": "lexv2-runtime",
+    "LookoutEquipment": "lookoutequipment",
+    "LookoutMetrics": "lookoutmetrics",
+    "LookoutVision": "lookoutvision",
+    "Panorama": "panorama",
     "PersonalizeRuntime": "personalize-runtime",
     "Polly": "polly",
     "Rekognition": "rekognition",
@@ -53,6 +61,8 @@ _SERVICES = {
     "TranscribeService": "transcribe",
     "Translate": "translate",
 }
+# Clients that boto3 calls otherwise.
+_OLD_NAMES = {"lex-model-building-service": "lex-models", "lex-runtime-service": "lex-runtime"}
 _SERVICE = lazy(rf"(?<![\w$])([\w$]+)\s*=\s*new\s+(?:[\w$]+\.)?({'|'.join(_SERVICES)})\s*\(")
 # The commands that invoke models, by the client that has them.
 _INVOKING = {
@@ -92,7 +102,7 @@ _WORDS = {
     ),
     WORK: lazy(r"(?i)sagemaker|personalize|frauddetector|feature_?store|human_?loop"),
 }
-_LOADED = lazy(r"""(?:\bfrom|\brequire\s*\(|\bimport\s*\(?)\s*["']([^"'\n]+)["']""")
+_LOADED = lazy(r"""(?:\bfrom|\brequire\s*\(|\bimport(?:\s*\()?)\s*["']([^"'\n]+)["']""")
 _OPEN = lazy(r"\brequire\s*\(\s*[^\"'\s)]|\bimport\s*\(\s*[^\"'\s)]|\beval\s*\(|new\s+Function\s*\(")
 # Packages that call no model themselves; what the SDK of AWS is used for shows in the words.
 _HARMLESS = lazy(
@@ -105,7 +115,6 @@ _NAME = r"(?<![\w$.])[\"']?{name}[\"']?\s*:\s*"
 _LITERAL = lazy(r"\"([^\"\\\n]*)\"|'([^'\\\n]*)'|`([^`\\$]*)`")
 _VARIABLE = lazy(r"process\.env(?:\.(\w+)|\[[\"'](\w+)[\"']\])!?(?=\s*[,;)}\n]|\s*$)")
 _IDENTIFIER = lazy(r"([A-Za-z_$][\w$]*)\s*(?=[,)};\n]|$)")
-_ARGUMENTS = ("EndpointName", "modelId", "guardrailVersion", "agentId")
 # What empties a bucket when a custom resource is deleted, and the properties of that which it reads.
 _ON_DELETION = lazy(r"""["'`]Delete["'`]""")
 _LISTS = lazy(r"\b[lL]istObject(?:s(?:V2)?|Versions)(?:Command)?\s*\(|\bpaginateListObject")
@@ -116,6 +125,21 @@ _STATES_PREFIX = lazy(r"""\bPrefix["']?\s*:\s*["'`]""")
 _PROPERTY = lazy(r"""\bResourceProperties\??(?:\.|\[\s*["'])(\w+)""")
 _TAKEN = lazy(r"\{([^{}=]*)\}\s*=\s*[\w$.]*\bResourceProperties\b")
 _HELD = lazy(r"\b([\w$]+)\s*=\s*[\w$.]*\bResourceProperties\s*[;,\n]")
+_WORD = lazy(r"\w+")
+# What names are given: `const input: Input = {`, `name = "scoring"`.
+_OBJECT = lazy(r"(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*(?::[^=\n]{0,200})?=\s*(?=\{)")
+_GIVEN = lazy(r"(?<![\w$.])([A-Za-z_$][\w$]*)(?=(\s*(?::[^=\n]{0,200})?=(?!=)\s*))")
+_METHOD = lazy(r"(?<![\w$])([\w$]+)\s*\.\s*(\w+)\s*\(")
+_ARGUMENTS = (
+    "EndpointName",
+    "agentId",
+    "foundationModel",
+    "guardrailId",
+    "guardrailIdentifier",
+    "guardrailVersion",
+    "modelArn",
+    "modelId",
+)
 _OPENING, _CLOSING = "([{", ")]}"
 
 
@@ -170,7 +194,8 @@ def _calls_in(
     texts: Mapping[str, str], variables: Mapping[str, Value], whole: bool, at: Span | None
 ) -> HandlerCalls:
     plain = {path: _without_comments(text) for path, text in texts.items()}
-    calls = [call for path, text in plain.items() for call in _Text(path, text, variables, at).calls()]
+    every = (call for path, text in plain.items() for call in _Text(path, text, variables, at).calls())
+    calls = tuple(islice(every, HANDLER_CALLS_LIMIT))
     known = whole and all(map(_loads_nothing_else, plain.values()))
     silent = [
         kind
@@ -184,7 +209,7 @@ def _calls_in(
     handler = next(iter(plain))
     emptied = dict.fromkeys(key for text in plain.values() if _empties(text) for key in _properties_in(text))
     return HandlerCalls(
-        tuple(calls[:HANDLER_CALLS_LIMIT]),
+        calls,
         complete,
         tuple(texts),
         tuple(silent),
@@ -228,6 +253,19 @@ def _loads_nothing_else(text: str) -> bool:
     return all(_HARMLESS.match(name) is not None for name in _LOADED.findall(text))
 
 
+def _places(matches: Iterable[re.Match[str]], group: int) -> dict[str, list[int]]:
+    """Where what matches ends, by the name in it; group: what ends there."""
+    found: dict[str, list[int]] = {}
+    for match in matches:
+        found.setdefault(match[1], []).append(match.end(group))
+    return found
+
+
+def _counts(client: str) -> bool:
+    """Whether every command of a client counts, and not those alone that invoke models."""
+    return client in _ANY_ACTION or client in ended_clients()
+
+
 class _Text:
     """A text of a program, in which calls are looked for."""
 
@@ -239,23 +277,36 @@ class _Text:
 
     def calls(self) -> Iterator[ServiceCall]:
         """The calls that invoke models."""
-        clients = {*_CLIENT.findall(self._text)}
-        imported = [
-            (client, names) for names, client in _IMPORTED.findall(self._text) if client in _ANY_ACTION
-        ]
+        clients = {_OLD_NAMES.get(each, each) for each in _CLIENT.findall(self._text)}
+        importing: dict[str, dict[str, None]] = {}
+        for names, given in _IMPORTED.findall(self._text):
+            client = _OLD_NAMES.get(given, given)
+            for name in _WORD.findall(names) if _counts(client) else ():
+                importing.setdefault(name, {})[client] = None
         for match in _COMMAND.finditer(self._text):
             for service in sorted(clients & _INVOKING.keys()):
                 if match[1] in _INVOKING[service]:
                     yield self._call(service, match[1], match.end())
-            for service, names in imported:
-                if re.search(rf"\b{match[1]}Command\b", names) is not None:
-                    yield self._call(service, match[1], match.end())
+            for service in importing.get(f"{match[1]}Command", ()):
+                yield self._call(service, match[1], match.end())
+        services: dict[str, dict[str, None]] = {}
         for variable, kind in _SERVICE.findall(self._text):
-            service = _SERVICES[kind]
-            for match in re.finditer(rf"(?<![\w$]){re.escape(variable)}\s*\.\s*(\w+)\s*\(", self._text):
-                name = match[1][:1].upper() + match[1][1:]
-                if service in _ANY_ACTION or name in _INVOKING.get(service, ()):
+            services.setdefault(variable, {})[_SERVICES[kind]] = None
+        for match in _METHOD.finditer(self._text) if services else ():
+            name = match[2][:1].upper() + match[2][1:]
+            for service in services.get(match[1], ()):
+                if _counts(service) or name in _INVOKING.get(service, ()):
                     yield self._call(service, name, match.end())
+
+    @cached_property
+    def _objects(self) -> dict[str, list[int]]:
+        """Where the object literals begin that variables are."""
+        return _places(_OBJECT.finditer(self._text), 0)
+
+    @cached_property
+    def _given_names(self) -> dict[str, list[int]]:
+        """Where what is given to names begins."""
+        return _places(_GIVEN.finditer(self._text), 2)
 
     def _call(self, service: str, command: str, start: int) -> ServiceCall:
         place = self._span(start)
@@ -274,10 +325,8 @@ class _Text:
         name = _IDENTIFIER.match(rest.strip()) if rest is not None else None
         if rest is None or name is None:
             return rest
-        found = [
-            *re.finditer(rf"(?:const|let|var)\s+{re.escape(name[1])}\s*(?::[^=\n]*)?=\s*(?=\{{)", self._text)
-        ]
-        return self._balanced(found[0].end()) if len(found) == 1 else None
+        found = self._objects.get(name[1], [])
+        return self._balanced(found[0]) if len(found) == 1 else None
 
     def _balanced(self, start: int) -> str | None:
         """The text between a bracket and the one that closes it."""
@@ -307,9 +356,10 @@ class _Text:
         name = _IDENTIFIER.match(text)
         if name is None or depth > _DEPTH:
             return None
-        wanted = re.escape(name[1])
-        found = [*re.finditer(rf"(?<![\w$.]){wanted}\s*(?::[^=\n]*)?=(?!=)\s*", self._text)]
-        return self._value(self._text[found[0].end() :], span, depth + 1) if len(found) == 1 else None
+        found = self._given_names.get(name[1], [])
+        if len(found) != 1:
+            return None
+        return self._value(self._text[found[0] : found[0] + _LENGTH], span, depth + 1)
 
     def _span(self, position: int) -> Span:
         line = self._text.count("\n", 0, position) + 1

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import PathSteps, is_test
+from mlwa_lint.model.budget import budget
 from mlwa_lint.model.resources import CRAWLED, REACTED, SHOWN, Project, Resource
 from mlwa_lint.model.values import Entry, Scalar, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
@@ -19,7 +20,13 @@ _REACTING = (_CHANGE.encode(), b"describe_alarms", b"describe-alarms")
 OBSERVERS_SIZE_LIMIT = 2_000_000
 _DOCUMENTS = (".md", ".rst", ".txt")
 _NAMES_ALARMS = lazy(r"(?i:alarm_?-?names?\b|alarmArn|:alarm:)|\bresources\b")
-_OPEN = r"[^\s\"']{1,100}"
+# What may be in place of what is not known of a name: a part of a word.
+_OPEN = r"[^\s\"']"
+_OPEN_LENGTH = 100
+# A name of more pieces is not looked for.
+_PIECES_LIMIT = 20
+# So many characters that are searched for one name are a step of work.
+_STEP_LENGTH = 200
 # So much of a name has to be known, so that not just any text has it.
 _LEAST = 6
 _PUTS = (b"put_dashboard", b"put-dashboard", b"PutDashboard")
@@ -27,7 +34,7 @@ _WIDGETS = b"widgets"
 # Calls that start a crawler, in Python, JavaScript and a shell; the action in a policy is none.
 _STARTS = lazy(r"\bstart_crawler\(|\bstartCrawler\(|\bStartCrawlerCommand\(|\bglue start-crawler\b")
 _STARTED = lazy(
-    r"(?:start_?[cC]rawler|StartCrawlerCommand)\((?:\{?\s*Name\s*[=:]\s*)?\s*[\"']([^\"'{}]+)[\"']"
+    r"(?:start_?[cC]rawler|StartCrawlerCommand)\((?:\{?\s*Name\s*[=:])?\s*[\"']([^\"'{}]+)[\"']"
     r"|glue start-crawler[\s\\]+--name[ =][\"']?([\w.-]+)"
 )
 _PROGRAMS = (".py", ".js", ".mjs", ".ts")
@@ -59,7 +66,7 @@ def _alarm(alarm: Resource, files: ProjectFiles) -> Resource:
         if steps[-1] == own:
             continue  # the project itself shows what it has
         meant = _CHANGE in text and _NAMES_ALARMS.search(text) is None
-        if meant or (pattern is not None and pattern.search(text)):
+        if meant or (pattern is not None and _is_found(pattern, text)):
             return alarm.with_note(REACTED, steps[-1])
     return alarm
 
@@ -72,9 +79,19 @@ def _pattern_of(name: Value) -> "re.Pattern[str] | None":
         pieces = [each if isinstance(each, str) else "" for each in name.parts]
     else:
         return None
-    if sum(map(len, pieces)) < _LEAST:
+    known = [re.escape(each) for each in pieces if each]
+    if not known or sum(map(len, pieces)) < _LEAST or len(known) > _PIECES_LIMIT:
         return None
-    return re.compile("".join(re.escape(each) if each else _OPEN for each in pieces))
+    before = "" if pieces[0] else f"(?<={_OPEN})"
+    after = "" if pieces[-1] else _OPEN
+    # The next piece where it comes first: trying all places takes hours for a name of a few pieces.
+    others = (f"(?>{_OPEN}{{1,{_OPEN_LENGTH}}}?{each})" for each in known[1:])
+    return re.compile("".join((before, known[0], *others, after)))
+
+
+def _is_found(pattern: "re.Pattern[str]", text: str) -> bool:
+    """Whether a text has a name; what there is no budget for is not found."""
+    return not budget().for_work(len(text) // _STEP_LENGTH) and pattern.search(text) is not None
 
 
 def _reacting(files: ProjectFiles) -> list[tuple[PathSteps, str]]:
@@ -95,13 +112,13 @@ def _crawler(crawler: Resource, files: ProjectFiles) -> Resource:
     name = str(entry.value.data) if entry is not None and isinstance(entry.value, Scalar) else ""
     own = crawler.span.path.rpartition("/")[2]
     perhaps = ""
-    for steps, text in files.once(_starting):
+    quoted = re.compile(rf"[\"']{re.escape(name)}[\"']")
+    for steps, text, started, others in files.once(_starting):
         if steps[-1] == own:
             continue  # what makes it runs it once
-        if name and re.search(rf"[\"']{re.escape(name)}[\"']", text) and steps[-1].endswith(_PROGRAMS):
+        if name and steps[-1].endswith(_PROGRAMS) and _is_found(quoted, text):
             return crawler.with_note(CRAWLED, steps[-1])
-        started = [each[1] or each[2] for each in _STARTED.finditer(text)]
-        if not name or name in started or len(started) < len(_STARTS.findall(text)):
+        if not name or name in started or others:
             perhaps = perhaps or steps[-1]
     if not perhaps:
         return crawler
@@ -110,14 +127,18 @@ def _crawler(crawler: Resource, files: ProjectFiles) -> Resource:
     return crawler._replace(attributes=crawler.attributes._replace(entries=entries))
 
 
-def _starting(files: ProjectFiles) -> list[tuple[PathSteps, str]]:
-    """The files that start crawlers, with their texts."""
+def _starting(files: ProjectFiles) -> list[tuple[PathSteps, str, frozenset[str], bool]]:
+    """The files that start crawlers: their texts, the names there, and whether they start others as well."""
     decoded = (
         (steps, each.content.decode("utf-8", "replace"))
         for steps, each in sorted((files.texts() or {}).items())
         if b"rawler" in each.content and not is_test(steps) and not steps[-1].endswith(_DOCUMENTS)
     )
-    return _few((steps, text) for steps, text in decoded if _STARTS.search(text) is not None)
+    found = []
+    for steps, text in _few((steps, text) for steps, text in decoded if _STARTS.search(text) is not None):
+        names = [each[1] or each[2] for each in _STARTED.finditer(text)]
+        found.append((steps, text, frozenset(names), len(names) < len(_STARTS.findall(text))))
+    return found
 
 
 def _few(found: Iterable[tuple[PathSteps, str]]) -> list[tuple[PathSteps, str]]:

@@ -13,7 +13,7 @@ from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps
 from mlwa_lint.frontends.python.readme import parts_of, sentences_of, text_of
 from mlwa_lint.model.purpose import OF_STAGES
-from mlwa_lint.model.resources import Project, Resource
+from mlwa_lint.model.resources import BY_DAG, Project, Resource
 from mlwa_lint.model.values import ListValue, MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
 
@@ -38,9 +38,9 @@ _SENTENCE = lazy(
 )
 # What is kept for as long as it is shown, anywhere in a README.
 _FOR_DEMOS = lazy(
-    r"(?i)\b(?:delete|keep|shut|stop|switch|tear|turn)\b[^.\n]*\b(?:when(?:ever)?|while|if) "
+    r"(?i)\b(?:delete|keep|shut|stop|switch|tear|turn)\b[^.\n]{0,200}\b(?:when(?:ever)?|while|if) "
     r"(?:you are |you're )?not (?:being )?(?:demoing|demoed|demonstrat\w+)\b|\bdemo traffic\b"
-    r"|\b(?:delete|shut|stop|tear|turn)\b[^.\n]* after (?:each|every|the|your) "
+    r"|\b(?:delete|shut|stop|tear|turn)\b[^.\n]{0,200} after (?:each|every|the|your) "
     r"(?:demo|demonstration|presentation)\b"
 )
 # "From prototype to production", "beyond the POC": a service that grew out of one, or brings others further.
@@ -95,14 +95,19 @@ def is_operated(project: Project, files: ProjectFiles) -> bool:
     A module is its callers' to operate. A name or a tag of a resource for production or staging, by default
     at least, shows it as well, and so does a remote state of Terraform, or a README that introduces the
     project as ready for production, where alarms are declared, whatever they do. Nothing is known of
-    configurations with nothing around them.
+    configurations with nothing around them. A DAG of Airflow with a schedule runs in any case.
     """
-    if project.reusable or shows_operation(project, files):
+    if project.reusable or any(map(_is_scheduled, project.resources)) or shows_operation(project, files):
         return True
     if any(each.type == _ALARM for each in project.resources) and files.once(_is_for_production):
         return True
     named = any(OF_STAGES.search(each) for each in (*_names_of(project), *_stages_of(project)))
     return named or files.once(_is_shared)
+
+
+def _is_scheduled(resource: Resource) -> bool:
+    by_dag = resource.attributes.entries.get(BY_DAG)
+    return by_dag is not None and isinstance(by_dag.value, Scalar) and by_dag.value.data is True
 
 
 def _is_for_production(files: ProjectFiles) -> bool:

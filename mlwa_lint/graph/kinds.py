@@ -191,6 +191,7 @@ _TARGETS = {
     ("", "DestinationBucketName"): BUCKET,
     ("", "S3BucketName"): BUCKET,
     ("", "BucketARN"): BUCKET,
+    ("AWS::Athena::WorkGroup", "OutputLocation"): BUCKET,
     ("", "KinesisStreamARN"): STREAM,
     ("AWS::Lambda::EventInvokeConfig", "FunctionName"): FUNCTION,
     ("AWS::Lambda::Permission", "FunctionName"): FUNCTION,

@@ -92,7 +92,11 @@ def one_of_these(texts: Sequence[str]) -> str:
 
 
 def same_value(left: Resolved, right: Resolved) -> Answer:
-    """Whether two values are certainly equal at deployment."""
+    """Whether two values are equal at deployment; undecided where that is not known.
+
+    Values are compared as services take them: `1` and `"1"` are the same. The answer rests on the defaults
+    that either value rests on. References to different resources count as different.
+    """
     assumed = left.assumed | right.assumed
     texts = known_text(left), known_text(right)
     if texts[0] is not None and texts[1] is not None:

@@ -62,3 +62,24 @@ def fits(value: Unknown, text: str) -> bool:
             return False
         at += len(piece)
     return True
+
+
+def consists_of(pieces: Sequence[str], text: str, least: int = 0) -> bool:
+    """Whether a text begins with the first of some pieces, ends with the last, and has the others between.
+
+    Anything may be between two of them, but no less than `least` characters. Each is taken where it is found
+    first, which leaves the most to the others: unlike an expression with many `.*`, this never goes back.
+    """
+    first, *between = pieces
+    if not between:
+        return text == first
+    last = between.pop()
+    if not text.startswith(first):
+        return False
+    at = len(first)
+    for piece in between:
+        at = text.find(piece, at + least)
+        if at < 0:
+            return False
+        at += len(piece)
+    return at + least <= len(text) - len(last) and text.endswith(last)

@@ -31,12 +31,18 @@ SINGLE = "Single"
 WATCHED = "Watched"
 # Among the properties of what programs request: why the code in the container needs the network.
 FETCHES = "CodeFetches"
-# Among them too: the script that a training job runs, with its folder.
+# Among them too: the script that a job runs, with its folder.
 SCRIPT = "CodeScript"
 # Among them too: what shows that the project builds the image with a CUDA before 11.
 OLD_CUDA = "ImageBeforeCuda11"
 # Among the attributes too: that nothing shows that the code of a job uses a GPU, as a phrase.
 NO_GPU = "NoGpu"
+# … and that the code of a training job fits its model in one call, which leaves nothing to resume from.
+FITS_AT_ONCE = "FitsAtOnce"
+# Among those of a pipeline: by the names of its steps, what is noted of the jobs that they run: their
+# attributes, and under a key of their own what is among their properties.
+STEP_NOTES = "StepNotes"
+STEP_PROPERTIES = "StepProperties"
 # Among the attributes too: the path of the program shows that it is an example.
 EXAMPLE = "Example"
 # Among them too: why nothing in the project uses what makes it, as a phrase.
@@ -50,6 +56,8 @@ SPOT_ASIDE = "SpotAside"
 TAGS_BY_DEFAULT = "TagsByDefault"
 # Among those of a tuning job: its training reports metrics only once, when it has ended.
 REPORTED_ONCE = "ReportedOnce"
+# Among those of a model: which program takes a model from a hub, where none trains one, as a phrase.
+TAKEN = "TakenFromHub"
 # Among them too: why what makes it certainly is not run, as a phrase.
 IDLE = "Idle"
 # Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.
@@ -65,7 +73,9 @@ UPDATED = "Updated"
 # Among them too: the program that makes a workflow starts it, or another one of the project does. True where
 # continuous integration runs that.
 STARTED = "Started"
-# Beside it: the file that starts the workflow, where that is another one.
+# Among them too: a DAG of Airflow runs what makes it. True where the DAG has a schedule.
+BY_DAG = "ByDag"
+# Beside `STARTED`: the file that starts the workflow, where that is another one.
 STARTER = "Starter"
 # Among them too, as a phrase: a person runs what starts a workflow, and nothing else in the project does; or
 # what makes an endpoint on which nothing depends.
@@ -105,6 +115,8 @@ EXPORTS_SPANS = "ExportsSpans"
 NAMED_ACCOUNTS = "NamedAccounts"
 # … and of a guardrail: the one side that programs apply guardrails to, `INPUT` or `OUTPUT`.
 APPLIED_TO = "AppliedTo"
+# Among those of an API: the file that states that it is open on purpose.
+OPEN_BY = "OpenBy"
 # The settings of a deployment by SAM, which are those of one stack; a script can deploy several.
 STACK_SETTINGS = "samconfig.toml"
 # What is noted of a file that could show something, where files are too many or too large to be read.
@@ -127,6 +139,16 @@ VERIFIES_SIGNATURES = "VerifiesSignatures"
 NEEDS_RECORDS = "NeedsRecords"
 # … and whether its code catches every exception, so that no event counts as failed.
 CATCHES_ALL = "CatchesAll"
+# How the arguments of Bedrock's operations call a model, somewhere inside of them.
+MODEL_ARGUMENTS = (
+    "baseModelIdentifier",
+    "embeddingModelArn",
+    "foundationModel",
+    "modelArn",
+    "modelId",
+    "modelIdentifier",
+    "teacherModelIdentifier",
+)
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 # … what sends prompts to models of Bedrock: retrieving from a knowledge base and guardrails alone do not,
 PROMPTING = "prompting"

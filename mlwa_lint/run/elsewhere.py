@@ -1,9 +1,9 @@
 """What one stack lacks and another of the repository may have: alarms, scaling, what starts a workflow."""
 
-import re
 from collections.abc import Callable, Hashable, Sequence
 
 from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.model.alternatives import consists_of
 from mlwa_lint.model.findings import Checked, Finding, Undecided
 from mlwa_lint.model.report import DECLARES, PLACED, Outside, Report
 
@@ -53,16 +53,11 @@ def _may_have(other: Outside, finding: Finding, project_of: Callable[[str], Hash
         return False
     names = [name for name in finding.lacking[1:] if not name.startswith(PLACED)]
     named = not other.name or not names or other.name in names
-    if names and other.pieces and not any(_fits(name, other.pieces) for name in names):
+    if names and other.pieces and not any(consists_of(other.pieces, name) for name in names):
         return False
     if other.name.startswith(PLACED):
         named = other.name in finding.lacking[1:]
     return named and project_of(other.root) == project_of(finding.root)
-
-
-def _fits(name: str, pieces: tuple[str, ...]) -> bool:
-    """Whether a name can be one of which some pieces are known."""
-    return re.fullmatch(".*".join(map(re.escape, pieces)), name) is not None
 
 
 def _undecided(finding: Finding, other: Outside) -> Undecided:

@@ -22,6 +22,7 @@ from mlwa_lint.graph.kinds import (
     KNOWLEDGE_BASE,
     MODEL,
     REPOSITORY,
+    ROLE,
     STUDIO_DOMAIN,
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
@@ -32,6 +33,7 @@ from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
 _NOTED = frozenset(
     {AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, GUARDRAIL, "AWS::OpenSearchServerless::AccessPolicy"}
 )
+_APIS = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"})
 _OBSERVED = frozenset({ALARM, ENDPOINT, GLUE_CRAWLER})
 # A custom resource of the CDK that makes a call of the SDK.
 CREATED_BY_CALL = "Custom::AWS"
@@ -98,12 +100,7 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
 
     within: a file of the project, or of its folder. files: those of the project.
     """
-    if (
-        options.root is None
-        or files is None
-        or files.root is None
-        or _IDLE.issuperset(each.type for each in project.resources)
-    ):
+    if options.root is None or files is None or files.root is None or _is_idle(project):
         return project
     from mlwa_lint.frontends.trials import is_operated, is_trial
 
@@ -114,7 +111,8 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
 
         needless, named = needs_no_key(project, files), names_keys(project, files)
     # Elsewhere, all texts of the repository would be read for nothing.
-    if stores or any(each.vocabulary.language == "terraform" for each in project.resources):
+    declared = [each for each in project.resources if each.vocabulary.language != "python"]
+    if stores or any(each.vocabulary.language == "terraform" or each.type == ROLE for each in declared):
         operated = is_operated(project, files)
     tries = is_trial(project, _between(files.root, within.parent), files)
     alone = False
@@ -135,6 +133,10 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
     return project._replace(uncalled=is_uncalled(project, within.parent, files))
 
 
+def _is_idle(project: Project) -> bool:
+    return _IDLE.issuperset(each.type for each in project.resources)
+
+
 def _with_given_values(project: Project, folder: Path, files: ProjectFiles) -> Project:
     """The project with the variables that scripts of the repository give."""
     if not any(each.vocabulary.language == "terraform" for each in project.resources):
@@ -150,19 +152,27 @@ def _loaded(target: Target, options: LoadOptions, own: ProjectFiles | None) -> l
     found = [_completed(project, options, own) for project in _evaluated(target, options)]
     if target.kind not in ("terraform", "plan", "cdk"):
         found = [_with_tags(project, own) for project in found]
-    if options.root is None or not any(project.resources for project in found):
+    if options.root is None or all(map(_is_idle, found)):
         return found
     # Programs state for each resource whether it is an example; for others, the repository decides.
-    from mlwa_lint.frontends.python.readme import deletes_stacks, demonstrates, is_for_learning, is_taught
+    from mlwa_lint.frontends.python.readme import (
+        deletes_stacks,
+        demonstrates,
+        is_called_for_learning,
+        is_for_learning,
+        is_taught,
+    )
 
     folder = Path(target.path) if target.kind in ("terraform", "cdk") else Path(target.path).parent
-    above = _between((own and own.root) or options.root, folder)
-    stated = any(map(is_for_learning, above))
+    top = (own and own.root) or options.root
+    above = _between(top, folder)
+    called = is_called_for_learning(top)
+    stated = called or any(map(is_for_learning, above))
     if not stated and any(map(demonstrates, above)):
         from mlwa_lint.frontends.deployed import is_deployed
 
         stated = own is None or not is_deployed(own)
-    titled = any(map(is_taught, above)) or (own is not None and deletes_stacks(own))
+    titled = called or any(map(is_taught, above)) or (own is not None and deletes_stacks(own))
     return [
         project._replace(
             teaches=project.teaches or stated or _is_named_for_learning(project),
@@ -211,6 +221,10 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.callers import with_callers
 
         completed = with_callers(completed, own)
+    if not types.isdisjoint(_APIS):
+        from mlwa_lint.frontends.public_apis import with_statements
+
+        completed = with_statements(completed, own)
     if BUCKET in types or REPOSITORY in types:
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 
@@ -241,7 +255,14 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
 
 def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
     """A project of a program with what its functions and documents show, and what others do about it."""
-    return _observed(with_code(with_documents(project, options.files), options), own)
+    observed = _observed(with_code(with_documents(project, options.files), options), own)
+    if options.root is None or not any(each.type == ROLE for each in observed.resources):
+        return observed
+    from mlwa_lint.frontends.python.readme import is_called_for_learning, is_taught
+
+    top = (own and own.root) or options.root
+    taught = is_called_for_learning(top) or any(map(is_taught, _between(top, Path(project.root).parent)))
+    return observed._replace(taught=taught)
 
 
 def _observed(project: Project, own: ProjectFiles | None) -> Project:

@@ -9,7 +9,9 @@ from mlwa_lint.discovery.target import SIZE_LIMIT, Target
 from mlwa_lint.files.reading import names_if_listed, read_text
 from mlwa_lint.model.resources import Problem, notice
 
-_DECLARED = re.compile(r"""\bvariable"?\s*:?\s*\{?\s*"?([\w-]+)"?\s*:?\s*\{|"([\w-]+)"\s*:\s*\{""")
+_DECLARED = re.compile(
+    r"""\bvariable"?\s*(?::\s*)?(?:\{\s*)?"?([\w-]+)"?\s*(?::\s*)?\{|"([\w-]+)"\s*:\s*\{"""
+)
 
 
 def undeclared(targets: Iterable[Target], names: Collection[str]) -> Iterator[Problem]:

@@ -542,6 +542,63 @@ def test_a_type_that_notebooks_repeat_is_one_finding(project: Workspace) -> None
     assert [len(each["instances"] or [0]) for each in found] == [2, 1]
 
 
+@pytest.mark.parametrize(("names", "number"), [(("churn-serving-", "churn-serving-"), 1), (("a-", "a-"), 2)])
+def test_endpoints_that_are_named_alike_but_for_the_time_are_one_finding(
+    names: tuple[str, str], number: int, project: Workspace
+) -> None:
+    program = """import time
+import boto3
+
+sagemaker = boto3.client("sagemaker")
+name = f"NAME{int(time.time())}"
+sagemaker.create_endpoint_config(
+    EndpointConfigName=name,
+    ProductionVariants=[
+        {"VariantName": "all", "ModelName": "m", "InstanceType": "ml.g5.xlarge", "InitialInstanceCount": 1}
+    ],
+)
+sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=name)
+"""
+    for file, name in zip(("a.py", "b.py"), names, strict=True):
+        text = program.replace("NAME", name)
+        project.write(file, text if file == "a.py" else f"print(1)\n{text}")
+    found = [each for each in _findings(project, "--select", "MLC101") if each["code"] == "MLC101"]
+    assert len(found) == number
+
+
+def test_a_type_that_a_script_repeats_is_one_finding(project: Workspace) -> None:
+    job = (
+        "from sagemaker.estimator import Estimator\n"
+        "image = '1.dkr.ecr.eu-west-1.amazonaws.com/i:1'\n"
+        "estimator = Estimator(image_uri=image, role='r', instance_count=1, instance_type='ml.m4.xlarge')\n"
+        "estimator.fit()\n"
+        "estimator.deploy(initial_instance_count=1, instance_type='ml.m4.xlarge')\n"
+    )
+    project.write("a.py", job)
+    project.write("b.py", job)
+    found = [each for each in _findings(project, "--select", "MLP101") if each["code"] == "MLP101"]
+    assert [(each["line"], [at["line"] for at in each["related"]]) for each in found] == [(3, [5]), (3, [5])]
+
+
+def test_a_table_of_types_that_two_jobs_read_is_one_finding(project: Workspace) -> None:
+    project.write(
+        "a.py",
+        "import os\nfrom sagemaker.estimator import Estimator\n\n"
+        "TYPES = {'eu-west-1': 'ml.p3.2xlarge', 'eu-north-1': 'ml.p2.xlarge'}\n\n"
+        "def of_region(region):\n    return TYPES[region]\n\n"
+        "def train():\n"
+        "    image = '1.dkr.ecr.eu-west-1.amazonaws.com/i:1'\n"
+        "    kind = of_region(os.environ['REGION'])\n"
+        "    Estimator(image_uri=image, role='r', instance_count=1, instance_type=kind).fit()\n\n"
+        "train()\n"
+        "Estimator(image_uri='1.dkr.ecr.eu-west-1.amazonaws.com/j:1', role='r', instance_count=1,\n"
+        "    instance_type=of_region(os.environ['REGION'])).fit()\n",
+    )
+    (found,) = _findings(project, "--select", "MLP101")
+    assert found["line"] == 12
+    assert [each["line"] for each in found["related"]] == [16, 7]
+
+
 def test_a_script_that_repeats_itself_has_a_finding_at_each_place(project: Workspace) -> None:
     calls = [
         f"sm.create_notebook_instance(NotebookInstanceName='{name}', RootAccess='Enabled')\n"
@@ -1038,6 +1095,12 @@ resource "aws_bedrockagent_agent_action_group" "orders" {
   agent_id          = aws_bedrockagent_agent.a["orders"].agent_id
   agent_version     = "DRAFT"
   action_group_executor { custom_control = "RETURN_CONTROL" }
+}
+resource "aws_bedrockagent_agent_knowledge_base_association" "faq" {
+  agent_id             = aws_bedrockagent_agent.a["faq"].agent_id
+  knowledge_base_id    = "EMDPPAYPZI"
+  knowledge_base_state = "ENABLED"
+  description          = "questions and answers"
 }
 resource "aws_lambda_function" "ask" {
   function_name = "ask-production"

@@ -163,11 +163,6 @@ def test_roles_of_ml(resources: str, expected: Answer) -> None:
     assert identity.is_ml_role(graph.resource("R"), graph) == expected
 
 
-def test_the_roles_of_a_resource() -> None:
-    graph = graph_of(role("R", "ec2", ON_LOGS) + NOTEBOOK)
-    assert [each.address for each in identity.roles_of(graph.resource("N"), graph)] == ["R"]
-
-
 OTHERS = [function().replace("F:", f"{name}:", 1) for name in "GH"]
 
 

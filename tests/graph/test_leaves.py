@@ -5,15 +5,14 @@ import pytest
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
 from mlwa_lint.graph.linking.leaves import (
     ValueLeaf,
-    dimension_lists,
     entry_of,
     is_read,
     leaves,
     literal_part,
-    queries_of,
     why,
 )
 from mlwa_lint.graph.linking.returned import opened
+from mlwa_lint.graph.linking.watching import dimension_lists, unread_of
 from mlwa_lint.model.conditions import AnyScenario, Condition, Guard
 from mlwa_lint.model.resources import Project, Resource
 from mlwa_lint.model.values import (
@@ -137,7 +136,7 @@ INSIGHT = map_of(Expression=Unknown("w", HERE, ("SELECT ", ROLE, " sagemaker")))
 
 
 def reasons(one: Resource) -> list[tuple[str, tuple[Guard, ...]]]:
-    return [(unknown.reason, guards) for unknown, guards in queries_of(one)]
+    return [(unknown.reason, guards) for unknown, guards in unread_of(one)]
 
 
 INSIGHTS = "its Metrics Insights query may be about any endpoint"

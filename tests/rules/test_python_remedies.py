@@ -14,6 +14,7 @@ import botocore.session
 import pytest
 
 from mlwa_lint.engine.check import Outcome
+from mlwa_lint.frontends.python.airflow.operators import OPERATORS
 from mlwa_lint.frontends.python.sdk.signatures import SIGNATURES
 from mlwa_lint.model.findings import Finding
 from tests.support import rule_examples as harness
@@ -161,6 +162,9 @@ def _operations(finding: Finding, source: str) -> Iterator[Any]:
     named = {*_CALL.findall(source), *re.findall(r"`([a-z]\w*)\(\)`", finding.remedy)}
     for service in services:
         yield from (_operation(service, each) for each in named if _operation(service, each))
+    for operator in set(re.findall(r"\b(\w+Operator)\(", source)) & OPERATORS.keys():
+        # A dictionary is what such an operator takes.
+        yield from (_operation(each.service, each.method) for each in OPERATORS[operator])
     if "create_pipeline" in named:
         # The requests of its steps.
         yield from (

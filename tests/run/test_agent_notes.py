@@ -86,7 +86,7 @@ def test_spans_that_a_program_exports_itself(name: str, text: str, severity: str
 @pytest.mark.parametrize(
     ("text", "severity"),
     [
-        ("ARN = 'arn:aws:bedrock-agentcore:eu-west-1:444455556666:runtime/agent'\n", "medium"),
+        ("ARN = 'arn:aws:bedrock-agentcore:eu-west-1:444455556666:runtime/agent'\n", "low"),
         ("ARN = 'arn:aws:bedrock-agentcore:eu-west-1:777788889999:runtime/agent'\n", "high"),
         ("ARN = 'arn:aws:iam::444455556666:role/agent'\n", "high"),
     ],

@@ -39,9 +39,9 @@ Resources:
             "high",
         ),
         ("backend/Skin.java", "runtime.invokeEndpoint(request);", "high"),
-        ("backend/src/image.service.ts", "client.send(new PutObjectCommand({}))", "medium"),
-        ("backend/src/sagemaker.d.ts", "class InvokeEndpointCommand {}", "medium"),
-        ("try.py", 'runtime.invoke_endpoint(EndpointName="skin", Body=body)', "medium"),
+        ("backend/src/image.service.ts", "client.send(new PutObjectCommand({}))", "low"),
+        ("backend/src/sagemaker.d.ts", "class InvokeEndpointCommand {}", "low"),
+        ("try.py", 'runtime.invoke_endpoint(EndpointName="skin", Body=body)', "low"),
     ],
 )
 def test_a_program_that_invokes_endpoints_shows_that_one_is_used(

@@ -196,3 +196,38 @@ def test_throttles_matter_less_where_nothing_is_operated_or_called(
         (tmp_path / name).write_text(text, "utf-8")
     report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)
     assert [each.severity for each in report.findings if each.code == "MLO605"] == [severity]
+
+
+def _rule_example(name: str) -> str:
+    return (Path(__file__).parents[2] / "fixtures" / "rules" / name).read_text("utf-8")
+
+
+HELLO = {"README.md": "# Hello world for Bedrock\n\nAnswers questions about pears.\n"}
+PEARS = {"README.md": "# Pears\n\nAnswers questions about pears.\n"}
+
+
+@pytest.mark.parametrize(
+    ("example", "files", "severity"),
+    [
+        ("MLO101/fail.yaml", {}, "medium"),
+        ("MLO101/fail.yaml", PEARS, "low"),
+        ("MLO101/fail.yaml", {**PEARS, "production.tfvars": ""}, "medium"),
+        ("MLS611/fail-named-principals.yaml", {}, "medium"),
+        ("MLS611/fail-named-principals.yaml", PEARS, "low"),
+        ("MLS611/fail-named-principals.yaml", HELLO, "low"),
+        ("MLS611/fail-named-principals.yaml", {**PEARS, "production.tfvars": ""}, "medium"),
+        ("MLS611/fail.yaml", PEARS, "high"),
+        ("MLS615/fail-region.yaml", {}, "medium"),
+        ("MLS615/fail-region.yaml", PEARS, "medium"),
+        ("MLS615/fail-region.yaml", HELLO, "low"),
+        ("MLS615/fail-region.yaml", {**HELLO, "production.tfvars": ""}, "medium"),
+    ],
+)
+def test_what_is_tried_weighs_less(
+    example: str, files: dict[str, str], severity: str, tmp_path: Path
+) -> None:
+    for name, text in {"template.yaml": _rule_example(example), **files}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)
+    code = example.partition("/")[0]
+    assert [each.severity for each in report.findings if each.code == code] == [severity]

@@ -21,7 +21,7 @@ from mlwa_lint.startup.patterns import lazy
 _DEPTH = 20
 _UNREAD = "the states around it are not wholly known"
 # A path or a variable in an expression; what a parenthesis follows is a function of JSONata.
-_TOKEN = lazy(r"\$\$?(?:[A-Za-z_]\w*)?(?:\.[A-Za-z_][\w-]*|\[[^\]]*\])*(?![\w(])")
+_TOKEN = lazy(r"\$\$?(?:[A-Za-z_]\w*)?(?:\.[A-Za-z_][\w-]*|\[[^\]]{0,500}\])*(?![\w(])")
 _SELECTING = lazy(r"\[(?![0-9'])")
 # The entries of a state that hold what it hands on.
 _OF_KIND = {

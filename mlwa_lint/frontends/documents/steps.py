@@ -4,7 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mlwa_lint.frontends.documents.calls import CREATED, USED
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.resources import ALONE, EXAMPLE, IDLE, UNUSED, Language, Resource
+from mlwa_lint.model.resources import (
+    ALONE,
+    EXAMPLE,
+    IDLE,
+    STEP_NOTES,
+    STEP_PROPERTIES,
+    UNUSED,
+    Language,
+    Resource,
+)
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
     ABSENT,
@@ -139,6 +148,11 @@ def resources_of(
         kind = step.created_type
         if kind is None or step.request is None:
             continue
+        notes = _notes_of(workflow, step.name)
+        added = notes.pop(STEP_PROPERTIES, None)
+        request = step.request
+        if added is not None and isinstance(added.value, MapValue):
+            request = request._replace(entries={**request.entries, **added.value.entries})
         own = getattr(workflow.vocabulary, "of_step", None)  # what a program calls it that makes the document
         attributes = {
             "Workflow": Entry(step.span, Reference(workflow.address, "", step.span), "Workflow"),
@@ -146,13 +160,14 @@ def resources_of(
             **step.kept,
             # What makes the workflow makes its steps: they are of an example, and unused, as it is.
             **{key: kept for key in _INHERITED if (kept := workflow.attributes.entries.get(key))},
+            **notes,
         }
         yield (
             step,
             Resource(
                 address=unique(address_of(workflow, step.name), taken),
                 type=kind,
-                properties=step.request,
+                properties=request,
                 span=step.span,
                 vocabulary=(own(step.name) if own is not None else None) or vocabulary,
                 attributes=MapValue(attributes, step.span),
@@ -160,6 +175,13 @@ def resources_of(
                 region=workflow.region,
             ),
         )
+
+
+def _notes_of(workflow: Resource, step: str) -> dict[str, Entry]:
+    """What the program of a pipeline shows of the job that one of its steps runs."""
+    noted = workflow.attributes.entries.get(STEP_NOTES)
+    notes = noted.value.value(step) if noted is not None and isinstance(noted.value, MapValue) else None
+    return {**notes.entries} if isinstance(notes, MapValue) else {}
 
 
 def address_of(workflow: Resource, name: str) -> str:

@@ -28,7 +28,7 @@ from mlwa_lint.startup.patterns import lazy
 DEPTH_LIMIT = 100
 _SIZE_LIMIT = 2_000_000
 _PLACEHOLDER = lazy(r"\$\{([A-Za-z0-9_.\-]+)\}")
-_IN_KEY = lazy(r"\$\{[A-Za-z0-9_.\-]+\}[^\"\n]*\"\s*:")
+_IN_KEY = lazy(r"\$\{[A-Za-z0-9_.\-]+\}[^\"\n]{0,200}\"\s*:")
 
 
 def read(value: Value, substitutions: Mapping[str, Value], sources: DocumentSources) -> Value | None:

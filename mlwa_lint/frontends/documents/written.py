@@ -11,7 +11,9 @@ from mlwa_lint.model.values import ListValue, MapValue, Reference, Scalar, Unkno
 from mlwa_lint.startup.patterns import lazy
 
 _DEPTH = 8
-# Expressions of one definition that are evaluated, and characters of what one gives.
+# No list has an index of more.
+_INDEX_DIGITS = 9
+# Expressions of one definition that are evaluated, and characters of each and of what it gives.
 EVALUATIONS_LIMIT = 50_000
 WRITTEN_LENGTH_LIMIT = 10_000
 _STEP = lazy(r"\.([A-Za-z_][\w-]*)|\[([0-9]+)\]")
@@ -19,7 +21,7 @@ _QUOTED = lazy(r"'([^'\\]*)'|\"([^\"\\]*)\"")
 _INTRINSIC = lazy(r"States\.(\w+)\((.*)\)\s*")
 _ARGUMENT = lazy(r"(\s*'[^'\\]*'\s*|\s*States\.\w+\((?:[^()']|'[^'\\]*')*\)\s*|[^,()']+)(,|$)")
 _PLAIN = lazy(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?|true|false")
-_OPERAND = lazy(r"\s*((?:'[^'\\]*'|\"[^\"\\]*\"|[^'\"&])+?)\s*(&|$)")
+_OPERAND = lazy(r"\s*+((?:'[^'\\]*'|\"[^\"\\]*\"|[^'\"&])++)(&|$)")
 _INPUT = "$states.input"
 # What waits for these jobs gets their description, in which the request is repeated.
 _DESCRIBED = frozenset(
@@ -50,7 +52,7 @@ class WrittenByStates:
     def value(self, state: str, expression: str, span: Span, depth: int = 0) -> Value | None:
         """The value of an expression in a state; None where only the execution gives it."""
         self._left -= 1
-        if depth > _DEPTH or self._left < 0:
+        if depth > _DEPTH or self._left < 0 or len(expression) > WRITTEN_LENGTH_LIMIT:
             return None
         if (match := _INTRINSIC.fullmatch(expression)) is not None:
             arguments = [self.value(state, each, span, depth + 1) for each in _listed(match[2])]
@@ -137,7 +139,7 @@ class WrittenByStates:
         for name, number in _STEP.findall(rest):
             if number:
                 items = value.items if isinstance(value, ListValue) else ()
-                if int(number) >= len(items):
+                if len(number) > _INDEX_DIGITS or int(number) >= len(items):
                     return None
                 value = items[int(number)]
                 continue

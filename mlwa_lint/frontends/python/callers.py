@@ -23,10 +23,9 @@ _COMPARES = lazy(
     r"|WebhookHandler|WebhookParser|validateSignature|SignatureVerifier|verify_?[sS]ignature"
 )
 # … and what does both by itself, unless it is switched off.
-_BY_ITSELF = lazy(
-    r"(?m)^[ \t]*(?:from|import)\s+slack_bolt\b|(?:from|require\()\s*[\"']@slack/bolt[\"']"
-    r"|\bSignatureVerifier\([\s\S]*\.is_valid(?:_request)?\("
-)
+_BY_ITSELF = lazy(r"(?m)^[ \t]*(?:from|import)\s+slack_bolt\b|(?:from|require\()\s*[\"']@slack/bolt[\"']")
+_VERIFIER = lazy(r"\bSignatureVerifier\(")
+_VERIFIED = lazy(r"\.is_valid(?:_request)?\(")
 _SWITCHED_OFF = lazy(r"request_verification_enabled\s*=\s*False|signatureVerification\s*:\s*false")
 _IMPORTED = lazy(r"(?m)^[ \t]*(?:from|import)\s+([\w.]+)|(?:from|require\()\s*[\"']\.{0,2}/?([\w./-]+)[\"']")
 
@@ -48,9 +47,14 @@ def verifies_signatures(texts: Mapping[str, str], handler: str) -> bool:
     reached = _reached(texts, handler)
     if any(_SWITCHED_OFF.search(text) is not None for text in reached):
         return False
-    if any(_BY_ITSELF.search(text) is not None for text in reached):
+    if any(_BY_ITSELF.search(text) is not None or _has_verifier(text) for text in reached):
         return True
     return all(any(each.search(text) is not None for text in reached) for each in (_SIGNED, _COMPARES))
+
+
+def _has_verifier(text: str) -> bool:
+    made = _VERIFIER.search(text)
+    return made is not None and _VERIFIED.search(text, made.end()) is not None
 
 
 def _reached(texts: Mapping[str, str], handler: str) -> list[str]:

@@ -12,7 +12,7 @@ from mlwa_lint.frontends.deployed import is_deployed
 from mlwa_lint.frontends.python.evaluation.values import REST
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.limits import SOURCE_LIMIT
-from mlwa_lint.frontends.python.readme import demonstrates, is_for_learning
+from mlwa_lint.frontends.python.readme import demonstrates, is_called_for_learning, is_for_learning
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import BUILDS, EXAMPLE
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value
@@ -65,7 +65,7 @@ def mark(created: Sequence[Created], root: Path, program: str, files: ProjectFil
     """
     deployed = defining_pipelines(created)
     known: dict[str, bool | str] = {}
-    folders: dict[Path, bool] = {}
+    folders = {root: True} if is_called_for_learning(root) else {}
     exercises = {each.span.path for each in created if _is_exercise(each)}
     guides = {each.span.path for each in created if _has_placeholder(each)}
     for each in created:

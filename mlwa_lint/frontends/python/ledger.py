@@ -9,7 +9,7 @@ from mlwa_lint.frontends.choices import choose
 from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Core
 from mlwa_lint.frontends.python.evaluation.values import REST, Entries, Item, PyValue, Site
 from mlwa_lint.frontends.python.limits import RESOURCES_LIMIT, TURNS_LIMIT
-from mlwa_lint.frontends.python.sameness import alike, equal, same
+from mlwa_lint.frontends.python.sameness import agree, have_same_properties, is_same_name
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import DELETED, IDLE, REMOVED, STARTED, UPDATED, Resource, Vocabulary, noun_of
@@ -108,7 +108,7 @@ class _Deletion(NamedTuple):
     def may_be(self, made: Created) -> bool:
         """Whether it may delete a resource, by their names."""
         own = made.value(self.key)
-        return known_text(self.name) is None or (own is not None and same(own, self.name))
+        return known_text(self.name) is None or (own is not None and is_same_name(own, self.name))
 
 
 class Ledger:
@@ -141,12 +141,12 @@ class Ledger:
             self.is_full = True
         before = self._same.setdefault((id(site.node), kind), [])
         for other in before[-TURNS_LIMIT:]:
-            if other.guards == core.guards and alike(other.cells, cells):
+            if other.guards == core.guards and have_same_properties(other.cells, cells):
                 return other
         if any(guard.condition.text.startswith(AN_ERROR) for guard in core.guards):
             # The call that failed is made again, after what was in its way is cleared.
             for other in self.created[-TURNS_LIMIT:]:
-                if other.kind == kind and alike(other.cells, cells):
+                if other.kind == kind and have_same_properties(other.cells, cells):
                     other.attributes.pop(DELETED, None)
                     return other
         address = self._address(kind, site, name)
@@ -241,7 +241,7 @@ class Ledger:
         """Takes what is created where the program has not found it as there in either case."""
         for kind, key, name in self._expected:
             own = made.value(key)
-            if kind == made.kind and own is not None and same(own, name):
+            if kind == made.kind and own is not None and is_same_name(own, name):
                 made.guards = tuple(
                     each for each in made.guards if not each.condition.text.startswith(AN_ERROR)
                 )
@@ -267,14 +267,14 @@ class Ledger:
             if name is None or each is again:
                 return None
             own = each.value(_BUCKET_NAME) if each.kind == _BUCKET else None
-            if own is not None and same(own, name) and are_apart(each.guards, again.guards):
+            if own is not None and is_same_name(own, name) and are_apart(each.guards, again.guards):
                 return each
         return None
 
     def _whole(self, kind: str, key: str, name: Value) -> Created | None:
         for each in self.created:
             own = each.value(key)
-            if each.kind == kind and not each.changed_by and own is not None and same(own, name):
+            if each.kind == kind and not each.changed_by and own is not None and is_same_name(own, name):
                 return each
         return None
 
@@ -288,7 +288,7 @@ class Ledger:
                 continue
             own = each.value(key)
             referred = isinstance(name, Reference) and name.address == each.address
-            if referred or (own is not None and same(own, name)):
+            if referred or (own is not None and is_same_name(own, name)):
                 yield each
 
     def _address(self, kind: str, site: Site, name: PyValue | None) -> str:
@@ -332,7 +332,7 @@ def _unite(whole: Created, part: Created) -> None:
         given, before = part.cells[key], whole.cells.get(key)
         if before is None:
             whole.cells[key] = given
-        elif apart is not None and not equal(before.value, given.value):
+        elif apart is not None and not agree(before.value, given.value):
             yes, no = (before, given) if apart.holds else (given, before)
             value = choose(apart.condition, yes.value, no.value, before.key_span)
             whole.cells[key] = Item(before.key_span, value)

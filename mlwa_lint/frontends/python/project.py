@@ -11,6 +11,7 @@ from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, read_text
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.python import examples, series
+from mlwa_lint.frontends.python.airflow.table import Airflow
 from mlwa_lint.frontends.python.boto3.clients import Boto3
 from mlwa_lint.frontends.python.broken import gaps_of
 from mlwa_lint.frontends.python.evaluation.core import OutOfBudgetError
@@ -72,7 +73,10 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
     ledger = Ledger()
     sagemaker = SageMaker(ledger)
     machines = StepFunctions(ledger)
-    evaluator = Evaluator(modules, files, (Boto3(ledger).table, sagemaker.table, machines.table))
+    airflow = Airflow(ledger)
+    evaluator = Evaluator(
+        modules, files, (Boto3(ledger).table, sagemaker.table, machines.table, airflow.table)
+    )
     gaps: list[Gap] = []
     problems = list(program.problems)
     project_files = options.files if options.files is not None and own == root else files_of(own)
@@ -98,6 +102,7 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
         )
     ledger.unite()
     ledger.note_removable()
+    airflow.finish()
     weigh_by_uses(ledger.created, evaluator, project_files, name)
     examples.mark(ledger.created, own, name, project_files)
     if program.builds_images:
@@ -107,7 +112,7 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
     return Project(
         root=name,
         resources=tuple(each.resource() for each in ledger.created),
-        scenarios=PythonScenarios(evaluator.defaults, evaluator.stops.refused),
+        scenarios=PythonScenarios(evaluator.defaults, evaluator.stops.refused | evaluator.stops.excluded),
         gaps=tuple(gaps),
         problems=tuple(problems),
         sources=tuple(

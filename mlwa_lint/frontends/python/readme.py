@@ -1,11 +1,11 @@
-"""What the README of a folder states about it: that it is for learning, `# Feature Store Workshop`."""
+"""What a README, or the name of a repository, states of it: that it is for learning, `# MLOps Workshop`."""
 
 import re
 from pathlib import Path
 
 from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.files.endings import ProjectFiles, files_of
-from mlwa_lint.files.reading import names_if_listed, read_text
+from mlwa_lint.files.reading import is_folder, names_if_listed, read_text, real_path
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.startup.patterns import lazy
 
@@ -14,12 +14,13 @@ _SPELLINGS = (README, "readme.md", "Readme.md")
 # GitHub shows that of one of these for a repository that has none at its top.
 _FURTHER = (".github", "docs")
 _SIZE = 200_000
+_SEVERAL_WORDS = lazy(r"[A-Za-z0-9][-_+. ]+[A-Za-z0-9]")
 _INTRODUCTION = 400
 _TITLE = lazy(
-    r"^#+ +(?P<title>.+)$|^(?P<underlined>\S.*)\n={3,}[ \t]*$|<h[1-3]\b[^>]*>(?P<heading>[^<]+)</h",
+    r"^#+ +(?P<title>.+)$|^(?P<underlined>\S.*)\n={3,}[ \t]*$|<h[1-3]\b[^<>]*>(?P<heading>[^<]+)</h",
     re.MULTILINE,
 )
-# What generators of pages read: `title: Claims workshop`.
+# What generators of pages read.
 _FRONT_MATTER = lazy(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _STATED_TITLE = lazy(r"^title:[ \t]*(?P<title>\S.*)$", re.MULTILINE)
 # The same in languages without spaces, or with endings: workshop, hands-on, tutorial.
@@ -91,13 +92,14 @@ _ENDS_AS_SAMPLE = lazy(
     r"|\b(?:capstone|class|course|semester|university) project\W*$"
     r"|\beksamen(?:soppgaven?)?\b|^(?:final|home|take[- ]home) exam\b"
     r"|\bexam (?:assignment|project|submission)\b"
+    r"|\bhello[ -]?world\b"
     # Data that is only learned with.
     r"|\b(?:abalone|cifar-?10|fashion[- ]mnist|mnist|titanic)\b"
 )
 # Below the title: "of course" marks nothing, and "a tutorial is in docs/" nothing about the project itself.
 _NOUN = r"(?:(?:tutorial|workshop|bootcamp|nanodegree)s?|capture[ -]the[ -]flag)\b"
 _VULNERABLE = r"(?:deliberately|intentionally) (?:insecure|misconfigured|vulnerable)"
-_WORD = r"(?!with |and |has |have |see |contains |includes |comes )\S+ "
+_WORD = r"(?!with |and |has |have |see |contains |includes |comes )\S{1,100} "
 _WORDS = rf"(?:{_WORD}){{0,6}}"
 _MADE = (
     r"(?:code|codes|collection|content|contents|example|examples|exercise|exercises|files|lab|labs|material|"
@@ -107,7 +109,11 @@ _MADE = (
 _KEPT = r"(?:app|application|code|directory|folder|notebook|project|repo|repository|script|solution|stack)s?"
 _OF_ITSELF = lazy(
     rf"(?:^|\b(?:in|throughout|during|with|of) )this (?:{_WORD}){{0,3}}{_NOUN}"
-    rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}(?:example|sample|demo)s? (?:\S+ )?(?:show|demonstrat|illustrat|walk)"
+    rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}(?:example|sample|demo)s? (?:\S+ ){{0,4}}"
+    r"(?:show|demonstrat|illustrat|walk)"
+    r"|^(?:cdk|cloudformation|code|iac|infrastructure as code|terraform) examples? (?:for|of|on|using|with)\b"
+    r"|\b(?:aim|goal|idea|purpose) is to (?:\S+ ){0,3}(?:benchmark|familiar)"
+    r"|^(?:this is )?(?:an? |my )?(?:\S+ ){0,2}project to (?:get familiar|get to know|learn|practi[cs]e)\b"
     rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}is (?:a|an) {_WORDS}(?:example|sample|demo)\b"
     rf"|\b(?:this|it|here) is (?:a|an|the|my|our) {_WORDS}{_NOUN}"
     rf"|\b(?:part|companion|accompanies|accompanying|join|attend|welcome to) {_WORDS}{_NOUN}"
@@ -174,6 +180,12 @@ _OF_ITSELF = lazy(
     rf"|\b(?:do not|don['’]t|never) (?:deploy|run|use) (?:it|these|this)(?: {_KEPT})?"
     r" in(?:to)?(?: an?| any| your)? production(?: accounts?| environments?)?\W*$"
 )
+# The same further down, before the first section.
+_OF_WORKSHOP = lazy(
+    rf"^this {_KEPT} is (?:an?|my|our|the) (?:(?!for |to ){_WORD}){{0,4}}{_NOUN}"
+    r"|\bfollow th(?:e|is) workshop\b"
+)
+_PREAMBLE = 4000
 # It shows what it is, which a service may do as well.
 _DEMONSTRATES = lazy(
     rf"^th(?:is|ese) (?:{_WORD}){{0,2}}{_KEPT} (?:\S+ )?(?:demonstrat|illustrat|showcas)\w* (?:an?|end|the)\b"
@@ -181,69 +193,19 @@ _DEMONSTRATES = lazy(
 _SHOWING = ("demonstrat", "illustrat", "showcas")
 # Without one of these words the expression, which takes a millisecond to compile, finds nothing.
 _SUBJECTS = (
-    "aprendizaje",
-    "capstone",
-    "case study",
-    " de caso",
-    "didáctic",
-    "didátic",
-    "educativos",
-    "estudo",
-    "final ",
-    "purposes",
-    "study",
-    "thesis",
-    " lab ",
-    " project",
-    "article",
-    "benchmark",
-    "blog",
-    "bootcamp",
-    "meant to be",
-    "intended to be",
-    "supposed to be",
-    "course",
-    "datacamp",
-    "dataquest",
-    "deeplearning.ai",
-    "edx",
-    "udacity",
-    "udemy",
-    "assignment",
-    "exercise",
-    "interview",
-    "technical ",
-    "home ",
-    "homework",
-    "curriculum",
-    "lecture",
-    "semester",
-    "seminar",
-    "capture",
-    "compari",
-    "demo",
-    "example",
-    "exploration",
-    "guide",
-    "hands-on lab",
-    "illustrat",
-    "insecure",
-    "learn how",
-    "misconfigured",
-    "nanodegree",
-    "production",
-    "portfolio project",
-    "proof",
-    "sample",
-    "show how",
-    "showcas",
-    "snippets",
-    "take-home",
-    "take home",
-    "tutorial",
-    "vulnerable",
-    "workshop",
-)
+    "aprendizaje", "capstone", "case study", " de caso", "familiar", "get to know", "to learn", "practi",
+    "didáctic", "didátic", "educativos", "estudo", "final ", "purposes", "study", "thesis", " lab ",
+    " project", "article", "benchmark", "blog", "bootcamp", "meant to be", "intended to be",
+    "supposed to be", "course", "datacamp", "dataquest", "deeplearning.ai", "edx", "udacity", "udemy",
+    "assignment", "exercise", "interview", "technical ", "home ", "homework", "curriculum", "lecture",
+    "semester", "seminar", "capture", "compari", "demo", "example", "exploration", "guide",
+    "hands-on lab", "illustrat", "insecure", "learn how", "misconfigured", "nanodegree", "production",
+    "portfolio project", "proof", "sample", "show how", "showcas", "snippets", "take-home", "take home",
+    "tutorial", "vulnerable", "workshop",
+)  # fmt: skip
+# Some editors leave spaces without a width.
+_BLANK = " \t\r\n\u200b\ufeff"
+_CONTENTS = lazy(r"^[#\s]*(?:table of )?(?:contents?|toc)\W*$")
 # Pictures and badges state nothing, and a title may be followed by many.
 _PICTURES = lazy(r"\[?!\[[^\]]*\]\([^)\n]*\)(?:\]\([^)\n]*\))?|<img\b[^>]*>")
 _MARKUP = lazy(r"[*_`\[\]()#>|\"]+")
@@ -273,6 +235,21 @@ def _deletes_stacks(files: ProjectFiles) -> bool:
     )
 
 
+def is_called_for_learning(root: Path) -> bool:
+    """Whether a repository is called after a workshop, a tutorial or their like: `ml-tutorial`.
+
+    Without a remote, its folder counts if it has several words: `workshop` may be where someone works.
+    """
+    if is_folder(root / ".git"):
+        from mlwa_lint.frontends.remotes import names_of
+
+        names = names_of(root)
+        if names:
+            return any(map(is_named_for_learning, names))
+    folder = Path(real_path(root)).name
+    return _SEVERAL_WORDS.search(folder) is not None and is_named_for_learning(folder)
+
+
 def demonstrates(folder: Path) -> bool:
     """Whether a folder's README states that it demonstrates something: that alone shows what it is."""
     return files_of(folder).once(_demonstrates)
@@ -286,21 +263,21 @@ def _demonstrates(files: ProjectFiles) -> bool:
 
 def _is_for_learning(files: ProjectFiles) -> bool:
     parts = files.once(_parts_of)
-    if parts is None:
-        return False
-    words, below = parts
-    if any(each in words or each in below for each in _ELSEWHERE):
-        return True
-    if any(each in words for each in _ELSEWHERE_IN_TITLE):
-        return True
+    words, below = ("", _introduction(files.once(_text_of))) if parts is None else parts
     if (
-        is_named_for_learning(words)
+        any(each in words or each in below for each in _ELSEWHERE)
+        or any(map(words.__contains__, _ELSEWHERE_IN_TITLE))
+        or is_named_for_learning(words)
         or _IN_TITLE.intersection(_BETWEEN.split(words.lower()))
         or _LAB.search(words.lower())
         or _ENDS_AS_SAMPLE.search(words.lower())
     ):
         return True
-    return any(map(_states_it, sentences_of(below)))
+    if any(map(_states_it, sentences_of(below))):
+        return True
+    text = files.once(_text_of)[:_PREAMBLE].lower()
+    further = text.partition("\n")[2].partition("\n#")[0]
+    return "workshop" in further and any(map(_OF_WORKSHOP.search, sentences_of(further)))
 
 
 def parts_of(folder: Path) -> tuple[str, str] | None:
@@ -348,14 +325,19 @@ def _text_of(files: ProjectFiles) -> str:
     return ""
 
 
-def _introduction(text: str) -> str:
-    """What is right below a title; where that is another heading, that one and what is below it."""
+def _introduction(text: str, contents: bool = True) -> str:
+    """What is right below a title; where that is another heading, that one and what is below it.
+
+    contents: whether a table of contents may come first, which is passed over.
+    """
     shown = _PICTURES.sub("", text[: 8 * _INTRODUCTION])
     last = _SENTENCE.search(shown, _INTRODUCTION, 2 * _INTRODUCTION)
     own, _, other = shown[: _INTRODUCTION if last is None else last.start()].lower().partition("\n#")
-    if own.strip():
+    if own.strip(_BLANK):
         return own
     heading, _, below = other.partition("\n")
+    if contents and _CONTENTS.search(heading):
+        return _introduction(text.partition("\n#")[2].partition("\n#")[2].partition("\n")[2], contents=False)
     return "\n\n".join((heading, below.partition("\n#")[0]))
 
 
@@ -367,6 +349,7 @@ __all__ = [
     "README",
     "deletes_stacks",
     "demonstrates",
+    "is_called_for_learning",
     "is_for_learning",
     "is_taught",
     "parts_of",

@@ -4,16 +4,7 @@ from mlwa_lint.files.keeping import is_kept, memory_of
 from mlwa_lint.graph import kinds
 from mlwa_lint.graph.edges import Edge, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.linking.leaves import (
-    ValueLeaf,
-    dimension_lists,
-    entry_of,
-    is_read,
-    leaves,
-    literal_part,
-    queries_of,
-    why,
-)
+from mlwa_lint.graph.linking.leaves import ValueLeaf, is_read, leaves, literal_part, why
 from mlwa_lint.graph.linking.naming import (
     Mention,
     Segment,
@@ -28,14 +19,12 @@ from mlwa_lint.graph.linking.returned import opened
 from mlwa_lint.graph.linking.wildcards import Named, has_wildcard
 from mlwa_lint.model.conditions import Guard, TooManyScenariosError
 from mlwa_lint.model.resources import Gap, Project, Resource
-from mlwa_lint.model.spans import Span, start_of
+from mlwa_lint.model.spans import start_of
 from mlwa_lint.model.values import (
-    MapValue,
     Reference,
     Scalar,
     Unknown,
     Value,
-    alternatives,
     known_text,
     references_in,
     returned,
@@ -44,13 +33,7 @@ from mlwa_lint.startup.patterns import lazy
 
 # The identity of a reference to a role that no file of its configuration declares.
 _UNDECLARED_ROLE = lazy(r"error:aws_iam_role\.[\w-]+ is not declared")
-_ALARM_NAMES = lazy(r"""ALARM\(\s*["']?([^"')]+)["']?\s*\)""")
-# Dimensions that name what a metric is about: of hosting, of model monitoring, of inference components.
-_DIMENSIONS = {
-    "EndpointName": kinds.ENDPOINT,
-    "Endpoint": kinds.ENDPOINT,
-    "InferenceComponentName": kinds.INFERENCE_COMPONENT,
-}
+_ALARM_NAMES = lazy(r"""ALARM\(\s*+["']?([^"'()]++)["']?\s*+\)""")
 # What alarms, scalable targets and endpoints name by text; rules report that nothing names it.
 _NAMED_BY_TEXT = (kinds.ENDPOINT, kinds.ENDPOINT_CONFIG)
 
@@ -338,53 +321,20 @@ class _Linker:
     # -- what needs a closer look
 
     def _link_alarm(self, alarm: Resource) -> None:
-        """An alarm watches what its dimensions name, its own or those of a metric in its math."""
-        for holder, guards in dimension_lists(alarm.properties, alarm.guards):
-            dimensions: dict[str, tuple[Value, Span]] = {}
-            rest = holder.rest
-            for item in holder.items:
-                for option in alternatives(item):
-                    if not isinstance(option.value, MapValue):
-                        if isinstance(option.value, (Unknown, Reference)):
-                            rest = Unknown(why(option.value), option.value.span)
-                        continue
-                    name = known_text(entry_of(option.value, "Name"))
-                    if name is not None:
-                        dimensions[name] = (entry_of(option.value, "Value"), option.value.span)
-            named = [name for name in _DIMENSIONS if name in dimensions]
-            for name in named:
-                self._link_dimension(alarm, name, dimensions, guards)
-            if rest is not None and not named:
-                self._leave_alarm_open(alarm, rest, guards)
-        for query, guards in queries_of(alarm):
-            self._leave_alarm_open(alarm, query, guards)
+        from mlwa_lint.graph.linking.watching import DIMENSIONS, unread_of, watched_by
 
-    def _leave_alarm_open(self, alarm: Resource, value: Unknown, guards: tuple[Guard, ...]) -> None:
-        for wanted in dict.fromkeys(_DIMENSIONS.values()):
-            leaf = ValueLeaf(("Dimensions",), value.span, value, guards)
-            self._leave_open(alarm, leaf, wanted, value.reason)
-
-    def _link_dimension(
-        self,
-        alarm: Resource,
-        name: str,
-        dimensions: dict[str, tuple[Value, Span]],
-        guards: tuple[Guard, ...],
-    ) -> None:
-        value, span = dimensions[name]
-        variant = dimensions["VariantName"][0] if "VariantName" in dimensions else None
-        for option in alternatives(value, guards):
-            inner = option.value
-            if not isinstance(inner, (Scalar, Unknown, Reference)):
-                continue
-            leaf = ValueLeaf(("Dimensions", "Value"), span, inner, option.guards)
-            found = references_in(inner)
+        for wanted, leaf, variant in watched_by(alarm):
+            found = references_in(leaf.value)
             for reference, _ in found:
                 self._link_reference(alarm, leaf, reference, variant)
             if found:
-                self._link_foreign(alarm, leaf, _DIMENSIONS[name], variant)
+                self._link_foreign(alarm, leaf, wanted, variant)
             else:
-                self._link_segment(alarm, leaf, _DIMENSIONS[name], segments(inner)[0], variant)
+                self._link_segment(alarm, leaf, wanted, segments(leaf.value)[0], variant)
+        for unread, guards in unread_of(alarm):
+            for wanted in dict.fromkeys(DIMENSIONS.values()):
+                leaf = ValueLeaf(("Dimensions",), unread.span, unread, guards)
+                self._leave_open(alarm, leaf, wanted, unread.reason)
 
     def _link_alarm_rule(self, composite: Resource, leaf: ValueLeaf) -> None:
         for name in _ALARM_NAMES.findall(literal_part(leaf.value)):

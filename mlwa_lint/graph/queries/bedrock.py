@@ -56,10 +56,10 @@ _NAMED_AT = {
     PROMPT_ROUTER: ("FallbackModel.ModelArn",),
 }
 _LISTED_AT = {
-    AGENT: ("PromptOverrideConfiguration.PromptConfigurations", "FoundationModel"),
-    FLOW: ("Definition.Nodes", _PROMPT),
-    PROMPT: ("Variants", "ModelId"),
-    PROMPT_ROUTER: ("Models", "ModelArn"),
+    AGENT: ("PromptOverrideConfiguration.PromptConfigurations", ("FoundationModel",)),
+    FLOW: ("Definition.Nodes", (_PROMPT, "Configuration.KnowledgeBase.ModelId")),
+    PROMPT: ("Variants", ("ModelId",)),
+    PROMPT_ROUTER: ("Models", ("ModelArn",)),
 }
 _INVOKED_BY_STEPS = frozenset(
     {
@@ -78,9 +78,10 @@ def models_of(resource: ResourceView) -> Iterator[View]:
         for path in _NAMED_AT[resource.type]:
             yield resource[path]
     if resource.type in _LISTED_AT:
-        items, path = _LISTED_AT[resource.type]
+        items, paths = _LISTED_AT[resource.type]
         for item in resource[items].items():
-            yield item[path]
+            for path in paths:
+                yield item[path]
     elif resource.type == STATE_MACHINE:
         for step in workflows.Steps(resource):
             if (step.action or "").lower() in _INVOKED_BY_STEPS:

@@ -5,7 +5,7 @@ import re
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries import identity
+from mlwa_lint.graph.queries import ml_permissions
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, Answer, answer, possibly
@@ -24,7 +24,7 @@ def lets_builds_start_work(role: ResourceView, graph: GraphView) -> Answer:
     building = policies.assumed_by(role, "codebuild") | _trusts_runners(role)
     if not possibly(building):
         return NO
-    starting = identity.lets_start(role, graph) | identity.lets_give_roles(role, graph)
+    starting = ml_permissions.lets_start(role, graph) | ml_permissions.lets_give_roles(role, graph)
     return building & (starting | policies.has_managed(role, ("AmazonSageMakerFullAccess",)))
 
 

@@ -23,7 +23,7 @@ _LONG_TYPES = frozenset(
     }
 )
 # As long as what takes minutes: `create_duration` of a pause.
-_DURATION = lazy(r"(?P<minutes>\d+(?:\.\d+)?)m|(?P<seconds>\d+(?:\.\d+)?)s")
+_DURATION = lazy(r"(?P<minutes>\d{1,9}(?:\.\d{1,9})?)m|(?P<seconds>\d{1,9}(?:\.\d{1,9})?)s")
 _LONG_PAUSE = 60
 # What is created within seconds.
 _QUICK = lazy(

@@ -14,7 +14,6 @@ from mlwa_lint.graph.kinds import (
     SCALABLE_TARGET,
 )
 from mlwa_lint.graph.machines.instances import has_local_storage
-from mlwa_lint.graph.queries import scaling
 from mlwa_lint.graph.queries.identity import calls_inference
 from mlwa_lint.graph.queries.images import containers_of
 from mlwa_lint.graph.queries.mentions import leads_to
@@ -275,6 +274,8 @@ def targets_scaling(variant: Variant, endpoint: ResourceView, graph: GraphView) 
 
     Those of programs, which follow a metric of the endpoint, scale every variant.
     """
+    from mlwa_lint.graph.queries import scaling
+
     links = scalable_targets_of(endpoint, graph)
     custom = scaling.targets_about(endpoint, graph)
     kept = list(custom.related)

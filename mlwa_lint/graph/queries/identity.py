@@ -1,14 +1,26 @@
-"""Who acts: ML resources, AI-service functions, and the execution roles of both."""
+"""Who works for machine learning: resources, functions, the roles that they act with, and the project."""
 
 from collections.abc import Callable
 from itertools import chain
 
-from mlwa_lint.facts.ai_services import actions_that, ai_services, prefixes, principals
+from mlwa_lint.facts.ai_services import ai_services, principals
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, FUNCTION_ALIASES, GLUE_CRAWLER, PERMISSION, ROLE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries.ml_permissions import (
+    AI_PREFIXES,
+    JOB_ACTIONS,
+    ML_SERVICES,
+    WORK_ACTIONS,
+    is_inference,
+    lets_call_ai_service,
+    lets_infer,
+    lets_serve,
+    lets_start,
+    names_action,
+)
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some
@@ -16,80 +28,23 @@ from mlwa_lint.model.resources import INFERENCE, JOBS, WORK
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
-ML_PREFIXES = (
+_ML_PREFIXES = (
     *(each for service in ai_services() for each in service.types),
     "aws_sagemaker_",
     "aws_bedrock",
 )
-# Those of which a managed policy shows what it lets a client call.
-_ENDPOINT_SERVICES = ("sagemaker", "bedrock", "bedrock-agentcore", "bedrock-mantle")
-# What invokes models without an endpoint or Bedrock; of some, all that neither administers nor lists does.
-AI_SERVICES = tuple(
-    each.prefix for each in ai_services() if not each.infers and each.prefix not in _ENDPOINT_SERVICES
-)
-_NAMED_SERVICES = tuple(
-    each for each in ai_services() if each.infers and each.prefix not in _ENDPOINT_SERVICES
-)
-_AI_PREFIXES = (*AI_SERVICES, *(each.prefix for each in _NAMED_SERVICES))
-_INFERRING = frozenset(actions_that("infers"))
-_INFERENCE_POLICIES = tuple(
-    name
-    for each in ai_services()
-    if each.prefix in _ENDPOINT_SERVICES and each.infers
-    for name in each.policies
-)
-# Policies with what serves models alone.
-_WORK_POLICIES = tuple(
-    name for each in ai_services() if not each.infers and each.works for name in each.policies
-)
-# AWS's policies that allow the actions of every service.
-_EVERYTHING = ("AdministratorAccess", "PowerUserAccess")
 # Services whose role is certainly there for machine learning; that of Glue may serve other ends.
 ML_TRAINERS = tuple(each.prefix for each in ai_services() if each.dedicated)
 ML_PRINCIPALS = principals()
 PREPARING = ("glue",)
-# What a statement that belongs to machine learning names.
-ML_SERVICES = prefixes()
-# Actions of AI services that only set something up, or list what exists, and invoke no model.
-_ADMINISTRATION = (
-    "associate",
-    "copy",
-    "create",
-    "delete",
-    "describe",
-    "disassociate",
-    "import",
-    "list",
-    "put",
-    "stop",
-    "tag",
-    "untag",
-    "update",
-)
-# What starts training, batch work or hosting.
-JOB_ACTIONS = actions_that("trains", "runs")
-# What reads and writes features, reports events and has people review predictions.
-_WORK_ACTIONS = actions_that("works")
-_WORKING_SERVICES = tuple(dict.fromkeys(action.partition(":")[0] for action in _WORK_ACTIONS))
-# What chooses the role that people work with.
-_ROLE_GIVING_ACTIONS = (
-    "sagemaker:CreateDomain",
-    "sagemaker:CreateNotebookInstance",
-    "sagemaker:CreateUserProfile",
-    "sagemaker:UpdateDomain",
-    "sagemaker:UpdateNotebookInstance",
-    "sagemaker:UpdateUserProfile",
-)
-_STARTING_SERVICES = tuple(dict.fromkeys(action.partition(":")[0] for action in JOB_ACTIONS))
+# AWS's policies that allow the actions of every service.
+_EVERYTHING = ("AdministratorAccess", "PowerUserAccess")
 # Those that call a function once, while a stack or a configuration is deployed.
 _DEPLOYING = ("AWS::CloudFormation::CustomResource", "AWS::Lambda::Invocation", "Custom::")
 _PROVIDED = (("USER_ON_EVENT_FUNCTION_ARN",), ("USER_IS_COMPLETE_FUNCTION_ARN",))
 _CALLING = (EdgeKind.INVOKES, EdgeKind.TRIGGERS)
 # What mentions a function and does not call it.
 _AROUND_FUNCTIONS = (*FUNCTION_ALIASES, PERMISSION, "AWS::Lambda::EventInvokeConfig")
-INFERENCE_ACTIONS = tuple(
-    action for each in ai_services() if each.prefix in _ENDPOINT_SERVICES for action in each.actions("infers")
-)
 # What names of roles contain whose functions work for machine learning.
 _WORK_IN_NAME = lazy(
     r"(?i)sagemaker|bedrock|machine[-_]?learning|(?<![a-z])mlops(?![a-z])|training[-_]?jobs?(?![a-z])"
@@ -99,56 +54,16 @@ _WORK_IN_NAME = lazy(
 
 def is_ml_type(resource_type: str) -> bool:
     """Whether a resource's type alone shows that it belongs to machine learning."""
-    return resource_type.startswith(ML_PREFIXES)
-
-
-def roles_of(actor: ResourceView, graph: GraphView) -> list[ResourceView]:
-    """The roles of the graph that a resource acts with."""
-    return list(graph.targets(actor, EdgeKind.ASSUMES, ROLE))
-
-
-def _names_action(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
-    """Whether a statement names an action of some services; `*` alone does not show a purpose."""
-    return statement.any_action(lambda text: text.partition(":")[0].lower() in services)
-
-
-def _names_inference(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
-    """Whether a statement names an action of some AI services that invokes a model."""
-
-    def is_one(text: str) -> bool:
-        service, _, action = text.lower().partition(":")
-        return service in services and not action.startswith(_ADMINISTRATION)
-
-    return statement.any_action(is_one)
+    return resource_type.startswith(_ML_PREFIXES)
 
 
 @remembered
 def calls_ai_service(
-    function: ResourceView, graph: GraphView, services: tuple[str, ...] = _AI_PREFIXES
+    function: ResourceView, graph: GraphView, services: tuple[str, ...] = AI_PREFIXES
 ) -> Answer:
     """Whether a function's role lets it call an AI service (Rekognition, Textract, Personalize …)."""
     return graph.targets(function, EdgeKind.ASSUMES, ROLE).any(
-        lambda role: _lets_call_ai_service(role, graph, services)
-    )
-
-
-@remembered
-def _lets_call_ai_service(role: ResourceView, graph: GraphView, services: tuple[str, ...]) -> Answer:
-    managed = tuple(name for each in ai_services() if each.prefix in services for name in each.policies)
-    broad = tuple(each for each in AI_SERVICES if each in services)
-    named = [each for each in _NAMED_SERVICES if each.prefix in services]
-    narrow, actions = (
-        tuple(each.prefix for each in named),
-        tuple(a for each in named for a in each.actions("infers")),
-    )
-    return policies.has_managed(role, managed) | policies.of_role(role, graph).any(
-        lambda statement: (
-            statement.allows()
-            & (
-                _names_inference(statement, broad)
-                | (_names_action(statement, narrow) & statement.covers_any_action(*actions))
-            )
-        )
+        lambda role: lets_call_ai_service(role, graph, services)
     )
 
 
@@ -158,24 +73,7 @@ def calls_inference(function: ResourceView, graph: GraphView) -> Answer:
     direct = graph.targets(function, EdgeKind.INVOKES, ENDPOINT)
     if direct.related:
         return YES
-    return graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: _lets_infer(role, graph))
-
-
-@remembered
-def _lets_infer(role: ResourceView, graph: GraphView) -> Answer:
-    inferring = _lets(role, _ENDPOINT_SERVICES, INFERENCE_ACTIONS, graph)
-    return policies.has_managed(role, _INFERENCE_POLICIES) | inferring
-
-
-def _lets(
-    role: ResourceView, services: tuple[str, ...], actions: tuple[str, ...], graph: GraphView
-) -> Answer:
-    """Whether a statement about some services, not about everything, lets a role do one of some actions."""
-    return policies.of_role(role, graph).any(
-        lambda statement: (
-            statement.allows() & _names_action(statement, services) & statement.covers_any_action(*actions)
-        )
-    )
+    return graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: lets_infer(role, graph))
 
 
 @remembered
@@ -218,12 +116,6 @@ def _covers(function: ResourceView, actions: tuple[str, ...], graph: GraphView) 
     )
 
 
-def is_inference(action: str) -> bool:
-    """Whether an action invokes a model, an endpoint, an agent or an AI service."""
-    service, _, name = action.lower().partition(":")
-    return action in _INFERRING or (service in AI_SERVICES and not name.startswith(_ADMINISTRATION))
-
-
 @remembered
 def starts_jobs(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function may start training, batch work or hosting, again and again.
@@ -234,18 +126,6 @@ def starts_jobs(function: ResourceView, graph: GraphView) -> Answer:
         return NO
     allowed = graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: lets_start(role, graph))
     return _or_as_requested(allowed, function, graph, JOB_ACTIONS.__contains__, JOBS)
-
-
-@remembered
-def lets_start(role: ResourceView, graph: GraphView) -> Answer:
-    """Whether a role may start training, batch work or hosting, by what it names."""
-    return _lets(role, _STARTING_SERVICES, JOB_ACTIONS, graph)
-
-
-@remembered
-def lets_give_roles(role: ResourceView, graph: GraphView) -> Answer:
-    """Whether a role may choose the role of a notebook instance, a Studio domain or a user profile."""
-    return _lets(role, ("sagemaker",), _ROLE_GIVING_ACTIONS, graph)
 
 
 def only_sets_up(function: ResourceView, graph: GraphView) -> bool:
@@ -273,13 +153,8 @@ def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
 
 @remembered
 def _serves_models(function: ResourceView, graph: GraphView) -> Answer:
-    allowed = graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: _lets_serve(role, graph))
-    return _or_as_requested(allowed, function, graph, _WORK_ACTIONS.__contains__, WORK)
-
-
-@remembered
-def _lets_serve(role: ResourceView, graph: GraphView) -> Answer:
-    return policies.has_managed(role, _WORK_POLICIES) | _lets(role, _WORKING_SERVICES, _WORK_ACTIONS, graph)
+    allowed = graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: lets_serve(role, graph))
+    return _or_as_requested(allowed, function, graph, WORK_ACTIONS.__contains__, WORK)
 
 
 def code_is_of_ml(function: ResourceView, graph: GraphView) -> Answer:
@@ -290,7 +165,7 @@ def code_is_of_ml(function: ResourceView, graph: GraphView) -> Answer:
         (
             requests.makes(function, graph, is_inference, INFERENCE),
             requests.makes(function, graph, JOB_ACTIONS.__contains__, JOBS),
-            requests.makes(function, graph, _WORK_ACTIONS.__contains__, WORK),
+            requests.makes(function, graph, WORK_ACTIONS.__contains__, WORK),
         )
     )
 
@@ -326,7 +201,7 @@ def names_ml(holder: ResourceView, graph: GraphView) -> Answer:
     """
 
     def is_one(statement: policies.Statement) -> Answer:
-        return statement.allows() & _names_action(statement, ML_SERVICES)
+        return statement.allows() & names_action(statement, ML_SERVICES)
 
     own = policies.of_policy(holder).any(is_one)
     if holder.type != ROLE or certainly(own):
@@ -367,8 +242,8 @@ def lets_work_elsewhere(role: ResourceView, graph: GraphView) -> Answer:
     """Whether the functions of another stack that act with a role may invoke models or start jobs by it."""
     if not serves_functions_elsewhere(role, graph):
         return NO
-    called = _lets_call_ai_service(role, graph, _AI_PREFIXES)
-    return called | _lets_infer(role, graph) | lets_start(role, graph)
+    called = lets_call_ai_service(role, graph)
+    return called | lets_infer(role, graph) | lets_start(role, graph)
 
 
 def is_named_for_work_elsewhere(role: ResourceView, graph: GraphView) -> bool:

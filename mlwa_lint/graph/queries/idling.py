@@ -84,6 +84,14 @@ def why_untended(config: ResourceView) -> str:
     return "" if counted or config.attributes[UNOPERATED].is_absent().verdict == "yes" else _UNTENDED
 
 
+def why_unoperated(config: ResourceView, graph: GraphView) -> str:
+    """Why production hardly depends on an endpoint, whatever declares it; empty where something operates it.
+
+    Programs count by themselves (see `why_untended`), templates and Terraform by their project.
+    """
+    return why_untended(config) if config.language == "python" else purposes.why_unoperated(graph)
+
+
 def why_passing(config: ResourceView) -> str:
     """Why what a program makes serves no one for long: it is deleted again, or nothing depends on it.
 
@@ -101,6 +109,13 @@ def _never_shrinks(variant: Variant, graph: GraphView) -> Callable[[ResourceView
         return ~hosting.targets_scaling(variant, endpoint, graph).any(hosting.lowers_capacity)
 
     return is_fixed
+
+
+def keeps_an_instance(config: ResourceView) -> Answer:
+    """Whether the variants of a configuration can only be scaled down to one instance."""
+    variants = config["ProductionVariants"]
+    own = variants.is_present() & variants.every_item(lambda each: each["ModelName"].is_present())
+    return own & ~hosting.is_asynchronous(config)
 
 
 def only_instance_of(component: ResourceView, graph: GraphView) -> Variant | None:

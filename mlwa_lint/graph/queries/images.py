@@ -19,6 +19,7 @@ from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.resolved import named, why_end_unknown
 from mlwa_lint.graph.views import Resolved, ResourceView, View
+from mlwa_lint.model.alternatives import consists_of
 from mlwa_lint.model.answers import NO, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.partial_json import partial_text
 from mlwa_lint.model.values import (
@@ -50,6 +51,8 @@ _REGISTRY = lazy(
 # What only names what is wanted, as the default of a parameter: an image of these services has a registry.
 _WANTED = lazy(r"(?i)(?:(?:ecr|docker|container|model|inference)[-_ ]?)?image(?:[-_ ]?ur[il])?")
 # AWS's own images that have no versions to choose from.
+# How reasons call a name that is empty.
+EMPTY = "an empty text"
 _UNVERSIONED = ("sagemaker-model-monitor-analyzer", "sagemaker-debugger-rules")
 
 # Repositories of AWS's built-in algorithms and Deep Learning Containers.
@@ -179,7 +182,7 @@ def _is_named_loosely(image: View, graph: GraphView) -> Answer:
     if "@" in last or last in _UNVERSIONED:
         return answer(False, value.assumed)
     if is_placeholder(image.text or last):
-        return undecided(f"{last} is a placeholder")
+        return undecided(f"{last or EMPTY} is a placeholder")
     tag = tag_of(image)
     if tag is None:
         if GAP in last and not _ends_in_repository(image, graph):
@@ -197,9 +200,9 @@ def _unless_chosen(image: View) -> Answer:
 
 
 def is_placeholder(name: str) -> bool:
-    """Whether an image's name is a placeholder, `<ECR_REPO_URI>`."""
+    """Whether an image's name is a placeholder, `<ECR_REPO_URI>`, or empty: whoever runs it gives one."""
     last = name.rpartition("/")[2]
-    return _PLACEHOLDER.fullmatch(last) is not None or _WANTED.fullmatch(name) is not None
+    return not name.strip() or _PLACEHOLDER.fullmatch(last) is not None or _WANTED.fullmatch(name) is not None
 
 
 def has_open_registry(name: str) -> bool:
@@ -220,7 +223,7 @@ def _after_registry(image: View) -> str:
 
 def _may_be_latest(tag: str) -> bool:
     """Whether a tag of which a part is not known can be `latest`: `2.1-\0` cannot."""
-    return re.fullmatch(".*".join(map(re.escape, tag.split(GAP))), "latest") is not None
+    return consists_of(tag.split(GAP), "latest")
 
 
 def _ends_in_repository(image: View, graph: GraphView) -> bool:

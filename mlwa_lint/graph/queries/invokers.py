@@ -7,7 +7,8 @@ from mlwa_lint.graph.iam import managed, policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.identity import calls_ai_service, invokes_model, is_inference, is_ml_type
+from mlwa_lint.graph.queries.identity import calls_ai_service, invokes_model, is_ml_type
+from mlwa_lint.graph.queries.ml_permissions import is_inference
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, undecided
@@ -100,6 +101,10 @@ def only_analyses(function: ResourceView, graph: GraphView) -> bool:
 
     These have no model, prompt or data of the project: requests of others cost, and disclose nothing.
     """
+    from mlwa_lint.graph.queries import requests
+
+    if requests.calls_alone(function, graph, _ANALYSING.match):
+        return True
     acting = graph.targets(function, EdgeKind.ASSUMES, ROLE)
     if acting.unknown or not acting.related:
         return False

@@ -34,7 +34,7 @@ _READERS = (
 )
 _CODE = (("Code",), ("Command",))
 HOUR = 3_600
-_CRON = lazy(r"cron\(\d+ (?P<hours>\*|\d+(?:/(?P<step>\d+))?) [?*] \* [?*] \*\)")
+_CRON = lazy(r"cron\(\d+ (?P<hours>\*|\d+(?:/(?P<step>\d{1,9}))?) [?*] \* [?*] \*\)")
 # Services publish in namespaces of their own; all others are a project's.
 _SERVICES = ("AWS/", "/aws/", "aws/")
 

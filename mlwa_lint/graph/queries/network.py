@@ -1,10 +1,14 @@
 """Networks: who uses a security group or a VPC, what a group lets in, which services a VPC reaches."""
 
+from collections.abc import Iterator
+
+from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import (
     FUNCTION,
     HYPERPOD_CLUSTER,
     INGRESS,
+    MODEL,
     NOTEBOOK,
     SECURITY_GROUP,
     STUDIO_DOMAIN,
@@ -16,7 +20,7 @@ from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries.identity import is_ml_function, is_ml_type
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.values import Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -42,6 +46,23 @@ _GATEWAYS = (
     "aws_vpn_gateway",
     "aws_vpn_gateway_attachment",
 )
+# What carries traffic out that has no public address: an internet gateway does not.
+_WITHOUT_ADDRESS = (
+    *(each for each in _GATEWAYS if "nternet" not in each and each != "AWS::EC2::VPCGatewayAttachment"),
+    "aws_vpn_connection",
+    "AWS::EC2::VPNConnection",
+)
+_ROUTES = ("AWS::EC2::Route", "aws_default_route_table", "aws_route", "aws_route_table")
+# Where a route leads to them, or to an instance that does the same, which may be declared elsewhere.
+_WAYS = (
+    "NatGatewayId",
+    "TransitGatewayId",
+    "VpcPeeringConnectionId",
+    "VpcEndpointId",
+    "NetworkInterfaceId",
+    "InstanceId",
+    "CoreNetworkArn",
+)
 # What SageMaker's resources call, beside S3.
 _INTERACTIVE = (
     "AWS::SageMaker::App",
@@ -50,6 +71,8 @@ _INTERACTIVE = (
     "AWS::SageMaker::Space",
     "AWS::SageMaker::UserProfile",
 )
+# What a part that could not be analysed may place in a VPC.
+_IN_NETWORKS = (*_INTERACTIVE, HYPERPOD_CLUSTER, MODEL, "AWS::SageMaker::TrainingJob")
 _EVERY_PROTOCOL = ("-1", "all")
 ALL_PORTS = "all ports"
 _WITH_PORTS = ("tcp", "udp", "6", "17")
@@ -98,6 +121,11 @@ def ports_of(rule: View) -> str:
     return f"port {first}" if first == last else f"ports {first} to {last}"
 
 
+def is_open(rule: View) -> Answer:
+    """Whether a rule lets the whole internet in beyond HTTPS."""
+    return some(each.to_world for each in _openings_of(rule))
+
+
 class Opening(NamedTuple):
     """A range that a rule of a security group lets in. to_world: whether it is the whole internet."""
 
@@ -112,11 +140,12 @@ def openings(group: ResourceView, graph: GraphView) -> list[Opening]:
     separate = [each.resource for each in related if each.edge.path == ("GroupId",)]
     rules: list[View] = list(group["SecurityGroupIngress"].items())
     rules += sorted(separate, key=lambda each: (each.span, each.resource.address))
-    return [
-        Opening(rule, cidr, opens_more_than_https(rule) & is_whole_world(cidr))
-        for rule in rules
-        for cidr in (rule["CidrIp"], rule["CidrIpv6"])
-    ]
+    return [opening for rule in rules for opening in _openings_of(rule)]
+
+
+def _openings_of(rule: View) -> Iterator[Opening]:
+    for cidr in (rule["CidrIp"], rule["CidrIpv6"]):
+        yield Opening(rule, cidr, opens_more_than_https(rule) & is_whole_world(cidr))
 
 
 # -- VPCs
@@ -125,14 +154,19 @@ def openings(group: ResourceView, graph: GraphView) -> list[Opening]:
 def sagemaker_users(vpc: ResourceView, graph: GraphView) -> Links:
     """The SageMaker resources in a VPC of the graph: directly, by its subnets or its security groups."""
     places = graph.sources(vpc, EdgeKind.PLACED_IN, SUBNET, SECURITY_GROUP)
-    related = list(graph.sources(vpc, EdgeKind.PLACED_IN).related)
+    # Of nothing else in them, a VPC endpoint under a condition of its own, is the guard read.
+    types = (*filter(_is_sagemaker, graph.graph.by_type), *_IN_NETWORKS)
+    related = list(graph.sources(vpc, EdgeKind.PLACED_IN, *types).related)
     unknown = list(places.unknown)
     for place in places:
-        users = graph.sources(place, EdgeKind.PLACED_IN)
+        users = graph.sources(place, EdgeKind.PLACED_IN, *types)
         related += users.related
         unknown += users.unknown
-    kept = tuple(each for each in related if each.resource.type.startswith(_SAGEMAKER))
-    return Links(kept, tuple(dict.fromkeys(unknown)))
+    return Links(tuple(related), tuple(dict.fromkeys(unknown)))
+
+
+def _is_sagemaker(resource_type: str) -> bool:
+    return resource_type.startswith(_SAGEMAKER)
 
 
 def depends_on_vpc(user: ResourceView, graph: GraphView) -> Answer:
@@ -166,6 +200,26 @@ def leads_out(vpc: ResourceView, graph: GraphView) -> Answer:
     subnets = graph.sources(vpc, EdgeKind.PLACED_IN, SUBNET)
     direct = graph.sources(vpc, EdgeKind.PLACED_IN, *_GATEWAYS).exist()
     return direct | subnets.any(lambda each: graph.sources(each, EdgeKind.PLACED_IN, *_GATEWAYS).exist())
+
+
+@aside
+def why_kept_in(user: ResourceView, graph: GraphView) -> str:
+    """Why what has no public address has no way out of its VPC; empty where it may have one.
+
+    The project declares its subnet and VPC, and neither a NAT gateway nor a connection to another network.
+    """
+    subnets = graph.targets(user, EdgeKind.PLACED_IN, SUBNET)
+    if subnets.unknown or not subnets.related:
+        return ""
+    if not all(graph.targets(each, EdgeKind.PLACED_IN, VPC).related for each in subnets):
+        return ""
+    leads = graph.declared(*_WITHOUT_ADDRESS).exist() | some(
+        each[way].is_present()
+        for route in graph.of_type(*_ROUTES)
+        for each in (route, *route["Route"].items())
+        for way in _WAYS
+    )
+    return "" if possibly(leads) else "its VPC has no NAT gateway, hence no other way out"
 
 
 def reaches(vpc: ResourceView, service: str, graph: GraphView) -> Answer:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, APP_RUNNER, FUNCTION, TASK_DEFINITION
 from mlwa_lint.graph.queries import requests
-from mlwa_lint.graph.queries.identity import is_inference
+from mlwa_lint.graph.queries.ml_permissions import is_inference
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import certainly, possibly

@@ -1,14 +1,17 @@
 """What else protects a bucket, or is meant with it, so that what is missing weighs less."""
 
+from mlwa_lint.files import PROGRAMS
+from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import keys
+from mlwa_lint.graph.queries import encryption, keys
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import Answer, answer, certainly
 from mlwa_lint.model.values import Choice, ListValue, MapValue, Scalar, Value
 from mlwa_lint.startup.patterns import lazy
 
+_BY_KMS = "S3 refuses unencrypted requests for objects that KMS keys encrypt, as its default does here"
 _NETWORKS = ("aws:sourcevpce", "aws:sourcevpc")
 _MODELS = lazy(r"(?i)(?<![a-z])models?(?:[-_ ]?(?:bucket|store|storage|artifacts?))?(?![a-z])")
 _CAPITALS = lazy(r"(?<=[a-z])(?=[A-Z])")
@@ -23,11 +26,26 @@ def why_modest(graph: GraphView) -> str:
     return purposes.why_unoperated(graph)
 
 
+def why_declared_modest(resource: ResourceView, graph: GraphView) -> str:
+    """The same for what a template or configuration declares: a program weighs by what runs it."""
+    return "" if resource.span.path.endswith(PROGRAMS) else why_modest(graph)
+
+
 def why_within_network(bucket: ResourceView, graph: GraphView) -> str:
     """What shows that only one VPC reaches the objects of a bucket; empty where nothing does."""
     if any(certainly(_keeps_to_network(each)) for each in policies.of_bucket(bucket, graph).known):
         return "its policy denies requests from outside of a VPC"
     return ""
+
+
+def why_http_gains_little(bucket: ResourceView, graph: GraphView) -> str:
+    """What keeps unencrypted requests from the objects of a bucket; empty where nothing does."""
+    return why_within_network(bucket, graph) or _why_encrypted(bucket, graph)
+
+
+@aside
+def _why_encrypted(bucket: ResourceView, graph: GraphView) -> str:
+    return _BY_KMS if certainly(encryption.is_kms_encrypted(bucket)) else ""
 
 
 def _keeps_to_network(statement: policies.Statement) -> Answer:

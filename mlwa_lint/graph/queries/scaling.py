@@ -6,8 +6,9 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, ROLE, SCALABLE_TARGET, SCALING_POLICY
-from mlwa_lint.graph.linking.leaves import dimension_lists, entry_of
+from mlwa_lint.graph.linking.leaves import entry_of
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
+from mlwa_lint.graph.linking.watching import dimension_lists
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.mentions import leads_to
 from mlwa_lint.graph.relations import GraphView, Links, Related, itself

@@ -15,16 +15,18 @@ from mlwa_lint.model.values import Reference
 from mlwa_lint.startup.patterns import lazy
 
 # What brings code from a repository, or its history: `git clone`, `git -C x pull`, a helper for credentials.
-_GIT = lazy(r"\bgit\s+(?:-\S+\s+\S+\s+)*(?:clone|pull|fetch|init)\b|\bgh\s+repo\s+clone\b|\bcodecommit::")
+_GIT = lazy(
+    r"\bgit\s+(?:-\S+\s+\S+\s+){0,20}(?:clone|pull|fetch|init)\b|\bgh\s+repo\s+clone\b|\bcodecommit::"
+)
 # What brings files from S3 or the web onto the instance: the first place that is named is not on it.
 _COPIES = lazy(
-    r"\baws\s+s3\s+(?:cp|sync|mv)\s+(?:--\S+\s+)*[\"']?(?:s3://|\$\{?\w*(?:s3|bucket|uri)\w*)"
-    r"|\b(?:wget|curl)\b[^\n|;&]*https?://[^\s\"']+\.(?:ipynb|zip|tar\.gz|tgz)\b",
+    r"\baws\s+s3\s+(?:cp|sync|mv)\s+(?:--\S+\s+){0,20}[\"']?(?:s3://|\$\{?\w*(?:s3|bucket|uri)\w*)"
+    r"|\b(?:wget|curl)\b[^\n|;&]{0,500}https?://[^\s\"']{1,500}\.(?:ipynb|zip|tar\.gz|tgz)\b",
     re.IGNORECASE,
 )
 # What guards the instance, and runs as root: firewalls, auditing, and the agents of security products.
 _GUARDS = lazy(
-    r"\b(?P<firewall>ip6?tables|nft|ufw|firewall-cmd)\s+(?:-\S+\s+)*(?:-[AIPRN]\b|--(?:append|insert|policy|add-)"
+    r"\b(?P<firewall>ip6?tables|nft|ufw|firewall-cmd)\s+(?:-\S+\s+){0,20}(?:-[AIPRN]\b|--(?:append|insert|policy|add-)"
     r"|(?:add|default|deny|enable|insert|reject)\b)"
     r"|\b(?P<audit>auditctl\s+-[aAwe]\b|(?:start|enable|restart)\s+(?:--now\s+)?auditd|auditd\s+start)"
     r"|\b(?P<agent>amazon-guardduty-agent|clamd|clamscan|clamonacc|ds_agent|dsa_control|falconctl"
@@ -37,7 +39,7 @@ _IDLE = lazy(r"(?i)idle|auto[-_ ]?(?:shut[-_ ]?down|stop)|shut[-_ ]?down")
 _COMMENT = lazy(r"^[ \t]*#.*$|\s#[^\"'\n]*$", re.MULTILINE)
 # `echo` and the like at the start of a command, with all that they print.
 _PRINTING = lazy(
-    r"(?:^|[;&|({]|\b(?:then|do|else)\b)\s*(?:sudo\s+)?(?:echo|printf|logger)\b"
+    r"(?:^|[;&|({]|\b(?:then|do|else)\b)[ \t]*+(?:sudo\s+)?(?:echo|printf|logger)\b"
     r"(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|\\.|[^\"'\\\n;&|<>])*",
     re.MULTILINE | re.DOTALL,
 )

@@ -4,12 +4,10 @@ import fnmatch
 from collections.abc import Iterator
 
 from mlwa_lint.facts.defaults import is_encrypted_by_default, registry_scanning_types
-from mlwa_lint.graph.kinds import BUCKET
-from mlwa_lint.graph.queries.encryption import is_kms_encrypted
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, some, undecided
-from mlwa_lint.model.values import Reference, references_in
+from mlwa_lint.model.values import Reference
 
 DATABASE_INSTANCE = "AWS::RDS::DBInstance"
 DATABASE_CLUSTER = "AWS::RDS::DBCluster"
@@ -109,15 +107,3 @@ def _covers(pattern: View, name: View) -> Answer:
 
 def _unnamed(name: View) -> Answer:
     return undecided("the repository's name is known only after deployment")
-
-
-def is_in_kms_bucket(location: View, graph: GraphView) -> Answer:
-    """Whether a location in S3 is in a bucket of the project that encrypts with a KMS key by default."""
-    named = {reference.address for reference, _ in references_in(location.value)}
-    text = location.text or ""
-    name = text.removeprefix("s3://").partition("/")[0]
-    return some(
-        is_kms_encrypted(bucket)
-        for bucket in graph.of_type(BUCKET)
-        if bucket.resource.address in named or (name and bucket["BucketName"].text == name)
-    )

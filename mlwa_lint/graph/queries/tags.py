@@ -26,7 +26,15 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, undecided
 from mlwa_lint.model.purpose import OF_STAGES
-from mlwa_lint.model.resources import NO_TYPE, ONE_WAY, REMOVED, SET_BY_SAM, TAGS_BY_DEFAULT, UNOPERATED
+from mlwa_lint.model.resources import (
+    BY_DAG,
+    NO_TYPE,
+    ONE_WAY,
+    REMOVED,
+    SET_BY_SAM,
+    TAGS_BY_DEFAULT,
+    UNOPERATED,
+)
 from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
 
 # SageMaker's and Bedrock's types without tags, by CloudFormation's schemas (cfn-lint 1.x, us-east-1).
@@ -175,6 +183,8 @@ def _is_alike(resource: ResourceView) -> bool:
 
 def _is_unoperated(resource: ResourceView, graph: GraphView) -> bool:
     """Whether nothing shows that an endpoint, or the project of a job, is operated."""
+    if certainly(resource.attributes[BY_DAG].is_present()):
+        return False
     if resource.type in jobs.JOB_TYPES:
         return not graph.graph.project.operated
     return certainly(resource.attributes[UNOPERATED].is_present())

@@ -11,6 +11,7 @@ from mlwa_lint.graph.kinds import (
     AGENT_ALIAS,
     BUCKET,
     CODE_PIPELINE,
+    ENDPOINT,
     EVENT_RULE,
     FLOW,
     FUNCTION,
@@ -26,7 +27,7 @@ from mlwa_lint.graph.queries.programs import variables_of
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
-from mlwa_lint.model.resources import MANUAL, STARTED, STARTER
+from mlwa_lint.model.resources import BY_DAG, MANUAL, STARTED, STARTER
 from mlwa_lint.model.values import MapValue, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
@@ -290,7 +291,8 @@ def automates(graph: GraphView) -> Answer:
     acting = dict.fromkeys(
         role for actor in graph.of_type(*_ACTORS) for role in graph.targets(actor, EdgeKind.ASSUMES, ROLE)
     )
-    return some([declared, called, *(_lets_automate(role, graph) for role in acting)])
+    by_dag = some(each.attributes[BY_DAG].is_present() for each in graph.of_type(ENDPOINT))
+    return some([declared, called, by_dag, *(_lets_automate(role, graph) for role in acting)])
 
 
 @remembered

@@ -1,7 +1,6 @@
 """Vector stores: the policies of OpenSearch Serverless, and the collections that knowledge bases use."""
 
 import fnmatch
-import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
@@ -11,6 +10,7 @@ from mlwa_lint.graph.queries.identity import has_ml
 from mlwa_lint.graph.queries.roles import account_in, is_foreign_account
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, same_value, why_unknown
+from mlwa_lint.model.alternatives import consists_of
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.resources import NAMED_ACCOUNTS
@@ -237,10 +237,10 @@ def _names(pattern: View, name: View, prefix: str = _PREFIX) -> Answer:
             return YES
         return NO if isinstance(part, str) else same_value(part, name.value)
     if isinstance(value, Unknown) and isinstance(name.value, Unknown) and name.value.identity:
-        named_by = ".*".join(map(re.escape, value.identity.split("*")))
-        if re.fullmatch(named_by, f"{prefix}{name.value.identity}"):
+        named_by = value.identity.split("*")
+        if consists_of(named_by, f"{prefix}{name.value.identity}"):
             return YES
-    possible = ".*".join(map(re.escape, wanted.replace(GAP, "*").split("*")))
-    if certainly(name.test(lambda known: re.fullmatch(possible, known) is None)):
+    possible = wanted.replace(GAP, "*").split("*")
+    if certainly(name.test(lambda known: not consists_of(possible, known))):
         return answer(False, value.assumed | name.value.assumed)
     return undecided(why_unknown(value))

@@ -28,6 +28,8 @@ from mlwa_lint.rule import (
 _HOUR = 3_600
 _DAY = 24 * _HOUR
 _LONGEST = 5 * _DAY
+# What the API and the notebooks of SageMaker JumpStart state where no one chooses a limit.
+_BOILERPLATE = (_DAY, 360_000)
 _AUTOML_LIMIT = Remedy(
     "Set `MaxAutoMLJobRuntimeInSeconds: 14400` in `CompletionCriteria`.",
     "Set `MaxAutoMLJobRuntimeInSeconds: 14400` in `CompletionCriteria`.",
@@ -86,16 +88,17 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
 
     Exceptions: jobs limited to an hour at most (MaxRuntimeInSeconds), and jobs of a program or workflow that
     states no limit and trains on small instances without an accelerator (up to 4xlarge in total): whether
-    such a job takes minutes or hours is not known. Nor jobs that cannot use spot capacity: those on a warm
-    pool (KeepAlivePeriodInSeconds) or on the capacity of a training plan, and serverless ones. Nor those of
-    SageMaker's built-in algorithms without checkpoints, such as DeepAR, which get spot capacity for an hour
-    at most. A job of a notebook or program that states no limit and trains on one instance of a family such
-    as g5, up to 4xlarge, weighs `info`, and so does a job limited to two hours at most on small instances
-    without an accelerator: checkpoints cost more effort than spot capacity saves there. So does a job of a
-    program that states that it uses no spot capacity (`use_spot_instances=False`), has an option of the
-    command line for it (`--use-spot`), uses it in another branch, or has it in a comment: that is decided,
-    not left out. A notebook that also runs the same training script on spot capacity compares the two, and
-    its job on demand is not reported.
+    such a job takes minutes or hours is not known. In a program, the default of 86,400 seconds written out
+    is not a limit, nor are the 360,000 of SageMaker JumpStart's notebooks. Nor jobs that cannot use spot
+    capacity: those on a warm pool (KeepAlivePeriodInSeconds) or on the capacity of a training plan, and
+    serverless ones. Nor those of SageMaker's built-in algorithms without checkpoints, such as DeepAR, which
+    get spot capacity for an hour at most. A job of a notebook or program that states no limit and trains on
+    one instance of a family such as g5, up to 4xlarge, weighs `info`, and so does a job limited to two hours
+    at most on small instances without an accelerator: checkpoints cost more effort than spot capacity saves
+    there. So does a job of a program that states that it uses no spot capacity (`use_spot_instances=False`),
+    has an option of the command line for it (`--use-spot`), uses it in another branch, or has it in a
+    comment: that is decided, not left out. A notebook that also runs the same training script on spot
+    capacity compares the two, and its job on demand is not reported.
 
     See [Managed spot training in Amazon SageMaker
     AI](https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html).
@@ -162,9 +165,11 @@ def _why_decided(spot: View, resource: ResourceView) -> str:
 
 
 def _is_chosen(limit: View) -> bool:
-    """Whether the user has set a limit, which the SDK's own default is not."""
+    """Whether the user has set a limit, which a default is not, written out or not."""
     by_sdk = any("SDK's default" in each for each in limit.value.assumed)
-    return not certainly(limit.is_absent()) and not by_sdk
+    # A request of a program has to state one, and what it states is often copied.
+    copied = limit.holder.language == "python" and limit.number in _BOILERPLATE
+    return not certainly(limit.is_absent()) and not by_sdk and not copied
 
 
 def _is_small(job: jobs.Job) -> Answer:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT
-from mlwa_lint.graph.queries import alarms, deployment, hosting, idling, purposes
+from mlwa_lint.graph.queries import alarms, deployment, hosting, idling, purposes, safeguards
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import REACTED
 from mlwa_lint.rule import (
@@ -58,7 +58,9 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     alarms watch other things alone, such as queues and databases, where it has none at all, as they may be
     set up elsewhere, where the default of a variable leaves all of them out, and where nothing shows that
     others depend on the endpoint: it has one instance, nothing scales it, and no resource of the project
-    invokes it, nor a program of the repository in another language than Python.
+    invokes it, nor a program of the repository in another language than Python. Where it would be medium for
+    what a template or configuration declares, it is low if nothing in the repository shows that the project
+    is operated or suggests a customer managed key (see MLS401).
 
     It is info where an alarm on the endpoint watches a metric that does not exist, which MLO113 reports:
     correcting it is one edit; and where a person runs the program that makes the endpoint, and nothing in
@@ -87,7 +89,10 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     message = f"no alarm watches {endpoint}{although}: one should watch its errors"
     if not milder and not other and not alarms.one_left_out(endpoint, graph):
         milder = _OF_OTHERS
-    yield Claim(~watched, endpoint, message, lacking=EdgeKind.MONITORS, milder=milder)
+    # The same choice as for the data of the project.
+    modest = safeguards.why_declared_modest(endpoint, graph) if milder else ""
+    severity: Severity | None = "medium" if modest else None
+    yield Claim(~watched, endpoint, message, severity, lacking=EdgeKind.MONITORS, milder=modest or milder)
 
 
 def _unwatched(

@@ -53,7 +53,7 @@ def hosting_without_pipeline(endpoint: ResourceView, graph: GraphView) -> Iterat
 
     A project trains if it declares a training, tuning or AutoML job, or a notebook instance whose role may
     start training jobs. Automation is a SageMaker pipeline or project, a CodePipeline, an Airflow
-    environment, a Glue workflow, a state machine or a schedule that calls SageMaker (or, for a state
+    environment or a DAG, a Glue workflow, a state machine or a schedule that calls SageMaker (or, for a state
     machine, a container or a build that may do so), and a function or a build whose role may train or
     deploy.
 

@@ -16,7 +16,7 @@ from mlwa_lint.graph.machines.instances import (
 )
 from mlwa_lint.graph.queries import hosting, idling
 from mlwa_lint.graph.queries.images import with_repository
-from mlwa_lint.model.resources import NO_GPU, OLD_CUDA
+from mlwa_lint.model.resources import NO_GPU, OLD_CUDA, SCRIPT
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -209,8 +209,9 @@ def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iter
     `-gpu-`, `-cu121`, `-cpu-`, `-neuron`, `-neuronx`. If several containers share an instance, or a job has
     several groups of instances, one of them may do without the accelerator.
 
-    The severity is medium for a GPU image that a program runs a job with on CPUs, where neither the program
-    nor one that it names uses a GPU: the frameworks fall back.
+    The severity is medium for a GPU image that a program runs a job with on CPUs, where neither the script of
+    the job nor, where that is not known, the program or one that it names uses a GPU: the frameworks fall
+    back. It is low for a processing job whose script is known.
 
     Exceptions: texts that are not an instance type at all, which MLR120 reports; and processing jobs on an
     image of the project's own that is built for GPUs: they mostly prepare data, as well on a CPU.
@@ -237,7 +238,8 @@ def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iter
             # The other way round the instance is paid for in vain.
             falls_back = certainly(every(images.lacks_accelerator(image, each.type) for each in groups))
             milder = resource.attributes[NO_GPU].text or "" if falls_back else ""
-            yield claim._replace(milder=milder)
+            known = bool(milder) and job.kind == "processing" and resource[SCRIPT].text is not None
+            yield claim._replace(milder=milder, severity="medium" if known else None)
 
 
 def _hosting_mismatches(config: ResourceView, graph: GraphView) -> Iterator[Claim]:

@@ -1,24 +1,20 @@
-"""Reliability of endpoints: enough instances, and scaling that works."""
+"""Reliability of endpoints: scaling that exists, and works."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from mlwa_lint.graph.kinds import (
     ENDPOINT,
     ENDPOINT_CONFIG,
-    INFERENCE_COMPONENT,
     SCALABLE_TARGET,
     SCALING_POLICY,
 )
 from mlwa_lint.graph.machines.instances import accelerator
-from mlwa_lint.graph.queries import deployment, hosting, idling, purposes, scaling
-from mlwa_lint.model.report import KEEPS_SEVERAL
+from mlwa_lint.graph.queries import hosting, idling, purposes, scaling
 from mlwa_lint.model.resources import ALONE
-from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import known_text
 from mlwa_lint.rule import (
     NO,
-    Answer,
     Claim,
     EdgeKind,
     GraphView,
@@ -34,8 +30,6 @@ from mlwa_lint.rule import (
 
 _OFFERED = "another branch of the program adds a policy"
 _BY_DEFAULT = "its maximum is a default, which whoever deploys it may set"
-_TO_ZERO = "the project scales it to zero"
-_IDLE = "MLC101 reports that its one accelerated instance never rests"
 # The dimension of the instances of a variant; serverless variants and inference components have others.
 _INSTANCES = "sagemaker:variant:DesiredInstanceCount"
 _COMPONENTS = Remedy(
@@ -47,146 +41,6 @@ _SUSPENSIONS = {
     "DynamicScalingOutSuspended": "scaling out",
     "ScheduledScalingSuspended": "scheduled scaling",
 }
-
-
-@rule(
-    "MLR101",
-    "single-instance-endpoint",
-    "medium",
-    concern="production",
-    practices=("MLREL05-BP01", "MLREL04-BP02"),
-    on=(ENDPOINT_CONFIG, INFERENCE_COMPONENT),
-    remedy=Remedy("Set `InitialInstanceCount: 2`.", "Set `initial_instance_count = 2`."),
-    controls=("SageMaker.4", "sagemaker_endpoint_config_prod_variant_instances"),
-)
-def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A real-time variant starts with fewer than two instances, or an inference component with one copy.
-
-    With a single instance, an outage of its Availability Zone or a failure of the instance takes the
-    endpoint down. SageMaker spreads two or more instances over several zones.
-
-    A variant that hosts inference components is not checked itself: its components are, by
-    `RuntimeConfig.CopyCount`.
-
-    The severity is info where a scalable target with MinCapacity 0 lets a component run on nothing (a
-    variant with a model of its own keeps one instance: see MLR104), and low where all that leads to the
-    endpoint are queues and state machines, which repeat a failed request. An endpoint that
-    need not respond around the clock should do so rather than have a second instance: where MLC101 reports
-    one accelerated instance in an example, a test, an environment for development, or a program whose
-    endpoint nothing shows to be operated, the severity is info. So it is for what a program makes, where
-    nothing in the project shows that anything depends on the endpoint; it is low where something does, and
-    nothing shows that it is operated (a name or an option for production, an event or continuous integration
-    that runs the program, several instances, alarms, scaling, monitors). In templates and Terraform it is low
-    where the repository has documents or programs, and nothing in it shows that the project is operated.
-
-    Exceptions: serverless, asynchronous and shadow variants, and variants whose scaling keeps at least two
-    instances: a scalable target with MinCapacity 2 at every endpoint that uses the configuration, or
-    ManagedInstanceScaling with MinInstanceCount 2. For a component, a scalable target with MinCapacity 2.
-    Undecided where another program of the project updates the endpoint, or where another one or a template
-    keeps two or more instances of an endpoint that may be this one.
-
-    See [Best practices for deploying models on SageMaker AI Hosting
-    Services](https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-best-practices.html).
-    """
-    if resource.type == INFERENCE_COMPONENT:
-        yield _single_copy(resource, graph)
-        return
-    placed = hosting.has_components(resource, graph)
-    rests = idling.may_rest(resource, graph)
-    unused = idling.why_unused(resource)
-    endpoints = list(hosting.endpoints_of(resource, graph))
-    resting = _why_resting(endpoints, graph)
-    claims: dict[Span | int, Claim] = {}
-    for position, variant in enumerate(hosting.variants(resource)):
-        count = variant["InitialInstanceCount"]
-        types = hosting.instance_types(variant)
-        idle = rests and any(idling.rests_elsewhere(each, variant, graph) for each in types)
-        exempt = (
-            variant.is_serverless()
-            | hosting.is_asynchronous(resource)
-            | hosting.keeps_at_least(variant, 2, graph)
-            | hosting.may_be_updated(resource)
-            | (variant["ModelName"].is_absent() & placed)
-        )
-        needless = unused or resting or (_IDLE if idle else "")
-        claim = Claim(
-            count.less_than(2, default=1) & ~exempt,
-            count,
-            f"{resource} starts {variant} with {count.words or 1} instance: {count} should be 2 or more",
-            "info" if needless else None,
-            fix=set_to(count, 2, risk="a second instance costs as much as the first one"),
-            lacking=KEEPS_SEVERAL,
-            milder=needless or _why_repeated(endpoints, graph) or _why_untended(resource, graph),
-        )
-        # What several variants of a program take from one place is one edit: the last one stands for them.
-        place = count.span if resource.language == "python" else position
-        if place not in claims or possibly(claim.answer):
-            claims[place] = claim
-    yield from claims.values()
-
-
-def _why_repeated(endpoints: Iterable[ResourceView], graph: GraphView) -> str:
-    """Why one instance may suffice for a configuration: all requests to its endpoints are retried."""
-    reasons = [deployment.why_repeated(each, graph) for each in endpoints]
-    return reasons[0] if reasons and all(reasons) else ""
-
-
-def _why_untended(config: ResourceView, graph: GraphView) -> str:
-    """Why production hardly depends on an endpoint that may be invoked; empty where something operates it."""
-    if config.language == "python":
-        return idling.why_untended(config)
-    return purposes.why_unoperated(graph)
-
-
-def _why_resting(scaled: Iterable[ResourceView], graph: GraphView) -> str:
-    """Why one instance or copy is meant: all that is scaled runs on none at times; empty elsewhere.
-
-    A variant with a model of its own keeps one instance whatever its limits are, as MLR104 reports.
-    """
-    scaled = list(scaled)
-    kept = (hosting.config_of(each, graph).any(_keeps_an_instance) for each in scaled)
-    if any(map(certainly, kept)):
-        return ""
-    resting = [deployment.scales_to_zero(each, graph) for each in scaled]
-    return _TO_ZERO if resting and all(resting) else ""
-
-
-def _single_copy(component: ResourceView, graph: GraphView) -> Claim:
-    copies = component["RuntimeConfig.CopyCount"]
-    targets = graph.sources(component, EdgeKind.SCALES, SCALABLE_TARGET)
-    scaled = targets.any(lambda target: target["MinCapacity"].at_least(2))
-    # What is placed on a base component (a LoRA adapter) runs where that one does.
-    adapter = component["Specification.BaseInferenceComponentName"].is_present()
-    wrong = copies.less_than(2, default=1) & ~scaled & ~adapter
-    message = f"{component} starts with {copies.words or 1} copy of its model"
-    remedy = Remedy("Set `RuntimeConfig: {CopyCount: 2}`.", "Set `runtime_config = { copy_count = 2 }`.")
-    resting = _why_resting([component], graph)
-    host = idling.only_instance_of(component, graph)
-    if host is not None:
-        idle = idling.may_rest(host.config, graph) and any(
-            idling.rests_elsewhere(each, host, graph) for each in hosting.instance_types(host)
-        )
-        unused = idling.why_unused(host.config)
-        place = host["InitialInstanceCount"]
-        needless = unused or resting or (_IDLE if idle else "")
-        return Claim(
-            wrong,
-            copies,
-            f"{message}, on one instance: {copies} and {place} should be 2 or more",
-            "info" if needless else None,
-            remedy=remedy,
-            related=((place, "the instance"),),
-            milder=needless,
-        )
-    return Claim(
-        wrong,
-        copies,
-        f"{message}: {copies} should be 2 or more",
-        "info" if resting else None,
-        remedy=remedy,
-        fix=set_to(copies, 2, risk="a second copy may need another instance"),
-        milder=resting,
-    )
 
 
 @rule(
@@ -223,7 +77,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
     """
     endpoints = hosting.endpoints_of(config, graph)
     milder = purposes.why_left_out(graph, SCALABLE_TARGET) or config.attributes[ALONE].text or ""
-    milder = milder or _why_untended(config, graph)
+    milder = milder or idling.why_unoperated(config, graph)
     for reason in endpoints.unknown:
         yield Claim(undecided(reason), config, f"{config} may serve an endpoint that is not scaled")
     for variant in hosting.variants(config):
@@ -351,20 +205,13 @@ def autoscaling_cannot_scale(target: ResourceView, graph: GraphView) -> Iterator
     empty = ours & least.equals(0) & target["ScalableDimension"].equals(_INSTANCES)
     if possibly(empty):
         kept = graph.targets(target, EdgeKind.SCALES, ENDPOINT).any(
-            lambda endpoint: hosting.config_of(endpoint, graph).any(_keeps_an_instance)
+            lambda endpoint: hosting.config_of(endpoint, graph).any(idling.keeps_an_instance)
         )
         message = (
             f"{target} cannot scale to zero: {least} is 0, and a real-time variant with a model of its own"
         )
         message = f"{message} keeps one instance"
         yield Claim(empty & kept, least, message, remedy=_COMPONENTS)
-
-
-def _keeps_an_instance(config: ResourceView) -> Answer:
-    """Whether the variants of a configuration can only be scaled down to one instance."""
-    variants = config["ProductionVariants"]
-    own = variants.is_present() & variants.every_item(lambda each: each["ModelName"].is_present())
-    return own & ~hosting.is_asynchronous(config)
 
 
 @rule(

@@ -6,7 +6,7 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries.algorithms import writes_no_checkpoints
 from mlwa_lint.model.findings import Concern, Severity
-from mlwa_lint.model.resources import EXAMPLE
+from mlwa_lint.model.resources import EXAMPLE, FITS_AT_ONCE
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, every, rule, some
 
 # A restart of a job that is limited to so many seconds costs little.
@@ -38,14 +38,16 @@ def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) 
     weigh one severity less in notebooks and examples, where a person starts them again.
 
     Exceptions: SageMaker's built-in algorithms that write no checkpoints, such as DeepAR or K-Means, which
-    get spot capacity for an hour at most.
+    get spot capacity for an hour at most; and jobs whose script in the project fits its model in one call of
+    scikit-learn (`model.fit(…)`), which leaves nothing to resume from.
 
     See [Managed spot training in Amazon SageMaker
     AI](https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html).
     """
     for job in jobs.of(resource):
         spot, checkpoint = job.spot, job.checkpoint
-        if spot is not None and checkpoint is not None and not writes_no_checkpoints(job):
+        at_once = certainly(resource.attributes[FITS_AT_ONCE].is_present())
+        if spot is not None and checkpoint is not None and not writes_no_checkpoints(job) and not at_once:
             lost = spot.is_true() & checkpoint.is_absent()
             limit = job.max_runtime
             short = limit is not None and certainly(limit.less_than(_SHORT + 1))

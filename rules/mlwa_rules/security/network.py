@@ -62,6 +62,11 @@ def security_group_open_to_world(resource: ResourceView, graph: GraphView) -> It
     See [Security group rules](https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html).
     """
     is_group = resource.type == SECURITY_GROUP
+    opens = (
+        resource["SecurityGroupIngress"].any_item(network.is_open) if is_group else network.is_open(resource)
+    )
+    if not possibly(opens):
+        return  # before the conditions are read under which anything is in the group
     for group in [resource] if is_group else list(network.group_of(resource, graph)):
         guarded = _guarded(group, graph)
         if possibly(some(each.for_ml for each in guarded)):

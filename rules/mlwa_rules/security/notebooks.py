@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import NOTEBOOK
-from mlwa_lint.graph.queries import isolation, keys, purposes, scripts
+from mlwa_lint.graph.queries import isolation, keys, network, purposes, scripts
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     Claim,
@@ -17,6 +17,11 @@ from mlwa_lint.rule import (
     use_key,
 )
 from mlwa_rules.changes import VPC_RISK
+
+_WITH_NAT = Remedy(
+    "Add an `AWS::EC2::NatGateway` and a route to it, then set `DirectInternetAccess: Disabled`.",
+    'Add an `aws_nat_gateway` and a route to it, then set `direct_internet_access = "Disabled"`.',
+)
 
 
 @rule(
@@ -114,7 +119,10 @@ def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) ->
     The severity is high where the project isolates such work, and this instance bypasses it: it has a VPC
     endpoint for SageMaker, another notebook instance without direct access, or a Studio domain with
     `VpcOnly`. It is medium elsewhere, as IAM decides who opens the notebook, and low where a template chooses
-    between both settings, and its default disables direct access.
+    between both settings, and its default disables direct access. It is low too where the project declares
+    the instance's subnet and VPC, and neither a NAT gateway nor a connection to another network: an instance
+    has no public address, for which an internet gateway alone is no way out, and without direct access it
+    reaches neither Git repositories nor package indexes. The NAT gateway then has to come first.
 
     See [Connect a notebook instance in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html).
@@ -122,10 +130,20 @@ def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) ->
     access = notebook["DirectInternetAccess"]
     without_subnet = certainly(notebook["SubnetId"].is_absent())
     bypassed = "" if without_subnet else isolation.what_it_bypasses(notebook, graph)
+    kept_in = "" if without_subnet or bypassed else network.why_kept_in(notebook, graph)
     message = f"{notebook} has direct internet access{bypassed}: {access} should be Disabled"
+    message += ", once a NAT gateway leads out of its VPC" if kept_in else ""
     fix = set_to(access, "Disabled", risk="the subnet has to lead to what the notebook needs")
     severity: Severity | None = "info" if without_subnet else None if bypassed else "medium"
-    yield Claim(~access.equals("Disabled"), access, message, severity, fix=None if without_subnet else fix)
+    yield Claim(
+        ~access.equals("Disabled"),
+        access,
+        message,
+        severity,
+        remedy=_WITH_NAT if kept_in else None,
+        fix=None if without_subnet or kept_in else fix,
+        milder=kept_in,
+    )
 
 
 @rule(

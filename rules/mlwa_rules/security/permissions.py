@@ -39,6 +39,7 @@ from mlwa_rules.security.holders import (
     serves_functions_elsewhere,
     trusted_with,
     whom,
+    why_deleted_again,
 )
 from mlwa_rules.security.identity import is_reported_for_wildcards
 
@@ -63,6 +64,7 @@ _MODEL_KEYS = ("aws:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid", 
 _EVERY_ENDPOINT = lazy(r"arn:[^:]*:sagemaker:\*:\*:(?:endpoint|\*+)/\*+")
 _PLACES = lazy(r"region|account|partition", re.IGNORECASE)
 _CHOSEN = "the model is chosen by a parameter or a variable"
+_SHOWN = "it is an example"
 _POWERLESS = "the project gives the role no permission"
 _WITHOUT_CODE = "only Bedrock or AgentCore can assume the role, and no program of the project runs with it"
 _CONFIGURED = "what acts with the role invokes the models that its configuration names"
@@ -100,12 +102,12 @@ def service_trust_without_source(role: ResourceView, graph: GraphView) -> Iterat
 
     The severity is info for roles to which the project gives no permission at all, and in workshops and
     tutorials, whose roles are deleted again: as the title of a README, a path or the name of a resource
-    shows, or a notebook that deletes the stack of an example.
+    shows, or a notebook that deletes the stack of an example. So it is for what a program deletes again.
 
     See [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
     """
     failing: list[tuple[Statement, Answer]] = []
-    milder = purposes.FOR_LEARNING if purposes.is_for_learning(graph) else ""
+    milder = why_deleted_again(role, graph)
     for statement in policies.trust(role):
         trusts = statement.allows() & statement.for_service(*SERVICES_WITH_SOURCE)
         is_open = trusts & ~statement.narrowed_by(*_SOURCE_KEYS)
@@ -175,7 +177,8 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     that model. It is low as well where only Bedrock or AgentCore can assume the role and no program of the
     project runs with it: the role of an agent, a knowledge base or a flow, which invoke the models that they
     name, of an AgentCore gateway or of evaluation jobs. So it is for roles that a notebook or an example
-    program makes, or that the program deletes again.
+    program makes, or that the program deletes again, and for those of examples that nothing in the repository
+    shows to be operated.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as well, and one that Lambda
     assumes for functions that are declared elsewhere. So do roles whose trust policy lets instances, ECS
@@ -205,8 +208,13 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         message = f"{may(policy, whom(policy, graph), f'invoke {whatever}')}: {narrower(place, what)}"
         milder = _CHOSEN if chosen else _WITHOUT_CODE if _is_for_services_alone(policy, graph) else ""
         milder = milder or (_CONFIGURED if _is_for_configured_alone(policy, graph) else "")
-        milder = milder or not_to_stay(policy, graph)
+        milder = milder or not_to_stay(policy, graph) or _why_shown(graph)
         yield Claim(wrong, place, message, milder=milder)
+
+
+def _why_shown(graph: GraphView) -> str:
+    """Why a role of a template or configuration is not operated; empty where something shows that it is."""
+    return _SHOWN if purposes.is_shown(graph) and not graph.graph.project.operated else ""
 
 
 def _is_for_services_alone(policy: ResourceView, graph: GraphView) -> bool:

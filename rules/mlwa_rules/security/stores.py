@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.facts.hardware import search_without_encryption
 from mlwa_lint.graph.kinds import GLUE_CRAWLER, GLUE_JOB
-from mlwa_lint.graph.queries import glue, keys, stores
+from mlwa_lint.graph.queries import encryption, glue, keys, stores
 from mlwa_lint.graph.queries.identity import has_ml
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
@@ -125,12 +125,12 @@ def athena_results_unencrypted(group: ResourceView, graph: GraphView) -> Iterato
     configuration = group["WorkGroupConfiguration"]
     managed = configuration["ManagedQueryResultsConfiguration.Enabled"].is_true()
     results = configuration["ResultConfiguration"]
-    encryption = results["EncryptionConfiguration"]
+    protection = results["EncryptionConfiguration"]
     milder = keys.why_no_key(graph)
-    message = f"{group} leaves the encryption of query results to their bucket: it sets no {encryption}"
-    unset = results.is_present() & encryption.is_absent() & ~managed
-    covered = stores.is_in_kms_bucket(results["OutputLocation"], graph)
-    yield Claim(unset & ~covered, encryption, message, milder=milder)
+    message = f"{group} leaves the encryption of query results to their bucket: it sets no {protection}"
+    unset = results.is_present() & protection.is_absent() & ~managed
+    covered = encryption.is_in_kms_bucket(results["OutputLocation"], graph)
+    yield Claim(unset & ~covered, protection, message, milder=milder)
     enforced = configuration["EnforceWorkGroupConfiguration"]
     spark = configuration["EngineVersion.SelectedEngineVersion"].test(lambda text: text.startswith("PySpark"))
     message = (
@@ -138,7 +138,7 @@ def athena_results_unencrypted(group: ResourceView, graph: GraphView) -> Iterato
     )
     fix = set_to(enforced, True, risk="settings of clients do not count any more")
     free = enforced.is_false() & ~unset & ~managed & ~spark
-    keyless = certainly(encryption["EncryptionOption"].equals("SSE_S3"))
+    keyless = certainly(protection["EncryptionOption"].equals("SSE_S3"))
     yield Claim(free, enforced, message, "info" if keyless else None, fix=fix, milder=milder)
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.queries import vectors
+from mlwa_lint.graph.queries import purposes, safeguards, vectors
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, possibly, rule
 
 VECTOR_BUCKET_POLICY = "AWS::S3Vectors::VectorBucketPolicy"
+_SHOWN = "it is an example"
 _BUCKET_REMEDY = Remedy(
     "Name the roles in `Principal`, or add a `Condition` on `aws:PrincipalOrgID`.",
     "Name the roles in `Principal`, or add a `Condition` on `aws:PrincipalOrgID`.",
@@ -39,7 +41,9 @@ def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]
     parameters, or the account that the project is deployed to, by a literal id if the repository names
     resources of that account as well: other requests are refused, from whatever network they come. It is
     medium too where a knowledge base and its role are declared and no data access policy is, without which
-    every request is refused (MLR607). In notebooks and examples that is low. A collection of the type
+    every request is refused (MLR607). In notebooks and examples that is low, and so it is where nothing in
+    the repository shows that the project is operated or suggests a customer managed key (see MLS401): what
+    creates the index often runs on someone's computer. A collection of the type
     VECTORSEARCH that no knowledge base of a project with ML uses is reported with severity medium.
 
     A knowledge base needs access from the service alone. What creates its indexes, a function or Terraform's
@@ -68,7 +72,11 @@ def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]
                 continue
             of_others = open_ & vectors.covers_vectors(document, graph)
             if certainly(used) or not possibly(of_others):
-                yield Claim(open_to_all, public, message, milder=milder)
+                # The index is often created from the computer of whoever tries it.
+                tried = _SHOWN if purposes.is_shown(graph) else safeguards.why_modest(graph)
+                severity: Severity | None = "medium" if milder and tried else None
+                milder = f"{milder}, and {tried}" if milder and tried else milder
+                yield Claim(open_to_all, public, message, severity, milder=milder)
             else:  # a program searches them, or a knowledge base that is declared elsewhere
                 message = f"{policy} opens a collection of vectors to the internet: AllowFromPublic should be"
                 yield Claim(open_to_all | of_others, public, f"{message} false", "medium")

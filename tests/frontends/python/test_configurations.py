@@ -90,6 +90,9 @@ def test_modules_above_the_program_are_found(tmp_path: Path, monkeypatch: pytest
 
 
 FORMATS = {
+    "lines": "for line in open('c.ini'):\n    if line.startswith('b'):\n        x = int(line.split('=')[1])\n        break",
+    "all lines": "x = int([line for line in open('c.ini').readlines() if 'b' in line][0].strip()[-1])",
+    "a line that is looked for": "def find(name):\n    with open('c.ini') as lines:\n        for line in lines:\n            if line.find(name) >= 0:\n                return int(line.rstrip().split('= ')[1])\nx = find('b')",
     "toml": "import tomllib\nx = tomllib.load(open('c.toml', 'rb'))['a']['b']",
     "the text of toml": "import tomllib\nx = tomllib.loads(Path('c.toml').read_text())['a']['b']",
     "toml by its name": "import toml\nx = toml.load('c.toml')['a']['b']",

@@ -25,6 +25,12 @@ boto3.client("cloudwatch").put_metric_alarm(
     Dimensions=[{"Name": "EndpointName", "Value": sys.argv[1]}],
 )
 """
+PROVISIONER = """resource "null_resource" "cleanup" {{
+  provisioner "local-exec" {{
+{when}    command = "aws sagemaker delete-endpoint --endpoint-name ${{self.triggers.name}}"
+  }}
+}}
+"""
 CLIENT = 'import sys\nimport boto3\n\nsm = boto3.client("sagemaker")\n'
 
 
@@ -58,6 +64,10 @@ def _found(capsys: pytest.CaptureFixture[str], code: str) -> dict[str, str]:
         ),
         ("cleanup.py", "from sagemaker.core.resources import Endpoint\nEndpoint.get('churn-live').delete()"),
         ("teardown.sh", 'aws sagemaker delete-endpoint \\\n  --endpoint-name "$NAME"'),
+        (
+            "main.tf",
+            PROVISIONER.format(when=""),
+        ),
         ("Makefile", "stop:\n\taws sagemaker delete-endpoint --endpoint-name churn-live"),
         ("README.md", "# Churn\n\nTo stop it: `aws sagemaker delete-endpoint --endpoint-name <name>`"),
     ],
@@ -106,6 +116,11 @@ def test_what_another_program_tries_and_deletes_is_not_operated(capsys: pytest.C
         (
             "update.py",
             CLIENT + 'sm.update_endpoint(EndpointName="fraud-live", EndpointConfigName="churn-live-2")',
+        ),
+        # When its own configuration is destroyed.
+        (
+            "main.tf",
+            PROVISIONER.format(when="    when = destroy\n"),
         ),
     ],
 )

@@ -39,7 +39,13 @@ HOST = "?.dkr.ecr.?.amazonaws.com"
         ("image_uris.retrieve('data-wrangler', r)", f"{HOST}/sagemaker-data-wrangler-container:?"),
         ("image_uris.retrieve('data-wrangler', r, '2.x')", f"{HOST}/sagemaker-data-wrangler-container:2.x"),
         ("image_uris.retrieve('sagemaker-base-python', r)", f"{HOST}/sagemaker-base-python:1.0"),
-        ("image_uris.retrieve('djl-lmi', r, '0.33', instance_type='ml.c5.xlarge')", f"{HOST}/?"),
+        (
+            "image_uris.retrieve('djl-lmi', r, '0.33', instance_type='ml.c5.xlarge')",
+            f"{HOST}/djl-inference:0.33-cuda",
+        ),
+        ("image_uris.retrieve('djl-lmi', r, version='latest')", f"{HOST}/djl-inference:?-cuda"),
+        ("image_uris.retrieve('djl-neuronx', r, '0.29.0')", f"{HOST}/djl-inference:0.29.0-neuronx"),
+        ("image_uris.retrieve('debugger', r, instance_type='ml.c5.xlarge')", f"{HOST}/?"),
     ],
 )
 def test_what_image_uris_give(call: str, image: str, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.model.values import ListValue, MapValue, known_text
+from mlwa_lint.model.values import ListValue, MapValue, Reference, known_text
 from mlwa_lint.run.loading import with_documents
 from tests.frontends.python.programs import load_text, only, shown
 
@@ -154,6 +154,28 @@ def test_a_step_follows_what_it_reads(tmp_path: Path, reading: str) -> None:
     assert _orders(tmp_path, pipeline) == {"Next": [], "First": ["Next"]}
 
 
+def test_what_a_step_gives_is_a_reference_to_what_it_creates(tmp_path: Path) -> None:
+    program = """
+from sagemaker.model import Model
+from sagemaker.transformer import Transformer
+from sagemaker.workflow.steps import CreateModelStep, TransformStep
+hosted = Model(image_uri="111122223333.dkr.ecr.eu-west-1.amazonaws.com/price:1", role="role",
+               model_data=first.properties.ProcessingOutputConfig.Outputs["model"].S3Output.S3Uri)
+host = CreateModelStep(name="Host", model=hosted)
+scoring = Transformer(host.properties.ModelName, 1, "ml.m5.large")
+score = TransformStep(name="Score", transformer=scoring, inputs=TransformInput(data="s3://scores/input"))
+Pipeline(name="p", steps=[first, host, score]).upsert("role")
+"""
+    project = with_documents(load_text(tmp_path, _START + _STEPS + program))
+    found = {each.address: each for each in project.resources}
+    named = found["p/Score"].properties.value("ModelName")
+    assert isinstance(named, Reference)
+    assert named.address == "p/Host"
+    container = found["p/Host"].properties.value("PrimaryContainer")
+    assert isinstance(container, MapValue)
+    assert isinstance(container.value("ModelDataUrl"), Reference)
+
+
 def test_steps_that_read_nothing_of_one_another_have_no_order(tmp_path: Path) -> None:
     other = "ProcessingStep('Other', step_args=processor.run(inputs=[ProcessingInput(source='s3://b/i')]))"
     pipeline = f"Pipeline(name='p', steps=[first, {other}]).upsert('role')\n"
@@ -181,7 +203,8 @@ Pipeline(name="p", steps=[both, after, first]).upsert("role")
     names = ("Both-transform", "Both-monitoring")
     start, end = names[order[0]], names[order[1]]
     found = _orders(tmp_path, program)
-    assert found["First"] == [start]
+    # What the transform reads comes before it in either case.
+    assert found["First"] == sorted({start, "Both-transform"})
     # The SDK takes the monitoring for the last one in either case.
     assert end in found[start]
     assert "After" in found["Both-monitoring"]

@@ -222,6 +222,8 @@ def test_a_pipeline_that_continuous_integration_starts(
         ({"scripts/train.sh": COMMAND.format("Churn")}, "by hand"),
         ({"start.py": "sagemaker.start_pipeline_execution(PipelineName=name)\n"}, "by hand"),
         ({"start.py": "sagemaker.start_pipeline_execution(PipelineName='Fraud')\n"}, "found"),
+        ({"dag.py": "SageMakerStartPipelineOperator(task_id='t', pipeline_name='Fraud')\n"}, "found"),
+        ({"dag.py": "SageMakerStartPipelineOperator(task_id='t', pipeline_name='Churn')\n"}, "by hand"),
     ],
 )
 def test_a_pipeline_that_continuous_integration_does_not_start(
@@ -297,6 +299,16 @@ def _run_on(events: str) -> dict[str, str]:
     return {"run__py": BY_HAND, ".github/workflows/train.yml": workflow}
 
 
+def _run_by(file: str, text: str) -> dict[str, str]:
+    """A program that starts a pipeline, and a configuration that runs it."""
+    return {"run__py": BY_HAND, file: text}
+
+
+def _built(**files: str) -> dict[str, str]:
+    """The same, run by CodeBuild."""
+    return {**_run_by("buildspec__yml", "phases:\n  build:\n    commands: [python run.py]\n"), **files}
+
+
 @pytest.mark.parametrize(
     ("files", "severity"),
     [
@@ -318,8 +330,16 @@ def _run_on(events: str) -> dict[str, str]:
         ({"run__py": f"def lambda_handler(event, context):\n    pass\n{DEPLOYED}"}, "medium"),
         ({"start__ipynb": notebook(BY_HAND)}, "low"),
         ({"run__sh": f"set -e\npython3 - <<'EOF'\n{BY_HAND}EOF\n"}, "low"),
+        (_built(), "low"),
+        (_built(infra__yaml="ScheduleExpression: rate(1 day)\n"), "medium"),
+        (_built(README__md="Add a rule with a ScheduleExpression.\n"), "low"),
+        (_run_by(".gitlab-ci.yml", "train:\n  script: [python run.py]\n"), "low"),
         (
-            {"run__py": BY_HAND, "buildspec__yml": "phases:\n  build:\n    commands: [python run.py]\n"},
+            {**_run_by(".gitlab-ci.yml", "train:\n  script: [bash run.sh]\n"), "run__sh": "python run.py\n"},
+            "low",
+        ),
+        (
+            _run_by(".gitlab-ci.yml", "train:\n  only: [schedules]\n  script: [python run.py]\n"),
             "medium",
         ),
         (
@@ -327,6 +347,7 @@ def _run_on(events: str) -> dict[str, str]:
                 "run__py": f"def main():\n    pass\n{BY_HAND}",
                 "setup__cfg": "[options.entry_points]\nconsole_scripts =\n    go-on=run:main\n",
                 "buildspec__yml": "phases:\n  build:\n    commands: [go-on --all]\n",
+                "rule__tf": 'schedule_expression = "rate(1 day)"\n',
             },
             "medium",
         ),

@@ -10,7 +10,7 @@ from mlwa_lint.frontends.python.project import load
 from mlwa_lint.frontends.python.sdk_defaults import DefaultsFileError, read_defaults
 from mlwa_lint.model.resources import Project, Resource
 from mlwa_lint.model.values import MapValue, Value
-from tests.frontends.python.programs import load_text, shown
+from tests.frontends.python.programs import load_text, notebook, shown
 from tests.support.workspace import Workspace
 
 ESTIMATOR = """
@@ -148,3 +148,20 @@ def test_the_command_line_and_the_configuration_name_a_file(workspace: Workspace
     missing = workspace.run("check", "train.py", "--sagemaker-config", "none.yaml")
     assert missing.code == 2
     assert "--sagemaker-config none.yaml: no such file" in missing.err
+
+
+@pytest.mark.parametrize(("program", "severity"), [("deploy.ipynb", "info"), ("deploy.py", "low")])
+def test_what_a_notebook_leaves_to_the_file_weighs_as_what_it_leaves_out(
+    program: str, severity: str, workspace: Workspace
+) -> None:
+    text = "from sagemaker.model import Model\n"
+    text += "model = Model('1.dkr.ecr.eu-west-1.amazonaws.com/i:1', 's3://a/m', 'r')\n"
+    text += "model.deploy(1, 'ml.m5.large')\n"
+    workspace.write(program, notebook(text) if program.endswith(".ipynb") else text)
+    workspace.write(
+        "config.yaml", "SchemaVersion: '1.0'\nSageMaker:\n  Model: {EnableNetworkIsolation: false}\n"
+    )
+    found = workspace.run(
+        "check", program, "--select", "MLS102", "--severity", "info", "--format", "json"
+    ).out
+    assert [each["severity"] for each in json.loads(found)["findings"]] == [severity]

@@ -123,6 +123,45 @@ def test_functions_that_differ_leave_it_open(workspace: Workspace) -> None:
     assert _checked(workspace) == ["?"]
 
 
+_TESTED = _HANDLER.replace('os.environ["IMAGE"]', 'LATEST if "DEBUG" in os.environ else "churn:1.2"').replace(
+    "LATEST", f'"{_LATEST}"'
+)
+_TRIED = "when 'DEBUG' is in os.environ"
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        ({}, [_TRIED]),
+        ({"template.yaml": _TEMPLATE}, []),
+        ({"template.yaml": _TEMPLATE + "          DEBUG: yes\n"}, [None]),
+        ({"template.yaml": _TEMPLATE.replace("deploy.lambda", "train.lambda")}, [_TRIED]),
+        (
+            {"template.yaml": _TEMPLATE.partition("          IMAGE")[0] + "          Fn::Transform: X"},
+            [_TRIED],
+        ),
+        ({"template.yaml": _TEMPLATE, "run.sh": "DEBUG=1 sam local invoke\n"}, [_TRIED]),
+        ({"template.yaml": _TEMPLATE, "src/all.py": "import deploy\n"}, [_TRIED]),
+        ({"main.tf": _FUNCTION.replace("DEFAULT", '""')}, []),
+        (
+            {"main.tf": _FUNCTION.replace("DEFAULT", '""').replace("= {\n      I", "= merge(var.a, {\n I")},
+            [_TRIED],
+        ),
+    ],
+)
+def test_a_variable_that_no_function_has_is_not_set(
+    workspace: Workspace, files: dict[str, str], found: list[str | None]
+) -> None:
+    (workspace.folder / ".git").mkdir()
+    workspace.write("src/deploy.py", _TESTED)
+    for name, text in files.items():
+        workspace.write(name, text.replace("GIVEN", '"churn:1"'))
+    options = ("--select", "MLR116", "--format", "json", "--severity", "info")
+    report = json.loads(workspace.run("check", "src", *options).out)
+    conditions = [each["condition"] for each in report["findings"] if "deploy" in each["path"]]
+    assert [each if each == _TRIED else None for each in conditions] == found
+
+
 _OUTPUT = """import subprocess
 import boto3
 

@@ -38,6 +38,8 @@ class Environment:
                 return None
             held: PyValue | None = self._set.get(name)
             return core.run_with.variable(name, site) if held is None else held
+        if path == "os.environ in":
+            return self._has(core, site)
         if path in ("environs.Env", "environ.Env"):
             return EnvironmentReader(core)
         if path == "decouple.config":
@@ -56,6 +58,16 @@ class Environment:
         if path in ("os.environ[]=", "os.environ.setdefault"):
             return self._assign(core, path.endswith("setdefault"), site)
         return None
+
+    def _has(self, core: Core, site: Site) -> PyValue | None:
+        """Whether a variable is set, where that is known: `"DEBUG" in os.environ`."""
+        name = key_text(site.positional[0])
+        if name is None:
+            return None
+        value = self._set[name] if name in self._set else core.run_with.variable(name, site)
+        if isinstance(value, Scalar):
+            return Scalar(True, site.span, value.assumed)
+        return Scalar(False, site.span) if value is None and core.run_with.is_unset(name) else None
 
     def _assign(self, core: Core, by_default: bool, site: Site) -> PyValue | None:
         name = key_text(site.positional[0]) if len(site.positional) == 2 else None

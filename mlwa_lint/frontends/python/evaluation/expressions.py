@@ -209,11 +209,22 @@ def _compare(core: Core, node: ast.Compare, frame: Frame) -> PyValue:
     result: PyValue = Scalar(True, span)
     for operator, comparator in zip(node.ops, node.comparators, strict=True):
         right = evaluate(core, comparator, frame)
-        result = compared(core, operator, left, right, span)
+        known = _membership(core, operator, right, Site(node, span, frame.source, (left,)))
+        result = compared(core, operator, left, right, span) if known is None else known
         if len(node.ops) > 1 and truth_of(result) is not True:
             return result if truth_of(result) is False else core.unknown("a comparison is open", span)
         left = right
     return result
+
+
+def _membership(core: Core, kind: ast.cmpop, right: PyValue, site: Site) -> PyValue | None:
+    """Whether something outside of the program certainly has a value in it: `"DEBUG" in os.environ`."""
+    if not isinstance(right, External) or not isinstance(kind, (ast.In, ast.NotIn)):
+        return None
+    found = core.external(f"{right.path} in", site)
+    if not isinstance(found, Scalar):
+        return None
+    return found._replace(data=bool(found.data) is isinstance(kind, ast.In))
 
 
 def _boolean(core: Core, node: ast.BoolOp, frame: Frame) -> PyValue:

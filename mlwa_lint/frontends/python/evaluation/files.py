@@ -1,6 +1,7 @@
-"""Configuration files that a program opens by a name that is known: JSON and YAML of the same project."""
+"""Files of the same project that a program opens by a name that is known: JSON, YAML and lines of text."""
 
 from functools import cached_property
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,17 @@ from mlwa_lint.frontends.python.evaluation.operators import joined
 from mlwa_lint.frontends.python.evaluation.outputs import State, StateText, is_state
 from mlwa_lint.frontends.python.evaluation.places import part_of, renamed
 from mlwa_lint.frontends.python.evaluation.subscripts import resting_on
-from mlwa_lint.frontends.python.evaluation.values import Handle, PathObj, PyValue, Site, assumptions_of
-from mlwa_lint.frontends.python.limits import DATA_LIMIT
+from mlwa_lint.frontends.python.evaluation.values import (
+    Handle,
+    ListObj,
+    PathObj,
+    PyValue,
+    Site,
+    assumptions_of,
+)
+from mlwa_lint.frontends.python.limits import DATA_LIMIT, ITEMS_LIMIT
 from mlwa_lint.frontends.secret_texts import note_text
-from mlwa_lint.model.spans import start_of
+from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import Assumptions, Choice, Scalar, known_text
 from mlwa_lint.startup.patterns import lazy
 
@@ -152,9 +160,25 @@ class Opened(Handle):
         return self.name.text if isinstance(self.name, PathObj) else self.name
 
     def call(self, name: str, site: Site) -> PyValue | None:
-        """`read`."""
+        """`read` and `readlines`."""
+        if name == "readlines":
+            return self.items(site.span)
         text = self.files.text(self.name) if name == "read" else None
         return None if text is None else Scalar(text, site.span, _assumed(self.name))
+
+    def items(self, span: Span) -> ListObj | None:
+        """Its lines."""
+        text = self.files.text(self.name)
+        if text is None or text.count("\n") > ITEMS_LIMIT:
+            return None
+        assumed = _assumed(self.name)
+        lines = StringIO(text.replace("\r\n", "\n"))
+        return ListObj([Scalar(line, span, assumed) for line in lines], span, assumed=assumed)
+
+    def described(self) -> str:
+        """Why its content is not known."""
+        path = known_text(self.path) if isinstance(self.path, Scalar) else None
+        return f"{path or 'a file'} is read only when the program runs"
 
     def parsed(self, site: Site, kind: str) -> PyValue | None:
         """The data in the file."""

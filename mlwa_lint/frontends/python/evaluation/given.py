@@ -27,6 +27,10 @@ class RunWith:
         """An environment variable."""
         return None
 
+    def is_unset(self, name: str) -> bool:
+        """Whether what runs the program certainly gives it no environment variable of a name."""
+        return False
+
     def output(self, name: str, site: Site) -> PyValue | None:
         """An output of the project's Terraform configuration."""
         return None

@@ -44,7 +44,7 @@ _ORDER: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
-_PLACEHOLDER = lazy(r"%(?:\((\w+)\))?([-+0 #]*[0-9]*(?:\.[0-9]+)?)([sdifgr%])")
+_PLACEHOLDER = lazy(r"%(?:\((\w+)\))?([-+0 #]*+[0-9]*(?:\.[0-9]+)?)([sdifgr%])")
 _LARGE = 10**15
 
 

@@ -70,6 +70,8 @@ def item_of(core: Core, base: PyValue, key: PyValue, site: Site) -> PyValue:
         return _entry(core, base, key, site)
     if isinstance(base, ListObj):
         return _element(core, base, key, site)
+    if isinstance(base, Scalar) and isinstance(base.data, str):
+        return _letter(core, base, base.data, key, site)
     if isinstance(base, (ClassObj, InstanceObj)):
         return _of_class(core, base, key, site)
     if isinstance(base, Handle):
@@ -88,6 +90,14 @@ def item_of(core: Core, base: PyValue, key: PyValue, site: Site) -> PyValue:
         attribute = f"{base.attribute}.{text}" if base.attribute else text
         return Reference(base.address, attribute, site.span)
     return _open(core, base, site)
+
+
+def _letter(core: Core, base: Scalar, text: str, key: PyValue, site: Site) -> PyValue:
+    """`line[0]`."""
+    position = key.data if isinstance(key, Scalar) else None
+    if isinstance(position, int) and -len(text) <= position < len(text):
+        return resting_on(assume_scalar(text[position], base), key)
+    return _open(core, key if isinstance(key, Unknown) else base, site)
 
 
 def _of_class(core: Core, base: ClassObj | InstanceObj, key: PyValue, site: Site) -> PyValue:
@@ -175,6 +185,8 @@ def grow(core: Core, base: ListObj, items: tuple[PyValue, ...], span: Span) -> N
 
 def items_of(core: Core, value: PyValue, span: Span) -> tuple[list[PyValue], Unknown | None]:
     """What a loop goes through, and why there may be more."""
+    if isinstance(value, Handle):
+        value = value.items(span) or value
     if isinstance(value, ListObj):
         core.step(len(value.values) // ITEMS_A_STEP)
         return [resting_on(each, value) for each in value.values], value.rest

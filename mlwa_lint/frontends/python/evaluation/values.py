@@ -313,6 +313,10 @@ class Handle(Obj):
         """The value under a key."""
         return None
 
+    def items(self, span: Span) -> "ListObj | None":
+        """What a loop goes through; None where that is not known."""
+        return None
+
     def frozen(self) -> "PyValue | None":
         """What it is as a property's value; None where that is not known."""
         return None

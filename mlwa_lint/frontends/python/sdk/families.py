@@ -23,6 +23,7 @@ FAMILIES: Mapping[str, str] = {
             *("Processor", "ScriptProcessor", "FrameworkProcessor", "SKLearnProcessor", "PySparkProcessor"),
             *("SparkJarProcessor", "PyTorchProcessor", "TensorFlowProcessor", "XGBoostProcessor"),
             *("HuggingFaceProcessor", "MXNetProcessor", "SageMakerClarifyProcessor"),
+            "DataWranglerProcessor",
         ),
         "processor",
     ),

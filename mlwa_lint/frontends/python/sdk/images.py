@@ -56,6 +56,11 @@ _CONTAINERS = {
 # Containers whose images are for one kind of hardware in all versions, and their repositories. Only of these
 # the SDK gives an image for no instance type.
 _ONE_KIND = {
+    "djl-deepspeed": ("djl-inference", "cuda"),
+    "djl-fastertransformer": ("djl-inference", "cuda"),
+    "djl-lmi": ("djl-inference", "cuda"),
+    "djl-neuronx": ("djl-inference", "neuronx"),
+    "djl-tensorrtllm": ("djl-inference", "cuda"),
     "huggingface-llm": ("huggingface-pytorch-tgi-inference", "gpu"),
     "huggingface-sglang": ("huggingface-sglang", "gpu"),
     "huggingface-tei": ("tei", "gpu"),
@@ -67,8 +72,6 @@ _ONE_KIND = {
     "stabilityai": ("stabilityai-pytorch-inference", "gpu"),
 }
 _TRAINED_ON_ONE_KIND = {"huggingface": "gpu"}
-# The image is the same whatever the instance type.
-_NOT_CHOSEN_FOR = "djl-"
 _OTHERS = {
     "clarify": "sagemaker-clarify-processing:1.0",
     "model-monitor": "sagemaker-model-monitor-analyzer",
@@ -86,6 +89,7 @@ _KINDS = {
     "LinearLearner": "linear-learner",
     "RandomCutForest": "randomcutforest",
     "SageMakerClarify": "clarify",
+    "DataWrangler": "data-wrangler",
     "DefaultModelMonitor": "model-monitor",
     "ModelBiasMonitor": "clarify",
     "ModelExplainabilityMonitor": "clarify",
@@ -212,7 +216,7 @@ def _image(
         pieces = [f"{repository}:", given, f"-{only}"]
     else:
         identity = core.number()
-        if instance_type is not None and not (framework or "").startswith(_NOT_CHOSEN_FOR):
+        if instance_type is not None:
             key = identity_of(frozen(core, instance_type, span))
             identity = f"{CHOSEN_FOR}{key} {identity}" if key else identity
         pieces = [Unknown(reason, span, identity=identity)]

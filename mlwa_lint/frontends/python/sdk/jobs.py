@@ -186,6 +186,7 @@ def processing(core: Core, processor: SdkObject, call: Arguments | None) -> Reso
         put(properties, "AppSpecification.ImageUri", Entry(span, image, "image_uri"), span)
     defaults(core, properties, PROCESSING_JOB, span)
     note_sources(core, properties, processor, call)
+    note_script(properties, processor, call)
     return ResourceRequest(PROCESSING_JOB, properties, PROCESSING_NAMES, own.rest)
 
 

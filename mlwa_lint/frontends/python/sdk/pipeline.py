@@ -12,7 +12,7 @@ from mlwa_lint.frontends.python.sdk.families import FAMILIES
 from mlwa_lint.frontends.python.sdk.functions import STEP, FunctionStep
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.predictors import MODEL_TYPE
-from mlwa_lint.frontends.python.sdk.references import StepArguments, StepReferences
+from mlwa_lint.frontends.python.sdk.references import StepArguments, StepReferences, results_of_steps
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, put
 from mlwa_lint.frontends.python.sdk.user_names import inverted
 from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
@@ -184,7 +184,7 @@ class Pipelines:
         arguments = step.request() if isinstance(step, FunctionStep) else self._arguments(step, depth, kind)
         if isinstance(arguments, StepArguments):
             kind = kind if step.kind in (*_CHECKS, STEP) else _KINDS.get(arguments.kind, kind)
-            held: Value = MapValue(arguments.properties, arguments.span)
+            held: Value = results_of_steps(MapValue(arguments.properties, arguments.span), self._by_object)
             title = entries.get("Name")
             if title is not None and isinstance(title.value, Scalar):
                 self._names.steps[str(title.value.data)] = arguments.names

@@ -14,7 +14,7 @@ from mlwa_lint.frontends.python.sdk.requests import Properties
 from mlwa_lint.frontends.python.sdk.user_names import MODEL_NAMES
 from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import ENVIRONMENT, Choice, ListValue, MapValue, Scalar, Unknown, Value
+from mlwa_lint.model.values import ENVIRONMENT, Choice, Entry, ListValue, MapValue, Scalar, Unknown, Value
 
 # What a step is made with that are steps of their own, and what is no input.
 _APART = frozenset({"if_steps", "else_steps", "for_each_body", "name", "depends_on", "sagemaker_session"})
@@ -156,4 +156,28 @@ class StepReferences:
             self.unknown = value
 
 
-__all__ = ["StepArguments", "StepReferences"]
+def results_of_steps(value: Value, steps: Mapping[int, str], depth: int = 0) -> Value:
+    """A value in which what other steps give is written as the definition has it: `Steps.Train.ModelName`.
+
+    steps: as of StepReferences.
+    """
+    if depth > _DEPTH:
+        return value
+    if isinstance(value, MapValue):
+        entries = {
+            key: entry._replace(value=results_of_steps(entry.value, steps, depth + 1))
+            for key, entry in value.entries.items()
+        }
+        return value._replace(entries=entries)
+    if isinstance(value, ListValue):
+        return value._replace(items=tuple(results_of_steps(item, steps, depth + 1) for item in value.items))
+    if not isinstance(value, Unknown) or value.span is None:
+        return value
+    start, found, path = value.identity.partition(".properties.")
+    name = steps.get(int(start)) if found and start.isdecimal() else None
+    if name is None:
+        return value
+    return MapValue({"Get": Entry(value.span, Scalar(f"Steps.{name}.{path}", value.span))}, value.span)
+
+
+__all__ = ["StepArguments", "StepReferences", "results_of_steps"]

@@ -417,6 +417,10 @@ SIGNATURES: Mapping[str, Mapping[str, str]] = {
         '__init__': 'role=None,instance_count=None,instance_type=None,volume_size_in_gb=30,volume_kms_key=None,output_kms_key=None,max_runtime_in_seconds=None,sagemaker_session=None,env=None,tags=None,network_config=None,job_name_prefix=None,version=None,skip_early_validation=False',
         'run': 'inputs=None,outputs=None,arguments=None,wait=True,logs=True,job_name=None,experiment_config=None,kms_key=None',
     },
+    "DataWranglerProcessor": {
+        '__init__': 'role=None,data_wrangler_flow_source=None,instance_count=None,instance_type=None,volume_size_in_gb=30,volume_kms_key=None,output_kms_key=None,max_runtime_in_seconds=None,base_job_name=None,sagemaker_session=None,env=None,tags=None,network_config=None',
+        'run': 'inputs=None,outputs=None,arguments=None,wait=True,logs=True,job_name=None,experiment_config=None,kms_key=None',
+    },
     "Transformer": {
         '__init__': 'model_name,instance_count,instance_type,strategy=None,assemble_with=None,output_path=None,output_kms_key=None,accept=None,max_concurrent_transforms=None,max_payload=None,tags=None,env=None,base_transform_job_name=None,sagemaker_session=None,volume_kms_key=None,transform_ami_version=None',
         'transform': "data,data_type='S3Prefix',content_type=None,compression_type=None,split_type=None,job_name=None,input_filter=None,output_filter=None,join_source=None,experiment_config=None,model_client_config=None,batch_data_capture_config=None,wait=True,logs=True",
@@ -659,4 +663,4 @@ SIGNATURES: Mapping[str, Mapping[str, str]] = {
         '__init__': 'channel_name=None,data_source=None,content_type=None',
     },
 }
-# digest: 1f94cee0a4538c55
+# digest: fcefbb5e638dadcb

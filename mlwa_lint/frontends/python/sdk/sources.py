@@ -35,9 +35,9 @@ def note_sources(core: Core, properties: Properties, owner: SdkObject, call: Arg
         put(properties, FETCHES, Entry(span, found), span)
 
 
-def note_script(properties: Properties, owner: SdkObject) -> None:
-    """Notes in a request which script a training job runs, where that is known."""
-    span, source = owner.site.span, _given(owner, None)
+def note_script(properties: Properties, owner: SdkObject, call: Arguments | None = None) -> None:
+    """Notes in a request which script a job runs, where that is known."""
+    span, source = owner.site.span, _given(owner, call)
     if source.scripts:
         path = _below(source.folder, source.scripts[0])
         put(properties, SCRIPT, Entry(span, Scalar(path, span)), span)

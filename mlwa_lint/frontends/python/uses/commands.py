@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.python.uses.functions import FunctionSetting, outputs_of, settings_of
+from mlwa_lint.frontends.python.uses.functions import FunctionSetting, leave_unset, outputs_of, settings_of
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PYTHON, Uses, module_name
 from mlwa_lint.frontends.python.uses.variables import Piece, VariablesOfFile
 from mlwa_lint.startup.records import NamedTuple
@@ -21,9 +21,9 @@ _ENDS = frozenset({"|", "||", "&", "&&", ";", ">", ">>", "2>&1", "2>"})
 _QUOTES = ("'", '"')
 _MODULE = b"-m"
 # What has words of its own: an expression of a workflow, the output of another command.
-_INNER = re.compile(r"\$\{\{.*?\}\}|\$\([^()\n]*\)|`[^`\n]*`")
+_INNER = re.compile(r"\$\{\{.{0,500}?\}\}|\$\([^()\n]*\)|`[^`\n]*`")
 _KEPT = re.compile("\1(\\d+)\1")
-_SPREAD = re.compile(r"\$[@*]|\$\{@\}|\{\{|<[^>\n]+>")
+_SPREAD = re.compile(r"\$[@*]|\$\{@\}|\{\{|<[^<>\n]+>")
 
 
 class Command(NamedTuple):
@@ -57,6 +57,12 @@ class ProgramCommands:
             self._settings[name, path] = found or []
         return self._settings[name, path]
 
+    def leaves_unset(self, name: str, path: str) -> bool:
+        """Whether functions that run a program are certainly not given an environment variable."""
+        uses = self._uses()
+        steps = None if uses is None else uses.steps_of(path)
+        return uses is not None and steps is not None and leave_unset(name, steps, uses)
+
     def outputs(self, name: str) -> list[FunctionSetting]:
         """What outputs of Terraform of a name come to."""
         uses = self._uses()
@@ -87,7 +93,8 @@ def _commands_in(scripts: Iterable[str], steps: PathSteps) -> Iterator[list[str]
     script = re.escape(steps[-1])
     module = re.escape(module_name(steps))
     called = re.compile(
-        rf"{_RUNNERS}[^\n|;&]*?(?:(?<![\w.-]){script}|-m[ ]+(?:\w+\.)*{module})(?![\w.-])(?P<rest>[^\n]*)"
+        rf"{_RUNNERS}[^\n|;&]{{0,500}}?(?:(?<![\w.-]){script}|-m[ ]+(?:\w+\.)*{module})"
+        r"(?![\w.-])(?P<rest>[^\n]*)"
     )
     for text in scripts:
         for line in _CONTINUED.sub(" ", text).split("\n"):
@@ -102,6 +109,7 @@ def _commands_in(scripts: Iterable[str], steps: PathSteps) -> Iterator[list[str]
 def _words(rest: str) -> list[str] | None:
     """The arguments in the rest of a command's line; None where they cannot be told apart."""
     kept: list[str] = []
+    rest = rest.replace("\1", "")
 
     def keep(match: re.Match[str]) -> str:
         kept.append(match.group())

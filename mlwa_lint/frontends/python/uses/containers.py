@@ -5,7 +5,7 @@ docs/decisions/0236 gives the reasons.
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatch
 from functools import cache, partial
 
@@ -16,7 +16,7 @@ from mlwa_lint.frontends.python.evaluation.values import Item
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.network_use import network_need, without_comments
 from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, module_name
-from mlwa_lint.model.resources import FETCHES, NO_GPU, OLD_CUDA, Resource
+from mlwa_lint.model.resources import FETCHES, NO_GPU, OLD_CUDA, SCRIPT, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     SDK_ACCOUNT,
@@ -48,11 +48,11 @@ _LOOKS_UP = b"describe_repositories("
 # What a Dockerfile starts: its commands, the script that SageMaker is given, and what it copies as `serve`.
 _STARTS = re.compile(r"(?m)^[ \t]*(?:ENTRYPOINT|CMD|ENV\s+SAGEMAKER_PROGRAM)\b.*$")
 _COPIES_AS = re.compile(r"(?m)^[ \t]*(?:COPY|ADD)\s+(?:--\S+\s+)*(\S+)\s+\S*/(serve|train)\s*$")
-_COPIES = re.compile(r"(?mi)^[ \t]*(?:COPY|ADD)\s+(.+?)\s*$")
-_FILES = re.compile(r"[\w./-]+\.(?:py|sh)\b")
+_COPIES = re.compile(r"(?mi)^[ \t]*(?:COPY|ADD)\s+(\S(?:.*\S)?)\s*$")
+_FILES = re.compile(r"(?<![\w./-])[\w./-]+\.(?:py|sh)\b")
 # The code of a server that SageMaker calls.
 _SERVES = (b"/invocations", b"def model_fn(", b"def transform_fn(")
-_IMPORTS = re.compile(r"(?m)^[ \t]*(?:from\s+(\.*[\w.]+)\s+import|import\s+([\w.]+))")
+_IMPORTS = re.compile(r"(?m)^[ \t]*(?:from\s+([\w.]+)\s+import|import\s+([\w.]+))")
 _APPLICATION = re.compile(r"[\"'\s]([\w.]+):\w+[\"'\s]")
 # Programs that make what runs the container are not its code, though an image may copy all files.
 _MAKES = re.compile(rb"\bcreate_(?:model|endpoint|training_job)\(|\.deploy\(|\bEstimator\(")
@@ -67,9 +67,7 @@ _OLD_PACKAGE = re.compile(
 
 
 # What moves models and data to a GPU; not the tag of an image, `2.0.0-gpu-py310-cu118`.
-_GPU = re.compile(
-    rb"(?i)\bcuda\b|\.to\(device|num_gpus|list_physical_devices|\btrainer\(|accelerat(?:e|or)\b"
-)
+_GPU = re.compile(r"(?i)\bcuda\b|\.to\(device|num_gpus|list_physical_devices|\btrainer\(|accelerat(?:e|or)\b")
 _WITHOUT_GPU = "frameworks fall back to the CPU, and nothing shows that the code of the job uses a GPU"
 
 
@@ -84,7 +82,11 @@ def _uses_gpu(program: PathSteps, uses: Uses) -> bool:
     """Whether a program, or one that it names, moves anything to a GPU."""
     content = uses.texts[program]
     named = (each for each in uses.texts if each[-1].endswith(PYTHON) and each[-1].encode() in content)
-    return any(_GPU.search(uses.texts[each]) is not None for each in (program, *named))
+    return _needs_gpu((program, *named), uses)
+
+
+def _needs_gpu(files: Iterable[PathSteps], uses: Uses) -> bool:
+    return any(_GPU.search(without_comments(_text_of(each, uses))) is not None for each in files)
 
 
 def note_containers(created: Sequence[Created], uses: Uses) -> None:
@@ -96,7 +98,8 @@ def note_containers(created: Sequence[Created], uses: Uses) -> None:
         steps = uses.steps_of(each.span.path)
         if steps is None:
             continue
-        if each.kind in _JOBS and not uses_gpu(steps):
+        code = code_of_script(each.value, uses)
+        if each.kind in _JOBS and not (_needs_gpu(code, uses) if code else uses_gpu(steps)):
             each.attributes[NO_GPU] = Entry(each.span, Scalar(_WITHOUT_GPU, each.span))
         images = tuple(images_of(each.value))
         names = [name for image in images if (name := _own_repository(image, uses)) is not None]
@@ -118,6 +121,49 @@ def note_containers(created: Sequence[Created], uses: Uses) -> None:
             each.cells[FETCHES] = Item(each.span, why)
         if all(found.old for found in built) and not looked_up:
             each.cells[OLD_CUDA] = Item(each.span, Scalar(built[0].old, each.span))
+
+
+def code_of_script(value: Callable[[str], Value | None], uses: Uses) -> list[PathSteps]:
+    """The script that a job runs, and what it imports of the project; empty where it is not known.
+
+    value: gives a property of the job.
+    """
+    stated = value(SCRIPT)
+    path = "" if stated is None else known_text(stated) or ""
+    steps = tuple(step for step in path.split("/") if step not in ("", ".", ".."))
+    found = [each for each in uses.named(steps[-1]) if each[-len(steps) :] == steps] if steps else []
+    return list(_reached(found, found[0][:-1], uses)) if len(found) == 1 else []
+
+
+def code_of_image(
+    value: Callable[[str], Value | None], near: PathSteps | None, uses: Uses
+) -> list[PathSteps]:
+    """The code of the image of the project that a job certainly runs on; empty where it is not known.
+
+    near: the file that makes the job.
+    """
+    names = [_own_repository(image, uses) for image in images_of(value)]
+    files = _dockerfiles([names[0]], near, uses) if near is not None and len(names) == 1 and names[0] else []
+    if len(files) != 1:
+        return []
+    return list(_code_of(files[0], without_comments(_text_of(files[0], uses)), False, uses))
+
+
+def code_that_may_run(
+    value: Callable[[str], Value | None], near: PathSteps | None, uses: Uses
+) -> list[PathSteps]:
+    """The code of the images that the project builds, where nothing shows which of them a job runs on."""
+    images = list(images_of(value))
+    names = ["" if _is_open(each) else _own_repository(each, uses) for each in images]
+    if near is None or len(names) != 1 or names[0] is None:
+        return []
+    files = _dockerfiles([names[0]], near, uses)
+    found = (_code_of(each, without_comments(_text_of(each, uses)), False, uses) for each in files)
+    return list(dict.fromkeys(step for code in found for step in code))
+
+
+def _text_of(steps: PathSteps, uses: Uses) -> str:
+    return uses.texts[steps].decode("utf-8", "replace")
 
 
 def _is_open(image: Value) -> bool:
@@ -222,7 +268,7 @@ def _has_line(content: bytes, *words: bytes) -> bool:
 
 
 def _shown_by(file: PathSteps, kind: str, span: Span, uses: Uses) -> _Findings:
-    text = without_comments(uses.texts[file].decode("utf-8", "replace"))
+    text = without_comments(_text_of(file, uses))
     fetches: Value | None = None
     for steps in _code_of(file, text, kind == _MODEL, uses):
         fetches = _need_of(steps, uses, span) or fetches
@@ -235,7 +281,7 @@ def _shown_by(file: PathSteps, kind: str, span: Span, uses: Uses) -> _Findings:
 
 
 def _need_of(steps: PathSteps, uses: Uses, span: Span) -> Value | None:
-    need = network_need(without_comments(uses.texts[steps].decode("utf-8", "replace")))
+    need = network_need(without_comments(_text_of(steps, uses)))
     if need == "yes":
         return Scalar(f"{'/'.join(steps)} in the image uses the network", span)
     return Unknown(f"{'/'.join(steps)} may load a model from a hub", span) if need == "perhaps" else None
@@ -256,7 +302,12 @@ def _code_of(file: PathSteps, text: str, serving: bool, uses: Uses) -> Iterator[
             if each[: len(folder)] == folder and each[-1].endswith(".py") and not is_test(each)
             if _is_copied(each, text)
         )
-    seen: set[PathSteps] = set()
+    yield from _reached(waiting, folder, uses)
+
+
+def _reached(waiting: list[PathSteps], folder: PathSteps, uses: Uses) -> Iterator[PathSteps]:
+    """The Python files among some, and those that they import or start."""
+    waiting, seen = [*waiting], set[PathSteps]()
     while waiting and len(seen) < _FILES_LIMIT:
         steps = waiting.pop(0)
         if steps in seen or _MAKES.search(uses.texts[steps]) is not None:
@@ -290,7 +341,7 @@ def _sources(line: str) -> list[str]:
 
 
 def _next(steps: PathSteps, folder: PathSteps, uses: Uses) -> Iterator[PathSteps]:
-    text = without_comments(uses.texts[steps].decode("utf-8", "replace"))
+    text = without_comments(_text_of(steps, uses))
     modules = [one or other for one, other in _IMPORTS.findall(text)] + _APPLICATION.findall(text)
     names = [f"{each.strip('.').replace('.', '/')}.py" for each in modules]
     for name in dict.fromkeys([*names, *_FILES.findall(text)]):

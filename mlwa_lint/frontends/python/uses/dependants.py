@@ -59,7 +59,7 @@ _TOP_LEVEL = re.compile(
 # `--endpoint-name churn-production`.
 _PRODUCTION = re.compile(
     rb"[\"'](?:[\w./-]*[^A-Za-z\"'])?(?:prod|prd|production)(?:[^A-Za-z\"'][\w./-]*)?[\"']"
-    rb"|--[\w-]*(?:env|environment|name|stage)[= ](?:[\w./-]*[^A-Za-z\s])?"
+    rb"|--[\w-]{0,60}(?:env|environment|name|stage)[= ](?:[\w./-]{0,200}[^A-Za-z\s])?"
     rb"(?:prod|prd|production)(?![A-Za-z])",
     re.IGNORECASE,
 )
@@ -169,13 +169,17 @@ def _is_by_hand(pipeline: Created, core: Core, uses: Uses) -> bool:
     return start is not None and start.how == BY_HAND
 
 
+# No count has more.
+_DIGITS = 9
+
+
 def _has_several(made: Created) -> bool:
     """Whether a configuration states more than one instance."""
     variants = made.value("ProductionVariants")
     for each in variants.items if isinstance(variants, ListValue) else ():
         count = each.entries.get("InitialInstanceCount") if isinstance(each, MapValue) else None
         text = None if count is None or count.value.assumed else known_text(count.value)
-        if text is not None and text.isdigit() and int(text) > 1:
+        if text is not None and text.isdecimal() and len(text) <= _DIGITS and int(text) > 1:
             return True
     return False
 

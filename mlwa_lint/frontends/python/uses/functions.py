@@ -6,9 +6,10 @@ variable or parameter with a literal default, a local value, and text around wha
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.python.uses.project import Uses, module_name
+from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, module_name
 from mlwa_lint.frontends.python.uses.variables import OpenPiece, Piece
 from mlwa_lint.startup.records import NamedTuple
 
@@ -22,6 +23,7 @@ _HANDLER = re.compile(
     r"^[ \t]*(?:handler[ \t]*=|Handler:)[ \t]*[\"']?(?P<module>[\w./-]+)\.\w+[\"']?", re.MULTILINE
 )
 _RESOURCE = re.compile(r"^(?:  |\t)[\"']?\w+[\"']?:[ \t]*$", re.MULTILINE)
+_GIVEN = re.compile(r"\b(?:variables|environment_variables)[ \t]*=[^\n{]{0,200}\{")
 _INSERTED = re.compile(r"\$\{(?P<what>[^{}]*)\}")
 _SUBSTITUTED = re.compile(r"!(?:Ref|Sub|GetAtt)[ \t]+")
 _VARIABLE = re.compile(r"var\.(?P<name>\w+)")
@@ -31,7 +33,23 @@ _UNLESS_GIVEN = re.compile(
     r"var\.(?P<name>\w+)[ \t]*!=[ \t]*(?:\"\"|null)[ \t]*"
     r"\?[ \t]*var\.(?P=name)[ \t]*:[ \t]*(?P<otherwise>\S+)"
 )
+# Variables of a function that are not stated one by one, and a program that a person may start.
+_COMPUTED = {
+    True: re.compile(
+        r"\b(?:variables|environment_variables)[ \t]*=[ \t]*(?![ \t{])|\bmerge\(|\bfor[ \t]+\w+|\bdynamic\b"
+    ),
+    False: re.compile(
+        r"\bVariables:[ \t]*[^\s#{]|\bVariables:[ \t]*(?:#[^\n]*)?\n[ \t]+(?:Fn::|\$\{)|Fn::Transform"
+    ),
+}
+_COMMENT = re.compile(r"(?m)(?:^|(?<=\s))(?:#|//).*$")
+_RUN_OTHERWISE = b"__main__"
 _DEPTH = 6
+# Expressions of one file that are followed: a text may name a local value in many places, as that does
+# others.
+EXPRESSIONS_LIMIT = 500
+# The body of a variable or an output.
+_BODY = r"(?P<body>.{0,5000}?)^\}"
 
 
 class FunctionSetting(NamedTuple):
@@ -63,11 +81,32 @@ def settings_of(name: str, program: PathSteps, uses: Uses) -> list[FunctionSetti
     return found
 
 
+def leave_unset(name: str, program: PathSteps, uses: Uses) -> bool:
+    """Whether functions alone run a program, by their handlers, and none can have a variable of a name.
+
+    No file but programs contains the name, and the variables of all those functions are stated one by one.
+    """
+    if any(not each[-1].endswith(PYTHON) and not is_test(each) for each in uses.containing(name)):
+        return False
+    if _RUN_OTHERWISE in uses.texts[program] or not all(map(is_test, uses.all_importers(program))):
+        return False
+    stated: list[bool] = []
+    for each in uses.containing(module_name(program)):
+        if is_test(each) or not each[-1].endswith((_TERRAFORM, *_TEMPLATES)):
+            continue
+        text = uses.texts[each].decode("utf-8", "replace")
+        terraform = each[-1].endswith(_TERRAFORM)
+        reader = _Terraform(each, uses) if terraform else _Template(each, text)
+        for block in reader.functions(text):
+            handler = _HANDLER.search(block)
+            if handler is not None and re.split(r"[./]", handler["module"])[-1] == module_name(program):
+                stated.append(_COMPUTED[terraform].search(_COMMENT.sub("", block)) is None)
+    return bool(stated) and all(stated)
+
+
 def outputs_of(name: str, uses: Uses) -> list[FunctionSetting]:
     """What outputs of Terraform of a name come to; none where one cannot be read."""
-    declared = re.compile(
-        rf"^output[ \t]+\"{re.escape(name)}\"[ \t]*\{{(?P<body>.*?)^\}}", re.MULTILINE | re.DOTALL
-    )
+    declared = re.compile(rf"^output[ \t]+\"{re.escape(name)}\"[ \t]*\{{{_BODY}", re.MULTILINE | re.DOTALL)
     found: list[FunctionSetting] = []
     for each in uses.containing(name):
         if is_test(each) or not each[-1].endswith(_TERRAFORM):
@@ -85,17 +124,23 @@ class _Terraform:
     def __init__(self, steps: PathSteps, uses: Uses) -> None:
         self._steps = steps
         self._uses = uses
+        self._left = EXPRESSIONS_LIMIT
 
     def functions(self, text: str) -> Iterator[str]:
         """The blocks that declare functions."""
-        for match in _FUNCTION.finditer(text):
-            end = text.find("\n}", match.end())
-            yield text[match.start() : end if end >= 0 else len(text)]
+        starts = [match.start() for match in _FUNCTION.finditer(text)]
+        for start, following in pairwise((*starts, len(text))):
+            end = text.find("\n}", start, following)
+            yield text[start : end if end >= 0 else following]
 
     def given(self, block: str, name: str) -> Iterator[str]:
         """The expressions that a block gives a variable."""
-        for start in re.finditer(r"\b(?:variables|environment_variables)[ \t]*=[^\n{]*\{", block):
-            inner = block[start.end() : _end_of(block, start.end())]
+        end = 0
+        for start in _GIVEN.finditer(block):
+            if start.start() < end:
+                continue
+            end = _end_of(block, start.end())
+            inner = block[start.end() : end]
             for match in re.finditer(
                 rf"^[ \t]*\"?{re.escape(name)}\"?[ \t]*[=:][ \t]*{_VALUE}", inner, re.MULTILINE
             ):
@@ -103,7 +148,8 @@ class _Terraform:
 
     def setting(self, expression: str, because: str = "", depth: int = 0) -> FunctionSetting | None:
         """What an expression comes to."""
-        if depth > _DEPTH:
+        self._left -= 1
+        if depth > _DEPTH or self._left < 0:
             return None
         if expression.startswith('"'):
             inner = expression[1:-1]
@@ -119,7 +165,9 @@ class _Terraform:
         if (variable := _VARIABLE.fullmatch(expression)) is not None:
             return self._of_variable(variable["name"], depth)
         if (local := _LOCAL.fullmatch(expression)) is not None:
-            stated = self._definitions(rf"^[ \t]*{local['name']}[ \t]*=[ \t]*(?P<value>[^\n]+?)[ \t]*$")
+            stated = self._definitions(
+                rf"^[ \t]*{local['name']}[ \t]*=[ \t]*(?P<value>\S(?:[^\n]*\S)?)[ \t]*$"
+            )
             return self.setting(stated[0], because, depth + 1) if len(set(stated)) == 1 else None
         return FunctionSetting(self._steps, (OpenPiece(expression),), because)
 
@@ -143,7 +191,7 @@ class _Terraform:
         return FunctionSetting(self._steps, tuple(joined), " and ".join(reasons))
 
     def _of_variable(self, name: str, depth: int) -> FunctionSetting | None:
-        declared = rf"^variable[ \t]+\"{name}\"[ \t]*\{{(?P<body>.*?)^\}}"
+        declared = rf"^variable[ \t]+\"{name}\"[ \t]*\{{{_BODY}"
         for text in self._texts():
             block = re.search(declared, text, re.MULTILINE | re.DOTALL)
             if block is None:

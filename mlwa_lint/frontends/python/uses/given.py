@@ -71,6 +71,10 @@ class GivenByCommands(RunWith):
         what = f"environment variable {name}"
         return self._one_of(words, what, setting, str, site) if words else self._of_function(name, site)
 
+    def is_unset(self, name: str) -> bool:
+        """Whether only functions run the program, none of which is given a variable."""
+        return not self._commands.running(self._program) and self._commands.leaves_unset(name, self._program)
+
     def output(self, name: str, site: Site) -> PyValue | None:
         """An output of the project's Terraform configuration, where all that have it agree."""
         found = self._commands.outputs(name)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mlwa_lint.files.endings import common_start
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.ledger import Created
-from mlwa_lint.frontends.python.sameness import same
+from mlwa_lint.frontends.python.sameness import is_same_name
 from mlwa_lint.frontends.python.uses.names import (
     ANY,
     is_whole,
@@ -57,6 +57,10 @@ _CDK = re.compile(
 _ALARMS = re.compile(rb"(?<![A-Za-z])(?:Cfn)?Alarm\(|\bcreate_?[aA]larm\(")
 _METRICS = ("AWS/SageMaker", "aws/sagemaker/Endpoints")
 _CDK_ENDINGS = (".py", ".ts", ".js")
+
+# A provisioner of Terraform, by its indentation, and that it runs at `terraform destroy` alone.
+_PROVISIONER = re.compile(r"^([ \t]*)provisioner\b.*\{[ \t]*$")
+_AT_DESTRUCTION = re.compile(r"^[ \t]*when[ \t]*=[ \t]*\"?destroy\b")
 
 
 class _Act(NamedTuple):
@@ -154,7 +158,7 @@ def _configs(endpoint: Created, created: Sequence[Created]) -> Iterator[Created]
     name = endpoint.value("EndpointConfigName")
     for each in created:
         own = each.value("EndpointConfigName")
-        if each.kind == _CONFIG and name is not None and own is not None and same(own, name):
+        if each.kind == _CONFIG and name is not None and own is not None and is_same_name(own, name):
             yield each
 
 
@@ -188,8 +192,30 @@ def _names_in(act: _Act, steps: PathSteps, uses: Uses) -> Iterator[str]:
     text = uses.texts[steps].decode("utf-8", "replace")
     if act.documents and any(f"{method}(" in text for method in act.methods):
         yield ANY
+    if act.command and steps[-1].endswith(".tf"):
+        # What a configuration deletes when it is destroyed itself, it keeps until then.
+        text = _without_destruction(text)
     if act.command:
         yield from patterns_in_commands(text, f"sagemaker {act.command}", "--endpoint-name")
+
+
+def _without_destruction(text: str) -> str:
+    """A configuration of Terraform without the provisioners that run when it is destroyed."""
+    kept: list[str] = []
+    inside: list[str] = []
+    end = ""
+    for line in text.splitlines():
+        opening = _PROVISIONER.match(line)
+        if opening is not None and not end:
+            end = opening[1] + "}"
+        if not end:
+            kept.append(line)
+            continue
+        inside.append(line)
+        if line.rstrip() == end:
+            kept += [] if any(map(_AT_DESTRUCTION.match, inside)) else inside
+            inside, end = [], ""
+    return "\n".join((*kept, *inside))
 
 
 def _is_nearest(acting: PathSteps, maker: PathSteps, uses: Uses) -> bool:

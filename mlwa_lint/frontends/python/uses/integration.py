@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from weakref import WeakKeyDictionary
 
-from mlwa_lint.files.texts import PathSteps
-from mlwa_lint.frontends.python.uses.project import PACKAGING, SHELL, Uses, module_name
+from mlwa_lint.files.texts import PathSteps, is_test
+from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PACKAGING, SHELL, Uses, module_name
 
 _NAMES = re.compile(
     r"\.gitlab-ci\.ya?ml|Jenkinsfile|bitbucket-pipelines\.ya?ml|azure-pipelines[\w.-]*\.ya?ml|[\w.-]*buildspec[\w.-]*\.ya?ml"
@@ -21,6 +21,12 @@ _EVENTS = re.compile(
 )
 # Those that someone causes who then sees what becomes of it.
 _CHANGES = frozenset((b"merge_group", b"pull_request", b"push", b"release"))
+# What shows a clock: in the configuration of another service, or in what declares the builds of CodeBuild.
+_CLOCK = re.compile(rb"\bcron\b|\bschedules?\b", re.IGNORECASE)
+_CLOCKS_OF_BUILDS = (
+    *("ScheduleExpression", "schedule_expression", "scheduleExpression"),
+    *("Schedule.cron(", "Schedule.rate(", "Schedule.expression("),
+)
 _MAKES = {"Makefile": b"make ", "makefile": b"make ", "justfile": b"just "}
 # Comments, and what a package manager installs: a command may be called like its package.
 _NOT_RUN = re.compile(rb"^[ \t]*#.*|\binstall\b(?:\\\r?\n|[^\n&;|])*", re.MULTILINE)
@@ -67,7 +73,18 @@ def is_requested(steps: PathSteps, uses: Uses) -> bool:
 
 
 def is_caused(steps: PathSteps, uses: Uses) -> bool:
-    """Whether someone causes each run of a workflow of GitHub, by a change or a request: no clock does."""
+    """Whether someone causes each run of a configuration, by a change or a request: no clock does.
+
+    What sets CodeBuild going stands elsewhere: nothing in the project shows a clock for it.
+    """
+    if not _is_configuration(steps, uses):
+        # A script, which one of the configurations runs.
+        return all(is_caused(each, uses) for each in configurations(uses) if _is_configuration(each, uses))
+    if steps[:2] != _FOLDERS[0]:
+        clocks = _CLOCKS_OF_BUILDS if _is_of_builds(steps, uses) else ()
+        declared = (each for word in clocks for each in uses.containing(word))
+        declaring = any(not each[-1].endswith(DOCUMENTS) and not is_test(each) for each in declared)
+        return not declaring and _CLOCK.search(_NOT_RUN.sub(b"", uses.texts[steps])) is None
     stated = _stated_triggers(steps, uses)
     events = set(_EVENTS.findall(stated))
     return events <= _CHANGES and (bool(events) or b"workflow_dispatch" in stated)
@@ -88,6 +105,11 @@ def _commands(module: bytes, uses: Uses) -> set[bytes]:
 def _is_configuration(steps: PathSteps, uses: Uses) -> bool:
     if any(steps[: len(folder)] == folder for folder in _FOLDERS) or _NAMES.fullmatch(steps[-1]):
         return True
+    return _is_of_builds(steps, uses)
+
+
+def _is_of_builds(steps: PathSteps, uses: Uses) -> bool:
+    """Whether CodeBuild runs a file."""
     return steps[-1].endswith((".yml", ".yaml")) and _PHASES.search(uses.texts[steps]) is not None
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
@@ -20,16 +21,28 @@ _MAIN = re.compile(rb"^if[ \t(]+.*__name__", re.MULTILINE)
 _IMPORTS = re.compile(rb"^[ \t]*(?:from[ \t]+[.\w]+[ \t]+)?import[ \t]*(?:\([^)]*\)|[^\n]*)", re.MULTILINE)
 
 
+_CLIENT = re.compile(rb"(\w+)[ \t]*=[ \t]*[\w.]*(?:\.client|\bclient)\(")
 # A program in a script: `python - <<'EOF'` until a line `EOF`.
-_HERE = re.compile(
-    rb"\bpython[\d.]*[ \t]+(?:-[ \t]*)?<<-?[ \t]*[\"']?(\w+)[\"']?[^\n]*\n(.*?)^[ \t]*\1[ \t]*$",
-    re.MULTILINE | re.DOTALL,
-)
+_HERE = re.compile(rb"\bpython[\d.]*[ \t]+(?:-[ \t]*)?<<-?[ \t]*[\"']?(\w+)[\"']?[^\n]*\n")
+_ONLY_WORD = re.compile(rb"^[ \t]*(\w+)[ \t]*$", re.MULTILINE)
 
 
 def programs_in(script: bytes) -> list[bytes]:
     """The programs that a script holds and runs."""
-    return [text for _, text in _HERE.findall(script)] if b"<<" in script else []
+    if b"<<" not in script:
+        return []
+    ends: dict[bytes, list[int]] = {}
+    for match in _ONLY_WORD.finditer(script):
+        ends.setdefault(match[1], []).append(match.start())
+    found: list[bytes] = []
+    last = 0
+    for match in _HERE.finditer(script):
+        places = ends.get(match[1], [])
+        end = bisect_left(places, match.end())
+        if match.start() >= last and end < len(places):
+            last = places[end]
+            found.append(script[match.end() : last])
+    return found
 
 
 class Import(NamedTuple):
@@ -161,8 +174,27 @@ class Mentions:
                     found.update(_WORD.findall(node.value))
                 elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                     continue  # a docstring
+                elif isinstance(node, ast.Call) and self._calls_service(node):
+                    pending += [each for each in nodes_below(node) if each is not node.func]
+                    pending += nodes_below(node.func)
+                    continue
                 pending += nodes_below(node)
         return frozenset(found)
+
+    def _calls_service(self, call: ast.Call) -> bool:
+        """Whether a call is one of a client of boto3, and of no function that is called like its method."""
+        function = call.func
+        if not isinstance(function, ast.Attribute) or call.args or not call.keywords:
+            return False
+        names = [each.arg for each in call.keywords if each.arg is not None]
+        if names:
+            return all(name[:1].isupper() for name in names)
+        return last_name(function.value) in self._clients
+
+    @cached_property
+    def _clients(self) -> frozenset[str]:
+        """What the file calls clients: `sm = boto3.client("sagemaker")`."""
+        return frozenset(each.decode("utf-8", "replace") for each in _CLIENT.findall(self._text))
 
     @cached_property
     def _statements(self) -> Sequence[ast.stmt]:

@@ -15,7 +15,9 @@ from mlwa_lint.startup.records import NamedTuple
 
 _TUNING = "AWS::SageMaker::HyperParameterTuningJob"
 _DEFINED = re.compile(rb"[\"']Regex[\"']\s*:\s*[rR]?([\"'])(.*?)\1")
-_NAMED = re.compile(rb"[\"']Name[\"']\s*:\s*([\"'])(.*?)\1\s*,\s*[\"']Regex[\"']\s*:\s*[rR]?([\"'])(.*?)\3")
+_NAMED = re.compile(
+    rb"[\"']Name[\"']\s*:\s*([\"'])(.{0,500}?)\1\s*,\s*[\"']Regex[\"']\s*:\s*[rR]?([\"'])(.*?)\3"
+)
 _ENTRY = re.compile(rb"\b(?:entry_point|sagemaker_program)[\"']?\s*[=:]\s*[\"']([^\"'\s]+\.py)[\"']")
 _OBJECTIVE = re.compile(rb"\bobjective_metric_name\s*=\s*[\"']([^\"'\s]+)[\"']")
 # What of a regular expression is not literal text.

@@ -4,10 +4,13 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from mlwa_lint.model.alternatives import consists_of
 from mlwa_lint.model.values import Unknown, Value, known_text
 
 # What a name is where it is not known: any text.
 ANY = ".*"
+# Of the options of a command, as far as the one that is looked for.
+_OPTIONS_LENGTH = 2_000
 _PLACEHOLDER = re.compile(r"[$<{%]")
 
 
@@ -21,7 +24,7 @@ def pattern_of_name(call: ast.Call, parameters: Sequence[str], constants: Mappin
 def patterns_in_commands(text: str, command: str, option: str) -> Iterator[str]:
     """What a command of the AWS CLI has as an option, wherever a text contains it."""
     words = r"\s+".join(map(re.escape, command.split()))
-    found = rf"\b{words}\s(?:[^\n;|&]|\\\r?\n)*?{option}[ =\\\s]+[\"']?([^\s\"']+)"
+    found = rf"\b{words}\s(?:[^\n;|&]|\\\r?\n){{0,{_OPTIONS_LENGTH}}}?{option}[ =\\\s]+[\"']?([^\s\"']+)"
     for given in re.findall(found, text):
         yield ANY if _PLACEHOLDER.search(given) else re.escape(given)
 
@@ -45,13 +48,17 @@ def may_be(pattern: str, name: Value | None) -> bool:
     """Whether a name may be one that an expression matches."""
     text = known_text(name) if name is not None else None
     if text is not None:
-        return re.fullmatch(pattern, text) is not None
+        return consists_of(list(map(_plain, pattern.split(ANY))), text)
     if isinstance(name, Unknown) and name.parts:
         head = name.parts[0]
-        known = re.sub(r"\\(.)", r"\1", pattern.partition(ANY)[0])
+        known = _plain(pattern.partition(ANY)[0])
         if isinstance(head, str) and known:
             return head.startswith(known) or known.startswith(head)
     return True
+
+
+def _plain(escaped: str) -> str:
+    return re.sub(r"(?s)\\(.)", r"\1", escaped)
 
 
 def is_whole(pattern: str, name: Value | None) -> bool:

@@ -17,6 +17,7 @@ from mlwa_lint.frontends.python.network_use import network_need, without_comment
 from mlwa_lint.frontends.python.uses.adapters import may_load_adapter, saving_adapter
 from mlwa_lint.frontends.python.uses.containers import images_of, pieces_of
 from mlwa_lint.frontends.python.uses.project import PYTHON, SHELL, Uses
+from mlwa_lint.model.alternatives import consists_of
 from mlwa_lint.model.resources import FETCHES
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import SDK_ACCOUNT, ListValue, MapValue, Unknown, Value, alternatives, known_text
@@ -25,18 +26,18 @@ _MODEL = "AWS::SageMaker::Model"
 _PROGRAM = "SAGEMAKER_PROGRAM"
 # A built-in algorithm whose container runs scripts of its users as well.
 _WITH_SCRIPTS = "xgboost:"
-_PACKS = re.compile(rb"\btar -?[a-zA-Z]*c|\btarfile\.open\([^\n]*[\"']w|\bmake_archive\(")
+_PACKS = re.compile(rb"\btar -?[a-zA-Z]*c|\btarfile\.open\([^\n]{0,500}[\"']w|\bmake_archive\(")
 _HOLDS_CODE = re.compile(rb"\binference\.py\b|\bcode/")
 # A requirements.txt that is copied or added, wherever to.
 _REQUIREMENTS = re.compile(
-    rb"(?i)(?:\bcp |copy\w*\(|\.add\(|\.write\()[^\n]*(?:requirements\.txt|\breq\w*_(?:file|path)\b)"
+    rb"(?i)(?:\bcp |copy\w*\(|\.add\(|\.write\()[^\n]{0,500}(?:requirements\.txt|\breq\w*_(?:file|path)\b)"
 )
 _DATA = frozenset({"ModelDataUrl", "ModelDataSource"})
 # The folder that a script packs: `tar czf model.tar.gz -C code_${NAME} .`, `tar czf model.tar.gz code/`.
 _FOLDER = re.compile(
-    rb"\btar -?[a-zA-Z]*c[a-zA-Z]* +[^\n;|&]*?\.t(?:ar\.)?gz +(?:-C +|--directory[ =])?([^\s;|&]+)"
+    rb"\btar -?[a-zA-Z]*c[a-zA-Z]* +[^\n;|&]{0,500}?\.t(?:ar\.)?gz +(?:-C +|--directory[ =])?([^\s;|&]+)"
 )
-_VARIABLE = re.compile(r"\$\{[^}]*\}|\$\w+")
+_VARIABLE = re.compile(r"\$\{[^{}]*\}|\$\w+")
 _BETWEEN = re.compile(r"[^a-z]+")
 # What names of such files have in common, whatever the model.
 _GENERAL = frozenset(
@@ -110,10 +111,10 @@ def _in_packed_folders(uses: Uses) -> Iterator[PathSteps]:
             last = name.rpartition("/")[2]
             if not last.replace("\0", "").strip("."):
                 continue  # nothing is known of its name
-            like = re.compile(re.escape(last).replace("\0", ".+"))
+            pieces = last.split("\0")
             for file in uses.named("requirements.txt"):
                 above = file[:-1][-2:] if file[-2:-1] == ("code",) else file[:-1][-1:]
-                if any(like.fullmatch(each) for each in above):
+                if any(consists_of(pieces, each, least=1) for each in above):
                     yield file
 
 

@@ -252,7 +252,7 @@ def _names_here(content: bytes, steps: PathSteps) -> bool:
     """Whether a text names a file, and not only one in another folder on the web."""
     if b"://" not in content:
         return True
-    pattern = rf"(https?://[^\s\"'<>]*/)?(?<![\w-]){re.escape(steps[-1])}(?![\w-])"
+    pattern = rf"(https?://[^\s\"'<>]{{0,500}}/)?(?<![\w-]){re.escape(steps[-1])}(?![\w-])"
     for match in re.finditer(pattern.encode("utf-8", "replace"), content):
         folders = (match[1] or b"").decode("utf-8", "replace").rstrip("/").split("/")
         if match[1] is None or folders[-1:] == list(steps[-2:-1]) or len(steps) == 1:

@@ -1,7 +1,7 @@
 """What other files of a project do with what a program makes: start its workflows, record its training."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.uses.integration import configurations, is_caused, is_requested, runs
@@ -16,7 +16,9 @@ BY_PROGRAM = "a program"
 BY_HAND = "a person"
 _CALL = "start_pipeline_execution"
 _COMMAND = "start-pipeline-execution"
-_STARTS = re.compile(rb"\.start\(|\bstart_pipeline_execution\(")
+# Airflow's operator that starts one.
+_OPERATOR = "SageMakerStartPipelineOperator"
+_STARTS = re.compile(rb"\.start\(|\bstart_pipeline_execution\(|\bSageMakerStartPipelineOperator\(")
 # Code that an event or a clock sets going, and what does so with pipelines.
 AUTOMATED = re.compile(
     rb"def \w*handler\(|\(event, *_?context|\bairflow\b|\b(?:Flask|FastAPI|Chalice)\("
@@ -41,6 +43,7 @@ _RECORDS = re.compile(
     rb"(?:mlflow|wandb|comet_ml|neptune|clearml|smexperiments|sagemaker(?:\.core)?\.experiments|sagemaker_mlflow)\b",
     re.MULTILINE,
 )
+_SWITCHED_OFF = re.compile(rb"(?i)\b(?:no|disable)[-_](?:wandb|mlflow)\b|WANDB_(?:DISABLED|MODE)\b")
 # Scripts that trackers are handed to as options: `--report_to wandb`, `--wandb_project churn`.
 _HANDS_ON = re.compile(
     rb"--wandb[_-](?:project|entity|run[_-]?name|exp[_-]?name)\b"
@@ -130,7 +133,8 @@ def _starters(steps: PathSteps, maker: str, name: Value | None, uses: Uses) -> _
     if maker and not uses.mentions(steps).names_it(maker):
         using.discard(steps)
     starting = {each for each in using | loading if _starts(each, uses)}
-    naming = {each for each in uses.containing(_CALL) if _starts(each, uses) and _may_call(each, name, uses)}
+    calling = {each for word in (_CALL, _OPERATOR) for each in uses.containing(word)}
+    naming = {each for each in calling if _starts(each, uses) and _may_call(each, name, uses)}
     return _Starters(starting | naming, commanding, loading)
 
 
@@ -189,8 +193,9 @@ def _may_command(steps: PathSteps, name: Value | None, uses: Uses) -> bool:
 def _may_call(steps: PathSteps, name: Value | None, uses: Uses) -> bool:
     """Whether a program starts a pipeline by a name that may be this one."""
     mentions = uses.mentions(steps)
-    calls = mentions.calls_of(_CALL)
-    given = (pattern_of_name(each, ("PipelineName",), mentions.constants) for each in calls)
+    calls = (*mentions.calls_of(_CALL), *mentions.calls_of(_OPERATOR))
+    parameters = ("PipelineName", "pipeline_name")
+    given = (pattern_of_name(each, parameters, mentions.constants) for each in calls)
     return any(may_be(each, name) for each in given)
 
 
@@ -249,6 +254,13 @@ def is_recorded(path: str, program: str, uses: Uses) -> bool:
         _HANDS_ON.search(uses.texts[each]) is not None
         for each in _programs_below(folders, uses, (*PYTHON, *SHELL))
     )
+
+
+def what_records(code: Sequence[PathSteps], maker: PathSteps | None, uses: Uses) -> str:
+    """The file of a job's code that records its run; empty where what makes the job switches that off."""
+    if maker is None or _SWITCHED_OFF.search(uses.texts[maker]) is not None:
+        return ""
+    return next(("/".join(each) for each in code if _RECORDS.search(uses.texts[each]) is not None), "")
 
 
 def is_noted_down(path: str, program: str, uses: Uses) -> bool:

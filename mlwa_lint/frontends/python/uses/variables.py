@@ -25,11 +25,11 @@ Piece: TypeAlias = str | OpenPiece | OneOfPiece
 
 _YAML = (".yml", ".yaml")
 _REFERENCE = re.compile(
-    r"\$\{\{\s*(?P<expression>.*?)\s*\}\}"
+    r"\$\{\{\s{0,100}(?P<expression>.{0,500}?)\s{0,100}\}\}"
     r"|\$?\$\{(?P<braced>\w+)(?::?-(?P<default>[^{}$]*))?\}"
     r"|\$\((?P<made>\w+)\)"
     r"|\$?\$(?P<plain>[A-Za-z_]\w*)"
-    r"|(?P<other>\$\([^)]*\)|`[^`]*`|\$\{[^}]*\}|\$[\d@*#?])"
+    r"|(?P<other>\$\([^)]{0,2000}\)|`[^`]*`|\$\{[^}]{0,2000}\}|\$[\d@*#?])"
 )
 # `TYPE=a`, `export TYPE=a`, `TYPE ?= a` of make, `ENV TYPE a` of an image.
 _ASSIGNED = (

@@ -18,10 +18,17 @@ from mlwa_lint.frontends.python.uses.callers import (
     is_helper_of_examples,
     why_file_is_not_run,
 )
-from mlwa_lint.frontends.python.uses.containers import note_containers
+from mlwa_lint.frontends.python.uses.containers import (
+    code_of_image,
+    code_of_script,
+    code_that_may_run,
+    note_containers,
+)
 from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package, values_given
 from mlwa_lint.frontends.python.uses.dependants import note_dependants, takes_no_input
+from mlwa_lint.frontends.python.uses.fitting import note_fitting
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
+from mlwa_lint.frontends.python.uses.hubs import note_taken
 from mlwa_lint.frontends.python.uses.metrics import note_metrics
 from mlwa_lint.frontends.python.uses.packing import note_packing
 from mlwa_lint.frontends.python.uses.project import Uses, uses_in
@@ -33,8 +40,10 @@ from mlwa_lint.frontends.python.uses.running import (
     is_noted_down,
     is_only_deployed,
     is_recorded,
+    what_records,
     what_tags,
 )
+from mlwa_lint.frontends.python.uses.steps import jobs_of_steps, note_steps
 from mlwa_lint.frontends.python.uses.taking import change_defaults, defaults_in
 from mlwa_lint.model.resources import (
     EXAMPLE,
@@ -72,6 +81,7 @@ _SPOT_IN_COMMENT = re.compile(
     rb"(?m)^[ \t]*#.*\b(?:(?:train_)?use_spot_instances|enable_managed_spot_training"
     rb"|EnableManagedSpotTraining)\b"
 )
+_EXPERIMENT = "ExperimentConfig"
 _DEFAULT_TAGS = "default_tags"
 _TRAINING = "AWS::SageMaker::TrainingJob"
 _TRANSFORM = "AWS::SageMaker::TransformJob"
@@ -98,9 +108,15 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
     _note_running(created, core, uses, program)
     _note_uncalled(created, core, uses)
     note_hosting(created, uses)
-    note_containers(created, uses)
+    of_steps = jobs_of_steps(created)
+    jobs = [*created, *(each.job for each in of_steps)]
+    note_containers(jobs, uses)
+    note_fitting(jobs, uses)
     note_packing(created, uses)
-    note_metrics(created, uses)
+    note_taken(created, uses)
+    note_metrics(jobs, uses)
+    _note_spot_aside(jobs, uses)
+    note_steps(of_steps)
     note_dependants(created, core, uses, files, program)
     _note_action_groups(created, uses)
     _note_default_tags(created, uses)
@@ -190,7 +206,6 @@ def _of_packages(resting: Assumptions, core: Core, uses: Uses) -> Assumptions:
 def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: str) -> None:
     """Notes of workflows that other files start them, and of training that it is recorded elsewhere."""
     # Each question reads texts of the project, and has one answer for all jobs of a file.
-    is_set_aside = cache(partial(_sets_spot_aside, uses=uses))
     is_alike, is_recorded_elsewhere, is_noted = (
         cache(partial(question, program=program, uses=uses))
         for question in (takes_no_input, is_recorded, is_noted_down)
@@ -217,13 +232,17 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
             if is_alike(path):
                 each.attributes[ONE_WAY] = Entry(each.span, Scalar(_ONE_WAY, each.span))
         elif each.kind == _TRAINING:
-            if is_set_aside(path):
-                each.attributes[SPOT_ASIDE] = Entry(each.span, Scalar(_SET_ASIDE, each.span))
             if is_alike(path):
                 each.attributes[ONE_WAY] = Entry(each.span, Scalar(_ONE_WAY, each.span))
-            if is_recorded_elsewhere(path):
+            code = code_of_script(each.value, uses) or code_of_image(each.value, uses.steps_of(path), uses)
+            if is_recorded_elsewhere(path) or what_records(code, uses.steps_of(path), uses):
                 each.attributes[RECORDED] = Entry(each.span, Scalar(True, each.span))
                 continue
+            perhaps = code_that_may_run(each.value, uses.steps_of(path), uses)
+            recording = what_records(perhaps, uses.steps_of(path), uses)
+            if _EXPERIMENT not in each.cells and recording:
+                reason = f"the image may be one of the project that records its runs, by {recording}"
+                each.cells[_EXPERIMENT] = Item(each.span, Unknown(reason, each.span))
             if is_noted(path):
                 each.attributes[NOTED_DOWN] = Entry(each.span, Scalar(_NOTED_DOWN, each.span))
 
@@ -233,6 +252,14 @@ def _note_default_tags(created: Sequence[Created], uses: Uses) -> None:
     if any(steps[-1].endswith(".tf") for steps in uses.containing(_DEFAULT_TAGS)):
         for each in created:
             each.attributes[TAGS_BY_DEFAULT] = Entry(each.span, Scalar(True, each.span))
+
+
+def _note_spot_aside(jobs: Sequence[Created], uses: Uses) -> None:
+    """Notes of training jobs that a comment of their program sets the use of spot capacity aside."""
+    is_set_aside = cache(partial(_sets_spot_aside, uses=uses))
+    for each in jobs:
+        if each.kind == _TRAINING and is_set_aside(each.span.path):
+            each.attributes[SPOT_ASIDE] = Entry(each.span, Scalar(_SET_ASIDE, each.span))
 
 
 def _sets_spot_aside(path: str, uses: Uses) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 from mlwa_lint.files.reading import read_text, real_path
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.python.limits import SOURCE_LIMIT
-from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance
+from mlwa_lint.frontends.terraform.evaluation.data_source import DataInstance
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.model.values import Scalar, Unknown, Value, known_text
@@ -17,7 +17,7 @@ _SOURCES = ("source_dir", "source_file")
 _OBJECTS = ("aws_s3_object", "aws_s3_bucket_object")
 _DATA = (".txt", ".json", ".yaml", ".yml", ".md", ".csv", ".pem", ".html")
 # What a template inserts where it decides what a program calls.
-_INSERTED = lazy(r"(?:client|resource)\([^)\n]*[$%]\{|(?m:^[^\"'#\n]*[$%]\{)")
+_INSERTED = lazy(r"(?:client|resource)\([^)\n]{0,200}[$%]\{|(?m:^[^\"'#\n]*[$%]\{)")
 
 
 def with_code(

@@ -3,18 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.frontends.failures import failure
 from mlwa_lint.frontends.terraform.evaluation.bodies import body_of
 from mlwa_lint.frontends.terraform.evaluation.context import Context
+from mlwa_lint.frontends.terraform.evaluation.data_source import DataInstance
+from mlwa_lint.frontends.terraform.evaluation.gathering import gathered
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.mentions import alike, lost, meant, stated
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, whole
 from mlwa_lint.frontends.terraform.evaluation.providers import Providers
-from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, ResourceInstance
+from mlwa_lint.frontends.terraform.evaluation.resource import ResourceInstance
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.evaluation.types import convert
 from mlwa_lint.frontends.terraform.evaluation.validations import accepted, is_never_empty, without_default
@@ -25,8 +26,6 @@ from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
-    Entry,
-    ListValue,
     MapValue,
     Unknown,
     Value,
@@ -330,64 +329,6 @@ class Module:
 def _outputs_of(output: Callable[[str], Value | None], names: tuple[str, ...], block: Block) -> Value:
     attributes = Attributes("", block.span, names, output)
     return whole(attributes, block.span, f"an output of module {block.labels[0]} is not known")
-
-
-def _whole(text: str | None) -> int | None:
-    try:
-        return int(float(text)) if text is not None else None
-    except (ValueError, OverflowError):  # no number, or infinite
-        return None
-
-
-def gathered(slots: Slots, values: Mapping[str, Value], block: Block, name: str) -> Value:
-    """Instances as a list, a map, or the only one; per alternative of `count` or `for_each`."""
-    span = block.span
-    if not slots.repeated or slots.value is None:
-        return values.get("", Unknown(f"{name} is not known", span))
-
-    def of(given: Sequence[Value]) -> Value:
-        value = given[0]
-        if slots.repeated == "enabled":
-            off = known_text(value) == "false"
-            return Absent(span) if off else values.get("", Unknown(f"{name} is not known", span))
-        if slots.repeated == "count":
-            number = 0 if slots.excessive else _whole(known_text(value))
-            keys = [f"[{index}]" for index in range(number or 0)]
-            if number is not None and (keys or not slots.excessive):
-                return ListValue(tuple(values[key] for key in keys if key in values), span)
-        elif isinstance(value, (ListValue, MapValue)) and not slots.excessive:
-            entries: dict[str, Entry] = {}
-            for key in _keys(value):
-                slot = f'["{key}"]'
-                if slot in values:
-                    entries[key] = Entry(span, values[slot], key)
-            # Which default leaves it empty is why an instance of it is missing.
-            found = MapValue(entries, span, value.rest)
-            return found if entries else found._replace(assumed=value.assumed)
-        reason = slots.open.reason if slots.open is not None else f"the instances of {name} are not known"
-        return _open_whole(slots, values, block, reason)
-
-    return over_alternatives([slots.value], of, span)
-
-
-def _keys(value: ListValue | MapValue) -> list[str]:
-    if isinstance(value, MapValue):
-        return sorted(value.entries)
-    return [text for text in map(known_text, value.items) if text is not None]
-
-
-def _open_whole(slots: Slots, values: Mapping[str, Value], block: Block, reason: str) -> Value:
-    """Instances of unknown number and keys: any key leads to the one that represents all."""
-    one = values.get("")
-    if one is None:
-        return Unknown(reason, block.span)
-
-    def any_key(key: str) -> Value | None:
-        if slots.repeated == "for_each" or key.isdigit():
-            return one
-        return one.entries[key].value if isinstance(one, MapValue) and key in one.entries else None
-
-    return whole(Attributes("", block.span, (), any_key, one), block.span, reason)
 
 
 def _joined(first: tuple[Guard, ...], second: tuple[Guard, ...]) -> tuple[Guard, ...]:

@@ -9,13 +9,13 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from mlwa_lint.files.reading import is_file, is_folder, text_if_readable
+from mlwa_lint.files.reading import is_folder
+from mlwa_lint.frontends.remotes import remotes_of
 from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
 from mlwa_lint.frontends.terraform.syntax.readmes import readme_of
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
-GIT_CONFIGURATION_SIZE_LIMIT = 100_000
 # What lies beside a module to show or try it.
 _OF_USERS = frozenset({"example", "examples", "test", "tests"})
 _REGISTRY = lazy(r"(?:[\w-]+(?:\.[\w-]+)+/)?([\w-]+)/([\w-]+)/([\w-]+)(?://([^?]+))?")
@@ -24,7 +24,6 @@ _GIT = lazy(
     r"(?:[\w.~-]+/)*([\w.-]+)/([\w.-]+?)(?:\.git)?(?://([^?]+))?(?:\?.*)?"
 )
 _OF_GIT = ("git::", "git@", "github.com/", "bitbucket.org/", "gitlab.com/")
-_REMOTE = lazy(r"(?m)^[ \t]*url[ \t]*=[ \t]*\S*?([\w.-]+)/([\w.-]+?)(?:\.git)?/?[ \t]*$")
 # How folders are called that archives of a branch or a release are unpacked to.
 _UNPACKED = r"(?:-(?:main|master|v?\d[\w.]*))?"
 
@@ -81,20 +80,13 @@ def _is_checkout(folder: Path, origin: _Origin, source: str, caller: Path, root:
     """Whether a folder is the checkout of a repository, by its remotes, its name or its README."""
     if origin.published and _OF_USERS.isdisjoint(caller.relative_to(folder).parts):
         return False  # a module that wraps another is often called alike
-    remotes = _remotes(folder)
+    remotes = remotes_of(folder)
     if remotes:
         return (origin.owner.lower(), origin.name.lower()) in remotes
     if not origin.published and folder != root:
         return False
     named = re.fullmatch(rf"(?:.*[^A-Za-z0-9-])?{re.escape(origin.name)}{_UNPACKED}", folder.name)
     return named is not None or (origin.published and _is_shown_in_readme(folder, source))
-
-
-def _remotes(folder: Path) -> set[tuple[str, str]]:
-    """The owners and names of the repositories that a checkout was cloned from."""
-    path = folder / ".git" / "config"
-    text = text_if_readable(path, GIT_CONFIGURATION_SIZE_LIMIT) if is_file(path) else ""
-    return {(owner.lower(), name.lower()) for owner, name in _REMOTE.findall(text)}
 
 
 def _is_shown_in_readme(folder: Path, source: str) -> bool:

@@ -21,7 +21,7 @@ _AT_LEAST = "length of at least "
 
 
 def same(left: Value, right: Value) -> bool | None:
-    """Whether two values are equal; None when that is not known. A number never equals a text."""
+    """Whether Terraform's `==` holds, for which a number never equals a text; None when that is not known."""
     if budget().for_work():
         return None
     if isinstance(left, Choice) or isinstance(right, Choice):

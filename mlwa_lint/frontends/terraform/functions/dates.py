@@ -10,7 +10,7 @@ from mlwa_lint.startup.patterns import lazy
 _TIME = lazy(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):(\d\d))\Z", re.ASCII
 )
-_STEP = lazy(r"(\d*\.?\d*)(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
+_STEP = lazy(r"(\d*(?:\.\d*)?)(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
 _MICROSECONDS = {
     "ns": 0.001,
     "us": 1,

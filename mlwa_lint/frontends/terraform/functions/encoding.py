@@ -5,7 +5,7 @@ Encoded maps and lists stay structures (see `encoded`).
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.functions.data import (
@@ -100,7 +100,7 @@ def _decoded(value: Value, parse: Callable[[str], HclData], span: Span) -> Value
 
 def _decode_partly(text: Unknown, parse: Callable[[str], HclData]) -> Value:
     """Decodes a text whose unknown pieces are inside its strings; they stay unknown pieces there."""
-    holes: list[Unknown | Reference] = []
+    holes: dict[str, Unknown | Reference] = {}
     marked = ""
     for part in text.parts:
         if isinstance(part, str):
@@ -109,15 +109,22 @@ def _decode_partly(text: Unknown, parse: Callable[[str], HclData]) -> Value:
             marked += part
         else:
             marked += f"{_OPEN}{len(holes)}{_CLOSE}"
-            holes.append(part)
+            holes[str(len(holes))] = part
     try:
         data = parse(marked)
     except CannotError:
         raise NotKnownError(text) from None
-    return _filled(to_value(data, text.span, text.assumed), holes)
+    try:
+        return _filled(to_value(data, text.span, text.assumed), holes)
+    except _ForeignMarkError:
+        raise NotKnownError(text) from None
 
 
-def _filled(value: Value, holes: list[Unknown | Reference]) -> Value:
+class _ForeignMarkError(Exception):
+    """A text that is decoded has a mark of an unknown piece itself."""
+
+
+def _filled(value: Value, holes: Mapping[str, Unknown | Reference]) -> Value:
     if isinstance(value, ListValue):
         return value._replace(items=tuple(_filled(item, holes) for item in value.items))
     if isinstance(value, MapValue):
@@ -135,7 +142,9 @@ def _filled(value: Value, holes: list[Unknown | Reference]) -> Value:
     parts: list[Value] = [Scalar(first, value.span)] if first else []
     for other in others:
         number, _, literal = other.partition(_CLOSE)
-        parts.append(holes[int(number)])
+        if number not in holes:
+            raise _ForeignMarkError  # an escape of the text itself, `\\ue000`
+        parts.append(holes[number])
         if literal:
             parts.append(Scalar(literal, value.span))
     return assume(text_of(parts, value.span), value.assumed)

@@ -33,7 +33,7 @@ from mlwa_lint.model.values import (
 )
 from mlwa_lint.startup.patterns import lazy
 
-_VERB = lazy(r"%(?:%|([+\-# 0]*)(\d+)?(?:\.(\d+)?)?(?:\[(\d+)\])?([A-Za-z]))")
+_VERB = lazy(r"%(?:%|([+\-# 0]*)(\d{1,9})?(?:\.(\d{1,9})?)?(?:\[(\d{1,9})\])?([A-Za-z]))")
 _PRECISION = lazy(r"\.(\d*)")
 _WIDTH_LIMIT = 4096
 _CONDITION = "it depends on a condition"

@@ -253,6 +253,7 @@ def _always_same(one: Value, other: Value) -> bool:
 
 
 def _equal(one: Value, other: Value) -> bool | None:
+    """Whether one text names what another one does; None where only deployment shows that."""
     left, right = known_text(one), known_text(other)
     if left is not None and right is not None:
         return left == right
