@@ -122,6 +122,8 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
         return leads if certainly(leads) else leads & has_ml(graph)
     if kind.startswith(_PREPARING):
         return has_ml(graph)
+    if kind == FUNCTION_URL and certainly(_leads_to_ml(resource, graph)):
+        return YES
     near = some([_is_named_for_ml(resource, graph), *_by_neighbours(resource, graph)])
     if kind == REPOSITORY and resource.attributes[NAMED_BY].text:
         return YES
@@ -293,7 +295,7 @@ def _guards_ml(group: ResourceView, graph: GraphView) -> Answer:
 
 
 def _leads_to_ml(part: ResourceView, graph: GraphView) -> Answer:
-    """Whether an API, or the API that a stage, a route or a method belongs to, leads to inference."""
+    """Whether an API or URL, or the API of a stage, a route or a method, leads to inference."""
     from mlwa_lint.graph.queries import apis
 
     if part.type in apis.APIS:
