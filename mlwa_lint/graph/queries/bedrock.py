@@ -83,13 +83,17 @@ def models_of(resource: ResourceView) -> Iterator[View]:
             for path in paths:
                 yield item[path]
     elif resource.type == STATE_MACHINE:
-        for step in workflows.Steps(resource):
-            if (step.action or "").lower() in _INVOKED_BY_STEPS:
-                yield step.request["ModelId"]
+        for step in invoking_steps(resource):
+            yield step.request["ModelId"]
     elif resource.type in programs.PROGRAMS:
         for name, variable in programs.variables_of(resource):
             if _is_model(variable.text or "") or (_may_name_model(name) and _may_be_model(variable)):
                 yield variable
+
+
+def invoking_steps(machine: ResourceView) -> list[workflows.Step]:
+    """The steps of a state machine that invoke a Bedrock model themselves."""
+    return workflows.steps(machine).where(lambda step: (step.action or "").lower() in _INVOKED_BY_STEPS)
 
 
 def _may_name_model(name: str) -> bool:

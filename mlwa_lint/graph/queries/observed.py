@@ -18,6 +18,7 @@ from mlwa_lint.graph.kinds import (
     KNOWLEDGE_BASE,
     LOG_GROUP,
     ROLE,
+    STATE_MACHINE,
     TASK_DEFINITION,
     returns,
 )
@@ -52,7 +53,7 @@ _NAMES = {
 MACHINES = (INSTANCE, "AWS::EC2::LaunchTemplate")
 _MACHINE_ROLES = (INSTANCE_PROFILE, "AWS::EKS::PodIdentityAssociation")
 _ACCOUNT = "system:serviceaccount:"
-USERS = (*BEDROCK_TYPES, *_PROGRAMS, *MACHINES, ROLE)
+USERS = (*BEDROCK_TYPES, STATE_MACHINE, *_PROGRAMS, *MACHINES, ROLE)
 _MANAGED = ("AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")
 # … and AgentCore.
 MANAGED = (*_MANAGED, "BedrockAgentCoreFullAccess")
@@ -74,7 +75,10 @@ def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
 
 @remembered
 def _first_bedrock_user(graph: GraphView) -> tuple[tuple[str, Answer], ...]:
+    from mlwa_lint.graph.queries import bedrock
+
     found = [(each, calls_models(each)) for each in graph.of_type(*BEDROCK_TYPES)]
+    found += [(each, answer(bool(bedrock.invoking_steps(each)))) for each in graph.of_type(STATE_MACHINE)]
     for each in graph.of_type(*_PROGRAMS):
         invokes = may_invoke_models(each, graph)
         found.append((_user_among_sharers(each, graph) if possibly(invokes) else each, invokes))
@@ -191,7 +195,8 @@ def use_of_models(user: ResourceView, graph: GraphView) -> str:
         more = len(programs_of_role) - PROGRAMS_LISTED
         rest = f" and {more} more" if more > 0 else ""
         return f"lets {len(programs_of_role)} programs invoke Bedrock models ({first}{rest})"
-    return f"{'invokes' if user.type in BEDROCK_TYPES else 'may invoke'} Bedrock models"
+    invokes = user.type in (*BEDROCK_TYPES, STATE_MACHINE)
+    return f"{'invokes' if invokes else 'may invoke'} Bedrock models"
 
 
 def is_role_alone(user: ResourceView, graph: GraphView) -> bool:
