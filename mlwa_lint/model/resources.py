@@ -33,6 +33,10 @@ WATCHED = "Watched"
 FETCHES = "CodeFetches"
 # Among them too: the script that a job runs, with its folder.
 SCRIPT = "CodeScript"
+# Why the role is not known with which a program runs: `get_execution_role()`.
+RUNNING_ROLE = "the role that runs the program is known only there"
+# Among the attributes of a function beside a state machine: what its handler returns, as far as known.
+RETURNS = "Returns"
 # Among them too: what shows that the project builds the image with a CUDA before 11.
 OLD_CUDA = "ImageBeforeCuda11"
 # Among the attributes too: that nothing shows that the code of a job uses a GPU, as a phrase.
@@ -115,6 +119,8 @@ EXPORTS_SPANS = "ExportsSpans"
 NAMED_ACCOUNTS = "NamedAccounts"
 # … and of a guardrail: the one side that programs apply guardrails to, `INPUT` or `OUTPUT`.
 APPLIED_TO = "AppliedTo"
+# Among those of a model: what records models elsewhere than in the registry of SageMaker, as a phrase.
+REGISTERED_BY = "RegisteredBy"
 # Among those of an API: the file that states that it is open on purpose.
 OPEN_BY = "OpenBy"
 # The settings of a deployment by SAM, which are those of one stack; a script can deploy several.

@@ -15,15 +15,19 @@ from mlwa_lint.graph.kinds import (
     AGENTCORE_GATEWAY,
     AGENTCORE_RUNTIME,
     ALARM,
+    APP_RUNNER,
     BUCKET,
     ENDPOINT,
+    FUNCTION,
     GLUE_CRAWLER,
     GUARDRAIL,
     KNOWLEDGE_BASE,
     MODEL,
     REPOSITORY,
     ROLE,
+    STATE_MACHINE,
     STUDIO_DOMAIN,
+    TASK_DEFINITION,
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.model.purpose import is_named_for_learning
@@ -34,6 +38,7 @@ _NOTED = frozenset(
     {AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, GUARDRAIL, "AWS::OpenSearchServerless::AccessPolicy"}
 )
 _APIS = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"})
+_PROMPTING = frozenset({APP_RUNNER, KNOWLEDGE_BASE, TASK_DEFINITION})
 _OBSERVED = frozenset({ALARM, ENDPOINT, GLUE_CRAWLER})
 # A custom resource of the CDK that makes a call of the SDK.
 CREATED_BY_CALL = "Custom::AWS"
@@ -215,7 +220,7 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.sdk_calls import with_sdk_calls
 
         project = with_sdk_calls(project)
-    completed = with_code(with_documents(project, options.files), options)
+    completed = with_code(_with_documents(project, options), options)
     types = {each.type for each in completed.resources}
     if ENDPOINT in types:
         from mlwa_lint.frontends.callers import with_callers
@@ -236,13 +241,14 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         completed = with_agent_models(completed, own)
     if MODEL in types:
         from mlwa_lint.frontends.container_code import with_container_code
+        from mlwa_lint.frontends.registries import with_registry
 
-        completed = with_container_code(completed, options.files)
+        completed = with_registry(with_container_code(completed, options.files), own)
     if not types.isdisjoint(_NOTED):
         from mlwa_lint.frontends.agent_notes import with_agent_notes
 
         completed = with_agent_notes(completed, own)
-    if KNOWLEDGE_BASE in types:
+    if not types.isdisjoint(_PROMPTING):
         from mlwa_lint.frontends.prompts import with_prompts
 
         completed = with_prompts(completed, own)
@@ -255,7 +261,7 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
 
 def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
     """A project of a program with what its functions and documents show, and what others do about it."""
-    observed = _observed(with_code(with_documents(project, options.files), options), own)
+    observed = _observed(with_code(_with_documents(project, options), options), own)
     if options.root is None or not any(each.type == ROLE for each in observed.resources):
         return observed
     from mlwa_lint.frontends.python.readme import is_called_for_learning, is_taught
@@ -310,6 +316,16 @@ def _of_text(text: str, name: str, options: LoadOptions, own: ProjectFiles | Non
     options = options.listing_files(Path(name).parent)
     project = _with_tags(load_template(Path(name), options, text), own)
     return [_completed(project, options, own)]
+
+
+def _with_documents(project: Project, options: LoadOptions) -> Project:
+    """The project with the steps of its workflows, which may read what functions return."""
+    types = {each.type for each in project.resources}
+    if FUNCTION in types and STATE_MACHINE in types:
+        from mlwa_lint.frontends.code_results import with_results
+
+        project = with_results(project, options)
+    return with_documents(project, options.files)
 
 
 def with_documents(project: Project, files: ProjectFiles | None = None) -> Project:

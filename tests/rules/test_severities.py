@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 from tests.support import rule_examples as harness
 
 ML_BUCKET = """\
@@ -121,8 +121,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS303", "fail-absent.yaml", "low"),
         ("MLS303", "fail-model.yaml", "low"),
         ("MLS303", "fail-model.tf", "high"),
-        ("MLS303", "fail-partial.yaml", "medium"),
-        ("MLS303", "fail-partial.tf", "medium"),
+        ("MLS303", "fail-partial.yaml", "low"),
+        ("MLS303", "fail-partial.tf", "low"),
         ("MLS303", "fail-existing.tf", "medium"),
         ("MLS303", "fail-policy.yaml", "medium"),
         ("MLS303", "fail-policy.tf", "high"),
@@ -245,8 +245,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS615", "fail-agentcore.tf", "low"),
         ("MLO101", "fail-misspelt.yaml", "info"),
         ("MLS509", "fail-everyone.yaml", "high"),
-        ("MLS601", "fail.yaml", "low"),
-        ("MLS617", "fail-literal.tf", "low"),
+        ("MLS601", "fail.yaml", "medium"),
+        ("MLS617", "fail-literal.tf", "medium"),
         ("MLS617", "fail-three.yaml", "medium"),
         ("MLS601", "fail-acting.yaml", "medium"),
         ("MLS601", "fail-acting.tf", "medium"),
@@ -255,9 +255,9 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS601", "fail-by-other-means.yaml", "high"),
         ("MLS601", "fail-for-staff.yaml", "medium"),
         ("MLS601", "fail-asked-by-users.tf", "medium"),
-        ("MLS601", "fail-scheduled.yaml", "low"),
+        ("MLS601", "fail-scheduled.yaml", "medium"),
         ("MLS601", "fail-scheduled-and-asked.tf", "high"),
-        ("MLS601", "fail-supervised.yaml", "low"),
+        ("MLS601", "fail-supervised.yaml", "medium"),
         ("MLS602", "fail.yaml", "medium"),
         ("MLS602", "fail-weak.yaml", "low"),
         ("MLS606", "fail.yaml", "high"),

@@ -25,6 +25,7 @@ from mlwa_lint.graph.kinds import (
 from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import programs
+from mlwa_lint.graph.queries.ml_permissions import lets_infer, lets_start
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
@@ -205,15 +206,16 @@ def is_role_alone(user: ResourceView, graph: GraphView) -> bool:
 
 
 def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
-    """The roles that programs on instances, or in pods of EKS, certainly act with.
+    """The roles that programs on instances, in pods of EKS, or of AgentCore elsewhere certainly act with.
 
-    What is not known of the trust of a role matters only where the role may invoke models.
+    An agent that a command makes has no resource. What is not known of the trust of a role matters only
+    where the role may invoke models.
     """
     for role in graph.of_type(ROLE):
         if not possibly(_lets_invoke(role, graph)):
             continue
         if graph.sources(role, EdgeKind.ASSUMES, *_MACHINE_ROLES).related or certainly(
-            _serves_pods(role, graph)
+            _serves_pods(role, graph) | _serves_agents_elsewhere(role, graph)
         ):
             yield role
 
@@ -221,6 +223,13 @@ def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
 def serves_pods(role: ResourceView, graph: GraphView) -> bool:
     """Whether programs in pods of EKS certainly act with a role."""
     return certainly(_serves_pods(role, graph))
+
+
+def _serves_agents_elsewhere(role: ResourceView, graph: GraphView) -> Answer:
+    """Whether AgentCore may assume a role in a project that declares no runtime."""
+    if graph.graph.by_type.get(AGENTCORE_RUNTIME):
+        return NO
+    return policies.assumed_by(role, "bedrock-agentcore")
 
 
 @remembered
@@ -263,10 +272,13 @@ def _behind(role: ResourceView, graph: GraphView) -> ResourceView:
     return role
 
 
-def machine_invokes_models(machine: ResourceView, graph: GraphView) -> Answer:
-    """Whether the role of an instance, or of one that a launch template starts, may invoke models."""
+def machine_acts_for_ml(machine: ResourceView, graph: GraphView) -> Answer:
+    """Whether the role of an instance, or of one that a launch template starts, may use or make models.
+
+    It may invoke models of Bedrock or endpoints, or start training, batch work or hosting.
+    """
     return some(
-        _lets_invoke(role, graph)
+        _lets_invoke(role, graph) | lets_infer(role, graph) | lets_start(role, graph)
         for profile in graph.targets(machine, EdgeKind.REFERS_TO, INSTANCE_PROFILE)
         for role in graph.targets(profile, EdgeKind.ASSUMES, ROLE)
     )

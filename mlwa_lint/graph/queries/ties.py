@@ -27,6 +27,7 @@ from mlwa_lint.graph.kinds import (
     VPC,
     WORKFLOW_TYPES,
 )
+from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.builders import builds_ml
 from mlwa_lint.graph.queries.identity import (
@@ -230,7 +231,7 @@ def _by_neighbours(resource: ResourceView, graph: GraphView) -> Iterator[Answer]
     """Whether what mentions a resource, or what it mentions, acts for machine learning."""
     for _, source in _mentions(resource, graph):
         yield acts_for_ml(source, graph)
-        if resource.type == KEY and source.type.startswith(STORES):
+        if _goes_with(resource, source):
             yield is_tied_to_ml(source, graph)
     for edge in graph.graph.edges_from(resource.address):
         if edge.kind is not EdgeKind.ENCRYPTS_WITH and graph.world.admits(edge.guards):
@@ -241,6 +242,13 @@ def _by_neighbours(resource: ResourceView, graph: GraphView) -> Iterator[Answer]
                     yield from _run_by_ml(target, graph)
                 if target.type == SECURITY_GROUP:
                     yield _is_used_for_ml(target, graph)
+
+
+def _goes_with(resource: ResourceView, source: ResourceView) -> bool:
+    """Whether what mentions a resource decides what it is for: keys of stores, logs of streams and APIs."""
+    if resource.type == LOG_GROUP:
+        return source.type.startswith(("AWS::KinesisFirehose::", *_APIS))
+    return resource.type == KEY and source.type.startswith(STORES)
 
 
 def _mentions(resource: ResourceView, graph: GraphView) -> Iterator[tuple[Edge, ResourceView]]:
@@ -255,7 +263,7 @@ def _is_named_for_ml(resource: ResourceView, graph: GraphView) -> Answer:
     """Whether a log group's name shows whose logs it holds: those of an ML service or of an ML function."""
     if resource.type != LOG_GROUP:
         return NO
-    name = resource["LogGroupName"].text or ""
+    name = outline(resource["LogGroupName"].value)
     if name.startswith(_FUNCTION_LOGS):
         wanted = name.removeprefix(_FUNCTION_LOGS)
         named = [each for each in graph.of_type(FUNCTION) if each["FunctionName"].text == wanted]
@@ -278,7 +286,7 @@ def _places_ml(place: ResourceView, graph: GraphView) -> Answer:
 def _guards_ml(group: ResourceView, graph: GraphView) -> Answer:
     """Whether ML resources, functions that call them, databases with their data, or machines are in a group.
 
-    Those are machines whose role may invoke models.
+    Those are machines whose role may invoke models, or train and host them.
     """
     from mlwa_lint.graph.queries import observed
 
@@ -288,9 +296,7 @@ def _guards_ml(group: ResourceView, graph: GraphView) -> Answer:
         for each in placed
         if each.type.startswith((*LISTENING_STORES, *LISTENING_CLUSTERS))
     ]
-    tied += [
-        observed.machine_invokes_models(each, graph) for each in placed if each.type in observed.MACHINES
-    ]
+    tied += [observed.machine_acts_for_ml(each, graph) for each in placed if each.type in observed.MACHINES]
     return _is_used_for_ml(group, graph) | some(tied)
 
 

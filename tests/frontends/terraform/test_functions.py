@@ -198,6 +198,15 @@ def test_equal_calls_on_equal_values_have_equal_identities() -> None:
     assert first.identity != opened(run("upper", OPEN)).identity
 
 
+@pytest.mark.parametrize("name", ["lower", "substr", "replace"])
+def test_equal_calls_are_the_same_within_longer_texts(name: str) -> None:
+    more = {"substr": [s(0), s(8)], "replace": [s("-"), s("_")]}.get(name, [])
+    first, second = (text_of([s("churn-"), run(name, BUCKET, *more)], CALL) for _ in range(2))
+    assert opened(first).identity == opened(second).identity != ""
+    other = text_of([s("churn-"), run("upper", BUCKET)], CALL)
+    assert opened(other).identity != opened(first).identity
+
+
 def test_what_decides_is_enough() -> None:
     assert run("contains", items(s("a"), OPEN), s("a")) == Scalar(True, CALL)
     assert run("alltrue", items(s(False), OPEN)) == Scalar(False, CALL)

@@ -31,7 +31,7 @@ from mlwa_lint.frontends.python.sdk.session import (
     of_unresolved,
     production_variant,
 )
-from mlwa_lint.model.resources import UPDATED
+from mlwa_lint.model.resources import RUNNING_ROLE, UPDATED
 from mlwa_lint.model.values import Absent, Entry, Scalar
 
 _PACKAGES = ("sagemaker.", "sagemaker_core.")
@@ -43,6 +43,9 @@ _SHAPES = (
 _FUNCTIONS = {"production_variant": production_variant, "container_def": container_def}
 _CONFIGURING = frozenset({"estimator", "trainer", "pipeline"})
 _CREATED = {kind.rsplit("::", 1)[-1]: kind for kind, _ in OPERATIONS["sagemaker"].values()}
+
+# What a framework's model was called in the first version of the SDK, like the model of any image.
+_CALLED_ALIKE = {"sagemaker.tensorflow.serving.Model": "TensorFlowModel"}
 
 
 class SageMaker:
@@ -62,8 +65,7 @@ class SageMaker:
         if path.startswith(_CORE):
             return self.resources(core, path, site)
         if name == "get_execution_role":
-            reason = "the role that runs the program is known only there"
-            return core.unknown(reason, site.span, present=True)
+            return core.unknown(RUNNING_ROLE, site.span, present=True)
         known = images.of_call(core, path, site) or referring(core, path, name, site)
         if known is not None:
             return known
@@ -73,6 +75,7 @@ class SageMaker:
             return self._predictor(core, name, site)
         if "CronExpressionGenerator." in path:
             return schedule(core, name, site)
+        name = _CALLED_ALIKE.get(path, name)
         family = FAMILIES.get(name)
         if family is None and name not in CONFIGS:
             return self._shape(core, path, name, site)

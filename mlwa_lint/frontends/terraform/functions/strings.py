@@ -152,7 +152,7 @@ def _open_text(call: FunctionCall, value: Value) -> Unknown:
     # Of what is made of a variable alone, as much is known as of the variable.
     given = [identity_of(each) for each in call.arguments]
     identity = f"{call.name}({', '.join(given)})" if all(given) else ""
-    return Unknown(reason, call.span, mentions(call, reason), identity, filled, secret)
+    return Unknown(reason, call.span, mentions(call, reason, identity), identity, filled, secret)
 
 
 def _split(call: FunctionCall) -> Value:
