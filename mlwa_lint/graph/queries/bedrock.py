@@ -1,9 +1,10 @@
 """Bedrock: the models that resources name, and what invoking them needs."""
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from mlwa_lint.facts.models import destinations, has_provider, is_known, model_id
-from mlwa_lint.graph import patterns, workflows
+from mlwa_lint.graph import patterns
 from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import (
@@ -25,6 +26,9 @@ from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import Answer, answer, certainly, every, undecided
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown
 from mlwa_lint.startup.patterns import lazy
+
+if TYPE_CHECKING:
+    from mlwa_lint.graph.workflows import Step
 
 _INVOKING = "bedrock:InvokeModel"
 _EMBEDDING = "KnowledgeBaseConfiguration.VectorKnowledgeBaseConfiguration.EmbeddingModelArn"
@@ -91,8 +95,10 @@ def models_of(resource: ResourceView) -> Iterator[View]:
                 yield variable
 
 
-def invoking_steps(machine: ResourceView) -> list[workflows.Step]:
+def invoking_steps(machine: ResourceView) -> "list[Step]":
     """The steps of a state machine that invoke a Bedrock model themselves."""
+    from mlwa_lint.graph import workflows
+
     return workflows.steps(machine).where(lambda step: (step.action or "").lower() in _INVOKED_BY_STEPS)
 
 

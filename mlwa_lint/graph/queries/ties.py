@@ -40,7 +40,7 @@ from mlwa_lint.graph.queries.identity import (
 )
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some
 from mlwa_lint.model.resources import NAMED_BY
 
 POLICIES = (*policies.ATTACHED_TYPES, "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy")
@@ -164,9 +164,14 @@ def _is_used_for_ml(place: ResourceView, graph: GraphView) -> Answer:
 
 def _runs_program(role: ResourceView, graph: GraphView) -> Answer:
     """Whether a program acts with a role that a policy of AWS lets invoke models."""
-    from mlwa_lint.graph.queries import observed, trusted
+    from mlwa_lint.graph.queries import observed
 
-    return observed.runs_model_program(role, graph) | trusted.holds_model_policy(role, graph)
+    runs = observed.runs_model_program(role, graph)
+    if not possibly(policies.has_managed(role, observed.MANAGED)):
+        return runs
+    from mlwa_lint.graph.queries import trusted
+
+    return runs | trusted.holds_model_policy(role, graph)
 
 
 def _monitored(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
