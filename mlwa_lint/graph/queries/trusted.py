@@ -1,7 +1,5 @@
 """Who acts with a role that no function or program of the project has, as its trust policy shows."""
 
-from typing import NamedTuple
-
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, APP_RUNNER, FUNCTION, TASK_DEFINITION
@@ -10,6 +8,7 @@ from mlwa_lint.graph.queries import observed
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, Answer, certainly, possibly
+from mlwa_lint.startup.records import NamedTuple
 
 _COGNITO = "cognito-identity.amazonaws.com"
 # Services that run programs of the project, and such as do what their configuration states.
