@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.identities import identity_of
 from mlwa_lint.frontends.terraform.evaluation.bodies import META, body_of, grouped, nested
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, plain, whole
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import WORKSPACE, evaluated
 from mlwa_lint.frontends.terraform.evaluation.providers import Providers
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
-from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.frontends.terraform.vocabulary.attributes import (
     followed,
