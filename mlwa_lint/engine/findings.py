@@ -13,7 +13,7 @@ from mlwa_lint.graph.kinds import (
     GUARDRAIL,
     KNOWLEDGE_BASE,
 )
-from mlwa_lint.graph.queries.outside import declared_as, names_of
+from mlwa_lint.graph.queries.outside import dated_names_of, declared_as, names_of
 from mlwa_lint.model.findings import AccountSetting, Finding, RelatedLocation
 from mlwa_lint.model.intents import Intent
 from mlwa_lint.model.resources import Project, Resource
@@ -110,5 +110,5 @@ def _subject(resource: Resource, graph: ResourceGraph) -> str:
         return (known_text(entry.value) if entry is not None else None) or ""
     if resource.type not in _SUBJECTS:
         return ""
-    names = names_of(resource, graph)
+    names = names_of(resource, graph) or dated_names_of(resource, graph)
     return names[0] if len(names) == 1 else ""

@@ -1,6 +1,6 @@
 """Merges what a check claims in every world into findings: one for a defect, however worlds differ in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from mlwa_lint.engine.cases import (
@@ -71,6 +71,72 @@ class _Variant:
 _Found: TypeAlias = dict[_Place, dict[tuple[str, Severity], _Variant]]
 
 
+class _Gathered:
+    """What a check claims in the worlds of a tree, before claims about one defect are joined.
+
+    judged:     whether the check is about the resource in some world.
+    settled:    the worlds in which the check was finished.
+    open_in:    the worlds in which a property is left undecided, by its resource and path.
+    of_account: of undecided claims, whether they are about what an account has once.
+    """
+
+    def __init__(self, scales: Scales, aside: frozenset[int]) -> None:
+        self._scales = scales
+        self._aside = aside
+        # What undecided claims weigh; None once something is undecided that no claim is about.
+        self._worst: list[Severity] | None = []
+        self.found: _Found = {}
+        self.undecided: dict[str, None] = {}
+        self.judged = False
+        self.settled: set[int] = set()
+        self.open_in: dict[tuple[str, tuple[str, ...]], set[int]] = {}
+        self.of_account: set[bool] = set()
+
+    @property
+    def severity(self) -> Severity | None:
+        """What the weightiest undecided claim would weigh; None where something else is undecided."""
+        return min(self._worst, key=SEVERITIES.index) if self._worst else None
+
+    def add(self, world: int, outcome: WorldOutcome) -> None:
+        """What a check claims in one world."""
+        self.judged |= outcome.judged
+        self.settled.add(world)
+        if world not in self._aside:
+            self.leave_open(outcome.undecided)
+        for claim in outcome.claims:
+            if claim.answer.verdict == "undecided":
+                self._add_undecided(claim, world)
+            else:
+                self._add_found(claim, world)
+
+    def add_unfinished(self, world: int, why: str) -> None:
+        """A world for which too many come before it."""
+        self.judged = True
+        if world not in self._aside:
+            self.leave_open((why,))
+
+    def leave_open(self, reasons: Sequence[str]) -> None:
+        """What is undecided without a claim that could be weighed."""
+        if reasons:
+            self.undecided.update(dict.fromkeys(reasons))
+            self._worst = None
+
+    def _add_undecided(self, claim: Claim, world: int) -> None:
+        self.open_in.setdefault((claim.at.resource.address, claim.at.path), set()).add(world)
+        if world in self._aside:
+            return
+        self.undecided.update(dict.fromkeys(claim.answer.reasons or ("it is known only at deployment",)))
+        self.of_account.add(isinstance(claim.lacking, AccountSetting))
+        if self._worst is not None:
+            self._worst.append(self._scales.undecided(claim).severity)
+
+    def _add_found(self, claim: Claim, world: int) -> None:
+        place = _Place(claim.at.resource.address, claim.at.span, claim.at.path)
+        weight = self._scales.of(claim)
+        key = claim.message, weight.severity
+        self.found.setdefault(place, {}).setdefault(key, _Variant(claim, weight)).add(claim, world)
+
+
 def merge(
     tree: WorldTree[WorldOutcome],
     scales: Scales,
@@ -79,65 +145,40 @@ def merge(
 ) -> Merged:
     """What holds in all worlds of a tree. guards: those under which the resource exists at all.
 
-    aside: worlds of which it is not asked what is undecided there.
+    aside: worlds in which it does not matter what is undecided.
     """
-    presence = _presence(guards)
-    found: _Found = {}
-    undecided: dict[str, None] = {}
-    judged = False
-    settled: set[int] = set()
-    # The worlds in which a property is left undecided, by its resource and path.
-    open_in: dict[tuple[str, tuple[str, ...]], set[int]] = {}
-    # What undecided claims weigh; None once something is undecided that no claim is about.
-    worst: list[Severity] | None = []
-    of_account: set[bool] = set()
+    gathered = _Gathered(scales, aside)
     for world, leaf in enumerate(leaves_of(tree)):
-        outcome = leaf.outcome
-        if outcome is None:
-            judged = True
-            if world in aside:
-                continue
-            undecided[_too_many(tree)] = None
-            worst = None
-            continue
-        judged |= outcome.judged
-        settled.add(world)
-        if outcome.undecided and world not in aside:
-            undecided.update(dict.fromkeys(outcome.undecided))
-            worst = None
-        for claim in outcome.claims:
-            subject = claim.at.resource.address, claim.at.path
-            if claim.answer.verdict == "undecided":
-                open_in.setdefault(subject, set()).add(world)
-                if world in aside:
-                    continue
-                undecided.update(dict.fromkeys(claim.answer.reasons or ("it is known only at deployment",)))
-                of_account.add(isinstance(claim.lacking, AccountSetting))
-                if worst is not None:
-                    worst.append(scales.undecided(claim).severity)
-                continue
-            place = _Place(claim.at.resource.address, claim.at.span, claim.at.path)
-            weight = scales.of(claim)
-            variants = found.setdefault(place, {})
-            key = claim.message, weight.severity
-            variants.setdefault(key, _Variant(claim, weight)).add(claim, world)
-    verdicts = []
+        if leaf.outcome is None:
+            gathered.add_unfinished(world, _too_many(tree))
+        else:
+            gathered.add(world, leaf.outcome)
+    presence = _presence(guards)
     weights: dict[str, list[_Variant]] = {}
-    for place, variants in found.items():
+    for place, variants in gathered.found.items():
         weights.setdefault(place.address, []).extend(variants.values())
-    for place, variants in _alternatives_joined(found).items():
+    verdicts = []
+    for place, variants in _alternatives_joined(gathered.found).items():
         for defect in _defects(list(variants.values())):
-            elsewhere = settled - open_in.get((place.address, place.path), set())
+            elsewhere = gathered.settled - gathered.open_in.get((place.address, place.path), set())
             better = elsewhere.difference(*(_as_bad(defect, weights[place.address])))
             verdict, reasons = _verdict(place, defect, tree, presence, scales, elsewhere, better)
-            if verdict is not None or not undecided or elsewhere.difference(*(v.worlds for v in defect)):
-                # Otherwise it holds wherever it is decided, and what leaves it open elsewhere is listed.
-                undecided.update(dict.fromkeys(reasons))
-                worst = None if reasons else worst
             if verdict is not None:
                 verdicts.append(verdict)
-    severity = min(worst, key=SEVERITIES.index) if worst else None
-    return Merged(tuple(verdicts), tuple(undecided), judged, severity, of_account == {True})
+            if (
+                verdict is not None
+                or not gathered.undecided
+                or elsewhere.difference(*(each.worlds for each in defect))
+            ):
+                # Otherwise it holds wherever it is decided, and what leaves it open elsewhere is listed.
+                gathered.leave_open(reasons)
+    return Merged(
+        tuple(verdicts),
+        tuple(gathered.undecided),
+        gathered.judged,
+        gathered.severity,
+        gathered.of_account == {True},
+    )
 
 
 def _too_many(tree: WorldTree[WorldOutcome]) -> str:
@@ -259,13 +300,7 @@ def _verdict(
     weight = Weight(reported.severity, reported.lowered)
     if all(any(map(is_off, case)) for case in whole.cases):
         weight = scales.off(reported.claim, weight)
-    chosen = all(any(condition.default is not holds for condition, holds in case) for case in inner.cases)
-    if better and all(any(each.prompted for each, _ in case) for case in inner.cases):
-        weight = scales.prompted(reported.claim, weight)
-    elif chosen and settled - worlds:
-        weight = scales.in_branch(reported.claim, weight)
-    if better and all(any(map(is_required_choice, case)) for case in inner.cases):
-        weight = scales.required(reported.claim, weight)
+    weight = _by_choices(reported.claim, weight, inner, scales, bool(better), bool(settled - worlds))
     if _is_outside(presence, own):
         weight = scales.outside_production(reported.claim, weight)
     verdict = Defect(
@@ -280,6 +315,25 @@ def _verdict(
         reported.written,
     )
     return verdict, whole.lost
+
+
+def _by_choices(
+    claim: Claim, weight: Weight, cases: Cases, scales: Scales, better: bool, in_branch: bool
+) -> Weight:
+    """What a finding weighs by who chooses the conditions that it depends on.
+
+    better:    whether some world has nothing as bad.
+    in_branch: whether some world does not have it.
+    """
+    if better and all(any(each.prompted for each, _ in case) for case in cases.cases):
+        weight = scales.prompted(claim, weight)
+    elif in_branch and all(
+        any(condition.default is not holds for condition, holds in case) for case in cases.cases
+    ):
+        weight = scales.in_branch(claim, weight)
+    if better and all(any(map(is_required_choice, case)) for case in cases.cases):
+        weight = scales.required(claim, weight)
+    return weight
 
 
 def _where(off: Case, cases: Cases) -> Cases:

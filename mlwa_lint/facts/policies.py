@@ -1,7 +1,6 @@
 """The statements of AWS managed policies that roles of ML use."""
 
 import json
-import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -26,12 +25,6 @@ class ManagedPolicy(NamedTuple):
     version: str
     date: str
     statements: tuple[Mapping[str, Any], ...]
-
-
-def name_in(arn: str) -> str | None:
-    """The name, without its path, that the ARN of an AWS managed policy has; None for any other text."""
-    match = re.fullmatch(_ARN.pattern, arn)
-    return match.group(1).rpartition("/")[2] if match is not None else None
 
 
 def managed_policy(arn: str) -> ManagedPolicy | None:

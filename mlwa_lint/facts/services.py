@@ -15,6 +15,7 @@ class Service(NamedTuple):
     """A service or feature that no user, or no new customer, can use any more.
 
     properties: canonical type -> dotted property that belongs to it, where it has no types of its own.
+    clients:    client of boto3 -> the canonical type as which what programs do with it counts.
     since:      the day on which that began; None where no page was found that names it.
     """
 
@@ -25,6 +26,7 @@ class Service(NamedTuple):
     source: str
     types: tuple[str, ...] = ()
     properties: Mapping[str, str] = {}
+    clients: Mapping[str, str] = {}
 
     def owns(self, resource_type: str) -> bool:
         """Whether resources of a canonical type belong to it."""
@@ -49,23 +51,24 @@ def services() -> tuple[Service, ...]:
                 each["source"],
                 types,
                 each.get("properties", {}),
+                each.get("clients", {}),
             )
         )
     return tuple(found)
 
 
-def service_of(resource_type: str) -> Service | None:
-    """The ended or closed service that a canonical type belongs to; None for all others."""
-    return next((each for each in services() if each.owns(resource_type)), None)
+@cache
+def ended_clients() -> Mapping[str, str]:
+    """The clients of ended services, each with the type as which what programs do with it counts."""
+    found = (each.clients for each in services() if each.state == "ended")
+    return {client: kind for clients in found for client, kind in clients.items()}
+
+
+def uses_service(method: str) -> bool:
+    """Whether a method makes or uses something, and neither looks at what there is nor removes it."""
+    return not method.startswith(("delete_", "describe_", "get_", "list_", "untag_"))
 
 
 def types_of(state: ServiceState) -> tuple[str, ...]:
     """The canonical types of ended, or of closed, services; a trailing `*` matches any."""
     return tuple(name for each in services() if each.state == state for name in each.types)
-
-
-def features_of(resource_type: str) -> tuple[tuple[str, Service], ...]:
-    """Properties of a canonical type that belong to an ended or closed feature, each with the feature."""
-    return tuple(
-        (each.properties[resource_type], each) for each in services() if resource_type in each.properties
-    )

@@ -6,8 +6,6 @@ from functools import cache
 from mlwa_lint.facts.tables import table
 from mlwa_lint.startup.records import NamedTuple
 
-NOTEBOOK_SOURCE = "https://docs.aws.amazon.com/sagemaker/latest/dg/nbi-al2.html"
-
 
 class Version(NamedTuple):
     """A version or platform; a date that AWS has not announced is None.

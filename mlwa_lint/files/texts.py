@@ -17,7 +17,11 @@ ALL_LIMIT = 100_000_000
 # Separates the cells of a notebook; to Python, it is a space.
 CELL = "\n\f\n"
 # What Python programs that are linted contain.
-PROGRAM_MARKS = (b"sagemaker", b"bedrock", b"AWS/SageMaker", b"AWS/Bedrock")
+PROGRAM_MARKS = (
+    *(b"sagemaker", b"bedrock", b"AWS/SageMaker", b"AWS/Bedrock"),
+    # The clients of services that have ended.
+    *(b"lex-models", b"lex-runtime", b"lookoutequipment", b"lookoutmetrics", b"lookoutvision"),
+)
 _SCRIPTS = (".py", NOTEBOOK, ".sh", ".bash", ".ps1", ".bat", ".mk", ".tf", ".ts", ".js")
 _ENDINGS = (*_SCRIPTS, ".md", ".rst", ".txt", ".toml", ".cfg", ".ini", ".yaml", ".yml", ".json")
 _NAMES = frozenset({"Makefile", "Dockerfile", "Jenkinsfile", "Procfile", "makefile", "justfile", "README"})

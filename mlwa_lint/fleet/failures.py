@@ -1,14 +1,13 @@
 """Why a repository could not be scanned: a kind to count by, and a sentence to read."""
 
 import errno
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 from mlwa_lint.startup.records import NamedTuple
 
 FailureKind: TypeAlias = Literal[
     "missing", "clone", "archive", "time", "memory", "disk", "worker", "configuration", "internal"
 ]
-FAILURE_KINDS: tuple[FailureKind, ...] = get_args(FailureKind)
 _DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 

@@ -35,6 +35,9 @@ _OTHER_DECLARED = re.compile(
     rb"resource\s+\"aws_(?:vpc|subnet)\"|module\s+\"[\w-]*(?:vpc|network)|(?:variable|output)\s+\"\w*(?:vpc|subnet)"
     rb"|private|vpc_?endpoint"
 )
+# What a configuration has whoever applies it give, and what it uses of that.
+_DECLARED = re.compile(rb"(?ms)^variable[ \t]+\"(?P<name>\w+)\"[ \t]*\{.*?^\}")
+_USED = re.compile(rb"\bvar\.(\w+)")
 # The same of programs for the CDK, in any of its languages, and what shows that they have another one.
 _DEFAULT_OF_CDK = re.compile(rb"\bfrom_?lookup\([^()]*\bis_?default[\"']?\s*[:=(]\s*true")
 _OTHER_OF_CDK = re.compile(
@@ -79,12 +82,24 @@ def _has_none(files: ProjectFiles) -> bool:
         map(_OTHER_OF_CDK.search, own.values())
     )
     mentioned = False
-    for steps, small in own.items():
+    for steps, small in _without_unused_variables(own).items():
         if _mentions(steps[-1].lower(), small):
             if _FOR_WORK.search(small) is not None:
                 return False
             mentioned = True
     return not mentioned or only_default or any(map(_INSTANCES.search, own.values()))
+
+
+def _without_unused_variables(own: dict[PathSteps, bytes]) -> dict[PathSteps, bytes]:
+    """The texts without what configurations of Terraform declare and never use: `variable "enable_vpc"`."""
+    used = {name for steps, text in own.items() if steps[-1].endswith(".tf") for name in _USED.findall(text)}
+
+    def kept(block: re.Match[bytes]) -> bytes:
+        return block[0] if block["name"] in used else b""
+
+    return {
+        steps: _DECLARED.sub(kept, text) if steps[-1].endswith(".tf") else text for steps, text in own.items()
+    }
 
 
 def _has_default_alone(declared: list[PathSteps], own: dict[PathSteps, bytes]) -> bool:

@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from mlwa_lint.facts.ai_services import ai_services
+from mlwa_lint.facts.services import ended_clients
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
@@ -45,8 +46,13 @@ _SERVICES = {
     "ForecastQueryService": "forecastquery",
     "FraudDetector": "frauddetector",
     "Kendra": "kendra",
+    "LexModelBuildingService": "lex-models",
     "LexRuntime": "lex-runtime",
     "LexRuntimeV2": "lexv2-runtime",
+    "LookoutEquipment": "lookoutequipment",
+    "LookoutMetrics": "lookoutmetrics",
+    "LookoutVision": "lookoutvision",
+    "Panorama": "panorama",
     "PersonalizeRuntime": "personalize-runtime",
     "Polly": "polly",
     "Rekognition": "rekognition",
@@ -55,6 +61,8 @@ _SERVICES = {
     "TranscribeService": "transcribe",
     "Translate": "translate",
 }
+# Clients that boto3 calls otherwise.
+_OLD_NAMES = {"lex-model-building-service": "lex-models", "lex-runtime-service": "lex-runtime"}
 _SERVICE = lazy(rf"(?<![\w$])([\w$]+)\s*=\s*new\s+(?:[\w$]+\.)?({'|'.join(_SERVICES)})\s*\(")
 # The commands that invoke models, by the client that has them.
 _INVOKING = {
@@ -112,7 +120,16 @@ _WORD = lazy(r"\w+")
 _OBJECT = lazy(r"(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*(?::[^=\n]{0,200})?=\s*(?=\{)")
 _GIVEN = lazy(r"(?<![\w$.])([A-Za-z_$][\w$]*)(?=(\s*(?::[^=\n]{0,200})?=(?!=)\s*))")
 _METHOD = lazy(r"(?<![\w$])([\w$]+)\s*\.\s*(\w+)\s*\(")
-_ARGUMENTS = ("EndpointName", "modelId", "guardrailVersion", "agentId")
+_ARGUMENTS = (
+    "EndpointName",
+    "agentId",
+    "foundationModel",
+    "guardrailId",
+    "guardrailIdentifier",
+    "guardrailVersion",
+    "modelArn",
+    "modelId",
+)
 _OPENING, _CLOSING = "([{", ")]}"
 
 
@@ -214,6 +231,11 @@ def _places(matches: Iterable[re.Match[str]], group: int) -> dict[str, list[int]
     return found
 
 
+def _counts(client: str) -> bool:
+    """Whether every command of a client counts, and not those alone that invoke models."""
+    return client in _ANY_ACTION or client in ended_clients()
+
+
 class _Text:
     """A text of a program, in which calls are looked for."""
 
@@ -225,10 +247,11 @@ class _Text:
 
     def calls(self) -> Iterator[ServiceCall]:
         """The calls that invoke models."""
-        clients = {*_CLIENT.findall(self._text)}
+        clients = {_OLD_NAMES.get(each, each) for each in _CLIENT.findall(self._text)}
         importing: dict[str, dict[str, None]] = {}
-        for names, client in _IMPORTED.findall(self._text):
-            for name in _WORD.findall(names) if client in _ANY_ACTION else ():
+        for names, given in _IMPORTED.findall(self._text):
+            client = _OLD_NAMES.get(given, given)
+            for name in _WORD.findall(names) if _counts(client) else ():
                 importing.setdefault(name, {})[client] = None
         for match in _COMMAND.finditer(self._text):
             for service in sorted(clients & _INVOKING.keys()):
@@ -242,7 +265,7 @@ class _Text:
         for match in _METHOD.finditer(self._text) if services else ():
             name = match[2][:1].upper() + match[2][1:]
             for service in services.get(match[1], ()):
-                if service in _ANY_ACTION or name in _INVOKING.get(service, ()):
+                if _counts(service) or name in _INVOKING.get(service, ()):
                     yield self._call(service, name, match.end())
 
     @cached_property

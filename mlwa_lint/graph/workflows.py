@@ -10,11 +10,9 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from mlwa_lint.facts.ai_services import actions_that, prefixes
-from mlwa_lint.graph.jobs import JOB_TYPES
 from mlwa_lint.graph.kinds import PIPELINE, STATE_MACHINE
-from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import Answer, answer, certainly, some, undecided
+from mlwa_lint.model.answers import Answer, answer, some, undecided
 from mlwa_lint.model.budget import budget
 from mlwa_lint.model.values import ListValue, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
@@ -248,17 +246,3 @@ def runs_ml(step: Step) -> bool:
     """Whether it calls SageMaker, Bedrock or an AI service, other than to set up notebooks and Studio."""
     action = (step.action or "").lower()
     return action.startswith(_ML_SERVICES) and _SETS_UP.match(action) is None
-
-
-def runs_job(step: Step, graph: GraphView) -> bool:
-    """Whether it runs a job of SageMaker: training, processing, transform …"""
-    address = step.address
-    if address is None or address not in graph.graph.by_address:
-        return False
-    return graph.graph.by_address[address].type in JOB_TYPES
-
-
-def of_graph(graph: GraphView, question: StepQuestion = lambda step: True) -> list[Steps]:
-    """The workflows of the graph that have a step for which a question is answered yes."""
-    found = (steps(workflow) for workflow in graph.of_type(*WORKFLOWS))
-    return [each for each in found if certainly(each.has(question))]

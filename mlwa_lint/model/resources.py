@@ -56,6 +56,8 @@ SPOT_ASIDE = "SpotAside"
 TAGS_BY_DEFAULT = "TagsByDefault"
 # Among those of a tuning job: its training reports metrics only once, when it has ended.
 REPORTED_ONCE = "ReportedOnce"
+# Among those of a model: which program takes a model from a hub, where none trains one, as a phrase.
+TAKEN = "TakenFromHub"
 # Among them too: why what makes it certainly is not run, as a phrase.
 IDLE = "Idle"
 # Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.
@@ -113,6 +115,8 @@ EXPORTS_SPANS = "ExportsSpans"
 NAMED_ACCOUNTS = "NamedAccounts"
 # … and of a guardrail: the one side that programs apply guardrails to, `INPUT` or `OUTPUT`.
 APPLIED_TO = "AppliedTo"
+# Among those of an API: the file that states that it is open on purpose.
+OPEN_BY = "OpenBy"
 # The settings of a deployment by SAM, which are those of one stack; a script can deploy several.
 STACK_SETTINGS = "samconfig.toml"
 # What is noted of a file that could show something, where files are too many or too large to be read.
@@ -135,6 +139,16 @@ VERIFIES_SIGNATURES = "VerifiesSignatures"
 NEEDS_RECORDS = "NeedsRecords"
 # … and whether its code catches every exception, so that no event counts as failed.
 CATCHES_ALL = "CatchesAll"
+# How the arguments of Bedrock's operations call a model, somewhere inside of them.
+MODEL_ARGUMENTS = (
+    "baseModelIdentifier",
+    "embeddingModelArn",
+    "foundationModel",
+    "modelArn",
+    "modelId",
+    "modelIdentifier",
+    "teacherModelIdentifier",
+)
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 # … what sends prompts to models of Bedrock: retrieving from a knowledge base and guardrails alone do not,
 PROMPTING = "prompting"

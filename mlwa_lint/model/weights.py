@@ -79,9 +79,6 @@ _UNCALLED_MODULE = "no configuration of the repository calls the module"
 _OFFERED = "who calls or runs the program may set it"
 _OPEN = "who installs the package may set it"
 _USUAL = "who runs the program may set it"
-# These are not operated: what the configuration shows comes on top (docs/decisions/0269).
-
-
 _DEVELOPMENT = frozenset(("dev", "development", "sandbox"))
 _ENVIRONMENT_TAGS = frozenset(("env", "environment", "stage"))
 # What matters for as long as something runs.
@@ -122,78 +119,119 @@ def weigh(
         return Weight(found, Lowered(severity, idle)) if found != severity else Weight(severity)
     if milder and milder in (NONE_SUGGESTED, ONE_CHOICE, NO_NETWORK):
         return Weight("info", Lowered(severity, milder))
+    finding = _Finding(severity, concern, resource, assumed, purpose, stated)
     if not milder:
-        return _weigh_where(severity, concern, resource, assumed, purpose, stated)
+        return _weigh_where(finding)
     own = lowered(severity, milder, "info")
     left_open = purpose in MODULES and bool(assumed) and concern in _BY_CALLERS
-    if (
-        severity == "high"
-        and not left_open
-        and (purpose not in SHOWN_PURPOSES or _program_kind(resource) is not None)
-    ):
+    # What is shown is not operated: there, what the configuration shows comes on top (docs/decisions/0269).
+    shown = purpose in SHOWN_PURPOSES and _program_kind(resource) is None
+    if severity == "high" and not left_open and not shown:
         # Never lowered by both, but by the more specific one: what is for development is not operated.
-        there = _weigh_where(severity, concern, resource, assumed, purpose, stated)
-        return max(own, there, key=lambda weight: SEVERITIES.index(weight.severity))
-    both = _weigh_where(own.severity, concern, resource, assumed, purpose, stated, further=True)
+        return max(own, _weigh_where(finding), key=lambda weight: SEVERITIES.index(weight.severity))
+    both = _weigh_where(finding._replace(severity=own.severity, further=True))
     if both.lowered is None or own.lowered is None:
         return own
     return Weight(both.severity, Lowered(severity, f"{milder}, and {both.lowered.because}"))
 
 
-def _weigh_where(
-    severity: Severity,
-    concern: Concern,
-    resource: Resource,
-    assumed: Assumptions,
-    purpose: Purpose,
-    stated: bool,
-    further: bool = False,
-) -> Weight:
-    """What a finding weighs by where its resource is; `further`: if it has been lowered already."""
-    kind = _program_kind(resource)
-    unused = _phrase(UNUSED, resource)
-    if unused:
-        # Worth no more than in an example, and what weighs the same there is not run either.
-        found = max(in_program(severity, concern, "example", stated), _milder(severity), key=SEVERITIES.index)
-        return Weight(found, Lowered(severity, unused))
-    removed = _phrase(REMOVED, resource)
-    noted = resource.attributes.entries
+class _Finding(NamedTuple):
+    """What is weighed: see `weigh`. further: whether it has been lowered already."""
+
+    severity: Severity
+    concern: Concern
+    resource: Resource
+    assumed: Assumptions
+    purpose: Purpose
+    stated: bool
+    further: bool = False
+
+    def weighs(self, severity: Severity, because: str) -> Weight:
+        """The weight by a reason, which is left out where it changes nothing."""
+        if severity == self.severity:
+            return Weight(severity)
+        return Weight(severity, Lowered(self.severity, because))
+
+
+def _weigh_where(finding: _Finding) -> Weight:
+    """What a finding weighs by where its resource is: by the first reason that applies."""
+    kind = _program_kind(finding.resource)
+    for weigh_by in (_by_disuse, _by_removal, _by_program, _by_assumptions):
+        weight = weigh_by(finding, kind)
+        if weight is not None:
+            return weight
+    return _by_purpose(finding) if kind is None else Weight(finding.severity)
+
+
+def _by_disuse(finding: _Finding, kind: ProgramKind | None) -> Weight | None:
+    """In code that nothing uses."""
+    unused = _phrase(UNUSED, finding.resource)
+    if not unused:
+        return None
+    severity, concern = finding.severity, finding.concern
+    # Worth no more than in an example, and what weighs the same there is not run either.
+    in_example = in_program(severity, concern, "example", finding.stated)
+    found = max(in_example, _milder(severity), key=SEVERITIES.index)
+    return Weight(found, Lowered(severity, unused))
+
+
+def _by_removal(finding: _Finding, kind: ProgramKind | None) -> Weight | None:
+    """Where a program deletes the resource again, for what matters while it runs."""
+    removed = _phrase(REMOVED, finding.resource)
+    noted = finding.resource.attributes.entries
     # What another file tries or cleans up lives no longer than what one program does; not where more depends
     # on it.
     tried = ALONE in noted and (TRIED in noted or CLEANED_UP in noted)
-    if concern == "cost" and UNCALLED in noted and not tried:
-        removed = ""  # it costs for as long as it is left running
-    if removed and kind is not None and concern in _WHILE_RUNNING:
-        # It runs for as long as it is needed, though nothing shows how long that is.
-        found = in_program(severity, concern, "temporary" if kind != "script" or tried else kind, stated)
-        found = _milder(found) if kind == "script" and not tried else found
-        return Weight(found, Lowered(severity, removed)) if found != severity else Weight(severity)
-    found = severity if kind is None else in_program(severity, concern, kind, stated)
-    places = _places_of_scripts(resource, purpose) if kind == "script" else ()
+    if finding.concern == "cost" and UNCALLED in noted and not tried:
+        return None  # it costs for as long as it is left running
+    if not removed or kind is None or finding.concern not in _WHILE_RUNNING:
+        return None
+    # It runs for as long as it is needed, though nothing shows how long that is.
+    lasts = kind == "script" and not tried
+    found = in_program(finding.severity, finding.concern, "script" if lasts else "temporary", finding.stated)
+    return finding.weighs(_milder(found) if lasts else found, removed)
+
+
+def _by_program(finding: _Finding, kind: ProgramKind | None) -> Weight | None:
+    """In a program of some kind, or a script for development or of an example."""
+    if kind is None:
+        return None
+    severity, concern, resource = finding.severity, finding.concern, finding.resource
+    found = in_program(severity, concern, kind, finding.stated)
+    places = _places_of_scripts(resource, finding.purpose) if kind == "script" else ()
     if places:
-        weighed = [_of_scripts(severity, found, concern, each, stated, further) for each in places]
+        weighed = [
+            _of_scripts(severity, found, concern, each, finding.stated, finding.further) for each in places
+        ]
         there, because = max(weighed, key=lambda each: SEVERITIES.index(each[0]))
         if SEVERITIES.index(there) > SEVERITIES.index(found):
             return Weight(there, Lowered(severity, because))
-    if kind is not None and found != severity:
-        return Weight(found, Lowered(severity, _because(kind, resource)))
-    if _rests_on(OFFERED, resource, assumed):
+    return Weight(found, Lowered(severity, _because(kind, resource))) if found != severity else None
+
+
+def _by_assumptions(finding: _Finding, kind: ProgramKind | None) -> Weight | None:
+    """Where it rests on what someone else may set: a caller, whoever runs or installs the program."""
+    severity, concern, resource = finding.severity, finding.concern, finding.resource
+    if _rests_on(OFFERED, resource, finding.assumed):
         return Weight(_milder(severity) if concern == "any" else "info", Lowered(severity, _OFFERED))
-    if SDK_DEFAULTS in assumed:
+    if SDK_DEFAULTS in finding.assumed:
         return Weight(_milder(severity), Lowered(severity, MAY_BE_SET))
-    if concern != "any" and _rests_on(OPEN, resource, assumed):
+    if concern != "any" and _rests_on(OPEN, resource, finding.assumed):
         return lowered(severity, _OPEN, "low")
-    if concern != "any" and _rests_on(USUAL, resource, assumed):
+    if concern != "any" and _rests_on(USUAL, resource, finding.assumed):
         return lowered(severity, _USUAL, "low")
-    because = _of_callers(severity, concern, assumed, purpose) if kind is None else ""
-    if because:
-        return lowered(severity, because, "info")
-    if kind is not None or purpose not in _NOT_THERE:
-        return Weight(severity)
-    scales, because = _NOT_THERE[purpose]
-    scale = scales.get(concern, {})
-    less = _ONE_LESS if further and scale else scale
-    return Weight(less[severity], Lowered(severity, because)) if severity in less else Weight(severity)
+    because = _of_callers(severity, concern, finding.assumed, finding.purpose) if kind is None else ""
+    return lowered(severity, because, "info") if because else None
+
+
+def _by_purpose(finding: _Finding) -> Weight:
+    """In a template or configuration, by what its project is for."""
+    if finding.purpose not in _NOT_THERE:
+        return Weight(finding.severity)
+    scales, because = _NOT_THERE[finding.purpose]
+    scale = scales.get(finding.concern, {})
+    less = _ONE_LESS if finding.further and scale else scale
+    return finding.weighs(less.get(finding.severity, finding.severity), because)
 
 
 def _places_of_scripts(resource: Resource, purpose: Purpose) -> tuple[Literal["development", "example"], ...]:

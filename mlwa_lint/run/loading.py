@@ -33,6 +33,7 @@ from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
 _NOTED = frozenset(
     {AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, GUARDRAIL, "AWS::OpenSearchServerless::AccessPolicy"}
 )
+_APIS = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"})
 _OBSERVED = frozenset({ALARM, ENDPOINT, GLUE_CRAWLER})
 # Projects of these alone have no findings, so that nothing about the repository matters to them.
 _IDLE = frozenset({"AWS::SNS::Topic", "AWS::SQS::Queue"})
@@ -214,6 +215,10 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.callers import with_callers
 
         completed = with_callers(completed, own)
+    if not types.isdisjoint(_APIS):
+        from mlwa_lint.frontends.public_apis import with_statements
+
+        completed = with_statements(completed, own)
     if BUCKET in types or REPOSITORY in types:
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 
@@ -244,7 +249,14 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
 
 def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
     """A project of a program with what its functions and documents show, and what others do about it."""
-    return _observed(with_code(with_documents(project, options.files), options), own)
+    observed = _observed(with_code(with_documents(project, options.files), options), own)
+    if options.root is None or not any(each.type == ROLE for each in observed.resources):
+        return observed
+    from mlwa_lint.frontends.python.readme import is_called_for_learning, is_taught
+
+    top = (own and own.root) or options.root
+    taught = is_called_for_learning(top) or any(map(is_taught, _between(top, Path(project.root).parent)))
+    return observed._replace(taught=taught)
 
 
 def _observed(project: Project, own: ProjectFiles | None) -> Project:

@@ -204,18 +204,22 @@ def test_where_a_value_is_written_counts_for_rules_about_values(literal: bool, i
     assert (finding(rule_of(NAME, literal=literal), one).written is not None) is is_written
 
 
+CELL = HERE._replace(path="a.ipynb")
+
+
 @pytest.mark.parametrize(
     ("value", "severity"),
     [
-        (Scalar("x", HERE), "low"),
-        (Unknown("w", HERE, ("x", Reference("R", "", HERE))), "low"),
-        (Unknown("w", HERE), "info"),
+        (Scalar("x", CELL), "low"),
+        (Scalar("x", HERE._replace(path="config.yaml")), "info"),
+        (Unknown("w", CELL, ("x", Reference("R", "", HERE))), "low"),
+        (Unknown("w", CELL), "info"),
         (Reference("R", "", HERE), "info"),
     ],
 )
 def test_what_a_notebook_states_weighs_more_than_what_it_leaves_out(value: Value, severity: Severity) -> None:
     one = resource("A", BUCKET, BucketName=value)
-    notebook = one._replace(vocabulary=PYTHON, span=HERE._replace(path="a.ipynb"))
+    notebook = one._replace(vocabulary=PYTHON, span=CELL)
     assert finding(rule_of(NAME, concern="protection"), notebook).severity == severity
 
 

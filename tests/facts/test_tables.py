@@ -115,9 +115,8 @@ def test_types_of_services_exist_or_are_gone_with_them() -> None:
     ],
 )
 def test_a_type_leads_to_its_service(resource_type: str, name: str, state: str) -> None:
-    found = services.service_of(resource_type)
-    assert found is not None
-    assert (found.name, found.state) == (name, state)
+    found = [each for each in services.services() if each.owns(resource_type)]
+    assert [(each.name, each.state) for each in found] == [(name, state)]
 
 
 @pytest.mark.parametrize(
@@ -135,15 +134,21 @@ def test_a_type_leads_to_its_service(resource_type: str, name: str, state: str) 
     ],
 )
 def test_what_is_open_belongs_to_no_such_service(resource_type: str) -> None:
-    assert services.service_of(resource_type) is None
+    assert not any(each.owns(resource_type) for each in services.services())
 
 
 def test_features_are_properties_of_types_that_go_on() -> None:
-    [(path, feature)] = services.features_of("AWS::SageMaker::NotebookInstance")
-    assert (path, feature.name, feature.state) == ("AcceleratorTypes", "Amazon Elastic Inference", "ended")
-    names = {path for path, _ in services.features_of("AWS::SageMaker::EndpointConfig")}
-    assert names == {"ProductionVariants.AcceleratorType", "ExplainerConfig"}
-    assert services.features_of("AWS::S3::Bucket") == ()
+    features = {
+        (resource_type, path): (each.name, each.state)
+        for each in services.services()
+        for resource_type, path in each.properties.items()
+    }
+    accelerators = ("AWS::SageMaker::NotebookInstance", "AcceleratorTypes")
+    assert features[accelerators] == ("Amazon Elastic Inference", "ended")
+    of_configs = {
+        path for resource_type, path in features if resource_type == "AWS::SageMaker::EndpointConfig"
+    }
+    assert of_configs == {"ProductionVariants.AcceleratorType", "ExplainerConfig"}
 
 
 def test_types_by_state() -> None:
@@ -317,8 +322,6 @@ def test_managed_policies_by_their_arns() -> None:
 
 @bundled(policies.names())
 def test_every_policy_is_well_formed(name: str) -> None:
-    arn = f"arn:aws:iam::aws:policy/{name}"
-    assert policies.name_in(arn) == name
     found = policies._policy(name)
     assert found is not None
     assert found.arn.endswith(f"/{name}")

@@ -542,6 +542,30 @@ def test_a_type_that_notebooks_repeat_is_one_finding(project: Workspace) -> None
     assert [len(each["instances"] or [0]) for each in found] == [2, 1]
 
 
+@pytest.mark.parametrize(("names", "number"), [(("churn-serving-", "churn-serving-"), 1), (("a-", "a-"), 2)])
+def test_endpoints_that_are_named_alike_but_for_the_time_are_one_finding(
+    names: tuple[str, str], number: int, project: Workspace
+) -> None:
+    program = """import time
+import boto3
+
+sagemaker = boto3.client("sagemaker")
+name = f"NAME{int(time.time())}"
+sagemaker.create_endpoint_config(
+    EndpointConfigName=name,
+    ProductionVariants=[
+        {"VariantName": "all", "ModelName": "m", "InstanceType": "ml.g5.xlarge", "InitialInstanceCount": 1}
+    ],
+)
+sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=name)
+"""
+    for file, name in zip(("a.py", "b.py"), names, strict=True):
+        text = program.replace("NAME", name)
+        project.write(file, text if file == "a.py" else f"print(1)\n{text}")
+    found = [each for each in _findings(project, "--select", "MLC101") if each["code"] == "MLC101"]
+    assert len(found) == number
+
+
 def test_a_type_that_a_script_repeats_is_one_finding(project: Workspace) -> None:
     job = (
         "from sagemaker.estimator import Estimator\n"
@@ -1071,6 +1095,12 @@ resource "aws_bedrockagent_agent_action_group" "orders" {
   agent_id          = aws_bedrockagent_agent.a["orders"].agent_id
   agent_version     = "DRAFT"
   action_group_executor { custom_control = "RETURN_CONTROL" }
+}
+resource "aws_bedrockagent_agent_knowledge_base_association" "faq" {
+  agent_id             = aws_bedrockagent_agent.a["faq"].agent_id
+  knowledge_base_id    = "EMDPPAYPZI"
+  knowledge_base_state = "ENABLED"
+  description          = "questions and answers"
 }
 resource "aws_lambda_function" "ask" {
   function_name = "ask-production"

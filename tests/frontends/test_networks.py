@@ -27,6 +27,7 @@ DEFAULT = 'data "aws_vpc" "main" {\n  default = true\n}\nlocals {\n  vpc = data.
 CDK_DEFAULT = "this.vpc = ec2.Vpc.fromLookup(this, 'V', {\n  isDefault: true,\n});\n"
 CDK_OWN = "this.own = new ec2.Vpc(this, 'Own', {maxAzs: 2});\n"
 CDK_CLUSTER = "new ecs.Cluster(this, 'Tasks', {vpc: props.vpc});\n"
+UNUSED = 'variable "enable_vpc" {\n  type    = bool\n  default = false\n}\n'
 STATE = 'terraform {\n  backend "s3" {}\n}\n'
 
 
@@ -61,6 +62,9 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({**README, "lib/vpc.ts": CDK_DEFAULT, "lib/own.ts": CDK_OWN}, ("medium", "")),
         ({**README, "lib/vpc.ts": CDK_OWN, "lib/cluster.ts": CDK_CLUSTER}, ("medium", "")),
         ({**README, "lib/vpc.ts": CDK_DEFAULT, "lib/f.ts": "const f = {vpcConfig: own};\n"}, ("medium", "")),
+        # What a configuration declares and does not use.
+        ({**README, "variables.tf": UNUSED}, ("low", NOT_OPERATED)),
+        ({**README, "variables.tf": UNUSED, "use.tf": "locals {\n  v = var.enable_vpc\n}\n"}, ("medium", "")),
         ({**README, "draw.py": "from diagrams.aws.network import VPC\n"}, ("low", NOT_OPERATED)),
         ({**README, "f/boto3/vpc.py": VPC, "f/boto3-1.4.dist-info/METADATA": ""}, ("low", NOT_OPERATED)),
         ({**README, "f/boto3/vpc.py": VPC}, ("medium", "")),

@@ -3,7 +3,7 @@
 import pytest
 
 from mlwa_lint.catalogue.registry import load_rules
-from mlwa_lint.graph.queries import buckets, logs
+from mlwa_lint.graph.queries import buckets, log_stores, logs
 from mlwa_lint.model.answers import NO, YES, Answer
 from mlwa_lint.run.pipeline import check_project
 from tests.graph.test_data import graph_of
@@ -183,6 +183,29 @@ CAPTURED = (
     "  D:\n    Type: aws_bedrock_model_invocation_logging_configuration\n    Properties:\n"
     "      LoggingConfig: {S3Config: {BucketName: !Ref Data}}\n"
 )
+SPARK = "  E: {Type: 'AWS::EMR::Cluster', Properties: {LogUri: !Sub 's3://${Data}/logs/'}}\n"
+TRAILED = "  T: {Type: 'AWS::CloudTrail::Trail', Properties: {S3BucketName: !Ref Data}}\n"
+
+
+def table(key: str) -> str:
+    """A table of a project with ML whose data is below a key of the bucket."""
+    location = f"{{Location: !Sub 's3://${{Data}}/{key}/'}}"
+    return (
+        "  M: {Type: 'AWS::SageMaker::Model', Properties: {PrimaryContainer: {Image: i}}}\n"
+        "  G:\n    Type: AWS::Glue::Table\n    Properties:\n"
+        f"      TableInput: {{Name: t, StorageDescriptor: {location}}}\n"
+    )
+
+
+def reader(objects: str) -> str:
+    """A role of SageMaker that may read some objects of the bucket."""
+    statement = f"{{Effect: Allow, Action: 's3:GetObject', Resource: !Sub '${{Data.Arn}}{objects}'}}"
+    trust = "{Effect: Allow, Principal: {Service: sagemaker.amazonaws.com}, Action: 'sts:AssumeRole'}"
+    return (
+        "  R:\n    Type: AWS::IAM::Role\n    Properties:\n"
+        f"      AssumeRolePolicyDocument: {{Statement: [{trust}]}}\n"
+        f"      Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{statement}]}}}}]\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -194,12 +217,19 @@ CAPTURED = (
         (DOCUMENTS, NO, NO),
         (LOGGING + DOCUMENTS, NO, YES),
         (CAPTURED + DOCUMENTS, NO, NO),
+        (SPARK, YES, NO),
+        (SPARK + table("cards"), NO, NO),
+        (SPARK + table("logs/2026"), YES, NO),
+        (TRAILED + table("cards"), NO, NO),
+        (TRAILED + table("AWSLogs/111122223333"), YES, NO),
+        (SPARK + reader("/*"), NO, NO),
+        (SPARK + reader("/logs/*"), YES, NO),
     ],
 )
 def test_buckets_that_receive_logs_beside_data(others: str, alone: Answer, access: Answer) -> None:
     graph = graph_of(BUCKET + others)
-    assert buckets.keeps_logs_alone(graph.resource("Data"), graph) == alone
-    assert buckets.takes_access_logs(graph.resource("Data"), graph) == access
+    assert log_stores.keeps_logs_alone(graph.resource("Data"), graph) == alone
+    assert log_stores.takes_access_logs(graph.resource("Data"), graph) == access
 
 
 SITE = (

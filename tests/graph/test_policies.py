@@ -92,11 +92,6 @@ def test_any_resource(text: str, expected: Answer) -> None:
     assert statement(text).on_any_resource() == expected
 
 
-def test_covered_resources() -> None:
-    assert statement("{Resource: 'arn:aws:s3:::b/*'}").covers_resource("arn:aws:s3:::b/key") == YES
-    assert statement("{NotResource: 'arn:aws:s3:::b/*'}").covers_resource("arn:aws:s3:::b/key") == NO
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

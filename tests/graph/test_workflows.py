@@ -154,9 +154,9 @@ def test_what_steps_are_for() -> None:
         }
     }
     graph = graph_of("AWS::StepFunctions::StateMachine", {"Definition": definition})
-    (steps,) = workflows.of_graph(graph, workflows.trains)
+    (steps,) = map(workflows.steps, graph.of_type(*workflows.WORKFLOWS))
+    assert [step.name for step in steps.where(workflows.trains)] == ["Train"]
     assert [step.name for step in steps.where(workflows.runs_ml)] == ["Train", "Deploy", "Ask"]
     assert [step.name for step in steps.where(workflows.deploys)] == ["Deploy"]
-    assert [step.name for step in steps if workflows.runs_job(step, graph)] == ["Train"]
     assert [step.name for step in steps.where(workflows.calls("SNS:publish"))] == ["Tell"]
-    assert workflows.of_graph(graph, workflows.registers) == []
+    assert steps.where(workflows.registers) == []

@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
@@ -15,11 +16,11 @@ from mlwa_lint.review.questions import questions, wording
 from mlwa_lint.review.risk import Weighed, risk_of
 from mlwa_lint.review.wellarchitected import limits
 from mlwa_lint.review.wellarchitected.custom_lens import (
+    NONE_OF_THESE,
     choice_id,
     custom_lens,
     none_id,
     practice_id,
-    practices_of,
 )
 from mlwa_lint.review.wellarchitected.limits import LENS_BYTES
 
@@ -44,6 +45,15 @@ def test_a_lens_is_within_the_format(lens: Lens) -> None:
     jsonschema.validate(json.loads(text), _schema(), cls=jsonschema.Draft202012Validator)
     assert len(text.encode()) <= LENS_BYTES
     assert text == custom_lens(lens)
+
+
+def practices_of(document: Any) -> Iterator[tuple[str, str]]:
+    """Id and title of every practice in an exported lens."""
+    for pillar in document["pillars"]:
+        for question in pillar["questions"]:
+            for choice in question["choices"]:
+                if not choice["id"].endswith(NONE_OF_THESE):
+                    yield practice_id(choice["id"]), choice["title"]
 
 
 def test_a_lens_reads_again_with_all_its_practices(lens: Lens) -> None:

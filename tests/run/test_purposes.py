@@ -391,6 +391,14 @@ resource "aws_bedrockagent_agent" "this" {
   agent_resource_role_arn = "arn:aws:iam::111122223333:role/agents"
   foundation_model        = "amazon.nova-lite-v1:0"
 OFFERED}
+
+resource "aws_bedrockagent_agent_knowledge_base_association" "this" {
+  for_each             = var.agents
+  agent_id             = aws_bedrockagent_agent.this[each.key].agent_id
+  knowledge_base_id    = "EMDPPAYPZI"
+  knowledge_base_state = "ENABLED"
+  description          = each.key
+}
 """
 AGENTS_CALL = 'provider "aws" {}\nmodule "agents" {\n  source = "PLACE"\n  agents = { orders = {} }\n}\n'
 GUARDED = """

@@ -145,6 +145,13 @@ def test_the_name_of_a_repository_shows_that_it_teaches(
         ("# Hello World agent for claims\n", "low"),
         ("# Claims\n\nHandles them.\n\nThis repository is the whole workshop material.\n", "low"),
         (f"# Claims\n\n{'It handles claims of all kinds. ' * 30}\n\nFollow the workshop.\n", "low"),
+        ("A small project to get familiar with notebooks.\n", "low"),
+        ("A project that makes people familiar with claims.\n", "medium"),
+        ("# Claims\n\nThis sample is intended to show how claims are handled.\n", "low"),
+        ("# Claims\n\nTerraform examples for notebooks.\n", "low"),
+        ("# Claims\n\nThe idea is to make a benchmark of notebooks.\n", "low"),
+        ("# Claims\n\n## Table of contents\n\n- [a](#a)\n\n## A\n\nIn this workshop you do it.\n", "low"),
+        ("# Claims\n\u200b\n## Contents\n- [a](#a)\n## A\n\nIn this workshop you do it.\n", "low"),
         ("# Claims\n\nHandles them.\n\n## History\n\nThis repository is the workshop material.\n", "medium"),
         ("# Claims\n\nThis app is a planner for every workshop of the garage.\n", "medium"),
     ],
@@ -153,3 +160,38 @@ def test_what_a_readme_states_before_its_first_section(text: str, severity: str,
     (tmp_path / "README.md").write_text(text, "utf-8")
     (tmp_path / "main.tf").write_text(MODULE, "utf-8")
     assert _severity(tmp_path) == severity
+
+
+PROGRAM = """
+import json
+import boto3
+
+ALLOWED = {"Effect": "Allow", "Principal": {"Service": "bedrock.amazonaws.com"}, "Action": "sts:AssumeRole"}
+TRUST = {"Statement": [ALLOWED]}
+iam = boto3.client("iam")
+iam.create_role(RoleName="pears", AssumeRolePolicyDocument=json.dumps(TRUST))
+iam.attach_role_policy(RoleName="pears", PolicyArn="arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess")
+"""
+CLEANING = """
+for name in ["pears", "apples"]:
+    iam.delete_role(RoleName=name)
+"""
+
+
+@pytest.mark.parametrize(
+    ("title", "program", "severity"),
+    [
+        ("Pears", PROGRAM, "low"),
+        ("Pears", PROGRAM + CLEANING, "info"),
+        ("Pears", PROGRAM + CLEANING.replace('"pears"', '"plums"'), "low"),
+        ("Tutorial on pears", PROGRAM, "info"),
+        ("Sample of pears", PROGRAM, "low"),
+    ],
+)
+def test_roles_that_programs_delete_again(title: str, program: str, severity: str, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text(f"# {title}\n", "utf-8")
+    (tmp_path / "setup_role.py").write_text(program, "utf-8")
+    settings = RunSettings(load_rules().rules, LoadOptions(root=tmp_path))
+    report = lint_paths([str(tmp_path)], lambda _: settings, 1)
+    (found,) = [each for each in report.findings if each.code == "MLS508"]
+    assert found.severity == severity

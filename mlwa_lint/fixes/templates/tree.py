@@ -33,7 +33,6 @@ class ScalarNode(WrittenNode):
         self.text: str = event.value
         self.style: str = event.style or ""
         self.block_text = self.style in ("|", ">")
-        self.quoted_tag = not event.implicit[0] and self.tag == "!"
 
 
 class Alias(WrittenNode):

@@ -33,6 +33,7 @@ from mlwa_lint.model.values import (
     Unknown,
     Value,
     assume,
+    identity_of,
     known_text,
     returned,
 )
@@ -312,15 +313,37 @@ class TemplateScope:
             default = member(arguments[3], "DefaultValue", span)
         if len(keys) != 3:
             return Unknown("Fn::FindInMap needs a map and two keys", span)
-        # Where a key is not known, every one that the map has is tried: they may all give the same.
+        found = self._mapped(keys, arguments, span)
+        if isinstance(found, Unknown):
+            return found
+        unknown = [key for key in keys if known_text(key) is None]
+        present: list[Value] = [each for each in found if not isinstance(each, Absent)]
+        if default is not None and (unknown or not present):
+            present.append(default)
+        if not present:
+            return failure("the map has no such key", span)
+        texts = {known_text(each) for each in present}
+        if len(present) == 1 or (len(texts) == 1 and None not in texts):
+            assumed = frozenset[str]().union(*(key.assumed for key in keys))
+            return assume(present[0], assumed)._replace(span=span)
+        made = made_of(arguments, reason_of([keys[0], *unknown][-1], "the key is not known"), span)
+        identity = self._lookup_identity(keys) if default is None else ""
+        known = tuple(sorted(text for text in texts if text is not None))
+        possible = known if len(known) == len(texts) <= ALTERNATIVES_LIMIT else ()
+        made = made._replace(identity=identity, present="" not in texts and bool(possible))
+        return alike(made, texts)._replace(one_of=possible)
+
+    def _mapped(self, keys: Sequence[Value], arguments: Sequence[Value], span: Span) -> list[Value] | Unknown:
+        """What a mapping has under a map's name and two keys, or why that is not known.
+
+        Where a key is not known, every one that the map has is tried: they may all give the same.
+        """
         found: list[Value] = [self.mappings]
-        unknown: Value | None = None
         for key in keys:
             text = known_text(key)
             if text is not None:
                 found = [Absent(span) if isinstance(e, Absent) else member(e, text, span) for e in found]
                 continue
-            unknown = key
             if any(not isinstance(each, MapValue) or each.rest is not None for each in found):
                 return made_of(arguments, reason_of(key, "the key is not known"), span)
             named = key.one_of if isinstance(key, Unknown) else ()
@@ -328,32 +351,11 @@ class TemplateScope:
             found = [entry.value for name, entry in entries if not named or name in named]
             if why := budget().for_nodes(len(found)):
                 return Unknown(why, span)
-        present: list[Value] = [each for each in found if not isinstance(each, Absent)]
-        if default is not None and (unknown is not None or not present):
-            present.append(default)
-        if not present:
-            return failure("the map has no such key", span)
-        texts = {known_text(each) for each in present}
-        if len(present) > 1 and (len(texts) > 1 or None in texts):
-            made = made_of(arguments, reason_of(unknown or keys[0], "the key is not known"), span)
-            identity = self._lookup_identity(keys) if default is None else ""
-            known = tuple(sorted(text for text in texts if text is not None))
-            possible = known if len(known) == len(texts) <= ALTERNATIVES_LIMIT else ()
-            made = made._replace(identity=identity, present="" not in texts and bool(possible))
-            return alike(made, texts)._replace(one_of=possible)
-        assumed = frozenset[str]().union(*(key.assumed for key in keys))
-        return assume(present[0], assumed)._replace(span=span)
+        return found
 
     def _lookup_identity(self, keys: Sequence[Value]) -> str:
         """What equal lookups of a template have in common; empty where it is not known what a key is."""
-        steps = [
-            f"={text}"
-            if (text := known_text(key)) is not None
-            else key.identity
-            if isinstance(key, Unknown)
-            else ""
-            for key in keys
-        ]
+        steps = list(map(identity_of, keys))
         return f"Fn::FindInMap of {self.space}: {' '.join(steps)}" if all(steps) else ""
 
     def operate(self, operation: OperatorExpression) -> Value:

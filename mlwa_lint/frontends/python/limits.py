@@ -29,6 +29,7 @@ TEXT_LIMIT = 200_000
 MODULES_LIMIT = 50
 # How many combinations of answers are kept with which a program ends before it creates anything.
 REFUSALS_LIMIT = 64
+EXCLUSIONS_LIMIT = 256
 RESOURCES_LIMIT = 2_000
 # How many notebooks beside one are searched for calls that delete its endpoints.
 SERIES_LIMIT = 40

@@ -112,7 +112,7 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
     return Project(
         root=name,
         resources=tuple(each.resource() for each in ledger.created),
-        scenarios=PythonScenarios(evaluator.defaults, evaluator.stops.refused),
+        scenarios=PythonScenarios(evaluator.defaults, evaluator.stops.refused | evaluator.stops.excluded),
         gaps=tuple(gaps),
         problems=tuple(problems),
         sources=tuple(

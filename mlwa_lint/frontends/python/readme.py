@@ -20,7 +20,7 @@ _TITLE = lazy(
     r"^#+ +(?P<title>.+)$|^(?P<underlined>\S.*)\n={3,}[ \t]*$|<h[1-3]\b[^<>]*>(?P<heading>[^<]+)</h",
     re.MULTILINE,
 )
-# What generators of pages read: `title: Claims workshop`.
+# What generators of pages read.
 _FRONT_MATTER = lazy(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _STATED_TITLE = lazy(r"^title:[ \t]*(?P<title>\S.*)$", re.MULTILINE)
 # The same in languages without spaces, or with endings: workshop, hands-on, tutorial.
@@ -109,7 +109,11 @@ _MADE = (
 _KEPT = r"(?:app|application|code|directory|folder|notebook|project|repo|repository|script|solution|stack)s?"
 _OF_ITSELF = lazy(
     rf"(?:^|\b(?:in|throughout|during|with|of) )this (?:{_WORD}){{0,3}}{_NOUN}"
-    rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}(?:example|sample|demo)s? (?:\S+ )?(?:show|demonstrat|illustrat|walk)"
+    rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}(?:example|sample|demo)s? (?:\S+ ){{0,4}}"
+    r"(?:show|demonstrat|illustrat|walk)"
+    r"|^(?:cdk|cloudformation|code|iac|infrastructure as code|terraform) examples? (?:for|of|on|using|with)\b"
+    r"|\b(?:aim|goal|idea|purpose) is to (?:\S+ ){0,3}(?:benchmark|familiar)"
+    r"|^(?:this is )?(?:an? |my )?(?:\S+ ){0,2}project to (?:get familiar|get to know|learn|practi[cs]e)\b"
     rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}is (?:a|an) {_WORDS}(?:example|sample|demo)\b"
     rf"|\b(?:this|it|here) is (?:a|an|the|my|our) {_WORDS}{_NOUN}"
     rf"|\b(?:part|companion|accompanies|accompanying|join|attend|welcome to) {_WORDS}{_NOUN}"
@@ -189,69 +193,19 @@ _DEMONSTRATES = lazy(
 _SHOWING = ("demonstrat", "illustrat", "showcas")
 # Without one of these words the expression, which takes a millisecond to compile, finds nothing.
 _SUBJECTS = (
-    "aprendizaje",
-    "capstone",
-    "case study",
-    " de caso",
-    "didáctic",
-    "didátic",
-    "educativos",
-    "estudo",
-    "final ",
-    "purposes",
-    "study",
-    "thesis",
-    " lab ",
-    " project",
-    "article",
-    "benchmark",
-    "blog",
-    "bootcamp",
-    "meant to be",
-    "intended to be",
-    "supposed to be",
-    "course",
-    "datacamp",
-    "dataquest",
-    "deeplearning.ai",
-    "edx",
-    "udacity",
-    "udemy",
-    "assignment",
-    "exercise",
-    "interview",
-    "technical ",
-    "home ",
-    "homework",
-    "curriculum",
-    "lecture",
-    "semester",
-    "seminar",
-    "capture",
-    "compari",
-    "demo",
-    "example",
-    "exploration",
-    "guide",
-    "hands-on lab",
-    "illustrat",
-    "insecure",
-    "learn how",
-    "misconfigured",
-    "nanodegree",
-    "production",
-    "portfolio project",
-    "proof",
-    "sample",
-    "show how",
-    "showcas",
-    "snippets",
-    "take-home",
-    "take home",
-    "tutorial",
-    "vulnerable",
-    "workshop",
-)
+    "aprendizaje", "capstone", "case study", " de caso", "familiar", "get to know", "to learn", "practi",
+    "didáctic", "didátic", "educativos", "estudo", "final ", "purposes", "study", "thesis", " lab ",
+    " project", "article", "benchmark", "blog", "bootcamp", "meant to be", "intended to be",
+    "supposed to be", "course", "datacamp", "dataquest", "deeplearning.ai", "edx", "udacity", "udemy",
+    "assignment", "exercise", "interview", "technical ", "home ", "homework", "curriculum", "lecture",
+    "semester", "seminar", "capture", "compari", "demo", "example", "exploration", "guide",
+    "hands-on lab", "illustrat", "insecure", "learn how", "misconfigured", "nanodegree", "production",
+    "portfolio project", "proof", "sample", "show how", "showcas", "snippets", "take-home", "take home",
+    "tutorial", "vulnerable", "workshop",
+)  # fmt: skip
+# Some editors leave spaces without a width.
+_BLANK = " \t\r\n\u200b\ufeff"
+_CONTENTS = lazy(r"^[#\s]*(?:table of )?(?:contents?|toc)\W*$")
 # Pictures and badges state nothing, and a title may be followed by many.
 _PICTURES = lazy(r"\[?!\[[^\]]*\]\([^)\n]*\)(?:\]\([^)\n]*\))?|<img\b[^>]*>")
 _MARKUP = lazy(r"[*_`\[\]()#>|\"]+")
@@ -308,9 +262,8 @@ def _demonstrates(files: ProjectFiles) -> bool:
 
 
 def _is_for_learning(files: ProjectFiles) -> bool:
-    if (parts := files.once(_parts_of)) is None:
-        return False
-    words, below = parts
+    parts = files.once(_parts_of)
+    words, below = ("", _introduction(files.once(_text_of))) if parts is None else parts
     if (
         any(each in words or each in below for each in _ELSEWHERE)
         or any(map(words.__contains__, _ELSEWHERE_IN_TITLE))
@@ -372,14 +325,19 @@ def _text_of(files: ProjectFiles) -> str:
     return ""
 
 
-def _introduction(text: str) -> str:
-    """What is right below a title; where that is another heading, that one and what is below it."""
+def _introduction(text: str, contents: bool = True) -> str:
+    """What is right below a title; where that is another heading, that one and what is below it.
+
+    contents: whether a table of contents may come first, which is passed over.
+    """
     shown = _PICTURES.sub("", text[: 8 * _INTRODUCTION])
     last = _SENTENCE.search(shown, _INTRODUCTION, 2 * _INTRODUCTION)
     own, _, other = shown[: _INTRODUCTION if last is None else last.start()].lower().partition("\n#")
-    if own.strip():
+    if own.strip(_BLANK):
         return own
     heading, _, below = other.partition("\n")
+    if contents and _CONTENTS.search(heading):
+        return _introduction(text.partition("\n#")[2].partition("\n#")[2].partition("\n")[2], contents=False)
     return "\n\n".join((heading, below.partition("\n#")[0]))
 
 

@@ -15,8 +15,9 @@ from mlwa_lint.frontends.python.evaluation.subscripts import key_text
 from mlwa_lint.frontends.python.evaluation.values import Handle, PyValue, Site
 from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, HANDLER_STEPS_LIMIT, STEPS_LIMIT
 from mlwa_lint.frontends.python.syntax.source import Unit
+from mlwa_lint.model.resources import MODEL_ARGUMENTS
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Scalar, Value, known_text
+from mlwa_lint.model.values import Choice, ListValue, MapValue, Scalar, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
 _CLIENTS = frozenset({"boto3.client", "boto3.DEFAULT_SESSION.client"})
@@ -31,6 +32,7 @@ _KEPT = frozenset(
         "agentId",
         "agentRuntimeArn",
         "flowIdentifier",
+        "foundationModel",
         "guardrailConfig",
         "guardrailIdentifier",
         "guardrailVersion",
@@ -38,6 +40,11 @@ _KEPT = frozenset(
         "modelId",
     }
 )
+# Clients that are given models inside of other arguments, as are the configurations that a question is
+# answered with, and what only reads or deletes.
+_CONFIGURING = frozenset({"bedrock", "bedrock-agent", "bedrock-agent-runtime", "bedrock-agentcore-control"})
+_NOT_INVOKING = ("delete_", "get_", "list_")
+_ANSWERED_WITH = "retrieveAndGenerateConfiguration"
 # Clients that alone have these methods: a call of an unknown client is one of that client.
 _SERVICE_OF = {
     "converse": "bedrock-runtime",
@@ -84,6 +91,17 @@ def _model_argument(path: str) -> tuple[str, ...] | None:
         return ("model",) if name in _ROUTED else None
     packages, names = _OF_LIBRARIES.get(name, ((), ()))
     return names if package in packages else None
+
+
+def _names_model(value: Value) -> bool:
+    """Whether a value names a model of Bedrock somewhere in it."""
+    if isinstance(value, MapValue):
+        return any(
+            key in MODEL_ARGUMENTS or _names_model(entry.value) for key, entry in value.entries.items()
+        )
+    if isinstance(value, ListValue):
+        return any(map(_names_model, value.items))
+    return isinstance(value, Choice) and (_names_model(value.yes) or _names_model(value.no))
 
 
 class ServiceCall(NamedTuple):
@@ -162,10 +180,13 @@ class _Recorder:
         """Writes a call down."""
         if len(self.calls) >= HANDLER_CALLS_LIMIT:
             return
+        configures = service in _CONFIGURING and not method.startswith(_NOT_INVOKING)
         arguments = {
-            name: (argument.span, frozen(core, argument.value, site.span))
+            name: (argument.span, value)
             for name, argument in site.named.items()
-            if name in _KEPT
+            if name in _KEPT or configures
+            for value in (frozen(core, argument.value, site.span),)
+            if name in _KEPT or name == _ANSWERED_WITH or _names_model(value)
         }
         call = ServiceCall(service, method, arguments, site.source.span(site.node))
         if call not in self.calls:

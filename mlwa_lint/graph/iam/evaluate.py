@@ -132,13 +132,6 @@ def _first(found: list[tuple[Answer, Statement]]) -> Statement | None:
     return next(sure, found[0][1] if found else None)
 
 
-def decide(statements: Statements, request: AccessRequest, graph: GraphView) -> Decision:
-    """The answer of one set of statements to a request."""
-    return _decided(
-        ruling(statements.known, statements.unknown, request, graph), _EVERYTHING, _NOTHING, YES, NO
-    )
-
-
 # -- a role
 
 

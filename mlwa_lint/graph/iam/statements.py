@@ -97,7 +97,11 @@ class Statement:
 
     def covers_action(self, action: str) -> Answer:
         """Whether it matches an action, `sagemaker:InvokeEndpoint`, by name or by wildcard."""
-        return self._covers("Action", action, any_case=True)
+        listed = any_match(self.view["Action"], (action,), any_case=True)
+        if self.view.lacks("NotAction"):
+            return listed
+        others = self.view["NotAction"]
+        return listed | (others.is_present() & ~any_match(others, (action,), any_case=True))
 
     def covers_any_action(self, *actions: str) -> Answer:
         """Whether it matches at least one of some actions."""
@@ -134,13 +138,6 @@ class Statement:
         items = self.view["Action"].known_items()
         return [view for view in items if view.texts and all(map(question, view.texts))]
 
-    def _covers(self, key: str, name: str, any_case: bool) -> Answer:
-        listed = any_match(self.view[key], (name,), any_case)
-        if self.view.lacks(f"Not{key}"):
-            return listed
-        others = self.view[f"Not{key}"]
-        return listed | (others.is_present() & ~any_match(others, (name,), any_case))
-
     # -- resources
 
     @property
@@ -162,10 +159,6 @@ class Statement:
         """Whether it holds for every resource: `*`, an ARN of nothing but wildcards, or NotResource."""
         listed = any_wildcard(self.view["Resource"])
         return listed if self.view.lacks("NotResource") else listed | self.view["NotResource"].is_present()
-
-    def covers_resource(self, arn: str) -> Answer:
-        """Whether it matches a resource, by name or by wildcard."""
-        return self._covers("Resource", arn, any_case=False)
 
     def excludes_resource(self, arn: str) -> Answer:
         """Whether NotResource leaves a resource out."""

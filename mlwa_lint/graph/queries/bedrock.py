@@ -6,7 +6,7 @@ from mlwa_lint.facts.models import destinations, has_provider, is_known, model_i
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import AGENT, FLOW, KNOWLEDGE_BASE
+from mlwa_lint.graph.kinds import AGENT, DATA_SOURCE, FLOW, KNOWLEDGE_BASE, PROMPT
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.patterns import Hole
 from mlwa_lint.graph.queries import permissions, programs
@@ -40,11 +40,22 @@ def models_of(resource: ResourceView) -> Iterator[View]:
     """The properties of a resource that name a Bedrock model or an inference profile."""
     if resource.type == AGENT:
         yield resource["FoundationModel"]
+        for prompt in resource["PromptOverrideConfiguration.PromptConfigurations"].known_items():
+            yield prompt["FoundationModel"]
     elif resource.type == KNOWLEDGE_BASE:
         yield resource[_EMBEDDING]
     elif resource.type == FLOW:
         for node in resource["Definition.Nodes"].items():
             yield node[_PROMPT]
+            yield node["Configuration.KnowledgeBase.ModelId"]
+    elif resource.type == DATA_SOURCE:
+        for step in ("ParsingConfiguration", "ContextEnrichmentConfiguration"):
+            yield resource[
+                f"VectorIngestionConfiguration.{step}.BedrockFoundationModelConfiguration.ModelArn"
+            ]
+    elif resource.type == PROMPT:
+        for variant in resource["Variants"].known_items():
+            yield variant["ModelId"]
     elif resource.type in programs.PROGRAMS:
         for name, variable in programs.variables_of(resource):
             if _is_model(variable.text or "") or (_may_name_model(name) and _may_be_model(variable)):

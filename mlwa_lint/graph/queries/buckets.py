@@ -8,13 +8,12 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.policies import Statement
 from mlwa_lint.graph.kinds import BUCKET, CODE_PIPELINE
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.artefacts import emptied_by
-from mlwa_lint.graph.queries.data import is_ml_bucket, is_named_by_ml, why_no_data
+from mlwa_lint.graph.queries.data import is_ml_bucket, why_no_data
 from mlwa_lint.graph.queries.encryption import is_kms_encrypted
-from mlwa_lint.graph.queries.identity import has_ml, is_ml_type
+from mlwa_lint.graph.queries.identity import has_ml
 from mlwa_lint.graph.queries.keys import why_no_key_here, why_none_suggested, why_one_choice
-from mlwa_lint.graph.queries.logs import TRAIL, is_for_logs, is_log_target, is_named_for_logs, is_selector
+from mlwa_lint.graph.queries.logs import TRAIL, is_selector
 from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
@@ -23,8 +22,6 @@ from mlwa_lint.startup.patterns import lazy
 
 PUBLIC_ACCESS_SETTINGS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 _ACCOUNT_BLOCK = "aws_s3_account_public_access_block"
-# What delivers logs to buckets with SSE-S3 only.
-_SENDERS = ("AWS::S3::", "AWS::ElasticLoadBalancing")
 
 _STATE = lazy(r"(?i)(?:terraform|tf)[-_]?state|state[-_]?(?:bucket|store)|remote[-_]?state")
 
@@ -256,12 +253,6 @@ def records_access(bucket: ResourceView, graph: GraphView) -> Answer:
     return own | graph.declared(TRAIL).any(lambda trail: _records_objects(trail, bucket, graph))
 
 
-def needs_no_log(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether no log of access is expected: it holds logs itself, also by its name alone, or serves pages."""
-    named = is_named_for_logs(bucket) and not is_named_by_ml(bucket, graph)
-    return is_log_target(bucket, graph) | is_website(bucket) | answer(named)
-
-
 def undelivered_logs(bucket: ResourceView, graph: GraphView) -> list[Related]:
     """The buckets that a bucket's access logs are meant for, and that S3 does not deliver them to.
 
@@ -272,38 +263,6 @@ def undelivered_logs(bucket: ResourceView, graph: GraphView) -> list[Related]:
         for each in graph.targets(bucket, EdgeKind.WRITES, BUCKET).related
         if each.edge.path[:1] == ("LoggingConfiguration",) and certainly(is_kms_encrypted(each.resource))
     ]
-
-
-@remembered
-def keeps_logs_alone(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether the bucket receives logs, and no ML resource names it for anything else.
-
-    The documents of a knowledge base, or models, need what data needs, whatever else is stored with them.
-    """
-    return is_log_target(bucket, graph) & ~answer(
-        any(_is_for_ml_data(edge, graph) for edge in graph.graph.edges_into(bucket.address))
-    )
-
-
-@remembered
-def takes_access_logs(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether S3 or a load balancer delivers its access logs to the bucket, which SSE-S3 alone allows."""
-    edges = graph.graph.edges_into(bucket.address)
-    if any(is_for_logs(edge, graph) and _type_of(edge, graph).startswith(_SENDERS) for edge in edges):
-        return YES
-    return is_log_target(bucket, graph) & ~answer(any(is_for_logs(edge, graph) for edge in edges))
-
-
-def needs_no_key(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether the logs that the bucket receives exempt it from a customer managed key."""
-    return keeps_logs_alone(bucket, graph) | takes_access_logs(bucket, graph)
-
-
-def _is_for_ml_data(edge: Edge, graph: GraphView) -> bool:
-    named = edge.kind in (EdgeKind.READS, EdgeKind.WRITES) and not is_for_logs(edge, graph)
-    source = graph.graph.by_address[edge.source]
-    admitted = graph.world.admits(edge.guards) and graph.world.admits(source.guards)
-    return named and admitted and is_ml_type(source.type)
 
 
 def _type_of(edge: Edge, graph: GraphView) -> str:

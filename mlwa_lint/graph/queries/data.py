@@ -214,14 +214,21 @@ def feeds_ml_resources(bucket: ResourceView, graph: GraphView) -> Answer:
     An ML resource names it, or the policy of a role that ML services assume. A function that calls an AI
     service, a build or AWS Glue may keep anything there.
     """
-    roles = (
-        _serves_ml_alone(role)
-        | some(answer(is_ml_type(each.type)) for each in graph.sources(role, EdgeKind.ASSUMES))
-        for role in _granted(bucket, graph)
-    )
     if is_named_by_ml(bucket, graph) or _is_only_source(bucket, graph):
         return YES
-    return some(roles)
+    return some(serves_ml for _, serves_ml in roles_of_ml(bucket, graph))
+
+
+def roles_of_ml(bucket: ResourceView, graph: GraphView) -> Iterator[tuple[ResourceView, Answer]]:
+    """The roles that may use a bucket, and whether ML services act with each."""
+    for role in _granted(bucket, graph):
+        by_resource = (answer(is_ml_type(each.type)) for each in graph.sources(role, EdgeKind.ASSUMES))
+        yield role, _serves_ml_alone(role) | some(by_resource)
+
+
+def is_analytics(kind: str) -> bool:
+    """Whether a type is of a service that belongs to ML beside resources that certainly do."""
+    return kind.startswith(_ANALYTICS)
 
 
 def is_named_by_ml(bucket: ResourceView, graph: GraphView) -> bool:
@@ -358,6 +365,6 @@ def _is_ml_actor(actor: ResourceView, graph: GraphView) -> Answer:
 
     if is_ml_type(actor.type):
         return YES
-    if actor.type.startswith(_ANALYTICS):
+    if is_analytics(actor.type):
         return has_ml(graph)
     return works_for_ml(actor, graph) if actor.type == FUNCTION else builds_ml(actor, graph)

@@ -51,6 +51,8 @@ _REGISTRY = lazy(
 # What only names what is wanted, as the default of a parameter: an image of these services has a registry.
 _WANTED = lazy(r"(?i)(?:(?:ecr|docker|container|model|inference)[-_ ]?)?image(?:[-_ ]?ur[il])?")
 # AWS's own images that have no versions to choose from.
+# How reasons call a name that is empty.
+EMPTY = "an empty text"
 _UNVERSIONED = ("sagemaker-model-monitor-analyzer", "sagemaker-debugger-rules")
 
 # Repositories of AWS's built-in algorithms and Deep Learning Containers.
@@ -180,7 +182,7 @@ def _is_named_loosely(image: View, graph: GraphView) -> Answer:
     if "@" in last or last in _UNVERSIONED:
         return answer(False, value.assumed)
     if is_placeholder(image.text or last):
-        return undecided(f"{last} is a placeholder")
+        return undecided(f"{last or EMPTY} is a placeholder")
     tag = tag_of(image)
     if tag is None:
         if GAP in last and not _ends_in_repository(image, graph):
@@ -198,9 +200,9 @@ def _unless_chosen(image: View) -> Answer:
 
 
 def is_placeholder(name: str) -> bool:
-    """Whether an image's name is a placeholder, `<ECR_REPO_URI>`."""
+    """Whether an image's name is a placeholder, `<ECR_REPO_URI>`, or empty: whoever runs it gives one."""
     last = name.rpartition("/")[2]
-    return _PLACEHOLDER.fullmatch(last) is not None or _WANTED.fullmatch(name) is not None
+    return not name.strip() or _PLACEHOLDER.fullmatch(last) is not None or _WANTED.fullmatch(name) is not None
 
 
 def has_open_registry(name: str) -> bool:

@@ -101,6 +101,10 @@ def only_analyses(function: ResourceView, graph: GraphView) -> bool:
 
     These have no model, prompt or data of the project: requests of others cost, and disclose nothing.
     """
+    from mlwa_lint.graph.queries import requests
+
+    if requests.calls_alone(function, graph, _ANALYSING.match):
+        return True
     acting = graph.targets(function, EdgeKind.ASSUMES, ROLE)
     if acting.unknown or not acting.related:
         return False

@@ -15,7 +15,7 @@ _INVOCATIONS = "/BedrockModelInvocationLogs"
 TRAIL = "AWS::CloudTrail::Trail"
 _LOG_DELIVERY = ("logging", "delivery", "cloudtrail", "logdelivery")
 # Resources that name a bucket for their logs alone.
-_LOGGERS = (
+LOGGERS = (
     TRAIL,
     "AWS::EC2::FlowLog",
     "AWS::ElasticLoadBalancing::LoadBalancer",
@@ -62,7 +62,7 @@ def is_named_for_logs(bucket: ResourceView) -> bool:
 def is_for_logs(edge: Edge, graph: GraphView) -> bool:
     """Whether what an edge comes from names a bucket for its logs."""
     source = graph.graph.by_address[edge.source]
-    is_log = source.type in _LOGGERS or any(_LOG_WORD.search(key) for key in edge.path)
+    is_log = source.type in LOGGERS or any(_LOG_WORD.search(key) for key in edge.path)
     # A trail that records the objects of a bucket names it too.
     named = edge.kind in (EdgeKind.READS, EdgeKind.WRITES) and not is_selector(edge)
     return is_log and named and graph.world.admits(edge.guards) and graph.world.admits(source.guards)

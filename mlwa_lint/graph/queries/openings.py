@@ -5,6 +5,7 @@ from mlwa_lint.graph.queries import apis, invokers
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import Answer, certainly, possibly, undecided
+from mlwa_lint.model.resources import OPEN_BY
 
 _TEXTS = "only AI services for texts are behind it, which cost little and hold nothing of the project"
 
@@ -55,3 +56,19 @@ def why_harmless(resource: ResourceView, graph: GraphView) -> str:
         return ""
     functions = dict.fromkeys(function for each in found for function in each.behind)
     return _TEXTS if all(invokers.only_analyses(each, graph) for each in functions) else ""
+
+
+@aside
+def why_on_purpose(api: ResourceView, graph: GraphView) -> str:
+    """Why an open API weighs less: a file states that it is open on purpose, and all its stages throttle."""
+    stated = api.attributes[OPEN_BY].text
+    if not stated:
+        return ""
+    stages = [
+        each
+        for each in graph.of_type(*apis.STAGES)
+        if possibly(apis.is_stage(each)) and any(of == api for of in apis.api_of(each, graph))
+    ]
+    if not stages or not all(certainly(apis.is_throttled(each, graph)) for each in stages):
+        return ""
+    return f"{stated} states that it is open on purpose, and its stage limits the rate of requests"

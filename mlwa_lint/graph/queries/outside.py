@@ -21,7 +21,7 @@ from mlwa_lint.model.findings import AccountSetting
 from mlwa_lint.model.report import DECLARES, KEEPS_SEVERAL, PLACED, Outside
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Scalar, known_text
+from mlwa_lint.model.values import Absent, Scalar, Unknown, Value, known_text
 
 # What has the relation, and the property that names the service of its endpoint.
 _RELATIONS = {
@@ -34,6 +34,8 @@ _TRUST = "AssumeRolePolicyDocument"
 LOGGING = "aws_bedrock_model_invocation_logging_configuration"
 _MODULE = "module."
 _BEDROCK = "AWS/Bedrock"
+# The least that names which differ from run to run begin with, where programs make one endpoint.
+_LEAST_BEGUN = 8
 _STARTS = (EdgeKind.TRIGGERS, EdgeKind.INVOKES)
 
 
@@ -137,6 +139,23 @@ def names_of(resource: Resource, graph: ResourceGraph) -> tuple[str, ...]:
     if graph.project.reusable:
         found += [place_of(each) for each in named if each.type == ENDPOINT]
     return tuple(dict.fromkeys(name for name in found if name))
+
+
+def dated_names_of(resource: Resource, graph: ResourceGraph) -> tuple[str, ...]:
+    """How the names of an endpoint, or of those that a configuration serves, begin, if each run has others.
+
+    `ui-tars-endpoint-` for `f"ui-tars-endpoint-{int(time.time())}"`.
+    """
+    named = [resource] if resource.type == ENDPOINT else _served_by(resource, graph)
+    names = (each.properties.entries.get(NAME_PROPERTIES[each.type]) for each in named)
+    begun = dict.fromkeys(_beginning(entry.value) for entry in names if entry is not None)
+    return tuple(each for each in begun if len(each) >= _LEAST_BEGUN and each[-1] in "-_")
+
+
+def _beginning(name: Value) -> str:
+    """The text that a name begins with which is not wholly known."""
+    first = name.parts[0] if isinstance(name, Unknown) and name.parts else ""
+    return first if isinstance(first, str) else ""
 
 
 def _served_by(config: Resource, graph: ResourceGraph) -> list[Resource]:

@@ -7,13 +7,23 @@ undecided, as for code that is not in the repository.
 from collections.abc import Callable, Iterator
 
 from mlwa_lint.facts.ai_services import ai_services
-from mlwa_lint.graph.kinds import FUNCTION
+from mlwa_lint.graph.kinds import FUNCTION, GUARDRAIL, SSM_PARAMETER
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, every, some, undecided
-from mlwa_lint.model.resources import COMPLETE, ONWARD, PROMPTING, REQUESTS, SILENT, UPLOADS
-from mlwa_lint.model.values import ENVIRONMENT, Unknown
+from mlwa_lint.model.resources import (
+    BEDROCK,
+    COMPLETE,
+    JOBS,
+    MODEL_ARGUMENTS,
+    ONWARD,
+    PROMPTING,
+    REQUESTS,
+    SILENT,
+    UPLOADS,
+)
+from mlwa_lint.model.values import ENVIRONMENT, ListValue, MapValue, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
 # What IAM calls the services of clients, and the actions of methods, where the names differ.
@@ -26,6 +36,28 @@ _ACTIONS = {
     "sagemaker:InvokeEndpointWithResponseStream": "sagemaker:InvokeEndpoint",
 }
 
+_ANSWERING = frozenset({"bedrock:RetrieveAndGenerate"})
+_RETRIEVING = frozenset({"bedrock:Retrieve"})
+_INVOKING = frozenset({"bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"})
+# How libraries call a model.
+_OF_LIBRARIES = ("model_id", "model", "model_name")
+# What a question to a knowledge base is answered with.
+_ANSWERED_WITH = "retrieveAndGenerateConfiguration"
+_ID = "guardrailId"
+# Where requests name a guardrail, and how they call it there.
+_GUARDRAILS = (
+    ("", "guardrailIdentifier"),
+    ("", _ID),
+    ("guardrailConfig", "guardrailIdentifier"),
+    (
+        f"{_ANSWERED_WITH}.knowledgeBaseConfiguration.generationConfiguration.guardrailConfiguration",
+        _ID,
+    ),
+    (
+        f"{_ANSWERED_WITH}.externalSourcesConfiguration.generationConfiguration.guardrailConfiguration",
+        _ID,
+    ),
+)
 # What comes from an environment variable, or is given only where one is set.
 _OF_VARIABLE = lazy(rf"(?:^|\0){ENVIRONMENT}(\w+)(?:$| holds)")
 
@@ -61,6 +93,16 @@ def makes(function: ResourceView, graph: GraphView, is_one: Callable[[str], bool
     return undecided(f"which services the code of {function.address} calls is not known")
 
 
+def calls_alone(function: ResourceView, graph: GraphView, is_one: Callable[[str], object]) -> bool:
+    """Whether all that a function's code calls in AWS is known, and is among some actions.
+
+    Neither models nor jobs are, nor what the code hands something on to.
+    """
+    known = {each.text for each in function.attributes[SILENT].known_items()}
+    actions = actions_of(function, graph)
+    return bool(actions) and {BEDROCK, JOBS, ONWARD} <= known and all(map(is_one, actions))
+
+
 def analyses_no_uploads(function: ResourceView) -> bool:
     """Whether a function's code certainly has no AI service analyse pictures, documents, sounds or texts."""
     return any(each.text == UPLOADS for each in function.attributes[SILENT].known_items())
@@ -94,18 +136,69 @@ def _hosts_serverless_only(function: ResourceView) -> bool:
 
 
 def models_of(function: ResourceView) -> Iterator[View]:
-    """What a function's code names as models."""
-    yield from _arguments(function, "modelId", "model_id", "model", "model_name")
+    """What a function's code names as models, also inside of what it configures a request with."""
+    for request in _requests(function):
+        for name in _OF_LIBRARIES:
+            yield from _stated(request["Arguments"][name], function)
+        yield from (each for model in _models_in(request["Arguments"]) for each in _stated(model, function))
+
+
+def _models_in(given: View) -> Iterator[View]:
+    """The models that arguments, or what lies in them, name."""
+    value = given.value
+    if isinstance(value, ListValue):
+        for item in given.known_items():
+            yield from _models_in(item)
+    elif isinstance(value, MapValue):
+        for key in value.entries:
+            # A configuration that is not known at all names its model somewhere.
+            if key in MODEL_ARGUMENTS or (key == _ANSWERED_WITH and isinstance(given[key].value, Unknown)):
+                yield given[key]
+            else:
+                yield from _models_in(given[key])
 
 
 def guardrail_versions_of(function: ResourceView) -> Iterator[tuple[View, Answer]]:
     """What a function's code names as versions of guardrails, and whether it names a guardrail with it."""
-    for name in ("guardrail", "guardrailConfig.guardrail"):
-        for request in _requests(function):
-            places = dict.fromkeys((name.partition(".")[0], f"{name}Identifier"))
-            given = every(_is_given(request["Arguments"][each], function) for each in places)
-            for version in _stated(request, f"{name}Version", function):
+    for request in _requests(function):
+        for path, key in _GUARDRAILS:
+            holder = request["Arguments"][path] if path else request["Arguments"]
+            if key == _ID and certainly(holder[key].is_absent()):
+                continue  # it is named otherwise
+            places = (holder, holder[key]) if path else (holder[key],)
+            given = every(_is_given(each, function) for each in places)
+            for version in _stated(holder["guardrailVersion"], function):
                 yield version, given
+
+
+def guards_documents(function: ResourceView, guardrail: ResourceView, graph: GraphView) -> Answer:
+    """Whether a function's code applies a guardrail to what it answers from a knowledge base.
+
+    It retrieves documents and hands the guardrail to the model that gets them, or has both done at once.
+    """
+    retrieves = bool(_RETRIEVING & actions_of(function, graph))
+    named: list[View] = []
+    for request in _requests(function):
+        at_once = _action(request) in _ANSWERING
+        for path, key in _GUARDRAILS:
+            holder = request["Arguments"][path] if path else request["Arguments"]
+            if at_once or (retrieves and _action(request) in _INVOKING):
+                named.append(holder[key])
+    return some(_names(each, guardrail, graph) for each in named if not certainly(each.is_absent()))
+
+
+def _names(identifier: View, guardrail: ResourceView, graph: GraphView) -> Answer:
+    """Whether an identifier is that of a guardrail: by reference, or by an SSM parameter that holds it."""
+    value = identifier.value
+    if isinstance(value, Reference):
+        return YES if value.address == guardrail.address else NO
+    if identifier.text is not None:
+        return NO  # of a guardrail that was created before
+    users = (graph.graph.by_address[each.source] for each in graph.graph.edges_into(guardrail.address))
+    kept = any(each.type == SSM_PARAMETER for each in users)
+    unread = isinstance(value, Unknown) and not value.identity.startswith(ENVIRONMENT)
+    alone = len(graph.of_type(GUARDRAIL)) == 1
+    return YES if kept and unread and alone else identifier.is_open()
 
 
 def _is_given(argument: View, function: ResourceView) -> Answer:
@@ -115,17 +208,10 @@ def _is_given(argument: View, function: ResourceView) -> Answer:
     return YES if found is None else ~function["Environment.Variables"][found[1]].is_absent()
 
 
-def _arguments(function: ResourceView, *names: str) -> Iterator[View]:
-    """Arguments that the code states itself; what comes from an environment variable is checked there."""
-    for request in _requests(function):
-        for name in names:
-            yield from _stated(request, name, function)
-
-
-def _stated(request: View, name: str, function: ResourceView) -> Iterator[View]:
+def _stated(argument: View, function: ResourceView) -> Iterator[View]:
+    """An argument that the code states itself; what comes from an environment variable is checked there."""
     given = {value.text for _, value in function["Environment.Variables"].entries()}
-    argument = request["Arguments"][name]
     value = argument.value
     is_open = isinstance(value, Unknown) and not value.identity.startswith(ENVIRONMENT)
     if is_open or (argument.text and argument.text not in given):
-        yield argument.called(name.rpartition(".")[2])
+        yield argument.called(argument.path[-1])

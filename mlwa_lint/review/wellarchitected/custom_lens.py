@@ -51,15 +51,6 @@ def custom_lens(lens: Lens) -> str:
     return text
 
 
-def practices_of(document: Any) -> Iterator[tuple[str, str]]:
-    """Id and title of every practice in an exported lens."""
-    for pillar in document["pillars"]:
-        for question in pillar["questions"]:
-            for choice in question["choices"]:
-                if not choice["id"].endswith(NONE_OF_THESE):
-                    yield practice_id(choice["id"]), choice["title"]
-
-
 def _document(lens: Lens) -> dict[str, Any]:
     tool_questions = questions(lens)
     description = (

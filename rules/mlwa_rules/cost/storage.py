@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import BUCKET, LOG_GROUP, REPOSITORY
-from mlwa_lint.graph.queries import buckets, data, identity, images, requests, uploads
+from mlwa_lint.graph.queries import buckets, data, identity, images, log_stores, requests, uploads
 from mlwa_lint.graph.queries.safeguards import why_keeps_models
 from mlwa_lint.rule import (
     NO,
@@ -73,7 +73,7 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     managed = lifecycle.any_item(_is_enabled) | tiering.any_item(_is_tiering)
     exempt = (
         buckets.may_be_configured_elsewhere(bucket, graph)
-        | buckets.keeps_logs_alone(bucket, graph)
+        | log_stores.keeps_logs_alone(bucket, graph)
         | data.holds_documents(bucket, graph)
         | data.is_kept_by_app(bucket, graph)
         | answer(data.holds_scripts(bucket, graph))

@@ -10,11 +10,13 @@ from mlwa_lint.graph.kinds import (
     AGENT_ALIAS,
     AGENTCORE_RUNTIME,
     APP_RUNNER,
+    DATA_SOURCE,
     FLOW,
     FUNCTION,
     GUARDRAIL,
     GUARDRAIL_VERSION,
     KNOWLEDGE_BASE,
+    PROMPT,
     TASK_DEFINITION,
 )
 from mlwa_lint.graph.linking.naming import outline
@@ -102,7 +104,17 @@ def _could_use_profile(name: str) -> bool:
     "high",
     literal=True,
     practices=("GENREL04-BP02",),
-    on=(AGENT, KNOWLEDGE_BASE, FLOW, FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, APP_RUNNER),
+    on=(
+        AGENT,
+        KNOWLEDGE_BASE,
+        DATA_SOURCE,
+        FLOW,
+        PROMPT,
+        FUNCTION,
+        AGENTCORE_RUNTIME,
+        TASK_DEFINITION,
+        APP_RUNNER,
+    ),
     remedy=Remedy(
         "Move to a current model, and make its id a parameter.",
         "Move to a current model, and make its id a variable.",
@@ -117,19 +129,21 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
 
     The days are in a dated table; where Regions differ, the last one counts. The message names no day where
     none could be verified. Models that reach their end of life within 90 days are reported with severity
-    medium.
+    medium. The models of an agent's prompts, of a flow's knowledge bases, of prompts, and of the steps that
+    parse and enrich the documents of a data source count as well.
 
     Of functions, AgentCore runtimes, App Runner services and containers of ECS tasks, the environment
     variables count. The literal ids that the code of a function hands to a call count as well, where it is in
-    the repository, or to the model of a library: LangChain, LlamaIndex, LiteLLM (`bedrock/…`), Pydantic AI,
-    Strands Agents. So do those that the program of an AgentCore runtime hands to a library's model
-    (`BedrockModel(model_id="…")`), where the project has one runtime and the repository one image of an
-    agent. Both are reported with severity medium, because a part of the code may never run, and so is a
-    variable that the code of a function in the repository does not read, though a module of a layer may. The
-    severity is low for a variable of a function whose code, in the repository, reads other variables alone
-    and invokes no model, where another variable switches the use of models off (`ENABLE_AI_SUMMARY:
-    "false"`), and where one names the inference profile for the same use (`GEN_INFERENCE_PROFILE_ID` beside
-    `GEN_MODEL_ID`): nothing fails until that changes.
+    the repository, also inside of a configuration (`modelArn` in that of `retrieve_and_generate()`), or to
+    the model of a library: LangChain, LlamaIndex, LiteLLM (`bedrock/…`), Pydantic AI, Strands Agents. So do
+    those that the program of an AgentCore runtime hands to a library's model (`BedrockModel(model_id="…")`),
+    where the project has one runtime and the repository one image of an agent. Both are reported with
+    severity medium, because a part of the code may never run, and so is a variable that the code of a
+    function in the repository does not read, though a module of a layer may. The severity is low for a
+    variable of a function whose code, in the repository, reads other variables alone and invokes no model,
+    where another variable switches the use of models off (`ENABLE_AI_SUMMARY: "false"`), and where one names
+    the inference profile for the same use (`GEN_INFERENCE_PROFILE_ID` beside `GEN_MODEL_ID`): nothing fails
+    until that changes.
 
     The user guide states that a model at its end of life is no longer available and that requests to it
     fail.

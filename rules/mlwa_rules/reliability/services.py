@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.facts.services import Service, uses_service
 from mlwa_lint.facts.today import written
 from mlwa_lint.graph.kinds import FUNCTION, HYPERPOD_CLUSTER, TASK_DEFINITION
 from mlwa_lint.graph.queries import discontinued
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
+
+_SAGEMAKER = "AWS::SageMaker::"
 
 
 @rule(
@@ -13,7 +16,7 @@ from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
     "discontinued-service",
     "high",
     practices=("MLREL04-BP01",),
-    on=discontinued.types_of("ended"),
+    on=(*discontinued.types_of("ended"), FUNCTION),
     remedy=Remedy(
         "Remove it, and move to the successor that the finding names.",
         "Remove it, and move to the successor that the finding names.",
@@ -27,7 +30,11 @@ def discontinued_service(resource: ResourceView, graph: GraphView) -> Iterator[C
 
     The services, their last days and their successors are in a dated table: SageMaker Edge Manager, Elastic
     Inference, Lookout for Vision, Lookout for Metrics, Lookout for Equipment, Panorama, and the machine
-    learning resources of IoT Greengrass V1.
+    learning resources of IoT Greengrass V1, and Lex V1.
+
+    A program that makes or uses something with boto3's client of such a service counts as well, and so does
+    the code of a function where it is in the repository, with severity medium, because a part of the code may
+    never run. What only lists, describes or deletes resources does not.
 
     AWS lists services that have reached their end of support as no longer accessible.
 
@@ -35,9 +42,18 @@ def discontinued_service(resource: ResourceView, graph: GraphView) -> Iterator[C
     shutdown](https://docs.aws.amazon.com/general/latest/gr/full_shutdown_services.html).
     """
     for service, view in discontinued.uses(resource, "ended"):
-        ended = f"ended on {written(service.since)}" if service.since is not None else "has ended"
-        message = f"{resource} cannot be created: {service.name} {ended}; use {service.successor}"
-        yield Claim(view.is_present(), view, message)
+        # Calls of its own clients use what there is as well as make something.
+        used = resource.language == "python" and resource.type in service.clients.values()
+        impossible = "used" if used and not resource.type.startswith(_SAGEMAKER) else "created"
+        message = f"{resource} cannot be {impossible}: {service.name} {_ended(service)}"
+        yield Claim(view.is_present(), view, f"{message}; use {service.successor}")
+    for service, method in discontinued.calls(resource, "ended") if resource.type == FUNCTION else ():
+        message = f"{resource} calls {method.text}() of {service.name}, which {_ended(service)}"
+        yield Claim(method.test(uses_service), method, f"{message}; use {service.successor}", "medium")
+
+
+def _ended(service: Service) -> str:
+    return f"ended on {written(service.since)}" if service.since is not None else "has ended"
 
 
 @rule(

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from mlwa_lint.facts.today import written
 from mlwa_lint.facts.versions import newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY
-from mlwa_lint.graph.queries import artefacts, data, glue, safeguards
-from mlwa_lint.graph.queries.buckets import keeps_logs_alone, may_be_configured_elsewhere, why_disposable
+from mlwa_lint.graph.queries import artefacts, data, glue, log_stores, safeguards
+from mlwa_lint.graph.queries.buckets import may_be_configured_elsewhere, why_disposable
 from mlwa_lint.graph.queries.logs import keeps_invocations
 from mlwa_lint.rule import (
     DECLARATIVE,
@@ -74,7 +74,7 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     """
     status = bucket["VersioningConfiguration.Status"]
     unversioned = ~status.equals("Enabled") & ~may_be_configured_elsewhere(bucket, graph)
-    relevant = artefacts.keeps_artefacts(bucket, graph) & ~keeps_logs_alone(bucket, graph)
+    relevant = artefacts.keeps_artefacts(bucket, graph) & ~log_stores.keeps_logs_alone(bucket, graph)
     relevant &= answer(not keeps_invocations(bucket, graph))
     found = unversioned & relevant
     if not possibly(found):

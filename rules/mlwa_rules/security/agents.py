@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY, AGENTCORE_MEMORY, AGENTCORE_RUNTIME
 from mlwa_lint.graph.linking.naming import Segment, outline, segments
-from mlwa_lint.graph.queries import keys, permissions, programs, roles
+from mlwa_lint.graph.queries import agents, keys, permissions, programs, roles
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import NOT_KNOWN, SETS_UP_POLICY
 from mlwa_lint.model.values import Unknown
@@ -53,6 +53,7 @@ _STRATEGIES = (
 )
 # What distinguishes the instances of a loop: `["blue"]`, `[0]`.
 _KEYS = re.compile(r"\[(?:\"[^\"]*\"|[0-9]+)\]$")
+_ONLY_ANSWER = "the agents can only answer: they have neither tools nor knowledge bases"
 # Where agents name the role that they act with.
 _ROLES = {AGENT: "AgentResourceRoleArn", AGENTCORE_RUNTIME: "RoleArn"}
 _SANDBOX = Remedy(
@@ -314,23 +315,25 @@ def agents_share_role(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
     acted.
 
     The rule compares the roles of Bedrock agents and AgentCore runtimes of the project. One finding, at the
-    first agent, names the others.
+    first agent, names the others. The severity is low for Bedrock agents that a template or configuration
+    gives neither action groups nor knowledge bases nor other agents: they can only answer.
 
     See [Amazon Bedrock AgentCore
     security](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/security.html).
     """
     own = agent[_ROLES[agent.type]]
     # One finding for all that share a role: at the agent whose address comes first.
-    agents = sorted(graph.of_type(*_ROLES), key=lambda each: each.address)
-    earlier = [each for each in agents if each.address < agent.address]
-    later = [each for each in agents if each.address > agent.address]
+    ordered = sorted(graph.of_type(*_ROLES), key=lambda each: each.address)
+    earlier = [each for each in ordered if each.address < agent.address]
+    later = [each for each in ordered if each.address > agent.address]
     sharing = [(each, roles.is_same(own, each[_ROLES[each.type]], graph)) for each in later]
     first = ~some(roles.is_same(own, each[_ROLES[each.type]], graph) for each in earlier)
     found = [each for each, same in sharing if certainly(same)]
     message = f"{agent} uses the same role as {_names(agent, found)}: {own} should name a separate role"
     related = tuple((each[_ROLES[each.type]], f"{each} uses the same role") for each in found)
     shared = some(same for _, same in sharing) if sharing else NO
-    yield Claim(first & shared, own, message, related=related)
+    milder = _ONLY_ANSWER if all(agents.only_answers(each) for each in (agent, *found)) else ""
+    yield Claim(first & shared, own, message, related=related, milder=milder)
 
 
 def _names(agent: ResourceView, others: list[ResourceView]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
-from mlwa_lint.graph.queries import buckets, data, encryption, keys, opened, safeguards
+from mlwa_lint.graph.queries import buckets, data, encryption, keys, log_stores, opened, safeguards
 from mlwa_lint.model.findings import Concern, Severity
 from mlwa_lint.rule import (
     Claim,
@@ -69,18 +69,18 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     such key, for those of functions alone and of websites.
 
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
-    read their objects anyway; and for buckets that receive logs, because S3 delivers server access logs to
-    buckets with SSE-S3 only.
+    read their objects anyway; and for buckets that receive nothing but logs. A bucket that ML resources name,
+    whose tables lie beside the logs, or of which a role of ML services may read more than those, holds more.
 
     See [Set default server-side encryption behavior for S3
     buckets](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html).
     """
     setting = bucket["BucketEncryption"]
-    if certainly(buckets.keeps_logs_alone(bucket, graph)):
+    if certainly(log_stores.keeps_logs_alone(bucket, graph)):
         return
     exempt = buckets.may_be_configured_elsewhere(bucket, graph) | buckets.serves_website(bucket, graph)
     unstated = ~encryption.states_encryption(bucket) & ~exempt
-    ours = certainly(data.feeds_ml_resources(bucket, graph) & ~buckets.needs_no_key(bucket, graph))
+    ours = certainly(data.feeds_ml_resources(bucket, graph) & ~log_stores.needs_no_key(bucket, graph))
     if certainly(buckets.is_website(bucket)) and not data.is_named_by_ml(bucket, graph):
         ours = False  # a role of ML may use its pages
     message = f"{bucket} leaves its encryption to the default of S3: it sets no {setting}"
@@ -128,7 +128,7 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
     """
     for each in encryption.encryption_rules(bucket).items():
         algorithm = each["ServerSideEncryptionByDefault.SSEAlgorithm"]
-        concerned = data.is_ml_bucket(bucket, graph) & ~buckets.needs_no_key(bucket, graph)
+        concerned = data.is_ml_bucket(bucket, graph) & ~log_stores.needs_no_key(bucket, graph)
         message = f"{_with_s3_keys(bucket, graph)}: {algorithm} is AES256 and should be aws:kms"
         fix = set_to(algorithm, "aws:kms", risk=_KMS_RISK)
         severity: Severity | None = None if certainly(data.feeds_ml_resources(bucket, graph)) else "low"
@@ -181,7 +181,7 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     if certainly(buckets.has_no_access_block(bucket)):
         message = f"{bucket} leaves blocking public access to the default of S3: it sets no {block}"
         why = buckets.why_default_blocks(bucket, graph)
-        least: Severity = "info" if certainly(buckets.keeps_logs_alone(bucket, graph)) else "low"
+        least: Severity = "info" if certainly(log_stores.keeps_logs_alone(bucket, graph)) else "low"
         found = ~exempt & answer(not listed)
         yield Claim(found, block, message, least, fix=fix, concern="deployment", milder=why)
         return
@@ -335,7 +335,7 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     See [Security best practices for Amazon
     S3](https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html).
     """
-    keeps_data = data.is_ml_bucket(bucket, graph) & ~buckets.keeps_logs_alone(bucket, graph)
+    keeps_data = data.is_ml_bucket(bucket, graph) & ~log_stores.keeps_logs_alone(bucket, graph)
     open_to_http = keeps_data & ~buckets.is_website(bucket) & ~buckets.denies_plain_http(bucket, graph)
     if not possibly(open_to_http):
         return
@@ -375,15 +375,15 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     never delivered, and do not count. The severity is info for what is temporary or deleted with all of its
     objects.
 
-    Exceptions: Not reported for buckets that no ML resource of the project uses, and for buckets that receive
-    logs themselves, or are called so and named by no ML resource.
+    Exceptions: Not reported for buckets that no ML resource of the project uses, for buckets that receive
+    access logs or nothing but logs, and for those that are called so and named by no ML resource.
 
     See [Logging options for Amazon
     S3](https://docs.aws.amazon.com/AmazonS3/latest/userguide/logging-with-S3.html).
     """
     logging = bucket["LoggingConfiguration"]
     recorded = buckets.records_access(bucket, graph) | buckets.may_be_configured_elsewhere(bucket, graph)
-    unseen = data.is_ml_bucket(bucket, graph) & ~recorded & ~buckets.needs_no_log(bucket, graph)
+    unseen = data.is_ml_bucket(bucket, graph) & ~recorded & ~log_stores.needs_no_log(bucket, graph)
     if not possibly(unseen):
         return
     use = data.use_of(bucket, graph)

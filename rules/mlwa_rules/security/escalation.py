@@ -47,6 +47,7 @@ _DEPLOYS_ROLES = "it deploys roles, and so may give itself permissions in any ca
 class _Granted(NamedTuple):
     """What a statement grants: whether passing any role, and which actions that change one.
 
+    answered: whether that is to be reported.
     may_give: whether it may grant any of these actions at all.
     """
 
@@ -112,22 +113,12 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     setting_up = _ONLY_SETS_UP if not milder and _sets_up_alone(policy, graph) else ""
     joined: list[_Granted] = []
     for statement in passing:
-        anyone = on_any_role(statement, graph)
-        passes = passes_to_any_service(statement)
-        gives = _gives_permissions(statement) & ~statement.narrowed_by("iam:PermissionsBoundary")
-        certain = certainly(gives & anyone)
-        passes_any = certainly(passes & anyone) or (possibly(passes) and not certain)
-        changes: tuple[str, ...] = ()
-        if certain or not passes_any:
-            named = dict.fromkeys(each.words for each in statement.actions_matching(_is_escalating))
-            changes = (*named,) or ("all but a few actions",)
-        answered = ((for_ml & (passes | gives) & ~everything) | (for_builds & passes)) & anyone
-        found = _Granted(answered, statement.resources_or_others, passes_any, changes, possibly(gives))
-        if certainly(answered):
+        found = _granted_by(statement, for_ml & ~everything, for_builds, graph)
+        if certainly(found.answered):
             joined.append(found)
         else:
             weight = milder or deploying or ("" if found.may_give else setting_up)
-            yield Claim(answered, found.place, _granted(policy, [found], graph), milder=weight)
+            yield Claim(found.answered, found.place, _granted(policy, [found], graph), milder=weight)
     if joined:
         gives_any = any(each.may_give for each in joined)
         yield Claim(
@@ -137,6 +128,23 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
             related=tuple((each.place, f"may {' and '.join(_what([each]))}") for each in joined[1:]),
             milder=milder or deploying or ("" if gives_any else setting_up),
         )
+
+
+def _granted_by(
+    statement: policies.Statement, for_ml: Answer, for_builds: Answer, graph: GraphView
+) -> _Granted:
+    """What a statement grants to an ML execution role, or to a build, which can only pass roles."""
+    anyone = on_any_role(statement, graph)
+    passes = passes_to_any_service(statement)
+    gives = _gives_permissions(statement) & ~statement.narrowed_by("iam:PermissionsBoundary")
+    certain = certainly(gives & anyone)
+    passes_any = certainly(passes & anyone) or (possibly(passes) and not certain)
+    changes: tuple[str, ...] = ()
+    if certain or not passes_any:
+        named = dict.fromkeys(each.words for each in statement.actions_matching(_is_escalating))
+        changes = (*named,) or ("all but a few actions",)
+    answered = ((for_ml & (passes | gives)) | (for_builds & passes)) & anyone
+    return _Granted(answered, statement.resources_or_others, passes_any, changes, possibly(gives))
 
 
 def _granted(policy: ResourceView, found: list[_Granted], graph: GraphView) -> str:

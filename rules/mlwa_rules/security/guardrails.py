@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import AGENT, AGENT_ALIAS, FLOW, FUNCTION, GUARDRAIL
-from mlwa_lint.graph.queries import bedrock, outsiders, programs, purposes, requests
+from mlwa_lint.graph.queries import agents, bedrock, outsiders, programs, purposes, requests
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import Reference
 from mlwa_lint.rule import (
@@ -23,6 +23,7 @@ from mlwa_lint.rule import (
     possibly,
     rule,
     set_to,
+    some,
 )
 
 ENFORCED = "AWS::Bedrock::EnforcedGuardrailConfiguration"
@@ -32,7 +33,7 @@ _NOT_REACHED = "nothing shows that people from outside can make the agent act"
 _WITHOUT_ACTIONS = "the agent has no action groups, so it cannot be made to act"
 _NOT_INVOKED = "the agent has no action groups, and nothing of the project names it"
 _OF_MODULE = "who calls the module decides who reaches the agent"
-_ONLY_ANSWERS = "the agent can only answer, and nothing in the repository shows that it is operated"
+_ONLY_ANSWERS = "the agent can only answer: it has neither tools nor knowledge bases"
 _NOT_NAMED = "no agent, flow or program of the project names it"
 FILTER_RISK = "filters cost, and block what was answered before"
 
@@ -63,8 +64,8 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     groups that return control or run functions. It is medium elsewhere: where nothing shows that people
     from outside reach it, where it has no action groups, and where the functions of its action groups may
     only read, as their roles show. It is low for an agent without action groups that nothing of the project
-    names, or that has no knowledge base either in a project that nothing shows to be operated: it can only
-    answer those who try it out. It is low as well in a module that others call.
+    names, and where a template or configuration gives it neither action groups nor knowledge bases nor other
+    agents: it can only answer. It is low as well in a module that others call.
 
     Exceptions: Not reported when an enforced guardrail configuration of the project
     (`AWS::Bedrock::EnforcedGuardrailConfiguration`) applies a guardrail to every invocation of the account.
@@ -77,7 +78,7 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     reached = f", although anyone can make it act by {way}" if way else ""
     message = f"{agent} has no guardrail{reached}: it sets no {guardrail}"
     unguarded = guardrail.is_absent() & ~graph.declared(ENFORCED).exist()
-    acting = possibly(agent["ActionGroups"].any_item(_acts))
+    acting = possibly(agents.acts(agent))
     milder = _NOT_REACHED if acting else _WITHOUT_ACTIONS
     severity: Severity | None = None
     lesser = "" if way else _why_lesser(agent, acting, graph)
@@ -94,14 +95,7 @@ def _why_lesser(agent: ResourceView, acting: bool, graph: GraphView) -> str:
         return ""
     if why_not_named(agent, (AGENT_ALIAS,), graph):
         return _NOT_INVOKED
-    reads = possibly(agent["KnowledgeBases"].is_present())
-    return _ONLY_ANSWERS if not reads and purposes.why_declared_unoperated(agent, graph) else ""
-
-
-def _acts(group: View) -> Answer:
-    """Whether an action group does more than ask the user for input."""
-    back = group["ParentActionGroupSignature"].equals("AMAZON.UserInput")
-    return ~(back | group["ActionGroupState"].equals("DISABLED"))
+    return _ONLY_ANSWERS if agents.only_answers(agent) else ""
 
 
 def why_not_named(resource: ResourceView, releases: tuple[str, ...], graph: GraphView) -> str:
@@ -142,9 +136,11 @@ def guardrail_without_grounding(guardrail: ResourceView, graph: GraphView) -> It
     A response that the retrieved documents do not support looks as reliable as one that they do; the
     contextual grounding check blocks it.
 
-    A guardrail serves a knowledge base when an agent of the project has both, or when the knowledge base node
-    of a flow names the guardrail. The severity is info where the instructions of all such agents are to write
-    code or queries: these do not paraphrase documents, and the check would block them.
+    A guardrail serves a knowledge base when an agent of the project has both, when the knowledge base node of
+    a flow names the guardrail, or when the code of a function hands it to `retrieve_and_generate()`, or to
+    the model that is given what the function retrieves. The severity is info where the instructions of all
+    such agents are to write code or queries: these do not paraphrase documents, and the check would block
+    them.
 
     See [Use contextual grounding check to filter hallucinations in
     responses](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-contextual-grounding-check.html).
@@ -161,7 +157,8 @@ def _serves_knowledge_base(guardrail: ResourceView, graph: GraphView) -> Answer:
     agents = graph.sources(guardrail, EdgeKind.CONFIGURES, AGENT)
     nodes = graph.sources(guardrail, EdgeKind.CONFIGURES, FLOW).related
     in_flow = YES if any("KnowledgeBase" in each.edge.path for each in nodes) else NO
-    return agents.any(lambda agent: agent["KnowledgeBases"].is_present()) | in_flow
+    in_code = (requests.guards_documents(each, guardrail, graph) for each in graph.of_type(FUNCTION))
+    return agents.any(lambda agent: agent["KnowledgeBases"].is_present()) | in_flow | some(in_code)
 
 
 @rule(

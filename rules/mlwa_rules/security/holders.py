@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import documents, identity, mentions, observed, roles
+from mlwa_lint.graph.queries import documents, identity, mentions, observed, purposes, roles
 from mlwa_lint.graph.queries.acting import user_of
 from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.resources import DELETED, EXAMPLE
@@ -97,6 +97,14 @@ def not_to_stay(policy: ResourceView, graph: GraphView) -> str:
     if policy.span.path.endswith(".ipynb"):
         return "it is made in a notebook"
     return "it is an example" if certainly(policy.attributes[EXAMPLE].is_present()) else ""
+
+
+def why_deleted_again(role: ResourceView, graph: GraphView) -> str:
+    """What shows that a role is deleted again; empty where nothing does."""
+    if certainly(role.attributes[DELETED].is_present()):
+        return "the program deletes it again"
+    example = certainly(role.attributes[EXAMPLE].is_present()) and graph.graph.project.taught
+    return purposes.FOR_LEARNING if example or purposes.is_for_learning(graph) else ""
 
 
 def is_administrators(policy: ResourceView, graph: GraphView) -> bool:

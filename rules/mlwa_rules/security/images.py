@@ -109,7 +109,7 @@ def _is_outside(image: View, graph: GraphView) -> tuple[Answer, tuple[str, ...]]
     names = image.texts or (outline(value),)
     placeholder = next(filter(_is_placeholder, names), None)
     if placeholder is not None:
-        return undecided(f"{placeholder} is a placeholder"), ()
+        return undecided(f"{placeholder or images.EMPTY} is a placeholder"), ()
     hosts = tuple(dict.fromkeys(map(_host_of, names)))
     outside = {_ECR.fullmatch(host) is None for host in hosts}
     if len(outside) > 1 or (outside == {True} and any(GAP in host for host in hosts)):

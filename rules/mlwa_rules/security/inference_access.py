@@ -70,8 +70,11 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     one. One finding for an API lists its routes, and those without authorization that lead to a function
     which an agent of the project has as a tool. A WebSocket API is checked by its `$connect` route, which
     alone can require authorization. The severity is medium where the functions behind all open routes
-    certainly may do nothing but have Comprehend, Polly or Translate process the text of a request: others can
-    then run up small costs, which throttling limits, but reach no model or data of the project.
+    certainly do nothing, by their roles or all of their code, but have Comprehend, Polly or Translate process
+    the text of a request: others can
+    then run up small costs, which throttling limits, but reach no model or data of the project. It is medium
+    too where a document or a comment of the repository states that the API is open on purpose ("intentionally
+    unauthenticated", "public API"), and all of its stages limit the rate of requests.
 
     Exceptions: Not reported for OPTIONS (preflight requests carry no credentials), for health checks (`GET
     /health`, `/ping`, `/ready` and the like), for methods that require an API key of a usage plan, for REST
@@ -116,7 +119,7 @@ def _claim_of_api(api: ResourceView, graph: GraphView) -> Claim:
         message += f"; {_names(tools)} {'leads' if len(tools) == 1 else 'lead'} to a tool of its agent"
         related += tuple((each.at, f"{each.name} requires no authorization, too") for each in tools)
     answered = some(is_open for _, is_open in found)
-    milder = openings.why_harmless(api, graph)
+    milder = openings.why_harmless(api, graph) or openings.why_on_purpose(api, graph)
     return Claim(answered, api, message, None, related, _REMEDIES.get(kind), milder=milder)
 
 

@@ -38,6 +38,7 @@ from mlwa_rules.security.holders import (
     not_to_stay,
     serves_functions_elsewhere,
     whom,
+    why_deleted_again,
 )
 from mlwa_rules.security.identity import is_reported_for_wildcards
 
@@ -99,12 +100,12 @@ def service_trust_without_source(role: ResourceView, graph: GraphView) -> Iterat
 
     The severity is info for roles to which the project gives no permission at all, and in workshops and
     tutorials, whose roles are deleted again: as the title of a README, a path or the name of a resource
-    shows, or a notebook that deletes the stack of an example.
+    shows, or a notebook that deletes the stack of an example. So it is for what a program deletes again.
 
     See [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
     """
     failing: list[tuple[Statement, Answer]] = []
-    milder = purposes.FOR_LEARNING if purposes.is_for_learning(graph) else ""
+    milder = why_deleted_again(role, graph)
     for statement in policies.trust(role):
         trusts = statement.allows() & statement.for_service(*SERVICES_WITH_SOURCE)
         is_open = trusts & ~statement.narrowed_by(*_SOURCE_KEYS)

@@ -147,3 +147,89 @@ def test_the_code_of_an_image_of_the_project_fits_in_one_call(capsys: pytest.Cap
         **{"churn/Dockerfile": "FROM python:3.12\nCOPY train.py /code/\nENV SAGEMAKER_PROGRAM train.py\n"},
     )
     assert _weights(capsys, "MLR201") == []
+
+
+DEPLOY = """import boto3
+
+sagemaker = boto3.client("sagemaker")
+sagemaker.create_model(
+    ModelName="chat",
+    ExecutionRoleArn="arn:aws:iam::111122223333:role/hosting",
+    PrimaryContainer={
+        "Image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/vllm:1",
+        "ModelDataUrl": "s3://chat-models/model.tar.gz",
+    },
+)
+sagemaker.create_endpoint_config(
+    EndpointConfigName="chat",
+    ProductionVariants=[{"ModelName": "chat", "VariantName": "all", "InstanceType": "ml.g5.xlarge"}],
+)
+sagemaker.create_endpoint(EndpointName="chat", EndpointConfigName="chat")
+"""
+DOWNLOAD = "from huggingface_hub import snapshot_download\n\nsnapshot_download('an/organisation')\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        ({"download__py": DOWNLOAD}, "info"),
+        ({}, "low"),
+        (
+            {
+                "download__py": DOWNLOAD,
+                "tune__py": "from transformers import Trainer\nTrainer(model).train()\n",
+            },
+            "low",
+        ),
+        ({"README__md": "Call snapshot_download() first.\n"}, "low"),
+    ],
+    ids=["from a hub", "from anywhere", "tuned", "a document"],
+)
+def test_where_a_model_comes_from_is_known_if_it_is_taken_from_a_hub(
+    files: dict[str, str], severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(deploy__py=DEPLOY, **files)
+    assert _weights(capsys, "MLO504") == [severity]
+
+
+TRACKED = "try:\n    import mlflow\nexcept ImportError:\n    mlflow = None\n"
+
+
+@pytest.mark.parametrize(
+    ("program", "script", "severities"),
+    [
+        (SPOT, TRACKED, []),
+        (SPOT, "import helpers\n", []),
+        (SPOT, "import torch\n", ["low"]),
+        (
+            SPOT.replace("max_run", 'hyperparameters={"no-wandb": ""},\n    max_run'),
+            "import wandb\n",
+            ["low"],
+        ),
+    ],
+    ids=["a script", "what it imports", "nothing", "switched off"],
+)
+def test_a_job_whose_script_records_its_run_is_recorded(
+    program: str, script: str, severities: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = f"import argparse\nargparse.ArgumentParser().parse_args()\n{program}{FIT}"
+    _write(run___launch__py=text, code___train__py=script, code___helpers__py=TRACKED)
+    assert _weights(capsys, "MLO201") == severities
+
+
+def test_whether_a_job_on_an_open_image_is_recorded_is_not_known(capsys: pytest.CaptureFixture[str]) -> None:
+    program = """import sys
+import boto3
+
+boto3.client("sagemaker").create_training_job(
+    TrainingJobName="churn",
+    RoleArn="arn:aws:iam::111122223333:role/training",
+    AlgorithmSpecification={"TrainingImage": sys.argv[1], "TrainingInputMode": "File"},
+)
+"""
+    _write(jobs___run__py=program, image___train__py=TRACKED)
+    assert _weights(capsys, "MLO201") == ["low"]
+    write(
+        Path(), **{"image/Dockerfile": "FROM python:3.12\nCOPY train.py /opt/ml/code/\nCMD python train.py\n"}
+    )
+    assert _weights(capsys, "MLO201") == []

@@ -188,6 +188,23 @@ def test_a_function_that_nothing_names_weighs_less(capsys: pytest.CaptureFixture
 
 
 @pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("sm.make_config(EndpointConfigName='a')\n", "medium"),
+        ("sm = boto3.client('sagemaker')\nsm.make_config(**settings)\n", "medium"),
+        ("sm.make_config(name='a')\n", "high"),
+        ("sm.make_config(**settings)\n", "high"),
+    ],
+    ids=["arguments of the API", "a client", "other arguments", "anything"],
+)
+def test_a_method_of_a_client_is_no_use_of_a_function_that_is_called_so(
+    text: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(old__py=UNUSED, use__py=f"import sagemaker\nimport old\n{text}")
+    assert _found(capsys) == [f"old.py:10 {severity} always"]
+
+
+@pytest.mark.parametrize(
     ("name", "text"),
     [
         ("use__py", "import sagemaker\nimport old\nold.make_config()\n"),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from mlwa_lint.facts.services import ended_clients, uses_service
 from mlwa_lint.frontends.python.boto3.code import UPDATES_OF_FUNCTIONS, note_code
 from mlwa_lint.frontends.python.boto3.folds import ALONE, FOLDS, STARTS, STATED, FoldingCall
 from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
@@ -157,7 +158,16 @@ class Boto3Client(Handle):
             return TrainingJob(self._image_of_job(site))
         if (self.service, name) == _IDENTIFY:
             return CallerIdentity()
+        ended = ended_clients().get(self.service)
+        if ended is not None and uses_service(name):
+            self._use_ended(name, ended, site)
         return self._described(name, site) if name.startswith(_DESCRIBE) else None
+
+    def _use_ended(self, method: str, kind: str, site: Site) -> None:
+        """What a program makes or uses of a service that has ended, once for each service."""
+        if not any(each.kind == kind for each in self.ledger.created):
+            given = canonical(kind, self._parameters(site), ())
+            self.ledger.add(self.core, kind, given, site, _name(site, method), site.rest, CAMEL)
 
     def _image_of_job(self, site: Site) -> Value | None:
         """The image of a training job that the program makes."""

@@ -9,7 +9,7 @@ class PythonScenarios:
     """Conditions are identified by the value that they test: it equals one literal at most.
 
     defaults: condition -> its truth by default, and the assumptions that this rests on.
-    refused: answers with which the program ends before it creates anything.
+    refused: answers with which the program ends before it creates anything, or that exclude one another.
     """
 
     def __init__(
@@ -18,7 +18,9 @@ class PythonScenarios:
         refused: Collection[frozenset[tuple[str, bool]]] = (),
     ) -> None:
         self._defaults = defaults
-        self._refused = refused
+        self._refused: dict[str, list[frozenset[tuple[str, bool]]]] = {}
+        for each in refused:
+            self._refused.setdefault(min(each)[0] if each else "", []).append(each)
 
     def possible(self, answers: Mapping[str, bool]) -> bool:
         """Whether conditions (by name) can have these answers together."""
@@ -31,4 +33,8 @@ class PythonScenarios:
             subject, found, literal = name.partition(CONDITION_KEY)[2].partition(" == ")
             if found and answer and equal.setdefault(subject, literal) != literal:
                 return False
-        return not any(all(answers.get(n) is holds for n, holds in each) for each in self._refused)
+        return not any(
+            all(answers.get(n) is holds for n, holds in each)
+            for name in ("", *answers)
+            for each in self._refused.get(name, ())
+        )

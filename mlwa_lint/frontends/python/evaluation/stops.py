@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from mlwa_lint.frontends.python.evaluation.values import CONDITION_KEY
-from mlwa_lint.frontends.python.limits import REFUSALS_LIMIT
+from mlwa_lint.frontends.python.limits import EXCLUSIONS_LIMIT, REFUSALS_LIMIT
 from mlwa_lint.frontends.python.syntax.source import PythonSource
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.values import Unknown
@@ -36,6 +36,8 @@ class Stops:
         self._caught = 0
         # Answers of conditions with which the program goes no further, by their names.
         self.refused: set[frozenset[tuple[str, bool]]] = set()
+        # Those that cannot hold together.
+        self.excluded: set[frozenset[tuple[str, bool]]] = set()
         # The starting points from which something has been created already.
         self._creating: set[int] = set()
         # The functions that are starting points: the others are shared by all of them.
@@ -83,6 +85,11 @@ class Stops:
             return
         if any(self._is_own(entry, name) for name, _ in refused):
             self.refused.add(refused)
+
+    def exclude(self, guards: Iterable[Guard]) -> None:
+        """Notes guards that cannot hold together: where one of them holds, another is decided."""
+        if len(self.excluded) < EXCLUSIONS_LIMIT:
+            self.excluded.add(frozenset((guard.condition.name, guard.holds) for guard in guards))
 
     def _is_own(self, entry: int, name: str) -> bool:
         """Whether a condition is about a value of this starting point: another one may not refuse it."""

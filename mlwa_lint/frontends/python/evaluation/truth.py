@@ -3,8 +3,15 @@
 import ast
 
 from mlwa_lint.frontends.python.evaluation.core import Core
-from mlwa_lint.frontends.python.evaluation.values import DictObj, External, ListObj, PyValue, assumptions_of
-from mlwa_lint.model.conditions import Guard
+from mlwa_lint.frontends.python.evaluation.values import (
+    DictObj,
+    External,
+    ListObj,
+    PyValue,
+    assumptions_of,
+    options,
+)
+from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown
 
 # How the reasons begin for which answers of a person are not known.
@@ -76,7 +83,17 @@ def decided(core: Core, value: PyValue, node: ast.expr) -> bool | Guard:
     condition = core.condition(node, key, truth, assumed, _is_prompted(value))
     if isinstance(value, Choice):
         core.tested[condition.name] = value
+        if not assumed:
+            _exclude(core, condition, value)
     return Guard(condition, True)
+
+
+def _exclude(core: Core, condition: Condition, value: Choice) -> None:
+    """Notes what cannot hold together: an alternative that is certainly true, and a condition that is not."""
+    for option, guards in options(value):
+        truth = truth_of(option)
+        if truth is not None and guards and not assumptions_of(option):
+            core.stops.exclude((*guards, Guard(condition, not truth)))
 
 
 def _is_prompted(value: PyValue) -> bool:

@@ -121,6 +121,25 @@ class Workflow(WorkflowState):
         self.made = self.ledger.add(self.core, STATE_MACHINE, properties, self.site, name, own.rest, names)
 
 
+class _Following:
+    """The states that follow one, each with the name of the one that a chain has after it."""
+
+    def __init__(self, core: Core, span: Span) -> None:
+        self._core = core
+        self._span = span
+        self.states: list[tuple[WorkflowState, str]] = []
+        # Why there may be more of them.
+        self.why: Unknown | None = None
+
+    def start_of(self, value: PyValue) -> str:
+        """Adds the states that a value gives; the name of the first one, empty where none is known."""
+        linked = _linked(value)
+        if not linked or _is_open(value, 0):
+            self.why = self._core.unknown("what follows a state is made elsewhere", self._span)
+        self.states.extend(linked)
+        return _name(linked[0][0]) if linked else ""
+
+
 class Definition:
     """Makes the definition of a state machine."""
 
@@ -133,7 +152,7 @@ class Definition:
         states: Properties = {}
         if value is None or depth > _DEPTH:
             return self._core.unknown("its states are not known", span)
-        waiting = self._linked(value)
+        waiting = _linked(value)
         start = next((name for each in waiting if (name := _name(each[0]))), "")
         made_here = waiting and not _is_open(value, 0)
         rest = None if made_here else self._core.unknown("some of its states are made elsewhere", span)
@@ -153,52 +172,54 @@ class Definition:
         }
         return MapValue(entries, span)
 
-    def _linked(self, value: PyValue) -> list[tuple[WorkflowState, str]]:
-        """The states that a value gives, each with the name of the one that a chain has after it."""
-        found: list[WorkflowState] = []
-        for each in sdk_objects(value):
-            if isinstance(each, WorkflowState) and each.kind == "Chain":
-                found += _members(each, 0)
-            elif isinstance(each, WorkflowState):
-                return [(each, "")]
-        names = [_name(each) for each in (*found[1:], None)]
-        return list(zip(found, names, strict=False))
-
     def _state(
         self, state: WorkflowState, follower: str, depth: int
     ) -> tuple[Value, list[tuple[WorkflowState, str]], Unknown | None]:
         """A state's body, the states that follow it, and why there may be more."""
-        core, span, own = self._core, state.site.span, state.arguments
-        beyond: list[tuple[WorkflowState, str]] = []
-        why: Unknown | None = None
-
-        def start_of(value: PyValue) -> str:
-            nonlocal why
-            linked = self._linked(value)
-            if not linked or _is_open(value, 0):
-                why = core.unknown("what follows a state is made elsewhere", span)
-            beyond.extend(linked)
-            return _name(linked[0][0]) if linked else ""
-
+        span = state.site.span
+        following = _Following(self._core, span)
         kind = state.kind if state.kind in _PLAIN else "Task"
         body: Properties = {"Type": Entry(span, Scalar(kind, span))}
-        following = [start_of(each) for each in state.added.get("next", ())] or [follower]
-        if following[-1]:
-            body["Next"] = Entry(span, Scalar(following[-1], span))
-        choices = [start_of(each) for each in state.added.get("add_choice", ())]
+        body |= self._transitions(state, follower, following)
+        body |= self._inner(state, depth)
+        body |= self._handlers(state, following)
+        if kind == "Task":
+            body |= self._task(state)
+        return MapValue(body, span), following.states, following.why
+
+    def _transitions(self, state: WorkflowState, follower: str, following: _Following) -> Properties:
+        """What comes after a state: the next one, or those of its choices."""
+        span = state.site.span
+        body: Properties = {}
+        after = [following.start_of(each) for each in state.added.get("next", ())] or [follower]
+        if after[-1]:
+            body["Next"] = Entry(span, Scalar(after[-1], span))
+        choices = [following.start_of(each) for each in state.added.get("add_choice", ())]
         if choices:
             listed = tuple(_map({"Next": Scalar(each, span)}, span) for each in choices)
             body["Choices"] = Entry(span, ListValue(listed, span))
         for each in state.added.get("default_choice", ()):
-            body["Default"] = Entry(span, Scalar(start_of(each), span))
+            body["Default"] = Entry(span, Scalar(following.start_of(each), span))
+        return body
+
+    def _inner(self, state: WorkflowState, depth: int) -> Properties:
+        """The state machines inside a state: its branches, or what it does for each item."""
+        span = state.site.span
+        body: Properties = {}
         branches = [self.machine(each, span, depth + 1) for each in state.added.get("add_branch", ())]
         if branches:
             body["Branches"] = Entry(span, ListValue(tuple(branches), span))
-        iterated = own.value("iterator")
+        iterated = state.arguments.value("iterator")
         for each in (*state.added.get("attach_iterator", ()), *([] if iterated is None else [iterated])):
             body["Iterator"] = Entry(span, self.machine(each, span, depth + 1))
+        return body
+
+    def _handlers(self, state: WorkflowState, following: _Following) -> Properties:
+        """What a state does about errors."""
+        span, own = state.site.span, state.arguments
+        body: Properties = {}
         catches = [
-            _map({"Next": Scalar(start_of(target), span)}, span)
+            _map({"Next": Scalar(following.start_of(target), span)}, span)
             for each in (*state.added.get("add_catch", ()), *_listed(own.value("catch")))
             for handler in sdk_objects(each)
             if (target := handler.arguments.value("next_step")) is not None
@@ -208,9 +229,7 @@ class Definition:
         retries = [*state.added.get("add_retry", ()), *_listed(own.value("retry"))]
         if retries:
             body["Retry"] = Entry(span, ListValue(tuple(_map({}, span) for _ in retries), span), "retry")
-        if kind == "Task":
-            body |= self._task(state)
-        return MapValue(body, span), beyond, why
+        return body
 
     def _task(self, state: WorkflowState) -> Properties:
         """What a task calls, and with what."""
@@ -265,6 +284,18 @@ class Definition:
         if state.kind in ("Task", "LambdaStep") or state.kind not in CALLS:
             return MapValue({}, span, own.rest), None
         return MapValue({}, span, core.unknown("its parameters are made elsewhere", span)), None
+
+
+def _linked(value: PyValue) -> list[tuple[WorkflowState, str]]:
+    """The states that a value gives, each with the name of the one that a chain has after it."""
+    found: list[WorkflowState] = []
+    for each in sdk_objects(value):
+        if isinstance(each, WorkflowState) and each.kind == "Chain":
+            found += _members(each, 0)
+        elif isinstance(each, WorkflowState):
+            return [(each, "")]
+    names = [_name(each) for each in (*found[1:], None)]
+    return list(zip(found, names, strict=False))
 
 
 class StepFunctions:

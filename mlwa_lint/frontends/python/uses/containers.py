@@ -149,6 +149,19 @@ def code_of_image(
     return list(_code_of(files[0], without_comments(_text_of(files[0], uses)), False, uses))
 
 
+def code_that_may_run(
+    value: Callable[[str], Value | None], near: PathSteps | None, uses: Uses
+) -> list[PathSteps]:
+    """The code of the images that the project builds, where nothing shows which of them a job runs on."""
+    images = list(images_of(value))
+    names = ["" if _is_open(each) else _own_repository(each, uses) for each in images]
+    if near is None or len(names) != 1 or names[0] is None:
+        return []
+    files = _dockerfiles([names[0]], near, uses)
+    found = (_code_of(each, without_comments(_text_of(each, uses)), False, uses) for each in files)
+    return list(dict.fromkeys(step for code in found for step in code))
+
+
 def _text_of(steps: PathSteps, uses: Uses) -> str:
     return uses.texts[steps].decode("utf-8", "replace")
 

@@ -21,6 +21,7 @@ _MAIN = re.compile(rb"^if[ \t(]+.*__name__", re.MULTILINE)
 _IMPORTS = re.compile(rb"^[ \t]*(?:from[ \t]+[.\w]+[ \t]+)?import[ \t]*(?:\([^)]*\)|[^\n]*)", re.MULTILINE)
 
 
+_CLIENT = re.compile(rb"(\w+)[ \t]*=[ \t]*[\w.]*(?:\.client|\bclient)\(")
 # A program in a script: `python - <<'EOF'` until a line `EOF`.
 _HERE = re.compile(rb"\bpython[\d.]*[ \t]+(?:-[ \t]*)?<<-?[ \t]*[\"']?(\w+)[\"']?[^\n]*\n")
 _ONLY_WORD = re.compile(rb"^[ \t]*(\w+)[ \t]*$", re.MULTILINE)
@@ -173,8 +174,27 @@ class Mentions:
                     found.update(_WORD.findall(node.value))
                 elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
                     continue  # a docstring
+                elif isinstance(node, ast.Call) and self._calls_service(node):
+                    pending += [each for each in nodes_below(node) if each is not node.func]
+                    pending += nodes_below(node.func)
+                    continue
                 pending += nodes_below(node)
         return frozenset(found)
+
+    def _calls_service(self, call: ast.Call) -> bool:
+        """Whether a call is one of a client of boto3, and of no function that is called like its method."""
+        function = call.func
+        if not isinstance(function, ast.Attribute) or call.args or not call.keywords:
+            return False
+        names = [each.arg for each in call.keywords if each.arg is not None]
+        if names:
+            return all(name[:1].isupper() for name in names)
+        return last_name(function.value) in self._clients
+
+    @cached_property
+    def _clients(self) -> frozenset[str]:
+        """What the file calls clients: `sm = boto3.client("sagemaker")`."""
+        return frozenset(each.decode("utf-8", "replace") for each in _CLIENT.findall(self._text))
 
     @cached_property
     def _statements(self) -> Sequence[ast.stmt]:

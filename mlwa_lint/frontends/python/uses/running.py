@@ -1,7 +1,7 @@
 """What other files of a project do with what a program makes: start its workflows, record its training."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.uses.integration import configurations, is_caused, is_requested, runs
@@ -43,6 +43,7 @@ _RECORDS = re.compile(
     rb"(?:mlflow|wandb|comet_ml|neptune|clearml|smexperiments|sagemaker(?:\.core)?\.experiments|sagemaker_mlflow)\b",
     re.MULTILINE,
 )
+_SWITCHED_OFF = re.compile(rb"(?i)\b(?:no|disable)[-_](?:wandb|mlflow)\b|WANDB_(?:DISABLED|MODE)\b")
 # Scripts that trackers are handed to as options: `--report_to wandb`, `--wandb_project churn`.
 _HANDS_ON = re.compile(
     rb"--wandb[_-](?:project|entity|run[_-]?name|exp[_-]?name)\b"
@@ -253,6 +254,13 @@ def is_recorded(path: str, program: str, uses: Uses) -> bool:
         _HANDS_ON.search(uses.texts[each]) is not None
         for each in _programs_below(folders, uses, (*PYTHON, *SHELL))
     )
+
+
+def what_records(code: Sequence[PathSteps], maker: PathSteps | None, uses: Uses) -> str:
+    """The file of a job's code that records its run; empty where what makes the job switches that off."""
+    if maker is None or _SWITCHED_OFF.search(uses.texts[maker]) is not None:
+        return ""
+    return next(("/".join(each) for each in code if _RECORDS.search(uses.texts[each]) is not None), "")
 
 
 def is_noted_down(path: str, program: str, uses: Uses) -> bool:

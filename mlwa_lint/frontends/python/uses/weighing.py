@@ -18,11 +18,17 @@ from mlwa_lint.frontends.python.uses.callers import (
     is_helper_of_examples,
     why_file_is_not_run,
 )
-from mlwa_lint.frontends.python.uses.containers import note_containers
+from mlwa_lint.frontends.python.uses.containers import (
+    code_of_image,
+    code_of_script,
+    code_that_may_run,
+    note_containers,
+)
 from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package, values_given
 from mlwa_lint.frontends.python.uses.dependants import note_dependants, takes_no_input
 from mlwa_lint.frontends.python.uses.fitting import note_fitting
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
+from mlwa_lint.frontends.python.uses.hubs import note_taken
 from mlwa_lint.frontends.python.uses.metrics import note_metrics
 from mlwa_lint.frontends.python.uses.packing import note_packing
 from mlwa_lint.frontends.python.uses.project import Uses, uses_in
@@ -34,6 +40,7 @@ from mlwa_lint.frontends.python.uses.running import (
     is_noted_down,
     is_only_deployed,
     is_recorded,
+    what_records,
     what_tags,
 )
 from mlwa_lint.frontends.python.uses.steps import jobs_of_steps, note_steps
@@ -74,6 +81,7 @@ _SPOT_IN_COMMENT = re.compile(
     rb"(?m)^[ \t]*#.*\b(?:(?:train_)?use_spot_instances|enable_managed_spot_training"
     rb"|EnableManagedSpotTraining)\b"
 )
+_EXPERIMENT = "ExperimentConfig"
 _DEFAULT_TAGS = "default_tags"
 _TRAINING = "AWS::SageMaker::TrainingJob"
 _TRANSFORM = "AWS::SageMaker::TransformJob"
@@ -105,6 +113,7 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
     note_containers(jobs, uses)
     note_fitting(jobs, uses)
     note_packing(created, uses)
+    note_taken(created, uses)
     note_metrics(jobs, uses)
     _note_spot_aside(jobs, uses)
     note_steps(of_steps)
@@ -225,9 +234,15 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
         elif each.kind == _TRAINING:
             if is_alike(path):
                 each.attributes[ONE_WAY] = Entry(each.span, Scalar(_ONE_WAY, each.span))
-            if is_recorded_elsewhere(path):
+            code = code_of_script(each.value, uses) or code_of_image(each.value, uses.steps_of(path), uses)
+            if is_recorded_elsewhere(path) or what_records(code, uses.steps_of(path), uses):
                 each.attributes[RECORDED] = Entry(each.span, Scalar(True, each.span))
                 continue
+            perhaps = code_that_may_run(each.value, uses.steps_of(path), uses)
+            recording = what_records(perhaps, uses.steps_of(path), uses)
+            if _EXPERIMENT not in each.cells and recording:
+                reason = f"the image may be one of the project that records its runs, by {recording}"
+                each.cells[_EXPERIMENT] = Item(each.span, Unknown(reason, each.span))
             if is_noted(path):
                 each.attributes[NOTED_DOWN] = Entry(each.span, Scalar(_NOTED_DOWN, each.span))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from mlwa_lint.files.reading import read_text, real_path
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.python.limits import SOURCE_LIMIT
-from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance
+from mlwa_lint.frontends.terraform.evaluation.data_source import DataInstance
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.model.values import Scalar, Unknown, Value, known_text

@@ -15,12 +15,13 @@ from mlwa_lint.frontends.options import MODULES
 from mlwa_lint.frontends.terraform.evaluation.archives import with_code
 from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, UnresolvedModule
 from mlwa_lint.frontends.terraform.evaluation.context import Caller, Calls, ModuleInstance
+from mlwa_lint.frontends.terraform.evaluation.data_source import DataInstance
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, absent_by_default, slots_of
 from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.mentions import stated
 from mlwa_lint.frontends.terraform.evaluation.module import Module
 from mlwa_lint.frontends.terraform.evaluation.read_back import read_back
-from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, ResourceInstance
+from mlwa_lint.frontends.terraform.evaluation.resource import ResourceInstance
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.evaluation.switches import (

@@ -8,13 +8,14 @@ from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.frontends.failures import failure
 from mlwa_lint.frontends.terraform.evaluation.bodies import body_of
 from mlwa_lint.frontends.terraform.evaluation.context import Context
+from mlwa_lint.frontends.terraform.evaluation.data_source import DataInstance
 from mlwa_lint.frontends.terraform.evaluation.gathering import gathered
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.mentions import alike, lost, meant, stated
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, whole
 from mlwa_lint.frontends.terraform.evaluation.providers import Providers
-from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, ResourceInstance
+from mlwa_lint.frontends.terraform.evaluation.resource import ResourceInstance
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.evaluation.types import convert
 from mlwa_lint.frontends.terraform.evaluation.validations import accepted, is_never_empty, without_default

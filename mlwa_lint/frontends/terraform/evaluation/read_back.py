@@ -5,7 +5,7 @@ What they give is known only when all resources are: their unknown values become
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance
+from mlwa_lint.frontends.terraform.evaluation.data_source import DataInstance
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.vocabulary.attributes import (
     found_by,
