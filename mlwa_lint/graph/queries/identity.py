@@ -145,10 +145,37 @@ def _deploys(caller: str, edge: Edge) -> bool:
 def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function works for machine learning: it invokes a model, starts ML jobs, or serves either.
 
-    A function serves them that reads or writes features, reports events, or has people review predictions.
+    A function serves them that reads or writes features, reports events, or has people review predictions,
+    and one whose variable is the role of training or hosting.
     """
     found = invokes_model(function, graph) | starts_jobs(function, graph)
-    return found if found == YES else found | _serves_models(function, graph)
+    return (
+        found if found == YES else found | _serves_models(function, graph) | _hands_role_on(function, graph)
+    )
+
+
+@remembered
+def _hands_role_on(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether a variable of a function is a role that SageMaker alone may assume.
+
+    All that the function can do with it is to pass it on to what SageMaker runs. Code that is known shows
+    itself what it does, and what only sets up a stack works for nothing else.
+    """
+    edges = graph.graph.edges_from(function.address, EdgeKind.REFERS_TO)
+    given = [each for each in edges if each.path[-2:-1] == ("Variables",) and graph.world.admits(each.guards)]
+    for role in (graph.resource(each.target) for each in given):
+        if (
+            role.type == ROLE
+            and certainly(_is_for_sagemaker_alone(role))
+            and not only_sets_up(function, graph)
+        ):
+            return YES if possibly(code_is_of_ml(function, graph)) else NO
+    return NO
+
+
+def _is_for_sagemaker_alone(role: ResourceView) -> Answer:
+    others = policies.trust(role).all(lambda statement: statement.for_services_only("sagemaker"))
+    return policies.assumed_by(role, "sagemaker") & others
 
 
 @remembered

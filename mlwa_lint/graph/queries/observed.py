@@ -39,7 +39,6 @@ _PROGRAMS = (FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, APP_RUNNER)
 # With the execution role of a task ECS pulls its image, as App Runner does with the access role of a service;
 # the programs act with the task role and the instance role.
 _STARTED_WITH = (("ExecutionRoleArn",), ("AccessRoleArn",))
-
 # The nodes of flows that invoke models themselves; one with a knowledge base does where it names a model.
 _NODES = ("Prompt", "Agent")
 # The properties that name users of models, beside those of other types.
@@ -94,7 +93,8 @@ def _rank(user: ResourceView, graph: GraphView) -> tuple[bool, bool, bool, tuple
     awaited = user.type in _AWAITED or any(
         each.type.startswith(_APIS) for each in graph.sources(user, EdgeKind.INVOKES)
     )
-    return _is_shared(user, graph), bool(user.resource.guards), not awaited, user.order
+    last = _is_shared(user, graph) or is_for_agents_elsewhere(user, graph)
+    return last, bool(user.resource.guards), not awaited, user.order
 
 
 def _is_shared(user: ResourceView, graph: GraphView) -> bool:
@@ -199,7 +199,7 @@ def is_role_alone(user: ResourceView, graph: GraphView) -> bool:
 
 
 def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
-    """The roles that programs on instances, or in pods of EKS, certainly act with.
+    """The roles that programs on instances, or in pods of EKS, certainly act with, or agents made elsewhere.
 
     What is not known of the trust of a role matters only where the role may invoke models.
     """
@@ -207,9 +207,25 @@ def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
         if not possibly(_lets_invoke(role, graph)):
             continue
         if graph.sources(role, EdgeKind.ASSUMES, *_MACHINE_ROLES).related or certainly(
-            _serves_pods(role, graph)
+            _serves_pods(role, graph) | _serves_agents_elsewhere(role, graph)
         ):
             yield role
+
+
+def is_for_agents_elsewhere(user: ResourceView, graph: GraphView) -> bool:
+    """Whether a user of models is the role of agents of AgentCore that no configuration declares."""
+    return user.type == ROLE and certainly(_serves_agents_elsewhere(user, graph))
+
+
+@remembered
+def _serves_agents_elsewhere(role: ResourceView, graph: GraphView) -> Answer:
+    """Whether AgentCore may assume a role that nothing of the project acts with.
+
+    A script or a program may make the agent; roles for other services may serve anything else, or nothing.
+    """
+    if graph.sources(role, EdgeKind.ASSUMES).related:
+        return NO
+    return policies.assumed_by(role, "bedrock-agentcore")
 
 
 @remembered
