@@ -37,7 +37,7 @@ LATER = {
 
 
 def content() -> str:
-    """The file's content, one type a line."""
+    """The file's content, one type per line."""
     data = Path(str(distribution("cfn-lint").locate_file("cfnlint/data/schemas")))
     places = json.loads((data / "providers" / "us-east-1.json").read_text(encoding="utf-8"))
     lines = []

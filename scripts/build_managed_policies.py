@@ -4,7 +4,7 @@
     python scripts/build_managed_policies.py moto-*.whl [--check]
 
 Source: the policies that moto brings, which its maintainers take from the IAM service. Kept are those whose
-names match `WANTED`, without those of service-linked roles; a policy a line, with its ARN, its version and
+names match `WANTED`, without those of service-linked roles; one policy per line, with its ARN, version and
 the version's date.
 """
 

@@ -52,7 +52,7 @@ def statement(source: dict[str, Any]) -> dict[str, Any]:
 
 
 def content() -> str:
-    """The file's content, one template a line."""
+    """The file's content, one template per line."""
     path = distribution("aws-sam-translator").locate_file(SOURCE)
     templates = json.loads(Path(str(path)).read_text(encoding="utf-8"))["Templates"]
     lines = [

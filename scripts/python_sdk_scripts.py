@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - a script a line, as it is run
+# ruff: noqa: E501 - one script per line, as it is run
 """Scripts that use AWS's Python SDKs, made at random from a fixed seed."""
 
 import random

@@ -60,7 +60,7 @@ def main() -> None:
 
 
 def _sources(wheel: Path) -> Iterator[str]:
-    """The bindings of each type, one text a type."""
+    """The bindings of each type, one text per type."""
     with zipfile.ZipFile(wheel) as archive:
         bundle = next(name for name in archive.namelist() if name.endswith(".jsii.tgz"))
         content = io.BytesIO(archive.read(bundle))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from mlwa_lint.cli.options import FIXING, command_line_of
-from mlwa_lint.cli.outcome import EXIT_UNUSABLE, complain, silence_stdout
+from mlwa_lint.cli.outcome import EXIT_UNUSABLE, complain, progress_line, silence_stdout
 from mlwa_lint.cli.reporting import exit_code, print_messages
 from mlwa_lint.cli.writing import (
     Output,
@@ -61,7 +61,7 @@ def _check(
     outputs = parse_formats(formats or session.configuration.format)
     session.outlines = any(output.format in WITH_GRAPHS for output in outputs)
     options["listing"] = bool(formats)
-    progress = _progress(options)
+    progress = progress_line(options["quiet"])
     try:
         linted = lint(session, paths, options["stdin_filename"], progress)
     finally:
@@ -98,14 +98,6 @@ def _check(
 
         show(linted, proposals, any(each.format == "text" and each.target is None for each in outputs))
     return code, linted.sources
-
-
-def _progress(options: dict[str, Any]) -> Any:
-    if options["quiet"] or not sys.stderr.isatty():
-        return None
-    from mlwa_lint.cli.progress import ProgressLine
-
-    return ProgressLine()
 
 
 def _proposals(

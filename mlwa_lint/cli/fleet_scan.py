@@ -1,6 +1,5 @@
 """`mlwa-lint fleet scan` and `fleet try`."""
 
-import sys
 import tempfile
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +8,7 @@ import click
 from mlwa_lint.cli.decorators import Command, rule_options
 from mlwa_lint.cli.fleet_results import DATASET, FORMAT, SCAN, WIDE
 from mlwa_lint.cli.options import command_line_of
-from mlwa_lint.cli.outcome import EXIT_BUG, EXIT_UNUSABLE, print_message
+from mlwa_lint.cli.outcome import EXIT_BUG, EXIT_UNUSABLE, print_message, progress_line
 from mlwa_lint.cli.writing import write_stdout
 from mlwa_lint.errors import UserError
 from mlwa_lint.model.findings import SCOPES, SEVERITIES
@@ -112,7 +111,7 @@ def scan(sources: tuple[str, ...], out: str, resume: bool, **options: Any) -> in
     """Lint many repositories into a dataset.
 
     SOURCES are directories of checkouts, archives (.tar.gz, .zip; also URLs such as s3://…), git addresses,
-    and files that list addresses or paths, one a line, with an owner and labels as further columns of CSV.
+    and files that list addresses or paths, one per line, with an owner and labels as further columns of CSV.
 
     Each repository's own configuration holds, unless --config gives one for all. A repository that cannot be
     scanned is a row with its reason; the exit code is then 2.
@@ -129,7 +128,7 @@ def scan(sources: tuple[str, ...], out: str, resume: bool, **options: Any) -> in
     if not resume and unfinished(dataset.storage):
         print_message(f"an earlier scan into {out} was interrupted; --resume would go on with it")
     used = engine(options["engine_name"], options["jobs"], _address(options))
-    progress = _progress(options)
+    progress = progress_line(options["quiet"])
     try:
         done = run(
             sources,
@@ -176,7 +175,7 @@ def try_rules(rules_to_try: tuple[str, ...], dataset: str, scan: str | None, **o
     known = Dataset(dataset)
     found = scanned(known, scan)
     used = engine(options["engine_name"], options["jobs"], _address(options))
-    progress = _progress(options)
+    progress = progress_line(options["quiet"])
     with tempfile.TemporaryDirectory(prefix="mlwa-fleet-try-") as temporary:
         result = Dataset(options["out"] or temporary)
         try:
@@ -237,14 +236,6 @@ def _address(options: dict[str, Any]) -> str | None:
     if found and options["jobs"]:
         raise UserError("--jobs does not go with a cluster's address: its workers are as many as they are")
     return found
-
-
-def _progress(options: dict[str, Any]) -> Any:
-    if options["quiet"] or not sys.stderr.isatty():
-        return None
-    from mlwa_lint.cli.progress import ProgressLine
-
-    return ProgressLine()
 
 
 def _end(progress: Any, engine: "Engine") -> None:

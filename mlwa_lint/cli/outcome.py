@@ -2,6 +2,10 @@
 
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mlwa_lint.cli.progress import ProgressLine
 
 EXIT_FINDINGS = 1
 EXIT_UNUSABLE = 2
@@ -37,3 +41,12 @@ def silence_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):
         return
+
+
+def progress_line(quiet: bool) -> "ProgressLine | None":
+    """The line that shows how far a run is, where a terminal shows it."""
+    if quiet or not sys.stderr.isatty():
+        return None
+    from mlwa_lint.cli.progress import ProgressLine
+
+    return ProgressLine()

@@ -143,7 +143,7 @@ class _Splitting:
 
 
 def _why_lost(text: str) -> str:
-    """Why it is not known which answer a condition has that is no scenario of its author."""
+    """Why it is not known which answer a condition has that is not a scenario of its author."""
     if text.startswith(_AN_ERROR):
         return f"whether there is {text} is known only when the program runs"
     return f"{_ONE_VALUE.sub('', text)} is known only at deployment"

@@ -14,6 +14,7 @@ from mlwa_lint.engine.cases import (
 )
 from mlwa_lint.engine.outcomes import Defect, Merged, Scales, WorldOutcome
 from mlwa_lint.engine.related import places_of, written_in
+from mlwa_lint.files.endings import common_start
 from mlwa_lint.graph.worlds import Fork, WorldTree, leaves_of
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import SEVERITIES, AccountSetting, Severity
@@ -253,20 +254,10 @@ def _defects(variants: list[_Variant]) -> list[list[_Variant]]:
             defect for defect in defects if all(variant.worlds.isdisjoint(other.worlds) for other in defect)
         ]
         if fitting:
-            max(fitting, key=lambda defect: _alike(variant.message, defect[0].message)).append(variant)
+            max(fitting, key=lambda defect: common_start(variant.message, defect[0].message)).append(variant)
         else:
             defects.append([variant])
     return defects
-
-
-def _alike(one: str, other: str) -> int:
-    """How many characters two messages begin with in common."""
-    common = 0
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            break
-        common += 1
-    return common
 
 
 def _verdict(

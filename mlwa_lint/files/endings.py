@@ -1,7 +1,7 @@
 """The files of a project by how their paths end: what is deployed to S3 often comes from here."""
 
 import os
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -164,8 +164,8 @@ def _foremost(
     return best
 
 
-def common_start(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    """How many leading steps two paths have in common."""
+def common_start(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many leading steps two paths, or leading characters two texts, have in common."""
     count = 0
     for left, right in zip(one, other, strict=False):
         if left != right:

@@ -14,10 +14,8 @@ from mlwa_lint.model.values import (
     Unknown,
     Value,
     about,
-    identity_of,
     known_text,
 )
-from mlwa_lint.startup.records import NamedTuple
 
 Resolved: TypeAlias = Scalar | Absent | Unknown | Reference | ListValue | MapValue
 # Of more texts that a value can be, messages show the first ones.
@@ -129,47 +127,6 @@ def same_value(left: Resolved, right: Resolved) -> Answer:
     return NO
 
 
-class _Piece(NamedTuple):
-    """A character of a text, or what is not known between them: `text` is what equals have in common."""
-
-    text: str
-    known: bool
-
-
-def _pieces(value: Resolved) -> list[_Piece]:
-    """What a text consists of; empty where no character of it is known."""
-    text = known_text(value)
-    parts = (text,) if text is not None else value.parts if isinstance(value, Unknown) else ()
-    if not any(isinstance(part, str) for part in parts):
-        return []
-    found: list[_Piece] = []
-    for part in parts:
-        known = part if isinstance(part, str) else known_text(part)
-        if known is not None or isinstance(part, str):
-            found += (_Piece(sign, True) for sign in known or "")
-        elif isinstance(part, Reference):
-            found.append(_Piece(f"{part.address}.{part.attribute}", False))
-        else:
-            found.append(_Piece(identity_of(part), False))
-    return found
-
-
-def _differ(left: list[_Piece], right: list[_Piece]) -> bool:
-    """Whether two texts certainly differ, by the known characters where they start, or end, to differ."""
-    return _part(left, right) or _part(left[::-1], right[::-1])
-
-
-def _part(left: list[_Piece], right: list[_Piece]) -> bool:
-    if not left or not right:
-        return False
-    for one, other in zip(left, right, strict=False):
-        if one != other:
-            return one.known and other.known
-        if not one.text:
-            return False  # nothing shows that the two are equal
-    return any(piece.known for piece in (*left[len(right) :], *right[len(left) :]))
-
-
 def _compared(left: Resolved, right: Resolved) -> Answer | None:
     """The answer for texts that differ in what is known of them, and for those that are one of several.
 
@@ -178,7 +135,9 @@ def _compared(left: Resolved, right: Resolved) -> Answer | None:
     assumed = left.assumed | right.assumed
     one, other = _options(left), _options(right)
     if not one or not other:
-        return answer(False, assumed) if _differ(_pieces(left), _pieces(right)) else None
+        from mlwa_lint.model.partial_texts import certainly_differ
+
+        return answer(False, assumed) if certainly_differ(left, right) else None
     if set(one).isdisjoint(other):
         return answer(False, assumed)
     return answer(True, assumed) if len({*one, *other}) == 1 else None

@@ -54,7 +54,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     *_tokens("a Hugging Face token", "[A-Za-z]{30,}", "hf_", "api_org_"),
     *_tokens("an OpenAI key", f"{_WORD}{{32,}}", "sk-proj-", "sk-svcacct-", "sk-admin-"),
-    Format("an OpenAI key", "T3BlbkFJ", rf"\bsk-{_WORD}{{20,}}T3BlbkFJ{_WORD}{{20,}}"),
+    Format("an OpenAI key", "T3BlbkFJ", rf"\bsk-{_WORD}{{20,200}}T3BlbkFJ{_WORD}{{20,}}"),
     *_tokens("an OpenRouter key", "[a-f0-9]{48,}", "sk-or-v1-"),
     *_tokens("an Anthropic key", f"[a-z0-9]+-{_WORD}{{80,}}", "sk-ant-"),
     *_tokens("a Langfuse key", "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "sk-lf-"),
@@ -97,12 +97,12 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "a password in a URL",
         "://",
-        rf"\b[a-z][a-z0-9+.-]*://[^\s:/@?#]*:(?P<secret>[^\s:/@{UNKNOWN_PIECE}$%{{}}<>*]+)@[^\s@]",
+        rf"\b[a-z][a-z0-9+.-]{{0,40}}://[^\s:/@?#]{{0,200}}:(?P<secret>[^\s:/@{UNKNOWN_PIECE}$%{{}}<>*]+)@[^\s@]",
     ),
     Format(
         "a password in a URL",
         "assword=",
-        rf"\b[a-z][a-z0-9+.:-]*://\S*?[?&;][Pp]assword=(?P<secret>[^\s&;\"'{UNKNOWN_PIECE}$%{{}}<>*]+)",
+        rf"\b[a-z][a-z0-9+.:-]{{0,40}}://\S{{0,2000}}?[?&;][Pp]assword=(?P<secret>[^\s&;\"'{UNKNOWN_PIECE}$%{{}}<>*]+)",
     ),
 )
 # What examples write in place of a credential: one character repeated, or a word that marks a placeholder.

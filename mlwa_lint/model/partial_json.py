@@ -88,7 +88,7 @@ def fault_in(value: Scalar | Unknown | Reference) -> Span | None:
 
 
 def _parser_of(value: Scalar | Unknown | Reference, locate: Locator | None) -> "_Parser | None":
-    """What reads a text; None for what is no text, too long, or does not begin like a map or a list."""
+    """What reads a text; None for what is not a text, too long, or does not begin like a map or a list."""
     # Also where all of a text is known: what a part refers to is more than its text.
     parts = value.parts if isinstance(value, Unknown) and value.parts else parts_of(value)
     if parts is None or sum(len(part) for part in parts if isinstance(part, str)) > SIZE_LIMIT:

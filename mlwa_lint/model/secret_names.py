@@ -61,7 +61,7 @@ _TEXT_TOKENS = (
     "pagination|per|prompt|response|sep|separator|special|start|stop|text|unk|unknown"
 )
 _PLACEHOLDER = (
-    r"<.*>|\$\(.*|`.*|\$[A-Za-z0-9_]+|.*x{4,}.*|.*\.{3}|\d{1,5}|(?:dummy|fake|sample|example|mock)(?![a-z0-9]).*|"
+    r"<.*>|\$\(.*|`.*|\$[A-Za-z0-9_]+|(?>.*?xxxx).*|.*\.{3}|\d{1,5}|(?:dummy|fake|sample|example|mock)(?![a-z0-9]).*|"
     # Keys that a service publishes for trials: `DEMO_KEY`, `test-api-token`.
     r"(?:demo|test)[-_ ]?(?:(?:access|api|auth|private|secret)[-_ ]?)*(?:key|token)|"
     r"\$\{.*\}|\$[A-Z_]+|\{\{.*\}\}|\{%.*%\}|%.*%|[x*.\-_?]+|todo|tbd|n/?a|none|null|nil|undefined|unset|empty|"
@@ -70,14 +70,16 @@ _PLACEHOLDER = (
     r"that|this|these|with|from|into|will|must|should|when|which|where|used|your|than|then|for|and|"
     # What an expiry is counted in: `token_validity_units { access_token = "hours" }`.
     r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|"
-    r".*(?:change|replace|insert|your)[-_ ]?(?:me|this|here|with|my|own|api|key|token|password|secret).*|"
-    r".*place[-_ ]?holder.*|(?:your|my)[-_ ].*|"
+    r"(?>.*?(?:change|replace|insert|your)[-_ ]?(?:me|this|here|with|my|own|api|key|token|password|secret))"
+    r".*|(?>.*?place[-_ ]?holder).*|(?:your|my)[-_ ].*|"
     # Instructions to a reader: "Enter HF Token", "PASTE_API_KEY", "token goes here".
     r"(?:enter|add|paste|put|provide|fill|type|specify|copy)[-_ ](?:.*[-_ ])?"
     r"(?:token|key|password|secret|credentials?|here|your)\b.*|[a-z][a-z_ -]*[-_ ]here"
 )
 # ARNs, paths, addresses and file names lead to a secret and are none; a hash keeps it to itself.
 _LOCATION = r"(?:sha\d*|argon2\w*):.*|\$2[aby]\$.*|arn:.*|/.*|\.{1,2}/.*|[a-z][a-z0-9+.-]*://[^@]*|.*\.(?:json|ya?ml|txt|pem|ini|cfg|env)"
+# What is longer is no placeholder, and no name of a secret.
+_LONGEST_PLACEHOLDER = 10_000
 # Around a value in a value: `'"YOUR ACCESS KEY"'`, with and without backslashes.
 _QUOTES = "\\\"'"
 _NAMELIKE = r"[A-Za-z]+[0-9]{0,2}(?:[-_./][A-Za-z0-9]+)+"
@@ -145,6 +147,8 @@ def is_literal_secret(text: str) -> bool:
     text = text.strip().strip(_QUOTES).strip()
     if len(text) < 4 or UNKNOWN_PIECE in text or "{{resolve:" in text or is_public(text):
         return False
+    if len(text) > _LONGEST_PLACEHOLDER:
+        return not re.fullmatch(_LOCATION, text)
     if re.fullmatch(_PLACEHOLDER, text, re.IGNORECASE) or re.fullmatch(_LOCATION, text):
         return False
     return not _is_name(text)

@@ -277,7 +277,7 @@ def weigh_alone(weight: Weight, concern: Concern, resource: Resource, in_use: bo
     """What a finding weighs about what a program makes, where nothing shows that production depends on it.
 
     Only what is medium is lowered (docs/decisions/0234). in_use: whether it matters only for what is in use,
-    although it is no concern of production.
+    although production is not concerned.
     """
     because = _phrase(ALONE, resource)
     concerned = in_use or concern in ("production", "deployment")

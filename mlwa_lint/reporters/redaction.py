@@ -10,15 +10,17 @@ _PATTERNS = (
     # The value of something that is named like a credential: in quotes, which may themselves be escaped,
     # to their end or that of the line; without quotes, unless it is a reference.
     lazy(
-        rf"""(?i)(?<!resolve:)(?:{_NAMES})[\w.-]*\\*["']?\s*[:=]\s*(?P<quote>\\*["'])"""
+        rf"""(?i)(?<!resolve:)(?:{_NAMES})[\w.-]{{0,200}}\\*["']?\s*[:=]\s*(?P<quote>\\*["'])"""
         rf"""(?!\{{\{{resolve:)(?P<secret>(?:(?!(?P=quote)|(?<!\\)["']).|(?<=\\)["'])+)"""
     ),
     lazy(
-        rf"""(?i)(?<!resolve:)(?:{_NAMES})[\w.-]*\\*["']?\s*[:=]\s*(?P<secret>[^\s"'\\,!${{}}\[*|>][^"'\\,]*?)"""
-        rf"""(?=\s*(?:["'\\,]|\}}\s*(?:[,}}\])]|$)|\s#|$))"""
+        rf"""(?i)(?<!resolve:)(?:{_NAMES})[\w.-]{{0,200}}\\*["']?\s*[:=]\s*(?P<secret>[^\s"'\\,!${{}}\[*|>][^"'\\,]*?)"""
+        rf"""(?=\s{{0,100}}(?:["'\\,]|\}}\s*(?:[,}}\])]|$)|\s#|$))"""
     ),
     lazy(r"(?P<secret>(?<![A-Za-z0-9+/=])[A-Za-z0-9+/=]{40,})"),
     lazy(r"://[^/\s:@]*:(?P<secret>[^/\s@]+)@"),
+    # A token in place of a name: `https://TOKEN@github.com/...`.
+    lazy(r"://(?P<secret>[^/\s:@]{16,})@"),
     lazy(r"(?P<secret>\bsk-[\w-]{10,})"),
 )
 _VALUE = lazy(r"[:=]\s*(?P<secret>\S.*)")

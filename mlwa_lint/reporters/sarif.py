@@ -214,7 +214,7 @@ def _artifact(path: str) -> dict[str, Any]:
     path = in_repository(path)
     try:
         address = quote(path.encode("utf-8", "surrogateescape"))
-    except UnicodeEncodeError:  # half a character that is no byte of a name
+    except UnicodeEncodeError:  # half a character, which is not a byte of a name
         address = quote(path.encode("utf-8", "replace"))
     if path.startswith("/"):
         return {"uri": f"file://{address}"}

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from mlwa_lint.model.secret_names import is_literal_secret
+from mlwa_lint.reporters.redaction import redacted
 from tests.support.hostile import check, write
 
 LENGTH = 60_000
@@ -155,3 +157,23 @@ def test_patterns(place: str) -> None:
     for _ in pattern.finditer(text):  # type: ignore[arg-type]
         pass
     assert time.process_time() - before < 1.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x" * LENGTH + "\na", "your" * LENGTH + "\na", "placeholder" * LENGTH + "\na", "enter token " * LENGTH],
+    ids=lambda text: text[:11],
+)
+def test_values_under_the_name_of_a_secret(text: str) -> None:
+    before = time.process_time()
+    is_literal_secret(text[:9_000] + "\na")
+    is_literal_secret(text)
+    assert time.process_time() - before < 1.0
+
+
+@pytest.mark.parametrize("piece", ["a-", "sk-", "https://", "password", "password = "])
+def test_lines_of_excerpts(piece: str) -> None:
+    line = piece * (LENGTH // len(piece))
+    before = time.process_time()
+    assert len(redacted(f"{line}://{' ' * LENGTH}x")) > LENGTH
+    assert time.process_time() - before < 3.0

@@ -350,8 +350,43 @@ boto3.client("sagemaker").create_model(
 )
 boto3.client("sagemaker").create_notebook_instance(NotebookInstanceName="n", InstanceType=phrase)
 """,
-    "hyperparameters": """\
-from sagemaker.estimator import Estimator
+    "names of a program": """\
+import argparse
+
+import boto3
+
+password = JSON
+parser = argparse.ArgumentParser()
+parser.add_argument("--api-token", default=JSON)
+arguments = parser.parse_args()
+
+
+class Config:
+    secret_key = JSON
+
+
+def named(name, password):
+    return f"{name}-{password}"
+
+
+client = boto3.client("sagemaker")
+client.create_notebook_instance(NotebookInstanceName=f"x-{password}", InstanceType=password)
+client.create_notebook_instance(NotebookInstanceName=arguments.api_token, InstanceType=arguments.api_token)
+client.create_notebook_instance(NotebookInstanceName=Config().secret_key, InstanceType="ml.t3.medium")
+client.create_notebook_instance(NotebookInstanceName=named("a", JSON), InstanceType="ml.t3.medium")
+client.create_notebook_instance(NotebookInstanceName=named("b", password=JSON), InstanceType="ml.t3.medium")
+""",
+    "a comparison": """import os
+
+import boto3
+
+password = os.environ["DB_PASSWORD"]
+if password == JSON:
+    boto3.client("sagemaker").create_notebook_instance(NotebookInstanceName="n", InstanceType="ml.t3.medium")
+else:
+    boto3.client("sagemaker").create_endpoint(EndpointName="n", EndpointConfigName=JSON)
+""",
+    "hyperparameters": """from sagemaker.estimator import Estimator
 
 api_key = JSON
 Estimator(

@@ -196,6 +196,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLR104", "fail-default.yaml", "low"),
         ("MLR104", "fail.yaml", "medium"),
         ("MLS501", "fail-function.yaml", "medium"),
+        ("MLS501", "fail-agent-alone.yaml", "medium"),
+        ("MLS501", "fail-agent-and-roles.yaml", "high"),
         ("MLS501", "fail-function.tf", "medium"),
         ("MLS501", "fail-two-statements.yaml", "high"),
         ("MLS501", "fail-task.yaml", "medium"),

@@ -195,3 +195,19 @@ def test_roles_that_programs_delete_again(title: str, program: str, severity: st
     report = lint_paths([str(tmp_path)], lambda _: settings, 1)
     (found,) = [each for each in report.findings if each.code == "MLS508"]
     assert found.severity == severity
+
+
+@pytest.mark.parametrize(
+    ("title", "severity"), [("Workshop on pears", "medium"), ("Sample of pears", "high")]
+)
+def test_broad_roles_of_what_is_learned_with(title: str, severity: str, tmp_path: Path) -> None:
+    template = ROLE.replace(
+        "      ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonSageMakerFullAccess]\n",
+        "      Policies: [{PolicyName: all, PolicyDocument: {Statement:"
+        ' [{Effect: Allow, Action: "s3:*", Resource: "*"}]}}]\n',
+    )
+    (tmp_path / "README.md").write_text(f"# {title}\n", "utf-8")
+    (tmp_path / "stack.yaml").write_text(template, "utf-8")
+    settings = RunSettings(load_rules().rules, LoadOptions(root=tmp_path))
+    report = lint_paths([str(tmp_path)], lambda _: settings, 1)
+    assert [each.severity for each in report.findings if each.code == "MLS501"] == [severity]

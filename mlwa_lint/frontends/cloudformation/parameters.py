@@ -32,7 +32,7 @@ class Parameter(NamedTuple):
     """One declared parameter.
 
     default: its text, None when it has none. given: the value that the user, or the parent stack, states.
-    filled:  whether the empty text is no value that it can have. prefix: of the nested stack it belongs to.
+    filled:  whether it cannot be the empty text. prefix: of the nested stack it belongs to.
     least, most: the bounds of a number. space: of identities.
     """
 

@@ -15,7 +15,7 @@ from mlwa_lint.frontends.documents.steps import (
     resources_of,
     steps_value,
 )
-from mlwa_lint.frontends.documents.text import malformed, read
+from mlwa_lint.frontends.documents.text import malformed, read, substituted
 from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.model.resources import Gap, Problem, Project, Resource
 from mlwa_lint.model.values import (
@@ -166,7 +166,7 @@ class _Expander:
             return value
         found = read(value, self._substitutions(workflow), self._sources)
         if isinstance(found, (MapValue, Choice)):
-            return found
+            return found if workflow.type != STATE_MACHINE else _with_open_ends(found)
         if isinstance(value, Absent):
             given = (workflow.properties.entries.get(key) for key in _FILES)
             places = (known_text(entry.value) for entry in given if entry is not None)
@@ -238,6 +238,12 @@ class _Expander:
         if not isinstance(value, MapValue):
             return {}
         return {key: entry.value for key, entry in value.entries.items()}
+
+
+def _with_open_ends(document: MapValue | Choice) -> MapValue | Choice:
+    """The definition of a state machine, in which `${Name}` that nothing replaces is not known."""
+    found = substituted(document, {}, open_ends=True)
+    return found if isinstance(found, (MapValue, Choice)) else document
 
 
 def _body(value: Value) -> Value:

@@ -84,27 +84,30 @@ def malformed(value: Value, substitutions: Mapping[str, Value]) -> Value:
     return ABSENT if is_object else Scalar(True, filled.span, filled.assumed)
 
 
-def substituted(value: Value, substitutions: Mapping[str, Value], depth: int = 0) -> Value:
-    """The structure with every `${name}` in its texts replaced."""
+def substituted(
+    value: Value, substitutions: Mapping[str, Value], depth: int = 0, open_ends: bool = False
+) -> Value:
+    """The structure with every `${name}` in its texts replaced.
+
+    open_ends: whether a name that has no replacement is unknown: something fills it in, or nothing works.
+    """
     if depth > DEPTH_LIMIT:
         return value
+
+    def within(inner: Value) -> Value:
+        return substituted(inner, substitutions, depth + 1, open_ends)
+
     if isinstance(value, MapValue):
-        entries = {
-            key: entry._replace(value=substituted(entry.value, substitutions, depth + 1))
-            for key, entry in value.entries.items()
-        }
+        entries = {key: entry._replace(value=within(entry.value)) for key, entry in value.entries.items()}
         return value._replace(entries=entries)
     if isinstance(value, ListValue):
-        return value._replace(items=tuple(substituted(i, substitutions, depth + 1) for i in value.items))
+        return value._replace(items=tuple(map(within, value.items)))
     if isinstance(value, Choice):
-        return value._replace(
-            yes=substituted(value.yes, substitutions, depth + 1),
-            no=substituted(value.no, substitutions, depth + 1),
-        )
-    return _filled(value, substitutions)
+        return value._replace(yes=within(value.yes), no=within(value.no))
+    return _filled(value, substitutions, open_ends)
 
 
-def _filled(value: Value, substitutions: Mapping[str, Value]) -> Value:
+def _filled(value: Value, substitutions: Mapping[str, Value], open_ends: bool = False) -> Value:
     """A text with its placeholders replaced."""
     if isinstance(value, Scalar) and isinstance(value.data, str):
         parts: tuple[TextPart, ...] = (value.data,)
@@ -122,8 +125,10 @@ def _filled(value: Value, substitutions: Mapping[str, Value]) -> Value:
         for position, text in enumerate(_PLACEHOLDER.split(part)):
             if position % 2 == 0:
                 pieces.append(Scalar(text, value.span))
-            else:
-                pieces.append(substitutions.get(text, Scalar(f"${{{text}}}", value.span)))
+                continue
+            name = f"${{{text}}}"
+            open_end = Unknown(f"{name} is a placeholder", value.span, identity=name, present=True)
+            pieces.append(substitutions.get(text, open_end if open_ends else Scalar(name, value.span)))
     return assume(text_of(pieces, value.span), value.assumed)
 
 

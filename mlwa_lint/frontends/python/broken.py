@@ -25,7 +25,7 @@ _WORDS = (
 
 
 def gaps_of(name: str, problems: Sequence[Problem], sources: Iterable[str]) -> Iterator[Gap]:
-    """What cells leave open that are no valid Python. sources: the files that the program consists of."""
+    """What cells that are not valid Python leave open. sources: the files that the program consists of."""
     fatal = next((each for each in problems if each.fatal), None)
     if fatal is None:
         return

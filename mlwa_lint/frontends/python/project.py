@@ -26,6 +26,7 @@ from mlwa_lint.frontends.python.sdk.table import SageMaker
 from mlwa_lint.frontends.python.sdk_defaults import DefaultsFileError, defaults_for
 from mlwa_lint.frontends.python.syntax.parse import refused_call
 from mlwa_lint.frontends.python.syntax.reader import Program, read
+from mlwa_lint.frontends.python.syntax.secrets import note_secrets
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.frontends.python.uses.commands import ProgramCommands
 from mlwa_lint.frontends.python.uses.given import GivenByCommands
@@ -51,8 +52,11 @@ def load(path: Path, options: LoadOptions, text: str | None = None) -> Project:
         return _unread(name, 1, "is not UTF-8 text")
     except PythonSyntaxError as error:
         return _unread(name, error.line, error.message)
-    # What a program puts under a secret's name is known once it was followed; its words alone prove nothing.
-    secrets().found |= suspicious(text)
+    if suspicious(text):
+        # What a program puts under a secret's name in a request is known once it was followed.
+        secrets().found = True
+        for unit in (*program.units, *program.written.values()):
+            note_secrets(unit.body)
     project = _evaluated(path, name, program, options)
     refused = refused_call(text) if project.resources and name.endswith(".py") else None
     return project if refused is None else _unread(name, refused.line, refused.message)

@@ -25,6 +25,7 @@ from mlwa_lint.graph.queries.data import (
     is_only_store,
 )
 from mlwa_lint.graph.queries.identity import is_ml_type
+from mlwa_lint.graph.queries.places import may_be_used_by
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
@@ -81,7 +82,8 @@ def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
     known.append(answer(is_only_store(bucket, graph)))
     if bucket.attributes[TRAINED_BY].text:
         known.append(YES)
-    kept = some([*known, *_named_by_unknown(graph)]) & ~is_kept_by_app(bucket, graph)
+    known.append(may_be_used_by(_is_of_training, bucket, graph))
+    kept = some(known) & ~is_kept_by_app(bucket, graph)
     return is_ml_bucket(bucket, graph) & kept
 
 
@@ -115,16 +117,8 @@ def _trains(role: ResourceView, graph: GraphView) -> Answer:
     return policies.assumed_by(role, *_TRAINING_SERVICES)
 
 
-def _named_by_unknown(graph: GraphView) -> Iterator[Answer]:
-    for end in graph.graph.open_ends:
-        if (
-            end.target_type == BUCKET
-            and not end.outside
-            and end.kind in (EdgeKind.READS, EdgeKind.WRITES)
-            and graph.graph.by_address[end.source].type.startswith(_TRAINING_TYPES)
-            and graph.world.admits(end.guards)
-        ):
-            yield undecided(f"{end.source}: {end.reason}")
+def _is_of_training(user: str) -> bool:
+    return user.startswith(_TRAINING_TYPES)
 
 
 def is_ml_store(resource: ResourceView, graph: GraphView) -> Answer:

@@ -25,7 +25,7 @@ from mlwa_lint.graph.queries.identity import (
 )
 from mlwa_lint.graph.queries.logs import is_log_target
 from mlwa_lint.graph.queries.open_roles import reach_every_bucket
-from mlwa_lint.graph.queries.places import may_be_used_for_ml
+from mlwa_lint.graph.queries.places import may_be_used_by
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some
@@ -146,7 +146,7 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     used = [*_users(bucket, graph), *_grants(bucket, graph)]
     if not keeps_other_things(bucket, graph):
         used.append(answer(is_only_store(bucket, graph)))
-        used += [may_be_used_for_ml(bucket, graph), answer(_is_awaited_by_ml(bucket, graph))]
+        used += [may_be_used_by(is_ml_type, bucket, graph), answer(_is_awaited_by_ml(bucket, graph))]
         used.append(answer(bool(bucket.attributes[NAMED_BY].text)))
     return some([*used, _is_default(bucket, graph), _serves_pages_of_sagemaker(bucket)])
 

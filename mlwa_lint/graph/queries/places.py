@@ -1,36 +1,38 @@
-"""Places in S3 that ML resources use and of which not everything is known: which buckets they may be in."""
+"""Places in S3 of which not everything is known: which buckets they may be in."""
 
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from mlwa_lint.graph import patterns
-from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.edges import EdgeKind, OpenEnd
 from mlwa_lint.graph.kinds import BUCKET
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import Answer, some, undecided
+from mlwa_lint.model.answers import Answer, certainly, some, undecided
 from mlwa_lint.startup.patterns import lazy
 
 _GAPS = lazy(rf"({GAP})")
 
 
-def may_be_used_for_ml(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Undecided where an ML resource reads from or writes to a place that may be in a bucket; else no."""
-    name = outline(bucket["BucketName"].value)
-    return some(undecided(why) for form, why in _open_places(graph) if _may_be_called(name, form))
+def may_be_used_by(is_user: Callable[[str], bool], bucket: ResourceView, graph: GraphView) -> Answer:
+    """Undecided where a resource of such a type uses a place that may be in a bucket; else no."""
+    stated = bucket["BucketName"]
+    # Nothing is written out of a name that CloudFormation or Terraform makes up.
+    made_up = certainly(~stated.is_present())
+    name = outline(stated.value)
+    return some(
+        undecided(f"{end.source}: {end.reason}")
+        for end in _open_places(graph)
+        if is_user(graph.graph.by_address[end.source].type)
+        and (not end.form.strip(GAP) if made_up else _may_be_called(name, end.form))
+        and graph.world.admits(end.guards)
+    )
 
 
-@remembered
-def _open_places(graph: GraphView) -> list[tuple[str, str]]:
-    """What is known of the names of buckets that ML resources use, and why no more is."""
-    return [
-        (end.form, f"{end.source}: {end.reason}")
-        for kind in (EdgeKind.READS, EdgeKind.WRITES)
-        for end in graph.graph.open_ends_towards(kind, BUCKET)
-        if is_ml_type(graph.graph.by_address[end.source].type) and graph.world.admits(end.guards)
-    ]
+def _open_places(graph: GraphView) -> Iterator[OpenEnd]:
+    for kind in (EdgeKind.READS, EdgeKind.WRITES):
+        yield from graph.graph.open_ends_towards(kind, BUCKET)
 
 
 @lru_cache(maxsize=10_000)

@@ -60,7 +60,7 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
         built = resource.attributes["Builds"].is_present()
         mutable = images.is_mutable(image, graph) & relevant & ~built
         severity: Severity | None = "low" if resource.type == FUNCTION else None if versions else "info"
-        # What runs has to name an image: to name one is no choice of its own.
+        # What runs has to name an image: to name one is not a choice of its own.
         in_use = resource.type == MODEL
         milder = "" if versions else _UNVERSIONED
         yield Claim(mutable, image, message, severity, required=True, in_use=in_use, milder=milder)

@@ -69,7 +69,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
 
     Exceptions: serverless variants without provisioned concurrency; shadow variants; variants with
     ManagedInstanceScaling ENABLED; burstable instances (ml.t2), which SageMaker does not scale;
-    asynchronous endpoints (see MLC102); accelerated instances (see MLC101); what is no instance type of
+    asynchronous endpoints (see MLC102); accelerated instances (see MLC101); what is not an instance type of
     endpoints (see MLR120); and configurations that no endpoint of the project uses.
 
     See [Automatic scaling of Amazon SageMaker AI

@@ -155,7 +155,7 @@ def _of_policy(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         message += " AWSOwnedKey should be false, with a KmsARN"
         chosen = policy["Type"].equals("encryption") & owned.is_true()
         milder = keys.why_no_key(graph)
-        # An encryption policy has to name a key: to name this one is no choice of its own.
+        # An encryption policy has to name a key: to name this one is not a choice of its own.
         claim = Claim(chosen & used, owned, message, remedy=_POLICY_REMEDY, milder=milder, required=True)
         of_others = chosen & vectors.covers_vectors(document, graph)
         if not certainly(used) and possibly(of_others):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.queries import observed, roles
+from mlwa_lint.graph.queries import observed, purposes, roles
 from mlwa_lint.graph.queries.acting import user_of
 from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.findings import Severity
@@ -38,6 +38,7 @@ from mlwa_rules.security.holders import (
     serves_ml_elsewhere,
     whom,
 )
+from mlwa_rules.security.service_roles import WITHOUT_CODE, is_for_services_alone
 from mlwa_rules.security.wildcards import (
     ADMINISTRATION,
     BROAD_ACTIONS,
@@ -130,7 +131,8 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     it, to which that policy would allow the same, for roles that a notebook or an example program makes, or
     that the program deletes again, for `bedrock:*` alone where only functions, agents, flows and knowledge
     bases act with the role: it grants no access to data, keys or roles, and people do not assume it; for
-    `kms:*` where Bedrock alone assumes the role, for knowledge bases: no code runs with it; and for
+    what is less than `*` or `iam:*` where Bedrock alone can assume the role, for agents, flows and knowledge
+    bases: no code runs with it; in workshops and tutorials, as for MLS504; and for
     `sagemaker:*`, `ecr:*` and `glue:*` alone, which AmazonSageMakerFullAccess and its like allow as well
     (MLS502), where the role may neither make nor change a role, which the finding names otherwise; MLS504
     reports that it may pass any.
@@ -163,6 +165,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
             message += f"; the role may make or change roles as well ({', '.join(changes[:_NAMED])})"
         answered = every(each for each, _, _, _ in found)
         milder = milder or not_to_stay(policy, graph)
+        milder = milder or (purposes.FOR_LEARNING if purposes.is_for_learning(graph) else "")
         yield Claim(answered, found[0][1], message, related=related, milder=milder)
 
 
@@ -179,7 +182,11 @@ def _milder(policy: ResourceView, named: set[str], graph: GraphView) -> tuple[st
         return "" if changes else managed, changes
     if named <= _WITHOUT_DATA and serves_bases_alone(policy, graph):
         return _FOR_BASES, ()
-    return _ONE_SERVICE if named <= _OF_MODELS and serves_code_alone(policy, graph) else "", ()
+    if named <= _OF_MODELS and serves_code_alone(policy, graph):
+        return _ONE_SERVICE, ()
+    # Of what changes permissions, more than a service could make use.
+    administers = any(each in ("*", "iam:*") for what in named for each in what.split(" and "))
+    return WITHOUT_CODE if not administers and is_for_services_alone(policy, graph) else "", ()
 
 
 def _managed(named: set[str]) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from mlwa_lint.facts.ai_services import principals_with_source
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.statements import Statement
-from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY, FLOW, KNOWLEDGE_BASE, ROLE, SSM_PARAMETER
+from mlwa_lint.graph.kinds import ROLE, SSM_PARAMETER
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import bedrock, purposes
 from mlwa_lint.graph.resolved import why_end_unknown
@@ -41,6 +41,7 @@ from mlwa_rules.security.holders import (
     why_deleted_again,
 )
 from mlwa_rules.security.identity import is_reported_for_wildcards
+from mlwa_rules.security.service_roles import WITHOUT_CODE, is_for_services_alone
 
 CREDENTIAL = "aws_iam_service_specific_credential"
 # Services whose documentation recommends limiting the source in the trust policies of their roles.
@@ -65,14 +66,7 @@ _PLACES = lazy(r"region|account|partition", re.IGNORECASE)
 _CHOSEN = "the model is chosen by a parameter or a variable"
 _SHOWN = "it is an example"
 _POWERLESS = "the project gives the role no permission"
-_WITHOUT_CODE = "only Bedrock or AgentCore can assume the role, and no program of the project runs with it"
-# What names a role, or acts with it and runs no code with it: services invoke what these name.
-_RUNNING_NO_CODE = (
-    *(*POLICIES, AGENT, AGENTCORE_GATEWAY, FLOW, KNOWLEDGE_BASE),
-    "AWS::OpenSearchServerless::AccessPolicy",
-)
 _READING = ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath")
-_BEDROCK = frozenset(("bedrock.amazonaws.com", "bedrock-agentcore.amazonaws.com"))
 
 
 @rule(
@@ -201,7 +195,7 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         what = "models and endpoints" if both else "models"
         whatever = "every model and endpoint" if both else "every model"
         message = f"{may(policy, whom(policy, graph), f'invoke {whatever}')}: {narrower(place, what)}"
-        milder = _CHOSEN if chosen else _WITHOUT_CODE if _is_for_services_alone(policy, graph) else ""
+        milder = _CHOSEN if chosen else WITHOUT_CODE if is_for_services_alone(policy, graph) else ""
         milder = milder or not_to_stay(policy, graph) or _why_shown(graph)
         yield Claim(wrong, place, message, milder=milder)
 
@@ -209,29 +203,6 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
 def _why_shown(graph: GraphView) -> str:
     """Why a role of a template or configuration is not operated; empty where something shows that it is."""
     return _SHOWN if purposes.is_shown(graph) and not graph.graph.project.operated else ""
-
-
-def _is_for_services_alone(policy: ResourceView, graph: GraphView) -> bool:
-    """Whether Bedrock alone may assume the roles of a policy, and no program runs with them.
-
-    AgentCore counts as Bedrock.
-    """
-    holders = [policy] if policy.type == ROLE else list(policies.roles_of(policy, graph))
-    return bool(holders) and all(_runs_no_code(role, graph) for role in holders)
-
-
-def _runs_no_code(role: ResourceView, graph: GraphView) -> bool:
-    trusted = policies.trust(role)
-    if trusted.unknown or not all(_names_bedrock_alone(each) for each in trusted.known):
-        return False
-    sources = (graph.graph.by_address[each.source].type for each in graph.graph.edges_into(role.address))
-    return all(each in _RUNNING_NO_CODE for each in sources)
-
-
-def _names_bedrock_alone(statement: Statement) -> bool:
-    services = [each.text for each in statement.principals("Service")]
-    others = [*statement.principals("AWS"), *statement.principals("Federated")]
-    return bool(services) and _BEDROCK.issuperset(services) and not others
 
 
 def is_reported_for_any_model(policy: ResourceView, statement: Statement, graph: GraphView) -> Answer:

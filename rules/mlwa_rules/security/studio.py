@@ -63,7 +63,7 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
 
 
 def _why_none(access: View) -> Answer:
-    """An empty text is no type of network access: whoever deploys the domain has to give another one."""
+    """An empty text is not a type of network access: whoever deploys the domain has to give another one."""
     default = " and ".join(sorted(access.value.assumed))
     return undecided(f"{access} is an empty text{f', {default}' if default else ''}, which AWS rejects")
 

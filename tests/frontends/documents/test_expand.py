@@ -163,13 +163,13 @@ def test_substitutions(tmp_path: Path) -> None:
       DefinitionString: |
         {"States": {"Train": {"Type": "Task",
           "Resource": "arn:aws:states:::sagemaker:createTrainingJob.sync",
-          "Parameters": {"RoleArn": "${Role}", "Other": "${Missing}",
+          "Parameters": {"RoleArn": "${Role}", "Other": "<${Missing} is a placeholder>",
             "ResourceConfig": {"InstanceCount": ${Count}, "InstanceType": "${Type}"}}}}}
 """,
     )
     assert plain(resource(project, "Flow/Train").properties) == {
         "RoleArn": "-> Role.Arn",
-        "Other": "${Missing}",
+        "Other": "<${Missing} is a placeholder>",
         "ResourceConfig": {"InstanceCount": 2, "InstanceType": {"IsProd": ["ml.p3.2xlarge", "ml.m5.large"]}},
     }
     assert resource(project, "Flow/Train").guards == ()

@@ -384,6 +384,38 @@ def test_a_pipeline_that_another_program_deploys_with_tags_has_some(
     assert _found(capsys, "MLC502")[0] == []
 
 
+_OPTION = """import argparse
+
+import utils
+
+parser = argparse.ArgumentParser()
+parser.add_argument('--tags')
+pipeline = utils.load('pipelines.churn')
+pipeline.upsert(role_arn='role', tags=parser.parse_args().tags)
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "open_"),
+    [
+        ({"run__py": RUN.replace("role_arn='role'", "role_arn='role', tags=TAGS")}, False),
+        ({"run__py": RUN.replace("role_arn='role'", "role_arn='role', tags=[]")}, True),
+        ({"run__py": RUN.replace("role_arn='role'", "role_arn='role', tags=None")}, True),
+        (
+            {"run__py": _OPTION, "buildspec__yml": 'build: python run.py --tags \'[{"Key": "Team"}]\'\n'},
+            False,
+        ),
+        ({"run__py": _OPTION, "buildspec__yml": "build: python run.py\n"}, True),
+        ({"run__py": _OPTION, "README__md": "`python run.py --tags TAGS`\n"}, True),
+    ],
+)
+def test_tags_that_are_given_where_a_pipeline_is_deployed(
+    files: dict[str, str], open_: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(pipelines___churn__py=PIPELINE, utils__py=LOAD, **files)
+    assert _found(capsys, "MLC502") == ([], ["pipelines/churn.py:1"] if open_ else [])
+
+
 @pytest.mark.parametrize(
     ("line", "severity"),
     [

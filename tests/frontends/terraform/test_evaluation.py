@@ -58,6 +58,27 @@ def test_a_value_is_placed_where_it_is_used(tmp_path: Path) -> None:
     assert (entry.value.span.line, entry.value.span.column, entry.value.span.end_column) == (3, 7, 14)
 
 
+def test_instances_of_keys_of_which_a_part_is_known(tmp_path: Path) -> None:
+    text = """
+      data "aws_region" "now" {}
+      resource "aws_x" "s" {
+        for_each = toset(["${data.aws_region.now.id}.s3", "${data.aws_region.now.id}.ecr", data.aws_region.now.id])
+        n        = each.value
+      }
+      resource "aws_x" "user" {
+        a = aws_x.s["${data.aws_region.now.id}.s3"].arn
+        b = values(aws_x.s)[*].arn
+      }
+    """  # noqa: E501
+    loader = load_text(tmp_path, text)
+    first, second = 'aws_x.s["….s3"]', 'aws_x.s["….ecr"]'
+    assert addresses(loader) == [first, second, "aws_x.s if for_each = toset(…)", "aws_x.user"]
+    assert argument(loader, first, "n").endswith(".s3")
+    # Whatever the third key is: it may be one of these, as far as anything is known.
+    assert resource(loader, "aws_x.s").guards
+    assert argument(loader, "aws_x.user", "b").endswith("…]")
+
+
 def test_instances_of_count_and_for_each(tmp_path: Path) -> None:
     text = """
       resource "aws_x" "c" {

@@ -7,5 +7,5 @@ BUILTINS = frozenset(
     filter float format frozenset getattr hasattr hash id input int isinstance issubclass iter len list locals
     map max min next object open ord pow print property quit range repr reversed round set setattr
     sorted staticmethod str sum super tuple type vars zip
-    """.split()  # noqa: SIM905 - one name a line would be a page
+    """.split()  # noqa: SIM905 - one name per line would be a page
 )

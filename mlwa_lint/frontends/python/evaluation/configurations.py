@@ -182,12 +182,12 @@ class IniFile(Handle):
             return (
                 Scalar(text in _TRUE, site.span)
                 if known
-                else self.core.unknown("it is no boolean", site.span)
+                else self.core.unknown("it is not a boolean", site.span)
             )
         try:
             return Scalar(_NUMBERS[method](text), site.span)
         except ValueError:
-            return self.core.unknown("it is no number", site.span)
+            return self.core.unknown("it is not a number", site.span)
 
 
 _UNREAD = "the configuration file that is read is not in the project"

@@ -8,12 +8,12 @@ from mlwa_lint.frontends.python.evaluation.outputs import StateText, is_read_bac
 from mlwa_lint.frontends.python.evaluation.values import DictObj, JsonText, ListObj, PyValue, Site
 from mlwa_lint.frontends.python.limits import TEXT_LIMIT
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Choice, Scalar
+from mlwa_lint.model.values import Choice, Scalar
 
 
 def dumps(core: Core, site: Site) -> PyValue | None:
     """`json.dumps`."""
-    return _dumped(site.positional[0] if site.positional else Absent(site.span), site.span)
+    return _dumped(site.first(), site.span)
 
 
 def _dumped(value: PyValue | None, span: Span) -> PyValue | None:
@@ -21,13 +21,13 @@ def _dumped(value: PyValue | None, span: Span) -> PyValue | None:
     if isinstance(value, Choice):
         return of_each(value, _dumped, span)
     if value is not None and is_read_back(value):
-        return value  # the text that Terraform puts out is JSON already, for what is no text
+        return value  # the text that Terraform puts out is JSON already, for what is not a text
     return JsonText(value) if isinstance(value, (DictObj, ListObj)) else None
 
 
 def loads(core: Core, site: Site) -> PyValue | None:
     """`json.loads`."""
-    return _loaded(site.positional[0] if site.positional else Absent(site.span), site.span)
+    return _loaded(site.first(), site.span)
 
 
 def _loaded(value: PyValue | None, span: Span) -> PyValue | None:

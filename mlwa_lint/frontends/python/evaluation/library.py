@@ -38,10 +38,6 @@ def library(core: Core, path: str, site: Site) -> PyValue | None:
     return None
 
 
-def _first(site: Site) -> PyValue:
-    return site.positional[0] if site.positional else Absent(site.span)
-
-
 # -- conversions
 
 
@@ -56,7 +52,7 @@ def _text(core: Core, site: Site) -> PyValue | None:
 
 def _number(make: Callable[[str | int | float], int | float]) -> _Function:
     def convert(core: Core, site: Site) -> PyValue | None:
-        value = _first(site)
+        value = site.first()
         if isinstance(value, Choice):
             return distributed(
                 core, [value], lambda v: convert(core, site._replace(positional=tuple(v))) or v[0], site.span
@@ -75,7 +71,7 @@ def _number(make: Callable[[str | int | float], int | float]) -> _Function:
 
 def _module(core: Core, site: Site) -> PyValue | None:
     """`import_module("sagemaker.estimator")`: a module of the project is not looked for."""
-    name = key_text(_first(site))
+    name = key_text(site.first())
     return None if name is None or name.startswith(".") else External(name)
 
 
@@ -84,7 +80,7 @@ _PLACES = 400
 
 
 def _rounded(core: Core, site: Site) -> PyValue | None:
-    value, digits = _first(site), site.value("ndigits", 1)
+    value, digits = site.first(), site.value("ndigits", 1)
     if not isinstance(value, Scalar) or isinstance(value.data, str):
         return None
     places = digits.data if isinstance(digits, Scalar) and isinstance(digits.data, int) else None
@@ -97,14 +93,14 @@ def _rounded(core: Core, site: Site) -> PyValue | None:
 
 
 def _absolute(core: Core, site: Site) -> PyValue | None:
-    value = _first(site)
+    value = site.first()
     if not isinstance(value, Scalar) or isinstance(value.data, str):
         return None
     return Scalar(abs(value.data), site.span, value.assumed)
 
 
 def _truth(core: Core, site: Site) -> PyValue | None:
-    value = _first(site)
+    value = site.first()
     truth = truth_of(value)
     if truth is None:
         return value
@@ -144,7 +140,7 @@ def _dictionary(core: Core, site: Site) -> PyValue | None:
 
 
 def _length(core: Core, site: Site) -> PyValue | None:
-    value = _first(site)
+    value = site.first()
     if isinstance(value, (ListObj, DictObj)) and value.rest is None:
         return Scalar(len(value.values) if isinstance(value, ListObj) else len(value.items()), site.span)
     if isinstance(value, Scalar) and isinstance(value.data, str):
@@ -208,7 +204,7 @@ def _nothing(core: Core, site: Site) -> PyValue | None:
 
 
 def _copy(core: Core, site: Site) -> PyValue | None:
-    return _copied(_first(site), 0)
+    return _copied(site.first(), 0)
 
 
 def _copied(value: PyValue, depth: int) -> PyValue:
@@ -230,7 +226,7 @@ def _copied(value: PyValue, depth: int) -> PyValue:
 
 
 def _environment(core: Core, site: Site) -> PyValue | None:
-    name = key_text(_first(site))
+    name = key_text(site.first())
     default = site.value("default", 1)
     if name is None:
         assumed = frozenset({"the default of an environment variable"})
@@ -282,9 +278,9 @@ _FUNCTIONS: Mapping[str, _Function] = {
     "set": _listed("set"),
     "frozenset": _listed("set"),
     "reversed": lambda core, site: ListObj(
-        items_of(core, _first(site), site.span)[0][::-1],
+        items_of(core, site.first(), site.span)[0][::-1],
         site.span,
-        items_of(core, _first(site), site.span)[1],
+        items_of(core, site.first(), site.span)[1],
     ),
     "dict": _dictionary,
     "collections.OrderedDict": _dictionary,

@@ -12,7 +12,9 @@ from mlwa_lint.files.reading import is_file, is_folder, read_text
 from mlwa_lint.frontends.python.evaluation.values import PythonModule
 from mlwa_lint.frontends.python.limits import MODULES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.reader import unit_of
+from mlwa_lint.frontends.python.syntax.secrets import note_secrets
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, Unit
+from mlwa_lint.model.secrets import suspicious
 
 # Modules that are surely none of a project's own: what is called like them is not looked for.
 _NOT_OURS = sys.stdlib_module_names | {
@@ -135,6 +137,8 @@ class Modules:
             unit = None
         if unit is not None:
             self.sources.append(path)
+            if suspicious(text or ""):
+                note_secrets(unit.body)
         return PythonModule(name), unit
 
     def _content_at(self, candidate: Path) -> tuple[str, str | None] | None:

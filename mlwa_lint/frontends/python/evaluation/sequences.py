@@ -19,10 +19,6 @@ def _data(value: Scalar) -> Any:
     return value.data
 
 
-def _first(site: Site) -> PyValue:
-    return site.positional[0] if site.positional else Absent(site.span)
-
-
 def _range(core: Core, site: Site) -> PyValue | None:
     bounds = [each.data for each in site.positional if isinstance(each, Scalar)]
     numbers = [each for each in bounds if isinstance(each, int)]
@@ -40,7 +36,7 @@ def _range(core: Core, site: Site) -> PyValue | None:
 
 
 def _enumerate(core: Core, site: Site) -> PyValue | None:
-    items, rest = items_of(core, _first(site), site.span)
+    items, rest = items_of(core, site.first(), site.span)
     start = site.value("start", 1)
     first = start.data if isinstance(start, Scalar) and isinstance(start.data, int) else 0
     pairs = [
@@ -64,12 +60,12 @@ def _chain(core: Core, site: Site) -> PyValue | None:
 
 
 def _chain_of(core: Core, site: Site) -> PyValue | None:
-    items, rest = items_of(core, _first(site), site.span)
+    items, rest = items_of(core, site.first(), site.span)
     return None if rest is not None else _chain(core, site._replace(positional=tuple(items)))
 
 
 def _sum(core: Core, site: Site) -> PyValue | None:
-    items, rest = items_of(core, _first(site), site.span)
+    items, rest = items_of(core, site.first(), site.span)
     if rest is not None:
         return None
     total = site.value("start", 1) or Scalar(0, site.span)
@@ -96,14 +92,14 @@ def _filtered(core: Core, site: Site) -> PyValue | None:
 
 
 def _next(core: Core, site: Site) -> PyValue | None:
-    given = _first(site)
+    given = site.first()
     if not isinstance(given, ListObj) or given.rest is not None:
         return None
     return given.values[0] if given.values else site.value("default", 1)
 
 
 def _ordered(core: Core, site: Site) -> PyValue | None:
-    items, rest = items_of(core, _first(site), site.span)
+    items, rest = items_of(core, site.first(), site.span)
     known = [each for each in items if isinstance(each, Scalar)]
     if rest is None and len(known) == len(items) and not site.named:
         try:

@@ -15,6 +15,7 @@ from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     NO_ASSUMPTIONS,
+    Absent,
     Assumptions,
     Choice,
     Unknown,
@@ -359,6 +360,10 @@ class Site(NamedTuple):
         if position is not None and position < len(self.positional):
             return self.positional[position]
         return self.rest
+
+    def first(self) -> PyValue:
+        """The first positional argument; absent where there is none."""
+        return self.positional[0] if self.positional else Absent(self.span)
 
 
 def options(value: PyValue) -> list[tuple[PyValue, tuple[Guard, ...]]]:

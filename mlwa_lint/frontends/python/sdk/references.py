@@ -16,7 +16,7 @@ from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import ENVIRONMENT, Choice, Entry, ListValue, MapValue, Scalar, Unknown, Value
 
-# What a step is made with that are steps of their own, and what is no input.
+# What a step is made with that are steps of their own, and what is not an input.
 _APART = frozenset({"if_steps", "else_steps", "for_each_body", "name", "depends_on", "sagemaker_session"})
 # Arguments that hold what a step reads of others.
 _INPUTS = ("conditions", "inputs", "step_args")

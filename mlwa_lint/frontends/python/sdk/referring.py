@@ -1,4 +1,4 @@
-"""Objects of the SDK that are no request of their own, but hold what a step of a pipeline reads of others."""
+"""Objects of the SDK that are not requests themselves, but hold what a step of a pipeline reads of others."""
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import DictObj, Entries, Item, PyValue, Site

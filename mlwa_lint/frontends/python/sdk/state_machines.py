@@ -366,7 +366,7 @@ def _listed(value: PyValue | None) -> list[PyValue]:
 
 
 def _is_open(value: PyValue, depth: int) -> bool:
-    """Whether a value is or contains, in a chain, what is no state that is made here."""
+    """Whether a value is or contains, in a chain, what is not a state that is made here."""
     found = [each for each in sdk_objects(value) if isinstance(each, WorkflowState)]
     if not found or depth > _DEPTH:
         return True

@@ -1,7 +1,8 @@
 """What other files of a project do with what a program makes: start its workflows, record its training."""
 
+import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.uses.integration import configurations, is_caused, is_requested, runs
@@ -36,6 +37,8 @@ _TRIGGERS = (
 )
 _STARTING = re.compile(rb"(?m)^[ \t]*(?:CMD|ENTRYPOINT)\b.*$")
 _DEPLOYING = ("upsert", "create")
+_TAGS_OPTION = "--tags"
+_NO_TAGS = ("[]", "{}", "list()", "dict()")
 # The stages of a pipeline of DVC, which records parameters, data and results of each run.
 _STAGES = "dvc.yaml"
 _RECORDS = re.compile(
@@ -216,15 +219,38 @@ def _deploys(steps: PathSteps, uses: Uses) -> bool:
 
 def what_tags(path: str, line: int, uses: Uses) -> str:
     """The file that deploys a pipeline with tags which a function in a file makes; empty where none does."""
+    found = next(_tagging(path, line, uses), None)
+    return "" if found is None else "/".join(found.file)
+
+
+def are_tags_given(path: str, line: int, uses: Uses) -> bool:
+    """Whether what deploys such a pipeline gives tags: a program, or what runs it with `--tags`."""
+    for file, value in _tagging(path, line, uses):
+        if _TAGS_OPTION.encode() not in uses.texts[file]:
+            return not isinstance(value, ast.Constant) and ast.unparse(value) not in _NO_TAGS
+        giving = [
+            each for each in uses.containing(_TAGS_OPTION) if not each[-1].endswith((*PYTHON, *DOCUMENTS))
+        ]
+        if any(runs(file, giving, uses)):
+            return True
+    return False
+
+
+class _Tagging(NamedTuple):
+    """A file that deploys a pipeline with tags, and these."""
+
+    file: PathSteps
+    value: ast.expr
+
+
+def _tagging(path: str, line: int, uses: Uses) -> Iterator[_Tagging]:
     steps = uses.steps_of(path)
     maker = uses.mentions(steps).function_at(line) if steps is not None else ""
     if steps is None or not maker:
-        return ""
+        return
     for each in sorted({*uses.all_importers(steps), *_loading(maker, uses)}):
-        calls = (call for method in _DEPLOYING for call in uses.mentions(each).calls_of(method))
-        if any(keyword.arg == "tags" for call in calls for keyword in call.keywords):
-            return "/".join(each)
-    return ""
+        for call in (call for method in _DEPLOYING for call in uses.mentions(each).calls_of(method)):
+            yield from (_Tagging(each, given.value) for given in call.keywords if given.arg == "tags")
 
 
 def _loading(maker: str, uses: Uses) -> set[PathSteps]:

@@ -36,6 +36,7 @@ from mlwa_lint.frontends.python.uses.reasons import name_what_sets_variables
 from mlwa_lint.frontends.python.uses.running import (
     BY_HAND,
     INTEGRATED,
+    are_tags_given,
     how_started,
     is_noted_down,
     is_only_deployed,
@@ -219,9 +220,7 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
             if start is not None and (how == INTEGRATED or STARTED not in each.attributes):
                 mark_started(each, each.span, regularly=how == INTEGRATED)
                 each.attributes[STARTER] = Entry(each.span, Scalar(start.file, each.span))
-            tagging = "" if "Tags" in each.cells else what_tags(path, each.span.line, uses)
-            if tagging:
-                each.cells["Tags"] = Item(each.span, Unknown(f"{tagging} gives it tags", each.span))
+            _note_tags(each, uses)
             unstarted = start is None and STARTED not in each.attributes
             if start is not None and (how == BY_HAND or start.caused):
                 because = _REQUESTED if start.requested else _CAUSED if start.caused else _STARTED_BY_HAND
@@ -245,6 +244,19 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
                 each.cells[_EXPERIMENT] = Item(each.span, Unknown(reason, each.span))
             if is_noted(path):
                 each.attributes[NOTED_DOWN] = Entry(each.span, Scalar(_NOTED_DOWN, each.span))
+
+
+def _note_tags(pipeline: Created, uses: Uses) -> None:
+    """Notes that what deploys a pipeline elsewhere gives it tags."""
+    path, span = pipeline.span.path, pipeline.span
+    tagging = "" if "Tags" in pipeline.cells else what_tags(path, span.line, uses)
+    if tagging:
+        pipeline.cells["Tags"] = Item(span, Unknown(f"{tagging} gives it tags", span))
+    # Where it need not do so, an option may be left out.
+    if isinstance(pipeline.value("Tags"), Unknown) and are_tags_given(path, span.line, uses):
+        pipeline.cells["Tags"] = Item(
+            span, Unknown("it is given where the pipeline is deployed", span, present=True)
+        )
 
 
 def _note_default_tags(created: Sequence[Created], uses: Uses) -> None:

@@ -83,7 +83,7 @@ def _content(archive: DataInstance) -> str | None:
 
 
 def _is_other(source: Block, archive: DataInstance) -> bool:
-    """Whether a block puts a file into an archive that is no code, such as `requirements.txt`."""
+    """Whether a block puts a file into an archive that is not code, such as `requirements.txt`."""
     if source.type != "source" or "filename" not in source.arguments:
         return False
     name = known_text(evaluate(source.arguments["filename"].value, archive.frame))

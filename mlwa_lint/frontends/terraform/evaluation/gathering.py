@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from mlwa_lint.frontends.choices import over_alternatives
-from mlwa_lint.frontends.terraform.evaluation.instances import Slots
+from mlwa_lint.frontends.terraform.evaluation.instances import Slots, outlined
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, whole
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Unknown, Value, known_text
@@ -31,8 +31,9 @@ def gathered(slots: Slots, values: Mapping[str, Value], block: Block, name: str)
                 slot = f'["{key}"]'
                 if slot in values:
                     entries[key] = Entry(span, values[slot], key)
+            rest = value.rest or next(iter(_open_keys(value)), None)
             # Which default leaves it empty is why an instance of it is missing.
-            found = MapValue(entries, span, value.rest)
+            found = MapValue(entries, span, rest)
             return found if entries else found._replace(assumed=value.assumed)
         reason = slots.open.reason if slots.open is not None else f"the instances of {name} are not known"
         return _open_whole(slots, values, block, reason)
@@ -50,7 +51,14 @@ def _number(text: str | None) -> int | None:
 def _keys(value: ListValue | MapValue) -> list[str]:
     if isinstance(value, MapValue):
         return sorted(value.entries)
-    return [text for text in map(known_text, value.items) if text is not None]
+    found = (known_text(each) or outlined(each) for each in value.items)
+    return [text for text in found if text]
+
+
+def _open_keys(value: ListValue | MapValue) -> list[Unknown]:
+    """The keys of which only a part is known."""
+    items = value.items if isinstance(value, ListValue) else ()
+    return [each for each in items if isinstance(each, Unknown)]
 
 
 def _open_whole(slots: Slots, values: Mapping[str, Value], block: Block, reason: str) -> Value:

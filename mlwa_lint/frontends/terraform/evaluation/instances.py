@@ -27,6 +27,9 @@ from mlwa_lint.model.values import (
 )
 from mlwa_lint.startup.records import NamedTuple
 
+# What stands for the rest of a key.
+_GAP = "…"
+
 
 class Slot(NamedTuple):
     """One instance to be: its key as in the address (`[0]`, `["k"]`, empty), its names and conditions."""
@@ -195,12 +198,25 @@ def _each(option: Alternative, block: Block, limit: int) -> tuple[list[Slot], Un
         if isinstance(value, ListValue):
             key = item
         text = known_text(key)
-        if text is None:
+        shown = outlined(key) if text is None else text
+        slot = f'["{_quoted(shown)}"]'
+        if not shown or any(each.key == slot for each in slots):
             rest = rest or Unknown(reason_of(key, "a key of for_each is not known"), block.span)
             continue
-        names: dict[str, Value] = {"each": pair(Scalar(text, key.span or block.span), item, block.span)}
-        slots.append(Slot(f'["{_quoted(text)}"]', names, (), value.assumed))
+        given = key if text is None else Scalar(text, key.span or block.span)
+        names: dict[str, Value] = {"each": pair(given, item, block.span)}
+        slots.append(Slot(slot, names, (), value.assumed))
     return slots, rest, 0
+
+
+def outlined(key: Value) -> str:
+    """A key of which the configuration writes a part: `com.amazonaws.….s3`; empty for others.
+
+    Whatever the rest is, there is an instance for each such key.
+    """
+    parts = key.parts if isinstance(key, Unknown) else ()
+    known = any(isinstance(part, str) for part in parts)
+    return "".join(part if isinstance(part, str) else _GAP for part in parts) if known else ""
 
 
 def _quoted(text: str) -> str:

@@ -119,7 +119,10 @@ class TerraformFrame:
             found = picked(arguments[0], arguments[1], call, self.module, default, cautious)
             if found is not None:
                 return found
-        return self.module.function(call.function, arguments, call.span)
+        result = self.module.function(call.function, arguments, call.span)
+        if call.function == "element" and not self._cautious and _is_list_from_outside(call.arguments[0]):
+            return _given(result)
+        return result
 
     def operate(self, operation: OperatorExpression) -> Value:
         """An operator's result."""
@@ -263,17 +266,32 @@ def pair(key: Value, value: Value, span: Span) -> MapValue:
     return MapValue({"key": Entry(span, key), "value": Entry(span, value)}, span)
 
 
+# What keeps the items of a list.
+_KEEPING_ITEMS = ("reverse", "sort", "tolist")
+
+
 def _of_output(base: Value, key: Value, expression: Index) -> Value | None:
-    """`module.network.subnets[0]`: whatever the module is, an item of its list, or an error of the plan."""
-    of = expression.base
-    if (
-        not isinstance(of, Lookup)
-        or of.path[0] != "module"
-        or len(of.path) < 3
-        or not isinstance(base, Unknown)
-    ):
+    """An item of an output, or of what a data source finds: `module.network.subnets[0]`, `data.….ids[0]`.
+
+    Whatever the module is, it is an item of its list, or an error of the plan.
+    """
+    if not isinstance(base, Unknown) or not _is_list_from_outside(expression.base):
         return None
     if not isinstance(key, Scalar) or not isinstance(key.data, int):
         return None
-    found = member(base, str(key.data), expression.span)
+    return _given(member(base, str(key.data), expression.span))
+
+
+def _is_list_from_outside(expression: Expr) -> bool:
+    """Whether an expression is a list that a module gives, or that a data source finds."""
+    while isinstance(expression, Call) and expression.function in _KEEPING_ITEMS and expression.arguments:
+        expression = expression.arguments[0]
+    if not isinstance(expression, Lookup):
+        return False
+    # `data.aws_subnets.private` alone may be one of several instances.
+    least = {"module": 3, "data": 4}.get(expression.path[0])
+    return least is not None and len(expression.path) >= least
+
+
+def _given(found: Value) -> Value:
     return found._replace(present=True) if isinstance(found, Unknown) and not is_failure(found) else found

@@ -3,6 +3,7 @@
 from mlwa_lint.frontends.identities import identity_of
 from mlwa_lint.frontends.terraform.functions.encoded import as_text
 from mlwa_lint.model.budget import budget
+from mlwa_lint.model.partial_texts import certainly_differ
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
@@ -48,6 +49,8 @@ def _same_unknown(left: Value, right: Value) -> bool | None:
     identity = identity_of(left)
     if identity and identity == identity_of(right):
         return True
+    if certainly_differ(left, right):
+        return False
     for one, other in ((left, right), (right, left)):
         text = known_text(one)
         if text is not None and isinstance(other, Scalar):

@@ -1,0 +1,39 @@
+"""Roles with which a service acts, and no code of the project runs."""
+
+from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.iam.statements import Statement
+from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY, FLOW, KNOWLEDGE_BASE, ROLE
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_rules.security.holders import POLICIES
+
+WITHOUT_CODE = "only Bedrock or AgentCore can assume the role, and no program of the project runs with it"
+# What names a role, or acts with it and runs no code with it: services invoke what these name.
+_RUNNING_NO_CODE = (
+    *(*POLICIES, AGENT, AGENTCORE_GATEWAY, FLOW, KNOWLEDGE_BASE),
+    "AWS::OpenSearchServerless::AccessPolicy",
+)
+_BEDROCK = frozenset(("bedrock.amazonaws.com", "bedrock-agentcore.amazonaws.com"))
+
+
+def is_for_services_alone(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether Bedrock alone may assume the roles of a policy, and no program runs with them.
+
+    AgentCore counts as Bedrock.
+    """
+    holders = [policy] if policy.type == ROLE else list(policies.roles_of(policy, graph))
+    return bool(holders) and all(_runs_no_code(role, graph) for role in holders)
+
+
+def _runs_no_code(role: ResourceView, graph: GraphView) -> bool:
+    trusted = policies.trust(role)
+    if trusted.unknown or not all(_names_bedrock_alone(each) for each in trusted.known):
+        return False
+    sources = (graph.graph.by_address[each.source].type for each in graph.graph.edges_into(role.address))
+    return all(each in _RUNNING_NO_CODE for each in sources)
+
+
+def _names_bedrock_alone(statement: Statement) -> bool:
+    services = [each.text for each in statement.principals("Service")]
+    others = [*statement.principals("AWS"), *statement.principals("Federated")]
+    return bool(services) and _BEDROCK.issuperset(services) and not others
