@@ -457,7 +457,8 @@ def test_a_dockerfile_outside_of_the_project_is_not_read(tmp_path: Path) -> None
     ],
 )
 def test_the_client_of_a_helper_is_known_by_its_methods(tmp_path: Path, call: str, found: list[str]) -> None:
-    program = f"from helpers import client\ndef handler(e, c):\n    return client('textract', 'rekognition').{call}\n"
+    made = "client('textract', 'rekognition')"
+    program = f"from helpers import client\ndef handler(e, c):\n    return {made}.{call}\n"
     write(tmp_path, template__yaml=SAM, src___app__py=program)
     requests = requested(projects(tmp_path)[0])
     assert [name for name, _ in (requests or ([], False))[0]] == found
