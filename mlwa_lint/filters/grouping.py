@@ -233,7 +233,7 @@ def _actions_key(finding: Finding) -> _Shared | None:
 
 def _habit_key(finding: Finding) -> _Shared | None:
     """What findings share about what several agents, gateways or workflows of one file leave out alike."""
-    in_place = finding.span != finding.resource_span and not finding.property.startswith(_ARGUMENTS)
+    in_place = not _is_at_resource(finding) and not finding.property.startswith(_ARGUMENTS)
     if (in_place and finding.property != _LET_IN) or not finding.resource_type.startswith(_HABITS):
         return None
     wording = f"{finding.severity} {_wording(finding)} {finding.condition}"
@@ -267,14 +267,16 @@ def _omission_key(finding: Finding, repository_of: RepositoryOf) -> _Shared | No
     Those of notebooks are trials, each by itself. What weighs differently stays apart.
     """
     path = finding.span.path
-    if (
-        finding.resource_type not in _STEPS
-        or not path.endswith(".py")
-        or finding.span != finding.resource_span
-    ):
+    if finding.resource_type not in _STEPS or not path.endswith(".py") or not _is_at_resource(finding):
         return None
     what = f"{finding.property} {finding.severity} {_wording(finding)}"
     return finding.code, _NOWHERE, repository_of(path), what, finding.suppressed
+
+
+def _is_at_resource(finding: Finding) -> bool:
+    """Whether a finding is where its resource is; calls of the SDK are its whole, or what they call."""
+    at, resource = finding.span, finding.resource_span
+    return (at.path, at.line, at.column) == (resource.path, resource.line, resource.column)
 
 
 def _repeated_key(finding: Finding, repository_of: RepositoryOf) -> _Shared | None:

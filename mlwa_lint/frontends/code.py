@@ -62,7 +62,7 @@ UNKNOWN_TEXT = "__unknown__"
 _INLINE = "index"
 
 
-class _Place(NamedTuple):
+class CodePlace(NamedTuple):
     """The place of a function's code: a file, and the folder that is deployed with it, or the text itself."""
 
     file: Path
@@ -82,7 +82,7 @@ def with_code(project: Project, options: LoadOptions) -> Project:
     left = HANDLERS_LIMIT
     is_only = sum(each.type == _FUNCTION and _is_image(each) for each in project.resources) == 1
     for each in project.resources:
-        place = _place_of(each, options, is_only) if each.type == _FUNCTION and left else None
+        place = place_of(each, options, is_only) if each.type == _FUNCTION and left else None
         if place is not None:
             left -= 1
             each = _with_requests(each, place, options.root or place.folder, sources)
@@ -92,12 +92,12 @@ def with_code(project: Project, options: LoadOptions) -> Project:
     return project._replace(resources=tuple(resources), sources=tuple(sources))
 
 
-def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[str, None]) -> Resource:
+def _with_requests(function: Resource, place: CodePlace, root: Path, sources: dict[str, None]) -> Resource:
     """A function with what its program calls; the files that were read become sources."""
     from mlwa_lint.frontends.python import handlers
 
-    variables = _variables(function)
-    handler = (_text(function.properties, "Handler") or "").rpartition(".")[2]
+    variables = variables_of(function)
+    handler = handler_of(function)
     if place.is_node:
         from mlwa_lint.frontends import node_code
 
@@ -135,6 +135,11 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
     return function._replace(attributes=function.attributes._replace(entries=entries))
 
 
+def handler_of(function: Resource) -> str:
+    """The name of a function's handler in its module; empty where it is not known."""
+    return (_text(function.properties, "Handler") or "").rpartition(".")[2]
+
+
 def _with_checks(function: Resource, options: LoadOptions, sources: dict[str, None]) -> Resource:
     """A function whose program for .NET certainly checks its callers, with that; any other as it is."""
     runtime, handler = _runtime_of(function), _text(function.properties, "Handler")
@@ -153,11 +158,11 @@ def _with_checks(function: Resource, options: LoadOptions, sources: dict[str, No
     return function._replace(attributes=function.attributes._replace(entries=entries))
 
 
-def _of_handler(function: Resource, place: _Place) -> Iterator[str]:
+def _of_handler(function: Resource, place: CodePlace) -> Iterator[str]:
     """The attributes that show what a function's handler does with events."""
     from mlwa_lint.frontends.python import events, handlers
 
-    handler = (_text(function.properties, "Handler") or "").rpartition(".")[2]
+    handler = handler_of(function)
     text = handlers.text_of(place.file) if place.text is None else str(place.text.data)
     if text is None:
         return
@@ -184,7 +189,7 @@ def _request(call: "ServiceCall") -> MapValue:
     )
 
 
-def _variables(function: Resource) -> Mapping[str, Value]:
+def variables_of(function: Resource) -> Mapping[str, Value]:
     """The environment variables of a function that are known to be set."""
     environment = function.properties.value("Environment")
     variables = environment.value("Variables") if isinstance(environment, MapValue) else None
@@ -193,7 +198,7 @@ def _variables(function: Resource) -> Mapping[str, Value]:
     return {name: entry.value for name, entry in variables.entries.items()}
 
 
-def _place_of(function: Resource, options: LoadOptions, is_only: bool) -> _Place | None:
+def place_of(function: Resource, options: LoadOptions, is_only: bool) -> CodePlace | None:
     """Where a function's code lies, if it is Python or JavaScript as far as is known.
 
     is_only: whether no more than one function of the project is an image.
@@ -210,7 +215,7 @@ def _place_of(function: Resource, options: LoadOptions, is_only: bool) -> _Place
         text = _inline(code.value("ZipFile")) if runtime is not None else None
         if module and module != _INLINE and (replaced := _replaced(function, module, options)) is not None:
             return replaced
-        return None if text is None else _Place(Path(function.span.path), folder, text)
+        return None if text is None else CodePlace(Path(function.span.path), folder, text)
     if _is_image(function):
         return _image_of(function, folder, options, is_only)
     path = _code_path(function, code)
@@ -219,7 +224,7 @@ def _place_of(function: Resource, options: LoadOptions, is_only: bool) -> _Place
         return _packed(key, None, module, options) if key and module else None
     at = Path(os.path.normpath(folder / path))
     if at.suffix == ".py":
-        return _Place(at, at)
+        return CodePlace(at, at)
     if not module:
         return None
     if at.suffix in ARCHIVES:
@@ -227,8 +232,8 @@ def _place_of(function: Resource, options: LoadOptions, is_only: bool) -> _Place
     if not is_file(at / f"{module}.py"):
         found = copied(module, Path(function.span.path), options.listing_files().files)
         if found is not None:
-            return _Place(found.file, found.folder)
-    return _Place(at / f"{module}.py", at)
+            return CodePlace(found.file, found.folder)
+    return CodePlace(at / f"{module}.py", at)
 
 
 def _runtime_of(function: Resource) -> str | None:
@@ -248,20 +253,20 @@ def _code_of(function: Resource) -> Value:
     return first.value if all(is_same(first.value, each.value) for each in others) else code
 
 
-def _node_of(function: Resource, handler: str | None) -> _Place | None:
+def _node_of(function: Resource, handler: str | None) -> CodePlace | None:
     """Where a program for Node.js lies: in the template, or in a folder that is packed."""
     folder = Path(function.span.path).parent
     code = _code_of(function)
     if isinstance(code, MapValue) and "ZipFile" in code.entries:
         text = _inline(code.value("ZipFile"))
-        return None if text is None else _Place(Path(function.span.path), folder, text, is_node=True)
+        return None if text is None else CodePlace(Path(function.span.path), folder, text, is_node=True)
     path, module = _code_path(function, code), _module_of(handler)
     if path is None or not module:
         return None
     at = Path(os.path.normpath(folder / path))
     if at.suffix in ARCHIVES:
         return None
-    return _Place(at, at.parent, is_node=True) if at.suffix else _Place(at / module, at, is_node=True)
+    return CodePlace(at, at.parent, is_node=True) if at.suffix else CodePlace(at / module, at, is_node=True)
 
 
 def _module_of(handler: str | None) -> str:
@@ -280,41 +285,41 @@ def _inline(text: Value) -> Scalar | None:
     return Scalar(known, text.span)
 
 
-def _packed(archive: str, at: Path | None, module: str, options: LoadOptions) -> _Place | None:
+def _packed(archive: str, at: Path | None, module: str, options: LoadOptions) -> CodePlace | None:
     """The code that an archive is made of, by where it lies and by its name."""
     found = beside(at, module) if at is not None else None
     if found is None:
         found = named_like(archive, module, options.listing_files().files)
-    return None if found is None else _Place(found.file, found.folder)
+    return None if found is None else CodePlace(found.file, found.folder)
 
 
 def _is_image(function: Resource) -> bool:
     return _text(function.properties, "PackageType") == "Image"
 
 
-def _replaced(function: Resource, module: str, options: LoadOptions) -> _Place | None:
+def _replaced(function: Resource, module: str, options: LoadOptions) -> CodePlace | None:
     """The code that takes the place of inline text, which has no such handler: a text is `index.py`."""
     name = function.properties.value("FunctionName")
     own = known_text(name) or (name.parts[-1] if isinstance(name, Unknown) and name.parts else "")
     names = [function.address.rpartition(".")[2], own if isinstance(own, str) else ""]
     found = called_like(names, module, options.listing_files().files)
-    return None if found is None else _Place(found.file, found.folder)
+    return None if found is None else CodePlace(found.file, found.folder)
 
 
-def _image_of(function: Resource, folder: Path, options: LoadOptions, is_only: bool) -> _Place | None:
+def _image_of(function: Resource, folder: Path, options: LoadOptions, is_only: bool) -> CodePlace | None:
     """The code of an image that SAM builds, or a Dockerfile of the project."""
     root = options.root or folder
     metadata = function.attributes.value("Metadata")
     context = _text(metadata, "DockerContext") if isinstance(metadata, MapValue) else None
     if not isinstance(metadata, MapValue) or context is None:
         found = _built_image_of(function, options, is_only)
-        return None if found is None else _Place(found.file, found.folder)
+        return None if found is None else CodePlace(found.file, found.folder)
     at = Path(os.path.normpath(folder / context))
     name = _text(metadata, "Dockerfile") or "Dockerfile"
     if any(inside(place / name, root) is None for place in (at, folder)):
         return None
     found = in_image(at, name, folder)
-    return None if found is None else _Place(found.file, found.folder)
+    return None if found is None else CodePlace(found.file, found.folder)
 
 
 def _built_image_of(function: Resource, options: LoadOptions, is_only: bool) -> Packed | None:

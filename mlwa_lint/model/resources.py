@@ -33,6 +33,10 @@ WATCHED = "Watched"
 FETCHES = "CodeFetches"
 # Among them too: the script that a job runs, with its folder.
 SCRIPT = "CodeScript"
+# Why the role is not known with which a program runs: `get_execution_role()`.
+RUNNING_ROLE = "the role that runs the program is known only there"
+# Among the attributes of a function beside a state machine: what its handler returns, as far as known.
+RETURNS = "Returns"
 # Among them too: what shows that the project builds the image with a CUDA before 11.
 OLD_CUDA = "ImageBeforeCuda11"
 # Among the attributes too: that nothing shows that the code of a job uses a GPU, as a phrase.

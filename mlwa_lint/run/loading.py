@@ -10,6 +10,7 @@ from mlwa_lint.files.endings import ProjectFiles, files_of
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import overlaid, read_text, real_path
 from mlwa_lint.frontends.code import with_code
+from mlwa_lint.frontends.code_results import with_results
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.kinds import (
     AGENTCORE_GATEWAY,
@@ -209,7 +210,7 @@ def _is_named_for_learning(project: Project) -> bool:
 
 def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
     """A project of templates or Terraform with what other files of the repository show of its resources."""
-    completed = with_code(with_documents(project, options.files), options)
+    completed = with_code(_with_documents(project, options), options)
     types = {each.type for each in completed.resources}
     if ENDPOINT in types:
         from mlwa_lint.frontends.callers import with_callers
@@ -249,7 +250,7 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
 
 def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
     """A project of a program with what its functions and documents show, and what others do about it."""
-    observed = _observed(with_code(with_documents(project, options.files), options), own)
+    observed = _observed(with_code(_with_documents(project, options), options), own)
     if options.root is None or not any(each.type == ROLE for each in observed.resources):
         return observed
     from mlwa_lint.frontends.python.readme import is_called_for_learning, is_taught
@@ -304,6 +305,11 @@ def _of_text(text: str, name: str, options: LoadOptions, own: ProjectFiles | Non
     options = options.listing_files(Path(name).parent)
     project = _with_tags(load_template(Path(name), options, text), own)
     return [_completed(project, options, own)]
+
+
+def _with_documents(project: Project, options: LoadOptions) -> Project:
+    """The project with the steps of its workflows, which may read what functions return."""
+    return with_documents(with_results(project, options), options.files)
 
 
 def with_documents(project: Project, files: ProjectFiles | None = None) -> Project:

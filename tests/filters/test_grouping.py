@@ -621,6 +621,18 @@ def test_what_scripts_leave_out_of_their_jobs_and_models_is_one_finding_with_its
     assert [(each["path"], each["line"]) for each in finding["related"]] == [("a.py", 4), ("b/c.py", 4)]
 
 
+def test_what_scripts_leave_out_of_calls_of_the_sdk_is_one_finding(project: Workspace) -> None:
+    call = (
+        "{} = Estimator(\n    image_uri='1.dkr.ecr.eu-west-1.amazonaws.com/i:1', role='r',\n"
+        "    instance_count=2, instance_type='ml.m5.large')\n{}.fit()\n"
+    )
+    text = "from sagemaker.estimator import Estimator\n"
+    project.write("a.py", text + call.format("one", "one") + call.format("two", "two"))
+    project.write("b/c.py", f"{text}print(1)\n{call.format('three', 'three')}")
+    (finding,) = _findings(project, "--select", "MLS201", "--severity", "info")
+    assert [(each["path"], each["line"]) for each in finding["related"]] == [("a.py", 6), ("b/c.py", 3)]
+
+
 STEPS = """\
 Resources:
   Train:

@@ -64,7 +64,7 @@ README = {"README.md": "# Chat\n\nAn agent that answers.\n"}
     [
         (PLAIN + CALLER, "low"),
         (PLAIN + CALLER + ACTIONS, "medium"),
-        (PLAIN + CALLER + TOPIC, "low"),
+        (PLAIN + CALLER + TOPIC, "medium"),
         (PLAIN + CALLER + ACTIONS + FUNCTIONS, "low"),
         (PLAIN + CALLER + ACTIONS + FUNCTIONS + 'provider "aws" {}\n', "medium"),
     ],

@@ -104,7 +104,7 @@ class States:
         origins, bodies = origins_of(machine, within, self._assigned), bodies_of(container)
         written = None
         if origins is not None and bodies is not None:
-            written = WrittenByStates(bodies, origins, scope.language, self._variables)
+            written = WrittenByStates(bodies, origins, scope.language, self._variables, self._names)
         scope = scope._replace(origins=origins, written=written)
         for option in alternatives(container, scope.guards):
             value = option.value

@@ -8,6 +8,7 @@ from mlwa_lint.model.resources import (
     ALONE,
     EXAMPLE,
     IDLE,
+    RETURNS,
     STEP_NOTES,
     STEP_PROPERTIES,
     UNUSED,
@@ -100,8 +101,12 @@ class DocumentNames:
     def __init__(self, resources: Iterable[Resource]) -> None:
         self.types: dict[str, str] = {}
         self._by_name: dict[tuple[str, str], str] = {}
+        # What functions return, by their addresses.
+        self.returned: dict[str, Value] = {}
         for resource in resources:
             self.types.setdefault(resource.address, resource.type)
+            if RETURNS in resource.attributes.entries:
+                self.returned[resource.address] = resource.attributes.value(RETURNS)
             for folded in resource.folded:
                 self.types.setdefault(folded, resource.type)
             key = _NAMES.get(resource.type)

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mlwa_lint.frontends.documents import calls
 from mlwa_lint.frontends.documents.origins import Origins
-from mlwa_lint.frontends.documents.steps import text
+from mlwa_lint.frontends.documents.steps import DocumentNames, text
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
+from mlwa_lint.model.values import Entry, ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
 
 _DEPTH = 8
@@ -23,6 +23,7 @@ _ARGUMENT = lazy(r"(\s*'[^'\\]*'\s*|\s*States\.\w+\((?:[^()']|'[^'\\]*')*\)\s*|[
 _PLAIN = lazy(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?|true|false")
 _OPERAND = lazy(r"\s*+((?:'[^'\\]*'|\"[^\"\\]*\"|[^'\"&])++)(&|$)")
 _INPUT = "$states.input"
+_FUNCTION = "AWS::Lambda::Function"
 # What waits for these jobs gets their description, in which the request is repeated.
 _DESCRIBED = frozenset(
     f"sagemaker:create{job}".lower() for job in ("TrainingJob", "ProcessingJob", "TransformJob")
@@ -42,7 +43,9 @@ class WrittenByStates:
         origins: Origins,
         language: str,
         variables: Mapping[str, Value | None],
+        names: DocumentNames,
     ) -> None:
+        self._names = names
         self._states = states
         self._origins = origins
         self._language = language
@@ -130,9 +133,27 @@ class WrittenByStates:
         waited = (
             calls.pattern_of(resource) == "sync" and (calls.action_of(resource) or "").lower() in _DESCRIBED
         )
-        if kind != "Task" or "ResultSelector" in body.entries or not waited:
+        if kind == "Task" and "ResultSelector" not in body.entries and not waited:
+            return self._returned(body)
+        if kind != "Task" or "ResultSelector" in body.entries:
             return None
         return request if isinstance(request, MapValue) else None
+
+    def _returned(self, body: MapValue) -> Value | None:
+        """What the function of a task returns, as far as its program writes it out."""
+        called = body.value("Resource")
+        request = body.value("Parameters")
+        invokes = (calls.action_of(known_text(called) or "") or "").lower() == "lambda:invoke"
+        is_service = invokes and ":states:" in (known_text(called) or "")
+        if is_service and isinstance(request, MapValue):
+            called = request.value("FunctionName")
+        if called.span is None:
+            return None
+        found = self._names.target(called, _FUNCTION, called.span)
+        result = self._names.returned.get(found.address) if isinstance(found, Reference) else None
+        if result is None or not is_service:
+            return result
+        return MapValue({"Payload": Entry(called.span, result, "Payload")}, called.span)
 
     def _below(self, value: Value, rest: str, state: str, span: Span, depth: int) -> Value | None:
         """The value at a path below one that a state states."""
@@ -157,7 +178,7 @@ class WrittenByStates:
             return self.value(state, value.data[2:].removesuffix("%}").strip(), span, depth + 1)
         if isinstance(value, Scalar):
             return value._replace(span=span, origin=value.origin or value.span)
-        return value._replace(span=span) if isinstance(value, Reference) else None
+        return value._replace(span=span) if isinstance(value, (Reference, Unknown)) else None
 
 
 def _last(path: str) -> str:

@@ -15,7 +15,7 @@ from mlwa_lint.frontends.python.limits import SOURCE_LIMIT
 from mlwa_lint.frontends.python.readme import demonstrates, is_called_for_learning, is_for_learning
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import BUILDS, EXAMPLE
-from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value
+from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
 
 _NOUNS = ("demo", "example", "exercise", "lab", "lesson", "sample", "tutorial", "workshop")
 # Data that is only learned with: `pipelines/abalone/` of a template that nothing was put in.
@@ -29,6 +29,7 @@ _PLACEHOLDER = re.compile(
     r"|(?<![\w-])your[-_](?:account|bucket|id|image|model|role)(?![a-z])|^s3://path/to/"
     r"|(?<![{$%\w])(?:ACCOUNT[-_]?ID|X{12})(?![}%\w])"
 )
+_LEFT_OUT = ("...", "\N{HORIZONTAL ELLIPSIS}")
 # What is called after data that is only learned with: `titanic-model:latest`, a job `mnist`.
 _TAUGHT = re.compile(rf"(?i)(?<![a-z])(?:{'|'.join(_DATA)})(?![a-z])")
 # What measures: its endpoints live for a measurement, and a second instance would falsify it.
@@ -89,8 +90,14 @@ def defining_pipelines(created: Sequence[Created]) -> frozenset[str]:
 
 
 def _has_placeholder(made: Created) -> bool:
-    """Whether the program states a placeholder for a role, an image or a place in S3: so it cannot run."""
-    given = (key for key in made.cells if key != REST)
+    """Whether the program states a placeholder for a role, an image or a place in S3: so it cannot run.
+
+    Or `...` for anything, such as a name.
+    """
+    given = [key for key in made.cells if key != REST]
+    values = (made.value(key) for key in given)
+    if any(value is not None and known_text(value) in _LEFT_OUT for value in values):
+        return True
     return any(_PLACEHOLDER.search(text) for key in given for text in _places(key, made.value(key)))
 
 

@@ -44,6 +44,8 @@ _KEPT = frozenset(
 # answered with, and what only reads or deletes.
 _CONFIGURING = frozenset({"bedrock", "bedrock-agent", "bedrock-agent-runtime", "bedrock-agentcore-control"})
 _NOT_INVOKING = ("delete_", "get_", "list_")
+# … and those that start jobs with roles and buckets of the project.
+_STARTING = frozenset({("sagemaker", "create_processing_job"), ("sagemaker", "create_training_job")})
 _ANSWERED_WITH = "retrieveAndGenerateConfiguration"
 # Clients that alone have these methods: a call of an unknown client is one of that client.
 _SERVICE_OF = {
@@ -209,13 +211,14 @@ class _Recorder:
         """Writes a call down."""
         if len(self.calls) >= HANDLER_CALLS_LIMIT:
             return
+        starts = (service, method) in _STARTING
         configures = service in _CONFIGURING and not method.startswith(_NOT_INVOKING)
         arguments = {
             name: (argument.span, value)
             for name, argument in site.named.items()
-            if name in _KEPT or configures
+            if name in _KEPT or configures or starts
             for value in (frozen(core, argument.value, site.span),)
-            if name in _KEPT or name == _ANSWERED_WITH or _names_model(value)
+            if name in _KEPT or starts or name == _ANSWERED_WITH or _names_model(value)
         }
         call = ServiceCall(service, method, arguments, site.source.span(site.node))
         if call not in self.calls:

@@ -42,6 +42,7 @@ _EVERYTHING = ("AdministratorAccess", "PowerUserAccess")
 # Those that call a function once, while a stack or a configuration is deployed.
 _DEPLOYING = ("AWS::CloudFormation::CustomResource", "AWS::Lambda::Invocation", "Custom::")
 _PROVIDED = (("USER_ON_EVENT_FUNCTION_ARN",), ("USER_IS_COMPLETE_FUNCTION_ARN",))
+_VARIABLES = ("Environment", "Variables")
 _CALLING = (EdgeKind.INVOKES, EdgeKind.TRIGGERS)
 # What mentions a function and does not call it.
 _AROUND_FUNCTIONS = (*FUNCTION_ALIASES, PERMISSION, "AWS::Lambda::EventInvokeConfig")
@@ -145,37 +146,24 @@ def _deploys(caller: str, edge: Edge) -> bool:
 def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function works for machine learning: it invokes a model, starts ML jobs, or serves either.
 
-    A function serves them that reads or writes features, reports events, or has people review predictions,
-    and one whose variable is the role of training or hosting.
+    A function serves them that reads or writes features, reports events, or has people review predictions.
+    One that is given a role of SageMaker hands it to jobs or models.
     """
     found = invokes_model(function, graph) | starts_jobs(function, graph)
-    return (
-        found if found == YES else found | _serves_models(function, graph) | _hands_role_on(function, graph)
-    )
+    found = found if found == YES else found | _serves_models(function, graph)
+    return found if found == YES else found | _is_given_role(function, graph)
 
 
-@remembered
-def _hands_role_on(function: ResourceView, graph: GraphView) -> Answer:
-    """Whether a variable of a function is a role that SageMaker alone may assume.
-
-    All that the function can do with it is to pass it on to what SageMaker runs. Code that is known shows
-    itself what it does, and what only sets up a stack works for nothing else.
-    """
-    edges = graph.graph.edges_from(function.address, EdgeKind.REFERS_TO)
-    given = [each for each in edges if each.path[-2:-1] == ("Variables",) and graph.world.admits(each.guards)]
-    for role in (graph.resource(each.target) for each in given):
-        if (
-            role.type == ROLE
-            and certainly(_is_for_sagemaker_alone(role))
-            and not only_sets_up(function, graph)
-        ):
-            return YES if possibly(code_is_of_ml(function, graph)) else NO
+def _is_given_role(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether a variable of a function names a role that SageMaker may assume, and its code may use that."""
+    for edge in graph.graph.edges_from(function.address):
+        target = graph.resource(edge.target)
+        if edge.path[:2] != _VARIABLES or target.type != ROLE or not graph.world.admits(edge.guards):
+            continue
+        given = graph.world.admits(target.resource.guards) and policies.assumed_by(target, "sagemaker") == YES
+        if given and possibly(code_is_of_ml(function, graph)):
+            return YES
     return NO
-
-
-def _is_for_sagemaker_alone(role: ResourceView) -> Answer:
-    others = policies.trust(role).all(lambda statement: statement.for_services_only("sagemaker"))
-    return policies.assumed_by(role, "sagemaker") & others
 
 
 @remembered

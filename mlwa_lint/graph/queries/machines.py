@@ -1,15 +1,11 @@
-"""EC2 machines: who runs them, and whether their programs work for machine learning."""
+"""EC2 machines: who runs them."""
 
 import base64
 import re
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import INSTANCE_PROFILE, ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import tags
-from mlwa_lint.graph.queries.ml_permissions import lets_infer, lets_start
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, some
@@ -17,7 +13,6 @@ from mlwa_lint.model.values import Unknown
 from mlwa_lint.startup.patterns import lazy
 
 LAUNCH_TEMPLATE = "AWS::EC2::LaunchTemplate"
-_SAGEMAKER = ("AmazonSageMakerFullAccess",)
 GROUP = "AWS::AutoScaling::AutoScalingGroup"
 # Types that run the machines of a launch template or a group themselves.
 _ORCHESTRATORS = (
@@ -46,21 +41,6 @@ _JOINING = lazy(
     r"/etc/eks/bootstrap\.sh|node\.eks\.aws|nodeadm|ECS_CLUSTER|/etc/ecs/ecs\.config|kubelet|parallelcluster"
 )
 _IMAGES = lazy(r"/aws/service/(?:ecs|eks)/|amazon-eks-|amzn2?-ami-ecs|al2023-ami-ecs|parallelcluster")
-
-
-@remembered
-def machine_serves_ml(machine: ResourceView, graph: GraphView) -> Answer:
-    """Whether the role of an instance, or of one that a launch template starts, is for machine learning.
-
-    It may invoke models of Bedrock or endpoints, or start training, batch work or hosting, by what it names.
-    """
-    from mlwa_lint.graph.queries import observed
-
-    return observed.machine_invokes_models(machine, graph) | some(
-        policies.has_managed(role, _SAGEMAKER) | lets_infer(role, graph) | lets_start(role, graph)
-        for profile in graph.targets(machine, EdgeKind.REFERS_TO, INSTANCE_PROFILE)
-        for role in graph.targets(profile, EdgeKind.ASSUMES, ROLE)
-    )
 
 
 def is_orchestrated(machine: ResourceView, graph: GraphView) -> Answer:

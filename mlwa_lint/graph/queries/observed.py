@@ -24,6 +24,7 @@ from mlwa_lint.graph.kinds import (
 from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import programs
+from mlwa_lint.graph.queries.ml_permissions import lets_infer, lets_start
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
@@ -39,6 +40,7 @@ _PROGRAMS = (FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, APP_RUNNER)
 # With the execution role of a task ECS pulls its image, as App Runner does with the access role of a service;
 # the programs act with the task role and the instance role.
 _STARTED_WITH = (("ExecutionRoleArn",), ("AccessRoleArn",))
+
 # The nodes of flows that invoke models themselves; one with a knowledge base does where it names a model.
 _NODES = ("Prompt", "Agent")
 # The properties that name users of models, beside those of other types.
@@ -93,8 +95,7 @@ def _rank(user: ResourceView, graph: GraphView) -> tuple[bool, bool, bool, tuple
     awaited = user.type in _AWAITED or any(
         each.type.startswith(_APIS) for each in graph.sources(user, EdgeKind.INVOKES)
     )
-    last = _is_shared(user, graph) or is_for_agents_elsewhere(user, graph)
-    return last, bool(user.resource.guards), not awaited, user.order
+    return _is_shared(user, graph), bool(user.resource.guards), not awaited, user.order
 
 
 def _is_shared(user: ResourceView, graph: GraphView) -> bool:
@@ -199,9 +200,10 @@ def is_role_alone(user: ResourceView, graph: GraphView) -> bool:
 
 
 def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
-    """The roles that programs on instances, or in pods of EKS, certainly act with, or agents made elsewhere.
+    """The roles that programs on instances, in pods of EKS, or of AgentCore elsewhere certainly act with.
 
-    What is not known of the trust of a role matters only where the role may invoke models.
+    An agent that a command makes has no resource. What is not known of the trust of a role matters only
+    where the role may invoke models.
     """
     for role in graph.of_type(ROLE):
         if not possibly(_lets_invoke(role, graph)):
@@ -212,18 +214,9 @@ def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
             yield role
 
 
-def is_for_agents_elsewhere(user: ResourceView, graph: GraphView) -> bool:
-    """Whether a user of models is the role of agents of AgentCore that no configuration declares."""
-    return user.type == ROLE and certainly(_serves_agents_elsewhere(user, graph))
-
-
-@remembered
 def _serves_agents_elsewhere(role: ResourceView, graph: GraphView) -> Answer:
-    """Whether AgentCore may assume a role that nothing of the project acts with.
-
-    A script or a program may make the agent; roles for other services may serve anything else, or nothing.
-    """
-    if graph.sources(role, EdgeKind.ASSUMES).related:
+    """Whether AgentCore may assume a role in a project that declares no runtime."""
+    if graph.graph.by_type.get(AGENTCORE_RUNTIME):
         return NO
     return policies.assumed_by(role, "bedrock-agentcore")
 
@@ -268,10 +261,13 @@ def _behind(role: ResourceView, graph: GraphView) -> ResourceView:
     return role
 
 
-def machine_invokes_models(machine: ResourceView, graph: GraphView) -> Answer:
-    """Whether the role of an instance, or of one that a launch template starts, may invoke models."""
+def machine_acts_for_ml(machine: ResourceView, graph: GraphView) -> Answer:
+    """Whether the role of an instance, or of one that a launch template starts, may use or make models.
+
+    It may invoke models of Bedrock or endpoints, or start training, batch work or hosting.
+    """
     return some(
-        _lets_invoke(role, graph)
+        _lets_invoke(role, graph) | lets_infer(role, graph) | lets_start(role, graph)
         for profile in graph.targets(machine, EdgeKind.REFERS_TO, INSTANCE_PROFILE)
         for role in graph.targets(profile, EdgeKind.ASSUMES, ROLE)
     )

@@ -1,6 +1,7 @@
 """Who acts with a role, what the work needs, and whether the role allows it."""
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.edges import Edge, EdgeKind
@@ -10,6 +11,7 @@ from mlwa_lint.graph.kinds import (
     BUCKET,
     BUCKET_POLICY,
     FLOW,
+    FUNCTION,
     KEY,
     KNOWLEDGE_BASE,
     MODEL,
@@ -21,9 +23,13 @@ from mlwa_lint.graph.patterns import PatternText
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import YES, Answer, answer, certainly, every, possibly
+from mlwa_lint.model.resources import RUNNING_ROLE
 from mlwa_lint.model.values import Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from mlwa_lint.graph.jobs import Job
 
 # Prefixes of types, and the principal with which their service assumes a role.
 _PRINCIPALS = (
@@ -64,18 +70,16 @@ _COLONS = 5
 _POSITIVE = lazy(r"(?i)(?:Arn|String)(?:Like|Equals)")
 # The roles of a pipeline's actions are those of other services.
 _OF_OTHERS = frozenset({"Stages"})
-_ANY: PatternText = patterns.text(patterns.ANYTHING)
+ANY: PatternText = patterns.text(patterns.ANYTHING)
 _ANY_OBJECT = patterns.arn(patterns.text("arn:aws:s3:::", patterns.ANYTHING))
 _ANY_KEY, _ANY_REPOSITORY = (
     patterns.arn(patterns.text(f"arn:aws:{service}:", patterns.ANYTHING)) for service in ("kms", "ecr")
 )
-_SYNC = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 
 # Where a container of a model names its artefacts.
 _ARTEFACTS = ("ModelDataUrl", "ModelDataSource.S3DataSource.S3Uri")
 # An image of the account's own registry: the repository's name precedes a tag or a digest.
 _IN_REGISTRY = lazy(rf"{GAP}\.dkr\.ecr\.[^/]+/([^:@{GAP}]+)(?:[:@].*)?")
-_TO_SAGEMAKER = {"iam:PassedToService": "sagemaker.amazonaws.com"}
 
 
 class Need(NamedTuple):
@@ -100,7 +104,7 @@ def may(role: ResourceView, need: Need, graph: GraphView) -> Answer:
     from mlwa_lint.graph.iam.evaluate import AccessRequest, identity, role_may
 
     found = role_may(role, AccessRequest(need.action, need.on, need.context), graph, need.target).answer
-    if need.on == _ANY and possibly(found):
+    if need.on == ANY and possibly(found):
         # What the work is called is not known before it runs: an action that is allowed at all will do.
         stated = identity(role, graph).known
         return (
@@ -130,13 +134,14 @@ def unknown_roles_of(resource: ResourceView, graph: GraphView) -> list[str]:
     return [each.reason for each in ends if not each.outside and graph.world.admits(each.guards)]
 
 
-_GIVEN = lazy(r"(?:parameter|variable) [\w-]+ has no default")
+_GIVEN = lazy(rf"(?:parameter|variable) [\w-]+ has no default|{RUNNING_ROLE}")
 
 
 def unknown_own_roles_of(resource: ResourceView, graph: GraphView) -> list[str]:
     """Why roles that a resource acts with are not known which may be ones of the project.
 
-    Who gives a parameter of the whole a role gives it one that exists before.
+    Who gives a parameter of the whole a role gives it one that exists before. So does the role that runs a
+    program, which is none of those that it creates.
     """
     if not graph.of_type(ROLE) and not graph.declared(ROLE).unknown:
         return []
@@ -234,10 +239,15 @@ def inputs_of(resource: ResourceView, graph: GraphView) -> Iterator[Need]:
     from mlwa_lint.graph import jobs
 
     for job in jobs.of(resource):
-        for place in job.input_locations:
-            yield from _objects(place, graph)
-        for image in job.images:
-            yield from image_needs(image, graph)
+        yield from inputs_of_job(job, graph)
+
+
+def inputs_of_job(job: "Job", graph: GraphView) -> Iterator[Need]:
+    """What the role of a job must be allowed to read."""
+    for place in job.input_locations:
+        yield from _objects(place, graph)
+    for image in job.images:
+        yield from image_needs(image, graph)
 
 
 def may_have_artefacts(model: ResourceView) -> bool:
@@ -315,6 +325,11 @@ def _bucket_of(place: View, graph: GraphView) -> ResourceView | None:
         for related in graph.targets(place.holder, kind, BUCKET).related:
             if related.edge.span == place.span:
                 return related.resource
+    if place.holder.type == FUNCTION:
+        # What code names is no edge of the graph.
+        from mlwa_lint.graph.queries.code_jobs import bucket_at
+
+        return bucket_at(place, graph)
     return None
 
 
@@ -350,45 +365,3 @@ def _repositories_of(image: View, graph: GraphView) -> Iterator[ResourceView]:
         match = _IN_REGISTRY.fullmatch(outline(value))
         if match is not None:
             yield from (each for each in graph.of_type(REPOSITORY) if each["RepositoryName"].text == match[1])
-
-
-# -- what the tasks of a state machine do
-
-
-def needs_of_tasks(machine: ResourceView, graph: GraphView) -> list[Need]:
-    """What the role of a state machine must be allowed, for the SageMaker jobs that it runs."""
-    from mlwa_lint.graph import workflows
-    from mlwa_lint.graph.queries.regions import pinned
-
-    found: list[Need] = []
-    for step in workflows.steps(machine):
-        action = step.action or ""
-        service, _, call = action.partition(":")
-        if service.lower() != "sagemaker" or not call.lower().startswith("create"):
-            continue
-        found.append(Need(f"sagemaker:{call[:1].upper()}{call[1:]}", _ANY, step.at))
-        request = step.request
-        role = (
-            request["RoleArn"] if certainly(request["RoleArn"].is_present()) else request["ExecutionRoleArn"]
-        )
-        if certainly(role.is_present()):
-            found.append(Need("iam:PassRole", _role_text(role, graph), step.at, context=_TO_SAGEMAKER))
-        if certainly(request["Tags"].is_present()):
-            found.append(Need("sagemaker:AddTags", _ANY, step.at))
-        if step.at["Pattern"].text == "sync":
-            rule, here = _managed_rule(call, patterns.REGION), _managed_rule(call, pinned(machine, graph))
-            found += [Need(each, rule, step.at, instead=here) for each in _SYNC]
-    return found
-
-
-def _managed_rule(call: str, region: str | patterns.Hole | None) -> PatternText:
-    """The rule that notifies Step Functions when a job has ended; a Region by default may be another one."""
-    kind = call[len("create") :].removesuffix("Job").removeprefix("HyperParameter")
-    name = f"rule/StepFunctionsGetEventsForSageMaker{kind}JobsRule"
-    pieces = ("arn:aws:events:", region or patterns.REGION, ":", patterns.ACCOUNT, ":", name)
-    return patterns.arn(patterns.text(*pieces))
-
-
-def _role_text(role: View, graph: GraphView) -> PatternText:
-    text = arns.text_of(role, graph)
-    return text if role.text is not None or isinstance(role.value, Reference) else _ANY

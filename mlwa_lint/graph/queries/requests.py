@@ -140,7 +140,9 @@ def models_of(function: ResourceView) -> Iterator[View]:
     for request in _requests(function):
         for name in _OF_LIBRARIES:
             yield from _stated(request["Arguments"][name], function)
-        yield from (each for model in _models_in(request["Arguments"]) for each in _stated(model, function))
+        # The options of a job are its program's own.
+        models = () if request["Service"].text == "sagemaker" else _models_in(request["Arguments"])
+        yield from (each for model in models for each in _stated(model, function))
 
 
 def _models_in(given: View) -> Iterator[View]:

@@ -27,6 +27,7 @@ from mlwa_lint.graph.kinds import (
     VPC,
     WORKFLOW_TYPES,
 )
+from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.builders import builds_ml
 from mlwa_lint.graph.queries.identity import (
@@ -41,7 +42,6 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some
 from mlwa_lint.model.resources import NAMED_BY
-from mlwa_lint.model.values import Reference, Unknown, Value, known_text
 
 POLICIES = (*policies.ATTACHED_TYPES, "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy")
 # Where data is stored or passes, and what it is built from; the graph shows for whom.
@@ -229,8 +229,7 @@ def _by_neighbours(resource: ResourceView, graph: GraphView) -> Iterator[Answer]
     """Whether what mentions a resource, or what it mentions, acts for machine learning."""
     for _, source in _mentions(resource, graph):
         yield acts_for_ml(source, graph)
-        # A stream logs its errors, a search domain its slow queries.
-        if resource.type in (KEY, LOG_GROUP) and source.type.startswith(STORES):
+        if _goes_with(resource, source):
             yield is_tied_to_ml(source, graph)
     for edge in graph.graph.edges_from(resource.address):
         if edge.kind is not EdgeKind.ENCRYPTS_WITH and graph.world.admits(edge.guards):
@@ -241,6 +240,13 @@ def _by_neighbours(resource: ResourceView, graph: GraphView) -> Iterator[Answer]
                     yield from _run_by_ml(target, graph)
                 if target.type == SECURITY_GROUP:
                     yield _is_used_for_ml(target, graph)
+
+
+def _goes_with(resource: ResourceView, source: ResourceView) -> bool:
+    """Whether what mentions a resource decides what it is for: keys of stores, logs of streams and APIs."""
+    if resource.type == LOG_GROUP:
+        return source.type.startswith(("AWS::KinesisFirehose::", *_APIS))
+    return resource.type == KEY and source.type.startswith(STORES)
 
 
 def _mentions(resource: ResourceView, graph: GraphView) -> Iterator[tuple[Edge, ResourceView]]:
@@ -255,31 +261,12 @@ def _is_named_for_ml(resource: ResourceView, graph: GraphView) -> Answer:
     """Whether a log group's name shows whose logs it holds: those of an ML service or of an ML function."""
     if resource.type != LOG_GROUP:
         return NO
-    first, *others = _pieces(resource["LogGroupName"].value) or ("",)
-    if not isinstance(first, str):
-        return NO
-    if first.startswith(_FUNCTION_LOGS):
-        wanted = [each for each in (first.removeprefix(_FUNCTION_LOGS), *others) if each]
-        named = [each for each in graph.of_type(FUNCTION) if _pieces(each["FunctionName"].value) == wanted]
+    name = outline(resource["LogGroupName"].value)
+    if name.startswith(_FUNCTION_LOGS):
+        wanted = name.removeprefix(_FUNCTION_LOGS)
+        named = [each for each in graph.of_type(FUNCTION) if each["FunctionName"].text == wanted]
         return some(is_ml_function(each, graph) for each in named)
-    return answer(first.startswith(_ML_LOGS))
-
-
-def _pieces(value: Value) -> list[str | tuple[str, str]] | None:
-    """The pieces of a name: known texts, and the identities of what is not known; None where one has none."""
-    text = known_text(value)
-    parts = (text,) if text is not None else value.parts if isinstance(value, Unknown) else ()
-    found: list[str | tuple[str, str]] = []
-    for part in parts or (value,):
-        if isinstance(part, str):
-            found.append(part)
-        elif isinstance(part, Reference):
-            found.append((part.address, part.attribute))
-        elif isinstance(part, Unknown) and part.identity:
-            found.append((part.identity, ""))
-        else:
-            return None
-    return found
+    return answer(name.startswith(_ML_LOGS))
 
 
 def _places_ml(place: ResourceView, graph: GraphView) -> Answer:
@@ -297,9 +284,9 @@ def _places_ml(place: ResourceView, graph: GraphView) -> Answer:
 def _guards_ml(group: ResourceView, graph: GraphView) -> Answer:
     """Whether ML resources, functions that call them, databases with their data, or machines are in a group.
 
-    Those are machines whose role may invoke models or start jobs.
+    Those are machines whose role may invoke models, or train and host them.
     """
-    from mlwa_lint.graph.queries import machines, observed
+    from mlwa_lint.graph.queries import observed
 
     placed = [each.resource for each in graph.sources(group, EdgeKind.PLACED_IN).related]
     tied = [
@@ -307,7 +294,7 @@ def _guards_ml(group: ResourceView, graph: GraphView) -> Answer:
         for each in placed
         if each.type.startswith((*LISTENING_STORES, *LISTENING_CLUSTERS))
     ]
-    tied += [machines.machine_serves_ml(each, graph) for each in placed if each.type in observed.MACHINES]
+    tied += [observed.machine_acts_for_ml(each, graph) for each in placed if each.type in observed.MACHINES]
     return _is_used_for_ml(group, graph) | some(tied)
 
 

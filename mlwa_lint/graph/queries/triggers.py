@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import workflows
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.jobs import TRAINING_TYPES
 from mlwa_lint.graph.kinds import (
     AGENT,
     AGENT_ALIAS,
@@ -42,6 +43,8 @@ _ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 _CALLING_AGENTS = (FUNCTION, AGENT, FLOW)
 # Those that may call an API of their own accord, with the rights of a role.
 _ACTORS = (FUNCTION, "AWS::CodeBuild::Project", TASK_DEFINITION)
+# What a DAG may make for training and hosting, one step by an operator and another by the client.
+_MADE = (ENDPOINT, "AWS::SageMaker::EndpointConfig", "AWS::SageMaker::Model", *TRAINING_TYPES)
 # What starts a workflow that it names, beside those with a TRIGGERS edge.
 _STARTERS = (
     *_ACTORS,
@@ -291,7 +294,7 @@ def automates(graph: GraphView) -> Answer:
     acting = dict.fromkeys(
         role for actor in graph.of_type(*_ACTORS) for role in graph.targets(actor, EdgeKind.ASSUMES, ROLE)
     )
-    by_dag = some(each.attributes[BY_DAG].is_present() for each in graph.of_type(ENDPOINT))
+    by_dag = some(each.attributes[BY_DAG].is_present() for each in graph.of_type(*_MADE))
     return some([declared, called, by_dag, *(_lets_automate(role, graph) for role in acting)])
 
 

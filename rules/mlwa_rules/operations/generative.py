@@ -79,9 +79,8 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
 
     Models are invoked by agents, flows and knowledge bases, and by functions, ECS tasks, AgentCore runtimes,
     EC2 instances and pods of EKS whose role lets them: by a statement that names Bedrock, or by
-    AmazonBedrockFullAccess or AmazonBedrockLimitedAccess. A role that AgentCore may assume counts as well
-    where the agent is made by a script or a program; the severity is low then. Of a function, its code
-    decides where it is Python in the repository.
+    AmazonBedrockFullAccess or AmazonBedrockLimitedAccess. Of a function, its code decides where it is Python
+    in the repository.
 
     Logging is configured once for an account and Region. Reported once for a repository, at the first
     resource that invokes a model, of which agents and what an API leads to come first; undecided where
@@ -111,7 +110,6 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
         milder = _REPEATED if observed.is_made_to_be_repeated(user, graph) else ""
         milder = milder or purposes.why_unoperated(graph)
         milder = milder or (_SHOWN if purposes.is_shown(graph) else "")
-        milder = milder or (_ROLE_ALONE if observed.is_for_agents_elsewhere(user, graph) else "")
         from mlwa_lint.graph.queries import prompts
 
         unprompted = prompts.why_none(user, graph)
@@ -189,10 +187,10 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     They are those of an account and Region. Reported once for a repository, at the first resource that
     invokes a model: an agent, a flow, an AgentCore runtime or what an API leads to; else a knowledge base, or
     a function, an ECS task, an EC2 instance or a pod of EKS whose role lets it. Undecided where another stack
-    of the repository has such an alarm. The severity is info where only a role that a pod of EKS, or an agent
-    of AgentCore that is made elsewhere, may use is declared, in modules that others call, in examples, and
-    where nothing sends prompts in operation: a knowledge base alone only embeds text, and so does a function
-    whose code only retrieves from one; or only a program that a person runs invokes models.
+    of the repository has such an alarm. The severity is info where only a role that such a program may use is
+    declared, in modules that others call, in examples, and where nothing sends prompts in operation: a
+    knowledge base alone only embeds text, and so does a function whose code only retrieves from one; or only
+    a program that a person runs invokes models.
 
     A role lets a program invoke models by a statement that names Bedrock, or by AmazonBedrockFullAccess or
     AmazonBedrockLimitedAccess. Of a function, its code decides where it is in the repository. Where

@@ -1,6 +1,6 @@
 """Reliability of permissions: roles that their service cannot use, or that lack what the work needs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from mlwa_lint.facts.models import profile_geography
@@ -10,6 +10,7 @@ from mlwa_lint.graph.kinds import (
     AGENT,
     AGENTCORE_RUNTIME,
     FEATURE_GROUP,
+    FUNCTION,
     KNOWLEDGE_BASE,
     MODEL,
     PIPELINE,
@@ -17,7 +18,7 @@ from mlwa_lint.graph.kinds import (
     STATE_MACHINE,
 )
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import permissions, ties
+from mlwa_lint.graph.queries import code_jobs, permissions, task_needs, ties
 from mlwa_lint.rule import (
     DECLARATIVE,
     YES,
@@ -273,7 +274,7 @@ def role_not_assumable_by_its_service(role: ResourceView, graph: GraphView) -> I
     "role-cannot-read-its-inputs",
     "high",
     practices=("MLSEC03-BP01",),
-    on=(MODEL, *jobs.JOB_TYPES),
+    on=(MODEL, *jobs.JOB_TYPES, FUNCTION),
     remedy=Remedy(
         "Allow `s3:GetObject` on the objects, `ecr:BatchGetImage` on the repository or `kms:Decrypt`.",
         "Allow `s3:GetObject` on the objects, `ecr:BatchGetImage` on the repository or `kms:Decrypt`.",
@@ -286,11 +287,12 @@ def role_cannot_read_its_inputs(resource: ResourceView, graph: GraphView) -> Ite
 
     The rule checks roles all of whose policies are known: inline, attached and managed ones of the project,
     those of AWS, permissions boundaries, and the policies of buckets, keys and repositories of the project.
-    Needed are `s3:GetObject` for model artefacts and inputs, `ecr:BatchGetImage` for images in a repository
-    of the project, and `kms:Decrypt` for the key of a bucket of the project.
+    So does the code of a function in the repository that starts a job, by what the function's environment
+    hands over. Needed are `s3:GetObject` for model artefacts and inputs, `ecr:BatchGetImage` for images in a
+    repository of the project, and `kms:Decrypt` for the key of a bucket of the project.
 
-    Exceptions: what acts with a role from elsewhere: one that is given by a parameter or variable, or, in
-    programs that declare no role, the one that runs the program. Nor is a role reported that SageMaker may
+    Exceptions: what acts with a role from elsewhere: one that is given by a parameter or variable, or the one
+    that runs a program. Nor is a role reported that SageMaker may
     not assume at all, such as that of the state machine: see MLR503.
 
     CreateModel documents that SageMaker uses the role to access model artefacts and docker images.
@@ -298,18 +300,29 @@ def role_cannot_read_its_inputs(resource: ResourceView, graph: GraphView) -> Ite
     See [SageMaker AI execution
     roles](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html).
     """
+    if resource.type == FUNCTION:
+        for job in code_jobs.of_code(resource):
+            role = code_jobs.role_of(job, graph)
+            if role is not None and possibly(permissions.lets_in(role, "sagemaker")):
+                yield from _lacking(str(job), role, permissions.inputs_of_job(job, graph), graph)
+        return
     graph.leave_undecided(permissions.unknown_own_roles_of(resource, graph))
     for role in permissions.known_roles_of(resource, graph):
-        if _cannot_act_with(resource, role, graph):
+        if not _cannot_act_with(resource, role, graph):
+            yield from _lacking(str(resource), role, permissions.inputs_of(resource, graph), graph)
+
+
+def _lacking(
+    reader: str, role: ResourceView, needs: Iterable[permissions.Need], graph: GraphView
+) -> Iterator[Claim]:
+    for need in needs:
+        allowed = permissions.may(role, need, graph)
+        if need.hidden:
+            # It may be what the role needs no permission for: an image of AWS's.
+            graph.leave_undecided([] if certainly(allowed) else [need.hidden])
             continue
-        for need in permissions.inputs_of(resource, graph):
-            allowed = permissions.may(role, need, graph)
-            if need.hidden:
-                # It may be what the role needs no permission for: an image of AWS's.
-                graph.leave_undecided([] if certainly(allowed) else [need.hidden])
-                continue
-            message = f"{resource} fails: {role} lacks {need.action}, which {need.at} needs"
-            yield Claim(~allowed, need.at, message)
+        message = f"{reader} fails: {role} lacks {need.action}, which {need.at} needs"
+        yield Claim(~allowed, need.at, message)
 
 
 def _cannot_act_with(resource: ResourceView, role: ResourceView, graph: GraphView) -> bool:
@@ -355,7 +368,7 @@ def workflow_role_lacks_job_permissions(machine: ResourceView, graph: GraphView)
     AI](https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html).
     """
     for role in permissions.roles_of(machine, graph):
-        needs = permissions.needs_of_tasks(machine, graph)
+        needs = task_needs.needs_of_tasks(machine, graph)
         allowed = [(each, permissions.may(role, each, graph)) for each in needs]
         missing = list(dict.fromkeys(each.action for each, answer in allowed if certainly(~answer)))
         at = permissions.role_property(machine, role, graph)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY, AGENTCORE_MEMORY, AGENTCORE_RUNTIME
 from mlwa_lint.graph.linking.naming import Segment, outline, segments
-from mlwa_lint.graph.queries import agents, keys, permissions, programs, roles
+from mlwa_lint.graph.queries import agents, keys, permissions, programs, purposes, roles
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import NOT_KNOWN, SETS_UP_POLICY
 from mlwa_lint.model.values import Unknown
@@ -53,7 +53,7 @@ _STRATEGIES = (
 )
 # What distinguishes the instances of a loop: `["blue"]`, `[0]`.
 _KEYS = re.compile(r"\[(?:\"[^\"]*\"|[0-9]+)\]$")
-_ONLY_ANSWER = "the agents can only answer: they have neither tools nor knowledge bases"
+_ONLY_ANSWER = "the agents can only answer, and nothing in the repository shows that they are operated"
 # Where agents name the role that they act with.
 _ROLES = {AGENT: "AgentResourceRoleArn", AGENTCORE_RUNTIME: "RoleArn"}
 _SANDBOX = Remedy(
@@ -315,8 +315,9 @@ def agents_share_role(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
     acted.
 
     The rule compares the roles of Bedrock agents and AgentCore runtimes of the project. One finding, at the
-    first agent, names the others. The severity is low for Bedrock agents that a template or configuration
-    gives neither action groups nor knowledge bases nor other agents: they can only answer.
+    first agent, names the others. The severity is low for Bedrock agents without action groups, knowledge
+    bases and other agents in a project that nothing shows to be operated: they can only answer those who try
+    them out.
 
     See [Amazon Bedrock AgentCore
     security](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/security.html).
@@ -332,7 +333,8 @@ def agents_share_role(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
     message = f"{agent} uses the same role as {_names(agent, found)}: {own} should name a separate role"
     related = tuple((each[_ROLES[each.type]], f"{each} uses the same role") for each in found)
     shared = some(same for _, same in sharing) if sharing else NO
-    milder = _ONLY_ANSWER if all(agents.only_answers(each) for each in (agent, *found)) else ""
+    answering = all(agents.only_answers(each) for each in (agent, *found))
+    milder = _ONLY_ANSWER if answering and purposes.why_declared_unoperated(agent, graph) else ""
     yield Claim(first & shared, own, message, related=related, milder=milder)
 
 

@@ -33,7 +33,7 @@ _NOT_REACHED = "nothing shows that people from outside can make the agent act"
 _WITHOUT_ACTIONS = "the agent has no action groups, so it cannot be made to act"
 _NOT_INVOKED = "the agent has no action groups, and nothing of the project names it"
 _OF_MODULE = "who calls the module decides who reaches the agent"
-_ONLY_ANSWERS = "the agent can only answer: it has neither tools nor knowledge bases"
+_ONLY_ANSWERS = "the agent can only answer, and nothing in the repository shows that it is operated"
 _NOT_NAMED = "no agent, flow or program of the project names it"
 FILTER_RISK = "filters cost, and block what was answered before"
 
@@ -64,8 +64,8 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     groups that return control or run functions. It is medium elsewhere: where nothing shows that people
     from outside reach it, where it has no action groups, and where the functions of its action groups may
     only read, as their roles show. It is low for an agent without action groups that nothing of the project
-    names, and where a template or configuration gives it neither action groups nor knowledge bases nor other
-    agents: it can only answer. It is low as well in a module that others call.
+    names, or that has neither knowledge bases nor other agents in a project that nothing shows to be
+    operated: it can only answer those who try it out. It is low as well in a module that others call.
 
     Exceptions: Not reported when an enforced guardrail configuration of the project
     (`AWS::Bedrock::EnforcedGuardrailConfiguration`) applies a guardrail to every invocation of the account.
@@ -95,7 +95,8 @@ def _why_lesser(agent: ResourceView, acting: bool, graph: GraphView) -> str:
         return ""
     if why_not_named(agent, (AGENT_ALIAS,), graph):
         return _NOT_INVOKED
-    return _ONLY_ANSWERS if agents.only_answers(agent) else ""
+    tried = agents.only_answers(agent) and purposes.why_declared_unoperated(agent, graph)
+    return _ONLY_ANSWERS if tried else ""
 
 
 def why_not_named(resource: ResourceView, releases: tuple[str, ...], graph: GraphView) -> str:

@@ -38,7 +38,7 @@ from mlwa_rules.security.holders import (
     serves_ml_elsewhere,
     whom,
 )
-from mlwa_rules.security.service_roles import WITHOUT_CODE, is_for_services_alone
+from mlwa_rules.security.service_roles import WITHOUT_CODE, is_for_services_at_hand
 from mlwa_rules.security.wildcards import (
     ADMINISTRATION,
     BROAD_ACTIONS,
@@ -131,11 +131,11 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     it, to which that policy would allow the same, for roles that a notebook or an example program makes, or
     that the program deletes again, for `bedrock:*` alone where only functions, agents, flows and knowledge
     bases act with the role: it grants no access to data, keys or roles, and people do not assume it; for
-    what is less than `*` or `iam:*` where Bedrock alone can assume the role, for agents, flows and knowledge
-    bases: no code runs with it; in workshops and tutorials, as for MLS504; and for
-    `sagemaker:*`, `ecr:*` and `glue:*` alone, which AmazonSageMakerFullAccess and its like allow as well
-    (MLS502), where the role may neither make nor change a role, which the finding names otherwise; MLS504
-    reports that it may pass any.
+    what is less than `*` or `iam:*` where Bedrock alone can assume the role, and only agents, flows, gateways
+    and knowledge bases of the project act with it: no code runs with it; in workshops and tutorials, as for
+    MLS504; and for `sagemaker:*`, `ecr:*` and `glue:*` alone, which AmazonSageMakerFullAccess and its like
+    allow as well (MLS502), where the role may neither make nor change a role, which the finding names
+    otherwise; MLS504 reports that it may pass any.
 
     Exceptions: Not reported for policies of roles that have AdministratorAccess as well: MLS502 reports it.
 
@@ -186,7 +186,7 @@ def _milder(policy: ResourceView, named: set[str], graph: GraphView) -> tuple[st
         return _ONE_SERVICE, ()
     # Of what changes permissions, more than a service could make use.
     administers = any(each in ("*", "iam:*") for what in named for each in what.split(" and "))
-    return WITHOUT_CODE if not administers and is_for_services_alone(policy, graph) else "", ()
+    return WITHOUT_CODE if not administers and is_for_services_at_hand(policy, graph) else "", ()
 
 
 def _managed(named: set[str]) -> str:

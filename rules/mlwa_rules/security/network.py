@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from mlwa_lint.graph.kinds import HYPERPOD_CLUSTER, INGRESS, SECURITY_GROUP, VPC
-from mlwa_lint.graph.queries import machines, network, observed
+from mlwa_lint.graph.queries import network, observed
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.queries.ties import LISTENING_CLUSTERS, LISTENING_STORES, is_tied_to_ml
 from mlwa_lint.model.findings import SEVERITIES, Severity
@@ -52,9 +52,9 @@ def security_group_open_to_world(resource: ResourceView, graph: GraphView) -> It
     The severity is medium for databases and for the nodes of HyperPod clusters and of EMR clusters of ML
     projects, which listen for connections. It is low for notebook instances, jobs, models and Studio: their
     network interfaces have private addresses only, on which nothing listens. Of EC2 instances and launch
-    templates whose role may invoke models of Bedrock or SageMaker, or start training or hosting, the severity
-    is high where the group opens all ports, SSH or Remote Desktop, low for port 80 alone, and medium for
-    others: whoever gets in acts with that role.
+    templates whose role may invoke models, or start training or hosting, the severity is high where the group
+    opens all ports, SSH or Remote Desktop, low for port 80 alone, and medium for others: whoever gets in acts
+    with that role.
 
     Exceptions: Not reported for port 443 alone, for ICMP, which has no ports, and for groups of functions,
     whose network interfaces accept no connections.
@@ -95,7 +95,7 @@ def _guarded(group: ResourceView, graph: GraphView) -> list[_Guarded]:
     ]
     found += [_Guarded("an ML resource", undecided(reason), "low") for reason in users.unknown]
     found += [
-        _Guarded(str(user), machines.machine_serves_ml(user, graph), "medium", is_machine=True)
+        _Guarded(str(user), observed.machine_acts_for_ml(user, graph), "medium", is_machine=True)
         for user in users
         if user.type in observed.MACHINES
     ]

@@ -1,13 +1,13 @@
 """Training data: who can change what models learn from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mlwa_lint.graph import jobs, patterns
 from mlwa_lint.graph.iam import arns, evaluate, policies
-from mlwa_lint.graph.kinds import BUCKET, ROLE
+from mlwa_lint.graph.kinds import BUCKET, FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.patterns import ANYTHING
-from mlwa_lint.graph.queries import roles
+from mlwa_lint.graph.queries import code_jobs, roles
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import references_in
 from mlwa_lint.rule import (
@@ -36,7 +36,7 @@ _BROAD = "a broad managed policy allows it, which MLS502 reports"
     "training-data-writable-by-training",
     "medium",
     practices=("MLSEC04-BP03",),
-    on=jobs.TRAINING_TYPES,
+    on=(*jobs.TRAINING_TYPES, FUNCTION),
     remedy=Remedy(
         "Allow `s3:PutObject` on the output prefix only: `Resource: !Sub ${Data.Arn}/output/*`.",
         "Allow `s3:PutObject` on the output prefix only: `${aws_s3_bucket.data.arn}/output/*`.",
@@ -50,26 +50,49 @@ def training_data_writable_by_training(resource: ResourceView, graph: GraphView)
 
     The rule decides from all policies of the role, its permissions boundary and the bucket's policy whether
     the role may put objects where the job's input channels read, and whether the bucket's policy lets another
-    account put objects into it. Buckets and roles count where the project declares them. The severity is info
-    where a managed policy of AWS allows it, which MLS502 reports, and low where another step of the same
+    account put objects into it. Buckets and roles count where the project declares them; so do the jobs that
+    the code of a function starts, by the roles and buckets that its environment hands over. The severity is
+    info where a managed policy of AWS allows it, which MLS502 reports, and low where another step of the same
     workflow regenerates the data: what one run changes does not last until the next.
 
     See [SageMaker AI execution roles](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html)
     and [Machine Learning Lens: protect against data poisoning
     threats](https://docs.aws.amazon.com/wellarchitected/latest/machine-learning-lens/mlsec04-bp03.html).
     """
+    if resource.type == FUNCTION:
+        yield from _of_code(resource, graph)
+        return
+    links = graph.targets(resource, EdgeKind.ASSUMES, ROLE)
     for job in jobs.of(resource):
         for location in job.input_locations:
             found = list(_buckets_at(location, resource, graph))
             if not found and location.text is None and _may_declare(graph, BUCKET):
-                yield from _of_unknown_place(job, location, graph)
+                yield from _of_unknown_place(job, location, links, graph)
             for bucket in found:
-                yield from _claims(job, location, bucket, graph)
+                if links.unknown and _may_declare(graph, ROLE):
+                    message = f"{job} reads training data from {location} with a role that is not known"
+                    yield Claim(undecided(links.unknown[0]), location, message)
+                yield from _claims(job, location, bucket, links, graph)
 
 
-def _of_unknown_place(job: jobs.Job, location: View, graph: GraphView) -> Iterator[Claim]:
+def _of_code(function: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """The same for the training jobs that a function's code starts with a role of the project."""
+    for job in code_jobs.of_code(function):
+        role = code_jobs.role_of(job, graph) if job.is_training else None
+        for location in job.input_locations if role is not None else ():
+            bucket = code_jobs.bucket_at(location, graph)
+            acting = [role] if role is not None else []
+            if bucket is not None:
+                yield from _claims(job, location, bucket, acting, graph)
+            elif location.text is None and _may_declare(graph, BUCKET):
+                yield from _of_unknown_place(job, location, acting, graph)
+
+
+def _of_unknown_place(
+    job: jobs.Job, location: View, acting: Iterable[ResourceView], graph: GraphView
+) -> Iterator[Claim]:
     """What is known of a channel whose place is not: a role that may write to all buckets may write there."""
-    for role in graph.targets(job.resource, EdgeKind.ASSUMES, ROLE):
+    for role in acting:
         decision = evaluate.role_may(role, evaluate.AccessRequest(_WRITING, _EVERYWHERE), graph)
         if certainly(decision.answer):
             message = f"{job} reads training data with {role}, which may write to all buckets"
@@ -116,14 +139,12 @@ def _names(location: View, bucket: ResourceView) -> bool:
     return name == bucket["BucketName"].text
 
 
-def _claims(job: jobs.Job, location: View, bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
+def _claims(
+    job: jobs.Job, location: View, bucket: ResourceView, acting: Iterable[ResourceView], graph: GraphView
+) -> Iterator[Claim]:
     objects = arns.of_objects(bucket, graph, (_prefix(location), ANYTHING))
     wanted = evaluate.AccessRequest(_WRITING, objects)
-    links = graph.targets(job.resource, EdgeKind.ASSUMES, ROLE)
-    if links.unknown and _may_declare(graph, ROLE):
-        message = f"{job} reads training data from {location} with a role that is not known"
-        yield Claim(undecided(links.unknown[0]), location, message)
-    for role in links:
+    for role in acting:
         decision = evaluate.role_may(role, wanted, graph, bucket)
         message = f"{job} reads training data from {location} with {role}, which may also write there"
         yield _claim(job, location, decision, message, graph)

@@ -157,6 +157,8 @@ x = [y, z]
     "json": "import json\nx = json.loads('{\"a\": [1, null, true]}')\n",
     "json of what was dumped": "import json\nx = json.loads(json.dumps({'a': [1]}))['a']\n",
     "path": "import os\nx = os.path.join('a', 'b', 'c.txt')\n",
+    "path in S3": "import os\nx = os.path.join('s3://', 'churn', 'train/', 'a.csv')\n",
+    "path that begins anew": "import os\nx = os.path.join('a', '/b', '', 'c', '')\n",
     "walrus": "x = [(y := 2), y + 1]\n",
     "slice": "y = [1, 2, 3, 4]\nx = [y[1:3], y[::2], y[-2:], 'abcd'[1:-1]]\n",
     "conversions of a choice": "import sys\ny = 'a'\nx = str(y).upper() if y else int('1')\n",

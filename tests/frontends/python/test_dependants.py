@@ -392,6 +392,7 @@ def test_what_states_production_keeps_the_weight(
         ("s3://churn/", "s3://path/to/"),
         ("arn:aws:iam::1:role/r", "arn:aws:iam::ACCOUNT_ID:role/r"),
         ("s3://churn/", "s3://<bucket name>/"),
+        ('NAME = "churn"', 'NAME = "..."'),
     ],
 )
 def test_placeholders_make_a_program_a_guide(old: str, new: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -412,6 +413,18 @@ def test_capture_of_what_the_project_deletes_again(capsys: pytest.CaptureFixture
     assert _found(capsys, "MLO107") == {"MLO107": ("info", "delete.py deletes it")}
     _write(watch__py=WATCHER)
     assert _found(capsys, "MLO107") == {"MLO107": ("low", "delete.py deletes it")}
+
+
+@pytest.mark.parametrize(("when", "severity"), [("destroy", "low"), ("create", "info")])
+def test_what_is_deleted_when_all_is_destroyed_is_used_until_then(
+    when: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = '    command = "aws sagemaker delete-endpoint --endpoint-name ${self.triggers.name}"'
+    provisioner = f'  provisioner "local-exec" {{\n    when = {when}\n{command}\n  }}\n'
+    _write(
+        deploy__py=DEPLOY, down__tf=f'resource "null_resource" "down" {{\n{provisioner}}}\n', app__py=BACKEND
+    )
+    assert _found(capsys, "MLO107")["MLO107"][0] == severity
 
 
 def test_capture_of_what_the_only_program_deletes_that_uses_it(capsys: pytest.CaptureFixture[str]) -> None:

@@ -183,6 +183,10 @@ CHOICES = {
         "x = {}\nif given:\n    x['B'] = [{'K': k} for k, v in given.items()]",
         "{B: (given ? [{K: ?}, ...] : ?)}",
     ),
+    "text with an option that may be left out": (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--name')\nx = f'{p.parse_args().name}-a'",
+        "'?-a'",
+    ),
     "text made of what is given": ("x = [f'a-{given}' if given else None]", "[(given ? 'a-?' : ?)]"),
     "made of one of two": (
         "x = {}\nif c.get('a') or c.get('b'):\n    x['B'] = {'C': c.get('a'), 'D': 1}",

@@ -87,6 +87,28 @@ def test_requirements_among_the_dependencies(capsys: pytest.CaptureFixture[str])
     assert _verdict(capsys, "MLS102") == "undecided"
 
 
+@pytest.mark.parametrize(
+    ("dependencies", "verdict"),
+    [
+        ("{'requirements': 'serving.txt'}", ""),
+        ("{'custom': ['einops==0.8.0']}", ""),
+        ("{'auto': True}", ""),
+        ("{'auto': False}", "found"),
+        ("None", "found"),
+    ],
+)
+def test_what_a_builder_has_its_container_install(
+    dependencies: str, verdict: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = f"""from sagemaker.serve import ModelBuilder, SchemaBuilder
+builder = ModelBuilder(inference_spec=spec, role_arn="role", schema_builder=SchemaBuilder("a", "b"),
+    image_uri="111122223333.dkr.ecr.eu-west-1.amazonaws.com/serve:1", dependencies={dependencies})
+builder.build().deploy(initial_instance_count=1, instance_type="ml.m5.large")
+"""
+    write(Path(), **{"run.py": text})
+    assert _verdict(capsys, "MLS102") == verdict
+
+
 def test_code_that_is_not_in_the_project(capsys: pytest.CaptureFixture[str]) -> None:
     write(Path(), **{"run.py": MODEL.format("entry_point='main.py', source_dir='s3://b/src.tar.gz'")})
     assert _verdict(capsys, "MLS102") == "found"

@@ -256,10 +256,15 @@ def _random(core: Core, site: Site) -> PyValue | None:
 
 def _path(core: Core, site: Site) -> PyValue | None:
     pieces: list[PyValue] = []
+    before = ""
     for each in site.positional:
-        if pieces:
+        text = str(each.data) if isinstance(each, Scalar) else "?"
+        if text.startswith("/"):
+            pieces = []  # what is absolute begins anew
+        elif pieces and not before.endswith("/"):
             pieces.append(Scalar("/", site.span))
         pieces.append(each)
+        before = text or "/"
     return joined(core, pieces, site.span) if pieces else None
 
 

@@ -98,8 +98,12 @@ def in_text(core: Core, value: PyValue, span: Span) -> Value:
     """A value as it is inside of a text."""
     if isinstance(value, Scalar):
         return value if isinstance(value.data, str) else Scalar(str(value.data), value.span, value.assumed)
+    if isinstance(value, Absent) and value.assumed:
+        # No one means "None-pipeline": whoever runs the program gives something.
+        what = " and ".join(sorted(value.assumed))
+        return Unknown(f"{what} is nothing", span, identity=f"{what} in a text")
     if isinstance(value, Absent):
-        return Scalar("None", span, value.assumed)
+        return Scalar("None", span)
     if isinstance(value, PathObj):
         return in_text(core, value.text, span)
     if isinstance(value, Choice):

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from mlwa_lint.frontends.python.evaluation.core import Core
-from mlwa_lint.frontends.python.evaluation.values import ListObj, PathObj, PyValue
+from mlwa_lint.frontends.python.evaluation.truth import truth_of
+from mlwa_lint.frontends.python.evaluation.values import DictObj, ListObj, PathObj, PyValue
 from mlwa_lint.frontends.python.network_use import network_need, without_comments
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.requests import Properties, put
@@ -19,6 +20,8 @@ _SCRIPTS = ("entry_point", "entry_script", "code", "submit_app")
 # Packages from the network: not those beside the file, nor with an index that is switched off.
 _PACKAGE = lazy(r"(?m)^[ \t]*(?:[A-Za-z]|git\+|https?:|-r\b|--requirement\b)")
 _OFFLINE = "--no-index"
+# What a builder of models takes as dependencies: a file, a list, or whatever it finds imported.
+_CAPTURED = ("requirements", "custom", "auto")
 # Where the code of a model is kept that names only its script: "code/inference.py".
 _FOLDERS = ("", "code", "src", "source_dir")
 _LOCAL_IMPORT = lazy(
@@ -48,6 +51,9 @@ def _why(core: Core, owner: SdkObject, call: Arguments | None, span: Span) -> Va
     text = core.project_text(_below(source.folder, source.requirements)) if source.requirements else None
     if text is not None and _installs(text):
         return Scalar(f"{source.requirements} is installed when the container starts", span)
+    captured = _captured(owner)
+    if captured:
+        return Scalar(f"{captured} of its dependencies are installed when the container starts", span)
     for given in _dependencies(owner):
         if given.rpartition("/")[2] == _REQUIREMENTS:
             # Where the SDK puts it depends on its version, and whether it is then installed.
@@ -112,6 +118,15 @@ def _found(core: Core, source: _Source) -> _Source:
 def _first(name: str, places: Iterable[Arguments]) -> str:
     """The first text that is given for a parameter; empty where none is known."""
     return next((text for each in places if (text := _text(each.value(name)))), "")
+
+
+def _captured(owner: SdkObject) -> str:
+    """What a builder of models writes down for its container to install; empty where it is nothing."""
+    given = owner.arguments.value("dependencies")
+    if not isinstance(given, DictObj):
+        return ""
+    kinds = [key for key, item in given.items() if key != "auto" or truth_of(item.value)]
+    return next((key for key in kinds if key in _CAPTURED), "")
 
 
 def _dependencies(owner: SdkObject) -> list[str]:

@@ -30,7 +30,7 @@ from mlwa_lint.frontends.python.sdk.session import (
     of_unresolved,
     production_variant,
 )
-from mlwa_lint.model.resources import UPDATED
+from mlwa_lint.model.resources import RUNNING_ROLE, UPDATED
 from mlwa_lint.model.values import Absent, Entry, Scalar
 
 _PACKAGES = ("sagemaker.", "sagemaker_core.")
@@ -59,8 +59,7 @@ class SageMaker:
         if path.startswith(_CORE):
             return self.resources(core, path, site)
         if name == "get_execution_role":
-            reason = "the role that runs the program is known only there"
-            return core.unknown(reason, site.span, present=True)
+            return core.unknown(RUNNING_ROLE, site.span, present=True)
         known = images.of_call(core, path, site) or referring(core, path, name, site)
         if known is not None:
             return known

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from mlwa_lint.frontends.failures import reason_of
-from mlwa_lint.frontends.identities import identity_of_call
+from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.frontends.terraform.functions.context import FunctionContext
 from mlwa_lint.frontends.terraform.functions.data import (
     CannotError,
@@ -141,17 +141,19 @@ def _derived(function: PlainFunction, call: FunctionCall, missing: Value, assume
         function.filled == "like"
         and (isinstance(first, Reference) or (isinstance(first, Unknown) and first.present))
     )
-    identity = identity_of_call(call.name, call.arguments)
+    identities = [identity_of(argument) for argument in call.arguments]
+    identity = f"{call.name}({', '.join(identities)})" if all(identities) else ""
     secret = any(isinstance(a, Unknown) and a.secret for a in call.arguments)
-    parts = mentions(call, reason) if function.text else ()
+    parts = mentions(call, reason, identity) if function.text else ()
     return Unknown(reason, call.span, parts, identity, present, secret, assumed)
 
 
-def mentions(call: FunctionCall, reason: str) -> tuple[TextPart, ...]:
+def mentions(call: FunctionCall, reason: str, identity: str = "") -> tuple[TextPart, ...]:
     """The parts of an unknown text that is made from the arguments: the resources that they name.
 
-    The place of a resource's attribute in the text is not known, only that the text rests on it.
+    The place of a resource's attribute in the text is not known, only that the text rests on it. What is
+    around it is the same wherever the same is made of the same: as part of a longer text, too.
     """
     references = [reference for argument in call.arguments for reference, _ in references_in(argument)]
-    around = Unknown(reason, call.span)
+    around = Unknown(reason, call.span, identity=identity)
     return (around, *references[:_REFERENCES_LIMIT], around) if references else ()
