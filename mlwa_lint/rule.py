@@ -135,10 +135,10 @@ class Claim(NamedTuple):
     remedy:   one that overrides the rule's, where the resource's type or the finding needs another.
     width:    how much the message covers. What a rule claims of one place in several worlds is one finding,
               reported in its widest wording: the one of the greatest width, then the longest.
-    lacking:  the relation that nothing of the project has to an endpoint or a workflow, where that is the
-              mistake: what another stack of the repository declares may have it. A text where it is more
-              than a kind of edge (`KEEPS_SEVERAL`). Or what the account lacks, which any stack may declare:
-              such findings of one repository are one.
+    lacking:  where the mistake is that nothing in the project has a relation to an endpoint or a workflow,
+              that relation, which something in another stack of the repository may have: a kind of edge, or
+              a text where it is more than that (`KEEPS_SEVERAL`). Or what the account lacks, which any stack
+              may declare: such findings of one repository are one.
     fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.
     concern:  another than the rule's own, where a case concerns fewer or more.
     milder:   what in the configuration lowers a case by one severity, in the words of the report:
@@ -147,7 +147,8 @@ class Claim(NamedTuple):
               in notebooks and examples it then weighs no more than what is left out.
     in_use:   whether a protection matters only where production depends on the resource: where nothing shows
               that, in a program, the finding weighs low.
-    leaks:    whether the text itself is the mistake, such as a password: it is out whether it is run or not.
+    leaks:    whether the text itself is the mistake, such as a password: whoever reads it obtains it, whether
+              it is run or not.
     """
 
     answer: Answer
@@ -307,25 +308,23 @@ def rule(
     """
 
     def decorate(check: Check) -> Rule:
-        documentation = _documentation(check.__doc__)
         return Rule(
-            code,
-            name,
-            severity,
-            practices,
-            on,
-            remedy,
-            documentation,
-            check,
-            None,
-            languages,
-            retired,
-            scope or _usual_scope(code),
-            controls,
-            facts,
-            concern,
-            literal,
-            help,
+            code=code,
+            name=name,
+            severity=severity,
+            practices=practices,
+            on=on,
+            remedy=remedy,
+            documentation=_documentation(check.__doc__),
+            check=check,
+            languages=languages,
+            retired=retired,
+            scope=scope or _usual_scope(code),
+            controls=controls,
+            facts=facts,
+            concern=concern,
+            literal=literal,
+            link=help,
         )
 
     return decorate
@@ -348,18 +347,17 @@ def project_rule(
     """Makes a rule about a project as a whole."""
 
     def decorate(check: ProjectCheck) -> Rule:
-        documentation = _documentation(check.__doc__)
         return Rule(
-            code,
-            name,
-            severity,
-            practices,
-            on,
-            remedy,
-            documentation,
-            None,
-            check,
-            languages,
+            code=code,
+            name=name,
+            severity=severity,
+            practices=practices,
+            on=on,
+            remedy=remedy,
+            documentation=_documentation(check.__doc__),
+            check=None,
+            project_check=check,
+            languages=languages,
             controls=controls,
             facts=facts,
             concern=concern,

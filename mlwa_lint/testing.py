@@ -14,8 +14,8 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.resources import Project
 from mlwa_lint.rule import Rule
+from mlwa_lint.run.evaluation import check_project
 from mlwa_lint.run.loading import load, with_documents
-from mlwa_lint.run.pipeline import check_project
 
 
 def examples(folder: Path, kind: str = "") -> list[Path]:

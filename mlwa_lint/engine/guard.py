@@ -12,18 +12,18 @@ CLAIMS_LIMIT = 10_000
 
 
 class RuleFaultError(Exception):
-    """What a rule yields is nothing that can be reported."""
+    """What a rule yields cannot be reported."""
 
 
 class ProcessorLimitError(BaseException):
-    """A rule takes too long; no Exception, so that a rule's own handlers do not swallow it."""
+    """A rule takes too long. Not an Exception, so that a rule's own handlers do not swallow it."""
 
 
 class ProcessorLimit:
     """Raises ProcessorLimitError in its block after some seconds of processor time, and again each second.
 
-    It is this process's time at work that counts, not the clock on the wall: on a loaded machine, or after
-    a pause, the same input gives the same result. Without effect where there are no interval timers
+    Processor time counts, not wall-clock time: on a loaded machine, or after a pause, the same input gives
+    the same result. Without effect where there are no interval timers
     (Windows), and outside of the main thread.
     """
 

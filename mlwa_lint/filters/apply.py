@@ -38,7 +38,7 @@ def apply_filters(
     findings = [*split.open, *policy.selected(split.unused)]
     findings.sort(key=lambda f: (f.span, f.code, f.address, f.message))
     findings, baselined, stale = _compared(findings, baseline, covered)
-    project_of = policy.project_of if joined else _none
+    project_of = policy.project_of if joined else _no_project
     gather = partial(grouped, project_of=project_of, joined=joined, repository_of=policy.repository_of)
     gathered = groups(findings, project_of, joined, policy.repository_of)
     every = [together(group) for group in gathered]
@@ -123,5 +123,5 @@ def _divided(
     return _Divided(tuple(milder), tuple(singles), tuple(milder_singles))
 
 
-def _none(finding: Finding) -> None:
-    return None
+def _no_project(finding: Finding) -> None:
+    """The project of a finding that is not joined with those of others."""

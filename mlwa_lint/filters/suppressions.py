@@ -1,6 +1,6 @@
 """Applies suppressions to findings, and finds those that suppress nothing or cannot be followed."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlwa_lint.catalogue.registry import Registry, is_of_cfn_lint
@@ -39,15 +39,15 @@ UNUSED_SUPPRESSION = _MetaRule(
     ),
     documentation="""A suppression hides nothing.
 
-Left in place, it would silently hide the mistake should it ever come.
+Left in place, it would silently hide the mistake if someone made it later.
 
 A comment `# mlwa: ignore[CODE] -- reason`, `# mlwa: ignore-file[CODE]` or a `mlwa-lint` entry in a
 resource's `Metadata` names a rule that finds nothing at its place. It is checked only when the rules that it
-names were selected, the file could be read, and none of these rules stayed undecided there.
+names were selected, the file could be read, and none of these rules was undecided there.
 
 The severity is low, and not info, for a suppression that cannot be followed: one that names no rule or an
 unknown one, that is written in another way than `mlwa: ignore[CODE] until DATE -- reason`, whose date has
-passed, or that lacks a reason where `require-reasons` asks for one.
+passed, or that lacks a reason where `require-reasons` demands one.
 
 To fix it, delete the suppression, or correct the code that it names.
 """,
@@ -111,19 +111,32 @@ def apply_suppressions(
         else:
             still_open.append(finding)
     about = [_about(each, f"The suppression {fault}", "low") for each, fault in faults.items()]
-    questions: dict[str, list[Undecided]] = {}
+    by_code: dict[str, list[Undecided]] = {}
     for question in undecided:
-        questions.setdefault(question.code, []).append(question)
-    for each in silences.unused():
-        if each.tool:
-            continue
-        path = each.span.path
-        codes = selectors.of(each.selector)
-        if path in unread or not codes <= rules.ran(path):
-            continue
-        if not any(_concerns(each, question) for code in codes for question in questions.get(code, ())):
-            about.append(_about(each, f"The suppression of {each.selector} hides nothing", "info"))
+        by_code.setdefault(question.code, []).append(question)
+    about += [
+        _about(each, f"The suppression of {each.selector} hides nothing", "info")
+        for each in silences.unused()
+        if not each.tool and _was_decided(each, selectors.of(each.selector), by_code, unread, rules)
+    ]
     return Suppressed(tuple(still_open), tuple(suppressed), tuple(about))
+
+
+def _was_decided(
+    suppression: "Suppression",
+    codes: frozenset[str],
+    undecided: Mapping[str, Sequence[Undecided]],
+    unread: Collection[str],
+    rules: SuppressionRules,
+) -> bool:
+    """Whether all rules that a suppression names ran at its place, and reached a decision there.
+
+    undecided: by the codes of rules.
+    """
+    path = suppression.span.path
+    if path in unread or not codes <= rules.ran(path):
+        return False
+    return not any(_concerns(suppression, each) for code in codes for each in undecided.get(code, ()))
 
 
 def _concerns(suppression: "Suppression", undecided: Undecided) -> bool:

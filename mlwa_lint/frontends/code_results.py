@@ -6,14 +6,10 @@ from mlwa_lint.model.resources import RETURNS, Project, Resource
 from mlwa_lint.model.values import Entry
 
 _FUNCTION = "AWS::Lambda::Function"
-_STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 
 
 def with_results(project: Project, options: LoadOptions) -> Project:
-    """The project with what its functions return, beside state machines, whose later states read that."""
-    types = {each.type for each in project.resources}
-    if not {_FUNCTION, _STATE_MACHINE} <= types:
-        return project
+    """The project with what its functions return, which later states of its state machines read."""
     resources = tuple(
         _with_result(each, options) if each.type == _FUNCTION else each for each in project.resources
     )

@@ -8,6 +8,8 @@ from mlwa_lint.startup.patterns import lazy
 
 PROGRAM_SIZE_LIMIT = 1_000_000
 _KNOWLEDGE_BASE = "AWS::Bedrock::KnowledgeBase"
+_CONTAINERS = ("AWS::AppRunner::Service", "AWS::ECS::TaskDefinition")
+_NOTED = (_KNOWLEDGE_BASE, *_CONTAINERS)
 _PROGRAM = lazy(
     r"(?<!\.d)(?<!\.min)\.(?:py|ipynb|[cm]?[jt]sx?|java|kt|scala|go|cs|rb|rs|php|swift|sh)$", re.IGNORECASE
 )
@@ -19,6 +21,15 @@ _PROMPTS = lazy(
     r"|[\"']bedrock(?:_converse)?[/:]|anthropic_?bedrock|from [\"']@ai-sdk/amazon-bedrock"
     r"|openai|import anthropic|from anthropic|@anthropic-ai/sdk|langchain|llama_index|litellm"
 )
+# The same of Bedrock alone: what goes to a model of another provider is no prompt of the account.
+_PROMPTS_OF_BEDROCK = lazy(
+    r"(?i)(?:\b|_)converse(?:_?stream|command|_?async)?\b|invoke_?model|retrieve_?and_?generate"
+    r"|invoke_?(?:inline_?)?agent|invoke_?flow|invoke-(?:model|agent|flow)"
+    r"|chat_?bedrock|bedrock_?chat|bedrock_?llm|bedrock_?(?:converse_?)?model\b|bedrock_?converse"
+    r"|[\"']bedrock(?:_converse)?[\"'/:]|anthropic_?bedrock|[\"']@ai-sdk/amazon-bedrock|llms?[./]bedrock"
+    r"|\bbedrock\(|bedrock-(?:mantle|runtime)|strands"
+)
+_MENTIONS = lazy(r"(?i)bedrock")
 # What responds to whoever sends a request, rather than to the person who runs it.
 _SERVES = lazy(
     r"(?m)^[^#\n]*(?:\b(?:streamlit|gradio|chainlit|fastapi|flask|django|starlette|aiohttp\.web|tornado|express"
@@ -29,18 +40,30 @@ _SERVES = lazy(
 
 
 def with_prompts(project: Project, files: ProjectFiles | None) -> Project:
-    """The project with a note at each knowledge base of whether a program of the repository sends prompts."""
-    if files is None or files.root is None or not any(map(_is_knowledge_base, project.resources)):
+    """The project with a note at each knowledge base of whether a program of the repository sends prompts.
+
+    At what runs containers likewise, where programs call Bedrock and none of them sends it prompts.
+    """
+    if files is None or files.root is None or not any(each.type in _NOTED for each in project.resources):
         return project
-    found = files.once(_prompting)
     resources = tuple(
-        each.with_note(PROMPTS, found) if _is_knowledge_base(each) else each for each in project.resources
+        each.with_note(PROMPTS, found) if (found := _found_for(each, files)) else each
+        for each in project.resources
     )
     return project._replace(resources=resources)
 
 
-def _is_knowledge_base(resource: Resource) -> bool:
-    return resource.type == _KNOWLEDGE_BASE
+def _found_for(resource: Resource, files: ProjectFiles) -> str:
+    if resource.type == _KNOWLEDGE_BASE:
+        return files.once(_prompting)
+    return NO_PROMPTS if resource.type in _CONTAINERS and files.once(_sends_bedrock_none) else ""
+
+
+def _sends_bedrock_none(files: ProjectFiles) -> bool:
+    """Whether programs of the repository call Bedrock, and none of them sends it prompts."""
+    found = files.texts_like(_PROGRAM.search, PROGRAM_SIZE_LIMIT)
+    texts = [] if found is None else [text for _, text in found]
+    return any(map(_MENTIONS.search, texts)) and not any(map(_PROMPTS_OF_BEDROCK.search, texts))
 
 
 def _prompting(files: ProjectFiles) -> str:

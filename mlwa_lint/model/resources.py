@@ -119,6 +119,8 @@ EXPORTS_SPANS = "ExportsSpans"
 NAMED_ACCOUNTS = "NamedAccounts"
 # … and of a guardrail: the one side that programs apply guardrails to, `INPUT` or `OUTPUT`.
 APPLIED_TO = "AppliedTo"
+# Among those of a model: what records models elsewhere than in the registry of SageMaker, as a phrase.
+REGISTERED_BY = "RegisteredBy"
 # Among those of an API: the file that states that it is open on purpose.
 OPEN_BY = "OpenBy"
 # The settings of a deployment by SAM, which are those of one stack; a script can deploy several.

@@ -10,21 +10,24 @@ from mlwa_lint.files.endings import ProjectFiles, files_of
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import overlaid, read_text, real_path
 from mlwa_lint.frontends.code import with_code
-from mlwa_lint.frontends.code_results import with_results
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.kinds import (
     AGENTCORE_GATEWAY,
     AGENTCORE_RUNTIME,
     ALARM,
+    APP_RUNNER,
     BUCKET,
     ENDPOINT,
+    FUNCTION,
     GLUE_CRAWLER,
     GUARDRAIL,
     KNOWLEDGE_BASE,
     MODEL,
     REPOSITORY,
     ROLE,
+    STATE_MACHINE,
     STUDIO_DOMAIN,
+    TASK_DEFINITION,
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.model.purpose import is_named_for_learning
@@ -35,6 +38,7 @@ _NOTED = frozenset(
     {AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, GUARDRAIL, "AWS::OpenSearchServerless::AccessPolicy"}
 )
 _APIS = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"})
+_PROMPTING = frozenset({APP_RUNNER, KNOWLEDGE_BASE, TASK_DEFINITION})
 _OBSERVED = frozenset({ALARM, ENDPOINT, GLUE_CRAWLER})
 # Projects of these alone have no findings, so that nothing about the repository matters to them.
 _IDLE = frozenset({"AWS::SNS::Topic", "AWS::SQS::Queue"})
@@ -231,13 +235,14 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         completed = with_agent_models(completed, own)
     if MODEL in types:
         from mlwa_lint.frontends.container_code import with_container_code
+        from mlwa_lint.frontends.registries import with_registry
 
-        completed = with_container_code(completed, options.files)
+        completed = with_registry(with_container_code(completed, options.files), own)
     if not types.isdisjoint(_NOTED):
         from mlwa_lint.frontends.agent_notes import with_agent_notes
 
         completed = with_agent_notes(completed, own)
-    if KNOWLEDGE_BASE in types:
+    if not types.isdisjoint(_PROMPTING):
         from mlwa_lint.frontends.prompts import with_prompts
 
         completed = with_prompts(completed, own)
@@ -309,7 +314,12 @@ def _of_text(text: str, name: str, options: LoadOptions, own: ProjectFiles | Non
 
 def _with_documents(project: Project, options: LoadOptions) -> Project:
     """The project with the steps of its workflows, which may read what functions return."""
-    return with_documents(with_results(project, options), options.files)
+    types = {each.type for each in project.resources}
+    if FUNCTION in types and STATE_MACHINE in types:
+        from mlwa_lint.frontends.code_results import with_results
+
+        project = with_results(project, options)
+    return with_documents(project, options.files)
 
 
 def with_documents(project: Project, files: ProjectFiles | None = None) -> Project:

@@ -15,7 +15,6 @@ from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.secrets import Secrets
 from mlwa_lint.run.elsewhere import left_open
-from mlwa_lint.run.evaluation import check_project as check_project
 from mlwa_lint.run.evaluation import evaluate, evaluate_text
 from mlwa_lint.run.schedule import ProgressCallback, Schedule
 from mlwa_lint.run.session import Session

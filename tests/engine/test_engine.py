@@ -9,7 +9,7 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.rule import NO, YES, Claim, Remedy, Rule, project_rule, rule
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 
 BUCKET = "AWS::S3::Bucket"
 REMEDY = Remedy("Fix it.", "Fix it there.")

@@ -16,7 +16,7 @@ from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import Fork, Leaf, WorldTree
 from mlwa_lint.model.conditions import Condition
 from mlwa_lint.rule import YES, Claim, Remedy, Rule, answer, rule
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 
 REMEDY = Remedy("Fix it.", "Fix it there.")
 NETWORK = """

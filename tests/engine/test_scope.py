@@ -12,7 +12,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.findings import Scope
 from mlwa_lint.rule import YES, Claim, Remedy, Rule, rule
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 
 REMEDY = Remedy("Fix it.", "Fix it there.")
 MODEL = """

@@ -6,7 +6,7 @@ import pytest
 
 import mlwa_rules
 from mlwa_lint.catalogue.registry import Registry, rules_in
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 from mlwa_lint.testing import project_of
 
 RULES = Registry(rules_in(mlwa_rules)).rules

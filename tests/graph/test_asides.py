@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.engine.check import Outcome
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 from tests.support import rule_examples as harness
 
 NOTEBOOK = """\

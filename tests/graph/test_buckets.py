@@ -5,7 +5,7 @@ import pytest
 from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.graph.queries import buckets, log_stores, logs
 from mlwa_lint.model.answers import NO, YES, Answer
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 from tests.graph.test_data import graph_of
 
 UNDECIDED = Answer("undecided")

@@ -14,7 +14,7 @@ from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.worlds import Fork, Leaf, World, explore
 from mlwa_lint.model.answers import Answer, some
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 
 BUCKET = "AWS::S3::Bucket"
 TEMPLATE = """\

@@ -18,7 +18,7 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.answers import YES
 from mlwa_lint.model.findings import RuleError
 from mlwa_lint.rule import Claim, Remedy, Rule, rule
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 from tests.support.workspace import Workspace
 
 BUCKET = "AWS::S3::Bucket"

@@ -11,8 +11,9 @@ from mlwa_lint.frontends.cloudformation.stacks.project import load as load_templ
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load as load_module
 from mlwa_lint.model.findings import RuleError
+from mlwa_lint.run.evaluation import check_project
 from mlwa_lint.run.loading import with_documents
-from mlwa_lint.run.pipeline import check_project, lint_text
+from mlwa_lint.run.pipeline import lint_text
 from mlwa_lint.run.settings import RunSettings
 
 RULES = load_rules().rules

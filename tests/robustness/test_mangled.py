@@ -15,8 +15,8 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.plan.plan import load as load_plan
 from mlwa_lint.frontends.terraform.project import load as load_module
 from mlwa_lint.model.resources import Project
+from mlwa_lint.run.evaluation import check_project
 from mlwa_lint.run.loading import with_documents
-from mlwa_lint.run.pipeline import check_project
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = load_rules().rules

@@ -6,7 +6,7 @@ import pytest
 
 from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.rule import Rule
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 from tests.support import rule_examples as harness
 from tests.support.hiding import hidden, narrowed
 from tests.support.rule_examples import Example

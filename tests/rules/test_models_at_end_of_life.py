@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 from mlwa_lint.testing import project_of
 from mlwa_rules.reliability import generative
 from tests.support import rule_examples as harness

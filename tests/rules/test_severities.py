@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 from tests.support import rule_examples as harness
 
 ML_BUCKET = """\
@@ -121,8 +121,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS303", "fail-absent.yaml", "low"),
         ("MLS303", "fail-model.yaml", "low"),
         ("MLS303", "fail-model.tf", "high"),
-        ("MLS303", "fail-partial.yaml", "medium"),
-        ("MLS303", "fail-partial.tf", "medium"),
+        ("MLS303", "fail-partial.yaml", "low"),
+        ("MLS303", "fail-partial.tf", "low"),
         ("MLS303", "fail-existing.tf", "medium"),
         ("MLS303", "fail-policy.yaml", "medium"),
         ("MLS303", "fail-policy.tf", "high"),

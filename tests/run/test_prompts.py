@@ -157,3 +157,39 @@ def test_code_that_a_command_copies_into_the_folder_that_is_packed(
     (tmp_path / "infra" / "main.tf").write_text(f'{LAMBDA}{BUILT}resource "{declared}')
     (tmp_path / "production.json").write_text("{}")
     assert weights(tmp_path) == expected
+
+
+SERVICE = """
+resource "aws_apprunner_service" "manuals" {
+  service_name = "manuals"
+  source_configuration {
+    image_repository {
+      image_identifier      = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/manuals:1.0"
+      image_repository_type = "ECR"
+    }
+  }
+  instance_configuration { instance_role_arn = aws_iam_role.service.arn }
+}
+"""
+RETRIEVES = "from llama_index.retrievers.bedrock import AmazonKnowledgeBasesRetriever\nimport openai\n"
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        (RETRIEVES, ("info", "info")),
+        (RETRIEVES + CALLS, ("medium", "low")),
+        (RETRIEVES + "from strands import Agent\n", ("medium", "low")),
+        ("import openai\n", ("medium", "low")),  # what the container calls is not known
+    ],
+)
+def test_containers_whose_programs_only_retrieve(
+    program: str, expected: tuple[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "production.tfvars").write_text("", "utf-8")
+    role = ROLE.replace("PRINCIPAL", "tasks.apprunner")
+    (tmp_path / "infra" / "main.tf").write_text(role + SERVICE, "utf-8")
+    (tmp_path / "app.py").write_text(program, "utf-8")
+    found = weights(tmp_path)
+    assert (found["MLO603"], found["MLO605"]) == expected

@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.engine.check import Outcome
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.run.evaluation import check_project
 from mlwa_lint.run.loading import load
-from mlwa_lint.run.pipeline import check_project
 from tests.support.rule_examples import all_rules
 
 ROOT = Path(__file__).parent.parent.parent

@@ -23,7 +23,7 @@ from mlwa_lint.engine.check import Outcome
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.resources import Project
 from mlwa_lint.rule import Rule
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 from mlwa_lint.testing import line, lines
 from mlwa_lint.testing import project_of as _read
 

@@ -10,7 +10,7 @@ from mlwa_lint.files.paths import shown
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load as load_module
 from mlwa_lint.model.values import known_text
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 from mlwa_lint.testing import project_of
 
 RULES = {each.code: each for each in Registry(rules_in(mlwa_rules)).rules}

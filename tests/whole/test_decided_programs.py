@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 from mlwa_lint.testing import project_of
 from tests.support.files import write
 from tests.whole.test_decided import RULES

@@ -13,8 +13,8 @@ from mlwa_lint.engine.check import Outcome
 from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
+from mlwa_lint.run.evaluation import check_project
 from mlwa_lint.run.loading import load, with_documents
-from mlwa_lint.run.pipeline import check_project
 from tests.support import architectures, mutations
 from tests.support.mutations import Mutation
 from tests.support.rule_examples import all_rules

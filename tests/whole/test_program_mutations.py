@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.engine.check import Outcome
+from mlwa_lint.run.evaluation import check_project
 from mlwa_lint.run.loading import with_documents
-from mlwa_lint.run.pipeline import check_project
 from tests.frontends.python.programs import load_text
 from tests.support.rule_examples import ROOT, all_rules, outcome_of_all_rules
 

@@ -10,7 +10,7 @@ from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.rule import Rule
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 from tests.support import rule_examples as harness
 from tests.support.rule_examples import Example
 

@@ -14,8 +14,8 @@ from mlwa_lint.discovery.target import Target
 from mlwa_lint.engine.check import Outcome
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.run.evaluation import check_project
 from mlwa_lint.run.loading import load
-from mlwa_lint.run.pipeline import check_project
 from tests.support import awscc
 from tests.support import rule_examples as harness
 from tests.support.rule_examples import Example

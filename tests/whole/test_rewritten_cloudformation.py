@@ -15,8 +15,8 @@ import pytest
 from mlwa_lint.engine.check import Outcome
 from mlwa_lint.files.reading import overlaid, real_path
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.run.evaluation import check_project
 from mlwa_lint.run.loading import load_text
-from mlwa_lint.run.pipeline import check_project
 from tests.support import rule_examples as harness
 from tests.support.policy_rewriting import FUNCTIONS, POLICIES, WORKFLOWS, of_role
 from tests.support.stack_rewriting import PART_FILE, nested, of_part, of_renamed, renamed, with_arns

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.engine.check import Outcome
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 from tests.support import rule_examples as harness
 from tests.support.python_rewriting import CALLS, REWRITINGS, Rewriting
 from tests.support.trying import are_all_tried

@@ -17,8 +17,8 @@ import pytest
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.run.evaluation import check_project
 from mlwa_lint.run.loading import load
-from mlwa_lint.run.pipeline import check_project
 from tests.support import rule_examples as harness
 from tests.support.rule_examples import Example
 from tests.support.terraform_rewriting import LITERAL_FORMS, SIGNS, STRUCTURES, Files

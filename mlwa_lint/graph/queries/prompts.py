@@ -12,6 +12,7 @@ from mlwa_lint.graph.kinds import (
     KNOWLEDGE_BASE,
     PERMISSION,
     ROLE,
+    TASK_DEFINITION,
 )
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import observed, purposes
@@ -33,6 +34,8 @@ _RUNNING = (APP_RUNNER, "AWS::ECS::Service")
 _TOOLS = (AGENT, AGENTCORE_GATEWAY, "AWS::BedrockAgentCore::GatewayTarget")
 _CALLS = (EdgeKind.INVOKES, EdgeKind.TRIGGERS)
 _BASE = ":knowledge-base/"
+_CONTAINERS = (APP_RUNNER, TASK_DEFINITION)
+_RETRIEVING = "programs of the repository call Bedrock, and none of them sends it prompts"
 _RETRIEVES = "its code only retrieves from a knowledge base, and nothing in the project sends prompts"
 _REASONS = {
     NO_PROMPTS: "its knowledge base only embeds text, and nothing in the project sends prompts",
@@ -49,6 +52,8 @@ def why_none(user: ResourceView, graph: GraphView) -> str:
     """
     from mlwa_lint.graph.queries import requests
 
+    if user.type in _CONTAINERS:
+        return _RETRIEVING if user.attributes[PROMPTS].text == NO_PROMPTS else ""
     retrieves = user.type == FUNCTION and requests.sends_no_prompts(user)
     if user.type != KNOWLEDGE_BASE and not retrieves:
         return ""

@@ -6,7 +6,7 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import MODEL, MODEL_PACKAGE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import evaluation, images, nested, purposes
-from mlwa_lint.model.resources import TAKEN
+from mlwa_lint.model.resources import REGISTERED_BY, TAKEN
 from mlwa_lint.model.values import Scalar, Unknown
 from mlwa_lint.rule import (
     NO,
@@ -65,7 +65,9 @@ def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Cla
 
     The severity is info in examples and tests, which have no versions to approve, and where the container
     takes the model from a hub (`HF_MODEL_ID`): the file then holds code. So it is where a program of the
-    project takes a model from a hub (`snapshot_download`) and none trains one: the hub is the record.
+    project takes a model from a hub (`snapshot_download`) and none trains one: the hub is the record; and
+    where the project has another registry: a program of it registers models with MLflow, or a template or
+    configuration declares a DynamoDB table that is called a model registry.
 
     Exceptions: models that a SageMaker pipeline creates, which records their origin, and pretrained models in
     public buckets of AWS (`s3://jumpstart-cache-prod-…`). A `ModelBuilder` of the
@@ -85,7 +87,7 @@ def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Cla
         message = f"{model} is hosted {how}: {package} should be set instead of {place}"
         if _OF_AWS.match(outline(place.value)):
             continue
-        taken = model.attributes[TAKEN].text or ""
+        taken = model.attributes[TAKEN].text or model.attributes[REGISTERED_BY].text or ""
         milder = _SHOWN if purposes.is_shown(graph) else _FROM_HUB if _is_from_hub(container) else taken
         yield Claim(hosted & _is_given(place) & package.is_absent(), place, message, milder=milder)
 

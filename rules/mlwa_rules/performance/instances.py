@@ -120,19 +120,22 @@ def _first(view: View) -> str:
 def _images_of(resource: ResourceView, graph: GraphView) -> list[View]:
     """The container images that run on the instances of a resource."""
     found = [image for job in jobs.of(resource) for image in job.images]
+    return [*found, *(image for model in _models_of(resource, graph) for image in hosting.images_of(model))]
+
+
+def _models_of(resource: ResourceView, graph: GraphView) -> Iterator[ResourceView]:
+    """The models that an endpoint serves, or that a transform job runs."""
     if resource.type == ENDPOINT_CONFIG:
         for variant in hosting.variants(resource):
-            for model in hosting.model_of(variant, graph):
-                found += hosting.images_of(model)
-    return found
+            yield from hosting.model_of(variant, graph)
+    elif any(job.model is not None for job in jobs.of(resource)):
+        yield from graph.targets(resource, EdgeKind.READS, MODEL)
 
 
 def _built_before(resource: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """Whether the project builds the images of a resource with a CUDA before 11."""
     yield resource[OLD_CUDA].is_present()
-    if resource.type == ENDPOINT_CONFIG:
-        for variant in hosting.variants(resource):
-            yield from (model[OLD_CUDA].is_present() for model in hosting.model_of(variant, graph))
+    yield from (model[OLD_CUDA].is_present() for model in _models_of(resource, graph))
 
 
 def _replacing(view: View, family: str, use: Use) -> Remedy:
@@ -226,8 +229,7 @@ def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iter
         groups = job.instances
         found = [(image, image) for image in job.images]
         # A transform job has no image of its own, but a model's.
-        models = graph.targets(resource, EdgeKind.READS, MODEL) if job.model is not None else ()
-        for model in models:
+        for model in _models_of(resource, graph):
             found += [(groups[0].type, image) for image in hosting.images_of(model)]
         for place, stated in found if groups else ():
             image = with_repository(stated, graph)

@@ -18,7 +18,8 @@ from mlwa_lint.graph.kinds import (
     STATE_MACHINE,
 )
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import code_jobs, permissions, task_needs, ties
+from mlwa_lint.graph.queries import permissions, ties
+from mlwa_lint.model.resources import REQUESTS
 from mlwa_lint.rule import (
     DECLARATIVE,
     YES,
@@ -287,8 +288,8 @@ def role_cannot_read_its_inputs(resource: ResourceView, graph: GraphView) -> Ite
 
     The rule checks roles all of whose policies are known: inline, attached and managed ones of the project,
     those of AWS, permissions boundaries, and the policies of buckets, keys and repositories of the project.
-    So does the code of a function in the repository that starts a job, by what the function's environment
-    hands over. Needed are `s3:GetObject` for model artefacts and inputs, `ecr:BatchGetImage` for images in a
+    It also reads the code of functions in the repository that start jobs, with what their environments hand
+    over. Needed are `s3:GetObject` for model artefacts and inputs, `ecr:BatchGetImage` for images in a
     repository of the project, and `kms:Decrypt` for the key of a bucket of the project.
 
     Exceptions: what acts with a role from elsewhere: one that is given by a parameter or variable, or the one
@@ -301,15 +302,23 @@ def role_cannot_read_its_inputs(resource: ResourceView, graph: GraphView) -> Ite
     roles](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html).
     """
     if resource.type == FUNCTION:
-        for job in code_jobs.of_code(resource):
-            role = code_jobs.role_of(job, graph)
-            if role is not None and possibly(permissions.lets_in(role, "sagemaker")):
-                yield from _lacking(str(job), role, permissions.inputs_of_job(job, graph), graph)
+        if any(resource.attributes[REQUESTS].known_items()):
+            yield from _of_code(resource, graph)
         return
     graph.leave_undecided(permissions.unknown_own_roles_of(resource, graph))
     for role in permissions.known_roles_of(resource, graph):
         if not _cannot_act_with(resource, role, graph):
             yield from _lacking(str(resource), role, permissions.inputs_of(resource, graph), graph)
+
+
+def _of_code(function: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """The same for the jobs that a function's code starts."""
+    from mlwa_lint.graph.queries import code_jobs
+
+    for job in code_jobs.of_code(function):
+        role = code_jobs.role_of(job, graph)
+        if role is not None and possibly(permissions.lets_in(role, "sagemaker")):
+            yield from _lacking(str(job), role, permissions.inputs_of_job(job, graph), graph)
 
 
 def _lacking(
@@ -367,6 +376,8 @@ def workflow_role_lacks_job_permissions(machine: ResourceView, graph: GraphView)
     See [IAM policies for calling SageMaker
     AI](https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html).
     """
+    from mlwa_lint.graph.queries import task_needs
+
     for role in permissions.roles_of(machine, graph):
         needs = task_needs.needs_of_tasks(machine, graph)
         allowed = [(each, permissions.may(role, each, graph)) for each in needs]

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import DELIVERY_STREAM, STREAM
-from mlwa_lint.graph.queries import keys
+from mlwa_lint.graph.linking.naming import outline
+from mlwa_lint.graph.queries import keys, ties
 from mlwa_lint.rule import (
     Claim,
     Data,
@@ -11,6 +12,7 @@ from mlwa_lint.rule import (
     GraphView,
     Remedy,
     ResourceView,
+    certainly,
     possibly,
     rule,
     set_to,
@@ -18,6 +20,8 @@ from mlwa_lint.rule import (
     undecided,
 )
 
+_OF_FIREWALLS = "aws-waf-logs-"
+_OF_SOURCE = "the stream that it reads from is reported, and to encrypt that is one edit"
 _STREAM_REMEDY = Remedy(
     "Set `StreamEncryption: {EncryptionType: KMS, KeyId: alias/aws/kinesis}`.",
     'Set `encryption_type = "KMS"` and `kms_key_id = "alias/aws/kinesis"`.',
@@ -53,10 +57,11 @@ def stream_unencrypted(stream: ResourceView, graph: GraphView) -> Iterator[Claim
     Firehose encrypts records itself only where producers put them in directly. A delivery stream that reads
     from a Kinesis stream is as well protected as that stream: it is reported only when the stream is declared
     in the same project without encryption. Firehose keeps records until they are delivered, for a day at
-    most: where the project uses no customer managed key, the severity is low for records put in directly.
+    most: where the project uses no customer managed key, the severity is low for records put in directly. It
+    is info for a delivery stream whose source is reported itself: to encrypt that is one edit.
 
-    Exceptions: Not reported for streams that no ML resource of the project uses, and for delivery streams
-    that read from Amazon MSK or from a database.
+    Exceptions: Not reported for streams that no ML resource of the project uses, for delivery streams that
+    read from Amazon MSK or from a database, and for those of AWS WAF (`aws-waf-logs-…`), which carry logs.
 
     See [Data protection in Amazon Kinesis Data
     Streams](https://docs.aws.amazon.com/streams/latest/dev/server-side-encryption.html) and [in Amazon Data
@@ -74,6 +79,8 @@ def stream_unencrypted(stream: ResourceView, graph: GraphView) -> Iterator[Claim
     kind = stream["DeliveryStreamType"]
     encryption = stream["DeliveryStreamEncryptionConfigurationInput"]
     direct = (kind.is_absent() | kind.equals("DirectPut")) & stream["MSKSourceConfiguration"].is_absent()
+    if outline(stream["DeliveryStreamName"].value).startswith(_OF_FIREWALLS):
+        return
     message = f"{stream} is not encrypted: it sets no {encryption}"
     unencrypted = direct & source.is_absent() & encryption.is_absent()
     values = {"Enabled": True} if stream.language == "terraform" else {"KeyType": "AWS_OWNED_CMK"}
@@ -86,4 +93,6 @@ def stream_unencrypted(stream: ResourceView, graph: GraphView) -> Iterator[Claim
         )
         names = " and ".join(map(str, streams))
         message = f"{stream} is not encrypted: it reads from {names}, which is not encrypted either"
-        yield Claim(plain, source, message)
+        # To encrypt the stream is one edit, which its own finding asks for.
+        known = streams.related and all(certainly(ties.is_tied_to_ml(each, graph)) for each in streams)
+        yield Claim(plain, source, message, "info" if known else None, milder=_OF_SOURCE if known else "")

@@ -6,7 +6,7 @@ from mlwa_lint.engine.check import Outcome
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.rule import Claim, Remedy, rule
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 
 from .templates import project_of
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 from tests.frontends.python.programs import load_text
 from tests.support.rule_examples import rule_of
 

@@ -8,7 +8,7 @@ import pytest
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.python import limits
 from mlwa_lint.frontends.python.project import load
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 from tests.frontends.python.programs import START, load_text
 from tests.support.rule_examples import rule_of
 

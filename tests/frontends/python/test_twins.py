@@ -9,8 +9,8 @@ import pytest
 from mlwa_lint.discovery.target import Target, TargetKind
 from mlwa_lint.engine.check import Outcome
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.run.evaluation import check_project
 from mlwa_lint.run.loading import load
-from mlwa_lint.run.pipeline import check_project
 from tests.frontends.python.programs import load_text
 from tests.support.architectures import ARCHITECTURES, DEPLOYMENTS, ROOT
 from tests.support.rule_examples import all_rules

@@ -6,7 +6,7 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.values import MapValue
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.evaluation import check_project
 from tests.frontends.terraform.support import shown
 from tests.support.rule_examples import all_rules
 

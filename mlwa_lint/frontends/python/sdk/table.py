@@ -43,6 +43,9 @@ _FUNCTIONS = {"production_variant": production_variant, "container_def": contain
 _CONFIGURING = frozenset({"estimator", "trainer", "pipeline"})
 _CREATED = {kind.rsplit("::", 1)[-1]: kind for kind, _ in OPERATIONS["sagemaker"].values()}
 
+# What a framework's model was called in the first version of the SDK, like the model of any image.
+_CALLED_ALIKE = {"sagemaker.tensorflow.serving.Model": "TensorFlowModel"}
+
 
 class SageMaker:
     """Knows the SDK's objects, and writes down what is made through them."""
@@ -69,6 +72,7 @@ class SageMaker:
             return self._predictor(core, name, site)
         if "CronExpressionGenerator." in path:
             return schedule(core, name, site)
+        name = _CALLED_ALIKE.get(path, name)
         family = FAMILIES.get(name)
         if family is None and name not in CONFIGS:
             return self._shape(core, path, name, site)
