@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from datetime import date, time
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
@@ -166,7 +167,17 @@ def _severities(table: _Table, key: str, value: Any) -> Mapping[str, str]:
 
 
 def _values(table: _Table, key: str, value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else table.refuse(key, "a table of values by name", value)
+    if not isinstance(value, dict):
+        table.refuse(key, "a table of values by name", value)
+    if _has_times(value):
+        table.refuse(key, "values that Terraform knows; a date is a text there", value)
+    return value
+
+
+def _has_times(value: object) -> bool:
+    if isinstance(value, (dict, list)):
+        return any(map(_has_times, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, (date, time))
 
 
 def _count(table: _Table, key: str, value: Any) -> int:

@@ -17,3 +17,7 @@ def loads(text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except RecursionError:
         raise tomllib.TOMLDecodeError("it is nested too deeply") from None
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError:  # of Python: it converts no number of more than 4,300 digits
+        raise tomllib.TOMLDecodeError("a number has too many digits") from None

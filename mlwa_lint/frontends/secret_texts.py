@@ -16,6 +16,10 @@ from mlwa_lint.startup.patterns import lazy
 
 # Characters of a text that can hold a setting, at most.
 _LIMIT = 1_000_000
+# Of more values than these, the beginnings are noted: without a space between them, each goes on to the last,
+# and all of them would take the square of the text's length.
+_MANY = 1_000
+_BEGINNING = 100
 # `NAME=value`, `"name": "value"`, `--name value`: the quotes may be escaped.
 _NAME = lazy(r"(?P<option>(?<![\w-])--?)?(?P<name>(?<!\w)[A-Za-z_][\w.-]{2,80})")
 _BETWEEN = lazy(r"""\\*["']?(?:\s{0,4}(?P<sign>[:=]{1,3})\s{0,4}|[ \t]{1,4}(?:\\\n[ \t]{0,80})?|\s{1,4})""")
@@ -64,9 +68,10 @@ def inside_text(text: str, span: Span | None, own: Secrets, is_secret: bool = Fa
         if names_secret(match["name"]) and not _ends_arn(text[max(0, match.start() - 200) : match.start()]):
             before = own.size
             for each in _values(text, match):
-                if each not in known:
-                    known.add(each)
-                    own.add(each)
+                value = each if before <= _MANY else each[:_BEGINNING]
+                if value not in known:
+                    known.add(value)
+                    own.add(value)
             if span is not None and own.size > before:
                 own.places[span] = None
 

@@ -75,6 +75,15 @@ client = boto3.client("sagemaker")
 client.create_endpoint_config(EndpointConfigName="c", ProductionVariants={VARIANTS})
 client.create_endpoint(EndpointName="e", EndpointConfigName="c")
 """
+RECIPE = """\
+Resources:
+  C:
+    Type: AWS::GreengrassV2::ComponentVersion
+    Properties:
+      InlineRecipe: |
+        ComponentName: com.example.model
+        Version: {}
+"""
 COMMAND = """\
 import argparse
 
@@ -102,6 +111,13 @@ SOURCES = {
     "an index": {"t.yaml": STATES},
     "hours": {"t.yaml": SCHEDULE},
     "a count": {"a.py": PROGRAM},
+    "a setting of SAM": {
+        "template.yaml": "Parameters: {A: {Type: String}}\nResources:\n  B:\n    Type: AWS::S3::Bucket\n",
+        "samconfig.toml": f"x = {DIGITS}\n",
+    },
+    "a tag in a recipe": {"t.yaml": RECIPE.format("!!bool x")},
+    "a time in a recipe": {"t.yaml": RECIPE.format("!!timestamp x")},
+    "a number in a recipe": {"t.yaml": RECIPE.format('!!int ""')},
     "a mark in a command": {"a.py": COMMAND, "run.sh": "python a.py --name x\x01999\x01\n"},
 }
 KINDS = {".tf": "terraform", ".yaml": "cloudformation", ".py": "python"}

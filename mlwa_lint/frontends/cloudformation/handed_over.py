@@ -7,6 +7,7 @@ that is; without one, it is the output of the parameter's name.
 """
 
 import posixpath
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -24,13 +25,17 @@ _ASSIGNED = lazy(
     r"[ \t]*(\w+)[ \t]+([^()|;\n]{1,200}))\)[\"']?(?=[ \t]*\\?(?:[\s;&]|$))"
 )
 # A function of the script that prints the output of which one of its arguments is the name.
-_FUNCTION = lazy(r"(?m)^[ \t]{0,8}(?:function[ \t]+)?([\w-]+)[ \t]*(?:\(\))?[ \t]*\{")
+_FUNCTION = lazy(r"(?m)^[ \t]{0,8}(?:function[ \t]+)?([\w-]+)[ \t]*(?:\(\)[ \t]*)?\{")
 _ARGUMENT = lazy(r"OutputKey==[\\'\"`]{1,3}\$\{?(\w+)\}?[\\'\"`]")
 _VARIABLE = lazy(r"^[\"']?\$(?:\{(\w+)\}|(\w+))[\"']?$")
 _PARAMETER = lazy(
     r"(?<![\w$-])(?:ParameterKey=([A-Z]\w+),ParameterValue|([A-Z]\w+))="
     r"([\"']?\$(?:\w+|\{\w+\})[\"']?)(?=[\s\\),]|$)"
 )
+# What a script names as an output, and not only as the parameter that it gives.
+_READ_NAME = lazy(r"(?<=[\"'=\s])\w+(?=[\"'\s)\]])")
+# Whatever a variable is given, but for an empty text.
+_SET = lazy(r"(?<![\w$-])(\w+)=(?![\"']{2})")
 _WORD = lazy(r"\w+")
 _WORDS = lazy(r"\"[^\"]*\"|'[^']*'|\S+")
 # More of a function is not searched for the output that it prints.
@@ -68,10 +73,11 @@ def handed_over(
                 template = text_of(each)
                 sections[each] = _keys_in(template, "Outputs"), _keys_in(template, "Parameters")
         outputs = _outputs_given(text)
+        read = frozenset(_READ_NAME.findall(text))
         for parameter in sorted(given | outputs.keys()):
             name = outputs.get(parameter, parameter)
             givers = [each for each in named if name in sections[each][0]]
-            if len(givers) == 1 and _is_read(name, text):
+            if len(givers) == 1 and name in read:
                 for taker in named:
                     if taker != givers[0] and parameter in sections[taker][1]:
                         yield HandedOver(givers[0], taker, name, posixpath.basename(script), parameter)
@@ -80,6 +86,7 @@ def handed_over(
 def _outputs_given(script: str) -> dict[str, str]:
     """The output that a script gives a parameter by a variable, for each parameter that gets one alone."""
     positions = _printing(script)
+    times_set = Counter(_SET.findall(script))
     held: dict[str, list[str]] = {}
     for variable, output, function, arguments in _ASSIGNED.findall(script):
         if not output and function in positions:
@@ -92,7 +99,7 @@ def _outputs_given(script: str) -> dict[str, str]:
         variable = (match[1] or match[2]) if match is not None else ""
         outputs = held.get(variable, [""])
         # A variable that gets anything else as well holds no output for certain.
-        others = len(lazy(rf"(?<![\w$-]){variable}=(?![\"']{{2}})").findall(script)) > len(outputs)
+        others = times_set[variable] > len(outputs)
         found.setdefault(keyed or plain, set()).update([""] if others else outputs)
     return {name: next(iter(given)) for name, given in found.items() if len(given) == 1 and any(given)}
 
@@ -112,11 +119,6 @@ def _printing(script: str) -> dict[str, int]:
         if name:
             found[match[1]] = int(name) - 1
     return found
-
-
-def _is_read(name: str, script: str) -> bool:
-    """Whether a script names an output as well, and not only the parameter that it gives."""
-    return lazy(rf"[\"'=\s]{name}[\"'\s)\]]").search(script) is not None
 
 
 def _keys_in(template: str, section: str) -> frozenset[str]:

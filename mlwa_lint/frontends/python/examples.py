@@ -49,8 +49,8 @@ _CALLED = ("Arn", "Image", "Name")
 _IS_MEASURED = "its name shows that it measures what it starts"
 # "Remember to delete the endpoint after testing."
 _DELETED_AFTER = re.compile(
-    r"(?i)\b(?:delete|remove|tear down|shut down)\b[^.!\n]*\bendpoints?\b[^.!\n]*"
-    r"\b(?:after|once|when)\b[^.!\n]*\b(?:test(?:s|ing|ed)?|trying it)\b"
+    r"(?i)\b(?:delete|remove|tear down|shut down)\b[^.!\n]{0,100}\bendpoints?\b[^.!\n]{0,100}"
+    r"\b(?:after|once|when)\b[^.!\n]{0,100}\b(?:test(?:s|ing|ed)?|trying it)\b"
 )
 _IS_TRIED = "it states that its endpoint is deleted after a test"
 _IS_STUB = "its first line calls it a stub"

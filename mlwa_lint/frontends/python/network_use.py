@@ -16,7 +16,7 @@ _NETWORK = lazy(
     r"|\b(?:nltk|spacy\.cli|torch\.hub|gdown|wget)\.(?:download|load)\w*\("
     r"|\b(?:snapshot_download|hf_hub_download|urlretrieve)\("
     r"|[\"'](?:s3[an]?|https?)://(?!localhost|127\.)(?=[^\"'\s]*[\"'])"
-    r"|\bpip[\"']?\s*,?\s*[\"']?install\b"
+    r"|\bpip[\"']?\s*(?:,\s*)?[\"']?install\b"
     r"|\b(?:from_pretrained|load_dataset|SentenceTransformer|CrossEncoder|pipeline)"
     r"\(\s*(?:[\"'][\w-]+[\"']\s*,\s*model\s*=\s*)?[\"'](?![./])[\w.-]+/[\w.-]+[\"']"
     # What a pipeline of transformers takes unless a model is named.

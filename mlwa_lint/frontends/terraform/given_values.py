@@ -18,12 +18,14 @@ _NAME = r"(?P<name>(?:\$\{\w+\})?\w+)"
 _OPTION = lazy(rf"-var[ =]+[\"']?{_NAME}=(?P<value>[^\s\"']*[\"']?\S*)")
 _ENVIRONMENT = lazy(rf"\bTF_VAR_{_NAME}[\"']?\s*[:=]\s*(?P<value>[^\n]*)")
 _WRITTEN = lazy(
-    r"<<-?\s*[\"']?(?P<end>\w+)[\"']?\s*>+[^\n]*tfvars[^\n]*\n(?P<first>.*?)\n\s*(?P=end)\b"
-    r"|>+[^\n<]*tfvars[^\n<]*<<-?\s*[\"']?(?P<close>\w+)[\"']?[^\n]*\n(?P<second>.*?)\n\s*(?P=close)\b",
+    r"<<-?[ \t]*[\"']?(?P<end>\w+)[\"']?[ \t]*>{1,2}[^\n]{0,300}tfvars[^\n]*\n(?P<first>.{0,5000}?)"
+    r"\n[ \t]*(?P=end)\b"
+    r"|(?<!>)>{1,2}(?!>)[^\n<>]{0,300}tfvars[^\n<]{0,300}<<-?[ \t]*[\"']?(?P<close>\w+)[\"']?[^\n]*\n"
+    r"(?P<second>.{0,5000}?)\n[ \t]*(?P=close)\b",
     re.DOTALL,
 )
 _LINE = lazy(rf"(?m)^[ \t]*{_NAME}[ \t]*=[ \t]*(?P<value>[^\n]*)")
-_ECHOED = lazy(rf"\becho\s+[\"']?{_NAME}\s*=\s*(?P<value>[^\n]*?)>+[^\n]*tfvars")
+_ECHOED = lazy(rf"\becho\s+[\"']?{_NAME}\s*=\s*(?P<value>[^\n>]{{0,300}})>{{1,2}}[^\n>]{{0,300}}tfvars")
 _PAIR = lazy(r"\(\s*[\"'](?P<name>\w+)[\"']\s*,\s*(?P<value>[A-Za-z_][^\n]*)")
 _OPEN = ("$", "{", "`")
 

@@ -29,7 +29,7 @@ _NAMED_LIMIT = 5
 _OF_MODULES = "examples"
 _INTRODUCTION = 1_000
 _IS_MODULE = lazy(r"(?i)\b(?:terraform|opentofu|reusable) module\b")
-_CALL = lazy(r"(?m)^[ \t]*module[ \t]+\"[\w-]+\"[ \t]*\{\s*(?:#[^\n]*\s*)*source\s*=")
+_CALL = lazy(r"(?m)^[ \t]*module[ \t]+\"[\w-]+\"[ \t]*\{\s*+(?:#[^\n]*+\s*+)*+source\s*=")
 # Files of values, in whatever way they are given, and of Terragrunt, which gives them.
 _GIVES_VALUES = lazy(r"\.tfvars(?:\.|$)|^terragrunt\.hcl$")
 # The folders of examples beyond these are not read.

@@ -130,7 +130,7 @@ def _read(text: str) -> Any:
 
     try:
         return yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError, ValueError):
+    except Exception:  # noqa: BLE001 - also what tags let it do: `!!bool x` is a KeyError
         return None
 
 

@@ -10,6 +10,7 @@ from mlwa_lint.graph.kinds import (
     AGENTCORE_RUNTIME,
     APP_RUNNER,
     DASHBOARD,
+    DELIVERY_SOURCE,
     ENDPOINT,
     FLOW,
     FUNCTION,
@@ -33,7 +34,6 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Reference, Scalar, Unknown, references_in
 
 BEDROCK_TYPES = (AGENT, FLOW, KNOWLEDGE_BASE)
-DELIVERY_SOURCE = "AWS::Logs::DeliverySource"
 EVALUATION = "AWS::BedrockAgentCore::OnlineEvaluationConfig"
 # Programs that act with a role of their own.
 _PROGRAMS = (FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, APP_RUNNER)

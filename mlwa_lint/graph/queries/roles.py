@@ -107,6 +107,7 @@ def _is_one_default(one: View, other: View) -> bool:
     return alike and left.assumed == right.assumed and len(left.assumed) == 1
 
 
+@remembered
 def _role_at(view: View, graph: GraphView) -> str | None:
     links = graph.targets(view.holder, EdgeKind.ASSUMES, ROLE).related
     found = [each.resource.address for each in links if each.edge.span == view.span]

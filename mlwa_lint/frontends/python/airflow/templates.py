@@ -20,7 +20,7 @@ from mlwa_lint.model.values import (
 )
 
 RETURNED = "return_value"
-_EXPRESSION = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
+_EXPRESSION = re.compile(r"\{\{-?(.{0,2000}?)-?\}\}", re.DOTALL)
 _STATEMENT = "{%"
 _TASK_INSTANCE = frozenset({"ti", "task_instance"})
 # What gives another value each time.

@@ -221,9 +221,9 @@ def parsed(text: str, name: PyValue, site: Site, kind: str) -> PyValue | None:
 
             data = json.loads(text)
         elif kind == ".toml":
-            import tomllib
+            from mlwa_lint.files.toml import loads
 
-            data = tomllib.loads(text)
+            data = loads(text)
         else:
             if "&" in text and _ALIAS.search(text):
                 return None  # aliases can make a small file a large structure

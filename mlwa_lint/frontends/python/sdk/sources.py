@@ -25,7 +25,7 @@ _CAPTURED = ("requirements", "custom", "auto")
 # Where the code of a model is kept that names only its script: "code/inference.py".
 _FOLDERS = ("", "code", "src", "source_dir")
 _LOCAL_IMPORT = lazy(
-    r"(?m)^[ \t]*(?:from\s+\.?(\w+(?:\.\w+)*)\s+import\s+\(?\s*(\w+)|import\s+(\w+(?:\.\w+)*))"
+    r"(?m)^[ \t]*(?:from\s+\.?(\w+(?:\.\w+)*)\s+import\s+(?:\(\s*)?(\w+)|import\s+(\w+(?:\.\w+)*))"
 )
 _MODULES_LIMIT = 20
 

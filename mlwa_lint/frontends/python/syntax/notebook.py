@@ -23,7 +23,7 @@ _AUTOMAGIC = lazy(
 )
 # What begins a statement in Python: an import, a header, an assignment, a call.
 _CODE = lazy(
-    r"\s*(?:import \w|from [\w.]+ import\b|(?:return|raise|assert|del)\b|type \w+.*="
+    r"\s*(?:import \w|from [\w.]+ import\b|(?:return|raise|assert|del)\b|type \w++.*="
     r"|(?:async |def |class |for |while |if |elif |else\b|with |try\b|except\b|finally\b).*:\s*(?:#.*)?$"
     r"|[\w.\[\]'\"]+(?:\s*,\s*[\w.]+)*\s*[-+*/|]?=(?!=)|[\w.]+\()"
 )

@@ -9,7 +9,7 @@ from mlwa_lint.startup.patterns import lazy
 
 # Syntax by the version of Python that brought it: a parser only reads what is of its own time.
 _NEWER = (
-    ((3, 12), lazy(r"^\s*type \w+.*=|^\s*(?:async def|def|class) \w+\[")),
+    ((3, 12), lazy(r"^[ \t]*type \w++.*=|^\s*(?:async def|def|class) \w+\[")),
     ((3, 14), lazy(r"^\s*except\*? [\w.]+,|(?<![\w\"'])(?:[rR]?[tT]|[tT][rR])[\"']")),
     ((3, 15), lazy(r"^\s*lazy (?:import|from)\b")),
 )

@@ -17,13 +17,13 @@ _COMMENT = re.compile(rb"^[ \t]*#[^\n]*|[ \t]#[^\n]*", re.MULTILINE)
 # Lines of notebooks for the shell and magics, and words that do not name a file.
 _COMMANDS = re.compile(r"^[ \t]*[!%][^\n]*", re.MULTILINE)
 _WORD = re.compile(r"(?<![\w-])[A-Za-z_]\w*(?![\w-])(?!\.py\b)")
-_MAIN = re.compile(rb"^if[ \t(]+.*__name__", re.MULTILINE)
+_MAIN = re.compile(rb"^if[ \t(]++.*__name__", re.MULTILINE)
 _IMPORTS = re.compile(rb"^[ \t]*(?:from[ \t]+[.\w]+[ \t]+)?import[ \t]*(?:\([^)]*\)|[^\n]*)", re.MULTILINE)
 
 
-_CLIENT = re.compile(rb"(\w+)[ \t]*=[ \t]*[\w.]*(?:\.client|\bclient)\(")
+_CLIENT = re.compile(rb"(?<!\w)(\w+)[ \t]*=[ \t]*[\w.]*(?:\.client|\bclient)\(")
 # A program in a script: `python - <<'EOF'` until a line `EOF`.
-_HERE = re.compile(rb"\bpython[\d.]*[ \t]+(?:-[ \t]*)?<<-?[ \t]*[\"']?(\w+)[\"']?[^\n]*\n")
+_HERE = re.compile(rb"\bpython[\d.]*[ \t]+(?:-[ \t]*)?<<-?[ \t]*[\"']?(\w++)[\"']?[^\n]*+\n")
 _ONLY_WORD = re.compile(rb"^[ \t]*(\w+)[ \t]*$", re.MULTILINE)
 
 

@@ -16,7 +16,7 @@ LINES_LIMIT = 5000
 
 # Texts and comments, whose brackets and commas count for nothing, and what does.
 _TOKEN = lazy(
-    r"(?:\#|//)[^\n]*|/\*.*?\*/|<<-?(?P<end>\w+)\n.*?\n[ \t]*(?P=end)(?=\n|$)"
+    r"(?:\#|//)[^\n]*|/\*.*?(?:\*/|\Z)|<<-?(?P<end>\w+)\n.*?\n[ \t]*(?P=end)(?=\n|$)"
     r'|"(?:[^"\\\n]|\\.)*"'
     r"|(?P<open>[\[{(])|(?P<close>[\]})])|(?P<separator>[,;])"
     r"|(?<![^\n])[ \t]*(?P<fence>```\w*)(?=[ \t]*(?:\n|$))",
