@@ -3,10 +3,13 @@
 import json
 from pathlib import Path
 
+import botocore.session
 import pytest
+from botocore import xform_name
 
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.python.service_calls import ANALYSERS
 from mlwa_lint.model.resources import COMPLETE, REQUESTS, Project
 from mlwa_lint.model.values import ListValue, MapValue, Reference, Scalar, Value, known_text
 from mlwa_lint.run.loading import load
@@ -440,3 +443,34 @@ def test_a_dockerfile_outside_of_the_project_is_not_read(tmp_path: Path) -> None
     write(tmp_path, inner___template__yaml=IMAGE + metadata, ask___app__py=PROGRAM)
     (tmp_path / "ask" / "Own").write_text('CMD ["app.handler"]', "utf-8")
     assert requested(projects(tmp_path / "inner")[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        ("start_document_analysis(DocumentLocation=e['document'])", ["textract.start_document_analysis"]),
+        ("detect_labels(Image=e['image'])", ["rekognition.detect_labels"]),
+        ("invoke_endpoint(EndpointName='prices')", ["sagemaker-runtime.invoke_endpoint"]),
+        # Another library has methods of this name.
+        ("translate_text(contents=e['text'])", []),
+        ("list_buckets(Prefix='a')", []),
+    ],
+)
+def test_the_client_of_a_helper_is_known_by_its_methods(tmp_path: Path, call: str, found: list[str]) -> None:
+    made = "client('textract', 'rekognition')"
+    program = f"from helpers import client\ndef handler(e, c):\n    return {made}.{call}\n"
+    write(tmp_path, template__yaml=SAM, src___app__py=program)
+    requests = requested(projects(tmp_path)[0])
+    assert [name for name, _ in (requests or ([], False))[0]] == found
+
+
+def test_methods_that_show_a_service_are_its_own() -> None:
+    services = {name: _methods(name) for name in (*ANALYSERS, "dynamodb", "lambda", "s3", "sagemaker")}
+    for service, methods in ANALYSERS.items():
+        for method in methods.split():
+            assert [name for name, known in services.items() if method in known] == [service]
+
+
+def _methods(service: str) -> set[str]:
+    model = botocore.session.get_session().get_service_model(service)
+    return {xform_name(each) for each in model.operation_names}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.evaluator import member
 from mlwa_lint.frontends.failures import reason_of
+from mlwa_lint.frontends.identities import identity_of
 from mlwa_lint.frontends.texts import encoded_in_part, text_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -113,7 +114,7 @@ def _split(arguments: Sequence[Value], span: Span) -> Value:
     if not delimiter or text is None:
         made = made_of(arguments, reason_of(arguments[1], "the split text is not known"), span)
         whole = _only_part(arguments[1])
-        known = whole.identity if delimiter and isinstance(whole, Unknown) else ""
+        known = identity_of(whole) if delimiter else ""
         return made._replace(identity=f"{known} split at {delimiter}" if known else made.identity)
     assumed = arguments[0].assumed | arguments[1].assumed
     return ListValue(tuple(Scalar(s, span, assumed) for s in text.split(delimiter)), span, None, assumed)

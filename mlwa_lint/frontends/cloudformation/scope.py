@@ -19,6 +19,7 @@ from mlwa_lint.frontends.cloudformation.syntax.reader import DYNAMIC_REFERENCE, 
 from mlwa_lint.frontends.evaluator import member
 from mlwa_lint.frontends.expressions import Call, Expr, For, Index, Lookup, OperatorExpression
 from mlwa_lint.frontends.failures import failure, reason_of
+from mlwa_lint.frontends.identities import identified
 from mlwa_lint.model.budget import budget
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
@@ -253,7 +254,9 @@ class TemplateScope:
         function = FUNCTIONS.get(name) or self._named_function(name)
         if function is not None:
             settled_ones = [settled(argument) for argument in arguments]
-            return over_alternatives(settled_ones, lambda values: function(values, span), span)
+            return over_alternatives(
+                settled_ones, lambda values: identified(function(values, span), name, values), span
+            )
         if name == "Fn::GetAZs":
             rest = Unknown("availability zones are known only at deployment", span, present=True)
             return ListValue((), span, rest)

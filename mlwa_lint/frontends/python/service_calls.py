@@ -64,6 +64,27 @@ _SERVICE_OF = {
     "recognize_text": "lexv2-runtime",
     "start_human_loop": "sagemaker-a2i-runtime",
 }
+# The same of AI services, whose arguments begin with a capital letter, as those of other libraries do not.
+ANALYSERS = {
+    "comprehend": """batch_detect_dominant_language batch_detect_entities batch_detect_key_phrases
+    batch_detect_sentiment batch_detect_syntax classify_document contains_pii_entities
+    detect_dominant_language detect_key_phrases detect_pii_entities detect_sentiment detect_syntax
+    detect_toxic_content
+    start_document_classification_job start_entities_detection_job start_key_phrases_detection_job
+    start_pii_entities_detection_job start_sentiment_detection_job start_topics_detection_job""",
+    "comprehendmedical": "detect_entities_v2 detect_phi infer_icd10_cm infer_rx_norm infer_snomedct",
+    "polly": "start_speech_synthesis_task synthesize_speech",
+    "rekognition": """compare_faces detect_custom_labels detect_faces detect_labels detect_moderation_labels
+    detect_protective_equipment detect_text index_faces recognize_celebrities search_faces
+    search_faces_by_image search_users_by_image start_celebrity_recognition start_content_moderation
+    start_face_detection start_face_search start_label_detection start_media_analysis_job
+    start_segment_detection start_text_detection""",
+    "textract": """analyze_document analyze_expense analyze_id detect_document_text start_document_analysis
+    start_document_text_detection start_expense_analysis start_lending_analysis""",
+    "transcribe": "start_call_analytics_job start_medical_transcription_job start_transcription_job",
+    "translate": "start_text_translation_job translate_document translate_text",
+}
+_ANALYSER_OF = {method: service for service, methods in ANALYSERS.items() for method in methods.split()}
 # Classes by which libraries invoke models of Bedrock, by their package, and the arguments that name a model.
 _OF_LANGCHAIN = ("langchain", "langchain_aws", "langchain_community")
 _OF_LIBRARIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -104,6 +125,14 @@ def _names_model(value: Value) -> bool:
     if isinstance(value, ListValue):
         return any(map(_names_model, value.items))
     return isinstance(value, Choice) and (_names_model(value.yes) or _names_model(value.no))
+
+
+def _service_of(method: str, site: Site) -> str | None:
+    """The service of an unknown client, by a method that no other has, and its arguments."""
+    analyser = _ANALYSER_OF.get(method)
+    if analyser is not None and all(name[:1].isupper() for name in site.named):
+        return analyser
+    return _SERVICE_OF.get(method)
 
 
 class ServiceCall(NamedTuple):
@@ -150,7 +179,7 @@ class _Recorder:
         if (named := _model_argument(path)) is not None:
             self.note_model(core, path, named, site)
             return None
-        if path.startswith("?.") and (service := _SERVICE_OF.get(path[2:])) is not None and site.named:
+        if path.startswith("?.") and site.named and (service := _service_of(path[2:], site)) is not None:
             self.note(core, service, path[2:], site)
         return None
 

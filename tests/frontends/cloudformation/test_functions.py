@@ -1,6 +1,14 @@
 import pytest
 
-from mlwa_lint.model.values import ListValue, Reference, Scalar, Unknown, known_text, references_in
+from mlwa_lint.model.values import (
+    ListValue,
+    Reference,
+    Scalar,
+    Unknown,
+    identity_of,
+    known_text,
+    references_in,
+)
 
 from .templates import plain, project_of, reason, resource, value_of
 
@@ -375,3 +383,18 @@ def test_texts_of_too_many_combinations_are_not_kept() -> None:
 def test_a_choice_between_equal_texts_is_none(branches: str, expected: object) -> None:
     rest = "Parameters: {Name: {Type: String}}\nConditions: {C: !Equals [!Ref Name, x]}\n"
     assert plain(value_of(f"!If [C, {branches}]", rest)) == expected
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "!Select [5, !Split [':', !GetAtt Bucket.Arn]]",
+        "!Select [0, !Split ['-', !Ref Open]]",
+        "!Join ['-', !Split [',', !Ref Open]]",
+        "!Base64 {Ref: Open}",
+        "!Sub ['${x}-b', {x: !Select [1, !Split ['-', !GetAtt Bucket.Arn]]}]",
+    ],
+)
+def test_what_is_made_of_the_same_is_the_same(expression: str) -> None:
+    first, second = (value_of(f"!Join ['', [data-, {expression}]]", OPEN) for _ in range(2))
+    assert identity_of(first) == identity_of(second) != ""

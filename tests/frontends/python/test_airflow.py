@@ -318,3 +318,45 @@ SageMakerStartPipelineOperator(task_id="s", pipeline_name="p")
     pipeline, model = project.resources
     assert STARTED in pipeline.attributes.entries
     assert DELETED in model.attributes.entries
+
+
+@pytest.mark.parametrize(
+    ("config", "operator", "kinds"),
+    [
+        ('training_config(estimator, "s3://b/i")', "SageMakerTrainingOperator", ["TrainingJob"]),
+        ("tuning_config(tuner=tuner, inputs={})", "SageMakerTuningOperator", ["HyperParameterTuningJob"]),
+        ("processing_config(processor)", "SageMakerProcessingOperator", ["ProcessingJob"]),
+        ('transform_config(transformer, "s3://b/i")', "SageMakerTransformOperator", ["TransformJob"]),
+        ('model_config(model, "ml.m5.large")', "SageMakerModelOperator", ["Model"]),
+        (
+            'deploy_config(model, 1, "ml.m5.large", endpoint_name="e")',
+            "SageMakerEndpointOperator",
+            ["Endpoint", "EndpointConfig", "Model"],
+        ),
+        ("transform_config(given)", "SageMakerTransformOperator", ["TransformJob"]),
+    ],
+)
+def test_the_sdk_makes_configurations_of_its_objects(
+    tmp_path: Path, config: str, operator: str, kinds: list[str]
+) -> None:
+    project = _project(
+        tmp_path,
+        f"""
+from sagemaker.estimator import Estimator
+from sagemaker.model import Model
+from sagemaker.processing import Processor
+from sagemaker.transformer import Transformer
+from sagemaker.tuner import HyperparameterTuner
+from sagemaker.workflow.airflow import (
+    deploy_config, model_config, processing_config, training_config, transform_config, tuning_config,
+)
+estimator = Estimator("image:1", "role", 1, "ml.m5.large")
+model = Model("image:1", "s3://b/m", "role")
+processor = Processor("role", "image:1", 1, "ml.m5.large")
+transformer = Transformer("model", 1, "ml.m5.large", output_path="s3://b/o")
+tuner = HyperparameterTuner(estimator, "accuracy", {{}})
+{operator}(task_id="t", config={config})
+""",
+    )
+    found = sorted(each.type.rsplit("::", 1)[1] for each in project.resources)
+    assert [each for each in found if each in kinds or each != "TrainingJob"] == kinds

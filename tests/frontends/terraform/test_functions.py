@@ -207,6 +207,24 @@ def test_equal_calls_are_the_same_within_longer_texts(name: str) -> None:
     assert opened(other).identity != opened(first).identity
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("format", [s("%.4s"), OPEN]),
+        ("coalesce", [OPEN, s("a")]),
+        ("sha256", [run("jsonencode", table(a=OPEN, b=BUCKET))]),
+        ("join", [s("-"), items(s("a"), rest=OPEN)]),
+        ("merge", [OPEN, table(a=s("b"))]),
+    ],
+)
+def test_what_is_made_of_lists_and_maps_is_the_same_as_well(name: str, arguments: list[Value]) -> None:
+    first, second = run(name, *arguments), run(name, *arguments)
+    if isinstance(first, MapValue):
+        first, second = first.value("c"), second.value("c")  # type: ignore[union-attr]
+    texts = [opened(text_of([s("data-"), each], SPAN)) for each in (first, second)]
+    assert texts[0].identity == texts[1].identity != ""
+
+
 def test_what_decides_is_enough() -> None:
     assert run("contains", items(s("a"), OPEN), s("a")) == Scalar(True, CALL)
     assert run("alltrue", items(s(False), OPEN)) == Scalar(False, CALL)

@@ -12,6 +12,8 @@ from mlwa_lint.frontends.python.airflow.operators import (
     OperatorCall,
 )
 from mlwa_lint.frontends.python.airflow.requests import nested, parts_of
+from mlwa_lint.frontends.python.airflow.sdk_configs import PACKAGE as SDK_CONFIGURATIONS
+from mlwa_lint.frontends.python.airflow.sdk_configs import ConfiguredBySdk, configured
 from mlwa_lint.frontends.python.airflow.templates import RETURNED, Templates, variable
 from mlwa_lint.frontends.python.boto3.clients import Boto3Client, Boto3Session
 from mlwa_lint.frontends.python.evaluation.core import Core
@@ -59,6 +61,8 @@ class Airflow:
         """The result of a call; None when it is none of Airflow's."""
         if path.startswith(_PACKAGE):
             return self._of_airflow(core, path, site)
+        if path.startswith(SDK_CONFIGURATIONS):
+            return configured(core, path, site)
         if path == _PUSH and "value" in site.named:
             key = key_text(site.value("key", 0) or Absent(site.span))
             if key is not None:
@@ -124,7 +128,7 @@ class Airflow:
         if isinstance(call, AssembledCall):
             return self._sent(core, call, self._assembled(core, call, site), site)
         given = site.value(call.parameter, 0)
-        if given is None:
+        if given is None or isinstance(given, ConfiguredBySdk):
             return None
         held = self._templates.rendered(core, frozen(core, given, site.span), site)
         return self._configured(core, call, held, site)

@@ -180,6 +180,11 @@ def _slice(core: Core, base: PyValue, node: ast.Slice, site: Site, frame: Frame)
             return Scalar(base.data[cut], site.span, base.assumed)
         if isinstance(base, ListObj) and base.rest is None:
             return ListObj(base.values[cut], site.span, None, base.kind)
+        if isinstance(base, Unknown) and base.identity:
+            # The same part of the same text, wherever it is taken.
+            return Unknown(
+                base.reason, site.span, identity=f"{bounds} of {base.identity}", assumed=base.assumed
+            )
     return core.unknown(reason_of(base, "only a part of it is used"), site.span)
 
 

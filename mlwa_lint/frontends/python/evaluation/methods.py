@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from mlwa_lint.frontends.identities import identity_of_call
 from mlwa_lint.frontends.python.evaluation.core import ANSWER, Core, reason_of
 from mlwa_lint.frontends.python.evaluation.operators import distributed, formatted, joined
 from mlwa_lint.frontends.python.evaluation.outputs import is_read_back
@@ -21,6 +22,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Entries,
     Item,
     ListObj,
+    Obj,
     PyValue,
     Site,
 )
@@ -33,6 +35,9 @@ _PLAIN_TEXT = frozenset(
     """lower upper title capitalize swapcase casefold strip lstrip rstrip replace removeprefix removesuffix
     startswith endswith isdigit isalpha isupper islower zfill count find rfind""".split()  # noqa: SIM905
 )
+# Methods of texts that give another text, and which of them only of the empty one the empty one.
+_KEEPING = frozenset({"lower", "upper", "title", "capitalize", "casefold", "swapcase", "zfill"})
+_PURE = _KEEPING | {"strip", "lstrip", "rstrip", "replace", "removeprefix", "removesuffix", "split", "rsplit"}
 _STRIPPING = frozenset({"strip", "lstrip", "rstrip"})
 
 
@@ -52,9 +57,19 @@ def method_of(core: Core, base: PyValue, name: str, site: Site) -> PyValue | Non
         return _of_unknown(core, base, site)
     if isinstance(base, Unknown) and base.parts and name in _STRIPPING and not site.positional:
         return _stripped(base, name)
-    if isinstance(base, Unknown) and base.parts and name in ("lower", "upper", "strip", "replace", "format"):
-        return core.unknown(base.reason, site.span, present=True)
+    if isinstance(base, Unknown) and (name in _PURE or (base.parts and name == "format")):
+        return _of_same(core, base, name, site)
     return None
+
+
+def _of_same(core: Core, base: Unknown, name: str, site: Site) -> Unknown:
+    """What a method makes of a text that is not known: the same of the same text, wherever it is called."""
+    plain = [each for each in site.positional if not isinstance(each, Obj)]
+    identity = ""
+    if len(plain) == len(site.positional) and not site.named and site.rest is None:
+        identity = identity_of_call(name, (base, *plain))
+    present = bool(base.parts) or (base.present and name in _KEEPING)
+    return Unknown(base.reason, site.span, (), identity or core.number(), present, assumed=base.assumed)
 
 
 def _stripped(base: Unknown, name: str) -> Unknown:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from mlwa_lint.frontends.choices import choose
 from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.frontends.failures import failure, reason_of
+from mlwa_lint.frontends.identities import identity_of
 from mlwa_lint.frontends.terraform.evaluation.names import ModuleNames
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import is_variable, shown_variable, worded
-from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.model.conditions import Condition
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (

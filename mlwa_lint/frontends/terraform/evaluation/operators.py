@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal, DecimalException
 
 from mlwa_lint.frontends.failures import failure, failure_from, is_failure, reason_of
-from mlwa_lint.frontends.terraform.functions.compare import identity_of, least_of, same
+from mlwa_lint.frontends.identities import identity_of
+from mlwa_lint.frontends.terraform.functions.compare import least_of, same
 from mlwa_lint.frontends.terraform.functions.data import (
     ARITHMETIC,
     CannotError,

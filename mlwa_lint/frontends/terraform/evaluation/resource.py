@@ -1,12 +1,12 @@
 """One instance of a resource: its address, its attributes, its body."""
 
 from mlwa_lint.frontends.choices import over_alternatives
+from mlwa_lint.frontends.identities import identity_of
 from mlwa_lint.frontends.terraform.evaluation.bodies import META, body_of, grouped, nested
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, plain, whole
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import evaluated
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
-from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.frontends.terraform.vocabulary.attributes import (
     followed,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from mlwa_lint.frontends.failures import failure, failure_from, is_failure, reason_of
-from mlwa_lint.frontends.terraform.functions.compare import identity_of
+from mlwa_lint.frontends.identities import identified, identity_of_call
 from mlwa_lint.frontends.terraform.functions.context import FunctionContext
 from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError, undecided
 from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, PlainFunction, apply_plain
@@ -73,7 +73,9 @@ def call(name: str, arguments: Sequence[Value], span: Span, context: FunctionCon
             return Unknown(f"{name} is a provider's function", span)
         return Unknown(f"function {name} is not known", span)
     functions: dict[str, Function] = import_module(f"{__name__}.{topic}").FUNCTIONS
-    result = _apply(functions[name], FunctionCall(name, arguments, span, context))
+    result = identified(
+        _apply(functions[name], FunctionCall(name, arguments, span, context)), name, arguments
+    )
     if name == "base64encode" and arguments and isinstance(result, Unknown):
         return encoded_in_part(arguments[0], result)
     return result
@@ -97,8 +99,7 @@ def _apply(function: Function, made: FunctionCall) -> Value:
     except CannotError as error:
         return failure(f"{made.name} cannot {error}", made.span, assumed)
     except NotKnownError as error:
-        identities = [identity_of(argument) for argument in made.arguments]
-        identity = f"{made.name}({', '.join(identities)})" if all(identities) else ""
+        identity = identity_of_call(made.name, made.arguments)
         secret = isinstance(error.value, Unknown) and error.value.secret
         reason = reason_of(error.value, "it depends on a condition")
         return Unknown(reason, made.span, identity=identity, secret=secret, assumed=assumed)

@@ -1,5 +1,6 @@
 """Whether two values are equal, if that is known, and how values that are not known are identified."""
 
+from mlwa_lint.frontends.identities import identity_of
 from mlwa_lint.frontends.terraform.functions.encoded import as_text
 from mlwa_lint.model.budget import budget
 from mlwa_lint.model.partial_texts import certainly_differ
@@ -127,12 +128,3 @@ def least_of(value: Value) -> int | None:
     if not isinstance(value, Unknown) or not value.identity.startswith(_AT_LEAST):
         return None
     return int(value.identity.removeprefix(_AT_LEAST).partition(":")[0])
-
-
-def identity_of(value: Value) -> str:
-    """What equal values have in common; empty when nothing is known of that."""
-    if isinstance(value, Scalar):
-        return repr(value.data)
-    if isinstance(value, Reference):
-        return f"{value.address}.{value.attribute}"
-    return value.identity if isinstance(value, Unknown) else ""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from mlwa_lint.frontends.failures import reason_of
-from mlwa_lint.frontends.terraform.functions.compare import identity_of
+from mlwa_lint.frontends.identities import identity_of_call
 from mlwa_lint.frontends.terraform.functions.context import FunctionContext
 from mlwa_lint.frontends.terraform.functions.data import (
     CannotError,
@@ -141,8 +141,7 @@ def _derived(function: PlainFunction, call: FunctionCall, missing: Value, assume
         function.filled == "like"
         and (isinstance(first, Reference) or (isinstance(first, Unknown) and first.present))
     )
-    identities = [identity_of(argument) for argument in call.arguments]
-    identity = f"{call.name}({', '.join(identities)})" if all(identities) else ""
+    identity = identity_of_call(call.name, call.arguments)
     secret = any(isinstance(a, Unknown) and a.secret for a in call.arguments)
     parts = mentions(call, reason, identity) if function.text else ()
     return Unknown(reason, call.span, parts, identity, present, secret, assumed)

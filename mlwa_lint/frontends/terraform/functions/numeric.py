@@ -5,7 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from mlwa_lint.frontends.failures import reason_of
-from mlwa_lint.frontends.terraform.functions.compare import identity_of
+from mlwa_lint.frontends.identities import identity_of_call
 from mlwa_lint.frontends.terraform.functions.data import (
     ARITHMETIC,
     CannotError,
@@ -93,8 +93,7 @@ def _extreme(call: FunctionCall) -> Value:
     most = _bound([*known, *(each.most for each in open_numbers)], choose, every=choose is max)
     if least is None and most is None:
         raise NotKnownError(open_numbers[0])
-    identities = [identity_of(each) for each in call.arguments]
-    identity = f"{call.name}({', '.join(identities)})" if all(identities) else ""
+    identity = identity_of_call(call.name, call.arguments)
     secret = any(each.secret for each in open_numbers)
     return Unknown(
         open_numbers[0].reason, call.span, identity=identity, secret=secret, least=least, most=most

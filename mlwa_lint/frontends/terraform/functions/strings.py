@@ -4,7 +4,8 @@ import re
 import unicodedata
 
 from mlwa_lint.frontends.failures import reason_of
-from mlwa_lint.frontends.terraform.functions.compare import identity_of, is_filled
+from mlwa_lint.frontends.identities import identity_of_call
+from mlwa_lint.frontends.terraform.functions.compare import is_filled
 from mlwa_lint.frontends.terraform.functions.data import (
     CannotError,
     NotKnownError,
@@ -150,8 +151,7 @@ def _open_text(call: FunctionCall, value: Value) -> Unknown:
     reason = reason_of(rest, "it depends on a condition")
     secret = isinstance(rest, Unknown) and rest.secret
     # Of what is made of a variable alone, as much is known as of the variable.
-    given = [identity_of(each) for each in call.arguments]
-    identity = f"{call.name}({', '.join(given)})" if all(given) else ""
+    identity = identity_of_call(call.name, call.arguments)
     return Unknown(reason, call.span, mentions(call, reason, identity), identity, filled, secret)
 
 
