@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.evaluator import member
 from mlwa_lint.frontends.failures import reason_of
-from mlwa_lint.frontends.identities import identity_of
 from mlwa_lint.frontends.texts import encoded_in_part, text_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -112,6 +111,8 @@ def _split(arguments: Sequence[Value], span: Span) -> Value:
         return Unknown("Fn::Split needs a delimiter and a text", span)
     delimiter, text = known_text(arguments[0]), known_text(arguments[1])
     if not delimiter or text is None:
+        from mlwa_lint.frontends.identities import identity_of
+
         made = made_of(arguments, reason_of(arguments[1], "the split text is not known"), span)
         whole = _only_part(arguments[1])
         known = identity_of(whole) if delimiter else ""

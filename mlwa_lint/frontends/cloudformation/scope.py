@@ -19,7 +19,6 @@ from mlwa_lint.frontends.cloudformation.syntax.reader import DYNAMIC_REFERENCE, 
 from mlwa_lint.frontends.evaluator import member
 from mlwa_lint.frontends.expressions import Call, Expr, For, Index, Lookup, OperatorExpression
 from mlwa_lint.frontends.failures import failure, reason_of
-from mlwa_lint.frontends.identities import identified
 from mlwa_lint.model.budget import budget
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
@@ -95,6 +94,16 @@ class Conditions(Protocol):
     def condition(self, name: str) -> Condition:
         """The condition of a name."""
         ...
+
+
+def _made(name: str, function: IntrinsicFunction, values: Sequence[Value], span: Span) -> Value:
+    """What a function makes of values: where it is not known, the same as elsewhere of the same values."""
+    result = function(values, span)
+    if isinstance(result, Scalar):
+        return result
+    from mlwa_lint.frontends.identities import identified
+
+    return identified(result, name, values)
 
 
 def _no_output(name: str, output: str, span: Span) -> Value | None:
@@ -254,9 +263,7 @@ class TemplateScope:
         function = FUNCTIONS.get(name) or self._named_function(name)
         if function is not None:
             settled_ones = [settled(argument) for argument in arguments]
-            return over_alternatives(
-                settled_ones, lambda values: identified(function(values, span), name, values), span
-            )
+            return over_alternatives(settled_ones, lambda values: _made(name, function, values, span), span)
         if name == "Fn::GetAZs":
             rest = Unknown("availability zones are known only at deployment", span, present=True)
             return ListValue((), span, rest)
