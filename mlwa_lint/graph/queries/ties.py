@@ -40,7 +40,7 @@ from mlwa_lint.graph.queries.identity import (
 )
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some
 from mlwa_lint.model.resources import NAMED_BY
 
 POLICIES = (*policies.ATTACHED_TYPES, "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy")
@@ -123,6 +123,8 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
         return leads if certainly(leads) else leads & has_ml(graph)
     if kind.startswith(_PREPARING):
         return has_ml(graph)
+    if kind == FUNCTION_URL and certainly(_leads_to_ml(resource, graph)):
+        return YES
     near = some([_is_named_for_ml(resource, graph), *_by_neighbours(resource, graph)])
     if kind == REPOSITORY and resource.attributes[NAMED_BY].text:
         return YES
@@ -164,7 +166,12 @@ def _runs_program(role: ResourceView, graph: GraphView) -> Answer:
     """Whether a program acts with a role that a policy of AWS lets invoke models."""
     from mlwa_lint.graph.queries import observed
 
-    return observed.runs_model_program(role, graph)
+    runs = observed.runs_model_program(role, graph)
+    if not possibly(policies.has_managed(role, observed.MANAGED)):
+        return runs
+    from mlwa_lint.graph.queries import trusted
+
+    return runs | trusted.holds_model_policy(role, graph)
 
 
 def _monitored(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
@@ -299,7 +306,7 @@ def _guards_ml(group: ResourceView, graph: GraphView) -> Answer:
 
 
 def _leads_to_ml(part: ResourceView, graph: GraphView) -> Answer:
-    """Whether an API, or the API that a stage, a route or a method belongs to, leads to inference."""
+    """Whether an API or URL, or the API of a stage, a route or a method, leads to inference."""
     from mlwa_lint.graph.queries import apis
 
     if part.type in apis.APIS:

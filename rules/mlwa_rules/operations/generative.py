@@ -85,10 +85,10 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     Without logs of prompts and responses, misuse, prompt injection and wrong responses cannot be
     investigated.
 
-    Models are invoked by agents, flows and knowledge bases, and by functions, ECS tasks, AgentCore runtimes,
-    EC2 instances and pods of EKS whose role lets them: by a statement that names Bedrock, or by
-    AmazonBedrockFullAccess or AmazonBedrockLimitedAccess. Of a function, its code decides where it is Python
-    in the repository.
+    Models are invoked by agents, flows, knowledge bases and tasks of state machines, and by functions, ECS
+    tasks, AgentCore runtimes, EC2 instances and pods of EKS whose role lets them: by a statement that names
+    Bedrock, or by AmazonBedrockFullAccess or AmazonBedrockLimitedAccess. Of a function, its code decides
+    where it is Python in the repository.
 
     Logging is configured once for an account and Region. Reported once for a repository, at the first
     resource that invokes a model, of which agents and what an API leads to come first; undecided where
@@ -195,12 +195,12 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
 
     The metrics are InvocationThrottles, InvocationServerErrors and InvocationClientErrors in AWS/Bedrock.
     They are those of an account and Region. Reported once for a repository, at the first resource that
-    invokes a model: an agent, a flow, an AgentCore runtime or what an API leads to; else a knowledge base, or
-    a function, an ECS task, an EC2 instance or a pod of EKS whose role lets it. Undecided where another stack
-    of the repository has such an alarm. The severity is info where only a role that such a program may use is
-    declared, in modules that others call, in examples, and where nothing sends prompts in operation: a
-    knowledge base alone only embeds text, and so does a function or a container whose code only retrieves
-    from one; or only a program that a person runs invokes models.
+    invokes a model: an agent, a flow, a state machine, an AgentCore runtime or what an API leads to; else a
+    knowledge base, or a function, an ECS task, an EC2 instance or a pod of EKS whose role lets it. Undecided
+    where another stack of the repository has such an alarm. The severity is info where only a role that such
+    a program may use is declared, in modules that others call, in examples, and where nothing sends prompts
+    in operation: a knowledge base alone only embeds text, and so does a function or a container whose code
+    only retrieves from one; or only a program that a person runs invokes models.
 
     A role lets a program invoke models by a statement that names Bedrock, or by AmazonBedrockFullAccess or
     AmazonBedrockLimitedAccess. Of a function, its code decides where it is in the repository. Where

@@ -68,13 +68,14 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
 
     The rule checks methods of REST APIs, routes of HTTP APIs, operations of an OpenAPI body, and function
     URLs, each when it leads to SageMaker Runtime, Bedrock or an AI service, or to a function that may invoke
-    one. One finding for an API lists its routes, and those without authorization that lead to a function
-    which an agent of the project has as a tool. A WebSocket API is checked by its `$connect` route, which
-    alone can require authorization. The severity is medium where the functions behind all open routes
-    certainly do nothing, by their roles or all of their code, but have Comprehend, Polly or Translate process
-    the text of a request: others can
-    then run up small costs, which throttling limits, but reach no model or data of the project. It is medium
-    too where a document or a comment of the repository states that the API is open on purpose ("intentionally
+    one. So do those that lead to a state machine, a queue or another function that certainly has a model
+    invoked, directly or by a function that may start, fill or call it. One finding for an API lists its
+    routes, and those without authorization that lead to a function which an agent of the project has as a
+    tool. A WebSocket API is checked by its `$connect` route, which alone can require authorization. The
+    severity is medium where the functions behind all open routes certainly do nothing, by their roles or all
+    of their code, but have Comprehend, Polly or Translate process the text of a request: others can then run
+    up small costs, which throttling limits, but reach no model or data of the project. It is medium too
+    where a document or a comment of the repository states that the API is open on purpose ("intentionally
     unauthenticated", "public API"), and all of its stages limit the rate of requests.
 
     Exceptions: Not reported for OPTIONS (preflight requests carry no credentials), for health checks (`GET
