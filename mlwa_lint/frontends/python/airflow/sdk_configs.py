@@ -1,6 +1,6 @@
 """`sagemaker.workflow.airflow`: configurations for operators that the SageMaker SDK makes of its objects."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import Handle, KeywordArgument, PyValue, Site
@@ -34,13 +34,26 @@ _FUNCTIONS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 
 class ConfiguredBySdk(Handle):
-    """A configuration that the SDK makes: what an operator does with it is written down already."""
+    """A configuration that the SDK makes of objects, with which an operator does what their methods do."""
 
-    __slots__ = ()
+    __slots__ = ("core", "methods", "objects", "site")
+
+    def __init__(self, core: Core, objects: Sequence[PyValue], methods: Sequence[str], site: Site) -> None:
+        self.core = core
+        self.objects = objects
+        self.methods = methods
+        self.site = site
 
     def described(self) -> str:
         """Why it is not known."""
         return "the SageMaker SDK makes it"
+
+    def make(self) -> None:
+        """What an operator does with it; a program may only write it down."""
+        for each in self.objects:
+            result = each
+            for method in self.methods:
+                result = self.core.call_method(result, method, self.site)
 
 
 def configured(core: Core, path: str, site: Site) -> PyValue | None:
@@ -53,8 +66,5 @@ def configured(core: Core, path: str, site: Site) -> PyValue | None:
         named.setdefault(parameter, KeywordArgument(site.span, value))
     given = named.pop(parameters[0], None)
     found = list(sdk_objects(given.value)) if given is not None else []
-    for each in found:
-        result: PyValue = each
-        for method in methods:
-            result = core.call_method(result, method, site._replace(positional=(), named=named))
-    return ConfiguredBySdk() if found else None
+    own = site._replace(positional=(), named=named)
+    return ConfiguredBySdk(core, found, methods, own) if found else None

@@ -128,7 +128,11 @@ class Airflow:
         if isinstance(call, AssembledCall):
             return self._sent(core, call, self._assembled(core, call, site), site)
         given = site.value(call.parameter, 0)
-        if given is None or isinstance(given, ConfiguredBySdk):
+        if isinstance(given, ConfiguredBySdk):
+            if call.whole:  # once, of all calls of the operator
+                given.make()
+            return None
+        if given is None:
             return None
         held = self._templates.rendered(core, frozen(core, given, site.span), site)
         return self._configured(core, call, held, site)
