@@ -6,7 +6,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION_URL
 from mlwa_lint.graph.queries import apis, openings
 from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, View, certainly, rule, some
-from mlwa_rules.security.holders import narrower, serves_functions_elsewhere
+from mlwa_rules.security.holders import narrower
 from mlwa_rules.security.identity import is_reported_for_wildcards
 from mlwa_rules.security.permissions import invokes_any_endpoint, is_reported_for_any_model
 
@@ -39,7 +39,6 @@ _ROUTE_LIMITS = Remedy(
     "Set `DefaultRouteSettings: {ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}`.",
     "Add `default_route_settings` with `throttling_rate_limit` and `throttling_burst_limit`.",
 )
-_LEFT_OVER = "no function of the project acts with the role"
 _NAMED = 4
 _ALL_OF_IT = "sagemaker:*"
 _LISTED = Remedy(
@@ -182,8 +181,7 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
         if broad:
             message = f"{statement} of {policy} allows invoking every endpoint, by {broad[0].words}: "
             message += f"{broad[0].label} should list the actions that are needed"
-        milder = _LEFT_OVER if serves_functions_elsewhere(policy, graph) else ""
-        yield Claim(wrong, place, message, remedy=_LISTED if broad else None, milder=milder)
+        yield Claim(wrong, place, message, remedy=_LISTED if broad else None)
 
 
 @rule(
