@@ -29,7 +29,8 @@ _MENTIONS = lazy(
 _CALLED = lazy(r"\b(?:[Ss]id|PolicyName|policy_name)[\"']?\s*[=:]\s*[\"']?\w+")
 # Feature flags of the CDK, what is stated to be absent, and lines of documents that leave the choice.
 _NO_MENTION = lazy(
-    r"(?i)\"@aws-cdk/[^\n]*|\b(?:no|without)[ \t]+(?:(?:a|an|any)[ \t]+)?(?:customer[ -]managed[ \t]+)?"
+    r"(?i)\"@aws-cdk/[^\n]*|\b(?:no|without|avoid(?:s|ed|ing)?|instead of|rather than)[ \t]+"
+    r"(?:(?:a|an|any|the)[ \t]+)?(?:customer[ -]managed[ \t]+)?"
     r"(?:cmks?|(?:kms|keys?)\b)"
 )
 _CHOICE = lazy(

@@ -115,6 +115,16 @@ _NAME = r"(?<![\w$.])[\"']?{name}[\"']?\s*:\s*"
 _LITERAL = lazy(r"\"([^\"\\\n]*)\"|'([^'\\\n]*)'|`([^`\\$]*)`")
 _VARIABLE = lazy(r"process\.env(?:\.(\w+)|\[[\"'](\w+)[\"']\])!?(?=\s*[,;)}\n]|\s*$)")
 _IDENTIFIER = lazy(r"([A-Za-z_$][\w$]*)\s*(?=[,)};\n]|$)")
+# What empties a bucket when a custom resource is deleted, and the properties of that which it reads.
+_ON_DELETION = lazy(r"""["'`]Delete["'`]""")
+_LISTS = lazy(r"\b[lL]istObject(?:s(?:V2)?|Versions)(?:Command)?\s*\(|\bpaginateListObject")
+_DELETES = lazy(r"\bdeleteObjects?\s*\(|\bDeleteObjects?Command\b")
+_PREFIX = "Prefix"
+_LIMITS = lazy(r"\bPrefix\b")
+_STATES_PREFIX = lazy(r"""\bPrefix["']?\s*:\s*["'`]""")
+_PROPERTY = lazy(r"""\bResourceProperties\??(?:\.|\[\s*["'])(\w+)""")
+_TAKEN = lazy(r"\{([^{}=]*)\}\s*=\s*[\w$.]*\bResourceProperties\b")
+_HELD = lazy(r"\b([\w$]+)\s*=\s*[\w$.]*\bResourceProperties\s*[;,\n]")
 _WORD = lazy(r"\w+")
 # What names are given: `const input: Input = {`, `name = "scoring"`.
 _OBJECT = lazy(r"(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*(?::[^=\n]{0,200})?=\s*(?=\{)")
@@ -197,6 +207,7 @@ def _calls_in(
     )
     complete = len(silent) == len(_WORDS)
     handler = next(iter(plain))
+    emptied = dict.fromkeys(key for text in plain.values() if _empties(text) for key in _properties_in(text))
     return HandlerCalls(
         calls,
         complete,
@@ -205,7 +216,26 @@ def _calls_in(
         read,
         checks_callers(plain, handler) if whole else None,
         signed=whole and verifies_signatures(plain, handler),
+        empties=tuple(emptied),
     )
+
+
+def _empties(text: str) -> bool:
+    """Whether a program deletes whatever is in a bucket when a custom resource is deleted."""
+    if not _ON_DELETION.search(text) or _STATES_PREFIX.search(text):
+        return False
+    if _LIMITS.search(text) and _PREFIX not in _properties_in(text):  # one that the resource need not state
+        return False
+    return bool(_LISTS.search(text) and _DELETES.search(text))
+
+
+def _properties_in(text: str) -> Iterator[str]:
+    """The properties of a custom resource that a program reads."""
+    yield from _PROPERTY.findall(text)
+    for names in _TAKEN.findall(text):
+        yield from (name.partition(":")[0].strip() for name in names.split(","))
+    for holder in _HELD.findall(text):
+        yield from re.findall(rf"""(?<![\w$.]){re.escape(holder)}(?:\.|\[\s*["'])(\w+)""", text)
 
 
 def _without_comments(text: str) -> str:

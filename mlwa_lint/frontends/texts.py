@@ -114,8 +114,15 @@ def _united(pieces: Sequence[TextPart]) -> list[TextPart]:
     return found
 
 
+# Why the account, the Region and their like are not known: hardly ever what decides.
+_SURROUNDINGS = lazy(
+    r"AWS::(?:AccountId|Partition|Region|StackName|URLSuffix) "
+    r"|data source aws_(?:caller_identity|partition|region)\."
+)
+
+
 def _partial_text(pieces: list[TextPart], span: Span, assumed: Assumptions) -> Unknown:
-    reason = ""
+    reasons: list[str] = []
     identities: list[str] = []
     present = secret = False
     for piece in pieces:
@@ -123,15 +130,22 @@ def _partial_text(pieces: list[TextPart], span: Span, assumed: Assumptions) -> U
             identities.append(piece)
             present = True
         elif isinstance(piece, Reference):
-            reason = reason or reason_of(piece, "")
+            reasons.append(reason_of(piece, ""))
             identities.append(f"${{{piece.address}.{piece.attribute}}}")
             present = True
         else:
-            reason = reason or piece.reason
+            reasons.append(piece.reason)
             identities.append(f"${{{piece.identity}}}" if piece.identity else "")
             present, secret = present or piece.present, secret or piece.secret
     identity = "".join(identities) if all(identities) else ""
-    return Unknown(reason, span, tuple(pieces), identity, present, secret, assumed)
+    return Unknown(_deciding(reasons), span, tuple(pieces), identity, present, secret, assumed)
+
+
+def _deciding(reasons: list[str]) -> str:
+    """The first reason that is about more than where a text is deployed; else the first."""
+    if len(reasons) < 2:
+        return reasons[0] if reasons else ""
+    return next((each for each in reasons if each and not _SURROUNDINGS.match(each)), reasons[0])
 
 
 # A pattern that one of several texts matches and nothing else: `^(Enabled|Disabled)$`, `ml\\.m5\\.large`.

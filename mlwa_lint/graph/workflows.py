@@ -21,6 +21,8 @@ from mlwa_lint.startup.records import NamedTuple
 WORKFLOWS = (STATE_MACHINE, PIPELINE)
 
 _TRAINING = frozenset(action.lower() for action in actions_that("trains"))
+# Steps that run code in a training job, whatever it does.
+_ANY_CODE = ("Function", "NotebookJob")
 _DEPLOYING = frozenset(
     {
         "sagemaker:createendpoint",
@@ -213,7 +215,7 @@ def calls(*actions: str) -> StepQuestion:
 
 def trains(step: Step) -> bool:
     """Whether it trains a model."""
-    return (step.action or "").lower() in _TRAINING and step.kind != "NotebookJob"
+    return (step.action or "").lower() in _TRAINING and step.kind not in _ANY_CODE
 
 
 def registers(step: Step) -> bool:

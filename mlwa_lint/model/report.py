@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 KEEPS_SEVERAL = "keeps several instances of"
 # What a template means to a program that creates the same, as its kind and name: "role churn-training".
 DECLARES = "declares"
+# What a log delivery source means to a resource of a kind that another stack may declare.
+DELIVERS = "delivers logs of a "
 # The start of the placeholder of an endpoint that a module declares.
 PLACED = "@"
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Sequence
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.model.alternatives import consists_of
 from mlwa_lint.model.findings import Checked, Finding, Undecided
-from mlwa_lint.model.report import DECLARES, PLACED, Outside, Report
+from mlwa_lint.model.report import DECLARES, DELIVERS, PLACED, Outside, Report
 
 
 def left_open(reports: Sequence[Report], project_of: Callable[[str], Hashable]) -> list[Report]:
@@ -64,7 +64,7 @@ def _undecided(finding: Finding, other: Outside) -> Undecided:
     place = f"{other.span.path}:{other.span.line}"
     article, what = ("a", "workflow") if other.relation == EdgeKind.TRIGGERS.value else ("an", "endpoint")
     known = f"the {what} {other.name}"
-    if finding.of_account or other.relation == DECLARES:
+    if finding.of_account or other.relation.startswith((DECLARES, DELIVERS)):
         reason = f"{other.address} ({place}) {other.relation} {other.name}".rstrip()
         return _open(finding, reason)
     if other.name.startswith(PLACED):

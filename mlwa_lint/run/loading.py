@@ -40,6 +40,8 @@ _NOTED = frozenset(
 _APIS = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"})
 _PROMPTING = frozenset({APP_RUNNER, KNOWLEDGE_BASE, TASK_DEFINITION})
 _OBSERVED = frozenset({ALARM, ENDPOINT, GLUE_CRAWLER})
+# A custom resource of the CDK that makes a call of the SDK.
+CREATED_BY_CALL = "Custom::AWS"
 # Projects of these alone have no findings, so that nothing about the repository matters to them.
 _IDLE = frozenset({"AWS::SNS::Topic", "AWS::SQS::Queue"})
 # Where what is stored may be encrypted with a key of the customer.
@@ -214,6 +216,10 @@ def _is_named_for_learning(project: Project) -> bool:
 
 def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
     """A project of templates or Terraform with what other files of the repository show of its resources."""
+    if any(each.type == CREATED_BY_CALL for each in project.resources):
+        from mlwa_lint.frontends.sdk_calls import with_sdk_calls
+
+        project = with_sdk_calls(project)
     completed = with_code(_with_documents(project, options), options)
     types = {each.type for each in completed.resources}
     if ENDPOINT in types:

@@ -187,6 +187,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS107", "fail-analysis-of-objects.yaml", "high"),
         ("MLS305", "fail-network.yaml", "low"),
         ("MLS305", "fail-kms.yaml", "low"),
+        ("MLS108", "fail-left-over.tf", "low"),
         ("MLS403", "fail-no-nat.yaml", "low"),
         ("MLS403", "fail-no-nat.tf", "low"),
         ("MLS403", "fail-nat-elsewhere.yaml", "medium"),

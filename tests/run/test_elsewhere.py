@@ -105,7 +105,7 @@ Resources:
     Type: AWS::CloudWatch::Alarm
     Properties: {Namespace: AWS/Bedrock, MetricName: %s}
 """
-CODES = {"MLO101", "MLO502", "MLO603", "MLO605", "MLR102"}
+CODES = {"MLO101", "MLO502", "MLO603", "MLO604", "MLO605", "MLR102"}
 
 
 def report_of(folder: Path, roots: dict[str, Path] | None = None) -> Report:
@@ -339,3 +339,29 @@ def test_what_stands_outside_passes_between_processes_and_through_the_cache(tmp_
     assert [each.name for each in report.outside] == ["orders"]
     assert unpacked(packed(report)) == report
     assert restored(stored(report, {}))[0] == report
+
+
+BASE = """\
+Resources:
+  Base:
+    Type: AWS::Bedrock::KnowledgeBase
+    Properties: {Name: manuals, RoleArn: "arn:aws:iam::111122223333:role/base"}
+"""
+DELIVERING = """\
+Parameters: {Id: {Type: String}}
+Resources:
+  Logs:
+    Type: AWS::Logs::DeliverySource
+    Properties:
+      Name: logs
+      LogType: APPLICATION_LOGS
+      ResourceArn: !Sub arn:aws:bedrock:${AWS::Region}:${AWS::AccountId}:%s/${Id}
+"""
+
+
+@pytest.mark.parametrize(("kind", "open_"), [("knowledge-base", True), ("agent", False)])
+def test_logs_that_another_stack_delivers(kind: str, open_: bool, tmp_path: Path) -> None:
+    write(tmp_path, base=BASE, logs=DELIVERING % kind)
+    found, undecided = codes(report_of(tmp_path))
+    assert ("MLO604" in undecided) is open_
+    assert ("MLO604" in found) is not open_

@@ -76,6 +76,7 @@ PIPELINE_ACTIONS = {
     "EMRServerless": "emr-serverless:startJobRun",
     "Endpoint": "sagemaker:createEndpoint",
     "EndpointConfig": "sagemaker:createEndpointConfig",
+    "Function": "sagemaker:createTrainingJob",
     "InferenceComponent": "sagemaker:createInferenceComponent",
     "Lambda": "lambda:invoke",
     "Model": "sagemaker:createModel",

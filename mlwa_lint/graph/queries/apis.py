@@ -7,6 +7,7 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import AGENT, FUNCTION, FUNCTION_ALIASES, FUNCTION_URL, PERMISSION
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries import onward
 from mlwa_lint.graph.queries.invokers import fails_at_requests, invokes_models, may_check_callers
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
@@ -88,7 +89,8 @@ def entrances(resource: ResourceView, graph: GraphView) -> list[Entrance]:
                 each.is_open(has_usage_plan(resource, graph))
                 & ~is_restricted(resource)
                 & ~_checks(each.uri, resource, graph),
-                leads_to_inference(each.uri, resource, graph, each.is_proxy),
+                leads_to_inference(each.uri, resource, graph, each.is_proxy)
+                | _leads_onward(each.integration, each.uri, each.integration["integrationSubtype"], graph),
                 tuple(_functions(each.uri, resource, graph)),
             )
             for each in operations(resource)
@@ -166,12 +168,23 @@ def leads_to_inference(uri: View, holder: ResourceView, graph: GraphView, as_req
         return ~uri.is_absent()
     functions = _functions(uri, holder, graph)
     found = functions.any(
-        lambda function: invokes_models(function, graph) & ~(fails_at_requests(function) & as_request)
+        lambda function: _serves(function, graph) & ~(fails_at_requests(function) & as_request)
     )
     named = functions.related or functions.unknown
     if not named and isinstance(uri.value, Unknown) and (not text or _LAMBDA in text):
         return undecided(why_unknown(uri.value))
     return found
+
+
+def _serves(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether a function invokes a model, or hands what it gets on to what does."""
+    return onward.hands_on(function, graph) | invokes_models(function, graph)
+
+
+def _leads_onward(place: View, uri: View, subtype: View, graph: GraphView) -> Answer:
+    """Whether an integration starts a state machine, or fills a queue, that has a model invoked."""
+    text = _literal(uri) or subtype.text or ""
+    return onward.taken_by(graph.resource(place.resource.address), place.path, text, graph)
 
 
 def _functions(uri: View, holder: ResourceView, graph: GraphView) -> Links:
@@ -209,7 +222,9 @@ def _method(method: ResourceView, graph: GraphView) -> Entrance:
         _checks(method["Integration.Uri"], method, graph),
     ]
     proxied = method["Integration.Type"].equals("AWS_PROXY")
-    serves = leads_to_inference(method["Integration.Uri"], method, graph, proxied)
+    uri = method["Integration.Uri"]
+    serves = leads_to_inference(uri, method, graph, proxied)
+    serves |= _leads_onward(method["Integration"], uri, method["Integration.IntegrationSubtype"], graph)
     behind = tuple(_functions(method["Integration.Uri"], method, graph))
     return Entrance(str(method), kind, _is_unset(kind) & ~some(exempt), serves, behind)
 
@@ -240,10 +255,14 @@ def _route_serves(route: ResourceView, graph: GraphView) -> Answer:
     integrations = graph.targets(route, EdgeKind.REFERS_TO, INTEGRATION)
     if not integrations.related and possibly(route["Target"].is_present()):
         return undecided("its integration is not declared here")
-    return integrations.any(
-        lambda each: leads_to_inference(
-            each["IntegrationUri"], each, graph, each["IntegrationType"].equals("AWS_PROXY")
-        )
+    return integrations.any(lambda each: _integration_serves(each, graph))
+
+
+def _integration_serves(integration: ResourceView, graph: GraphView) -> Answer:
+    uri, is_proxy = integration["IntegrationUri"], integration["IntegrationType"].equals("AWS_PROXY")
+    parameters = integration["RequestParameters"]
+    return leads_to_inference(uri, integration, graph, is_proxy) | _leads_onward(
+        parameters, uri, integration["IntegrationSubtype"], graph
     )
 
 
@@ -256,7 +275,7 @@ def _function_url(url: ResourceView, graph: GraphView) -> Entrance:
     kind = url["AuthType"]
     functions = _functions(url["TargetFunctionArn"], url, graph)
     restricted = some(_is_limited(function, graph) for function in functions)
-    serves = functions.any(lambda function: invokes_models(function, graph) & ~fails_at_requests(function))
+    serves = functions.any(lambda function: _serves(function, graph) & ~fails_at_requests(function))
     checked = some(may_check_callers(function, graph) for function in functions)
     is_open = kind.equals("NONE") & ~restricted & ~checked
     return Entrance(str(url), kind, is_open, serves, tuple(functions))

@@ -66,6 +66,7 @@ _TRAINING_TYPES = (
 _ANSWERING = frozenset(
     {ENDPOINT_CONFIG, MONITORING_SCHEDULE, "AWS::SageMaker::TransformJob", *JOB_DEFINITIONS}
 )
+_PREFIX = "Prefix"
 _TRAINING_SERVICES = ("sagemaker", "comprehend", "forecast", "frauddetector", "personalize", "glue")
 
 
@@ -238,6 +239,8 @@ def _handed_to(
     """Where a custom resource hands a bucket to code that empties one, and whether it is this one."""
     from mlwa_lint.graph.queries.mentions import leads_to
 
+    if _PREFIX in keys and possibly(custom[_PREFIX].is_present()):
+        return  # it deletes a part of the objects
     given = [custom[name] for name in custom.resource.properties.entries if name in keys]
     named = [view for view in given if leads_to(view, bucket)]
     others = [view for view in given if view not in named and _names_bucket(view)]

@@ -3,10 +3,19 @@
 from collections.abc import Iterable, Iterator
 
 from mlwa_lint.facts.models import destinations, has_provider, is_known, model_id
-from mlwa_lint.graph import patterns
+from mlwa_lint.graph import patterns, workflows
 from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import AGENT, DATA_SOURCE, FLOW, KNOWLEDGE_BASE, PROMPT
+from mlwa_lint.graph.kinds import (
+    AGENT,
+    DATA_SOURCE,
+    FLOW,
+    INFERENCE_PROFILE,
+    KNOWLEDGE_BASE,
+    PROMPT,
+    PROMPT_ROUTER,
+    STATE_MACHINE,
+)
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.patterns import Hole
 from mlwa_lint.graph.queries import permissions, programs
@@ -34,32 +43,57 @@ _PLACE = lazy(
     r"|stack|stage|team|tenant|workspace)(?:_?(?:name|id|suffix))?$"
 )
 _PROMPT = "Configuration.Prompt.SourceConfiguration.Inline.ModelId"
+_READING = "BedrockFoundationModelConfiguration.ModelArn"
+# The properties that name a model, and lists with the properties of their items that do.
+_NAMED_AT = {
+    AGENT: ("FoundationModel",),
+    DATA_SOURCE: (
+        f"VectorIngestionConfiguration.ParsingConfiguration.{_READING}",
+        f"VectorIngestionConfiguration.ContextEnrichmentConfiguration.{_READING}",
+    ),
+    INFERENCE_PROFILE: ("ModelSource.CopyFrom",),
+    KNOWLEDGE_BASE: (_EMBEDDING,),
+    PROMPT_ROUTER: ("FallbackModel.ModelArn",),
+}
+_LISTED_AT = {
+    AGENT: ("PromptOverrideConfiguration.PromptConfigurations", ("FoundationModel",)),
+    FLOW: ("Definition.Nodes", (_PROMPT, "Configuration.KnowledgeBase.ModelId")),
+    PROMPT: ("Variants", ("ModelId",)),
+    PROMPT_ROUTER: ("Models", ("ModelArn",)),
+}
+_INVOKED_BY_STEPS = frozenset(
+    {
+        "bedrock:invokemodel",
+        "bedrockruntime:converse",
+        "bedrockruntime:conversestream",
+        "bedrockruntime:invokemodel",
+        "bedrockruntime:invokemodelwithresponsestream",
+    }
+)
 
 
 def models_of(resource: ResourceView) -> Iterator[View]:
     """The properties of a resource that name a Bedrock model or an inference profile."""
-    if resource.type == AGENT:
-        yield resource["FoundationModel"]
-        for prompt in resource["PromptOverrideConfiguration.PromptConfigurations"].known_items():
-            yield prompt["FoundationModel"]
-    elif resource.type == KNOWLEDGE_BASE:
-        yield resource[_EMBEDDING]
-    elif resource.type == FLOW:
-        for node in resource["Definition.Nodes"].items():
-            yield node[_PROMPT]
-            yield node["Configuration.KnowledgeBase.ModelId"]
-    elif resource.type == DATA_SOURCE:
-        for step in ("ParsingConfiguration", "ContextEnrichmentConfiguration"):
-            yield resource[
-                f"VectorIngestionConfiguration.{step}.BedrockFoundationModelConfiguration.ModelArn"
-            ]
-    elif resource.type == PROMPT:
-        for variant in resource["Variants"].known_items():
-            yield variant["ModelId"]
+    if resource.type in _NAMED_AT:
+        for path in _NAMED_AT[resource.type]:
+            yield resource[path]
+    if resource.type in _LISTED_AT:
+        items, paths = _LISTED_AT[resource.type]
+        for item in resource[items].items():
+            for path in paths:
+                yield item[path]
+    elif resource.type == STATE_MACHINE:
+        for step in invoking_steps(resource):
+            yield step.request["ModelId"]
     elif resource.type in programs.PROGRAMS:
         for name, variable in programs.variables_of(resource):
             if _is_model(variable.text or "") or (_may_name_model(name) and _may_be_model(variable)):
                 yield variable
+
+
+def invoking_steps(machine: ResourceView) -> list[workflows.Step]:
+    """The steps of a state machine that invoke a Bedrock model themselves."""
+    return workflows.steps(machine).where(lambda step: (step.action or "").lower() in _INVOKED_BY_STEPS)
 
 
 def _may_name_model(name: str) -> bool:

@@ -10,6 +10,7 @@ from mlwa_lint.graph.kinds import (
     AGENTCORE_RUNTIME,
     APP_RUNNER,
     DASHBOARD,
+    DELIVERY_SOURCE,
     ENDPOINT,
     FLOW,
     FUNCTION,
@@ -18,6 +19,7 @@ from mlwa_lint.graph.kinds import (
     KNOWLEDGE_BASE,
     LOG_GROUP,
     ROLE,
+    STATE_MACHINE,
     TASK_DEFINITION,
     returns,
 )
@@ -33,7 +35,6 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Reference, Scalar, Unknown, references_in
 
 BEDROCK_TYPES = (AGENT, FLOW, KNOWLEDGE_BASE)
-DELIVERY_SOURCE = "AWS::Logs::DeliverySource"
 EVALUATION = "AWS::BedrockAgentCore::OnlineEvaluationConfig"
 # Programs that act with a role of their own.
 _PROGRAMS = (FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, APP_RUNNER)
@@ -53,9 +54,10 @@ _NAMES = {
 MACHINES = (INSTANCE, "AWS::EC2::LaunchTemplate")
 _MACHINE_ROLES = (INSTANCE_PROFILE, "AWS::EKS::PodIdentityAssociation")
 _ACCOUNT = "system:serviceaccount:"
-USERS = (*BEDROCK_TYPES, *_PROGRAMS, *MACHINES, ROLE)
+USERS = (*BEDROCK_TYPES, STATE_MACHINE, *_PROGRAMS, *MACHINES, ROLE)
 _MANAGED = ("AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")
-_OF_AGENTCORE = "BedrockAgentCoreFullAccess"
+# … and AgentCore.
+MANAGED = (*_MANAGED, "BedrockAgentCoreFullAccess")
 # Where AgentCore keeps what the program of a runtime prints.
 _OUTPUT = "/aws/bedrock-agentcore/runtimes/"
 # How many programs a message names that share a role.
@@ -74,7 +76,10 @@ def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
 
 @remembered
 def _first_bedrock_user(graph: GraphView) -> tuple[tuple[str, Answer], ...]:
+    from mlwa_lint.graph.queries import bedrock
+
     found = [(each, calls_models(each)) for each in graph.of_type(*BEDROCK_TYPES)]
+    found += [(each, answer(bool(bedrock.invoking_steps(each)))) for each in graph.of_type(STATE_MACHINE)]
     for each in graph.of_type(*_PROGRAMS):
         invokes = may_invoke_models(each, graph)
         found.append((_user_among_sharers(each, graph) if possibly(invokes) else each, invokes))
@@ -191,7 +196,8 @@ def use_of_models(user: ResourceView, graph: GraphView) -> str:
         more = len(programs_of_role) - PROGRAMS_LISTED
         rest = f" and {more} more" if more > 0 else ""
         return f"lets {len(programs_of_role)} programs invoke Bedrock models ({first}{rest})"
-    return f"{'invokes' if user.type in BEDROCK_TYPES else 'may invoke'} Bedrock models"
+    invokes = user.type in (*BEDROCK_TYPES, STATE_MACHINE)
+    return f"{'invokes' if invokes else 'may invoke'} Bedrock models"
 
 
 def is_role_alone(user: ResourceView, graph: GraphView) -> bool:
@@ -212,6 +218,11 @@ def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
             _serves_pods(role, graph) | _serves_agents_elsewhere(role, graph)
         ):
             yield role
+
+
+def serves_pods(role: ResourceView, graph: GraphView) -> bool:
+    """Whether programs in pods of EKS certainly act with a role."""
+    return certainly(_serves_pods(role, graph))
 
 
 def _serves_agents_elsewhere(role: ResourceView, graph: GraphView) -> Answer:
@@ -247,7 +258,7 @@ def program_of(role: ResourceView, graph: GraphView) -> str | None:
 
 def runs_model_program(role: ResourceView, graph: GraphView) -> Answer:
     """Whether such a program acts with a role, and a policy of AWS lets it invoke models or use AgentCore."""
-    managed = policies.has_managed(role, (*_MANAGED, _OF_AGENTCORE))
+    managed = policies.has_managed(role, MANAGED)
     return managed if possibly(managed) and program_of(role, graph) is not None else NO
 
 

@@ -29,14 +29,19 @@ class ApiOperation:
         return f"{method} {self.path}"
 
     @property
+    def integration(self) -> View:
+        """How it calls something."""
+        return self.view[_INTEGRATION]
+
+    @property
     def uri(self) -> View:
         """What it calls."""
-        return self.view[_INTEGRATION]["uri"]
+        return self.integration["uri"]
 
     @property
     def is_proxy(self) -> Answer:
         """Whether it hands on the request as a whole."""
-        return self.view[_INTEGRATION]["type"].test(lambda text: text.lower() == "aws_proxy")
+        return self.integration["type"].test(lambda text: text.lower() == "aws_proxy")
 
     @property
     def security(self) -> View:

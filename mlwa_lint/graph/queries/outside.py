@@ -7,18 +7,19 @@ from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.kinds import (
     ALARM,
     BUCKET,
+    DELIVERY_SOURCE,
     ENDPOINT,
     REPOSITORY,
     ROLE,
     SCALABLE_TARGET,
     WORKFLOW_TYPES,
 )
-from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES
+from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES, outline
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import possibly
 from mlwa_lint.model.findings import AccountSetting
-from mlwa_lint.model.report import DECLARES, KEEPS_SEVERAL, PLACED, Outside
+from mlwa_lint.model.report import DECLARES, DELIVERS, KEEPS_SEVERAL, PLACED, Outside
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Scalar, Unknown, Value, known_text
@@ -32,6 +33,8 @@ _RELATIONS = {
 _NOUNS = {BUCKET: "bucket", REPOSITORY: "repository", ROLE: "role"}
 _TRUST = "AssumeRolePolicyDocument"
 LOGGING = "aws_bedrock_model_invocation_logging_configuration"
+# How ARNs call what delivers its logs or traces.
+_DELIVERED = ("gateway", "knowledge-base", "memory", "runtime")
 _MODULE = "module."
 _BEDROCK = "AWS/Bedrock"
 # The least that names which differ from run to run begin with, where programs make one endpoint.
@@ -56,6 +59,7 @@ def outside(graph: ResourceGraph) -> Iterator[Outside]:
     yield from _account_settings(graph)
     yield from _on_modules(graph)
     yield from _declarations(graph)
+    yield from _deliveries(graph)
     if SCALABLE_TARGET not in graph.by_type:
         return
     from mlwa_lint.graph.queries import scaling
@@ -93,6 +97,17 @@ def _account_settings(graph: ResourceGraph) -> Iterator[Outside]:
         found += [(each, AccountSetting.BEDROCK_ALARM) for each in views]
     for each, setting in found:
         yield Outside(setting.value, "", each.address, each.span, graph.project.root)
+
+
+def _deliveries(graph: ResourceGraph) -> Iterator[Outside]:
+    """Log delivery sources about resources that are not declared beside them, by the kind in their ARNs."""
+    for source in graph.by_type.get(DELIVERY_SOURCE, ()):
+        entry = source.properties.entries.get("ResourceArn")
+        text = "" if entry is None else outline(entry.value)
+        for kind in _DELIVERED if GAP in text else ():
+            if f":{kind}/" in text:
+                relation = f"{DELIVERS}{kind.replace('-', ' ')}"
+                yield Outside(relation, "", source.address, source.span, graph.project.root)
 
 
 def _declarations(graph: ResourceGraph) -> Iterator[Outside]:

@@ -12,6 +12,7 @@ from mlwa_lint.graph.kinds import (
     KNOWLEDGE_BASE,
     PERMISSION,
     ROLE,
+    STATE_MACHINE,
     TASK_DEFINITION,
 )
 from mlwa_lint.graph.linking.naming import outline
@@ -118,7 +119,8 @@ def why_unattended(user: ResourceView, graph: GraphView) -> str:
     unoperated = purposes.why_unoperated(graph)
     if not unoperated or graph.of_type(*_RUNNING):
         return ""
-    called = any(_is_called(each, graph) for each in graph.of_type(FUNCTION))
+    callable_ = [*graph.of_type(FUNCTION), *([user] if user.type == STATE_MACHINE else [])]
+    called = any(_is_called(each, graph) for each in callable_)
     return "" if called else f"{unoperated}, or that anything asks its models"
 
 

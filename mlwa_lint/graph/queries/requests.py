@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from mlwa_lint.facts.ai_services import ai_services
 from mlwa_lint.graph.kinds import FUNCTION, GUARDRAIL, SSM_PARAMETER
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries.ml_permissions import is_inference
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, every, some, undecided
@@ -22,6 +23,7 @@ from mlwa_lint.model.resources import (
     REQUESTS,
     SILENT,
     UPLOADS,
+    WORK,
 )
 from mlwa_lint.model.values import ENVIRONMENT, ListValue, MapValue, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
@@ -101,6 +103,18 @@ def calls_alone(function: ResourceView, graph: GraphView, is_one: Callable[[str]
     known = {each.text for each in function.attributes[SILENT].known_items()}
     actions = actions_of(function, graph)
     return bool(actions) and {BEDROCK, JOBS, ONWARD} <= known and all(map(is_one, actions))
+
+
+def prepares_alone(function: ResourceView, graph: GraphView) -> bool:
+    """Whether a function's code certainly only sets something of Bedrock going, or looks after it.
+
+    It starts an ingestion, for example: it calls Bedrock, but sends no prompts, retrieves nothing, and
+    mentions no other service with models.
+    """
+    known = {each.text for each in function.attributes[SILENT].known_items()}
+    actions = actions_of(function, graph)
+    calls_bedrock = any(each.startswith("bedrock:") for each in actions)
+    return calls_bedrock and {PROMPTING, UPLOADS, WORK} <= known and not any(map(is_inference, actions))
 
 
 def analyses_no_uploads(function: ResourceView) -> bool:

@@ -123,6 +123,8 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
         return leads if certainly(leads) else leads & has_ml(graph)
     if kind.startswith(_PREPARING):
         return has_ml(graph)
+    if kind == FUNCTION_URL and certainly(_leads_to_ml(resource, graph)):
+        return YES
     near = some([_is_named_for_ml(resource, graph), *_by_neighbours(resource, graph)])
     if kind == REPOSITORY and resource.attributes[NAMED_BY].text:
         return YES
@@ -162,9 +164,9 @@ def _is_used_for_ml(place: ResourceView, graph: GraphView) -> Answer:
 
 def _runs_program(role: ResourceView, graph: GraphView) -> Answer:
     """Whether a program acts with a role that a policy of AWS lets invoke models."""
-    from mlwa_lint.graph.queries import observed
+    from mlwa_lint.graph.queries import observed, trusted
 
-    return observed.runs_model_program(role, graph)
+    return observed.runs_model_program(role, graph) | trusted.holds_model_policy(role, graph)
 
 
 def _monitored(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
@@ -299,7 +301,7 @@ def _guards_ml(group: ResourceView, graph: GraphView) -> Answer:
 
 
 def _leads_to_ml(part: ResourceView, graph: GraphView) -> Answer:
-    """Whether an API, or the API that a stage, a route or a method belongs to, leads to inference."""
+    """Whether an API or URL, or the API of a stage, a route or a method, leads to inference."""
     from mlwa_lint.graph.queries import apis
 
     if part.type in apis.APIS:

@@ -11,6 +11,7 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.queries import discontinued, observed, purposes
 from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.report import DELIVERS
 from mlwa_lint.model.resources import EXPORTS_SPANS, NOT_KNOWN
 from mlwa_lint.rule import AccountSetting, Claim, GraphView, Remedy, ResourceView, project_rule, rule
 
@@ -21,6 +22,13 @@ _DELIVERED = {
     AGENTCORE_GATEWAY: "logs or traces of",
     AGENTCORE_MEMORY: "logs or traces of",
     KNOWLEDGE_BASE: "logs of",
+}
+# … and what an ARN calls each of them.
+_KINDS = {
+    AGENTCORE_RUNTIME: "runtime",
+    AGENTCORE_GATEWAY: "gateway",
+    AGENTCORE_MEMORY: "memory",
+    KNOWLEDGE_BASE: "knowledge base",
 }
 _REPEATED = "the project can be deployed more than once in an account, whose setting it is"
 _SHOWN = "an example does not own a setting of the account"
@@ -77,10 +85,10 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     Without logs of prompts and responses, misuse, prompt injection and wrong responses cannot be
     investigated.
 
-    Models are invoked by agents, flows and knowledge bases, and by functions, ECS tasks, AgentCore runtimes,
-    EC2 instances and pods of EKS whose role lets them: by a statement that names Bedrock, or by
-    AmazonBedrockFullAccess or AmazonBedrockLimitedAccess. Of a function, its code decides where it is Python
-    in the repository.
+    Models are invoked by agents, flows, knowledge bases and tasks of state machines, and by functions, ECS
+    tasks, AgentCore runtimes, EC2 instances and pods of EKS whose role lets them: by a statement that names
+    Bedrock, or by AmazonBedrockFullAccess or AmazonBedrockLimitedAccess. Of a function, its code decides
+    where it is Python in the repository.
 
     Logging is configured once for an account and Region. Reported once for a repository, at the first
     resource that invokes a model, of which agents and what an API leads to come first; undecided where
@@ -141,7 +149,8 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
     program of a runtime prints, and spans that it exports itself, do as well; the traces that AgentCore
     records of it do not. A log delivery source of the project counts if it refers to the resource. For a
     runtime, the severity is info where a file of the repository shows that its programs export spans
-    (`opentelemetry-instrument`).
+    (`opentelemetry-instrument`). Undecided where another stack of the repository has a source for a resource
+    of the kind whose id is not known.
 
     Exceptions: runtimes that write to a log group of the project, which an environment variable names or a
     policy of their role lets them write to, and knowledge bases over a Kendra index or a structured data
@@ -163,7 +172,8 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
     exporting = resource.attributes[EXPORTS_SPANS].text
     shown = exporting not in ("", None, NOT_KNOWN)
     milder = f"programs export spans themselves, as {exporting} shows" if shown else ""
-    yield Claim(~delivered, resource, message, milder=milder)
+    lacking = f"{DELIVERS}{_KINDS[resource.type]}"
+    yield Claim(~delivered, resource, message, milder=milder, lacking=lacking)
 
 
 @project_rule(
@@ -185,12 +195,12 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
 
     The metrics are InvocationThrottles, InvocationServerErrors and InvocationClientErrors in AWS/Bedrock.
     They are those of an account and Region. Reported once for a repository, at the first resource that
-    invokes a model: an agent, a flow, an AgentCore runtime or what an API leads to; else a knowledge base, or
-    a function, an ECS task, an EC2 instance or a pod of EKS whose role lets it. Undecided where another stack
-    of the repository has such an alarm. The severity is info where only a role that such a program may use is
-    declared, in modules that others call, in examples, and where nothing sends prompts in operation: a
-    knowledge base alone only embeds text, and so does a function or a container whose code only retrieves
-    from one; or only a program that a person runs invokes models.
+    invokes a model: an agent, a flow, a state machine, an AgentCore runtime or what an API leads to; else a
+    knowledge base, or a function, an ECS task, an EC2 instance or a pod of EKS whose role lets it. Undecided
+    where another stack of the repository has such an alarm. The severity is info where only a role that such
+    a program may use is declared, in modules that others call, in examples, and where nothing sends prompts
+    in operation: a knowledge base alone only embeds text, and so does a function or a container whose code
+    only retrieves from one; or only a program that a person runs invokes models.
 
     A role lets a program invoke models by a statement that names Bedrock, or by AmazonBedrockFullAccess or
     AmazonBedrockLimitedAccess. Of a function, its code decides where it is in the repository. Where

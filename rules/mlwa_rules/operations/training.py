@@ -53,10 +53,11 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
     Exceptions: jobs in a SageMaker Pipeline and tuning jobs, which record their runs themselves; processing
     steps of a state machine that no training follows (evaluation, monitoring, inference); projects with an
     MLflow tracking server; jobs whose environment names one (`MLFLOW_TRACKING_URI` or
-    `MLFLOW_TRACKING_ARN`); and training jobs of a program where code in its folder or below imports MLflow,
-    SageMaker Experiments, Weights & Biases or another library that records runs, or where a script there is
-    handed one (`--report_to wandb`); and those of a program that a stage of
-    a DVC pipeline (`dvc.yaml`) runs.
+    `MLFLOW_TRACKING_ARN`); and training jobs of a program where code in its folder or below, or the script of
+    the job or the code of its image, imports MLflow, SageMaker Experiments, Weights & Biases or another
+    library that records runs, or where a script there is handed one (`--report_to wandb`); and those of a
+    program that a stage of a DVC pipeline (`dvc.yaml`) runs. Where the image may be one of several that the
+    project builds, of which one records its runs, it is undecided.
 
     See [Experiments](https://docs.aws.amazon.com/sagemaker/latest/dg/experiments.html) and
     [ExperimentConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ExperimentConfig.html).

@@ -15,8 +15,11 @@ from mlwa_lint.graph.kinds import (
     FUNCTION,
     GUARDRAIL,
     GUARDRAIL_VERSION,
+    INFERENCE_PROFILE,
     KNOWLEDGE_BASE,
     PROMPT,
+    PROMPT_ROUTER,
+    STATE_MACHINE,
     TASK_DEFINITION,
 )
 from mlwa_lint.graph.linking.naming import outline
@@ -114,6 +117,9 @@ def _could_use_profile(name: str) -> bool:
         AGENTCORE_RUNTIME,
         TASK_DEFINITION,
         APP_RUNNER,
+        INFERENCE_PROFILE,
+        PROMPT_ROUTER,
+        STATE_MACHINE,
     ),
     remedy=Remedy(
         "Move to a current model, and make its id a parameter.",
@@ -130,7 +136,8 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     The days are in a dated table; where Regions differ, the last one counts. The message names no day where
     none could be verified. Models that reach their end of life within 90 days are reported with severity
     medium. The models of an agent's prompts, of a flow's knowledge bases, of prompts, and of the steps that
-    parse and enrich the documents of a data source count as well.
+    parse and enrich the documents of a data source count as well, and so do those of prompt routers and of
+    the tasks of state machines that invoke one, and what application inference profiles are made from.
 
     Of functions, AgentCore runtimes, App Runner services and containers of ECS tasks, the environment
     variables count. The literal ids that the code of a function hands to a call count as well, where it is in
@@ -152,7 +159,8 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     """
     of_code = list(requests.models_of(resource))
     for view in (*bedrock.models_of(resource), *of_code):
-        used, advice = f"{resource} uses {bedrock.name_of(view)}", f"{view} should name a current model"
+        place = view.path[-1] if resource.type == STATE_MACHINE else view
+        used, advice = f"{resource} uses {bedrock.name_of(view)}", f"{place} should name a current model"
         unused = "" if view in of_code else programs.why_unused(resource, view, graph)
         open_ = view in of_code or programs.leaves_unread(resource, view)
         severity: Severity | None = "medium" if unused or open_ else None
@@ -232,7 +240,7 @@ def knowledge_base_without_data_access(base: ResourceView, graph: GraphView) -> 
     "model-needs-inference-profile",
     "high",
     practices=("GENREL05-BP01",),
-    on=(AGENT, FLOW, AGENTCORE_RUNTIME),
+    on=(AGENT, FLOW, AGENTCORE_RUNTIME, STATE_MACHINE),
     remedy=Remedy(
         "Name the model's inference profile (`us.anthropic.claude-sonnet-4-5-20250929-v1:0`), and allow "
         "`bedrock:InvokeModel` on the profile and on the model.",
@@ -262,7 +270,8 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
     """
     for view in bedrock.models_of(resource):
         name = bedrock.name_of(view)
-        message = f"{resource} cannot invoke {name} by its id: {view} should be an inference profile"
+        place = view.path[-1] if resource.type == STATE_MACHINE else view
+        message = f"{resource} cannot invoke {name} by its id: {place} should be an inference profile"
         by_id: Severity | None = "medium" if resource.type in programs.PROGRAMS else None
         yield Claim(view.tail("/", facts.needs_profile), view, message, by_id)
         if view.text is None and any(map(facts.profile_geography, view.texts)):

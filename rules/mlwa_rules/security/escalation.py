@@ -58,6 +58,10 @@ class _Granted(NamedTuple):
     may_give: bool
 
 
+# How many of those that share a role a message names.
+_LISTED = 2
+
+
 @rule(
     "MLS504",
     "pass-role-on-any-resource",
@@ -222,7 +226,10 @@ def _passer(policy: ResourceView, graph: GraphView) -> str:
     kinds = (FUNCTION, CODE_BUILD)
     actors = (graph.sources(each, EdgeKind.ASSUMES, *kinds) for each in policies.roles_of(policy, graph))
     other = "a build" if possibly(_serves_builds(policy, graph)) else whom(policy, graph)
-    return next((str(each) for some_of_one in actors for each in some_of_one), other)
+    named = [str(each) for some_of_one in actors for each in some_of_one]
+    if len(named) > _LISTED:
+        return f"{', '.join(named[:_LISTED])} and {len(named) - _LISTED} more"
+    return " and ".join(named) or other
 
 
 def _allows_all_of_iam(statement: policies.Statement) -> Answer:

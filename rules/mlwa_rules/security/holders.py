@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import documents, identity, mentions, observed, purposes, roles
+from mlwa_lint.graph.queries import documents, identity, mentions, observed, purposes, roles, trusted
 from mlwa_lint.graph.queries.acting import user_of
 from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.resources import DELETED, EXAMPLE
@@ -33,6 +33,9 @@ def whom(policy: ResourceView, graph: GraphView) -> str:
         program = next(filter(None, _programs(policy, graph)), None)
         if program is not None or serves_functions_elsewhere(policy, graph):
             return program or "a function"
+        holder = next(trusted_with(policy, graph), None)
+        if holder is not None:
+            return holder.name
     return (user_of(found, graph) if found is not None else None) or ML_ROLE
 
 
@@ -45,6 +48,12 @@ def is_for_program(policy: ResourceView, graph: GraphView) -> Answer:
 
 def _programs(policy: ResourceView, graph: GraphView) -> Iterator[str | None]:
     return (observed.program_of(role, graph) for role in policies.roles_of(policy, graph))
+
+
+def trusted_with(policy: ResourceView, graph: GraphView) -> Iterator[trusted.Holder]:
+    """Whom the trust policies of a policy's roles let act with it, beside ML services and functions."""
+    found = (trusted.holder_of(role, graph) for role in policies.roles_of(policy, graph))
+    return filter(None, found)
 
 
 def may(policy: ResourceView, user: str, what: str) -> str:

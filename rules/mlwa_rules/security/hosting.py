@@ -98,14 +98,15 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     archive of the model instead. Other variables of the containers' own toolkits, such as
     `SAGEMAKER_REGION`, do not count. Nor where the code that a program hands to the SageMaker SDK
     (`source_dir`, `entry_point`) lies in the project and needs the network: a requirements.txt, which is
-    installed at start, or a script that calls AWS or loads a model from a hub; likewise the code that the
-    Dockerfile of the project starts in an image of the account's own. Where the program looks the image up
-    in ECR, where its `source_dir` is missing from the project, where names of the environment's variables are
-    not known (`Environment.$` of a state), or where a function's code may host the model on serverless
-    variants, it is undecided; and where a program or template names an archive for an image of
-    AWS, which may need the network: a script of the project packs a requirements.txt, or a folder with one,
-    into an archive, the script that `SAGEMAKER_PROGRAM` names uses the network or lies beside one, or a
-    program of the project trains an adapter (LoRA) and saves it without the model that it adapts.
+    installed at start, as are the `dependencies` of a `ModelBuilder`, or a script that calls AWS or loads a
+    model from a hub; likewise the code that the Dockerfile of the project starts in an image of the
+    account's own. Where the program looks the image up in ECR, where its `source_dir` is missing from the
+    project, where names of the environment's variables are not known (`Environment.$` of a state), or where
+    a function's code may host the model on serverless variants, it is undecided; and where a program or
+    template names an archive for an image of AWS, which may need the network: a script of the project packs
+    a requirements.txt, or a folder with one, into an archive, the script that `SAGEMAKER_PROGRAM` names uses
+    the network or lies beside one, or a program of the project trains an adapter (LoRA) and saves it without
+    the model that it adapts.
 
     See [Run inference containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).

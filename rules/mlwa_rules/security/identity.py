@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.queries import observed, purposes, roles
+from mlwa_lint.graph.queries import observed, purposes, roles, trusted
 from mlwa_lint.graph.queries.acting import user_of
 from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.findings import Severity
@@ -254,7 +254,8 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as an ML execution role as
     well where AmazonBedrockFullAccess, AmazonBedrockLimitedAccess or BedrockAgentCoreFullAccess is attached
-    to it.
+    to it, and so does one whose trust policy is for them, for pods of EKS, Amplify, users of a Cognito
+    identity pool, state machines, APIs, AppSync, rules, pipes or schedules.
 
     Exceptions: AmazonBedrockLimitedAccess itself, which is not reported.
 
@@ -262,6 +263,7 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     least-privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-use-aws-defined-policies).
     """
     for_ml = is_ml_role(role, graph) | observed.runs_model_program(role, graph)
+    for_ml |= trusted.holds_model_policy(role, graph)
     if not possibly(for_ml):
         return
     found: list[tuple[View, str]] = []
@@ -284,7 +286,8 @@ def _claim_of_broad(
     """One claim for the broad policies of a role that weigh alike, at the first."""
     user = user_of(role, graph)
     if user is None and not possibly(is_ml_role(role, graph)):
-        user = observed.program_of(role, graph)
+        holder = trusted.holder_of(role, graph)
+        user = observed.program_of(role, graph) or (holder.name if holder is not None else None)
     having = f"{role} gives {user}" if user else f"{role} is an ML execution role with"
     names = list(dict.fromkeys(name for _, name in found))
     several = "policies" if len(names) > 1 else "policy"

@@ -6,7 +6,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION_URL
 from mlwa_lint.graph.queries import apis, openings
 from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, View, certainly, rule, some
-from mlwa_rules.security.holders import narrower
+from mlwa_rules.security.holders import narrower, serves_functions_elsewhere
 from mlwa_rules.security.identity import is_reported_for_wildcards
 from mlwa_rules.security.permissions import invokes_any_endpoint, is_reported_for_any_model
 
@@ -39,6 +39,7 @@ _ROUTE_LIMITS = Remedy(
     "Set `DefaultRouteSettings: {ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}`.",
     "Add `default_route_settings` with `throttling_rate_limit` and `throttling_burst_limit`.",
 )
+_LEFT_OVER = "no function of the project acts with the role"
 _NAMED = 4
 _ALL_OF_IT = "sagemaker:*"
 _LISTED = Remedy(
@@ -67,13 +68,14 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
 
     The rule checks methods of REST APIs, routes of HTTP APIs, operations of an OpenAPI body, and function
     URLs, each when it leads to SageMaker Runtime, Bedrock or an AI service, or to a function that may invoke
-    one. One finding for an API lists its routes, and those without authorization that lead to a function
-    which an agent of the project has as a tool. A WebSocket API is checked by its `$connect` route, which
-    alone can require authorization. The severity is medium where the functions behind all open routes
-    certainly do nothing, by their roles or all of their code, but have Comprehend, Polly or Translate process
-    the text of a request: others can
-    then run up small costs, which throttling limits, but reach no model or data of the project. It is medium
-    too where a document or a comment of the repository states that the API is open on purpose ("intentionally
+    one. So do those that lead to a state machine, a queue or another function that certainly has a model
+    invoked, directly or by a function that may start, fill or call it. One finding for an API lists its
+    routes, and those without authorization that lead to a function which an agent of the project has as a
+    tool. A WebSocket API is checked by its `$connect` route, which alone can require authorization. The
+    severity is medium where the functions behind all open routes certainly do nothing, by their roles or all
+    of their code, but have Comprehend, Polly or Translate process the text of a request: others can then run
+    up small costs, which throttling limits, but reach no model or data of the project. It is medium too
+    where a document or a comment of the repository states that the API is open on purpose ("intentionally
     unauthenticated", "public API"), and all of its stages limit the rate of requests.
 
     Exceptions: Not reported for OPTIONS (preflight requests carry no credentials), for health checks (`GET
@@ -180,7 +182,8 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
         if broad:
             message = f"{statement} of {policy} allows invoking every endpoint, by {broad[0].words}: "
             message += f"{broad[0].label} should list the actions that are needed"
-        yield Claim(wrong, place, message, remedy=_LISTED if broad else None)
+        milder = _LEFT_OVER if serves_functions_elsewhere(policy, graph) else ""
+        yield Claim(wrong, place, message, remedy=_LISTED if broad else None, milder=milder)
 
 
 @rule(

@@ -37,6 +37,7 @@ from mlwa_rules.security.holders import (
     narrower,
     not_to_stay,
     serves_functions_elsewhere,
+    trusted_with,
     whom,
     why_deleted_again,
 )
@@ -66,6 +67,7 @@ _PLACES = lazy(r"region|account|partition", re.IGNORECASE)
 _CHOSEN = "the model is chosen by a parameter or a variable"
 _SHOWN = "it is an example"
 _POWERLESS = "the project gives the role no permission"
+_CONFIGURED = "what acts with the role invokes the models that its configuration names"
 _READING = ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath")
 
 
@@ -173,7 +175,10 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     shows to be operated.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as well, and one that Lambda
-    assumes for functions that are declared elsewhere.
+    assumes for functions that are declared elsewhere. So do roles whose trust policy lets instances, ECS
+    tasks, pods of EKS, Amplify, users of a Cognito identity pool, state machines, APIs, AppSync, rules, pipes
+    or schedules act with them. The severity is low where these invoke the models that their configuration
+    names.
 
     Exceptions: Not reported when a condition limits the models or inference profiles, and for statements that
     MLS501 reports.
@@ -196,6 +201,7 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         whatever = "every model and endpoint" if both else "every model"
         message = f"{may(policy, whom(policy, graph), f'invoke {whatever}')}: {narrower(place, what)}"
         milder = _CHOSEN if chosen else WITHOUT_CODE if is_for_services_alone(policy, graph) else ""
+        milder = milder or (_CONFIGURED if _is_for_configured_alone(policy, graph) else "")
         milder = milder or not_to_stay(policy, graph) or _why_shown(graph)
         yield Claim(wrong, place, message, milder=milder)
 
@@ -203,6 +209,14 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
 def _why_shown(graph: GraphView) -> str:
     """Why a role of a template or configuration is not operated; empty where something shows that it is."""
     return _SHOWN if purposes.is_shown(graph) and not graph.graph.project.operated else ""
+
+
+def _is_for_configured_alone(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether only what invokes the models that it names acts with a policy: state machines, APIs, rules."""
+    if possibly(is_for_ml(policy, graph)) or serves_functions_elsewhere(policy, graph):
+        return False
+    found = list(trusted_with(policy, graph))
+    return bool(found) and all(each.configured for each in found)
 
 
 def is_reported_for_any_model(policy: ResourceView, statement: Statement, graph: GraphView) -> Answer:
@@ -236,9 +250,12 @@ def _is_every_endpoint(view: View) -> Answer:
 
 
 def _is_for_ml_or_program(policy: ResourceView, graph: GraphView) -> Answer:
-    """Whether ML resources, programs of the project or functions that another stack declares act with it."""
-    elsewhere = answer(serves_functions_elsewhere(policy, graph))
-    return is_for_ml(policy, graph) | is_for_program(policy, graph) | elsewhere
+    """Whether ML resources, programs of the project or functions that another stack declares act with it.
+
+    Or whom else the trust policy names: pods of EKS, users of Cognito, state machines.
+    """
+    elsewhere = serves_functions_elsewhere(policy, graph) or any(trusted_with(policy, graph))
+    return is_for_ml(policy, graph) | is_for_program(policy, graph) | answer(elsewhere)
 
 
 def _is_on_any_model(policy: ResourceView, statement: Statement, graph: GraphView) -> Answer:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, FUNCTION, GLUE_JOB
-from mlwa_lint.graph.queries import invokers
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to, some
+from mlwa_lint.graph.queries import invokers, requests
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, answer, rule, set_to, some
 
 # Runtimes from before arm64 came to Lambda, which run on x86 alone.
 _X86_RUNTIMES = frozenset(
@@ -51,8 +51,8 @@ def less_efficient_silicon(resource: ResourceView, graph: GraphView) -> Iterator
 
     Exceptions: variants whose image is for GPUs or for x86 by its name, which would have to be rebuilt;
     images of AWS that have no build for Graviton, such as those of built-in algorithms and of XGBoost 1.2;
-    functions whose runtime predates Lambda's arm64, such as python3.7; and functions that a framework
-    generated.
+    functions whose runtime predates Lambda's arm64, such as python3.7; functions whose code calls Bedrock
+    only to set something going, such as an ingestion; and functions that a framework generated.
 
     See [Migrate inference workload from x86 to AWS
     Graviton](https://docs.aws.amazon.com/sagemaker/latest/dg/realtime-endpoints-graviton.html).
@@ -66,7 +66,8 @@ def less_efficient_silicon(resource: ResourceView, graph: GraphView) -> Iterator
         ~architectures.any_item(lambda each: each.equals("arm64"))
         & portable
         & ~resource["Runtime"].one_of(_X86_RUNTIMES)
-        & invokers.invokes_models(resource, graph),
+        & invokers.invokes_models(resource, graph)
+        & ~answer(requests.prepares_alone(resource, graph)),
         architectures,
         f"{resource} runs on x86 processors: {architectures} should be arm64",
         fix=set_to(architectures, ["arm64"], risk="compiled dependencies have to exist for arm64"),

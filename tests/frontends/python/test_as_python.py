@@ -424,6 +424,7 @@ OPEN = {
     "json.dumps(3)": "json.dumps() is known only when the program runs",
     'json.loads(3)["a"]["b"]': "'b' of 'a' of json.loads() is known only when the program runs",
     'json.loads(3)["a"][0]': "'a' of json.loads() is known only when the program runs",
+    'json.loads(os.environ["A"])["a"]': "environment variable A is set outside",
     "json.loads(3)": "json.loads() is known only when the program runs",
     "os.path.join()": "os.path.join() is known only when the program runs",
     'os.getenv("A")': "environment variable A is set outside",

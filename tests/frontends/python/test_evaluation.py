@@ -470,6 +470,26 @@ def test_what_may_be_empty_is_no_reason_to_create_nothing(name: str, tmp_path: P
     assert [each.type for each in load_text(tmp_path, text).resources] == ["AWS::SageMaker::Model"]
 
 
+DEFAULTS = {
+    "options": "path = os.environ.get('PATH_OF', '/')\nverb = os.environ.get('VERB', 'GET')",
+    "keys": "event = json.loads(sys.stdin.read())\npath, verb = event.get('path', '/'), event.get('verb', 'GET')",
+    "one": "event = json.loads(sys.stdin.read())\npath, verb = event.get('path', '/'), 'POST'",
+}
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_several_defaults_together_are_as_open_as_each(name: str, tmp_path: Path) -> None:
+    condition = "path == '/chat' and verb == 'POST'"
+    text = f"import json, os, sys\n{START}{DEFAULTS[name]}\nif {condition}:\n    sm.create_model(ModelName='a')\n"
+    assert [each.type for each in load_text(tmp_path, text).resources] == ["AWS::SageMaker::Model"]
+
+
+def test_what_is_false_of_its_own_stays_so_beside_a_default(tmp_path: Path) -> None:
+    text = f"import os\n{START}verb = os.environ.get('VERB', 'GET')\nhere = False\n"
+    text += "if here and verb == 'POST':\n    sm.create_model(ModelName='a')\n"
+    assert not load_text(tmp_path, text).resources
+
+
 def test_after_a_return_under_a_condition_the_rest_happens_otherwise(tmp_path: Path) -> None:
     text = START + "def f():\n    if big:\n        return\n    sm.create_model(ModelName='a')\nf()\n"
     (guard,) = only(load_text(tmp_path, text)).guards

@@ -104,7 +104,14 @@ def _description(api: SamResource, routes: list[_Route]) -> Node | None:
 
 def _operation(api: SamResource, route: _Route) -> Node:
     span = route.span
-    integration = {"type": text("aws_proxy", span), "httpMethod": text("POST", span), "uri": _uri(route)}
+    integration: dict[str, Node] = {"httpMethod": text("POST", span), "uri": _uri(route)}
+    if _starts_workflow(route):
+        started = f'"stateMachineArn": "${{{route.source.name}}}"'
+        request = f'{{"input": "$util.escapeJavaScript($input.json(\'$\'))", {started}}}'
+        templates = mapping({"application/json": substitution(request, span)}, span)
+        integration |= {"type": text("aws", span), "requestTemplates": templates}
+    else:
+        integration["type"] = text("aws_proxy", span)
     entries: list[tuple[TextNode, Node]] = [
         (text("x-amazon-apigateway-integration", span), mapping(integration, span))
     ]
@@ -118,10 +125,14 @@ def _operation(api: SamResource, route: _Route) -> Node:
     return mapping({"Fn::If": listing((condition, operation, reference("AWS::NoValue", span)), span)}, span)
 
 
-def _uri(route: _Route) -> Node:
+def _starts_workflow(route: _Route) -> bool:
     kind = route.source.body.get("Type")
+    return isinstance(kind, TextNode) and kind.text.endswith("::StateMachine")
+
+
+def _uri(route: _Route) -> Node:
     start = "arn:${AWS::Partition}:apigateway:${AWS::Region}:"
-    if isinstance(kind, TextNode) and kind.text.endswith("::StateMachine"):
+    if _starts_workflow(route):
         return substitution(start + "states:action/StartExecution", route.span)
     function = f"lambda:path/2015-03-31/functions/${{{route.source.name}.Arn}}/invocations"
     return substitution(start + function, route.span)

@@ -91,16 +91,10 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
     except RecursionError:
         return _unread(name, 1, "its stacks, or its values, depend on each other in too long a chain")
     parts = list(template.all_parts())
-    undeclared = sorted(set(options.parameters) - set(template.scope.parameters))
+    gaps = tuple(gap for part in parts for gap in part.gaps)
     problems = [*(problem for part in parts for problem in (*part.problems, *_mistaken_types(part)))]
     problems += loader.problems
-    missing = [each.name for each in template.scope.parameters.values() if each.is_missing]
-    if missing and (offer := offered(path, root, missing)):
-        problems.append(Problem(name, 1, offer, fatal=False, quiet=True))
-    if undeclared and not options.parameters_shared:
-        message = f"parameters are given that it does not declare: {', '.join(undeclared)}"
-        problems.append(Problem(name, 1, message, fatal=False))
-    gaps = tuple(gap for part in parts for gap in part.gaps)
+    problems += _of_parameters(template, options, path)
     if not resources and not gaps and all(problem.quiet for problem in problems):
         why = "the conditions of its resources never hold" if template.bodies else "declares no resources"
         problems.append(Problem(name, 1, f"{why}: there is nothing to check", fatal=False))
@@ -119,6 +113,18 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
     )
     template.release()
     return linked_within(project)
+
+
+def _of_parameters(template: Template, options: LoadOptions, path: Path) -> Iterator[Problem]:
+    """What is wrong with the values that a template's parameters are given, or lack."""
+    name = shown(path)
+    missing = [each.name for each in template.scope.parameters.values() if each.is_missing]
+    if missing and (offer := offered(path, options.root or path.parent, missing)):
+        yield Problem(name, 1, offer, fatal=False, quiet=True)
+    undeclared = sorted(set(options.parameters) - set(template.scope.parameters))
+    if undeclared and not options.parameters_shared:
+        message = f"parameters are given that it does not declare: {', '.join(undeclared)}"
+        yield Problem(name, 1, message, fatal=False)
 
 
 def _nothing_seen(
@@ -213,23 +219,9 @@ class _Loader:
             return Child(None, found)
         name = shown(found)
         self._together.nests.setdefault(parent.context.name, set()).add(name)
-        real = self._resolved(found)
-        if any(self._resolved(each) == real for each in chain):
-            circle = " → ".join([*(shown(each) for each in chain), name])
-            message = f"the stack {key.text} contains itself: {circle}"
-            if (parent.context.name, key.text) in self._circles:
-                return Child(None, message)
-            self._circles.add((parent.context.name, key.text))  # there are many paths to it
-            return self._refused(parent, key, message)
-        if len(chain) == NESTING_LIMIT:
-            return self._refused(parent, key, f"stacks are nested deeper than {NESTING_LIMIT}")
-        if min(self._left, self._together.left) <= 0:
-            limit = STACKS_LIMIT if self._left <= 0 else TOGETHER_LIMIT
-            message = f"there are more than {limit} nested stacks"
-            if self._is_full:
-                return Child(None, message)
-            self._is_full = True  # reported once
-            return self._refused(parent, key, message)
+        refused = self._beyond(parent, key, found, name)
+        if refused is not None:
+            return refused
         self._left -= 1
         self._together.left -= 1
         guards = parent.guards_of(body)
@@ -249,6 +241,28 @@ class _Loader:
         except TemplateSyntaxError as error:
             self.problems.append(Problem(name, error.line, error.message))
             return Child(None, f"{name} cannot be read")
+
+    def _beyond(self, parent: Template, key: TextNode, found: Path, name: str) -> Child | None:
+        """Why a nested stack is not read, reported once: it contains itself, or there are too many."""
+        chain = parent.context.chain
+        real = self._resolved(found)
+        if any(self._resolved(each) == real for each in chain):
+            circle = " → ".join([*(shown(each) for each in chain), name])
+            message = f"the stack {key.text} contains itself: {circle}"
+            if (parent.context.name, key.text) in self._circles:
+                return Child(None, message)
+            self._circles.add((parent.context.name, key.text))  # there are many paths to it
+            return self._refused(parent, key, message)
+        if len(chain) == NESTING_LIMIT:
+            return self._refused(parent, key, f"stacks are nested deeper than {NESTING_LIMIT}")
+        if min(self._left, self._together.left) > 0:
+            return None
+        limit = STACKS_LIMIT if self._left <= 0 else TOGETHER_LIMIT
+        message = f"there are more than {limit} nested stacks"
+        if self._is_full:
+            return Child(None, message)
+        self._is_full = True
+        return self._refused(parent, key, message)
 
     def _resolved(self, path: Path) -> Path:
         if path not in self._real:

@@ -8,7 +8,7 @@ from mlwa_lint.frontends.python.evaluation.outputs import StateText, is_read_bac
 from mlwa_lint.frontends.python.evaluation.values import DictObj, JsonText, ListObj, PyValue, Site
 from mlwa_lint.frontends.python.limits import TEXT_LIMIT
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Choice, Scalar
+from mlwa_lint.model.values import Choice, Scalar, Unknown
 
 
 def dumps(core: Core, site: Site) -> PyValue | None:
@@ -26,8 +26,12 @@ def _dumped(value: PyValue | None, span: Span) -> PyValue | None:
 
 
 def loads(core: Core, site: Site) -> PyValue | None:
-    """`json.loads`."""
-    return _loaded(site.first(), site.span)
+    """`json.loads`; of a text that is not known, why it is not."""
+    value = site.first()
+    if isinstance(value, Unknown) and not value.parts and value.reason:
+        identity = f"{value.identity} as JSON" if value.identity else core.number()
+        return Unknown(value.reason, site.span, identity=identity, secret=value.secret, assumed=value.assumed)
+    return _loaded(value, site.span)
 
 
 def _loaded(value: PyValue | None, span: Span) -> PyValue | None:

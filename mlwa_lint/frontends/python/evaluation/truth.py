@@ -12,7 +12,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     options,
 )
 from mlwa_lint.model.conditions import Condition, Guard
-from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown
+from mlwa_lint.model.values import Absent, Assumptions, Choice, Reference, Scalar, Unknown
 
 # How the reasons begin for which answers of a person are not known.
 _PROMPTS = ("input() ", "click.confirm() ", "click.prompt() ", "typer.confirm() ", "typer.prompt() ")
@@ -61,12 +61,13 @@ def decided(core: Core, value: PyValue, node: ast.expr) -> bool | Guard:
             return Guard(inner.condition, not inner.holds) if isinstance(inner, Guard) else inner
     if isinstance(value, Choice):
         yes, no = truth_of(value.yes), truth_of(value.no)
-        if yes is not None and yes is no:
+        # What holds by default alone is open, as outside of a choice: `path == "/ask" and verb == "POST"`.
+        if yes is not None and yes is no and not _rests_on(value):
             return yes
-        if yes is not None and no is not None:
+        if yes is not None and no is not None and yes is not no:
             return Guard(value.condition, yes)
     truth = truth_of(value)
-    assumed = assumptions_of(value)
+    assumed = _rests_on(value)
     if truth is not None and not assumed:
         return truth
     key = ", ".join(sorted(assumed)) or _identity(value) or core.number()
@@ -86,6 +87,13 @@ def decided(core: Core, value: PyValue, node: ast.expr) -> bool | Guard:
         if not assumed:
             _exclude(core, condition, value)
     return Guard(condition, True)
+
+
+def _rests_on(value: PyValue) -> Assumptions:
+    """What a value rests on, whichever of its alternatives it is."""
+    if isinstance(value, Choice):
+        return value.assumed | _rests_on(value.yes) | _rests_on(value.no)
+    return assumptions_of(value)
 
 
 def _exclude(core: Core, condition: Condition, value: Choice) -> None:

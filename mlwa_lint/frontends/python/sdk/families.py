@@ -45,6 +45,7 @@ FAMILIES: Mapping[str, str] = {
             *("EMRStep", "QualityCheckStep", "ClarifyCheckStep", "NotebookJobStep", "EMRServerlessStep"),
             *("MonitorBatchTransformStep", "EstimatorTransformer", "EndpointConfigStep", "EndpointStep"),
             *("InferenceComponentStep", "LineageStep", "CleanupStep", "JobStep", "ForEachStep"),
+            "FunctionStep",
         ),
         "step",
     ),

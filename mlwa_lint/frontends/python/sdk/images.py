@@ -127,6 +127,11 @@ def of_automl(core: Core, reason: str, span: Span) -> Value:
     return _whole(core, None, [Unknown(reason, span, identity=core.number())], reason, span)
 
 
+def of_function(core: Core, span: Span) -> Value:
+    """The image in which the SDK runs a function: of AWS, for the version of Python at hand."""
+    return _whole(core, None, ["sagemaker-base-python-310:1.0"], SDK_CHOICE, span)
+
+
 def note_old_cuda(core: Core, properties: Properties, owner: SdkObject, scope: str) -> None:
     """Notes that an image which a program names runs a framework before CUDA 11, by the version beside it."""
     given = owner.arguments.value("image_uri")

@@ -9,6 +9,7 @@ from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.sdk import hosting, jobs
 from mlwa_lint.frontends.python.sdk.configs import PipelineParameter
 from mlwa_lint.frontends.python.sdk.families import FAMILIES
+from mlwa_lint.frontends.python.sdk.functions import STEP, FunctionStep
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.predictors import MODEL_TYPE
 from mlwa_lint.frontends.python.sdk.references import StepArguments, StepReferences, results_of_steps
@@ -44,6 +45,7 @@ _TYPES = {
     "CleanupStep": "Cleanup",
     "JobStep": "Job",
     "ForEachStep": "ForEach",
+    STEP: "Function",
 }
 _KINDS = {
     jobs.TRAINING_JOB: "Training",
@@ -139,6 +141,9 @@ class Pipelines:
 
     def _of_object(self, step: SdkObject, depth: int) -> Iterator[Value]:
         """The steps of an object; those of a collection follow one another."""
+        if isinstance(step, FunctionStep):
+            yield from self._of_function(step, depth)
+            return
         step.consumed = True
         name = step.arguments.value("name")
         kinds = _COLLECTIONS.get(step.kind)
@@ -160,6 +165,13 @@ class Pipelines:
             yield self._step(step, depth, kind, own, before)
             before = (own,) if isinstance(own, Scalar) else ()
 
+    def _of_function(self, step: FunctionStep, depth: int) -> Iterator[Value]:
+        """A step of a function, after those whose results it takes, which need not be listed."""
+        for each in (*step.before(), step):
+            if not each.consumed:
+                each.consumed = True
+                yield self._step(each, depth, _TYPES[STEP], each.arguments.value("name"), ())
+
     def _step(
         self, step: SdkObject, depth: int, kind: str, name: PyValue | None, before: tuple[Value, ...]
     ) -> Value:
@@ -169,9 +181,9 @@ class Pipelines:
         if name is not None:
             place = given.span if given is not None else span
             entries["Name"] = Entry(place, frozen(self._core, name, place), "name")
-        arguments = self._arguments(step, depth, kind)
+        arguments = step.request() if isinstance(step, FunctionStep) else self._arguments(step, depth, kind)
         if isinstance(arguments, StepArguments):
-            kind = kind if step.kind in _CHECKS else _KINDS.get(arguments.kind, kind)
+            kind = kind if step.kind in (*_CHECKS, STEP) else _KINDS.get(arguments.kind, kind)
             held: Value = results_of_steps(MapValue(arguments.properties, arguments.span), self._by_object)
             title = entries.get("Name")
             if title is not None and isinstance(title.value, Scalar):
@@ -211,6 +223,8 @@ class Pipelines:
         for each in value.values if isinstance(value, ListObj) and depth < _DEPTH else ():
             for step in sdk_objects(each):
                 name = _text(step.arguments.value("name"))
+                for each in step.before() if isinstance(step, FunctionStep) else ():
+                    self._by_object[id(each)] = _text(each.arguments.value("name")) or ""
                 if FAMILIES.get(step.kind) == "step" and name:
                     ending = _COLLECTIONS[step.kind][-1][1] if step.kind in _COLLECTIONS else ""
                     self._by_object[id(step)] = f"{name}{ending}"

@@ -13,6 +13,7 @@ from mlwa_lint.frontends.python.sdk import images, jobs
 from mlwa_lint.frontends.python.sdk.actors import Actor, outside_all
 from mlwa_lint.frontends.python.sdk.configs import ShapeObject, made
 from mlwa_lint.frontends.python.sdk.families import FAMILIES
+from mlwa_lint.frontends.python.sdk.functions import decorating
 from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.names import pascal, snake
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject
@@ -56,6 +57,8 @@ class SageMaker:
 
     def table(self, core: Core, path: str, site: Site) -> PyValue | None:
         """The result of a call; None when it is none of the SDK's."""
+        if (decorated := decorating(core, self._ledger, path, site)) is not None:
+            return decorated
         if not path.startswith(_PACKAGES):
             return of_unresolved(core, self._ledger, path, site) or of_model_elsewhere(core, path, site)
         name = path.rsplit(".", 1)[-1]

@@ -87,7 +87,8 @@ def is_closed(value: Value) -> bool:
 def distinct_items(items: Iterable[Value], rest: Unknown | None) -> tuple[list[Value], Unknown | None]:
     """The different ones of the items; those that may equal another become part of the rest.
 
-    A resource's attribute is kept: it hardly equals another item, and it makes an edge.
+    A resource's attribute is kept: it hardly equals another item, and it makes an edge. So is a text of which
+    a part is written out, and the rest otherwise than in another one.
     """
     kept: list[Value] = []
     seen: set[tuple[str, object]] = set()
@@ -101,11 +102,21 @@ def distinct_items(items: Iterable[Value], rest: Unknown | None) -> tuple[list[V
         answers = [same(item, other) for other in kept]
         if True in answers:
             continue
-        if None in answers and not isinstance(item, Reference) and not is_closed(item):
+        is_open = not isinstance(item, Reference) and not is_closed(item) and not _is_written(item)
+        if None in answers and is_open:
             rest = rest or _rest_of(item)
             continue
         kept.append(item)
     return kept, rest
+
+
+def _is_written(item: Value) -> bool:
+    """Whether part of a text is written out, and all else of it has a name."""
+    return (
+        isinstance(item, Unknown)
+        and bool(item.identity)
+        and any(isinstance(each, str) for each in item.parts)
+    )
 
 
 def _rest_of(item: Value) -> Unknown:
