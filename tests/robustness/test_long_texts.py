@@ -77,6 +77,16 @@ PROJECTS: dict[str, dict[str, str]] = {
         "s.py": "import sagemaker\n" + "x" * 6 * LENGTH,
         ".github/workflows/x.yml": _numbered("  A_B#: aa-bb-cc#\n", 4 * LENGTH),
     },
+    "line ends in a text": {
+        "main.tf": 'resource "aws_sagemaker_notebook_instance" "n" {\n  name = chomp("'
+        + r"\r\n" * 1_000
+        + 'x")\n}\n'
+    },
+    "spaces in a version": {
+        "main.tf": 'module "m" {\n  source = "terraform-aws-modules/s3-bucket/aws"\n  version = "'
+        + " " * LENGTH
+        + '!"\n}\n'
+    },
     "variables of a script": {
         "a.yaml": "Parameters:\n" + _numbered("  P#: {Type: String}\n", LENGTH) + NOTEBOOK,
         "b.yaml": NOTEBOOK + "Outputs:\n" + _numbered("  P#: {Value: x}\n", LENGTH),

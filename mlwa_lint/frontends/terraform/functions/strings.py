@@ -1,6 +1,5 @@
 """Functions on text."""
 
-import re
 import unicodedata
 
 from mlwa_lint.frontends.failures import reason_of
@@ -243,7 +242,7 @@ def _stripped(text: str) -> str:
 
 
 def _chomped(text: str) -> str:
-    return re.sub(r"(?:\r\n|\r|\n)*\Z", "", text)
+    return text.rstrip("\r\n")
 
 
 FUNCTIONS: dict[str, Function] = {

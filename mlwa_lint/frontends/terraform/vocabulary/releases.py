@@ -10,7 +10,7 @@ Release: TypeAlias = tuple[int, ...]
 # No release has a number as high.
 _ANY = 10**6
 NEWEST: Release = (_ANY,)
-_CLAUSE = lazy(r"\s*(~>|>=|<=|!=|>|<|=)?\s*v?([0-9]{1,9}(?:\.[0-9]{1,9}){0,2})(?:[-+][\w.+-]*)?\s*$")
+_CLAUSE = lazy(r"\s*+(~>|>=|<=|!=|>|<|=)?\s*+v?([0-9]{1,9}(?:\.[0-9]{1,9}){0,2})(?:[-+][\w.+-]*)?\s*+$")
 _COMMIT = lazy(r"[0-9a-fA-F]{7,40}$")
 
 
