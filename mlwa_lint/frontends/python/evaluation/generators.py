@@ -29,7 +29,7 @@ def note_yielded(core: Core, value: PyValue, several: bool, frame: Frame, span: 
 def yielded(names: Names, first: bool) -> PyValue | None:
     """What a call of a generator gives, or the first of it: what `with` gives of a context manager."""
     made = names.get(_GIVEN)
-    if not isinstance(made, ListObj) or not made.values and made.rest is None:
+    if not isinstance(made, ListObj) or (not made.values and made.rest is None):
         return None
     if not first:
         return made
