@@ -306,7 +306,7 @@ def _is_socket(api: ResourceView) -> Answer:
 
 
 def _connects_freely(api: ResourceView, graph: GraphView) -> Answer:
-    """Whether a WebSocket API lets anyone connect: only its $connect route can require authorization or a key."""
+    """Whether a WebSocket API lets anyone connect: its $connect route alone can require credentials."""
     routes = graph.sources(api, EdgeKind.REFERS_TO, ROUTE)
     return ~routes.any(
         lambda route: (
