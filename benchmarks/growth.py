@@ -153,6 +153,39 @@ def named_roles(folder: Path, size: int) -> None:
         )
 
 
+def variants(folder: Path, size: int) -> None:
+    """One endpoint configuration of variants, each with a model of its own."""
+    listed = "".join(
+        f"        - VariantName: v{n}\n          ModelName: !GetAtt M{n}.ModelName\n"
+        "          InstanceType: ml.m5.large\n          InitialInstanceCount: 1\n"
+        for n in range(size)
+    )
+    models = "".join(
+        f"  M{n}:\n    Type: AWS::SageMaker::Model\n    Properties:\n"
+        f"      ExecutionRoleArn: arn:aws:iam::111122223333:role/r{n}\n"
+        f"      PrimaryContainer: {{Image: x, ModelDataUrl: s3://b/{n}/model.tar.gz}}\n"
+        for n in range(size)
+    )
+    config = "  C:\n    Type: AWS::SageMaker::EndpointConfig\n    Properties:\n      ProductionVariants:\n"
+    (folder / "t.yaml").write_text(f"Resources:\n{config}{listed}{models}")
+
+
+def deployments(folder: Path, size: int) -> None:
+    """One program that trains and deploys one model after the other, by the SDK and by requests."""
+    lines = "".join(
+        f"estimator{n} = Estimator(image_uri='x', role='r', instance_count=1, instance_type='ml.m5.large')\n"
+        f"estimator{n}.fit('s3://b/{n}')\n"
+        f"predictor{n} = estimator{n}.deploy(1, 'ml.m5.large')\n"
+        f"client.create_model(ModelName='m{n}', ExecutionRoleArn='r{n}', PrimaryContainer={{'Image': 'x'}})\n"
+        f"client.create_endpoint_config(EndpointConfigName='c{n}', ProductionVariants=[\n"
+        f"    {{'VariantName': 'a', 'ModelName': 'm{n}', 'InstanceType': 'ml.m5.large'}}])\n"
+        f"client.create_endpoint(EndpointName='e{n}', EndpointConfigName='c{n}')\n"
+        for n in range(size)
+    )
+    imports = "import boto3\nfrom sagemaker.estimator import Estimator\n\n"
+    (folder / "p.py").write_text(f"{imports}client = boto3.client('sagemaker')\n{lines}")
+
+
 FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "resources": (resources, 2000),
     "files": (files, 2000),
@@ -165,6 +198,8 @@ FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "methods of an API": (methods, 100),
     "programs": (programs, 100),
     "named roles": (named_roles, 300),
+    "variants": (variants, 200),
+    "deployments": (deployments, 100),
 }
 
 
