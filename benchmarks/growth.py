@@ -170,20 +170,29 @@ def variants(folder: Path, size: int) -> None:
     (folder / "t.yaml").write_text(f"Resources:\n{config}{listed}{models}")
 
 
-def deployments(folder: Path, size: int) -> None:
-    """One program that trains and deploys one model after the other, by the SDK and by requests."""
-    lines = "".join(
-        f"estimator{n} = Estimator(image_uri='x', role='r', instance_count=1, instance_type='ml.m5.large')\n"
-        f"estimator{n}.fit('s3://b/{n}')\n"
-        f"predictor{n} = estimator{n}.deploy(1, 'ml.m5.large')\n"
-        f"client.create_model(ModelName='m{n}', ExecutionRoleArn='r{n}', PrimaryContainer={{'Image': 'x'}})\n"
-        f"client.create_endpoint_config(EndpointConfigName='c{n}', ProductionVariants=[\n"
-        f"    {{'VariantName': 'a', 'ModelName': 'm{n}', 'InstanceType': 'ml.m5.large'}}])\n"
-        f"client.create_endpoint(EndpointName='e{n}', EndpointConfigName='c{n}')\n"
-        for n in range(size)
-    )
-    imports = "import boto3\nfrom sagemaker.estimator import Estimator\n\n"
-    (folder / "p.py").write_text(f"{imports}client = boto3.client('sagemaker')\n{lines}")
+def stored_names(folder: Path, size: int) -> None:
+    """Templates in a ring, each of which reads the name that the next one writes to Systems Manager."""
+    for number in range(size):
+        below = folder / f"d{number}"
+        below.mkdir()
+        (below / "t.yaml").write_text(
+            f"Resources:\n  P:\n    Type: AWS::SSM::Parameter\n    Properties:\n      Name: /x/{number}\n"
+            "      Type: String\n      Value: !Ref B\n  B:\n    Type: AWS::S3::Bucket\n    Properties:\n"
+            f"      BucketName: '{{{{resolve:ssm:/x/{(number + 1) % size}}}}}'\n"
+        )
+
+
+def read_names(folder: Path, size: int) -> None:
+    """Configurations in a ring, each of which reads what the next one writes to Systems Manager."""
+    for number in range(size):
+        below = folder / f"r{number}"
+        below.mkdir()
+        (below / "main.tf").write_text(
+            f'data "aws_ssm_parameter" "o" {{\n  name = "/x/{(number + 1) % size}"\n}}\n'
+            f'resource "aws_ssm_parameter" "p" {{\n  name = "/x/{number}"\n  type = "String"\n'
+            "  value = data.aws_ssm_parameter.o.value\n}\n"
+            'resource "aws_s3_bucket" "b" {\n  bucket = data.aws_ssm_parameter.o.value\n}\n'
+        )
 
 
 FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
@@ -199,7 +208,8 @@ FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "programs": (programs, 100),
     "named roles": (named_roles, 300),
     "variants": (variants, 200),
-    "deployments": (deployments, 100),
+    "names in Systems Manager": (stored_names, 200),
+    "parameters of configurations": (read_names, 200),
 }
 
 
