@@ -376,6 +376,37 @@ FORMS = {
         """,
         "['one', ...]",
     ),
+    "what a generator gives in branches": (
+        """
+        def f():
+            try:
+                if flag:
+                    yield "one"
+                elif other:
+                    yield "two"
+            except ValueError:
+                yield "three"
+        x = list(f())
+        """,
+        "[(flag ? 'one' : (other ? 'two' : -)), (an error in line 5 ? 'three' : -)]",
+    ),
+    "what a generator gives that has nothing to give": (
+        """
+        def f():
+            return
+            yield "one"
+        x = f()
+        """,
+        "?",
+    ),
+    "what is read from a text that is so by default": (
+        """
+        import json
+        b = json.loads(event.get("body", "{}"))
+        x = len(list(b.copy().keys()))
+        """,
+        "0 | the default of key 'body'",
+    ),
     "a function that an option chooses": (
         """
         import argparse
