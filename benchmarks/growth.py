@@ -153,6 +153,48 @@ def named_roles(folder: Path, size: int) -> None:
         )
 
 
+def variants(folder: Path, size: int) -> None:
+    """One endpoint configuration of variants, each with a model of its own."""
+    listed = "".join(
+        f"        - VariantName: v{n}\n          ModelName: !GetAtt M{n}.ModelName\n"
+        "          InstanceType: ml.m5.large\n          InitialInstanceCount: 1\n"
+        for n in range(size)
+    )
+    models = "".join(
+        f"  M{n}:\n    Type: AWS::SageMaker::Model\n    Properties:\n"
+        f"      ExecutionRoleArn: arn:aws:iam::111122223333:role/r{n}\n"
+        f"      PrimaryContainer: {{Image: x, ModelDataUrl: s3://b/{n}/model.tar.gz}}\n"
+        for n in range(size)
+    )
+    config = "  C:\n    Type: AWS::SageMaker::EndpointConfig\n    Properties:\n      ProductionVariants:\n"
+    (folder / "t.yaml").write_text(f"Resources:\n{config}{listed}{models}")
+
+
+def stored_names(folder: Path, size: int) -> None:
+    """Templates in a ring, each of which reads the name that the next one writes to Systems Manager."""
+    for number in range(size):
+        below = folder / f"d{number}"
+        below.mkdir()
+        (below / "t.yaml").write_text(
+            f"Resources:\n  P:\n    Type: AWS::SSM::Parameter\n    Properties:\n      Name: /x/{number}\n"
+            "      Type: String\n      Value: !Ref B\n  B:\n    Type: AWS::S3::Bucket\n    Properties:\n"
+            f"      BucketName: '{{{{resolve:ssm:/x/{(number + 1) % size}}}}}'\n"
+        )
+
+
+def read_names(folder: Path, size: int) -> None:
+    """Configurations in a ring, each of which reads what the next one writes to Systems Manager."""
+    for number in range(size):
+        below = folder / f"r{number}"
+        below.mkdir()
+        (below / "main.tf").write_text(
+            f'data "aws_ssm_parameter" "o" {{\n  name = "/x/{(number + 1) % size}"\n}}\n'
+            f'resource "aws_ssm_parameter" "p" {{\n  name = "/x/{number}"\n  type = "String"\n'
+            "  value = data.aws_ssm_parameter.o.value\n}\n"
+            'resource "aws_s3_bucket" "b" {\n  bucket = data.aws_ssm_parameter.o.value\n}\n'
+        )
+
+
 FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "resources": (resources, 2000),
     "files": (files, 2000),
@@ -165,6 +207,9 @@ FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "methods of an API": (methods, 100),
     "programs": (programs, 100),
     "named roles": (named_roles, 300),
+    "variants": (variants, 200),
+    "names in Systems Manager": (stored_names, 200),
+    "parameters of configurations": (read_names, 200),
 }
 
 
