@@ -11,7 +11,7 @@ from functools import cache, partial
 
 from mlwa_lint.facts.hardware import CONTAINERS_OF_AWS
 from mlwa_lint.files.endings import common_start
-from mlwa_lint.files.texts import PathSteps, is_test
+from mlwa_lint.files.texts import PathSteps, is_dockerfile, is_test
 from mlwa_lint.frontends.python.evaluation.values import Item
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.network_use import network_need, without_comments
@@ -37,7 +37,6 @@ _JOBS = ("AWS::SageMaker::TrainingJob", "AWS::SageMaker::ProcessingJob")
 _IMAGES = ("Image", "TrainingImage", "ImageUri")
 _HOLDERS = ("PrimaryContainer", "Containers", "AlgorithmSpecification", "AppSpecification")
 _REGISTRY = ".dkr.ecr."
-_DOCKERFILE = "Dockerfile"
 # What shows that an image is made for SageMaker: where it expects the code, and how it starts it.
 _FOR_SAGEMAKER = re.compile(
     rb"(?i)/opt/(?:ml|program)\b|sagemaker|[\s/\"'](?:serve|train)[\"'\]\s]*$", re.MULTILINE
@@ -233,10 +232,9 @@ def _dockerfiles(names: Sequence[str], program: PathSteps, uses: Uses) -> list[P
     """The Dockerfiles that an image may be built from: the nearest ones that are made for SageMaker."""
     found = [
         steps
-        for steps, text in uses.texts.items()
-        if steps[-1] == _DOCKERFILE
-        and not is_test(steps)
-        and (_FOR_SAGEMAKER.search(text) is not None or _builds(names, steps, uses))
+        for steps in uses.dockerfiles
+        if not is_test(steps)
+        and (_FOR_SAGEMAKER.search(uses.texts[steps]) is not None or _builds(names, steps, uses))
     ]
     near = {steps: common_start(steps[:-1], program[:-1]) for steps in found}
     nearest = [steps for steps in found if near[steps] == max(near.values())]
@@ -249,7 +247,7 @@ def _builds(names: Sequence[str], file: PathSteps, uses: Uses) -> bool:
 
     Or a command names both: `sh build.sh docker-train/Dockerfile churn-training`.
     """
-    if file[-1] != _DOCKERFILE:
+    if not is_dockerfile(file[-1]):
         return False
     path = "/".join(file[-2:]).encode()
     return any(

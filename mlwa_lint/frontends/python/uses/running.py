@@ -168,8 +168,9 @@ def _is_of_image(steps: PathSteps, uses: Uses) -> bool:
     name = steps[-1].encode()
     return any(
         name in line
-        for folder in (steps[:depth] for depth in range(len(steps)))
-        for line in _STARTING.findall(uses.texts.get((*folder, "Dockerfile"), b""))
+        for file in uses.dockerfiles
+        if file[:-1] == steps[: len(file) - 1]
+        for line in _STARTING.findall(uses.texts[file])
     )
 
 
@@ -202,15 +203,15 @@ def _may_call(steps: PathSteps, name: Value | None, uses: Uses) -> bool:
     return any(may_be(each, name) for each in given)
 
 
-def is_only_deployed(path: str, maker: str, name: Value | None, uses: Uses) -> bool:
-    """Whether a program deploys a pipeline, and neither it nor anything else of the project starts it."""
+def is_not_started(path: str, maker: str, name: Value | None, uses: Uses) -> bool:
+    """Whether nothing of the project starts a pipeline that a program makes, nor runs what deploys it."""
     steps = uses.steps_of(path)
     if steps is None:
         return False
     found = _starters(steps, maker, name, uses)
     deploying = [each for each in {steps, *uses.all_importers(steps)} if _deploys(each, uses)]
     starters = found.starting | found.commanding
-    return bool(deploying) and not starters and _is_by_hand(deploying, uses)
+    return not starters and _is_by_hand(deploying or [steps], uses)
 
 
 def _deploys(steps: PathSteps, uses: Uses) -> bool:
