@@ -315,6 +315,7 @@ def _built(**files: str) -> dict[str, str]:
         ({}, "low"),
         ({"stack__py": "rule.add_target(targets.SageMakerPipeline(it))\n"}, "medium"),
         ({"policy__json": '{"Action": "sagemaker:StartPipelineExecution"}'}, "medium"),
+        ({"rule__json": '{"Name": "nightly", "ScheduleExpression": "rate(1 day)"}'}, "medium"),
         ({"run__py": BY_HAND}, "low"),
         ({"run__py": BY_HAND, "stack__py": "class SageMakerPipelineStack(Stack):\n    pass\n"}, "low"),
         ({"run__py": BY_HAND, "stack__py": "rule.add_target(targets.SageMakerPipeline(it))\n"}, "medium"),

@@ -122,10 +122,10 @@ def _trainer(core: Core, trainer: SdkObject, call: Arguments | None) -> Resource
         parameter = path.split(".")[0]
         source = frozenset({f"the SDK's default, {parameter}.{path.split('.')[1]} = {data}"})
         default = Scalar(data, span, source)
-        given = properties.get(parameter)
-        if given is not None:
-            filled = _with_default(given.value, path.split(".")[1:], default)
-            properties[parameter] = given._replace(value=filled)
+        entry = properties.get(parameter)
+        if entry is not None:
+            filled = _with_default(entry.value, path.split(".")[1:], default)
+            properties[parameter] = entry._replace(value=filled)
         put(properties, path, Entry(span, default, path), span)
     _networking(core, properties, own)
     inputs = (call.get("input_data_config") if call is not None else None) or own.get("input_data_config")

@@ -5,7 +5,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.python.uses.integration import configurations, is_caused, is_requested, runs
+from mlwa_lint.frontends.python.uses.integration import (
+    configurations,
+    has_clock,
+    is_caused,
+    is_requested,
+    runs,
+)
 from mlwa_lint.frontends.python.uses.names import may_be, pattern_of_name, patterns_in_commands
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PYTHON, SHELL, Uses
 from mlwa_lint.model.values import Value
@@ -204,14 +210,19 @@ def _may_call(steps: PathSteps, name: Value | None, uses: Uses) -> bool:
 
 
 def is_not_started(path: str, maker: str, name: Value | None, uses: Uses) -> bool:
-    """Whether nothing of the project starts a pipeline that a program makes, nor runs what deploys it."""
+    """Whether nothing of the project starts a pipeline that a program makes, nor runs what deploys it.
+
+    What nothing deploys is deployed elsewhere, if at all: a clock of the project may be for it.
+    """
     steps = uses.steps_of(path)
     if steps is None:
         return False
     found = _starters(steps, maker, name, uses)
     deploying = [each for each in {steps, *uses.all_importers(steps)} if _deploys(each, uses)]
     starters = found.starting | found.commanding
-    return not starters and _is_by_hand(deploying or [steps], uses)
+    if starters or (not deploying and has_clock(uses)):
+        return False
+    return _is_by_hand(deploying or [steps], uses)
 
 
 def _deploys(steps: PathSteps, uses: Uses) -> bool:
