@@ -78,6 +78,16 @@ def handler(event, context):
         HyperParameters={"sagemaker_program": "fit.py", "sagemaker_submit_directory": "s3://code/fit.tar.gz"},
     )
 """
+STARTING_BY_SDK = """from sagemaker.estimator import Estimator
+
+estimator = Estimator(
+    image_uri="111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:3",
+    role="arn:aws:iam::111122223333:role/training",
+    instance_count=1,
+    instance_type="ml.g5.xlarge",
+)
+estimator.fit({"train": "s3://churn-data/train"})
+"""
 FIT = 'estimator.fit({"train": "s3://churn-data/train"})\n'
 TUNE = """from sagemaker.tuner import HyperparameterTuner, IntegerParameter
 
@@ -280,3 +290,19 @@ boto3.client("sagemaker").create_training_job(
         Path(), **{"image/Dockerfile": "FROM python:3.12\nCOPY train.py /opt/ml/code/\nCMD python train.py\n"}
     )
     assert _weights(capsys, "MLO201") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [
+        ("settings = 'settings/churn.yaml'", "info"),
+        ("import yaml", "low"),
+        ("from yaml import safe_load", "low"),
+    ],
+)
+def test_a_program_that_names_a_configuration_for_its_job_takes_no_input(
+    line: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = f"{line}\n{STARTING_BY_SDK}"
+    _write(launch__py=text, README__md="# Churn\n\nTrains a model.\n")
+    assert _weights(capsys, "MLC502") == [severity]

@@ -78,8 +78,8 @@ _UPLOAD = re.compile(
 _COMMENT = re.compile(rb"^[ \t]*(?:#|//).*", re.MULTILINE)
 # What gives a program other settings in each run: options, files, variables, a person, an event.
 _INPUT = re.compile(
-    rb"\b(?:argparse|click|configparser|docopt|environ|fire|getenv|hydra|optparse|sys\.argv|typer|yaml)\b"
-    rb"|\bjson\.load\(|\btoml(?:lib)?\.load|\binput\(|\bhandler\b|\bevent\["
+    rb"\b(?:argparse|click|configparser|docopt|environ|fire|getenv|hydra|optparse|sys\.argv|typer)\b"
+    rb"|\b(?:from|import)[ \t]+yaml\b|\bjson\.load\(|\btoml(?:lib)?\.load|\binput\(|\bhandler\b|\bevent\["
 )
 # As whom and where a program acts, which makes no other model.
 _IDENTITY = re.compile(
