@@ -153,6 +153,35 @@ def named_roles(folder: Path, size: int) -> None:
         )
 
 
+def runtimes(folder: Path, size: int) -> None:
+    """Runtimes of AgentCore, each with a role of its own."""
+    found = "".join(
+        f"  A{n}:\n    Type: AWS::BedrockAgentCore::Runtime\n    Properties:\n"
+        f"      AgentRuntimeName: a{n}\n      RoleArn: !GetAtt R{n}.Arn\n"
+        f"      NetworkConfiguration: {{NetworkMode: PUBLIC}}\n"
+        f"  R{n}:\n    Type: AWS::IAM::Role\n"
+        "    Properties: {AssumeRolePolicyDocument: {Statement: []}}\n"
+        for n in range(size)
+    )
+    (folder / "t.yaml").write_text("Resources:\n" + found)
+
+
+def shared_roles(folder: Path, size: int) -> None:
+    """As many models as notebook instances and runtimes, all with one role."""
+    found = "".join(
+        f'resource "aws_sagemaker_model" "m{n}" {{\n  name = "m{n}"\n'
+        "  execution_role_arn = aws_iam_role.r.arn\n"
+        f'  primary_container {{\n    image = "x"\n  }}\n}}\n'
+        f'resource "aws_sagemaker_notebook_instance" "n{n}" {{\n  name = "n{n}"\n'
+        '  role_arn = aws_iam_role.r.arn\n  instance_type = "ml.t3.medium"\n}\n'
+        f'resource "aws_bedrockagentcore_agent_runtime" "a{n}" {{\n  agent_runtime_name = "a{n}"\n'
+        "  role_arn = aws_iam_role.r.arn\n}\n"
+        for n in range(size)
+    )
+    role = 'resource "aws_iam_role" "r" {\n  assume_role_policy = "{}"\n}\n'
+    (folder / "main.tf").write_text(role + found)
+
+
 FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "resources": (resources, 2000),
     "files": (files, 2000),
@@ -165,6 +194,8 @@ FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "methods of an API": (methods, 100),
     "programs": (programs, 100),
     "named roles": (named_roles, 300),
+    "runtimes and roles": (runtimes, 200),
+    "one role": (shared_roles, 100),
 }
 
 
