@@ -376,6 +376,29 @@ FORMS = {
         """,
         "['one', ...]",
     ),
+    "what a generator gives in branches": (
+        """
+        def f():
+            try:
+                if flag:
+                    yield "one"
+                elif other:
+                    yield "two"
+            except ValueError:
+                yield "three"
+        x = list(f())
+        """,
+        "[(flag ? 'one' : (other ? 'two' : -)), (an error in line 5 ? 'three' : -)]",
+    ),
+    "what a generator gives that has nothing to give": (
+        """
+        def f():
+            return
+            yield "one"
+        x = f()
+        """,
+        "?",
+    ),
     "a function that an option chooses": (
         """
         import argparse

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.frontends.python.evaluation.core import ANSWER, Core, reason_of
 from mlwa_lint.frontends.python.evaluation.defaulted import parameter_of
-from mlwa_lint.frontends.python.evaluation.generators import yielded
+from mlwa_lint.frontends.python.evaluation.generators import begin, yielded
 from mlwa_lint.frontends.python.evaluation.handed_in import handed_in
 from mlwa_lint.frontends.python.evaluation.handed_on import handed_on
 from mlwa_lint.frontends.python.evaluation.methods import DICT_METHODS, method_of
@@ -274,6 +274,11 @@ def call_function(core: Core, function: FunctionObj, site: Site, receiver: PyVal
     frame = Frame(outer.source, outer.module, outer, function.name, function.owner, core.new_locals())
     for name, value in _bound_arguments(core, function, site, receiver):
         frame.cells[name] = value
+    is_generator = (
+        function.frame.source.may_yield and not isinstance(node, ast.Lambda) and core.is_generator(node)
+    )
+    if is_generator:
+        begin(frame, site.span)
     core.active.append((id(node), len(core.guards)))
     try:
         if isinstance(node, ast.Lambda):
@@ -281,7 +286,7 @@ def call_function(core: Core, function: FunctionObj, site: Site, receiver: PyVal
         flow = core.run(node.body, frame)
     finally:
         core.active.pop()
-    if function.frame.source.may_yield and core.is_generator(node):
+    if is_generator:
         given = yielded(frame.cells, bool(function.decorations & _MANAGERS))
         if given is not None:
             return given

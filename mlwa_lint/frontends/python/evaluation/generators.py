@@ -10,11 +10,16 @@ from mlwa_lint.model.values import Absent
 _GIVEN = "\0yielded"
 
 
+def begin(frame: Frame, span: Span) -> None:
+    """Keeps what a generator gives from its beginning on, so that all branches of its body add to one list."""
+    frame.cells[_GIVEN] = ListObj((), span)
+
+
 def note_yielded(core: Core, value: PyValue, several: bool, frame: Frame, span: Span) -> None:
     """Keeps what `yield value` gives, or `yield from value`."""
-    if _GIVEN not in frame.cells:
-        core.store(frame.cells, _GIVEN, ListObj((), span))
-    made: ListObj = frame.cells[_GIVEN]
+    made = frame.cells.get(_GIVEN)
+    if not isinstance(made, ListObj):
+        return  # where no call of a function is followed
     items, rest = items_of(core, value, span) if several else ([value], None)
     grow(core, made, (*made.values, *items), span)
     if rest is not None:
@@ -23,7 +28,9 @@ def note_yielded(core: Core, value: PyValue, several: bool, frame: Frame, span: 
 
 def yielded(names: Names, first: bool) -> PyValue | None:
     """What a call of a generator gives, or the first of it: what `with` gives of a context manager."""
-    made: ListObj | None = names.get(_GIVEN)
-    if made is None or not first:
+    made = names.get(_GIVEN)
+    if not isinstance(made, ListObj) or (not made.values and made.rest is None):
+        return None
+    if not first:
         return made
     return made.values[0] if made.values else Absent(made.span)
