@@ -50,10 +50,9 @@ def _is_outside(view: View, graph: GraphView) -> bool:
 def those_sharing(
     own: View, paths: Mapping[str, str], graph: GraphView
 ) -> Iterator[tuple[ResourceView, Answer]]:
-    """The resources that may act with the role of one property, by address, and whether they do.
+    """The resources that may act with the role of a property, by address, and whether they do.
 
-    paths: their types, with the properties that name their roles. Of all others it is certain that they act
-    with another role.
+    paths: their types, with the properties that name their roles. All others certainly act with another role.
     """
     for number in _by_role(tuple(paths.items()), graph).like(own, graph):
         address = _addresses(tuple(paths), graph)[number]
@@ -108,6 +107,8 @@ class ByRole:
         place = role_at(own, graph)
         if place is not None:
             return merge(self._placed.get(place, ()), self._inside)
+        if isinstance(own.value, Absent):
+            return iter(())
         placed = () if _is_outside(own, graph) else self._all_placed
         if _is_plain(own):
             return merge(self._texts.get(own.text, ()), self._open, placed)
