@@ -19,7 +19,7 @@ def plain_text(view: View) -> str:
     return "" if view.value.assumed else view.text or ""
 
 
-class Patterns:
+class NamePatterns:
     """What the rules of a document name of collections, as far as one can look it up."""
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class Patterns:
         self.beginnings: set[str] = set()
         self.is_open = False
 
-    def add(self, document: View) -> "Patterns":
+    def add(self, document: View) -> "NamePatterns":
         """Takes in the patterns of a document; if one of them is no plain text, any name may be meant."""
         for rule in self._items(document["Rules"]):
             for item in self._items(rule["Resource"]):
@@ -72,7 +72,7 @@ class NamedCollections:
                 self._open.append(number)
         self._sorted = sorted(found)
 
-    def meant_by(self, patterns: Patterns) -> Sequence[int]:
+    def meant_by(self, patterns: NamePatterns) -> Sequence[int]:
         """The positions of those that patterns may mean, in their order."""
         if patterns.is_open or "" in patterns.beginnings:
             return range(self._number)
@@ -91,7 +91,7 @@ class NamedCollections:
 class MeaningPolicies:
     """Policies, by their positions in a list, by the names of the collections that they may mean."""
 
-    def __init__(self, policies: Iterable[Patterns]) -> None:
+    def __init__(self, policies: Iterable[NamePatterns]) -> None:
         self._open: list[int] = []
         self._names: dict[str, list[int]] = {}
         self._beginnings: dict[str, list[int]] = {}

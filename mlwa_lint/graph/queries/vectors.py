@@ -11,7 +11,7 @@ from mlwa_lint.graph.queries.collection_names import (
     INDEX_PREFIX,
     MeaningPolicies,
     NamedCollections,
-    Patterns,
+    NamePatterns,
     RolesInTexts,
     plain_text,
 )
@@ -101,7 +101,7 @@ def _stores(graph: GraphView) -> Answer:
 def _meant_by(document: View, graph: GraphView) -> Iterator[ResourceView]:
     """The collections that a document may mean: of all others it certainly means none."""
     addresses, names = _collections(graph)
-    for number in names.meant_by(Patterns().add(document)):
+    for number in names.meant_by(NamePatterns().add(document)):
         yield graph.resource(addresses[number])
 
 
@@ -245,8 +245,8 @@ def _text_of(policy: ResourceView) -> str | None:
     return outline(value) if isinstance(value, (Scalar, Unknown)) else str(value)
 
 
-def _patterns_of(policy: ResourceView) -> Patterns:
-    patterns, view = Patterns(), _parsed(policy)
+def _patterns_of(policy: ResourceView) -> NamePatterns:
+    patterns, view = NamePatterns(), _parsed(policy)
     if view is None or view.value.assumed or view.why_more():
         patterns.is_open = True
         return patterns
