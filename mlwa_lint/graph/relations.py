@@ -152,7 +152,10 @@ class GraphView:
 
     def declared(self, *types: str) -> Links:
         """The resources of some types; parts that could not be analysed may declare more of them."""
-        views = self.of_type(*types)
+        return self.declared_of(self.of_type(*types), *types)
+
+    def declared_of(self, views: Iterable[ResourceView], *types: str) -> Links:
+        """The same of those resources of the types that an index has found."""
         related = tuple(Related(view, itself(view.resource)) for view in views)
         return Links(related, self._gaps().of_types(types))
 
