@@ -6,7 +6,6 @@ from functools import partial
 from typing import TypeAlias
 
 from mlwa_lint.files import NOTEBOOK, PROGRAMS
-from mlwa_lint.filters.calls import joined_calls
 from mlwa_lint.model.findings import (
     SEVERITIES,
     Finding,
@@ -155,7 +154,10 @@ def groups(
     if repository_of is not None:
         for shared_key in (_omission_key, _repeated_key):
             found = _joined(found, partial(shared_key, repository_of=repository_of))
-    found = joined_calls(found)
+    if any(group[0].span.path.endswith(PROGRAMS) for group in found):
+        from mlwa_lint.filters.calls import joined_calls
+
+        found = joined_calls(found)
     if len({group[0].span.path for group in found}) < 2:
         return found
     from mlwa_lint.filters.copies import joined_copies

@@ -94,6 +94,8 @@ ACCOMPANIED = {
     "MLR604/fail.py": {"MLO602", "MLS601"},
     # A customer managed key does not reach the local disks of the instance type that is right.
     "MLP103/fail-one-kind.py": {"MLS202"},
+    # The other rules do not report its instance type either.
+    "MLP103/fail-large-model.py": {"MLR102", "MLS101"},
     "MLS101/fail-sdk.py": {"MLS102", "MLS103"},
     "MLS102/fail-sdk.py": {"MLS101", "MLS103"},
     "MLS103/fail-sdk.py": {"MLS101", "MLS102"},
