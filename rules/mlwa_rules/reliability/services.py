@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from mlwa_lint.facts.services import Service, uses_service
 from mlwa_lint.facts.today import written
+from mlwa_lint.files import PROGRAMS
 from mlwa_lint.graph.kinds import FUNCTION, HYPERPOD_CLUSTER, TASK_DEFINITION
 from mlwa_lint.graph.queries import discontinued
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
+from mlwa_lint.graph.queries.ties import is_tied_to_ml
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, possibly, rule, set_to
 
 _SAGEMAKER = "AWS::SageMaker::"
 
@@ -21,6 +23,7 @@ _SAGEMAKER = "AWS::SageMaker::"
         "Remove it, and move to the successor that the finding names.",
         "Remove it, and move to the successor that the finding names.",
     ),
+    scope="all",
     facts=("services",),
 )
 def discontinued_service(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -33,8 +36,9 @@ def discontinued_service(resource: ResourceView, graph: GraphView) -> Iterator[C
     learning resources of IoT Greengrass V1, and Lex V1.
 
     A program that makes or uses something with boto3's client of such a service counts as well, and so does
-    the code of a function where it is in the repository, with severity medium, because a part of the code may
-    never run. What only lists, describes or deletes resources does not.
+    the code of a function, in the template or in the repository, with severity medium, because a part of the
+    code may never run, whatever else the function is for. What only lists, describes or deletes resources
+    does not.
 
     AWS lists services that have reached their end of support as no longer accessible.
 
@@ -48,6 +52,9 @@ def discontinued_service(resource: ResourceView, graph: GraphView) -> Iterator[C
         message = f"{resource} cannot be {impossible}: {service.name} {_ended(service)}"
         yield Claim(view.is_present(), view, f"{message}; use {service.successor}")
     for service, method in discontinued.calls(resource, "ended") if resource.type == FUNCTION else ():
+        # A program in a file of its own is checked as one.
+        if method.span.path.endswith(PROGRAMS) and not possibly(is_tied_to_ml(resource, graph)):
+            continue
         message = f"{resource} calls {method.text}() of {service.name}, which {_ended(service)}"
         yield Claim(method.test(uses_service), method, f"{message}; use {service.successor}", "medium")
 

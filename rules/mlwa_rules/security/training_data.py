@@ -51,7 +51,8 @@ def training_data_writable_by_training(resource: ResourceView, graph: GraphView)
     The rule decides from all policies of the role, its permissions boundary and the bucket's policy whether
     the role may put objects where the job's input channels read, and whether the bucket's policy lets another
     account put objects into it. Buckets and roles count where the project declares them; so do the jobs that
-    the code of a function starts, by the roles and buckets that its environment hands over. The severity is
+    the code of a function starts, by the roles and buckets that its environment hands over. Where the place
+    that a channel reads is not known, a role that may write to all buckets may write there. The severity is
     info where a managed policy of AWS allows it, which MLS502 reports, and low where another step of the same
     workflow regenerates the data: what one run changes does not last until the next.
 
@@ -66,7 +67,7 @@ def training_data_writable_by_training(resource: ResourceView, graph: GraphView)
     for job in jobs.of(resource):
         for location in job.input_locations:
             found = list(_buckets_at(location, resource, graph))
-            if not found and location.text is None and _may_declare(graph, BUCKET):
+            if not found and location.text is None:
                 yield from _of_unknown_place(job, location, links, graph)
             for bucket in found:
                 if links.unknown and _may_declare(graph, ROLE):
@@ -84,7 +85,7 @@ def _of_code(function: ResourceView, graph: GraphView) -> Iterator[Claim]:
             acting = [role] if role is not None else []
             if bucket is not None:
                 yield from _claims(job, location, bucket, acting, graph)
-            elif location.text is None and _may_declare(graph, BUCKET):
+            elif location.text is None:
                 yield from _of_unknown_place(job, location, acting, graph)
 
 
@@ -98,6 +99,8 @@ def _of_unknown_place(
             message = f"{job} reads training data with {role}, which may write to all buckets"
             yield _claim(job, location, decision, message, graph)
             return
+    if not _may_declare(graph, BUCKET):
+        return
     message = f"{job} reads training data from a place that is not known"
     yield Claim(undecided(why_unknown(location.value)), location, message)
 
