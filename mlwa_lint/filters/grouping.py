@@ -6,6 +6,7 @@ from functools import partial
 from typing import TypeAlias
 
 from mlwa_lint.files import NOTEBOOK, PROGRAMS
+from mlwa_lint.filters.calls import joined_calls
 from mlwa_lint.model.findings import (
     SEVERITIES,
     Finding,
@@ -132,7 +133,7 @@ def groups(
     well. So are the alarms of one file that do nothing, for the same reason, and what the agents, prompts,
     gateways or workflows of one file leave out alike: one guardrail or key serves them all. Where the mistake
     is a value itself (`Rule.literal`), all uses of one that is written once are one, and so are all that have
-    a policy document with the mistake.
+    a policy document with the mistake. A call in a function's code is one with what a program makes by it.
     """
     findings = list(findings)
     near: dict[tuple[str, Span | str] | _Key, list[Finding]] = {}
@@ -154,6 +155,7 @@ def groups(
     if repository_of is not None:
         for shared_key in (_omission_key, _repeated_key):
             found = _joined(found, partial(shared_key, repository_of=repository_of))
+    found = joined_calls(found)
     if len({group[0].span.path for group in found}) < 2:
         return found
     from mlwa_lint.filters.copies import joined_copies

@@ -891,6 +891,26 @@ def handler(event, context):
     assert (finding["path"], finding["line"]) == (f"{folder}src/app.py", 7)
 
 
+def test_a_call_in_the_code_of_a_function_is_one_with_what_a_program_makes_by_it(project: Workspace) -> None:
+    code = """import boto3
+
+client = boto3.client("lex-runtime")
+
+
+def handler(event, context):
+    return client.post_text(botName="Orders", botAlias="live", userId="1", inputText=event["text"])
+"""
+    settings = "{Code: src, Handler: app.handler, Runtime: python3.13, Role: r}"
+    project.write("src/app.py", code)
+    project.write(
+        "chat.template.yaml",
+        f"Resources:\n  Chat: {{Type: AWS::Lambda::Function, Properties: {settings}}}\n",
+    )
+    (finding,) = _findings(project, "--select", "MLR602")
+    assert _instances(finding) == [("Orders", "src/app.py"), ("Chat", "chat.template.yaml")]
+    assert (finding["severity"], finding["path"], finding["line"]) == ("high", "src/app.py", 7)
+
+
 PIPELINE = """\
 from sagemaker.model import Model
 from sagemaker.workflow.model_step import ModelStep

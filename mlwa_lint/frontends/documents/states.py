@@ -1,7 +1,7 @@
 """Amazon States Language: the states of a state machine as steps."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from mlwa_lint.frontends.documents import calls
 from mlwa_lint.frontends.documents.origins import (
@@ -35,6 +35,7 @@ from mlwa_lint.model.values import (
     MapValue,
     Reference,
     Scalar,
+    TextPart,
     Unknown,
     Value,
     about,
@@ -47,6 +48,7 @@ DEPTH_LIMIT = 30
 _FROM_INPUT = "it comes from the state's input"
 _REQUEST = "the parameters of the call come from the state's input"
 _FORMAT = "States.Format('"
+_CALL = "States.Format("
 _COMPUTED = "it is worked out when the state runs"
 
 
@@ -312,28 +314,67 @@ def _formatted(entry: Entry, reading: _Reading) -> Unknown | None:
     first = stated[0] if stated else ""
     if not isinstance(first, str) or not first.startswith(_FORMAT):
         return None
-    paths = iter(_arguments(stated[-1]))
-    pieces: list[str | Unknown | Reference] = []
+    listed = _arguments(stated)
+    form = listed[0] if listed else ()
+    if any(isinstance(each, str) and "\\" in each for each in form):
+        return None
+    others = iter(listed[1:])
+    pieces: list[TextPart] = []
+    for part in form:
+        if not isinstance(part, str):
+            pieces.append(part)
+            continue
+        for position, known in enumerate(part.split("{}")):
+            pieces += [*_filled(next(others, None), entry, reading), known] if position else [known]
+    made = tuple(each for each in pieces if each != "")
+    holes = [each.reason for each in made if isinstance(each, Unknown) and each.present]
+    return Unknown(holes[0], entry.key_span, made, present=True) if holes else None
+
+
+def _filled(
+    given: tuple[TextPart, ...] | str | None, entry: Entry, reading: _Reading
+) -> tuple[TextPart, ...]:
+    """What an argument of `States.Format` puts into its text."""
+    if isinstance(given, tuple) and not any(isinstance(each, str) and "\\" in each for each in given):
+        return given
+    if isinstance(given, str) and given.startswith("$"):
+        found = reading.value(given, entry.key_span)
+        known = None if found is None else known_text(found)
+        if known is not None:
+            return (known,)
+        if isinstance(found, (Unknown, Reference)):
+            return found.parts if isinstance(found, Unknown) and found.parts else (found,)
+    return (_from_path(given if isinstance(given, str) else "", entry, reading),)
+
+
+def _arguments(stated: Sequence[object]) -> list[tuple[TextPart, ...] | str]:
+    """The arguments of `States.Format`: the pieces of texts in quotes, and paths.
+
+    Those that follow a call of another function are not known: its own arguments may be texts as well.
+    """
+    found: list[tuple[TextPart, ...] | str] = []
+    held: list[TextPart] = []
+    quoted = False
     for number, part in enumerate(stated):
         if not isinstance(part, str):
-            pieces.append(part)  # type: ignore[arg-type]
+            if not quoted:
+                return found  # a part of the template that is no text: it may be anything
+            held.append(part)  # type: ignore[arg-type]
             continue
-        text, ended, _ = (part if number else part[len(_FORMAT) :]).partition("'")
-        if "\\" in text:
-            return None
-        for position, known in enumerate(text.split("{}")):
-            pieces += [_from_path(next(paths, ""), entry, reading), known] if position else [known]
-        if ended:
-            made = tuple(each for each in pieces if each != "")
-            holes = [each.reason for each in made if isinstance(each, Unknown) and each.present]
-            return Unknown(holes[0], entry.key_span, made, present=True) if holes else None
-    return None
-
-
-def _arguments(end: object) -> list[str]:
-    """The paths that follow the text of `States.Format`, if that is all that follows."""
-    listed = end.rpartition("'")[2].strip().removesuffix(")") if isinstance(end, str) else ""
-    return [] if "(" in listed else [each.strip() for each in listed.split(",")[1:]]
+        first, *others = (part if number else part.removeprefix(_CALL)).split("'")
+        for position, words in enumerate((first, *others)):
+            if position:
+                if quoted:
+                    found.append(tuple(held))
+                held = []
+                quoted = not quoted
+            if quoted:
+                held.append(words)
+                continue
+            if "(" in words:
+                return found
+            found += [each.strip() for each in words.partition(")")[0].split(",") if each.strip()]
+    return found
 
 
 def _from_path(path: str, entry: Entry, reading: _Reading) -> Unknown:

@@ -28,6 +28,8 @@ _FUNCTION = "AWS::Lambda::Function"
 _DESCRIBED = frozenset(
     f"sagemaker:create{job}".lower() for job in ("TrainingJob", "ProcessingJob", "TransformJob")
 )
+_TRAINING = "sagemaker:createtrainingjob"
+_ARTEFACT = ".ModelArtifacts.S3ModelArtifacts"
 
 
 # A longer path identifies nothing more precisely.
@@ -116,7 +118,27 @@ class WrittenByStates:
         if body is None:
             return None
         result = self._result(body)
-        return None if result is None else self._below(result, rest, writer, span, depth)
+        if result is None:
+            return None
+        if rest == _ARTEFACT:
+            return self._artefact(result, body, writer, span, depth)
+        return self._below(result, rest, writer, span, depth)
+
+    def _artefact(self, request: Value, body: MapValue, state: str, span: Span, depth: int) -> Value | None:
+        """Where a training job that is waited for leaves its model: below what its request names."""
+        if (calls.action_of(text(body, "Resource")) or "").lower() != _TRAINING:
+            return self._below(request, _ARTEFACT, state, span, depth)
+        folder = self._below(request, ".OutputDataConfig.S3OutputPath", state, span, depth)
+        known = None if folder is None else known_text(folder)
+        if known is not None:
+            start: tuple[str | Unknown | Reference, ...] = (f"{known.rstrip('/')}/",)
+        elif isinstance(folder, Unknown) and folder.parts:
+            start = (*folder.parts, "/")
+        else:
+            return None
+        reason = f"it comes from {_ARTEFACT[1:]} of state {state}"
+        job = Unknown(reason, span, present=True)
+        return Unknown(reason, span, (*start, job, "/output/model.tar.gz"), present=True)
 
     def _result(self, body: MapValue) -> Value | None:
         """What a state gives, as far as its definition states it."""

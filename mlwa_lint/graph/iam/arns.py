@@ -10,7 +10,9 @@ from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 _DEPTH_LIMIT = 8
-_ACCOUNT = lazy(r"AWS::AccountId$|(?:.*\.)?data\.aws_caller_identity\.[^.]+\.(?:account_id|id)$")
+_ACCOUNT = lazy(
+    r"AWS::AccountId$|the caller's Account$|(?:.*\.)?data\.aws_caller_identity\.[^.]+\.(?:account_id|id)$"
+)
 _REGION = lazy(r"AWS::Region$|(?:.*\.)?data\.aws_region\.[^.]+\.(?:name|id|region)$")
 _PARTITION = lazy(r"AWS::Partition$|(?:.*\.)?data\.aws_partition\.[^.]+\.(?:partition|id)$")
 

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 from mlwa_lint.facts.services import Service, uses_service
 from mlwa_lint.facts.today import written
-from mlwa_lint.files import PROGRAMS
 from mlwa_lint.graph.kinds import FUNCTION, HYPERPOD_CLUSTER, TASK_DEFINITION
 from mlwa_lint.graph.queries import discontinued
-from mlwa_lint.graph.queries.ties import is_tied_to_ml
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, possibly, rule, set_to
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
 
 _SAGEMAKER = "AWS::SageMaker::"
 
@@ -52,9 +50,6 @@ def discontinued_service(resource: ResourceView, graph: GraphView) -> Iterator[C
         message = f"{resource} cannot be {impossible}: {service.name} {_ended(service)}"
         yield Claim(view.is_present(), view, f"{message}; use {service.successor}")
     for service, method in discontinued.calls(resource, "ended") if resource.type == FUNCTION else ():
-        # A program in a file of its own is checked as one.
-        if method.span.path.endswith(PROGRAMS) and not possibly(is_tied_to_ml(resource, graph)):
-            continue
         message = f"{resource} calls {method.text}() of {service.name}, which {_ended(service)}"
         yield Claim(method.test(uses_service), method, f"{message}; use {service.successor}", "medium")
 

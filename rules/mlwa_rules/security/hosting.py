@@ -16,6 +16,7 @@ from mlwa_lint.rule import (
     possibly,
     rule,
     set_to,
+    some,
     use_key,
 )
 from mlwa_rules.changes import IN_VPC, ISOLATION_RISK, VPC_RISK
@@ -120,6 +121,7 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     )
     exempt = by_config | hosting.is_hosted_serverless_only(model, graph) | images.downloads_model(model)
     exempt |= model[FETCHES].is_present()
+    exempt |= some(each[FETCHES].is_present() for each in images.containers_of(model))
     message = f"{model} can open network connections: {isolation} should be true"
     fix = set_to(isolation, True, risk=ISOLATION_RISK)
     yield Claim(connects & ~exempt, isolation, message, fix=fix, in_use=True)

@@ -180,8 +180,8 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     or schedules act with them. The severity is low where these invoke the models that their configuration
     names.
 
-    Exceptions: Not reported when a condition limits the models or inference profiles, and for statements that
-    MLS501 reports.
+    Exceptions: Not reported when a condition limits the models or inference profiles, for statements that
+    MLS501 reports, and for ARNs with an account before `foundation-model/`, which no model has.
 
     See [Identity-based policy examples for Amazon
     Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/security_iam_id-based-policy-examples.html).
@@ -263,7 +263,7 @@ def _is_on_any_model(policy: ResourceView, statement: Statement, graph: GraphVie
     if not possibly(invokes):
         return NO
     named = frozenset(each for model in _models_of(policy, graph) for each in _names_in(model)) - {""}
-    any_model = statement.on_any_resource() | statement.on_some_resource(partial(_is_any_model, named=named))
+    any_model = statement.on_any_resource() | statement.on_some_resource(partial(_is_any_model, named, graph))
     reported = is_reported_for_wildcards(policy, statement, graph) | statement.narrowed_by(*_MODEL_KEYS)
     return invokes & any_model & ~reported
 
@@ -311,17 +311,17 @@ _PROFILE = ":inference-profile/"
 _OTHER_KIND = lazy(r"arn:[^:]*:bedrock:[^:]*:[^:]*:(?!foundation-model/)[a-z-]+/")
 
 
-def _is_any_model(view: View, named: frozenset[str]) -> Answer:
+def _is_any_model(named: frozenset[str], graph: GraphView, view: View) -> Answer:
     """Whether a resource is all foundation models of a Region: `arn:aws:bedrock:*::foundation-model/*`.
 
     named: by what the models are known that those who act with the policy invoke, each of which is one.
     """
     if view.texts:
-        return view.test(_is_every_model)
+        return view.test(_is_every_model) & ~bedrock.names_account(view, graph)
     text = outline(view.value)
     tail = text.rpartition("foundation-model/")
     if tail[1] and GAP not in tail[2]:
-        return answer(_is_every_model(text), view.value.assumed)
+        return answer(_is_every_model(text), view.value.assumed) & ~bedrock.names_account(view, graph)
     if _PROFILE in text or _names_one(view.value):
         return NO  # the profile's own models
     if _OTHER_KIND.match(text):

@@ -11,6 +11,7 @@ from mlwa_lint.graph.queries import code_jobs, roles
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import references_in
 from mlwa_lint.rule import (
+    NO,
     Claim,
     EdgeKind,
     GraphView,
@@ -68,6 +69,9 @@ def training_data_writable_by_training(resource: ResourceView, graph: GraphView)
         for location in job.input_locations:
             found = list(_buckets_at(location, resource, graph))
             if not found and location.text is None:
+                if links.unknown and _may_declare(graph, ROLE) and not _may_declare(graph, BUCKET):
+                    message = f"{job} reads training data with a role that is not known"
+                    yield Claim(undecided(links.unknown[0]), location, message)
                 yield from _of_unknown_place(job, location, links, graph)
             for bucket in found:
                 if links.unknown and _may_declare(graph, ROLE):
@@ -93,15 +97,18 @@ def _of_unknown_place(
     job: jobs.Job, location: View, acting: Iterable[ResourceView], graph: GraphView
 ) -> Iterator[Claim]:
     """What is known of a channel whose place is not: a role that may write to all buckets may write there."""
+    may_write = NO
     for role in acting:
         decision = evaluate.role_may(role, evaluate.AccessRequest(_WRITING, _EVERYWHERE), graph)
+        may_write |= decision.answer
         if certainly(decision.answer):
             message = f"{job} reads training data with {role}, which may write to all buckets"
             yield _claim(job, location, decision, message, graph)
             return
-    if not _may_declare(graph, BUCKET):
-        return
     message = f"{job} reads training data from a place that is not known"
+    if not _may_declare(graph, BUCKET):
+        yield Claim(may_write, location, message)
+        return
     yield Claim(undecided(why_unknown(location.value)), location, message)
 
 

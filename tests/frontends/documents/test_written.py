@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from mlwa_lint.graph.linking.naming import outline
 from tests.frontends.documents.helpers import machine, plain, resource
 from tests.support.work import calls_of
 
@@ -98,6 +99,63 @@ def test_what_only_the_execution_gives_is_not_known(
 ) -> None:
     where = f"{expression}, {origin}" if origin.startswith("the") else origin
     assert _read(first, expression) == f"<X comes from {where}>"
+
+
+def _model_of(folder: object, resource_of_it: str = "createTrainingJob.sync") -> str:
+    """The text of where the model of a training job is, `*` for what is not known."""
+    request = {"TrainingJobName.$": "$.name", "OutputDataConfig": folder}
+    first = {**TRAINING, "Resource": f"{SAGEMAKER}:{resource_of_it}", "Parameters": request}
+    last = {
+        "Type": "Task",
+        "Resource": f"{SAGEMAKER}:createModel",
+        "Parameters": {"X.$": "$.trained.ModelArtifacts.S3ModelArtifacts"},
+        "End": True,
+    }
+    project = machine({"StartAt": "First", "States": {"First": first, "Train": last}})
+    return outline(resource(project, "Flow/Train").properties.entries["X"].value).replace("\0", "*")
+
+
+@pytest.mark.parametrize(
+    ("folder", "place"),
+    [
+        ({"S3OutputPath": "s3://models"}, "s3://models/*/output/model.tar.gz"),
+        ({"S3OutputPath": "s3://models/churn/"}, "s3://models/churn/*/output/model.tar.gz"),
+        ({"S3OutputPath": {"Fn::Sub": "s3://${B}/churn"}}, "s3://*/churn/*/output/model.tar.gz"),
+        ({"S3OutputPath.$": "$.output"}, "*"),
+        ({}, "*"),
+    ],
+)
+def test_the_model_of_a_training_job_is_below_its_output(folder: object, place: str) -> None:
+    assert _model_of(folder) == place
+
+
+def test_only_what_waits_for_a_training_job_knows_its_model() -> None:
+    output = {"S3OutputPath": "s3://models"}
+    assert _model_of(output, "createTrainingJob") == "*"
+    assert _model_of(output, "createTransformJob.sync") == "*"
+
+
+@pytest.mark.parametrize(
+    ("expression", "made"),
+    [
+        ("States.Format('s3://models/{}', $.key)", "s3://models/*"),
+        ("States.Format('{}{}/model.tar.gz', 's3://models/', $.key)", "s3://models/*/model.tar.gz"),
+        ("States.Format('s3://{}/{}/{}', $.settings.type, 'a', $.key)", "s3://ml.m5.large/a/*"),
+        ("States.Format('s3://{}/{}', States.UUID(), 'a')", "s3://*/*"),
+        ("States.Format('s3://{}/{}', 'it\\'s', $.key)", "s3://*/*"),
+    ],
+)
+def test_a_text_that_is_formatted_is_known_in_part(expression: str, made: str) -> None:
+    first = {**PASS, "Result": SETTINGS, "ResultPath": "$.settings"}
+    last = {
+        "Type": "Task",
+        "Resource": f"{SAGEMAKER}:createModel",
+        "Parameters": {"X.$": expression},
+        "End": True,
+    }
+    project = machine({"StartAt": "First", "States": {"First": first, "Train": last}})
+    value = resource(project, "Flow/Train").properties.entries["X"].value
+    assert outline(value).replace("\0", "*") == made
 
 
 OUTPUT = {**PASS, "Output": {"type": "ml.m5.large", "of": "{% $states.input.of %}"}, "Assign": {"key": "k"}}

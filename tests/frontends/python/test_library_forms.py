@@ -399,6 +399,14 @@ FORMS = {
         """,
         "?",
     ),
+    "what is read from a text that is so by default": (
+        """
+        import json
+        b = json.loads(event.get("body", "{}"))
+        x = len(list(b.copy().keys()))
+        """,
+        "0 | the default of key 'body'",
+    ),
     "a function that an option chooses": (
         """
         import argparse

@@ -47,6 +47,24 @@ session.create_model("churn", "arn:aws:iam::111122223333:role/host", container)
     assert "s3://models/m.tar.gz" in found["Model"]
 
 
+def test_a_model_of_the_container_of_another(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "serve.py").write_text("import boto3\n\nboto3.client('s3')\n", encoding="utf-8")
+    found = _found(
+        tmp_path,
+        """
+from sagemaker.model import Model
+
+model = Model(image_uri="image", model_data="s3://models/m.tar.gz", env={"A": "b"}, role="r",
+              entry_point="serve.py", source_dir="src")
+session.create_model("churn", "host", model.prepare_container_def(instance_type="ml.c6i.large"))
+""",
+    )
+    assert found.keys() == {"Model"}
+    for each in ("'image'", "s3://models/m.tar.gz", "'b'", "ExecutionRoleArn='host'", "CodeFetches"):
+        assert each in found["Model"]
+
+
 def test_an_endpoint_of_model_data_makes_its_model(tmp_path: Path) -> None:
     text = "session.endpoint_from_model_data('s3://m/m', 'image', 2, 'ml.m5.large', name='churn', role='r')"
     found = _found(tmp_path, text)

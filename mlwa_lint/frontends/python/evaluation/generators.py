@@ -11,7 +11,7 @@ _GIVEN = "\0yielded"
 
 
 def begin(frame: Frame, span: Span) -> None:
-    """Keeps what a generator gives from its beginning on, so that all branches of its body add to one list."""
+    """Keeps what a generator gives from its beginning on: all branches of its body add to one list."""
     frame.cells[_GIVEN] = ListObj((), span)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.forks import fork
 from mlwa_lint.frontends.python.evaluation.outputs import StateText, is_read_back
+from mlwa_lint.frontends.python.evaluation.subscripts import resting_on
 from mlwa_lint.frontends.python.evaluation.values import DictObj, JsonText, ListObj, PyValue, Site
 from mlwa_lint.frontends.python.limits import TEXT_LIMIT
 from mlwa_lint.model.spans import Span
@@ -48,7 +49,7 @@ def _loaded(value: PyValue | None, span: Span) -> PyValue | None:
         from mlwa_lint.frontends.python.evaluation.data import as_value
 
         try:
-            return as_value(json.loads(value.data), value.span)
+            return resting_on(as_value(json.loads(value.data), value.span), value)
         except (ValueError, RecursionError):
             return None
     return None

@@ -22,6 +22,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     PythonModule,
     PyValue,
     Site,
+    assumptions_of,
 )
 from mlwa_lint.model.values import ENVIRONMENT, Absent, Choice, Scalar, Unknown
 
@@ -104,7 +105,7 @@ def _truth(core: Core, site: Site) -> PyValue | None:
     truth = truth_of(value)
     if truth is None:
         return value
-    return Scalar(truth, site.span, value.assumed if isinstance(value, Scalar) else frozenset())
+    return Scalar(truth, site.span, assumptions_of(value))
 
 
 def _listed(kind: str) -> _Function:
@@ -112,7 +113,7 @@ def _listed(kind: str) -> _Function:
         if not site.positional:
             return ListObj((), site.span, None, kind)
         items, rest = items_of(core, site.positional[0], site.span)
-        return ListObj(items, site.span, rest, kind)
+        return resting_on(ListObj(items, site.span, rest, kind), site.positional[0])
 
     return convert
 
@@ -142,7 +143,8 @@ def _dictionary(core: Core, site: Site) -> PyValue | None:
 def _length(core: Core, site: Site) -> PyValue | None:
     value = site.first()
     if isinstance(value, (ListObj, DictObj)) and value.rest is None:
-        return Scalar(len(value.values) if isinstance(value, ListObj) else len(value.items()), site.span)
+        length = len(value.values) if isinstance(value, ListObj) else len(value.items())
+        return Scalar(length, site.span, value.assumed)
     if isinstance(value, Scalar) and isinstance(value.data, str):
         return Scalar(len(value.data), site.span, value.assumed)
     return None

@@ -274,7 +274,7 @@ def _get(core: Core, base: DictObj, site: Site) -> PyValue:
     if text is None and len(site.positional) > 1:
         return looked_up(core, base, key, site.positional[1], site)
     if text is not None and base.rest is None and text not in base.cells:
-        return site.positional[1] if len(site.positional) > 1 else Absent(site.span)
+        return resting_on(site.positional[1] if len(site.positional) > 1 else Absent(site.span), base)
     if text is not None and text not in base.cells and len(site.positional) > 1:
         found = _default_of(site)
         if found is not None:
@@ -303,15 +303,17 @@ def _popped(core: Core, base: DictObj, site: Site) -> PyValue:
 
 
 def _copied(core: Core, base: DictObj, site: Site) -> PyValue:
-    return DictObj(Entries(base.cells), site.span)
+    return DictObj(Entries(base.cells), site.span, base.assumed)
 
 
 def _keys(core: Core, base: DictObj, site: Site) -> PyValue:
-    return ListObj([Scalar(key, item.key_span) for key, item in base.items()], site.span, base.rest)
+    keys = [Scalar(key, item.key_span) for key, item in base.items()]
+    return ListObj(keys, site.span, base.rest, assumed=base.assumed)
 
 
 def _values(core: Core, base: DictObj, site: Site) -> PyValue:
-    return ListObj([resting_on(item.value, base) for _, item in base.items()], site.span, base.rest)
+    values = [resting_on(item.value, base) for _, item in base.items()]
+    return ListObj(values, site.span, base.rest, assumed=base.assumed)
 
 
 def _pairs(core: Core, base: DictObj, site: Site) -> PyValue:
@@ -319,7 +321,7 @@ def _pairs(core: Core, base: DictObj, site: Site) -> PyValue:
         ListObj([Scalar(key, item.key_span), resting_on(item.value, base)], site.span, None, "tuple")
         for key, item in base.items()
     ]
-    return ListObj(pairs, site.span, base.rest)
+    return ListObj(pairs, site.span, base.rest, assumed=base.assumed)
 
 
 _DICT: dict[str, Callable[[Core, DictObj, Site], PyValue]] = {

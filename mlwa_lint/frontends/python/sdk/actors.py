@@ -89,7 +89,7 @@ class Actor(SdkObject):
             return self._create(call, site)
         if name == "register" and self.family in ("model", "pipeline model", "builder", "estimator"):
             return self._register(call, site)
-        if name in ("create_model", "get_best_auto_ml_model"):
+        if name in ("create_model", "get_best_auto_ml_model", "prepare_container_def"):
             return self._resulting(name, site)
         if name == "transformer":
             return self._transformer(call, site)
@@ -217,7 +217,12 @@ class Actor(SdkObject):
         return StepArguments(PACKAGE, properties, site.span, made_here, NAMES, self._given(call))
 
     def _resulting(self, method: str, site: Site) -> PyValue | None:
-        """The model that training has as its result."""
+        """The model that training has as its result, and the container of a model."""
+        if method == "prepare_container_def":
+            if self.family != "model":
+                return None
+            self.consumed = True
+            return hosting.prepared_container(self.core, self, Arguments(self.kind, method, site))
         if method == "create_model":
             return self._model_of(site) if self.family in ("estimator", "tuner") else None
         return self._best_model(site) if self.kind == "AutoMLStep" else None

@@ -2,7 +2,15 @@
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
-from mlwa_lint.frontends.python.evaluation.values import KeywordArgument, ListObj, PyValue, Site
+from mlwa_lint.frontends.python.evaluation.values import (
+    DictObj,
+    Entries,
+    Item,
+    KeywordArgument,
+    ListObj,
+    PyValue,
+    Site,
+)
 from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.sdk import images
 from mlwa_lint.frontends.python.sdk.families import FAMILIES
@@ -78,6 +86,16 @@ def model_request(
     defaults(core, properties, MODEL_TYPE, span)
     note_sources(core, properties, owner, call)
     return properties, span
+
+
+def prepared_container(core: Core, owner: SdkObject, call: Arguments) -> PyValue:
+    """`prepare_container_def(...)`: the container of a model, and why its code needs the network."""
+    properties, span = model_request(core, owner, FAMILIES[owner.kind], call)
+    held = _container(properties)
+    if FETCHES in properties:
+        held[FETCHES] = properties[FETCHES]
+    cells = Entries({key: Item(entry.key_span, entry.value) for key, entry in held.items()})
+    return DictObj(cells, span)
 
 
 def inference_of(core: Core, owner: SdkObject, call: Arguments, rest: Unknown) -> Value:
