@@ -153,6 +153,120 @@ def named_roles(folder: Path, size: int) -> None:
         )
 
 
+def variants(folder: Path, size: int) -> None:
+    """One endpoint configuration of variants, each with a model of its own."""
+    listed = "".join(
+        f"        - VariantName: v{n}\n          ModelName: !GetAtt M{n}.ModelName\n"
+        "          InstanceType: ml.m5.large\n          InitialInstanceCount: 1\n"
+        for n in range(size)
+    )
+    models = "".join(
+        f"  M{n}:\n    Type: AWS::SageMaker::Model\n    Properties:\n"
+        f"      ExecutionRoleArn: arn:aws:iam::111122223333:role/r{n}\n"
+        f"      PrimaryContainer: {{Image: x, ModelDataUrl: s3://b/{n}/model.tar.gz}}\n"
+        for n in range(size)
+    )
+    config = "  C:\n    Type: AWS::SageMaker::EndpointConfig\n    Properties:\n      ProductionVariants:\n"
+    (folder / "t.yaml").write_text(f"Resources:\n{config}{listed}{models}")
+
+
+def stored_names(folder: Path, size: int) -> None:
+    """Templates in a ring, each of which reads the name that the next one writes to Systems Manager."""
+    for number in range(size):
+        below = folder / f"d{number}"
+        below.mkdir()
+        (below / "t.yaml").write_text(
+            f"Resources:\n  P:\n    Type: AWS::SSM::Parameter\n    Properties:\n      Name: /x/{number}\n"
+            "      Type: String\n      Value: !Ref B\n  B:\n    Type: AWS::S3::Bucket\n    Properties:\n"
+            f"      BucketName: '{{{{resolve:ssm:/x/{(number + 1) % size}}}}}'\n"
+        )
+
+
+def read_names(folder: Path, size: int) -> None:
+    """Configurations in a ring, each of which reads what the next one writes to Systems Manager."""
+    for number in range(size):
+        below = folder / f"r{number}"
+        below.mkdir()
+        (below / "main.tf").write_text(
+            f'data "aws_ssm_parameter" "o" {{\n  name = "/x/{(number + 1) % size}"\n}}\n'
+            f'resource "aws_ssm_parameter" "p" {{\n  name = "/x/{number}"\n  type = "String"\n'
+            "  value = data.aws_ssm_parameter.o.value\n}\n"
+            'resource "aws_s3_bucket" "b" {\n  bucket = data.aws_ssm_parameter.o.value\n}\n'
+        )
+
+
+def runtimes(folder: Path, size: int) -> None:
+    """Runtimes of AgentCore, each with a role of its own."""
+    found = "".join(
+        f"  A{n}:\n    Type: AWS::BedrockAgentCore::Runtime\n    Properties:\n"
+        f"      AgentRuntimeName: a{n}\n      RoleArn: !GetAtt R{n}.Arn\n"
+        f"      NetworkConfiguration: {{NetworkMode: PUBLIC}}\n"
+        f"  R{n}:\n    Type: AWS::IAM::Role\n"
+        "    Properties: {AssumeRolePolicyDocument: {Statement: []}}\n"
+        for n in range(size)
+    )
+    (folder / "t.yaml").write_text("Resources:\n" + found)
+
+
+def shared_roles(folder: Path, size: int) -> None:
+    """As many models as notebook instances and runtimes, all with one role."""
+    found = "".join(
+        f'resource "aws_sagemaker_model" "m{n}" {{\n  name = "m{n}"\n'
+        "  execution_role_arn = aws_iam_role.r.arn\n"
+        f'  primary_container {{\n    image = "x"\n  }}\n}}\n'
+        f'resource "aws_sagemaker_notebook_instance" "n{n}" {{\n  name = "n{n}"\n'
+        '  role_arn = aws_iam_role.r.arn\n  instance_type = "ml.t3.medium"\n}\n'
+        f'resource "aws_bedrockagentcore_agent_runtime" "a{n}" {{\n  agent_runtime_name = "a{n}"\n'
+        "  role_arn = aws_iam_role.r.arn\n}\n"
+        for n in range(size)
+    )
+    role = 'resource "aws_iam_role" "r" {\n  assume_role_policy = "{}"\n}\n'
+    (folder / "main.tf").write_text(role + found)
+
+
+def knowledge_bases(folder: Path, size: int) -> None:
+    """Agents with a knowledge base, a guardrail, a collection and its policies each, and one role."""
+    network = '[{"Rules": [{"Resource": ["collection/c%d"]}], "AllowFromPublic": true}]'
+    access = '[{"Rules": [{"Resource": ["index/c%d/*"]}], "Principal": ["arn:aws:iam::111122223333:role/r"]}]'
+    found = "".join(
+        f"  A{n}:\n    Type: AWS::Bedrock::Agent\n    Properties:\n"
+        f"      AgentName: a{n}\n      KnowledgeBases: [{{KnowledgeBaseId: !Ref K{n}}}]\n"
+        f"  K{n}:\n    Type: AWS::Bedrock::KnowledgeBase\n    Properties:\n"
+        f"      Name: k{n}\n      RoleArn: !GetAtt R.Arn\n      StorageConfiguration:\n"
+        f"        OpensearchServerlessConfiguration: {{CollectionArn: !GetAtt C{n}.Arn}}\n"
+        f"  G{n}: {{Type: AWS::Bedrock::Guardrail, Properties: {{Name: g{n}}}}}\n"
+        f"  C{n}:\n    Type: AWS::OpenSearchServerless::Collection\n"
+        f"    Properties: {{Name: c{n}, Type: VECTORSEARCH}}\n"
+        f"  Z{n}:\n    Type: AWS::OpenSearchServerless::SecurityPolicy\n    Properties:\n"
+        f"      Type: network\n      Policy: '{network % n}'\n"
+        f"  W{n}:\n    Type: AWS::OpenSearchServerless::AccessPolicy\n    Properties:\n"
+        f"      Type: data\n      Policy: '{access % n}'\n"
+        for n in range(size)
+    )
+    role = "  R:\n    Type: AWS::IAM::Role\n    Properties:\n      RoleName: r\n"
+    role += "      AssumeRolePolicyDocument: {Statement: []}\n"
+    (folder / "t.yaml").write_text(f"Resources:\n{role}{found}")
+
+
+def collections(folder: Path, size: int) -> None:
+    """The same collections and policies in Terraform, each knowledge base with a role of its own."""
+    access = (
+        '[{Rules = [{Resource = ["collection/c%d", "index/c%d*/*"]}], Principal = [aws_iam_role.r%d.arn]}]'
+    )
+    found = "".join(
+        f'resource "aws_iam_role" "r{n}" {{\n  name = "role-{n}"\n  assume_role_policy = "{{}}"\n}}\n'
+        f'resource "aws_bedrockagent_knowledge_base" "k{n}" {{\n  name = "k{n}"\n'
+        f"  role_arn = aws_iam_role.r{n}.arn\n  storage_configuration {{\n"
+        '    type = "OPENSEARCH_SERVERLESS"\n    opensearch_serverless_configuration {\n'
+        f"      collection_arn = aws_opensearchserverless_collection.c{n}.arn\n    }}\n  }}\n}}\n"
+        f'resource "aws_opensearchserverless_collection" "c{n}" {{\n  name = "c{n}"\n}}\n'
+        f'resource "aws_opensearchserverless_access_policy" "w{n}" {{\n  name = "w{n}"\n  type = "data"\n'
+        f"  policy = jsonencode({access % (n, n, n)})\n}}\n"
+        for n in range(size)
+    )
+    (folder / "main.tf").write_text(found)
+
+
 FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "resources": (resources, 2000),
     "files": (files, 2000),
@@ -165,6 +279,13 @@ FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "methods of an API": (methods, 100),
     "programs": (programs, 100),
     "named roles": (named_roles, 300),
+    "variants": (variants, 200),
+    "names in Systems Manager": (stored_names, 200),
+    "parameters of configurations": (read_names, 200),
+    "runtimes and roles": (runtimes, 200),
+    "one role": (shared_roles, 100),
+    "agents and knowledge bases": (knowledge_bases, 100),
+    "collections": (collections, 100),
 }
 
 

@@ -158,11 +158,13 @@ def merge(
     weights: dict[str, list[_Variant]] = {}
     for place, variants in gathered.found.items():
         weights.setdefault(place.address, []).extend(variants.values())
+    as_bad = {address: _as_bad(found) for address, found in weights.items()}
     verdicts = []
     for place, variants in _alternatives_joined(gathered.found).items():
         for defect in _defects(list(variants.values())):
             elsewhere = gathered.settled - gathered.open_in.get((place.address, place.path), set())
-            better = elsewhere.difference(*(_as_bad(defect, weights[place.address])))
+            rank = min(SEVERITIES.index(each.severity) for each in defect)
+            better = elsewhere - as_bad[place.address][rank]
             verdict, reasons = _verdict(place, defect, tree, presence, scales, elsewhere, better)
             if verdict is not None:
                 verdicts.append(verdict)
@@ -204,11 +206,12 @@ def _first_conditions(tree: WorldTree[WorldOutcome]) -> list[str]:
     return [fork.condition.text for fork in forks]
 
 
-def _as_bad(defect: list[_Variant], others: list[_Variant]) -> list[set[int]]:
-    """The worlds in which the resource has a defect that weighs as much as one, or that one itself."""
-    rank = min(SEVERITIES.index(each.severity) for each in defect)
-    found = [each.worlds for each in others if SEVERITIES.index(each.severity) <= rank]
-    return [*found, *(each.worlds for each in defect)]
+def _as_bad(found: Iterable[_Variant]) -> list[set[int]]:
+    """For each severity, the worlds in which the resource has a defect that weighs as much or more."""
+    worlds: list[set[int]] = [set() for _ in SEVERITIES]
+    for each in found:
+        worlds[SEVERITIES.index(each.severity)] |= each.worlds
+    return [set().union(*worlds[: rank + 1]) for rank in range(len(worlds))]
 
 
 def _alternatives_joined(found: _Found) -> _Found:

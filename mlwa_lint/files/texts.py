@@ -1,6 +1,7 @@
 """The texts of a project, in which its programs name one another: sources, notebooks, scripts, documents."""
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeAlias, TypeVar
 
@@ -24,7 +25,10 @@ PROGRAM_MARKS = (
 )
 _SCRIPTS = (".py", NOTEBOOK, ".sh", ".bash", ".ps1", ".bat", ".mk", ".tf", ".ts", ".js")
 _ENDINGS = (*_SCRIPTS, ".md", ".rst", ".txt", ".toml", ".cfg", ".ini", ".yaml", ".yml", ".json")
-_NAMES = frozenset({"Makefile", "Dockerfile", "Jenkinsfile", "Procfile", "makefile", "justfile", "README"})
+_NAMES = frozenset({"Makefile", "Jenkinsfile", "Procfile", "makefile", "justfile", "README"})
+_DOCKERFILE = re.compile(r"(?i)^(?:dockerfile(?:[._-][\w.-]+)?|[\w.-]+\.dockerfile)$")
+# Files about a Dockerfile: what a build leaves out, documents, templates, copies.
+_NOT_BUILT = (".dockerignore", *_ENDINGS, ".j2", ".tmpl", ".template", ".bak", ".orig", ".swp", "~")
 # Hidden, but show what is run.
 _WORKFLOWS: PathSteps = (".github", "workflows")
 _CONFIGURATIONS: tuple[PathSteps, ...] = ((".gitlab-ci.yml",), (".circleci", "config.yml"))
@@ -89,7 +93,12 @@ def is_test(steps: PathSteps) -> bool:
 
 
 def _is_text(name: str) -> bool:
-    return name.endswith(_ENDINGS) or name in _NAMES
+    return name.endswith(_ENDINGS) or name in _NAMES or is_dockerfile(name)
+
+
+def is_dockerfile(name: str) -> bool:
+    """Whether images are built from files of a name: `Dockerfile.train`, `api.dockerfile`."""
+    return _DOCKERFILE.match(name) is not None and not name.lower().endswith(_NOT_BUILT)
 
 
 def _code_in(notebook: bytes) -> bytes:

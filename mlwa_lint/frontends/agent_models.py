@@ -7,6 +7,7 @@ from pathlib import Path
 from mlwa_lint.files.below import ENTRIES_LIMIT
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.paths import shown
+from mlwa_lint.files.texts import is_dockerfile
 from mlwa_lint.model.resources import REQUESTS, Project, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar
@@ -14,7 +15,6 @@ from mlwa_lint.startup.patterns import lazy
 
 SOURCE_SIZE_LIMIT = 1_000_000
 _RUNTIME = "AWS::BedrockAgentCore::Runtime"
-_IMAGE = lazy(r"(?i)^(?:dockerfile(?:\.[\w-]+)?|[\w-]+\.dockerfile)$")
 # What makes a program an agent of AgentCore: its SDK, or the path that it has to serve.
 _AGENT = lazy(r"\bBedrockAgentCoreApp\b|[\"']/invocations[\"']")
 # What libraries call the models of Bedrock, with the first literal that names one.
@@ -66,7 +66,7 @@ def _request(name: str, span: Span) -> MapValue:
 def _named_models(files: ProjectFiles) -> list[tuple[str, Span]]:
     """The literal models of the program of the only image that is an agent's, and where each is."""
     texts = dict(files.texts_like(lambda name: name.endswith(".py"), SOURCE_SIZE_LIMIT) or ())
-    images = {each.parent for each in files.named_like(_IMAGE.search, ENTRIES_LIMIT)}
+    images = {each.parent for each in files.named_like(is_dockerfile, ENTRIES_LIMIT)}
     agents = {_image_of(each, images) for each, text in texts.items() if _AGENT.search(text)} - {None}
     if len(agents) != 1:
         return []

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.reading import is_file, read_text
+from mlwa_lint.files.texts import is_dockerfile
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -130,7 +131,7 @@ def in_images(name: str, is_only: bool, files: ProjectFiles | None) -> Packed | 
     """
     if files is None or files.root is None:
         return None
-    paths = files.named_like(_is_dockerfile, HANDLERS_NAMED_LIMIT)
+    paths = files.named_like(is_dockerfile, HANDLERS_NAMED_LIMIT)
     built = ((each, in_image(each.parent, each.name, each.parent)) for each in paths)
     found = {path: packed for path, packed in built if packed is not None}
     own = _words_of(name)
@@ -138,10 +139,6 @@ def in_images(name: str, is_only: bool, files: ProjectFiles | None) -> Packed | 
     if len(named) == 1:
         return named[0]
     return next(iter(found.values())) if is_only and len(found) == 1 and not named else None
-
-
-def _is_dockerfile(name: str) -> bool:
-    return name == "Dockerfile" or name.startswith("Dockerfile.") or name.endswith(".Dockerfile")
 
 
 def copied(module: str, declared: Path, files: ProjectFiles | None) -> Packed | None:

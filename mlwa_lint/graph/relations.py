@@ -152,7 +152,10 @@ class GraphView:
 
     def declared(self, *types: str) -> Links:
         """The resources of some types; parts that could not be analysed may declare more of them."""
-        views = self.of_type(*types)
+        return self.declared_of(self.of_type(*types), *types)
+
+    def declared_of(self, views: Iterable[ResourceView], *types: str) -> Links:
+        """The same of those resources of the types that an index has found."""
         related = tuple(Related(view, itself(view.resource)) for view in views)
         return Links(related, self._gaps().of_types(types))
 
@@ -173,10 +176,15 @@ class GraphView:
 
     def targets_at(self, source: ResourceView, kind: EdgeKind, view: View, *types: str) -> Links:
         """What a resource relates to by the property that a view shows."""
-        edges = self.graph.edges_at(source.address, kind, view.span)
-        related = self._follow(edges, lambda edge: edge.target, types)
+        related = self.related_at(source, kind, view, *types)
         ends = self.graph.open_ends_of(source.address, kind)
         return Links(related, self._open_reasons(ends, types))
+
+    def related_at(
+        self, source: ResourceView, kind: EdgeKind, view: View, *types: str
+    ) -> tuple[Related, ...]:
+        """The same without what may be related: for a search that goes through many properties."""
+        return self._follow(self.graph.edges_at(source.address, kind, view.span), lambda e: e.target, types)
 
     def sources(
         self, target: ResourceView, kind: EdgeKind, *types: str, at: Collection[tuple[str, ...]] = ()

@@ -16,34 +16,51 @@ def left_open(reports: Sequence[Report], project_of: Callable[[str], Hashable]) 
     elsewhere = dict.fromkeys(each for report in reports for each in report.outside)
     if not elsewhere:
         return list(reports)
-    return [_without_lacking(report, tuple(elsewhere), project_of) for report in reports]
+    reported = frozenset(_key(each.code, each.root, each.address) for it in reports for each in it.findings)
+    return [_without_lacking(report, tuple(elsewhere), project_of, reported) for report in reports]
+
+
+def _key(code: str, root: str, address: str) -> tuple[str, str, str]:
+    """What a finding is about: one rule, and one resource of one stack."""
+    return code, root, address
 
 
 def _without_lacking(
-    report: Report, elsewhere: tuple[Outside, ...], project_of: Callable[[str], Hashable]
+    report: Report,
+    elsewhere: tuple[Outside, ...],
+    project_of: Callable[[str], Hashable],
+    reported: frozenset[tuple[str, str, str]],
 ) -> Report:
     kept: list[Finding] = []
     opened: list[Undecided] = []
+    moot: set[tuple[str, str]] = set()
     for finding in report.findings:
         among = elsewhere if finding.lacking else ()
         found = next((each for each in among if _may_have(each, finding, project_of)), None)
         if found is None:
             kept.append(finding)
+        elif found.relation == DECLARES and _key(finding.code, found.root, found.address) in reported:
+            moot.add((finding.code, finding.address))  # it is one resource, and reported where it is declared
         else:
             opened.append(_undecided(finding, found))
-    if not opened:
+    if not opened and not moot:
         return report
     still = {(each.code, each.address) for each in kept}
-    moved = {(each.code, each.address) for each in opened} - still
+    moved = {*moot, *((each.code, each.address) for each in opened)} - still
     undecided = (
         each._replace(failed=each.failed and (each.code, each.address) not in moved)
         for each in report.undecided
     )
     opened = [each._replace(failed=(each.code, each.address) in still) for each in opened]
+    gone = moot - still - {(each.code, each.address) for each in opened}
+    counts = tuple(
+        each._replace(failed=each.failed - min(each.failed, sum(code == each.code for code, _ in gone)))
+        for each in report.checked
+    )
     return report._replace(
         findings=tuple(kept),
         undecided=(*undecided, *opened),
-        checked=_recounted(report.checked, [each for each in opened if not each.failed]),
+        checked=_recounted(counts, [each for each in opened if not each.failed]),
     )
 
 

@@ -66,19 +66,13 @@ def test_what_a_method_leads_to(uri: str, serves: Answer) -> None:
         ("AuthorizationType: CUSTOM", NO),
         ("AuthorizationType: !Ref P", UNDECIDED),
         ("HttpMethod: OPTIONS", NO),
-        ("ApiKeyRequired: true", YES),
+        ("ApiKeyRequired: true", NO),
+        ("ApiKeyRequired: false", YES),
+        ("ApiKeyRequired: !Ref P", UNDECIDED),
     ],
 )
 def test_whether_a_method_is_open_to_everyone(properties: str, is_open: Answer) -> None:
     assert entrance(method(RUNTIME, f"      {properties}\n")).is_open == is_open
-
-
-def test_an_api_key_counts_with_a_usage_plan_of_the_api() -> None:
-    stages = "[{ApiId: !Ref Api, Stage: v1}]"
-    plan = f"  Plan: {{Type: AWS::ApiGateway::UsagePlan, Properties: {{ApiStages: {stages}}}}}\n"
-    assert entrance(method(RUNTIME, "      ApiKeyRequired: true\n") + plan).is_open == NO
-    other = plan.replace("!Ref Api", "abc123")
-    assert entrance(method(RUNTIME, "      ApiKeyRequired: true\n") + other).is_open == YES
 
 
 @pytest.mark.parametrize(
@@ -166,7 +160,7 @@ BODY = """
     [
         ("", "post", "", YES),
         ("", "post", "security: [{users: []}]", NO),
-        ("", "post", "security: [{key: []}]", YES),
+        ("", "post", "security: [{key: []}]", NO),
         ("security: [{users: []}]", "post", "", NO),
         ("security: [{users: []}]", "post", "security: []", YES),
         ("", "post", "x-amazon-apigateway-auth: {type: AWS_IAM}", NO),

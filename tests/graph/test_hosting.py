@@ -7,7 +7,7 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.queries import hosting
+from mlwa_lint.graph.queries import hosting, serverless
 from mlwa_lint.graph.queries.scaling import policies_scaling
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.model.answers import NO, YES, Answer
@@ -179,7 +179,7 @@ def test_a_model_that_is_not_declared_is_not_known() -> None:
 )
 def test_whether_a_model_is_hosted_serverless_only(configs: tuple[str, ...], expected: Answer) -> None:
     graph = graph_of(MODEL, *configs)
-    assert hosting.is_hosted_serverless_only(graph.resource("Model"), graph) == expected
+    assert serverless.is_hosted_serverless_only(graph.resource("Model"), graph) == expected
 
 
 def test_a_configuration_serves_a_model_through_an_inference_component() -> None:

@@ -14,7 +14,8 @@ from tests.support.small_values import HERE
 
 API = "AWS::ApiGateway::RestApi"
 SCHEMES = {
-    "key": {"type": "apiKey"},
+    "key": {"type": "apiKey", "name": "token"},
+    "own": {"type": "apiKey", "name": "X-Api-Key"},
     "checked": {"type": "apiKey", "x-amazon-apigateway-authtype": "custom"},
     "authorized": {"type": "apiKey", "x-amazon-apigateway-authorizer": {"type": "token"}},
     "pool": {"type": "oauth2"},
@@ -61,6 +62,7 @@ def test_a_preflight_request_needs_no_security() -> None:
     ("security", "without_plan", "with_plan"),
     [
         ([{"key": []}], YES, NO),
+        ([{"own": []}], NO, NO),
         ([{"checked": []}], NO, NO),
         ([{"authorized": []}], NO, NO),
         ([{"pool": []}], NO, NO),
@@ -81,6 +83,13 @@ def test_security_of_an_operation(
     for operation, document in stated:
         assert is_open(operation, NO, document=document) == without_plan
         assert is_open(operation, YES, document=document) == with_plan
+
+
+def test_an_http_api_has_no_keys() -> None:
+    document = {"paths": {"/a": {"post": {"security": [{"own": []}]}}}, "securityDefinitions": SCHEMES}
+    http = view_of(resource("Api", "AWS::ApiGatewayV2::Api", Body=Scalar(json.dumps(document), HERE)))
+    (found,) = operations(http)
+    assert found.is_open(NO) == YES
 
 
 def test_an_empty_list_takes_back_what_the_document_requires() -> None:

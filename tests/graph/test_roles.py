@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlwa_lint.graph.queries import roles
+from mlwa_lint.graph.queries import roles, same_roles
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.model.answers import NO, YES, Answer
 from tests.support.graphs import graph_of_template
@@ -46,7 +46,7 @@ def test_the_same_role_is_known_however_it_is_written(one: str, other: str, expe
         f"  Other: {{Type: AWS::SageMaker::NotebookInstance, Properties: {{RoleArn: {other}}}}}\n"
     )
     views = graph.resource("One")["ExecutionRoleArn"], graph.resource("Other")["RoleArn"]
-    assert roles.is_same(*views, graph) == expected
+    assert same_roles.is_same(*views, graph) == expected
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ PARAMETER = {"Ref": "P"}
 def test_what_is_certainly_the_same_for_those_that_are_alike(
     kind: Resolved, image: Resolved, served: Answer, expected: object
 ) -> None:
-    assert _Single("C", kind, image, served).outline == expected
+    assert _Single("C", kind, image, served, HERE).outline == expected
 
 
 def config(number: int, kind: Any = "ml.m5.large", image: Any = "a:1", served: Any = True) -> dict[str, Any]:

@@ -182,3 +182,18 @@ def test_the_trust_of_a_role_that_a_template_declares_is_judged_there(
     assert found == expected
     reasons = [reason for each in report.undecided if each.code == "MLS508" for reason in each.reasons]
     assert any(each.endswith("declares role churn-training") for each in reasons) == (name != "other")
+
+
+def test_one_gap_of_a_role_is_reported_where_it_is_declared(tmp_path: Path) -> None:
+    statement = "Principal: {Service: sagemaker.amazonaws.com}, Action: sts:AssumeRole"
+    trust = f"{{Statement: [{{Effect: Allow, {statement}}}]}}"
+    body = f"{{RoleName: churn-training, AssumeRolePolicyDocument: {trust}}}"
+    template = f"Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties: {body}\n"
+    (tmp_path / "create.py").write_text(CREATING)
+    (tmp_path / "role.yaml").write_text(template)
+    rules = tuple(each for each in load_rules().rules if each.code == "MLS508")
+    settings = RunSettings(rules, LoadOptions(root=tmp_path), (), "ml")
+    report = lint_paths([str(tmp_path)], lambda target: settings, jobs=1)
+    assert [each.span.path.endswith("role.yaml") for each in report.findings] == [True]
+    assert report.undecided == ()
+    assert [(each.failed, each.undecided) for each in report.checked] == [(1, 0)]

@@ -212,11 +212,10 @@ def _literal(view: View) -> str:
 def _method(method: ResourceView, graph: GraphView) -> Entrance:
     kind = method["AuthorizationType"]
     api = api_of(method, graph)
-    planned = api.any(lambda each: has_usage_plan(each, graph))
     exempt = [
         method["HttpMethod"].equals("OPTIONS"),
         _is_health_check(method, graph),
-        method["ApiKeyRequired"].is_true() & planned,
+        method["ApiKeyRequired"].is_true(),
         api.any(is_restricted),
         _checks(method["Integration.Uri"], method, graph),
     ]
@@ -306,10 +305,13 @@ def _is_socket(api: ResourceView) -> Answer:
 
 
 def _connects_freely(api: ResourceView, graph: GraphView) -> Answer:
-    """Whether a WebSocket API lets anyone connect: only its $connect route can require authorization."""
+    """Whether a WebSocket API lets anyone connect: its $connect route alone can require credentials."""
     routes = graph.sources(api, EdgeKind.REFERS_TO, ROUTE)
     return ~routes.any(
-        lambda route: route["RouteKey"].equals("$connect") & ~_is_unset(route["AuthorizationType"])
+        lambda route: (
+            route["RouteKey"].equals("$connect")
+            & (~_is_unset(route["AuthorizationType"]) | route["ApiKeyRequired"].is_true())
+        )
     )
 
 
@@ -318,7 +320,7 @@ def _connects_freely(api: ResourceView, graph: GraphView) -> Answer:
 
 @remembered
 def has_usage_plan(api: ResourceView, graph: GraphView) -> Answer:
-    """Whether a usage plan covers an API; without one an API key opens nothing."""
+    """Whether a usage plan covers an API; without one no API key lets anyone in."""
     return graph.sources(api, EdgeKind.REFERS_TO, USAGE_PLAN).exist()
 
 

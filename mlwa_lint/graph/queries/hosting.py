@@ -1,5 +1,6 @@
 """Endpoints: configurations, variants, models, and what watches and scales them."""
 
+from collections import Counter
 from collections.abc import Callable
 
 from mlwa_lint.graph.edges import EdgeKind
@@ -14,14 +15,15 @@ from mlwa_lint.graph.kinds import (
     SCALABLE_TARGET,
 )
 from mlwa_lint.graph.machines.instances import has_local_storage
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import calls_inference
 from mlwa_lint.graph.queries.images import containers_of
 from mlwa_lint.graph.queries.mentions import leads_to
-from mlwa_lint.graph.queries.requests import may_host_serverless
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.resources import CAPTURED, CHANGED, INVOKED, SINGLE
+from mlwa_lint.model.spans import Span
 
 
 class Variant:
@@ -206,45 +208,27 @@ def models_of(config: ResourceView, graph: GraphView) -> Links:
 def model_of(variant: Variant, graph: GraphView) -> Links:
     """The model of one variant."""
     name = variant["ModelName"]
-    related = [
-        each
-        for each in models_of(variant.config, graph).related
-        if each.edge.path[-1:] == ("ModelName",) and each.edge.span == name.span
-    ]
-    listed = [*variants(variant.config), *shadow_variants(variant.config)]
-    if len(related) > 1 or sum(each["ModelName"].span == name.span for each in listed) > 1:
+    hosted = graph.related_at(variant.config, EdgeKind.HOSTS, name, MODEL)
+    related = [each for each in hosted if each.edge.path[-1:] == ("ModelName",)]
+    if len(related) > 1 or name.span in _repeated_places(variant.config, graph):
         # Variants that one block, or a function of a program, repeats have the same place.
         related = [each for each in related if leads_to(name, each.resource)]
     unknown = () if related or name.is_absent().verdict == "yes" else ("its model is not declared here",)
     return Links(tuple(related), unknown)
 
 
+@remembered
+def _repeated_places(config: ResourceView, graph: GraphView) -> frozenset[Span]:
+    """The places of names of models that several variants of a configuration have in common."""
+    listed = (*variants(config), *shadow_variants(config))
+    found = Counter(each["ModelName"].span for each in listed)
+    return frozenset(span for span, times in found.items() if times > 1)
+
+
 def images_of(model: ResourceView) -> list[View]:
     """The container images that a model names; a list that is not wholly known leaves the rule undecided."""
     stated = [each["Image"] for each in containers_of(model)]
     return [each for each in stated if not certainly(each.is_absent())]
-
-
-def is_hosted_serverless_only(model: ResourceView, graph: GraphView) -> Answer:
-    """Whether a model is hosted, and only by serverless variants; undecided where a function may do so."""
-    configs = configs_hosting(model, graph)
-    if not configs.related:
-        return configs.any(_hosts_serverless_only) | may_host_serverless(graph)
-    answers = [*map(undecided, configs.unknown)]
-    for config in configs:
-        hosting = (*variants(config), *shadow_variants(config))
-        answers += [each.is_serverless() for each in hosting if model in set(model_of(each, graph))]
-    return every(answers)
-
-
-def _hosts_serverless_only(config: ResourceView) -> Answer:
-    """Whether a serverless variant has a model that no variant with instances beside it has."""
-
-    def has_twin(one: Variant) -> Answer:
-        model = one["ModelName"]
-        return any_variant(config, lambda other: other.is_provisioned() & other["ModelName"].same_as(model))
-
-    return any_variant(config, lambda one: one.is_serverless() & ~has_twin(one))
 
 
 def scalable_targets_of(endpoint: ResourceView, graph: GraphView) -> Links:

@@ -10,6 +10,9 @@ from mlwa_lint.model.values import Absent, Scalar, Unknown
 _METHODS = frozenset(
     {"get", "put", "post", "delete", "patch", "head", "options", "x-amazon-apigateway-any-method"}
 )
+_REST_API = "AWS::ApiGateway::RestApi"
+# The header in which API Gateway expects its keys; without the name it is meant.
+_KEY_HEADER = "x-api-key"
 _INTEGRATION = "x-amazon-apigateway-integration"
 
 
@@ -49,7 +52,10 @@ class ApiOperation:
         return self.view["security"]
 
     def is_open(self, planned: Answer) -> Answer:
-        """Whether anyone may call it; `planned` is whether a usage plan makes API keys count."""
+        """Whether anyone may call it; `planned` is whether a usage plan makes keys of any header count.
+
+        A REST API refuses requests without a key of its own, and with one that no usage plan has.
+        """
         if self.method == "options":
             return NO
         own = self.view["security"]
@@ -61,19 +67,25 @@ class ApiOperation:
 
     def _admits_only_known(self, requirement: View, planned: Answer) -> Answer:
         names = [name for name, _ in requirement.entries()]
-        return answer(bool(names)) & every(~self._is_api_key(name) | planned for name in names)
+        return answer(bool(names)) & every(~self._is_unchecked_key(name) | planned for name in names)
 
-    def _is_api_key(self, name: str) -> Answer:
-        """Whether a scheme is an API key alone, without an authorizer that checks it."""
+    def _is_unchecked_key(self, name: str) -> Answer:
+        """Whether a scheme is an API key alone, which neither an authorizer nor API Gateway checks."""
+        is_rest = answer(self.root.resource.type == _REST_API)
         return some(
             scheme["type"].equals("apiKey")
             & scheme["x-amazon-apigateway-authtype"].is_absent()
             & scheme["x-amazon-apigateway-authorizer"].is_absent()
+            & ~(is_rest & (scheme["name"].is_absent() | scheme["name"].test(_is_key_header)))
             for scheme in (self.root["securityDefinitions"][name], self._component(name))
         )
 
     def _component(self, name: str) -> View:
         return self.root["components"]["securitySchemes"][name]
+
+
+def _is_key_header(name: str) -> bool:
+    return name.lower() == _KEY_HEADER
 
 
 def unread(api: ResourceView) -> list[Answer]:

@@ -176,11 +176,19 @@ def services_using(role: ResourceView, graph: GraphView) -> dict[str, list[Resou
     for actor in graph.sources(role, EdgeKind.ASSUMES).related:
         if not _is_own(actor.edge):
             continue
-        kind = actor.resource.type
-        service = next((name for start, name in _PRINCIPALS if kind.startswith(start)), None)
-        if service:
+        if service := _service_of(actor.resource):
             found.setdefault(service, []).append(actor.resource)
     return found
+
+
+def service_using(resource: ResourceView, role: ResourceView, graph: GraphView) -> str | None:
+    """The service that acts with a role for a resource; None where none certainly does."""
+    uses = (each for each in graph.targets(resource, EdgeKind.ASSUMES, ROLE).related if _is_own(each.edge))
+    return _service_of(resource) if any(each.resource == role for each in uses) else None
+
+
+def _service_of(actor: ResourceView) -> str | None:
+    return next((name for start, name in _PRINCIPALS if actor.type.startswith(start)), None)
 
 
 def lets_in(role: ResourceView, service: str) -> Answer:

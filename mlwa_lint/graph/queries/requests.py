@@ -187,11 +187,37 @@ def guardrail_versions_of(function: ResourceView) -> Iterator[tuple[View, Answer
                 yield version, given
 
 
-def guards_documents(function: ResourceView, guardrail: ResourceView, graph: GraphView) -> Answer:
-    """Whether a function's code applies a guardrail to what it answers from a knowledge base.
+def guards_documents(guardrail: ResourceView, graph: GraphView) -> Answer:
+    """Whether the code of a function applies a guardrail to what it answers from a knowledge base.
 
     It retrieves documents and hands the guardrail to the model that gets them, or has both done at once.
     """
+    functions, naming, unknown = _guarding(graph)
+    found = sorted({*naming.get(guardrail.address, ()), *unknown})
+    return some(
+        _names(each, guardrail, graph)
+        for function in (graph.resource(functions[number]) for number in found)
+        for each in _guardrails_for_documents(function, graph)
+    )
+
+
+@remembered
+def _guarding(graph: GraphView) -> tuple[tuple[str, ...], dict[str, list[int]], tuple[int, ...]]:
+    """The functions, and which of them apply a guardrail to documents: by guardrail, and perhaps any."""
+    functions = graph.of_type(FUNCTION)
+    naming: dict[str, list[int]] = {}
+    unknown = []
+    for number, function in enumerate(functions):
+        for each in _guardrails_for_documents(function, graph):
+            if isinstance(each.value, Reference):
+                naming.setdefault(each.value.address, []).append(number)
+            elif each.text is None:
+                unknown.append(number)
+    return tuple(each.address for each in functions), naming, tuple(unknown)
+
+
+def _guardrails_for_documents(function: ResourceView, graph: GraphView) -> list[View]:
+    """What a function's code names as guardrails where it answers from a knowledge base."""
     retrieves = bool(_RETRIEVING & actions_of(function, graph))
     named: list[View] = []
     for request in _requests(function):
@@ -200,7 +226,7 @@ def guards_documents(function: ResourceView, guardrail: ResourceView, graph: Gra
             holder = request["Arguments"][path] if path else request["Arguments"]
             if at_once or (retrieves and _action(request) in _INVOKING):
                 named.append(holder[key])
-    return some(_names(each, guardrail, graph) for each in named if not certainly(each.is_absent()))
+    return [each for each in named if not certainly(each.is_absent())]
 
 
 def _names(identifier: View, guardrail: ResourceView, graph: GraphView) -> Answer:

@@ -1,15 +1,16 @@
 """Roles and accounts: which roles are the same, who develops with them, which accounts are foreign."""
 
 import re
+from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import NOTEBOOK, PIPELINE, ROLE, STUDIO_DOMAIN, USER_PROFILE
+from mlwa_lint.graph.kinds import NOTEBOOK, PIPELINE, STUDIO_DOMAIN, USER_PROFILE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries.same_roles import ByRole, is_same
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import NO, YES, Answer, answer, possibly, undecided
+from mlwa_lint.model.answers import NO, Answer, answer, possibly, undecided
 from mlwa_lint.model.values import ENVIRONMENT, Absent, Reference, Scalar, Unknown, alternatives, known_text
 from mlwa_lint.startup.patterns import lazy
 
@@ -32,18 +33,14 @@ _OWN_ACCOUNT = lazy(r"AWS::AccountId$|(?:^|\.)data\.aws_caller_identity\.")
 # -- which roles are the same
 
 
-def same_of_development(own: View, graph: GraphView) -> list[tuple[View, Answer]]:
+def same_of_development(own: View, graph: GraphView) -> Iterator[tuple[View, Answer]]:
     """The execution roles of training, pipelines, notebooks and Studio that may be the same as one."""
-    mine = _role_at(own, graph)
-    trained = jobs.every_job(graph, lambda job: job.kind in _DEVELOPING)
-    views = [job.role for job in trained if job.role is not None]
-    views += [
-        graph.resource(address)[path]
-        for address, path, place in _stated_for_development(graph)
-        if mine is None or place is None or mine == place
-    ]
-    found = [(role, is_same(own, role, graph)) for role in views]
-    return found + [(role, _same_in_runs(own, role, graph)) for role in _trained_in_other_runs(own, graph)]
+    places = _places_of_development(graph)
+    for number in _by_role_of_development(graph).like(own, graph):
+        role = _view_at(places[number], graph)
+        yield role, is_same(own, role, graph)
+    for role in _trained_in_other_runs(own, graph):
+        yield role, _same_in_runs(own, role, graph)
 
 
 def _trained_in_other_runs(own: View, graph: GraphView) -> list[View]:
@@ -76,48 +73,34 @@ def _is_fixed(role: View) -> bool:
 
 
 @remembered
-def _stated_for_development(graph: GraphView) -> tuple[tuple[str, str, str | None], ...]:
-    """Resource, property, and the role's address where that is in the graph."""
-    return tuple(
-        (resource.address, path, _role_at(resource[path], graph))
+def _places_of_development(graph: GraphView) -> tuple[tuple[str, int | str], ...]:
+    """The resources that people develop with, each with the number of its job or the path of its role."""
+    jobs_of = (
+        (view.address, number)
+        for view in graph.of_type(*jobs.JOB_TYPES)
+        for number, job in enumerate(jobs.of(view))
+        if job.kind in _DEVELOPING and job.role is not None
+    )
+    stated = (
+        (view.address, path)
         for kind, paths in _ROLE_PROPERTIES.items()
-        for resource in graph.of_type(kind)
+        for view in graph.of_type(kind)
         for path in paths
     )
+    return (*jobs_of, *stated)
 
 
-def is_same(one: View, other: View, graph: GraphView) -> Answer:
-    """Whether two properties name the same role: by the graph, the same text or the same parameter."""
-    mine, others = _role_at(one, graph), _role_at(other, graph)
-    if mine is not None and others is not None:
-        return answer(mine == others)
-    if (mine is not None and _is_outside(other, graph)) or (others is not None and _is_outside(one, graph)):
-        return NO
-    if _is_one_default(one, other):
-        return YES
-    return NO if isinstance(one.value, Absent) else one.same_as(other)
-
-
-def _is_one_default(one: View, other: View) -> bool:
-    """Whether two properties are one parameter's default: another role that it is given is given to both."""
-    left, right = one.value, other.value
-    if not (isinstance(left, Scalar) and isinstance(right, Scalar)) or left.origin is None:
-        return False
-    alike = left.data == right.data and left.origin == right.origin
-    return alike and left.assumed == right.assumed and len(left.assumed) == 1
+def _view_at(place: tuple[str, int | str], graph: GraphView) -> View:
+    address, part = place
+    resource = graph.resource(address)
+    if isinstance(part, str):
+        return resource[part]
+    return jobs.of(resource)[part]["RoleArn"]
 
 
 @remembered
-def _role_at(view: View, graph: GraphView) -> str | None:
-    links = graph.targets(view.holder, EdgeKind.ASSUMES, ROLE).related
-    found = [each.resource.address for each in links if each.edge.span == view.span]
-    return found[0] if found else None
-
-
-def _is_outside(view: View, graph: GraphView) -> bool:
-    """Whether a property names a role that the project does not declare."""
-    ends = graph.graph.open_ends_of(view.resource.address, EdgeKind.ASSUMES)
-    return any(end.outside and end.path == view.path for end in ends)
+def _by_role_of_development(graph: GraphView) -> ByRole:
+    return ByRole((_view_at(place, graph) for place in _places_of_development(graph)), graph)
 
 
 # -- policies of AWS

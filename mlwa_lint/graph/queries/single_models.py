@@ -9,20 +9,25 @@ from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
 from mlwa_lint.model.answers import Answer, certainly, every, possibly
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Reference, Unknown, known_text
 from mlwa_lint.startup.records import NamedTuple
 
 MANY = 3
+# How many others are looked up to be named: each of hundreds has hundreds of others.
+NAMED = 10
 
 
 class Alike(NamedTuple):
     """What is known of a configuration and those like it.
 
     many:   whether there are at least MANY of them, this one included.
-    others: the configurations that are certainly like it, in the order of their places.
+    number: how many others are certainly like it.
+    others: the first NAMED of them, in the order of their places.
     """
 
     many: Answer
+    number: int
     others: tuple[ResourceView, ...]
 
 
@@ -35,25 +40,30 @@ def alike(config: ResourceView, graph: GraphView) -> Alike | None:
     mine = groups.by_address.get(config.address)
     if mine is None:
         return None
-    certain: list[str] = []
+    certain: list[list[_Single]] = []
+    number = 0
     uncertain: list[Answer] = []
     outline = mine.outline
     for group in groups.to_compare(mine):
-        if len(uncertain) >= MANY and outline is not None and group[0].outline not in (None, outline):
+        of_group = group[0].outline
+        if len(uncertain) >= MANY and outline is not None and of_group not in (None, outline):
             break  # all that follow are not certainly alike, and more of them are not needed
-        others = [each.address for each in group if each is not mine]
+        is_own = group[0] is mine or (outline is not None and of_group == outline)
+        others = len(group) - is_own
         same = _are_alike(mine, group[0])
         if certainly(same):
-            certain += others
+            certain.append(group)
+            number += others
         elif possibly(same) and len(uncertain) < MANY:
-            uncertain += [same] * min(len(others), MANY)
-    missing = MANY - 1 - len(certain)
+            uncertain += [same] * min(others, MANY)
+    missing = MANY - 1 - number
     if missing > len(uncertain):
         return None
     # Only those are compared that may decide whether all are alike.
     many = every((mine.served, *uncertain[: max(missing, 0)]))
-    in_order = sorted(map(graph.resource, certain), key=lambda config: config.span)
-    return Alike(many, tuple(in_order))
+    first = [each for group in certain for each in group[: NAMED + 1] if each is not mine]
+    first.sort(key=lambda each: each.span)
+    return Alike(many, number, tuple(graph.resource(each.address) for each in first[:NAMED]))
 
 
 def instance_type_of(config: ResourceView) -> View:
@@ -68,6 +78,7 @@ class _Single(NamedTuple):
     type: Resolved
     image: Resolved
     served: Answer
+    span: Span
 
     @property
     def outline(self) -> tuple[object, object] | None:
@@ -91,6 +102,8 @@ def _outline(value: Resolved) -> object:
 
 class _Groups(NamedTuple):
     """Those of a project by address, and in groups that are certainly alike.
+
+    The members of a group are in the order of their places.
 
     plain: groups of which all is known as text: two of them are certainly not alike.
     loose: those of which nothing is certain.
@@ -123,7 +136,7 @@ def _single(config: ResourceView, graph: GraphView) -> _Single | None:
         return None
     plain = ~deployment.is_multi_model(config, graph)
     served = hosting.endpoints_of(config, graph).exist() & plain
-    return _Single(config.address, variants[0]["InstanceType"].value, images[0].value, served)
+    return _Single(config.address, variants[0]["InstanceType"].value, images[0].value, served, config.span)
 
 
 @remembered
@@ -137,6 +150,8 @@ def _groups(graph: GraphView) -> _Groups:
         else:
             kept = result.plain if all(isinstance(part, str) for part in outline) else result.others
             kept.setdefault(outline, []).append(each)
+    for group in (*result.plain.values(), *result.others.values()):
+        group.sort(key=lambda each: each.span)
     return result
 
 

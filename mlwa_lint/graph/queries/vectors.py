@@ -6,6 +6,15 @@ from collections.abc import Iterator
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries.collection_names import (
+    COLLECTION_PREFIX,
+    INDEX_PREFIX,
+    MeaningPolicies,
+    NamedCollections,
+    NamePatterns,
+    RolesInTexts,
+    plain_text,
+)
 from mlwa_lint.graph.queries.identity import has_ml
 from mlwa_lint.graph.queries.roles import account_in, is_foreign_account
 from mlwa_lint.graph.relations import GraphView
@@ -16,13 +25,12 @@ from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.resources import NAMED_ACCOUNTS
 from mlwa_lint.model.values import Reference, Scalar, Unknown, known_text
 from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
 COLLECTION = "AWS::OpenSearchServerless::Collection"
 SECURITY_POLICY = "AWS::OpenSearchServerless::SecurityPolicy"
 ACCESS_POLICY = "AWS::OpenSearchServerless::AccessPolicy"
 KNOWLEDGE_BASE = "AWS::Bedrock::KnowledgeBase"
-_PREFIX = "collection/"
-_INDEX = "index/"
 _NAMED = "the data access policies of the project name who has access"
 # All sessions of one role are that role.
 _SESSIONS_OF_ROLE = lazy(r":assumed-role/[^/*]+/\*$")
@@ -62,7 +70,7 @@ def opens_collection(policy: ResourceView, collection: ResourceView) -> Answer:
     name = collection["Name"]
 
     def opens(resource: View) -> Answer:
-        return _names(resource, name) | _names(resource, name, _INDEX)
+        return _names(resource, name) | _names(resource, name, INDEX_PREFIX)
 
     return view.any_item(
         lambda document: document["Rules"].any_item(lambda rule: rule["Resource"].any_item(opens))
@@ -73,23 +81,41 @@ def covers_knowledge_base(document: View, graph: GraphView) -> Answer:
     """Whether a document covers a collection that a knowledge base of the project uses."""
     named = some(
         _covers(document, collection) & _is_used(collection, graph)
-        for collection in graph.of_type(COLLECTION)
+        for collection in _meant_by(document, graph)
     )
     if certainly(named):
         return named
     # Every collection of the account is also the one of a knowledge base, whichever that is.
-    stores = (
+    return named | (document["Rules"].any_item(_covers_all) & _stores(graph))
+
+
+@remembered
+def _stores(graph: GraphView) -> Answer:
+    """Whether a knowledge base of the project has its vectors in a collection."""
+    return some(
         base["StorageConfiguration.OpensearchServerlessConfiguration"].is_present()
         for base in graph.of_type(KNOWLEDGE_BASE)
     )
-    return named | (document["Rules"].any_item(_covers_all) & some(stores))
+
+
+def _meant_by(document: View, graph: GraphView) -> Iterator[ResourceView]:
+    """The collections that a document may mean: of all others it certainly means none."""
+    addresses, names = _collections(graph)
+    for number in names.meant_by(NamePatterns().add(document)):
+        yield graph.resource(addresses[number])
+
+
+@remembered
+def _collections(graph: GraphView) -> tuple[tuple[str, ...], NamedCollections]:
+    found = graph.of_type(COLLECTION)
+    return tuple(each.address for each in found), NamedCollections(each["Name"] for each in found)
 
 
 def covers_vectors(document: View, graph: GraphView) -> Answer:
     """Whether a document covers a collection for vectors, in a project that belongs to machine learning."""
     named = some(
         _covers(document, collection) & collection["Type"].equals("VECTORSEARCH")
-        for collection in graph.of_type(COLLECTION)
+        for collection in _meant_by(document, graph)
     )
     return named & has_ml(graph) if possibly(named) else named
 
@@ -135,12 +161,13 @@ def collection_of(base: ResourceView, graph: GraphView) -> ResourceView | None:
 
 def has_data_access(base: ResourceView, role: ResourceView, graph: GraphView) -> Answer:
     """Whether a data access policy lets a role use the collection of a knowledge base."""
-    return graph.declared(ACCESS_POLICY).any(lambda policy: _opens(policy, base, role, graph))
+    found = graph.declared_of(_policies_for(base, role, graph), ACCESS_POLICY)
+    return found.any(lambda policy: _opens(policy, base, role, graph))
 
 
 def names_another_collection(base: ResourceView, role: ResourceView, graph: GraphView) -> bool:
     """Whether a data access policy names a role, but not the collection of its knowledge base."""
-    policies = graph.of_type(ACCESS_POLICY)
+    policies = map(graph.resource, _policies_naming(role, graph))
     return any(
         certainly(_names_role(each, role, graph) & ~_opens(each, base, role, graph)) for each in policies
     )
@@ -150,7 +177,82 @@ def data_access_of(base: ResourceView, role: ResourceView, graph: GraphView) -> 
     """The data access policies that let the role of a knowledge base use its collection."""
     if collection_of(base, graph) is None:
         return []
-    return [each for each in graph.of_type(ACCESS_POLICY) if certainly(_opens(each, base, role, graph))]
+    found = _policies_for(base, role, graph)
+    return [each for each in found if certainly(_opens(each, base, role, graph))]
+
+
+def _policies_for(base: ResourceView, role: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """The data access policies that may let a role use the collection of a knowledge base."""
+    collection = collection_of(base, graph)
+    found = _policies_naming(role, graph)
+    if collection is not None:
+        found = min(found, _policies_meaning(collection, graph), key=len)
+    return list(map(graph.resource, found))
+
+
+def _policies_naming(role: ResourceView, graph: GraphView) -> list[str]:
+    """The addresses of the data access policies that may name a role."""
+    policies = _access_policies(graph)
+    found = {*policies.open, *policies.leading_to.get(role.address, ())}
+    name = outline(role["RoleName"].value)
+    if name.strip(GAP):
+        found.update(policies.roles.with_name(name))
+    return [policies.addresses[number] for number in sorted(found)]
+
+
+def _policies_meaning(collection: ResourceView, graph: GraphView) -> list[str]:
+    """The addresses of the data access policies that may be for a collection."""
+    policies = _access_policies(graph)
+    return [policies.addresses[number] for number in policies.meaning.of(plain_text(collection["Name"]))]
+
+
+class _AccessPolicies(NamedTuple):
+    """The data access policies of a project, by the roles and the collections that they name.
+
+    open: the positions of those that may name any role.
+    """
+
+    addresses: tuple[str, ...]
+    leading_to: dict[str, list[int]]
+    open: tuple[int, ...]
+    roles: RolesInTexts
+    meaning: MeaningPolicies
+
+
+@remembered
+def _access_policies(graph: GraphView) -> _AccessPolicies:
+    found = graph.of_type(ACCESS_POLICY)
+    leading_to: dict[str, list[int]] = {}
+    for number, policy in enumerate(found):
+        for edge in graph.graph.edges_from(policy.address):
+            leading_to.setdefault(edge.target, []).append(number)
+    texts = list(map(_text_of, found))
+    open_ones = [n for n, text in enumerate(texts) if text is None or ":root" in text]
+    return _AccessPolicies(
+        tuple(each.address for each in found),
+        leading_to,
+        tuple(open_ones),
+        RolesInTexts(text or "" for text in texts),
+        MeaningPolicies(map(_patterns_of, found)),
+    )
+
+
+def _text_of(policy: ResourceView) -> str | None:
+    """The known pieces of a data access policy; None where nothing of it is known."""
+    value = policy["Policy"].value
+    if isinstance(value, Unknown) and not value.parts:
+        return None
+    return outline(value) if isinstance(value, (Scalar, Unknown)) else str(value)
+
+
+def _patterns_of(policy: ResourceView) -> NamePatterns:
+    patterns, view = NamePatterns(), _parsed(policy)
+    if view is None or view.value.assumed or view.why_more():
+        patterns.is_open = True
+        return patterns
+    for document in view.known_items():
+        patterns.add(document)
+    return patterns
 
 
 def _opens(policy: ResourceView, base: ResourceView, role: ResourceView, graph: GraphView) -> Answer:
@@ -163,11 +265,10 @@ def _opens(policy: ResourceView, base: ResourceView, role: ResourceView, graph: 
 def _names_role(policy: ResourceView, role: ResourceView, graph: GraphView) -> Answer:
     if any(edge.target == role.address for edge in graph.graph.edges_from(policy.address)):
         return YES
-    value = policy["Policy"].value
-    if isinstance(value, Unknown) and not value.parts:
-        return undecided(why_unknown(value))
+    text = _text_of(policy)
+    if text is None:
+        return undecided(why_unknown(policy["Policy"].value))
     name = outline(role["RoleName"].value)
-    text = outline(value) if isinstance(value, (Scalar, Unknown)) else str(value)
     if name.strip(GAP) and f"role/{name}" in text:
         return YES
     # AWS documents roles, users and identities of SAML; accounts have been seen to work as well.
@@ -202,7 +303,7 @@ def _is_used(collection: ResourceView, graph: GraphView) -> Answer:
 
 def _covers_all(rule: View) -> Answer:
     kind = rule["ResourceType"]
-    every = rule["Resource"].any_item(lambda item: item.equals(f"{_PREFIX}*"))
+    every = rule["Resource"].any_item(lambda item: item.equals(f"{COLLECTION_PREFIX}*"))
     return (kind.is_absent() | kind.equals("collection")) & every
 
 
@@ -215,14 +316,14 @@ def _covers(document: View, collection: ResourceView) -> Answer:
     return document["Rules"].any_item(covers)
 
 
-def _names(pattern: View, name: View, prefix: str = _PREFIX) -> Answer:
+def _names(pattern: View, name: View, prefix: str = COLLECTION_PREFIX) -> Answer:
     """Whether `collection/NAME` or `index/NAME/INDEX`, with wildcards, is about a collection's name."""
     value = pattern.value
     text = outline(value)
     if not text.startswith((prefix, GAP)):
         return answer(False, value.assumed)
     wanted = text.removeprefix(prefix)
-    if prefix == _INDEX:
+    if prefix == INDEX_PREFIX:
         wanted = wanted.partition("/")[0]
     if known_text(value) is not None:
         if fnmatch.fnmatchcase(outline(name.value), wanted):

@@ -18,7 +18,6 @@ from mlwa_lint.rule import (
     some,
 )
 
-_NAMED = 10
 _TO_ZERO = Remedy(
     "Use an inference component that scales to zero (`ManagedInstanceScaling: {Status: ENABLED, "
     "MinInstanceCount: 0}`), asynchronous inference, or a schedule that deletes the endpoint.",
@@ -190,7 +189,7 @@ def many_single_model_endpoints(config: ResourceView, graph: GraphView) -> Itera
     yield Claim(
         look.many,
         place,
-        f"{config} is one of {len(look.others) + 1} configurations that each run one model on {kind} with "
+        f"{config} is one of {look.number + 1} configurations that each run one model on {kind} with "
         "the same image: one endpoint should serve them together",
-        related=tuple((single_models.instance_type_of(each), "another one") for each in look.others[:_NAMED]),
+        related=tuple((single_models.instance_type_of(each), "another one") for each in look.others),
     )

@@ -226,7 +226,8 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
     minutes or hours.
 
     The limit is MaxRuntimeInSeconds of the stopping condition, for AutoML jobs
-    MaxAutoMLJobRuntimeInSeconds of the completion criteria. Transform and labeling jobs have none. A job on
+    MaxAutoMLJobRuntimeInSeconds of the completion criteria. The SDK's ModelTrainer sends one of an hour where
+    it is given none. Transform and labeling jobs have none. A job on
     small instances without an accelerator (up to 4xlarge in total) weighs `info` in a program, in examples,
     and where nothing in the repository shows that the project is operated: a day of it costs little.
 

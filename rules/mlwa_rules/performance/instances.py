@@ -213,8 +213,9 @@ def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iter
     several groups of instances, one of them may do without the accelerator.
 
     The severity is medium for a GPU image that a program runs a job with on CPUs, where neither the script of
-    the job nor, where that is not known, the program or one that it names uses a GPU: the frameworks fall
-    back. It is low for a processing job whose script is known.
+    the job nor, where that is not known, the program or one that it names requires a GPU: the frameworks fall
+    back, as does code that chooses one where `torch.cuda.is_available()`. It is low for a processing job
+    whose script is known.
 
     Exceptions: texts that are not an instance type at all, which MLR120 reports; and processing jobs on an
     image of the project's own that is built for GPUs: they mostly prepare data, as well on a CPU.

@@ -336,10 +336,9 @@ def _lacking(
 
 def _cannot_act_with(resource: ResourceView, role: ResourceView, graph: GraphView) -> bool:
     """Whether MLR503 reports that a role does not let in the service that acts with it for a resource."""
-    return any(
-        resource in actors and certainly(_belongs_to_ml(role, graph) & ~permissions.lets_in(role, service))
-        for service, actors in permissions.services_using(role, graph).items()
-    )
+    service = permissions.service_using(resource, role, graph)
+    refused = service and certainly(_belongs_to_ml(role, graph) & ~permissions.lets_in(role, service))
+    return bool(refused)
 
 
 def _belongs_to_ml(role: ResourceView, graph: GraphView) -> Answer:

@@ -65,8 +65,8 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
     A pipeline that someone starts by hand, from a notebook or script, or by continuous integration that runs
     on request or at a change alone (`workflow_dispatch`, `push`), is of severity low where nothing in the
     project shows an event or a schedule for it, such as one for builds of CodeBuild; so is one that a
-    program only deploys and nothing starts, and one each of whose jobs has a CacheConfig, by which another
-    run repeats only what failed.
+    program only makes or deploys and nothing starts, and one each of whose jobs has a CacheConfig, by which
+    another run repeats only what failed.
 
     Exceptions: check and compilation steps of pipelines, which do not support retry policies.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY, AGENTCORE_MEMORY, AGENTCORE_RUNTIME
 from mlwa_lint.graph.linking.naming import Segment, outline, segments
-from mlwa_lint.graph.queries import agents, keys, permissions, programs, purposes, roles
+from mlwa_lint.graph.queries import agents, keys, permissions, programs, purposes, roles, same_roles
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import NOT_KNOWN, SETS_UP_POLICY
 from mlwa_lint.model.values import Unknown
@@ -324,11 +324,20 @@ def agents_share_role(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """
     own = agent[_ROLES[agent.type]]
     # One finding for all that share a role: at the agent whose address comes first.
-    ordered = sorted(graph.of_type(*_ROLES), key=lambda each: each.address)
-    earlier = [each for each in ordered if each.address < agent.address]
-    later = [each for each in ordered if each.address > agent.address]
-    sharing = [(each, roles.is_same(own, each[_ROLES[each.type]], graph)) for each in later]
-    first = ~some(roles.is_same(own, each[_ROLES[each.type]], graph) for each in earlier)
+    alike = same_roles.those_sharing(own, _ROLES, graph)
+    later: list[tuple[ResourceView, Answer]] = []
+
+    def earlier() -> Iterator[Answer]:
+        for each, same in alike:
+            if each.address > agent.address:
+                later.append((each, same))
+                return
+            yield same
+
+    first = ~some(earlier())
+    if first == NO:
+        return
+    sharing = [*later, *alike]
     found = [each for each, same in sharing if certainly(same)]
     message = f"{agent} uses the same role as {_names(agent, found)}: {own} should name a separate role"
     related = tuple((each[_ROLES[each.type]], f"{each} uses the same role") for each in found)

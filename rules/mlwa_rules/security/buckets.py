@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
 from mlwa_lint.graph.queries import buckets, data, encryption, keys, log_stores, opened, safeguards
 from mlwa_lint.model.findings import Concern, Severity
@@ -22,10 +21,10 @@ from mlwa_lint.rule import (
     some,
 )
 from mlwa_rules.changes import https_only
+from mlwa_rules.security.open_policies import claims_of_policy, what_unblocks
 
 # The settings that block lists and policies for everyone.
 _FOR_LISTS = ("BlockPublicAcls", "IgnorePublicAcls")
-_FOR_POLICIES = ("BlockPublicPolicy", "RestrictPublicBuckets")
 _DELIVERED = Remedy(
     "Set `SSEAlgorithm: AES256` for the bucket that the logs are delivered to.",
     'Set `sse_algorithm = "AES256"` for the bucket that the logs are delivered to.',
@@ -209,12 +208,6 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     yield Claim(unblocked, block, message, severity, related, fix=fix, milder=milder)
 
 
-def _actions(statement: policies.Statement) -> str:
-    """What a statement allows, for messages: its first actions."""
-    named = [each.text or "" for each in statement.actions_matching(bool)] or ["access"]
-    return ", ".join(named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")
-
-
 def _names(settings: list[View]) -> str:
     """The last parts of some properties' names."""
     return " and ".join(each.label.rpartition(".")[2] for each in settings)
@@ -250,7 +243,7 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
     in Terraform also grants to the groups AllUsers and AuthenticatedUsers, and statements that allow
     something to `Principal: "*"`. Where everyone may do nothing but read the objects of a bucket that has no
     part in ML, which may be meant so, the severity is medium, and info for a bucket that serves a website:
-    low where everyone may list its objects as well.
+    low where everyone may list its objects as well. One finding names all such statements of a policy.
 
     Exceptions: Not reported when a condition restricts callers: source VPC, VPC endpoint, IP range,
     organization, account, ARN.
@@ -265,7 +258,7 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         message = f"{resource} is open to anyone: {acl} {acl.words} {effect}; it should be private"
         severity: Severity | None = "info" if certainly(reading) else None
         fix = set_to(acl, "Private", risk="no other principal can read it any more")
-        listed, related = acl.one_of(tuple(opened.PUBLIC_LISTS)), tuple(_unblocking([resource], _FOR_LISTS))
+        listed, related = acl.one_of(tuple(opened.PUBLIC_LISTS)), tuple(what_unblocks([resource], _FOR_LISTS))
         yield Claim(listed, acl, message, severity, related, remedy=_PRIVATE, fix=fix)
         for grant in resource["AccessControlPolicy.Grants"].items():
             group = grant["Grantee.URI"]
@@ -273,29 +266,8 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
             message = f"{resource} is open to anyone: a grant is for {group_name}"
             message += "; it should be for an account"
             yield Claim(group.one_of(opened.PUBLIC_GROUPS), group, message, None, related, remedy=_PRIVATE)
-        return
-    owners = graph.targets(resource, EdgeKind.GRANTS, BUCKET).related
-    owned = [each.resource for each in owners if each.edge.path == ("Bucket",)]
-    site = some(buckets.serves_website(each, graph) for each in owned)
-    other = some(~data.is_ml_bucket(each, graph) for each in owned)
-    for statement in policies.of_policy(resource):
-        principal = statement.principal
-        severity = "low" if certainly(opened.reads_only(statement) & site) else None
-        if certainly(opened.reads_objects_only(statement)):
-            severity = "info" if certainly(site) else "medium" if certainly(other) else None
-        what = f"{statement} allows {_actions(statement)} to everyone"
-        message = f"{resource} is open to anyone: {what}, without a condition on the source or the account"
-        related = tuple(_unblocking(owned, _FOR_POLICIES))
-        yield Claim(statement.open_to_anyone(), principal, message, severity, related)
-
-
-def _unblocking(owned: list[ResourceView], settings: tuple[str, ...]) -> Iterator[tuple[View, str]]:
-    """Where buckets switch off what would block a policy, or a list, for everyone."""
-    for bucket in owned:
-        for key in settings:
-            setting = bucket["PublicAccessBlockConfiguration"][key]
-            if certainly(setting.is_false()):
-                yield setting, "is false, so that S3 does not stop it"
+    else:
+        yield from claims_of_policy(resource, graph)
 
 
 @rule(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import AGENT, GUARDRAIL, HYPERPOD_CLUSTER
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import keys, vectors
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
@@ -143,8 +144,12 @@ def _why_one_gap(kind: str, graph: GraphView) -> str:
     """Why a guardrail, which keeps no data, needs no key before the agents of its project have one."""
     if kind != GUARDRAIL:
         return ""
-    plain = any(certainly(each[KEYS[AGENT]].is_absent()) for each in graph.of_type(AGENT))
-    return _OF_AGENTS if plain else ""
+    return _OF_AGENTS if _an_agent_is_plain(graph) else ""
+
+
+@remembered
+def _an_agent_is_plain(graph: GraphView) -> bool:
+    return any(certainly(each[KEYS[AGENT]].is_absent()) for each in graph.of_type(AGENT))
 
 
 def _of_policy(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 
 from mlwa_lint.graph.kinds import AGENT, FLOW, GUARDRAIL, GUARDRAIL_VERSION
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import purposes
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import APPLIED_TO, NOT_KNOWN
@@ -127,11 +129,18 @@ def _sides_of(guardrail: ResourceView, graph: GraphView) -> tuple[str, ...]:
 
 def _another_stops_them(guardrail: ResourceView, graph: GraphView) -> bool:
     """Whether another guardrail of the project certainly filters prompt attacks."""
-    return any(
-        certainly(each["ContentPolicyConfig.FiltersConfig"].any_item(_stops_prompt_attacks))
+    return any(address != guardrail.address for address in _stopping_prompt_attacks(graph))
+
+
+@remembered
+def _stopping_prompt_attacks(graph: GraphView) -> tuple[str, ...]:
+    """The first two guardrails that certainly filter prompt attacks."""
+    found = (
+        each.address
         for each in graph.of_type(GUARDRAIL)
-        if each != guardrail
+        if certainly(each["ContentPolicyConfig.FiltersConfig"].any_item(_stops_prompt_attacks))
     )
+    return tuple(islice(found, 2))
 
 
 def _stops_prompt_attacks(content_filter: View) -> Answer:
@@ -179,7 +188,12 @@ def guardrail_without_pii_filter(guardrail: ResourceView, graph: GraphView) -> I
 def _is_one_of_several(guardrail: ResourceView, graph: GraphView) -> bool:
     """Whether a guardrail that no agent or flow uses has one for sensitive information beside it."""
     used = graph.sources(guardrail, EdgeKind.CONFIGURES, AGENT, FLOW).related
-    return not used and any(
+    return not used and _one_filters_information(graph)
+
+
+@remembered
+def _one_filters_information(graph: GraphView) -> bool:
+    return any(
         certainly(each["SensitiveInformationPolicyConfig"].is_present()) for each in graph.of_type(GUARDRAIL)
     )
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import AGENT, AGENT_ALIAS, FLOW, FUNCTION, GUARDRAIL
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import agents, bedrock, outsiders, programs, purposes, requests
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import Reference
@@ -23,7 +24,6 @@ from mlwa_lint.rule import (
     possibly,
     rule,
     set_to,
-    some,
 )
 
 ENFORCED = "AWS::Bedrock::EnforcedGuardrailConfiguration"
@@ -110,12 +110,19 @@ def why_not_named(resource: ResourceView, releases: tuple[str, ...], graph: Grap
     named_by = {edge.source for address in own for edge in graph.graph.edges_into(address)}
     if named_by - own or resource.language == "python":
         return ""
-    beside = graph.declared(AGENT, FLOW, *programs.PROGRAMS)
-    if beside.unknown:
+    beside = _two_that_use(graph)
+    if beside is None:
         return ""
-    used = [each for each in beside if each != resource]
-    applied = bool(used) and not graph.graph.project.reusable
+    used = any(address != resource.address for address in beside)
+    applied = used and not graph.graph.project.reusable
     return _NOT_NAMED if applied else purposes.why_declared_unoperated(resource, graph)
+
+
+@remembered
+def _two_that_use(graph: GraphView) -> tuple[str, ...] | None:
+    """The first two agents, flows and programs, if there are any; None where there may be others."""
+    beside = graph.declared(AGENT, FLOW, *programs.PROGRAMS)
+    return None if beside.unknown else tuple(each.resource.address for each in beside.related[:2])
 
 
 @rule(
@@ -158,8 +165,8 @@ def _serves_knowledge_base(guardrail: ResourceView, graph: GraphView) -> Answer:
     agents = graph.sources(guardrail, EdgeKind.CONFIGURES, AGENT)
     nodes = graph.sources(guardrail, EdgeKind.CONFIGURES, FLOW).related
     in_flow = YES if any("KnowledgeBase" in each.edge.path for each in nodes) else NO
-    in_code = (requests.guards_documents(each, guardrail, graph) for each in graph.of_type(FUNCTION))
-    return agents.any(lambda agent: agent["KnowledgeBases"].is_present()) | in_flow | some(in_code)
+    in_code = requests.guards_documents(guardrail, graph)
+    return agents.any(lambda agent: agent["KnowledgeBases"].is_present()) | in_flow | in_code
 
 
 @rule(

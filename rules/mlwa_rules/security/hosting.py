@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
 from mlwa_lint.graph.machines.instances import has_local_storage
-from mlwa_lint.graph.queries import encryption, hosting, images, isolation, keys
+from mlwa_lint.graph.queries import encryption, hosting, images, isolation, keys, serverless
 from mlwa_lint.model.resources import FETCHES
 from mlwa_lint.rule import (
     Answer,
@@ -119,7 +119,7 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     by_config = hosting.configs_serving(model, graph).any(
         lambda config: config["EnableNetworkIsolation"].is_true()
     )
-    exempt = by_config | hosting.is_hosted_serverless_only(model, graph) | images.downloads_model(model)
+    exempt = by_config | serverless.is_hosted_serverless_only(model, graph) | images.downloads_model(model)
     exempt |= model[FETCHES].is_present()
     exempt |= some(each[FETCHES].is_present() for each in images.containers_of(model))
     message = f"{model} can open network connections: {isolation} should be true"
@@ -159,7 +159,7 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """
     vpc = model["VpcConfig"]
     by_config = hosting.configs_serving(model, graph).any(lambda config: config["VpcConfig"].is_present())
-    exempt = by_config | hosting.is_hosted_serverless_only(model, graph)
+    exempt = by_config | serverless.is_hosted_serverless_only(model, graph)
     message = f"{model} does not run in a VPC: it sets no {vpc}"
     fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
     milder = isolation.why_no_network(model, graph)

@@ -78,8 +78,9 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     unauthenticated", "public API"), and all of its stages limit the rate of requests.
 
     Exceptions: Not reported for OPTIONS (preflight requests carry no credentials), for health checks (`GET
-    /health`, `/ping`, `/ready` and the like), for methods that require an API key of a usage plan, for REST
-    APIs whose resource policy restricts callers, for function URLs whose permissions all name a caller, and
+    /health`, `/ping`, `/ready` and the like), for methods of REST APIs, and `$connect` routes, that require
+    an API key (without a usage plan, no key lets anyone in), for REST APIs whose resource policy restricts
+    callers, for function URLs whose permissions all name a caller, and
     for functions whose code is Python in the repository that invokes no model and passes nothing on, or takes
     `event["Records"]` before it calls anything, which no request of an API has; and for those whose code
     verifies how its caller signs requests (Slack, GitHub, Twilio, Stripe and others). Undecided where

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.kinds import MODEL
-from mlwa_lint.graph.queries import hosting, purposes, roles
+from mlwa_lint.graph.queries import hosting, purposes, roles, same_roles
 from mlwa_lint.graph.queries.permissions import known_roles_of
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
@@ -65,11 +65,22 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     hosted = _may_be_hosted(model, graph)
     if not possibly(hosted):
         return
-    found = roles.same_of_development(own, graph)
+    # Where many models share a role with many others, only the first model looks at all of them.
+    alike = roles.same_of_development(own, graph)
+    found = list[tuple[View, Answer]]()
+    for each in alike:
+        found.append(each)
+        if certainly(each[1]):
+            break
+    others = list[ResourceView]()
+    if certainly(hosted) and any(certainly(same) for _, same in found):
+        for other in _hosted_with(own, graph):
+            if other.order < model.order:  # the finding is reported there
+                return
+            others.append(other)
+    others.sort(key=lambda each: each.order)
+    found += alike
     shared = [role for role, same in found if certainly(same)]
-    others = _hosted_with(own, graph) if shared and certainly(hosted) else []
-    if any(other.order < model.order for other in others):  # the finding is reported there
-        return
     models = f"{model} and {_counted(len(others), 'other model')} use" if others else f"{model} uses"
     by_people = any(role.holder.type in roles.INTERACTIVE for role in shared)
     stake, milder = _what_is_at_stake(model, graph) if by_people else ("", "")
@@ -106,15 +117,12 @@ def _may_be_hosted(model: ResourceView, graph: GraphView) -> Answer:
     return hosting.configs_serving(model, graph).exist() | ~transforms
 
 
-def _hosted_with(own: View, graph: GraphView) -> list[ResourceView]:
+def _hosted_with(own: View, graph: GraphView) -> Iterator[ResourceView]:
     """The other models, declared elsewhere, that are hosted with the same role for certain."""
-    return [
-        other
-        for other in graph.of_type(MODEL)
-        if other.span != own.resource.span
-        and certainly(roles.is_same(own, other["ExecutionRoleArn"], graph))
-        and certainly(_may_be_hosted(other, graph))
-    ]
+    for other, same in same_roles.those_sharing(own, {MODEL: "ExecutionRoleArn"}, graph):
+        elsewhere = other.span != own.resource.span
+        if elsewhere and certainly(same) and certainly(_may_be_hosted(other, graph)):
+            yield other
 
 
 def _counted(number: int, what: str) -> str:

@@ -283,3 +283,22 @@ def test_a_nested_stack_reads_what_its_parent_writes(
     (reader,) = [each for each in found.resources if each.type == "AWS::SNS::Topic"]
     named = [each.address for each, _ in references_in(reader.properties.entries["DisplayName"].value)]
     assert named == (["Bucket"] if is_linked else [])
+
+
+def test_stacks_whose_files_are_called_alike_get_their_folders_in_front() -> None:
+    writer = """
+    Resources:
+      Bucket: {Type: AWS::S3::Bucket}
+      Name: {Type: AWS::SSM::Parameter, Properties: {Name: /%s, Type: String, Value: !Ref Bucket}}
+    """
+    reader = writer + "  Reader: {Type: AWS::A::B, Properties: {Name: '{{resolve:ssm:/a}}'}}\n"
+    texts = {"a/template.yaml": writer % "a", "b/template.yaml": reader % "b"}
+    (merged,) = link_exports([project(name, text) for name, text in texts.items()])
+    assert [each.address for each in merged.resources] == [
+        "a/template.Bucket",
+        "a/template.Name",
+        "b/template.Bucket",
+        "b/template.Name",
+        "Reader",
+    ]
+    assert plain(resource(merged, "Reader").properties) == {"Name": "<a/template.Bucket>"}

@@ -58,6 +58,36 @@ estimator = SKLearn(
     max_wait=72000,
 )
 """
+CHOOSING = """import torch
+
+device = {}
+model = torch.nn.Linear(8, 2).to(device)
+"""
+STARTING = """import boto3
+
+
+def handler(event, context):
+    boto3.client("sagemaker").create_training_job(
+        TrainingJobName="churn-" + event["id"],
+        RoleArn="arn:aws:iam::111122223333:role/training",
+        AlgorithmSpecification={
+            "TrainingImage": "763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-training:2.1-gpu-py310",
+            "TrainingInputMode": "File",
+        },
+        ResourceConfig={"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 30},
+        HyperParameters={"sagemaker_program": "fit.py", "sagemaker_submit_directory": "s3://code/fit.tar.gz"},
+    )
+"""
+STARTING_BY_SDK = """from sagemaker.estimator import Estimator
+
+estimator = Estimator(
+    image_uri="111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:3",
+    role="arn:aws:iam::111122223333:role/training",
+    instance_count=1,
+    instance_type="ml.g5.xlarge",
+)
+estimator.fit({"train": "s3://churn-data/train"})
+"""
 FIT = 'estimator.fit({"train": "s3://churn-data/train"})\n'
 TUNE = """from sagemaker.tuner import HyperparameterTuner, IntegerParameter
 
@@ -91,8 +121,24 @@ def _weights(capsys: pytest.CaptureFixture[str], code: str) -> list[str]:
 @pytest.mark.parametrize("started", [RUN, STEPS], ids=["job", "step"])
 @pytest.mark.parametrize(
     ("script", "severity"),
-    [(UNPACKING, "low"), (ON_GPU, "high"), (f"{UNPACKING}# model.to('cuda')\n", "low")],
-    ids=["unpacks", "uses one", "in a comment"],
+    [
+        (UNPACKING, "low"),
+        (ON_GPU, "high"),
+        (f"{UNPACKING}# model.to('cuda')\n", "low"),
+        (CHOOSING.format("'cuda' if torch.cuda.is_available() else 'cpu'"), "low"),
+        (CHOOSING.format("'cpu'\nif torch.cuda.is_available():\n    device = 'cuda'"), "low"),
+        (CHOOSING.format("'cuda'"), "high"),
+        (CHOOSING.format("'cuda' if torch.cuda.is_available() else 'cpu'") + "loss.cuda()\n", "high"),
+    ],
+    ids=[
+        "unpacks",
+        "uses one",
+        "in a comment",
+        "chooses",
+        "chooses by if",
+        "requires one",
+        "requires it later",
+    ],
 )
 def test_a_job_whose_own_script_uses_no_gpu_falls_back_to_the_cpu(
     started: str, script: str, severity: str, capsys: pytest.CaptureFixture[str]
@@ -102,6 +148,17 @@ def test_a_job_whose_own_script_uses_no_gpu_falls_back_to_the_cpu(
         scripts___train__py=ON_GPU,
         scripts___evaluate__py=script,
     )
+    assert _weights(capsys, "MLP103") == [severity]
+
+
+@pytest.mark.parametrize(
+    ("device", "severity"),
+    [("'cuda' if torch.cuda.is_available() else 'cpu'", "medium"), ("'cuda'", "high")],
+)
+def test_the_script_that_a_hyperparameter_names(
+    device: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(functions___start___app__py=STARTING, fit__py=CHOOSING.format(device))
     assert _weights(capsys, "MLP103") == [severity]
 
 
@@ -233,3 +290,19 @@ boto3.client("sagemaker").create_training_job(
         Path(), **{"image/Dockerfile": "FROM python:3.12\nCOPY train.py /opt/ml/code/\nCMD python train.py\n"}
     )
     assert _weights(capsys, "MLO201") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [
+        ("settings = 'settings/churn.yaml'", "info"),
+        ("import yaml", "low"),
+        ("from yaml import safe_load", "low"),
+    ],
+)
+def test_a_program_that_names_a_configuration_for_its_job_takes_no_input(
+    line: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = f"{line}\n{STARTING_BY_SDK}"
+    _write(launch__py=text, README__md="# Churn\n\nTrains a model.\n")
+    assert _weights(capsys, "MLC502") == [severity]

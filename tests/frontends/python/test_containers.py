@@ -84,6 +84,19 @@ def test_code_of_an_image(line: str, expected: str, capsys: pytest.CaptureFixtur
     assert _found(capsys, "MLS102") == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        *((each, "") for each in ("dockerfile", "Dockerfile.serve", "DOCKERFILE", "serve.dockerfile")),
+        *((each, "finding") for each in ("Dockerfile.dockerignore", "dockerfile.md", "mydockerfile")),
+    ],
+)
+def test_names_of_dockerfiles(name: str, expected: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _write({"deploy.py": DEPLOY, f"image/{name}": DOCKERFILE, "image/serve.py": SERVE, "image/wsgi.py": WSGI})
+    _write({"image/predictor.py": PREDICTOR.format("import boto3")})
+    assert _found(capsys, "MLS102") == expected
+
+
 @pytest.mark.parametrize(("line", "expected"), [("import boto3", "undecided"), ("import numpy", "finding")])
 def test_an_image_that_is_looked_up(line: str, expected: str, capsys: pytest.CaptureFixture[str]) -> None:
     looked_up = """def image_for(kind):

@@ -374,6 +374,7 @@ def test_what_depends_on_it_where_nothing_has_a_vpc_needs_none(capsys: pytest.Ca
     [
         ('"churn"', '"churn-prod"'),
         ('NAME = "churn"', 'import sys\nNAME = f"production-churn-{sys.argv[1]}"'),
+        ('"churn"', '"jumpstart-churn-prod"'),
         ("import boto3", '"""Usage: python deploy.py --endpoint-name churn-production"""\nimport boto3'),
         ("EndpointName=NAME", 'Tags=[{"Key": "Environment", "Value": "prod"}], EndpointName=NAME'),
         ('"InitialInstanceCount": 1', '"InitialInstanceCount": 2'),
@@ -384,6 +385,14 @@ def test_what_states_production_keeps_the_weight(
 ) -> None:
     _write(deploy__py=DEPLOY.replace(old, new))
     assert _found(capsys, "MLO107") == {"MLO107": ("medium", "")}
+
+
+@pytest.mark.parametrize(
+    "bucket", ["jumpstart-cache-prod-eu-west-1", "sagemaker-example-files-prod-eu-west-1"]
+)
+def test_buckets_of_aws_show_no_production(bucket: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=DEPLOY.replace("NAME =", f'MODELS = "{bucket}"\nNAME ='))
+    assert _found(capsys, "MLO107") == {"MLO107": ("low", NOTHING)}
 
 
 @pytest.mark.parametrize(

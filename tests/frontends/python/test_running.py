@@ -312,7 +312,10 @@ def _built(**files: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("files", "severity"),
     [
-        ({}, "medium"),
+        ({}, "low"),
+        ({"stack__py": "rule.add_target(targets.SageMakerPipeline(it))\n"}, "medium"),
+        ({"policy__json": '{"Action": "sagemaker:StartPipelineExecution"}'}, "medium"),
+        ({"rule__json": '{"Name": "nightly", "ScheduleExpression": "rate(1 day)"}'}, "medium"),
         ({"run__py": BY_HAND}, "low"),
         ({"run__py": BY_HAND, "stack__py": "class SageMakerPipelineStack(Stack):\n    pass\n"}, "low"),
         ({"run__py": BY_HAND, "stack__py": "rule.add_target(targets.SageMakerPipeline(it))\n"}, "medium"),
@@ -323,7 +326,7 @@ def _built(**files: str) -> dict[str, str]:
         (_run_on("push:\n  schedule: [{cron: '0 3 * * *'}]"), "medium"),
         (_run_on("workflow_run: {workflows: [data]}"), "medium"),
         (HANDED, "low"),
-        ({**HANDED, "main__py": "import client\n", "other__py": OTHER}, "medium"),
+        ({**HANDED, "main__py": "import client\n", "other__py": OTHER}, "low"),
         ({"run__py": DEPLOYED}, "low"),
         ({"run__py": DEPLOYED, "buildspec__yml": BUILD}, "low"),
         ({"run__py": DEPLOYED, "policy__json": '{"Action": "sagemaker:StartPipelineExecution"}'}, "medium"),
@@ -369,7 +372,7 @@ def test_steps_whose_results_are_kept_weigh_less(
 ) -> None:
     text = PIPELINE.replace("import TrainingStep", "import CacheConfig, TrainingStep")
     text = text.replace("inputs={}", f"inputs={{}}, cache_config=CacheConfig(enable_caching={enabled})")
-    _write(pipelines___churn__py=text)
+    _write(pipelines___churn__py=text, stack__py="rule.add_target(targets.SageMakerPipeline(it))\n")
     assert _weight(capsys) == [severity]
 
 

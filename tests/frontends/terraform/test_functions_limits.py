@@ -82,6 +82,16 @@ def test_files_outside_the_project_are_not_looked_at(tmp_path: Path) -> None:
     opened(run("fileset", s("../.."), s("*"), context=here))
 
 
+@pytest.mark.parametrize("name", ["layer.zip", "dist/package.tar.gz", "app.jar"])
+def test_whether_an_archive_is_built_is_not_known(name: str, tmp_path: Path) -> None:
+    here = FunctionContext(tmp_path, tmp_path)
+    opened(run("fileexists", s(name), context=here))
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(b"built")
+    assert run("fileexists", s(name), context=here) == Scalar(True, CALL)
+    assert run("fileexists", s("settings.json"), context=here) == Scalar(False, CALL)
+
+
 def test_a_large_file_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "large.txt").write_bytes(b"x" * 1_000_001)
     opened(run("file", s("large.txt"), context=FunctionContext(tmp_path, tmp_path)))

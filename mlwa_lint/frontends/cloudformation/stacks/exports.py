@@ -4,6 +4,7 @@
 a parameter of the type `AWS::SSM::Parameter::Value`) to what the only stack that declares it writes there.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import PurePosixPath
@@ -285,7 +286,7 @@ class _Together:
 
 
 def _merged(projects: Sequence[Project], links: Sequence[Mapping[str, _Link]]) -> Project:
-    renamed = [_new_addresses(project, projects) for project in projects]
+    renamed = _new_addresses(projects)
     moved: dict[str, dict[str, Value]] = {}
     for project, addresses in zip(projects, renamed, strict=True):
         for name, value in project.exports.items():
@@ -334,11 +335,23 @@ def _notices(links: Mapping[str, _Link]) -> Iterator[Problem]:
         yield Problem(link.span.path, link.span.line, message, fatal=False, quiet=True)
 
 
-def _new_addresses(project: Project, projects: Sequence[Project]) -> dict[str, str]:
-    """New addresses for those that another stack has too."""
-    taken = {each.address for other in projects if other is not project for each in other.resources}
-    stem = PurePosixPath(project.root).name.split(".")[0]
-    return {each.address: f"{stem}.{each.address}" for each in project.resources if each.address in taken}
+def _new_addresses(projects: Sequence[Project]) -> list[dict[str, str]]:
+    """New addresses for those that another stack has too, by the name of the stack's file or its path."""
+    stacks = Counter(address for each in projects for address in {one.address for one in each.resources})
+    stems = Counter(_stem_of(PurePosixPath(project.root)) for project in projects)
+    found = []
+    for project in projects:
+        path = PurePosixPath(project.root)
+        stem = _stem_of(path)
+        # Files of several folders are often called alike.
+        front = stem if stems[stem] == 1 else str(path.with_name(stem))
+        shared = (each.address for each in project.resources if stacks[each.address] > 1)
+        found.append({address: f"{front}.{address}" for address in shared})
+    return found
+
+
+def _stem_of(path: PurePosixPath) -> str:
+    return path.name.split(".")[0]
 
 
 def _linked(resource: Resource, addresses: Mapping[str, str], exported: Mapping[str, Value]) -> Resource:

@@ -1,6 +1,6 @@
 """Jobs: the requests of estimators, trainers, processors, transformers, tuners and AutoML objects."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
@@ -29,7 +29,7 @@ from mlwa_lint.frontends.python.sdk.user_names import (
 )
 from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value
+from mlwa_lint.model.values import Absent, Choice, Entry, ListValue, MapValue, Scalar, Unknown, Value
 from mlwa_lint.startup.records import NamedTuple
 
 TRAINING_JOB = "AWS::SageMaker::TrainingJob"
@@ -84,6 +84,24 @@ def training(core: Core, estimator: SdkObject, call: Arguments | None) -> Resour
     return ResourceRequest(TRAINING_JOB, properties, training_names(own), own.rest)
 
 
+def _with_default(value: Value, steps: Sequence[str], default: Scalar) -> Value:
+    """A value, with what the SDK puts for a part of it that is given as None or left out."""
+    if isinstance(value, Choice):
+        yes, no = (_with_default(each, steps, default) for each in (value.yes, value.no))
+        return value._replace(yes=yes, no=no)
+    if isinstance(value, Absent):
+        inner: Value = default._replace(assumed=default.assumed | value.assumed)
+        for step in reversed(steps):
+            inner = MapValue({step: Entry(default.span, inner, step)}, default.span)
+        return inner
+    if not steps or not isinstance(value, MapValue):
+        return value
+    held = value.entries.get(steps[0])
+    entry = held if held is not None else Entry(default.span, Absent(default.span), steps[0])
+    filled = entry._replace(value=_with_default(entry.value, steps[1:], default))
+    return value._replace(entries={**value.entries, steps[0]: filled})
+
+
 def _trainer(core: Core, trainer: SdkObject, call: Arguments | None) -> ResourceRequest:
     """`ModelTrainer(...).train(...)`."""
     own, span = trainer.arguments, trainer.site.span
@@ -103,7 +121,12 @@ def _trainer(core: Core, trainer: SdkObject, call: Arguments | None) -> Resource
     ):
         parameter = path.split(".")[0]
         source = frozenset({f"the SDK's default, {parameter}.{path.split('.')[1]} = {data}"})
-        put(properties, path, Entry(span, Scalar(data, span, source), path), span)
+        default = Scalar(data, span, source)
+        entry = properties.get(parameter)
+        if entry is not None:
+            filled = _with_default(entry.value, path.split(".")[1:], default)
+            properties[parameter] = entry._replace(value=filled)
+        put(properties, path, Entry(span, default, path), span)
     _networking(core, properties, own)
     inputs = (call.get("input_data_config") if call is not None else None) or own.get("input_data_config")
     if inputs is not None:

@@ -11,7 +11,7 @@ from functools import cache, partial
 
 from mlwa_lint.facts.hardware import CONTAINERS_OF_AWS
 from mlwa_lint.files.endings import common_start
-from mlwa_lint.files.texts import PathSteps, is_test
+from mlwa_lint.files.texts import PathSteps, is_dockerfile, is_test
 from mlwa_lint.frontends.python.evaluation.values import Item
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.network_use import network_need, without_comments
@@ -36,8 +36,9 @@ _MODEL = "AWS::SageMaker::Model"
 _JOBS = ("AWS::SageMaker::TrainingJob", "AWS::SageMaker::ProcessingJob")
 _IMAGES = ("Image", "TrainingImage", "ImageUri")
 _HOLDERS = ("PrimaryContainer", "Containers", "AlgorithmSpecification", "AppSpecification")
+# The hyperparameter by which the toolkit of a container finds the script.
+_PROGRAM = "sagemaker_program"
 _REGISTRY = ".dkr.ecr."
-_DOCKERFILE = "Dockerfile"
 # What shows that an image is made for SageMaker: where it expects the code, and how it starts it.
 _FOR_SAGEMAKER = re.compile(
     rb"(?i)/opt/(?:ml|program)\b|sagemaker|[\s/\"'](?:serve|train)[\"'\]\s]*$", re.MULTILINE
@@ -68,7 +69,13 @@ _OLD_PACKAGE = re.compile(
 
 # What moves models and data to a GPU; not the tag of an image, `2.0.0-gpu-py310-cu118`.
 _GPU = re.compile(r"(?i)\bcuda\b|\.to\(device|num_gpus|list_physical_devices|\btrainer\(|accelerat(?:e|or)\b")
-_WITHOUT_GPU = "frameworks fall back to the CPU, and nothing shows that the code of the job uses a GPU"
+# Code that runs on the CPU where there is no GPU, and what then moves to the one or the other.
+_CHOOSES = re.compile(
+    r"[\"']cuda(?::\d)?[\"']\s*if\s+(?:\w+\.)*cuda\.is_available\(\)\s*else\s+[\"']cpu[\"']"
+    r"|\bif\s+(?:\w+\.)*cuda\.is_available\(\)\s*:[^\n]*(?:\n(?=[^\n]*cuda)[^\n]*)?"
+)
+_OF_EITHER = re.compile(r"\.to\(device|\bcuda\.(?:device_count|empty_cache|is_available|manual_seed\w*)\(")
+_WITHOUT_GPU = "frameworks fall back to the CPU, and nothing shows that the code of the job requires a GPU"
 
 
 class _Findings(NamedTuple):
@@ -86,7 +93,13 @@ def _uses_gpu(program: PathSteps, uses: Uses) -> bool:
 
 
 def _needs_gpu(files: Iterable[PathSteps], uses: Uses) -> bool:
-    return any(_GPU.search(without_comments(_text_of(each, uses))) is not None for each in files)
+    return any(_GPU.search(_without_choices(without_comments(_text_of(each, uses)))) for each in files)
+
+
+def _without_choices(text: str) -> str:
+    """A program without what it does on a GPU where there is one."""
+    chosen, choices = _CHOOSES.subn("", text)
+    return _OF_EITHER.sub("", chosen) if choices else text
 
 
 def note_containers(created: Sequence[Created], uses: Uses) -> None:
@@ -128,11 +141,19 @@ def code_of_script(value: Callable[[str], Value | None], uses: Uses) -> list[Pat
 
     value: gives a property of the job.
     """
-    stated = value(SCRIPT)
-    path = "" if stated is None else known_text(stated) or ""
+    path = next((text for each in _scripts(value) if (text := known_text(each))), "").strip("\"'")
     steps = tuple(step for step in path.split("/") if step not in ("", ".", ".."))
     found = [each for each in uses.named(steps[-1]) if each[-len(steps) :] == steps] if steps else []
     return list(_reached(found, found[0][:-1], uses)) if len(found) == 1 else []
+
+
+def _scripts(value: Callable[[str], Value | None]) -> Iterator[Value]:
+    """What names the script of a job: the SDK's argument, or what the toolkit of the container reads."""
+    stated, given = value(SCRIPT), value("HyperParameters")
+    if stated is not None:
+        yield stated
+    if isinstance(given, MapValue) and _PROGRAM in given.entries:
+        yield given.entries[_PROGRAM].value
 
 
 def code_of_image(
@@ -233,10 +254,9 @@ def _dockerfiles(names: Sequence[str], program: PathSteps, uses: Uses) -> list[P
     """The Dockerfiles that an image may be built from: the nearest ones that are made for SageMaker."""
     found = [
         steps
-        for steps, text in uses.texts.items()
-        if steps[-1] == _DOCKERFILE
-        and not is_test(steps)
-        and (_FOR_SAGEMAKER.search(text) is not None or _builds(names, steps, uses))
+        for steps in uses.dockerfiles
+        if not is_test(steps)
+        and (_FOR_SAGEMAKER.search(uses.texts[steps]) is not None or _builds(names, steps, uses))
     ]
     near = {steps: common_start(steps[:-1], program[:-1]) for steps in found}
     nearest = [steps for steps in found if near[steps] == max(near.values())]
@@ -249,7 +269,7 @@ def _builds(names: Sequence[str], file: PathSteps, uses: Uses) -> bool:
 
     Or a command names both: `sh build.sh docker-train/Dockerfile churn-training`.
     """
-    if file[-1] != _DOCKERFILE:
+    if not is_dockerfile(file[-1]):
         return False
     path = "/".join(file[-2:]).encode()
     return any(

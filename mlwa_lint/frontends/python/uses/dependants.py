@@ -63,6 +63,8 @@ _PRODUCTION = re.compile(
     rb"(?:prod|prd|production)(?![A-Za-z])",
     re.IGNORECASE,
 )
+# Buckets of AWS, whose names show nothing of the project: `jumpstart-cache-prod-eu-west-1`.
+_OF_AWS = re.compile(rb"(?<![\w-])(?:jumpstart(?:-private)?-cache|sagemaker-example-files)-prod(?![A-Za-z])")
 _IN_NAME = re.compile(r"(?<![a-z])(?:beta|live|prd|prod|production)(?![a-z])", re.IGNORECASE)
 # Continuous integration that deploys to stages, or to production: a deployment alone shows no users.
 _STAGES = re.compile(
@@ -76,8 +78,8 @@ _UPLOAD = re.compile(
 _COMMENT = re.compile(rb"^[ \t]*(?:#|//).*", re.MULTILINE)
 # What gives a program other settings in each run: options, files, variables, a person, an event.
 _INPUT = re.compile(
-    rb"\b(?:argparse|click|configparser|docopt|environ|fire|getenv|hydra|optparse|sys\.argv|typer|yaml)\b"
-    rb"|\bjson\.load\(|\btoml(?:lib)?\.load|\binput\(|\bhandler\b|\bevent\["
+    rb"\b(?:argparse|click|configparser|docopt|environ|fire|getenv|hydra|optparse|sys\.argv|typer)\b"
+    rb"|\b(?:from|import)[ \t]+yaml\b|\bjson\.load\(|\btoml(?:lib)?\.load|\binput\(|\bhandler\b|\bevent\["
 )
 # As whom and where a program acts, which makes no other model.
 _IDENTITY = re.compile(
@@ -98,7 +100,7 @@ def note_dependants(
     found = {each for each in own if each is not None}
     if not judged or len(found) < len(own) or program.endswith(ENDING):
         return
-    if any(_PRODUCTION.search(uses.texts[each]) for each in found) or any(map(_is_named_so, judged)):
+    if any(_names_production(uses.texts[each]) for each in found) or any(map(_is_named_so, judged)):
         return
     if any(is_run(each, uses) for each in found):
         return
@@ -115,6 +117,10 @@ def note_dependants(
                 for each in serving:
                     each.attributes[MANUAL] = Entry(each.span, Scalar(_BY_HAND, each.span))
     _note(each for each in judged if each.kind == PIPELINE and _is_by_hand(each, core, uses))
+
+
+def _names_production(content: bytes) -> bool:
+    return _PRODUCTION.search(_OF_AWS.sub(b"", content)) is not None
 
 
 def takes_no_input(path: str, program: str, uses: Uses) -> bool:

@@ -81,13 +81,17 @@ def is_caused(steps: PathSteps, uses: Uses) -> bool:
         # A script, which one of the configurations runs.
         return all(is_caused(each, uses) for each in configurations(uses) if _is_configuration(each, uses))
     if steps[:2] != _FOLDERS[0]:
-        clocks = _CLOCKS_OF_BUILDS if _is_of_builds(steps, uses) else ()
-        declared = (each for word in clocks for each in uses.containing(word))
-        declaring = any(not each[-1].endswith(DOCUMENTS) and not is_test(each) for each in declared)
+        declaring = _is_of_builds(steps, uses) and has_clock(uses)
         return not declaring and _CLOCK.search(_NOT_RUN.sub(b"", uses.texts[steps])) is None
     stated = _stated_triggers(steps, uses)
     events = set(_EVENTS.findall(stated))
     return events <= _CHANGES and (bool(events) or b"workflow_dispatch" in stated)
+
+
+def has_clock(uses: Uses) -> bool:
+    """Whether the project declares a clock of EventBridge, which may start anything."""
+    declared = (each for word in _CLOCKS_OF_BUILDS for each in uses.containing(word))
+    return any(not each[-1].endswith(DOCUMENTS) and not is_test(each) for each in declared)
 
 
 def _stated_triggers(steps: PathSteps, uses: Uses) -> bytes:

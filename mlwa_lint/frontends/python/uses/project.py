@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from mlwa_lint.files.endings import ProjectFiles, common_start
 from mlwa_lint.files.notebooks import ENDING
-from mlwa_lint.files.texts import CELL, PathSteps, ProjectText
+from mlwa_lint.files.texts import CELL, PathSteps, ProjectText, is_dockerfile
 from mlwa_lint.frontends.python.uses.copies import Copies
 from mlwa_lint.frontends.python.uses.mentions import Import, Mentions, programs_in
 
@@ -56,6 +56,7 @@ class Uses:
         self._by_name: dict[str, list[PathSteps]] = {}
         for steps in texts:
             self._by_name.setdefault(steps[-1], []).append(steps)
+        self.dockerfiles = tuple(each for each in texts if is_dockerfile(each[-1]))
         self._mentions: dict[PathSteps, Mentions] = {}
         self._containing: dict[str, list[PathSteps]] = {}
         self._with_word: dict[str, list[PathSteps]] = {}

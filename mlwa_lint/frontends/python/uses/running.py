@@ -5,7 +5,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.python.uses.integration import configurations, is_caused, is_requested, runs
+from mlwa_lint.frontends.python.uses.integration import (
+    configurations,
+    has_clock,
+    is_caused,
+    is_requested,
+    runs,
+)
 from mlwa_lint.frontends.python.uses.names import may_be, pattern_of_name, patterns_in_commands
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PYTHON, SHELL, Uses
 from mlwa_lint.model.values import Value
@@ -168,8 +174,9 @@ def _is_of_image(steps: PathSteps, uses: Uses) -> bool:
     name = steps[-1].encode()
     return any(
         name in line
-        for folder in (steps[:depth] for depth in range(len(steps)))
-        for line in _STARTING.findall(uses.texts.get((*folder, "Dockerfile"), b""))
+        for file in uses.dockerfiles
+        if file[:-1] == steps[: len(file) - 1]
+        for line in _STARTING.findall(uses.texts[file])
     )
 
 
@@ -202,15 +209,20 @@ def _may_call(steps: PathSteps, name: Value | None, uses: Uses) -> bool:
     return any(may_be(each, name) for each in given)
 
 
-def is_only_deployed(path: str, maker: str, name: Value | None, uses: Uses) -> bool:
-    """Whether a program deploys a pipeline, and neither it nor anything else of the project starts it."""
+def is_not_started(path: str, maker: str, name: Value | None, uses: Uses) -> bool:
+    """Whether nothing of the project starts a pipeline that a program makes, nor runs what deploys it.
+
+    What nothing deploys is deployed elsewhere, if at all: a clock of the project may be for it.
+    """
     steps = uses.steps_of(path)
     if steps is None:
         return False
     found = _starters(steps, maker, name, uses)
     deploying = [each for each in {steps, *uses.all_importers(steps)} if _deploys(each, uses)]
     starters = found.starting | found.commanding
-    return bool(deploying) and not starters and _is_by_hand(deploying, uses)
+    if starters or (not deploying and has_clock(uses)):
+        return False
+    return _is_by_hand(deploying or [steps], uses)
 
 
 def _deploys(steps: PathSteps, uses: Uses) -> bool:

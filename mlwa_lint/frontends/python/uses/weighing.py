@@ -38,8 +38,8 @@ from mlwa_lint.frontends.python.uses.running import (
     INTEGRATED,
     are_tags_given,
     how_started,
+    is_not_started,
     is_noted_down,
-    is_only_deployed,
     is_recorded,
     what_records,
     what_tags,
@@ -225,7 +225,7 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
             if start is not None and (how == BY_HAND or start.caused):
                 because = _REQUESTED if start.requested else _CAUSED if start.caused else _STARTED_BY_HAND
                 each.attributes[MANUAL] = Entry(each.span, Scalar(because, each.span))
-            elif unstarted and is_only_deployed(path, maker, each.value("PipelineName"), uses):
+            elif unstarted and is_not_started(path, maker, each.value("PipelineName"), uses):
                 each.attributes[MANUAL] = Entry(each.span, Scalar(_NOT_STARTED, each.span))
         elif each.kind == _TRANSFORM:
             if is_alike(path):

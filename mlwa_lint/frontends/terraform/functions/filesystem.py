@@ -16,6 +16,8 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import ListValue, MapValue, Reference, Scalar, Unknown, Value
 
 _BYTES_LIMIT = 1_000_000
+# What is made before Terraform runs, and no repository keeps.
+_BUILT = frozenset({".gz", ".jar", ".tgz", ".whl", ".zip"})
 _FILES_LIMIT = 10_000
 
 
@@ -102,7 +104,10 @@ def _fileexists(call: FunctionCall) -> Value:
     path = _located(call, text_data(call.arguments[0]))
     if is_folder(path):
         raise CannotError("read a directory as a file")
-    return Scalar(is_file(path), call.span)
+    found = is_file(path)
+    if not found and path.suffix in _BUILT:
+        return Unknown(f"whether {path.name} exists is known only after it is built", call.span, present=True)
+    return Scalar(found, call.span)
 
 
 def _fileset(call: FunctionCall) -> Value:
