@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 # … not as words of a sentence: "a forecast for tomorrow", "personalized offers".
 _SERVICE_WORDS = rf"sagemaker|human_?loop|(?:{AI_WORDS})(?!d?\s+[a-z])"
-# Words of which a program that invokes a model must have one.
+# Words of which a program that invokes a model, or uses a service that has ended, must have one.
 _WORDS = lazy(
     rf"(?i)bedrock|{_SERVICE_WORDS}"
-    r"|invoke_?endpoint|anthropic|langchain|llama_?index|strands|litellm|openai"
+    r"|invoke_?endpoint|anthropic|langchain|llama_?index|strands|litellm|openai|lex-models|lookoutmetrics"
 )
 # … those of which it needs one to invoke an endpoint or an AI service, for Bedrock, and to start jobs.
 _BEDROCK_WORDS = r"bedrock|anthropic|langchain|llama_?index|strands|litellm|openai|agentcore"
@@ -321,7 +321,7 @@ def _empties(text: str) -> bool:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _mentions_one(text: str) -> bool:
-    """Whether a program has a word without which it invokes no model."""
+    """Whether a program has a word without which it invokes no model, and uses no service that has ended."""
     return _WORDS.search(text) is not None
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from mlwa_lint.facts.ai_services import ai_services
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import AGENT, FUNCTION, FUNCTION_ALIASES, FUNCTION_URL, PERMISSION
+from mlwa_lint.graph.kinds import FUNCTION, FUNCTION_ALIASES, FUNCTION_URL, PERMISSION
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import onward
+from mlwa_lint.graph.queries.identity import CALLERS_OF_TOOLS
 from mlwa_lint.graph.queries.invokers import fails_at_requests, invokes_models, may_check_callers
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
@@ -45,8 +46,6 @@ _RUNTIMES = (
     *(f":{each.prefix}:" for each in ai_services() if not each.clients),
 )
 _LAMBDA = ":lambda:path/"
-# What calls functions as tools of a model.
-_CALLERS_OF_TOOLS = (AGENT, "AWS::BedrockAgentCore::GatewayTarget")
 # Health checks of load balancers and monitors; they invoke no model.
 _HEALTH = lazy(
     r"(?i)(?:GET|HEAD) \S*/(?:health(?:z|[-_]?checks?)?|ping|ready(?:z)?|readiness|live(?:z|ness)?)/?$"
@@ -113,7 +112,7 @@ def _is_tool(function: ResourceView, graph: GraphView) -> bool:
         source = graph.resource(edge.source)
         if source.type == PERMISSION and source["Principal"].text == "bedrock.amazonaws.com":
             return True
-        if source.type in _CALLERS_OF_TOOLS:
+        if source.type in CALLERS_OF_TOOLS:
             return True
     return False
 

@@ -23,7 +23,7 @@ from mlwa_lint.graph.queries.ml_permissions import (
 )
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some
 from mlwa_lint.model.resources import INFERENCE, JOBS, WORK
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -44,6 +44,8 @@ _DEPLOYING = ("AWS::CloudFormation::CustomResource", "AWS::Lambda::Invocation", 
 _PROVIDED = (("USER_ON_EVENT_FUNCTION_ARN",), ("USER_IS_COMPLETE_FUNCTION_ARN",))
 _VARIABLES = ("Environment", "Variables")
 _CALLING = (EdgeKind.INVOKES, EdgeKind.TRIGGERS)
+# What calls functions as tools of a model.
+CALLERS_OF_TOOLS = ("AWS::Bedrock::Agent", "AWS::BedrockAgentCore::GatewayTarget")
 # What mentions a function and does not call it.
 _AROUND_FUNCTIONS = (*FUNCTION_ALIASES, PERMISSION, "AWS::Lambda::EventInvokeConfig")
 # What names of roles contain whose functions work for machine learning.
@@ -152,6 +154,16 @@ def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
     found = invokes_model(function, graph) | starts_jobs(function, graph)
     found = found if found == YES else found | _serves_models(function, graph)
     return found if found == YES else found | _is_given_role(function, graph)
+
+
+@remembered
+def serves_agent(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether an agent of Bedrock, or a gateway of AgentCore, calls a function as one of its tools.
+
+    A model decides when, and with which arguments: what the function may do, whoever steers the model may.
+    It need not invoke a model itself, and is none of the functions that do.
+    """
+    return answer(bool(graph.sources(function, EdgeKind.INVOKES, *CALLERS_OF_TOOLS).related))
 
 
 def _is_given_role(function: ResourceView, graph: GraphView) -> Answer:
@@ -293,4 +305,5 @@ def _actor(actor: ResourceView, graph: GraphView) -> MlActor:
         return MlActor(actor.type, str(actor), YES, shows_it=True)
     requested = requests.actions_of(actor, graph)
     shows_it = any(is_inference(each) or each in JOB_ACTIONS for each in requested)
-    return MlActor(actor.type, str(actor), is_ml_function(actor, graph), shows_it)
+    is_ml = is_ml_function(actor, graph) | serves_agent(actor, graph)
+    return MlActor(actor.type, str(actor), is_ml, shows_it)

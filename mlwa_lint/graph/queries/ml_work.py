@@ -9,7 +9,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE, STATE_MACHINE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import nested
-from mlwa_lint.graph.queries.identity import code_is_of_ml, is_ml_function, starts_jobs
+from mlwa_lint.graph.queries.identity import code_is_of_ml, is_ml_function, serves_agent, starts_jobs
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.workflows import Step
@@ -64,12 +64,13 @@ def _works_here(function: ResourceView, steps: list[ResourceView], graph: GraphV
 
 @remembered
 def works_for_ml(function: ResourceView, graph: GraphView) -> Answer:
-    """Whether a function works for ML, or is certainly a step of a state machine that does.
+    """Whether a function works for ML, is a tool of an agent, or certainly a step of a machine that does.
 
-    What such a step reads and writes is training data, requests or responses of the workflow.
+    What such a step reads and writes is training data, requests or responses of the workflow; what a tool
+    does, context and results of the agent.
     """
     around = any(certainly(does_ml_work(machine, graph)) for machine in _machines_around(function, graph))
-    return YES if around else is_ml_function(function, graph)
+    return YES if around else is_ml_function(function, graph) | serves_agent(function, graph)
 
 
 def _machines_around(function: ResourceView, graph: GraphView) -> Iterator[ResourceView]:

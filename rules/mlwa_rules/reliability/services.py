@@ -21,6 +21,7 @@ _SAGEMAKER = "AWS::SageMaker::"
         "Remove it, and move to the successor that the finding names.",
         "Remove it, and move to the successor that the finding names.",
     ),
+    scope="all",
     facts=("services",),
 )
 def discontinued_service(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -33,8 +34,9 @@ def discontinued_service(resource: ResourceView, graph: GraphView) -> Iterator[C
     learning resources of IoT Greengrass V1, and Lex V1.
 
     A program that makes or uses something with boto3's client of such a service counts as well, and so does
-    the code of a function where it is in the repository, with severity medium, because a part of the code may
-    never run. What only lists, describes or deletes resources does not.
+    the code of a function, in the template or in the repository, with severity medium, because a part of the
+    code may never run, whatever else the function is for. What only lists, describes or deletes resources
+    does not.
 
     AWS lists services that have reached their end of support as no longer accessible.
 

@@ -257,6 +257,9 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     to it, and so does one whose trust policy is for them, for pods of EKS, Amplify, users of a Cognito
     identity pool, state machines, APIs, AppSync, rules, pipes or schedules.
 
+    The role of a function that a Bedrock agent, or a gateway of AgentCore, calls as a tool counts as well:
+    the model decides what it is called with.
+
     Exceptions: AmazonBedrockLimitedAccess itself, which is not reported.
 
     See [Get started with AWS managed policies, then move to

@@ -11,6 +11,7 @@ from mlwa_lint.graph.queries import code_jobs, roles
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import references_in
 from mlwa_lint.rule import (
+    NO,
     Claim,
     EdgeKind,
     GraphView,
@@ -51,7 +52,8 @@ def training_data_writable_by_training(resource: ResourceView, graph: GraphView)
     The rule decides from all policies of the role, its permissions boundary and the bucket's policy whether
     the role may put objects where the job's input channels read, and whether the bucket's policy lets another
     account put objects into it. Buckets and roles count where the project declares them; so do the jobs that
-    the code of a function starts, by the roles and buckets that its environment hands over. The severity is
+    the code of a function starts, by the roles and buckets that its environment hands over. Where the place
+    that a channel reads is not known, a role that may write to all buckets may write there. The severity is
     info where a managed policy of AWS allows it, which MLS502 reports, and low where another step of the same
     workflow regenerates the data: what one run changes does not last until the next.
 
@@ -66,7 +68,10 @@ def training_data_writable_by_training(resource: ResourceView, graph: GraphView)
     for job in jobs.of(resource):
         for location in job.input_locations:
             found = list(_buckets_at(location, resource, graph))
-            if not found and location.text is None and _may_declare(graph, BUCKET):
+            if not found and location.text is None:
+                if links.unknown and _may_declare(graph, ROLE) and not _may_declare(graph, BUCKET):
+                    message = f"{job} reads training data with a role that is not known"
+                    yield Claim(undecided(links.unknown[0]), location, message)
                 yield from _of_unknown_place(job, location, links, graph)
             for bucket in found:
                 if links.unknown and _may_declare(graph, ROLE):
@@ -84,7 +89,7 @@ def _of_code(function: ResourceView, graph: GraphView) -> Iterator[Claim]:
             acting = [role] if role is not None else []
             if bucket is not None:
                 yield from _claims(job, location, bucket, acting, graph)
-            elif location.text is None and _may_declare(graph, BUCKET):
+            elif location.text is None:
                 yield from _of_unknown_place(job, location, acting, graph)
 
 
@@ -92,13 +97,18 @@ def _of_unknown_place(
     job: jobs.Job, location: View, acting: Iterable[ResourceView], graph: GraphView
 ) -> Iterator[Claim]:
     """What is known of a channel whose place is not: a role that may write to all buckets may write there."""
+    may_write = NO
     for role in acting:
         decision = evaluate.role_may(role, evaluate.AccessRequest(_WRITING, _EVERYWHERE), graph)
+        may_write |= decision.answer
         if certainly(decision.answer):
             message = f"{job} reads training data with {role}, which may write to all buckets"
             yield _claim(job, location, decision, message, graph)
             return
     message = f"{job} reads training data from a place that is not known"
+    if not _may_declare(graph, BUCKET):
+        yield Claim(may_write, location, message)
+        return
     yield Claim(undecided(why_unknown(location.value)), location, message)
 
 
