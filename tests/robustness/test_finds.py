@@ -168,3 +168,29 @@ def test_lines_of_ignore_files_that_are_no_patterns(tmp_path: Path, line: str) -
         tmp_path.joinpath(name).write_text("Resources:\n  A:\n    Type: AWS::S3::Bucket\n")
     found = discover([str(tmp_path)])
     assert [Path(each.path).name for each in found.targets] == ["kept.yaml"]
+
+
+UNNAMED = """
+Resources:
+  "":
+    Type: AWS::SageMaker::NotebookInstance
+    Properties: {InstanceType: ml.t3.medium, RoleArn: !GetAtt Role.Arn}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: sagemaker.amazonaws.com}, Action: sts:AssumeRole}]
+  Reading:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: reading
+      Roles: [!Ref Role]
+      PolicyDocument: {Statement: [{Effect: Allow, Action: s3:GetObject, Resource: "arn:aws:s3:::data/*"}]}
+"""
+
+
+@pytest.mark.parametrize("resource_type", ["NotebookInstance", "Model", "Endpoint", "Pipeline", "Domain"])
+def test_a_resource_whose_logical_id_is_empty(resource_type: str) -> None:
+    text = UNNAMED.replace("NotebookInstance", resource_type).replace("RoleArn", "ExecutionRoleArn")
+    for each in (text, text.replace("ExecutionRoleArn", "RoleArn")):
+        assert lint_text(each, "t.yaml", RunSettings(RULES, LoadOptions())).errors == ()

@@ -188,8 +188,11 @@ def _place_of(resource: Resource) -> tuple[str, str, str]:
 def _awaited_by(resource: Resource, graph: GraphView) -> set[str]:
     """What a resource names, and what the nested stacks that it is in wait for as a whole."""
     found = _named_by(resource)
-    stack = graph.graph.by_address.get(_place_of(resource)[0])
-    return found if stack is None else found | _awaited_by(stack, graph)
+    stack = _place_of(resource)[0]
+    while stack and (holder := graph.graph.by_address.get(stack)) is not None:
+        found |= _named_by(holder)
+        stack = _place_of(holder)[0]
+    return found
 
 
 def _named_by(resource: Resource) -> set[str]:
