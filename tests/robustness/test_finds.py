@@ -194,3 +194,44 @@ def test_a_resource_whose_logical_id_is_empty(resource_type: str) -> None:
     text = UNNAMED.replace("NotebookInstance", resource_type).replace("RoleArn", "ExecutionRoleArn")
     for each in (text, text.replace("ExecutionRoleArn", "RoleArn")):
         assert lint_text(each, "t.yaml", RunSettings(RULES, LoadOptions())).errors == ()
+
+
+BESIDE_A_MACHINE = """
+Resources:
+  Work:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: index.handler
+      Runtime: python3.13
+      Role: arn:aws:iam::111122223333:role/work
+      Code:
+        ZipFile: |
+          setting = VALUE
+
+          def handler(event, context):
+              return {"setting": setting}
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: arn:aws:iam::111122223333:role/machine
+      Definition:
+        StartAt: Work
+        States: {Work: {Type: Task, Resource: !GetAtt Work.Arn, End: true}}
+"""
+
+
+@pytest.mark.parametrize("step", ["[0]", ".part", ".part()"])
+def test_a_deep_expression_in_a_function_beside_a_state_machine(step: str) -> None:
+    text = BESIDE_A_MACHINE.replace("VALUE", "event" + step * 800)
+    assert lint_text(text, "t.yaml", RunSettings(RULES, LoadOptions())).errors == ()
+
+
+@pytest.mark.parametrize("step", ["[0]", ".part"])
+def test_a_deep_expression_in_a_template_of_airflow(step: str) -> None:
+    program = (
+        "from airflow import DAG\n"
+        "from airflow.providers.amazon.aws.operators.sagemaker import SageMakerModelOperator\n"
+        'with DAG("deep"):\n'
+        f'    SageMakerModelOperator(task_id="m", config={{"ModelName": "{{{{ ti{step * 390} }}}}"}})\n'
+    )
+    assert lint_text(program, "a.py", RunSettings(RULES, LoadOptions())).errors == ()

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from mlwa_lint.frontends.python.limits import DEPTH_LIMIT
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, MapValue, Scalar, Value
-from mlwa_lint.startup.patterns import lazy
 
 # Calls that change nothing of what they are given.
 _LOOKING = frozenset({"dict", "dumps", "print", "len", "str", "info", "debug", "warning", "error", "sorted"})
 _CHANGING = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
-_ENVIRONMENT = lazy(r"(?:os\.)?(?:environ\[|environ\.get\(|getenv\()'(\w+)'[\])]")
+_ENVIRONMENTS = frozenset({"environ", "os.environ"})
+_READING = frozenset({"environ.get", "getenv", "os.environ.get", "os.getenv"})
 _COPYING = ("dict", "copy", "deepcopy")
 _BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match)
 
@@ -61,7 +61,7 @@ class _Reader:
             target.id: each.value
             for each in tree.body
             if isinstance(each, ast.Assign)
-            and (isinstance(each.value, ast.Constant) or _variable(each.value))
+            and (isinstance(each.value, ast.Constant) or _variable(each.value) is not None)
             for target in each.targets
             if isinstance(target, ast.Name) and stored[target.id] == 1
         }
@@ -149,14 +149,26 @@ class _Reader:
         return Span(self._place, node.lineno, node.col_offset + 1, *end)
 
 
-def _is_stated(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) or _variable(node) is not None
-
-
 def _variable(node: ast.expr) -> str | None:
     """The environment variable that an expression reads: `os.environ["IMAGE"]`."""
-    found = _ENVIRONMENT.fullmatch(ast.unparse(node)) if isinstance(node, (ast.Call, ast.Subscript)) else None
-    return None if found is None else found[1]
+    if isinstance(node, ast.Subscript):
+        reader, key, readers = node.value, node.slice, _ENVIRONMENTS
+    elif isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
+        reader, key, readers = node.func, node.args[0], _READING
+    else:
+        return None
+    if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+        return None
+    return key.value if _dotted(reader) in readers else None
+
+
+def _dotted(node: ast.expr) -> str:
+    """`os.environ.get`; empty for what is not a name with attributes."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return ".".join((node.id, *reversed(names))) if isinstance(node, ast.Name) else ""
 
 
 def _touches(statement: ast.stmt, name: str) -> bool:

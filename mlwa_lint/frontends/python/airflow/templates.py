@@ -118,9 +118,11 @@ class Templates:
                 return None
             return item_of(core, base, Scalar(key, site.span), site)
         if isinstance(node, ast.Attribute):
-            if ast.unparse(node.value) in ("var.value", "var.json"):
-                return variable(node.attr, site.span)
-            return None
+            kind = node.value
+            if not isinstance(kind, ast.Attribute) or kind.attr not in ("value", "json"):
+                return None
+            is_variable = isinstance(kind.value, ast.Name) and kind.value.id == "var"
+            return variable(node.attr, site.span) if is_variable else None
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             return None
         owner = node.func.value
