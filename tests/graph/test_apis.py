@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlwa_lint.graph.queries import apis
+from mlwa_lint.graph.queries import apis, stages
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
 from tests.support.graphs import graph_of_template
@@ -208,7 +208,7 @@ STAGE = """
 )
 def test_whether_a_stage_is_throttled(more: str, throttled: Answer) -> None:
     graph = graph_of(API + STAGE + more)
-    assert apis.is_throttled(graph.resource("Stage"), graph) == throttled
+    assert stages.is_throttled(graph.resource("Stage"), graph) == throttled
 
 
 def test_a_web_acl_is_of_the_stage_that_it_names() -> None:
@@ -221,7 +221,7 @@ def test_a_web_acl_is_of_the_stage_that_it_names() -> None:
 """
     other = STAGE.replace("Stage:", "Other:", 1).replace("prod", "test")
     by_name = graph_of(API + STAGE + association.replace("STAGE", "prod"))
-    assert apis.has_web_acl(by_name.resource("Stage"), by_name) == YES
+    assert stages.has_web_acl(by_name.resource("Stage"), by_name) == YES
     graph = graph_of(API + STAGE + other + association.replace("STAGE", "${Other}"))
-    assert apis.has_web_acl(graph.resource("Stage"), graph) == NO
-    assert apis.has_web_acl(graph.resource("Other"), graph) == YES
+    assert stages.has_web_acl(graph.resource("Stage"), graph) == NO
+    assert stages.has_web_acl(graph.resource("Other"), graph) == YES

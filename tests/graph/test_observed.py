@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlwa_lint.graph.queries import observed
+from mlwa_lint.graph.queries import dashboards, observed
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World
@@ -61,11 +61,11 @@ ENDPOINT = "  End: {Type: AWS::SageMaker::Endpoint, Properties: {EndpointConfigN
 )
 def test_a_dashboard_shows_an_endpoint(body: str, expected: Answer) -> None:
     dashboard = f"  D: {{Type: AWS::CloudWatch::Dashboard, Properties: {{DashboardBody: {body}}}}}\n"
-    assert observed.is_shown(graph_of(ENDPOINT + dashboard)) == expected
+    assert dashboards.is_shown(graph_of(ENDPOINT + dashboard)) == expected
 
 
 def test_no_dashboard_shows_none() -> None:
-    assert observed.is_shown(graph_of(ENDPOINT)) == NO
+    assert dashboards.is_shown(graph_of(ENDPOINT)) == NO
 
 
 def role(action: str, service: str = "lambda", name: str = "R", further: str = "") -> str:

@@ -1,6 +1,4 @@
-"""Ways in to inference: methods and routes of API Gateway, function URLs, and the stages before them."""
-
-from collections.abc import Iterable
+"""Ways in to inference: methods and routes of API Gateway, and function URLs."""
 
 from mlwa_lint.facts.ai_services import ai_services
 from mlwa_lint.graph.edges import EdgeKind
@@ -183,7 +181,7 @@ def _serves(function: ResourceView, graph: GraphView) -> Answer:
 def _leads_onward(place: View, uri: View, subtype: View, graph: GraphView) -> Answer:
     """Whether an integration starts a state machine, or fills a queue, that has a model invoked."""
     text = _literal(uri) or subtype.text or ""
-    return onward.taken_by(graph.resource(place.resource.address), place.path, text, graph)
+    return onward.taken_by(place.holder, place.path, text, graph)
 
 
 def _functions(uri: View, holder: ResourceView, graph: GraphView) -> Links:
@@ -210,20 +208,19 @@ def _literal(view: View) -> str:
 
 
 def _method(method: ResourceView, graph: GraphView) -> Entrance:
-    kind = method["AuthorizationType"]
+    kind, uri = method["AuthorizationType"], method["Integration.Uri"]
     api = api_of(method, graph)
     exempt = [
         method["HttpMethod"].equals("OPTIONS"),
         _is_health_check(method, graph),
         method["ApiKeyRequired"].is_true(),
         api.any(is_restricted),
-        _checks(method["Integration.Uri"], method, graph),
+        _checks(uri, method, graph),
     ]
     proxied = method["Integration.Type"].equals("AWS_PROXY")
-    uri = method["Integration.Uri"]
     serves = leads_to_inference(uri, method, graph, proxied)
     serves |= _leads_onward(method["Integration"], uri, method["Integration.IntegrationSubtype"], graph)
-    behind = tuple(_functions(method["Integration.Uri"], method, graph))
+    behind = tuple(_functions(uri, method, graph))
     return Entrance(str(method), kind, _is_unset(kind) & ~some(exempt), serves, behind)
 
 
@@ -360,61 +357,3 @@ _URL_ACTIONS = ("lambda:invokefunctionurl", "lambda:*")
 def _admits_everyone(permission: ResourceView) -> Answer:
     narrowing = (permission[key].is_present() for key in ("PrincipalOrgID", "SourceArn", "SourceAccount"))
     return permission["Principal"].equals("*") & ~some(narrowing)
-
-
-# -- stages
-
-
-def is_stage(resource: ResourceView) -> Answer:
-    """Whether a resource is a stage; a deployment is one only if it names it."""
-    return resource["StageName"].is_present() if resource.type == DEPLOYMENT else YES
-
-
-def is_throttled(stage: ResourceView, graph: GraphView) -> Answer:
-    """Whether a stage limits the rate of requests, by its own settings or by a usage plan."""
-    own = [_limits(each) for each in _settings(stage)]
-    own += [each["MethodSettings"].any_item(_limits) for each in (stage, *_described(stage))]
-    plans = api_of(stage, graph).any(
-        lambda api: graph.sources(api, EdgeKind.REFERS_TO, USAGE_PLAN).any(_plan_limits)
-    )
-    return some([*own, plans])
-
-
-def _described(stage: ResourceView) -> list[View]:
-    """The settings of a deployment's stage; Terraform has a text there."""
-    return [] if stage.language == "terraform" else [stage["StageDescription"]]
-
-
-def _settings(stage: ResourceView) -> Iterable[View]:
-    yield stage["DefaultRouteSettings"]
-    yield from _described(stage)
-    routes = stage["RouteSettings"]
-    yield from (view for _, view in routes.entries())
-    yield from routes.known_items()
-
-
-def _limits(settings: View) -> Answer:
-    """Whether throttling is set; a negative limit switches it off."""
-    rate, burst = settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]
-    return some(limit.is_present() & ~limit.less_than(0) for limit in (rate, burst))
-
-
-def _plan_limits(plan: ResourceView) -> Answer:
-    by_stage = plan["ApiStages"].any_item(lambda stage: stage["Throttle"].is_present())
-    return plan["Throttle"].is_present() | by_stage
-
-
-def has_web_acl(stage: ResourceView, graph: GraphView) -> Answer:
-    """Whether a web ACL protects a stage: associated with it, or with a stage of its API by name."""
-    direct = graph.sources(stage, EdgeKind.REFERS_TO, WEB_ACL_ASSOCIATION).exist()
-    by_api = api_of(stage, graph).any(
-        lambda api: graph.sources(api, EdgeKind.REFERS_TO, WEB_ACL_ASSOCIATION).any(
-            lambda association: ~_is_of_other_stage(association, stage, graph)
-        )
-    )
-    return direct | by_api
-
-
-def _is_of_other_stage(association: ResourceView, stage: ResourceView, graph: GraphView) -> Answer:
-    stages = graph.targets(association, EdgeKind.REFERS_TO, REST_STAGE)
-    return answer(len(stages) > 0 and all(each != stage for each in stages))

@@ -9,9 +9,7 @@ from mlwa_lint.graph.kinds import (
     AGENT,
     AGENTCORE_RUNTIME,
     APP_RUNNER,
-    DASHBOARD,
     DELIVERY_SOURCE,
-    ENDPOINT,
     FLOW,
     FUNCTION,
     INSTANCE,
@@ -28,11 +26,11 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import programs
 from mlwa_lint.graph.queries.ml_permissions import lets_infer, lets_start
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some
 from mlwa_lint.model.resources import BEDROCK
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import MapValue, Reference, Scalar, Unknown, references_in
+from mlwa_lint.model.values import Reference, Scalar, Unknown, references_in
 
 BEDROCK_TYPES = (AGENT, FLOW, KNOWLEDGE_BASE)
 EVALUATION = "AWS::BedrockAgentCore::OnlineEvaluationConfig"
@@ -386,21 +384,3 @@ def writes_own_log(runtime: ResourceView, graph: GraphView) -> bool:
         return True
     roles = graph.targets(runtime, EdgeKind.ASSUMES, ROLE).related
     return any(certainly(policies.of_role(each.resource, graph).any(may_write)) for each in roles)
-
-
-def is_shown(graph: GraphView) -> Answer:
-    """Whether a dashboard of the project shows a metric of endpoints."""
-    return graph.declared(DASHBOARD).any(lambda each: _shows_endpoint(each, graph))
-
-
-def _shows_endpoint(dashboard: ResourceView, graph: GraphView) -> Answer:
-    edges = graph.graph.edges_from(dashboard.address)
-    if any(graph.graph.by_address[edge.target].type == ENDPOINT for edge in edges):
-        return YES
-    body = dashboard["DashboardBody"]
-    if isinstance(body.value, MapValue):
-        return answer("sagemaker" in str(body.value).lower())  # as jsonencode() leaves it
-    text = outline(body.value)
-    if "sagemaker" in text.lower():
-        return YES
-    return undecided(why_unknown(body.value)) if GAP in text else answer(False)

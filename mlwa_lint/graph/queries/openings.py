@@ -2,6 +2,7 @@
 
 from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.queries import apis, invokers
+from mlwa_lint.graph.queries.stages import is_stage, is_throttled
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import Answer, certainly, possibly, undecided
@@ -67,8 +68,8 @@ def why_on_purpose(api: ResourceView, graph: GraphView) -> str:
     stages = [
         each
         for each in graph.of_type(*apis.STAGES)
-        if possibly(apis.is_stage(each)) and any(of == api for of in apis.api_of(each, graph))
+        if possibly(is_stage(each)) and any(of == api for of in apis.api_of(each, graph))
     ]
-    if not stages or not all(certainly(apis.is_throttled(each, graph)) for each in stages):
+    if not stages or not all(certainly(is_throttled(each, graph)) for each in stages):
         return ""
     return f"{stated} states that it is open on purpose, and its stage limits the rate of requests"

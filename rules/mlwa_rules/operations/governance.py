@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import workflows
 from mlwa_lint.graph.kinds import ENDPOINT, ENDPOINT_CONFIG, GLUE_CRAWLER, MODEL, MODEL_CARD
-from mlwa_lint.graph.queries import environments, nested, observed, quality
+from mlwa_lint.graph.queries import dashboards, environments, nested, quality
 from mlwa_lint.model.resources import SHOWN
 from mlwa_lint.rule import (
     Claim,
@@ -194,4 +194,4 @@ def hosting_without_dashboard(graph: GraphView) -> Iterator[Claim]:
         if any(certainly(each.attributes[SHOWN].is_present()) for each in endpoints):
             return
         message = f"no dashboard shows metrics of {endpoint} or of another endpoint of the project"
-        yield Claim(~observed.is_shown(graph), endpoint, message)
+        yield Claim(~dashboards.is_shown(graph), endpoint, message)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION_URL
-from mlwa_lint.graph.queries import apis, openings
+from mlwa_lint.graph.queries import apis, openings, stages
 from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, View, certainly, rule, some
 from mlwa_rules.security.holders import narrower
 from mlwa_rules.security.identity import is_reported_for_wildcards
@@ -215,8 +215,8 @@ def inference_api_without_waf_or_throttling(stage: ResourceView, graph: GraphVie
     """
     serves = apis.api_of(stage, graph).any(lambda api: apis.serves_inference(api, graph))
     rest = stage.type != apis.HTTP_STAGE
-    limited = apis.is_throttled(stage, graph) | (apis.has_web_acl(stage, graph) if rest else NO)
+    limited = stages.is_throttled(stage, graph) | (stages.has_web_acl(stage, graph) if rest else NO)
     lacking = "neither throttling limits nor a web ACL" if rest else "no throttling limits"
     message = f"{stage} exposes a model and has {lacking}"
     remedy = None if rest else _ROUTE_LIMITS
-    yield Claim(apis.is_stage(stage) & serves & ~limited, stage, message, remedy=remedy)
+    yield Claim(stages.is_stage(stage) & serves & ~limited, stage, message, remedy=remedy)
