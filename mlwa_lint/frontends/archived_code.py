@@ -54,9 +54,7 @@ def named_like(archive: str, module: str, files: ProjectFiles | None) -> Packed 
     stem = _plain(archive.rpartition("/")[2].rpartition(".")[0])
     if files is None or files.root is None or not stem or _HASH.fullmatch(stem):
         return None
-    name = f"{module.rpartition('/')[2]}.py"
-    paths = files.named_like(lambda each: each == name, HANDLERS_NAMED_LIMIT)
-    ends = [each for each in paths if each.as_posix().endswith(f"/{module}.py")]
+    name, paths, ends = _files_of(module, files)
     if "/" in module and len(ends) == 1:
         # `src.handlers.chat` names folders as well: no other file of the repository has this path.
         return Packed(ends[0], ends[0].parents[module.count("/")])
@@ -75,6 +73,13 @@ def named_like(archive: str, module: str, files: ProjectFiles | None) -> Packed 
     if not found:
         found = _in_folder_of(archive, module, ends, files.root)
     return found[0] if len(found) == 1 else None
+
+
+def _files_of(module: str, files: ProjectFiles) -> tuple[str, list[Path], list[Path]]:
+    """The name of a handler's file, the files of the project of that name, and those at the module's path."""
+    name = f"{module.rpartition('/')[2]}.py"
+    paths = files.named_like(lambda each: each == name, HANDLERS_NAMED_LIMIT)
+    return name, paths, [each for each in paths if each.as_posix().endswith(f"/{module}.py")]
 
 
 def _in_folder_of(key: str, module: str, paths: list[Path], root: Path) -> list[Packed]:
@@ -97,9 +102,7 @@ def called_like(names: Iterable[str], module: str, files: ProjectFiles | None) -
     """
     if files is None or files.root is None or not module:
         return None
-    name = f"{module.rpartition('/')[2]}.py"
-    paths = files.named_like(lambda each: each == name, HANDLERS_NAMED_LIMIT)
-    ends = [each for each in paths if each.as_posix().endswith(f"/{module}.py")]
+    _, _, ends = _files_of(module, files)
     found = [Packed(each, each.parents[module.count("/")]) for each in ends]
     if "/" not in module:
         wanted = {_words_of(each) for each in names} - {""}
@@ -149,10 +152,8 @@ def copied(module: str, declared: Path, files: ProjectFiles | None) -> Packed | 
     text = _text_of(declared)
     if text is None or files is None:
         return None
-    name = f"{module.rpartition('/')[2]}.py"
-    paths = files.named_like(lambda each: each == name, HANDLERS_NAMED_LIMIT)
-    named = [each for each in paths if f"{each.parent.name}/{name}" in text]
-    found = [each for each in named if each.as_posix().endswith(f"/{module}.py")]
+    name, _, ends = _files_of(module, files)
+    found = [each for each in ends if f"{each.parent.name}/{name}" in text]
     return Packed(found[0], found[0].parents[module.count("/")]) if len(found) == 1 else None
 
 

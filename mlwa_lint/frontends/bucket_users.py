@@ -31,6 +31,8 @@ _LITERAL = lazy(r"[\"'](?:s3a?://)?([a-z0-9][a-z0-9.-]{2,61}[a-z0-9])(?=[\"'/])"
 _LEAST = 6
 # What a workflow gives to what it runs: `ARTIFACT_BUCKET: churn-artifacts`.
 _VARIABLE = lazy(r"(?m)^[ \t-]+([A-Z][A-Z0-9_]{3,}): *[\"']?([a-z0-9][a-z0-9.-]{4,61}[a-z0-9])[\"']?[ \t]*$")
+# The same name where a program reads it.
+_QUOTED_VARIABLE = lazy(r"[\"']([A-Z][A-Z0-9_]{3,})(?=[\"'])")
 # Templates, Terraform and state machines with machine learning, and with training or hosting.
 _ML_TYPES = lazy(
     r"AWS::(?:SageMaker|Bedrock|BedrockAgentCore)::|[\"']aws(?:cc)?_(?:sagemaker|bedrock)|"
@@ -60,10 +62,6 @@ class _User(NamedTuple):
 
     steps: PathSteps
     trains: bool
-
-
-# The same name where a program reads it.
-_QUOTED_VARIABLE = lazy(r"[\"']([A-Z][A-Z0-9_]{3,})(?=[\"'])")
 
 
 def with_bucket_users(project: Project, files: ProjectFiles | None) -> Project:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.model.resources import INVOKED, Project, Resource
+from mlwa_lint.model.resources import INVOKED, Project
 from mlwa_lint.startup.patterns import lazy
 
 CALLER_SIZE_LIMIT = 1_000_000
@@ -18,20 +18,10 @@ def with_callers(project: Project, files: ProjectFiles | None) -> Project:
 
     A program may take the name of the endpoint from its environment: it counts for all of them.
     """
-    if files is None or files.root is None or not any(map(_is_endpoint, project.resources)):
+    if files is None or files.root is None or not any(each.type == _ENDPOINT for each in project.resources):
         return project
     programs = files.once(invoking_programs)
-    if not programs:
-        return project
-    resources = tuple(
-        each.with_note(INVOKED, programs[0].name) if _is_endpoint(each) else each
-        for each in project.resources
-    )
-    return project._replace(resources=resources)
-
-
-def _is_endpoint(resource: Resource) -> bool:
-    return resource.type == _ENDPOINT
+    return project.with_notes((_ENDPOINT,), INVOKED, programs[0].name) if programs else project
 
 
 def invoking_programs(files: ProjectFiles) -> list[Path]:

@@ -31,7 +31,7 @@ _WORDS = (
     "público",
     "pública",
 )
-# What is still to be done, or is told of others.
+# What is still to be done, or is about others.
 _OPEN_QUESTION = lazy(r"\b(?:todo|fixme|before production|must not|never|should|yet)\b|本番")
 _COMMENT = re.compile(r"(?m)#[ \t]*(.*)$")
 _SENTENCE = lazy(r"[.!?]\s|\n\s*\n|\n\s*[-*+|] |。")
@@ -42,12 +42,7 @@ def with_statements(project: Project, files: ProjectFiles | None) -> Project:
     if files is None or files.root is None or not any(each.type in APIS for each in project.resources):
         return project
     found = files.once(_stating)
-    if not found:
-        return project
-    resources = tuple(
-        each.with_note(OPEN_BY, found) if each.type in APIS else each for each in project.resources
-    )
-    return project._replace(resources=resources)
+    return project.with_notes(APIS, OPEN_BY, found) if found else project
 
 
 def _stating(files: ProjectFiles) -> str:

@@ -2,13 +2,13 @@
 
 import re
 
+from mlwa_lint.files import PROGRAMS
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import is_test
 from mlwa_lint.model.resources import REGISTERED_BY, Project
 from mlwa_lint.startup.patterns import lazy
 
 _MODEL = "AWS::SageMaker::Model"
-_PROGRAMS = (".py", ".ipynb")
 _DECLARING = (".tf", ".yaml", ".yml")
 _REGISTERS = re.compile(rb"\bregister_model\(|\bregistered_model_name\s*=|\bcreate_model_version\(")
 _MLFLOW = lazy(r"(?m)^[ \t]*(?:import|from)[ \t]+mlflow\b")
@@ -20,12 +20,7 @@ def with_registry(project: Project, files: ProjectFiles | None) -> Project:
     if files is None or files.root is None:
         return project
     found = files.once(_recording)
-    if not found:
-        return project
-    resources = tuple(
-        each.with_note(REGISTERED_BY, found) if each.type == _MODEL else each for each in project.resources
-    )
-    return project._replace(resources=resources)
+    return project.with_notes((_MODEL,), REGISTERED_BY, found) if found else project
 
 
 def _recording(files: ProjectFiles) -> str:
@@ -36,7 +31,7 @@ def _recording(files: ProjectFiles) -> str:
             continue
         if name.endswith(_DECLARING) and _TABLE.search(text.content) is not None:
             return f"{name} declares a registry of models of the project's own"
-        registers = name.endswith(_PROGRAMS) and _REGISTERS.search(text.content) is not None
+        registers = name.endswith(PROGRAMS) and _REGISTERS.search(text.content) is not None
         if registers and _MLFLOW.search(text.content.decode("utf-8", "replace")):
             return f"{name} registers models with MLflow, which records where they come from"
     return ""

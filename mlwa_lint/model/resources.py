@@ -1,6 +1,6 @@
 """Resources in the canonical vocabulary: what the front ends make and the graph links."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Literal, Protocol, TypeAlias
 
 from mlwa_lint.model.conditions import Guard, Scenarios
@@ -339,6 +339,11 @@ class Project(NamedTuple):
     given: Mapping[str, str] = {}
     applied: str = ""
     uncalled: bool = False
+
+    def with_notes(self, types: Collection[str], name: str, text: str) -> "Project":
+        """The project with a text as a further attribute of each resource of some types."""
+        noted = (each.with_note(name, text) if each.type in types else each for each in self.resources)
+        return self._replace(resources=tuple(noted))
 
     @property
     def purpose(self) -> Purpose:

@@ -27,6 +27,7 @@ _ASSIGNED = lazy(
 # A function of the script that prints the output of which one of its arguments is the name.
 _FUNCTION = lazy(r"(?m)^[ \t]{0,8}(?:function[ \t]+)?([\w-]+)[ \t]*(?:\(\)[ \t]*)?\{")
 _ARGUMENT = lazy(r"OutputKey==[\\'\"`]{1,3}\$\{?(\w+)\}?[\\'\"`]")
+_LOCAL = lazy(r"\b(\w+)=[\"']?\$\{?(\d)")
 _VARIABLE = lazy(r"^[\"']?\$(?:\{(\w+)\}|(\w+))[\"']?$")
 _PARAMETER = lazy(
     r"(?<![\w$-])(?:ParameterKey=([A-Z]\w+),ParameterValue|([A-Z]\w+))="
@@ -114,8 +115,7 @@ def _printing(script: str) -> dict[str, int]:
             continue
         name = argument[1]
         if not name.isdecimal():
-            local = lazy(rf"\b{name}=[\"']?\$\{{?(\d)").search(body)
-            name = local[1] if local is not None else ""
+            name = next((position for local, position in _LOCAL.findall(body) if local == name), "")
         if name:
             found[match[1]] = int(name) - 1
     return found

@@ -153,9 +153,9 @@ def may_use_profile(role: ResourceView, need: Need, graph: GraphView) -> Answer:
     found = permissions.may(role, need, graph)
     if not found.reasons:
         return found
-    view = need.at
     from mlwa_lint.graph.queries.regions import pinned
 
+    view = need.at
     home = pinned(ResourceView(view.resource, graph.world), graph)
     action = need.action
     if need == _on_profile(view, patterns.REGION, action):

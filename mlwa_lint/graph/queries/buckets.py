@@ -103,7 +103,7 @@ def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
         return artifacts
     if not certainly(has_ml(graph)):
         return why_none_suggested(graph) or why_one_choice(graph)
-    users = {_type_of(edge, graph) for edge in graph.graph.edges_into(bucket.address)}
+    users = {type_of_source(edge, graph) for edge in graph.graph.edges_into(bucket.address)}
     if any(each.startswith("AWS::CloudFront::") for each in users):
         return "the bucket serves pages"
     if CODE_PIPELINE in users:
@@ -265,7 +265,8 @@ def undelivered_logs(bucket: ResourceView, graph: GraphView) -> list[Related]:
     ]
 
 
-def _type_of(edge: Edge, graph: GraphView) -> str:
+def type_of_source(edge: Edge, graph: GraphView) -> str:
+    """The type of what an edge leads from."""
     return graph.graph.by_address[edge.source].type
 
 

@@ -8,6 +8,7 @@ from mlwa_lint.graph.kinds import GLUE_CRAWLER
 from mlwa_lint.graph.linking.leaves import ValueLeaf, leaves
 from mlwa_lint.graph.linking.naming import GAP, mention_in, outline
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries.buckets import is_website, type_of_source
 from mlwa_lint.graph.queries.data import is_analytics, is_named_by_ml, roles_of_ml
 from mlwa_lint.graph.queries.identity import has_ml, is_ml_type
 from mlwa_lint.graph.queries.logs import (
@@ -45,7 +46,7 @@ def keeps_logs_alone(bucket: ResourceView, graph: GraphView) -> Answer:
 def takes_access_logs(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether S3 or a load balancer delivers its access logs to the bucket, which SSE-S3 alone allows."""
     edges = graph.graph.edges_into(bucket.address)
-    if any(is_for_logs(edge, graph) and _type_of(edge, graph).startswith(_SENDERS) for edge in edges):
+    if any(is_for_logs(edge, graph) and type_of_source(edge, graph).startswith(_SENDERS) for edge in edges):
         return YES
     return is_log_target(bucket, graph) & ~answer(any(is_for_logs(edge, graph) for edge in edges))
 
@@ -61,9 +62,7 @@ def needs_no_log(bucket: ResourceView, graph: GraphView) -> Answer:
     A name after logs is enough where no ML resource names the bucket.
     """
     named = is_named_for_logs(bucket) and not is_named_by_ml(bucket, graph)
-    serves_pages = bucket["WebsiteConfiguration"].is_present()
-    of_logs = keeps_logs_alone(bucket, graph) | takes_access_logs(bucket, graph)
-    return of_logs | serves_pages | answer(named)
+    return needs_no_key(bucket, graph) | is_website(bucket) | answer(named)
 
 
 def _keeps_data(bucket: ResourceView, graph: GraphView) -> Answer:
@@ -77,7 +76,7 @@ def _keeps_data(bucket: ResourceView, graph: GraphView) -> Answer:
 
 
 def _is_for_ml_data(edge: Edge, graph: GraphView) -> bool:
-    return _is_for_data(edge, graph) and is_ml_type(_type_of(edge, graph))
+    return _is_for_data(edge, graph) and is_ml_type(type_of_source(edge, graph))
 
 
 def _is_for_data(edge: Edge, graph: GraphView) -> bool:
@@ -111,7 +110,7 @@ def _holds_tables(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether a table, a crawler or a job beside ML has its data in the bucket, apart from the logs."""
     logged = _keys_of_logs(bucket, graph)
     for edge in graph.graph.edges_into(bucket.address):
-        if not (_is_for_data(edge, graph) and is_analytics(_type_of(edge, graph))):
+        if not (_is_for_data(edge, graph) and is_analytics(type_of_source(edge, graph))):
             continue
         user = graph.resource(edge.source)
         of_invocations = user.type == GLUE_CRAWLER and reads_invocations(user)
@@ -165,7 +164,3 @@ def _key_in(text: Value, bucket: ResourceView) -> str:
 
 def _leaves_of(resource: Resource) -> list[ValueLeaf]:
     return leaves(resource.properties, resource.span, resource.guards)
-
-
-def _type_of(edge: Edge, graph: GraphView) -> str:
-    return graph.graph.by_address[edge.source].type

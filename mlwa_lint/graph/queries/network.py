@@ -27,31 +27,30 @@ from mlwa_lint.startup.records import NamedTuple
 
 _OF_MODULE = lazy(r"(?:^|\.)module\.([\w-]+)\.vpc_id$")
 _SAGEMAKER = ("AWS::SageMaker::", "aws_sagemaker_")
-# What can carry traffic out of a VPC, in both languages.
-_GATEWAYS = (
+# What can carry traffic out of a VPC, in both languages: that of public addresses, and of all.
+_INTERNET_GATEWAYS = (
     "AWS::EC2::EgressOnlyInternetGateway",
     "AWS::EC2::InternetGateway",
-    "AWS::EC2::NatGateway",
-    "AWS::EC2::TransitGatewayAttachment",
-    "AWS::EC2::TransitGatewayVpcAttachment",
     "AWS::EC2::VPCGatewayAttachment",
-    "AWS::EC2::VPCPeeringConnection",
-    "AWS::EC2::VPNGateway",
-    "aws_ec2_transit_gateway_vpc_attachment",
     "aws_egress_only_internet_gateway",
     "aws_internet_gateway",
     "aws_internet_gateway_attachment",
+)
+_OTHER_GATEWAYS = (
+    "AWS::EC2::NatGateway",
+    "AWS::EC2::TransitGatewayAttachment",
+    "AWS::EC2::TransitGatewayVpcAttachment",
+    "AWS::EC2::VPCPeeringConnection",
+    "AWS::EC2::VPNGateway",
+    "aws_ec2_transit_gateway_vpc_attachment",
     "aws_nat_gateway",
     "aws_vpc_peering_connection",
     "aws_vpn_gateway",
     "aws_vpn_gateway_attachment",
 )
+_GATEWAYS = (*_INTERNET_GATEWAYS, *_OTHER_GATEWAYS)
 # What carries traffic out that has no public address: an internet gateway does not.
-_WITHOUT_ADDRESS = (
-    *(each for each in _GATEWAYS if "nternet" not in each and each != "AWS::EC2::VPCGatewayAttachment"),
-    "aws_vpn_connection",
-    "AWS::EC2::VPNConnection",
-)
+_WITHOUT_ADDRESS = (*_OTHER_GATEWAYS, "aws_vpn_connection", "AWS::EC2::VPNConnection")
 _ROUTES = ("AWS::EC2::Route", "aws_default_route_table", "aws_route", "aws_route_table")
 # Where a route leads to them, or to an instance that does the same, which may be declared elsewhere.
 _WAYS = (
