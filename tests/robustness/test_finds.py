@@ -13,7 +13,7 @@ from mlwa_lint.frontends.terraform.project import load as load_module
 from mlwa_lint.model.findings import RuleError
 from mlwa_lint.run.evaluation import check_project
 from mlwa_lint.run.loading import with_documents
-from mlwa_lint.run.pipeline import lint_text
+from mlwa_lint.run.pipeline import lint_paths, lint_text
 from mlwa_lint.run.settings import RunSettings
 
 RULES = load_rules().rules
@@ -235,3 +235,17 @@ def test_a_deep_expression_in_a_template_of_airflow(step: str) -> None:
         f'    SageMakerModelOperator(task_id="m", config={{"ModelName": "{{{{ ti{step * 390} }}}}"}})\n'
     )
     assert lint_text(program, "a.py", RunSettings(RULES, LoadOptions())).errors == ()
+
+
+@pytest.mark.parametrize("step", ["[0]", ".part", ".part()"])
+def test_deep_tags_of_a_pipeline_that_another_program_deploys(step: str, tmp_path: Path) -> None:
+    (tmp_path / "pipe.py").write_text(
+        "from sagemaker.workflow.pipeline import Pipeline\n"
+        "def make():\n"
+        '    return Pipeline(name="p", steps=[])\n'
+    )
+    (tmp_path / "run.py").write_text(
+        f"from pipe import make\nmake().upsert(role_arn=role, tags=own{step * 800})\n"
+    )
+    settings = RunSettings(RULES, LoadOptions(root=tmp_path))
+    assert lint_paths([str(tmp_path)], lambda target: settings, jobs=1).errors == ()

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from mlwa_lint.frontends.python.limits import DEPTH_LIMIT
+from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, MapValue, Scalar, Value
 
@@ -24,13 +26,13 @@ def returned(text: str, handler: str, place: str | Span, variables: Mapping[str,
     are given.
     """
     try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        program = parse(text)
+    except PythonSyntaxError:
         return None
-    found = [each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name == handler]
+    found = [each for each in program if isinstance(each, ast.FunctionDef) and each.name == handler]
     if len(found) != 1:
         return None
-    reader = _Reader(tree, place, variables)
+    reader = _Reader(program, place, variables)
     body = found[0].body
     exits = [each for each in _own(body) if isinstance(each, ast.Return)]
     last = body[-1]
@@ -52,14 +54,15 @@ def _own(body: list[ast.stmt]) -> Iterator[ast.AST]:
 
 
 class _Reader:
-    def __init__(self, tree: ast.Module, place: str | Span, variables: Mapping[str, Value]) -> None:
+    def __init__(self, program: list[ast.stmt], place: str | Span, variables: Mapping[str, Value]) -> None:
         self._place = place
         self._variables = variables
-        names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+        nodes = (node for each in program for node in ast.walk(each))
+        names = (node for node in nodes if isinstance(node, ast.Name))
         stored = Counter(node.id for node in names if isinstance(node.ctx, ast.Store))
         self._stated = {
             target.id: each.value
-            for each in tree.body
+            for each in program
             if isinstance(each, ast.Assign)
             and (isinstance(each.value, ast.Constant) or _variable(each.value) is not None)
             for target in each.targets

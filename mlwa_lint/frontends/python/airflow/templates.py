@@ -8,6 +8,8 @@ from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.operators import joined
 from mlwa_lint.frontends.python.evaluation.subscripts import item_of, key_text
 from mlwa_lint.frontends.python.evaluation.values import ListObj, Names, PyValue, Site
+from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Choice,
@@ -103,10 +105,11 @@ class Templates:
 
     def _expression(self, core: Core, text: str, site: Site) -> PyValue:
         try:
-            node = ast.parse(text, mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            statements = parse(text)
+        except PythonSyntaxError:
             return self._open(core, text, site.span)
-        found = self._followed(core, node, site)
+        only = statements[0] if len(statements) == 1 else None
+        found = self._followed(core, only.value, site) if isinstance(only, ast.Expr) else None
         return self._open(core, text, site.span) if found is None else found
 
     def _followed(self, core: Core, node: ast.expr, site: Site) -> PyValue | None:

@@ -44,7 +44,6 @@ _TRIGGERS = (
 _STARTING = re.compile(rb"(?m)^[ \t]*(?:CMD|ENTRYPOINT)\b.*$")
 _DEPLOYING = ("upsert", "create")
 _TAGS_OPTION = "--tags"
-_NO_TAGS = ("[]", "{}", "list()", "dict()")
 # The stages of a pipeline of DVC, which records parameters, data and results of each run.
 _STAGES = "dvc.yaml"
 _RECORDS = re.compile(
@@ -239,13 +238,24 @@ def are_tags_given(path: str, line: int, uses: Uses) -> bool:
     """Whether what deploys such a pipeline gives tags: a program, or what runs it with `--tags`."""
     for file, value in _tagging(path, line, uses):
         if _TAGS_OPTION.encode() not in uses.texts[file]:
-            return not isinstance(value, ast.Constant) and ast.unparse(value) not in _NO_TAGS
+            return not isinstance(value, ast.Constant) and not _is_empty(value)
         giving = [
             each for each in uses.containing(_TAGS_OPTION) if not each[-1].endswith((*PYTHON, *DOCUMENTS))
         ]
         if any(runs(file, giving, uses)):
             return True
     return False
+
+
+def _is_empty(value: ast.expr) -> bool:
+    """`[]`, `{}`, `list()` or `dict()`."""
+    if isinstance(value, ast.List):
+        return not value.elts
+    if isinstance(value, ast.Dict):
+        return not value.keys
+    if not isinstance(value, ast.Call) or value.args or value.keywords:
+        return False
+    return isinstance(value.func, ast.Name) and value.func.id in ("dict", "list")
 
 
 class _Tagging(NamedTuple):
