@@ -19,7 +19,7 @@ from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 SIZE_LIMIT = 1_000_000
-# Of so many folders and copies it is asked whether something names them; of more, nothing is concluded.
+# Of so many folders and copies references are searched for; of more, nothing is concluded.
 NAMES_LIMIT = 20
 # So many files of one name, or folders that declare the same, are compared with what is put aside.
 COMPARED_LIMIT = 20
@@ -114,23 +114,23 @@ def _steps_to(path: str, files: ProjectFiles) -> PathSteps:
 def _is_named(within: PathSteps, files: ProjectFiles) -> bool:
     """Whether a text that lies elsewhere names a folder or a template in a way that may deploy it."""
     texts = files.texts()
-    asked = files.once(_Asked)
-    if texts is None or not asked.may_ask(within):
+    budget = files.once(_Budget)
+    if texts is None or not budget.may_search(within):
         return True
     return files.kept(("named", within), partial(_names, within, files))
 
 
-class _Asked:
-    """What has been asked for: a bounded number of folders and files."""
+class _Budget:
+    """The folders and files whose names have been searched for, a bounded number."""
 
     def __init__(self, files: ProjectFiles) -> None:
-        self._asked: set[PathSteps] = set()
+        self._searched: set[PathSteps] = set()
 
-    def may_ask(self, within: PathSteps) -> bool:
-        """Whether one more may be asked for, or it has been before."""
-        if len(self._asked) < NAMES_LIMIT:
-            self._asked.add(within)
-        return within in self._asked
+    def may_search(self, within: PathSteps) -> bool:
+        """Whether the name of one more may be searched for, or has been before."""
+        if len(self._searched) < NAMES_LIMIT:
+            self._searched.add(within)
+        return within in self._searched
 
 
 def _names(within: PathSteps, files: ProjectFiles) -> bool:

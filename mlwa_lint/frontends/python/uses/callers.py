@@ -78,10 +78,16 @@ def why_file_is_not_run(path: str, uses: Uses) -> str:
 
 
 def is_file_left_over(path: str, uses: Uses) -> bool:
-    """Whether a file that nothing names has much in common with one beside it that something names."""
+    """Whether a file that nothing names has much in common with one beside it that something names.
+
+    Or it lies in a folder called `legacy` or the like, and a file of its name elsewhere.
+    """
     steps = uses.steps_of(path)
     if steps is None or not steps[-1].endswith(".py") or uses.is_named(steps):
         return False
+    depth = next((n for n, step in enumerate(steps[:-1], 1) if is_put_aside(step, perhaps=True)), 0)
+    if depth and any(each[:depth] != steps[:depth] for each in uses.named(steps[-1])):
+        return True
     return uses.copies.has_original(steps, uses.is_named, nearly=True)
 
 
