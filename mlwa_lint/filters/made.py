@@ -51,13 +51,15 @@ def joined_made(groups: list[list[Finding]], content: Callable[[Finding], Hashab
     for source, group in written:
         if source is not None and (what := content(source)) in wanted:
             sources.setdefault(what, {}).setdefault(_place(source), []).append(group)
-    taken: dict[tuple[Hashable, str], Iterator[list[Finding]]] = {}
+    taken: dict[tuple[Hashable, str, str], Iterator[list[Finding]]] = {}
     gone: set[int] = set()
     for group in made:
-        what, place = content(group[0]), group[0].root or group[0].span.path
-        if (what, place) not in taken:
-            taken[what, place] = iter(_nearest(sources.get(what, {}), _folder(place)))
-        same = next(taken[what, place], None)
+        first = group[0]
+        what, place = content(first), first.root or first.span.path
+        key = what, place, first.address
+        if key not in taken:
+            taken[key] = iter(_nearest(sources.get(what, {}), _folder(place)))
+        same = next(taken[key], None)
         if same is not None:
             same += group
             gone.add(id(group))
