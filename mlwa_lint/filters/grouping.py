@@ -29,13 +29,14 @@ _STACKS = lazy(r"^(?:[A-Za-z0-9]+\.)+(?=[A-Za-z0-9]+$)")
 _NAMED_KEYS = lazy(r"\[\"((?:[^\"\\]|\\.)+)\"\]")
 _KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
 
-# What a bucket is used for, and which policies come too late: of the callers of a module, or the instances of
-# a loop, each has its own.
+# What a bucket is used for, which policies come too late, and who shares a role: of the callers of a module,
+# or the instances of a loop, each has its own.
 _USE = lazy(
     r"\b(?:stores ML data|holds scripts that ML resources run|is accessible to an ML execution role"
     r"|is used for ML"
     r"|keeps its (?:ML data|objects) indefinitely)\b|(?<=has the fixed name )\S+"
     r"|(?<=has its permissions: it should depend on ).*"
+    r"|(?<= uses the same role as ).*(?=: )"
 )
 # What stands around a key of `for_each` where something is named after it.
 _AROUND_KEY = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
@@ -364,8 +365,8 @@ def _wording(finding: Finding) -> str:
     text = finding.message.replace(address, "\0")
     for key in dict.fromkeys(_NAMED_KEYS.findall(address)) if '"' in address else ():
         # What is named after a key of `for_each`: `churn` in "has the fixed name churn-config". A number is
-        # part of other names: `0` in "uses anthropic.claude-v2:0".
-        before, after = _AROUND_NUMBER if key.isdigit() else _AROUND_KEY
+        # part of other names: `0` in "uses anthropic.claude-v2:0"; and a letter is a word, `a`.
+        before, after = _AROUND_NUMBER if key.isdigit() or len(key) == 1 else _AROUND_KEY
         text = re.sub(f"{before}{re.escape(key)}{after}", "\0", text)
     around = _MODULES.match(address) or _STACKS.match(address)
     if around is not None:

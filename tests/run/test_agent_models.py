@@ -84,3 +84,14 @@ def test_what_an_image_has_is_what_is_copied_and_what_that_imports(
 ) -> None:
     files = {"Dockerfile": dockerfile, "app_py": program, "settings_py": ENDED}
     assert places(tmp_path, "agent", **files) == [("settings.py", 2, "medium")]
+
+
+def test_a_model_that_a_variable_and_the_program_name_is_one_finding(tmp_path: Path) -> None:
+    files = {"Dockerfile": "FROM python\n", "app_py": SERVER + ENDED + ENDED}
+    assert places(tmp_path, "agent", **files) == [("app.py", 4, "medium")]
+    main = tmp_path / "infra" / "main.tf"
+    variable = '  environment_variables = { MODEL_ID = "cohere.command-text-v14" }\n  agent_runtime_artifact'
+    main.write_text(main.read_text().replace("  agent_runtime_artifact", variable))
+    settings = RunSettings((harness.rule_of("MLR605"),), LoadOptions(tmp_path))
+    report = lint_paths([str(main)], lambda _: settings, 1)
+    assert [(Path(each.span.path).name, each.severity) for each in report.findings] == [("main.tf", "high")]
