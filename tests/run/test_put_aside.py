@@ -81,6 +81,13 @@ def weights(code: str = "MLS402") -> dict[str, tuple[str, str]]:
         ("unused/stack.yaml", ("info", "nothing outside of unused deploys what is put aside there")),
         ("backup/stack.yaml", ("info", "nothing outside of backup deploys what is put aside there")),
         ("scratch/stack.yaml", ("info", "nothing outside of scratch deploys what is put aside there")),
+        (
+            "infra-backup/stack.yaml",
+            ("info", "nothing outside of infra-backup deploys what is put aside there"),
+        ),
+        ("old_infra/stack.yaml", ("info", "nothing outside of old_infra deploys what is put aside there")),
+        ("infra-backup/other.yaml", ("medium", "")),
+        ("backup-plan/stack.yaml", ("medium", "")),
         ("stack-old.yaml", ("info", "nothing in the project deploys this copy of stack.yaml")),
         ("stack copy.yaml", ("info", "nothing in the project deploys this copy of stack.yaml")),
         ("Copy of stack.yaml", ("info", "nothing in the project deploys this copy of stack.yaml")),
