@@ -65,8 +65,9 @@ _WORD = lazy(rf"(?i)(?<![a-z])(?:demo|{_TRIED}|playground|workshop)(?![a-z])")
 # "churn-demo", "demo-endpoint": what an endpoint is called.
 _SHOWN = lazy(rf"(?i)(?:^|[-_])(?:demo|{_TRIED}|playground|workshop)(?:[-_](?:endpoint|ep))?$")
 _STAGE = frozenset({"env", "environment", "environmentname", "purpose", "stage"})
-# The default of a parameter or variable that chooses among stages: `var.env`, `EnvironmentName`.
-_DEFAULT_STAGE = lazy(r"\bthe default of .*(?i:env|environment|stage)(?i:[_-]?name)?$")
+# The default of a parameter or variable that tells deployments apart: `var.env`, `EnvironmentName`.
+_DEFAULT = "the default of "
+_OF_DEPLOYMENT = lazy(r"(?i)(?:env|environment|prefix|stage|suffix|workspace)(?:[_-]?name)?$")
 # Data sets for exercises: their files, and what loads them.
 _DATA = lazy(
     r"(?i)^(?:abalone|adult|boston(?:[_-]?housing)?|breast[_-]?cancer|california[_-]?housing|cifar[_-]?10|iris"
@@ -179,7 +180,7 @@ def _tries(sentence: str) -> bool:
 def _is_called_so(project: Project) -> bool:
     """Whether the description of a template, tags for its stage, or most names of resources show it.
 
-    The default of a parameter or variable that chooses the stage shows nothing: other stages can be deployed.
+    The default of a parameter or variable that tells deployments apart shows nothing: others can be made.
     """
     if any(_tries(sentence) for sentence in sentences_of(project.description.lower())):
         return True
@@ -207,7 +208,9 @@ def _assumed_in(value: Value) -> Assumptions:
 
 
 def _rests_on_stage(value: Value) -> bool:
-    return any(_DEFAULT_STAGE.search(each) for each in _assumed_in(value))
+    return any(
+        each.startswith(_DEFAULT) and _OF_DEPLOYMENT.search(each) is not None for each in _assumed_in(value)
+    )
 
 
 def _ending(endpoint: Resource) -> str:

@@ -153,6 +153,7 @@ def test_data_that_people_learn_with_shows_it(path: str, weight: str) -> None:
 STAGED = """Parameters:
   Environment: {Type: String, Default: demo}
   Project: {Type: String, Default: demo}
+  NamePrefix: {Type: String, Default: demo}
 """
 CONFIGURATION = """
 variable "stage" {
@@ -178,6 +179,7 @@ resource "aws_sns_topic" "found" {
         ("      Tags: [{Key: Environment, Value: !Ref Environment}]\n", OPERATED),
         ("      Tags: [{Key: Environment, Value: demo}]\n", TRIED),
         ("      NotebookInstanceName: !Sub explore-${Environment}\n", OPERATED),
+        ("      NotebookInstanceName: !Sub ${NamePrefix}-explore\n", OPERATED),
         ("      NotebookInstanceName: !Sub explore-${Project}\n", TRIED),
     ],
 )
