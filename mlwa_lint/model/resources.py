@@ -160,8 +160,10 @@ INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 PROMPTING = "prompting"
 # … what analyses the pictures, documents, recordings and texts of people,
 UPLOADS = "uploads"
-# … and that it passes nothing on by which something else may invoke a model.
+# … that it passes nothing on by which something else may invoke a model,
 ONWARD = "onward"
+# … and that nothing in it may judge how good a model is.
+JUDGING = "judging"
 # The properties that hold the document of a policy, and the list of policies that are inline.
 POLICY_DOCUMENTS = ("AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument", "RepositoryPolicyText")
 INLINE_POLICIES = "Policies"

@@ -17,7 +17,7 @@ from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
 from mlwa_lint.frontends.python.words import AI_WORDS, OPEN_CLIENT, PROMPTING_WORDS, effective
-from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, PROMPTING, UPLOADS, WORK
+from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, JUDGING, ONWARD, PROMPTING, UPLOADS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
 from mlwa_lint.startup.patterns import lazy
@@ -63,6 +63,12 @@ _NARROWER = {
         r"|scheduler|sns|sqs|ssm|stepfunctions)[\"']|\b(?:put|upload|update|batch_write|transact|send|publish|start)_"
         r"|\.(?:put|post|publish|send)\(|urllib|requests|httpx|aiohttp|http\.client|socket|subprocess|graphql"
         r"|getattr\("
+    ),
+    # Measures and what they are compared with, approvals, and results that are read from somewhere.
+    JUDGING: lazy(
+        r"(?i)metric|accura|precision|recall|f1|auc|r2|rmse|mse|mae|loss|score|error_rate|threshold|evaluat|validat"
+        r"|baseline|better|compar|quality|approv|predict|transform|open\(|read_|get_object|download|getattr\("
+        r"|[\"'](?:athena|cloudwatch|dynamodb|s3)[\"']|pandas|numpy|scipy|sklearn|wrangler"
     ),
 }
 _HANDLES = lazy(r"\bimport\b")
@@ -292,7 +298,8 @@ def _found(
         passes_on = not is_program or any(_speaks_of(ONWARD, text) for text in words)
         # … and so is what does nothing with its event: uploads are not analysed by it yet.
         unfinished = not any(_HANDLES.search(text) for text in texts.values())
-        left_open = {ONWARD: passes_on, UPLOADS: unfinished}
+        judges = not is_program or any(_speaks_of(JUDGING, text) for text in words)
+        left_open = {ONWARD: passes_on, UPLOADS: unfinished, JUDGING: judges}
         silent = [each for each in _NARROWER if complete and not left_open.get(each)]
         return HandlerCalls((), complete, sources, tuple(silent))
     name = shown(file)
