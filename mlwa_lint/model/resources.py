@@ -135,6 +135,8 @@ COMPLETE = "RequestsAreComplete"
 SILENT = "NeverRequested"
 # … the keys that its code reads, where it deletes all objects of a bucket when what calls it is deleted,
 EMPTIES = "EmptiesBuckets"
+# … that its code runs queries in Athena (also of what a program makes that does),
+QUERIES = "RunsQueries"
 # … and the environment variables that its code names, where all of it is known.
 READ_VARIABLES = "ReadVariables"
 # … and whether its code reads what callers present in a header and verifies it, where all of it is known.

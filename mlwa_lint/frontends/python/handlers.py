@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, note, read_text, tree
+from mlwa_lint.frontends.python.athena import runs_queries
 from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
 from mlwa_lint.frontends.python.imported import imported_from, imports_in
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
@@ -185,7 +186,8 @@ class HandlerCalls(NamedTuple):
     variables that it names; None where not all of it is known. checks: whether it reads what callers present
     in a header and verifies it; None where neither that nor the contrary shows. empties: the keys that it
     reads, where it deletes all objects of a bucket when what calls it is deleted. signed: whether it
-    certainly verifies how the service that calls it signs its requests.
+    certainly verifies how the service that calls it signs its requests. queries: whether it runs queries in
+    Athena.
     """
 
     calls: "tuple[ServiceCall, ...]"
@@ -196,6 +198,7 @@ class HandlerCalls(NamedTuple):
     checks: bool | None = None
     empties: tuple[str, ...] = ()
     signed: bool = False
+    queries: bool = False
 
 
 def calls_of_file(
@@ -268,7 +271,8 @@ def _calls_of(
     found = _found(file, texts, root, variables, whole, read)
     named = (name for name in variables if any(name in text for text in texts.values()))
     emptying = "\n".join(text for text in texts.values() if _empties(text))
-    found = found._replace(empties=tuple(dict.fromkeys(_KEY.findall(emptying))))
+    queries = any(map(runs_queries, texts.values()))
+    found = found._replace(empties=tuple(dict.fromkeys(_KEY.findall(emptying))), queries=queries)
     if not whole:
         return found
     plain = dict(zip(texts, effective(texts.values()), strict=True))
