@@ -32,6 +32,7 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.builders import builds_ml
 from mlwa_lint.graph.queries.identity import (
     has_ml,
+    is_coded_for_ml,
     is_ml_function,
     is_ml_role,
     is_ml_type,
@@ -222,7 +223,7 @@ def acts_for_ml(actor: ResourceView, graph: GraphView) -> Answer:
         return _is_ml_bucket(actor, graph)
     if actor.type in policies.ATTACHED_TYPES:
         return policies.roles_of(actor, graph).any(lambda each: is_ml_role(each, graph))
-    if certainly(builds_ml(actor, graph)):
+    if certainly(builds_ml(actor, graph)) or is_coded_for_ml(actor, graph):
         return YES
     if actor.type in WORKFLOW_TYPES:
         return answer(
