@@ -76,6 +76,10 @@ LISTENING_STORES = (
     "AWS::RDS::",
     "AWS::Redshift::",
 )
+# What names the cluster of an instance; a proxy, and what it leads to.
+_OF_CLUSTER = ("DBClusterIdentifier",)
+_PROXIES = ("AWS::RDS::DBProxy", "aws_db_proxy")
+_PROXY_TARGETS = ("AWS::RDS::DBProxyTargetGroup", "aws_db_proxy_target")
 # Clusters that prepare data; their nodes listen in their security groups.
 LISTENING_CLUSTERS = ("AWS::EMR::Cluster",)
 _GENERAL = frozenset(
@@ -127,6 +131,8 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
     if kind == FUNCTION_URL and certainly(_leads_to_ml(resource, graph)):
         return YES
     near = some([_is_named_for_ml(resource, graph), *_by_neighbours(resource, graph)])
+    if kind.startswith(LISTENING_STORES) and not certainly(near):
+        near |= some(_by_what_leads_there(resource, graph))
     if kind == REPOSITORY and resource.attributes[NAMED_BY].text:
         return YES
     if kind == REPOSITORY and not certainly(near):
@@ -248,6 +254,22 @@ def _by_neighbours(resource: ResourceView, graph: GraphView) -> Iterator[Answer]
                     yield from _run_by_ml(target, graph)
                 if target.type == SECURITY_GROUP:
                     yield _is_used_for_ml(target, graph)
+
+
+def _by_what_leads_there(store: ResourceView, graph: GraphView) -> Iterator[Answer]:
+    """Whether programs for machine learning reach a database by its secret, its cluster or a proxy."""
+    from mlwa_lint.graph.queries import secrets
+
+    for secret in secrets.secrets_of(store, graph):
+        for reader in secrets.readers_of(secret, graph):
+            yield acts_for_ml(reader, graph)
+    for edge in graph.graph.edges_from(store.address):
+        if edge.path == _OF_CLUSTER and graph.world.admits(edge.guards):
+            yield is_tied_to_ml(graph.resource(edge.target), graph)
+    for _, source in _mentions(store, graph):
+        if source.type in _PROXY_TARGETS:
+            for proxy in graph.targets(source, EdgeKind.REFERS_TO, *_PROXIES):
+                yield is_tied_to_ml(proxy, graph)
 
 
 def _goes_with(resource: ResourceView, source: ResourceView) -> bool:
