@@ -1,4 +1,4 @@
-"""Databases that programs reach by their secrets: who reads a secret with a database's address or password."""
+"""Databases that programs reach by their secrets, which hold the address or the password of one."""
 
 from collections.abc import Iterator
 

@@ -130,17 +130,22 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
         return has_ml(graph)
     if kind == FUNCTION_URL and certainly(_leads_to_ml(resource, graph)):
         return YES
+    return _is_near_ml(resource, graph)
+
+
+def _is_near_ml(resource: ResourceView, graph: GraphView) -> Answer:
+    """Whether the name of a resource, or what is around it, ties it to machine learning."""
     near = some([_is_named_for_ml(resource, graph), *_by_neighbours(resource, graph)])
-    if kind.startswith(LISTENING_STORES) and not certainly(near):
+    if resource.type.startswith(LISTENING_STORES) and not certainly(near):
         near |= some(_by_what_leads_there(resource, graph))
-    if kind == REPOSITORY and resource.attributes[NAMED_BY].text:
+    if resource.type != REPOSITORY or certainly(near):
+        return near
+    if resource.attributes[NAMED_BY].text:
         return YES
-    if kind == REPOSITORY and not certainly(near):
-        run = list(_run_from(resource, graph))
-        if not run and not any(_mentions(resource, graph)):
-            return has_ml(graph)  # images are mostly named by a tag that a pipeline hands over
-        near |= some(run)
-    return near
+    run = list(_run_from(resource, graph))
+    if not run and not any(_mentions(resource, graph)):
+        return has_ml(graph)  # images are mostly named by a tag that a pipeline hands over
+    return near | some(run)
 
 
 def _run_from(repository: ResourceView, graph: GraphView) -> Iterator[Answer]:
