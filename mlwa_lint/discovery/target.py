@@ -92,7 +92,7 @@ class Met:
             self.sources.setdefault(folder, []).append(path)
 
     def program(self, path: str, content: bytes, named: bool) -> None:
-        """Notes a program in Python that may be one for the CDK, and start an app unless the user names it."""
+        """Notes a program in Python that may be for the CDK, and starts an app unless the user names it."""
         if b"aws_cdk" in content and (named or b"App(" in content):
             self.programs.append((path, os.path.dirname(os.path.realpath(path)), named))
 
