@@ -107,8 +107,8 @@ def groups(
     differently; but the numbers and instance types in it do.
 
     A finding about a project as a whole (`project_of`) is reported once for all its programs, each of which
-    is linted as a project of its own; and what an account has once for each Region, once for all that the
-    project deploys, whatever it weighs in each.
+    is linted as a project of its own, and with that of a stack beside them; and what an account has once for
+    each Region, once for all that the project deploys, whatever it weighs in each.
 
     Templates of one name in `cdk.out`, `cdk.out.dev` … of one folder are one stack, synthesized several
     times: there the resource counts and not the line. So it does in versions of one template that lie in one
@@ -150,6 +150,10 @@ def groups(
     if repository_of is not None:
         for shared_key in (_omission_key, _repeated_key):
             found = _joined(found, partial(shared_key, repository_of=repository_of))
+        if any(group[0].root.endswith(PROGRAMS) for group in found):
+            from mlwa_lint.filters.projects import joined_programs
+
+            found = joined_programs(found, lambda each: project_of(each) is not None, repository_of)
     if any(group[0].span.path.endswith(PROGRAMS) for group in found):
         from mlwa_lint.filters.calls import joined_calls
 
@@ -407,4 +411,5 @@ def together(group: list[Finding]) -> Finding:
         lowered=_lowered(group),
         several=tuple(instances),
         related=tuple(related)[:RELATED_LIMIT],
+        joined=tuple(group) if len(group) > 1 else (),
     )

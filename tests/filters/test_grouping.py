@@ -856,6 +856,22 @@ def test_what_has_no_tags_is_one_finding_for_all_stacks_of_a_repository(project:
     assert len(_findings(project, "--select", "MLC502")) == 3
 
 
+@pytest.mark.parametrize("code", ["MLC501", "MLC502"])
+def test_programs_lack_the_same_as_the_stacks_beside_them(project: Workspace, code: str) -> None:
+    project.write("a.py", DOMAIN % "a")
+    kind = "    Type: AWS::SageMaker::NotebookInstance\n"
+    project.write("b.yaml", f"Resources:\n  B:\n{kind}    Properties: {{InstanceType: ml.t3.large}}\n")
+    project.write(
+        "c/main.tf",
+        'resource "aws_sagemaker_notebook_instance" "c" {\n  name = "c"\n  role_arn = "c"\n'
+        '  instance_type = "ml.t3.medium"\n}\n',
+    )
+    found = _findings(project, "--select", code, "--severity", "info")
+    roots = [[root for _, root in _instances(each)] for each in found]
+    assert sorted(each for some in roots for each in some) == ["a.py", "b.yaml", "c"]
+    assert [each for each in roots if "a.py" in each and len(each) > 1]
+
+
 def test_required_tags_are_checked_on_every_resource_of_every_program(project: Workspace) -> None:
     for name in ("a", "b"):
         project.write(f"{name}.py", DOMAIN % name)
