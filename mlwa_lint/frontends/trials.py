@@ -11,7 +11,6 @@ from pathlib import Path
 
 from mlwa_lint.files.below import ENTRIES_LIMIT
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.put_aside import is_put_aside
 from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps
 from mlwa_lint.frontends.python.readme import parts_of, sentences_of, text_of
 from mlwa_lint.model.purpose import OF_STAGES
@@ -168,6 +167,8 @@ def _watching(files: ProjectFiles) -> dict[PathSteps, _Watching]:
 
     Not those of tests and examples, and none that are put aside.
     """
+    from mlwa_lint.files.put_aside import is_put_aside
+
     found: dict[PathSteps, _Watching] = {}
     for steps, text in (files.texts() or {}).items():
         aside = _is_tried(steps) or any(map(is_put_aside, steps[:-1]))

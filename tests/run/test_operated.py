@@ -320,10 +320,10 @@ resource "aws_ecs_task_definition" "chat" {
   container_definitions = jsonencode([{ name = "chat", image = "nginx:1.27" }])
 }
 """
-ASKS = ROLE.replace("ACTION", "bedrock:InvokeAgent")
+INVOKES = ROLE.replace("ACTION", "bedrock:InvokeAgent")
 ON_EC2, ON_ECS = (
-    ASKS.replace("PRINCIPAL", "ec2.amazonaws.com"),
-    ASKS.replace("PRINCIPAL", "ecs-tasks.amazonaws.com"),
+    INVOKES.replace("PRINCIPAL", "ec2.amazonaws.com"),
+    INVOKES.replace("PRINCIPAL", "ecs-tasks.amazonaws.com"),
 )
 PLAIN_AGENT = AGENT.partition('resource "aws_lambda')[0]
 OTHER = PLAIN_AGENT.replace('"desk"', '"till"').replace("role/desk", "role/till")
@@ -340,7 +340,7 @@ ONE = ON_EC2.replace('Resource = "*"', "Resource = aws_bedrockagent_agent.till.a
         (PLAIN_AGENT + ON_EC2.replace("InvokeAgent", "ListAgents") + INSTANCE, "low"),
     ],
 )
-def test_an_agent_that_a_running_program_may_ask_is_not_only_tried(
+def test_an_agent_that_a_running_program_may_invoke_is_not_only_tried(
     text: str, severity: str, tmp_path: Path
 ) -> None:
     (tmp_path / "main.tf").write_text(text, "utf-8")
@@ -349,7 +349,7 @@ def test_an_agent_that_a_running_program_may_ask_is_not_only_tried(
     assert [each.severity for each in report.findings if each.code == "MLS601"] == [severity]
 
 
-def test_a_program_that_may_ask_one_agent_asks_no_other(tmp_path: Path) -> None:
+def test_a_program_that_may_invoke_one_agent_invokes_no_other(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(PLAIN_AGENT + OTHER + ONE + INSTANCE, "utf-8")
     (tmp_path / "README.md").write_text(DESK["README.md"], "utf-8")
     report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)

@@ -126,7 +126,7 @@ def lets_infer(role: ResourceView, graph: GraphView) -> Answer:
 
 
 @remembered
-def lets_ask_agents(role: ResourceView, graph: GraphView) -> Answer:
+def lets_invoke_agents(role: ResourceView, graph: GraphView) -> Answer:
     """Whether a role may invoke agents of Bedrock, by what it names."""
     managed = policies.has_managed(role, ("AmazonBedrockFullAccess",))
     return managed | _lets(role, ("bedrock",), ("bedrock:InvokeAgent", "bedrock:InvokeInlineAgent"), graph)

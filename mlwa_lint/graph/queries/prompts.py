@@ -131,36 +131,36 @@ def why_unattended(user: ResourceView, graph: GraphView) -> str:
 
 
 @aside
-def why_not_asked(agent: ResourceView, graph: GraphView) -> str:
+def why_not_invoked(agent: ResourceView, graph: GraphView) -> str:
     """Why an agent is asked only by those who try it out: nothing operates the project, or invokes the agent.
 
     Empty where a task, a service or an instance may invoke it, or a function that something calls.
     """
     unoperated = purposes.why_declared_unoperated(agent, graph)
-    return unoperated if unoperated and not _is_asked(agent, graph) else ""
+    return unoperated if unoperated and not _is_invoked(agent, graph) else ""
 
 
 @aside
-def why_asked(agent: ResourceView, graph: GraphView) -> str:
+def why_invoked(agent: ResourceView, graph: GraphView) -> str:
     """What may invoke an agent though it does not name it: a program of the project; empty where none may."""
-    return "a program of the project may invoke it" if _is_asked(agent, graph) else ""
+    return "a program of the project may invoke it" if _is_invoked(agent, graph) else ""
 
 
-def _is_asked(agent: ResourceView, graph: GraphView) -> bool:
+def _is_invoked(agent: ResourceView, graph: GraphView) -> bool:
     """Whether a program that runs, or that something calls, may invoke an agent with its role."""
     aliases = graph.sources(agent, EdgeKind.REFERS_TO, AGENT_ALIAS)
     own = {agent.address, *(each.address for each in aliases)}
-    return any(not named or not own.isdisjoint(named) for named in _asking(graph))
+    return any(not named or not own.isdisjoint(named) for named in _that_invoke(graph))
 
 
 @remembered
-def _asking(graph: GraphView) -> tuple[frozenset[str], ...]:
+def _that_invoke(graph: GraphView) -> tuple[frozenset[str], ...]:
     """For each role with which a running program may invoke agents, those that it names; none for any."""
-    from mlwa_lint.graph.queries.ml_permissions import lets_ask_agents
+    from mlwa_lint.graph.queries.ml_permissions import lets_invoke_agents
 
     found: list[frozenset[str]] = []
     for role in graph.of_type(ROLE):
-        if certainly(lets_ask_agents(role, graph)) and _is_at_work(role, graph):
+        if certainly(lets_invoke_agents(role, graph)) and _is_at_work(role, graph):
             policies_of = (role, *graph.sources(role, EdgeKind.GRANTS))
             edges = (edge for each in policies_of for edge in graph.graph.edges_from(each.address))
             targets = (graph.graph.by_address[edge.target] for edge in edges)

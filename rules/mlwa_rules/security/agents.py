@@ -352,7 +352,7 @@ def agents_share_role(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
 def _is_tried(agent: ResourceView, graph: GraphView) -> bool:
     from mlwa_lint.graph.queries import prompts
 
-    return bool(prompts.why_not_asked(agent, graph))
+    return bool(prompts.why_not_invoked(agent, graph))
 
 
 def _names(agent: ResourceView, others: list[ResourceView]) -> str:

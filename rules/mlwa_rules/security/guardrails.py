@@ -98,8 +98,8 @@ def _why_lesser(agent: ResourceView, acting: bool, graph: GraphView) -> str:
     from mlwa_lint.graph.queries import prompts
 
     if why_not_named(agent, (AGENT_ALIAS,), graph):
-        return "" if prompts.why_asked(agent, graph) else _NOT_INVOKED
-    return _ONLY_ANSWERS if agents.only_answers(agent) and prompts.why_not_asked(agent, graph) else ""
+        return "" if prompts.why_invoked(agent, graph) else _NOT_INVOKED
+    return _ONLY_ANSWERS if agents.only_answers(agent) and prompts.why_not_invoked(agent, graph) else ""
 
 
 def why_not_named(resource: ResourceView, releases: tuple[str, ...], graph: GraphView) -> str:
