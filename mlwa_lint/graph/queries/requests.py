@@ -130,14 +130,14 @@ def sends_no_prompts(function: ResourceView) -> bool:
     )
 
 
-def embeds(function: ResourceView, graph: GraphView) -> bool:
-    """Whether a function's code certainly invokes models, none of which it sends a prompt."""
-    return sends_no_prompts(function) and bool(_INVOKING & actions_of(function, graph))
-
-
 def judges_nothing(function: ResourceView) -> bool:
     """Whether nothing in a function's code, which is known, may judge how good a model is."""
     return any(each.text == JUDGING for each in function.attributes[SILENT].known_items())
+
+
+def embeds(function: ResourceView, graph: GraphView) -> bool:
+    """Whether a function's code certainly invokes models, none of which it sends a prompt."""
+    return sends_no_prompts(function) and bool(_INVOKING & actions_of(function, graph))
 
 
 def keeps_to_itself(function: ResourceView) -> bool:
