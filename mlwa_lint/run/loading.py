@@ -244,7 +244,7 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 
         completed = with_bucket_users(completed, own)
-    if ROLE in types:
+    if _has_named_role(completed):
         from mlwa_lint.frontends.role_users import with_role_users
 
         completed = with_role_users(completed, own)
@@ -271,6 +271,10 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
 
         completed = with_variants(completed, own)
     return completed
+
+
+def _has_named_role(project: Project) -> bool:
+    return any(each.type == ROLE and "RoleName" in each.properties.entries for each in project.resources)
 
 
 def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
