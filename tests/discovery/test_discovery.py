@@ -310,6 +310,31 @@ def test_templates_in_unusual_forms_are_found(content: str) -> None:
     assert found(".") == [("cloudformation", "t.yaml")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        """
+        Parameters: {Url: {Type: String, Default: 'https://b.s3.amazonaws.com/nested/data.yaml'}}
+        Resources: {S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: !Ref Url}}}
+        """,
+        """
+        Mappings: {Files: {All: {Data: nested/data.yaml}}}
+        Resources: {S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL:
+          !Join ['/', [!Ref B, !FindInMap [Files, All, Data]]]}}}
+        """,
+        """
+        Resources: {S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL:
+          !If [A, !Sub 'https://${B}/nested/other.yaml', !Sub 'https://${B}/nested/data.yaml']}}}
+        """,
+    ],
+)
+def test_files_that_an_address_may_mean_are_looked_at_with_the_template(text: str) -> None:
+    write("parent.yaml", text)
+    write("nested/data.yaml", TEMPLATE)
+    assert found(".") == [("cloudformation", "parent.yaml")]
+    assert discover(["."]).targets[0].beside == ("nested/data.yaml",)
+
+
 def test_a_template_that_another_one_names_by_its_place_in_s3_is_looked_at_with_it() -> None:
     url = "TemplateURL: !Sub 'https://${B}.s3.amazonaws.com/${P}/nested/data.yaml'"
     write(
