@@ -1,5 +1,6 @@
 """Discovery: what is linted, what is skipped silently, and what is reported about the rest."""
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -329,7 +330,7 @@ def test_templates_in_unusual_forms_are_found(content: str) -> None:
     ],
 )
 def test_files_that_an_address_may_mean_are_looked_at_with_the_template(text: str) -> None:
-    write("parent.yaml", text)
+    write("parent.yaml", textwrap.dedent(text))
     write("nested/data.yaml", TEMPLATE)
     assert found(".") == [("cloudformation", "parent.yaml")]
     assert discover(["."]).targets[0].beside == ("nested/data.yaml",)
