@@ -292,6 +292,10 @@ class Statements:
         """Whether a question is answered YES for some statement."""
         return some([*map(question, self.known), *map(undecided, self.unknown)])
 
+    def any_known(self, question: Callable[[Statement], Answer]) -> Answer:
+        """The same of the known statements alone."""
+        return some(map(question, self.known))
+
     def all(self, question: Callable[[Statement], Answer]) -> Answer:
         """Whether a question is answered YES for all statements (YES for none)."""
         return every([*map(question, self.known), *map(undecided, self.unknown)])
