@@ -65,9 +65,9 @@ class GraphView:
 
     def any_of(self, question: Callable[[ResourceView], Answer], *types: str) -> Answer:
         """Whether a question is answered YES for a resource of some types; ends with the first such one."""
-        return some(answered for _, answered in self.asked(question, *types))
+        return some(answered for _, answered in self.queried(question, *types))
 
-    def asked(
+    def queried(
         self, question: Callable[[ResourceView], Answer], *types: str
     ) -> "Iterator[tuple[ResourceView, Answer]]":
         """The resources of some types for which a question is not answered NO, with the answer.
