@@ -57,15 +57,18 @@ class Links:
         What is certainly answered NO for a resource does not depend on what that relates to.
         """
         known = some(map(question, self))
-        return known if known.verdict == "yes" else some([known, *self._open_to(question, "no")])
+        return known if known.verdict == "yes" else some([known, *self.open_to(question, "no")])
 
     def all(self, question: Callable[[ResourceView], Answer]) -> Answer:
         """Whether a question is answered YES for all (YES for none)."""
         known = every(map(question, self))
-        return known if known.verdict == "no" else every([known, *self._open_to(question, "yes")])
+        return known if known.verdict == "no" else every([known, *self.open_to(question, "yes")])
 
-    def _open_to(self, question: Callable[[ResourceView], Answer], settled: str) -> list[Answer]:
-        """That there may be more of them with another answer than the one that settles nothing."""
+    def open_to(self, question: Callable[[ResourceView], Answer], settled: str) -> list[Answer]:
+        """That there may be more of them with another answer than the one that settles nothing.
+
+        A resource that may be in the relation leaves nothing open where the question about it is settled.
+        """
         found = self._possible() if self.unknown and self._possible is not None else None
         if found is None:
             return self._open()
@@ -104,12 +107,12 @@ class Unread(Links):
     def any(self, question: Callable[[ResourceView], Answer]) -> Answer:
         """The same; what certainly answers NO where it exists does not have its guards read."""
         known = some(map(question, self._mattering(question, "no")))
-        return known if known.verdict == "yes" else some([known, *self._open_to(question, "no")])
+        return known if known.verdict == "yes" else some([known, *self.open_to(question, "no")])
 
     def all(self, question: Callable[[ResourceView], Answer]) -> Answer:
         """The same; what certainly answers YES where it exists does not have its guards read."""
         known = every(map(question, self._mattering(question, "yes")))
-        return known if known.verdict == "no" else every([known, *self._open_to(question, "yes")])
+        return known if known.verdict == "no" else every([known, *self.open_to(question, "yes")])
 
     def _mattering(self, question: Callable[[ResourceView], Answer], neutral: str) -> Iterator[ResourceView]:
         world, seen = self._world, set[str]()

@@ -4,8 +4,9 @@ The guards of a policy are read only where one of its statements matters to what
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Literal
 
-from mlwa_lint.graph.iam.statements import Statement, Statements
+from mlwa_lint.graph.iam.statements import Open, Statement, Statements
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import Answer, every, some, undecided
@@ -26,7 +27,9 @@ class UnreadStatements(Statements):
         holders: Iterable[tuple[Resource, tuple[Guard, ...]]],
         unknown: tuple[str, ...],
         stated: Callable[[ResourceView], Statements],
+        beside: tuple[tuple[str, ...], Open],
     ) -> None:
+        self._beside = beside
         self._world = role.world
         self._unknown = unknown
         self._stated = stated
@@ -74,7 +77,8 @@ class UnreadStatements(Statements):
 
     def candidates(self, question: Callable[[Statement], Answer]) -> Statements:
         """The same as of others."""
-        kept, unknown = list[Statement](), list(self._unknown)
+        kept = list[Statement]()
+        unknown = [reason for each in self._open(question, "no") for reason in each.reasons]
         for each in self._mattering(question, "no"):
             kept += [statement for statement in each.known if question(statement).verdict != "no"]
             unknown += each.unknown
@@ -83,7 +87,7 @@ class UnreadStatements(Statements):
     def any(self, question: Callable[[Statement], Answer]) -> Answer:
         """The same as of others."""
         found = [each.any(question) for each in self._mattering(question, "no")]
-        return some([*found, *map(undecided, self._unknown)])
+        return some([*found, *self._open(question, "no")])
 
     def any_known(self, question: Callable[[Statement], Answer]) -> Answer:
         """The same as of others."""
@@ -92,7 +96,12 @@ class UnreadStatements(Statements):
     def all(self, question: Callable[[Statement], Answer]) -> Answer:
         """The same as of others."""
         found = [each.all(question) for each in self._mattering(question, "yes")]
-        return every([*found, *map(undecided, self._unknown)])
+        return every([*found, *self._open(question, "yes")])
+
+    def _open(self, question: Callable[[Statement], Answer], settled: Literal["yes", "no"]) -> list[Answer]:
+        assert self._beside is not None
+        reasons, ask = self._beside
+        return [*(undecided(each) for each in self._unknown if each not in reasons), *ask(question, settled)]
 
     def _mattering(self, question: Callable[[Statement], Answer], neutral: str) -> Iterator[Statements]:
         """The statements of each holder, without those that change nothing where they exist."""
