@@ -295,10 +295,15 @@ def is_ml_role(role: ResourceView, graph: GraphView) -> Answer:
 
 
 def serves_functions_elsewhere(role: ResourceView, graph: GraphView) -> bool:
-    """Whether Lambda assumes a role, and no function of the project acts with it."""
-    return (
-        certainly(policies.assumed_by(role, "lambda")) and not graph.sources(role, EdgeKind.ASSUMES).related
-    )
+    """Whether Lambda assumes a role, and no function of the project acts with it.
+
+    A function that only waits for the role was meant to: no other one is declared elsewhere.
+    """
+    if not certainly(policies.assumed_by(role, "lambda")) or graph.sources(role, EdgeKind.ASSUMES).related:
+        return False
+    from mlwa_lint.graph.queries.dependencies import depending_on
+
+    return all(each.type != FUNCTION for each in depending_on(role.address, graph))
 
 
 @remembered
