@@ -244,6 +244,10 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 
         completed = with_bucket_users(completed, own)
+    if ROLE in types:
+        from mlwa_lint.frontends.role_users import with_role_users
+
+        completed = with_role_users(completed, own)
     completed = _observed(completed, own)
     if AGENTCORE_RUNTIME in types:
         from mlwa_lint.frontends.agent_models import with_agent_models
@@ -275,7 +279,9 @@ def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -
     if options.root is None or not any(each.type == ROLE for each in observed.resources):
         return observed
     from mlwa_lint.frontends.python.readme import is_called_for_learning, is_taught
+    from mlwa_lint.frontends.role_users import with_role_users
 
+    observed = with_role_users(observed, own)
     top = (own and own.root) or options.root
     taught = is_called_for_learning(top) or any(map(is_taught, _between(top, Path(project.root).parent)))
     return observed._replace(taught=taught)

@@ -34,7 +34,7 @@ from mlwa_lint.graph.queries.ml_permissions import (
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some
-from mlwa_lint.model.resources import INFERENCE, JOBS, REQUESTS, WORK
+from mlwa_lint.model.resources import INFERENCE, JOBS, NAMED_BY, REQUESTS, WORK
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -283,11 +283,13 @@ def is_ml_role(role: ResourceView, graph: GraphView) -> Answer:
     """Whether a role serves machine learning.
 
     SageMaker, Bedrock or another ML service may assume it, or ML resources, functions that invoke models or
-    programs whose code does act with it; a role of Glue is one where the project belongs to machine learning.
+    programs whose code does act with it, or files elsewhere that name its ARN for that; a role of Glue is one
+    where the project belongs to machine learning.
     What creates such resources (a pipeline, CloudFormation, a build) does not act with their roles, nor does
     a function that hands a role on.
     """
-    own = _is_assumed_by_ml(role, graph) | some(actor.is_ml for actor in ml_actors(role, graph))
+    own = YES if role.attributes[NAMED_BY].text else _is_assumed_by_ml(role, graph)
+    own |= some(actor.is_ml for actor in ml_actors(role, graph))
     if certainly(own):
         return own
     preparing = policies.assumed_by(role, *PREPARING)
