@@ -26,6 +26,11 @@ _FILE = lazy(
     r"(?<![A-Za-z0-9_.\-])(?<![A-Za-z0-9_.\-]/)"  # from the beginning of a path alone
     r"(?:[A-Za-z0-9_.\-]+/)*[A-Za-z0-9_.\-]+\.(?:ya?ml|json|template)(?![A-Za-z0-9_.\-])"
 )
+# An address that a parameter or a map has: names of files are then looked for among all values of the text.
+_ELSEWHERE = lazy(r"\A\s*(?:(?:!Ref|\{?\s*[\"']?Ref)\b|.{0,300}?\bFindInMap\b)", re.DOTALL)
+_VALUE = lazy(
+    r"""[\w"']:[ \t]*["']?((?:https?://)?[A-Za-z0-9_./-]{1,300}?\.(?:ya?ml|json|template))(?![A-Za-z0-9_.-])"""
+)
 
 # In a repository with more exports, names of which only the end is known are not looked for.
 _NAMES_LIMIT = 5_000
@@ -147,11 +152,14 @@ def _nested(text: str, path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     folder = os.path.dirname(path)
     local = (match.group(1) for match in _NESTED.finditer(text))
     nested = [shown(os.path.join(folder, each)) for each in local if ":" not in each]
-    stored = (
-        name.group()
-        for address in _ADDRESS.finditer(text)
-        if (name := _FILE.search(address.group(1))) is not None
-    )
+    stored: list[str] = []
+    elsewhere = False
+    for match in _ADDRESS.finditer(text):
+        address = match.group(1)
+        stored += (each.group() for each in _FILE.finditer(address))
+        elsewhere = elsewhere or _ELSEWHERE.match(address) is not None
+    if elsewhere:
+        stored += (each.group(1).rpartition("://")[2] for each in _VALUE.finditer(text))
     return tuple(dict.fromkeys(each for each in nested if os.path.isfile(each))), tuple(dict.fromkeys(stored))
 
 
