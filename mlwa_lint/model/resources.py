@@ -79,6 +79,8 @@ UPDATED = "Updated"
 STARTED = "Started"
 # Among them too: a DAG of Airflow runs what makes it. True where the DAG has a schedule.
 BY_DAG = "ByDag"
+# Among those of a state machine: its comment states that its definition is a placeholder.
+PLACEHOLDER = "Placeholder"
 # Beside `STARTED`: the file that starts the workflow, where that is another one.
 STARTER = "Starter"
 # Among them too, as a phrase: a person runs what starts a workflow, and nothing else in the project does; or

@@ -215,6 +215,17 @@ def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
             yield role
 
 
+@remembered
+def has_machine_that_invokes(graph: GraphView) -> bool:
+    """Whether a program on an instance, or in a pod of EKS, certainly may invoke models with its role."""
+    for role in graph.of_type(ROLE):
+        if certainly(_lets_invoke(role, graph)) and (
+            _behind(role, graph) != role or serves_pods(role, graph)
+        ):
+            return True
+    return False
+
+
 def serves_pods(role: ResourceView, graph: GraphView) -> bool:
     """Whether programs in pods of EKS certainly act with a role."""
     return certainly(_serves_pods(role, graph))

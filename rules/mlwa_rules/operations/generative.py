@@ -210,8 +210,9 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     does, the role.
 
     It is info as well where nothing in the repository shows that the project is operated (an alarm that
-    notifies, scaling, production or staging), no API, event or schedule calls a function of it, and no
-    service runs in ECS or App Runner: an agent or a knowledge base that is tried out.
+    notifies, scaling, production or staging), no API, event or schedule calls a function of it, no
+    service runs in ECS or App Runner, and no program on an instance or in a pod may invoke models: an agent
+    or a knowledge base that is tried out.
 
     Exceptions: what IAM users and groups may invoke, knowledge bases over a Kendra index, and flows
     without a node that invokes a model or an agent.
