@@ -1,10 +1,9 @@
 """Narrower permissions of ML roles: which models they invoke, who can act for a service, long-term keys."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 
-from mlwa_lint.facts.ai_services import principals_with_source
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.statements import Statement
 from mlwa_lint.graph.kinds import ROLE, SSM_PARAMETER
@@ -25,7 +24,6 @@ from mlwa_lint.rule import (
     certainly,
     possibly,
     rule,
-    some,
     undecided,
 )
 from mlwa_lint.startup.patterns import lazy
@@ -39,16 +37,11 @@ from mlwa_rules.security.holders import (
     serves_functions_elsewhere,
     trusted_with,
     whom,
-    why_deleted_again,
 )
 from mlwa_rules.security.identity import is_reported_for_wildcards
 from mlwa_rules.security.service_roles import WITHOUT_CODE, is_for_services_alone
 
 CREDENTIAL = "aws_iam_service_specific_credential"
-# Services whose documentation recommends limiting the source in the trust policies of their roles.
-SERVICES_WITH_SOURCE = principals_with_source()
-_FEW_SERVICES = 2
-_SOURCE_KEYS = ("aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths")
 INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")
 INVOKING_ENDPOINTS = (
     "sagemaker:InvokeEndpoint",
@@ -66,83 +59,8 @@ _EVERY_ENDPOINT = lazy(r"arn:[^:]*:sagemaker:\*:\*:(?:endpoint|\*+)/\*+")
 _PLACES = lazy(r"region|account|partition", re.IGNORECASE)
 _CHOSEN = "the model is chosen by a parameter or a variable"
 _SHOWN = "it is an example"
-_POWERLESS = "the project gives the role no permission"
 _CONFIGURED = "what acts with the role invokes the models that its configuration names"
 _READING = ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath")
-
-
-@rule(
-    "MLS508",
-    "service-trust-without-source",
-    "low",
-    practices=("MLSEC03-BP01",),
-    on=(ROLE,),
-    facts=("ai_services",),
-    remedy=Remedy(
-        "Add `Condition: {StringEquals: {aws:SourceAccount: !Ref AWS::AccountId}}` to the trust policy.",
-        'Add `Condition = { StringEquals = { "aws:SourceAccount" = ... } }` to the trust policy.',
-    ),
-)
-def service_trust_without_source(role: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A service of ML can assume a role on behalf of any account or resource.
-
-    Without a condition on the source, a resource of another account that can make the service use the role
-    acts with its permissions (the confused deputy problem).
-
-    The rule checks trust policies that name SageMaker, Bedrock, AgentCore, Comprehend, Forecast, Fraud
-    Detector, Kendra, Lex, Personalize, Amazon Q Business, Rekognition, Textract or Transcribe, whose
-    documentation recommends `aws:SourceAccount` or `aws:SourceArn`. EC2 and other services that the same
-    statement names may not send them: they need a statement without the condition.
-
-    The severity is info for roles to which the project gives no permission at all, and in workshops and
-    tutorials, whose roles are deleted again: as the title of a README, a path or the name of a resource
-    shows, or a notebook that deletes the stack of an example. So it is for what a program deletes again.
-
-    See [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
-    """
-    failing: list[tuple[Statement, Answer]] = []
-    milder = why_deleted_again(role, graph)
-    for statement in policies.trust(role):
-        trusts = statement.allows() & statement.for_service(*SERVICES_WITH_SOURCE)
-        is_open = trusts & ~statement.narrowed_by(*_SOURCE_KEYS)
-        if certainly(is_open):
-            failing.append((statement, is_open))
-        else:
-            yield Claim(is_open, statement.principal, _trust_message(role, [statement]), milder=milder)
-    if failing:
-        statements, answers = zip(*failing, strict=True)
-        first, *others = (each.principal for each in statements)
-        related = tuple((each, "this statement as well") for each in others)
-        milder = milder or (_POWERLESS if _may_do_nothing(role, graph) else "")
-        yield Claim(some(answers), first, _trust_message(role, statements), related=related, milder=milder)
-
-
-def _may_do_nothing(role: ResourceView, graph: GraphView) -> bool:
-    """Whether the project certainly gives a role no permission, and attaches no policy to it."""
-    return policies.of_role(role, graph).is_empty() and not policies.managed_policy_arns(role)
-
-
-def _trust_message(role: ResourceView, statements: Sequence[Statement]) -> str:
-    named = [
-        each
-        for each in SERVICES_WITH_SOURCE
-        if any(certainly(statement.for_service(each)) for statement in statements)
-    ]
-    services = " and ".join(f"{each}.amazonaws.com" for each in named)
-    service = services if 0 < len(named) <= _FEW_SERVICES else "ML services"
-    message = f"{role} can be assumed by {service} on behalf of any account: its trust policy should have"
-    message += " a condition on aws:SourceAccount or aws:SourceArn"
-    others = [each for statement in statements for each in _others_in(statement)]
-    if others:
-        shown = " and ".join(others) if len(others) <= _FEW_SERVICES else "other services"
-        message += f", in a statement of its own, as {shown} may not send them"
-    return message
-
-
-def _others_in(statement: policies.Statement) -> list[str]:
-    """The services of a trust policy's statement whose documentation does not mention the source."""
-    texts = (each.text or "" for each in statement.principals("Service"))
-    return [each for each in texts if each and each.partition(".")[0] not in SERVICES_WITH_SOURCE]
 
 
 @rule(
