@@ -236,9 +236,9 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         completed = with_bucket_users(completed, own)
     completed = _observed(completed, own)
     if AGENTCORE_RUNTIME in types:
-        from mlwa_lint.frontends.agent_models import with_agent_models
+        from mlwa_lint.frontends.agent_programs import with_models_of_agents
 
-        completed = with_agent_models(completed, own)
+        completed = with_models_of_agents(completed, own)
     if MODEL in types:
         from mlwa_lint.frontends.container_code import with_container_code
         from mlwa_lint.frontends.registries import with_registry
