@@ -8,6 +8,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.statements import Statement
 from mlwa_lint.graph.kinds import ROLE, SSM_PARAMETER
 from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import bedrock, purposes
 from mlwa_lint.graph.resolved import why_end_unknown
 from mlwa_lint.model.values import Reference, Unknown, Value, identity_of
@@ -29,6 +30,8 @@ from mlwa_lint.rule import (
 from mlwa_lint.startup.patterns import lazy
 from mlwa_rules.security.holders import (
     POLICIES,
+    all_roles,
+    is_administrators,
     is_for_ml,
     is_for_program,
     may,
@@ -59,6 +62,8 @@ _EVERY_ENDPOINT = lazy(r"arn:[^:]*:sagemaker:\*:\*:(?:endpoint|\*+)/\*+")
 _PLACES = lazy(r"region|account|partition", re.IGNORECASE)
 _CHOSEN = "the model is chosen by a parameter or a variable"
 _SHOWN = "it is an example"
+# Names of variables with which whoever calls a module chooses which models its roles may invoke.
+_ABOUT_MODELS = lazy(r"the default of .*(?:bedrock|foundation|invo[ck]|llm|model)", re.IGNORECASE)
 _CONFIGURED = "what acts with the role invokes the models that its configuration names"
 _READING = ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath")
 
@@ -90,7 +95,8 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     project runs with it: the role of an agent, a knowledge base or a flow, which invoke the models that they
     name, of an AgentCore gateway or of evaluation jobs. So it is for roles that a notebook or an example
     program makes, or that the program deletes again, and for those of examples that nothing in the repository
-    shows to be operated.
+    shows to be operated, and where the statement depends on the default of a module's variable about models
+    (`allow_bedrock_invoke_all`): whoever calls the module may set it.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as well, and one that Lambda
     assumes for functions that are declared elsewhere. So do roles whose trust policy lets instances, ECS
@@ -98,14 +104,15 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     or schedules act with them. The severity is low where these invoke the models that their configuration
     names.
 
-    Exceptions: Not reported when a condition limits the models or inference profiles, for statements that
-    MLS501 reports, and for ARNs with an account before `foundation-model/`, which no model has.
+    Exceptions: Not reported when a condition limits the models or inference profiles, for roles that may do
+    everything in Bedrock by a statement that MLS501 reports, and for ARNs with an account before
+    `foundation-model/`, which no model has.
 
     See [Identity-based policy examples for Amazon
     Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/security_iam_id-based-policy-examples.html).
     """
     invoking = policies.of_policy(policy).candidates(_invokes_models)
-    if invoking.is_empty():
+    if invoking.is_empty() or all_roles(policy, graph, lambda role: _has_all_of_bedrock(role, graph)):
         return
     for_ml = _is_for_ml_or_program(policy, graph)
     if not possibly(for_ml):
@@ -121,7 +128,18 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         milder = _CHOSEN if chosen else WITHOUT_CODE if is_for_services_alone(policy, graph) else ""
         milder = milder or (_CONFIGURED if _is_for_configured_alone(policy, graph) else "")
         milder = milder or not_to_stay(policy, graph) or _why_shown(graph)
-        yield Claim(wrong, place, message, milder=milder)
+        # In a module, what its caller may set is no decision that models are invoked at will.
+        left = policy.language == "terraform" and any(map(_ABOUT_MODELS.match, place.value.assumed))
+        yield Claim(wrong, place, message, milder=milder, concern="protection" if left else None)
+
+
+@remembered
+def _has_all_of_bedrock(role: ResourceView, graph: GraphView) -> bool:
+    """Whether MLS501 reports that a role may do everything in Bedrock, whichever of its policies lets it."""
+    return not is_administrators(role, graph) and any(
+        certainly(_invokes_models(each) & is_reported_for_wildcards(role, each, graph))
+        for each in policies.of_role(role, graph).known
+    )
 
 
 def _why_shown(graph: GraphView) -> str:
