@@ -113,10 +113,12 @@ NO_PROMPTS = "none"
 BY_HAND = "by hand"
 SERVED = "served"
 # Among those of a gateway: the file of the repository that sets up a policy engine; of a runtime: the one
-# that shows that programs export spans; of a data access policy: the accounts of resources that files name.
+# that shows that programs export spans; of a data access policy: the accounts of resources that files name;
+# of a network policy of collections: the program that creates their indexes where it runs.
 SETS_UP_POLICY = "SetsUpPolicy"
 EXPORTS_SPANS = "ExportsSpans"
 NAMED_ACCOUNTS = "NamedAccounts"
+MAKES_INDEXES = "MakesIndexes"
 # … and of a guardrail: the one side that programs apply guardrails to, `INPUT` or `OUTPUT`.
 APPLIED_TO = "AppliedTo"
 # Among those of a model: what records models elsewhere than in the registry of SageMaker, as a phrase.

@@ -35,8 +35,12 @@ from mlwa_lint.model.resources import INLINE_POLICIES, POLICY_DOCUMENTS, Project
 from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
 from mlwa_lint.startup.patterns import lazy
 
+_SECURITY_POLICY = "AWS::OpenSearchServerless::SecurityPolicy"
 _NOTED = frozenset(
-    {AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, GUARDRAIL, "AWS::OpenSearchServerless::AccessPolicy"}
+    {
+        *(AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, GUARDRAIL),
+        *("AWS::OpenSearchServerless::AccessPolicy", _SECURITY_POLICY),
+    }
 )
 _APIS = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"})
 _PROMPTING = frozenset({APP_RUNNER, KNOWLEDGE_BASE, TASK_DEFINITION})
@@ -272,6 +276,10 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
 def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
     """A project of a program with what its functions and documents show, and what others do about it."""
     observed = _observed(with_code(_with_documents(project, options), options), own)
+    if any(each.type == _SECURITY_POLICY for each in observed.resources):
+        from mlwa_lint.frontends.agent_notes import with_index_makers
+
+        observed = with_index_makers(observed, own)
     if options.root is None or not any(each.type == ROLE for each in observed.resources):
         return observed
     from mlwa_lint.frontends.python.readme import is_called_for_learning, is_taught

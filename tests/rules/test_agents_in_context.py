@@ -80,3 +80,80 @@ def test_models_that_the_caller_of_a_module_may_restrict() -> None:
 def test_models_that_a_configuration_allows_by_default() -> None:
     write(main_tf=BY_SWITCH)
     assert weights("MLS615") == [("medium", None)]
+
+
+COLLECTION = """
+resource "aws_opensearchserverless_collection" "pages" {
+  name = "pages"
+  type = "VECTORSEARCH"
+}
+resource "aws_bedrockagent_knowledge_base" "help" {
+  name     = "help"
+  role_arn = "arn:aws:iam::111122223333:role/help"
+  storage_configuration {
+    type = "OPENSEARCH_SERVERLESS"
+    opensearch_serverless_configuration {
+      collection_arn    = aws_opensearchserverless_collection.pages.arn
+      vector_index_name = "pages"
+    }
+  }
+}
+resource "aws_opensearchserverless_security_policy" "network" {
+  name = "pages"
+  type = "network"
+  policy = jsonencode([{
+    Rules           = [{ ResourceType = "collection", Resource = ["collection/pages"] }]
+    AllowFromPublic = true
+  }])
+}
+resource "aws_opensearchserverless_access_policy" "data" {
+  name = "pages"
+  type = "data"
+  policy = jsonencode([{
+    Rules     = [{ ResourceType = "index", Resource = ["index/pages/*"], Permission = ["aoss:*"] }]
+    Principal = ["arn:aws:iam::111122223333:role/help"]
+  }])
+}
+resource "aws_cloudwatch_metric_alarm" "throttled" {
+  alarm_name    = "throttled"
+  namespace     = "AWS/Bedrock"
+  metric_name   = "InvocationThrottles"
+  alarm_actions = ["arn:aws:sns:eu-west-1:111122223333:operators"]
+}
+"""
+INDEX = 'resource "opensearch_index" "pages" {\n  name = "pages"\n}\n'
+NETWORK = 'resource "aws_vpc" "main" {\n  cidr_block = "10.0.0.0/16"\n}\n'
+NAMED = "the data access policies of the project name who has access"
+
+
+def test_a_collection_whose_index_terraform_creates_over_the_internet() -> None:
+    write(main_tf=COLLECTION)
+    assert weights("MLS611") == [("medium", NAMED)]
+    write(main_tf=COLLECTION + INDEX)
+    provider = "Terraform's opensearch provider creates the index from outside of a VPC"
+    assert weights("MLS611") == [("low", f"{NAMED}, and {provider}")]
+    write(main_tf=COLLECTION + INDEX + NETWORK)
+    assert weights("MLS611") == [("medium", NAMED)]
+
+
+def test_an_example_whose_index_terraform_creates_over_the_internet() -> None:
+    write(examples__complete__main_tf=COLLECTION + INDEX)
+    assert [severity for severity, _ in weights("MLS611")] == ["info"]
+
+
+INDEXING = """
+import boto3, requests
+from requests_aws4auth import AWS4Auth
+
+HEAD
+    auth = AWS4Auth("key", "secret", "eu-west-1", "aoss")
+    requests.put(endpoint + "/pages", auth=auth, json={})
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "severity"), [("def index(endpoint):", "low"), ("def run(event, _):", "medium")]
+)
+def test_a_collection_whose_index_a_program_creates(head: str, severity: str) -> None:
+    write(infra__main_tf=COLLECTION, setup_py=INDEXING.replace("HEAD", head))
+    assert [found for found, _ in weights("MLS611")] == [severity]
