@@ -119,6 +119,8 @@ SETS_UP_POLICY = "SetsUpPolicy"
 EXPORTS_SPANS = "ExportsSpans"
 NAMED_ACCOUNTS = "NamedAccounts"
 MAKES_INDEXES = "MakesIndexes"
+# … of tools and agents: the comment that states what they need the internet for.
+STATED_REASON = "StatedReason"
 # … and of a guardrail: the one side that programs apply guardrails to, `INPUT` or `OUTPUT`.
 APPLIED_TO = "AppliedTo"
 # Among those of a model: what records models elsewhere than in the registry of SageMaker, as a phrase.
@@ -318,6 +320,7 @@ class Project(NamedTuple):
               name of the script; `*` in a variable's name stands for anything.
     applied:  the configuration of continuous integration that deploys it; empty where none is known.
     uncalled: whether the repository deploys configurations that call other modules than this one.
+    set_by_callers: the variables of a module that is checked alone which each of its callers sets.
     """
 
     root: str
@@ -345,6 +348,7 @@ class Project(NamedTuple):
     given: Mapping[str, str] = {}
     applied: str = ""
     uncalled: bool = False
+    set_by_callers: frozenset[str] = frozenset()
 
     def with_notes(self, types: Collection[str], name: str, text: str) -> "Project":
         """The project with a text as a further attribute of each resource of some types."""

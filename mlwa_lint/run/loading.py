@@ -262,6 +262,7 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.agent_notes import with_agent_notes
 
         completed = with_agent_notes(completed, own)
+    completed = _with_reasons(completed)
     if not types.isdisjoint(_PROMPTING):
         from mlwa_lint.frontends.prompts import with_prompts
 
@@ -276,6 +277,7 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
 def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
     """A project of a program with what its functions and documents show, and what others do about it."""
     observed = _observed(with_code(_with_documents(project, options), options), own)
+    observed = _with_reasons(observed)
     if any(each.type == _SECURITY_POLICY for each in observed.resources):
         from mlwa_lint.frontends.agent_notes import with_index_makers
 
@@ -296,6 +298,15 @@ def _observed(project: Project, own: ProjectFiles | None) -> Project:
     from mlwa_lint.frontends.observers import with_observers
 
     return with_observers(project, own)
+
+
+def _with_reasons(project: Project) -> Project:
+    """The project with what comments state of the networks of tools and agents."""
+    if not any(each.type.startswith("AWS::BedrockAgentCore::") for each in project.resources):
+        return project
+    from mlwa_lint.frontends.setting_comments import with_stated_reasons
+
+    return with_stated_reasons(project)
 
 
 def _with_tags(project: Project, files: ProjectFiles | None) -> Project:

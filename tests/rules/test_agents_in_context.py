@@ -157,3 +157,146 @@ HEAD
 def test_a_collection_whose_index_a_program_creates(head: str, severity: str) -> None:
     write(infra__main_tf=COLLECTION, setup_py=INDEXING.replace("HEAD", head))
     assert [found for found, _ in weights("MLS611")] == [severity]
+
+
+GATEWAY = """
+variable "user_pool" {
+  default = ""
+}
+resource "aws_bedrockagentcore_gateway" "tools" {
+  name            = "tools"
+  role_arn        = "arn:aws:iam::111122223333:role/tools"
+  protocol_type   = "MCP"
+  authorizer_type = var.user_pool != "" ? "CUSTOM_JWT" : "NONE"
+}
+"""
+SWITCHED = """
+provider "aws" {
+  region = "eu-west-1"
+}
+variable "with_gateway" {
+  type    = bool
+  default = false
+}
+module "gateway" {
+  source = "./modules/gateway"
+  count  = var.with_gateway ? 1 : 0
+  ARGUMENT
+}
+"""
+OFF = "main.tf switches the module off by default"
+
+
+def test_a_module_that_the_configuration_switches_off() -> None:
+    write(main_tf=SWITCHED.replace("ARGUMENT", ""), modules__gateway__main_tf=GATEWAY)
+    assert weights("MLS607") == [("medium", OFF)]
+    assert weights("MLS609") == [("info", OFF)]
+    write(main_tf=SWITCHED.replace("ARGUMENT", 'user_pool = "eu-west-1_example"'))
+    assert weights("MLS607") == [("low", OFF)]
+
+
+def test_a_module_that_another_module_switches_off_is_its_users_choice() -> None:
+    text = SWITCHED.replace("ARGUMENT", "").replace('provider "aws" {', "locals {")
+    write(main_tf=text, modules__gateway__main_tf=GATEWAY)
+    assert weights("MLS607") == [("medium", "who calls the module may set it")]
+    assert weights("MLS609") == [("low", None)]
+
+
+def test_a_module_that_the_configuration_calls() -> None:
+    write(
+        main_tf=SWITCHED.replace("ARGUMENT", "").replace("false", "true"), modules__gateway__main_tf=GATEWAY
+    )
+    assert weights("MLS607") == [("high", None)]
+
+
+SANDBOX = """
+resource "aws_bedrockagentcore_code_interpreter" "code" {
+  name = "code"
+  network_configuration {
+    ABOVE
+    network_mode = "PUBLIC" BEHIND
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("above", "behind", "severity"),
+    [
+        ("", "# Allow internet access for package downloads", "low"),
+        ("# It needs the internet:\n    # users install packages with pip.", "", "low"),
+        ("", "# public", "medium"),
+        ("", "# TODO: VPC once it is available, for internet access", "medium"),
+        ("# The name of the interpreter, required by the agent", "", "medium"),
+        ("", "", "medium"),
+    ],
+)
+def test_a_comment_that_states_what_the_internet_is_for(above: str, behind: str, severity: str) -> None:
+    write(main_tf=SANDBOX.replace("ABOVE", above).replace("BEHIND", behind))
+    assert [found for found, _ in weights("MLS608")] == [severity]
+
+
+def test_a_comment_at_the_call_of_a_module() -> None:
+    module = 'variable "mode" {}\n' + SANDBOX.replace('"PUBLIC"', "var.mode").replace("ABOVE", "").replace(
+        "BEHIND", ""
+    )
+    call = 'module "code" {\n  source = "./modules/code"\n  mode   = "PUBLIC" REASON\n}\n'
+    write(modules__code__main_tf=module, main_tf=call.replace("REASON", "# for installs from the internet"))
+    assert [found for found, _ in weights("MLS608")] == ["low"]
+    write(main_tf=call.replace("REASON", ""))
+    assert [found for found, _ in weights("MLS608")] == ["medium"]
+
+
+SERVER = """
+data "aws_vpc" "main" {
+  id = "vpc-0a1b2c3d4e5f60718"
+}
+resource "aws_iam_role" "server" {
+  name = "server"
+  assume_role_policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "bedrock-agentcore.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+resource "aws_iam_role_policy" "server" {
+  role = aws_iam_role.server.name
+  policy = jsonencode({
+    Statement = [
+      { Effect = "Allow", Action = ["logs:PutLogEvents", "xray:PutTraceSegments" FURTHER], Resource = "*" },
+    ]
+  })
+}
+resource "aws_bedrockagentcore_agent_runtime" "server" {
+  agent_runtime_name = "server"
+  role_arn           = aws_iam_role.server.arn
+  VARIABLES
+  network_configuration {
+    network_mode = "PUBLIC"
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("further", "variables", "severity"),
+    [
+        ("", "", "low"),
+        (', "bedrock:InvokeModel"', "", "medium"),
+        (', "s3:GetObject"', "", "medium"),
+        ("", 'environment_variables = { SERVICE = "https://example.com" }', "medium"),
+    ],
+)
+def test_a_runtime_that_reaches_nothing(further: str, variables: str, severity: str) -> None:
+    write(main_tf=SERVER.replace("FURTHER", further).replace("VARIABLES", variables))
+    assert [found for found, _ in weights("MLS608")] == [severity]
+
+
+def test_details_of_errors_in_development() -> None:
+    text = GATEWAY.replace("protocol_type   =", 'exception_level = "DEBUG"\n  protocol_type   =')
+    write(environments__dev__main_tf=text)
+    assert weights("MLS610") == [("info", "it is for development")]
+    write(environments__live__main_tf=text)
+    assert ("low", None) in weights("MLS610")
