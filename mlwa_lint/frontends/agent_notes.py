@@ -7,6 +7,7 @@ from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.frontends.guardrail_sides import sides_applied
 from mlwa_lint.model.resources import (
     APPLIED_TO,
+    CONTENT_OFF,
     EXPORTS_SPANS,
     MAKES_INDEXES,
     NAMED_ACCOUNTS,
@@ -33,6 +34,7 @@ _ENGINE_WORDS = ("policy-engine", "policy_engine", "PolicyEngine")
 _IMAGE = lazy(
     r"(?i)(?:^|[._-])dockerfile|\.dockerfile$|^requirements[\w.-]*\.txt$|^pyproject\.toml$|\.(?:py|toml)$"
 )
+_ANY_IMAGE = lazy(r"(?i)(?:^|[._-])dockerfile|\.dockerfile$|\.(?:py|sh|toml|ya?ml)$|^\.env")
 # What exports spans: the agent of ADOT that starts a program, and SDKs that are set up to do so.
 _SPANS = lazy(
     r"\bopentelemetry-instrument\b|\baws[-_]opentelemetry[-_]distro\b|\bOTLPSpanExporter\b"
@@ -44,6 +46,12 @@ _PROGRAM = lazy(r"\.(?:py|ipynb)$")
 _SIGNER = lazy(r"\bAWS4Auth\b|\bAWSV4Signer(?:Async)?Auth\b|\bBotoAWSRequestsAuth\b|\bSigV4Auth\b")
 _INDEX = lazy(r"\bindices\.create\(|\brequests\.put\(|\bhttpx\.put\(|[\"']PUT[\"']|\bcreate_index\(")
 _HANDLER = lazy(r"(?m)^(?:async )?def \w+\(_?event\b")
+# What keeps prompts and responses out of spans.
+_CONTENT = lazy(
+    r"\b(?:TRACELOOP_TRACE_CONTENT|OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT)\b"
+    r"[\"'\])]{0,3}[ \t]*[=:,][ \t]*[\"']?(?i:false)\b"
+)
+_CONTENT_WORDS = ("TRACELOOP_TRACE_CONTENT", "CAPTURE_MESSAGE_CONTENT")
 _TEXT = lazy(r"\.(?:py|ipynb|sh|bash|[cm]?[jt]sx?|ya?ml|json|toml|tf|tfvars|hcl|env)$|^\.env", re.IGNORECASE)
 # The account of a resource in a Region; identities have no Region, and may be those of others.
 _ACCOUNT = lazy(r"arn:aws[\w-]*:[a-z0-9-]+:[a-z]{2}-[a-z-]+-\d:(\d{12}):")
@@ -58,6 +66,7 @@ def with_agent_notes(project: Project, files: ProjectFiles | None) -> Project:
         _SECURITY_POLICY: (MAKES_INDEXES, _making_indexes),
         _ACCESS_POLICY: (NAMED_ACCOUNTS, _accounts),
     }
+    project = _with_notes(project, files, {_RUNTIME: (CONTENT_OFF, _leaving_content_out)})
     return _with_notes(project, files, questions)
 
 
@@ -95,6 +104,12 @@ def _setting_up_policies(files: ProjectFiles) -> str:
 def _exporting_spans(files: ProjectFiles) -> str:
     """The first file that shows that programs of the repository export spans."""
     return _first(files, _IMAGE.search, _SPANS, _SPANS_WORDS)
+
+
+def _leaving_content_out(files: ProjectFiles) -> str:
+    """The first file that keeps prompts and responses out of what programs of the repository record."""
+    found = _first(files, _ANY_IMAGE.search, _CONTENT, _CONTENT_WORDS)
+    return "" if found == NOT_KNOWN else found
 
 
 def _making_indexes(files: ProjectFiles) -> str:

@@ -119,6 +119,8 @@ SETS_UP_POLICY = "SetsUpPolicy"
 EXPORTS_SPANS = "ExportsSpans"
 NAMED_ACCOUNTS = "NamedAccounts"
 MAKES_INDEXES = "MakesIndexes"
+# … and of a runtime: the file that keeps prompts and responses out of what programs record.
+CONTENT_OFF = "ContentOff"
 # … of tools and agents: the comment that states what they need the internet for.
 STATED_REASON = "StatedReason"
 # … and of a guardrail: the one side that programs apply guardrails to, `INPUT` or `OUTPUT`.

@@ -10,6 +10,7 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
+from mlwa_lint.model.purpose import SHOWN_PURPOSES, purpose_of
 from mlwa_lint.model.resources import UNUSED, Project
 
 # Further callers are not read.
@@ -31,11 +32,16 @@ def with_callers_choices(
     given = frozenset.intersection(*(frozenset(call.arguments) - _META for _, call in found))
     project = project._replace(set_by_callers=given)
     switched = all("count" in call.arguments or "for_each" in call.arguments for _, call in found)
-    deployed = all(content.providers or content.backend is not None for content, _ in found)
-    if not (switched and deployed):
+    if not (switched and all(_is_deployed(content) for content, _ in found)):
         return project
     because = f"{shown(found[0][1].span.path)} switches the module off by default"
     return project._replace(resources=tuple(each.with_note(UNUSED, because) for each in project.resources))
+
+
+def _is_deployed(caller: ModuleDeclarations) -> bool:
+    """Whether a configuration is neither a module itself, whose users choose, nor an example of one."""
+    shown_there = purpose_of(shown(caller.path), reusable=False) in SHOWN_PURPOSES
+    return bool(caller.providers or caller.backend is not None) and not shown_there
 
 
 def _calls(

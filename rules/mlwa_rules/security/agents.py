@@ -145,7 +145,8 @@ def agentcore_public_network(resource: ResourceView, graph: GraphView) -> Iterat
     on=(AGENTCORE_GATEWAY,),
     remedy=Remedy(
         "Set `PolicyEngineConfiguration: {Arn: !GetAtt Policies.PolicyEngineArn, Mode: ENFORCE}`.",
-        'Add `policy_engine_configuration` with an `arn` and `mode = "ENFORCE"`.',
+        'Add `policy_engine_configuration` with an `arn` and `mode = "ENFORCE"`; version 6.49 of the AWS '
+        "provider and earlier ones do not have it.",
     ),
 )
 def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -156,7 +157,9 @@ def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> It
 
     The rule reports gateways without a policy engine, those whose policy engine only logs, and those whose
     web ACL lets requests through when it fails (`FAIL_OPEN`). One finding names all of these. The severity is
-    low for a gateway that only lacks a policy engine, which is optional. Where a script or a program of the
+    low for a gateway that only lacks a policy engine, which is optional, and info where IAM authorizes its
+    callers and its targets are managed connectors that only search the web: there is nothing to decide for a
+    policy that IAM does not. Where a script or a program of the
     repository creates a policy engine, it may attach it: that is undecided.
 
     See [Policy in Amazon Bedrock
@@ -185,7 +188,10 @@ def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> It
         values["WafConfiguration"] = {"FailureMode": "FAIL_CLOSE"}
     fix = set_to(gateway, values, risk="calls can be refused") if values and place is not engine else None
     severity: Severity | None = "low" if [each for each, _ in found] == [engine] else None
-    yield Claim(some(holds for holds, _, _ in faults), place, message, severity, related, fix=fix)
+    milder = agents.why_nothing_to_decide(gateway, graph) if severity else ""
+    yield Claim(
+        some(holds for holds, _, _ in faults), place, message, severity, related, fix=fix, milder=milder
+    )
 
 
 @rule(
