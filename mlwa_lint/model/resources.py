@@ -115,10 +115,16 @@ NO_PROMPTS = "none"
 BY_HAND = "by hand"
 SERVED = "served"
 # Among those of a gateway: the file of the repository that sets up a policy engine; of a runtime: the one
-# that shows that programs export spans; of a data access policy: the accounts of resources that files name.
+# that shows that programs export spans; of a data access policy: the accounts of resources that files name;
+# of a network policy of collections: the program that creates their indexes where it runs.
 SETS_UP_POLICY = "SetsUpPolicy"
 EXPORTS_SPANS = "ExportsSpans"
 NAMED_ACCOUNTS = "NamedAccounts"
+MAKES_INDEXES = "MakesIndexes"
+# … and of a runtime: the file that keeps prompts and responses out of what programs record.
+CONTENT_OFF = "ContentOff"
+# … of tools and agents: the comment that states what they need the internet for.
+STATED_REASON = "StatedReason"
 # … and of a guardrail: the one side that programs apply guardrails to, `INPUT` or `OUTPUT`.
 APPLIED_TO = "AppliedTo"
 # Among those of a model: what records models elsewhere than in the registry of SageMaker, as a phrase.
@@ -318,6 +324,7 @@ class Project(NamedTuple):
               name of the script; `*` in a variable's name stands for anything.
     applied:  the configuration of continuous integration that deploys it; empty where none is known.
     uncalled: whether the repository deploys configurations that call other modules than this one.
+    set_by_callers: the variables of a module that is checked alone which each of its callers sets.
     """
 
     root: str
@@ -345,6 +352,7 @@ class Project(NamedTuple):
     given: Mapping[str, str] = {}
     applied: str = ""
     uncalled: bool = False
+    set_by_callers: frozenset[str] = frozenset()
 
     def with_notes(self, types: Collection[str], name: str, text: str) -> "Project":
         """The project with a text as a further attribute of each resource of some types."""
