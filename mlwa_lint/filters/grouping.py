@@ -402,4 +402,5 @@ def together(group: list[Finding]) -> Finding:
         lowered=_lowered(group),
         several=tuple(instances),
         related=tuple(related)[:RELATED_LIMIT],
+        joined=tuple(group) if len(group) > 1 else (),
     )

@@ -26,6 +26,7 @@ from mlwa_lint.model.resources import (
     COMPLETE,
     EMPTIES,
     NEEDS_RECORDS,
+    QUERIES,
     READ_VARIABLES,
     REQUESTS,
     SILENT,
@@ -127,6 +128,8 @@ def _with_requests(function: Resource, place: CodePlace, root: Path, sources: di
         entries[EMPTIES] = Entry(span, _texts(found.empties, span), EMPTIES)
     if found.checks is not None:
         entries[CHECKS_CALLERS] = Entry(span, Scalar(found.checks, span), CHECKS_CALLERS)
+    if found.queries:
+        entries[QUERIES] = Entry(span, Scalar(True, span), QUERIES)
     if found.signed:
         entries[VERIFIES_SIGNATURES] = Entry(span, Scalar(True, span), VERIFIES_SIGNATURES)
     for attribute in () if place.is_node else _of_handler(function, place):

@@ -122,6 +122,7 @@ _DELETES = lazy(r"\bdeleteObjects?\s*\(|\bDeleteObjects?Command\b")
 _PREFIX = "Prefix"
 _LIMITS = lazy(r"\bPrefix\b")
 _STATES_PREFIX = lazy(r"""\bPrefix["']?\s*:\s*["'`]""")
+_QUERIES = lazy(r"\bStartQueryExecutionCommand\s*\(|\.startQueryExecution\s*\(")
 _PROPERTY = lazy(r"""\bResourceProperties\??(?:\.|\[\s*["'])(\w+)""")
 _TAKEN = lazy(r"\{([^{}=]*)\}\s*=\s*[\w$.]*\bResourceProperties\b")
 _HELD = lazy(r"\b([\w$]+)\s*=\s*[\w$.]*\bResourceProperties\s*[;,\n]")
@@ -217,6 +218,7 @@ def _calls_in(
         checks_callers(plain, handler) if whole else None,
         signed=whole and verifies_signatures(plain, handler),
         empties=tuple(emptied),
+        queries=any(_QUERIES.search(text) is not None for text in plain.values()),
     )
 
 

@@ -17,6 +17,7 @@ from mlwa_lint.model.resources import (
     BEDROCK,
     COMPLETE,
     JOBS,
+    JUDGING,
     MODEL_ARGUMENTS,
     ONWARD,
     PROMPTING,
@@ -127,6 +128,11 @@ def sends_no_prompts(function: ResourceView) -> bool:
     return certainly(function.attributes[COMPLETE].is_true()) or any(
         each.text == PROMPTING for each in function.attributes[SILENT].known_items()
     )
+
+
+def judges_nothing(function: ResourceView) -> bool:
+    """Whether nothing in a function's code, which is known, may judge how good a model is."""
+    return any(each.text == JUDGING for each in function.attributes[SILENT].known_items())
 
 
 def keeps_to_itself(function: ResourceView) -> bool:
