@@ -45,7 +45,9 @@ def without(value: PyValue, is_excluded: _Excluded) -> PyValue | None:
     yes, no = without(value.yes, is_excluded), without(value.no, is_excluded)
     if yes is None or no is None:
         return no if yes is None else yes
-    return value if yes is value.yes and no is value.no else value._replace(yes=cast(Any, yes), no=cast(Any, no))
+    return (
+        value if yes is value.yes and no is value.no else value._replace(yes=cast(Any, yes), no=cast(Any, no))
+    )
 
 
 def _excluded(test: ast.expr, holds: bool) -> Iterator[tuple[str, _Excluded]]:

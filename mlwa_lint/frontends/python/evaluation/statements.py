@@ -44,7 +44,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
 from mlwa_lint.frontends.python.limits import DEPTH_LIMIT, TURNS_LIMIT
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Choice, Unknown
+from mlwa_lint.model.values import Absent, Unknown
 
 _Kind = Callable[[Core, Any, Frame], "Flow | None"]
 

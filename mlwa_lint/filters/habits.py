@@ -1,0 +1,44 @@
+"""What the programs and notebooks of one repository leave out or state alike: one habit, one finding."""
+
+from collections.abc import Callable
+
+from mlwa_lint.files import NOTEBOOK, PROGRAMS
+from mlwa_lint.filters.shared import OTHERS, STEPS, RepositoryOf, Shared
+from mlwa_lint.model.findings import Finding
+from mlwa_lint.model.spans import start_of
+
+_HOSTING = frozenset({"AWS::SageMaker::Endpoint", "AWS::SageMaker::EndpointConfig"})
+_NOWHERE = start_of("")
+
+
+def omission_key(
+    finding: Finding, repository_of: RepositoryOf, wording_of: Callable[[Finding], str]
+) -> Shared | None:
+    """What findings share about what programs of one repository leave out of their jobs, models or endpoints.
+
+    Copies of one launcher are corrected together, as are notebooks, in which only what weighs little is
+    one: they are trials, each by itself. What weighs differently stays apart.
+    """
+    path = finding.span.path
+    if finding.written is not None or not path.endswith(PROGRAMS):
+        return None
+    if finding.resource_type not in STEPS and finding.resource_type not in _HOSTING:
+        return None
+    if path.endswith(NOTEBOOK) and finding.severity not in ("low", "info"):
+        return None
+    what = f"{finding.property} {finding.severity} {OTHERS.sub('', wording_of(finding))}"
+    return finding.code, _NOWHERE, repository_of(path), what, finding.suppressed
+
+
+def repeated_key(
+    finding: Finding, repository_of: RepositoryOf, wording_of: Callable[[Finding], str]
+) -> Shared | None:
+    """What findings share whose value the programs of one repository repeat, such as a type of instance.
+
+    Jobs and endpoints call it differently; what it should be counts. What weighs more stays at each place.
+    """
+    path, written = finding.span.path, finding.written
+    if written is None or not path.endswith(PROGRAMS) or finding.severity not in ("low", "info"):
+        return None
+    what = f"{finding.severity} {written.checksum} {wording_of(finding).rpartition(' should ')[2]}"
+    return finding.code, _NOWHERE, repository_of(path), what, finding.suppressed
