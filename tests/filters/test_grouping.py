@@ -615,8 +615,8 @@ def test_what_a_program_makes_for_a_notebook_as_well_counts_once(project: Worksp
         "from sagemaker.estimator import Estimator\n\n"
         "def train(name='churn'):\n"
         "    image = '1.dkr.ecr.eu-west-1.amazonaws.com/i:1'\n"
-        "    estimator = Estimator(image_uri=image, role='r', instance_count=1, instance_type='ml.m4.xlarge')\n"
-        "    estimator.fit()\n\n"
+        "    job = Estimator(image_uri=image, role='r', instance_count=1, instance_type='ml.m4.xlarge')\n"
+        "    job.fit()\n\n"
         "if __name__ == '__main__':\n    train()\n",
     )
     project.write("a.ipynb", notebook("from pipe import train\ntrain()\n"))
