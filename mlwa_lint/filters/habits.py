@@ -17,16 +17,18 @@ def omission_key(
     """What findings share about what programs of one repository leave out of their jobs, models or endpoints.
 
     Copies of one launcher are corrected together, as are notebooks, in which only what weighs little is
-    one: they are trials, each by itself. What weighs differently stays apart.
+    one: they are trials, each by itself. What weighs differently stays apart, as does what they state.
     """
     path = finding.span.path
     if finding.written is not None or not path.endswith(PROGRAMS):
         return None
     if finding.resource_type not in STEPS and finding.resource_type not in _HOSTING:
         return None
-    if path.endswith(NOTEBOOK) and finding.severity not in ("low", "info"):
+    in_notebook = path.endswith(NOTEBOOK)
+    if in_notebook and finding.severity not in ("low", "info"):
         return None
-    what = f"{finding.property} {finding.severity} {OTHERS.sub('', wording_of(finding))}"
+    wording = OTHERS.sub("", wording_of(finding))
+    what = f"{in_notebook} {finding.stated} {finding.property} {finding.severity} {wording}"
     return finding.code, _NOWHERE, repository_of(path), what, finding.suppressed
 
 

@@ -634,8 +634,11 @@ def test_what_copies_of_a_launcher_leave_out_inside_a_setting_is_one_finding(pro
     for name in ("one", "two"):
         project.write(f"{name}.py", f"print('{name}')\n{job.replace('NAME', name)}")
         project.write(f"{name}.ipynb", notebook(f"print('{name}')\n{job.replace('NAME', name)}"))
-    (finding,) = _findings(project, "--select", "MLS202", "--severity", "info")
-    assert [each["address"] for each in finding["instances"]] == ["one", "one", "two", "two"]
+    found = _findings(project, "--select", "MLS202", "--severity", "info")
+    assert [[each["root"] for each in finding["instances"]] for finding in found] == [
+        ["one.ipynb", "two.ipynb"],
+        ["one.py", "two.py"],
+    ]
 
 
 def test_what_scripts_leave_out_of_their_jobs_and_models_is_one_finding_with_its_places(
