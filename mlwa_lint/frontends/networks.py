@@ -44,7 +44,7 @@ _DECLARED = re.compile(rb"(?ms)^variable[ \t]+\"(?P<name>\w+)\"[ \t]*\{.*?^\}")
 _LEFT_OUT = re.compile(rb"(?m)^[ \t]*default[ \t]*=[ \t]*(?:null\b|\"\"|\[[ \t]*\])")
 _ABOUT_NETWORKS = re.compile(rb"vpc|subnet|security_?group")
 _TERRAFORM_COMMENT = re.compile(rb"(?m)^[ \t]*(?:#|//)[^\n]*")
-_GIVEN = re.compile(rb"(?m)^[ \t]*(?P<name>\w+)[ \t]*=[ \t]*(?!null\b|\"\"|\[[ \t]*\]|var\.)")
+_GIVEN = re.compile(rb"(?m)^[ \t]*(?P<name>\w+)[ \t]*=[ \t]*+(?!null\b|\"\"|\[[ \t]*\]|var\.)")
 _CALL = re.compile(rb"(?ms)^module[ \t]+\"[^\n]*\{.*?^\}")
 _USED = worded(rb"\bvar\.(\w+)", b"var.")
 # The same of programs for the CDK, in any of its languages, and what shows that they have another one.
