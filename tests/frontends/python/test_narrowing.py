@@ -64,7 +64,7 @@ def _value(folder: Path, text: str) -> str:
         "x = x or sys.exit('no key')",
         "x = x or fail('no key')",
         "x = x if x else fail('no key')",
-        "def given(a):\n    y = lookup(a)\n    if y is None:\n        raise OSError\n    return y\nx = given('a')",
+        "def given(a):\n    y = lookup(a)\n    if not y:\n        exit(1)\n    return y\nx = given('a')",
         "for name in ['a']:\n    x = lookup(name)\n    if not x:\n        continue",
         "try:\n    if x is None:\n        raise ValueError('no key')\nexcept ValueError:\n    sys.exit(1)",
     ],
