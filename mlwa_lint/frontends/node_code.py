@@ -207,6 +207,10 @@ def _calls_in(
         tuple(name for name in variables if any(name in text for text in plain.values())) if whole else None
     )
     complete = len(silent) == len(_WORDS)
+    if known and PROMPTING not in silent:
+        from mlwa_lint.frontends.python.embedding import embeds_alone
+
+        silent += [PROMPTING] if embeds_alone(calls, plain.values(), _WORDS[PROMPTING]) else []
     handler = next(iter(plain))
     emptied = dict.fromkeys(key for text in plain.values() if _empties(text) for key in _properties_in(text))
     return HandlerCalls(

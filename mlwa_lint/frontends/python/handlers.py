@@ -14,7 +14,7 @@ from mlwa_lint.frontends.python.athena import runs_queries
 from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
 from mlwa_lint.frontends.python.imported import imported_from, imports_in
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
-from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.parse import shared
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
 from mlwa_lint.frontends.python.words import AI_WORDS, OPEN_CLIENT, PROMPTING_WORDS, effective
@@ -105,6 +105,7 @@ _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
         "cv2",
         "dateutil",
         "docx",
+        "dotenv",
         "elasticsearch",
         "fastapi",
         "feedparser",
@@ -137,6 +138,7 @@ _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
         "pyarrow",
         "pyathena",
         "pydantic",
+        "pydantic_settings",
         "pymongo",
         "pymysql",
         "pypdf",
@@ -242,7 +244,7 @@ def calls_inline(
     """What a program in a template requests, at some place."""
 
     def read(name: str, text: str) -> Unit:
-        return Unit(parse(text), _Inline(name, text, at))
+        return Unit(shared(text), _Inline(name, text, at))
 
     return _calls_of(path, {shown(path): _own_part(text, handler)}, root, variables, whole=True, read=read)
 
@@ -317,6 +319,10 @@ def _found(
     from mlwa_lint.frontends.python.service_calls import followed
 
     calls, modules = followed(file, unit, Path(os.path.realpath(root)), variables)
+    if whole and PROMPTING not in silent and _imports_nothing_else(texts):
+        from mlwa_lint.frontends.python.embedding import embeds_alone
+
+        silent += [PROMPTING] if embeds_alone(calls, words, _NARROWER[PROMPTING]) else []
     # What could not be followed may call more: these words may be used there.
     return HandlerCalls(calls, False, tuple(dict.fromkeys((*sources, *modules))), tuple(silent))
 
