@@ -6,7 +6,6 @@ from functools import partial
 from typing import TypeAlias
 
 from mlwa_lint.files import ASSEMBLY, NOTEBOOK, PROGRAMS
-from mlwa_lint.filters.shared import OTHERS, STEPS, RepositoryOf, Shared, is_at_resource
 from mlwa_lint.model.findings import (
     SEVERITIES,
     Finding,
@@ -14,6 +13,7 @@ from mlwa_lint.model.findings import (
     Lowered,
     RelatedLocation,
     Severity,
+    Written,
 )
 from mlwa_lint.model.resources import noun_of
 from mlwa_lint.model.spans import Span, start_of
@@ -65,9 +65,12 @@ _LET_IN = "Principal"
 _ARGUMENTS = "DefaultArguments."  # of Glue: a map of a job, in which it may be missing
 _ALARM = "AWS::CloudWatch::Alarm"
 
+InCommon: TypeAlias = tuple[str, Span | Written, str, str, str | None]
 _Key: TypeAlias = tuple[str, Span | str, str, str, str, str | None]
 # The project that a finding is about as a whole, None where it is about a resource.
 ProjectOf: TypeAlias = Callable[[Finding], str | None]
+# The repository of a file, by its path.
+RepositoryOf: TypeAlias = Callable[[str], str]
 
 
 def grouped(
@@ -135,15 +138,14 @@ def groups(
     if not joined:
         return found
     found = _joined(found, _subject_key)
-    if repository_of is not None:
+    if repository_of is not None and any(group[0].root.endswith(PROGRAMS) for group in found):
         from mlwa_lint.filters.habits import omission_key, repeated_key
 
         for shared_key in (omission_key, repeated_key):
             found = _joined(found, partial(shared_key, repository_of=repository_of, wording_of=_wording))
-        if any(group[0].root.endswith(PROGRAMS) for group in found):
-            from mlwa_lint.filters.projects import joined_programs
+        from mlwa_lint.filters.projects import joined_programs
 
-            found = joined_programs(found, lambda each: project_of(each) is not None, repository_of)
+        found = joined_programs(found, lambda each: project_of(each) is not None, repository_of)
     if any(group[0].span.path.endswith(PROGRAMS) for group in found):
         from mlwa_lint.filters.calls import joined_calls
 
@@ -175,10 +177,10 @@ def _alike(findings: list[Finding], project_of: ProjectOf) -> Iterable[list[Find
     return found.values()
 
 
-def _joined(groups: list[list[Finding]], key_of: Callable[[Finding], Shared | None]) -> list[list[Finding]]:
+def _joined(groups: list[list[Finding]], key_of: Callable[[Finding], InCommon | None]) -> list[list[Finding]]:
     """The groups, those joined of which findings have a key in common."""
     found: list[list[Finding]] = []
-    known: dict[Shared, list[Finding]] = {}
+    known: dict[InCommon, list[Finding]] = {}
     for group in groups:
         keys = [key for each in group if (key := key_of(each)) is not None]
         if not keys:
@@ -209,21 +211,21 @@ def _copied(finding: Finding) -> tuple[str | None, ...]:
     return _content(finding, declared(finding.address))
 
 
-def _value_key(finding: Finding) -> Shared | None:
+def _value_key(finding: Finding) -> InCommon | None:
     """What findings have in common in which the same written value is the mistake."""
     if finding.written is None:
         return None
     return finding.code, finding.written, _unlowered(finding), "", finding.suppressed
 
 
-def _document_key(finding: Finding) -> Shared | None:
+def _document_key(finding: Finding) -> InCommon | None:
     """What findings have in common about one policy document that several roles or policies have."""
     if not finding.resource_type.startswith("AWS::IAM::") or finding.span.within(finding.resource_span):
         return None
     return finding.code, finding.span, "", "", finding.suppressed
 
 
-def _actions_key(finding: Finding) -> Shared | None:
+def _actions_key(finding: Finding) -> InCommon | None:
     """What findings share about alarms of one file that do nothing: one topic, or one variable, is enough."""
     if finding.resource_type != _ALARM or finding.property != "AlarmActions":
         return None
@@ -231,34 +233,42 @@ def _actions_key(finding: Finding) -> Shared | None:
     return finding.code, start_of(finding.span.path), "", wording, finding.suppressed
 
 
-def _habit_key(finding: Finding) -> Shared | None:
+def _habit_key(finding: Finding) -> InCommon | None:
     """What findings share about what several agents, gateways or workflows of one file leave out alike."""
-    in_place = not is_at_resource(finding) and not finding.property.startswith(_ARGUMENTS)
+    in_place = not _is_at_resource(finding) and not finding.property.startswith(_ARGUMENTS)
     if (in_place and finding.property != _LET_IN) or not finding.resource_type.startswith(_HABITS):
         return None
     wording = f"{finding.severity} {_wording(finding)} {finding.condition}"
     return finding.code, start_of(finding.span.path), finding.resource_type, wording, finding.suppressed
 
 
-def _source_key(finding: Finding) -> Shared | None:
+def _source_key(finding: Finding) -> InCommon | None:
     """What findings share whose place is one expression of a program, for several callers or workflows."""
     # So is a value in a file of settings that several programs read.
     if not (finding.span.path.endswith(PROGRAMS) or finding.resource_span.path.endswith(PROGRAMS)):
         return None
     # A tuner has its network from its estimator, which may train on its own as well; and what calls a
     # function makes an endpoint beside its configuration each time.
+    from mlwa_lint.filters.habits import OTHERS
+
     name = re.split("[/#]", finding.address)[0]
     wording = re.sub(rf"(?<![\w/-]){re.escape(name)}(?:/\w+)?(?:#\d+)?(?![\w-])", "\0", _wording(finding))
     wording = OTHERS.sub("", _SUBJECT.sub("\0", _MADE_BESIDE.sub("", wording)))
     return finding.code, finding.span, _unlowered(finding), wording, finding.suppressed
 
 
-def _subject_key(finding: Finding) -> Shared | None:
+def _subject_key(finding: Finding) -> InCommon | None:
     """What findings share about one endpoint, agent or gateway that several programs or calls make."""
     if not finding.subject:
         return None
     what = f"{finding.subject} {finding.property}"
     return finding.code, _NOWHERE, what, f"{_unlowered(finding)} {_wording(finding)}", finding.suppressed
+
+
+def _is_at_resource(finding: Finding) -> bool:
+    """Whether a finding is where its resource is; calls of the SDK are its whole, or what they call."""
+    at, resource = finding.span, finding.resource_span
+    return (at.path, at.line, at.column) == (resource.path, resource.line, resource.column)
 
 
 def _lowered(group: list[Finding]) -> Lowered | None:
@@ -316,6 +326,8 @@ def _unlowered(finding: Finding) -> Severity:
 def _workflow_of(finding: Finding) -> str:
     """The address of the state machine or pipeline that a step belongs to; empty for others."""
     if finding.span.path.endswith(PROGRAMS):
+        from mlwa_lint.filters.habits import STEPS
+
         name = finding.address.rpartition("/")[2].partition("#")[0]
         if finding.resource_type not in STEPS or name == noun_of(finding.resource_type):
             return ""  # `predictor/endpoint_config` is no step, nor is `processor/processing_job#2`
