@@ -314,6 +314,7 @@ class Project(NamedTuple):
     tries:    whether it tries something out, and nothing in the repository shows that it is operated.
     needs_no_key: whether nothing in the repository mentions a customer managed key or suggests one.
     needs_no_network: whether nothing in the repository has a VPC that jobs and models could run in.
+    keyed_buckets: whether all buckets that the repository declares encrypt with a KMS key by default.
     operated: whether something shows that it is operated, or nothing is known.
     names_keys: whether texts of the repository mention such keys, and nothing that its data needs one.
     tagged:   the templates whose stacks are or may be tagged as a whole at deployment, and how, as a phrase.
@@ -343,6 +344,7 @@ class Project(NamedTuple):
     tries: bool = False
     needs_no_key: bool = False
     needs_no_network: bool = False
+    keyed_buckets: bool = False
     operated: bool = True
     names_keys: bool = False
     tagged: Mapping[str, str] = {}

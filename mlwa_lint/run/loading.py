@@ -134,13 +134,17 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
     if stores or any(each.vocabulary.language == "terraform" or each.type == ROLE for each in declared):
         operated = is_operated(project, files)
     tries = is_trial(project, _between(files.root, within.parent), files)
-    alone = False
+    alone = keyed = False
+    if stores and len(declared) < len(project.resources):
+        from mlwa_lint.frontends.bucket_keys import has_only_keyed_buckets
+
+        keyed = has_only_keyed_buckets(files)  # a program may get their names from where they are declared
     if any(each.type.startswith(_IN_NETWORKS) for each in project.resources):
         from mlwa_lint.frontends.networks import has_no_network
 
         alone = has_no_network(files)
     project = project._replace(needs_no_key=needless, names_keys=named, needs_no_network=alone)
-    project = project._replace(tries=tries, operated=operated)
+    project = project._replace(tries=tries, operated=operated, keyed_buckets=keyed)
     if any(each.type == ENDPOINT and each.vocabulary.language != "python" for each in project.resources):
         from mlwa_lint.frontends.applied import applied_by
 
