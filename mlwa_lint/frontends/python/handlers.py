@@ -17,6 +17,7 @@ from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
 from mlwa_lint.frontends.python.words import AI_WORDS, OPEN_CLIENT, PROMPTING_WORDS, effective
+from mlwa_lint.frontends.stored_secrets import variables_for_names
 from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, PROMPTING, UPLOADS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
@@ -179,7 +180,8 @@ class HandlerCalls(NamedTuple):
     variables that it names; None where not all of it is known. checks: whether it reads what callers present
     in a header and verifies it; None where neither that nor the contrary shows. empties: the keys that it
     reads, where it deletes all objects of a bucket when what calls it is deleted. signed: whether it
-    certainly verifies how the service that calls it signs its requests.
+    certainly verifies how the service that calls it signs its requests. naming: the environment variables
+    by which it names stored secrets, or keys in them.
     """
 
     calls: "tuple[ServiceCall, ...]"
@@ -190,6 +192,7 @@ class HandlerCalls(NamedTuple):
     checks: bool | None = None
     empties: tuple[str, ...] = ()
     signed: bool = False
+    naming: tuple[str, ...] = ()
 
 
 def calls_of_file(
@@ -262,7 +265,9 @@ def _calls_of(
     found = _found(file, texts, root, variables, whole, read)
     named = (name for name in variables if any(name in text for text in texts.values()))
     emptying = "\n".join(text for text in texts.values() if _empties(text))
-    found = found._replace(empties=tuple(dict.fromkeys(_KEY.findall(emptying))))
+    found = found._replace(
+        empties=tuple(dict.fromkeys(_KEY.findall(emptying))), naming=variables_for_names(texts.values())
+    )
     if not whole:
         return found
     plain = dict(zip(texts, effective(texts.values()), strict=True))
