@@ -18,7 +18,6 @@ from mlwa_lint.frontends.python.syntax.parse import shared
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
 from mlwa_lint.frontends.python.words import AI_WORDS, OPEN_CLIENT, PROMPTING_WORDS, effective
-from mlwa_lint.frontends.stored_secrets import variables_for_names
 from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, JUDGING, ONWARD, PROMPTING, UPLOADS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
@@ -277,7 +276,10 @@ def _calls_of(
     emptying = "\n".join(text for text in texts.values() if _empties(text))
     queries = any(map(runs_queries, texts.values()))
     found = found._replace(empties=tuple(dict.fromkeys(_KEY.findall(emptying))), queries=queries)
-    found = found._replace(naming=variables_for_names(texts.values()))
+    if any("ecret" in text for text in texts.values()):
+        from mlwa_lint.frontends.stored_secrets import variables_for_names
+
+        found = found._replace(naming=variables_for_names(texts.values()))
     if not whole:
         return found
     plain = dict(zip(texts, effective(texts.values()), strict=True))
