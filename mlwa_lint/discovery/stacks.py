@@ -12,14 +12,16 @@ from mlwa_lint.files.paths import Folders, shown
 from mlwa_lint.files.reading import text_if_readable
 from mlwa_lint.frontends.cloudformation.export_names import OPEN, fitting, is_called, open_name, stack_of
 from mlwa_lint.model.alternatives import consists_of
-from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.patterns import lazy, leading
 from mlwa_lint.startup.records import NamedTuple
 
-_NESTED = lazy(r"""(?:TemplateURL|Location)["']?[ \t]*:[ \t]*["']?([^"'\s,{}$!]+)""")
+_NESTED = leading(
+    r"""(?:TemplateURL|Location)["']?[ \t]*:[ \t]*["']?([^"'\s,{}$!]+)""", "TemplateURL", "Location"
+)
 
 
 # The value of `TemplateURL` when it names a place in S3, and file names in it.
-_ADDRESS = lazy(r"""(?:TemplateURL|Location)["']?\s*:(.{0,400})""", re.DOTALL)
+_ADDRESS = leading(r"""(?s)(?:TemplateURL|Location)["']?\s*:(.{0,400})""", "TemplateURL", "Location")
 _FILE = lazy(
     r"(?<![A-Za-z0-9_.\-])(?<![A-Za-z0-9_.\-]/)"  # from the beginning of a path alone
     r"(?:[A-Za-z0-9_.\-]+/)*[A-Za-z0-9_.\-]+\.(?:ya?ml|json|template)(?![A-Za-z0-9_.\-])"
@@ -72,11 +74,13 @@ _OPEN_TAKEN = (lazy(_IMPORTED + _SUB), lazy(_IMPORTED + _JOIN))
 
 
 # Names of roles, and ARNs with such: literal ones, and those with placeholders in them.
-_ROLE_NAMED = lazy(
-    r"""\bRoleName["']?\s*:\s*(?:!Sub\s+|\{\s*["']?Fn::Sub["']?\s*:\s*)?["']?((?:[\w+=.@-]|\$\{[^}\n]{0,200}\}){4,})"""
+_ROLE_NAMED = leading(
+    r"""\bRoleName["']?\s*:\s*(?:!Sub\s+|\{\s*["']?Fn::Sub["']?\s*:\s*)?["']?((?:[\w+=.@-]|\$\{[^}\n]{0,200}\}){4,})""",
+    "RoleName",
 )
-_ROLE_MEANT = lazy(
-    r"""\barn:[^\s:]+:iam::(?:\d+|\$\{[^}\n]{0,200}\}):role/(?:[\w/]*/)?((?:[\w+=.@-]|\$\{[^}\n]{0,200}\}){4,})"""
+_ROLE_MEANT = leading(
+    r"""\barn:[^\s:]+:iam::(?:\d+|\$\{[^}\n]{0,200}\}):role/(?:[\w/]*/)?((?:[\w+=.@-]|\$\{[^}\n]{0,200}\}){4,})""",
+    "arn:",
 )
 _PLACEHOLDER = lazy(r"\$\{[^}]*\}")
 # … and those of which all is written.

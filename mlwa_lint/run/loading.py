@@ -33,6 +33,7 @@ from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import INLINE_POLICIES, POLICY_DOCUMENTS, Project, Resource
 from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
+from mlwa_lint.startup.patterns import lazy
 
 _NOTED = frozenset(
     {AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, GUARDRAIL, "AWS::OpenSearchServerless::AccessPolicy"}
@@ -62,6 +63,11 @@ _STORING = (
 )
 # What can run in a VPC of the account.
 _IN_NETWORKS = ("AWS::BedrockAgentCore::", "AWS::SageMaker::")
+# What the path of a template or configuration has that is no longer in use.
+_MAY_BE_ASIDE = lazy(
+    r"(?i)archive|attic|backup|bak|bck|bkp|copy|deprecated|legacy|obsolete|old|orig|outdated|previous|scratch"
+    r"|stale|unused|\(\d"
+)
 _DOCUMENTED = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pipeline"})
 
 
@@ -109,6 +115,10 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
         return project
     from mlwa_lint.frontends.trials import is_operated, is_trial
 
+    if _MAY_BE_ASIDE.search(project.root) or any(map(_MAY_BE_ASIDE.search, project.sources)):
+        from mlwa_lint.frontends.put_aside import with_put_aside
+
+        project = with_put_aside(project, files)
     needless, named, operated = False, False, True
     stores = any(each.type.startswith(_STORING) for each in project.resources)
     if stores:

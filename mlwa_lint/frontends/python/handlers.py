@@ -14,7 +14,7 @@ from mlwa_lint.frontends.python.athena import runs_queries
 from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
 from mlwa_lint.frontends.python.imported import imported_from, imports_in
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
-from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.parse import shared
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
 from mlwa_lint.frontends.python.words import AI_WORDS, OPEN_CLIENT, PROMPTING_WORDS, effective
@@ -242,7 +242,7 @@ def calls_inline(
     """What a program in a template requests, at some place."""
 
     def read(name: str, text: str) -> Unit:
-        return Unit(parse(text), _Inline(name, text, at))
+        return Unit(shared(text), _Inline(name, text, at))
 
     return _calls_of(path, {shown(path): _own_part(text, handler)}, root, variables, whole=True, read=read)
 

@@ -33,6 +33,7 @@ from mlwa_lint.frontends.python.uses.commands import ProgramCommands
 from mlwa_lint.frontends.python.uses.given import GivenByCommands
 from mlwa_lint.frontends.python.uses.project import uses_in
 from mlwa_lint.frontends.python.uses.weighing import weigh_by_uses
+from mlwa_lint.frontends.python.uses.written import written_in
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import QUERIES, Gap, Problem, Project, notice
 from mlwa_lint.model.secrets import secrets, suspicious
@@ -90,7 +91,8 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
     gaps: list[Gap] = []
     problems = list(program.problems)
     project_files = options.files if options.files is not None and own == root else files_of(own)
-    evaluator.run_with = GivenByCommands(evaluator, ProgramCommands(partial(uses_in, project_files)), name)
+    commands = ProgramCommands(partial(uses_in, project_files), partial(written_in, project_files))
+    evaluator.run_with = GivenByCommands(evaluator, commands, name)
     try:
         evaluator.sdk_defaults = defaults_for(path, own, options.sagemaker_config)
     except DefaultsFileError as error:

@@ -7,7 +7,7 @@ undecided, as for code that is not in the repository.
 from collections.abc import Callable, Iterator
 
 from mlwa_lint.facts.ai_services import ai_services
-from mlwa_lint.graph.kinds import FUNCTION, GUARDRAIL, SSM_PARAMETER
+from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, FUNCTION, GUARDRAIL, SSM_PARAMETER
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.ml_permissions import is_inference
 from mlwa_lint.graph.relations import GraphView
@@ -165,6 +165,18 @@ def models_of(function: ResourceView) -> Iterator[View]:
         yield from (each for model in models for each in _stated(model, function))
 
 
+def named_models(function: ResourceView) -> Iterator[tuple[View, tuple[View, ...]]]:
+    """What a function's code names as models, each model once, with the further places that name it."""
+    places: dict[str, list[View]] = {}
+    for view in models_of(function):
+        if view.text is None:
+            yield view, ()
+        else:
+            places.setdefault(view.text, []).append(view)
+    for first, *again in places.values():
+        yield first, tuple(again)
+
+
 def _models_in(given: View) -> Iterator[View]:
     """The models that arguments, or what lies in them, name."""
     value = given.value
@@ -258,7 +270,8 @@ def _is_given(argument: View, function: ResourceView) -> Answer:
 
 def _stated(argument: View, function: ResourceView) -> Iterator[View]:
     """An argument that the code states itself; what comes from an environment variable is checked there."""
-    given = {value.text for _, value in function["Environment.Variables"].entries()}
+    variables = "EnvironmentVariables" if function.type == AGENTCORE_RUNTIME else "Environment.Variables"
+    given = {value.text for _, value in function[variables].entries()}
     value = argument.value
     is_open = isinstance(value, Unknown) and not value.identity.startswith(ENVIRONMENT)
     if is_open or (argument.text and argument.text not in given):

@@ -35,7 +35,7 @@ from mlwa_lint.model.resources import (
     TAGS_BY_DEFAULT,
     UNOPERATED,
 )
-from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
+from mlwa_lint.model.values import JUDGED_WHERE_CALLED, ListValue, MapValue, Unknown, Value, known_text
 
 # SageMaker's and Bedrock's types without tags, by CloudFormation's schemas (cfn-lint 1.x, us-east-1).
 _UNTAGGED = frozenset(
@@ -87,6 +87,8 @@ _ALIKE = "a person starts it, its program takes no options, and nothing in the p
 _BILLED_HAS_TAGS = "what is billed has tags, and these are not billed themselves"
 _NOTHING_BILLED = "none of these is billed itself, and nothing else in the project has tags"
 _LITTLE = "a person starts it, on small instances without an accelerator, and nothing in the program has tags"
+
+_CALLED = "another program calls the function with an instance type, and is checked with it"
 
 
 def is_billed(resource: ResourceView) -> bool:
@@ -167,6 +169,8 @@ def why_little(billed: list[ResourceView], graph: GraphView) -> str:
     if not all(_is_unoperated(each, graph) for each in billed):
         return ""
     kinds = [kind for each in billed for kind in _instance_types(each.resource.properties)]
+    if any(isinstance(each, Unknown) and each.reason.endswith(JUDGED_WHERE_CALLED) for each in kinds):
+        return _CALLED
     known = [known_text(each) or "" for each in kinds]
     small = all(accelerator(each) is None and 0 < xlarge_units(each) < _LARGE for each in known)
     return _LITTLE if known and small else ""
