@@ -244,10 +244,7 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 
         completed = with_bucket_users(completed, own)
-    if ROLE in types:
-        from mlwa_lint.frontends.role_users import with_role_users
-
-        completed = with_role_users(completed, own)
+    completed = _with_role_users(completed, own)
     completed = _observed(completed, own)
     if AGENTCORE_RUNTIME in types:
         from mlwa_lint.frontends.agent_models import with_agent_models
@@ -279,12 +276,20 @@ def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -
     if options.root is None or not any(each.type == ROLE for each in observed.resources):
         return observed
     from mlwa_lint.frontends.python.readme import is_called_for_learning, is_taught
-    from mlwa_lint.frontends.role_users import with_role_users
 
-    observed = with_role_users(observed, own)
+    observed = _with_role_users(observed, own)
     top = (own and own.root) or options.root
     taught = is_called_for_learning(top) or any(map(is_taught, _between(top, Path(project.root).parent)))
     return observed._replace(taught=taught)
+
+
+def _with_role_users(project: Project, own: ProjectFiles | None) -> Project:
+    """The project with what names its roles elsewhere, where these have names."""
+    if not any(each.type == ROLE and "RoleName" in each.properties.entries for each in project.resources):
+        return project
+    from mlwa_lint.frontends.role_users import with_role_users
+
+    return with_role_users(project, own)
 
 
 def _observed(project: Project, own: ProjectFiles | None) -> Project:
