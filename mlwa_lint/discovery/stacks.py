@@ -30,6 +30,11 @@ _FILE = lazy(
     r"(?<![A-Za-z0-9_.\-])(?<![A-Za-z0-9_.\-]/)"  # from the beginning of a path alone
     r"(?:[A-Za-z0-9_.\-]+/)*[A-Za-z0-9_.\-]+\.(?:ya?ml|json|template)(?![A-Za-z0-9_.\-])"
 )
+# An address that a parameter or a map has: names of files are then looked for among all values of the text.
+_ELSEWHERE = lazy(r"\A\s*(?:(?:!Ref|\{?\s*[\"']?Ref)\b|.{0,300}?\bFindInMap\b)", re.DOTALL)
+_VALUE = lazy(
+    r"""[\w"']:[ \t]*["']?((?:https?://)?[A-Za-z0-9_./-]{1,300}?\.(?:ya?ml|json|template))(?![A-Za-z0-9_.-])"""
+)
 
 # In a repository with more exports, names of which only the end is known are not looked for.
 _NAMES_LIMIT = 5_000
@@ -88,10 +93,6 @@ _ROLE_MEANT = leading(
     "arn:",
 )
 _PLACEHOLDER = lazy(r"\$\{[^}]*\}")
-# … and those of which all is written.
-_ROLE_WRITTEN = lazy(
-    r"\barn:aws[\w-]*:iam::\d{12}:role/(?:[\w+=,.@-]+/)*([\w+=,.@-]{4,64})(?![\w+=,.@/*?$-])"
-)
 
 
 class Relations(NamedTuple):
@@ -103,7 +104,7 @@ class Relations(NamedTuple):
     there. handed: templates that a script gives its
     outputs to. given, taken: literal names of what it exports and imports, and open ones of which only the
     end is known. roles, acts: names of roles that it declares, and of those whose ARNs it has, with `*` for
-    placeholders. written: of those whose whole ARNs are written in it.
+    placeholders.
     """
 
     nested: tuple[str, ...] = ()
@@ -116,7 +117,6 @@ class Relations(NamedTuple):
     handed: tuple[str, ...] = ()
     roles: frozenset[str] = frozenset()
     acts: frozenset[str] = frozenset()
-    written: frozenset[str] = frozenset()
 
 
 def relates(content: bytes) -> bool:
@@ -137,8 +137,7 @@ def relations_in(content: bytes, path: str) -> Relations:
     taken = _names(text, _TAKEN) | _ends(text, _OPEN_TAKEN) if imports else frozenset()
     roles = _roles(text, _ROLE_NAMED) if b"RoleName" in content else frozenset()
     acts = _roles(text, _ROLE_MEANT) if b":role/" in content else frozenset()
-    written = frozenset(_ROLE_WRITTEN.findall(text)) if acts else frozenset()
-    return Relations(found, exports, imports, stored, built, given, taken, (), roles, acts, written)
+    return Relations(found, exports, imports, stored, built, given, taken, roles=roles, acts=acts)
 
 
 def builds_of(scripts: Iterable[str]) -> "list[Build]":
@@ -175,11 +174,14 @@ def _nested(text: str, path: str) -> tuple[tuple[str, ...], tuple[str, ...], tup
     local = [each for match in _NESTED.finditer(text) if ":" not in (each := match.group(1))]
     nested = [shown(os.path.join(folder, each)) for each in local]
     there = [os.path.isfile(each) for each in nested]
-    stored = (
-        name.group()
-        for address in _ADDRESS.finditer(text)
-        if (name := _FILE.search(address.group(1))) is not None
-    )
+    stored: list[str] = []
+    elsewhere = False
+    for match in _ADDRESS.finditer(text):
+        address = match.group(1)
+        stored += (each.group() for each in _FILE.finditer(address))
+        elsewhere = elsewhere or _ELSEWHERE.match(address) is not None
+    if elsewhere:
+        stored += (each.group(1).rpartition("://")[2] for each in _VALUE.finditer(text))
     found = dict.fromkeys(each for each, is_there in zip(nested, there, strict=True) if is_there)
     others = (each for each, is_there in zip(local, there, strict=True) if not is_there)
     lacking = dict.fromkeys(each for each in others if each.endswith(_TEMPLATES))
@@ -232,8 +234,7 @@ def grouped_paths(
                 source = source_of(name, steps_of(path), lambda each: by_name.get(each, {}), builds)
                 if source is not None and (each := by_name[source[-1]][source]) != path:
                     join(groups, path, each)
-    exchanges = [*_exchanges(relations), *_exchanges_of_folders(relations), *_named_roles(relations)]
-    exchanges += _written_roles(relations)
+    exchanges = (*_exchanges(relations), *_exchanges_of_folders(relations), *_named_roles(relations))
     for exporter, importer in exchanges:
         join(groups, exporter, importer)
     return {path: tuple(members) for path, members in groups.items()}
@@ -285,25 +286,6 @@ def _named_roles(relations: Mapping[str, Relations]) -> Iterator[tuple[str, str]
             found = declarers - {path}
             if len(found) == 1:
                 yield found.pop(), path
-
-
-def _written_roles(relations: Mapping[str, Relations]) -> Iterator[tuple[str, str]]:
-    """The only template of a project that declares a role, and those of any folder that name it.
-
-    They name it by its whole ARN, with the account.
-    """
-    if not any(own.written for own in relations.values()):
-        return
-    projects = _Projects()
-    declaring: dict[tuple[Path, str], list[str]] = {}
-    for path, own in relations.items():
-        for role in own.roles:
-            declaring.setdefault((projects.of(path), role), []).append(path)
-    for path, own in relations.items():
-        for name in sorted(own.written):
-            found = declaring.get((projects.of(path), name), [])
-            if len(found) == 1 and found[0] != path:
-                yield found[0], path
 
 
 class _Projects:

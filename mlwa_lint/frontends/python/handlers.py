@@ -105,6 +105,7 @@ _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
         "cv2",
         "dateutil",
         "docx",
+        "dotenv",
         "elasticsearch",
         "fastapi",
         "feedparser",
@@ -137,6 +138,7 @@ _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
         "pyarrow",
         "pyathena",
         "pydantic",
+        "pydantic_settings",
         "pymongo",
         "pymysql",
         "pypdf",
@@ -317,6 +319,10 @@ def _found(
     from mlwa_lint.frontends.python.service_calls import followed
 
     calls, modules = followed(file, unit, Path(os.path.realpath(root)), variables)
+    if whole and PROMPTING not in silent and _imports_nothing_else(texts):
+        from mlwa_lint.frontends.python.embedding import embeds_alone
+
+        silent += [PROMPTING] if embeds_alone(calls, words, _NARROWER[PROMPTING]) else []
     # What could not be followed may call more: these words may be used there.
     return HandlerCalls(calls, False, tuple(dict.fromkeys((*sources, *modules))), tuple(silent))
 
