@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Literal, Protocol, TypeAlias
 
 from mlwa_lint.model.conditions import Guard, Scenarios
-from mlwa_lint.model.purpose import Purpose, purpose_of
+from mlwa_lint.model.purpose import SHOWN_PURPOSES, Purpose, is_place_for_learning, purpose_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, MapValue, Scalar, Value
 from mlwa_lint.startup.patterns import lazy
@@ -147,6 +147,8 @@ EMPTIES = "EmptiesBuckets"
 QUERIES = "RunsQueries"
 # … and the environment variables that its code names, where all of it is known.
 READ_VARIABLES = "ReadVariables"
+# … and those by which its code names stored secrets, or keys in them.
+NAMES_SECRETS = "NamesSecrets"
 # … and whether its code reads what callers present in a header and verifies it, where all of it is known.
 CHECKS_CALLERS = "ChecksCallers"
 # … and whether its code certainly verifies how the service that calls it signs its requests.
@@ -364,5 +366,8 @@ class Project(NamedTuple):
     @property
     def purpose(self) -> Purpose:
         """What it is for: to be deployed, as an example, or by callers."""
-        purpose = purpose_of(self.place or self.root, self.reusable, self.teaches or self.tries)
+        place = self.place or self.root
+        purpose = purpose_of(place, self.reusable, self.teaches or self.tries)
+        if purpose in SHOWN_PURPOSES and (self.taught or is_place_for_learning(place)):
+            return "lesson"
         return "uncalled" if purpose == "module" and self.uncalled else purpose
