@@ -348,7 +348,7 @@ class _Loader:
             if not _CONTENT_HASH.fullmatch(asset) or not is_file(folder / asset):
                 return self._by_ending(parent, Scalar(address, span), span) or f"its template is at {address}"
         allowed = self._allowed(folder, asset)
-        return (self._unbuilt(parent, asset, node.span) or allowed) if isinstance(allowed, str) else allowed
+        return (self._unbuilt(parent, asset, span) or allowed) if isinstance(allowed, str) else allowed
 
     def _unbuilt(self, parent: Template, asset: str, span: Span) -> Path | None:
         """The only file of the project from which a template is built that is not there."""
