@@ -12,7 +12,7 @@ from pathlib import Path
 from mlwa_lint.files.below import ENTRIES_LIMIT
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps
-from mlwa_lint.frontends.python.readme import parts_of, sentences_of, text_of
+from mlwa_lint.frontends.readme import parts_of, sentences_of, text_of
 from mlwa_lint.model.purpose import OF_STAGES
 from mlwa_lint.model.resources import BY_DAG, Project, Resource
 from mlwa_lint.model.values import (

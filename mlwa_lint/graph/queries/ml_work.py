@@ -67,10 +67,11 @@ def _works_here(function: ResourceView, steps: list[ResourceView], graph: GraphV
     works = is_ml_function(function, graph)
     if not certainly(works):
         return works
-    if looks_like_ml(function, graph) or all(each in steps for each in sharing_role(function, graph)):
-        return works
-    if not possibly(code_is_of_ml(function, graph)):
+    sharing = sharing_role(function, graph)
+    if sharing and not possibly(code_is_of_ml(function, graph)):
         return NO  # what the role allows is for another one
+    if looks_like_ml(function, graph) or all(each in steps for each in sharing):
+        return works
     return undecided(why_of_another(function, "of ML"))
 
 
