@@ -32,7 +32,7 @@ def why_public(bucket: ResourceView, graph: GraphView) -> str:
         return "everyone may read its objects"
     for tag in bucket["Tags"].known_items():
         if _CLASSES.search(tag["Key"].text or "") and (tag["Value"].text or "").lower() == "public":
-            return "its tags state that its data are public"
+            return "its tags state that its data is public"
     if _NAMED.search(outline(bucket["BucketName"].value)):
         return "its name shows that it holds public data"
     if any(map(_delivers_website, graph.sources(bucket, EdgeKind.READS, *_DISTRIBUTIONS))):

@@ -299,7 +299,7 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     requests from outside of a VPC, where its default is SSE-KMS, which S3 refuses over HTTP, in a program, as
     a template may attach the policy, and where nothing in the repository shows that the project is operated
     or suggests a customer managed key (see MLS401). So it is for public content without models or results:
-    where everyone may read the objects, where a tag or the name states that the data are public, and where
+    where everyone may read the objects, where a tag or the name states that the data is public, and where
     CloudFront delivers a website from the bucket.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for those that receive
