@@ -12,7 +12,6 @@ from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenario
 from mlwa_lint.frontends.cloudformation.notifications import with_notifications
 from mlwa_lint.frontends.cloudformation.offers import offered
 from mlwa_lint.frontends.cloudformation.stack_context import StackContext
-from mlwa_lint.frontends.cloudformation.stacks.addresses import addresses, asset_of, published_files
 from mlwa_lint.frontends.cloudformation.stacks.exports import exports_of, linked_within
 from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, TemplateTree, part, tree
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TemplateSyntaxError, TextNode
@@ -323,6 +322,8 @@ class _Loader:
         node = properties.get("TemplateURL") if isinstance(properties, MapNode) else None
         if node is None:
             return "it has no TemplateURL"
+        from mlwa_lint.frontends.cloudformation.stacks.addresses import addresses, asset_of
+
         if asset := asset_of(body):
             return self._at(parent, asset, node.span, folder)
         value = evaluate(expression(node), parent.scope)
@@ -372,6 +373,8 @@ class _Loader:
         if not _CONTENT_HASH.fullmatch(name):
             return None
         if self._assets is None:
+            from mlwa_lint.frontends.cloudformation.stacks.addresses import published_files
+
             self._assets = published_files(template)
         return self._assets.get(name)
 
