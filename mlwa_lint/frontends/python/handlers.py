@@ -3,7 +3,7 @@
 import ast
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -193,12 +193,18 @@ class HandlerCalls(NamedTuple):
 
 
 def calls_of_file(
-    file: Path, folder: Path, root: Path, variables: Mapping[str, Value], handler: str = ""
+    file: Path,
+    folder: Path,
+    root: Path,
+    variables: Mapping[str, Value],
+    handler: str = "",
+    layers: Sequence[Path] = (),
 ) -> HandlerCalls | None:
     """What the program in a file requests of AWS; None where there is no such program.
 
     folder:    what is deployed with it. variables: the environment variables that it runs with. handler: the
-    function in it that is called, where that is known; what others alone use does not count.
+    function in it that is called, where that is known; what others alone use does not count. layers: folders
+    from which it imports as well.
     """
     if not is_file(file) or inside(file, root) is None:
         return None
@@ -207,8 +213,23 @@ def calls_of_file(
         return None
     text = _own_part(text, handler)
     beside = texts_beside(folder, file, root, _is_module) if folder != file else {}
-    texts = imported_from(shown(file), {shown(file): text, **(beside or {})})
-    return _calls_of(file, texts, root, variables, beside is not None, unit_of)
+    texts = imported_from(
+        shown(file), {shown(file): text, **(beside or {}), **_in_layers(layers, file, root)}
+    )
+    return _calls_of(file, texts, root, variables, beside is not None, unit_of, layers)
+
+
+def _in_layers(layers: Sequence[Path], file: Path, root: Path) -> dict[str, str]:
+    """The modules of layers; those of one with too many are not known, as if it were elsewhere."""
+    found: dict[str, str] = {}
+    for folder in layers:
+        found.update(texts_beside(folder, file, root, _is_in_layer) or {})
+    return found
+
+
+def _is_in_layer(steps: tuple[str, ...]) -> bool:
+    """Whether a file is a module in the folder of a layer, and not in one of packages below it."""
+    return _is_module(steps) and not (len(steps) > 1 and steps[0] == "lib")
 
 
 def _own_part(text: str, handler: str) -> str:
@@ -228,14 +249,22 @@ def text_of(file: Path) -> str | None:
 
 
 def calls_inline(
-    text: str, path: Path, at: Span, root: Path, variables: Mapping[str, Value], handler: str = ""
+    text: str,
+    path: Path,
+    at: Span,
+    root: Path,
+    variables: Mapping[str, Value],
+    handler: str = "",
+    layers: Sequence[Path] = (),
 ) -> HandlerCalls:
     """What a program in a template requests, at some place."""
 
     def read(name: str, text: str) -> Unit:
         return Unit(parse(text), _Inline(name, text, at))
 
-    return _calls_of(path, {shown(path): _own_part(text, handler)}, root, variables, whole=True, read=read)
+    texts = {shown(path): _own_part(text, handler), **_in_layers(layers, path, root)}
+    texts = imported_from(shown(path), texts) if layers else texts
+    return _calls_of(path, texts, root, variables, True, read, layers)
 
 
 class _Inline(PythonSource):
@@ -258,8 +287,9 @@ def _calls_of(
     variables: Mapping[str, Value],
     whole: bool,
     read: Callable[[str, str], Unit],
+    layers: Sequence[Path] = (),
 ) -> HandlerCalls:
-    found = _found(file, texts, root, variables, whole, read)
+    found = _found(file, texts, root, variables, whole, read, layers)
     named = (name for name in variables if any(name in text for text in texts.values()))
     emptying = "\n".join(text for text in texts.values() if _empties(text))
     found = found._replace(empties=tuple(dict.fromkeys(_KEY.findall(emptying))))
@@ -280,8 +310,14 @@ def _found(
     variables: Mapping[str, Value],
     whole: bool,
     read: Callable[[str, str], Unit],
+    layers: Sequence[Path],
 ) -> HandlerCalls:
     sources = tuple(texts)
+    stated = texts
+    if any(_OPEN.search(text) for text in texts.values()):
+        from mlwa_lint.frontends.python.named_clients import with_named_clients
+
+        texts = with_named_clients(texts)
     words = list(texts.values())
     if any(map(_mentions_one, words)):
         words = effective(words)
@@ -300,12 +336,12 @@ def _found(
     if silent and not _imports_nothing_else(texts):
         silent = []
     try:
-        unit = read(name, texts[name])
+        unit = read(name, stated[name])
     except PythonSyntaxError:
         return HandlerCalls((), False, sources)
     from mlwa_lint.frontends.python.service_calls import followed
 
-    calls, modules = followed(file, unit, Path(os.path.realpath(root)), variables)
+    calls, modules = followed(file, unit, Path(os.path.realpath(root)), variables, layers)
     # What could not be followed may call more: these words may be used there.
     return HandlerCalls(calls, False, tuple(dict.fromkeys((*sources, *modules))), tuple(silent))
 

@@ -68,7 +68,14 @@ def load(
         reusable=_waits_for_callers(loader, callers),
         credentials=credentials,
         left_out=left_out(loader),
+        called_for_ml=bool(callers) and _called_for_ml(callers, folder, options),
     )
+
+
+def _called_for_ml(callers: Sequence[Path], folder: Path, options: LoadOptions) -> bool:
+    from mlwa_lint.frontends.terraform.callers import are_for_ml  # only where no caller expands a module
+
+    return are_for_ml(callers[:_CALLERS_LIMIT], folder, options.root or folder)
 
 
 def left_out(loader: Loader) -> dict[str, str]:

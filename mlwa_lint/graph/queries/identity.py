@@ -199,10 +199,13 @@ def code_is_of_ml(function: ResourceView, graph: GraphView) -> Answer:
 
 @remembered
 def has_ml(graph: GraphView) -> Answer:
-    """Whether a resource, a builder, a function or a role of a project belongs to machine learning."""
+    """Whether a resource, a builder, a function or a role of a project belongs to machine learning.
+
+    A module that its callers leave out by default belongs to what they do.
+    """
     from mlwa_lint.graph.queries.builders import BUILDERS, builds_ml
 
-    if graph.has_type(is_ml_type) or _reads_invocations(graph):
+    if graph.graph.project.called_for_ml or graph.has_type(is_ml_type) or _reads_invocations(graph):
         return YES
     if any(certainly(builds_ml(each, graph)) for each in graph.one_by_one(*BUILDERS)):
         return YES

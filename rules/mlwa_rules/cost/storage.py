@@ -59,7 +59,8 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     of the project names.
 
     Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
-    questions are answered from them, also where only the bucket's name or a role of knowledge bases shows it;
+    questions are answered from them, also where only the bucket's name or a role of knowledge bases shows it,
+    unless they read below prefixes alone and something else, such as logs of invocations, is written beside;
     buckets that receive nothing but logs; buckets that hold programs and the schemas of agents' interfaces,
     as long as roles only read them, and those that ML resources name for lifecycle scripts alone; the stores
     of partner apps, which decide themselves what they keep; and websites that no ML resource names, whose
@@ -74,7 +75,7 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     exempt = (
         buckets.may_be_configured_elsewhere(bucket, graph)
         | log_stores.keeps_logs_alone(bucket, graph)
-        | data.holds_documents(bucket, graph)
+        | (data.holds_documents(bucket, graph) & ~answer(log_stores.receives_beside_documents(bucket, graph)))
         | data.is_kept_by_app(bucket, graph)
         | answer(data.holds_scripts(bucket, graph))
         | (buckets.is_website(bucket) & ~answer(data.is_named_by_ml(bucket, graph)))

@@ -1,4 +1,4 @@
-"""The place of the functions' code that `archive_file` packs."""
+"""The place of the code of functions and layers that `archive_file` packs."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -12,7 +12,8 @@ from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.model.values import Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
 
-_FUNCTION = "aws_lambda_function"
+ARCHIVE = "archive_file"
+PACKED = frozenset({"aws_lambda_function", "aws_lambda_layer_version"})
 _SOURCES = ("source_dir", "source_file")
 _OBJECTS = ("aws_s3_object", "aws_s3_bucket_object")
 _DATA = (".txt", ".json", ".yaml", ".yml", ".md", ".csv", ".pem", ".html")
@@ -23,12 +24,12 @@ _INSERTED = lazy(r"(?:client|resource)\([^)\n]{0,200}[$%]\{|(?m:^[^\"'#\n]*[$%]\
 def with_code(
     resources: Iterable[RawResource], read: Iterable[DataInstance], folder: Path
 ) -> list[RawResource]:
-    """The resources, with the places of the code of functions. folder: from which paths go."""
+    """The resources, with the places of the code of functions and layers. folder: from which paths go."""
     resources = list(resources)
-    packed = _packed(each for each in read if each.block.labels[0] == "archive_file")
+    packed = _packed(each for each in read if each.block.labels[0] == ARCHIVE)
     uploaded = _uploaded(each for each in resources if each.type in _OBJECTS) if packed else {}
     return [
-        _with_place(each, packed, uploaded, folder) if each.type == _FUNCTION else each for each in resources
+        _with_place(each, packed, uploaded, folder) if each.type in PACKED else each for each in resources
     ]
 
 

@@ -12,7 +12,7 @@ from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, is_folder, read_bytes
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.options import MODULES
-from mlwa_lint.frontends.terraform.evaluation.archives import with_code
+from mlwa_lint.frontends.terraform.evaluation.archives import ARCHIVE, PACKED, with_code
 from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, UnresolvedModule
 from mlwa_lint.frontends.terraform.evaluation.context import Caller, Calls, ModuleInstance
 from mlwa_lint.frontends.terraform.evaluation.data_source import DataInstance
@@ -147,6 +147,9 @@ class Loader:
             gap = module.gap()
             if gap is not None:
                 self.gaps.append(gap)
+        if any(each.type in PACKED for each in self.resources):
+            for own in self.modules:
+                own.read(ARCHIVE)  # a function may name the archive by its path
         self.resources = with_code(self.resources, self._read, self.root_folder)
 
     def read_back(self, others: Sequence[RawResource]) -> None:
