@@ -1,7 +1,7 @@
 """The code of functions that is in the repository: what it calls in AWS is attached to the function."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,6 @@ from mlwa_lint.frontends.archived_code import (
     named_like,
 )
 from mlwa_lint.frontends.choices import is_same
-from mlwa_lint.frontends.layers import LayersOfProject
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import (
     CATCHES_ALL,
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
     from mlwa_lint.frontends.python.service_calls import ServiceCall
 
 _FUNCTION = "AWS::Lambda::Function"
+_LAYERS = frozenset({"AWS::Lambda::LayerVersion", "aws_lambda_layer_version"})
 # What CDK writes beside a function whose code is a folder of the assembly.
 _ASSET_PATH, _ASSET_PROPERTY = "aws:asset:path", "aws:asset:property"
 # What follows the language in the name of a runtime: `nodejs22.x`.
@@ -81,17 +81,26 @@ def with_code(project: Project, options: LoadOptions) -> Project:
     sources = dict.fromkeys(project.sources)
     resources: list[Resource] = []
     left = HANDLERS_LIMIT
-    layers = LayersOfProject(project.resources, _path_of_layer, options.root)
+    layers_of = _layers_of(project, options)
     is_only = sum(each.type == _FUNCTION and _is_image(each) for each in project.resources) == 1
     for each in project.resources:
         place = place_of(each, options, is_only) if each.type == _FUNCTION and left else None
         if place is not None:
             left -= 1
-            each = _with_requests(each, place, options.root or place.folder, sources, layers.of(each))
+            each = _with_requests(each, place, options.root or place.folder, sources, layers_of(each))
         elif each.type == _FUNCTION:
             each = _with_checks(each, options, sources)
         resources.append(each)
     return project._replace(resources=tuple(resources), sources=tuple(sources))
+
+
+def _layers_of(project: Project, options: LoadOptions) -> Callable[[Resource], Sequence[Path]]:
+    """A function's layers: the folders from which it imports what they have."""
+    if all(each.type not in _LAYERS for each in project.resources):
+        return lambda function: ()
+    from mlwa_lint.frontends.layers import LayersOfProject
+
+    return LayersOfProject(project.resources, _LAYERS, _path_of_layer, options.root).of
 
 
 def _with_requests(

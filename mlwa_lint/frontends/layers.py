@@ -1,7 +1,7 @@
 """The layers of functions that are in the repository: folders from which their programs import as well."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.paths import inside
@@ -10,7 +10,6 @@ from mlwa_lint.frontends.archived_code import ARCHIVES
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.values import references_in
 
-LAYER_TYPES = frozenset({"AWS::Lambda::LayerVersion", "aws_lambda_layer_version"})
 # Lambda takes as many for one function.
 _LAYERS = 5
 _TOP, _LIBRARIES, _PACKAGES = "python", "lib", "site-packages"
@@ -20,17 +19,19 @@ class LayersOfProject:
     """The layers that a project declares, by their addresses."""
 
     def __init__(
-        self, resources: Iterable[Resource], code_path: Callable[[Resource], str | None], root: Path | None
+        self,
+        resources: Iterable[Resource],
+        types: Collection[str],
+        code_path: Callable[[Resource], str | None],
+        root: Path | None,
     ) -> None:
-        """code_path: where the content of a layer is, from the file that declares it."""
-        self._layers = {each.address: each for each in resources if each.type in LAYER_TYPES}
+        """types: those of layers. code_path: where one's content is, from the file that declares it."""
+        self._layers = {each.address: each for each in resources if each.type in types}
         self._code_path = code_path
         self._root = root
 
     def of(self, function: Resource) -> tuple[Path, ...]:
         """The folders from which a function imports what its layers have."""
-        if not self._layers:
-            return ()
         stated = function.properties.value("Layers")
         named = dict.fromkeys(reference.address for reference, _ in references_in(stated))
         layers = [self._layers[each] for each in named if each in self._layers]
