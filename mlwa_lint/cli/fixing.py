@@ -14,7 +14,7 @@ from mlwa_lint.fixes.apply import write
 from mlwa_lint.fixes.ignores import ignores
 from mlwa_lint.fixes.proposals import Proposals
 from mlwa_lint.fixes.propose import choices_of, propose
-from mlwa_lint.fixes.rounds import Propose, Settled, settle
+from mlwa_lint.fixes.rounds import Propose, Settled, key_of, settle
 from mlwa_lint.reporters.diffs import diff
 from mlwa_lint.run.pipeline import STANDARD_INPUT, Linted
 from mlwa_lint.run.session import Session
@@ -139,9 +139,9 @@ def _number_of_more(settled: Settled, session: Session, options: dict[str, Any])
     """How many findings unsafe fixes would fix beside."""
     if options["add_ignores"] or options["unsafe_fixes"]:
         return 0
-    dropped = {id(each.fix.finding) for each in settled.dropped}
+    dropped = {key_of(each.fix) for each in settled.dropped}
     left = propose(settled.linted.result.findings, choices_of(session), settled.texts)
-    return sum(fix.safety == "unsafe" and id(fix.finding) not in dropped for fix in left)
+    return sum(fix.safety == "unsafe" and key_of(fix) not in dropped for fix in left)
 
 
 def _place(fix: Fix) -> str:

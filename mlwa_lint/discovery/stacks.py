@@ -12,14 +12,16 @@ from mlwa_lint.files.paths import Folders, shown
 from mlwa_lint.files.reading import text_if_readable
 from mlwa_lint.frontends.cloudformation.export_names import OPEN, fitting, is_called, open_name, stack_of
 from mlwa_lint.model.alternatives import consists_of
-from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.patterns import lazy, leading
 from mlwa_lint.startup.records import NamedTuple
 
-_NESTED = lazy(r"""(?:TemplateURL|Location)["']?[ \t]*:[ \t]*["']?([^"'\s,{}$!]+)""")
+_NESTED = leading(
+    r"""(?:TemplateURL|Location)["']?[ \t]*:[ \t]*["']?([^"'\s,{}$!]+)""", "TemplateURL", "Location"
+)
 
 
 # The value of `TemplateURL` when it names a place in S3, and file names in it.
-_ADDRESS = lazy(r"""(?:TemplateURL|Location)["']?\s*:(.{0,400})""", re.DOTALL)
+_ADDRESS = leading(r"""(?s)(?:TemplateURL|Location)["']?\s*:(.{0,400})""", "TemplateURL", "Location")
 _FILE = lazy(
     r"(?<![A-Za-z0-9_.\-])(?<![A-Za-z0-9_.\-]/)"  # from the beginning of a path alone
     r"(?:[A-Za-z0-9_.\-]+/)*[A-Za-z0-9_.\-]+\.(?:ya?ml|json|template)(?![A-Za-z0-9_.\-])"
@@ -72,13 +74,19 @@ _OPEN_TAKEN = (lazy(_IMPORTED + _SUB), lazy(_IMPORTED + _JOIN))
 
 
 # Names of roles, and ARNs with such: literal ones, and those with placeholders in them.
-_ROLE_NAMED = lazy(
-    r"""\bRoleName["']?\s*:\s*(?:!Sub\s+|\{\s*["']?Fn::Sub["']?\s*:\s*)?["']?((?:[\w+=.@-]|\$\{[^}\n]{0,200}\}){4,})"""
+_ROLE_NAMED = leading(
+    r"""\bRoleName["']?\s*:\s*(?:!Sub\s+|\{\s*["']?Fn::Sub["']?\s*:\s*)?["']?((?:[\w+=.@-]|\$\{[^}\n]{0,200}\}){4,})""",
+    "RoleName",
 )
-_ROLE_MEANT = lazy(
-    r"""\barn:[^\s:]+:iam::(?:\d+|\$\{[^}\n]{0,200}\}):role/(?:[\w/]*/)?((?:[\w+=.@-]|\$\{[^}\n]{0,200}\}){4,})"""
+_ROLE_MEANT = leading(
+    r"""\barn:[^\s:]+:iam::(?:\d+|\$\{[^}\n]{0,200}\}):role/(?:[\w/]*/)?((?:[\w+=.@-]|\$\{[^}\n]{0,200}\}){4,})""",
+    "arn:",
 )
 _PLACEHOLDER = lazy(r"\$\{[^}]*\}")
+# … and those of which all is written.
+_ROLE_WRITTEN = lazy(
+    r"\barn:aws[\w-]*:iam::\d{12}:role/(?:[\w+=,.@-]+/)*([\w+=,.@-]{4,64})(?![\w+=,.@/*?$-])"
+)
 
 
 class Relations(NamedTuple):
@@ -87,9 +95,9 @@ class Relations(NamedTuple):
     Values in Systems Manager count as well: writing one is exporting it, reading one is importing it.
 
     stored: names of files that it may nest by their place in S3. handed: templates that a script gives its
-    outputs to. given, taken: literal names of what it
-    exports and imports, and open ones of which only the end is known. roles, acts: names of roles that it
-    declares, and of those whose ARNs it has, with `*` for placeholders.
+    outputs to. given, taken: literal names of what it exports and imports, and open ones of which only the
+    end is known. roles, acts: names of roles that it declares, and of those whose ARNs it has, with `*` for
+    placeholders. written: of those whose whole ARNs are written in it.
     """
 
     nested: tuple[str, ...] = ()
@@ -101,6 +109,7 @@ class Relations(NamedTuple):
     handed: tuple[str, ...] = ()
     roles: frozenset[str] = frozenset()
     acts: frozenset[str] = frozenset()
+    written: frozenset[str] = frozenset()
 
 
 def relates(content: bytes) -> bool:
@@ -120,7 +129,8 @@ def relations_in(content: bytes, path: str) -> Relations:
     taken = _names(text, _TAKEN) | _ends(text, _OPEN_TAKEN) if imports else frozenset()
     roles = _roles(text, _ROLE_NAMED) if b"RoleName" in content else frozenset()
     acts = _roles(text, _ROLE_MEANT) if b":role/" in content else frozenset()
-    return Relations(found, exports, imports, stored, given, taken, roles=roles, acts=acts)
+    written = frozenset(_ROLE_WRITTEN.findall(text)) if acts else frozenset()
+    return Relations(found, exports, imports, stored, given, taken, (), roles, acts, written)
 
 
 def with_scripts(
@@ -186,7 +196,8 @@ def grouped_paths(relations: Mapping[str, Relations], found: Iterable[str]) -> d
             match = only_ending_like(wanted, others, steps_of(path)[:-1])
             if match is not None:
                 join(groups, path, candidates[match])
-    exchanges = (*_exchanges(relations), *_exchanges_of_folders(relations), *_named_roles(relations))
+    exchanges = [*_exchanges(relations), *_exchanges_of_folders(relations), *_named_roles(relations)]
+    exchanges += _written_roles(relations)
     for exporter, importer in exchanges:
         join(groups, exporter, importer)
     return {path: tuple(members) for path, members in groups.items()}
@@ -238,6 +249,25 @@ def _named_roles(relations: Mapping[str, Relations]) -> Iterator[tuple[str, str]
             found = declarers - {path}
             if len(found) == 1:
                 yield found.pop(), path
+
+
+def _written_roles(relations: Mapping[str, Relations]) -> Iterator[tuple[str, str]]:
+    """The only template of a project that declares a role, and those of any folder that name it.
+
+    They name it by its whole ARN, with the account.
+    """
+    if not any(own.written for own in relations.values()):
+        return
+    projects = _Projects()
+    declaring: dict[tuple[Path, str], list[str]] = {}
+    for path, own in relations.items():
+        for role in own.roles:
+            declaring.setdefault((projects.of(path), role), []).append(path)
+    for path, own in relations.items():
+        for name in sorted(own.written):
+            found = declaring.get((projects.of(path), name), [])
+            if len(found) == 1 and found[0] != path:
+                yield found[0], path
 
 
 class _Projects:

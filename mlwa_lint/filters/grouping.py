@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TypeAlias
 
-from mlwa_lint.files import NOTEBOOK, PROGRAMS
+from mlwa_lint.files import ASSEMBLY, NOTEBOOK, PROGRAMS
 from mlwa_lint.model.findings import (
     SEVERITIES,
     Finding,
@@ -29,19 +29,14 @@ _STACKS = lazy(r"^(?:[A-Za-z0-9]+\.)+(?=[A-Za-z0-9]+$)")
 _NAMED_KEYS = lazy(r"\[\"((?:[^\"\\]|\\.)+)\"\]")
 _KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
 
-# What a program of the CDK has synthesized, into one of perhaps several folders beside one another.
-_ASSEMBLY = lazy(r"(?:^|(?<=/))cdk(?:tf)?\.out[^/]*/")
-
-# What `sam package` writes beside `template.yaml`: `packaged.yaml`, `packaged-template.yaml`.
-_PACKAGED = lazy(r"(?i)(?:^|(?<=/)|[-_.])packaged(?:[-_.](?=[^/.]+\.\w+$)|(?=\.\w+$))")
-
-# What a bucket is used for, and which policies come too late: of the callers of a module, or the instances of
-# a loop, each has its own.
+# What a bucket is used for, which policies come too late, and who shares a role: of the callers of a module,
+# or the instances of a loop, each has its own.
 _USE = lazy(
     r"\b(?:stores ML data|holds scripts that ML resources run|is accessible to an ML execution role"
     r"|is used for ML"
     r"|keeps its (?:ML data|objects) indefinitely)\b|(?<=has the fixed name )\S+"
     r"|(?<=has its permissions: it should depend on ).*"
+    r"|(?<= uses the same role as ).*(?=: )"
 )
 # What stands around a key of `for_each` where something is named after it.
 _AROUND_KEY = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
@@ -118,7 +113,8 @@ def groups(
     Templates of one name in `cdk.out`, `cdk.out.dev` … of one folder are one stack, synthesized several
     times: there the resource counts and not the line. So it does in versions of one template that lie in one
     folder (`stack-v1.yaml`, `stack.yaml`, or `packaged.yaml` beside `template.yaml`), and in copies and
-    translations of a program (`deploy-Copy1.ipynb`, `deploy_ko.py`). Files of one name in several folders
+    translations of a program (`deploy-Copy1.ipynb`, `deploy_ko.py`), and in a plan of Terraform beside its
+    configuration, or what else a tool has made of a source. Files of one name in several folders
     with the same content are one as well: there the line counts; in notebooks of one name, the cell.
 
     joined: whether what several programs make of one endpoint, or copies of a file repeat, is one; not
@@ -165,10 +161,11 @@ def groups(
     if len({group[0].span.path for group in found}) < 2:
         return found
     from mlwa_lint.filters.copies import joined_copies
+    from mlwa_lint.filters.made import PACKAGED, joined_made
     from mlwa_lint.filters.versions import joined_versions
 
-    found = joined_versions(found, _content, _PACKAGED)
-    return joined_copies(found, _copied, _ASSEMBLY.search)
+    found = joined_made(joined_versions(found, _content, PACKAGED), _unkeyed)
+    return joined_copies(found, _copied, ASSEMBLY.search)
 
 
 def _rough_key(finding: Finding, project_of: ProjectOf) -> tuple[str, Span | str] | _Key:
@@ -210,6 +207,11 @@ def _content(finding: Finding, address: str = "") -> tuple[str | None, ...]:
     """What a finding is about, wherever its file and line are. address: what stands for its own."""
     what = finding.code, address or finding.address, finding.property
     return *what, _unlowered(finding), _wording(finding), finding.suppressed
+
+
+def _unkeyed(finding: Finding) -> tuple[str | None, ...]:
+    """What a finding is about, wherever its file is and whichever instance of a resource it names."""
+    return _content(finding, _KEYS.sub("", finding.address))
 
 
 def _copied(finding: Finding) -> tuple[str | None, ...]:
@@ -322,7 +324,7 @@ def _place(finding: Finding) -> Span | str:
     if finding.resource_span.path.endswith(PROGRAMS):
         # What one call leaves out is missed at several places where its callers differ.
         return finding.resource_span
-    path = _ASSEMBLY.sub("/", span.path)
+    path = ASSEMBLY.sub("/", span.path)
     if span.path.endswith(PROGRAMS):
         return span._replace(path=path)  # the code of functions
     return span if path == span.path else f"{path} {finding.address}"
@@ -367,8 +369,8 @@ def _wording(finding: Finding) -> str:
     text = finding.message.replace(address, "\0")
     for key in dict.fromkeys(_NAMED_KEYS.findall(address)) if '"' in address else ():
         # What is named after a key of `for_each`: `churn` in "has the fixed name churn-config". A number is
-        # part of other names: `0` in "uses anthropic.claude-v2:0".
-        before, after = _AROUND_NUMBER if key.isdigit() else _AROUND_KEY
+        # part of other names: `0` in "uses anthropic.claude-v2:0"; and a letter is a word, `a`.
+        before, after = _AROUND_NUMBER if key.isdigit() or len(key) == 1 else _AROUND_KEY
         text = re.sub(f"{before}{re.escape(key)}{after}", "\0", text)
     around = _MODULES.match(address) or _STACKS.match(address)
     if around is not None:
@@ -377,9 +379,11 @@ def _wording(finding: Finding) -> str:
 
 
 def _order(finding: Finding) -> tuple[int, bool, str, Span, str]:
+    from mlwa_lint.filters.made import is_made
+
     rank = SEVERITIES.index(finding.severity)
-    made = _PACKAGED.search(finding.span.path) is not None
-    return rank, finding.condition is not None or made, finding.root, finding.span, finding.address
+    late = finding.condition is not None or is_made(finding)
+    return rank, late, finding.root, finding.span, finding.address
 
 
 def _line(span: Span) -> tuple[str, int]:
@@ -390,7 +394,8 @@ def together(group: list[Finding]) -> Finding:
     """One finding for several: it is about the worst, then about the first that always holds."""
     if len(group) == 1 and group[0].written is None:
         return group[0]
-    group.sort(key=_order)
+    if len(group) > 1:
+        group.sort(key=_order)
     first = group[0]
     instances = dict.fromkeys(
         Instance(each.address, each.root or each.span.path, each.condition) for each in group
@@ -406,4 +411,5 @@ def together(group: list[Finding]) -> Finding:
         lowered=_lowered(group),
         several=tuple(instances),
         related=tuple(related)[:RELATED_LIMIT],
+        joined=tuple(group) if len(group) > 1 else (),
     )

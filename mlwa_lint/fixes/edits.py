@@ -1,6 +1,6 @@
 """Edits of source text: what a fix is, how several become one text, and their places."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from typing import Literal, TypeAlias
 
@@ -68,17 +68,40 @@ def compatible(fixes: Iterable[Fix]) -> Chosen:
     """Fixes whose edits do not touch one another, in the order given; equal edits are made once."""
     now: list[Fix] = []
     later: list[Fix] = []
-    taken: dict[str, list[Edit]] = {}
+    taken = Taken()
     for fix in fixes:
-        if any(_clashes(edit, other) for edit in fix.edits for other in taken.get(edit.path, ())):
-            later.append(fix)
-            continue
-        now.append(fix)
-        for edit in fix.edits:
-            beside = taken.setdefault(edit.path, [])
-            if edit not in beside:
-                beside.append(edit)
+        (now if taken.add(fix.edits) else later).append(fix)
     return Chosen(tuple(now), tuple(later))
+
+
+class Taken:
+    """Edits that can be made together, so far, each once."""
+
+    def __init__(self) -> None:
+        self.edits: dict[Edit, None] = {}
+        self._by_place: dict[str, list[Edit]] = {}
+
+    def add(self, edits: Sequence[Edit]) -> bool:
+        """Takes some edits as well; none of them, and False, where one touches another."""
+        if not all(map(self._fits, edits)):
+            return False
+        for edit in edits:
+            if edit not in self.edits:
+                self.edits[edit] = None
+                insort(self._by_place.setdefault(edit.path, []), edit, key=_range_of)
+        return True
+
+    def _fits(self, edit: Edit) -> bool:
+        # They do not touch one another: of those that start before this one, the last one ends last.
+        beside = self._by_place.get(edit.path, [])
+        place = bisect_left(beside, edit.start, key=_start_of)
+        if place and _clashes(edit, beside[place - 1]):
+            return False
+        while place < len(beside) and beside[place].start <= edit.end:
+            if _clashes(edit, beside[place]):
+                return False
+            place += 1
+        return True
 
 
 def by_path(fixes: Iterable[Fix]) -> dict[str, list[Edit]]:
@@ -96,6 +119,14 @@ def place_of(edit: Edit, text: str) -> Span:
     line, column = _position(edit.start, starts, text)
     end_line, end_column = _position(edit.end, starts, text)
     return Span(edit.path, line, column, end_line, end_column)
+
+
+def _start_of(edit: Edit) -> int:
+    return edit.start
+
+
+def _range_of(edit: Edit) -> tuple[int, int]:
+    return edit.start, edit.end
 
 
 def _clashes(one: Edit, other: Edit) -> bool:

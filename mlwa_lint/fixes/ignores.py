@@ -1,10 +1,11 @@
 """Suppressions as fixes: a comment where the finding is, or an entry in a JSON template's metadata."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from mlwa_lint.discovery.search import is_python
 from mlwa_lint.fixes.comments import commented
 from mlwa_lint.fixes.edits import Edit, Fix
+from mlwa_lint.fixes.everywhere import everywhere
 from mlwa_lint.fixes.propose import Choices
 from mlwa_lint.fixes.source import RefusedError, SourceFile, SourceFiles
 from mlwa_lint.model.findings import Finding
@@ -19,22 +20,29 @@ class Ignores:
         self._reason = " ".join(reason.split())
 
     def __call__(self, findings: Sequence[Finding], choices: Choices, texts: Mapping[str, str]) -> list[Fix]:
-        """A suppression of each finding; those at one place share a comment."""
+        """A suppression of each finding, at all its places; what is at one place shares a comment."""
         sources = SourceFiles(texts)
-        groups: dict[tuple[str, int], list[Finding]] = {}
+        codes: dict[tuple[str, int], set[str]] = {}
         for each in findings:
-            groups.setdefault((each.span.path, each.span.line), []).append(each)
-        found = {id(each): self._made(each, group, sources) for group in groups.values() for each in group}
-        return [found[id(each)] for each in findings]
+            for single in each.singles:
+                codes.setdefault(_line(single), set()).add(each.code)
+        return [self._made(each, codes, sources) for each in findings]
 
-    def _made(self, finding: Finding, together: Iterable[Finding], sources: SourceFiles) -> Fix:
+    def _made(self, finding: Finding, codes: Mapping[tuple[str, int], set[str]], sources: SourceFiles) -> Fix:
+        def edits_of(single: Finding) -> list[Edit]:
+            together = sorted(codes[_line(single)] - {_UNUSED})
+            return _edits(sources.of(single.span.path), single, together, self._reason)
+
         title = f"Suppress {finding.code} with the reason {self._reason!r}"
         try:
-            codes = sorted({each.code for each in together} - {_UNUSED})
-            edits = _edits(sources.of(finding.span.path), finding, codes, self._reason)
+            about, edits = everywhere(finding, edits_of)
         except RefusedError as refusal:
             return Fix(finding.code, "shown", (), title, finding, str(refusal))
-        return Fix(finding.code, "safe", tuple(edits), title, finding)
+        return Fix(finding.code, "safe", edits, title, about)
+
+
+def _line(finding: Finding) -> tuple[str, int]:
+    return finding.span.path, finding.span.line
 
 
 def ignores(reason: str) -> Ignores:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from mlwa_lint.fixes.describing import description_of
-from mlwa_lint.fixes.edits import Fix, Safety
+from mlwa_lint.fixes.edits import Edit, Fix, Safety
+from mlwa_lint.fixes.everywhere import everywhere
 from mlwa_lint.fixes.safety import risk_of
 from mlwa_lint.fixes.source import RefusedError, SourceFile, SourceFiles
 from mlwa_lint.fixes.writer import IntentWriter
@@ -41,18 +42,29 @@ def propose(
 
 def proposed(finding: Finding, intent: Intent, choices: Choices, sources: SourceFiles) -> Fix:
     """The fix of one finding."""
-    path = finding.resource_span.path
-    try:
-        written = _writer(sources.of(path), finding, intent).edits_with(choices(path))
+
+    def edits_of(single: Finding) -> list[Edit]:
+        if single.fix is None:
+            raise RefusedError("its rule names no change")
+        path = single.resource_span.path
+        written = _writer(sources.of(path), single, single.fix).edits_with(choices(path))
         # A later call of a program may undo what the fix would write at this place.
         edits = [each for each in written if sources.of(each.path).raw[each.start : each.end] != each.text]
         if not edits:
             raise RefusedError("what it would write is there already")
+        return edits
+
+    try:
+        about, edits = everywhere(finding, edits_of)
     except RefusedError as refusal:
         return Fix(finding.code, "shown", (), description_of(intent), finding, str(refusal))
-    risk = risk_of(finding, intent)
+    risk = risk_of(finding, intent) or next(filter(None, map(_risk, about.joined)), "")
     safety: Safety = "unsafe" if risk else "safe"
-    return Fix(finding.code, safety, tuple(edits), description_of(intent), finding, risk)
+    return Fix(finding.code, safety, edits, description_of(intent), about, risk)
+
+
+def _risk(single: Finding) -> str:
+    return "" if single.fix is None else risk_of(single, single.fix)
 
 
 def _writer(source: SourceFile, finding: Finding, intent: Intent) -> IntentWriter:

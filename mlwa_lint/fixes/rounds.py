@@ -24,13 +24,6 @@ Propose: TypeAlias = Callable[[Sequence[Finding], Choices, Mapping[str, str]], l
 _Key: TypeAlias = tuple[str, str, str, str]
 
 
-class _Place(NamedTuple):
-    """One resource that a finding is about, and what it is deployed with."""
-
-    root: str
-    address: str
-
-
 class Dropped(NamedTuple):
     """A fix that was not made, and why, as a phrase."""
 
@@ -119,7 +112,8 @@ class _Rounds:
         findings = [
             each
             for each in self._linted.result.findings
-            if concerned is None or not concerned.isdisjoint((each.resource_span.path, each.span.path))
+            if concerned is None
+            or any(not concerned.isdisjoint(_paths_of(single)) for single in each.singles)
         ]
         fixes = self._propose(findings, self._choices, self._texts)
         return [fix for fix in fixes if self._wanted(fix) and key_of(fix) not in self._dropped]
@@ -212,11 +206,7 @@ def fault_of(
             return f"it would bring {key[0]} for {key[2]}"
     for problem in _problems(after) - _problems(before):
         return f"the file could not be read as before: {problem}"
-    requested = Counter(
-        (fix.code, place.root, place.address, fix.finding.property)
-        for fix in fixes
-        for place in _instances(fix.finding)
-    )
+    requested = Counter(_key_of(single) for fix in fixes for single in fix.finding.singles)
     for key, number in requested.items():
         if left[key] > max(counts[key] - number, 0):
             return "the finding would stay"
@@ -227,27 +217,22 @@ def fault_of(
     return ""
 
 
-def _instances(finding: Finding) -> list[_Place]:
-    found = [_Place(each.root, each.address) for each in finding.instances]
-    return found or [_Place(finding.root, finding.address)]
+def _paths_of(single: Finding) -> tuple[str, str]:
+    return single.resource_span.path, single.span.path
+
+
+def _key_of(single: Finding) -> _Key:
+    return single.code, single.root or single.span.path, single.address, single.property
 
 
 def _found(parts: Sequence[PartialResult]) -> Counter[_Key]:
     """How often each rule finds each thing, whatever is suppressed."""
-    return Counter(
-        (each.code, each.root or each.span.path, each.address, each.property)
-        for part in parts
-        for each in dict.fromkeys(part.report.findings)
-    )
+    return Counter(_key_of(each) for part in parts for each in dict.fromkeys(part.report.findings))
 
 
 def _reported(linted: Linted) -> Counter[_Key]:
     """How often each rule reports each thing."""
-    return Counter(
-        (each.code, place.root, place.address, each.property)
-        for each in linted.result.findings
-        for place in _instances(each)
-    )
+    return Counter(_key_of(single) for each in linted.result.findings for single in each.singles)
 
 
 def _problems(parts: Sequence[PartialResult]) -> set[str]:

@@ -6,6 +6,7 @@ from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.installed import own_texts
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.hints import describes_files, has_hint
+from mlwa_lint.startup.patterns import worded
 
 # Without one of these in small letters, a text has nothing to do with a VPC.
 _WORDS = (b"vpc", b"subnet", b"security_group", b"securitygroup")
@@ -37,9 +38,9 @@ _OTHER_DECLARED = re.compile(
 )
 # What a configuration has whoever applies it give, and what it uses of that.
 _DECLARED = re.compile(rb"(?ms)^variable[ \t]+\"(?P<name>\w+)\"[ \t]*\{.*?^\}")
-_USED = re.compile(rb"\bvar\.(\w+)")
+_USED = worded(rb"\bvar\.(\w+)", b"var.")
 # The same of programs for the CDK, in any of its languages, and what shows that they have another one.
-_DEFAULT_OF_CDK = re.compile(rb"\bfrom_?lookup\([^()]*\bis_?default[\"']?\s*[:=(]\s*true")
+_DEFAULT_OF_CDK = worded(rb"\bfrom_?lookup\([^()]*\bis_?default[\"']?\s*[:=(]\s*true", b"lookup(")
 _OTHER_OF_CDK = re.compile(
     rb"(?:ec2\.|new )(?:cfn)?(?:vpc|subnet)\(|vpc_?id\b|vpc_?name\b|\.from_?vpc_?attributes\("
     rb"|aws::ec2::(?:vpc|subnet)\b|\"aws_(?:vpc|subnet)\"|create_(?:vpc|subnet)\(|\b(?:vpc|subnet)-[0-9a-f]{6}"

@@ -122,6 +122,7 @@ _DELETES = lazy(r"\bdeleteObjects?\s*\(|\bDeleteObjects?Command\b")
 _PREFIX = "Prefix"
 _LIMITS = lazy(r"\bPrefix\b")
 _STATES_PREFIX = lazy(r"""\bPrefix["']?\s*:\s*["'`]""")
+_QUERIES = lazy(r"\bStartQueryExecutionCommand\s*\(|\.startQueryExecution\s*\(")
 _PROPERTY = lazy(r"""\bResourceProperties\??(?:\.|\[\s*["'])(\w+)""")
 _TAKEN = lazy(r"\{([^{}=]*)\}\s*=\s*[\w$.]*\bResourceProperties\b")
 _HELD = lazy(r"\b([\w$]+)\s*=\s*[\w$.]*\bResourceProperties\s*[;,\n]")
@@ -206,6 +207,10 @@ def _calls_in(
         tuple(name for name in variables if any(name in text for text in plain.values())) if whole else None
     )
     complete = len(silent) == len(_WORDS)
+    if known and PROMPTING not in silent:
+        from mlwa_lint.frontends.python.embedding import embeds_alone
+
+        silent += [PROMPTING] if embeds_alone(calls, plain.values(), _WORDS[PROMPTING]) else []
     handler = next(iter(plain))
     emptied = dict.fromkeys(key for text in plain.values() if _empties(text) for key in _properties_in(text))
     return HandlerCalls(
@@ -217,6 +222,7 @@ def _calls_in(
         checks_callers(plain, handler) if whole else None,
         signed=whole and verifies_signatures(plain, handler),
         empties=tuple(emptied),
+        queries=any(_QUERIES.search(text) is not None for text in plain.values()),
     )
 
 

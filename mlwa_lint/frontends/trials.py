@@ -14,7 +14,17 @@ from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps
 from mlwa_lint.frontends.python.readme import parts_of, sentences_of, text_of
 from mlwa_lint.model.purpose import OF_STAGES
 from mlwa_lint.model.resources import BY_DAG, Project, Resource
-from mlwa_lint.model.values import ListValue, MapValue, Scalar, Unknown, Value, known_text
+from mlwa_lint.model.values import (
+    NO_ASSUMPTIONS,
+    Assumptions,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    known_text,
+)
 from mlwa_lint.startup.patterns import lazy
 
 _ENDPOINT = "AWS::SageMaker::Endpoint"
@@ -55,6 +65,9 @@ _WORD = lazy(rf"(?i)(?<![a-z])(?:demo|{_TRIED}|playground|workshop)(?![a-z])")
 # "churn-demo", "demo-endpoint": what an endpoint is called.
 _SHOWN = lazy(rf"(?i)(?:^|[-_])(?:demo|{_TRIED}|playground|workshop)(?:[-_](?:endpoint|ep))?$")
 _STAGE = frozenset({"env", "environment", "environmentname", "purpose", "stage"})
+# The default of a parameter or variable that tells deployments apart: `var.env`, `EnvironmentName`.
+_DEFAULT = "the default of "
+_OF_DEPLOYMENT = lazy(r"(?i)(?:env|environment|prefix|stage|suffix|workspace)(?:[_-]?name)?$")
 # Data sets for exercises: their files, and what loads them.
 _DATA = lazy(
     r"(?i)^(?:abalone|adult|boston(?:[_-]?housing)?|breast[_-]?cancer|california[_-]?housing|cifar[_-]?10|iris"
@@ -101,8 +114,8 @@ def is_operated(project: Project, files: ProjectFiles) -> bool:
         return True
     if any(each.type == _ALARM for each in project.resources) and files.once(_is_for_production):
         return True
-    named = any(OF_STAGES.search(each) for each in (*_names_of(project), *_stages_of(project)))
-    return named or files.once(_is_shared)
+    named = (known_text(each) or "" for each in (*_names_of(project), *_stages_of(project)))
+    return any(map(OF_STAGES.search, named)) or files.once(_is_shared)
 
 
 def _is_scheduled(resource: Resource) -> bool:
@@ -165,49 +178,63 @@ def _tries(sentence: str) -> bool:
 
 
 def _is_called_so(project: Project) -> bool:
-    """Whether the description of a template, tags for its stage, or most names of resources show it."""
+    """Whether the description of a template, tags for its stage, or most names of resources show it.
+
+    The default of a parameter or variable that tells deployments apart shows nothing: others can be made.
+    """
     if any(_tries(sentence) for sentence in sentences_of(project.description.lower())):
         return True
-    if any(_WORD.fullmatch(text) for text in _stages_of(project)):
+    stages = (known_text(each) or "" for each in _stages_of(project) if not _assumed_in(each))
+    if any(_WORD.fullmatch(text) for text in stages):
         return True
     endpoints = [each for each in project.resources if each.type == _ENDPOINT]
     if endpoints and all(_SHOWN.search(_ending(each)) for each in endpoints):
         return True
-    names = list(dict.fromkeys(_names_of(project)))
+    named = (known_text(each) for each in _names_of(project) if not _rests_on_stage(each))
+    names = list(dict.fromkeys(name for name in named if name))
     called = [name for name in names if _WORD.search(name)]
     return len(called) > 1 and 2 * len(called) > len(names)
 
 
-def _names_of(project: Project) -> Iterator[str]:
+def _names_of(project: Project) -> Iterator[Value]:
     for resource in project.resources:
         for key, entry in resource.properties.entries.items():
-            text = known_text(entry.value) if key.endswith("Name") else None
-            if text:
-                yield text
+            if key.endswith("Name"):
+                yield entry.value
+
+
+def _assumed_in(value: Value) -> Assumptions:
+    return value.assumed if isinstance(value, (Scalar, Unknown, Reference)) else NO_ASSUMPTIONS
+
+
+def _rests_on_stage(value: Value) -> bool:
+    return any(
+        each.startswith(_DEFAULT) and _OF_DEPLOYMENT.search(each) is not None for each in _assumed_in(value)
+    )
 
 
 def _ending(endpoint: Resource) -> str:
     """How the name of an endpoint ends, of which what precedes may be given at deployment."""
     entry = endpoint.properties.entries.get("EndpointName")
-    value = None if entry is None else entry.value
+    value = None if entry is None or _rests_on_stage(entry.value) else entry.value
     if isinstance(value, Unknown):
         return next((part for part in reversed(value.parts[-1:]) if isinstance(part, str)), "")
     return str(value.data) if isinstance(value, Scalar) else ""
 
 
-def _stages_of(project: Project) -> Iterator[str]:
+def _stages_of(project: Project) -> Iterator[Value]:
     """What tags called `Environment` or the like state."""
     for resource in project.resources:
         tags = resource.properties.entries.get("Tags")
         yield from () if tags is None else _stages_in(tags.value)
 
 
-def _stages_in(tags: Value) -> Iterator[str]:
+def _stages_in(tags: Value) -> Iterator[Value]:
     for each in tags.items if isinstance(tags, ListValue) else ():
-        if isinstance(each, MapValue) and {"Key", "Value"} <= set(each.entries):
-            key, value = (known_text(each.entries[part].value) or "" for part in ("Key", "Value"))
-            if key.lower() in _STAGE:
-                yield value
+        entries = each.entries if isinstance(each, MapValue) else {}
+        key = known_text(entries["Key"].value) if {"Key", "Value"} <= entries.keys() else None
+        if key is not None and key.lower() in _STAGE:
+            yield entries["Value"].value
 
 
 def _has_teaching_data(files: ProjectFiles) -> bool:

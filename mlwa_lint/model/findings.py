@@ -106,6 +106,7 @@ class Finding(NamedTuple):
     written:   the value that is the mistake wherever it is used; None where the use is.
     subject:   the name that a program states of what it is about, of which there is one: an endpoint, an
                agent, a gateway; empty for others.
+    joined:    the findings that were put together, the first being itself; empty where it is a single one.
     """
 
     code: str
@@ -134,6 +135,12 @@ class Finding(NamedTuple):
     lacking: tuple[str, ...] = ()
     written: Written | None = None
     subject: str = ""
+    joined: tuple["Finding", ...] = ()
+
+    @builtins.property
+    def singles(self) -> tuple["Finding", ...]:
+        """The findings that it consists of, each with a place of its own."""
+        return self.joined or (self,)
 
     @builtins.property
     def of_account(self) -> bool:

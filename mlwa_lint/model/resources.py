@@ -139,6 +139,8 @@ COMPLETE = "RequestsAreComplete"
 SILENT = "NeverRequested"
 # … the keys that its code reads, where it deletes all objects of a bucket when what calls it is deleted,
 EMPTIES = "EmptiesBuckets"
+# … that its code runs queries in Athena (also of what a program makes that does),
+QUERIES = "RunsQueries"
 # … and the environment variables that its code names, where all of it is known.
 READ_VARIABLES = "ReadVariables"
 # … and whether its code reads what callers present in a header and verifies it, where all of it is known.
@@ -164,8 +166,10 @@ INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 PROMPTING = "prompting"
 # … what analyses the pictures, documents, recordings and texts of people,
 UPLOADS = "uploads"
-# … and that it passes nothing on by which something else may invoke a model.
+# … that it passes nothing on by which something else may invoke a model,
 ONWARD = "onward"
+# … and that nothing in it may judge how good a model is.
+JUDGING = "judging"
 # The properties that hold the document of a policy, and the list of policies that are inline.
 POLICY_DOCUMENTS = ("AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument", "RepositoryPolicyText")
 INLINE_POLICIES = "Policies"

@@ -33,6 +33,7 @@ from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import INLINE_POLICIES, POLICY_DOCUMENTS, Project, Resource
 from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
+from mlwa_lint.startup.patterns import lazy
 
 _NOTED = frozenset(
     {AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, GUARDRAIL, "AWS::OpenSearchServerless::AccessPolicy"}
@@ -64,6 +65,11 @@ _STORING = (
 _IN_NETWORKS = ("AWS::BedrockAgentCore::", "AWS::SageMaker::")
 # What is queried, perhaps from elsewhere in the repository.
 _QUERIED = "AWS::Athena::"
+# What the path of a template or configuration has that is no longer in use.
+_MAY_BE_ASIDE = lazy(
+    r"(?i)archive|attic|backup|bak|bck|bkp|copy|deprecated|legacy|obsolete|old|orig|outdated|previous|scratch"
+    r"|stale|unused|\(\d"
+)
 _DOCUMENTED = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pipeline"})
 
 
@@ -111,6 +117,10 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
         return project
     from mlwa_lint.frontends.trials import is_operated, is_trial
 
+    if _MAY_BE_ASIDE.search(project.root) or any(map(_MAY_BE_ASIDE.search, project.sources)):
+        from mlwa_lint.frontends.put_aside import with_put_aside
+
+        project = with_put_aside(project, files)
     needless, named, operated = False, False, True
     stores = any(each.type.startswith(_STORING) for each in project.resources)
     if stores:
@@ -240,6 +250,10 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 
         completed = with_bucket_users(completed, own)
+    if ROLE in types:
+        from mlwa_lint.frontends.role_users import with_role_users
+
+        completed = with_role_users(completed, own)
     completed = _observed(completed, own)
     if AGENTCORE_RUNTIME in types:
         from mlwa_lint.frontends.agent_models import with_agent_models
@@ -271,7 +285,9 @@ def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -
     if options.root is None or not any(each.type == ROLE for each in observed.resources):
         return observed
     from mlwa_lint.frontends.python.readme import is_called_for_learning, is_taught
+    from mlwa_lint.frontends.role_users import with_role_users
 
+    observed = with_role_users(observed, own)
     top = (own and own.root) or options.root
     taught = is_called_for_learning(top) or any(map(is_taught, _between(top, Path(project.root).parent)))
     return observed._replace(taught=taught)

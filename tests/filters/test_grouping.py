@@ -255,6 +255,67 @@ def test_a_root_that_its_examples_call_has_one_finding_though_it_names_another_r
     assert (_instances(tags), _instances(roles)) == (both, both)
 
 
+ROLES = """\
+resource "aws_iam_role" "of" {
+  for_each = toset(["sales", "support"])
+}
+resource "aws_bedrockagent_agent" "expert" {
+  for_each                = { a = "sales", b = "sales", c = "support", d = "support" }
+  agent_resource_role_arn = aws_iam_role.of[each.value].arn
+}
+"""
+HELPER = """\
+import boto3
+client = boto3.client("bedrock-agent")
+def make(name, role):
+    client.create_agent(agentName=name, agentResourceRoleArn=role)
+for team in ("sales", "support"):
+    for name in ("answers", "plans"):
+        make(f"{team}-{name}", f"arn:aws:iam::111122223333:role/{team}")
+make("all-answers", "arn:aws:iam::111122223333:role/all")
+make("all-plans", "arn:aws:iam::111122223333:role/all")
+"""
+LOOP = """\
+Transform: AWS::LanguageExtensions
+Resources:
+  Fn::ForEach::Teams:
+    - Team
+    - [Sales, Support]
+    - Role${Team}: {Type: AWS::IAM::Role}
+      Answers${Team}:
+        Type: AWS::Bedrock::Agent
+        Properties: {AgentResourceRoleArn: !GetAtt [!Sub "Role${Team}", Arn]}
+      Plans${Team}:
+        Type: AWS::Bedrock::Agent
+        Properties: {AgentResourceRoleArn: !GetAtt [!Sub "Role${Team}", Arn]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "number"),
+    [
+        ("main.tf", ROLES, 2),
+        (
+            "main.tf",
+            ROLES
+            + """resource "aws_bedrockagent_agent" "lead" {
+  agent_resource_role_arn = aws_iam_role.of["sales"].arn
+}
+""",
+            2,
+        ),
+        ("make.py", HELPER, 3),
+        ("agents.yaml", LOOP, 2),
+    ],
+)
+def test_agents_of_one_loop_or_helper_that_share_roles_are_one_finding(
+    name: str, text: str, number: int, project: Workspace
+) -> None:
+    project.write(name, text)
+    (found,) = _findings(project, "--select", "MLS617", "--severity", "info")
+    assert len(found["instances"]) == number
+
+
 def test_a_finding_of_one_root_alone_names_the_root(project: Workspace) -> None:
     project.write("m/main.tf", SHARED)
     for root in ("dev", "prod"):

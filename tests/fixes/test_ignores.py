@@ -1,5 +1,6 @@
 """Suppressions that are written: run again, the findings are suppressed, with the reason."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,104 @@ def test_one_finding_is_suppressed_over_an_unsaved_text(tmp_path: Path) -> None:
     assert fix.safety == "safe"
     assert unsaved[: edit.start].endswith("RootAccess: 'Enabled'")
     assert edit.text == "  # mlwa: ignore[MLS402] -- a lab"
+
+
+JOB = """
+  {name}:
+    Type: AWS::Glue::Job
+    Properties:
+      Role: arn:aws:iam::111122223333:role/features
+      Command: {{Name: glueetl, ScriptLocation: s3://acme-ml/features.py}}
+      GlueVersion: "5.0"
+"""
+BLOCK = """resource "aws_glue_job" "{name}" {{
+  name         = "{name}"
+  role_arn     = "arn:aws:iam::111122223333:role/features"
+  glue_version = "5.0"
+
+  command {{
+    script_location = "s3://acme-ml/features.py"
+  }}
+}}
+"""
+STATED = {
+    "Type": "AWS::Glue::Job",
+    "Properties": {
+        "Role": "arn:aws:iam::111122223333:role/features",
+        "Command": {"Name": "glueetl", "ScriptLocation": "s3://acme-ml/features.py"},
+        "GlueVersion": "5.0",
+    },
+}
+CALLS = """import boto3
+
+bedrock = boto3.client("bedrock")
+topics = {"topicsConfig": [{"name": "law", "definition": "Advice on law", "type": "DENY"}]}
+bedrock.create_guardrail(name="one", blockedInputMessaging="No.", topicPolicyConfig=topics)
+bedrock.create_guardrail(name="two", blockedInputMessaging="No.", topicPolicyConfig=topics)
+"""
+TRAINING = """import boto3
+
+boto3.client("sagemaker").create_training_job(
+    TrainingJobName="churn",
+    RoleArn="arn:aws:iam::111122223333:role/train",
+    AlgorithmSpecification={"TrainingImage": "train:1.0", "TrainingInputMode": "File"},
+    OutputDataConfig={"S3OutputPath": "s3://acme-ml/out"},
+)
+"""
+
+
+def of_two(tmp_path: Path, name: str, text: str, rule: str = "MLU201") -> str:
+    """A file with two resources that are reported as one, once that finding is suppressed."""
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / name).write_text(text, encoding="utf-8")
+    (finding,) = lint(session_of(folder, rule), [str(folder)], "").result.findings
+    assert len(finding.instances) == len(finding.singles) == 2
+    return written(folder, name, text, rule, "MLO901")
+
+
+def test_all_resources_of_one_finding_get_a_comment(tmp_path: Path) -> None:
+    comment = f"# mlwa: ignore[MLU201] -- {REASON}"
+    template = "Resources:" + JOB.format(name="One") + JOB.format(name="Two")
+    assert of_two(tmp_path, "jobs.yaml", template).count(comment) == 2
+    assert (
+        of_two(tmp_path, "main.tf", BLOCK.format(name="one") + BLOCK.format(name="two")).count(comment) == 2
+    )
+    assert of_two(tmp_path, "chat.py", CALLS, "MLS612").count("# mlwa: ignore[MLS612]") == 2
+
+
+def test_all_resources_of_one_finding_get_metadata(tmp_path: Path) -> None:
+    text = json.dumps({"Resources": {"One": STATED, "Two": STATED}}, indent=2)
+    resources = read("jobs.json", of_two(tmp_path, "jobs.json", text))["Resources"]
+    entries = [{"rule": "MLU201", "reason": REASON}]
+    assert [resources[name]["Metadata"]["mlwa-lint"]["ignore"] for name in ("One", "Two")] == [entries] * 2
+
+
+def test_the_resources_of_a_loop_share_a_comment(tmp_path: Path) -> None:
+    block = BLOCK.replace("{{\n", '{{\n  for_each = toset(["one", "two"])\n', 1).format(name="each")
+    assert of_two(tmp_path, "main.tf", block).count("# mlwa: ignore[MLU201]") == 1
+
+
+def test_programs_get_a_comment_where_notebooks_get_none(tmp_path: Path) -> None:
+    cell: dict[str, object] = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    notebook = {"metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    names = ("one", "two")
+    (tmp_path / ".git").mkdir()
+    for name in names:
+        (tmp_path / f"{name}.py").write_text(TRAINING.replace("churn", name), encoding="utf-8")
+    source = TRAINING.replace("churn", "three").splitlines(keepends=True)
+    text = json.dumps({**notebook, "cells": [{**cell, "source": source}]}, indent=1)
+    (tmp_path / "trial.ipynb").write_text(text, encoding="utf-8")
+    before, after = suppressed(tmp_path, "MLC501", "MLO901")
+    (finding,) = before.result.findings
+    (left,) = after.result.findings
+    assert (len(finding.instances), left.span.path.rpartition("/")[2]) == (3, "trial.ipynb")
+    for name in names:
+        assert "# mlwa: ignore[MLC501]" in (tmp_path / f"{name}.py").read_text("utf-8")
+
+
+def test_an_editor_suppresses_one_finding_at_all_its_places(tmp_path: Path) -> None:
+    text = "Resources:" + JOB.format(name="One") + JOB.format(name="Two")
+    (tmp_path / "jobs.yaml").write_text(text, encoding="utf-8")
+    (finding,) = lint(session_of(tmp_path, "MLU201"), [str(tmp_path)], "").result.findings
+    assert len(ignore(finding, "a lab").edits) == 2

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -138,3 +139,35 @@ def test_places_count_lines_and_columns_from_one_and_no_mark() -> None:
     assert place_of(Edit("a", 1, 4, ""), text)[1:] == (1, 1, 1, 4)
     assert place_of(Edit("a", 8, 9, ""), text)[1:] == (2, 3, 2, 4)
     assert place_of(Edit("a", 10, 10, ""), text)[1:] == (3, 1, 3, 1)
+
+
+def test_what_is_found_at_several_resources_at_once_is_fixed_at_each(tmp_path: Path) -> None:
+    text = "Resources:\n" + "".join(
+        f"""  {name}:
+    Type: AWS::Glue::Job
+    Properties:
+      Role: arn:aws:iam::111122223333:role/features
+      Command: {{Name: glueetl, ScriptLocation: s3://acme-ml/features.py}}
+"""
+        for name in ("One", "Two", "Three")
+    )
+    (tmp_path / "jobs.yaml").write_text(text, encoding="utf-8")
+    result = fixed(tmp_path, "MLU201")
+    (proposed,) = result.proposed
+    (text,) = result.settled.texts.values()
+    assert len(proposed.edits) == text.count("--enable-auto-scaling") == 3
+    assert result.settled.linted.result.findings == ()
+
+
+def test_edits_that_touch_others_wait_wherever_they_are() -> None:
+    finding = cast(Finding, None)
+    taken = [(10, 10, "a"), (20, 30, "b"), (40, 40, "name: x"), (40, 40, "other: x"), (50, 60, "c")]
+    kept = [Fix("A", "safe", (Edit("a.yaml", *each),), "", finding) for each in taken]
+    assert compatible(reversed(kept)).later == ()
+    touching = [(9, 11), (20, 20), (25, 25), (30, 30), (19, 31), (5, 70), (40, 45), (55, 56), (59, 70)]
+    beside = [(0, 9), (11, 19), (31, 39), (41, 49), (61, 90), (19, 19)]
+    for place in touching + beside:
+        fix = Fix("B", "safe", (Edit("a.yaml", *place, "text"),), "", finding)
+        assert (compatible([*kept, fix]).later == (fix,)) is (place in touching), place
+    elsewhere = Fix("B", "safe", (Edit("b.yaml", 20, 30, "text"),), "", finding)
+    assert compatible([*kept, elsewhere, *kept]).later == ()

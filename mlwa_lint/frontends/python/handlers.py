@@ -2,7 +2,6 @@
 
 import ast
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -10,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, note, read_text, tree
+from mlwa_lint.frontends.python.athena import runs_queries
 from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
 from mlwa_lint.frontends.python.imported import imported_from, imports_in
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
-from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.parse import shared
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
-from mlwa_lint.frontends.python.words import AI_WORDS, OPEN_CLIENT, PROMPTING_WORDS, effective
-from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, PROMPTING, UPLOADS, WORK
+from mlwa_lint.frontends.python.words import AI_WORDS, HARMLESS, OPEN_CLIENT, PROMPTING_WORDS, effective
+from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, JUDGING, ONWARD, PROMPTING, UPLOADS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
 from mlwa_lint.startup.patterns import lazy
@@ -64,6 +64,12 @@ _NARROWER = {
         r"|\.(?:put|post|publish|send)\(|urllib|requests|httpx|aiohttp|http\.client|socket|subprocess|graphql"
         r"|getattr\("
     ),
+    # Measures and what they are compared with, approvals, and results that are read from somewhere.
+    JUDGING: lazy(
+        r"(?i)metric|accura|precision|recall|f1|auc|r2|rmse|mse|mae|loss|score|error_rate|threshold|evaluat|validat"
+        r"|baseline|better|compar|quality|approv|predict|transform|open\(|read_|get_object|download|getattr\("
+        r"|[\"'](?:athena|cloudwatch|dynamodb|s3)[\"']|pandas|numpy|scipy|sklearn|wrangler"
+    ),
 }
 _HANDLES = lazy(r"\bimport\b")
 # What deletes all objects, or all versions, of a bucket; what a custom resource receives when it is deleted.
@@ -75,98 +81,6 @@ _LIMITS = lazy(r"\bPrefix\b|\bprefix=")
 _ON_DELETION = lazy(r"[\"']Delete[\"']|(?m:^[ \t]*@\w+\.delete[ \t]*(?:#|$))")
 _VARIABLE = lazy(r"\b(?:environ(?:\.get\(|\[)|getenv\()\s*[\"'](\w+)[\"']")
 _KEY = lazy(r"(?:\[|\bget\(|\bpop\()\s*[\"'](\w+)[\"']")
-# Modules that invoke no model: of Lambda's runtime, and well-known ones for other purposes.
-_HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
-    [
-        "PIL",
-        "PyPDF2",
-        "aiohttp",
-        "aws_embedded_metrics",
-        "aws_lambda_powertools",
-        "aws_requests_auth",
-        "aws_xray_sdk",
-        "awswrangler",
-        "bcrypt",
-        "boto3",
-        "botocore",
-        "bs4",
-        "certifi",
-        "cfnresponse",
-        "charset_normalizer",
-        "crhelper",
-        "cryptography",
-        "cv2",
-        "dateutil",
-        "docx",
-        "elasticsearch",
-        "fastapi",
-        "feedparser",
-        "flask",
-        "httpx",
-        "idna",
-        "jinja2",
-        "jmespath",
-        "jose",
-        "jsonpickle",
-        "jsonschema",
-        "jwt",
-        "lxml",
-        "mangum",
-        "markdown",
-        "markupsafe",
-        "matplotlib",
-        "mysql",
-        "numpy",
-        "openpyxl",
-        "opensearchpy",
-        "pandas",
-        "pdfplumber",
-        "pgvector",
-        "pkg_resources",
-        "pptx",
-        "praw",
-        "psycopg",
-        "psycopg2",
-        "pyarrow",
-        "pyathena",
-        "pydantic",
-        "pymongo",
-        "pymysql",
-        "pypdf",
-        "pytz",
-        "redis",
-        "requests",
-        "requests_aws4auth",
-        "requests_toolbelt",
-        "s3fs",
-        "s3transfer",
-        "sagemaker",
-        "scipy",
-        "sentry_sdk",
-        "setuptools",
-        "simplejson",
-        "six",
-        "sklearn",
-        "slack_bolt",
-        "slack_sdk",
-        "smart_open",
-        "sqlalchemy",
-        "starlette",
-        "stripe",
-        "tabulate",
-        "tenacity",
-        "tqdm",
-        "twilio",
-        "typing_extensions",
-        "urllib3",
-        "valkey",
-        "xmltodict",
-        "yaml",
-        "yfinance",
-    ]
-)
-
-
 # The results for this many texts are remembered: the functions of a folder are deployed with the same ones.
 _REMEMBERED = 2 * HANDLER_FILES_LIMIT
 
@@ -179,7 +93,8 @@ class HandlerCalls(NamedTuple):
     variables that it names; None where not all of it is known. checks: whether it reads what callers present
     in a header and verifies it; None where neither that nor the contrary shows. empties: the keys that it
     reads, where it deletes all objects of a bucket when what calls it is deleted. signed: whether it
-    certainly verifies how the service that calls it signs its requests.
+    certainly verifies how the service that calls it signs its requests. queries: whether it runs queries in
+    Athena.
     """
 
     calls: "tuple[ServiceCall, ...]"
@@ -190,6 +105,7 @@ class HandlerCalls(NamedTuple):
     checks: bool | None = None
     empties: tuple[str, ...] = ()
     signed: bool = False
+    queries: bool = False
 
 
 def calls_of_file(
@@ -260,7 +176,7 @@ def calls_inline(
     """What a program in a template requests, at some place."""
 
     def read(name: str, text: str) -> Unit:
-        return Unit(parse(text), _Inline(name, text, at))
+        return Unit(shared(text), _Inline(name, text, at))
 
     texts = {shown(path): _own_part(text, handler), **_in_layers(layers, path, root)}
     texts = imported_from(shown(path), texts) if layers else texts
@@ -292,7 +208,8 @@ def _calls_of(
     found = _found(file, texts, root, variables, whole, read, layers)
     named = (name for name in variables if any(name in text for text in texts.values()))
     emptying = "\n".join(text for text in texts.values() if _empties(text))
-    found = found._replace(empties=tuple(dict.fromkeys(_KEY.findall(emptying))))
+    queries = any(map(runs_queries, texts.values()))
+    found = found._replace(empties=tuple(dict.fromkeys(_KEY.findall(emptying))), queries=queries)
     if not whole:
         return found
     plain = dict(zip(texts, effective(texts.values()), strict=True))
@@ -328,7 +245,8 @@ def _found(
         passes_on = not is_program or any(_speaks_of(ONWARD, text) for text in words)
         # … and so is what does nothing with its event: uploads are not analysed by it yet.
         unfinished = not any(_HANDLES.search(text) for text in texts.values())
-        left_open = {ONWARD: passes_on, UPLOADS: unfinished}
+        judges = not is_program or any(_speaks_of(JUDGING, text) for text in words)
+        left_open = {ONWARD: passes_on, UPLOADS: unfinished, JUDGING: judges}
         silent = [each for each in _NARROWER if complete and not left_open.get(each)]
         return HandlerCalls((), complete, sources, tuple(silent))
     name = shown(file)
@@ -342,6 +260,10 @@ def _found(
     from mlwa_lint.frontends.python.service_calls import followed
 
     calls, modules = followed(file, unit, Path(os.path.realpath(root)), variables, layers)
+    if whole and PROMPTING not in silent and _imports_nothing_else(texts):
+        from mlwa_lint.frontends.python.embedding import embeds_alone
+
+        silent += [PROMPTING] if embeds_alone(calls, words, _NARROWER[PROMPTING]) else []
     # What could not be followed may call more: these words may be used there.
     return HandlerCalls(calls, False, tuple(dict.fromkeys((*sources, *modules))), tuple(silent))
 
@@ -371,12 +293,12 @@ def _imports_nothing_else(texts: Mapping[str, str]) -> bool:
     """Whether what is deployed with a program runs no code but its own and that of harmless modules."""
     own = {Path(each).stem for each in texts} | {part for each in texts for part in Path(each).parts}
     imported = map(_imported, texts.values())
-    return all(names is not None and names <= _HARMLESS | own for names in imported)
+    return all(names is not None and names <= HARMLESS | own for names in imported)
 
 
 def _is_module(steps: tuple[str, ...]) -> bool:
     """Whether a file is a module of the program's own, and no copy of a well-known package."""
-    return steps[-1].endswith(".py") and not (len(steps) > 1 and steps[0] in _HARMLESS)
+    return steps[-1].endswith(".py") and not (len(steps) > 1 and steps[0] in HARMLESS)
 
 
 def texts_beside(

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.parse import shared
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.startup.records import NamedTuple
 
@@ -37,7 +37,7 @@ def with_named_clients(texts: Mapping[str, str]) -> Mapping[str, str]:
 def _with_named_clients(programs: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     texts = dict(programs)
     try:
-        bodies = {path: [*_nodes(parse(text))] for path, text in programs}
+        bodies = {path: [*_nodes(shared(text))] for path, text in programs}
     except PythonSyntaxError:
         return texts
     makers = {path: [*_makers(nodes)] for path, nodes in bodies.items()}

@@ -2,11 +2,12 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterable
 from functools import lru_cache
 
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT
-from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.parse import parse, shared
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.startup.patterns import lazy
 
@@ -19,6 +20,98 @@ AI_WORDS = (
 OPEN_CLIENT = (
     r"(?:\.client|\bclient|\.resource)\(\s*(?:[^\"')\s]|[\"'][^\"']*__unknown__)"
     r"|\bimport_module\(|\b__import__\(|\bexec\(|\beval\("
+)
+# Modules that invoke no model: of Lambda's runtime, and well-known ones for other purposes.
+HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
+    [
+        "PIL",
+        "PyPDF2",
+        "aiohttp",
+        "aws_embedded_metrics",
+        "aws_lambda_powertools",
+        "aws_requests_auth",
+        "aws_xray_sdk",
+        "awswrangler",
+        "bcrypt",
+        "boto3",
+        "botocore",
+        "bs4",
+        "certifi",
+        "cfnresponse",
+        "charset_normalizer",
+        "crhelper",
+        "cryptography",
+        "cv2",
+        "dateutil",
+        "docx",
+        "dotenv",
+        "elasticsearch",
+        "fastapi",
+        "feedparser",
+        "flask",
+        "httpx",
+        "idna",
+        "jinja2",
+        "jmespath",
+        "jose",
+        "jsonpickle",
+        "jsonschema",
+        "jwt",
+        "lxml",
+        "mangum",
+        "markdown",
+        "markupsafe",
+        "matplotlib",
+        "mysql",
+        "numpy",
+        "openpyxl",
+        "opensearchpy",
+        "pandas",
+        "pdfplumber",
+        "pgvector",
+        "pkg_resources",
+        "pptx",
+        "praw",
+        "psycopg",
+        "psycopg2",
+        "pyarrow",
+        "pyathena",
+        "pydantic",
+        "pydantic_settings",
+        "pymongo",
+        "pymysql",
+        "pypdf",
+        "pytz",
+        "redis",
+        "requests",
+        "requests_aws4auth",
+        "requests_toolbelt",
+        "s3fs",
+        "s3transfer",
+        "sagemaker",
+        "scipy",
+        "sentry_sdk",
+        "setuptools",
+        "simplejson",
+        "six",
+        "sklearn",
+        "slack_bolt",
+        "slack_sdk",
+        "smart_open",
+        "sqlalchemy",
+        "starlette",
+        "stripe",
+        "tabulate",
+        "tenacity",
+        "tqdm",
+        "twilio",
+        "typing_extensions",
+        "urllib3",
+        "valkey",
+        "xmltodict",
+        "yaml",
+        "yfinance",
+    ]
 )
 # Parts of names by which prompts are sent to models of Bedrock, or by libraries that do.
 PROMPTING_WORDS = (
@@ -61,7 +154,7 @@ def effective(texts: Iterable[str]) -> list[str]:
 @lru_cache(maxsize=_REMEMBERED)
 def _defined(text: str) -> frozenset[str]:
     try:
-        body = parse(text)
+        body = shared(text)
     except PythonSyntaxError:
         return frozenset()
     nodes = (node for statement in body for node in ast.walk(statement))

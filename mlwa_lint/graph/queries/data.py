@@ -20,6 +20,7 @@ from mlwa_lint.graph.queries.builders import builds_ml, lets_build_ml
 from mlwa_lint.graph.queries.identity import (
     ML_TRAINERS,
     has_ml,
+    is_coded_for_ml,
     is_ml_type,
     lets_work_elsewhere,
 )
@@ -364,6 +365,8 @@ def _is_ml_actor(actor: ResourceView, graph: GraphView) -> Answer:
     from mlwa_lint.graph.queries.ml_work import works_for_ml
 
     if is_ml_type(actor.type):
+        return YES
+    if is_coded_for_ml(actor, graph):
         return YES
     if is_analytics(actor.type):
         return has_ml(graph)

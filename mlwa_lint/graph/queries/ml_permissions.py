@@ -49,6 +49,7 @@ _ADMINISTRATION = (
     "untag",
     "update",
 )
+_PREPARING = ("batchimport", "create", "import", "put", "start")
 # What starts training, batch work or hosting.
 JOB_ACTIONS = actions_that("trains", "runs")
 # What reads and writes features, reports events and has people review predictions.
@@ -67,6 +68,12 @@ _STARTING_SERVICES = tuple(dict.fromkeys(action.partition(":")[0] for action in 
 _INFERENCE_ACTIONS = tuple(
     action for each in ai_services() if each.prefix in _ENDPOINT_SERVICES for action in each.actions("infers")
 )
+
+
+def is_preparation(action: str) -> bool:
+    """Whether an action sets something up in an AI service, or imports data: `CreateDatasetImportJob`."""
+    service, _, name = action.lower().partition(":")
+    return service in ML_SERVICES and name.startswith(_PREPARING)
 
 
 def is_inference(action: str) -> bool:

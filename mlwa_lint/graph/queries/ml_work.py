@@ -9,7 +9,14 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE, STATE_MACHINE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import nested
-from mlwa_lint.graph.queries.identity import code_is_of_ml, is_ml_function, serves_agent, starts_jobs
+from mlwa_lint.graph.queries.identity import (
+    CODED,
+    code_is_of_ml,
+    is_coded_for_ml,
+    is_ml_function,
+    serves_agent,
+    starts_jobs,
+)
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.workflows import Step
@@ -46,6 +53,8 @@ def does_ml_work(machine: ResourceView, graph: GraphView) -> Answer:
 def _works_itself(machine: ResourceView, graph: GraphView) -> Answer:
     functions = list(graph.targets(machine, EdgeKind.INVOKES, FUNCTION))
     own = workflows.steps(machine).has(workflows.runs_ml)
+    if any(is_coded_for_ml(each, graph) for each in graph.targets(machine, EdgeKind.INVOKES, *CODED)):
+        return YES
     return own | some(_works_here(each, functions, graph) for each in functions)
 
 

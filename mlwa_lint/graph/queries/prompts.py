@@ -38,6 +38,7 @@ _BASE = ":knowledge-base/"
 _CONTAINERS = (APP_RUNNER, TASK_DEFINITION)
 _RETRIEVING = "programs of the repository call Bedrock, and none of them sends it prompts"
 _RETRIEVES = "its code only retrieves from a knowledge base, and nothing in the project sends prompts"
+_EMBEDS = "its code only embeds text, and nothing in the project sends prompts"
 _REASONS = {
     NO_PROMPTS: "its knowledge base only embeds text, and nothing in the project sends prompts",
     BY_HAND: "only a program that a person runs sends prompts",
@@ -46,7 +47,7 @@ _REASONS = {
 
 @aside
 def why_none(user: ResourceView, graph: GraphView) -> str:
-    """Why a project sends no prompts whose first user of models is a knowledge base, or retrieves from one.
+    """Why a project sends no prompts whose first user of models is a knowledge base, or retrieves or embeds.
 
     What is retrieved, a model elsewhere reads; or a program that a person runs sends prompts, and nothing
     that is deployed. Empty where something may send prompts.
@@ -63,10 +64,11 @@ def why_none(user: ResourceView, graph: GraphView) -> str:
     if any(_sends(each, graph) for each in graph.of_type(FUNCTION, ROLE)):
         return ""
     noted = {each.attributes[PROMPTS].text or "" for each in graph.of_type(KNOWLEDGE_BASE)}
+    own = _EMBEDS if retrieves and requests.embeds(user, graph) else _RETRIEVES
     if retrieves and not noted:
-        return _RETRIEVES
+        return own
     found = _REASONS.get(noted.pop(), "") if len(noted) == 1 else ""
-    return _RETRIEVES if retrieves and found else found
+    return own if retrieves and found else found
 
 
 def _sends(actor: ResourceView, graph: GraphView) -> bool:
@@ -74,7 +76,8 @@ def _sends(actor: ResourceView, graph: GraphView) -> bool:
     if actor.type == FUNCTION:
         from mlwa_lint.graph.queries import requests
 
-        return certainly(requests.makes(actor, graph, _ACTIONS.__contains__, BEDROCK))
+        sends = certainly(requests.makes(actor, graph, _ACTIONS.__contains__, BEDROCK))
+        return sends and not requests.sends_no_prompts(actor)
     if certainly(policies.assumed_by(actor, "bedrock")):
         return False  # with which a knowledge base embeds
     if _is_for_silent_code(actor, graph):

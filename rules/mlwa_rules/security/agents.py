@@ -52,6 +52,8 @@ _STRATEGIES = (
     "CustomMemoryStrategy",
 )
 # What distinguishes the instances of a loop: `["blue"]`, `[0]`.
+# So many agents are named that share a role; of more, their number.
+_NAMED = 4
 _KEYS = re.compile(r"\[(?:\"[^\"]*\"|[0-9]+)\]$")
 _ONLY_ANSWER = "the agents can only answer, and nothing in the repository shows that they are operated"
 # Where agents name the role that they act with.
@@ -351,7 +353,10 @@ def _names(agent: ResourceView, others: list[ResourceView]) -> str:
     """Agents by the names that the source gives them: those of one loop are one name."""
     own = _declared(agent)
     names = dict.fromkeys(map(_declared, others))
-    return " and ".join("the others of its loop" if name == own else name for name in names)
+    written = ["the others of its loop" if name == own else name for name in names]
+    if len(written) > _NAMED:
+        written[_NAMED - 1 :] = [f"{len(written) - _NAMED + 1} others"]
+    return " and ".join(written)
 
 
 def _declared(agent: ResourceView) -> str:

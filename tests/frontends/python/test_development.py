@@ -1,4 +1,4 @@
-"""Whose role a notebook or program has that asks for its own, where the project declares where people work."""
+"""Whose role a notebook or program has that asks for its own, where the project declares where people are."""
 
 import json
 
