@@ -78,7 +78,7 @@ def receives_beside_documents(bucket: ResourceView, graph: GraphView) -> bool:
         source = graph.graph.by_address[edge.source]
         if edge.kind is not EdgeKind.WRITES or source.type in DOCUMENT_SOURCES:
             continue
-        key = _key_of_logs(edge, graph) if is_for_logs(edge, graph) else _key(edge, graph)
+        key = _key_of_logs(edge, graph) if is_for_logs(edge, graph) else key_of(edge, graph)
         overlaps = any(key.startswith(each) or each.startswith(key) for each in prefixes)
         if key and GAP not in key and not overlaps and graph.world.admits((*edge.guards, *source.guards)):
             return True
@@ -147,7 +147,7 @@ def _holds_tables(bucket: ResourceView, graph: GraphView) -> Answer:
             continue
         user = graph.resource(edge.source)
         of_invocations = user.type == GLUE_CRAWLER and reads_invocations(user)
-        if not of_invocations and _is_apart(_key(edge, graph) or _EVERYTHING, logged):
+        if not of_invocations and _is_apart(key_of(edge, graph) or _EVERYTHING, logged):
             return has_ml(graph)
     return NO
 
@@ -170,11 +170,11 @@ def _key_of_logs(edge: Edge, graph: GraphView) -> str:
     source = graph.graph.by_address[edge.source]
     beside = (each for each in _leaves_of(source) if each.path[:-1] == edge.path[:-1])
     prefixes = [outline(each.value).strip("/") for each in beside if each.path[-1].endswith("Prefix")]
-    pieces = [_key(edge, graph), *prefixes, _DELIVERED_TO if source.type in LOGGERS else ""]
+    pieces = [key_of(edge, graph), *prefixes, _DELIVERED_TO if source.type in LOGGERS else ""]
     return "/".join(each for each in pieces if each)
 
 
-def _key(edge: Edge, graph: GraphView) -> str:
+def key_of(edge: Edge, graph: GraphView) -> str:
     """What follows the bucket in the text by which something names it; empty where nothing does."""
     leaves_there = _leaves_of(graph.graph.by_address[edge.source])
     bucket = graph.resource(edge.target)

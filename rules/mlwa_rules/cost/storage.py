@@ -54,9 +54,9 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     while it is unclear what can be deleted, and personal data is kept longer than allowed.
 
     Any enabled lifecycle rule counts, and so does an enabled Intelligent-Tiering configuration. The severity
-    is info for what is temporary or deleted with all of its objects, as configured, where MLC303 requires
-    a rule that deletes uploads, and for a bucket of models without versions that no ML resource
-    of the project names.
+    is info for what is temporary or deleted with all of its objects, as configured, unless its name or tags
+    are for production, where MLC303 requires a rule that deletes uploads, and for a bucket of models without
+    versions that no ML resource of the project names.
 
     Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
     questions are answered from them, also where only the bucket's name or a role of knowledge bases shows it,
@@ -87,7 +87,7 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     kept = "ML data" if stores else "objects"
     message = f"{bucket} keeps its {kept} indefinitely: {lifecycle} should have an enabled rule"
     fix = append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does")
-    milder = buckets.why_disposable(bucket, graph)
+    milder = buckets.why_need_not_last(bucket, graph)
     if kept == "objects":
         milder = milder or why_keeps_models(bucket)
     if any(certainly(analyses) for _, analyses in _analysing(bucket, graph)):

@@ -344,7 +344,7 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     Either server access logging or a CloudTrail trail of the same project with a data event selector for the
     bucket is enough; access logs that are meant for a bucket which encrypts with a KMS key by default are
     never delivered, and do not count. The severity is info for what is temporary or deleted with all of its
-    objects.
+    objects, unless its name or tags are for production.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for buckets that receive
     access logs or nothing but logs, and for those that are called so and named by no ML resource.
@@ -361,7 +361,7 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     message = f"{bucket} {use}, but access to it is not logged: it sets no {logging}, and no trail of the"
     risk = "the log bucket has to accept the logs, and storing them costs"
     fix = set_to(logging, {"DestinationBucketName": "${log-bucket}", "LogFilePrefix": "s3/"}, risk=risk)
-    milder, message = buckets.why_disposable(bucket, graph), f"{message} project selects its data events"
+    milder, message = buckets.why_need_not_last(bucket, graph), f"{message} project selects its data events"
     lost = buckets.undelivered_logs(bucket, graph)
     if lost:
         message = f"{bucket} {use}, but S3 does not deliver its access logs: {lost[0].resource} encrypts"
