@@ -65,3 +65,58 @@ def test_models_that_replace_one_another_need_versions_until_then(
     workspace: Workspace, key: str, weight: str
 ) -> None:
     assert _weights(workspace, "dev", key=key)["MLR301"] == weight
+
+
+_UPLOADS = """resource "aws_s3_bucket" "ADDRESS" {
+  bucket = "acme-uploads"
+  tags   = { Content = "TAG" }
+
+  server_side_encryption_configuration {
+    rule {
+      apply_server_side_encryption_by_default {
+        sse_algorithm = "AES256"
+      }
+    }
+  }
+}
+
+resource "aws_iam_role" "reader" {
+  assume_role_policy = jsonencode({
+    Statement = [{
+      Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = "sts:AssumeRole"
+    }]
+  })
+  inline_policy {
+    name = "reader"
+    policy = jsonencode({
+      Statement = [
+        { Effect = "Allow", Action = "textract:AnalyzeExpense", Resource = "*" },
+        { Effect = "Allow", Action = "s3:GetObject", Resource = "${aws_s3_bucket.ADDRESS.arn}/*" },
+      ]
+    })
+  }
+}
+
+resource "aws_lambda_function" "reader" {
+  function_name = "reader"
+  role          = aws_iam_role.reader.arn
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("address", "tag", "weight"),
+    [
+        ("uploads", "receipts", "info"),
+        ("pii_uploads", "receipts", "low"),
+        ("uploads", "Patient records", "low"),
+        ("pii_redaction", "receipts", "info"),
+    ],
+)
+def test_a_bucket_of_personal_data_needs_a_key(
+    workspace: Workspace, address: str, tag: str, weight: str
+) -> None:
+    workspace.write("README.md", "# Receipts\n")
+    workspace.write("main.tf", _UPLOADS.replace("ADDRESS", address).replace("TAG", tag))
+    ran = workspace.run("check", ".", "--select", "MLS302", "--format", "json", "--severity", "info")
+    assert [each["severity"] for each in json.loads(ran.out)["findings"]] == [weight]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
 from mlwa_lint.graph.queries import buckets, data, encryption, keys, log_stores, opened, safeguards
+from mlwa_lint.graph.queries.production import is_for_personal_data
 from mlwa_lint.model.findings import Concern, Severity
 from mlwa_lint.rule import (
     Claim,
@@ -117,7 +118,8 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
     role, or through a function that calls an AI service. The state is the same as that of a bucket that
     states nothing (MLS301), hence the same severity: low where only functions use it. It weighs one less in a
     project that uses no customer managed key at all: there, AES256 is what the project has chosen; and where
-    an option encrypts it with KMS. It is info where nothing in the repository suggests a key (see MLS401).
+    an option encrypts it with KMS. It is info where nothing in the repository suggests a key (see MLS401). A
+    bucket whose name or tags are after personal data (`pii_data`) is low at least.
 
     Exceptions: Not reported for buckets that receive server access logs, which S3 delivers to buckets with
     SSE-S3 only, and for those that receive nothing but logs.
@@ -133,6 +135,8 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
         severity: Severity | None = None if certainly(data.feeds_ml_resources(bucket, graph)) else "low"
         stated = algorithm.equals("AES256") & concerned
         milder = keys.why_no_key(graph) or safeguards.why_key_is_offered(bucket)
+        if is_for_personal_data(bucket):  # whatever the project has chosen for the rest
+            milder = "" if severity == "low" else keys.why_none_in_use(graph)
         yield Claim(stated, algorithm, message, severity, fix=fix, milder=milder)
 
 
