@@ -196,6 +196,7 @@ def handler(event, context):
         ('client_for("s3")', 'client_for("comprehend")', False),
         ('client_for("s3")', 'client_for(*["s3"])', False),
         ("def handler", "make = client_for\n\ndef handler", False),
+        ('client_for("s3").get_object(Bucket="documents", Key="a")', "pass", False),
     ],
 )
 def test_clients_of_functions_have_the_names_that_callers_state(

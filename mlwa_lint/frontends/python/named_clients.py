@@ -60,7 +60,8 @@ def _with_named_clients(programs: tuple[tuple[str, str], ...]) -> Mapping[str, s
             place
             for each in own
             # It is defined once, and used by calls alone.
-            if mentioned[each.name] == len(calls.get(each.name, ())) + 1
+            if each.name in calls
+            and mentioned[each.name] == len(calls[each.name]) + 1
             and all(_states(call, each) for call in calls[each.name])
             for place in each.places
         ]
