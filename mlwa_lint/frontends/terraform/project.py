@@ -58,7 +58,7 @@ def load(
             loader.load(module)
         resources = tuple(normalise(loader.resources))
         credentials = module.providers.credentials()
-    return Project(
+    project = Project(
         root=shown(folder),
         resources=resources,
         scenarios=loader.scenarios,
@@ -70,6 +70,11 @@ def load(
         left_out=left_out(loader),
         called_for_ml=bool(callers) and _called_for_ml(callers, folder, options),
     )
+    if not callers:
+        return project
+    from mlwa_lint.frontends.terraform.dormant import with_callers_choices
+
+    return with_callers_choices(project, folder, callers, options)
 
 
 def _called_for_ml(callers: Sequence[Path], folder: Path, options: LoadOptions) -> bool:
