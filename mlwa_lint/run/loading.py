@@ -69,6 +69,8 @@ _STORING = (
 )
 # What can run in a VPC of the account.
 _IN_NETWORKS = ("AWS::BedrockAgentCore::", "AWS::SageMaker::")
+# What is queried, perhaps from elsewhere in the repository.
+_QUERIED = "AWS::Athena::"
 # What the path of a template or configuration has that is no longer in use.
 _MAY_BE_ASIDE = lazy(
     r"(?i)archive|attic|backup|bak|bck|bkp|copy|deprecated|legacy|obsolete|old|orig|outdated|previous|scratch"
@@ -151,6 +153,10 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
         from mlwa_lint.frontends.applied import applied_by
 
         project = project._replace(applied=applied_by(within, files))
+    if any(each.type.startswith(_QUERIED) for each in project.resources):
+        from mlwa_lint.frontends.ml_beside import may_be_queried
+
+        project = project._replace(queried_for_ml=may_be_queried(project, within.parent, files))
     if not project.reusable:
         return _with_given_values(project, within.parent, files)
     from mlwa_lint.frontends.terraform.uncalled import is_uncalled

@@ -235,10 +235,13 @@ def is_coded_for_ml(program: ResourceView, graph: GraphView) -> bool:
 
 @remembered
 def has_ml(graph: GraphView) -> Answer:
-    """Whether a resource, a builder, a function or a role of a project belongs to machine learning."""
+    """Whether a resource, a builder, a function or a role of a project belongs to machine learning.
+
+    A module that its callers leave out by default belongs to what they do.
+    """
     from mlwa_lint.graph.queries.builders import BUILDERS, builds_ml
 
-    if graph.has_type(is_ml_type) or _reads_invocations(graph):
+    if graph.graph.project.called_for_ml or graph.has_type(is_ml_type) or _reads_invocations(graph):
         return YES
     # What machine learning elsewhere queries by its name.
     if any(each.attributes[NAMED_BY].text for each in graph.one_by_one(*QUERIED)):

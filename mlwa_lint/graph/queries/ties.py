@@ -65,6 +65,7 @@ STORES = (
 _APIS = ("AWS::ApiGateway::", "AWS::ApiGatewayV2::")
 # What queries and prepares data for every purpose, and what connects devices: for ML where there is any.
 _PREPARING = ("AWS::Athena::", "AWS::EMR::", "AWS::EMRServerless::", "AWS::IoT::")
+_QUERIED = "AWS::Athena::"
 _GLUE = "AWS::Glue::"
 _NETWORK = (VPC, SECURITY_GROUP, INGRESS)
 # Databases, which listen in the security groups that they are in.
@@ -127,7 +128,8 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
         # An integration that is not known leads nowhere near machine learning where there is none.
         return leads if certainly(leads) else leads & has_ml(graph)
     if kind.startswith(_PREPARING):
-        return has_ml(graph)
+        queried = kind.startswith(_QUERIED) and graph.graph.project.queried_for_ml
+        return YES if queried else has_ml(graph)
     if kind == FUNCTION_URL and certainly(_leads_to_ml(resource, graph)):
         return YES
     return _is_near_ml(resource, graph)
