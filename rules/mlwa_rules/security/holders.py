@@ -112,8 +112,10 @@ def why_deleted_again(role: ResourceView, graph: GraphView) -> str:
     """What shows that a role is deleted again; empty where nothing does."""
     if certainly(role.attributes[DELETED].is_present()):
         return "the program deletes it again"
-    example = certainly(role.attributes[EXAMPLE].is_present()) and graph.graph.project.taught
-    return purposes.FOR_LEARNING if example or purposes.is_for_learning(graph) else ""
+    example = certainly(role.attributes[EXAMPLE].is_present())
+    if (example and graph.graph.project.taught) or purposes.is_for_learning(graph):
+        return purposes.FOR_LEARNING
+    return "a program of an example makes it" if example else ""
 
 
 def is_administrators(policy: ResourceView, graph: GraphView) -> bool:
