@@ -349,12 +349,14 @@ def _wording(finding: Finding) -> str:
     return _KEYS.sub("", text) if "[" in address else text
 
 
-def _order(finding: Finding) -> tuple[int, bool, str, Span, str]:
+def _order(finding: Finding) -> tuple[int, bool, bool, str, Span, str]:
+    from mlwa_lint.files.put_aside import looks_put_aside
     from mlwa_lint.filters.made import is_made
 
-    rank = SEVERITIES.index(finding.severity)
+    path, rank = finding.span.path, SEVERITIES.index(finding.severity)
+    aside = path.endswith(PROGRAMS) and looks_put_aside(path)
     late = finding.condition is not None or is_made(finding)
-    return rank, late, finding.root, finding.span, finding.address
+    return rank, aside, late, finding.root, finding.span, finding.address
 
 
 def _line(span: Span) -> tuple[str, int]:
