@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
 
 from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.frontends.choices import choose
@@ -178,12 +179,11 @@ class Ledger:
         return made
 
     def _note_replaced(self, made: Created) -> None:
-        """Notes of an endpoint that the program has deleted one of its name before."""
-        if made.kind != _ENDPOINT:
-            return
-        own = made.value("EndpointName")
-        for deletion in self._deletions[-TURNS_LIMIT:]:
-            if deletion.kind == _ENDPOINT and own is not None and is_same_name(own, deletion.name):
+        """Notes of an endpoint that the program has deleted one of its name before, by no option alone."""
+        own = made.value("EndpointName") if made.kind == _ENDPOINT else None
+        for deletion in self._deletions[-TURNS_LIMIT:] if own is not None else ():
+            usual = all(each.condition.default in (None, each.holds) for each in deletion.guards)
+            if usual and deletion.kind == _ENDPOINT and is_same_name(cast(Value, own), deletion.name):
                 made.attributes[REPLACED] = Entry(deletion.span, Scalar(_REPLACES, deletion.span))
 
     def discard(self, made: Created) -> None:
