@@ -92,7 +92,8 @@ def groups(
     """The findings of each rule, place, property and wording.
 
     The resource's address does not count as wording, nor do its keys, what is named after them, the modules
-    around it, and what a bucket is used for, or which policies come too late, on which severity depends.
+    around it, what a bucket is used for, or which policies come too late. What it weighs does not either: the
+    same mistake at the same place weighs less where one of the module's callers is an example.
     In a notebook the place does not count either: it repeats in cell after cell what it does in the
     first. Nor do place and wording count for the steps of one workflow, whose kinds call the same setting
     differently; but the numbers and instance types in it do.
@@ -312,10 +313,8 @@ def _key(finding: Finding, project_of: ProjectOf) -> _Key:
         setting = finding.property.rpartition(".")[2]
         values = " ".join(_VALUES.findall(_wording(finding)))
         return finding.code, f"{span.path} {workflow}", setting, finding.severity, values, finding.suppressed
-    wording = _wording(finding)
-    neutral = _USE.sub("", wording)
-    severity = _unlowered(finding) if neutral == wording else ""
-    return finding.code, _place(finding), finding.property, severity, neutral, finding.suppressed
+    neutral = _USE.sub("", _wording(finding))
+    return finding.code, _place(finding), finding.property, "", neutral, finding.suppressed
 
 
 def _unlowered(finding: Finding) -> Severity:

@@ -10,6 +10,7 @@ import pytest
 from mlwa_lint.cli.app import invoke
 from mlwa_lint.frontends.networks import _has_default_alone, _mentions
 from mlwa_lint.graph.queries.isolation import NOT_OPERATED
+from mlwa_lint.model.purpose import FOR_LEARNING
 from mlwa_lint.model.weights import NO_NETWORK
 from tests.support.files import write
 
@@ -123,7 +124,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({**README, "state.tf": STATE}, ("medium", "")),
         ({**README, "state.tf": STATE.replace("s3", "local")}, ("low", NOT_OPERATED)),
         ({"README.md": "# Churn workshop\n"}, ("info", NO_NETWORK)),
-        ({"README.md": "# Churn workshop\n", "network.tf": 'module "vpc" {}'}, ("low", "it is an example")),
+        ({"README.md": "# Churn workshop\n", "network.tf": 'module "vpc" {}'}, ("low", FOR_LEARNING)),
     ],
 )
 def test_a_project_without_a_vpc_is_expected_to_have_one_where_it_is_operated(

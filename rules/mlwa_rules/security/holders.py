@@ -8,6 +8,7 @@ from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import documents, identity, mentions, observed, purposes, roles, trusted
 from mlwa_lint.graph.queries.acting import user_of
 from mlwa_lint.graph.queries.identity import is_ml_role
+from mlwa_lint.model.purpose import FOR_LEARNING
 from mlwa_lint.model.resources import DELETED, EXAMPLE
 from mlwa_lint.model.values import Unknown
 from mlwa_lint.rule import NO, Answer, EdgeKind, GraphView, ResourceView, View, answer, certainly, possibly
@@ -113,9 +114,9 @@ def why_deleted_again(role: ResourceView, graph: GraphView) -> str:
     if certainly(role.attributes[DELETED].is_present()):
         return "the program deletes it again"
     example = certainly(role.attributes[EXAMPLE].is_present())
-    if (example and graph.graph.project.taught) or purposes.is_for_learning(graph):
-        return purposes.FOR_LEARNING
-    return "a program of an example makes it" if example else ""
+    if example:
+        return FOR_LEARNING if graph.graph.project.taught else "a program of an example makes it"
+    return purposes.why_for_learning(graph)
 
 
 def is_administrators(policy: ResourceView, graph: GraphView) -> bool:

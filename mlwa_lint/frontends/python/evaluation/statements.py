@@ -19,6 +19,7 @@ from mlwa_lint.frontends.python.evaluation.attempts import (
     creating,
     defaults_of,
     is_created_below,
+    is_created_unless_listed,
     only_leaves,
     without_known,
 )
@@ -56,7 +57,10 @@ def run(core: Core, body: Sequence[ast.stmt], frame: Frame) -> Flow | None:
             continue
         flow = _one(core, statement, frame)
         if isinstance(flow, Partly):
-            return _rest(core, flow, body[position + 1 :], frame)
+            following = body[position + 1 :]
+            if flow.searched and is_created_unless_listed(statement, following):
+                continue
+            return _rest(core, flow, following, frame)
         if flow is not None:
             return flow
     return None
