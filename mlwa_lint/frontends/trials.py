@@ -54,6 +54,8 @@ _FOR_DEMOS = lazy(
     r"(?:you are |you're )?not (?:being )?(?:demoing|demoed|demonstrat\w+)\b|\bdemo traffic\b"
     r"|\b(?:delete|shut|stop|tear|turn)\b[^.\n]{0,200} after (?:each|every|the|your) "
     r"(?:demo|demonstration|presentation)\b"
+    # "What I would do if this were not a demo".
+    rf"|\b(?:this|it) (?:was|were)(?: not|n['’]t| more than)? (?:just |only )?an? (?:demo|{_TRIED})\b"
 )
 # "From prototype to production", "beyond the POC": a service that grew out of one, or brings others further.
 _BEYOND = lazy(
