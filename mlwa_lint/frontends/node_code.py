@@ -22,6 +22,7 @@ from mlwa_lint.frontends.python.handlers import HandlerCalls, texts_beside
 from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.service_calls import ServiceCall
 from mlwa_lint.frontends.python.words import AI_WORDS, PROMPTING_WORDS
+from mlwa_lint.frontends.stored_secrets import variables_for_names
 from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, PROMPTING, UPLOADS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar, Value
@@ -240,6 +241,7 @@ def _calls_in(
         checks_callers(plain, handler) if whole else None,
         signed=whole and verifies_signatures(plain, handler),
         empties=tuple(emptied),
+        naming=variables_for_names(plain.values()),
         queries=any(_QUERIES.search(text) is not None for text in plain.values()),
     )
 

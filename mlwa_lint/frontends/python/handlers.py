@@ -189,7 +189,7 @@ class HandlerCalls(NamedTuple):
     in a header and verifies it; None where neither that nor the contrary shows. empties: the keys that it
     reads, where it deletes all objects of a bucket when what calls it is deleted. signed: whether it
     certainly verifies how the service that calls it signs its requests. queries: whether it runs queries in
-    Athena.
+    Athena. naming: the environment variables by which it names stored secrets, or keys in them.
     """
 
     calls: "tuple[ServiceCall, ...]"
@@ -201,6 +201,7 @@ class HandlerCalls(NamedTuple):
     empties: tuple[str, ...] = ()
     signed: bool = False
     queries: bool = False
+    naming: tuple[str, ...] = ()
 
 
 def calls_of_file(
@@ -275,6 +276,10 @@ def _calls_of(
     emptying = "\n".join(text for text in texts.values() if _empties(text))
     queries = any(map(runs_queries, texts.values()))
     found = found._replace(empties=tuple(dict.fromkeys(_KEY.findall(emptying))), queries=queries)
+    if any("ecret" in text for text in texts.values()):
+        from mlwa_lint.frontends.stored_secrets import variables_for_names
+
+        found = found._replace(naming=variables_for_names(texts.values()))
     if not whole:
         return found
     plain = dict(zip(texts, effective(texts.values()), strict=True))

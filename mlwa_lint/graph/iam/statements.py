@@ -55,6 +55,8 @@ NARROWING_KEYS = frozenset(
         "sts:externalid",
     }
 )
+# What only principals of an account have: no request of a service fulfils a condition on it.
+_OF_PRINCIPALS = ("aws:principaltag/*", "aws:principalorgid", "aws:principalorgpaths")
 _NEGATED = lazy(r"not", re.IGNORECASE)
 _LENIENT = lazy(r"^forallvalues:|ifexists$", re.IGNORECASE)
 
@@ -239,6 +241,15 @@ class Statement:
         """
         keys = (*NARROWING_KEYS, "saml:*", "token.actions.githubusercontent.com:*")
         return self._narrowed(keys, lambda operator: _LENIENT.search(operator) is not None)
+
+    def excludes_services(self) -> Answer:
+        """Whether a condition requires what no request of a service has: tags, or an organization."""
+        return self._narrowed(_OF_PRINCIPALS, lambda operator: _LENIENT.search(operator) is not None)
+
+    def keys_without_services(self) -> list[str]:
+        """The keys of its conditions that no request of a service has, as they are written."""
+        keys = (key for _, key, _ in self.conditions())
+        return [key for key in keys if any(fnmatch.fnmatchcase(key.lower(), each) for each in _OF_PRINCIPALS)]
 
     def _narrowed(self, keys: tuple[str, ...], ignored: Callable[[str], bool]) -> Answer:
         view = self.view["Condition"]

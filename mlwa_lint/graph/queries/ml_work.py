@@ -21,6 +21,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.workflows import Step
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
+from mlwa_lint.model.resources import PLACEHOLDER
 from mlwa_lint.model.values import Reference
 
 _TRAINING_ACTIONS = frozenset(action.lower() for action in actions_that("trains"))
@@ -51,6 +52,8 @@ def does_ml_work(machine: ResourceView, graph: GraphView) -> Answer:
 
 @remembered
 def _works_itself(machine: ResourceView, graph: GraphView) -> Answer:
+    if certainly(machine.attributes[PLACEHOLDER].is_true()):
+        return undecided(f"the definition of {machine.address} is a placeholder, as its comment states")
     functions = list(graph.targets(machine, EdgeKind.INVOKES, FUNCTION))
     own = workflows.steps(machine).has(workflows.runs_ml)
     if any(is_coded_for_ml(each, graph) for each in graph.targets(machine, EdgeKind.INVOKES, *CODED)):
