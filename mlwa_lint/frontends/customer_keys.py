@@ -58,13 +58,28 @@ _NONE_OF = lazy(r"(?im)^[ \t]*(?:(?:[-*+]|\d+\.)[ \t]*)?(?:no|never|without)\b[^
 _NAMED = leading(
     r"(?i)(?<![a-z])(?:patient|medical|clinical|health(?![_-]data))s?[_-]"
     r"(?:data|history|ids?|images?|info(?:rmation)?|names?|notes?|records?)(?![a-z])"
+    # As tags have it: `Project = "Patient Record Migration"`.
+    r"|(?<=[\"'])(?:patient|medical|clinical) (?:data|histor(?:y|ies)|records?)(?![a-z])"
+    # What holds personal data, rather than what finds or removes it: `pii_data_bucket`, `raw-pii-uploads`.
+    r"|(?<![a-z])pii[_-](?:data|documents?|files?|inputs?|originals?|records?|stor(?:e|age)|uploads?)(?![a-z])"
     r"|(?<![a-z])(?:customer|personal|payment|biometric)s?[_-](?:data|history|info(?:rmation)?|records?)(?![a-z])"
     r"|(?<![a-z])credit[_-]card[_-]?(?:data|numbers?|transactions?)(?![a-z])"
     # Files with a row for each: `customers.csv`, `Telco-Customer-Churn.csv`.
     r"|(?<![a-z])(?:customer|patient)s?(?:[_-][\w-]{1,100})?\.(?:csv|json|jsonl|parquet|tsv|xlsx?)(?![a-z])"
     r"|(?:classification|compliance|sensitivity)[\"']?(?:[ \t]*[:=,]|,?\s+[\"']?value[\"']?\s*[:=])\s*[\"']?"
     r"(?:confidential|gdpr|hipaa|pci|phi|pii|restricted|sensitive)",
-    *("patient", "medical", "clinical", "health", "customer", "personal", "payment", "biometric", "credit"),
+    *(
+        "patient",
+        "medical",
+        "clinical",
+        "health",
+        "pii",
+        "customer",
+        "personal",
+        "payment",
+        "biometric",
+        "credit",
+    ),
     *("classification", "compliance", "sensitivity"),
 )
 # A key that AWS manages encrypts no less: what is required there is no key of the customer.

@@ -169,12 +169,13 @@ def _watching(files: ProjectFiles) -> dict[PathSteps, _Watching]:
 
     Not those of tests and examples, and none that are put aside.
     """
-    from mlwa_lint.files.put_aside import is_put_aside
-
     found: dict[PathSteps, _Watching] = {}
     for steps, text in (files.texts() or {}).items():
-        aside = _is_tried(steps) or any(map(is_put_aside, steps[:-1]))
-        if steps[-1].endswith(_DECLARING) and not aside and _WATCHES.search(text.content) is not None:
+        if not steps[-1].endswith(_DECLARING) or _is_tried(steps) or _WATCHES.search(text.content) is None:
+            continue
+        from mlwa_lint.files.put_aside import is_put_aside
+
+        if not any(map(is_put_aside, steps[:-1])):
             content = text.content.decode("utf-8", "replace")
             of_ml = _ML_METRICS.search(content) is not None
             found[steps] = _Watching(frozenset(_NAMES.findall(content)), of_ml)
