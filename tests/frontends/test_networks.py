@@ -116,6 +116,10 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({**README, "m/network.tf": OPTIONAL, "use.tf": MODULE.format("local.own")}, ("medium", "")),
         ({**README, "m/network.tf": OPTIONAL, "use.tf": MODULE.format("null")}, ("low", NOT_OPERATED)),
         ({**README, "network.tf": OPTIONAL.replace("null", '"vpc-1"')}, ("medium", "")),
+        (
+            {**README, "network.tf": '# # Optional VPC\n# resource "aws_vpc" "own" {\n# }\n'},
+            ("low", NOT_OPERATED),
+        ),
         # The VPC of a database that exists.
         ({**README, "load.py": DATABASE}, ("low", NOT_OPERATED)),
         ({**README, "load.py": DATABASE + "ec2.create_subnet(VpcId=vpc_id)\n"}, ("medium", "")),
