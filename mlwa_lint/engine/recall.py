@@ -145,6 +145,7 @@ def _weighed_by(project: Project) -> tuple[object, ...]:
     return (
         *(project.purpose, project.operated),
         *(project.needs_no_key, project.names_keys, project.needs_no_network),
+        project.keyed_buckets,
         *(tuple(project.given.items()), project.applied, tuple(sorted(project.set_by_callers))),
     )
 

@@ -24,6 +24,7 @@ from mlwa_lint.model.resources import (
     CODE_PATH,
     COMPLETE,
     EMPTIES,
+    NAMES_SECRETS,
     NEEDS_RECORDS,
     QUERIES,
     READ_VARIABLES,
@@ -128,6 +129,8 @@ def _with_requests(function: Resource, place: CodePlace, root: Path, sources: di
         entries[READ_VARIABLES] = Entry(span, _texts(found.read, span), READ_VARIABLES)
     if found.empties:
         entries[EMPTIES] = Entry(span, _texts(found.empties, span), EMPTIES)
+    if found.naming:
+        entries[NAMES_SECRETS] = Entry(span, _texts(found.naming, span), NAMES_SECRETS)
     if found.checks is not None:
         entries[CHECKS_CALLERS] = Entry(span, Scalar(found.checks, span), CHECKS_CALLERS)
     if found.queries:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Literal, Protocol, TypeAlias
 
 from mlwa_lint.model.conditions import Guard, Scenarios
-from mlwa_lint.model.purpose import Purpose, purpose_of
+from mlwa_lint.model.purpose import SHOWN_PURPOSES, Purpose, is_place_for_learning, purpose_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, MapValue, Scalar, Value
 from mlwa_lint.startup.patterns import lazy
@@ -79,6 +79,8 @@ UPDATED = "Updated"
 STARTED = "Started"
 # Among them too: a DAG of Airflow runs what makes it. True where the DAG has a schedule.
 BY_DAG = "ByDag"
+# Among those of a state machine: its comment states that its definition is a placeholder.
+PLACEHOLDER = "Placeholder"
 # Beside `STARTED`: the file that starts the workflow, where that is another one.
 STARTER = "Starter"
 # Among them too, as a phrase: a person runs what starts a workflow, and nothing else in the project does; or
@@ -145,6 +147,8 @@ EMPTIES = "EmptiesBuckets"
 QUERIES = "RunsQueries"
 # … and the environment variables that its code names, where all of it is known.
 READ_VARIABLES = "ReadVariables"
+# … and those by which its code names stored secrets, or keys in them.
+NAMES_SECRETS = "NamesSecrets"
 # … and whether its code reads what callers present in a header and verifies it, where all of it is known.
 CHECKS_CALLERS = "ChecksCallers"
 # … and whether its code certainly verifies how the service that calls it signs its requests.
@@ -312,6 +316,7 @@ class Project(NamedTuple):
     tries:    whether it tries something out, and nothing in the repository shows that it is operated.
     needs_no_key: whether nothing in the repository mentions a customer managed key or suggests one.
     needs_no_network: whether nothing in the repository has a VPC that jobs and models could run in.
+    keyed_buckets: whether all buckets that the repository declares encrypt with a KMS key by default.
     operated: whether something shows that it is operated, or nothing is known.
     names_keys: whether texts of the repository mention such keys, and nothing that its data needs one.
     tagged:   the templates whose stacks are or may be tagged as a whole at deployment, and how, as a phrase.
@@ -341,6 +346,7 @@ class Project(NamedTuple):
     tries: bool = False
     needs_no_key: bool = False
     needs_no_network: bool = False
+    keyed_buckets: bool = False
     operated: bool = True
     names_keys: bool = False
     tagged: Mapping[str, str] = {}
@@ -360,5 +366,8 @@ class Project(NamedTuple):
     @property
     def purpose(self) -> Purpose:
         """What it is for: to be deployed, as an example, or by callers."""
-        purpose = purpose_of(self.place or self.root, self.reusable, self.teaches or self.tries)
+        place = self.place or self.root
+        purpose = purpose_of(place, self.reusable, self.teaches or self.tries)
+        if purpose in SHOWN_PURPOSES and (self.taught or is_place_for_learning(place)):
+            return "lesson"
         return "uncalled" if purpose == "module" and self.uncalled else purpose

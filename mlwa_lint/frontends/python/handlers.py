@@ -105,6 +105,7 @@ _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
         "cv2",
         "dateutil",
         "docx",
+        "dotenv",
         "elasticsearch",
         "fastapi",
         "feedparser",
@@ -137,6 +138,7 @@ _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
         "pyarrow",
         "pyathena",
         "pydantic",
+        "pydantic_settings",
         "pymongo",
         "pymysql",
         "pypdf",
@@ -187,7 +189,7 @@ class HandlerCalls(NamedTuple):
     in a header and verifies it; None where neither that nor the contrary shows. empties: the keys that it
     reads, where it deletes all objects of a bucket when what calls it is deleted. signed: whether it
     certainly verifies how the service that calls it signs its requests. queries: whether it runs queries in
-    Athena.
+    Athena. naming: the environment variables by which it names stored secrets, or keys in them.
     """
 
     calls: "tuple[ServiceCall, ...]"
@@ -199,6 +201,7 @@ class HandlerCalls(NamedTuple):
     empties: tuple[str, ...] = ()
     signed: bool = False
     queries: bool = False
+    naming: tuple[str, ...] = ()
 
 
 def calls_of_file(
@@ -273,6 +276,10 @@ def _calls_of(
     emptying = "\n".join(text for text in texts.values() if _empties(text))
     queries = any(map(runs_queries, texts.values()))
     found = found._replace(empties=tuple(dict.fromkeys(_KEY.findall(emptying))), queries=queries)
+    if any("ecret" in text for text in texts.values()):
+        from mlwa_lint.frontends.stored_secrets import variables_for_names
+
+        found = found._replace(naming=variables_for_names(texts.values()))
     if not whole:
         return found
     plain = dict(zip(texts, effective(texts.values()), strict=True))
@@ -317,6 +324,10 @@ def _found(
     from mlwa_lint.frontends.python.service_calls import followed
 
     calls, modules = followed(file, unit, Path(os.path.realpath(root)), variables)
+    if whole and PROMPTING not in silent and _imports_nothing_else(texts):
+        from mlwa_lint.frontends.python.embedding import embeds_alone
+
+        silent += [PROMPTING] if embeds_alone(calls, words, _NARROWER[PROMPTING]) else []
     # What could not be followed may call more: these words may be used there.
     return HandlerCalls(calls, False, tuple(dict.fromkeys((*sources, *modules))), tuple(silent))
 

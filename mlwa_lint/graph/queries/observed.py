@@ -78,11 +78,10 @@ def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
 def _first_bedrock_user(graph: GraphView) -> tuple[tuple[str, Answer], ...]:
     from mlwa_lint.graph.queries import bedrock
 
-    found = [(each, calls_models(each)) for each in graph.of_type(*BEDROCK_TYPES)]
-    found += [(each, answer(bool(bedrock.invoking_steps(each)))) for each in graph.of_type(STATE_MACHINE)]
-    for each in graph.of_type(*_PROGRAMS):
-        invokes = may_invoke_models(each, graph)
-        found.append((_user_among_sharers(each, graph) if possibly(invokes) else each, invokes))
+    found = list(graph.queried(calls_models, *BEDROCK_TYPES))
+    found += graph.queried(lambda each: answer(bool(bedrock.invoking_steps(each))), STATE_MACHINE)
+    for each, invokes in graph.queried(lambda each: may_invoke_models(each, graph), *_PROGRAMS):
+        found.append((_user_among_sharers(each, graph), invokes))
     found += [(_behind(role, graph), _lets_invoke(role, graph)) for role in _roles_of_machines(graph)]
     ranked = sorted(found, key=lambda each: _rank(each[0], graph))
     for question in (certainly, possibly):
@@ -224,13 +223,22 @@ def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
     An agent that a command makes has no resource. What is not known of the trust of a role matters only
     where the role may invoke models.
     """
-    for role in graph.of_type(ROLE):
-        if not possibly(_lets_invoke(role, graph)):
-            continue
+    for role, _ in graph.queried(lambda each: _lets_invoke(each, graph), ROLE):
         if graph.sources(role, EdgeKind.ASSUMES, *_MACHINE_ROLES).related or certainly(
             _serves_pods(role, graph) | _serves_agents_elsewhere(role, graph)
         ):
             yield role
+
+
+@remembered
+def has_machine_that_invokes(graph: GraphView) -> bool:
+    """Whether a program on an instance, or in a pod of EKS, certainly may invoke models with its role."""
+    for role in graph.of_type(ROLE):
+        if certainly(_lets_invoke(role, graph)) and (
+            _behind(role, graph) != role or serves_pods(role, graph)
+        ):
+            return True
+    return False
 
 
 def serves_pods(role: ResourceView, graph: GraphView) -> bool:

@@ -135,6 +135,11 @@ def judges_nothing(function: ResourceView) -> bool:
     return any(each.text == JUDGING for each in function.attributes[SILENT].known_items())
 
 
+def embeds(function: ResourceView, graph: GraphView) -> bool:
+    """Whether a function's code certainly invokes models, none of which it sends a prompt."""
+    return sends_no_prompts(function) and bool(_INVOKING & actions_of(function, graph))
+
+
 def keeps_to_itself(function: ResourceView) -> bool:
     """Whether a function's code certainly passes nothing on to what may invoke a model."""
     return any(each.text == ONWARD for each in function.attributes[SILENT].known_items())

@@ -110,9 +110,10 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     account. It cannot be where the other one of the two names is literal. The severity is low too where
     nothing in the repository shows that the project is operated: an alarm that notifies, scaling, production
     or staging. It is info in a module that others call, in examples and tests, and where nothing sends
-    prompts in operation: a knowledge base alone only embeds text, and so does a function or a container whose
-    code only retrieves from one; or only a program that a person runs invokes models. So it is for programs
-    that keep prompts and responses out of what they record on purpose (`TRACELOOP_TRACE_CONTENT=false`,
+    prompts in operation: a knowledge base alone only embeds text, and so does a function whose code invokes
+    models of embeddings alone, and a function or a container whose code only retrieves from one; or only a
+    program that a person runs invokes models. So it is for programs that keep prompts and responses out of
+    what they record on purpose (`TRACELOOP_TRACE_CONTENT=false`,
     `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=false`).
 
     Exceptions: flows without a node that invokes a model or an agent, and knowledge bases over a Kendra
@@ -214,8 +215,9 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     knowledge base, or a function, an ECS task, an EC2 instance or a pod of EKS whose role lets it. Undecided
     where another stack of the repository has such an alarm. The severity is info where only a role that such
     a program may use is declared, in modules that others call, in examples, and where nothing sends prompts
-    in operation: a knowledge base alone only embeds text, and so does a function or a container whose code
-    only retrieves from one; or only a program that a person runs invokes models.
+    in operation: a knowledge base alone only embeds text, and so does a function whose code invokes models of
+    embeddings alone, and a function or a container whose code only retrieves from one; or only a program that
+    a person runs invokes models.
 
     A role lets a program invoke models by a statement that names Bedrock, or by AmazonBedrockFullAccess or
     AmazonBedrockLimitedAccess. Of a function, its code decides where it is in the repository. Where
@@ -223,8 +225,9 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     does, the role.
 
     It is info as well where nothing in the repository shows that the project is operated (an alarm that
-    notifies, scaling, production or staging), no API, event or schedule calls a function of it, and no
-    service runs in ECS or App Runner: an agent or a knowledge base that is tried out.
+    notifies, scaling, production or staging), no API, event or schedule calls a function of it, no
+    service runs in ECS or App Runner, and no program on an instance or in a pod may invoke models: an agent
+    or a knowledge base that is tried out.
 
     Exceptions: what IAM users and groups may invoke, knowledge bases over a Kendra index, and flows
     without a node that invokes a model or an agent.

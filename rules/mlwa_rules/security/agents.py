@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY, AGENTCORE_MEMORY, AGENTCORE_RUNTIME
 from mlwa_lint.graph.linking.naming import Segment, outline, segments
-from mlwa_lint.graph.queries import agents, programs, purposes, same_roles
+from mlwa_lint.graph.queries import agents, programs, same_roles
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import NOT_KNOWN, SETS_UP_POLICY, STATED_REASON
 from mlwa_lint.model.values import Unknown
@@ -345,8 +345,14 @@ def agents_share_role(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
     related = tuple((each[_ROLES[each.type]], f"{each} uses the same role") for each in found)
     shared = some(same for _, same in sharing) if sharing else NO
     answering = all(agents.only_answers(each) for each in (agent, *found))
-    milder = _ONLY_ANSWER if answering and purposes.why_declared_unoperated(agent, graph) else ""
+    milder = _ONLY_ANSWER if answering and _is_tried(agent, graph) else ""
     yield Claim(first & shared, own, message, related=related, milder=milder)
+
+
+def _is_tried(agent: ResourceView, graph: GraphView) -> bool:
+    from mlwa_lint.graph.queries import prompts
+
+    return bool(prompts.why_not_invoked(agent, graph))
 
 
 def _names(agent: ResourceView, others: list[ResourceView]) -> str:
