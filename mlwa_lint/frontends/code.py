@@ -8,6 +8,7 @@ from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import is_file
 from mlwa_lint.frontends.archived_code import (
     ARCHIVES,
+    PYTHON,
     Packed,
     beside,
     called_like,
@@ -208,6 +209,10 @@ def variables_of(function: Resource) -> Mapping[str, Value]:
     return {name: entry.value for name, entry in variables.entries.items()}
 
 
+# What a program for Node.js may be written in; of what is compiled, the source comes first.
+_NODE = (".ts", ".mts", ".cts", ".js", ".mjs", ".cjs")
+
+
 def place_of(function: Resource, options: LoadOptions, is_only: bool) -> CodePlace | None:
     """Where a function's code lies, if it is Python or JavaScript as far as is known.
 
@@ -215,7 +220,7 @@ def place_of(function: Resource, options: LoadOptions, is_only: bool) -> CodePla
     """
     runtime, handler = _runtime_of(function), _text(function.properties, "Handler")
     if runtime is not None and runtime.startswith("nodejs"):
-        return _node_of(function, handler)
+        return _node_of(function, handler, options)
     if runtime is not None and not runtime.startswith("python"):
         return None
     folder = Path(function.span.path).parent
@@ -263,7 +268,7 @@ def _code_of(function: Resource) -> Value:
     return first.value if all(is_same(first.value, each.value) for each in others) else code
 
 
-def _node_of(function: Resource, handler: str | None) -> CodePlace | None:
+def _node_of(function: Resource, handler: str | None, options: LoadOptions) -> CodePlace | None:
     """Where a program for Node.js lies: in the template, or in a folder that is packed."""
     folder = Path(function.span.path).parent
     code = _code_of(function)
@@ -271,11 +276,14 @@ def _node_of(function: Resource, handler: str | None) -> CodePlace | None:
         text = _inline(code.value("ZipFile"))
         return None if text is None else CodePlace(Path(function.span.path), folder, text, is_node=True)
     path, module = _code_path(function, code), _module_of(handler)
-    if path is None or not module:
+    if not module:
         return None
+    if path is None:
+        key = _key_of(code)
+        return _packed(key, None, module, options, is_node=True) if key else None
     at = Path(os.path.normpath(folder / path))
     if at.suffix in ARCHIVES:
-        return None
+        return _packed(at.as_posix(), at, module, options, is_node=True)
     return CodePlace(at, at.parent, is_node=True) if at.suffix else CodePlace(at / module, at, is_node=True)
 
 
@@ -295,12 +303,15 @@ def _inline(text: Value) -> Scalar | None:
     return Scalar(known, text.span)
 
 
-def _packed(archive: str, at: Path | None, module: str, options: LoadOptions) -> CodePlace | None:
+def _packed(
+    archive: str, at: Path | None, module: str, options: LoadOptions, is_node: bool = False
+) -> CodePlace | None:
     """The code that an archive is made of, by where it lies and by its name."""
-    found = beside(at, module) if at is not None else None
+    endings = _NODE if is_node else PYTHON
+    found = beside(at, module, endings) if at is not None else None
     if found is None:
-        found = named_like(archive, module, options.listing_files().files)
-    return None if found is None else CodePlace(found.file, found.folder)
+        found = named_like(archive, module, options.listing_files().files, endings)
+    return None if found is None else CodePlace(found.file, found.folder, is_node=is_node)
 
 
 def _is_image(function: Resource) -> bool:

@@ -52,6 +52,8 @@ _SENSITIVE = lazy(
     r"|(?<![a-z])customers?['’]{0,2}[ _-](?:data|records?)(?![a-z])"
     r"|(?<![a-z])credit[ _-]?(?:cards?|risks?|scor(?:e|es|ing))(?![a-z])|(?-i:\bPHI\b)"
 )
+# "No clinical, medical, or safety claims.": what a list leaves out.
+_NONE_OF = lazy(r"(?im)^[ \t]*(?:(?:[-*+]|\d+\.)[ \t]*)?(?:no|never|without)\b[^\n]*$")
 # Names of data in programs and configurations, and tags that classify it.
 _NAMED = leading(
     r"(?i)(?<![a-z])(?:patient|medical|clinical|health(?![_-]data))s?[_-]"
@@ -136,7 +138,8 @@ def _needs_key(steps: PathSteps, content: bytes) -> bool:
     """Whether the introduction of a README requires a key, or names in a text show that data is sensitive."""
     if _is_introduction(steps):
         text = content[:_INTRODUCTION].decode("utf-8", "replace")
-        return _SENSITIVE.search(text) is not None or _mentions_key(_CHOICE.sub("", text), steps[-1])
+        stated = _NONE_OF.sub("", text)
+        return _SENSITIVE.search(stated) is not None or _mentions_key(_CHOICE.sub("", text), steps[-1])
     return _may_suggest(steps, content) and _NAMED.search(content.decode("utf-8", "replace")) is not None
 
 

@@ -76,6 +76,8 @@ OPEN = "Open"
 USUAL = "Usual"
 # Among them too: the notebook that makes it builds container images and pushes them.
 BUILDS = "Builds"
+# Among them too: the program deletes what has its name before it makes it anew.
+REPLACED = "Replaced"
 # Among them too: whether the program updates it. False where what makes it contains no updates.
 UPDATED = "Updated"
 # Among them too: the program that makes a workflow starts it, or another one of the project does. True where

@@ -42,6 +42,10 @@ _NOTED = frozenset(
 )
 _APIS = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"})
 _PROMPTING = frozenset({APP_RUNNER, KNOWLEDGE_BASE, TASK_DEFINITION})
+# What files for machine learning elsewhere may name.
+_NAMED = frozenset(
+    {BUCKET, REPOSITORY, "AWS::Athena::WorkGroup", "AWS::DynamoDB::Table", "AWS::Glue::Database"}
+)
 _OBSERVED = frozenset({ALARM, ENDPOINT, GLUE_CRAWLER})
 # A custom resource of the CDK that makes a call of the SDK.
 CREATED_BY_CALL = "Custom::AWS"
@@ -229,7 +233,7 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.public_apis import with_statements
 
         completed = with_statements(completed, own)
-    if BUCKET in types or REPOSITORY in types:
+    if not types.isdisjoint(_NAMED):
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 
         completed = with_bucket_users(completed, own)

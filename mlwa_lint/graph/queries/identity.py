@@ -60,6 +60,8 @@ CALLERS_OF_TOOLS = ("AWS::Bedrock::Agent", "AWS::BedrockAgentCore::GatewayTarget
 _AROUND_FUNCTIONS = (*FUNCTION_ALIASES, PERMISSION, "AWS::Lambda::EventInvokeConfig")
 # What runs programs whose calls are known where their code is in the repository, beside functions.
 CODED = (BATCH_JOB, GLUE_JOB, TASK_DEFINITION)
+# What is queried by its name, with all that prepares it.
+QUERIED = ("AWS::Athena::WorkGroup", "AWS::Glue::Database")
 # The role that pulls the image of a container is not the one that its program acts with.
 PULLING = ("ExecutionRoleArn",)
 # What names of roles contain whose functions work for machine learning.
@@ -240,6 +242,9 @@ def has_ml(graph: GraphView) -> Answer:
     from mlwa_lint.graph.queries.builders import BUILDERS, builds_ml
 
     if graph.graph.project.called_for_ml or graph.has_type(is_ml_type) or _reads_invocations(graph):
+        return YES
+    # What machine learning elsewhere queries by its name.
+    if any(each.attributes[NAMED_BY].text for each in graph.one_by_one(*QUERIED)):
         return YES
     if any(certainly(builds_ml(each, graph)) for each in graph.one_by_one(*BUILDERS)):
         return YES

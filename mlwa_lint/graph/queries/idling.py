@@ -12,7 +12,9 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import Answer, certainly, possibly
 from mlwa_lint.model.resources import ALONE, EXAMPLE, MANUAL, REMOVED, UNOPERATED
+from mlwa_lint.model.values import Unknown
 
+_ANY = "the program makes any endpoint that it is given, and deletes it again"
 _UNTENDED = "nothing in the project shows that the endpoint is operated"
 
 
@@ -73,6 +75,17 @@ def why_unused(config: ResourceView) -> str:
 def why_tried(endpoint: ResourceView) -> str:
     """Why an endpoint is only tried: a person runs its program, and nothing depends on it; else empty."""
     return endpoint.attributes[MANUAL].text or ""
+
+
+def why_any(endpoint: ResourceView) -> str:
+    """Why a program makes no endpoint of its own, but any that it is given, and deletes them; else empty.
+
+    Neither its name nor that of its configuration is known, not even in part: an alarm can name neither.
+    """
+    named = (endpoint["EndpointName"].value, endpoint["EndpointConfigName"].value)
+    unnamed = all(isinstance(each, Unknown) and not each.parts for each in named)
+    removed = certainly(endpoint.attributes[REMOVED].is_present())
+    return _ANY if endpoint.language == "python" and unnamed and removed else ""
 
 
 def why_untended(config: ResourceView) -> str:

@@ -137,13 +137,13 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
 
 def _is_near_ml(resource: ResourceView, graph: GraphView) -> Answer:
     """Whether the name of a resource, or what is around it, ties it to machine learning."""
+    if resource.attributes[NAMED_BY].text:
+        return YES
     near = some([_is_named_for_ml(resource, graph), *_by_neighbours(resource, graph)])
     if resource.type.startswith(LISTENING_STORES) and not certainly(near):
         near |= some(_by_what_leads_there(resource, graph))
     if resource.type != REPOSITORY or certainly(near):
         return near
-    if resource.attributes[NAMED_BY].text:
-        return YES
     run = list(_run_from(resource, graph))
     if not run and not any(_mentions(resource, graph)):
         return has_ml(graph)  # images are mostly named by a tag that a pipeline hands over

@@ -64,7 +64,8 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
 
     It is info where an alarm on the endpoint watches a metric that does not exist, which MLO113 reports:
     correcting it is one edit; and where a person runs the program that makes the endpoint, and nothing in
-    the project shows that anything depends on it. Undecided where a program for the CDK in the same
+    the project shows that anything depends on it; and for what a program makes and deletes under any name
+    that it is given. Undecided where a program for the CDK in the same
     repository sets up alarms on metrics of SageMaker.
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
@@ -76,7 +77,7 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
         message = f"no alarm watches {endpoint}: the one on it watches a metric that does not exist"
         yield Claim(~watched, endpoint, message, "info", lacking=EdgeKind.MONITORS)
         return
-    tried = idling.why_tried(endpoint)
+    tried = idling.why_tried(endpoint) or idling.why_any(endpoint)
     if tried:
         message = f"no alarm watches {endpoint}: one should watch its errors"
         yield Claim(~watched, endpoint, message, "info", lacking=EdgeKind.MONITORS, milder=tried)
@@ -233,7 +234,9 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Clai
     Its state changes in the console, and no one is notified.
 
     An alarm is on an ML resource if it watches an endpoint, or any metric of SageMaker, Bedrock or an AI
-    service, also one that a query of CloudWatch Metrics Insights selects.
+    service, also one that a query of CloudWatch Metrics Insights selects. So is one on a function of the
+    project that certainly invokes a model, and on a stream of Kinesis or a queue whose records start such a
+    function.
 
     Exceptions: alarms that an AutoRollbackConfiguration names, alarms in a composite alarm that has actions,
     and alarms to whose states an EventBridge rule of the project with a target reacts. Where another

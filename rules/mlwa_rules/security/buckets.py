@@ -302,7 +302,9 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     use. It is low where only functions, builds or pipelines that work for ML use it, where its policy denies
     requests from outside of a VPC, where its default is SSE-KMS, which S3 refuses over HTTP, in a program, as
     a template may attach the policy, and where nothing in the repository shows that the project is operated
-    or suggests a customer managed key (see MLS401).
+    or suggests a customer managed key (see MLS401). So it is for public content without models or results:
+    where everyone may read the objects, where a tag or the name states that the data is public, and where
+    CloudFront delivers a website from the bucket.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for those that receive
     nothing but logs, and for those that serve a website, whose endpoint supports HTTP only. The statement may
@@ -321,6 +323,10 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else https_only(bucket)
     concern: Concern | None = "deployment" if bucket.language == "python" else None
     milder = safeguards.why_http_gains_little(bucket, graph)
+    if severity is None and not milder:
+        from mlwa_lint.graph.queries import public_content
+
+        milder = public_content.why_public(bucket, graph)
     if severity is None and concern is None:
         milder = milder or safeguards.why_modest(graph)
     yield Claim(open_to_http, bucket, message, severity, fix=fix, concern=concern, milder=milder)

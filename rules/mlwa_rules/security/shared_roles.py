@@ -25,6 +25,7 @@ from mlwa_lint.rule import (
 )
 from mlwa_rules.security.breadth import how_it_administers, how_it_is_broad
 
+_OF_STEP = "a step of a pipeline makes the model, and no endpoint configuration of the project hosts it"
 _NO_ADMINISTRATOR = "nothing shows that the role may do everything or give out permissions"
 
 
@@ -58,7 +59,8 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     everything or give out permissions. It is medium elsewhere: where only jobs and pipelines share the role,
     and where it may do all of a service or pass any role, which the finding names and MLS501, MLS502 and
     MLS504 report. It is low for what a program makes where only jobs and pipelines share the role, and
-    nothing shows that the project is operated.
+    nothing shows that the project is operated, and info where a step of a pipeline makes the model, and no
+    endpoint configuration of the project hosts it: what is hosted is often the registered package.
 
     Exceptions: Not reported for a model that transform jobs of the project use and no endpoint configuration
     hosts.
@@ -102,6 +104,8 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     severity: Severity | None = None if by_people else "medium"
     if not by_people and model.language == "python":
         milder = purposes.why_unoperated(graph)
+        if _is_made_by_step(model) and not certainly(hosting.configs_serving(model, graph).exist()):
+            severity, milder = "info", _OF_STEP
     answered = hosted & some(same for _, same in found)
     yield Claim(answered, own, message, severity, tuple(related), milder=milder, in_use=True)
 
@@ -113,6 +117,11 @@ def _of_notebook(model: ResourceView, running: str) -> Claim:
         f"{model} uses the role of {running}, which runs the notebook: {own} should name a separate role"
     )
     return Claim(own.is_present(), own, message, milder=_NO_ADMINISTRATOR, in_use=True)
+
+
+def _is_made_by_step(model: ResourceView) -> bool:
+    """Whether a step of a workflow makes a model, and not the program that hosts it."""
+    return "Workflow" in model.resource.attributes.entries
 
 
 def _what_is_at_stake(model: ResourceView, graph: GraphView) -> tuple[str, str]:
