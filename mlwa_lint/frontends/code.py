@@ -92,17 +92,19 @@ def with_code(project: Project, options: LoadOptions) -> Project:
         place = place_of(each, options, is_only) if each.type == _FUNCTION and left else None
         if place is not None:
             left -= 1
-            each = _with_requests(each, place, options.root or place.folder, sources, layers_of(each))
+            each = _with_requests(
+                each, place, options.root or place.folder, sources, layers_of(each, place.is_node)
+            )
         elif each.type == _FUNCTION:
             each = _with_checks(each, options, sources)
         resources.append(each)
     return project._replace(resources=tuple(resources), sources=tuple(sources))
 
 
-def _layers_of(project: Project, options: LoadOptions) -> Callable[[Resource], Sequence[Path]]:
+def _layers_of(project: Project, options: LoadOptions) -> Callable[[Resource, bool], Sequence[Path]]:
     """A function's layers: the folders from which it imports what they have."""
     if all(each.type not in _LAYERS for each in project.resources):
-        return lambda function: ()
+        return lambda function, is_node: ()
     from mlwa_lint.frontends.layers import LayersOfProject
 
     return LayersOfProject(project.resources, _LAYERS, _path_of_layer, options.root).of
@@ -124,7 +126,7 @@ def _with_requests(
                 str(place.text.data), function.span.path, place.text.span, variables
             )
         else:
-            found = node_code.calls_of_node(place.file, place.folder, root, variables)
+            found = node_code.calls_of_node(place.file, place.folder, root, variables, layers)
     elif place.text is not None:
         text = str(place.text.data)
         found = handlers.calls_inline(text, place.file, place.text.span, root, variables, handler, layers)

@@ -12,6 +12,7 @@ from mlwa_lint.model.values import references_in
 
 # Lambda takes as many for one function.
 _LAYERS = 5
+_NODE = "nodejs"
 _TOP, _LIBRARIES, _PACKAGES = "python", "lib", "site-packages"
 
 
@@ -30,14 +31,14 @@ class LayersOfProject:
         self._code_path = code_path
         self._root = root
 
-    def of(self, function: Resource) -> tuple[Path, ...]:
+    def of(self, function: Resource, is_node: bool) -> tuple[Path, ...]:
         """The folders from which a function imports what its layers have."""
         stated = function.properties.value("Layers")
         named = dict.fromkeys(reference.address for reference, _ in references_in(stated))
         layers = [self._layers[each] for each in named if each in self._layers]
-        return tuple(folder for each in layers[:_LAYERS] for folder in self._folders_of(each))
+        return tuple(folder for each in layers[:_LAYERS] for folder in self._folders_of(each, is_node))
 
-    def _folders_of(self, layer: Resource) -> Sequence[Path]:
+    def _folders_of(self, layer: Resource, is_node: bool) -> Sequence[Path]:
         path = self._code_path(layer)
         if path is None:
             return ()
@@ -46,6 +47,8 @@ class LayersOfProject:
             at = at.with_suffix("")
         if not is_folder(at) or (self._root is not None and inside(at, self._root) is None):
             return ()
+        if is_node:
+            return (at / _NODE,) if is_folder(at / _NODE) else (at,)
         top = at / _TOP
         if not is_folder(top):
             return (at,)  # what SAM builds lies in the folder itself

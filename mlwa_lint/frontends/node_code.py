@@ -6,7 +6,7 @@ program whose texts do not mention a model, and which loads only harmless packag
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -31,6 +31,7 @@ from mlwa_lint.startup.patterns import lazy
 ENDINGS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 _DECLARATIONS = (".d.ts", ".test.ts", ".test.js", ".spec.ts", ".spec.js")
 _INSTALLED = "node_modules"
+_LAYER = "/opt/nodejs/"
 # Comments go, texts stay: `//` in an address is none.
 _COMMENT = lazy(
     r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*(?:`|\Z))|//[^\n]*|/\*.*?(?:\*/|\Z)""",
@@ -160,11 +161,12 @@ _OPENING, _CLOSING = "([{", ")]}"
 
 
 def calls_of_node(
-    file: Path, folder: Path, root: Path, variables: Mapping[str, Value]
+    file: Path, folder: Path, root: Path, variables: Mapping[str, Value], layers: Sequence[Path] = ()
 ) -> HandlerCalls | None:
     """What a program in a file requests; None where there is no such program.
 
-    folder: what is deployed with it. variables: the environment variables that it runs with.
+    folder: what is deployed with it. variables: the environment variables that it runs with. layers: the
+    folders that Lambda puts at `/opt/nodejs`.
     """
     found = next(
         (each for each in _candidates(file) if is_file(each) and inside(each, root) is not None), None
@@ -177,8 +179,25 @@ def calls_of_node(
         return None
     beside = texts_beside(folder, found, root, _is_source)
     texts = reached(shown(found), {shown(found): text, **(beside or {})})
+    loaded = frozenset(_in_layers(texts.values(), layers, root))
+    for layer in layers if loaded else ():
+        packed = texts_beside(layer, found, root, _is_source)
+        loaded = loaded if packed else frozenset()
+        texts.update(packed or {})
     whole = beside is not None and all(_stays_below(folder, path, each) for path, each in texts.items())
-    return _calls_in(texts, variables, whole, at=None)
+    return _calls_in(texts, variables, whole, None, loaded)
+
+
+def _in_layers(texts: Iterable[str], layers: Sequence[Path], root: Path) -> Iterator[str]:
+    """The names by which programs load what is in layers: `/opt/nodejs/clients`."""
+    for name in {each for text in texts for each in _LOADED.findall(text)} if layers else ():
+        rest = name.removeprefix(_LAYER)
+        if rest == name:
+            continue
+        places = [file for layer in layers for file in (layer / rest, layer / rest / "index")]
+        files = (each for place in places for each in _candidates(place))
+        if any(is_file(each) and inside(each, root) is not None for each in files):
+            yield name
 
 
 def _stays_below(folder: Path, path: str, text: str) -> bool:
@@ -207,12 +226,16 @@ def _is_source(steps: tuple[str, ...]) -> bool:
 
 
 def _calls_in(
-    texts: Mapping[str, str], variables: Mapping[str, Value], whole: bool, at: Span | None
+    texts: Mapping[str, str],
+    variables: Mapping[str, Value],
+    whole: bool,
+    at: Span | None,
+    own: frozenset[str] = frozenset(),
 ) -> HandlerCalls:
     plain = {path: _without_comments(text) for path, text in texts.items()}
     every = (call for path, text in plain.items() for call in _Text(path, text, variables, at).calls())
     calls = tuple(islice(every, HANDLER_CALLS_LIMIT))
-    known = whole and all(map(_loads_nothing_else, plain.values()))
+    known = whole and all(_loads_nothing_else(text, own) for text in plain.values())
     silent = [
         kind
         for kind, words in _WORDS.items()
@@ -281,10 +304,10 @@ def _without_comments(text: str) -> str:
     return _COMMENT.sub(blank, text)
 
 
-def _loads_nothing_else(text: str) -> bool:
+def _loads_nothing_else(text: str, own: frozenset[str]) -> bool:
     if _OPEN.search(text) is not None:
         return False
-    return all(_HARMLESS.match(name) is not None for name in _LOADED.findall(text))
+    return all(name in own or _HARMLESS.match(name) is not None for name in _LOADED.findall(text))
 
 
 def _places(matches: Iterable[re.Match[str]], group: int) -> dict[str, list[int]]:

@@ -208,3 +208,48 @@ def test_clients_of_functions_have_the_names_that_callers_state(
     found = requested(project)
     assert found is not None
     assert found[1] is complete
+
+
+NODE = """
+const { keep } = require('/opt/nodejs/store');
+
+exports.handler = async (event) => keep(event);
+"""
+NODE_STORE = """
+const { DynamoDBClient, PutItemCommand } = require('@aws-sdk/client-dynamodb');
+const client = new DynamoDBClient({});
+
+exports.keep = (item) => client.send(new PutItemCommand({ TableName: 'documents', Item: item }));
+"""
+
+
+def _in_node(text: str) -> str:
+    return text.replace("python3.12", "nodejs22.x")
+
+
+@pytest.mark.parametrize(("name", "text"), [("template.yaml", SAM), ("main.tf", TERRAFORM)])
+@pytest.mark.parametrize("place", ["layer/nodejs/store.js", "layer/store/index.mjs"])
+def test_programs_for_node_load_what_a_layer_has(tmp_path: Path, name: str, text: str, place: str) -> None:
+    _write(tmp_path, name, _in_node(text).replace("SHARED", "var.archive"))
+    _write(tmp_path, "src/app.js", NODE)
+    _write(tmp_path, place, NODE_STORE)
+    (project,) = projects(tmp_path)
+    assert requested(project, ADDRESS[name]) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("layer/nodejs/other.js", NODE_STORE),
+        ("layer/nodejs/store.js", NODE_STORE.replace("client-dynamodb", "client-bedrock-runtime")),
+        ("store.js", NODE_STORE),
+    ],
+)
+def test_what_a_layer_for_node_leaves_open_is_open(tmp_path: Path, place: str, text: str) -> None:
+    _write(tmp_path, "template.yaml", _in_node(SAM))
+    _write(tmp_path, "src/app.js", NODE)
+    _write(tmp_path, place, text)
+    (project,) = projects(tmp_path)
+    found = requested(project)
+    assert found is not None
+    assert found[1] is False
