@@ -36,7 +36,7 @@ def test_what_is_left_out_certainly_differs() -> None:
     assert left_out > 10_000
 
 
-def test_long_texts_are_told_apart_by_their_beginnings() -> None:
+def test_long_texts_differ_by_their_beginnings() -> None:
     index = Beginnings[str]()
     for name in ("one", "two"):
         index.add(Unknown("open", HERE, (ACCOUNT, f"/{name}", "x" * 10_000)), name)
