@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Generic, TypeVar
 
-from mlwa_lint.model.partial_texts import Piece, pieces
+from mlwa_lint.model.partial_texts import TextPiece, pieces
 from mlwa_lint.model.values import Value
 
 T = TypeVar("T")
@@ -19,7 +19,7 @@ class _Node(Generic[T]):
 
     def __init__(self) -> None:
         self.here: list[T] = []
-        self.following: dict[Piece, _Node[T]] = {}
+        self.following: dict[TextPiece, _Node[T]] = {}
         self.open: list[_Node[T]] = []
 
     def all(self) -> Iterator[T]:

@@ -4,28 +4,28 @@ from mlwa_lint.model.values import Reference, Unknown, Value, identity_of, known
 from mlwa_lint.startup.records import NamedTuple
 
 
-class Piece(NamedTuple):
+class TextPiece(NamedTuple):
     """A character of a text, or what is not known between them: `text` is what equals have in common."""
 
     text: str
     known: bool
 
 
-def pieces(value: Value) -> list[Piece]:
+def pieces(value: Value) -> list[TextPiece]:
     """What a text consists of; empty where no character of it is known."""
     text = known_text(value)
     parts = (text,) if text is not None else value.parts if isinstance(value, Unknown) else ()
     if not any(isinstance(part, str) for part in parts):
         return []
-    found: list[Piece] = []
+    found: list[TextPiece] = []
     for part in parts:
         known = part if isinstance(part, str) else known_text(part)
         if known is not None or isinstance(part, str):
-            found += (Piece(sign, True) for sign in known or "")
+            found += (TextPiece(sign, True) for sign in known or "")
         elif isinstance(part, Reference):
-            found.append(Piece(f"{part.address}.{part.attribute}", False))
+            found.append(TextPiece(f"{part.address}.{part.attribute}", False))
         else:
-            found.append(Piece(identity_of(part), False))
+            found.append(TextPiece(identity_of(part), False))
     return found
 
 
@@ -35,7 +35,7 @@ def certainly_differ(left: Value, right: Value) -> bool:
     return _part(one, other) or _part(one[::-1], other[::-1])
 
 
-def _part(left: list[Piece], right: list[Piece]) -> bool:
+def _part(left: list[TextPiece], right: list[TextPiece]) -> bool:
     if not left or not right:
         return False
     for one, other in zip(left, right, strict=False):
