@@ -4,11 +4,11 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from mlwa_lint.frontends.python.evaluation.core import Core
-from mlwa_lint.frontends.python.evaluation.definitions import dotted
 from mlwa_lint.frontends.python.evaluation.options import ArgumentParser
 from mlwa_lint.frontends.python.evaluation.truth import decided, truth_of
 from mlwa_lint.frontends.python.evaluation.values import Frame, FunctionObj, assumptions_of, options
 from mlwa_lint.frontends.python.limits import REFUSALS_LIMIT
+from mlwa_lint.frontends.python.syntax.source import dotted
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.values import Choice
 
