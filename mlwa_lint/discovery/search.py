@@ -3,12 +3,22 @@
 import os
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from mlwa_lint.discovery.choice import EVERYTHING, FileSelection
 from mlwa_lint.discovery.configurations import Exchange, exchange_in, linked
 from mlwa_lint.discovery.gitignore import IgnoreFiles
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in, with_scripts
-from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Passed, Target, TargetKind
+from mlwa_lint.discovery.target import (
+    CDK_MANIFEST,
+    SIZE_LIMIT,
+    Discovery,
+    Met,
+    Passed,
+    Target,
+    TargetKind,
+    is_assembly,
+)
 from mlwa_lint.files import PROGRAMS, is_script
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, is_file, names_if_listed, read_bytes, read_text
@@ -16,16 +26,17 @@ from mlwa_lint.model.resources import Problem, notice
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
+if TYPE_CHECKING:
+    from mlwa_lint.frontends.cloudformation.built import Build
+
 _TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".templ", ".tmpl")
 _TERRAFORM_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _LOCAL_SOURCE = lazy(r"""["']?source["']?\s*[=:]\s*"(\.\.?/[^"]*)\"""")
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 _OTHER_KIND = "is not a CloudFormation template and not a Terraform plan"
-_CDK_FOLDER = "cdk.out"
 # Programs that check other programs: they deploy nothing, unless the user names them.
 _TEST_FOLDERS = frozenset({"test", "tests"})
 _TEST_NAMES = ("test_", "conftest.")
-_CDK_MANIFEST = "manifest.json"
 
 
 def discover(paths: Sequence[str], choice: FileSelection = EVERYTHING) -> Discovery:
@@ -33,6 +44,7 @@ def discover(paths: Sequence[str], choice: FileSelection = EVERYTHING) -> Discov
     search = _Search(choice)
     for path in paths:
         search.add(path)
+    search.report_apps()
     search.leave_out_generated({shown(path) for path in paths})
     modules = {
         each: _module(os.path.normpath(each.path)) for each in search.targets if each.kind == "terraform"
@@ -42,13 +54,16 @@ def discover(paths: Sequence[str], choice: FileSelection = EVERYTHING) -> Discov
     children = {each: callers for each, callers in called.items() if each.path not in named}
     # A module that the user names is linted separately too, and still waits for its callers.
     roots = (t._replace(beside=called.get(t, ())) for t in search.targets if t not in children)
-    targets = joined(grouped(roots, search.related(), paths), modules)
+    targets = joined(grouped(roots, search.related(), paths, search.builds()), modules)
     alone = tuple(t._replace(beside=children[t]) for t in search.targets if t in children)
     return Discovery(tuple(targets), tuple(search.problems), alone, tuple(search.passed))
 
 
 def grouped(
-    targets: Iterable[Target], relations: Mapping[str, Relations], named: Sequence[str]
+    targets: Iterable[Target],
+    relations: Mapping[str, Relations],
+    named: Sequence[str],
+    builds: "Sequence[Build]" = (),
 ) -> Iterator[Target]:
     """Puts templates that are nested in others, or that import from others, into one target.
 
@@ -58,8 +73,8 @@ def grouped(
     targets = list(targets)
     found = {target.path for target in targets if target.kind == "cloudformation"}
     groups = (
-        grouped_paths(relations, sorted(found))
-        if len(relations) > 1 or any(r.nested or r.stored for r in relations.values())
+        grouped_paths(relations, sorted(found), builds)
+        if len(relations) > 1 or any(r.nested or r.stored or r.built for r in relations.values())
         else {}
     )
     explicit = {shown(path) for path in named}
@@ -169,6 +184,8 @@ class _Search:
         self._seen: set[str] = set()
         self._top = ""
         self._scripts: list[str] = []
+        self._packages: list[str] = []
+        self._met = Met()
 
     def add(self, path: str) -> None:
         if "\0" in path:
@@ -190,6 +207,21 @@ class _Search:
         if len(templates) < 2 or not self._scripts:
             return self.relations
         return with_scripts(self.relations, templates, self._scripts)
+
+    def builds(self) -> "Sequence[Build]":
+        """What scripts build from templates, where one names a template that is not there."""
+        if not any(each.built for each in self.relations.values()):
+            return ()
+        from mlwa_lint.discovery.stacks import builds_of
+
+        return builds_of((*self._scripts, *self._packages))
+
+    def report_apps(self) -> None:
+        """Reports apps whose programs declare resources, where nothing that they synthesize is found."""
+        if self._met.is_any:
+            from mlwa_lint.discovery.apps import Apps
+
+            self.problems += Apps(self._met).unread(self.targets, self._suspects)
 
     def leave_out_generated(self, named: Collection[str]) -> None:
         """Takes out templates that were generated from others that are found, unless the user names them."""
@@ -229,7 +261,7 @@ class _Search:
             self._problem(path, "is neither a file nor a folder")
         elif is_terraform(name):
             self._target("terraform", os.path.dirname(path) or ".")
-        elif name == _CDK_MANIFEST and _is_assembly(os.path.dirname(path) or "."):
+        elif name == CDK_MANIFEST and is_assembly(os.path.dirname(path) or "."):
             self._target("cdk", os.path.dirname(path) or ".")
         elif is_python(name):
             self._python(path, named=True)
@@ -256,7 +288,7 @@ class _Search:
         if real in self._seen:
             return
         self._seen.add(real)
-        if _is_assembly(path):
+        if is_assembly(path):
             self._target("cdk", path)
             return
         try:
@@ -285,17 +317,28 @@ class _Search:
                     and not os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
                 ):
                     yield entry.path, os.path.join(real, name), real
-            elif is_python(name):
-                self._program(entry, real)
-            elif is_script(name) and not entry.is_symlink():
-                self._scripts.append(shown(entry.path))
-            elif name.endswith(_TEMPLATE_ENDINGS) and not is_terraform(name):
-                self._template(entry)
+            else:
+                self._found(entry, real)
+
+    def _found(self, entry: "os.DirEntry[str]", folder: str) -> None:
+        name = entry.name
+        if self._met.concerns(name) and not (entry.is_symlink() or self._is_of_tests(entry, folder)):
+            self._met.note(entry.path, name, folder)
+        if is_python(name):
+            self._program(entry, folder)
+        elif is_script(name) and not entry.is_symlink():
+            self._scripts.append(shown(entry.path))
+        elif name.endswith(_TEMPLATE_ENDINGS) and not is_terraform(name):
+            if name == "package.json":
+                self._packages.append(shown(entry.path))
+            self._template(entry)
 
     def _program(self, entry: "os.DirEntry[str]", folder: str) -> None:
-        of_tests = is_of_tests(os.path.join(os.path.relpath(folder, self._top), entry.name))
-        if not (of_tests or entry.is_symlink() or _is_special(entry)):
+        if not (self._is_of_tests(entry, folder) or entry.is_symlink() or _is_special(entry)):
             self._python(entry.path, named=False)
+
+    def _is_of_tests(self, entry: "os.DirEntry[str]", folder: str) -> bool:
+        return is_of_tests(os.path.join(os.path.relpath(folder, self._top), entry.name))
 
     def _template(self, entry: "os.DirEntry[str]") -> None:
         if entry.is_symlink() and self._leads_out(entry.path):
@@ -313,6 +356,8 @@ class _Search:
 
         content = self._content(path)
         found = python_kind(content, named) if content is not None else None
+        if content is not None and not self._choice.from_hook:
+            self._met.program(path, content, named)
         if found is not None and found.kind is not None:
             self._target(found.kind, path)
         elif found is not None and named and self._choice.from_hook:
@@ -380,13 +425,3 @@ def _is_special(entry: "os.DirEntry[str]") -> bool:
         return not stat.S_ISREG(entry.stat().st_mode)
     except OSError:
         return False  # reading it gives the reason
-
-
-def _is_assembly(folder: str) -> bool:
-    """Whether a folder is a CDK cloud assembly."""
-    manifest = os.path.join(folder, _CDK_MANIFEST)
-    if not os.path.isfile(manifest):
-        return False
-    if os.path.basename(os.path.normpath(folder)) == _CDK_FOLDER:
-        return True
-    return os.path.isfile(os.path.join(folder, "cdk.out"))

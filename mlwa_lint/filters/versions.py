@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Hashable
 
 from mlwa_lint.files import PROGRAMS
+from mlwa_lint.files.put_aside import original_of
 from mlwa_lint.model.findings import Finding
 
 # Copies of one template beside one another: `stack-v1.yaml`, `stack_v2.yaml`, `stack.old.yaml`.
@@ -48,11 +49,19 @@ def joined_versions(
 def _version_of(path: str, packaged: "re.Pattern[str]") -> str:
     """The path of the file that one is a version, a copy or a package of, by its name; else its own."""
     if path.endswith(PROGRAMS):
-        return _PROGRAM_COPY.sub("", path)
+        return _original_of(_PROGRAM_COPY.sub("", path))
     if not path.endswith(_TEMPLATES):
         return path
     if not packaged.search(path):
-        return _COPY.sub("", path)
+        return _original_of(_COPY.sub("", path))
     source = packaged.sub("", path)
     folder, _, name = source.rpartition("/")
     return source if not name.startswith(".") else f"{folder}/template{name}".removeprefix("/")
+
+
+def _original_of(path: str) -> str:
+    """The path of the file of which one is called a copy, `Copy of stack.yaml`; else its own."""
+    folder, slash, name = path.rpartition("/")
+    stem, dot, ending = name.rpartition(".")
+    original = original_of(stem)
+    return f"{folder}{slash}{original}{dot}{ending}" if original else path

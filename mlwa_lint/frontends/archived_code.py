@@ -144,6 +144,11 @@ def in_images(name: str, is_only: bool, files: ProjectFiles | None) -> Packed | 
     return next(iter(found.values())) if is_only and len(found) == 1 and not named else None
 
 
+def is_called_like(name: str, folder: str) -> bool:
+    """Whether a folder is called like an image, or like the last words of its name."""
+    return _ends_in(_words_of(name), _words_of(folder))
+
+
 def copied(module: str, declared: Path, files: ProjectFiles | None) -> Packed | None:
     """The only handler of the project that the file which declares a function names, with its folder.
 

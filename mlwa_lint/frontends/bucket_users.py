@@ -8,7 +8,7 @@ from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps, is_test
 from mlwa_lint.model.resources import NAMED_BY, TRAINED_BY, Project, Resource
 from mlwa_lint.model.values import known_text
-from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.patterns import lazy, leading, worded
 from mlwa_lint.startup.records import NamedTuple
 
 _BUCKET, _REPOSITORY = "AWS::S3::Bucket", "AWS::ECR::Repository"
@@ -16,9 +16,10 @@ _NAMES = {_BUCKET: "BucketName", _REPOSITORY: "RepositoryName"}
 _PROGRAMS = (".py", ENDING)
 _CONFIGURATIONS = (".yaml", ".yml", ".json", ".tf")
 # What makes a program one for machine learning: the SageMaker SDK, or a client of such a service.
-_ML = lazy(
+_ML = worded(
     r"(?m)^[ \t]*(?:import|from) sagemaker\b"
-    r"|\b(?:client|resource)\(\s*(?:service_name=)?[\"'](?:sagemaker|bedrock)"
+    r"|\b(?:client|resource)\(\s*(?:service_name=)?[\"'](?:sagemaker|bedrock)",
+    *("sagemaker", "bedrock"),
 )
 # What trains and hosts, for which a bucket holds data and models.
 _TRAINS = lazy(
@@ -34,24 +35,28 @@ _VARIABLE = lazy(r"(?m)^[ \t-]+([A-Z][A-Z0-9_]{3,}): *[\"']?([a-z0-9][a-z0-9.-]{
 # The same name where a program reads it.
 _QUOTED_VARIABLE = lazy(r"[\"']([A-Z][A-Z0-9_]{3,})(?=[\"'])")
 # Templates, Terraform and state machines with machine learning, and with training or hosting.
-_ML_TYPES = lazy(
+_ML_TYPES = leading(
     r"AWS::(?:SageMaker|Bedrock|BedrockAgentCore)::|[\"']aws(?:cc)?_(?:sagemaker|bedrock)|"
-    r"states:::(?:aws-sdk:)?(?:sagemaker|bedrock)"
+    r"states:::(?:aws-sdk:)?(?:sagemaker|bedrock)",
+    *("AWS::SageMaker::", "AWS::Bedrock", '"aws', "'aws", "states:::"),
 )
-_TRAINING_TYPES = lazy(
+_TRAINING_TYPES = leading(
     r"AWS::SageMaker::(?:Model|Pipeline|\w+Job)\b|[\"']aws(?:cc)?_sagemaker_(?:model|pipeline|\w+_job)\b|"
-    r"states:::(?:aws-sdk:)?sagemaker:create"
+    r"states:::(?:aws-sdk:)?sagemaker:create",
+    *("AWS::SageMaker::", '"aws', "'aws", "states:::"),
 )
 # Where they state a bucket: `s3://churn-data/train`, or the bucket of a data source.
-_PLACE = lazy(r"\bs3://([a-z0-9][a-z0-9.-]{4,61}[a-z0-9])(/[^\s\"',)\]}]*)?(?=[\s\"',)\]}]|$)")
-_SOURCE = lazy(
-    r"(?i)\bbucket_?arn[\"']?\s*[:=]\s*[\"']?arn:aws[\w-]*:s3:::([a-z0-9][a-z0-9.-]{4,61}[a-z0-9])\b"
+_PLACE = worded(r"\bs3://([a-z0-9][a-z0-9.-]{4,61}[a-z0-9])(/[^\s\"',)\]}]*)?(?=[\s\"',)\]}]|$)", "s3://")
+_SOURCE = worded(
+    r"(?i)\bbucket_?arn[\"']?\s*[:=]\s*[\"']?arn:aws[\w-]*:s3:::([a-z0-9][a-z0-9.-]{4,61}[a-z0-9])\b",
+    ":s3:::",
 )
 # What is no data: programs, and templates of other stacks.
 _CODE = (".zip", ".py", ".whl", ".jar", ".sh", ".yaml", ".yml", ".json", ".template", "sourcedir.tar.gz")
 # The repository of an image: `111122223333.dkr.ecr.us-east-1.amazonaws.com/churn:1.4`, in any form.
-_IMAGE = lazy(
-    r"\.dkr\.ecr\.[^\s\"'/]{1,60}\.amazonaws\.com(?:\.cn)?/([a-z0-9][a-z0-9._/-]+?)(?=[:@\s\"',)\]}]|$)"
+_IMAGE = worded(
+    r"\.dkr\.ecr\.[^\s\"'/]{1,60}\.amazonaws\.com(?:\.cn)?/([a-z0-9][a-z0-9._/-]+?)(?=[:@\s\"',)\]}]|$)",
+    ".dkr.ecr.",
 )
 # Of one name, so many of the files that state it are looked at.
 _FILES_LIMIT = 20

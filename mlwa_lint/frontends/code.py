@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import is_file
@@ -25,7 +24,9 @@ from mlwa_lint.model.resources import (
     CODE_PATH,
     COMPLETE,
     EMPTIES,
+    NAMES_SECRETS,
     NEEDS_RECORDS,
+    QUERIES,
     READ_VARIABLES,
     REQUESTS,
     RETURNS,
@@ -47,11 +48,10 @@ from mlwa_lint.model.values import (
 )
 from mlwa_lint.startup.records import NamedTuple
 
-if TYPE_CHECKING:
-    from mlwa_lint.frontends.python.service_calls import ServiceCall
-
 _FUNCTION = "AWS::Lambda::Function"
 _STATE_MACHINE = "AWS::StepFunctions::StateMachine"
+# What runs programs of other kinds: scripts in S3, and containers.
+_PROGRAMS = frozenset({"AWS::Batch::JobDefinition", "AWS::ECS::TaskDefinition", "AWS::Glue::Job"})
 # What CDK writes beside a function whose code is a folder of the assembly.
 _ASSET_PATH, _ASSET_PROPERTY = "aws:asset:path", "aws:asset:property"
 # What follows the language in the name of a runtime: `nodejs22.x`.
@@ -74,11 +74,15 @@ class CodePlace(NamedTuple):
 
 
 def with_code(project: Project, options: LoadOptions) -> Project:
-    """The project with what its functions call, if their programs are in the repository.
+    """The project with what its functions, jobs and tasks call, if their programs are in the repository.
 
-    Beside state machines, which are read afterwards, also with what they return.
+    Beside state machines, which are read afterwards, also with what functions return.
     """
     types = {each.type for each in project.resources}
+    if not types.isdisjoint(_PROGRAMS):
+        from mlwa_lint.frontends.program_code import with_program_code
+
+        project = with_program_code(project, options)
     if _FUNCTION not in types:
         return project
     from mlwa_lint.frontends.python.limits import HANDLERS_LIMIT
@@ -125,7 +129,7 @@ def _with_requests(function: Resource, place: CodePlace, root: Path, sources: di
     span = function.span if place.text is None else place.text.span
     entries = {
         **function.attributes.entries,
-        REQUESTS: Entry(span, ListValue(tuple(map(_request, found.calls)), span), REQUESTS),
+        REQUESTS: Entry(span, ListValue(tuple(each.as_value() for each in found.calls), span), REQUESTS),
         COMPLETE: Entry(span, Scalar(found.complete, span), COMPLETE),
         SILENT: Entry(span, _texts(found.silent, span), SILENT),
     }
@@ -133,8 +137,12 @@ def _with_requests(function: Resource, place: CodePlace, root: Path, sources: di
         entries[READ_VARIABLES] = Entry(span, _texts(found.read, span), READ_VARIABLES)
     if found.empties:
         entries[EMPTIES] = Entry(span, _texts(found.empties, span), EMPTIES)
+    if found.naming:
+        entries[NAMES_SECRETS] = Entry(span, _texts(found.naming, span), NAMES_SECRETS)
     if found.checks is not None:
         entries[CHECKS_CALLERS] = Entry(span, Scalar(found.checks, span), CHECKS_CALLERS)
+    if found.queries:
+        entries[QUERIES] = Entry(span, Scalar(True, span), QUERIES)
     if found.signed:
         entries[VERIFIES_SIGNATURES] = Entry(span, Scalar(True, span), VERIFIES_SIGNATURES)
     for attribute in () if place.is_node else _of_handler(function, place):
@@ -202,19 +210,6 @@ def _of_handler(function: Resource, place: CodePlace) -> Iterator[str]:
 
 def _texts(texts: Iterable[str], span: Span) -> ListValue:
     return ListValue(tuple(Scalar(each, span) for each in texts), span)
-
-
-def _request(call: "ServiceCall") -> MapValue:
-    span = call.span
-    arguments = {name: Entry(place, value, name) for name, (place, value) in call.arguments.items()}
-    return MapValue(
-        {
-            "Service": Entry(span, Scalar(call.service, span), "Service"),
-            "Method": Entry(span, Scalar(call.method, span), "Method"),
-            "Arguments": Entry(span, MapValue(arguments, span), "Arguments"),
-        },
-        span,
-    )
 
 
 def _variables_of(function: Resource) -> Mapping[str, Value]:

@@ -12,7 +12,7 @@ from mlwa_lint.files.installed import own_texts
 from mlwa_lint.files.texts import PathSteps, is_described, is_test
 from mlwa_lint.frontends.hints import describes_files, has_hint
 from mlwa_lint.model.resources import Project
-from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.patterns import lazy, leading
 
 _KEY = "AWS::KMS::Key"
 # What a text suggests: that the data needs a key, or no more than that keys are used for something.
@@ -53,7 +53,7 @@ _SENSITIVE = lazy(
     r"|(?<![a-z])credit[ _-]?(?:cards?|risks?|scor(?:e|es|ing))(?![a-z])|(?-i:\bPHI\b)"
 )
 # Names of data in programs and configurations, and tags that classify it.
-_NAMED = lazy(
+_NAMED = leading(
     r"(?i)(?<![a-z])(?:patient|medical|clinical|health(?![_-]data))s?[_-]"
     r"(?:data|history|ids?|images?|info(?:rmation)?|names?|notes?|records?)(?![a-z])"
     r"|(?<![a-z])(?:customer|personal|payment|biometric)s?[_-](?:data|history|info(?:rmation)?|records?)(?![a-z])"
@@ -61,7 +61,9 @@ _NAMED = lazy(
     # Files with a row for each: `customers.csv`, `Telco-Customer-Churn.csv`.
     r"|(?<![a-z])(?:customer|patient)s?(?:[_-][\w-]{1,100})?\.(?:csv|json|jsonl|parquet|tsv|xlsx?)(?![a-z])"
     r"|(?:classification|compliance|sensitivity)[\"']?(?:[ \t]*[:=,]|,?\s+[\"']?value[\"']?\s*[:=])\s*[\"']?"
-    r"(?:confidential|gdpr|hipaa|pci|phi|pii|restricted|sensitive)"
+    r"(?:confidential|gdpr|hipaa|pci|phi|pii|restricted|sensitive)",
+    *("patient", "medical", "clinical", "health", "customer", "personal", "payment", "biometric", "credit"),
+    *("classification", "compliance", "sensitivity"),
 )
 # A key that AWS manages encrypts no less: what is required there is no key of the customer.
 _HARDENED = lazy(

@@ -1,18 +1,21 @@
 """Registries beside that of SageMaker which record the models of a repository: of MLflow, or its own."""
 
-import re
-
 from mlwa_lint.files import PROGRAMS
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import is_test
 from mlwa_lint.model.resources import REGISTERED_BY, Project
-from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.patterns import lazy, worded
 
 _MODEL = "AWS::SageMaker::Model"
 _DECLARING = (".tf", ".yaml", ".yml")
-_REGISTERS = re.compile(rb"\bregister_model\(|\bregistered_model_name\s*=|\bcreate_model_version\(")
+_REGISTERS = worded(
+    rb"\bregister_model\(|\bregistered_model_name\s*=|\bcreate_model_version\(",
+    *(b"register_model(", b"registered_model_name", b"create_model_version("),
+)
 _MLFLOW = lazy(r"(?m)^[ \t]*(?:import|from)[ \t]+mlflow\b")
-_TABLE = re.compile(rb"(?i)aws_dynamodb_table\"[ \t]+\"\w*model_?registr|TableName:[^\n]*model[-_]?registr")
+_TABLE = worded(
+    rb"(?i)aws_dynamodb_table\"[ \t]+\"\w*model_?registr|TableName:[^\n]*model[-_]?registr", b"registr"
+)
 
 
 def with_registry(project: Project, files: ProjectFiles | None) -> Project:

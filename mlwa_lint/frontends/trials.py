@@ -4,6 +4,7 @@ What is for learning (readme.py) is an example whatever else it has. A trial may
 is one only where nothing in the repository shows that it is operated (docs/decisions/0269).
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,11 +12,22 @@ from pathlib import Path
 from mlwa_lint.files.below import ENTRIES_LIMIT
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps
-from mlwa_lint.frontends.python.readme import parts_of, sentences_of, text_of
+from mlwa_lint.frontends.readme import parts_of, sentences_of, text_of
 from mlwa_lint.model.purpose import OF_STAGES
 from mlwa_lint.model.resources import BY_DAG, Project, Resource
-from mlwa_lint.model.values import ListValue, MapValue, Scalar, Unknown, Value, known_text
+from mlwa_lint.model.values import (
+    NO_ASSUMPTIONS,
+    Assumptions,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    known_text,
+)
 from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
 _ENDPOINT = "AWS::SageMaker::Endpoint"
 _ALARM, _TARGET = "AWS::CloudWatch::Alarm", "AWS::ApplicationAutoScaling::ScalableTarget"
@@ -55,6 +67,9 @@ _WORD = lazy(rf"(?i)(?<![a-z])(?:demo|{_TRIED}|playground|workshop)(?![a-z])")
 # "churn-demo", "demo-endpoint": what an endpoint is called.
 _SHOWN = lazy(rf"(?i)(?:^|[-_])(?:demo|{_TRIED}|playground|workshop)(?:[-_](?:endpoint|ep))?$")
 _STAGE = frozenset({"env", "environment", "environmentname", "purpose", "stage"})
+# The default of a parameter or variable that tells deployments apart: `var.env`, `EnvironmentName`.
+_DEFAULT = "the default of "
+_OF_DEPLOYMENT = lazy(r"(?i)(?:env|environment|prefix|stage|suffix|workspace)(?:[_-]?name)?$")
 # Data sets for exercises: their files, and what loads them.
 _DATA = lazy(
     r"(?i)^(?:abalone|adult|boston(?:[_-]?housing)?|breast[_-]?cancer|california[_-]?housing|cifar[_-]?10|iris"
@@ -62,6 +77,18 @@ _DATA = lazy(
     r"|validation|red|white))*\.(?:csv|data|gz|json|npz|parquet|pkl|txt|zip)$"
 )
 _FOLDERS_OF_TESTS = frozenset({"docs", "example", "examples", "fixtures", "test", "tests"})
+# What shows that someone operates something, wherever a configuration declares it.
+_WATCHES = re.compile(
+    rb"\balarm_actions[ \t]*=|\bAlarmActions[\"']?[ \t]*:|[\"']aws_cloudwatch_dashboard[\"']"
+    rb"|AWS::CloudWatch::Dashboard|[\"']aws_appautoscaling_target[\"']"
+    rb"|AWS::ApplicationAutoScaling::ScalableTarget|[\"']aws_scheduler_schedule[\"']|AWS::Scheduler::Schedule"
+    rb"|\bschedule_expression[ \t]*=|\bScheduleExpression[\"']?[ \t]*:"
+)
+_ML_METRICS = lazy(r"AWS/(?:SageMaker|Bedrock)|/aws/sagemaker/")
+_DECLARING = (".tf", ".yaml", ".yml", ".json")
+# Shorter names are those of other things as well.
+_NAME = 6
+_NAMES = lazy(r"[\w.-]{6,}")
 _REMOTE_STATE = re.compile(rb"(?m)^[ \t]*(?:backend\s+\"(?!local\")\w+\"|cloud)\s*\{")
 # What shows what a repository is about, beside its configurations and what they deploy.
 _DOCUMENTS = (".ipynb", ".md", ".rst")
@@ -101,8 +128,55 @@ def is_operated(project: Project, files: ProjectFiles) -> bool:
         return True
     if any(each.type == _ALARM for each in project.resources) and files.once(_is_for_production):
         return True
-    named = any(OF_STAGES.search(each) for each in (*_names_of(project), *_stages_of(project)))
-    return named or files.once(_is_shared)
+    named = (known_text(each) or "" for each in (*_names_of(project), *_stages_of(project)))
+    if any(map(OF_STAGES.search, named)) or _is_watched_elsewhere(project, files):
+        return True
+    return files.once(_is_shared)
+
+
+class _Watching(NamedTuple):
+    """What a file names that has alarms, dashboards or schedules, and whether metrics of ML are among it."""
+
+    names: frozenset[str]
+    of_ml: bool
+
+
+def _is_watched_elsewhere(project: Project, files: ProjectFiles) -> bool:
+    """Whether another configuration has alarms that notify, scaling, a dashboard or a schedule.
+
+    It names a resource of the project; or metrics of the services of ML, beside the project or below it.
+    """
+    found = files.once(_watching)
+    if not found:
+        return False
+    root = files.root or Path()
+    own = {os.path.realpath(each) for each in project.sources}
+    names = {text for each in _names_of(project) if len(text := known_text(each) or "") >= _NAME}
+    around = _below(Path(os.path.realpath(project.root)), Path(os.path.realpath(root)))[:-1]
+    if project.root.endswith(_DECLARING):
+        around = around[:-1]
+    return any(
+        ((each.of_ml and steps[: len(around)] == around) or not names.isdisjoint(each.names))
+        and os.path.realpath(root.joinpath(*steps)) not in own
+        for steps, each in found.items()
+    )
+
+
+def _watching(files: ProjectFiles) -> dict[PathSteps, _Watching]:
+    """The templates and Terraform files of a repository that show that someone operates something.
+
+    Not those of tests and examples, and none that are put aside.
+    """
+    from mlwa_lint.files.put_aside import is_put_aside
+
+    found: dict[PathSteps, _Watching] = {}
+    for steps, text in (files.texts() or {}).items():
+        aside = _is_tried(steps) or any(map(is_put_aside, steps[:-1]))
+        if steps[-1].endswith(_DECLARING) and not aside and _WATCHES.search(text.content) is not None:
+            content = text.content.decode("utf-8", "replace")
+            of_ml = _ML_METRICS.search(content) is not None
+            found[steps] = _Watching(frozenset(_NAMES.findall(content)), of_ml)
+    return found
 
 
 def _is_scheduled(resource: Resource) -> bool:
@@ -165,49 +239,63 @@ def _tries(sentence: str) -> bool:
 
 
 def _is_called_so(project: Project) -> bool:
-    """Whether the description of a template, tags for its stage, or most names of resources show it."""
+    """Whether the description of a template, tags for its stage, or most names of resources show it.
+
+    The default of a parameter or variable that tells deployments apart shows nothing: others can be made.
+    """
     if any(_tries(sentence) for sentence in sentences_of(project.description.lower())):
         return True
-    if any(_WORD.fullmatch(text) for text in _stages_of(project)):
+    stages = (known_text(each) or "" for each in _stages_of(project) if not _assumed_in(each))
+    if any(_WORD.fullmatch(text) for text in stages):
         return True
     endpoints = [each for each in project.resources if each.type == _ENDPOINT]
     if endpoints and all(_SHOWN.search(_ending(each)) for each in endpoints):
         return True
-    names = list(dict.fromkeys(_names_of(project)))
+    named = (known_text(each) for each in _names_of(project) if not _rests_on_stage(each))
+    names = list(dict.fromkeys(name for name in named if name))
     called = [name for name in names if _WORD.search(name)]
     return len(called) > 1 and 2 * len(called) > len(names)
 
 
-def _names_of(project: Project) -> Iterator[str]:
+def _names_of(project: Project) -> Iterator[Value]:
     for resource in project.resources:
         for key, entry in resource.properties.entries.items():
-            text = known_text(entry.value) if key.endswith("Name") else None
-            if text:
-                yield text
+            if key.endswith("Name"):
+                yield entry.value
+
+
+def _assumed_in(value: Value) -> Assumptions:
+    return value.assumed if isinstance(value, (Scalar, Unknown, Reference)) else NO_ASSUMPTIONS
+
+
+def _rests_on_stage(value: Value) -> bool:
+    return any(
+        each.startswith(_DEFAULT) and _OF_DEPLOYMENT.search(each) is not None for each in _assumed_in(value)
+    )
 
 
 def _ending(endpoint: Resource) -> str:
     """How the name of an endpoint ends, of which what precedes may be given at deployment."""
     entry = endpoint.properties.entries.get("EndpointName")
-    value = None if entry is None else entry.value
+    value = None if entry is None or _rests_on_stage(entry.value) else entry.value
     if isinstance(value, Unknown):
         return next((part for part in reversed(value.parts[-1:]) if isinstance(part, str)), "")
     return str(value.data) if isinstance(value, Scalar) else ""
 
 
-def _stages_of(project: Project) -> Iterator[str]:
+def _stages_of(project: Project) -> Iterator[Value]:
     """What tags called `Environment` or the like state."""
     for resource in project.resources:
         tags = resource.properties.entries.get("Tags")
         yield from () if tags is None else _stages_in(tags.value)
 
 
-def _stages_in(tags: Value) -> Iterator[str]:
+def _stages_in(tags: Value) -> Iterator[Value]:
     for each in tags.items if isinstance(tags, ListValue) else ():
-        if isinstance(each, MapValue) and {"Key", "Value"} <= set(each.entries):
-            key, value = (known_text(each.entries[part].value) or "" for part in ("Key", "Value"))
-            if key.lower() in _STAGE:
-                yield value
+        entries = each.entries if isinstance(each, MapValue) else {}
+        key = known_text(entries["Key"].value) if {"Key", "Value"} <= entries.keys() else None
+        if key is not None and key.lower() in _STAGE:
+            yield entries["Value"].value
 
 
 def _has_teaching_data(files: ProjectFiles) -> bool:

@@ -74,6 +74,7 @@ STACK = "AWS::CloudFormation::Stack"
 STREAM = "AWS::Kinesis::Stream"
 SUBNET = "AWS::EC2::Subnet"
 TASK_DEFINITION = "AWS::ECS::TaskDefinition"
+BATCH_JOB = "AWS::Batch::JobDefinition"
 VPC = "AWS::EC2::VPC"
 VPC_ENDPOINT = "AWS::EC2::VPCEndpoint"
 

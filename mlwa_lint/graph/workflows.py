@@ -20,10 +20,10 @@ from mlwa_lint.startup.records import NamedTuple
 
 WORKFLOWS = (STATE_MACHINE, PIPELINE)
 
-_TRAINING = frozenset(action.lower() for action in actions_that("trains"))
+TRAINING = frozenset(action.lower() for action in actions_that("trains"))
 # Steps that run code in a training job, whatever it does.
 _ANY_CODE = ("Function", "NotebookJob")
-_DEPLOYING = frozenset(
+DEPLOYING = frozenset(
     {
         "sagemaker:createendpoint",
         "sagemaker:createinferencecomponent",
@@ -215,7 +215,7 @@ def calls(*actions: str) -> StepQuestion:
 
 def trains(step: Step) -> bool:
     """Whether it trains a model."""
-    return (step.action or "").lower() in _TRAINING and step.kind not in _ANY_CODE
+    return (step.action or "").lower() in TRAINING and step.kind not in _ANY_CODE
 
 
 def registers(step: Step) -> bool:
@@ -225,7 +225,7 @@ def registers(step: Step) -> bool:
 
 def deploys(step: Step) -> bool:
     """Whether it puts a model into service."""
-    return (step.action or "").lower() in _DEPLOYING
+    return (step.action or "").lower() in DEPLOYING
 
 
 def decides(step: Step) -> bool:

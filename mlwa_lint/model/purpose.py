@@ -11,11 +11,16 @@ from mlwa_lint.startup.patterns import lazy
 # test:        tests deploy it and delete it again.
 # development: it is the environment in which people develop.
 # trial:       such an environment of an example.
+# lesson:      an example that people come to for learning, and delete again: a workshop, a lab, a course.
 # module:      a Terraform module that others complete, which nothing of the repository calls.
 # uncalled:    such a module beside configurations that are deployed, and call others.
-Purpose: TypeAlias = Literal["deployed", "example", "test", "development", "trial", "module", "uncalled"]
+Purpose: TypeAlias = Literal[
+    "deployed", "example", "test", "development", "trial", "lesson", "module", "uncalled"
+]
 # What is not operated.
-SHOWN_PURPOSES: tuple[Purpose, ...] = ("example", "test", "trial")
+SHOWN_PURPOSES: tuple[Purpose, ...] = ("example", "test", "trial", "lesson")
+# Why what is a lesson weighs less.
+FOR_LEARNING = "it is set up for learning, and deleted again"
 MODULES: tuple[Purpose, ...] = ("module", "uncalled")
 
 # Stages that people depend on, wherever they are in a name.

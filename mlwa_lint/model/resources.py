@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Literal, Protocol, TypeAlias
 
 from mlwa_lint.model.conditions import Guard, Scenarios
-from mlwa_lint.model.purpose import Purpose, purpose_of
+from mlwa_lint.model.purpose import SHOWN_PURPOSES, Purpose, is_place_for_learning, purpose_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, MapValue, Scalar, Value
 from mlwa_lint.startup.patterns import lazy
@@ -79,6 +79,8 @@ UPDATED = "Updated"
 STARTED = "Started"
 # Among them too: a DAG of Airflow runs what makes it. True where the DAG has a schedule.
 BY_DAG = "ByDag"
+# Among those of a state machine: its comment states that its definition is a placeholder.
+PLACEHOLDER = "Placeholder"
 # Beside `STARTED`: the file that starts the workflow, where that is another one.
 STARTER = "Starter"
 # Among them too, as a phrase: a person runs what starts a workflow, and nothing else in the project does; or
@@ -113,10 +115,16 @@ NO_PROMPTS = "none"
 BY_HAND = "by hand"
 SERVED = "served"
 # Among those of a gateway: the file of the repository that sets up a policy engine; of a runtime: the one
-# that shows that programs export spans; of a data access policy: the accounts of resources that files name.
+# that shows that programs export spans; of a data access policy: the accounts of resources that files name;
+# of a network policy of collections: the program that creates their indexes where it runs.
 SETS_UP_POLICY = "SetsUpPolicy"
 EXPORTS_SPANS = "ExportsSpans"
 NAMED_ACCOUNTS = "NamedAccounts"
+MAKES_INDEXES = "MakesIndexes"
+# … and of a runtime: the file that keeps prompts and responses out of what programs record.
+CONTENT_OFF = "ContentOff"
+# … of tools and agents: the comment that states what they need the internet for.
+STATED_REASON = "StatedReason"
 # … and of a guardrail: the one side that programs apply guardrails to, `INPUT` or `OUTPUT`.
 APPLIED_TO = "AppliedTo"
 # Among those of a model: what records models elsewhere than in the registry of SageMaker, as a phrase.
@@ -135,8 +143,12 @@ COMPLETE = "RequestsAreComplete"
 SILENT = "NeverRequested"
 # … the keys that its code reads, where it deletes all objects of a bucket when what calls it is deleted,
 EMPTIES = "EmptiesBuckets"
+# … that its code runs queries in Athena (also of what a program makes that does),
+QUERIES = "RunsQueries"
 # … and the environment variables that its code names, where all of it is known.
 READ_VARIABLES = "ReadVariables"
+# … and those by which its code names stored secrets, or keys in them.
+NAMES_SECRETS = "NamesSecrets"
 # … and whether its code reads what callers present in a header and verifies it, where all of it is known.
 CHECKS_CALLERS = "ChecksCallers"
 # … and whether its code certainly verifies how the service that calls it signs its requests.
@@ -160,8 +172,10 @@ INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 PROMPTING = "prompting"
 # … what analyses the pictures, documents, recordings and texts of people,
 UPLOADS = "uploads"
-# … and that it passes nothing on by which something else may invoke a model.
+# … that it passes nothing on by which something else may invoke a model,
 ONWARD = "onward"
+# … and that nothing in it may judge how good a model is.
+JUDGING = "judging"
 # The properties that hold the document of a policy, and the list of policies that are inline.
 POLICY_DOCUMENTS = ("AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument", "RepositoryPolicyText")
 INLINE_POLICIES = "Policies"
@@ -302,6 +316,7 @@ class Project(NamedTuple):
     tries:    whether it tries something out, and nothing in the repository shows that it is operated.
     needs_no_key: whether nothing in the repository mentions a customer managed key or suggests one.
     needs_no_network: whether nothing in the repository has a VPC that jobs and models could run in.
+    keyed_buckets: whether all buckets that the repository declares encrypt with a KMS key by default.
     operated: whether something shows that it is operated, or nothing is known.
     names_keys: whether texts of the repository mention such keys, and nothing that its data needs one.
     tagged:   the templates whose stacks are or may be tagged as a whole at deployment, and how, as a phrase.
@@ -312,6 +327,7 @@ class Project(NamedTuple):
               name of the script; `*` in a variable's name stands for anything.
     applied:  the configuration of continuous integration that deploys it; empty where none is known.
     uncalled: whether the repository deploys configurations that call other modules than this one.
+    set_by_callers: the variables of a module that is checked alone which each of its callers sets.
     """
 
     root: str
@@ -330,6 +346,7 @@ class Project(NamedTuple):
     tries: bool = False
     needs_no_key: bool = False
     needs_no_network: bool = False
+    keyed_buckets: bool = False
     operated: bool = True
     names_keys: bool = False
     tagged: Mapping[str, str] = {}
@@ -339,6 +356,7 @@ class Project(NamedTuple):
     given: Mapping[str, str] = {}
     applied: str = ""
     uncalled: bool = False
+    set_by_callers: frozenset[str] = frozenset()
 
     def with_notes(self, types: Collection[str], name: str, text: str) -> "Project":
         """The project with a text as a further attribute of each resource of some types."""
@@ -348,5 +366,8 @@ class Project(NamedTuple):
     @property
     def purpose(self) -> Purpose:
         """What it is for: to be deployed, as an example, or by callers."""
-        purpose = purpose_of(self.place or self.root, self.reusable, self.teaches or self.tries)
+        place = self.place or self.root
+        purpose = purpose_of(place, self.reusable, self.teaches or self.tries)
+        if purpose in SHOWN_PURPOSES and (self.taught or is_place_for_learning(place)):
+            return "lesson"
         return "uncalled" if purpose == "module" and self.uncalled else purpose

@@ -83,6 +83,10 @@ _LONGEST_PLACEHOLDER = 10_000
 # Around a value in a value: `'"YOUR ACCESS KEY"'`, with and without backslashes.
 _QUOTES = "\\\"'"
 _NAMELIKE = r"[A-Za-z]+[0-9]{0,2}(?:[-_./][A-Za-z0-9]+)+"
+# The same in capitals, as environment variables and keys of stored secrets are called: `GITLAB_PAT`.
+_IN_CAPITALS = r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:CREDENTIALS?|KEY|PASSWORD|PAT|PWD|SECRET|TOKEN)"
+# … and in any case.
+_IDENTIFIER = r"[A-Za-z]\w*(?:[./-]\w+)*"
 _NAME_WORDS = frozenset(
     {
         "secret",
@@ -159,8 +163,15 @@ def leads_elsewhere(text: str) -> bool:
     return re.fullmatch(_LOCATION, text, re.DOTALL) is not None
 
 
+def is_identifier(text: str) -> bool:
+    """Whether a text can be a name, of a stored secret or of a key in it: `apiToken`, `prod/db`."""
+    return re.fullmatch(_IDENTIFIER, text) is not None
+
+
 def _is_name(text: str) -> bool:
-    """Whether a text names a stored secret: `prod/scoring/db-credentials`."""
+    """Whether a text names a stored secret, or a key in it: `prod/scoring/db-credentials`, `GITLAB_PAT`."""
+    if re.fullmatch(_IN_CAPITALS, text):
+        return True
     if not re.fullmatch(_NAMELIKE, text):
         return False
     words = {word.lower() for word in re.findall(_WORDS, text)}

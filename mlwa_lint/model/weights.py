@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from mlwa_lint.model.assumptions import MAY_BE_SET, SDK_DEFAULTS
 from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
-from mlwa_lint.model.purpose import MODULES, SHOWN_PURPOSES, Purpose
+from mlwa_lint.model.purpose import FOR_LEARNING, MODULES, SHOWN_PURPOSES, Purpose
 from mlwa_lint.model.resources import (
     ALONE,
     CLEANED_UP,
@@ -61,6 +61,8 @@ _FOR_DEVELOPMENT: dict[Concern, dict[Severity, Severity]] = {
     "production": {"high": "medium", "medium": "info", "low": "info"},
     "deployment": {"high": "low", "medium": "low", "low": "info"},
 }
+# What people learn with is deleted again, and looked after by no one until then.
+_LESSONS: dict[Concern, dict[Severity, Severity]] = {"protection": _ONE_LESS, **_FOR_DEVELOPMENT}
 # What weighs less in a project of a certain purpose, by whose concern it is, and why.
 _NOT_THERE: dict[Purpose, tuple[dict[Concern, dict[Severity, Severity]], str]] = {
     "example": (_EXAMPLES, "it is an example"),
@@ -68,6 +70,7 @@ _NOT_THERE: dict[Purpose, tuple[dict[Concern, dict[Severity, Severity]], str]] =
     "development": (_FOR_DEVELOPMENT, "it is for development"),
     # For development, nothing weighs more than for production.
     "trial": ({**_EXAMPLES, **_FOR_DEVELOPMENT}, "it is an example"),
+    "lesson": (_LESSONS, FOR_LEARNING),
     # The caller of a module decides.
     "module": ({"deployment": _ONE_LESS}, "who calls the module may do it"),
 }
@@ -239,7 +242,7 @@ def _places_of_scripts(resource: Resource, purpose: Purpose) -> tuple[Literal["d
     found: list[Literal["development", "example"]] = []
     if purpose in ("development", "trial") or _is_for_development(resource):
         found.append("development")
-    if purpose in ("example", "trial"):
+    if purpose in ("example", "trial", "lesson"):
         found.append("example")
     return tuple(found)
 

@@ -14,6 +14,7 @@ from mlwa_lint.reporters.summary import (
     notices,
     others,
     sentence,
+    unread_apps,
 )
 from mlwa_lint.startup.patterns import lazy
 
@@ -87,6 +88,8 @@ def sums(result: Result) -> str:
         pieces.append(f"{hidden} not shown")
     if result.undecided:
         pieces.append(f"{result.causes} undecided")
+    if apps := unread_apps(result):
+        pieces.append(f"{apps} app{'' if apps == 1 else 's'} not checked")
     if result.notices:
         pieces.append(f"{len(result.notices)} notice{'' if len(result.notices) == 1 else 's'}")
     return " · ".join(pieces)

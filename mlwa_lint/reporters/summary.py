@@ -23,6 +23,7 @@ _NAMED = 3
 _PLACES = 3
 # Messages of front ends about files with values that the user has not named.
 _OFF = lazy(r"^(\d+) blocks? (?:is|are) not checked, with no instances by ")
+_UNREAD_APP = lazy(r"^nothing that this .+ declares is checked\b")
 _OFFER = lazy(r"(--(?:parameters|var-file) \S+) reads them$")
 
 
@@ -112,6 +113,11 @@ def off_by_default(result: Result) -> int:
     """How many blocks of Terraform have no instances by the defaults of variables."""
     found = (_OFF.match(problem.message) for problem in result.notes)
     return sum(int(match.group(1)) for match in found if match is not None)
+
+
+def unread_apps(result: Result) -> int:
+    """How many apps there are, of the CDK and other tools, of which nothing was checked."""
+    return sum(_UNREAD_APP.match(problem.message) is not None for problem in result.notices)
 
 
 def enumeration(names: Iterable[str], most: int = _NAMED) -> str:

@@ -21,6 +21,7 @@ from mlwa_lint.reporters.summary import (
     offers,
     others,
     sentence,
+    unread_apps,
 )
 
 if TYPE_CHECKING:
@@ -231,6 +232,8 @@ def _summary(result: Result, view: ReportStyle) -> Iterator[Line]:
         further.append(f"{result.causes} undecided{_ways_on(result, view)}")
     if off := off_by_default(result):
         further.append(f"{_many(off, 'block')} off by default (--verbose)")
+    if apps := unread_apps(result):
+        further.append(f"{_many(apps, 'app')} not checked")
     if result.notices:
         further.append(_many(len(result.notices), "notice"))
     unread = len({problem.path for problem in result.fatal})

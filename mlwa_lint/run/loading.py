@@ -27,13 +27,16 @@ from mlwa_lint.graph.kinds import (
     STUDIO_DOMAIN,
     TASK_DEFINITION,
 )
-from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
-from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import INLINE_POLICIES, POLICY_DOCUMENTS, Project, Resource
-from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
+from mlwa_lint.model.values import ListValue, MapValue, Value
+from mlwa_lint.startup.patterns import lazy
 
+_SECURITY_POLICY = "AWS::OpenSearchServerless::SecurityPolicy"
 _NOTED = frozenset(
-    {AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, GUARDRAIL, "AWS::OpenSearchServerless::AccessPolicy"}
+    {
+        *(AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, GUARDRAIL),
+        *("AWS::OpenSearchServerless::AccessPolicy", _SECURITY_POLICY),
+    }
 )
 _APIS = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"})
 _PROMPTING = frozenset({APP_RUNNER, KNOWLEDGE_BASE, TASK_DEFINITION})
@@ -60,6 +63,11 @@ _STORING = (
 )
 # What can run in a VPC of the account.
 _IN_NETWORKS = ("AWS::BedrockAgentCore::", "AWS::SageMaker::")
+# What the path of a template or configuration has that is no longer in use.
+_MAY_BE_ASIDE = lazy(
+    r"(?i)archive|attic|backup|bak|bck|bkp|copy|deprecated|legacy|obsolete|old|orig|outdated|previous|scratch"
+    r"|stale|unused|\(\d"
+)
 _DOCUMENTED = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pipeline"})
 
 
@@ -107,6 +115,10 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
         return project
     from mlwa_lint.frontends.trials import is_operated, is_trial
 
+    if _MAY_BE_ASIDE.search(project.root) or any(map(_MAY_BE_ASIDE.search, project.sources)):
+        from mlwa_lint.frontends.put_aside import with_put_aside
+
+        project = with_put_aside(project, files)
     needless, named, operated = False, False, True
     stores = any(each.type.startswith(_STORING) for each in project.resources)
     if stores:
@@ -118,13 +130,17 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
     if stores or any(each.vocabulary.language == "terraform" or each.type == ROLE for each in declared):
         operated = is_operated(project, files)
     tries = is_trial(project, _between(files.root, within.parent), files)
-    alone = False
+    alone = keyed = False
+    if stores and len(declared) < len(project.resources):
+        from mlwa_lint.frontends.bucket_keys import has_only_keyed_buckets
+
+        keyed = has_only_keyed_buckets(files)  # a program may get their names from where they are declared
     if any(each.type.startswith(_IN_NETWORKS) for each in project.resources):
         from mlwa_lint.frontends.networks import has_no_network
 
         alone = has_no_network(files)
     project = project._replace(needs_no_key=needless, names_keys=named, needs_no_network=alone)
-    project = project._replace(tries=tries, operated=operated)
+    project = project._replace(tries=tries, operated=operated, keyed_buckets=keyed)
     if any(each.type == ENDPOINT and each.vocabulary.language != "python" for each in project.resources):
         from mlwa_lint.frontends.applied import applied_by
 
@@ -158,31 +174,19 @@ def _loaded(target: Target, options: LoadOptions, own: ProjectFiles | None) -> l
     if options.root is None or all(map(_is_idle, found)):
         return found
     # Programs state for each resource whether it is an example; for others, the repository decides.
-    from mlwa_lint.frontends.python.readme import (
-        deletes_stacks,
-        demonstrates,
-        is_called_for_learning,
-        is_for_learning,
-        is_taught,
-    )
+    from mlwa_lint.frontends.declarations import called_for_learning, declared_by
 
     folder = Path(target.path) if target.kind in ("terraform", "cdk") else Path(target.path).parent
     top = (own and own.root) or options.root
-    above = _between(top, folder)
-    called = is_called_for_learning(top)
-    stated = called or any(map(is_for_learning, above))
-    if not stated and any(map(demonstrates, above)):
-        from mlwa_lint.frontends.deployed import is_deployed
-
-        stated = own is None or not is_deployed(own)
-    titled = called or any(map(is_taught, above)) or (own is not None and deletes_stacks(own))
+    declared = declared_by(_between(top, folder), top, own)
+    named = [called_for_learning(project.resources) for project in found]
     return [
         project._replace(
-            teaches=project.teaches or stated or _is_named_for_learning(project),
-            taught=titled or _is_named_for_learning(project),
+            teaches=project.teaches or declared.shown or called,
+            taught=project.taught or declared.lesson or called,
             place=_place_of(project, options.root),
         )
-        for project in found
+        for project, called in zip(found, named, strict=True)
     ]
 
 
@@ -199,17 +203,6 @@ def _between(root: Path, folder: Path) -> list[Path]:
     below = inside(folder, root)
     steps = below.relative_to(real_path(root)).parts if below is not None else ()
     return [root.joinpath(*steps[:depth]) for depth in range(len(steps) + 1)]
-
-
-def _is_named_for_learning(project: Project) -> bool:
-    """Whether a resource is called after a workshop, a tutorial or their like: `WorkshopDomain`."""
-    names = dict.fromkeys(
-        known_text(entry.value) or ""
-        for resource in project.resources
-        if (entry := resource.properties.entries.get(NAME_PROPERTIES.get(resource.type, ""))) is not None
-    )
-    addresses = dict.fromkeys(resource.address.rpartition(".")[2] for resource in project.resources)
-    return any(map(is_named_for_learning, (*addresses, *names)))
 
 
 def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
@@ -232,11 +225,15 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 
         completed = with_bucket_users(completed, own)
+    if _has_named_role(completed):
+        from mlwa_lint.frontends.role_users import with_role_users
+
+        completed = with_role_users(completed, own)
     completed = _observed(completed, own)
     if AGENTCORE_RUNTIME in types:
-        from mlwa_lint.frontends.agent_models import with_agent_models
+        from mlwa_lint.frontends.agent_programs import with_models_of_agents
 
-        completed = with_agent_models(completed, own)
+        completed = with_models_of_agents(completed, own)
     if MODEL in types:
         from mlwa_lint.frontends.container_code import with_container_code
         from mlwa_lint.frontends.registries import with_registry
@@ -246,6 +243,7 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.agent_notes import with_agent_notes
 
         completed = with_agent_notes(completed, own)
+    completed = _with_reasons(completed)
     if not types.isdisjoint(_PROMPTING):
         from mlwa_lint.frontends.prompts import with_prompts
 
@@ -257,16 +255,26 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
     return completed
 
 
+def _has_named_role(project: Project) -> bool:
+    return any(each.type == ROLE and "RoleName" in each.properties.entries for each in project.resources)
+
+
 def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
     """A project of a program with what its functions and documents show, and what others do about it."""
     observed = _observed(with_documents(with_code(project, options), options.files), own)
+    observed = _with_reasons(observed)
+    if any(each.type == _SECURITY_POLICY for each in observed.resources):
+        from mlwa_lint.frontends.agent_notes import with_index_makers
+
+        observed = with_index_makers(observed, own)
     if options.root is None or not any(each.type == ROLE for each in observed.resources):
         return observed
-    from mlwa_lint.frontends.python.readme import is_called_for_learning, is_taught
+    from mlwa_lint.frontends.declarations import declared_by
+    from mlwa_lint.frontends.role_users import with_role_users
 
+    observed = with_role_users(observed, own)
     top = (own and own.root) or options.root
-    taught = is_called_for_learning(top) or any(map(is_taught, _between(top, Path(project.root).parent)))
-    return observed._replace(taught=taught)
+    return observed._replace(taught=declared_by(_between(top, Path(project.root).parent), top, own).lesson)
 
 
 def _observed(project: Project, own: ProjectFiles | None) -> Project:
@@ -276,6 +284,15 @@ def _observed(project: Project, own: ProjectFiles | None) -> Project:
     from mlwa_lint.frontends.observers import with_observers
 
     return with_observers(project, own)
+
+
+def _with_reasons(project: Project) -> Project:
+    """The project with what comments state of the networks of tools and agents."""
+    if not any(each.type.startswith("AWS::BedrockAgentCore::") for each in project.resources):
+        return project
+    from mlwa_lint.frontends.setting_comments import with_stated_reasons
+
+    return with_stated_reasons(project)
 
 
 def _with_tags(project: Project, files: ProjectFiles | None) -> Project:

@@ -148,7 +148,7 @@ def test_each_way_to_handle_a_failure(key: str) -> None:
     assert one().is_retried() == NO
 
 
-@pytest.mark.parametrize("action", sorted(workflows._TRAINING))
+@pytest.mark.parametrize("action", sorted(workflows.TRAINING))
 def test_each_call_that_trains(action: str) -> None:
     training = one(action=action.upper())
     assert workflows.trains(training)
@@ -156,7 +156,7 @@ def test_each_call_that_trains(action: str) -> None:
     assert not workflows.trains(one(action=action, Kind="NotebookJob"))
 
 
-@pytest.mark.parametrize("action", sorted(workflows._DEPLOYING))
+@pytest.mark.parametrize("action", sorted(workflows.DEPLOYING))
 def test_each_call_that_deploys(action: str) -> None:
     assert workflows.deploys(one(action=action.upper()))
     assert not workflows.computes(one(action=action))

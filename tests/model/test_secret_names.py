@@ -127,6 +127,8 @@ def test_values_that_can_be_the_secret_itself(text: str) -> None:
         "arn:aws:ssm:eu-west-1:111122223333:parameter/token",
         "prod/scoring/credentials",
         "my-db-secret",
+        "GITLAB_PAT",
+        "HF_HUB_TOKEN",
         "credentials.json",
         f"prefix-{UNKNOWN_PIECE}",
     ],
@@ -222,6 +224,9 @@ def test_texts_that_lead_elsewhere(text: str, expected: bool) -> None:
         ("{{resolve:ssm:x}}", False),
         ("x{{resolve:ssm:x}}", False),
         ("prod_key", False),
+        ("PROD_KEY", False),
+        ("TOKEN_A1B2C3D4", True),
+        ("Prod_KEY", True),
     ],
 )
 def test_names_of_stored_secrets_are_distinguished_from_secrets(text: str, expected: bool) -> None:

@@ -142,7 +142,7 @@ PATTERNS = {
     "frontends.node_code _LOADED": "import" + "\n" * LENGTH,
     "frontends.observers _STARTED": "StartCrawlerCommand({ Name:" + " " * LENGTH,
     "frontends.python.evaluation.operators _PLACEHOLDER": "%(a)" + "0" * LENGTH,
-    "frontends.python.readme _TITLE": "<h3" * 20_000,
+    "frontends.readme _TITLE": "<h3" * 20_000,
     "frontends.python.uses.commands _INNER": "${{" * 20_000,
     "frontends.python.uses.commands _SPREAD": "<" * LENGTH,
     "frontends.python.uses.containers _COPIES": "COPY x" + " " * LENGTH + "\0",

@@ -90,3 +90,93 @@ def test_what_another_stack_attaches_is_there_before(workspace: Workspace, expor
         workspace.write(name, text)
     report = json.loads(workspace.run("check", "--format", "json", "--select", "MLS503,MLR502").out)
     assert [each["code"] for each in report["findings"]] == ["MLS503"]
+
+
+DECLARED = {
+    "yaml": """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: churn-exec
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {AWS: "*"}, Action: "sts:AssumeRole"}]
+      ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3FullAccess]
+""",
+    "tf": """\
+resource "aws_iam_role" "churn" {
+  name                = "churn-exec"
+  managed_policy_arns = ["arn:aws:iam::aws:policy/AmazonS3FullAccess"]
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Principal = { AWS = "*" }, Action = "sts:AssumeRole" }]
+  })
+}
+""",
+    "py": """\
+import boto3
+
+iam = boto3.client("iam")
+iam.create_role(
+    RoleName="churn-exec",
+    AssumeRolePolicyDocument={
+        "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]
+    },
+)
+iam.attach_role_policy(RoleName="churn-exec", PolicyArn="arn:aws:iam::aws:policy/AmazonS3FullAccess")
+boto3.client("sagemaker").create_model_package_group(ModelPackageGroupName="churn")
+""",
+}
+ARN = "arn:aws:iam::111122223333:role/churn-exec"
+NAMING = {
+    "yaml": MODEL.format(role=ARN),
+    "tf": f"""\
+resource "aws_sagemaker_model" "churn" {{
+  execution_role_arn = "{ARN}"
+
+  primary_container {{
+    image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:1"
+  }}
+}}
+""",
+    "py": f"""\
+from sagemaker.estimator import Estimator
+
+Estimator("111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:1", role="{ARN}", instance_count=1)
+""",
+}
+
+
+@pytest.mark.parametrize("declared", DECLARED)
+@pytest.mark.parametrize("naming", NAMING)
+def test_a_role_whose_whole_arn_is_written_elsewhere_is_the_same(
+    workspace: Workspace, declared: str, naming: str
+) -> None:
+    files = {f"iam/roles.{declared}": DECLARED[declared], f"serve/model.{naming}": NAMING[naming]}
+    assert _codes_of_roles(workspace, files) == {"MLS502", "MLS505"}
+
+
+@pytest.mark.parametrize(
+    "naming",
+    [
+        {"serve/model.yaml": NAMING["yaml"].replace("churn-exec", "fraud-exec")},
+        {"serve/model.tf": NAMING["tf"].replace("111122223333:role", "*:role")},
+        {"serve/model.py": NAMING["py"].replace("sagemaker.estimator", "acme.estimator")},
+        {"serve/model.tf": NAMING["tf"].replace("aws_sagemaker_model", "aws_lambda_function")},
+        {"serve/model.yaml": NAMING["yaml"].replace("ExecutionRoleArn: ", "Resource: ")},
+        {"serve/model.tf": NAMING["tf"], "old/roles.yaml": DECLARED["yaml"]},
+        {"serve/model.tf": NAMING["tf"], "serve/README.md": "# Serving\n", "iam/README.md": "# Roles\n"},
+    ],
+)
+def test_nothing_else_shows_that_it_is(workspace: Workspace, naming: dict[str, str]) -> None:
+    top = "README.md" if "serve/README.md" in naming else ""
+    found = _codes_of_roles(workspace, {"iam/roles.yaml": DECLARED["yaml"], **naming}, without=top)
+    assert found == set()
+
+
+def _codes_of_roles(workspace: Workspace, files: dict[str, str], without: str = "") -> set[str]:
+    (workspace.folder / "template.yaml").unlink(missing_ok=True)
+    for name, text in {"README.md": "# Churn\n", **files}.items():
+        if name != without:
+            workspace.write(name, text)
+    report = json.loads(workspace.run("check", "--format", "json", "--select", "MLS502,MLS505").out)
+    return {each["code"] for each in report["findings"]}

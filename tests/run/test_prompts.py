@@ -159,6 +159,85 @@ def test_code_that_a_command_copies_into_the_folder_that_is_packed(
     assert weights(tmp_path) == expected
 
 
+MODEL = "import boto3, json, os\nMODEL = 'amazon.titan-embed-text-v2:0'\n"
+EMBEDS = (
+    MODEL
+    + "client = boto3.client('bedrock-runtime')\n"
+    + "def embed(text):\n    body = json.dumps({'inputText': text})\n"
+    + "    return client.invoke_model(modelId=MODEL, body=body)\n"
+    + "def handler(event, context):\n    found = [embed(event['text']), embed(event['title'])]\n"
+)
+SETTINGS = (
+    "from pydantic_settings import BaseSettings\n"
+    "class Settings(BaseSettings):\n    embedding_model: str = 'cohere.embed-english-v3'\n"
+)
+BY_NODE = """\
+import { BedrockRuntimeClient, InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
+const client = new BedrockRuntimeClient({});
+export const handler = async (event) =>
+  client.send(new InvokeModelCommand({ modelId: "amazon.titan-embed-text-v2:0", body: event.body }));
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (EMBEDS, ("info", "info")),
+        (
+            EMBEDS.replace("'amazon.titan-embed-text-v2:0'", "os.environ['EMBEDDING_MODEL_ID']"),
+            ("info", "info"),
+        ),
+        (SETTINGS + EMBEDS.replace("modelId=MODEL", "modelId=Settings().embedding_model"), ("info", "info")),
+        (EMBEDS.replace("titan-embed-text-v2:0", "nova-lite-v1:0"), ("medium", "low")),
+        (EMBEDS.replace("'amazon.titan-embed-text-v2:0'", "os.environ['MODEL_ID']"), ("medium", "low")),
+        (EMBEDS + "    return client.converse(modelId=MODEL)\n", ("medium", "low")),
+        (EMBEDS + "    return client.invoke_model(modelId=event['model'])\n", ("medium", "low")),
+        (EMBEDS + "    return getattr(client, event['call'])(modelId=MODEL)\n", ("medium", "low")),
+        ("import ours\n" + EMBEDS, ("medium", "low")),
+    ],
+    ids=[
+        "text",
+        "variable",
+        "settings",
+        "another",
+        "some model",
+        "also asks",
+        "given",
+        "any call",
+        "unknown code",
+    ],
+)
+def test_code_that_only_embeds_sends_no_prompts(code: str, expected: tuple[str, str], tmp_path: Path) -> None:
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "main.tf").write_text(LAMBDA + FUNCTION)
+    (tmp_path / "infra" / "answers.py").write_text(code)
+    (tmp_path / "production.json").write_text("{}")
+    assert weights(tmp_path) == dict(zip(("MLO603", "MLO605"), expected, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("code", "severity"),
+    [
+        (BY_NODE, "info"),
+        (BY_NODE.replace("titan-embed-text-v2:0", "nova-lite-v1:0"), "low"),
+        (BY_NODE.replace("InvokeModelCommand }", "InvokeModelCommand, ConverseCommand }"), "low"),
+    ],
+)
+def test_a_program_for_node_that_only_embeds_sends_no_prompts(
+    code: str, severity: str, tmp_path: Path
+) -> None:
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "stack.yaml").write_text(
+        "Resources:\n  Embed:\n    Type: AWS::Lambda::Function\n    Properties:\n      Code: src\n"
+        "      Handler: index.handler\n      Runtime: nodejs22.x\n"
+        "      Role: arn:aws:iam::111122223333:role/embed\n"
+    )
+    (tmp_path / "infra" / "src").mkdir()
+    (tmp_path / "infra" / "src" / "index.mjs").write_text(code)
+    (tmp_path / "production.json").write_text("{}")
+    assert weights(tmp_path) == {"MLO605": severity}
+
+
 SERVICE = """
 resource "aws_apprunner_service" "manuals" {
   service_name = "manuals"

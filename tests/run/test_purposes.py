@@ -224,7 +224,7 @@ def test_a_called_module_that_configures_its_provider_is_deployed() -> None:
     ("name", "weight"),
     [
         ("examples/basic/main.tf", ("low", "it is an example")),
-        ("06-workshops/gateway/main.tf", ("low", "it is an example")),
+        ("06-workshops/gateway/main.tf", ("low", "it is set up for learning, and deleted again")),
         ("advanced-examples/main.tf", ("low", "it is an example")),
         ("sample-data/main.tf", ("medium", None)),
         ("tests/basic/main.tf", ("low", "it is part of tests")),

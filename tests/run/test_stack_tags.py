@@ -12,7 +12,7 @@ TEMPLATE = """\
 Resources:
   Lab:
     Type: AWS::SageMaker::NotebookInstance
-    Properties: {InstanceType: ml.t3.medium, RoleArn: arn:aws:iam::111122223333:role/lab}
+    Properties: {InstanceType: ml.m5.4xlarge, RoleArn: arn:aws:iam::111122223333:role/lab}
 """
 CALL = 'import boto3\nbody = open("endpoint.yaml").read()\nboto3.client("cloudformation").create_stack(\n'
 BUILD = """\

@@ -79,6 +79,14 @@ def test_what_a_person_starts_on_small_instances_needs_no_tags(
     assert _severities(tmp_path) == {severity}
 
 
+def test_a_function_that_another_program_calls_is_weighed_there(tmp_path: Path) -> None:
+    lines = SCRIPT.replace('"ml.m5.large"', "kind").splitlines()
+    body = "\n".join(f"    {each}" for each in lines[1:])
+    (tmp_path / "sagemaker_hosting.py").write_text(f"{lines[0]}\n\ndef host(kind):\n{body}\n", "utf-8")
+    (tmp_path / "host.py").write_text("from sagemaker_hosting import host\nhost('ml.m5.large')\n", "utf-8")
+    assert _severities(tmp_path) == {"info"}
+
+
 OPERATED = """\
 resource "aws_cloudwatch_metric_alarm" "errors" {
   namespace           = "AWS/Lambda"

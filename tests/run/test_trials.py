@@ -150,6 +150,65 @@ def test_data_that_people_learn_with_shows_it(path: str, weight: str) -> None:
     assert _weight({path: "1,2\n", "stack.yaml": TEMPLATE}) == weight
 
 
+STAGED = """Parameters:
+  Environment: {Type: String, Default: demo}
+  Project: {Type: String, Default: demo}
+  NamePrefix: {Type: String, Default: demo}
+"""
+CONFIGURATION = """
+variable "stage" {
+  default = "demo"
+}
+
+resource "aws_sagemaker_notebook_instance" "explore" {
+  name          = NAME
+  role_arn      = "arn:aws:iam::111122223333:role/notebook"
+  instance_type = "ml.t3.medium"
+  tags          = { Stage = STAGE }
+}
+
+resource "aws_sns_topic" "found" {
+  name = NAME
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "weight"),
+    [
+        ("      Tags: [{Key: Environment, Value: !Ref Environment}]\n", OPERATED),
+        ("      Tags: [{Key: Environment, Value: demo}]\n", TRIED),
+        ("      NotebookInstanceName: !Sub explore-${Environment}\n", OPERATED),
+        ("      NotebookInstanceName: !Sub ${NamePrefix}-explore\n", OPERATED),
+        ("      NotebookInstanceName: !Sub explore-${Project}\n", TRIED),
+    ],
+)
+def test_the_default_of_a_stage_is_one_of_several_that_can_be_deployed(changed: str, weight: str) -> None:
+    topic = """  Found:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicName: !Sub found-${Environment}
+"""
+    if "Project" in changed:
+        topic = topic.replace("Environment", "Project")
+    assert _weight({"stack.yaml": STAGED + TEMPLATE + changed + topic}) == weight
+
+
+@pytest.mark.parametrize(
+    ("name", "stage", "weight"),
+    [
+        ('"explore"', "var.stage", OPERATED),
+        ('"explore"', '"demo"', TRIED),
+        ('"explore-${var.stage}"', '"live"', OPERATED),
+        ('"explore-demo"', '"live"', TRIED),
+    ],
+)
+def test_so_is_that_of_a_variable(name: str, stage: str, weight: str) -> None:
+    changed = CONFIGURATION.replace("NAME", name, 1).replace("STAGE", stage)
+    changed = changed.replace("NAME", name.replace("explore", "found"))
+    assert _weight({"main.tf": changed}) == weight
+
+
 ENDPOINT = """  Endpoint:
     Type: AWS::SageMaker::Endpoint
     Properties:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.parse import shared
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 
 # Services that hand over records, which no request of an API has.
@@ -35,7 +35,7 @@ def catches_everything(text: str, handler: str) -> bool:
 def _function(text: str, handler: str) -> ast.FunctionDef | None:
     """The function that a handler is; None where it is not a single plain one, with an event."""
     try:
-        body = parse(text)
+        body = shared(text)
     except PythonSyntaxError:
         return None
     named = [each for each in body if isinstance(each, ast.FunctionDef) and each.name == handler]

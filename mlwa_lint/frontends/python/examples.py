@@ -8,11 +8,11 @@ from pathlib import Path
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.reading import is_file, names_if_listed, read_text
-from mlwa_lint.frontends.deployed import is_deployed
+from mlwa_lint.frontends.declarations import is_shown_by
 from mlwa_lint.frontends.python.evaluation.values import REST
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.limits import SOURCE_LIMIT
-from mlwa_lint.frontends.python.readme import demonstrates, is_called_for_learning, is_for_learning
+from mlwa_lint.frontends.readme import is_called_for_learning
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import BUILDS, EXAMPLE
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
@@ -179,10 +179,7 @@ def _is_lesson(root: Path, below: Path) -> bool:
 
 def _stated_by(folder: Path, folders: dict[Path, bool], files: ProjectFiles | None) -> bool:
     if folder not in folders:
-        folders[folder] = is_for_learning(folder) or (
-            # Whether it is deployed takes all texts of the repository, which few programs need.
-            demonstrates(folder) and (files is None or not is_deployed(files))
-        )
+        folders[folder] = is_shown_by(folder, files)
     return folders[folder]
 
 

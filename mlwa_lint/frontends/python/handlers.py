@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, note, read_text, tree
+from mlwa_lint.frontends.python.athena import runs_queries
 from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
 from mlwa_lint.frontends.python.imported import imported_from, imports_in
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
-from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.parse import shared
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
 from mlwa_lint.frontends.python.words import AI_WORDS, OPEN_CLIENT, PROMPTING_WORDS, effective
-from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, PROMPTING, UPLOADS, WORK
+from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, JUDGING, ONWARD, PROMPTING, UPLOADS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
 from mlwa_lint.startup.patterns import lazy
@@ -64,6 +65,12 @@ _NARROWER = {
         r"|\.(?:put|post|publish|send)\(|urllib|requests|httpx|aiohttp|http\.client|socket|subprocess|graphql"
         r"|getattr\("
     ),
+    # Measures and what they are compared with, approvals, and results that are read from somewhere.
+    JUDGING: lazy(
+        r"(?i)metric|accura|precision|recall|f1|auc|r2|rmse|mse|mae|loss|score|error_rate|threshold|evaluat|validat"
+        r"|baseline|better|compar|quality|approv|predict|transform|open\(|read_|get_object|download|getattr\("
+        r"|[\"'](?:athena|cloudwatch|dynamodb|s3)[\"']|pandas|numpy|scipy|sklearn|wrangler"
+    ),
 }
 _HANDLES = lazy(r"\bimport\b")
 # What deletes all objects, or all versions, of a bucket; what a custom resource receives when it is deleted.
@@ -98,6 +105,7 @@ _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
         "cv2",
         "dateutil",
         "docx",
+        "dotenv",
         "elasticsearch",
         "fastapi",
         "feedparser",
@@ -130,6 +138,7 @@ _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
         "pyarrow",
         "pyathena",
         "pydantic",
+        "pydantic_settings",
         "pymongo",
         "pymysql",
         "pypdf",
@@ -179,7 +188,8 @@ class HandlerCalls(NamedTuple):
     variables that it names; None where not all of it is known. checks: whether it reads what callers present
     in a header and verifies it; None where neither that nor the contrary shows. empties: the keys that it
     reads, where it deletes all objects of a bucket when what calls it is deleted. signed: whether it
-    certainly verifies how the service that calls it signs its requests.
+    certainly verifies how the service that calls it signs its requests. queries: whether it runs queries in
+    Athena. naming: the environment variables by which it names stored secrets, or keys in them.
     """
 
     calls: "tuple[ServiceCall, ...]"
@@ -190,6 +200,8 @@ class HandlerCalls(NamedTuple):
     checks: bool | None = None
     empties: tuple[str, ...] = ()
     signed: bool = False
+    queries: bool = False
+    naming: tuple[str, ...] = ()
 
 
 def calls_of_file(
@@ -233,7 +245,7 @@ def calls_inline(
     """What a program in a template requests, at some place."""
 
     def read(name: str, text: str) -> Unit:
-        return Unit(parse(text), _Inline(name, text, at))
+        return Unit(shared(text), _Inline(name, text, at))
 
     return _calls_of(path, {shown(path): _own_part(text, handler)}, root, variables, whole=True, read=read)
 
@@ -262,7 +274,12 @@ def _calls_of(
     found = _found(file, texts, root, variables, whole, read)
     named = (name for name in variables if any(name in text for text in texts.values()))
     emptying = "\n".join(text for text in texts.values() if _empties(text))
-    found = found._replace(empties=tuple(dict.fromkeys(_KEY.findall(emptying))))
+    queries = any(map(runs_queries, texts.values()))
+    found = found._replace(empties=tuple(dict.fromkeys(_KEY.findall(emptying))), queries=queries)
+    if any("ecret" in text for text in texts.values()):
+        from mlwa_lint.frontends.stored_secrets import variables_for_names
+
+        found = found._replace(naming=variables_for_names(texts.values()))
     if not whole:
         return found
     plain = dict(zip(texts, effective(texts.values()), strict=True))
@@ -292,7 +309,8 @@ def _found(
         passes_on = not is_program or any(_speaks_of(ONWARD, text) for text in words)
         # … and so is what does nothing with its event: uploads are not analysed by it yet.
         unfinished = not any(_HANDLES.search(text) for text in texts.values())
-        left_open = {ONWARD: passes_on, UPLOADS: unfinished}
+        judges = not is_program or any(_speaks_of(JUDGING, text) for text in words)
+        left_open = {ONWARD: passes_on, UPLOADS: unfinished, JUDGING: judges}
         silent = [each for each in _NARROWER if complete and not left_open.get(each)]
         return HandlerCalls((), complete, sources, tuple(silent))
     name = shown(file)
@@ -306,6 +324,10 @@ def _found(
     from mlwa_lint.frontends.python.service_calls import followed
 
     calls, modules = followed(file, unit, Path(os.path.realpath(root)), variables)
+    if whole and PROMPTING not in silent and _imports_nothing_else(texts):
+        from mlwa_lint.frontends.python.embedding import embeds_alone
+
+        silent += [PROMPTING] if embeds_alone(calls, words, _NARROWER[PROMPTING]) else []
     # What could not be followed may call more: these words may be used there.
     return HandlerCalls(calls, False, tuple(dict.fromkeys((*sources, *modules))), tuple(silent))
 

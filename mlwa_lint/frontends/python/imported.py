@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT
-from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.parse import shared
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.startup.patterns import lazy
 
@@ -57,7 +57,7 @@ def _names(text: str) -> frozenset[str] | None:
 def imports_in(text: str) -> "list[ast.Import | ast.ImportFrom] | None":
     """The import statements of a module, wherever they are; None where it is not valid."""
     try:
-        body = parse(text)
+        body = shared(text)
     except PythonSyntaxError:
         return None
     nodes = (node for statement in body for node in ast.walk(statement))

@@ -4,7 +4,7 @@ import ast
 import re
 from collections import Counter
 
-from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.parse import shared
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 
 _WORD = re.compile(r"\w+")
@@ -22,7 +22,7 @@ def part_of(text: str, handler: str) -> str:
     if text.count("def ") < 2 or _ANY.search(text):
         return text
     try:
-        body = parse(text)
+        body = shared(text)
     except (PythonSyntaxError, ValueError):
         return text
     if not any(isinstance(each, _FUNCTION) and each.name == handler for each in body):

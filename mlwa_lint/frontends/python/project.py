@@ -12,6 +12,7 @@ from mlwa_lint.files.reading import TooLargeError, read_text
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.python import examples, series
 from mlwa_lint.frontends.python.airflow.table import Airflow
+from mlwa_lint.frontends.python.athena import runs_queries
 from mlwa_lint.frontends.python.boto3.clients import Boto3
 from mlwa_lint.frontends.python.broken import gaps_of
 from mlwa_lint.frontends.python.evaluation.core import OutOfBudgetError
@@ -32,10 +33,14 @@ from mlwa_lint.frontends.python.uses.commands import ProgramCommands
 from mlwa_lint.frontends.python.uses.given import GivenByCommands
 from mlwa_lint.frontends.python.uses.project import uses_in
 from mlwa_lint.frontends.python.uses.weighing import weigh_by_uses
+from mlwa_lint.frontends.python.uses.written import written_in
 from mlwa_lint.model.conditions import AnyScenario
-from mlwa_lint.model.resources import Gap, Problem, Project, notice
+from mlwa_lint.model.resources import QUERIES, Gap, Problem, Project, notice
 from mlwa_lint.model.secrets import secrets, suspicious
 from mlwa_lint.model.spans import start_of
+
+# What queries read that the same program runs.
+_QUERIED = frozenset({"AWS::Glue::Table", "AWS::KinesisFirehose::DeliveryStream"})
 
 
 def load(path: Path, options: LoadOptions, text: str | None = None) -> Project:
@@ -58,6 +63,8 @@ def load(path: Path, options: LoadOptions, text: str | None = None) -> Project:
         for unit in (*program.units, *program.written.values()):
             note_secrets(unit.body)
     project = _evaluated(path, name, program, options)
+    if runs_queries(text):
+        project = project.with_notes(_QUERIED, QUERIES, name)
     refused = refused_call(text) if project.resources and name.endswith(".py") else None
     return project if refused is None else _unread(name, refused.line, refused.message)
 
@@ -84,7 +91,8 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
     gaps: list[Gap] = []
     problems = list(program.problems)
     project_files = options.files if options.files is not None and own == root else files_of(own)
-    evaluator.run_with = GivenByCommands(evaluator, ProgramCommands(partial(uses_in, project_files)), name)
+    commands = ProgramCommands(partial(uses_in, project_files), partial(written_in, project_files))
+    evaluator.run_with = GivenByCommands(evaluator, commands, name)
     try:
         evaluator.sdk_defaults = defaults_for(path, own, options.sagemaker_config)
     except DefaultsFileError as error:

@@ -17,7 +17,7 @@ from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, HANDLER_STEPS
 from mlwa_lint.frontends.python.syntax.source import Unit
 from mlwa_lint.model.resources import MODEL_ARGUMENTS
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Choice, ListValue, MapValue, Scalar, Value, known_text
+from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Scalar, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
 _CLIENTS = frozenset({"boto3.client", "boto3.DEFAULT_SESSION.client"})
@@ -142,6 +142,18 @@ class ServiceCall(NamedTuple):
     method: str
     arguments: Mapping[str, tuple[Span, Value]]
     span: Span
+
+    def as_value(self) -> MapValue:
+        """The call as a value of what runs the program."""
+        arguments = {name: Entry(place, value, name) for name, (place, value) in self.arguments.items()}
+        return MapValue(
+            {
+                "Service": Entry(self.span, Scalar(self.service, self.span), "Service"),
+                "Method": Entry(self.span, Scalar(self.method, self.span), "Method"),
+                "Arguments": Entry(self.span, MapValue(arguments, self.span), "Arguments"),
+            },
+            self.span,
+        )
 
 
 def followed(

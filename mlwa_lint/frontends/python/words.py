@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT
-from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.parse import parse, shared
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.startup.patterns import lazy
 
@@ -61,7 +61,7 @@ def effective(texts: Iterable[str]) -> list[str]:
 @lru_cache(maxsize=_REMEMBERED)
 def _defined(text: str) -> frozenset[str]:
     try:
-        body = parse(text)
+        body = shared(text)
     except PythonSyntaxError:
         return frozenset()
     nodes = (node for statement in body for node in ast.walk(statement))

@@ -95,15 +95,17 @@ def any_match(view: View, names: tuple[str, ...], any_case: bool) -> Answer:
 @lru_cache(maxsize=20_000)
 def _any_covers(texts: tuple[str, ...], names: tuple[str, ...], any_case: bool) -> bool:
     if any_case:
+        texts = tuple(text.lower() for text in texts)
         names = tuple(name.lower() for name in names)
-    return any(_covers_plainly(text, name, any_case) for name in names for text in texts)
+    if not frozenset(texts).isdisjoint(names):
+        return True
+    patterned = [text for text in texts if "*" in text or "?" in text]
+    return any(_covers_plainly(text, name) for text in patterned for name in names)
 
 
 @lru_cache(maxsize=20_000)
-def _covers_plainly(text: str, name: str, any_case: bool) -> bool:
-    """Whether a pattern without variables covers a name, which is in lower case if case is ignored."""
-    if any_case:
-        text = text.lower()
+def _covers_plainly(text: str, name: str) -> bool:
+    """Whether a pattern without variables covers a name; both are in lower case if case is ignored."""
     first = _WILDCARD.search(text)
     if first is None:
         return text == name

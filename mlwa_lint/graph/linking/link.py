@@ -105,6 +105,8 @@ class _Linker:
         for leaf in leaves(resource.properties, resource.span, resource.guards):
             if not given or leaf.path[:1] != ("Parameters",):
                 self._link_leaf(resource, leaf)
+        if resource.type == kinds.ENDPOINT_CONFIG:
+            self._link_variants(resource)
         if not _OF_WORKFLOWS.isdisjoint(resource.attributes.entries):
             from mlwa_lint.graph.linking.workflows import of_workflows
 
@@ -319,6 +321,13 @@ class _Linker:
         self._edges.append(Edge(resource.address, target, kind, leaf.guards, leaf.span, leaf.path, detail))
 
     # -- what needs a closer look
+
+    def _link_variants(self, config: Resource) -> None:
+        """Variants that are not known may host any model."""
+        from mlwa_lint.graph.linking.variants import unread_variants
+
+        for leaf in unread_variants(config):
+            self._leave_open(config, leaf, kinds.MODEL, why(leaf.value))
 
     def _link_alarm(self, alarm: Resource) -> None:
         from mlwa_lint.graph.linking.watching import DIMENSIONS, unread_of, watched_by

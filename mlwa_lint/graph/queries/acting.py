@@ -1,6 +1,7 @@
 """Who acts with a role for machine learning, as messages call them."""
 
 from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.graph.queries import identity
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
@@ -8,7 +9,7 @@ from mlwa_lint.model.answers import certainly, possibly
 
 
 def user_of(role: ResourceView, graph: GraphView) -> str | None:
-    """Who acts with an ML role, if that is not an ML service itself: functions by name, or AWS Glue.
+    """Who acts with an ML role, if that is not an ML service: functions, tasks or jobs by name, or AWS Glue.
 
     Of several functions those whose code works for machine learning, where any is known to do so.
     """
@@ -21,5 +22,10 @@ def user_of(role: ResourceView, graph: GraphView) -> str | None:
         return "AWS Glue"
     certain = [actor for actor in actors if certainly(actor.is_ml)]
     names = [actor.name for actor in certain if actor.shows_it] or [actor.name for actor in certain]
-    others = f"{len(names) - 1} other functions" if len(names) > 2 else "".join(names[1:2])
+    alone = all(actor.type == FUNCTION for actor in certain)
+    others = (
+        f"{len(names) - 1} other {'functions' if alone else 'programs'}"
+        if len(names) > 2
+        else "".join(names[1:2])
+    )
     return f"{names[0]} and {others}" if others else next(iter(names), None)

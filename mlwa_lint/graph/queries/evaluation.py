@@ -2,6 +2,7 @@
 
 from mlwa_lint.graph import workflows
 from mlwa_lint.graph.queries import nested
+from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.workflows import Step, Steps
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
@@ -25,6 +26,9 @@ _DESCRIBING = (
     "sagemaker:describehyperparametertuningjob",
     "sagemaker:describetrainingjob",
 )
+# What a function does that only looks at what is there.
+_LOOKS = "sagemaker:describeendpoint"
+_DELIVERING = workflows.DEPLOYING | {"sagemaker:createmodelpackage"}
 _METRIC = lazy(r"(?i)metric")
 # Whether training ended, and not how good the model is.
 _STATUS = lazy(r"\.(?:Training|HyperParameterTuning|AutoML)?(?:Job(?:Secondary)?|Endpoint|Secondary)Status$")
@@ -41,6 +45,38 @@ class Unevaluated(NamedTuple):
     trained: list[Step]
     answer: Answer
     beside: list[Step]
+
+
+def steps_of(workflow: ResourceView, graph: GraphView) -> Steps:
+    """The steps of a workflow, and of those that it starts; where they invoke functions, what these do.
+
+    A function that only trains, by its calls, trains; one whose code is known and cannot judge a model
+    registers or deploys one by its calls, or only looks at what is there.
+    """
+    found = nested.steps(workflow, graph)
+    by_code = [_by_code(each, graph) for each in found]
+    changed = any(one is not other for one, other in zip(by_code, found, strict=True))
+    return Steps(workflow, by_code, found.unknown) if changed else found
+
+
+def _by_code(step: Step, graph: GraphView) -> Step:
+    """A step with the action that the code of its function performs; as it is where that is not certain."""
+    from mlwa_lint.graph.queries import ml_work, requests
+
+    function = ml_work.function_of(step, graph)
+    if function is None:
+        return step
+    actions = sorted(each.lower() for each in requests.actions_of(function, graph))
+    training = [each for each in actions if each in workflows.TRAINING]
+    delivering = [each for each in actions if each in _DELIVERING]
+    if training and not delivering:
+        return step._replace(action=training[0])
+    if training or not requests.judges_nothing(function):
+        return step
+    if delivering:
+        return step._replace(action=delivering[0])
+    looks = requests.calls_alone(function, graph, lambda each: each.lower().startswith(_INERT))
+    return step._replace(action=_LOOKS) if looks else step
 
 
 def delivers(step: Step) -> bool:

@@ -1,12 +1,21 @@
 """Who works for machine learning: resources, functions, the roles that they act with, and the project."""
 
 from collections.abc import Callable
-from itertools import chain
 
 from mlwa_lint.facts.ai_services import ai_services, principals
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, FUNCTION_ALIASES, GLUE_CRAWLER, PERMISSION, ROLE
+from mlwa_lint.graph.kinds import (
+    BATCH_JOB,
+    ENDPOINT,
+    FUNCTION,
+    FUNCTION_ALIASES,
+    GLUE_CRAWLER,
+    GLUE_JOB,
+    PERMISSION,
+    ROLE,
+    TASK_DEFINITION,
+)
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.ml_permissions import (
@@ -15,6 +24,7 @@ from mlwa_lint.graph.queries.ml_permissions import (
     ML_SERVICES,
     WORK_ACTIONS,
     is_inference,
+    is_preparation,
     lets_call_ai_service,
     lets_infer,
     lets_serve,
@@ -24,7 +34,7 @@ from mlwa_lint.graph.queries.ml_permissions import (
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some
-from mlwa_lint.model.resources import INFERENCE, JOBS, WORK
+from mlwa_lint.model.resources import INFERENCE, JOBS, NAMED_BY, REQUESTS, WORK
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -48,6 +58,10 @@ _CALLING = (EdgeKind.INVOKES, EdgeKind.TRIGGERS)
 CALLERS_OF_TOOLS = ("AWS::Bedrock::Agent", "AWS::BedrockAgentCore::GatewayTarget")
 # What mentions a function and does not call it.
 _AROUND_FUNCTIONS = (*FUNCTION_ALIASES, PERMISSION, "AWS::Lambda::EventInvokeConfig")
+# What runs programs whose calls are known where their code is in the repository, beside functions.
+CODED = (BATCH_JOB, GLUE_JOB, TASK_DEFINITION)
+# The role that pulls the image of a container is not the one that its program acts with.
+PULLING = ("ExecutionRoleArn",)
 # What names of roles contain whose functions work for machine learning.
 _WORK_IN_NAME = lazy(
     r"(?i)sagemaker|bedrock|machine[-_]?learning|(?<![a-z])mlops(?![a-z])|training[-_]?jobs?(?![a-z])"
@@ -170,7 +184,11 @@ def _is_given_role(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a variable of a function names a role that SageMaker may assume, and its code may use that."""
     for edge in graph.graph.edges_from(function.address):
         target = graph.resource(edge.target)
-        if edge.path[:2] != _VARIABLES or target.type != ROLE or not graph.world.admits(edge.guards):
+        if edge.path[:2] != _VARIABLES or target.type != ROLE:
+            continue
+        if graph.settled(edge, edge.target, lambda each: policies.assumed_by(each, "sagemaker") != YES):
+            continue
+        if not graph.world.admits(edge.guards):
             continue
         given = graph.world.admits(target.resource.guards) and policies.assumed_by(target, "sagemaker") == YES
         if given and possibly(code_is_of_ml(function, graph)):
@@ -198,6 +216,22 @@ def code_is_of_ml(function: ResourceView, graph: GraphView) -> Answer:
 
 
 @remembered
+def is_coded_for_ml(program: ResourceView, graph: GraphView) -> bool:
+    """Whether the code of a Glue job, a task of ECS or a job of Batch certainly works for machine learning.
+
+    It invokes a model, starts jobs, serves either, or sets up and imports data for one.
+    """
+    if program.type not in CODED or REQUESTS not in program.resource.attributes.entries:
+        return False
+    from mlwa_lint.graph.queries import requests
+
+    return any(
+        is_inference(each) or each in JOB_ACTIONS or each in WORK_ACTIONS or is_preparation(each)
+        for each in requests.actions_of(program, graph)
+    )
+
+
+@remembered
 def has_ml(graph: GraphView) -> Answer:
     """Whether a resource, a builder, a function or a role of a project belongs to machine learning."""
     from mlwa_lint.graph.queries.builders import BUILDERS, builds_ml
@@ -206,9 +240,12 @@ def has_ml(graph: GraphView) -> Answer:
         return YES
     if any(certainly(builds_ml(each, graph)) for each in graph.one_by_one(*BUILDERS)):
         return YES
-    functions = (is_ml_function(each, graph) for each in graph.one_by_one(FUNCTION))
-    roles = (_is_assumed_by_ml(each, graph) | names_ml(each, graph) for each in graph.one_by_one(ROLE))
-    return some(chain(functions, roles))
+    if any(is_coded_for_ml(each, graph) for each in graph.one_by_one(*CODED)):
+        return YES
+    functions = graph.any_of(lambda each: is_ml_function(each, graph), FUNCTION)
+    if certainly(functions):
+        return functions
+    return functions | graph.any_of(lambda each: _is_assumed_by_ml(each, graph) | names_ml(each, graph), ROLE)
 
 
 def _reads_invocations(graph: GraphView) -> bool:
@@ -233,7 +270,7 @@ def names_ml(holder: ResourceView, graph: GraphView) -> Answer:
     own = policies.of_policy(holder).any(is_one)
     if holder.type != ROLE or certainly(own):
         return own
-    return own | some(map(is_one, policies.of_role(holder, graph).known))
+    return own | policies.of_role(holder, graph).any_known(is_one)
 
 
 @remembered
@@ -245,12 +282,14 @@ def _is_assumed_by_ml(role: ResourceView, graph: GraphView) -> Answer:
 def is_ml_role(role: ResourceView, graph: GraphView) -> Answer:
     """Whether a role serves machine learning.
 
-    SageMaker, Bedrock or another ML service may assume it, or ML resources or functions that invoke models
-    act with it; a role of Glue is one where the project belongs to machine learning. What creates such
-    resources (a pipeline, CloudFormation, a build) does not act with their roles, nor does a function that
-    hands a role on.
+    SageMaker, Bedrock or another ML service may assume it, or ML resources, functions that invoke models or
+    programs whose code does act with it, or files elsewhere that name its ARN for that; a role of Glue is one
+    where the project belongs to machine learning.
+    What creates such resources (a pipeline, CloudFormation, a build) does not act with their roles, nor does
+    a function that hands a role on.
     """
-    own = _is_assumed_by_ml(role, graph) | some(actor.is_ml for actor in ml_actors(role, graph))
+    own = YES if role.attributes[NAMED_BY].text else _is_assumed_by_ml(role, graph)
+    own |= some(actor.is_ml for actor in ml_actors(role, graph))
     if certainly(own):
         return own
     preparing = policies.assumed_by(role, *PREPARING)
@@ -258,10 +297,15 @@ def is_ml_role(role: ResourceView, graph: GraphView) -> Answer:
 
 
 def serves_functions_elsewhere(role: ResourceView, graph: GraphView) -> bool:
-    """Whether Lambda assumes a role, and no function of the project acts with it."""
-    return (
-        certainly(policies.assumed_by(role, "lambda")) and not graph.sources(role, EdgeKind.ASSUMES).related
-    )
+    """Whether Lambda assumes a role, and no function of the project acts with it.
+
+    A function that only waits for the role was meant to: no other one is declared elsewhere.
+    """
+    if not certainly(policies.assumed_by(role, "lambda")) or graph.sources(role, EdgeKind.ASSUMES).related:
+        return False
+    from mlwa_lint.graph.queries.dependencies import depending_on
+
+    return all(each.type != FUNCTION for each in depending_on(role.address, graph))
 
 
 @remembered
@@ -293,15 +337,26 @@ class MlActor(NamedTuple):
 
 @remembered
 def ml_actors(role: ResourceView, graph: GraphView) -> tuple[MlActor, ...]:
-    """The ML resources, and the functions that may be ones of ML, that act with a role."""
-    actors = dict.fromkeys(graph.sources(role, EdgeKind.ASSUMES))
-    return tuple(_actor(each, graph) for each in actors if is_ml_type(each.type) or each.type == FUNCTION)
+    """The ML resources, the programs of ML by their code, and the functions that may be ones of ML.
+
+    All of them act with a role.
+    """
+    related = graph.sources(role, EdgeKind.ASSUMES).related
+    pulling = {each.resource for each in related if each.edge.path[-1:] == PULLING}
+    actors = dict.fromkeys(each.resource for each in related)
+    return tuple(
+        _actor(each, graph)
+        for each in actors
+        if is_ml_type(each.type)
+        or each.type == FUNCTION
+        or (is_coded_for_ml(each, graph) and each not in pulling)
+    )
 
 
 def _actor(actor: ResourceView, graph: GraphView) -> MlActor:
     from mlwa_lint.graph.queries import requests
 
-    if is_ml_type(actor.type):
+    if is_ml_type(actor.type) or actor.type in CODED:
         return MlActor(actor.type, str(actor), YES, shows_it=True)
     requested = requests.actions_of(actor, graph)
     shows_it = any(is_inference(each) or each in JOB_ACTIONS for each in requested)

@@ -49,6 +49,7 @@ _ADMINISTRATION = (
     "untag",
     "update",
 )
+_PREPARING = ("batchimport", "create", "import", "put", "start")
 # What starts training, batch work or hosting.
 JOB_ACTIONS = actions_that("trains", "runs")
 # What reads and writes features, reports events and has people review predictions.
@@ -67,6 +68,12 @@ _STARTING_SERVICES = tuple(dict.fromkeys(action.partition(":")[0] for action in 
 _INFERENCE_ACTIONS = tuple(
     action for each in ai_services() if each.prefix in _ENDPOINT_SERVICES for action in each.actions("infers")
 )
+
+
+def is_preparation(action: str) -> bool:
+    """Whether an action sets something up in an AI service, or imports data: `CreateDatasetImportJob`."""
+    service, _, name = action.lower().partition(":")
+    return service in ML_SERVICES and name.startswith(_PREPARING)
 
 
 def is_inference(action: str) -> bool:
@@ -116,6 +123,13 @@ def lets_infer(role: ResourceView, graph: GraphView) -> Answer:
     """Whether a role may invoke an endpoint or a Bedrock model, by what it names."""
     inferring = _lets(role, _ENDPOINT_SERVICES, _INFERENCE_ACTIONS, graph)
     return policies.has_managed(role, _INFERENCE_POLICIES) | inferring
+
+
+@remembered
+def lets_invoke_agents(role: ResourceView, graph: GraphView) -> Answer:
+    """Whether a role may invoke agents of Bedrock, by what it names."""
+    managed = policies.has_managed(role, ("AmazonBedrockFullAccess",))
+    return managed | _lets(role, ("bedrock",), ("bedrock:InvokeAgent", "bedrock:InvokeInlineAgent"), graph)
 
 
 def _lets(

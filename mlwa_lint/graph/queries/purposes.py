@@ -3,10 +3,9 @@
 from mlwa_lint.files import PROGRAMS
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.purpose import MODULES, SHOWN_PURPOSES, is_place_for_learning
+from mlwa_lint.model.purpose import FOR_LEARNING, MODULES, SHOWN_PURPOSES
 
 _UNOPERATED = "nothing in the repository shows that it is operated"
-FOR_LEARNING = "it is set up for learning, and deleted again"
 
 
 def is_shown(graph: GraphView) -> bool:
@@ -41,9 +40,10 @@ def why_declared_unoperated(resource: ResourceView, graph: GraphView) -> str:
 
 
 def is_for_learning(graph: GraphView) -> bool:
-    """Whether what is deployed is called after a workshop, a tutorial or their like: `ml-workshop.yaml`.
+    """Whether what is deployed is a workshop, a lab, a course or their like."""
+    return graph.graph.project.purpose == "lesson"
 
-    So may its repository be, or something in it; or a notebook deletes the stack of an example.
-    """
-    project = graph.graph.project
-    return is_shown(graph) and (project.taught or is_place_for_learning(project.place or project.root))
+
+def why_for_learning(graph: GraphView) -> str:
+    """That what is deployed is a workshop, a lab, a course or their like; empty where it is not."""
+    return FOR_LEARNING if is_for_learning(graph) else ""

@@ -7,7 +7,7 @@ undecided, as for code that is not in the repository.
 from collections.abc import Callable, Iterator
 
 from mlwa_lint.facts.ai_services import ai_services
-from mlwa_lint.graph.kinds import FUNCTION, GUARDRAIL, SSM_PARAMETER
+from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, FUNCTION, GUARDRAIL, SSM_PARAMETER
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.ml_permissions import is_inference
 from mlwa_lint.graph.relations import GraphView
@@ -17,6 +17,7 @@ from mlwa_lint.model.resources import (
     BEDROCK,
     COMPLETE,
     JOBS,
+    JUDGING,
     MODEL_ARGUMENTS,
     ONWARD,
     PROMPTING,
@@ -129,6 +130,16 @@ def sends_no_prompts(function: ResourceView) -> bool:
     )
 
 
+def judges_nothing(function: ResourceView) -> bool:
+    """Whether nothing in a function's code, which is known, may judge how good a model is."""
+    return any(each.text == JUDGING for each in function.attributes[SILENT].known_items())
+
+
+def embeds(function: ResourceView, graph: GraphView) -> bool:
+    """Whether a function's code certainly invokes models, none of which it sends a prompt."""
+    return sends_no_prompts(function) and bool(_INVOKING & actions_of(function, graph))
+
+
 def keeps_to_itself(function: ResourceView) -> bool:
     """Whether a function's code certainly passes nothing on to what may invoke a model."""
     return any(each.text == ONWARD for each in function.attributes[SILENT].known_items())
@@ -157,6 +168,18 @@ def models_of(function: ResourceView) -> Iterator[View]:
         # The options of a job are its program's own.
         models = () if request["Service"].text == "sagemaker" else _models_in(request["Arguments"])
         yield from (each for model in models for each in _stated(model, function))
+
+
+def named_models(function: ResourceView) -> Iterator[tuple[View, tuple[View, ...]]]:
+    """What a function's code names as models, each model once, with the further places that name it."""
+    places: dict[str, list[View]] = {}
+    for view in models_of(function):
+        if view.text is None:
+            yield view, ()
+        else:
+            places.setdefault(view.text, []).append(view)
+    for first, *again in places.values():
+        yield first, tuple(again)
 
 
 def _models_in(given: View) -> Iterator[View]:
@@ -252,7 +275,8 @@ def _is_given(argument: View, function: ResourceView) -> Answer:
 
 def _stated(argument: View, function: ResourceView) -> Iterator[View]:
     """An argument that the code states itself; what comes from an environment variable is checked there."""
-    given = {value.text for _, value in function["Environment.Variables"].entries()}
+    variables = "EnvironmentVariables" if function.type == AGENTCORE_RUNTIME else "Environment.Variables"
+    given = {value.text for _, value in function[variables].entries()}
     value = argument.value
     is_open = isinstance(value, Unknown) and not value.identity.startswith(ENVIRONMENT)
     if is_open or (argument.text and argument.text not in given):

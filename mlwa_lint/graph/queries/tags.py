@@ -17,8 +17,10 @@ from mlwa_lint.graph.kinds import (
     MODEL,
     MODEL_PACKAGE,
     MODEL_PACKAGE_GROUP,
+    NOTEBOOK,
     PIPELINE,
     STUDIO_LIFECYCLE_CONFIG,
+    VPC,
 )
 from mlwa_lint.graph.machines.instances import accelerator, xlarge_units
 from mlwa_lint.graph.queries import hosting
@@ -35,7 +37,7 @@ from mlwa_lint.model.resources import (
     TAGS_BY_DEFAULT,
     UNOPERATED,
 )
-from mlwa_lint.model.values import ListValue, MapValue, Value, known_text
+from mlwa_lint.model.values import JUDGED_WHERE_CALLED, ListValue, MapValue, Unknown, Value, known_text
 
 # SageMaker's and Bedrock's types without tags, by CloudFormation's schemas (cfn-lint 1.x, us-east-1).
 _UNTAGGED = frozenset(
@@ -82,11 +84,23 @@ _PAID_ELSEWHERE = frozenset(
     }
 )
 _LARGE = 4  # times xlarge
+# What costs nothing, or little beside a notebook instance.
+_NOT_PAID_FOR = (
+    "AWS::IAM::",
+    "AWS::EC2::InternetGateway",
+    "AWS::EC2::Route",
+    "AWS::EC2::SecurityGroup",
+    "AWS::EC2::Subnet",
+)
+_BESIDE_NOTEBOOKS = frozenset({NOTEBOOK, *_FREE, VPC, "AWS::S3::Bucket", "AWS::S3::BucketPolicy"})
+_ALONE = "one small notebook instance is all that it costs"
 _DAY = 24 * 3_600
 _ALIKE = "a person starts it, its program takes no options, and nothing in the program has tags"
 _BILLED_HAS_TAGS = "what is billed has tags, and these are not billed themselves"
 _NOTHING_BILLED = "none of these is billed itself, and nothing else in the project has tags"
 _LITTLE = "a person starts it, on small instances without an accelerator, and nothing in the program has tags"
+
+_CALLED = "another program calls the function with an instance type, and is checked with it"
 
 
 def is_billed(resource: ResourceView) -> bool:
@@ -167,9 +181,28 @@ def why_little(billed: list[ResourceView], graph: GraphView) -> str:
     if not all(_is_unoperated(each, graph) for each in billed):
         return ""
     kinds = [kind for each in billed for kind in _instance_types(each.resource.properties)]
+    if any(isinstance(each, Unknown) and each.reason.endswith(JUDGED_WHERE_CALLED) for each in kinds):
+        return _CALLED
     known = [known_text(each) or "" for each in kinds]
     small = all(accelerator(each) is None and 0 < xlarge_units(each) < _LARGE for each in known)
     return _LITTLE if known and small else ""
+
+
+def why_only_one(billed: list[ResourceView], graph: GraphView) -> str:
+    """Why tags would show nothing: one small notebook instance is all that costs anything."""
+    notebook = billed[0]
+    types = graph.graph.by_type
+    if graph.graph.project.operated or len(billed) > 1 or notebook.type != NOTEBOOK or _are_used(graph):
+        return ""
+    if not all(map(_costs_little, types)):
+        return ""
+    kind = notebook["InstanceType"].text or ""
+    return _ALONE if accelerator(kind) is None and 0 < xlarge_units(kind) < _LARGE else ""
+
+
+def _costs_little(resource_type: str) -> bool:
+    """Whether resources of a type cost nothing, or little beside an instance."""
+    return resource_type in _BESIDE_NOTEBOOKS or resource_type.startswith(_NOT_PAID_FOR)
 
 
 def _is_alike(resource: ResourceView) -> bool:

@@ -32,6 +32,7 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.builders import builds_ml
 from mlwa_lint.graph.queries.identity import (
     has_ml,
+    is_coded_for_ml,
     is_ml_function,
     is_ml_role,
     is_ml_type,
@@ -75,6 +76,10 @@ LISTENING_STORES = (
     "AWS::RDS::",
     "AWS::Redshift::",
 )
+# What names the cluster of an instance; a proxy, and what it leads to.
+_OF_CLUSTER = ("DBClusterIdentifier",)
+_PROXIES = ("AWS::RDS::DBProxy", "aws_db_proxy")
+_PROXY_TARGETS = ("AWS::RDS::DBProxyTargetGroup", "aws_db_proxy_target")
 # Clusters that prepare data; their nodes listen in their security groups.
 LISTENING_CLUSTERS = ("AWS::EMR::Cluster",)
 _GENERAL = frozenset(
@@ -125,15 +130,22 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
         return has_ml(graph)
     if kind == FUNCTION_URL and certainly(_leads_to_ml(resource, graph)):
         return YES
+    return _is_near_ml(resource, graph)
+
+
+def _is_near_ml(resource: ResourceView, graph: GraphView) -> Answer:
+    """Whether the name of a resource, or what is around it, ties it to machine learning."""
     near = some([_is_named_for_ml(resource, graph), *_by_neighbours(resource, graph)])
-    if kind == REPOSITORY and resource.attributes[NAMED_BY].text:
+    if resource.type.startswith(LISTENING_STORES) and not certainly(near):
+        near |= some(_by_what_leads_there(resource, graph))
+    if resource.type != REPOSITORY or certainly(near):
+        return near
+    if resource.attributes[NAMED_BY].text:
         return YES
-    if kind == REPOSITORY and not certainly(near):
-        run = list(_run_from(resource, graph))
-        if not run and not any(_mentions(resource, graph)):
-            return has_ml(graph)  # images are mostly named by a tag that a pipeline hands over
-        near |= some(run)
-    return near
+    run = list(_run_from(resource, graph))
+    if not run and not any(_mentions(resource, graph)):
+        return has_ml(graph)  # images are mostly named by a tag that a pipeline hands over
+    return near | some(run)
 
 
 def _run_from(repository: ResourceView, graph: GraphView) -> Iterator[Answer]:
@@ -222,7 +234,7 @@ def acts_for_ml(actor: ResourceView, graph: GraphView) -> Answer:
         return _is_ml_bucket(actor, graph)
     if actor.type in policies.ATTACHED_TYPES:
         return policies.roles_of(actor, graph).any(lambda each: is_ml_role(each, graph))
-    if certainly(builds_ml(actor, graph)):
+    if certainly(builds_ml(actor, graph)) or is_coded_for_ml(actor, graph):
         return YES
     if actor.type in WORKFLOW_TYPES:
         return answer(
@@ -247,6 +259,22 @@ def _by_neighbours(resource: ResourceView, graph: GraphView) -> Iterator[Answer]
                     yield from _run_by_ml(target, graph)
                 if target.type == SECURITY_GROUP:
                     yield _is_used_for_ml(target, graph)
+
+
+def _by_what_leads_there(store: ResourceView, graph: GraphView) -> Iterator[Answer]:
+    """Whether programs for machine learning reach a database by its secret, its cluster or a proxy."""
+    from mlwa_lint.graph.queries import secrets
+
+    for secret in secrets.secrets_of(store, graph):
+        for reader in secrets.readers_of(secret, graph):
+            yield acts_for_ml(reader, graph)
+    for edge in graph.graph.edges_from(store.address):
+        if edge.path == _OF_CLUSTER and graph.world.admits(edge.guards):
+            yield is_tied_to_ml(graph.resource(edge.target), graph)
+    for _, source in _mentions(store, graph):
+        if source.type in _PROXY_TARGETS:
+            for proxy in graph.targets(source, EdgeKind.REFERS_TO, *_PROXIES):
+                yield is_tied_to_ml(proxy, graph)
 
 
 def _goes_with(resource: ResourceView, source: ResourceView) -> bool:

@@ -92,7 +92,8 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
     repository operates, unless a name is for production. It is info as well where all of the untagged is paid
     for elsewhere (a model, a knowledge base, an agent, a guardrail, the configuration of a tagged endpoint, a
     pipeline whose jobs all have tags), and either nothing else has tags, or everything that is billed has
-    some.
+    some. So is a template or configuration whose only cost is one small notebook instance, where nothing
+    shows that it is operated: there is no other cost to tell it from.
 
     With `required-tags` in the configuration, every resource that lacks one is reported. The default tags of
     Terraform's provider count. Tags that are given to a whole CloudFormation stack at deployment are not in
@@ -146,8 +147,9 @@ def _untagged(billed: list[ResourceView], graph: GraphView) -> Iterator[Claim]:
         # Programs tag each resource; a stack, a provider or a module's caller can tag all.
         concern: Concern | None = None if each.language == "python" else "deployment"
         milder = tags.why_not_charged(bare, billed, graph)
-        if not milder and each.language == "python":
-            milder = tags.why_little(billed, graph)
+        if not milder:
+            only = tags.why_only_one if each.language != "python" else tags.why_little
+            milder = only(billed, graph)
         yield Claim(own.is_absent() & ~tagged, own, message, concern=concern, milder=milder)
 
 

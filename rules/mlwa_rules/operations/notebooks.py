@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.facts.today import has_passed, written
 from mlwa_lint.facts.versions import notebook_platform
 from mlwa_lint.graph.kinds import NOTEBOOK
-from mlwa_lint.graph.queries import scripts
+from mlwa_lint.graph.queries import purposes, scripts
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
 
 _FILLED = "a script fills it with files from S3 or the web, where they are kept"
@@ -34,7 +34,8 @@ def notebook_without_code_repository(notebook: ResourceView, graph: GraphView) -
 
     The severity is info where a script of the instance's lifecycle configuration fills it from S3 or the web
     (`aws s3 sync s3://...`): the notebooks are kept there. It is info for an instance that does not exist
-    by default.
+    by default, and where nothing shows that its project is operated, or it is for a workshop, a lab or a
+    course.
 
     Exceptions: Not reported where a script of the instance's lifecycle configuration clones a repository
     (`git clone`).
@@ -46,6 +47,7 @@ def notebook_without_code_repository(notebook: ResourceView, graph: GraphView) -
     message = f"{notebook} has no code repository: it sets neither {default} nor {others}"
     named = default.is_present() | others.is_present()
     milder = _FILLED if scripts.copies_files(notebook, graph) else _OFF if _is_off(notebook) else ""
+    milder = milder or purposes.why_for_learning(graph) or purposes.why_declared_unoperated(notebook, graph)
     yield Claim(~named & ~scripts.fetches_repository(notebook, graph), default, message, milder=milder)
 
 

@@ -170,7 +170,7 @@ def model_package_approved_by_default(package: ResourceView, graph: GraphView) -
 
 def _is_unevaluated(package: ResourceView, workflow: ResourceView, graph: GraphView) -> bool:
     """Whether a workflow certainly trains a model and registers it as a package without an evaluation."""
-    steps = nested.steps(workflow, graph)
+    steps = evaluation.steps_of(workflow, graph)
     return any(
         certainly(evaluation.what_lacks_one(each, steps, workflow).answer)
         for each in steps.where(lambda step: step.address == package.address)

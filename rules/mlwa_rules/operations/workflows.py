@@ -157,14 +157,16 @@ def training_pipeline_without_evaluation(workflow: ResourceView, graph: GraphVie
     measured (`FinalMetricDataList`). A condition does not decide on the model that compares only what was
     known before training (the input of the execution, a parameter of the pipeline, the result of an earlier
     step) or the status of the training job. The steps of state machines and pipelines of the project that a
-    step starts count as its own. In Python, steps follow those whose properties, outputs or files they read;
-    where it is not known what a step reads that may evaluate the model, the rule is undecided.
+    step starts count as its own. A function whose code is in the project counts by its calls: one that only
+    lists or describes what is there evaluates nothing, and one that deploys and measures nothing deploys. In
+    Python, steps follow those whose properties, outputs or files they read; where it is not known what a step
+    reads that may evaluate the model, the rule is undecided.
 
     See [Define a
     pipeline](https://docs.aws.amazon.com/sagemaker/latest/dg/define-pipeline.html) and [Condition
     step](https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps-types.html).
     """
-    steps = nested.steps(workflow, graph)
+    steps = evaluation.steps_of(workflow, graph)
     relevant = steps.has(workflows.trains) & steps.has(evaluation.delivers)
     graph.leave_undecided(relevant.reasons)
     for target in steps.where(evaluation.delivers):
@@ -227,7 +229,8 @@ def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterat
 
     Exceptions: Glue jobs without GlueVersion, with `auto`, or of version 5.0 and later, which log
     continuously by default; and Python shell jobs, which log while they run. State machines that only set
-    up notebooks and Studio run no ML work.
+    up notebooks and Studio run no ML work. The rule is undecided for a definition whose comment states that
+    it is a placeholder.
 
     See [Logging in CloudWatch Logs](https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html) and
     [Logging for AWS Glue jobs](https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging.html).

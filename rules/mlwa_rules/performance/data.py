@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import BUCKET, DELIVERY_STREAM, GLUE_JOB, GLUE_TABLE, MODEL
-from mlwa_lint.graph.queries import glue, hosting, regions
+from mlwa_lint.graph.queries import athena, glue, hosting, regions
 from mlwa_lint.graph.queries.images import containers_of
 from mlwa_lint.rule import (
     Answer,
@@ -21,7 +21,6 @@ from mlwa_lint.rule import (
 )
 from mlwa_lint.startup.patterns import lazy
 
-_ATHENA = ("AWS::Athena::WorkGroup", "AWS::Athena::NamedQuery", "AWS::Athena::DataCatalog")
 _LARGE_VOLUME = 500
 _ROW_SERDE = lazy(r"LazySimpleSerDe|OpenCSVSerde|JsonSerDe|RegexSerDe|MultiDelimitSerDe")
 
@@ -137,15 +136,16 @@ def row_format_for_analytics(resource: ResourceView, graph: GraphView) -> Iterat
     Queries and training then read whole rows where a few columns are needed. Parquet and ORC take a fraction
     of the space, and Athena charges for the data that it reads.
 
-    A table counts as read if the project has Athena resources, or if a training job reads its bucket; the
-    same holds for what a Firehose stream delivers.
+    A table counts as read if the project has Athena resources, if the code of a function runs queries in
+    Athena, a step of a state machine does or a role is allowed to by name, or if a training job reads its
+    bucket; the same holds for what a Firehose stream delivers.
 
     Exceptions: Grok, XML and other formats of logs.
 
     See [Use columnar storage
     formats](https://docs.aws.amazon.com/athena/latest/ug/columnar-storage.html).
     """
-    read = graph.declared(*_ATHENA).exist() | _is_trained_on(resource, graph)
+    read = athena.is_queried(resource, graph) | _is_trained_on(resource, graph)
     if resource.type == GLUE_TABLE:
         given = resource["TableInput"]
         kind = given["Parameters"]["classification"]

@@ -78,10 +78,18 @@ def model_in_one_region(resource: ResourceView, graph: GraphView) -> Iterator[Cl
     See [Increase throughput with cross-Region
     inference](https://docs.aws.amazon.com/bedrock/latest/userguide/cross-region-inference.html).
     """
-    for view in (*bedrock.models_of(resource), *requests.models_of(resource)):
+    for view, again, _ in _named_models(resource):
         name = view.words or bedrock.name_of(view)
         message = f"{resource} invokes {name} in one Region: {view} could name its inference profile"
-        yield Claim(_invokes_in_one_region(view), view, message)
+        yield Claim(_invokes_in_one_region(view), view, message, related=again)
+
+
+def _named_models(resource: ResourceView) -> Iterator[tuple[View, tuple[tuple[View, str], ...], bool]]:
+    """What a resource names as models, with further places that repeat it, and whether its code does."""
+    for view in bedrock.models_of(resource):
+        yield view, (), False
+    for view, again in requests.named_models(resource):
+        yield view, tuple((each, "it names the model here as well") for each in again), True
 
 
 def _invokes_in_one_region(view: View) -> Answer:
@@ -144,7 +152,8 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     the repository, also inside of a configuration (`modelArn` in that of `retrieve_and_generate()`), or to
     the model of a library: LangChain, LlamaIndex, LiteLLM (`bedrock/…`), Pydantic AI, Strands Agents. So do
     those that the program of an AgentCore runtime hands to a library's model (`BedrockModel(model_id="…")`),
-    where the project has one runtime and the repository one image of an agent. Both are reported with
+    where the project has one runtime and the repository one image of an agent; of several runtimes, the one
+    runs a program that is called like it (`agents/research/` for `research_agent`). Both are reported with
     severity medium, because a part of the code may never run, and so is a variable that the code of a
     function in the repository does not read, though a module of a layer may. The severity is low for a
     variable of a function whose code, in the repository, reads other variables alone and invokes no model,
@@ -157,17 +166,16 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
 
     See [Model lifecycle](https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html).
     """
-    of_code = list(requests.models_of(resource))
-    for view in (*bedrock.models_of(resource), *of_code):
+    for view, again, in_code in _named_models(resource):
         place = view.path[-1] if resource.type == STATE_MACHINE else view
         used, advice = f"{resource} uses {bedrock.name_of(view)}", f"{place} should name a current model"
-        unused = "" if view in of_code else programs.why_unused(resource, view, graph)
-        open_ = view in of_code or programs.leaves_unread(resource, view)
+        unused = "" if in_code else programs.why_unused(resource, view, graph)
+        open_ = in_code or programs.leaves_unread(resource, view)
         severity: Severity | None = "medium" if unused or open_ else None
         message = f"{used}, which reached {_end_of(view)}: {advice}"
-        yield Claim(view.tail("/", _has_ended), view, message, severity, milder=unused)
+        yield Claim(view.tail("/", _has_ended), view, message, severity, milder=unused, related=again)
         message = f"{used}, which {'reach' if len(view.texts) > 1 else 'reaches'} {_end_of(view)}: {advice}"
-        yield Claim(view.tail("/", _ends_soon), view, message, "medium", milder=unused)
+        yield Claim(view.tail("/", _ends_soon), view, message, "medium", milder=unused, related=again)
 
 
 def _end_of(view: View) -> str:

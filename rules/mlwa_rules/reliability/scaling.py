@@ -13,7 +13,7 @@ from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import hosting, idling, purposes, scaling
 from mlwa_lint.model.resources import ALONE
-from mlwa_lint.model.values import known_text
+from mlwa_lint.model.values import JUDGED_WHERE_CALLED, known_text
 from mlwa_lint.rule import (
     NO,
     Claim,
@@ -21,6 +21,7 @@ from mlwa_lint.rule import (
     GraphView,
     Remedy,
     ResourceView,
+    View,
     certainly,
     possibly,
     rule,
@@ -93,7 +94,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
             certainly(each.test(_is_scaled_otherwise)) or (not each.texts and idling.may_be_accelerated(each))
             for each in types
         )
-        assumed = [each.test(_is_scaled_otherwise) for each in types if each.texts]
+        assumed = [each.test(_is_scaled_otherwise) for each in types if each.texts or _is_given(each)]
         for endpoint in endpoints:
             scaled = hosting.targets_scaling(variant, endpoint, graph).exist()
             yield Claim(
@@ -103,6 +104,13 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
                 lacking=EdgeKind.SCALES,
                 milder=milder,
             )
+
+
+def _is_given(kind: View) -> bool:
+    """Whether an unknown type is one of several, or known where the function is called that takes it."""
+    stated = any(map(_is_scaled_otherwise, kind.texts_anywhere))
+    reasons = kind.test(_is_scaled_otherwise).reasons
+    return stated or any(each.endswith(JUDGED_WHERE_CALLED) for each in reasons)
 
 
 def _is_scaled_otherwise(instance_type: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from mlwa_lint.facts.today import written
 from mlwa_lint.facts.versions import newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY
-from mlwa_lint.graph.queries import artefacts, data, glue, log_stores, safeguards
+from mlwa_lint.graph.queries import artefacts, data, glue, log_stores, purposes, safeguards
 from mlwa_lint.graph.queries.buckets import may_be_configured_elsewhere, why_disposable
 from mlwa_lint.graph.queries.logs import keeps_invocations
 from mlwa_lint.rule import (
@@ -111,8 +111,9 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     `autoDeleteObjects`, or one whose function deletes all objects of the bucket when it is deleted itself. A
     Terraform plan does not show `lifecycle`, so the rule is undecided there. It is of severity info where
     all objects of the bucket are files of the configuration, which Terraform uploads again, where
-    `force_destroy` holds only outside of production (`var.stage != "prod"`), and for a feature
-    group without an online store: its data stays in S3.
+    `force_destroy` holds only outside of production (`var.stage != "prod"`), in workshops, labs and courses,
+    which are deleted completely on purpose, and for a feature group without an online store: its data stays
+    in S3.
 
     Exceptions: model package groups, as SageMaker deletes none that has versions; buckets of what AI
     services read and write; and keys for nothing but what is deleted with its own data (notebook instances,
@@ -134,6 +135,7 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     fix = set_attributes(resource, _PROTECTED if resource.language == "terraform" else _RETAINED)
     offline = resource.type == FEATURE_GROUP and certainly(_is_offline(resource))
     milder = "SageMaker leaves the data of its offline store in S3" if offline else ""
+    milder = milder or purposes.why_for_learning(graph)
     yield Claim(relevant & ~artefacts.is_kept(resource), setting, message, fix=fix, milder=milder)
 
 
@@ -146,7 +148,7 @@ def _emptied(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     relevant = artefacts.is_ml_store(bucket, graph)
     message = f"{bucket} is deleted with all of its objects: {forced} should not be true"
     fix = set_to(forced, False)
-    again = artefacts.why_made_again(bucket, graph)
+    again = artefacts.why_made_again(bucket, graph) or purposes.why_for_learning(graph)
     # What keeps the objects in production alone, `var.stage != "prod"`, is deliberate.
     yield Claim(
         relevant & forced.is_true(),
@@ -162,7 +164,8 @@ def _emptied(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
         related = ((bucket["BucketName"], "the bucket"),)
         of_cdk = named.resource.type == artefacts.AUTO_DELETE
         remedy = _KEEP_OBJECTS if of_cdk else _KEEP_BUCKET
-        yield Claim(relevant & empties, named, message, related=related, remedy=remedy)
+        taught = purposes.why_for_learning(graph)
+        yield Claim(relevant & empties, named, message, related=related, remedy=remedy, milder=taught)
 
 
 def _is_offline(group: ResourceView) -> Answer:

@@ -112,7 +112,7 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     if not possibly(for_ml | for_builds):
         return
     everything = _is_reported_for_iam(policy, graph)
-    milder = not_to_stay(policy, graph) or (purposes.FOR_LEARNING if purposes.is_for_learning(graph) else "")
+    milder = not_to_stay(policy, graph) or purposes.why_for_learning(graph)
     deploying = _DEPLOYS_ROLES if not possibly(for_ml) and changes_of_roles(policy, graph) else ""
     setting_up = _ONLY_SETS_UP if not milder and _sets_up_alone(policy, graph) else ""
     joined: list[_Granted] = []

@@ -8,6 +8,7 @@ from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import documents, identity, mentions, observed, purposes, roles, trusted
 from mlwa_lint.graph.queries.acting import user_of
 from mlwa_lint.graph.queries.identity import is_ml_role
+from mlwa_lint.model.purpose import FOR_LEARNING
 from mlwa_lint.model.resources import DELETED, EXAMPLE
 from mlwa_lint.model.values import Unknown
 from mlwa_lint.rule import NO, Answer, EdgeKind, GraphView, ResourceView, View, answer, certainly, possibly
@@ -113,7 +114,7 @@ def why_deleted_again(role: ResourceView, graph: GraphView) -> str:
     if certainly(role.attributes[DELETED].is_present()):
         return "the program deletes it again"
     example = certainly(role.attributes[EXAMPLE].is_present()) and graph.graph.project.taught
-    return purposes.FOR_LEARNING if example or purposes.is_for_learning(graph) else ""
+    return FOR_LEARNING if example else purposes.why_for_learning(graph)
 
 
 def is_administrators(policy: ResourceView, graph: GraphView) -> bool:

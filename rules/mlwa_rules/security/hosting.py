@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
 from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import encryption, hosting, images, isolation, keys, serverless
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import FETCHES
 from mlwa_lint.rule import (
     Answer,
@@ -189,7 +190,8 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     in Terraform `enable_capture` is false. The severity is low in a project that uses no customer managed key
     at all, as S3 encrypts what is captured with keys of its own, and where the project declares the bucket,
     which MLS301 or MLS302 reports. It is info where nothing in the repository suggests such a key (see
-    MLS401).
+    MLS401), and where a program does not name the bucket, and all that the repository declares encrypt with a
+    KMS key by default.
 
     Exceptions: Not reported when the destination bucket is declared in the same project and encrypts with a
     KMS key by default.
@@ -224,7 +226,8 @@ def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
 
     The severity is low in a project that uses no customer managed key at all, as S3 encrypts responses with
     keys of its own, and where the project declares the bucket, which MLS301 or MLS302 reports. It is info
-    where nothing in the repository suggests such a key (see MLS401).
+    where nothing in the repository suggests such a key (see MLS401), and where a program does not name the
+    bucket, and all that the repository declares encrypt with a KMS key by default.
 
     Exceptions: Not reported when the output bucket is declared in the same project and encrypts with a KMS
     key by default.
@@ -243,7 +246,10 @@ def _without_key(stores: Answer, what: str, key: View, place: View, graph: Graph
     """That what an endpoint stores at a place in S3 is encrypted with no customer managed key."""
     protected = encryption.is_in_kms_bucket(place, graph)
     declared = encryption.is_in_bucket_of_project(place, graph)
-    milder = keys.why_none_suggested(graph)
+    keyed = encryption.why_keyed([place], graph)
+    milder = keyed or keys.why_none_suggested(graph)
     milder = milder or (encryption.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph))
     message = f"{what} without a KMS key: it sets no {key}"
-    return Claim(stores & key.is_absent() & ~protected, key, message, fix=use_key(key), milder=milder)
+    severity: Severity = "info" if keyed else "medium"
+    unencrypted = stores & key.is_absent() & ~protected
+    return Claim(unencrypted, key, message, severity, fix=use_key(key), milder=milder)

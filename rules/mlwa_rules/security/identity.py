@@ -165,7 +165,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
             message += f"; the role may make or change roles as well ({', '.join(changes[:_NAMED])})"
         answered = every(each for each, _, _, _ in found)
         milder = milder or not_to_stay(policy, graph)
-        milder = milder or (purposes.FOR_LEARNING if purposes.is_for_learning(graph) else "")
+        milder = milder or purposes.why_for_learning(graph)
         yield Claim(answered, found[0][1], message, related=related, milder=milder)
 
 

@@ -78,7 +78,8 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
     The severity is high where a script of the instance's lifecycle configuration sets up what a root user can
     undo: a firewall (`iptables`, `nft`), auditing (`auditctl`), or the agent of a security product. It is
     medium elsewhere: whoever opens the notebook has been let in already, and acts with the same role. It is
-    low where nothing in the repository shows that its project is operated.
+    low where nothing in the repository shows that its project is operated, and info in workshops, labs and
+    courses: the one who learns with the instance is the only one to open it.
 
     See [Control root access to a SageMaker notebook
     instance](https://docs.aws.amazon.com/sagemaker/latest/dg/nbi-root-access.html).
@@ -88,7 +89,8 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
     undone = f", with which they can undo what its lifecycle configuration sets up ({guard})" if guard else ""
     message = f"{notebook} gives its users root access{undone}: {access} should be Disabled"
     fix = set_to(access, "Disabled", risk="users can no longer install system packages")
-    severity: Severity | None = None if guard else "medium"
+    taught = not guard and purposes.is_for_learning(graph)
+    severity: Severity | None = None if guard else "info" if taught else "medium"
     milder = "" if guard else purposes.why_declared_unoperated(notebook, graph)
     yield Claim(~access.equals("Disabled"), access, message, severity, fix=fix, milder=milder)
 

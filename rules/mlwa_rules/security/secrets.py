@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.iam.wildcards import SURROUNDINGS
@@ -18,7 +19,14 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.queries.scripts import decoded, scripts_of
 from mlwa_lint.model.credentials import UNKNOWN_PIECE, known_format
-from mlwa_lint.model.secret_names import is_literal_secret, is_public_key, leads_elsewhere, promises_secret
+from mlwa_lint.model.resources import NAMES_SECRETS
+from mlwa_lint.model.secret_names import (
+    is_identifier,
+    is_literal_secret,
+    is_public_key,
+    leads_elsewhere,
+    promises_secret,
+)
 from mlwa_lint.model.values import READ_BY_PATH, Reference, Scalar, Unknown, Value
 from mlwa_lint.rule import (
     NO,
@@ -55,6 +63,8 @@ _ASSIGNED = re.compile(
     r"""|\s*[:=]\s*(?P<quote>["'])(?P<quoted>[^"'`$(){}\n]+)(?P=quote))"""
     r"""|--(?P<option>[A-Za-z][\w-]{0,100})\s+(?P<given>[^\s"'`$(){}\[\];&|<>-][^\s"'`$(){}\[\];&|<>]*)"""
 )
+# What reads a stored secret, by the SDK or the command line.
+_TAKES_SECRET = re.compile(r"(?i)\bget[-_]?secret[-_]?value\b")
 _UNNAMED = "a literal credential"
 _SCRIPT_REMEDY = Remedy(
     "Read it in the script: `aws secretsmanager get-secret-value --secret-id ...`.",
@@ -130,8 +140,10 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
     then, and whoever may read the configuration of the resource obtains it.
 
     Exceptions: Not reported for dynamic references (Secrets Manager, Systems Manager), references to
-    resources, names and ARNs of secrets, hashes, and obvious placeholders; and for keys that are public by
-    design: JSON web tokens of Supabase whose role is `anon`, and publishable keys of Supabase and Stripe.
+    resources, names and ARNs of secrets, names of keys in them (`GITLAB_PAT`, or what a script or a function
+    that reads a secret looks up by the variable), hashes, and obvious placeholders; and for keys that are
+    public by design: JSON web tokens of Supabase whose role is `anon`, and publishable keys of Supabase and
+    Stripe.
     Names that describe or locate something (TOKEN_TABLE, PASSWORD_MIN_LENGTH) and tokens of text
     (MAX_NEW_TOKENS, PAD_TOKEN) do not count.
 
@@ -144,13 +156,23 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
         if _is_read_by_path(settings.value):
             continue
         for name, value in settings.entries():
-            yield _claim(resource, name, value, f"{settings}.{name}", graph)
+            if not value.never(partial(_matters, name, graph=graph)):
+                yield _claim(resource, name, value, f"{settings}.{name}", graph)
     if resource.type == API_KEY_PROVIDER:
         key = resource["ApiKey"]
         yield _claim(resource, "ApiKey", key, str(key), graph)
     scripts = scripts_of(resource) if resource.type in _WITH_SCRIPTS else ()
     for script in scripts:
         yield _claim_of_script(resource, script)
+
+
+def _matters(name: str, value: View, graph: GraphView) -> bool:
+    """Whether a value may be a credential."""
+    return (
+        _is_key_of_user(value, graph)
+        or _is_credential_of_provider(name, value, graph)
+        or possibly(_is_secret(name, value))
+    )
 
 
 def _claim(resource: ResourceView, name: str, value: View, place: str, graph: GraphView) -> Claim:
@@ -165,7 +187,8 @@ def _claim(resource: ResourceView, name: str, value: View, place: str, graph: Gr
     kind = kinds.pop() if len(kinds) == 1 else _UNNAMED
     message = f"{resource} has {kind} in {place}: pass a reference to a stored secret instead"
     remedy = _REMEDIES.get(resource.type)
-    return Claim(_is_secret(name, value), value, message, None, _origin(value), remedy, leaks=True)
+    found = NO if _is_name_of_secret(resource, name, value) else _is_secret(name, value)
+    return Claim(found, value, message, None, _origin(value), remedy, leaks=True)
 
 
 def _origin(value: View) -> tuple[tuple[View, str], ...]:
@@ -200,9 +223,7 @@ def _of_program(program: ResourceView, graph: GraphView) -> Iterator[Claim]:
     variables = [
         (name, value)
         for name, value in programs.variables_of(program)
-        if _is_key_of_user(value, graph)
-        or _is_credential_of_provider(name, value, graph)
-        or possibly(_is_secret(name, value))
+        if not value.never(partial(_matters, name, graph=graph)) and _matters(name, value, graph)
     ]
     if not variables:
         return
@@ -223,6 +244,12 @@ def _is_key_of_user(view: View, graph: GraphView) -> bool:
         return False
     named = graph.graph.by_address.get(value.address)
     return named is not None and named.type in _ACCESS_KEYS
+
+
+def _is_name_of_secret(resource: ResourceView, name: str, view: View) -> bool:
+    """Whether the code of a function names a stored secret, or a key in it, by a variable."""
+    naming = {each.text for each in resource.attributes[NAMES_SECRETS].known_items()}
+    return name in naming and is_identifier(view.text or "")
 
 
 def _is_credential_of_provider(name: str, view: View, graph: GraphView) -> bool:
@@ -294,7 +321,11 @@ def _claim_of_script(resource: ResourceView, script: View) -> Claim:
         hidden = script.is_open() if opaque else NO
         return Claim(hidden, script, f"{resource} runs a script that is not known")
     code = decoded(text)
-    names = dict.fromkeys(name for name, given in _assignments(code) if _is_literal_in_script(name, given))
+    names = dict.fromkeys(
+        name
+        for name, given in _assignments(code)
+        if _is_literal_in_script(name, given) and not _is_looked_up(name, given, code)
+    )
     kind = known_format(code)
     variables = f", as {' and '.join(names)}" if names else ""
     message = f"{resource} has {kind or _UNNAMED} in the script {script}{variables}:"
@@ -306,6 +337,18 @@ def _claim_of_script(resource: ResourceView, script: View) -> Claim:
 def _assignments(code: str) -> Iterator[tuple[str, str]]:
     for match in _ASSIGNED.finditer(code):
         yield match["name"] or match["option"], match["bare"] or match["quoted"] or match["given"]
+
+
+def _is_looked_up(name: str, given: str, code: str) -> bool:
+    """Whether a script takes a stored secret, or a key in it, by the name that a variable has."""
+    if not is_identifier(given) or _TAKES_SECRET.search(code) is None:
+        return False
+    own = re.escape(name)
+    used = (
+        rf"\[\s*{own}\s*\]|\.get\(\s*{own}\b|(?<!\w){own} in \w"
+        rf"|SecretId\W{{1,4}}{own}\b|--secret-id[ =]\W{{0,4}}{own}\b|\bjq\b[^\n]{{0,80}}\$\{{?{own}\b"
+    )
+    return re.search(used, code) is not None
 
 
 def _is_literal_in_script(name: str, given: str) -> bool:

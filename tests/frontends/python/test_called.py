@@ -67,6 +67,20 @@ def test_what_only_callers_know_is_judged_where_they_call(capsys: pytest.Capture
     assert _undecided(capsys).count(("hosting.py", "MLR120")) == 1
 
 
+def test_scaling_is_judged_where_the_type_is_given(capsys: pytest.CaptureFixture[str]) -> None:
+    def found() -> list[str]:
+        invoke(["check", "--format", "json", "--no-cache", "--select", "MLR102", "--severity", "info", "."])
+        return [each["message"] for each in json.loads(capsys.readouterr().out)["findings"]]
+
+    _write(hosting__py=HOSTING)
+    assert len(found()) == 1
+    _write(deploy__py="import sagemaker\nfrom hosting import host\n\nhost('ml.m5.large')\n")
+    assert len(found()) == 1
+    # SageMaker does not scale burstable instances.
+    _write(deploy__py="import sagemaker\nfrom hosting import host\n\nhost('ml.t2.medium')\n")
+    assert found() == []
+
+
 def test_what_replaces_a_default_is_judged_where_it_is_given(capsys: pytest.CaptureFixture[str]) -> None:
     _write(hosting__py=HOSTING.replace("host(kind)", "host(kind='ml.m5.large')"))
     _write(deploy__py="import sagemaker\nfrom hosting import host\n\nhost('ml.m5.xlarge')\n")

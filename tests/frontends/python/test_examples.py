@@ -215,7 +215,7 @@ def test_workflows_are_read_only_where_it_matters(
         queried.append(files)
         return True
 
-    monkeypatch.setattr("mlwa_lint.frontends.python.examples.is_deployed", deploys)
+    monkeypatch.setattr("mlwa_lint.frontends.deployed.is_deployed", deploys)
     (tmp_path / "README.md").write_text(f"# Churn\n\n{introduction}\n")
     _is_marked(tmp_path, "deploy.py")
     assert len(queried) == times

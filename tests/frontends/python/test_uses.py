@@ -269,6 +269,21 @@ def test_what_is_put_aside_is_not_run(
     assert _found(capsys) == [f"{folder}/deploy.py:9 {severity} always"]
 
 
+@pytest.mark.parametrize(
+    ("other", "use", "severity"),
+    [
+        ("deploy.py", "import sagemaker\n", "medium"),
+        ("other.py", "import sagemaker\n", "high"),
+        ("deploy.py", "run('python legacy/deploy.py')\n", "high"),
+    ],
+)
+def test_a_file_of_a_folder_for_old_ones_whose_name_another_has_is_left_over(
+    other: str, use: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(use__py=use, **{"legacy/deploy.py": IMPORTS + LITERAL, other: "import boto3\nprint('x')\n"})
+    assert _found(capsys) == [f"legacy/deploy.py:9 {severity} always"]
+
+
 def test_a_secret_in_what_is_put_aside_is_still_reported(capsys: pytest.CaptureFixture[str]) -> None:
     job = "sm.create_model(ModelName='m', ExecutionRoleArn='r', PrimaryContainer={'Image': 'i',\n"
     job += " 'Environment': {'DB_PASSWORD': 'Gx7!kq92Lm'}})\n"

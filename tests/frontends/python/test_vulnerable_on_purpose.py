@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.frontends.python.readme import is_for_learning
+from mlwa_lint.frontends.readme import is_for_learning
 
 
 @pytest.mark.parametrize(

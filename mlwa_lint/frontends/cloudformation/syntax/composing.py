@@ -19,10 +19,10 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     own_tag,
 )
 from mlwa_lint.startup.libyaml import yaml
-from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.patterns import leading
 
 # An anchor; more than these may look like one.
-_ANCHOR = lazy(r"(?<![^\s,\[{:?-])&[^\s&]")
+_ANCHOR = leading(r"(?<![^\s,\[{:?-])&[^\s&]", "&")
 _STANDARD = "tag:yaml.org,2002:"
 _MERGE = "<<"
 

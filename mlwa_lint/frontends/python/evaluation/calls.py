@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from mlwa_lint.frontends.python.evaluation.core import ANSWER, Core, reason_of
 from mlwa_lint.frontends.python.evaluation.defaulted import parameter_of
+from mlwa_lint.frontends.python.evaluation.fields import default_of, made_of_data
 from mlwa_lint.frontends.python.evaluation.generators import begin, yielded
 from mlwa_lint.frontends.python.evaluation.handed_in import handed_in
 from mlwa_lint.frontends.python.evaluation.handed_on import handed_on
@@ -97,6 +98,10 @@ def call_method(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
     if isinstance(base, (PythonModule, ClassObj, InstanceObj, Super)):
         if isinstance(base, InstanceObj) and name not in base.cells and base.kind.found(name) is None:
             return method_of_record(base, name, site) or _of_unresolved(core, base, name, site)
+        if isinstance(base, ClassObj) and base.found(name) is None:
+            made = made_of_data(core, base, name, site)
+            if made is not None:
+                return made
         return call(core, attribute(core, base, name, site), site)
     if isinstance(base, PathObj):
         return core.of_path(base, name, site) or core.unknown(base.described(), site.span)
@@ -248,9 +253,7 @@ def _fill(core: Core, made: InstanceObj, kind: ClassObj, fields: tuple[str, ...]
     for position, name in enumerate(fields):
         value = site.value(name, position)
         if value is None:
-            value = kind.found(name)
-            if isinstance(value, Handle):
-                value = value.call("\0default", site)
+            value = default_of(core, kind, name, site)
         if value is not None:
             core.store(made.cells, name, value)
 

@@ -4,12 +4,12 @@ import ast
 from typing import cast
 
 from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.fields import default_of
 from mlwa_lint.frontends.python.evaluation.subscripts import resting_on
 from mlwa_lint.frontends.python.evaluation.values import (
     ClassObj,
     Frame,
     FunctionObj,
-    Handle,
     InstanceObj,
     PyValue,
     Site,
@@ -57,9 +57,7 @@ def _has_only_fields(kind: ClassObj) -> bool:
 def _by_default(core: Core, kind: ClassObj, site: Site, depth: int) -> InstanceObj:
     made = InstanceObj(kind, site.span)
     for name in kind.fields or ():
-        value = kind.found(name)
-        if isinstance(value, Handle):
-            value = value.call("\0default", site)
+        value = default_of(core, kind, name, site)
         if value is None:
             value = core.unknown(
                 f"{kind.name}.{name} has no default, and is given where {kind.name}() is called", site.span

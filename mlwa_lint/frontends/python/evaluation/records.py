@@ -3,6 +3,7 @@
 import ast
 
 from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.fields import called_with
 from mlwa_lint.frontends.python.evaluation.kinds import ENUMS, TUPLES, has_base, members
 from mlwa_lint.frontends.python.evaluation.options import Namespace
 from mlwa_lint.frontends.python.evaluation.subscripts import items_of, key_text
@@ -24,6 +25,8 @@ from mlwa_lint.model.values import Absent, Scalar
 
 _TYPED = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
 _AS_DICT = frozenset({"dataclasses.asdict", "attr.asdict", "attrs.asdict", "vars"})
+# Functions that make an object of data, with the position of the class among their arguments.
+_OF_DATA = {"cattr.structure": 1, "cattrs.structure": 1, "dacite.from_dict": 0, "pydantic.parse_obj_as": 0}
 _REPLACE = frozenset({"dataclasses.replace", "copy.replace", "attr.evolve", "attrs.evolve"})
 # Methods by which named tuples and models of pydantic give their fields, or a copy with other ones.
 _FIELDS = frozenset({"_asdict", "model_dump", "dict"})
@@ -37,6 +40,9 @@ def records_table(core: Core, path: str, site: Site) -> PyValue | None:
         return _named_tuple(core, site)
     if path in _AS_DICT and first is not None and len(site.positional) == 1:
         return held_by(first, site.span)
+    if path in _OF_DATA:
+        kind, data = site.value("data_class", _OF_DATA[path]), site.value("data", 1 - _OF_DATA[path])
+        return called_with(core, kind, data, site) if isinstance(kind, ClassObj) else None
     if path in _REPLACE and isinstance(first, InstanceObj):
         return _copy(first, site)
     return None

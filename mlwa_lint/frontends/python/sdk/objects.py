@@ -2,6 +2,7 @@
 
 import ast
 from functools import cache
+from typing import Any
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import (
@@ -55,6 +56,11 @@ def written(site: Site, parameter: str) -> str:
     """A call's argument for a parameter by its name, as it is written; empty where it has none."""
     given = site.node.keywords if isinstance(site.node, ast.Call) else []
     return next((ast.unparse(each.value) for each in given if each.arg == parameter), "")
+
+
+@cache  # of the tables, which are few
+def _literal(text: str) -> Any:
+    return ast.literal_eval(text)
 
 
 def in_account(value: PyValue) -> PyValue:
@@ -119,7 +125,7 @@ class Arguments:
         text = self._defaults.get(name)
         if text is None or text == _OPEN:
             return None
-        data = ast.literal_eval(text)
+        data = _literal(text)
         if data is None or data is False:
             return None
         source = frozenset({f"the SDK's default, {name}={text}"})

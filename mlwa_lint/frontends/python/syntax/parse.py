@@ -3,6 +3,7 @@
 import ast
 import sys
 import warnings
+from functools import lru_cache
 
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.startup.patterns import lazy
@@ -17,6 +18,8 @@ _REPEATED = "keyword argument repeated"
 # Since 3.12, replacement fields of f-strings can hold the quotes of the string, backslashes and line ends.
 _FREE_FIELDS = (3, 12)
 _F_STRING = lazy(r"(?<![\w\"'])(?:[rR]?[fF]|[fF][rR])(?P<quote>\"\"\"|'''|[\"'])")
+# Trees that are kept, of texts up to this length: a tree takes a hundred times as much memory.
+_KEPT, _KEPT_LENGTH = 64, 10_000
 
 
 def parse(text: str) -> list[ast.stmt]:
@@ -35,6 +38,16 @@ def parse(text: str) -> list[ast.stmt]:
         raise PythonSyntaxError("is nested too deeply to be read as Python", 1) from None
     except ValueError as error:  # a null byte; a number with too many digits
         raise PythonSyntaxError(f"is not valid Python: {error}", 1) from None
+
+
+def shared(text: str) -> list[ast.stmt]:
+    """What `parse` gives, for those that change nothing in it: the same tree for the same text."""
+    return _kept(text) if len(text) <= _KEPT_LENGTH else parse(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept(text: str) -> list[ast.stmt]:
+    return parse(text)
 
 
 def refused_call(text: str) -> PythonSyntaxError | None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from mlwa_lint.files.notebooks import ENDING
+from mlwa_lint.files.put_aside import is_put_aside, original_of
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj
 from mlwa_lint.frontends.python.examples import is_example
@@ -24,17 +25,6 @@ _ENTRIES = re.compile(
 _PLAIN = frozenset({"staticmethod", "classmethod", "property"})
 _ML = ("sagemaker", "bedrock")
 _COPY = "nothing in the project runs this copy of the file"
-# How a copy is called beside its original: `deploy copy.py`, `deploy_old.py`.
-_SUFFIX = re.compile(
-    r"[ ._-]+(?:copy|old|orig|bak|bkp|bck|backup)(?:[ ._-]?\d+|[ ._-]?\(\d+\))?$", re.IGNORECASE
-)
-# The words in the name of a folder of what is no longer in use; the second ones mean nothing alone.
-_WITH = frozenset({"code", "copies", "files", "scripts", "versions"})
-_ASIDE = _WITH | {
-    *("archive", "archived", "archives", "attic", "backup", "backups", "bak", "bkp", "deprecated"),
-    *("obsolete", "old", "stale", "unused"),
-}
-_BETWEEN = re.compile(r"[^a-z]+")
 
 
 def is_definition_unused(function: FunctionObj, uses: Uses, of_script: bool = False) -> bool:
@@ -88,23 +78,23 @@ def why_file_is_not_run(path: str, uses: Uses) -> str:
 
 
 def is_file_left_over(path: str, uses: Uses) -> bool:
-    """Whether a file that nothing names has much in common with one beside it that something names."""
+    """Whether a file that nothing names has much in common with one beside it that something names.
+
+    Or it lies in a folder called `legacy` or the like, and a file of its name elsewhere.
+    """
     steps = uses.steps_of(path)
     if steps is None or not steps[-1].endswith(".py") or uses.is_named(steps):
         return False
+    depth = next((n for n, step in enumerate(steps[:-1], 1) if is_put_aside(step, perhaps=True)), 0)
+    if depth and any(each[:depth] != steps[:depth] for each in uses.named(steps[-1])):
+        return True
     return uses.copies.has_original(steps, uses.is_named, nearly=True)
-
-
-def is_put_aside(folder: str) -> bool:
-    """Whether a folder by its name holds what is no longer in use: `archive`, `stale-copies`."""
-    words = [each for each in _BETWEEN.split(folder.lower()) if each]
-    return bool(words) and all(each in _ASIDE for each in words) and not _WITH.issuperset(words)
 
 
 def _is_copy(steps: PathSteps, uses: Uses) -> bool:
     stem = steps[-1].removesuffix(".py")
-    original = _SUFFIX.sub("", stem)
-    if original and original != stem and (*steps[:-1], f"{original}.py") in uses.texts:
+    original = original_of(stem)
+    if original and (*steps[:-1], f"{original}.py") in uses.texts:
         return True
     return uses.copies.has_original(steps, uses.is_named)
 

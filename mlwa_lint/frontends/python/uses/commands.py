@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from mlwa_lint.files.texts import PathSteps, is_test
-from mlwa_lint.frontends.python.uses.functions import FunctionSetting, leave_unset, outputs_of, settings_of
+from mlwa_lint.frontends.python.uses.functions import leave_unset, outputs_of, settings_of
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PYTHON, Uses, module_name
+from mlwa_lint.frontends.python.uses.terraform_texts import StatedVariable
 from mlwa_lint.frontends.python.uses.variables import Piece, VariablesOfFile
+from mlwa_lint.frontends.python.uses.written import WrittenVariables, values_of
 from mlwa_lint.startup.records import NamedTuple
 
 # A word of a command: texts, and what is put between them when it runs.
@@ -37,10 +39,16 @@ class Command(NamedTuple):
 class ProgramCommands:
     """What runs the programs of a project; documents that describe how to run one do not count."""
 
-    def __init__(self, uses: Callable[[], Uses | None]) -> None:
+    def __init__(
+        self,
+        uses: Callable[[], Uses | None],
+        written: Callable[[], WrittenVariables],
+    ) -> None:
+        """written: what scripts of the project write as environment variables."""
         self._uses = uses
+        self._written = written
         self._known: dict[str, tuple[Command, ...]] = {}
-        self._settings: dict[tuple[str, str], list[FunctionSetting]] = {}
+        self._settings: dict[tuple[str, str], list[StatedVariable]] = {}
 
     def running(self, path: str) -> tuple[Command, ...]:
         """The commands that run a program."""
@@ -48,7 +56,7 @@ class ProgramCommands:
             self._known[path] = tuple(self._found(path))
         return self._known[path]
 
-    def settings(self, name: str, path: str) -> list[FunctionSetting]:
+    def settings(self, name: str, path: str) -> list[StatedVariable]:
         """What functions that run a program are given as an environment variable."""
         if (name, path) not in self._settings:
             uses = self._uses()
@@ -57,13 +65,17 @@ class ProgramCommands:
             self._settings[name, path] = found or []
         return self._settings[name, path]
 
+    def written(self, name: str) -> list[StatedVariable]:
+        """What scripts write as an environment variable where programs or shells load it."""
+        return values_of(name, self._written())
+
     def leaves_unset(self, name: str, path: str) -> bool:
         """Whether functions that run a program are certainly not given an environment variable."""
         uses = self._uses()
         steps = None if uses is None else uses.steps_of(path)
         return uses is not None and steps is not None and leave_unset(name, steps, uses)
 
-    def outputs(self, name: str) -> list[FunctionSetting]:
+    def outputs(self, name: str) -> list[StatedVariable]:
         """What outputs of Terraform of a name come to."""
         uses = self._uses()
         return [] if uses is None else outputs_of(name, uses)

@@ -320,7 +320,7 @@ def _code_of(file: PathSteps, text: str, serving: bool, uses: Uses) -> Iterator[
             for word in _SERVES
             for each in uses.containing(word.decode())
             if each[: len(folder)] == folder and each[-1].endswith(".py") and not is_test(each)
-            if _is_copied(each, text)
+            if is_copied(each, text)
         )
     yield from _reached(waiting, folder, uses)
 
@@ -338,7 +338,7 @@ def _reached(waiting: list[PathSteps], folder: PathSteps, uses: Uses) -> Iterato
         waiting += _next(steps, folder, uses)
 
 
-def _is_copied(steps: PathSteps, text: str) -> bool:
+def is_copied(steps: PathSteps, text: str) -> bool:
     """Whether an image may have a file, by what its Dockerfile copies: a file, folders, patterns."""
     sources = [source for line in _COPIES.findall(text.replace("\\\n", " ")) for source in _sources(line)]
     if not sources:

@@ -9,7 +9,7 @@ from mlwa_lint.frontends.python.evaluation.operators import joined
 from mlwa_lint.frontends.python.evaluation.outputs import OUTPUT
 from mlwa_lint.frontends.python.evaluation.values import ListObj, PyValue, Site
 from mlwa_lint.frontends.python.uses.commands import Command, ProgramCommands, Word
-from mlwa_lint.frontends.python.uses.functions import FunctionSetting
+from mlwa_lint.frontends.python.uses.terraform_texts import StatedVariable
 from mlwa_lint.frontends.python.uses.variables import OneOfPiece, OpenPiece
 from mlwa_lint.model.credentials import known_format
 from mlwa_lint.model.secrets import names_secret
@@ -86,8 +86,8 @@ class GivenByCommands(RunWith):
         return value
 
     def _of_function(self, name: str, site: Site) -> PyValue | None:
-        """An environment variable that templates give the functions which run the program."""
-        found = self._commands.settings(name, self._program)
+        """An environment variable that templates give functions which run the program, or scripts write."""
+        found = self._commands.settings(name, self._program) or self._commands.written(name)
         words = dict.fromkeys(each.word for each in found)
         if not words or (len(words) > 1 and any(_text(each) is None for each in words)):
             return None
@@ -126,7 +126,7 @@ class GivenByCommands(RunWith):
         self,
         word: Word,
         what: str,
-        running: Sequence[Command | FunctionSetting],
+        running: Sequence[Command | StatedVariable],
         convert: Convert,
         site: Site,
     ) -> PyValue | None:
@@ -188,11 +188,11 @@ def _text(word: Word) -> str | None:
     return word[0] if len(word) == 1 and isinstance(word[0], str) else None
 
 
-def _assumption(what: str, running: Sequence[Command | FunctionSetting]) -> frozenset[str]:
+def _assumption(what: str, running: Sequence[Command | StatedVariable]) -> frozenset[str]:
     return frozenset({f"{what} as in {_listed(running)}"})
 
 
-def _listed(running: Sequence[Command | FunctionSetting]) -> str:
+def _listed(running: Sequence[Command | StatedVariable]) -> str:
     files = list(dict.fromkeys("/".join(each.steps) for each in running))
     more = f" and {len(files) - 1} more" if len(files) > 1 else ""
     return f"{files[0]}{more}"

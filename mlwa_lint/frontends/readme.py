@@ -24,7 +24,7 @@ _TITLE = lazy(
 _FRONT_MATTER = lazy(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _STATED_TITLE = lazy(r"^title:[ \t]*(?P<title>\S.*)$", re.MULTILINE)
 # The same in languages without spaces, or with endings: workshop, hands-on, tutorial.
-_ELSEWHERE = (
+_LESSON_ELSEWHERE = (
     "워크샵",
     "워크숍",
     "핸즈온",
@@ -35,10 +35,6 @@ _ELSEWHERE = (
     "ワークショップ",
     "ハンズオン",
     "チュートリアル",
-    "サンプルアプリ",
-    "サンプルコード",
-    "サンプルシステム",
-    "試すリポジトリ",
     # This exercise, this assignment.
     "denne oppgave",
     "denne opgave",
@@ -56,6 +52,7 @@ _ELSEWHERE = (
     "questo esercizio",
     "deze oefening",
 )
+_ELSEWHERE = (*_LESSON_ELSEWHERE, "サンプルアプリ", "サンプルコード", "サンプルシステム", "試すリポジトリ")
 # … and in titles alone: sample, demo, for study, what someone tried.
 _ELSEWHERE_IN_TITLE = (
     "サンプル",
@@ -77,6 +74,8 @@ _IN_TITLE = frozenset(
         *("workshop", "workshops", "samples", "examples", "coursework", "coursera", "udacity"),
     }
 )
+# Of these, words that name what people learn with, and nothing that others keep or are called.
+_LESSON_IN_TITLE = frozenset({"coursework", "exercises", "homework", "lessons", "nanodegree", "udacity"})
 # Those who give courses, and what is handed in there.
 _SCHOOL = r"(?:coursera|datacamp|dataquest|deeplearning\.ai|edx|udacity|udemy)"
 _TASK = r"(?:assignment|capstone|course|exercise|homework|nanodegree|project|specialization)s?"
@@ -96,6 +95,16 @@ _ENDS_AS_SAMPLE = lazy(
     # Data that is only learned with.
     r"|\b(?:abalone|cifar-?10|fashion[- ]mnist|mnist|titanic)\b"
 )
+# Made for a lesson, a course or an exam, and not to be kept.
+_LESSON_ENDS = lazy(
+    # A data lab is where a company keeps its data.
+    r"\blab ?\d|(?<!data )(?<!research )(?<!science )\blab\W*$|\beksamen(?:soppgaven?)?\b"
+    r"|\btake[- ]home\b|\bhomework\b"
+    r"|\b(?:assignment \d+|(?:coding|course|programming|technical) assignment)\W*$"
+    r"|\b(?:capstone|class|course|semester|university) project\W*$|^(?:final|home|take[- ]home) exam\b"
+    r"|\bexam (?:assignment|project|submission)\b|\b(?:coding|technical) (?:challenge|interview|test)\b"
+    r"|\bprueba t[eé]cnica\b|\bteste t[eé]cnico\b|\btest technique\b"
+)
 # Below the title: "of course" marks nothing, and "a tutorial is in docs/" nothing about the project itself.
 _NOUN = r"(?:(?:tutorial|workshop|bootcamp|nanodegree)s?|capture[ -]the[ -]flag)\b"
 _VULNERABLE = r"(?:deliberately|intentionally) (?:insecure|misconfigured|vulnerable)"
@@ -107,18 +116,36 @@ _MADE = (
     r"solution|solutions)"
 )
 _KEPT = r"(?:app|application|code|directory|folder|notebook|project|repo|repository|script|solution|stack)s?"
-_OF_ITSELF = lazy(
+# What people come to for learning, and what is made for a course, a grade or an interview.
+_OF_LESSON = lazy(
     rf"(?:^|\b(?:in|throughout|during|with|of) )this (?:{_WORD}){{0,3}}{_NOUN}"
-    rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}(?:example|sample|demo)s? (?:\S+ ){{0,4}}"
+    rf"|\b(?:this|it|here) is (?:a|an|the|my|our) {_WORDS}{_NOUN}"
+    rf"|\b(?:part|companion|accompanies|accompanying|join|attend|welcome to) {_WORDS}{_NOUN}"
+    rf"|\b{_MADE} (?:for|from|of|used in|made in|following) {_WORDS}{_NOUN}"
+    r"|\bhands-on labs?\b"
+    rf"|^(?:(?:th(?:is|ese) (?:{_WORD}){{0,3}}is|it is) )?(?:an?|my|our|the) (?:{_WORD}){{0,4}}"
+    r"(?:take[- ]home (?:assessment|assignment|challenge|exercise|project|task|test)"
+    r"|(?:capstone|class|college|course|semester|university) project)\b"
+    r"|^an? lab (?:for|testing|to)\b"
+    r"|^(?:the )?final (?:year )?project (?:for|of) (?:\S+ ){0,8}(?:bootcamp|course|degree|master|program)\b"
+    rf"|\bworkshops\.aws\b"
+    rf"|\b{_SCHOOL}(?:['’]?s)? (?:\S+ ){{0,5}}?{_TASK}\b"
+    rf"|\b{_TASK} (?:\S+ ){{0,3}}?(?:at|by|for|from|in|of|on|with) (?:\S+ ){{0,3}}?{_SCHOOL}\b"
+    r"|\b(?:implementation|solution|submission)s? (?:for|of|to) (?:\S+ ){0,5}?"
+    r"(?:coding|home|interview|technical) "
+    r"(?:assessment|assignment|case|challenge|exercise|interview|task|test)\b"
+    r"|\bsolutions? (?:for|of|to) (?:\S+ ){0,5}?(?:assignment|coursework|exercise|homework|nanodegree)s?\b"
+    r"|\b(?:code|made|part|project|submission|submitted|work|written) (?:as|for|in|of|to) (?:\S+ ){0,6}?"
+    r"(?:coursework\b|(?:course|curriculum|lecture|semester|seminar)\W*$)"
+)
+_REFERS = lazy(r"\b(?:described|explained|presented|seen|shown|taken|used) (?:at|during|from|in) this\b")
+_OF_ITSELF = lazy(
+    rf"^th(?:is|ese) (?:{_WORD}){{0,3}}(?:example|sample|demo)s? (?:\S+ ){{0,4}}"
     r"(?:show|demonstrat|illustrat|walk)"
     r"|^(?:cdk|cloudformation|code|iac|infrastructure as code|terraform) examples? (?:for|of|on|using|with)\b"
     r"|\b(?:aim|goal|idea|purpose) is to (?:\S+ ){0,3}(?:benchmark|familiar)"
     r"|^(?:this is )?(?:an? |my )?(?:\S+ ){0,2}project to (?:get familiar|get to know|learn|practi[cs]e)\b"
     rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}is (?:a|an) {_WORDS}(?:example|sample|demo)\b"
-    rf"|\b(?:this|it|here) is (?:a|an|the|my|our) {_WORDS}{_NOUN}"
-    rf"|\b(?:part|companion|accompanies|accompanying|join|attend|welcome to) {_WORDS}{_NOUN}"
-    rf"|\b{_MADE} (?:for|from|of|used in|made in|following) {_WORDS}{_NOUN}"
-    r"|\bhands-on labs?\b"
     r"|\bthis is (?:just|merely|only|purely|simply) an? (?:\S+ )?(?:demo|demonstration|example|sample)\W*$"
     rf"|\bth(?:is|ese) (?:{_WORD}){{0,3}}(?:sample|demo|example)s? (?:app|project|repository|solution|tool)"
     rf"|\bthis repo(?:sitory)? (?:contains|holds|has) (?:a|an) (?:{_WORD}){{0,2}}(?:sample|demo|example)\b"
@@ -133,7 +160,7 @@ _OF_ITSELF = lazy(
     r"|^(?:an? )?(?:simple|short|practical|hands-on|step-by-step|beginner s|beginner's|beginner’s) guide "
     r"(?:to|on|for)\b"
     rf"|^(?:(?:th(?:is|ese) (?:{_WORD}){{0,3}}is|it is) )?(?:an?|my|our|the) (?:{_WORD}){{0,4}}"
-    r"(?:portfolio project|take[- ]home (?:assessment|assignment|challenge|exercise|project|task|test))\b"
+    r"portfolio project\b"
     rf"|^th(?:is|ese) (?:{_WORD}){{0,2}}{_KEPT} (?:\S+ ){{1,12}}to (?:demonstrate|illustrate|show) how\b"
     rf"|^an? (?:{_WORD}){{0,3}}(?:example|sample|demo|demonstration)(?: {_KEPT})? "
     r"(?:of how|of using|showing how|that|which)\b"
@@ -142,13 +169,12 @@ _OF_ITSELF = lazy(
     rf"|^(?:an? )?(?:exploration|comparison|comparing|benchmark(?:s|ing)?) (?:of )?(?:{_WORD}){{0,2}}"
     r"(?:inference|latency|latencies|performance|speed|throughput)\b"
     r"|\bserves? as (?:\S+ ){0,3}for (?:\S+ ){0,3}(?:article|blog ?post)\b"
-    r"|^an? lab (?:for|testing|to)\b|^the following (?:code|project|repository) (?:will )?demonstrat\w+\b"
+    r"|^the following (?:code|project|repository) (?:will )?demonstrat\w+\b"
     r"|\bfor demonstration(?: purposes)?(?: only)?\b"
     rf"|^this {_KEPT} (?:will )?guides? (?:users|you|readers|developers) through\b"
-    # What is done for study, for a grade or as a hobby.
+    # What is done for study or as a hobby.
     rf"|^(?:(?:th(?:is|ese) (?:{_WORD}){{0,3}}is|it is) )?(?:an?|my|our|the) (?:{_WORD}){{0,4}}"
-    r"(?:capstone|class|college|course|hobby|pet|semester|toy|university) project\b"
-    r"|^(?:the )?final (?:year )?project (?:for|of) (?:\S+ ){0,8}(?:bootcamp|course|degree|master|program)\b"
+    r"(?:hobby|pet|toy) project\b"
     r"|\bpart of (?:\S+ ){0,3}(?:bachelor|master|diploma)['’]?s? thesis\b"
     rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}is an? (?:{_WORD}){{0,2}}case study\b"
     r"|\b(?:este|esse|esta|essa) \S+ (?:é|es) (?:um|un|uma|una) (?:estudo|estudio) de caso\b"
@@ -158,15 +184,6 @@ _OF_ITSELF = lazy(
     r"|\bpara fins (?:de estudo|didáticos)\b|\b(?:con|para) fines (?:de aprendizaje|didácticos|educativos)\b"
     r"|\b(?:collection|compilation) of (?:\S+ ){0,3}(?:examples|samples|demos|snippets)\b"
     r"|\b(?:collection|compilation) of (?:\S+ ){0,6}projects (?:that )?demonstrat\w+\b"
-    rf"|\bworkshops\.aws\b"
-    rf"|\b{_SCHOOL}(?:['’]?s)? (?:\S+ ){{0,5}}?{_TASK}\b"
-    rf"|\b{_TASK} (?:\S+ ){{0,3}}?(?:at|by|for|from|in|of|on|with) (?:\S+ ){{0,3}}?{_SCHOOL}\b"
-    r"|\b(?:implementation|solution|submission)s? (?:for|of|to) (?:\S+ ){0,5}?"
-    r"(?:coding|home|interview|technical) "
-    r"(?:assessment|assignment|case|challenge|exercise|interview|task|test)\b"
-    r"|\bsolutions? (?:for|of|to) (?:\S+ ){0,5}?(?:assignment|coursework|exercise|homework|nanodegree)s?\b"
-    r"|\b(?:code|made|part|project|submission|submitted|work|written) (?:as|for|in|of|to) (?:\S+ ){0,6}?"
-    r"(?:coursework\b|(?:course|curriculum|lecture|semester|seminar)\W*$)"
     # What nothing runs; a module that is not to be used on its own is used by others.
     rf"|\b(?:code|project|repo|repository|script|template)s?(?: {_WORDS})? ?(?:is|are)(?: not|n['’]t) "
     r"(?:intended|meant|supposed) to be (?:deployed|executed|run)\b(?! (?:alone|as|by|directly|from|in"
@@ -217,10 +234,30 @@ def is_for_learning(folder: Path) -> bool:
     return files_of(folder).once(_is_for_learning)
 
 
-def is_taught(folder: Path) -> bool:
-    """Whether the title of a folder's README has a word for what people come to for learning."""
-    parts = files_of(folder).once(_parts_of)
-    return parts is not None and is_named_for_learning(parts[0])
+def states_lesson(folder: Path) -> bool:
+    """Whether a folder's README states in its title or right below that people learn with it.
+
+    Or that it was made for a course, an exam or an interview: what is deployed of it is deleted again.
+    """
+    return files_of(folder).once(_states_lesson)
+
+
+def _states_lesson(files: ProjectFiles) -> bool:
+    parts = files.once(_parts_of)
+    title, below = ("", _introduction(files.once(_text_of))) if parts is None else parts
+    lower = title.lower()
+    return bool(
+        is_named_for_learning(title)
+        or any(each in lower or each in below for each in _LESSON_ELSEWHERE)
+        or _LESSON_IN_TITLE.intersection(_BETWEEN.split(lower))
+        or _LESSON_ENDS.search(lower)
+        or any(
+            _OF_LESSON.search(each) and not _REFERS.search(each)
+            for each in sentences_of(below)
+            if any(subject in each for subject in _SUBJECTS)
+        )
+        or _is_of_workshop(files)
+    )
 
 
 def deletes_stacks(files: ProjectFiles) -> bool:
@@ -273,8 +310,13 @@ def _is_for_learning(files: ProjectFiles) -> bool:
         or _ENDS_AS_SAMPLE.search(words.lower())
     ):
         return True
-    if any(map(_states_it, sentences_of(below))):
-        return True
+    return (
+        any(map(_states_it, sentences_of(below))) or files.once(_states_lesson) or files.once(_is_of_workshop)
+    )
+
+
+def _is_of_workshop(files: ProjectFiles) -> bool:
+    """Whether a README states before its first section that it is a workshop's material."""
     text = files.once(_text_of)[:_PREAMBLE].lower()
     further = text.partition("\n")[2].partition("\n#")[0]
     return "workshop" in further and any(map(_OF_WORKSHOP.search, sentences_of(further)))
@@ -342,7 +384,9 @@ def _introduction(text: str, contents: bool = True) -> str:
 
 
 def _states_it(sentence: str) -> bool:
-    return any(each in sentence for each in _SUBJECTS) and _OF_ITSELF.search(sentence) is not None
+    if not any(each in sentence for each in _SUBJECTS):
+        return False
+    return _OF_ITSELF.search(sentence) is not None
 
 
 __all__ = [
@@ -351,8 +395,8 @@ __all__ = [
     "demonstrates",
     "is_called_for_learning",
     "is_for_learning",
-    "is_taught",
     "parts_of",
     "sentences_of",
+    "states_lesson",
     "text_of",
 ]

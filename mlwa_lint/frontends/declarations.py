@@ -1,0 +1,185 @@
+"""What a repository, a folder or what is deployed declares itself to be: the one place that decides it.
+
+It is shown where a README, a path or a name states that it is an example, a demo or a sample. It is a lesson
+where people come to it for learning, and delete again what they deployed: workshops, labs, courses. Rules and
+weights know both by the purpose of a project alone (`model/purpose.py`). What tries something out, unless
+something shows that it is operated, is in `trials.py`.
+
+A README states a lesson in its title or below (`readme.py`), further down ("In this workshop, you …"), in a
+heading ("How to run the workshop"), or in the link that launches the stack. Files show it (`lab1.md`,
+`lab2.md`), and so does what resources, tags and nested stacks are called. A workshop somewhere else, to which
+a README refers, shows nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from mlwa_lint.files import NOTEBOOK
+from mlwa_lint.files.endings import ProjectFiles, files_of
+from mlwa_lint.files.reading import names_if_listed
+from mlwa_lint.frontends.readme import (
+    deletes_stacks,
+    demonstrates,
+    is_called_for_learning,
+    is_for_learning,
+    states_lesson,
+    text_of,
+)
+from mlwa_lint.model.purpose import is_named_for_learning
+from mlwa_lint.model.resources import Resource
+from mlwa_lint.model.values import ListValue, MapValue, Scalar, Unknown, Value, known_text
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
+
+# How much of a README may state it: the rest is what commands print, and the like.
+_SIZE = 60_000
+_COME_FOR = r"(?:bootcamp|code ?lab|hackathon|hands-on lab|immersion day|masterclass|workshop)"
+_NOUN = rf"(?:{_COME_FOR}|hands-on|lab|lesson|tutorial|walkthrough)"
+_DOES = (
+    r"(?:will|shows?|walks?|guides?|uses?|assumes?|requires?|covers?|consists?|deploys?|creates?|provisions?"
+    r"|demonstrates?|teaches|focuses|helps|introduces|takes|costs?|incurs?|has been tested"
+    r"|was (?:built|tested|written)"
+    r"|is (?:divided|designed|intended|split|structured))"
+)
+# "[this workshop](https://…)" is one somewhere else, and "As shown in this workshop" refers to it.
+_OWN = rf"this (?:\w+[ -]){{0,2}}?{_NOUN}s?\b(?!\]| ?\(http)"
+_FURTHER_DOWN = lazy(
+    rf"(?:^|[.!?:]\s|\n)[\s>#\d.-]{{0,12}}(?:"
+    rf"(?:in|during|throughout|by the end of|at the end of|for|after(?: completing| finishing)?) {_OWN}"
+    rf"|(?:an? )?{_COME_FOR}s? (?:demonstrating|showing|teaching|that (?:demonstrates|shows|teaches))\b)"
+    rf"|(?<!\[)\bthis (?:\w+[ -]){{0,2}}?{_NOUN} {_DOES}\b"
+    rf"|\b(?:complete|completed|completing|finish|finished|finishing|running|starting) (?:with )?{_OWN}"
+    r"|\b(?:neste|nesse) (?:workshop|tutorial|laboratório)\b|\ben este (?:taller|tutorial|laboratorio)\b"
+    r"|\bdans (?:cet atelier|ce tutoriel|ce tp)\b|\bin diesem (?:workshop|tutorial)\b"
+    r"|(?:この|本)(?:ワークショップ|ハンズオン|チュートリアル)(?:で|を|は|の)"
+    r"|이 (?:워크숍|워크샵|핸즈온|실습)"
+)
+_HEADING = lazy(r"\n#{1,6}[ \t]+([^\n]{1,120})")
+# "## Workshop" alone may be about one that someone else gives.
+_OF_WORKSHOP = lazy(
+    r"\b(?:begin|clean(?:ing)? ?up|complete|deploy|do|follow|prepare|prerequisites for|run"
+    r"|running|set ?up|start)"
+    rf" (?:the |this |your )?(?:{_COME_FOR}|lab|tutorial)\b|^\W{{0,6}}(?:labs?|{_COME_FOR}) ?\d"
+    rf"|^\W{{0,6}}(?:about (?:the|this) )?{_COME_FOR} (?:agenda|architecture|content|environment|guide"
+    r"|instructions|modules|outline|overview|prerequisites|set-?up|steps|structure)\b"
+)
+_ABOUT_OTHERS = lazy(
+    r"\b(?:acknowledg\w*|additional|based on|credits?|events?|external|from|further|inspired|links?|more|news"
+    r"|other|past|presentations?|previous|publications?|references?|related|resources?|see|similar|talks?"
+    r"|upcoming|videos?)\b"
+)
+_LAUNCH = lazy(r"\b(?:stackName|templateURL)=([^&\s\"')\]]{1,300})")
+_LINKED_LAB = lazy(r"\]\((?:\./)?(?:[\w-]{1,60}/){0,3}(?:labs?|workshops?)[-_ ]?\d")
+_LAB = lazy(r"(?i)labs?[-_ ]?\d{1,2}(?!\d)(?:[-_. ][^/]*)?$|\d{1,2}[-_. ]?labs?(?:\.(?:md|ipynb))?$")
+_FOR_WORKSHOP = lazy(
+    r"(?i)(?<![a-z])(?:bootcamp|code[-_ ]?lab|hackathon|immersion[-_ ]?day|workshop)(?![a-z])[^/]*\.\w+$"
+)
+_SEVERAL = 2
+_URL_OF_TEMPLATE = "TemplateURL"
+_STACK = "AWS::CloudFormation::Stack"
+
+
+class Declared(NamedTuple):
+    """What READMEs and files around something declare it to be. See the module."""
+
+    shown: bool
+    lesson: bool
+
+
+def declared_by(folders: Sequence[Path], top: Path, files: ProjectFiles | None) -> Declared:
+    """What the folders from a project's own to that of what is deployed declare.
+
+    top: the folder of the project, whose name counts. files: its files.
+    """
+    lesson = is_called_for_learning(top) or any(map(is_lesson, folders))
+    shown = lesson or any(is_shown_by(each, files) for each in folders)
+    return Declared(shown, lesson or (files is not None and deletes_stacks(files)))
+
+
+def is_shown_by(folder: Path, files: ProjectFiles | None) -> bool:
+    """Whether a folder declares itself to be an example of some kind.
+
+    files: those of the repository, whose continuous integration may deploy what only demonstrates something.
+    """
+    if is_for_learning(folder) or is_lesson(folder):
+        return True
+    if files is None or not demonstrates(folder):
+        return demonstrates(folder)
+    # That takes all texts of the repository, which few folders need.
+    from mlwa_lint.frontends.deployed import is_deployed
+
+    return not is_deployed(files)
+
+
+def is_lesson(folder: Path) -> bool:
+    """Whether the README of a folder, or what lies in it, shows that people learn with it."""
+    return files_of(folder).once(_is_lesson)
+
+
+def _is_lesson(files: ProjectFiles) -> bool:
+    folder = files.root or Path()
+    return states_lesson(folder) or _states_it(folder) or _has_labs(folder)
+
+
+def _states_it(folder: Path) -> bool:
+    text = text_of(folder)[:_SIZE]
+    if any(map(is_named_for_learning, _LAUNCH.findall(text))):
+        return True
+    lower = text.lower().replace("\u200b", "")
+    plain = lower.replace("*", "").replace("_", "")
+    if _FURTHER_DOWN.search(plain) or _LINKED_LAB.search(lower):
+        return True
+    return any(
+        _OF_WORKSHOP.search(each) and not _ABOUT_OTHERS.search(each) and "](http" not in each
+        for each in _HEADING.findall(lower)
+    )
+
+
+def _has_labs(folder: Path) -> bool:
+    """Whether several files or folders are numbered labs, or a file is for a workshop: `clean_workshop.sh`.
+
+    Or most notebooks are called a tutorial or the like.
+    """
+    names = names_if_listed(folder)
+    if any(map(_FOR_WORKSHOP.search, names)):
+        return True
+    if sum(_LAB.match(each) is not None for each in names) >= _SEVERAL:
+        return True
+    notebooks = [each for each in names if each.endswith(NOTEBOOK)]
+    return 2 * sum(map(is_named_for_learning, notebooks)) > len(notebooks)
+
+
+def called_for_learning(resources: Iterable[Resource]) -> bool:
+    """Whether a resource is called after a workshop, a tutorial or their like: `WorkshopDomain`.
+
+    So may be what a tag states, the default of a part of a name, or where the template of a nested stack is.
+    """
+    texts = dict.fromkeys(text for each in resources for text in _texts_of(each))
+    return any(map(is_named_for_learning, texts))
+
+
+def _texts_of(resource: Resource) -> Iterator[str]:
+    yield resource.address.rpartition(".")[2]
+    entries = resource.properties.entries
+    for key, entry in entries.items():
+        if key.endswith("Name") or (key == _URL_OF_TEMPLATE and resource.type == _STACK):
+            yield from _known_in(entry.value)
+    if "Tags" in entries:
+        yield from _tagged(entries["Tags"].value)
+
+
+def _known_in(value: Value) -> Iterator[str]:
+    """A text, or what is known of it."""
+    if isinstance(value, Unknown):
+        yield from (part for part in value.parts if isinstance(part, str))
+    elif isinstance(value, Scalar):
+        yield known_text(value) or ""
+
+
+def _tagged(tags: Value) -> Iterator[str]:
+    for each in tags.items if isinstance(tags, ListValue) else ():
+        if isinstance(each, MapValue) and "Value" in each.entries:
+            yield from _known_in(each.entries["Value"].value)
+
+
+__all__ = ["Declared", "called_for_learning", "declared_by", "is_lesson", "is_shown_by"]

@@ -1,0 +1,99 @@
+"""Expressions that are tried only where a word is: they find what the expressions themselves find."""
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import mlwa_lint
+from mlwa_lint.startup.patterns import _Leading, _Worded, leading, worded
+
+_parser: Any = importlib.import_module("re._parser")
+_PARTS = ("alpha", "Alpha", "ALPHA", "beta", "-", "_", "1", " ", "\n", "İ", "ſ")
+TEXTS = st.lists(st.sampled_from(_PARTS), max_size=12).map("".join)
+ALPHA = r"(?i)(?<![a-z])(?:alpha|beta)s?[_-](\d)?"
+
+
+@given(TEXTS)
+def test_a_leading_word_changes_nothing(text: str) -> None:
+    found = [match.span() for match in leading(ALPHA, "alpha", "beta").finditer(text)]
+    assert found == [match.span() for match in re.finditer(ALPHA, text)]
+    first = leading(ALPHA, "alpha", "beta").search(text)
+    assert (first and first.span()) == (found[0] if found else None)
+
+
+@given(TEXTS)
+def test_a_word_inside_changes_nothing(text: str) -> None:
+    source = r"\d?_?beta\d|-alpha"
+    pattern = worded(source, "beta", "alpha")
+    assert pattern.findall(text) == re.findall(source, text)
+    assert [each.span() for each in pattern.finditer(text)] == [
+        each.span() for each in re.finditer(source, text)
+    ]
+    assert bool(pattern.search(text)) == bool(re.search(source, text))
+
+
+def test_overlapping_places_are_taken_once() -> None:
+    assert [each.group() for each in leading(r"aa\w?", "a").finditer("aaaaa")] == ["aaa", "aa"]
+
+
+def _all() -> list[tuple[str, _Worded]]:
+    found = {}
+    for module in pkgutil.walk_packages(mlwa_lint.__path__, "mlwa_lint."):
+        if not module.name.endswith("__main__"):
+            for value in vars(importlib.import_module(module.name)).values():
+                for each in value if type(value) is tuple else (value,):
+                    if type(each) in (_Worded, _Leading):
+                        found[str(each._source)] = each
+    return sorted(found.items())
+
+
+def _texts(parsed: Any, small: bool) -> Iterator[str]:
+    """What an expression matches, in words: a letter for what stands for several, for each alternative."""
+    texts = [""]
+    for operator, argument in parsed:
+        name = str(operator)
+        if name == "LITERAL":
+            options = [chr(argument).lower() if small else chr(argument)]
+        elif name == "BRANCH":
+            options = [text for branch in argument[1] for text in _texts(branch, small)]
+        elif name == "SUBPATTERN":
+            options = list(_texts(argument[-1], small))
+        elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+            options = ["" if argument[0] == 0 else "".join(next(_texts(argument[2], small)))]
+            if argument[:2] == (0, 1):
+                options += list(_texts(argument[2], small))
+        elif name == "IN":
+            choices = [chr(each[1]) for each in argument if str(each[0]) == "LITERAL"]
+            options = choices if len(choices) == len(argument) else ["\0"]
+        elif name in ("AT", "ASSERT", "ASSERT_NOT"):
+            options = [""]
+        else:
+            options = ["\0"]
+        texts = [text + option for text in texts for option in options]
+        assert len(texts) < 10_000
+    yield from texts
+
+
+@pytest.mark.parametrize("pattern", [pytest.param(each, id=source[:60]) for source, each in _all()])
+def test_every_alternative_has_one_of_the_words(pattern: _Worded) -> None:
+    source, words = pattern._source, pattern.words
+    if isinstance(source, bytes):
+        source, words = source.decode(), tuple(word.decode() for word in words)
+    assert all(word == word.lower() for word in words) or not pattern._folds
+    for text in _texts(_parser.parse(source), pattern._folds):
+        if isinstance(pattern, _Leading):
+            assert text.startswith(words), text
+        else:
+            assert any(word in text for word in words), text
+
+
+def test_there_are_such_expressions() -> None:
+    kinds = [type(each) for _, each in _all()]
+    assert kinds.count(_Leading) >= 5
+    assert kinds.count(_Worded) >= 5
