@@ -8,8 +8,8 @@ from mlwa_lint.model.partial_texts import TextPiece, pieces
 from mlwa_lint.model.values import Value
 
 T = TypeVar("T")
-# What differs only further on in texts is compared.
-_LIMIT = 200
+# So many characters of texts tell them apart; what differs only further on is compared.
+_COMPARED = 200
 
 
 class _Node(Generic[T]):
@@ -40,7 +40,7 @@ class Beginnings(Generic[T]):
     def add(self, value: Value, thing: T) -> None:
         """Adds something that belongs to a value."""
         node = self._root
-        for piece in islice(pieces(value), _LIMIT):
+        for piece in islice(pieces(value), _COMPARED):
             found = node.following.get(piece)
             if found is None:
                 found = node.following[piece] = _Node()
@@ -52,7 +52,7 @@ class Beginnings(Generic[T]):
     def like(self, value: Value) -> Iterator[T]:
         """What may belong to the same text: all but what certainly begins in another way."""
         node = self._root
-        for piece in islice(pieces(value), _LIMIT):
+        for piece in islice(pieces(value), _COMPARED):
             yield from node.here
             alike = node.following.get(piece) if piece.text else None
             others = node.open if piece.known else node.following.values()
