@@ -6,6 +6,7 @@ An exponent of 1 is linear growth. The start of a process, which all sizes pay, 
 """
 
 import argparse
+import json
 import math
 import os
 import subprocess
@@ -267,6 +268,73 @@ def collections(folder: Path, size: int) -> None:
     (folder / "main.tf").write_text(found)
 
 
+def deployments(folder: Path, size: int) -> None:
+    """A notebook that makes models, their endpoints, and what scales and watches each of them."""
+    first = (
+        'import boto3\n\nsm = boto3.client("sagemaker")\nscaling = boto3.client("application-autoscaling")\n'
+        'watching = boto3.client("cloudwatch")\nrole = "arn:aws:iam::111122223333:role/serve"\n'
+        'dimension = "sagemaker:variant:DesiredInstanceCount"\n'
+    )
+    cells = [first]
+    for n in range(size):
+        of = (
+            f'ServiceNamespace="sagemaker", ResourceId="endpoint/e{n}/variant/a", ScalableDimension=dimension'
+        )
+        cells.append(
+            f'sm.create_model(ModelName="m{n}", ExecutionRoleArn=role, PrimaryContainer={{"Image": "x"}})\n'
+            f'variant = {{"VariantName": "a", "ModelName": "m{n}", "InstanceType": "ml.m5.large"}}\n'
+            f'sm.create_endpoint_config(EndpointConfigName="c{n}", ProductionVariants=[variant])\n'
+            f'sm.create_endpoint(EndpointName="e{n}", EndpointConfigName="c{n}")\n'
+            f"scaling.register_scalable_target({of}, MinCapacity=1, MaxCapacity=3)\n"
+            f'scaling.put_scaling_policy(PolicyName="p{n}", {of}, PolicyType="TargetTrackingScaling")\n'
+            f'watching.put_metric_alarm(AlarmName="a{n}", Namespace="AWS/SageMaker", MetricName="CPU",\n'
+            f'    Dimensions=[{{"Name": "EndpointName", "Value": "e{n}"}}])\n'
+            f'sm.delete_endpoint(EndpointName="e{n}")\n'
+        )
+    listed = [{**_CELL, "source": each.splitlines(keepends=True)} for each in cells]
+    (folder / "n.ipynb").write_text(json.dumps({**_NOTEBOOK, "cells": listed}, indent=1))
+
+
+_CELL: dict[str, object] = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+_NOTEBOOK: dict[str, object] = {"metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def images(folder: Path, size: int) -> None:
+    """Endpoints of one model each, half of them with images of repositories that the template declares."""
+    registry = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.amazonaws.com"
+    found = ""
+    for n in range(size):
+        named = f'!Sub "{registry}/model-{n}:1.0"' if n % 2 else f"!GetAtt R{n}.RepositoryUri"
+        found += (
+            f"  M{n}:\n    Type: AWS::SageMaker::Model\n    Properties:\n"
+            f"      ExecutionRoleArn: arn:aws:iam::111122223333:role/r\n"
+            f"      PrimaryContainer: {{Image: {named}}}\n"
+            f"  R{n}: {{Type: AWS::ECR::Repository}}\n"
+            f"  C{n}:\n    Type: AWS::SageMaker::EndpointConfig\n    Properties:\n      ProductionVariants:\n"
+            f"        - {{VariantName: a, ModelName: !GetAtt M{n}.ModelName, InstanceType: !Ref T}}\n"
+            f"  E{n}:\n    Type: AWS::SageMaker::Endpoint\n    Condition: C\n"
+            f"    Properties: {{EndpointConfigName: !GetAtt C{n}.EndpointConfigName}}\n"
+        )
+    stated = "Parameters:\n  T: {Type: String, Default: ml.m5.large}\n  P: {Type: String}\n"
+    stated += "Conditions:\n  C: !Equals [!Ref P, x]\n"
+    (folder / "t.yaml").write_text(f"{stated}Resources:\n{found}")
+
+
+def looped(folder: Path, size: int) -> None:
+    """Models of one map, and notebook instances of one set of names that begin with a variable."""
+    listed = "".join(f'    k{n} = {{ image = "x:{n}" }}\n' for n in range(size))
+    names = ", ".join(f'"${{var.stage}}-{n}"' for n in range(size))
+    (folder / "main.tf").write_text(
+        f'variable "stage" {{\n  type = string\n}}\nlocals {{\n  models = {{\n{listed}  }}\n}}\n'
+        'resource "aws_sagemaker_model" "m" {\n  for_each = local.models\n  name = "m-${each.key}"\n'
+        '  execution_role_arn = "arn:aws:iam::111122223333:role/r"\n'
+        "  primary_container {\n    image = each.value.image\n  }\n}\n"
+        'resource "aws_sagemaker_notebook_instance" "n" {\n'
+        f"  for_each = toset([{names}])\n  name = each.key\n"
+        '  role_arn = "arn:aws:iam::111122223333:role/lab"\n  instance_type = "ml.t3.medium"\n}\n'
+    )
+
+
 FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "resources": (resources, 2000),
     "files": (files, 2000),
@@ -286,6 +354,9 @@ FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "one role": (shared_roles, 100),
     "agents and knowledge bases": (knowledge_bases, 100),
     "collections": (collections, 100),
+    "deployments of a notebook": (deployments, 100),
+    "endpoints and images": (images, 100),
+    "loops": (looped, 200),
 }
 
 

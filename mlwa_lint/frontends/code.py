@@ -30,6 +30,7 @@ from mlwa_lint.model.resources import (
     QUERIES,
     READ_VARIABLES,
     REQUESTS,
+    RETURNS,
     SILENT,
     VERIFIES_SIGNATURES,
     Project,
@@ -50,6 +51,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 _FUNCTION = "AWS::Lambda::Function"
 _LAYERS = frozenset({"AWS::Lambda::LayerVersion", "aws_lambda_layer_version"})
+_STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 # What runs programs of other kinds: scripts in S3, and containers.
 _PROGRAMS = frozenset({"AWS::Batch::JobDefinition", "AWS::ECS::TaskDefinition", "AWS::Glue::Job"})
 # What CDK writes beside a function whose code is a folder of the assembly.
@@ -74,12 +76,16 @@ class CodePlace(NamedTuple):
 
 
 def with_code(project: Project, options: LoadOptions) -> Project:
-    """The project with what its functions, jobs and tasks call, if their programs are in the repository."""
-    if any(each.type in _PROGRAMS for each in project.resources):
+    """The project with what its functions, jobs and tasks call, if their programs are in the repository.
+
+    Beside state machines, which are read afterwards, also with what functions return.
+    """
+    types = {each.type for each in project.resources}
+    if not types.isdisjoint(_PROGRAMS):
         from mlwa_lint.frontends.program_code import with_program_code
 
         project = with_program_code(project, options)
-    if not any(each.type == _FUNCTION for each in project.resources):
+    if _FUNCTION not in types:
         return project
     from mlwa_lint.frontends.python.limits import HANDLERS_LIMIT
 
@@ -89,12 +95,14 @@ def with_code(project: Project, options: LoadOptions) -> Project:
     layers_of = _layers_of(project, options)
     is_only = sum(each.type == _FUNCTION and _is_image(each) for each in project.resources) == 1
     for each in project.resources:
-        place = place_of(each, options, is_only) if each.type == _FUNCTION and left else None
+        place = _place_of(each, options, is_only) if each.type == _FUNCTION and left else None
         if place is not None:
             left -= 1
             each = _with_requests(
                 each, place, options.root or place.folder, sources, layers_of(each, place.is_node)
             )
+            if _STATE_MACHINE in types:
+                each = _with_result(each, place)
         elif each.type == _FUNCTION:
             each = _with_checks(each, options, sources)
         resources.append(each)
@@ -116,8 +124,8 @@ def _with_requests(
     """A function with what its program calls; the files that were read become sources."""
     from mlwa_lint.frontends.python import handlers
 
-    variables = variables_of(function)
-    handler = handler_of(function)
+    variables = _variables_of(function)
+    handler = _handler_of(function)
     if place.is_node:
         from mlwa_lint.frontends import node_code
 
@@ -159,7 +167,28 @@ def _with_requests(
     return function._replace(attributes=function.attributes._replace(entries=entries))
 
 
-def handler_of(function: Resource) -> str:
+def _with_result(function: Resource, place: CodePlace) -> Resource:
+    """A function with what it returns, which later states of state machines read."""
+    handler, text = _handler_of(function), None if place.is_node else _program_at(place)
+    if text is None or not handler:
+        return function
+    from mlwa_lint.frontends.python.handler_results import returned
+
+    at = place.file.as_posix() if place.text is None else place.text.span or function.span
+    found = returned(text, handler, at, _variables_of(function))
+    if found is None or not found.entries:
+        return function
+    entries = {**function.attributes.entries, RETURNS: Entry(function.span, found, RETURNS)}
+    return function._replace(attributes=function.attributes._replace(entries=entries))
+
+
+def _program_at(place: CodePlace) -> str | None:
+    from mlwa_lint.frontends.python import handlers
+
+    return handlers.text_of(place.file) if place.text is None else str(place.text.data)
+
+
+def _handler_of(function: Resource) -> str:
     """The name of a function's handler in its module; empty where it is not known."""
     return (_text(function.properties, "Handler") or "").rpartition(".")[2]
 
@@ -184,10 +213,9 @@ def _with_checks(function: Resource, options: LoadOptions, sources: dict[str, No
 
 def _of_handler(function: Resource, place: CodePlace) -> Iterator[str]:
     """The attributes that show what a function's handler does with events."""
-    from mlwa_lint.frontends.python import events, handlers
+    from mlwa_lint.frontends.python import events
 
-    handler = handler_of(function)
-    text = handlers.text_of(place.file) if place.text is None else str(place.text.data)
+    handler, text = _handler_of(function), _program_at(place)
     if text is None:
         return
     if events.needs_records(text, handler):
@@ -200,7 +228,7 @@ def _texts(texts: Iterable[str], span: Span) -> ListValue:
     return ListValue(tuple(Scalar(each, span) for each in texts), span)
 
 
-def variables_of(function: Resource) -> Mapping[str, Value]:
+def _variables_of(function: Resource) -> Mapping[str, Value]:
     """The environment variables of a function that are known to be set."""
     environment = function.properties.value("Environment")
     variables = environment.value("Variables") if isinstance(environment, MapValue) else None
@@ -213,7 +241,7 @@ def variables_of(function: Resource) -> Mapping[str, Value]:
 _NODE = (".ts", ".mts", ".cts", ".js", ".mjs", ".cjs")
 
 
-def place_of(function: Resource, options: LoadOptions, is_only: bool) -> CodePlace | None:
+def _place_of(function: Resource, options: LoadOptions, is_only: bool) -> CodePlace | None:
     """Where a function's code lies, if it is Python or JavaScript as far as is known.
 
     is_only: whether no more than one function of the project is an image.

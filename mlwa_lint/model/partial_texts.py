@@ -4,38 +4,38 @@ from mlwa_lint.model.values import Reference, Unknown, Value, identity_of, known
 from mlwa_lint.startup.records import NamedTuple
 
 
-class _Piece(NamedTuple):
+class TextPiece(NamedTuple):
     """A character of a text, or what is not known between them: `text` is what equals have in common."""
 
     text: str
     known: bool
 
 
-def _pieces(value: Value) -> list[_Piece]:
+def pieces(value: Value) -> list[TextPiece]:
     """What a text consists of; empty where no character of it is known."""
     text = known_text(value)
     parts = (text,) if text is not None else value.parts if isinstance(value, Unknown) else ()
     if not any(isinstance(part, str) for part in parts):
         return []
-    found: list[_Piece] = []
+    found: list[TextPiece] = []
     for part in parts:
         known = part if isinstance(part, str) else known_text(part)
         if known is not None or isinstance(part, str):
-            found += (_Piece(sign, True) for sign in known or "")
+            found += (TextPiece(sign, True) for sign in known or "")
         elif isinstance(part, Reference):
-            found.append(_Piece(f"{part.address}.{part.attribute}", False))
+            found.append(TextPiece(f"{part.address}.{part.attribute}", False))
         else:
-            found.append(_Piece(identity_of(part), False))
+            found.append(TextPiece(identity_of(part), False))
     return found
 
 
 def certainly_differ(left: Value, right: Value) -> bool:
     """Whether two texts certainly differ, by the known characters where they start, or end, to differ."""
-    one, other = _pieces(left), _pieces(right)
+    one, other = pieces(left), pieces(right)
     return _part(one, other) or _part(one[::-1], other[::-1])
 
 
-def _part(left: list[_Piece], right: list[_Piece]) -> bool:
+def _part(left: list[TextPiece], right: list[TextPiece]) -> bool:
     if not left or not right:
         return False
     for one, other in zip(left, right, strict=False):

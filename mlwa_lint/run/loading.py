@@ -18,14 +18,12 @@ from mlwa_lint.graph.kinds import (
     APP_RUNNER,
     BUCKET,
     ENDPOINT,
-    FUNCTION,
     GLUE_CRAWLER,
     GUARDRAIL,
     KNOWLEDGE_BASE,
     MODEL,
     REPOSITORY,
     ROLE,
-    STATE_MACHINE,
     STUDIO_DOMAIN,
     TASK_DEFINITION,
 )
@@ -223,7 +221,7 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.sdk_calls import with_sdk_calls
 
         project = with_sdk_calls(project)
-    completed = with_code(_with_documents(project, options), options)
+    completed = with_documents(with_code(project, options), options.files)
     types = {each.type for each in completed.resources}
     if ENDPOINT in types:
         from mlwa_lint.frontends.callers import with_callers
@@ -273,7 +271,7 @@ def _has_named_role(project: Project) -> bool:
 
 def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
     """A project of a program with what its functions and documents show, and what others do about it."""
-    observed = _observed(with_code(_with_documents(project, options), options), own)
+    observed = _observed(with_documents(with_code(project, options), options.files), own)
     observed = _with_reasons(observed)
     if any(each.type == _SECURITY_POLICY for each in observed.resources):
         from mlwa_lint.frontends.agent_notes import with_index_makers
@@ -343,16 +341,6 @@ def _of_text(text: str, name: str, options: LoadOptions, own: ProjectFiles | Non
     options = options.listing_files(Path(name).parent)
     project = _with_tags(load_template(Path(name), options, text), own)
     return [_completed(project, options, own)]
-
-
-def _with_documents(project: Project, options: LoadOptions) -> Project:
-    """The project with the steps of its workflows, which may read what functions return."""
-    types = {each.type for each in project.resources}
-    if FUNCTION in types and STATE_MACHINE in types:
-        from mlwa_lint.frontends.code_results import with_results
-
-        project = with_results(project, options)
-    return with_documents(project, options.files)
 
 
 def with_documents(project: Project, files: ProjectFiles | None = None) -> Project:

@@ -8,9 +8,10 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.graph.queries import single_models
 from mlwa_lint.graph.queries.single_models import _Single, alike, instance_type_of
 from mlwa_lint.graph.views import Resolved
-from mlwa_lint.model.answers import NO, YES, Answer, undecided
+from mlwa_lint.model.answers import YES, Answer, undecided
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown
 from tests.support.graphs import linked
 from tests.support.small_values import HERE
@@ -20,23 +21,24 @@ PARAMETER = {"Ref": "P"}
 
 
 @pytest.mark.parametrize(
-    ("kind", "image", "served", "expected"),
+    ("kind", "image", "served", "is_certain"),
     [
-        (KIND, IMAGE, YES, ("ml.m5.large", "a")),
-        (KIND, IMAGE, NO, None),
-        (KIND, IMAGE, undecided("why"), None),
-        (KIND, IMAGE, Answer("yes", (), frozenset({"x"})), None),
-        (KIND._replace(assumed=frozenset({"x"})), IMAGE, YES, None),
-        (KIND, Reference("R", "Uri", HERE), YES, ("ml.m5.large", ("R", "Uri"))),
-        (KIND, Unknown("w", HERE, (), "parameter P"), YES, ("ml.m5.large", ("parameter P",))),
-        (KIND, Unknown("w", HERE), YES, None),
-        (Absent(), IMAGE, YES, None),
+        (KIND, IMAGE, YES, True),
+        (KIND, IMAGE, undecided("why"), False),
+        (KIND, IMAGE, Answer("yes", (), frozenset({"x"})), True),
+        (KIND._replace(assumed=frozenset({"x"})), IMAGE, YES, True),
+        (KIND, Reference("R", "Uri", HERE), YES, True),
+        (KIND, Unknown("w", HERE, (), "parameter P"), YES, True),
+        (KIND, Unknown("w", HERE), YES, False),
+        (KIND, Absent(), YES, True),
     ],
 )
-def test_what_is_certainly_the_same_for_those_that_are_alike(
-    kind: Resolved, image: Resolved, served: Answer, expected: object
+def test_what_is_the_same_for_those_that_are_alike(
+    kind: Resolved, image: Resolved, served: Answer, is_certain: bool
 ) -> None:
-    assert _Single("C", kind, image, served, HERE).outline == expected
+    one, other = (_Single(name, kind, image, served, HERE).outline for name in ("C", "D"))
+    assert one.is_certain is is_certain
+    assert (one == other) is not (isinstance(image, Unknown) and not image.identity)
 
 
 def config(number: int, kind: Any = "ml.m5.large", image: Any = "a:1", served: Any = True) -> dict[str, Any]:
@@ -112,3 +114,32 @@ def test_where_a_configuration_states_its_type() -> None:
     project = load(Path("t.json"), LoadOptions(), json.dumps({"Resources": config(0)}))
     graph = linked(project)
     assert instance_type_of(graph.resource("C0")).text == "ml.m5.large"
+
+
+@pytest.mark.parametrize("image", ["a:1", {"Ref": "P"}, {"Fn::GetAtt": ["R", "Uri"]}])
+def test_those_with_other_images_are_not_compared_in_pairs(
+    image: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[tuple[_Single, _Single]] = []
+    are_alike = single_models._are_alike
+
+    def counted(one: _Single, other: _Single) -> Answer:
+        compared.append((one, other))
+        return are_alike(one, other)
+
+    monkeypatch.setattr(single_models, "_are_alike", counted)
+    references = [config(number, image={"Fn::GetAtt": [f"R{number}", "Uri"]}) for number in range(1, 40)]
+    texts = [config(number, image=f"b:{number}") for number in range(41, 80)]
+    assert companions(config(0, image=image), config(99, image=image), *references, *texts) is not None
+    assert len(compared) < 5
+
+
+def test_a_default_of_a_parameter_makes_no_difference_to_how_many_are_compared() -> None:
+    template = {
+        "Parameters": {"T": {"Type": "String", "Default": "ml.m5.large"}},
+        "Resources": {name: each for n in range(3) for name, each in config(n, kind={"Ref": "T"}).items()},
+    }
+    graph = linked(load(Path("t.json"), LoadOptions(), json.dumps(template)))
+    found = alike(graph.resource("C1"), graph)
+    assert found is not None
+    assert [each.address for each in found.others] == ["C0", "C2"]

@@ -9,7 +9,7 @@ from benchmarks.growth import FAMILIES
 from mlwa_lint.cli.app import invoke
 from tests.support.work import calls_of
 
-_SIZES = {"endpoints and alarms": 10, "SAM functions": 20}
+_SIZES = {"endpoints and alarms": 10, "SAM functions": 20, "deployments of a notebook": 20}
 
 
 def calls(folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from mlwa_lint.frontends.python.limits import DEPTH_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import shared
-from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
+from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, dotted, last_name
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, MapValue, Scalar, Value
 
@@ -111,7 +111,7 @@ class _Reader:
         if isinstance(value, ast.Dict):
             return self.map_of(value)
         # A copy of the event, or the event itself.
-        copied = isinstance(value, ast.Call) and not value.keywords and _called(value) in _COPYING
+        copied = isinstance(value, ast.Call) and not value.keywords and last_name(value.func) in _COPYING
         return MapValue({}, self._span(value)) if copied or isinstance(value, ast.Name) else None
 
     def _with(self, held: MapValue, key: str, value: ast.expr) -> MapValue:
@@ -162,16 +162,7 @@ def _variable(node: ast.expr) -> str | None:
         return None
     if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
         return None
-    return key.value if _dotted(reader) in readers else None
-
-
-def _dotted(node: ast.expr) -> str:
-    """`os.environ.get`; empty for what is not a name with attributes."""
-    names: list[str] = []
-    while isinstance(node, ast.Attribute):
-        names.append(node.attr)
-        node = node.value
-    return ".".join((node.id, *reversed(names))) if isinstance(node, ast.Name) else ""
+    return key.value if dotted(reader) in readers else None
 
 
 def _touches(statement: ast.stmt, name: str) -> bool:
@@ -215,9 +206,4 @@ def _may_change(call: ast.Call, name: str) -> bool:
         return True
     given = (*call.args, *(each.value for each in call.keywords))
     is_given = any(isinstance(each, ast.Name) and each.id == name for each in given)
-    return is_given and _called(call) not in _LOOKING
-
-
-def _called(call: ast.Call) -> str:
-    function = call.func
-    return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+    return is_given and last_name(call.func) not in _LOOKING

@@ -14,6 +14,15 @@ from mlwa_lint.startup.patterns import lazy
 
 Use: TypeAlias = Literal["hosting", "training", "processing", "transform", "notebook", "studio", "hyperpod"]
 
+# What jobs use instances for, by the kinds of jobs.
+USES_OF_JOBS: Mapping[str, Use] = {
+    "training": "training",
+    "tuning": "training",
+    "processing": "processing",
+    "monitoring": "processing",
+    "transform": "transform",
+}
+
 # Families for general use, computing and memory, `c6id`: kind, generation and options. `g` is Graviton.
 _X86 = lazy(r"(?P<kind>[cmr])\d+(?P<options>(?!g)(?:[aidnb]|-flex|zn)*)")
 _GRAVITON = lazy(r"(?P<kind>[cmr])(?P<generation>\d+)g(?P<options>d?)")

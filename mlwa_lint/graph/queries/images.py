@@ -1,7 +1,6 @@
 """Container images: where resources name them, and whether the name may mean another image tomorrow."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.edges import EdgeKind
@@ -16,6 +15,8 @@ from mlwa_lint.graph.kinds import (
     REPOSITORY,
 )
 from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries import repositories
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.resolved import named, why_end_unknown
 from mlwa_lint.graph.views import Resolved, ResourceView, View
@@ -31,9 +32,7 @@ from mlwa_lint.model.values import (
     TextPart,
     Unknown,
     assume,
-    identity_of,
     known_text,
-    references_in,
 )
 from mlwa_lint.startup.patterns import lazy
 
@@ -168,8 +167,8 @@ def _is_mutable(image: View, graph: GraphView) -> Answer:
 
 def _is_immutable(image: View, graph: GraphView) -> Answer:
     """Whether the image's repository, declared in the same project, accepts each tag only once."""
-    repositories = (each for each in graph.of_type(REPOSITORY) if _is_of(image, each))
-    return some(each["ImageTagMutability"].equals("IMMUTABLE") for each in repositories)
+    declared = repositories.of(image, graph)
+    return some(each["ImageTagMutability"].equals("IMMUTABLE") for each in declared)
 
 
 def _is_named_loosely(image: View, graph: GraphView) -> Answer:
@@ -242,75 +241,36 @@ def is_run_by_mutable_tag(repository: ResourceView, graph: GraphView) -> bool:
     """Whether something certainly runs an image of a repository that MLR116 reports."""
     from mlwa_lint.graph.queries.invokers import invokes_models
 
+    keys = repositories.keys_of_images(repository)
     for source in _runners_of(repository, graph):
         if source.type != FUNCTION or certainly(invokes_models(source, graph)):
-            own = (each for each in stated_in(source) if _is_of(each, repository))
+            own = (each for each in stated_in(source) if keys & repositories.keys_of(each))
             if any(certainly(is_mutable(each, graph)) for each in own):
                 return True
     return False
 
 
-def _runners_of(repository: ResourceView, graph: GraphView) -> list[ResourceView]:
-    """What may run images of a repository: what refers to it, and all that names an image.
+def _runners_of(repository: ResourceView, graph: GraphView) -> Iterable[ResourceView]:
+    """What runs images of a repository: what refers to it, and all that names an image of it.
 
     What names a repository by its literal address, as in a plan, does not refer to it. Where one branch of a
     program makes what runs the image, the other one updates it.
     """
+    running = _runners(graph)
+    named = [each for key in sorted(repositories.keys_of_images(repository)) for each in running.get(key, ())]
+    return dict.fromkeys([*graph.sources(repository, EdgeKind.REFERS_TO), *map(graph.resource, named)])
+
+
+@remembered
+def _runners(graph: GraphView) -> dict[repositories.Key, list[str]]:
+    """The addresses of all that names an image, by what images of one repository have in common."""
     kinds = (*_IMAGE_PATHS, MODEL, MODEL_PACKAGE)
-    named = [ResourceView(each, graph.world) for kind in kinds for each in graph.graph.by_type.get(kind, ())]
-    return list(dict.fromkeys([*graph.sources(repository, EdgeKind.REFERS_TO), *named]))
-
-
-def _is_of(image: View, repository: ResourceView) -> bool:
-    """Whether an image refers to a repository, or certainly names it behind a registry of ECR."""
-    if any(reference.address == repository.address for reference, _ in references_in(image.value)):
-        return True
-    name = repository["RepositoryName"].value
-    path = _path_of(image)
-    return path is not None and bool(name_key := _key_of(_parts_of(name))) and path == name_key
-
-
-def _path_of(image: View) -> str | None:
-    """What follows a registry of the account in an image's name, as `_key_of` gives it."""
-    parts = list(_parts_of(image.value))
-    registry = ""
-    while parts:
-        part = parts.pop(0)
-        text = part if isinstance(part, str) else known_text(part)
-        head, slash, rest = (GAP if text is None else text).partition("/")
-        registry += head
-        if slash:
-            # The registry may be an answer of ECR as a whole.
-            ours = registry.endswith(".amazonaws.com") or set(registry) == {GAP}
-            return _key_of((rest, *parts)) if ours else None
-    return None
-
-
-def _parts_of(value: Resolved) -> tuple[TextPart, ...]:
-    if isinstance(value, Unknown) and value.parts:
-        return value.parts
-    if isinstance(value, (Unknown, Reference)):
-        return (value,)
-    text = known_text(value)
-    return () if text is None else (text,)
-
-
-def _key_of(parts: tuple[TextPart, ...]) -> str:
-    """What equal texts have in common before a tag or a digest; empty where something in it is not known."""
-    key = ""
-    for part in parts:
-        shown = part if isinstance(part, str) else known_text(part)
-        if shown is not None:
-            name, *tag = re.split("[:@]", shown, maxsplit=1)
-            key += name
-            if tag:
-                return key
-        else:
-            identity = "" if isinstance(part, str) else identity_of(part)
-            if not identity:
-                return ""
-            key += f"{GAP}{identity}{GAP}"
-    return key
+    found: dict[repositories.Key, list[str]] = {}
+    for resource in (each for kind in kinds for each in graph.graph.by_type.get(kind, ())):
+        for image in stated_in(ResourceView(resource, graph.world)):
+            for key in repositories.keys_of(image):
+                found.setdefault(key, []).append(resource.address)
+    return found
 
 
 def is_own(image: View, graph: GraphView) -> Answer:

@@ -48,15 +48,18 @@ def _is_outside(view: View, graph: GraphView) -> bool:
 
 
 def those_sharing(
-    own: View, paths: Mapping[str, str], graph: GraphView
+    own: View, paths: Mapping[str, str], graph: GraphView, elsewhere: bool = False
 ) -> Iterator[tuple[ResourceView, Answer]]:
     """The resources that may act with the role of a property, by address, and whether they do.
 
     paths: their types, with the properties that name their roles. All others certainly act with another role.
+    elsewhere: without those that are declared at the same place, which are the instances of a loop.
     """
+    here = own.resource.span if elsewhere else None
+    declared, addresses = graph.graph.by_address, _addresses(tuple(paths), graph)
     for number in _by_role(tuple(paths.items()), graph).like(own, graph):
-        address = _addresses(tuple(paths), graph)[number]
-        if address != own.resource.address:
+        address = addresses[number]
+        if address != own.resource.address and declared[address].span != here:
             other = graph.resource(address)
             yield other, is_same(own, other[paths[other.type]], graph)
 

@@ -46,9 +46,8 @@ def targets_about(endpoint: ResourceView, graph: GraphView) -> Links:
     """The scalable targets of programs whose scaling policies follow metrics of an endpoint."""
     related: list[Related] = []
     unknown: list[str] = []
-    for target in graph.of_type(SCALABLE_TARGET):
-        if not certainly(_is_of_program(target)):
-            continue
+    for address in _targets_of_programs(graph):
+        target = graph.resource(address)
         named = [each for policy in policies_scaling(target, graph) for each in _endpoints_in(policy)]
         if any(leads_to(each, endpoint) for each in named):
             related.append(Related(target, itself(target.resource)))
@@ -59,6 +58,12 @@ def targets_about(endpoint: ResourceView, graph: GraphView) -> Links:
         if not named:
             unknown += _scaling_functions(graph)
     return Links(tuple(related), tuple(dict.fromkeys(unknown)))
+
+
+@remembered
+def _targets_of_programs(graph: GraphView) -> tuple[str, ...]:
+    """The addresses of the scalable targets of programs."""
+    return tuple(each.address for each in graph.of_type(SCALABLE_TARGET) if certainly(_is_of_program(each)))
 
 
 def _is_of_program(target: ResourceView) -> Answer:

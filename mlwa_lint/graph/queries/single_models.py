@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.graph.beginnings import Beginnings
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import deployment, hosting
@@ -10,7 +11,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
 from mlwa_lint.model.answers import Answer, certainly, every, possibly
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Reference, Unknown, known_text
+from mlwa_lint.model.values import Absent, Reference, Unknown, known_text
 from mlwa_lint.startup.records import NamedTuple
 
 MANY = 3
@@ -40,35 +41,42 @@ def alike(config: ResourceView, graph: GraphView) -> Alike | None:
     mine = groups.by_address.get(config.address)
     if mine is None:
         return None
-    certain: list[list[_Single]] = []
-    number = 0
+    own = groups.by_outline[mine.outline]
+    certain = own if mine.outline.is_certain else [mine]
     uncertain: list[Answer] = []
-    outline = mine.outline
     for group in groups.to_compare(mine):
-        of_group = group[0].outline
-        if len(uncertain) >= MANY and outline is not None and of_group not in (None, outline):
-            break  # all that follow are not certainly alike, and more of them are not needed
-        is_own = group[0] is mine or (outline is not None and of_group == outline)
-        others = len(group) - is_own
-        same = _are_alike(mine, group[0])
-        if certainly(same):
-            certain.append(group)
-            number += others
-        elif possibly(same) and len(uncertain) < MANY:
-            uncertain += [same] * min(others, MANY)
-    missing = MANY - 1 - number
+        if len(certain) + len(uncertain) >= MANY:
+            break  # no more of them are needed
+        other = next((each for each in group if each is not mine), None)
+        if other is None or group is certain:
+            continue
+        same = _are_alike(mine, other)
+        if possibly(same):
+            uncertain += [same] * min(len(group) - (group is own), MANY)
+    missing = MANY - len(certain)
     if missing > len(uncertain):
         return None
     # Only those are compared that may decide whether all are alike.
     many = every((mine.served, *uncertain[: max(missing, 0)]))
-    first = [each for group in certain for each in group[: NAMED + 1] if each is not mine]
-    first.sort(key=lambda each: each.span)
-    return Alike(many, number, tuple(graph.resource(each.address) for each in first[:NAMED]))
+    others = [each for each in certain[: NAMED + 1] if each is not mine]
+    return Alike(many, len(certain) - 1, tuple(graph.resource(each.address) for each in others[:NAMED]))
 
 
 def instance_type_of(config: ResourceView) -> View:
     """Where a configuration with one variant states its instance type."""
     return config["ProductionVariants"].known_items()[0]["InstanceType"]
+
+
+class _Outline(NamedTuple):
+    """What is the same for those that are alike: type of instance, image, and whether an endpoint has it.
+
+    is_certain: whether those with this outline are certainly alike.
+    """
+
+    type: object
+    image: object
+    served: Answer
+    is_certain: bool
 
 
 class _Single(NamedTuple):
@@ -81,49 +89,86 @@ class _Single(NamedTuple):
     span: Span
 
     @property
-    def outline(self) -> tuple[object, object] | None:
-        """What is certainly the same for those that are alike; None where nothing about it is certain."""
+    def outline(self) -> _Outline:
         kind, image = _outline(self.type), _outline(self.image)
-        if kind is None or image is None or self.served.assumed or not certainly(self.served):
-            return None
-        return kind, image
+        if kind is None or image is None:
+            return _Outline(kind, self.address, self.served, False)  # nothing shows that others are alike
+        return _Outline(kind, image, self.served, certainly(self.served))
 
 
 def _outline(value: Resolved) -> object:
-    """Values with equal outlines are the same at deployment."""
-    if value.assumed:
-        return None
+    """Values with equal outlines are the same at deployment; None for those of which nothing shows that."""
+    if isinstance(value, Absent):
+        return (Absent,)
     if isinstance(value, Reference):
         return value.address, value.attribute
-    if isinstance(value, Unknown):
+    if isinstance(value, Unknown) and len(set(value.one_of)) != 1:
         return (value.identity,) if value.identity else None
-    return known_text(value)
+    return value.one_of[0] if isinstance(value, Unknown) else known_text(value)
+
+
+class _Class(NamedTuple):
+    """What two values have to share to be the same: texts themselves, references what they lead to."""
+
+    form: str
+    value: str = ""
+
+    def may_be(self, other: "_Class") -> bool:
+        """Whether values of the classes may be the same."""
+        return self == other or self.form != other.form
+
+
+_OPEN = _Class("open")
+
+
+def _class_of(value: Resolved) -> _Class:
+    if isinstance(value, Reference):
+        return _Class("reference", value.address)
+    text = known_text(value)
+    return _OPEN if text is None else _Class("text", text)
+
+
+class _ByImage:
+    """Groups that run on the same type of instance, by their image."""
+
+    def __init__(self) -> None:
+        self._referring: dict[str, list[list[_Single]]] = {}
+        self._named = Beginnings[list[_Single]]()
+
+    def add(self, group: list[_Single]) -> None:
+        """Adds a group whose images are equal."""
+        image = group[0].image
+        if isinstance(image, Reference):
+            self._referring.setdefault(image.address, []).append(group)
+        else:
+            self._named.add(image, group)
+
+    def like(self, image: Resolved) -> Iterator[list[_Single]]:
+        """The groups that may run an image: references to different resources are different ones."""
+        yield from self._named.like(image)
+        own = image.address if isinstance(image, Reference) else None
+        for groups in self._referring.values() if own is None else [self._referring.get(own, [])]:
+            yield from groups
 
 
 class _Groups(NamedTuple):
-    """Those of a project by address, and in groups that are certainly alike.
+    """Those of a project that may be served, by address, and in groups by their outlines.
 
     The members of a group are in the order of their places.
 
-    plain: groups of which all is known as text: two of them are certainly not alike.
-    loose: those of which nothing is certain.
+    by_type: the groups by the class of their type of instance.
     """
 
     by_address: dict[str, _Single]
-    plain: dict[object, list[_Single]]
-    others: dict[object, list[_Single]]
-    loose: list[_Single]
+    by_outline: dict[_Outline, list[_Single]]
+    by_type: dict[_Class, _ByImage]
 
     def to_compare(self, single: _Single) -> Iterator[list[_Single]]:
-        """The groups of which others may be like one: first those that may certainly be."""
-        outline = single.outline
-        own = self.plain.get(outline) or self.others.get(outline) or []
-        yield from ([each] for each in self.loose)
-        if own:
-            yield own
-        yield from (group for group in self.others.values() if group is not own)
-        if outline not in self.plain:
-            yield from self.plain.values()
+        """The groups of which others may be like one; all others certainly are not."""
+        its = _class_of(single.type)
+        for each, groups in self.by_type.items():
+            if each.may_be(its):
+                yield from groups.like(single.image)
 
 
 def _single(config: ResourceView, graph: GraphView) -> _Single | None:
@@ -141,17 +186,14 @@ def _single(config: ResourceView, graph: GraphView) -> _Single | None:
 
 @remembered
 def _groups(graph: GraphView) -> _Groups:
-    found = [single for config in graph.of_type(ENDPOINT_CONFIG) if (single := _single(config, graph))]
-    result = _Groups({each.address: each for each in found}, {}, {}, [])
+    singles = (_single(config, graph) for config in graph.of_type(ENDPOINT_CONFIG))
+    found = [each for each in singles if each is not None and possibly(each.served)]
+    result = _Groups({each.address: each for each in found}, {}, {})
     for each in found:
-        outline = each.outline
-        if outline is None:
-            result.loose.append(each)
-        else:
-            kept = result.plain if all(isinstance(part, str) for part in outline) else result.others
-            kept.setdefault(outline, []).append(each)
-    for group in (*result.plain.values(), *result.others.values()):
+        result.by_outline.setdefault(each.outline, []).append(each)
+    for group in result.by_outline.values():
         group.sort(key=lambda each: each.span)
+        result.by_type.setdefault(_class_of(group[0].type), _ByImage()).add(group)
     return result
 
 

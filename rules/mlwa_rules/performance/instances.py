@@ -6,6 +6,7 @@ from functools import partial
 from mlwa_lint.graph import images, jobs
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL, NOTEBOOK
 from mlwa_lint.graph.machines.instances import (
+    USES_OF_JOBS,
     Use,
     is_burstable,
     is_offered,
@@ -33,15 +34,6 @@ from mlwa_lint.rule import (
     some,
 )
 
-_USES: dict[jobs.JobKind, Use] = {
-    "training": "training",
-    "tuning": "training",
-    "processing": "processing",
-    "monitoring": "processing",
-    "transform": "transform",
-}
-
-
 # What needs CUDA 11, and the youngest GPUs for what was built before.
 _AMPERE = ("g5", "p4d")
 _TURING = "g4dn"
@@ -55,7 +47,7 @@ def _types_of(resource: ResourceView) -> Iterator[tuple[View, Use]]:
     elif resource.type == NOTEBOOK:
         yield resource["InstanceType"], "notebook"
     for job in jobs.of(resource):
-        yield from ((each.type, _USES.get(job.kind, "training")) for each in job.instances)
+        yield from ((each.type, USES_OF_JOBS.get(job.kind, "training")) for each in job.instances)
 
 
 @rule(

@@ -12,7 +12,7 @@ from mlwa_lint.graph.kinds import (
     NOTEBOOK,
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
-from mlwa_lint.graph.machines.instances import Use, has_local_storage, is_offered
+from mlwa_lint.graph.machines.instances import USES_OF_JOBS, Use, has_local_storage, is_offered
 from mlwa_lint.model.values import Reference, Unknown
 from mlwa_lint.rule import (
     DECLARATIVE,
@@ -38,13 +38,6 @@ _CHANGING = lazy(
     r"|(?<![a-z])(?:id|run|git)(?![a-z])",
     re.IGNORECASE,
 )
-_USES: dict[jobs.JobKind, Use] = {
-    "training": "training",
-    "tuning": "training",
-    "processing": "processing",
-    "monitoring": "processing",
-    "transform": "transform",
-}
 
 
 _GENERATED = Remedy("Leave the name out, so that CloudFormation generates one.", "Leave `name` out.")
@@ -299,6 +292,6 @@ def _instances_by_use(resource: ResourceView) -> Iterator[tuple[Use, View]]:
                 yield "hosting", pool["InstanceType"]
     else:
         for job in jobs.of(resource):
-            use = _USES.get(job.kind)
+            use = USES_OF_JOBS.get(job.kind)
             for group in job.instances if use is not None else ():
                 yield use or "training", group.type

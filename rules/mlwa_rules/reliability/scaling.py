@@ -10,6 +10,7 @@ from mlwa_lint.graph.kinds import (
     SCALING_POLICY,
 )
 from mlwa_lint.graph.machines.instances import accelerator
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import hosting, idling, purposes, scaling
 from mlwa_lint.model.resources import ALONE
 from mlwa_lint.model.values import JUDGED_WHERE_CALLED, known_text
@@ -156,8 +157,14 @@ def _offers_policy(target: ResourceView, graph: GraphView) -> bool:
     """Whether the program that makes a target gives it a policy in another branch."""
     if target.resource.vocabulary.language != "python":
         return False
+    return target.span.path in _optional_policies(graph)
+
+
+@remembered
+def _optional_policies(graph: GraphView) -> frozenset[str]:
+    """The files in which scaling policies exist under a condition."""
     made = graph.graph.by_type.get(SCALING_POLICY, ())
-    return any(each.guards and each.span.path == target.span.path for each in made)
+    return frozenset(each.span.path for each in made if each.guards)
 
 
 @rule(

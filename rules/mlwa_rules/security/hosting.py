@@ -13,6 +13,7 @@ from mlwa_lint.rule import (
     GraphView,
     Remedy,
     ResourceView,
+    View,
     every,
     possibly,
     rule,
@@ -199,16 +200,10 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     endpoint](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture-endpoint.html).
     """
     capture = config["DataCaptureConfig"]
-    key = capture["KmsKeyId"]
-    unencrypted = hosting.captures_data(config) & key.is_absent()
-    message = f"{config} captures requests and responses without a KMS key: it sets no {key}"
-    protected = encryption.is_in_kms_bucket(capture["DestinationS3Uri"], graph)
-    declared = encryption.is_in_bucket_of_project(capture["DestinationS3Uri"], graph)
-    keyed = encryption.why_keyed([capture["DestinationS3Uri"]], graph)
-    milder = keyed or keys.why_none_suggested(graph)
-    milder = milder or (encryption.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph))
-    severity: Severity = "info" if keyed else "medium"
-    yield Claim(unencrypted & ~protected, key, message, severity, fix=use_key(key), milder=milder)
+    captured = f"{config} captures requests and responses"
+    yield _without_key(
+        hosting.captures_data(config), captured, capture["KmsKeyId"], capture["DestinationS3Uri"], graph
+    )
 
 
 @rule(
@@ -241,13 +236,20 @@ def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     endpoint](https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-create-endpoint.html).
     """
     output = config["AsyncInferenceConfig.OutputConfig"]
-    key = output["KmsKeyId"]
-    unencrypted = hosting.is_asynchronous(config) & key.is_absent()
-    message = f"{config} stores asynchronous responses without a KMS key: it sets no {key}"
-    protected = encryption.is_in_kms_bucket(output["S3OutputPath"], graph)
-    declared = encryption.is_in_bucket_of_project(output["S3OutputPath"], graph)
-    keyed = encryption.why_keyed([output["S3OutputPath"]], graph)
+    stored = f"{config} stores asynchronous responses"
+    yield _without_key(
+        hosting.is_asynchronous(config), stored, output["KmsKeyId"], output["S3OutputPath"], graph
+    )
+
+
+def _without_key(stores: Answer, what: str, key: View, place: View, graph: GraphView) -> Claim:
+    """That what an endpoint stores at a place in S3 is encrypted with no customer managed key."""
+    protected = encryption.is_in_kms_bucket(place, graph)
+    declared = encryption.is_in_bucket_of_project(place, graph)
+    keyed = encryption.why_keyed([place], graph)
     milder = keyed or keys.why_none_suggested(graph)
     milder = milder or (encryption.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph))
+    message = f"{what} without a KMS key: it sets no {key}"
     severity: Severity = "info" if keyed else "medium"
-    yield Claim(unencrypted & ~protected, key, message, severity, fix=use_key(key), milder=milder)
+    unencrypted = stores & key.is_absent() & ~protected
+    return Claim(unencrypted, key, message, severity, fix=use_key(key), milder=milder)

@@ -149,9 +149,8 @@ def _may_be_hosted(model: ResourceView, graph: GraphView) -> Answer:
 
 def _hosted_with(own: View, graph: GraphView) -> Iterator[ResourceView]:
     """The other models, declared elsewhere, that are hosted with the same role for certain."""
-    for other, same in same_roles.those_sharing(own, {MODEL: "ExecutionRoleArn"}, graph):
-        elsewhere = other.span != own.resource.span
-        if elsewhere and certainly(same) and certainly(_may_be_hosted(other, graph)):
+    for other, same in same_roles.those_sharing(own, {MODEL: "ExecutionRoleArn"}, graph, elsewhere=True):
+        if certainly(same) and certainly(_may_be_hosted(other, graph)):
             yield other
 
 

@@ -1,7 +1,7 @@
 """Calls: functions and classes of the project are followed, everything else is looked up in tables."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mlwa_lint.frontends.python.evaluation.core import ANSWER, Core, reason_of
 from mlwa_lint.frontends.python.evaluation.defaulted import parameter_of
@@ -83,15 +83,7 @@ def call(core: Core, callee: PyValue, site: Site) -> PyValue:
 def call_method(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
     """The result of a method of a value."""
     if isinstance(base, Choice):
-        yes, no = base.yes, base.no
-        if isinstance(yes, Absent) or isinstance(no, Absent):  # a method of None would be an error
-            return call_method(core, no if isinstance(yes, Absent) else yes, name, site)
-        return core.split(
-            base.condition,
-            lambda: call_method(core, yes, name, site),
-            lambda: call_method(core, no, name, site),
-            site.span,
-        )
+        return _of_choice(core, base, site, lambda each: call_method(core, each, name, site))
     if isinstance(base, Handle):
         found = base.call(name, site)
         if found is not None:
@@ -132,18 +124,18 @@ def _of_unresolved(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
 # -- attributes
 
 
+def _of_choice(core: Core, base: Choice, site: Site, found: Callable[[PyValue], PyValue]) -> PyValue:
+    """What is found of both alternatives; of one that is None, anything would be an error."""
+    yes, no = base.yes, base.no
+    if isinstance(yes, Absent) or isinstance(no, Absent):
+        return found(no if isinstance(yes, Absent) else yes)
+    return core.split(base.condition, lambda: found(yes), lambda: found(no), site.span)
+
+
 def attribute(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
     """The value of an attribute."""
     if isinstance(base, Choice):
-        yes, no = base.yes, base.no
-        if isinstance(yes, Absent) or isinstance(no, Absent):
-            return attribute(core, no if isinstance(yes, Absent) else yes, name, site)
-        return core.split(
-            base.condition,
-            lambda: attribute(core, yes, name, site),
-            lambda: attribute(core, no, name, site),
-            site.span,
-        )
+        return _of_choice(core, base, site, lambda each: attribute(core, each, name, site))
     if isinstance(base, External):
         path = f"{base.path}.{name}"
         return core.external(f"={path}", site) or External(path)

@@ -14,13 +14,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     PyValue,
     Site,
 )
-
-
-def dotted(node: ast.expr) -> str:
-    """A dotted name as it is written; empty for anything else."""
-    if isinstance(node, ast.Attribute):
-        return f"{dotted(node.value)}.{node.attr}"
-    return node.id if isinstance(node, ast.Name) else ""
+from mlwa_lint.frontends.python.syntax.source import dotted
 
 
 def define_function(core: Core, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> None:

@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from mlwa_lint.frontends.python.evaluation.core import Core
-from mlwa_lint.frontends.python.evaluation.definitions import dotted
 from mlwa_lint.frontends.python.evaluation.options import ArgumentParser
 from mlwa_lint.frontends.python.evaluation.truth import decided, truth_of
 from mlwa_lint.frontends.python.evaluation.values import (
@@ -18,6 +17,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     options,
 )
 from mlwa_lint.frontends.python.limits import REFUSALS_LIMIT
+from mlwa_lint.frontends.python.syntax.source import dotted
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.values import Choice
 

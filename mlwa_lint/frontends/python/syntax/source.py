@@ -59,6 +59,15 @@ def last_name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
+def dotted(node: ast.expr) -> str:
+    """A dotted name as it is written, `os.environ.get`; empty for anything else."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return ".".join((node.id, *reversed(names))) if isinstance(node, ast.Name) else ""
+
+
 class PythonSource:
     """A text of Python and its place in a file.
 

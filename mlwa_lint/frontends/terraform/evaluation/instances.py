@@ -192,7 +192,7 @@ def _each(option: Alternative, block: Block, limit: int) -> tuple[list[Slot], Un
     pairs = items_of(value) or []
     if len(pairs) > limit:
         return [], Unknown(f"for_each has more than {limit:,} items", block.span), len(pairs)
-    slots: list[Slot] = []
+    slots: dict[str, Slot] = {}
     rest = value.rest
     for key, item in pairs:
         if isinstance(value, ListValue):
@@ -200,13 +200,13 @@ def _each(option: Alternative, block: Block, limit: int) -> tuple[list[Slot], Un
         text = known_text(key)
         shown = outlined(key) if text is None else text
         slot = f'["{_quoted(shown)}"]'
-        if not shown or any(each.key == slot for each in slots):
+        if not shown or slot in slots:
             rest = rest or Unknown(reason_of(key, "a key of for_each is not known"), block.span)
             continue
         given = key if text is None else Scalar(text, key.span or block.span)
         names: dict[str, Value] = {"each": pair(given, item, block.span)}
-        slots.append(Slot(slot, names, (), value.assumed))
-    return slots, rest, 0
+        slots[slot] = Slot(slot, names, (), value.assumed)
+    return list(slots.values()), rest, 0
 
 
 def outlined(key: Value) -> str:

@@ -22,19 +22,19 @@ def stated(block: Block) -> Iterator[str]:
             yield ".".join(item.path)
 
 
-def lost(block: Block, body: Value, prefix: str, local: Callable[[str], Expr | None]) -> Iterator[str]:
+def lost(mentioned: tuple[str, ...], body: Value, prefix: str) -> Iterator[str]:
     """What a block mentions, `aws_iam_role_policy.read`, for something that became known text.
 
-    body: what the block gives; its references show the rest. local: how a local value is defined.
+    body: what one of its instances gives; its references show the rest.
     """
-    mentioned = list(_mentioned(block, local))
     if not mentioned:
         return
     kept = {each.address.partition("[")[0] for each, _ in references_in(body)}
     yield from (name for name in mentioned if f"{prefix}{name}" not in kept)
 
 
-def _mentioned(block: Block, local: Callable[[str], Expr | None]) -> Iterator[str]:
+def mentioned_in(block: Block, local: Callable[[str], Expr | None]) -> Iterator[str]:
+    """What the expressions of a block mention. local: how a local value is defined."""
     seen: set[tuple[str, ...]] = set()
     # All parts of expressions are records and tuples of them.
     waiting: list[object] = [argument.value for argument in _arguments(block)]

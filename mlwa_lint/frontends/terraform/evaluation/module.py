@@ -12,7 +12,7 @@ from mlwa_lint.frontends.terraform.evaluation.data_source import DataInstance
 from mlwa_lint.frontends.terraform.evaluation.gathering import gathered
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
-from mlwa_lint.frontends.terraform.evaluation.mentions import alike, lost, meant, stated
+from mlwa_lint.frontends.terraform.evaluation.mentions import alike, lost, meant, mentioned_in, stated
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, whole
 from mlwa_lint.frontends.terraform.evaluation.providers import Providers
 from mlwa_lint.frontends.terraform.evaluation.resource import ResourceInstance
@@ -71,6 +71,7 @@ class Module:
         self._slots: dict[tuple[str, ...], Slots] = {}
         self._instances: dict[tuple[str, ...], list[tuple[Slot, ResourceInstance | DataInstance]]] = {}
         self._wholes: dict[tuple[str, ...], Value] = {}
+        self._mentioned: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._open: list[tuple[str, ...]] = []
         self.providers.declare(folder.providers, self.frame, not prefix)
 
@@ -292,8 +293,10 @@ class Module:
     def depended(self, block: Block, body: Value) -> tuple[str, ...]:
         """The addresses in `depends_on`, and those that only the text of expressions contains."""
         named = list(stated(block))
-        found = lost(block, body, self.prefix, self.expression_of_local)
         own = tuple(block.labels[:2])
+        if own not in self._mentioned:
+            self._mentioned[own] = tuple(mentioned_in(block, self.expression_of_local))
+        found = lost(self._mentioned[own], body, self.prefix)
         named += (n for n in found if (p := tuple(n.split("."))) in self.folder.resources and p != own)
         return (*self.awaited, *(self.prefix + name for name in named))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from mlwa_lint.frontends.failures import reason_of
+from mlwa_lint.frontends.identities import identity_of
 from mlwa_lint.frontends.terraform.functions.compare import kind_of, same
 from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError, texted
 from mlwa_lint.model.spans import start_of
@@ -93,11 +94,14 @@ def distinct_items(items: Iterable[Value], rest: Unknown | None) -> tuple[list[V
     kept: list[Value] = []
     seen: set[tuple[str, object]] = set()
     for item in items:
-        if isinstance(item, Scalar):
-            key = (kind_of(item), item.data)
-            if key not in seen:
-                seen.add(key)
-                kept.append(item)
+        key = _key_of(item)
+        if key is not None and key in seen:
+            continue
+        if key is not None:
+            seen.add(key)
+        its_own = isinstance(item, Reference) or _is_written(item)
+        if isinstance(item, Scalar) or (its_own and known_text(item) is None):
+            kept.append(item)
             continue
         answers = [same(item, other) for other in kept]
         if True in answers:
@@ -108,6 +112,14 @@ def distinct_items(items: Iterable[Value], rest: Unknown | None) -> tuple[list[V
             continue
         kept.append(item)
     return kept, rest
+
+
+def _key_of(item: Value) -> tuple[str, object] | None:
+    """What equal items certainly have in common; nothing where they have to be compared."""
+    if isinstance(item, Scalar):
+        return kind_of(item), item.data
+    identity = identity_of(item) if isinstance(item, (Reference, Unknown)) else ""
+    return ("identity", identity) if identity else None
 
 
 def _is_written(item: Value) -> bool:
