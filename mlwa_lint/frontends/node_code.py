@@ -15,6 +15,7 @@ from mlwa_lint.facts.ai_services import ai_services
 from mlwa_lint.facts.services import ended_clients
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
+from mlwa_lint.frontends.node_events import catches_everything
 from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
 from mlwa_lint.frontends.python.handlers import HandlerCalls, texts_beside
 from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, SOURCE_LIMIT
@@ -146,7 +147,7 @@ _OPENING, _CLOSING = "([{", ")]}"
 
 
 def calls_of_node(
-    file: Path, folder: Path, root: Path, variables: Mapping[str, Value]
+    file: Path, folder: Path, root: Path, variables: Mapping[str, Value], handler: str = ""
 ) -> HandlerCalls | None:
     """What a program in a file requests; None where there is no such program.
 
@@ -164,7 +165,7 @@ def calls_of_node(
     beside = texts_beside(folder, found, root, _is_source)
     texts = {shown(found): text, **(beside or {})}
     whole = beside is not None and all(_stays_below(folder, path, each) for path, each in texts.items())
-    return _calls_in(texts, variables, whole, at=None)
+    return _calls_in(texts, variables, whole, None, handler)
 
 
 def _stays_below(folder: Path, path: str, text: str) -> bool:
@@ -175,9 +176,11 @@ def _stays_below(folder: Path, path: str, text: str) -> bool:
     return all(place == top or place.startswith(f"{top}/") for place in places)
 
 
-def calls_of_inline_node(text: str, path: str, at: Span, variables: Mapping[str, Value]) -> HandlerCalls:
+def calls_of_inline_node(
+    text: str, path: str, at: Span, variables: Mapping[str, Value], handler: str = ""
+) -> HandlerCalls:
     """What a program in a template requests."""
-    return _calls_in({path: text}, variables, whole=True, at=at)
+    return _calls_in({path: text}, variables, True, at, handler)
 
 
 def _candidates(file: Path) -> Iterator[Path]:
@@ -193,7 +196,7 @@ def _is_source(steps: tuple[str, ...]) -> bool:
 
 
 def _calls_in(
-    texts: Mapping[str, str], variables: Mapping[str, Value], whole: bool, at: Span | None
+    texts: Mapping[str, str], variables: Mapping[str, Value], whole: bool, at: Span | None, called: str
 ) -> HandlerCalls:
     plain = {path: _without_comments(text) for path, text in texts.items()}
     every = (call for path, text in plain.items() for call in _Text(path, text, variables, at).calls())
@@ -224,6 +227,7 @@ def _calls_in(
         signed=whole and verifies_signatures(plain, handler),
         empties=tuple(emptied),
         naming=variables_for_names(plain.values()),
+        catches=catches_everything(plain[handler], called),
         queries=any(_QUERIES.search(text) is not None for text in plain.values()),
     )
 
