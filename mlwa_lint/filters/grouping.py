@@ -40,7 +40,8 @@ _USE = lazy(
 )
 # What stands around a key of `for_each` where something is named after it.
 _AROUND_KEY = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
-_AROUND_NUMBER = r"(?<=[A-Za-z][-_])", r"(?![\w.-])"
+# … but no Region is named after one: `sa-east-1`.
+_AROUND_NUMBER = r"(?<=[A-Za-z][-_])(?<!(?:east|west|orth|outh|tral)-)", r"(?![\w.-])"
 
 # What a step states: numbers and instance types, in whatever words of its kind.
 _VALUES = lazy(r"\bml\.\w+(?:\.\w+)?|\b\d[\d.,]*")

@@ -54,6 +54,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLR101", "fail-scaled-from-one.json", "medium"),
         ("MLR107", "fail-step-one-instance.yaml", "info"),
         ("MLR107", "fail-queue.tf", "low"),
+        ("MLR605", "fail-region.tf", "low"),
+        ("MLR605", "fail-another-region.tf", "high"),
         ("MLR107", "fail-number-of-caller.yaml", "low"),
         ("MLR107", "fail-scaled-number-of-caller.yaml", "low"),
         ("MLR107", "fail-scaled-number-of-caller.tf", "medium"),

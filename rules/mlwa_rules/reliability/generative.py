@@ -23,7 +23,7 @@ from mlwa_lint.graph.kinds import (
     TASK_DEFINITION,
 )
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import bedrock, permissions, programs, requests
+from mlwa_lint.graph.queries import bedrock, permissions, programs, regions, requests
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
@@ -141,11 +141,13 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
 
     Requests to it fail.
 
-    The days are in a dated table; where Regions differ, the last one counts. The message names no day where
-    none could be verified. Models that reach their end of life within 90 days are reported with severity
-    medium. The models of an agent's prompts, of a flow's knowledge bases, of prompts, and of the steps that
-    parse and enrich the documents of a data source count as well, and so do those of prompt routers and of
-    the tasks of state machines that invoke one, and what application inference profiles are made from.
+    The days are in a dated table. Where AWS names Regions in which a model still answers, the message names
+    them as well, and the severity is low where the configuration pins one of these. The message names no day
+    where none could be verified. Models that reach their end of life within 90 days are reported with
+    severity medium. The models of an agent's prompts, of a flow's knowledge bases, of prompts, and of the
+    steps that parse and enrich the documents of a data source count as well, and so do those of prompt
+    routers and of the tasks of state machines that invoke one, and what application inference profiles are
+    made from.
 
     Of functions, AgentCore runtimes, App Runner services and containers of ECS tasks, the environment
     variables count. The literal ids that the code of a function hands to a call count as well, where it is in
@@ -165,27 +167,52 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
 
     See [Model lifecycle](https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html).
     """
+    home = regions.pinned(resource, graph)
     for view, again, in_code in _named_models(resource):
         place = view.path[-1] if resource.type == STATE_MACHINE else view
         used, advice = f"{resource} uses {bedrock.name_of(view)}", f"{place} should name a current model"
         unused = "" if in_code else programs.why_unused(resource, view, graph)
         open_ = in_code or programs.leaves_unread(resource, view)
         severity: Severity | None = "medium" if unused or open_ else None
-        message = f"{used}, which reached {_end_of(view)}: {advice}"
-        yield Claim(view.tail("/", _has_ended), view, message, severity, milder=unused, related=again)
+        message = f"{used}, which reached {_end_of(view)}{_but_in(view, home)}: {advice}"
+        remains = "" if unused or home is None else _why_remaining(view, home)
+        milder = unused or remains
+        severity = "medium" if remains else severity
+        yield Claim(view.tail("/", _has_ended), view, message, severity, milder=milder, related=again)
         message = f"{used}, which {'reach' if len(view.texts) > 1 else 'reaches'} {_end_of(view)}: {advice}"
         yield Claim(view.tail("/", _ends_soon), view, message, "medium", milder=unused, related=again)
 
 
 def _end_of(view: View) -> str:
     """The end of life of the model or models that a property names, with the day where all are known."""
-    names = view.texts or (bedrock.name_of(view),)
+    names = _names_in(view)
     end = "its end of life" if len(names) == 1 else "their end of life"
     days = [facts.end_of_life(name) for name in names]
     known = [day for day in days if day is not None]
     if len(known) < len(names):
         return end
     return f"{end} {'on' if len(set(known)) == 1 else 'by'} {written(max(known))}"
+
+
+def _but_in(view: View, home: str | None) -> str:
+    """The Regions in which the models that a property names answer nevertheless, as part of a sentence.
+
+    home: where the resource is known to be deployed; another Region does not matter to it.
+    """
+    found = sorted({region for name in _names_in(view) for region in facts.remains_in(name)})
+    if not found or (home is not None and home not in found):
+        return ""
+    return f" in all Regions but {', '.join(found[:-1])}{' and ' if found[:-1] else ''}{found[-1]}"
+
+
+def _why_remaining(view: View, home: str) -> str:
+    """That models which ended elsewhere still answer in a Region; empty where they do not."""
+    answers = all(home in facts.remains_in(name) for name in _names_in(view))
+    return f"it can still be invoked in {home}" if answers else ""
+
+
+def _names_in(view: View) -> tuple[str, ...]:
+    return view.texts or (bedrock.name_of(view),)
 
 
 def _has_ended(name: str) -> bool:
