@@ -31,7 +31,7 @@ def test_handlers_that_catch_everything(text: str) -> None:
         f"exports.handler = async (event) => {{ await client.send(command); {TRIED} }};",
         f"exports.handler = async (event) => {{ {TRIED} await client.send(command); }};",
         f"exports.handler = async (event) => {{ {TRIED.replace('console', 'throw error; console')} }};",
-        f"exports.handler = (event, context, callback) => {{ {TRIED.replace('console', 'callback(e); log')} }};",
+        f"exports.handler = (event, _, callback) => {{ {TRIED.replace('console', 'callback(e); a')} }};",
         "exports.handler = async (event) => { try { await work(); } finally { log.flush(); } };",
         f"exports.handler = async (event) => {{ {TRIED} finally {{ await client.send(command); }} }};",
         f"exports.other = async (event) => {{ {TRIED} }};",
