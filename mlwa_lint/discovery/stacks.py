@@ -26,6 +26,11 @@ _FILE = lazy(
     r"(?<![A-Za-z0-9_.\-])(?<![A-Za-z0-9_.\-]/)"  # from the beginning of a path alone
     r"(?:[A-Za-z0-9_.\-]+/)*[A-Za-z0-9_.\-]+\.(?:ya?ml|json|template)(?![A-Za-z0-9_.\-])"
 )
+# An address that a parameter or a map has: names of files are then looked for among all values of the text.
+_ELSEWHERE = lazy(r"\A\s*(?:(?:!Ref|\{?\s*[\"']?Ref)\b|.{0,300}?\bFindInMap\b)", re.DOTALL)
+_VALUE = lazy(
+    r"""[\w"']:[ \t]*["']?((?:https?://)?[A-Za-z0-9_./-]{1,300}?\.(?:ya?ml|json|template))(?![A-Za-z0-9_.-])"""
+)
 
 # In a repository with more exports, names of which only the end is known are not looked for.
 _NAMES_LIMIT = 5_000
@@ -83,10 +88,6 @@ _ROLE_MEANT = leading(
     "arn:",
 )
 _PLACEHOLDER = lazy(r"\$\{[^}]*\}")
-# … and those of which all is written.
-_ROLE_WRITTEN = lazy(
-    r"\barn:aws[\w-]*:iam::\d{12}:role/(?:[\w+=,.@-]+/)*([\w+=,.@-]{4,64})(?![\w+=,.@/*?$-])"
-)
 
 
 class Relations(NamedTuple):
@@ -97,7 +98,7 @@ class Relations(NamedTuple):
     stored: names of files that it may nest by their place in S3. handed: templates that a script gives its
     outputs to. given, taken: literal names of what it exports and imports, and open ones of which only the
     end is known. roles, acts: names of roles that it declares, and of those whose ARNs it has, with `*` for
-    placeholders. written: of those whose whole ARNs are written in it.
+    placeholders.
     """
 
     nested: tuple[str, ...] = ()
@@ -109,7 +110,6 @@ class Relations(NamedTuple):
     handed: tuple[str, ...] = ()
     roles: frozenset[str] = frozenset()
     acts: frozenset[str] = frozenset()
-    written: frozenset[str] = frozenset()
 
 
 def relates(content: bytes) -> bool:
@@ -129,8 +129,7 @@ def relations_in(content: bytes, path: str) -> Relations:
     taken = _names(text, _TAKEN) | _ends(text, _OPEN_TAKEN) if imports else frozenset()
     roles = _roles(text, _ROLE_NAMED) if b"RoleName" in content else frozenset()
     acts = _roles(text, _ROLE_MEANT) if b":role/" in content else frozenset()
-    written = frozenset(_ROLE_WRITTEN.findall(text)) if acts else frozenset()
-    return Relations(found, exports, imports, stored, given, taken, (), roles, acts, written)
+    return Relations(found, exports, imports, stored, given, taken, roles=roles, acts=acts)
 
 
 def with_scripts(
@@ -153,11 +152,14 @@ def _nested(text: str, path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     folder = os.path.dirname(path)
     local = (match.group(1) for match in _NESTED.finditer(text))
     nested = [shown(os.path.join(folder, each)) for each in local if ":" not in each]
-    stored = (
-        name.group()
-        for address in _ADDRESS.finditer(text)
-        if (name := _FILE.search(address.group(1))) is not None
-    )
+    stored: list[str] = []
+    elsewhere = False
+    for match in _ADDRESS.finditer(text):
+        address = match.group(1)
+        stored += (each.group() for each in _FILE.finditer(address))
+        elsewhere = elsewhere or _ELSEWHERE.match(address) is not None
+    if elsewhere:
+        stored += (each.group(1).rpartition("://")[2] for each in _VALUE.finditer(text))
     return tuple(dict.fromkeys(each for each in nested if os.path.isfile(each))), tuple(dict.fromkeys(stored))
 
 
@@ -196,8 +198,7 @@ def grouped_paths(relations: Mapping[str, Relations], found: Iterable[str]) -> d
             match = only_ending_like(wanted, others, steps_of(path)[:-1])
             if match is not None:
                 join(groups, path, candidates[match])
-    exchanges = [*_exchanges(relations), *_exchanges_of_folders(relations), *_named_roles(relations)]
-    exchanges += _written_roles(relations)
+    exchanges = (*_exchanges(relations), *_exchanges_of_folders(relations), *_named_roles(relations))
     for exporter, importer in exchanges:
         join(groups, exporter, importer)
     return {path: tuple(members) for path, members in groups.items()}
@@ -249,25 +250,6 @@ def _named_roles(relations: Mapping[str, Relations]) -> Iterator[tuple[str, str]
             found = declarers - {path}
             if len(found) == 1:
                 yield found.pop(), path
-
-
-def _written_roles(relations: Mapping[str, Relations]) -> Iterator[tuple[str, str]]:
-    """The only template of a project that declares a role, and those of any folder that name it.
-
-    They name it by its whole ARN, with the account.
-    """
-    if not any(own.written for own in relations.values()):
-        return
-    projects = _Projects()
-    declaring: dict[tuple[Path, str], list[str]] = {}
-    for path, own in relations.items():
-        for role in own.roles:
-            declaring.setdefault((projects.of(path), role), []).append(path)
-    for path, own in relations.items():
-        for name in sorted(own.written):
-            found = declaring.get((projects.of(path), name), [])
-            if len(found) == 1 and found[0] != path:
-                yield found[0], path
 
 
 class _Projects:

@@ -17,7 +17,7 @@ from mlwa_lint.graph.queries.outside import dated_names_of, declared_as, names_o
 from mlwa_lint.model.findings import AccountSetting, Finding, RelatedLocation
 from mlwa_lint.model.intents import Intent
 from mlwa_lint.model.resources import Project, Resource
-from mlwa_lint.model.values import known_text
+from mlwa_lint.model.values import MapValue, Scalar, Value, known_text
 from mlwa_lint.rule import Remedy, Rule
 
 # Attributes that may name the construct behind a resource.
@@ -73,6 +73,7 @@ def finding_of(rule: Rule, defect: Defect, project: Project, graph: ResourceGrap
         lowered=defect.lowered,
         written=defect.written if rule.literal else None,
         subject=_subject(resource, graph),
+        stated=_is_stated(resource, defect.path),
     )
 
 
@@ -100,6 +101,19 @@ def _intent(change: Change | None) -> Intent | None:
     from mlwa_lint.engine.intents import intent_of
 
     return intent_of(change)
+
+
+def _is_stated(resource: Resource, path: tuple[str, ...]) -> bool:
+    """Whether a program gives a property a value that is no default."""
+    if resource.vocabulary.language != "python":
+        return False
+    value: Value = resource.properties
+    for name in path:
+        entry = value.entries.get(name) if isinstance(value, MapValue) else None
+        if entry is None:
+            return False
+        value = entry.value
+    return isinstance(value, Scalar) and not value.assumed
 
 
 def _subject(resource: Resource, graph: ResourceGraph) -> str:

@@ -145,7 +145,8 @@ def _weighed_by(project: Project) -> tuple[object, ...]:
     return (
         *(project.purpose, project.operated),
         *(project.needs_no_key, project.names_keys, project.needs_no_network),
-        *(tuple(project.given.items()), project.applied),
+        project.keyed_buckets,
+        *(tuple(project.given.items()), project.applied, tuple(sorted(project.set_by_callers))),
     )
 
 

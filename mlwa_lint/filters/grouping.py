@@ -68,16 +68,7 @@ _LACKING = ("Principal", "PublicAccessBlockConfiguration")
 _ARGUMENTS = "DefaultArguments."  # of Glue: a map of a job, in which it may be missing
 _ALARM = "AWS::CloudWatch::Alarm"
 
-# What the steps of a pipeline that a program builds request.
-_STEPS = frozenset(
-    f"AWS::SageMaker::{each}"
-    for each in (
-        *("TrainingJob", "ProcessingJob", "TransformJob", "HyperParameterTuningJob", "AutoMLJob"),
-        *("Model", "ModelPackage"),
-    )
-)
-
-_Shared: TypeAlias = tuple[str, Span | Written, str, str, str | None]
+InCommon: TypeAlias = tuple[str, Span | Written, str, str, str | None]
 _Key: TypeAlias = tuple[str, Span | str, str, str, str, str | None]
 # The project that a finding is about as a whole, None where it is about a resource.
 ProjectOf: TypeAlias = Callable[[Finding], str | None]
@@ -104,7 +95,8 @@ def groups(
     """The findings of each rule, place, property and wording.
 
     The resource's address does not count as wording, nor do its keys, what is named after them, the modules
-    around it, and what a bucket is used for, or which policies come too late, on which severity depends.
+    around it, what a bucket is used for, or which policies come too late. What it weighs does not either: the
+    same mistake at the same place weighs less where one of the module's callers is an example.
     In a notebook the place does not count either: it repeats in cell after cell what it does in the
     first. Nor do place and wording count for the steps of one workflow, whose kinds call the same setting
     differently; but the numbers and instance types in it do.
@@ -151,13 +143,14 @@ def groups(
     if not joined:
         return found
     found = _joined(found, _subject_key)
-    if repository_of is not None:
-        for shared_key in (_omission_key, _repeated_key):
-            found = _joined(found, partial(shared_key, repository_of=repository_of))
-        if any(group[0].root.endswith(PROGRAMS) for group in found):
-            from mlwa_lint.filters.projects import joined_programs
+    if repository_of is not None and any(group[0].root.endswith(PROGRAMS) for group in found):
+        from mlwa_lint.filters.habits import omission_key, repeated_key
 
-            found = joined_programs(found, lambda each: project_of(each) is not None, repository_of)
+        for shared_key in (omission_key, repeated_key):
+            found = _joined(found, partial(shared_key, repository_of=repository_of, wording_of=_wording))
+        from mlwa_lint.filters.projects import joined_programs
+
+        found = joined_programs(found, lambda each: project_of(each) is not None, repository_of)
     if any(group[0].span.path.endswith(PROGRAMS) for group in found):
         from mlwa_lint.filters.calls import joined_calls
 
@@ -189,10 +182,10 @@ def _alike(findings: list[Finding], project_of: ProjectOf) -> Iterable[list[Find
     return found.values()
 
 
-def _joined(groups: list[list[Finding]], key_of: Callable[[Finding], _Shared | None]) -> list[list[Finding]]:
+def _joined(groups: list[list[Finding]], key_of: Callable[[Finding], InCommon | None]) -> list[list[Finding]]:
     """The groups, those joined of which findings have a key in common."""
     found: list[list[Finding]] = []
-    known: dict[_Shared, list[Finding]] = {}
+    known: dict[InCommon, list[Finding]] = {}
     for group in groups:
         keys = [key for each in group if (key := key_of(each)) is not None]
         if not keys:
@@ -223,21 +216,21 @@ def _copied(finding: Finding) -> tuple[str | None, ...]:
     return _content(finding, declared(finding.address))
 
 
-def _value_key(finding: Finding) -> _Shared | None:
+def _value_key(finding: Finding) -> InCommon | None:
     """What findings have in common in which the same written value is the mistake."""
     if finding.written is None:
         return None
     return finding.code, finding.written, _unlowered(finding), "", finding.suppressed
 
 
-def _document_key(finding: Finding) -> _Shared | None:
+def _document_key(finding: Finding) -> InCommon | None:
     """What findings have in common about one policy document that several roles or policies have."""
     if not finding.resource_type.startswith("AWS::IAM::") or finding.span.within(finding.resource_span):
         return None
     return finding.code, finding.span, "", "", finding.suppressed
 
 
-def _actions_key(finding: Finding) -> _Shared | None:
+def _actions_key(finding: Finding) -> InCommon | None:
     """What findings share about alarms of one file that do nothing: one topic, or one variable, is enough."""
     if finding.resource_type != _ALARM or finding.property != "AlarmActions":
         return None
@@ -245,7 +238,7 @@ def _actions_key(finding: Finding) -> _Shared | None:
     return finding.code, start_of(finding.span.path), "", wording, finding.suppressed
 
 
-def _habit_key(finding: Finding) -> _Shared | None:
+def _habit_key(finding: Finding) -> InCommon | None:
     """What findings share about what several agents, buckets or workflows of one file leave out alike."""
     in_place = not _is_at_resource(finding) and not finding.property.startswith(_ARGUMENTS)
     if (in_place and finding.property not in _LACKING) or not finding.resource_type.startswith(_HABITS):
@@ -254,20 +247,22 @@ def _habit_key(finding: Finding) -> _Shared | None:
     return finding.code, start_of(finding.span.path), finding.resource_type, wording, finding.suppressed
 
 
-def _source_key(finding: Finding) -> _Shared | None:
+def _source_key(finding: Finding) -> InCommon | None:
     """What findings share whose place is one expression of a program, for several callers or workflows."""
     # So is a value in a file of settings that several programs read.
     if not (finding.span.path.endswith(PROGRAMS) or finding.resource_span.path.endswith(PROGRAMS)):
         return None
     # A tuner has its network from its estimator, which may train on its own as well; and what calls a
     # function makes an endpoint beside its configuration each time.
+    from mlwa_lint.filters.habits import OTHERS
+
     name = re.split("[/#]", finding.address)[0]
     wording = re.sub(rf"(?<![\w/-]){re.escape(name)}(?:/\w+)?(?:#\d+)?(?![\w-])", "\0", _wording(finding))
-    wording = _SUBJECT.sub("\0", _MADE_BESIDE.sub("", wording))
+    wording = OTHERS.sub("", _SUBJECT.sub("\0", _MADE_BESIDE.sub("", wording)))
     return finding.code, finding.span, _unlowered(finding), wording, finding.suppressed
 
 
-def _subject_key(finding: Finding) -> _Shared | None:
+def _subject_key(finding: Finding) -> InCommon | None:
     """What findings share about one endpoint, agent or gateway that several programs or calls make."""
     if not finding.subject:
         return None
@@ -275,35 +270,10 @@ def _subject_key(finding: Finding) -> _Shared | None:
     return finding.code, _NOWHERE, what, f"{_unlowered(finding)} {_wording(finding)}", finding.suppressed
 
 
-def _omission_key(finding: Finding, repository_of: RepositoryOf) -> _Shared | None:
-    """What findings share about what programs of one repository leave out of their jobs or models.
-
-    Those of notebooks are trials, each by itself. What weighs differently stays apart.
-    """
-    path = finding.span.path
-    if finding.resource_type not in _STEPS or not path.endswith(".py") or not _is_at_resource(finding):
-        return None
-    what = f"{finding.property} {finding.severity} {_wording(finding)}"
-    return finding.code, _NOWHERE, repository_of(path), what, finding.suppressed
-
-
 def _is_at_resource(finding: Finding) -> bool:
     """Whether a finding is where its resource is; calls of the SDK are its whole, or what they call."""
     at, resource = finding.span, finding.resource_span
     return (at.path, at.line, at.column) == (resource.path, resource.line, resource.column)
-
-
-def _repeated_key(finding: Finding, repository_of: RepositoryOf) -> _Shared | None:
-    """What findings share whose value a program repeats, or the notebooks of one repository, such as a type.
-
-    Jobs and endpoints call it differently; what it should be counts. What weighs more stays at each place.
-    """
-    path, written = finding.span.path, finding.written
-    if written is None or not path.endswith(PROGRAMS) or finding.severity not in ("low", "info"):
-        return None
-    where = repository_of(path) if path.endswith(NOTEBOOK) else f"{path}:"
-    what = f"{finding.severity} {written.checksum} {_wording(finding).rpartition(' should ')[2]}"
-    return finding.code, _NOWHERE, where, what, finding.suppressed
 
 
 def _lowered(group: list[Finding]) -> Lowered | None:
@@ -347,10 +317,8 @@ def _key(finding: Finding, project_of: ProjectOf) -> _Key:
         setting = finding.property.rpartition(".")[2]
         values = " ".join(_VALUES.findall(_wording(finding)))
         return finding.code, f"{span.path} {workflow}", setting, finding.severity, values, finding.suppressed
-    wording = _wording(finding)
-    neutral = _USE.sub("", wording)
-    severity = _unlowered(finding) if neutral == wording else ""
-    return finding.code, _place(finding), finding.property, severity, neutral, finding.suppressed
+    neutral = _USE.sub("", _wording(finding))
+    return finding.code, _place(finding), finding.property, "", neutral, finding.suppressed
 
 
 def _unlowered(finding: Finding) -> Severity:
@@ -361,8 +329,10 @@ def _unlowered(finding: Finding) -> Severity:
 def _workflow_of(finding: Finding) -> str:
     """The address of the state machine or pipeline that a step belongs to; empty for others."""
     if finding.span.path.endswith(PROGRAMS):
+        from mlwa_lint.filters.habits import STEPS
+
         name = finding.address.rpartition("/")[2].partition("#")[0]
-        if finding.resource_type not in _STEPS or name == noun_of(finding.resource_type):
+        if finding.resource_type not in STEPS or name == noun_of(finding.resource_type):
             return ""  # `predictor/endpoint_config` is no step, nor is `processor/processing_job#2`
     return declared(finding.address).rpartition("/")[0]
 
@@ -394,6 +364,22 @@ def _line(span: Span) -> tuple[str, int]:
     return span.path, span.line
 
 
+def _once(group: list[Finding]) -> list[Finding]:
+    """Those of a group that count: what a program makes by itself is the same for others that call it."""
+    own = {(each.span, _made(each.address)) for each in group if _is_of_its_program(each)}
+    return [each for each in group if _is_of_its_program(each) or (each.span, _made(each.address)) not in own]
+
+
+def _is_of_its_program(finding: Finding) -> bool:
+    return finding.root == finding.span.path and finding.root.endswith(PROGRAMS)
+
+
+def _made(address: str) -> tuple[str, str]:
+    """How a program calls what it makes, beside others that are called the same: `name/pipeline/Train`."""
+    parts = address.split("#")[0].split("/")
+    return parts[0], parts[-1]
+
+
 def together(group: list[Finding]) -> Finding:
     """One finding for several: it is about the worst, then about the first that always holds."""
     if len(group) == 1 and group[0].written is None:
@@ -402,7 +388,7 @@ def together(group: list[Finding]) -> Finding:
         group.sort(key=_order)
     first = group[0]
     instances = dict.fromkeys(
-        Instance(each.address, each.root or each.span.path, each.condition) for each in group
+        Instance(each.address, each.root or each.span.path, each.condition) for each in _once(group)
     )
     related: dict[RelatedLocation, None] = dict.fromkeys(place for each in group for place in each.related)
     elsewhere = (each for each in group if each.span != first.span)

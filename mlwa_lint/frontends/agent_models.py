@@ -40,12 +40,13 @@ def with_agent_models(project: Project, files: ProjectFiles | None) -> Project:
     found = files.once(_named_models)
     if not found:
         return project
-    resources = tuple(_requesting(each, found) if each is runtimes[0] else each for each in project.resources)
+    resources = tuple(requesting(each, found) if each is runtimes[0] else each for each in project.resources)
     sources = dict.fromkeys((*project.sources, *(span.path for _, span in found)))
     return project._replace(resources=resources, sources=tuple(sources))
 
 
-def _requesting(runtime: Resource, models: list[tuple[str, Span]]) -> Resource:
+def requesting(runtime: Resource, models: list[tuple[str, Span]]) -> Resource:
+    """A runtime with the models that its program names, as what it requests."""
     requests = tuple(_request(name, span) for name, span in models)
     entries = {
         **runtime.attributes.entries,
@@ -113,6 +114,21 @@ def _images_around(program: Path, images: set[Path]) -> list[Path]:
     if around and not _ASIDE.isdisjoint(program.relative_to(around[0]).parts[:-1]):
         return []
     return around[:1]
+
+
+def is_aside(program: Path) -> bool:
+    """Whether a program is a test or an example, by its path in the repository."""
+    return not _ASIDE.isdisjoint(program.parts[:-1])
+
+
+def is_agent(program: Path, text: str) -> bool:
+    """Whether a program is an agent of AgentCore, and no test or example."""
+    return not is_aside(program) and _AGENT.search(text) is not None
+
+
+def models_named_in(texts: Mapping[Path, str]) -> list[tuple[str, Span]]:
+    """The literal models that some programs name, and where each is."""
+    return [found for each, text in texts.items() for found in _models_in(each, text)]
 
 
 def _models_in(program: Path, text: str) -> Iterator[tuple[str, Span]]:

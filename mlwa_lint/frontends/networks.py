@@ -2,6 +2,7 @@
 
 import re
 
+from mlwa_lint.files import PROGRAMS
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.installed import own_texts
 from mlwa_lint.files.texts import PathSteps, is_test
@@ -24,6 +25,7 @@ _NO_NETWORK = re.compile(
 _COMPOSED = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml")
 # A runbook of Systems Manager, which works on the network of instances.
 _RUNBOOK = (b"schemaversion", b"mainsteps")
+_OF_TERRAFORM = (".tf", ".tfvars")
 _DOCUMENTS = (".md", ".rst", ".txt")
 # A program that draws a diagram: `from diagrams.aws.network import VPC`.
 _DRAWS = re.compile(rb"(?m)^[ \t]*(?:from|import)\s+diagrams\b")
@@ -34,10 +36,16 @@ _DEFAULT_DECLARED = re.compile(
 )
 _OTHER_DECLARED = re.compile(
     rb"resource\s+\"aws_(?:vpc|subnet)\"|module\s+\"[\w-]*(?:vpc|network)|(?:variable|output)\s+\"\w*(?:vpc|subnet)"
-    rb"|private|vpc_?endpoint"
+    rb"|subnets?[\"' _.-]{0,9}private|private[_ -]?(?:with|isolated|subnet)|vpc_?endpoint"
 )
 # What a configuration has whoever applies it give, and what it uses of that.
 _DECLARED = re.compile(rb"(?ms)^variable[ \t]+\"(?P<name>\w+)\"[ \t]*\{.*?^\}")
+# Of these, what may be left out: `variable "vpc_id" { default = null }`.
+_LEFT_OUT = re.compile(rb"(?m)^[ \t]*default[ \t]*=[ \t]*(?:null\b|\"\"|\[[ \t]*\])")
+_ABOUT_NETWORKS = re.compile(rb"vpc|subnet|security_?group")
+_TERRAFORM_COMMENT = re.compile(rb"(?m)^[ \t]*(?:#|//)[^\n]*")
+_GIVEN = re.compile(rb"(?m)^[ \t]*(?P<name>\w+)[ \t]*=[ \t]*+(?!null\b|\"\"|\[[ \t]*\]|var\.)")
+_CALL = re.compile(rb"(?ms)^module[ \t]+\"[^\n]*\{.*?^\}")
 _USED = worded(rb"\bvar\.(\w+)", b"var.")
 # The same of programs for the CDK, in any of its languages, and what shows that they have another one.
 _DEFAULT_OF_CDK = worded(rb"\bfrom_?lookup\([^()]*\bis_?default[\"']?\s*[:=(]\s*true", b"lookup(")
@@ -45,6 +53,18 @@ _OTHER_OF_CDK = re.compile(
     rb"(?:ec2\.|new )(?:cfn)?(?:vpc|subnet)\(|vpc_?id\b|vpc_?name\b|\.from_?vpc_?attributes\("
     rb"|aws::ec2::(?:vpc|subnet)\b|\"aws_(?:vpc|subnet)\"|create_(?:vpc|subnet)\(|\b(?:vpc|subnet)-[0-9a-f]{6}"
 )
+# The VPC of a database that exists, as the API describes it: often the default one.
+_OF_A_DATABASE = worded(
+    rb"(?:db|cluster)_?subnet_?group[\"'\]]{1,3}(?:\[[\"']|\.get\([\"'])vpc_?id|\[[\"']vpcsecuritygroups[\"']\]",
+    *(b"subnet", b"vpcsecurity"),
+)
+# A security group in it is for what reaches the database.
+_OF_ITS_OWN = re.compile(
+    rb"create_(?:\w{1,20}_)?(?:subnet_group|subnet|vpc)\(|[\"'](?:vpc|subnet|sg)-[0-9a-f]{6}"
+    rb"|ec2\.vpc\("
+)
+# What a program reports to those who read its output.
+_REPORTED = re.compile(rb"\b(?:log(?:ger|ging)?\.\w{1,20}|print)\(\s{0,9}[fru]{0,2}[\"'][^\"'\n]*[\"']")
 _OTHER_VPC = re.compile(
     rb"create_vpc|create_subnet|create_security_group|vpc_?config|security_?group|ec2\.vpc\("
 )
@@ -77,6 +97,7 @@ def _has_none(files: ProjectFiles) -> bool:
     if texts is None:
         return False
     own = {steps: text.content.lower() for steps, text in texts.items() if not _is_beside(steps)}
+    own = _without_optional_variables(own)
     if _has_default_alone(declared := [steps for steps in own if steps[-1].endswith(".tf")], own):
         own = {steps: text for steps, text in own.items() if steps not in declared}
     only_default = any(map(_DEFAULT_OF_CDK.search, own.values())) and not any(
@@ -89,6 +110,43 @@ def _has_none(files: ProjectFiles) -> bool:
                 return False
             mentioned = True
     return not mentioned or only_default or any(map(_INSTANCES.search, own.values()))
+
+
+def _without_optional_variables(own: dict[PathSteps, bytes]) -> dict[PathSteps, bytes]:
+    """The texts without variables for a network that are left out by default, and that nothing gives.
+
+    Comments of Terraform go as well: one line of it is commented out in many examples.
+    """
+    texts = {
+        steps: _TERRAFORM_COMMENT.sub(b"", text) if steps[-1].endswith(_OF_TERRAFORM) else text
+        for steps, text in own.items()
+        if not steps[-1].endswith(".tfvars.example")
+    }
+    declared = {
+        block["name"]
+        for steps, text in texts.items()
+        if steps[-1].endswith(".tf") and _LEFT_OUT.search(text) is not None
+        for block in _DECLARED.finditer(text)
+        if _ABOUT_NETWORKS.search(block["name"]) and _LEFT_OUT.search(block[0])
+    }
+    if not declared:
+        return texts
+    given = set[bytes]()
+    for steps, text in texts.items():
+        if steps[-1].endswith(".tfvars"):
+            given.update(_GIVEN.findall(text))
+        elif steps[-1].endswith(".tf"):
+            given.update(name for call in _CALL.findall(text) for name in _GIVEN.findall(call))
+    optional = declared - given
+    named = re.compile(rb"\b(?:var\.)?(?:" + b"|".join(map(re.escape, sorted(optional))) + rb")\b")
+
+    def kept(block: re.Match[bytes]) -> bytes:
+        return b"" if block["name"] in optional else block[0]
+
+    return {
+        steps: named.sub(b"", _DECLARED.sub(kept, text)) if optional and steps[-1].endswith(".tf") else text
+        for steps, text in texts.items()
+    }
 
 
 def _without_unused_variables(own: dict[PathSteps, bytes]) -> dict[PathSteps, bytes]:
@@ -126,6 +184,10 @@ def _mentions(name: str, content: bytes) -> bool:
     if all(word in content for word in _RUNBOOK) or describes_files(content):
         return False
     content = _NO_NETWORK.sub(b" ", content)
+    if name.endswith(PROGRAMS):
+        content = _REPORTED.sub(b" ", content)
+        if _OF_A_DATABASE.search(content) is not None and _OF_ITS_OWN.search(content) is None:
+            return False
     # A program that only looks the default VPC up, which a Studio domain needs in any case.
     if name.endswith(".py") and _DEFAULT_LOOKED_UP.search(content) and not _OTHER_VPC.search(content):
         return False

@@ -15,6 +15,7 @@ from mlwa_lint.facts.ai_services import ai_services
 from mlwa_lint.facts.services import ended_clients
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
+from mlwa_lint.frontends.node_clients import without_idle_clients
 from mlwa_lint.frontends.node_events import catches_everything
 from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
 from mlwa_lint.frontends.python.handlers import HandlerCalls, texts_beside
@@ -22,7 +23,7 @@ from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.service_calls import ServiceCall
 from mlwa_lint.frontends.python.words import AI_WORDS, PROMPTING_WORDS
 from mlwa_lint.frontends.stored_secrets import variables_for_names
-from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, PROMPTING, WORK
+from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, PROMPTING, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar, Value
 from mlwa_lint.startup.patterns import lazy
@@ -65,7 +66,7 @@ _SERVICES = {
 }
 # Clients that boto3 calls otherwise.
 _OLD_NAMES = {"lex-model-building-service": "lex-models", "lex-runtime-service": "lex-runtime"}
-_SERVICE = lazy(rf"(?<![\w$])([\w$]+)\s*=\s*new\s+(?:[\w$]+\.)?({'|'.join(_SERVICES)})\s*\(")
+_SERVICE = lazy(rf"(?<![\w$])([\w$]+)\s*=\s*new\s+(?:[\w$]+\.)?({'|'.join(_SERVICES)})\s*[(,;\n)]")
 # The commands that invoke models, by the client that has them.
 _INVOKING = {
     "sagemaker-runtime": frozenset(
@@ -104,12 +105,19 @@ _WORDS = {
     ),
     WORK: lazy(r"(?i)sagemaker|personalize|frauddetector|feature_?store|human_?loop"),
 }
+# Whom a program may hand its work to.
+_ONWARD = lazy(
+    r"(?i)lambda|invoke|step_?functions|\bsfn|start_?(?:execution|sync_?execution|build|query)|submit_?job|run_?task"
+    r"|event_?bridge|put_?(?:events|record)|\.\s*(?:send|post|put|publish|emit)\w*\s*\(|\bfetch\s*\("
+    r"|[\"'`](?:post|put)[\"'`]|https?\.request|child_process|graphql|mqtt|iot"
+)
 _LOADED = lazy(r"""(?:\bfrom|\brequire\s*\(|\bimport(?:\s*\()?)\s*["']([^"'\n]+)["']""")
 _OPEN = lazy(r"\brequire\s*\(\s*[^\"'\s)]|\bimport\s*\(\s*[^\"'\s)]|\beval\s*\(|new\s+Function\s*\(")
 # Packages that call no model themselves; what the SDK of AWS is used for shows in the words.
 _HARMLESS = lazy(
     r"node:|\.|@aws-sdk/|@aws-lambda-powertools/|@middy/|@smithy/|@types/"
-    r"|(?:assert|async_hooks|aws-lambda|aws-sdk|aws-xray-sdk(?:-core)?|axios|buffer|child_process|crypto|date-fns"
+    r"|(?:assert|async_hooks|aws-lambda|aws-sdk|aws-xray-sdk(?:-core)?|axios|buffer|cfn-response(?:-async)?"
+    r"|child_process|crypto|date-fns"
     r"|dayjs|dotenv|events|express|fs|http|https|jsonwebtoken|lodash|moment|mysql2?|node-fetch|os|path|pg|process"
     r"|querystring|serverless-http|source-map-support|stream|timers|tslib|ulid|url|util|uuid|zlib|zod)(?:/.*)?$"
 )
@@ -205,7 +213,7 @@ def _calls_in(
     silent = [
         kind
         for kind, words in _WORDS.items()
-        if known and not any(words.search(text) is not None for text in plain.values())
+        if known and not any(_mentions(words, text, kind) for text in plain.values())
     ]
     read = (
         tuple(name for name in variables if any(name in text for text in plain.values())) if whole else None
@@ -215,6 +223,8 @@ def _calls_in(
         from mlwa_lint.frontends.python.embedding import embeds_alone
 
         silent += [PROMPTING] if embeds_alone(calls, plain.values(), _WORDS[PROMPTING]) else []
+    if known and not any(_ONWARD.search(text) for text in plain.values()):
+        silent.append(ONWARD)
     handler = next(iter(plain))
     emptied = dict.fromkeys(key for text in plain.values() if _empties(text) for key in _properties_in(text))
     return HandlerCalls(
@@ -230,6 +240,13 @@ def _calls_in(
         catches=catches_everything(plain[handler], called),
         queries=any(_QUERIES.search(text) is not None for text in plain.values()),
     )
+
+
+def _mentions(words: re.Pattern[str], text: str, kind: str) -> bool:
+    """Whether a text has one of some words, apart from clients that certainly do nothing of a kind."""
+    if words.search(text) is None:
+        return False
+    return words.search(without_idle_clients(text, starting=kind in (JOBS, WORK))) is not None
 
 
 def _empties(text: str) -> bool:

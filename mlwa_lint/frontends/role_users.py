@@ -8,8 +8,8 @@ import os
 from bisect import bisect
 from collections.abc import Iterator, Mapping
 
+from mlwa_lint.files import PROGRAMS
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.model.resources import NAMED_BY, Project, Resource
 from mlwa_lint.model.values import known_text
@@ -17,7 +17,6 @@ from mlwa_lint.startup.patterns import lazy
 
 _ROLE = "AWS::IAM::Role"
 _CONFIGURATIONS = (".yaml", ".yml", ".json", ".tf")
-_PROGRAMS = (".py", ENDING)
 # A program that trains, hosts or invokes models names the role for that.
 _ML = lazy(
     r"(?m)^[ \t\"]*(?:import|from) sagemaker\b"
@@ -83,8 +82,8 @@ def _acting(files: ProjectFiles) -> Mapping[str, list[PathSteps]]:
 
 
 def _names_in(text: str, file: str) -> Iterator[str]:
-    program = file.endswith(_PROGRAMS)
-    if (program and _ML.search(text) is None) or not file.endswith((*_PROGRAMS, *_CONFIGURATIONS)):
+    program = file.endswith(PROGRAMS)
+    if (program and _ML.search(text) is None) or not file.endswith((*PROGRAMS, *_CONFIGURATIONS)):
         return
     types = (
         []
@@ -104,7 +103,7 @@ def _declared(files: ProjectFiles) -> Mapping[str, int]:
     """How many files of the project declare a role of each name."""
     found: dict[str, int] = {}
     for steps, each in (files.texts() or {}).items():
-        if not steps[-1].endswith((*_CONFIGURATIONS, *_PROGRAMS)) or is_test(steps):
+        if not steps[-1].endswith((*_CONFIGURATIONS, *PROGRAMS)) or is_test(steps):
             continue
         text = each.content.decode("utf-8", "replace")
         for name in {name for pattern in _DECLARED for name in pattern.findall(text)}:

@@ -4,6 +4,7 @@ What is for learning (readme.py) is an example whatever else it has. A trial may
 is one only where nothing in the repository shows that it is operated (docs/decisions/0269).
 """
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -26,6 +27,7 @@ from mlwa_lint.model.values import (
     known_text,
 )
 from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
 _ENDPOINT = "AWS::SageMaker::Endpoint"
 _ALARM, _TARGET = "AWS::CloudWatch::Alarm", "AWS::ApplicationAutoScaling::ScalableTarget"
@@ -75,6 +77,18 @@ _DATA = lazy(
     r"|validation|red|white))*\.(?:csv|data|gz|json|npz|parquet|pkl|txt|zip)$"
 )
 _FOLDERS_OF_TESTS = frozenset({"docs", "example", "examples", "fixtures", "test", "tests"})
+# What shows that someone operates something, wherever a configuration declares it.
+_WATCHES = re.compile(
+    rb"\balarm_actions[ \t]*=|\bAlarmActions[\"']?[ \t]*:|[\"']aws_cloudwatch_dashboard[\"']"
+    rb"|AWS::CloudWatch::Dashboard|[\"']aws_appautoscaling_target[\"']"
+    rb"|AWS::ApplicationAutoScaling::ScalableTarget|[\"']aws_scheduler_schedule[\"']|AWS::Scheduler::Schedule"
+    rb"|\bschedule_expression[ \t]*=|\bScheduleExpression[\"']?[ \t]*:"
+)
+_ML_METRICS = lazy(r"AWS/(?:SageMaker|Bedrock)|/aws/sagemaker/")
+_DECLARING = (".tf", ".yaml", ".yml", ".json")
+# Shorter names are those of other things as well.
+_NAME = 6
+_NAMES = lazy(r"[\w.-]{6,}")
 _REMOTE_STATE = re.compile(rb"(?m)^[ \t]*(?:backend\s+\"(?!local\")\w+\"|cloud)\s*\{")
 # What shows what a repository is about, beside its configurations and what they deploy.
 _DOCUMENTS = (".ipynb", ".md", ".rst")
@@ -115,7 +129,54 @@ def is_operated(project: Project, files: ProjectFiles) -> bool:
     if any(each.type == _ALARM for each in project.resources) and files.once(_is_for_production):
         return True
     named = (known_text(each) or "" for each in (*_names_of(project), *_stages_of(project)))
-    return any(map(OF_STAGES.search, named)) or files.once(_is_shared)
+    if any(map(OF_STAGES.search, named)) or _is_watched_elsewhere(project, files):
+        return True
+    return files.once(_is_shared)
+
+
+class _Watching(NamedTuple):
+    """What a file names that has alarms, dashboards or schedules, and whether metrics of ML are among it."""
+
+    names: frozenset[str]
+    of_ml: bool
+
+
+def _is_watched_elsewhere(project: Project, files: ProjectFiles) -> bool:
+    """Whether another configuration has alarms that notify, scaling, a dashboard or a schedule.
+
+    It names a resource of the project; or metrics of the services of ML, beside the project or below it.
+    """
+    found = files.once(_watching)
+    if not found:
+        return False
+    root = files.root or Path()
+    own = {os.path.realpath(each) for each in project.sources}
+    names = {text for each in _names_of(project) if len(text := known_text(each) or "") >= _NAME}
+    around = _below(Path(os.path.realpath(project.root)), Path(os.path.realpath(root)))[:-1]
+    if project.root.endswith(_DECLARING):
+        around = around[:-1]
+    return any(
+        ((each.of_ml and steps[: len(around)] == around) or not names.isdisjoint(each.names))
+        and os.path.realpath(root.joinpath(*steps)) not in own
+        for steps, each in found.items()
+    )
+
+
+def _watching(files: ProjectFiles) -> dict[PathSteps, _Watching]:
+    """The templates and Terraform files of a repository that show that someone operates something.
+
+    Not those of tests and examples, and none that are put aside.
+    """
+    from mlwa_lint.files.put_aside import is_put_aside
+
+    found: dict[PathSteps, _Watching] = {}
+    for steps, text in (files.texts() or {}).items():
+        aside = _is_tried(steps) or any(map(is_put_aside, steps[:-1]))
+        if steps[-1].endswith(_DECLARING) and not aside and _WATCHES.search(text.content) is not None:
+            content = text.content.decode("utf-8", "replace")
+            of_ml = _ML_METRICS.search(content) is not None
+            found[steps] = _Watching(frozenset(_NAMES.findall(content)), of_ml)
+    return found
 
 
 def _is_scheduled(resource: Resource) -> bool:

@@ -11,10 +11,13 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.conditions import Condition
+from mlwa_lint.graph.worlds import World, apart
+from mlwa_lint.model.answers import Answer
+from mlwa_lint.model.conditions import Condition, Guard
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_SPLIT = "split"  # what is remembered where questions look whether conditions matter to them
 
 
 class _Known(Generic[T]):
@@ -47,9 +50,80 @@ def remembered(query: Callable[P, T]) -> Callable[P, T]:
     @wraps(query)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
         key = (query, *map(_name, args), *kwargs.items())
-        return _recalled(_graph_among(args), key, lambda: query(*args, **kwargs))
+        graph = _graph_among(args)
+        if graph.world.splits:
+            known = _apart(graph, key, query, args, kwargs)
+            if known is not None:
+                graph.world.undecided.extend(known.undecided)
+                return known.value
+            key = (_SPLIT, *key)
+        return _recalled(graph, key, lambda: query(*args, **kwargs))
 
     return wrapper
+
+
+def _apart(
+    graph: GraphView,
+    key: tuple[Any, ...],
+    query: Callable[..., T],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> _Known[T] | None:
+    """The answer that a query has whatever conditions hold, if that is so.
+
+    Where a check has too many worlds, what its parts do not depend on must not fork it.
+    """
+    world, memory = graph.world, graph.graph.memory
+    guards = _guards_of(args)
+    if guards is None or any(world.answers.get(each.condition.name) is not each.holds for each in guards):
+        return None
+    whole = (_apart, *key)
+    if whole in memory:
+        if graph.graph.tracer is not None:
+            graph.graph.tracer.recall(whole)
+        found: _Known[T] | None = memory[whole]
+        return found
+
+    def look(other: World) -> tuple[T, tuple[str, ...]]:
+        value = query(*(_in_world(each, other) for each in args), **kwargs)
+        return value, tuple(other.undecided)
+
+    memory[whole] = None  # what asks itself is answered as before
+    with graph.graph.collecting(whole):
+        outcomes = apart(graph.graph.scenarios, {each.condition.name: each.holds for each in guards}, look)
+    known = None
+    if outcomes and all(_frozen(each) == _frozen(outcomes[0]) for each in outcomes[1:]):
+        known = _Known(*outcomes[0])
+    memory[whole] = known
+    return known
+
+
+def _guards_of(args: tuple[Any, ...]) -> list[Guard] | None:
+    """The guards of the resources that a query is about; None where it is about parts of them."""
+    found: list[Guard] = []
+    for each in args:
+        if each.__class__ is ResourceView:
+            found += each.resource.guards
+        elif isinstance(each, View):
+            return None
+    return found
+
+
+def _in_world(argument: Any, world: World) -> Any:
+    if argument.__class__ is ResourceView:
+        return ResourceView(argument.resource, world)
+    if argument.__class__ is GraphView:
+        return GraphView(argument.graph, world, argument.required_tags)
+    return argument
+
+
+def _frozen(value: Any) -> Any:
+    """A result with all that distinguishes it: answers are equal whatever their reasons are."""
+    if isinstance(value, Answer):
+        return (value.verdict, value.reasons, value.assumed)
+    if isinstance(value, tuple | list):
+        return tuple(map(_frozen, value))
+    return value
 
 
 def _graph_among(arguments: tuple[object, ...]) -> GraphView:

@@ -8,87 +8,18 @@ from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.linking.leaves import leaves
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, mention_in
+from mlwa_lint.graph.links import Links, Possible, Related, Unread
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.worlds import World
-from mlwa_lint.model.answers import NO, REASONS_LIMIT, YES, Answer, every, some
+from mlwa_lint.model.answers import REASONS_LIMIT, Answer, some
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Gap, Resource
 from mlwa_lint.model.values import Value, identity_of, known_text, references_in
-from mlwa_lint.startup.records import NamedTuple
+
+__all__ = ["GraphView", "Links", "Related", "Unread", "itself"]
 
 # How many resources of which a relation is not known are looked into one by one.
 _LOOKED_INTO = 20
-
-
-class Related(NamedTuple):
-    """A resource at the other end of an edge, and the edge."""
-
-    resource: ResourceView
-    edge: Edge
-
-
-class Links:
-    """Resources with a relation to another, and why there may be more of them.
-
-    possible: the resources that may be among them, as what they relate to is not known, and why; with the
-    other reasons. None where such resources are not known themselves.
-    """
-
-    def __init__(
-        self,
-        related: tuple[Related, ...],
-        unknown: tuple[str, ...],
-        possible: "Callable[[], _Possible | None] | None" = None,
-    ) -> None:
-        self.related = related
-        self.unknown = unknown
-        self._possible = possible
-
-    def __iter__(self) -> Iterator[ResourceView]:
-        """The resources that are certainly in the relation, each once."""
-        return iter(dict.fromkeys(each.resource for each in self.related))
-
-    def __len__(self) -> int:
-        return len(dict.fromkeys(each.resource.address for each in self.related))
-
-    def exist(self) -> Answer:
-        """Whether there is at least one."""
-        if self.related:
-            return YES
-        return self._open()[0] if self.unknown else NO
-
-    def _open(self) -> list[Answer]:
-        """That there may be more of them, with as many reasons as anyone reads."""
-        return [Answer("undecided", self.unknown[:REASONS_LIMIT])] if self.unknown else []
-
-    def any(self, question: Callable[[ResourceView], Answer]) -> Answer:
-        """Whether a question is answered YES for at least one; undecided while others may exist.
-
-        What is certainly answered NO for a resource does not depend on what that relates to.
-        """
-        known = some(map(question, self))
-        return known if known.verdict == "yes" else some([known, *self._open_to(question, "no")])
-
-    def all(self, question: Callable[[ResourceView], Answer]) -> Answer:
-        """Whether a question is answered YES for all (YES for none)."""
-        known = every(map(question, self))
-        return known if known.verdict == "no" else every([known, *self._open_to(question, "yes")])
-
-    def _open_to(self, question: Callable[[ResourceView], Answer], settled: str) -> list[Answer]:
-        """That there may be more of them with another answer than the one that settles nothing."""
-        found = self._possible() if self.unknown and self._possible is not None else None
-        if found is None:
-            return self._open()
-        reasons = [reason for view, reason in found.views if question(view).verdict != settled]
-        reasons += found.reasons
-        return [Answer("undecided", tuple(dict.fromkeys(reasons))[:REASONS_LIMIT])] if reasons else []
-
-
-class _Possible(NamedTuple):
-    """Resources that may be in a relation, each with the reason, and the reasons for more of them."""
-
-    views: tuple[tuple[ResourceView, str], ...]
-    reasons: tuple[str, ...]
 
 
 class GraphView:
@@ -125,6 +56,38 @@ class GraphView:
         for resource in sorted(found, key=lambda each: bool(each.guards)):
             if self.world.admits(resource.guards):
                 yield ResourceView(resource, self.world)
+
+    def settled(self, edge: Edge, address: str, look: Callable[[ResourceView], bool]) -> bool:
+        """Whether something is so of what an edge leads to, wherever it exists: see `World.settles`."""
+        other = self.graph.by_address[address]
+        guards = (*edge.guards, *other.guards)
+        return bool(guards) and self.world.settles(guards, lambda world: look(ResourceView(other, world)))
+
+    def any_of(self, question: Callable[[ResourceView], Answer], *types: str) -> Answer:
+        """Whether a question is answered YES for a resource of some types; ends with the first such one."""
+        return some(answered for _, answered in self.queried(question, *types))
+
+    def queried(
+        self, question: Callable[[ResourceView], Answer], *types: str
+    ) -> "Iterator[tuple[ResourceView, Answer]]":
+        """The resources of some types for which a question is not answered NO, with the answer.
+
+        What is always there comes first. Where a check has too many worlds, the guard of a resource is read
+        only if the answer may be another one.
+        """
+        found = [resource for each in types for resource in self.graph.by_type.get(each, ())]
+        for resource in sorted(found, key=lambda each: bool(each.guards)):
+
+            def look(beside: World, resource: Resource = resource) -> bool:
+                return question(ResourceView(resource, beside)).verdict == "no"
+
+            if resource.guards and self.world.settles(resource.guards, look):
+                continue
+            if self.world.admits(resource.guards):
+                view = ResourceView(resource, self.world)
+                answered = question(view)
+                if answered.verdict != "no":
+                    yield view, answered
 
     def alike(self, resource_type: str, name: str, view: View) -> list[ResourceView]:
         """The resources of a type whose property may equal a view's value; all others certainly differ."""
@@ -171,8 +134,10 @@ class GraphView:
         if besides:
             edges = [each for each in edges if each.path[-1:] not in besides]
             ends = [each for each in ends if each.path[-1:] not in besides]
-        related = self._follow(edges, lambda edge: edge.target, types)
-        return Links(related, self._open_reasons(ends, types))
+        unknown = self._open_reasons(ends, types)
+        if self.world.splits:
+            return Unread(self._ends(edges, lambda edge: edge.target, types), unknown, self.world)
+        return Links(self._follow(edges, lambda edge: edge.target, types), unknown)
 
     def targets_at(self, source: ResourceView, kind: EdgeKind, view: View, *types: str) -> Links:
         """What a resource relates to by the property that a view shows."""
@@ -193,21 +158,33 @@ class GraphView:
 
         at: the properties, each as the end of a path, whose open ends count; without any, all do.
         """
-        related = self._follow(self.graph.edges_into(target.address, kind), lambda e: e.source, types)
+        edges = self.graph.edges_into(target.address, kind)
+        unread = self._ends(edges, lambda e: e.source, types) if self.world.splits else None
+        related = self._follow(edges, lambda e: e.source, types) if unread is None else ()
         ends = self._open_towards(kind, target.type, types, tuple(at))
         reasons, gaps = ends.reasons(self.world), list[str]()
         if self.graph.gaps:
             gaps = self._gaps().touching((target.address, *target.resource.folded), _texts_of(target), types)
         possible = partial(self._possible, ends, tuple(gaps)) if reasons else None
-        return Links(related, tuple(dict.fromkeys((*reasons, *gaps))), possible)
+        unknown = tuple(dict.fromkeys((*reasons, *gaps)))
+        if unread is not None:
+            return Unread(unread, unknown, self.world, possible)
+        return Links(related, unknown, possible)
 
-    def _possible(self, ends: "_OpenEnds", gaps: tuple[str, ...]) -> _Possible | None:
+    def _possible(self, ends: "_OpenEnds", gaps: tuple[str, ...]) -> Possible | None:
         """The resources whose relations are not known; None where there are too many to look into each."""
         if len(ends.listed) > _LOOKED_INTO:
             return None
         found = [end for end in ends.listed if self._holds(end.guards)]
         views = [(self.resource(end.source), f"{end.source}: {end.reason}") for end in found]
-        return _Possible(tuple(views), gaps)
+        return Possible(tuple(views), gaps)
+
+    def _ends(
+        self, edges: list[Edge], end_of: Callable[[Edge], str], types: tuple[str, ...]
+    ) -> list[tuple[Edge, Resource]]:
+        """Edges and what is at their ends, whether that exists in this world or not."""
+        found = ((edge, self.graph.by_address[end_of(edge)]) for edge in edges)
+        return [(edge, other) for edge, other in found if not types or other.type in types]
 
     def _follow(
         self, edges: list[Edge], end_of: Callable[[Edge], str], types: tuple[str, ...]

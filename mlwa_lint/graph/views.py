@@ -12,7 +12,7 @@ from mlwa_lint.graph.resolved import (
     why_unknown,
 )
 from mlwa_lint.graph.worlds import World
-from mlwa_lint.model.answers import Answer, answer, every, some, undecided
+from mlwa_lint.model.answers import Answer, answer, every, possibly, some, undecided
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -205,6 +205,20 @@ class View(Questions):
             and not value.assumed
         )
 
+    def never(self, question: "Callable[[View], bool]") -> bool:
+        """Whether this is a choice of which a question is true for no alternative.
+
+        That is looked into only where a check has too many worlds: see `World.settles`.
+        """
+        value = self._value
+        if not self.world.splits or not isinstance(value, Choice) or self._resolved is not None:
+            return False
+
+        def look(beside: World) -> bool:
+            return not question(View(self.resource, beside, value, self._path, self._anchor))
+
+        return self.world.settles((), look)
+
     # -- lists and maps
 
     def items(self) -> "list[View]":
@@ -254,9 +268,24 @@ class View(Questions):
 
     def any_item(self, question: "Callable[[View], Answer]") -> Answer:
         """Whether a question is answered YES for some item."""
-        views, rest = self._items()
+        views, rest = self._items_beside(question) if self.world.splits else self._items()
         answers = [answer(False, self.value.assumed), *[question(view) for view in views]]
         return some(answers if rest is None else [*answers, undecided(rest)])
+
+    def _items_beside(self, question: "Callable[[View], Answer]") -> "tuple[list[View], str | None]":
+        """The items without those for which the answer is no, whichever of their alternatives is selected."""
+        value = self.value
+        if not isinstance(value, ListValue):
+            return self._items()
+
+        def rejects(item: Value) -> bool:
+            view = View(self.resource, self.world, item, self._path, item.span or self._anchor)
+            return view.never(lambda each: not isinstance(each.value, Absent) and possibly(question(each)))
+
+        kept = [item for item in value.items if not rejects(item)]
+        shorter = value._replace(items=tuple(kept))
+        rest = None if value.rest is None else named(value.rest.reason, self)
+        return View(self.resource, self.world, shorter, self._path, self._anchor).known_items(), rest
 
     def every_item(self, question: "Callable[[View], Answer]") -> Answer:
         """Whether a question is answered YES for all items (YES for an empty list)."""

@@ -19,6 +19,8 @@ from mlwa_lint.model.values import (
 from mlwa_lint.startup.records import NamedTuple
 
 WORLDS_LIMIT = 64
+# Combinations of conditions that one part of a question is asked in, where the whole has too many.
+APART_LIMIT = 32
 # Conditions that one check may read in one world: a tree of worlds is as deep.
 FORKS_LIMIT = 500
 
@@ -30,9 +32,12 @@ class World:
     """One set of answers to open conditions, extended whenever a check reads another one.
 
     `undecided` collects why a check could not read something at all (an unknown list).
+    `splits`: whether questions look first whether conditions matter to them (see `apart`); they do where
+    a check has too many worlds otherwise.
     """
 
-    def __init__(self, scenarios: Scenarios, script: Mapping[str, bool]) -> None:
+    def __init__(self, scenarios: Scenarios, script: Mapping[str, bool], splits: bool = False) -> None:
+        self.splits = splits
         self._scenarios = scenarios
         self._script = script
         self.answers: dict[str, bool] = {}
@@ -69,6 +74,23 @@ class World:
             if outer is not None:
                 outer += own
             self._noted = outer
+
+    def settles(self, given: Sequence[Guard], look: "Callable[[World], bool]") -> bool:
+        """Whether something is so in each world that this one can become where some guards hold.
+
+        Nothing of it is read in this world. It is looked into only where a check has too many worlds: what is
+        so whatever holds makes no further ones then.
+        """
+        if not self.splits:
+            return False
+        answers = self.answers
+        start = {**answers, **{guard.condition.name: guard.holds for guard in given}}
+        if any(start[each.condition.name] is not each.holds for each in given):
+            return True  # it never exists
+        if any(answers.get(each.condition.name, each.holds) is not each.holds for each in given):
+            return True
+        found = apart(self._scenarios, start, lambda world: look(world) and not world.undecided)
+        return found is not None and all(found)
 
     def _answer(self, condition: Condition) -> bool:
         name = condition.name
@@ -141,7 +163,29 @@ def explore(
             return None
     except TooManyScenariosError:
         return Leaf(None)
-    return _Explorer(scenarios, check, limit).run(start)
+    explorer = _Explorer(scenarios, check, limit)
+    tree = explorer.run(start)
+    if not explorer.is_exhausted:
+        return tree
+    splitting = _Explorer(scenarios, check, limit, splits=True)
+    split = splitting.run(start)
+    return tree if splitting.is_exhausted else split
+
+
+def apart(
+    scenarios: Scenarios, start: Mapping[str, bool], look: Callable[[World], Answered]
+) -> list[Answered] | None:
+    """What is found in each world with some answers; None where there are too many of them."""
+    try:
+        if start and not scenarios.possible(start):
+            return []
+    except TooManyScenariosError:
+        return None
+    found = [
+        leaf.outcome for leaf in leaves_of(_Explorer(scenarios, look, APART_LIMIT, splits=True).run(start))
+    ]
+    known = [each for each in found if each is not None]
+    return known if len(known) == len(found) else None
 
 
 def leaves_of(tree: WorldTree[Outcome]) -> Iterator[Leaf[Outcome]]:
@@ -154,20 +198,26 @@ def leaves_of(tree: WorldTree[Outcome]) -> Iterator[Leaf[Outcome]]:
 
 
 class _Explorer(Generic[Outcome]):
-    def __init__(self, scenarios: Scenarios, check: Callable[[World], Outcome], limit: int) -> None:
+    def __init__(
+        self, scenarios: Scenarios, check: Callable[[World], Outcome], limit: int, splits: bool = False
+    ) -> None:
         self._scenarios = scenarios
         self._check = check
         self._left = limit
+        self._splits = splits
+        self.is_exhausted = False
 
     def run(self, script: Mapping[str, bool]) -> WorldTree[Outcome]:
         if self._left <= 0:
+            self.is_exhausted = True
             return Leaf(None)
         self._left -= 1
-        world = World(self._scenarios, script)
+        world = World(self._scenarios, script, self._splits)
         world.answers.update(script)
         try:
             tree: WorldTree[Outcome] = Leaf(self._check(world))
         except TooManyScenariosError:
+            self.is_exhausted = True
             return Leaf(None)
         for position in range(len(world.forks) - 1, -1, -1):
             condition, answer = world.forks[position]

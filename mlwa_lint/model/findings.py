@@ -106,6 +106,7 @@ class Finding(NamedTuple):
     written:   the value that is the mistake wherever it is used; None where the use is.
     subject:   the name that a program states of what it is about, of which there is one: an endpoint, an
                agent, a gateway; empty for others.
+    stated:    whether a program states the value that is the mistake, rather than leaving something out.
     joined:    the findings that were put together, the first being itself; empty where it is a single one.
     """
 
@@ -135,6 +136,7 @@ class Finding(NamedTuple):
     lacking: tuple[str, ...] = ()
     written: Written | None = None
     subject: str = ""
+    stated: bool = False
     joined: tuple["Finding", ...] = ()
 
     @builtins.property

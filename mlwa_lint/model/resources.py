@@ -79,6 +79,8 @@ UPDATED = "Updated"
 STARTED = "Started"
 # Among them too: a DAG of Airflow runs what makes it. True where the DAG has a schedule.
 BY_DAG = "ByDag"
+# Among those of a state machine: its comment states that its definition is a placeholder.
+PLACEHOLDER = "Placeholder"
 # Beside `STARTED`: the file that starts the workflow, where that is another one.
 STARTER = "Starter"
 # Among them too, as a phrase: a person runs what starts a workflow, and nothing else in the project does; or
@@ -113,10 +115,16 @@ NO_PROMPTS = "none"
 BY_HAND = "by hand"
 SERVED = "served"
 # Among those of a gateway: the file of the repository that sets up a policy engine; of a runtime: the one
-# that shows that programs export spans; of a data access policy: the accounts of resources that files name.
+# that shows that programs export spans; of a data access policy: the accounts of resources that files name;
+# of a network policy of collections: the program that creates their indexes where it runs.
 SETS_UP_POLICY = "SetsUpPolicy"
 EXPORTS_SPANS = "ExportsSpans"
 NAMED_ACCOUNTS = "NamedAccounts"
+MAKES_INDEXES = "MakesIndexes"
+# … and of a runtime: the file that keeps prompts and responses out of what programs record.
+CONTENT_OFF = "ContentOff"
+# … of tools and agents: the comment that states what they need the internet for.
+STATED_REASON = "StatedReason"
 # … and of a guardrail: the one side that programs apply guardrails to, `INPUT` or `OUTPUT`.
 APPLIED_TO = "AppliedTo"
 # Among those of a model: what records models elsewhere than in the registry of SageMaker, as a phrase.
@@ -308,6 +316,7 @@ class Project(NamedTuple):
     tries:    whether it tries something out, and nothing in the repository shows that it is operated.
     needs_no_key: whether nothing in the repository mentions a customer managed key or suggests one.
     needs_no_network: whether nothing in the repository has a VPC that jobs and models could run in.
+    keyed_buckets: whether all buckets that the repository declares encrypt with a KMS key by default.
     operated: whether something shows that it is operated, or nothing is known.
     names_keys: whether texts of the repository mention such keys, and nothing that its data needs one.
     tagged:   the templates whose stacks are or may be tagged as a whole at deployment, and how, as a phrase.
@@ -318,6 +327,7 @@ class Project(NamedTuple):
               name of the script; `*` in a variable's name stands for anything.
     applied:  the configuration of continuous integration that deploys it; empty where none is known.
     uncalled: whether the repository deploys configurations that call other modules than this one.
+    set_by_callers: the variables of a module that is checked alone which each of its callers sets.
     """
 
     root: str
@@ -336,6 +346,7 @@ class Project(NamedTuple):
     tries: bool = False
     needs_no_key: bool = False
     needs_no_network: bool = False
+    keyed_buckets: bool = False
     operated: bool = True
     names_keys: bool = False
     tagged: Mapping[str, str] = {}
@@ -345,6 +356,7 @@ class Project(NamedTuple):
     given: Mapping[str, str] = {}
     applied: str = ""
     uncalled: bool = False
+    set_by_callers: frozenset[str] = frozenset()
 
     def with_notes(self, types: Collection[str], name: str, text: str) -> "Project":
         """The project with a text as a further attribute of each resource of some types."""

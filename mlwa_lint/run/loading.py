@@ -33,8 +33,12 @@ from mlwa_lint.model.resources import INLINE_POLICIES, POLICY_DOCUMENTS, Project
 from mlwa_lint.model.values import ListValue, MapValue, Value
 from mlwa_lint.startup.patterns import lazy
 
+_SECURITY_POLICY = "AWS::OpenSearchServerless::SecurityPolicy"
 _NOTED = frozenset(
-    {AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, GUARDRAIL, "AWS::OpenSearchServerless::AccessPolicy"}
+    {
+        *(AGENTCORE_GATEWAY, AGENTCORE_RUNTIME, GUARDRAIL),
+        *("AWS::OpenSearchServerless::AccessPolicy", _SECURITY_POLICY),
+    }
 )
 _APIS = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"})
 _PROMPTING = frozenset({APP_RUNNER, KNOWLEDGE_BASE, TASK_DEFINITION})
@@ -128,13 +132,17 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
     if stores or any(each.vocabulary.language == "terraform" or each.type == ROLE for each in declared):
         operated = is_operated(project, files)
     tries = is_trial(project, _between(files.root, within.parent), files)
-    alone = False
+    alone = keyed = False
+    if stores and len(declared) < len(project.resources):
+        from mlwa_lint.frontends.bucket_keys import has_only_keyed_buckets
+
+        keyed = has_only_keyed_buckets(files)  # a program may get their names from where they are declared
     if any(each.type.startswith(_IN_NETWORKS) for each in project.resources):
         from mlwa_lint.frontends.networks import has_no_network
 
         alone = has_no_network(files)
     project = project._replace(needs_no_key=needless, names_keys=named, needs_no_network=alone)
-    project = project._replace(tries=tries, operated=operated)
+    project = project._replace(tries=tries, operated=operated, keyed_buckets=keyed)
     if any(each.type == ENDPOINT and each.vocabulary.language != "python" for each in project.resources):
         from mlwa_lint.frontends.applied import applied_by
 
@@ -219,15 +227,15 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 
         completed = with_bucket_users(completed, own)
-    if ROLE in types:
+    if _has_named_role(completed):
         from mlwa_lint.frontends.role_users import with_role_users
 
         completed = with_role_users(completed, own)
     completed = _observed(completed, own)
     if AGENTCORE_RUNTIME in types:
-        from mlwa_lint.frontends.agent_models import with_agent_models
+        from mlwa_lint.frontends.agent_programs import with_models_of_agents
 
-        completed = with_agent_models(completed, own)
+        completed = with_models_of_agents(completed, own)
     if MODEL in types:
         from mlwa_lint.frontends.container_code import with_container_code
         from mlwa_lint.frontends.registries import with_registry
@@ -237,6 +245,7 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.agent_notes import with_agent_notes
 
         completed = with_agent_notes(completed, own)
+    completed = _with_reasons(completed)
     if not types.isdisjoint(_PROMPTING):
         from mlwa_lint.frontends.prompts import with_prompts
 
@@ -248,9 +257,18 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
     return completed
 
 
+def _has_named_role(project: Project) -> bool:
+    return any(each.type == ROLE and "RoleName" in each.properties.entries for each in project.resources)
+
+
 def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
     """A project of a program with what its functions and documents show, and what others do about it."""
     observed = _observed(with_code(_with_documents(project, options), options), own)
+    observed = _with_reasons(observed)
+    if any(each.type == _SECURITY_POLICY for each in observed.resources):
+        from mlwa_lint.frontends.agent_notes import with_index_makers
+
+        observed = with_index_makers(observed, own)
     if options.root is None or not any(each.type == ROLE for each in observed.resources):
         return observed
     from mlwa_lint.frontends.declarations import declared_by
@@ -268,6 +286,15 @@ def _observed(project: Project, own: ProjectFiles | None) -> Project:
     from mlwa_lint.frontends.observers import with_observers
 
     return with_observers(project, own)
+
+
+def _with_reasons(project: Project) -> Project:
+    """The project with what comments state of the networks of tools and agents."""
+    if not any(each.type.startswith("AWS::BedrockAgentCore::") for each in project.resources):
+        return project
+    from mlwa_lint.frontends.setting_comments import with_stated_reasons
+
+    return with_stated_reasons(project)
 
 
 def _with_tags(project: Project, files: ProjectFiles | None) -> Project:

@@ -1,5 +1,6 @@
 """Discovery: what is linted, what is skipped silently, and what is reported about the rest."""
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -308,6 +309,31 @@ def test_a_module_that_the_user_names_knows_its_callers() -> None:
 def test_templates_in_unusual_forms_are_found(content: str) -> None:
     write("t.yaml", content)
     assert found(".") == [("cloudformation", "t.yaml")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        """
+        Parameters: {Url: {Type: String, Default: 'https://b.s3.amazonaws.com/nested/data.yaml'}}
+        Resources: {S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: !Ref Url}}}
+        """,
+        """
+        Mappings: {Files: {All: {Data: nested/data.yaml}}}
+        Resources: {S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL:
+          !Join ['/', [!Ref B, !FindInMap [Files, All, Data]]]}}}
+        """,
+        """
+        Resources: {S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL:
+          !If [A, !Sub 'https://${B}/nested/other.yaml', !Sub 'https://${B}/nested/data.yaml']}}}
+        """,
+    ],
+)
+def test_files_that_an_address_may_mean_are_looked_at_with_the_template(text: str) -> None:
+    write("parent.yaml", textwrap.dedent(text))
+    write("nested/data.yaml", TEMPLATE)
+    assert found(".") == [("cloudformation", "parent.yaml")]
+    assert discover(["."]).targets[0].beside == ("nested/data.yaml",)
 
 
 def test_a_template_that_another_one_names_by_its_place_in_s3_is_looked_at_with_it() -> None:

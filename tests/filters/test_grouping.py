@@ -40,7 +40,8 @@ def test_files_of_one_name_that_differ_are_no_copies(project: Workspace) -> None
     assert len(_findings(project)) == 2
 
 
-CELL = ["import boto3\n", 'boto3.client("sagemaker").create_model(ModelName="m", ExecutionRoleArn="r")\n']
+CALL = 'boto3.client("sagemaker").create_notebook_instance(NotebookInstanceName="m", RootAccess="Enabled")\n'
+CELL = ["import boto3\n", CALL]
 
 
 def _notebook(*cells: list[str], indent: int | None = 1) -> str:
@@ -55,7 +56,7 @@ def test_a_cell_that_notebooks_of_one_name_repeat_is_one_finding(
     project.write("a-train/model.ipynb", _notebook(CELL))
     project.write("b-tune/model.ipynb", _notebook(["x = 1\n"], CELL, indent=indent))
     project.write("c-host/model.ipynb", _notebook([*CELL, "y = 2\n"], indent=indent))
-    found = _findings(project, "--severity", "info", "--select", "MLS102")
+    found = _findings(project, "--severity", "info", "--select", "MLS402")
     assert [len(_instances(each)) for each in sorted(found, key=lambda each: each["path"])] == [2, 1]
 
 
@@ -603,15 +604,15 @@ def test_a_type_that_notebooks_repeat_is_one_finding(project: Workspace) -> None
     assert [len(each["instances"] or [0]) for each in found] == [2, 1]
 
 
-@pytest.mark.parametrize(("names", "number"), [(("churn-serving-", "churn-serving-"), 1), (("a-", "a-"), 2)])
-def test_endpoints_that_are_named_alike_but_for_the_time_are_one_finding(
-    names: tuple[str, str], number: int, project: Workspace
+@pytest.mark.parametrize(("kinds", "number"), [(("g5", "g5"), 1), (("g5", "g6"), 2)])
+def test_endpoints_that_programs_make_alike_are_one_finding(
+    kinds: tuple[str, str], number: int, project: Workspace
 ) -> None:
     program = """import time
 import boto3
 
 sagemaker = boto3.client("sagemaker")
-name = f"NAME{int(time.time())}"
+name = f"a-{int(time.time())}"
 sagemaker.create_endpoint_config(
     EndpointConfigName=name,
     ProductionVariants=[
@@ -620,14 +621,14 @@ sagemaker.create_endpoint_config(
 )
 sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=name)
 """
-    for file, name in zip(("a.py", "b.py"), names, strict=True):
-        text = program.replace("NAME", name)
+    for file, kind in zip(("a.py", "b.py"), kinds, strict=True):
+        text = program.replace("g5", kind)
         project.write(file, text if file == "a.py" else f"print(1)\n{text}")
     found = [each for each in _findings(project, "--select", "MLC101") if each["code"] == "MLC101"]
     assert len(found) == number
 
 
-def test_a_type_that_a_script_repeats_is_one_finding(project: Workspace) -> None:
+def test_a_type_that_scripts_repeat_is_one_finding(project: Workspace) -> None:
     job = (
         "from sagemaker.estimator import Estimator\n"
         "image = '1.dkr.ecr.eu-west-1.amazonaws.com/i:1'\n"
@@ -638,7 +639,7 @@ def test_a_type_that_a_script_repeats_is_one_finding(project: Workspace) -> None
     project.write("a.py", job)
     project.write("b.py", job)
     found = [each for each in _findings(project, "--select", "MLP101") if each["code"] == "MLP101"]
-    assert [(each["line"], [at["line"] for at in each["related"]]) for each in found] == [(3, [5]), (3, [5])]
+    assert [(each["line"], [at["line"] for at in each["related"]]) for each in found] == [(3, [5, 3, 5])]
 
 
 def test_a_table_of_types_that_two_jobs_read_is_one_finding(project: Workspace) -> None:
@@ -667,6 +668,38 @@ def test_a_script_that_repeats_itself_has_a_finding_at_each_place(project: Works
     ]
     project.write("a.py", "import boto3\nsm = boto3.client('sagemaker')\n" + "".join(calls))
     assert [each["line"] for each in _findings(project, "--select", "MLS402", "--severity", "info")] == [3, 4]
+
+
+def test_what_a_program_makes_for_a_notebook_as_well_counts_once(project: Workspace) -> None:
+    project.write(
+        "pipe.py",
+        "from sagemaker.estimator import Estimator\n\n"
+        "def train(name='churn'):\n"
+        "    image = '1.dkr.ecr.eu-west-1.amazonaws.com/i:1'\n"
+        "    job = Estimator(image_uri=image, role='r', instance_count=1, instance_type='ml.m4.xlarge')\n"
+        "    job.fit()\n\n"
+        "if __name__ == '__main__':\n    train()\n",
+    )
+    project.write("a.ipynb", notebook("from pipe import train\ntrain()\n"))
+    (found,) = _findings(project, "--select", "MLP101")
+    assert [each["root"] for each in found["instances"]] == ["pipe.py"]
+
+
+def test_what_copies_of_a_launcher_leave_out_inside_a_setting_is_one_finding(project: Workspace) -> None:
+    job = (
+        "import boto3\n"
+        "sm = boto3.client('sagemaker')\n"
+        "sm.create_training_job(TrainingJobName='NAME', ResourceConfig={'InstanceType': 'ml.m5.large',\n"
+        "    'InstanceCount': 1, 'VolumeSizeInGB': 10}, OutputDataConfig={'S3OutputPath': 's3://a/b'})\n"
+    )
+    for name in ("one", "two"):
+        project.write(f"{name}.py", f"print('{name}')\n{job.replace('NAME', name)}")
+        project.write(f"{name}.ipynb", notebook(f"print('{name}')\n{job.replace('NAME', name)}"))
+    found = _findings(project, "--select", "MLS202", "--severity", "info")
+    assert [[each["root"] for each in finding["instances"]] for finding in found] == [
+        ["one.ipynb", "two.ipynb"],
+        ["one.py", "two.py"],
+    ]
 
 
 def test_what_scripts_leave_out_of_their_jobs_and_models_is_one_finding_with_its_places(

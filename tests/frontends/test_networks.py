@@ -30,6 +30,12 @@ CDK_DEFAULT = "this.vpc = ec2.Vpc.fromLookup(this, 'V', {\n  isDefault: true,\n}
 CDK_OWN = "this.own = new ec2.Vpc(this, 'Own', {maxAzs: 2});\n"
 CDK_CLUSTER = "new ecs.Cluster(this, 'Tasks', {vpc: props.vpc});\n"
 UNUSED = 'variable "enable_vpc" {\n  type    = bool\n  default = false\n}\n'
+OPTIONAL = 'variable "vpc_id" {\n  default = null\n}\nlocals {\n  own = var.vpc_id != null\n}\n'
+MODULE = 'module "studio" {{\n  source = "./m"\n  vpc_id = {}\n}}\n'
+DATABASE = (
+    "found = neptune.describe_db_instances()['DBInstances'][0]\nvpc_id = found['DBSubnetGroup']['VpcId']\n"
+    "ec2.create_vpc_endpoint(VpcEndpointType='Gateway', VpcId=vpc_id)\n"
+)
 STATE = 'terraform {\n  backend "s3" {}\n}\n'
 
 
@@ -111,6 +117,22 @@ def test_a_second_finding_about_a_model_is_low_only_where_isolation_is_missing(
         ),
         ({**README, "network.tf": DEFAULT}, ("low", NOT_OPERATED)),
         ({**README, "network.tf": DEFAULT + PRIVATE}, ("medium", "")),
+        ({**README, "network.tf": DEFAULT, "data.tf": '# private\nacl = "private"\n'}, ("low", NOT_OPERATED)),
+        # A variable that may be left out, and is.
+        ({**README, "network.tf": OPTIONAL}, ("low", NOT_OPERATED)),
+        ({**README, "network.tf": OPTIONAL + DEFAULT}, ("low", NOT_OPERATED)),
+        (
+            {**README, "network.tf": OPTIONAL, "a.tfvars.example": '# vpc_id = "vpc-1"\n'},
+            ("low", NOT_OPERATED),
+        ),
+        ({**README, "network.tf": OPTIONAL, "prod.auto.tfvars": 'vpc_id = "vpc-1"\n'}, ("medium", "")),
+        ({**README, "m/network.tf": OPTIONAL, "use.tf": MODULE.format("local.own")}, ("medium", "")),
+        ({**README, "m/network.tf": OPTIONAL, "use.tf": MODULE.format("null")}, ("low", NOT_OPERATED)),
+        ({**README, "network.tf": OPTIONAL.replace("null", '"vpc-1"')}, ("medium", "")),
+        # The VPC of a database that exists.
+        ({**README, "load.py": DATABASE}, ("low", NOT_OPERATED)),
+        ({**README, "load.py": DATABASE + "ec2.create_subnet(VpcId=vpc_id)\n"}, ("medium", "")),
+        ({**README, "load.py": "logger.info('Run this in the VPC:')\n"}, ("low", NOT_OPERATED)),
         ({**README, "prod.tfvars": "size = 2"}, ("low", ISOLATED_FIRST)),
         ({**README, "state.tf": STATE}, ("low", ISOLATED_FIRST)),
         ({**README, "state.tf": STATE.replace("s3", "local")}, ("low", NOT_OPERATED)),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.frontends.node_code import calls_of_inline_node, calls_of_node
-from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, PROMPTING, WORK
+from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, PROMPTING, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar, known_text
 
@@ -83,8 +83,59 @@ def test_what_is_no_call_of_a_model(text: str) -> None:
 )
 def test_what_certainly_is_not_requested(text: str, silent: tuple[str, ...]) -> None:
     found = calls_of_inline_node(text, "t.yaml", HERE, {})
-    assert found.silent == silent
+    assert tuple(each for each in found.silent if each != ONWARD) == silent
     assert found.complete is (len(silent) == 5)
+
+
+ALL = (INFERENCE, BEDROCK, PROMPTING, JOBS, WORK)
+
+
+@pytest.mark.parametrize(
+    ("text", "silent"),
+    [
+        ("const AWS = require('aws-sdk');\nconst sagemaker = new AWS.SageMaker();\n", ALL),
+        (
+            (
+                "const sm = new AWS.SageMaker({ region });\nsm.createPresignedNotebookInstanceUrl({});"
+                "\nsm.stopNotebookInstance(given).promise();"
+            ),
+            ALL,
+        ),
+        ("const sm = new AWS.SageMaker();\nsm.createTrainingJob(given);", (INFERENCE, BEDROCK, PROMPTING)),
+        ("const sm = new AWS.SageMaker();\nrun(sm);", (BEDROCK, PROMPTING)),
+        ("const sm = new AWS.SageMaker(), rt = new AWS.SageMakerRuntime();", (BEDROCK, PROMPTING)),
+        (
+            (
+                "import { SageMakerClient, StopNotebookInstanceCommand } from '@aws-sdk/client-sagemaker';\n"
+                "const client = new SageMakerClient({});\nawait client.send(new StopNotebookInstanceCommand({}));"
+            ),
+            ALL,
+        ),
+        (
+            (
+                "import { SageMakerClient, CreateEndpointCommand } from '@aws-sdk/client-sagemaker';\n"
+                "const client = new SageMakerClient({});\nawait client.send(new CreateEndpointCommand({}));"
+            ),
+            (INFERENCE, BEDROCK, PROMPTING),
+        ),
+    ],
+)
+def test_a_client_of_the_control_plane_invokes_no_model(text: str, silent: tuple[str, ...]) -> None:
+    found = calls_of_inline_node(text, "t.yaml", HERE, {})
+    assert tuple(each for each in found.silent if each != ONWARD) == silent
+
+
+@pytest.mark.parametrize(
+    ("text", "keeps"),
+    [
+        ("const s3 = new AWS.S3();\ns3.getObject(given).promise();", True),
+        ("new AWS.Lambda().invoke(given);", False),
+        ("await client.send(new GetObjectCommand({}));", False),
+        ("axios.post(address, data);", False),
+    ],
+)
+def test_whether_work_is_handed_on(text: str, keeps: bool) -> None:
+    assert (ONWARD in calls_of_inline_node(text, "t.yaml", HERE, {}).silent) is keeps
 
 
 def test_commands_of_ai_services_are_read() -> None:

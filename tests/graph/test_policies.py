@@ -290,3 +290,21 @@ def test_a_policy_whose_document_names_an_unknown_role_is_not_attached_to_it() -
         " Resource: !Sub 'arn:aws:iam::111122223333:role/${P}'}]}\n"
     )
     assert policies.of_role(graph.resource("Role"), graph).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"), [("glue:GetDevEndpoint", NO), ("sagemaker:InvokeEndpoint", UNDECIDED)]
+)
+def test_a_policy_of_an_unknown_role_leaves_open_what_it_states(action: str, expected: Answer) -> None:
+    graph = graph_of(
+        "  Role: {Type: AWS::IAM::Role, Properties: {Path: /}}\n"
+        "  Name: {Type: Custom::NameOfRole, Properties: {ServiceToken: !Ref P}}\n"
+        "  Policy:\n    Type: AWS::IAM::Policy\n    Properties:\n      Roles: [!Ref Name]\n"
+        f"      PolicyDocument: {{Statement: [{{Effect: Allow, Action: '{action}', Resource: '*'}}]}}\n"
+    )
+    stated = policies.of_role(graph.resource("Role"), graph)
+    assert stated.unknown
+    assert stated.any(lambda each: each.covers_action("sagemaker:InvokeEndpoint")) == expected
+    assert bool(stated.candidates(lambda each: each.covers_action("sagemaker:InvokeEndpoint")).unknown) is (
+        expected is not NO
+    )

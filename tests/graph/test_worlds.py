@@ -84,3 +84,29 @@ def test_exactly_the_possible_combinations_are_visited(
     visited = leaves(tree)
     assert len(visited) == len(set(visited))
     assert set(visited) == expected
+
+
+def test_parts_that_have_one_answer_each_do_not_multiply() -> None:
+    conditions = {f"C{number}": Condition(f"C{number}", f"C{number}") for number in range(20)}
+
+    def check(world: World) -> bool:
+        parts = (
+            each for each in conditions.values() if not world.settles((), lambda w, each=each: _same(w, each))
+        )
+        return any([world.holds(each) for each in parts])
+
+    assert explore(AnyScenario(), (), check) == Leaf(False)
+
+
+def test_parts_whose_answers_differ_are_read() -> None:
+    def check(world: World) -> frozenset[tuple[str, bool]]:
+        differs = not world.settles((), lambda beside: beside.holds(CONDITIONS["A"]))
+        return requested(world, NAMES if differs and world.splits else NAMES[1:])
+
+    tree = explore(AnyScenario(), (), check, limit=4)
+    assert tree is not None
+    assert None in leaves(tree)
+
+
+def _same(world: World, condition: Condition) -> bool:
+    return world.holds(condition) in (True, False)

@@ -68,6 +68,37 @@ def test_what_may_not_be_the_program_of_a_runtime(
     assert places(tmp_path, *names, **files) == []
 
 
+def test_each_of_several_runtimes_has_the_program_that_is_called_like_it(tmp_path: Path) -> None:
+    files = {
+        "Dockerfile": "FROM python\nARG AGENT\nCOPY ${AGENT} /app\n",
+        "agents__research__main_py": SERVER,
+        "agents__research__deep__model_py": ENDED,
+        "agents__coding__main_py": SERVER + ENDED,
+        "agents__common__model_py": ENDED,
+        "agents__research__tests__test_model_py": ENDED,
+    }
+    assert places(tmp_path, "research_agent", "coding_agent", "tools", **files) == [
+        ("main.py", 4, "medium"),
+        ("model.py", 2, "medium"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "files"),
+    [
+        (("research_one", "research_two"), {"research__main_py": SERVER + ENDED}),
+        (("research", "writing"), {"research__writing__main_py": SERVER + ENDED}),
+        (("research", "writing"), {"other__main_py": SERVER + ENDED}),
+        (("research", "writing"), {"research__main_py": ENDED}),
+        (("research", "writing"), {"examples__research__main_py": SERVER + ENDED}),
+    ],
+)
+def test_what_may_not_be_the_program_of_one_of_several_runtimes(
+    names: tuple[str, ...], files: dict[str, str], tmp_path: Path
+) -> None:
+    assert places(tmp_path, *names, **files) == []
+
+
 @pytest.mark.parametrize(
     ("dockerfile", "program"),
     [

@@ -44,7 +44,7 @@ def _role(name: str) -> str:
     ("files", "expected"),
     [
         ({"lab.yaml": _role("churn-role"), "model.yaml": MODEL.format(role=DEFAULT)}, ["MLS503"]),
-        ({"lab/a.yaml": _role("churn-role"), "b/model.yaml": MODEL.format(role=LITERAL)}, ["MLS503"]),
+        ({"lab/a.yaml": _role("churn-role"), "b/model.yaml": MODEL.format(role=LITERAL)}, []),
         ({"lab/a.yaml": _role("churn-role"), "model.yaml": MODEL.format(role=COMPOSED)}, []),
         ({"lab.yaml": _role("churn-role"), "model.yaml": MODEL.format(role=COMPOSED)}, ["MLS503"]),
         ({"lab.yaml": _role('!Sub "${Product}-role"'), "model.yaml": MODEL.format(role=DEFAULT)}, ["MLS503"]),

@@ -231,3 +231,136 @@ def test_what_is_tried_weighs_less(
     report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)
     code = example.partition("/")[0]
     assert [each.severity for each in report.findings if each.code == code] == [severity]
+
+
+WATCHED = """
+resource "aws_cloudwatch_metric_alarm" "errors" {
+  namespace     = "NAMESPACE"
+  metric_name   = "Errors"
+  alarm_actions = ["arn:aws:sns:eu-west-1:111122223333:oncall"]
+}
+"""
+DASHBOARD = """
+Resources:
+  Board:
+    Type: AWS::CloudWatch::Dashboard
+    Properties: {DashboardBody: "{fruit-data}"}
+"""
+NIGHTLY = """
+resource "aws_scheduler_schedule" "nightly" {
+  schedule_expression = "rate(1 day)"
+  target { arn = "arn:aws:s3:::fruit-data" }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "severity"),
+    [
+        ("monitoring/main.tf", WATCHED.replace("NAMESPACE", "AWS/SageMaker"), "medium"),
+        ("stacks/alarms/main.tf", WATCHED.replace("NAMESPACE", "AWS/Bedrock"), "medium"),
+        ("stacks/data/alarms/main.tf", WATCHED.replace("NAMESPACE", "AWS/SageMaker"), "medium"),
+        ("monitoring.yaml", DASHBOARD, "medium"),
+        ("schedules/main.tf", NIGHTLY, "medium"),
+        ("monitoring/main.tf", WATCHED.replace("NAMESPACE", "AWS/EC2"), "low"),
+        ("monitoring/main.tf", WATCHED.replace("NAMESPACE", "AWS/S3") + "# fruit-data\n", "medium"),
+        (
+            "monitoring/main.tf",
+            WATCHED.replace("NAMESPACE", "AWS/SageMaker").replace("alarm_actions", "#"),
+            "low",
+        ),
+        ("examples/monitoring/main.tf", WATCHED.replace("NAMESPACE", "AWS/SageMaker"), "low"),
+        ("archive/main.tf", WATCHED.replace("NAMESPACE", "AWS/SageMaker"), "low"),
+        ("monitoring.yaml", DASHBOARD.replace("fruit-data", "trees"), "low"),
+    ],
+)
+def test_what_another_configuration_watches_is_operated(
+    path: str, text: str, severity: str, tmp_path: Path
+) -> None:
+    place = "stacks/data/template.yaml" if path.startswith("stacks") else "template.yaml"
+    files = {place: PLAIN["template.yaml"], "README.md": README, path: text}
+    assert _weights(tmp_path, files) == {("MLS305", severity), ("MLR301", severity)}
+
+
+def test_metrics_of_ml_of_another_place_show_nothing_of_this_one(tmp_path: Path) -> None:
+    files = {
+        "fruit/stacks/template.yaml": PLAIN["template.yaml"],
+        "README.md": README,
+        "trees/main.tf": WATCHED.replace("NAMESPACE", "AWS/SageMaker"),
+    }
+    assert _weights(tmp_path, files) == {("MLS305", "low"), ("MLR301", "low")}
+
+
+ROLE = """
+resource "aws_iam_role" "chat" {
+  name = "chat"
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "PRINCIPAL" } }]
+  })
+}
+resource "aws_iam_role_policy" "chat" {
+  role = aws_iam_role.chat.id
+  policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = ["ACTION"], Resource = "*" }]
+  })
+}
+"""
+INSTANCE = """
+resource "aws_iam_instance_profile" "chat" { role = aws_iam_role.chat.name }
+resource "aws_instance" "chat" {
+  ami                  = "ami-0123456789abcdef0"
+  instance_type        = "t3.small"
+  iam_instance_profile = aws_iam_instance_profile.chat.name
+}
+"""
+TASK = """
+resource "aws_ecs_task_definition" "chat" {
+  family                = "chat"
+  task_role_arn         = aws_iam_role.chat.arn
+  container_definitions = jsonencode([{ name = "chat", image = "nginx:1.27" }])
+}
+"""
+INVOKES = ROLE.replace("ACTION", "bedrock:InvokeAgent")
+ON_EC2, ON_ECS = (
+    INVOKES.replace("PRINCIPAL", "ec2.amazonaws.com"),
+    INVOKES.replace("PRINCIPAL", "ecs-tasks.amazonaws.com"),
+)
+PLAIN_AGENT = AGENT.partition('resource "aws_lambda')[0]
+OTHER = PLAIN_AGENT.replace('"desk"', '"till"').replace("role/desk", "role/till")
+ONE = ON_EC2.replace('Resource = "*"', "Resource = aws_bedrockagent_agent.till.agent_arn")
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        (PLAIN_AGENT, "low"),
+        (PLAIN_AGENT + ON_EC2 + INSTANCE, "medium"),
+        (PLAIN_AGENT + ON_ECS + TASK, "medium"),
+        (PLAIN_AGENT + ON_EC2, "low"),  # with which nothing runs
+        (PLAIN_AGENT + ON_EC2.replace("InvokeAgent", "ListAgents") + INSTANCE, "low"),
+    ],
+)
+def test_an_agent_that_a_running_program_may_invoke_is_not_only_tried(
+    text: str, severity: str, tmp_path: Path
+) -> None:
+    (tmp_path / "main.tf").write_text(text, "utf-8")
+    (tmp_path / "README.md").write_text(DESK["README.md"], "utf-8")
+    report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)
+    assert [each.severity for each in report.findings if each.code == "MLS601"] == [severity]
+
+
+def test_a_program_that_may_invoke_one_agent_invokes_no_other(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(PLAIN_AGENT + OTHER + ONE + INSTANCE, "utf-8")
+    (tmp_path / "README.md").write_text(DESK["README.md"], "utf-8")
+    report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)
+    found = {each.address: each.severity for each in report.findings if each.code == "MLS601"}
+    assert found == {"aws_bedrockagent_agent.desk": "low", "aws_bedrockagent_agent.till": "medium"}
+
+
+@pytest.mark.parametrize(("action", "severity"), [("bedrock:InvokeModel", "low"), ("s3:GetObject", "info")])
+def test_an_instance_that_invokes_models_waits_for_them(action: str, severity: str, tmp_path: Path) -> None:
+    role = ROLE.replace("PRINCIPAL", "ec2.amazonaws.com").replace("ACTION", action)
+    (tmp_path / "main.tf").write_text(PLAIN_AGENT + role + INSTANCE, "utf-8")
+    (tmp_path / "README.md").write_text(DESK["README.md"], "utf-8")
+    report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, LoadOptions(root=tmp_path)), 1)
+    assert [each.severity for each in report.findings if each.code == "MLO605"] == [severity]

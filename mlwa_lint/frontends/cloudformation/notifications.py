@@ -1,7 +1,8 @@
-"""Notifications that the CDK sets by a custom resource, as the bucket's own property.
+"""Notifications that a custom resource sets, as the bucket's own property.
 
-`bucket.addEventNotification()` makes no property of the bucket but a `Custom::S3BucketNotifications`, whose
-function requests the same of S3.
+The CDK's `bucket.addEventNotification()` makes no property of the bucket but a
+`Custom::S3BucketNotifications`, whose function requests the same of S3. So does the Serverless Framework for
+events of a bucket that exists: a `Custom::S3` names a function, a bucket and what happens to its objects.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,10 +10,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.spans import start_of
-from mlwa_lint.model.values import Absent, Choice, Entry, ListValue, MapValue, Reference, Value
+from mlwa_lint.model.values import (
+    Absent,
+    Choice,
+    Entry,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Value,
+    known_text,
+)
 
 CUSTOM = "Custom::S3BucketNotifications"
+SERVERLESS = "Custom::S3"
 _BUCKET = "AWS::S3::Bucket"
+_FUNCTION = "AWS::Lambda::Function"
 _PROPERTY = "NotificationConfiguration"
 # As S3's API calls them: a list of configurations, and what one of them notifies -> CloudFormation's words.
 _LISTS = {
@@ -26,16 +39,89 @@ def with_notifications(resources: Iterable[Resource]) -> tuple[Resource, ...]:
     """The resources, with the notifications that custom resources request stated by their buckets."""
     found = tuple(resources)
     wanted: dict[str, list[Resource]] = {}
-    for resource in found:
-        entry = resource.properties.entries.get("BucketName") if resource.type == CUSTOM else None
-        if entry is not None and isinstance(entry.value, Reference):
-            wanted.setdefault(entry.value.address, []).append(resource)
-    if not wanted:
+    customs = [each for each in found if each.type in (CUSTOM, SERVERLESS)]
+    if not customs:
         return found
+    named = _by_name(found, _BUCKET, "BucketName")
+    functions = _by_name(found, _FUNCTION, "FunctionName")
+    for resource in customs:
+        entry = resource.properties.entries.get("BucketName")
+        address = _address(entry.value, named) if entry is not None else ""
+        if address:
+            custom = _of_serverless(resource, functions) if resource.type == SERVERLESS else resource
+            wanted.setdefault(address, []).append(custom)
     return tuple(
         _notifying(each, wanted[each.address]) if each.type == _BUCKET and each.address in wanted else each
         for each in found
     )
+
+
+def _by_name(resources: Iterable[Resource], kind: str, name: str) -> dict[str, str]:
+    """The addresses of resources of a type by their known names; none where two have one name."""
+    found: dict[str, str] = {}
+    for each in resources:
+        entry = each.properties.entries.get(name) if each.type == kind else None
+        text = known_text(entry.value) if entry is not None else None
+        if text:
+            found[text] = "" if text in found else each.address
+    return found
+
+
+def _address(value: Value, named: Mapping[str, str]) -> str:
+    """The resource that a value refers to, or that has the name that it is."""
+    return value.address if isinstance(value, Reference) else named.get(known_text(value) or "", "")
+
+
+def _of_serverless(custom: Resource, functions: Mapping[str, str]) -> Resource:
+    """A resource of the Serverless Framework in the words of the CDK's, which are those of S3's API."""
+    entries = custom.properties.entries
+    name, configs = entries.get("FunctionName"), entries.get("BucketConfigs") or entries.get("BucketConfig")
+    if name is None or configs is None:
+        return custom
+    function: Value = name.value
+    address = _address(function, functions)
+    if address:
+        function = Reference(address, "Arn", name.value.span or name.key_span)
+    listed = configs.value.items if isinstance(configs.value, ListValue) else (configs.value,)
+    items = tuple(_of_api(each, Entry(name.key_span, function, "LambdaFunctionArn")) for each in listed)
+    rest = configs.value.rest if isinstance(configs.value, ListValue) else None
+    lambdas = Entry(
+        configs.key_span, ListValue(items, configs.key_span, rest), "LambdaFunctionConfigurations"
+    )
+    requested = MapValue({"LambdaFunctionConfigurations": lambdas}, configs.key_span)
+    stated = Entry(configs.key_span, requested, _PROPERTY)
+    return custom._replace(properties=custom.properties._replace(entries={**entries, _PROPERTY: stated}))
+
+
+def _of_api(config: Value, function: Entry) -> Value:
+    """`{Event, Rules: [{Prefix}, {Suffix}]}` as one of the configurations of S3's API."""
+    if not isinstance(config, MapValue):
+        return config
+    found = {"LambdaFunctionArn": function}
+    event, rules = config.entries.get("Event"), config.entries.get("Rules")
+    if event is not None:
+        events = (
+            event.value if isinstance(event.value, ListValue) else ListValue((event.value,), event.key_span)
+        )
+        found["Events"] = event._replace(value=events)
+    if rules is not None and isinstance(rules.value, ListValue) and rules.value.items:
+        pairs = [
+            (key, entry)
+            for each in rules.value.items
+            if isinstance(each, MapValue)
+            for key, entry in each.entries.items()
+        ]
+        named = tuple(
+            MapValue(
+                {"Name": Entry(entry.key_span, Scalar(key.lower(), entry.key_span)), "Value": entry},
+                entry.key_span,
+            )
+            for key, entry in pairs
+        )
+        span = rules.key_span
+        key = MapValue({"Rules": Entry(span, ListValue(named, span))}, span)
+        found["Filter"] = Entry(span, MapValue({"S3Key": Entry(span, key)}, span))
+    return config._replace(entries=found)
 
 
 def _notifying(bucket: Resource, customs: Iterable[Resource]) -> Resource:

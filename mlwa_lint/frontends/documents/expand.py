@@ -17,7 +17,7 @@ from mlwa_lint.frontends.documents.steps import (
 )
 from mlwa_lint.frontends.documents.text import malformed, read, substituted
 from mlwa_lint.frontends.failures import reason_of
-from mlwa_lint.model.resources import Gap, Problem, Project, Resource
+from mlwa_lint.model.resources import PLACEHOLDER, Gap, Problem, Project, Resource
 from mlwa_lint.model.values import (
     Absent,
     Choice,
@@ -90,6 +90,13 @@ _NEVER_OF_PIPELINES = (
     "AWS::SageMaker::MonitoringSchedule",
     "AWS::SageMaker::NotebookInstance",
 )
+# What the comment of a definition begins or ends with that is deployed before the real one.
+_PLACEHOLDER = lazy(
+    r"(?i)^\W*(?:(?:this|it) is )?(?:an? |the )?(?:initial |minimal |simple |temporary )?"
+    r"(?:placeholder|dummy|stub)\b(?! for (?:the |an? )?\w+ (?:step|state)\b)"
+    r"|\b(?:placeholder|dummy|stub)(?: definition| state machine| workflow)?\W*$"
+)
+_COMMENT = 500
 
 
 def expand(project: Project, files: ProjectFiles | None = None) -> Project:
@@ -134,7 +141,10 @@ class _Expander:
         document = self._document(workflow)
         steps: list[DocumentStep] = []
         unknown: Unknown | None = None
-        if isinstance(document, (MapValue, Choice)):
+        placeholder = workflow.type == STATE_MACHINE and _is_placeholder(document)
+        if placeholder:
+            pass  # what it is once deployed shows in no step of this
+        elif isinstance(document, (MapValue, Choice)):
             if workflow.type == STATE_MACHINE:
                 states = States(document, workflow.guards, self._names, workflow.address)
                 steps, unknown = states.steps, states.unknown
@@ -153,6 +163,8 @@ class _Expander:
         listed = [(step, addresses.get(id(step))) for step in steps]
         value = steps_value(listed, self._names, workflow.span, workflow.guards, unknown)
         entries = {**workflow.attributes.entries, "Steps": Entry(workflow.span, value, "Steps")}
+        if placeholder:
+            entries[PLACEHOLDER] = Entry(workflow.span, Scalar(True, workflow.span), PLACEHOLDER)
         malformed = self._malformed(workflow)
         if not isinstance(malformed, Absent):
             entries["Malformed"] = Entry(malformed.span or workflow.span, malformed, "Malformed")
@@ -238,6 +250,14 @@ class _Expander:
         if not isinstance(value, MapValue):
             return {}
         return {key: entry.value for key, entry in value.entries.items()}
+
+
+def _is_placeholder(definition: Value) -> bool:
+    """Whether the comment of a state machine states that something else is deployed later in its place."""
+    if not isinstance(definition, MapValue):
+        return False
+    comment = known_text(definition.value("Comment"))
+    return comment is not None and _PLACEHOLDER.search(comment[:_COMMENT]) is not None
 
 
 def _with_open_ends(document: MapValue | Choice) -> MapValue | Choice:

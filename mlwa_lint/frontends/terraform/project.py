@@ -58,7 +58,7 @@ def load(
             loader.load(module)
         resources = tuple(normalise(loader.resources))
         credentials = module.providers.credentials()
-    return Project(
+    project = Project(
         root=shown(folder),
         resources=resources,
         scenarios=loader.scenarios,
@@ -69,6 +69,11 @@ def load(
         credentials=credentials,
         left_out=left_out(loader),
     )
+    if not callers:
+        return project
+    from mlwa_lint.frontends.terraform.dormant import with_callers_choices
+
+    return with_callers_choices(project, folder, callers, options)
 
 
 def left_out(loader: Loader) -> dict[str, str]:

@@ -8,12 +8,13 @@
 Policies that could not be analysed leave the rule undecided.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Literal
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
-from mlwa_lint.graph.iam.statements import NARROWING_KEYS, Statement, Statements, read, statements
+from mlwa_lint.graph.iam.statements import NARROWING_KEYS, Open, Statement, Statements, read, statements
 from mlwa_lint.graph.kinds import BUCKET_POLICY, ROLE
-from mlwa_lint.graph.relations import GraphView, Links, Related
+from mlwa_lint.graph.relations import GraphView, Links, Related, Unread
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, Answer, answer, certainly, some
@@ -108,8 +109,46 @@ def documents_of(role: ResourceView, graph: GraphView) -> tuple[list[PolicyDocum
 
 def of_role(role: ResourceView, graph: GraphView) -> Statements:
     """Every statement that grants a role something: inline, attached and managed policies of the project."""
+    if graph.world.splits:
+        return _unread(role, graph)
     documents, unknown = documents_of(role, graph)
-    return statements_in(documents, unknown, role.world)
+    found = statements_in(documents, unknown, role.world)
+    attached = graph.sources(role, EdgeKind.GRANTS, *ATTACHED_TYPES, at=ATTACHING) if unknown else None
+    return (
+        found if attached is None else Statements(found.known, found.unknown, role.world, _beside(attached))
+    )
+
+
+def _beside(attached: Links) -> tuple[tuple[str, ...], Open]:
+    """The policies of which it is not known what they are attached to: what they state is known."""
+
+    def ask(question: Callable[[Statement], Answer], settled: Literal["yes", "no"]) -> list[Answer]:
+        def answered(policy: ResourceView) -> Answer:
+            stated = of_policy(policy)
+            return stated.any(question) if settled == "no" else stated.all(question)
+
+        return attached.open_to(answered, settled)
+
+    return attached.unknown, ask
+
+
+def _unread(role: ResourceView, graph: GraphView) -> Statements:
+    """The same, with the guards of policies unread."""
+    from mlwa_lint.graph.iam.unread import UnreadStatements
+
+    attached = graph.sources(role, EdgeKind.GRANTS, *ATTACHED_TYPES, at=ATTACHING)
+    referred = graph.targets(role, EdgeKind.REFERS_TO, MANAGED_POLICY)
+    assert isinstance(attached, Unread)
+    assert isinstance(referred, Unread)
+    ends = [each for each in attached.edges if each[0].path[-1:] in ATTACHING]
+    ends += [each for each in referred.edges if each[0].path[-1:] == ("ManagedPolicyArns",)]
+    holders = [(holder, (*edge.guards, *holder.guards)) for edge, holder in ends]
+    unknown = (*role["Policies"].why_more(), *attached.unknown)
+
+    def stated(holder: ResourceView) -> Statements:
+        return statements_in(own_documents(holder), (), holder.world)
+
+    return UnreadStatements(role, holders, unknown, stated, _beside(attached))
 
 
 def trust(role: ResourceView) -> Statements:

@@ -3,6 +3,7 @@
 import fnmatch
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import Literal, TypeAlias
 
 from mlwa_lint.graph.iam.wildcards import (
     admits_all,
@@ -54,6 +55,8 @@ NARROWING_KEYS = frozenset(
         "sts:externalid",
     }
 )
+# What only principals of an account have: no request of a service fulfils a condition on it.
+_OF_PRINCIPALS = ("aws:principaltag/*", "aws:principalorgid", "aws:principalorgpaths")
 _NEGATED = lazy(r"not", re.IGNORECASE)
 _LENIENT = lazy(r"^forallvalues:|ifexists$", re.IGNORECASE)
 
@@ -239,6 +242,15 @@ class Statement:
         keys = (*NARROWING_KEYS, "saml:*", "token.actions.githubusercontent.com:*")
         return self._narrowed(keys, lambda operator: _LENIENT.search(operator) is not None)
 
+    def excludes_services(self) -> Answer:
+        """Whether a condition requires what no request of a service has: tags, or an organization."""
+        return self._narrowed(_OF_PRINCIPALS, lambda operator: _LENIENT.search(operator) is not None)
+
+    def keys_without_services(self) -> list[str]:
+        """The keys of its conditions that no request of a service has, as they are written."""
+        keys = (key for _, key, _ in self.conditions())
+        return [key for key in keys if any(fnmatch.fnmatchcase(key.lower(), each) for each in _OF_PRINCIPALS)]
+
     def _narrowed(self, keys: tuple[str, ...], ignored: Callable[[str], bool]) -> Answer:
         view = self.view["Condition"]
         if isinstance(view.value, (Unknown, Reference)):
@@ -260,13 +272,28 @@ class Statement:
         return self.allows() & self.any_principal() & ~self.narrowed()
 
 
-class Statements:
-    """The statements of some documents, and why there may be more of them."""
+# What may apply as well: whether a question about its statements is open, whose settled answer is given.
+Open: TypeAlias = Callable[[Callable[[Statement], Answer], Literal["yes", "no"]], list[Answer]]
 
-    def __init__(self, known: Iterable[Statement], unknown: Iterable[str], world: World) -> None:
+
+class Statements:
+    """The statements of some documents, and why there may be more of them.
+
+    beside: for those of the unknown ones that are policies which may apply, a way to ask them; `unknown`
+            has the reasons of these as well.
+    """
+
+    def __init__(
+        self,
+        known: Iterable[Statement],
+        unknown: Iterable[str],
+        world: World,
+        beside: tuple[tuple[str, ...], Open] | None = None,
+    ) -> None:
         self.known = tuple(known)
         self.unknown = tuple(dict.fromkeys(unknown))
         self._world = world
+        self._beside = beside
 
     def __iter__(self) -> Iterator[Statement]:
         """The known statements; unknown ones leave the rule undecided."""
@@ -286,15 +313,27 @@ class Statements:
         Few statements are about what a rule looks for: whom a policy serves takes far longer to find out.
         """
         kept = [each for each in self.known if question(each).verdict != "no"]
-        return Statements(kept, self.unknown, self._world)
+        unknown = [reason for each in self._open(question, "no") for reason in each.reasons]
+        return Statements(kept, unknown, self._world)
 
     def any(self, question: Callable[[Statement], Answer]) -> Answer:
         """Whether a question is answered YES for some statement."""
-        return some([*map(question, self.known), *map(undecided, self.unknown)])
+        return some([*map(question, self.known), *self._open(question, "no")])
+
+    def any_known(self, question: Callable[[Statement], Answer]) -> Answer:
+        """The same of the known statements alone."""
+        return some(map(question, self.known))
 
     def all(self, question: Callable[[Statement], Answer]) -> Answer:
         """Whether a question is answered YES for all statements (YES for none)."""
-        return every([*map(question, self.known), *map(undecided, self.unknown)])
+        return every([*map(question, self.known), *self._open(question, "yes")])
+
+    def _open(self, question: Callable[[Statement], Answer], settled: Literal["yes", "no"]) -> list[Answer]:
+        """Why statements that are not known may have another answer than the one that settles nothing."""
+        if self._beside is None:
+            return list(map(undecided, self.unknown))
+        reasons, ask = self._beside
+        return [*(undecided(each) for each in self.unknown if each not in reasons), *ask(question, settled)]
 
 
 def statements(document: View) -> Statements:

@@ -1,9 +1,16 @@
-"""What Bedrock agents have at hand: tools, knowledge bases, other agents."""
+"""What agents have at hand: tools, knowledge bases, other agents."""
 
 from mlwa_lint.files import PROGRAMS
-from mlwa_lint.graph.kinds import AGENT
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY
+from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import Answer, possibly
+
+_TARGET = "AWS::BedrockAgentCore::GatewayTarget"
+# Connectors that AWS manages and that only read what is public.
+_SEARCHING = ("web-search",)
+_PUBLIC = "IAM authorizes its callers, and its managed connectors only search the web"
 
 
 def acts(agent: ResourceView) -> Answer:
@@ -25,3 +32,18 @@ def only_answers(agent: ResourceView) -> bool:
         return False
     has = agent["KnowledgeBases"].is_present() | agent["AgentCollaborators"].is_present()
     return not possibly(acts(agent) | has)
+
+
+def why_nothing_to_decide(gateway: ResourceView, graph: GraphView) -> str:
+    """Why the tools of a gateway need no policy beside IAM: all of them only read what is public.
+
+    Empty where something else shows, or not all is known.
+    """
+    if gateway["AuthorizerType"].text != "AWS_IAM":
+        return ""
+    targets = graph.of_type(_TARGET)
+    if len(graph.of_type(AGENTCORE_GATEWAY)) > 1:  # each target has to be known to be of this one
+        related = [*graph.sources(gateway, EdgeKind.REFERS_TO, _TARGET)]
+        targets = related if len(related) == len(targets) else []
+    connectors = [each["TargetConfiguration.Mcp.Connector.Source.ConnectorId"].text for each in targets]
+    return _PUBLIC if connectors and all(each in _SEARCHING for each in connectors) else ""

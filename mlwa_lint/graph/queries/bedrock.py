@@ -1,6 +1,7 @@
 """Bedrock: the models that resources name, and what invoking them needs."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mlwa_lint.facts.models import destinations, has_provider, is_known, model_id
@@ -93,7 +94,8 @@ def models_of(resource: ResourceView) -> Iterator[View]:
             yield step.request["ModelId"]
     elif resource.type in programs.PROGRAMS:
         for name, variable in programs.variables_of(resource):
-            if _is_model(variable.text or "") or (_may_name_model(name) and _may_be_model(variable)):
+            question = partial(_names_model, name)
+            if not variable.never(question) and question(variable):
                 yield variable
 
 
@@ -102,6 +104,10 @@ def invoking_steps(machine: ResourceView) -> "list[Step]":
     from mlwa_lint.graph import workflows
 
     return workflows.steps(machine).where(lambda step: (step.action or "").lower() in _INVOKED_BY_STEPS)
+
+
+def _names_model(name: str, variable: View) -> bool:
+    return _is_model(variable.text or "") or (_may_name_model(name) and _may_be_model(variable))
 
 
 def _may_name_model(name: str) -> bool:

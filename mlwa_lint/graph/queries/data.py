@@ -1,6 +1,6 @@
 """Buckets: which of them belong to machine learning."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
@@ -234,7 +234,8 @@ def is_analytics(kind: str) -> bool:
 
 def is_named_by_ml(bucket: ResourceView, graph: GraphView) -> bool:
     """Whether an ML resource certainly names a bucket for what is stored there."""
-    return any(is_ml_type(each.type) for each in _mentioning(bucket, graph))
+    others = _mentioning(bucket, graph, lambda each: not is_ml_type(each.type))
+    return any(is_ml_type(each.type) for each in others)
 
 
 def use_of(bucket: ResourceView, graph: GraphView) -> str:
@@ -268,17 +269,26 @@ def _users(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
     from mlwa_lint.graph.queries.ml_work import works_for_ml
     from mlwa_lint.graph.queries.uploads import functions_of_uploads
 
-    for source in _mentioning(bucket, graph):
+    for source in _mentioning(bucket, graph, lambda each: not possibly(_is_ml_actor(each, graph))):
         yield _is_ml_actor(source, graph)
     notified = graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION)
     for function in dict.fromkeys((*notified, *functions_of_uploads(bucket, graph))):
         yield works_for_ml(function, graph)
 
 
-def _mentioning(bucket: ResourceView, graph: GraphView) -> Iterator[ResourceView]:
-    """What mentions the bucket for the data in it."""
+def _mentioning(
+    bucket: ResourceView, graph: GraphView, besides: Callable[[ResourceView], bool] | None = None
+) -> Iterator[ResourceView]:
+    """What mentions the bucket for the data in it.
+
+    besides: what need not be among them, as it makes no difference.
+    """
     for edge in graph.graph.edges_into(bucket.address):
-        if edge.kind is not EdgeKind.GRANTS and graph.world.admits(edge.guards) and not _is_program(edge):
+        if edge.kind is EdgeKind.GRANTS or _is_program(edge):
+            continue
+        if besides is not None and graph.settled(edge, edge.source, besides):
+            continue
+        if graph.world.admits(edge.guards):
             source = graph.resource(edge.source)
             if graph.world.admits(source.resource.guards) and not _fetches_programs(source, bucket, graph):
                 yield source

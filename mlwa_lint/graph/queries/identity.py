@@ -1,7 +1,6 @@
 """Who works for machine learning: resources, functions, the roles that they act with, and the project."""
 
 from collections.abc import Callable
-from itertools import chain
 
 from mlwa_lint.facts.ai_services import ai_services, principals
 from mlwa_lint.graph.edges import Edge, EdgeKind
@@ -185,7 +184,11 @@ def _is_given_role(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a variable of a function names a role that SageMaker may assume, and its code may use that."""
     for edge in graph.graph.edges_from(function.address):
         target = graph.resource(edge.target)
-        if edge.path[:2] != _VARIABLES or target.type != ROLE or not graph.world.admits(edge.guards):
+        if edge.path[:2] != _VARIABLES or target.type != ROLE:
+            continue
+        if graph.settled(edge, edge.target, lambda each: policies.assumed_by(each, "sagemaker") != YES):
+            continue
+        if not graph.world.admits(edge.guards):
             continue
         given = graph.world.admits(target.resource.guards) and policies.assumed_by(target, "sagemaker") == YES
         if given and possibly(code_is_of_ml(function, graph)):
@@ -239,9 +242,10 @@ def has_ml(graph: GraphView) -> Answer:
         return YES
     if any(is_coded_for_ml(each, graph) for each in graph.one_by_one(*CODED)):
         return YES
-    functions = (is_ml_function(each, graph) for each in graph.one_by_one(FUNCTION))
-    roles = (_is_assumed_by_ml(each, graph) | names_ml(each, graph) for each in graph.one_by_one(ROLE))
-    return some(chain(functions, roles))
+    functions = graph.any_of(lambda each: is_ml_function(each, graph), FUNCTION)
+    if certainly(functions):
+        return functions
+    return functions | graph.any_of(lambda each: _is_assumed_by_ml(each, graph) | names_ml(each, graph), ROLE)
 
 
 def _reads_invocations(graph: GraphView) -> bool:
@@ -266,7 +270,7 @@ def names_ml(holder: ResourceView, graph: GraphView) -> Answer:
     own = policies.of_policy(holder).any(is_one)
     if holder.type != ROLE or certainly(own):
         return own
-    return own | some(map(is_one, policies.of_role(holder, graph).known))
+    return own | policies.of_role(holder, graph).any_known(is_one)
 
 
 @remembered
@@ -293,10 +297,15 @@ def is_ml_role(role: ResourceView, graph: GraphView) -> Answer:
 
 
 def serves_functions_elsewhere(role: ResourceView, graph: GraphView) -> bool:
-    """Whether Lambda assumes a role, and no function of the project acts with it."""
-    return (
-        certainly(policies.assumed_by(role, "lambda")) and not graph.sources(role, EdgeKind.ASSUMES).related
-    )
+    """Whether Lambda assumes a role, and no function of the project acts with it.
+
+    A function that only waits for the role was meant to: no other one is declared elsewhere.
+    """
+    if not certainly(policies.assumed_by(role, "lambda")) or graph.sources(role, EdgeKind.ASSUMES).related:
+        return False
+    from mlwa_lint.graph.queries.dependencies import depending_on
+
+    return all(each.type != FUNCTION for each in depending_on(role.address, graph))
 
 
 @remembered

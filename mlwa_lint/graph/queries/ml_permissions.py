@@ -125,6 +125,13 @@ def lets_infer(role: ResourceView, graph: GraphView) -> Answer:
     return policies.has_managed(role, _INFERENCE_POLICIES) | inferring
 
 
+@remembered
+def lets_invoke_agents(role: ResourceView, graph: GraphView) -> Answer:
+    """Whether a role may invoke agents of Bedrock, by what it names."""
+    managed = policies.has_managed(role, ("AmazonBedrockFullAccess",))
+    return managed | _lets(role, ("bedrock",), ("bedrock:InvokeAgent", "bedrock:InvokeInlineAgent"), graph)
+
+
 def _lets(
     role: ResourceView, services: tuple[str, ...], actions: tuple[str, ...], graph: GraphView
 ) -> Answer:

@@ -21,6 +21,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.workflows import Step
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
+from mlwa_lint.model.resources import PLACEHOLDER
 from mlwa_lint.model.values import Reference
 
 _TRAINING_ACTIONS = frozenset(action.lower() for action in actions_that("trains"))
@@ -51,6 +52,8 @@ def does_ml_work(machine: ResourceView, graph: GraphView) -> Answer:
 
 @remembered
 def _works_itself(machine: ResourceView, graph: GraphView) -> Answer:
+    if certainly(machine.attributes[PLACEHOLDER].is_true()):
+        return undecided(f"the definition of {machine.address} is a placeholder, as its comment states")
     functions = list(graph.targets(machine, EdgeKind.INVOKES, FUNCTION))
     own = workflows.steps(machine).has(workflows.runs_ml)
     if any(is_coded_for_ml(each, graph) for each in graph.targets(machine, EdgeKind.INVOKES, *CODED)):
@@ -64,10 +67,11 @@ def _works_here(function: ResourceView, steps: list[ResourceView], graph: GraphV
     works = is_ml_function(function, graph)
     if not certainly(works):
         return works
-    if looks_like_ml(function, graph) or all(each in steps for each in sharing_role(function, graph)):
-        return works
-    if not possibly(code_is_of_ml(function, graph)):
+    sharing = sharing_role(function, graph)
+    if sharing and not possibly(code_is_of_ml(function, graph)):
         return NO  # what the role allows is for another one
+    if looks_like_ml(function, graph) or all(each in steps for each in sharing):
+        return works
     return undecided(why_of_another(function, "of ML"))
 
 

@@ -28,7 +28,7 @@ from mlwa_lint.graph.queries.ml_permissions import lets_infer, lets_start
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some
-from mlwa_lint.model.resources import BEDROCK
+from mlwa_lint.model.resources import BEDROCK, CONTENT_OFF
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Reference, Scalar, Unknown, references_in
 
@@ -58,6 +58,8 @@ _MANAGED = ("AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")
 MANAGED = (*_MANAGED, "BedrockAgentCoreFullAccess")
 # Where AgentCore keeps what the program of a runtime prints.
 _OUTPUT = "/aws/bedrock-agentcore/runtimes/"
+# Variables that keep prompts and responses out of spans.
+_CONTENT_VARIABLES = ("TRACELOOP_TRACE_CONTENT", "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT")
 # How many programs a message names that share a role.
 PROGRAMS_LISTED = 3
 _INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "bedrock:Retrieve")
@@ -76,11 +78,10 @@ def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
 def _first_bedrock_user(graph: GraphView) -> tuple[tuple[str, Answer], ...]:
     from mlwa_lint.graph.queries import bedrock
 
-    found = [(each, calls_models(each)) for each in graph.of_type(*BEDROCK_TYPES)]
-    found += [(each, answer(bool(bedrock.invoking_steps(each)))) for each in graph.of_type(STATE_MACHINE)]
-    for each in graph.of_type(*_PROGRAMS):
-        invokes = may_invoke_models(each, graph)
-        found.append((_user_among_sharers(each, graph) if possibly(invokes) else each, invokes))
+    found = list(graph.queried(calls_models, *BEDROCK_TYPES))
+    found += graph.queried(lambda each: answer(bool(bedrock.invoking_steps(each))), STATE_MACHINE)
+    for each, invokes in graph.queried(lambda each: may_invoke_models(each, graph), *_PROGRAMS):
+        found.append((_user_among_sharers(each, graph), invokes))
     found += [(_behind(role, graph), _lets_invoke(role, graph)) for role in _roles_of_machines(graph)]
     ranked = sorted(found, key=lambda each: _rank(each[0], graph))
     for question in (certainly, possibly):
@@ -90,15 +91,17 @@ def _first_bedrock_user(graph: GraphView) -> tuple[tuple[str, Answer], ...]:
     return ()
 
 
-def _rank(user: ResourceView, graph: GraphView) -> tuple[bool, bool, bool, tuple[bool, Span, str]]:
+def _rank(user: ResourceView, graph: GraphView) -> tuple[bool, bool, bool, bool, tuple[bool, Span, str]]:
     """Of several users of models, one that people wait for comes first: agents, and what an API leads to.
 
-    What is always there comes before it, and what several share last: it may be none of them.
+    What is always there comes before it, what several share after it, for it may be none of them, and a role
+    that nothing in the project acts with last.
     """
     awaited = user.type in _AWAITED or any(
         each.type.startswith(_APIS) for each in graph.sources(user, EdgeKind.INVOKES)
     )
-    return _is_shared(user, graph), bool(user.resource.guards), not awaited, user.order
+    unused = user.type == ROLE and not graph.sources(user, EdgeKind.ASSUMES).related
+    return unused, _is_shared(user, graph), bool(user.resource.guards), not awaited, user.order
 
 
 def _is_shared(user: ResourceView, graph: GraphView) -> bool:
@@ -198,6 +201,17 @@ def use_of_models(user: ResourceView, graph: GraphView) -> str:
     return f"{'invokes' if invokes else 'may invoke'} Bedrock models"
 
 
+def why_content_is_left_out(user: ResourceView) -> str:
+    """What keeps the prompts of a program out of what it records, on purpose; empty where nothing does."""
+    noted = user.attributes[CONTENT_OFF].text
+    if noted:
+        return f"{noted} keeps prompts out of what programs record"
+    for name, value in programs.variables_of(user):
+        if name in _CONTENT_VARIABLES and (value.text or "").lower() == "false":
+            return f"{name} keeps prompts out of what the program records"
+    return ""
+
+
 def is_role_alone(user: ResourceView, graph: GraphView) -> bool:
     """Whether a user of models is a role that no program of the project acts with."""
     return user.type == ROLE and not _programs_with(user, graph)
@@ -209,13 +223,22 @@ def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
     An agent that a command makes has no resource. What is not known of the trust of a role matters only
     where the role may invoke models.
     """
-    for role in graph.of_type(ROLE):
-        if not possibly(_lets_invoke(role, graph)):
-            continue
+    for role, _ in graph.queried(lambda each: _lets_invoke(each, graph), ROLE):
         if graph.sources(role, EdgeKind.ASSUMES, *_MACHINE_ROLES).related or certainly(
             _serves_pods(role, graph) | _serves_agents_elsewhere(role, graph)
         ):
             yield role
+
+
+@remembered
+def has_machine_that_invokes(graph: GraphView) -> bool:
+    """Whether a program on an instance, or in a pod of EKS, certainly may invoke models with its role."""
+    for role in graph.of_type(ROLE):
+        if certainly(_lets_invoke(role, graph)) and (
+            _behind(role, graph) != role or serves_pods(role, graph)
+        ):
+            return True
+    return False
 
 
 def serves_pods(role: ResourceView, graph: GraphView) -> bool:

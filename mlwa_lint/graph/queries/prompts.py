@@ -5,6 +5,7 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import (
     AGENT,
+    AGENT_ALIAS,
     AGENTCORE_GATEWAY,
     APP_RUNNER,
     FLOW,
@@ -16,6 +17,7 @@ from mlwa_lint.graph.kinds import (
     TASK_DEFINITION,
 )
 from mlwa_lint.graph.linking.naming import outline
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import observed, purposes
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
@@ -116,15 +118,61 @@ def _is_for_silent_code(role: ResourceView, graph: GraphView) -> bool:
 def why_unattended(user: ResourceView, graph: GraphView) -> str:
     """Why failing requests to models disturb no one known: nothing operates the project, or asks for them.
 
-    Empty where an API, an event or a schedule calls a function of the project, or a service runs: others wait
-    for what the models respond. Agents call functions as well, which shows no one who asks them.
+    Empty where an API, an event or a schedule calls a function of the project, or a service runs, or a
+    program on an instance or in a pod that may invoke models: others wait for what the models respond. Agents
+    call functions as well, which shows no one who asks them.
     """
     unoperated = purposes.why_unoperated(graph)
-    if not unoperated or graph.of_type(*_RUNNING):
+    if not unoperated or graph.of_type(*_RUNNING) or observed.has_machine_that_invokes(graph):
         return ""
     callable_ = [*graph.of_type(FUNCTION), *([user] if user.type == STATE_MACHINE else [])]
     called = any(_is_called(each, graph) for each in callable_)
     return "" if called else f"{unoperated}, or that anything asks its models"
+
+
+@aside
+def why_not_invoked(agent: ResourceView, graph: GraphView) -> str:
+    """Why an agent is asked only by those who try it out: nothing operates the project, or invokes the agent.
+
+    Empty where a task, a service or an instance may invoke it, or a function that something calls.
+    """
+    unoperated = purposes.why_declared_unoperated(agent, graph)
+    return unoperated if unoperated and not _is_invoked(agent, graph) else ""
+
+
+@aside
+def why_invoked(agent: ResourceView, graph: GraphView) -> str:
+    """What may invoke an agent though it does not name it: a program of the project; empty where none may."""
+    return "a program of the project may invoke it" if _is_invoked(agent, graph) else ""
+
+
+def _is_invoked(agent: ResourceView, graph: GraphView) -> bool:
+    """Whether a program that runs, or that something calls, may invoke an agent with its role."""
+    aliases = graph.sources(agent, EdgeKind.REFERS_TO, AGENT_ALIAS)
+    own = {agent.address, *(each.address for each in aliases)}
+    return any(not named or not own.isdisjoint(named) for named in _that_invoke(graph))
+
+
+@remembered
+def _that_invoke(graph: GraphView) -> tuple[frozenset[str], ...]:
+    """For each role with which a running program may invoke agents, those that it names; none for any."""
+    from mlwa_lint.graph.queries.ml_permissions import lets_invoke_agents
+
+    found: list[frozenset[str]] = []
+    for role in graph.of_type(ROLE):
+        if certainly(lets_invoke_agents(role, graph)) and _is_at_work(role, graph):
+            policies_of = (role, *graph.sources(role, EdgeKind.GRANTS))
+            edges = (edge for each in policies_of for edge in graph.graph.edges_from(each.address))
+            targets = (graph.graph.by_address[edge.target] for edge in edges)
+            found.append(frozenset(each.address for each in targets if each.type in (AGENT, AGENT_ALIAS)))
+    return tuple(dict.fromkeys(found))
+
+
+def _is_at_work(role: ResourceView, graph: GraphView) -> bool:
+    """Whether a task, a service, an instance or a pod has a role, or a function that something calls."""
+    if observed.program_of(role, graph) is not None or observed.serves_pods(role, graph):
+        return True
+    return any(_is_called(each, graph) for each in graph.sources(role, EdgeKind.ASSUMES, FUNCTION))
 
 
 def _is_called(function: ResourceView, graph: GraphView) -> bool:

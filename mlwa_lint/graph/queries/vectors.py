@@ -22,7 +22,7 @@ from mlwa_lint.graph.views import ResourceView, View, same_value, why_unknown
 from mlwa_lint.model.alternatives import consists_of
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.partial_json import structure
-from mlwa_lint.model.resources import NAMED_ACCOUNTS
+from mlwa_lint.model.resources import MAKES_INDEXES, NAMED_ACCOUNTS
 from mlwa_lint.model.values import Reference, Scalar, Unknown, known_text
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -31,6 +31,9 @@ COLLECTION = "AWS::OpenSearchServerless::Collection"
 SECURITY_POLICY = "AWS::OpenSearchServerless::SecurityPolicy"
 ACCESS_POLICY = "AWS::OpenSearchServerless::AccessPolicy"
 KNOWLEDGE_BASE = "AWS::Bedrock::KnowledgeBase"
+_INDEX = "opensearch_index"
+_NETWORKS = ("AWS::EC2::VPC", "AWS::EC2::VPCEndpoint", "AWS::OpenSearchServerless::VpcEndpoint")
+_BY_PROVIDER = "Terraform's opensearch provider creates the index from outside of a VPC"
 _NAMED = "the data access policies of the project name who has access"
 # All sessions of one role are that role.
 _SESSIONS_OF_ROLE = lazy(r":assumed-role/[^/*]+/\*$")
@@ -136,6 +139,16 @@ def why_few_have_access(graph: GraphView) -> str:
     if not found or not all(_is_own_account(each, graph) for each in wide):
         return ""
     return _IN_ACCOUNT if wide else _NAMED
+
+
+def why_reached_from_outside(policy: ResourceView, graph: GraphView) -> str:
+    """What creates the index of a collection from outside of a VPC; empty where nothing shows it."""
+    made_by = policy.attributes[MAKES_INDEXES].text
+    if made_by:
+        return f"{made_by} creates the index from the computer that it runs on"
+    by_type = graph.graph.by_type
+    provided = _INDEX in by_type and not graph.graph.project.reusable
+    return _BY_PROVIDER if provided and by_type.keys().isdisjoint(_NETWORKS) else ""
 
 
 def _lacks_access(base: ResourceView, graph: GraphView) -> bool:

@@ -13,7 +13,16 @@ from mlwa_lint.graph.queries import discontinued, observed, purposes
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.report import DELIVERS
 from mlwa_lint.model.resources import EXPORTS_SPANS, NOT_KNOWN
-from mlwa_lint.rule import AccountSetting, Claim, GraphView, Remedy, ResourceView, project_rule, rule
+from mlwa_lint.rule import (
+    AccountSetting,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    certainly,
+    project_rule,
+    rule,
+)
 
 _ROLE_ALONE = "the project declares a role that lets a program invoke models, and no such program"
 # What reaches CloudWatch by a log delivery alone.
@@ -30,6 +39,7 @@ _KINDS = {
     AGENTCORE_MEMORY: "memory",
     KNOWLEDGE_BASE: "knowledge base",
 }
+_NOTHING_EXTRACTED = "the memory has no strategy, and its logs are about what strategies extract"
 _REPEATED = "the project can be deployed more than once in an account, whose setting it is"
 _SHOWN = "an example does not own a setting of the account"
 
@@ -102,7 +112,9 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     or staging. It is info in a module that others call, in examples and tests, and where nothing sends
     prompts in operation: a knowledge base alone only embeds text, and so does a function whose code invokes
     models of embeddings alone, and a function or a container whose code only retrieves from one; or only a
-    program that a person runs invokes models.
+    program that a person runs invokes models. So it is for programs that keep prompts and responses out of
+    what they record on purpose (`TRACELOOP_TRACE_CONTENT=false`,
+    `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=false`).
 
     Exceptions: flows without a node that invokes a model or an agent, and knowledge bases over a Kendra
     index.
@@ -121,7 +133,7 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
         milder = milder or (_SHOWN if purposes.is_shown(graph) else "")
         from mlwa_lint.graph.queries import prompts
 
-        unprompted = prompts.why_none(user, graph)
+        unprompted = prompts.why_none(user, graph) or observed.why_content_is_left_out(user)
         milder = unprompted or milder
         severity: Severity | None = "info" if graph.graph.project.reusable or unprompted else None
         lacking = AccountSetting.BEDROCK_LOGGING
@@ -150,8 +162,9 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
     program of a runtime prints, and spans that it exports itself, do as well; the traces that AgentCore
     records of it do not. A log delivery source of the project counts if it refers to the resource. For a
     runtime, the severity is info where a file of the repository shows that its programs export spans
-    (`opentelemetry-instrument`). Undecided where another stack of the repository has a source for a resource
-    of the kind whose id is not known.
+    (`opentelemetry-instrument`); and for a memory without a strategy, which extracts nothing: the logs of a
+    memory are about extraction and consolidation. Undecided where another stack of the repository has a
+    source for a resource of the kind whose id is not known.
 
     Exceptions: runtimes that write to a log group of the project, which an environment variable names or a
     policy of their role lets them write to, and knowledge bases over a Kendra index or a structured data
@@ -173,6 +186,8 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
     exporting = resource.attributes[EXPORTS_SPANS].text
     shown = exporting not in ("", None, NOT_KNOWN)
     milder = f"programs export spans themselves, as {exporting} shows" if shown else ""
+    if resource.type == AGENTCORE_MEMORY and certainly(resource["MemoryStrategies"].is_absent()):
+        milder = _NOTHING_EXTRACTED
     lacking = f"{DELIVERS}{_KINDS[resource.type]}"
     yield Claim(~delivered, resource, message, milder=milder, lacking=lacking)
 
@@ -210,8 +225,9 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     does, the role.
 
     It is info as well where nothing in the repository shows that the project is operated (an alarm that
-    notifies, scaling, production or staging), no API, event or schedule calls a function of it, and no
-    service runs in ECS or App Runner: an agent or a knowledge base that is tried out.
+    notifies, scaling, production or staging), no API, event or schedule calls a function of it, no
+    service runs in ECS or App Runner, and no program on an instance or in a pod may invoke models: an agent
+    or a knowledge base that is tried out.
 
     Exceptions: what IAM users and groups may invoke, knowledge bases over a Kendra index, and flows
     without a node that invokes a model or an agent.

@@ -253,7 +253,8 @@ def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterat
 
     Exceptions: Glue jobs without GlueVersion, with `auto`, or of version 5.0 and later, which log
     continuously by default; and Python shell jobs, which log while they run. State machines that only set
-    up notebooks and Studio run no ML work.
+    up notebooks and Studio run no ML work. The rule is undecided for a definition whose comment states that
+    it is a placeholder.
 
     See [Logging in CloudWatch Logs](https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html) and
     [Logging for AWS Glue jobs](https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging.html).

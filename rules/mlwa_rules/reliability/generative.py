@@ -154,7 +154,8 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     the repository, also inside of a configuration (`modelArn` in that of `retrieve_and_generate()`), or to
     the model of a library: LangChain, LlamaIndex, LiteLLM (`bedrock/…`), Pydantic AI, Strands Agents. So do
     those that the program of an AgentCore runtime hands to a library's model (`BedrockModel(model_id="…")`),
-    where the project has one runtime and the repository one image of an agent. Both are reported with
+    where the project has one runtime and the repository one image of an agent; of several runtimes, the one
+    runs a program that is called like it (`agents/research/` for `research_agent`). Both are reported with
     severity medium, because a part of the code may never run, and so is a variable that the code of a
     function in the repository does not read, though a module of a layer may. The severity is low for a
     variable of a function whose code, in the repository, reads other variables alone and invokes no model,

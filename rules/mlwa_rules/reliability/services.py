@@ -6,7 +6,7 @@ from mlwa_lint.facts.services import Service, uses_service
 from mlwa_lint.facts.today import written
 from mlwa_lint.graph.kinds import FUNCTION, HYPERPOD_CLUSTER, TASK_DEFINITION
 from mlwa_lint.graph.queries import discontinued
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, View, possibly, rule, set_to
 
 _SAGEMAKER = "AWS::SageMaker::"
 
@@ -81,7 +81,12 @@ def consumer_knows_endpoint_name(consumer: ResourceView, graph: GraphView) -> It
     """
     from mlwa_lint.graph.queries import consumers
 
+    def repeats_name(variable: View) -> bool:
+        return any(possibly(repeats) for _, repeats in consumers.endpoints_named(variable, graph))
+
     for variable in consumers.environment_of(consumer):
+        if variable.never(repeats_name):
+            continue
         for endpoint, repeats in consumers.endpoints_named(variable, graph):
             message = (
                 f"{consumer} repeats the name of {endpoint}: {variable} is {variable.words} and should refer"

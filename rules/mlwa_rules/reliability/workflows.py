@@ -68,7 +68,8 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
     program only makes or deploys and nothing starts, and one each of whose jobs has a CacheConfig, by which
     another run repeats only what failed.
 
-    Exceptions: check and compilation steps of pipelines, which do not support retry policies.
+    Exceptions: check and compilation steps of pipelines, which do not support retry policies, and the states
+    of a definition whose comment states that it is a placeholder.
 
     See [Handling errors in Step Functions
     workflows](https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html) and [Retry

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY, AGENTCORE_MEMORY, AGENTCORE_RUNTIME
 from mlwa_lint.graph.linking.naming import Segment, outline, segments
-from mlwa_lint.graph.queries import agents, keys, permissions, programs, purposes, roles, same_roles
+from mlwa_lint.graph.queries import agents, programs, same_roles
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.model.resources import NOT_KNOWN, SETS_UP_POLICY
+from mlwa_lint.model.resources import NOT_KNOWN, SETS_UP_POLICY, STATED_REASON
 from mlwa_lint.model.values import Unknown
 from mlwa_lint.rule import (
     NO,
@@ -29,13 +28,9 @@ from mlwa_lint.rule import (
     some,
     undecided,
 )
-from mlwa_rules.security.breadth import how_it_administers, how_it_is_broad
-from mlwa_rules.security.wildcards import BROAD_POLICIES
+from mlwa_rules.security.reach import why_little_to_send
 
-# Policies of AWS by which an agent reaches the data of the whole account.
-_BROAD_ACCESS = ("ReadOnlyAccess", *BROAD_POLICIES)
 _UNREAD = "files of the repository are too many to be searched for what sets up a policy engine"
-_LITTLE = "nothing shows that its role is broad, that its data is sensitive or that the project has a VPC"
 BROWSER = "AWS::BedrockAgentCore::BrowserCustom"
 CODE_INTERPRETER = "AWS::BedrockAgentCore::CodeInterpreterCustom"
 HARNESS = "AWS::BedrockAgentCore::Harness"
@@ -55,6 +50,7 @@ _STRATEGIES = (
 # So many agents are named that share a role; of more, their number.
 _NAMED = 4
 _KEYS = re.compile(r"\[(?:\"[^\"]*\"|[0-9]+)\]$")
+_STATED = "a comment beside it states what the internet is needed for"
 _ONLY_ANSWER = "the agents can only answer, and nothing in the repository shows that they are operated"
 # Where agents name the role that they act with.
 _ROLES = {AGENT: "AgentResourceRoleArn", AGENTCORE_RUNTIME: "RoleArn"}
@@ -82,13 +78,20 @@ def agentcore_gateway_open(gateway: ResourceView, graph: GraphView) -> Iterator[
     A gateway calls functions, APIs and other services with its own role; without inbound authorization,
     anyone who knows its address can use them all.
 
+    The severity is medium in a module that is checked alone, because the configuration that calls it switches
+    it off by default, where it rests on the default of a variable that this configuration sets.
+
     See [Set up inbound authorization for your
     gateway](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-inbound-auth.html).
     """
     kind = gateway["AuthorizerType"]
     message = f"{gateway} lets anyone call its tools: {kind} is NONE and should be CUSTOM_JWT or AWS_IAM"
     fix = set_to(kind, "AWS_IAM", risk="callers have to sign their requests")
-    yield Claim(kind.equals("NONE"), kind, message, fix=fix)
+    is_open = kind.equals("NONE")
+    # In a module that those who call it switch off: it is open only by the default of what they set.
+    given = {f"the default of {name}" for name in graph.graph.project.set_by_callers}
+    severity: Severity | None = None if given.isdisjoint(is_open.assumed) else "medium"
+    yield Claim(is_open, kind, message, severity, fix=fix)
 
 
 @rule(
@@ -112,7 +115,9 @@ def agentcore_public_network(resource: ResourceView, graph: GraphView) -> Iterat
 
     A code interpreter can also run without a network (`SANDBOX`). The severity is low for an agent whose role
     is not known to be broad, in a repository that has no VPC and where nothing suggests that its data is
-    sensitive (see MLS401).
+    sensitive (see MLS401); for one whose role can only write logs, metrics and traces and pull its image, and
+    that has no environment variables, such as an MCP server without a model; and where a comment beside the
+    setting states what the internet is needed for.
 
     See [Configure Amazon Bedrock AgentCore Runtime and tools for
     VPC](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/agentcore-vpc.html).
@@ -125,22 +130,10 @@ def agentcore_public_network(resource: ResourceView, graph: GraphView) -> Iterat
     fix = set_to(mode, "SANDBOX", risk="code loses access to the internet") if interpreter else None
     remedy = _SANDBOX if interpreter else None
     # The API requires a network mode: PUBLIC is what examples write for want of another.
-    milder = "" if resource.type in (BROWSER, CODE_INTERPRETER) else _why_little_to_send(resource, graph)
+    milder = "" if resource.type in (BROWSER, CODE_INTERPRETER) else why_little_to_send(resource, graph)
+    stated = resource.attributes[STATED_REASON].text
+    milder = milder or (_STATED if stated else "")
     yield Claim(mode.equals("PUBLIC"), mode, message, remedy=remedy, fix=fix, milder=milder, required=True)
-
-
-def _why_little_to_send(agent: ResourceView, graph: GraphView) -> str:
-    """Why it weighs less that an agent can send data anywhere; empty where something shows what it has."""
-    project = graph.graph.project
-    if project.reusable or not project.needs_no_network or not keys.why_none_suggested(graph):
-        return ""
-    for role in permissions.known_roles_of(agent, graph):
-        attached = policies.managed_policy_arns(role)
-        if any(certainly(roles.is_aws_policy(arn, name)) for arn in attached for name in _BROAD_ACCESS):
-            return ""
-        if how_it_administers(role, graph) or how_it_is_broad(role, graph):
-            return ""
-    return _LITTLE
 
 
 @rule(
@@ -152,7 +145,8 @@ def _why_little_to_send(agent: ResourceView, graph: GraphView) -> str:
     on=(AGENTCORE_GATEWAY,),
     remedy=Remedy(
         "Set `PolicyEngineConfiguration: {Arn: !GetAtt Policies.PolicyEngineArn, Mode: ENFORCE}`.",
-        'Add `policy_engine_configuration` with an `arn` and `mode = "ENFORCE"`.',
+        'Add `policy_engine_configuration` with an `arn` and `mode = "ENFORCE"`; version 6.49 of the AWS '
+        "provider and earlier ones do not have it.",
     ),
 )
 def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -163,7 +157,9 @@ def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> It
 
     The rule reports gateways without a policy engine, those whose policy engine only logs, and those whose
     web ACL lets requests through when it fails (`FAIL_OPEN`). One finding names all of these. The severity is
-    low for a gateway that only lacks a policy engine, which is optional. Where a script or a program of the
+    low for a gateway that only lacks a policy engine, which is optional, and info where IAM authorizes its
+    callers and its targets are managed connectors that only search the web: there is nothing to decide for a
+    policy that IAM does not. Where a script or a program of the
     repository creates a policy engine, it may attach it: that is undecided.
 
     See [Policy in Amazon Bedrock
@@ -192,13 +188,17 @@ def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> It
         values["WafConfiguration"] = {"FailureMode": "FAIL_CLOSE"}
     fix = set_to(gateway, values, risk="calls can be refused") if values and place is not engine else None
     severity: Severity | None = "low" if [each for each, _ in found] == [engine] else None
-    yield Claim(some(holds for holds, _, _ in faults), place, message, severity, related, fix=fix)
+    milder = agents.why_nothing_to_decide(gateway, graph) if severity else ""
+    yield Claim(
+        some(holds for holds, _, _ in faults), place, message, severity, related, fix=fix, milder=milder
+    )
 
 
 @rule(
     "MLS610",
     "gateway-shows-internal-errors",
     "low",
+    concern="production",
     practices=("AGENTSEC08-BP02",),
     on=(AGENTCORE_GATEWAY,),
     remedy=Remedy("Remove `ExceptionLevel`.", "Remove `exception_level`."),
@@ -207,7 +207,7 @@ def gateway_shows_internal_errors(gateway: ResourceView, graph: GraphView) -> It
     """An AgentCore gateway returns the details of internal errors to its callers.
 
     They reveal functions, addresses and data of the services behind the gateway, and a model can repeat them
-    to its users; the setting is meant for development.
+    to its users; the setting is meant for development, where the severity is info.
 
     See [ExceptionLevel in the gateway's
     API](https://docs.aws.amazon.com/bedrock-agentcore-control/latest/APIReference/API_CreateGateway.html).
@@ -345,8 +345,14 @@ def agents_share_role(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
     related = tuple((each[_ROLES[each.type]], f"{each} uses the same role") for each in found)
     shared = some(same for _, same in sharing) if sharing else NO
     answering = all(agents.only_answers(each) for each in (agent, *found))
-    milder = _ONLY_ANSWER if answering and purposes.why_declared_unoperated(agent, graph) else ""
+    milder = _ONLY_ANSWER if answering and _is_tried(agent, graph) else ""
     yield Claim(first & shared, own, message, related=related, milder=milder)
+
+
+def _is_tried(agent: ResourceView, graph: GraphView) -> bool:
+    from mlwa_lint.graph.queries import prompts
+
+    return bool(prompts.why_not_invoked(agent, graph))
 
 
 def _names(agent: ResourceView, others: list[ResourceView]) -> str:

@@ -75,10 +75,11 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     buckets](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html).
     """
     setting = bucket["BucketEncryption"]
-    if certainly(log_stores.keeps_logs_alone(bucket, graph)):
+    stated = encryption.states_encryption(bucket)
+    if certainly(stated) or certainly(log_stores.keeps_logs_alone(bucket, graph)):
         return
     exempt = buckets.may_be_configured_elsewhere(bucket, graph) | buckets.serves_website(bucket, graph)
-    unstated = ~encryption.states_encryption(bucket) & ~exempt
+    unstated = ~stated & ~exempt
     ours = certainly(data.feeds_ml_resources(bucket, graph) & ~log_stores.needs_no_key(bucket, graph))
     if certainly(buckets.is_website(bucket)) and not data.is_named_by_ml(bucket, graph):
         ours = False  # a role of ML may use its pages

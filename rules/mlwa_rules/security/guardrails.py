@@ -65,7 +65,9 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     from outside reach it, where it has no action groups, and where the functions of its action groups may
     only read, as their roles show. It is low for an agent without action groups that nothing of the project
     names, or that has neither knowledge bases nor other agents in a project that nothing shows to be
-    operated: it can only answer those who try it out. It is low as well in a module that others call.
+    operated: it can only answer those who try it out. It is not low where the role of a task, a service or an
+    instance lets it invoke the agent, or that of a function which something calls. It is low as well in a
+    module that others call.
 
     Exceptions: Not reported when an enforced guardrail configuration of the project
     (`AWS::Bedrock::EnforcedGuardrailConfiguration`) applies a guardrail to every invocation of the account.
@@ -93,10 +95,11 @@ def _why_lesser(agent: ResourceView, acting: bool, graph: GraphView) -> str:
         return _OF_MODULE
     if acting:
         return ""
+    from mlwa_lint.graph.queries import prompts
+
     if why_not_named(agent, (AGENT_ALIAS,), graph):
-        return _NOT_INVOKED
-    tried = agents.only_answers(agent) and purposes.why_declared_unoperated(agent, graph)
-    return _ONLY_ANSWERS if tried else ""
+        return "" if prompts.why_invoked(agent, graph) else _NOT_INVOKED
+    return _ONLY_ANSWERS if agents.only_answers(agent) and prompts.why_not_invoked(agent, graph) else ""
 
 
 def why_not_named(resource: ResourceView, releases: tuple[str, ...], graph: GraphView) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
 from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import encryption, hosting, images, isolation, keys, serverless
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import FETCHES
 from mlwa_lint.rule import (
     NO,
@@ -200,7 +201,8 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     in Terraform `enable_capture` is false. The severity is low in a project that uses no customer managed key
     at all, as S3 encrypts what is captured with keys of its own, and where the project declares the bucket,
     which MLS301 or MLS302 reports. It is info where nothing in the repository suggests such a key (see
-    MLS401).
+    MLS401), and where a program does not name the bucket, and all that the repository declares encrypt with a
+    KMS key by default.
 
     Exceptions: Not reported when the destination bucket is declared in the same project and encrypts with a
     KMS key by default.
@@ -214,9 +216,11 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     message = f"{config} captures requests and responses without a KMS key: it sets no {key}"
     protected = encryption.is_in_kms_bucket(capture["DestinationS3Uri"], graph)
     declared = encryption.is_in_bucket_of_project(capture["DestinationS3Uri"], graph)
-    milder = keys.why_none_suggested(graph)
+    keyed = encryption.why_keyed([capture["DestinationS3Uri"]], graph)
+    milder = keyed or keys.why_none_suggested(graph)
     milder = milder or (encryption.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph))
-    yield Claim(unencrypted & ~protected, key, message, fix=use_key(key), milder=milder)
+    severity: Severity = "info" if keyed else "medium"
+    yield Claim(unencrypted & ~protected, key, message, severity, fix=use_key(key), milder=milder)
 
 
 @rule(
@@ -239,7 +243,8 @@ def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
 
     The severity is low in a project that uses no customer managed key at all, as S3 encrypts responses with
     keys of its own, and where the project declares the bucket, which MLS301 or MLS302 reports. It is info
-    where nothing in the repository suggests such a key (see MLS401).
+    where nothing in the repository suggests such a key (see MLS401), and where a program does not name the
+    bucket, and all that the repository declares encrypt with a KMS key by default.
 
     Exceptions: Not reported when the output bucket is declared in the same project and encrypts with a KMS
     key by default.
@@ -253,6 +258,8 @@ def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     message = f"{config} stores asynchronous responses without a KMS key: it sets no {key}"
     protected = encryption.is_in_kms_bucket(output["S3OutputPath"], graph)
     declared = encryption.is_in_bucket_of_project(output["S3OutputPath"], graph)
-    milder = keys.why_none_suggested(graph)
+    keyed = encryption.why_keyed([output["S3OutputPath"]], graph)
+    milder = keyed or keys.why_none_suggested(graph)
     milder = milder or (encryption.DEFAULT_APPLIES if declared else keys.why_none_in_use(graph))
-    yield Claim(unencrypted & ~protected, key, message, fix=use_key(key), milder=milder)
+    severity: Severity = "info" if keyed else "medium"
+    yield Claim(unencrypted & ~protected, key, message, severity, fix=use_key(key), milder=milder)

@@ -174,9 +174,10 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
     KMS key, anyone who can read the bucket can read them.
 
     The default encryption of the bucket applies, so the severity is low, and info where the project declares
-    the bucket: MLS301 or MLS302 reports it. It is medium where a customer managed key protects the volumes or
-    the input of the job, and info where nothing in the repository suggests such a key, or it is one choice
-    for all (see MLS401).
+    the bucket: MLS301 or MLS302 reports it. It is info as well where a program does not name the bucket, and
+    all that the repository declares encrypt with a KMS key by default. It is medium where a customer managed
+    key protects the volumes or the input of the job, and info where nothing in the repository suggests such a
+    key, or it is one choice for all (see MLS401).
 
     Exceptions: Not reported when every location that the job writes to is in a bucket of the same project
     with default encryption by a KMS key, and when a processing job writes nothing to S3.
@@ -195,7 +196,9 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
             severity = _severity_beside(job, volume, graph)
             ours = [encryption.is_in_bucket_of_project(place, graph) for place in places]
             declared = ours and all(ours) and severity == "low"
-            milder = encryption.DEFAULT_APPLIES if declared else _why_none(severity, graph)
+            keyed = encryption.why_keyed(places, graph)
+            milder = keyed or (encryption.DEFAULT_APPLIES if declared else _why_none(severity, graph))
+            severity = "info" if keyed else severity
             yield Claim(unencrypted, key, message, severity, fix=use_key(key), milder=milder)
 
 

@@ -1,14 +1,14 @@
 """Narrower permissions of ML roles: which models they invoke, who can act for a service, long-term keys."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 
-from mlwa_lint.facts.ai_services import principals_with_source
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.statements import Statement
 from mlwa_lint.graph.kinds import ROLE, SSM_PARAMETER
 from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import bedrock, purposes
 from mlwa_lint.graph.resolved import why_end_unknown
 from mlwa_lint.model.values import Reference, Unknown, Value, identity_of
@@ -25,12 +25,13 @@ from mlwa_lint.rule import (
     certainly,
     possibly,
     rule,
-    some,
     undecided,
 )
 from mlwa_lint.startup.patterns import lazy
 from mlwa_rules.security.holders import (
     POLICIES,
+    all_roles,
+    is_administrators,
     is_for_ml,
     is_for_program,
     may,
@@ -39,16 +40,11 @@ from mlwa_rules.security.holders import (
     serves_functions_elsewhere,
     trusted_with,
     whom,
-    why_deleted_again,
 )
 from mlwa_rules.security.identity import is_reported_for_wildcards
 from mlwa_rules.security.service_roles import WITHOUT_CODE, is_for_services_alone
 
 CREDENTIAL = "aws_iam_service_specific_credential"
-# Services whose documentation recommends limiting the source in the trust policies of their roles.
-SERVICES_WITH_SOURCE = principals_with_source()
-_FEW_SERVICES = 2
-_SOURCE_KEYS = ("aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths")
 INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")
 INVOKING_ENDPOINTS = (
     "sagemaker:InvokeEndpoint",
@@ -66,83 +62,10 @@ _EVERY_ENDPOINT = lazy(r"arn:[^:]*:sagemaker:\*:\*:(?:endpoint|\*+)/\*+")
 _PLACES = lazy(r"region|account|partition", re.IGNORECASE)
 _CHOSEN = "the model is chosen by a parameter or a variable"
 _SHOWN = "it is an example"
-_POWERLESS = "the project gives the role no permission"
+# Names of variables with which whoever calls a module chooses which models its roles may invoke.
+_ABOUT_MODELS = lazy(r"the default of .*(?:bedrock|foundation|invo[ck]|llm|model)", re.IGNORECASE)
 _CONFIGURED = "what acts with the role invokes the models that its configuration names"
 _READING = ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath")
-
-
-@rule(
-    "MLS508",
-    "service-trust-without-source",
-    "low",
-    practices=("MLSEC03-BP01",),
-    on=(ROLE,),
-    facts=("ai_services",),
-    remedy=Remedy(
-        "Add `Condition: {StringEquals: {aws:SourceAccount: !Ref AWS::AccountId}}` to the trust policy.",
-        'Add `Condition = { StringEquals = { "aws:SourceAccount" = ... } }` to the trust policy.',
-    ),
-)
-def service_trust_without_source(role: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A service of ML can assume a role on behalf of any account or resource.
-
-    Without a condition on the source, a resource of another account that can make the service use the role
-    acts with its permissions (the confused deputy problem).
-
-    The rule checks trust policies that name SageMaker, Bedrock, AgentCore, Comprehend, Forecast, Fraud
-    Detector, Kendra, Lex, Personalize, Amazon Q Business, Rekognition, Textract or Transcribe, whose
-    documentation recommends `aws:SourceAccount` or `aws:SourceArn`. EC2 and other services that the same
-    statement names may not send them: they need a statement without the condition.
-
-    The severity is info for roles to which the project gives no permission at all, and in workshops and
-    tutorials, whose roles are deleted again: as the title of a README, a path or the name of a resource
-    shows, or a notebook that deletes the stack of an example. So it is for what a program deletes again.
-
-    See [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
-    """
-    failing: list[tuple[Statement, Answer]] = []
-    milder = why_deleted_again(role, graph)
-    for statement in policies.trust(role):
-        trusts = statement.allows() & statement.for_service(*SERVICES_WITH_SOURCE)
-        is_open = trusts & ~statement.narrowed_by(*_SOURCE_KEYS)
-        if certainly(is_open):
-            failing.append((statement, is_open))
-        else:
-            yield Claim(is_open, statement.principal, _trust_message(role, [statement]), milder=milder)
-    if failing:
-        statements, answers = zip(*failing, strict=True)
-        first, *others = (each.principal for each in statements)
-        related = tuple((each, "this statement as well") for each in others)
-        milder = milder or (_POWERLESS if _may_do_nothing(role, graph) else "")
-        yield Claim(some(answers), first, _trust_message(role, statements), related=related, milder=milder)
-
-
-def _may_do_nothing(role: ResourceView, graph: GraphView) -> bool:
-    """Whether the project certainly gives a role no permission, and attaches no policy to it."""
-    return policies.of_role(role, graph).is_empty() and not policies.managed_policy_arns(role)
-
-
-def _trust_message(role: ResourceView, statements: Sequence[Statement]) -> str:
-    named = [
-        each
-        for each in SERVICES_WITH_SOURCE
-        if any(certainly(statement.for_service(each)) for statement in statements)
-    ]
-    services = " and ".join(f"{each}.amazonaws.com" for each in named)
-    service = services if 0 < len(named) <= _FEW_SERVICES else "ML services"
-    message = f"{role} can be assumed by {service} on behalf of any account: its trust policy should have"
-    message += " a condition on aws:SourceAccount or aws:SourceArn"
-    others = [each for statement in statements for each in _others_in(statement)]
-    if others:
-        shown = " and ".join(others) if len(others) <= _FEW_SERVICES else "other services"
-        message += f", in a statement of its own, as {shown} may not send them"
-    return message
-
-
-def _others_in(statement: policies.Statement) -> list[str]:
-    """The services of a trust policy's statement whose documentation does not mention the source."""
-    texts = (each.text or "" for each in statement.principals("Service"))
-    return [each for each in texts if each and each.partition(".")[0] not in SERVICES_WITH_SOURCE]
 
 
 @rule(
@@ -172,7 +95,8 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     project runs with it: the role of an agent, a knowledge base or a flow, which invoke the models that they
     name, of an AgentCore gateway or of evaluation jobs. So it is for roles that a notebook or an example
     program makes, or that the program deletes again, and for those of examples that nothing in the repository
-    shows to be operated.
+    shows to be operated, and where the statement depends on the default of a module's variable about models
+    (`allow_bedrock_invoke_all`): whoever calls the module may set it.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as well, and one that Lambda
     assumes for functions that are declared elsewhere. So do roles whose trust policy lets instances, ECS
@@ -180,14 +104,15 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     or schedules act with them. The severity is low where these invoke the models that their configuration
     names.
 
-    Exceptions: Not reported when a condition limits the models or inference profiles, for statements that
-    MLS501 reports, and for ARNs with an account before `foundation-model/`, which no model has.
+    Exceptions: Not reported when a condition limits the models or inference profiles, for roles that may do
+    everything in Bedrock by a statement that MLS501 reports, and for ARNs with an account before
+    `foundation-model/`, which no model has.
 
     See [Identity-based policy examples for Amazon
     Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/security_iam_id-based-policy-examples.html).
     """
     invoking = policies.of_policy(policy).candidates(_invokes_models)
-    if invoking.is_empty():
+    if invoking.is_empty() or all_roles(policy, graph, lambda role: _has_all_of_bedrock(role, graph)):
         return
     for_ml = _is_for_ml_or_program(policy, graph)
     if not possibly(for_ml):
@@ -203,7 +128,18 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         milder = _CHOSEN if chosen else WITHOUT_CODE if is_for_services_alone(policy, graph) else ""
         milder = milder or (_CONFIGURED if _is_for_configured_alone(policy, graph) else "")
         milder = milder or not_to_stay(policy, graph) or _why_shown(graph)
-        yield Claim(wrong, place, message, milder=milder)
+        # In a module, what its caller may set is no decision that models are invoked at will.
+        left = policy.language == "terraform" and any(map(_ABOUT_MODELS.match, place.value.assumed))
+        yield Claim(wrong, place, message, milder=milder, concern="protection" if left else None)
+
+
+@remembered
+def _has_all_of_bedrock(role: ResourceView, graph: GraphView) -> bool:
+    """Whether MLS501 reports that a role may do everything in Bedrock, whichever of its policies lets it."""
+    return not is_administrators(role, graph) and any(
+        certainly(_invokes_models(each) & is_reported_for_wildcards(role, each, graph))
+        for each in policies.of_role(role, graph).known
+    )
 
 
 def _why_shown(graph: GraphView) -> str:

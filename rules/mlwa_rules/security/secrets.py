@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.iam.wildcards import SURROUNDINGS
@@ -155,13 +156,23 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
         if _is_read_by_path(settings.value):
             continue
         for name, value in settings.entries():
-            yield _claim(resource, name, value, f"{settings}.{name}", graph)
+            if not value.never(partial(_matters, name, graph=graph)):
+                yield _claim(resource, name, value, f"{settings}.{name}", graph)
     if resource.type == API_KEY_PROVIDER:
         key = resource["ApiKey"]
         yield _claim(resource, "ApiKey", key, str(key), graph)
     scripts = scripts_of(resource) if resource.type in _WITH_SCRIPTS else ()
     for script in scripts:
         yield _claim_of_script(resource, script)
+
+
+def _matters(name: str, value: View, graph: GraphView) -> bool:
+    """Whether a value may be a credential."""
+    return (
+        _is_key_of_user(value, graph)
+        or _is_credential_of_provider(name, value, graph)
+        or possibly(_is_secret(name, value))
+    )
 
 
 def _claim(resource: ResourceView, name: str, value: View, place: str, graph: GraphView) -> Claim:
@@ -212,9 +223,7 @@ def _of_program(program: ResourceView, graph: GraphView) -> Iterator[Claim]:
     variables = [
         (name, value)
         for name, value in programs.variables_of(program)
-        if _is_key_of_user(value, graph)
-        or _is_credential_of_provider(name, value, graph)
-        or possibly(_is_secret(name, value))
+        if not value.never(partial(_matters, name, graph=graph)) and _matters(name, value, graph)
     ]
     if not variables:
         return

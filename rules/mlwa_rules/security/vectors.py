@@ -9,6 +9,8 @@ from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, po
 
 VECTOR_BUCKET_POLICY = "AWS::S3Vectors::VectorBucketPolicy"
 _SHOWN = "it is an example"
+# What it weighs by how many reasons beside the first one, which lowers it once more unless it is info.
+_LOWERED: tuple[Severity | None, ...] = (None, "medium", "info")
 _BUCKET_REMEDY = Remedy(
     "Name the roles in `Principal`, or add a `Condition` on `aws:PrincipalOrgID`.",
     "Name the roles in `Principal`, or add a `Condition` on `aws:PrincipalOrgID`.",
@@ -43,8 +45,10 @@ def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]
     medium too where a knowledge base and its role are declared and no data access policy is, without which
     every request is refused (MLR607). In notebooks and examples that is low, and so it is where nothing in
     the repository shows that the project is operated or suggests a customer managed key (see MLS401): what
-    creates the index often runs on someone's computer. A collection of the type
-    VECTORSEARCH that no knowledge base of a project with ML uses is reported with severity medium.
+    creates the index often runs on someone's computer. It is one less where Terraform's opensearch provider
+    creates the index in a project without a VPC that is no module of others, or a program of the repository
+    does that is not a function. A collection of the type VECTORSEARCH that no knowledge base of a project
+    with ML uses is reported with severity medium.
 
     A knowledge base needs access from the service alone. What creates its indexes, a function or Terraform's
     opensearch provider, needs a VPC endpoint of OpenSearch Serverless in `SourceVPCEs` as well.
@@ -66,16 +70,18 @@ def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]
             open_ = policy["Type"].equals("network") & public.is_true()
             open_to_all = open_ & used
             milder = vectors.why_few_have_access(graph)
+            maker = vectors.why_reached_from_outside(policy, graph)
             if milder and policy.language == "python":
                 # A notebook reaches the collection over the internet to create its index.
-                yield Claim(open_to_all, public, message, "medium", concern="protection")
+                yield Claim(open_to_all, public, message, "medium", milder=maker, concern="protection")
                 continue
             of_others = open_ & vectors.covers_vectors(document, graph)
             if certainly(used) or not possibly(of_others):
                 # The index is often created from the computer of whoever tries it.
                 tried = _SHOWN if purposes.is_shown(graph) else safeguards.why_modest(graph)
-                severity: Severity | None = "medium" if milder and tried else None
-                milder = f"{milder}, and {tried}" if milder and tried else milder
+                further = [each for each in (tried, maker) if each and milder]
+                severity = _LOWERED[len(further)]
+                milder = ", and ".join([milder, *further])
                 yield Claim(open_to_all, public, message, severity, milder=milder)
             else:  # a program searches them, or a knowledge base that is declared elsewhere
                 message = f"{policy} opens a collection of vectors to the internet: AllowFromPublic should be"

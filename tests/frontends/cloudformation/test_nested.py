@@ -257,6 +257,36 @@ def test_what_cannot_be_expanded_is_a_gap_with_a_reason(tmp_path: Path, url: str
     assert not any(each.fatal for each in project.problems)
 
 
+CUSTOM = "Conditions: {Custom: !Equals [!Ref Bucket, '']}\nParameters: {Bucket: {Type: String}}\n"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "!If [Custom, 'https://a.s3.amazonaws.com/child.yaml', !Sub 'https://${Bucket}.s3.amazonaws.com/child.yaml']",
+        "!If [Custom, child.yaml, !Join ['/', [!Ref Bucket, child.yaml]]]",
+        "!Sub ['https://${B}/child.yaml', {B: !If [Custom, !Ref Bucket, !Ref AWS::Region]}]",
+        "!Join ['', [!Ref Bucket, /child, .yaml]]",
+        "!FindInMap [Urls, !Ref AWS::Region, Url]",
+    ],
+)
+def test_an_address_is_the_file_that_all_its_alternatives_name(tmp_path: Path, url: str) -> None:
+    child = "Resources: {R: {Type: AWS::A::B}}\n"
+    urls = "Mappings: {Urls: {a-1: {Url: 'https://one/child.yaml'}, b-1: {Url: 'https://two/child.yaml'}}}\n"
+    files = {"parent.yaml": CUSTOM + urls + calling(url), "child.yaml": child}
+    write(tmp_path, files)
+    project = load(tmp_path / "parent.yaml", LoadOptions(root=tmp_path))
+    assert [each.address for each in project.resources] == ["S", "S.R"]
+    assert not project.gaps
+
+
+def test_an_address_that_may_be_one_of_several_files_is_a_gap(tmp_path: Path) -> None:
+    child = "Resources: {R: {Type: AWS::A::B}}\n"
+    text = CUSTOM + calling("!If [Custom, a.yaml, b.yaml]")
+    project = loaded(tmp_path, {"parent.yaml": text, "a.yaml": child, "b.yaml": child})
+    assert [each.what for each in project.gaps] == ["nested stack S (its TemplateURL is one of 2 files)"]
+
+
 def test_a_folder_above_is_read_when_the_root_allows_it(tmp_path: Path) -> None:
     child = "Resources: {R: {Type: AWS::A::B}}\n"
     files = {"stacks/parent.yaml": calling("../shared/child.yaml"), "shared/child.yaml": child}

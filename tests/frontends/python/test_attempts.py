@@ -128,3 +128,52 @@ sm.create_notebook_instance(NotebookInstanceName="n", InstanceType="ml.t3.large"
     out = workspace.check("a.py", "--select", "MLS401", "--severity", "info", "--show-undecided").out
     assert "low MLS401" not in out
     assert ("undecided" in out) is open_there
+
+
+@pytest.mark.parametrize(
+    ("listed", "condition"),
+    [
+        ("client.list_knowledge_bases()['knowledgeBaseSummaries']", False),
+        ("pages(client.get_paginator('list_knowledge_bases'))", False),
+        ("client.list_agents()['agentSummaries']", True),
+        ("known_bases()", True),
+    ],
+)
+def test_what_is_created_where_a_list_lacks_it_exists(
+    listed: str, condition: bool, workspace: Workspace
+) -> None:
+    """A finding that rests on it holds whether this run creates it or an earlier one did."""
+    text = f"""import json
+import boto3
+
+client = boto3.client("bedrock-agent")
+search = boto3.client("opensearchserverless")
+rule = {{"ResourceType": "collection", "Resource": ["collection/claims"]}}
+open_to_all = json.dumps([{{"Rules": [rule], "AllowFromPublic": True}}])
+search.create_security_policy(name="net", type="network", policy=open_to_all)
+collection = search.create_collection(name="claims", type="VECTORSEARCH")["createCollectionDetail"]["arn"]
+
+
+def ensure(name):
+    try:
+        for base in {listed}:
+            if base["name"] == name:
+                print("exists")
+                return base["knowledgeBaseId"]
+    except Exception as error:
+        print(error)
+    store = {{"collectionArn": collection, "vectorIndexName": "claims"}}
+    made = client.create_knowledge_base(
+        name=name,
+        roleArn="arn:aws:iam::111122223333:role/claims",
+        storageConfiguration={{"type": "OPENSEARCH_SERVERLESS", "opensearchServerlessConfiguration": store}},
+    )
+    return made["knowledgeBase"]["knowledgeBaseId"]
+
+
+ensure("claims")
+"""
+    workspace.write("a.py", text)
+    out = workspace.check("--select", "MLS611", "-q").out
+    assert "MLS611" in out
+    assert ("(when base['name'] is" in out) is condition

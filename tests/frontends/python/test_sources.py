@@ -199,3 +199,49 @@ def test_packages_that_a_script_imports_count_and_leave_it_open_elsewhere(
     text = JOB.format("entry_point='train.py', source_dir='src'")
     write(Path(), **{"run.py": text, "src/train.py": line, path: "import boto3\n"})
     assert _verdict(capsys, "MLS205") == verdict
+
+
+@pytest.mark.parametrize(
+    ("code", "verdict"),
+    [
+        ("from tdc.single_pred import ADME\n", ""),
+        ("import yfinance as yf\n", ""),
+        ("import kagglehub\n", ""),
+        ("import openml\n", ""),
+        ("from ucimlrepo import fetch_ucirepo\n", ""),
+        ("data = fetch_california_housing(as_frame=True)\n", ""),
+        ("data = datasets.fetch_openml('adult')\n", ""),
+        ("data = fetch_data('adult')\n", "found"),
+        ("data = MNIST('.', train=True, download=True)\n", ""),
+        ("data = MNIST('/opt/ml/input/data/training', train=True, download=False)\n", "found"),
+        ("from torchtext.datasets import IMDB\n", ""),
+        ("data = tfds.load('mnist')\n", ""),
+        ("(x, y), _ = tf.keras.datasets.fashion_mnist.load_data()\n", ""),
+        ("x = own.load_data()\n", "found"),
+        ("subprocess.run([sys.executable, '-m', 'spacy', 'download', 'en_core_web_sm'])\n", ""),
+        ("data = load_dataset('imdb')\n", ""),
+        ("data = load_dataset('csv', data_files=files)\n", "found"),
+        ("vectors = gensim.downloader.load('glove-wiki-gigaword-50')\n", ""),
+    ],
+)
+def test_libraries_that_fetch_data_by_themselves(
+    code: str, verdict: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(Path(), **{"run.py": JOB.format("entry_point='main.py', source_dir='src'"), "src/main.py": code})
+    assert _verdict(capsys, "MLS205") == verdict
+
+
+def test_what_modules_import_in_turn_and_which_of_two_scripts_runs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    start = "import os\nname = 'jobs/main.py' if os.path.exists('jobs') else None\n"
+    write(
+        Path(),
+        **{
+            "run.py": start + JOB.format("entry_point=name"),
+            "jobs/main.py": "from package.prepare import main\nmain()\n",
+            "src/package/prepare.py": "from package.data.loading import load\n",
+            "src/package/data/loading.py": "from tdc.single_pred import ADME\n",
+        },
+    )
+    assert _verdict(capsys, "MLS205") == "undecided"

@@ -27,7 +27,7 @@ from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.purpose import is_named_for_learning
 from mlwa_lint.model.resources import Gap, Problem, Project, Resource, notice
 from mlwa_lint.model.spans import Span, start_of
-from mlwa_lint.model.values import MapValue, Unknown, Value, known_text, tail_of
+from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text, tail_of
 from mlwa_lint.startup.patterns import lazy
 
 __all__ = ["VOCABULARY", "Together", "load"]
@@ -322,16 +322,32 @@ class _Loader:
         node = properties.get("TemplateURL") if isinstance(properties, MapNode) else None
         if node is None:
             return "it has no TemplateURL"
+        from mlwa_lint.frontends.cloudformation.stacks.addresses import addresses, asset_of
+
+        if asset := asset_of(body):
+            return self._at(parent, asset, node.span, folder)
         value = evaluate(expression(node), parent.scope)
-        asset = _asset(body) or self._published(value, parent.context.chain[0]) or known_text(value)
-        if asset is None:
-            found = self._by_ending(parent, value, node.span)
-            return found or reason_of(value, "its TemplateURL is not known")
+        places = addresses(value, parent.guards_of(body) or ())
+        found = list(dict.fromkeys(self._meant(parent, each, node.span, folder) for each in places))
+        if len(found) == 1:
+            return found[0]
+        why = next((each for each in found if isinstance(each, str)), None)
+        return why or f"its TemplateURL is one of {len(found)} files"
+
+    def _meant(self, parent: Template, value: Value, span: Span, folder: Path) -> Path | str:
+        """The file that an address, one of those that a stack may have, stands for, or why there is none."""
+        asset = self._published(value, parent.context.chain[0]) or known_text(value)
+        if asset is not None:
+            return self._at(parent, asset, span, folder)
+        return self._by_ending(parent, value, span) or reason_of(value, "its TemplateURL is not known")
+
+    def _at(self, parent: Template, asset: str, span: Span, folder: Path) -> Path | str:
+        """The file at a path beside a template, or at an address."""
         if "://" in asset:
             # A packaged template's address ends with the hash of its content: it may lie here nevertheless.
             address, asset = asset, asset.partition("?")[0].rpartition("/")[2]
             if not _CONTENT_HASH.fullmatch(asset) or not is_file(folder / asset):
-                return self._by_ending(parent, value, node.span) or f"its template is at {address}"
+                return self._by_ending(parent, Scalar(address, span), span) or f"its template is at {address}"
         return self._allowed(folder, asset)
 
     def _published(self, value: Value, template: Path) -> str | None:
@@ -341,35 +357,10 @@ class _Loader:
         if not _CONTENT_HASH.fullmatch(name):
             return None
         if self._assets is None:
-            self._assets = _published_files(template)
+            from mlwa_lint.frontends.cloudformation.stacks.addresses import published_files
+
+            self._assets = published_files(template)
         return self._assets.get(name)
-
-
-def _published_files(template: Path) -> dict[str, str]:
-    """The names under which a CDK assembly publishes files of a stack."""
-    if not template.name.endswith(".template.json"):
-        return {}
-    path = template.with_name(template.name.removesuffix(".template.json") + ".assets.json")
-    try:
-        import json
-
-        files = json.loads(read_text(path, FILE_LIMIT))["files"]
-        return {
-            destination["objectKey"].rpartition("/")[2]: file["source"]["path"]
-            for file in files.values()
-            if isinstance(file["source"]["path"], str)
-            for destination in file["destinations"].values()
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}  # not as the CDK writes it: then nothing is known
-
-
-def _asset(body: MapNode) -> str | None:
-    """The file that the CDK declares that it uploads for a nested stack."""
-    metadata = body.get("Metadata")
-    if isinstance(metadata, MapNode) and text_of_key(metadata, "aws:asset:property") == "TemplateURL":
-        return text_of_key(metadata, "aws:asset:path") or None
-    return None
 
 
 def _inputs(parent: Template, body: MapNode) -> tuple[Mapping[str, Value], Mapping[str, Binding], bool]:

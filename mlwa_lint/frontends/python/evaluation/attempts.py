@@ -12,6 +12,7 @@ from mlwa_lint.frontends.python.syntax.source import last_name
 from mlwa_lint.model.values import ENVIRONMENT, Absent, Reference, Scalar, Unknown
 
 _READS = re.compile(r"(?:describe|get|head|list|lookup|update)_\w+")
+_LISTS = re.compile(r"(?:describe|list)_\w+")
 _CREATES = re.compile(r"(?:create|put|register)_\w+")
 _ACTION = re.compile(r"^[a-z]+_")
 # What does nothing to resources: output, logging, texts and dictionaries, settings, waiting.
@@ -47,6 +48,26 @@ def is_created_below(node: ast.Try, following: Sequence[ast.stmt]) -> bool:
         return False
     wanted = {_ACTION.sub("", each) for each in _looked_up(node)}
     return any(_ACTION.sub("", each) in wanted for each in _created(following))
+
+
+def is_created_unless_listed(node: ast.stmt, following: Sequence[ast.stmt]) -> bool:
+    """Whether a loop returns one of what it lists, and what follows creates it where there is none.
+
+    `for base in agent.list_knowledge_bases()["knowledgeBaseSummaries"]: if base["name"] == name: return …`
+    before `agent.create_knowledge_base(name=name, …)`: it exists then, by this run or by an earlier one.
+    """
+    texts = (
+        each.attr if isinstance(each, ast.Attribute) else each.value if isinstance(each, ast.Constant) else ""
+        for each in ast.walk(node)
+    )
+    listed = {_singular(each) for each in texts if isinstance(each, str) and _LISTS.fullmatch(each)}
+    return bool(listed) and any(_ACTION.sub("", each) in listed for each in _created(following))
+
+
+def _singular(listing: str) -> str:
+    """What a call lists: `knowledge_base` of `list_knowledge_bases`."""
+    things = _ACTION.sub("", listing)
+    return f"{things[:-3]}y" if things.endswith("ies") else things.removesuffix("s")
 
 
 def _looked_up(node: ast.Try) -> list[str]:

@@ -10,7 +10,9 @@ from mlwa_lint.frontends.python.evaluation.comprehensions import comprehension, 
 from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
 from mlwa_lint.frontends.python.evaluation.generators import note_yielded
 from mlwa_lint.frontends.python.evaluation.handing import note_checking, note_handing
+from mlwa_lint.frontends.python.evaluation.narrowing import something
 from mlwa_lint.frontends.python.evaluation.operators import binary, compared, formatted, joined, unary
+from mlwa_lint.frontends.python.evaluation.refusals import leaves
 from mlwa_lint.frontends.python.evaluation.sites import plain_call
 from mlwa_lint.frontends.python.evaluation.subscripts import (
     item_of,
@@ -248,6 +250,10 @@ def _boolean(core: Core, node: ast.BoolOp, frame: Frame) -> PyValue:
         if wanted and isinstance(value, (Unknown, DictObj, ListObj)) and _is_nothing(following):
             continue
         kept = _kept(core, value, wanted, span)
+        if wanted and leaves(core, following, frame):  # `key or sys.exit("no key")`
+            with core.under(Guard(verdict.condition, not verdict.holds)):
+                evaluate(core, following, frame)
+            return something(kept)
         value = _stopped(core, verdict, wanted, kept, following, frame)
     return value
 
@@ -296,6 +302,11 @@ def _conditional(core: Core, node: ast.IfExp, frame: Frame) -> PyValue:
         usual = _gotten(core, node, frame)
         if usual is not None:
             return usual
+        if leaves(core, node.orelse, frame):  # `key if key else fail("no key")`
+            with core.under(Guard(verdict.condition, not verdict.holds)):
+                evaluate(core, node.orelse, frame)
+            value = evaluate(core, node.body, frame)
+            return something(value) if ast.dump(node.test) == ast.dump(node.body) else value
         yes, no = (node.body, node.orelse) if verdict.holds else (node.orelse, node.body)
         note_handing(core, verdict, node.test, [node.body])
         return core.split(

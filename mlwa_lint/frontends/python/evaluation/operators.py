@@ -288,7 +288,7 @@ def _equal(left: PyValue, right: PyValue) -> bool | None:
             return True
         if isinstance(other, Unknown):
             return False if other.parts or other.present else None
-        return None if is_name_of_others(other) else False
+        return None if isinstance(other, Choice) or is_name_of_others(other) else False
     if isinstance(left, JsonText) and isinstance(right, (Scalar, DictObj, ListObj)):
         return None if isinstance(right, Scalar) and isinstance(right.data, str) and right.data else False
     if isinstance(left, _OF_ONE_KIND) and isinstance(right, _OF_ONE_KIND):

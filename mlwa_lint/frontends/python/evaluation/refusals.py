@@ -7,7 +7,16 @@ from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.definitions import dotted
 from mlwa_lint.frontends.python.evaluation.options import ArgumentParser
 from mlwa_lint.frontends.python.evaluation.truth import decided, truth_of
-from mlwa_lint.frontends.python.evaluation.values import Frame, FunctionObj, assumptions_of, options
+from mlwa_lint.frontends.python.evaluation.values import (
+    ClassObj,
+    Frame,
+    FunctionObj,
+    InstanceObj,
+    Method,
+    PythonModule,
+    assumptions_of,
+    options,
+)
 from mlwa_lint.frontends.python.limits import REFUSALS_LIMIT
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.values import Choice
@@ -47,13 +56,16 @@ def leaves(core: Core, node: ast.expr, frame: Frame) -> bool:
     if dotted(called) in _EXITS:
         return True
     if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
-        return called.attr in ("error", "exit") and isinstance(
-            core.evaluate(called.value, frame), ArgumentParser
-        )
-    if isinstance(called, ast.Name):
-        value = core.evaluate(called, frame)
-        return isinstance(value, FunctionObj) and _always_leaves(value.node)
-    return False
+        owner = core.evaluate(called.value, frame)
+        if isinstance(owner, ArgumentParser):
+            return called.attr in ("error", "exit")
+        if not isinstance(owner, (PythonModule, InstanceObj, ClassObj)):
+            return False
+    elif not isinstance(called, ast.Name):
+        return False
+    value = core.evaluate(called, frame)
+    function = value.function if isinstance(value, Method) else value
+    return isinstance(function, FunctionObj) and _always_leaves(function.node)
 
 
 def always_raises(body: Sequence[ast.stmt]) -> bool:

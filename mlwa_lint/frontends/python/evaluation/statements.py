@@ -19,6 +19,7 @@ from mlwa_lint.frontends.python.evaluation.attempts import (
     creating,
     defaults_of,
     is_created_below,
+    is_created_unless_listed,
     only_leaves,
     without_known,
 )
@@ -29,6 +30,7 @@ from mlwa_lint.frontends.python.evaluation.definitions import define_class, defi
 from mlwa_lint.frontends.python.evaluation.flows import Ended, Flow, Partly, Returned, of_loop
 from mlwa_lint.frontends.python.evaluation.handing import note_handing
 from mlwa_lint.frontends.python.evaluation.imports import import_from, import_names
+from mlwa_lint.frontends.python.evaluation.narrowing import narrow, narrow_after
 from mlwa_lint.frontends.python.evaluation.refusals import always_raises, leaves, note_refusal
 from mlwa_lint.frontends.python.evaluation.results import chosen
 from mlwa_lint.frontends.python.evaluation.subscripts import items_of
@@ -43,7 +45,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
 from mlwa_lint.frontends.python.limits import DEPTH_LIMIT, TURNS_LIMIT
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Choice, Unknown
+from mlwa_lint.model.values import Absent, Unknown
 
 _Kind = Callable[[Core, Any, Frame], "Flow | None"]
 
@@ -55,7 +57,10 @@ def run(core: Core, body: Sequence[ast.stmt], frame: Frame) -> Flow | None:
             continue
         flow = _one(core, statement, frame)
         if isinstance(flow, Partly):
-            return _rest(core, flow, body[position + 1 :], frame)
+            following = body[position + 1 :]
+            if flow.searched and is_created_unless_listed(statement, following):
+                continue
+            return _rest(core, flow, following, frame)
         if flow is not None:
             return flow
     return None
@@ -112,28 +117,8 @@ def _if(core: Core, node: ast.If, frame: Frame) -> Flow | None:
     note_handing(core, verdict, node.test, node.body)
     span = frame.source.span(node.test)
     flow = branch(core, verdict.condition, yes, no, frame, span, (node.test, verdict.holds))
-    if not node.orelse and node.body and isinstance(node.body[-1], (ast.Raise, ast.Return)):
-        _narrow(core, node.test, frame)
+    narrow_after(core, node, frame)
     return flow
-
-
-def _narrow(core: Core, test: ast.expr, frame: Frame) -> None:
-    """After `if not name: raise …` a name has one of those of its values that are something."""
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        tested = test.operand
-    elif isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Is) and _is_none(test.comparators):
-        tested = test.left
-    else:
-        return
-    if not isinstance(tested, ast.Name):
-        return
-    value = frame.cells.get(tested.id)
-    if isinstance(value, Choice) and isinstance(value.yes, Absent) is not isinstance(value.no, Absent):
-        core.store(frame.cells, tested.id, value.no if isinstance(value.yes, Absent) else value.yes)
-
-
-def _is_none(nodes: Sequence[ast.expr]) -> bool:
-    return len(nodes) == 1 and isinstance(nodes[0], ast.Constant) and nodes[0].value is None
 
 
 def branch(
@@ -336,6 +321,7 @@ def _raise(core: Core, node: ast.Raise, frame: Frame) -> Flow:
 
 def _assert(core: Core, node: ast.Assert, frame: Frame) -> None:
     note_refusal(core, node.test, False, frame)
+    narrow(core, node.test, True, frame)
 
 
 def _global(core: Core, node: ast.Global | ast.Nonlocal, frame: Frame) -> None:

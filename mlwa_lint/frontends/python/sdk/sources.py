@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.truth import truth_of
-from mlwa_lint.frontends.python.evaluation.values import DictObj, ListObj, PathObj, PyValue
+from mlwa_lint.frontends.python.evaluation.values import DictObj, ListObj, PathObj, PyValue, options
 from mlwa_lint.frontends.python.network_use import network_need, without_comments
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.requests import Properties, put
@@ -28,6 +28,8 @@ _LOCAL_IMPORT = lazy(
     r"(?m)^[ \t]*(?:from\s+\.?(\w+(?:\.\w+)*)\s+import\s+(?:\(\s*)?(\w+)|import\s+(\w+(?:\.\w+)*))"
 )
 _MODULES_LIMIT = 20
+# Folders in which the modules of a project begin.
+_IMPORT_ROOTS = ("", "src")
 
 
 def note_sources(core: Core, properties: Properties, owner: SdkObject, call: Arguments | None = None) -> None:
@@ -98,8 +100,8 @@ def _given(owner: SdkObject, call: Arguments | None) -> _Source:
     sources = [each.arguments for value in inner for each in sdk_objects(value)]
     folder, named = _first("source_dir", places + sources), _first("requirements", places + sources)
     usual = _REQUIREMENTS if _first("source_dir", places) else ""
-    scripts = (_first(name, places + sources) for name in _SCRIPTS)
-    return _Source(folder, tuple(each for each in scripts if each), named or usual)
+    scripts = dict.fromkeys(each for name in _SCRIPTS for each in _texts_of(name, places + sources))
+    return _Source(folder, tuple(scripts), named or usual)
 
 
 def _found(core: Core, source: _Source) -> _Source:
@@ -117,7 +119,17 @@ def _found(core: Core, source: _Source) -> _Source:
 
 def _first(name: str, places: Iterable[Arguments]) -> str:
     """The first text that is given for a parameter; empty where none is known."""
-    return next((text for each in places if (text := _text(each.value(name)))), "")
+    return next(iter(_texts_of(name, places)), "")
+
+
+def _texts_of(name: str, places: Iterable[Arguments]) -> list[str]:
+    """The texts that the first place that has any gives for a parameter, one for each of its alternatives."""
+    for each in places:
+        value = each.value(name)
+        texts = [text for option, _ in options(value) if (text := _text(option))] if value is not None else []
+        if texts:
+            return texts
+    return []
 
 
 def _captured(owner: SdkObject) -> str:
@@ -153,18 +165,30 @@ def _code(core: Core, folder: str, script: str) -> Iterator[tuple[str, str, bool
     text = core.project_text(_below(folder, script))
     if text is None:
         return
-    text = without_comments(text)
-    yield script, text, True
-    head = script.rpartition("/")[0]
+    pending = [(script, without_comments(text), True)]
+    seen = {script}
+    while pending:
+        name, text, inside = pending.pop(0)
+        yield name, text, inside
+        for each in _imported(core, folder, name, text, inside):
+            if each[0] not in seen and len(seen) <= _MODULES_LIMIT:
+                seen.add(each[0])
+                pending.append(each)
+
+
+def _imported(core: Core, folder: str, name: str, text: str, inside: bool) -> Iterator[tuple[str, str, bool]]:
+    """The modules that a file imports: beside it, or in the folders that programs of the project begin at."""
+    head = name.rpartition("/")[0]
     imports = [(one or other, named) for one, named, other in _LOCAL_IMPORT.findall(text)]
     for module, named in list(dict.fromkeys(imports))[:_MODULES_LIMIT]:
         files = _files_of(module, named)
-        beside = [_below(head, each) for each in files] if folder or head else []
+        beside = [_below(head, each) for each in files] if (folder or head) and inside else []
         places = [(each, _below(folder, each), True) for each in beside]
-        for name, path, inside in [*places, *((each, each, False) for each in files)]:
-            found = core.project_text(path)
-            if found is not None:
-                yield name, without_comments(found), inside
+        others = [_below(root, each) for root in _IMPORT_ROOTS for each in files]
+        for found, path, is_beside in [*places, *((each, each, False) for each in others)]:
+            content = core.project_text(path)
+            if content is not None:
+                yield found, without_comments(content), is_beside
                 break
 
 

@@ -1,0 +1,64 @@
+"""What the programs and notebooks of one repository leave out or state alike: one habit, one finding."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from mlwa_lint.files import NOTEBOOK, PROGRAMS
+from mlwa_lint.model.findings import Finding
+from mlwa_lint.model.spans import Span, start_of
+from mlwa_lint.startup.patterns import lazy
+
+# The rule, where it is, and what else findings have in common.
+_Key: TypeAlias = tuple[str, Span, str, str, str | None]
+
+# What the steps of a pipeline that a program builds request.
+STEPS = frozenset(
+    f"AWS::SageMaker::{each}"
+    for each in (
+        *("TrainingJob", "ProcessingJob", "TransformJob", "HyperParameterTuningJob", "AutoMLJob"),
+        *("Model", "ModelPackage"),
+    )
+)
+
+# The other resources that a message names: "the same role as TrainingJob train and 3 others".
+OTHERS = lazy(
+    r"\b(?:(?:Training|Processing|Transform|HyperParameterTuning|AutoML)Job|Model(?:Package)?|Pipeline"
+    r"|Endpoint(?:Config)?) [^\s:,]+(?: and \d+ others?)?"
+)
+_HOSTING = frozenset({"AWS::SageMaker::Endpoint", "AWS::SageMaker::EndpointConfig"})
+_NOWHERE = start_of("")
+
+
+def omission_key(
+    finding: Finding, repository_of: Callable[[str], str], wording_of: Callable[[Finding], str]
+) -> _Key | None:
+    """What findings share about what programs of one repository leave out of their jobs, models or endpoints.
+
+    Copies of one launcher are corrected together, as are notebooks, in which only what weighs little is
+    one: they are trials, each by itself. What weighs differently stays apart, as does what they state.
+    """
+    path = finding.span.path
+    if finding.written is not None or not path.endswith(PROGRAMS):
+        return None
+    if finding.resource_type not in STEPS and finding.resource_type not in _HOSTING:
+        return None
+    in_notebook = path.endswith(NOTEBOOK)
+    if in_notebook and finding.severity not in ("low", "info"):
+        return None
+    wording = OTHERS.sub("", wording_of(finding))
+    what = f"{in_notebook} {finding.stated} {finding.property} {finding.severity} {wording}"
+    return finding.code, _NOWHERE, repository_of(path), what, finding.suppressed
+
+
+def repeated_key(
+    finding: Finding, repository_of: Callable[[str], str], wording_of: Callable[[Finding], str]
+) -> _Key | None:
+    """What findings share whose value the programs of one repository repeat, such as a type of instance.
+
+    Jobs and endpoints call it differently; what it should be counts. What weighs more stays at each place.
+    """
+    path, written = finding.span.path, finding.written
+    if written is None or not path.endswith(PROGRAMS) or finding.severity not in ("low", "info"):
+        return None
+    what = f"{finding.severity} {written.checksum} {wording_of(finding).rpartition(' should ')[2]}"
+    return finding.code, _NOWHERE, repository_of(path), what, finding.suppressed
