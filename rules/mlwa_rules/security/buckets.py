@@ -163,9 +163,9 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     are blocked: the bucket is made with the block, so that there are no older ones to be ignored. So it is
     where public lists are ignored and buckets with public policies restricted, as new ones have no effect,
     and without any block, as S3 has blocked public access of every bucket since April 2023 (info for a bucket
-    without a part in ML, for what is temporary or deleted with all of its objects, logs, artifacts of
-    pipelines and builds, programs and schemas of interfaces, and results of queries). It is info for a
-    website without a part in ML, which may be meant to be public.
+    without a part in ML whose list is stated to be private, for what is temporary or deleted with all of its
+    objects, logs, artifacts of pipelines and builds, programs and schemas of interfaces, and results of
+    queries). It is info for a website without a part in ML, which may be meant to be public.
 
     Exceptions: Not reported where the same project blocks public access for the whole account (in Terraform,
     `aws_s3_account_public_access_block`), where an access control list of the bucket grants access to
@@ -181,7 +181,8 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     if certainly(buckets.has_no_access_block(bucket)):
         message = f"{bucket} leaves blocking public access to the default of S3: it sets no {block}"
         why = buckets.why_default_blocks(bucket, graph)
-        aside = certainly(log_stores.keeps_logs_alone(bucket, graph) | ~data.is_ml_bucket(bucket, graph))
+        private = bucket["AccessControl"].equals("Private") & ~data.is_ml_bucket(bucket, graph)
+        aside = certainly(log_stores.keeps_logs_alone(bucket, graph) | private)
         least: Severity = "info" if aside else "low"
         found = ~exempt & answer(not listed)
         yield Claim(found, block, message, least, fix=fix, concern="deployment", milder=why)
