@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from mlwa_lint.discovery.choice import EVERYTHING, FileSelection
 from mlwa_lint.discovery.configurations import Exchange, exchange_in, linked
@@ -24,6 +25,9 @@ from mlwa_lint.files.reading import TooLargeError, is_file, names_if_listed, rea
 from mlwa_lint.model.resources import Problem, notice
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from mlwa_lint.frontends.cloudformation.built import Build
 
 _TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".templ", ".tmpl")
 _TERRAFORM_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
@@ -50,13 +54,16 @@ def discover(paths: Sequence[str], choice: FileSelection = EVERYTHING) -> Discov
     children = {each: callers for each, callers in called.items() if each.path not in named}
     # A module that the user names is linted separately too, and still waits for its callers.
     roots = (t._replace(beside=called.get(t, ())) for t in search.targets if t not in children)
-    targets = joined(grouped(roots, search.related(), paths), modules)
+    targets = joined(grouped(roots, search.related(), paths, search.builds()), modules)
     alone = tuple(t._replace(beside=children[t]) for t in search.targets if t in children)
     return Discovery(tuple(targets), tuple(search.problems), alone, tuple(search.passed))
 
 
 def grouped(
-    targets: Iterable[Target], relations: Mapping[str, Relations], named: Sequence[str]
+    targets: Iterable[Target],
+    relations: Mapping[str, Relations],
+    named: Sequence[str],
+    builds: "Sequence[Build]" = (),
 ) -> Iterator[Target]:
     """Puts templates that are nested in others, or that import from others, into one target.
 
@@ -66,8 +73,8 @@ def grouped(
     targets = list(targets)
     found = {target.path for target in targets if target.kind == "cloudformation"}
     groups = (
-        grouped_paths(relations, sorted(found))
-        if len(relations) > 1 or any(r.nested or r.stored for r in relations.values())
+        grouped_paths(relations, sorted(found), builds)
+        if len(relations) > 1 or any(r.nested or r.stored or r.built for r in relations.values())
         else {}
     )
     explicit = {shown(path) for path in named}
@@ -177,6 +184,7 @@ class _Search:
         self._seen: set[str] = set()
         self._top = ""
         self._scripts: list[str] = []
+        self._packages: list[str] = []
         self._met = Met()
 
     def add(self, path: str) -> None:
@@ -199,6 +207,14 @@ class _Search:
         if len(templates) < 2 or not self._scripts:
             return self.relations
         return with_scripts(self.relations, templates, self._scripts)
+
+    def builds(self) -> "Sequence[Build]":
+        """What scripts build from templates, where one names a template that is not there."""
+        if not any(each.built for each in self.relations.values()):
+            return ()
+        from mlwa_lint.discovery.stacks import builds_of
+
+        return builds_of((*self._scripts, *self._packages))
 
     def report_apps(self) -> None:
         """Reports apps whose programs declare resources, where nothing that they synthesize is found."""
@@ -313,6 +329,8 @@ class _Search:
         elif is_script(name) and not entry.is_symlink():
             self._scripts.append(shown(entry.path))
         elif name.endswith(_TEMPLATE_ENDINGS) and not is_terraform(name):
+            if name == "package.json":
+                self._packages.append(shown(entry.path))
             self._template(entry)
 
     def _program(self, entry: "os.DirEntry[str]", folder: str) -> None:

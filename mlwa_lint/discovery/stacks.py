@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlwa_lint.discovery.groups import join
 from mlwa_lint.discovery.target import SIZE_LIMIT
@@ -14,6 +15,9 @@ from mlwa_lint.frontends.cloudformation.export_names import OPEN, fitting, is_ca
 from mlwa_lint.model.alternatives import consists_of
 from mlwa_lint.startup.patterns import lazy, leading
 from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from mlwa_lint.frontends.cloudformation.built import Build
 
 _NESTED = leading(
     r"""(?:TemplateURL|Location)["']?[ \t]*:[ \t]*["']?([^"'\s,{}$!]+)""", "TemplateURL", "Location"
@@ -37,6 +41,7 @@ _NAMES_LIMIT = 5_000
 # Names of roles with placeholders, which every ARN of the project is compared with.
 OPEN_ROLES_LIMIT = 100
 _NESTING = (b"TemplateURL", b"Location")
+_TEMPLATES = (".yaml", ".yml", ".json", ".template")
 _MARKS = (
     *_NESTING,
     b"ImportValue",
@@ -95,7 +100,8 @@ class Relations(NamedTuple):
 
     Values in Systems Manager count as well: writing one is exporting it, reading one is importing it.
 
-    stored: names of files that it may nest by their place in S3. handed: templates that a script gives its
+    stored: names of files that it may nest by their place in S3. built: files that it nests and that are not
+    there. handed: templates that a script gives its
     outputs to. given, taken: literal names of what it exports and imports, and open ones of which only the
     end is known. roles, acts: names of roles that it declares, and of those whose ARNs it has, with `*` for
     placeholders.
@@ -105,6 +111,7 @@ class Relations(NamedTuple):
     exports: bool = False
     imports: bool = False
     stored: tuple[str, ...] = ()
+    built: tuple[str, ...] = ()
     given: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
     handed: tuple[str, ...] = ()
@@ -120,7 +127,8 @@ def relates(content: bytes) -> bool:
 def relations_in(content: bytes, path: str) -> Relations:
     """The relations in the text of a template at a path."""
     text = content.decode("utf-8", errors="replace")
-    found, stored = _nested(text, path) if any(mark in content for mark in _NESTING) else ((), ())
+    nests = any(mark in content for mark in _NESTING)
+    found, stored, built = _nested(text, path) if nests else ((), (), ())
     exports = b"Export" in content or _WRITES.search(text) is not None
     imports = any(
         mark in content for mark in (b"ImportValue", b"resolve:ssm:", b"AWS::SSM::Parameter::Value")
@@ -129,7 +137,18 @@ def relations_in(content: bytes, path: str) -> Relations:
     taken = _names(text, _TAKEN) | _ends(text, _OPEN_TAKEN) if imports else frozenset()
     roles = _roles(text, _ROLE_NAMED) if b"RoleName" in content else frozenset()
     acts = _roles(text, _ROLE_MEANT) if b":role/" in content else frozenset()
-    return Relations(found, exports, imports, stored, given, taken, roles=roles, acts=acts)
+    return Relations(found, exports, imports, stored, built, given, taken, roles=roles, acts=acts)
+
+
+def builds_of(scripts: Iterable[str]) -> "list[Build]":
+    """What scripts build from which template."""
+    from mlwa_lint.frontends.cloudformation.built import BUILD_SIZE_LIMIT, builds_in
+
+    return [
+        build
+        for each in scripts
+        for build in builds_in(text_if_readable(each, BUILD_SIZE_LIMIT), os.path.dirname(each))
+    ]
 
 
 def with_scripts(
@@ -147,11 +166,14 @@ def with_scripts(
     return found
 
 
-def _nested(text: str, path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The files that a template nests, and the names of those that it may nest by their place in S3."""
+def _nested(text: str, path: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The files that a template nests, the names of those that it may nest by their place in S3, and of those
+    that are not there.
+    """
     folder = os.path.dirname(path)
-    local = (match.group(1) for match in _NESTED.finditer(text))
-    nested = [shown(os.path.join(folder, each)) for each in local if ":" not in each]
+    local = [each for match in _NESTED.finditer(text) if ":" not in (each := match.group(1))]
+    nested = [shown(os.path.join(folder, each)) for each in local]
+    there = [os.path.isfile(each) for each in nested]
     stored: list[str] = []
     elsewhere = False
     for match in _ADDRESS.finditer(text):
@@ -160,7 +182,10 @@ def _nested(text: str, path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         elsewhere = elsewhere or _ELSEWHERE.match(address) is not None
     if elsewhere:
         stored += (each.group(1).rpartition("://")[2] for each in _VALUE.finditer(text))
-    return tuple(dict.fromkeys(each for each in nested if os.path.isfile(each))), tuple(dict.fromkeys(stored))
+    found = dict.fromkeys(each for each, is_there in zip(nested, there, strict=True) if is_there)
+    others = (each for each, is_there in zip(local, there, strict=True) if not is_there)
+    lacking = dict.fromkeys(each for each in others if each.endswith(_TEMPLATES))
+    return tuple(found), tuple(dict.fromkeys(stored)), tuple(lacking)
 
 
 def _names(text: str, patterns: Iterable[re.Pattern[str]]) -> frozenset[str]:
@@ -177,10 +202,13 @@ def _ends(text: str, patterns: Iterable[re.Pattern[str]]) -> frozenset[str]:
     return frozenset(name for end in ends if (name := open_name(end)))
 
 
-def grouped_paths(relations: Mapping[str, Relations], found: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def grouped_paths(
+    relations: Mapping[str, Relations], found: Iterable[str], builds: "Sequence[Build]" = ()
+) -> dict[str, tuple[str, ...]]:
     """Path -> the templates, in order, that are linted together with it (itself among them).
 
-    found: all templates, among which those may be that another one nests by their place in S3.
+    found: all templates, among which those may be that another one nests by their place in S3, or by where a
+    build puts them. builds: what scripts build from what.
     """
     groups: dict[str, list[str]] = {}
     for path, own in relations.items():
@@ -198,6 +226,14 @@ def grouped_paths(relations: Mapping[str, Relations], found: Iterable[str]) -> d
             match = only_ending_like(wanted, others, steps_of(path)[:-1])
             if match is not None:
                 join(groups, path, candidates[match])
+    for path, own in relations.items():
+        if own.built:
+            from mlwa_lint.frontends.cloudformation.built import source_of
+
+            for name in own.built:
+                source = source_of(name, steps_of(path), lambda each: by_name.get(each, {}), builds)
+                if source is not None and (each := by_name[source[-1]][source]) != path:
+                    join(groups, path, each)
     exchanges = (*_exchanges(relations), *_exchanges_of_folders(relations), *_named_roles(relations))
     for exporter, importer in exchanges:
         join(groups, exporter, importer)

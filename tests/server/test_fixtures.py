@@ -52,7 +52,7 @@ def expected(workspace: dict[Path, str]) -> dict[Path, Places]:
         patch.setattr("mlwa_lint.run.pipeline.left_open", lambda reports, _: list(reports))
         patch.setattr("mlwa_lint.filters.policy.Policy.project_of", lambda policy, finding: None)
         patch.setattr("mlwa_lint.filters.grouping._subject_key", lambda finding: None)
-        patch.setattr("mlwa_lint.filters.grouping._omission_key", lambda finding, repository_of: None)
+        patch.setattr("mlwa_lint.filters.habits.omission_key", lambda finding, **_: None)
         patch.setattr("mlwa_lint.filters.copies.joined_copies", lambda groups, *_: groups)
         result = lint(Session(CommandLine(cache=False)), ["."], "").result
     found: dict[Path, list[Finding]] = {path: [] for path in workspace}

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
-from mlwa_lint.graph.iam.statements import NARROWING_KEYS, Open, Statement, Statements, read, statements
+from mlwa_lint.graph.iam.statements import NARROWING_KEYS, OpenTo, Statement, Statements, read, statements
 from mlwa_lint.graph.kinds import BUCKET_POLICY, ROLE
 from mlwa_lint.graph.relations import GraphView, Links, Related, Unread
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
@@ -119,17 +119,17 @@ def of_role(role: ResourceView, graph: GraphView) -> Statements:
     )
 
 
-def _beside(attached: Links) -> tuple[tuple[str, ...], Open]:
+def _beside(attached: Links) -> tuple[tuple[str, ...], OpenTo]:
     """The policies of which it is not known what they are attached to: what they state is known."""
 
-    def ask(question: Callable[[Statement], Answer], settled: Literal["yes", "no"]) -> list[Answer]:
+    def evaluate(question: Callable[[Statement], Answer], settled: Literal["yes", "no"]) -> list[Answer]:
         def answered(policy: ResourceView) -> Answer:
             stated = of_policy(policy)
             return stated.any(question) if settled == "no" else stated.all(question)
 
         return attached.open_to(answered, settled)
 
-    return attached.unknown, ask
+    return attached.unknown, evaluate
 
 
 def _unread(role: ResourceView, graph: GraphView) -> Statements:

@@ -273,7 +273,7 @@ class Statement:
 
 
 # What may apply as well: whether a question about its statements is open, whose settled answer is given.
-Open: TypeAlias = Callable[[Callable[[Statement], Answer], Literal["yes", "no"]], list[Answer]]
+OpenTo: TypeAlias = Callable[[Callable[[Statement], Answer], Literal["yes", "no"]], list[Answer]]
 
 
 class Statements:
@@ -288,7 +288,7 @@ class Statements:
         known: Iterable[Statement],
         unknown: Iterable[str],
         world: World,
-        beside: tuple[tuple[str, ...], Open] | None = None,
+        beside: tuple[tuple[str, ...], OpenTo] | None = None,
     ) -> None:
         self.known = tuple(known)
         self.unknown = tuple(dict.fromkeys(unknown))
@@ -332,8 +332,11 @@ class Statements:
         """Why statements that are not known may have another answer than the one that settles nothing."""
         if self._beside is None:
             return list(map(undecided, self.unknown))
-        reasons, ask = self._beside
-        return [*(undecided(each) for each in self.unknown if each not in reasons), *ask(question, settled)]
+        reasons, evaluate = self._beside
+        return [
+            *(undecided(each) for each in self.unknown if each not in reasons),
+            *evaluate(question, settled),
+        ]
 
 
 def statements(document: View) -> Statements:

@@ -6,7 +6,7 @@ The guards of a policy are read only where one of its statements matters to what
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
-from mlwa_lint.graph.iam.statements import Open, Statement, Statements
+from mlwa_lint.graph.iam.statements import OpenTo, Statement, Statements
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import Answer, every, some, undecided
@@ -27,7 +27,7 @@ class UnreadStatements(Statements):
         holders: Iterable[tuple[Resource, tuple[Guard, ...]]],
         unknown: tuple[str, ...],
         stated: Callable[[ResourceView], Statements],
-        beside: tuple[tuple[str, ...], Open],
+        beside: tuple[tuple[str, ...], OpenTo],
     ) -> None:
         self._beside = beside
         self._world = role.world
@@ -100,8 +100,11 @@ class UnreadStatements(Statements):
 
     def _open(self, question: Callable[[Statement], Answer], settled: Literal["yes", "no"]) -> list[Answer]:
         assert self._beside is not None
-        reasons, ask = self._beside
-        return [*(undecided(each) for each in self._unknown if each not in reasons), *ask(question, settled)]
+        reasons, evaluate = self._beside
+        return [
+            *(undecided(each) for each in self._unknown if each not in reasons),
+            *evaluate(question, settled),
+        ]
 
     def _mattering(self, question: Callable[[Statement], Answer], neutral: str) -> Iterator[Statements]:
         """The statements of each holder, without those that change nothing where they exist."""

@@ -30,6 +30,8 @@ from mlwa_lint.model.resources import WATCHED
 from mlwa_lint.model.values import Absent, ListValue, MapValue, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
+# What metrics of functions, and of what hands them records, are in.
+ON_THE_PATH = frozenset({"AWS/Kinesis", "AWS/Lambda", "AWS/SQS"})
 _STATE_CHANGE = "CloudWatch Alarm State Change"
 ENDPOINT_NAMESPACES = frozenset({"AWS/SageMaker", "/aws/sagemaker/Endpoints"})
 COMPONENT_NAMESPACES = frozenset({"/aws/sagemaker/InferenceComponents"})
@@ -293,10 +295,18 @@ def _fits(name: str, names: frozenset[str] | re.Pattern[str]) -> bool:
 
 
 def is_about_ml(alarm: ResourceView, graph: GraphView) -> Answer:
-    """Whether an alarm watches an endpoint, or any metric of a service for machine learning."""
+    """Whether an alarm watches an endpoint, or any metric of a service for machine learning.
+
+    Functions that certainly invoke a model, and streams and queues whose records start one, count as well.
+    """
     if graph.targets(alarm, EdgeKind.MONITORS, ENDPOINT, INFERENCE_COMPONENT).related:
         return YES
     metrics, unknown = metrics_of(alarm)
+    if any(each.view["Namespace"].text in ON_THE_PATH for each in metrics):
+        from mlwa_lint.graph.queries.inference_path import is_watched
+
+        if is_watched(alarm, graph):
+            return YES
     queries = map(_queries_ml, alarm["Metrics"].known_items())
     return some([*(metric.is_of_ml() for metric in metrics), *queries, *map(undecided, unknown)])
 

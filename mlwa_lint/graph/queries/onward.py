@@ -25,6 +25,8 @@ _HANDING = {
 # How steps call the services that IAM knows by other names.
 _CLIENTS = {"bedrockruntime": "bedrock", "bedrockagentruntime": "bedrock", "sagemakerruntime": "sagemaker"}
 _CONVERSING = ("bedrock:Converse", "bedrock:ConverseStream")
+# Jobs that invoke a model with what is in a bucket.
+_BATCHES = ("sagemaker:CreateTransformJob", "bedrock:CreateModelInvocationJob")
 
 
 @remembered
@@ -39,8 +41,9 @@ def has_model_invoked(taker: ResourceView, graph: GraphView) -> Answer:
 
 def _infers(step: workflows.Step, graph: GraphView) -> bool:
     client, _, method = (step.at["Action"].text or "").partition(":")
+    method = method.partition(".")[0]
     action = f"{_CLIENTS.get(client.lower(), client)}:{method[:1].upper()}{method[1:]}"
-    if method and (is_inference(action) or action in _CONVERSING):
+    if method and (is_inference(action) or action in (*_CONVERSING, *_BATCHES)):
         return True
     function = ml_work.function_of(step, graph)
     return function is not None and certainly(invokes_models(function, graph))

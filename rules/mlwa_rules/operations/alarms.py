@@ -234,7 +234,9 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Clai
     Its state changes in the console, and no one is notified.
 
     An alarm is on an ML resource if it watches an endpoint, or any metric of SageMaker, Bedrock or an AI
-    service, also one that a query of CloudWatch Metrics Insights selects.
+    service, also one that a query of CloudWatch Metrics Insights selects. So is one on a function of the
+    project that certainly invokes a model, and on a stream of Kinesis or a queue whose records start such a
+    function.
 
     Exceptions: alarms that an AutoRollbackConfiguration names, alarms in a composite alarm that has actions,
     and alarms to whose states an EventBridge rule of the project with a target reacts. Where another

@@ -68,7 +68,8 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     The rule checks methods of REST APIs, routes of HTTP APIs, operations of an OpenAPI body, and function
     URLs, each when it leads to SageMaker Runtime, Bedrock or an AI service, or to a function that may invoke
     one. So do those that lead to a state machine, a queue or another function that certainly has a model
-    invoked, directly or by a function that may start, fill or call it. One finding for an API lists its
+    invoked, also by a batch transform job, directly or by a function that may start, fill or call it. One
+    finding for an API lists its
     routes, and those without authorization that lead to a function which an agent of the project has as a
     tool. A WebSocket API is checked by its `$connect` route, which alone can require authorization. The
     severity is medium where the functions behind all open routes certainly do nothing, by their roles or all

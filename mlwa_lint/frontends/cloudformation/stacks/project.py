@@ -348,7 +348,23 @@ class _Loader:
             address, asset = asset, asset.partition("?")[0].rpartition("/")[2]
             if not _CONTENT_HASH.fullmatch(asset) or not is_file(folder / asset):
                 return self._by_ending(parent, Scalar(address, span), span) or f"its template is at {address}"
-        return self._allowed(folder, asset)
+        allowed = self._allowed(folder, asset)
+        return (self._unbuilt(parent, asset, span) or allowed) if isinstance(allowed, str) else allowed
+
+    def _unbuilt(self, parent: Template, asset: str, span: Span) -> Path | None:
+        """The only file of the project from which a template is built that is not there."""
+        if self._files is None or self._files.root is None or "\0" in asset:
+            return None
+        from mlwa_lint.frontends.cloudformation.unbuilt import unbuilt
+
+        found = unbuilt(asset, parent.context.chain[-1], self._files)
+        if found is None or inside(found, self._root) is None:
+            return None
+        message = (
+            f"{asset} is read from {shown(found)}, the only file of the project that it may be built from"
+        )
+        self.problems.append(Problem(parent.context.name, span.line, message, fatal=False, quiet=True))
+        return found
 
     def _published(self, value: Value, template: Path) -> str | None:
         """The file that a CDK assembly publishes under the hash that an address ends with."""
