@@ -23,7 +23,7 @@ from mlwa_lint.graph.kinds import (
     TASK_DEFINITION,
 )
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import bedrock, permissions, programs, regions, requests
+from mlwa_lint.graph.queries import bedrock, permissions, programs, requests
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
@@ -168,6 +168,8 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
 
     See [Model lifecycle](https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html).
     """
+    from mlwa_lint.graph.queries import regions
+
     home = regions.pinned(resource, graph)
     for view, again, in_code in _named_models(resource):
         place = view.path[-1] if resource.type == STATE_MACHINE else view
