@@ -168,19 +168,16 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
 
     See [Model lifecycle](https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html).
     """
-    from mlwa_lint.graph.queries import regions
-
-    home = regions.pinned(resource, graph)
     for view, again, in_code in _named_models(resource):
         place = view.path[-1] if resource.type == STATE_MACHINE else view
         used, advice = f"{resource} uses {bedrock.name_of(view)}", f"{place} should name a current model"
         unused = "" if in_code else programs.why_unused(resource, view, graph)
         open_ = in_code or programs.leaves_unread(resource, view)
         severity: Severity | None = "medium" if unused or open_ else None
-        message = f"{used}, which reached {_end_of(view)}{_but_in(view, home)}: {advice}"
-        remains = "" if unused or home is None else _why_remaining(view, home)
+        but, remains = _where_it_remains(resource, view, graph)
+        message = f"{used}, which reached {_end_of(view)}{but}: {advice}"
         milder = unused or remains
-        severity = "medium" if remains else severity
+        severity = "medium" if milder else severity
         yield Claim(view.tail("/", _has_ended), view, message, severity, milder=milder, related=again)
         message = f"{used}, which {'reach' if len(view.texts) > 1 else 'reaches'} {_end_of(view)}: {advice}"
         yield Claim(view.tail("/", _ends_soon), view, message, "medium", milder=unused, related=again)
@@ -197,21 +194,23 @@ def _end_of(view: View) -> str:
     return f"{end} {'on' if len(set(known)) == 1 else 'by'} {written(max(known))}"
 
 
-def _but_in(view: View, home: str | None) -> str:
-    """The Regions in which the models that a property names answer nevertheless, as part of a sentence.
+def _where_it_remains(resource: ResourceView, view: View, graph: GraphView) -> tuple[str, str]:
+    """In which Regions models that ended answer nevertheless, as part of a sentence, and why that matters.
 
-    home: where the resource is known to be deployed; another Region does not matter to it.
+    Nothing of it does where the resource is known to be deployed to another Region.
     """
-    found = sorted({region for name in _names_in(view) for region in facts.remains_in(name)})
-    if not found or (home is not None and home not in found):
-        return ""
-    return f" in all Regions but {', '.join(found[:-1])}{' and ' if found[:-1] else ''}{found[-1]}"
+    names = _names_in(view)
+    found = sorted({region for name in names for region in facts.remains_in(name)})
+    if not found:
+        return "", ""
+    from mlwa_lint.graph.queries import regions
 
-
-def _why_remaining(view: View, home: str) -> str:
-    """That models which ended elsewhere still answer in a Region; empty where they do not."""
-    answers = all(home in facts.remains_in(name) for name in _names_in(view))
-    return f"it can still be invoked in {home}" if answers else ""
+    home = regions.pinned(resource, graph)
+    if home is not None and home not in found:
+        return "", ""
+    listed = f" in all Regions but {', '.join(found[:-1])}{' and ' if found[:-1] else ''}{found[-1]}"
+    answers = home is not None and all(home in facts.remains_in(name) for name in names)
+    return listed, f"it can still be invoked in {home}" if answers else ""
 
 
 def _names_in(view: View) -> tuple[str, ...]:
