@@ -153,7 +153,8 @@ def _weighed_by(project: Project) -> tuple[object, ...]:
 def _frame(graph: ResourceGraph) -> Any:
     """What every result may depend on: parts that could not be analysed, and what can hold together."""
     project = graph.project
-    return _stated(graph.scenarios), graph.gaps, project.credentials, tuple(project.left_out.items())
+    beside = project.called_for_ml, project.queried_for_ml
+    return _stated(graph.scenarios), graph.gaps, project.credentials, tuple(project.left_out.items()), beside
 
 
 def _stated(scenarios: Scenarios) -> Any:

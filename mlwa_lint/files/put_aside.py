@@ -9,9 +9,12 @@ _ASIDE = _WITH | {
     *("obsolete", "old", "stale", "unused"),
 }
 # Of a folder called so, what it holds may be in use: only what has its like elsewhere is put aside.
-_PERHAPS = frozenset({"legacy", "outdated", "previous", "scratch"})
+_PERHAPS = frozenset({"legacy", "outdated", "previous", "scratch", "dump"})
 # So it is where the name of something begins or ends so: `old_infra`, `terraform-backup`.
-_BEFORE = frozenset({"archived", "deprecated", "obsolete", "old", "stale", "unused"}) | _PERHAPS - {"scratch"}
+_BEFORE = frozenset({"archived", "deprecated", "obsolete", "old", "stale", "unused"}) | _PERHAPS - {
+    "scratch",
+    "dump",
+}
 _AFTER = frozenset(
     {"archive", "archived", "backup", "backups", "bak", "bkp", "deprecated", "legacy", "old", "unused"}
 )
@@ -33,6 +36,13 @@ def is_put_aside(folder: str, perhaps: bool = False) -> bool:
         return True
     known = _ASIDE | _PERHAPS if perhaps else _ASIDE
     return bool(words) and all(each in known for each in words) and not _WITH.issuperset(words)
+
+
+def looks_put_aside(path: str) -> bool:
+    """Whether a file is a draft or an old version, by its name or a folder: `Untitled.ipynb`, `old/a.py`."""
+    *folders, name = path.split("/")
+    drafted = name.lower().startswith("untitled") or original_of(name.rpartition(".")[0]) != ""
+    return drafted or any(is_put_aside(each, perhaps=True) for each in folders)
 
 
 def original_of(stem: str) -> str:

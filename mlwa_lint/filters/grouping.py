@@ -352,12 +352,14 @@ def _wording(finding: Finding) -> str:
     return _KEYS.sub("", text) if "[" in address else text
 
 
-def _order(finding: Finding) -> tuple[int, bool, str, Span, str]:
+def _order(finding: Finding) -> tuple[int, bool, bool, str, Span, str]:
+    from mlwa_lint.files.put_aside import looks_put_aside
     from mlwa_lint.filters.made import is_made
 
-    rank = SEVERITIES.index(finding.severity)
+    path, rank = finding.span.path, SEVERITIES.index(finding.severity)
+    aside = path.endswith(PROGRAMS) and looks_put_aside(path)
     late = finding.condition is not None or is_made(finding)
-    return rank, late, finding.root, finding.span, finding.address
+    return rank, aside, late, finding.root, finding.span, finding.address
 
 
 def _line(span: Span) -> tuple[str, int]:
@@ -366,18 +368,14 @@ def _line(span: Span) -> tuple[str, int]:
 
 def _once(group: list[Finding]) -> list[Finding]:
     """Those of a group that count: what a program makes by itself is the same for others that call it."""
-    own = {(each.span, _made(each.address)) for each in group if _is_of_its_program(each)}
-    return [each for each in group if _is_of_its_program(each) or (each.span, _made(each.address)) not in own]
+    own = {_made(each) for each in group if each.root == each.span.path and each.root.endswith(PROGRAMS)}
+    return [each for each in group if each.root == each.span.path or _made(each) not in own]
 
 
-def _is_of_its_program(finding: Finding) -> bool:
-    return finding.root == finding.span.path and finding.root.endswith(PROGRAMS)
-
-
-def _made(address: str) -> tuple[str, str]:
-    """How a program calls what it makes, beside others that are called the same: `name/pipeline/Train`."""
-    parts = address.split("#")[0].split("/")
-    return parts[0], parts[-1]
+def _made(finding: Finding) -> tuple[Span, str, str]:
+    """What a program makes where, beside others that are called the same: `name/pipeline/Train`."""
+    parts = finding.address.split("#")[0].split("/")
+    return finding.span, parts[0], parts[-1]
 
 
 def together(group: list[Finding]) -> Finding:

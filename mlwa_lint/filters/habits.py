@@ -34,8 +34,9 @@ def omission_key(
 ) -> _Key | None:
     """What findings share about what programs of one repository leave out of their jobs, models or endpoints.
 
-    Copies of one launcher are corrected together, as are notebooks, in which only what weighs little is
-    one: they are trials, each by itself. What weighs differently stays apart, as does what they state.
+    Copies of one launcher are corrected together, as are notebooks and endpoints, about which only what
+    weighs little is one: notebooks are trials, each by itself, and each endpoint has its users. What weighs
+    differently stays apart, as does what they state.
     """
     path = finding.span.path
     if finding.written is not None or not path.endswith(PROGRAMS):
@@ -43,7 +44,9 @@ def omission_key(
     if finding.resource_type not in STEPS and finding.resource_type not in _HOSTING:
         return None
     in_notebook = path.endswith(NOTEBOOK)
-    if in_notebook and finding.severity not in ("low", "info"):
+    # What weighs more about an endpoint or in a notebook stays at each place.
+    is_apart = in_notebook or finding.resource_type in _HOSTING
+    if is_apart and finding.severity not in ("low", "info"):
         return None
     wording = OTHERS.sub("", wording_of(finding))
     what = f"{in_notebook} {finding.stated} {finding.property} {finding.severity} {wording}"

@@ -17,6 +17,7 @@ ARCHIVES = (".zip", ".jar")
 # More files of a handler's name than these are not looked through.
 HANDLERS_NAMED_LIMIT = 200
 _DOCKERFILE_LIMIT = 100_000
+PYTHON = (".py",)
 # Names of files, and of folders, that do not indicate what a function does.
 _USUAL = frozenset({"app", "function", "handler", "index", "lambda", "lambda_function", "main"})
 _FOLDERS = _USUAL | {
@@ -40,25 +41,28 @@ class Packed(NamedTuple):
     folder: Path
 
 
-def beside(archive: Path, module: str) -> Packed | None:
+def beside(archive: Path, module: str, endings: tuple[str, ...] = PYTHON) -> Packed | None:
     """What an archive in the repository is made of: a folder of its name, or the one that it lies in."""
     for folder in (archive.with_suffix(""), archive.parent):
-        file = folder / f"{module}.py"
-        if is_file(file):
-            return Packed(file, folder)
+        for ending in endings:
+            file = folder / f"{module}{ending}"
+            if is_file(file):
+                return Packed(file, folder)
     return None
 
 
-def named_like(archive: str, module: str, files: ProjectFiles | None) -> Packed | None:
+def named_like(
+    archive: str, module: str, files: ProjectFiles | None, endings: tuple[str, ...] = PYTHON
+) -> Packed | None:
     """The only handler of the project in a folder called like an archive, or called so itself."""
     stem = _plain(archive.rpartition("/")[2].rpartition(".")[0])
     if files is None or files.root is None or not stem or _HASH.fullmatch(stem):
         return None
-    name, paths, ends = _files_of(module, files)
+    name, paths, ends = _files_of(module, files, endings)
     if "/" in module and len(ends) == 1:
         # `src.handlers.chat` names folders as well: no other file of the repository has this path.
         return Packed(ends[0], ends[0].parents[module.count("/")])
-    if "/" in module and not ends and len(paths) == 1 and len(_telling(_plain(name[:-3]))) > 1:
+    if "/" in module and not ends and len(paths) == 1 and len(_telling(_plain(name))) > 1:
         # A copy of the repository as a whole is packed, in a folder of its own: `fraud-main.score-claims`.
         return Packed(paths[0], paths[0].parent)
     folders = {} if stem in _FOLDERS else _folders_above(ends, module, files.root)
@@ -66,20 +70,31 @@ def named_like(archive: str, module: str, files: ProjectFiles | None) -> Packed 
     if not found:
         # `pre-label-gt.zip` of the folder `pre-label`: names of several words do not begin alike by chance.
         found = [packed for folder, packed in folders.items() if _begins(stem, _plain(folder.name))]
-    if not found and stem == _plain(name[:-3]) and stem not in _USUAL:
+    if not found and stem == _plain(name) and stem not in _USUAL:
         found = [Packed(each, each.parent) for each in ends]
-    if not found and _ends_alike(stem, _plain(name[:-3])):
+    if not found and _ends_alike(stem, _plain(name)):
         found = [Packed(each, each.parent) for each in ends]
     if not found:
         found = _in_folder_of(archive, module, ends, files.root)
     return found[0] if len(found) == 1 else None
 
 
-def _files_of(module: str, files: ProjectFiles) -> tuple[str, list[Path], list[Path]]:
-    """The name of a handler's file, the files of the project of that name, and those at the module's path."""
-    name = f"{module.rpartition('/')[2]}.py"
-    paths = files.named_like(lambda each: each == name, HANDLERS_NAMED_LIMIT)
-    return name, paths, [each for each in paths if each.as_posix().endswith(f"/{module}.py")]
+def _files_of(
+    module: str, files: ProjectFiles, endings: tuple[str, ...] = PYTHON
+) -> tuple[str, list[Path], list[Path]]:
+    """The name of a handler without its ending, the files of the project of that name, and those at its path.
+
+    Of what is compiled beside its source, `chat.js` of `chat.ts`, the first ending counts.
+    """
+    name = module.rpartition("/")[2]
+    wanted = [f"{name}{ending}" for ending in endings]
+    paths = files.named_like(wanted.__contains__, HANDLERS_NAMED_LIMIT)
+    if len(endings) > 1:
+        by_stem: dict[Path, Path] = {}
+        for each in sorted(paths, key=lambda path: endings.index(path.suffix)):
+            by_stem.setdefault(each.with_suffix(""), each)
+        paths = sorted(by_stem.values())
+    return name, paths, [each for each in paths if each.with_suffix("").as_posix().endswith(f"/{module}")]
 
 
 def _in_folder_of(key: str, module: str, paths: list[Path], root: Path) -> list[Packed]:
@@ -158,7 +173,7 @@ def copied(module: str, declared: Path, files: ProjectFiles | None) -> Packed | 
     if text is None or files is None:
         return None
     name, _, ends = _files_of(module, files)
-    found = [each for each in ends if f"{each.parent.name}/{name}" in text]
+    found = [each for each in ends if f"{each.parent.name}/{name}.py" in text]
     return Packed(found[0], found[0].parents[module.count("/")]) if len(found) == 1 else None
 
 

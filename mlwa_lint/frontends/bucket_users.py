@@ -1,4 +1,7 @@
-"""Buckets and image repositories that programs and other configurations for machine learning name."""
+"""Buckets, tables, image repositories and what queries data, as files for machine learning name them.
+
+Those are programs of the repository, and templates and configurations that do not belong to the project.
+"""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,12 +10,19 @@ from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps, is_test
 from mlwa_lint.model.resources import NAMED_BY, TRAINED_BY, Project, Resource
-from mlwa_lint.model.values import known_text
+from mlwa_lint.model.values import MapValue, Value, known_text
 from mlwa_lint.startup.patterns import lazy, leading, worded
 from mlwa_lint.startup.records import NamedTuple
 
 _BUCKET, _REPOSITORY = "AWS::S3::Bucket", "AWS::ECR::Repository"
-_NAMES = {_BUCKET: "BucketName", _REPOSITORY: "RepositoryName"}
+_TABLE, _WORKGROUP, _DATABASE = "AWS::DynamoDB::Table", "AWS::Athena::WorkGroup", "AWS::Glue::Database"
+_NAMES = {
+    _BUCKET: ("BucketName",),
+    _REPOSITORY: ("RepositoryName",),
+    _TABLE: ("TableName",),
+    _WORKGROUP: ("Name",),
+    _DATABASE: ("DatabaseInput", "Name"),
+}
 _PROGRAMS = (".py", ENDING)
 _CONFIGURATIONS = (".yaml", ".yml", ".json", ".tf")
 # What makes a program one for machine learning: the SageMaker SDK, or a client of such a service.
@@ -51,6 +61,29 @@ _SOURCE = worded(
     r"(?i)\bbucket_?arn[\"']?\s*[:=]\s*[\"']?arn:aws[\w-]*:s3:::([a-z0-9][a-z0-9.-]{4,61}[a-z0-9])\b",
     ":s3:::",
 )
+# … and of which bucket a policy names the data, but for logs.
+_GRANTED = lazy(
+    r"\barn:aws[\w-]*:s3:::((?![a-z0-9.-]{0,60}logs?\b)[a-z0-9][a-z0-9.-]{4,61}[a-z0-9])(?=[\s\"'/,)\]}]|$)"
+)
+# What ARNs name in policies and variables: a work group, a database, a table of DynamoDB or Glue.
+_IN_ARNS = {
+    _WORKGROUP: lazy(r"\barn:[^\s\"']{0,200}:workgroup/([\w.-]{4,})(?![\w.*$/-])"),
+    _DATABASE: lazy(r"\barn:[^\s\"']{0,200}:(?:database|table)/(\w{4,})(?![\w*$-])"),
+    _TABLE: lazy(r"\barn:[^\s\"']{0,20}:dynamodb:[^\s\"']{0,200}:table/([\w.-]{4,})(?![\w.*$-])"),
+}
+# A value that is a name of several words: `WORKGROUP: acme-analytics`; what it declares itself is not.
+_VALUE = lazy(
+    r"(?m)(?<![\w-])(\w+)[\"']?[ \t]{0,20}[:=][ \t]{0,20}[\"']?([A-Za-z][\w.-]{5,80})[\"']?"
+    r"(?=[ \t]*(?:[,}\])#]|$))"
+)
+_OF_WORDS = lazy(r"\w[-_.]\w")
+_DECLARING = frozenset({"BucketName", "RepositoryName", "TableName", "Name", "name", "table_name", "bucket"})
+# What a program names in requests and queries of Athena and DynamoDB.
+_REQUESTED = {
+    _WORKGROUP: lazy(r"\b(?:WorkGroup|workgroup|work_group)[\"']?\s{0,5}[:=]\s{0,5}[\"']([\w.-]{4,})[\"']"),
+    _DATABASE: lazy(r"\b(?:Database|DatabaseName|database)[\"']?\s{0,5}[:=]\s{0,5}[\"'](\w{4,})[\"']"),
+    _TABLE: lazy(r"\b(?:TableName[\"']?\s{0,5}[:=]\s{0,5}|\.Table\(\s{0,5})[\"']([\w.-]{4,})[\"']"),
+}
 # What is no data: programs, and templates of other stacks.
 _CODE = (".zip", ".py", ".whl", ".jar", ".sh", ".yaml", ".yml", ".json", ".template", "sourcedir.tar.gz")
 # The repository of an image: `111122223333.dkr.ecr.us-east-1.amazonaws.com/churn:1.4`, in any form.
@@ -70,10 +103,7 @@ class _User(NamedTuple):
 
 
 def with_bucket_users(project: Project, files: ProjectFiles | None) -> Project:
-    """The project with what names each of its buckets and image repositories for machine learning.
-
-    That is a program of the repository, or a template or configuration that does not belong to the project.
-    """
+    """The project with what names each of its buckets, tables and the like for machine learning."""
     if files is None or files.root is None or not any(each.type in _NAMES for each in project.resources):
         return project
     own = {os.path.realpath(each) for each in project.sources}
@@ -88,8 +118,10 @@ def _noted(resource: Resource, files: ProjectFiles, own: set[str]) -> Resource:
     if resource.type == _BUCKET:
         programs, configured = files.once(_named_buckets), files.once(_configured_buckets)
         found = [_User(*programs[name])] if name in programs else []
-    else:
+    elif resource.type == _REPOSITORY:
         configured, found = files.once(_configured_repositories), []
+    else:
+        configured, found = files.once(_configured_stores)[resource.type], []
     root = files.root
     found += [
         each for each in configured.get(name, ()) if os.path.realpath(root.joinpath(*each.steps)) not in own
@@ -98,12 +130,18 @@ def _noted(resource: Resource, files: ProjectFiles, own: set[str]) -> Resource:
         return resource
     user = next((each for each in found if each.trains), found[0])
     noted = resource.with_note(NAMED_BY, user.steps[-1])
-    return noted.with_note(TRAINED_BY, user.steps[-1]) if user.trains else noted
+    trains = user.trains and resource.type in (_BUCKET, _REPOSITORY)
+    return noted.with_note(TRAINED_BY, user.steps[-1]) if trains else noted
 
 
 def _name_of(resource: Resource) -> str:
-    entry = resource.properties.entries.get(_NAMES.get(resource.type, ""))
-    return "" if entry is None else known_text(entry.value) or ""
+    value: Value = resource.properties
+    for key in _NAMES[resource.type]:
+        entry = value.entries.get(key) if isinstance(value, MapValue) else None
+        if entry is None:
+            return ""
+        value = entry.value
+    return known_text(value) or ""
 
 
 def _configured_buckets(files: ProjectFiles) -> Mapping[str, list[_User]]:
@@ -111,7 +149,25 @@ def _configured_buckets(files: ProjectFiles) -> Mapping[str, list[_User]]:
     found: dict[str, list[_User]] = {}
     for user, text in _configurations(files):
         places = [name for name, key in _PLACE.findall(text) if not key.endswith(_CODE)]
-        _note(found, user, [*places, *_SOURCE.findall(text)])
+        _note(found, user, [*places, *_SOURCE.findall(text), *_GRANTED.findall(text)])
+    return found
+
+
+def _configured_stores(files: ProjectFiles) -> Mapping[str, Mapping[str, list[_User]]]:
+    """The tables, databases and work groups that files for machine learning name, by their types."""
+    found: dict[str, dict[str, list[_User]]] = {each: {} for each in _IN_ARNS}
+    for user, text in _configurations(files):
+        values = [
+            name
+            for key, name in _VALUE.findall(text)
+            if key not in _DECLARING and _OF_WORDS.search(name) is not None
+        ]
+        for kind, pattern in _IN_ARNS.items():
+            _note(found[kind], user, [*pattern.findall(text), *values])
+    for steps, text in files.once(_programs).items():
+        for kind, pattern in _REQUESTED.items():
+            if kind == _TABLE or "athena" in text:
+                _note(found[kind], _User(steps, False), pattern.findall(text))
     return found
 
 

@@ -25,6 +25,21 @@ def with_callers(project: Project, files: ProjectFiles | None) -> Project:
 
 
 def invoking_programs(files: ProjectFiles) -> list[Path]:
-    """The programs in other languages than Python that invoke some endpoint; none where too large."""
+    """The programs in other languages than Python that invoke some endpoint; none where too large.
+
+    Without load tests and the like that nothing schedules.
+    """
     found = files.texts_like(_PROGRAM.search, CALLER_SIZE_LIMIT)
-    return [each for each, text in found or () if _INVOKES.search(text)]
+    return [
+        each for each, text in found or () if _INVOKES.search(text) and not _only_tries(each, text, files)
+    ]
+
+
+def _only_tries(program: Path, text: str, files: ProjectFiles) -> bool:
+    from mlwa_lint.frontends.probes import is_probe, is_scheduled
+
+    root = files.root or Path()
+    steps = program.relative_to(root).parts if program.is_relative_to(root) else (program.name,)
+    if not is_probe(steps, text):
+        return False
+    return not is_scheduled(steps, ((each, found.content) for each, found in (files.texts() or {}).items()))

@@ -1,13 +1,14 @@
 """The code of functions that is in the repository: what it calls in AWS is attached to the function."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import is_file
 from mlwa_lint.frontends.archived_code import (
     ARCHIVES,
+    PYTHON,
     Packed,
     beside,
     called_like,
@@ -48,6 +49,7 @@ from mlwa_lint.model.values import (
 from mlwa_lint.startup.records import NamedTuple
 
 _FUNCTION = "AWS::Lambda::Function"
+_LAYERS = frozenset({"AWS::Lambda::LayerVersion", "aws_lambda_layer_version"})
 # What runs programs of other kinds: scripts in S3, and containers.
 _PROGRAMS = frozenset({"AWS::Batch::JobDefinition", "AWS::ECS::TaskDefinition", "AWS::Glue::Job"})
 # What CDK writes beside a function whose code is a folder of the assembly.
@@ -84,19 +86,31 @@ def with_code(project: Project, options: LoadOptions) -> Project:
     sources = dict.fromkeys(project.sources)
     resources: list[Resource] = []
     left = HANDLERS_LIMIT
+    layers_of = _layers_of(project, options)
     is_only = sum(each.type == _FUNCTION and _is_image(each) for each in project.resources) == 1
     for each in project.resources:
         place = place_of(each, options, is_only) if each.type == _FUNCTION and left else None
         if place is not None:
             left -= 1
-            each = _with_requests(each, place, options.root or place.folder, sources)
+            each = _with_requests(each, place, options.root or place.folder, sources, layers_of(each))
         elif each.type == _FUNCTION:
             each = _with_checks(each, options, sources)
         resources.append(each)
     return project._replace(resources=tuple(resources), sources=tuple(sources))
 
 
-def _with_requests(function: Resource, place: CodePlace, root: Path, sources: dict[str, None]) -> Resource:
+def _layers_of(project: Project, options: LoadOptions) -> Callable[[Resource], Sequence[Path]]:
+    """A function's layers: the folders from which it imports what they have."""
+    if all(each.type not in _LAYERS for each in project.resources):
+        return lambda function: ()
+    from mlwa_lint.frontends.layers import LayersOfProject
+
+    return LayersOfProject(project.resources, _LAYERS, _path_of_layer, options.root).of
+
+
+def _with_requests(
+    function: Resource, place: CodePlace, root: Path, sources: dict[str, None], layers: Sequence[Path]
+) -> Resource:
     """A function with what its program calls; the files that were read become sources."""
     from mlwa_lint.frontends.python import handlers
 
@@ -113,9 +127,9 @@ def _with_requests(function: Resource, place: CodePlace, root: Path, sources: di
             found = node_code.calls_of_node(place.file, place.folder, root, variables, handler)
     elif place.text is not None:
         text = str(place.text.data)
-        found = handlers.calls_inline(text, place.file, place.text.span, root, variables, handler)
+        found = handlers.calls_inline(text, place.file, place.text.span, root, variables, handler, layers)
     else:
-        found = handlers.calls_of_file(place.file, place.folder, root, variables, handler)
+        found = handlers.calls_of_file(place.file, place.folder, root, variables, handler, layers)
     if found is None:
         return function
     span = function.span if place.text is None else place.text.span
@@ -195,6 +209,10 @@ def variables_of(function: Resource) -> Mapping[str, Value]:
     return {name: entry.value for name, entry in variables.entries.items()}
 
 
+# What a program for Node.js may be written in; of what is compiled, the source comes first.
+_NODE = (".ts", ".mts", ".cts", ".js", ".mjs", ".cjs")
+
+
 def place_of(function: Resource, options: LoadOptions, is_only: bool) -> CodePlace | None:
     """Where a function's code lies, if it is Python or JavaScript as far as is known.
 
@@ -202,7 +220,7 @@ def place_of(function: Resource, options: LoadOptions, is_only: bool) -> CodePla
     """
     runtime, handler = _runtime_of(function), _text(function.properties, "Handler")
     if runtime is not None and runtime.startswith("nodejs"):
-        return _node_of(function, handler)
+        return _node_of(function, handler, options)
     if runtime is not None and not runtime.startswith("python"):
         return None
     folder = Path(function.span.path).parent
@@ -250,7 +268,7 @@ def _code_of(function: Resource) -> Value:
     return first.value if all(is_same(first.value, each.value) for each in others) else code
 
 
-def _node_of(function: Resource, handler: str | None) -> CodePlace | None:
+def _node_of(function: Resource, handler: str | None, options: LoadOptions) -> CodePlace | None:
     """Where a program for Node.js lies: in the template, or in a folder that is packed."""
     folder = Path(function.span.path).parent
     code = _code_of(function)
@@ -258,11 +276,14 @@ def _node_of(function: Resource, handler: str | None) -> CodePlace | None:
         text = _inline(code.value("ZipFile"))
         return None if text is None else CodePlace(Path(function.span.path), folder, text, is_node=True)
     path, module = _code_path(function, code), _module_of(handler)
-    if path is None or not module:
+    if not module:
         return None
+    if path is None:
+        key = _key_of(code)
+        return _packed(key, None, module, options, is_node=True) if key else None
     at = Path(os.path.normpath(folder / path))
     if at.suffix in ARCHIVES:
-        return None
+        return _packed(at.as_posix(), at, module, options, is_node=True)
     return CodePlace(at, at.parent, is_node=True) if at.suffix else CodePlace(at / module, at, is_node=True)
 
 
@@ -282,12 +303,15 @@ def _inline(text: Value) -> Scalar | None:
     return Scalar(known, text.span)
 
 
-def _packed(archive: str, at: Path | None, module: str, options: LoadOptions) -> CodePlace | None:
+def _packed(
+    archive: str, at: Path | None, module: str, options: LoadOptions, is_node: bool = False
+) -> CodePlace | None:
     """The code that an archive is made of, by where it lies and by its name."""
-    found = beside(at, module) if at is not None else None
+    endings = _NODE if is_node else PYTHON
+    found = beside(at, module, endings) if at is not None else None
     if found is None:
-        found = named_like(archive, module, options.listing_files().files)
-    return None if found is None else CodePlace(found.file, found.folder)
+        found = named_like(archive, module, options.listing_files().files, endings)
+    return None if found is None else CodePlace(found.file, found.folder, is_node=is_node)
 
 
 def _is_image(function: Resource) -> bool:
@@ -347,7 +371,12 @@ def _key_of(code: Value) -> str:
     return text if text is not None and text.endswith(ARCHIVES) else ""
 
 
-def _code_path(function: Resource, code: Value) -> str | None:
+def _path_of_layer(layer: Resource) -> str | None:
+    """The path of what a layer has, from the file that declares it."""
+    return _code_path(layer, layer.properties.value("Content"), "Content")
+
+
+def _code_path(function: Resource, code: Value, asset_property: str = "Code") -> str | None:
     """The path of a function's code from the file that declares it."""
     stated = _text(function.attributes, CODE_PATH)
     if stated is not None:
@@ -355,7 +384,7 @@ def _code_path(function: Resource, code: Value) -> str | None:
     metadata = function.attributes.value("Metadata")
     if isinstance(metadata, MapValue):
         asset = _text(metadata, _ASSET_PATH)
-        if asset is not None and _text(metadata, _ASSET_PROPERTY) == "Code":
+        if asset is not None and _text(metadata, _ASSET_PROPERTY) == asset_property:
             return asset
     text = known_text(code)
     return None if text is None or "://" in text else text

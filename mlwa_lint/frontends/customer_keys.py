@@ -52,17 +52,34 @@ _SENSITIVE = lazy(
     r"|(?<![a-z])customers?['’]{0,2}[ _-](?:data|records?)(?![a-z])"
     r"|(?<![a-z])credit[ _-]?(?:cards?|risks?|scor(?:e|es|ing))(?![a-z])|(?-i:\bPHI\b)"
 )
+# "No clinical, medical, or safety claims.": what a list leaves out.
+_NONE_OF = lazy(r"(?im)^[ \t]*(?:(?:[-*+]|\d+\.)[ \t]*)?(?:no|never|without)\b[^\n]*$")
 # Names of data in programs and configurations, and tags that classify it.
 _NAMED = leading(
     r"(?i)(?<![a-z])(?:patient|medical|clinical|health(?![_-]data))s?[_-]"
     r"(?:data|history|ids?|images?|info(?:rmation)?|names?|notes?|records?)(?![a-z])"
+    # As tags have it: `Project = "Patient Record Migration"`.
+    r"|(?<=[\"'])(?:patient|medical|clinical) (?:data|histor(?:y|ies)|records?)(?![a-z])"
+    # What holds personal data, rather than what finds or removes it: `pii_data_bucket`, `raw-pii-uploads`.
+    r"|(?<![a-z])pii[_-](?:data|documents?|files?|inputs?|originals?|records?|stor(?:e|age)|uploads?)(?![a-z])"
     r"|(?<![a-z])(?:customer|personal|payment|biometric)s?[_-](?:data|history|info(?:rmation)?|records?)(?![a-z])"
     r"|(?<![a-z])credit[_-]card[_-]?(?:data|numbers?|transactions?)(?![a-z])"
     # Files with a row for each: `customers.csv`, `Telco-Customer-Churn.csv`.
     r"|(?<![a-z])(?:customer|patient)s?(?:[_-][\w-]{1,100})?\.(?:csv|json|jsonl|parquet|tsv|xlsx?)(?![a-z])"
     r"|(?:classification|compliance|sensitivity)[\"']?(?:[ \t]*[:=,]|,?\s+[\"']?value[\"']?\s*[:=])\s*[\"']?"
     r"(?:confidential|gdpr|hipaa|pci|phi|pii|restricted|sensitive)",
-    *("patient", "medical", "clinical", "health", "customer", "personal", "payment", "biometric", "credit"),
+    *(
+        "patient",
+        "medical",
+        "clinical",
+        "health",
+        "pii",
+        "customer",
+        "personal",
+        "payment",
+        "biometric",
+        "credit",
+    ),
     *("classification", "compliance", "sensitivity"),
 )
 # A key that AWS manages encrypts no less: what is required there is no key of the customer.
@@ -121,7 +138,8 @@ def _needs_key(steps: PathSteps, content: bytes) -> bool:
     """Whether the introduction of a README requires a key, or names in a text show that data is sensitive."""
     if _is_introduction(steps):
         text = content[:_INTRODUCTION].decode("utf-8", "replace")
-        return _SENSITIVE.search(text) is not None or _mentions_key(_CHOICE.sub("", text), steps[-1])
+        stated = _NONE_OF.sub("", text)
+        return _SENSITIVE.search(stated) is not None or _mentions_key(_CHOICE.sub("", text), steps[-1])
     return _may_suggest(steps, content) and _NAMED.search(content.decode("utf-8", "replace")) is not None
 
 

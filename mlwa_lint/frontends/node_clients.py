@@ -1,12 +1,15 @@
-"""Clients of SageMaker's control plane in JavaScript and TypeScript that start and invoke nothing."""
+"""Clients in JavaScript and TypeScript that start and invoke nothing: of SageMaker, and of AI services."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mlwa_lint.startup.patterns import lazy
 
 # `const sagemaker = new AWS.SageMaker()`, `client = new SageMakerClient({})`.
-_MADE = lazy(r"(?<![\w$.])([\w$]+)\s*=\s*new\s+(?:[\w$]+\.)?(SageMaker(?:Client)?)(?![\w$])")
+_MADE = lazy(r"(?<![\w$.])([\w$]+)\s*=\s*new\s+(?:[\w$]+\.)?([A-Z]\w*)(?![\w$])")
+_SAGEMAKER = ("SageMaker", "SageMakerClient")
+# Version 2 of the SDK: `import { Comprehend } from 'aws-sdk'`.
+_WHOLE = lazy(r"\{[^{}]{0,2000}\}\s*(?:from\b|=\s*require\s*\()\s*[\"']aws-sdk[\"']")
 _IMPORTED = lazy(
     r"\{([^{}]{0,2000})\}\s*(?:from\b|=\s*(?:await\s+import|require)\s*\()\s*[\"']@aws-sdk/client-sagemaker[\"']"
 )
@@ -17,17 +20,25 @@ _HARMLESS = lazy(
     r"|(?:create|start|update)_?notebook)\w*"
 )
 _CLIENTS_LIMIT = 20
+# How the methods of AI services begin that invoke no model.
+_ADMINISTERING = (
+    *("associate", "copy", "create", "delete", "describe", "disassociate", "import", "list", "put", "stop"),
+    *("tag", "untag", "update"),
+)
 
 
-def without_idle_clients(text: str, starting: bool) -> str:
-    """A text with blanks for the clients of SageMaker which call nothing that invokes a model.
+def without_idle_clients(text: str, starting: bool, services: Mapping[str, frozenset[str] | None]) -> str:
+    """A text with blanks for the clients which call nothing that invokes a model.
 
-    The control plane invokes none. starting: whether a client that may start jobs or hosting stays as well.
-    What is done with a client that is handed on is not known.
+    SageMaker's control plane invokes none. services: what else clients are made from in version 2 of the SDK,
+    with what they invoke models by; None for all that neither administers nor lists. starting: whether a
+    client that may start jobs or hosting stays as well. What is done with a client that is handed on is not
+    known.
     """
     names: list[re.Match[str]] = []
     for match in _MADE.finditer(text):
-        names.append(match)
+        if match[2] in _SAGEMAKER or match[2] in services:
+            names.append(match)
         if len(names) > _CLIENTS_LIMIT:
             return text
     imports = list(_IMPORTED.finditer(text))
@@ -38,19 +49,32 @@ def without_idle_clients(text: str, starting: bool) -> str:
     if starting and not all(_HARMLESS.fullmatch(each) for each in commands):
         return text
     whole = text
-    text = _blanked(text, [match.span() for match in imports])
+    text = _blanked(text, [match.span() for match in (*imports, *_WHOLE.finditer(text))])
     spans = [match.span(2) for match in names]
     for each in commands:
         spans += [match.span() for match in re.finditer(rf"(?<![\w$]){re.escape(each)}(?![\w$])", text)]
-    for name in dict.fromkeys(match[1] for match in names):
+    made: dict[str, set[str]] = {}
+    for match in names:
+        made.setdefault(match[1], set()).add(match[2])
+    for name, kinds in made.items():
+        if re.search(rf"\bexport\s+(?:const|let|var)\s+{re.escape(name)}(?![\w$])", text):
+            return whole  # other files call it
         used = list(_uses(text, name))
         if any(method is None for _, method in used):
             return whole
         called = [method for _, method in used if method and method != "send"]
+        if any(_invokes(each, services[kind]) for each in called for kind in kinds if kind in services):
+            return whole
         if starting and not all(_HARMLESS.fullmatch(each) for each in called):
             return whole
         spans += [span for span, _ in used]
     return _blanked(text, spans)
+
+
+def _invokes(method: str, commands: frozenset[str] | None) -> bool:
+    if commands is None:
+        return not method.startswith(_ADMINISTERING)
+    return f"{method[:1].upper()}{method[1:]}" in commands
 
 
 def _uses(text: str, name: str) -> Iterator[tuple[tuple[int, int], str | None]]:

@@ -17,13 +17,14 @@ from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.node_clients import without_idle_clients
 from mlwa_lint.frontends.node_events import catches_everything
+from mlwa_lint.frontends.node_modules import reached
 from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
 from mlwa_lint.frontends.python.handlers import HandlerCalls, texts_beside
 from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.service_calls import ServiceCall
 from mlwa_lint.frontends.python.words import AI_WORDS, PROMPTING_WORDS
 from mlwa_lint.frontends.stored_secrets import variables_for_names
-from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, PROMPTING, WORK
+from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, PROMPTING, UPLOADS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar, Value
 from mlwa_lint.startup.patterns import lazy
@@ -92,6 +93,11 @@ _ANY_ACTION = frozenset(
     for client in each.clients or (each.prefix,)
     if client in _SERVICES.values()
 )
+_INVOKED_BY = {
+    name: None if client in _ANY_ACTION else _INVOKING[client]
+    for name, client in _SERVICES.items()
+    if client in _ANY_ACTION or client in _INVOKING
+}
 _BEDROCK_WORDS = r"bedrock|anthropic|langchain|llamaindex|strands|openai|agentcore|@ai-sdk|genkit"
 _WORDS = {
     INFERENCE: lazy(rf"(?i){_BEDROCK_WORDS}|sagemaker|{AI_WORDS}|LexRuntime|invoke_?endpoint|predict"),
@@ -171,7 +177,7 @@ def calls_of_node(
     except (OSError, ValueError):
         return None
     beside = texts_beside(folder, found, root, _is_source)
-    texts = {shown(found): text, **(beside or {})}
+    texts = reached(shown(found), {shown(found): text, **(beside or {})})
     whole = beside is not None and all(_stays_below(folder, path, each) for path, each in texts.items())
     return _calls_in(texts, variables, whole, None, handler)
 
@@ -223,6 +229,8 @@ def _calls_in(
         from mlwa_lint.frontends.python.embedding import embeds_alone
 
         silent += [PROMPTING] if embeds_alone(calls, plain.values(), _WORDS[PROMPTING]) else []
+    if INFERENCE in silent:
+        silent.append(UPLOADS)
     if known and not any(_ONWARD.search(text) for text in plain.values()):
         silent.append(ONWARD)
     handler = next(iter(plain))
@@ -246,7 +254,8 @@ def _mentions(words: re.Pattern[str], text: str, kind: str) -> bool:
     """Whether a text has one of some words, apart from clients that certainly do nothing of a kind."""
     if words.search(text) is None:
         return False
-    return words.search(without_idle_clients(text, starting=kind in (JOBS, WORK))) is not None
+    kept = without_idle_clients(text, starting=kind in (JOBS, WORK), services=_INVOKED_BY)
+    return words.search(kept) is not None
 
 
 def _empties(text: str) -> bool:

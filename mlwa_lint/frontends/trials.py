@@ -54,6 +54,8 @@ _FOR_DEMOS = lazy(
     r"(?:you are |you're )?not (?:being )?(?:demoing|demoed|demonstrat\w+)\b|\bdemo traffic\b"
     r"|\b(?:delete|shut|stop|tear|turn)\b[^.\n]{0,200} after (?:each|every|the|your) "
     r"(?:demo|demonstration|presentation)\b"
+    # "What I would do if this were not a demo".
+    rf"|\b(?:this|it) (?:was|were)(?: not|n['’]t| more than)? (?:just |only )?an? (?:demo|{_TRIED})\b"
 )
 # "From prototype to production", "beyond the POC": a service that grew out of one, or brings others further.
 _BEYOND = lazy(
@@ -167,12 +169,13 @@ def _watching(files: ProjectFiles) -> dict[PathSteps, _Watching]:
 
     Not those of tests and examples, and none that are put aside.
     """
-    from mlwa_lint.files.put_aside import is_put_aside
-
     found: dict[PathSteps, _Watching] = {}
     for steps, text in (files.texts() or {}).items():
-        aside = _is_tried(steps) or any(map(is_put_aside, steps[:-1]))
-        if steps[-1].endswith(_DECLARING) and not aside and _WATCHES.search(text.content) is not None:
+        if not steps[-1].endswith(_DECLARING) or _is_tried(steps) or _WATCHES.search(text.content) is None:
+            continue
+        from mlwa_lint.files.put_aside import is_put_aside
+
+        if not any(map(is_put_aside, steps[:-1])):
             content = text.content.decode("utf-8", "replace")
             of_ml = _ML_METRICS.search(content) is not None
             found[steps] = _Watching(frozenset(_NAMES.findall(content)), of_ml)

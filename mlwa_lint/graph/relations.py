@@ -14,7 +14,7 @@ from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import REASONS_LIMIT, Answer, some
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Gap, Resource
-from mlwa_lint.model.values import Value, identity_of, known_text, references_in
+from mlwa_lint.model.values import MapValue, Unknown, Value, identity_of, known_text, references_in
 
 __all__ = ["GraphView", "Links", "Related", "Unread", "itself"]
 
@@ -267,7 +267,8 @@ class _Gaps:
             if gap.inputs is None:
                 self._anything.append(number)
                 continue
-            addresses = {ref.address for value in gap.inputs for ref, _ in references_in(value)}
+            handed = (each for value in gap.inputs for each in _given(value) if not _is_url_of_api(each))
+            addresses = {ref.address for value in handed for ref, _ in references_in(value)}
             texts = {text for value in gap.inputs for text in _names_in(value, gap)}
             for index, keys in ((self._by_address, addresses), (self._by_text, texts)):
                 for key in keys:
@@ -307,6 +308,19 @@ class _Gaps:
         return self._touching[types]
 
 
+def _given(value: Value) -> Iterable[Value]:
+    """The values of a map of parameters; anything else itself."""
+    if isinstance(value, MapValue) and value.rest is None and isinstance(value.entries, dict):
+        return [entry.value for entry in value.entries.values()]
+    return [value]
+
+
+def _is_url_of_api(value: Value) -> bool:
+    """Whether a text is the address of an API, by which it is called and no route is added to it."""
+    texts = [part for part in value.parts if isinstance(part, str)] if isinstance(value, Unknown) else []
+    return bool(texts) and texts[0].startswith(("https://", "wss://")) and ".execute-api." in "".join(texts)
+
+
 def _names_in(value: Value, gap: Gap) -> Iterator[str]:
     """The texts anywhere in what is handed to something unseen, and what they name by their form."""
     for leaf in leaves(value, gap.span, ()):
@@ -335,6 +349,11 @@ def _hidden_in(gap: Gap) -> str:
 
 
 def _texts_of(target: ResourceView) -> frozenset[str]:
-    """What a resource is called; where that is not known, what equal names have in common."""
+    """What a resource is called; where that is not known, what equal names have in common.
+
+    What belongs to an API names it by its id, which its name is not.
+    """
+    if target.type.startswith(("AWS::ApiGateway::", "AWS::ApiGatewayV2::")):
+        return frozenset()
     name: View = target[NAME_PROPERTIES.get(target.type, "Name")]
     return frozenset({name.text or identity_of(name.value)}) - {""}

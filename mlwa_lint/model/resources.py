@@ -35,6 +35,10 @@ FETCHES = "CodeFetches"
 SCRIPT = "CodeScript"
 # Why the role is not known with which a program runs: `get_execution_role()`.
 RUNNING_ROLE = "the role that runs the program is known only there"
+# Among the attributes of a model with it: the notebook instance or Studio domain that runs the program, or
+# why that is not known.
+RUNS_ON = "RunsOn"
+MAY_RUN_ON = "MayRunOn"
 # Among the attributes of a function beside a state machine: what its handler returns, as far as known.
 RETURNS = "Returns"
 # Among them too: what shows that the project builds the image with a CUDA before 11.
@@ -72,6 +76,8 @@ OPEN = "Open"
 USUAL = "Usual"
 # Among them too: the notebook that makes it builds container images and pushes them.
 BUILDS = "Builds"
+# Among them too: the program deletes what has its name before it makes it anew.
+REPLACED = "Replaced"
 # Among them too: whether the program updates it. False where what makes it contains no updates.
 UPDATED = "Updated"
 # Among them too: the program that makes a workflow starts it, or another one of the project does. True where
@@ -327,6 +333,8 @@ class Project(NamedTuple):
               name of the script; `*` in a variable's name stands for anything.
     applied:  the configuration of continuous integration that deploys it; empty where none is known.
     uncalled: whether the repository deploys configurations that call other modules than this one.
+    called_for_ml: whether configurations that call it, and do not expand it, declare something of ML.
+    queried_for_ml: whether ML that is deployed apart from it, in the same repository, may query its data.
     set_by_callers: the variables of a module that is checked alone which each of its callers sets.
     """
 
@@ -356,6 +364,8 @@ class Project(NamedTuple):
     given: Mapping[str, str] = {}
     applied: str = ""
     uncalled: bool = False
+    called_for_ml: bool = False
+    queried_for_ml: bool = False
     set_by_callers: frozenset[str] = frozenset()
 
     def with_notes(self, types: Collection[str], name: str, text: str) -> "Project":

@@ -42,6 +42,10 @@ _NOTED = frozenset(
 )
 _APIS = frozenset({"AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"})
 _PROMPTING = frozenset({APP_RUNNER, KNOWLEDGE_BASE, TASK_DEFINITION})
+# What files for machine learning elsewhere may name.
+_NAMED = frozenset(
+    {BUCKET, REPOSITORY, "AWS::Athena::WorkGroup", "AWS::DynamoDB::Table", "AWS::Glue::Database"}
+)
 _OBSERVED = frozenset({ALARM, ENDPOINT, GLUE_CRAWLER})
 # A custom resource of the CDK that makes a call of the SDK.
 CREATED_BY_CALL = "Custom::AWS"
@@ -65,6 +69,8 @@ _STORING = (
 )
 # What can run in a VPC of the account.
 _IN_NETWORKS = ("AWS::BedrockAgentCore::", "AWS::SageMaker::")
+# What is queried, perhaps from elsewhere in the repository.
+_QUERIED = "AWS::Athena::"
 # What the path of a template or configuration has that is no longer in use.
 _MAY_BE_ASIDE = lazy(
     r"(?i)archive|attic|backup|bak|bck|bkp|copy|deprecated|legacy|obsolete|old|orig|outdated|previous|scratch"
@@ -147,6 +153,10 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
         from mlwa_lint.frontends.applied import applied_by
 
         project = project._replace(applied=applied_by(within, files))
+    if any(each.type.startswith(_QUERIED) for each in project.resources):
+        from mlwa_lint.frontends.ml_beside import may_be_queried
+
+        project = project._replace(queried_for_ml=may_be_queried(project, within.parent, files))
     if not project.reusable:
         return _with_given_values(project, within.parent, files)
     from mlwa_lint.frontends.terraform.uncalled import is_uncalled
@@ -223,7 +233,7 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.public_apis import with_statements
 
         completed = with_statements(completed, own)
-    if BUCKET in types or REPOSITORY in types:
+    if not types.isdisjoint(_NAMED):
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 
         completed = with_bucket_users(completed, own)

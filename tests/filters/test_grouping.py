@@ -661,6 +661,57 @@ def test_a_table_of_types_that_two_jobs_read_is_one_finding(project: Workspace) 
     assert [each["line"] for each in found["related"]] == [16, 7]
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "load"),
+    [
+        (
+            "config.yaml",
+            "a: 1\njobs:\n  train:\n    type: ml.m4.xlarge\n",
+            "yaml.safe_load(open('config.yaml'))",
+        ),
+        (
+            "config.json",
+            '{"a": 1,\n"jobs": {\n"train": {\n"type": "ml.m4.xlarge"}}}',
+            "json.load(open('config.json'))",
+        ),
+        (
+            "config.json",
+            '{"a": 1,\n"jobs": {\n"train": {\n"type": "ml.m4.xlarge"}}}',
+            "json.loads(Path('config.json').read_text())",
+        ),
+    ],
+)
+def test_a_value_of_a_file_of_settings_has_its_line(
+    file: str, text: str, load: str, project: Workspace
+) -> None:
+    project.write(file, text)
+    project.write(
+        "train.py",
+        "import json\nfrom pathlib import Path\nimport yaml\nfrom sagemaker.estimator import Estimator\n"
+        f"settings = {load}\n"
+        "image = '1.dkr.ecr.eu-west-1.amazonaws.com/i:1'\n"
+        "kind = settings['jobs']['train']['type']\n"
+        "Estimator(image_uri=image, role='r', instance_count=1, instance_type=kind).fit()\n",
+    )
+    (found,) = _findings(project, "--select", "MLP101")
+    assert [(each["path"], each["line"], each["message"]) for each in found["related"]] == [
+        (file, 4, "the value comes from here")
+    ]
+
+
+def test_the_headline_is_no_draft(project: Workspace) -> None:
+    (project.folder / ".git").mkdir(exist_ok=True)
+    job = (
+        "from sagemaker.estimator import Estimator\n"
+        "Estimator(image_uri='1.dkr.ecr.eu-west-1.amazonaws.com/i:1', role='r', instance_count=1,\n"
+        "    instance_type='ml.m4.xlarge').fit()\n"
+    )
+    for name in ("code_dump/a.ipynb", "Untitled.ipynb", "train.ipynb"):
+        project.write(name, notebook(f"print('{name}')\n{job}"))
+    (found,) = _findings(project, "--select", "MLP101")
+    assert found["path"] == "train.ipynb"
+
+
 def test_a_script_that_repeats_itself_has_a_finding_at_each_place(project: Workspace) -> None:
     calls = [
         f"sm.create_notebook_instance(NotebookInstanceName='{name}', RootAccess='Enabled')\n"

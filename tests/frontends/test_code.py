@@ -474,3 +474,18 @@ def test_methods_that_show_a_service_are_its_own() -> None:
 def _methods(service: str) -> set[str]:
     model = botocore.session.get_session().get_service_model(service)
     return {xform_name(each) for each in model.operation_names}
+
+
+@pytest.mark.parametrize("handler", ["api/chat.handler", "chat.handler"])
+def test_the_source_of_an_archive_for_node_is_read(tmp_path: Path, handler: str) -> None:
+    function = (
+        "Resources:\n  Chat:\n    Type: AWS::Lambda::Function\n    Properties:\n      Runtime: nodejs22.x\n"
+        f"      Handler: {handler}\n      Code: {{S3Bucket: b, S3Key: packages/chat.zip}}\n"
+    )
+    text = "import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';\n"
+    text += "export const handler = () => new ConverseCommand({ modelId: 'amazon.nova-lite-v1:0' });\n"
+    path = "functions/source/" + handler.replace(".handler", ".ts")
+    write(tmp_path, **{"templates/chat.yaml": function, path: text})
+    (project,) = projects(tmp_path)
+    (found,) = project.resources
+    assert REQUESTS in found.attributes.entries

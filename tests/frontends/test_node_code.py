@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.frontends.node_code import calls_of_inline_node, calls_of_node
-from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, PROMPTING, WORK
+from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, PROMPTING, UPLOADS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar, known_text
+from tests.support.files import write
 
 HERE = Span("t.yaml", 3, 1, 9, 1)
 RUNTIME = 'const { InvokeEndpointCommand } = require("@aws-sdk/client-sagemaker-runtime");\n'
@@ -83,7 +84,7 @@ def test_what_is_no_call_of_a_model(text: str) -> None:
 )
 def test_what_certainly_is_not_requested(text: str, silent: tuple[str, ...]) -> None:
     found = calls_of_inline_node(text, "t.yaml", HERE, {})
-    assert tuple(each for each in found.silent if each != ONWARD) == silent
+    assert tuple(each for each in found.silent if each not in (ONWARD, UPLOADS)) == silent
     assert found.complete is (len(silent) == 5)
 
 
@@ -103,7 +104,16 @@ ALL = (INFERENCE, BEDROCK, PROMPTING, JOBS, WORK)
         ),
         ("const sm = new AWS.SageMaker();\nsm.createTrainingJob(given);", (INFERENCE, BEDROCK, PROMPTING)),
         ("const sm = new AWS.SageMaker();\nrun(sm);", (BEDROCK, PROMPTING)),
-        ("const sm = new AWS.SageMaker(), rt = new AWS.SageMakerRuntime();", (BEDROCK, PROMPTING)),
+        (
+            "import { Comprehend } from 'aws-sdk';\nconst c = new Comprehend();\nc.createEndpoint({});",
+            (INFERENCE, BEDROCK, PROMPTING, WORK),
+        ),
+        (
+            "import { Comprehend } from 'aws-sdk';\nconst c = new Comprehend();\nc.detectSentiment({});",
+            (BEDROCK, PROMPTING, WORK),
+        ),
+        ("const sm = new AWS.SageMaker(), rt = new AWS.SageMakerRuntime();", ALL),
+        ("export const rt = new AWS.SageMakerRuntime();", (BEDROCK, PROMPTING)),
         (
             (
                 "import { SageMakerClient, StopNotebookInstanceCommand } from '@aws-sdk/client-sagemaker';\n"
@@ -122,7 +132,7 @@ ALL = (INFERENCE, BEDROCK, PROMPTING, JOBS, WORK)
 )
 def test_a_client_of_the_control_plane_invokes_no_model(text: str, silent: tuple[str, ...]) -> None:
     found = calls_of_inline_node(text, "t.yaml", HERE, {})
-    assert tuple(each for each in found.silent if each != ONWARD) == silent
+    assert tuple(each for each in found.silent if each not in (ONWARD, UPLOADS)) == silent
 
 
 @pytest.mark.parametrize(
@@ -181,3 +191,16 @@ def test_a_handler_is_found_with_all_that_is_deployed_with_it(tmp_path: Path) ->
     found = calls_of_node(code / "index", code, tmp_path, {})
     assert found is not None
     assert not found.complete
+
+
+def test_only_what_a_handler_loads_is_its_code(tmp_path: Path) -> None:
+    files = {
+        "src/api/list.ts": "import { page } from '../lib/page';\nexport const handler = page;\n",
+        "src/lib/page.ts": "export const page = () => [];\n",
+        "src/analysis/score.ts": MODELS + "new ConverseCommand({ modelId: 'm' })",
+    }
+    write(tmp_path, **files)
+    found = calls_of_node(tmp_path / "src/api/list", tmp_path / "src", tmp_path, {})
+    assert found is not None
+    assert found.calls == ()
+    assert INFERENCE in found.silent

@@ -39,6 +39,8 @@ Resources:
             "high",
         ),
         ("backend/Skin.java", "runtime.invokeEndpoint(request);", "high"),
+        ("load-tests/skin.js", "client.send(new InvokeEndpointCommand(skin))", "low"),
+        ("tools/skin.ts", "import http from 'k6/http';\nnew InvokeEndpointCommand(skin)", "low"),
         ("backend/src/image.service.ts", "client.send(new PutObjectCommand({}))", "low"),
         ("backend/src/sagemaker.d.ts", "class InvokeEndpointCommand {}", "low"),
         ("try.py", 'runtime.invoke_endpoint(EndpointName="skin", Body=body)', "low"),

@@ -97,6 +97,12 @@ def test_what_a_readme_states_of_its_data_or_keys_keeps_it_low(text: str) -> Non
         ("frame = read_csv('patients.csv')\n", LOW),
         ("frame = read_csv('trees.csv').drop(columns=['customerID'])\n", INFO),
         ("health_data = check(endpoint)\n", INFO),
+        ("BUCKET = 'raw-pii-uploads'\n", LOW),
+        ("pii_data_bucket = 'originals'\n", LOW),
+        ("FUNCTION = 'pii-redaction'\nfound = pii_detection(text)\n", INFO),
+        ("TAGS = {'Project': 'Patient Record Migration'}\n", LOW),
+        ("print('patient record of failures')\n", LOW),
+        ("print('be patient')\n", INFO),
     ],
 )
 def test_names_of_data_show_what_it_is_about_and_single_words_do_not(program: str, severity: str) -> None:

@@ -59,11 +59,11 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def _found(body: str) -> int:
+def _found(body: str, trains: str = TRAINS) -> int:
     serves = f'import boto3\n\nsagemaker = boto3.client("sagemaker")\n\ndef handler(event, context):\n{body}'
     for name, text in {
         "main.tf": CONFIGURATION,
-        "train/app.py": TRAINS,
+        "train/app.py": trains,
         "serve/app.py": serves,
     }.items():
         Path(name).parent.mkdir(exist_ok=True)
@@ -84,3 +84,10 @@ def _found(body: str) -> int:
 )
 def test_a_function_deploys_by_its_calls_unless_it_may_judge_the_model(body: str, count: int) -> None:
     assert _found(body) == count
+
+
+def test_a_function_that_starts_any_job_may_evaluate_as_well() -> None:
+    serves = '    sagemaker.update_endpoint(EndpointName="prices", EndpointConfigName=event["name"])\n'
+    other = '    boto3.client("sagemaker").create_processing_job(**request)\n'
+    assert _found(serves, TRAINS) == 1
+    assert _found(serves, TRAINS + other) == 0

@@ -74,6 +74,7 @@ def _weight(files: dict[str, str]) -> str:
         "# クレームのサンプル\n",
         "# Claims\n\n## Notes\n\n- Keep the endpoint off when not demonstrating to save cost.",
         "# Claims\n\n## Notes\n\nCPUs suffice for small demo traffic.",
+        "# Claims\n\n## What I would do if this were not a demo\n\nTests.",
     ],
 )
 @pytest.mark.parametrize(("name", "text"), [("stack.yaml", TEMPLATE), ("make.py", PROGRAM)])

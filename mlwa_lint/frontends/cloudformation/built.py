@@ -8,6 +8,7 @@ one.
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TypeAlias
 
 from mlwa_lint.files import is_script
@@ -16,6 +17,8 @@ from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 BUILD_SIZE_LIMIT = 1_000_000
+# So many builds of one script are read, and so many commands on one line of it.
+BUILDS_LIMIT, COMMANDS_LIMIT = 1_000, 20
 _Steps: TypeAlias = tuple[str, ...]
 _BUILD = lazy(r"\bsam\s+build\b")
 _PACKAGE = lazy(r"\bsam\s+package\b|\bcloudformation\s+package\b")
@@ -43,16 +46,28 @@ def is_build_script(name: str) -> bool:
 
 def builds_in(text: str, folder: str) -> Iterator[Build]:
     """The builds of a script in a folder: what each line makes, from the folder that it has changed to."""
+    return islice(_builds_in(text, folder), BUILDS_LIMIT)
+
+
+def _builds_in(text: str, folder: str) -> Iterator[Build]:
     if "sam " not in text and "cloudformation package" not in text and "cp " not in text:
         return
     for line in text.replace("\\\n", " ").splitlines():
         here = folder
-        for command in _COMMANDS.split(line):
+        for command in islice(_commands_in(line), COMMANDS_LIMIT):
             changed = _CHANGE.search(command)
             if changed is not None:
                 here = posixpath.join(here, changed[1])
             for source, output in _made(command):
                 yield Build(_steps(here, source), _steps(here, output))
+
+
+def _commands_in(line: str) -> Iterator[str]:
+    start = 0
+    for match in _COMMANDS.finditer(line):
+        yield line[start : match.start()]
+        start = match.end()
+    yield line[start:]
 
 
 def _made(command: str) -> Iterator[tuple[str, str]]:

@@ -2,8 +2,7 @@
 
 import ast
 import os
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import shared
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
-from mlwa_lint.frontends.python.words import AI_WORDS, OPEN_CLIENT, PROMPTING_WORDS, effective
+from mlwa_lint.frontends.python.words import AI_WORDS, HARMLESS, OPEN_CLIENT, PROMPTING_WORDS, effective
 from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, JUDGING, ONWARD, PROMPTING, UPLOADS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
@@ -82,100 +81,6 @@ _LIMITS = lazy(r"\bPrefix\b|\bprefix=")
 _ON_DELETION = lazy(r"[\"']Delete[\"']|(?m:^[ \t]*@\w+\.delete[ \t]*(?:#|$))")
 _VARIABLE = lazy(r"\b(?:environ(?:\.get\(|\[)|getenv\()\s*[\"'](\w+)[\"']")
 _KEY = lazy(r"(?:\[|\bget\(|\bpop\()\s*[\"'](\w+)[\"']")
-# Modules that invoke no model: of Lambda's runtime, and well-known ones for other purposes.
-_HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
-    [
-        "PIL",
-        "PyPDF2",
-        "aiohttp",
-        "aws_embedded_metrics",
-        "aws_lambda_powertools",
-        "aws_requests_auth",
-        "aws_xray_sdk",
-        "awswrangler",
-        "bcrypt",
-        "boto3",
-        "botocore",
-        "bs4",
-        "certifi",
-        "cfnresponse",
-        "charset_normalizer",
-        "crhelper",
-        "cryptography",
-        "cv2",
-        "dateutil",
-        "docx",
-        "dotenv",
-        "elasticsearch",
-        "fastapi",
-        "feedparser",
-        "flask",
-        "httpx",
-        "idna",
-        "jinja2",
-        "jmespath",
-        "jose",
-        "jsonpickle",
-        "jsonschema",
-        "jwt",
-        "lxml",
-        "mangum",
-        "markdown",
-        "markupsafe",
-        "matplotlib",
-        "mysql",
-        "numpy",
-        "openpyxl",
-        "opensearchpy",
-        "pandas",
-        "pdfplumber",
-        "pgvector",
-        "pkg_resources",
-        "pptx",
-        "praw",
-        "psycopg",
-        "psycopg2",
-        "pyarrow",
-        "pyathena",
-        "pydantic",
-        "pydantic_settings",
-        "pymongo",
-        "pymysql",
-        "pypdf",
-        "pytz",
-        "redis",
-        "requests",
-        "requests_aws4auth",
-        "requests_toolbelt",
-        "s3fs",
-        "s3transfer",
-        "sagemaker",
-        "scipy",
-        "sentry_sdk",
-        "setuptools",
-        "simplejson",
-        "six",
-        "sklearn",
-        "slack_bolt",
-        "slack_sdk",
-        "smart_open",
-        "sqlalchemy",
-        "starlette",
-        "stripe",
-        "tabulate",
-        "tenacity",
-        "tqdm",
-        "twilio",
-        "typing_extensions",
-        "urllib3",
-        "valkey",
-        "xmltodict",
-        "yaml",
-        "yfinance",
-    ]
-)
-
-
 # The results for this many texts are remembered: the functions of a folder are deployed with the same ones.
 _REMEMBERED = 2 * HANDLER_FILES_LIMIT
 
@@ -207,12 +112,18 @@ class HandlerCalls(NamedTuple):
 
 
 def calls_of_file(
-    file: Path, folder: Path, root: Path, variables: Mapping[str, Value], handler: str = ""
+    file: Path,
+    folder: Path,
+    root: Path,
+    variables: Mapping[str, Value],
+    handler: str = "",
+    layers: Sequence[Path] = (),
 ) -> HandlerCalls | None:
     """What the program in a file requests of AWS; None where there is no such program.
 
     folder:    what is deployed with it. variables: the environment variables that it runs with. handler: the
-    function in it that is called, where that is known; what others alone use does not count.
+    function in it that is called, where that is known; what others alone use does not count. layers: folders
+    from which it imports as well.
     """
     if not is_file(file) or inside(file, root) is None:
         return None
@@ -221,8 +132,23 @@ def calls_of_file(
         return None
     text = _own_part(text, handler)
     beside = texts_beside(folder, file, root, _is_module) if folder != file else {}
-    texts = imported_from(shown(file), {shown(file): text, **(beside or {})})
-    return _calls_of(file, texts, root, variables, beside is not None, unit_of)
+    texts = imported_from(
+        shown(file), {shown(file): text, **(beside or {}), **_in_layers(layers, file, root)}
+    )
+    return _calls_of(file, texts, root, variables, beside is not None, unit_of, layers)
+
+
+def _in_layers(layers: Sequence[Path], file: Path, root: Path) -> dict[str, str]:
+    """The modules of layers; those of one with too many are not known, as if it were elsewhere."""
+    found: dict[str, str] = {}
+    for folder in layers:
+        found.update(texts_beside(folder, file, root, _is_in_layer) or {})
+    return found
+
+
+def _is_in_layer(steps: tuple[str, ...]) -> bool:
+    """Whether a file is a module in the folder of a layer, and not in one of packages below it."""
+    return _is_module(steps) and not (len(steps) > 1 and steps[0] == "lib")
 
 
 def _own_part(text: str, handler: str) -> str:
@@ -242,14 +168,22 @@ def text_of(file: Path) -> str | None:
 
 
 def calls_inline(
-    text: str, path: Path, at: Span, root: Path, variables: Mapping[str, Value], handler: str = ""
+    text: str,
+    path: Path,
+    at: Span,
+    root: Path,
+    variables: Mapping[str, Value],
+    handler: str = "",
+    layers: Sequence[Path] = (),
 ) -> HandlerCalls:
     """What a program in a template requests, at some place."""
 
     def read(name: str, text: str) -> Unit:
         return Unit(shared(text), _Inline(name, text, at))
 
-    return _calls_of(path, {shown(path): _own_part(text, handler)}, root, variables, whole=True, read=read)
+    texts = {shown(path): _own_part(text, handler), **_in_layers(layers, path, root)}
+    texts = imported_from(shown(path), texts) if layers else texts
+    return _calls_of(path, texts, root, variables, True, read, layers)
 
 
 class _Inline(PythonSource):
@@ -272,8 +206,9 @@ def _calls_of(
     variables: Mapping[str, Value],
     whole: bool,
     read: Callable[[str, str], Unit],
+    layers: Sequence[Path] = (),
 ) -> HandlerCalls:
-    found = _found(file, texts, root, variables, whole, read)
+    found = _found(file, texts, root, variables, whole, read, layers)
     named = (name for name in variables if any(name in text for text in texts.values()))
     emptying = "\n".join(text for text in texts.values() if _empties(text))
     queries = any(map(runs_queries, texts.values()))
@@ -299,8 +234,14 @@ def _found(
     variables: Mapping[str, Value],
     whole: bool,
     read: Callable[[str, str], Unit],
+    layers: Sequence[Path],
 ) -> HandlerCalls:
     sources = tuple(texts)
+    stated = texts
+    if any(_OPEN.search(text) for text in texts.values()):
+        from mlwa_lint.frontends.python.named_clients import with_named_clients
+
+        texts = with_named_clients(texts)
     words = list(texts.values())
     if any(map(_mentions_one, words)):
         words = effective(words)
@@ -320,12 +261,12 @@ def _found(
     if silent and not _imports_nothing_else(texts):
         silent = []
     try:
-        unit = read(name, texts[name])
+        unit = read(name, stated[name])
     except PythonSyntaxError:
         return HandlerCalls((), False, sources)
     from mlwa_lint.frontends.python.service_calls import followed
 
-    calls, modules = followed(file, unit, Path(os.path.realpath(root)), variables)
+    calls, modules = followed(file, unit, Path(os.path.realpath(root)), variables, layers)
     if whole and PROMPTING not in silent and _imports_nothing_else(texts):
         from mlwa_lint.frontends.python.embedding import embeds_alone
 
@@ -359,12 +300,12 @@ def _imports_nothing_else(texts: Mapping[str, str]) -> bool:
     """Whether what is deployed with a program runs no code but its own and that of harmless modules."""
     own = {Path(each).stem for each in texts} | {part for each in texts for part in Path(each).parts}
     imported = map(_imported, texts.values())
-    return all(names is not None and names <= _HARMLESS | own for names in imported)
+    return all(names is not None and names <= HARMLESS | own for names in imported)
 
 
 def _is_module(steps: tuple[str, ...]) -> bool:
     """Whether a file is a module of the program's own, and no copy of a well-known package."""
-    return steps[-1].endswith(".py") and not (len(steps) > 1 and steps[0] in _HARMLESS)
+    return steps[-1].endswith(".py") and not (len(steps) > 1 and steps[0] in HARMLESS)
 
 
 def texts_beside(

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
 
 from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.frontends.choices import choose
@@ -12,7 +13,17 @@ from mlwa_lint.frontends.python.limits import RESOURCES_LIMIT, TURNS_LIMIT
 from mlwa_lint.frontends.python.sameness import agree, have_same_properties, is_same_name
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.resources import DELETED, IDLE, REMOVED, STARTED, UPDATED, Resource, Vocabulary, noun_of
+from mlwa_lint.model.resources import (
+    DELETED,
+    IDLE,
+    REMOVED,
+    REPLACED,
+    STARTED,
+    UPDATED,
+    Resource,
+    Vocabulary,
+    noun_of,
+)
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Entry,
@@ -30,9 +41,11 @@ _NAME_LIMIT = 60
 _BUCKET, _BUCKET_NAME = "AWS::S3::Bucket", "BucketName"
 # What can name a resource; `<ENDPOINT_NAME>` and `your-endpoint` are for a reader to replace.
 _NAME = lazy(r"(?!your[-_])[\w.:/+=,@-]+", re.IGNORECASE)
+_ENDPOINT = "AWS::SageMaker::Endpoint"
+_REPLACES = "the program deletes the endpoint before it creates it again, which interrupts it in any case"
 _CAN_DELETE = "the program can delete it again"
 # What is of no use once another is deleted: its type, and the property that names it in both.
-_GOES_WITH = {"AWS::SageMaker::Endpoint": ("AWS::SageMaker::EndpointConfig", "EndpointConfigName")}
+_GOES_WITH = {_ENDPOINT: ("AWS::SageMaker::EndpointConfig", "EndpointConfigName")}
 
 
 class Created:
@@ -159,10 +172,19 @@ class Ledger:
             made.attributes[IDLE] = Entry(made.span, Scalar(stopped, made.span))
         if core.recording and not self.is_full:
             core.stops.created(core.entry)
+            self._note_replaced(made)
             self._taken.add(address)
             self.created.append(made)
             before.append(made)
         return made
+
+    def _note_replaced(self, made: Created) -> None:
+        """Notes of an endpoint that the program has deleted one of its name before, by no option alone."""
+        own = made.value("EndpointName") if made.kind == _ENDPOINT else None
+        for deletion in self._deletions[-TURNS_LIMIT:] if own is not None else ():
+            usual = all(each.condition.default in (None, each.holds) for each in deletion.guards)
+            if usual and deletion.kind == _ENDPOINT and is_same_name(cast(Value, own), deletion.name):
+                made.attributes[REPLACED] = Entry(deletion.span, Scalar(_REPLACES, deletion.span))
 
     def discard(self, made: Created) -> None:
         """Takes a resource back: what was taken for a job of its own is a step of a pipeline."""

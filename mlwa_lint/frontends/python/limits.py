@@ -35,6 +35,8 @@ RESOURCES_LIMIT = 2_000
 SERIES_LIMIT = 40
 # A configuration file that is opened by name may be so large.
 DATA_LIMIT = 1_000_000
+# Characters of a file of JSON or YAML, of whose values the lines are found.
+PLACES_LIMIT = 200_000
 # How far the program of a function is followed, how many calls of services are noted of it, and how many
 # modules may be deployed with it for all of its calls to count as known.
 HANDLER_STEPS_LIMIT = 100_000

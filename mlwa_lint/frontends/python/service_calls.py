@@ -1,7 +1,7 @@
 """The calls of boto3's clients that a program makes, where it can be followed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -157,14 +157,14 @@ class ServiceCall(NamedTuple):
 
 
 def followed(
-    file: Path, unit: Unit, root: Path, variables: Mapping[str, Value]
+    file: Path, unit: Unit, root: Path, variables: Mapping[str, Value], layers: Sequence[Path] = ()
 ) -> tuple[tuple[ServiceCall, ...], list[str]]:
     """The calls of a program in a file, and the modules that were read for it.
 
-    variables: the environment variables that it runs with.
+    variables: the environment variables that it runs with. layers: folders from which it imports as well.
     """
     recorder = _Recorder(variables)
-    modules = Modules(file, root, {})
+    modules = Modules(file, root, {}, layers=layers)
     evaluator = Evaluator(modules, Files(file, root), (recorder.table,))
     evaluator.steps = STEPS_LIMIT - HANDLER_STEPS_LIMIT
     with suppress(OutOfBudgetError, RecursionError):  # what was found up to there is true

@@ -68,12 +68,19 @@ def load(
         reusable=_waits_for_callers(loader, callers),
         credentials=credentials,
         left_out=left_out(loader),
+        called_for_ml=bool(callers) and _called_for_ml(callers, folder, options),
     )
     if not callers:
         return project
     from mlwa_lint.frontends.terraform.dormant import with_callers_choices
 
     return with_callers_choices(project, folder, callers, options)
+
+
+def _called_for_ml(callers: Sequence[Path], folder: Path, options: LoadOptions) -> bool:
+    from mlwa_lint.frontends.terraform.callers import are_for_ml  # only where no caller expands a module
+
+    return are_for_ml(callers[:_CALLERS_LIMIT], folder, options.root or folder)
 
 
 def left_out(loader: Loader) -> dict[str, str]:

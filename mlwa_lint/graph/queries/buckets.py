@@ -14,6 +14,7 @@ from mlwa_lint.graph.queries.encryption import is_kms_encrypted
 from mlwa_lint.graph.queries.identity import has_ml
 from mlwa_lint.graph.queries.keys import why_no_key_here, why_none_suggested, why_one_choice
 from mlwa_lint.graph.queries.logs import TRAIL, is_selector
+from mlwa_lint.graph.queries.production import is_for_production
 from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
@@ -154,6 +155,11 @@ def why_disposable(bucket: ResourceView, graph: GraphView) -> str:
         return "the bucket is deleted with all of its objects, as configured"
     is_named_so = _TEMPORARY.search(_names_of(bucket)) is not None
     return "its name shows that its content is temporary" if is_named_so else ""
+
+
+def why_need_not_last(bucket: ResourceView, graph: GraphView) -> str:
+    """The same, apart from what is for production: there, its deletion was set up for convenience."""
+    return "" if is_for_production(bucket) else why_disposable(bucket, graph)
 
 
 def _names_of(bucket: ResourceView) -> str:

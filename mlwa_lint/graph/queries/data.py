@@ -49,7 +49,7 @@ _PROGRAMS = frozenset(
 # What names the bucket of the scripts that machines of a cluster start with.
 _SCRIPTS = "LifeCycleConfig"
 # What names the bucket of the documents that are searched.
-_DOCUMENT_SOURCES = (
+DOCUMENT_SOURCES = (
     "AWS::Bedrock::DataSource",
     "AWS::Bedrock::KnowledgeBase",
     "AWS::Kendra::DataSource",
@@ -86,7 +86,7 @@ def holds_documents(bucket: ResourceView, graph: GraphView) -> Answer:
     and so does a role of knowledge bases that may read it.
     """
     named = _KNOWLEDGE.search(f"{bucket.address} {outline(bucket['BucketName'].value)}") is not None
-    if named or graph.sources(bucket, EdgeKind.READS, *_DOCUMENT_SOURCES).related:
+    if named or graph.sources(bucket, EdgeKind.READS, *DOCUMENT_SOURCES).related:
         return YES
     by_role = any(documents.serves_bases(role, graph) for role in _granted(bucket, graph))
     return answer(by_role or _is_only_source(bucket, graph))

@@ -26,6 +26,8 @@ _DESCRIBING = (
     "sagemaker:describehyperparametertuningjob",
     "sagemaker:describetrainingjob",
 )
+# … and, in a function that trains or delivers, what it does besides.
+_BESIDE = (*_INERT, "sagemaker:createmodel", "sagemaker:updatetrainingjob")
 # What a function does that only looks at what is there.
 _LOOKS = "sagemaker:describeendpoint"
 _DELIVERING = workflows.DEPLOYING | {"sagemaker:createmodelpackage"}
@@ -69,9 +71,13 @@ def _by_code(step: Step, graph: GraphView) -> Step:
     actions = sorted(each.lower() for each in requests.actions_of(function, graph))
     training = [each for each in actions if each in workflows.TRAINING]
     delivering = [each for each in actions if each in _DELIVERING]
-    if training and not delivering:
+    # A function that starts whatever job it is given may evaluate as well.
+    others = {each for each in actions if each.startswith("sagemaker:") and not each.startswith(_BESIDE)}
+    if not others <= {*training, *delivering} or (training and delivering):
+        return step
+    if training:
         return step._replace(action=training[0])
-    if training or not requests.judges_nothing(function):
+    if not requests.judges_nothing(function):
         return step
     if delivering:
         return step._replace(action=delivering[0])

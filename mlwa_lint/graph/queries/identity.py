@@ -60,6 +60,8 @@ CALLERS_OF_TOOLS = ("AWS::Bedrock::Agent", "AWS::BedrockAgentCore::GatewayTarget
 _AROUND_FUNCTIONS = (*FUNCTION_ALIASES, PERMISSION, "AWS::Lambda::EventInvokeConfig")
 # What runs programs whose calls are known where their code is in the repository, beside functions.
 CODED = (BATCH_JOB, GLUE_JOB, TASK_DEFINITION)
+# What is queried by its name, with all that prepares it.
+QUERIED = ("AWS::Athena::WorkGroup", "AWS::Glue::Database")
 # The role that pulls the image of a container is not the one that its program acts with.
 PULLING = ("ExecutionRoleArn",)
 # What names of roles contain whose functions work for machine learning.
@@ -233,10 +235,16 @@ def is_coded_for_ml(program: ResourceView, graph: GraphView) -> bool:
 
 @remembered
 def has_ml(graph: GraphView) -> Answer:
-    """Whether a resource, a builder, a function or a role of a project belongs to machine learning."""
+    """Whether a resource, a builder, a function or a role of a project belongs to machine learning.
+
+    A module that its callers leave out by default belongs to what they do.
+    """
     from mlwa_lint.graph.queries.builders import BUILDERS, builds_ml
 
-    if graph.has_type(is_ml_type) or _reads_invocations(graph):
+    if graph.graph.project.called_for_ml or graph.has_type(is_ml_type) or _reads_invocations(graph):
+        return YES
+    # What machine learning elsewhere queries by its name.
+    if any(each.attributes[NAMED_BY].text for each in graph.one_by_one(*QUERIED)):
         return YES
     if any(certainly(builds_ml(each, graph)) for each in graph.one_by_one(*BUILDERS)):
         return YES

@@ -15,6 +15,7 @@ from mlwa_lint.model.resources import ALONE, EXAMPLE, MANUAL, REMOVED, UNOPERATE
 from mlwa_lint.model.values import READ_BY_PATH, Unknown
 
 _BY_RUN = "each run of its workflow makes one of its own, in a project that only shows how"
+_ANY = "the program makes any endpoint that it is given, and deletes it again"
 _UNTENDED = "nothing in the project shows that the endpoint is operated"
 
 
@@ -81,6 +82,17 @@ def why_named_by_run(name: View, graph: GraphView) -> str:
     """Why an endpoint that is only shown lasts no longer than a run: that names it; empty elsewhere."""
     by_run = isinstance(name.value, Unknown) and READ_BY_PATH in name.value.reason
     return _BY_RUN if by_run and purposes.is_shown(graph) else ""
+
+
+def why_any(endpoint: ResourceView) -> str:
+    """Why a program makes no endpoint of its own, but any that it is given, and deletes them; else empty.
+
+    Neither its name nor that of its configuration is known, not even in part: an alarm can name neither.
+    """
+    named = (endpoint["EndpointName"].value, endpoint["EndpointConfigName"].value)
+    unnamed = all(isinstance(each, Unknown) and not each.parts for each in named)
+    removed = certainly(endpoint.attributes[REMOVED].is_present())
+    return _ANY if endpoint.language == "python" and unnamed and removed else ""
 
 
 def why_untended(config: ResourceView) -> str:

@@ -9,7 +9,7 @@ from mlwa_lint.graph.linking.leaves import ValueLeaf, leaves
 from mlwa_lint.graph.linking.naming import GAP, mention_in, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.buckets import is_website, type_of_source
-from mlwa_lint.graph.queries.data import is_analytics, is_named_by_ml, roles_of_ml
+from mlwa_lint.graph.queries.data import DOCUMENT_SOURCES, is_analytics, is_named_by_ml, roles_of_ml
 from mlwa_lint.graph.queries.identity import has_ml, is_ml_type
 from mlwa_lint.graph.queries.logs import (
     LOGGERS,
@@ -24,6 +24,8 @@ from mlwa_lint.model.answers import NO, YES, Answer, answer, possibly, some
 from mlwa_lint.model.resources import TRAINED_BY, Resource
 from mlwa_lint.model.values import Reference, Unknown, Value
 
+# What holds the place in S3 of a data source of a knowledge base or of an index.
+_CONFIGURATIONS = ("DataSourceConfiguration", "Configuration")
 # What delivers logs to buckets with SSE-S3 only.
 _SENDERS = ("AWS::S3::", "AWS::ElasticLoadBalancing")
 # Where trails, load balancers and flow logs put their logs, below the prefix that is given.
@@ -63,6 +65,37 @@ def needs_no_log(bucket: ResourceView, graph: GraphView) -> Answer:
     """
     named = is_named_for_logs(bucket) and not is_named_by_ml(bucket, graph)
     return needs_no_key(bucket, graph) | is_website(bucket) | answer(named)
+
+
+@remembered
+def receives_beside_documents(bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether data sources read documents below prefixes alone, and something writes apart from these.
+
+    Logs of invocations, captured requests or results of jobs that no question is answered from.
+    """
+    prefixes = _prefixes_of_documents(bucket, graph)
+    for edge in graph.graph.edges_into(bucket.address) if prefixes else ():
+        source = graph.graph.by_address[edge.source]
+        if edge.kind is not EdgeKind.WRITES or source.type in DOCUMENT_SOURCES:
+            continue
+        key = _key_of_logs(edge, graph) if is_for_logs(edge, graph) else key_of(edge, graph)
+        overlaps = any(key.startswith(each) or each.startswith(key) for each in prefixes)
+        if key and GAP not in key and not overlaps and graph.world.admits((*edge.guards, *source.guards)):
+            return True
+    return False
+
+
+def _prefixes_of_documents(bucket: ResourceView, graph: GraphView) -> tuple[str, ...]:
+    """The prefixes below which the data sources of a bucket read; none where one reads elsewhere as well."""
+    found: list[str] = []
+    for source in graph.sources(bucket, EdgeKind.READS, *DOCUMENT_SOURCES):
+        stated = [source[f"{each}.S3Configuration.InclusionPrefixes"] for each in _CONFIGURATIONS]
+        texts = [each.text for listed in stated for each in listed.known_items()]
+        known = [each.strip("/") for each in texts if each]
+        if not known or len(known) < len(texts) or "" in known:
+            return ()
+        found += known
+    return tuple(found)
 
 
 def _keeps_data(bucket: ResourceView, graph: GraphView) -> Answer:
@@ -114,7 +147,7 @@ def _holds_tables(bucket: ResourceView, graph: GraphView) -> Answer:
             continue
         user = graph.resource(edge.source)
         of_invocations = user.type == GLUE_CRAWLER and reads_invocations(user)
-        if not of_invocations and _is_apart(_key(edge, graph) or _EVERYTHING, logged):
+        if not of_invocations and _is_apart(key_of(edge, graph) or _EVERYTHING, logged):
             return has_ml(graph)
     return NO
 
@@ -137,11 +170,11 @@ def _key_of_logs(edge: Edge, graph: GraphView) -> str:
     source = graph.graph.by_address[edge.source]
     beside = (each for each in _leaves_of(source) if each.path[:-1] == edge.path[:-1])
     prefixes = [outline(each.value).strip("/") for each in beside if each.path[-1].endswith("Prefix")]
-    pieces = [_key(edge, graph), *prefixes, _DELIVERED_TO if source.type in LOGGERS else ""]
+    pieces = [key_of(edge, graph), *prefixes, _DELIVERED_TO if source.type in LOGGERS else ""]
     return "/".join(each for each in pieces if each)
 
 
-def _key(edge: Edge, graph: GraphView) -> str:
+def key_of(edge: Edge, graph: GraphView) -> str:
     """What follows the bucket in the text by which something names it; empty where nothing does."""
     leaves_there = _leaves_of(graph.graph.by_address[edge.source])
     bucket = graph.resource(edge.target)

@@ -98,6 +98,7 @@ _DAY = 24 * 3_600
 _ALIKE = "a person starts it, its program takes no options, and nothing in the program has tags"
 _BILLED_HAS_TAGS = "what is billed has tags, and these are not billed themselves"
 _NOTHING_BILLED = "none of these is billed itself, and nothing else in the project has tags"
+_JOBS_NOT_KNOWN = "a pipeline costs nothing itself, and which jobs it runs is not known"
 _LITTLE = "a person starts it, on small instances without an accelerator, and nothing in the program has tags"
 
 _CALLED = "another program calls the function with an instance type, and is checked with it"
@@ -111,10 +112,10 @@ def is_billed(resource: ResourceView) -> bool:
 def is_charged(resource: ResourceView, graph: GraphView) -> bool:
     """Whether a resource itself is on the bill: a model, and a configuration of tagged endpoints, are not.
 
-    Nor is a pipeline all of whose jobs have tags: they are what is paid for.
+    Nor is a pipeline all of whose jobs have tags, or of which no job is known: they are what is paid for.
     """
     if resource.type == PIPELINE:
-        return not _has_tagged_jobs(resource, graph)
+        return not _has_tagged_jobs(resource, graph) and not _has_unknown_jobs(resource, graph)
     if resource.type != ENDPOINT_CONFIG:
         return resource.type not in _PAID_ELSEWHERE
     endpoints = list(hosting.endpoints_of(resource, graph)) or graph.of_type(ENDPOINT)
@@ -134,6 +135,8 @@ def why_not_charged(bare: list[ResourceView], billed: list[ResourceView], graph:
     if any(is_charged(each, graph) for each in bare):
         return ""
     charged = [each for each in billed if is_charged(each, graph)]
+    if not charged and any(_has_unknown_jobs(each, graph) for each in bare if each.type == PIPELINE):
+        return _JOBS_NOT_KNOWN
     if charged or any(each.type == PIPELINE for each in bare):
         return _BILLED_HAS_TAGS if all(map(_is_tagged, charged)) else ""
     return "" if _are_used(graph) else _NOTHING_BILLED
@@ -143,6 +146,15 @@ def _has_tagged_jobs(pipeline: ResourceView, graph: GraphView) -> bool:
     """Whether a pipeline runs jobs, and all of them have tags."""
     run = graph.targets(pipeline, EdgeKind.RUNS, *jobs.JOB_TYPES)
     return bool(run.related) and not run.unknown and all(_is_tagged(each) for each in run)
+
+
+def _has_unknown_jobs(pipeline: ResourceView, graph: GraphView) -> bool:
+    """Whether no job of a pipeline is known that a program makes, which adds its steps one by one."""
+    steps = pipeline["PipelineDefinition.Steps"].value
+    is_open = isinstance(steps, Unknown) or (isinstance(steps, ListValue) and steps.rest is not None)
+    if pipeline.language != "python" or not is_open:
+        return False
+    return not graph.targets(pipeline, EdgeKind.RUNS, *jobs.JOB_TYPES).related
 
 
 def _are_used(graph: GraphView) -> bool:

@@ -65,6 +65,7 @@ STORES = (
 _APIS = ("AWS::ApiGateway::", "AWS::ApiGatewayV2::")
 # What queries and prepares data for every purpose, and what connects devices: for ML where there is any.
 _PREPARING = ("AWS::Athena::", "AWS::EMR::", "AWS::EMRServerless::", "AWS::IoT::")
+_QUERIED = "AWS::Athena::"
 _GLUE = "AWS::Glue::"
 _NETWORK = (VPC, SECURITY_GROUP, INGRESS)
 # Databases, which listen in the security groups that they are in.
@@ -127,7 +128,8 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
         # An integration that is not known leads nowhere near machine learning where there is none.
         return leads if certainly(leads) else leads & has_ml(graph)
     if kind.startswith(_PREPARING):
-        return has_ml(graph)
+        queried = kind.startswith(_QUERIED) and graph.graph.project.queried_for_ml
+        return YES if queried else has_ml(graph)
     if kind == FUNCTION_URL and certainly(_leads_to_ml(resource, graph)):
         return YES
     return _is_near_ml(resource, graph)
@@ -135,13 +137,13 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
 
 def _is_near_ml(resource: ResourceView, graph: GraphView) -> Answer:
     """Whether the name of a resource, or what is around it, ties it to machine learning."""
+    if resource.attributes[NAMED_BY].text:
+        return YES
     near = some([_is_named_for_ml(resource, graph), *_by_neighbours(resource, graph)])
     if resource.type.startswith(LISTENING_STORES) and not certainly(near):
         near |= some(_by_what_leads_there(resource, graph))
     if resource.type != REPOSITORY or certainly(near):
         return near
-    if resource.attributes[NAMED_BY].text:
-        return YES
     run = list(_run_from(resource, graph))
     if not run and not any(_mentions(resource, graph)):
         return has_ml(graph)  # images are mostly named by a tag that a pipeline hands over

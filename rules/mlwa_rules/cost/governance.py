@@ -91,9 +91,9 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
     model, that a person starts by a program which takes no options: all of it is alike, whatever else the
     repository operates, unless a name is for production. It is info as well where all of the untagged is paid
     for elsewhere (a model, a knowledge base, an agent, a guardrail, the configuration of a tagged endpoint, a
-    pipeline whose jobs all have tags), and either nothing else has tags, or everything that is billed has
-    some. So is a template or configuration whose only cost is one small notebook instance, where nothing
-    shows that it is operated: there is no other cost to tell it from.
+    pipeline whose jobs all have tags, or of whose jobs none is known), and either nothing else has tags, or
+    everything that is billed has some. So is a template or configuration whose only cost is one small
+    notebook instance, where nothing shows that it is operated: there is no other cost to tell it from.
 
     With `required-tags` in the configuration, every resource that lacks one is reported. The default tags of
     Terraform's provider count. Tags that are given to a whole CloudFormation stack at deployment are not in

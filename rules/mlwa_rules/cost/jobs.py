@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.machines.instances import accelerator, xlarge_units
-from mlwa_lint.graph.queries import purposes
+from mlwa_lint.graph.queries import purposes, small_jobs
 from mlwa_lint.graph.queries.algorithms import writes_no_checkpoints
 from mlwa_lint.model.resources import REPORTED_ONCE, SCRIPT, SPOT_ASIDE
 from mlwa_lint.rule import (
@@ -17,9 +16,7 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     View,
-    answer,
     certainly,
-    every,
     rule,
     set_to,
     some,
@@ -35,12 +32,8 @@ _AUTOML_LIMIT = Remedy(
     "Set `MaxAutoMLJobRuntimeInSeconds: 14400` in `CompletionCriteria`.",
     "Set `MaxAutoMLJobRuntimeInSeconds: 14400` as completion criterion.",
 )
-# In multiples of an xlarge.
-_SMALL = 4
 # A tuning job with so few candidates ends soon.
 _FEW_CANDIDATES = 20
-# GPUs made for graphics, which cost a fraction of those made for training.
-_GRAPHICS = r"^ml\.g\d"
 
 
 _FOR_EVERY_INSTANCE = frozenset(
@@ -59,7 +52,6 @@ _FOR_EVERY_INSTANCE = frozenset(
         *("libs", "packages", "script", "scripts", "variables"),
     }
 )
-_MODEST = "someone starts it, on one instance with a graphics GPU at most, and states no limit"
 _CHEAP = "a day of small instances without an accelerator costs little"
 _FEW = "it trains few candidates, on small instances without an accelerator"
 _IN_BRANCH = "another branch of the program uses spot capacity"
@@ -92,9 +84,11 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
     is not a limit, nor are the 360,000 of SageMaker JumpStart's notebooks. Nor jobs that cannot use spot
     capacity: those on a warm pool (KeepAlivePeriodInSeconds) or on the capacity of a training plan, and
     serverless ones. Nor those of SageMaker's built-in algorithms without checkpoints, such as DeepAR, which
-    get spot capacity for an hour at most. A job of a notebook or program that states no limit and trains on
-    one instance of a family such as g5, up to 4xlarge, weighs `info`, and so does a job limited to two hours
-    at most on small instances without an accelerator: checkpoints cost more effort than spot capacity saves
+    get spot capacity for an hour at most. A job of a notebook or program that states no limit weighs `info`
+    on one instance with one small GPU at most (a family such as g5, up to 4xlarge, or ml.p3.2xlarge), and on
+    one without an accelerator, whatever its size, with the container of scikit-learn, which writes no
+    checkpoints, or for five passes over the data at most (`epochs`). So does a job limited to two hours at
+    most on small instances without an accelerator: checkpoints cost more effort than spot capacity saves
     there. So does a job of a program that states that it uses no spot capacity (`use_spot_instances=False`),
     has an option of the command line for it (`--use-spot`), uses it in another branch, or has it in a
     comment: that is decided, not left out. A notebook that also runs the same training script on spot
@@ -108,16 +102,16 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
             continue
         if job.spot is not None and job.max_runtime is not None and job.clusters:
             short = job.max_runtime.less_than(_HOUR + 1)
-            perhaps_short = NO if _is_chosen(job.max_runtime) else _is_small(job)
+            perhaps_short = NO if _is_chosen(job.max_runtime) else small_jobs.is_small(job)
             reserved = some(_is_reserved(each.at) for each in job.clusters)
             trial = _is_run_by_hand(resource) and not _is_chosen(job.max_runtime)
-            modest = trial and certainly(_is_modest(job))
+            tried = small_jobs.why_tried(job) if trial else ""
             yield Claim(
                 ~job.spot.is_true() & ~short & ~perhaps_short & ~reserved,
                 job.spot,
                 f"{job} trains on on-demand instances: {job.spot} should be true",
-                severity="info" if modest else None,
-                milder=_MODEST if modest else _why_cheap(job) or _why_decided(job.spot, resource),
+                severity="info" if tried else None,
+                milder=tried or _why_cheap(job) or _why_decided(job.spot, resource),
             )
 
 
@@ -145,7 +139,7 @@ def _why_cheap(job: jobs.Job) -> str:
     """What limits what spot capacity could save; empty where nothing shows it."""
     limit = job.max_runtime
     brief = limit is not None and _is_chosen(limit) and certainly(limit.less_than(2 * _HOUR + 1))
-    cheap = brief and bool(job.instances) and certainly(_is_small(job))
+    cheap = brief and bool(job.instances) and certainly(small_jobs.is_small(job))
     return "it trains for two hours at most, on small instances without an accelerator" if cheap else ""
 
 
@@ -170,33 +164,6 @@ def _is_chosen(limit: View) -> bool:
     # A request of a program has to state one, and what it states is often copied.
     copied = limit.holder.language == "python" and limit.number in _BOILERPLATE
     return not certainly(limit.is_absent()) and not by_sdk and not copied
-
-
-def _is_small(job: jobs.Job) -> Answer:
-    """Whether a job runs on instances without an accelerator, of 4xlarge at most in total."""
-    small = every(each.type.test(_is_small_type) for each in job.instances)
-    return small & (~job.runs_on_several_instances() | answer(_are_few(job)))
-
-
-def _are_few(job: jobs.Job) -> bool:
-    """Whether the instances of a job are known and together no larger than a single small one may be."""
-    groups = [each for each in job.instances if not each.alternative]
-    sizes = [(each.number.number or 0) * xlarge_units(each.type.text or "") for each in groups]
-    return all(sizes) and sum(sizes) <= _SMALL
-
-
-def _is_modest(job: jobs.Job) -> Answer:
-    """Whether a job runs on one instance of 4xlarge at most, with the GPU of a graphics family at most."""
-    modest = every(each.type.matches(_GRAPHICS) & each.type.test(_has_few_units) for each in job.instances)
-    return modest & ~job.runs_on_several_instances()
-
-
-def _has_few_units(text: str) -> bool:
-    return xlarge_units(text) <= _SMALL
-
-
-def _is_small_type(text: str) -> bool:
-    return accelerator(text) is None and xlarge_units(text) <= _SMALL
 
 
 def _is_reserved(config: View) -> Answer:
@@ -241,7 +208,7 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
         small = (
             (tried or bool(purposes.why_unoperated(graph)))
             and bool(job.instances)
-            and certainly(_is_small(job))
+            and certainly(small_jobs.is_small(job))
         )
         remedy = _AUTOML_LIMIT if job.kind == "automl" else None
         default = " of its own, only the default of 24 hours" if resource.type in _STOPPED_AFTER_A_DAY else ""
@@ -324,7 +291,7 @@ def _why_few(resource: ResourceView, graph: GraphView) -> str:
     if operated or number is None or number > _FEW_CANDIDATES:
         return ""
     trained = list(jobs.of(resource))
-    small = all(bool(each.instances) and certainly(_is_small(each)) for each in trained)
+    small = all(bool(each.instances) and certainly(small_jobs.is_small(each)) for each in trained)
     return _FEW if trained and small else ""
 
 

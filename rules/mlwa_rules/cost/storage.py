@@ -54,12 +54,13 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     while it is unclear what can be deleted, and personal data is kept longer than allowed.
 
     Any enabled lifecycle rule counts, and so does an enabled Intelligent-Tiering configuration. The severity
-    is info for what is temporary or deleted with all of its objects, as configured, where MLC303 requires
-    a rule that deletes uploads, and for a bucket of models without versions that no ML resource
-    of the project names.
+    is info for what is temporary or deleted with all of its objects, as configured, unless its name or tags
+    are for production, where MLC303 requires a rule that deletes uploads, and for a bucket of models without
+    versions that no ML resource of the project names.
 
     Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
-    questions are answered from them, also where only the bucket's name or a role of knowledge bases shows it;
+    questions are answered from them, also where only the bucket's name or a role of knowledge bases shows it,
+    unless they read below prefixes alone and something else, such as logs of invocations, is written beside;
     buckets that receive nothing but logs; buckets that hold programs and the schemas of agents' interfaces,
     as long as roles only read them, and those that ML resources name for lifecycle scripts alone; the stores
     of partner apps, which decide themselves what they keep; and websites that no ML resource names, whose
@@ -74,7 +75,7 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     exempt = (
         buckets.may_be_configured_elsewhere(bucket, graph)
         | log_stores.keeps_logs_alone(bucket, graph)
-        | data.holds_documents(bucket, graph)
+        | (data.holds_documents(bucket, graph) & ~answer(log_stores.receives_beside_documents(bucket, graph)))
         | data.is_kept_by_app(bucket, graph)
         | answer(data.holds_scripts(bucket, graph))
         | (buckets.is_website(bucket) & ~answer(data.is_named_by_ml(bucket, graph)))
@@ -86,7 +87,7 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     kept = "ML data" if stores else "objects"
     message = f"{bucket} keeps its {kept} indefinitely: {lifecycle} should have an enabled rule"
     fix = append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does")
-    milder = buckets.why_disposable(bucket, graph)
+    milder = buckets.why_need_not_last(bucket, graph)
     if kept == "objects":
         milder = milder or why_keeps_models(bucket)
     if any(certainly(analyses) for _, analyses in _analysing(bucket, graph)):

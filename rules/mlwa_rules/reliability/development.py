@@ -13,7 +13,7 @@ from mlwa_lint.graph.kinds import (
     SUBNET,
     VPC,
 )
-from mlwa_lint.graph.queries import network
+from mlwa_lint.graph.queries import lengths, network
 from mlwa_lint.graph.queries.scripts import scripts_of
 from mlwa_lint.model.values import ENCODED, Reference, Scalar, Unknown, known_text
 from mlwa_lint.rule import (
@@ -36,7 +36,6 @@ from mlwa_lint.rule import (
 _LONGEST_SCRIPT = 16_384
 # What a piece of a script can be at most: parameters of CloudFormation are limited, as names and ARNs are.
 _LONGEST_PIECE = 4_096
-_LONGEST_NAME = 1_024
 _LONGEST_PSEUDO = 256
 _FOR_SPACES = "the domain sets up spaces, whose apps need no traffic from one another"
 
@@ -87,8 +86,9 @@ def lifecycle_script_refused(config: ResourceView, graph: GraphView) -> Iterator
     16384 characters. With CRLF line ends, the shell does not find the interpreter that the first line names.
 
     Exceptions: scripts whose text is not known before deployment. A parameter in it that is not known counts
-    with 4096 characters, the longest that CloudFormation accepts, the name or the ARN of a resource with
-    1024, and a Region or an account with 256.
+    with 4096 characters, the longest that CloudFormation accepts, the name of a bucket with 63, the name or
+    the ARN of another resource with 1024, and a Region or an account with 256. What is part of the name of a
+    resource is no longer than that may be: 63 characters for buckets and SageMaker, 256 for others.
 
     See [NotebookInstanceLifecycleHook](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_NotebookInstanceLifecycleHook.html)
     and [CreateStudioLifecycleConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateStudioLifecycleConfig.html).
@@ -96,7 +96,7 @@ def lifecycle_script_refused(config: ResourceView, graph: GraphView) -> Iterator
     faulty: dict[str, list[View]] = {}
     for script in scripts_of(config):
         text = known_text(script.value) if isinstance(script.value, Scalar) else None
-        if text is None and _is_accepted(script):
+        if text is None and _is_accepted(script, graph):
             continue
         if text is None:
             yield Claim(script.is_open(), script, f"{config} may have a script that is refused")
@@ -111,25 +111,27 @@ def lifecycle_script_refused(config: ResourceView, graph: GraphView) -> Iterator
         yield Claim(answer(True, first.value.assumed), first, message, related=related)
 
 
-def _is_accepted(script: View) -> bool:
+def _is_accepted(script: View, graph: GraphView) -> bool:
     """Whether a script of which parts are not known is encoded, and short enough whatever these are."""
     value = script.value
     if not isinstance(value, Unknown) or not value.identity.startswith(ENCODED):
         return False
     known = [part for part in value.parts if isinstance(part, str)]
-    length = len("".join(known).encode()) + sum(map(_longest, value.parts))
+    length = len("".join(known).encode()) + sum(_longest(part, graph) for part in value.parts)
     return not any("\r\n" in part for part in known) and length * 4 / 3 < _LONGEST_SCRIPT
 
 
-def _longest(part: str | Unknown | Reference) -> int:
+def _longest(part: str | Unknown | Reference, graph: GraphView) -> int:
     """How long a piece that is not known can be; a known one is counted in its place."""
     if isinstance(part, str):
         return 0
     if isinstance(part, Reference):
-        return _LONGEST_NAME
+        return lengths.longest_reference(part, graph)
     if part.one_of:
         return max(len(text.encode()) for text in part.one_of)
-    return _LONGEST_PSEUDO if SURROUNDINGS.match(part.identity) else _LONGEST_PIECE
+    if SURROUNDINGS.match(part.identity):
+        return _LONGEST_PSEUDO
+    return lengths.longest_parts(graph).get(part.identity, _LONGEST_PIECE)
 
 
 # The same mistake in two scripts.

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, INFERENCE_COMPONENT, SCALABLE_TARGET
 from mlwa_lint.graph.queries import deployment, hosting, idling
 from mlwa_lint.model.report import KEEPS_SEVERAL
+from mlwa_lint.model.resources import REPLACED
 from mlwa_lint.model.spans import Span
 from mlwa_lint.rule import Claim, EdgeKind, GraphView, Remedy, ResourceView, certainly, possibly, rule, set_to
 
@@ -33,7 +34,9 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
 
     The severity is info where a scalable target with MinCapacity 0 lets a component run on nothing (a
     variant with a model of its own keeps one instance: see MLR104), and low where all that leads to the
-    endpoint are queues and state machines, which repeat a failed request. An endpoint that
+    endpoint are queues and state machines, which repeat a failed request, or where a program deletes the
+    endpoint before it creates it again: each deployment interrupts it, however many instances it has. An
+    endpoint that
     need not respond around the clock should do so rather than have a second instance: where MLC101 reports
     one accelerated instance in an example, a test, an environment for development, or a program whose
     endpoint nothing shows to be operated, the severity is info. So it is for what a program makes, where
@@ -81,13 +84,21 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
             "info" if needless else None,
             fix=set_to(count, 2, risk="a second instance costs as much as the first one"),
             lacking=KEEPS_SEVERAL,
-            milder=needless or _why_repeated(endpoints, graph) or idling.why_unoperated(resource, graph),
+            milder=needless
+            or _why_repeated(endpoints, graph)
+            or _why_replaced(endpoints)
+            or idling.why_unoperated(resource, graph),
         )
         # What several variants of a program take from one place is one edit: the last one stands for them.
         place = count.span if resource.language == "python" else position
         if place not in claims or possibly(claim.answer):
             claims[place] = claim
     yield from claims.values()
+
+
+def _why_replaced(endpoints: Iterable[ResourceView]) -> str:
+    """Why a second instance would not keep an endpoint available: each deployment deletes it first."""
+    return next((text for each in endpoints if (text := each.attributes[REPLACED].text)), "")
 
 
 def _why_repeated(endpoints: Iterable[ResourceView], graph: GraphView) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from mlwa_lint.facts.today import written
 from mlwa_lint.facts.versions import newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY
-from mlwa_lint.graph.queries import artefacts, data, glue, log_stores, purposes, safeguards
-from mlwa_lint.graph.queries.buckets import may_be_configured_elsewhere, why_disposable
+from mlwa_lint.graph.queries import artefacts, data, fixed_keys, glue, log_stores, purposes, safeguards
+from mlwa_lint.graph.queries.buckets import may_be_configured_elsewhere, why_need_not_last
 from mlwa_lint.graph.queries.logs import keeps_invocations
+from mlwa_lint.graph.queries.production import is_for_production
 from mlwa_lint.rule import (
     DECLARATIVE,
     Answer,
@@ -58,11 +59,12 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
 
     A bucket counts when training, hosting, a notebook, a pipeline, a feature group or, beside these, Glue
     uses it, or one of their roles may use it. The severity is low for what is temporary, where the bucket is
-    deleted with all of its objects, as configured (see MLR302), where all of its objects are files of the
-    configuration, which Terraform uploads again, and where nothing in the repository shows that the project
-    is operated (an alarm that notifies, scaling, production or staging) or suggests a customer managed key
-    (see MLS401). It is info where only a Studio domain names it, for notebooks that users share: each is
-    stored under a key of its own.
+    deleted with all of its objects, as configured (see MLR302), unless its name or tags are for production or
+    a model is hosted from a fixed key in it, where all of its objects are files of the configuration, which
+    Terraform uploads again, and where nothing in the repository shows that the project is operated (an alarm
+    that notifies, scaling, production or staging) or suggests a customer managed key (see MLS401). It is info
+    where only a Studio domain names it, for notebooks that users share: each is stored under a key of its
+    own.
 
     Exceptions: buckets that receive only logs (those of Bedrock's invocations too) or only the output of
     models (data capture, asynchronous and batch output, reports of monitors), the stores of partner apps,
@@ -83,7 +85,9 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     message = f"{bucket} {use} and keeps no versions of objects: {status} should be Enabled"
     fix = set_to(status, "Enabled", risk="earlier versions of objects cost storage")
     shared = artefacts.why_snapshots(bucket, graph)
-    milder = shared or why_disposable(bucket, graph) or artefacts.why_made_again(bucket, graph)
+    # That a bucket goes with its stack says nothing of models that replace one another until then.
+    disposable = "" if fixed_keys.overwrites_models(bucket, graph) else why_need_not_last(bucket, graph)
+    milder = shared or disposable or artefacts.why_made_again(bucket, graph)
     if bucket.language != "python":
         milder = milder or safeguards.why_modest(graph)
     yield Claim(found, status, message, "info" if shared else None, fix=fix, milder=milder)
@@ -116,9 +120,9 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     online store: its data stays in S3.
 
     Exceptions: model package groups, as SageMaker deletes none that has versions; buckets of what AI
-    services read and write; and keys for nothing but what is deleted with its own data (notebook instances,
-    agents, guardrails, partner apps, buckets that `force_destroy` empties) or for the artifacts of a
-    pipeline.
+    services read and write, unless their names or tags are for production; and keys for nothing but what is
+    deleted with its own data (notebook instances, agents, guardrails, partner apps, buckets that
+    `force_destroy` empties) or for the artifacts of a pipeline.
 
     See [DeletionPolicy
     attribute](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html).
@@ -146,6 +150,8 @@ def _emptied(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     if not emptying and not possibly(forced.is_true()):
         return
     relevant = artefacts.is_ml_store(bucket, graph)
+    if is_for_production(bucket):
+        relevant |= data.is_ml_bucket(bucket, graph) & ~log_stores.keeps_logs_alone(bucket, graph)
     message = f"{bucket} is deleted with all of its objects: {forced} should not be true"
     fix = set_to(forced, False)
     again = artefacts.why_made_again(bucket, graph) or artefacts.why_snapshots(bucket, graph)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
 from mlwa_lint.graph.queries import buckets, data, encryption, keys, log_stores, opened, safeguards
+from mlwa_lint.graph.queries.production import is_for_personal_data
 from mlwa_lint.model.findings import Concern, Severity
 from mlwa_lint.rule import (
     Claim,
@@ -118,7 +119,8 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
     role, or through a function that calls an AI service. The state is the same as that of a bucket that
     states nothing (MLS301), hence the same severity: low where only functions use it. It weighs one less in a
     project that uses no customer managed key at all: there, AES256 is what the project has chosen; and where
-    an option encrypts it with KMS. It is info where nothing in the repository suggests a key (see MLS401).
+    an option encrypts it with KMS. It is info where nothing in the repository suggests a key (see MLS401). A
+    bucket whose name or tags are after personal data (`pii_data`) is low at least.
 
     Exceptions: Not reported for buckets that receive server access logs, which S3 delivers to buckets with
     SSE-S3 only, and for those that receive nothing but logs.
@@ -134,6 +136,8 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
         severity: Severity | None = None if certainly(data.feeds_ml_resources(bucket, graph)) else "low"
         stated = algorithm.equals("AES256") & concerned
         milder = keys.why_no_key(graph) or safeguards.why_key_is_offered(bucket)
+        if is_for_personal_data(bucket):  # whatever the project has chosen for the rest
+            milder = "" if severity == "low" else keys.why_none_in_use(graph)
         yield Claim(stated, algorithm, message, severity, fix=fix, milder=milder)
 
 
@@ -301,7 +305,9 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     use. It is low where only functions, builds or pipelines that work for ML use it, where its policy denies
     requests from outside of a VPC, where its default is SSE-KMS, which S3 refuses over HTTP, in a program, as
     a template may attach the policy, and where nothing in the repository shows that the project is operated
-    or suggests a customer managed key (see MLS401).
+    or suggests a customer managed key (see MLS401). So it is for public content without models or results:
+    where everyone may read the objects, where a tag or the name states that the data is public, and where
+    CloudFront delivers a website from the bucket.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for those that receive
     nothing but logs, and for those that serve a website, whose endpoint supports HTTP only. The statement may
@@ -320,6 +326,10 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else https_only(bucket)
     concern: Concern | None = "deployment" if bucket.language == "python" else None
     milder = safeguards.why_http_gains_little(bucket, graph)
+    if severity is None and not milder:
+        from mlwa_lint.graph.queries import public_content
+
+        milder = public_content.why_public(bucket, graph)
     if severity is None and concern is None:
         milder = milder or safeguards.why_modest(graph)
     yield Claim(open_to_http, bucket, message, severity, fix=fix, concern=concern, milder=milder)
@@ -348,7 +358,7 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     Either server access logging or a CloudTrail trail of the same project with a data event selector for the
     bucket is enough; access logs that are meant for a bucket which encrypts with a KMS key by default are
     never delivered, and do not count. The severity is info for what is temporary or deleted with all of its
-    objects.
+    objects, unless its name or tags are for production.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for buckets that receive
     access logs or nothing but logs, and for those that are called so and named by no ML resource.
@@ -365,7 +375,7 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     message = f"{bucket} {use}, but access to it is not logged: it sets no {logging}, and no trail of the"
     risk = "the log bucket has to accept the logs, and storing them costs"
     fix = set_to(logging, {"DestinationBucketName": "${log-bucket}", "LogFilePrefix": "s3/"}, risk=risk)
-    milder, message = buckets.why_disposable(bucket, graph), f"{message} project selects its data events"
+    milder, message = buckets.why_need_not_last(bucket, graph), f"{message} project selects its data events"
     lost = buckets.undelivered_logs(bucket, graph)
     if lost:
         message = f"{bucket} {use}, but S3 does not deliver its access logs: {lost[0].resource} encrypts"

@@ -113,8 +113,10 @@ def why_deleted_again(role: ResourceView, graph: GraphView) -> str:
     """What shows that a role is deleted again; empty where nothing does."""
     if certainly(role.attributes[DELETED].is_present()):
         return "the program deletes it again"
-    example = certainly(role.attributes[EXAMPLE].is_present()) and graph.graph.project.taught
-    return FOR_LEARNING if example else purposes.why_for_learning(graph)
+    example = certainly(role.attributes[EXAMPLE].is_present())
+    if example:
+        return FOR_LEARNING if graph.graph.project.taught else "a program of an example makes it"
+    return purposes.why_for_learning(graph)
 
 
 def is_administrators(policy: ResourceView, graph: GraphView) -> bool:

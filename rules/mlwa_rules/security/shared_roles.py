@@ -8,6 +8,7 @@ from mlwa_lint.graph.kinds import MODEL
 from mlwa_lint.graph.queries import hosting, purposes, roles, same_roles
 from mlwa_lint.graph.queries.permissions import known_roles_of
 from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.resources import MAY_RUN_ON, RUNS_ON
 from mlwa_lint.rule import (
     Answer,
     Claim,
@@ -20,9 +21,11 @@ from mlwa_lint.rule import (
     possibly,
     rule,
     some,
+    undecided,
 )
 from mlwa_rules.security.breadth import how_it_administers, how_it_is_broad
 
+_OF_STEP = "a step of a pipeline makes the model, and no endpoint configuration of the project hosts it"
 _NO_ADMINISTRATOR = "nothing shows that the role may do everything or give out permissions"
 
 
@@ -47,13 +50,17 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     The rule compares the execution roles of models with those of training, tuning and AutoML jobs (also in
     Step Functions and pipelines), of pipelines, notebook instances, Studio domains and user profiles. The
     same ARN or the same parameter is the same role, and an ARN that is written out is the only role that a
-    template of the project declares under its name. Several models with one role are one finding.
+    template of the project declares under its name. A notebook that asks for its role
+    (`get_execution_role()`) has that of the only notebook instance or Studio domain which the project
+    declares; whether a program runs there, or a notebook where there are several, is not known. Several
+    models with one role are one finding.
 
     The severity is high where people act with a role, in a notebook instance or Studio, that may do
     everything or give out permissions. It is medium elsewhere: where only jobs and pipelines share the role,
     and where it may do all of a service or pass any role, which the finding names and MLS501, MLS502 and
     MLS504 report. It is low for what a program makes where only jobs and pipelines share the role, and
-    nothing shows that the project is operated.
+    nothing shows that the project is operated, and info where a step of a pipeline makes the model, and no
+    endpoint configuration of the project hosts it: what is hosted is often the registered package.
 
     Exceptions: Not reported for a model that transform jobs of the project use and no endpoint configuration
     hosts.
@@ -80,6 +87,13 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
             others.append(other)
     others.sort(key=lambda each: each.order)
     found += alike
+    running = model.attributes[RUNS_ON].text
+    if running and certainly(hosted):
+        yield _of_notebook(model, running)
+        return
+    may_run = model.attributes[MAY_RUN_ON].text
+    if may_run:
+        found.append((own, undecided(may_run)))
     shared = [role for role, same in found if certainly(same)]
     models = f"{model} and {_counted(len(others), 'other model')} use" if others else f"{model} uses"
     by_people = any(role.holder.type in roles.INTERACTIVE for role in shared)
@@ -90,8 +104,24 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     severity: Severity | None = None if by_people else "medium"
     if not by_people and model.language == "python":
         milder = purposes.why_unoperated(graph)
+        if _is_made_by_step(model) and not certainly(hosting.configs_serving(model, graph).exist()):
+            severity, milder = "info", _OF_STEP
     answered = hosted & some(same for _, same in found)
     yield Claim(answered, own, message, severity, tuple(related), milder=milder, in_use=True)
+
+
+def _of_notebook(model: ResourceView, running: str) -> Claim:
+    """What a notebook hosts with the role of the people who run it."""
+    own = model["ExecutionRoleArn"]
+    message = (
+        f"{model} uses the role of {running}, which runs the notebook: {own} should name a separate role"
+    )
+    return Claim(own.is_present(), own, message, milder=_NO_ADMINISTRATOR, in_use=True)
+
+
+def _is_made_by_step(model: ResourceView) -> bool:
+    """Whether a step of a workflow makes a model, and not the program that hosts it."""
+    return "Workflow" in model.resource.attributes.entries
 
 
 def _what_is_at_stake(model: ResourceView, graph: GraphView) -> tuple[str, str]:

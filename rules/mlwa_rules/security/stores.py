@@ -115,6 +115,9 @@ def athena_results_unencrypted(group: ResourceView, graph: GraphView) -> Iterato
     low in a project that uses no customer managed key at all, and info where nothing in the repository
     suggests one (see MLS401), or where the workgroup itself names no key that clients could leave out.
 
+    A workgroup counts where its project has ML, and where another folder of the repository declares who works
+    with SageMaker and may query (`athena:*`, `AmazonSageMakerFullAccess`).
+
     Exceptions: Not reported for results that Athena manages, which it always encrypts, for Spark
     workgroups, where there is nothing to enforce, and for results without encryption of their own in a bucket
     of the project that encrypts with a KMS key by default.

@@ -49,7 +49,8 @@ def service_trust_without_source(role: ResourceView, graph: GraphView) -> Iterat
 
     The severity is info for roles to which the project gives no permission at all, and in workshops and
     tutorials, whose roles are deleted again: as the title of a README, a path or the name of a resource
-    shows, or a notebook that deletes the stack of an example. So it is for what a program deletes again.
+    shows, or a notebook that deletes the stack of an example. So it is for what a program deletes again, and
+    for what a program of an example makes: whoever starts jobs there may pass roles anyway.
 
     See [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
     """

@@ -338,6 +338,43 @@ def test_a_loop_that_waits_is_no_worker(loop: str, severity: str, capsys: pytest
     assert _found(capsys, "MLO107")["MLO107"][0] == severity
 
 
+LOAD = CALL.replace("import boto3", "import boto3\nfrom locust import User, task") + (
+    "class Visitor(User):\n    @task\n    def score(self):\n"
+    "        smr.invoke_endpoint(EndpointName=NAME, Body=b'1')\n"
+)
+WATCHES = CALL + "while True:\n    smr.invoke_endpoint(EndpointName=NAME, Body=b'1')\n"
+K6 = "import http from 'k6/http';\nawait client.send(new InvokeEndpointCommand({ EndpointName: name }));\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        ({"visitors__py": LOAD}, "info"),
+        ({"load_test__py": HELPER}, "info"),
+        ({"canary__py": WATCHES}, "info"),
+        ({"benchmarks___score__py": HELPER}, "info"),
+        ({"load__js": K6}, "info"),
+        ({"smoke-tests___score__ts": K6.replace("k6/http", "http")}, "info"),
+        ({"canary__py": WATCHES, "checks__yaml": "schedule: hourly\ncommand: python canary.py\n"}, "medium"),
+        (
+            {
+                "canary__js": K6,
+                "checks__tf": 'resource "aws_synthetics_canary" "c" { zip_file = "canary.zip" }\n',
+            },
+            "medium",
+        ),
+        ({"canary_release__py": HELPER}, "medium"),
+        ({"scores__py": HELPER}, "medium"),
+        ({"scores__js": K6.replace("k6/http", "http")}, "medium"),
+    ],
+)
+def test_tests_that_nothing_schedules_are_no_traffic(
+    files: dict[str, str], severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(deploy__py=DEPLOY, README__md="# Churn\n\nPredicts churn.\n", **files)
+    assert {code: weight for code, (weight, _) in _found(capsys, "MLO101").items()} == {"MLO101": severity}
+
+
 @pytest.mark.parametrize(
     "files",
     [

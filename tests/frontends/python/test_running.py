@@ -427,6 +427,8 @@ def test_tags_that_are_given_where_a_pipeline_is_deployed(
         ("s3.put_object(\n    Body=text, Key='experiments/1.json')", "info"),
         ("json.dump(training_info, file)", "info"),
         ("_save_metadata(output, labels)", "info"),
+        ("write_json(folder / 'run_manifest.json', manifest)", "info"),
+        ("write_json(folder / 'predictions.json', rows)", "low"),
         ("print(json.dumps(hyperparameters))", "low"),
         ("json.dump(frame, file)", "low"),
     ],

@@ -162,6 +162,27 @@ def test_files_with_values_are_offered_and_not_read(tmp_path: Path, monkeypatch:
     assert _reported(Path(), LoadOptions(variables={"size": 1})) == []
 
 
+@pytest.mark.parametrize(
+    ("files", "offered"),
+    [
+        ({"terraform.tfvars": "size = 1\n"}, "terraform.tfvars"),
+        ({"vars/dev.tfvars": "size = 1\n"}, "vars/dev.tfvars"),
+        ({"terraform.tfvars": "other = 1\n"}, ""),
+        # A configuration beside it has its own values.
+        ({"terraform.tfvars": "size = 1\n", "main.tf": ""}, ""),
+    ],
+)
+def test_files_around_a_configuration_are_offered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], offered: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in {**files, "infra/main.tf": 'variable "size" {}\n'}.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text, "utf-8")
+    found = _reported(Path("infra"), LoadOptions(root=tmp_path))
+    assert [each.partition(" has values")[0] for each in found] == ([offered] if offered else [])
+
+
 def test_a_value_for_a_variable_that_is_not_declared_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,7 +23,7 @@ from mlwa_lint.frontends.cloudformation.sam.nodes import (
 from mlwa_lint.frontends.cloudformation.sam.roles import role
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import PACKAGED_TAG
-from mlwa_lint.model.resources import MACHINE_OF_SAM
+from mlwa_lint.model.resources import CODE_PATH, MACHINE_OF_SAM
 from mlwa_lint.model.spans import Span
 
 Note = Callable[[str], None]
@@ -111,7 +111,11 @@ def layer(source: SamResource, note: Note) -> Resources:
         source.key_of("ContentUri"),
         content or TextNode("", "", PACKAGED_TAG, source.span),
     )
-    yield resource(source, source.name, "AWS::Lambda::LayerVersion", properties, main=True)
+    name, body = resource(source, source.name, "AWS::Lambda::LayerVersion", properties, main=True)
+    if isinstance(place, TextNode) and is_path:
+        key = text(CODE_PATH, source.key_of("ContentUri").span)
+        body = body._replace(entries=(*body.entries, (key, place)))
+    yield name, body
 
 
 def application(source: SamResource, note: Note) -> Resources:

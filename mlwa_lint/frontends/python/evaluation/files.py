@@ -8,7 +8,7 @@ from typing import Any
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.python.evaluation.core import Core
-from mlwa_lint.frontends.python.evaluation.data import as_value
+from mlwa_lint.frontends.python.evaluation.data import as_value, places_in
 from mlwa_lint.frontends.python.evaluation.operators import joined
 from mlwa_lint.frontends.python.evaluation.outputs import State, StateText, is_state
 from mlwa_lint.frontends.python.evaluation.places import part_of, renamed
@@ -63,8 +63,9 @@ class Files:
         if path in _YAML and first is not None:
             if isinstance(first, Opened):
                 return first.parsed(site, ".yaml")
-            text = known_text(first) if isinstance(first, Scalar) else None
-            return None if text is None else parsed(text, first, site, ".yaml")
+            if not isinstance(first, Scalar) or (text := known_text(first)) is None:
+                return None
+            return parsed(text, first, site, ".yaml", path_read(first))
         # What depends on the result rests on the path itself, with all that it assumes.
         if path == "os.path.isabs" and isinstance(first, Scalar):
             return Scalar(str(first.data).startswith("/"), site.span)
@@ -79,6 +80,11 @@ class Files:
         """The text of a file by its name, looked for beside the program and at the project's root."""
         found = self.located(name)
         return None if found is None else self.content(found)
+
+    def origin(self, name: PyValue) -> Span | None:
+        """The beginning of a file, by its name: where its text is written."""
+        found = self.located(name)
+        return None if found is None else start_of(shown(found))
 
     def located(self, name: PyValue) -> Path | None:
         """The file of a name, if it is known and one of the project's."""
@@ -121,7 +127,7 @@ class Files:
             text = self.text(base)
             if text is None:
                 return StateText(core) if is_state(base.text) else None
-            return Scalar(text, site.span, _assumed(base))
+            return Scalar(text, site.span, _assumed(base), self.origin(base))
         if name == "open":
             return Opened(self, base)
         if name in ("exists", "is_file") and self.located(base) is not None:
@@ -164,7 +170,9 @@ class Opened(Handle):
         if name == "readlines":
             return self.items(site.span)
         text = self.files.text(self.name) if name == "read" else None
-        return None if text is None else Scalar(text, site.span, _assumed(self.name))
+        if text is None:
+            return None
+        return Scalar(text, site.span, _assumed(self.name), self.files.origin(self.name))
 
     def items(self, span: Span) -> ListObj | None:
         """Its lines."""
@@ -182,8 +190,9 @@ class Opened(Handle):
 
     def parsed(self, site: Site, kind: str) -> PyValue | None:
         """The data in the file."""
-        text = self.files.text(self.name)
-        return None if text is None else parsed(text, self.name, site, kind)
+        text, origin = self.files.text(self.name), self.files.origin(self.name)
+        path = "" if origin is None else origin.path
+        return None if text is None else parsed(text, self.name, site, kind, path)
 
 
 def _by_default(core: Core, value: PyValue) -> PyValue:
@@ -210,8 +219,17 @@ def _assumed(name: PyValue) -> Assumptions:
     return assumptions_of(name.text if isinstance(name, PathObj) else name)
 
 
-def parsed(text: str, name: PyValue, site: Site, kind: str) -> PyValue | None:
-    """The data in a text, which rests on what a name or a text does; None where it cannot be read."""
+def path_read(text: Scalar) -> str:
+    """The file whose whole text a value is; empty where it is none's."""
+    origin = text.origin
+    return origin.path if origin is not None and origin == start_of(origin.path) else ""
+
+
+def parsed(text: str, name: PyValue, site: Site, kind: str, path: str = "") -> PyValue | None:
+    """The data in a text, which rests on what a name or a text does; None where it cannot be read.
+
+    path: the file of the text, where that is known.
+    """
     if len(text) > DATA_LIMIT:
         return None
     data: Any
@@ -232,4 +250,5 @@ def parsed(text: str, name: PyValue, site: Site, kind: str) -> PyValue | None:
             data = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except Exception:  # noqa: BLE001 - whatever a parser makes of a file: its content is not known
         return None
-    return resting_on(as_value(data, site.span), Scalar("", site.span, _assumed(name)))
+    places = places_in(text, path if kind != ".toml" else "")
+    return resting_on(as_value(data, site.span, places), Scalar("", site.span, _assumed(name)))

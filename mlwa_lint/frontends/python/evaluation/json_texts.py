@@ -8,7 +8,7 @@ from mlwa_lint.frontends.python.evaluation.outputs import StateText, is_read_bac
 from mlwa_lint.frontends.python.evaluation.subscripts import resting_on
 from mlwa_lint.frontends.python.evaluation.values import DictObj, JsonText, ListObj, PyValue, Site
 from mlwa_lint.frontends.python.limits import TEXT_LIMIT
-from mlwa_lint.model.spans import Span
+from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import Choice, Scalar, Unknown
 
 
@@ -46,10 +46,13 @@ def _loaded(value: PyValue | None, span: Span) -> PyValue | None:
     if isinstance(value, Scalar) and isinstance(value.data, str) and len(value.data) <= TEXT_LIMIT:
         import json
 
-        from mlwa_lint.frontends.python.evaluation.data import as_value
+        from mlwa_lint.frontends.python.evaluation.data import as_value, places_in
 
+        origin = value.origin
+        path = origin.path if origin is not None and origin == start_of(origin.path) else ""
         try:
-            return resting_on(as_value(json.loads(value.data), value.span), value)
+            data = json.loads(value.data)
+            return resting_on(as_value(data, value.span, places_in(value.data, path)), value)
         except (ValueError, RecursionError):
             return None
     return None

@@ -30,8 +30,18 @@ _ADDED = 8
 class Modules:
     """The modules below a project's root, each read once for a target."""
 
-    def __init__(self, path: Path, root: Path, written: Mapping[str, Unit], own: Path | None = None) -> None:
-        """root: nothing outside of it is read. own: the top of the program's own project in it."""
+    def __init__(
+        self,
+        path: Path,
+        root: Path,
+        written: Mapping[str, Unit],
+        own: Path | None = None,
+        layers: Sequence[Path] = (),
+    ) -> None:
+        """root: nothing outside of it is read. own: the top of the program's own project in it.
+
+        layers: folders of modules that are deployed with the program.
+        """
         self._root = root
         self._own = own or root
         self._files = files_of(root)
@@ -41,6 +51,7 @@ class Modules:
         self._holders: dict[tuple[str, Path], Sequence[Path]] = {}
         self.sources: list[str] = []
         self._added: list[Path] = []
+        self._layers = tuple(filter(self._is_inside, layers))
         self._written = written
 
     def find(
@@ -83,7 +94,13 @@ class Modules:
         found = self._holders.get((first, here))
         if found is None:
             # The programs of a folder look for the same modules in the same folders.
-            key = ("modules", first, str(here), str(self._start.parent), *map(str, self._added))
+            key = (
+                "modules",
+                first,
+                str(here),
+                str(self._start.parent),
+                *map(str, (*self._added, *self._layers)),
+            )
             found = self._holders[first, here] = self._files.kept(key, partial(self._holding, first, here))
         return found
 
@@ -114,7 +131,7 @@ class Modules:
     def _folders(self, here: Path) -> Sequence[Path]:
         """Where the modules that a file imports may lie: beside the program, beside the file, above it."""
         if here not in self._searched:
-            folders = [*self._added, self._start.parent, here]
+            folders = [*self._added, self._start.parent, here, *self._layers]
             folders += [parent for parent in here.parents if self._is_inside(parent)][:6]
             folders += [self._own, self._own / "src"]
             self._searched[here] = tuple(dict.fromkeys(folders))

@@ -7,6 +7,7 @@ from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.texts import PathSteps, is_described, is_test
 from mlwa_lint.frontends.callers import invoking_programs
+from mlwa_lint.frontends.probes import is_probe, is_scheduled
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.examples import PIPELINE
 from mlwa_lint.frontends.python.ledger import Created
@@ -242,7 +243,8 @@ def _is_operated(serving: Sequence[Created], uses: Uses) -> bool:
 def _mention(words: Sequence[str], uses: Uses) -> bool:
     """Whether a file that is neither a document, a notebook nor a test has one of some words."""
     found = (each for word in words for each in uses.containing(word))
-    return any(not each[-1].endswith((ENDING, *DOCUMENTS)) and not is_test(each) for each in found)
+    kept = (each for each in found if not each[-1].endswith((ENDING, *DOCUMENTS)) and not is_test(each))
+    return any(not _only_tries(each, uses) for each in kept)
 
 
 def _is_served(judged: Sequence[Created], own: set[PathSteps], uses: Uses, files: ProjectFiles) -> bool:
@@ -251,7 +253,21 @@ def _is_served(judged: Sequence[Created], own: set[PathSteps], uses: Uses, files
         return True
     names = [each.value("EndpointName") for each in judged if each.kind == _ENDPOINT]
     callers = {each for word in _INVOKING for each in uses.containing(word)} - own
-    return any(_is_dependant(each, names, uses) for each in sorted(callers) if _is_code(each))
+    return any(
+        _is_dependant(each, names, uses)
+        for each in sorted(callers)
+        if _is_code(each) and not _only_tries(each, uses)
+    )
+
+
+def _only_tries(caller: PathSteps, uses: Uses) -> bool:
+    """Whether a program is a load test, a canary or the like that nothing schedules."""
+    if not caller[-1].endswith((*PYTHON, ".js", ".ts", ".mjs", ".tsx")):
+        return False
+    content = uses.texts[caller]
+    if not is_probe(caller, content.decode("utf-8", "replace")) or AUTOMATED.search(content) is not None:
+        return False
+    return not is_scheduled(caller, uses.texts.items())
 
 
 def _is_dependant(caller: PathSteps, names: Sequence[Value | None], uses: Uses) -> bool:

@@ -54,7 +54,7 @@ def _configurations(uses: Uses) -> frozenset[PathSteps]:
 
 def runs(steps: PathSteps, among: Iterable[PathSteps], uses: Uses) -> Iterator[PathSteps]:
     """Those of some files that run a program, by its name as a file or as a module."""
-    naming = set(uses.naming(steps))
+    naming = {each for each in uses.naming(steps) if not _names_elsewhere(uses.texts[each], steps)}
     module = re.escape(module_name(steps)).encode("utf-8", "replace")
     pattern = rb"(?:\s-m|--module(?:-name)?)[\s=\"'\\\\]+(?:[\w]+\.)*" + module + rb"(?![\w.])"
     for command in _commands(module, uses):
@@ -64,6 +64,28 @@ def runs(steps: PathSteps, among: Iterable[PathSteps], uses: Uses) -> Iterator[P
         text = uses.texts[each]
         if each in naming or (by_name.search(text) and by_name.search(_NOT_RUN.sub(b"", text))):
             yield each
+
+
+def _names_elsewhere(content: bytes, steps: PathSteps) -> bool:
+    """Whether commands name a file of this name in another folder alone, which there is not: they fail.
+
+    The folder of a container (`/app/deploy.py`), of a variable or above may be the one of the file.
+    """
+    if len(steps) == 1:
+        return False
+    pattern = (
+        rb"(?<![\w.$}/-])((?:\./)?(?:[\w-]+/)*)"
+        + re.escape(steps[-1]).encode("utf-8", "replace")
+        + rb"(?![\w-])"
+    )
+    named = [
+        match[1].decode("utf-8", "replace").removeprefix("./") for match in re.finditer(pattern, content)
+    ]
+    folders = [each.rstrip("/").split("/") for each in named]
+    # A command may be run from any folder above.
+    return bool(folders) and all(
+        each != [""] and each != list(steps[-1 - len(each) : -1]) for each in folders
+    )
 
 
 def is_requested(steps: PathSteps, uses: Uses) -> bool:

@@ -61,7 +61,8 @@ _HANDS_ON = re.compile(
 _WRITES = re.compile(
     rb"\b_?(?:save|write|dump)_(?:[a-z]+_)?metadata\(|"
     rb"(?:\bjson\.dump|\bput_object|\b(?:save|upload|write)\w*|\.to_csv)\([^()]{0,80}?"
-    rb"\b(?:hyper_?param\w*|experiment\w*|best_params|hp|training_(?:info|log|metadata|record|summary))\b"
+    rb"\b(?:hyper_?param\w*|experiment\w*|best_params|hp"
+    rb"|(?:run|training)_(?:info|log|manifest|metadata|record|summary))\b"
 )
 # … and those that write down the results of each run, by the name of its job.
 _RECORD = re.compile(rb"\{[^{}]{1,1000}\}")

@@ -152,9 +152,7 @@ class TerraformTexts:
 
     def _texts(self) -> Iterator[str]:
         """The files of the same folder."""
-        for each, content in self._uses.texts.items():
-            if each[:-1] == self._steps[:-1] and each[-1].endswith(TERRAFORM):
-                yield content.decode("utf-8", "replace")
+        yield from texts_of_folder(self._steps[:-1], self._uses)
 
 
 def pieces_of(text: str) -> tuple[Piece, ...]:
@@ -183,6 +181,20 @@ def blocks_of(text: str, opening: re.Pattern[str]) -> Iterator[str]:
     for start, following in pairwise((*starts, len(text))):
         end = text.find("\n}", start, following)
         yield text[start : end if end >= 0 else following]
+
+
+_folders: "WeakKeyDictionary[Uses, dict[PathSteps, list[str]]]" = WeakKeyDictionary()
+
+
+def texts_of_folder(folder: PathSteps, uses: Uses) -> Sequence[str]:
+    """The files of Terraform in a folder of a project."""
+    found = _folders.get(uses)
+    if found is None:
+        found = _folders[uses] = {}
+        for each, content in uses.texts.items():
+            if each[-1].endswith(TERRAFORM):
+                found.setdefault(each[:-1], []).append(content.decode("utf-8", "replace"))
+    return found.get(folder, ())
 
 
 _known: "WeakKeyDictionary[Uses, Mapping[PathSteps, list[CallInTexts]]]" = WeakKeyDictionary()

@@ -26,6 +26,7 @@ from mlwa_lint.frontends.python.uses.containers import (
 )
 from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package, values_given
 from mlwa_lint.frontends.python.uses.dependants import note_dependants, takes_no_input
+from mlwa_lint.frontends.python.uses.development import note_development
 from mlwa_lint.frontends.python.uses.fitting import note_fitting
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
 from mlwa_lint.frontends.python.uses.hubs import note_taken
@@ -109,6 +110,7 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
     _note_running(created, core, uses, program)
     _note_uncalled(created, core, uses)
     note_hosting(created, uses)
+    note_development(created, uses, program)
     of_steps = jobs_of_steps(created)
     jobs = [*created, *(each.job for each in of_steps)]
     note_containers(jobs, uses)

@@ -13,12 +13,20 @@ from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.uses.project import SHELL, Uses, uses_in
 from mlwa_lint.frontends.python.uses.template_texts import TemplateTexts
-from mlwa_lint.frontends.python.uses.terraform_texts import TERRAFORM, StatedVariable, TerraformTexts, end_of
+from mlwa_lint.frontends.python.uses.terraform_texts import (
+    TERRAFORM,
+    StatedVariable,
+    TerraformTexts,
+    end_of,
+    texts_of_folder,
+)
 from mlwa_lint.frontends.python.uses.variables import OpenPiece, VariablesOfFile
 from mlwa_lint.startup.records import NamedTuple
 
 # Beyond, a template does not show what it writes.
 TEMPLATE_SIZE_LIMIT = 200_000
+# Expressions of Terraform that are followed for all scripts of a project.
+WRITTEN_EXPRESSIONS_LIMIT = 5_000
 _TEMPLATES = (".yaml", ".yml")
 _RENDERED = (".tftpl", ".tpl", ".tmpl", ".sh")
 # What of a project may write variables at all.
@@ -64,6 +72,7 @@ def _written_in(files: ProjectFiles) -> WrittenVariables:
     if uses is None:
         return found
     rendered: dict[PathSteps, str] | None = None
+    left = [WRITTEN_EXPRESSIONS_LIMIT]
     for steps, content in uses.texts.items():
         if is_test(steps):
             continue
@@ -72,7 +81,8 @@ def _written_in(files: ProjectFiles) -> WrittenVariables:
         if steps[-1].endswith(TERRAFORM):
             if b"templatefile(" in content and rendered is None:
                 rendered = _rendered(files, uses)
-            given = (*_inline(steps, text, uses), *_of_templates(steps, text, uses, rendered or {}))
+            reader = TerraformTexts(steps, uses, left)
+            given = (*_inline(text, reader), *_of_templates(steps, text, uses, rendered or {}, reader))
         elif (
             steps[-1].endswith(_TEMPLATES)
             and b"Resources" in content
@@ -97,25 +107,26 @@ def _rendered(files: ProjectFiles, uses: Uses) -> dict[PathSteps, str]:
     return texts
 
 
-def _inline(steps: PathSteps, text: str, uses: Uses) -> Iterator[tuple[str, StatedVariable | None]]:
+def _inline(text: str, reader: TerraformTexts) -> Iterator[tuple[str, StatedVariable | None]]:
     """What scripts within a file of Terraform write."""
     for each in _lines(text):
         if each.name:
             reads = _OF_SHELL.search(each.value) is None
-            yield each.name, TerraformTexts(steps, uses).setting(f'"{each.value}"') if reads else None
+            yield each.name, reader.setting(f'"{each.value}"') if reads else None
 
 
 def _of_templates(
-    steps: PathSteps, text: str, uses: Uses, rendered: Mapping[PathSteps, str]
+    steps: PathSteps, text: str, uses: Uses, rendered: Mapping[PathSteps, str], reader: TerraformTexts
 ) -> Iterator[tuple[str, StatedVariable | None]]:
     """What the templates write that a file of Terraform renders."""
+    end = 0
     for match in _RENDERING.finditer(text):
+        if match.start() < end:
+            continue  # within another one
+        end = end_of(text, match.end())
         template = _located(match["path"], steps, rendered)
         written = [] if template is None else [*_lines(rendered[template])]
-        if not written:
-            continue
-        arguments = _entries(text[match.end() : end_of(text, match.end())])
-        reader = TerraformTexts(steps, uses)
+        arguments = _entries(text[match.end() : end]) if written else {}
         for each in written:
             if each.of:
                 entries = _map(arguments.get(each.of, ""), steps, uses)
@@ -163,12 +174,10 @@ def _map(expression: str, steps: PathSteps, uses: Uses) -> Mapping[str, str]:
     if prefix != "local" or not name.isidentifier():
         return {}
     declared = re.compile(rf"^[ \t]*{name}[ \t]*=[ \t]*\{{", re.MULTILINE)
-    for each, content in uses.texts.items():
-        if each[:-1] == steps[:-1] and each[-1].endswith(TERRAFORM):
-            text = content.decode("utf-8", "replace")
-            match = declared.search(text)
-            if match is not None:
-                return _entries(text[match.end() : end_of(text, match.end())])
+    for text in texts_of_folder(steps[:-1], uses):
+        match = declared.search(text)
+        if match is not None:
+            return _entries(text[match.end() : end_of(text, match.end())])
     return {}
 
 

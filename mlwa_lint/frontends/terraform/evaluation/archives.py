@@ -1,4 +1,4 @@
-"""The place of the functions' code that `archive_file` packs."""
+"""The place of the code of functions and layers that `archive_file` packs."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -7,12 +7,14 @@ from mlwa_lint.files.reading import read_text, real_path
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.python.limits import SOURCE_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.data_source import DataInstance
+from mlwa_lint.frontends.terraform.evaluation.working_folder import path_from
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.model.values import Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
 
-_FUNCTION = "aws_lambda_function"
+ARCHIVE = "archive_file"
+PACKED = frozenset({"aws_lambda_function", "aws_lambda_layer_version"})
 _SOURCES = ("source_dir", "source_file")
 _OBJECTS = ("aws_s3_object", "aws_s3_bucket_object")
 _DATA = (".txt", ".json", ".yaml", ".yml", ".md", ".csv", ".pem", ".html")
@@ -21,14 +23,17 @@ _INSERTED = lazy(r"(?:client|resource)\([^)\n]{0,200}[$%]\{|(?m:^[^\"'#\n]*[$%]\
 
 
 def with_code(
-    resources: Iterable[RawResource], read: Iterable[DataInstance], folder: Path
+    resources: Iterable[RawResource], read: Iterable[DataInstance], folder: Path, root: Path
 ) -> list[RawResource]:
-    """The resources, with the places of the code of functions. folder: from which paths go."""
+    """The resources, with the places of the code of functions and layers. folder: from which paths go.
+
+    root: the repository.
+    """
     resources = list(resources)
-    packed = _packed(each for each in read if each.block.labels[0] == "archive_file")
+    packed = _packed((each for each in read if each.block.labels[0] == ARCHIVE), folder, root)
     uploaded = _uploaded(each for each in resources if each.type in _OBJECTS) if packed else {}
     return [
-        _with_place(each, packed, uploaded, folder) if each.type == _FUNCTION else each for each in resources
+        _with_place(each, packed, uploaded, folder) if each.type in PACKED else each for each in resources
     ]
 
 
@@ -50,17 +55,21 @@ def _key_in(holder: RawResource, name: str) -> str:
     return "" if entry is None else _key(entry.value)
 
 
-def _packed(archives: Iterable[DataInstance]) -> dict[str, str]:
+def _packed(archives: Iterable[DataInstance], folder: Path, root: Path) -> dict[str, str]:
     """The archives by their own path: the folder or file that each is made of."""
     found: dict[str, str] = {}
     for archive in archives:
         stated = archive.block.arguments
         place = _key(archive.attribute("output_path")) if "output_path" in stated else ""
         source = next((name for name in _SOURCES if name in stated), None)
-        text = known_text(archive.attribute(source)) if source is not None else _content(archive)
+        text = _content(archive) if source is None else _path(archive.attribute(source), folder, root)
         if place and text:
             found[place] = text
     return found
+
+
+def _path(source: Value, folder: Path, root: Path) -> str | None:
+    return known_text(source) or path_from(source, folder, root)
 
 
 def _content(archive: DataInstance) -> str | None:

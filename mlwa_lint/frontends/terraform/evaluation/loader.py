@@ -12,7 +12,7 @@ from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, is_folder, read_bytes
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.options import MODULES
-from mlwa_lint.frontends.terraform.evaluation.archives import with_code
+from mlwa_lint.frontends.terraform.evaluation.archives import ARCHIVE, PACKED, with_code
 from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, UnresolvedModule
 from mlwa_lint.frontends.terraform.evaluation.context import Caller, Calls, ModuleInstance
 from mlwa_lint.frontends.terraform.evaluation.data_source import DataInstance
@@ -29,6 +29,7 @@ from mlwa_lint.frontends.terraform.evaluation.switches import (
     holds_by_default,
     switches_of,
 )
+from mlwa_lint.frontends.terraform.evaluation.working_folder import CWD, reads_path, with_path_found
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block, HclSyntaxError
 from mlwa_lint.frontends.terraform.syntax.folder import FILE_LIMIT, ModuleDeclarations, read_folder
@@ -147,7 +148,10 @@ class Loader:
             gap = module.gap()
             if gap is not None:
                 self.gaps.append(gap)
-        self.resources = with_code(self.resources, self._read, self.root_folder)
+        if any(each.type in PACKED for each in self.resources):
+            for own in self.modules:
+                own.read(ARCHIVE)  # a function may name the archive by its path
+        self.resources = with_code(self.resources, self._read, self.root_folder, self.root)
 
     def read_back(self, others: Sequence[RawResource]) -> None:
         """Finds the resources that data sources read back, also those of configurations beside this one."""
@@ -163,9 +167,7 @@ class Loader:
     def path_value(self, name: str, folder: Path, span: Span) -> Value:
         """`path.module`, `path.root`, `path.cwd`."""
         if name == "cwd":
-            return Unknown(
-                "path.cwd is known only when Terraform runs", span, identity="path.cwd", present=True
-            )
+            return Unknown("path.cwd is known only when Terraform runs", span, identity=CWD, present=True)
         if name == "root" or folder == self.root_folder:
             return Scalar(".", span)
         return Scalar(Path(os.path.relpath(folder, self.root_folder)).as_posix(), span)
@@ -174,6 +176,8 @@ class Loader:
         """A function's result; paths are relative to the root module."""
         from mlwa_lint.frontends.terraform.functions import FunctionContext, call
 
+        if reads_path(name):
+            arguments = with_path_found(arguments, self.root_folder, self.root, span)
         context = FunctionContext(self.root_folder, self.root, self.template, self.meant_by)
         return call(name, arguments, span, context)
 

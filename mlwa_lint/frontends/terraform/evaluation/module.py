@@ -262,6 +262,12 @@ class Module:
                     found.append(self._raw(instance, block))
         return found
 
+    def read(self, kind: str) -> None:
+        """Reads the data sources of a type, also those that nothing refers to."""
+        for (type_, name), block in self.folder.data.items():
+            if type_ == kind:
+                self.whole(("data", type_, name), block.span)
+
     def _raw(self, instance: ResourceInstance, block: Block) -> RawResource:
         lifecycle = block.first("lifecycle")
         provider = self.providers.of(block)

@@ -1,0 +1,25 @@
+"""Buckets in which a model is always at the same key, so that each new one takes the place of the last."""
+
+import re
+
+from mlwa_lint.graph.kinds import MODEL
+from mlwa_lint.graph.linking.naming import GAP
+from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries.log_stores import key_of
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+
+# What distinguishes one model from the next: a version, a date, the name of a job.
+_DISTINCT = re.compile(r"\d")
+
+
+@remembered
+def overwrites_models(bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether a model is hosted from a key that is written out and has no version in it."""
+    for edge in graph.graph.edges_into(bucket.address):
+        if graph.graph.by_address[edge.source].type != MODEL or not graph.world.admits(edge.guards):
+            continue
+        key = key_of(edge, graph)
+        if key and GAP not in key and _DISTINCT.search(key) is None:
+            return True
+    return False

@@ -1,0 +1,53 @@
+"""What is for production, or for data of people, by its name and by its tags."""
+
+from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, outline
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.values import MapValue, known_text
+from mlwa_lint.startup.patterns import lazy
+
+_PRODUCTION = lazy(r"(?i)(?<![a-z])(?:live|prd|prod|production)(?![a-z])")
+# What tags say of where a resource is deployed: `Environment`, `app:env`, `DeploymentStage`.
+_OF_STAGE = lazy(r"(?i)(?<![a-z])(?:env|environment|stage|deployment_?stage)$")
+# Those of some other place are no word of it: `non-prod`, `not-live`, `pre-prod`.
+_OTHER = lazy(r"(?i)(?:non|not|pre)[-_ ]?(?:live|prd|prod)")
+
+
+# Data that a key of the customer is expected for; not what finds or removes it.
+_PERSONAL = lazy(
+    r"(?i)(?<![a-z])(?:pii|phi|hipaa|gdpr)(?![a-z]|[ _-](?:detect|entit|filter|handl|mask|redact))"
+    r"|(?<![a-z])(?:patient|medical|clinical)s?[ _-](?:data|documents?|files?|notes?|records?)(?![a-z])"
+    r"|(?<![a-z])personal[ _-](?:data|information)(?![a-z])"
+)
+
+
+def is_for_personal_data(resource: ResourceView) -> bool:
+    """Whether the name or a tag of a resource shows that it holds data of people that needs protection."""
+    name = outline(resource[NAME_PROPERTIES.get(resource.type, "Name")].value)
+    texts = (resource.address.rpartition(".")[2], name, *(text for _, text in _tags(resource)))
+    return any(_PERSONAL.search(text) is not None for text in texts)
+
+
+def is_for_production(resource: ResourceView) -> bool:
+    """Whether the name or a tag of a resource is known to be for production."""
+    name = resource[NAME_PROPERTIES.get(resource.type, "Name")].value
+    return any(map(_means_production, (outline(name), *_stages(resource))))
+
+
+def _means_production(text: str) -> bool:
+    return _PRODUCTION.search(text) is not None and _OTHER.search(text) is None
+
+
+def _stages(resource: ResourceView) -> list[str]:
+    """What the tags of a resource state as its environment or stage."""
+    return [text for key, text in _tags(resource) if _OF_STAGE.search(key) is not None]
+
+
+def _tags(resource: ResourceView) -> list[tuple[str, str]]:
+    """The tags of a resource of which key and value are known."""
+    tags = resource["Tags"]
+    value = tags.value
+    if isinstance(value, MapValue):
+        found = [(key, known_text(entry.value)) for key, entry in value.entries.items()]
+    else:
+        found = [(each["Key"].text or "", each["Value"].text) for each in tags.known_items()]
+    return [(key, text) for key, text in found if text]
