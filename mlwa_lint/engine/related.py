@@ -4,9 +4,11 @@ from zlib import crc32
 
 from mlwa_lint.model.findings import Written
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Scalar, Unknown, origin_of
+from mlwa_lint.model.values import ListValue, MapValue, Scalar, Unknown, Value, origin_of
 from mlwa_lint.rule import Claim
 
+# A block in a list of blocks, and its first argument.
+_DEPTH = 4
 _FROM_HERE = "the value comes from here"
 
 
@@ -17,11 +19,23 @@ def places_of(claim: Claim) -> tuple[tuple[Span, str], ...]:
     """
     related = tuple((view.span, text) for view, text in claim.related)
     handed_over = _literal_of(claim)
-    origin = origin_of(claim.at.value) if handed_over is None else handed_over
+    origin = _origin_within(claim.at.value) if handed_over is None else handed_over
     if origin is None or any(span == origin for span, _ in related):
         return related
     here = ((origin, _FROM_HERE),)
     return (*related, *here) if handed_over is None else (*here, *related)
+
+
+def _origin_within(value: Value) -> Span | None:
+    """Where a value is written; of a list of what a module's caller hands over, its first item."""
+    for _ in range(_DEPTH):
+        if isinstance(value, ListValue) and value.items:
+            value = value.items[0]
+        elif isinstance(value, MapValue) and isinstance(value.entries, dict) and value.entries:
+            value = next(iter(value.entries.values())).value
+        else:
+            break
+    return origin_of(value)
 
 
 def _literal_of(claim: Claim) -> Span | None:

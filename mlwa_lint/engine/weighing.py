@@ -18,6 +18,7 @@ from mlwa_lint.model.weights import (
     weigh_alone,
 )
 from mlwa_lint.model.weights_by_condition import (
+    weigh_by_caller,
     weigh_by_choice,
     weigh_in_branch,
     weigh_off,
@@ -56,7 +57,7 @@ def scales_of(
         partial(_weight_if_found, rule, purpose_of_claim),
         partial(_reweighed, rule, weigh_off),
         partial(_outside_production, rule),
-        partial(_in_branch, rule),
+        partial(_in_branch, rule, purpose),
         partial(_reweighed, rule, weigh_required_choice),
         partial(_reweighed, rule, weigh_prompted),
     )
@@ -126,10 +127,11 @@ def _outside_production(rule: Rule, claim: Claim, weight: Weight) -> Weight:
     return weigh_outside_production(weight, claim.concern or rule.concern, _is_stated(claim.at.value))
 
 
-def _in_branch(rule: Rule, claim: Claim, weight: Weight) -> Weight:
+def _in_branch(rule: Rule, purpose: Purpose, claim: Claim, weight: Weight) -> Weight:
     """Reweighed where a program leaves something out, and where a template sets what is right by default."""
     if claim.at.resource.vocabulary.language != "python":
-        return _reweighed(rule, weigh_by_choice, claim, weight)
+        weigh_by = weigh_by_caller if purpose in MODULES else weigh_by_choice
+        return _reweighed(rule, weigh_by, claim, weight)
     return weight if _is_stated(claim.at.value) else _reweighed(rule, weigh_in_branch, claim, weight)
 
 

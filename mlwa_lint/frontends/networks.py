@@ -44,7 +44,10 @@ _DECLARED = re.compile(rb"(?ms)^variable[ \t]+\"(?P<name>\w+)\"[ \t]*\{.*?^\}")
 # Of these, what may be left out: `variable "vpc_id" { default = null }`.
 _LEFT_OUT = re.compile(rb"(?m)^[ \t]*default[ \t]*=[ \t]*(?:null\b|\"\"|\[[ \t]*\])")
 _ABOUT_NETWORKS = re.compile(rb"vpc|subnet|security_?group")
-_TERRAFORM_COMMENT = re.compile(rb"(?m)^[ \t]*(?:#|//)[#/ \t]*\w+[ \t]*[={][^\n]*")
+_TERRAFORM_COMMENT = re.compile(
+    rb"(?m)^[ \t]*#[ \t]+#[^\n]*"
+    rb"|^[ \t]*(?:#|//)[#/ \t]*+(?:(?:resource|data|module|variable|output)[ \t]+\"|\w+[ \t]*[={])[^\n]*"
+)
 _GIVEN = re.compile(rb"(?m)^[ \t]*(?P<name>\w+)[ \t]*=[ \t]*+(?!null\b|\"\"|\[[ \t]*\]|var\.)")
 _CALL = re.compile(rb"(?ms)^module[ \t]+\"[^\n]*\{.*?^\}")
 _USED = worded(rb"\bvar\.(\w+)", b"var.")
@@ -116,7 +119,7 @@ def _has_none(files: ProjectFiles) -> bool:
 def _without_optional_variables(own: dict[PathSteps, bytes], files: ProjectFiles) -> dict[PathSteps, bytes]:
     """The texts without variables for a network that are left out by default, and that nothing gives.
 
-    Settings that are commented out go as well, `# vpc_id = "vpc-1"`.
+    What is commented out goes as well, `# vpc_id = "vpc-1"`.
     """
     texts = {
         steps: _TERRAFORM_COMMENT.sub(b"", text) if steps[-1].endswith(_OF_TERRAFORM) else text

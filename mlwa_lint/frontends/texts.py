@@ -89,12 +89,20 @@ def _joined(values: Sequence[Value], span: Span) -> Value:
 def _origin(values: Sequence[Value], text: str) -> Span | None:
     """Where a text comes from: its first part that is written elsewhere, or what it names at its end.
 
-    The model is the end of `arn:aws:bedrock:${var.region}::foundation-model/${var.model}`.
+    The model is the end of `arn:aws:bedrock:${var.region}::foundation-model/${var.model}`; that of
+    `arn:aws:bedrock:${var.region}::foundation-model/*` is written there, wherever its Region comes from.
     """
     last = values[-1] if values else None
+    if isinstance(last, Scalar) and last.origin is None and _names_at_end(last.data):
+        return None
     if isinstance(last, Scalar) and last.origin and text.endswith((f"/{last.data}", f":{last.data}")):
         return last.origin
     return next((each.origin for each in values if isinstance(each, Scalar) and each.origin), None)
+
+
+def _names_at_end(text: str | int | float | bool) -> bool:
+    """Whether a text is the end of an ARN, a path or an address with the name in it: `/app:latest`."""
+    return isinstance(text, str) and not text.endswith(("/", ":")) and ("/" in text or ":" in text)
 
 
 def _united(pieces: Sequence[TextPart]) -> list[TextPart]:

@@ -5,6 +5,7 @@ from mlwa_lint.model.weights import Weight, lowered
 
 _OFF = "it does not hold by default"
 _RIGHT_BY_DEFAULT = "the default of the choice is right"
+_CALLERS_CHOOSE = "who calls the module chooses"
 _REQUIRED = "whoever deploys it has to choose, and the other choice is right"
 _DONE_ELSEWHERE = "another branch of the program does it"
 _ANSWERED = "the person who runs the program answers so"
@@ -27,6 +28,14 @@ def weigh_by_choice(weight: Weight, concern: Concern) -> Weight:
     if weight.lowered is None or not off or concern != "protection":
         return weight
     return Weight("low", Lowered(weight.lowered.severity, _RIGHT_BY_DEFAULT))
+
+
+def weigh_by_caller(weight: Weight, concern: Concern) -> Weight:
+    """The same in a module: who calls it chooses, and one that chooses what is wrong is not at hand."""
+    chosen = weigh_by_choice(weight, concern)
+    if chosen.lowered is None or chosen.lowered.because != _RIGHT_BY_DEFAULT:
+        return chosen
+    return Weight("info", chosen.lowered._replace(because=f"{_RIGHT_BY_DEFAULT}, and {_CALLERS_CHOOSE}"))
 
 
 def weigh_in_branch(weight: Weight, concern: Concern) -> Weight:

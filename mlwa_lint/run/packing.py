@@ -141,6 +141,8 @@ class _Leaves:
                     self.take_span(place.span)
             elif isinstance(value, tuple):
                 self.take(str, *value)
+            elif name == "stated":
+                self.take(bool, value)
             elif value is not None or name not in _OPTIONAL:
                 self.take(str, value)
 

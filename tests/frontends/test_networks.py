@@ -129,6 +129,10 @@ def test_a_second_finding_about_a_model_is_low_only_where_isolation_is_missing(
         ({**README, "m/network.tf": OPTIONAL, "use.tf": MODULE.format("local.own")}, ("medium", "")),
         ({**README, "m/network.tf": OPTIONAL, "use.tf": MODULE.format("null")}, ("low", NOT_OPERATED)),
         ({**README, "network.tf": OPTIONAL.replace("null", '"vpc-1"')}, ("medium", "")),
+        (
+            {**README, "network.tf": '# # Optional VPC\n# resource "aws_vpc" "own" {\n# }\n'},
+            ("low", NOT_OPERATED),
+        ),
         # The VPC of a database that exists.
         ({**README, "load.py": DATABASE}, ("low", NOT_OPERATED)),
         ({**README, "load.py": DATABASE + "ec2.create_subnet(VpcId=vpc_id)\n"}, ("medium", "")),

@@ -300,3 +300,168 @@ def test_details_of_errors_in_development() -> None:
     assert weights("MLS610") == [("info", "it is for development")]
     write(environments__live__main_tf=text)
     assert ("low", None) in weights("MLS610")
+
+
+GUARDRAIL = """
+resource "aws_bedrock_guardrail" "LABEL" {
+  name                      = "LABEL"
+  blocked_input_messaging   = "No."
+  blocked_outputs_messaging = "No."
+  content_policy_config {
+    filters_config {
+      type            = "HATE"
+      input_strength  = "HIGH"
+      output_strength = "HIGH"
+    }
+  }
+}
+"""
+BESIDE = "its name shows that it is for development or tests, beside one for production"
+
+
+def test_a_guardrail_for_development_beside_one_for_production() -> None:
+    write(main_tf=GUARDRAIL.replace("LABEL", "chat_test") + GUARDRAIL.replace("LABEL", "chat_production"))
+    assert sorted(weights("MLS620")) == [("info", BESIDE), ("low", None)]
+    write(main_tf=GUARDRAIL.replace("LABEL", "chat_test") + GUARDRAIL.replace("LABEL", "chat_other"))
+    assert weights("MLS620") == [("low", None)] * 2
+
+
+CHOSEN = """
+variable "config" {
+  type    = object({ pii = optional(list(string)) })
+  default = { pii = ["EMAIL"] }
+}
+resource "aws_bedrock_guardrail" "this" {
+  name                      = "chat"
+  blocked_input_messaging   = "No."
+  blocked_outputs_messaging = "No."
+  dynamic "sensitive_information_policy_config" {
+    for_each = var.config.pii == null ? [] : [1]
+    content {
+      pii_entities_config {
+        type   = "EMAIL"
+        action = "BLOCK"
+      }
+    }
+  }
+}
+"""
+
+
+def test_a_filter_that_the_caller_of_a_module_may_leave_out() -> None:
+    write(main_tf=CHOSEN, examples__basic__main_tf=CALL)
+    assert {severity for severity, _ in weights("MLS612")} <= {"info"}
+
+
+RUNTIME = """
+resource "aws_bedrockagentcore_agent_runtime" "planner" {
+  agent_runtime_name = "planner"
+  role_arn           = aws_iam_role.planner.arn
+}
+"""
+ROLE = """
+resource "aws_iam_role" "NAME" {
+  name = "NAME"
+  assume_role_policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "SERVICE.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+resource "aws_iam_role_policy" "NAME" {
+  role = aws_iam_role.NAME.name
+  policy = jsonencode({
+    Statement = [{
+      Effect   = "Allow"
+      Action   = "bedrock:InvokeModel"
+      Resource = "arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-lite-v1:0"
+    }]
+  })
+}
+"""
+AGENT_ROLE = ROLE.replace("NAME", "planner").replace("SERVICE", "bedrock-agentcore")
+FUNCTION = (
+    ROLE.replace("NAME", "reply").replace("SERVICE", "lambda")
+    + """
+resource "aws_lambda_function" "reply" {
+  function_name = "reply"
+  role          = aws_iam_role.reply.arn
+  handler       = "index.handler"
+  runtime       = "python3.13"
+  filename      = "reply.zip"
+}
+"""
+)
+
+
+def places(code: str) -> list[str]:
+    report = lint_paths(["."], lambda _: RunSettings(RULES, LoadOptions(root=Path())), 1)
+    return [each.address for each in report.findings if each.code == code]
+
+
+def test_a_role_that_nothing_acts_with_comes_after_what_invokes_models() -> None:
+    write(a_tf=AGENT_ROLE, b_tf=FUNCTION)
+    assert places("MLO603") == ["aws_lambda_function.reply"]
+    write(b_tf="")
+    assert places("MLO603") == ["aws_iam_role.planner"]
+
+
+@pytest.mark.parametrize("off", ["false", "true"])
+def test_prompts_that_programs_keep_to_themselves(off: str) -> None:
+    write(infra__main_tf=AGENT_ROLE + RUNTIME)
+    Path("Dockerfile").write_text(f"FROM python\nENV TRACELOOP_TRACE_CONTENT={off}\n")
+    found = [severity for severity, _ in weights("MLO603")]
+    assert (found == ["info"]) is (off == "false")
+
+
+MEMORY = """
+resource "aws_bedrockagentcore_memory" "notes" {
+  name                  = "notes"
+  event_expiry_duration = 30
+}
+"""
+STRATEGY = """
+resource "aws_bedrockagentcore_memory_strategy" "facts" {
+  name       = "facts"
+  memory_id  = aws_bedrockagentcore_memory.notes.id
+  type       = "SEMANTIC"
+  namespaces = ["/facts/{actorId}"]
+}
+"""
+
+
+def test_a_memory_that_extracts_nothing_has_no_logs() -> None:
+    write(main_tf=MEMORY)
+    assert [severity for severity, _ in weights("MLO604")] == ["info"]
+    write(main_tf=MEMORY + STRATEGY)
+    assert weights("MLO604") == [("low", None)]
+
+
+SEARCH = """
+import boto3
+
+control = boto3.client("bedrock-agentcore-control")
+role = "arn:aws:iam::111122223333:role/g"
+gateway = control.create_gateway(name="g", roleArn=role, authorizerType="AUTHORIZER")
+control.create_gateway_target(
+    gatewayIdentifier=gateway["gatewayId"],
+    name="t",
+    targetConfiguration={"mcp": {TARGET}},
+)
+"""
+
+
+@pytest.mark.parametrize(
+    ("authorizer", "target", "severity"),
+    [
+        ("AWS_IAM", '"connector": {"source": {"connectorId": "web-search"}}', "info"),
+        ("CUSTOM_JWT", '"connector": {"source": {"connectorId": "web-search"}}', "low"),
+        ("AWS_IAM", '"connector": {"source": {"connectorId": "mail"}}', "low"),
+        ("AWS_IAM", '"lambda": {"lambdaArn": "arn:aws:lambda:eu-west-1:111122223333:function:f"}', "low"),
+    ],
+)
+def test_a_gateway_that_only_searches_the_web(authorizer: str, target: str, severity: str) -> None:
+    write(setup_py=SEARCH.replace("AUTHORIZER", authorizer).replace("TARGET", target))
+    assert [found for found, _ in weights("MLS609")] == [severity]

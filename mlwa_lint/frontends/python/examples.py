@@ -31,7 +31,7 @@ _PLACEHOLDER = re.compile(
 )
 _LEFT_OUT = ("...", "\N{HORIZONTAL ELLIPSIS}")
 # What is called after data that is only learned with: `titanic-model:latest`, a job `mnist`.
-_TAUGHT = re.compile(rf"(?i)(?<![a-z])(?:{'|'.join(_DATA)})(?![a-z])")
+_TAUGHT = re.compile(rf"(?<![A-Za-z])(?i:{'|'.join(_DATA)})(?![a-z])")
 # What measures: its endpoints live for a measurement, and a second instance would falsify it.
 _MEASURES = re.compile(r"(?:^|_)(?:benchmark(?:s|ing)?|load_?test(?:s|ing)?)(?:_|\.py$)")
 # The first line of what a file states about itself: "Deployment stub."

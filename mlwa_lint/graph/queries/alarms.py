@@ -305,7 +305,8 @@ def is_about_ml(alarm: ResourceView, graph: GraphView) -> Answer:
     if any(each.view["Namespace"].text in ON_THE_PATH for each in metrics):
         from mlwa_lint.graph.queries.inference_path import is_watched
 
-        if is_watched(alarm, graph):
+        named = ((each.view["Namespace"].text or "", each.dimension) for each in metrics)
+        if is_watched(named, graph):
             return YES
     queries = map(_queries_ml, alarm["Metrics"].known_items())
     return some([*(metric.is_of_ml() for metric in metrics), *queries, *map(undecided, unknown)])

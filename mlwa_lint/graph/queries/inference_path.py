@@ -1,9 +1,10 @@
 """Alarms on what leads to a model: functions that invoke one, and the streams and queues that start them."""
 
+from collections.abc import Callable, Iterable
+
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.alarms import metrics_of
 from mlwa_lint.graph.queries.invokers import invokes_models
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
@@ -19,11 +20,14 @@ _WATCHED = {
 }
 
 
-def is_watched(alarm: ResourceView, graph: GraphView) -> bool:
-    """Whether an alarm certainly watches a function that invokes a model, or what hands records to one."""
-    for metric in metrics_of(alarm)[0]:
-        dimension, kind, name = _WATCHED.get(metric.view["Namespace"].text or "", ("", "", ""))
-        view = metric.dimension(dimension) if dimension else None
+def is_watched(metrics: Iterable[tuple[str, Callable[[str], View | None]]], graph: GraphView) -> bool:
+    """Whether metrics are certainly of a function that invokes a model, or of what hands records to one.
+
+    metrics: the namespace of each, and its dimensions by their names.
+    """
+    for namespace, dimension_of in metrics:
+        dimension, kind, name = _WATCHED.get(namespace, ("", "", ""))
+        view = dimension_of(dimension) if dimension else None
         resource = _meant(view, kind, name, graph) if view is not None else None
         if resource is not None and _leads_to_model(resource, graph):
             return True

@@ -6,7 +6,7 @@ from itertools import islice
 
 from mlwa_lint.graph.kinds import AGENT, FLOW, GUARDRAIL, GUARDRAIL_VERSION
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries import purposes
+from mlwa_lint.graph.queries import purposes, twins
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import APPLIED_TO, NOT_KNOWN
 from mlwa_lint.rule import (
@@ -69,12 +69,13 @@ def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: Graph
 
     The filter needs an input strength other than `NONE`; one that is switched off by `InputEnabled: false`
     does not count. With `LOW` or `MEDIUM` the severity is low. The output strength of this filter must be
-    `NONE`, because attacks come with the input. The severity is low as well for a guardrail without any
-    content filter that checks something else, such as topics or grounding, and that no agent or flow of the
-    project uses; for one that none of the agents, flows and programs declared beside it names, or that
-    nothing names in a repository where nothing shows that it is operated; and info in examples another
-    guardrail of which filters prompt attacks: they show one kind of policy in each. It is info as well where
-    all that programs of the repository do with guardrails is to apply them to responses
+    `NONE`, because attacks come with the input. The severity is low as well for one that is named for
+    development or tests beside one for production, for a guardrail without any content filter that checks
+    something else, such as topics or grounding, and that no agent or flow of the project uses; for one
+    that none of the agents, flows and programs declared beside it names, or that nothing names in a
+    repository where nothing shows that it is operated; and info in examples another guardrail of which
+    filters prompt attacks: they show one kind of policy in each. It is info as well where all that
+    programs of the repository do with guardrails is to apply them to responses
     (`apply_guardrail(source="OUTPUT", ...)`), and no agent or flow uses this one.
 
     See [Detect prompt attacks with Amazon Bedrock
@@ -89,6 +90,7 @@ def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: Graph
     one_of_several = purposes.is_shown(graph) and _another_stops_them(guardrail, graph)
     milder = "" if one_of_several else _why_for_another_purpose(guardrail, graph)
     milder = milder or ("" if one_of_several else _why_not_applied(guardrail, graph))
+    milder = milder or ("" if one_of_several else twins.why_beside_production(guardrail, graph))
     severity: Severity | None = "info" if one_of_several else None
     if _sides_of(guardrail, graph) == ("Output",):
         severity, milder = "low", _ON_RESPONSES
@@ -169,8 +171,9 @@ def guardrail_without_pii_filter(guardrail: ResourceView, graph: GraphView) -> I
     sensitive information filter blocks or masks them before they reach a user or a log.
 
     Any list of entities or regular expressions counts. The severity is low for a guardrail that nothing
-    applies, and for one without any content filter that checks something else, such as topics or grounding,
-    and that no agent or flow of the project uses, as that of MLS602 is.
+    applies, for one that is named for development or tests beside one for production, and for one without
+    any content filter that checks something else, such as topics or grounding, and that no agent or flow
+    of the project uses, as that of MLS602 is.
 
     Exceptions: Not reported where another guardrail of the project filters sensitive information, and no
     agent or flow of the project uses this one: code may apply several guardrails, one for each concern.
@@ -182,6 +185,7 @@ def guardrail_without_pii_filter(guardrail: ResourceView, graph: GraphView) -> I
     message = f"{guardrail} does not filter sensitive information: it sets no {policy}"
     missing = policy.is_absent() & ~answer(_is_one_of_several(guardrail, graph))
     milder = _why_for_another_purpose(guardrail, graph) or _why_not_applied(guardrail, graph)
+    milder = milder or twins.why_beside_production(guardrail, graph)
     yield Claim(missing, policy, message, milder=milder)
 
 
@@ -221,7 +225,8 @@ def guardrail_without_content_filters(guardrail: ResourceView, graph: GraphView)
     other than `NONE` on input and on output. Where all that programs of the repository do with guardrails is
     to apply them to one side (`apply_guardrail(source="INPUT", ...)`), and no agent or flow uses this one,
     the strength on that side counts. One finding names all that are missing. It is of severity info for a
-    guardrail without any content filter, which MLS602 covers as well, and in examples and tests.
+    guardrail without any content filter, which MLS602 covers as well, in examples and tests, and for one that
+    is named for development or tests beside one for production.
 
     See [Detect and filter harmful content by using Amazon Bedrock
     Guardrails](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-content-filters.html).
@@ -242,7 +247,7 @@ def guardrail_without_content_filters(guardrail: ResourceView, graph: GraphView)
     ]
     fix = append_to(filters, *new, risk=FILTER_RISK) if len(new) == names.count(", ") + 1 else None
     severity: Severity | None = "info" if certainly(filters.is_absent()) else None
-    milder = _SHOWN if purposes.is_shown(graph) else ""
+    milder = _SHOWN if purposes.is_shown(graph) else twins.why_beside_production(guardrail, graph)
     yield Claim(some(lacking.values()), filters, message, severity, fix=fix, milder=milder)
 
 

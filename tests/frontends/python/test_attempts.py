@@ -136,6 +136,7 @@ sm.create_notebook_instance(NotebookInstanceName="n", InstanceType="ml.t3.large"
         ("client.list_knowledge_bases()['knowledgeBaseSummaries']", False),
         ("pages(client.get_paginator('list_knowledge_bases'))", False),
         ("client.list_agents()['agentSummaries']", True),
+        ("_list_all_bedrock_knowledge_bases()", False),
         ("known_bases()", True),
     ],
 )

@@ -265,6 +265,8 @@ def test_a_notebook_may_build_its_images(shell: str, tmp_path: Path) -> None:
         ('"""Deploys a model.\n\nDeletes an old endpoint before testing the new one.\n"""\n' + MODEL, False),
         ('"""Deploys the model."""\n' + MODEL, False),
         (MODEL.replace('"m"', '"titanic-2"'), True),
+        (MODEL.replace('"m"', '"AbaloneModel"'), True),
+        (MODEL.replace('"m"', '"abalones"'), False),
         (MODEL.replace('"m"', '"titanium"'), False),
     ],
 )

@@ -12,7 +12,7 @@ from mlwa_lint.frontends.python.syntax.source import last_name
 from mlwa_lint.model.values import ENVIRONMENT, Absent, Reference, Scalar, Unknown
 
 _READS = re.compile(r"(?:describe|get|head|list|lookup|update)_\w+")
-_LISTS = re.compile(r"(?:describe|list)_\w+")
+_LISTS = re.compile(r"_?(?:describe|list)_(?:all_)?(?P<things>\w+)")
 _CREATES = re.compile(r"(?:create|put|register)_\w+")
 _ACTION = re.compile(r"^[a-z]+_")
 # What does nothing to resources: output, logging, texts and dictionaries, settings, waiting.
@@ -56,17 +56,22 @@ def is_created_unless_listed(node: ast.stmt, following: Sequence[ast.stmt]) -> b
     `for base in agent.list_knowledge_bases()["knowledgeBaseSummaries"]: if base["name"] == name: return …`
     before `agent.create_knowledge_base(name=name, …)`: it exists then, by this run or by an earlier one.
     """
-    texts = (
-        each.attr if isinstance(each, ast.Attribute) else each.value if isinstance(each, ast.Constant) else ""
-        for each in ast.walk(node)
-    )
-    listed = {_singular(each) for each in texts if isinstance(each, str) and _LISTS.fullmatch(each)}
-    return bool(listed) and any(_ACTION.sub("", each) in listed for each in _created(following))
+    found = [_LISTS.fullmatch(text) for each in ast.walk(node) if (text := _name_or_text(each))]
+    listed = [_singular(each["things"]) for each in found if each is not None]
+    created = [_ACTION.sub("", each) for each in _created(following)] if listed else []
+    return any(each == thing or each.endswith(f"_{thing}") for each in listed for thing in created)
 
 
-def _singular(listing: str) -> str:
-    """What a call lists: `knowledge_base` of `list_knowledge_bases`."""
-    things = _ACTION.sub("", listing)
+def _name_or_text(node: ast.AST) -> str:
+    """What is called, or named by a text: `get_paginator("list_agents")`."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _singular(things: str) -> str:
     return f"{things[:-3]}y" if things.endswith("ies") else things.removesuffix("s")
 
 
