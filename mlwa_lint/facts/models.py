@@ -10,6 +10,16 @@ from mlwa_lint.startup.patterns import lazy
 _ARN = lazy(r"arn:[^:]*:bedrock:[^:]*:[^:]*:(?:foundation-model|inference-profile)/(.+)")
 # The context size that may follow a model's version: `anthropic.claude-v2:1:200k`.
 _CONTEXT = lazy(r":\d+k$|:mm$")
+# The Regions to which a profile of a geography routes requests, as far as their names show.
+_WITHIN = {
+    "apac": "ap-",
+    "au": "ap-",
+    "ca": "ca-",
+    "eu": "eu-",
+    "jp": "ap-",
+    "us": "us-",
+    "us-gov": "us-gov-",
+}
 
 
 def model_id(name: str) -> str:
@@ -40,6 +50,17 @@ def end_of_life(name: str) -> datetime.date | None:
     """The day from which requests to a model fail, if it is known; `name` as for `model_id`."""
     found: datetime.date | None = table("models")["ends"].get(model_id(name))
     return found
+
+
+def remains_in(name: str) -> tuple[str, ...]:
+    """The Regions in which requests to a model succeed beyond its end of life; `name` as for `model_id`.
+
+    Those of another geography than the one that an inference profile names are left out.
+    """
+    found: list[str] = table("models")["remains"].get(model_id(name), [])
+    match = _ARN.fullmatch(name)
+    within = _WITHIN.get(profile_geography(match.group(1) if match is not None else name), "")
+    return tuple(each for each in found if each.startswith(within))
 
 
 def has_ended_some_day(name: str) -> bool:

@@ -40,7 +40,8 @@ _USE = lazy(
 )
 # What stands around a key of `for_each` where something is named after it.
 _AROUND_KEY = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
-_AROUND_NUMBER = r"(?<=[A-Za-z][-_])", r"(?![\w.-])"
+# … but no Region is named after one: `sa-east-1`.
+_AROUND_NUMBER = r"(?<=[A-Za-z][-_])(?<!(?:east|west|orth|outh|tral)-)", r"(?![\w.-])"
 
 # What a step states: numbers and instance types, in whatever words of its kind.
 _VALUES = lazy(r"\bml\.\w+(?:\.\w+)?|\b\d[\d.,]*")
@@ -56,12 +57,14 @@ _NOWHERE = start_of("")
 _HABITS = (
     "AWS::Bedrock::",
     "AWS::BedrockAgentCore::",
+    "AWS::ECR::Repository",
     "AWS::Glue::Job",
     "AWS::Lambda::Permission",
+    "AWS::S3::Bucket",
     "AWS::StepFunctions::StateMachine",
 )
-# What permissions lack is found at whom they let in.
-_LET_IN = "Principal"
+# What permissions lack is found at whom they let in, and what blocks of settings lack at these.
+_LACKING = ("Principal", "PublicAccessBlockConfiguration")
 _ARGUMENTS = "DefaultArguments."  # of Glue: a map of a job, in which it may be missing
 _ALARM = "AWS::CloudWatch::Alarm"
 
@@ -118,7 +121,8 @@ def groups(
     and what the programs of a repository leave out of their jobs or models alike: running these in a VPC is
     one choice. What is low about a value that its notebooks repeat, such as a type of instance, is one as
     well. So are the alarms of one file that do nothing, for the same reason, and what the agents, prompts,
-    gateways or workflows of one file leave out alike: one guardrail or key serves them all. Where the mistake
+    gateways, buckets, image repositories or workflows of one file leave out alike: one guardrail, key or
+    configuration of the registry serves them all, or one and the same edit is made at each. Where the mistake
     is a value itself (`Rule.literal`), all uses of one that is written once are one, and so are all that have
     a policy document with the mistake. A call in a function's code is one with what a program makes by it.
     """
@@ -235,9 +239,9 @@ def _actions_key(finding: Finding) -> InCommon | None:
 
 
 def _habit_key(finding: Finding) -> InCommon | None:
-    """What findings share about what several agents, gateways or workflows of one file leave out alike."""
+    """What findings share about what several agents, buckets or workflows of one file leave out alike."""
     in_place = not _is_at_resource(finding) and not finding.property.startswith(_ARGUMENTS)
-    if (in_place and finding.property != _LET_IN) or not finding.resource_type.startswith(_HABITS):
+    if (in_place and finding.property not in _LACKING) or not finding.resource_type.startswith(_HABITS):
         return None
     wording = f"{finding.severity} {_wording(finding)} {finding.condition}"
     return finding.code, start_of(finding.span.path), finding.resource_type, wording, finding.suppressed

@@ -131,10 +131,10 @@ def _with_requests(
 
         if place.text is not None:
             found: handlers.HandlerCalls | None = node_code.calls_of_inline_node(
-                str(place.text.data), function.span.path, place.text.span, variables
+                str(place.text.data), function.span.path, place.text.span, variables, handler
             )
         else:
-            found = node_code.calls_of_node(place.file, place.folder, root, variables, layers)
+            found = node_code.calls_of_node(place.file, place.folder, root, variables, handler, layers)
     elif place.text is not None:
         text = str(place.text.data)
         found = handlers.calls_inline(text, place.file, place.text.span, root, variables, handler, layers)
@@ -153,6 +153,8 @@ def _with_requests(
         entries[READ_VARIABLES] = Entry(span, _texts(found.read, span), READ_VARIABLES)
     if found.empties:
         entries[EMPTIES] = Entry(span, _texts(found.empties, span), EMPTIES)
+    if found.catches:
+        entries[CATCHES_ALL] = Entry(span, Scalar(True, span), CATCHES_ALL)
     if found.naming:
         entries[NAMES_SECRETS] = Entry(span, _texts(found.naming, span), NAMES_SECRETS)
     if found.checks is not None:

@@ -26,6 +26,7 @@ _COMPOSED = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml")
 # A runbook of Systems Manager, which works on the network of instances.
 _RUNBOOK = (b"schemaversion", b"mainsteps")
 _OF_TERRAFORM = (".tf", ".tfvars")
+_VALUES_SIZE = 100_000
 _DOCUMENTS = (".md", ".rst", ".txt")
 # A program that draws a diagram: `from diagrams.aws.network import VPC`.
 _DRAWS = re.compile(rb"(?m)^[ \t]*(?:from|import)\s+diagrams\b")
@@ -100,7 +101,7 @@ def _has_none(files: ProjectFiles) -> bool:
     if texts is None:
         return False
     own = {steps: text.content.lower() for steps, text in texts.items() if not _is_beside(steps)}
-    own = _without_optional_variables(own)
+    own = _without_optional_variables(own, files)
     if _has_default_alone(declared := [steps for steps in own if steps[-1].endswith(".tf")], own):
         own = {steps: text for steps, text in own.items() if steps not in declared}
     only_default = any(map(_DEFAULT_OF_CDK.search, own.values())) and not any(
@@ -115,7 +116,7 @@ def _has_none(files: ProjectFiles) -> bool:
     return not mentioned or only_default or any(map(_INSTANCES.search, own.values()))
 
 
-def _without_optional_variables(own: dict[PathSteps, bytes]) -> dict[PathSteps, bytes]:
+def _without_optional_variables(own: dict[PathSteps, bytes], files: ProjectFiles) -> dict[PathSteps, bytes]:
     """The texts without variables for a network that are left out by default, and that nothing gives.
 
     What is commented out goes as well, `# vpc_id = "vpc-1"`.
@@ -134,11 +135,11 @@ def _without_optional_variables(own: dict[PathSteps, bytes]) -> dict[PathSteps, 
     }
     if not declared:
         return texts
-    given = set[bytes]()
+    # Files of values are no texts of a repository like others, and are read here alone.
+    values = files.texts_like(lambda name: name.endswith(".tfvars"), _VALUES_SIZE) or ()
+    given = {name for _, text in values for name in _GIVEN.findall(text.lower().encode())}
     for steps, text in texts.items():
-        if steps[-1].endswith(".tfvars"):
-            given.update(_GIVEN.findall(text))
-        elif steps[-1].endswith(".tf"):
+        if steps[-1].endswith(".tf"):
             given.update(name for call in _CALL.findall(text) for name in _GIVEN.findall(call))
     optional = declared - given
     named = re.compile(rb"\b(?:var\.)?(?:" + b"|".join(map(re.escape, sorted(optional))) + rb")\b")

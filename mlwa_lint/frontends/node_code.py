@@ -16,6 +16,7 @@ from mlwa_lint.facts.services import ended_clients
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.node_clients import without_idle_clients
+from mlwa_lint.frontends.node_events import catches_everything
 from mlwa_lint.frontends.node_modules import reached
 from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
 from mlwa_lint.frontends.python.handlers import HandlerCalls, texts_beside
@@ -161,7 +162,12 @@ _OPENING, _CLOSING = "([{", ")]}"
 
 
 def calls_of_node(
-    file: Path, folder: Path, root: Path, variables: Mapping[str, Value], layers: Sequence[Path] = ()
+    file: Path,
+    folder: Path,
+    root: Path,
+    variables: Mapping[str, Value],
+    handler: str = "",
+    layers: Sequence[Path] = (),
 ) -> HandlerCalls | None:
     """What a program in a file requests; None where there is no such program.
 
@@ -185,7 +191,7 @@ def calls_of_node(
         loaded = loaded if packed else frozenset()
         texts.update(packed or {})
     whole = beside is not None and all(_stays_below(folder, path, each) for path, each in texts.items())
-    return _calls_in(texts, variables, whole, None, loaded)
+    return _calls_in(texts, variables, whole, None, handler, loaded)
 
 
 def _in_layers(texts: Iterable[str], layers: Sequence[Path], root: Path) -> Iterator[str]:
@@ -208,9 +214,11 @@ def _stays_below(folder: Path, path: str, text: str) -> bool:
     return all(place == top or place.startswith(f"{top}/") for place in places)
 
 
-def calls_of_inline_node(text: str, path: str, at: Span, variables: Mapping[str, Value]) -> HandlerCalls:
+def calls_of_inline_node(
+    text: str, path: str, at: Span, variables: Mapping[str, Value], handler: str = ""
+) -> HandlerCalls:
     """What a program in a template requests."""
-    return _calls_in({path: text}, variables, whole=True, at=at)
+    return _calls_in({path: text}, variables, True, at, handler)
 
 
 def _candidates(file: Path) -> Iterator[Path]:
@@ -230,6 +238,7 @@ def _calls_in(
     variables: Mapping[str, Value],
     whole: bool,
     at: Span | None,
+    called: str,
     own: frozenset[str] = frozenset(),
 ) -> HandlerCalls:
     plain = {path: _without_comments(text) for path, text in texts.items()}
@@ -265,6 +274,7 @@ def _calls_in(
         signed=whole and verifies_signatures(plain, handler),
         empties=tuple(emptied),
         naming=variables_for_names(plain.values()),
+        catches=catches_everything(plain[handler], called),
         queries=any(_QUERIES.search(text) is not None for text in plain.values()),
     )
 

@@ -1312,3 +1312,52 @@ def test_reasons_of_instances_that_differ_are_stated_side_by_side(project: Works
         "the agent has no action groups, so it cannot be made to act, or nothing shows that people from "
         "outside can make the agent act"
     )
+
+
+STORES = """
+resource "aws_sagemaker_model" "m" {
+  for_each           = { a = aws_s3_bucket.a.id, b = aws_s3_bucket.b.id }
+  execution_role_arn = "arn:aws:iam::111122223333:role/m"
+  primary_container {
+    image          = "${aws_ecr_repository.first.repository_url}:1"
+    model_data_url = "s3://${each.value}/m.tar.gz"
+  }
+}
+resource "aws_sagemaker_model" "other" {
+  execution_role_arn = "arn:aws:iam::111122223333:role/m"
+  primary_container {
+    image = "${aws_ecr_repository.second.repository_url}:1"
+  }
+}
+resource "aws_ecr_repository" "first" { name = "first" }
+resource "aws_ecr_repository" "second" { name = "second" }
+resource "aws_s3_bucket" "a" { bucket = "acme-models-a" }
+resource "aws_s3_bucket" "b" { bucket = "acme-models-b" }
+resource "aws_s3_bucket_public_access_block" "a" {
+  bucket              = aws_s3_bucket.a.id
+  block_public_acls   = true
+  block_public_policy = true
+}
+resource "aws_s3_bucket_public_access_block" "b" {
+  bucket              = aws_s3_bucket.b.id
+  block_public_acls   = true
+  block_public_policy = true
+}
+"""
+
+
+@pytest.mark.parametrize("code", ["MLS303", "MLS305", "MLR301", "MLS314", "MLS316"])
+def test_what_buckets_and_registries_of_one_file_leave_out_is_one_finding(
+    code: str, project: Workspace
+) -> None:
+    project.write("main.tf", STORES)
+    (found,) = _findings(project, "--select", code)
+    assert len(_instances(found)) == 2
+
+
+def test_what_buckets_of_several_files_leave_out_stays_apart(project: Workspace) -> None:
+    block = 'resource "aws_s3_bucket_public_access_block" "b"'
+    first, second = STORES.split(block)
+    project.write("main.tf", first)
+    project.write("other.tf", f"{block}{second}")
+    assert len(_findings(project, "--select", "MLS303")) == 2

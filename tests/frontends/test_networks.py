@@ -21,6 +21,7 @@ MODEL = """resource "aws_sagemaker_model" "churn" {
   primary_container { image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:1" }
 }
 """
+ISOLATED_FIRST = "the project has no VPC, and containers that are isolated (MLS102) open no connections"
 README = {"README.md": "# Churn\n\nScores customers.\n"}
 VPC = "ec2.create_vpc(CidrBlock='10.0.0.0/16')\n"
 PRIVATE = 'resource "aws_subnet" "private" {}\n'
@@ -44,14 +45,26 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+def test_a_second_finding_about_a_model_is_low_only_where_isolation_is_missing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _write(**{"main.tf": MODEL.replace("  name  ", "  enable_network_isolation = true\n  name  ", 1)})
+    invoke(["check", ".", "--no-cache", "--format", "json", "--select", "MLS103"])
+    (found,) = json.loads(capsys.readouterr().out)["findings"]
+    assert (found["severity"], found["lowered"]) == ("medium", None)
+
+
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
-        ({}, ("medium", "")),
+        ({}, ("low", ISOLATED_FIRST)),
         (README, ("low", NOT_OPERATED)),
         # What belongs to a configuration is nothing around it.
-        ({"policy.txt": "allow\n", "variables.tf": 'variable "name" {}\n'}, ("medium", "")),
-        ({"src/index.py": "def handler(event, context):\n    return 1\n", "src/a/b.py": ""}, ("medium", "")),
+        ({"policy.txt": "allow\n", "variables.tf": 'variable "name" {}\n'}, ("low", ISOLATED_FIRST)),
+        (
+            {"src/index.py": "def handler(event, context):\n    return 1\n", "src/a/b.py": ""},
+            ("low", ISOLATED_FIRST),
+        ),
         ({"src/train.py": "def train(data):\n    return 1\n"}, ("low", NOT_OPERATED)),
         ({"readme.txt": "Churn"}, ("low", NOT_OPERATED)),
         ({**README, "network.tf": 'module "vpc" {}'}, ("medium", "")),
@@ -124,8 +137,8 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({**README, "load.py": DATABASE}, ("low", NOT_OPERATED)),
         ({**README, "load.py": DATABASE + "ec2.create_subnet(VpcId=vpc_id)\n"}, ("medium", "")),
         ({**README, "load.py": "logger.info('Run this in the VPC:')\n"}, ("low", NOT_OPERATED)),
-        ({**README, "prod.tfvars": "size = 2"}, ("medium", "")),
-        ({**README, "state.tf": STATE}, ("medium", "")),
+        ({**README, "prod.tfvars": "size = 2"}, ("low", ISOLATED_FIRST)),
+        ({**README, "state.tf": STATE}, ("low", ISOLATED_FIRST)),
         ({**README, "state.tf": STATE.replace("s3", "local")}, ("low", NOT_OPERATED)),
         ({"README.md": "# Churn workshop\n"}, ("info", NO_NETWORK)),
         ({"README.md": "# Churn workshop\n", "network.tf": 'module "vpc" {}'}, ("low", FOR_LEARNING)),

@@ -186,3 +186,46 @@ def test_tags_of_the_only_thing_that_costs_show_nothing(more: str, severity: str
 def test_a_heading_about_a_workshop_declares_none(tmp_path: Path) -> None:
     write(tmp_path, README__md="# Claims\n\nText.\n\n## Workshop\n\nOnce a year.\n", stack__yaml=TEMPLATE)
     assert severities(tmp_path)["MLS405"] == "medium"
+
+
+MACHINE = """
+Description: DESCRIPTION
+Resources:
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: arn:aws:iam::111122223333:role/machine
+      Definition:
+        StartAt: Configure
+        States:
+          Configure:
+            Type: Task
+            Resource: arn:aws:states:::sagemaker:createEndpointConfig
+            Parameters:
+              EndpointConfigName.$: $.name
+              ProductionVariants:
+                - {VariantName: a, ModelName: m, InstanceType: ml.m5.large, InitialInstanceCount: 1}
+            ResultPath: null
+            Next: Deploy
+          Deploy:
+            Type: Task
+            Resource: arn:aws:states:::sagemaker:createEndpoint
+            Parameters: {NAME, EndpointConfigName.$: $.name}
+            End: true
+"""
+
+
+@pytest.mark.parametrize(
+    ("description", "name", "expected"),
+    [
+        ("App to demo hosting", "EndpointName.$: $.name", ("info", "info")),
+        ("App to demo hosting", "EndpointName: claims", ("low", "info")),
+        ("Hosting of claims", "EndpointName.$: $.name", ("medium", "medium")),
+    ],
+)
+def test_in_a_demo_each_run_names_an_endpoint_of_its_own(
+    description: str, name: str, expected: tuple[str, str], tmp_path: Path
+) -> None:
+    write(tmp_path, stack__yaml=MACHINE.replace("DESCRIPTION", description).replace("NAME", name))
+    found = severities(tmp_path)
+    assert (found["MLO101"], found["MLR101"]) == expected

@@ -437,3 +437,23 @@ def test_of_a_module_the_rest_of_the_project_is_not_known() -> None:
     report = lint_paths(["."], lambda _: RunSettings(RULES, LoadOptions(root=Path())), 1)
     messages = [each.message for each in report.findings if each.code == "MLO501"]
     assert [each.partition(" automates")[0] for each in messages] == ["nothing in the module"]
+
+
+@pytest.mark.parametrize(
+    ("files", "weight"),
+    [
+        (
+            {"README.md": "# Runtimes\n\nA Terraform module for agents.\n"},
+            ("low", "who calls the module may set it"),
+        ),
+        ({"examples/one.tf": CALL.replace("SOURCE", "../")}, ("low", "who calls the module may set it")),
+        ({"README.md": "# Runtimes\n\nUses no module of Terraform.\n"}, ("medium", None)),
+    ],
+)
+def test_what_is_introduced_or_shown_as_a_module_waits_for_callers(
+    files: dict[str, str], weight: tuple[str, str | None]
+) -> None:
+    write("main.tf", DEFAULT)
+    for name, text in files.items():
+        write(name, text)
+    assert weights("MLS608", "main.tf") == [weight]

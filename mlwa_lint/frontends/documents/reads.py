@@ -43,6 +43,18 @@ def reads_of(name: str, body: MapValue, origins: Origins | None, span: Span) -> 
     return {"Reads": Entry(span, ListValue(tuple(items), span), "Reads")}
 
 
+def takes_of(name: str, body: MapValue, origins: Origins | None, span: Span) -> dict[str, Entry]:
+    """An entry `Takes` with the states whose results a task hands to a service, where all are known."""
+    given = next((body.value(key) for key in ("Parameters", "Arguments") if key in body.entries), None)
+    if given is None or origins is None or text(body, "Type") != "Task":
+        return {}
+    written = [_writers(name, path, origins) for path in dict.fromkeys(_paths(given, "", 0))]
+    if not all(written):
+        return {}
+    found = sorted(frozenset().union(*written) - {INPUT})
+    return {"Takes": Entry(span, ListValue(tuple(Scalar(each, span) for each in found), span), "Takes")}
+
+
 def _read(name: str, path: str, origins: Origins, span: Span) -> MapValue:
     found = _writers(name, path, origins)
     sources = ListValue(tuple(Scalar(each, span) for each in sorted(found)), span)

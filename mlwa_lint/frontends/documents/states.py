@@ -12,7 +12,7 @@ from mlwa_lint.frontends.documents.origins import (
     origins_of,
     place_of,
 )
-from mlwa_lint.frontends.documents.reads import reads_of
+from mlwa_lint.frontends.documents.reads import reads_of, takes_of
 from mlwa_lint.frontends.documents.steps import (
     STEPS_LIMIT,
     DocumentNames,
@@ -146,6 +146,7 @@ class States:
             kept={
                 **kept(body, "Retry", "Catch", "TimeoutSeconds", "HeartbeatSeconds"),
                 **reads_of(name, body, scope.origins, entry.key_span),
+                **takes_of(name, body, scope.origins, entry.key_span),
             },
         )
         self.steps += self._tasks(step, body, language, scope) if kind == "Task" else [step]

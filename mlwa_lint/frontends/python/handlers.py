@@ -94,7 +94,8 @@ class HandlerCalls(NamedTuple):
     in a header and verifies it; None where neither that nor the contrary shows. empties: the keys that it
     reads, where it deletes all objects of a bucket when what calls it is deleted. signed: whether it
     certainly verifies how the service that calls it signs its requests. queries: whether it runs queries in
-    Athena. naming: the environment variables by which it names stored secrets, or keys in them.
+    Athena. naming: the environment variables by which it names stored secrets, or keys in them. catches:
+    whether a program for Node.js catches every error.
     """
 
     calls: "tuple[ServiceCall, ...]"
@@ -107,6 +108,7 @@ class HandlerCalls(NamedTuple):
     signed: bool = False
     queries: bool = False
     naming: tuple[str, ...] = ()
+    catches: bool = False
 
 
 def calls_of_file(

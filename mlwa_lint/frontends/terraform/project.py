@@ -96,7 +96,8 @@ def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
     """Whether it is only a module: without a provider of AWS, and meant to be called.
 
     That is what requires providers of its callers, is called, is among modules, takes objects that no file
-    gives, or comes with examples of its use as published modules do, in folders or in its README.
+    gives, is introduced as one by its README, or comes with examples of its use as published modules do, in
+    folders or in its README.
     """
     content = loader.folder(loader.root_folder)
     above = Path(os.path.relpath(content.path.parent, loader.root)).parts
@@ -105,11 +106,12 @@ def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
     if content.has_aliases:
         return True
     readme = readme_of(content.path)
+    introduced = _IS_MODULE.search(readme[:_INTRODUCTION]) is not None
     if any(each.labels[:1] in _PROVIDERS_OF_AWS for each in content.providers):
         # Modules should not, but some configure a provider themselves.
-        if _IS_MODULE.search(readme[:_INTRODUCTION]) is None:
+        if not introduced:
             return False
-    elif callers or not MODULE_FOLDERS.isdisjoint(above) or _needs_structures(content):
+    elif introduced or callers or not MODULE_FOLDERS.isdisjoint(above) or _needs_structures(content):
         return True
     return _has_examples(content.path) or _CALL.search(readme) is not None
 
@@ -137,7 +139,8 @@ def _takes_objects(variable: Block) -> bool:
 def _has_examples(folder: Path) -> bool:
     """Whether there are configurations below `examples`, where the registry looks for those of a module."""
     examples = folder / _OF_MODULES
-    below = (names_if_listed(examples / each) for each in names_if_listed(examples)[:_EXAMPLES_LIMIT])
+    own = names_if_listed(examples)
+    below = (own, *(names_if_listed(examples / each) for each in own[:_EXAMPLES_LIMIT]))
     return any(name.endswith(".tf") for names in below for name in names)
 
 

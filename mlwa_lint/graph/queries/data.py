@@ -13,7 +13,7 @@ from mlwa_lint.graph.kinds import (
     ROLE,
     STUDIO_LIFECYCLE_CONFIG,
 )
-from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.graph.linking.naming import GAP, names_of, outline, segments
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import documents
 from mlwa_lint.graph.queries.builders import builds_ml, lets_build_ml
@@ -58,7 +58,7 @@ DOCUMENT_SOURCES = (
 # What names the bucket of the code of functions, of pages, or of what a project starts with.
 _CODE = lazy(
     r"(?i)(?:lambda|function)s?[-_]?"
-    r"(?:code|artifacts?|assets?|deploy(?:s|ments?)?|packages?|sources?|zips?|layers?|bucket)(?![a-z])"
+    r"(?:code|artifacts?|assets?|deploy(?:s|ments?)?|packages?|sources?|zips?|layers?|(?:s3[-_]?)?bucket)(?![a-z])"
     r"|(?:cfn|cloudformation)[-_]?templates?(?![a-z])"
     r"|bootstrap|seed[-_]?code|codebuild[-_]?source|front[-_]?end|web[-_]?site|static[-_]?(?:assets|site)"
 )
@@ -344,7 +344,17 @@ def why_no_data(bucket: ResourceView, graph: GraphView) -> str:
 
 
 def _holds_programs(bucket: ResourceView, graph: GraphView) -> bool:
-    return any(_is_program(edge) for edge in graph.graph.edges_into(bucket.address))
+    if any(_is_program(edge) for edge in graph.graph.edges_into(bucket.address)):
+        return True
+    return not _code_is_kept_in(graph).isdisjoint(names_of(bucket.resource))
+
+
+@remembered
+def _code_is_kept_in(graph: GraphView) -> frozenset[str]:
+    """The buckets by whose names functions have their code, as identities of names."""
+    places = (segments(each["Code.S3Bucket"].value) for each in graph.of_type(FUNCTION))
+    found = {parts[0].identity for parts in places if len(parts) == 1}
+    return frozenset(found - {"", "="})
 
 
 def _may_write(policy: ResourceView) -> Answer:

@@ -289,13 +289,18 @@ def may_run_on_one_instance(endpoint: ResourceView, graph: GraphView) -> bool:
 
 
 def may_have_one_instance(endpoint: ResourceView, graph: GraphView) -> bool:
-    """Whether no variant of an endpoint is known to have two instances, and nothing scales any."""
+    """Whether no variant of an endpoint is known to have two instances, and no scaling to keep two."""
     configs = list(hosting.config_of(endpoint, graph))
     several = (
         certainly(hosting.any_variant(each, lambda one: one["InitialInstanceCount"].at_least(2)))
         for each in configs
     )
-    return bool(configs) and not any(several) and not hosting.is_scaled(endpoint, graph)
+    if not configs or any(several):
+        return False
+    targets = list(hosting.scalable_targets_of(endpoint, graph))
+    if not targets:
+        return not hosting.is_scaled(endpoint, graph)
+    return not any(certainly(each["MinCapacity"].at_least(2)) for each in targets)
 
 
 def stays_undivided(endpoint: ResourceView, graph: GraphView) -> bool:

@@ -102,6 +102,7 @@ def what_lacks_one(target: Step, steps: Steps, workflow: ResourceView) -> Uneval
         for each in steps.where(workflows.trains)
         if steps.reaches(each, target) and not nested.is_inside(each, target, workflow)
     ]
+    before = _handed_on(before, target, steps)
     judged = (
         steps.passes(each, target, _evaluates) & _passes_decision(each, target, steps) for each in before
     )
@@ -113,6 +114,24 @@ def what_lacks_one(target: Step, steps: Steps, workflow: ResourceView) -> Uneval
         if steps.reaches(each, step) and steps.reaches(step, target)
     }
     return Unevaluated(before, some(~each for each in judged), list(beside.values()))
+
+
+def _handed_on(trained: list[Step], target: Step, steps: Steps) -> list[Step]:
+    """Those of several training steps whose results a step takes, also by way of others; else all."""
+    if len(trained) < 2:
+        return trained
+    names: set[str] = set()
+    waiting = [target]
+    while waiting:
+        step = waiting.pop()
+        start = step.name.removesuffix(step.at["Name"].text or "")
+        for each in step.at["Takes"].known_items():
+            name = f"{start}{each.text}"
+            source = None if name in names else steps.named(name)
+            names.add(name)
+            if source is not None and not workflows.trains(source):
+                waiting.append(source)
+    return [each for each in trained if each.name in names] or trained
 
 
 def _evaluates(step: Step) -> bool:

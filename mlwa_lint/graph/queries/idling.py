@@ -12,8 +12,9 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import Answer, certainly, possibly
 from mlwa_lint.model.resources import ALONE, EXAMPLE, MANUAL, REMOVED, UNOPERATED
-from mlwa_lint.model.values import Unknown
+from mlwa_lint.model.values import READ_BY_PATH, Unknown
 
+_BY_RUN = "each run of its workflow makes one of its own, in a project that only shows how"
 _ANY = "the program makes any endpoint that it is given, and deletes it again"
 _UNTENDED = "nothing in the project shows that the endpoint is operated"
 
@@ -75,6 +76,12 @@ def why_unused(config: ResourceView) -> str:
 def why_tried(endpoint: ResourceView) -> str:
     """Why an endpoint is only tried: a person runs its program, and nothing depends on it; else empty."""
     return endpoint.attributes[MANUAL].text or ""
+
+
+def why_named_by_run(name: View, graph: GraphView) -> str:
+    """Why an endpoint that is only shown lasts no longer than a run: that names it; empty elsewhere."""
+    by_run = isinstance(name.value, Unknown) and READ_BY_PATH in name.value.reason
+    return _BY_RUN if by_run and purposes.is_shown(graph) else ""
 
 
 def why_any(endpoint: ResourceView) -> str:

@@ -63,10 +63,10 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     is operated or suggests a customer managed key (see MLS401).
 
     It is info where an alarm on the endpoint watches a metric that does not exist, which MLO113 reports:
-    correcting it is one edit; and where a person runs the program that makes the endpoint, and nothing in
-    the project shows that anything depends on it; and for what a program makes and deletes under any name
-    that it is given. Undecided where a program for the CDK in the same
-    repository sets up alarms on metrics of SageMaker.
+    correcting it is one edit; where a person runs the program that makes the endpoint, and nothing in the
+    project shows that anything depends on it; for what a program makes and deletes under any name that it is
+    given; and in examples where each run of a workflow names an endpoint of its own. Undecided where a
+    program for the CDK in the same repository sets up alarms on metrics of SageMaker.
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
@@ -78,6 +78,7 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
         yield Claim(~watched, endpoint, message, "info", lacking=EdgeKind.MONITORS)
         return
     tried = idling.why_tried(endpoint) or idling.why_any(endpoint)
+    tried = tried or idling.why_named_by_run(endpoint["EndpointName"], graph)
     if tried:
         message = f"no alarm watches {endpoint}: one should watch its errors"
         yield Claim(~watched, endpoint, message, "info", lacking=EdgeKind.MONITORS, milder=tried)

@@ -28,6 +28,7 @@ from mlwa_lint.rule import (
 _CONTINUOUS_LOG = "--enable-continuous-cloudwatch-log"
 _TRAINING = ("training", "tuning", "automl")
 _LOG_RISK = "logs cost"
+_NAMED = 3
 _KEPT_HISTORY = "Step Functions keeps the history of each run of a STANDARD state machine for 90 days"
 _KEPT_OUTPUT = "Glue keeps the output and errors of each run in CloudWatch Logs anyway"
 _UPGRADED = "the version of Glue has ended, and the newest logs continuously by default"
@@ -169,15 +170,38 @@ def training_pipeline_without_evaluation(workflow: ResourceView, graph: GraphVie
     steps = evaluation.steps_of(workflow, graph)
     relevant = steps.has(workflows.trains) & steps.has(evaluation.delivers)
     graph.leave_undecided(relevant.reasons)
+    alike: dict[tuple[bool, str], list[tuple[workflows.Step, evaluation.Unevaluated]]] = {}
     for target in steps.where(evaluation.delivers):
         lacking = evaluation.what_lacks_one(target, steps, workflow)
-        does = "registers" if workflows.registers(target) else "deploys"
-        names = ", ".join(each.name for each in lacking.trained)
-        message = f"step {target.name} of {workflow} {does} what {names} trained without an evaluation"
-        message += " and a condition between them"
-        if lacking.beside:
-            message += f": {_some_of(lacking.beside)} nothing of the model"
-        yield Claim(lacking.answer, target.at, message)
+        key = workflows.registers(target), target.name if not certainly(lacking.answer) else ""
+        alike.setdefault(key, []).append((target, lacking))
+    for (registers, _), found in alike.items():
+        yield _unevaluated(workflow, "register" if registers else "deploy", found)
+
+
+def _unevaluated(
+    workflow: ResourceView, does: str, found: list[tuple[workflows.Step, evaluation.Unevaluated]]
+) -> Claim:
+    """What is wrong with the steps of a workflow that register or deploy what nothing evaluates."""
+    first, lacking = found[0]
+    trained = list(dict.fromkeys(each.name for _, lacks in found for each in lacks.trained))
+    beside = list({each.name: each for _, lacks in found for each in lacks.beside}.values())
+    if len(found) == 1:
+        message = f"step {first.name} of {workflow} {does}s what {', '.join(trained)} trained"
+    else:
+        message = f"steps {_listed([each.name for each, _ in found])} of {workflow} {does} what"
+        message += f" {_listed(trained)} trained"
+    message += " without an evaluation and a condition between them"
+    if beside:
+        message += f": {_some_of(beside)} nothing of the model"
+    related = tuple((step.at, f"{does}s a model as well") for step, _ in found[1:])
+    return Claim(lacking.answer, first.at, message, related=related)
+
+
+def _listed(names: list[str]) -> str:
+    """Some names, of many the first, as a part of a sentence."""
+    shown = names if len(names) <= _NAMED else [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} others"]
+    return " and ".join([*([", ".join(shown[:-1])] if shown[1:] else []), shown[-1]])
 
 
 def _some_of(conditions: list[workflows.Step]) -> str:

@@ -103,7 +103,7 @@ def all_at_once_deployment(resource: ResourceView, graph: GraphView) -> Iterator
     The severity is info for an endpoint each of whose variants has one instance that nothing scales: a canary
     may take half of the instances at most, so two are needed first (see MLR101). It is low where the variants
     start on one instance and scaling does not keep two, and where their numbers are parameters without a
-    default and nothing scales them.
+    default and nothing is known to keep two.
 
     Exceptions: endpoints with a RollingUpdatePolicy (where it is not supported, see MLR122); endpoints all
     of whose inference components have one; endpoints to which deployment guardrails do not apply:

@@ -31,8 +31,9 @@ def inference_function_without_failure_destination(
     it is never known which documents, images or records were not processed.
 
     Functions that only a schedule calls are reported with severity low: its events carry no data, and the
-    next one follows. The severity is low as well where the code of the function is known, and its handler
-    catches every exception: the destination then receives only what times out or is throttled.
+    next one follows. The severity is low as well where the code of the function is known (Python or Node.js),
+    and its handler catches every exception: the destination then receives only what times out or is
+    throttled, and the handler would have to raise what it catches first.
 
     The dead-letter queue of an EventBridge rule's target does not count: it receives events that could not
     be delivered, not those that failed.
@@ -48,6 +49,9 @@ def inference_function_without_failure_destination(
     message = f"{function} is invoked asynchronously and loses the events that it fails on: it has neither"
     message += f" {target} nor an on-failure destination"
     fix = set_to(target, "${topic}", risk="the function's role needs permission to publish")
+    caught = why_never_failing(function)
+    if caught:
+        message += ", and its handler would have to raise what it catches first"
     severity: Severity | None = "low" if triggers.is_called_by_clocks_only(function, graph) else None
     found = lost & invokes_models(function, graph)
-    yield Claim(found, target, message, severity, fix=fix, milder=why_never_failing(function))
+    yield Claim(found, target, message, severity, fix=fix, milder=caught)

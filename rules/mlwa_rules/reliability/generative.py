@@ -141,11 +141,13 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
 
     Requests to it fail.
 
-    The days are in a dated table; where Regions differ, the last one counts. The message names no day where
-    none could be verified. Models that reach their end of life within 90 days are reported with severity
-    medium. The models of an agent's prompts, of a flow's knowledge bases, of prompts, and of the steps that
-    parse and enrich the documents of a data source count as well, and so do those of prompt routers and of
-    the tasks of state machines that invoke one, and what application inference profiles are made from.
+    The days are in a dated table. Where AWS names Regions in which a model still answers, the message names
+    them as well, and the severity is low where the configuration pins one of these. The message names no day
+    where none could be verified. Models that reach their end of life within 90 days are reported with
+    severity medium. The models of an agent's prompts, of a flow's knowledge bases, of prompts, and of the
+    steps that parse and enrich the documents of a data source count as well, and so do those of prompt
+    routers and of the tasks of state machines that invoke one, and what application inference profiles are
+    made from.
 
     Of functions, AgentCore runtimes, App Runner services and containers of ECS tasks, the environment
     variables count. The literal ids that the code of a function hands to a call count as well, where it is in
@@ -172,21 +174,47 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
         unused = "" if in_code else programs.why_unused(resource, view, graph)
         open_ = in_code or programs.leaves_unread(resource, view)
         severity: Severity | None = "medium" if unused or open_ else None
-        message = f"{used}, which reached {_end_of(view)}: {advice}"
-        yield Claim(view.tail("/", _has_ended), view, message, severity, milder=unused, related=again)
+        but, remains = _where_it_remains(resource, view, graph)
+        message = f"{used}, which reached {_end_of(view)}{but}: {advice}"
+        milder = unused or remains
+        severity = "medium" if milder else severity
+        yield Claim(view.tail("/", _has_ended), view, message, severity, milder=milder, related=again)
         message = f"{used}, which {'reach' if len(view.texts) > 1 else 'reaches'} {_end_of(view)}: {advice}"
         yield Claim(view.tail("/", _ends_soon), view, message, "medium", milder=unused, related=again)
 
 
 def _end_of(view: View) -> str:
     """The end of life of the model or models that a property names, with the day where all are known."""
-    names = view.texts or (bedrock.name_of(view),)
+    names = _names_in(view)
     end = "its end of life" if len(names) == 1 else "their end of life"
     days = [facts.end_of_life(name) for name in names]
     known = [day for day in days if day is not None]
     if len(known) < len(names):
         return end
     return f"{end} {'on' if len(set(known)) == 1 else 'by'} {written(max(known))}"
+
+
+def _where_it_remains(resource: ResourceView, view: View, graph: GraphView) -> tuple[str, str]:
+    """In which Regions models that ended answer nevertheless, as part of a sentence, and why that matters.
+
+    Nothing of it does where the resource is known to be deployed to another Region.
+    """
+    names = _names_in(view)
+    found = sorted({region for name in names for region in facts.remains_in(name)})
+    if not found:
+        return "", ""
+    from mlwa_lint.graph.queries import regions
+
+    home = regions.pinned(resource, graph)
+    if home is not None and home not in found:
+        return "", ""
+    listed = f" in all Regions but {', '.join(found[:-1])}{' and ' if found[:-1] else ''}{found[-1]}"
+    answers = home is not None and all(home in facts.remains_in(name) for name in names)
+    return listed, f"it can still be invoked in {home}" if answers else ""
+
+
+def _names_in(view: View) -> tuple[str, ...]:
+    return view.texts or (bedrock.name_of(view),)
 
 
 def _has_ended(name: str) -> bool:

@@ -42,7 +42,8 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     endpoint nothing shows to be operated, the severity is info. So it is for what a program makes, where
     nothing in the project shows that anything depends on the endpoint; it is low where something does, and
     nothing shows that it is operated (a name or an option for production, an event or continuous integration
-    that runs the program, several instances, alarms, scaling, monitors). In templates and Terraform it is low
+    that runs the program, several instances, alarms, scaling, monitors). It is info in examples where each
+    run of a workflow names a configuration of its own. In templates and Terraform it is low
     where the repository has documents or programs, and nothing in it shows that the project is operated.
 
     Exceptions: serverless, asynchronous and shadow variants, and variants whose scaling keeps at least two
@@ -60,6 +61,7 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     placed = hosting.has_components(resource, graph)
     rests = idling.may_rest(resource, graph)
     unused = idling.why_unused(resource)
+    unused = unused or idling.why_named_by_run(resource["EndpointConfigName"], graph)
     endpoints = list(hosting.endpoints_of(resource, graph))
     resting = _why_resting(endpoints, graph)
     claims: dict[Span | int, Claim] = {}

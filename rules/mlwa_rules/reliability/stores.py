@@ -60,11 +60,11 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     A bucket counts when training, hosting, a notebook, a pipeline, a feature group or, beside these, Glue
     uses it, or one of their roles may use it. The severity is low for what is temporary, where the bucket is
     deleted with all of its objects, as configured (see MLR302), unless its name or tags are for production or
-    a model is hosted from a fixed key in it, where all of its objects are files of the
-    configuration, which Terraform uploads again, where only a Studio domain names it, for notebooks that
-    users share, and where nothing in the repository shows
-    that the project is operated (an alarm that notifies, scaling, production or staging) or suggests a
-    customer managed key (see MLS401).
+    a model is hosted from a fixed key in it, where all of its objects are files of the configuration, which
+    Terraform uploads again, and where nothing in the repository shows that the project is operated (an alarm
+    that notifies, scaling, production or staging) or suggests a customer managed key (see MLS401). It is info
+    where only a Studio domain names it, for notebooks that users share: each is stored under a key of its
+    own.
 
     Exceptions: buckets that receive only logs (those of Bedrock's invocations too) or only the output of
     models (data capture, asynchronous and batch output, reports of monitors), the stores of partner apps,
@@ -84,13 +84,13 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     use = data.use_of(bucket, graph)
     message = f"{bucket} {use} and keeps no versions of objects: {status} should be Enabled"
     fix = set_to(status, "Enabled", risk="earlier versions of objects cost storage")
+    shared = artefacts.why_snapshots(bucket, graph)
     # That a bucket goes with its stack says nothing of models that replace one another until then.
     disposable = "" if fixed_keys.overwrites_models(bucket, graph) else why_need_not_last(bucket, graph)
-    milder = disposable or artefacts.why_made_again(bucket, graph)
-    milder = milder or artefacts.why_snapshots(bucket, graph)
+    milder = shared or disposable or artefacts.why_made_again(bucket, graph)
     if bucket.language != "python":
         milder = milder or safeguards.why_modest(graph)
-    yield Claim(found, status, message, fix=fix, milder=milder)
+    yield Claim(found, status, message, "info" if shared else None, fix=fix, milder=milder)
 
 
 @rule(
@@ -113,11 +113,11 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     holds objects is not deleted by either, so it is reported only where `force_destroy` or a custom resource
     empties it of training data, models or the documents of a knowledge base: that of the CDK's
     `autoDeleteObjects`, or one whose function deletes all objects of the bucket when it is deleted itself. A
-    Terraform plan does not show `lifecycle`, so the rule is undecided there. It is of severity info where
-    all objects of the bucket are files of the configuration, which Terraform uploads again, where
-    `force_destroy` holds only outside of production (`var.stage != "prod"`), in workshops, labs and courses,
-    which are deleted completely on purpose, and for a feature group without an online store: its data stays
-    in S3.
+    Terraform plan does not show `lifecycle`, so the rule is undecided there. It is of severity info where all
+    objects of the bucket are files of the configuration, which Terraform uploads again, or notebooks that
+    users of Studio share, where `force_destroy` holds only outside of production (`var.stage != "prod"`), in
+    workshops, labs and courses, which are deleted completely on purpose, and for a feature group without an
+    online store: its data stays in S3.
 
     Exceptions: model package groups, as SageMaker deletes none that has versions; buckets of what AI
     services read and write, unless their names or tags are for production; and keys for nothing but what is
@@ -154,7 +154,8 @@ def _emptied(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
         relevant |= data.is_ml_bucket(bucket, graph) & ~log_stores.keeps_logs_alone(bucket, graph)
     message = f"{bucket} is deleted with all of its objects: {forced} should not be true"
     fix = set_to(forced, False)
-    again = artefacts.why_made_again(bucket, graph) or purposes.why_for_learning(graph)
+    again = artefacts.why_made_again(bucket, graph) or artefacts.why_snapshots(bucket, graph)
+    again = again or purposes.why_for_learning(graph)
     # What keeps the objects in production alone, `var.stage != "prod"`, is deliberate.
     yield Claim(
         relevant & forced.is_true(),

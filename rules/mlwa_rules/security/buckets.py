@@ -162,13 +162,14 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     four settings on, S3 rejects such policies and ignores such lists.
 
     The severity is high where the configuration switches a setting off, or has a block that leaves settings
-    or all of them out: those are off. It is medium where new lists and policies that make the bucket public
-    are blocked and only those that exist are not ignored, where the bucket's only policy admits named callers
-    alone, and for a bucket without a part in ML. It is low where public lists are ignored and buckets with
-    public policies restricted: new ones have no effect. So it is without any block, as S3 has blocked public
-    access of every bucket since April 2023 (info for what is temporary or deleted with all of its objects,
-    logs, artifacts of pipelines and builds, programs and schemas of interfaces, and results of queries). It
-    is info for a website without a part in ML, which may be meant to be public.
+    or all of them out: those are off. It is medium where the bucket's only policy admits named callers alone,
+    and for a bucket without a part in ML. It is low where new lists and policies that make the bucket public
+    are blocked: the bucket is made with the block, so that there are no older ones to be ignored. So it is
+    where public lists are ignored and buckets with public policies restricted, as new ones have no effect,
+    and without any block, as S3 has blocked public access of every bucket since April 2023 (info for a bucket
+    without a part in ML whose list is stated to be private, for what is temporary or deleted with all of its
+    objects, logs, artifacts of pipelines and builds, programs and schemas of interfaces, and results of
+    queries). It is info for a website without a part in ML, which may be meant to be public.
 
     Exceptions: Not reported where the same project blocks public access for the whole account (in Terraform,
     `aws_s3_account_public_access_block`), where an access control list of the bucket grants access to
@@ -184,7 +185,9 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     if certainly(buckets.has_no_access_block(bucket)):
         message = f"{bucket} leaves blocking public access to the default of S3: it sets no {block}"
         why = buckets.why_default_blocks(bucket, graph)
-        least: Severity = "info" if certainly(log_stores.keeps_logs_alone(bucket, graph)) else "low"
+        private = bucket["AccessControl"].equals("Private") & ~data.is_ml_bucket(bucket, graph)
+        aside = certainly(log_stores.keeps_logs_alone(bucket, graph) | private)
+        least: Severity = "info" if aside else "low"
         found = ~exempt & answer(not listed)
         yield Claim(found, block, message, least, fix=fix, concern="deployment", milder=why)
         return
@@ -199,9 +202,9 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     severity: Severity | None = None
     if certainly(buckets.serves_website(bucket, graph)):  # it may be meant to be public
         severity = "info"
-    elif certainly(opened.cannot_become_public(bucket)):
+    elif certainly(opened.cannot_become_public(bucket) | opened.rejects_public_settings(bucket)):
         severity = "low"
-    elif certainly(opened.rejects_public_settings(bucket) | ~data.is_ml_bucket(bucket, graph)):
+    elif certainly(~data.is_ml_bucket(bucket, graph)):
         severity = "medium"
     unblocked = (
         some(~each.is_true() for each in settings)

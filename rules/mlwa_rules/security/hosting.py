@@ -8,12 +8,14 @@ from mlwa_lint.graph.queries import encryption, hosting, images, isolation, keys
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import FETCHES
 from mlwa_lint.rule import (
+    NO,
     Answer,
     Claim,
     GraphView,
     Remedy,
     ResourceView,
     View,
+    certainly,
     every,
     possibly,
     rule,
@@ -22,6 +24,8 @@ from mlwa_lint.rule import (
     use_key,
 )
 from mlwa_rules.changes import IN_VPC, ISOLATION_RISK, VPC_RISK
+
+_ISOLATED_FIRST = "the project has no VPC, and containers that are isolated (MLS102) open no connections"
 
 
 @rule(
@@ -115,18 +119,23 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).
     """
     isolation = model["EnableNetworkIsolation"]
+    message = f"{model} can open network connections: {isolation} should be true"
+    fix = set_to(isolation, True, risk=ISOLATION_RISK)
+    yield Claim(_lacks_isolation(model, graph), isolation, message, fix=fix, in_use=True)
+
+
+def _lacks_isolation(model: ResourceView, graph: GraphView) -> Answer:
+    """Whether a model can open network connections that it need not open."""
     # An environment that is not known matters only to models that are not isolated.
-    if not possibly(connects := ~isolation.is_true()):
-        return
+    if not possibly(connects := ~model["EnableNetworkIsolation"].is_true()):
+        return NO
     by_config = hosting.configs_serving(model, graph).any(
         lambda config: config["EnableNetworkIsolation"].is_true()
     )
     exempt = by_config | serverless.is_hosted_serverless_only(model, graph) | images.downloads_model(model)
     exempt |= model[FETCHES].is_present()
     exempt |= some(each[FETCHES].is_present() for each in images.containers_of(model))
-    message = f"{model} can open network connections: {isolation} should be true"
-    fix = set_to(isolation, True, risk=ISOLATION_RISK)
-    yield Claim(connects & ~exempt, isolation, message, fix=fix, in_use=True)
+    return connects & ~exempt
 
 
 @rule(
@@ -150,7 +159,8 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
 
     In a script, the severity is low where nothing in the project shows that anything depends on the endpoint.
     Where the project has no VPC for such work, it is info in programs and examples, and low in a template or
-    configuration if nothing shows that it is operated (see MLS204).
+    configuration if nothing shows that it is operated (see MLS204), or the model is not isolated (MLS102):
+    containers that are isolated open no connections at all.
 
     Exceptions: Not reported when an endpoint configuration that hosts the model has a VPC configuration
     itself (as those for inference components do), and when only serverless variants host the model, because
@@ -165,6 +175,8 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     message = f"{model} does not run in a VPC: it sets no {vpc}"
     fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
     milder = isolation.why_no_network(model, graph)
+    if not milder and graph.graph.project.needs_no_network and certainly(_lacks_isolation(model, graph)):
+        milder = _ISOLATED_FIRST
     yield Claim(vpc.is_absent() & ~exempt, vpc, message, fix=fix, milder=milder, in_use=True)
 
 
