@@ -1,6 +1,7 @@
 """Worlds: a check runs once for each combination of conditions that it reads and that can occur."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,9 +91,9 @@ def test_parts_that_have_one_answer_each_do_not_multiply() -> None:
     conditions = {f"C{number}": Condition(f"C{number}", f"C{number}") for number in range(20)}
 
     def check(world: World) -> bool:
-        parts = (
-            each for each in conditions.values() if not world.settles((), lambda w, each=each: _same(w, each))
-        )
+        parts = [
+            each for each in conditions.values() if not world.settles((), partial(_same, condition=each))
+        ]
         return any([world.holds(each) for each in parts])  # noqa: C419 - all are asked
 
     assert explore(AnyScenario(), (), check) == Leaf(False)
