@@ -44,7 +44,7 @@ _IMPORTED = re.compile(
 _OTHERS_SYNTHESIZE = (b'"jsii"', b'"@aws-amplify/backend"', b'"sst"')
 _STARTED = re.compile(rb"\b(?:New)?App\(")
 _REMOTE = re.compile(
-    rb"(?m)^\s*source\s*=\s*\"(?:[\w+-]+::|git@|https?:|tfr:|[\w-]+\.[\w.-]+/|[\w-]+/[\w-]+/)"
+    rb"(?m)^[ \t]*source[ \t]*=[ \t]*\"(?:[\w+-]+::|git@|https?:|tfr:|[\w-]+\.[\w.-]+/|[\w-]+/[\w-]+/)"
 )
 _SYNTHESIZED = (b"aws:cdk:path", b"AWS::CDK::Metadata")
 _OUTPUTS = {"cdk": "cdk.out", "cdktf": "cdktf.out"}

@@ -113,7 +113,6 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLC201", "fail-branch.py", "info"),
         ("MLC201", "fail-few-passes.py", "info"),
         ("MLC201", "fail-scikit-learn.py", "info"),
-        ("MLC201", "fail-small-gpu.py", "info"),
         ("MLC201", "fail-large.py", "low"),
         ("MLS603", "fail-cluster.yaml", "low"),
         ("MLS603", "fail-key-by-parameter.yaml", "medium"),

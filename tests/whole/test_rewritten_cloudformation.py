@@ -133,11 +133,16 @@ def moved(found: frozenset[Result], others: frozenset[Result]) -> Counter[tuple[
     return Counter((code, severity, is_found) for code, _, severity, is_found in found - others)
 
 
+# What another stack gets may be used there: that no function has a role is known in one template alone.
+_USED_BY_NONE = {"MLS501/pass-role-of-no-function.yaml"}
+
+
 @pytest.mark.parametrize("users", [False, True], ids=["what others use", "what uses others"])
 def test_a_nested_stack_gives_the_same(users: bool) -> None:
     tried, different = 0, []
     for path in in_order(f"nested {users}"):
-        divided = nested(content(path), users)
+        name = f"{path.parent.name}/{path.name}"
+        divided = None if name in _USED_BY_NONE else nested(content(path), users)
         if divided is None or tried == limit(EXAMPLES_OF_EACH):
             continue
         tried += 1

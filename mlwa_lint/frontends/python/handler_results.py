@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from mlwa_lint.frontends.python.limits import DEPTH_LIMIT
-from mlwa_lint.frontends.python.syntax.parse import shared
+from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, dotted, last_name
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, MapValue, Scalar, Value
@@ -26,7 +26,7 @@ def returned(text: str, handler: str, place: str | Span, variables: Mapping[str,
     are given.
     """
     try:
-        program = shared(text)
+        program = parse(text)
     except PythonSyntaxError:
         return None
     found = [each for each in program if isinstance(each, ast.FunctionDef) and each.name == handler]

@@ -13,7 +13,7 @@ from mlwa_lint.frontends.python.athena import runs_queries
 from mlwa_lint.frontends.python.callers import checks_callers, verifies_signatures
 from mlwa_lint.frontends.python.imported import imported_from, imports_in
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
-from mlwa_lint.frontends.python.syntax.parse import shared
+from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
 from mlwa_lint.frontends.python.words import AI_WORDS, HARMLESS, OPEN_CLIENT, PROMPTING_WORDS, effective
@@ -179,7 +179,7 @@ def calls_inline(
     """What a program in a template requests, at some place."""
 
     def read(name: str, text: str) -> Unit:
-        return Unit(shared(text), _Inline(name, text, at))
+        return Unit(parse(text), _Inline(name, text, at))
 
     texts = {shown(path): _own_part(text, handler), **_in_layers(layers, path, root)}
     texts = imported_from(shown(path), texts) if layers else texts

@@ -11,8 +11,8 @@ from mlwa_lint.model.values import known_text
 
 # In multiples of an xlarge.
 _SMALL = 4
-# Small GPUs: those made for graphics, and the smallest of the first generations made for training.
-_GRAPHICS = r"^ml\.(?:g\d|p[23]\.)"
+# Families of small GPUs, made for graphics.
+_GRAPHICS = r"^ml\.g\d"
 # How scripts call the passes over their data, and of how many of them training takes minutes on CPUs.
 _PASSES = frozenset(
     {"epoch", "epochs", "max_epochs", "n_epochs", "num_epochs", "num_train_epochs", "train_epochs"}

@@ -85,7 +85,7 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
     capacity: those on a warm pool (KeepAlivePeriodInSeconds) or on the capacity of a training plan, and
     serverless ones. Nor those of SageMaker's built-in algorithms without checkpoints, such as DeepAR, which
     get spot capacity for an hour at most. A job of a notebook or program that states no limit weighs `info`
-    on one instance with one small GPU at most (a family such as g5, up to 4xlarge, or ml.p3.2xlarge), and on
+    on one instance with one small GPU at most (a family such as g5, up to 4xlarge), and on
     one without an accelerator, whatever its size, with the container of scikit-learn, which writes no
     checkpoints, or for five passes over the data at most (`epochs`). So does a job limited to two hours at
     most on small instances without an accelerator: checkpoints cost more effort than spot capacity saves
