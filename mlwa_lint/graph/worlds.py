@@ -198,6 +198,12 @@ def leaves_of(tree: WorldTree[Outcome]) -> Iterator[Leaf[Outcome]]:
 
 
 class _Explorer(Generic[Outcome]):
+    """Runs a check in world after world.
+
+    What is found in too many counts as far as it goes, but for worlds that split: there it is all or nothing,
+    so that each fork counts at once, and nothing is run any more when they are certain to be too many.
+    """
+
     def __init__(
         self, scenarios: Scenarios, check: Callable[[World], Outcome], limit: int, splits: bool = False
     ) -> None:
@@ -208,10 +214,11 @@ class _Explorer(Generic[Outcome]):
         self.is_exhausted = False
 
     def run(self, script: Mapping[str, bool]) -> WorldTree[Outcome]:
-        if self._left <= 0:
+        if self._left <= 0 or (self._splits and self.is_exhausted):
             self.is_exhausted = True
             return Leaf(None)
-        self._left -= 1
+        if not self._splits:
+            self._left -= 1
         world = World(self._scenarios, script, self._splits)
         world.answers.update(script)
         try:
@@ -219,6 +226,8 @@ class _Explorer(Generic[Outcome]):
         except TooManyScenariosError:
             self.is_exhausted = True
             return Leaf(None)
+        if self._splits:
+            self._left -= len(world.forks)
         for position in range(len(world.forks) - 1, -1, -1):
             condition, answer = world.forks[position]
             before = dict(script)

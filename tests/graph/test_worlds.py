@@ -6,7 +6,7 @@ from functools import partial
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlwa_lint.graph.worlds import Fork, Leaf, World, WorldTree, explore
+from mlwa_lint.graph.worlds import WORLDS_LIMIT, Fork, Leaf, World, WorldTree, explore
 from mlwa_lint.model.conditions import AnyScenario, Condition, Guard
 
 NAMES = "ABCDE"
@@ -111,3 +111,16 @@ def test_parts_whose_answers_differ_are_read() -> None:
 
 def _same(world: World, condition: Condition) -> bool:
     return world.holds(condition) in (True, False)
+
+
+def test_a_check_that_cannot_be_split_is_not_run_for_nothing() -> None:
+    conditions = [Condition(f"C{number}", f"C{number}") for number in range(WORLDS_LIMIT + 1)]
+    runs = {False: 0, True: 0}
+
+    def check(world: World) -> None:
+        runs[world.splits] += 1
+        for each in conditions:
+            world.holds(each)
+
+    explore(AnyScenario(), (), check)
+    assert runs == {False: WORLDS_LIMIT, True: 1}
