@@ -5,7 +5,6 @@ both. After `merge_and_unload()`, what is saved is complete.
 """
 
 import re
-from weakref import WeakKeyDictionary
 
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.uses.project import PYTHON, Uses
@@ -15,15 +14,11 @@ _SAVES = re.compile(rb"\.(?:save_pretrained|save_model|push_to_hub)\(")
 _MERGES = re.compile(rb"\bmerge_and_unload\(|\bsave_pretrained_merged\(|\bmerge_adapter\(")
 # Containers that run no such model.
 _OTHERS = re.compile(r"(?:sagemaker-)?(?:xgboost|scikit-learn|sklearn|tensorflow|mxnet|sparkml|autogluon)")
-# The program that saves an adapter alone, for all models of a project.
-_known: "WeakKeyDictionary[Uses, PathSteps | None]" = WeakKeyDictionary()
 
 
 def saving_adapter(uses: Uses) -> PathSteps | None:
     """A program that trains an adapter and saves it without merging it; None where the project has none."""
-    if uses not in _known:
-        _known[uses] = _found(uses)
-    return _known[uses]
+    return uses.once(_found)
 
 
 def may_load_adapter(image: str) -> bool:

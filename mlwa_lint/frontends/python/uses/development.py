@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from weakref import WeakKeyDictionary
 
 from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.texts import PathSteps, is_test
@@ -59,7 +58,7 @@ def note_development(created: Sequence[Created], uses: Uses, program: str) -> No
     models = [each for each in created if each.kind == _MODEL and _has_running_role(each)]
     if not models:
         return
-    found = developments_in(uses)
+    found = uses.once(developments_in)
     if not found:
         return
     if len(found) == 1 and program.endswith(ENDING):
@@ -76,15 +75,9 @@ def _has_running_role(model: Created) -> bool:
     return isinstance(role, Unknown) and role.reason.startswith(RUNNING_ROLE)
 
 
-_known: "WeakKeyDictionary[Uses, tuple[Development, ...]]" = WeakKeyDictionary()
-
-
 def developments_in(uses: Uses) -> tuple[Development, ...]:
     """The notebook instances and Studio domains that the files of a project declare, apart from examples."""
-    found = _known.get(uses)
-    if found is None:
-        found = _known[uses] = tuple(islice(_developments(uses), _SEVERAL))
-    return found
+    return tuple(islice(_developments(uses), _SEVERAL))
 
 
 def _developments(uses: Uses) -> Iterator[Development]:

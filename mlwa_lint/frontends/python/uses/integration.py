@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from weakref import WeakKeyDictionary
 
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, PACKAGING, SHELL, Uses, module_name
@@ -32,14 +31,11 @@ _MAKES = {"Makefile": b"make ", "makefile": b"make ", "justfile": b"just "}
 _NOT_RUN = re.compile(rb"^[ \t]*#.*|\binstall\b(?:\\\r?\n|[^\n&;|])*", re.MULTILINE)
 # Scripts that run scripts.
 _DEPTH = 3
-_known: "WeakKeyDictionary[Uses, frozenset[PathSteps]]" = WeakKeyDictionary()
 
 
 def configurations(uses: Uses) -> frozenset[PathSteps]:
     """The files of which continuous integration runs the commands."""
-    if uses not in _known:
-        _known[uses] = _configurations(uses)
-    return _known[uses]
+    return uses.once(_configurations)
 
 
 def _configurations(uses: Uses) -> frozenset[PathSteps]:

@@ -7,7 +7,6 @@ alone; another program packs it.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from weakref import WeakKeyDictionary
 
 from mlwa_lint.facts.hardware import CONTAINERS_OF_AWS
 from mlwa_lint.files.texts import PathSteps, is_test
@@ -43,10 +42,6 @@ _BETWEEN = re.compile(r"[^a-z]+")
 _GENERAL = frozenset(
     {"archive", "build", "create", "deploy", "endpoint", "job", "model", "pack", "package", "py", "run", "sh"}
 )
-# The files of a project that pack archives with code, for all of its programs.
-_known: "WeakKeyDictionary[Uses, list[PathSteps]]" = WeakKeyDictionary()
-# The requirements that scripts of a project pack, if any.
-_folders: "WeakKeyDictionary[Uses, PathSteps | None]" = WeakKeyDictionary()
 
 
 def note_packing(created: Sequence[Created], uses: Uses) -> None:
@@ -79,7 +74,7 @@ def need_of_archive(
     for file in _packers(near, uses):
         if _REQUIREMENTS.search(uses.texts[file]):
             return Unknown(f"{'/'.join(file)} may pack requirements that its container installs", span)
-    packed = _packed_requirements(uses)
+    packed = uses.once(_packed_requirements)
     if packed is not None:
         return Unknown(f"{'/'.join(packed)} may be in the archive, and the container installs it", span)
     program = next((name for each in held if (name := _program_of(each))), "")
@@ -97,9 +92,7 @@ def need_of_archive(
 
 def _packed_requirements(uses: Uses) -> PathSteps | None:
     """A requirements.txt in a folder that a shell script packs; a variable is anything in its name."""
-    if uses not in _folders:
-        _folders[uses] = next(iter(_in_packed_folders(uses)), None)
-    return _folders[uses]
+    return next(_in_packed_folders(uses), None)
 
 
 def _in_packed_folders(uses: Uses) -> Iterator[PathSteps]:
@@ -147,12 +140,15 @@ def _name_of(image: Value) -> str:
     return shown.rpartition("/")[2]
 
 
+def _packing(uses: Uses) -> list[PathSteps]:
+    """The files of a project that pack archives with code."""
+    return [steps for steps, text in uses.texts.items() if _packs(steps, text)]
+
+
 def _packers(maker: PathSteps, uses: Uses) -> list[PathSteps]:
     """The files that pack archives with code, of them those that are called most like the maker."""
     words = _words(maker)
-    if uses not in _known:
-        _known[uses] = [steps for steps, text in uses.texts.items() if _packs(steps, text)]
-    alike = {steps: len(words & _words(steps)) for steps in _known[uses]}
+    alike = {steps: len(words & _words(steps)) for steps in uses.once(_packing)}
     most = max(alike.values(), default=0)
     return [steps for steps, common in alike.items() if common == most]
 

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from mlwa_lint.files.endings import ProjectFiles, common_start
@@ -20,6 +21,9 @@ DOCUMENTS = (".md", ".rst", ".txt", "README")
 # How a program loads a module whose name it is given: `__import__(name, fromlist=["get_pipeline"])`.
 LOADS = ("__import__(", "import_module(")
 _PACKAGE = "__init__"
+
+
+_Found = TypeVar("_Found")
 
 
 class _Judged:
@@ -69,6 +73,14 @@ class Uses:
         self._packages = _Judged()
         self._ends = _Judged()
         self._using: dict[str, _Judged] = {}
+        self._answers: dict[Callable[[Uses], Any], Any] = {}
+
+    def once(self, question: "Callable[[Uses], _Found]") -> _Found:
+        """The answer to a question about these files alone, evaluated once."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        found: _Found = self._answers[question]
+        return found
 
     def steps_of(self, path: str) -> PathSteps | None:
         """The steps from the project's folder to a file, if it is one of its texts."""

@@ -8,7 +8,6 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from weakref import WeakKeyDictionary
 
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.uses.project import Uses
@@ -137,7 +136,7 @@ class TerraformTexts:
         stated = re.compile(rf"^[ \t]*{name}[ \t]*=[ \t]*{VALUE}", re.MULTILINE)
         named = re.compile(rf"^[ \t]*{name}[ \t]*=", re.MULTILINE)
         found: list[StatedVariable | None] = []
-        calls = calls_in(self._uses).get(self._steps[:-1], ())
+        calls = self._uses.once(calls_in).get(self._steps[:-1], ())
         if not any(named.search(each.block) for each in calls):
             return found
         for each in calls:
@@ -183,32 +182,21 @@ def blocks_of(text: str, opening: re.Pattern[str]) -> Iterator[str]:
         yield text[start : end if end >= 0 else following]
 
 
-_folders: "WeakKeyDictionary[Uses, dict[PathSteps, list[str]]]" = WeakKeyDictionary()
-
-
 def texts_of_folder(folder: PathSteps, uses: Uses) -> Sequence[str]:
     """The files of Terraform in a folder of a project."""
-    found = _folders.get(uses)
-    if found is None:
-        found = _folders[uses] = {}
-        for each, content in uses.texts.items():
-            if each[-1].endswith(TERRAFORM):
-                found.setdefault(each[:-1], []).append(content.decode("utf-8", "replace"))
-    return found.get(folder, ())
+    return uses.once(_texts_by_folder).get(folder, ())
 
 
-_known: "WeakKeyDictionary[Uses, Mapping[PathSteps, list[CallInTexts]]]" = WeakKeyDictionary()
+def _texts_by_folder(uses: Uses) -> Mapping[PathSteps, Sequence[str]]:
+    found: dict[PathSteps, list[str]] = {}
+    for each, content in uses.texts.items():
+        if each[-1].endswith(TERRAFORM):
+            found.setdefault(each[:-1], []).append(content.decode("utf-8", "replace"))
+    return found
 
 
 def calls_in(uses: Uses) -> Mapping[PathSteps, Sequence[CallInTexts]]:
     """The calls of a project's modules by their folders; not those that show or try a module."""
-    found = _known.get(uses)
-    if found is None:
-        found = _known[uses] = _calls_of(uses)
-    return found
-
-
-def _calls_of(uses: Uses) -> dict[PathSteps, list[CallInTexts]]:
     found: dict[PathSteps, list[CallInTexts]] = {}
     for steps in uses.containing("module"):
         if not steps[-1].endswith(TERRAFORM) or is_test(steps) or not _SHOWING.isdisjoint(steps):
