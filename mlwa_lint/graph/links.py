@@ -56,13 +56,17 @@ class Links:
 
         What is certainly answered NO for a resource does not depend on what that relates to.
         """
-        known = some(map(question, self))
+        known = some(map(question, self._mattering(question, "no")))
         return known if known.verdict == "yes" else some([known, *self.open_to(question, "no")])
 
     def all(self, question: Callable[[ResourceView], Answer]) -> Answer:
         """Whether a question is answered YES for all (YES for none)."""
-        known = every(map(question, self))
+        known = every(map(question, self._mattering(question, "yes")))
         return known if known.verdict == "no" else every([known, *self.open_to(question, "yes")])
+
+    def _mattering(self, question: Callable[[ResourceView], Answer], neutral: str) -> Iterator[ResourceView]:
+        """Those of which the answer to a question may matter, where one answer is neutral."""
+        return iter(self)
 
     def open_to(self, question: Callable[[ResourceView], Answer], settled: str) -> list[Answer]:
         """That there may be more of them with another answer than the one that settles nothing.
@@ -104,17 +108,8 @@ class Unread(Links):
             )
         return self._related
 
-    def any(self, question: Callable[[ResourceView], Answer]) -> Answer:
-        """The same; what certainly answers NO where it exists does not have its guards read."""
-        known = some(map(question, self._mattering(question, "no")))
-        return known if known.verdict == "yes" else some([known, *self.open_to(question, "no")])
-
-    def all(self, question: Callable[[ResourceView], Answer]) -> Answer:
-        """The same; what certainly answers YES where it exists does not have its guards read."""
-        known = every(map(question, self._mattering(question, "yes")))
-        return known if known.verdict == "no" else every([known, *self.open_to(question, "yes")])
-
     def _mattering(self, question: Callable[[ResourceView], Answer], neutral: str) -> Iterator[ResourceView]:
+        """All but those that certainly have the neutral answer where they exist: their guards are not read."""
         world, seen = self._world, set[str]()
         for edge, other in self.edges:
             if other.address in seen:
