@@ -109,7 +109,7 @@ class Unread(Links):
         return self._related
 
     def _mattering(self, question: Callable[[ResourceView], Answer], neutral: str) -> Iterator[ResourceView]:
-        """All but those that certainly have the neutral answer where they exist: their guards are not read."""
+        """All but those that certainly have the neutral answer where they exist."""
         world, seen = self._world, set[str]()
         for edge, other in self.edges:
             if other.address in seen:
