@@ -7,6 +7,7 @@ program whose texts do not mention a model, and which loads only harmless packag
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -30,6 +31,8 @@ ENDINGS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 _DECLARATIONS = (".d.ts", ".test.ts", ".test.js", ".spec.ts", ".spec.js")
 _INSTALLED = "node_modules"
 _LAYER = "/opt/nodejs/"
+# Texts whose clients have been looked at: kinds of calls are asked about one after another.
+_REMEMBERED = 32
 # Comments go, texts stay: `//` in an address is none.
 _COMMENT = lazy(
     r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*(?:`|\Z))|//[^\n]*|/\*.*?(?:\*/|\Z)""",
@@ -199,8 +202,13 @@ def _mentions(words: re.Pattern[str], text: str, kind: str) -> bool:
     """Whether a text has one of some words, apart from clients that certainly do nothing of a kind."""
     if words.search(text) is None:
         return False
-    kept = without_idle_clients(text, starting=kind in (JOBS, WORK), services=INVOKED_BY)
-    return words.search(kept) is not None
+    return words.search(_working(text, kind in (JOBS, WORK))) is not None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _working(text: str, starting: bool) -> str:
+    """A text without clients that do nothing: the same for several kinds of calls."""
+    return without_idle_clients(text, starting, INVOKED_BY)
 
 
 def _empties(text: str) -> bool:
