@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from mlwa_lint.discovery.search import is_terraform
+from mlwa_lint.discovery.modules import is_terraform
 
 INTERVAL = 0.5
 _ENDINGS = (".yaml", ".yml", ".json", ".template", ".tfvars", ".toml")

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlwa_lint.discovery.choice import EVERYTHING, FileSelection
-from mlwa_lint.discovery.configurations import Exchange, exchange_in, linked
+from mlwa_lint.discovery.configurations import linked
 from mlwa_lint.discovery.gitignore import IgnoreFiles
+from mlwa_lint.discovery.modules import Module, called_modules, is_terraform, module_in, texts_in
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in, with_scripts
 from mlwa_lint.discovery.target import (
     CDK_MANIFEST,
@@ -21,17 +22,13 @@ from mlwa_lint.discovery.target import (
 )
 from mlwa_lint.files import PROGRAMS, is_script
 from mlwa_lint.files.paths import shown
-from mlwa_lint.files.reading import TooLargeError, is_file, names_if_listed, read_bytes, read_text
+from mlwa_lint.files.reading import TooLargeError, is_file, read_bytes
 from mlwa_lint.model.resources import Problem, notice
-from mlwa_lint.startup.patterns import lazy
-from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
     from mlwa_lint.frontends.cloudformation.built import Build
 
 _TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".templ", ".tmpl")
-_TERRAFORM_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
-_LOCAL_SOURCE = lazy(r"""["']?source["']?\s*[=:]\s*"(\.\.?/[^"]*)\"""")
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 _OTHER_KIND = "is not a CloudFormation template and not a Terraform plan"
 # Programs that check other programs: they deploy nothing, unless the user names them.
@@ -47,9 +44,9 @@ def discover(paths: Sequence[str], choice: FileSelection = EVERYTHING) -> Discov
     search.report_apps()
     search.leave_out_generated({shown(path) for path in paths})
     modules = {
-        each: _module(os.path.normpath(each.path)) for each in search.targets if each.kind == "terraform"
+        each: module_in(os.path.normpath(each.path)) for each in search.targets if each.kind == "terraform"
     }
-    called = _called_modules(modules)
+    called = called_modules(modules)
     named = {shown(path) for path in paths} | {shown(os.path.dirname(path) or ".") for path in paths}
     children = {each: callers for each, callers in called.items() if each.path not in named}
     # A module that the user names is linted separately too, and still waits for its callers.
@@ -89,7 +86,7 @@ def grouped(
             yield target
 
 
-def joined(targets: Iterable[Target], modules: Mapping[Target, "_Module"]) -> Iterator[Target]:
+def joined(targets: Iterable[Target], modules: Mapping[Target, "Module"]) -> Iterator[Target]:
     """Puts Terraform configurations that read from one another into one target."""
     targets = list(targets)
     exchanges = {each.path: found.exchange for each in targets if (found := modules.get(each)) is not None}
@@ -111,64 +108,6 @@ def is_of_tests(path: str) -> bool:
     """Whether a program's path, below the folder that is searched, shows that it is a test."""
     *folders, name = path.split(os.sep)
     return name.startswith(_TEST_NAMES) or not _TEST_FOLDERS.isdisjoint(folders)
-
-
-def is_terraform(name: str) -> bool:
-    """Whether a file's name is one of Terraform or OpenTofu."""
-    return name.endswith(_TERRAFORM_ENDINGS)
-
-
-def _called_modules(modules: Mapping[Target, "_Module"]) -> dict[Target, tuple[str, ...]]:
-    """The modules that another one calls, each with all its callers, the nearest first."""
-    callers: dict[str, list[str]] = {}
-    for module, found in modules.items():
-        folder = os.path.normpath(module.path)
-        for child in found.children:
-            if child != folder:
-                callers.setdefault(child, []).append(module.path)
-    return {
-        each: _lineage(os.path.normpath(each.path), callers)
-        for each in modules
-        if os.path.normpath(each.path) in callers
-    }
-
-
-def _lineage(folder: str, callers: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The callers of a module, theirs, and so on."""
-    found: dict[str, None] = {}
-    waiting = list(callers[folder])
-    while waiting:
-        caller = waiting.pop(0)
-        if caller not in found:
-            found[caller] = None
-            waiting += callers.get(os.path.normpath(caller), ())
-    return tuple(found)
-
-
-class _Module(NamedTuple):
-    """What a module's text contains: the local modules that it calls, and what it exchanges with others."""
-
-    children: tuple[str, ...] = ()
-    exchange: Exchange = Exchange()
-
-
-def _module(folder: str) -> _Module:
-    texts = list(_texts(folder))
-    children = (
-        os.path.normpath(os.path.join(folder, match.group(1)))
-        for text in texts
-        if "source" in text
-        for match in _LOCAL_SOURCE.finditer(text)
-    )
-    return _Module(tuple(dict.fromkeys(children)), exchange_in(texts, folder))
-
-
-def _texts(folder: str) -> Iterator[str]:
-    for name in filter(is_terraform, names_if_listed(folder)):
-        try:
-            yield read_text(os.path.join(folder, name), SIZE_LIMIT, "replace")
-        except OSError:
-            continue
 
 
 class _Search:
@@ -239,7 +178,7 @@ class _Search:
             return
         from mlwa_lint.discovery.plans import planned
 
-        for path, folder in planned(plans, modules, _texts).items():
+        for path, folder in planned(plans, modules, texts_in).items():
             what = f"is a plan of the configuration in {folder}"
             self._leave_out(Target("plan", path), what, "the configuration")
 

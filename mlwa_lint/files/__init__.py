@@ -6,6 +6,8 @@ from mlwa_lint.startup.patterns import lazy
 NOTEBOOK = ".ipynb"
 # Those of programs: of Python files, and of notebooks.
 PROGRAMS = (".py", NOTEBOOK)
+# Those of configurations for Terraform and OpenTofu.
+TERRAFORM = (".tf", ".tf.json", ".tofu", ".tofu.json")
 # What a program of the CDK has synthesized, into one of perhaps several folders beside one another.
 ASSEMBLY = lazy(r"(?:^|(?<=/))cdk(?:tf)?\.out[^/]*/")
 _SCRIPTS = (".sh", ".bash", "Makefile", "makefile")

@@ -8,7 +8,7 @@ import posixpath
 from collections.abc import Callable, Hashable, Iterator
 from itertools import islice
 
-from mlwa_lint.files import ASSEMBLY
+from mlwa_lint.files import ASSEMBLY, TERRAFORM
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.startup.patterns import lazy
 
@@ -21,7 +21,6 @@ _MADE = lazy(
     r"|(?:^|/)(?:\.aws-sam|build|compiled|dist|generated|out|output|packaged|synth)/(?:[^/]*/)*[^/]*$"
 )
 _PLAN = ".json"
-_OF_TERRAFORM = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _TEMPLATES = (".yaml", ".yml", ".json", ".template")
 # So many sources with the same finding are looked at for what a tool has made of one of them.
 SOURCES_LIMIT = 50
@@ -31,7 +30,7 @@ def is_made(finding: Finding) -> bool:
     """Whether a finding is in what a tool has made: a plan of Terraform, a package, an assembly."""
     path = finding.span.path
     if _is_terraform(finding):
-        return finding.root == path and path.endswith(_PLAN) and not path.endswith(_OF_TERRAFORM)
+        return finding.root == path and path.endswith(_PLAN) and not path.endswith(TERRAFORM)
     if not path.endswith(_TEMPLATES):
         return False
     return any(pattern.search(path) is not None for pattern in (PACKAGED, ASSEMBLY, _MADE))

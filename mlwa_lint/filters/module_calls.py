@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterable, Iterator
 
-from mlwa_lint.discovery.search import is_terraform
+from mlwa_lint.discovery.modules import is_terraform
 from mlwa_lint.files.lines import SourceLines
 from mlwa_lint.startup.patterns import lazy
 

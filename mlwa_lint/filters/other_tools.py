@@ -5,7 +5,8 @@ Those of cfn_nag, cdk-nag and Checkov in a resource's metadata, and of Checkov, 
 
 from collections.abc import Iterator
 
-from mlwa_lint.discovery.search import is_python, is_terraform
+from mlwa_lint.discovery.modules import is_terraform
+from mlwa_lint.discovery.search import is_python
 from mlwa_lint.facts.suppressions import counterparts
 from mlwa_lint.filters.suppression import Suppression
 from mlwa_lint.filters.suppression_comments import (

@@ -5,7 +5,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from mlwa_lint.discovery.search import is_python, is_terraform
+from mlwa_lint.discovery.modules import is_terraform
+from mlwa_lint.discovery.search import is_python
 from mlwa_lint.filters.suppression import Suppression
 from mlwa_lint.filters.suppression_syntax import Directive, directive_in, is_date, might_suppress
 from mlwa_lint.frontends.cloudformation.syntax.nodes import (

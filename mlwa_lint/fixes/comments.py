@@ -4,7 +4,8 @@ import ast
 import re
 from collections.abc import Sequence
 
-from mlwa_lint.discovery.search import is_python, is_terraform
+from mlwa_lint.discovery.modules import is_terraform
+from mlwa_lint.discovery.search import is_python
 from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.source import RefusedError, SourceFile
 from mlwa_lint.model.spans import Span

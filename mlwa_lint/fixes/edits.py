@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from typing import Literal, TypeAlias
 
-from mlwa_lint.discovery.search import is_terraform
+from mlwa_lint.discovery.modules import is_terraform
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy

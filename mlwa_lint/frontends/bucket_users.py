@@ -6,8 +6,8 @@ Those are programs of the repository, and templates and configurations that do n
 import os
 from collections.abc import Iterable, Iterator, Mapping
 
+from mlwa_lint.files import PROGRAMS
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps, is_test
 from mlwa_lint.model.resources import NAMED_BY, TRAINED_BY, Project, Resource
 from mlwa_lint.model.values import MapValue, Value, known_text
@@ -23,7 +23,6 @@ _NAMES = {
     _WORKGROUP: ("Name",),
     _DATABASE: ("DatabaseInput", "Name"),
 }
-_PROGRAMS = (".py", ENDING)
 _CONFIGURATIONS = (".yaml", ".yml", ".json", ".tf")
 # What makes a program one for machine learning: the SageMaker SDK, or a client of such a service.
 _ML = worded(
@@ -201,7 +200,7 @@ def _programs(files: ProjectFiles) -> Mapping[PathSteps, str]:
     return {
         steps: text
         for steps, each in sorted((files.texts() or {}).items())
-        if steps[-1].endswith(_PROGRAMS) and not is_test(steps)
+        if steps[-1].endswith(PROGRAMS) and not is_test(steps)
         if _ML.search(text := each.content.decode("utf-8", "replace"))
     }
 

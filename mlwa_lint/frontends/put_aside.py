@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
+from mlwa_lint.files import TERRAFORM
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.put_aside import is_put_aside, original_of
@@ -23,7 +24,6 @@ SIZE_LIMIT = 1_000_000
 NAMES_LIMIT = 20
 # So many files of one name, or folders that declare the same, are compared with what is put aside.
 COMPARED_LIMIT = 20
-_TERRAFORM = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _DOCUMENTS = (".md", ".rst", ".txt")
 _TYPES = lazy(r"""Type(?<=\bType)["']?[ \t]*:[ \t]*["']?((?:AWS|Custom)::[\w:@-]+)""")
 _BLOCKS = lazy(r"(?m)^[ \t]*(resource|module)[ \t]+\"([\w-]+)\"(?:[ \t]+\"([\w-]+)\")?")
@@ -74,8 +74,8 @@ def _why_put_aside(path: str, files: ProjectFiles) -> _Aside | None:
     folders = steps if is_folder else steps[:-1]
     depth = next((n for n, step in enumerate(folders, 1) if is_put_aside(step, perhaps=True)), 0)
     if depth:
-        return _of_folder(steps, depth, is_folder or steps[-1].endswith(_TERRAFORM), files)
-    return None if is_folder or steps[-1].endswith(_TERRAFORM) else _of_copy(steps, files)
+        return _of_folder(steps, depth, is_folder or steps[-1].endswith(TERRAFORM), files)
+    return None if is_folder or steps[-1].endswith(TERRAFORM) else _of_copy(steps, files)
 
 
 def _of_folder(steps: PathSteps, depth: int, is_terraform: bool, files: ProjectFiles) -> _Aside | None:
@@ -196,7 +196,7 @@ def _has_living_configuration(steps: PathSteps, files: ProjectFiles) -> bool:
     What has a state of its own, and is kept for when something is lost, is no old version.
     """
     declared = files.once(_declared_in_folders)
-    folder = steps[:-1] if steps[-1].endswith(_TERRAFORM) else steps
+    folder = steps[:-1] if steps[-1].endswith(TERRAFORM) else steps
     if declared is None or folder not in declared.by_folder:
         return False
     if folder in declared.with_state and any(map(_KEPT.search, folder)):
@@ -217,7 +217,7 @@ class _Declared(NamedTuple):
 def _declared_in_folders(files: ProjectFiles) -> _Declared | None:
     found: dict[PathSteps, set[str]] = {}
     states: set[PathSteps] = set()
-    texts = files.texts_like(lambda name: name.endswith(_TERRAFORM), SIZE_LIMIT)
+    texts = files.texts_like(lambda name: name.endswith(TERRAFORM), SIZE_LIMIT)
     if texts is None:
         return None
     for path, text in texts:

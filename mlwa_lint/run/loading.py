@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from mlwa_lint.discovery.search import is_terraform
+from mlwa_lint.discovery.modules import is_terraform
 from mlwa_lint.discovery.target import SIZE_LIMIT, Target
 from mlwa_lint.files import PROGRAMS
 from mlwa_lint.files.endings import ProjectFiles, files_of

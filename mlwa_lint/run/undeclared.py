@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from mlwa_lint.discovery.search import is_terraform
+from mlwa_lint.discovery.modules import is_terraform
 from mlwa_lint.discovery.target import SIZE_LIMIT, Target
 from mlwa_lint.files.reading import names_if_listed, read_text
 from mlwa_lint.model.resources import Problem, notice

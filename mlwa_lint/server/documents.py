@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from pygls.uris import from_fs_path, to_fs_path
 
-from mlwa_lint.discovery.search import is_python, is_terraform
+from mlwa_lint.discovery.modules import is_terraform
+from mlwa_lint.discovery.search import is_python
 from mlwa_lint.files.reading import is_path
 from mlwa_lint.startup.records import NamedTuple
 

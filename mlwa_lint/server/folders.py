@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mlwa_lint.config.command_line import CommandLine
+from mlwa_lint.discovery.modules import is_terraform
 from mlwa_lint.discovery.recognition import python_kind
-from mlwa_lint.discovery.search import discover, is_of_tests, is_python, is_terraform
+from mlwa_lint.discovery.search import discover, is_of_tests, is_python
 from mlwa_lint.discovery.target import Discovery, Target
 from mlwa_lint.engine.check import Outcome, check
 from mlwa_lint.engine.recall import Recall

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from mlwa_lint.files import TERRAFORM
 from mlwa_lint.files.keeping import made_of
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, names_in, read_bytes, without_links
@@ -17,7 +18,6 @@ from mlwa_lint.startup.records import NamedTuple
 FILE_LIMIT = 20_000_000
 _ALIASES = "configuration_aliases"
 Key = TypeVar("Key")
-_SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
 
 # Folders of modules.
@@ -50,7 +50,7 @@ class ModuleDeclarations(NamedTuple):
 
 def files_of(folder: Path) -> list[Path]:
     """The configuration files of a folder, in Terraform's order; a .tofu file replaces its .tf namesake."""
-    found = [folder / name for name in names_in(folder) if name.endswith(_SUFFIXES) and not _ignored(name)]
+    found = [folder / name for name in names_in(folder) if name.endswith(TERRAFORM) and not _ignored(name)]
     tofu = {path.name for path in found if path.name.endswith((".tofu", ".tofu.json"))}
     return sorted(
         path for path in found if path.name.replace(".tf", ".tofu") not in tofu or path.name in tofu
