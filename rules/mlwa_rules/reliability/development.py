@@ -13,7 +13,7 @@ from mlwa_lint.graph.kinds import (
     SUBNET,
     VPC,
 )
-from mlwa_lint.graph.queries import lengths, network
+from mlwa_lint.graph.queries import network
 from mlwa_lint.graph.queries.scripts import scripts_of
 from mlwa_lint.model.values import ENCODED, Reference, Scalar, Unknown, known_text
 from mlwa_lint.rule import (
@@ -125,6 +125,8 @@ def _longest(part: str | Unknown | Reference, graph: GraphView) -> int:
     """How long a piece that is not known can be; a known one is counted in its place."""
     if isinstance(part, str):
         return 0
+    from mlwa_lint.graph.queries import lengths
+
     if isinstance(part, Reference):
         return lengths.longest_reference(part, graph)
     if part.one_of:
