@@ -61,14 +61,19 @@ _SOURCE = worded(
     ":s3:::",
 )
 # … and of which bucket a policy names the data, but for logs.
-_GRANTED = lazy(
-    r"\barn:aws[\w-]*:s3:::((?![a-z0-9.-]{0,60}logs?\b)[a-z0-9][a-z0-9.-]{4,61}[a-z0-9])(?=[\s\"'/,)\]}]|$)"
+_GRANTED = worded(
+    r"\barn:aws[\w-]*:s3:::((?![a-z0-9.-]{0,60}logs?\b)[a-z0-9][a-z0-9.-]{4,61}[a-z0-9])(?=[\s\"'/,)\]}]|$)",
+    ":s3:::",
 )
 # What ARNs name in policies and variables: a work group, a database, a table of DynamoDB or Glue.
 _IN_ARNS = {
-    _WORKGROUP: lazy(r"\barn:[^\s\"']{0,200}:workgroup/([\w.-]{4,})(?![\w.*$/-])"),
-    _DATABASE: lazy(r"\barn:[^\s\"']{0,200}:(?:database|table)/(\w{4,})(?![\w*$-])"),
-    _TABLE: lazy(r"\barn:[^\s\"']{0,20}:dynamodb:[^\s\"']{0,200}:table/([\w.-]{4,})(?![\w.*$-])"),
+    _WORKGROUP: worded(r"\barn:[^\s\"']{0,200}:workgroup/([\w.-]{4,})(?![\w.*$/-])", ":workgroup/"),
+    _DATABASE: worded(
+        r"\barn:[^\s\"']{0,200}:(?:database|table)/(\w{4,})(?![\w*$-])", *(":database/", ":table/")
+    ),
+    _TABLE: worded(
+        r"\barn:[^\s\"']{0,20}:dynamodb:[^\s\"']{0,200}:table/([\w.-]{4,})(?![\w.*$-])", ":dynamodb:"
+    ),
 }
 # A value that is a name of several words: `WORKGROUP: acme-analytics`; what it declares itself is not.
 _VALUE = lazy(
