@@ -18,7 +18,7 @@ def is_terraform(name: str) -> bool:
     return name.endswith(TERRAFORM)
 
 
-def called_modules(modules: Mapping[Target, "Module"]) -> dict[Target, tuple[str, ...]]:
+def called_modules(modules: Mapping[Target, "ModuleOutline"]) -> dict[Target, tuple[str, ...]]:
     """The modules that another one calls, each with all its callers, the nearest first."""
     callers: dict[str, list[str]] = {}
     for module, found in modules.items():
@@ -45,14 +45,14 @@ def _lineage(folder: str, callers: Mapping[str, Sequence[str]]) -> tuple[str, ..
     return tuple(found)
 
 
-class Module(NamedTuple):
+class ModuleOutline(NamedTuple):
     """What a module's text contains: the local modules that it calls, and what it exchanges with others."""
 
     children: tuple[str, ...] = ()
     exchange: Exchange = Exchange()
 
 
-def module_in(folder: str) -> Module:
+def module_in(folder: str) -> ModuleOutline:
     """What the files of a folder contain."""
     texts = list(texts_in(folder))
     children = (
@@ -61,7 +61,7 @@ def module_in(folder: str) -> Module:
         if "source" in text
         for match in _LOCAL_SOURCE.finditer(text)
     )
-    return Module(tuple(dict.fromkeys(children)), exchange_in(texts, folder))
+    return ModuleOutline(tuple(dict.fromkeys(children)), exchange_in(texts, folder))
 
 
 def texts_in(folder: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mlwa_lint.discovery.choice import EVERYTHING, FileSelection
 from mlwa_lint.discovery.configurations import linked
 from mlwa_lint.discovery.gitignore import IgnoreFiles
-from mlwa_lint.discovery.modules import Module, called_modules, is_terraform, module_in, texts_in
+from mlwa_lint.discovery.modules import ModuleOutline, called_modules, is_terraform, module_in, texts_in
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in, with_scripts
 from mlwa_lint.discovery.target import (
     CDK_MANIFEST,
@@ -86,7 +86,7 @@ def grouped(
             yield target
 
 
-def joined(targets: Iterable[Target], modules: Mapping[Target, "Module"]) -> Iterator[Target]:
+def joined(targets: Iterable[Target], modules: Mapping[Target, "ModuleOutline"]) -> Iterator[Target]:
     """Puts Terraform configurations that read from one another into one target."""
     targets = list(targets)
     exchanges = {each.path: found.exchange for each in targets if (found := modules.get(each)) is not None}

@@ -47,7 +47,8 @@ def _all() -> list[tuple[str, _Worded]]:
     for module in pkgutil.walk_packages(mlwa_lint.__path__, "mlwa_lint."):
         if not module.name.endswith("__main__"):
             for value in vars(importlib.import_module(module.name)).values():
-                for each in value if type(value) is tuple else (value,):
+                held = value.values() if type(value) is dict else value
+                for each in held if type(value) in (dict, tuple) else (value,):
                     if type(each) in (_Worded, _Leading):
                         found[str(each._source)] = each
     return sorted(found.items())

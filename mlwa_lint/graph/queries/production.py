@@ -23,7 +23,7 @@ _PERSONAL = lazy(
 def is_for_personal_data(resource: ResourceView) -> bool:
     """Whether the name or a tag of a resource shows that it holds data of people that needs protection."""
     name = outline(resource[NAME_PROPERTIES.get(resource.type, "Name")].value)
-    texts = (resource.address.rpartition(".")[2], name, *(text for _, text in _tags(resource)))
+    texts = (resource.address.rpartition(".")[2], name, *(text for _, text in tags_of(resource)))
     return any(_PERSONAL.search(text) is not None for text in texts)
 
 
@@ -39,10 +39,10 @@ def _means_production(text: str) -> bool:
 
 def _stages(resource: ResourceView) -> list[str]:
     """What the tags of a resource state as its environment or stage."""
-    return [text for key, text in _tags(resource) if _OF_STAGE.search(key) is not None]
+    return [text for key, text in tags_of(resource) if _OF_STAGE.search(key) is not None]
 
 
-def _tags(resource: ResourceView) -> list[tuple[str, str]]:
+def tags_of(resource: ResourceView) -> list[tuple[str, str]]:
     """The tags of a resource of which key and value are known."""
     tags = resource["Tags"]
     value = tags.value

@@ -5,6 +5,7 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import MODEL
 from mlwa_lint.graph.linking.naming import outline
+from mlwa_lint.graph.queries.production import tags_of
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import certainly
@@ -30,9 +31,8 @@ def why_public(bucket: ResourceView, graph: GraphView) -> str:
         return "its policy lets everyone read its objects"
     if certainly(bucket["AccessControl"].one_of(("PublicRead", "public-read"))):
         return "everyone may read its objects"
-    for tag in bucket["Tags"].known_items():
-        if _CLASSES.search(tag["Key"].text or "") and (tag["Value"].text or "").lower() == "public":
-            return "its tags state that its data is public"
+    if any(_CLASSES.search(key) and text.lower() == "public" for key, text in tags_of(bucket)):
+        return "its tags state that its data is public"
     if _NAMED.search(outline(bucket["BucketName"].value)):
         return "its name shows that it holds public data"
     if any(map(_delivers_website, graph.sources(bucket, EdgeKind.READS, *_DISTRIBUTIONS))):
