@@ -70,7 +70,7 @@ class DaskEngine:
     def is_lost(self, error: BaseException) -> bool:
         """Whether a worker, or its linting process, was killed; a worker's loss may also cancel a call."""
         distributed = need("distributed")
-        lost = (WorkerLostError, distributed.KilledWorker, distributed.CommClosedError, CancelledError)
+        lost = (WorkerLostError, distributed.KilledWorker, distributed.comm.CommClosedError, CancelledError)
         return isinstance(error, (*lost, OSError)) or type(error).__name__ == "FutureCancelledError"
 
     def close(self) -> None:
