@@ -48,3 +48,16 @@ def test_a_cluster_finds_the_same_though_a_worker_is_killed(
     assert found["findings"] == expected["findings"]
     assert found["resources"] == expected["resources"]
     assert found["undecided"] == expected["undecided"]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_scheduler_without_workers_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr("mlwa_lint.fleet.engines.dask._CONNECT_SECONDS", 1)
+    with distributed.LocalCluster(n_workers=0, dashboard_address=None) as cluster:
+        used = engine("dask", address=cluster.scheduler_address)
+        try:
+            with pytest.raises(UserError, match="no Dask worker has joined the scheduler within 1 seconds"):
+                used.check("1/0123456789abcdef")
+        finally:
+            used.close()
