@@ -12,7 +12,7 @@ from mlwa_lint.run.settings import RunSettings
 
 if TYPE_CHECKING:
     from mlwa_lint.run.cache import Cache
-    from mlwa_lint.run.workers import Ended
+    from mlwa_lint.run.workers import Undone
 
 # With fewer targets, starting processes takes longer than they save.
 PARALLEL_FROM = 8
@@ -84,7 +84,7 @@ class Schedule:
 
         return packed(self._report(number))
 
-    def _done_with_packed(self, number: int, result: "bytes | Ended") -> None:
+    def _done_with_packed(self, number: int, result: "bytes | Undone") -> None:
         if not isinstance(result, bytes):
             path = self._given[number][0].path
             error = RuleError("", path, result.message, advice=result.advice)

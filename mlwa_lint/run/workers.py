@@ -10,7 +10,7 @@ from typing import NoReturn, TypeAlias
 from mlwa_lint.startup.records import NamedTuple
 
 
-class Ended(NamedTuple):
+class Undone(NamedTuple):
     """Why there is no result for a piece of work, and what to do about that, where we know."""
 
     message: str
@@ -18,7 +18,7 @@ class Ended(NamedTuple):
 
 
 # What a piece of work came to.
-OnResult: TypeAlias = "Callable[[int, bytes | Ended], None]"
+OnResult: TypeAlias = "Callable[[int, bytes | Undone], None]"
 
 _WORD = 8
 # The byte after the length of a reply: whether the result follows, or what was raised and advice on it.
@@ -164,14 +164,14 @@ class _Worker:
         self._received += data
         return bool(data)
 
-    def reply(self) -> bytes | Ended | None:
+    def reply(self) -> bytes | Undone | None:
         """The whole reply, once it is there."""
         size = int.from_bytes(self._received[:_WORD], "big")
         if len(self._received) < _WORD or len(self._received) < _WORD + size:
             return None
         kind, data = self._received[_WORD], bytes(self._received[_WORD + 1 : _WORD + size])
         del self._received[: _WORD + size]
-        return data if kind == _DONE else Ended(*data.decode("utf-8", "replace").split("\0", 1))
+        return data if kind == _DONE else Undone(*data.decode("utf-8", "replace").split("\0", 1))
 
     def is_gone(self) -> bool:
         """Whether its process has ended."""
@@ -181,15 +181,15 @@ class _Worker:
                 self._status = status
         return self._status is not None
 
-    def how_it_ended(self) -> Ended:
+    def how_it_ended(self) -> Undone:
         """Why there will be no reply. What has closed its pipe and is still there has not much more to do."""
         self.kill()
         assert self._status is not None
         code = os.waitstatus_to_exitcode(self._status)
         if code >= 0:
-            return Ended(f"its worker process ended with code {code}")
+            return Undone(f"its worker process ended with code {code}")
         name = signal.Signals(-code).name
-        return Ended(f"its worker process was ended by {name}", _OUT_OF_MEMORY if name == "SIGKILL" else "")
+        return Undone(f"its worker process was ended by {name}", _OUT_OF_MEMORY if name == "SIGKILL" else "")
 
     def end(self) -> None:
         """Lets it go, and waits until it is gone."""

@@ -13,7 +13,7 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("needs POSIX processes", allow_module_level=True)
 
-from mlwa_lint.run.workers import Ended, share_out
+from mlwa_lint.run.workers import Undone, share_out
 
 PIECES = range(6)
 # Longer than any of this takes on a busy machine; what waits for ever is ended then.
@@ -24,11 +24,11 @@ DAMAGED = (
 MEMORY = "where memory ran out, run it again with --jobs 1"
 
 
-def shared(work: Callable[[int], bytes], jobs: int) -> dict[int, bytes | Ended]:
+def shared(work: Callable[[int], bytes], jobs: int) -> dict[int, bytes | Undone]:
     """What each piece came to."""
-    found: dict[int, bytes | Ended] = {}
+    found: dict[int, bytes | Undone] = {}
 
-    def keep(piece: int, result: bytes | Ended) -> None:
+    def keep(piece: int, result: bytes | Undone) -> None:
         assert piece not in found
         found[piece] = result
 
@@ -45,7 +45,7 @@ def failing(at: int, fail: Callable[[], object]) -> Callable[[int], bytes]:
     return work
 
 
-def others(found: dict[int, bytes | Ended], at: int) -> bool:
+def others(found: dict[int, bytes | Undone], at: int) -> bool:
     """Whether all other pieces were done."""
     return {piece: result for piece, result in found.items() if piece != at} == {
         piece: str(piece).encode() for piece in PIECES if piece != at
@@ -72,13 +72,13 @@ def out() -> None:
 @pytest.mark.parametrize(
     ("fail", "expected"),
     [
-        (no_module, Ended("ModuleNotFoundError: No module named 'mlwa_lint.run.packing'", DAMAGED)),
-        (no_memory, Ended("MemoryError")),
-        (out, Ended("SystemExit")),
-        (secret, Ended("KeyError")),
+        (no_module, Undone("ModuleNotFoundError: No module named 'mlwa_lint.run.packing'", DAMAGED)),
+        (no_memory, Undone("MemoryError")),
+        (out, Undone("SystemExit")),
+        (secret, Undone("KeyError")),
     ],
 )
-def test_what_is_raised_in_a_worker_is_named(jobs: int, fail: Callable[[], object], expected: Ended) -> None:
+def test_what_is_raised_in_a_worker_is_named(jobs: int, fail: Callable[[], object], expected: Undone) -> None:
     found = shared(failing(3, fail), jobs)
     assert found[3] == expected
     assert others(found, 3)
@@ -89,13 +89,13 @@ def test_what_is_raised_in_a_worker_is_named(jobs: int, fail: Callable[[], objec
 def test_the_signal_that_ended_a_worker_is_named(jobs: int, number: signal.Signals) -> None:
     found = shared(failing(3, lambda: os.kill(os.getpid(), number)), jobs)
     advice = MEMORY if number == signal.SIGKILL else ""
-    assert found[3] == Ended(f"its worker process was ended by {number.name}", advice)
+    assert found[3] == Undone(f"its worker process was ended by {number.name}", advice)
     assert others(found, 3)
 
 
 def test_a_worker_that_leaves_is_noticed() -> None:
     found = shared(failing(3, lambda: os._exit(7)), 2)
-    assert found[3] == Ended("its worker process ended with code 7")
+    assert found[3] == Undone("its worker process ended with code 7")
     assert others(found, 3)
 
 
@@ -103,7 +103,7 @@ def test_every_worker_may_fail() -> None:
     def work(_: int) -> bytes:
         raise ImportError("cannot import name 'packed'")
 
-    assert set(shared(work, 2).values()) == {Ended("ImportError: cannot import name 'packed'", DAMAGED)}
+    assert set(shared(work, 2).values()) == {Undone("ImportError: cannot import name 'packed'", DAMAGED)}
 
 
 def alone(program: str) -> "subprocess.CompletedProcess[str]":
