@@ -173,6 +173,8 @@ MODEL_ARGUMENTS = (
     "modelIdentifier",
     "teacherModelIdentifier",
 )
+# As which a program counts that asks a model of Bedrock: no resource of AWS.
+MODEL_CALL = "Bedrock::Runtime::Call"
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 # … what sends prompts to models of Bedrock: retrieving from a knowledge base and guardrails alone do not,
 PROMPTING = "prompting"
