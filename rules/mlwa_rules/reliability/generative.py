@@ -168,7 +168,8 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
 
     Of other programs and notebooks, the literal ids count that they hand to `converse()`, `invoke_model()`
     and `retrieve_and_generate()`, or to the model of such a library, each once for a program; the severity is
-    medium, and low in a notebook. A call that tries one model after the other does not count.
+    medium, and low in a notebook and for the default of an environment variable. A call that tries one model
+    after the other does not count.
 
     The user guide states that a model at its end of life is no longer available and that requests to it
     fail.
@@ -184,18 +185,22 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
         but, remains = _where_it_remains(resource, view, graph)
         message = f"{used}, which reached {_end_of(view)}{but}: {advice}"
         milder = unused or remains
-        severity = _of_call(resource) or ("medium" if milder else severity)
+        severity = _of_call(resource, view) or ("medium" if milder else severity)
         yield Claim(view.tail("/", _has_ended), view, message, severity, milder=milder, related=again)
         message = f"{used}, which {'reach' if len(view.texts) > 1 else 'reaches'} {_end_of(view)}: {advice}"
-        severity = _of_call(resource) or "medium"
+        severity = _of_call(resource, view) or "medium"
         yield Claim(view.tail("/", _ends_soon), view, message, severity, milder=unused, related=again)
 
 
-def _of_call(resource: ResourceView) -> Severity | None:
-    """How much a mistake in a program's call of a model weighs: a part of it may never run."""
+def _of_call(resource: ResourceView, view: View) -> Severity | None:
+    """How much a mistake in a program's call of a model weighs: a part of it may never run.
+
+    Who runs a notebook sees the error, and who runs a program may set its variables.
+    """
     if resource.type != MODEL_CALL:
         return None
-    return "low" if resource.span.path.endswith(".ipynb") else "medium"
+    by_variable = any("environment variable" in each for each in view.value.assumed)
+    return "low" if by_variable or resource.span.path.endswith(".ipynb") else "medium"
 
 
 def _end_of(view: View) -> str:
@@ -310,7 +315,7 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
 
     Of AgentCore runtimes the environment variables count. The severity is medium for variables that name a
     model directly, to which code may add a geography, and for literal ids that a program hands to
-    `converse()`, `invoke_model()`, `retrieve_and_generate()` or the model of a library; low in a notebook.
+    `converse()`, `invoke_model()`, `retrieve_and_generate()` or the model of a library (low in a notebook).
 
     For the id of such a model the service reports that invocation "with on-demand throughput isn't
     supported", and requires the id or ARN of an inference profile that contains the model.
@@ -324,7 +329,7 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
         name = bedrock.name_of(view)
         place = view.path[-1] if resource.type == STATE_MACHINE else view
         message = f"{resource} cannot invoke {name} by its id: {place} should be an inference profile"
-        by_id: Severity | None = "medium" if resource.type in programs.PROGRAMS else _of_call(resource)
+        by_id: Severity | None = "medium" if resource.type in programs.PROGRAMS else _of_call(resource, view)
         yield Claim(view.tail("/", facts.needs_profile), view, message, by_id)
         if view.text is None and any(map(facts.profile_geography, view.texts)):
             graph.leave_undecided(view.is_open().reasons)

@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from mlwa_lint.facts.services import ended_clients, uses_service
 from mlwa_lint.frontends.python.boto3.code import UPDATES_OF_FUNCTIONS, note_code
 from mlwa_lint.frontends.python.boto3.folds import ALONE, FOLDS, STARTS, STATED, FoldingCall
-from mlwa_lint.frontends.python.boto3.models import ASKED, ASKING, note_model_of_library, note_models_of_call
+from mlwa_lint.frontends.python.boto3.models import (
+    QUERIED,
+    RUNTIMES,
+    note_model_of_library,
+    note_models_of_call,
+)
 from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
 from mlwa_lint.frontends.python.boto3.parameters import canonical
 from mlwa_lint.frontends.python.boto3.responses import CallerIdentity, Described, Response, TrainingJob
@@ -74,7 +79,7 @@ class Boto3:
         if method in _DELETES_ENDPOINT and not site.named:
             self._ledger.delete_any(core, "AWS::SageMaker::Endpoint", site.span)
             return None
-        if method in ASKED:
+        if method in QUERIED:
             note_models_of_call(core, self._ledger, site, None)
             return None
         service = _SERVICE_OF.get(method)
@@ -163,7 +168,7 @@ class Boto3Client(Handle):
             return TrainingJob(self._image_of_job(site))
         if (self.service, name) == _IDENTIFY:
             return CallerIdentity()
-        if name in ASKED and self.service in ASKING:
+        if name in QUERIED and self.service in RUNTIMES:
             note_models_of_call(self.core, self.ledger, site, self.region)
             return None
         ended = ended_clients().get(self.service)

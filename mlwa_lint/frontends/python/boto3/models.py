@@ -15,12 +15,12 @@ from mlwa_lint.frontends.python.syntax.parse import shared
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.frontends.python.vocabulary import CAMEL
 from mlwa_lint.model.resources import MODEL_ARGUMENTS, MODEL_CALL
-from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Value, known_text
+from mlwa_lint.model.values import Assumptions, Entry, ListValue, MapValue, Scalar, Value, known_text
 from mlwa_lint.startup.patterns import lazy
 
 # The clients that ask models for answers, and the methods by which they do.
-ASKING = frozenset({"bedrock-agent-runtime", "bedrock-runtime"})
-ASKED = frozenset(
+RUNTIMES = frozenset({"bedrock-agent-runtime", "bedrock-runtime"})
+QUERIED = frozenset(
     {
         *("converse", "converse_stream", "invoke_model", "invoke_model_with_response_stream"),
         *("retrieve_and_generate", "retrieve_and_generate_stream"),
@@ -29,6 +29,8 @@ ASKED = frozenset(
 _MODEL_ID = "ModelId"
 # An assumption that rests on a template or a configuration of Terraform.
 _IN_DECLARATION = lazy(r" as in \S+\.(?:json|template|tf|ya?ml)\b")
+_OF_VARIABLE = "the default of environment variable "
+_HANDLES = lazy(r"(?m)^(?:async )?def \w+\(\s*_?event\b[^)]*,\s*_?context\b")
 # How deep the configuration of a question holds its model.
 _DEPTH = 8
 
@@ -73,8 +75,7 @@ def _models_in(value: Value, depth: int) -> Iterator[Entry]:
 def _note(core: Core, ledger: Ledger, entry: Entry, site: Site, region: str | None) -> None:
     """Writes a model down, once for each program.
 
-    What a template gives the program is said there. A call that is made with one model after the other tries
-    which of them answers.
+    A call that is made with one model after the other tries which of them answers.
     """
     from mlwa_lint.facts import models
 
@@ -83,7 +84,7 @@ def _note(core: Core, ledger: Ledger, entry: Entry, site: Site, region: str | No
         models.end_of_life(name) or models.has_ended_some_day(name) or models.needs_profile(name)
     ):
         return
-    if any(_IN_DECLARATION.search(each) for each in entry.value.assumed):
+    if _is_decided_elsewhere(entry.value.assumed, site.source.text):
         return
     node = site.node.func if isinstance(site.node, ast.Call) else site.node
     place = site.source.span(node)
@@ -101,6 +102,13 @@ def _note(core: Core, ledger: Ledger, entry: Entry, site: Site, region: str | No
     made.region = made.region or region
     if core.recording:
         ledger.models[name] = made
+
+
+def _is_decided_elsewhere(assumed: Assumptions, program: str) -> bool:
+    """Whether a template gives the model, or may give it to the function that runs the program."""
+    if any(_IN_DECLARATION.search(each) for each in assumed):
+        return True
+    return any(each.startswith(_OF_VARIABLE) for each in assumed) and _HANDLES.search(program) is not None
 
 
 def _tries_in_turn(site: Site) -> bool:
