@@ -179,7 +179,7 @@ def _endpoint(endpoint: Resource, files: ProjectFiles) -> Resource:
 def _scheduling(files: ProjectFiles) -> list[tuple[PathSteps, frozenset[str]]]:
     """The programs that make schedules of Model Monitor for endpoints of others, and whose names they state.
 
-    Empty where they are told: the endpoint is an argument, or a property of a custom resource.
+    Empty where the endpoint is an argument, or a property of a custom resource.
     """
     found = []
     for steps, each in sorted((files.texts() or {}).items()):

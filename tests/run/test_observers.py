@@ -173,7 +173,7 @@ WATCHING = "client.create_monitoring_schedule(MonitoringScheduleConfig=c)\n"
         ("README.md", WATCHING, (1, 0)),
     ],
 )
-def test_a_program_may_watch_an_endpoint_that_it_is_told(
+def test_a_program_may_watch_an_endpoint_whose_name_it_is_given(
     workspace: Workspace, name: str, text: str, expected: tuple[int, int]
 ) -> None:
     (workspace.folder / "infrastructure").mkdir()
