@@ -27,8 +27,10 @@ QUERIED = frozenset(
     }
 )
 _MODEL_ID = "ModelId"
-# An assumption that rests on a template or a configuration of Terraform.
-_IN_DECLARATION = lazy(r" as in \S+\.(?:json|template|tf|ya?ml)\b")
+# An assumption that rests on a template or a configuration of Terraform, also on the default of a parameter.
+_IN_DECLARATION = lazy(
+    r" as in \S+\.(?:json|template|tf|ya?ml)\b|^the default of [\w.]+(?: and the default |$)"
+)
 _OF_VARIABLE = "the default of environment variable "
 _HANDLES = lazy(r"(?m)^(?:async )?def \w+\(\s*_?event\b[^)]*,\s*_?context\b")
 # How deep the configuration of a question holds its model.
