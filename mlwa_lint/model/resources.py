@@ -115,6 +115,8 @@ PAGE_OF = "PageOf"
 # endpoint: the file with the body of a dashboard on metrics of endpoints, which a program puts.
 REACTED = "ReactedBy"
 SHOWN = "ShownBy"
+# … unknown where another file makes a schedule of Model Monitor that may watch it.
+WATCHED = "WatchedBy"
 # Among those of a crawler: the program of the repository that starts it; unknown where it may be that.
 CRAWLED = "CrawledBy"
 # Among those of a knowledge base: whether programs of the repository send prompts to models, as one of these.
@@ -175,6 +177,8 @@ MODEL_ARGUMENTS = (
     "modelIdentifier",
     "teacherModelIdentifier",
 )
+# As which a program counts that asks a model of Bedrock: no resource of AWS.
+MODEL_CALL = "Bedrock::Runtime::Call"
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 # … what sends prompts to models of Bedrock: retrieving from a knowledge base and guardrails alone do not,
 PROMPTING = "prompting"
