@@ -368,7 +368,9 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     bucket is enough; access logs that are meant for a bucket which encrypts with a KMS key by default are
     never delivered, and do not count. The severity is info for what is temporary or deleted with all of its
     objects, unless its name or tags are for production, and where only a Studio domain names the bucket, for
-    notebooks that users share: nothing is trained on them.
+    notebooks that users share: nothing is trained on them. So it is where nothing in the repository shows
+    that the project is operated, or people learn with it, and nothing suggests a customer managed key (see
+    MLS305): a log needs a bucket of its own, and someone who reads it.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for buckets that receive
     access logs or nothing but logs, and for those that are called so and named by no ML resource.
@@ -387,6 +389,8 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     fix = set_to(logging, {"DestinationBucketName": "${log-bucket}", "LogFilePrefix": "s3/"}, risk=risk)
     milder, message = buckets.why_need_not_last(bucket, graph), f"{message} project selects its data events"
     milder = milder or why_snapshots(bucket, graph)
+    if bucket.language != "python":
+        milder = milder or safeguards.why_modest(graph)
     lost = buckets.undelivered_logs(bucket, graph)
     if lost:
         message = f"{bucket} {use}, but S3 does not deliver its access logs: {lost[0].resource} encrypts"
