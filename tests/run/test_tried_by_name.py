@@ -37,7 +37,7 @@ README = {"README.md": "# Prices\n\nForecasts prices of fruit.\n"}
 OPERATED = {"MLS303": "low", "MLS305": "medium", "MLS306": "low"}
 NOT_OPERATED = {"MLS303": "low", "MLS305": "low", "MLS306": "info"}
 SAMPLE = {"MLS303": "info", "MLS305": "low", "MLS306": "info"}
-ASKING = """\
+ASKER = """\
 resource "aws_lambda_function" "ask" {
   function_name = "ask"
   role          = aws_iam_role.ask.arn
@@ -121,8 +121,8 @@ def test_the_same_in_templates(tmp_path: Path, tags: str, severities: dict[str, 
         ('{ Name = "development" }', ("medium", "low", "low")),
     ],
 )
-def test_only_those_who_develop_it_ask(tmp_path: Path, tags: str, severities: tuple[str, ...]) -> None:
-    files = {"main.tf": STATE + ASKING.replace("{TAGS}", tags), **README}
+def test_only_those_who_develop_it_do(tmp_path: Path, tags: str, severities: tuple[str, ...]) -> None:
+    files = {"main.tf": STATE + ASKER.replace("{TAGS}", tags), **README}
     found = _severities(tmp_path, files, GENERATIVE)
     assert tuple(found[code] for code in GENERATIVE) == severities
 
@@ -145,7 +145,7 @@ data "archive_file" "ask" {
 
 
 def test_a_function_that_sends_prompts_comes_before_a_knowledge_base(tmp_path: Path) -> None:
-    function, kind, base = ASKING.partition('resource "aws_bedrockagent')
+    function, kind, base = ASKER.partition('resource "aws_bedrockagent')
     text = kind + base + function.replace("tags          = {TAGS}", RUNS)
     (tmp_path / "ask.py").write_text(CODE, "utf-8")
     (tmp_path / "main.tf").write_text(STATE + FROM_CODE + text, "utf-8")

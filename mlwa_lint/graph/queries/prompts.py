@@ -143,8 +143,8 @@ def why_for_development(user: ResourceView, graph: GraphView) -> str:
 
     A knowledge base only answers those who ask it.
     """
-    asking = [each for each, _ in observed.users_of_models(graph) if each.type != KNOWLEDGE_BASE]
-    shown = bool(asking) and all(map(is_for_development, asking))
+    users = [each for each, _ in observed.users_of_models(graph) if each.type != KNOWLEDGE_BASE]
+    shown = bool(users) and all(map(is_for_development, users))
     return "what asks models is tagged for development" if shown else ""
 
 
