@@ -311,8 +311,10 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     or suggests a customer managed key (see MLS401). So it is for public content without models or results:
     where everyone may read the objects, where a tag or the name states that the data is public, and where
     CloudFront delivers a website from the bucket. It is info where all that may use the bucket only puts
-    objects there, and may use no service of ML itself (an archive beside the workflow); and in workshops,
-    labs and courses, unless something suggests such a key.
+    objects there, and may use no service of ML itself (an archive beside the workflow); where a program
+    makes the bucket only if it does not exist (`head_bucket`), and a document, a script or the CDK of the
+    project makes it or takes it by name; and in workshops, labs and courses, unless something suggests such a
+    key.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for those that receive
     nothing but logs, and for those that serve a website, whose endpoint supports HTTP only. The statement may
@@ -330,7 +332,7 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     message += " where aws:SecureTransport is false"
     fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else https_only(bucket)
     concern: Concern | None = "deployment" if bucket.language == "python" else None
-    milder = safeguards.why_http_gains_little(bucket, graph)
+    milder = buckets.why_made_elsewhere(bucket) or safeguards.why_http_gains_little(bucket, graph)
     if severity is None and not milder:
         from mlwa_lint.graph.queries import public_content
 
