@@ -166,9 +166,9 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
     records of it do not. A log delivery source of the project counts if it refers to the resource. For a
     runtime, the severity is info where a file of the repository shows that its programs export spans
     (`opentelemetry-instrument`); and for a memory without a strategy, which extracts nothing: the logs of a
-    memory are about extraction and consolidation. It is info as well where nothing in the repository shows
-    that the project is operated and nothing asks its models, and where the tags of all that may ask them are
-    for development or tests (see MLO605). Undecided where another stack of the repository has a source for a
+    memory are about extraction and consolidation. It is info as well for a knowledge base where nothing
+    in the repository shows that the project is operated, or asks its models, and where the tags of all that
+    may ask them are for development or tests (see MLO605). Undecided where another stack of the repository has a source for a
     resource of the kind whose id is not known.
 
     Exceptions: runtimes that write to a log group of the project, which an environment variable names or a
@@ -196,7 +196,9 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
     if not milder:
         from mlwa_lint.graph.queries import prompts
 
-        milder = prompts.why_unattended(resource, graph) or prompts.why_for_development(resource, graph)
+        milder = prompts.why_for_development(resource, graph)
+        if resource.type == KNOWLEDGE_BASE:  # whose logs are about ingestion, and not about who asks
+            milder = milder or prompts.why_unattended(resource, graph)
     lacking = f"{DELIVERS}{_KINDS[resource.type]}"
     yield Claim(~delivered, resource, message, milder=milder, lacking=lacking)
 
