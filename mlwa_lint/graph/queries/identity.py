@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from mlwa_lint.facts.ai_services import ai_services, principals
+from mlwa_lint.graph.candidates import candidates
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import (
@@ -246,9 +247,9 @@ def has_ml(graph: GraphView) -> Answer:
     # What machine learning elsewhere queries by its name.
     if any(each.attributes[NAMED_BY].text for each in graph.one_by_one(*QUERIED)):
         return YES
-    if any(certainly(builds_ml(each, graph)) for each in graph.one_by_one(*BUILDERS)):
+    if any(certainly(builds_ml(each, graph)) for each in candidates(builds_ml, graph, *BUILDERS)):
         return YES
-    if any(is_coded_for_ml(each, graph) for each in graph.one_by_one(*CODED)):
+    if any(is_coded_for_ml(each, graph) for each in candidates(is_coded_for_ml, graph, *CODED)):
         return YES
     functions = graph.any_of(lambda each: is_ml_function(each, graph), FUNCTION)
     if certainly(functions):
