@@ -168,8 +168,8 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
     (`opentelemetry-instrument`); and for a memory without a strategy, which extracts nothing: the logs of a
     memory are about extraction and consolidation. It is info as well for a knowledge base where nothing
     in the repository shows that the project is operated, or asks its models, and where the tags of all that
-    may ask them are for development or tests (see MLO605). Undecided where another stack of the repository has a source for a
-    resource of the kind whose id is not known.
+    may ask them are for development or tests (see MLO605). Undecided where another stack of the repository
+    has a source for a resource of the kind whose id is not known.
 
     Exceptions: runtimes that write to a log group of the project, which an environment variable names or a
     policy of their role lets them write to, and knowledge bases over a Kendra index or a structured data
