@@ -117,6 +117,8 @@ PAGE_OF = "PageOf"
 # endpoint: the file with the body of a dashboard on metrics of endpoints, which a program puts.
 REACTED = "ReactedBy"
 SHOWN = "ShownBy"
+# … unknown where another file makes a schedule of Model Monitor that may watch it.
+WATCHED = "WatchedBy"
 # Among those of a workflow: the file of a role with which continuous integration may start it.
 LETS_START = "LetsStart"
 # Among those of a crawler: the program of the repository that starts it; unknown where it may be that.
@@ -179,6 +181,8 @@ MODEL_ARGUMENTS = (
     "modelIdentifier",
     "teacherModelIdentifier",
 )
+# As which a program counts that asks a model of Bedrock: no resource of AWS.
+MODEL_CALL = "Bedrock::Runtime::Call"
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 # … what sends prompts to models of Bedrock: retrieving from a knowledge base and guardrails alone do not,
 PROMPTING = "prompting"

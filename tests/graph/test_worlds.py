@@ -135,23 +135,23 @@ def test_a_check_that_cannot_be_split_is_not_run_for_nothing() -> None:
     assert runs == {False: WORLDS_LIMIT, True: 1}
 
 
-def test_what_is_asked_in_parts_for_nothing_again_and_again_is_not_asked_so_any_more() -> None:
+def test_patience_with_questions_in_parts_ends() -> None:
     names = [f"C{number}" for number in range(8)]
     conditions = [Condition(name, name) for name in names]
-    asked: list[bool] = []
+    evaluated: list[bool] = []
 
     def check(world: World) -> int:
-        asked.append(world.splits)
+        evaluated.append(world.splits)
         return sum(map(world.holds, conditions))
 
     patience = Patience()
     for _ in range(FRUITLESS_LIMIT):
-        asked.clear()
+        evaluated.clear()
         explore(AnyScenario(), (), check, patience=patience)
-        assert True in asked
-    asked.clear()
+        assert True in evaluated
+    evaluated.clear()
     explore(AnyScenario(), (), check, patience=patience)
-    assert asked == [False] * WORLDS_LIMIT
+    assert evaluated == [False] * WORLDS_LIMIT
 
 
 def test_one_time_that_helps_is_enough_to_go_on() -> None:

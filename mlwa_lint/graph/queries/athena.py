@@ -1,10 +1,9 @@
 """Who queries the tables of a project with Athena."""
 
 from mlwa_lint.graph import workflows
-from mlwa_lint.graph.candidates import candidates
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE, STATE_MACHINE
-from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.memo import candidates, remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly
@@ -29,9 +28,17 @@ def is_queried(table: ResourceView, graph: GraphView) -> Answer:
 @remembered
 def _is_used(graph: GraphView) -> Answer:
     """Whether something certainly runs queries: permissions that are not known do not show that."""
-    asked = ((_has_code_of_queries, FUNCTION), (_has_steps_of_queries, STATE_MACHINE), (_lets_query, ROLE))
+    questions = (
+        (_has_code_of_queries, FUNCTION),
+        (_has_steps_of_queries, STATE_MACHINE),
+        (_lets_query, ROLE),
+    )
     return answer(
-        any(question(each, graph) for question, kind in asked for each in candidates(question, graph, kind))
+        any(
+            question(each, graph)
+            for question, kind in questions
+            for each in candidates(question, graph, kind)
+        )
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from mlwa_lint.facts.ai_services import ai_services, principals
-from mlwa_lint.graph.candidates import candidates
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import (
@@ -18,7 +17,7 @@ from mlwa_lint.graph.kinds import (
     TASK_DEFINITION,
 )
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.memo import candidates, remembered
 from mlwa_lint.graph.queries.ml_permissions import (
     AI_PREFIXES,
     JOB_ACTIONS,
