@@ -109,6 +109,8 @@ INVOKED = "InvokedBy"
 NAMED_BY = "NamedBy"
 # … that trains or hosts with the SageMaker SDK or a client of SageMaker.
 TRAINED_BY = "TrainedBy"
+# … and the file that states the address of a page in it.
+PAGE_OF = "PageOf"
 # Among those of an alarm without actions: the other file of the repository that reacts to its states; of an
 # endpoint: the file with the body of a dashboard on metrics of endpoints, which a program puts.
 REACTED = "ReactedBy"
@@ -336,6 +338,7 @@ class Project(NamedTuple):
     given:    the variables that scripts of the repository give other values than their defaults, and the
               name of the script; `*` in a variable's name stands for anything.
     applied:  the configuration of continuous integration that deploys it; empty where none is known.
+    applied_by_hand: whether that one waits for a person who starts it.
     uncalled: whether the repository deploys configurations that call other modules than this one.
     called_for_ml: whether configurations that call it, and do not expand it, declare something of ML.
     queried_for_ml: whether ML that is deployed apart from it, in the same repository, may query its data.
@@ -367,6 +370,7 @@ class Project(NamedTuple):
     left_out: Mapping[str, str] = {}
     given: Mapping[str, str] = {}
     applied: str = ""
+    applied_by_hand: bool = False
     uncalled: bool = False
     called_for_ml: bool = False
     queried_for_ml: bool = False

@@ -65,8 +65,10 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     It is info where an alarm on the endpoint watches a metric that does not exist, which MLO113 reports:
     correcting it is one edit; where a person runs the program that makes the endpoint, and nothing in the
     project shows that anything depends on it; for what a program makes and deletes under any name that it is
-    given; and in examples where each run of a workflow names an endpoint of its own. Undecided where a
-    program for the CDK in the same repository sets up alarms on metrics of SageMaker.
+    given; and in examples where each run of a workflow names an endpoint of its own, or where a person
+    deploys the endpoint (nothing does, or a workflow of GitHub Actions that waits for `workflow_dispatch`),
+    it has one instance that nothing scales, and nothing of the project invokes it. Undecided where a program
+    for the CDK in the same repository sets up alarms on metrics of SageMaker.
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
@@ -79,6 +81,7 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
         return
     tried = idling.why_tried(endpoint) or idling.why_any(endpoint)
     tried = tried or idling.why_named_by_run(endpoint["EndpointName"], graph)
+    tried = tried or idling.why_only_shown([endpoint], graph)
     if tried:
         message = f"no alarm watches {endpoint}: one should watch its errors"
         yield Claim(~watched, endpoint, message, "info", lacking=EdgeKind.MONITORS, milder=tried)
