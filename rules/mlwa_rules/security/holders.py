@@ -6,7 +6,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import documents, identity, mentions, observed, purposes, roles, trusted
-from mlwa_lint.graph.queries.acting import user_of
+from mlwa_lint.graph.queries.acting import user_of_all
 from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.purpose import FOR_LEARNING
 from mlwa_lint.model.resources import DELETED, EXAMPLE
@@ -28,16 +28,15 @@ def is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
 
 def whom(policy: ResourceView, graph: GraphView) -> str:
     """Who acts with what a policy allows, as messages call it."""
-    ml_roles = (each for each in policies.roles_of(policy, graph) if possibly(is_ml_role(each, graph)))
-    found = next(ml_roles, None)
-    if found is None:
+    ml_roles = [each for each in policies.roles_of(policy, graph) if possibly(is_ml_role(each, graph))]
+    if not ml_roles:
         program = next(filter(None, _programs(policy, graph)), None)
         if program is not None or serves_functions_elsewhere(policy, graph):
             return program or "a function"
         holder = next(trusted_with(policy, graph), None)
         if holder is not None:
             return holder.name
-    return (user_of(found, graph) if found is not None else None) or ML_ROLE
+    return user_of_all(ml_roles, graph) or ML_ROLE
 
 
 def is_for_program(policy: ResourceView, graph: GraphView) -> Answer:

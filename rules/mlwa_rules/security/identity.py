@@ -42,6 +42,7 @@ from mlwa_rules.security.service_roles import WITHOUT_CODE, is_for_services_at_h
 from mlwa_rules.security.wildcards import (
     ADMINISTRATION,
     BROAD_ACTIONS,
+    BROAD_BESIDE,
     BROAD_POLICIES,
     grants_wildcard_actions,
 )
@@ -247,10 +248,12 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     whole account, so code that runs with the role can do far more than its task requires.
 
     The rule reports AmazonSageMakerFullAccess, AmazonS3FullAccess, AmazonBedrockFullAccess,
-    BedrockAgentCoreFullAccess, SecretsManagerReadWrite and the other full-access policies of data services,
-    in every partition; with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess, and with
-    severity low a role with CloudWatchLogsFullAccess alone. One finding names all of a role that weigh alike;
-    beside AdministratorAccess, it also names what the role's own statements allow in addition.
+    BedrockAgentCoreFullAccess, SecretsManagerReadWrite, AWSLambda_FullAccess, which lets its role change
+    the code of every function, and the other full-access policies of data services, in every partition;
+    with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess, and with severity low a
+    role with CloudWatchLogsFullAccess alone. One finding names all of a role that weigh alike, and beside
+    them those for services that run code or pass messages on, such as AWSStepFunctionsFullAccess; beside
+    AdministratorAccess, it also names what the role's own statements allow in addition.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as an ML execution role as
     well where AmazonBedrockFullAccess, AmazonBedrockLimitedAccess or BedrockAgentCoreFullAccess is attached
@@ -270,36 +273,43 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     if not possibly(for_ml):
         return
     found: list[tuple[View, str]] = []
+    beside: list[tuple[View, str]] = []
     for arn in policies.managed_policy_arns(role):
         name = outline(arn.value).rpartition("/")[2]
         attached = for_ml & roles.is_aws_policy(arn, name if GAP not in name else ADMINISTRATION[0])
         if name in (*ADMINISTRATION, *BROAD_POLICIES) and certainly(attached):
             found.append((arn, name))
+        elif name in BROAD_BESIDE and certainly(attached):
+            beside.append((arn, name))
         elif name in (*ADMINISTRATION, *BROAD_POLICIES) or GAP in name:
             yield Claim(attached, arn, f"a managed policy of {role} is not known")
     for administration in (True, False):
         alike = [each for each in found if (each[1] in ADMINISTRATION) == administration]
         if alike:
-            yield _claim_of_broad(role, alike, for_ml, graph)
+            yield _claim_of_broad(role, alike, [] if administration else beside, for_ml, graph)
 
 
 def _claim_of_broad(
-    role: ResourceView, found: list[tuple[View, str]], for_ml: Answer, graph: GraphView
+    role: ResourceView,
+    found: list[tuple[View, str]],
+    beside: list[tuple[View, str]],
+    for_ml: Answer,
+    graph: GraphView,
 ) -> Claim:
-    """One claim for the broad policies of a role that weigh alike, at the first."""
+    """One claim for the broad policies of a role that weigh alike, at the first; it names those beside."""
     user = user_of(role, graph)
     if user is None and not possibly(is_ml_role(role, graph)):
         holder = trusted.holder_of(role, graph)
         user = observed.program_of(role, graph) or (holder.name if holder is not None else None)
     having = f"{role} gives {user}" if user else f"{role} is an ML execution role with"
-    names = list(dict.fromkeys(name for _, name in found))
+    names = list(dict.fromkeys(name for _, name in (*found, *beside)))
     several = "policies" if len(names) > 1 else "policy"
-    message = f"{having} the broad managed {several} {' and '.join(names)}: attach a policy with only the"
+    message = f"{having} the broad managed {several} {_listed(names)}: attach a policy with only the"
     message += " permissions that are needed"
     severity: Severity | None = "high" if names[0] in ADMINISTRATION else None
-    if all(name in _OF_LOGS for name in names):
+    if all(name in _OF_LOGS for _, name in found):
         severity = "low"
-    related = [(arn, f"attaches {name}") for arn, name in found[1:]]
+    related = [(arn, f"attaches {name}") for arn, name in (*found[1:], *beside)]
     if is_administrators(role, graph):
         broad = [each for each in policies.of_role(role, graph) if certainly(grants_wildcard_actions(each))]
         related += [(place, f"allows {what} in addition") for what, place in map(_granted, broad)]
