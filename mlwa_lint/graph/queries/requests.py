@@ -106,6 +106,12 @@ def calls_alone(function: ResourceView, graph: GraphView, is_one: Callable[[str]
     return bool(actions) and {BEDROCK, JOBS, ONWARD} <= known and all(map(is_one, actions))
 
 
+def never_calls(function: ResourceView, graph: GraphView, service: str, kind: str) -> bool:
+    """Whether a function's code is known, and makes no call of a service, of which all are of some kind."""
+    silent = any(each.text == kind for each in function.attributes[SILENT].known_items())
+    return silent and not any(each.startswith(f"{service}:") for each in actions_of(function, graph))
+
+
 def prepares_alone(function: ResourceView, graph: GraphView) -> bool:
     """Whether a function's code certainly only sets something of Bedrock going, or looks after it.
 

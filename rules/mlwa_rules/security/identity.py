@@ -9,6 +9,7 @@ from mlwa_lint.graph.queries import observed, purposes, roles, trusted
 from mlwa_lint.graph.queries.acting import user_of
 from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.resources import BEDROCK, ENDPOINTS
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -37,6 +38,7 @@ from mlwa_rules.security.holders import (
     serves_glue_alone,
     serves_ml_elsewhere,
     whom,
+    whose_code_calls_none,
 )
 from mlwa_rules.security.service_roles import WITHOUT_CODE, is_for_services_at_hand
 from mlwa_rules.security.wildcards import (
@@ -58,6 +60,9 @@ _OF_MODELS = frozenset({"bedrock:*"})
 _WITHOUT_DATA = frozenset({"bedrock:*", "kms:*"})
 _FOR_BASES = "only knowledge bases act with it: no code runs with the role, and what it allows reads no data"
 _NAMED = 2
+# Wildcards of the services whose calls are known of code, and the kind of these calls.
+_KINDS = {"bedrock:*": ("bedrock", BEDROCK), "sagemaker:*": ("sagemaker", ENDPOINTS)}
+_LEFT = "remove the permission"
 _ONE_SERVICE = "only functions and Bedrock itself act with it, and it allows all of Bedrock alone"
 # Wildcards that a policy of AWS has as well, which MLS502 reports as medium.
 _MANAGED = {
@@ -136,7 +141,8 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     and knowledge bases of the project act with it: no code runs with it; in workshops and tutorials, as for
     MLS504; and for `sagemaker:*`, `ecr:*` and `glue:*` alone, which AmazonSageMakerFullAccess and its like
     allow as well (MLS502), where the role may neither make nor change a role, which the finding names
-    otherwise; MLS504 reports that it may pass any.
+    otherwise; MLS504 reports that it may pass any. Where only functions act with the role, whose code in the
+    repository calls the service nowhere, the permission should be removed.
 
     Exceptions: Not reported for policies of roles that have AdministratorAccess as well: MLS502 reports it.
 
@@ -164,10 +170,18 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         milder, changes = _milder(policy, named, graph)
         if changes:
             message += f"; the role may make or change roles as well ({', '.join(changes[:_NAMED])})"
+        if _is_unused(policy, named, graph):
+            message = f"{message.removesuffix(f': {_ADVICE}')}, whose code calls none of it: {_LEFT}"
         answered = every(each for each, _, _, _ in found)
         milder = milder or not_to_stay(policy, graph)
         milder = milder or purposes.why_for_learning(graph)
         yield Claim(answered, found[0][1], message, related=related, milder=milder)
+
+
+def _is_unused(policy: ResourceView, named: set[str], graph: GraphView) -> bool:
+    """Whether only functions have all of one service of ML, and call it nowhere in their code."""
+    kind = _KINDS.get(next(iter(named))) if len(named) == 1 else None
+    return kind is not None and bool(whose_code_calls_none(policy, graph, *kind))
 
 
 def _milder(policy: ResourceView, named: set[str], graph: GraphView) -> tuple[str, Sequence[str]]:
