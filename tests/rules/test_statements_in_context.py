@@ -98,3 +98,31 @@ def test_a_permission_that_code_does_not_use(code: str, beside: str, severity: s
 def _messages(code: str) -> str:
     report = lint_paths(["."], lambda _: RunSettings(RULES, LoadOptions(root=Path())), 1)
     return "\n".join(each.message for each in report.findings if each.code == code)
+
+
+REPOSITORIES = """
+locals {
+  accounts = { dev = "111122223333", live = "444455556666" }
+  account  = local.accounts[terraform.workspace]
+}
+resource "aws_ecr_repository" "never" {
+  count = terraform.workspace == "stable" ? 1 : 0
+  name  = "never"
+}
+resource "aws_ecr_repository" "live" {
+  count = terraform.workspace == "live" ? 1 : 0
+  name  = "live"
+}
+resource "aws_bedrockagent_agent" "this" {
+  agent_name              = "this"
+  agent_resource_role_arn = "arn:aws:iam::${local.account}:role/agent"
+  foundation_model        = "amazon.nova-lite-v1:0"
+}
+"""
+
+
+def test_what_no_possible_workspace_creates_is_not_reported() -> None:
+    write(main_tf=REPOSITORIES)
+    found = _messages("MLC304")
+    assert "aws_ecr_repository.live[0]" in found
+    assert "never" not in found
