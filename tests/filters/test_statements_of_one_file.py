@@ -1,10 +1,11 @@
-"""What roles and policies of one file allow alike is one finding, with an instance for each."""
+"""What roles of one file allow alike, and programs of one repository run alike, is one finding."""
 
 import json
 from typing import Any
 
 import pytest
 
+from tests.rules.test_statements_in_context import HOSTS, IMAGES, TRAINS
 from tests.support.workspace import Workspace
 
 
@@ -94,3 +95,17 @@ resource "aws_iam_role_policy" "NAME" {
     for code, kind in (("MLS508", "aws_iam_role"), ("MLS615", "aws_iam_role_policy")):
         [found] = _found(project, code)
         assert [each["address"] for each in found["instances"]] == [f"{kind}.train", f"{kind}.host"]
+
+
+def test_one_image_that_several_programs_run_is_one_finding(project: Workspace) -> None:
+    (project.folder / ".git").mkdir(exist_ok=True)
+    (project.folder / "README.md").write_text("# Letters\n", encoding="utf-8")
+    texts = [TRAINS.replace("IMAGE", each) for each in IMAGES]
+    project.write("a.py", texts[0])
+    project.write("b.py", texts[1])
+    [found] = _found(project, "MLR116")
+    assert (found["severity"], len(found["instances"])) == ("low", 2)
+    for name, text in (("a", texts[0]), ("b", texts[0]), ("c", texts[1])):
+        project.write(f"{name}.py", text + HOSTS)
+    found = _found(project, "MLR116")
+    assert [(each["severity"], len(each["instances"])) for each in found] == [("medium", 2), ("medium", 1)]

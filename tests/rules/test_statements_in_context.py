@@ -126,3 +126,68 @@ def test_what_no_possible_workspace_creates_is_not_reported() -> None:
     found = _messages("MLC304")
     assert "aws_ecr_repository.live[0]" in found
     assert "never" not in found
+
+
+TRAINS = """
+import boto3
+
+def main():
+    boto3.client("sagemaker").create_training_job(
+        TrainingJobName="letters",
+        RoleArn="arn:aws:iam::111122223333:role/training",
+        AlgorithmSpecification={"TrainingImage": IMAGE, "TrainingInputMode": "File"},
+        ResourceConfig={"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 10},
+        StoppingCondition={"MaxRuntimeInSeconds": 3600},
+        OutputDataConfig={"S3OutputPath": "s3://acme/letters"},
+    )
+
+main()
+"""
+IMAGES = (
+    '"111122223333.dkr.ecr.eu-west-1.amazonaws.com/letters:latest"',
+    '"111122223333.dkr.ecr.eu-west-1.amazonaws.com/digits:latest"',
+)
+HOSTS = """
+boto3.client("sagemaker").create_model(
+    ModelName="letters",
+    ExecutionRoleArn="arn:aws:iam::111122223333:role/hosting",
+    PrimaryContainer={"Image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/serving:1.2", "ModelDataUrl": "s3://a/b"},
+)
+"""
+
+
+def test_an_image_that_a_person_runs_once_weighs_little() -> None:
+    write(a_py=TRAINS.replace("IMAGE", IMAGES[0]))
+    assert [found for found, _ in weights("MLR116")] == ["low"]
+
+
+def test_an_image_of_a_job_whose_results_are_used() -> None:
+    write(a_py=TRAINS.replace("IMAGE", IMAGES[0]) + HOSTS)
+    assert [found for found, _ in weights("MLR116")] == ["medium"]
+
+
+TAGGING = TRAINS.replace("IMAGE", IMAGES[0]).replace(
+    "StoppingCondition=", 'Tags=[{"Key": "Project", "Value": "letters"}],\n        StoppingCondition='
+)
+
+
+@pytest.mark.parametrize(("beside", "severity"), [("", "info"), (TAGGING, "low")])
+def test_tags_that_other_programs_give_to_their_jobs(beside: str, severity: str) -> None:
+    write(
+        a_py=TRAINS.replace("IMAGE", IMAGES[0]),
+        README_md="# Letters\n",
+        **({"b_py": beside} if beside else {}),
+    )
+    assert [found for found, _ in weights("MLC502")] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("reading", "severity"), [("yaml.dump({}, f)", "low"), ("yaml.safe_load(f)", "medium")]
+)
+def test_a_program_that_only_writes_yaml_takes_no_options(reading: str, severity: str) -> None:
+    operated = 'terraform {\n  backend "s3" {}\n}\n'
+    text = TRAINS.replace("IMAGE", IMAGES[0]).replace(
+        "def main():", f"import yaml\n\ndef main():\n    with open('a') as f:\n        {reading}"
+    )
+    write(a_py=text, main_tf=operated, README_md="# Letters\n")
+    assert [found for found, _ in weights("MLR116")] == [severity]

@@ -21,8 +21,10 @@ ACCOUNTS = 'locals {\n  accounts = { dev = { id = "1" }, "live" = { id = "2" } }
         ("locals {\n  own = var.accounts[terraform.workspace]\n}\n", ()),
         ("locals {\n  accounts = { (var.x) = 1 }\n  own = local.accounts[terraform.workspace]\n}\n", ()),
         (
-            f"{ACCOUNTS}  id = local.accounts[terraform.workspace].id\n"
-            "  sizes = { s = { dev = 1, test = 2 } }\n  size = local.sizes.s[terraform.workspace]\n}\n",
+            (
+                f"{ACCOUNTS}  id = local.accounts[terraform.workspace].id\n"
+                "  sizes = { s = { dev = 1, test = 2 } }\n  size = local.sizes.s[terraform.workspace]\n}\n"
+            ),
             ("dev",),
         ),
     ],
