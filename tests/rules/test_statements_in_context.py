@@ -191,3 +191,51 @@ def test_a_program_that_only_writes_yaml_takes_no_options(reading: str, severity
     )
     write(a_py=text, main_tf=operated, README_md="# Letters\n")
     assert [found for found, _ in weights("MLR116")] == [severity]
+
+
+ASKS = """
+variable "model" {
+  default = "anthropic.claude-v2:1"
+}
+resource "aws_iam_role" "ask" {
+  name = "ask"
+  assume_role_policy = jsonencode({
+    Statement = [
+      { Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = "sts:AssumeRole" },
+    ]
+  })
+}
+resource "aws_lambda_function" "ask" {
+  function_name = "ask"
+  role          = aws_iam_role.ask.arn
+  runtime       = "python3.12"
+  handler       = "lambda_function.handler"
+  filename      = "${path.root}/lambda_package.zip"
+  environment {
+    variables = { VARIABLES }
+  }
+}
+"""
+ASKING = """
+import os
+import boto3
+def handler(event, context):
+    model = MODEL
+    return boto3.client("bedrock-runtime").converse(modelId=model, messages=event["messages"])
+"""
+OF_VARIABLE = "f\"arn:aws:bedrock:eu-west-1::foundation-model/{os.environ['MODEL_ID']}\""
+
+
+@pytest.mark.parametrize(
+    ("folder", "severities"), [("lambda_src", ["medium"]), ("fraud", [])], ids=["any", "of another function"]
+)
+def test_the_source_of_an_archive_whose_name_tells_nothing(folder: str, severities: list[str]) -> None:
+    code = ASKING.replace("MODEL", '"anthropic.claude-v2:1"')
+    write(main_tf=ASKS.replace("VARIABLES", ""), **{f"{folder}__lambda_function_py": code})
+    assert [found for found, _ in weights("MLR605")] == severities
+
+
+def test_a_model_that_code_takes_from_a_variable_is_reported_there_alone() -> None:
+    text = ASKS.replace("VARIABLES", "MODEL_ID = var.model")
+    write(main_tf=text, src__lambda_function_py=ASKING.replace("MODEL", OF_VARIABLE, 1))
+    assert [found for found, _ in weights("MLR605")] == ["high"]

@@ -285,5 +285,7 @@ def _stated(argument: View, function: ResourceView) -> Iterator[View]:
     given = {value.text for _, value in function[variables].entries()}
     value = argument.value
     is_open = isinstance(value, Unknown) and not value.identity.startswith(ENVIRONMENT)
-    if is_open or (argument.text and argument.text not in given):
+    # An ARN that is made of a variable's value is that value.
+    stated = argument.text and given.isdisjoint((argument.text, argument.text.rpartition("/")[2]))
+    if is_open or stated:
         yield argument.called(argument.path[-1])
