@@ -84,14 +84,14 @@ def only_one(archive: Path, module: str, files: ProjectFiles | None) -> Packed |
 
     `lambda_package.zip` is made of what lies in `lambda_src`.
     """
-    if files is None or files.root is None or not module or "/" in module or _tells(archive.stem):
+    if files is None or files.root is None or not module or "/" in module or _shows_work(archive.stem):
         return None
     _, paths, _ = _files_of(module, files)
-    found = [each for each in paths if not _tells(each.parent.name) and each.parent != files.root]
+    found = [each for each in paths if not _shows_work(each.parent.name) and each.parent != files.root]
     return Packed(found[0], found[0].parent) if len(paths) == 1 and found else None
 
 
-def _tells(name: str) -> bool:
+def _shows_work(name: str) -> bool:
     """Whether a name has a word that shows what a function does."""
     return any(each and each not in _FOLDERS for each in _plain(name).split("_"))
 

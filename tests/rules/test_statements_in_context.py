@@ -35,6 +35,35 @@ def test_names_of_roles_are_no_tags_by_which_costs_are_attributed(tag: str, seve
     assert [found for found, _ in weights("MLC502")] == [severity]
 
 
+PASSED_ON = """
+variable "tags" {
+  default = {}
+}
+resource "aws_sagemaker_domain" "forgotten" {
+  domain_name = "research"
+  auth_mode   = "IAM"
+  vpc_id      = "vpc-0a1b2c3d"
+  subnet_ids  = ["subnet-0a1b2c3d"]
+  TAGS
+  default_user_settings {
+    execution_role = "arn:aws:iam::111122223333:role/studio"
+  }
+}
+resource "aws_sagemaker_user_profile" "passes_on" {
+  domain_id         = aws_sagemaker_domain.forgotten.id
+  user_profile_name = "analyst"
+  tags              = var.tags
+}
+"""
+
+
+@pytest.mark.parametrize(("stated", "listed"), [("", False), ("tags = var.tags", True)])
+def test_what_passes_tags_on_is_not_listed_beside_what_has_none(stated: str, listed: bool) -> None:
+    write(main_tf=PASSED_ON.replace("TAGS", stated))
+    assert "Domain aws_sagemaker_domain.forgotten" in _messages("MLC502")
+    assert ("passes_on" in _messages("MLC502")) == listed
+
+
 LEFTOVER = """
 data "archive_file" "code" {
   type        = "zip"
@@ -193,7 +222,7 @@ def test_a_program_that_only_writes_yaml_takes_no_options(reading: str, severity
     assert [found for found, _ in weights("MLR116")] == [severity]
 
 
-ASKS = """
+CALLING = """
 variable "model" {
   default = "anthropic.claude-v2:1"
 }
@@ -216,7 +245,7 @@ resource "aws_lambda_function" "ask" {
   }
 }
 """
-ASKING = """
+CODE = """
 import os
 import boto3
 def handler(event, context):
@@ -229,13 +258,13 @@ OF_VARIABLE = "f\"arn:aws:bedrock:eu-west-1::foundation-model/{os.environ['MODEL
 @pytest.mark.parametrize(
     ("folder", "severities"), [("lambda_src", ["medium"]), ("fraud", [])], ids=["any", "of another function"]
 )
-def test_the_source_of_an_archive_whose_name_tells_nothing(folder: str, severities: list[str]) -> None:
-    code = ASKING.replace("MODEL", '"anthropic.claude-v2:1"')
-    write(main_tf=ASKS.replace("VARIABLES", ""), **{f"{folder}__lambda_function_py": code})
+def test_the_source_of_an_archive_whose_name_shows_nothing(folder: str, severities: list[str]) -> None:
+    code = CODE.replace("MODEL", '"anthropic.claude-v2:1"')
+    write(main_tf=CALLING.replace("VARIABLES", ""), **{f"{folder}__lambda_function_py": code})
     assert [found for found, _ in weights("MLR605")] == severities
 
 
 def test_a_model_that_code_takes_from_a_variable_is_reported_there_alone() -> None:
-    text = ASKS.replace("VARIABLES", "MODEL_ID = var.model")
-    write(main_tf=text, src__lambda_function_py=ASKING.replace("MODEL", OF_VARIABLE, 1))
+    text = CALLING.replace("VARIABLES", "MODEL_ID = var.model")
+    write(main_tf=text, src__lambda_function_py=CODE.replace("MODEL", OF_VARIABLE, 1))
     assert [found for found, _ in weights("MLR605")] == ["high"]
