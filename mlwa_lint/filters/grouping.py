@@ -308,8 +308,7 @@ def _key(finding: Finding, project_of: ProjectOf) -> _Key:
     project = project_of(finding)
     if project is not None:
         # An example of the repository that calls the configuration is deployed with it, and weighs less.
-        # Notebooks are trials, each by itself.
-        alike = finding.severity if finding.root.endswith(NOTEBOOK) else _unlowered(finding)
+        alike = finding.severity if finding.root.endswith(PROGRAMS) else _unlowered(finding)
         severity = "" if finding.of_account else alike
         return finding.code, project, "", severity, "", finding.suppressed
     span = finding.span

@@ -1,15 +1,14 @@
 """Permissions that the roles and policies of one file repeat: one statement, one finding."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TypeAlias
 
 from mlwa_lint.model.findings import Finding
-from mlwa_lint.model.spans import start_of
+from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.startup.patterns import lazy
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from mlwa_lint.filters.grouping import InCommon
+# The rule, where it is, and what else findings have in common.
+_Key: TypeAlias = tuple[str, Span, str, str, str | None]
 
 _IDENTITIES = "AWS::IAM::"
 # Whom a message names as those who act with a role: each role has its own, of one kind.
@@ -18,14 +17,14 @@ _USERS = lazy(
 )
 
 
-def document_key(finding: Finding) -> "InCommon | None":
+def document_key(finding: Finding) -> _Key | None:
     """What findings have in common about one policy document that several roles or policies have."""
     if not finding.resource_type.startswith(_IDENTITIES) or finding.span.within(finding.resource_span):
         return None
     return finding.code, finding.span, "", "", finding.suppressed
 
 
-def statement_key(finding: Finding, wording_of: "Callable[[Finding], str]") -> "InCommon | None":
+def statement_key(finding: Finding, wording_of: Callable[[Finding], str]) -> _Key | None:
     """What findings share about roles and policies of one file that allow the same, or trust the same.
 
     A statement is copied from function to function, and corrected in all of them alike. Who acts with each
