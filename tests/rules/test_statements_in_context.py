@@ -106,6 +106,10 @@ import boto3
 def handler(event, context):
     boto3.client("polly").synthesize_speech(Text=event["text"], VoiceId="Joanna", OutputFormat="mp3")
 """
+PLACEHOLDER = """
+def handler(event, context):
+    return {"statusCode": 200}
+"""
 FORWARDS = """
 import boto3
 def handler(event, context):
@@ -115,8 +119,13 @@ def handler(event, context):
 
 @pytest.mark.parametrize(
     ("code", "beside", "severity"),
-    [(SPEAKS, "", "low"), (SPEAKS, ENDPOINT, "medium"), (FORWARDS, "", "medium")],
-    ids=["no endpoint", "an endpoint", "code that may invoke one"],
+    [
+        (SPEAKS, "", "low"),
+        (SPEAKS, ENDPOINT, "medium"),
+        (FORWARDS, "", "medium"),
+        (PLACEHOLDER, "", "medium"),
+    ],
+    ids=["no endpoint", "an endpoint", "code that may invoke one", "no code yet"],
 )
 def test_a_permission_that_code_does_not_use(code: str, beside: str, severity: str) -> None:
     write(main_tf=LEFTOVER + beside, src__app_py=code)

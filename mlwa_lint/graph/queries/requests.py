@@ -107,9 +107,13 @@ def calls_alone(function: ResourceView, graph: GraphView, is_one: Callable[[str]
 
 
 def never_calls(function: ResourceView, graph: GraphView, service: str, kind: str) -> bool:
-    """Whether a function's code is known, and makes no call of a service, of which all are of some kind."""
+    """Whether a function's code is known, and makes no call of a service, of which all are of some kind.
+
+    Code without any call is a placeholder of what is deployed later.
+    """
     silent = any(each.text == kind for each in function.attributes[SILENT].known_items())
-    return silent and not any(each.startswith(f"{service}:") for each in actions_of(function, graph))
+    actions = actions_of(function, graph)
+    return silent and bool(actions) and not any(each.startswith(f"{service}:") for each in actions)
 
 
 def prepares_alone(function: ResourceView, graph: GraphView) -> bool:
