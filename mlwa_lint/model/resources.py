@@ -109,6 +109,8 @@ INVOKED = "InvokedBy"
 NAMED_BY = "NamedBy"
 # … that trains or hosts with the SageMaker SDK or a client of SageMaker.
 TRAINED_BY = "TrainedBy"
+# … and which other file makes it, where a program only does so if it does not exist, as a phrase.
+MADE_ELSEWHERE = "MadeElsewhere"
 # … and the file that states the address of a page in it.
 PAGE_OF = "PageOf"
 # Among those of an alarm without actions: the other file of the repository that reacts to its states; of an
@@ -117,6 +119,8 @@ REACTED = "ReactedBy"
 SHOWN = "ShownBy"
 # … unknown where another file makes a schedule of Model Monitor that may watch it.
 WATCHED = "WatchedBy"
+# Among those of a workflow: the file of a role with which continuous integration may start it.
+LETS_START = "LetsStart"
 # Among those of a crawler: the program of the repository that starts it; unknown where it may be that.
 CRAWLED = "CrawledBy"
 # Among those of a knowledge base: whether programs of the repository send prompts to models, as one of these.
