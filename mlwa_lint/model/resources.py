@@ -113,6 +113,8 @@ TRAINED_BY = "TrainedBy"
 # endpoint: the file with the body of a dashboard on metrics of endpoints, which a program puts.
 REACTED = "ReactedBy"
 SHOWN = "ShownBy"
+# Among those of a bucket: what descriptions of outputs and parameters state of its content.
+DESCRIBED = "DescribedAs"
 # Among those of a crawler: the program of the repository that starts it; unknown where it may be that.
 CRAWLED = "CrawledBy"
 # Among those of a knowledge base: whether programs of the repository send prompts to models, as one of these.
