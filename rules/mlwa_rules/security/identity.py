@@ -57,6 +57,7 @@ _OF_MODELS = frozenset({"bedrock:*"})
 _WITHOUT_DATA = frozenset({"bedrock:*", "kms:*"})
 _FOR_BASES = "only knowledge bases act with it: no code runs with the role, and what it allows reads no data"
 _NAMED = 2
+_HARMLESS = frozenset({"cloudwatch", "logs", "xray"})
 _ONE_SERVICE = "only functions and Bedrock itself act with it, and it allows all of Bedrock alone"
 # Wildcards that a policy of AWS has as well, which MLS502 reports as medium.
 _MANAGED = {
@@ -143,6 +144,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege).
     """
     found: list[tuple[Answer, View, str, str]] = []
+    beside: dict[str, None] = {}
     for statement in policies.of_policy(policy) if not is_administrators(policy, graph) else ():
         granted = grants_wildcard_actions(statement)
         if not possibly(granted):
@@ -153,6 +155,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         what, place = _granted(statement)
         if certainly(granted):
             found.append((granted, place, what, _extent(statement)))
+            beside.update(dict.fromkeys(_further_services(statement)))
         else:
             message = _broad(policy, [(what, _extent(statement))], graph)
             yield Claim(granted, place, message)
@@ -163,6 +166,9 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         milder, changes = _milder(policy, named, graph)
         if changes:
             message += f"; the role may make or change roles as well ({', '.join(changes[:_NAMED])})"
+        if beside and all(what != "*" for _, _, what, _ in found):
+            # At the end: what weighs most comes first.
+            message += f"; beside that, it allows {_listed(list(beside))}"
         answered = every(each for each, _, _, _ in found)
         milder = milder or not_to_stay(policy, graph)
         milder = milder or purposes.why_for_learning(graph)
@@ -208,6 +214,18 @@ def _granted(statement: policies.Statement) -> tuple[str, View]:
     if named:
         return named, statement.actions
     return "all but a few actions", statement.actions if certainly(others.is_absent()) else others
+
+
+def _further_services(statement: policies.Statement) -> Iterator[str]:
+    """Wildcards for whole services beside those that are reported; what logs and measures need is aside."""
+    for action in statement.actions_matching(_is_of_service):
+        if (text := action.text) and text.lower() not in (*BROAD_ACTIONS, *_OF_SECRETS):
+            yield text
+
+
+def _is_of_service(action: str) -> bool:
+    service, _, name = action.lower().partition(":")
+    return name == "*" and service not in _HARMLESS
 
 
 def _listed(names: list[str]) -> str:
