@@ -9,7 +9,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 BUCKET = "AWS::S3::Bucket"
 # Only what tells something that rules ask for is worth evaluating what it describes.
-_TELLS = lazy(r"(?i)\b(?:te?mp|temporar(?:y|ily)|scratch|models?)\b")
+_INFORMATIVE = lazy(r"(?i)\b(?:te?mp|temporar(?:y|ily)|scratch|models?)\b")
 # What a parameter gives the name of.
 _OF_BUCKET = lazy(r"(?i)\b(?:buckets?|s3)\b")
 _NAME = "BucketName"
@@ -22,12 +22,12 @@ class Description(NamedTuple):
     value: Value
 
 
-def tells(text: str, of_name: bool = False) -> bool:
+def is_informative(text: str, of_name: bool = False) -> bool:
     """Whether a description tells something of what a bucket keeps.
 
     of_name: whether it is that of a parameter, which may give the name of anything.
     """
-    return _TELLS.search(text) is not None and (not of_name or _OF_BUCKET.search(text) is not None)
+    return _INFORMATIVE.search(text) is not None and (not of_name or _OF_BUCKET.search(text) is not None)
 
 
 def with_descriptions(
@@ -62,4 +62,4 @@ def _identity(value: Value) -> str:
     return value.identity if isinstance(value, Unknown) else f"={known_text(value) or ''}".rstrip("=")
 
 
-__all__ = ["BUCKET", "Description", "tells", "with_descriptions"]
+__all__ = ["BUCKET", "Description", "is_informative", "with_descriptions"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.frontends.described import Description, tells
+from mlwa_lint.frontends.described import Description, is_informative
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.terraform.evaluation.module import Module
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
@@ -13,12 +13,12 @@ def descriptions_in(module: Module) -> Iterator[Description]:
     """The descriptions of a module's outputs and variables, with what they are about."""
     for name, block in module.folder.outputs.items():
         text = _description(module, block)
-        value = module.output(name) if tells(text) else None
+        value = module.output(name) if is_informative(text) else None
         if value is not None:
             yield Description(text, value)
     for name, block in module.folder.variables.items():
         text = _description(module, block)
-        if tells(text, of_name=True):
+        if is_informative(text, of_name=True):
             yield Description(text, module.variable(name, block.span))
 
 

@@ -37,8 +37,8 @@ _OF_PIPELINES = lazy(rf"codepipeline-(?:{GAP}|[a-z]{{2}}(?:-[a-z]+)+-[0-9])-(?:{
 
 _RESULTS = lazy(r"(?i)athena[-_]?(?:query[-_]?)?(?:output|result)s?(?![a-z])|query[-_]?results?(?![a-z])")
 # "S3 bucket for temp files", "stores intermediate files temporarily"; not "models, and temporary files".
-_SAID_TEMPORARY = lazy(r"(?i)\b(?:te?mp|temporary|temporarily|scratch)\b")
-_SAID_TO_LAST = lazy(r"(?i)\b(?:artifacts?|checkpoints?|data ?sets?|models?|training)\b")
+_STATED_TEMPORARY = lazy(r"(?i)\b(?:te?mp|temporary|temporarily|scratch)\b")
+_STATED_TO_LAST = lazy(r"(?i)\b(?:artifacts?|checkpoints?|data ?sets?|models?|training)\b")
 _TEMPORARY = lazy(
     r"(?<![A-Za-z])(?:[Tt]e?mp|TE?MP|[Ss]cratch|[Tt]emporary)(?![a-z])"
     r"|(?<=[a-z])(?:Te?mp|Scratch|Temporary)(?![a-z])"
@@ -168,8 +168,8 @@ def why_temporary(bucket: ResourceView) -> str:
     if _is_named_temporary(bucket):
         return "its name shows that its content is temporary"
     described = described_as(bucket)
-    said = _SAID_TEMPORARY.search(described) is not None and _SAID_TO_LAST.search(described) is None
-    return "a description states that its content is temporary" if said else ""
+    stated = _STATED_TEMPORARY.search(described) is not None and _STATED_TO_LAST.search(described) is None
+    return "a description states that its content is temporary" if stated else ""
 
 
 def _is_named_temporary(bucket: ResourceView) -> bool:

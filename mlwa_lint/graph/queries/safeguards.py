@@ -16,7 +16,7 @@ _BY_KMS = "S3 refuses unencrypted requests for objects that KMS keys encrypt, as
 _NETWORKS = ("aws:sourcevpce", "aws:sourcevpc")
 _MODELS = lazy(r"(?i)(?<![a-z])models?(?:[-_ ]?(?:bucket|store|storage|artifacts?))?(?![a-z])")
 # "Bucket for models", "model storage"; not "the bucket that the model reads".
-_SAID_MODELS = lazy(
+_STATED_MODELS = lazy(
     r"(?i)\bmodels? (?:artifacts?|bucket|files|storage|store)\b"
     r"|\b(?:for|holds|keeps|of|stores|with) (?:(?:all|ml|our|the|trained) ){0,2}models?\b(?! \w+ing\b)"
 )
@@ -111,7 +111,7 @@ def why_keeps_models(bucket: ResourceView) -> str:
 
 def is_place_of_models(bucket: ResourceView) -> bool:
     """Whether the name of a bucket, or a description of it, shows that it keeps models."""
-    return _is_named_for_models(bucket) or _SAID_MODELS.search(described_as(bucket)) is not None
+    return _is_named_for_models(bucket) or _STATED_MODELS.search(described_as(bucket)) is not None
 
 
 def _is_named_for_models(bucket: ResourceView) -> bool:

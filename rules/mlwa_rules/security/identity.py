@@ -219,8 +219,8 @@ def _granted(statement: policies.Statement) -> tuple[str, View]:
 def _further_services(statement: policies.Statement) -> Iterator[str]:
     """Wildcards for whole services beside those that are reported; what logs and measures need is aside."""
     for action in statement.actions_matching(_is_of_service):
-        if (text := action.text) and text.lower() not in (*BROAD_ACTIONS, *_OF_SECRETS):
-            yield text
+        if all(text.lower() not in (*BROAD_ACTIONS, *_OF_SECRETS) for text in action.texts):
+            yield action.words
 
 
 def _is_of_service(action: str) -> bool:

@@ -6,7 +6,7 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
 from mlwa_lint.frontends.cloudformation.syntax.shapes import text_of_key
 from mlwa_lint.frontends.cloudformation.template import Template
-from mlwa_lint.frontends.described import Description, tells
+from mlwa_lint.frontends.described import Description, is_informative
 from mlwa_lint.frontends.evaluator import evaluate
 
 
@@ -15,16 +15,16 @@ def descriptions_in(template: Template) -> Iterator[Description]:
     for part in template.all_parts():
         for _, body in part.section("Outputs").entries:
             value = body.get("Value") if isinstance(body, MapNode) else None
-            text = _telling(body)
+            text = _informative(body)
             if text and value is not None:
                 yield Description(text, evaluate(expression(value), part.scope))
         for key, body in part.section("Parameters").entries:
-            text = _telling(body, of_name=True)
+            text = _informative(body, of_name=True)
             parameter = part.scope.parameters.get(key.text) if text else None
             if parameter is not None:
                 yield Description(text, parameter.value())
 
 
-def _telling(body: Node, of_name: bool = False) -> str:
+def _informative(body: Node, of_name: bool = False) -> str:
     text = text_of_key(body, "Description") if isinstance(body, MapNode) else ""
-    return text if tells(text, of_name) else ""
+    return text if is_informative(text, of_name) else ""
