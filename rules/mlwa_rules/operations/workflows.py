@@ -9,7 +9,7 @@ from mlwa_lint.graph.queries import evaluation, glue, nested, triggers
 from mlwa_lint.graph.queries.ml_work import does_ml_work, trains_by_function
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.purpose import MODULES
-from mlwa_lint.model.resources import MANUAL
+from mlwa_lint.model.resources import LETS_START, MANUAL
 from mlwa_lint.rule import (
     YES,
     Answer,
@@ -107,7 +107,10 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
     program that starts it, or `aws sagemaker start-pipeline-execution`. Where another stack of the repository
     starts a workflow that may be this one, or the program that makes it or another one that uses this program
     does, the rule is undecided. The severity is info where only a person can run these programs: nothing else
-    of the repository starts pipelines, and none of the programs responds to events or keeps a clock.
+    of the repository starts pipelines, and none of the programs responds to events or keeps a clock. So it is
+    where a file of the repository has a role that continuous integration may assume
+    (`AssumeRoleWithWebIdentity` for GitHub, GitLab, Bitbucket or CircleCI) and that may start workflows of
+    this kind.
 
     See [Schedule pipeline
     runs](https://docs.aws.amazon.com/sagemaker/latest/dg/pipeline-eventbridge.html) and [Using EventBridge
@@ -129,6 +132,8 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
         message += f"; the role of {powerless[0]} may not start it"
     related = tuple((each, "names it, but its role may not start it") for each in powerless)
     idle = trains & ~started
+    if not milder and (role := workflow.attributes[LETS_START].text):
+        milder = f"{role} lets continuous integration start such workflows"
     severity: Severity | None = "info" if milder else None
     yield Claim(idle, workflow, message, severity, related=related, milder=milder, lacking=EdgeKind.TRIGGERS)
 
@@ -157,11 +162,12 @@ def training_pipeline_without_evaluation(workflow: ResourceView, graph: GraphVie
     approval). ClarifyCheck and QualityCheck steps do both, as does a condition on what a training step
     measured (`FinalMetricDataList`). A condition does not decide on the model that compares only what was
     known before training (the input of the execution, a parameter of the pipeline, the result of an earlier
-    step) or the status of the training job. The steps of state machines and pipelines of the project that a
-    step starts count as its own. A function whose code is in the project counts by its calls: one that only
-    lists or describes what is there evaluates nothing, and one that deploys and measures nothing deploys. In
-    Python, steps follow those whose properties, outputs or files they read; where it is not known what a step
-    reads that may evaluate the model, the rule is undecided.
+    step) or the status of the training job. Nor does a `Choice` all of whose branches deliver the model: one
+    that asks whether the endpoint exists, to create or update it. The steps of state machines and pipelines
+    of the project that a step starts count as its own. A function whose code is in the project counts by its
+    calls: one that only lists or describes what is there evaluates nothing, and one that deploys and measures
+    nothing deploys. In Python, steps follow those whose properties, outputs or files they read; where it is
+    not known what a step reads that may evaluate the model, the rule is undecided.
 
     See [Define a
     pipeline](https://docs.aws.amazon.com/sagemaker/latest/dg/define-pipeline.html) and [Condition
@@ -194,6 +200,9 @@ def _unevaluated(
     message += " without an evaluation and a condition between them"
     if beside:
         message += f": {_some_of(beside)} nothing of the model"
+    ungated = list({each.name: each for _, lacks in found for each in lacks.ungated}.values())
+    if ungated:
+        message += f"{' and' if beside else ':'} all branches of {ungated[0].name} {does} it"
     related = tuple((step.at, f"{does}s a model as well") for step, _ in found[1:])
     return Claim(lacking.answer, first.at, message, related=related)
 

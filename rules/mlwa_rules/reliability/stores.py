@@ -65,7 +65,7 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     production or staging) or suggests a customer managed key (see MLS401). It is info for what its name or
     the description of an output or a parameter calls temporary, of which no earlier version is wanted back,
     and where only a Studio domain names it, for notebooks that users share: each is stored under a key of
-    its own.
+    its own; and in workshops, labs and courses, unless something suggests such a key.
 
     Exceptions: buckets that receive only logs (those of Bedrock's invocations too) or only the output of
     models (data capture, asynchronous and batch output, reports of monitors), the stores of partner apps,

@@ -27,6 +27,7 @@ from mlwa_lint.frontends.python.uses.containers import (
 from mlwa_lint.frontends.python.uses.defaults import how_given, is_of_package, values_given
 from mlwa_lint.frontends.python.uses.dependants import note_dependants, takes_no_input
 from mlwa_lint.frontends.python.uses.development import note_development
+from mlwa_lint.frontends.python.uses.fallbacks import note_fallbacks
 from mlwa_lint.frontends.python.uses.fitting import note_fitting
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
 from mlwa_lint.frontends.python.uses.hubs import note_taken
@@ -117,6 +118,7 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
     note_fitting(jobs, uses)
     note_packing(created, uses)
     note_taken(created, uses)
+    note_fallbacks(created, uses)
     note_metrics(jobs, uses)
     _note_spot_aside(jobs, uses)
     note_steps(of_steps)
