@@ -15,7 +15,7 @@ from mlwa_lint.startup.records import NamedTuple
 ARCHIVES = (".zip", ".jar")
 # More files of a handler's name than these are not looked through.
 HANDLERS_NAMED_LIMIT = 200
-_DOCKERFILE_LIMIT = 100_000
+_TEXT_LIMIT = 100_000
 PYTHON = (".py",)
 # Names of files, and of folders, that do not indicate what a function does.
 _USUAL = frozenset({"app", "function", "handler", "index", "lambda", "lambda_function", "main"})
@@ -212,6 +212,6 @@ def _plain(name: str) -> str:
 
 def _text_of(path: Path) -> str | None:
     try:
-        return read_text(path, _DOCKERFILE_LIMIT)
+        return read_text(path, _TEXT_LIMIT)
     except (OSError, ValueError):
         return None
