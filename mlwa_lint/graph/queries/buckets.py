@@ -35,7 +35,10 @@ _STORES = {
 # `codepipeline-REGION-…`, which the console creates for the pipelines of a Region.
 _OF_PIPELINES = lazy(rf"codepipeline-(?:{GAP}|[a-z]{{2}}(?:-[a-z]+)+-[0-9])-(?:{GAP}|[0-9]+)")
 
-_RESULTS = lazy(r"(?i)athena[-_]?(?:query[-_]?)?(?:output|result)s?(?![a-z])|query[-_]?results?(?![a-z])")
+_RESULTS = lazy(
+    r"(?i)athena[-_]?(?:quer(?:y|ies)[-_]?)?(?:output|result)s?(?![a-z])|query[-_]?results?(?![a-z])"
+    r"|athena[-_]?quer(?:y|ies)(?:[-_]?(?:s3[-_]?)?bucket)?(?![a-z])"
+)
 _TEMPORARY = lazy(
     r"(?<![A-Za-z])(?:[Tt]e?mp|TE?MP|[Ss]cratch|[Tt]emporary)(?![a-z])"
     r"|(?<=[a-z])(?:Te?mp|Scratch|Temporary)(?![a-z])"
