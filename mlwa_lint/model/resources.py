@@ -111,6 +111,8 @@ NAMED_BY = "NamedBy"
 TRAINED_BY = "TrainedBy"
 # … and which other file makes it, where a program only does so if it does not exist, as a phrase.
 MADE_ELSEWHERE = "MadeElsewhere"
+# … and which program always writes the same objects to it, as a phrase.
+FIXED_OBJECTS = "FixedObjects"
 # … and the file that states the address of a page in it.
 PAGE_OF = "PageOf"
 # Among those of an alarm without actions: the other file of the repository that reacts to its states; of an

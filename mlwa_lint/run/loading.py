@@ -238,6 +238,9 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.pages import with_pages
 
         completed = with_pages(completed)
+        from mlwa_lint.frontends.fixed_objects import with_fixed_objects
+
+        completed = with_fixed_objects(completed, own)
     if not types.isdisjoint(_NAMED):
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from mlwa_lint.facts.ai_services import ai_services
 from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, FUNCTION, GUARDRAIL, SSM_PARAMETER
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.ml_permissions import is_inference
+from mlwa_lint.graph.queries.ml_permissions import PROMPTING_ACTIONS, is_inference
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, every, some, undecided
@@ -143,6 +143,12 @@ def sends_no_prompts(function: ResourceView) -> bool:
 def judges_nothing(function: ResourceView) -> bool:
     """Whether nothing in a function's code, which is known, may judge how good a model is."""
     return any(each.text == JUDGING for each in function.attributes[SILENT].known_items())
+
+
+def sends_prompts(function: ResourceView, graph: GraphView) -> bool:
+    """Whether a function's code certainly sends prompts to models."""
+    sends = certainly(makes(function, graph, PROMPTING_ACTIONS.__contains__, BEDROCK))
+    return sends and not sends_no_prompts(function)
 
 
 def embeds(function: ResourceView, graph: GraphView) -> bool:
