@@ -121,6 +121,8 @@ SHOWN = "ShownBy"
 WATCHED = "WatchedBy"
 # Among those of a workflow: the file of a role with which continuous integration may start it.
 LETS_START = "LetsStart"
+# Among those of a bucket: what descriptions of outputs and parameters state of its content.
+DESCRIBED = "DescribedAs"
 # Among those of a crawler: the program of the repository that starts it; unknown where it may be that.
 CRAWLED = "CrawledBy"
 # Among those of a knowledge base: whether programs of the repository send prompts to models, as one of these.
@@ -190,8 +192,10 @@ PROMPTING = "prompting"
 UPLOADS = "uploads"
 # … that it passes nothing on by which something else may invoke a model,
 ONWARD = "onward"
-# … and that nothing in it may judge how good a model is.
+# … that nothing in it may judge how good a model is,
 JUDGING = "judging"
+# … and what invokes an endpoint, or asks anything else of SageMaker.
+ENDPOINTS = "endpoints"
 # The properties that hold the document of a policy, and the list of policies that are inline.
 POLICY_DOCUMENTS = ("AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument", "RepositoryPolicyText")
 INLINE_POLICIES = "Policies"
