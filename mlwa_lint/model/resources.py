@@ -180,6 +180,8 @@ PROMPTING = "prompting"
 UPLOADS = "uploads"
 # … that it passes nothing on by which something else may invoke a model,
 ONWARD = "onward"
+# … or by nothing but what it keeps in tables and buckets,
+BEYOND_STORES = "beyond-stores"
 # … and that nothing in it may judge how good a model is.
 JUDGING = "judging"
 # The properties that hold the document of a policy, and the list of policies that are inline.
@@ -372,6 +374,13 @@ class Project(NamedTuple):
         """The project with a text as a further attribute of each resource of some types."""
         noted = (each.with_note(name, text) if each.type in types else each for each in self.resources)
         return self._replace(resources=tuple(noted))
+
+    @property
+    def refused(self) -> str:
+        """Why nothing of it can be deployed as it is, by a mistake of syntax; empty where there is none."""
+        broken = (each for each in self.problems if each.fatal and each.message.startswith("not valid "))
+        first = next(broken, None)
+        return "" if first is None else f"{first.place} is not valid, and nothing can be deployed until it is"
 
     @property
     def purpose(self) -> Purpose:
