@@ -10,6 +10,7 @@ from mlwa_lint.run.pipeline import lint_paths
 from mlwa_lint.run.settings import RunSettings
 
 RULES = load_rules().rules
+REFUSED = "Terraform refuses it"
 AGENT = """
 resource "aws_bedrockagent_agent" "helpdesk" {
   agent_name              = "helpdesk"
@@ -80,16 +81,12 @@ def test_a_notice_names_what_nothing_declares() -> None:
         AGENT.replace('"helpdesk"\n', "aws_s3_bucket.files.bucket\n", 1)
         + 'resource "aws_s3_bucket" "own" {\n  bucket = "${local.prefix}-${aws_s3_bucket.files.bucket}"\n}\n'
     )
-    refused = "Terraform refuses the configuration"
-    expected = (
-        3,
-        "aws_s3_bucket.files, local.prefix are referred to, and nothing in the module declares them: "
-        f"{refused}",
-    )
+    named = "aws_s3_bucket.files, local.prefix are referred to, and nothing in the module declares them"
+    expected = (3, f"{named}: {REFUSED}")
     assert _notices() == [expected]
     Path("files.tf").write_text('resource "aws_s3_bucket" "files" {}\n')
-    expected = (8, f"local.prefix is referred to, and nothing in the module declares it: {refused}")
-    assert [each for each in _notices() if refused in each[1]] == [expected]
+    expected = (8, f"local.prefix is referred to, and nothing in the module declares it: {REFUSED}")
+    assert [each for each in _notices() if REFUSED in each[1]] == [expected]
 
 
 def test_what_cannot_be_read_may_declare_it() -> None:

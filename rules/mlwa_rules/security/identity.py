@@ -249,8 +249,9 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     The rule reports AmazonSageMakerFullAccess, AmazonS3FullAccess, AmazonBedrockFullAccess,
     BedrockAgentCoreFullAccess, SecretsManagerReadWrite and the other full-access policies of data services,
     in every partition; with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess, and with
-    severity low a role with CloudWatchLogsFullAccess alone. One finding names all of a role that weigh alike;
-    beside AdministratorAccess, it also names what the role's own statements allow in addition.
+    severity low a role with CloudWatchLogsFullAccess alone, and one that nothing in the repository names or
+    acts with where something does with other roles. One finding names all of a role that weigh alike; beside
+    AdministratorAccess, it also names what the role's own statements allow in addition.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as an ML execution role as
     well where AmazonBedrockFullAccess, AmazonBedrockLimitedAccess or BedrockAgentCoreFullAccess is attached
@@ -303,7 +304,8 @@ def _claim_of_broad(
     if is_administrators(role, graph):
         broad = [each for each in policies.of_role(role, graph) if certainly(grants_wildcard_actions(each))]
         related += [(place, f"allows {what} in addition") for what, place in map(_granted, broad)]
-    return Claim(for_ml, found[0][0], message, severity, tuple(related))
+    offered = roles.why_only_offered(role, graph) if severity is None and user is None else ""
+    return Claim(for_ml, found[0][0], message, severity, tuple(related), milder=offered)
 
 
 @rule(
