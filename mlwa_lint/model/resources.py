@@ -131,6 +131,8 @@ MAKES_INDEXES = "MakesIndexes"
 CONTENT_OFF = "ContentOff"
 # … of tools and agents: the comment that states what they need the internet for.
 STATED_REASON = "StatedReason"
+# Which document states that something is left out on purpose, as a phrase.
+CHOSEN = "LeftOutOnPurpose"
 # … and of a guardrail: the one side that programs apply guardrails to, `INPUT` or `OUTPUT`.
 APPLIED_TO = "AppliedTo"
 # Among those of a model: what records models elsewhere than in the registry of SageMaker, as a phrase.

@@ -1,0 +1,82 @@
+"""What documents of a repository list as left out on purpose: checks that are skipped, with reasons.
+
+Below a heading such as "Skipped on purpose" or "Accepted risks", the lines of a list or a table name what is
+left out. Whoever wrote them has decided it; what is decided weighs less, and is no less reported.
+"""
+
+from collections.abc import Iterator
+
+from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.texts import is_test
+from mlwa_lint.model.resources import CHOSEN, Project
+from mlwa_lint.startup.patterns import lazy
+
+AGENT = "AWS::Bedrock::Agent"
+_DOCUMENT = ".md"
+# No more lines of one document are read, and none that is longer.
+_LINES, _LENGTH = 5_000, 1_000
+_HEADING = lazy(r"^ {0,3}#{1,6}[ \t]+(.*)$")
+_SKIPPED = lazy(
+    r"(?i)\b(?:intentionally|deliberately|purposely|knowingly|consciously) (?:\w+ ){0,2}"
+    r"(?:left out|omitted|skipped|suppressed|excluded|not \w+)"
+    r"|\b(?:left out|omitted|skipped|suppressed|excluded)\b[^\n]{0,40}\b(?:intentionally|deliberately|on purpose|by design)\b"
+    r"|\b(?:skipped|suppressed|accepted|ignored) (?:\w+ ){0,2}(?:checks?|findings?|risks?|rules?)\b"
+    r"|意図的に?(?:スキップ|省略|除外|対象外)|スキップしている"
+)
+# A row of a table, or an item of a list.
+_ITEM = lazy(r"^[ \t]*(?:\||[-*+][ \t]|\d{1,3}[.)][ \t])")
+_GUARDRAIL = lazy(r"(?i)(?<![a-z])guardrails?(?![a-z])|ガードレール")
+_KEY = lazy(r"(?i)(?<![a-z])(?:cmks?|kms)(?![a-z])|customer[ -]managed[ -](?:\w+[ -])?keys?")
+
+
+def with_stated_choices(project: Project, files: ProjectFiles | None) -> Project:
+    """The project with the document that leaves guardrails out on purpose as a note of each agent."""
+    if files is None or all(each.type != AGENT for each in project.resources):
+        return project
+    place = files.once(_guardrails_left_out)
+    return (
+        project.with_notes((AGENT,), CHOSEN, f"{place} leaves guardrails out on purpose")
+        if place
+        else project
+    )
+
+
+def leaves_keys_out(files: ProjectFiles) -> bool:
+    """Whether a document states that customer managed keys are left out on purpose."""
+    return files.once(_leaves_keys_out)
+
+
+def _leaves_keys_out(files: ProjectFiles) -> bool:
+    return any(_KEY.search(item) for _, item in files.once(_left_out))
+
+
+def _guardrails_left_out(files: ProjectFiles) -> str:
+    return next((place for place, item in files.once(_left_out) if _GUARDRAIL.search(item)), "")
+
+
+def _left_out(files: ProjectFiles) -> tuple[tuple[str, str], ...]:
+    """What documents list as left out on purpose, with the path of the document."""
+    found: list[tuple[str, str]] = []
+    for steps, each in sorted((files.texts() or {}).items()):
+        if steps[-1].lower().endswith(_DOCUMENT) and not is_test(steps):
+            place = "/".join(steps)
+            found += ((place, item) for item in _items(each.content.decode("utf-8", "replace")))
+    return tuple(found)
+
+
+def without_left_out(text: str) -> str:
+    """A document without the lines of what it leaves out on purpose."""
+    left_out = frozenset(_items(text))
+    return "\n".join(each for each in text.splitlines() if each not in left_out) if left_out else text
+
+
+def _items(text: str) -> Iterator[str]:
+    skipped = False
+    for line in text.splitlines()[:_LINES]:
+        if len(line) > _LENGTH:
+            continue
+        heading = _HEADING.match(line)
+        if heading is not None:
+            skipped = _SKIPPED.search(heading[1]) is not None
+        elif skipped and _ITEM.match(line) is not None:
+            yield line
