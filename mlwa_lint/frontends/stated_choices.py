@@ -8,10 +8,12 @@ from collections.abc import Iterator
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import is_test
-from mlwa_lint.model.resources import CHOSEN, Project
+from mlwa_lint.model.resources import CHOSEN, PRICED, Project, Resource
+from mlwa_lint.model.values import ListValue, MapValue, known_text
 from mlwa_lint.startup.patterns import lazy
 
 AGENT = "AWS::Bedrock::Agent"
+ENDPOINT_CONFIG = "AWS::SageMaker::EndpointConfig"
 _DOCUMENT = ".md"
 # No more lines of one document are read, and none that is longer.
 _LINES, _LENGTH = 5_000, 1_000
@@ -19,11 +21,14 @@ _HEADING = lazy(r"^ {0,3}#{1,6}[ \t]+(.*)$")
 _SKIPPED = lazy(
     r"(?i)\b(?:intentionally|deliberately|purposely|knowingly|consciously) (?:\w+ ){0,2}"
     r"(?:left out|omitted|skipped|suppressed|excluded|not \w+)"
-    r"|\b(?:left out|omitted|skipped|suppressed|excluded)\b[^\n]{0,40}\b(?:intentionally|deliberately|on purpose|by design)\b"
+    r"|\b(?:left out|omitted|skipped|suppressed|excluded)\b[^\n]{0,40}"
+    r"\b(?:intentionally|deliberately|on purpose|by design)\b"
     r"|\b(?:skipped|suppressed|accepted|ignored) (?:\w+ ){0,2}(?:checks?|findings?|risks?|rules?)\b"
     r"|意図的に?(?:スキップ|省略|除外|対象外)|スキップしている"
 )
 # A row of a table, or an item of a list.
+_PRICE = lazy(r"\$[ \t]?\d")
+_INSTANCE = lazy(r"(?<![\w.-])ml\.[a-z0-9-]{1,20}\.[a-z0-9]{1,20}(?![\w.])")
 _ITEM = lazy(r"^[ \t]*(?:\||[-*+][ \t]|\d{1,3}[.)][ \t])")
 _GUARDRAIL = lazy(r"(?i)(?<![a-z])guardrails?(?![a-z])|ガードレール")
 _KEY = lazy(r"(?i)(?<![a-z])(?:cmks?|kms)(?![a-z])|customer[ -]managed[ -](?:\w+[ -])?keys?")
@@ -39,6 +44,43 @@ def with_stated_choices(project: Project, files: ProjectFiles | None) -> Project
         if place
         else project
     )
+
+
+def with_prices(project: Project, files: ProjectFiles | None) -> Project:
+    """The project with the document that states what the instances of an endpoint cost, as a note of it."""
+    configs = {each.address: _types_of(each) for each in project.resources if each.type == ENDPOINT_CONFIG}
+    if files is None or not any(configs.values()):
+        return project
+    priced = files.once(_priced)
+
+    def noted(resource: Resource) -> Resource:
+        kinds = configs.get(resource.address, ())
+        place = next((priced[each] for each in kinds if each in priced), "")
+        return resource.with_note(PRICED, f"{place} states what it costs") if place else resource
+
+    return project._replace(resources=tuple(map(noted, project.resources)))
+
+
+def _types_of(config: Resource) -> tuple[str, ...]:
+    """The instance types of an endpoint configuration that are known."""
+    variants = config.properties.value("ProductionVariants")
+    items = variants.items if isinstance(variants, ListValue) else ()
+    found = (known_text(each.value("InstanceType")) for each in items if isinstance(each, MapValue))
+    return tuple(each for each in found if each)
+
+
+def _priced(files: ProjectFiles) -> dict[str, str]:
+    """The instance types that documents price by the month, as what is always on, with the document."""
+    found: dict[str, str] = {}
+    for steps, each in sorted((files.texts() or {}).items()):
+        if not steps[-1].lower().endswith(_DOCUMENT) or is_test(steps) or b"onth" not in each.content:
+            continue
+        lines = each.content.decode("utf-8", "replace").splitlines()[:_LINES]
+        for line in lines:
+            if "$" in line and len(line) <= _LENGTH and _PRICE.search(line) is not None:
+                for kind in _INSTANCE.findall(line):
+                    found.setdefault(kind, "/".join(steps))
+    return found
 
 
 def leaves_keys_out(files: ProjectFiles) -> bool:

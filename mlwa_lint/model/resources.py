@@ -133,6 +133,8 @@ CONTENT_OFF = "ContentOff"
 STATED_REASON = "StatedReason"
 # Which document states that something is left out on purpose, as a phrase.
 CHOSEN = "LeftOutOnPurpose"
+# Which document states what the instances of an endpoint cost, as a phrase.
+PRICED = "Priced"
 # … and of a guardrail: the one side that programs apply guardrails to, `INPUT` or `OUTPUT`.
 APPLIED_TO = "AppliedTo"
 # Among those of a model: what records models elsewhere than in the registry of SageMaker, as a phrase.

@@ -19,6 +19,7 @@ from mlwa_lint.graph.kinds import (
     APP_RUNNER,
     BUCKET,
     ENDPOINT,
+    ENDPOINT_CONFIG,
     GLUE_CRAWLER,
     GUARDRAIL,
     KNOWLEDGE_BASE,
@@ -303,6 +304,10 @@ def _with_reasons(project: Project, own: ProjectFiles | None) -> Project:
         from mlwa_lint.frontends.stated_choices import with_stated_choices
 
         project = with_stated_choices(project, own)
+    if any(each.type == ENDPOINT_CONFIG for each in project.resources):
+        from mlwa_lint.frontends.stated_choices import with_prices
+
+        project = with_prices(project, own)
     if not any(each.type.startswith("AWS::BedrockAgentCore::") for each in project.resources):
         return project
     from mlwa_lint.frontends.setting_comments import with_stated_reasons

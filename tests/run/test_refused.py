@@ -93,3 +93,29 @@ def test_what_cannot_be_read_may_declare_it() -> None:
     Path("main.tf").write_text(AGENT.replace('"helpdesk"\n', "aws_s3_bucket.files.bucket\n", 1))
     Path("files.tf").write_text('resource "aws_s3_bucket" "files" {\n  bucket = [\n}\n')
     assert not [each for each in _notices() if "refuses" in each[1]]
+
+
+PROPERTIES = """Resources:
+  Files:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: files-of-churn
+      PublicReadPolicy: false
+      OBJECT
+"""
+
+
+@pytest.mark.parametrize(
+    ("begin", "other", "named"),
+    [
+        ("", "VersioningConfiguration: {Status: Enabled}", "PublicReadPolicy of Files is not a property"),
+        ("", "Acl: private", "PublicReadPolicy, Acl of Files are not properties"),
+        ("Transform: Own\n", "Acl: private", ""),
+        ("Transform: AWS::LanguageExtensions\n", "Tags: []", "PublicReadPolicy of Files is not a property"),
+    ],
+)
+def test_a_notice_names_what_is_no_property(begin: str, other: str, named: str) -> None:
+    Path("files.yaml").write_text(begin + PROPERTIES.replace("OBJECT", other))
+    newer = "unless it is newer than mlwa-lint, deploying it fails"
+    expected = [(6 + bool(begin), f"{named} of AWS::S3::Bucket: {newer}")] if named else []
+    assert [each for each in _notices() if "propert" in each[1]] == expected

@@ -76,3 +76,34 @@ def test_a_document_that_does_not_name_it_changes_nothing() -> None:
         TABLE.replace("HEADING", "Skipped checks").replace("CMK of the agent / ", "")
     )
     assert (_weights("MLS601"), _weights("MLS603")) == (["low"], ["low"])
+
+
+ENDPOINT = """
+resource "aws_sagemaker_endpoint_configuration" "churn" {
+  production_variants {
+    variant_name           = "all"
+    model_name             = "churn"
+    instance_type          = "ml.g5.xlarge"
+    initial_instance_count = 2
+  }
+}
+
+resource "aws_sagemaker_endpoint" "churn" {
+  endpoint_config_name = aws_sagemaker_endpoint_configuration.churn.name
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("| type | month |\n|---|---|\n| ml.g5.xlarge | $1,012 |\n", "low"),
+        ("| type | month |\n|---|---|\n| ml.g5.2xlarge | $1,012 |\n", "medium"),
+        ("The endpoint runs on ml.g5.xlarge.\n\nIt costs $1.41 an hour.\n", "medium"),
+    ],
+    ids=["the type", "another type", "no month"],
+)
+def test_what_a_document_prices_is_known_to_cost(text: str, severity: str) -> None:
+    Path("main.tf").write_text(ENDPOINT)
+    Path("COSTS.md").write_text(text)
+    assert _weights("MLC101") == [severity]

@@ -13,12 +13,13 @@ from mlwa_lint.frontends.cloudformation.notifications import with_notifications
 from mlwa_lint.frontends.cloudformation.offers import offered
 from mlwa_lint.frontends.cloudformation.stack_context import StackContext
 from mlwa_lint.frontends.cloudformation.stacks.exports import exports_of, linked_within
+from mlwa_lint.frontends.cloudformation.stacks.mistaken import mistaken
 from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, TemplateTree, part, tree
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TemplateSyntaxError, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
 from mlwa_lint.frontends.cloudformation.syntax.shapes import text_of_key
 from mlwa_lint.frontends.cloudformation.template import Child, Template
-from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY, is_mistaken
+from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.options import LoadOptions
@@ -92,7 +93,7 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
         return _unread(name, 1, "its stacks, or its values, depend on each other in too long a chain")
     parts = list(template.all_parts())
     gaps = tuple(gap for part in parts for gap in part.gaps)
-    problems = [*(problem for part in parts for problem in (*part.problems, *_mistaken_types(part)))]
+    problems = [*(problem for part in parts for problem in (*part.problems, *mistaken(part)))]
     problems += loader.problems
     problems += _of_parameters(template, options, path)
     if not resources and not gaps and all(problem.quiet for problem in problems):
@@ -140,16 +141,6 @@ def _nothing_seen(
     message = "nothing is checked here, for all that it declares is in what could not be analysed: "
     message += f"{whats[0]}{more}"
     yield notice(gaps[0].span.path, gaps[0].span.line, message)
-
-
-def _mistaken_types(template: Template) -> Iterator[Problem]:
-    """Notices about resources of types that CloudFormation does not have, as far as is known."""
-    for name, (key, body) in template.bodies.items():
-        kind = text_of_key(body, "Type")
-        if is_mistaken(kind):
-            message = f"{kind}, the type of {name}, is not one of CloudFormation's: unless it is newer than"
-            message += f" mlwa-lint, deploying it fails. Nothing of {name} is checked"
-            yield notice(template.context.name, key.span.line, message)
 
 
 def _is_for_learning(description: str) -> bool:
