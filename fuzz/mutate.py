@@ -1,17 +1,19 @@
 """Structure-aware mutation of the fixtures, for a bounded time: what CI runs where atheris is not to be had.
 
-    python fuzz/mutate.py [--seconds 60] [--seed N] [--finds DIR] [KIND …]
+    python fuzz/mutate.py [--seconds 60] [--seed N] [--finds DIR] [--files DIR] [--reports FILE] [KIND …]
 
 Trees of templates, plans, CDK assemblies and the documents inside of templates, the syntax trees of Python
 programs, and the lines and tokens of modules are cut, repeated, swapped with each other's and planted with
 hostile values; each result goes through the whole pipeline. A find is an exception
 that leaves it, an internal error, a rule that fails, and whatever takes longer than ten seconds of processor
-time. Each run names its seed: with the same one it tries the same inputs. Finds become tests before they are
-fixed.
+time. Each run names its seed: with the same one it tries the same inputs. `--files` adds the templates,
+modules and programs below a folder to the fixtures. `--reports` writes a digest of each report: two runs with
+the same seed and another PYTHONHASHSEED must write the same lines. Finds become tests before they are fixed.
 """
 
 import argparse
 import copy
+import hashlib
 import json
 import random
 import re
@@ -35,6 +37,7 @@ from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.discovery.target import Target, TargetKind
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.report import Report
+from mlwa_lint.run.packing import packed
 from mlwa_lint.run.pipeline import lint_target
 from mlwa_lint.run.settings import RunSettings
 
@@ -42,6 +45,8 @@ ROOT = Path(__file__).parent.parent
 SLOW_SECONDS = 10.0
 # An input that takes longer is given up.
 ENDLESS_SECONDS = 60.0
+# Files of other people that are larger are left out: what is mutated should be what takes the time.
+LARGEST_FILE = 60_000
 HOSTILE: tuple[Any, ...] = (
     None,
     True,
@@ -116,6 +121,7 @@ TOKENS = (
         "count = ",
     ),
 )
+_OF_TEMPLATES = (".yaml", ".yml", ".json", ".template")
 _TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
 
 
@@ -141,10 +147,30 @@ def trees(paths: list[Path]) -> Iterator[Any]:
     for path in paths:
         try:
             tree = yaml.load(path.read_text(encoding="utf-8"), _Loader)
-        except (yaml.YAMLError, UnicodeDecodeError, TypeError):
+        except (yaml.YAMLError, UnicodeDecodeError, TypeError, ValueError):
             continue
-        if isinstance(tree, dict):
+        if isinstance(tree, dict) and _is_template(path, tree):
             yield json.loads(json.dumps(tree, default=str))
+
+
+def _readable(folder: Path) -> list[Path]:
+    """The files below a folder that are text and not large."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if path.suffix not in (*_OF_TEMPLATES, ".tf", ".py") or not path.is_file():
+            continue
+        try:
+            if path.stat().st_size <= LARGEST_FILE:
+                path.read_text(encoding="utf-8")
+                found.append(path)
+        except (OSError, UnicodeDecodeError):
+            continue
+    return found
+
+
+def _is_template(path: Path, tree: Any) -> bool:
+    """Whether a tree is worth being mutated: of the files of others, only templates are."""
+    return path.is_relative_to(ROOT) or isinstance(tree.get("Resources"), dict)
 
 
 def _places(tree: Any) -> list[tuple[Any, Any]]:
@@ -224,9 +250,13 @@ Make = Callable[[random.Random], str]
 class Fuzzing:
     """Inputs of one kind, made of the fixtures, through the whole pipeline."""
 
-    def __init__(self, folder: Path, finds: Path) -> None:
+    def __init__(
+        self, folder: Path, finds: Path, others: Path | None = None, reports: Path | None = None
+    ) -> None:
         self._folder = folder
         self._finds = finds
+        self._others = others
+        self._reports = reports
         self._settings = RunSettings(load_rules().rules, LoadOptions(root=folder), scope="all")
         self.tried = 0
         self.found = 0
@@ -235,9 +265,11 @@ class Fuzzing:
     def makers(self, kinds: list[str]) -> dict[str, tuple[Make, Target]]:
         """How inputs of some kinds are made and written, and what is linted then."""
         fixtures = sorted(path for path in (ROOT / "fixtures").rglob("*") if path.is_file())
+        if self._others is not None:
+            fixtures += _readable(self._others)
         made: dict[str, tuple[Make, Target]] = {}
         if {"template", "document"} & {*kinds}:
-            made |= self._of_templates(list(trees([p for p in fixtures if p.suffix in (".yaml", ".json")])))
+            made |= self._of_templates(list(trees([p for p in fixtures if p.suffix in _OF_TEMPLATES])))
         if "module" in kinds:
             texts = [path.read_text(encoding="utf-8") for path in fixtures if path.suffix == ".tf"]
             made["module"] = self._made(
@@ -316,6 +348,7 @@ class Fuzzing:
         try:
             report: Report = lint_target(target, self._settings)
             wrong = "; ".join(f"{each.code} {each.message}" for each in report.errors)
+            self._note(f"{kind}-{number}", report)
         except (Exception, _EndlessError) as error:  # noqa: BLE001 - that is what is looked for
             wrong = f"{type(error).__name__}: {error}"
         finally:
@@ -332,6 +365,12 @@ class Fuzzing:
             saved.write_bytes(content)
             print(f"find: {saved}: {wrong[:300]}", flush=True)
 
+    def _note(self, name: str, report: Report) -> None:
+        if self._reports is not None:
+            data = packed(report).replace(str(self._folder).encode(), b"")
+            with self._reports.open("a", encoding="utf-8") as file:
+                file.write(f"{name} {hashlib.sha256(data).hexdigest()[:16]}\n")
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(
@@ -341,12 +380,14 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60.0, help="of processor time")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--finds", type=Path, default=Path("build/fuzz"))
+    parser.add_argument("--files", type=Path, default=None, help="a folder with more files to mutate")
+    parser.add_argument("--reports", type=Path, default=None, help="where digests of the reports are written")
     arguments = parser.parse_args()
     if wrong := [each for each in arguments.kinds if each not in KINDS]:
         parser.error(f"{wrong[0]} is none of {', '.join(KINDS)}")
     seed = random.randrange(10**9) if arguments.seed is None else arguments.seed
     with tempfile.TemporaryDirectory() as folder:
-        fuzzing = Fuzzing(Path(folder), arguments.finds)
+        fuzzing = Fuzzing(Path(folder), arguments.finds, arguments.files, arguments.reports)
         fuzzing.run(arguments.kinds or list(KINDS), seed, arguments.seconds)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(

@@ -13,7 +13,7 @@ from mlwa_lint.files import PROGRAMS
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import Leaf, World, WorldTree, explore, leaves_of
+from mlwa_lint.graph.worlds import Leaf, Patience, World, WorldTree, explore, leaves_of
 from mlwa_lint.model.answers import YES, Answer
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import (
@@ -102,6 +102,7 @@ class _Run:
         self.findings: list[Finding] = []
         self.undecided: list[Undecided] = []
         self.errors: dict[RuleError, None] = {}
+        self._patience = Patience()  # with the current rule
         self._done = 0  # to how many resources the current rule was applied
         self.counts: dict[str, list[int]] = {}  # how many, as in counting.py
         self.problems: list[Problem] = []
@@ -114,6 +115,7 @@ class _Run:
         resources = [] if subjects else [r for each in types for r in self.graph.by_type[each]]
         subjects += [(resource.address, resource.span) for resource in resources]
         self._done = 0
+        self._patience = Patience()
         try:
             with ProcessorLimit(seconds):
                 recorded = self._recorded(rule)
@@ -239,7 +241,7 @@ class _Run:
             return found
 
         try:
-            tree = explore(self.graph.scenarios, resource.guards, evaluate)
+            tree = explore(self.graph.scenarios, resource.guards, evaluate, patience=self._patience)
         except ProcessorLimitError:
             raise
         except Exception:  # noqa: BLE001 - a faulty rule fails again where that is reported
@@ -255,7 +257,7 @@ class _Run:
         span: Span,
     ) -> None:
         try:
-            tree = explore(self.graph.scenarios, guards, evaluate)
+            tree = explore(self.graph.scenarios, guards, evaluate, patience=self._patience)
             if tree is None:
                 return
             merged = self._merged(rule, tree, guards)

@@ -146,7 +146,8 @@ def _weighed_by(project: Project) -> tuple[object, ...]:
         *(project.purpose, project.operated),
         *(project.needs_no_key, project.names_keys, project.needs_no_network),
         project.keyed_buckets,
-        *(tuple(project.given.items()), project.applied, tuple(sorted(project.set_by_callers))),
+        *(tuple(project.given.items()), project.applied, project.applied_by_hand),
+        tuple(sorted(project.set_by_callers)),
     )
 
 

@@ -3,7 +3,7 @@
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import World, explore, leaves_of
+from mlwa_lint.graph.worlds import Patience, World, explore, leaves_of
 from mlwa_lint.model.answers import NO, YES, Answer
 from mlwa_lint.model.findings import Scope
 from mlwa_lint.model.resources import Resource
@@ -23,6 +23,7 @@ class Scoping:
         self._graph = graph
         self._scope = scope
         self._known: dict[str, Answer | None] = {}
+        self._patience = Patience()
 
     def of(self, rule: Rule, resource: Resource) -> Answer | None:
         """Whether a rule checks a resource; None when `within` decides it in each world."""
@@ -59,16 +60,29 @@ class Scoping:
     def _found(self, resource: Resource) -> Answer | None:
         """The answer that holds in every world; None when worlds differ."""
 
-        def evaluate(world: World) -> _Verdict:
-            answer = self.within(ResourceView(resource, world), GraphView(self._graph, world))
-            return _Verdict(answer.verdict, answer.reasons)
+        first: _Verdict | None = None
 
-        tree = explore(self._graph.scenarios, resource.guards, evaluate)
-        found = {each.outcome for each in leaves_of(tree)} if tree is not None else set()
-        only = found.pop() if len(found) == 1 else None
+        def evaluate(world: World) -> _Verdict:
+            nonlocal first
+            answer = self.within(ResourceView(resource, world), GraphView(self._graph, world))
+            found = _Verdict(answer.verdict, answer.reasons)
+            first = first or found
+            if found != first:
+                raise _DifferentError  # at once: no other world is read
+            return found
+
+        try:
+            tree = explore(self._graph.scenarios, resource.guards, evaluate, patience=self._patience)
+        except _DifferentError:
+            return None
+        only = first if tree is not None and all(each.outcome for each in leaves_of(tree)) else None
         if only is None:
             return None
         verdict, reasons = only
         if verdict == "undecided":
             return Answer("undecided", reasons)
         return YES if verdict == "yes" else NO if verdict == "no" else None
+
+
+class _DifferentError(Exception):
+    """Whether a resource is checked is not the same in each world."""

@@ -15,7 +15,7 @@ from mlwa_lint.model.findings import (
     Severity,
     Written,
 )
-from mlwa_lint.model.resources import noun_of
+from mlwa_lint.model.resources import MODEL_CALL, noun_of
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.startup.patterns import lazy
 
@@ -358,7 +358,8 @@ def _order(finding: Finding) -> tuple[int, bool, bool, str, Span, str]:
 
     path, rank = finding.span.path, SEVERITIES.index(finding.severity)
     aside = path.endswith(PROGRAMS) and looks_put_aside(path)
-    late = finding.condition is not None or is_made(finding)
+    # What runs the program that asks a model comes before the call.
+    late = finding.condition is not None or finding.resource_type == MODEL_CALL or is_made(finding)
     return rank, aside, late, finding.root, finding.span, finding.address
 
 

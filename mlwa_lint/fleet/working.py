@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections import defaultdict
+from contextlib import suppress
 
 from mlwa_lint.fleet import pipes
 from mlwa_lint.fleet.identity import version_of
@@ -41,6 +42,9 @@ class Scanned(NamedTuple):
     seconds: float
     memory: float
 
+
+# How long a process may take to exit once it has closed its pipes.
+_FAREWELL = 10.0
 
 _idle: "defaultdict[str, list[_Lint]]" = defaultdict(list)
 _running: "set[_Lint]" = set()
@@ -96,11 +100,26 @@ class _Lint:
         self._replies = self._process.stdout.fileno()
         _running.add(self)
         try:
-            self._send(plan.encode())
-            _compare(json.loads(self._receive()), plan_of(plan))
+            _compare(self._greeting(plan), plan_of(plan))
         except BaseException:
             self.close()
             raise
+
+    def _greeting(self, plan: str) -> dict[str, str]:
+        """What it says when it has begun. Raises WorkerLostError, UnfitWorkerError."""
+        try:
+            self._send(plan.encode())
+            greeting: dict[str, str] = json.loads(self._receive())
+        except WorkerLostError:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_FAREWELL)
+            code = self._process.returncode
+            # What a signal ends (no memory, say) may do better next time; what exits by itself will not.
+            if code is None or code <= 0:
+                raise
+            message = f"worker {socket.gethostname()} cannot begin: its process ended with code {code}"
+            raise UnfitWorkerError(message) from None
+        return greeting
 
     @property
     def is_alive(self) -> bool:
@@ -126,7 +145,7 @@ class _Lint:
             assert stream is not None
             stream.close()
         try:
-            self._process.wait(timeout=10)
+            self._process.wait(_FAREWELL)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

@@ -12,6 +12,16 @@ _DEPLOYS = lazy(
     r"\b(?:terraform|tofu|terragrunt)\b[^\n#]{0,500}\bapply\b|\bsam deploy\b"
     r"|\bcloudformation (?:deploy|(?:create|update)-stack)\b"
 )
+# What starts a workflow of GitHub Actions without a person who asks for it: as a key, an item or a text.
+_EVENT = (
+    r"(?:create|delete|deployment|issue_comment|merge_group|pull_request\w*|push|registry_package|release"
+    r"|repository_dispatch|schedule|workflow_run)"
+)
+_BY_ITSELF = lazy(
+    rf"(?m)^[ \t]{{1,8}}(?:- )?[\"']?{_EVENT}[\"']?[ \t]*(?::|$|#)"
+    rf"|^[\"']?on[\"']?[ \t]*:[^\n#]{{0,200}}\b{_EVENT}\b"
+)
+_BY_HAND = "workflow_dispatch"
 
 
 def applied_by(within: Path, files: ProjectFiles | None) -> str:
@@ -26,6 +36,19 @@ def applied_by(within: Path, files: ProjectFiles | None) -> str:
         if within.name in text if is_template else is_named(within.parent, text, files):
             return script
     return ""
+
+
+def is_applied_by_hand(within: Path, files: ProjectFiles) -> bool:
+    """Whether the configuration of continuous integration that deploys a project waits for a person.
+
+    That is a workflow of GitHub Actions which nothing but `workflow_dispatch` starts.
+    """
+    script = applied_by(within, files)
+    return bool(script) and all(
+        _BY_HAND in text and _BY_ITSELF.search(text) is None
+        for name, text in files.once(_deploying)
+        if name == script
+    )
 
 
 def is_named(folder: Path, text: str, files: ProjectFiles) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.model.budget import budget
-from mlwa_lint.model.resources import CRAWLED, REACTED, SHOWN, Project, Resource
+from mlwa_lint.model.resources import CRAWLED, REACTED, SHOWN, WATCHED, Project, Resource
 from mlwa_lint.model.values import Entry, Scalar, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
 
@@ -36,6 +36,12 @@ _STARTS = lazy(r"\bstart_crawler\(|\bstartCrawler\(|\bStartCrawlerCommand\(|\bgl
 _STARTED = lazy(
     r"(?:start_?[cC]rawler|StartCrawlerCommand)\((?:\{?\s*Name\s*[=:])?\s*[\"']([^\"'{}]+)[\"']"
     r"|glue start-crawler[\s\\]+--name[ =][\"']?([\w.-]+)"
+)
+# What makes a schedule of Model Monitor, and endpoints: a program that does both watches its own.
+_SCHEDULES = b"create_monitoring_schedule("
+_CREATES_ENDPOINTS = lazy(r"\bcreate_endpoint\(|\.deploy\(")
+_ENDPOINT_NAMES = lazy(
+    r"(?:EndpointName|endpoint_name|endpoint_input)[\"']?\s{0,9}[:=]\s{0,9}[\"']([\w-]+)[\"']"
 )
 _PROGRAMS = (".py", ".js", ".mjs", ".ts")
 _METRICS = lazy(r"(?i)/?aws/sagemaker")
@@ -122,9 +128,14 @@ def _crawler(crawler: Resource, files: ProjectFiles) -> Resource:
             perhaps = perhaps or steps[-1]
     if not perhaps:
         return crawler
-    why = Unknown(f"{perhaps} may start it", crawler.span)
-    entries = {**crawler.attributes.entries, CRAWLED: Entry(crawler.span, why, CRAWLED)}
-    return crawler._replace(attributes=crawler.attributes._replace(entries=entries))
+    return _perhaps(crawler, CRAWLED, f"{perhaps} may start it")
+
+
+def _perhaps(resource: Resource, attribute: str, reason: str) -> Resource:
+    """A resource with a note of something that is not known to be about it."""
+    why = Entry(resource.span, Unknown(reason, resource.span), attribute)
+    entries = {**resource.attributes.entries, attribute: why}
+    return resource._replace(attributes=resource.attributes._replace(entries=entries))
 
 
 def _starting(files: ProjectFiles) -> list[tuple[PathSteps, str, frozenset[str], bool]]:
@@ -154,7 +165,30 @@ def _few(found: Iterable[tuple[PathSteps, str]]) -> list[tuple[PathSteps, str]]:
 
 def _endpoint(endpoint: Resource, files: ProjectFiles) -> Resource:
     shown = files.once(_dashboard)
-    return endpoint.with_note(SHOWN, shown) if shown else endpoint
+    if shown:
+        endpoint = endpoint.with_note(SHOWN, shown)
+    entry = endpoint.properties.entries.get("EndpointName")
+    name = str(entry.value.data) if entry is not None and isinstance(entry.value, Scalar) else ""
+    own = endpoint.span.path.rpartition("/")[2]
+    for steps, watched in files.once(_scheduling):
+        if steps[-1] != own and (not name or not watched or name in watched):
+            return _perhaps(endpoint, WATCHED, f"{steps[-1]} may watch it")
+    return endpoint
+
+
+def _scheduling(files: ProjectFiles) -> list[tuple[PathSteps, frozenset[str]]]:
+    """The programs that make schedules of Model Monitor for endpoints of others, and whose names they state.
+
+    Empty where the endpoint is an argument, or a property of a custom resource.
+    """
+    found = []
+    for steps, each in sorted((files.texts() or {}).items()):
+        if not steps[-1].endswith(_PROGRAMS) or _SCHEDULES not in each.content or is_test(steps):
+            continue
+        text = each.content.decode("utf-8", "replace")
+        if _CREATES_ENDPOINTS.search(text) is None:
+            found.append((steps, frozenset(_ENDPOINT_NAMES.findall(text))))
+    return found
 
 
 def _dashboard(files: ProjectFiles) -> str:

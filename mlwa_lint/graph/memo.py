@@ -5,18 +5,20 @@ known: the conditions that were read while it was found. In another world they a
 same order; where they are answered alike, the answer is the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.worlds import World, apart
-from mlwa_lint.model.answers import Answer
+from mlwa_lint.model.answers import Answer, possibly
 from mlwa_lint.model.conditions import Condition, Guard
+from mlwa_lint.model.resources import Resource
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Question = Callable[[ResourceView, GraphView], Answer | bool]
 _SPLIT = "split"  # what is remembered where questions look whether conditions matter to them
 
 
@@ -180,3 +182,41 @@ def _remember(
             return  # it did not read them in the same order as before: better to evaluate each time
         branches, step = node.branches, answer
     branches[step] = known
+
+
+def candidates(question: Question, graph: GraphView, *types: str) -> Iterator[ResourceView]:
+    """The resources of some types in this world for which a question may be answered YES in some world.
+
+    For a search that ends with what it finds: what is always there comes first, and the guard of a resource
+    is read when its turn comes. Roles and functions under many conditions, none of which has to do with a
+    question, do not multiply its worlds. What is found out is remembered with the graph, so the question must
+    be a function of a module, and depend on its arguments alone.
+    """
+    found = [resource for each in types for resource in graph.graph.by_type.get(each, ())]
+    for resource in sorted(found, key=lambda each: bool(each.guards)):
+        if resource.guards and not _may_answer(question, resource, graph):
+            continue
+        if graph.world.admits(resource.guards):
+            yield ResourceView(resource, graph.world)
+
+
+def _may_answer(question: Question, resource: Resource, graph: GraphView) -> bool:
+    key: tuple[Any, ...] = (candidates, question, id(resource))
+    memory, tracer = graph.graph.memory, graph.graph.tracer
+    if key in memory:
+        if tracer is not None:
+            tracer.recall(key)
+        return bool(memory[key])
+
+    def look(world: World) -> bool:
+        view = GraphView(graph.graph, world, graph.required_tags)
+        answered = question(ResourceView(resource, world), view)
+        may = possibly(answered) if isinstance(answered, Answer) else answered
+        return may or bool(world.undecided)
+
+    memory[key] = True  # what asks itself is looked into
+    with graph.graph.collecting(key):
+        start = {each.condition.name: each.holds for each in resource.guards}
+        answers = apart(graph.graph.scenarios, start, look)
+    memory[key] = answers is None or any(answers)
+    return bool(memory[key])

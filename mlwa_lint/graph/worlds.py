@@ -21,6 +21,8 @@ from mlwa_lint.startup.records import NamedTuple
 WORLDS_LIMIT = 64
 # Combinations of conditions that one part of a question is asked in, where the whole has too many.
 APART_LIMIT = 32
+# Second askings of one check that may come to nothing in a row: the same conditions defeat the next one.
+FRUITLESS_LIMIT = 3
 # Conditions that one check may read in one world: a tree of worlds is as deep.
 FORKS_LIMIT = 500
 
@@ -151,10 +153,33 @@ class Fork(NamedTuple, Generic[Outcome]):
 WorldTree = Leaf[Outcome] | Fork[Outcome]
 
 
+class Patience:
+    """How often a check has lately been asked a second time, in parts, for nothing."""
+
+    def __init__(self) -> None:
+        self._fruitless = 0
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it is not asked a second time any more, about whatever is left."""
+        return self._fruitless >= FRUITLESS_LIMIT
+
+    def note(self, helped: bool) -> None:
+        """Counts one more time."""
+        self._fruitless = 0 if helped else self._fruitless + 1
+
+
 def explore(
-    scenarios: Scenarios, given: Sequence[Guard], check: Callable[[World], Outcome], limit: int = WORLDS_LIMIT
+    scenarios: Scenarios,
+    given: Sequence[Guard],
+    check: Callable[[World], Outcome],
+    limit: int = WORLDS_LIMIT,
+    patience: Patience | None = None,
 ) -> WorldTree[Outcome] | None:
-    """Runs a check in every possible world in which the given guards hold; None if there is none."""
+    """Runs a check in every possible world in which the given guards hold; None if there is none.
+
+    patience: of the same check, about other resources.
+    """
     start = {guard.condition.name: guard.holds for guard in given}
     if any(start[guard.condition.name] is not guard.holds for guard in given):
         return None
@@ -165,10 +190,12 @@ def explore(
         return Leaf(None)
     explorer = _Explorer(scenarios, check, limit)
     tree = explorer.run(start)
-    if not explorer.is_exhausted:
+    if not explorer.is_exhausted or (patience is not None and patience.is_lost):
         return tree
     splitting = _Explorer(scenarios, check, limit, splits=True)
     split = splitting.run(start)
+    if patience is not None:
+        patience.note(not splitting.is_exhausted)
     return tree if splitting.is_exhausted else split
 
 

@@ -187,6 +187,7 @@ class RuleError(NamedTuple):
 
     package: what brings the rule (a package, a file of the user's), where that is not us.
     help:    the address of that rule's page, where it has one.
+    advice:  what to do where it need not be a bug.
     """
 
     code: str
@@ -194,3 +195,4 @@ class RuleError(NamedTuple):
     message: str
     package: str = ""
     help: str = ""
+    advice: str = ""

@@ -46,11 +46,17 @@ _TAUGHT_IN = frozenset(
             "immersionday",
         ),
         *("masterclass", "nanodegree", "tutorial", "tutorials", "walkthrough", "workshop", "workshops"),
+        *("bachelorarbeit", "diplomarbeit", "diplomka", "loppuprojekti", "masterarbeit", "masterthesis"),
     )
 )
 _TWO_WORDS = lazy(
     r"\b(?:hands on|immersion day|capture the flag|damn vulnerable|vulnerable by design)\b"
     r"|^(?:an? |the )?(?:deliberately|intentionally) (?:insecure|vulnerable)\b"
+    # What is handed in at a school, also in languages that have a word of their own for it.
+    r"|\b(?:bachelors?|masters?|diplom|diploma) thesis\b|\b(?:capstone|diploma|graduation|thesis) project\b"
+    r"|\bfinal (?:year )?project\b|\bdiplom(?:n|sk|ov)a (?:praca|prace|rabota|robota)\b"
+    r"|\bdiplomski rad\b|\bproyecto (?:de grado|final)\b|\bprojet de fin d etudes\b"
+    r"|\btrabajo (?:de|fin de) (?:grado|master)\b|\btrabalho de conclus(?:ao| o)\b"
 )
 # Projects that are vulnerable to be learned from are called like WebGoat, the first of them.
 _GOATS = lazy(
@@ -58,7 +64,10 @@ _GOATS = lazy(
     r"[-_ ]?goat\b"
 )
 # One of these is in each of them: most names are ruled out by that.
-_MARKS = (*_TAUGHT_IN, "hands", "immersion", "capture", "vulnerable", "insecure", "goat")
+_MARKS = (
+    *(*_TAUGHT_IN, "hands", "immersion", "capture", "vulnerable", "insecure", "goat"),
+    *("bachelor", "capstone", "diplom", "final", "graduation", "master", "thesis", "trabajo", "trabalho"),
+)
 _LABS = frozenset(("lab", "labs"))
 _CAPITALS = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z]+")
 # Repositories that are deployed to stay are called `claims-poc` and `agent-samples` as well.

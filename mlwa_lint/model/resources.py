@@ -109,10 +109,14 @@ INVOKED = "InvokedBy"
 NAMED_BY = "NamedBy"
 # … that trains or hosts with the SageMaker SDK or a client of SageMaker.
 TRAINED_BY = "TrainedBy"
+# … and the file that states the address of a page in it.
+PAGE_OF = "PageOf"
 # Among those of an alarm without actions: the other file of the repository that reacts to its states; of an
 # endpoint: the file with the body of a dashboard on metrics of endpoints, which a program puts.
 REACTED = "ReactedBy"
 SHOWN = "ShownBy"
+# … unknown where another file makes a schedule of Model Monitor that may watch it.
+WATCHED = "WatchedBy"
 # Among those of a crawler: the program of the repository that starts it; unknown where it may be that.
 CRAWLED = "CrawledBy"
 # Among those of a knowledge base: whether programs of the repository send prompts to models, as one of these.
@@ -177,6 +181,8 @@ MODEL_ARGUMENTS = (
     "modelIdentifier",
     "teacherModelIdentifier",
 )
+# As which a program counts that asks a model of Bedrock: no resource of AWS.
+MODEL_CALL = "Bedrock::Runtime::Call"
 INFERENCE, BEDROCK, JOBS, WORK = "inference", "bedrock", "jobs", "work"
 # … what sends prompts to models of Bedrock: retrieving from a knowledge base and guardrails alone do not,
 PROMPTING = "prompting"
@@ -338,6 +344,7 @@ class Project(NamedTuple):
     given:    the variables that scripts of the repository give other values than their defaults, and the
               name of the script; `*` in a variable's name stands for anything.
     applied:  the configuration of continuous integration that deploys it; empty where none is known.
+    applied_by_hand: whether that one waits for a person who starts it.
     uncalled: whether the repository deploys configurations that call other modules than this one.
     called_for_ml: whether configurations that call it, and do not expand it, declare something of ML.
     queried_for_ml: whether ML that is deployed apart from it, in the same repository, may query its data.
@@ -369,6 +376,7 @@ class Project(NamedTuple):
     left_out: Mapping[str, str] = {}
     given: Mapping[str, str] = {}
     applied: str = ""
+    applied_by_hand: bool = False
     uncalled: bool = False
     called_for_ml: bool = False
     queried_for_ml: bool = False

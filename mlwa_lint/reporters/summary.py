@@ -145,8 +145,9 @@ def notices(problems: Iterable[Problem]) -> Iterator[str]:
 def internal_error(error: RuleError) -> str:
     """The message about a rule that failed, or about an internal failure (without a code)."""
     if not error.code:
+        advice = f"{error.advice}; otherwise " if error.advice else ""
         return (
-            f"linting failed ({error.message}); this is a bug, "
+            f"linting failed ({error.message}); {advice}this is a bug, "
             "please report it with the file at https://github.com/mlwa-lint/mlwa-lint/issues"
         )
     if error.package:

@@ -59,7 +59,10 @@ def evaluate(
             problem = Problem(target.path, 0, f"cannot be read: {error.strerror or error}")
             return TargetEvaluation(veiled(Report(problems=(problem,)), own), own)
         except Exception as error:  # noqa: BLE001 - a bug of mlwa-lint must not hide what is found elsewhere
-            failure = RuleError("", target.path, f"{type(error).__name__}: {error}")
+            from mlwa_lint.run.failures import advice_on
+
+            message = f"{type(error).__name__}: {error}"
+            failure = RuleError("", target.path, message, advice=advice_on(error))
             return TargetEvaluation(veiled(Report(errors=(failure,)), own), own)
 
 

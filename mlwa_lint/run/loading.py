@@ -150,9 +150,10 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
     project = project._replace(needs_no_key=needless, names_keys=named, needs_no_network=alone)
     project = project._replace(tries=tries, operated=operated, keyed_buckets=keyed)
     if any(each.type == ENDPOINT and each.vocabulary.language != "python" for each in project.resources):
-        from mlwa_lint.frontends.applied import applied_by
+        from mlwa_lint.frontends.applied import applied_by, is_applied_by_hand
 
-        project = project._replace(applied=applied_by(within, files))
+        by_hand = is_applied_by_hand(within, files)
+        project = project._replace(applied=applied_by(within, files), applied_by_hand=by_hand)
     if any(each.type.startswith(_QUERIED) for each in project.resources):
         from mlwa_lint.frontends.ml_beside import may_be_queried
 
@@ -233,6 +234,10 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.public_apis import with_statements
 
         completed = with_statements(completed, own)
+    if BUCKET in types:
+        from mlwa_lint.frontends.pages import with_pages
+
+        completed = with_pages(completed)
     if not types.isdisjoint(_NAMED):
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 

@@ -12,6 +12,7 @@ from mlwa_lint.run.settings import RunSettings
 
 if TYPE_CHECKING:
     from mlwa_lint.run.cache import Cache
+    from mlwa_lint.run.workers import Undone
 
 # With fewer targets, starting processes takes longer than they save.
 PARALLEL_FROM = 8
@@ -83,14 +84,15 @@ class Schedule:
 
         return packed(self._report(number))
 
-    def _done_with_packed(self, number: int, data: bytes | None) -> None:
-        from mlwa_lint.run.packing import unpacked
-
-        if data is None:
-            error = RuleError("", self._given[number][0].path, "its worker process was killed")
+    def _done_with_packed(self, number: int, result: "bytes | Undone") -> None:
+        if not isinstance(result, bytes):
+            path = self._given[number][0].path
+            error = RuleError("", path, result.message, advice=result.advice)
             self._done_with(number, Report(errors=(error,)))
             return
-        self._done_with(number, unpacked(data))
+        from mlwa_lint.run.packing import unpacked
+
+        self._done_with(number, unpacked(result))
 
     def _report(self, number: int) -> Report:
         self._collect_garbage()

@@ -7,6 +7,7 @@ import pytest
 
 from mlwa_lint.errors import UserError
 from mlwa_lint.fleet.engines import engine
+from mlwa_lint.fleet.working import WorkerLostError
 from tests.support.fleets import content, make_fleet, misbehaving, plan, query, run
 
 NAMES = ["assassin", *(f"r{number}" for number in range(6))]
@@ -35,6 +36,8 @@ def test_a_cluster_finds_the_same_though_a_worker_is_killed(
         try:
             with pytest.raises(UserError, match=r"runs mlwa-lint .*, this is 9\.9\.9"):
                 used.check("9.9.9/0123456789abcdef")
+            assert used.is_lost(WorkerLostError("it is gone"))
+            assert not used.is_lost(ValueError("it is there"))
             done = run(fleet, tmp_path / "ds", plan(misbehaving(tmp_path / "mark")), used=used)
         finally:
             used.close()
@@ -45,3 +48,16 @@ def test_a_cluster_finds_the_same_though_a_worker_is_killed(
     assert found["findings"] == expected["findings"]
     assert found["resources"] == expected["resources"]
     assert found["undecided"] == expected["undecided"]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_scheduler_without_workers_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr("mlwa_lint.fleet.engines.dask._CONNECT_SECONDS", 1)
+    with distributed.LocalCluster(n_workers=0, dashboard_address=None) as cluster:
+        used = engine("dask", address=cluster.scheduler_address)
+        try:
+            with pytest.raises(UserError, match="no Dask worker has joined the scheduler within 1 seconds"):
+                used.check("1/0123456789abcdef")
+        finally:
+            used.close()

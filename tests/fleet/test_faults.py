@@ -167,6 +167,18 @@ def test_rules_that_cannot_be_loaded_end_the_scan_with_their_reason(tmp_path: Pa
         run(fleet, tmp_path / "ds", plan("import nowhere"))
 
 
+def test_a_worker_that_cannot_import_a_module_ends_the_scan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet = make_fleet(tmp_path / "fleet", ["api", "web"])
+    folder = tmp_path / "modules"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text("import sys\nsys.modules['mlwa_lint.fleet.linting'] = None\n")
+    monkeypatch.syspath_prepend(str(folder))
+    with pytest.raises(UserError, match="cannot begin: its process ended with code 1"):
+        run(fleet, tmp_path / "ds", plan())
+
+
 def test_nothing_is_left_behind_when_a_worker_is_killed(tmp_path: Path, rule: str) -> None:
     make_fleet(tmp_path, ["endless"])
     lint = _Lint(plan(rule, limits=Limits(seconds=30)).to_json())

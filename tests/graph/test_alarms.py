@@ -5,7 +5,7 @@ import textwrap
 import pytest
 
 from mlwa_lint.graph.kinds import ALARM
-from mlwa_lint.graph.queries import alarms
+from mlwa_lint.graph.queries import alarm_metrics, alarms
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.model.answers import NO, YES, Answer
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown
@@ -91,7 +91,7 @@ def test_which_alarms_are_those_of_an_endpoint(properties: str, expected: Answer
 )
 def test_namespaces_of_endpoints(namespace: str, metric: str, expected: Answer) -> None:
     graph = graph_of(alarm(f"Namespace: {namespace}, MetricName: {metric}"))
-    assert alarms.watches_endpoint(graph.resource("Alarm")) == expected
+    assert alarm_metrics.watches_endpoint(graph.resource("Alarm")) == expected
 
 
 @pytest.mark.parametrize(
@@ -110,14 +110,14 @@ def test_namespaces_of_endpoints(namespace: str, metric: str, expected: Answer) 
 )
 def test_metrics_of_resources(metric: str, expected: Answer) -> None:
     graph = graph_of(alarm(f"Namespace: /aws/sagemaker/Endpoints, MetricName: {metric}"))
-    assert alarms.watches(graph.resource("Alarm"), alarms.RESOURCE_METRIC) == expected
+    assert alarm_metrics.watches(graph.resource("Alarm"), alarm_metrics.RESOURCE_METRIC) == expected
 
 
 def test_every_metric_of_metric_math_counts() -> None:
     graph = graph_of(alarm(in_math("AWS/SageMaker", "Invocation5XXErrors", "e")))
     found = graph.resource("Alarm")
-    assert alarms.watches(found, alarms.ERROR_METRICS) == YES
-    assert alarms.watches(found, alarms.LATENCY_METRICS) == NO
+    assert alarm_metrics.watches(found, alarm_metrics.ERROR_METRICS) == YES
+    assert alarm_metrics.watches(found, alarm_metrics.LATENCY_METRICS) == NO
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_every_metric_of_metric_math_counts() -> None:
 def test_an_alarm_that_misspells_a_metric(namespace: str, metric: str, expected: Answer) -> None:
     graph = graph_of(alarm(f"Namespace: {namespace}, MetricName: {metric}"))
     (found,) = graph.of_type(ALARM)
-    assert alarms.means(found, frozenset({"ModelLatency"})) == expected
+    assert alarm_metrics.means(found, frozenset({"ModelLatency"})) == expected
 
 
 def test_a_list_of_metrics_that_is_known_in_part_may_name_others() -> None:
@@ -143,13 +143,13 @@ def test_a_list_of_metrics_that_is_known_in_part_may_name_others() -> None:
     listed = ListValue((metric,), HERE)
     for rest, reasons in ((None, ()), (Unknown("why", HERE), ("why",))):
         view = view_of(resource("Alarm", ALARM, Metrics=listed._replace(rest=rest)))
-        found, more = alarms.metrics_of(view)
+        found, more = alarm_metrics.metrics_of(view)
         assert ([each.name.text for each in found], more) == (["ModelLatency"], reasons)
 
 
 def test_a_metric_of_another_namespace_is_none_of_an_endpoint() -> None:
     graph = graph_of(alarm("Namespace: Custom, MetricName: ModelLatency"))
-    assert alarms.watches(graph.resource("Alarm"), alarms.LATENCY_METRICS) == NO
+    assert alarm_metrics.watches(graph.resource("Alarm"), alarm_metrics.LATENCY_METRICS) == NO
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_dimensions_and_the_endpoints_that_they_name() -> None:
             "Dimensions: [{Name: EndpointName, Value: e}, {Name: VariantName, Value: v}]"
         )
     )
-    (metric,), unknown = alarms.metrics_of(graph.resource("Alarm"))
+    (metric,), unknown = alarm_metrics.metrics_of(graph.resource("Alarm"))
     assert unknown == ()
     assert [each.resource.address for each in metric.endpoints(graph)] == ["Endpoint"]
     variant = metric.dimension("VariantName")
@@ -249,6 +249,6 @@ def test_dimensions_and_the_endpoints_that_they_name() -> None:
 
 def test_dimensions_that_are_not_known_give_a_reason() -> None:
     graph = graph_of(alarm("Namespace: AWS/SageMaker, MetricName: ModelLatency, Dimensions: !Ref P"))
-    (metric,), _ = alarms.metrics_of(graph.resource("Alarm"))
+    (metric,), _ = alarm_metrics.metrics_of(graph.resource("Alarm"))
     assert metric.dimension("EndpointName") is None
     assert metric.why_more_dimensions() == ("parameter P has no default",)

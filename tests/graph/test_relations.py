@@ -3,6 +3,7 @@
 import pytest
 
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
+from mlwa_lint.graph.memo import candidates
 from mlwa_lint.graph.outline import outline, part_of
 from mlwa_lint.graph.relations import GraphView, Links, Related, itself
 from mlwa_lint.graph.views import ResourceView
@@ -280,3 +281,17 @@ def test_the_outline_has_alike_edges_once() -> None:
     assert part_of(D, graph) == "ml"
     assert part_of(A, graph) == "tied"
     assert part_of(B, graph) == ""
+
+
+def test_candidates_leave_the_guards_of_others_unread() -> None:
+    def never(resource: ResourceView, graph: GraphView) -> bool:
+        return False
+
+    def always(resource: ResourceView, graph: GraphView) -> bool:
+        return True
+
+    graph = graph_view(A, C)
+    assert not list(candidates(never, graph, C.type))
+    assert not graph.world.answers
+    assert not list(candidates(always, graph, C.type))  # the condition is true by default
+    assert graph.world.answers == {"prod": True}

@@ -6,7 +6,16 @@ from functools import partial
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlwa_lint.graph.worlds import WORLDS_LIMIT, Fork, Leaf, World, WorldTree, explore
+from mlwa_lint.graph.worlds import (
+    FRUITLESS_LIMIT,
+    WORLDS_LIMIT,
+    Fork,
+    Leaf,
+    Patience,
+    World,
+    WorldTree,
+    explore,
+)
 from mlwa_lint.model.conditions import AnyScenario, Condition, Guard
 
 NAMES = "ABCDE"
@@ -124,3 +133,29 @@ def test_a_check_that_cannot_be_split_is_not_run_for_nothing() -> None:
 
     explore(AnyScenario(), (), check)
     assert runs == {False: WORLDS_LIMIT, True: 1}
+
+
+def test_patience_with_questions_in_parts_ends() -> None:
+    names = [f"C{number}" for number in range(8)]
+    conditions = [Condition(name, name) for name in names]
+    evaluated: list[bool] = []
+
+    def check(world: World) -> int:
+        evaluated.append(world.splits)
+        return sum(map(world.holds, conditions))
+
+    patience = Patience()
+    for _ in range(FRUITLESS_LIMIT):
+        evaluated.clear()
+        explore(AnyScenario(), (), check, patience=patience)
+        assert True in evaluated
+    evaluated.clear()
+    explore(AnyScenario(), (), check, patience=patience)
+    assert evaluated == [False] * WORLDS_LIMIT
+
+
+def test_one_time_that_helps_is_enough_to_go_on() -> None:
+    patience = Patience()
+    for helped in [*[False] * (FRUITLESS_LIMIT - 1), True, *[False] * (FRUITLESS_LIMIT - 1)]:
+        patience.note(helped)
+    assert not patience.is_lost

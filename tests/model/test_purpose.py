@@ -41,6 +41,13 @@ def test_numbered_labs_are_examples() -> None:
         *("Hands-on ML with SageMaker", "hands_on", "Immersion Day", "immersion-day-vpc", "HandsOnRole"),
         *("SageMaker Bootcamp", "hackathon-team-3", "walkthrough", "codelabs", "Codelab"),
         *("CloudGoat", "sage-goat", "capture-the-flag", "intentionally-vulnerable"),
+        *(
+            "DiplomaProject",
+            "acme__FinalProject",
+            "bachelor-thesis",
+            "diplomna-rabota",
+            "ml-capstone-project",
+        ),
     ],
 )
 def test_names_for_learning(name: str) -> None:
@@ -60,6 +67,7 @@ def test_names_for_learning(name: str) -> None:
             "elaborate",
             "laboratory",
         ),
+        *("diploma-checker", "final-model", "FinalProjection", "master-project", "thesis-search", "masters"),
         *("lab", "LabResults", "acme-labs", "workshopping", "hands", "hand-on", "immersion", "day-ahead"),
         *("training", "TrainingJob", "course-catalog", "learning", "LearningRate", "shop-work", ""),
     ],

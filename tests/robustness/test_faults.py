@@ -73,10 +73,34 @@ def test_a_worker_that_is_killed_takes_nothing_with_it(tmp_path: Path) -> None:
     out, err = process.communicate(timeout=120)
     found = json.loads(out)
     assert process.returncode == 3
-    assert b"t7.yaml: internal error: linting failed (its worker process was killed)" in err
+    assert b"t7.yaml: internal error: linting failed (its worker process was ended by SIGKILL); " in err
+    assert (
+        b"where memory ran out, run it again with --jobs 1; otherwise this is a bug, please report it" in err
+    )
     others = [each for each in expected["findings"] if each["path"] != "t7.yaml"]
     assert [each for each in found["findings"] if each["path"] != "t7.yaml"] == others
     refuse_pieces(tmp_path / "b")
+
+
+def test_a_module_that_a_worker_cannot_import_is_named(tmp_path: Path) -> None:
+    """Files of mlwa-lint that are removed while it runs: simulated by a rule, in its process."""
+    work = estate(tmp_path)
+    body = "import sys; sys.modules['mlwa_lint.run.packing'] = None"
+    rule = RULES.replace("{body}", body).replace(', scope="all"', "").replace('"B7"', '"B1"')
+    work.joinpath("rules.py").write_text(rule)
+    process = start(
+        work, tmp_path / "a", "--rules", "rules.py", "--format", "json", "--jobs", "2", "--no-cache"
+    )
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 3
+    line = next(each for each in err.decode().splitlines() if "internal error" in each)
+    assert (
+        "internal error: linting failed (ModuleNotFoundError: import of mlwa_lint.run.packing halted" in line
+    )
+    assert (
+        "; where files of mlwa-lint are missing or were changed while it ran, run it again or install" in line
+    )
+    assert "t1.yaml" in {each["path"] for each in json.loads(out)["findings"]}
 
 
 def test_a_run_that_is_killed_leaves_nothing_half_written(tmp_path: Path) -> None:

@@ -137,3 +137,47 @@ def test_a_crawler_whose_name_is_not_known_may_be_the_one_that_is_started(worksp
     workspace.write("main.tf", CRAWLER.replace("NAME", "var.name") + 'variable "name" {}\n')
     workspace.write("app.py", "glue.start_crawler(Name='events')\n")
     assert _found(workspace, "MLO510") == (0, 1)
+
+
+ENDPOINT = """\
+Resources:
+  Config:
+    Type: AWS::SageMaker::EndpointConfig
+    Properties:
+      DataCaptureConfig:
+        EnableCapture: true
+        InitialSamplingPercentage: 100
+        DestinationS3Uri: s3://acme-captured/churn
+        CaptureOptions: [{CaptureMode: Input}, {CaptureMode: Output}]
+      ProductionVariants:
+        - {VariantName: a, ModelName: churn, InstanceType: ml.m5.large, InitialInstanceCount: 2}
+  Endpoint:
+    Type: AWS::SageMaker::Endpoint
+    Properties: {EndpointName: churn, EndpointConfigName: !GetAtt Config.EndpointConfigName}
+"""
+WATCHING = "client.create_monitoring_schedule(MonitoringScheduleConfig=c)\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        (
+            "app.py",
+            f"c = {{'EndpointName': event['ResourceProperties']['EndpointName']}}\n{WATCHING}",
+            (0, 1),
+        ),
+        ("app.py", f"c = {{'EndpointName': 'churn'}}\n{WATCHING}", (0, 1)),
+        ("app.py", f"c = {{'EndpointName': 'prices'}}\n{WATCHING}", (1, 0)),
+        ("app.py", f"client.create_endpoint(EndpointName=name)\n{WATCHING}", (1, 0)),
+        ("tests/test_app.py", WATCHING, (1, 0)),
+        ("README.md", WATCHING, (1, 0)),
+    ],
+)
+def test_a_program_may_watch_an_endpoint_whose_name_it_is_given(
+    workspace: Workspace, name: str, text: str, expected: tuple[int, int]
+) -> None:
+    (workspace.folder / "infrastructure").mkdir()
+    workspace.write("infrastructure/main.yaml", ENDPOINT)
+    (workspace.folder / name).parent.mkdir(exist_ok=True)
+    workspace.write(name, text)
+    assert _found(workspace, "MLO109") == expected

@@ -116,7 +116,7 @@ def test_a_process_that_dies_costs_only_its_target(folder: Path, monkeypatch: py
     monkeypatch.setattr(mlwa_lint.run.pipeline, "lint_target", deadly)
     report = reported(2)
     assert [(e.code, e.path, e.message) for e in report.errors] == [
-        ("", "t3.yaml", "its worker process was killed")
+        ("", "t3.yaml", "its worker process was ended by SIGKILL")
     ]
     found = {finding.span.path for finding in report.findings}
     assert found == {f"t{number}.yaml" for number in range(9) if number not in (3, 4)}

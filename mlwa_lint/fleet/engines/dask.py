@@ -52,7 +52,11 @@ class DaskEngine:
     def check(self, identity: str) -> None:
         """Queries every worker for the program that it runs. Raises UserError."""
         if not self._client.nthreads():
-            self._client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
+            try:
+                self._client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
+            except OSError:
+                message = f"no Dask worker has joined the scheduler within {_CONNECT_SECONDS} seconds"
+                raise UserError(message, "start workers, and see their logs where they do not stay") from None
         try:
             found = self._client.run(own_identity)
         except Exception as error:  # noqa: BLE001 - whatever keeps a worker from importing the package
@@ -70,7 +74,7 @@ class DaskEngine:
     def is_lost(self, error: BaseException) -> bool:
         """Whether a worker, or its linting process, was killed; a worker's loss may also cancel a call."""
         distributed = need("distributed")
-        lost = (WorkerLostError, distributed.KilledWorker, distributed.CommClosedError, CancelledError)
+        lost = (WorkerLostError, distributed.KilledWorker, distributed.comm.CommClosedError, CancelledError)
         return isinstance(error, (*lost, OSError)) or type(error).__name__ == "FutureCancelledError"
 
     def close(self) -> None:

@@ -130,6 +130,9 @@ class Ledger:
     def __init__(self) -> None:
         self.created: list[Created] = []
         self.is_full = False
+        # The models that are asked, by their ids, and the calls that are made with one after the other.
+        self.models: dict[str, Created] = {}
+        self.trying: set[Span] = set()
         self._taken: set[str] = set()
         self._numbers: dict[str, int] = {}
         self._same: dict[tuple[int, str], list[Created]] = {}

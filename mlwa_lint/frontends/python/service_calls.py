@@ -1,6 +1,5 @@
 """The calls of boto3's clients that a program makes, where it can be followed."""
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,11 +12,12 @@ from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.modules import Modules
 from mlwa_lint.frontends.python.evaluation.subscripts import key_text
 from mlwa_lint.frontends.python.evaluation.values import Handle, PyValue, Site
+from mlwa_lint.frontends.python.library_models import bare_model, model_arguments
 from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, HANDLER_STEPS_LIMIT, STEPS_LIMIT
 from mlwa_lint.frontends.python.syntax.source import Unit
 from mlwa_lint.model.resources import MODEL_ARGUMENTS
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Scalar, Value, known_text
+from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Scalar, Value
 from mlwa_lint.startup.records import NamedTuple
 
 _CLIENTS = frozenset({"boto3.client", "boto3.DEFAULT_SESSION.client"})
@@ -85,35 +85,6 @@ ANALYSERS = {
     "translate": "start_text_translation_job translate_document translate_text",
 }
 _ANALYSER_OF = {method: service for service, methods in ANALYSERS.items() for method in methods.split()}
-# Classes by which libraries invoke models of Bedrock, by their package, and the arguments that name a model.
-_OF_LANGCHAIN = ("langchain", "langchain_aws", "langchain_community")
-_OF_LIBRARIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "Bedrock": ((*_OF_LANGCHAIN, "llama_index"), ("model_id", "model")),
-    "BedrockChat": (_OF_LANGCHAIN, ("model_id", "model")),
-    "BedrockConverse": (("llama_index",), ("model",)),
-    "BedrockConverseModel": (("pydantic_ai",), ("model_name",)),
-    "BedrockEmbedding": (("llama_index",), ("model_name", "model")),
-    "BedrockEmbeddings": (_OF_LANGCHAIN, ("model_id", "model")),
-    "BedrockLLM": (_OF_LANGCHAIN, ("model_id", "model")),
-    "BedrockModel": (("strands",), ("model_id",)),
-    "ChatBedrock": (_OF_LANGCHAIN, ("model_id", "model")),
-    "ChatBedrockConverse": (_OF_LANGCHAIN, ("model_id", "model")),
-}
-# Functions that choose the service by what precedes the model: `bedrock/anthropic.claude-…`.
-_ROUTERS = "litellm."
-_ROUTED = frozenset({"acompletion", "aembedding", "completion", "embedding"})
-_OF_BEDROCK = "bedrock/"
-_ROUTE = re.compile(r"^bedrock/(?:converse/|converse_like/|invoke/)?")
-
-
-def _model_argument(path: str) -> tuple[str, ...] | None:
-    """The arguments that name a model where a call is that of a library for Bedrock."""
-    package, _, _ = path.partition(".")
-    name = path.rpartition(".")[2]
-    if package == _ROUTERS[:-1]:
-        return ("model",) if name in _ROUTED else None
-    packages, names = _OF_LIBRARIES.get(name, ((), ()))
-    return names if package in packages else None
 
 
 def _names_model(value: Value) -> bool:
@@ -188,7 +159,7 @@ class _Recorder:
         if path in READS:
             name = key_text(site.positional[0]) if site.positional else None
             return self._variables.get(name) if name is not None else None
-        if (named := _model_argument(path)) is not None:
+        if (named := model_arguments(path)) is not None:
             self.note_model(core, path, named, site)
             return None
         if path.startswith("?.") and site.named and (service := _service_of(path[2:], site)) is not None:
@@ -209,12 +180,9 @@ class _Recorder:
         if found is None or len(self.calls) >= HANDLER_CALLS_LIMIT:
             return
         name, argument = found
-        value = frozen(core, argument.value, site.span)
-        if path.startswith(_ROUTERS):
-            model = known_text(value) or ""
-            if not model.startswith(_OF_BEDROCK):
-                return
-            value = Scalar(_ROUTE.sub("", model), argument.span, value.assumed)
+        value = bare_model(path, frozen(core, argument.value, site.span))
+        if value is None:
+            return
         call = ServiceCall("bedrock-runtime", "", {name: (argument.span, value)}, site.source.span(site.node))
         if call not in self.calls:
             self.calls.append(call)

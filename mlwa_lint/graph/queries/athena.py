@@ -3,7 +3,7 @@
 from mlwa_lint.graph import workflows
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE, STATE_MACHINE
-from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.memo import candidates, remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly
@@ -28,12 +28,26 @@ def is_queried(table: ResourceView, graph: GraphView) -> Answer:
 @remembered
 def _is_used(graph: GraphView) -> Answer:
     """Whether something certainly runs queries: permissions that are not known do not show that."""
-    if any(each.attributes[QUERIES].text for each in graph.one_by_one(FUNCTION)):
-        return YES
-    runs = workflows.calls(_QUERY)
-    if any(workflows.steps(each).where(runs) for each in graph.one_by_one(STATE_MACHINE)):
-        return YES
-    return answer(any(_lets_query(each, graph) for each in graph.one_by_one(ROLE)))
+    questions = (
+        (_has_code_of_queries, FUNCTION),
+        (_has_steps_of_queries, STATE_MACHINE),
+        (_lets_query, ROLE),
+    )
+    return answer(
+        any(
+            question(each, graph)
+            for question, kind in questions
+            for each in candidates(question, graph, kind)
+        )
+    )
+
+
+def _has_code_of_queries(function: ResourceView, graph: GraphView) -> bool:
+    return bool(function.attributes[QUERIES].text)
+
+
+def _has_steps_of_queries(machine: ResourceView, graph: GraphView) -> bool:
+    return bool(workflows.steps(machine).where(workflows.calls(_QUERY)))
 
 
 def _lets_query(role: ResourceView, graph: GraphView) -> bool:

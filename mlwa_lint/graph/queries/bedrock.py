@@ -26,6 +26,7 @@ from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, some, undecided
+from mlwa_lint.model.resources import MODEL_CALL
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown
 from mlwa_lint.startup.patterns import lazy
 
@@ -60,6 +61,7 @@ _NAMED_AT = {
     ),
     INFERENCE_PROFILE: ("ModelSource.CopyFrom",),
     KNOWLEDGE_BASE: (_EMBEDDING,),
+    MODEL_CALL: ("ModelId",),
     PROMPT_ROUTER: ("FallbackModel.ModelArn",),
 }
 _LISTED_AT = {

@@ -18,6 +18,7 @@ from mlwa_lint.graph.queries.production import is_for_production
 from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
+from mlwa_lint.model.resources import PAGE_OF
 from mlwa_lint.model.values import MapValue, Reference, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
 
@@ -126,6 +127,8 @@ def why_default_blocks(bucket: ResourceView, graph: GraphView) -> str:
     """Why a bucket may well leave blocking public access to S3; empty where nothing shows it."""
     if certainly(serves_website(bucket, graph)):
         return "the bucket serves a website"
+    if page := bucket.attributes[PAGE_OF].text:
+        return f"{page} states the address of a page in it, which everyone may be meant to read"
     if _RESULTS.search(_names_of(bucket)):
         return "its name shows that it holds results of queries, which can be repeated"
     return why_disposable(bucket, graph) or why_no_data(bucket, graph) or why_artifacts(bucket, graph)

@@ -41,12 +41,14 @@ _INPUT = "the input"
 class Unevaluated(NamedTuple):
     """Which steps train what a step delivers, and whether nothing evaluates that and decides in between.
 
-    `beside` are the conditions in between that are about something else.
+    `beside` are the conditions in between that are about something else, and `ungated` the choices whose
+    branches all deliver it.
     """
 
     trained: list[Step]
     answer: Answer
     beside: list[Step]
+    ungated: list[Step]
 
 
 def steps_of(workflow: ResourceView, graph: GraphView) -> Steps:
@@ -103,17 +105,52 @@ def what_lacks_one(target: Step, steps: Steps, workflow: ResourceView) -> Uneval
         if steps.reaches(each, target) and not nested.is_inside(each, target, workflow)
     ]
     before = _handed_on(before, target, steps)
+    ungated = _ungated(target, steps)
     judged = (
-        steps.passes(each, target, _evaluates) & _passes_decision(each, target, steps) for each in before
+        steps.passes(each, target, _evaluates) & _passes_decision(each, target, steps, ungated)
+        for each in before
     )
     beside = {
         step.name: step
         for each in before
-        for step, found in _decisions(each, steps)
+        for step, found in _decisions(each, steps, ungated)
         if step.kind in ("Choice", "Condition") and not possibly(found)
         if steps.reaches(each, step) and steps.reaches(step, target)
     }
-    return Unevaluated(before, some(~each for each in judged), list(beside.values()))
+    others = [each for name, each in beside.items() if name not in ungated]
+    open_ways = [each for name, each in beside.items() if name in ungated]
+    return Unevaluated(before, some(~each for each in judged), others, open_ways)
+
+
+def _ungated(target: Step, steps: Steps) -> frozenset[str]:
+    """The choices all of whose branches deliver the same as a step, before anything else is decided.
+
+    One asks whether the endpoint exists, for example: it is created, or else updated. One that reads what
+    training measured counts as a gate, whatever its branches do.
+    """
+    alike = [each for each in steps.where(delivers) if each.name == target.name or _same(each, target)]
+    before: dict[str, list[Step]] = {}
+    for step in steps:
+        for name in step.next:
+            before.setdefault(name, []).append(step)
+    leading = {each.name for each in alike}
+    waiting = list(leading)
+    while waiting:
+        for step in before.get(waiting.pop(), ()):
+            if step.name not in leading and not decides(step):
+                leading.add(step.name)
+                waiting.append(step.name)
+    return frozenset(
+        step.name
+        for step in steps.where(lambda step: step.kind == "Choice")
+        if step.next and leading.issuperset(step.next) and not _reads_metric(step)
+    )
+
+
+def _same(one: Step, other: Step) -> bool:
+    """Whether two steps put the same endpoint configuration into service."""
+    first, second = (each.request["EndpointConfigName"] for each in (one, other))
+    return certainly(first.is_present()) and certainly(first.same_as(second))
 
 
 def _handed_on(trained: list[Step], target: Step, steps: Steps) -> list[Step]:
@@ -143,9 +180,9 @@ def _evaluates(step: Step) -> bool:
     return workflows.computes(step) and not (step.action or "").lower().startswith(_INERT)
 
 
-def _passes_decision(first: Step, target: Step, steps: Steps) -> Answer:
+def _passes_decision(first: Step, target: Step, steps: Steps, ungated: frozenset[str]) -> Answer:
     """Whether every way from training to delivery leads through a decision on the model."""
-    answers = {each.name: found for each, found in _decisions(first, steps)}
+    answers = {each.name: found for each, found in _decisions(first, steps, ungated)}
     certain = steps.passes(first, target, lambda step: certainly(answers[step.name]))
     if possibly(certain):
         return certain
@@ -154,10 +191,10 @@ def _passes_decision(first: Step, target: Step, steps: Steps) -> Answer:
     return undecided(next(each.reasons[0] for each in answers.values() if each.reasons))
 
 
-def _decisions(first: Step, steps: Steps) -> list[tuple[Step, Answer]]:
+def _decisions(first: Step, steps: Steps, ungated: frozenset[str]) -> list[tuple[Step, Answer]]:
     """All steps, with whether they decide on what a training step made."""
     after = {each.name for each in steps.after(first)}
-    return [(each, _judges(each, first, after, steps)) for each in steps]
+    return [(each, NO if each.name in ungated else _judges(each, first, after, steps)) for each in steps]
 
 
 def _judges(step: Step, first: Step, after: set[str], steps: Steps) -> Answer:

@@ -1,6 +1,6 @@
 """Metric filters of logs: the metrics that they publish, and by which dimensions."""
 
-from mlwa_lint.graph.queries.alarms import Metric
+from mlwa_lint.graph.queries.alarm_metrics import Metric
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import NO, Answer, answer, certainly, some, undecided

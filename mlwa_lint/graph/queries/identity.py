@@ -17,7 +17,7 @@ from mlwa_lint.graph.kinds import (
     TASK_DEFINITION,
 )
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.memo import candidates, remembered
 from mlwa_lint.graph.queries.ml_permissions import (
     AI_PREFIXES,
     JOB_ACTIONS,
@@ -246,9 +246,9 @@ def has_ml(graph: GraphView) -> Answer:
     # What machine learning elsewhere queries by its name.
     if any(each.attributes[NAMED_BY].text for each in graph.one_by_one(*QUERIED)):
         return YES
-    if any(certainly(builds_ml(each, graph)) for each in graph.one_by_one(*BUILDERS)):
+    if any(certainly(builds_ml(each, graph)) for each in candidates(builds_ml, graph, *BUILDERS)):
         return YES
-    if any(is_coded_for_ml(each, graph) for each in graph.one_by_one(*CODED)):
+    if any(is_coded_for_ml(each, graph) for each in candidates(is_coded_for_ml, graph, *CODED)):
         return YES
     functions = graph.any_of(lambda each: is_ml_function(each, graph), FUNCTION)
     if certainly(functions):

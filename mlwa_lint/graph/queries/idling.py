@@ -1,6 +1,6 @@
 """Single instances: whether they should rest, or have a second one beside them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.graph.edges import EdgeKind
@@ -16,6 +16,7 @@ from mlwa_lint.model.values import READ_BY_PATH, Unknown
 
 _BY_RUN = "each run of its workflow makes one of its own, in a project that only shows how"
 _ANY = "the program makes any endpoint that it is given, and deletes it again"
+_SHOWN = "its project only shows how, and nothing of the project invokes the endpoint"
 _UNTENDED = "nothing in the project shows that the endpoint is operated"
 
 
@@ -110,6 +111,22 @@ def why_unoperated(config: ResourceView, graph: GraphView) -> str:
     Programs count by themselves (see `why_untended`), templates and Terraform by their project.
     """
     return why_untended(config) if config.language == "python" else purposes.why_unoperated(graph)
+
+
+def why_only_shown(endpoints: Iterable[ResourceView], graph: GraphView) -> str:
+    """Why no one waits for endpoints: their project only shows how, and a person deploys it; else empty.
+
+    An endpoint counts that templates or Terraform declare on one instance, which nothing scales or invokes.
+    What continuous integration deploys without being asked, or something shows to be operated, may be in use;
+    what people learn with is deleted again.
+    """
+    project = graph.graph.project
+    applied = project.applied and not project.applied_by_hand
+    if not purposes.is_for_learning(graph) and (applied or project.operated or not purposes.is_shown(graph)):
+        return ""
+    endpoints = list(endpoints)
+    tried = all(each.language != "python" and hosting.is_only_tried(each, graph) for each in endpoints)
+    return _SHOWN if endpoints and tried else ""
 
 
 def why_passing(config: ResourceView) -> str:

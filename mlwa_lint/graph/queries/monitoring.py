@@ -14,7 +14,7 @@ from mlwa_lint.graph.kinds import (
     MONITORING_SCHEDULE,
     ROLE,
 )
-from mlwa_lint.graph.queries import alarms, hosting
+from mlwa_lint.graph.queries import alarm_metrics, hosting
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import Answer, some, undecided
@@ -74,7 +74,7 @@ def has_custom_alarm(endpoint: ResourceView, graph: GraphView) -> Answer:
 
 
 def _watches_own_metric(alarm: ResourceView) -> Answer:
-    metrics, unknown = alarms.metrics_of(alarm)
+    metrics, unknown = alarm_metrics.metrics_of(alarm)
     own = (metric.view["Namespace"].test(lambda text: not text.startswith(_SERVICES)) for metric in metrics)
     return some([*own, *map(undecided, unknown)])
 

@@ -12,7 +12,7 @@ from mlwa_lint.graph.kinds import (
     SCALABLE_TARGET,
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, mention_in
-from mlwa_lint.graph.queries import alarms
+from mlwa_lint.graph.queries import alarm_metrics
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, same_value
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, every, possibly
@@ -65,7 +65,7 @@ def hosting_names(resource: ResourceView) -> Iterator[tuple[View, Name, str]]:
             literal = mention.name.literal
             yield view, Name(literal, value if isinstance(value, Reference) else None), ENDPOINT
     elif resource.type == ALARM:
-        for metric in alarms.metrics_of(resource)[0]:
+        for metric in alarm_metrics.metrics_of(resource)[0]:
             named = metric.dimension("EndpointName")
             if named is not None and possibly(metric.is_of_endpoint()):
                 yield named, _name_in(named), ENDPOINT

@@ -12,18 +12,24 @@ from mlwa_lint.model.values import Choice, ListValue, MapValue, Scalar, Value
 from mlwa_lint.startup.patterns import lazy
 
 _BY_KMS = "S3 refuses unencrypted requests for objects that KMS keys encrypt, as its default does here"
+_MADE_UP = "nothing in the repository suggests that its data needs protection"
 _NETWORKS = ("aws:sourcevpce", "aws:sourcevpc")
 _MODELS = lazy(r"(?i)(?<![a-z])models?(?:[-_ ]?(?:bucket|store|storage|artifacts?))?(?![a-z])")
 _CAPITALS = lazy(r"(?<=[a-z])(?=[A-Z])")
 
 
 def why_modest(graph: GraphView) -> str:
-    """Why the data of a project needs fewer safeguards: nothing operates it, and nothing suggests a key."""
-    if graph.graph.project.operated or not keys.why_none_suggested(graph):
+    """Why the data of a project needs fewer safeguards: nothing operates it, and nothing suggests a key.
+
+    What people learn with is deleted again, whatever is around it.
+    """
+    if not keys.why_none_suggested(graph):
         return ""
     from mlwa_lint.graph.queries import purposes
 
-    return purposes.why_unoperated(graph)
+    if purposes.is_for_learning(graph):
+        return _MADE_UP
+    return "" if graph.graph.project.operated else purposes.why_unoperated(graph)
 
 
 def why_declared_modest(resource: ResourceView, graph: GraphView) -> str:

@@ -11,6 +11,9 @@ from mlwa_lint.model.values import known_text
 
 # In multiples of an xlarge.
 _SMALL = 4
+# So many hours of an xlarge without an accelerator cost less than the effort that spot capacity takes: it is
+# what two hours of the largest small job are.
+_FEW_XLARGE_HOURS = 2 * _SMALL
 # Families of small GPUs, made for graphics.
 _GRAPHICS = r"^ml\.g\d"
 # How scripts call the passes over their data, and of how many of them training takes minutes on CPUs.
@@ -50,11 +53,27 @@ def is_small(job: Job) -> Answer:
     return small & (~job.runs_on_several_instances() | answer(_are_few(job)))
 
 
+def saves_little(job: Job, hours: float) -> Answer:
+    """Whether so many hours on the instances of a job cost little altogether."""
+    cheap = every(each.type.test(lambda text: _is_cheap_type(text, hours)) for each in job.instances)
+    total = _total_units(job)
+    return cheap & (~job.runs_on_several_instances() | answer(0 < total * hours <= _FEW_XLARGE_HOURS))
+
+
+def _is_cheap_type(text: str, hours: float) -> bool:
+    return accelerator(text) is None and 0 < xlarge_units(text) * hours <= _FEW_XLARGE_HOURS
+
+
 def _are_few(job: Job) -> bool:
     """Whether the instances of a job are known and together no larger than a single small one may be."""
+    return 0 < _total_units(job) <= _SMALL
+
+
+def _total_units(job: Job) -> float:
+    """The size of all instances of a job, in multiples of an xlarge; 0 where one of them is not known."""
     groups = [each for each in job.instances if not each.alternative]
     sizes = [(each.number.number or 0) * xlarge_units(each.type.text or "") for each in groups]
-    return all(sizes) and sum(sizes) <= _SMALL
+    return sum(sizes) if all(sizes) else 0
 
 
 def _is_modest(job: Job) -> Answer:

@@ -88,11 +88,12 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
     on one instance with one small GPU at most (a family such as g5, up to 4xlarge), and on
     one without an accelerator, whatever its size, with the container of scikit-learn, which writes no
     checkpoints, or for five passes over the data at most (`epochs`). So does a job limited to two hours at
-    most on small instances without an accelerator: checkpoints cost more effort than spot capacity saves
-    there. So does a job of a program that states that it uses no spot capacity (`use_spot_instances=False`),
-    has an option of the command line for it (`--use-spot`), uses it in another branch, or has it in a
-    comment: that is decided, not left out. A notebook that also runs the same training script on spot
-    capacity compares the two, and its job on demand is not reported.
+    most on small instances without an accelerator, or to as much in sum (sixteen hours of a large instance,
+    eight of an xlarge): checkpoints cost more effort than spot capacity saves there. So does a job of a
+    program that states that it uses no spot capacity (`use_spot_instances=False`), has an option of the
+    command line for it (`--use-spot`), uses it in another branch, or has it in a comment: that is decided,
+    not left out. A notebook that also runs the same training script on spot capacity compares the two, and
+    its job on demand is not reported.
 
     See [Managed spot training in Amazon SageMaker
     AI](https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html).
@@ -138,9 +139,15 @@ def _is_run_by_hand(resource: ResourceView) -> bool:
 def _why_cheap(job: jobs.Job) -> str:
     """What limits what spot capacity could save; empty where nothing shows it."""
     limit = job.max_runtime
-    brief = limit is not None and _is_chosen(limit) and certainly(limit.less_than(2 * _HOUR + 1))
-    cheap = brief and bool(job.instances) and certainly(small_jobs.is_small(job))
-    return "it trains for two hours at most, on small instances without an accelerator" if cheap else ""
+    if limit is None or not job.instances or not _is_chosen(limit):
+        return ""
+    if certainly(limit.less_than(2 * _HOUR + 1) & small_jobs.is_small(job)):
+        return "it trains for two hours at most, on small instances without an accelerator"
+    # The limit of a tuning job is that of each of its candidates.
+    seconds = limit.number if job.kind == "training" else None
+    if seconds is not None and certainly(small_jobs.saves_little(job, seconds / _HOUR)):
+        return "all that its limit allows costs little on small instances without an accelerator"
+    return ""
 
 
 def _why_decided(spot: View, resource: ResourceView) -> str:

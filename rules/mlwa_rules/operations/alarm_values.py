@@ -5,8 +5,8 @@ from math import isfinite
 
 from mlwa_lint.facts.metrics import dimensions_of, kinds_of, meant, meant_namespace, namespaces_of
 from mlwa_lint.graph.kinds import ALARM
-from mlwa_lint.graph.queries import alarms, filters, hosting
-from mlwa_lint.graph.queries.alarms import Metric
+from mlwa_lint.graph.queries import alarm_metrics, filters, hosting
+from mlwa_lint.graph.queries.alarm_metrics import Metric
 from mlwa_lint.rule import (
     Answer,
     Change,
@@ -94,7 +94,7 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html) and [Bedrock
     runtime metrics](https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring.html).
     """
-    metrics, unknown = alarms.metrics_of(alarm)
+    metrics, unknown = alarm_metrics.metrics_of(alarm)
     graph.leave_undecided(unknown)
     for metric in metrics:
         message = (
@@ -145,7 +145,11 @@ def _misplaced(alarm: ResourceView, metric: Metric) -> Claim:
     wanted = meant(name) or name
     fitting = [each for each in namespaces_of(wanted) if _may_be_in(metric, each, wanted)]
     right = meant_namespace(next(iter(namespace.texts), "")) or ""
-    known = f"; {namespace} should be {right}" if right not in alarms.ENDPOINT_NAMESPACES else _OF_ENDPOINTS
+    known = (
+        f"; {namespace} should be {right}"
+        if right not in alarm_metrics.ENDPOINT_NAMESPACES
+        else _OF_ENDPOINTS
+    )
     missing = _missing(metric, fitting[0], wanted) if fitting else ()
     named = f", and {metric.view['Dimensions']} should name {' and '.join(missing)} too" if missing else ""
     better = f", and {metric.name} should be {wanted}" if fitting and wanted != name else ""
@@ -258,7 +262,9 @@ def latency_alarm_in_milliseconds(alarm: ResourceView, graph: GraphView) -> Iter
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
     threshold, unit = alarm["Threshold"], alarm["Unit"]
-    latency = alarm["MetricName"].one_of(alarms.LATENCY_METRICS) & alarm["Namespace"].equals("AWS/SageMaker")
+    latency = alarm["MetricName"].one_of(alarm_metrics.LATENCY_METRICS) & alarm["Namespace"].equals(
+        "AWS/SageMaker"
+    )
     rising = alarm["ComparisonOperator"].test(lambda text: text.startswith("Greater"))
     counts = alarm["Statistic"].equals("SampleCount")
     usual = alarm["Statistic"].equals("Average") | alarm["ExtendedStatistic"].is_present()
@@ -273,7 +279,7 @@ def latency_alarm_in_milliseconds(alarm: ResourceView, graph: GraphView) -> Iter
     )
     concerned &= ~foreign
     # MLO113 reports that an alarm gets no data, for want of a dimension.
-    silent = certainly(some(map(_gets_none, alarms.metrics_of(alarm)[0])))
+    silent = certainly(some(map(_gets_none, alarm_metrics.metrics_of(alarm)[0])))
     always = "would always be on if it got data" if silent else "is always on"
     message = f"{alarm} {always}: {threshold} is {threshold.words} microseconds"
     yield Claim(

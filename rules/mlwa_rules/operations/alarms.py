@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT
-from mlwa_lint.graph.queries import alarms, deployment, hosting, idling, purposes, safeguards
+from mlwa_lint.graph.queries import alarm_metrics, alarms, deployment, hosting, idling, purposes, safeguards
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import REACTED
 from mlwa_lint.rule import (
@@ -67,20 +67,23 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     It is info where an alarm on the endpoint watches a metric that does not exist, which MLO113 reports:
     correcting it is one edit; where a person runs the program that makes the endpoint, and nothing in the
     project shows that anything depends on it; for what a program makes and deletes under any name that it is
-    given; and in examples where each run of a workflow names an endpoint of its own. Undecided where a
-    program for the CDK in the same repository sets up alarms on metrics of SageMaker.
+    given; and in examples where each run of a workflow names an endpoint of its own, or where a person
+    deploys the endpoint (nothing does, or a workflow of GitHub Actions that waits for `workflow_dispatch`),
+    it has one instance that nothing scales, and nothing of the project invokes it. Undecided where a program
+    for the CDK in the same repository sets up alarms on metrics of SageMaker.
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
     watchers = alarms.watchers_of(endpoint, graph)
-    watched = watchers.any(alarms.watches_endpoint) | alarms.may_be_watched(endpoint)
-    if certainly(watchers.any(alarms.misses_endpoint)):
+    watched = watchers.any(alarm_metrics.watches_endpoint) | alarms.may_be_watched(endpoint)
+    if certainly(watchers.any(alarm_metrics.misses_endpoint)):
         message = f"no alarm watches {endpoint}: the one on it watches a metric that does not exist"
         yield Claim(~watched, endpoint, message, "info", lacking=EdgeKind.MONITORS)
         return
     tried = idling.why_tried(endpoint) or idling.why_any(endpoint)
     tried = tried or idling.why_named_by_run(endpoint["EndpointName"], graph)
+    tried = tried or idling.why_only_shown([endpoint], graph)
     if tried:
         message = f"no alarm watches {endpoint}: one should watch its errors"
         yield Claim(~watched, endpoint, message, "info", lacking=EdgeKind.MONITORS, milder=tried)
@@ -115,8 +118,10 @@ def _unwatched(
 ) -> Claim:
     """An endpoint has alarms, but none for a purpose; one that misspells the metric is left to MLO113."""
     found = alarms.watchers_of(endpoint, graph)
-    lacks = found.any(alarms.watches_endpoint) & ~found.any(partial(alarms.watches, names=names))
-    meant = certainly(found.any(partial(alarms.means, names=names)))
+    lacks = found.any(alarm_metrics.watches_endpoint) & ~found.any(
+        partial(alarm_metrics.watches, names=names)
+    )
+    meant = certainly(found.any(partial(alarm_metrics.means, names=names)))
     severity: Severity | None = "low" if meant else None
     milder = _MISSPELT if meant else ""
     return Claim(lacks, endpoint, message, severity, lacking=EdgeKind.MONITORS, milder=milder)
@@ -149,7 +154,7 @@ def endpoint_without_error_alarm(endpoint: ResourceView, graph: GraphView) -> It
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
     message = f"no alarm of {endpoint} watches its errors: one should watch Invocation5XXErrors"
-    yield _unwatched(endpoint, graph, alarms.ERROR_METRICS, message)
+    yield _unwatched(endpoint, graph, alarm_metrics.ERROR_METRICS, message)
 
 
 @rule(
@@ -182,7 +187,7 @@ def endpoint_without_latency_alarm(endpoint: ResourceView, graph: GraphView) -> 
     queued = deployment.answers_later(endpoint, graph)
     metric = "ApproximateAgeOfOldestRequest" if queued else "ModelLatency"
     message = f"no alarm of {endpoint} watches its latency: one should watch {metric}"
-    claim = _unwatched(endpoint, graph, alarms.LATENCY_METRICS, message)
+    claim = _unwatched(endpoint, graph, alarm_metrics.LATENCY_METRICS, message)
     if queued:
         waiting = alarms.watchers_of(endpoint, graph).any(_watches_queue)
         claim = claim._replace(answer=claim.answer & ~waiting, milder=claim.milder or _QUEUED)
@@ -190,7 +195,7 @@ def endpoint_without_latency_alarm(endpoint: ResourceView, graph: GraphView) -> 
 
 
 def _watches_queue(alarm: ResourceView) -> Answer:
-    return alarms.watches_endpoint(alarm) & alarms.watches(alarm, alarms.QUEUE_METRICS)
+    return alarm_metrics.watches_endpoint(alarm) & alarm_metrics.watches(alarm, alarm_metrics.QUEUE_METRICS)
 
 
 @rule(
@@ -221,7 +226,7 @@ def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) ->
     """
     serverless = hosting.config_of(endpoint, graph).any(hosting.is_serverless)
     message = f"no alarm of {endpoint} watches processor, memory or disk: one should watch CPUUtilization"
-    claim = _unwatched(endpoint, graph, alarms.RESOURCE_METRIC, message)
+    claim = _unwatched(endpoint, graph, alarm_metrics.RESOURCE_METRIC, message)
     yield claim._replace(answer=claim.answer & ~serverless)
 
 
@@ -302,7 +307,7 @@ def alarm_watches_unknown_variant(alarm: ResourceView, graph: GraphView) -> Iter
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
-    metrics, unknown = alarms.metrics_of(alarm)
+    metrics, unknown = alarm_metrics.metrics_of(alarm)
     graph.leave_undecided(unknown)
     for metric in metrics:
         variant = metric.dimension("VariantName")

@@ -62,7 +62,9 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     nothing in the project shows that anything depends on it. It is info as well where a person runs such a
     program and the SDK makes the endpoint's name, which nothing else can hold, where the only program that
     invokes the endpoint deletes it then, or where the project deletes
-    the endpoint again or is an example; nothing shows there that the endpoint is operated. Where that is all
+    the endpoint again or is an example; nothing shows there that the endpoint is operated. So it is in
+    examples of templates and Terraform that a person deploys, where nothing invokes the endpoint or scales
+    its one instance. Where that is all
     that is known, it is low; so it is where a program captures in another branch.
 
     Exceptions: endpoints all of whose variants are serverless, and asynchronous endpoints: data capture
@@ -78,6 +80,7 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     accelerated = not removed and idling.runs_accelerated(config)
     unused = idling.why_unused(config) if accelerated else ""
     unused = unused or _why_unnamed(config) or _why_short_lived(config, graph)
+    unused = unused or idling.why_only_shown(hosting.endpoints_of(config, graph), graph)
     milder = _RECORDINGS if _gets_sound(config, graph) else _UNSTRUCTURED if accelerated else ""
     milder = milder or _why_untended(config, graph)
     yield Claim(

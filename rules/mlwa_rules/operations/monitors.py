@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT, JOB_DEFINITIONS, MONITORING_SCHEDULE
 from mlwa_lint.graph.queries import deployment, hosting, monitoring
+from mlwa_lint.model.resources import WATCHED
 from mlwa_lint.rule import NO, YES, Claim, EdgeKind, GraphView, Remedy, ResourceView, certainly, rule, set_to
 
 _QUALITY = JOB_DEFINITIONS[:2]
@@ -37,7 +38,9 @@ def endpoint_without_drift_monitor(endpoint: ResourceView, graph: GraphView) -> 
 
     Exceptions: endpoints all of whose variants are serverless, asynchronous endpoints, endpoints that
     several models share (multi-model containers, inference components), and endpoints that capture nothing:
-    MLO107 reports their configuration, and there is no data to watch.
+    MLO107 reports their configuration, and there is no data to watch. The rule is undecided where another
+    program of the repository, such as the code of a custom resource, makes a schedule for an endpoint whose
+    name it does not state.
 
     See [Data and model quality monitoring with Amazon SageMaker Model
     Monitor](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor.html).
@@ -51,6 +54,7 @@ def endpoint_without_drift_monitor(endpoint: ResourceView, graph: GraphView) -> 
         hosting.schedules_of(endpoint, graph).exist()
         | monitoring.reads_captured_data(endpoint, graph)
         | monitoring.has_custom_alarm(endpoint, graph)
+        | endpoint.attributes[WATCHED].is_present()
     )
     yield Claim(
         NO if shared else ~watched & ~exempt,

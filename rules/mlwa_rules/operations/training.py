@@ -44,11 +44,12 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
 
     A step that processes data for training in a state machine is reported where the training itself is
     recorded, or is a tuning job. A processing job that a program runs weighs `info`, and so does training
-    whose programs write the hyperparameters or results of each run into files of their own, and that of a
-    program which takes no options, run by a person or by continuous integration: all of its runs are alike;
-    that of a program which registers the model; and a job whose `TensorBoardOutputConfig` keeps the results
-    of each run in S3. The `ModelTrainer` of the SageMaker SDK takes no experiment: the message names the
-    variable with which MLflow records its runs.
+    whose programs write the hyperparameters or results of each run into files of their own, or JSON or YAML
+    files whose names have the time stamp of the job's name, and that of a program which takes no options,
+    run by a person or by continuous integration: all of its runs are alike; that of a program which
+    registers the model; and a job whose `TensorBoardOutputConfig` keeps the results of each run in S3. The
+    `ModelTrainer` of the SageMaker SDK takes no experiment: the message names the variable with which MLflow
+    records its runs.
 
     Exceptions: jobs in a SageMaker Pipeline and tuning jobs, which record their runs themselves; processing
     steps of a state machine that no training follows (evaluation, monitoring, inference); projects with an

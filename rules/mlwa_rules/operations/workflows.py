@@ -157,11 +157,12 @@ def training_pipeline_without_evaluation(workflow: ResourceView, graph: GraphVie
     approval). ClarifyCheck and QualityCheck steps do both, as does a condition on what a training step
     measured (`FinalMetricDataList`). A condition does not decide on the model that compares only what was
     known before training (the input of the execution, a parameter of the pipeline, the result of an earlier
-    step) or the status of the training job. The steps of state machines and pipelines of the project that a
-    step starts count as its own. A function whose code is in the project counts by its calls: one that only
-    lists or describes what is there evaluates nothing, and one that deploys and measures nothing deploys. In
-    Python, steps follow those whose properties, outputs or files they read; where it is not known what a step
-    reads that may evaluate the model, the rule is undecided.
+    step) or the status of the training job. Nor does a `Choice` all of whose branches deliver the model: one
+    that asks whether the endpoint exists, to create or update it. The steps of state machines and pipelines
+    of the project that a step starts count as its own. A function whose code is in the project counts by its
+    calls: one that only lists or describes what is there evaluates nothing, and one that deploys and measures
+    nothing deploys. In Python, steps follow those whose properties, outputs or files they read; where it is
+    not known what a step reads that may evaluate the model, the rule is undecided.
 
     See [Define a
     pipeline](https://docs.aws.amazon.com/sagemaker/latest/dg/define-pipeline.html) and [Condition
@@ -194,6 +195,9 @@ def _unevaluated(
     message += " without an evaluation and a condition between them"
     if beside:
         message += f": {_some_of(beside)} nothing of the model"
+    ungated = list({each.name: each for _, lacks in found for each in lacks.ungated}.values())
+    if ungated:
+        message += f"{' and' if beside else ':'} all branches of {ungated[0].name} {does} it"
     related = tuple((step.at, f"{does}s a model as well") for step, _ in found[1:])
     return Claim(lacking.answer, first.at, message, related=related)
 

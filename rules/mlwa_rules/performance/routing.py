@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from mlwa_lint.facts import metrics as facts
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT_CONFIG, SCALABLE_TARGET, SCALING_POLICY
 from mlwa_lint.graph.machines.instances import is_accelerated
-from mlwa_lint.graph.queries import alarms, hosting
+from mlwa_lint.graph.queries import alarm_metrics, hosting
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.rule import (
     Answer,
@@ -90,7 +90,7 @@ def _follows_demand(policy: ResourceView, graph: GraphView) -> Answer:
 
 
 def _measures_demand(alarm: ResourceView) -> Answer:
-    metrics, unknown = alarms.metrics_of(alarm)
+    metrics, unknown = alarm_metrics.metrics_of(alarm)
     return some([*(each.name.one_of(facts.of_demand()) for each in metrics), *map(undecided, unknown)])
 
 

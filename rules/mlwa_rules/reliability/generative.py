@@ -26,6 +26,7 @@ from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import bedrock, permissions, programs, requests
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.resources import MODEL_CALL
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -128,10 +129,12 @@ def _could_use_profile(name: str) -> bool:
         INFERENCE_PROFILE,
         PROMPT_ROUTER,
         STATE_MACHINE,
+        MODEL_CALL,
     ),
     remedy=Remedy(
         "Move to a current model, and make its id a parameter.",
         "Move to a current model, and make its id a variable.",
+        "Move to a current model, and read its id from the configuration.",
     ),
     scope="all",
     facts=("models",),
@@ -163,6 +166,11 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     the inference profile for the same use (`GEN_INFERENCE_PROFILE_ID` beside `GEN_MODEL_ID`): nothing fails
     until that changes.
 
+    Of other programs and notebooks, the literal ids count that they hand to `converse()`, `invoke_model()`
+    and `retrieve_and_generate()`, or to the model of such a library, each once for a program; the severity is
+    medium, and low in a notebook and for the default of an environment variable. A call that tries one model
+    after the other does not count.
+
     The user guide states that a model at its end of life is no longer available and that requests to it
     fail.
 
@@ -177,10 +185,22 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
         but, remains = _where_it_remains(resource, view, graph)
         message = f"{used}, which reached {_end_of(view)}{but}: {advice}"
         milder = unused or remains
-        severity = "medium" if milder else severity
+        severity = _of_call(resource, view) or ("medium" if milder else severity)
         yield Claim(view.tail("/", _has_ended), view, message, severity, milder=milder, related=again)
         message = f"{used}, which {'reach' if len(view.texts) > 1 else 'reaches'} {_end_of(view)}: {advice}"
-        yield Claim(view.tail("/", _ends_soon), view, message, "medium", milder=unused, related=again)
+        severity = _of_call(resource, view) or "medium"
+        yield Claim(view.tail("/", _ends_soon), view, message, severity, milder=unused, related=again)
+
+
+def _of_call(resource: ResourceView, view: View) -> Severity | None:
+    """How much a mistake in a program's call of a model weighs: a part of it may never run.
+
+    Who runs a notebook sees the error, and who runs a program may set its variables.
+    """
+    if resource.type != MODEL_CALL:
+        return None
+    by_variable = any("environment variable" in each for each in view.value.assumed)
+    return "low" if by_variable or resource.span.path.endswith(".ipynb") else "medium"
 
 
 def _end_of(view: View) -> str:
@@ -276,7 +296,7 @@ def knowledge_base_without_data_access(base: ResourceView, graph: GraphView) -> 
     "model-needs-inference-profile",
     "high",
     practices=("GENREL05-BP01",),
-    on=(AGENT, FLOW, AGENTCORE_RUNTIME, STATE_MACHINE),
+    on=(AGENT, FLOW, AGENTCORE_RUNTIME, STATE_MACHINE, MODEL_CALL),
     remedy=Remedy(
         "Name the model's inference profile (`us.anthropic.claude-sonnet-4-5-20250929-v1:0`), and allow "
         "`bedrock:InvokeModel` on the profile and on the model.",
@@ -294,7 +314,8 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
     profiles that the role's known policies do not allow together with the models behind them.
 
     Of AgentCore runtimes the environment variables count. The severity is medium for variables that name a
-    model directly, to which code may add a geography.
+    model directly, to which code may add a geography, and for literal ids that a program hands to
+    `converse()`, `invoke_model()`, `retrieve_and_generate()` or the model of a library (low in a notebook).
 
     For the id of such a model the service reports that invocation "with on-demand throughput isn't
     supported", and requires the id or ARN of an inference profile that contains the model.
@@ -308,7 +329,7 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
         name = bedrock.name_of(view)
         place = view.path[-1] if resource.type == STATE_MACHINE else view
         message = f"{resource} cannot invoke {name} by its id: {place} should be an inference profile"
-        by_id: Severity | None = "medium" if resource.type in programs.PROGRAMS else None
+        by_id: Severity | None = "medium" if resource.type in programs.PROGRAMS else _of_call(resource, view)
         yield Claim(view.tail("/", facts.needs_profile), view, message, by_id)
         if view.text is None and any(map(facts.profile_geography, view.texts)):
             graph.leave_undecided(view.is_open().reasons)

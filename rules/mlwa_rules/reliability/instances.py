@@ -43,7 +43,8 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     nothing in the project shows that anything depends on the endpoint; it is low where something does, and
     nothing shows that it is operated (a name or an option for production, an event or continuous integration
     that runs the program, several instances, alarms, scaling, monitors). It is info in examples where each
-    run of a workflow names a configuration of its own. In templates and Terraform it is low
+    run of a workflow names a configuration of its own, or where a person deploys the endpoint and nothing of
+    the project invokes it. In templates and Terraform it is low
     where the repository has documents or programs, and nothing in it shows that the project is operated.
 
     Exceptions: serverless, asynchronous and shadow variants, and variants whose scaling keeps at least two
@@ -63,6 +64,7 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
     unused = idling.why_unused(resource)
     unused = unused or idling.why_named_by_run(resource["EndpointConfigName"], graph)
     endpoints = list(hosting.endpoints_of(resource, graph))
+    unused = unused or idling.why_only_shown(endpoints, graph)
     resting = _why_resting(endpoints, graph)
     claims: dict[Span | int, Claim] = {}
     for position, variant in enumerate(hosting.variants(resource)):

@@ -67,7 +67,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
     The severity is low where the configuration declares a scalable target that the default of a variable
     leaves out (`count = var.scaled ? 1 : 0`), and where nothing shows that the project is operated. It is
     info for an endpoint of a program where nothing in the project shows that anything depends on it, or that
-    it is operated.
+    it is operated, and in examples that a person deploys, where nothing invokes the endpoint (see MLO101).
 
     Exceptions: serverless variants without provisioned concurrency; shadow variants; variants with
     ManagedInstanceScaling ENABLED; burstable instances (ml.t2), which SageMaker does not scale;
@@ -79,7 +79,8 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
     """
     endpoints = hosting.endpoints_of(config, graph)
     milder = purposes.why_left_out(graph, SCALABLE_TARGET) or config.attributes[ALONE].text or ""
-    milder = milder or idling.why_unoperated(config, graph)
+    shown = idling.why_only_shown(endpoints, graph)
+    milder = shown or milder or idling.why_unoperated(config, graph)
     for reason in endpoints.unknown:
         yield Claim(undecided(reason), config, f"{config} may serve an endpoint that is not scaled")
     for variant in hosting.variants(config):

@@ -64,7 +64,7 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     Terraform uploads again, and where nothing in the repository shows that the project is operated (an alarm
     that notifies, scaling, production or staging) or suggests a customer managed key (see MLS401). It is info
     where only a Studio domain names it, for notebooks that users share: each is stored under a key of its
-    own.
+    own; and in workshops, labs and courses, unless something suggests such a key.
 
     Exceptions: buckets that receive only logs (those of Bedrock's invocations too) or only the output of
     models (data capture, asynchronous and batch output, reports of monitors), the stores of partner apps,

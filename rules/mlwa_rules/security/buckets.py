@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
 from mlwa_lint.graph.queries import buckets, data, encryption, keys, log_stores, opened, safeguards
+from mlwa_lint.graph.queries.artefacts import why_snapshots
 from mlwa_lint.graph.queries.production import is_for_personal_data
 from mlwa_lint.model.findings import Concern, Severity
 from mlwa_lint.rule import (
@@ -169,7 +170,9 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     and without any block, as S3 has blocked public access of every bucket since April 2023 (info for a bucket
     without a part in ML whose list is stated to be private, for what is temporary or deleted with all of its
     objects, logs, artifacts of pipelines and builds, programs and schemas of interfaces, and results of
-    queries). It is info for a website without a part in ML, which may be meant to be public.
+    queries). It is info for a website without a part in ML, which may be meant to be public, and without any
+    block where a file of the stack or configuration states the address of a page in the bucket
+    (`https://${Pages.RegionalDomainName}/index.html`): the block would make that page unavailable.
 
     Exceptions: Not reported where the same project blocks public access for the whole account (in Terraform,
     `aws_s3_account_public_access_block`), where an access control list of the bucket grants access to
@@ -307,7 +310,9 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     a template may attach the policy, and where nothing in the repository shows that the project is operated
     or suggests a customer managed key (see MLS401). So it is for public content without models or results:
     where everyone may read the objects, where a tag or the name states that the data is public, and where
-    CloudFront delivers a website from the bucket.
+    CloudFront delivers a website from the bucket. It is info where all that may use the bucket only puts
+    objects there, and may use no service of ML itself (an archive beside the workflow); and in workshops,
+    labs and courses, unless something suggests such a key.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for those that receive
     nothing but logs, and for those that serve a website, whose endpoint supports HTTP only. The statement may
@@ -330,6 +335,10 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
         from mlwa_lint.graph.queries import public_content
 
         milder = public_content.why_public(bucket, graph)
+    if severity == "low" and not milder:
+        from mlwa_lint.graph.queries import written
+
+        milder = written.why_only_written(bucket, graph)
     if severity is None and concern is None:
         milder = milder or safeguards.why_modest(graph)
     yield Claim(open_to_http, bucket, message, severity, fix=fix, concern=concern, milder=milder)
@@ -358,7 +367,8 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     Either server access logging or a CloudTrail trail of the same project with a data event selector for the
     bucket is enough; access logs that are meant for a bucket which encrypts with a KMS key by default are
     never delivered, and do not count. The severity is info for what is temporary or deleted with all of its
-    objects, unless its name or tags are for production.
+    objects, unless its name or tags are for production, and where only a Studio domain names the bucket, for
+    notebooks that users share: nothing is trained on them.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for buckets that receive
     access logs or nothing but logs, and for those that are called so and named by no ML resource.
@@ -376,6 +386,7 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     risk = "the log bucket has to accept the logs, and storing them costs"
     fix = set_to(logging, {"DestinationBucketName": "${log-bucket}", "LogFilePrefix": "s3/"}, risk=risk)
     milder, message = buckets.why_need_not_last(bucket, graph), f"{message} project selects its data events"
+    milder = milder or why_snapshots(bucket, graph)
     lost = buckets.undelivered_logs(bucket, graph)
     if lost:
         message = f"{bucket} {use}, but S3 does not deliver its access logs: {lost[0].resource} encrypts"

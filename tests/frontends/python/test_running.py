@@ -442,6 +442,47 @@ def test_runs_that_programs_write_down_themselves_are_kept(
     assert finding["severity"] == severity
 
 
+STAMPED = """import argparse, time, yaml
+
+class Launcher:
+    def __init__(self):
+        self.stamp = time.strftime('%Y%m%d')
+        self.owner = 'team'
+
+    def configure(self, settings):
+        with open(f'configs/churn_{self.stamp}.yml', 'w') as file:
+            yaml.dump(settings, file)
+
+    def launch(self):
+        job_name = f'churn-{self.stamp}'
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "severity"),
+    [
+        (STAMPED, "info"),
+        (
+            STAMPED.replace(
+                "job_name = f'churn-{self.stamp}'", "run({'TrainingJobName': f'churn-{self.stamp}'})"
+            ),
+            "info",
+        ),
+        (STAMPED.replace(".yml", ".png"), "low"),
+        (STAMPED.replace("configs/churn_{self.stamp}", "configs/churn_{self.owner}"), "low"),
+        (STAMPED.replace("yaml.dump(settings, file)", "file.read()"), "low"),
+    ],
+    ids=["a file of each job", "in a request", "a picture", "one file for all", "only read"],
+)
+def test_a_file_that_is_named_like_its_job_keeps_the_run(
+    program: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(train__py=f"import argparse\n{TRAINING}", launch__py=program)
+    invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", "MLO201"])
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["severity"] == severity
+
+
 @pytest.mark.parametrize(
     ("files", "severity"),
     [

@@ -6,6 +6,12 @@ from collections.abc import Mapping
 from mlwa_lint.facts.services import ended_clients, uses_service
 from mlwa_lint.frontends.python.boto3.code import UPDATES_OF_FUNCTIONS, note_code
 from mlwa_lint.frontends.python.boto3.folds import ALONE, FOLDS, STARTS, STATED, FoldingCall
+from mlwa_lint.frontends.python.boto3.models import (
+    QUERIED,
+    RUNTIMES,
+    note_model_of_library,
+    note_models_of_call,
+)
 from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
 from mlwa_lint.frontends.python.boto3.parameters import canonical
 from mlwa_lint.frontends.python.boto3.responses import CallerIdentity, Described, Response, TrainingJob
@@ -65,12 +71,16 @@ class Boto3:
             return Boto3Session(core, self._ledger, _region(site))
         if path.startswith("?."):
             return self._of_unresolved(core, path[2:], site)
+        note_model_of_library(core, self._ledger, path, site)
         return None
 
     def _of_unresolved(self, core: Core, method: str, site: Site) -> PyValue | None:
         """A method that only one client has, with arguments as clients take them, of something unknown."""
         if method in _DELETES_ENDPOINT and not site.named:
             self._ledger.delete_any(core, "AWS::SageMaker::Endpoint", site.span)
+            return None
+        if method in QUERIED:
+            note_models_of_call(core, self._ledger, site, None)
             return None
         service = _SERVICE_OF.get(method)
         if service is None or site.positional or not (site.named or site.rest):
@@ -158,6 +168,9 @@ class Boto3Client(Handle):
             return TrainingJob(self._image_of_job(site))
         if (self.service, name) == _IDENTIFY:
             return CallerIdentity()
+        if name in QUERIED and self.service in RUNTIMES:
+            note_models_of_call(self.core, self.ledger, site, self.region)
+            return None
         ended = ended_clients().get(self.service)
         if ended is not None and uses_service(name):
             self._use_ended(name, ended, site)

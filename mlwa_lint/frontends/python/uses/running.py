@@ -72,6 +72,13 @@ _HAS_RESULT = re.compile(
     rb"(?:_\w*)?[\"'][ \t]*:",
     re.IGNORECASE,
 )
+# … and those that name a file like the job: `f"churn-{stamp}"` and `f"runs/{stamp}.json"`.
+_JOB_NAMED = re.compile(
+    rb"job_?name[\"']?[ \t]{0,4}[=:][ \t]{0,4}[fF][\"'][^\"'{}\n]{0,60}\{(?:self\.)?(\w{1,40})\}",
+    re.IGNORECASE,
+)
+_FILE_NAMED = re.compile(rb"\{(?:self\.)?(\w{1,40})\}[^\"'{}\n]{0,40}\.(?:json|ya?ml)[\"']")
+_DUMPS = re.compile(rb"\b(?:json|yaml|ruamel)\.(?:safe_)?dumps?\(")
 _KEEPS = re.compile(rb"\.to_csv\(|\bjson\.dump\(|\bput_object\(|\bput_item\(|\bwriterows?\(")
 _SERVERS = (
     "aws_sagemaker_mlflow_",
@@ -320,12 +327,20 @@ def is_noted_down(path: str, program: str, uses: Uses) -> bool:
 
 def _notes_runs(content: bytes) -> bool:
     """Whether a program writes what a run was made with, or a record of its job's name and results."""
-    if _WRITES.search(content) is not None:
+    if _WRITES.search(content) is not None or _is_named_like_job(content):
         return True
     if _KEEPS.search(content) is None or _NAMES_JOB.search(content) is None:
         return False
     records = (each[0] for each in _RECORD.finditer(content))
     return any(_NAMES_JOB.search(each) and _HAS_RESULT.search(each) for each in records)
+
+
+def _is_named_like_job(content: bytes) -> bool:
+    """Whether a program writes a file whose name has what tells the names of its jobs apart."""
+    if _DUMPS.search(content) is None:
+        return False
+    stamps = {each[1] for each in _JOB_NAMED.finditer(content)}
+    return bool(stamps) and any(each[1] in stamps for each in _FILE_NAMED.finditer(content))
 
 
 def _programs_below(
