@@ -1,5 +1,6 @@
 """What a program makes and marks itself as not to be run: `s3://dummy-bucket-do-not-run/`."""
 
+from mlwa_lint.frontends.python.evaluation.values import REST
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.model.values import Choice, ListValue, MapValue, Scalar, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
@@ -11,7 +12,7 @@ _LIMIT = 10_000
 
 def why_not_to_run(made: Created) -> str:
     """Why something is not to be run, by a name that it is given; empty where none says so."""
-    waiting: list[Value] = [cell.value for cell in made.cells.values()]
+    waiting = [value for key in made.cells if key != REST and (value := made.value(key)) is not None]
     for _ in range(_LIMIT):
         if not waiting:
             return ""
