@@ -295,8 +295,8 @@ class Problem(NamedTuple):
 
     `fatal` problems make the run exit 2. Others are notices: what was passed over, or read in another way
     than its author may expect. They are on standard error, in every report and in the summary. A `quiet` one
-    is informational and needs no action (where a file was found): only `--verbose` shows it. The line is 0
-    where there is none: what cannot be read, or is not there, has no lines.
+    is informational and needs no action (where a file was found): only `--verbose` shows it. `whole`: whether
+    all of the file is read nevertheless. The line is 0 where there is none: what cannot be read, or is not there, has no lines.
     """
 
     path: str
@@ -304,6 +304,7 @@ class Problem(NamedTuple):
     message: str
     fatal: bool = True
     quiet: bool = False
+    whole: bool = False
 
     @property
     def place(self) -> str:
@@ -316,9 +317,12 @@ class Problem(NamedTuple):
         return max(self.line, 1)
 
 
-def notice(path: str, line: int, message: str) -> Problem:
-    """What the user should know of an input though it stops nothing: nothing is skipped silently."""
-    return Problem(path, line, message, fatal=False)
+def notice(path: str, line: int, message: str, whole: bool = False) -> Problem:
+    """What the user should know of an input though it stops nothing: nothing is skipped silently.
+
+    whole: whether all of the file is read nevertheless.
+    """
+    return Problem(path, line, message, fatal=False, whole=whole)
 
 
 class Project(NamedTuple):

@@ -22,7 +22,7 @@ _PROPERTIES = Path(__file__).parent / "properties.json"
 def unknown_properties(resource_type: str, names: Iterable[str]) -> list[str]:
     """Those of some names that CloudFormation does not have as properties of a type, as far as is known.
 
-    Intrinsic functions (`Fn::Transform`) are none. The table has one line for each type, and that is read alone.
+    Intrinsic functions (`Fn::Transform`) are none. The table has one line for each type.
     """
     text = _properties()
     start = text.find(f'\n"{resource_type}":')

@@ -156,7 +156,7 @@ def undeclared(loader: Loader) -> Iterator[Problem]:
         first = next(iter(names.values()))
         be, them = ("is", "it") if len(names) == 1 else ("are", "them")
         message = f"{_named(list(names))} {be} referred to, and nothing in the module declares {them}:"
-        yield notice(first.path, first.line, f"{message} Terraform refuses it")
+        yield notice(first.path, first.line, f"{message} Terraform refuses it", whole=True)
 
 
 def nothing_seen(resources: Sequence[Resource], loader: Loader) -> Iterator[Problem]:

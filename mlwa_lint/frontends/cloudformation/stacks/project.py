@@ -169,7 +169,7 @@ def _mistaken(template: Template) -> Iterator[Problem]:
                 f"{', '.join(unknown[:_NAMED])}{more} of {name} {are} of {kind}: unless it is newer than"
             )
             line = next(each.span.line for each, _ in given.entries if each.text == unknown[0])
-            yield notice(template.context.name, line, f"{message} mlwa-lint, deploying it fails")
+            yield notice(template.context.name, line, f"{message} mlwa-lint, deploying it fails", whole=True)
 
 
 def _is_for_learning(description: str) -> bool:
