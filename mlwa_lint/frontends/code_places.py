@@ -1,6 +1,7 @@
 """Where the code of functions lies in the repository: in templates, folders, archives and images."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from mlwa_lint.files.paths import inside
@@ -15,6 +16,7 @@ from mlwa_lint.frontends.archived_code import (
     in_image,
     in_images,
     named_like,
+    only_one,
 )
 from mlwa_lint.frontends.choices import is_same
 from mlwa_lint.frontends.options import LoadOptions
@@ -74,6 +76,7 @@ def place_of(function: Resource, options: LoadOptions, is_only: bool) -> CodePla
         return None
     if at.suffix in ARCHIVES:
         return _packed(at.as_posix(), at, module, options)
+    module = _without_folder(module, at, (".py",))
     if not is_file(at / f"{module}.py"):
         found = copied(module, Path(function.span.path), options.listing_files().files)
         if found is not None:
@@ -114,7 +117,17 @@ def _node_of(function: Resource, handler: str | None, options: LoadOptions) -> C
     at = Path(os.path.normpath(folder / path))
     if at.suffix in ARCHIVES:
         return _packed(at.as_posix(), at, module, options, is_node=True)
-    return CodePlace(at, at.parent, is_node=True) if at.suffix else CodePlace(at / module, at, is_node=True)
+    if at.suffix:
+        return CodePlace(at, at.parent, is_node=True)
+    return CodePlace(at / _without_folder(module, at, _NODE), at, is_node=True)
+
+
+def _without_folder(module: str, packed: Path, endings: Sequence[str]) -> str:
+    """The path of a handler's file below the folder that is packed, where the handler names that as well."""
+    first, _, rest = module.partition("/")
+    if not rest or first != packed.name or any(is_file(packed / f"{module}{each}") for each in endings):
+        return module
+    return rest if any(is_file(packed / f"{rest}{each}") for each in endings) else module
 
 
 def _module_of(handler: str | None) -> str:
@@ -141,6 +154,8 @@ def _packed(
     found = beside(at, module, endings) if at is not None else None
     if found is None:
         found = named_like(archive, module, options.listing_files().files, endings)
+    if found is None and at is not None and not is_node:
+        found = only_one(at, module, options.listing_files().files)
     return None if found is None else CodePlace(found.file, found.folder, is_node=is_node)
 
 

@@ -1,4 +1,7 @@
-"""What other files of the repository do about alarms, endpoints and crawlers: reactions, dashboards, runs."""
+"""What other files of the repository do about alarms, endpoints, crawlers and workflows.
+
+They react to alarms, show endpoints, start crawlers, or let continuous integration start workflows.
+"""
 
 import re
 from collections.abc import Callable, Iterable
@@ -6,7 +9,7 @@ from collections.abc import Callable, Iterable
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.model.budget import budget
-from mlwa_lint.model.resources import CRAWLED, REACTED, SHOWN, WATCHED, Project, Resource
+from mlwa_lint.model.resources import CRAWLED, LETS_START, REACTED, SHOWN, WATCHED, Project, Resource
 from mlwa_lint.model.values import Entry, Scalar, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
 
@@ -44,17 +47,28 @@ _ENDPOINT_NAMES = lazy(
     r"(?:EndpointName|endpoint_name|endpoint_input)[\"']?\s{0,9}[:=]\s{0,9}[\"']([\w-]+)[\"']"
 )
 _PROGRAMS = (".py", ".js", ".mjs", ".ts")
+# What has a role that continuous integration elsewhere acts with, and what the role lets it start.
+_FOR_INTEGRATION = re.compile(
+    rb"\btoken\.actions\.githubusercontent\.com\b|\boidc\.circleci\.com\b|\bapi\.bitbucket\.org\b"
+    rb"|\boidc-provider/gitlab\."
+)
+_WITH_IDENTITY = b"AssumeRoleWithWebIdentity"
+_STARTING = {
+    "AWS::SageMaker::Pipeline": b"sagemaker:StartPipelineExecution",
+    "AWS::StepFunctions::StateMachine": b"states:StartExecution",
+}
 _METRICS = lazy(r"(?i)/?aws/sagemaker")
 
 
 def with_observers(project: Project, files: ProjectFiles | None) -> Project:
-    """The project with notes at alarms without actions, at endpoints and at crawlers."""
+    """The project with notes at alarms without actions, at endpoints, crawlers and workflows."""
     if files is None or files.root is None:
         return project
     questions: dict[str, Callable[[Resource, ProjectFiles], Resource]] = {
         _ALARM: _alarm,
         _ENDPOINT: _endpoint,
         _CRAWLER: _crawler,
+        **dict.fromkeys(_STARTING, _workflow),
     }
     resources = tuple(
         questions[each.type](each, files) if each.type in questions else each for each in project.resources
@@ -110,6 +124,25 @@ def _reacting(files: ProjectFiles) -> list[tuple[PathSteps, str]]:
         and not is_test(steps)
         and not steps[-1].endswith(_DOCUMENTS)
     )
+
+
+def _workflow(workflow: Resource, files: ProjectFiles) -> Resource:
+    """A workflow with the file of a role with which continuous integration may start one of its kind."""
+    steps = files.once(_letting_start).get(workflow.type)
+    return workflow if steps is None else workflow.with_note(LETS_START, "/".join(steps))
+
+
+def _letting_start(files: ProjectFiles) -> dict[str, PathSteps]:
+    """The first file that declares such a role, by the type of what it may start."""
+    found: dict[str, PathSteps] = {}
+    for steps, text in sorted((files.texts() or {}).items()):
+        if _WITH_IDENTITY not in text.content or _FOR_INTEGRATION.search(text.content) is None:
+            continue
+        if not is_test(steps) and not steps[-1].endswith(_DOCUMENTS):
+            for kind, action in _STARTING.items():
+                if action in text.content:
+                    found.setdefault(kind, steps)
+    return found
 
 
 def _crawler(crawler: Resource, files: ProjectFiles) -> Resource:

@@ -68,6 +68,15 @@ _NOT_YET = lazy(
 _WORD = lazy(rf"(?i)(?<![a-z])(?:demo|{_TRIED}|playground|workshop)(?![a-z])")
 # "churn-demo", "demo-endpoint": what an endpoint is called.
 _SHOWN = lazy(rf"(?i)(?:^|[-_])(?:demo|{_TRIED}|playground|workshop)(?:[-_](?:endpoint|ep))?$")
+# What a project is called by its tags that someone tries out: `agent-terraform-test`, `demo-search`.
+_TRYING = lazy(
+    r"(?i)(?:^|[-_. ])(?:demo|examples?|playground|poc|prototype|samples?|sandbox|test|tests|testing|trial)$"
+    r"|^(?:demo|example|playground|poc|prototype|sample|sandbox|test|trial)[-_. ]"
+)
+_PROJECT = frozenset(
+    {"app", "application", "product", "project", "projectname", "service", "solution", "system"}
+)
+_DEVELOPMENT = frozenset({"dev", "development", "sandbox", "test", "testing"})
 _STAGE = frozenset({"env", "environment", "environmentname", "purpose", "stage"})
 # The default of a parameter or variable that tells deployments apart: `var.env`, `EnvironmentName`.
 _DEFAULT = "the default of "
@@ -124,7 +133,8 @@ def is_operated(project: Project, files: ProjectFiles) -> bool:
     A module is its callers' to operate. A name or a tag of a resource for production or staging, by default
     at least, shows it as well, and so does a remote state of Terraform, or a README that introduces the
     project as ready for production, where alarms are declared, whatever they do. Nothing is known of
-    configurations with nothing around them. A DAG of Airflow with a schedule runs in any case.
+    configurations with nothing around them. A DAG of Airflow with a schedule runs in any case. A remote state
+    shows nothing where all tags with the name of the project call it a test, a playground or their like.
     """
     if project.reusable or any(map(_is_scheduled, project.resources)) or shows_operation(project, files):
         return True
@@ -133,7 +143,7 @@ def is_operated(project: Project, files: ProjectFiles) -> bool:
     named = (known_text(each) or "" for each in (*_names_of(project), *_stages_of(project)))
     if any(map(OF_STAGES.search, named)) or _is_watched_elsewhere(project, files):
         return True
-    return files.once(_is_shared)
+    return files.once(_is_shared) and not (_is_called_a_trial(project) and files.once(_has_context))
 
 
 class _Watching(NamedTuple):
@@ -248,8 +258,10 @@ def _is_called_so(project: Project) -> bool:
     """
     if any(_tries(sentence) for sentence in sentences_of(project.description.lower())):
         return True
-    stages = (known_text(each) or "" for each in _stages_of(project) if not _assumed_in(each))
+    stages = [known_text(each) or "" for each in _stages_of(project) if not _assumed_in(each)]
     if any(_WORD.fullmatch(text) for text in stages):
+        return True
+    if _is_called_a_trial(project) and all(map(_is_for_development, _stages_of(project))) and any(stages):
         return True
     endpoints = [each for each in project.resources if each.type == _ENDPOINT]
     if endpoints and all(_SHOWN.search(_ending(each)) for each in endpoints):
@@ -286,19 +298,31 @@ def _ending(endpoint: Resource) -> str:
     return str(value.data) if isinstance(value, Scalar) else ""
 
 
+def _is_called_a_trial(project: Project) -> bool:
+    """Whether all tags with the name of a project call it one, as its configuration or its values state."""
+    named = list(_tagged(project, _PROJECT))
+    texts = [known_text(each) or "" for each in named]
+    return bool(named) and not any(map(_assumed_in, named)) and all(map(_TRYING.search, texts))
+
+
+def _is_for_development(stage: Value) -> bool:
+    return (known_text(stage) or "").lower() in _DEVELOPMENT
+
+
 def _stages_of(project: Project) -> Iterator[Value]:
     """What tags called `Environment` or the like state."""
+    return _tagged(project, _STAGE)
+
+
+def _tagged(project: Project, keys: frozenset[str]) -> Iterator[Value]:
+    """What tags with one of some keys state."""
     for resource in project.resources:
         tags = resource.properties.entries.get("Tags")
-        yield from () if tags is None else _stages_in(tags.value)
-
-
-def _stages_in(tags: Value) -> Iterator[Value]:
-    for each in tags.items if isinstance(tags, ListValue) else ():
-        entries = each.entries if isinstance(each, MapValue) else {}
-        key = known_text(entries["Key"].value) if {"Key", "Value"} <= entries.keys() else None
-        if key is not None and key.lower() in _STAGE:
-            yield entries["Value"].value
+        for each in tags.value.items if tags is not None and isinstance(tags.value, ListValue) else ():
+            entries = each.entries if isinstance(each, MapValue) else {}
+            key = known_text(entries["Key"].value) if {"Key", "Value"} <= entries.keys() else None
+            if key is not None and key.lower() in keys:
+                yield entries["Value"].value
 
 
 def _has_teaching_data(files: ProjectFiles) -> bool:

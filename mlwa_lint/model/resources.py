@@ -109,6 +109,8 @@ INVOKED = "InvokedBy"
 NAMED_BY = "NamedBy"
 # … that trains or hosts with the SageMaker SDK or a client of SageMaker.
 TRAINED_BY = "TrainedBy"
+# … and which other file makes it, where a program only does so if it does not exist, as a phrase.
+MADE_ELSEWHERE = "MadeElsewhere"
 # … and the file that states the address of a page in it.
 PAGE_OF = "PageOf"
 # Among those of an alarm without actions: the other file of the repository that reacts to its states; of an
@@ -117,6 +119,8 @@ REACTED = "ReactedBy"
 SHOWN = "ShownBy"
 # … unknown where another file makes a schedule of Model Monitor that may watch it.
 WATCHED = "WatchedBy"
+# Among those of a workflow: the file of a role with which continuous integration may start it.
+LETS_START = "LetsStart"
 # Among those of a crawler: the program of the repository that starts it; unknown where it may be that.
 CRAWLED = "CrawledBy"
 # Among those of a knowledge base: whether programs of the repository send prompts to models, as one of these.
@@ -192,8 +196,10 @@ UPLOADS = "uploads"
 ONWARD = "onward"
 # … or by nothing but what it keeps in tables and buckets,
 BEYOND_STORES = "beyond-stores"
-# … and that nothing in it may judge how good a model is.
+# … that nothing in it may judge how good a model is,
 JUDGING = "judging"
+# … and what invokes an endpoint, or asks anything else of SageMaker.
+ENDPOINTS = "endpoints"
 # The properties that hold the document of a policy, and the list of policies that are inline.
 POLICY_DOCUMENTS = ("AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument", "RepositoryPolicyText")
 INLINE_POLICIES = "Policies"
@@ -296,7 +302,8 @@ class Problem(NamedTuple):
     `fatal` problems make the run exit 2. Others are notices: what was passed over, or read in another way
     than its author may expect. They are on standard error, in every report and in the summary. A `quiet` one
     is informational and needs no action (where a file was found): only `--verbose` shows it. `whole`: whether
-    all of the file is read nevertheless. The line is 0 where there is none: what cannot be read, or is not there, has no lines.
+    all of the file is read nevertheless. The line is 0 where there is none: what cannot be read, or is not
+    there, has no lines.
     """
 
     path: str

@@ -24,8 +24,10 @@ from mlwa_lint.graph.kinds import (
     GUARDRAIL,
     KNOWLEDGE_BASE,
     MODEL,
+    PIPELINE,
     REPOSITORY,
     ROLE,
+    STATE_MACHINE,
     STUDIO_DOMAIN,
     TASK_DEFINITION,
 )
@@ -46,7 +48,7 @@ _PROMPTING = frozenset({APP_RUNNER, KNOWLEDGE_BASE, TASK_DEFINITION})
 _NAMED = frozenset(
     {BUCKET, REPOSITORY, "AWS::Athena::WorkGroup", "AWS::DynamoDB::Table", "AWS::Glue::Database"}
 )
-_OBSERVED = frozenset({ALARM, ENDPOINT, GLUE_CRAWLER})
+_OBSERVED = frozenset({ALARM, ENDPOINT, GLUE_CRAWLER, PIPELINE, STATE_MACHINE})
 # A custom resource of the CDK that makes a call of the SDK.
 CREATED_BY_CALL = "Custom::AWS"
 # Projects of these alone have no findings, so that nothing about the repository matters to them.
@@ -76,7 +78,7 @@ _MAY_BE_ASIDE = lazy(
     r"(?i)archive|attic|backup|bak|bck|bkp|copy|deprecated|legacy|obsolete|old|orig|outdated|previous|scratch"
     r"|stale|unused|\(\d"
 )
-_DOCUMENTED = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pipeline"})
+_DOCUMENTED = frozenset({STATE_MACHINE, PIPELINE})
 
 
 def load(target: Target, options: LoadOptions) -> list[Project]:

@@ -98,6 +98,8 @@ def test_a_function_requests_what_its_handler_calls(tmp_path: Path) -> None:
         (SAM.replace("src/", "./src"), "src___app__py"),
         (SAM.replace("app.handler", "pack.app.handler"), "src___pack___app__py"),
         (SAM.replace("app.handler", "pack/app.handler"), "src___pack___app__py"),
+        (SAM.replace("app.handler", "src/app.handler"), "src___app__py"),
+        (SAM.replace("app.handler", "src/app.handler"), "src___src___app__py"),
         (SAM.replace("AWS::Serverless::", "AWS::Lambda::").replace("CodeUri", "Code"), "src___app__py"),
     ],
 )
@@ -489,3 +491,15 @@ def test_the_source_of_an_archive_for_node_is_read(tmp_path: Path, handler: str)
     (project,) = projects(tmp_path)
     (found,) = project.resources
     assert REQUESTS in found.attributes.entries
+
+
+def test_a_handler_for_node_may_name_the_folder_that_is_packed(tmp_path: Path) -> None:
+    function = (
+        "Resources:\n  Chat:\n    Type: AWS::Lambda::Function\n    Properties:\n      Runtime: nodejs22.x\n"
+        "      Handler: src/chat.handler\n      Code: src/\n"
+    )
+    text = "import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';\n"
+    text += "export const handler = () => new ConverseCommand({ modelId: 'amazon.nova-lite-v1:0' });\n"
+    write(tmp_path, **{"template.yaml": function, "src/chat.js": text})
+    (project,) = projects(tmp_path)
+    assert any(REQUESTS in each.attributes.entries for each in project.resources)

@@ -43,7 +43,7 @@ def _found(workspace: Workspace) -> list[str]:
         (GIVEN.replace("!Ref Model", "eu.amazon.nova-lite-v1:0"), 'os.environ["MODEL_ID"]', []),
     ],
 )
-def test_the_model_of_a_function_is_said_of_the_function(
+def test_the_model_of_a_function_is_reported_at_the_function(
     workspace: Workspace, variables: str, model: str, expected: list[str]
 ) -> None:
     workspace.write("template.yaml", FUNCTION.replace("VARIABLES", variables))

@@ -20,6 +20,7 @@ from mlwa_lint.frontends.python.words import AI_WORDS, HARMLESS, OPEN_CLIENT, PR
 from mlwa_lint.model.resources import (
     BEDROCK,
     BEYOND_STORES,
+    ENDPOINTS,
     INFERENCE,
     JOBS,
     JUDGING,
@@ -78,6 +79,7 @@ _NARROWER = {
     UPLOADS: lazy(rf"(?i)[\"'](?:rekognition|textract|transcribe|comprehend)|{OPEN_CLIENT}|getattr\("),
     ONWARD: lazy(rf"(?i){_OTHERS}|{_HANDING}"),
     BEYOND_STORES: lazy(rf"(?i){_OTHERS}|{_HANDING}(?!items?\b|object\b|file(?:obj)?\b)"),
+    ENDPOINTS: lazy(rf"(?i)sagemaker|invoke_?endpoint|{OPEN_CLIENT}|getattr\("),
     # Measures and what they are compared with, approvals, and results that are read from somewhere.
     JUDGING: lazy(
         r"(?i)metric|accura|precision|recall|f1|auc|r2|rmse|mse|mae|loss|score|error_rate|threshold|evaluat|validat"

@@ -18,7 +18,7 @@ from mlwa_lint.graph.queries.production import is_for_production
 from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
-from mlwa_lint.model.resources import PAGE_OF
+from mlwa_lint.model.resources import MADE_ELSEWHERE, PAGE_OF
 from mlwa_lint.model.values import MapValue, Reference, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
 
@@ -131,7 +131,8 @@ def why_default_blocks(bucket: ResourceView, graph: GraphView) -> str:
         return f"{page} states the address of a page in it, which everyone may be meant to read"
     if _RESULTS.search(_names_of(bucket)):
         return "its name shows that it holds results of queries, which can be repeated"
-    return why_disposable(bucket, graph) or why_no_data(bucket, graph) or why_artifacts(bucket, graph)
+    elsewhere = why_made_elsewhere(bucket) or why_disposable(bucket, graph)
+    return elsewhere or why_no_data(bucket, graph) or why_artifacts(bucket, graph)
 
 
 def why_artifacts(bucket: ResourceView, graph: GraphView) -> str:
@@ -161,8 +162,17 @@ def why_disposable(bucket: ResourceView, graph: GraphView) -> str:
 
 
 def why_need_not_last(bucket: ResourceView, graph: GraphView) -> str:
-    """The same, apart from what is for production: there, its deletion was set up for convenience."""
-    return "" if is_for_production(bucket) else why_disposable(bucket, graph)
+    """The same, apart from what is for production: there, its deletion was set up for convenience.
+
+    Or why what it lacks belongs elsewhere: a program only makes it where it does not exist.
+    """
+    elsewhere = why_made_elsewhere(bucket)
+    return elsewhere or ("" if is_for_production(bucket) else why_disposable(bucket, graph))
+
+
+def why_made_elsewhere(bucket: ResourceView) -> str:
+    """Which other file makes a bucket that a program makes only where it does not exist; else empty."""
+    return bucket.attributes[MADE_ELSEWHERE].text or ""
 
 
 def _names_of(bucket: ResourceView) -> str:

@@ -62,7 +62,10 @@ _OUTPUT = "/aws/bedrock-agentcore/runtimes/"
 _CONTENT_VARIABLES = ("TRACELOOP_TRACE_CONTENT", "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT")
 # How many programs a message names that share a role.
 PROGRAMS_LISTED = 3
-_INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "bedrock:Retrieve")
+_INVOKING = (
+    *("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"),
+    *("bedrock:Retrieve", "bedrock:RetrieveAndGenerate"),
+)
 
 
 def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
@@ -76,14 +79,7 @@ def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
 
 @remembered
 def _first_bedrock_user(graph: GraphView) -> tuple[tuple[str, Answer], ...]:
-    from mlwa_lint.graph.queries import bedrock
-
-    found = list(graph.queried(calls_models, *BEDROCK_TYPES))
-    found += graph.queried(lambda each: answer(bool(bedrock.invoking_steps(each))), STATE_MACHINE)
-    for each, invokes in graph.queried(lambda each: may_invoke_models(each, graph), *_PROGRAMS):
-        found.append((_user_among_sharers(each, graph), invokes))
-    found += [(_behind(role, graph), _lets_invoke(role, graph)) for role in _roles_of_machines(graph)]
-    ranked = sorted(found, key=lambda each: _rank(each[0], graph))
+    ranked = sorted(users_of_models(graph), key=lambda each: _rank(each[0], graph))
     for question in (certainly, possibly):
         for user, invokes in ranked:
             if question(invokes):
@@ -91,17 +87,35 @@ def _first_bedrock_user(graph: GraphView) -> tuple[tuple[str, Answer], ...]:
     return ()
 
 
-def _rank(user: ResourceView, graph: GraphView) -> tuple[bool, bool, bool, bool, tuple[bool, Span, str]]:
+def users_of_models(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
+    """All that may invoke Bedrock models, and whether each does."""
+    from mlwa_lint.graph.queries import bedrock
+
+    found = list(graph.queried(calls_models, *BEDROCK_TYPES))
+    found += graph.queried(lambda each: answer(bool(bedrock.invoking_steps(each))), STATE_MACHINE)
+    for each, invokes in graph.queried(lambda each: may_invoke_models(each, graph), *_PROGRAMS):
+        found.append((_user_among_sharers(each, graph), invokes))
+    found += [(_behind(role, graph), _lets_invoke(role, graph)) for role in _roles_of_machines(graph)]
+    return found
+
+
+def _rank(
+    user: ResourceView, graph: GraphView
+) -> tuple[bool, bool, bool, bool, bool, tuple[bool, Span, str]]:
     """Of several users of models, one that people wait for comes first: agents, and what an API leads to.
 
     What is always there comes before it, what several share after it, for it may be none of them, and a role
-    that nothing in the project acts with last.
+    that nothing in the project acts with last. A knowledge base comes after programs that certainly send
+    prompts: it only embeds.
     """
     awaited = user.type in _AWAITED or any(
         each.type.startswith(_APIS) for each in graph.sources(user, EdgeKind.INVOKES)
     )
     unused = user.type == ROLE and not graph.sources(user, EdgeKind.ASSUMES).related
-    return unused, _is_shared(user, graph), bool(user.resource.guards), not awaited, user.order
+    from mlwa_lint.graph.queries import prompts
+
+    embeds = user.type == KNOWLEDGE_BASE and prompts.come_from_functions(graph)
+    return unused, embeds, _is_shared(user, graph), bool(user.resource.guards), not awaited, user.order
 
 
 def _is_shared(user: ResourceView, graph: GraphView) -> bool:

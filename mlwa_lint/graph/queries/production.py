@@ -12,6 +12,10 @@ _OF_STAGE = lazy(r"(?i)(?<![a-z])(?:env|environment|stage|deployment_?stage)$")
 _OTHER = lazy(r"(?i)(?:non|not|pre)[-_ ]?(?:live|prd|prod)")
 
 
+_DEVELOPMENT = frozenset(
+    ("demo", "dev", "development", "experiment", "playground", "poc", "sandbox", "test", "testing", "trial")
+)
+
 # Data that a key of the customer is expected for; not what finds or removes it.
 _PERSONAL = lazy(
     r"(?i)(?<![a-z])(?:pii|phi|hipaa|gdpr)(?![a-z]|[ _-](?:detect|entit|filter|handl|mask|redact))"
@@ -25,6 +29,12 @@ def is_for_personal_data(resource: ResourceView) -> bool:
     name = outline(resource[NAME_PROPERTIES.get(resource.type, "Name")].value)
     texts = (resource.address.rpartition(".")[2], name, *(text for _, text in tags_of(resource)))
     return any(_PERSONAL.search(text) is not None for text in texts)
+
+
+def is_for_development(resource: ResourceView) -> bool:
+    """Whether the tags of a resource state that it is for development or tests, whoever deploys it."""
+    stages = [text for key, text in tags_of(resource, given=True) if _OF_STAGE.search(key) is not None]
+    return bool(stages) and all(text.lower() in _DEVELOPMENT for text in stages)
 
 
 def is_for_production(resource: ResourceView) -> bool:
@@ -42,12 +52,16 @@ def _stages(resource: ResourceView) -> list[str]:
     return [text for key, text in tags_of(resource) if _OF_STAGE.search(key) is not None]
 
 
-def tags_of(resource: ResourceView) -> list[tuple[str, str]]:
-    """The tags of a resource of which key and value are known."""
+def tags_of(resource: ResourceView, given: bool = False) -> list[tuple[str, str]]:
+    """The tags of a resource of which key and value are known.
+
+    given: without those that rest on a default, which whoever deploys the project may set.
+    """
     tags = resource["Tags"]
     value = tags.value
     if isinstance(value, MapValue):
-        found = [(key, known_text(entry.value)) for key, entry in value.entries.items()]
+        stated = [(key, entry.value) for key, entry in value.entries.items()]
     else:
-        found = [(each["Key"].text or "", each["Value"].text) for each in tags.known_items()]
+        stated = [(each["Key"].text or "", each["Value"].value) for each in tags.known_items()]
+    found = [(key, known_text(each)) for key, each in stated if not (given and each.assumed)]
     return [(key, text) for key, text in found if text]

@@ -19,6 +19,7 @@ from mlwa_lint.graph.kinds import (
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import observed, purposes
+from mlwa_lint.graph.queries.production import is_for_development
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import certainly, possibly
@@ -71,6 +72,12 @@ def why_none(user: ResourceView, graph: GraphView) -> str:
         return own
     found = _REASONS.get(noted.pop(), "") if len(noted) == 1 else ""
     return own if retrieves and found else found
+
+
+@remembered
+def come_from_functions(graph: GraphView) -> bool:
+    """Whether the code of a function that is always there certainly sends prompts to models."""
+    return any(not each.resource.guards and _sends(each, graph) for each in graph.of_type(FUNCTION))
 
 
 def _sends(actor: ResourceView, graph: GraphView) -> bool:
@@ -128,6 +135,17 @@ def why_unattended(user: ResourceView, graph: GraphView) -> str:
     callable_ = [*graph.of_type(FUNCTION), *([user] if user.type == STATE_MACHINE else [])]
     called = any(_is_called(each, graph) for each in callable_)
     return "" if called else f"{unoperated}, or that anything asks its models"
+
+
+@aside
+def why_for_development(user: ResourceView, graph: GraphView) -> str:
+    """Why only those who develop a project ask models: the tags of all that may ask any state it; else empty.
+
+    A knowledge base only answers those who ask it.
+    """
+    users = [each for each, _ in observed.users_of_models(graph) if each.type != KNOWLEDGE_BASE]
+    shown = bool(users) and all(map(is_for_development, users))
+    return "what asks models is tagged for development" if shown else ""
 
 
 @aside

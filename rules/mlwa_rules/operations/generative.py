@@ -101,8 +101,9 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     where it is Python in the repository.
 
     Logging is configured once for an account and Region. Reported once for a repository, at the first
-    resource that invokes a model, of which agents and what an API leads to come first; undecided where
-    another configuration of the repository logs invocations. If another repository configures it, ignore this
+    resource that invokes a model, of which agents and what an API leads to come first, and knowledge bases
+    after functions whose code sends prompts; undecided where another configuration of the repository logs
+    invocations. If another repository configures it, ignore this
     rule. Checked in Terraform only: CloudFormation has no type for it.
 
     The severity is low where the resource's name, or that of its role, is made of a variable, an
@@ -114,7 +115,8 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     models of embeddings alone, and a function or a container whose code only retrieves from one; or only a
     program that a person runs invokes models. So it is for programs that keep prompts and responses out of
     what they record on purpose (`TRACELOOP_TRACE_CONTENT=false`,
-    `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=false`).
+    `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=false`), and where the tags of all that may ask models
+    state that it is for development or tests.
 
     Exceptions: flows without a node that invokes a model or an agent, and knowledge bases over a Kendra
     index.
@@ -133,7 +135,8 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
         milder = milder or (_SHOWN if purposes.is_shown(graph) else "")
         from mlwa_lint.graph.queries import prompts
 
-        unprompted = prompts.why_none(user, graph) or observed.why_content_is_left_out(user)
+        unprompted = prompts.why_none(user, graph) or prompts.why_for_development(user, graph)
+        unprompted = unprompted or observed.why_content_is_left_out(user)
         milder = unprompted or milder
         severity: Severity | None = "info" if graph.graph.project.reusable or unprompted else None
         lacking = AccountSetting.BEDROCK_LOGGING
@@ -163,8 +166,10 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
     records of it do not. A log delivery source of the project counts if it refers to the resource. For a
     runtime, the severity is info where a file of the repository shows that its programs export spans
     (`opentelemetry-instrument`); and for a memory without a strategy, which extracts nothing: the logs of a
-    memory are about extraction and consolidation. Undecided where another stack of the repository has a
-    source for a resource of the kind whose id is not known.
+    memory are about extraction and consolidation. It is info as well for a knowledge base where nothing
+    in the repository shows that the project is operated, or asks its models, and where the tags of all that
+    may ask them are for development or tests (see MLO605). Undecided where another stack of the repository
+    has a source for a resource of the kind whose id is not known.
 
     Exceptions: runtimes that write to a log group of the project, which an environment variable names or a
     policy of their role lets them write to, and knowledge bases over a Kendra index or a structured data
@@ -188,6 +193,12 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
     milder = f"programs export spans themselves, as {exporting} shows" if shown else ""
     if resource.type == AGENTCORE_MEMORY and certainly(resource["MemoryStrategies"].is_absent()):
         milder = _NOTHING_EXTRACTED
+    if not milder:
+        from mlwa_lint.graph.queries import prompts
+
+        milder = prompts.why_for_development(resource, graph)
+        if resource.type == KNOWLEDGE_BASE:  # whose logs are about ingestion, and not about who asks
+            milder = milder or prompts.why_unattended(resource, graph)
     lacking = f"{DELIVERS}{_KINDS[resource.type]}"
     yield Claim(~delivered, resource, message, milder=milder, lacking=lacking)
 
@@ -212,7 +223,8 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     The metrics are InvocationThrottles, InvocationServerErrors and InvocationClientErrors in AWS/Bedrock.
     They are those of an account and Region. Reported once for a repository, at the first resource that
     invokes a model: an agent, a flow, a state machine, an AgentCore runtime or what an API leads to; else a
-    knowledge base, or a function, an ECS task, an EC2 instance or a pod of EKS whose role lets it. Undecided
+    knowledge base, or a function, an ECS task, an EC2 instance or a pod of EKS whose role lets it, and rather
+    a function whose code sends prompts than a knowledge base. Undecided
     where another stack of the repository has such an alarm. The severity is info where only a role that such
     a program may use is declared, in modules that others call, in examples, and where nothing sends prompts
     in operation: a knowledge base alone only embeds text, and so does a function whose code invokes models of
@@ -227,7 +239,8 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     It is info as well where nothing in the repository shows that the project is operated (an alarm that
     notifies, scaling, production or staging), no API, event or schedule calls a function of it, no
     service runs in ECS or App Runner, and no program on an instance or in a pod may invoke models: an agent
-    or a knowledge base that is tried out.
+    or a knowledge base that is tried out. So it is where the tags of all that may ask models
+    (`Environment: development`) are for development or tests.
 
     Exceptions: what IAM users and groups may invoke, knowledge bases over a Kendra index, and flows
     without a node that invokes a model or an agent.
@@ -245,7 +258,7 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
 
         milder = prompts.why_none(user, graph)
         milder = milder or (_ROLE_ALONE if observed.is_role_alone(user, graph) else "")
-        milder = milder or prompts.why_unattended(user, graph)
+        milder = milder or prompts.why_unattended(user, graph) or prompts.why_for_development(user, graph)
         yield Claim(invokes & ~watched, user, message, lacking=AccountSetting.BEDROCK_ALARM, milder=milder)
 
 

@@ -9,7 +9,7 @@ from mlwa_lint.graph.queries import evaluation, glue, nested, triggers
 from mlwa_lint.graph.queries.ml_work import does_ml_work, trains_by_function
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.purpose import MODULES
-from mlwa_lint.model.resources import MANUAL
+from mlwa_lint.model.resources import LETS_START, MANUAL
 from mlwa_lint.rule import (
     YES,
     Answer,
@@ -107,7 +107,10 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
     program that starts it, or `aws sagemaker start-pipeline-execution`. Where another stack of the repository
     starts a workflow that may be this one, or the program that makes it or another one that uses this program
     does, the rule is undecided. The severity is info where only a person can run these programs: nothing else
-    of the repository starts pipelines, and none of the programs responds to events or keeps a clock.
+    of the repository starts pipelines, and none of the programs responds to events or keeps a clock. So it is
+    where a file of the repository has a role that continuous integration may assume
+    (`AssumeRoleWithWebIdentity` for GitHub, GitLab, Bitbucket or CircleCI) and that may start workflows of
+    this kind.
 
     See [Schedule pipeline
     runs](https://docs.aws.amazon.com/sagemaker/latest/dg/pipeline-eventbridge.html) and [Using EventBridge
@@ -129,6 +132,8 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
         message += f"; the role of {powerless[0]} may not start it"
     related = tuple((each, "names it, but its role may not start it") for each in powerless)
     idle = trains & ~started
+    if not milder and (role := workflow.attributes[LETS_START].text):
+        milder = f"{role} lets continuous integration start such workflows"
     severity: Severity | None = "info" if milder else None
     yield Claim(idle, workflow, message, severity, related=related, milder=milder, lacking=EdgeKind.TRIGGERS)
 

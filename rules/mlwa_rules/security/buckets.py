@@ -311,8 +311,10 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     or suggests a customer managed key (see MLS401). So it is for public content without models or results:
     where everyone may read the objects, where a tag or the name states that the data is public, and where
     CloudFront delivers a website from the bucket. It is info where all that may use the bucket only puts
-    objects there, and may use no service of ML itself (an archive beside the workflow); and in workshops,
-    labs and courses, unless something suggests such a key.
+    objects there, and may use no service of ML itself (an archive beside the workflow); where a program
+    makes the bucket only if it does not exist (`head_bucket`), and a document, a script or the CDK of the
+    project makes it or takes it by name; and in workshops, labs and courses, unless something suggests such a
+    key.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for those that receive
     nothing but logs, and for those that serve a website, whose endpoint supports HTTP only. The statement may
@@ -330,7 +332,7 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     message += " where aws:SecureTransport is false"
     fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else https_only(bucket)
     concern: Concern | None = "deployment" if bucket.language == "python" else None
-    milder = safeguards.why_http_gains_little(bucket, graph)
+    milder = buckets.why_made_elsewhere(bucket) or safeguards.why_http_gains_little(bucket, graph)
     if severity is None and not milder:
         from mlwa_lint.graph.queries import public_content
 
@@ -368,7 +370,9 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     bucket is enough; access logs that are meant for a bucket which encrypts with a KMS key by default are
     never delivered, and do not count. The severity is info for what is temporary or deleted with all of its
     objects, unless its name or tags are for production, and where only a Studio domain names the bucket, for
-    notebooks that users share: nothing is trained on them.
+    notebooks that users share: nothing is trained on them. So it is where nothing in the repository shows
+    that the project is operated, or people learn with it, and nothing suggests a customer managed key (see
+    MLS305): a log needs a bucket of its own, and someone who reads it.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, for buckets that receive
     access logs or nothing but logs, and for those that are called so and named by no ML resource.
@@ -387,6 +391,8 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     fix = set_to(logging, {"DestinationBucketName": "${log-bucket}", "LogFilePrefix": "s3/"}, risk=risk)
     milder, message = buckets.why_need_not_last(bucket, graph), f"{message} project selects its data events"
     milder = milder or why_snapshots(bucket, graph)
+    if bucket.language != "python":
+        milder = milder or safeguards.why_modest(graph)
     lost = buckets.undelivered_logs(bucket, graph)
     if lost:
         message = f"{bucket} {use}, but S3 does not deliver its access logs: {lost[0].resource} encrypts"
