@@ -16,7 +16,7 @@ AGENT = "AWS::Bedrock::Agent"
 ENDPOINT_CONFIG = "AWS::SageMaker::EndpointConfig"
 _DOCUMENT = ".md"
 # No more lines of one document are read, and none that is longer.
-_LINES, _LENGTH = 5_000, 1_000
+_LINES_LIMIT, _LENGTH_LIMIT = 5_000, 1_000
 _HEADING = lazy(r"^ {0,3}#{1,6}[ \t]+(.*)$")
 _SKIPPED = lazy(
     r"(?i)\b(?:intentionally|deliberately|purposely|knowingly|consciously) (?:\w+ ){0,2}"
@@ -75,9 +75,9 @@ def _priced(files: ProjectFiles) -> dict[str, str]:
     for steps, each in sorted((files.texts() or {}).items()):
         if not steps[-1].lower().endswith(_DOCUMENT) or is_test(steps) or b"onth" not in each.content:
             continue
-        lines = each.content.decode("utf-8", "replace").splitlines()[:_LINES]
+        lines = each.content.decode("utf-8", "replace").splitlines()[:_LINES_LIMIT]
         for line in lines:
-            if "$" in line and len(line) <= _LENGTH and _PRICE.search(line) is not None:
+            if "$" in line and len(line) <= _LENGTH_LIMIT and _PRICE.search(line) is not None:
                 for kind in _INSTANCE.findall(line):
                     found.setdefault(kind, "/".join(steps))
     return found
@@ -114,8 +114,8 @@ def without_left_out(text: str) -> str:
 
 def _items(text: str) -> Iterator[str]:
     skipped = False
-    for line in text.splitlines()[:_LINES]:
-        if len(line) > _LENGTH:
+    for line in text.splitlines()[:_LINES_LIMIT]:
+        if len(line) > _LENGTH_LIMIT:
             continue
         heading = _HEADING.match(line)
         if heading is not None:

@@ -357,7 +357,7 @@ boto3.client("sagemaker").create_pipeline(
 @pytest.mark.parametrize(
     ("bucket", "severity"), [("churn-models", "low"), ("do-not-run-churn", "info"), ("do-not-runs", "low")]
 )
-def test_what_a_name_says_is_not_to_be_run(
+def test_what_a_name_marks_as_not_to_be_run(
     bucket: str, severity: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _write(pipeline__py=PIPELINE.replace("BUCKET", bucket))
