@@ -121,6 +121,8 @@ SHOWN = "ShownBy"
 WATCHED = "WatchedBy"
 # Among those of a workflow: the file of a role with which continuous integration may start it.
 LETS_START = "LetsStart"
+# Among those of a bucket: what descriptions of outputs and parameters state of its content.
+DESCRIBED = "DescribedAs"
 # Among those of a crawler: the program of the repository that starts it; unknown where it may be that.
 CRAWLED = "CrawledBy"
 # Among those of a knowledge base: whether programs of the repository send prompts to models, as one of these.

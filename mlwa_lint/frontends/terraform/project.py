@@ -56,7 +56,7 @@ def load(
                 break
             loader, module = opened(folder, options, files, callers, loader.again(switches))
             loader.load(module)
-        resources = tuple(normalise(loader.resources))
+        resources = _described(tuple(normalise(loader.resources)), module)
         credentials = module.providers.credentials()
     project = Project(
         root=shown(folder),
@@ -75,6 +75,16 @@ def load(
     from mlwa_lint.frontends.terraform.dormant import with_callers_choices
 
     return with_callers_choices(project, folder, callers, options)
+
+
+def _described(resources: tuple[Resource, ...], module: Module) -> tuple[Resource, ...]:
+    """The resources with what the descriptions of outputs, and of variables, state of buckets."""
+    if not any(each.type == "AWS::S3::Bucket" for each in resources):
+        return resources
+    from mlwa_lint.frontends.described import with_descriptions
+    from mlwa_lint.frontends.terraform.descriptions import descriptions_in
+
+    return with_descriptions(resources, descriptions_in(module))
 
 
 def _called_for_ml(callers: Sequence[Path], folder: Path, options: LoadOptions) -> bool:

@@ -63,6 +63,7 @@ _NAMED = 2
 # Wildcards of the services whose calls are known of code, and the kind of these calls.
 _KINDS = {"bedrock:*": ("bedrock", BEDROCK), "sagemaker:*": ("sagemaker", ENDPOINTS)}
 _LEFT = "remove the permission"
+_HARMLESS = frozenset({"cloudwatch", "logs", "xray"})
 _ONE_SERVICE = "only functions and Bedrock itself act with it, and it allows all of Bedrock alone"
 # Wildcards that a policy of AWS has as well, which MLS502 reports as medium.
 _MANAGED = {
@@ -150,6 +151,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege).
     """
     found: list[tuple[Answer, View, str, str]] = []
+    beside: dict[str, None] = {}
     for statement in policies.of_policy(policy) if not is_administrators(policy, graph) else ():
         granted = grants_wildcard_actions(statement)
         if not possibly(granted):
@@ -160,6 +162,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         what, place = _granted(statement)
         if certainly(granted):
             found.append((granted, place, what, _extent(statement)))
+            beside.update(dict.fromkeys(_further_services(statement)))
         else:
             message = _broad(policy, [(what, _extent(statement))], graph)
             yield Claim(granted, place, message)
@@ -172,6 +175,9 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
             message += f"; the role may make or change roles as well ({', '.join(changes[:_NAMED])})"
         if _is_unused(policy, named, graph):
             message = f"{message.removesuffix(f': {_ADVICE}')}, whose code calls none of it: {_LEFT}"
+        elif beside and all(what != "*" for _, _, what, _ in found):
+            # At the end: what weighs most comes first.
+            message += f"; beside that, it allows {_listed(list(beside))}"
         answered = every(each for each, _, _, _ in found)
         milder = milder or not_to_stay(policy, graph)
         milder = milder or purposes.why_for_learning(graph)
@@ -223,6 +229,18 @@ def _granted(statement: policies.Statement) -> tuple[str, View]:
     if named:
         return named, statement.actions
     return "all but a few actions", statement.actions if certainly(others.is_absent()) else others
+
+
+def _further_services(statement: policies.Statement) -> Iterator[str]:
+    """Wildcards for whole services beside those that are reported; what logs and measures need is aside."""
+    for action in statement.actions_matching(_is_of_service):
+        if all(text.lower() not in (*BROAD_ACTIONS, *_OF_SECRETS) for text in action.texts):
+            yield action.words
+
+
+def _is_of_service(action: str) -> bool:
+    service, _, name = action.lower().partition(":")
+    return name == "*" and service not in _HARMLESS
 
 
 def _listed(names: list[str]) -> str:

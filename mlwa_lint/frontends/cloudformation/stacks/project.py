@@ -89,6 +89,11 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
         context = StackContext(name, space=name, given=options.parameters, chain=(path,))
         template = loader.template(context, text)
         resources = with_notifications(template.evaluated())
+        if any(each.type == "AWS::S3::Bucket" for each in resources):
+            from mlwa_lint.frontends.cloudformation.stacks.descriptions import descriptions_in
+            from mlwa_lint.frontends.described import with_descriptions
+
+            resources = with_descriptions(resources, descriptions_in(template))
     except TemplateSyntaxError as error:
         return _begun(path, options, text, together, error)
     except RecursionError:

@@ -26,7 +26,9 @@ from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
+    Entry,
     MapValue,
+    Scalar,
     Unknown,
     Value,
     assume,
@@ -34,6 +36,7 @@ from mlwa_lint.model.values import (
 )
 
 DEPTH_LIMIT = 400
+_IGNORED = "ignore_changes"
 
 
 class Module:
@@ -279,7 +282,7 @@ class Module:
             type=block.labels[0],
             body=instance.body(),
             span=block.span,
-            lifecycle=body_of(lifecycle, instance.frame, frozenset({"ignore_changes"}))
+            lifecycle=self._lifecycle(lifecycle, instance)
             if lifecycle is not None
             else MapValue({}, block.span),
             depends_on=self.depended(block, instance.body()),
@@ -287,6 +290,14 @@ class Module:
             guards=instance.guards,
             region=self._region(instance, provider.region() if provider is not None else None),
         )
+
+    def _lifecycle(self, lifecycle: Block, instance: ResourceInstance) -> MapValue:
+        """A `lifecycle` block, of which only that something is ignored is known of `ignore_changes`."""
+        body = body_of(lifecycle, instance.frame, frozenset({_IGNORED}))
+        if _IGNORED not in lifecycle.arguments:
+            return body
+        span = lifecycle.arguments[_IGNORED].span
+        return body._replace(entries={**body.entries, _IGNORED: Entry(span, Scalar(True, span), _IGNORED)})
 
     def _region(self, instance: ResourceInstance, otherwise: str | None) -> str | None:
         stated = instance.argument("region") if "region" in instance.block.arguments else None
