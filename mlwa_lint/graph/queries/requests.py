@@ -15,6 +15,7 @@ from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, every, some, undecided
 from mlwa_lint.model.resources import (
     BEDROCK,
+    BEYOND_STORES,
     COMPLETE,
     JOBS,
     JUDGING,
@@ -159,6 +160,11 @@ def embeds(function: ResourceView, graph: GraphView) -> bool:
 def keeps_to_itself(function: ResourceView) -> bool:
     """Whether a function's code certainly passes nothing on to what may invoke a model."""
     return any(each.text == ONWARD for each in function.attributes[SILENT].known_items())
+
+
+def keeps_in_stores(function: ResourceView) -> bool:
+    """Whether a function's code certainly passes nothing on but by what it keeps in tables and buckets."""
+    return any(each.text == BEYOND_STORES for each in function.attributes[SILENT].known_items())
 
 
 def may_host_serverless(graph: GraphView) -> Answer:
