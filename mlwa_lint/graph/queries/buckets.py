@@ -35,7 +35,10 @@ _STORES = {
 # `codepipeline-REGION-…`, which the console creates for the pipelines of a Region.
 _OF_PIPELINES = lazy(rf"codepipeline-(?:{GAP}|[a-z]{{2}}(?:-[a-z]+)+-[0-9])-(?:{GAP}|[0-9]+)")
 
-_RESULTS = lazy(r"(?i)athena[-_]?(?:query[-_]?)?(?:output|result)s?(?![a-z])|query[-_]?results?(?![a-z])")
+_RESULTS = lazy(
+    r"(?i)athena[-_]?(?:quer(?:y|ies)[-_]?)?(?:output|result)s?(?![a-z])|query[-_]?results?(?![a-z])"
+    r"|athena[-_]?quer(?:y|ies)(?:[-_]?(?:s3[-_]?)?bucket)?(?![a-z])"
+)
 # "S3 bucket for temp files", "stores intermediate files temporarily"; not "models, and temporary files".
 _STATED_TEMPORARY = lazy(r"(?i)\b(?:te?mp|temporary|temporarily|scratch)\b")
 _STATED_TO_LAST = lazy(r"(?i)\b(?:artifacts?|checkpoints?|data ?sets?|models?|training)\b")

@@ -6,7 +6,12 @@ from mlwa_lint.facts.today import written
 from mlwa_lint.facts.versions import newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY
 from mlwa_lint.graph.queries import artefacts, data, fixed_keys, glue, log_stores, purposes, safeguards
-from mlwa_lint.graph.queries.buckets import may_be_configured_elsewhere, why_disposable, why_temporary
+from mlwa_lint.graph.queries.buckets import (
+    may_be_configured_elsewhere,
+    why_disposable,
+    why_made_elsewhere,
+    why_temporary,
+)
 from mlwa_lint.graph.queries.logs import keeps_invocations
 from mlwa_lint.graph.queries.production import is_for_production
 from mlwa_lint.rule import (
@@ -91,7 +96,7 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     if not fixed_keys.overwrites_models(bucket, graph) and not is_for_production(bucket):
         needless = needless or why_temporary(bucket)
         disposable = why_disposable(bucket, graph)
-    milder = needless or disposable or artefacts.why_made_again(bucket, graph)
+    milder = needless or why_made_elsewhere(bucket) or disposable or artefacts.why_made_again(bucket, graph)
     if bucket.language != "python":
         milder = milder or safeguards.why_modest(graph)
     yield Claim(found, status, message, "info" if needless else None, fix=fix, milder=milder)

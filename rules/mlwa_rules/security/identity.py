@@ -283,7 +283,8 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     BedrockAgentCoreFullAccess, SecretsManagerReadWrite, AWSLambda_FullAccess, which lets its role change
     the code of every function, and the other full-access policies of data services, in every partition;
     with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess, and with severity low a
-    role with CloudWatchLogsFullAccess alone. One finding names all of a role that weigh alike, and beside
+    role with CloudWatchLogsFullAccess alone, and one that nothing in the repository names or acts with where
+    something does with other roles. One finding names all of a role that weigh alike, and beside
     them those for services that run code or pass messages on, such as AWSStepFunctionsFullAccess; beside
     AdministratorAccess, it also names what the role's own statements allow in addition.
 
@@ -345,7 +346,8 @@ def _claim_of_broad(
     if is_administrators(role, graph):
         broad = [each for each in policies.of_role(role, graph) if certainly(grants_wildcard_actions(each))]
         related += [(place, f"allows {what} in addition") for what, place in map(_granted, broad)]
-    return Claim(for_ml, found[0][0], message, severity, tuple(related))
+    offered = roles.why_only_offered(role, graph) if severity is None and user is None else ""
+    return Claim(for_ml, found[0][0], message, severity, tuple(related), milder=offered)
 
 
 @rule(

@@ -196,6 +196,7 @@ class Module:
         """A name that nothing declares: an error, unless a file that cannot be read may declare it."""
         if self.folder.may_declare(name):
             return Unknown(f"{name} is not declared in what could be read", span)
+        self.context.undeclared(self.folder.path, name, span)
         return failure(f"{name} is not declared{f', but {meant} is' if meant else ''}", span)
 
     def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
