@@ -68,6 +68,7 @@ _LACKING = ("Principal", "PublicAccessBlockConfiguration")
 _ARGUMENTS = "DefaultArguments."  # of Glue: a map of a job, in which it may be missing
 _CONFIG = "AWS::SageMaker::EndpointConfig"
 _ALARM = "AWS::CloudWatch::Alarm"
+_IDENTITIES = "AWS::IAM::"
 
 InCommon: TypeAlias = tuple[str, Span | Written, str, str, str | None]
 _Key: TypeAlias = tuple[str, Span | str, str, str, str, str | None]
@@ -125,6 +126,8 @@ def groups(
     gateways, buckets, image repositories or workflows of one file leave out alike: one guardrail, key or
     configuration of the registry serves them all, or one and the same edit is made at each. Where the mistake
     is a value itself (`Rule.literal`), all uses of one that is written once are one, and so are all that have
+    a policy document with the mistake, or a copy of the same statement in one file. A call in a function's
+    code is one with what a program makes by it.
     a policy document with the mistake. A call in a function's code is one with what a program makes by it,
     and what is said of several variants of one endpoint configuration alike.
     """
@@ -140,8 +143,13 @@ def groups(
     if several:  # in the order of the first of each
         first = {id(group[0]): group for group in found}
         found = [first[id(finding)] for finding in findings if id(finding) in first]
-    for key_of in (_source_key, _value_key, _document_key, _actions_key, _habit_key):
+    for key_of in (_source_key, _value_key, _actions_key, _habit_key):
         found = _joined(found, key_of)
+    if any(group[0].resource_type.startswith(_IDENTITIES) for group in found):
+        from mlwa_lint.filters.permissions import document_key, statement_key
+
+        for key_of in (document_key, partial(statement_key, wording_of=_wording)):
+            found = _joined(found, key_of)
     if any(group[0].resource_type == _CONFIG for group in found):
         from mlwa_lint.filters.variants import variants_key
 
@@ -227,13 +235,6 @@ def _value_key(finding: Finding) -> InCommon | None:
     if finding.written is None:
         return None
     return finding.code, finding.written, _unlowered(finding), "", finding.suppressed
-
-
-def _document_key(finding: Finding) -> InCommon | None:
-    """What findings have in common about one policy document that several roles or policies have."""
-    if not finding.resource_type.startswith("AWS::IAM::") or finding.span.within(finding.resource_span):
-        return None
-    return finding.code, finding.span, "", "", finding.suppressed
 
 
 def _actions_key(finding: Finding) -> InCommon | None:

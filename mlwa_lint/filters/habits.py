@@ -27,6 +27,8 @@ OTHERS = lazy(
 )
 _HOSTING = frozenset({"AWS::SageMaker::Endpoint", "AWS::SageMaker::EndpointConfig"})
 _NOWHERE = start_of("")
+# Properties that name images.
+_IMAGES = ("Image", "ImageUri", "ContainerUri")
 
 
 def omission_key(
@@ -58,10 +60,19 @@ def repeated_key(
 ) -> _Key | None:
     """What findings share whose value the programs of one repository repeat, such as a type of instance.
 
-    Jobs and endpoints call it differently; what it should be counts. What weighs more stays at each place.
+    Jobs and endpoints call it differently; what it should be counts. What weighs more stays at each place,
+    but for one image that several programs run.
     """
     path, written = finding.span.path, finding.written
-    if written is None or not path.endswith(PROGRAMS) or finding.severity not in ("low", "info"):
+    if written is None or not path.endswith(PROGRAMS):
+        return None
+    weighs_little = finding.severity in ("low", "info")
+    if finding.property.endswith(_IMAGES):
+        # The tag is what matters: variants of a program run one image, or several that nothing versions.
+        which = "" if weighs_little else written.checksum
+        what = f"{finding.severity} image {which} {wording_of(finding).rpartition(' has ')[2]}"
+        return finding.code, _NOWHERE, repository_of(path), what, finding.suppressed
+    if not weighs_little:
         return None
     what = f"{finding.severity} {written.checksum} {wording_of(finding).rpartition(' should ')[2]}"
     return finding.code, _NOWHERE, repository_of(path), what, finding.suppressed

@@ -79,6 +79,23 @@ def named_like(
     return found[0] if len(found) == 1 else None
 
 
+def only_one(archive: Path, module: str, files: ProjectFiles | None) -> Packed | None:
+    """The only handler of its name in the project, where neither an archive nor its folder tells of it.
+
+    `lambda_package.zip` is made of what lies in `lambda_src`.
+    """
+    if files is None or files.root is None or not module or "/" in module or _shows_work(archive.stem):
+        return None
+    _, paths, _ = _files_of(module, files)
+    found = [each for each in paths if not _shows_work(each.parent.name) and each.parent != files.root]
+    return Packed(found[0], found[0].parent) if len(paths) == 1 and found else None
+
+
+def _shows_work(name: str) -> bool:
+    """Whether a name has a word that shows what a function does."""
+    return any(each and each not in _FOLDERS for each in _plain(name).split("_"))
+
+
 def _files_of(
     module: str, files: ProjectFiles, endings: tuple[str, ...] = PYTHON
 ) -> tuple[str, list[Path], list[Path]]:

@@ -16,6 +16,7 @@ from mlwa_lint.frontends.archived_code import (
     in_image,
     in_images,
     named_like,
+    only_one,
 )
 from mlwa_lint.frontends.choices import is_same
 from mlwa_lint.frontends.options import LoadOptions
@@ -153,6 +154,8 @@ def _packed(
     found = beside(at, module, endings) if at is not None else None
     if found is None:
         found = named_like(archive, module, options.listing_files().files, endings)
+    if found is None and at is not None and not is_node:
+        found = only_one(at, module, options.listing_files().files)
     return None if found is None else CodePlace(found.file, found.folder, is_node=is_node)
 
 

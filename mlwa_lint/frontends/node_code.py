@@ -22,7 +22,7 @@ from mlwa_lint.frontends.python.handlers import HandlerCalls, texts_beside
 from mlwa_lint.frontends.python.limits import HANDLER_CALLS_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.words import AI_WORDS, PROMPTING_WORDS
 from mlwa_lint.frontends.stored_secrets import variables_for_names
-from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, PROMPTING, UPLOADS, WORK
+from mlwa_lint.model.resources import BEDROCK, ENDPOINTS, INFERENCE, JOBS, ONWARD, PROMPTING, UPLOADS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
 from mlwa_lint.startup.patterns import lazy
@@ -49,6 +49,7 @@ _WORDS = {
     JOBS: lazy(
         rf"(?i){_BEDROCK_WORDS}|sagemaker|personalize|forecast|frauddetector|comprehend|rekognition|lookout"
     ),
+    ENDPOINTS: lazy(r"(?i)sagemaker|invoke_?endpoint"),
     WORK: lazy(r"(?i)sagemaker|personalize|frauddetector|feature_?store|human_?loop"),
 }
 # Whom a program may hand its work to.

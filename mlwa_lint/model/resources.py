@@ -192,8 +192,10 @@ PROMPTING = "prompting"
 UPLOADS = "uploads"
 # … that it passes nothing on by which something else may invoke a model,
 ONWARD = "onward"
-# … and that nothing in it may judge how good a model is.
+# … that nothing in it may judge how good a model is,
 JUDGING = "judging"
+# … and what invokes an endpoint, or asks anything else of SageMaker.
+ENDPOINTS = "endpoints"
 # The properties that hold the document of a policy, and the list of policies that are inline.
 POLICY_DOCUMENTS = ("AssumeRolePolicyDocument", "KeyPolicy", "PolicyDocument", "RepositoryPolicyText")
 INLINE_POLICIES = "Policies"

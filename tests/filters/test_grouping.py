@@ -437,7 +437,8 @@ def test_what_sam_packages_beside_a_template_is_a_version_of_it(project: Workspa
 
 def test_two_findings_in_each_version_of_a_template_stay_two(project: Workspace) -> None:
     statement = {"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": "*"}
-    policy = {"PolicyName": "ask", "PolicyDocument": {"Statement": [statement, statement]}}
+    other = {"Effect": "Allow", "Action": "bedrock:InvokeModel", "NotResource": "arn:aws:s3:::acme"}
+    policy = {"PolicyName": "ask", "PolicyDocument": {"Statement": [statement, other]}}
     trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "bedrock.amazonaws.com"}}
     role = {"AssumeRolePolicyDocument": {"Statement": [trust]}, "Policies": [policy]}
     template = {"Resources": {"Role": {"Type": "AWS::IAM::Role", "Properties": role}}}
@@ -1150,9 +1151,11 @@ resource "aws_iam_role_policy" "NAME" {
 def test_a_policy_document_is_one_finding_for_all_that_have_it(project: Workspace) -> None:
     shared = "data.aws_iam_policy_document.models.json"
     own = 'jsonencode({ Statement = [{ Effect = "Allow", Action = "bedrock:InvokeModel", Resource = "*" }] })'
-    policies = [("one", shared), ("two", shared), ("three", own), ("four", own)]
-    text = "".join(POLICY.replace("NAME", name).replace("POLICY", policy) for name, policy in policies)
-    project.write("main.tf", DOCUMENT + text)
+    policies = {"one": shared, "two": shared, "three": own, "four": own}
+    texts = {name: POLICY.replace("NAME", name).replace("POLICY", each) for name, each in policies.items()}
+    project.write("main.tf", DOCUMENT + texts["one"])
+    for name in ("two", "three", "four"):
+        project.write(f"{name}.tf", texts[name])
     found = _findings(project, "--select", "MLS615", "--severity", "info")
     named = [[address.rpartition(".")[2] for address, _ in _instances(each)] for each in found]
     assert sorted(map(sorted, named)) == [["four"], ["one", "two"], ["three"]]

@@ -17,7 +17,17 @@ from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
 from mlwa_lint.frontends.python.words import AI_WORDS, HARMLESS, OPEN_CLIENT, PROMPTING_WORDS, effective
-from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, JUDGING, ONWARD, PROMPTING, UPLOADS, WORK
+from mlwa_lint.model.resources import (
+    BEDROCK,
+    ENDPOINTS,
+    INFERENCE,
+    JOBS,
+    JUDGING,
+    ONWARD,
+    PROMPTING,
+    UPLOADS,
+    WORK,
+)
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
 from mlwa_lint.startup.patterns import lazy
@@ -58,6 +68,7 @@ _NARROWER = {
     ),
     # Only a client of such a service analyses anything: its name is a text of the program's own.
     UPLOADS: lazy(rf"(?i)[\"'](?:rekognition|textract|transcribe|comprehend)|{OPEN_CLIENT}|getattr\("),
+    ENDPOINTS: lazy(rf"(?i)sagemaker|invoke_?endpoint|{OPEN_CLIENT}|getattr\("),
     ONWARD: lazy(
         r"(?i)[\"'](?:apigateway\w*|appsync|batch|codebuild|ecs|events|firehose|glue|iot-?\w*|kinesis|lambda|pipes"
         r"|scheduler|sns|sqs|ssm|stepfunctions)[\"']|\b(?:put|upload|update|batch_write|transact|send|publish|start)_"

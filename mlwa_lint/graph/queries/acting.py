@@ -1,5 +1,7 @@
 """Who acts with a role for machine learning, as messages call them."""
 
+from collections.abc import Sequence
+
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.graph.queries import identity
@@ -13,19 +15,26 @@ def user_of(role: ResourceView, graph: GraphView) -> str | None:
 
     Of several functions those whose code works for machine learning, where any is known to do so.
     """
-    if possibly(policies.assumed_by(role, *identity.ML_PRINCIPALS)):
-        return None
-    actors = identity.ml_actors(role, graph)
-    if any(identity.is_ml_type(actor.type) for actor in actors):
-        return None
-    if possibly(policies.assumed_by(role, *identity.PREPARING)):
-        return "AWS Glue"
-    certain = [actor for actor in actors if certainly(actor.is_ml)]
-    names = [actor.name for actor in certain if actor.shows_it] or [actor.name for actor in certain]
-    alone = all(actor.type == FUNCTION for actor in certain)
-    others = (
-        f"{len(names) - 1} other {'functions' if alone else 'programs'}"
-        if len(names) > 2
-        else "".join(names[1:2])
-    )
-    return f"{names[0]} and {others}" if others else next(iter(names), None)
+    return user_of_all([role], graph)
+
+
+def user_of_all(having: Sequence[ResourceView], graph: GraphView) -> str | None:
+    """Who acts with ML roles that have one policy, unless an ML service does with any."""
+    names: dict[str, None] = {}
+    alone = True
+    for role in having:
+        if possibly(policies.assumed_by(role, *identity.ML_PRINCIPALS)):
+            return None
+        actors = identity.ml_actors(role, graph)
+        if any(identity.is_ml_type(actor.type) for actor in actors):
+            return None
+        if possibly(policies.assumed_by(role, *identity.PREPARING)):
+            return "AWS Glue"
+        certain = [actor for actor in actors if certainly(actor.is_ml)]
+        shown = [actor.name for actor in certain if actor.shows_it] or [actor.name for actor in certain]
+        names.update(dict.fromkeys(shown))
+        alone &= all(actor.type == FUNCTION for actor in certain)
+    first, *others = names or ("",)
+    if len(others) > 1:
+        return f"{first} and {len(others)} other {'functions' if alone else 'programs'}"
+    return " and ".join(names) or None

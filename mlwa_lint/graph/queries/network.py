@@ -17,6 +17,7 @@ from mlwa_lint.graph.kinds import (
     VPC_ENDPOINT,
 )
 from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import is_ml_function, is_ml_type
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View
@@ -62,6 +63,11 @@ _WAYS = (
     "InstanceId",
     "CoreNetworkArn",
 )
+# What decides where the traffic of a subnet goes, in both languages, and what changes the VPC's own table.
+_TABLES = ("AWS::EC2::RouteTable", "aws_route_table")
+_OF_TABLES = ("AWS::EC2::Route", "AWS::EC2::VPNGatewayRoutePropagation", "aws_route")
+_ASSOCIATIONS = ("AWS::EC2::SubnetRouteTableAssociation", "aws_route_table_association")
+_OF_MAIN_TABLE = ("aws_default_route_table", "aws_main_route_table_association")
 # What SageMaker's resources call, beside S3.
 _INTERACTIVE = (
     "AWS::SageMaker::App",
@@ -199,6 +205,46 @@ def leads_out(vpc: ResourceView, graph: GraphView) -> Answer:
     subnets = graph.sources(vpc, EdgeKind.PLACED_IN, SUBNET)
     direct = graph.sources(vpc, EdgeKind.PLACED_IN, *_GATEWAYS).exist()
     return direct | subnets.any(lambda each: graph.sources(each, EdgeKind.PLACED_IN, *_GATEWAYS).exist())
+
+
+def is_shut_in(user: ResourceView, graph: GraphView) -> Answer:
+    """Whether no route leads out of the subnets of what is in a VPC, though one leads out of others.
+
+    A subnet without a route table of its own has that of the VPC, which leads nowhere else unless the project
+    changes it. What is not known of routes is a way out, except for parts of the project that were not read.
+    """
+    subnets = graph.targets(user, EdgeKind.PLACED_IN, SUBNET)
+    if subnets.unknown or not subnets.related or not _shows_routes(graph):
+        return NO
+    if any(_has_way_out(each, graph) for each in subnets):
+        return NO
+    unread = graph.declared(*_ASSOCIATIONS, *_OF_TABLES).unknown
+    return undecided(unread[0]) if unread else YES
+
+
+@remembered
+def _shows_routes(graph: GraphView) -> bool:
+    """Whether the project shows which subnets have which routes: all are of tables that it declares."""
+    if not graph.of_type(*_ASSOCIATIONS) or graph.of_type(*_OF_MAIN_TABLE):
+        return False
+    placed = all(
+        graph.targets(each, EdgeKind.PLACED_IN, SUBNET).related for each in graph.of_type(*_ASSOCIATIONS)
+    )
+    declared = graph.of_type(*_ASSOCIATIONS, *_OF_TABLES)
+    return placed and all(graph.targets(each, EdgeKind.REFERS_TO, *_TABLES).related for each in declared)
+
+
+def _has_way_out(subnet: ResourceView, graph: GraphView) -> bool:
+    """Whether a subnet may have a table with a route."""
+    own = graph.sources(subnet, EdgeKind.PLACED_IN, *_ASSOCIATIONS)
+    tables = [table for each in own for table in graph.targets(each, EdgeKind.REFERS_TO, *_TABLES)]
+    return any(_may_lead_out(each, graph) for each in tables)
+
+
+def _may_lead_out(table: ResourceView, graph: GraphView) -> bool:
+    routes = graph.sources(table, EdgeKind.REFERS_TO, *_OF_TABLES)
+    inside = table["Route"].is_present() | table["PropagatingVgws"].is_present()
+    return bool(routes.related) or possibly(inside)
 
 
 @aside

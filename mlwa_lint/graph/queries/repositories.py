@@ -38,6 +38,13 @@ def keys_of(image: View) -> set[Key]:
     return named | {("address", reference.address) for reference, _ in references_in(image.value)}
 
 
+def keys_of_name(name: View) -> set[Key]:
+    """The repository that a name of one is that of, as `keys_of` gives it."""
+    key = _key_of(_parts_of(name.value))
+    named = {("name", key)} if key else set[Key]()
+    return named | {("address", reference.address) for reference, _ in references_in(name.value)}
+
+
 def keys_of_images(repository: ResourceView) -> set[Key]:
     """What images of a repository have one of: that they refer to it, or its name."""
     name = _key_of(_parts_of(repository["RepositoryName"].value))

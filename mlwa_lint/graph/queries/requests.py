@@ -106,6 +106,16 @@ def calls_alone(function: ResourceView, graph: GraphView, is_one: Callable[[str]
     return bool(actions) and {BEDROCK, JOBS, ONWARD} <= known and all(map(is_one, actions))
 
 
+def never_calls(function: ResourceView, graph: GraphView, service: str, kind: str) -> bool:
+    """Whether a function's code is known, and makes no call of a service, of which all are of some kind.
+
+    Code without any call is a placeholder of what is deployed later.
+    """
+    silent = any(each.text == kind for each in function.attributes[SILENT].known_items())
+    actions = actions_of(function, graph)
+    return silent and bool(actions) and not any(each.startswith(f"{service}:") for each in actions)
+
+
 def prepares_alone(function: ResourceView, graph: GraphView) -> bool:
     """Whether a function's code certainly only sets something of Bedrock going, or looks after it.
 
@@ -279,5 +289,7 @@ def _stated(argument: View, function: ResourceView) -> Iterator[View]:
     given = {value.text for _, value in function[variables].entries()}
     value = argument.value
     is_open = isinstance(value, Unknown) and not value.identity.startswith(ENVIRONMENT)
-    if is_open or (argument.text and argument.text not in given):
+    # An ARN that is made of a variable's value is that value.
+    stated = argument.text and given.isdisjoint((argument.text, argument.text.rpartition("/")[2]))
+    if is_open or stated:
         yield argument.called(argument.path[-1])

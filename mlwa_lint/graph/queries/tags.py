@@ -37,7 +37,15 @@ from mlwa_lint.model.resources import (
     TAGS_BY_DEFAULT,
     UNOPERATED,
 )
-from mlwa_lint.model.values import JUDGED_WHERE_CALLED, ListValue, MapValue, Unknown, Value, known_text
+from mlwa_lint.model.values import (
+    JUDGED_WHERE_CALLED,
+    Absent,
+    ListValue,
+    MapValue,
+    Unknown,
+    Value,
+    known_text,
+)
 
 # SageMaker's and Bedrock's types without tags, by CloudFormation's schemas (cfn-lint 1.x, us-east-1).
 _UNTAGGED = frozenset(
@@ -84,6 +92,7 @@ _PAID_ELSEWHERE = frozenset(
     }
 )
 _LARGE = 4  # times xlarge
+_NAME = "Name"
 # What costs nothing, or little beside a notebook instance.
 _NOT_PAID_FOR = (
     "AWS::IAM::",
@@ -97,7 +106,7 @@ _ALONE = "one small notebook instance is all that it costs"
 _DAY = 24 * 3_600
 _ALIKE = "a person starts it, its program takes no options, and nothing in the program has tags"
 _BILLED_HAS_TAGS = "what is billed has tags, and these are not billed themselves"
-_NOTHING_BILLED = "none of these is billed itself, and nothing else in the project has tags"
+_NOTHING_BILLED = "none of these is billed itself, and nothing that is billed has tags"
 _JOBS_NOT_KNOWN = "a pipeline costs nothing itself, and which jobs it runs is not known"
 _LITTLE = "a person starts it, on small instances without an accelerator, and nothing in the program has tags"
 
@@ -240,11 +249,23 @@ def _is_tagged(resource: ResourceView) -> bool:
 
 
 def _is_bare(resource: ResourceView) -> bool:
-    """Whether a resource certainly has no tags but those that SAM sets itself."""
+    """Whether a resource certainly has no tags but those that SAM sets itself, and its name.
+
+    What the name alone is stated of costs nothing: a role, a network.
+    """
     tags = resource["Tags"]
     if isinstance(tags.value, ListValue):
-        return certainly(tags.every_item(lambda tag: tag["Key"].one_of(SET_BY_SAM)))
+        set_anyway = (*SET_BY_SAM, _NAME) if resource.type.startswith(_NOT_PAID_FOR) else SET_BY_SAM
+        return certainly(tags.every_item(lambda tag: tag["Key"].one_of(set_anyway)))
+    if isinstance(tags.value, MapValue) and resource.type.startswith(_NOT_PAID_FOR):
+        return tags.value.rest is None and {*tags.value.entries} <= {_NAME}
     return certainly(tags.is_absent())
+
+
+def passes_variable(resource: ResourceView) -> bool:
+    """Whether a resource passes on tags that are given elsewhere, of which there are none by default."""
+    value = resource["Tags"].value
+    return not isinstance(value, Absent) and not value.span.within(resource.span)
 
 
 def _instance_types(value: Value) -> Iterator[Value]:

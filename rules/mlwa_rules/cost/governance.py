@@ -85,15 +85,16 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
 
     Without required tags, any tag is enough, and all stacks and configurations of a repository get one
     finding, which lists the untagged resources: what is billed itself, such as an endpoint, a job or a
-    notebook, comes first. It is info in examples, in modules that wait for callers, and for what a program
-    that nothing operates runs on small instances without an accelerator (below 4xlarge), unless it makes a
-    pipeline or gives tags to something else. So is training for a day at most, with the transforms of its
-    model, that a person starts by a program which takes no options: all of it is alike, whatever else the
-    repository operates, unless a name is for production. It is info as well where all of the untagged is paid
-    for elsewhere (a model, a knowledge base, an agent, a guardrail, the configuration of a tagged endpoint, a
-    pipeline whose jobs all have tags, or of whose jobs none is known), and either nothing else has tags, or
-    everything that is billed has some. So is a template or configuration whose only cost is one small
-    notebook instance, where nothing shows that it is operated: there is no other cost to tell it from.
+    notebook, comes first. It is info in examples, in modules that wait for callers, and for what a
+    program that nothing operates runs on small instances without an accelerator (below 4xlarge), unless
+    it makes a pipeline or gives tags to something else. So is training for a day at most, with the
+    transforms of its model, that a person starts by a program which takes no options: all of it is alike,
+    whatever else the repository operates, unless a name is for production. It is info as well where all
+    of the untagged is paid for elsewhere (a model, a knowledge base, an agent, a guardrail, the
+    configuration of a tagged endpoint, a pipeline whose jobs all have tags, or of whose jobs none is
+    known), and either nothing else has tags, but for the names of roles and networks, or everything that
+    is billed has some. So is a template or configuration whose only cost is one small notebook instance,
+    where nothing shows that it is operated: there is no other cost to tell it from.
 
     With `required-tags` in the configuration, every resource that lacks one is reported. The default tags of
     Terraform's provider count. Tags that are given to a whole CloudFormation stack at deployment are not in
@@ -102,6 +103,8 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
     `TemplateConfiguration` that has tags or is made at deployment, where a program beside the template writes
     such a file (`json.dump` of `Parameters` and `Tags`), and where the files of the repository are too many
     to be searched for these.
+
+    Beside what states no tags, what passes on those of a variable (`tags = var.tags`) is not listed.
 
     Exceptions: what the steps of a workflow create, types that do not support tags, and, without required
     tags, projects in which nothing but aliases, code repositories, lifecycle configurations and app image
@@ -129,6 +132,8 @@ def _untagged(billed: list[ResourceView], graph: GraphView) -> Iterator[Claim]:
     from mlwa_lint.graph.queries import tags
 
     bare = [each for each in billed if certainly(each["Tags"].is_absent())]
+    # What passes on a variable needs no edit where others leave tags out.
+    bare = [each for each in bare if not tags.passes_variable(each)] or bare
     bare = [each for each in bare if not tags.how_stack_is_tagged(each, graph)] or bare[:1]
     named = sorted(bare, key=lambda each: not tags.is_charged(each, graph))
     listed = ", ".join(map(str, named[:_NAMED]))

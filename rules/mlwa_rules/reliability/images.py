@@ -3,12 +3,26 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, FUNCTION, INFERENCE_COMPONENT, MODEL, MODEL_PACKAGE
+from mlwa_lint.graph.kinds import (
+    AGENTCORE_RUNTIME,
+    ENDPOINT,
+    FUNCTION,
+    INFERENCE_COMPONENT,
+    MODEL,
+    MODEL_PACKAGE,
+    PIPELINE,
+)
 from mlwa_lint.graph.queries import images
 from mlwa_lint.graph.queries.invokers import invokes_models
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.rule import YES, Claim, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.model.resources import BY_DAG, ONE_WAY
+from mlwa_lint.rule import YES, Claim, GraphView, Remedy, ResourceView, certainly, rule
 
+# What is made of the results of jobs.
+_RESULTS = (MODEL, MODEL_PACKAGE, ENDPOINT, PIPELINE)
+_ONCE = (
+    "a person starts the job, which runs one image to its end, and the program makes nothing of its results"
+)
 _UNVERSIONED = "AWS publishes the image without versions"
 
 
@@ -37,9 +51,10 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
     its fixes out.
 
     In a script, the severity is low for a model where nothing in the project shows that anything depends
-    on its endpoint. It is low for functions: Lambda resolves a tag to a digest when the function's code
-    is updated, and does not follow the tag. But nothing shows which image a function runs, and neither a
-    new image nor the previous one is deployed by the configuration.
+    on its endpoint, and for a job that a person starts, where the program makes no model of its results:
+    a job runs one image to its end. It is low for functions: Lambda resolves a tag to a digest when the
+    function's code is updated, and does not follow the tag. But nothing shows which image a function
+    runs, and neither a new image nor the previous one is deployed by the configuration.
 
     Exceptions: functions that invoke neither a model, an endpoint nor an AI service, notebooks that build
     and push images themselves, and images of a repository of the project with
@@ -62,5 +77,18 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
         severity: Severity | None = "low" if resource.type == FUNCTION else None if versions else "info"
         # What runs has to name an image: to name one is not a choice of its own.
         in_use = resource.type == MODEL
-        milder = "" if versions else _UNVERSIONED
+        milder = _why_run_once(resource, graph) if versions else _UNVERSIONED
         yield Claim(mutable, image, message, severity, required=True, in_use=in_use, milder=milder)
+
+
+def _why_run_once(resource: ResourceView, graph: GraphView) -> str:
+    """Why it matters little which image a job runs; empty for what is no such job.
+
+    A program starts it, of which nothing shows that it is run regularly, and makes nothing of its results.
+    """
+    if resource.type not in jobs.JOB_TYPES or resource.language != "python":
+        return ""
+    if certainly(resource.attributes[BY_DAG].is_present()) or jobs.workflows_of(resource, graph).related:
+        return ""
+    by_hand = certainly(resource.attributes[ONE_WAY].is_present()) or not graph.graph.project.operated
+    return "" if not by_hand or graph.of_type(*_RESULTS) else _ONCE

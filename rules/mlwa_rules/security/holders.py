@@ -5,8 +5,17 @@ from collections.abc import Callable, Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.queries import documents, identity, mentions, observed, purposes, roles, trusted
-from mlwa_lint.graph.queries.acting import user_of
+from mlwa_lint.graph.queries import (
+    documents,
+    identity,
+    mentions,
+    observed,
+    purposes,
+    requests,
+    roles,
+    trusted,
+)
+from mlwa_lint.graph.queries.acting import user_of_all
 from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.purpose import FOR_LEARNING
 from mlwa_lint.model.resources import DELETED, EXAMPLE
@@ -28,16 +37,15 @@ def is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
 
 def whom(policy: ResourceView, graph: GraphView) -> str:
     """Who acts with what a policy allows, as messages call it."""
-    ml_roles = (each for each in policies.roles_of(policy, graph) if possibly(is_ml_role(each, graph)))
-    found = next(ml_roles, None)
-    if found is None:
+    ml_roles = [each for each in policies.roles_of(policy, graph) if possibly(is_ml_role(each, graph))]
+    if not ml_roles:
         program = next(filter(None, _programs(policy, graph)), None)
         if program is not None or serves_functions_elsewhere(policy, graph):
             return program or "a function"
         holder = next(trusted_with(policy, graph), None)
         if holder is not None:
             return holder.name
-    return (user_of(found, graph) if found is not None else None) or ML_ROLE
+    return user_of_all(ml_roles, graph) or ML_ROLE
 
 
 def is_for_program(policy: ResourceView, graph: GraphView) -> Answer:
@@ -94,6 +102,26 @@ def all_roles(policy: ResourceView, graph: GraphView, question: Callable[[Resour
     """Whether a policy has roles, and a predicate accepts each of them."""
     holders = list(policies.roles_of(policy, graph))
     return bool(holders) and all(map(question, holders))
+
+
+def whose_code_calls_none(policy: ResourceView, graph: GraphView, service: str, kind: str) -> str:
+    """The functions that alone act with a policy, whose code calls a service nowhere; empty for others.
+
+    service: as IAM calls it; kind: of what its calls are, `BEDROCK` or `ENDPOINTS`.
+    """
+    holders = policies.roles_of(policy, graph)
+    functions = list(
+        dict.fromkeys(each for role in holders for each in graph.sources(role, EdgeKind.ASSUMES))
+    )
+    if holders.unknown or not functions or any(each.type != FUNCTION for each in functions):
+        return ""
+    for role in holders:
+        if not certainly(policies.trust(role).all(lambda each: each.for_services_only("lambda"))):
+            return ""
+    if not all(requests.never_calls(each, graph, service, kind) for each in functions):
+        return ""
+    several = f" and {len(functions) - 1} other functions" if functions[2:] else ""
+    return f"{functions[0]}{several or ''.join(f' and {each}' for each in functions[1:])}"
 
 
 def not_to_stay(policy: ResourceView, graph: GraphView) -> str:

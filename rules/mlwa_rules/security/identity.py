@@ -9,6 +9,7 @@ from mlwa_lint.graph.queries import observed, purposes, roles, trusted
 from mlwa_lint.graph.queries.acting import user_of
 from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.resources import BEDROCK, ENDPOINTS
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -37,11 +38,13 @@ from mlwa_rules.security.holders import (
     serves_glue_alone,
     serves_ml_elsewhere,
     whom,
+    whose_code_calls_none,
 )
 from mlwa_rules.security.service_roles import WITHOUT_CODE, is_for_services_at_hand
 from mlwa_rules.security.wildcards import (
     ADMINISTRATION,
     BROAD_ACTIONS,
+    BROAD_BESIDE,
     BROAD_POLICIES,
     grants_wildcard_actions,
 )
@@ -57,6 +60,9 @@ _OF_MODELS = frozenset({"bedrock:*"})
 _WITHOUT_DATA = frozenset({"bedrock:*", "kms:*"})
 _FOR_BASES = "only knowledge bases act with it: no code runs with the role, and what it allows reads no data"
 _NAMED = 2
+# Wildcards of the services whose calls are known of code, and the kind of these calls.
+_KINDS = {"bedrock:*": ("bedrock", BEDROCK), "sagemaker:*": ("sagemaker", ENDPOINTS)}
+_LEFT = "remove the permission"
 _HARMLESS = frozenset({"cloudwatch", "logs", "xray"})
 _ONE_SERVICE = "only functions and Bedrock itself act with it, and it allows all of Bedrock alone"
 # Wildcards that a policy of AWS has as well, which MLS502 reports as medium.
@@ -136,7 +142,8 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     and knowledge bases of the project act with it: no code runs with it; in workshops and tutorials, as for
     MLS504; and for `sagemaker:*`, `ecr:*` and `glue:*` alone, which AmazonSageMakerFullAccess and its like
     allow as well (MLS502), where the role may neither make nor change a role, which the finding names
-    otherwise; MLS504 reports that it may pass any.
+    otherwise; MLS504 reports that it may pass any. Where only functions act with the role, whose code in the
+    repository calls the service nowhere, the permission should be removed.
 
     Exceptions: Not reported for policies of roles that have AdministratorAccess as well: MLS502 reports it.
 
@@ -166,13 +173,21 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         milder, changes = _milder(policy, named, graph)
         if changes:
             message += f"; the role may make or change roles as well ({', '.join(changes[:_NAMED])})"
-        if beside and all(what != "*" for _, _, what, _ in found):
+        if _is_unused(policy, named, graph):
+            message = f"{message.removesuffix(f': {_ADVICE}')}, whose code calls none of it: {_LEFT}"
+        elif beside and all(what != "*" for _, _, what, _ in found):
             # At the end: what weighs most comes first.
             message += f"; beside that, it allows {_listed(list(beside))}"
         answered = every(each for each, _, _, _ in found)
         milder = milder or not_to_stay(policy, graph)
         milder = milder or purposes.why_for_learning(graph)
         yield Claim(answered, found[0][1], message, related=related, milder=milder)
+
+
+def _is_unused(policy: ResourceView, named: set[str], graph: GraphView) -> bool:
+    """Whether only functions have all of one service of ML, and call it nowhere in their code."""
+    kind = _KINDS.get(next(iter(named))) if len(named) == 1 else None
+    return kind is not None and bool(whose_code_calls_none(policy, graph, *kind))
 
 
 def _milder(policy: ResourceView, named: set[str], graph: GraphView) -> tuple[str, Sequence[str]]:
@@ -265,10 +280,12 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     whole account, so code that runs with the role can do far more than its task requires.
 
     The rule reports AmazonSageMakerFullAccess, AmazonS3FullAccess, AmazonBedrockFullAccess,
-    BedrockAgentCoreFullAccess, SecretsManagerReadWrite and the other full-access policies of data services,
-    in every partition; with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess, and with
-    severity low a role with CloudWatchLogsFullAccess alone. One finding names all of a role that weigh alike;
-    beside AdministratorAccess, it also names what the role's own statements allow in addition.
+    BedrockAgentCoreFullAccess, SecretsManagerReadWrite, AWSLambda_FullAccess, which lets its role change
+    the code of every function, and the other full-access policies of data services, in every partition;
+    with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess, and with severity low a
+    role with CloudWatchLogsFullAccess alone. One finding names all of a role that weigh alike, and beside
+    them those for services that run code or pass messages on, such as AWSStepFunctionsFullAccess; beside
+    AdministratorAccess, it also names what the role's own statements allow in addition.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as an ML execution role as
     well where AmazonBedrockFullAccess, AmazonBedrockLimitedAccess or BedrockAgentCoreFullAccess is attached
@@ -288,36 +305,43 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     if not possibly(for_ml):
         return
     found: list[tuple[View, str]] = []
+    beside: list[tuple[View, str]] = []
     for arn in policies.managed_policy_arns(role):
         name = outline(arn.value).rpartition("/")[2]
         attached = for_ml & roles.is_aws_policy(arn, name if GAP not in name else ADMINISTRATION[0])
         if name in (*ADMINISTRATION, *BROAD_POLICIES) and certainly(attached):
             found.append((arn, name))
+        elif name in BROAD_BESIDE and certainly(attached):
+            beside.append((arn, name))
         elif name in (*ADMINISTRATION, *BROAD_POLICIES) or GAP in name:
             yield Claim(attached, arn, f"a managed policy of {role} is not known")
     for administration in (True, False):
         alike = [each for each in found if (each[1] in ADMINISTRATION) == administration]
         if alike:
-            yield _claim_of_broad(role, alike, for_ml, graph)
+            yield _claim_of_broad(role, alike, [] if administration else beside, for_ml, graph)
 
 
 def _claim_of_broad(
-    role: ResourceView, found: list[tuple[View, str]], for_ml: Answer, graph: GraphView
+    role: ResourceView,
+    found: list[tuple[View, str]],
+    beside: list[tuple[View, str]],
+    for_ml: Answer,
+    graph: GraphView,
 ) -> Claim:
-    """One claim for the broad policies of a role that weigh alike, at the first."""
+    """One claim for the broad policies of a role that weigh alike, at the first; it names those beside."""
     user = user_of(role, graph)
     if user is None and not possibly(is_ml_role(role, graph)):
         holder = trusted.holder_of(role, graph)
         user = observed.program_of(role, graph) or (holder.name if holder is not None else None)
     having = f"{role} gives {user}" if user else f"{role} is an ML execution role with"
-    names = list(dict.fromkeys(name for _, name in found))
+    names = list(dict.fromkeys(name for _, name in (*found, *beside)))
     several = "policies" if len(names) > 1 else "policy"
-    message = f"{having} the broad managed {several} {' and '.join(names)}: attach a policy with only the"
+    message = f"{having} the broad managed {several} {_listed(names)}: attach a policy with only the"
     message += " permissions that are needed"
     severity: Severity | None = "high" if names[0] in ADMINISTRATION else None
-    if all(name in _OF_LOGS for name in names):
+    if all(name in _OF_LOGS for _, name in found):
         severity = "low"
-    related = [(arn, f"attaches {name}") for arn, name in found[1:]]
+    related = [(arn, f"attaches {name}") for arn, name in (*found[1:], *beside)]
     if is_administrators(role, graph):
         broad = [each for each in policies.of_role(role, graph) if certainly(grants_wildcard_actions(each))]
         related += [(place, f"allows {what} in addition") for what, place in map(_granted, broad)]

@@ -8,7 +8,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.images import is_no_image
 from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, MODEL, REPOSITORY
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.queries import images
+from mlwa_lint.graph.queries import followed, images
 from mlwa_lint.graph.queries.images import containers_of
 from mlwa_lint.model.values import Absent, Reference, Unknown
 from mlwa_lint.rule import (
@@ -166,8 +166,10 @@ def image_tags_mutable(repository: ResourceView, graph: GraphView) -> Iterator[C
     the repository, one in a project with ML.
 
     Exceptions: Not reported for `IMMUTABLE_WITH_EXCLUSION` and `MUTABLE_WITH_EXCLUSION`, which state
-    deliberately which tags are mutable, and where MLR116 reports what runs an image of the repository by the
-    tag `latest` or without one: that names the version first.
+    deliberately which tags are mutable, where MLR116 reports what runs an image of the repository by the
+    tag `latest` or without one: that names the version first, and where pushing a tag again deploys it: a
+    service of App Runner with automatic deployments runs an image of the repository, or a rule of
+    EventBridge waits for pushes of a tag.
 
     See [Preventing image tags from being overwritten in Amazon
     ECR](https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html).
@@ -177,8 +179,11 @@ def image_tags_mutable(repository: ResourceView, graph: GraphView) -> Iterator[C
     message += " for each image, for pushing a tag again then fails"
     fix = set_to(mutability, "IMMUTABLE", risk="pushing a tag again fails")
     mutable = mutability.is_absent() | mutability.equals("MUTABLE")
-    if possibly(mutable) and images.is_run_by_mutable_tag(repository, graph):
-        return
+    if possibly(mutable):
+        if images.is_run_by_mutable_tag(repository, graph) or followed.is_followed(repository, graph):
+            return
+        if task := followed.task_by_mutable_tag(repository, graph):
+            message += f"; {task}, which runs an image without a version, needs one first"
     yield Claim(mutable, mutability, message, fix=fix)
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import FUNCTION_URL
+from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION_URL
 from mlwa_lint.graph.queries import apis, openings, stages
-from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, View, certainly, rule, some
-from mlwa_rules.security.holders import narrower
+from mlwa_lint.model.resources import ENDPOINTS
+from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, View, certainly, possibly, rule, some
+from mlwa_rules.security.holders import narrower, whose_code_calls_none
 from mlwa_rules.security.identity import is_reported_for_wildcards
 from mlwa_rules.security.permissions import invokes_any_endpoint, is_reported_for_any_model
 
@@ -41,6 +42,8 @@ _ROUTE_LIMITS = Remedy(
 )
 _NAMED = 4
 _ALL_OF_IT = "sagemaker:*"
+_WITHOUT_ENDPOINT = "the project has no endpoint, and no code that invokes one"
+_REMOVED = Remedy("Remove the permission from the policy.", "Remove the permission from the policy.")
 _LISTED = Remedy(
     "List what is needed: `Action: [sagemaker:CreateTrainingJob, sagemaker:DescribeTrainingJob]`.",
     'List what is needed: `actions = ["sagemaker:CreateTrainingJob", "sagemaker:DescribeTrainingJob"]`.',
@@ -158,10 +161,13 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
     Anyone who obtains this identity can use, probe and copy every model that is deployed, not only the one
     that it works with.
 
-    The rule reports `sagemaker:InvokeEndpoint` and its variants by name or by wildcard (`sagemaker:Invoke*`,
-    `sagemaker:*`), on `*`, on an ARN that consists of wildcards (`arn:aws:sagemaker:*:*:endpoint/*` is the
-    same), or by a NotResource that leaves endpoints in. A bare `Action: "*"` is not about inference and left
-    to other rules. For `sagemaker:*`, the actions should be listed: few roles that have it invoke endpoints.
+    The rule reports `sagemaker:InvokeEndpoint` and its variants by name or by wildcard
+    (`sagemaker:Invoke*`, `sagemaker:*`), on `*`, on an ARN that consists of wildcards
+    (`arn:aws:sagemaker:*:*:endpoint/*` is the same), or by a NotResource that leaves endpoints in. A bare
+    `Action: "*"` is not about inference and left to other rules. For `sagemaker:*`, the actions should be
+    listed: few roles that have it invoke endpoints. Where only functions act with the role, whose code in
+    the repository calls SageMaker nowhere, the permission is a leftover to be removed, and the severity
+    low in a project without endpoints.
 
     Exceptions: Not reported when a condition on the tags, the account or the organization of the resource
     limits the statement, for statements that MLS501 or MLS615 reports, and for permissions boundaries, which
@@ -180,10 +186,23 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
         )
         broad = statement.actions_matching(lambda text: text.lower() == _ALL_OF_IT)
         message = f"{statement} of {policy} allows invoking every endpoint: {narrower(place, 'endpoints')}"
-        if broad:
+        unused = whose_code_calls_none(policy, graph, "sagemaker", ENDPOINTS) if possibly(wrong) else ""
+        milder = ""
+        if unused:
+            message = f"{statement} of {policy} allows invoking every endpoint, which the code of {unused}"
+            message += f" never does: {_to_remove(statement)} should be removed"
+            milder = "" if graph.of_type(ENDPOINT) else _WITHOUT_ENDPOINT
+        elif broad:
             message = f"{statement} of {policy} allows invoking every endpoint, by {broad[0].words}: "
             message += f"{broad[0].label} should list the actions that are needed"
-        yield Claim(wrong, place, message, remedy=_LISTED if broad else None)
+        remedy = _REMOVED if unused else _LISTED if broad else None
+        yield Claim(wrong, place, message, remedy=remedy, milder=milder)
+
+
+def _to_remove(statement: policies.Statement) -> str:
+    """What of a statement is about endpoints."""
+    others = statement.any_action(lambda text: text.partition(":")[0].lower() != "sagemaker")
+    return "the permission" if possibly(others) else "the statement"
 
 
 @rule(

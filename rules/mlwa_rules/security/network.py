@@ -8,6 +8,7 @@ from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.queries.ties import LISTENING_CLUSTERS, LISTENING_STORES, is_tied_to_ml
 from mlwa_lint.model.findings import SEVERITIES, Severity
 from mlwa_lint.rule import (
+    YES,
     Answer,
     Claim,
     EdgeKind,
@@ -187,9 +188,10 @@ def ml_vpc_without_service_endpoints(vpc: ResourceView, graph: GraphView) -> Ite
     `sagemaker.runtime`. FIPS endpoints count.
 
     Exceptions: Not reported when an internet gateway, a NAT gateway, a transit gateway, a VPN gateway or a
-    peering connection of the project is attached to the VPC. Notebook instances with direct internet access
-    (MLS403) and Studio domains that are not `VpcOnly` (MLS406) need no endpoints: what leaves the VPC uses a
-    network interface of SageMaker's.
+    peering connection of the project is attached to the VPC, unless the route tables of the project show that
+    no route leads out of the subnets of a resource: one without a table of its own has that of the VPC.
+    Notebook instances with direct internet access (MLS403) and Studio domains that are not `VpcOnly` (MLS406)
+    need no endpoints: what leaves the VPC uses a network interface of SageMaker's.
 
     See [Connect to SageMaker AI within your
     VPC](https://docs.aws.amazon.com/sagemaker/latest/dg/interface-vpc-endpoint.html).
@@ -198,9 +200,11 @@ def ml_vpc_without_service_endpoints(vpc: ResourceView, graph: GraphView) -> Ite
     if not possibly(users.exist()):
         return
     connected = network.leads_out(vpc, graph)
-    if not possibly(~connected):
+    by_subnet = not possibly(~connected)
+    shut_in = {user: network.is_shut_in(user, graph) for user in users} if by_subnet else {}
+    if by_subnet and not any(map(possibly, shut_in.values())):
         return
-    bound = [(user, network.depends_on_vpc(user, graph)) for user in users]
+    bound = [(user, network.depends_on_vpc(user, graph) & shut_in.get(user, YES)) for user in users]
     needed = dict.fromkeys(service for user, _ in bound for service in network.services_needed(user))
     missing = {service: ~network.reaches(vpc, service, graph) for service in needed}
     lacking = [
@@ -211,6 +215,11 @@ def ml_vpc_without_service_endpoints(vpc: ResourceView, graph: GraphView) -> Ite
     used = {service for user in served for service in network.services_needed(user)}
     names = ", ".join(each for each, lacks in missing.items() if each in used and certainly(lacks))
     first = next(iter(served), vpc)
+    if by_subnet:
+        message = f"{vpc} has no VPC endpoint for {names}, which {first} needs"
+        message += ": no route leads out of its subnet"
+        yield Claim(some(lacks for _, lacks in lacking), vpc, message)
+        return
     message = f"{vpc} has no route to the internet and no VPC endpoint for {names}, which {first} needs"
     unserved = some([*(lacks for _, lacks in lacking), *map(undecided, users.unknown)])
     yield Claim(unserved & ~connected, vpc, message)

@@ -11,6 +11,7 @@ from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import bedrock, purposes
 from mlwa_lint.graph.resolved import why_end_unknown
+from mlwa_lint.model.resources import BEDROCK, ENDPOINTS
 from mlwa_lint.model.values import Reference, Unknown, Value, identity_of
 from mlwa_lint.rule import (
     NO,
@@ -40,6 +41,7 @@ from mlwa_rules.security.holders import (
     serves_functions_elsewhere,
     trusted_with,
     whom,
+    whose_code_calls_none,
 )
 from mlwa_rules.security.identity import is_reported_for_wildcards
 from mlwa_rules.security.service_roles import WITHOUT_CODE, is_for_services_alone
@@ -88,15 +90,17 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     The rule reports statements that allow `bedrock:InvokeModel`, which the Converse operations need as well,
     on `*` or on `foundation-model/*`.
 
-    The severity is low where a parameter or a variable names the model that an agent with the role uses, or a
-    function, a task or an AgentCore runtime, also by way of an SSM parameter that the role may read: whoever
-    deploys it chooses the model. The policy can still name a provider's models or, by the same parameter,
-    that model. It is low as well where only Bedrock or AgentCore can assume the role and no program of the
-    project runs with it: the role of an agent, a knowledge base or a flow, which invoke the models that they
-    name, of an AgentCore gateway or of evaluation jobs. So it is for roles that a notebook or an example
-    program makes, or that the program deletes again, and for those of examples that nothing in the repository
-    shows to be operated, and where the statement depends on the default of a module's variable about models
-    (`allow_bedrock_invoke_all`): whoever calls the module may set it.
+    The severity is low where a parameter or a variable names the model that an agent with the role uses,
+    or a function, a task or an AgentCore runtime, also by way of an SSM parameter that the role may read:
+    whoever deploys it chooses the model. The policy can still name a provider's models or, by the same
+    parameter, that model. It is low as well where only Bedrock or AgentCore can assume the role and no
+    program of the project runs with it: the role of an agent, a knowledge base or a flow, which invoke
+    the models that they name, of an AgentCore gateway or of evaluation jobs. So it is for roles that a
+    notebook or an example program makes, or that the program deletes again, and for those of examples
+    that nothing in the repository shows to be operated, and where the statement depends on the default of
+    a module's variable about models (`allow_bedrock_invoke_all`): whoever calls the module may set it.
+    Where only functions act with the role, whose code in the repository mentions Bedrock nowhere, the
+    permission should be removed instead.
 
     A role that ECS tasks, App Runner services or EC2 instances act with counts as well, and one that Lambda
     assumes for functions that are declared elsewhere. So do roles whose trust policy lets instances, ECS
@@ -124,13 +128,23 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         both = not chosen and certainly(invokes_any_endpoint(statement))
         what = "models and endpoints" if both else "models"
         whatever = "every model and endpoint" if both else "every model"
-        message = f"{may(policy, whom(policy, graph), f'invoke {whatever}')}: {narrower(place, what)}"
+        allowed = may(policy, whom(policy, graph), f"invoke {whatever}")
+        message = f"{allowed}: {narrower(place, what)}"
+        if certainly(wrong) and _is_unused(policy, both, graph):
+            message = f"{allowed}, which no code that acts with it does: remove the permission"
         milder = _CHOSEN if chosen else WITHOUT_CODE if is_for_services_alone(policy, graph) else ""
         milder = milder or (_CONFIGURED if _is_for_configured_alone(policy, graph) else "")
         milder = milder or not_to_stay(policy, graph) or _why_shown(graph)
         # In a module, what its caller may set is no decision that models are invoked at will.
         left = policy.language == "terraform" and any(map(_ABOUT_MODELS.match, place.value.assumed))
         yield Claim(wrong, place, message, milder=milder, concern="protection" if left else None)
+
+
+def _is_unused(policy: ResourceView, both: bool, graph: GraphView) -> bool:
+    """Whether only functions act with a policy, whose code invokes no model; both: and no endpoint."""
+    if not whose_code_calls_none(policy, graph, "bedrock", BEDROCK):
+        return False
+    return not both or bool(whose_code_calls_none(policy, graph, "sagemaker", ENDPOINTS))
 
 
 @remembered

@@ -42,8 +42,26 @@ BROAD_POLICIES = (
     "AWSGlueConsoleFullAccess",
     "AWSGlueConsoleSageMakerNotebookFullAccess",
     "AWSLakeFormationDataAdmin",
+    "AWSLambda_FullAccess",
     "CloudWatchLogsFullAccess",
     "NeptuneFullAccess",
+)
+# What grants all of a service that runs code or passes messages on: named beside others, as whoever replaces
+# these alone would leave it to the role.
+BROAD_BESIDE = (
+    "AWSAppRunnerFullAccess",
+    "AWSCloudFormationFullAccess",
+    "AWSCodePipeline_FullAccess",
+    "AWSLambdaFullAccess",
+    "AWSStepFunctionsFullAccess",
+    "AmazonAPIGatewayAdministrator",
+    "AmazonEC2FullAccess",
+    "AmazonECS_FullAccess",
+    "AmazonEventBridgeFullAccess",
+    "AmazonSNSFullAccess",
+    "AmazonSQSFullAccess",
+    "AmazonSSMFullAccess",
+    "AmazonVPCFullAccess",
 )
 
 

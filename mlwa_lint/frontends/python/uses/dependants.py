@@ -80,7 +80,8 @@ _COMMENT = re.compile(rb"^[ \t]*(?:#|//).*", re.MULTILINE)
 # What gives a program other settings in each run: options, files, variables, a person, an event.
 _INPUT = re.compile(
     rb"\b(?:argparse|click|configparser|docopt|environ|fire|getenv|hydra|optparse|sys\.argv|typer)\b"
-    rb"|\b(?:from|import)[ \t]+yaml\b|\bjson\.load\(|\btoml(?:lib)?\.load|\binput\(|\bhandler\b|\bevent\["
+    rb"|\byaml\.(?!(?:safe_)?dump)\w|\bfrom[ \t]+yaml\b|\bimport[ \t]+yaml[ \t]+as\b|\bjson\.load\("
+    rb"|\btoml(?:lib)?\.load|\binput\(|\bhandler\b|\bevent\["
 )
 # As whom and where a program acts, which makes no other model.
 _IDENTITY = re.compile(

@@ -33,7 +33,7 @@ from mlwa_lint.frontends.python.uses.hosting import note_hosting
 from mlwa_lint.frontends.python.uses.hubs import note_taken
 from mlwa_lint.frontends.python.uses.metrics import note_metrics
 from mlwa_lint.frontends.python.uses.packing import note_packing
-from mlwa_lint.frontends.python.uses.project import Uses, uses_in
+from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, uses_in
 from mlwa_lint.frontends.python.uses.reasons import name_what_sets_variables
 from mlwa_lint.frontends.python.uses.running import (
     BY_HAND,
@@ -74,6 +74,8 @@ _STARTED_BY_HAND = "someone starts it by hand"
 _REQUESTED = "continuous integration starts it only when someone requests it"
 _CAUSED = "continuous integration starts it at a change, and whoever made it can start it again"
 _NOTED_DOWN = "programs write down themselves what each run was made with"
+# How other programs start training, and what gives it tags.
+_TRAINS, _TAGS = "create_training_job(", b"Tags"
 _ONE_WAY = "its program takes no options, and trains with the same settings each time"
 _OF_EXAMPLES = "only examples, notebooks and tests use it"
 _AGENT = "AWS::Bedrock::Agent"
@@ -264,9 +266,15 @@ def _note_tags(pipeline: Created, uses: Uses) -> None:
 
 
 def _note_default_tags(created: Sequence[Created], uses: Uses) -> None:
-    """Notes that Terraform gives tags to everything beside what a program makes."""
+    """Notes that Terraform gives tags to everything beside what a program makes, or others to their jobs."""
     if any(steps[-1].endswith(".tf") for steps in uses.containing(_DEFAULT_TAGS)):
         for each in created:
+            each.attributes[TAGS_BY_DEFAULT] = Entry(each.span, Scalar(True, each.span))
+    trained = [each for each in created if each.kind == _TRAINING]
+    training = uses.containing(_TRAINS) if trained else []
+    tagging = {each for each in training if each[-1].endswith(PYTHON) and _TAGS in uses.texts[each]}
+    for each in trained:
+        if tagging - {uses.steps_of(each.span.path)}:
             each.attributes[TAGS_BY_DEFAULT] = Entry(each.span, Scalar(True, each.span))
 
 

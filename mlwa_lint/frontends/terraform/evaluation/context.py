@@ -50,6 +50,11 @@ class Context(Protocol):
     scenarios: TerraformScenarios
     switches: Mapping[str, Plain | None]
 
+    @property
+    def workspaces(self) -> tuple[str, ...]:
+        """The workspaces in which the root module can be planned; empty where any may be."""
+        ...
+
     def noted(self, identity: str, text: str, literal: str | None, opaque: bool) -> Condition:
         """The condition that something open holds, or equals a literal."""
         ...

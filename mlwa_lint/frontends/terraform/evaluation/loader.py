@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ from mlwa_lint.frontends.terraform.evaluation.switches import (
     switches_of,
 )
 from mlwa_lint.frontends.terraform.evaluation.working_folder import CWD, reads_path, with_path_found
+from mlwa_lint.frontends.terraform.evaluation.workspaces import workspaces_of
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block, HclSyntaxError
 from mlwa_lint.frontends.terraform.syntax.folder import FILE_LIMIT, ModuleDeclarations, read_folder
@@ -103,6 +105,11 @@ class Loader:
         self.switches = switches or {}
         # What was left out while these had their defaults.
         self.switched: dict[str, LeftOut] = {}
+
+    @cached_property
+    def workspaces(self) -> tuple[str, ...]:
+        """The workspaces in which the root module can be planned; empty where any may be."""
+        return workspaces_of(self.folder(self.root_folder))
 
     def further_switches(self) -> dict[str, Plain | None]:
         """The variables that are to be open, because their defaults leave blocks out."""

@@ -107,7 +107,8 @@ class Module:
             return self.context.path_value(name, self.folder.path, span)
         if head == "terraform":
             reason = f"terraform.{name} is known only at deployment"
-            return Unknown(reason, span, identity=f"terraform.{name}", present=True)
+            possible = self.context.workspaces if name == "workspace" else ()
+            return Unknown(reason, span, identity=f"terraform.{name}", present=True, one_of=possible)
         if head == "self":
             return Unknown("self is known only at deployment", span)
         return failure(f"{head}.{name} cannot be used here", span)

@@ -26,6 +26,7 @@ from mlwa_lint.model.values import (
     Unknown,
     Value,
     assume,
+    plain_text,
 )
 
 _ARITHMETIC: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
@@ -126,6 +127,8 @@ def _numbers(operands: Sequence[Value]) -> tuple[Decimal, Decimal]:
 
 def _equality(operator: str, left: Value, right: Value, span: Span) -> Value:
     answer = same(left, right)
+    if answer is None and (_is_none_of(left, right) or _is_none_of(right, left)):
+        answer = False
     if answer is None:
         raise NotKnownError(right if isinstance(left, (Scalar, Absent)) else left)
     collections = isinstance(left, (ListValue, MapValue)) and isinstance(right, (ListValue, MapValue))
@@ -134,6 +137,13 @@ def _equality(operator: str, left: Value, right: Value, span: Span) -> Value:
         reason = "whether both sides have the same type is not followed"
         return Unknown(reason, span, present=True)
     return Scalar(answer is (operator == "=="), span)
+
+
+def _is_none_of(value: Value, other: Value) -> bool:
+    """Whether a known text is none of those that an open value can only be."""
+    if not isinstance(value, Unknown) or not value.one_of or not isinstance(other, Scalar):
+        return False
+    return plain_text(other.data) not in value.one_of
 
 
 def _connected(operands: Sequence[Value], span: Span, decisive: bool) -> Value:
