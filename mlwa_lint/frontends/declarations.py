@@ -49,7 +49,6 @@ _FURTHER_DOWN = lazy(
     rf"|(?:an? )?{_COME_FOR}s? (?:demonstrating|showing|teaching|that (?:demonstrates|shows|teaches))\b)"
     rf"|(?<!\[)\bthis (?:\w+[ -]){{0,2}}?{_NOUN} {_DOES}\b"
     rf"|\b(?:complete|completed|completing|finish|finished|finishing|running|starting) (?:with )?{_OWN}"
-    r"|\b(?:completion|development|implementation) of this (?:\w+ )?(?:assignment|coursework|homework)\b"
     r"|\b(?:neste|nesse) (?:workshop|tutorial|laboratório)\b|\ben este (?:taller|tutorial|laboratorio)\b"
     r"|\bdans (?:cet atelier|ce tutoriel|ce tp)\b|\bin diesem (?:workshop|tutorial)\b"
     r"|(?:この|本)(?:ワークショップ|ハンズオン|チュートリアル)(?:で|を|は|の)"

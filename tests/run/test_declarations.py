@@ -52,7 +52,6 @@ def severities(root: Path) -> dict[str, str]:
         f"# Claims\n\n## Setup\n\n{LAUNCH.replace('NAME', 'claims-workshop')}\n",
         "# Claims\n\nEste repositorio existe.\n\n## Uso\n\nEn este taller se crean notebooks.\n",
         "# Claims technical test\n",
-        "# Claims\n\n## Notes\n\nDuring the development of this assignment, I read the documentation.\n",
         "# Prueba técnica de datos\n",
     ],
 )
