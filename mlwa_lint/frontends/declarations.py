@@ -54,6 +54,11 @@ _FURTHER_DOWN = lazy(
     r"|(?:この|本)(?:ワークショップ|ハンズオン|チュートリアル)(?:で|を|は|の)"
     r"|이 (?:워크숍|워크샵|핸즈온|실습)"
 )
+# Nothing but the address of an article, perhaps below a title: what lies there is the article's.
+_ARTICLE_ALONE = lazy(
+    r"(?:#{1,3}[^\n]{0,200}\n)?\s*(?:[-*] )?(?:\[[^\]\n]{0,200}\]\()?<?https?://[^\s)>]{0,60}(?<=[/.])(?:blogs?|medium)[./]"
+    r"[^\s)>]{1,300}[>)]?\s*"
+)
 _HEADING = lazy(r"\n#{1,6}[ \t]+([^\n]{1,120})")
 # "## Workshop" alone may be about one that someone else gives.
 _OF_WORKSHOP = lazy(
@@ -68,6 +73,7 @@ _ABOUT_OTHERS = lazy(
     r"|other|past|presentations?|previous|publications?|references?|related|resources?|see|similar|talks?"
     r"|upcoming|videos?)\b"
 )
+_ARTICLE_SIZE = 1_000
 _LAUNCH = lazy(r"\b(?:stackName|templateURL)=([^&\s\"')\]]{1,300})")
 _LINKED_LAB = lazy(r"\]\((?:\./)?(?:[\w-]{1,60}/){0,3}(?:labs?|workshops?)[-_ ]?\d")
 _LAB = lazy(r"(?i)labs?[-_ ]?\d{1,2}(?!\d)(?:[-_. ][^/]*)?$|\d{1,2}[-_. ]?labs?(?:\.(?:md|ipynb))?$")
@@ -101,7 +107,11 @@ def is_shown_by(folder: Path, files: ProjectFiles | None) -> bool:
 
     files: those of the repository, whose continuous integration may deploy what only demonstrates something.
     """
-    if is_for_learning(folder) or is_lesson(folder):
+    if (
+        is_for_learning(folder)
+        or is_lesson(folder)
+        or _ARTICLE_ALONE.fullmatch(text_of(folder)[:_ARTICLE_SIZE])
+    ):
         return True
     if files is None or not demonstrates(folder):
         return demonstrates(folder)

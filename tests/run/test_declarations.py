@@ -229,3 +229,19 @@ def test_in_a_demo_each_run_names_an_endpoint_of_its_own(
     write(tmp_path, stack__yaml=MACHINE.replace("DESCRIPTION", description).replace("NAME", name))
     found = severities(tmp_path)
     assert (found["MLO101"], found["MLR101"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("readme", "expected"),
+    [
+        ("# Claims\n\n\nhttps://aws.amazon.com/blogs/machine-learning/claims-in-notebooks/\n", "low"),
+        ("# Claims\n[The article](https://example.org/blog/claims-in-notebooks)\n", "low"),
+        ("# Claims\n\nWe handle claims. https://example.org/blog/claims-in-notebooks\n", "medium"),
+        ("# Claims\n\nhttps://claims.example.org/\n", "medium"),
+    ],
+)
+def test_a_readme_with_nothing_but_the_address_of_an_article_shows_an_example(
+    readme: str, expected: str, tmp_path: Path
+) -> None:
+    write(tmp_path, README__md=readme, stack__yaml=TEMPLATE)
+    assert severities(tmp_path)["MLS405"] == expected

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.policies import Statement
-from mlwa_lint.graph.kinds import BUCKET, CODE_PIPELINE
+from mlwa_lint.graph.kinds import BUCKET, CODE_PIPELINE, KEY
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries.artefacts import emptied_by
 from mlwa_lint.graph.queries.data import is_ml_bucket, why_no_data
@@ -22,6 +22,8 @@ from mlwa_lint.model.resources import DESCRIBED, MADE_ELSEWHERE, PAGE_OF
 from mlwa_lint.model.values import MapValue, Reference, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
 
+# `logging.s3.amazonaws.com`
+_LOG_DELIVERY = "logging"
 PUBLIC_ACCESS_SETTINGS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 _ACCOUNT_BLOCK = "aws_s3_account_public_access_block"
 
@@ -302,12 +304,24 @@ def undelivered_logs(bucket: ResourceView, graph: GraphView) -> list[Related]:
     """The buckets that a bucket's access logs are meant for, and that S3 does not deliver them to.
 
     S3 delivers access logs to buckets with SSE-S3 only, not to those that encrypt with a KMS key by default.
+    Where the key's policy admits its service for them, they arrive, though that is not documented.
     """
     return [
         each
         for each in graph.targets(bucket, EdgeKind.WRITES, BUCKET).related
-        if each.edge.path[:1] == ("LoggingConfiguration",) and certainly(is_kms_encrypted(each.resource))
+        if each.edge.path[:1] == ("LoggingConfiguration",)
+        and certainly(is_kms_encrypted(each.resource))
+        and not _key_admits_logs(each.resource, graph)
     ]
+
+
+def _key_admits_logs(bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether the policy of a bucket's own key lets the service that delivers access logs use it."""
+    return any(
+        certainly(statement.allows() & statement.for_service(_LOG_DELIVERY))
+        for key in graph.targets(bucket, EdgeKind.ENCRYPTS_WITH, KEY)
+        for statement in policies.of_policy(key).known
+    )
 
 
 def type_of_source(edge: Edge, graph: GraphView) -> str:

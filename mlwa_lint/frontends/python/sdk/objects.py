@@ -32,6 +32,8 @@ FIRST_VERSION = {
     "train_volume_size": "volume_size",
 }
 _IMAGE = "image"
+# How long, and how alike a parameter, a keyword is that is meant as the other.
+_LEAST, _NEARLY = 6, 0.92
 _METHODS = frozenset(method for methods in SIGNATURES.values() for method in methods) | {
     *("delete", "delete_endpoint", "delete_model", "put_triggers", "start", "update", "upsert"),
 }
@@ -92,12 +94,30 @@ class Arguments:
         for before, parameter in FIRST_VERSION.items():
             if before in self.given and parameter not in self.given:
                 self.given[parameter] = self.given[before]
+        self._leave_open_what_is_misspelt(owner, {name for name, _ in known})
         # Of models of that version; classes of others have an `image` of their own.
         if _IMAGE in self.given and any(name == "image_uri" for name, _ in known):
             self.given.setdefault("image_uri", self.given[_IMAGE])
         held = self.given.get("instance_type")
         if held is not None:
             self.given["instance_type"] = held._replace(value=in_account(held.value))
+
+    def _leave_open_what_is_misspelt(self, owner: str, known: set[str]) -> None:
+        """Parameters that a keyword which the method does not have nearly equals are not known.
+
+        The SDK drops such keywords silently, or the call fails.
+        """
+        others = [name for name in self.given if known and len(name) > _LEAST and name not in known]
+        for name in others:
+            if name in FIRST_VERSION:
+                continue
+            from difflib import get_close_matches  # only where there is a keyword of this kind
+
+            near = get_close_matches(name, known - self.given.keys(), n=1, cutoff=_NEARLY)
+            if near:
+                span = self.given[name].span
+                reason = f"{name} is no parameter of {owner}, and {near[0]} may be meant"
+                self.given[near[0]] = KeywordArgument(span, Unknown(reason, span))
 
     def get(self, *names: str) -> KeywordArgument | None:
         """An argument by the first of some names that is given; else the default of one; else None.
