@@ -9,14 +9,13 @@ from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.reading import is_file, read_text
-from mlwa_lint.files.texts import is_dockerfile
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 ARCHIVES = (".zip", ".jar")
 # More files of a handler's name than these are not looked through.
 HANDLERS_NAMED_LIMIT = 200
-_DOCKERFILE_LIMIT = 100_000
+_TEXT_LIMIT = 100_000
 PYTHON = (".py",)
 # Names of files, and of folders, that do not indicate what a function does.
 _USUAL = frozenset({"app", "function", "handler", "index", "lambda", "lambda_function", "main"})
@@ -27,18 +26,17 @@ _FOLDERS = _USUAL | {
 # A word as short as this may be in any name.
 _SHORT = 4
 _SEPARATORS = lazy(r"[-_. ]+")
-# The handler in the last command of a Dockerfile: `CMD ["app.lambda_handler"]`.
-_COMMAND = lazy(r"(?im)^[ \t]*CMD\s+\[\s*[\"']([\w./-]+)\.\w+[\"']\s*\]")
 # Between the words of `InferenceProxy`.
 _HUMPS = lazy(r"(?<=[a-z0-9])(?=[A-Z])")
 _HASH = lazy(r"[0-9a-f]{32,64}")
 
 
 class Packed(NamedTuple):
-    """A handler's file, and the folder that is packed with it."""
+    """A handler's file, the folder that is packed with it, and others from which it imports."""
 
     file: Path
     folder: Path
+    beside: tuple[Path, ...] = ()
 
 
 def beside(archive: Path, module: str, endings: tuple[str, ...] = PYTHON) -> Packed | None:
@@ -158,24 +156,6 @@ def _ends_in(own: str, folder: str) -> bool:
     return bool(_telling(folder)) and (own == folder or ("_" in folder and own.endswith(f"_{folder}")))
 
 
-def in_images(name: str, is_only: bool, files: ProjectFiles | None) -> Packed | None:
-    """The handler of the image of a function that a Dockerfile of the project builds.
-
-    name: that of the image's repository, or empty. A Dockerfile in a folder called like it builds the image;
-    so does the only one that starts a handler, of the only function that is an image.
-    """
-    if files is None or files.root is None:
-        return None
-    paths = files.named_like(is_dockerfile, HANDLERS_NAMED_LIMIT)
-    built = ((each, in_image(each.parent, each.name, each.parent)) for each in paths)
-    found = {path: packed for path, packed in built if packed is not None}
-    own = _words_of(name)
-    named = [each for path, each in found.items() if own and _ends_in(own, _words_of(path.parent.name))]
-    if len(named) == 1:
-        return named[0]
-    return next(iter(found.values())) if is_only and len(found) == 1 and not named else None
-
-
 def is_called_like(name: str, folder: str) -> bool:
     """Whether a folder is called like an image, or like the last words of its name."""
     return _ends_in(_words_of(name), _words_of(folder))
@@ -226,31 +206,12 @@ def _telling(name: str) -> list[str]:
     return [each for each in name.split("_") if each and each not in _USUAL]
 
 
-def in_image(context: Path, dockerfile: str, beside: Path) -> Packed | None:
-    """The handler that a Dockerfile starts, in the folder that the image is built from.
-
-    beside: the template's folder, which is that folder itself where a build moves the template up.
-    """
-    text = _text_of(context / dockerfile)
-    if text is None and beside.name == context.name:
-        context = beside
-        text = _text_of(context / dockerfile)
-    if text is None:
-        return None
-    commands = _COMMAND.findall(text)
-    if not commands:
-        return None
-    module = commands[-1].replace(".", "/").strip("/")
-    file = context / f"{module}.py"
-    return Packed(file, context) if is_file(file) else None
-
-
 def _plain(name: str) -> str:
     return _SEPARATORS.sub("_", name).lower()
 
 
 def _text_of(path: Path) -> str | None:
     try:
-        return read_text(path, _DOCKERFILE_LIMIT)
+        return read_text(path, _TEXT_LIMIT)
     except (OSError, ValueError):
         return None

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mlwa_lint.frontends.code_places import CodePlace
 
 _FUNCTION = "AWS::Lambda::Function"
+_REPOSITORY = "AWS::ECR::Repository"
 _LAYERS = frozenset({"AWS::Lambda::LayerVersion", "aws_lambda_layer_version"})
 _STATE_MACHINE = "AWS::StepFunctions::StateMachine"
 # What runs programs of other kinds: scripts in S3, and containers.
@@ -60,13 +61,18 @@ def with_code(project: Project, options: LoadOptions) -> Project:
     evaluated, limit = 0, None
     layers_of = _layers_of(project, options)
     is_only = sum(each.type == _FUNCTION and is_image(each) for each in project.resources) == 1
+    names = {
+        each.address: each.properties.value("RepositoryName")
+        for each in project.resources
+        if each.type == _REPOSITORY
+    }
     for each in project.resources:
-        place = place_of(each, options, is_only) if each.type == _FUNCTION and evaluated != limit else None
+        is_read = each.type == _FUNCTION and evaluated != limit
+        place = place_of(each, options, is_only, names) if is_read else None
         if place is not None:
             evaluated, limit = evaluated + 1, _limit()
-            each = _with_requests(
-                each, place, options.root or place.folder, sources, layers_of(each, place.is_node)
-            )
+            imported = (*place.beside, *layers_of(each, place.is_node))
+            each = _with_requests(each, place, options.root or place.folder, sources, imported)
             if _STATE_MACHINE in types:
                 each = _with_result(each, place)
         elif each.type == _FUNCTION:

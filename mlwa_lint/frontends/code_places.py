@@ -1,7 +1,7 @@
 """Where the code of functions lies in the repository: in templates, folders, archives and images."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.paths import inside
@@ -13,15 +13,22 @@ from mlwa_lint.frontends.archived_code import (
     beside,
     called_like,
     copied,
-    in_image,
-    in_images,
     named_like,
     only_one,
 )
 from mlwa_lint.frontends.choices import is_same
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import CODE_PATH, Resource
-from mlwa_lint.model.values import ListValue, MapValue, Scalar, Unknown, Value, alternatives, known_text
+from mlwa_lint.model.values import (
+    ListValue,
+    MapValue,
+    Scalar,
+    Unknown,
+    Value,
+    alternatives,
+    known_text,
+    references_in,
+)
 from mlwa_lint.startup.records import NamedTuple
 
 # What CDK writes beside a function whose code is a folder of the assembly.
@@ -37,18 +44,25 @@ _NODE = (".ts", ".mts", ".cts", ".js", ".mjs", ".cjs")
 
 
 class CodePlace(NamedTuple):
-    """The place of a function's code: a file, and the folder that is deployed with it, or the text itself."""
+    """The place of a function's code: a file, and the folder that is deployed with it, or the text itself.
+
+    beside: further folders from which it imports.
+    """
 
     file: Path
     folder: Path
     text: Scalar | None = None
     is_node: bool = False
+    beside: tuple[Path, ...] = ()
 
 
-def place_of(function: Resource, options: LoadOptions, is_only: bool) -> CodePlace | None:
+def place_of(
+    function: Resource, options: LoadOptions, is_only: bool, repositories: Mapping[str, Value]
+) -> CodePlace | None:
     """Where a function's code lies, if it is Python or JavaScript as far as is known.
 
-    is_only: whether no more than one function of the project is an image.
+    is_only: whether no more than one function of the project is an image. repositories: the names of those
+    of images, by their addresses.
     """
     runtime, handler = runtime_of(function), _text(function.properties, "Handler")
     if runtime is not None and runtime.startswith("nodejs"):
@@ -64,7 +78,7 @@ def place_of(function: Resource, options: LoadOptions, is_only: bool) -> CodePla
             return replaced
         return None if text is None else CodePlace(Path(function.span.path), folder, text)
     if is_image(function):
-        return _image_of(function, folder, options, is_only)
+        return _image_of(function, folder, options, is_only, repositories)
     path = _code_path(function, code)
     if path is None:
         key = _key_of(code)
@@ -173,24 +187,32 @@ def _replaced(function: Resource, module: str, options: LoadOptions) -> CodePlac
     return None if found is None else CodePlace(found.file, found.folder)
 
 
-def _image_of(function: Resource, folder: Path, options: LoadOptions, is_only: bool) -> CodePlace | None:
+def _image_of(
+    function: Resource, folder: Path, options: LoadOptions, is_only: bool, repositories: Mapping[str, Value]
+) -> CodePlace | None:
     """The code of an image that SAM builds, or a Dockerfile of the project."""
+    from mlwa_lint.frontends.image_code import in_image
+
     root = options.root or folder
     metadata = function.attributes.value("Metadata")
     context = _text(metadata, "DockerContext") if isinstance(metadata, MapValue) else None
     if not isinstance(metadata, MapValue) or context is None:
-        found = _built_image_of(function, options, is_only)
-        return None if found is None else CodePlace(found.file, found.folder)
+        found = _built_image_of(function, options, is_only, repositories)
+        return None if found is None else CodePlace(found.file, found.folder, beside=found.beside)
     at = Path(os.path.normpath(folder / context))
     name = _text(metadata, "Dockerfile") or "Dockerfile"
     if any(inside(place / name, root) is None for place in (at, folder)):
         return None
     found = in_image(at, name, folder)
-    return None if found is None else CodePlace(found.file, found.folder)
+    return None if found is None else CodePlace(found.file, found.folder, beside=found.beside)
 
 
-def _built_image_of(function: Resource, options: LoadOptions, is_only: bool) -> Packed | None:
+def _built_image_of(
+    function: Resource, options: LoadOptions, is_only: bool, repositories: Mapping[str, Value]
+) -> Packed | None:
     """The code of an image that is built elsewhere, by its handler or by what its repository is called."""
+    from mlwa_lint.frontends.image_code import in_images
+
     files = options.listing_files().files
     stated = function.properties.value("ImageConfig")
     command = stated.value("Command") if isinstance(stated, MapValue) else None
@@ -198,11 +220,20 @@ def _built_image_of(function: Resource, options: LoadOptions, is_only: bool) -> 
         return called_like((), _module_of(known_text(command.items[0])), files)
     code = function.properties.value("Code")
     image = code.value("ImageUri") if isinstance(code, MapValue) else None
-    parts = image.parts if isinstance(image, Unknown) else ()
-    known = [known_text(image) if image is not None else None, *reversed(parts)]
-    last = next((each for each in known if isinstance(each, str) and "/" in each), "")
-    name = last.rpartition("/")[2].partition(":")[0].partition("@")[0]
+    name = _last_of(image)
+    for reference, _ in references_in(image) if image is not None and not name else ():
+        if reference.address in repositories:
+            name = _last_of(repositories[reference.address]) or reference.address.rpartition(".")[2]
     return in_images(name, is_only, files)
+
+
+def _last_of(name: Value | None) -> str:
+    """The last part of the name of an image or a repository; empty where it is not known."""
+    parts = name.parts if isinstance(name, Unknown) else ()
+    text = known_text(name) if name is not None else None
+    known = [text if text is None or "/" in text else f"/{text}", *reversed(parts)]
+    last = next((each for each in known if isinstance(each, str) and "/" in each), "")
+    return last.rpartition("/")[2].partition(":")[0].partition("@")[0]
 
 
 def _key_of(code: Value) -> str:

@@ -117,3 +117,86 @@ def test_the_command_of_an_image_is_its_handler(tmp_path: Path) -> None:
     template = FUNCTION.format(properties=f"PackageType: Image, Code: {{ImageUri: !Ref Image}}, {command}")
     files = ["src/functions/score.py", "src/Dockerfile", "src/app.py"]
     assert read(tmp_path, template, files) == ["src/functions/score.py"]
+
+
+BUILT = """Resources:
+  Repository{name}: {{Type: AWS::ECR::Repository, Properties: {{RepositoryName: shop/score-claims}}}}
+  Function:
+    Type: AWS::Lambda::Function
+    Properties: {{PackageType: Image, Code: {{ImageUri: !Sub "${{Repository{name}.RepositoryUri}}:7"}}}}
+"""
+
+
+def built(folder: Path, dockerfile: str, files: list[str], name: str = "Claims") -> list[str]:
+    """The programs that are read for a function, of a project with a Dockerfile beside another one."""
+    (folder / "docker" / "score-claims").mkdir(parents=True)
+    (folder / "docker" / "score-claims" / "Dockerfile").write_text(dockerfile, "utf-8")
+    return read(folder, BUILT.format(name=name), ["b/Dockerfile", "b/app.py", *files])
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        "COPY workers/score/app.py ${LAMBDA_TASK_ROOT}/",
+        "COPY --chown=1 workers/score/ /var/task/",
+        "COPY workers/score/* ./",
+        "WORKDIR /srv\nCOPY workers/common/keys.py \\\n  workers/score/app.py .",
+        "COPY --from=deps /opt/a /opt/a\nCOPY x.txt /etc/x.txt\nADD workers/score $LAMBDA_TASK_ROOT",
+    ],
+)
+def test_an_image_has_what_its_dockerfile_copies_from_a_folder_above(copied: str, tmp_path: Path) -> None:
+    dockerfile = f'FROM python AS deps\nCOPY app.py .\nFROM lambda\n{copied}\nCMD ["app.handler"]\n'
+    files = ["workers/score/app.py", "workers/common/keys.py"]
+    assert built(tmp_path, dockerfile, files)[:1] == ["workers/score/app.py"]
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        "COPY workers/score/app.py /opt/",  # not where the code of a function is
+        "COPY ../workers/score/app.py ./",
+        "COPY ${FOLDER}/app.py ./",
+        "COPY workers/score/app.py workers/common/keys.py claims/",
+        # A module that has another name in the image is imported by that.
+        "COPY workers/score/app.py ./\nCOPY workers/common/keys.py ./secrets.py",
+    ],
+)
+def test_what_a_dockerfile_copies_elsewhere_is_not_guessed(copied: str, tmp_path: Path) -> None:
+    dockerfile = f'FROM lambda\n{copied}\nCMD ["app.handler"]\n'
+    assert built(tmp_path, dockerfile, ["workers/score/app.py", "workers/common/keys.py"]) == []
+
+
+def test_the_file_of_a_handler_may_have_another_name_in_the_image(tmp_path: Path) -> None:
+    dockerfile = (
+        'COPY workers/score/app.py ${LAMBDA_TASK_ROOT}/lambda_function.py\nCMD ["lambda_function.x"]\n'
+    )
+    assert built(tmp_path, dockerfile, ["workers/score/app.py"]) == ["workers/score/app.py"]
+
+
+def test_a_handler_imports_what_is_copied_beside_it(tmp_path: Path) -> None:
+    dockerfile = "COPY workers/score/app.py workers/common/keys.py ./\nCOPY shared/texts ./texts\n"
+    files = ["workers/score/app.py", "workers/common/keys.py", "shared/texts/words.py"]
+    (tmp_path / "template.yaml").write_text(BUILT.format(name="Claims"), "utf-8")
+    for each, text in {
+        **dict.fromkeys(files, PROGRAM),
+        "docker/score-claims/Dockerfile": f'{dockerfile}CMD ["app.handler"]\n',
+        "workers/score/app.py": "import keys\nfrom texts import words\n\n\ndef handler(e, c):\n    pass\n",
+    }.items():
+        (tmp_path / each).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / each).write_text(text, "utf-8")
+    targets = [each for each in discover([str(tmp_path)]).targets if each.kind != "python"]
+    project = next(iter(load(targets[0], LoadOptions(root=tmp_path))))
+    assert {Path(each).name for each in project.sources} >= {"app.py", "keys.py", "words.py"}
+
+
+def test_a_repository_has_the_name_of_its_resource_where_it_states_none(tmp_path: Path) -> None:
+    template = (
+        BUILT.format(name="")
+        .replace("RepositoryName: shop/score-claims", "")
+        .replace("Repository", "ScoreClaims")
+    )
+    template = template.replace("ECR::ScoreClaims", "ECR::Repository").replace(
+        "ScoreClaimsUri", "RepositoryUri"
+    )
+    files = ["b/Dockerfile", "b/app.py", "score_claims/Dockerfile", "score_claims/app.py"]
+    assert read(tmp_path, template, files) == ["score_claims/app.py"]

@@ -1,6 +1,6 @@
 """Whether workflows do ML work: by their own steps, or by functions that they invoke."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from mlwa_lint.facts.ai_services import actions_that
 from mlwa_lint.graph import workflows
@@ -58,10 +58,14 @@ def _works_itself(machine: ResourceView, graph: GraphView) -> Answer:
     own = workflows.steps(machine).has(workflows.runs_ml)
     if any(is_coded_for_ml(each, graph) for each in graph.targets(machine, EdgeKind.INVOKES, *CODED)):
         return YES
-    return own | some(_works_here(each, functions, graph) for each in functions)
+    return own | some(works_itself(each, graph, functions) for each in functions)
 
 
-def _works_here(function: ResourceView, steps: list[ResourceView], graph: GraphView) -> Answer:
+def works_itself(function: ResourceView, graph: GraphView, steps: Collection[ResourceView] = ()) -> Answer:
+    """Whether a function works for ML, and not another one of those with its role alone.
+
+    steps: other functions that do the same work.
+    """
     from mlwa_lint.graph.queries.invokers import looks_like_ml, sharing_role, why_of_another
 
     works = is_ml_function(function, graph)

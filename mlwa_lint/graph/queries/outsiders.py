@@ -10,6 +10,9 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import certainly, possibly
 
+# Who calls a phone number of Amazon Connect, a bot of Lex can answer.
+_NUMBERS = ("AWS::Connect::PhoneNumber", "aws_connect_phone_number")
+_BOT = "AWS::Lex::Bot"
 _INVOKE_AGENT = "bedrock:InvokeAgent"
 # What changes nothing but logs, traces and metrics, or the network interfaces of a function in a VPC.
 _OWN_TRACES = ("cloudwatch:put", "ec2:", "logs:", "xray:")
@@ -23,23 +26,27 @@ _READING = (
 def way_to_agent(agent: ResourceView, graph: GraphView) -> str:
     """The way by which anyone certainly reaches an agent that acts for them; empty where there is none.
 
-    A function behind the way names the agent, or may invoke the only one of the project. An agent acts
-    unless the functions of its action groups only read, as far as their roles are known.
+    A function behind the way names the agent, or may invoke the only one of the project; so may a bot of Lex
+    in a project with a phone number. An agent acts unless the functions of its action groups only read, as
+    far as their roles are known.
     """
     if not any(_acts(group, agent, graph) for group in agent["ActionGroups"].known_items()):
         return ""
     callers = [each for each in callers_of(agent, graph) if each.type == FUNCTION]
     if len(graph.of_type(AGENT)) == 1:
+        numbers = graph.of_type(*_NUMBERS)
+        if numbers and any(_invokes_agents(each, graph) for each in graph.of_type(_BOT)):
+            return f"the phone number {numbers[0].address}"
         callers += [each for each in graph.of_type(FUNCTION) if _invokes_agents(each, graph)]
     ways = (way for each in graph.of_type(*apis.ENTRANCES) for way in apis.entrances(each, graph))
     reached = (way for way in ways if any(each in callers for each in way.behind))
     return next((way.name for way in reached if certainly(way.is_open) and possibly(way.serves)), "")
 
 
-def _invokes_agents(function: ResourceView, graph: GraphView) -> bool:
+def _invokes_agents(caller: ResourceView, graph: GraphView) -> bool:
     return any(
         certainly(each.allows() & each.covers_action(_INVOKE_AGENT) & each.names_service("bedrock"))
-        for role in graph.targets(function, EdgeKind.ASSUMES, ROLE)
+        for role in graph.targets(caller, EdgeKind.ASSUMES, ROLE)
         for each in policies.of_role(role, graph).known
     )
 

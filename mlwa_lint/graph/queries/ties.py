@@ -152,13 +152,13 @@ def _is_near_ml(resource: ResourceView, graph: GraphView) -> Answer:
 
 def _run_from(repository: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """Whether the functions, tasks and services that run images of a repository work for ML."""
-    from mlwa_lint.graph.queries import observed
+    from mlwa_lint.graph.queries import ml_work, observed
 
     for edge in graph.graph.edges_into(repository.address):
         source = graph.resource(edge.source)
         if graph.world.admits(edge.guards) and graph.world.admits(source.resource.guards):
             if source.type == FUNCTION:
-                yield is_ml_function(source, graph) | some(_run_by_ml(source, graph))
+                yield ml_work.works_itself(source, graph) | some(_run_by_ml(source, graph))
             elif source.type in (TASK_DEFINITION, APP_RUNNER):
                 yield observed.may_invoke_models(source, graph)
 

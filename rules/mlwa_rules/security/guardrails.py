@@ -61,8 +61,9 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     and to misuse its tools, and nothing filters its requests and responses.
 
     The severity is high where anyone can make the agent act: a method, route or function URL without
-    authorization (as MLS107 reports it) leads to a function that invokes the agent, and the agent has action
-    groups that return control or run functions. It is medium elsewhere: where nothing shows that people
+    authorization (as MLS107 reports it) leads to a function that invokes the agent, or a bot of Lex in a
+    project with a phone number of Amazon Connect may invoke it, and the agent has action groups that return
+    control or run functions. It is medium elsewhere: where nothing shows that people
     from outside reach it, where it has no action groups, and where the functions of its action groups may
     only read, as their roles show. It is low for an agent without action groups that nothing of the project
     names, or that has neither knowledge bases nor other agents in a project that nothing shows to be
