@@ -6,6 +6,7 @@ replacements.json: the properties whose change replaces a deployed resource: `cr
     the conditional ones, of cfn-lint's resource schemas, for each type of a service that rules read.
 arguments.json: the arguments and blocks of Terraform's AWS provider, from what
     `scripts/record_terraform_provider.py` has recorded: a list of arguments under "", and blocks by name.
+properties.json, for the reader of templates: the properties that CloudFormation has for each of these types.
 parameters.json: the parameters of the boto3 calls that make resources, from botocore's service models.
 """
 
@@ -23,6 +24,7 @@ from scripts.generated_files import write_or_check
 
 ROOT = Path(__file__).parents[1]
 OUTPUT = ROOT / "mlwa_lint/fixes/data"
+PROPERTIES = ROOT / "mlwa_lint/frontends/cloudformation/properties.json"
 RECORDED = ROOT / "tests/data/terraform_provider/arguments.json"
 _KEYS = ("createOnlyProperties", "conditionalCreateOnlyProperties")
 
@@ -39,6 +41,20 @@ def replacements() -> dict[str, Any]:
         fixed = sorted({name for key in _KEYS for name in _names(schema.get(key))})
         if fixed:
             found[canonical] = fixed
+    return found
+
+
+def properties() -> dict[str, Any]:
+    """The names of properties by canonical type."""
+    data = Path(str(distribution("cfn-lint").locate_file("cfnlint/data/schemas")))
+    places = json.loads((data / "providers" / "us-east-1.json").read_text(encoding="utf-8"))
+    found = {}
+    for canonical, place in sorted(places.items()):
+        if canonical.split("::", 2)[1] not in SERVICES:
+            continue
+        schema = json.loads((data / "resources" / f"{place}.json").read_text(encoding="utf-8"))
+        if schema.get("additionalProperties") is False:
+            found[canonical] = sorted(schema["properties"])
     return found
 
 
@@ -91,6 +107,7 @@ def _text(table: dict[str, Any]) -> str:
 def main() -> None:
     tables = {"replacements": replacements(), "arguments": arguments(), "parameters": parameters()}
     texts = {OUTPUT / f"{name}.json": _text(table) for name, table in tables.items()}
+    texts[PROPERTIES] = _text(properties())
     sys.exit(write_or_check(texts, sys.argv[1:], __file__))
 
 

@@ -291,7 +291,8 @@ class _Run:
         aside = given_otherwise(tree) if self.project.root.endswith(PROGRAMS) else frozenset[int]()
         project = self.project
         root = "" if project.teaches or project.tries else project.root
-        return merge(tree, scales_of(rule, self.purpose, project.given, root), guards, aside)
+        scales = scales_of(rule, self.purpose, project.given, root, project.refused)
+        return merge(tree, scales, guards, aside)
 
     def _findings(self, rule: Rule, defects: Iterable[Defect]) -> list[Finding]:
         from mlwa_lint.engine.findings import finding_of

@@ -43,17 +43,21 @@ _PLACES = lazy(r"(?:^|_)(?:account|env|environment|name|prefix|project|region|st
 
 
 def scales_of(
-    rule: Rule, purpose: Purpose, given: Mapping[str, str] = MappingProxyType({}), root: str = ""
+    rule: Rule,
+    purpose: Purpose,
+    given: Mapping[str, str] = MappingProxyType({}),
+    root: str = "",
+    refused: str = "",
 ) -> Scales:
     """How severe the claims of a rule are in a project of some purpose.
 
     given: the variables that scripts give, by the pattern of their names, and the name of the script.
     root: what is deployed, of which modules in other folders are no part; empty where all of the repository
-    is an example.
+    is an example. refused: why nothing can be deployed as it is; empty where it can.
     """
     purpose_of_claim = partial(_purpose_for, purpose, root)
     return Scales(
-        partial(_weight, rule, purpose_of_claim, given),
+        partial(_weight, rule, purpose_of_claim, given, refused),
         partial(_weight_if_found, rule, purpose_of_claim),
         partial(_reweighed, rule, weigh_off),
         partial(_outside_production, rule),
@@ -83,7 +87,9 @@ def _purpose_for(purpose: Purpose, root: str, claim: Claim) -> Purpose:
     return own if own in MODULES else purpose
 
 
-def _weight(rule: Rule, purpose_of_claim: _PurposeOf, given: Mapping[str, str], claim: Claim) -> Weight:
+def _weight(
+    rule: Rule, purpose_of_claim: _PurposeOf, given: Mapping[str, str], refused: str, claim: Claim
+) -> Weight:
     for name, script in given.items():
         if any(_is_default_of(name, each) for each in claim.at.value.assumed):
             severity = claim.severity or rule.severity
@@ -94,7 +100,11 @@ def _weight(rule: Rule, purpose_of_claim: _PurposeOf, given: Mapping[str, str], 
                 else Weight(_LESS[severity], Lowered(severity, because))
             )
     stated = _is_stated(claim.at.value) and not _is_of_defaults(claim)
-    return _weighed(rule, purpose_of_claim(claim), claim, stated, claim.answer.assumed)
+    weight = _weighed(rule, purpose_of_claim(claim), claim, stated, claim.answer.assumed)
+    if not refused or weight.severity != "high" or claim.leaks:
+        return weight
+    # What a secret's text discloses, it does whether it is deployed or not.
+    return Weight("medium", Lowered("high", refused))
 
 
 def _is_default_of(pattern: str, assumption: str) -> bool:

@@ -25,7 +25,9 @@ PROGRAM_MARKS = (
 )
 _SCRIPTS = (".py", NOTEBOOK, ".sh", ".bash", ".ps1", ".bat", ".mk", ".tf", ".ts", ".js")
 _ENDINGS = (*_SCRIPTS, ".md", ".rst", ".txt", ".toml", ".cfg", ".ini", ".yaml", ".yml", ".json")
-_NAMES = frozenset({"Makefile", "Jenkinsfile", "Procfile", "makefile", "justfile", "README"})
+_NAMES = frozenset(
+    {"Makefile", "Jenkinsfile", "Procfile", "makefile", "justfile", "README", "serving.properties"}
+)
 _DOCKERFILE = re.compile(r"(?i)^(?:dockerfile(?:[._-][\w.-]+)?|[\w.-]+\.dockerfile)$")
 # Files about a Dockerfile: what a build leaves out, documents, templates, copies.
 _NOT_BUILT = (".dockerignore", *_ENDINGS, ".j2", ".tmpl", ".template", ".bak", ".orig", ".swp", "~")

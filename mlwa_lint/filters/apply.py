@@ -82,7 +82,7 @@ def _suppressed(
     rules = SuppressionRules(
         policy.registry, policy.rules_at, lambda path: policy.settings(path).require_reasons
     )
-    unread = {problem.path for problem in report.problems if not problem.quiet}
+    unread = {problem.path for problem in report.problems if not (problem.quiet or problem.whole)}
     return apply_suppressions(findings, undecided, SourceLines(texts), report.sources, unread, rules)
 
 

@@ -66,6 +66,7 @@ _HABITS = (
 # What permissions lack is found at whom they let in, and what blocks of settings lack at these.
 _LACKING = ("Principal", "PublicAccessBlockConfiguration")
 _ARGUMENTS = "DefaultArguments."  # of Glue: a map of a job, in which it may be missing
+_CONFIG = "AWS::SageMaker::EndpointConfig"
 _ALARM = "AWS::CloudWatch::Alarm"
 _IDENTITIES = "AWS::IAM::"
 
@@ -127,6 +128,8 @@ def groups(
     is a value itself (`Rule.literal`), all uses of one that is written once are one, and so are all that have
     a policy document with the mistake, or a copy of the same statement in one file. A call in a function's
     code is one with what a program makes by it.
+    a policy document with the mistake. A call in a function's code is one with what a program makes by it,
+    and what is said of several variants of one endpoint configuration alike.
     """
     findings = list(findings)
     near: dict[tuple[str, Span | str] | _Key, list[Finding]] = {}
@@ -147,6 +150,10 @@ def groups(
 
         for key_of in (document_key, partial(statement_key, wording_of=_wording)):
             found = _joined(found, key_of)
+    if any(group[0].resource_type == _CONFIG for group in found):
+        from mlwa_lint.filters.variants import variants_key
+
+        found = _joined(found, variants_key)
     if not joined:
         return found
     found = _joined(found, _subject_key)
@@ -379,6 +386,15 @@ def _made(finding: Finding) -> tuple[Span, str, str]:
     return finding.span, parts[0], parts[-1]
 
 
+def _called(finding: Finding) -> str:
+    """What to call the place of one of several findings."""
+    if finding.resource_type != _CONFIG:
+        return finding.address
+    from mlwa_lint.filters.variants import place_of_variant
+
+    return place_of_variant(finding)
+
+
 def together(group: list[Finding]) -> Finding:
     """One finding for several: it is about the worst, then about the first that always holds."""
     if len(group) == 1 and group[0].written is None:
@@ -391,7 +407,7 @@ def together(group: list[Finding]) -> Finding:
     )
     related: dict[RelatedLocation, None] = dict.fromkeys(place for each in group for place in each.related)
     elsewhere = (each for each in group if each.span != first.span)
-    related.update(dict.fromkeys(RelatedLocation(each.span, each.address) for each in elsewhere))
+    related.update(dict.fromkeys(RelatedLocation(each.span, _called(each)) for each in elsewhere))
     written = first.written
     reported = (first.span, *(place.span for place in related))
     if written is not None and all(_line(each) != _line(written.span) for each in reported):

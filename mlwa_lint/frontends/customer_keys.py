@@ -131,7 +131,12 @@ def _hint_of(files: ProjectFiles) -> _Hint | None:
     # Each stops at the first text that shows it.
     if any(_needs_key(steps, text.content) for steps, text in texts.items()):
         return "needed"
-    return "named" if any(_names_key(steps, text.content) for steps, text in texts.items()) else "none"
+    if not any(_names_key(steps, text.content) for steps, text in texts.items()):
+        return "none"
+    # A document that rules keys out decides what a mention leaves open.
+    from mlwa_lint.frontends.stated_choices import leaves_keys_out
+
+    return "none" if leaves_keys_out(files) else "named"
 
 
 def _needs_key(steps: PathSteps, content: bytes) -> bool:
@@ -139,6 +144,10 @@ def _needs_key(steps: PathSteps, content: bytes) -> bool:
     if _is_introduction(steps):
         text = content[:_INTRODUCTION].decode("utf-8", "replace")
         stated = _NONE_OF.sub("", text)
+        if _MENTIONS.search(text) is not None:
+            from mlwa_lint.frontends.stated_choices import without_left_out
+
+            text = without_left_out(text)
         return _SENSITIVE.search(stated) is not None or _mentions_key(_CHOICE.sub("", text), steps[-1])
     return _may_suggest(steps, content) and _NAMED.search(content.decode("utf-8", "replace")) is not None
 

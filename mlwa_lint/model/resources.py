@@ -112,6 +112,8 @@ NAMED_BY = "NamedBy"
 TRAINED_BY = "TrainedBy"
 # … and which other file makes it, where a program only does so if it does not exist, as a phrase.
 MADE_ELSEWHERE = "MadeElsewhere"
+# … and which program always writes the same objects to it, as a phrase.
+FIXED_OBJECTS = "FixedObjects"
 # … and the file that states the address of a page in it.
 PAGE_OF = "PageOf"
 # Among those of an alarm without actions: the other file of the repository that reacts to its states; of an
@@ -122,6 +124,8 @@ SHOWN = "ShownBy"
 WATCHED = "WatchedBy"
 # Among those of a workflow: the file of a role with which continuous integration may start it.
 LETS_START = "LetsStart"
+# Among those of a bucket: what descriptions of outputs and parameters state of its content.
+DESCRIBED = "DescribedAs"
 # Among those of a crawler: the program of the repository that starts it; unknown where it may be that.
 CRAWLED = "CrawledBy"
 # Among those of a knowledge base: whether programs of the repository send prompts to models, as one of these.
@@ -140,6 +144,10 @@ MAKES_INDEXES = "MakesIndexes"
 CONTENT_OFF = "ContentOff"
 # … of tools and agents: the comment that states what they need the internet for.
 STATED_REASON = "StatedReason"
+# Which document states that something is left out on purpose, as a phrase.
+CHOSEN = "LeftOutOnPurpose"
+# Which document states what the instances of an endpoint cost, as a phrase.
+PRICED = "Priced"
 # … and of a guardrail: the one side that programs apply guardrails to, `INPUT` or `OUTPUT`.
 APPLIED_TO = "AppliedTo"
 # Among those of a model: what records models elsewhere than in the registry of SageMaker, as a phrase.
@@ -191,6 +199,8 @@ PROMPTING = "prompting"
 UPLOADS = "uploads"
 # … that it passes nothing on by which something else may invoke a model,
 ONWARD = "onward"
+# … or by nothing but what it keeps in tables and buckets,
+BEYOND_STORES = "beyond-stores"
 # … that nothing in it may judge how good a model is,
 JUDGING = "judging"
 # … and what invokes an endpoint, or asks anything else of SageMaker.
@@ -296,8 +306,9 @@ class Problem(NamedTuple):
 
     `fatal` problems make the run exit 2. Others are notices: what was passed over, or read in another way
     than its author may expect. They are on standard error, in every report and in the summary. A `quiet` one
-    is informational and needs no action (where a file was found): only `--verbose` shows it. The line is 0
-    where there is none: what cannot be read, or is not there, has no lines.
+    is informational and needs no action (where a file was found): only `--verbose` shows it. `whole`: whether
+    all of the file is read nevertheless. The line is 0 where there is none: what cannot be read, or is not
+    there, has no lines.
     """
 
     path: str
@@ -305,6 +316,7 @@ class Problem(NamedTuple):
     message: str
     fatal: bool = True
     quiet: bool = False
+    whole: bool = False
 
     @property
     def place(self) -> str:
@@ -317,9 +329,12 @@ class Problem(NamedTuple):
         return max(self.line, 1)
 
 
-def notice(path: str, line: int, message: str) -> Problem:
-    """What the user should know of an input though it stops nothing: nothing is skipped silently."""
-    return Problem(path, line, message, fatal=False)
+def notice(path: str, line: int, message: str, whole: bool = False) -> Problem:
+    """What the user should know of an input though it stops nothing: nothing is skipped silently.
+
+    whole: whether all of the file is read nevertheless.
+    """
+    return Problem(path, line, message, fatal=False, whole=whole)
 
 
 class Project(NamedTuple):
@@ -387,6 +402,13 @@ class Project(NamedTuple):
         """The project with a text as a further attribute of each resource of some types."""
         noted = (each.with_note(name, text) if each.type in types else each for each in self.resources)
         return self._replace(resources=tuple(noted))
+
+    @property
+    def refused(self) -> str:
+        """Why nothing of it can be deployed as it is, by a mistake of syntax; empty where there is none."""
+        broken = (each for each in self.problems if each.fatal and each.message.startswith("not valid "))
+        first = next(broken, None)
+        return "" if first is None else f"{first.place} is not valid, and nothing can be deployed until it is"
 
     @property
     def purpose(self) -> Purpose:

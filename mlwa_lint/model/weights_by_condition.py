@@ -1,6 +1,6 @@
 """What a finding weighs by the condition under which it holds: a switch, a branch, an answer, a stage."""
 
-from mlwa_lint.model.findings import Concern, Lowered
+from mlwa_lint.model.findings import Concern, Lowered, Severity
 from mlwa_lint.model.weights import Weight, lowered
 
 _OFF = "it does not hold by default"
@@ -22,12 +22,14 @@ def weigh_off(weight: Weight, concern: Concern) -> Weight:
 def weigh_by_choice(weight: Weight, concern: Concern) -> Weight:
     """What a finding weighs where a template chooses between two settings, and its default is the right one.
 
-    Whoever deploys it has to select the other one (docs/decisions/0226).
+    Whoever deploys it has to select the other one (docs/decisions/0226). What is high stays low: the choice
+    itself should not be offered.
     """
     off = weight.lowered is not None and weight.lowered.because == _OFF
     if weight.lowered is None or not off or concern != "protection":
         return weight
-    return Weight("low", Lowered(weight.lowered.severity, _RIGHT_BY_DEFAULT))
+    found: Severity = "low" if weight.lowered.severity == "high" else "info"
+    return Weight(found, Lowered(weight.lowered.severity, _RIGHT_BY_DEFAULT))
 
 
 def weigh_by_caller(weight: Weight, concern: Concern) -> Weight:

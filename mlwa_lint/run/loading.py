@@ -12,12 +12,14 @@ from mlwa_lint.files.reading import overlaid, read_text, real_path
 from mlwa_lint.frontends.code import with_code
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.kinds import (
+    AGENT,
     AGENTCORE_GATEWAY,
     AGENTCORE_RUNTIME,
     ALARM,
     APP_RUNNER,
     BUCKET,
     ENDPOINT,
+    ENDPOINT_CONFIG,
     GLUE_CRAWLER,
     GUARDRAIL,
     KNOWLEDGE_BASE,
@@ -238,6 +240,9 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.pages import with_pages
 
         completed = with_pages(completed)
+        from mlwa_lint.frontends.fixed_objects import with_fixed_objects
+
+        completed = with_fixed_objects(completed, own)
     if not types.isdisjoint(_NAMED):
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 
@@ -260,7 +265,7 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         from mlwa_lint.frontends.agent_notes import with_agent_notes
 
         completed = with_agent_notes(completed, own)
-    completed = _with_reasons(completed)
+    completed = _with_reasons(completed, own)
     if not types.isdisjoint(_PROMPTING):
         from mlwa_lint.frontends.prompts import with_prompts
 
@@ -279,7 +284,7 @@ def _has_named_role(project: Project) -> bool:
 def _program(project: Project, options: LoadOptions, own: ProjectFiles | None) -> Project:
     """A project of a program with what its functions and documents show, and what others do about it."""
     observed = _observed(with_documents(with_code(project, options), options.files), own)
-    observed = _with_reasons(observed)
+    observed = _with_reasons(observed, own)
     if any(each.type == _SECURITY_POLICY for each in observed.resources):
         from mlwa_lint.frontends.agent_notes import with_index_makers
 
@@ -303,8 +308,16 @@ def _observed(project: Project, own: ProjectFiles | None) -> Project:
     return with_observers(project, own)
 
 
-def _with_reasons(project: Project) -> Project:
-    """The project with what comments state of the networks of tools and agents."""
+def _with_reasons(project: Project, own: ProjectFiles | None) -> Project:
+    """The project with what comments state of the networks of its tools, and documents of its agents."""
+    if any(each.type == AGENT for each in project.resources):
+        from mlwa_lint.frontends.stated_choices import with_stated_choices
+
+        project = with_stated_choices(project, own)
+    if any(each.type == ENDPOINT_CONFIG for each in project.resources):
+        from mlwa_lint.frontends.stated_choices import with_prices
+
+        project = with_prices(project, own)
     if not any(each.type.startswith("AWS::BedrockAgentCore::") for each in project.resources):
         return project
     from mlwa_lint.frontends.setting_comments import with_stated_reasons

@@ -1364,3 +1364,26 @@ def test_what_buckets_of_several_files_leave_out_stays_apart(project: Workspace)
     project.write("main.tf", first)
     project.write("other.tf", f"{block}{second}")
     assert len(_findings(project, "--select", "MLS303")) == 2
+
+
+def test_what_variants_of_one_configuration_lack_alike_is_one_finding(project: Workspace) -> None:
+    variants = "".join(
+        f"        - {{VariantName: {name}, ModelName: m-{name}, InstanceType: ml.m6i.large, "
+        f"InitialInstanceCount: {count}}}\n"
+        for name, count in (("steady", 1), ("next", 1), ("last", 3))
+    )
+    project.write(
+        "template.yaml",
+        "Resources:\n  Tolls:\n    Type: AWS::SageMaker::EndpointConfig\n    Properties:\n"
+        f"      ProductionVariants:\n{variants}"
+        "  Serving:\n    Type: AWS::SageMaker::Endpoint\n    Properties:\n"
+        "      EndpointConfigName: !GetAtt Tolls.EndpointConfigName\n",
+    )
+    found = json.loads(project.run("check", "--format", "json", "--select", "MLR101,MLR102").out)["findings"]
+    single, unscaled = ([each for each in found if each["code"] == code] for code in ("MLR101", "MLR102"))
+    assert [[(place["line"], place["message"]) for place in each["related"]] for each in single] == [
+        [(7, "variant next")]
+    ]
+    assert [each["message"].partition(" of ")[0] for each in unscaled] == [
+        "nothing scales variants steady, next and last"
+    ]

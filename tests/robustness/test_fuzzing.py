@@ -1,5 +1,6 @@
 """The fuzzer itself: that it tries all kinds, reports what it finds, and finds nothing in a moment."""
 
+import os
 import random
 import subprocess
 import sys
@@ -26,3 +27,23 @@ def test_it_tries_all_kinds_and_finds_nothing_at_once(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("seed 1: ")
     assert " 0 finds" in done.stdout
+
+
+def test_runs_with_the_same_seed_report_the_same(tmp_path: Path) -> None:
+    """Whatever the order of sets: inputs made of the files of another folder as well."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    (folder / "main.tf").write_text('resource "aws_s3_bucket" "extra" {}\n', "utf-8")
+    (folder / "notes.json").write_text('{"notes": [1]}', "utf-8")
+    found = []
+    for number in ("1", "2"):
+        reports = tmp_path / number
+        command = [sys.executable, "fuzz/mutate.py", "--seconds", "1", "--seed", "7", "--files", str(folder)]
+        command += ["--finds", str(tmp_path / "finds"), "--reports", str(reports), "module", "template"]
+        environment = {**os.environ, "PYTHONHASHSEED": number}
+        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=300)
+        found.append(reports.read_text("utf-8").splitlines())
+    several = min(map(len, found))
+    assert several > 0
+    assert found[0][:several] == found[1][:several]
+    assert not (tmp_path / "finds").exists()

@@ -212,3 +212,18 @@ def test_a_block_would_hide_pages_whose_address_is_given(
 @pytest.mark.parametrize(("name", "text"), [("a.yaml", SHARED), ("a.tf", SHARED_IN_TERRAFORM)])
 def test_nothing_is_trained_on_notebooks_that_users_share(tmp_path: Path, name: str, text: str) -> None:
     assert _severities(tmp_path, name, text, "MLS306") == {"Shared": "info", "Data": "low"}
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [("AthenaQueryBucket", "info"), ("AthenaQueriesS3Bucket", "info"), ("AthenaSource", "low")],
+)
+def test_results_of_queries_can_be_repeated(tmp_path: Path, name: str, severity: str) -> None:
+    text = PAGES.partition("Outputs")[0].replace("Pages:", f"{name}:")
+    assert _severities(tmp_path, "a.yaml", text, "MLS303") == {name: severity}
+
+
+@pytest.mark.parametrize(("name", "severity"), [("GlueScriptsS3Bucket", "info"), ("GlueTables", "low")])
+def test_a_bucket_of_scripts_of_glue_holds_programs(tmp_path: Path, name: str, severity: str) -> None:
+    text = PAGES.partition("Outputs")[0].replace("Pages:", f"{name}:")
+    assert _severities(tmp_path, "a.yaml", text, "MLS303") == {name: severity}

@@ -1,5 +1,8 @@
 """CloudFormation's own names of types and properties."""
 
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 from mlwa_lint.model.resources import NO_TYPE, Language
@@ -11,6 +14,28 @@ _RENAMED = {"AWS::Elasticsearch::Domain": "AWS::OpenSearchService::Domain"}
 # The services of CloudFormation whose names begin so; `AWS::BedrockAgent::Agent` is of none of them.
 _SERVICES = ("Bedrock", "BedrockAgentCore", "SageMaker")
 _BEGINNINGS = ("bedrock", "sagemaker")
+
+
+_PROPERTIES = Path(__file__).parent / "properties.json"
+
+
+def unknown_properties(resource_type: str, names: Iterable[str]) -> list[str]:
+    """Those of some names that CloudFormation does not have as properties of a type, as far as is known.
+
+    Intrinsic functions (`Fn::Transform`) are none. The table has one line for each type.
+    """
+    text = _properties()
+    start = text.find(f'\n"{resource_type}":')
+    if start < 0:
+        return []
+    line = text[start + 1 : text.find("\n", start + 1)]
+    known = line.split('"')[3::2]
+    return [each for each in names if each not in known and not each.startswith("Fn::")]
+
+
+@cache
+def _properties() -> str:
+    return _PROPERTIES.read_text(encoding="utf-8")
 
 
 def is_mistaken(resource_type: str) -> bool:

@@ -69,6 +69,7 @@ USED = {
 # Steps of a SageMaker Pipeline -> the call that each makes, as Step Functions would name it.
 PIPELINE_ACTIONS = {
     "AutoML": "sagemaker:createAutoMLJob",
+    "AutoMLV2": "sagemaker:createAutoMLJobV2",
     "Callback": "sqs:sendMessage",
     "ClarifyCheck": "sagemaker:createProcessingJob",
     "Compilation": "sagemaker:createCompilationJob",

@@ -6,8 +6,24 @@ from collections.abc import Iterator
 from mlwa_lint.frontends.python.syntax.parse import shared
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 
-# Services that hand over records, which no request of an API has.
-_RECORDS = "Records"
+# What events of other services have, and no request of an API: records, what agents of Bedrock and bots
+# of Lex hand over, and what EventBridge, CloudFormation, Cognito, CodePipeline, Config and Logs do.
+_OF_OTHER_EVENTS = frozenset(
+    {
+        "CodePipeline.job",
+        "Records",
+        "RequestType",
+        "ResourceProperties",
+        "actionGroup",
+        "awslogs",
+        "currentIntent",
+        "detail",
+        "detail-type",
+        "invokingEvent",
+        "sessionState",
+        "triggerSource",
+    }
+)
 # Calls that invoke no model with the event, by the first of their names.
 _HARMLESS = frozenset(
     {"bool", "dict", "int", "json", "len", "list", "log", "logger", "logging", "os", "print", "str"}
@@ -17,7 +33,10 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def needs_records(text: str, handler: str) -> bool:
-    """Whether a handler certainly fails at an event without `Records`, before it calls anything."""
+    """Whether a handler certainly fails at a request of an API, before it calls anything.
+
+    It takes what only events of other services have: `event["Records"]`, `event["actionGroup"]`.
+    """
     function = _function(text, handler)
     return function is not None and _fails(function.body, function.args.args[0].arg)
 
@@ -57,31 +76,36 @@ def _is_broad(caught: ast.expr) -> bool:
 
 
 def _fails(body: list[ast.stmt], event: str) -> bool:
-    """Whether some statements fail without records; all before that one is harmless."""
+    """Whether some statements fail at a request of an API; all before that one is harmless."""
     for statement in body:
         if isinstance(statement, ast.Try):
-            ends = all(map(_gives_up, statement.handlers)) and all(map(_is_harmless, statement.finalbody))
+            ends = all(_gives_up(each, event) for each in statement.handlers) and all(
+                _is_harmless(each, event) for each in statement.finalbody
+            )
             return ends and _fails(statement.body, event)
         if isinstance(statement, ast.For):
-            return _takes_records(statement.iter, event)
+            return _takes_other(statement.iter, event)
         if not isinstance(statement, ast.Assign | ast.AnnAssign | ast.Expr | ast.Return):
             return False
         value = statement.value
-        if value is not None and _takes_records(value, event):
+        if value is not None and _takes_other(value, event):
             return True
-        if isinstance(statement, ast.Return) or not _is_harmless(statement) or _rebinds(statement, event):
+        if isinstance(statement, ast.Return) or not _is_harmless(statement, event):
+            return False
+        if _rebinds(statement, event):
             return False
     return False
 
 
-def _takes_records(expression: ast.expr, event: str) -> bool:
-    """Whether an expression takes the records of an event whatever they are."""
+def _takes_other(expression: ast.expr, event: str) -> bool:
+    """Whether an expression takes what only events of other services have, whatever it is."""
     return any(
         isinstance(node, ast.Subscript)
         and isinstance(node.value, ast.Name)
         and node.value.id == event
         and isinstance(node.slice, ast.Constant)
-        and node.slice.value == _RECORDS
+        and isinstance(node.slice.value, str)
+        and node.slice.value in _OF_OTHER_EVENTS
         for node in _evaluated(expression)
     )
 
@@ -102,11 +126,23 @@ def _evaluated(expression: ast.AST) -> Iterator[ast.AST]:
         yield from _evaluated(part)
 
 
-def _is_harmless(statement: ast.AST) -> bool:
-    """Whether all calls of a statement are of functions that call no service."""
+def _is_harmless(statement: ast.AST, event: str = "") -> bool:
+    """Whether all calls of a statement call no service: they look something up in the event, for example."""
     return all(
-        _first_name(node.func) in _HARMLESS for node in ast.walk(statement) if isinstance(node, ast.Call)
+        _first_name(node.func) in _HARMLESS or _looks_up(node.func, event)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call)
     )
+
+
+def _looks_up(function: ast.expr, event: str) -> bool:
+    """Whether a function is `event.get`."""
+    own = (
+        isinstance(function, ast.Attribute)
+        and function.attr == "get"
+        and isinstance(function.value, ast.Name)
+    )
+    return bool(event) and own and _first_name(function) == event
 
 
 def _first_name(function: ast.expr) -> str:
@@ -130,6 +166,7 @@ def _targets(statement: ast.AST) -> list[ast.expr]:
     return [statement.target] if isinstance(statement, ast.AnnAssign) else []
 
 
-def _gives_up(handler: ast.ExceptHandler) -> bool:
+def _gives_up(handler: ast.ExceptHandler, event: str) -> bool:
     """Whether what handles an exception ends the function, and calls nothing before."""
-    return isinstance(handler.body[-1], ast.Return | ast.Raise) and all(map(_is_harmless, handler.body))
+    ends = isinstance(handler.body[-1], ast.Return | ast.Raise)
+    return ends and all(_is_harmless(each, event) for each in handler.body)

@@ -19,6 +19,7 @@ from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxE
 from mlwa_lint.frontends.python.words import AI_WORDS, HARMLESS, OPEN_CLIENT, PROMPTING_WORDS, effective
 from mlwa_lint.model.resources import (
     BEDROCK,
+    BEYOND_STORES,
     ENDPOINTS,
     INFERENCE,
     JOBS,
@@ -45,6 +46,14 @@ _WORDS = lazy(
 )
 # … those of which it needs one to invoke an endpoint or an AI service, for Bedrock, and to start jobs.
 _BEDROCK_WORDS = r"bedrock|anthropic|langchain|llama_?index|strands|litellm|openai|agentcore"
+# What programs hand something on by, and how methods begin that do, or keep it in a table or a bucket.
+_OTHERS = (
+    r"[\"'](?:apigateway\w*|appsync|batch|codebuild|ecs|events|firehose|glue|iot-?\w*|kinesis|lambda|pipes"
+    r"|scheduler|sns|sqs|ssm|stepfunctions)[\"']"
+    r"|\.(?:put|post|publish|send)\(|urllib|requests|httpx|aiohttp|http\.client|socket|subprocess|graphql"
+    r"|getattr\("
+)
+_HANDING = r"\b(?:put|upload|update|batch_write|transact|send|publish|start)_"
 _OPEN = lazy(OPEN_CLIENT)
 _NARROWER = {
     INFERENCE: lazy(
@@ -68,13 +77,9 @@ _NARROWER = {
     ),
     # Only a client of such a service analyses anything: its name is a text of the program's own.
     UPLOADS: lazy(rf"(?i)[\"'](?:rekognition|textract|transcribe|comprehend)|{OPEN_CLIENT}|getattr\("),
+    ONWARD: lazy(rf"(?i){_OTHERS}|{_HANDING}"),
+    BEYOND_STORES: lazy(rf"(?i){_OTHERS}|{_HANDING}(?!items?\b|object\b|file(?:obj)?\b)"),
     ENDPOINTS: lazy(rf"(?i)sagemaker|invoke_?endpoint|{OPEN_CLIENT}|getattr\("),
-    ONWARD: lazy(
-        r"(?i)[\"'](?:apigateway\w*|appsync|batch|codebuild|ecs|events|firehose|glue|iot-?\w*|kinesis|lambda|pipes"
-        r"|scheduler|sns|sqs|ssm|stepfunctions)[\"']|\b(?:put|upload|update|batch_write|transact|send|publish|start)_"
-        r"|\.(?:put|post|publish|send)\(|urllib|requests|httpx|aiohttp|http\.client|socket|subprocess|graphql"
-        r"|getattr\("
-    ),
     # Measures and what they are compared with, approvals, and results that are read from somewhere.
     JUDGING: lazy(
         r"(?i)metric|accura|precision|recall|f1|auc|r2|rmse|mse|mae|loss|score|error_rate|threshold|evaluat|validat"
@@ -261,10 +266,11 @@ def _found(
         # What defines no handler is a placeholder of code that is deployed later.
         is_program = any("def " in text for text in texts.values())
         passes_on = not is_program or any(_speaks_of(ONWARD, text) for text in words)
+        further = not is_program or any(_speaks_of(BEYOND_STORES, text) for text in words)
         # … and so is what does nothing with its event: uploads are not analysed by it yet.
         unfinished = not any(_HANDLES.search(text) for text in texts.values())
         judges = not is_program or any(_speaks_of(JUDGING, text) for text in words)
-        left_open = {ONWARD: passes_on, UPLOADS: unfinished, JUDGING: judges}
+        left_open = {ONWARD: passes_on, BEYOND_STORES: further, UPLOADS: unfinished, JUDGING: judges}
         silent = [each for each in _NARROWER if complete and not left_open.get(each)]
         return HandlerCalls((), complete, sources, tuple(silent))
     name = shown(file)

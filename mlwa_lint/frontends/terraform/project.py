@@ -56,14 +56,14 @@ def load(
                 break
             loader, module = opened(folder, options, files, callers, loader.again(switches))
             loader.load(module)
-        resources = tuple(normalise(loader.resources))
+        resources = _described(tuple(normalise(loader.resources)), module)
         credentials = module.providers.credentials()
     project = Project(
         root=shown(folder),
         resources=resources,
         scenarios=loader.scenarios,
         gaps=(*loader.gaps, *gaps_of(resources)),
-        problems=(*loader.problems, *nothing_seen(resources, loader), *off_by_default(loader)),
+        problems=problems_of(loader, resources, whole=files is None),
         sources=tuple(loader.sources),
         reusable=_waits_for_callers(loader, callers),
         credentials=credentials,
@@ -75,6 +75,16 @@ def load(
     from mlwa_lint.frontends.terraform.dormant import with_callers_choices
 
     return with_callers_choices(project, folder, callers, options)
+
+
+def _described(resources: tuple[Resource, ...], module: Module) -> tuple[Resource, ...]:
+    """The resources with what the descriptions of outputs, and of variables, state of buckets."""
+    if not any(each.type == "AWS::S3::Bucket" for each in resources):
+        return resources
+    from mlwa_lint.frontends.described import with_descriptions
+    from mlwa_lint.frontends.terraform.descriptions import descriptions_in
+
+    return with_descriptions(resources, descriptions_in(module))
 
 
 def _called_for_ml(callers: Sequence[Path], folder: Path, options: LoadOptions) -> bool:
@@ -142,6 +152,21 @@ def _has_examples(folder: Path) -> bool:
     own = names_if_listed(examples)
     below = (own, *(names_if_listed(examples / each) for each in own[:_EXAMPLES_LIMIT]))
     return any(name.endswith(".tf") for names in below for name in names)
+
+
+def problems_of(loader: Loader, resources: Sequence[Resource], whole: bool = True) -> tuple[Problem, ...]:
+    """What was noticed of a configuration. whole: whether all files of its folder are read."""
+    missing = undeclared(loader) if whole else ()
+    return (*loader.problems, *missing, *nothing_seen(resources, loader), *off_by_default(loader))
+
+
+def undeclared(loader: Loader) -> Iterator[Problem]:
+    """A notice for each module about what it refers to and nothing declares, which Terraform refuses."""
+    for names in loader.missing.values():
+        first = next(iter(names.values()))
+        be, them = ("is", "it") if len(names) == 1 else ("are", "them")
+        message = f"{_named(list(names))} {be} referred to, and nothing in the module declares {them}:"
+        yield notice(first.path, first.line, f"{message} Terraform refuses it", whole=True)
 
 
 def nothing_seen(resources: Sequence[Resource], loader: Loader) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 from mlwa_lint.frontends.terraform.evaluation.module import Module
 from mlwa_lint.frontends.terraform.evaluation.neighbours import Neighbour, Neighbours
 from mlwa_lint.frontends.terraform.evaluation.switches import ROUNDS_LIMIT
-from mlwa_lint.frontends.terraform.project import left_out, nothing_seen, off_by_default, opened
+from mlwa_lint.frontends.terraform.project import left_out, opened, problems_of
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.stacks import gaps_of
 from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
@@ -101,9 +101,7 @@ def _opened(folders: Sequence[Path], options: LoadOptions, loaders: Sequence[Loa
 
 def _problems(loader: Loader, resources: Sequence[Resource], roots: Mapping[str, str]) -> Iterator[Problem]:
     root = shown(loader.root_folder)
-    yield from loader.problems
-    yield from nothing_seen([each for each in resources if roots.get(each.address) == root], loader)
-    yield from off_by_default(loader)
+    yield from problems_of(loader, [each for each in resources if roots.get(each.address) == root])
 
 
 def _declared(folder: ModuleDeclarations) -> set[str]:

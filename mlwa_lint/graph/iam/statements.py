@@ -57,6 +57,7 @@ NARROWING_KEYS = frozenset(
 )
 # What only principals of an account have: no request of a service fulfils a condition on it.
 _OF_PRINCIPALS = ("aws:principaltag/*", "aws:principalorgid", "aws:principalorgpaths")
+_EXCEPTING = ("notipaddress", "stringnot", "arnnot")
 _NEGATED = lazy(r"not", re.IGNORECASE)
 _LENIENT = lazy(r"^forallvalues:|ifexists$", re.IGNORECASE)
 
@@ -266,6 +267,17 @@ class Statement:
         if isinstance(view.value, MapValue) and view.value.rest is not None:
             found.append(undecided(view.value.rest.reason))
         return some(found)
+
+    def excepts(self) -> str:
+        """The condition by which it keeps out none but those that are named: `NotIpAddress`; "" without one.
+
+        In a statement that allows something, that is rarely meant.
+        """
+        for operator, key, _ in self.conditions():
+            base = (operator.partition(":")[2] or operator).lower().removesuffix("ifexists")
+            if base.startswith(_EXCEPTING) and key.lower() in NARROWING_KEYS:
+                return f"{operator} on {key}"
+        return ""
 
     def open_to_anyone(self) -> Answer:
         """Whether it allows something to everyone, without a condition that excludes the public."""

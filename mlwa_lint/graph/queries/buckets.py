@@ -18,7 +18,7 @@ from mlwa_lint.graph.queries.production import is_for_production
 from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
-from mlwa_lint.model.resources import MADE_ELSEWHERE, PAGE_OF
+from mlwa_lint.model.resources import DESCRIBED, MADE_ELSEWHERE, PAGE_OF
 from mlwa_lint.model.values import MapValue, Reference, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
 
@@ -35,7 +35,13 @@ _STORES = {
 # `codepipeline-REGION-…`, which the console creates for the pipelines of a Region.
 _OF_PIPELINES = lazy(rf"codepipeline-(?:{GAP}|[a-z]{{2}}(?:-[a-z]+)+-[0-9])-(?:{GAP}|[0-9]+)")
 
-_RESULTS = lazy(r"(?i)athena[-_]?(?:query[-_]?)?(?:output|result)s?(?![a-z])|query[-_]?results?(?![a-z])")
+_RESULTS = lazy(
+    r"(?i)athena[-_]?(?:quer(?:y|ies)[-_]?)?(?:output|result)s?(?![a-z])|query[-_]?results?(?![a-z])"
+    r"|athena[-_]?quer(?:y|ies)(?:[-_]?(?:s3[-_]?)?bucket)?(?![a-z])"
+)
+# "S3 bucket for temp files", "stores intermediate files temporarily"; not "models, and temporary files".
+_STATED_TEMPORARY = lazy(r"(?i)\b(?:te?mp|temporary|temporarily|scratch)\b")
+_STATED_TO_LAST = lazy(r"(?i)\b(?:artifacts?|checkpoints?|data ?sets?|models?|training)\b")
 _TEMPORARY = lazy(
     r"(?<![A-Za-z])(?:[Tt]e?mp|TE?MP|[Ss]cratch|[Tt]emporary)(?![a-z])"
     r"|(?<=[a-z])(?:Te?mp|Scratch|Temporary)(?![a-z])"
@@ -157,8 +163,23 @@ def why_disposable(bucket: ResourceView, graph: GraphView) -> str:
     emptied = some(empties for _, empties in emptied_by(bucket, graph))
     if certainly(bucket["ForceDestroy"].is_true() | emptied):
         return "the bucket is deleted with all of its objects, as configured"
-    is_named_so = _TEMPORARY.search(_names_of(bucket)) is not None
-    return "its name shows that its content is temporary" if is_named_so else ""
+    return "its name shows that its content is temporary" if _is_named_temporary(bucket) else ""
+
+
+def why_temporary(bucket: ResourceView) -> str:
+    """What shows that the content of a bucket is temporary: its name or a description; empty if nothing does.
+
+    Of such content, no earlier version is wanted back.
+    """
+    if _is_named_temporary(bucket):
+        return "its name shows that its content is temporary"
+    described = described_as(bucket)
+    stated = _STATED_TEMPORARY.search(described) is not None and _STATED_TO_LAST.search(described) is None
+    return "a description states that its content is temporary" if stated else ""
+
+
+def _is_named_temporary(bucket: ResourceView) -> bool:
+    return _TEMPORARY.search(_names_of(bucket)) is not None
 
 
 def why_need_not_last(bucket: ResourceView, graph: GraphView) -> str:
@@ -178,6 +199,11 @@ def why_made_elsewhere(bucket: ResourceView) -> str:
 def _names_of(bucket: ResourceView) -> str:
     """The known names of a bucket in the project and in AWS."""
     return f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
+
+
+def described_as(bucket: ResourceView) -> str:
+    """What descriptions of outputs and parameters state of a bucket's content; empty without any."""
+    return bucket.attributes[DESCRIBED].text or ""
 
 
 # -- plain HTTP

@@ -60,6 +60,7 @@ _CODE = lazy(
     r"(?i)(?:lambda|function)s?[-_]?"
     r"(?:code|artifacts?|assets?|deploy(?:s|ments?)?|packages?|sources?|zips?|layers?|(?:s3[-_]?)?bucket)(?![a-z])"
     r"|(?:cfn|cloudformation)[-_]?templates?(?![a-z])"
+    r"|(?:glue|etl|spark)[-_]?(?:job[-_]?)?scripts?(?:(?:[-_]?s3)?[-_]?bucket)?(?![a-z])"
     r"|bootstrap|seed[-_]?code|codebuild[-_]?source|front[-_]?end|web[-_]?site|static[-_]?(?:assets|site)"
 )
 _STATE = lazy(r"(?i)(?<![a-z])(?:terraform|tf|tofu)[-_]?state(?![a-z])")

@@ -25,6 +25,7 @@ from mlwa_lint.model.resources import (
 from mlwa_lint.model.values import references_in
 from mlwa_lint.startup.patterns import lazy
 
+_TABLES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 # Variables that name the model, endpoint or agent that a function invokes.
 _INVOKING_MARK = lazy(
     r"(?i)model|bedrock|sagemaker|endpoint_name|agent|knowledge_?base|guardrail|inference|llm|prompt|embed"
@@ -76,9 +77,24 @@ def invokes_models(function: ResourceView, graph: GraphView) -> Answer:
         return requested
     if not possibly(requested) and (requests.keeps_to_itself(function) or sharing_role(function, graph)):
         return NO
+    if not possibly(requested) and requests.keeps_in_stores(function) and not _stores_start_work(graph):
+        return NO
     if not certainly(allowed) or not sharing_role(function, graph) or _looks_like_invoking(function, graph):
         return allowed
     return undecided(why_of_another(function, "that invoke a model"))
+
+
+@remembered
+def _stores_start_work(graph: GraphView) -> bool:
+    """Whether a table of the project has a stream, or a bucket notifications, which may start anything."""
+    return any(
+        possibly(each[key].is_present())
+        for key, types in (
+            ("StreamSpecification", _TABLES),
+            ("NotificationConfiguration", ("AWS::S3::Bucket",)),
+        )
+        for each in graph.of_type(*types)
+    )
 
 
 def why_of_another(function: ResourceView, work: str) -> str:

@@ -69,6 +69,15 @@ _INFERENCE_ACTIONS = tuple(
     action for each in ai_services() if each.prefix in _ENDPOINT_SERVICES for action in each.actions("infers")
 )
 
+# What sends a prompt to a model.
+PROMPTING_ACTIONS = (
+    "bedrock:InvokeModel",
+    "bedrock:InvokeModelWithResponseStream",
+    "bedrock:RetrieveAndGenerate",
+    "bedrock:InvokeAgent",
+    "bedrock:InvokeFlow",
+)
+
 
 def is_preparation(action: str) -> bool:
     """Whether an action sets something up in an AI service, or imports data: `CreateDatasetImportJob`."""

@@ -112,10 +112,17 @@ def _rank(
         each.type.startswith(_APIS) for each in graph.sources(user, EdgeKind.INVOKES)
     )
     unused = user.type == ROLE and not graph.sources(user, EdgeKind.ASSUMES).related
-    from mlwa_lint.graph.queries import prompts
-
-    embeds = user.type == KNOWLEDGE_BASE and prompts.come_from_functions(graph)
+    embeds = user.type == KNOWLEDGE_BASE and _have_prompts(graph)
     return unused, embeds, _is_shared(user, graph), bool(user.resource.guards), not awaited, user.order
+
+
+@remembered
+def _have_prompts(graph: GraphView) -> bool:
+    """Whether the code of a function that is always there certainly sends prompts to models."""
+    from mlwa_lint.graph.queries import requests
+
+    functions = (each for each in graph.of_type(FUNCTION) if not each.resource.guards)
+    return any(requests.sends_prompts(each, graph) for each in functions)
 
 
 def _is_shared(user: ResourceView, graph: GraphView) -> bool:

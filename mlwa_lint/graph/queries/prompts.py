@@ -19,20 +19,14 @@ from mlwa_lint.graph.kinds import (
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import observed, purposes
+from mlwa_lint.graph.queries.ml_permissions import PROMPTING_ACTIONS
 from mlwa_lint.graph.queries.production import is_for_development
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import certainly, possibly
-from mlwa_lint.model.resources import BEDROCK, BY_HAND, NO_PROMPTS, PROMPTS
+from mlwa_lint.model.resources import BY_HAND, NO_PROMPTS, PROMPTS
 from mlwa_lint.model.values import references_in
 
-_ACTIONS = (
-    "bedrock:InvokeModel",
-    "bedrock:InvokeModelWithResponseStream",
-    "bedrock:RetrieveAndGenerate",
-    "bedrock:InvokeAgent",
-    "bedrock:InvokeFlow",
-)
 # Services that go on running, and what calls functions for agents alone.
 _RUNNING = (APP_RUNNER, "AWS::ECS::Service")
 _TOOLS = (AGENT, AGENTCORE_GATEWAY, "AWS::BedrockAgentCore::GatewayTarget")
@@ -74,26 +68,19 @@ def why_none(user: ResourceView, graph: GraphView) -> str:
     return own if retrieves and found else found
 
 
-@remembered
-def come_from_functions(graph: GraphView) -> bool:
-    """Whether the code of a function that is always there certainly sends prompts to models."""
-    return any(not each.resource.guards and _sends(each, graph) for each in graph.of_type(FUNCTION))
-
-
 def _sends(actor: ResourceView, graph: GraphView) -> bool:
     """Whether a function's code certainly sends prompts, or a role certainly lets its programs do so."""
     if actor.type == FUNCTION:
         from mlwa_lint.graph.queries import requests
 
-        sends = certainly(requests.makes(actor, graph, _ACTIONS.__contains__, BEDROCK))
-        return sends and not requests.sends_no_prompts(actor)
+        return requests.sends_prompts(actor, graph)
     if certainly(policies.assumed_by(actor, "bedrock")):
         return False  # with which a knowledge base embeds
     if _is_for_silent_code(actor, graph):
         return False
     statements = policies.of_role(actor, graph).known
     return observed.has_bedrock_policy(actor) or any(
-        certainly(each.allows() & each.names_service("bedrock") & each.covers_any_action(*_ACTIONS))
+        certainly(each.allows() & each.names_service("bedrock") & each.covers_any_action(*PROMPTING_ACTIONS))
         and not _is_on_bases_alone(each, graph)
         for each in statements
     )

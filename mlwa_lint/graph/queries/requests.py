@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from mlwa_lint.facts.ai_services import ai_services
 from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, FUNCTION, GUARDRAIL, SSM_PARAMETER
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.ml_permissions import is_inference
+from mlwa_lint.graph.queries.ml_permissions import PROMPTING_ACTIONS, is_inference
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, every, some, undecided
 from mlwa_lint.model.resources import (
     BEDROCK,
+    BEYOND_STORES,
     COMPLETE,
     JOBS,
     JUDGING,
@@ -145,6 +146,12 @@ def judges_nothing(function: ResourceView) -> bool:
     return any(each.text == JUDGING for each in function.attributes[SILENT].known_items())
 
 
+def sends_prompts(function: ResourceView, graph: GraphView) -> bool:
+    """Whether a function's code certainly sends prompts to models."""
+    sends = certainly(makes(function, graph, PROMPTING_ACTIONS.__contains__, BEDROCK))
+    return sends and not sends_no_prompts(function)
+
+
 def embeds(function: ResourceView, graph: GraphView) -> bool:
     """Whether a function's code certainly invokes models, none of which it sends a prompt."""
     return sends_no_prompts(function) and bool(_INVOKING & actions_of(function, graph))
@@ -153,6 +160,11 @@ def embeds(function: ResourceView, graph: GraphView) -> bool:
 def keeps_to_itself(function: ResourceView) -> bool:
     """Whether a function's code certainly passes nothing on to what may invoke a model."""
     return any(each.text == ONWARD for each in function.attributes[SILENT].known_items())
+
+
+def keeps_in_stores(function: ResourceView) -> bool:
+    """Whether a function's code certainly passes nothing on but by what it keeps in tables and buckets."""
+    return any(each.text == BEYOND_STORES for each in function.attributes[SILENT].known_items())
 
 
 def may_host_serverless(graph: GraphView) -> Answer:

@@ -3,17 +3,30 @@
 import re
 from collections.abc import Iterator
 
+from mlwa_lint.files import PROGRAMS
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.kinds import NOTEBOOK, PIPELINE, STUDIO_DOMAIN, USER_PROFILE
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import NOTEBOOK, PIPELINE, ROLE, STUDIO_DOMAIN, USER_PROFILE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.same_roles import ByRole, is_same
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import NO, Answer, answer, possibly, undecided
-from mlwa_lint.model.values import ENVIRONMENT, Absent, Reference, Scalar, Unknown, alternatives, known_text
+from mlwa_lint.model.answers import NO, Answer, answer, certainly, possibly, undecided
+from mlwa_lint.model.resources import NAMED_BY
+from mlwa_lint.model.values import (
+    ENVIRONMENT,
+    Absent,
+    Reference,
+    Scalar,
+    Unknown,
+    alternatives,
+    known_text,
+    references_in,
+)
 from mlwa_lint.startup.patterns import lazy
 
+_OFFERED = "nothing in the repository is known to act with the role"
 _DEVELOPING = ("training", "tuning", "automl")
 # Types that people run code in, with the role that they name.
 INTERACTIVE = (NOTEBOOK, STUDIO_DOMAIN, USER_PROFILE)
@@ -28,6 +41,30 @@ _ACCOUNT = lazy(r"(?:arn:[^:]*:iam::)?([^:]+)(?::root)?")
 _ANY_ROLE = lazy(r"arn:[^:]+:iam::[^:]*:role/\*+")
 _ROLE_ARN = lazy(r"arn:[^:]+:iam::([0-9]{12}):role/")
 _OWN_ACCOUNT = lazy(r"AWS::AccountId$|(?:^|\.)data\.aws_caller_identity\.")
+
+
+def why_only_offered(role: ResourceView, graph: GraphView) -> str:
+    """Why a role hardly matters yet: nothing in the repository acts with it, but with others something does.
+
+    Empty where a resource uses it, another file names it or other stacks can import it, and in modules, whose
+    callers use it. What declares roles alone does so for what is deployed elsewhere.
+    """
+    project = graph.graph.project
+    if project.reusable or role.span.path.endswith(PROGRAMS) or not _are_used(graph):
+        return ""
+    if certainly(role.attributes[NAMED_BY].is_present()):
+        return ""
+    if any(edge.kind is not EdgeKind.GRANTS for edge in graph.graph.edges_into(role.address)):
+        return ""
+    exported = (each for value in project.exports.values() for each, _ in references_in(value))
+    return "" if any(each.address == role.address for each in exported) else _OFFERED
+
+
+@remembered
+def _are_used(graph: GraphView) -> bool:
+    """Whether something in a project acts with a role that it declares."""
+    roles = graph.graph.by_type.get(ROLE, ())
+    return any(graph.graph.edges_into(each.address, EdgeKind.ASSUMES) for each in roles)
 
 
 # -- which roles are the same

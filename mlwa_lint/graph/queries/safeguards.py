@@ -5,6 +5,7 @@ from mlwa_lint.graph.asides import aside
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import encryption, keys
+from mlwa_lint.graph.queries.buckets import described_as
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import Answer, answer, certainly
@@ -15,6 +16,11 @@ _BY_KMS = "S3 refuses unencrypted requests for objects that KMS keys encrypt, as
 _MADE_UP = "nothing in the repository suggests that its data needs protection"
 _NETWORKS = ("aws:sourcevpce", "aws:sourcevpc")
 _MODELS = lazy(r"(?i)(?<![a-z])models?(?:[-_ ]?(?:bucket|store|storage|artifacts?))?(?![a-z])")
+# "Bucket for models", "model storage"; not "the bucket that the model reads".
+_STATED_MODELS = lazy(
+    r"(?i)\bmodels? (?:artifacts?|bucket|files|storage|store)\b"
+    r"|\b(?:for|holds|keeps|of|stores|with) (?:(?:all|ml|our|the|trained) ){0,2}models?\b(?! \w+ing\b)"
+)
 _CAPITALS = lazy(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -102,8 +108,18 @@ def why_keeps_models(bucket: ResourceView) -> str:
 
     With versions, those that were replaced accumulate.
     """
-    if not certainly(bucket["VersioningConfiguration.Status"].is_absent()):
+    if not certainly(bucket["VersioningConfiguration.Status"].is_absent()) or not _is_named_for_models(
+        bucket
+    ):
         return ""
+    return "its name shows that it keeps models, which stay as long as they are served"
+
+
+def is_place_of_models(bucket: ResourceView) -> bool:
+    """Whether the name of a bucket, or a description of it, shows that it keeps models."""
+    return _is_named_for_models(bucket) or _STATED_MODELS.search(described_as(bucket)) is not None
+
+
+def _is_named_for_models(bucket: ResourceView) -> bool:
     names = (bucket.address.rpartition(".")[2], outline(bucket["BucketName"].value))
-    named = any(_MODELS.search(_CAPITALS.sub("_", name)) for name in names)
-    return "its name shows that it keeps models, which stay as long as they are served" if named else ""
+    return any(_MODELS.search(_CAPITALS.sub("_", name)) for name in names)

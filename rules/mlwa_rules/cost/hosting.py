@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
 from mlwa_lint.graph.queries import hosting, idling, single_models
 from mlwa_lint.graph.queries.hosting import Variant
+from mlwa_lint.model.resources import PRICED
 from mlwa_lint.rule import (
     YES,
     Answer,
@@ -66,7 +67,8 @@ def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> It
     must always respond, it needs a second one instead, which MLR101 reports: the severity is info there. It
     is low in examples, tests, environments for development, and in programs where nothing shows that the
     endpoint is operated (a name or an option for production, continuous integration, alarms, scaling,
-    monitors); there MLR101 is info.
+    monitors); there MLR101 is info. It is one less where a document of the repository states prices by the
+    month, and that of the instance type: what it costs to keep it is known.
 
     Exceptions: asynchronous endpoints (see MLC102), and configurations that no endpoint of the project uses.
 
@@ -75,6 +77,7 @@ def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> It
     to zero instances](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-zero-instances.html).
     """
     rests = idling.may_rest(config, graph)
+    priced = config.attributes[PRICED].text or ""
     for variant in hosting.variants(config):
         single = idling.is_single(variant)
         for view in hosting.instance_types(variant):
@@ -86,7 +89,7 @@ def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> It
                 "low" if single else None,
                 remedy=_TO_ZERO if single else None,
                 lacking=EdgeKind.SCALES,
-                milder="" if rests or not single else _ALONE,
+                milder=priced if rests or not single else _ALONE,
             )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import BUCKET, LOG_GROUP, REPOSITORY
-from mlwa_lint.graph.queries import buckets, data, identity, images, log_stores, requests, uploads
+from mlwa_lint.graph.queries import buckets, data, fixed_keys, identity, images, log_stores, requests, uploads
 from mlwa_lint.graph.queries.safeguards import why_keeps_models
 from mlwa_lint.rule import (
     NO,
@@ -55,8 +55,9 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
 
     Any enabled lifecycle rule counts, and so does an enabled Intelligent-Tiering configuration. The severity
     is info for what is temporary or deleted with all of its objects, as configured, unless its name or tags
-    are for production, where MLC303 requires a rule that deletes uploads, and for a bucket of models without
-    versions that no ML resource of the project names.
+    are for production, where MLC303 requires a rule that deletes uploads, for a bucket of models without
+    versions that no ML resource of the project names, and for one without versions to which all programs of
+    the repository that name it write at keys that are written out: each object replaces the last one.
 
     Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
     questions are answered from them, also where only the bucket's name or a role of knowledge bases shows it,
@@ -87,7 +88,7 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     kept = "ML data" if stores else "objects"
     message = f"{bucket} keeps its {kept} indefinitely: {lifecycle} should have an enabled rule"
     fix = append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does")
-    milder = buckets.why_need_not_last(bucket, graph)
+    milder = buckets.why_need_not_last(bucket, graph) or fixed_keys.why_replaced(bucket, graph)
     if kept == "objects":
         milder = milder or why_keeps_models(bucket)
     if any(certainly(analyses) for _, analyses in _analysing(bucket, graph)):

@@ -26,6 +26,7 @@ _ELSEWHERE = "the project sets up no alarms at all, which may be done elsewhere"
 _MISSPELT = "an alarm misspells the metric, which MLO113 reports"
 _OF_OTHERS = "no alarm of the project is on a metric of ML services, so that nothing looks watched"
 _QUEUED = "the endpoint is asynchronous: its requests wait in a queue"
+_SINGLE = "the endpoint is serverless and takes one request at a time"
 _TRIED = "the endpoint has one instance that nothing scales, and no resource of the project invokes it"
 
 
@@ -61,7 +62,8 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     invokes it, nor a program of the repository in another language than Python, nor a function of another
     stack of the repository that states its name. Where it would be medium for
     what a template or configuration declares, it is low if nothing in the repository shows that the project
-    is operated or suggests a customer managed key (see MLS401).
+    is operated or suggests a customer managed key (see MLS401); and so it is for a serverless endpoint that
+    takes one request at a time (`MaxConcurrency: 1`).
 
     It is info where an alarm on the endpoint watches a metric that does not exist, which MLO113 reports:
     correcting it is one edit; where a person runs the program that makes the endpoint, and nothing in the
@@ -95,10 +97,21 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     message = f"no alarm watches {endpoint}{although}: one should watch its errors"
     if not milder and not other and not alarms.one_left_out(endpoint, graph):
         milder = _OF_OTHERS
+    single = _one_at_a_time(endpoint, graph) if milder else ""
     # The same choice as for the data of the project.
     modest = safeguards.why_declared_modest(endpoint, graph) if milder else ""
-    severity: Severity | None = "medium" if modest else None
-    yield Claim(~watched, endpoint, message, severity, lacking=EdgeKind.MONITORS, milder=modest or milder)
+    severity: Severity | None = "medium" if modest or single else None
+    # What a program makes weighs one less as it is.
+    milder = (single if endpoint.language != "python" else "") if single else modest or milder
+    yield Claim(~watched, endpoint, message, severity, lacking=EdgeKind.MONITORS, milder=milder)
+
+
+def _one_at_a_time(endpoint: ResourceView, graph: GraphView) -> str:
+    """Why few depend on an endpoint: it is serverless and takes one request at a time; else empty."""
+    configs = list(hosting.config_of(endpoint, graph))
+    found = [each for config in configs for each in hosting.variants(config)]
+    single = found and all(certainly(each["ServerlessConfig.MaxConcurrency"].equals(1)) for each in found)
+    return _SINGLE if single else ""
 
 
 def _unwatched(

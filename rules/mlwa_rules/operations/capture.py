@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, outline
-from mlwa_lint.graph.queries import hosting, idling, purposes
+from mlwa_lint.graph.queries import hosting, idling, purposes, recorded
 from mlwa_lint.model.resources import REMOVED, UNOPERATED, USED_ONCE
 from mlwa_lint.model.values import SDK_NAME, Unknown
 from mlwa_lint.rule import (
@@ -65,7 +65,9 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     the endpoint again or is an example; nothing shows there that the endpoint is operated. So it is in
     examples of templates and Terraform that a person deploys, where nothing invokes the endpoint or scales
     its one instance. Where that is all
-    that is known, it is low; so it is where a program captures in another branch.
+    that is known, it is low; so it is where a program captures in another branch. It is info too where all
+    that invokes the endpoint are functions whose code does, and which put items into a table of the project:
+    they keep records of what they send and get.
 
     Exceptions: endpoints all of whose variants are serverless, and asynchronous endpoints: data capture
     supports neither. The input and output of asynchronous inference are in S3 anyway. Undecided where
@@ -80,6 +82,7 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     accelerated = not removed and idling.runs_accelerated(config)
     unused = idling.why_unused(config) if accelerated else ""
     unused = unused or _why_unnamed(config) or _why_short_lived(config, graph)
+    unused = unused or recorded.why_recorded(config, graph)
     unused = unused or idling.why_only_shown(hosting.endpoints_of(config, graph), graph)
     milder = _RECORDINGS if _gets_sound(config, graph) else _UNSTRUCTURED if accelerated else ""
     milder = milder or _why_untended(config, graph)

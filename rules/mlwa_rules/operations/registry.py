@@ -65,7 +65,8 @@ def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Cla
 
     The severity is info in examples and tests, which have no versions to approve, and where the container
     takes the model from a hub (`HF_MODEL_ID`): the file then holds code. So it is where a program of the
-    project takes a model from a hub (`snapshot_download`) and none trains one: the hub is the record; and
+    project takes a model from a hub (`snapshot_download`), or a `serving.properties` names one
+    (`option.model_id=owner/name`), and no program trains one: the hub is the record; and
     where the project has another registry: a program of it registers models with MLflow, or a template or
     configuration declares a DynamoDB table that is called a model registry.
 

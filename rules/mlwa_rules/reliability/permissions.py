@@ -9,6 +9,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import (
     AGENT,
     AGENTCORE_RUNTIME,
+    EVENT_RULE,
     FEATURE_GROUP,
     FUNCTION,
     KNOWLEDGE_BASE,
@@ -19,7 +20,9 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import permissions, ties
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import REQUESTS
+from mlwa_lint.model.values import Reference
 from mlwa_lint.rule import (
     DECLARATIVE,
     YES,
@@ -51,6 +54,11 @@ _STORES = {
     "REDIS_ENTERPRISE_CLOUD": _SECRET,
     "S3_VECTORS": ("s3vectors",),
 }
+_CRAWLERS = "AWS::Glue::Crawler"
+_CRAWLER = Remedy(
+    "Set the crawler's `Schedule`, or let the rule start a Glue workflow that runs the crawler.",
+    "Set the crawler's `schedule`, or let the rule start a Glue workflow that runs the crawler.",
+)
 _NEEDED = {
     AGENT: ("bedrock", "s3", "lambda"),
     AGENTCORE_RUNTIME: (*_PULLING, "s3:GetObject"),
@@ -225,6 +233,19 @@ def _has_profile(agent: ResourceView) -> Answer:
     )
 
 
+def _targets_crawlers(actor: ResourceView, graph: GraphView) -> bool:
+    """Whether all targets of a rule of EventBridge are crawlers of Glue, which it cannot start."""
+    if actor.type != EVENT_RULE:
+        return False
+    targets = [each["Arn"].value for each in actor["Targets"].known_items()]
+    return bool(targets) and all(
+        graph.resource(each.address).type == _CRAWLERS
+        if isinstance(each, Reference) and each.address in graph.graph.by_address
+        else ":crawler/" in outline(each)
+        for each in targets
+    )
+
+
 @rule(
     "MLR503",
     "role-not-assumable-by-its-service",
@@ -245,7 +266,8 @@ def role_not_assumable_by_its_service(role: ResourceView, graph: GraphView) -> I
     The rule checks roles that SageMaker, Bedrock, AgentCore, Step Functions, Lambda, Glue, EventBridge or
     another service of AWS acts with, by a resource of the project that belongs to ML. For Bedrock, a
     condition on `aws:SourceArn` counts as well that admits another kind of resource alone: `agent/*` where a
-    knowledge base acts with the role.
+    knowledge base acts with the role. The severity is medium where all that acts with the role is a rule of
+    EventBridge whose targets are crawlers of Glue: it cannot start any, whatever the policy names.
 
     SageMaker returns "Could not assume role": the role must exist and its trust relationship
     policy must allow the action sts:AssumeRole for the service principal sagemaker.amazonaws.com.
@@ -260,7 +282,15 @@ def role_not_assumable_by_its_service(role: ResourceView, graph: GraphView) -> I
         if not certainly(let_in):
             message = f"{actors[0]} cannot use {role}: {document} does not name {service}.amazonaws.com"
             related = tuple((each, "acts with the role") for each in actors[:3])
-            yield Claim(_belongs_to_ml(role, graph) & ~let_in, document, message, related=related)
+            severity: Severity | None = None
+            remedy = None
+            if all(_targets_crawlers(each, graph) for each in actors):
+                # Another principal in the policy would change nothing.
+                message = f"{actors[0]} cannot start a crawler: a rule has no targets of this kind, and"
+                message += f" {document} of {role} does not name {service}.amazonaws.com either"
+                severity, remedy = "medium", _CRAWLER
+            wrong = _belongs_to_ml(role, graph) & ~let_in
+            yield Claim(wrong, document, message, severity, related, remedy)
         for each in actors if service == "bedrock" else ():
             admitted = permissions.lets_act_for(role, each)
             if not certainly(admitted):

@@ -1,6 +1,6 @@
 """Reliability of endpoints: scaling that exists, and works."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from mlwa_lint.graph.kinds import (
@@ -12,10 +12,12 @@ from mlwa_lint.graph.kinds import (
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import hosting, idling, purposes, scaling
+from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.model.resources import ALONE
 from mlwa_lint.model.values import JUDGED_WHERE_CALLED, known_text
 from mlwa_lint.rule import (
     NO,
+    Answer,
     Claim,
     EdgeKind,
     GraphView,
@@ -23,6 +25,7 @@ from mlwa_lint.rule import (
     ResourceView,
     View,
     certainly,
+    every,
     possibly,
     rule,
     set_to,
@@ -83,6 +86,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
     milder = shown or milder or idling.why_unoperated(config, graph)
     for reason in endpoints.unknown:
         yield Claim(undecided(reason), config, f"{config} may serve an endpoint that is not scaled")
+    unscaled: dict[str, list[tuple[Variant, Answer]]] = {}
     for variant in hosting.variants(config):
         exempt = (
             (variant.is_serverless() & variant["ServerlessConfig.ProvisionedConcurrency"].is_absent())
@@ -98,13 +102,38 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
         assumed = [each.test(_is_scaled_otherwise) for each in types if each.texts or _is_given(each)]
         for endpoint in endpoints:
             scaled = hosting.targets_scaling(variant, endpoint, graph).exist()
+            fixed = NO if excused else ~scaled & ~exempt & ~some(assumed)
+            if certainly(fixed):
+                unscaled.setdefault(str(endpoint), []).append((variant, fixed))
+                continue
             yield Claim(
-                NO if excused else ~scaled & ~exempt & ~some(assumed),
+                fixed,
                 variant.view,
                 f"nothing scales {variant} of {endpoint}: a scalable target should name it",
                 lacking=EdgeKind.SCALES,
                 milder=milder,
             )
+    for named, found in unscaled.items():
+        # Of one configuration: a scalable target for each variant is one change.
+        variants = [variant for variant, _ in found]
+        yield Claim(
+            every(fixed for _, fixed in found),
+            variants[0].view,
+            f"nothing scales {_listed(variants)} of {named}: a scalable target should name "
+            f"{'it' if len(variants) == 1 else 'each'}",
+            lacking=EdgeKind.SCALES,
+            related=tuple((each.view, f"{each} is not scaled either") for each in variants[1:]),
+            milder=milder,
+        )
+
+
+def _listed(variants: Sequence[Variant]) -> str:
+    """How messages call some variants: `variants steady and candidate`."""
+    texts = list(dict.fromkeys(map(str, variants)))
+    if len(texts) == 1 or any(each.startswith("a ") for each in texts):
+        return " and ".join(texts)
+    names = [each.removeprefix("variant ") for each in texts]
+    return f"variants {', '.join(names[:-1])} and {names[-1]}"
 
 
 def _is_given(kind: View) -> bool:

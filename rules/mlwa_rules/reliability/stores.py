@@ -6,7 +6,12 @@ from mlwa_lint.facts.today import written
 from mlwa_lint.facts.versions import newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY
 from mlwa_lint.graph.queries import artefacts, data, fixed_keys, glue, log_stores, purposes, safeguards
-from mlwa_lint.graph.queries.buckets import may_be_configured_elsewhere, why_need_not_last
+from mlwa_lint.graph.queries.buckets import (
+    may_be_configured_elsewhere,
+    why_disposable,
+    why_made_elsewhere,
+    why_temporary,
+)
 from mlwa_lint.graph.queries.logs import keeps_invocations
 from mlwa_lint.graph.queries.production import is_for_production
 from mlwa_lint.rule import (
@@ -58,13 +63,14 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     that it was trained with has changed.
 
     A bucket counts when training, hosting, a notebook, a pipeline, a feature group or, beside these, Glue
-    uses it, or one of their roles may use it. The severity is low for what is temporary, where the bucket is
-    deleted with all of its objects, as configured (see MLR302), unless its name or tags are for production or
-    a model is hosted from a fixed key in it, where all of its objects are files of the configuration, which
-    Terraform uploads again, and where nothing in the repository shows that the project is operated (an alarm
-    that notifies, scaling, production or staging) or suggests a customer managed key (see MLS401). It is info
-    where only a Studio domain names it, for notebooks that users share: each is stored under a key of its
-    own; and in workshops, labs and courses, unless something suggests such a key.
+    uses it, or one of their roles may use it. The severity is low where the bucket is deleted with all of its
+    objects, as configured (see MLR302), unless its name or tags are for production or a model is hosted from
+    a fixed key in it, where all of its objects are files of the configuration, which Terraform uploads again,
+    and where nothing in the repository shows that the project is operated (an alarm that notifies, scaling,
+    production or staging) or suggests a customer managed key (see MLS401). It is info for what its name or
+    the description of an output or a parameter calls temporary, of which no earlier version is wanted back,
+    and where only a Studio domain names it, for notebooks that users share: each is stored under a key of
+    its own; and in workshops, labs and courses, unless something suggests such a key.
 
     Exceptions: buckets that receive only logs (those of Bedrock's invocations too) or only the output of
     models (data capture, asynchronous and batch output, reports of monitors), the stores of partner apps,
@@ -84,13 +90,16 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     use = data.use_of(bucket, graph)
     message = f"{bucket} {use} and keeps no versions of objects: {status} should be Enabled"
     fix = set_to(status, "Enabled", risk="earlier versions of objects cost storage")
-    shared = artefacts.why_snapshots(bucket, graph)
+    needless = artefacts.why_snapshots(bucket, graph)
     # That a bucket goes with its stack says nothing of models that replace one another until then.
-    disposable = "" if fixed_keys.overwrites_models(bucket, graph) else why_need_not_last(bucket, graph)
-    milder = shared or disposable or artefacts.why_made_again(bucket, graph)
+    disposable = ""
+    if not fixed_keys.overwrites_models(bucket, graph) and not is_for_production(bucket):
+        needless = needless or why_temporary(bucket)
+        disposable = why_disposable(bucket, graph)
+    milder = needless or why_made_elsewhere(bucket) or disposable or artefacts.why_made_again(bucket, graph)
     if bucket.language != "python":
         milder = milder or safeguards.why_modest(graph)
-    yield Claim(found, status, message, "info" if shared else None, fix=fix, milder=milder)
+    yield Claim(found, status, message, "info" if needless else None, fix=fix, milder=milder)
 
 
 @rule(

@@ -12,6 +12,7 @@ from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, ev
 # A restart of a job that is limited to so many seconds costs little.
 _SHORT = 3600
 _DAY = 86400
+_REFUSED = "SageMaker rejects the job, which MLR202 reports"
 
 
 @rule(
@@ -35,7 +36,8 @@ def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) 
     job may run for more than a day, or runs on several instances with accelerators, of which one that is
     reclaimed ends all. It is medium elsewhere. A job that may run for an hour at most loses little: it is of
     severity low, and info on instances without an accelerator, in notebooks and in examples. Longer ones
-    weigh one severity less in notebooks and examples, where a person starts them again.
+    weigh one severity less in notebooks and examples, where a person starts them again, and so do jobs that
+    SageMaker rejects (MLR202): nothing can interrupt them yet.
 
     Exceptions: SageMaker's built-in algorithms that write no checkpoints, such as DeepAR or K-Means, which
     get spot capacity for an hour at most; and jobs whose script in the project fits its model in one call of
@@ -64,7 +66,9 @@ def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) 
             concern: Concern | None = None
             if _is_tried(resource):
                 concern = "production" if short else "cost"
-            yield Claim(lost, spot, message, severity=severity, concern=concern)
+            wait = None if job.stopping is None else job.stopping["MaxWaitTimeInSeconds"]
+            refused = _REFUSED if wait is not None and certainly(wait.is_absent()) else ""
+            yield Claim(lost, spot, message, severity=severity, concern=concern, milder=refused)
 
 
 def _is_tried(resource: ResourceView) -> bool:

@@ -176,7 +176,7 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
 
     Exceptions: Not reported where the same project blocks public access for the whole account (in Terraform,
     `aws_s3_account_public_access_block`), where an access control list of the bucket grants access to
-    everyone, and where settings are off for a policy that does: MLS304 then reports that, and names them.
+    everyone, and where a policy does, which S3 rejects unless settings are off for it: MLS304 reports both.
 
     See [Blocking public access to your Amazon S3
     storage](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html).
@@ -191,7 +191,7 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
         private = bucket["AccessControl"].equals("Private") & ~data.is_ml_bucket(bucket, graph)
         aside = certainly(log_stores.keeps_logs_alone(bucket, graph) | private)
         least: Severity = "info" if aside else "low"
-        found = ~exempt & answer(not listed)
+        found = ~exempt & answer(not listed and not opened.is_opened_by_policy(bucket, graph))
         yield Claim(found, block, message, least, fix=fix, concern="deployment", milder=why)
         return
     settings = [block[each] for each in buckets.PUBLIC_ACCESS_SETTINGS]
@@ -254,7 +254,9 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
     in Terraform also grants to the groups AllUsers and AuthenticatedUsers, and statements that allow
     something to `Principal: "*"`. Where everyone may do nothing but read the objects of a bucket that has no
     part in ML, which may be meant so, the severity is medium, and info for a bucket that serves a website:
-    low where everyone may list its objects as well. One finding names all such statements of a policy.
+    low where everyone may list its objects as well. It stays high where the bucket's name shows that it keeps
+    models, and where a condition admits everyone but the addresses or callers that it names, as
+    `NotIpAddress` does in an `Allow` statement. One finding names all such statements of a policy.
 
     Exceptions: Not reported when a condition restricts callers: source VPC, VPC endpoint, IP range,
     organization, account, ARN.

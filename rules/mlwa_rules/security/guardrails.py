@@ -7,6 +7,7 @@ from mlwa_lint.graph.kinds import AGENT, AGENT_ALIAS, FLOW, FUNCTION, GUARDRAIL
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import agents, bedrock, outsiders, programs, purposes, requests
 from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.resources import CHOSEN
 from mlwa_lint.model.values import Reference
 from mlwa_lint.rule import (
     NO,
@@ -67,7 +68,8 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     names, or that has neither knowledge bases nor other agents in a project that nothing shows to be
     operated: it can only answer those who try it out. It is not low where the role of a task, a service or an
     instance lets it invoke the agent, or that of a function which something calls. It is low as well in a
-    module that others call.
+    module that others call, and where a document of the repository lists guardrails among what is left out on
+    purpose, below a heading such as "Skipped checks".
 
     Exceptions: Not reported when an enforced guardrail configuration of the project
     (`AWS::Bedrock::EnforcedGuardrailConfiguration`) applies a guardrail to every invocation of the account.
@@ -83,7 +85,7 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     acting = possibly(agents.acts(agent))
     milder = _NOT_REACHED if acting else _WITHOUT_ACTIONS
     severity: Severity | None = None
-    lesser = "" if way else _why_lesser(agent, acting, graph)
+    lesser = "" if way else agent.attributes[CHOSEN].text or _why_lesser(agent, acting, graph)
     if lesser:
         severity, milder = "medium", lesser
     yield Claim(unguarded, guardrail, message, severity, milder="" if way else milder)

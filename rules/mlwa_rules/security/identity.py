@@ -63,6 +63,7 @@ _NAMED = 2
 # Wildcards of the services whose calls are known of code, and the kind of these calls.
 _KINDS = {"bedrock:*": ("bedrock", BEDROCK), "sagemaker:*": ("sagemaker", ENDPOINTS)}
 _LEFT = "remove the permission"
+_HARMLESS = frozenset({"cloudwatch", "logs", "xray"})
 _ONE_SERVICE = "only functions and Bedrock itself act with it, and it allows all of Bedrock alone"
 # Wildcards that a policy of AWS has as well, which MLS502 reports as medium.
 _MANAGED = {
@@ -150,6 +151,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege).
     """
     found: list[tuple[Answer, View, str, str]] = []
+    beside: dict[str, None] = {}
     for statement in policies.of_policy(policy) if not is_administrators(policy, graph) else ():
         granted = grants_wildcard_actions(statement)
         if not possibly(granted):
@@ -160,6 +162,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         what, place = _granted(statement)
         if certainly(granted):
             found.append((granted, place, what, _extent(statement)))
+            beside.update(dict.fromkeys(_further_services(statement)))
         else:
             message = _broad(policy, [(what, _extent(statement))], graph)
             yield Claim(granted, place, message)
@@ -172,6 +175,9 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
             message += f"; the role may make or change roles as well ({', '.join(changes[:_NAMED])})"
         if _is_unused(policy, named, graph):
             message = f"{message.removesuffix(f': {_ADVICE}')}, whose code calls none of it: {_LEFT}"
+        elif beside and all(what != "*" for _, _, what, _ in found):
+            # At the end: what weighs most comes first.
+            message += f"; beside that, it allows {_listed(list(beside))}"
         answered = every(each for each, _, _, _ in found)
         milder = milder or not_to_stay(policy, graph)
         milder = milder or purposes.why_for_learning(graph)
@@ -225,6 +231,18 @@ def _granted(statement: policies.Statement) -> tuple[str, View]:
     return "all but a few actions", statement.actions if certainly(others.is_absent()) else others
 
 
+def _further_services(statement: policies.Statement) -> Iterator[str]:
+    """Wildcards for whole services beside those that are reported; what logs and measures need is aside."""
+    for action in statement.actions_matching(_is_of_service):
+        if all(text.lower() not in (*BROAD_ACTIONS, *_OF_SECRETS) for text in action.texts):
+            yield action.words
+
+
+def _is_of_service(action: str) -> bool:
+    service, _, name = action.lower().partition(":")
+    return name == "*" and service not in _HARMLESS
+
+
 def _listed(names: list[str]) -> str:
     """Some names as a phrase: "a, b and c"."""
     return " and ".join([*([", ".join(names[:-1])] if names[1:] else []), names[-1]])
@@ -265,7 +283,8 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     BedrockAgentCoreFullAccess, SecretsManagerReadWrite, AWSLambda_FullAccess, which lets its role change
     the code of every function, and the other full-access policies of data services, in every partition;
     with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess, and with severity low a
-    role with CloudWatchLogsFullAccess alone. One finding names all of a role that weigh alike, and beside
+    role with CloudWatchLogsFullAccess alone, and one that nothing in the repository names or acts with where
+    something does with other roles. One finding names all of a role that weigh alike, and beside
     them those for services that run code or pass messages on, such as AWSStepFunctionsFullAccess; beside
     AdministratorAccess, it also names what the role's own statements allow in addition.
 
@@ -327,7 +346,8 @@ def _claim_of_broad(
     if is_administrators(role, graph):
         broad = [each for each in policies.of_role(role, graph) if certainly(grants_wildcard_actions(each))]
         related += [(place, f"allows {what} in addition") for what, place in map(_granted, broad)]
-    return Claim(for_ml, found[0][0], message, severity, tuple(related))
+    offered = roles.why_only_offered(role, graph) if severity is None and user is None else ""
+    return Claim(for_ml, found[0][0], message, severity, tuple(related), milder=offered)
 
 
 @rule(

@@ -85,8 +85,9 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     /health`, `/ping`, `/ready` and the like), for methods of REST APIs, and `$connect` routes, that require
     an API key (without a usage plan, no key lets anyone in), for REST APIs whose resource policy restricts
     callers, for function URLs whose permissions all name a caller, and
-    for functions whose code is Python in the repository that invokes no model and passes nothing on, or takes
-    `event["Records"]` before it calls anything, which no request of an API has; and for those whose code
+    for functions whose code is Python in the repository that invokes no model and passes nothing on, unless
+    to tables and buckets from which nothing goes on, or that takes what only events of other services have
+    before it calls anything (`event["Records"]`, an agent's `event["actionGroup"]`); and for those whose code
     verifies how its caller signs requests (Slack, GitHub, Twilio, Stripe and others). Undecided where
     the function behind it may check its callers itself (a variable such as API_KEY_SECRET_ARN or
     COGNITO_USER_POOL_ID, or a secret such as `chat-jwt` that its role may read; code in the repository that

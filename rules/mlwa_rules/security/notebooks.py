@@ -120,11 +120,11 @@ def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) ->
 
     The severity is high where the project isolates such work, and this instance bypasses it: it has a VPC
     endpoint for SageMaker, another notebook instance without direct access, or a Studio domain with
-    `VpcOnly`. It is medium elsewhere, as IAM decides who opens the notebook, and low where a template chooses
-    between both settings, and its default disables direct access. It is low too where the project declares
-    the instance's subnet and VPC, and neither a NAT gateway nor a connection to another network: an instance
-    has no public address, for which an internet gateway alone is no way out, and without direct access it
-    reaches neither Git repositories nor package indexes. The NAT gateway then has to come first.
+    `VpcOnly`. It is medium elsewhere, as IAM decides who opens the notebook, and info where a template
+    chooses between both settings, and its default disables direct access. It is low where the project
+    declares the instance's subnet and VPC, and neither a NAT gateway nor a connection to another network: an
+    instance has no public address, for which an internet gateway alone is no way out, and without direct
+    access it reaches neither Git repositories nor package indexes. The NAT gateway then has to come first.
 
     See [Connect a notebook instance in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html).

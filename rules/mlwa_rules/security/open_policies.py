@@ -6,6 +6,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.statements import Statement
 from mlwa_lint.graph.kinds import BUCKET
 from mlwa_lint.graph.queries import buckets, data, opened
+from mlwa_lint.graph.queries.safeguards import is_place_of_models
 from mlwa_lint.model.findings import SEVERITIES, Severity
 from mlwa_lint.rule import Answer, Claim, EdgeKind, GraphView, ResourceView, View, certainly, some
 
@@ -26,6 +27,8 @@ def claims_of_policy(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         severity: Severity | None = "low" if certainly(opened.reads_only(statement) & site) else None
         if certainly(opened.reads_objects_only(statement)):
             severity = "info" if certainly(site) else "medium" if certainly(other) else None
+        if severity == "medium" and (statement.excepts() or any(map(is_place_of_models, owned))):
+            severity = None  # no one means that to be public
         is_open = statement.open_to_anyone()
         if certainly(is_open):
             found.append((severity, statement, is_open))
@@ -55,6 +58,12 @@ def _others(statements: Sequence[Statement]) -> Iterator[tuple[View, str]]:
 
 
 def _message(policy: ResourceView, statements: Sequence[Statement]) -> str:
+    first = statements[0]
+    if len(statements) == 1 and (condition := first.excepts()):
+        message = (
+            f"{policy} is open to anyone: {first} allows {_actions(first)} to everyone but those that its"
+        )
+        return f"{message} condition {condition} names"
     named = [f"{each} allows {_actions(each)}" for each in statements[:_NAMED]]
     more = len(statements) - len(named)
     what = ", ".join(named) + f" and {more} more allow something" * bool(more)

@@ -44,6 +44,7 @@ from mlwa_lint.rule import (
 
 CONNECTION = "AWS::Glue::Connection"
 API_KEY_PROVIDER = "AWS::BedrockAgentCore::ApiKeyCredentialProvider"
+SECRET, SECRET_VERSION = "AWS::SecretsManager::Secret", "aws_secretsmanager_secret_version"
 # The scripts that an instance or an application runs when it starts.
 _WITH_SCRIPTS = (LIFECYCLE_CONFIG, STUDIO_LIFECYCLE_CONFIG)
 # Maps of free text that a resource hands to its code or to the service, by type.
@@ -65,7 +66,7 @@ _ASSIGNED = re.compile(
 )
 # What reads a stored secret, by the SDK or the command line.
 _TAKES_SECRET = re.compile(r"(?i)\bget[-_]?secret[-_]?value\b")
-_UNNAMED = "a literal credential"
+UNNAMED = "a literal credential"
 _SCRIPT_REMEDY = Remedy(
     "Read it in the script: `aws secretsmanager get-secret-value --secret-id ...`.",
     "Read it in the script: `aws secretsmanager get-secret-value --secret-id ...`.",
@@ -106,6 +107,8 @@ _REMEDIES = {
         API_KEY_PROVIDER,
         TASK_DEFINITION,
         APP_RUNNER,
+        SECRET,
+        SECRET_VERSION,
     ),
     remedy=Remedy(
         "Store it in Secrets Manager, pass the secret's ARN and read it at run time.",
@@ -131,7 +134,8 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
     their assignments are checked in the same way. The default value of a parameter or variable counts as a
     literal; the finding then also names the place of the literal. The value itself is never shown. Of ECS
     tasks and App Runner services, the rule checks those that the graph ties to machine learning, as by a role
-    that lets it invoke models.
+    that lets it invoke models. Of what is stored in Secrets Manager in a project with machine learning, it
+    reports literals in such a format, and those under such names: a secret that is written out is none.
 
     The secret access key of an IAM user that the project creates, handed over as a variable, is of severity
     medium: it is valid until it is deleted, where the temporary credentials of a role would suffice.
@@ -152,6 +156,10 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
     """
     if resource.type in (TASK_DEFINITION, APP_RUNNER):
         yield from _of_program(resource, graph)
+    if resource.type in (SECRET, SECRET_VERSION):
+        from mlwa_rules.security.stored_literals import claims_of_secret
+
+        yield from claims_of_secret(resource, graph)
     for settings in _settings(resource):
         if _is_read_by_path(settings.value):
             continue
@@ -183,15 +191,15 @@ def _claim(resource: ResourceView, name: str, value: View, place: str, graph: Gr
         message = f"{resource} has a credential in {place}, as a provider is configured with it:"
         message += " pass a reference to a stored secret instead"
         return Claim(YES, value, message, "medium")
-    kinds = {known_format(text) or _UNNAMED for text in value.texts or (_readable(value),)}
-    kind = kinds.pop() if len(kinds) == 1 else _UNNAMED
+    kinds = {known_format(text) or UNNAMED for text in value.texts or (readable(value),)}
+    kind = kinds.pop() if len(kinds) == 1 else UNNAMED
     message = f"{resource} has {kind} in {place}: pass a reference to a stored secret instead"
     remedy = _REMEDIES.get(resource.type)
     found = NO if _is_name_of_secret(resource, name, value) else _is_secret(name, value)
-    return Claim(found, value, message, None, _origin(value), remedy, leaks=True)
+    return Claim(found, value, message, None, origin_of(value), remedy, leaks=True)
 
 
-def _origin(value: View) -> tuple[tuple[View, str], ...]:
+def origin_of(value: View) -> tuple[tuple[View, str], ...]:
     """The place of the literal, where a reference leads to it."""
     span = value.value.span
     if span is None or (span.path, span.line) == (value.span.path, value.span.line):
@@ -262,8 +270,8 @@ def _is_credential_of_provider(name: str, view: View, graph: GraphView) -> bool:
 def _is_secret(name: str, view: View) -> Answer:
     value = view.value
     if isinstance(value, Unknown) and value.one_of and not value.secret:
-        return view.test(lambda text: _is_literal(name, text))
-    text = _readable(view)
+        return view.test(lambda text: is_literal(name, text))
+    text = readable(view)
     if is_public_key(name, text):
         return NO
     if known_format(text) is not None:
@@ -285,7 +293,8 @@ def _is_read_by_path(value: Value) -> bool:
     return isinstance(value, Unknown) and READ_BY_PATH in value.reason
 
 
-def _is_literal(name: str, text: str) -> bool:
+def is_literal(name: str, text: str) -> bool:
+    """Whether a text under a name is a credential that is written out."""
     if is_public_key(name, text):
         return False
     return known_format(text) is not None or (promises_secret(name) and is_literal_secret(text))
@@ -302,7 +311,7 @@ def _is_location_or_name(value: Unknown, text: str) -> bool:
     return all(isinstance(part, Reference) or SURROUNDINGS.match(part.identity) for part in others)
 
 
-def _readable(view: View) -> str:
+def readable(view: View) -> str:
     """The text as the source states it; what is not known is marked."""
     value = view.value
     if isinstance(value, Unknown):
@@ -315,7 +324,7 @@ def _readable(view: View) -> str:
 
 def _claim_of_script(resource: ResourceView, script: View) -> Claim:
     value = script.value
-    text = _readable(script)
+    text = readable(script)
     if not text:
         opaque = isinstance(value, Unknown) and not value.secret
         hidden = script.is_open() if opaque else NO
@@ -328,7 +337,7 @@ def _claim_of_script(resource: ResourceView, script: View) -> Claim:
     )
     kind = known_format(code)
     variables = f", as {' and '.join(names)}" if names else ""
-    message = f"{resource} has {kind or _UNNAMED} in the script {script}{variables}:"
+    message = f"{resource} has {kind or UNNAMED} in the script {script}{variables}:"
     message += " read a stored secret in the script instead"
     found = answer(bool(names) or kind is not None, value.assumed)
     return Claim(found, script, message, remedy=_SCRIPT_REMEDY)

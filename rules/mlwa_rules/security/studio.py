@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import STUDIO_DOMAIN, USER_PROFILE
-from mlwa_lint.graph.queries import encryption, isolation, keys, studio
+from mlwa_lint.graph.queries import encryption, isolation, keys, network, studio
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     NO,
@@ -21,6 +21,11 @@ from mlwa_lint.rule import (
     some,
     undecided,
     use_key,
+)
+
+_WITH_NAT = Remedy(
+    "Add an `AWS::EC2::NatGateway` and a route to it, then set `AppNetworkAccessType: VpcOnly`.",
+    'Add an `aws_nat_gateway` and a route to it, then set `app_network_access_type = "VpcOnly"`.',
 )
 
 
@@ -47,7 +52,9 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
     state its access, another one with `VpcOnly`. It is medium elsewhere, as IAM or IAM Identity Center
     decides who opens Studio, and where public access is stated as one of two options: a parameter or a
     condition selects it, another domain of the project has `VpcOnly`, or a template or module in the same or
-    a neighboring directory declares one.
+    a neighboring directory declares one. It is low where the project declares the domain's subnets and VPC,
+    and neither a NAT gateway nor a connection to another network: with `VpcOnly` alone, Studio then starts
+    nothing, so the NAT gateway has to come first.
 
     See [Connect Studio in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html).
@@ -55,11 +62,21 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
     access = domain["AppNetworkAccessType"]
     by_choice = domain.language != "python" and studio.is_public_by_choice(domain, graph)
     bypassed = "" if by_choice else isolation.what_it_bypasses(domain, graph)
+    kept_in = "" if bypassed else network.why_kept_in(domain, graph)
     message = f"{domain} gives its applications direct internet access{bypassed}"
     message += f": {access} should be VpcOnly"
+    message += ", once a NAT gateway leads out of its VPC" if kept_in else ""
     fix = set_to(access, "VpcOnly", risk="the VPC has to lead to what applications need")
     public = _why_none(access) if access.text == "" else ~access.equals("VpcOnly")
-    yield Claim(public, access, message, None if bypassed else "medium", fix=fix)
+    yield Claim(
+        public,
+        access,
+        message,
+        None if bypassed else "medium",
+        remedy=_WITH_NAT if kept_in else None,
+        fix=None if kept_in else fix,
+        milder=kept_in,
+    )
 
 
 def _why_none(access: View) -> Answer:

@@ -48,7 +48,8 @@ def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]
     creates the index often runs on someone's computer. It is one less where Terraform's opensearch provider
     creates the index in a project without a VPC that is no module of others, or a program of the repository
     does that is not a function. A collection of the type VECTORSEARCH that no knowledge base of a project
-    with ML uses is reported with severity medium.
+    with ML uses is reported with severity medium, and low where data access policies name who has access and
+    the index is created like that.
 
     A knowledge base needs access from the service alone. What creates its indexes, a function or Terraform's
     opensearch provider, needs a VPC endpoint of OpenSearch Serverless in `SourceVPCEs` as well.
@@ -85,7 +86,8 @@ def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]
                 yield Claim(open_to_all, public, message, severity, milder=milder)
             else:  # a program searches them, or a knowledge base that is declared elsewhere
                 message = f"{policy} opens a collection of vectors to the internet: AllowFromPublic should be"
-                yield Claim(open_to_all | of_others, public, f"{message} false", "medium")
+                less = f"{milder}, and {maker}" if milder and maker else ""
+                yield Claim(open_to_all | of_others, public, f"{message} false", "medium", milder=less)
         return
     for statement in policies.of_policy(policy):
         message = f"{policy} is open to anyone: {statement} allows access to everyone, without a condition"

@@ -239,8 +239,11 @@ DOWNLOAD = "from huggingface_hub import snapshot_download\n\nsnapshot_download('
             "low",
         ),
         ({"README__md": "Call snapshot_download() first.\n"}, "low"),
+        ({"code___serving__properties": "engine=DeepSpeed\noption.model_id=an-owner/large-7b\n"}, "info"),
+        ({"code___serving__properties": "engine=DeepSpeed\noption.model_id=/opt/ml/model\n"}, "low"),
+        ({"code___serving__properties": "#option.model_id=an-owner/large-7b\n"}, "low"),
     ],
-    ids=["from a hub", "from anywhere", "tuned", "a document"],
+    ids=["from a hub", "from anywhere", "tuned", "a document", "by its id", "from a folder", "a comment"],
 )
 def test_where_a_model_comes_from_is_known_if_it_is_taken_from_a_hub(
     files: dict[str, str], severity: str, capsys: pytest.CaptureFixture[str]
@@ -272,6 +275,30 @@ def test_a_job_whose_script_records_its_run_is_recorded(
     text = f"import argparse\nargparse.ArgumentParser().parse_args()\n{program}{FIT}"
     _write(run___launch__py=text, code___train__py=script, code___helpers__py=TRACKED)
     assert _weights(capsys, "MLO201") == severities
+
+
+WORKFLOW = """name: models
+on: {push: {branches: [main]}}
+jobs:
+  train:
+    environment: production
+    runs-on: ubuntu-latest
+    steps:
+      - run: python launch.py%s
+"""
+
+
+@pytest.mark.parametrize(
+    ("begin", "options", "severity"),
+    [("", "", "info"), ("import sys\nprint(sys.argv[1])\n", " --rate 2", "low")],
+    ids=["no options", "an option"],
+)
+def test_integration_that_names_production_trains_alike_without_options(
+    begin: str, options: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(launch__py=f"{begin}{SPOT}{FIT}")
+    write(Path(), **{".github/workflows/models.yml": WORKFLOW % options})
+    assert _weights(capsys, "MLO201") == [severity]
 
 
 def test_whether_a_job_on_an_open_image_is_recorded_is_not_known(capsys: pytest.CaptureFixture[str]) -> None:
@@ -306,3 +333,87 @@ def test_a_program_that_names_a_configuration_for_its_job_takes_no_input(
     text = f"{line}\n{STARTING_BY_SDK}"
     _write(launch__py=text, README__md="# Churn\n\nTrains a model.\n")
     assert _weights(capsys, "MLC502") == [severity]
+
+
+PIPELINE = """import json
+import boto3
+
+boto3.client("sagemaker").create_pipeline(
+    PipelineName="check",
+    PipelineDefinition=json.dumps({"Version": "2020-12-01", "Steps": [{
+        "Name": "CheckImage",
+        "Type": "Training",
+        "Arguments": {
+            "AlgorithmSpecification": {"TrainingImage": "churn:2", "TrainingInputMode": "File"},
+            "OutputDataConfig": {"S3OutputPath": "s3://BUCKET/"},
+            "ResourceConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 1},
+        },
+    }]}),
+    RoleArn="arn:aws:iam::111122223333:role/pipeline",
+)
+"""
+
+
+@pytest.mark.parametrize(
+    ("bucket", "severity"), [("churn-models", "low"), ("do-not-run-churn", "info"), ("do-not-runs", "low")]
+)
+def test_what_a_name_marks_as_not_to_be_run(
+    bucket: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(pipeline__py=PIPELINE.replace("BUCKET", bucket))
+    assert _weights(capsys, "MLC502") == [severity]
+
+
+TESTED = """from sagemaker.sklearn.estimator import SKLearn
+
+
+def estimator_for(spot=True):
+    return SKLearn(
+        entry_point="train.py",
+        framework_version="1.2-1",
+        role="arn:aws:iam::111122223333:role/training",
+        instance_type="ml.m5.large",
+        use_spot_instances=spot,
+        output_path="s3://churn-models/",
+    )
+
+
+def train():
+    estimator = SKLearn(entry_point="train.py", framework_version="1.2-1", role="arn:aws:iam::1:role/x")
+    estimator.fit()
+"""
+TEST = "from training import estimator_for\n\n\ndef test_it():\n    assert estimator_for()\n"
+OTHER = "import sagemaker\n\nfrom training import train\n\ntrain()\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        ({}, "medium"),
+        ({"launch__py": "from training import estimator_for\n\nestimator_for().fit()\n"}, "high"),
+        ({"setup__py": "from setuptools import setup\n\nsetup(name='churn')\n"}, "high"),
+    ],
+    ids=["tests alone", "a program", "a package"],
+)
+def test_what_tests_alone_call_is_not_in_use(
+    files: dict[str, str], severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(training__py=TESTED, tests___test_training__py=TEST, run__py=OTHER, **files)
+    assert _weights(capsys, "MLR202") == [severity]
+
+
+@pytest.mark.parametrize(
+    ("name", "end", "severity"),
+    [
+        ("steps-02.py", "", "info"),
+        ("steps_02.py", "", "medium"),
+        ("steps-02.py", "\nestimator_for().fit()\n", "high"),
+    ],
+    ids=["a name that nothing imports", "a name of a module", "run as a script"],
+)
+def test_a_file_that_nothing_can_import(
+    name: str, end: str, severity: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(run__py="import sagemaker\n\nsagemaker.Session()\n")
+    Path(name).write_text(TESTED + end)
+    assert _weights(capsys, "MLR202") == [severity]

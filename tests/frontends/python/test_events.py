@@ -1,4 +1,4 @@
-"""Handlers that fail at events without records, or at none."""
+"""Handlers that fail at requests of an API, or at none."""
 
 import pytest
 
@@ -25,9 +25,15 @@ from mlwa_lint.frontends.python.events import catches_everything, needs_records
         ("event = {'Records': []}\n    a = event['Records']", False),
         ("return lambda: event['Records']", False),
         ("pass\n    a = event['Records']", False),
+        ("group = event['actionGroup']", True),
+        ("print(event.get('function'))\n    group = event['actionGroup']", True),
+        ("try:\n        a = event['detail']\n    except KeyError:\n        return event.get('id')", True),
+        ("a = ask.get(event)\n    b = event['detail']", False),
+        ("a = event.pop('body')\n    b = event['detail']", False),
+        ("a = event['prompt']", False),
     ],
 )
-def test_records_that_a_handler_needs(body: str, expected: bool) -> None:
+def test_what_a_handler_needs_that_no_request_has(body: str, expected: bool) -> None:
     assert needs_records(f"def handler(event, context):\n    {body}\n", "handler") is expected
 
 

@@ -491,7 +491,7 @@ def test_a_file_that_is_named_like_its_job_keeps_the_run(
         ({"train__py": f"import os\nrate = os.environ['RATE']\n{TRAINING}"}, "low"),
         ({"train__py": f"import sys\nprint(sys.argv)\n{TRAINING}"}, "low"),
         ({"train__py": TRAINING, "sweep__py": "import train\n"}, "low"),
-        ({"train__py": TRAINING, ".gitlab-ci.yml": "production:\n  script: python train.py\n"}, "low"),
+        ({"train__py": TRAINING, ".gitlab-ci.yml": "production:\n  script: python train.py\n"}, "info"),
         ({"train__py": TRAINING, ".gitlab-ci.yml": "check:\n  script: python train.py\n"}, "info"),
     ],
     ids=["no options", "a role", "variable", "options", "imported", "production", "integration"],

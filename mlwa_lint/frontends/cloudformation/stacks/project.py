@@ -14,11 +14,12 @@ from mlwa_lint.frontends.cloudformation.offers import offered
 from mlwa_lint.frontends.cloudformation.stack_context import StackContext
 from mlwa_lint.frontends.cloudformation.stacks.exports import exports_of, linked_within
 from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, TemplateTree, part, tree
+from mlwa_lint.frontends.cloudformation.syntax.macros import macros
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TemplateSyntaxError, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
 from mlwa_lint.frontends.cloudformation.syntax.shapes import text_of_key
 from mlwa_lint.frontends.cloudformation.template import Child, Template
-from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY, is_mistaken
+from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY, is_mistaken, unknown_properties
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.options import LoadOptions
@@ -39,6 +40,8 @@ _STACKS = "AWS::CloudFormation::"
 TOGETHER_LIMIT = 2_000
 # The name of a file that is called after its content: as good as a path.
 _SURROGATES = lazy("[\ud800-\udfff]")
+# No more properties are named at once.
+_NAMED = 4
 _NUMBERED_LAB = lazy(r"\blab *#?\d|\b(?:for|of) (?:the|this|a) (?:[a-z-]+ )?lab\b")
 _CONTENT_HASH = lazy(r"[0-9a-f]{32,64}\.[a-z.]+")
 
@@ -86,13 +89,18 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
         context = StackContext(name, space=name, given=options.parameters, chain=(path,))
         template = loader.template(context, text)
         resources = with_notifications(template.evaluated())
+        if any(each.type == "AWS::S3::Bucket" for each in resources):
+            from mlwa_lint.frontends.cloudformation.stacks.descriptions import descriptions_in
+            from mlwa_lint.frontends.described import with_descriptions
+
+            resources = with_descriptions(resources, descriptions_in(template))
     except TemplateSyntaxError as error:
         return _begun(path, options, text, together, error)
     except RecursionError:
         return _unread(name, 1, "its stacks, or its values, depend on each other in too long a chain")
     parts = list(template.all_parts())
     gaps = tuple(gap for part in parts for gap in part.gaps)
-    problems = [*(problem for part in parts for problem in (*part.problems, *_mistaken_types(part)))]
+    problems = [*(problem for part in parts for problem in (*part.problems, *_mistaken(part)))]
     problems += loader.problems
     problems += _of_parameters(template, options, path)
     if not resources and not gaps and all(problem.quiet for problem in problems):
@@ -142,14 +150,31 @@ def _nothing_seen(
     yield notice(gaps[0].span.path, gaps[0].span.line, message)
 
 
-def _mistaken_types(template: Template) -> Iterator[Problem]:
-    """Notices about resources of types that CloudFormation does not have, as far as is known."""
+def _mistaken(template: Template) -> Iterator[Problem]:
+    """Notices about types of resources, and properties of them, that CloudFormation does not have.
+
+    As far as is known: both may be new. What a macro rewrites, and what SAM makes, is not the author's text.
+    """
+    own = not any(True for _ in macros(template.root))
     for name, (key, body) in template.bodies.items():
         kind = text_of_key(body, "Type")
         if is_mistaken(kind):
             message = f"{kind}, the type of {name}, is not one of CloudFormation's: unless it is newer than"
             message += f" mlwa-lint, deploying it fails. Nothing of {name} is checked"
             yield notice(template.context.name, key.span.line, message)
+            continue
+        given = body.get("Properties")
+        if not own or name in template.sources or not isinstance(given, MapNode) or given.tag:
+            continue
+        unknown = unknown_properties(kind, (each.text for each, _ in given.entries))
+        if unknown:
+            more = f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
+            are = "is not a property" if len(unknown) == 1 else "are not properties"
+            message = (
+                f"{', '.join(unknown[:_NAMED])}{more} of {name} {are} of {kind}: unless it is newer than"
+            )
+            line = next(each.span.line for each, _ in given.entries if each.text == unknown[0])
+            yield notice(template.context.name, line, f"{message} mlwa-lint, deploying it fails", whole=True)
 
 
 def _is_for_learning(description: str) -> bool:

@@ -15,7 +15,7 @@ from mlwa_lint.frontends.python.syntax.parse import shared
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.frontends.python.vocabulary import CAMEL
 from mlwa_lint.model.resources import MODEL_ARGUMENTS, MODEL_CALL
-from mlwa_lint.model.values import Assumptions, Entry, ListValue, MapValue, Scalar, Value, known_text
+from mlwa_lint.model.values import Assumptions, Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
 
 # The clients that ask models for answers, and the methods by which they do.
@@ -27,6 +27,7 @@ QUERIED = frozenset(
     }
 )
 _MODEL_ID = "ModelId"
+_IN_ARN = ":foundation-model/"
 # An assumption that rests on a template or a configuration of Terraform, also on the default of a parameter.
 _IN_DECLARATION = lazy(
     r" as in \S+\.(?:json|template|tf|ya?ml)\b|^the default of [\w.]+(?: and the default |$)"
@@ -81,7 +82,7 @@ def _note(core: Core, ledger: Ledger, entry: Entry, site: Site, region: str | No
     """
     from mlwa_lint.facts import models
 
-    name = known_text(entry.value)
+    name = _id_in(entry.value)
     if name is None or not (
         models.end_of_life(name) or models.has_ended_some_day(name) or models.needs_profile(name)
     ):
@@ -104,6 +105,13 @@ def _note(core: Core, ledger: Ledger, entry: Entry, site: Site, region: str | No
     made.region = made.region or region
     if core.recording:
         ledger.models[name] = made
+
+
+def _id_in(value: Value) -> str | None:
+    """The id of a model, also that of an ARN in a Region that is not known."""
+    if isinstance(value, Unknown) and value.parts and isinstance(last := value.parts[-1], str):
+        return last.rpartition("/")[2] if _IN_ARN in last else None
+    return known_text(value)
 
 
 def _is_decided_elsewhere(assumed: Assumptions, program: str) -> bool:

@@ -36,6 +36,8 @@ TRAINING_JOB = "AWS::SageMaker::TrainingJob"
 PROCESSING_JOB = "AWS::SageMaker::ProcessingJob"
 TRANSFORM_JOB = "AWS::SageMaker::TransformJob"
 TUNING_JOB = "AWS::SageMaker::HyperParameterTuningJob"
+AUTOML_JOB = "AWS::SageMaker::AutoMLJob"
+AUTOML_JOB_2 = "AWS::SageMaker::AutoMLJobV2"
 
 
 class ResourceRequest(NamedTuple):
@@ -295,6 +297,6 @@ def automl(core: Core, job: SdkObject, call: Arguments | None) -> ResourceReques
     if call is not None:
         _named(core, properties, "AutoMLJobName", call.get("job_name"), span)
     _default_bucket(core, properties, "OutputDataConfig.S3OutputPath", span)
-    kind = "AWS::SageMaker::AutoMLJobV2" if second else "AWS::SageMaker::AutoMLJob"
+    kind = AUTOML_JOB_2 if second else AUTOML_JOB
     defaults(core, properties, kind, span)
     return ResourceRequest(kind, properties, AUTOML_NAMES, own.rest)

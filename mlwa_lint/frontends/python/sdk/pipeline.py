@@ -52,6 +52,8 @@ _KINDS = {
     jobs.PROCESSING_JOB: "Processing",
     jobs.TRANSFORM_JOB: "Transform",
     jobs.TUNING_JOB: "Tuning",
+    jobs.AUTOML_JOB: "AutoML",
+    jobs.AUTOML_JOB_2: "AutoMLV2",
     MODEL_TYPE: "Model",
     "AWS::SageMaker::ModelPackage": "RegisterModel",
 }

@@ -9,6 +9,8 @@ from mlwa_lint.files.put_aside import is_put_aside, original_of
 from mlwa_lint.files.texts import PathSteps, is_test
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj
 from mlwa_lint.frontends.python.examples import is_example
+from mlwa_lint.frontends.python.syntax.parse import shared
+from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.frontends.python.uses.project import (
     DOCUMENTS,
     LOADS,
@@ -25,12 +27,17 @@ _ENTRIES = re.compile(
 _PLAIN = frozenset({"staticmethod", "classmethod", "property"})
 _ML = ("sagemaker", "bedrock")
 _COPY = "nothing in the project runs this copy of the file"
+_NOT_IMPORTED = "nothing can import a file of this name, and it does nothing when it is run"
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def is_definition_unused(function: FunctionObj, uses: Uses, of_script: bool = False) -> bool:
+def is_definition_unused(
+    function: FunctionObj, uses: Uses, of_script: bool = False, but_tested: bool = False
+) -> bool:
     """Whether no file of a project that has other programs names a function, and nothing outside calls it.
 
     of_script: whether those of a file that is run as a script count too, without other programs.
+    but_tested: whether tests may use it; of a package that others install, they may as well.
     """
     steps = uses.steps_of(function.frame.source.path)
     if steps is None or not steps[-1].endswith(".py"):
@@ -47,7 +54,12 @@ def is_definition_unused(function: FunctionObj, uses: Uses, of_script: bool = Fa
     if _is_handler(function.node) or uses.mentions(steps).names_it(name):
         return False
     importers = uses.all_importers(steps)
-    if uses.any_uses(name, importers) or uses.any_uses(name, {*uses.naming(steps)}):
+    using: set[PathSteps] = {*importers, *uses.naming(steps)}
+    if but_tested:
+        if is_published(steps, uses):
+            return False
+        using = {each for each in using if not is_test(each)}
+    if uses.any_uses(name, using):
         return False
     if any(_exports(each, name, uses) for each in uses.packages(importers)):
         return False
@@ -74,7 +86,27 @@ def why_file_is_not_run(path: str, uses: Uses) -> str:
         return f"nothing outside of {steps[folder - 1]} runs what is put aside there"
     if steps[-1].endswith(ENDING) or uses.is_named(steps):
         return ""
-    return _COPY if _is_copy(steps, uses) else ""
+    if _is_copy(steps, uses):
+        return _COPY
+    stem = steps[-1].removesuffix(".py")
+    return _NOT_IMPORTED if not stem.isidentifier() and _only_defines(uses.texts[steps]) else ""
+
+
+def _only_defines(content: bytes) -> bool:
+    """Whether a program that is run does nothing: it imports, defines functions and names plain values."""
+    try:
+        body = shared(content.decode("utf-8"))
+    except (PythonSyntaxError, UnicodeDecodeError):
+        return False
+    return any(isinstance(each, _FUNCTIONS) for each in body) and all(map(_is_definition, body))
+
+
+def _is_definition(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Constant)
+    if isinstance(statement, ast.Assign | ast.AnnAssign):
+        return not any(isinstance(each, ast.Call) for each in ast.walk(statement))
+    return isinstance(statement, (*_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom))
 
 
 def is_file_left_over(path: str, uses: Uses) -> bool:

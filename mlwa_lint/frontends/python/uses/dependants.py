@@ -136,7 +136,7 @@ def takes_no_input(path: str, program: str, uses: Uses) -> bool:
         return False
     if any(_is_code(each) for one in found for each in uses.all_importers(one) if each not in found):
         return False
-    return not any(is_run(each, uses) for each in found)
+    return not any(is_run(each, uses, integrated=False) for each in found)
 
 
 def _has_input(content: bytes) -> bool:
@@ -192,13 +192,16 @@ def _has_several(made: Created) -> bool:
     return False
 
 
-def is_run(steps: PathSteps, uses: Uses) -> bool:
-    """Whether something else than a person runs a program, or what imports it."""
+def is_run(steps: PathSteps, uses: Uses, integrated: bool = True) -> bool:
+    """Whether something else than a person runs a program, or what imports it.
+
+    integrated: whether continuous integration counts that deploys to stages or production.
+    """
     users = {steps, *(each for each in uses.all_importers(steps) if _is_code(each))}
-    return any(_is_set_going(each, uses) for each in users)
+    return any(_is_set_going(each, uses, integrated) for each in users)
 
 
-def _is_set_going(steps: PathSteps, uses: Uses) -> bool:
+def _is_set_going(steps: PathSteps, uses: Uses, integrated: bool = True) -> bool:
     """Whether an event, a service, continuous integration or another configuration runs a program."""
     content = uses.texts[steps]
     if AUTOMATED.search(content) is not None or _APPLICATION.search(content) is not None:
@@ -209,6 +212,8 @@ def _is_set_going(steps: PathSteps, uses: Uses) -> bool:
     others = (each for each in _configuring(steps, uses) if each not in integration)
     if any(runs(steps, (each for each in others if not _only_uploads(each, steps, uses)), uses)):
         return True
+    if not integrated:
+        return False
     return any(_STAGES.search(uses.texts[each]) for each in integration) and any(
         runs(steps, integration, uses)
     )

@@ -14,6 +14,10 @@ _TAKES = (
     *("snapshot_download(", "hf_hub_download(", "huggingface-cli download", "hf download "),
     *("git clone https://huggingface.co", ".save_pretrained("),
 )
+# What tells a container of DJL to take its model from a hub, by its id there.
+_OF_CONTAINER = "option.model_id"
+_BY_ID = re.compile(rb"(?m)^[ \t]*option\.model_id[ \t]*=[ \t]*[\w-][\w.-]*/[\w.-]+[ \t\r]*$")
+_PROPERTIES = ".properties"
 _TRAINS = re.compile(
     rb"\.(?:fit|backward)\(|Trainer\(|\boptimizer\.step\(|\bTrainingStep\(|\bEstimator\("
     rb"|\bcreate_(?:training|hyper_parameter_tuning|auto_ml)_job"
@@ -36,6 +40,11 @@ def _taking(uses: Uses) -> str:
         for word in _TAKES
         for each in uses.containing(word)
         if not each[-1].endswith(DOCUMENTS) and not is_test(each)
+    )
+    found += sorted(
+        each
+        for each in uses.containing(_OF_CONTAINER)
+        if each[-1].endswith((_PROPERTIES, *PYTHON)) and _BY_ID.search(uses.texts[each]) is not None
     )
     if not found:
         return ""

@@ -31,6 +31,7 @@ from mlwa_lint.frontends.python.uses.fallbacks import note_fallbacks
 from mlwa_lint.frontends.python.uses.fitting import note_fitting
 from mlwa_lint.frontends.python.uses.hosting import note_hosting
 from mlwa_lint.frontends.python.uses.hubs import note_taken
+from mlwa_lint.frontends.python.uses.marked import why_not_to_run
 from mlwa_lint.frontends.python.uses.metrics import note_metrics
 from mlwa_lint.frontends.python.uses.packing import note_packing
 from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, uses_in
@@ -127,7 +128,7 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
     note_dependants(created, core, uses, files, program)
     _note_action_groups(created, uses)
     _note_default_tags(created, uses)
-    unused: dict[FunctionObj, bool] = {}
+    unused: dict[FunctionObj, str] = {}
     idle: dict[str, str] = {}
     left_over: dict[str, bool] = {}
     helping: dict[str, bool] = {}
@@ -137,14 +138,14 @@ def weigh_by_uses(created: list[Created], core: Core, files: ProjectFiles, progr
         because = ""
         if function is not None:
             if function not in unused:
-                unused[function] = is_definition_unused(function, uses)
-            because = _uncalled(function) if unused[function] else ""
+                unused[function] = _why_unused(function, uses)
+            because = unused[function]
         if path not in left_over:
             idle[path] = why_file_is_not_run(path, uses)
             left_over[path] = is_file_left_over(path, uses)
             helping[path] = is_helper_of_examples(path, program, uses, notebooks=path not in deployed)
-        if idle[path]:
-            each.attributes[IDLE] = Entry(each.span, Scalar(idle[path], each.span))
+        if why_idle := idle[path] or why_not_to_run(each):
+            each.attributes[IDLE] = Entry(each.span, Scalar(why_idle, each.span))
         if left_over[path]:
             because = "nothing in the project runs this copy of the file"
         if because:
@@ -189,10 +190,17 @@ def _is_inside(span: Span, function: FunctionObj) -> bool:
     return function.frame.source.path == span.path and span.line in lines
 
 
-def _uncalled(function: FunctionObj) -> str:
+def _why_unused(function: FunctionObj, uses: Uses) -> str:
+    """Why a function is never called, or by tests alone; empty where it may be."""
+    if is_definition_unused(function, uses):
+        who = "nothing in the project"
+    elif is_definition_unused(function, uses, but_tested=True):
+        who = "nothing but tests"
+    else:
+        return ""
     if function.name == "__init__" and function.owner is not None:
-        return f"nothing in the project creates {function.owner.name}"
-    return f"nothing in the project calls {function.name}()"
+        return f"{who} creates {function.owner.name}"
+    return f"{who} calls {function.name}()"
 
 
 def _note(created: Sequence[Created], attribute: str, assumed: Assumptions) -> None:

@@ -71,6 +71,10 @@ class Context(Protocol):
         """Reports names that depend on each other."""
         ...
 
+    def undeclared(self, folder: Path, name: str, span: Span) -> None:
+        """Remembers a name that a module refers to and nothing in it declares."""
+        ...
+
     def slots(self, block: Block, frame: TerraformFrame, address: str, name: str) -> Slots:
         """The instances that a block creates."""
         ...

@@ -98,6 +98,8 @@ class Loader:
         self._known = known or {}
         self._instances_left = ALL_INSTANCES_LIMIT
         self._reported: set[str] = set()
+        # What modules refer to and nothing declares, by their folders.
+        self.missing: dict[Path, dict[str, Span]] = {}
         self._manifest: Mapping[str, str] | None = None
         self.neighbours: Neighbours | None = None
         # What the defaults of the root module's variables leave out, by address.
@@ -241,6 +243,10 @@ class Loader:
         if key not in self._reported:
             self._reported.add(key)
             self.problems.append(Problem(span.path, span.line, message))
+
+    def undeclared(self, folder: Path, name: str, span: Span) -> None:
+        """Remembers a name that a module refers to and nothing in it declares."""
+        self.missing.setdefault(folder, {}).setdefault(name, span)
 
     def slots(self, block: Block, frame: TerraformFrame, address: str, name: str) -> Slots:
         """The instances that a block creates; a number beyond the limits is reported and left open."""

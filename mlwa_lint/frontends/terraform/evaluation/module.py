@@ -26,7 +26,9 @@ from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
+    Entry,
     MapValue,
+    Scalar,
     Unknown,
     Value,
     assume,
@@ -34,6 +36,7 @@ from mlwa_lint.model.values import (
 )
 
 DEPTH_LIMIT = 400
+_IGNORED = "ignore_changes"
 
 
 class Module:
@@ -193,6 +196,7 @@ class Module:
         """A name that nothing declares: an error, unless a file that cannot be read may declare it."""
         if self.folder.may_declare(name):
             return Unknown(f"{name} is not declared in what could be read", span)
+        self.context.undeclared(self.folder.path, name, span)
         return failure(f"{name} is not declared{f', but {meant} is' if meant else ''}", span)
 
     def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
@@ -278,7 +282,7 @@ class Module:
             type=block.labels[0],
             body=instance.body(),
             span=block.span,
-            lifecycle=body_of(lifecycle, instance.frame, frozenset({"ignore_changes"}))
+            lifecycle=self._lifecycle(lifecycle, instance)
             if lifecycle is not None
             else MapValue({}, block.span),
             depends_on=self.depended(block, instance.body()),
@@ -286,6 +290,14 @@ class Module:
             guards=instance.guards,
             region=self._region(instance, provider.region() if provider is not None else None),
         )
+
+    def _lifecycle(self, lifecycle: Block, instance: ResourceInstance) -> MapValue:
+        """A `lifecycle` block, of which only that something is ignored is known of `ignore_changes`."""
+        body = body_of(lifecycle, instance.frame, frozenset({_IGNORED}))
+        if _IGNORED not in lifecycle.arguments:
+            return body
+        span = lifecycle.arguments[_IGNORED].span
+        return body._replace(entries={**body.entries, _IGNORED: Entry(span, Scalar(True, span), _IGNORED)})
 
     def _region(self, instance: ResourceInstance, otherwise: str | None) -> str | None:
         stated = instance.argument("region") if "region" in instance.block.arguments else None
