@@ -102,7 +102,8 @@ ONE_WAY = "OneWay"
 NAMED_ITSELF = "NamedItself"
 # Among those of a Studio domain: the file beside its own that declares a variant with `VpcOnly`.
 VPC_ONLY_VARIANT = "VpcOnlyVariant"
-# Among those of an endpoint: the program in another language than Python that invokes endpoints.
+# Among those of an endpoint: the program in another language than Python that invokes endpoints, or the
+# template, configuration or code of a function in another stack that states its name.
 INVOKED = "InvokedBy"
 # Among those of a bucket or an image repository: the program, or the configuration of another project, for
 # machine learning that states its name.

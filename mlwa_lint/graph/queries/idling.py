@@ -16,7 +16,7 @@ from mlwa_lint.model.values import READ_BY_PATH, Unknown
 
 _BY_RUN = "each run of its workflow makes one of its own, in a project that only shows how"
 _ANY = "the program makes any endpoint that it is given, and deletes it again"
-_SHOWN = "its project only shows how, and nothing of the project invokes the endpoint"
+_SHOWN = "its project only shows how, and nothing that it deploys invokes the endpoint"
 _UNTENDED = "nothing in the project shows that the endpoint is operated"
 
 

@@ -43,6 +43,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some
 from mlwa_lint.model.resources import NAMED_BY
+from mlwa_lint.startup.patterns import lazy
 
 POLICIES = (*policies.ATTACHED_TYPES, "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy")
 # Where data is stored or passes, and what it is built from; the graph shows for whom.
@@ -89,6 +90,8 @@ _GENERAL = frozenset(
 # Log groups that services of machine learning write, and those of functions.
 _ML_LOGS = ("/aws/sagemaker/", "/aws/bedrock", "/aws/vendedlogs/bedrock", "/aws/kendra/", "sagemaker/")
 _FUNCTION_LOGS = "/aws/lambda/"
+# How repositories of images for machine learning are called or described.
+_IMAGES_OF_ML = lazy(r"(?i)sagemaker|machine[ _-]?learning|(?<![a-z])(?:ml|mlops)(?![a-z])")
 # What takes records from a stream, a queue, a table or a topic and starts a function with them.
 _HANDING_ON = ("AWS::Lambda::EventSourceMapping", "AWS::Pipes::Pipe", "AWS::SNS::Subscription")
 # Mentions that tie nothing: where a function's code is stored, what an alarm or a policy names.
@@ -146,8 +149,22 @@ def _is_near_ml(resource: ResourceView, graph: GraphView) -> Answer:
         return near
     run = list(_run_from(resource, graph))
     if not run and not any(_mentions(resource, graph)):
+        if _is_for_images_of_ml(resource, graph):
+            return YES
         return has_ml(graph)  # images are mostly named by a tag that a pipeline hands over
     return near | some(run)
+
+
+def _is_for_images_of_ml(repository: ResourceView, graph: GraphView) -> bool:
+    """Whether a repository's name, or the description of a template of repositories alone, shows its images.
+
+    Only asked where nothing around the repository shows what they are for.
+    """
+    name = repository["RepositoryName"].text or ""
+    if _IMAGES_OF_ML.search(name) is not None:
+        return True
+    described = _IMAGES_OF_ML.search(graph.graph.project.description) is not None
+    return described and not graph.graph.by_type.keys() - {REPOSITORY}
 
 
 def _run_from(repository: ResourceView, graph: GraphView) -> Iterator[Answer]:

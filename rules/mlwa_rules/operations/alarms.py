@@ -59,7 +59,8 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     alarms watch other things alone, such as queues and databases, where it has none at all, as they may be
     set up elsewhere, where the default of a variable leaves all of them out, and where nothing shows that
     others depend on the endpoint: it has one instance, nothing scales it, and no resource of the project
-    invokes it, nor a program of the repository in another language than Python. Where it would be medium for
+    invokes it, nor a program of the repository in another language than Python, nor a function of another
+    stack of the repository that states its name. Where it would be medium for
     what a template or configuration declares, it is low if nothing in the repository shows that the project
     is operated or suggests a customer managed key (see MLS401); and so it is for a serverless endpoint that
     takes one request at a time (`MaxConcurrency: 1`).
@@ -69,8 +70,8 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     project shows that anything depends on it; for what a program makes and deletes under any name that it is
     given; and in examples where each run of a workflow names an endpoint of its own, or where a person
     deploys the endpoint (nothing does, or a workflow of GitHub Actions that waits for `workflow_dispatch`),
-    it has one instance that nothing scales, and nothing of the project invokes it. Undecided where a program
-    for the CDK in the same repository sets up alarms on metrics of SageMaker.
+    it has one instance that nothing scales, and nothing that the project deploys invokes it. Undecided
+    where a program for the CDK in the same repository sets up alarms on metrics of SageMaker.
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
