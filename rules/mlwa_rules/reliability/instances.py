@@ -77,12 +77,14 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
             | hosting.keeps_at_least(variant, 2, graph)
             | hosting.may_be_updated(resource)
             | (variant["ModelName"].is_absent() & placed)
+            # Without either, it is not said what the variant runs on at all.
+            | (count.is_absent() & variant["InstanceType"].is_absent())
         )
         needless = unused or resting or (_IDLE if idle else "")
         claim = Claim(
             count.less_than(2, default=1) & ~exempt,
             count,
-            f"{resource} starts {variant} with {count.words or 1} instance: {count} should be 2 or more",
+            _message(resource, variant),
             "info" if needless else None,
             fix=set_to(count, 2, risk="a second instance costs as much as the first one"),
             lacking=KEEPS_SEVERAL,
@@ -96,6 +98,15 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
         if place not in claims or possibly(claim.answer):
             claims[place] = claim
     yield from claims.values()
+
+
+def _message(config: ResourceView, variant: hosting.Variant) -> str:
+    count = variant["InitialInstanceCount"]
+    if certainly(count.is_absent()):
+        return (
+            f"{config} does not state how many instances {variant} starts with: {count} should be 2 or more"
+        )
+    return f"{config} starts {variant} with {count.words or 1} instance: {count} should be 2 or more"
 
 
 def _why_replaced(endpoints: Iterable[ResourceView]) -> str:
