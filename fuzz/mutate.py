@@ -367,7 +367,8 @@ class Fuzzing:
 
     def _note(self, name: str, report: Report) -> None:
         if self._reports is not None:
-            data = packed(report).replace(str(self._folder).encode(), b"")
+            # By its name: paths are given from where the run is, be that beside the folder.
+            data = packed(report).replace(self._folder.name.encode(), b"")
             with self._reports.open("a", encoding="utf-8") as file:
                 file.write(f"{name} {hashlib.sha256(data).hexdigest()[:16]}\n")
 

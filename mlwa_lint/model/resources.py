@@ -405,10 +405,13 @@ class Project(NamedTuple):
 
     @property
     def refused(self) -> str:
-        """Why nothing of it can be deployed as it is, by a mistake of syntax; empty where there is none."""
+        """Why nothing of it can be deployed as it is, by a mistake of syntax; empty where there is none.
+
+        The line is in the error itself: findings are remembered, and lines move.
+        """
         broken = (each for each in self.problems if each.fatal and each.message.startswith("not valid "))
         first = next(broken, None)
-        return "" if first is None else f"{first.place} is not valid, and nothing can be deployed until it is"
+        return "" if first is None else f"{first.path} is not valid, and nothing can be deployed until it is"
 
     @property
     def purpose(self) -> Purpose:

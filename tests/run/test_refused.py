@@ -53,7 +53,7 @@ def test_what_terraform_cannot_read_is_not_deployed() -> None:
     Path("main.tf").write_text(AGENT)
     assert _weights("MLR605") == [("high", "")]
     Path("iam.tf").write_text('resource "aws_iam_role" "agent" {\n  name = [\n}\n')
-    because = "iam.tf:3 is not valid, and nothing can be deployed until it is"
+    because = "iam.tf is not valid, and nothing can be deployed until it is"
     assert _weights("MLR605") == [("medium", because)]
 
 
@@ -67,7 +67,7 @@ def test_a_template_with_a_mistake_is_not_deployed() -> None:
     Path("agents.yaml").write_text(TEMPLATE)
     assert _weights("MLR605") == [("high", "")]
     Path("agents.yaml").write_text(f"{TEMPLATE}  Other:\n    Type: [\n")
-    because = "agents.yaml:10 is not valid, and nothing can be deployed until it is"
+    because = "agents.yaml is not valid, and nothing can be deployed until it is"
     assert _weights("MLR605") == [("medium", because)]
 
 

@@ -130,9 +130,13 @@ def why_for_development(user: ResourceView, graph: GraphView) -> str:
 
     A knowledge base only answers those who ask it.
     """
+    return "what asks models is tagged for development" if _ask_in_development(graph) else ""
+
+
+@remembered
+def _ask_in_development(graph: GraphView) -> bool:
     users = [each for each, _ in observed.users_of_models(graph) if each.type != KNOWLEDGE_BASE]
-    shown = bool(users) and all(map(is_for_development, users))
-    return "what asks models is tagged for development" if shown else ""
+    return bool(users) and all(map(is_for_development, users))
 
 
 @aside
