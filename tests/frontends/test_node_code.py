@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.frontends.node_code import calls_of_inline_node, calls_of_node
-from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS, ONWARD, PROMPTING, UPLOADS, WORK
+from mlwa_lint.model.resources import BEDROCK, ENDPOINTS, INFERENCE, JOBS, ONWARD, PROMPTING, UPLOADS, WORK
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar, known_text
 from tests.support.files import write
@@ -84,7 +84,7 @@ def test_what_is_no_call_of_a_model(text: str) -> None:
 )
 def test_what_certainly_is_not_requested(text: str, silent: tuple[str, ...]) -> None:
     found = calls_of_inline_node(text, "t.yaml", HERE, {})
-    assert tuple(each for each in found.silent if each not in (ONWARD, UPLOADS)) == silent
+    assert tuple(each for each in found.silent if each not in (ENDPOINTS, ONWARD, UPLOADS)) == silent
     assert found.complete is (len(silent) == 5)
 
 
@@ -132,7 +132,7 @@ ALL = (INFERENCE, BEDROCK, PROMPTING, JOBS, WORK)
 )
 def test_a_client_of_the_control_plane_invokes_no_model(text: str, silent: tuple[str, ...]) -> None:
     found = calls_of_inline_node(text, "t.yaml", HERE, {})
-    assert tuple(each for each in found.silent if each not in (ONWARD, UPLOADS)) == silent
+    assert tuple(each for each in found.silent if each not in (ENDPOINTS, ONWARD, UPLOADS)) == silent
 
 
 @pytest.mark.parametrize(

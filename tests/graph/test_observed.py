@@ -146,17 +146,17 @@ def test_invocations_of_models_are_found_in_the_world_of_the_query() -> None:
 
 
 @pytest.mark.parametrize(
-    ("properties", "expected"),
+    ("kind", "properties", "expected"),
     [
-        ("FunctionName: f", False),
-        ("FunctionName: !Sub 'f-${P}'", True),
-        ("FunctionName: !Ref Q", True),
-        ("Name: !Ref P", True),
-        ("Description: !Ref P", False),
+        ("Lambda::Function", "FunctionName: f", False),
+        ("Lambda::Function", "FunctionName: !Sub 'f-${P}'", True),
+        ("Lambda::Function", "FunctionName: !Ref Q", True),
+        ("Bedrock::Guardrail", "Name: !Ref P", True),
+        ("Lambda::Function", "Description: !Ref P", False),
     ],
 )
-def test_a_name_with_a_variable_is_made_to_be_repeated(properties: str, expected: bool) -> None:
-    graph = graph_of(f"  F: {{Type: AWS::Lambda::Function, Properties: {{{properties}}}}}\n")
+def test_a_name_with_a_variable_is_made_to_be_repeated(kind: str, properties: str, expected: bool) -> None:
+    graph = graph_of(f"  F: {{Type: AWS::{kind}, Properties: {{{properties}}}}}\n")
     assert observed.is_made_to_be_repeated(graph.resource("F"), graph) is expected
 
 

@@ -82,7 +82,7 @@ def test_policies_of_aws_are_known_by_name(arn: str, expected: Answer) -> None:
     ],
 )
 def test_all_roles_of_an_account_are_any_role(resource: str, expected: Answer) -> None:
-    graph = graph_of(f"  R: {{Type: AWS::IAM::Role, Properties: {{Resource: {resource}}}}}\n")
+    graph = graph_of(f"  R: {{Type: Custom::Any, Properties: {{Resource: {resource}}}}}\n")
     assert roles.is_any_role(graph.resource("R")["Resource"]) == expected
 
 
@@ -110,7 +110,7 @@ def test_a_whole_account_is_foreign_unless_resources_act_in_it(
     graph = graph_of(
         "  N: {Type: AWS::SageMaker::NotebookInstance,"
         " Properties: {RoleArn: 'arn:aws:iam::777788889999:role/n'}}\n"
-        f"  R: {{Type: AWS::IAM::Role, Properties: {{Principal: {principal}}}}}\n"
+        f"  R: {{Type: Custom::Any, Properties: {{Principal: {principal}}}}}\n"
     )
     view = graph.resource("R")["Principal"]
     assert roles.is_foreign_account(view, graph) == expected

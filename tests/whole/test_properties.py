@@ -14,6 +14,8 @@ from mlwa_lint.run.evaluation import check_project
 from tests.support import rule_examples as harness
 from tests.support.rule_examples import Example
 
+# A description counts for repositories of images only in a template that declares nothing else (0593).
+ABOUT_ALL_OF_A_TEMPLATE = {"MLS314/fail-described.yaml"}
 UNRELATED = """
 Resources:
   UnrelatedParameter:
@@ -49,6 +51,8 @@ def test_neither_reading_again_nor_an_unrelated_resource_changes_anything(
         alone = check_project(again, about_projects)
         expect_the_same(before, alone, about_projects, example)
         assert alone.resources == before.resources, example
+        if f"{example.path.parent.name}/{example.path.name}" in ABOUT_ALL_OF_A_TEMPLATE:
+            continue
         # The rules about resources give the same in a project that has been read again and has more of them.
         after = check_project(again._replace(resources=(first, *again.resources, *last)), others)
         expect_the_same(before, after, others, example)

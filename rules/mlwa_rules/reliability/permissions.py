@@ -56,8 +56,8 @@ _STORES = {
 }
 _CRAWLERS = "AWS::Glue::Crawler"
 _CRAWLER = Remedy(
-    "Set the crawler's `Schedule`, or let the rule start a Glue workflow that runs the crawler.",
-    "Set the crawler's `schedule`, or let the rule start a Glue workflow that runs the crawler.",
+    "Give the crawler a schedule of its own, or let the rule start a Glue workflow that runs the crawler.",
+    "Give the crawler a schedule of its own, or let the rule start a Glue workflow that runs the crawler.",
 )
 _NEEDED = {
     AGENT: ("bedrock", "s3", "lambda"),

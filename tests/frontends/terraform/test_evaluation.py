@@ -459,7 +459,7 @@ def test_meta_arguments_stand_beside_the_body(tmp_path: Path) -> None:
     first, second, third = loader.resources
     assert list(first.body.entries) == ["name"]
     assert first.depends_on == ("aws_x.b", "module.m", "aws_x.c", "aws_x.d")
-    assert shown(first.lifecycle) == "{prevent_destroy: True}"
+    assert shown(first.lifecycle) == "{prevent_destroy: True, ignore_changes: True}"
     assert first.default_tags is not None
     assert shown(first.default_tags) == "{team: 'ml'}"
     assert (first.region, second.region, third.region) == ("eu-west-1", "us-west-2", None)
