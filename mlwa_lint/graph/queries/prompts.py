@@ -130,11 +130,11 @@ def why_for_development(user: ResourceView, graph: GraphView) -> str:
 
     A knowledge base only answers those who ask it.
     """
-    return "what asks models is tagged for development" if _ask_in_development(graph) else ""
+    return "what asks models is tagged for development" if _are_for_development(graph) else ""
 
 
 @remembered
-def _ask_in_development(graph: GraphView) -> bool:
+def _are_for_development(graph: GraphView) -> bool:
     users = [each for each, _ in observed.users_of_models(graph) if each.type != KNOWLEDGE_BASE]
     return bool(users) and all(map(is_for_development, users))
 
