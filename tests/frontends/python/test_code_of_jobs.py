@@ -323,7 +323,7 @@ boto3.client("sagemaker").create_training_job(
     ("line", "severity"),
     [
         ("settings = 'settings/churn.yaml'", "info"),
-        ("import yaml", "info"),  # what only writes YAML reads no options 
+        ("import yaml", "info"),  # what only writes YAML reads no options
         ("import yaml\n\nsettings = yaml.safe_load(open('churn.yaml'))", "low"),
         ("from yaml import safe_load", "low"),
     ],
