@@ -143,7 +143,7 @@ def _changed_relations(before: ResourceGraph, now: ResourceGraph, moves: Moves) 
 def _weighed_by(project: Project) -> tuple[object, ...]:
     """What the findings of a project weigh by, whichever resource they are about."""
     return (
-        *(project.purpose, project.operated),
+        *(project.purpose, project.operated, project.refused, project.description),
         *(project.needs_no_key, project.names_keys, project.needs_no_network),
         project.keyed_buckets,
         *(tuple(project.given.items()), project.applied, project.applied_by_hand),

@@ -16,6 +16,7 @@ from mlwa_lint.engine.recall import Recall, changes
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.linking.link import link
+from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar
 from mlwa_lint.rule import Rule
@@ -163,6 +164,8 @@ def test_what_the_repository_shows_is_about_everything(tmp_path: Path) -> None:
         project._replace(teaches=True),
         project._replace(given={"size": "deploy.sh"}),
         project._replace(applied="deploy.yml"),
+        project._replace(description="Images for machine learning"),
+        project._replace(problems=(Problem("t.yaml", 3, "not valid YAML: a key is missing"),)),
     ):
         assert changes(before, link(now), Moves({})) is None
 
