@@ -127,9 +127,8 @@ def groups(
     configuration of the registry serves them all, or one and the same edit is made at each. Where the mistake
     is a value itself (`Rule.literal`), all uses of one that is written once are one, and so are all that have
     a policy document with the mistake, or a copy of the same statement in one file. A call in a function's
-    code is one with what a program makes by it.
-    a policy document with the mistake. A call in a function's code is one with what a program makes by it,
-    and what is said of several variants of one endpoint configuration alike.
+    code is one with what a program makes by it, and so is what is said of several variants of one endpoint
+    configuration alike.
     """
     findings = list(findings)
     near: dict[tuple[str, Span | str] | _Key, list[Finding]] = {}

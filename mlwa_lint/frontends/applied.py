@@ -38,12 +38,11 @@ def applied_by(within: Path, files: ProjectFiles | None) -> str:
     return ""
 
 
-def is_applied_by_hand(within: Path, files: ProjectFiles) -> bool:
+def is_applied_by_hand(script: str, files: ProjectFiles) -> bool:
     """Whether the configuration of continuous integration that deploys a project waits for a person.
 
     That is a workflow of GitHub Actions which nothing but `workflow_dispatch` starts.
     """
-    script = applied_by(within, files)
     return bool(script) and all(
         _BY_HAND in text and _BY_ITSELF.search(text) is None
         for name, text in files.once(_deploying)

@@ -154,8 +154,8 @@ def _weighed(project: Project, within: Path, options: LoadOptions, files: Projec
     if any(each.type == ENDPOINT and each.vocabulary.language != "python" for each in project.resources):
         from mlwa_lint.frontends.applied import applied_by, is_applied_by_hand
 
-        by_hand = is_applied_by_hand(within, files)
-        project = project._replace(applied=applied_by(within, files), applied_by_hand=by_hand)
+        script = applied_by(within, files)
+        project = project._replace(applied=script, applied_by_hand=is_applied_by_hand(script, files))
     if any(each.type.startswith(_QUERIED) for each in project.resources):
         from mlwa_lint.frontends.ml_beside import may_be_queried
 
@@ -237,12 +237,10 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
 
         completed = with_statements(completed, own)
     if BUCKET in types:
+        from mlwa_lint.frontends.fixed_objects import with_fixed_objects
         from mlwa_lint.frontends.pages import with_pages
 
-        completed = with_pages(completed)
-        from mlwa_lint.frontends.fixed_objects import with_fixed_objects
-
-        completed = with_fixed_objects(completed, own)
+        completed = with_fixed_objects(with_pages(completed), own)
     if not types.isdisjoint(_NAMED):
         from mlwa_lint.frontends.bucket_users import with_bucket_users
 
@@ -310,15 +308,16 @@ def _observed(project: Project, own: ProjectFiles | None) -> Project:
 
 def _with_reasons(project: Project, own: ProjectFiles | None) -> Project:
     """The project with what comments state of the networks of its tools, and documents of its agents."""
-    if any(each.type == AGENT for each in project.resources):
+    types = {each.type for each in project.resources}
+    if AGENT in types:
         from mlwa_lint.frontends.stated_choices import with_stated_choices
 
         project = with_stated_choices(project, own)
-    if any(each.type == ENDPOINT_CONFIG for each in project.resources):
+    if ENDPOINT_CONFIG in types:
         from mlwa_lint.frontends.stated_choices import with_prices
 
         project = with_prices(project, own)
-    if not any(each.type.startswith("AWS::BedrockAgentCore::") for each in project.resources):
+    if not any(each.startswith("AWS::BedrockAgentCore::") for each in types):
         return project
     from mlwa_lint.frontends.setting_comments import with_stated_reasons
 

@@ -1,4 +1,4 @@
-"""Worker processes that fail, die or cannot start: what they had is reported, and nothing waits for ever."""
+"""Worker processes that fail, die or cannot start: what they had is reported, and nothing hangs."""
 
 import contextlib
 import os
@@ -16,7 +16,7 @@ if sys.platform == "win32":
 from mlwa_lint.run.workers import Undone, share_out
 
 PIECES = range(6)
-# Longer than any of this takes on a busy machine; what waits for ever is ended then.
+# Longer than any of this takes on a busy machine; what waits indefinitely is ended then.
 LONG = 60
 DAMAGED = (
     "where files of mlwa-lint are missing or were changed while it ran, run it again or install it again"

@@ -44,6 +44,7 @@ _RESULTS = lazy(
 # "S3 bucket for temp files", "stores intermediate files temporarily"; not "models, and temporary files".
 _STATED_TEMPORARY = lazy(r"(?i)\b(?:te?mp|temporary|temporarily|scratch)\b")
 _STATED_TO_LAST = lazy(r"(?i)\b(?:artifacts?|checkpoints?|data ?sets?|models?|training)\b")
+_NAMED_TEMPORARY = "its name shows that its content is temporary"
 _TEMPORARY = lazy(
     r"(?<![A-Za-z])(?:[Tt]e?mp|TE?MP|[Ss]cratch|[Tt]emporary)(?![a-z])"
     r"|(?<=[a-z])(?:Te?mp|Scratch|Temporary)(?![a-z])"
@@ -165,7 +166,7 @@ def why_disposable(bucket: ResourceView, graph: GraphView) -> str:
     emptied = some(empties for _, empties in emptied_by(bucket, graph))
     if certainly(bucket["ForceDestroy"].is_true() | emptied):
         return "the bucket is deleted with all of its objects, as configured"
-    return "its name shows that its content is temporary" if _is_named_temporary(bucket) else ""
+    return _NAMED_TEMPORARY if _is_named_temporary(bucket) else ""
 
 
 def why_temporary(bucket: ResourceView) -> str:
@@ -174,7 +175,7 @@ def why_temporary(bucket: ResourceView) -> str:
     Of such content, no earlier version is wanted back.
     """
     if _is_named_temporary(bucket):
-        return "its name shows that its content is temporary"
+        return _NAMED_TEMPORARY
     described = described_as(bucket)
     stated = _STATED_TEMPORARY.search(described) is not None and _STATED_TO_LAST.search(described) is None
     return "a description states that its content is temporary" if stated else ""

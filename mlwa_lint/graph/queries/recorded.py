@@ -6,7 +6,7 @@ from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.queries import hosting, requests
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import Answer, certainly, some
+from mlwa_lint.model.answers import certainly
 from mlwa_lint.model.resources import INVOKED
 
 _TABLE = "AWS::DynamoDB::Table"
@@ -40,11 +40,7 @@ def _records(function: ResourceView, graph: GraphView) -> bool:
         for each in graph.targets(function, kind, _TABLE).related
     ]
     return bool(tables) and any(
-        certainly(statement.allows() & _puts(statement))
+        certainly(statement.allows() & statement.covers_any_action(*_PUTS))
         for role in graph.targets(function, EdgeKind.ASSUMES, ROLE)
         for statement in policies.of_role(role, graph).known
     )
-
-
-def _puts(statement: policies.Statement) -> Answer:
-    return some(statement.covers_action(each) for each in _PUTS)

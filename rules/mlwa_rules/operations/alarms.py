@@ -102,7 +102,8 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     modest = safeguards.why_declared_modest(endpoint, graph) if milder else ""
     severity: Severity | None = "medium" if modest or single else None
     # What a program makes weighs one less as it is.
-    milder = (single if endpoint.language != "python" else "") if single else modest or milder
+    made = single and endpoint.language == "python"
+    milder = "" if made else single or modest or milder
     yield Claim(~watched, endpoint, message, severity, lacking=EdgeKind.MONITORS, milder=milder)
 
 

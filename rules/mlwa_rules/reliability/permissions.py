@@ -12,6 +12,7 @@ from mlwa_lint.graph.kinds import (
     EVENT_RULE,
     FEATURE_GROUP,
     FUNCTION,
+    GLUE_CRAWLER,
     KNOWLEDGE_BASE,
     MODEL,
     PIPELINE,
@@ -54,7 +55,6 @@ _STORES = {
     "REDIS_ENTERPRISE_CLOUD": _SECRET,
     "S3_VECTORS": ("s3vectors",),
 }
-_CRAWLERS = "AWS::Glue::Crawler"
 _CRAWLER = Remedy(
     "Give the crawler a schedule of its own, or let the rule start a Glue workflow that runs the crawler.",
     "Give the crawler a schedule of its own, or let the rule start a Glue workflow that runs the crawler.",
@@ -239,7 +239,7 @@ def _targets_crawlers(actor: ResourceView, graph: GraphView) -> bool:
         return False
     targets = [each["Arn"].value for each in actor["Targets"].known_items()]
     return bool(targets) and all(
-        graph.resource(each.address).type == _CRAWLERS
+        graph.resource(each.address).type == GLUE_CRAWLER
         if isinstance(each, Reference) and each.address in graph.graph.by_address
         else ":crawler/" in outline(each)
         for each in targets
