@@ -67,8 +67,9 @@ def with_callers(project: Project, files: ProjectFiles | None) -> Project:
     root = files.root
 
     def noted(endpoint: Resource) -> Resource:
-        entry = endpoint.properties.entries.get("EndpointName") if endpoint.type == _ENDPOINT else None
-        name = known_text(entry.value) if entry is not None else None
+        if endpoint.type != _ENDPOINT:
+            return endpoint
+        name = known_text(endpoint.properties.value("EndpointName"))
         others = (
             each for each in named.get(name or "", ()) if os.path.realpath(root.joinpath(*each)) not in own
         )

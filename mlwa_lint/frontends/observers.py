@@ -4,7 +4,7 @@ They react to alarms, show endpoints, start crawlers, or let continuous integrat
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import PathSteps, is_test
@@ -116,14 +116,7 @@ def _is_found(pattern: "re.Pattern[str]", text: str) -> bool:
 
 def _reacting(files: ProjectFiles) -> list[tuple[PathSteps, str]]:
     """The files that react to states of alarms, with their texts."""
-    texts = files.texts() or {}
-    return _few(
-        (steps, each.content.decode("utf-8", "replace"))
-        for steps, each in sorted(texts.items())
-        if any(word in each.content for word in _REACTING)
-        and not is_test(steps)
-        and not steps[-1].endswith(_DOCUMENTS)
-    )
+    return _few((steps, content.decode("utf-8", "replace")) for steps, content in _acting(files, *_REACTING))
 
 
 def _workflow(workflow: Resource, files: ProjectFiles) -> Resource:
@@ -135,20 +128,25 @@ def _workflow(workflow: Resource, files: ProjectFiles) -> Resource:
 def _letting_start(files: ProjectFiles) -> dict[str, PathSteps]:
     """The first file that declares such a role, by the type of what it may start."""
     found: dict[str, PathSteps] = {}
-    for steps, text in sorted((files.texts() or {}).items()):
-        if _WITH_IDENTITY not in text.content or _FOR_INTEGRATION.search(text.content) is None:
-            continue
-        if not is_test(steps) and not steps[-1].endswith(_DOCUMENTS):
+    for steps, content in _acting(files, _WITH_IDENTITY):
+        if _FOR_INTEGRATION.search(content) is not None:
             for kind, action in _STARTING.items():
-                if action in text.content:
+                if action in content:
                     found.setdefault(kind, steps)
     return found
 
 
+def _acting(files: ProjectFiles, *words: bytes) -> Iterator[tuple[PathSteps, bytes]]:
+    """The files with one of some words, in their order; documents and tests only tell of it."""
+    for steps, text in sorted((files.texts() or {}).items()):
+        has_one = any(word in text.content for word in words)
+        if has_one and not is_test(steps) and not steps[-1].endswith(_DOCUMENTS):
+            yield steps, text.content
+
+
 def _crawler(crawler: Resource, files: ProjectFiles) -> Resource:
     """A crawler with the program that starts it by its name; unknown where one may, or a person runs it."""
-    entry = crawler.properties.entries.get("Name")
-    name = str(entry.value.data) if entry is not None and isinstance(entry.value, Scalar) else ""
+    name = _literal(crawler, "Name")
     own = crawler.span.path.rpartition("/")[2]
     perhaps = ""
     quoted = re.compile(rf"[\"']{re.escape(name)}[\"']")
@@ -164,6 +162,12 @@ def _crawler(crawler: Resource, files: ProjectFiles) -> Resource:
     return _perhaps(crawler, CRAWLED, f"{perhaps} may start it")
 
 
+def _literal(resource: Resource, name: str) -> str:
+    """A property that is written out; empty for others."""
+    value = resource.properties.value(name)
+    return str(value.data) if isinstance(value, Scalar) else ""
+
+
 def _perhaps(resource: Resource, attribute: str, reason: str) -> Resource:
     """A resource with a note of something that is not known to be about it."""
     why = Entry(resource.span, Unknown(reason, resource.span), attribute)
@@ -173,11 +177,7 @@ def _perhaps(resource: Resource, attribute: str, reason: str) -> Resource:
 
 def _starting(files: ProjectFiles) -> list[tuple[PathSteps, str, frozenset[str], bool]]:
     """The files that start crawlers: their texts, the names there, and whether they start others as well."""
-    decoded = (
-        (steps, each.content.decode("utf-8", "replace"))
-        for steps, each in sorted((files.texts() or {}).items())
-        if b"rawler" in each.content and not is_test(steps) and not steps[-1].endswith(_DOCUMENTS)
-    )
+    decoded = ((steps, content.decode("utf-8", "replace")) for steps, content in _acting(files, b"rawler"))
     found = []
     for steps, text in _few((steps, text) for steps, text in decoded if _STARTS.search(text) is not None):
         names = [each[1] or each[2] for each in _STARTED.finditer(text)]
@@ -200,8 +200,7 @@ def _endpoint(endpoint: Resource, files: ProjectFiles) -> Resource:
     shown = files.once(_dashboard)
     if shown:
         endpoint = endpoint.with_note(SHOWN, shown)
-    entry = endpoint.properties.entries.get("EndpointName")
-    name = str(entry.value.data) if entry is not None and isinstance(entry.value, Scalar) else ""
+    name = _literal(endpoint, "EndpointName")
     own = endpoint.span.path.rpartition("/")[2]
     for steps, watched in files.once(_scheduling):
         if steps[-1] != own and (not name or not watched or name in watched):
@@ -215,11 +214,9 @@ def _scheduling(files: ProjectFiles) -> list[tuple[PathSteps, frozenset[str]]]:
     Empty where the endpoint is an argument, or a property of a custom resource.
     """
     found = []
-    for steps, each in sorted((files.texts() or {}).items()):
-        if not steps[-1].endswith(_PROGRAMS) or _SCHEDULES not in each.content or is_test(steps):
-            continue
-        text = each.content.decode("utf-8", "replace")
-        if _CREATES_ENDPOINTS.search(text) is None:
+    for steps, content in _acting(files, _SCHEDULES):
+        text = content.decode("utf-8", "replace")
+        if steps[-1].endswith(_PROGRAMS) and _CREATES_ENDPOINTS.search(text) is None:
             found.append((steps, frozenset(_ENDPOINT_NAMES.findall(text))))
     return found
 

@@ -5,7 +5,7 @@ known: the conditions that were read while it was found. In another world they a
 same order; where they are answered alike, the answer is the same.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -75,29 +75,39 @@ def _apart(
 
     Where a check has too many worlds, what its parts do not depend on must not fork it.
     """
-    world, memory = graph.world, graph.graph.memory
+    world = graph.world
     guards = _guards_of(args)
     if guards is None or any(world.answers.get(each.condition.name) is not each.holds for each in guards):
         return None
-    whole = (_apart, *key)
-    if whole in memory:
-        if graph.graph.tracer is not None:
-            graph.graph.tracer.recall(whole)
-        found: _Known[T] | None = memory[whole]
-        return found
 
     def look(other: World) -> tuple[T, tuple[str, ...]]:
         value = query(*(_in_world(each, other) for each in args), **kwargs)
         return value, tuple(other.undecided)
 
-    memory[whole] = None  # what asks itself is answered as before
-    with graph.graph.collecting(whole):
-        outcomes = apart(graph.graph.scenarios, {each.condition.name: each.holds for each in guards}, look)
-    known = None
-    if outcomes and all(_frozen(each) == _frozen(outcomes[0]) for each in outcomes[1:]):
-        known = _Known(*outcomes[0])
-    memory[whole] = known
-    return known
+    def evaluate() -> _Known[T] | None:
+        outcomes = _in_all_worlds(guards, look, graph)
+        alike = outcomes and all(_frozen(each) == _frozen(outcomes[0]) for each in outcomes[1:])
+        return _Known(*outcomes[0]) if outcomes and alike else None
+
+    return _once(graph, (_apart, *key), evaluate, None)  # what asks itself is answered as before
+
+
+def _in_all_worlds(guards: Sequence[Guard], look: Callable[[World], T], graph: GraphView) -> list[T] | None:
+    """What is found in each world in which some guards hold; None where there are too many of them."""
+    return apart(graph.graph.scenarios, {each.condition.name: each.holds for each in guards}, look)
+
+
+def _once(graph: GraphView, key: tuple[Any, ...], evaluate: Callable[[], T], meanwhile: T) -> T:
+    """What is evaluated once for a graph, whatever the world. meanwhile: the answer to what asks itself."""
+    memory, tracer = graph.graph.memory, graph.graph.tracer
+    if key not in memory:
+        memory[key] = meanwhile
+        with graph.graph.collecting(key):
+            memory[key] = evaluate()
+    elif tracer is not None:
+        tracer.recall(key)
+    found: T = memory[key]
+    return found
 
 
 def _guards_of(args: tuple[Any, ...]) -> list[Guard] | None:
@@ -201,22 +211,15 @@ def candidates(question: Question, graph: GraphView, *types: str) -> Iterator[Re
 
 
 def _may_answer(question: Question, resource: Resource, graph: GraphView) -> bool:
-    key: tuple[Any, ...] = (candidates, question, id(resource))
-    memory, tracer = graph.graph.memory, graph.graph.tracer
-    if key in memory:
-        if tracer is not None:
-            tracer.recall(key)
-        return bool(memory[key])
-
     def look(world: World) -> bool:
         view = GraphView(graph.graph, world, graph.required_tags)
         answered = question(ResourceView(resource, world), view)
         may = possibly(answered) if isinstance(answered, Answer) else answered
         return may or bool(world.undecided)
 
-    memory[key] = True  # what asks itself is looked into
-    with graph.graph.collecting(key):
-        start = {each.condition.name: each.holds for each in resource.guards}
-        answers = apart(graph.graph.scenarios, start, look)
-    memory[key] = answers is None or any(answers)
-    return bool(memory[key])
+    def evaluate() -> bool:
+        answers = _in_all_worlds(resource.guards, look, graph)
+        return answers is None or any(answers)
+
+    # What asks itself is looked into.
+    return _once(graph, (candidates, question, id(resource)), evaluate, True)
