@@ -3,7 +3,7 @@
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import Patience, World, explore, leaves_of
+from mlwa_lint.graph.worlds import World, explore, leaves_of
 from mlwa_lint.model.answers import NO, YES, Answer
 from mlwa_lint.model.findings import Scope
 from mlwa_lint.model.resources import Resource
@@ -23,7 +23,6 @@ class Scoping:
         self._graph = graph
         self._scope = scope
         self._known: dict[str, Answer | None] = {}
-        self._patience = Patience()
 
     def of(self, rule: Rule, resource: Resource) -> Answer | None:
         """Whether a rule checks a resource; None when `within` decides it in each world."""
@@ -72,7 +71,7 @@ class Scoping:
             return found
 
         try:
-            tree = explore(self._graph.scenarios, resource.guards, evaluate, patience=self._patience)
+            tree = explore(self._graph.scenarios, resource.guards, evaluate)
         except _DifferentError:
             return None
         only = first if tree is not None and all(each.outcome for each in leaves_of(tree)) else None
