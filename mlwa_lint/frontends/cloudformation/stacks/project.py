@@ -1,13 +1,11 @@
 """A template with its nested stacks, into a project of resources."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
-from mlwa_lint.frontends.choices import one_map
-from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, OperandCase
 from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenarios
 from mlwa_lint.frontends.cloudformation.notifications import with_notifications
 from mlwa_lint.frontends.cloudformation.offers import offered
@@ -247,10 +245,12 @@ class _Loader:
         refused = self._beyond(parent, key, found, name)
         if refused is not None:
             return refused
+        from mlwa_lint.frontends.cloudformation.stacks.inputs import inputs_of
+
         self._left -= 1
         self._together.left -= 1
         guards = parent.guards_of(body)
-        given, bindings, complete = _inputs(parent, body)
+        given, bindings, complete = inputs_of(parent, body)
         context = StackContext(
             name=name,
             prefix=f"{parent.context.prefix}{key.text}.",
@@ -402,26 +402,3 @@ class _Loader:
 
             self._assets = published_files(template)
         return self._assets.get(name)
-
-
-def _inputs(parent: Template, body: MapNode) -> tuple[Mapping[str, Value], Mapping[str, Binding], bool]:
-    """The values of a nested stack's parameters, what decides them, and whether these are all."""
-    properties = body.get("Properties")
-    node = properties.get("Parameters") if isinstance(properties, MapNode) else None
-    if node is None:
-        return {}, {}, True
-    value = one_map(evaluate(expression(node), parent.scope))
-    if not isinstance(value, MapValue):
-        return {}, {}, False
-    given = {key: entry.value for key, entry in value.entries.items()}
-    bindings: dict[str, Binding] = {}
-    if isinstance(node, MapNode) and not node.tag:
-        bindings = {key.text: _binding(parent, each) for key, each in node.entries}
-    return given, bindings, value.rest is None
-
-
-def _binding(parent: Template, node: Node) -> Binding:
-    def cases() -> list[OperandCase]:
-        return parent.conditions.comparer.cases(expression(node))
-
-    return cases
