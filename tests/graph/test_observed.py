@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlwa_lint.graph.queries import dashboards, observed
+from mlwa_lint.graph.queries import dashboards, observed, telemetry
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World
@@ -37,12 +37,12 @@ OTHER = "  Queue: {Type: AWS::SQS::Queue}\n  Made: {Type: Custom::Maker, Propert
 def test_a_resource_is_delivered_by_a_source_about_it(arn: str, expected: Answer) -> None:
     source = f"  S: {{Type: AWS::Logs::DeliverySource, Properties: {{ResourceArn: {arn}}}}}\n"
     graph = graph_of(RUNTIME + OTHER + source)
-    assert observed.is_delivered(graph.resource("Run"), graph) == expected
+    assert telemetry.is_delivered(graph.resource("Run"), graph) == expected
 
 
 def test_nothing_is_delivered_without_a_source() -> None:
     graph = graph_of(RUNTIME)
-    assert observed.is_delivered(graph.resource("Run"), graph) == NO
+    assert telemetry.is_delivered(graph.resource("Run"), graph) == NO
 
 
 ENDPOINT = "  End: {Type: AWS::SageMaker::Endpoint, Properties: {EndpointConfigName: c}}\n"

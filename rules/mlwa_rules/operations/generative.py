@@ -9,7 +9,7 @@ from mlwa_lint.graph.kinds import (
     AGENTCORE_RUNTIME,
     KNOWLEDGE_BASE,
 )
-from mlwa_lint.graph.queries import discontinued, observed, purposes
+from mlwa_lint.graph.queries import discontinued, observed, purposes, telemetry
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.report import DELIVERS
 from mlwa_lint.model.resources import EXPORTS_SPANS, NOT_KNOWN
@@ -136,7 +136,7 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
         from mlwa_lint.graph.queries import prompts
 
         unprompted = prompts.why_none(user, graph) or prompts.why_for_development(user, graph)
-        unprompted = unprompted or observed.why_content_is_left_out(user)
+        unprompted = unprompted or telemetry.why_content_is_left_out(user)
         milder = unprompted or milder
         severity: Severity | None = "info" if graph.graph.project.reusable or unprompted else None
         lacking = AccountSetting.BEDROCK_LOGGING
@@ -182,9 +182,9 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
     [Amazon Bedrock AgentCore generated observability
     data](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/observability-service-provided.html).
     """
-    if resource.type == AGENTCORE_RUNTIME and observed.writes_own_log(resource, graph):
+    if resource.type == AGENTCORE_RUNTIME and telemetry.writes_own_log(resource, graph):
         return
-    delivered = observed.is_delivered(resource, graph)
+    delivered = telemetry.is_delivered(resource, graph)
     if resource.type == KNOWLEDGE_BASE:
         delivered |= resource["KnowledgeBaseConfiguration.Type"].one_of(("KENDRA", "SQL"))
     message = f"nothing delivers {_DELIVERED[resource.type]} {resource}: a log delivery source should name it"
