@@ -12,6 +12,7 @@ parameters.json: the parameters of the boto3 calls that make resources, from bot
 
 import json
 import sys
+from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -31,13 +32,8 @@ _KEYS = ("createOnlyProperties", "conditionalCreateOnlyProperties")
 
 def replacements() -> dict[str, Any]:
     """Dotted properties by canonical type."""
-    data = Path(str(distribution("cfn-lint").locate_file("cfnlint/data/schemas")))
-    places = json.loads((data / "providers" / "us-east-1.json").read_text(encoding="utf-8"))
     found = {}
-    for canonical, place in sorted(places.items()):
-        if canonical.split("::", 2)[1] not in SERVICES:
-            continue
-        schema = json.loads((data / "resources" / f"{place}.json").read_text(encoding="utf-8"))
+    for canonical, schema in _schemas():
         fixed = sorted({name for key in _KEYS for name in _names(schema.get(key))})
         if fixed:
             found[canonical] = fixed
@@ -46,16 +42,18 @@ def replacements() -> dict[str, Any]:
 
 def properties() -> dict[str, Any]:
     """The names of properties by canonical type."""
+    closed = (each for each in _schemas() if each[1].get("additionalProperties") is False)
+    return {canonical: sorted(schema["properties"]) for canonical, schema in closed}
+
+
+def _schemas() -> Iterator[tuple[str, Any]]:
+    """CloudFormation's schemas of the types of services that rules read, as cfn-lint has them."""
     data = Path(str(distribution("cfn-lint").locate_file("cfnlint/data/schemas")))
     places = json.loads((data / "providers" / "us-east-1.json").read_text(encoding="utf-8"))
-    found = {}
     for canonical, place in sorted(places.items()):
-        if canonical.split("::", 2)[1] not in SERVICES:
-            continue
-        schema = json.loads((data / "resources" / f"{place}.json").read_text(encoding="utf-8"))
-        if schema.get("additionalProperties") is False:
-            found[canonical] = sorted(schema["properties"])
-    return found
+        if canonical.split("::", 2)[1] in SERVICES:
+            text = (data / "resources" / f"{place}.json").read_text(encoding="utf-8")
+            yield canonical, json.loads(text)
 
 
 def _names(pointers: Any) -> list[str]:
