@@ -34,7 +34,9 @@ def user_of_all(having: Sequence[ResourceView], graph: GraphView) -> str | None:
         shown = [actor.name for actor in certain if actor.shows_it] or [actor.name for actor in certain]
         names.update(dict.fromkeys(shown))
         alone &= all(actor.type == FUNCTION for actor in certain)
-    first, *others = names or ("",)
-    if len(others) > 1:
-        return f"{first} and {len(others)} other {'functions' if alone else 'programs'}"
-    return " and ".join(names) or None
+    return in_short(list(names), "functions" if alone else "programs") or None
+
+
+def in_short(names: Sequence[str], kind: str) -> str:
+    """Names as messages list them: two at most, else the first and how many others of their kind there are."""
+    return f"{names[0]} and {len(names) - 1} other {kind}" if len(names) > 2 else " and ".join(names)

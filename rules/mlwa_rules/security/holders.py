@@ -15,7 +15,7 @@ from mlwa_lint.graph.queries import (
     roles,
     trusted,
 )
-from mlwa_lint.graph.queries.acting import user_of_all
+from mlwa_lint.graph.queries.acting import in_short, user_of_all
 from mlwa_lint.graph.queries.identity import is_ml_role
 from mlwa_lint.model.purpose import FOR_LEARNING
 from mlwa_lint.model.resources import DELETED, EXAMPLE
@@ -120,8 +120,7 @@ def whose_code_calls_none(policy: ResourceView, graph: GraphView, service: str, 
             return ""
     if not all(requests.never_calls(each, graph, service, kind) for each in functions):
         return ""
-    several = f" and {len(functions) - 1} other functions" if functions[2:] else ""
-    return f"{functions[0]}{several or ''.join(f' and {each}' for each in functions[1:])}"
+    return in_short([*map(str, functions)], "functions")
 
 
 def not_to_stay(policy: ResourceView, graph: GraphView) -> str:
