@@ -38,5 +38,5 @@ def user_of_all(having: Sequence[ResourceView], graph: GraphView) -> str | None:
 
 
 def in_short(names: Sequence[str], kind: str) -> str:
-    """Names as messages list them: two at most, else the first and how many others of their kind there are."""
+    """Names as messages list them: two at most, else the first, and how many others there are."""
     return f"{names[0]} and {len(names) - 1} other {kind}" if len(names) > 2 else " and ".join(names)
