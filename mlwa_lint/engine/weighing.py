@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from mlwa_lint.engine.outcomes import Scales
+from mlwa_lint.engine.practices import Practices, is_optional
 from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.model.findings import Concern, Lowered, Severity
 from mlwa_lint.model.purpose import MODULES, SHOWN_PURPOSES, Purpose, purpose_of
@@ -25,6 +26,7 @@ from mlwa_lint.model.weights_by_condition import (
     weigh_outside_production,
     weigh_prompted,
     weigh_required_choice,
+    weigh_unoperated,
 )
 from mlwa_lint.rule import Claim, Rule
 from mlwa_lint.startup.patterns import lazy
@@ -48,17 +50,19 @@ def scales_of(
     given: Mapping[str, str] = MappingProxyType({}),
     root: str = "",
     refused: str = "",
+    practices: Practices | None = None,
 ) -> Scales:
     """How severe the claims of a rule are in a project of some purpose.
 
     given: the variables that scripts give, by the pattern of their names, and the name of the script.
     root: what is deployed, of which modules in other folders are no part; empty where all of the repository
     is an example. refused: why nothing can be deployed as it is; empty where it can.
+    practices: what the resources of a project set that nothing shows to be operated; None for others.
     """
     purpose_of_claim = partial(_purpose_for, purpose, root)
     return Scales(
-        partial(_weight, rule, purpose_of_claim, given, refused),
-        partial(_weight_if_found, rule, purpose_of_claim),
+        partial(_weight_in, practices, rule, partial(_weight, rule, purpose_of_claim, given, refused)),
+        partial(_weight_in, practices, rule, partial(_weight_if_found, rule, purpose_of_claim)),
         partial(_reweighed, rule, weigh_off),
         partial(_outside_production, rule),
         partial(_in_branch, rule, purpose),
@@ -85,6 +89,14 @@ def _purpose_for(purpose: Purpose, root: str, claim: Claim) -> Purpose:
         return purpose
     own = purpose_of(folder, reusable=True)
     return own if own in MODULES else purpose
+
+
+def _weight_in(
+    practices: Practices | None, rule: Rule, weight_of: Callable[[Claim], Weight], claim: Claim
+) -> Weight:
+    weight = weight_of(claim)
+    unoperated = practices is not None and is_optional(rule, claim, practices)
+    return weigh_unoperated(weight) if unoperated else weight
 
 
 def _weight(

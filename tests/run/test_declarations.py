@@ -95,12 +95,12 @@ def test_files_declare_a_lesson(names: tuple[str, ...], tmp_path: Path) -> None:
     ("names", "severity"),
     [
         (("Topics Tutorial.ipynb",), "info"),
-        (("Topics Tutorial.ipynb", "train.ipynb", "serve.ipynb"), "low"),
-        (("lab.md", "labels1.md"), "low"),
+        (("Topics Tutorial.ipynb", "train.ipynb", "serve.ipynb"), "medium"),
+        (("lab.md", "labels1.md"), "medium"),
     ],
 )
 def test_some_files_show_nothing(names: tuple[str, ...], severity: str, tmp_path: Path) -> None:
-    write(tmp_path, stack__yaml=TEMPLATE, **dict.fromkeys(names, "{}"))
+    write(tmp_path, stack__yaml=TEMPLATE, prod__json="{}", **dict.fromkeys(names, "{}"))
     assert severities(tmp_path)["MLS402"] == severity
 
 
@@ -160,7 +160,7 @@ Resources:
     ("title", "expected"),
     [
         ("Claims workshop", {"MLS501": "medium", "MLS106": "high", "MLO506": "info"}),
-        ("Claims", {"MLS501": "high", "MLS106": "high", "MLO506": "low"}),
+        ("Claims", {"MLS501": "high", "MLS106": "high", "MLO506": "info"}),
     ],
 )
 def test_credentials_weigh_the_same_in_a_lesson(title: str, expected: dict[str, str], tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ _OF_OPTION = "the default of --"
     "MLC201",
     "training-without-spot",
     "low",
+    operational=True,
     practices=("MLCOST04-BP06",),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -241,6 +242,7 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
     "MLC203",
     "tuning-without-early-stopping",
     "low",
+    operational=True,
     practices=("MLCOST04-BP11", "MLSUS04-BP04"),
     on=(jobs.TUNING,),
     remedy=Remedy(

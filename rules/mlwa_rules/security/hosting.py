@@ -143,6 +143,7 @@ def _lacks_isolation(model: ResourceView, graph: GraphView) -> Answer:
     "model-without-vpc",
     "medium",
     concern="protection",
+    operational=True,
     practices=("MLSEC03-BP02", "MLSEC04-BP01"),
     on=(MODEL,),
     remedy=Remedy(

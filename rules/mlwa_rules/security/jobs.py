@@ -207,6 +207,7 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
     "job-without-vpc",
     "medium",
     concern="protection",
+    operational=True,
     practices=("MLSEC03-BP02", "MLSEC04-BP01"),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -248,6 +249,7 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
     "job-without-network-isolation",
     "low",
     concern="protection",
+    operational=True,
     practices=("MLSEC04-BP01",),
     on=jobs.JOB_TYPES,
     remedy=Remedy("Set `EnableNetworkIsolation: true`.", "Set `enable_network_isolation = true`."),
@@ -325,6 +327,7 @@ def _uses_clarify(job: jobs.Job) -> Answer:
     "cluster-without-vpc",
     "medium",
     concern="protection",
+    operational=True,
     practices=("MLSEC04-BP01",),
     on=(HYPERPOD_CLUSTER,),
     remedy=Remedy(

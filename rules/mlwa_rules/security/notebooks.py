@@ -61,6 +61,7 @@ def notebook_volume_unencrypted(notebook: ResourceView, graph: GraphView) -> Ite
     "notebook-root-access",
     "high",
     concern="protection",
+    operational=True,
     practices=("MLSEC03-BP02",),
     on=(NOTEBOOK,),
     remedy=Remedy("Set `RootAccess: Disabled`.", 'Set `root_access = "Disabled"`.'),
@@ -153,6 +154,7 @@ def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) ->
     "notebook-without-vpc",
     "high",
     concern="protection",
+    operational=True,
     practices=("MLSEC03-BP02",),
     on=(NOTEBOOK,),
     remedy=Remedy(
