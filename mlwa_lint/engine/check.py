@@ -29,8 +29,8 @@ from mlwa_lint.rule import Claim, Rule
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
-    from mlwa_lint.engine.practices import Practices
     from mlwa_lint.engine.recall import Recall, Recorded
+    from mlwa_lint.engine.weighing import Practices
 
 # How much processor time one rule may take for a whole project, and what it gets on top for a thousand
 # resources: a hundred times what any built-in rule needs, so that a slow machine makes no difference.
@@ -110,7 +110,7 @@ class _Run:
 
     @cached_property
     def _practices(self) -> "Practices | None":
-        from mlwa_lint.engine.practices import practices_of
+        from mlwa_lint.engine.weighing import practices_of
 
         return None if self.project.operated else practices_of(self.project)
 

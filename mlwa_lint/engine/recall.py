@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mlwa_lint.engine.moves import Moves
-from mlwa_lint.engine.practices import practices_of
+from mlwa_lint.engine.weighing import practices_of
 from mlwa_lint.files.keeping import continues
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.traced import TracedGraph

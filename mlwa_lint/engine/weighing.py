@@ -2,17 +2,18 @@
 
 import posixpath
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from fnmatch import fnmatchcase
 from functools import partial
 from types import MappingProxyType
 from typing import TypeAlias
 
 from mlwa_lint.engine.outcomes import Scales
-from mlwa_lint.engine.practices import Practices, is_optional
 from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.model.findings import Concern, Lowered, Severity
 from mlwa_lint.model.purpose import MODULES, SHOWN_PURPOSES, Purpose, purpose_of
-from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, Scalar, Unknown, Value
+from mlwa_lint.model.resources import Project
+from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Scalar, Unknown, Value
 from mlwa_lint.model.weights import (
     Weight,
     weigh,
@@ -31,6 +32,8 @@ from mlwa_lint.model.weights_by_condition import (
 from mlwa_lint.rule import Claim, Rule
 from mlwa_lint.startup.patterns import lazy
 
+# A type, and one of its properties that a resource of it sets.
+Practices: TypeAlias = AbstractSet[tuple[str, str]]
 _Reweigh: TypeAlias = Callable[[Weight, Concern], Weight]
 _PurposeOf: TypeAlias = Callable[[Claim], Purpose]
 
@@ -42,6 +45,29 @@ _DEFAULT = "the default of "
 _LESS: dict[Severity, Severity] = {"high": "low", "medium": "info", "low": "info"}
 # What distinguishes deployments: a finding does not depend on which of them it is.
 _PLACES = lazy(r"(?:^|_)(?:account|env|environment|name|prefix|project|region|stage|suffix|workspace)(?:_|$)")
+
+
+def practices_of(project: Project) -> Practices:
+    """Which properties the resources of a project set, by type."""
+    return frozenset(
+        (resource.type, key)
+        for resource in project.resources
+        for key, entry in resource.properties.entries.items()
+        if not isinstance(entry.value, Absent)
+    )
+
+
+def _is_optional(rule: Rule, claim: Claim, practices: Practices) -> bool:
+    """Whether a claim is about a practice of those who operate something, which a project follows nowhere.
+
+    Where another resource of the type sets the property, or the resource sets a part of it, it was forgotten.
+    """
+    operational = rule.operational if claim.operational is None else claim.operational
+    at = claim.at
+    if not operational or not at.path:
+        return operational
+    left_out = at.span == at.resource.span or isinstance(at.value, Absent)
+    return not left_out or (at.resource.type, at.path[0]) not in practices
 
 
 def scales_of(
@@ -95,7 +121,7 @@ def _weight_in(
     practices: Practices | None, rule: Rule, weight_of: Callable[[Claim], Weight], claim: Claim
 ) -> Weight:
     weight = weight_of(claim)
-    unoperated = practices is not None and is_optional(rule, claim, practices)
+    unoperated = practices is not None and _is_optional(rule, claim, practices)
     return weigh_unoperated(weight) if unoperated else weight
 
 

@@ -38,6 +38,11 @@ SILENT_ALARM = ALARM.rpartition("      AlarmActions")[0]
 STAGE = (
     "  Labels:\n    Type: AWS::S3::Bucket\n    Properties:\n      Tags: [{Key: Environment, Value: prod}]\n"
 )
+DEVELOPED = STAGE.replace("Labels", "Pears").replace("prod", "dev")
+NAMED = "  Pears:\n    Type: AWS::S3::Bucket\n    Properties:\n      BucketName: !Sub pears-${Stage}\n"
+BY_STAGE = "Parameters:\n  Stage: {Type: String, Default: dev}\n"
+API = "  Stage:\n    Type: AWS::ApiGateway::Stage\n    Properties: {RestApiId: a1, StageName: Prod}\n"
+DEPLOYED = "on: push\njobs: {a: {steps: [{run: aws cloudformation deploy --template-file template.yaml}]}}\n"
 STATE = 'terraform {\n  backend "s3" {}\n}\n'
 README = "# Prices\n\nForecasts prices of fruit.\n"
 READY = "# Prices\n\nA production-ready service that forecasts prices of fruit.\n"
@@ -72,6 +77,14 @@ def _weights(folder: Path, files: dict[str, str]) -> set[tuple[str, str]]:
         ({**PLAIN, "parameters/production.json": "{}"}, "medium"),
         ({**PLAIN, ".github/workflows/deploy.yml": "jobs:\n  deploy:\n    environment: prod\n"}, "medium"),
         ({**PLAIN, "infra/main.tf": STATE}, "medium"),
+        ({**PLAIN, ".github/workflows/deploy.yml": DEPLOYED}, "medium"),
+        ({**PLAIN, ".github/workflows/deploy.yml": DEPLOYED.replace("push", "workflow_dispatch")}, "info"),
+        ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + API}, "info"),
+        # Alarms, a remote state and continuous integration of what is only developed.
+        ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + ALARM + DEVELOPED}, "info"),
+        ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + DEVELOPED, "infra/main.tf": STATE}, "info"),
+        ({**PLAIN, "template.yaml": PLAIN["template.yaml"] + ALARM + DEVELOPED + STAGE}, "medium"),
+        ({**PLAIN, "template.yaml": BY_STAGE + PLAIN["template.yaml"] + ALARM + NAMED}, "info"),
         ({**PLAIN, "test_infra/main.tf": STATE}, "info"),
         ({**PLAIN, "examples/main.tf": STATE}, "info"),
         ({**PLAIN, "src/app.py": 'KEY = {"KmsKeyId": "alias/fruit"}\n'}, "low"),
@@ -362,7 +375,9 @@ def test_a_program_that_may_invoke_one_agent_invokes_no_other(tmp_path: Path) ->
     assert found == {"aws_bedrockagent_agent.desk": "info", "aws_bedrockagent_agent.till": "low"}
 
 
-@pytest.mark.parametrize(("action", "reason"), [("bedrock:InvokeModel", UNOPERATED), ("s3:GetObject", ALSO_UNASKED)])
+@pytest.mark.parametrize(
+    ("action", "reason"), [("bedrock:InvokeModel", UNOPERATED), ("s3:GetObject", ALSO_UNASKED)]
+)
 def test_an_instance_that_invokes_models_waits_for_them(action: str, reason: str, tmp_path: Path) -> None:
     role = ROLE.replace("PRINCIPAL", "ec2.amazonaws.com").replace("ACTION", action)
     (tmp_path / "main.tf").write_text(PLAIN_AGENT + role + INSTANCE, "utf-8")
@@ -371,3 +386,71 @@ def test_an_instance_that_invokes_models_waits_for_them(action: str, reason: str
     (lowered,) = [each.lowered for each in report.findings if each.code == "MLO605"]
     assert lowered is not None
     assert lowered.because == reason
+
+
+def _of(code: str, folder: Path, text: str, operated: bool | None = None) -> dict[str, str]:
+    """The severities of a rule's findings in a template that a document introduces, by address."""
+    (folder / "template.yaml").write_text(text, "utf-8")
+    (folder / "README.md").write_text(README, "utf-8")
+    options = LoadOptions(root=folder, operated=operated)
+    report = lint_paths([str(folder)], lambda _: RunSettings(RULES, options), 1)
+    return {each.address: each.severity for each in report.findings if each.code == code}
+
+
+CAPTURED = """\
+      DataCaptureConfig:
+        EnableCapture: true
+        InitialSamplingPercentage: 100
+        DestinationS3Uri: s3://capture/pears
+        CaptureOptions: [{CaptureMode: Input}, {CaptureMode: Output}]
+"""
+PEARS_CONFIG = ENDPOINT.partition("Resources:\n")[2].replace("Config", "Pears", 1)
+
+
+def test_what_others_of_the_type_have_was_overlooked(tmp_path: Path) -> None:
+    assert _of("MLO107", tmp_path, ENDPOINT) == {"Config": "info"}
+    assert _of("MLO107", tmp_path, ENDPOINT + PEARS_CONFIG + CAPTURED) == {"Config": "low"}
+
+
+HARDENED = """\
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: sagemaker.amazonaws.com}, Action: sts:AssumeRole}]
+      Policies:
+        - PolicyName: data
+          PolicyDocument:
+            Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: !Sub "${Data.Arn}/*"}]
+  Data:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketEncryption:
+        ServerSideEncryptionConfiguration: [{ServerSideEncryptionByDefault: {SSEAlgorithm: AES256}}]
+      PublicAccessBlockConfiguration:
+        {BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true}
+      VersioningConfiguration: {Status: Enabled}
+"""
+UNVERSIONED = HARDENED.replace("      VersioningConfiguration: {Status: Enabled}\n", "")
+
+
+@pytest.mark.parametrize(("text", "severity"), [(HARDENED, "low"), (UNVERSIONED, "info")])
+def test_https_is_what_a_hardened_bucket_lacks(text: str, severity: str, tmp_path: Path) -> None:
+    assert _of("MLS305", tmp_path, text) == {"Data": severity}
+
+
+@pytest.mark.parametrize(("operated", "severity"), [(None, "info"), (False, "info"), (True, "medium")])
+def test_the_configuration_states_it(operated: bool | None, severity: str, tmp_path: Path) -> None:
+    assert _of("MLR101", tmp_path, ENDPOINT, operated) == {"Config": severity}
+
+
+def test_what_stands_alone_is_not_operated_where_the_configuration_says_so(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(ENDPOINT, "utf-8")
+    options = LoadOptions(root=tmp_path, operated=False)
+    report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, options), 1)
+    assert [each.severity for each in report.findings if each.code == "MLR101"] == ["info"]
+
+
+def test_what_is_high_stays_high(tmp_path: Path) -> None:
+    assert _of("MLS611", tmp_path, _rule_example("MLS611/fail.yaml")) == {"Network": "high"}
