@@ -245,3 +245,26 @@ def test_a_readme_with_nothing_but_the_address_of_an_article_shows_an_example(
 ) -> None:
     write(tmp_path, README__md=readme, stack__yaml=TEMPLATE)
     assert severities(tmp_path)["MLS405"] == expected
+
+
+NOTES = "# Claims\n\nHandles claims.\n\n## Notes\n\n"
+
+
+@pytest.mark.parametrize(
+    ("readme", "expected"),
+    [
+        (f"{NOTES}This application was written for demonstration and educational purposes.\n", "low"),
+        (f"{NOTES}The code in it: this project is not intended for production use.\n", "low"),
+        (f"{NOTES}This repository is for learning only.\n", "low"),
+        ("# PyData2024-claims\n\nAll code that is used.\n", "low"),
+        ("# Treinamento de notebooks\n\nBem-vindo ao treinamento prático!\n", "low"),
+        ("# Treinamento de modelos\n\nTreina modelos.\n", "medium"),
+        ("# PyData-claims\n\nAll code that is used.\n", "medium"),
+        (f"{NOTES}This application was written for production.\n", "medium"),
+        (f"{NOTES}The emulator is not for production use. This stack is.\n", "medium"),
+        (f"{NOTES}This project is for learning from claims.\n", "medium"),
+    ],
+)
+def test_a_readme_says_further_down_that_it_is_no_service(readme: str, expected: str, tmp_path: Path) -> None:
+    write(tmp_path, README__md=readme, stack__yaml=TEMPLATE)
+    assert severities(tmp_path)["MLS405"] == expected
