@@ -12,7 +12,7 @@ from mlwa_lint.engine.outcomes import Scales
 from mlwa_lint.files import NOTEBOOK
 from mlwa_lint.model.findings import Concern, Lowered, Severity
 from mlwa_lint.model.purpose import MODULES, SHOWN_PURPOSES, Purpose, purpose_of
-from mlwa_lint.model.resources import Project
+from mlwa_lint.model.resources import ALONE, Project, Resource
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Scalar, Unknown, Value
 from mlwa_lint.model.weights import (
     Weight,
@@ -32,6 +32,10 @@ from mlwa_lint.model.weights_by_condition import (
 from mlwa_lint.rule import Claim, Rule
 from mlwa_lint.startup.patterns import lazy
 
+# Deeper down are the jobs of a workflow, each of which sets properties of its own.
+_DEPTH = 3
+# What a program hosts: others may depend on it, which the notes on it state.
+_SERVING = ("AWS::SageMaker::Endpoint", "AWS::SageMaker::EndpointConfig", "AWS::SageMaker::Model")
 # A type, and one of its properties that a resource of it sets.
 Practices: TypeAlias = AbstractSet[tuple[str, str]]
 _Reweigh: TypeAlias = Callable[[Weight, Concern], Weight]
@@ -64,10 +68,18 @@ def _is_optional(rule: Rule, claim: Claim, practices: Practices) -> bool:
     """
     operational = rule.operational if claim.operational is None else claim.operational
     at = claim.at
-    if not operational or not at.path:
-        return operational
+    if not operational or _is_used(at.resource):
+        return False
+    if not 0 < len(at.path) <= _DEPTH:
+        return True
     left_out = at.span == at.resource.span or isinstance(at.value, Absent)
     return not left_out or (at.resource.type, at.path[0]) not in practices
+
+
+def _is_used(resource: Resource) -> bool:
+    """Whether something shows that others depend on what a program hosts, or nothing is known of it."""
+    noted = resource.attributes.entries
+    return resource.vocabulary.language == "python" and resource.type in _SERVING and ALONE not in noted
 
 
 def scales_of(

@@ -12,7 +12,6 @@ from pathlib import Path
 from mlwa_lint.files.below import ENTRIES_LIMIT
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.texts import OF_INTEGRATION, PathSteps
-from mlwa_lint.frontends.applied import is_applied_by_itself
 from mlwa_lint.frontends.readme import parts_of, sentences_of, text_of
 from mlwa_lint.model.purpose import OF_STAGES
 from mlwa_lint.model.resources import BY_DAG, Project, Resource
@@ -106,7 +105,7 @@ _NAME = 6
 _NAMES = lazy(r"[\w.-]{6,}")
 _REMOTE_STATE = re.compile(rb"(?m)^[ \t]*(?:backend\s+\"(?!local\")\w+\"|cloud)\s*\{")
 # What shows what a repository is about, beside its configurations and what they deploy.
-_DOCUMENTS = (".ipynb", ".md", ".rst")
+_NOTEBOOK, _TEXT = ".ipynb", (".md", ".rst")
 _CODE = (".js", ".py", ".ts")
 _HANDLER = re.compile(
     rb"(?m)^(?:async )?def \w+\(\s*_?event\b|^(?:module\.)?exports\.\w+\s*="
@@ -145,12 +144,14 @@ def is_operated(project: Project, files: ProjectFiles) -> bool:
         return True
     if any(map(OF_STAGES.search, _names_of_operation(project))) or files.once(_is_for_production):
         return True
-    if not files.once(_has_context):
+    if not _has_context(project, files):
         return True
     if _is_only_developed(project):
         return False
     if any(map(_operates, project.resources)) or _is_watched_elsewhere(project, files):
         return True
+    from mlwa_lint.frontends.applied import is_applied_by_itself
+
     if files.once(is_applied_by_itself):
         return True
     return files.once(_is_shared) and not _is_called_a_trial(project)
@@ -235,13 +236,10 @@ def _is_for_production(files: ProjectFiles) -> bool:
 
 
 def _is_shared(files: ProjectFiles) -> bool:
-    """Whether a repository has a remote state of Terraform, which several people use; or nothing is known."""
-    texts = files.texts()
-    if texts is None or not _has_context(files):
-        return True
+    """Whether a repository has a remote state of Terraform, which several people use."""
     return any(
         steps[-1].endswith(".tf") and not _is_tried(steps) and _REMOTE_STATE.search(text.content)
-        for steps, text in texts.items()
+        for steps, text in (files.texts() or {}).items()
     )
 
 
@@ -250,18 +248,34 @@ def _is_tried(steps: PathSteps) -> bool:
     return any(step in _FOLDERS_OF_TESTS or step.startswith(("test_", "test-")) for step in steps[:-1])
 
 
-def _has_context(files: ProjectFiles) -> bool:
-    """Whether a document or a program lies around what is deployed: the code of a function is part of it."""
+def _has_context(project: Project, files: ProjectFiles) -> bool:
+    """Whether a document or a program lies around what is deployed, or around a program or a notebook."""
+    around = files.once(_around)
+    if not around:
+        return False
+    root = Path(os.path.realpath(files.root or Path()))
+    return not around <= {_below(Path(os.path.realpath(each)), root) for each in project.sources}
+
+
+def _around(files: ProjectFiles) -> frozenset[PathSteps]:
+    """The READMEs, notebooks and programs of a repository: the code of functions is part of what is deployed.
+
+    It lies below a folder with a handler.
+    """
     texts = files.texts() or {}
-    if any(_is_document(steps[-1].lower()) for steps in texts):
-        return True
+    documents = set(filter(_introduces, texts))
     code = {steps: text.content for steps, text in texts.items() if steps[-1].endswith(_CODE)}
     deployed = {steps[:-1] for steps, text in code.items() if _HANDLER.search(text) is not None}
-    return any(all(steps[:depth] not in deployed for depth in range(len(steps))) for steps in code)
+    alone = {each for each in code if all(each[:depth] not in deployed for depth in range(len(each)))}
+    return frozenset(documents | alone)
 
 
-def _is_document(name: str) -> bool:
-    return name.endswith(_DOCUMENTS) or name.startswith("readme")
+def _introduces(steps: PathSteps) -> bool:
+    """Whether a file introduces a repository to people: a README or a notebook, not any report."""
+    name = steps[-1].lower()
+    return (
+        name.startswith("readme") or name.endswith(_NOTEBOOK) or (name.endswith(_TEXT) and steps[0] == "docs")
+    )
 
 
 def _states_it(folder: Path) -> bool:

@@ -4,6 +4,8 @@ from mlwa_lint.model.findings import Concern, Lowered, Severity
 from mlwa_lint.model.purpose import UNOPERATED
 from mlwa_lint.model.weights import Weight, lowered
 
+# What reasons that say the same have in them.
+_OPERATED = "is operated"
 _OFF = "it does not hold by default"
 _RIGHT_BY_DEFAULT = "the default of the choice is right"
 _CALLERS_CHOOSE = "who calls the module chooses"
@@ -23,7 +25,7 @@ def weigh_unoperated(weight: Weight) -> Weight:
     if weight.lowered is None:
         return lowered(weight.severity, UNOPERATED, "info")
     because = weight.lowered.because
-    reason = because if UNOPERATED in because else f"{because}, and {UNOPERATED}"
+    reason = because if _OPERATED in because else f"{because}, and {UNOPERATED}"
     return Weight(lowered(weight.severity, reason, "info").severity, Lowered(weight.lowered.severity, reason))
 
 

@@ -265,6 +265,8 @@ NOTES = "# Claims\n\nHandles claims.\n\n## Notes\n\n"
         (f"{NOTES}This project is for learning from claims.\n", "medium"),
     ],
 )
-def test_a_readme_says_further_down_that_it_is_no_service(readme: str, expected: str, tmp_path: Path) -> None:
+def test_a_readme_shows_further_down_that_it_is_no_service(
+    readme: str, expected: str, tmp_path: Path
+) -> None:
     write(tmp_path, README__md=readme, stack__yaml=TEMPLATE)
     assert severities(tmp_path)["MLS405"] == expected

@@ -445,7 +445,7 @@ def test_the_configuration_states_it(operated: bool | None, severity: str, tmp_p
     assert _of("MLR101", tmp_path, ENDPOINT, operated) == {"Config": severity}
 
 
-def test_what_stands_alone_is_not_operated_where_the_configuration_says_so(tmp_path: Path) -> None:
+def test_what_stands_alone_is_not_operated_where_the_configuration_states_it(tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(ENDPOINT, "utf-8")
     options = LoadOptions(root=tmp_path, operated=False)
     report = lint_paths([str(tmp_path)], lambda _: RunSettings(RULES, options), 1)

@@ -242,7 +242,6 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
     "MLC203",
     "tuning-without-early-stopping",
     "low",
-    operational=True,
     practices=("MLCOST04-BP11", "MLSUS04-BP04"),
     on=(jobs.TUNING,),
     remedy=Remedy(

@@ -196,7 +196,8 @@ def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[C
         else isolation.why_no_network(notebook, graph) or purposes.why_declared_unoperated(notebook, graph)
     )
     fix = set_to(notebook, values, risk=VPC_RISK)
-    yield Claim(subnet.is_absent(), subnet, message, severity, fix=fix, milder=milder)
+    practice = False if bypassed else isolation.is_practice(graph)
+    yield Claim(subnet.is_absent(), subnet, message, severity, fix=fix, milder=milder, operational=practice)
 
 
 @rule(
