@@ -32,8 +32,6 @@ from mlwa_lint.model.weights_by_condition import (
 from mlwa_lint.rule import Claim, Rule
 from mlwa_lint.startup.patterns import lazy
 
-# Deeper down are the jobs of a workflow, each of which sets properties of its own.
-_DEPTH = 3
 # What a program hosts: others may depend on it, which the notes on it state.
 _SERVING = ("AWS::SageMaker::Endpoint", "AWS::SageMaker::EndpointConfig", "AWS::SageMaker::Model")
 # A type, and one of its properties that a resource of it sets.
@@ -64,14 +62,14 @@ def practices_of(project: Project) -> Practices:
 def _is_optional(rule: Rule, claim: Claim, practices: Practices) -> bool:
     """Whether a claim is about a practice of those who operate something, which a project follows nowhere.
 
-    Where another resource of the type sets the property, or the resource sets a part of it, it was forgotten.
+    Where another resource of the type sets the property, it was forgotten.
     """
     operational = rule.operational if claim.operational is None else claim.operational
     at = claim.at
     if not operational or _is_used(at.resource):
         return False
-    if not 0 < len(at.path) <= _DEPTH:
-        return True
+    if len(at.path) != 1:
+        return True  # deeper down is what most resources of the type have in part
     left_out = at.span == at.resource.span or isinstance(at.value, Absent)
     return not left_out or (at.resource.type, at.path[0]) not in practices
 
