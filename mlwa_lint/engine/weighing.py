@@ -62,15 +62,16 @@ def practices_of(project: Project) -> Practices:
 def _is_optional(rule: Rule, claim: Claim, practices: Practices) -> bool:
     """Whether a claim is about a practice of those who operate something, which a project follows nowhere.
 
-    Where another resource of the type sets the property, it was forgotten.
+    Where a resource leaves out a property that another one of the type sets, it was forgotten.
     """
     operational = rule.operational if claim.operational is None else claim.operational
     at = claim.at
     if not operational or _is_used(at.resource):
         return False
-    if len(at.path) != 1:
-        return True  # deeper down is what most resources of the type have in part
-    left_out = at.span == at.resource.span or isinstance(at.value, Absent)
+    if not at.path:
+        return True
+    own = at.resource.properties.entries.get(at.path[0])
+    left_out = own is None or isinstance(own.value, Absent)
     return not left_out or (at.resource.type, at.path[0]) not in practices
 
 
