@@ -228,6 +228,10 @@ def _completed(project: Project, options: LoadOptions, own: ProjectFiles | None)
         project = with_sdk_calls(project)
     completed = with_documents(with_code(project, options), options.files)
     types = {each.type for each in completed.resources}
+    if STATE_MACHINE in types:
+        from mlwa_lint.frontends.execution_inputs import with_execution_inputs
+
+        completed = with_execution_inputs(completed, own)
     if ENDPOINT in types:
         from mlwa_lint.frontends.callers import with_callers
 
