@@ -249,7 +249,7 @@ class Template:
             return
         inputs = tuple(entry.value for entry in stack.properties.entries.values())
         what = f"nested stack {stack.address}" + (f" ({child.missing})" if child.missing else "")
-        from mlwa_lint.frontends.cloudformation.stacks.quick_starts import never_in
+        from mlwa_lint.frontends.cloudformation.quick_starts import never_in
 
         places = {tail_of(each.value) for each in alternatives(stack.properties.value("TemplateURL"))}
         never = never_in(places.pop()) if len(places) == 1 else ()

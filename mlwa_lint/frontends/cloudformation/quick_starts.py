@@ -1,7 +1,7 @@
 """What the templates of AWS Quick Starts, which others take as submodules, certainly do not declare.
 
-From the templates themselves (github.com/aws-quickstart), in all of their versions. Clones mostly lack them: a
-stack of `submodules/quickstart-aws-vpc/templates/...` is a network, and nothing else.
+From the templates themselves (github.com/aws-quickstart). Clones mostly lack them: a stack of
+`submodules/quickstart-aws-vpc/templates/...` is a network, and nothing else.
 """
 
 from mlwa_lint.startup.patterns import lazy
