@@ -153,7 +153,7 @@ def test_what_a_link_leads_to_outside_of_the_working_folder_has_its_real_path(
     inside.mkdir()
     monkeypatch.chdir(inside)
     Path("link").symlink_to(outside)
-    assert [each.path for each in discover(["link"]).targets] == [str(outside / "a.yaml")]
+    assert [each.path for each in discover(["link"]).targets] == ["../outside/a.yaml"]
 
 
 def test_a_symlink_loop_ends() -> None:

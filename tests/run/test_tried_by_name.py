@@ -113,7 +113,7 @@ def test_the_same_in_templates(tmp_path: Path, tags: str, severities: dict[str, 
         ('{ Environment = "development" }', ("info", "info", "info")),
         ('{ Environment = "production" }', ("medium", "low", "low")),
         ("{ Environment = var.stage }", ("info", "info", "info")),
-        ('{ Name = "development" }', ("low", "info", "info")),
+        ('{ Name = "development" }', ("info", "info", "info")),
     ],
 )
 def test_only_those_who_develop_it_do(tmp_path: Path, tags: str, severities: tuple[str, ...]) -> None:
