@@ -245,3 +245,26 @@ def test_a_readme_with_nothing_but_the_address_of_an_article_shows_an_example(
 ) -> None:
     write(tmp_path, README__md=readme, stack__yaml=TEMPLATE)
     assert severities(tmp_path)["MLS405"] == expected
+
+
+@pytest.mark.parametrize(
+    ("readme", "severity"),
+    [
+        ("# Claims\n\nA production-ready pipeline for claims.\n", "low"),
+        ("# Claims\n\nThe reference architecture of our platform.\n", "low"),
+        ("# Claims\n\nA pipeline for claims.\n", "info"),
+        ("# Claims\n\nThis is not production-ready.\n", "info"),
+        ("# Claims\n\nUnlike a production-ready pipeline, it doesn't scale.\n", "info"),
+        ("# Claims\n\nMore is needed before it is production-ready.\n", "info"),
+        ("# Claims\n\nIn this workshop, you build a production-ready pipeline.\n", "info"),
+    ],
+)
+@pytest.mark.parametrize(("name", "text"), [("stack__yaml", TEMPLATE), ("main__tf", MODULE)])
+def test_one_name_does_not_outweigh_a_readme_of_something_for_production(
+    readme: str, severity: str, name: str, text: str, tmp_path: Path
+) -> None:
+    lines = "    Properties: {" if name == "stack__yaml" else '= "notebook"\n'
+    called = "    Properties: {NotebookInstanceName: claims-walkthrough, "
+    text = text.replace(lines, called if name == "stack__yaml" else '= "claims-walkthrough"\n')
+    write(tmp_path, README__md=readme, **{name: text})
+    assert severities(tmp_path)["MLS402"] == severity
