@@ -106,7 +106,7 @@ class Arguments:
     def _leave_open_what_is_misspelt(self, owner: str, known: set[str]) -> None:
         """Parameters that a keyword which the method does not have nearly equals are not known.
 
-        The SDK drops such keywords silently, or the call fails. Those that every call needs are taken as meant.
+        The SDK drops such keywords silently, or the call fails. Those that every call needs are as meant.
         """
         others = [name for name in self.given if known and len(name) > _LEAST and name not in known]
         for name in others:
